@@ -1,0 +1,84 @@
+"""Decides which of Schemathesis' failures are findings about this API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schemathesis import Case, HookContext, Response
+from schemathesis.core.failures import Failure
+from schemathesis.openapi.checks import (
+    AuthScenario,
+    IgnoredAuth,
+    MissingHeaderNotRejected,
+    RejectedPositiveData,
+)
+
+from liveops_kit.contract.client import takes_basic
+from liveops_kit.contract.wire import Wire
+from liveops_kit.spec import Operation, Spec
+
+SCHEMA_ERROR = 1102
+
+SEMANTIC_PROPERTIES = ("promotion_periods", "selected_unit_items")
+"""Properties with rules no schema can express; breaking them is a schema error all the same."""
+
+
+class Judge:
+    """Tells findings from what the API documents, allows, or leaves to the server."""
+
+    def __init__(self, spec: Spec, wire: Wire) -> None:
+        self._spec = spec
+        self._wire = wire
+
+    def keep(
+        self, context: HookContext, failure: Failure, case: Case[Any], response: Response
+    ) -> bool:
+        """Whether a failure is a finding; the signature is that of a `filter_failure` hook."""
+        operation = self._wire.operation_of(case)
+        if isinstance(failure, IgnoredAuth):
+            return not self._may_be_lenient(operation, failure)
+        if isinstance(failure, MissingHeaderNotRejected):
+            return not _is_documented_refusal(operation, failure)
+        if isinstance(failure, RejectedPositiveData):
+            return not is_business(operation, response)
+        return True
+
+    def _may_be_lenient(self, operation: Operation, failure: IgnoredAuth) -> bool:
+        """Any API key may do (AUTH-4); a token that is no JWT may not, nor may none at all."""
+        if failure.scenario is AuthScenario.NO_AUTH:
+            return False
+        return takes_basic(self._spec, frozenset[str]().union(*operation.security))
+
+
+def _is_documented_refusal(operation: Operation, failure: MissingHeaderNotRejected) -> bool:
+    """Whether no `Authorization` was answered as documented: 401, for some calls 403 (AUTH-2)."""
+    refusal = failure.status_code in {401, 403}
+    return refusal and failure.status_code in operation.statuses
+
+
+def is_business(operation: Operation, response: Response) -> bool:
+    """Whether a refusal of valid data is one of the API's documented business refusals."""
+    if response.status_code not in operation.statuses:
+        return False
+    if response.status_code in {404, 405, 409, 429}:
+        return True
+    return response.status_code == 422 and not _is_schema_error(response)
+
+
+def _is_schema_error(response: Response) -> bool:
+    """Whether a 422 says that the request breaks the schema, in a property a schema describes."""
+    try:
+        error = response.json()
+    except ValueError:
+        return False
+    if not isinstance(error, dict) or error.get("errorCode") != SCHEMA_ERROR:
+        return False
+    named = [str(name) for name in offending(error)]
+    return not named or not all(name.startswith(SEMANTIC_PROPERTIES) for name in named)
+
+
+def offending(error: dict[str, Any]) -> list[str]:
+    """The properties a schema error names."""
+    details = error.get("errorMessageExtended")
+    entries = details if isinstance(details, list) else []
+    return [str(entry.get("property", "")) for entry in entries if isinstance(entry, dict)]

@@ -1,0 +1,97 @@
+"""Calls operations by their id, as the specification says they are made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
+from urllib.parse import quote
+
+import httpx
+
+from liveops_kit.contract.curl import curl_of
+from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.spec import Operation, Spec
+
+Caller = Literal["documented", "second", "nobody"]
+"""Who calls: whom the operation documents, the second player, or nobody."""
+
+_NO_BODY: Any = object()
+
+
+class Client:
+    """A small synchronous client; URL, method and credentials come from the specification."""
+
+    def __init__(self, target: Target, spec: Spec) -> None:
+        self.target = target
+        self.spec = spec
+        self._http = httpx.Client(timeout=target.timeout, headers=dict(target.headers))
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._http.close()
+
+    def call(
+        self,
+        operation_id: str,
+        path: Mapping[str, str | int] | None = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = _NO_BODY,
+        caller: Caller = "documented",
+    ) -> httpx.Response:
+        """The answer to one call; the project is filled in.
+
+        Raises:
+            UsageError: the server cannot be reached.
+        """
+        request = self.request(operation_id, path, query=query, body=body, caller=caller)
+        try:
+            return self._http.send(request)
+        except httpx.TransportError as error:
+            raise UsageError(f"no answer from {request.url}: {error}") from error
+
+    def request(
+        self,
+        operation_id: str,
+        path: Mapping[str, str | int] | None = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = _NO_BODY,
+        caller: Caller = "documented",
+    ) -> httpx.Request:
+        """The request of one call, not sent."""
+        operation = self.spec.operations[operation_id]
+        values = {"project_id": self.target.project_id, **(path or {})}
+        return self._http.build_request(
+            operation.method,
+            self.target.base_url.rstrip("/") + _filled(operation.path, values),
+            params=query,
+            headers=self._authorization(operation, caller),
+            **({} if body is _NO_BODY else {"json": body}),
+        )
+
+    def _authorization(self, operation: Operation, caller: Caller) -> dict[str, str]:
+        schemes = frozenset[str]().union(*operation.security)
+        if caller == "nobody" or not schemes:
+            return {}
+        if takes_basic(self.spec, schemes):
+            return {"Authorization": self.target.basic_authorization}
+        second = caller == "second"
+        token = self.target.second_user_token if second else self.target.user_token
+        return {} if token is None else {"Authorization": f"Bearer {token}"}
+
+    def curl(self, request: httpx.Request) -> str:
+        """The request as a command line."""
+        body = request.content.decode() or None
+        return curl_of(request.method, str(request.url), dict(request.headers), body)
+
+
+def takes_basic(spec: Spec, schemes: frozenset[str]) -> bool:
+    """Whether one of the security schemes is the API key."""
+    known = spec.document.get("components", {}).get("securitySchemes", {})
+    return any(known.get(name, {}).get("scheme") == "basic" for name in schemes)
+
+
+def _filled(template: str, values: Mapping[str, str | int]) -> str:
+    return re.sub(r"{([^{}]+)}", lambda name: quote(str(values[name[1]]), safe=""), template)

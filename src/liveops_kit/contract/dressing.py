@@ -1,0 +1,106 @@
+"""A copy of the specification for one run: its operations, with live values as examples.
+
+The generator starts from examples. With those of the specification it would meet coupons that the
+project may or may not have; with live values every operation is met where it works.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from liveops_kit.contract.provision import Provision
+from liveops_kit.spec import Document, Operation, Spec
+
+
+def dressed(spec: Spec, operations: Iterable[Operation], provision: Provision) -> Document:
+    """The document reduced to the operations' paths; examples are live values or none at all."""
+    chosen = {operation.operation_id: operation for operation in operations}
+    document: Document = copy.deepcopy(spec.document)
+    wanted = {operation.path for operation in chosen.values()}
+    document["paths"] = {path: item for path, item in document["paths"].items() if path in wanted}
+    for response in document.get("components", {}).get("responses", {}).values():
+        _undress_response(response, chosen)
+    for path, item in document["paths"].items():
+        item.pop("parameters", None)
+        for method, definition in item.items():
+            _dress(definition, spec, provision, chosen)
+            item[method] = definition
+        document["paths"][path] = item
+    return document
+
+
+def body_of(spec: Spec, operation: Operation, provision: Provision) -> Any:
+    """A body that works, or the documented example; None where the operation takes none."""
+    content = _content(spec.resolve(operation.definition.get("requestBody", {})))
+    if not content:
+        return None
+    made = _made_body(operation, provision)
+    if made is not None:
+        return made
+    if "example" in content:
+        return copy.deepcopy(content["example"])
+    for example in content.get("examples", {}).values():
+        return copy.deepcopy(spec.resolve(example).get("value"))
+    return None
+
+
+def _made_body(operation: Operation, provision: Provision) -> dict[str, Any] | None:
+    """The bodies that are known to work on any project, whatever its catalog."""
+    names = provision.names
+    plain: Mapping[str, dict[str, Any]] = {
+        "admin-create-coupon": {
+            "external_id": names.prefix + "made-0",
+            "name": {"en": "Winter coupon"},
+            "redeem_user_limit": 2,
+        },
+        "update-coupon-promotion": {"name": {"en": "Winter coupon"}},
+        "create-coupon-code": {},
+        "generate-coupon-codes": {"count": 2},
+        "redeem-coupon": {"coupon_code": provision.kept.code or names.stranger_code("")},
+    }
+    return plain.get(operation.operation_id)
+
+
+def _dress(
+    definition: dict[str, Any],
+    spec: Spec,
+    provision: Provision,
+    chosen: Mapping[str, Operation],
+) -> None:
+    """Give one operation of the copy live examples, and links only to chosen operations."""
+    operation = spec.operations[definition["operationId"]]
+    values = provision.values(operation)
+    definition["parameters"] = [_with_value(each, values) for each in operation.parameters]
+    for response in definition.get("responses", {}).values():
+        _undress_response(response, chosen)
+    content = _content(spec.resolve(definition.get("requestBody", {})))
+    body = body_of(spec, operation, provision)
+    if content and body is not None:
+        media = {"schema": content["schema"], "example": body}
+        required = spec.resolve(definition["requestBody"]).get("required", False)
+        definition["requestBody"] = {"required": required, "content": {"application/json": media}}
+
+
+def _with_value(parameter: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    dressed_parameter = copy.deepcopy(dict(parameter))
+    if parameter["name"] in values:
+        dressed_parameter.pop("examples", None)
+        dressed_parameter["example"] = values[parameter["name"]]
+    return dressed_parameter
+
+
+def _undress_response(response: dict[str, Any], chosen: Mapping[str, Operation]) -> None:
+    """Remove examples, which the generator would take ids from, and links that lead nowhere."""
+    for media in response.get("content", {}).values():
+        media.pop("example", None)
+        media.pop("examples", None)
+    links = response.get("links", {})
+    for name in [name for name, link in links.items() if link.get("operationId") not in chosen]:
+        del links[name]
+
+
+def _content(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = body.get("content", {}).get("application/json", {})
+    return content

@@ -1,0 +1,61 @@
+"""What a run has to say: one finding for each cause, however often it was met."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A way in which the server does not do what is described."""
+
+    check: str
+    operation_id: str
+    severity: str
+    """`critical`, `high`, `medium` or `low`."""
+    title: str
+    cause: str
+    """What makes two sightings the same finding; free of ids, values and moments."""
+    expected: str
+    seen: str
+    curl: str
+    """A command that shows it, with the credentials of the run; several lines for several calls."""
+    request: str = ""
+    response: str = ""
+    count: int = 1
+
+    @property
+    def id(self) -> str:
+        """Stays the same from run to run."""
+        parts = "\n".join((self.check, self.operation_id, self.cause))
+        return hashlib.sha256(parts.encode()).hexdigest()[:8]
+
+
+_SEVERITIES = ("critical", "high", "medium", "low")
+
+
+class Findings:
+    """Collects sightings; the shortest command of each finding is kept."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Finding] = {}
+
+    def add(self, finding: Finding) -> None:
+        """Count a sighting, and keep it if it is the first or the shortest."""
+        known = self._found.get(finding.id)
+        if known is None:
+            self._found[finding.id] = finding
+            return
+        best = finding if len(finding.curl) < len(known.curl) else known
+        self._found[finding.id] = replace(best, count=known.count + finding.count)
+
+    def sorted(self) -> tuple[Finding, ...]:
+        """The findings, worst first, then by operation."""
+        return tuple(sorted(self._found.values(), key=_rank))
+
+
+def _rank(finding: Finding) -> tuple[int, str, str, str]:
+    known = finding.severity in _SEVERITIES
+    severity = _SEVERITIES.index(finding.severity) if known else len(_SEVERITIES)
+    return severity, finding.operation_id, finding.check, finding.id

@@ -1,0 +1,65 @@
+"""Names of the objects a run makes, so that they can be told from everybody else's."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from typing import TypeGuard
+
+_EXTERNAL_ID = re.compile(r"[-_.A-Za-z0-9]{1,255}")
+_CODE = re.compile(r"[A-Za-z0-9]{1,128}")
+
+LARGEST_ID = 2_147_483_647
+"""The largest project or promotion id."""
+
+
+class Names:
+    """Fresh names with the prefix of the run; the same seed gives the same names."""
+
+    def __init__(self, seed: int) -> None:
+        self.prefix = f"lk-{seed}-"
+        self._code_prefix = f"lk{seed}x"
+        self._numbers = count(1)
+
+    def fresh(self, what: str) -> str:
+        """An external id nobody has used."""
+        return f"{self.prefix}{what}-{next(self._numbers)}"
+
+    def fresh_code(self) -> str:
+        """A code nobody has used."""
+        return f"{self._code_prefix}{next(self._numbers)}"
+
+    def owns(self, external_id: str) -> bool:
+        """Whether an external id can only be an object of this run."""
+        return external_id.startswith(self.prefix)
+
+    def stranger(self, external_id: str) -> str:
+        """An external id that names nothing, in place of one that might be somebody's."""
+        return f"{self.prefix}none-{external_id}"[:255]
+
+    def stranger_code(self, code: str) -> str:
+        """A code that nothing has, in place of one that might be somebody's."""
+        return f"{self._code_prefix}none{code}"[:128]
+
+
+def could_be_external_id(value: object) -> TypeGuard[str]:
+    """Whether a promotion might have this external id; anything else names nothing anyway."""
+    return isinstance(value, str) and _EXTERNAL_ID.fullmatch(value) is not None
+
+
+def could_be_code(value: object) -> TypeGuard[str]:
+    """Whether a promotion might have this code."""
+    return isinstance(value, str) and _CODE.fullmatch(value) is not None
+
+
+def whole_number(value: object) -> int | None:
+    """The id that a server may read in this value, 1 to 2147483647; None where it reads none.
+
+    >>> whole_number("12"), whole_number(7.0), whole_number("0"), whole_number("x")
+    (12, 7, None, None)
+    """
+    try:
+        number = float(str(value))
+    except ValueError:
+        return None
+    return int(number) if 1 <= number <= LARGEST_ID and number.is_integer() else None

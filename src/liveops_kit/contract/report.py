@@ -1,0 +1,151 @@
+"""The result of a run, and how it reads."""
+
+from __future__ import annotations
+
+import shlex
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from liveops_kit.contract.findings import Finding
+
+WIDTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one operation answered."""
+
+    operation_id: str
+    statuses: Mapping[int, int]
+
+    @property
+    def calls(self) -> int:
+        """The number of answers."""
+        return sum(self.statuses.values())
+
+    @property
+    def reached(self) -> bool:
+        """Whether there was a success among them."""
+        return any(200 <= status < 300 for status in self.statuses)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything a run found out."""
+
+    base_url: str
+    project_id: int
+    seed: int
+    phases: tuple[str, ...]
+    rows: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+    not_implemented: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    interrupted: bool = False
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> int:
+        """0 without findings, else 1; a run that was broken off is not without findings."""
+        return 1 if self.findings or self.interrupted else 0
+
+    @property
+    def calls(self) -> int:
+        """The number of answers."""
+        return sum(row.calls for row in self.rows)
+
+    def text(self) -> str:
+        """The report for people, 80 columns wide; only bodies in commands may be wider."""
+        return "\n".join(_lines(self)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    phases = ", ".join(report.phases)
+    yield f"{report.base_url}, project {report.project_id}"
+    yield f"seed {report.seed}; {phases}"
+    yield ""
+    yield from _table(report.rows)
+    yield from _listed("Not implemented (501)", report.not_implemented)
+    for reason, names in _by_reason(report.left_out).items():
+        yield from _listed(f"Left out: {reason}", names)
+    for note in report.notes:
+        yield from _wrapped("note: ", note)
+    for number, finding in enumerate(report.findings, start=1):
+        yield from _finding(number, finding)
+    yield ""
+    yield _summary(report)
+
+
+def _table(rows: tuple[Row, ...]) -> Iterator[str]:
+    name = max([len(row.operation_id) for row in rows] + [9])
+    yield f"{'operation':<{name}}  {'calls':>5}  2xx  answers"
+    for row in rows:
+        head = f"{row.operation_id:<{name}}  {row.calls:>5}  {'yes' if row.reached else 'NO':<3}  "
+        answers = " ".join(f"{status}x{count}" for status, count in sorted(row.statuses.items()))
+        yield from _wrapped(head, answers or "none")
+
+
+def _by_reason(left_out: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, ...]]:
+    reasons: dict[str, tuple[str, ...]] = {}
+    for name, reason in left_out:
+        reasons[reason] = (*reasons.get(reason, ()), name)
+    return reasons
+
+
+def _listed(title: str, names: tuple[str, ...]) -> Iterator[str]:
+    if names:
+        yield ""
+        yield f"{title}: {len(names)}"
+        yield from textwrap.wrap(
+            ", ".join(names), WIDTH, initial_indent="  ", subsequent_indent="  ",
+            break_on_hyphens=False,
+        )  # fmt: skip
+
+
+def _finding(number: int, finding: Finding) -> Iterator[str]:
+    times = "once" if finding.count == 1 else f"{finding.count} times"
+    yield ""
+    yield f"{number}. {finding.severity}: {finding.operation_id}  [{finding.check} {finding.id}]"
+    yield from _wrapped("   ", f"{finding.title}, seen {times}")
+    yield from _wrapped("   expected  ", finding.expected)
+    yield from _wrapped("   seen      ", finding.seen)
+    if finding.response:
+        yield from _wrapped("   answer    ", finding.response)
+    for line in finding.curl.splitlines():
+        yield from _command(line)
+
+
+def _wrapped(head: str, text: str) -> Iterator[str]:
+    lines = textwrap.wrap(text, WIDTH - len(head), break_on_hyphens=False) or [""]
+    yield (head + lines[0]).rstrip()
+    yield from (" " * len(head) + line for line in lines[1:])
+
+
+def _command(line: str) -> Iterator[str]:
+    """A command over several lines; one with characters only some shells can quote stays whole."""
+    if not line.startswith("curl ") or "$'" in line:
+        yield f"   {line}"
+        return
+    parts = ["curl"]
+    for word in shlex.split(line)[1:]:
+        starts = word.startswith("-") and word in {"-H", "-d"}
+        if starts or (
+            len(parts[-1]) + len(word) > WIDTH - 10 and not parts[-1].endswith(("-H", "-d"))
+        ):
+            parts.append("")
+        parts[-1] = f"{parts[-1]} {shlex.quote(word)}".strip()
+    yield "   " + " \\\n     ".join(parts)
+
+
+def _summary(report: Report) -> str:
+    counts = Counter(finding.severity for finding in report.findings)
+    found = ", ".join(f"{counts[name]} {name}" for name in counts) or "none"
+    reached = sum(row.reached for row in report.rows)
+    ending = " Interrupted." if report.interrupted else ""
+    return (
+        f"{len(report.rows)} operations, {reached} reached, {report.calls} calls in "
+        f"{report.seconds:.0f} s. Findings: {found}.{ending}"
+    )

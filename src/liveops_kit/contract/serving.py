@@ -1,0 +1,60 @@
+"""Serves an ASGI application on a loopback port for as long as a run lasts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Thread
+from urllib.parse import urlsplit
+
+from liveops_kit.contract.target import AsgiApp, Target, UsageError
+
+START_LIMIT = 30.0
+"""Seconds an application may take to start."""
+
+
+@contextmanager
+def reachable(target: Target) -> Iterator[Target]:
+    """The target with an address that answers: its own, or one where its application is served.
+
+    An application is served over a socket even though it lives in this process: both HTTP clients
+    of a run then meet one event loop and one start-up, and see real HTTP.
+    """
+    if target.app is None:
+        yield target
+        return
+    with serving(target.app) as origin:
+        yield replace(target, base_url=origin + urlsplit(target.base_url).path.rstrip("/"))
+
+
+@contextmanager
+def serving(app: AsgiApp) -> Iterator[str]:
+    """The origin, such as `http://127.0.0.1:41234`, under which the application answers.
+
+    Raises:
+        UsageError: the application does not start.
+    """
+    import uvicorn
+
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", access_log=False)
+    )
+    thread = Thread(target=server.run, name="contract-target", daemon=True)
+    thread.start()
+    try:
+        _wait_for_start(server, thread)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=START_LIMIT)
+
+
+def _wait_for_start(server: object, thread: Thread) -> None:
+    last = time.monotonic() + START_LIMIT
+    while not getattr(server, "started", False):
+        if not thread.is_alive() or time.monotonic() > last:
+            raise UsageError("the application under test does not start")
+        time.sleep(0.01)

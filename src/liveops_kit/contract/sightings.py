@@ -1,0 +1,165 @@
+"""Turns what Schemathesis recorded into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from schemathesis import Case, Response
+from schemathesis.core.failures import AcceptedNegativeData, Failure, ServerError
+from schemathesis.engine import Status, events
+from schemathesis.openapi.checks import (
+    IgnoredAuth,
+    JsonSchemaError,
+    MissingHeaderNotRejected,
+    MissingHeaders,
+    RejectedPositiveData,
+    UndefinedContentType,
+    UndefinedStatusCode,
+    UnsupportedMethodResponse,
+)
+
+from liveops_kit.contract.checks import offending
+from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.wire import Wire
+
+if TYPE_CHECKING:
+    from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
+
+EXCERPT = 400
+"""Characters of a body that a finding shows."""
+
+
+def sightings(event: events.ScenarioFinished, wire: Wire) -> Iterator[Finding]:
+    """A finding for each failed check of a scenario."""
+    recorder = event.recorder
+    for case_id, nodes in recorder.checks.items():
+        for node in nodes:
+            if node.status == Status.FAILURE:
+                yield _finding(recorder, case_id, node, wire)
+
+
+def engine_finding(event: events.NonFatalError, wire: Wire) -> Finding:
+    """A finding for something that kept Schemathesis from testing, such as a lost connection."""
+    return Finding(
+        check="engine",
+        operation_id=wire.id_of(event.label),
+        severity="high",
+        title=event.info.title,
+        cause=type(event.value).__name__,
+        expected="the operation can be tested",
+        seen=event.info.message,
+        curl=event.info.code_sample or "",
+    )
+
+
+def _finding(recorder: ScenarioRecorder, case_id: str, node: CheckNode, wire: Wire) -> Finding:
+    assert node.failure_info is not None
+    failure = node.failure_info.failure
+    case: Case[Any] = recorder.cases[case_id].value
+    interaction = recorder.interactions[case_id]
+    expected, seen = _told(failure, interaction.response)
+    return Finding(
+        check=node.name,
+        operation_id=wire.operation_of(case).operation_id,
+        severity=failure.severity.value,
+        title=failure.title,
+        cause=_cause(failure, case, interaction.response),
+        expected=expected,
+        seen=seen,
+        curl=node.failure_info.code_sample,
+        request=f"{interaction.request.method} {interaction.request.uri}",
+        response=_excerpt(interaction.response),
+    )
+
+
+def _cause(failure: Failure, case: Case[Any], response: Response | None) -> str:
+    """What stays the same whenever the same thing is wrong."""
+    match failure:
+        case JsonSchemaError():
+            status = response.status_code if response is not None else 0
+            return f"{status} {_pointer(failure.instance_path)} {failure.schema_path[-1:]}"
+        case AcceptedNegativeData():
+            return f"{failure.status_code} {_place(case)}"
+        case RejectedPositiveData():
+            return f"{failure.status_code} {_error(response)}"
+        case UndefinedStatusCode() | ServerError():
+            return str(failure.status_code)
+        case MissingHeaders():
+            return ", ".join(sorted(failure.missing_headers))
+        case MissingHeaderNotRejected():
+            return f"{failure.header_name} {failure.status_code}"
+        case UndefinedContentType():
+            return failure.content_type
+        case UnsupportedMethodResponse():
+            return f"{failure.method} {failure.failure_reason}"
+        case IgnoredAuth():
+            return failure.scenario.value
+    return type(failure).__name__
+
+
+def _told(failure: Failure, response: Response | None) -> tuple[str, str]:
+    """What was expected, and what was seen instead."""
+    answer = f"{response.status_code}" if response is not None else "no answer"
+    match failure:
+        case JsonSchemaError():
+            where = _pointer(failure.instance_path) or "the body"
+            return f"a {answer} as described", f"{where}: {failure.validation_message}"
+        case UndefinedStatusCode():
+            return "a documented status: " + ", ".join(failure.defined_status_codes), answer
+        case ServerError():
+            return "no server error", answer
+        case AcceptedNegativeData() | RejectedPositiveData():
+            wanted = "a refusal" if isinstance(failure, AcceptedNegativeData) else "success"
+            lines = [line for line in failure.message.splitlines()[2:] if line.strip()]
+            return f"{wanted} ({', '.join(failure_statuses(failure))})", " ".join([answer, *lines])
+    lines = [line.strip() for line in failure.message.splitlines() if line.strip()]
+    return (lines[0] if lines else failure.title), " ".join([answer, *lines[1:]])
+
+
+def failure_statuses(failure: AcceptedNegativeData | RejectedPositiveData) -> list[str]:
+    """The statuses a check would have been content with."""
+    if isinstance(failure, AcceptedNegativeData):
+        return failure.expected_statuses
+    return failure.allowed_statuses
+
+
+def _place(case: Case[Any]) -> str:
+    """Where the invalid value of a negative case stands, without the value."""
+    meta = case.meta
+    if meta is None:
+        return ""
+    data = meta.phase.data
+    if data.mutations:
+        places = {(m.parameter_location.value, m.parameter or _top(m.path)) for m in data.mutations}
+        return ", ".join(f"{location} {name}" for location, name in sorted(places))
+    location = data.parameter_location.value if data.parameter_location is not None else ""
+    name = (data.location or "") if location == "body" else data.parameter
+    return f"{location} {name}"
+
+
+def _top(path: tuple[str | int, ...]) -> str:
+    return str(path[0]) if path else ""
+
+
+def _pointer(path: Any) -> str:
+    """A place in a body, whichever entry of a list it is."""
+    return "".join("/*" if isinstance(part, int) else f"/{part}" for part in path)
+
+
+def _error(response: Response | None) -> str:
+    """The error code and the named properties of a refusal."""
+    try:
+        error = response.json() if response is not None else {}
+    except ValueError:
+        return ""
+    if not isinstance(error, dict):
+        return ""
+    return " ".join([str(error.get("errorCode")), *sorted(set(offending(error)))])
+
+
+def _excerpt(response: Response | None) -> str:
+    if response is None:
+        return "no answer"
+    text = response.content.decode("utf-8", errors="replace")
+    return f"{response.status_code} {text[:EXCERPT]}{'...' if len(text) > EXCERPT else ''}"

@@ -1,0 +1,71 @@
+"""Which server is judged, and with whose credentials."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+AsgiApp = Callable[
+    [Scope, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]],
+    Awaitable[None],
+]
+
+
+class UsageError(Exception):
+    """The run cannot start as asked; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A server under test: where it is, one project on it, and the credentials for it."""
+
+    base_url: str = "http://127.0.0.1:8080/api"
+    """Up to and including the path before `/v2`, `/v3`."""
+    project_id: int = 44056
+    api_key: str = "demo"
+    merchant_id: int | None = None
+    """Signs admin calls instead of the project id, when there is one."""
+    user_token: str | None = None
+    """The JWT of a player; without it client calls are left out."""
+    second_user_token: str | None = None
+    app: AsgiApp | None = None
+    """An ASGI application that is served in this process while the run lasts."""
+    timeout: float = 10.0
+    """Seconds for each request."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Sent with every request."""
+
+    @property
+    def basic(self) -> tuple[str, str]:
+        """User name and password of admin calls."""
+        return str(self.merchant_id or self.project_id), self.api_key
+
+    @property
+    def basic_authorization(self) -> str:
+        """The `Authorization` header of admin calls."""
+        return "Basic " + base64.b64encode(":".join(self.basic).encode()).decode()
+
+    @property
+    def user_external_id(self) -> str | None:
+        """The player's id, the `sub` of the token; None without a readable token."""
+        return None if self.user_token is None else subject(self.user_token)
+
+
+def subject(token: str) -> str | None:
+    """The `sub` of a JWT, whose signature is not looked at; None where there is none.
+
+    >>> subject("e30.eyJzdWIiOiAicGxheWVyLTEifQ.e30"), subject("opaque")
+    ('player-1', None)
+    """
+    try:
+        _, payload, _ = token.split(".")
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return str(claims["sub"])
+    except (ValueError, binascii.Error, KeyError, TypeError):
+        return None

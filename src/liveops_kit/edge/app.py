@@ -1,0 +1,189 @@
+"""The mock as one ASGI application: Connexion, our table of handlers, and the layers around."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+from connexion import AsyncApp
+from connexion.exceptions import ProblemException, UnsupportedMediaTypeProblem
+from connexion.lifecycle import ConnexionRequest, ConnexionResponse
+from connexion.middleware import ConnexionMiddleware
+from connexion.middleware.security import SecurityMiddleware
+from connexion.options import SwaggerUIOptions
+from connexion.spec import OpenAPISpecification
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp
+
+from liveops_kit import spec as specification
+from liveops_kit.edge import table
+from liveops_kit.edge.adapter import TableResolver, credentials, respond
+from liveops_kit.edge.auth import Door
+from liveops_kit.edge.control import Control
+from liveops_kit.edge.errors import answer
+from liveops_kit.edge.path_guard import API, CONTROL, Pages, PathGuard
+from liveops_kit.edge.routes import Routes
+from liveops_kit.edge.validation import compile_operations, validator_map
+from liveops_kit.settings import Settings
+from liveops_kit.shared.clock import Clock, SystemClock
+from liveops_kit.shared.errors import (
+    CONTENT_TYPE_WRONG,
+    ROUTE_UNKNOWN,
+    SERVER_FAILED,
+    Refusal,
+)
+from liveops_kit.spec import Spec
+from liveops_kit.world.world import World
+
+log = logging.getLogger("liveops_kit.mock")
+
+
+def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIApp:
+    """The whole mock for one world.
+
+    Raises:
+        TableError: the handlers and the description disagree.
+    """
+    liveops, control = specification.load("liveops"), specification.load("control")
+    operations = {**liveops.operations, **control.operations}
+    compiled = {**compile_operations(liveops), **compile_operations(control)}
+    door = Door(settings, world, wall or SystemClock())
+    app = AsyncApp(
+        "liveops_kit",
+        middlewares=_middlewares(credentials(door, operations)),
+        validator_map=validator_map(compiled, settings.body_limit),
+        validate_responses=settings.validate_responses,
+    )
+    control_table = Control(world).operations()
+    table.check(control_table, control)
+    with _trusted_specifications():
+        app.add_api(
+            liveops.document,
+            base_path=API,
+            resolver=TableResolver(table.handlers(liveops), world),
+            swagger_ui_options=SwaggerUIOptions(swagger_ui_path="/ui"),
+        )
+        app.add_api(
+            control.document,
+            base_path=CONTROL,
+            resolver=TableResolver(control_table, world),
+            swagger_ui_options=SwaggerUIOptions(swagger_ui_path="/ui"),
+        )
+    routes = {
+        API: Routes(liveops.operations.values()),
+        CONTROL: Routes(control.operations.values()),
+    }
+    words = Words(world, routes)
+    words.register(app)
+    api = _with_cors(app, settings)
+    pages = _pages({API: liveops, CONTROL: control})
+    return PathGuard(app, api, routes[API], settings, words.response, pages)
+
+
+class Words:
+    """Says no in the API's envelope, whoever it was that said no first (ERR-1)."""
+
+    def __init__(self, world: World, routes: dict[str, Routes]) -> None:
+        self._world = world
+        self._routes = routes
+
+    def register(self, app: AsyncApp) -> None:
+        """Make Connexion word its refusals through this; each type is mapped by itself."""
+        app.add_error_handler(Refusal, self._refusal)
+        app.add_error_handler(UnsupportedMediaTypeProblem, self._media_type)
+        app.add_error_handler(HTTPException, self._no_route)
+        app.add_error_handler(ProblemException, self._failure)
+        app.add_error_handler(Exception, self._failure)
+
+    def response(self, refusal: Refusal) -> Any:
+        """A refusal as a response."""
+        return respond(answer(refusal, self._world.chance.identity()))
+
+    def _worded(self, refusal: Refusal) -> ConnexionResponse:
+        response = self.response(refusal)
+        headers = {
+            name: value for name, value in response.headers.items() if name != "content-length"
+        }
+        return ConnexionResponse(
+            status_code=response.status_code,
+            mimetype="application/json",
+            body=response.body,
+            headers=headers,
+        )
+
+    async def _refusal(self, _: ConnexionRequest, error: Exception) -> ConnexionResponse:
+        assert isinstance(error, Refusal)  # noqa: S101 - registered for this type
+        return self._worded(error)
+
+    async def _media_type(self, _: ConnexionRequest, __: Exception) -> ConnexionResponse:
+        return self._worded(Refusal(CONTENT_TYPE_WRONG))
+
+    async def _no_route(self, request: ConnexionRequest, error: Exception) -> ConnexionResponse:
+        """The router found nothing, or not with this method."""
+        assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type
+        if error.status_code not in (404, 405):
+            return await self._failure(request, error)
+        path: str = request.scope["path"]
+        for base, routes in self._routes.items():
+            if path.startswith(base + "/"):
+                refusal = routes.refusal(path.removeprefix(base), request.method)
+                return self._worded(refusal)
+        return self._worded(Refusal(ROUTE_UNKNOWN))
+
+    async def _failure(self, request: ConnexionRequest, error: Exception) -> ConnexionResponse:
+        """A bug of ours: the log has the traceback, the answer has none."""
+        log.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
+        return self._worded(Refusal(SERVER_FAILED))
+
+
+def _middlewares(ours: Any) -> list[Any]:
+    """Connexion's own stack, with our look at credentials in place of its."""
+    return [
+        ours if middleware is SecurityMiddleware else middleware
+        for middleware in ConnexionMiddleware.default_middlewares
+    ]
+
+
+def _pages(specs: Mapping[str, Spec]) -> Pages:
+    """The specifications as they are written, and the way from `/` to the API browser.
+
+    Connexion would serve them with every reference resolved, which the nested bundles of a daily
+    chain make endless.
+    """
+
+    def page_of(base: str, spec: Spec) -> Callable[[], Response]:
+        def page() -> Response:
+            document = {**spec.document, "servers": [{"url": base}]}
+            headers = {"Access-Control-Allow-Origin": "*"}
+            return Response(orjson.dumps(document), 200, headers, media_type="application/json")
+
+        return page
+
+    pages = {f"{base}/openapi.json": page_of(base, spec) for base, spec in specs.items()}
+    return {**pages, "/": lambda: RedirectResponse(f"{API}/ui/")}
+
+
+def _with_cors(app: ASGIApp, settings: Settings) -> ASGIApp:
+    return CORSMiddleware(
+        app,
+        allow_origins=settings.cors_origins,
+        allow_methods=("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"),
+        allow_headers=("*",),
+        expose_headers=("Allow", "Retry-After"),
+    )
+
+
+@contextmanager
+def _trusted_specifications() -> Iterator[None]:
+    """Spares the start half a second: our descriptions are validated by the tests, not again here."""
+    validate = OpenAPISpecification._validate_spec
+    OpenAPISpecification._validate_spec = classmethod(lambda cls, spec: None)
+    try:
+        yield
+    finally:
+        OpenAPISpecification._validate_spec = validate

@@ -1,0 +1,186 @@
+"""Credentials: who may call, and as whom (AUTH-1 to AUTH-9)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import jwt
+
+from liveops_kit.edge.call import Admin, Caller, Guest, TokenUser
+from liveops_kit.settings import Settings
+from liveops_kit.shared.clock import Clock
+from liveops_kit.shared.errors import (
+    ADMIN_UNKNOWN,
+    HEADER_NOT_SENT,
+    PROJECT_FORBIDDEN,
+    USER_UNKNOWN_TOKEN,
+    Refusal,
+)
+from liveops_kit.spec import Operation
+from liveops_kit.world.world import World
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_MOST_TOKEN = 16_384
+"""Characters of a token that are looked at."""
+
+
+class Door:
+    """Lets callers in by the security an operation documents."""
+
+    def __init__(self, settings: Settings, world: World, wall: Clock) -> None:
+        """`wall` is the real time: a token expires by it, not by the world's settable clock."""
+        self._settings = settings
+        self._world = world
+        self._wall = wall
+        self._keys = dict(settings.api_keys)
+        self._jwks = _read_jwks(settings)
+
+    def admit(
+        self, operation: Operation, headers: Mapping[str, str], project_id: int | None
+    ) -> Caller:
+        """The caller of an operation; None for an anonymous visitor where those are served.
+
+        `headers` has lower-case names.
+
+        Raises:
+            Refusal: ADMIN_UNKNOWN, PROJECT_FORBIDDEN, USER_UNKNOWN_TOKEN, HEADER_NOT_SENT.
+        """
+        schemes = frozenset(name for choice in operation.security for name in choice)
+        if not schemes:
+            return None
+        sent = headers.get("authorization", "").strip()
+        word, _, value = sent.partition(" ")
+        if word.lower() == "basic" and "basicAuth" in schemes:
+            return self._admin(value.strip(), project_id)
+        if word.lower() == "bearer" and schemes - {"basicAuth"}:
+            return self._user(value.strip())
+        if not sent and "AuthForCart" in schemes and "x-unauthorized-id" in headers:
+            return _guest(headers)
+        if not sent and frozenset() in operation.security:
+            return None
+        raise self._refusal(operation, schemes, bool(sent))
+
+    def _refusal(self, operation: Operation, schemes: frozenset[str], sent: bool) -> Refusal:
+        if "basicAuth" in schemes:
+            return Refusal(ADMIN_UNKNOWN, scheme='Basic realm="liveops"')
+        if not sent and 403 in operation.statuses:
+            return Refusal(HEADER_NOT_SENT)
+        return Refusal(USER_UNKNOWN_TOKEN)
+
+    # -- servers -----------------------------------------------------------------------------------
+    def _admin(self, value: str, project_id: int | None) -> Admin:
+        unknown = Refusal(ADMIN_UNKNOWN, scheme='Basic realm="liveops"')
+        try:
+            account, colon, key = base64.b64decode(value, validate=True).decode().partition(":")
+        except (binascii.Error, ValueError) as error:
+            raise unknown from error
+        if not colon or not key or not account.isascii() or not account.isdecimal():
+            raise unknown
+        if self._settings.is_strict and not self._is_key_of(account, key):
+            raise unknown
+        if project_id is not None and self._is_of_another_project(int(account), project_id):
+            raise Refusal(PROJECT_FORBIDDEN)
+        return Admin(account)
+
+    def _is_key_of(self, account: str, key: str) -> bool:
+        wanted = self._keys.get(account, "")
+        return bool(wanted) & hmac.compare_digest(wanted.encode(), key.encode())
+
+    def _is_of_another_project(self, account: int, project_id: int) -> bool:
+        """Whether an account is a project, and not the one the call is about (AUTH-1)."""
+        if account == project_id:
+            return False
+        if account == self._world.merchant_id:
+            return False
+        return self._settings.is_strict or self._world.knows(account)
+
+    # -- players -----------------------------------------------------------------------------------
+    def _user(self, token: str) -> TokenUser:
+        try:
+            claims = self._claims(token)
+        except (jwt.PyJWTError, ValueError, TypeError) as error:
+            raise Refusal(USER_UNKNOWN_TOKEN) from error
+        subject = claims.get("sub")
+        if not isinstance(subject, str) or not subject or re.search(r"\s", subject):
+            raise Refusal(USER_UNKNOWN_TOKEN)
+        expires = claims.get("exp")
+        if expires is not None and not self._is_ahead(expires):
+            raise Refusal(USER_UNKNOWN_TOKEN)
+        name = claims.get("username") or claims.get("name") or subject
+        email = claims.get("email")
+        return TokenUser(
+            external_id=subject,
+            name=str(name),
+            email=email if isinstance(email, str) else None,
+            attributes=_attributes(claims.get("attributes")),
+        )
+
+    def _claims(self, token: str) -> dict[str, Any]:
+        if len(token) > _MOST_TOKEN:
+            raise ValueError("the token is too long")
+        options: Any = {"verify_exp": False, "verify_iat": False, "verify_aud": False}
+        if not self._settings.is_strict:
+            options["verify_signature"] = False
+            return jwt.decode(token, options=options)
+        if self._jwks is None:
+            secret = self._settings.jwt_secret
+            return jwt.decode(token, secret, algorithms=["HS256"], options=options)
+        key = self._jwks[str(jwt.get_unverified_header(token).get("kid"))]
+        return jwt.decode(token, key, algorithms=[str(key.algorithm_name)], options=options)
+
+    def _is_ahead(self, expires: Any) -> bool:
+        if isinstance(expires, bool) or not isinstance(expires, (int, float)):
+            return False
+        return bool(expires > self._wall.now().timestamp())
+
+
+def _attributes(claim: Any) -> dict[str, str | int | float | bool]:
+    """The flat values of an `attributes` claim; anything nested is left out."""
+    if not isinstance(claim, dict):
+        return {}
+    return {
+        name: value for name, value in claim.items() if isinstance(value, (str, int, float, bool))
+    }
+
+
+def _guest(headers: Mapping[str, str]) -> Guest:
+    try:
+        email = base64.b64decode(headers.get("x-user", ""), validate=True).decode()
+    except (binascii.Error, ValueError) as error:
+        raise Refusal(USER_UNKNOWN_TOKEN) from error
+    if not _EMAIL.fullmatch(email):
+        raise Refusal(USER_UNKNOWN_TOKEN)
+    return Guest(headers["x-unauthorized-id"], email)
+
+
+def _read_jwks(settings: Settings) -> jwt.PyJWKSet | None:
+    if settings.jwks is None:
+        return None
+    return jwt.PyJWKSet.from_json(settings.jwks.read_text(encoding="utf-8"))
+
+
+def mint(
+    user: str,
+    secret: str,
+    *,
+    issued: int,
+    lifetime: int,
+    attributes: Mapping[str, Any] | None = None,
+    name: str | None = None,
+    email: str | None = None,
+) -> str:
+    """A user token signed with HS256; `issued` in Unix seconds, `lifetime` in seconds."""
+    claims: dict[str, Any] = {"sub": user, "iat": issued, "exp": issued + lifetime}
+    claims["type"] = "server_custom_id"
+    if name:
+        claims["username"] = name
+    if email:
+        claims["email"] = email
+    if attributes:
+        claims["attributes"] = dict(attributes)
+    return jwt.encode(claims, secret, algorithm="HS256")

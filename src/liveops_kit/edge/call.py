@@ -1,0 +1,88 @@
+"""A call and an answer, free of any web framework, so that any front can serve the handlers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from liveops_kit.mechanics.users import Player
+from liveops_kit.shared.errors import USER_UNKNOWN_TOKEN, Refusal
+from liveops_kit.world.project import Project
+from liveops_kit.world.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """A server that showed an API key."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUser:
+    """A user as the token tells it."""
+
+    external_id: str
+    name: str = ""
+    email: str | None = None
+    attributes: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A visitor without an account who may fill a cart (AUTH-7)."""
+
+    unauthorized_id: str
+    email: str
+
+
+Caller = Admin | TokenUser | Guest | None
+"""Who calls; None for an anonymous visitor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request that kept the schema: parsed parameters, parsed body, known caller."""
+
+    operation_id: str
+    world: World
+    caller: Caller
+    path: Mapping[str, Any]
+    query: Mapping[str, Any]
+    body: Any = None
+
+    @property
+    def project(self) -> Project:
+        """The project the path names."""
+        return self.world.project(self.path["project_id"])
+
+    @property
+    def player(self) -> Player:
+        """The user the call is made for; the project knows the user from now on.
+
+        Raises:
+            Refusal: USER_UNKNOWN_TOKEN, if the caller is no user.
+        """
+        user = self.caller
+        if not isinstance(user, TokenUser):
+            raise Refusal(USER_UNKNOWN_TOKEN)
+        project = self.project
+        with project.turn():
+            return project.users.meet(user.external_id, user.name, user.email, user.attributes)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back: the status, and a body of JSON types or none."""
+
+    status: int
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Handler = Callable[[Call], Awaitable[Answer]]
+"""Unwraps a call, calls the rules, wraps the answer; never waits inside a turn."""
+
+Operations = Mapping[str, Handler]
+"""Operation id to handler: what each module of `operations` gives."""

@@ -1,0 +1,119 @@
+"""The mock's own control plane: reset, state, clock, users (`openapi/control.yaml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from liveops_kit import __version__
+from liveops_kit.edge.call import Answer, Call, Operations
+from liveops_kit.shared.clock import parse_duration
+from liveops_kit.shared.errors import Fault, invalid
+from liveops_kit.shared.moment import parse_moment, print_moment
+from liveops_kit.world.state import BrokenState
+from liveops_kit.world.world import World
+
+
+class Control:
+    """What the developer of a game does to the world behind the API's back."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def operations(self) -> Operations:
+        """The table of the control plane."""
+        return {
+            "mock-health": self.health,
+            "mock-reset": self.reset,
+            "mock-get-state": self.export,
+            "mock-put-state": self.restore,
+            "mock-get-clock": self.read_clock,
+            "mock-put-clock": self.set_clock,
+            "mock-get-user": self.read_user,
+            "mock-put-user": self.tell_user,
+        }
+
+    async def health(self, _: Call) -> Answer:
+        """Whether the mock is up."""
+        body = {
+            "status": "ok",
+            "version": __version__,
+            "project_id": self._world.default_project_id,
+            "projects": self._world.project_ids,
+            "now": print_moment(self._world.clock.now()),
+        }
+        return Answer(200, body)
+
+    async def reset(self, call: Call) -> Answer:
+        """Start again."""
+        self._world.reset((call.body or {}).get("project_id"))
+        return Answer(204)
+
+    async def export(self, _: Call) -> Answer:
+        """The whole world."""
+        return Answer(200, self._world.export())
+
+    async def restore(self, call: Call) -> Answer:
+        """Become another world."""
+        try:
+            self._world.restore(call.body)
+        except BrokenState as error:
+            raise invalid(Fault("body", str(error))) from error
+        return Answer(204)
+
+    async def read_clock(self, _: Call) -> Answer:
+        """What time it is in the world."""
+        return Answer(200, self._print_clock())
+
+    async def set_clock(self, call: Call) -> Answer:
+        """Freeze, move or release the world's time."""
+        clock, former = self._world.clock, self._world.clock.hands
+        try:
+            _move(clock, call.body)
+        except (ValueError, OverflowError) as error:
+            clock.hands = former
+            raise invalid(Fault(next(iter(call.body)), str(error))) from error
+        return Answer(200, self._print_clock())
+
+    async def read_user(self, call: Call) -> Answer:
+        """What a project knows of a user."""
+        user_id = call.path["user"]
+        with call.project.turn():
+            user = call.project.users.require(user_id)
+            held = list(call.project.inventory.of(user_id))
+        body = {
+            "external_id": user.external_id,
+            "name": user.name,
+            "email": user.email,
+            "attributes": dict(user.attributes),
+            "inventory": [{"sku": line.sku, "quantity": line.quantity} for line in held],
+        }
+        return Answer(200, body)
+
+    async def tell_user(self, call: Call) -> Answer:
+        """Set a user's attributes; `country` and `clan` are attributes too."""
+        body: Mapping[str, Any] = call.body
+        attributes = dict(body.get("attributes") or {})
+        for name in ("country", "clan"):
+            if body.get(name) is not None:
+                attributes[name] = body[name]
+        with call.project.turn():
+            call.project.users.tell(call.path["user"], attributes)
+        return await self.read_user(call)
+
+    def _print_clock(self) -> dict[str, Any]:
+        hands = self._world.clock.hands
+        return {
+            "mode": "system" if hands.frozen_at is None else "frozen",
+            "now": print_moment(self._world.clock.now()),
+            "offset_seconds": int(hands.offset.total_seconds()),
+        }
+
+
+def _move(clock: Any, body: Mapping[str, Any]) -> None:
+    if "mode" in body:
+        clock.follow()
+    elif "frozen" in body:
+        clock.freeze(parse_moment(body["frozen"]))
+    else:
+        clock.advance(parse_duration(body["advance"]))

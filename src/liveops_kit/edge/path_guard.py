@@ -1,0 +1,88 @@
+"""The outermost layer: what must not reach the router, and what must not leave without CORS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from liveops_kit.edge.routes import Routes, is_odd, unknown
+from liveops_kit.settings import Settings, is_loopback
+from liveops_kit.shared.errors import HOST_FORBIDDEN, Refusal
+
+API = "/api"
+CONTROL = "/_mock"
+_LONGEST_PATH = 2048
+Refuse = Callable[[Refusal], Response]
+Pages = Mapping[str, Callable[[], Response]]
+
+
+class PathGuard:
+    """Refuses odd paths and foreign host names, answers OPTIONS, and passes the rest on."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        api: ASGIApp,
+        routes: Routes,
+        settings: Settings,
+        refuse: Refuse,
+        pages: Pages,
+    ) -> None:
+        """`app` serves everything; `api` is the same behind what only the API needs (CORS).
+
+        `pages` are whole answers by their path: the specification, the way to the API browser.
+        """
+        self._app = app
+        self._api = api
+        self._routes = routes
+        self._refuse = refuse
+        self._pages = pages
+        self._hosts = {host.lower() for host in (settings.host, *settings.control_hosts)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path: str = scope["path"]
+        page = self._pages.get(path) if scope["method"] in ("GET", "HEAD") else None
+        if page is not None:
+            await page()(scope, receive, send)
+            return
+        if path == CONTROL or path.startswith(CONTROL + "/"):
+            refusal = self._foreign(Headers(scope=scope).get("host", ""))
+            answer = None if refusal is None else self._refuse(refusal)
+            app = self._app
+        else:
+            answer = self._odd(scope, path)
+            app = self._api
+        await (answer or app)(scope, receive, send)
+
+    def _odd(self, scope: Scope, path: str) -> Response | None:
+        inner = path.removeprefix(API)
+        if is_odd(path) or len(path) > _LONGEST_PATH or self._has_tail(inner):
+            return self._refuse(unknown(inner))
+        if scope["method"] == "OPTIONS" and "access-control-request-method" not in Headers(
+            scope=scope
+        ):
+            methods = self._routes.methods(inner)
+            if methods:
+                allow = ", ".join((*methods, "OPTIONS"))
+                return Response(status_code=204, headers={"Allow": allow})
+        return None
+
+    @staticmethod
+    def _has_tail(path: str) -> bool:
+        """Whether a path of the API ends with a slash, where the router would redirect."""
+        return path.endswith("/") and path.startswith(("/v1/", "/v2/", "/v3/"))
+
+    def _foreign(self, host: str) -> Refusal | None:
+        """A refusal, if a web page of another site could have sent this (DNS rebinding)."""
+        name = (urlsplit(f"//{host}").hostname or "").lower()
+        if is_loopback(name) or name in self._hosts:
+            return None
+        return Refusal(HOST_FORBIDDEN, host=name)

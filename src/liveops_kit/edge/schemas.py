@@ -1,0 +1,187 @@
+"""Schemas of the description as compiled validators, and their findings as faults (ERR-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jsonschema_rs
+
+from liveops_kit.shared.errors import Fault
+from liveops_kit.spec import Spec
+
+_HOME = "urn:liveops:specification"
+_DOCUMENTARY = {"example", "examples", "xml", "externalDocs", "deprecated", "nullable"}
+
+
+class Schemas:
+    """Compiles schemas of one description; references into it are resolved once."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        components = {
+            name: to_json_schema(schema)
+            for name, schema in spec.document.get("components", {}).get("schemas", {}).items()
+        }
+        home = {"components": {"schemas": components}}
+        self._registry = jsonschema_rs.Registry([(_HOME, home)], draft=jsonschema_rs.Draft4)
+
+    def compiled(self, schema: Any) -> Compiled:
+        """A validator of a schema that stands in the description."""
+        validator = jsonschema_rs.Draft4Validator(
+            _away(to_json_schema(schema)), registry=self._registry, validate_formats=True
+        )
+        return Compiled(self._spec, schema, validator)
+
+
+class Compiled:
+    """One schema of the description, ready to check values."""
+
+    def __init__(self, spec: Spec, schema: Any, validator: jsonschema_rs.Draft4Validator) -> None:
+        self._spec = spec
+        self._schema = schema
+        self._validator = validator
+
+    def is_valid(self, value: Any) -> bool:
+        """Whether a value keeps the schema."""
+        return bool(self._validator.is_valid(value))
+
+    def faults(self, value: Any, root: str = "") -> list[Fault]:
+        """One fault for each offending property, in the order the schema names them.
+
+        `root` names the value itself, when it is not the body.
+        """
+        found: dict[str, Fault] = {}
+        for error in self._validator.iter_errors(value):
+            for fault in _of_error(error, root):
+                found.setdefault(fault.property, fault)
+        return sorted(found.values(), key=lambda fault: self._place(fault.property, root))
+
+    def _place(self, path: str, root: str) -> list[int]:
+        """Where a property stands in the schema; properties it does not name come last."""
+        places = []
+        schemas = [self._schema]
+        for part in path.removeprefix(root).strip(".").split("."):
+            schemas = [branch for schema in schemas for branch in self._branches(schema)]
+            if part.isdigit():
+                places.append(int(part))
+                schemas = [schema.get("items", {}) for schema in schemas]
+                continue
+            names = [name for schema in schemas for name in schema.get("properties", {})]
+            places.append(names.index(part) if part in names else len(names))
+            schemas = [schema.get("properties", {}).get(part, {}) for schema in schemas]
+        return places
+
+    def _branches(self, schema: Any) -> Iterator[Any]:
+        schema = self._spec.resolve(schema)
+        yield schema
+        for union in ("allOf", "anyOf", "oneOf"):
+            for branch in schema.get(union, ()):
+                yield from self._branches(branch)
+
+
+def to_json_schema(schema: Any) -> Any:
+    """An OpenAPI 3.0 schema in the words of JSON Schema draft 4: `nullable` becomes a type."""
+    if isinstance(schema, list):
+        return [to_json_schema(entry) for entry in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain: dict[str, Any] = {}
+    for key, value in schema.items():
+        if key == "properties":
+            plain[key] = {name: to_json_schema(entry) for name, entry in value.items()}
+        elif key in ("enum", "required"):
+            plain[key] = list(value) if isinstance(value, list) else value
+        elif key not in _DOCUMENTARY:
+            plain[key] = to_json_schema(value)
+    return _with_null(plain) if schema.get("nullable") is True else plain
+
+
+def _with_null(schema: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(schema.get("type"), str):
+        schema["type"] = [schema["type"], "null"]
+        if "enum" in schema and None not in schema["enum"]:
+            schema["enum"].append(None)
+        return schema
+    for union in ("anyOf", "oneOf"):
+        if union in schema:
+            schema[union] = [*schema[union], {"type": "null"}]
+    return schema
+
+
+def _away(schema: Any) -> Any:
+    """The schema with its references pointing to where the components live."""
+    if isinstance(schema, dict):
+        return {
+            key: _HOME + value if key == "$ref" else _away(value) for key, value in schema.items()
+        }
+    return [_away(entry) for entry in schema] if isinstance(schema, list) else schema
+
+
+# -- findings ------------------------------------------------------------------------------------
+_Kind = jsonschema_rs.ValidationErrorKind
+_NAMES = {
+    "array": "an array", "boolean": "a boolean", "integer": "an integer", "null": "a null",
+    "number": "a number", "object": "an object", "string": "a string",
+}  # fmt: skip
+
+
+def _of_error(error: Any, root: str) -> Iterator[Fault]:
+    path = ".".join([part for part in (root, *map(str, error.instance_path)) if part])
+    kind = error.kind
+    if isinstance(kind, _Kind.Required):
+        yield Fault(_below(path, kind.property), f"The property {kind.property} is required")
+    elif isinstance(kind, _Kind.AdditionalProperties):
+        for name in kind.unexpected:
+            text = "is not defined and the definition does not allow additional properties"
+            yield Fault(_below(path, name), f"The property {name} {text}")
+    elif isinstance(kind, (_Kind.AnyOf, _Kind.OneOfNotValid)):
+        yield from _of_branches(kind.context, path)
+    else:
+        yield Fault(path or "body", _worded(error))
+
+
+def _of_branches(branches: list[list[Any]], path: str) -> Iterator[Fault]:
+    """The faults of the branch that was meant: the one whose fixed values fit, then the fewest."""
+
+    def unlikely(errors: list[Any]) -> tuple[bool, int]:
+        wrong_kind = any(isinstance(e.kind, (_Kind.Enum, _Kind.Type)) for e in errors)
+        return (wrong_kind, len(errors))
+
+    for error in min(branches, key=unlikely):
+        yield from _of_error(error, path)
+
+
+def _below(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _type_name(value: Any) -> str:
+    names = {bool: "Boolean", int: "Integer", float: "Number", str: "String", list: "Array"}
+    return "NULL" if value is None else names.get(type(value), "Object")
+
+
+def _wrong_type(error: Any) -> str:
+    wanted = " or ".join(_NAMES.get(str(name), str(name)) for name in error.kind.types)
+    return f"{_type_name(error.instance)} value found, but {wanted} is required"
+
+
+_WORDS: list[tuple[type, Callable[[Any], str]]] = [
+    (_Kind.Type, _wrong_type),
+    (_Kind.Pattern, lambda e: f"Does not match the regex pattern {e.kind.pattern}"),
+    (_Kind.MinLength, lambda e: f"Must be at least {e.kind.limit} characters long"),
+    (_Kind.MaxLength, lambda e: f"Must be at most {e.kind.limit} characters long"),
+    (_Kind.Minimum, lambda e: f"Must have a minimum value of {e.kind.limit}"),
+    (_Kind.Maximum, lambda e: f"Must have a maximum value of {e.kind.limit}"),
+    (_Kind.MinItems, lambda e: f"There must be a minimum of {e.kind.limit} items in the array"),
+    (_Kind.MaxItems, lambda e: f"There must be a maximum of {e.kind.limit} items in the array"),
+    (_Kind.Format, lambda e: f"Invalid {e.kind.format}"),
+    (_Kind.Enum, lambda e: f"Does not have a value in the enumeration {e.kind.options}"),
+]
+
+
+def _worded(error: Any) -> str:
+    for kind, words in _WORDS:
+        if isinstance(error.kind, kind):
+            return words(error)
+    return str(error.message)

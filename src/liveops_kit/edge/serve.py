@@ -1,0 +1,129 @@
+"""Runs the mock on uvicorn: binds the port, says hello, ends on Ctrl-C."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from liveops_kit.edge import fixtures
+from liveops_kit.edge.app import build
+from liveops_kit.edge.auth import mint
+from liveops_kit.settings import Settings, SettingsError
+from liveops_kit.shared.clock import Hands, SettableClock, SystemClock
+from liveops_kit.shared.moment import parse_moment
+from liveops_kit.world.world import World
+
+_BACKLOG = 2048
+
+
+def make_world(settings: Settings) -> World:
+    """The world the settings describe.
+
+    Raises:
+        FixturesError: the fixtures cannot be loaded.
+        SettingsError: the clock setting is no moment.
+    """
+    clock = SettableClock(SystemClock(), _hands(settings.clock))
+    template = fixtures.load(settings.fixtures, clock, settings.seed)
+    return World(template, clock, settings.seed, settings.most_projects)
+
+
+def _hands(text: str) -> Hands:
+    if text == "system":
+        return Hands()
+    word, _, moment = text.partition(":")
+    try:
+        if word != "frozen":
+            raise ValueError(text)
+        return Hands(frozen_at=parse_moment(moment))
+    except ValueError as error:
+        raise SettingsError(
+            f"--clock is system, or for example frozen:2026-12-01T10:00:00Z, not '{text}'"
+        ) from error
+
+
+def serve(settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve until interrupted; `say` gets the lines for the person in front of it.
+
+    Raises:
+        SettingsError: the address cannot be listened on.
+        FixturesError: the fixtures cannot be loaded.
+    """
+    listener = listen(settings.host, settings.port)
+    try:
+        world = make_world(settings)
+        app = build(settings, world)
+    except BaseException:
+        listener.close()
+        raise
+    say(greeting(settings, world, listener.getsockname()[1]))
+    config = uvicorn.Config(
+        app,
+        log_level=settings.log_level,
+        access_log=settings.log_level in ("debug", "info"),
+        timeout_graceful_shutdown=1,
+        http="httptools",
+        lifespan="on",
+        server_header=False,
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listener.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 picks a free one.
+
+    Raises:
+        SettingsError: the address is taken, or not one of this machine's.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise SettingsError(f"cannot listen on '{host}': {error.strerror}") from error
+    try:
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+            # Windows: without this, two programs could share the port.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise SettingsError(
+            f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port, or "
+            "--port 0 for any free one"
+        ) from error
+    return listener
+
+
+def greeting(settings: Settings, world: World, port: int) -> str:
+    """What is said at the start: where it is, and two calls to try."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    here = f"http://{host}:{port}"
+    project = world.default_project_id
+    key = settings.api_keys.get(str(project), "demo")
+    now = int(SystemClock().now().timestamp())
+    token = mint("alice", settings.jwt_secret, issued=now, lifetime=86_400, name="Alice")
+    return f"""\
+LiveOps mock: {here}/api  (project {project}, world '{settings.fixtures}')
+API browser:  {here}/api/ui/
+Control:      {here}/_mock/health
+
+Try as the admin:
+  curl -u {project}:{key} {here}/api/v3/project/{project}/admin/coupon
+
+Try as the player alice:
+  curl -H 'Authorization: Bearer {token}' \\
+    {here}/api/v2/project/{project}/promotion/code/WELCOME/verify
+
+Ctrl-C ends it."""

@@ -1,0 +1,66 @@
+"""The one table of operations: every operation of the description has exactly one handler."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liveops_kit.edge.call import Answer, Call, Handler, Operations
+from liveops_kit.edge.operations import coupons, planned, promotions
+from liveops_kit.shared.errors import NOT_WRITTEN_YET, Refusal
+from liveops_kit.spec import Spec
+
+WRITTEN: tuple[Operations, ...] = (coupons.OPERATIONS, promotions.OPERATIONS)
+
+
+class TableError(Exception):
+    """The table and the description disagree; the message names the operations."""
+
+
+def written() -> dict[str, Handler]:
+    """The handlers of the operations that answer by their rules."""
+    return merge(WRITTEN)
+
+
+def handlers(spec: Spec) -> dict[str, Handler]:
+    """A handler for every operation of the API; those not written yet refuse by name.
+
+    Raises:
+        TableError: an operation is missing, extra or double.
+    """
+    table = merge((*WRITTEN, dict.fromkeys(planned.OPERATION_IDS, not_written_yet)))
+    check(table, spec)
+    return table
+
+
+def merge(tables: Iterable[Operations]) -> dict[str, Handler]:
+    """All tables as one.
+
+    Raises:
+        TableError: two tables hold the same operation.
+    """
+    merged: dict[str, Handler] = {}
+    for table in tables:
+        double = merged.keys() & table.keys()
+        if double:
+            raise TableError(f"more than one handler for: {', '.join(sorted(double))}")
+        merged.update(table)
+    return merged
+
+
+def check(table: Operations, spec: Spec) -> None:
+    """Nothing, if a table holds just the operations of a description.
+
+    Raises:
+        TableError: otherwise.
+    """
+    missing = spec.operations.keys() - table.keys()
+    extra = table.keys() - spec.operations.keys()
+    if missing:
+        raise TableError(f"no handler for: {', '.join(sorted(missing))}")
+    if extra:
+        raise TableError(f"no such operation: {', '.join(sorted(extra))}")
+
+
+async def not_written_yet(call: Call) -> Answer:
+    """Refuses with 501, and never pretends."""
+    raise Refusal(NOT_WRITTEN_YET, operation=call.operation_id)

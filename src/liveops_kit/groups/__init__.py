@@ -1,0 +1,1 @@
+"""The rules of the API, one module for each tag."""

@@ -1,0 +1,72 @@
+"""What all kinds of promotions have in common: the list, the switch by id, the look at a code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from liveops_kit.mechanics.lifecycle import Kind, Promotion, switched
+from liveops_kit.mechanics.limits import LimitState
+from liveops_kit.mechanics.redeemables import CodePromotion, Shelf
+from liveops_kit.mechanics.users import Player
+from liveops_kit.shared.errors import CODE_UNKNOWN, PROMOTION_NOT_UPDATED, Refusal
+from liveops_kit.shared.page import Page
+
+_WITH_CODES = frozenset({Kind.COUPON, Kind.PROMO_CODE, Kind.UNIQUE_CATALOG_OFFER})
+
+
+class Promotions:
+    """The promotions of a project, whatever their kind."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def switch(self, promotion_id: int, on: bool) -> None:
+        """Switch any promotion on or off (PRM-14).
+
+        Raises:
+            Refusal: PROMOTION_NOT_UPDATED, for an id that no promotion has.
+        """
+        promotion = self._shelf.promotions.get(promotion_id)
+        if promotion is None:
+            raise Refusal(PROMOTION_NOT_UPDATED)
+        self._shelf.promotions.put(promotion_id, switched(promotion, on))
+
+    def page(self, page: Page, enabled: bool | None) -> list[Promotion]:
+        """Part of the promotions in order of their ids: all, or those switched on or off."""
+        if enabled is None:
+            return self._shelf.promotions.page("all", True, page)
+        return self._shelf.promotions.page("switch", enabled, page)
+
+    def count(self, enabled: bool | None = None) -> int:
+        """How many there are: all, or those switched on or off."""
+        if enabled is None:
+            return self._shelf.promotions.count("all", True)
+        return self._shelf.promotions.count("switch", enabled)
+
+    def total_limit(self, promotion: CodePromotion) -> LimitState | None:
+        """What is left over all users, or None without such a limit."""
+        return self._shelf.ledger.of_all(promotion.promotion_id, promotion.terms.limits)
+
+    def verify(self, code: str, player: Player, now: datetime) -> CodePromotion:
+        """The promotion behind a code, if the player may use it now (PRM-4).
+
+        Raises:
+            Refusal: CODE_UNKNOWN, CODE_EXPIRED, LIMIT_REACHED, REGION_CLOSED.
+        """
+        unknown = Refusal(CODE_UNKNOWN)
+        promotion, row = self._shelf.redemption.find(code, now, _WITH_CODES, unknown)
+        self._shelf.redemption.invite(promotion, player, unknown)
+        skus: Iterable[str] = promotion.terms.skus
+        self._shelf.redemption.admit(promotion, row, player, skus)
+        return promotion
+
+    def redeemable(self, code: str, now: datetime) -> CodePromotion:
+        """The coupon or promo code promotion that owns a code.
+
+        Raises:
+            Refusal: CODE_UNKNOWN, CODE_EXPIRED.
+        """
+        kinds = {Kind.COUPON, Kind.PROMO_CODE}
+        promotion, _ = self._shelf.redemption.find(code, now, kinds, Refusal(CODE_UNKNOWN))
+        return promotion

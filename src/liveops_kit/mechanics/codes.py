@@ -1,0 +1,73 @@
+"""The one space of codes of a project (PRM-3, PRM-7).
+
+Coupons, promo codes and unique catalog offers share it: a code belongs to one promotion, upper and
+lower case differ, and a promotion that is deleted gives its codes back. Codes are rows of their
+own, so that redeeming one costs the same among ten and among a million.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.shared.chance import Chance
+from liveops_kit.shared.errors import CODE_TAKEN, Refusal
+from liveops_kit.shared.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code, the promotion it belongs to, and its place among all codes ever added."""
+
+    code: str
+    promotion_id: int
+    number: int
+
+
+class CodeSpace:
+    """Adds codes, generates them and finds them."""
+
+    def __init__(self, codes: Table[str, Code], numbers: Numbers, chance: Chance) -> None:
+        self._codes = codes
+        self._numbers = numbers
+        self._chance = chance
+
+    def find(self, code: str) -> Code | None:
+        """The code exactly as typed, or None."""
+        return self._codes.get(code)
+
+    def add(self, promotion_id: int, code: str | None) -> str:
+        """Give a promotion one more code; without one given, one is made up.
+
+        Raises:
+            Refusal: CODE_TAKEN, if any promotion has it already.
+        """
+        if code is not None and self._codes.get(code) is not None:
+            raise Refusal(CODE_TAKEN)
+        code = code or self._unused()
+        self._codes.put(code, Code(code, promotion_id, self._numbers.next("code")))
+        return code
+
+    def generate(self, promotion_id: int, count: int) -> None:
+        """Give a promotion so many made-up codes (1 to 100,000)."""
+        for _ in range(count):
+            self.add(promotion_id, None)
+
+    def page(self, promotion_id: int, page: Page) -> list[Code]:
+        """Part of a promotion's codes, in the order they were added."""
+        return self._codes.page("promotion", promotion_id, page)
+
+    def count(self, promotion_id: int) -> int:
+        """How many codes a promotion has."""
+        return self._codes.count("promotion", promotion_id)
+
+    def free(self, promotion_id: int) -> None:
+        """Give all codes of a promotion back."""
+        # From the last to the first: a group gives up its last row without moving the others.
+        for row in reversed(list(self._codes.rows("promotion", promotion_id))):
+            self._codes.delete(row.code)
+
+    def _unused(self) -> str:
+        while self._codes.get(code := self._chance.code()) is not None:
+            pass
+        return code

@@ -1,0 +1,40 @@
+"""What the players own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from liveops_kit.mechanics.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """So many of an item in a user's inventory."""
+
+    user: str
+    sku: str
+    quantity: int
+
+
+HoldingKey = tuple[str, str]
+
+
+class Inventory:
+    """Adds to what users own, and tells it."""
+
+    def __init__(self, holdings: Table[HoldingKey, Holding]) -> None:
+        self._holdings = holdings
+
+    def grant(self, user: str, sku: str, quantity: int) -> None:
+        """Add items to what a user owns."""
+        self._holdings.put((user, sku), Holding(user, sku, self.quantity(user, sku) + quantity))
+
+    def quantity(self, user: str, sku: str) -> int:
+        """How many of an item a user owns."""
+        holding = self._holdings.get((user, sku))
+        return holding.quantity if holding else 0
+
+    def of(self, user: str) -> Iterator[Holding]:
+        """All a user owns, in order of the SKUs."""
+        return self._holdings.rows("user", user)

@@ -1,0 +1,139 @@
+"""Limits and what is left of them (PRM-5, PRM-6).
+
+For every limit there is a count of uses that are done and uses that are held by unfinished
+purchases: available = total - used - reserved. A promotion has three limits, each for itself: over
+all users, for each user, for each code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from liveops_kit.mechanics.tables import Table
+from liveops_kit.shared.errors import LIMIT_REACHED, Refusal
+
+UNSTATED = 10
+"""The limit that counts when a write leaves it out (PRM-5)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedeemLimits:
+    """How many redemptions in all, for each user, and for each code; None is unlimited."""
+
+    total: int | None = UNSTATED
+    user: int | None = UNSTATED
+    code: int | None = UNSTATED
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Uses that are done and uses that are held."""
+
+    used: int = 0
+    reserved: int = 0
+
+    @property
+    def taken(self) -> int:
+        """Both together."""
+        return self.used + self.reserved
+
+
+NOTHING = Count()
+
+
+@dataclass(frozen=True, slots=True)
+class LimitState:
+    """A limit and what is left of it."""
+
+    total: int
+    used: int
+    reserved: int
+
+    @property
+    def available(self) -> int:
+        """What is left; a limit lowered below what is taken leaves nothing.
+
+        >>> LimitState(10, 2, 1).available, LimitState(1, 2, 0).available
+        (7, 0)
+        """
+        return max(0, self.total - self.used - self.reserved)
+
+
+CountKey = tuple[int, str, str]
+"""Promotion id, scope (`total`, `user` or `code`), and whose count it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """One count of one promotion."""
+
+    promotion_id: int
+    scope: str
+    whose: str
+    count: Count
+
+    @property
+    def key(self) -> CountKey:
+        """Where it is stored."""
+        return (self.promotion_id, self.scope, self.whose)
+
+
+class Ledger:
+    """Counts the uses of promotions."""
+
+    def __init__(self, counts: Table[CountKey, CountRow]) -> None:
+        self._counts = counts
+
+    def of_all(self, promotion_id: int, limits: RedeemLimits) -> LimitState | None:
+        """The limit over all users, or None without one."""
+        return self._state((promotion_id, "total", ""), limits.total)
+
+    def of_user(self, promotion_id: int, limits: RedeemLimits, user: str) -> LimitState | None:
+        """One user's limit, or None without one."""
+        return self._state((promotion_id, "user", user), limits.user)
+
+    def of_code(self, promotion_id: int, limits: RedeemLimits, code: str) -> LimitState | None:
+        """One code's limit, or None without one."""
+        return self._state((promotion_id, "code", code), limits.code)
+
+    def check(self, promotion_id: int, limits: RedeemLimits, user: str, code: str) -> None:
+        """Nothing, if all three limits leave one more use.
+
+        Raises:
+            Refusal: LIMIT_REACHED, if one of them is used up.
+        """
+        states = (
+            self.of_all(promotion_id, limits),
+            self.of_user(promotion_id, limits, user),
+            self.of_code(promotion_id, limits, code),
+        )
+        if any(state is not None and state.available == 0 for state in states):
+            raise Refusal(LIMIT_REACHED)
+
+    def use(self, promotion_id: int, user: str, code: str) -> None:
+        """Count one use in all three."""
+        for key in _keys(promotion_id, user, code):
+            count = self._count(key)
+            self._counts.put(key, CountRow(*key, Count(count.used + 1, count.reserved)))
+
+    def forget(self, promotion_id: int) -> None:
+        """Drop every count of a promotion that is gone."""
+        for row in reversed(list(self._counts.rows("promotion", promotion_id))):
+            self._counts.delete(row.key)
+
+    def _state(self, key: CountKey, total: int | None) -> LimitState | None:
+        if total is None:
+            return None
+        count = self._count(key)
+        return LimitState(total, count.used, count.reserved)
+
+    def _count(self, key: CountKey) -> Count:
+        row = self._counts.get(key)
+        return row.count if row else NOTHING
+
+
+def _keys(promotion_id: int, user: str, code: str) -> Iterator[CountKey]:
+    yield (promotion_id, "total", "")
+    yield (promotion_id, "user", user)
+    yield (promotion_id, "code", code)

@@ -1,0 +1,85 @@
+"""The players: who is known, and what is known of them (AUTH-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from liveops_kit.mechanics.tables import Table
+from liveops_kit.shared.conditions import Attributes, AttributeValue
+from liveops_kit.shared.errors import USER_UNKNOWN, Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """What the project stores of a player."""
+
+    external_id: str
+    name: str = ""
+    email: str | None = None
+    attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Player:
+    """Who a call is made for: the stored user, overlaid by what the token claims."""
+
+    external_id: str
+    name: str
+    attributes: Attributes
+    country: str
+
+    @property
+    def clan(self) -> str | None:
+        """The clan, from the attribute of that name."""
+        clan = self.attributes.get("clan")
+        return None if clan is None else str(clan)
+
+
+class Users:
+    """The users a project has met or was told of."""
+
+    def __init__(self, users: Table[str, User], country: str) -> None:
+        self._users = users
+        self._country = country
+
+    def meet(self, external_id: str, name: str, email: str | None, claimed: Attributes) -> Player:
+        """The player behind a token; a new one is known from now on."""
+        user = self._users.get(external_id)
+        if user is None:
+            user = User(external_id=external_id, name=name, email=email)
+            self._users.put(external_id, user)
+        attributes = {**user.attributes, **claimed}
+        country = str(attributes.get("country", self._country))
+        return Player(
+            external_id=external_id,
+            name=name or user.name or external_id,
+            attributes=attributes,
+            country=country,
+        )
+
+    def tell(self, external_id: str, attributes: Attributes) -> User:
+        """Store a user's attributes in place of the former ones; a new user is made."""
+        user = self._users.get(external_id) or User(external_id=external_id, name=external_id)
+        user = replace(user, attributes=dict(attributes))
+        self._users.put(external_id, user)
+        return user
+
+    def add(self, user: User) -> None:
+        """Store a user as given."""
+        self._users.put(user.external_id, user)
+
+    def get(self, external_id: str) -> User | None:
+        """The user, or None."""
+        return self._users.get(external_id)
+
+    def require(self, external_id: str) -> User:
+        """The user.
+
+        Raises:
+            Refusal: USER_UNKNOWN, for one the project never met.
+        """
+        user = self._users.get(external_id)
+        if user is None:
+            raise Refusal(USER_UNKNOWN, user=external_id)
+        return user

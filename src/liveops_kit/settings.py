@@ -1,0 +1,86 @@
+"""How the mock is set up; the only reader of the environment."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DEVELOPMENT_SECRET = "liveops-kit-development-secret-not-for-production"  # noqa: S105 - as it says
+"""Signs the tokens of `liveops token` unless another secret is set."""
+
+
+class SettingsError(ValueError):
+    """A setting that cannot work; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything the mock can be told; the command line and the environment end up here."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    fixtures: str = "demo"
+    seed: int = 1
+    auth: str = ""
+    """`lenient`, `strict`, or empty for lenient on a loopback address (AUTH-4)."""
+    api_keys: Mapping[str, str] = field(default_factory=dict)
+    """Project or merchant id to API key, for strict."""
+    jwt_secret: str = DEVELOPMENT_SECRET
+    jwks: Path | None = None
+    validate_responses: bool = True
+    clock: str = "system"
+    log_level: str = "warning"
+    body_limit: int = 1_000_000
+    """Bytes."""
+    cors_origins: tuple[str, ...] = ("*",)
+    control_hosts: tuple[str, ...] = ()
+    """Host names, besides the loopback ones, under which the control plane answers."""
+    most_projects: int = 1000
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether keys are compared and signatures verified."""
+        return self.auth == "strict"
+
+    def checked(self) -> Settings:
+        """These settings, if they can work together.
+
+        Raises:
+            SettingsError: lenient credentials on an address others can reach, unasked.
+        """
+        if self.auth not in {"", "lenient", "strict"}:
+            raise SettingsError(f"--auth is lenient or strict, not '{self.auth}'")
+        if not self.auth and not is_loopback(self.host):
+            raise SettingsError(
+                f"{self.host} can be reached from other machines, and lenient credentials let "
+                "anyone in: say --auth strict, or --auth lenient if that is meant"
+            )
+        return self
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine and nothing else.
+
+    >>> is_loopback("localhost"), is_loopback("::1"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The `LIVEOPS_*` variables, by setting name: `LIVEOPS_JWT_SECRET` is `jwt_secret`."""
+    environment = os.environ if environment is None else environment
+    prefix = "LIVEOPS_"
+    return {
+        name.removeprefix(prefix).lower(): value
+        for name, value in environment.items()
+        if name.startswith(prefix)
+    }

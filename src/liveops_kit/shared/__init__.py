@@ -1,0 +1,1 @@
+"""Words every group uses: values only, no state, no input or output."""

@@ -1,0 +1,43 @@
+"""Chance: the only place that throws dice, and always from a seed."""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Callable
+
+_CODE_CHARACTERS = string.ascii_letters + string.digits
+
+Throws = tuple[int, tuple[int, ...], float | None]
+"""Where a generator stands, as `random.Random.getstate` tells it."""
+
+
+class Chance:
+    """A seeded generator: the same seed and the same questions give the same answers."""
+
+    def __init__(self, seed: str, before: Callable[[Chance], None] | None = None) -> None:
+        """`before` is told of every throw ahead of it, so that a turn can be taken back."""
+        self._random = random.Random(seed)  # noqa: S311 - repeatable on purpose, not a secret
+        self._before = before
+
+    def code(self, length: int = 10) -> str:
+        """Letters of both cases and digits (PRM-7)."""
+        if self._before is not None:
+            self._before(self)
+        return "".join(self._random.choices(_CODE_CHARACTERS, k=length))
+
+    def identity(self) -> str:
+        """32 lower-case hexadecimal digits (ERR-1)."""
+        if self._before is not None:
+            self._before(self)
+        return f"{self._random.getrandbits(128):032x}"
+
+    @property
+    def throws(self) -> Throws:
+        """Where the generator stands; set it to go on from there."""
+        return self._random.getstate()
+
+    @throws.setter
+    def throws(self, throws: Throws) -> None:
+        version, numbers, gauss = throws
+        self._random.setstate((version, tuple(numbers), gauss))

@@ -1,0 +1,91 @@
+"""Conditions on user attributes (ATT-1 to ATT-3)."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from liveops_kit.shared.errors import Fault, invalid
+
+AttributeValue = str | int | float | bool
+Attributes = Mapping[str, AttributeValue]
+
+_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "er": operator.lt,  # earlier
+    "lt": operator.gt,  # later: the letters follow the dates, not the mathematics
+    "ee": operator.le,  # earlier or equal
+    "le": operator.ge,  # later or equal
+    "gt": operator.gt,
+    "ge": operator.ge,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One comparison of a user attribute with a value."""
+
+    attribute: str
+    type: str
+    operator: str
+    value: str
+    can_be_missing: bool = False
+
+    def holds(self, attributes: Attributes) -> bool:
+        """Whether the user's attributes meet it; a missing one fails unless it may be missing.
+
+        >>> Condition("level", "number", "lt", "10").holds({"level": 11})
+        True
+        >>> Condition("level", "string", "ne", "10").holds({})
+        False
+        """
+        if self.attribute not in attributes:
+            return self.can_be_missing
+        try:
+            ours = _read(self.type, self.value)
+            theirs = _read(self.type, attributes[self.attribute])
+        except (ValueError, InvalidOperation):
+            return False
+        return _COMPARE[self.operator](theirs, ours)
+
+
+Conditions = tuple[Condition, ...]
+
+
+def all_hold(conditions: Sequence[Condition], attributes: Attributes) -> bool:
+    """Whether every condition holds; none asked for means yes."""
+    return all(condition.holds(attributes) for condition in conditions)
+
+
+def checked(conditions: Sequence[Condition], named: str = "attribute_conditions") -> Conditions:
+    """The conditions, after a look at values that could never be compared.
+
+    Raises:
+        Refusal: SCHEMA_BROKEN, for a number that is none or a date that is none.
+    """
+    faults = []
+    for number, condition in enumerate(conditions):
+        try:
+            _read(condition.type, condition.value)
+        except (ValueError, InvalidOperation):
+            faults.append(Fault(f"{named}.{number}.value", f"Must be a {condition.type}"))
+    if faults:
+        raise invalid(*faults)
+    return tuple(conditions)
+
+
+def _read(kind: str, value: AttributeValue) -> str | Decimal | datetime:
+    if kind == "string":
+        return ("true" if value else "false") if isinstance(value, bool) else str(value)
+    if kind == "number":
+        number = Decimal(str(value))
+        if not number.is_finite():
+            raise ValueError(value)
+        return number
+    moment = datetime.fromisoformat(str(value))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,101 @@
+"""Everything the API may decline, in one table; a rule raises a row by its name.
+
+    Refusal
+        reason    which row: HTTP status, error code, message
+        facts     what fills the message, or goes into `errorMessageExtended`
+
+A refusal is the API saying no. Any other exception is a bug of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One row of the table: how the API words one kind of no."""
+
+    status: int
+    code: int
+    text: str
+    extended: tuple[str, ...] = ()
+    """The facts that are repeated in `errorMessageExtended` (ERR-1)."""
+
+    def message(self, facts: Mapping[str, Any]) -> str:
+        """The message; coded ones start with the code in brackets (ERR-2)."""
+        text = self.text.format_map(facts)
+        return f"[0401-{self.code}]: {text}" if self.code else text
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One property that breaks the schema, and how."""
+
+    property: str
+    message: str
+
+
+class Refusal(Exception):
+    """The API declines: `Refusal(reason, fact=...)`."""
+
+    def __init__(self, reason: Reason, /, **facts: Any) -> None:
+        super().__init__(reason.message(facts))
+        self.reason = reason
+        self.facts = facts
+
+    @property
+    def extended(self) -> list[dict[str, str]] | dict[str, Any] | None:
+        """What goes into `errorMessageExtended`: faults as a list, facts as an object, or none."""
+        if "faults" in self.facts:
+            return [{"property": f.property, "message": f.message} for f in self.facts["faults"]]
+        if self.reason.extended:
+            return {name: self.facts[name] for name in self.reason.extended if name in self.facts}
+        return None
+
+
+def invalid(*faults: Fault) -> Refusal:
+    """The refusal of a request that breaks the schema (ERR-3), one fault for each property."""
+    return Refusal(SCHEMA_BROKEN, faults=faults)
+
+
+def invalid_all(faults: Sequence[Fault]) -> Refusal:
+    """As `invalid`, from a list."""
+    return Refusal(SCHEMA_BROKEN, faults=tuple(faults))
+
+
+# -- the request itself (ERR-3 to ERR-7, AUTH-1, AUTH-2) -------------------------------------------
+NOT_JSON = Reason(400, 0, "Request body is not valid JSON")
+ADMIN_UNKNOWN = Reason(401, 1020, "Error in Authentication method occurred")
+USER_UNKNOWN_TOKEN = Reason(401, 1501, "Authorization failed: Provide authorization")
+PROJECT_FORBIDDEN = Reason(403, 0, "Access to the project is forbidden")
+HEADER_NOT_SENT = Reason(403, 0, "Authorization header not sent")
+ENDPOINT_FORBIDDEN = Reason(403, 0, "Requested endpoint is forbidden")
+HOST_FORBIDDEN = Reason(403, 0, "The control plane is not served under the host name '{host}'")
+PROJECT_LIMIT_REACHED = Reason(403, 0, "Project {project_id} does not exist and may not be created")
+ROUTE_UNKNOWN = Reason(404, 0, "Not found")
+METHOD_NOT_ALLOWED = Reason(405, 0, "Method is not allowed. Method must be one of: {methods}")
+BODY_TOO_LARGE = Reason(413, 0, "Request body is too large: at most {limit} bytes are accepted")
+CONTENT_TYPE_WRONG = Reason(415, 0, "Content type must be application/json")
+SCHEMA_BROKEN = Reason(422, 1102, "Unprocessable Entity")
+TOO_MANY_REQUESTS = Reason(429, 0, "Too Many Requests")
+SERVER_FAILED = Reason(500, 0, "Internal Server Error")
+NOT_WRITTEN_YET = Reason(501, 0, "Operation {operation} is not available in this server yet")
+
+# -- what a write may name (ERR-8 to ERR-10) ------------------------------------------------------
+LOCALE_UNKNOWN = Reason(404, 0, "Locale not found")
+ITEM_UNKNOWN = Reason(404, 4001, "Item with sku = '{sku}' not found")
+ALREADY_EXISTS = Reason(422, 4002, "{thing} with {key} = '{value}' already exists")
+USER_UNKNOWN = Reason(404, 5008, "Could not find User")
+
+# -- promotions and codes (PRM-4, PRM-8, ERR-11) --------------------------------------------------
+PROMOTION_MISSING = Reason(404, 9802, "{thing} not found")
+CODE_TAKEN = Reason(422, 9803, "The code already exists.")
+LIMIT_REACHED = Reason(422, 9804, "You have reached the coupon redemption limit.")
+CODE_REFUSED = Reason(404, 9807, "Enter a valid {thing} code.")
+REGION_CLOSED = Reason(422, 9808, "Coupon is not available in your region.")
+CODE_EXPIRED = Reason(422, 9810, "Sorry, this code is expired.")
+CODE_UNKNOWN = Reason(404, 9811, "Code not found.")
+PROMOTION_NOT_UPDATED = Reason(422, 9505, "Error was occurred while promotion was being updated")

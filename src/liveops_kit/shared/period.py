@@ -1,0 +1,81 @@
+"""Periods: when a promotion or a chain runs (PRM-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from itertools import pairwise
+
+from liveops_kit.shared.errors import Fault, invalid
+
+
+class Phase(Enum):
+    """Where a moment lies with respect to periods."""
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From a moment (included) until a moment (excluded), or without an end."""
+
+    date_from: datetime
+    date_until: datetime | None = None
+
+    def covers(self, now: datetime) -> bool:
+        """Whether the moment lies within.
+
+        >>> noon, one = datetime(2026, 1, 1, 12), datetime(2026, 1, 1, 13)
+        >>> Period(noon, one).covers(noon), Period(noon, one).covers(one)
+        (True, False)
+        """
+        return self.date_from <= now and (self.date_until is None or now < self.date_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """All the periods of one promotion, in order of time; none means always."""
+
+    spans: tuple[Period, ...] = ()
+
+    @classmethod
+    def of(cls, spans: Sequence[Period], named: str = "promotion_periods") -> Periods:
+        """Periods that keep PRM-2; `named` is the property a fault is reported under.
+
+        Raises:
+            Refusal: SCHEMA_BROKEN, for an end that is not after its start, a missing end among
+                several periods, or an overlap.
+        """
+        faults = list(_faults_of_each(spans, named))
+        ordered = sorted(spans, key=lambda span: span.date_from)
+        if not faults:
+            for earlier, later in pairwise(ordered):
+                if earlier.date_until is not None and later.date_from < earlier.date_until:
+                    faults.append(Fault(named, "Periods must not overlap"))
+                    break
+        if faults:
+            raise invalid(*faults)
+        return cls(tuple(ordered))
+
+    def phase(self, now: datetime) -> Phase:
+        """Before the first period or between two, during one, or after the last."""
+        if not self.spans or any(span.covers(now) for span in self.spans):
+            return Phase.DURING
+        last = self.spans[-1].date_until
+        return Phase.AFTER if last is not None and last <= now else Phase.BEFORE
+
+
+def _faults_of_each(spans: Sequence[Period], named: str) -> list[Fault]:
+    faults = []
+    for number, span in enumerate(spans):
+        name = f"{named}.{number}.date_until"
+        if span.date_until is None:
+            if len(spans) > 1:
+                faults.append(Fault(name, "Each of several periods needs an end"))
+        elif span.date_until <= span.date_from:
+            faults.append(Fault(name, "Must be later than date_from"))
+    return faults

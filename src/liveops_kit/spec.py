@@ -1,0 +1,216 @@
+"""Finds, loads and bundles the OpenAPI descriptions: the one list of operations and schemas."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+Document = dict[str, Any]
+
+
+class SpecificationError(Exception):
+    """The description cannot be used; the message names the file and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One call of the API: how it is made, and what the description says of it."""
+
+    operation_id: str
+    method: str
+    path: str
+    tag: str
+    definition: Mapping[str, Any]
+    parameters: tuple[Mapping[str, Any], ...]
+    """Path-level and own parameters, references resolved."""
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """Every documented status, in order."""
+        return tuple(sorted(int(status) for status in self.definition["responses"]))
+
+    @property
+    def success(self) -> int:
+        """The documented 2xx status."""
+        return next(status for status in self.statuses if 200 <= status < 300)
+
+    @property
+    def security(self) -> tuple[frozenset[str], ...]:
+        """The alternatives of security schemes; an empty one lets anonymous callers in."""
+        return tuple(frozenset(choice) for choice in self.definition.get("security", ()))
+
+
+class Spec:
+    """A bundled description: every reference is internal, every component stands once."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    @cached_property
+    def operations(self) -> dict[str, Operation]:
+        """The operations by their id, in order of the document."""
+        return {operation.operation_id: operation for operation in self._read()}
+
+    def resolve(self, node: Any) -> Any:
+        """What a `$ref` object stands for; anything else is itself."""
+        while isinstance(node, dict) and "$ref" in node:
+            node = look_up(self.document, node["$ref"].removeprefix("#"))
+        return node
+
+    def error_codes(self, operation_id: str, status: int) -> frozenset[int]:
+        """The error codes an operation documents for a status."""
+        responses = self.operations[operation_id].definition["responses"]
+        if str(status) not in responses:
+            return frozenset()
+        response = self.resolve(responses[str(status)])
+        schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+        return frozenset(self._codes(schema))
+
+    def _codes(self, schema: Any) -> Iterator[int]:
+        schema = self.resolve(schema)
+        for part in schema.get("allOf", ()):
+            yield from self._codes(part)
+        yield from schema.get("properties", {}).get("errorCode", {}).get("enum", ())
+
+    def _read(self) -> Iterator[Operation]:
+        for path, item in self.document["paths"].items():
+            shared = item.get("parameters", ())
+            for method in METHODS:
+                if method not in item:
+                    continue
+                definition = item[method]
+                parameters = (*shared, *definition.get("parameters", ()))
+                yield Operation(
+                    operation_id=definition["operationId"],
+                    method=method.upper(),
+                    path=path,
+                    tag=definition["tags"][0],
+                    definition=definition,
+                    parameters=tuple(self.resolve(parameter) for parameter in parameters),
+                )
+
+
+def look_up(document: Any, pointer: str) -> Any:
+    """What a JSON pointer of a URI fragment points at."""
+    for escaped in pointer.split("/")[1:]:
+        part = unquote(escaped).replace("~1", "/").replace("~0", "~")
+        document = document[int(part) if isinstance(document, list) else part]
+    return document
+
+
+def data_root(name: str) -> Path:
+    """The folder `openapi` or `fixtures`: inside the installed package, else in the checkout.
+
+    Raises:
+        SpecificationError: it is in neither place.
+    """
+    here = Path(__file__).resolve().parent
+    for candidate in (here / "_data" / name, here.parent.parent / name):
+        if candidate.is_dir():
+            return candidate
+    raise SpecificationError(f"the folder '{name}' is neither in the package nor beside its source")
+
+
+@lru_cache
+def load(name: str = "liveops") -> Spec:
+    """A bundled description: `liveops` for the API, `control` for the mock's control plane."""
+    return Spec(bundle(data_root("openapi") / f"{name}.yaml"))
+
+
+def bundle(front: Path) -> Document:
+    """One document of a front-door file and the files it refers to.
+
+    Components keep their names, so a name may stand in one file only.
+
+    Raises:
+        SpecificationError: a file or a reference is missing, or a name stands twice.
+    """
+    document = read_yaml(front)
+    files = {front: document}
+    paths = {}
+    for path, item in document.get("paths", {}).items():
+        paths[path] = _path_item(front, item, files)
+    bundled = {**document, "paths": paths, "components": _components(files, front)}
+    internal: Document = _internal(bundled)
+    return internal
+
+
+def _path_item(front: Path, item: Any, files: dict[Path, Any]) -> Any:
+    if "$ref" not in item:
+        return item
+    file, _, pointer = item["$ref"].partition("#")
+    target = (front.parent / file).resolve()
+    if target not in files:
+        files[target] = read_yaml(target)
+    try:
+        return look_up(files[target], pointer)
+    except KeyError as error:
+        raise SpecificationError(f"{front.name}: nothing at {item['$ref']}") from error
+
+
+def _components(files: dict[Path, Any], front: Path) -> Document:
+    components: dict[str, dict[str, Any]] = {}
+    shared = front.parent / front.stem / "shared.yaml"
+    if shared.exists():
+        files.setdefault(shared, read_yaml(shared))
+    for file, document in files.items():
+        for section, named in document.get("components", {}).items():
+            room = components.setdefault(section, {})
+            for name, component in named.items():
+                if set(component) == {"$ref"} and component["$ref"].endswith(f"/{name}"):
+                    continue
+                if name in room:
+                    raise SpecificationError(f"{file.name}: {section}/{name} stands twice")
+                room[name] = component
+    return components
+
+
+def _internal(node: Any) -> Any:
+    """The node with references into other files turned into references within the bundle."""
+    if isinstance(node, dict):
+        return {
+            str(key): re.sub(r"^[^#]*#", "#", value) if key == "$ref" else _internal(value)
+            for key, value in node.items()
+        }
+    return [_internal(entry) for entry in node] if isinstance(node, list) else node
+
+
+def read_yaml(path: Path) -> Any:
+    """A YAML or JSON file; dates stay text, as in JSON.
+
+    Raises:
+        SpecificationError: it cannot be read; the message names the file and the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        return json.loads(text) if path.suffix == ".json" else parse_yaml(text)
+    except (OSError, ValueError) as error:
+        raise SpecificationError(f"{path}: {error}") from error
+
+
+def parse_yaml(text: str) -> Any:
+    """YAML text as JSON types, read by libyaml where it is there.
+
+    Raises:
+        ValueError: it is no YAML; the message names the line.
+    """
+    import yaml
+
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader: Any = type("JsonLoader", (base,), {})
+    loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in pairs if not tag.endswith(":timestamp")]
+        for first, pairs in base.yaml_implicit_resolvers.items()
+    }
+    try:
+        return yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader without dates
+    except yaml.YAMLError as error:
+        raise ValueError(" ".join(str(error).split())) from error

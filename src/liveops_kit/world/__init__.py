@@ -1,0 +1,1 @@
+"""The tables of one game and the games of one server."""

@@ -1,0 +1,174 @@
+"""Tables in memory, the journal that takes a turn back, and the sequences."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import Any, Generic, TypeVar
+
+from liveops_kit.shared.chance import Chance, Throws
+from liveops_kit.shared.page import Page
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+Group = Callable[[Any], Hashable]
+"""Tells which group of an index a row belongs to; None for none."""
+
+
+class Journal:
+    """Remembers how things were when a turn began, and puts them back when it fails."""
+
+    def __init__(self) -> None:
+        self._open = False
+        self._changes: list[tuple[MemoryTable[Any, Any], Any, Any]] = []
+        self._throws: list[tuple[Chance, Throws]] = []
+
+    def begin(self) -> None:
+        """Start to remember."""
+        self._open = True
+
+    def keep(self) -> None:
+        """Forget how things were: the turn stands."""
+        self._open = False
+        self._changes.clear()
+        self._throws.clear()
+
+    def undo(self) -> None:
+        """Put everything back as it was."""
+        self._open = False
+        for table, key, row in reversed(self._changes):
+            table.restore(key, row)
+        for chance, throws in self._throws:
+            chance.throws = throws
+        self.keep()
+
+    def changed(self, table: MemoryTable[Any, Any], key: Any, row: Any) -> None:
+        """Note what a table held under a key before it changes; None for nothing."""
+        if self._open:
+            self._changes.append((table, key, row))
+
+    def thrown(self, chance: Chance) -> None:
+        """Note where a generator stands, before its first throw of the turn."""
+        if self._open and not self._throws:
+            self._throws.append((chance, chance.throws))
+
+
+class MemoryTable(Generic[K, V]):
+    """Rows in a dict, and for each index the keys of every group in order.
+
+    `order` gives the place of a row among its group; it is unique and never changes.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        order: Callable[[V], Any],
+        indexes: Mapping[str, Group],
+    ) -> None:
+        self._journal = journal
+        self._order = order
+        self._indexes = dict(indexes)
+        self._rows: dict[K, V] = {}
+        self._groups: dict[str, dict[Hashable, list[tuple[Any, K]]]] = {
+            name: {} for name in self._indexes
+        }
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def get(self, key: K) -> V | None:
+        """The row, or None."""
+        return self._rows.get(key)
+
+    def put(self, key: K, row: V) -> None:
+        """Store a row, in place of the one with the same key."""
+        former = self._rows.get(key)
+        self._journal.changed(self, key, former)
+        self._set(key, former, row)
+
+    def delete(self, key: K) -> None:
+        """Forget a row; an unknown key is no error."""
+        former = self._rows.get(key)
+        if former is not None:
+            self._journal.changed(self, key, former)
+            self._drop(key, former)
+
+    def restore(self, key: K, row: V | None) -> None:
+        """Put a key back to what it held, without a note."""
+        former = self._rows.get(key)
+        if row is not None:
+            self._set(key, former, row)
+        elif former is not None:
+            self._drop(key, former)
+
+    def one(self, index: str, group: Hashable) -> V | None:
+        """The first row of a group, or None."""
+        keys = self._groups[index].get(group)
+        return self._rows[keys[0][1]] if keys else None
+
+    def page(self, index: str, group: Hashable, page: Page) -> list[V]:
+        """Part of a group, in order."""
+        keys = self._groups[index].get(group, ())
+        return [self._rows[key] for _, key in keys[page.offset : page.end]]
+
+    def count(self, index: str, group: Hashable) -> int:
+        """How many rows a group has."""
+        return len(self._groups[index].get(group, ()))
+
+    def rows(self, index: str, group: Hashable) -> Iterator[V]:
+        """Every row of a group, in order."""
+        return (self._rows[key] for _, key in self._groups[index].get(group, ()))
+
+    def all(self) -> Iterator[V]:
+        """Every row, in the order they were first stored."""
+        return iter(self._rows.values())
+
+    def fork(self, journal: Journal) -> MemoryTable[K, V]:
+        """A table of its own with the same rows; rows are never changed, so they are shared."""
+        twin: MemoryTable[K, V] = MemoryTable(journal, self._order, self._indexes)
+        twin._rows = dict(self._rows)
+        twin._groups = {
+            name: {group: list(keys) for group, keys in groups.items()}
+            for name, groups in self._groups.items()
+        }
+        return twin
+
+    def _set(self, key: K, former: V | None, row: V) -> None:
+        self._rows[key] = row
+        for name, group_of in self._indexes.items():
+            group = group_of(row)
+            if former is not None:
+                before = group_of(former)
+                if before == group:
+                    continue
+                self._leave(name, before, key, former)
+            if group is not None:
+                insort(self._groups[name].setdefault(group, []), (self._order(row), key))
+
+    def _drop(self, key: K, former: V) -> None:
+        del self._rows[key]
+        for name, group_of in self._indexes.items():
+            self._leave(name, group_of(former), key, former)
+
+    def _leave(self, index: str, group: Hashable, key: K, row: V) -> None:
+        if group is None:
+            return
+        keys = self._groups[index][group]
+        del keys[bisect_left(keys, (self._order(row), key))]
+        if not keys:
+            del self._groups[index][group]
+
+
+class Sequences:
+    """Numbers that count up, each sequence under its name."""
+
+    def __init__(self, table: MemoryTable[str, tuple[str, int]]) -> None:
+        self._table = table
+
+    def next(self, name: str) -> int:
+        """The next number of a sequence, from 1."""
+        row = self._table.get(name)
+        number = row[1] + 1 if row else 1
+        self._table.put(name, (name, number))
+        return number

@@ -1,0 +1,101 @@
+"""All the games of one server, the clock they share, and the template new ones start from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from liveops_kit.shared.chance import Chance
+from liveops_kit.shared.clock import Hands, SettableClock
+from liveops_kit.shared.errors import PROJECT_LIMIT_REACHED, Refusal
+from liveops_kit.world.project import Project
+from liveops_kit.world.state import FORMAT, BrokenState, export_project, import_project
+
+
+class World:
+    """The projects of a server; an unknown one is made from the template on first use."""
+
+    def __init__(
+        self, template: Project, clock: SettableClock, seed: int, most_projects: int = 1000
+    ) -> None:
+        self._template = template
+        self._seed = seed
+        self._start = clock.hands
+        self._most = most_projects
+        self.clock = clock
+        self._projects: dict[int, Project] = {}
+        self.chance = Chance(f"{seed}:world")
+
+    @property
+    def default_project_id(self) -> int:
+        """The project the fixtures describe."""
+        return self._template.game.project_id
+
+    @property
+    def merchant_id(self) -> int | None:
+        """The account that owns all projects, if the fixtures name one."""
+        return self._template.game.merchant_id
+
+    @property
+    def project_ids(self) -> list[int]:
+        """The projects that were used so far."""
+        return sorted(self._projects)
+
+    def knows(self, project_id: int) -> bool:
+        """Whether a project was used, or is the one the fixtures describe."""
+        return project_id in self._projects or project_id == self.default_project_id
+
+    def project(self, project_id: int) -> Project:
+        """A project; each has a state of its own.
+
+        Raises:
+            Refusal: PROJECT_LIMIT_REACHED, when no more may be made.
+        """
+        project = self._projects.get(project_id)
+        if project is None:
+            if len(self._projects) >= self._most:
+                raise Refusal(PROJECT_LIMIT_REACHED, project_id=project_id)
+            project = self._projects[project_id] = self._template.fork(project_id)
+        return project
+
+    def reset(self, project_id: int | None = None) -> None:
+        """Start again: one project, or all of them with the clock and the dice."""
+        if project_id is not None:
+            self._projects.pop(project_id, None)
+            return
+        self._projects.clear()
+        self.clock.hands = self._start
+        self.chance = Chance(f"{self._seed}:world")
+
+    def export(self) -> dict[str, Any]:
+        """The whole world in types JSON has."""
+        version, numbers, gauss = self.chance.throws
+        return {
+            "format": FORMAT,
+            "clock": msgspec.to_builtins(self.clock.hands),
+            "chance": [version, list(numbers), gauss],
+            "projects": {str(key): export_project(self._projects[key]) for key in self.project_ids},
+        }
+
+    def restore(self, data: Any) -> None:
+        """Become the world that was exported; a broken state changes nothing.
+
+        Raises:
+            BrokenState: it cannot be read; the message names the place.
+        """
+        if not isinstance(data, Mapping) or data.get("format") != FORMAT:
+            raise BrokenState(f"a state of format {FORMAT} is needed")
+        try:
+            hands = msgspec.convert(data["clock"], Hands)
+            version, numbers, gauss = data["chance"]
+            chance = Chance("")
+            chance.throws = (version, tuple(numbers), gauss)
+            entries = {int(key): value for key, value in data["projects"].items()}
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise BrokenState(f"not a state of this server: {error}") from error
+        projects = {
+            key: import_project(entry, self.clock, self._seed) for key, entry in entries.items()
+        }
+        self.clock.hands, self.chance, self._projects = hands, chance, projects
