@@ -236,6 +236,55 @@ def _scalar(text: str) -> str | int | float | bool:
     return value if isinstance(value, (str, int, float, bool)) else text
 
 
+# -- the contract ----------------------------------------------------------------------------------
+@main.command()
+@click.argument("target", metavar="URL|mock")
+@click.option(
+    "--project-id", type=click.IntRange(1), default=44056, show_default=True, help="The project."
+)
+@click.option(
+    "--api-key", default=_environment("api_key", "demo"), show_default="demo",
+    help="The project's API key.",
+)  # fmt: skip
+@click.option(
+    "--merchant-id", type=click.IntRange(1), help="Signs admin calls instead of the project id."
+)
+@click.option(
+    "--user-token", default=_environment("user_token", ""), show_default="one minted for the mock",
+    help="A player's JWT; client calls need one.",
+)  # fmt: skip
+@click.option(
+    "--operation", "operation_ids", multiple=True, metavar="ID",
+    help="Only this operation; repeatable.",
+)  # fmt: skip
+@click.option(
+    "--max-examples", type=click.IntRange(1), default=25, show_default=True,
+    help="Generated cases for each operation.",
+)  # fmt: skip
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same run.")
+@click.option(
+    "--jwt-secret", default=_environment("jwt_secret", DEVELOPMENT_SECRET),
+    show_default="a development secret", help="Signs the minted token.",
+)  # fmt: skip
+@_tells_errors
+def test(target: str, **options: Any) -> None:
+    """Judge a server against the specification.
+
+    TARGET is the URL of a server up to and including /api, or the word mock for the mock itself,
+    served in this process. Everything the run makes on the server it makes through the API, and
+    takes away again.
+
+    Exit codes: 0 nothing found, 1 findings, 2 the run cannot start as asked.
+    """
+    try:
+        import schemathesis  # noqa: F401 - only looks whether it is there
+    except ImportError:
+        fail("this needs the extra 'contract': pip install 'liveops-kit[contract]'")
+    from liveops_kit.contract_run import run_and_print
+
+    sys.exit(run_and_print(target, **options))
+
+
 # -- the specification -----------------------------------------------------------------------------
 @main.command()
 @click.option(

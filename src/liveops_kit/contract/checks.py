@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from schemathesis import Case, HookContext, Response
-from schemathesis.core.failures import Failure
+from schemathesis.core.failures import AcceptedNegativeData, Failure, ServerError
+from schemathesis.generation.meta import negated_parameters
 from schemathesis.openapi.checks import (
     AuthScenario,
+    EnsureResourceAvailability,
     IgnoredAuth,
     MissingHeaderNotRejected,
     RejectedPositiveData,
@@ -35,12 +37,19 @@ class Judge:
     ) -> bool:
         """Whether a failure is a finding; the signature is that of a `filter_failure` hook."""
         operation = self._wire.operation_of(case)
+        if response.status_code >= 500 and not isinstance(failure, ServerError):
+            return False
+        if isinstance(failure, AcceptedNegativeData):
+            return not _only_lacks_credentials(case, response)
         if isinstance(failure, IgnoredAuth):
             return not self._may_be_lenient(operation, failure)
         if isinstance(failure, MissingHeaderNotRejected):
             return not _is_documented_refusal(operation, failure)
         if isinstance(failure, RejectedPositiveData):
             return not is_business(operation, response)
+        if isinstance(failure, EnsureResourceAvailability):
+            # What a body refers to may be missing as well: an item, a locale.
+            return "requestBody" not in operation.definition
         return True
 
     def _may_be_lenient(self, operation: Operation, failure: IgnoredAuth) -> bool:
@@ -48,6 +57,15 @@ class Judge:
         if failure.scenario is AuthScenario.NO_AUTH:
             return False
         return takes_basic(self._spec, frozenset[str]().union(*operation.security))
+
+
+def _only_lacks_credentials(case: Case[Any], response: Response) -> bool:
+    """Whether all that is wrong with a request is that it came without credentials.
+
+    That is judged by `missing_required_header` in coverage, and by `ignored_auth` without it.
+    """
+    wrong = {name for name, _ in negated_parameters(case.meta)}
+    return wrong == {"Authorization"} and "Authorization" not in response.request.headers
 
 
 def _is_documented_refusal(operation: Operation, failure: MissingHeaderNotRejected) -> bool:

@@ -11,10 +11,10 @@ _OF_THE_CLIENT = frozenset(
 
 
 def curl_of(method: str, url: str, headers: Mapping[str, str], body: str | None) -> str:
-    """A command for a POSIX shell; headers that every client adds by itself are left out.
+    r"""A command for a POSIX shell; headers that every client adds by itself are left out.
 
     >>> curl_of("PUT", "http://localhost/a?b=c", {"Host": "x", "X-A": "it's"}, "{}")
-    'curl -X PUT -H \\'X-A: it\\'"\\'"\\'s\\' -d \\'{}\\' \\'http://localhost/a?b=c\\''
+    'curl -X PUT -H \'X-A: it\'"\'"\'s\' -d \'{}\' \'http://localhost/a?b=c\''
     """
     words = ["curl", "-X", method]
     for name, value in headers.items():

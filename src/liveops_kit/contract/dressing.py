@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from liveops_kit.contract.provision import Provision
+from liveops_kit.contract.treatments import Treatment, treatment
 from liveops_kit.spec import Document, Operation, Spec
 
 
@@ -72,23 +73,44 @@ def _dress(
     """Give one operation of the copy live examples, and links only to chosen operations."""
     operation = spec.operations[definition["operationId"]]
     values = provision.values(operation)
-    definition["parameters"] = [_with_value(each, values) for each in operation.parameters]
+    definition["parameters"] = [_with_value(spec, each, values) for each in operation.parameters]
     for response in definition.get("responses", {}).values():
         _undress_response(response, chosen)
     content = _content(spec.resolve(definition.get("requestBody", {})))
     body = body_of(spec, operation, provision)
     if content and body is not None:
-        media = {"schema": content["schema"], "example": body}
+        schema = _with_live_code(spec, operation, content["schema"], provision)
+        media = {"schema": schema, "example": body}
         required = spec.resolve(definition["requestBody"]).get("required", False)
         definition["requestBody"] = {"required": required, "content": {"application/json": media}}
 
 
-def _with_value(parameter: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    dressed_parameter = copy.deepcopy(dict(parameter))
-    if parameter["name"] in values:
-        dressed_parameter.pop("examples", None)
-        dressed_parameter["example"] = values[parameter["name"]]
-    return dressed_parameter
+def _with_value(
+    spec: Spec, parameter: Mapping[str, Any], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A parameter whose only example is the live value, if there is one."""
+    if parameter["name"] not in values:
+        return copy.deepcopy(dict(parameter))
+    bare = {key: value for key, value in parameter.items() if key != "examples"}
+    value = values[parameter["name"]]
+    return {**bare, "schema": _with_example(spec, parameter["schema"], value), "example": value}
+
+
+def _with_live_code(
+    spec: Spec, operation: Operation, schema: Any, provision: Provision
+) -> dict[str, Any]:
+    """The schema of a body; where codes are redeemed, with a live one as example."""
+    body: dict[str, Any] = copy.deepcopy(spec.resolve(schema))
+    code = provision.kept.code
+    if treatment(operation) is Treatment.REDEEMS and code and "coupon_code" in body["properties"]:
+        live = _with_example(spec, body["properties"]["coupon_code"], code)
+        body["properties"]["coupon_code"] = live
+    return body
+
+
+def _with_example(spec: Spec, schema: Any, value: Any) -> dict[str, Any]:
+    resolved: dict[str, Any] = copy.deepcopy(spec.resolve(schema))
+    return {**resolved, "example": value}
 
 
 def _undress_response(response: dict[str, Any], chosen: Mapping[str, Operation]) -> None:

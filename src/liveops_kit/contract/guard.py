@@ -72,7 +72,7 @@ class Guard:
         allowed = self._provision.coupon_for(operation).promotion_id
         if number is None or number == allowed:
             return
-        if number == self._provision.kept.promotion_id and allowed is not None:
+        if self._provision.owns_number(number) and allowed is not None:
             _put(case, "promotion_id", str(allowed))
         else:
             _put(case, "promotion_id", str(NOBODYS_PROMOTION + number % 400_000))

@@ -25,9 +25,9 @@ class Names:
         """An external id nobody has used."""
         return f"{self.prefix}{what}-{next(self._numbers)}"
 
-    def fresh_code(self) -> str:
-        """A code nobody has used."""
-        return f"{self._code_prefix}{next(self._numbers)}"
+    def code(self, what: str) -> str:
+        """The code of one of the run's own objects."""
+        return self._code_prefix + what
 
     def owns(self, external_id: str) -> bool:
         """Whether an external id can only be an object of this run."""

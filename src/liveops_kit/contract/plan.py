@@ -7,12 +7,16 @@ from typing import Any
 
 from liveops_kit.contract.provision import Provision
 from liveops_kit.contract.target import Target
+from liveops_kit.contract.treatments import Treatment, treatment
 from liveops_kit.spec import Document, Operation
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 LIVE_SHARE = 0.75
 """How often fuzzing takes a live value for a path parameter that has one."""
+
+SCENARIOS = 3
+"""Stateful scenarios for each generated case of an operation in fuzzing."""
 
 REFUSALS = ["400", "401", "403", "404", "405", "409", "413", "415", "422", "429"]
 
@@ -28,7 +32,10 @@ CHECKS: dict[str, dict[str, Any]] = {
     "positive_data_acceptance": {"expected-statuses": ["2xx", "5xx"]},
     "negative_data_rejection": {"expected-statuses": [*REFUSALS, "5xx"]},
     "missing_required_header": {"expected-statuses": ["400", "401", "403", "422"]},
-    "ignored_auth": {},
+    # It repeats every success with a wrong key, which a lenient server takes (AUTH-4). Coverage
+    # sends each call without credentials, and `missing_required_header` judges the answer; so this
+    # one is for runs without coverage.
+    "ignored_auth": {"enabled": False},
     "unsupported_method": {},
     "use_after_free": {},
     "ensure_resource_availability": {},
@@ -47,7 +54,7 @@ def plan(
     *,
     seed: int,
     max_examples: int,
-    phases: Iterable[str],
+    phases: tuple[str, ...],
 ) -> dict[str, Any]:
     """The whole configuration; nothing is read from or written to the disk."""
     operations = list(judged)
@@ -65,8 +72,8 @@ def plan(
         "suppress-health-check": ["all"],
         "auth": _credentials(document, target),
         "generation": _generation(max_examples),
-        "checks": CHECKS,
-        "phases": _phases(set(phases)),
+        "checks": {**CHECKS, "ignored_auth": {"enabled": "coverage" not in phases}},
+        "phases": _phases(phases, max_examples),
         **_live_values(document, operations, provision),
     }
 
@@ -78,12 +85,13 @@ def _generation(max_examples: int) -> dict[str, Any]:
         "no-shrink": True,
         # The same seed is to send the same requests, also tomorrow.
         "database": "none",
-        # Undeclared query parameters are ignored by the API (AUTH-9).
-        "allow-extra-parameters": False,
+        # Undeclared properties of bodies are refused; with undeclared query parameters, which are
+        # ignored (AUTH-9), `negative_data_rejection` is content.
+        "allow-extra-parameters": True,
     }
 
 
-def _phases(wanted: set[str]) -> dict[str, Any]:
+def _phases(wanted: tuple[str, ...], max_examples: int) -> dict[str, Any]:
     alone = {"extra-data-sources": {"responses": False}, "operation-ordering": "none"}
     return {
         "examples": {"enabled": "examples" in wanted, "fill-missing": True, **alone},
@@ -101,6 +109,8 @@ def _phases(wanted: set[str]) -> dict[str, Any]:
         },
         "stateful": {
             "enabled": "stateful" in wanted,
+            # One scenario here stands for a few calls there, and few of them end with a delete.
+            "generation": {"max-examples": SCENARIOS * max_examples},
             "max-steps": 6,
             # The description has its own links.
             "inference": {"algorithms": []},
@@ -134,6 +144,9 @@ def _live_values(
                 key = f"{name}={values[name]}"
                 dictionaries[key] = {"values": [values[name]]}
                 bound[f"path.{name}"] = {"dictionary": key, "probability": LIVE_SHARE}
+        if treatment(operation) is Treatment.REDEEMS and provision.kept.code:
+            dictionaries["code"] = {"values": [provision.kept.code]}
+            bound["body.coupon_code"] = {"dictionary": "code", "probability": LIVE_SHARE}
         if bound:
             bindings.append({"include-operation-id": operation.operation_id, "parameters": bound})
     judged = {operation.operation_id for operation in operations}

@@ -106,10 +106,10 @@ def _listed(title: str, names: tuple[str, ...]) -> Iterator[str]:
 
 
 def _finding(number: int, finding: Finding) -> Iterator[str]:
-    times = "once" if finding.count == 1 else f"{finding.count} times"
+    times = f", seen {finding.count} times" if finding.count > 1 else ""
     yield ""
     yield f"{number}. {finding.severity}: {finding.operation_id}  [{finding.check} {finding.id}]"
-    yield from _wrapped("   ", f"{finding.title}, seen {times}")
+    yield from _wrapped("   ", finding.title + times)
     yield from _wrapped("   expected  ", finding.expected)
     yield from _wrapped("   seen      ", finding.seen)
     if finding.response:
@@ -131,10 +131,8 @@ def _command(line: str) -> Iterator[str]:
         return
     parts = ["curl"]
     for word in shlex.split(line)[1:]:
-        starts = word.startswith("-") and word in {"-H", "-d"}
-        if starts or (
-            len(parts[-1]) + len(word) > WIDTH - 10 and not parts[-1].endswith(("-H", "-d"))
-        ):
+        is_value = parts[-1].endswith(("-H", "-d"))
+        if word in {"-H", "-d"} or (len(parts[-1] + word) > WIDTH - 10 and not is_value):
             parts.append("")
         parts[-1] = f"{parts[-1]} {shlex.quote(word)}".strip()
     yield "   " + " \\\n     ".join(parts)

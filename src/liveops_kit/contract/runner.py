@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from liveops_kit.contract.client import Client
-from liveops_kit.contract.dressing import body_of, dressed
+from liveops_kit.contract.dressing import dressed
 from liveops_kit.contract.findings import Finding, Findings
 from liveops_kit.contract.names import Names
 from liveops_kit.contract.plan import PHASES, plan
 from liveops_kit.contract.probing import Choice, choose
 from liveops_kit.contract.provision import Provision
+from liveops_kit.contract.reach import unreached
 from liveops_kit.contract.report import Report, Row
 from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.target import Target, UsageError
@@ -80,8 +81,21 @@ def run(target: Target, options: Options | None = None, spec: Spec | None = None
         replace(each, curl=each.curl.replace(served.base_url, target.base_url.rstrip("/")))
         for each in report.findings
     )
-    notes = tuple(provision.notes)
-    return replace(report, base_url=target.base_url, findings=findings, notes=notes)
+    return replace(report, base_url=target.base_url, findings=findings, notes=provision.notes)
+
+
+def _went_away(error: UsageError) -> Finding:
+    """A server that stops answering in the middle of a run."""
+    return Finding(
+        check="engine",
+        operation_id="-",
+        severity="critical",
+        title="The server stopped answering",
+        cause="server",
+        expected="an answer",
+        seen=str(error),
+        curl="",
+    )
 
 
 class _Run:
@@ -136,8 +150,11 @@ class _Run:
         wire = Wire(spec, Guard(self._provision, target.project_id), tally)
         schema = wired(document, config.projects.get(document), wire)
         schema.hooks.register_hook_with_name(Judge(spec, wire).keep, "filter_failure")
-        for event in from_schema(schema).execute():
-            self._take(event, wire)
+        try:
+            for event in from_schema(schema).execute():
+                self._take(event, wire)
+        except UsageError as error:
+            self._findings.add(_went_away(error))
         return tally
 
     def _plan(self, document: dict[str, Any], judged: tuple[Operation, ...]) -> dict[str, Any]:
@@ -173,34 +190,12 @@ class _Run:
                 raise event.exception
 
     def _demand_success(self, choice: Choice, tally: Tally) -> None:
-        """An operation that never succeeded has not been tested, whatever else it did."""
-        for operation in choice.judged:
-            if tally.reached(operation.operation_id) or self._interrupted:
-                continue
-            self._findings.add(self._unreached(operation, tally))
-
-    def _unreached(self, operation: Operation, tally: Tally) -> Finding:
-        values = self._provision.values(operation)
-        body = body_of(self._client.spec, operation, self._provision)
-        places = {p["name"]: p["in"] for p in operation.parameters}
-        query = {name: value for name, value in values.items() if places[name] == "query"}
-        path = {p["name"]: p.get("example", 1) for p in operation.parameters if p["in"] == "path"}
-        extra = {} if body is None else {"body": body}
-        request = self._client.request(
-            operation.operation_id, {**path, **values}, query=query, **extra
-        )
-        answers = tally.statuses.get(operation.operation_id, {})
-        return Finding(
-            check="reach",
-            operation_id=operation.operation_id,
-            severity="high",
-            title="Never succeeded",
-            cause="reach",
-            expected=f"{operation.success} at least once",
-            seen=", ".join(f"{status} {n} times" for status, n in sorted(answers.items()))
-            or "no call",
-            curl=self._client.curl(request),
-        )
+        """Every operation has to succeed once, unless the run was broken off."""
+        for operation in choice.judged if not self._interrupted else ():
+            statuses = dict(tally.statuses.get(operation.operation_id, {}))
+            finding = unreached(operation, statuses, self._client, self._provision)
+            if finding is not None:
+                self._findings.add(finding)
 
     def _tell(self, phase: str, operation_id: str | None = None) -> None:
         if self._options.on_event is not None:

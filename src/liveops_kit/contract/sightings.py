@@ -54,15 +54,18 @@ def engine_finding(event: events.NonFatalError, wire: Wire) -> Finding:
 
 
 def _finding(recorder: ScenarioRecorder, case_id: str, node: CheckNode, wire: Wire) -> Finding:
-    assert node.failure_info is not None
+    if node.failure_info is None:
+        raise ValueError(f"a failed check without a failure: {node.name}")
     failure = node.failure_info.failure
     case: Case[Any] = recorder.cases[case_id].value
     interaction = recorder.interactions[case_id]
     expected, seen = _told(failure, interaction.response)
+    # Answering strangers is worse than any other header left out.
+    let_in = isinstance(failure, MissingHeaderNotRejected) and failure.status_code < 300
     return Finding(
         check=node.name,
         operation_id=wire.operation_of(case).operation_id,
-        severity=failure.severity.value,
+        severity="critical" if let_in else failure.severity.value,
         title=failure.title,
         cause=_cause(failure, case, interaction.response),
         expected=expected,
@@ -112,16 +115,13 @@ def _told(failure: Failure, response: Response | None) -> tuple[str, str]:
         case AcceptedNegativeData() | RejectedPositiveData():
             wanted = "a refusal" if isinstance(failure, AcceptedNegativeData) else "success"
             lines = [line for line in failure.message.splitlines()[2:] if line.strip()]
-            return f"{wanted} ({', '.join(failure_statuses(failure))})", " ".join([answer, *lines])
+            return wanted, " ".join([answer, *lines])
+        case MissingHeaderNotRejected():
+            return f"a refusal without {failure.header_name}", answer
+        case UndefinedContentType():
+            return "one of " + ", ".join(failure.defined_content_types), failure.content_type
     lines = [line.strip() for line in failure.message.splitlines() if line.strip()]
     return (lines[0] if lines else failure.title), " ".join([answer, *lines[1:]])
-
-
-def failure_statuses(failure: AcceptedNegativeData | RejectedPositiveData) -> list[str]:
-    """The statuses a check would have been content with."""
-    if isinstance(failure, AcceptedNegativeData):
-        return failure.expected_statuses
-    return failure.allowed_statuses
 
 
 def _place(case: Case[Any]) -> str:

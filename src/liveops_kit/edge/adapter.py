@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import orjson
-from connexion.context import scope as current_scope
+from connexion.apps.asynchronous import AsyncApi
 from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
 from connexion.resolver import Resolution, Resolver
 from starlette.datastructures import Headers
@@ -23,7 +23,7 @@ from liveops_kit.world.world import World
 
 CALLER = "liveops.caller"
 UNWRITTEN = "liveops.unwritten"
-Endpoint = Callable[..., Awaitable[Response]]
+Endpoint = Callable[[Scope], Awaitable[Response]]
 
 
 def respond(answer: Answer) -> Response:
@@ -38,8 +38,7 @@ def respond(answer: Answer) -> Response:
 def endpoint(operation_id: str, handler: Handler, world: World) -> Endpoint:
     """What Connexion calls for an operation."""
 
-    async def serve(**_: object) -> Response:
-        scope: Scope = current_scope
+    async def serve(scope: Scope) -> Response:
         parsed: Parsed = scope[REQUEST]
         call = Call(operation_id, world, scope.get(CALLER), parsed.path, parsed.query, parsed.body)
         try:
@@ -50,13 +49,31 @@ def endpoint(operation_id: str, handler: Handler, world: World) -> Endpoint:
             return respond(refusal_answer(refusal, world.chance.identity()))
 
     serve.__name__ = operation_id
-    # Connexion looks here to learn which arguments to parse: none, they lie parsed in the scope.
-    serve.__wrapped__ = _without_arguments  # type: ignore[attr-defined]
     return serve
 
 
-def _without_arguments() -> None:
-    """Stands for a handler that takes nothing from the request."""
+class DirectOperation:
+    """Calls an endpoint with what lies parsed in the scope.
+
+    Connexion's own would parse the request once more for each call, forms and files included, and
+    fails on a form without a boundary where an operation takes no body at all.
+    """
+
+    def __init__(self, serve: Endpoint) -> None:
+        self._serve = serve
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        response = await self._serve(scope)
+        await response(scope, receive, send)
+
+
+class DirectApi(AsyncApi):  # type: ignore[misc] # Connexion is untyped
+    """The last layer of Connexion's application, with our operations."""
+
+    def make_operation(self, operation: Any) -> DirectOperation:
+        """The operation Connexion's layer serves."""
+        return DirectOperation(operation.function)
 
 
 class TableResolver(Resolver):  # type: ignore[misc] # Connexion is untyped

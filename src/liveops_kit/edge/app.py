@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 
 from liveops_kit import spec as specification
 from liveops_kit.edge import table
-from liveops_kit.edge.adapter import TableResolver, credentials, respond
+from liveops_kit.edge.adapter import DirectApi, TableResolver, credentials, respond
 from liveops_kit.edge.auth import Door
 from liveops_kit.edge.control import Control
 from liveops_kit.edge.errors import answer
@@ -59,6 +59,7 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
         validator_map=validator_map(compiled, settings.body_limit),
         validate_responses=settings.validate_responses,
     )
+    app._middleware_app.api_cls = DirectApi
     control_table = Control(world).operations()
     table.check(control_table, control)
     with _trusted_specifications():

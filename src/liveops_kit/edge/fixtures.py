@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+import orjson
+from msgspec import Meta
 
 from liveops_kit import spec as specification
 from liveops_kit.edge.operations import coupons
@@ -15,7 +19,7 @@ from liveops_kit.edge.validation import CompiledOperation, compile_operations
 from liveops_kit.mechanics.catalog import Content, Item, UnitItem
 from liveops_kit.mechanics.users import User
 from liveops_kit.shared.clock import Clock
-from liveops_kit.shared.errors import Refusal
+from liveops_kit.shared.errors import ALREADY_EXISTS, ITEM_UNKNOWN, Refusal
 from liveops_kit.shared.localized import localized
 from liveops_kit.spec import SpecificationError
 from liveops_kit.world.project import Game, Project
@@ -23,6 +27,10 @@ from liveops_kit.world.project import Game, Project
 ItemType = Literal[
     "virtual_good", "virtual_currency", "bundle", "physical_good", "unit", "game_key"
 ]
+Sku = Annotated[str, Meta(pattern=r"^[a-zA-Z0-9_\-–.]+\Z", max_length=255)]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")]
+Url = Annotated[str, Meta(pattern=r"^https?://[!-~]+\Z")]
+AtLeastOne = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
 
 class FixturesError(Exception):
@@ -32,40 +40,40 @@ class FixturesError(Exception):
 class GameEntry(msgspec.Struct, forbid_unknown_fields=True):
     """The section `project`."""
 
-    project_id: int
+    project_id: AtLeastOne
     name: str = "Untitled game"
-    merchant_id: int | None = None
+    merchant_id: AtLeastOne | None = None
     api_keys: tuple[str, ...] = ()
-    country: str = "US"
-    currency: str = "USD"
+    country: Country = "US"
+    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")] = "USD"
 
 
 class UnitEntry(msgspec.Struct, forbid_unknown_fields=True):
     """One key of a game under several DRM systems."""
 
-    sku: str
+    sku: Sku
     name: dict[str, str]
     drm_name: str
     drm_sku: str
     is_free: bool = False
-    regions: tuple[str, ...] = ()
+    regions: tuple[Country, ...] = ()
 
 
 class ContentEntry(msgspec.Struct, forbid_unknown_fields=True):
     """So many of an item in a bundle."""
 
-    sku: str
-    quantity: int = 1
+    sku: Sku
+    quantity: AtLeastOne = 1
 
 
 class ItemEntry(msgspec.Struct, forbid_unknown_fields=True):
     """One entry of the section `items`."""
 
-    sku: str
+    sku: Sku
     type: ItemType
     name: dict[str, str]
     description: dict[str, str] = {}
-    image_url: str | None = None
+    image_url: Url | None = None
     bundle_type: Literal["standard", "virtual_currency_package"] | None = None
     virtual_item_type: (
         Literal["consumable", "non_consumable", "non_renewing_subscription"] | None
@@ -73,19 +81,19 @@ class ItemEntry(msgspec.Struct, forbid_unknown_fields=True):
     groups: tuple[str, ...] = ()
     content: tuple[ContentEntry, ...] = ()
     unit_items: tuple[UnitEntry, ...] = ()
-    price: str | None = None
-    regions: tuple[str, ...] = ()
+    price: Annotated[str, Meta(pattern=r"^[0-9]+(\.[0-9]{1,4})?\Z")] | None = None
+    regions: tuple[Country, ...] = ()
     is_enabled: bool = True
 
 
 class UserEntry(msgspec.Struct, forbid_unknown_fields=True):
     """One entry of the section `users`."""
 
-    external_id: str
+    external_id: Annotated[str, Meta(pattern=r"^\S+\Z", max_length=255)]
     name: str = ""
     email: str | None = None
     attributes: dict[str, str | int | float | bool] = {}
-    inventory: dict[str, int] = {}
+    inventory: dict[str, AtLeastOne] = {}
 
 
 class PromotionEntry(msgspec.Struct, forbid_unknown_fields=True):
@@ -94,7 +102,7 @@ class PromotionEntry(msgspec.Struct, forbid_unknown_fields=True):
     create: dict[str, Any]
     is_enabled: bool = False
     codes: tuple[str, ...] = ()
-    generated_codes: int = 0
+    generated_codes: Annotated[int, Meta(ge=0, le=100_000)] = 0
 
 
 class Fixtures(msgspec.Struct, forbid_unknown_fields=True):
@@ -115,26 +123,32 @@ class Fixtures(msgspec.Struct, forbid_unknown_fields=True):
 class _Section:
     """Which call's body the entries of a section are, and how they are played in."""
 
-    operation: str
-    play: Callable[[Project, PromotionEntry], None] | None
+    creates: str
+    adds_code: str | None
+    """None for a kind that has no codes."""
+    play: Callable[[Project, PromotionEntry, str], None] | None
     """None while the rules of the kind are not written: checked, but not loaded."""
 
 
-def _play_coupon(project: Project, entry: PromotionEntry) -> None:
+def _play_coupon(project: Project, entry: PromotionEntry, at: str) -> None:
     external_id = entry.create["external_id"]
-    project.coupons.create(external_id, coupons.terms_of(entry.create))
-    for code in entry.codes:
-        project.coupons.add_code(external_id, code)
+    with _told_at(f"{at}.create"):
+        project.coupons.create(external_id, coupons.terms_of(entry.create))
+    for number, code in enumerate(entry.codes):
+        with _told_at(f"{at}.codes[{number}]"):
+            project.coupons.add_code(external_id, code)
     project.coupons.generate_codes(external_id, entry.generated_codes)
     project.coupons.switch(external_id, on=entry.is_enabled)
 
 
 _SECTIONS: Mapping[str, _Section] = {
-    "coupons": _Section("admin-create-coupon", _play_coupon),
-    "promo_codes": _Section("create-promo-code", None),
-    "unique_catalog_offers": _Section("admin-create-unique-catalog-offer", None),
-    "discounts": _Section("create-item-promotion", None),
-    "bonuses": _Section("create-bonus-promotion", None),
+    "coupons": _Section("admin-create-coupon", "create-coupon-code", _play_coupon),
+    "promo_codes": _Section("create-promo-code", "create-promo-code-code", None),
+    "unique_catalog_offers": _Section(
+        "admin-create-unique-catalog-offer", "create-unique-catalog-offer-code", None
+    ),
+    "discounts": _Section("create-item-promotion", None, None),
+    "bonuses": _Section("create-bonus-promotion", None, None),
 }
 
 
@@ -150,6 +164,8 @@ def find(name: str) -> Path:
         FixturesError: there is no such file.
     """
     if Path(name).suffix in {".yaml", ".yml", ".json"} or "/" in name or "\\" in name:
+        if not Path(name).exists() or Path(name).is_dir():
+            raise FixturesError(f"{name}: there is no such file")
         return Path(name)
     path = specification.data_root("fixtures") / f"{name}.yaml"
     if not path.exists():
@@ -169,9 +185,9 @@ def load(name: str, clock: Clock, seed: int) -> Project:
     try:
         fixtures = msgspec.convert(specification.read_yaml(path), Fixtures)
     except SpecificationError as error:
-        raise FixturesError(str(error)) from error
+        raise FixturesError(str(error).replace(' in "<unicode string>",', " at")) from error
     except msgspec.ValidationError as error:
-        raise FixturesError(f"{path}: {error}") from error
+        raise FixturesError(f"{path}: {_place_first(str(error))}") from error
     project = Project(Game(**msgspec.structs.asdict(fixtures.project)), clock, seed)
     compiled = compile_operations(specification.load("liveops"))
     try:
@@ -183,26 +199,115 @@ def load(name: str, clock: Clock, seed: int) -> Project:
 
 
 def _play(project: Project, fixtures: Fixtures, compiled: Mapping[str, CompiledOperation]) -> None:
+    _check_skus(fixtures)
     for number, item in enumerate(fixtures.items):
-        _play_one(_add_item, project, item, f"$.items[{number}]")
+        with _told_at(f"$.items[{number}]"):
+            _add_item(project, item)
     for number, user in enumerate(fixtures.users):
-        _play_one(_add_user, project, user, f"$.users[{number}]")
+        with _told_at(f"$.users[{number}]"):
+            _add_user(project, user)
     for name, section in _SECTIONS.items():
-        body = compiled[section.operation].body
-        for number, entry in enumerate(getattr(fixtures, name)):
+        for number, stated in enumerate(getattr(fixtures, name)):
             at = f"$.{name}[{number}]"
-            found = body.faults(entry.create) if body else []
-            if found:
-                raise FixturesError(f"{at}.create.{found[0].property}: {found[0].message}")
+            body = _as_json(stated.create, f"{at}.create")
+            entry = msgspec.structs.replace(stated, create=body)
+            _check_promotion(section, entry, compiled, at)
             if section.play is not None:
-                _play_one(section.play, project, entry, at)
+                section.play(project, entry, at)
 
 
-def _play_one(play: Callable[[Project, Any], None], project: Project, entry: Any, at: str) -> None:
+@contextmanager
+def _told_at(at: str) -> Iterator[None]:
+    """Turns a refusal into an error that says where in the file it comes from."""
     try:
-        play(project, entry)
+        yield
     except Refusal as refusal:
-        raise FixturesError(f"{at}: {refusal}") from refusal
+        faults = refusal.facts.get("faults")
+        if faults:
+            told = f"{_inside(at, faults[0].property)}: {faults[0].message}"
+            raise FixturesError(told) from refusal
+        unsaid = [
+            f" ({name} = '{value}')"
+            for name, value in refusal.facts.items()
+            if str(value) not in str(refusal)
+        ]
+        raise FixturesError(f"{at}: {refusal}{''.join(unsaid)}") from refusal
+
+
+def _place_first(told: str) -> str:
+    """A message of msgspec, worded like ours.
+
+    >>> _place_first("Expected `int`, got `str` - at `$.users[0].inventory[...]`")
+    '$.users[0].inventory[...]: Expected `int`, got `str`'
+    """
+    what, _, place = told.partition(" - at ")
+    return f"{place.strip('`') or '$'}: {what}"
+
+
+def _inside(at: str, path: str) -> str:
+    """A place and a path of the API's messages, as one place.
+
+    >>> _inside("$.coupons[0].create", "bonus.0.sku")
+    '$.coupons[0].create.bonus[0].sku'
+    """
+    return at + re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", f".{path}")
+
+
+def _check_skus(fixtures: Fixtures) -> None:
+    """Every SKU stands once, and what bundles hold and users own is there."""
+    known: set[str] = set()
+    for number, item in enumerate(fixtures.items):
+        with _told_at(f"$.items[{number}]"):
+            for sku in (item.sku, *(unit.sku for unit in item.unit_items)):
+                if sku in known:
+                    raise Refusal(ALREADY_EXISTS, thing="Item", key="sku", value=sku)
+                known.add(sku)
+    for number, item in enumerate(fixtures.items):
+        with _told_at(f"$.items[{number}].content"):
+            _require(known, (part.sku for part in item.content))
+    for number, user in enumerate(fixtures.users):
+        with _told_at(f"$.users[{number}].inventory"):
+            _require(known, user.inventory)
+
+
+def _require(known: Set[str], skus: Iterable[str]) -> None:
+    for sku in skus:
+        if sku not in known:
+            raise Refusal(ITEM_UNKNOWN, sku=sku)
+
+
+def _check_promotion(
+    section: _Section,
+    entry: PromotionEntry,
+    compiled: Mapping[str, CompiledOperation],
+    at: str,
+) -> None:
+    """The entry is what the description says a client may send."""
+    _check_body(compiled[section.creates], entry.create, f"{at}.create")
+    if section.adds_code is None:
+        if entry.codes or entry.generated_codes:
+            raise FixturesError(f"{at}: promotions of this kind have no codes")
+        return
+    body = compiled[section.adds_code].body
+    for number, code in enumerate(entry.codes):
+        if body and not body.is_valid({"coupon_code": code}):
+            raise FixturesError(
+                f"{at}.codes[{number}]: a code is 1 to 128 Latin letters and digits"
+            )
+
+
+def _as_json(body: Any, at: str) -> Any:
+    """The body as a client would send it; YAML knows more: a key `no` is the boolean false."""
+    try:
+        return orjson.loads(orjson.dumps(body))
+    except (TypeError, ValueError) as error:
+        raise FixturesError(f"{at}: not possible in JSON: {error}") from error
+
+
+def _check_body(operation: CompiledOperation, body: Any, at: str) -> None:
+    found = operation.body.faults(body) if operation.body else []
+    if found:
+        raise FixturesError(f"{_inside(at, found[0].property)}: {found[0].message}")
 
 
 def _add_item(project: Project, entry: ItemEntry) -> None:
@@ -237,6 +342,8 @@ def _unit(entry: UnitEntry) -> UnitItem:
 
 
 def _add_user(project: Project, entry: UserEntry) -> None:
+    if project.users.get(entry.external_id) is not None:
+        raise Refusal(ALREADY_EXISTS, thing="User", key="external_id", value=entry.external_id)
     project.users.add(
         User(
             external_id=entry.external_id,
@@ -246,5 +353,4 @@ def _add_user(project: Project, entry: UserEntry) -> None:
         )
     )
     for sku, quantity in entry.inventory.items():
-        project.catalog.require((sku,))
         project.inventory.grant(entry.external_id, sku, quantity)

@@ -30,7 +30,7 @@ from liveops_kit.shared.errors import (
 )
 from liveops_kit.spec import Operation, Spec
 
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,4000}")
 _BOOLEANS = {"true": True, "false": False}
 WORLD_LIMIT = 1_000_000_000
 """Bytes of a body for the control plane, which takes whole worlds."""

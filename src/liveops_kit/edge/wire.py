@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from liveops_kit.mechanics.catalog import Content, Item, UnitItem
 from liveops_kit.mechanics.limits import UNSTATED, LimitState, RedeemLimits
-from liveops_kit.shared.conditions import Condition, Conditions, checked
+from liveops_kit.shared.conditions import Condition, Conditions
 from liveops_kit.shared.errors import Fault, invalid
 from liveops_kit.shared.localized import Localized, in_language
 from liveops_kit.shared.moment import parse_moment, print_moment
@@ -53,17 +53,15 @@ def limits_of(body: Mapping[str, Any]) -> RedeemLimits:
 
 def conditions_of(entries: Iterable[Mapping[str, Any]] | None) -> Conditions:
     """The attribute conditions of a write."""
-    return checked(
-        [
-            Condition(
-                attribute=entry["attribute"],
-                type=entry["type"],
-                operator=entry["operator"],
-                value=entry["value"],
-                can_be_missing=entry.get("can_be_missing", False),
-            )
-            for entry in entries or ()
-        ]
+    return tuple(
+        Condition(
+            attribute=entry["attribute"],
+            type=entry["type"],
+            operator=entry["operator"],
+            value=entry["value"],
+            can_be_missing=entry.get("can_be_missing", False),
+        )
+        for entry in entries or ()
     )
 
 

@@ -11,20 +11,13 @@ from liveops_kit.mechanics.catalog import Catalog, Item, UnitItem
 from liveops_kit.mechanics.inventory import Inventory
 from liveops_kit.mechanics.lifecycle import Kind
 from liveops_kit.mechanics.limits import RedeemLimits
+from liveops_kit.mechanics.pricing import BonusLine
 from liveops_kit.mechanics.redeemables import CodePromotion, Redeemables, Shelf
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions
 from liveops_kit.shared.errors import CODE_REFUSED, REGION_CLOSED, Fault, Refusal, invalid
 from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.period import Periods
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BonusLine:
-    """So many of an item, as a present."""
-
-    sku: str
-    quantity: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +110,8 @@ class Coupons(Redeemables[Coupon, CouponTerms]):
         _check_regions(granted, player.country)
         self._shelf.ledger.use(promotion.promotion_id, player.external_id, row.code)
         for line in granted:
-            self._inventory.grant(player.external_id, line.sku, line.quantity)
+            for sku, quantity in self._shelf.catalog.unpack(line.sku, line.quantity):
+                self._inventory.grant(player.external_id, sku, quantity)
         return granted
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from liveops_kit.mechanics.tables import Table
@@ -80,6 +80,20 @@ class Catalog:
         for sku in skus:
             if self._items.get(sku) is None:
                 raise Refusal(ITEM_UNKNOWN, sku=sku)
+
+    def unpack(
+        self, sku: str, quantity: int, within: frozenset[str] = frozenset()
+    ) -> Iterator[tuple[str, int]]:
+        """What somebody gets who gets so many of an item: of a bundle its content, to the bottom.
+
+        A bundle that holds itself is not opened a second time.
+        """
+        item = self._items.get(sku)
+        if item is None or not item.content or sku in within:
+            yield sku, quantity
+            return
+        for part in item.content:
+            yield from self.unpack(part.sku, part.quantity * quantity, within | {sku})
 
     def sold_in(self, sku: str, country: str) -> bool:
         """Whether an item may go to a country; an item that is gone may not."""

@@ -28,6 +28,8 @@ class Player:
     name: str
     attributes: Attributes
     country: str
+    is_guest: bool = False
+    """Whether it is a visitor without an account; those get nothing personalised."""
 
     @property
     def clan(self) -> str | None:

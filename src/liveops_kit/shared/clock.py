@@ -37,6 +37,13 @@ class Hands:
     frozen_at: datetime | None = None
     offset: timedelta = timedelta(0)
 
+    def __post_init__(self) -> None:
+        if self.frozen_at is None:
+            return
+        if self.frozen_at.tzinfo is None:
+            raise ValueError("a clock is frozen at a moment with a UTC offset")
+        object.__setattr__(self, "frozen_at", self.frozen_at.astimezone(UTC))
+
 
 class SettableClock:
     """A clock that can be frozen and moved, and otherwise follows its source."""
@@ -57,7 +64,7 @@ class SettableClock:
 
     def freeze(self, moment: datetime) -> None:
         """Stand still at a moment."""
-        self.hands = Hands(frozen_at=moment.astimezone(UTC))
+        self.hands = Hands(frozen_at=moment)
 
     def advance(self, by: timedelta) -> None:
         """Move by a duration; a frozen clock stays frozen.
@@ -68,9 +75,16 @@ class SettableClock:
         if self.hands.frozen_at is not None:
             self.hands = Hands(frozen_at=self.hands.frozen_at + by)
             return
-        offset = self.hands.offset + by
-        _ = self._source.now() + offset
-        self.hands = Hands(offset=offset)
+        self.turn_to(Hands(offset=self.hands.offset + by))
+
+    def turn_to(self, hands: Hands) -> None:
+        """Stand as told.
+
+        Raises:
+            OverflowError: the moment is outside the years 1 to 9999; the clock has not moved.
+        """
+        _ = self._source.now() + hands.offset
+        self.hands = hands
 
 
 def parse_duration(text: str) -> timedelta:
@@ -89,6 +103,6 @@ def parse_duration(text: str) -> timedelta:
         if (found := _DURATION.fullmatch(text)) and any(text[-1] == unit for unit in "WDHMS"):
             parts = {unit: int(found[unit] or 0) for unit in _UNITS.values()}
             return -timedelta(**parts) if found["sign"] == "-" else timedelta(**parts)
-    except OverflowError:
-        pass
+    except (OverflowError, ValueError):
+        pass  # more digits than a number or a duration can have
     raise ValueError(f"'{text}' is no duration: write for example +1d, 90m, P7D or PT36H")

@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from liveops_kit.shared.errors import Fault, invalid
-
 AttributeValue = str | int | float | bool
 Attributes = Mapping[str, AttributeValue]
 
@@ -50,7 +48,7 @@ class Condition:
             ours = _read(self.type, self.value)
             theirs = _read(self.type, attributes[self.attribute])
         except (ValueError, InvalidOperation):
-            return False
+            return False  # one of the two is no number, or no date: nothing can be said of them
         return _COMPARE[self.operator](theirs, ours)
 
 
@@ -60,23 +58,6 @@ Conditions = tuple[Condition, ...]
 def all_hold(conditions: Sequence[Condition], attributes: Attributes) -> bool:
     """Whether every condition holds; none asked for means yes."""
     return all(condition.holds(attributes) for condition in conditions)
-
-
-def checked(conditions: Sequence[Condition], named: str = "attribute_conditions") -> Conditions:
-    """The conditions, after a look at values that could never be compared.
-
-    Raises:
-        Refusal: SCHEMA_BROKEN, for a number that is none or a date that is none.
-    """
-    faults = []
-    for number, condition in enumerate(conditions):
-        try:
-            _read(condition.type, condition.value)
-        except (ValueError, InvalidOperation):
-            faults.append(Fault(f"{named}.{number}.value", f"Must be a {condition.type}"))
-    if faults:
-        raise invalid(*faults)
-    return tuple(conditions)
 
 
 def _read(kind: str, value: AttributeValue) -> str | Decimal | datetime:

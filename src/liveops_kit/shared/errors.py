@@ -99,3 +99,17 @@ REGION_CLOSED = Reason(422, 9808, "Coupon is not available in your region.")
 CODE_EXPIRED = Reason(422, 9810, "Sorry, this code is expired.")
 CODE_UNKNOWN = Reason(404, 9811, "Code not found.")
 PROMOTION_NOT_UPDATED = Reason(422, 9505, "Error was occurred while promotion was being updated")
+
+# -- limits of users (CHN-12) ---------------------------------------------------------------------
+PROMOTION_UNKNOWN = Reason(404, 1101, "Promotion not found")
+LIMIT_NOT_CONFIGURED = Reason(422, 4509, "Promotion does not have configured user limits.")
+LIMIT_OUT_OF_RANGE = Reason(422, 4511, "Available promotion limit is out of range.")
+
+# -- carts and orders -----------------------------------------------------------------------------
+CART_MISSING = Reason(404, 1401, "Cart for user {user} not found")
+CART_INVALID = Reason(422, 1401, "Invalid cart")
+ITEM_INVALID = Reason(422, 1411, "Invalid item")
+CART_EMPTY = Reason(422, 1417, "Cart is empty")
+NOT_ENOUGH_CURRENCY = Reason(422, 5006, "Not enough virtual currency")
+ORDER_MISSING = Reason(404, 9001, "Order not found")
+ORDER_CANNOT = Reason(422, 0, "An order that is {status} cannot be changed by: {event}")

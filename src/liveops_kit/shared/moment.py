@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 _LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60", re.IGNORECASE)
 
@@ -17,17 +17,18 @@ def parse_moment(text: str) -> datetime:
     '2026-12-01T10:00:00+03:00'
 
     Raises:
-        ValueError: no such moment in the years 1 to 9999, or no offset.
+        ValueError: no such moment in the years 1 to 9999 of UTC, or no offset.
     """
     plain, leaps = _LEAP_SECOND.subn(r"\g<1>59", text)
     moment = datetime.fromisoformat(plain.upper())
     if moment.tzinfo is None:
         raise ValueError(f"'{text}' has no UTC offset")
     try:
-        moment.timestamp()
-        return moment + timedelta(seconds=1) if leaps else moment
+        moment += timedelta(seconds=1 if leaps else 0)
+        moment.astimezone(UTC)
     except OverflowError as error:
         raise ValueError(f"'{text}' is out of range") from error
+    return moment
 
 
 def print_moment(moment: datetime) -> str:

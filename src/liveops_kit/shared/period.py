@@ -21,15 +21,20 @@ class Phase(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From a moment (included) until a moment (excluded), or without an end."""
+    """From a moment (included) until a moment (excluded), or without an end; both are aware."""
 
     date_from: datetime
     date_until: datetime | None = None
 
+    def __post_init__(self) -> None:
+        if any(end and end.tzinfo is None for end in (self.date_from, self.date_until)):
+            raise ValueError("a period begins and ends at moments with a UTC offset")
+
     def covers(self, now: datetime) -> bool:
         """Whether the moment lies within.
 
-        >>> noon, one = datetime(2026, 1, 1, 12), datetime(2026, 1, 1, 13)
+        >>> from datetime import UTC
+        >>> noon, one = datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 1, 1, 13, tzinfo=UTC)
         >>> Period(noon, one).covers(noon), Period(noon, one).covers(one)
         (True, False)
         """

@@ -11,16 +11,19 @@ from operator import attrgetter
 from typing import Any
 
 from liveops_kit.groups.coupons import Coupon, Coupons
+from liveops_kit.groups.orders import Orders
 from liveops_kit.groups.promotions import Promotions
 from liveops_kit.mechanics.catalog import Catalog, Item
 from liveops_kit.mechanics.codes import Code, CodeSpace
 from liveops_kit.mechanics.inventory import Holding, Inventory
 from liveops_kit.mechanics.lifecycle import Promotion
 from liveops_kit.mechanics.limits import CountRow, Ledger
+from liveops_kit.mechanics.orders import Order
 from liveops_kit.mechanics.redeemables import CodePromotion, Redemption, Shelf
 from liveops_kit.mechanics.users import User, Users
 from liveops_kit.shared.chance import Chance
 from liveops_kit.shared.clock import Clock
+from liveops_kit.world.listeners import HandsOut
 from liveops_kit.world.tables import Group, Journal, MemoryTable, Sequences
 
 
@@ -57,6 +60,9 @@ def _whole(_row: Any) -> bool:
 SHAPES: Mapping[str, Shape] = {
     "sequences": Shape((tuple[str, int],), lambda row: row[0], lambda row: row[0], {}),
     "items": Shape((Item,), attrgetter("sku"), attrgetter("item_id"), {"all": _whole}),
+    "orders": Shape(
+        (Order,), attrgetter("order_id"), attrgetter("order_id"), {"user": attrgetter("user")}
+    ),
     "users": Shape((User,), attrgetter("external_id"), attrgetter("external_id"), {"all": _whole}),
     "holdings": Shape(
         (Holding,), attrgetter("user", "sku"), attrgetter("sku"), {"user": attrgetter("user")}
@@ -123,6 +129,12 @@ class Project:
             users=self.users,
             numbers=self.numbers,
             redemption=Redemption(tables["promotions"], codes, ledger, self.catalog),
+        )
+        self.orders = Orders(
+            tables["orders"],
+            self.numbers,
+            self.chance,
+            [HandsOut(self.catalog, self.inventory)],
         )
         self.promotions = Promotions(shelf)
         self.coupons = Coupons(shelf, self.inventory)

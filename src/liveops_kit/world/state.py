@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 
+from liveops_kit.shared.chance import Throws
 from liveops_kit.shared.clock import Clock
 from liveops_kit.world.project import SHAPES, Game, Project
 
@@ -14,6 +17,19 @@ FORMAT = 1
 
 class BrokenState(ValueError):
     """A state that cannot be read; the message names the place and the reason."""
+
+
+@contextmanager
+def reading(place: object) -> Iterator[None]:
+    """Names the place in the state in whatever goes wrong there."""
+    try:
+        yield
+    except BrokenState as error:
+        raise BrokenState(f"{place}.{error}") from error
+    except KeyError as error:
+        raise BrokenState(f"{place}: {error} is missing") from error
+    except (AttributeError, OverflowError, TypeError, ValueError) as error:
+        raise BrokenState(f"{place}: {error}") from error
 
 
 def export_project(project: Project) -> dict[str, Any]:
@@ -38,33 +54,33 @@ def import_project(data: Any, clock: Clock, seed: int) -> Project:
     Raises:
         BrokenState: something is missing or of the wrong type.
     """
-    try:
-        game = msgspec.convert(data["game"], Game)
-        project = Project(game, clock, seed)
-        version, numbers, gauss = data["chance"]
-        project.chance.throws = (version, tuple(numbers), gauss)
+    with reading("game"):
+        project = Project(msgspec.convert(data["game"], Game), clock, seed)
+    with reading("chance"):
+        project.chance.throws = read_throws(data["chance"])
+    with reading("tables"):
+        tables = msgspec.convert(data["tables"], dict[str, Any])
+        if strange := sorted(tables.keys() - SHAPES.keys()):
+            raise BrokenState(f"{strange[0]}: there is no such table")
         with project.turn():
-            for name, rows in data["tables"].items():
-                _fill(project, name, rows)
-    except BrokenState:
-        raise
-    except msgspec.ValidationError as error:
-        raise BrokenState(str(error)) from error
-    except (KeyError, TypeError, ValueError) as error:
-        raise BrokenState(f"not a state of this server: {error!r}") from error
+            for name in SHAPES:
+                with reading(name):
+                    _fill(project, name, msgspec.convert(tables[name], list[dict[str, Any]]))
     return project
 
 
-def _fill(project: Project, name: str, rows: Any) -> None:
-    if name not in SHAPES:
-        raise BrokenState(f"there is no table '{name}'")
+def read_throws(data: Any) -> Throws:
+    """Where a generator stands, as it was exported."""
+    version, numbers, gauss = data
+    return (version, tuple(numbers), gauss)
+
+
+def _fill(project: Project, name: str, rows: list[dict[str, Any]]) -> None:
     shape = SHAPES[name]
     types = {getattr(row, "__name__", "tuple"): row for row in shape.rows}
     for number, entry in enumerate(rows):
-        if entry["kind"] not in types:
-            raise BrokenState(f"{name}.{number}: there is no row of kind '{entry['kind']}'")
-        try:
+        with reading(number):
+            if entry["kind"] not in types:
+                raise ValueError(f"there is no row of kind '{entry['kind']}'")
             row = msgspec.convert(entry["row"], types[entry["kind"]])
-        except msgspec.ValidationError as error:
-            raise BrokenState(f"{name}.{number}: {error}") from error
-        project.tables[name].put(shape.key(row), row)
+            project.tables[name].put(shape.key(row), row)

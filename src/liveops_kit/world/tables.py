@@ -25,7 +25,13 @@ class Journal:
         self._throws: list[tuple[Chance, Throws]] = []
 
     def begin(self) -> None:
-        """Start to remember."""
+        """Start to remember.
+
+        Raises:
+            RuntimeError: a turn is under way; the end of an inner one would forget the outer one.
+        """
+        if self._open:
+            raise RuntimeError("a turn within a turn")
         self._open = True
 
     def keep(self) -> None:
@@ -121,7 +127,7 @@ class MemoryTable(Generic[K, V]):
         return (self._rows[key] for _, key in self._groups[index].get(group, ()))
 
     def all(self) -> Iterator[V]:
-        """Every row, in the order they were first stored."""
+        """Every row, in no particular order."""
         return iter(self._rows.values())
 
     def fork(self, journal: Journal) -> MemoryTable[K, V]:

@@ -11,7 +11,14 @@ from liveops_kit.shared.chance import Chance
 from liveops_kit.shared.clock import Hands, SettableClock
 from liveops_kit.shared.errors import PROJECT_LIMIT_REACHED, Refusal
 from liveops_kit.world.project import Project
-from liveops_kit.world.state import FORMAT, BrokenState, export_project, import_project
+from liveops_kit.world.state import (
+    FORMAT,
+    BrokenState,
+    export_project,
+    import_project,
+    read_throws,
+    reading,
+)
 
 
 class World:
@@ -87,15 +94,20 @@ class World:
         """
         if not isinstance(data, Mapping) or data.get("format") != FORMAT:
             raise BrokenState(f"a state of format {FORMAT} is needed")
-        try:
-            hands = msgspec.convert(data["clock"], Hands)
-            version, numbers, gauss = data["chance"]
-            chance = Chance("")
-            chance.throws = (version, tuple(numbers), gauss)
-            entries = {int(key): value for key, value in data["projects"].items()}
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise BrokenState(f"not a state of this server: {error}") from error
-        projects = {
-            key: import_project(entry, self.clock, self._seed) for key, entry in entries.items()
-        }
-        self.clock.hands, self.chance, self._projects = hands, chance, projects
+        chance = Chance("")
+        with reading("chance"):
+            chance.throws = read_throws(data["chance"])
+        with reading("projects"):
+            entries = msgspec.convert(data["projects"], dict[str, Any])
+            projects = dict(self._import(key, entry) for key, entry in entries.items())
+        with reading("clock"):
+            self.clock.turn_to(msgspec.convert(data["clock"], Hands))
+        self.chance, self._projects = chance, projects
+
+    def _import(self, key: str, entry: Any) -> tuple[int, Project]:
+        with reading(key):
+            data = msgspec.convert(entry, dict[str, Any])
+            project = import_project(data, self.clock, self._seed)
+            if key != str(project.game.project_id):
+                raise ValueError(f"the game has the project_id {project.game.project_id}")
+        return project.game.project_id, project

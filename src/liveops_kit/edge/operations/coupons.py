@@ -7,7 +7,8 @@ from typing import Any
 
 from liveops_kit.edge import wire
 from liveops_kit.edge.call import Answer, Call, Operations
-from liveops_kit.groups.coupons import BonusLine, Coupon, Coupons, CouponTerms, Granted, Reward
+from liveops_kit.groups.coupons import Coupon, Coupons, CouponTerms, Granted, Reward
+from liveops_kit.mechanics.pricing import BonusLine
 from liveops_kit.shared.localized import in_language, localized
 
 DONE = Answer(204)

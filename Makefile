@@ -1,0 +1,58 @@
+# The one door to everything: `make help`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8080
+REDOCLY := npx --yes @redocly/cli@1.34
+
+.DEFAULT_GOAL := help
+.PHONY: help setup mock test lint type contract docs bench clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+# The mock alone: no test tools.
+$(VENV)/.mock: $(BIN)/python pyproject.toml
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.dev: $(BIN)/python pyproject.toml
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@ $(VENV)/.mock
+
+setup: $(VENV)/.dev ## Make the virtual environment with all tools
+
+mock: $(VENV)/.mock ## Serve the mock on port 8080 (PORT=...)
+	@$(BIN)/liveops mock --port $(PORT)
+
+test: $(VENV)/.dev ## Run the whole test suite
+	$(BIN)/pytest --numprocesses auto --dist loadgroup --quiet
+
+lint: $(VENV)/.dev ## Check style, layers and the specification
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	@if command -v npx >/dev/null; then \
+	  REDOCLY_TELEMETRY=off $(REDOCLY) lint openapi/liveops.yaml openapi/control.yaml; \
+	else \
+	  echo "node is not here: the specification's Redocly rules are not checked"; \
+	fi
+
+type: $(VENV)/.dev ## Check types
+	$(BIN)/mypy
+
+contract: $(VENV)/.dev ## Run the contract tests on the mock
+	$(BIN)/liveops test mock
+
+docs: $(VENV)/.dev ## Write docs/cli.md anew
+	$(BIN)/python docs/write_cli_page.py
+
+bench: $(VENV)/.dev ## Measure the mock
+	$(BIN)/python -m benchmarks
+
+clean: ## Remove what was made
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,63 @@
+"""Value points: what users have earned of each kind of point (CHN-1, CHN-11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from liveops_kit.mechanics.tables import Table
+
+BalanceKey = tuple[str, str]
+"""SKU of the value point, and whose balance it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """A user's points of one kind."""
+
+    point: str
+    whose: str
+    amount: int
+    earned_at: datetime
+    """The moment of the latest credit."""
+
+    @property
+    def key(self) -> BalanceKey:
+        """Where it is stored."""
+        return (self.point, self.whose)
+
+
+class Balances:
+    """Credits and tells balances; they never go below zero, since nothing spends them.
+
+    `since` is the latest scheduled reset of any chain that uses the point, or None: what was earned
+    before it no longer counts.
+    """
+
+    def __init__(self, table: Table[BalanceKey, Balance]) -> None:
+        self._table = table
+
+    def credit(
+        self, point: str, whose: str, amount: int, now: datetime, since: datetime | None
+    ) -> None:
+        """Add points to a balance."""
+        amount += self.of(point, whose, since)
+        balance = Balance(point=point, whose=whose, amount=amount, earned_at=now)
+        self._table.put(balance.key, balance)
+
+    def of(self, point: str, whose: str, since: datetime | None) -> int:
+        """A user's balance."""
+        balance = self._table.get((point, whose))
+        if balance is None or (since is not None and balance.earned_at < since):
+            return 0
+        return balance.amount
+
+    def all(self, point: str) -> Iterable[Balance]:
+        """Everybody's balance of one kind of point."""
+        return self._table.rows("point", point)
+
+    def clear(self, point: str) -> None:
+        """Bring everybody's balance of one kind of point to zero."""
+        for balance in reversed(list(self._table.rows("point", point))):
+            self._table.delete(balance.key)

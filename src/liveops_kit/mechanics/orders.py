@@ -1,0 +1,116 @@
+"""Orders: what was bought, how far it is, and who wants to know when that changes.
+
+    new --pay--> paid --fulfil--> done
+    new --cancel--> canceled
+    new --expire--> expired
+
+An order that is not paid holds the uses of its code; a paid one has used them, and nothing gives
+them back (PRM-6, PRM-13). Paying and fulfilling are one turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Protocol
+
+
+class OrderStatus(Enum):
+    """How far an order is."""
+
+    NEW = "new"
+    PAID = "paid"
+    DONE = "done"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+
+
+class OrderEvent(Enum):
+    """What can happen to an order."""
+
+    PAY = "pay"
+    FULFIL = "fulfil"
+    CANCEL = "cancel"
+    EXPIRE = "expire"
+
+
+TRANSITIONS: Mapping[tuple[OrderStatus, OrderEvent], OrderStatus] = {
+    (OrderStatus.NEW, OrderEvent.PAY): OrderStatus.PAID,
+    (OrderStatus.PAID, OrderEvent.FULFIL): OrderStatus.DONE,
+    (OrderStatus.NEW, OrderEvent.CANCEL): OrderStatus.CANCELED,
+    (OrderStatus.NEW, OrderEvent.EXPIRE): OrderStatus.EXPIRED,
+}
+"""Everything that can happen; what is not here cannot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """One line of an order."""
+
+    sku: str
+    quantity: int
+    amount: Decimal | None = None
+    """What the whole line costs; None where it has no real price."""
+    amount_without_discount: Decimal | None = None
+    is_free: bool = False
+    is_bonus: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOrigin:
+    """The step of an offer chain an order is for."""
+
+    chain_id: int
+    step_number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDraft:
+    """What an order is made of."""
+
+    lines: tuple[OrderLine, ...]
+    amount: Decimal
+    amount_without_discount: Decimal
+    currency: str
+    """A real currency, or the SKU of a virtual one."""
+    is_virtual: bool = False
+    """Whether it is paid in a virtual currency."""
+    promotions: tuple[int, ...] = ()
+    """Discounts and bonuses that were applied; each counts one use when the order is paid."""
+    code: str | None = None
+    """The code the user entered; it holds a use until the order is paid or dropped."""
+    origin: StepOrigin | None = None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing is to be paid."""
+        return self.amount == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A draft that was ordered."""
+
+    order_id: int
+    user: str
+    draft: OrderDraft
+    opened_at: datetime
+    token: str
+    """Opens the payment page; a made-up one."""
+    status: OrderStatus = OrderStatus.NEW
+
+
+class OrderListener(Protocol):
+    """Something that changes when an order does; the world makes the list of them."""
+
+    def opened(self, order: Order, now: datetime) -> None:
+        """The order was made and is not paid. May refuse: then there is no order."""
+
+    def paid(self, order: Order, now: datetime) -> None:
+        """The order was paid."""
+
+    def dropped(self, order: Order, now: datetime) -> None:
+        """The order was cancelled or has expired, unpaid."""

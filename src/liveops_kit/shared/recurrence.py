@@ -1,0 +1,76 @@
+"""Schedules: when a count or a progress starts over (CHN-3).
+
+Worked out from a moment, never run by a timer. The offset of a schedule is fixed; there is no
+daylight saving in it.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+_TIME = re.compile(r"(\d\d):00:00([+-])(\d\d):(\d\d)")
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Hourly, daily, weekly or monthly, at a full hour of a fixed UTC offset."""
+
+    interval_type: str
+    time: str = "00:00:00+00:00"
+    day_of_week: int | None = None
+    """1 is Monday."""
+    day_of_month: int | None = None
+    """A month without this day resets on its last one."""
+
+    def last(self, now: datetime) -> datetime:
+        """The latest reset that is not after a moment, in the schedule's offset.
+
+        >>> weekly = Schedule(interval_type="weekly", day_of_week=1, time="11:00:00+08:00")
+        >>> weekly.last(datetime(2026, 12, 2, tzinfo=UTC)).isoformat()
+        '2026-11-30T11:00:00+08:00'
+        """
+        local = now.astimezone(self._zone)
+        if self.interval_type == "hourly":
+            return local.replace(minute=0, second=0, microsecond=0)
+        at = local.replace(hour=self._hour, minute=0, second=0, microsecond=0)
+        if self.interval_type == "daily":
+            return at if at <= local else at - _DAY
+        if self.interval_type == "weekly":
+            at -= timedelta(days=at.isoweekday() - (self.day_of_week or 1))
+            return at if at <= local else at - _WEEK
+        at = self._in_month(at)
+        return at if at <= local else self._in_month(at.replace(day=1) - _DAY)
+
+    def next(self, now: datetime) -> datetime:
+        """The first reset after a moment, in the schedule's offset.
+
+        >>> monthly = Schedule(interval_type="monthly", day_of_month=31)
+        >>> monthly.next(datetime(2027, 2, 1, tzinfo=UTC)).isoformat()
+        '2027-02-28T00:00:00+00:00'
+        """
+        last = self.last(now)
+        if self.interval_type == "monthly":
+            return self._in_month(last.replace(day=1) + timedelta(days=32))
+        return last + {"hourly": _HOUR, "daily": _DAY, "weekly": _WEEK}[self.interval_type]
+
+    def _in_month(self, moment: datetime) -> datetime:
+        days = calendar.monthrange(moment.year, moment.month)[1]
+        return moment.replace(day=min(self.day_of_month or 1, days))
+
+    @property
+    def _zone(self) -> timezone:
+        found = _TIME.fullmatch(self.time)
+        if found is None:
+            return UTC
+        offset = timedelta(hours=int(found[3]), minutes=int(found[4]))
+        return timezone(-offset if found[2] == "-" else offset)
+
+    @property
+    def _hour(self) -> int:
+        return int(self.time[:2])

@@ -1,0 +1,37 @@
+"""Pages that are made, or that name files, say what is."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_command_line_page_is_current() -> None:
+    source = ROOT / "docs" / "write_cli_page.py"
+    loaded = importlib.util.spec_from_file_location("write_cli_page", source)
+    assert loaded is not None
+    assert loaded.loader is not None
+    module = importlib.util.module_from_spec(loaded)
+    loaded.loader.exec_module(module)
+    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == module.page(), "make docs"
+
+
+@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_files_a_page_names_exist(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:openapi|fixtures|docs|benchmarks|src|tests)/[\w./-]*)`", text))
+    missing = [name for name in sorted(named) if not (ROOT / name).exists()]
+    assert missing == ["tests/saboteurs/"] if page == "ARCHITECTURE.md" else missing == []
+
+
+def test_the_readme_counts_the_operations_that_answer() -> None:
+    from liveops_kit.edge.table import written
+    from liveops_kit.spec import load
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"**{len(written())} of the {len(load().operations)} operations answer" in text

@@ -1,0 +1,91 @@
+"""The README's sessions, run as a newcomer would: every command, and what it prints."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+WRITTEN_URL = "http://127.0.0.1:8080"
+END = "--end of the answer--"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command, and what the page says it prints."""
+
+    command: str
+    printed: str
+
+
+def sessions(page: str) -> list[Step]:
+    """The commands of all `console` blocks, in order."""
+    steps: list[Step] = []
+    for block in re.findall(r"^```console\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            lines = part.splitlines()
+            last = 0
+            while lines[last].endswith("\\"):
+                last += 1
+            command = "\n".join([lines[0], *(line.removeprefix("> ") for line in lines[1 : last + 1])])
+            steps.append(Step(command, "\n".join(lines[last + 1 :])))
+    return steps
+
+
+def pattern(printed: str) -> re.Pattern[str]:
+    """What is printed, where `...` stands for anything on the line."""
+    return re.compile(".*?".join(re.escape(part) for part in printed.split("...")))
+
+
+@pytest.fixture
+def mock_url() -> Iterator[str]:
+    command = [sys.executable, "-m", "liveops_kit.cli", "mock", "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert process.stdout is not None
+    try:
+        first = process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+", first)
+        assert found, first
+        yield found[0]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=10)
+
+
+def run(steps: list[Step], url: str) -> list[str]:
+    """What each command prints, all in one shell."""
+    script = "".join(
+        f"{step.command.replace(WRITTEN_URL, url)}\necho; echo '{END}'\n" for step in steps
+    )
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-u"], input=script, capture_output=True, text=True, env={**os.environ, "PATH": path}
+    )
+    assert done.stderr == ""
+    return [part.strip() for part in done.stdout.split(END)[:-1]]
+
+
+@pytest.mark.skipif(
+    not (shutil.which("bash") and shutil.which("curl")), reason="the README speaks bash and curl"
+)
+def test_every_command_of_the_readme_prints_what_the_readme_says(mock_url: str) -> None:
+    steps = sessions((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(steps) >= 14
+    for step, printed in zip(steps, run(steps, mock_url), strict=True):
+        assert pattern(step.printed).fullmatch(printed), f"$ {step.command}\n{printed}"
+
+
+def test_the_two_commands_of_the_readme_are_those_of_the_makefile() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^make (\w+)", readme, re.MULTILINE):
+        assert re.search(rf"^{target}:.*## ", makefile, re.MULTILINE), target
