@@ -121,14 +121,15 @@ def data_root(name: str) -> Path:
 
 @lru_cache
 def load(name: str = "liveops") -> Spec:
-    """A bundled description: `liveops` for the API, `control` for the mock's control plane."""
+    """A bundled description: `liveops`, its neighbour `store`, or the mock's own `control`."""
     return Spec(bundle(data_root("openapi") / f"{name}.yaml"))
 
 
 def bundle(front: Path) -> Document:
     """One document of a front-door file and the files it refers to.
 
-    Components keep their names, so a name may stand in one file only.
+    Components keep their names, so a name may stand in one file only. Of files that neither a path
+    comes from nor lie there as `shared.yaml`, just the components that are referred to are taken.
 
     Raises:
         SpecificationError: a file or a reference is missing, or a name stands twice.
@@ -150,10 +151,7 @@ def _path_item(front: Path, item: Any, files: dict[Path, Any]) -> Any:
     target = (front.parent / file).resolve()
     if target not in files:
         files[target] = read_yaml(target)
-    try:
-        return look_up(files[target], pointer)
-    except KeyError as error:
-        raise SpecificationError(f"{front.name}: nothing at {item['$ref']}") from error
+    return _found(files[target], pointer, front, item["$ref"])
 
 
 def _components(files: dict[Path, Any], front: Path) -> Document:
@@ -170,7 +168,51 @@ def _components(files: dict[Path, Any], front: Path) -> Document:
                 if name in room:
                     raise SpecificationError(f"{file.name}: {section}/{name} stands twice")
                 room[name] = component
+    _borrow(files, components)
     return components
+
+
+def _borrow(files: Mapping[Path, Any], components: dict[str, dict[str, Any]]) -> None:
+    """Adds the components that the files refer to elsewhere, and those that these refer to."""
+    own = {file.resolve() for file in files}
+    elsewhere: dict[Path, Any] = {}
+    waiting = [(file.resolve(), document) for file, document in files.items()]
+    while waiting:
+        home, node = waiting.pop()
+        for reference in _references(node):
+            named, _, pointer = reference.partition("#")
+            file = (home.parent / named).resolve() if named else home
+            if file in own:
+                continue
+            if file not in elsewhere:
+                elsewhere[file] = read_yaml(file)
+            component = _found(elsewhere[file], pointer, home, reference)
+            section, name = pointer.split("/")[-2:]
+            room = components.setdefault(section, {})
+            if name not in room:
+                room[name] = component
+                waiting.append((file, component))
+            elif room[name] is not component:
+                raise SpecificationError(f"{file.name}: {section}/{name} stands twice")
+
+
+def _found(document: Any, pointer: str, home: Path, reference: str) -> Any:
+    try:
+        return look_up(document, pointer)
+    except KeyError as error:
+        raise SpecificationError(f"{home.name}: nothing at {reference}") from error
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "$ref":
+                yield value
+            else:
+                yield from _references(value)
+    elif isinstance(node, list):
+        for entry in node:
+            yield from _references(entry)
 
 
 def _internal(node: Any) -> Any:

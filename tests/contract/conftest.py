@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from liveops_kit import spec
+from liveops_kit.contract import Target
 
 TOKEN = "e30.eyJzdWIiOiAicGxheWVyLTEifQ.e30"
 """Of player-1."""
@@ -47,14 +48,14 @@ class StandIn:
         self.coupons: dict[str, Body] = {}
         self.codes: dict[str, str] = {}
         self.asked: list[tuple[str, str]] = []
+        self.redeemed: list[str] = []
         self._components = strict(self.spec.document["components"])
         self._validators: dict[int, Any] = {}
         paths: dict[str, dict[str, spec.Operation]] = {}
         for operation in self.spec.operations.values():
             paths.setdefault(operation.path, {})[operation.method] = operation
         routes = [
-            Route("/api" + path, self._endpoint(operations))
-            for path, operations in paths.items()
+            Route("/api" + path, self._endpoint(operations)) for path, operations in paths.items()
         ]
         self.app = Starlette(routes=routes, exception_handlers={404: self._lost})
         self.app.router.redirect_slashes = False
@@ -251,6 +252,7 @@ class StandIn:
 
     def redeem_coupon(self, call: Body) -> tuple[int, Any]:
         self.get_coupon_rewards_by_code(call["body"])
+        self.redeemed.append(call["body"]["coupon_code"])
         return 200, {"items": []}
 
 
@@ -293,11 +295,34 @@ class KeepsTheDead(StandIn):
         return 204, None
 
 
-class TakesAnyCount(StandIn):
-    """Accepts limits below 1."""
+class TakesAnyLimit(StandIn):
+    """Pages may be of any size, also below 1."""
 
     def _is_valid(self, schema: Any, value: Any) -> bool:
-        return value in {0, -1} if isinstance(value, int) and value < 1 else super()._is_valid(schema, value)
+        described = self.spec.resolve(schema)
+        if described.get("type") == "integer" and "maximum" not in described:
+            return isinstance(value, int)
+        return super()._is_valid(schema, value)
+
+
+class TakesUnknownProperties(StandIn):
+    """Stores properties nobody has heard of."""
+
+    def _is_valid(self, schema: Any, value: Any) -> bool:
+        if isinstance(value, dict) and "external_id" in value:
+            known = self.spec.document["components"]["schemas"]["CouponCreate"]["properties"]
+            value = {name: entry for name, entry in value.items() if name in known}
+        return super()._is_valid(schema, value)
+
+
+class RefusesLongIds(StandIn):
+    """Thinks 200 characters are enough for an external id."""
+
+    def admin_create_coupon(self, call: Body) -> tuple[int, Any]:
+        if len(call["body"]["external_id"]) > 200:
+            wrong = [{"property": "external_id", "message": "Must be at most 200 characters long"}]
+            raise Refusal(422, 1102, "[0401-1102]: Unprocessable Entity", wrong)
+        return super().admin_create_coupon(call)
 
 
 class NeverEnables(StandIn):
@@ -314,22 +339,21 @@ SABOTEURS = {
         StumblesOverLargeOffsets,
         LetsAnybodyRead,
         KeepsTheDead,
-        TakesAnyCount,
+        TakesAnyLimit,
+        TakesUnknownProperties,
         NeverEnables,
+        RefusesLongIds,
     )
 }
 
 
-@pytest.fixture
-def honest() -> StandIn:
-    return StandIn()
+@pytest.fixture(scope="session")
+def stand_in() -> Callable[..., StandIn]:
+    """Makes a server: the honest one, or the saboteur of that name."""
+    return lambda name="": SABOTEURS[name]() if name else StandIn()
 
 
-@pytest.fixture
-def saboteur() -> Callable[[str], StandIn]:
-    return lambda name: SABOTEURS[name]()
-
-
-@pytest.fixture
-def token() -> str:
-    return TOKEN
+@pytest.fixture(scope="session")
+def target() -> Callable[..., Target]:
+    """The target of a stand-in, with a player's token."""
+    return lambda server: Target(app=server.app, user_token=TOKEN)

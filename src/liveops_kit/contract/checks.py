@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from schemathesis import Case, HookContext, Response
 from schemathesis.core.failures import AcceptedNegativeData, Failure, ServerError
@@ -15,11 +17,14 @@ from schemathesis.openapi.checks import (
     RejectedPositiveData,
 )
 
-from liveops_kit.contract.client import takes_basic
+from liveops_kit.contract.client import schemes_of, takes_basic
 from liveops_kit.contract.wire import Wire
 from liveops_kit.spec import Operation, Spec
 
 SCHEMA_ERROR = 1102
+
+_UNROUTABLE = re.compile("%(?:[01][0-9A-F]|7F|2F|5C)", re.IGNORECASE)
+"""Control characters, and slashes of either kind inside a segment."""
 
 SEMANTIC_PROPERTIES = ("promotion_periods", "selected_unit_items")
 """Properties with rules no schema can express; breaking them is a schema error all the same."""
@@ -37,7 +42,10 @@ class Judge:
     ) -> bool:
         """Whether a failure is a finding; the signature is that of a `filter_failure` hook."""
         operation = self._wire.operation_of(case)
-        if response.status_code >= 500 and not isinstance(failure, ServerError):
+        if isinstance(failure, ServerError):
+            return True
+        # A server error is one finding, whatever else its answer lacks.
+        if response.status_code >= 500 or unroutable(str(response.request.url)):
             return False
         if isinstance(failure, AcceptedNegativeData):
             return not _only_lacks_credentials(case, response)
@@ -56,7 +64,16 @@ class Judge:
         """Any API key may do (AUTH-4); a token that is no JWT may not, nor may none at all."""
         if failure.scenario is AuthScenario.NO_AUTH:
             return False
-        return takes_basic(self._spec, frozenset[str]().union(*operation.security))
+        return takes_basic(self._spec, schemes_of(operation))
+
+
+def unroutable(url: str) -> bool:
+    """Whether a path holds characters that servers and proxies refuse before they look for a route.
+
+    >>> unroutable("http://h/a/%03I"), unroutable("http://h/a/%20?b=%03")
+    (True, False)
+    """
+    return _UNROUTABLE.search(urlsplit(url).path) is not None
 
 
 def _only_lacks_credentials(case: Case[Any], response: Response) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import quote
@@ -15,6 +16,11 @@ from liveops_kit.spec import Operation, Spec
 
 Caller = Literal["documented", "second", "nobody"]
 """Who calls: whom the operation documents, the second player, or nobody."""
+
+RETRIES = 3
+"""Further tries of a call that comes too soon (429)."""
+
+LONGEST_PAUSE = 30.0
 
 _NO_BODY: Any = object()
 
@@ -47,9 +53,15 @@ class Client:
         """
         request = self.request(operation_id, path, query=query, body=body, caller=caller)
         try:
-            return self._http.send(request)
+            response = self._http.send(request)
+            for _ in range(RETRIES):
+                if response.status_code != 429:
+                    break
+                time.sleep(_pause(response))
+                response = self._http.send(request)
         except httpx.TransportError as error:
             raise UsageError(f"no answer from {request.url}: {error}") from error
+        return response
 
     def request(
         self,
@@ -72,7 +84,7 @@ class Client:
         )
 
     def _authorization(self, operation: Operation, caller: Caller) -> dict[str, str]:
-        schemes = frozenset[str]().union(*operation.security)
+        schemes = schemes_of(operation)
         if caller == "nobody" or not schemes:
             return {}
         if takes_basic(self.spec, schemes):
@@ -85,6 +97,19 @@ class Client:
         """The request as a command line."""
         body = request.content.decode() or None
         return curl_of(request.method, str(request.url), dict(request.headers), body)
+
+
+def _pause(response: httpx.Response) -> float:
+    """Seconds until the next try, as the server asks (ERR-7), within reason."""
+    try:
+        return min(float(response.headers.get("Retry-After", "1")), LONGEST_PAUSE)
+    except ValueError:
+        return 1.0
+
+
+def schemes_of(operation: Operation) -> frozenset[str]:
+    """The security schemes an operation knows, whichever alternative they stand in."""
+    return frozenset[str]().union(*operation.security)
 
 
 def takes_basic(spec: Spec, schemes: frozenset[str]) -> bool:

@@ -52,7 +52,7 @@ def _made_body(operation: Operation, provision: Provision) -> dict[str, Any] | N
     names = provision.names
     plain: Mapping[str, dict[str, Any]] = {
         "admin-create-coupon": {
-            "external_id": names.prefix + "made-0",
+            "external_id": names.prefix + "0-made",
             "name": {"en": "Winter coupon"},
             "redeem_user_limit": 2,
         },

@@ -51,7 +51,10 @@ class Guard:
         if not 200 <= response.status_code < 300:
             return
         if treatment(operation) is Treatment.CREATES:
-            self._provision.adopt(_field(response, "external_id"))
+            # What was asked for, not what was answered: a server that answers wrongly may have made
+            # it all the same, and must not talk the kit into removing somebody else's.
+            if isinstance(case.body, dict):
+                self._provision.adopt(case.body.get("external_id"))
         elif operation.operation_id == "create-coupon-code":
             self._provision.adopt_code(_field(response, "code"))
 
@@ -84,7 +87,7 @@ class Guard:
         external_id, code, count = (body.get(n) for n in ("external_id", "coupon_code", "count"))
         if how is Treatment.CREATES and could_be_external_id(external_id):
             if not run.names.owns(external_id) or run.used(external_id):
-                return {**body, "external_id": run.names.fresh("made")}
+                return {**body, "external_id": run.names.fresh(external_id)}
         elif how is Treatment.REDEEMS and could_be_code(code) and not run.owns_code(code):
             return {**body, "coupon_code": run.names.stranger_code(code)}
         elif operation.operation_id == "generate-coupon-codes" and _is_large(count):

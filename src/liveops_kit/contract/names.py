@@ -22,8 +22,8 @@ class Names:
         self._numbers = count(1)
 
     def fresh(self, what: str) -> str:
-        """An external id nobody has used."""
-        return f"{self.prefix}{what}-{next(self._numbers)}"
+        """An external id nobody has used; as long as what it stands for, if that is long."""
+        return f"{self.prefix}{next(self._numbers)}-{what}"[:255]
 
     def code(self, what: str) -> str:
         """The code of one of the run's own objects."""

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.client import Client, takes_basic
+from liveops_kit.contract.client import Client, schemes_of, takes_basic
 from liveops_kit.contract.dressing import body_of
 from liveops_kit.contract.guard import NOBODYS_PROMOTION
 from liveops_kit.contract.provision import Provision
 from liveops_kit.contract.target import UsageError
-from liveops_kit.contract.treatments import NOT_IMPLEMENTED, Treatment, treatment
+from liveops_kit.contract.treatments import HARMLESS, NOT_IMPLEMENTED, Treatment, treatment
 from liveops_kit.spec import Operation
 
 
@@ -44,16 +44,16 @@ def choose(client: Client, provision: Provision, asked: Iterable[str] | None) ->
     }
     missing = tuple(name for name, status in answers.items() if status == NOT_IMPLEMENTED)
     judged = tuple(operations[name] for name in answers if name not in missing)
-    _check(judged, answers)
+    _check(client, judged, answers)
     return Choice(judged, missing, left_out)
 
 
 def _reason(client: Client, operation: Operation) -> str:
     """Why an operation cannot be judged; empty if it can."""
     if treatment(operation) is None:
-        return "changes something the kit cannot undo yet"
-    schemes = frozenset[str]().union(*operation.security)
-    needs_user = bool(operation.security) and not takes_basic(client.spec, schemes)
+        reads = operation.method in HARMLESS
+        return "no object for it yet" if reads else "changes what the kit cannot undo yet"
+    needs_user = operation.security and not takes_basic(client.spec, schemes_of(operation))
     if needs_user and client.target.user_token is None and frozenset() not in operation.security:
         return "needs a user token"
     return ""
@@ -83,8 +83,15 @@ def _probe(client: Client, provision: Provision, operation: Operation) -> int:
     return response.status_code
 
 
-def _check(judged: tuple[Operation, ...], answers: dict[str, int]) -> None:
+def _check(client: Client, judged: tuple[Operation, ...], answers: dict[str, int]) -> None:
+    """Refuse to start where every answer would be about the credentials."""
     if not judged:
         raise UsageError("the server has none of the operations")
-    if all(answers[operation.operation_id] == 401 for operation in judged):
-        raise UsageError("the server refuses the credentials: every call answered 401")
+    for needs_key, what in ((True, "the API key"), (False, "the user token")):
+        statuses = {
+            answers[operation.operation_id]
+            for operation in judged
+            if takes_basic(client.spec, schemes_of(operation)) is needs_key and operation.security
+        }
+        if statuses == {401}:
+            raise UsageError(f"the server refuses {what}: every call with it answered 401")

@@ -23,8 +23,9 @@ class Provision:
     Used as a context manager: leaving it removes everything the run made, also after Ctrl-C.
     """
 
-    def __init__(self, client: Client, names: Names) -> None:
+    def __init__(self, client: Client, names: Names, *, keep: bool = False) -> None:
         self.names = names
+        self._keep = keep
         self.kept = Coupon(names.prefix + "kept")
         self.scratch = Coupon(names.prefix + "scratch")
         self._target = client.target
@@ -71,8 +72,9 @@ class Provision:
 
     def clean(self) -> None:
         """Remove everything the run made; what is gone already is fine."""
+        stays = {self.kept.external_id, self.scratch.external_id} if self._keep else set()
         try:
-            for external_id in list(self._made):
+            for external_id in [name for name in self._made if name not in stays]:
                 if self._maker.delete(external_id):
                     self._made.pop(external_id)
         except UsageError as error:

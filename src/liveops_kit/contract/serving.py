@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from threading import Thread
 from urllib.parse import urlsplit
+
+import uvicorn
 
 from liveops_kit.contract.target import AsgiApp, Target, UsageError
 
@@ -36,12 +38,10 @@ def serving(app: AsgiApp) -> Iterator[str]:
     Raises:
         UsageError: the application does not start.
     """
-    import uvicorn
-
     server = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", access_log=False)
     )
-    thread = Thread(target=server.run, name="contract-target", daemon=True)
+    thread = Thread(target=_run, args=(server,), name="contract-target", daemon=True)
     thread.start()
     try:
         _wait_for_start(server, thread)
@@ -52,9 +52,15 @@ def serving(app: AsgiApp) -> Iterator[str]:
         thread.join(timeout=START_LIMIT)
 
 
-def _wait_for_start(server: object, thread: Thread) -> None:
+def _run(server: uvicorn.Server) -> None:
+    # uvicorn ends its process when an application does not start; here it is a thread.
+    with suppress(SystemExit):
+        server.run()
+
+
+def _wait_for_start(server: uvicorn.Server, thread: Thread) -> None:
     last = time.monotonic() + START_LIMIT
-    while not getattr(server, "started", False):
+    while not server.started:
         if not thread.is_alive() or time.monotonic() > last:
             raise UsageError("the application under test does not start")
         time.sleep(0.01)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from schemathesis import Case, Response
 from schemathesis.core.failures import AcceptedNegativeData, Failure, ServerError
+from schemathesis.core.mutations import Mutation
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import Status, events
 from schemathesis.openapi.checks import (
     IgnoredAuth,
@@ -125,21 +127,28 @@ def _told(failure: Failure, response: Response | None) -> tuple[str, str]:
 
 
 def _place(case: Case[Any]) -> str:
-    """Where the invalid value of a negative case stands, without the value."""
+    """The parameter, or the property of the body, that makes a negative case invalid.
+
+    Not which of its rules is broken: a server that does not look at a property breaks all of them.
+    """
     meta = case.meta
     if meta is None:
         return ""
     data = meta.phase.data
     if data.mutations:
-        places = {(m.parameter_location.value, m.parameter or _top(m.path)) for m in data.mutations}
-        return ", ".join(f"{location} {name}" for location, name in sorted(places))
+        return min(_mutated(mutation) for mutation in data.mutations)
+    if data.parameter_location is ParameterLocation.BODY:
+        parts = (data.location or "").split("/")[1:]
+        return "body " + (parts[1] if parts[:1] == ["properties"] else "".join(parts[:1]))
     location = data.parameter_location.value if data.parameter_location is not None else ""
-    name = (data.location or "") if location == "body" else data.parameter
-    return f"{location} {name}"
+    return f"{location} {data.parameter}"
 
 
-def _top(path: tuple[str | int, ...]) -> str:
-    return str(path[0]) if path else ""
+def _mutated(mutation: Mutation) -> str:
+    location = mutation.parameter_location
+    if location is ParameterLocation.BODY:
+        return "body " + (str(mutation.path[0]) if mutation.path else " ".join(mutation.keywords))
+    return f"{location.value} {mutation.parameter}"
 
 
 def _pointer(path: Any) -> str:

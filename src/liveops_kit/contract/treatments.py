@@ -1,7 +1,8 @@
-"""What each call that changes something does to the objects of a run; the literal table.
+"""What each call does to the objects of a run; the literal table.
 
-A call that is not in the table and can change something is never sent: the kit would not know how
-to keep other people's objects out of it, nor how to undo it.
+A call that can change something and is not in the table is never sent: the kit would not know how
+to keep other people's objects out of it, nor how to undo it. A call that reads one object is not
+judged before the kit can make such an object; lists need none.
 """
 
 from __future__ import annotations
@@ -38,6 +39,13 @@ class Treatment(Enum):
 
 TREATMENTS: Mapping[str, Treatment] = MappingProxyType(
     {
+        "get-coupon": Treatment.READS,
+        "get-coupon-codes": Treatment.READS,
+        "get-coupon-code-limit": Treatment.READS,
+        "get-coupon-user-limit": Treatment.READS,
+        "get-coupon-rewards-by-code": Treatment.READS,
+        "verify-promotion-code": Treatment.READS,
+        "get-redeemable-promotion-by-code": Treatment.READS,
         "admin-create-coupon": Treatment.CREATES,
         "update-coupon-promotion": Treatment.SPOILS,
         "delete-coupon-promotion": Treatment.DESTROYS,
@@ -54,6 +62,13 @@ TREATMENTS: Mapping[str, Treatment] = MappingProxyType(
 
 def treatment(operation: Operation) -> Treatment | None:
     """How the kit may use an operation; None: not at all."""
-    if operation.method in HARMLESS:
+    known = TREATMENTS.get(operation.operation_id)
+    if known is None and operation.method in HARMLESS and not objects(operation):
         return Treatment.READS
-    return TREATMENTS.get(operation.operation_id)
+    return known
+
+
+def objects(operation: Operation) -> set[str]:
+    """The path parameters that name an object of the project."""
+    names = {parameter["name"] for parameter in operation.parameters if parameter["in"] == "path"}
+    return names - {"project_id"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import orjson
@@ -26,7 +27,7 @@ from liveops_kit.edge.adapter import DirectApi, TableResolver, credentials, resp
 from liveops_kit.edge.auth import Door
 from liveops_kit.edge.control import Control
 from liveops_kit.edge.errors import answer
-from liveops_kit.edge.path_guard import API, CONTROL, Pages, PathGuard
+from liveops_kit.edge.path_guard import API, CONTROL, Layer, Pages, PathGuard
 from liveops_kit.edge.routes import Routes
 from liveops_kit.edge.validation import compile_operations, validator_map
 from liveops_kit.settings import Settings
@@ -81,9 +82,8 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
     }
     words = Words(world, routes)
     words.register(app)
-    api = _with_cors(app, settings)
     pages = _pages({API: liveops, CONTROL: control})
-    return PathGuard(app, api, routes[API], settings, words.response, pages)
+    return PathGuard(app, _cors(settings), routes[API], settings, words.response, pages)
 
 
 class Words:
@@ -160,8 +160,7 @@ def _pages(specs: Mapping[str, Spec]) -> Pages:
     def page_of(base: str, spec: Spec) -> Callable[[], Response]:
         def page() -> Response:
             document = {**spec.document, "servers": [{"url": base}]}
-            headers = {"Access-Control-Allow-Origin": "*"}
-            return Response(orjson.dumps(document), 200, headers, media_type="application/json")
+            return Response(orjson.dumps(document), media_type="application/json")
 
         return page
 
@@ -169,9 +168,10 @@ def _pages(specs: Mapping[str, Spec]) -> Pages:
     return {**pages, "/": lambda: RedirectResponse(f"{API}/ui/")}
 
 
-def _with_cors(app: ASGIApp, settings: Settings) -> ASGIApp:
-    return CORSMiddleware(
-        app,
+def _cors(settings: Settings) -> Layer:
+    """Lets browsers call from the origins that are allowed."""
+    return partial(
+        CORSMiddleware,
         allow_origins=settings.cors_origins,
         allow_methods=("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"),
         allow_headers=("*",),
@@ -181,7 +181,7 @@ def _with_cors(app: ASGIApp, settings: Settings) -> ASGIApp:
 
 @contextmanager
 def _trusted_specifications() -> Iterator[None]:
-    """Spares the start half a second: our descriptions are validated by the tests, not again here."""
+    """Spares the start half a second: the tests have validated our descriptions."""
     validate = OpenAPISpecification._validate_spec
     OpenAPISpecification._validate_spec = classmethod(lambda cls, spec: None)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import jwt
 
 from liveops_kit.edge.call import Admin, Caller, Guest, TokenUser
-from liveops_kit.settings import Settings
+from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.shared.clock import Clock
 from liveops_kit.shared.errors import (
     ADMIN_UNKNOWN,
@@ -27,6 +28,8 @@ from liveops_kit.world.world import World
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _MOST_TOKEN = 16_384
 """Characters of a token that are looked at."""
+_MOST_ACCOUNT = 18
+"""Digits of a project or merchant id."""
 
 
 class Door:
@@ -79,7 +82,7 @@ class Door:
             account, colon, key = base64.b64decode(value, validate=True).decode().partition(":")
         except (binascii.Error, ValueError) as error:
             raise unknown from error
-        if not colon or not key or not account.isascii() or not account.isdecimal():
+        if not colon or not key or not _is_id(account):
             raise unknown
         if self._settings.is_strict and not self._is_key_of(account, key):
             raise unknown
@@ -103,7 +106,7 @@ class Door:
     def _user(self, token: str) -> TokenUser:
         try:
             claims = self._claims(token)
-        except (jwt.PyJWTError, ValueError, TypeError) as error:
+        except (jwt.PyJWTError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise Refusal(USER_UNKNOWN_TOKEN) from error
         subject = claims.get("sub")
         if not isinstance(subject, str) or not subject or re.search(r"\s", subject):
@@ -123,6 +126,12 @@ class Door:
     def _claims(self, token: str) -> dict[str, Any]:
         if len(token) > _MOST_TOKEN:
             raise ValueError("the token is too long")
+        claims = self._decoded(token)
+        # Half of a surrogate pair can be written in a token, but never in an answer.
+        json.dumps(claims, ensure_ascii=False).encode()
+        return claims
+
+    def _decoded(self, token: str) -> dict[str, Any]:
         options: Any = {"verify_exp": False, "verify_iat": False, "verify_aud": False}
         if not self._settings.is_strict:
             options["verify_signature"] = False
@@ -137,6 +146,10 @@ class Door:
         if isinstance(expires, bool) or not isinstance(expires, (int, float)):
             return False
         return bool(expires > self._wall.now().timestamp())
+
+
+def _is_id(account: str) -> bool:
+    return account.isascii() and account.isdecimal() and len(account) <= _MOST_ACCOUNT
 
 
 def _attributes(claim: Any) -> dict[str, str | int | float | bool]:
@@ -161,7 +174,10 @@ def _guest(headers: Mapping[str, str]) -> Guest:
 def _read_jwks(settings: Settings) -> jwt.PyJWKSet | None:
     if settings.jwks is None:
         return None
-    return jwt.PyJWKSet.from_json(settings.jwks.read_text(encoding="utf-8"))
+    try:
+        return jwt.PyJWKSet.from_json(settings.jwks.read_text(encoding="utf-8"))
+    except (OSError, ValueError, AttributeError, TypeError, jwt.PyJWTError) as error:
+        raise SettingsError(f"--jwks {settings.jwks}: {error}") from error
 
 
 def mint(

@@ -58,6 +58,11 @@ class Call:
         return self.world.project(self.path["project_id"])
 
     @property
+    def viewer(self) -> Player | None:
+        """The user who looks, or None for an anonymous visitor."""
+        return None if self.caller is None else self.player
+
+    @property
     def player(self) -> Player:
         """The user the call is made for; the project knows the user from now on.
 
@@ -69,7 +74,11 @@ class Call:
             raise Refusal(USER_UNKNOWN_TOKEN)
         project = self.project
         with project.turn():
-            return project.users.meet(user.external_id, user.name, user.email, user.attributes)
+            player = project.users.meet(
+                user.external_id, user.name, user.email, user.attributes
+            )
+            project.clans.greet(player)
+            return player
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,7 +15,15 @@ import orjson
 from msgspec import Meta
 
 from liveops_kit import spec as specification
-from liveops_kit.edge.operations import coupons
+from liveops_kit.edge.automatic_calls import AutomaticCalls
+from liveops_kit.edge.code_calls import CodeCalls
+from liveops_kit.edge.operations import (
+    bonuses,
+    coupons,
+    discounts,
+    promo_codes,
+    unique_catalog_offers,
+)
 from liveops_kit.edge.validation import CompiledOperation, compile_operations
 from liveops_kit.mechanics.catalog import Content, Item, UnitItem
 from liveops_kit.mechanics.users import User
@@ -126,29 +135,55 @@ class _Section:
     creates: str
     adds_code: str | None
     """None for a kind that has no codes."""
-    play: Callable[[Project, PromotionEntry, str], None] | None
-    """None while the rules of the kind are not written: checked, but not loaded."""
+    play: Play
 
 
-def _play_coupon(project: Project, entry: PromotionEntry, at: str) -> None:
-    external_id = entry.create["external_id"]
-    with _told_at(f"{at}.create"):
-        project.coupons.create(external_id, coupons.terms_of(entry.create))
-    for number, code in enumerate(entry.codes):
-        with _told_at(f"{at}.codes[{number}]"):
-            project.coupons.add_code(external_id, code)
-    project.coupons.generate_codes(external_id, entry.generated_codes)
-    project.coupons.switch(external_id, on=entry.is_enabled)
+Play = Callable[[Project, PromotionEntry, str, datetime], None]
+"""Plays an entry in; the text is where it stands in the file."""
+
+
+def _with_codes(calls: CodeCalls[Any, Any]) -> Play:
+    """How promotions of a kind with codes are played in."""
+
+    def play(project: Project, entry: PromotionEntry, at: str, _now: datetime) -> None:
+        promotions, external_id = calls.collection(project), entry.create["external_id"]
+        with _told_at(f"{at}.create"):
+            promotions.create(external_id, calls.terms_of(entry.create))
+        for number, code in enumerate(entry.codes):
+            with _told_at(f"{at}.codes[{number}]"):
+                promotions.add_code(external_id, code)
+        promotions.generate_codes(external_id, entry.generated_codes)
+        promotions.switch(external_id, on=entry.is_enabled)
+
+    return play
+
+
+def _without_codes(calls: AutomaticCalls[Any, Any]) -> Play:
+    """How promotions of a kind without codes are played in."""
+
+    def play(project: Project, entry: PromotionEntry, at: str, now: datetime) -> None:
+        with _told_at(f"{at}.create"):
+            terms = calls.terms_of(entry.create)
+            promotion = calls.collection(project).create(terms, now)
+        project.promotions.switch(promotion.promotion_id, on=entry.is_enabled)
+
+    return play
 
 
 _SECTIONS: Mapping[str, _Section] = {
-    "coupons": _Section("admin-create-coupon", "create-coupon-code", _play_coupon),
-    "promo_codes": _Section("create-promo-code", "create-promo-code-code", None),
-    "unique_catalog_offers": _Section(
-        "admin-create-unique-catalog-offer", "create-unique-catalog-offer-code", None
+    "coupons": _Section(
+        "admin-create-coupon", "create-coupon-code", _with_codes(coupons.calls)
     ),
-    "discounts": _Section("create-item-promotion", None, None),
-    "bonuses": _Section("create-bonus-promotion", None, None),
+    "promo_codes": _Section(
+        "create-promo-code", "create-promo-code-code", _with_codes(promo_codes.calls)
+    ),
+    "unique_catalog_offers": _Section(
+        "admin-create-unique-catalog-offer",
+        "create-unique-catalog-offer-code",
+        _with_codes(unique_catalog_offers.calls),
+    ),
+    "discounts": _Section("create-item-promotion", None, _without_codes(discounts.calls)),
+    "bonuses": _Section("create-bonus-promotion", None, _without_codes(bonuses.calls)),
 }
 
 
@@ -191,14 +226,19 @@ def load(name: str, clock: Clock, seed: int) -> Project:
     project = Project(Game(**msgspec.structs.asdict(fixtures.project)), clock, seed)
     compiled = compile_operations(specification.load("liveops"))
     try:
-        with project.turn():
-            _play(project, fixtures, compiled)
+        with project.turn() as now:
+            _play(project, fixtures, compiled, now)
     except FixturesError as error:
         raise FixturesError(f"{path}: {error}") from error
     return project
 
 
-def _play(project: Project, fixtures: Fixtures, compiled: Mapping[str, CompiledOperation]) -> None:
+def _play(
+    project: Project,
+    fixtures: Fixtures,
+    compiled: Mapping[str, CompiledOperation],
+    now: datetime,
+) -> None:
     _check_skus(fixtures)
     for number, item in enumerate(fixtures.items):
         with _told_at(f"$.items[{number}]"):
@@ -212,8 +252,7 @@ def _play(project: Project, fixtures: Fixtures, compiled: Mapping[str, CompiledO
             body = _as_json(stated.create, f"{at}.create")
             entry = msgspec.structs.replace(stated, create=body)
             _check_promotion(section, entry, compiled, at)
-            if section.play is not None:
-                section.play(project, entry, at)
+            section.play(project, entry, at, now)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from liveops_kit.shared.errors import HOST_FORBIDDEN, Refusal
 API = "/api"
 CONTROL = "/_mock"
 _LONGEST_PATH = 2048
+Layer = Callable[[ASGIApp], ASGIApp]
 Refuse = Callable[[Refusal], Response]
 Pages = Mapping[str, Callable[[], Response]]
 
@@ -26,18 +27,19 @@ class PathGuard:
     def __init__(
         self,
         app: ASGIApp,
-        api: ASGIApp,
+        cors: Layer,
         routes: Routes,
         settings: Settings,
         refuse: Refuse,
         pages: Pages,
     ) -> None:
-        """`app` serves everything; `api` is the same behind what only the API needs (CORS).
+        """`app` serves everything; `cors` goes around all that the API answers, and only that.
 
         `pages` are whole answers by their path: the specification, the way to the API browser.
         """
         self._app = app
-        self._api = api
+        self._api = cors(app)
+        self._cors = cors
         self._routes = routes
         self._refuse = refuse
         self._pages = pages
@@ -49,18 +51,16 @@ class PathGuard:
             await self._app(scope, receive, send)
             return
         path: str = scope["path"]
-        page = self._pages.get(path) if scope["method"] in ("GET", "HEAD") else None
-        if page is not None:
-            await page()(scope, receive, send)
-            return
         if path == CONTROL or path.startswith(CONTROL + "/"):
-            refusal = self._foreign(Headers(scope=scope).get("host", ""))
-            answer = None if refusal is None else self._refuse(refusal)
-            app = self._app
+            served = self._foreign(scope) or self._page(scope) or self._app
         else:
-            answer = self._odd(scope, path)
-            app = self._api
-        await (answer or app)(scope, receive, send)
+            answer = self._page(scope) or self._odd(scope, path)
+            served = self._api if answer is None else self._cors(answer)
+        await served(scope, receive, send)
+
+    def _page(self, scope: Scope) -> Response | None:
+        page = self._pages.get(scope["path"])
+        return page() if page is not None and scope["method"] in ("GET", "HEAD") else None
 
     def _odd(self, scope: Scope, path: str) -> Response | None:
         inner = path.removeprefix(API)
@@ -80,9 +80,13 @@ class PathGuard:
         """Whether a path of the API ends with a slash, where the router would redirect."""
         return path.endswith("/") and path.startswith(("/v1/", "/v2/", "/v3/"))
 
-    def _foreign(self, host: str) -> Refusal | None:
+    def _foreign(self, scope: Scope) -> Response | None:
         """A refusal, if a web page of another site could have sent this (DNS rebinding)."""
-        name = (urlsplit(f"//{host}").hostname or "").lower()
+        host = Headers(scope=scope).get("host", "")
+        try:
+            name = (urlsplit(f"//{host}").hostname or "").lower()
+        except ValueError:
+            name = host
         if is_loopback(name) or name in self._hosts:
             return None
-        return Refusal(HOST_FORBIDDEN, host=name)
+        return self._refuse(Refusal(HOST_FORBIDDEN, host=name))

@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import jsonschema_rs
+import orjson
 
 from liveops_kit.shared.errors import Fault
 from liveops_kit.spec import Spec
 
 _HOME = "urn:liveops:specification"
 _DOCUMENTARY = {"example", "examples", "xml", "externalDocs", "deprecated", "nullable"}
+
+
+class TooDeep(ValueError):
+    """A value is nested more deeply than any schema of the description."""
 
 
 class Schemas:
@@ -43,17 +48,33 @@ class Compiled:
         self._validator = validator
 
     def is_valid(self, value: Any) -> bool:
-        """Whether a value keeps the schema."""
-        return bool(self._validator.is_valid(value))
+        """Whether a value keeps the schema.
+
+        Raises:
+            TooDeep: it is nested too deeply to tell.
+        """
+        try:
+            return bool(self._validator.is_valid(value))
+        except ValueError as error:
+            raise TooDeep(str(error)) from error
 
     def faults(self, value: Any, root: str = "") -> list[Fault]:
         """One fault for each offending property, in the order the schema names them.
 
         `root` names the value itself, when it is not the body.
+
+        Raises:
+            TooDeep: it is nested too deeply to tell.
         """
+        if self.is_valid(value):
+            return []
+        try:
+            errors = list(self._validator.iter_errors(value))
+        except ValueError as error:
+            raise TooDeep(str(error)) from error
         found: dict[str, Fault] = {}
-        for error in self._validator.iter_errors(value):
-            for fault in _of_error(error, root):
+        for each in errors:
+            for fault in _of_error(each, root):
                 found.setdefault(fault.property, fault)
         return sorted(found.values(), key=lambda fault: self._place(fault.property, root))
 
@@ -63,9 +84,10 @@ class Compiled:
         schemas = [self._schema]
         for part in path.removeprefix(root).strip(".").split("."):
             schemas = [branch for schema in schemas for branch in self._branches(schema)]
-            if part.isdigit():
+            entries = [schema["items"] for schema in schemas if "items" in schema]
+            if entries and part.isascii() and part.isdecimal() and len(part) < 10:
                 places.append(int(part))
-                schemas = [schema.get("items", {}) for schema in schemas]
+                schemas = entries
                 continue
             names = [name for schema in schemas for name in schema.get("properties", {})]
             places.append(names.index(part) if part in names else len(names))
@@ -136,20 +158,41 @@ def _of_error(error: Any, root: str) -> Iterator[Fault]:
             text = "is not defined and the definition does not allow additional properties"
             yield Fault(_below(path, name), f"The property {name} {text}")
     elif isinstance(kind, (_Kind.AnyOf, _Kind.OneOfNotValid)):
-        yield from _of_branches(kind.context, path)
+        yield from _of_branches(error, root)
     else:
         yield Fault(path or "body", _worded(error))
 
 
-def _of_branches(branches: list[list[Any]], path: str) -> Iterator[Fault]:
-    """The faults of the branch that was meant: the one whose fixed values fit, then the fewest."""
+def _of_branches(union: Any, root: str) -> Iterator[Fault]:
+    """The faults of the branch that was meant: the one whose fixed values fit, then the fewest.
 
-    def unlikely(errors: list[Any]) -> tuple[bool, int]:
-        wrong_kind = any(isinstance(e.kind, (_Kind.Enum, _Kind.Type)) for e in errors)
-        return (wrong_kind, len(errors))
+    Where no branch fits and they all tell themselves by one property, it is this property's fault.
+    """
+    whole = len(union.instance_path)
+    branches = union.kind.context
+    meant = [errors for errors in branches if not any(_is_amiss(e, whole) for e in errors)]
+    fixed = [[e for e in errors if _is_fixed(e)] for errors in meant or branches]
+    if all(fixed) and len({tuple(errors[0].instance_path) for errors in fixed}) == 1:
+        path = ".".join([part for part in (root, *map(str, fixed[0][0].instance_path)) if part])
+        yield Fault(path or "body", _not_among([e.kind.options[0] for e, *_ in fixed]))
+        return
+    likeliest = min(meant or branches, key=lambda found: (any(map(_is_fixed, found)), len(found)))
+    for error in likeliest:
+        yield from _of_error(error, root)
 
-    for error in min(branches, key=unlikely):
-        yield from _of_error(error, path)
+
+def _is_amiss(error: Any, depth: int) -> bool:
+    """Whether the value itself, not a property of it, is of the wrong kind."""
+    return isinstance(error.kind, (_Kind.Enum, _Kind.Type)) and len(error.instance_path) == depth
+
+
+def _is_fixed(error: Any) -> bool:
+    """Whether a property should have had the one value it may have."""
+    return isinstance(error.kind, _Kind.Enum) and len(error.kind.options) == 1
+
+
+def _not_among(options: list[Any]) -> str:
+    return f"Does not have a value in the enumeration {orjson.dumps(options).decode()}"
 
 
 def _below(path: str, name: str) -> str:
@@ -176,7 +219,7 @@ _WORDS: list[tuple[type, Callable[[Any], str]]] = [
     (_Kind.MinItems, lambda e: f"There must be a minimum of {e.kind.limit} items in the array"),
     (_Kind.MaxItems, lambda e: f"There must be a maximum of {e.kind.limit} items in the array"),
     (_Kind.Format, lambda e: f"Invalid {e.kind.format}"),
-    (_Kind.Enum, lambda e: f"Does not have a value in the enumeration {e.kind.options}"),
+    (_Kind.Enum, lambda e: _not_among(e.kind.options)),
 ]
 
 

@@ -38,7 +38,7 @@ def _hands(text: str) -> Hands:
         if word != "frozen":
             raise ValueError(text)
         return Hands(frozen_at=parse_moment(moment))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise SettingsError(
             f"--clock is system, or for example frozen:2026-12-01T10:00:00Z, not '{text}'"
         ) from error
@@ -87,8 +87,9 @@ def listen(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM
         )[0]
         listener = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise SettingsError(f"cannot listen on '{host}': {error.strerror}") from error
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "that is no host name"
+        raise SettingsError(f"cannot listen on '{host}': {reason}") from error
     try:
         if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
             # Windows: without this, two programs could share the port.

@@ -5,11 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liveops_kit.edge.call import Answer, Call, Handler, Operations
-from liveops_kit.edge.operations import coupons, planned, promotions
+from liveops_kit.edge.operations import (
+    bonuses,
+    user_limits,
+    value_points,
+    reward_chains,
+    clans,
+    coupons,
+    daily_chains,
+    discounts,
+    offer_chains,
+    personalization,
+    planned,
+    promo_codes,
+    promotions,
+    unique_catalog_offers,
+)
 from liveops_kit.shared.errors import NOT_WRITTEN_YET, Refusal
 from liveops_kit.spec import Spec
 
-WRITTEN: tuple[Operations, ...] = (coupons.OPERATIONS, promotions.OPERATIONS)
+WRITTEN: tuple[Operations, ...] = (
+    bonuses.OPERATIONS,
+    user_limits.OPERATIONS,
+    value_points.OPERATIONS,
+    reward_chains.OPERATIONS,
+    clans.OPERATIONS,
+    coupons.OPERATIONS,
+    daily_chains.OPERATIONS,
+    discounts.OPERATIONS,
+    offer_chains.OPERATIONS,
+    personalization.OPERATIONS,
+    promo_codes.OPERATIONS,
+    promotions.OPERATIONS,
+    unique_catalog_offers.OPERATIONS,
+)
 
 
 class TableError(Exception):

@@ -18,7 +18,7 @@ from connexion.datastructures import MediaTypeDict
 from connexion.validators import AbstractRequestBodyValidator, AbstractResponseBodyValidator
 from starlette.types import Receive, Scope, Send
 
-from liveops_kit.edge.schemas import Compiled, Schemas
+from liveops_kit.edge.schemas import Compiled, Schemas, TooDeep
 from liveops_kit.shared.errors import (
     BODY_TOO_LARGE,
     NOT_JSON,
@@ -203,6 +203,7 @@ def validator_map(compiled: Mapping[str, CompiledOperation], body_limit: int) ->
 
         def validate(self, scope: Scope) -> None:
             """Leave the typed parameters in the scope, or refuse."""
+            scope["headers"] = [_plain_type(header) for header in scope["headers"]]
             operation = compiled[operation_id_of(scope) or ""]
             scope[REQUEST] = operation.parameters(
                 scope.get("path_params", {}), scope.get("query_string", b"")
@@ -246,6 +247,15 @@ def validator_map(compiled: Mapping[str, CompiledOperation], body_limit: int) ->
     }
 
 
+def _plain_type(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """A content type as Connexion compares it: in lower case, and no space before the `;`."""
+    name, value = header
+    if name != b"content-type":
+        return header
+    kind, mark, rest = value.partition(b";")
+    return name, kind.strip().lower() + mark + rest
+
+
 async def read_body(receive: Receive, scope: Scope, limit: int) -> bytes:
     """The whole body, however it is sent; one that is too large is not read to its end.
 
@@ -272,7 +282,8 @@ def parse_body(raw: bytes, operation: CompiledOperation) -> Any:
     """The body as JSON types.
 
     Raises:
-        Refusal: NOT_JSON (ERR-4), SCHEMA_BROKEN (ERR-3).
+        Refusal: NOT_JSON (ERR-4), also for JSON nested too deeply to be checked; SCHEMA_BROKEN
+            (ERR-3).
     """
     if not raw.strip():
         if operation.body_required:
@@ -280,8 +291,9 @@ def parse_body(raw: bytes, operation: CompiledOperation) -> Any:
         return None
     try:
         body = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
+        found = [] if operation.body is None else operation.body.faults(body)
+    except (orjson.JSONDecodeError, TooDeep) as error:
         raise Refusal(NOT_JSON) from error
-    if operation.body is not None and not operation.body.is_valid(body):
-        raise invalid_all(operation.body.faults(body))
+    if found:
+        raise invalid_all(found)
     return body

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
 
 from liveops_kit.mechanics.catalog import Content, Item, UnitItem
 from liveops_kit.mechanics.limits import UNSTATED, LimitState, RedeemLimits
@@ -18,6 +19,13 @@ Json = dict[str, Any]
 T = TypeVar("T")
 
 
+class Counted(Protocol):
+    """Promotions that can be counted."""
+
+    def count(self, enabled: bool | None = None) -> int:
+        """How many there are: all, or those switched on or off."""
+
+
 # -- requests --------------------------------------------------------------------------------------
 def page_of(query: Mapping[str, Any], maximum: int = 50) -> Page:
     """The page a query asks for (PAG-1)."""
@@ -28,14 +36,19 @@ def periods_of(body: Mapping[str, Any], named: str = "promotion_periods") -> Per
     """The periods of a write (PRM-2)."""
     spans = []
     for number, entry in enumerate(body.get(named) or ()):
-        start = _moment(entry["date_from"], f"{named}.{number}.date_from")
+        start = moment_of(entry["date_from"], f"{named}.{number}.date_from")
         until = entry.get("date_until")
-        end = None if until is None else _moment(until, f"{named}.{number}.date_until")
+        end = None if until is None else moment_of(until, f"{named}.{number}.date_until")
         spans.append(Period(start, end))
     return Periods.of(spans, named)
 
 
-def _moment(text: str, named: str) -> Any:
+def moment_of(text: str, named: str) -> datetime:
+    """The moment a write states under a name.
+
+    Raises:
+        Refusal: SCHEMA_BROKEN, for a text that is none.
+    """
     try:
         return parse_moment(text)
     except ValueError as error:
@@ -97,6 +110,15 @@ def print_limits(limits: RedeemLimits) -> Json:
         "redeem_total_limit": limits.total,
         "redeem_user_limit": limits.user,
         "redeem_code_limit": limits.code,
+    }
+
+
+def print_counts(promotions: Counted) -> Json:
+    """How many promotions of a kind there are, as every list of them says."""
+    return {
+        "total_promotions_count": promotions.count(),
+        "active_promotions_count": promotions.count(enabled=True),
+        "inactive_promotions_count": promotions.count(enabled=False),
     }
 
 

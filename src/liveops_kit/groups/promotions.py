@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
+from liveops_kit.mechanics.automatic import AutomaticPromotion
 from liveops_kit.mechanics.lifecycle import Kind, Promotion, switched
 from liveops_kit.mechanics.limits import LimitState
 from liveops_kit.mechanics.redeemables import CodePromotion, Shelf
+from liveops_kit.mechanics.usage import Usages
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.errors import CODE_UNKNOWN, PROMOTION_NOT_UPDATED, Refusal
 from liveops_kit.shared.page import Page
@@ -18,8 +19,9 @@ _WITH_CODES = frozenset({Kind.COUPON, Kind.PROMO_CODE, Kind.UNIQUE_CATALOG_OFFER
 class Promotions:
     """The promotions of a project, whatever their kind."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, usages: Usages) -> None:
         self._shelf = shelf
+        self._usages = usages
 
     def switch(self, promotion_id: int, on: bool) -> None:
         """Switch any promotion on or off (PRM-14).
@@ -57,8 +59,7 @@ class Promotions:
         unknown = Refusal(CODE_UNKNOWN)
         promotion, row = self._shelf.redemption.find(code, now, _WITH_CODES, unknown)
         self._shelf.redemption.invite(promotion, player, unknown)
-        skus: Iterable[str] = promotion.terms.skus
-        self._shelf.redemption.admit(promotion, row, player, skus)
+        self._shelf.redemption.admit(promotion, row, player)
         return promotion
 
     def redeemable(self, code: str, now: datetime) -> CodePromotion:
@@ -70,3 +71,12 @@ class Promotions:
         kinds = {Kind.COUPON, Kind.PROMO_CODE}
         promotion, _ = self._shelf.redemption.find(code, now, kinds, Refusal(CODE_UNKNOWN))
         return promotion
+
+    def use(self, promotion_id: int, user: str, now: datetime) -> None:
+        """Count one use of a discount or bonus in an order that was paid (PRM-13).
+
+        A promotion with codes counts by them; one that is gone counts no more.
+        """
+        promotion = self._shelf.promotions.get(promotion_id)
+        if isinstance(promotion, AutomaticPromotion):
+            self._usages.use(str(promotion_id), user, promotion.terms.limit, now)

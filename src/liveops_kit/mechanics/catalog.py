@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from liveops_kit.mechanics.tables import Table
+from liveops_kit.mechanics.usage import UserLimit
 from liveops_kit.shared.errors import ITEM_UNKNOWN, Refusal
 from liveops_kit.shared.localized import Localized
+from liveops_kit.shared.period import Periods
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,15 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VirtualPrice:
+    """A price in one virtual currency."""
+
+    sku: str
+    amount: int
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """Something a game sells or gives away."""
 
@@ -47,6 +58,13 @@ class Item:
     unit_items: tuple[UnitItem, ...] = ()
     price: str | None = None
     """A decimal amount in the project's currency; None for an item without a price."""
+    virtual_prices: tuple[VirtualPrice, ...] = ()
+    is_free: bool = False
+    periods: Periods = Periods()
+    """When it is on sale; none means always."""
+    limit_per_user: UserLimit = UserLimit()
+    limit_per_item: int | None = None
+    """Purchases over all users; None for no limit."""
     regions: tuple[str, ...] = ()
     """Country codes it is sold in; none means everywhere."""
     is_enabled: bool = True
@@ -70,6 +88,10 @@ class Catalog:
     def get(self, sku: str) -> Item | None:
         """The item, or None."""
         return self._items.get(sku)
+
+    def by_id(self, item_id: int) -> Item | None:
+        """The item with this number, or None."""
+        return self._items.one("item_id", item_id)
 
     def require(self, skus: Iterable[str]) -> None:
         """Nothing, if the project has every item (ERR-9).

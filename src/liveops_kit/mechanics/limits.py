@@ -113,14 +113,33 @@ class Ledger:
 
     def use(self, promotion_id: int, user: str, code: str) -> None:
         """Count one use in all three."""
-        for key in _keys(promotion_id, user, code):
-            count = self._count(key)
-            self._counts.put(key, CountRow(*key, Count(count.used + 1, count.reserved)))
+        self._move(promotion_id, user, code, used=1)
+
+    def reserve(self, promotion_id: int, user: str, code: str) -> None:
+        """Hold one use in all three, for a purchase that is not finished."""
+        self._move(promotion_id, user, code, reserved=1)
+
+    def release(self, promotion_id: int, user: str, code: str) -> None:
+        """Give one held use back."""
+        self._move(promotion_id, user, code, reserved=-1)
+
+    def settle(self, promotion_id: int, user: str, code: str) -> None:
+        """Turn one held use into one that is done."""
+        self._move(promotion_id, user, code, used=1, reserved=-1)
 
     def forget(self, promotion_id: int) -> None:
         """Drop every count of a promotion that is gone."""
         for row in reversed(list(self._counts.rows("promotion", promotion_id))):
             self._counts.delete(row.key)
+
+    def _move(
+        self, promotion_id: int, user: str, code: str, *, used: int = 0, reserved: int = 0
+    ) -> None:
+        for key in _keys(promotion_id, user, code):
+            count = self._count(key)
+            # A promotion made anew since the use was held knows nothing of it: never below zero.
+            count = Count(count.used + used, max(0, count.reserved + reserved))
+            self._counts.put(key, CountRow(*key, count))
 
     def _state(self, key: CountKey, total: int | None) -> LimitState | None:
         if total is None:

@@ -65,6 +65,9 @@ class StepOrigin:
 
     chain_id: int
     step_number: int
+    step_id: int
+    round: int
+    """How often the user had finished the chain before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,8 @@ class OrderDraft:
     """Discounts and bonuses that were applied; each counts one use when the order is paid."""
     code: str | None = None
     """The code the user entered; it holds a use until the order is paid or dropped."""
+    cart_id: str | None = None
+    """The cart it was made from; it is emptied when the order is paid."""
     origin: StepOrigin | None = None
 
     @property

@@ -23,7 +23,6 @@ from liveops_kit.shared.errors import (
     CODE_EXPIRED,
     PROMOTION_MISSING,
     REGION_CLOSED,
-    Reason,
     Refusal,
 )
 from liveops_kit.shared.page import Page
@@ -43,6 +42,10 @@ class CodeTerms(Terms, Protocol):
     @property
     def skus(self) -> Iterable[str]:
         """Every item the terms name."""
+
+    @property
+    def locked(self) -> Iterable[str]:
+        """The items that close the whole promotion where one of them is not sold (PRM-27)."""
 
 
 T = TypeVar("T", bound=CodeTerms)
@@ -99,17 +102,18 @@ class Redemption:
         return promotion, row
 
     def invite(self, promotion: CodePromotion, player: Player, unknown: Refusal) -> None:
-        """Nothing, if the player meets the promotion's conditions (CPN-20).
+        """Nothing, if the player meets the promotion's conditions (CPN-19).
+
+        Guests have no attributes; a promotion that asks for any is not for them (PRM-28).
 
         Raises:
             Refusal: `unknown`, so that a code meant for others cannot be told from no code.
         """
-        if not all_hold(promotion.terms.conditions, player.attributes):
+        conditions = promotion.terms.conditions
+        if conditions and (player.is_guest or not all_hold(conditions, player.attributes)):
             raise unknown
 
-    def admit(
-        self, promotion: CodePromotion, code: Code, player: Player, skus: Iterable[str]
-    ) -> None:
+    def admit(self, promotion: CodePromotion, code: Code, player: Player) -> None:
         """Nothing, if the limits leave a use and every item may go to the player's country.
 
         Raises:
@@ -118,7 +122,7 @@ class Redemption:
         self._ledger.check(
             promotion.promotion_id, promotion.terms.limits, player.external_id, code.code
         )
-        if not all(self._catalog.sold_in(sku, player.country) for sku in skus):
+        if not all(self._catalog.sold_in(sku, player.country) for sku in promotion.terms.locked):
             raise Refusal(REGION_CLOSED)
 
 
@@ -140,10 +144,10 @@ class Redeemables(Generic[P, T]):
 
     kind: Kind
     thing: str
-    """How messages call the kind."""
+    """How messages call it when it is missing; the calls on limits and generation differ."""
+    thing_stored: str = "Promotion"
+    """How messages call it when its external id is taken."""
     entity: type[P]
-    refused: Reason
-    """How an unknown code is refused where it is used."""
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
@@ -157,7 +161,9 @@ class Redeemables(Generic[P, T]):
         """
         self._shelf.catalog.require(terms.skus)
         if self._find(external_id) is not None:
-            raise Refusal(ALREADY_EXISTS, thing=self.thing, key="external_id", value=external_id)
+            raise Refusal(
+                ALREADY_EXISTS, thing=self.thing_stored, key="external_id", value=external_id
+            )
         make: Any = self.entity
         promotion: P = make(
             promotion_id=self._shelf.numbers.next("promotion"),
@@ -184,15 +190,15 @@ class Redeemables(Generic[P, T]):
         """Switch it on or off."""
         self._put(switched(self.get(external_id), on))
 
-    def get(self, external_id: str) -> P:
-        """The promotion.
+    def get(self, external_id: str, thing: str | None = None) -> P:
+        """The promotion; `thing` is what a message calls it that is not the usual word.
 
         Raises:
             Refusal: PROMOTION_MISSING.
         """
         promotion = self._find(external_id)
         if promotion is None:
-            raise Refusal(PROMOTION_MISSING, thing=self.thing)
+            raise Refusal(PROMOTION_MISSING, thing=thing or self.thing)
         return promotion
 
     def page(self, page: Page) -> list[P]:
@@ -217,7 +223,7 @@ class Redeemables(Generic[P, T]):
 
     def generate_codes(self, external_id: str, count: int) -> None:
         """Give it so many made-up codes."""
-        self._shelf.codes.generate(self.get(external_id).promotion_id, count)
+        self._shelf.codes.generate(self.get(external_id, "Promocode").promotion_id, count)
 
     def codes(self, external_id: str, page: Page) -> tuple[list[Code], int]:
         """Part of its codes, and how many there are in all."""
@@ -239,7 +245,7 @@ class Redeemables(Generic[P, T]):
         Raises:
             Refusal: PROMOTION_MISSING, USER_UNKNOWN.
         """
-        promotion = self.get(external_id)
+        promotion = self.get(external_id, "Coupon")
         self._shelf.users.require(user)
         return self._shelf.ledger.of_user(promotion.promotion_id, promotion.terms.limits, user)
 
@@ -247,7 +253,7 @@ class Redeemables(Generic[P, T]):
         self, external_id: str, wanted: Iterable[str] | None, page: Page
     ) -> tuple[P, list[tuple[str, LimitState | None]], int]:
         """What its codes may still do: all of them or the wanted ones, and how many those are."""
-        promotion = self.get(external_id)
+        promotion = self.get(external_id, "Coupon")
         if wanted is None:
             rows = self._shelf.codes.page(promotion.promotion_id, page)
             total = self._shelf.codes.count(promotion.promotion_id)
@@ -261,6 +267,52 @@ class Redeemables(Generic[P, T]):
             (row.code, ledger.of_code(promotion.promotion_id, limits, row.code)) for row in rows
         ]
         return promotion, states, total
+
+    # -- the orders a code is used in ------------------------------------------------------------
+    def owner(self, code: str) -> P | None:
+        """The promotion of this kind that has the code, whether it runs or not."""
+        row = self._shelf.codes.find(code)
+        promotion = None if row is None else self._shelf.promotions.get(row.promotion_id)
+        return promotion if isinstance(promotion, self.entity) else None
+
+    def reserve(self, code: str, user: str) -> None:
+        """Hold one use for an unpaid order (PRM-6); a code of another kind is left alone.
+
+        Raises:
+            Refusal: LIMIT_REACHED.
+        """
+        promotion = self.owner(code)
+        if promotion is not None:
+            promotion_id, ledger = promotion.promotion_id, self._shelf.ledger
+            ledger.check(promotion_id, promotion.terms.limits, user, code)
+            ledger.reserve(promotion_id, user, code)
+
+    def release(self, code: str, user: str) -> None:
+        """Give the use of an order back that was dropped unpaid."""
+        promotion = self.owner(code)
+        if promotion is not None:
+            self._shelf.ledger.release(promotion.promotion_id, user, code)
+
+    def settle(self, code: str, user: str) -> None:
+        """Count the use of an order that was paid."""
+        promotion = self.owner(code)
+        if promotion is not None:
+            self._shelf.ledger.settle(promotion.promotion_id, user, code)
+
+    # -- what the kinds build on -----------------------------------------------------------------
+    def _invited(
+        self, code: str, player: Player, now: datetime, unknown: Refusal
+    ) -> tuple[P, Code]:
+        """The running promotion of this kind behind a code, if it is for the player.
+
+        Raises:
+            Refusal: `unknown`, CODE_EXPIRED.
+        """
+        promotion, row = self._shelf.redemption.find(code, now, {self.kind}, unknown)
+        self._shelf.redemption.invite(promotion, player, unknown)
+        if not isinstance(promotion, self.entity):
+            raise unknown
+        return promotion, row
 
     def _find(self, external_id: str) -> P | None:
         found = self._shelf.promotions.one("external_id", (self.kind, external_id))

@@ -99,11 +99,68 @@ REGION_CLOSED = Reason(422, 9808, "Coupon is not available in your region.")
 CODE_EXPIRED = Reason(422, 9810, "Sorry, this code is expired.")
 CODE_UNKNOWN = Reason(404, 9811, "Code not found.")
 PROMOTION_NOT_UPDATED = Reason(422, 9505, "Error was occurred while promotion was being updated")
+PROMOTION_NOT_FOUND = Reason(
+    404, 9502, "Can not find promotion with ID = {promotion_id} in project {project_id}"
+)
+
+# -- personalization rules ------------------------------------------------------------------------
+RULE_MISSING = Reason(404, 0, "Rule not found")
 
 # -- limits of users (CHN-12) ---------------------------------------------------------------------
 PROMOTION_UNKNOWN = Reason(404, 1101, "Promotion not found")
 LIMIT_NOT_CONFIGURED = Reason(422, 4509, "Promotion does not have configured user limits.")
 LIMIT_OUT_OF_RANGE = Reason(422, 4511, "Available promotion limit is out of range.")
+
+# -- chains (CHN-5, CHN-6, ERR-21, ERR-24 to ERR-33, ERR-37) ---------------------------------------
+_OF_CHAIN = ("project_id", "chain_id")
+_OF_STEP = ("chain_id", "step_number")
+CHAIN_MISSING = Reason(404, 6201, "Chain not found", _OF_CHAIN)
+CHAIN_TOO_LONG = Reason(
+    422,
+    6203,
+    "Chain step count exceeds the allowed limit",
+    ("project_id", "step_count", "max_steps"),
+)
+CHAIN_PERIOD_INVALID = Reason(
+    422,
+    6204,
+    "Period of a chain is invalid. Please, check the dates in your request",
+    (*_OF_CHAIN, "invalid_format_dates", "invalid_periods"),
+)
+CHAIN_ID_DIFFERS = Reason(
+    422,
+    6205,
+    "Chain ID mismatch. Please, check the chain ID in your request body and URL",
+    ("project_id", "url_chain_id", "body_chain_id"),
+)
+STEP_IDS_UNKNOWN = Reason(422, 6206, "Chain step IDs not found", (*_OF_CHAIN, "chain_step_id_list"))
+STEP_IDS_REPEATED = Reason(
+    422,
+    6207,
+    "Duplicate chain step IDs detected in the request body",
+    (*_OF_CHAIN, "chain_step_id_list"),
+)
+CHAIN_ENABLED = Reason(
+    422, 6209, "Active chain cannot be updated. Please deactivate it first", _OF_CHAIN
+)
+STEP_ITEMS_TOO_MANY = Reason(
+    422,
+    6301,
+    "Offer chain step item count exceeds the allowed limit for some steps",
+    ("project_id", "max_items", "steps_exceeded_limits"),
+)
+STEP_NUMBERS_INVALID = Reason(
+    422, 6302, "Offer chain step numbers are invalid", ("project_id", "incorrect_step_numbers")
+)
+STEP_ITEMS_INVALID = Reason(
+    422,
+    6303,
+    "Offer chain steps items are not allowed or not found",
+    ("project_id", "invalid_items"),
+)
+OFFER_STEP_MISSING = Reason(404, 6304, "Offer Chain Step not found", _OF_STEP)
+STEP_NOT_CLAIMABLE = Reason(422, 6306, "This step is not valid to claim by user.", _OF_STEP)
+DAILY_STEP_MISSING = Reason(404, 7001, "Chain not found", ("chain_id", "project_id", "step_number"))
 
 # -- carts and orders -----------------------------------------------------------------------------
 CART_MISSING = Reason(404, 1401, "Cart for user {user} not found")
@@ -113,3 +170,9 @@ CART_EMPTY = Reason(422, 1417, "Cart is empty")
 NOT_ENOUGH_CURRENCY = Reason(422, 5006, "Not enough virtual currency")
 ORDER_MISSING = Reason(404, 9001, "Order not found")
 ORDER_CANNOT = Reason(422, 0, "An order that is {status} cannot be changed by: {event}")
+
+# -- reward chains (CHN-1) ------------------------------------------------------------------------
+REWARD_CHAIN_MISSING = Reason(404, 4001, "Reward chain not found")
+REWARD_STEP_MISSING = Reason(404, 9911, "Reward chain step not found.")
+REWARD_STEP_CLAIMED = Reason(422, 9912, "Reward already claimed.")
+POINTS_MISSING = Reason(422, 9913, "Not enough value points to claim step reward.")

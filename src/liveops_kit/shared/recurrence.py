@@ -74,3 +74,30 @@ class Schedule:
     @property
     def _hour(self) -> int:
         return int(self.time[:2])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """A schedule in force since a moment: what it would have reset before does not count."""
+
+    schedule: Schedule
+    since: datetime
+
+    @property
+    def first(self) -> datetime:
+        """The first reset of all.
+
+        >>> daily = Schedule(interval_type="daily", time="08:00:00+00:00")
+        >>> Timetable(schedule=daily, since=datetime(2026, 12, 1, 9, tzinfo=UTC)).first.isoformat()
+        '2026-12-02T08:00:00+00:00'
+        """
+        return self.schedule.next(self.since)
+
+    def last(self, now: datetime) -> datetime | None:
+        """The latest reset that is not after a moment, or None before the first."""
+        last = self.schedule.last(now)
+        return last if last > self.since else None
+
+    def next(self, now: datetime) -> datetime:
+        """The first reset after a moment."""
+        return self.schedule.next(max(now, self.since))

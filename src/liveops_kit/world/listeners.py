@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from liveops_kit.groups.offer_chains import OfferProgress
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.inventory import Inventory
 from liveops_kit.mechanics.orders import Order
@@ -27,3 +28,20 @@ class HandsOut:
 
     def dropped(self, order: Order, now: datetime) -> None:
         """Nothing was handed out."""
+
+
+class StepsOn:
+    """Moves users on in offer chains when they paid the order of a step (CHN-8)."""
+
+    def __init__(self, progress: OfferProgress) -> None:
+        self._progress = progress
+
+    def opened(self, order: Order, now: datetime) -> None:
+        """Nothing yet: any number of orders of a step may be unpaid."""
+
+    def paid(self, order: Order, now: datetime) -> None:
+        """Move on, or refuse the payment of a step that was taken otherwise."""
+        self._progress.advance(order, now)
+
+    def dropped(self, order: Order, now: datetime) -> None:
+        """The user stays at the step."""

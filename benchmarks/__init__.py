@@ -1,0 +1,1 @@
+"""What is measured of the mock, and against whom: `python -m benchmarks`."""

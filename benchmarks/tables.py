@@ -1,0 +1,68 @@
+"""Tables and a page of them: for a terminal of 80 columns, and as Markdown."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a heading; the first column is words, the others are figures."""
+
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    note: str = ""
+
+    def text(self) -> str:
+        """The table for a terminal."""
+        widths = [max(len(row[n]) for row in (self.head, *self.rows)) for n in range(self._columns)]
+        lines = [self.title, ""]
+        for row in (self.head, *self.rows):
+            cells = [row[0].ljust(widths[0])]
+            cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+            lines.append("  ".join(cells).rstrip())
+        return "\n".join([*lines, *textwrap.wrap(self.note, WIDTH)])
+
+    def markdown(self) -> str:
+        """The table for a page."""
+        rule = ["---", *["---:"] * (self._columns - 1)]
+        lines = [f"| {' | '.join(row)} |" for row in (self.head, rule, *self.rows)]
+        note = ["", *textwrap.wrap(self.note, 100)] if self.note else []
+        return "\n".join([f"## {self.title}", "", *lines, *note])
+
+    @property
+    def _columns(self) -> int:
+        return len(self.head)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All there is to say."""
+
+    title: str
+    facts: Sequence[tuple[str, str]]
+    tables: Sequence[Table]
+    remarks: Sequence[str]
+
+    def text(self) -> str:
+        """The report for a terminal."""
+        facts = [line for name, fact in self.facts for line in _folded(name, fact)]
+        remarks = [textwrap.fill(remark, WIDTH) for remark in self.remarks]
+        parts = ["\n".join([self.title, *facts]), *(table.text() for table in self.tables)]
+        return "\n\n".join([*parts, *remarks]) + "\n"
+
+    def markdown(self) -> str:
+        """The report as a page."""
+        facts = "\n".join(f"- {name}: {fact}" for name, fact in self.facts)
+        remarks = [textwrap.fill(remark, 100) for remark in self.remarks]
+        tables = [table.markdown() for table in self.tables]
+        return "\n\n".join([f"# {self.title}", facts, *remarks, *tables]) + "\n"
+
+
+def _folded(name: str, fact: str) -> list[str]:
+    return textwrap.wrap(f"{name}: {fact}", WIDTH, initial_indent="  ", subsequent_indent="    ")

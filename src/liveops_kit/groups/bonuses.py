@@ -1,0 +1,88 @@
+"""Bonuses: free items that come with a purchase (PRM-11 to PRM-13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from liveops_kit.mechanics.automatic import Audience, AutomaticPromotion, Automatics
+from liveops_kit.mechanics.lifecycle import Kind
+from liveops_kit.mechanics.pricing import (
+    BonusLine,
+    Offer,
+    PriceCondition,
+    Purchase,
+    Wanted,
+    all_prices_hold,
+)
+from liveops_kit.mechanics.usage import UserLimit
+from liveops_kit.shared.localized import Localized
+from liveops_kit.shared.period import Periods
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BonusTerms:
+    """What a project writes down about a bonus."""
+
+    name: Localized
+    condition: tuple[str, ...] | None = None
+    """The items that must all be in the purchase; None or none for every purchase (PRM-12)."""
+    bonus: tuple[BonusLine, ...] = ()
+    price_conditions: tuple[PriceCondition, ...] = ()
+    """On the base price of an item; one in the purchase has to meet them all (PRM-22)."""
+    periods: Periods = Periods()
+    audience: Audience = Audience()
+    limit: UserLimit = UserLimit()
+    excluded: tuple[int, ...] = ()
+
+    @property
+    def skus(self) -> Iterable[str]:
+        """Every item that must be bought, and every item it gives."""
+        return (*(self.condition or ()), *(line.sku for line in self.bonus))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bonus(AutomaticPromotion):
+    """A bonus promotion."""
+
+    kind: ClassVar[Kind] = Kind.BONUS
+
+    terms: BonusTerms
+
+
+class Bonuses(Automatics[Bonus, BonusTerms]):
+    """The bonuses of a project."""
+
+    kind = Kind.BONUS
+    entity = Bonus
+
+    def _offer(self, promotion: Bonus) -> Offer:
+        """The free items, for a purchase with every listed item and one in the price range."""
+        terms = promotion.terms
+        wanted = frozenset(terms.condition or ())
+
+        def sets_off(line: Wanted) -> bool:
+            if wanted and line.sku not in wanted:
+                return False
+            return _in_range(line, terms.price_conditions)
+
+        def fits(purchase: Purchase) -> bool:
+            return wanted <= purchase.skus and any(sets_off(line) for line in purchase.lines)
+
+        return Offer(
+            promotion_id=promotion.promotion_id,
+            name=terms.name,
+            periods=terms.periods,
+            excluded=frozenset(terms.excluded),
+            fits=fits,
+            percent=lambda line: None,
+            sets_off=sets_off,
+            bonus=terms.bonus,
+        )
+
+
+def _in_range(line: Wanted, conditions: tuple[PriceCondition, ...]) -> bool:
+    if not conditions:
+        return True
+    return line.unit_price is not None and all_prices_hold(conditions, line.unit_price)

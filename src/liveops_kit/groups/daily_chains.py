@@ -1,0 +1,329 @@
+"""Daily chains: one reward a day, by the calendar or at the user's pace (CHN-4 to CHN-7).
+
+Days are 24 hours, and begin at the time of day of the chain's start.
+
+`calendar_hard`: step n is open on day n only; whoever misses the day has missed the step. A
+recurrent chain begins again on the day after the last one, for everybody at once.
+
+`rolling`: the first step is open from the start. A claim opens the next step, with the next day; it
+waits there for its user. A recurrent chain begins again for each user who claims the last step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import Enum
+
+from liveops_kit.mechanics.catalog import Catalog
+from liveops_kit.mechanics.chains import Chain, ChainDates, Chains, ChainStep, StepDraft, take
+from liveops_kit.mechanics.inventory import Inventory
+from liveops_kit.mechanics.steps import (
+    Event,
+    Journey,
+    Progress,
+    Resets,
+    Step,
+    can_claim,
+    lived,
+)
+from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.mechanics.users import Player
+from liveops_kit.shared.errors import (
+    DAILY_STEP_MISSING,
+    STEP_NOT_CLAIMABLE,
+    Fault,
+    Refusal,
+    invalid,
+    invalid_all,
+)
+from liveops_kit.shared.localized import Localized
+from liveops_kit.shared.period import Period
+
+DAY = timedelta(days=1)
+_INSTANT = timedelta(microseconds=1)
+_NOBODY = ""
+
+
+class Pace(Enum):
+    """What opens the steps of a chain."""
+
+    CALENDAR_HARD = "calendar_hard"
+    ROLLING = "rolling"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyTerms:
+    """What a project writes down about a daily chain; a PUT replaces all of it."""
+
+    name: Localized
+    description: Localized = field(default_factory=dict)
+    order: int = 1
+    is_enabled: bool
+    pace: Pace
+    is_recurrent: bool = False
+    dates: ChainDates
+    steps: tuple[StepDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """The rounds of a chain that begins again by the calendar."""
+
+    start: datetime
+    days: int
+
+    def last(self, now: datetime) -> datetime | None:
+        """The beginning of the round that a moment is in, or None before the first ended.
+
+        >>> from datetime import UTC
+        >>> rounds = Rounds(datetime(2026, 12, 1, 10, tzinfo=UTC), days=3)
+        >>> rounds.last(datetime(2026, 12, 4, 9, tzinfo=UTC))
+        >>> rounds.last(datetime(2026, 12, 4, 10, tzinfo=UTC)).isoformat()
+        '2026-12-04T10:00:00+00:00'
+        """
+        number = (now - self.start) // (self.days * DAY)
+        return self.start + number * self.days * DAY if number > 0 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyChain(Chain):
+    """A daily chain."""
+
+    pace: Pace
+    is_recurrent: bool
+
+    @property
+    def resets(self) -> Resets | None:
+        """The rounds of the calendar, where there are any."""
+        if self.pace is Pace.CALENDAR_HARD and self.is_recurrent:
+            return Rounds(self.period.date_from, len(self.steps))
+        return None
+
+    @property
+    def starts_over(self) -> bool:
+        """Whether a user who has claimed every step starts over; the calendar waits for nobody."""
+        return self.pace is Pace.ROLLING and self.is_recurrent
+
+    def lasting(self, now: datetime) -> datetime:
+        """The moment, or the last one of the chain if that is over."""
+        end = self.period.date_until
+        return now if end is None or now < end else end - _INSTANT
+
+    def day_after(self, moment: datetime) -> datetime:
+        """When the first day after a moment begins; no day begins before the chain."""
+        return self.period.date_from + max(0, (moment - self.period.date_from) // DAY + 1) * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class DailyStanding:
+    """What a step is for a user, and when it opens."""
+
+    step: ChainStep
+    state: Step
+    opens_at: datetime | None
+    """None while a rolling chain cannot tell."""
+
+
+class DailyChains(Chains[DailyChain]):
+    """The daily chains of a project."""
+
+    kind = "daily_chain"
+
+    def __init__(
+        self,
+        table: Table[int, DailyChain],
+        numbers: Numbers,
+        journey: Journey,
+        project_id: int,
+        catalog: Catalog,
+        inventory: Inventory,
+    ) -> None:
+        super().__init__(table, numbers, journey, project_id)
+        self._catalog = catalog
+        self._inventory = inventory
+
+    # -- the project -------------------------------------------------------------------------------
+    def create(self, terms: DailyTerms, now: datetime) -> DailyChain:
+        """A new chain.
+
+        Raises:
+            Refusal: ITEM_UNKNOWN, CHAIN_TOO_LONG, CHAIN_PERIOD_INVALID, SCHEMA_BROKEN on the
+                numbers of the steps.
+        """
+        self._require_items(terms)
+        period = self._checked(terms)
+        chain = self._written(self._numbers.next(self.kind), terms, period)
+        self._put(chain, None, now)
+        return chain
+
+    def update(
+        self, chain_id: int, terms: DailyTerms, now: datetime, stated_id: int | None = None
+    ) -> None:
+        """Replace a chain that is off; users keep their progress on steps that stay (CHN-7).
+
+        Raises:
+            Refusal: CHAIN_MISSING, CHAIN_ID_DIFFERS, ITEM_UNKNOWN, CHAIN_ENABLED, CHAIN_TOO_LONG,
+                CHAIN_PERIOD_INVALID, STEP_IDS_REPEATED, STEP_IDS_UNKNOWN, SCHEMA_BROKEN on the
+                numbers of the steps.
+        """
+        former = self._named(chain_id, stated_id)
+        self._require_items(terms)
+        self._require_off(former)
+        period = self._checked(terms, chain_id)
+        self._require_known(former, terms.steps)
+        self._put(self._written(chain_id, terms, period), former, now)
+
+    def reset(self, chain_id: int) -> None:
+        """Take all users back to the first step.
+
+        Raises:
+            Refusal: CHAIN_MISSING; SCHEMA_BROKEN on `type`, for a chain that is not rolling.
+        """
+        if self.get(chain_id).pace is not Pace.ROLLING:
+            raise invalid(Fault("type", "Only chains of the type rolling can be reset"))
+        self._journey.forget(chain_id)
+
+    # -- the users ---------------------------------------------------------------------------------
+    def running(self, now: datetime) -> list[DailyChain]:
+        """The chains users can take steps of, in the order of lists."""
+        return [chain for chain in self._table.rows("switch", True) if chain.runs(now)]
+
+    def shown(self, chain_id: int) -> DailyChain:
+        """A chain that is switched on.
+
+        Raises:
+            Refusal: CHAIN_MISSING.
+        """
+        chain = self.get(chain_id)
+        if not chain.is_enabled:
+            raise self._missing(chain_id)
+        return chain
+
+    def standings(
+        self, chain: DailyChain, viewer: Player | None, now: datetime
+    ) -> list[DailyStanding]:
+        """What every step is for a viewer; an anonymous one has claimed nothing (AUTH-3)."""
+        whose = _NOBODY if viewer is None else viewer.external_id
+        progress = self._journey.of(chain.chain_id, whose, chain.resets, chain.lasting(now))
+        return list(_standings(chain, progress, now))
+
+    def claim(self, chain_id: int, step_number: int, player: Player, now: datetime) -> None:
+        """Give a user the items of a step that is open for them.
+
+        Raises:
+            Refusal: DAILY_STEP_MISSING (CHN-5), STEP_NOT_CLAIMABLE.
+        """
+        chain = self._table.get(chain_id)
+        step = chain.step(step_number) if chain is not None and chain.runs(now) else None
+        asked = {"chain_id": chain_id, "step_number": step_number}
+        if chain is None or step is None:
+            raise Refusal(DAILY_STEP_MISSING, project_id=self._project_id, **asked)
+        progress = self._journey.of(chain_id, player.external_id, chain.resets, now)
+        state = next(
+            found.state for found in _standings(chain, progress, now) if found.step is step
+        )
+        if not can_claim(state):
+            raise Refusal(STEP_NOT_CLAIMABLE, **asked)
+        take(self._journey, chain, progress, step, now)
+        for item in step.items:
+            for sku, quantity in self._catalog.unpack(item.sku, item.quantity):
+                self._inventory.grant(player.external_id, sku, quantity)
+
+    # -- writes ------------------------------------------------------------------------------------
+    def _require_items(self, terms: DailyTerms) -> None:
+        self._catalog.require(item.sku for step in terms.steps for item in step.items)
+
+    def _checked(self, terms: DailyTerms, chain_id: int | None = None) -> Period:
+        """The period of terms that are possible; the calendar says when it ends (CHN-4)."""
+        self._require_few(terms.steps)
+        period = terms.dates.period(self._project_id, chain_id)
+        _require_numbers(terms.steps)
+        if terms.pace is Pace.CALENDAR_HARD and not terms.is_recurrent:
+            return replace(period, date_until=period.date_from + len(terms.steps) * DAY)
+        return period
+
+    def _written(self, chain_id: int, terms: DailyTerms, period: Period) -> DailyChain:
+        return DailyChain(
+            chain_id=chain_id,
+            is_enabled=terms.is_enabled,
+            name=terms.name,
+            description=terms.description,
+            order=terms.order,
+            period=period,
+            steps=self._made(terms.steps),
+            pace=terms.pace,
+            is_recurrent=terms.is_recurrent,
+        )
+
+
+def _require_numbers(drafts: Sequence[StepDraft]) -> None:
+    """Nothing, if the steps are numbered from 1 without gaps (CHN-13).
+
+    Raises:
+        Refusal: SCHEMA_BROKEN, with each step whose number is too high or stands a second time.
+    """
+    faults, seen = [], set[int]()
+    for place, draft in enumerate(drafts):
+        if draft.step_number in seen or draft.step_number > len(drafts):
+            named = f"steps.{place}.step_number"
+            faults.append(Fault(named, "Steps are numbered from 1 without gaps"))
+        seen.add(draft.step_number)
+    if faults:
+        raise invalid_all(faults)
+
+
+# -- what a step is --------------------------------------------------------------------------------
+def _standings(chain: DailyChain, progress: Progress, now: datetime) -> Iterator[DailyStanding]:
+    claimed = progress.claimed
+    opens = _calendar if chain.pace is Pace.CALENDAR_HARD else _unlocks
+    for step, opens_at, closes_at in opens(chain, progress, now):
+        state = lived(*_events(step.step_id in claimed, opens_at, closes_at, now))
+        yield DailyStanding(step, state, opens_at)
+
+
+def _events(
+    is_claimed: bool, opens_at: datetime | None, closes_at: datetime | None, now: datetime
+) -> Iterator[Event]:
+    """What has happened to a step by now."""
+    if is_claimed:
+        yield Event.REACHED
+        yield Event.CLAIM
+    elif opens_at is not None and opens_at <= now:
+        yield Event.REACHED
+        if closes_at is not None and closes_at <= now:
+            yield Event.TIME_OVER
+
+
+_Spans = Iterator[tuple[ChainStep, datetime | None, datetime | None]]
+"""Each step, when it opens and when it closes, as far as that is known."""
+
+
+def _calendar(chain: DailyChain, _: Progress, now: datetime) -> _Spans:
+    """Each step on its own day of the round that `now` is in."""
+    resets = chain.resets
+    begin = (resets.last(chain.lasting(now)) if resets else None) or chain.period.date_from
+    end = chain.period.date_until
+    for place, step in enumerate(chain.steps):
+        opens_at = begin + place * DAY
+        closes_at = opens_at + DAY
+        yield step, opens_at, closes_at if end is None else min(closes_at, end)
+
+
+def _unlocks(chain: DailyChain, progress: Progress, _: datetime) -> _Spans:
+    """Each claimed step with the day after the claim before it, then the next one; no more."""
+    claimed = progress.claimed
+    latest = max(claimed.values(), default=progress.round_at)
+    next_step = next((step for step in chain.steps if step.step_id not in claimed), None)
+    for step in chain.steps:
+        before = latest
+        if step.step_id in claimed:
+            at = claimed[step.step_id]
+            earlier = [other for other in claimed.values() if other < at]
+            before = max(earlier, default=progress.round_at)
+        elif step is not next_step:
+            yield step, None, None
+            continue
+        opens_at = chain.period.date_from if before is None else chain.day_after(before)
+        yield step, opens_at, chain.period.date_until

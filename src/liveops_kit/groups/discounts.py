@@ -1,0 +1,74 @@
+"""Discounts: a percentage off the prices of items (PRM-10 to PRM-13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from liveops_kit.mechanics.automatic import Audience, AutomaticPromotion, Automatics
+from liveops_kit.mechanics.lifecycle import Kind
+from liveops_kit.mechanics.pricing import Offer, PriceCondition, Wanted, all_prices_hold
+from liveops_kit.mechanics.usage import UserLimit
+from liveops_kit.shared.localized import Localized
+from liveops_kit.shared.period import Periods
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscountTerms:
+    """What a project writes down about a discount."""
+
+    name: Localized
+    percent: Decimal
+    items: tuple[str, ...] | None = None
+    """The items it is for; None or none when it does not go by item (PRM-21)."""
+    price_conditions: tuple[PriceCondition, ...] = ()
+    """On the base price of each item (PRM-12)."""
+    periods: Periods = Periods()
+    audience: Audience = Audience()
+    limit: UserLimit = UserLimit()
+    excluded: tuple[int, ...] = ()
+
+    @property
+    def skus(self) -> Iterable[str]:
+        """Every item it is for."""
+        return self.items or ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discount(AutomaticPromotion):
+    """A discount promotion."""
+
+    kind: ClassVar[Kind] = Kind.DISCOUNT
+
+    terms: DiscountTerms
+
+
+class Discounts(Automatics[Discount, DiscountTerms]):
+    """The discounts of a project."""
+
+    kind = Kind.DISCOUNT
+    entity = Discount
+
+    def _offer(self, promotion: Discount) -> Offer:
+        """The percentage off every item that is listed and in the price range."""
+        terms = promotion.terms
+        listed = frozenset(terms.skus)
+
+        def percent(line: Wanted) -> Decimal | None:
+            if line.unit_price is None or (listed and line.sku not in listed):
+                return None
+            return (
+                terms.percent if all_prices_hold(terms.price_conditions, line.unit_price) else None
+            )
+
+        return Offer(
+            promotion_id=promotion.promotion_id,
+            name=terms.name,
+            periods=terms.periods,
+            excluded=frozenset(terms.excluded),
+            fits=lambda purchase: any(percent(line) is not None for line in purchase.lines),
+            percent=percent,
+            sets_off=lambda line: False,
+        )

@@ -1,0 +1,151 @@
+"""Personalization rules: which users see an item of the catalog (ATT-4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from liveops_kit.mechanics.catalog import Catalog
+from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.mechanics.users import Player
+from liveops_kit.shared.conditions import Conditions, all_hold
+from liveops_kit.shared.errors import RULE_MISSING, Refusal
+from liveops_kit.shared.page import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTerms:
+    """What a project writes down about a rule; a PUT replaces all of it, a PATCH some."""
+
+    name: str
+    is_enabled: bool
+    conditions: Conditions
+    skus: tuple[str, ...]
+    is_satisfied_for_unauth: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule that guards items of the catalog."""
+
+    rule_id: int
+    terms: RuleTerms
+
+    def admits(self, viewer: Player | None) -> bool:
+        """Whether a viewer may see what the rule guards; None is an anonymous visitor."""
+        if viewer is None or viewer.is_guest:
+            return self.terms.is_satisfied_for_unauth
+        return all_hold(self.terms.conditions, viewer.attributes)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One item a rule guards: a row of its own, so that a look at an item is no look at all rules."""
+
+    rule_id: int
+    sku: str
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """Where it is stored."""
+        return (self.rule_id, self.sku)
+
+
+class Personalization:
+    """The rules of a project."""
+
+    def __init__(
+        self,
+        rules: Table[int, Rule],
+        guards: Table[tuple[int, str], Guard],
+        numbers: Numbers,
+        catalog: Catalog,
+    ) -> None:
+        self._rules = rules
+        self._guards = guards
+        self._numbers = numbers
+        self._catalog = catalog
+
+    def shows(self, sku: str, viewer: Player | None) -> bool:
+        """Whether a viewer sees an item: unguarded, or admitted by one enabled rule (ATT-4)."""
+        rules = [self._rules.get(guard.rule_id) for guard in self._guards.rows("sku", sku)]
+        enabled = [rule for rule in rules if rule is not None and rule.terms.is_enabled]
+        return not enabled or any(rule.admits(viewer) for rule in enabled)
+
+    def create(self, terms: RuleTerms) -> Rule:
+        """A new rule.
+
+        Raises:
+            Refusal: ITEM_UNKNOWN.
+        """
+        self._catalog.require(terms.skus)
+        rule = Rule(rule_id=self._numbers.next("rule"), terms=terms)
+        self._put(rule)
+        return rule
+
+    def update(self, rule_id: int, terms: RuleTerms) -> None:
+        """Replace everything a rule says.
+
+        Raises:
+            Refusal: RULE_MISSING, ITEM_UNKNOWN.
+        """
+        self.get(rule_id)
+        self._catalog.require(terms.skus)
+        self._unguard(rule_id)
+        self._put(Rule(rule_id=rule_id, terms=terms))
+
+    def patch(self, rule_id: int, changes: Mapping[str, Any]) -> None:
+        """Replace what is given, by the names of `RuleTerms`; the rest stays.
+
+        Raises:
+            Refusal: RULE_MISSING, ITEM_UNKNOWN.
+        """
+        self.update(rule_id, replace(self.get(rule_id).terms, **changes))
+
+    def delete(self, rule_id: int) -> None:
+        """Remove a rule; its items are open again.
+
+        Raises:
+            Refusal: RULE_MISSING.
+        """
+        self.get(rule_id)
+        self._unguard(rule_id)
+        self._rules.delete(rule_id)
+
+    def get(self, rule_id: int) -> Rule:
+        """The rule.
+
+        Raises:
+            Refusal: RULE_MISSING.
+        """
+        rule = self._rules.get(rule_id)
+        if rule is None:
+            raise Refusal(RULE_MISSING)
+        return rule
+
+    def page(self, page: Page, enabled: bool | None) -> list[Rule]:
+        """Part of the rules in order of their ids: all, or those switched on or off."""
+        if enabled is None:
+            return self._rules.page("all", True, page)
+        return self._rules.page("switch", enabled, page)
+
+    def all(self) -> Iterable[Rule]:
+        """Every rule, in order of their ids."""
+        return self._rules.rows("all", True)
+
+    def count(self, enabled: bool | None = None) -> int:
+        """How many there are: all, or those switched on or off."""
+        if enabled is None:
+            return self._rules.count("all", True)
+        return self._rules.count("switch", enabled)
+
+    def _put(self, rule: Rule) -> None:
+        self._rules.put(rule.rule_id, rule)
+        for sku in rule.terms.skus:
+            guard = Guard(rule.rule_id, sku)
+            self._guards.put(guard.key, guard)
+
+    def _unguard(self, rule_id: int) -> None:
+        for guard in reversed(list(self._guards.rows("rule", rule_id))):
+            self._guards.delete(guard.key)

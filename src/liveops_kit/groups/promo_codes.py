@@ -1,0 +1,155 @@
+"""Promo codes: a code that makes a cart cheaper, or adds items to it (PRM-3 to PRM-12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from liveops_kit.mechanics.carts import EnteredCode
+from liveops_kit.mechanics.lifecycle import Kind
+from liveops_kit.mechanics.limits import RedeemLimits
+from liveops_kit.mechanics.pricing import (
+    BonusLine,
+    Offer,
+    PriceCondition,
+    Purchase,
+    Wanted,
+    all_prices_hold,
+)
+from liveops_kit.mechanics.redeemables import CodePromotion, Redeemables
+from liveops_kit.mechanics.rewards import check_keys, chosen, rewards_of
+from liveops_kit.mechanics.users import Player
+from liveops_kit.shared.conditions import Conditions
+from liveops_kit.shared.errors import CODE_REFUSED, Refusal
+from liveops_kit.shared.localized import Localized
+from liveops_kit.shared.period import Periods
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscountedItem:
+    """An item with a discount of its own."""
+
+    sku: str
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromoCodeTerms:
+    """What a project writes down about a promo code promotion."""
+
+    name: Localized
+    periods: Periods = Periods()
+    bonus: tuple[BonusLine, ...] = ()
+    percent: Decimal | None = None
+    """Off everything in the cart."""
+    discounted_items: tuple[DiscountedItem, ...] = ()
+    """What these items get in place of it (PRM-25)."""
+    price_conditions: tuple[PriceCondition, ...] = ()
+    """On the cart's total before promotions (PRM-26)."""
+    item_price_conditions: tuple[PriceCondition, ...] = ()
+    """On the base price of each item that is to get cheaper (PRM-26)."""
+    limits: RedeemLimits = RedeemLimits()
+    conditions: Conditions = ()
+    excluded: tuple[int, ...] = ()
+
+    @property
+    def skus(self) -> Iterable[str]:
+        """Every item it gives or makes cheaper."""
+        return (*self.locked, *(item.sku for item in self.discounted_items))
+
+    @property
+    def locked(self) -> Iterable[str]:
+        """Every item it gives; one that only gets cheaper closes nothing (PRM-27)."""
+        return tuple(line.sku for line in self.bonus)
+
+    @property
+    def has_discount(self) -> bool:
+        """Whether it makes anything cheaper."""
+        return self.percent is not None or bool(self.discounted_items)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromoCode(CodePromotion):
+    """A promo code promotion."""
+
+    kind: ClassVar[Kind] = Kind.PROMO_CODE
+
+    terms: PromoCodeTerms
+
+
+class PromoCodes(Redeemables[PromoCode, PromoCodeTerms]):
+    """The promo codes of a project."""
+
+    kind = Kind.PROMO_CODE
+    thing = "Promocode"
+    entity = PromoCode
+
+    def find(self, code: str, player: Player, now: datetime) -> PromoCode:
+        """The promotion behind a code, if the player may use it now (PRM-4).
+
+        Raises:
+            Refusal: CODE_REFUSED, CODE_EXPIRED, LIMIT_REACHED, REGION_CLOSED.
+        """
+        promotion, row = self._invited(code, player, now, Refusal(CODE_REFUSED, thing="promo"))
+        self._shelf.redemption.admit(promotion, row, player)
+        return promotion
+
+    def enter(
+        self, code: str, player: Player, choice: Mapping[str, str], now: datetime
+    ) -> EnteredCode:
+        """The code for a cart to keep, if the player may use it now.
+
+        `choice` names for each unit among the bonus the key the player wants. A use is held when
+        the cart is ordered, not here (PRM-6).
+
+        Raises:
+            Refusal: CODE_REFUSED, CODE_EXPIRED, SCHEMA_BROKEN on `selected_unit_items` (PRM-8),
+                LIMIT_REACHED, REGION_CLOSED.
+        """
+        promotion, row = self._invited(code, player, now, Refusal(CODE_REFUSED, thing="promo"))
+        granted = chosen(rewards_of(promotion.terms.bonus, self._shelf.catalog), choice)
+        self._shelf.redemption.admit(promotion, row, player)
+        check_keys(granted, player.country)
+        return EnteredCode(
+            code=code, choice={line.item.sku: line.sku for line in granted if line.unit}
+        )
+
+    def offer(self, code: str, player: Player, now: datetime) -> Offer | None:
+        """What an entered code does to a purchase; None once the player may not use it any more."""
+        try:
+            promotion = self.find(code, player, now)
+        except Refusal:
+            return None
+        return _offer(promotion)
+
+
+def _offer(promotion: PromoCode) -> Offer:
+    terms = promotion.terms
+    own = {item.sku: item.percent for item in terms.discounted_items}
+
+    def percent(line: Wanted) -> Decimal | None:
+        if line.unit_price is None:
+            return None
+        if not all_prices_hold(terms.item_price_conditions, line.unit_price):
+            return None
+        return own.get(line.sku, terms.percent)
+
+    def fits(purchase: Purchase) -> bool:
+        if not purchase.lines or not all_prices_hold(terms.price_conditions, purchase.base_total):
+            return False
+        return bool(terms.bonus) or any(percent(line) is not None for line in purchase.lines)
+
+    return Offer(
+        promotion_id=promotion.promotion_id,
+        name=terms.name,
+        periods=terms.periods,
+        excluded=frozenset(terms.excluded),
+        entered=True,
+        fits=fits,
+        percent=percent,
+        sets_off=lambda line: False,  # its bonus is given for the code, not for a line
+        bonus=terms.bonus,
+    )

@@ -1,0 +1,380 @@
+"""Reward chains: collect value points, reach steps, take their rewards (CHN-1).
+
+A step opens when the balance reaches its price. Claiming spends nothing; any open step may be
+claimed, once. A reset brings everybody's balance and progress to zero, by schedule or by hand.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from liveops_kit.mechanics.catalog import Catalog
+from liveops_kit.mechanics.inventory import Inventory
+from liveops_kit.mechanics.points import Contribution, Points, ValuePoint
+from liveops_kit.mechanics.steps import Event, Journey, Progress, Step, can_claim, lived
+from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.mechanics.users import Player
+from liveops_kit.shared.conditions import Conditions, all_hold
+from liveops_kit.shared.errors import (
+    POINTS_MISSING,
+    REWARD_CHAIN_MISSING,
+    REWARD_STEP_CLAIMED,
+    REWARD_STEP_MISSING,
+    Fault,
+    Refusal,
+    invalid,
+)
+from liveops_kit.shared.localized import Localized
+from liveops_kit.shared.page import Page
+from liveops_kit.shared.period import Period
+from liveops_kit.shared.recurrence import Schedule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainReward:
+    """So many of an item, for users who meet the conditions."""
+
+    sku: str
+    quantity: int
+    conditions: Conditions = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardStep:
+    """A step: the balance at which it opens, and what it gives. No id means a new one."""
+
+    step_id: int | None = None
+    name: Localized
+    price: int
+    image_url: str | None = None
+    rewards: tuple[ChainReward, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Popup:
+    """The help window of a clan chain."""
+
+    header: Localized = field(default_factory=dict)
+    instruction: Localized = field(default_factory=dict)
+    image_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardChainTerms:
+    """What a project writes down about a reward chain."""
+
+    name: Localized
+    description: Localized = field(default_factory=dict)
+    long_description: Localized = field(default_factory=dict)
+    image_url: str | None = None
+    order: int = 1
+    period: Period
+    is_enabled: bool
+    steps: tuple[RewardStep, ...]
+    schedule: Schedule | None = None
+    scheduled_at: datetime | None = None
+    """When the schedule was written: the first reset comes after it."""
+    conditions: Conditions = ()
+    is_always_visible: bool = True
+    popup: Popup | None = None
+    clan_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardChain:
+    """A reward chain and the value point it counts, which never changes."""
+
+    chain_id: int
+    point: str
+    terms: RewardChainTerms
+    reset_at: datetime | None = None
+    """The latest reset by hand."""
+
+    def since(self, now: datetime) -> datetime | None:
+        """The latest scheduled reset, or None if there was none yet."""
+        terms = self.terms
+        if terms.schedule is None or terms.scheduled_at is None:
+            return None
+        last = terms.schedule.last(now)
+        return last if last > terms.scheduled_at else None
+
+    def runs(self, now: datetime) -> bool:
+        """Whether users find it and can claim."""
+        return self.terms.is_enabled and self.terms.period.covers(now)
+
+    def is_open_to(self, viewer: Player | None) -> bool:
+        """Whether a viewer finds it (CHN-10)."""
+        if self.terms.is_always_visible or not self.terms.conditions:
+            return True
+        if viewer is None or viewer.is_guest:
+            return False
+        return all_hold(self.terms.conditions, viewer.attributes)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainView:
+    """A chain as one user sees it."""
+
+    chain: RewardChain
+    point: ValuePoint
+    balance: int
+    claimed: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Resets:
+    """Tells the journey when a chain last started over."""
+
+    chain: RewardChain
+
+    def last(self, now: datetime) -> datetime | None:
+        """The latest reset, or None."""
+        return self.chain.since(now)
+
+
+class RewardChains:
+    """The reward chains of a project."""
+
+    def __init__(
+        self,
+        chains: Table[int, RewardChain],
+        numbers: Numbers,
+        journey: Journey,
+        points: Points,
+        catalog: Catalog,
+        inventory: Inventory,
+    ) -> None:
+        self._chains = chains
+        self._numbers = numbers
+        self._journey = journey
+        self._points = points
+        self._catalog = catalog
+        self._inventory = inventory
+
+    # -- what an admin does ------------------------------------------------------------------------
+    def create(self, point: str, terms: RewardChainTerms) -> RewardChain:
+        """A new chain.
+
+        Raises:
+            Refusal: ITEM_UNKNOWN; SCHEMA_BROKEN, for clan fields that are missing or misplaced.
+        """
+        self._check(self._points.get(point), terms)
+        chain = RewardChain(
+            chain_id=self._numbers.next("reward_chain"), point=point, terms=self._numbered(terms)
+        )
+        self._chains.put(chain.chain_id, chain)
+        return chain
+
+    def update(self, chain_id: int, terms: RewardChainTerms, now: datetime) -> None:
+        """Replace everything but the value point; steps with an id keep their claims (CHN-7).
+
+        Raises:
+            Refusal: REWARD_CHAIN_MISSING, REWARD_STEP_MISSING, ITEM_UNKNOWN, SCHEMA_BROKEN.
+        """
+        chain = self.get(chain_id)
+        self._check(self._points.get(chain.point), terms)
+        _check_ids(chain, terms.steps)
+        since = chain.since(now)
+        chain = replace(chain, terms=self._numbered(terms))
+        kept = frozenset(step.step_id for step in chain.terms.steps if step.step_id)
+        self._journey.keep_steps(chain_id, kept, since)
+        self._chains.delete(chain_id)  # a table keeps rows where their order put them at first
+        self._chains.put(chain_id, chain)
+
+    def toggle(self, chain_id: int) -> None:
+        """Switch a chain on if it is off, and off if it is on."""
+        chain = self.get(chain_id)
+        terms = replace(chain.terms, is_enabled=not chain.terms.is_enabled)
+        self._chains.put(chain_id, replace(chain, terms=terms))
+
+    def reset(self, chain_id: int, now: datetime) -> None:
+        """Bring everybody's balance of its value point and progress to zero."""
+        chain = self.get(chain_id)
+        self._points.clear(chain.point)
+        self._journey.forget(chain_id)
+        self._chains.put(chain_id, replace(chain, reset_at=now))
+
+    def delete(self, chain_id: int) -> None:
+        """Remove a chain and everybody's progress in it; balances stay."""
+        self.get(chain_id)
+        self._journey.forget(chain_id)
+        self._chains.delete(chain_id)
+
+    def get(self, chain_id: int) -> RewardChain:
+        """The chain.
+
+        Raises:
+            Refusal: REWARD_CHAIN_MISSING.
+        """
+        chain = self._chains.get(chain_id)
+        if chain is None:
+            raise Refusal(REWARD_CHAIN_MISSING)
+        return chain
+
+    def page(self, page: Page, enabled: bool | None) -> tuple[list[RewardChain], bool]:
+        """Part of the chains, and whether more follow: all, or those that are on or off."""
+        index, group = ("all", True) if enabled is None else ("switch", enabled)
+        rows = self._chains.page(index, group, page)
+        return rows, page.offset + len(rows) < self._chains.count(index, group)
+
+    def uses(self, point: str) -> bool:
+        """Whether a chain counts a value point."""
+        return self._chains.count("point", point) > 0
+
+    def point_of(self, chain: RewardChain) -> ValuePoint:
+        """The value point a chain counts."""
+        return self._points.get(chain.point)
+
+    # -- what a user does --------------------------------------------------------------------------
+    def for_viewer(self, viewer: Player | None, now: datetime) -> list[ChainView]:
+        """The running chains a viewer finds; visitors without a token see them without progress."""
+        running = self._chains.rows("switch", True)
+        return [
+            self.view(chain, viewer, now)
+            for chain in running
+            if chain.runs(now) and chain.is_open_to(viewer)
+        ]
+
+    def running(self, chain_id: int, viewer: Player | None, now: datetime) -> RewardChain:
+        """A chain a viewer finds.
+
+        Raises:
+            Refusal: REWARD_CHAIN_MISSING, also for one that does not run or is not for the viewer.
+        """
+        chain = self._chains.get(chain_id)
+        if chain is None or not chain.runs(now) or not chain.is_open_to(viewer):
+            raise Refusal(REWARD_CHAIN_MISSING)
+        return chain
+
+    def view(self, chain: RewardChain, viewer: Player | None, now: datetime) -> ChainView:
+        """A chain as a viewer sees it."""
+        point = self._points.get(chain.point)
+        since = self.since(chain.point, now)
+        balance = self._points.balance(point, viewer, since)
+        claimed = frozenset(self._progress(chain, viewer, now).claimed) if viewer else frozenset()
+        return ChainView(chain, point, balance, claimed)
+
+    def claim(self, chain_id: int, step_id: int, player: Player, now: datetime) -> None:
+        """Take the rewards of an open step into the inventory.
+
+        Raises:
+            Refusal: REWARD_CHAIN_MISSING, REWARD_STEP_MISSING, REWARD_STEP_CLAIMED, POINTS_MISSING.
+        """
+        chain = self.running(chain_id, player, now)
+        step = next((step for step in chain.terms.steps if step.step_id == step_id), None)
+        if step is None:
+            raise Refusal(REWARD_STEP_MISSING)
+        standing = self.standing(step, self.view(chain, player, now))
+        if standing is Step.CLAIMED:
+            raise Refusal(REWARD_STEP_CLAIMED)
+        if not can_claim(standing):
+            raise Refusal(POINTS_MISSING)
+        self._take(chain, step, player, now)
+
+    def claim_open(
+        self, chain: RewardChain, player: Player, balance: int, now: datetime
+    ) -> list[ChainReward]:
+        """Take the rewards of every open step at a balance, and tell them (CHN-9)."""
+        claimed = frozenset(self._progress(chain, player, now).claimed)
+        view = ChainView(chain, self._points.get(chain.point), balance, claimed)
+        taken: list[ChainReward] = []
+        for step in chain.terms.steps:
+            if can_claim(self.standing(step, view)):
+                taken += self._take(chain, step, player, now)
+        return taken
+
+    def claim_clan_chains(self, player: Player, now: datetime) -> list[ChainReward]:
+        """Take every open reward of the running clan chains, and tell them (CHN-9)."""
+        taken: list[ChainReward] = []
+        for chain in list(self._chains.rows("switch", True)):
+            if chain.runs(now) and self._points.get(chain.point).is_clan:
+                balance = self.view(chain, player, now).balance
+                taken += self.claim_open(chain, player, balance, now)
+        return taken
+
+    def contributions(
+        self, chain_id: int, viewer: Player | None, now: datetime
+    ) -> list[Contribution]:
+        """What the members of the viewer's clan brought in, the largest first.
+
+        Raises:
+            Refusal: REWARD_CHAIN_MISSING.
+        """
+        chain = self.running(chain_id, viewer, now)
+        point = self._points.get(chain.point)
+        if viewer is None or not point.is_clan:
+            return []
+        return self._points.contributions(point, viewer, self.since(chain.point, now))
+
+    @staticmethod
+    def standing(step: RewardStep, view: ChainView) -> Step:
+        """What a step is for the user of a view."""
+        if step.step_id in view.claimed:
+            return lived(Event.REACHED, Event.CLAIM)
+        return lived(Event.REACHED) if view.balance >= step.price else lived()
+
+    def since(self, point: str, now: datetime) -> datetime | None:
+        """The latest scheduled reset of any chain that counts a point: they share the balance."""
+        resets = (chain.since(now) for chain in self._chains.rows("point", point))
+        return max((reset for reset in resets if reset is not None), default=None)
+
+    def rewards_for(self, step: RewardStep, viewer: Player | None) -> Iterator[ChainReward]:
+        """What a step gives to a viewer."""
+        for reward in step.rewards:
+            attributes = viewer.attributes if viewer else {}
+            if not reward.conditions or (viewer and all_hold(reward.conditions, attributes)):
+                yield reward
+
+    def _take(
+        self, chain: RewardChain, step: RewardStep, player: Player, now: datetime
+    ) -> list[ChainReward]:
+        assert step.step_id is not None  # noqa: S101 - stored steps are numbered
+        self._journey.claim(self._progress(chain, player, now), step.step_id, now)
+        rewards = list(self.rewards_for(step, player))
+        for reward in rewards:
+            for sku, quantity in self._catalog.unpack(reward.sku, reward.quantity):
+                self._inventory.grant(player.external_id, sku, quantity)
+        return rewards
+
+    def _progress(self, chain: RewardChain, player: Player, now: datetime) -> Progress:
+        return self._journey.of(chain.chain_id, player.external_id, _Resets(chain), now)
+
+    # -- what writes share -------------------------------------------------------------------------
+    def _check(self, point: ValuePoint, terms: RewardChainTerms) -> None:
+        until = terms.period.date_until
+        if until is not None and until <= terms.period.date_from:
+            raise invalid(Fault("date_end", "Must be later than date_start"))
+        if point.is_clan:
+            popup = terms.popup or Popup()
+            missing = [
+                Fault(name, f"The property {name} is required for a clan's chain")
+                for name, text in (
+                    ("popup_header", popup.header),
+                    ("popup_instruction", popup.instruction),
+                )
+                if not text
+            ]
+            if missing:
+                raise invalid(*missing)
+        elif terms.clan_type is not None:
+            raise invalid(Fault("clan_type", "Only a clan's chain may have it"))
+        self._catalog.require(reward.sku for step in terms.steps for reward in step.rewards)
+
+    def _numbered(self, terms: RewardChainTerms) -> RewardChainTerms:
+        steps = tuple(
+            replace(step, step_id=step.step_id or self._numbers.next("reward_chain_step"))
+            for step in terms.steps
+        )
+        return replace(terms, steps=steps)
+
+
+def _check_ids(chain: RewardChain, steps: Sequence[RewardStep]) -> None:
+    known = {step.step_id for step in chain.terms.steps}
+    stated: Iterable[int] = [step.step_id for step in steps if step.step_id is not None]
+    if any(times > 1 for times in Counter(stated).values()):
+        raise invalid(Fault("steps", "Each step_id may stand once"))
+    if not known.issuperset(stated):
+        raise Refusal(REWARD_STEP_MISSING)

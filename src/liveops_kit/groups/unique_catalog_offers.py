@@ -1,0 +1,143 @@
+"""Unique catalog offers: items that only those see and buy who hold a code (PRM-23).
+
+An item that an offer lists is hidden from everybody while the offer runs, and shown to a user who
+gives a valid code of an offer that lists it. While no offer with it runs, it is an item as any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from liveops_kit.mechanics.lifecycle import Kind, Standing
+from liveops_kit.mechanics.limits import RedeemLimits
+from liveops_kit.mechanics.redeemables import CodePromotion, Redeemables, Shelf
+from liveops_kit.mechanics.tables import Table
+from liveops_kit.mechanics.users import Player
+from liveops_kit.shared.conditions import Conditions
+from liveops_kit.shared.errors import CODE_UNKNOWN, Refusal
+from liveops_kit.shared.localized import Localized
+from liveops_kit.shared.period import Periods
+
+NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UniqueCatalogOfferTerms:
+    """What a project writes down about a unique catalog offer."""
+
+    name: Localized
+    periods: Periods = Periods()
+    items: tuple[str, ...] = ()
+    limits: RedeemLimits = RedeemLimits()
+
+    @property
+    def conditions(self) -> Conditions:
+        """None: these offers are for everybody who has a code."""
+        return ()
+
+    @property
+    def skus(self) -> Iterable[str]:
+        """Every item it opens."""
+        return self.items
+
+    @property
+    def locked(self) -> Iterable[str]:
+        """Every item it opens."""
+        return self.items
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UniqueCatalogOffer(CodePromotion):
+    """A unique catalog offer."""
+
+    kind: ClassVar[Kind] = Kind.UNIQUE_CATALOG_OFFER
+
+    terms: UniqueCatalogOfferTerms
+
+
+ListingKey = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """That an offer lists an item: a row of its own, so that an item finds its offers."""
+
+    promotion_id: int
+    sku: str
+
+    @property
+    def key(self) -> ListingKey:
+        """Where it is stored."""
+        return (self.promotion_id, self.sku)
+
+
+class UniqueCatalogOffers(Redeemables[UniqueCatalogOffer, UniqueCatalogOfferTerms]):
+    """The unique catalog offers of a project."""
+
+    kind = Kind.UNIQUE_CATALOG_OFFER
+    thing = "Coupon"  # as the documents word it
+    entity = UniqueCatalogOffer
+
+    def __init__(self, shelf: Shelf, listings: Table[ListingKey, Listing]) -> None:
+        super().__init__(shelf)
+        self._listings = listings
+
+    def create(self, external_id: str, terms: UniqueCatalogOfferTerms) -> UniqueCatalogOffer:
+        """A new offer, disabled (PRM-1).
+
+        Raises:
+            Refusal: ITEM_UNKNOWN, ALREADY_EXISTS.
+        """
+        offer = super().create(external_id, terms)
+        self._list(offer.promotion_id, terms.items)
+        return offer
+
+    def update(self, external_id: str, terms: UniqueCatalogOfferTerms) -> None:
+        """Replace the terms (PRM-16).
+
+        Raises:
+            Refusal: PROMOTION_MISSING, ITEM_UNKNOWN.
+        """
+        super().update(external_id, terms)
+        self._list(self.get(external_id).promotion_id, terms.items)
+
+    def delete(self, external_id: str) -> None:
+        """Remove it for good; its items are shown again unless another offer has them.
+
+        Raises:
+            Refusal: PROMOTION_MISSING.
+        """
+        promotion_id = self.get(external_id).promotion_id
+        super().delete(external_id)
+        self._list(promotion_id, ())
+
+    def hides(self, sku: str, now: datetime) -> bool:
+        """Whether an item is shown to holders of a code only: an offer that runs lists it."""
+        for listing in self._listings.rows("sku", sku):
+            offer = self._shelf.promotions.get(listing.promotion_id)
+            if offer is not None and offer.standing(now) is Standing.RUNNING:
+                return True
+        return False
+
+    def opens(self, code: str, player: Player, now: datetime) -> frozenset[str]:
+        """The items a code shows to a player; none, if it is not valid for the player now.
+
+        Valid means what verify accepts: an offer that runs, limits that leave a use, items that are
+        sold where the player is (PRM-4).
+        """
+        try:
+            offer, row = self._invited(code, player, now, Refusal(CODE_UNKNOWN))
+            self._shelf.redemption.admit(offer, row, player)
+        except Refusal:
+            return NOTHING
+        return frozenset(offer.terms.items)
+
+    def _list(self, promotion_id: int, skus: Iterable[str]) -> None:
+        for listing in reversed(list(self._listings.rows("promotion", promotion_id))):
+            self._listings.delete(listing.key)
+        for sku in skus:
+            listing = Listing(promotion_id, sku)
+            self._listings.put(listing.key, listing)

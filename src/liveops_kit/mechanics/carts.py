@@ -1,0 +1,47 @@
+"""What lies in a cart, for those who read it: the cart itself, and promotions that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from liveops_kit.mechanics.catalog import Catalog
+from liveops_kit.mechanics.pricing import Purchase, Wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CartLine:
+    """So many of an item."""
+
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnteredCode:
+    """The promo code on a cart, with the keys the user chose for games among its bonus."""
+
+    code: str
+    choice: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cart:
+    """A user's cart."""
+
+    cart_id: str
+    owner: str
+    lines: tuple[CartLine, ...] = ()
+    entered: EnteredCode | None = None
+
+
+def purchase_of(cart: Cart, catalog: Catalog) -> Purchase:
+    """The lines of a cart with their base prices; items that are gone are left out."""
+    lines = []
+    for line in cart.lines:
+        item = catalog.get(line.sku)
+        if item is not None:
+            price = None if item.price is None else Decimal(item.price)
+            lines.append(Wanted(line.sku, line.quantity, price))
+    return Purchase(tuple(lines))

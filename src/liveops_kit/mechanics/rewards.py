@@ -1,0 +1,68 @@
+"""What a code gives: the items of its bonus, and the keys the user chooses for games among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from liveops_kit.mechanics.catalog import Catalog, Item, UnitItem
+from liveops_kit.mechanics.pricing import BonusLine
+from liveops_kit.shared.errors import REGION_CLOSED, Fault, Refusal, invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    """What a bonus line is worth: an item of the catalog and how many of it."""
+
+    item: Item
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What a user gets: the item or the chosen key of a unit, and how many."""
+
+    item: Item
+    unit: UnitItem | None
+    quantity: int
+
+    @property
+    def sku(self) -> str:
+        """The SKU that lies in the inventory."""
+        return self.unit.sku if self.unit else self.item.sku
+
+
+def rewards_of(bonus: Iterable[BonusLine], catalog: Catalog) -> list[Reward]:
+    """A bonus with its items looked up; items that are gone are left out."""
+    found = ((catalog.get(line.sku), line.quantity) for line in bonus)
+    return [Reward(item, quantity) for item, quantity in found if item is not None]
+
+
+def chosen(rewards: Iterable[Reward], choice: Mapping[str, str]) -> list[Granted]:
+    """The rewards with the chosen key in place of each unit.
+
+    Raises:
+        Refusal: SCHEMA_BROKEN on `selected_unit_items`, for a unit without a choice, or with one
+            that is none of its keys (PRM-8).
+    """
+    granted, missing = [], []
+    for reward in rewards:
+        unit = reward.item.unit(choice.get(reward.item.sku, ""))
+        if reward.item.is_selectable and unit is None:
+            missing.append(reward.item.sku)
+        granted.append(Granted(reward.item, unit, reward.quantity))
+    if missing:
+        named = ", ".join(missing)
+        raise invalid(Fault("selected_unit_items", f"Choose one of the unit items for: {named}"))
+    return granted
+
+
+def check_keys(granted: Iterable[Granted], country: str) -> None:
+    """Nothing, if every chosen key may go to a country.
+
+    Raises:
+        Refusal: REGION_CLOSED.
+    """
+    for line in granted:
+        if line.unit and line.unit.regions and country not in line.unit.regions:
+            raise Refusal(REGION_CLOSED)

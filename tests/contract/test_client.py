@@ -1,0 +1,54 @@
+"""Requests as the specification says they are made."""
+
+import pytest
+
+from liveops_kit import spec
+from liveops_kit.contract import Client, Target
+
+
+@pytest.fixture
+def client():
+    target = Target(
+        base_url="http://127.0.0.1:8080/api/", user_token="a.b.c", second_user_token="d.e.f"
+    )
+    client = Client(target, spec.load())
+    yield client
+    client.close()
+
+
+def test_an_admin_call_is_signed_with_the_key(client):
+    request = client.request("get-coupon", {"external_id": "a/b"})
+    assert str(request.url) == ("http://127.0.0.1:8080/api/v3/project/44056/admin/coupon/a%2Fb")
+    assert request.headers["authorization"] == "Basic NDQwNTY6ZGVtbw=="
+
+
+@pytest.mark.parametrize(
+    ("caller", "header"), [("documented", "Bearer a.b.c"), ("second", "Bearer d.e.f")]
+)
+def test_a_client_call_is_signed_with_a_token(client, caller, header):
+    request = client.request("redeem-coupon", body={"coupon_code": "A"}, caller=caller)
+    assert request.headers["authorization"] == header
+    assert request.content == b'{"coupon_code":"A"}'
+
+
+def test_nobody_sends_no_credentials(client):
+    assert "authorization" not in client.request("get-coupons", caller="nobody").headers
+
+
+def test_a_merchant_signs_with_its_own_id():
+    assert Target(merchant_id=77, api_key="k").basic == ("77", "k")
+
+
+def test_the_player_is_the_subject_of_the_token():
+    assert Target(user_token="e30.eyJzdWIiOiAicGxheWVyLTEifQ.e30").user_external_id == "player-1"
+    assert Target(user_token="opaque").user_external_id is None
+    assert Target().user_external_id is None
+
+
+def test_a_request_can_be_told_as_a_command(client):
+    request = client.request("create-coupon-code", {"external_id": "x"}, body={"coupon_code": "A"})
+    assert client.curl(request) == (
+        "curl -X POST -H 'authorization: Basic NDQwNTY6ZGVtbw==' -H 'content-type: "
+        'application/json\' -d \'{"coupon_code":"A"}\' '
+        "http://127.0.0.1:8080/api/v2/project/44056/admin/coupon/x/code"
+    )

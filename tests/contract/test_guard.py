@@ -1,0 +1,129 @@
+"""Generated calls are turned away from objects that are not of the run."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from liveops_kit import spec
+from liveops_kit.contract import Target
+from liveops_kit.contract.coupon_maker import Coupon
+from liveops_kit.contract.guard import MOST_CODES, NOBODYS_PROMOTION, Guard
+from liveops_kit.contract.names import Names
+from liveops_kit.contract.provision import Provision
+
+
+class Silent:
+    """A client whose every call succeeds."""
+
+    target = Target()
+
+    def call(self, operation_id, path=None, **extra):
+        if operation_id == "get-coupon-code-limit":
+            content = {"promotion_id": 7 if path["external_id"] == "lk-1-kept" else 8}
+        else:
+            content = {}
+        return SimpleNamespace(status_code=201, is_success=True, json=lambda: content)
+
+
+@pytest.fixture
+def provision():
+    provision = Provision(Silent(), Names(1))
+    provision.prepare()
+    return provision
+
+
+@pytest.fixture
+def sent(provision):
+    def sent(operation_id, path, body=None):
+        case = SimpleNamespace(path_parameters={"project_id": "44056", **path}, body=body)
+        Guard(provision, 44056).protect(spec.load().operations[operation_id], case)
+        return case
+
+    return sent
+
+
+def test_the_run_knows_its_coupons(provision):
+    assert provision.kept == Coupon("lk-1-kept", "lk1xkept", 7)
+    assert provision.scratch == Coupon("lk-1-scratch", "lk1xscratch", 8)
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "meant", "met"),
+    [
+        ("get-coupon", "winter_coupon", "winter_coupon"),
+        ("get-coupon", "lk-1-kept", "lk-1-kept"),
+        ("activate-coupon", "lk-1-kept", "lk-1-kept"),
+        ("activate-coupon", "winter_coupon", "lk-1-none-winter_coupon"),
+        ("deactivate-coupon", "lk-1-kept", "lk-1-scratch"),
+        ("update-coupon-promotion", "winter_coupon", "lk-1-none-winter_coupon"),
+        ("delete-coupon-promotion", "winter_coupon", "lk-1-none-winter_coupon"),
+        ("delete-coupon-promotion", "lk-1-kept", "lk-1-1-throwaway"),
+        ("delete-coupon-promotion", "lk-1-scratch", "lk-1-1-throwaway"),
+        ("delete-coupon-promotion", "lk-1-other", "lk-1-other"),
+        ("delete-coupon-promotion", "%C3%A9", "%C3%A9"),
+    ],
+)
+def test_external_ids(operation_id, meant, met, sent):
+    assert sent(operation_id, {"external_id": meant}).path_parameters["external_id"] == met
+
+
+@pytest.mark.parametrize(
+    ("meant", "met"),
+    [
+        ("8", "8"),
+        ("7", "8"),
+        (12, str(NOBODYS_PROMOTION + 12)),
+        ("3.0", str(NOBODYS_PROMOTION + 3)),
+        ("0", "0"),
+        ("abc", "abc"),
+        ("2147483648", "2147483648"),
+    ],
+)
+def test_promotion_ids(meant, met, sent):
+    case = sent("deactivate-promotion", {"promotion_id": meant})
+    assert case.path_parameters["promotion_id"] == met
+
+
+@pytest.mark.parametrize(("meant", "met"), [("1", "44056"), ("-1", "-1"), ("x", "x")])
+def test_other_projects_are_never_met(meant, met, sent):
+    assert sent("get-coupons", {"project_id": meant}).path_parameters["project_id"] == met
+
+
+def test_a_new_coupon_gets_a_name_of_the_run(sent):
+    body = {"external_id": "winter_coupon", "name": {}}
+    assert sent("admin-create-coupon", {}, body).body == {
+        **body,
+        "external_id": "lk-1-1-winter_coupon",
+    }
+    assert body["external_id"] == "winter_coupon"
+
+
+def test_an_invalid_name_stays_for_the_server_to_refuse(sent):
+    body = {"external_id": "no spaces please"}
+    assert sent("admin-create-coupon", {}, body).body is body
+
+
+def test_a_server_cannot_talk_the_kit_into_removing_what_it_did_not_make(provision):
+    create = spec.load().operations["admin-create-coupon"]
+    case = SimpleNamespace(path_parameters={}, body={"external_id": "lk-1-5-made"})
+    answer = SimpleNamespace(status_code=201, json=lambda: {"external_id": "winter_coupon"})
+    Guard(provision, 44056).note(create, case, answer)
+    assert provision.owns("lk-1-5-made")
+    assert not provision.owns("winter_coupon")
+
+
+@pytest.mark.parametrize(
+    ("meant", "met"),
+    [("lk1xkept", "lk1xkept"), ("WINTER2021", "lk1xnoneWINTER2021"), ("", ""), (None, None)],
+)
+def test_only_own_codes_are_redeemed(meant, met, sent):
+    assert sent("redeem-coupon", {}, {"coupon_code": meant}).body == {"coupon_code": met}
+
+
+@pytest.mark.parametrize(
+    ("meant", "met"),
+    [(100_000, MOST_CODES), (3, 3), (100_001, 100_001), (True, True), ("9999", "9999")],
+)
+def test_codes_are_not_made_by_the_thousand(meant, met, sent):
+    case = sent("generate-coupon-codes", {"external_id": "lk-1-kept"}, {"count": meant})
+    assert case.body == {"count": met}

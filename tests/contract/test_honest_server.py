@@ -1,0 +1,77 @@
+"""A whole run against a server that does everything right."""
+
+import pytest
+
+from liveops_kit.contract import Options, run
+
+
+@pytest.fixture(scope="module")
+def server(stand_in):
+    server = stand_in()
+    server.coupons["winter_coupon"] = {
+        "external_id": "winter_coupon",
+        "name": {"en": "Somebody else's"},
+        "promotion_periods": None,
+        "bonus": None,
+        "attribute_conditions": None,
+        "redeem_total_limit": 5,
+        "redeem_user_limit": None,
+        "redeem_code_limit": None,
+        "is_enabled": True,
+    }
+    server.codes["WINTER2021"] = "winter_coupon"
+    return server
+
+
+@pytest.fixture(scope="module")
+def report(server, target):
+    return run(target(server), Options(max_examples=15))
+
+
+def test_nothing_is_found(report):
+    assert report.findings == ()
+    assert report.exit_code == 0
+
+
+def test_every_operation_it_has_is_reached(report, server):
+    assert [row.operation_id for row in report.rows if not row.reached] == []
+    assert len(report.rows) == 11
+
+
+def test_what_it_lacks_is_named(report):
+    assert {"generate-coupon-codes", "verify-promotion-code"} <= set(report.not_implemented)
+
+
+def test_what_the_kit_cannot_undo_is_left_out_and_named(report):
+    left_out = dict(report.left_out)
+    assert left_out["create-promo-code"] == "changes what the kit cannot undo yet"
+    assert left_out["get-promo-code"] == "no object for it yet"
+
+
+def test_nothing_stays_behind(report, server):
+    assert set(server.coupons) == {"winter_coupon"}
+    assert set(server.codes) == {"WINTER2021"}
+
+
+def test_other_peoples_objects_are_as_before(report, server):
+    assert server.coupons["winter_coupon"]["name"] == {"en": "Somebody else's"}
+    assert server.coupons["winter_coupon"]["is_enabled"] is True
+    assert "WINTER2021" not in server.redeemed
+
+
+def test_nothing_is_deleted_but_own_coupons(report, server):
+    deleted = [path.rsplit("/", 1)[-1] for method, path in server.asked if method == "DELETE"]
+    plausible = [name for name in deleted if name.isascii() and name.replace("-", "").isalnum()]
+    strangers = {name for name in plausible if not name.startswith("lk-1-")}
+    assert strangers.isdisjoint({"winter_coupon"})
+    assert any(name.startswith("lk-1-") for name in deleted)
+
+
+def test_the_same_seed_asks_the_same(stand_in, target):
+    first, second = stand_in(), stand_in()
+    operations = ("get-coupons", "get-coupon", "delete-coupon-promotion", "create-coupon-code")
+    options = Options(operations=operations, max_examples=10, seed=7)
+    for server in (first, second):
+        run(target(server), options)
+    assert first.asked == second.asked
+    assert len(first.asked) > 200

@@ -1,0 +1,107 @@
+"""Wrong usage, interruption, and servers that go away."""
+
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from liveops_kit.contract import Options, Target, UsageError, run
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (Options(operations=("get-cupon",)), "no such operation: get-cupon"),
+        (Options(phases=("exploring",)), "phases are examples, coverage, fuzzing, stateful"),
+        (Options(phases=()), "not none"),
+        (Options(max_examples=0), "max_examples is 1 or more"),
+    ],
+)
+def test_options_that_make_no_sense_are_told(options, message, stand_in, target):
+    with pytest.raises(UsageError, match=message):
+        run(target(stand_in()), options)
+
+
+def test_a_server_that_is_not_there_is_told():
+    with pytest.raises(UsageError, match=r"no answer from http://127\.0\.0\.1:9/"):
+        run(Target(base_url="http://127.0.0.1:9/api"))
+
+
+def test_an_application_that_does_not_start_is_told():
+    async def app(scope, receive, send):
+        await receive()
+        await send({"type": "lifespan.startup.failed", "message": "no"})
+
+    with pytest.raises(UsageError, match="does not start"):
+        run(Target(app=app))
+
+
+def test_without_a_user_token_client_calls_are_left_out(stand_in):
+    options = Options(operations=("get-coupons", "redeem-coupon"), phases=("examples",))
+    report = run(Target(app=stand_in().app), options)
+    assert [row.operation_id for row in report.rows] == ["get-coupons"]
+    assert report.left_out == (("redeem-coupon", "needs a user token"),)
+
+
+def test_a_token_the_server_refuses_is_told(stand_in):
+    with pytest.raises(UsageError, match="refuses the user token"):
+        run(Target(app=stand_in().app, user_token="no.token"))
+
+
+@pytest.mark.parametrize("phase", ["provisioning", "examples", "coverage", "fuzzing"])
+def test_what_was_made_goes_also_after_ctrl_c(phase, stand_in, target):
+    server = stand_in()
+
+    def interrupt(progress):
+        if progress.phase == phase:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(target(server), Options(max_examples=5, on_event=interrupt))
+    assert server.asked
+    assert server.coupons == {}
+
+
+SCRIPT = """
+import importlib.util, sys
+spec = importlib.util.spec_from_file_location("stand_in", sys.argv[1])
+module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+from liveops_kit.contract import Options, run, Target
+server = module.StandIn()
+watch = lambda progress: print(progress.phase, flush=True)
+report = run(Target(app=server.app, user_token=module.TOKEN), Options(on_event=watch))
+print("left", len(server.coupons), report.interrupted, report.exit_code)
+"""
+
+
+def test_a_signal_ends_the_run_with_a_report(tmp_path, request):
+    conftest = request.path.with_name("conftest.py")
+    with subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(conftest)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        for line in process.stdout:
+            if line.strip() == "coverage":
+                time.sleep(0.2)
+                process.send_signal(signal.SIGINT)
+                break
+        rest = process.stdout.read()
+    assert rest.splitlines()[-1] == "left 0 True 1"
+
+
+def test_objects_can_be_kept_for_the_commands_of_the_findings(stand_in, target):
+    server = stand_in()
+    options = Options(operations=("get-coupon",), phases=("examples",), keep=True)
+    run(target(server), options)
+    assert set(server.coupons) == {"lk-1-kept", "lk-1-scratch"}
+
+
+def test_leftovers_of_an_earlier_run_are_no_obstacle(stand_in, target):
+    server = stand_in()
+    options = Options(phases=("examples",), keep=True)
+    run(target(server), options)
+    report = run(target(server), Options(phases=("examples",)))
+    assert report.exit_code == 0
+    assert server.coupons == {}

@@ -1,0 +1,132 @@
+"""Whatever is called in whatever order: the answers are the shopkeeper's, and the books balance."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import Phase, example, given, settings
+from tests.laws.calls import (
+    OPENING,
+    PLAYERS,
+    AddCode,
+    CallOn,
+    Create,
+    Delete,
+    Facts,
+    Move,
+    Refused,
+    Shop,
+    Switch,
+    Update,
+    Use,
+    histories,
+)
+from tests.laws.shopkeeper import Page, Shopkeeper
+from tests.worlds import EVERYTHING, holdings, picture
+
+from liveops_kit.mechanics.limits import LimitState
+
+
+def judged(history: list[CallOn]) -> tuple[Shop, Shopkeeper]:
+    """Play a history; every answer has been compared, and every refusal has changed nothing."""
+    shop, keeper = Shop(), Shopkeeper()
+    for call in history:
+        code = shop.typed(call) if isinstance(call, Use) else ""
+        before = picture(shop.project)
+        outcome = shop.play(call)
+        keeper.judge(call, code, outcome)
+        if isinstance(outcome, Refused):
+            assert picture(shop.project) == before
+        balance(shop, keeper)
+    return shop, keeper
+
+
+def balance(shop: Shop, keeper: Shopkeeper) -> None:
+    """Compare everything that can be read with the books."""
+    coupons = shop.project.coupons
+    listed = coupons.page(EVERYTHING)
+    pages = sorted(keeper.book.items(), key=lambda entry: entry[1].promotion_id)
+    assert [(c.external_id, c.promotion_id, c.is_enabled) for c in listed] == [
+        (external_id, page.promotion_id, page.on) for external_id, page in pages
+    ]
+    for coupon, (external_id, page) in zip(listed, pages, strict=True):
+        assert coupon.terms == page.facts.terms
+        check_state(coupons.total_limit(coupon), page.facts.total, page.used())
+        for user in PLAYERS:
+            state = coupons.user_limit(external_id, user)
+            check_state(state, page.facts.user, page.used(user=user))
+        _, codes, total = coupons.code_limits(external_id, None, EVERYTHING)
+        assert ([code for code, _ in codes], total) == (page.codes, len(page.codes))
+        for code, state in codes:
+            check_state(state, page.facts.code, page.used(code=code))
+    for user in PLAYERS:
+        owned = {sku: n for (who, sku), n in keeper.owned.items() if who == user}
+        assert holdings(shop.project, user) == owned
+
+
+def check_state(state: LimitState | None, total: int | None, used: int) -> None:
+    """PRM-6e: what is left stays within the limit, and the parts make the whole."""
+    if total is None:
+        assert state is None
+        return
+    assert state == LimitState(total, used, reserved=0)
+    assert 0 <= state.available <= total
+    if used <= total:
+        assert state.available + state.used + state.reserved == total
+
+
+@settings(max_examples=200)
+@given(histories)
+@example([*OPENING, Use("redeem", "A"), Delete("a"), Create("a"), Switch("a"), AddCode("b", "A")])
+@example([*OPENING, Move(2), Use("redeem", "C", "alice", (("game", "game_steam"),))])
+@example([*OPENING, *[Use("redeem", "A")] * 3, Update("a", Facts()), Use("redeem", "A")])
+def test_every_answer_is_the_shopkeepers(history: list[CallOn]) -> None:
+    """PRM-1 to PRM-8, PRM-16, ERR-6, ERR-8, ERR-9, CPN-10."""
+    judged(history)
+
+
+@given(histories)
+def test_no_limit_is_ever_exceeded(history: list[CallOn]) -> None:
+    """CPN-10: unless it was lowered below what had been used before."""
+    shop, keeper = Shop(), Shopkeeper()
+    for call in history:
+        before = {name: _overdrawn(page) for name, page in keeper.book.items()}
+        code = shop.typed(call) if isinstance(call, Use) else ""
+        keeper.judge(call, code, shop.play(call))
+        if isinstance(call, Use):
+            assert {name: _overdrawn(page) for name, page in keeper.book.items()} == before
+
+
+def _overdrawn(page: Page) -> int:
+    limits = [(page.facts.total, page.used())]
+    limits += [(page.facts.user, page.used(user=user)) for user in PLAYERS]
+    limits += [(page.facts.code, page.used(code=code)) for code in page.codes]
+    return sum(max(0, used - limit) for limit, used in limits if limit is not None)
+
+
+def test_the_shopkeeper_sees_grants_and_refusals() -> None:
+    """The judge himself, once by hand."""
+    redeem = [Use("redeem", "A", name) for name in ("alice", "alice", "alice", "bob", "carol")]
+    shop, keeper = judged([*OPENING, *redeem, Use("redeem", "B", "bob"), Use("redeem", "B")])
+    used = ["alice A", "alice A", "alice A", "bob A", "bob B"]
+    assert [" ".join(use) for use in keeper.book["a"].uses] == used
+    assert holdings(shop.project, "bob") == {"gold": 10, "sword": 2}
+    assert holdings(shop.project, "carol") == {}
+
+
+def test_random_histories_get_everywhere() -> None:
+    """The laws would be empty if random calls were all refused, or none."""
+    seen: Counter[object] = Counter()
+
+    @settings(max_examples=100, derandomize=True, database=None, phases=[Phase.generate])
+    @given(histories)
+    def play(history: list[CallOn]) -> None:
+        shop = Shop()
+        for call in history:
+            outcome = shop.play(call)
+            if isinstance(call, Use) and call.what == "redeem":
+                seen[outcome.code if isinstance(outcome, Refused) else "granted"] += 1
+
+    play()
+    assert set(seen) == {"granted", 9807, 9810, 1102, 9804, 9808}
+    assert seen["granted"] > sum(seen.values()) // 10

@@ -1,0 +1,112 @@
+"""The life of a promotion: off, waiting, running, over (PRM-1, PRM-2)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from tests.worlds import DAY, HOUR, NOON, coupon_terms, period
+
+from liveops_kit.groups.coupons import Coupon
+from liveops_kit.mechanics.lifecycle import Kind, Promotion, Standing, switched
+from liveops_kit.mechanics.redeemables import CodePromotion
+from liveops_kit.shared.period import Period, Periods
+
+TINY = timedelta(microseconds=1)
+
+
+def coupon(periods: Periods | None = None, *, is_enabled: bool = True) -> Coupon:
+    return Coupon(
+        promotion_id=1,
+        external_id="gift",
+        is_enabled=is_enabled,
+        terms=coupon_terms(periods=periods),
+    )
+
+
+def test_a_promotion_is_off_unless_told_otherwise() -> None:
+    """PRM-1."""
+    made = Coupon(promotion_id=1, external_id="gift", terms=coupon_terms())
+    assert made.is_enabled is False
+    assert made.standing(NOON) is Standing.OFF
+
+
+@pytest.mark.parametrize("moment", [NOON - 999 * DAY, NOON, NOON + 999 * DAY])
+def test_without_periods_it_runs_whenever_it_is_on(moment: datetime) -> None:
+    """PRM-2a."""
+    assert coupon().standing(moment) is Standing.RUNNING
+
+
+@pytest.mark.parametrize(
+    ("moment", "standing"),
+    [
+        (NOON - TINY, Standing.WAITING),
+        (NOON, Standing.RUNNING),
+        (NOON + DAY - TINY, Standing.RUNNING),
+        (NOON + DAY, Standing.OVER),
+    ],
+)
+def test_its_standing_follows_the_clock(moment: datetime, standing: Standing) -> None:
+    """PRM-2d."""
+    assert coupon(period(0 * DAY, DAY)).standing(moment) is standing
+
+
+def test_it_never_ends_without_an_end() -> None:
+    """PRM-2b."""
+    endless = coupon(period(0 * DAY, None))
+    assert endless.standing(NOON - TINY) is Standing.WAITING
+    assert endless.standing(NOON + 99_999 * DAY) is Standing.RUNNING
+
+
+def test_it_waits_between_two_periods_and_is_over_after_the_last() -> None:
+    """PRM-2."""
+    spans = [Period(NOON + h * HOUR, NOON + (h + 1) * HOUR) for h in (0, 2)]
+    twice = coupon(Periods.of(spans))
+    standings = [twice.standing(NOON + h * HOUR) for h in (-1, 0, 1, 2, 3)]
+    assert standings == [
+        Standing.WAITING,
+        Standing.RUNNING,
+        Standing.WAITING,
+        Standing.RUNNING,
+        Standing.OVER,
+    ]
+
+
+@pytest.mark.parametrize("moment", [NOON - DAY, NOON, NOON + 9 * DAY])
+def test_whatever_the_clock_says_it_is_off_while_it_is_off(moment: datetime) -> None:
+    assert coupon(period(0 * DAY, DAY), is_enabled=False).standing(moment) is Standing.OFF
+
+
+def test_switching_twice_is_switching_once() -> None:
+    """PRM-1c."""
+    off = coupon(is_enabled=False)
+    on = switched(off, on=True)
+    assert on.is_enabled is True
+    assert switched(on, on=True) == on
+    assert switched(on, on=False) == off
+    assert switched(off, on=False) == off
+
+
+def test_switching_makes_a_new_value_and_leaves_the_old_one() -> None:
+    off = coupon(is_enabled=False)
+    switched(off, on=True)
+    assert off.is_enabled is False
+
+
+def test_the_kinds_have_the_names_verify_answers() -> None:
+    """PRM-15."""
+    assert [kind.value for kind in Kind] == [
+        "coupon",
+        "promocode",
+        "unique_catalog_offer",
+        "discount",
+        "bonus",
+    ]
+
+
+@pytest.mark.parametrize(
+    "bare", [Promotion(promotion_id=1), CodePromotion(promotion_id=1, external_id="x")]
+)
+def test_a_promotion_of_no_kind_has_no_terms(bare: Promotion) -> None:
+    with pytest.raises(NotImplementedError):
+        _ = bare.terms

@@ -1,0 +1,95 @@
+"""The players: who is known, and what is known of them (AUTH-6)."""
+
+from __future__ import annotations
+
+import pytest
+from tests.worlds import make_project, player, refused
+
+from liveops_kit.mechanics.users import Player, User
+
+
+def test_a_user_who_calls_for_the_first_time_is_known_from_then_on() -> None:
+    users = make_project().users
+    met = users.meet("alice", "Alice", "alice@example.com", {})
+    assert met == Player(external_id="alice", name="Alice", attributes={}, country="US")
+    assert users.get("alice") == User(
+        external_id="alice", name="Alice", email="alice@example.com", attributes={}
+    )
+
+
+def test_what_the_token_claims_is_not_stored() -> None:
+    """AUTH-6: claims overlay, they do not overwrite."""
+    users = make_project().users
+    users.tell("alice", {"level": 5, "race": "elf"})
+    assert users.meet("alice", "", None, {"level": 9}).attributes == {"level": 9, "race": "elf"}
+    assert users.meet("alice", "", None, {}).attributes == {"level": 5, "race": "elf"}
+
+
+@pytest.mark.parametrize(
+    ("stored", "claimed", "country"),
+    [
+        ({}, {}, "FR"),
+        ({"country": "DE"}, {}, "DE"),
+        ({}, {"country": "AT"}, "AT"),
+        ({"country": "DE"}, {"country": "AT"}, "AT"),
+    ],
+)
+def test_the_country_is_an_attribute_or_else_the_games(
+    stored: dict[str, str], claimed: dict[str, str], country: str
+) -> None:
+    """AUTH-6."""
+    users = make_project(country="FR").users
+    users.tell("alice", stored)
+    assert users.meet("alice", "", None, claimed).country == country
+
+
+@pytest.mark.parametrize(
+    ("stored", "told", "shown"),
+    [("Alice", "Ally", "Ally"), ("Alice", "", "Alice"), ("", "", "alice")],
+)
+def test_the_shown_name_falls_back_to_the_stored_one_and_the_id(
+    stored: str, told: str, shown: str
+) -> None:
+    """AUTH-6."""
+    users = make_project().users
+    users.add(User(external_id="alice", name=stored))
+    assert users.meet("alice", told, None, {}).name == shown
+
+
+@pytest.mark.parametrize(
+    ("attributes", "clan"), [({"clan": "wolves"}, "wolves"), ({"clan": 7}, "7"), ({}, None)]
+)
+def test_the_clan_is_an_attribute(attributes: dict[str, str | int], clan: str | None) -> None:
+    """AUTH-6."""
+    assert player(**attributes).clan == clan  # type: ignore[arg-type]
+
+
+def test_attributes_that_are_told_replace_the_former_ones() -> None:
+    users = make_project().users
+    users.add(User(external_id="alice", name="Alice", email="a@b.c", attributes={"level": 1}))
+    told = users.tell("alice", {"race": "elf"})
+    assert told == User(
+        external_id="alice", name="Alice", email="a@b.c", attributes={"race": "elf"}
+    )
+    assert users.get("alice") == users.require("alice") == told
+
+
+def test_telling_of_a_stranger_makes_a_user() -> None:
+    users = make_project().users
+    users.tell("bob", {"level": 1})
+    assert users.require("bob") == User(external_id="bob", name="bob", attributes={"level": 1})
+
+
+def test_attributes_that_are_told_are_copied() -> None:
+    users = make_project().users
+    mine = {"level": 1}
+    users.tell("bob", mine)
+    mine["level"] = 2
+    assert users.require("bob").attributes == {"level": 1}
+
+
+def test_a_stranger_cannot_be_asked_for() -> None:
+    users = make_project().users
+    assert users.get("carol") is None
+    with refused(404, 5008, "[0401-5008]: Could not find User"):
+        users.require("carol")

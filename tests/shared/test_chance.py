@@ -1,0 +1,85 @@
+"""Chance: the same seed and the same questions give the same answers."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liveops_kit.shared.chance import Chance
+
+
+def test_a_seed_gives_these_codes_on_every_machine() -> None:
+    """PRM-7: whoever changes how codes are made changes what all recorded runs expect."""
+    chance = Chance("1:44056")
+    assert [chance.code(), chance.code()] == ["7rduKio3fG", "51DQxOilQx"]
+
+
+@given(st.text(), st.lists(st.booleans(), max_size=20))
+def test_the_same_questions_get_the_same_answers(seed: str, questions: list[bool]) -> None:
+    one, other = Chance(seed), Chance(seed)
+    assert _ask(one, questions) == _ask(other, questions)
+
+
+def test_two_seeds_give_different_codes() -> None:
+    assert Chance("1").code() != Chance("2").code()
+
+
+@given(st.integers(0, 40))
+def test_a_code_has_the_length_and_the_alphabet(length: int) -> None:
+    """PRM-7: A-Z, a-z, 0-9."""
+    assert re.fullmatch(r"[A-Za-z0-9]*", code := Chance("x").code(length))
+    assert len(code) == length
+
+
+def test_a_code_has_ten_characters_unless_told_otherwise() -> None:
+    """PRM-7."""
+    assert len(Chance("x").code()) == 10
+
+
+def test_all_62_characters_come_up() -> None:
+    """PRM-7."""
+    assert len(set(Chance("x").code(5000))) == 62
+
+
+def test_an_identity_is_32_lower_case_hexadecimal_digits() -> None:
+    """ERR-1: leading zeros are kept."""
+    chance = Chance("x")
+    identities = [chance.identity() for _ in range(200)]
+    assert all(re.fullmatch(r"[0-9a-f]{32}", identity) for identity in identities)
+    assert any(identity.startswith("0") for identity in identities)
+    assert len(set(identities)) == 200
+
+
+@given(st.lists(st.booleans(), max_size=10), st.lists(st.booleans(), min_size=1, max_size=10))
+def test_throws_that_are_put_back_are_thrown_again(before: list[bool], after: list[bool]) -> None:
+    chance = Chance("x")
+    _ask(chance, before)
+    throws = chance.throws
+    first = _ask(chance, after)
+    chance.throws = throws
+    assert _ask(chance, after) == first
+
+
+def test_throws_survive_a_journey_through_json() -> None:
+    chance, other = Chance("x"), Chance("y")
+    chance.code()
+    version, numbers, gauss = json.loads(json.dumps(chance.throws))
+    other.throws = (version, numbers, gauss)
+    assert other.code() == chance.code()
+
+
+def test_every_throw_is_announced_before_it_happens() -> None:
+    announced = []
+    chance = Chance("x", lambda one: announced.append(one.throws))
+    at_first = chance.throws
+    chance.code()
+    then = chance.throws
+    chance.identity()
+    assert announced == [at_first, then]
+
+
+def _ask(chance: Chance, questions: list[bool]) -> list[str]:
+    return [chance.code() if question else chance.identity() for question in questions]

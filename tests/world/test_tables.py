@@ -1,0 +1,265 @@
+"""Tables in memory against a plain dict, and the journal that takes a turn back."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from liveops_kit.shared.chance import Chance
+from liveops_kit.shared.page import Page
+from liveops_kit.world.tables import Group, Journal, MemoryTable, Sequences
+
+KEYS = st.integers(0, 15)
+COLORS = st.sampled_from(["red", "blue", None])
+
+
+@dataclass(frozen=True)
+class Row:
+    key: int
+    color: str | None
+    big: bool
+
+    @property
+    def place(self) -> int:
+        """Unique, and neither the order of the keys nor that of the puts."""
+        return self.key * 7 % 101
+
+
+GROUPS: dict[str, Group] = {
+    "all": lambda _: True,
+    "color": attrgetter("color"),
+    "pair": attrgetter("color", "big"),
+}
+
+
+ASKED: dict[str, list[Hashable]] = {
+    "all": [True, False],
+    "color": ["red", "blue", "green"],
+    "pair": [("red", True), ("red", False), ("blue", True), (None, True), (None, False)],
+}
+
+
+def new_table(journal: Journal | None = None) -> MemoryTable[int, Row]:
+    return MemoryTable(journal or Journal(), attrgetter("place"), GROUPS)
+
+
+def group_of(rows: dict[int, Row], index: str, group: Hashable) -> list[Row]:
+    """What a group holds, worked out the slow way."""
+    found = [row for row in rows.values() if GROUPS[index](row) == group]
+    return sorted(found, key=lambda row: row.place)
+
+
+def check(table: MemoryTable[int, Row], rows: dict[int, Row]) -> None:
+    """The table answers every question as the dict does."""
+    assert len(table) == len(rows)
+    assert sorted(table.all(), key=lambda row: row.key) == sorted(
+        rows.values(), key=lambda row: row.key
+    )
+    for key in range(16):
+        assert table.get(key) == rows.get(key)
+    for index, groups in ASKED.items():
+        for group in groups:
+            expected = group_of(rows, index, group)
+            assert list(table.rows(index, group)) == expected
+            assert table.count(index, group) == len(expected)
+            assert table.one(index, group) == (expected[0] if expected else None)
+            for limit in (1, 3, 50):
+                pages = [
+                    table.page(index, group, Page(limit, offset))
+                    for offset in range(0, len(expected) + limit, limit)
+                ]
+                assert [row for page in pages for row in page] == expected
+                assert all(len(page) <= limit for page in pages)
+
+
+class TableAgainstDict(RuleBasedStateMachine):
+    """Random puts, deletes, forks and turns; the model is a dict and a copy of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.journal = Journal()
+        self.table = new_table(self.journal)
+        self.rows: dict[int, Row] = {}
+        self.before: dict[int, Row] | None = None
+
+    @rule(key=KEYS, color=COLORS, big=st.booleans())
+    def put(self, key: int, color: str | None, big: bool) -> None:
+        self.table.put(key, Row(key, color, big))
+        self.rows[key] = Row(key, color, big)
+
+    @rule(key=KEYS)
+    def delete(self, key: int) -> None:
+        self.table.delete(key)
+        self.rows.pop(key, None)
+
+    @precondition(lambda self: self.before is None)
+    @rule()
+    def begin(self) -> None:
+        self.journal.begin()
+        self.before = dict(self.rows)
+
+    @precondition(lambda self: self.before is not None)
+    @rule()
+    def keep(self) -> None:
+        self.journal.keep()
+        self.before = None
+
+    @precondition(lambda self: self.before is not None)
+    @rule()
+    def undo(self) -> None:
+        assert self.before is not None
+        self.journal.undo()
+        self.rows, self.before = self.before, None
+
+    @rule(key=KEYS, big=st.booleans())
+    def fork(self, key: int, big: bool) -> None:
+        """A fork begins the same, and goes its own way."""
+        twin, twins = self.table.fork(Journal()), dict(self.rows)
+        check(twin, twins)
+        twin.put(key, Row(key, "green", big))
+        twins[key] = Row(key, "green", big)
+        other = (key + 1) % 16
+        twin.delete(other)
+        twins.pop(other, None)
+        check(twin, twins)
+
+    @invariant()
+    def the_table_is_the_dict(self) -> None:
+        check(self.table, self.rows)
+
+
+test_a_table_answers_like_a_dict = TableAgainstDict.TestCase
+
+
+def test_deleting_an_unknown_key_is_no_error() -> None:
+    table = new_table()
+    table.put(1, Row(1, "red", True))
+    table.delete(2)
+    assert list(table.all()) == [Row(1, "red", True)]
+
+
+def test_a_group_that_lost_its_last_row_is_gone() -> None:
+    """Empty groups would pile up, one for each promotion that ever was."""
+    table = new_table()
+    table.put(1, Row(1, "red", True))
+    table.put(1, Row(1, "blue", True))
+    table.delete(1)
+    assert not any(table._groups.values())
+
+
+@pytest.mark.parametrize("index", ["size", ""])
+def test_an_index_that_was_never_declared_is_a_mistake(index: str) -> None:
+    table = new_table()
+    for ask in (table.one, table.count, table.rows):
+        with pytest.raises(KeyError):
+            ask(index, "red")
+
+
+# -- the journal -----------------------------------------------------------------------------------
+def test_undo_puts_several_tables_back() -> None:
+    journal = Journal()
+    one, other = new_table(journal), new_table(journal)
+    one.put(1, Row(1, "red", True))
+    journal.begin()
+    one.put(1, Row(1, "blue", True))
+    other.put(2, Row(2, "red", True))
+    one.delete(1)
+    one.put(1, Row(1, None, False))
+    journal.undo()
+    check(one, {1: Row(1, "red", True)})
+    check(other, {})
+
+
+def test_what_happened_before_the_turn_stays_when_it_is_undone() -> None:
+    journal = Journal()
+    table = new_table(journal)
+    table.put(1, Row(1, "red", True))
+    journal.begin()
+    journal.undo()
+    check(table, {1: Row(1, "red", True)})
+
+
+def test_a_turn_that_was_kept_is_not_undone_by_the_next() -> None:
+    journal = Journal()
+    table = new_table(journal)
+    journal.begin()
+    table.put(1, Row(1, "red", True))
+    journal.keep()
+    table.put(2, Row(2, "red", True))
+    journal.begin()
+    table.put(3, Row(3, "red", True))
+    journal.undo()
+    check(table, {1: Row(1, "red", True), 2: Row(2, "red", True)})
+
+
+def test_undo_puts_the_dice_back_to_the_start_of_the_turn() -> None:
+    journal = Journal()
+    chance = Chance("x", journal.thrown)
+    chance.code()
+    expected = Chance("x")
+    expected.code()
+    journal.begin()
+    chance.code()
+    chance.identity()
+    journal.undo()
+    assert [chance.code(), chance.identity()] == [expected.code(), expected.identity()]
+
+
+def test_dice_thrown_in_a_turn_that_was_kept_stay_thrown() -> None:
+    journal = Journal()
+    chance = Chance("x", journal.thrown)
+    journal.begin()
+    first = chance.code()
+    journal.keep()
+    journal.begin()
+    journal.undo()
+    expected = Chance("x")
+    assert [first, chance.code()] == [expected.code(), expected.code()]
+
+
+def test_a_turn_within_a_turn_is_a_mistake() -> None:
+    """The end of the inner one would forget what the outer one began with."""
+    journal = Journal()
+    journal.begin()
+    with pytest.raises(RuntimeError, match="a turn within a turn"):
+        journal.begin()
+
+
+@pytest.mark.parametrize("end", ["keep", "undo"])
+def test_a_turn_can_begin_when_the_last_has_ended(end: str) -> None:
+    journal = Journal()
+    table = new_table(journal)
+    journal.begin()
+    getattr(journal, end)()
+    journal.begin()
+    table.put(1, Row(1, "red", True))
+    journal.undo()
+    check(table, {})
+
+
+# -- sequences -------------------------------------------------------------------------------------
+def sequences(journal: Journal) -> Sequences:
+    table: MemoryTable[str, tuple[str, int]] = MemoryTable(journal, lambda row: row[0], {})
+    return Sequences(table)
+
+
+def test_sequences_count_from_1_each_for_itself() -> None:
+    numbers = sequences(Journal())
+    asked: list[Any] = [numbers.next(name) for name in ("a", "a", "b", "a", "b")]
+    assert asked == [1, 2, 1, 3, 2]
+
+
+def test_a_number_of_a_turn_that_failed_is_given_again() -> None:
+    journal = Journal()
+    numbers = sequences(journal)
+    numbers.next("a")
+    journal.begin()
+    assert [numbers.next("a"), numbers.next("b")] == [2, 1]
+    journal.undo()
+    assert [numbers.next("a"), numbers.next("b")] == [2, 1]
