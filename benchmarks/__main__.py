@@ -50,19 +50,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ("answers", ", ".join(f"{q.name} {len(q.answer.encode()):,} bytes" for q in asked)),
         *figures.conditions(measured),
     ]
-    tables = [
-        *figures.traffic_tables(measured),
-        figures.footprint_table(measured),
-        *figures.code_tables(found),
-    ]
-    report = Report("Benchmark results", facts, tables, _REMARKS)
-    print(report.text())
-    if options.output is not None:
-        options.output.write_text(report.markdown(), encoding="utf-8")
+    tables = [*figures.traffic_tables(measured), figures.footprint_table(measured)]
+    tables += figures.code_tables(found)
+    _publish(Report("Benchmark results", facts, tables, _REMARKS), options.output)
     broken = figures.broken_bounds(found)
     for line in broken:
         print(f"benchmarks: bound broken: {line}", file=sys.stderr)
     return 1 if broken else 0
+
+
+def _publish(report: Report, page: Path | None) -> None:
+    print(report.text())
+    if page is not None:
+        page.write_text(report.markdown(), encoding="utf-8")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -190,20 +190,7 @@ class Front:
         self, method: str, path: str, headers: list[tuple[bytes, bytes]], body: Any, status: int
     ) -> float:
         raw = b"" if body is None else orjson.dumps(body)
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": method,
-            "scheme": "http",
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": b"",
-            "root_path": "",
-            "headers": [*headers, (b"content-length", str(len(raw)).encode())],
-            "client": ("127.0.0.1", 1),
-            "server": ("127.0.0.1", 80),
-        }
+        scope = _scope(method, path, headers, len(raw))
         sent: list[Message] = []
 
         async def receive() -> Message:
@@ -218,6 +205,26 @@ class Front:
         if sent[0]["status"] != status:
             raise ServerFailed(f"{method} {path} answered {sent}")
         return took
+
+
+def _scope(
+    method: str, path: str, headers: list[tuple[bytes, bytes]], length: int
+) -> dict[str, Any]:
+    """What uvicorn would tell the application of a request."""
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [*headers, (b"content-length", str(length).encode())],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
 
 
 def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:

@@ -78,12 +78,18 @@ def machine_cpu() -> float | None:
 def ask(
     port: int, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
 ) -> Reply:
-    """One request on a connection of its own."""
+    """One request on a connection of its own.
+
+    Raises:
+        ServerFailed: no answer came.
+    """
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
     try:
         connection.request(method, path, body, dict(headers))
         response = connection.getresponse()
         return Reply(response.status, response.read())
+    except (OSError, http.client.HTTPException) as error:
+        raise ServerFailed(f"{method} {path}: {error!r}") from error
     finally:
         connection.close()
 

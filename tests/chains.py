@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from tests.worlds import NOON, make_item, make_project, player
+
 from liveops_kit.groups.daily_chains import DailyChain, DailyTerms, Pace
 from liveops_kit.groups.offer_chains import OfferChain, OfferTerms, next_step
 from liveops_kit.mechanics.catalog import Content, Item
@@ -17,7 +19,6 @@ from liveops_kit.mechanics.chains import ChainDates, StepDraft, StepItem
 from liveops_kit.mechanics.orders import OrderStatus
 from liveops_kit.shared.moment import print_moment
 from liveops_kit.world.project import Project
-from tests.worlds import NOON, make_item, make_project, player
 
 CALENDAR = Pace.CALENDAR_HARD
 ROLLING = Pace.ROLLING
@@ -26,7 +27,9 @@ WARES: tuple[Item, ...] = (
     make_item(1, "gold", type="virtual_currency"),
     make_item(2, "sword", price="4.99"),
     make_item(3, "potion", price="0.49"),
-    make_item(4, "chest", type="bundle", price="9.99", content=(Content(sku="gold", quantity=100),)),
+    make_item(
+        4, "chest", type="bundle", price="9.99", content=(Content(sku="gold", quantity=100),)
+    ),
     make_item(5, "trove", type="bundle", content=(Content(sku="chest", quantity=3),)),
     make_item(6, "leaflet", price="1.00", is_free=True),
     make_item(7, "rusty", price="1.00", is_enabled=False),
@@ -51,7 +54,7 @@ def step(number: int, sku: str = "gold", quantity: int = 1, **facts: Any) -> Ste
 
 # -- daily chains ----------------------------------------------------------------------------------
 def daily_terms(days: int = 3, **facts: Any) -> DailyTerms:
-    """Terms of a daily chain that gives n gold on day n; whatever the test does not say is plain."""
+    """Terms of a daily chain that gives n gold on day n; what is not said is plain."""
     stated: dict[str, Any] = {
         "name": {"en": "Advent"},
         "is_enabled": True,

@@ -321,17 +321,18 @@ def spec(form: str, control: bool) -> None:
 @main.command()
 @click.option("--tag", help="Only the operations of one tag.")
 @click.option("--planned", is_flag=True, help="Only those that answer 501 so far.")
+@click.option("--store", is_flag=True, help="Those of the neighbouring store instead.")
 @_tells_errors
-def operations(tag: str | None, planned: bool) -> None:
+def operations(tag: str | None, planned: bool, store: bool) -> None:
     """List the operations and which of them answer by their rules."""
-    from liveops_kit.edge.table import written
+    from liveops_kit.edge.table import store_written, written
     from liveops_kit.spec import load
 
-    known = load().operations.values()
+    known = load("store" if store else "liveops").operations.values()
     tags = {operation.tag for operation in known}
     if tag is not None and tag not in tags:
         raise SettingsError(f"there is no tag '{tag}': say one of {', '.join(sorted(tags))}")
-    done = written()
+    done = store_written() if store else written()
     for operation in known:
         answers = operation.operation_id in done
         if (tag is None or operation.tag == tag) and not (planned and answers):

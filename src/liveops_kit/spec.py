@@ -125,6 +125,29 @@ def load(name: str = "liveops") -> Spec:
     return Spec(bundle(data_root("openapi") / f"{name}.yaml"))
 
 
+def together(first: Spec, second: Spec) -> Spec:
+    """Two descriptions as one, with the head of the first; what both have is the same in both.
+
+    Raises:
+        SpecificationError: a path or a component stands in both, but differs.
+    """
+    document = {**first.document, "tags": [*first.document["tags"], *second.document["tags"]]}
+    document["paths"] = _joined("paths", first.document["paths"], second.document["paths"])
+    ours, theirs = first.document["components"], second.document["components"]
+    document["components"] = {
+        section: _joined(section, ours.get(section, {}), theirs.get(section, {}))
+        for section in (*ours, *(section for section in theirs if section not in ours))
+    }
+    return Spec(document)
+
+
+def _joined(section: str, ours: Document, theirs: Document) -> Document:
+    for name in ours.keys() & theirs.keys():
+        if ours[name] != theirs[name]:
+            raise SpecificationError(f"{section}/{name} differs between two descriptions")
+    return {**ours, **theirs}
+
+
 def bundle(front: Path) -> Document:
     """One document of a front-door file and the files it refers to.
 

@@ -98,6 +98,12 @@ def test_objects_can_be_kept_for_the_commands_of_the_findings(stand_in, target):
     assert set(server.coupons) == {"lk-1-kept", "lk-1-scratch"}
 
 
+def test_a_run_leaves_no_files(stand_in, target, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run(target(stand_in()), Options(operations=("get-coupon",), max_examples=2))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_leftovers_of_an_earlier_run_are_no_obstacle(stand_in, target):
     server = stand_in()
     options = Options(phases=("examples",), keep=True)

@@ -212,11 +212,8 @@ def test_a_deleted_discount_is_gone(game: Game) -> None:
     promotion_id = create(game)
     response = game.call("delete-item-promotion", promotion_id=promotion_id)
     assert (response.status_code, response.content) == (204, b"")
-    missing = (
-        404,
-        9502,
-        f"[0401-9502]: Can not find promotion with ID = {promotion_id} in project {game.project_id}",
-    )
+    which = f"{promotion_id} in project {game.project_id}"
+    missing = (404, 9502, f"[0401-9502]: Can not find promotion with ID = {which}")
     assert refusal(game.call("get-item-promotion", promotion_id=promotion_id)) == missing
     assert refusal(game.call("delete-item-promotion", promotion_id=promotion_id)) == missing
     assert refusal(update(game, promotion_id)) == missing

@@ -268,7 +268,7 @@ def compiled() -> dict[str, CompiledOperation]:
                 ("day_of_month", "The property day_of_month is required"),
             ],
         ),
-        ("daily", [("", "String value found, but an object is required")]),
+        ("daily", [("", "String value found, but an object or a null is required")]),
     ],
 )
 def test_a_schedule_is_judged_by_the_branch_its_interval_names(

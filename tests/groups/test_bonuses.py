@@ -26,8 +26,8 @@ from liveops_kit.groups.discounts import DiscountTerms
 from liveops_kit.mechanics.automatic import Audience
 from liveops_kit.mechanics.pricing import (
     BonusLine,
-    Priced,
     PriceCondition,
+    Priced,
     Purchase,
     Wanted,
     price,

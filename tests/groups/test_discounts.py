@@ -29,7 +29,7 @@ from tests.worlds import (
 
 from liveops_kit.groups.discounts import Discount, DiscountTerms
 from liveops_kit.mechanics.automatic import Audience
-from liveops_kit.mechanics.pricing import Priced, PriceCondition, Purchase, Wanted, price
+from liveops_kit.mechanics.pricing import PriceCondition, Priced, Purchase, Wanted, price
 from liveops_kit.mechanics.usage import UserLimit
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Condition
@@ -204,8 +204,7 @@ def test_it_runs_from_its_first_moment_until_its_last(
 def test_all_conditions_of_one_group_must_hold(project: Project) -> None:
     """ATT-1a, ATT-1b."""
     running(project, audience=audience((LEVEL_10, ELF), (NOT_ORC,)))
-    level = {"viewer": player(race="orc", level=20)}
-    assert cost(project, **level) == "10.00"
+    assert cost(project, viewer=player(race="orc", level=20)) == "10.00"
     assert cost(project, viewer=player(race="elf", level=3)) == "9.00"
     assert cost(project, viewer=player()) == "9.00"
 

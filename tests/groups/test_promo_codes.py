@@ -34,8 +34,8 @@ from liveops_kit.mechanics.carts import EnteredCode
 from liveops_kit.mechanics.limits import LimitState
 from liveops_kit.mechanics.pricing import (
     BonusLine,
-    Priced,
     PriceCondition,
+    Priced,
     Purchase,
     Wanted,
     price,
@@ -84,7 +84,7 @@ def bonus(*skus: str) -> tuple[BonusLine, ...]:
 
 
 def enter(
-    project: Project, code: str = "FAIR", *, viewer: Player | None = None, **choice: str
+    project: Project, code: str = "FAIR", *, viewer: Player | None = None, **choice: Any
 ) -> EnteredCode:
     return project.promo_codes.enter(code, viewer or player(), choice, NOON)
 
@@ -254,7 +254,7 @@ def test_guests_may_enter_only_what_asks_for_no_attribute(project: Project) -> N
 
 # -- games among the bonus -------------------------------------------------------------------------
 @pytest.mark.parametrize("choice", [{}, {"game": "sword"}, {"sword": "game_steam"}], ids=str)
-def test_a_game_needs_a_choice_among_its_keys(project: Project, choice: dict[str, str]) -> None:
+def test_a_game_needs_a_choice_among_its_keys(project: Project, choice: dict[str, Any]) -> None:
     """PRM-8."""
     running(project, bonus=bonus("game"))
     with unchanged(project), pytest.raises(Refusal) as caught:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from dateutil.rrule import DAILY, HOURLY, MONTHLY, WEEKLY, rrule
@@ -37,7 +38,7 @@ def rule(schedule: Schedule, offset: int, hour: int, begin: datetime) -> rrule:
     """The same schedule as a recurrence rule."""
     zone = timezone(timedelta(minutes=offset))
     start = begin.astimezone(zone).replace(minute=0, second=0, microsecond=0)
-    at = {"byhour": hour, "byminute": 0, "bysecond": 0}
+    at: Any = {"byhour": hour, "byminute": 0, "bysecond": 0}
     if schedule.interval_type == "hourly":
         return rrule(HOURLY, dtstart=start)
     if schedule.interval_type == "daily":
@@ -52,7 +53,7 @@ def rule(schedule: Schedule, offset: int, hour: int, begin: datetime) -> rrule:
 
 
 def some_moment(dice: random.Random, offset: int, hour: int) -> datetime:
-    """Any moment of 130 years; often at a reset, around one, at the end of a month or a leap day."""
+    """Any moment of 130 years; often at or around a reset, a month's end or a leap day."""
     moment = datetime(1970, 1, 8, tzinfo=UTC) + timedelta(seconds=dice.randrange(130 * 31_557_600))
     if dice.random() < 0.2:
         moment = dice.choice(LEAP_DAYS) + timedelta(hours=dice.randrange(-30, 55))

@@ -24,11 +24,12 @@ class Row:
     key: int
     color: str | None
     big: bool
+    order: int = 1
 
     @property
-    def place(self) -> int:
+    def place(self) -> tuple[int, int]:
         """Unique, and neither the order of the keys nor that of the puts."""
-        return self.key * 7 % 101
+        return (self.order, self.key * 7 % 101)
 
 
 GROUPS: dict[str, Group] = {
@@ -88,10 +89,11 @@ class TableAgainstDict(RuleBasedStateMachine):
         self.rows: dict[int, Row] = {}
         self.before: dict[int, Row] | None = None
 
-    @rule(key=KEYS, color=COLORS, big=st.booleans())
-    def put(self, key: int, color: str | None, big: bool) -> None:
-        self.table.put(key, Row(key, color, big))
-        self.rows[key] = Row(key, color, big)
+    @rule(key=KEYS, color=COLORS, big=st.booleans(), order=st.integers(0, 2))
+    def put(self, key: int, color: str | None, big: bool, order: int) -> None:
+        row = Row(key, color, big, order)
+        self.table.put(key, row)
+        self.rows[key] = row
 
     @rule(key=KEYS)
     def delete(self, key: int) -> None:
@@ -142,6 +144,20 @@ def test_deleting_an_unknown_key_is_no_error() -> None:
     table.put(1, Row(1, "red", True))
     table.delete(2)
     assert list(table.all()) == [Row(1, "red", True)]
+
+
+def test_a_row_that_changes_its_place_moves_in_every_group() -> None:
+    """PAG-1: lists are in the order that a write may change."""
+    table = new_table()
+    rows = {key: Row(key, "red", True) for key in (1, 2, 3)}
+    for key, row in rows.items():
+        table.put(key, row)
+    rows[1] = Row(1, "red", True, order=2)
+    table.put(1, rows[1])
+    assert [row.key for row in table.rows("color", "red")] == [2, 3, 1]
+    table.delete(2)
+    del rows[2]
+    check(table, rows)
 
 
 def test_a_group_that_lost_its_last_row_is_gone() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from liveops_kit.contract.client import Client
@@ -45,7 +46,7 @@ class Options:
     operations: tuple[str, ...] | None = None
     """The operations to judge; None: every one the server has."""
     max_examples: int = DEFAULT_MAX_EXAMPLES
-    """Generated cases for each operation in fuzzing; stateful makes three times as many scenarios."""
+    """Cases for each operation in fuzzing; stateful makes three times as many scenarios."""
     seed: int = 1
     phases: tuple[str, ...] = PHASES
     keep: bool = False
@@ -84,6 +85,19 @@ def run(target: Target, options: Options | None = None, spec: Spec | None = None
         for each in report.findings
     )
     return replace(report, base_url=target.base_url, findings=findings, notes=provision.notes)
+
+
+@contextmanager
+def _no_traces() -> Iterator[None]:
+    """Keep Hypothesis' caches out of the working directory of whoever runs the kit."""
+    from hypothesis.configuration import set_hypothesis_home_dir
+
+    with TemporaryDirectory(prefix="liveops-kit-") as folder:
+        set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(None)
 
 
 def _went_away(error: UsageError) -> Finding:
@@ -154,8 +168,9 @@ class _Run:
         schema = wired(document, config.projects.get(document), wire)
         schema.hooks.register_hook_with_name(Judge(spec, wire).keep, "filter_failure")
         try:
-            for event in from_schema(schema).execute():
-                self._take(event, wire)
+            with _no_traces():
+                for event in from_schema(schema).execute():
+                    self._take(event, wire)
         except UsageError as error:
             # The engine tells as well when it was the one that got no answer.
             if not any(finding.check == "engine" for finding in self._findings.sorted()):

@@ -50,9 +50,11 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
     Raises:
         TableError: the handlers and the description disagree.
     """
-    liveops, control = specification.load("liveops"), specification.load("control")
-    operations = {**liveops.operations, **control.operations}
-    compiled = {**compile_operations(liveops), **compile_operations(control)}
+    liveops, store = specification.load("liveops"), specification.load("store")
+    api, control = specification.together(liveops, store), specification.load("control")
+    operations = {**api.operations, **control.operations}
+    compiled = {**compile_operations(api), **compile_operations(control)}
+    handlers = {**table.handlers(liveops), **table.store_handlers(store)}
     door = Door(settings, world, wall or SystemClock())
     app = AsyncApp(
         "liveops_kit",
@@ -65,9 +67,9 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
     table.check(control_table, control)
     with _trusted_specifications():
         app.add_api(
-            liveops.document,
+            api.document,
             base_path=API,
-            resolver=TableResolver(table.handlers(liveops), world),
+            resolver=TableResolver(handlers, world),
             swagger_ui_options=SwaggerUIOptions(swagger_ui_path="/ui"),
         )
         app.add_api(
@@ -77,12 +79,12 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
             swagger_ui_options=SwaggerUIOptions(swagger_ui_path="/ui"),
         )
     routes = {
-        API: Routes(liveops.operations.values()),
+        API: Routes(api.operations.values()),
         CONTROL: Routes(control.operations.values()),
     }
     words = Words(world, routes)
     words.register(app)
-    pages = _pages({API: liveops, CONTROL: control})
+    pages = _pages({API: api, CONTROL: control})
     return PathGuard(app, _cors(settings), routes[API], settings, words.response, pages)
 
 

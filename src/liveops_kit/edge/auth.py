@@ -69,8 +69,10 @@ class Door:
         raise self._refusal(operation, schemes, bool(sent))
 
     def _refusal(self, operation: Operation, schemes: frozenset[str], sent: bool) -> Refusal:
-        if "basicAuth" in schemes:
+        if "basicAuth" in schemes and (sent or len(schemes) == 1):
             return Refusal(ADMIN_UNKNOWN, scheme='Basic realm="liveops"')
+        if "basicAuth" in schemes:
+            return Refusal(USER_UNKNOWN_TOKEN)
         if not sent and 403 in operation.statuses:
             return Refusal(HEADER_NOT_SENT)
         return Refusal(USER_UNKNOWN_TOKEN)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from liveops_kit.mechanics.users import Player
-from liveops_kit.shared.errors import USER_UNKNOWN_TOKEN, Refusal
+from liveops_kit.shared.errors import HEADER_NOT_SENT, USER_UNKNOWN_TOKEN, Refusal
 from liveops_kit.world.project import Project
 from liveops_kit.world.world import World
 
@@ -37,6 +37,9 @@ class Guest:
     email: str
 
 
+GUEST = "guest:"
+"""What the ids of guests begin with."""
+
 Caller = Admin | TokenUser | Guest | None
 """Who calls; None for an anonymous visitor."""
 
@@ -61,6 +64,30 @@ class Call:
     def viewer(self) -> Player | None:
         """The user who looks, or None for an anonymous visitor."""
         return None if self.caller is None else self.player
+
+    @property
+    def shopper(self) -> Player:
+        """The user or guest a cart is for; the project knows either from now on (AUTH-7).
+
+        A guest is a user without attributes, under an id no token has.
+
+        Raises:
+            Refusal: HEADER_NOT_SENT, if nobody is named where nobody has to be (AUTH-2);
+                USER_UNKNOWN_TOKEN, if the caller is no user.
+        """
+        guest = self.caller
+        if guest is None:
+            raise Refusal(HEADER_NOT_SENT)
+        if not isinstance(guest, Guest):
+            return self.player
+        project = self.project
+        with project.turn():
+            name = f"{GUEST}{guest.unauthorized_id}"
+            project.users.meet(name, guest.email, guest.email, {})
+        country = project.game.country
+        return Player(
+            external_id=name, name=guest.email, attributes={}, country=country, is_guest=True
+        )
 
     @property
     def player(self) -> Player:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -25,7 +25,8 @@ from liveops_kit.edge.operations import (
     unique_catalog_offers,
 )
 from liveops_kit.edge.validation import CompiledOperation, compile_operations
-from liveops_kit.mechanics.catalog import Content, Item, UnitItem
+from liveops_kit.mechanics.catalog import Content, Item, UnitItem, VirtualPrice
+from liveops_kit.mechanics.usage import UserLimit
 from liveops_kit.mechanics.users import User
 from liveops_kit.shared.clock import Clock
 from liveops_kit.shared.errors import ALREADY_EXISTS, ITEM_UNKNOWN, Refusal
@@ -75,6 +76,14 @@ class ContentEntry(msgspec.Struct, forbid_unknown_fields=True):
     quantity: AtLeastOne = 1
 
 
+class VirtualPriceEntry(msgspec.Struct, forbid_unknown_fields=True):
+    """A price in a virtual currency."""
+
+    sku: Sku
+    amount: AtLeastOne
+    is_default: bool = False
+
+
 class ItemEntry(msgspec.Struct, forbid_unknown_fields=True):
     """One entry of the section `items`."""
 
@@ -91,7 +100,13 @@ class ItemEntry(msgspec.Struct, forbid_unknown_fields=True):
     content: tuple[ContentEntry, ...] = ()
     unit_items: tuple[UnitEntry, ...] = ()
     price: Annotated[str, Meta(pattern=r"^[0-9]+(\.[0-9]{1,4})?\Z")] | None = None
+    virtual_prices: tuple[VirtualPriceEntry, ...] = ()
+    is_free: bool = False
+    limit_per_user: AtLeastOne | None = None
+    limit_per_item: AtLeastOne | None = None
     regions: tuple[Country, ...] = ()
+    order: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 1
+    is_show_in_store: bool = True
     is_enabled: bool = True
 
 
@@ -243,6 +258,7 @@ def _play(
     for number, item in enumerate(fixtures.items):
         with _told_at(f"$.items[{number}]"):
             _add_item(project, item)
+    _number_keys(project, fixtures.items)
     for number, user in enumerate(fixtures.users):
         with _told_at(f"$.users[{number}]"):
             _add_user(project, user)
@@ -304,6 +320,8 @@ def _check_skus(fixtures: Fixtures) -> None:
     for number, item in enumerate(fixtures.items):
         with _told_at(f"$.items[{number}].content"):
             _require(known, (part.sku for part in item.content))
+        with _told_at(f"$.items[{number}].virtual_prices"):
+            _require(known, (price.sku for price in item.virtual_prices))
     for number, user in enumerate(fixtures.users):
         with _told_at(f"$.users[{number}].inventory"):
             _require(known, user.inventory)
@@ -362,11 +380,32 @@ def _add_item(project: Project, entry: ItemEntry) -> None:
         groups=entry.groups,
         content=tuple(Content(sku=part.sku, quantity=part.quantity) for part in entry.content),
         unit_items=tuple(_unit(part) for part in entry.unit_items),
-        price=entry.price,
+        price=None if entry.is_free else entry.price,
+        virtual_prices=tuple(
+            VirtualPrice(sku=price.sku, amount=price.amount, is_default=price.is_default)
+            for price in entry.virtual_prices
+        ),
+        is_free=entry.is_free,
+        limit_per_user=UserLimit(total=entry.limit_per_user),
+        limit_per_item=entry.limit_per_item,
         regions=entry.regions,
+        order=entry.order,
+        is_show_in_store=entry.is_show_in_store,
         is_enabled=entry.is_enabled,
     )
     project.tables["items"].put(item.sku, item)
+    project.items.know_groups(item.groups)
+
+
+def _number_keys(project: Project, entries: Iterable[ItemEntry]) -> None:
+    """Give the keys of games their numbers, after those of all items."""
+    for entry in entries:
+        item = project.catalog.get(entry.sku)
+        if item is not None and item.unit_items:
+            keys = tuple(
+                replace(key, item_id=project.numbers.next("item")) for key in item.unit_items
+            )
+            project.tables["items"].put(item.sku, replace(item, unit_items=keys))
 
 
 def _unit(entry: UnitEntry) -> UnitItem:

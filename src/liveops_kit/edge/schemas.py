@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import jsonschema_rs
@@ -149,7 +149,7 @@ _NAMES = {
 
 
 def _of_error(error: Any, root: str) -> Iterator[Fault]:
-    path = ".".join([part for part in (root, *map(str, error.instance_path)) if part])
+    path = _path(error, root)
     kind = error.kind
     if isinstance(kind, _Kind.Required):
         yield Fault(_below(path, kind.property), f"The property {kind.property} is required")
@@ -166,19 +166,29 @@ def _of_error(error: Any, root: str) -> Iterator[Fault]:
 def _of_branches(union: Any, root: str) -> Iterator[Fault]:
     """The faults of the branch that was meant: the one whose fixed values fit, then the fewest.
 
-    Where no branch fits and they all tell themselves by one property, it is this property's fault.
+    Where no branch takes a value of this type, all their types are asked for; where they all tell
+    themselves by one property, and none fits, it is this property's fault.
     """
     whole = len(union.instance_path)
     branches = union.kind.context
     meant = [errors for errors in branches if not any(_is_amiss(e, whole) for e in errors)]
+    types = [e for errors in branches for e in errors if _is_amiss(e, whole) and _is_type(e)]
+    if not meant and len(types) == len(branches):
+        wanted = dict.fromkeys(name for error in types for name in error.kind.types)
+        yield Fault(_path(union, root) or "body", _wrong_type(union.instance, wanted))
+        return
     fixed = [[e for e in errors if _is_fixed(e)] for errors in meant or branches]
     if all(fixed) and len({tuple(errors[0].instance_path) for errors in fixed}) == 1:
-        path = ".".join([part for part in (root, *map(str, fixed[0][0].instance_path)) if part])
-        yield Fault(path or "body", _not_among([e.kind.options[0] for e, *_ in fixed]))
+        path = _path(fixed[0][0], root) or "body"
+        yield Fault(path, _not_among([e.kind.options[0] for e, *_ in fixed]))
         return
     likeliest = min(meant or branches, key=lambda found: (any(map(_is_fixed, found)), len(found)))
     for error in likeliest:
         yield from _of_error(error, root)
+
+
+def _is_type(error: Any) -> bool:
+    return isinstance(error.kind, _Kind.Type)
 
 
 def _is_amiss(error: Any, depth: int) -> bool:
@@ -195,6 +205,10 @@ def _not_among(options: list[Any]) -> str:
     return f"Does not have a value in the enumeration {orjson.dumps(options).decode()}"
 
 
+def _path(error: Any, root: str) -> str:
+    return ".".join([part for part in (root, *map(str, error.instance_path)) if part])
+
+
 def _below(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
@@ -204,13 +218,13 @@ def _type_name(value: Any) -> str:
     return "NULL" if value is None else names.get(type(value), "Object")
 
 
-def _wrong_type(error: Any) -> str:
-    wanted = " or ".join(_NAMES.get(str(name), str(name)) for name in error.kind.types)
-    return f"{_type_name(error.instance)} value found, but {wanted} is required"
+def _wrong_type(value: Any, types: Iterable[Any]) -> str:
+    wanted = " or ".join(_NAMES.get(str(name), str(name)) for name in types)
+    return f"{_type_name(value)} value found, but {wanted} is required"
 
 
 _WORDS: list[tuple[type, Callable[[Any], str]]] = [
-    (_Kind.Type, _wrong_type),
+    (_Kind.Type, lambda e: _wrong_type(e.instance, e.kind.types)),
     (_Kind.Pattern, lambda e: f"Does not match the regex pattern {e.kind.pattern}"),
     (_Kind.MinLength, lambda e: f"Must be at least {e.kind.limit} characters long"),
     (_Kind.MaxLength, lambda e: f"Must be at most {e.kind.limit} characters long"),

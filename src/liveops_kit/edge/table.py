@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from liveops_kit.edge.call import Answer, Call, Handler, Operations
 from liveops_kit.edge.operations import (
     bonuses,
+    catalog,
+    items,
+    upsell,
     user_limits,
     value_points,
     reward_chains,
@@ -38,6 +41,11 @@ WRITTEN: tuple[Operations, ...] = (
     promo_codes.OPERATIONS,
     promotions.OPERATIONS,
     unique_catalog_offers.OPERATIONS,
+    upsell.OPERATIONS,
+)
+STORE_WRITTEN: tuple[Operations, ...] = (
+    catalog.OPERATIONS,
+    items.OPERATIONS,
 )
 
 
@@ -50,13 +58,33 @@ def written() -> dict[str, Handler]:
     return merge(WRITTEN)
 
 
+def store_written() -> dict[str, Handler]:
+    """As `written`, of the store."""
+    return merge(STORE_WRITTEN)
+
+
 def handlers(spec: Spec) -> dict[str, Handler]:
     """A handler for every operation of the API; those not written yet refuse by name.
 
     Raises:
         TableError: an operation is missing, extra or double.
     """
-    table = merge((*WRITTEN, dict.fromkeys(planned.OPERATION_IDS, not_written_yet)))
+    return _whole(WRITTEN, planned.OPERATION_IDS, spec)
+
+
+def store_handlers(spec: Spec) -> dict[str, Handler]:
+    """As `handlers`, of the store.
+
+    Raises:
+        TableError: an operation is missing, extra or double.
+    """
+    return _whole(STORE_WRITTEN, planned.STORE_OPERATION_IDS, spec)
+
+
+def _whole(
+    tables: Iterable[Operations], unwritten: Iterable[str], spec: Spec
+) -> dict[str, Handler]:
+    table = merge((*tables, dict.fromkeys(unwritten, not_written_yet)))
     check(table, spec)
     return table
 

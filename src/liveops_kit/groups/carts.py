@@ -2,67 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from liveops_kit.mechanics.carts import Cart, CartLine, EnteredCode, purchase_of
-from liveops_kit.mechanics.catalog import Catalog, Item
-from liveops_kit.mechanics.market import Market
-from liveops_kit.mechanics.orders import OrderDraft, OrderLine
-from liveops_kit.mechanics.pricing import BonusLine, Priced, price
 from liveops_kit.mechanics.tables import Table
+from liveops_kit.mechanics.till import Quote, Till
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.chance import Chance
 from liveops_kit.shared.errors import (
     CART_EMPTY,
-    CART_INVALID,
     CART_MISSING,
+    CART_TAKES_NO_UNITS,
+    ITEM_INVALID,
     ITEM_UNKNOWN,
     Refusal,
 )
 
-Buyable = Callable[[Item, Player, int, datetime], bool]
-"""Whether a player may buy so many of an item now, before promotions are looked at."""
+CURRENT = "current"
+"""The id that stands for the user's current cart."""
 
 
 @dataclass(frozen=True, slots=True)
-class PricedCart:
-    """A cart with what it costs, and the lines that stand in the way of buying it."""
+class LeftOut:
+    """A line that could not be put into a cart, and why."""
 
-    cart: Cart
-    priced: Priced
-    unavailable: tuple[str, ...]
-    """SKUs the user may not buy now, or whose bonus may not be given."""
+    line: CartLine
+    refusal: Refusal
 
 
 class Carts:
     """The carts of a project: one current cart for each user, guests included."""
 
-    def __init__(
-        self,
-        carts: Table[str, Cart],
-        chance: Chance,
-        catalog: Catalog,
-        market: Market,
-        buyable: Buyable,
-        currency: str,
-    ) -> None:
+    def __init__(self, carts: Table[str, Cart], chance: Chance, till: Till) -> None:
         self._carts = carts
         self._chance = chance
-        self._catalog = catalog
-        self._market = market
-        self._buyable = buyable
-        self._currency = currency
+        self._till = till
 
-    # -- what lies in it ---------------------------------------------------------------------------
     def of(self, player: Player, cart_id: str | None = None) -> Cart:
         """The user's cart: the current one, or the one with this id.
 
         Raises:
             Refusal: CART_MISSING, for an id that is not one of the user's carts.
         """
-        if cart_id in (None, "current"):
+        if cart_id in (None, CURRENT):
             cart = self._carts.one("owner", player.external_id)
             return cart or self._store(
                 Cart(cart_id=self._chance.code(16), owner=player.external_id)
@@ -72,30 +56,34 @@ class Carts:
             raise Refusal(CART_MISSING, user=player.external_id)
         return cart
 
-    def fill(self, player: Player, cart_id: str | None, lines: Iterable[CartLine]) -> Cart:
-        """Put these lines in place of what lies in the cart; lines of one item are added up.
+    def fill(
+        self, player: Player, cart_id: str | None, lines: Iterable[CartLine], now: datetime
+    ) -> tuple[Cart, list[LeftOut]]:
+        """Have so many of each item in the cart; what the user may not buy is left out (ORD-1).
 
         Raises:
-            Refusal: CART_MISSING, ITEM_UNKNOWN.
+            Refusal: CART_MISSING.
         """
         cart = self.of(player, cart_id)
-        together: dict[str, int] = {}
-        for line in lines:
-            together[line.sku] = together.get(line.sku, 0) + line.quantity
-        self._catalog.require(together)
-        return self._store(replace(cart, lines=_lines(together)))
+        wanted = {line.sku: line for line in lines}
+        left_out = []
+        for line in wanted.values():
+            refusal = self._refusal(line, player, now)
+            if refusal is not None:
+                left_out.append(LeftOut(line, refusal))
+        refused = {entry.line.sku for entry in left_out}
+        quantities = {sku: line.quantity for sku, line in wanted.items() if sku not in refused}
+        return self._store(_with(cart, quantities)), left_out
 
     def put(self, player: Player, cart_id: str | None, sku: str, quantity: int) -> Cart:
         """Have so many of an item in the cart; none takes it out.
 
         Raises:
-            Refusal: CART_MISSING, ITEM_UNKNOWN.
+            Refusal: CART_MISSING, ITEM_UNKNOWN, CART_TAKES_NO_UNITS.
         """
         cart = self.of(player, cart_id)
-        self._catalog.require((sku,))
-        together = {line.sku: line.quantity for line in cart.lines}
-        together[sku] = quantity
-        return self._store(replace(cart, lines=_lines(together)))
+        self._require(sku)
+        return self._store(_with(cart, {sku: quantity}))
 
     def take_out(self, player: Player, cart_id: str | None, sku: str) -> Cart:
         """Take an item out of the cart.
@@ -113,8 +101,8 @@ class Carts:
         """Take everything out, the promo code too."""
         return self._store(replace(self.of(player, cart_id), lines=(), entered=None))
 
-    def enter(self, player: Player, cart_id: str | None, entered: EnteredCode) -> Cart:
-        """Put a promo code on the cart, in place of a former one (PRM-9).
+    def filled(self, player: Player, cart_id: str | None) -> Cart:
+        """The user's cart, if something is in it.
 
         Raises:
             Refusal: CART_MISSING, CART_EMPTY.
@@ -122,10 +110,18 @@ class Carts:
         cart = self.of(player, cart_id)
         if not cart.lines:
             raise Refusal(CART_EMPTY)
+        return cart
+
+    def enter(self, cart: Cart, entered: EnteredCode) -> Cart:
+        """Put a promo code on a cart, in place of a former one (PRM-9)."""
         return self._store(replace(cart, entered=entered))
 
     def remove_code(self, player: Player, cart_id: str | None) -> Cart:
-        """Take the promo code off the cart."""
+        """Take the promo code off the cart.
+
+        Raises:
+            Refusal: CART_MISSING.
+        """
         return self._store(replace(self.of(player, cart_id), entered=None))
 
     def forget(self, cart_id: str) -> None:
@@ -134,78 +130,36 @@ class Carts:
         if cart is not None:
             self._store(replace(cart, lines=(), entered=None))
 
-    # -- what it costs -----------------------------------------------------------------------------
-    def priced(self, cart: Cart, player: Player, now: datetime) -> PricedCart:
-        """The cart with every promotion applied that may be."""
-        purchase = purchase_of(cart, self._catalog)
+    def quote(self, cart: Cart, player: Player, now: datetime) -> Quote:
+        """What the cart costs, with every promotion applied that may be."""
         code = cart.entered.code if cart.entered else None
-        priced = price(purchase, self._market.offers(player, now, code))
-        wanted = [(line.sku, line.quantity) for line in purchase.lines]
-        wanted += [(line.sku, line.quantity) for _, line in priced.bonus]
-        unavailable = tuple(
-            sku for sku, quantity in wanted if not self._may_buy(sku, quantity, player, now)
-        )
-        return PricedCart(cart, priced, unavailable)
+        return self._till.quote(purchase_of(cart, self._till.catalog), player, now, code)
 
-    def draft(self, found: PricedCart, *, free: bool) -> OrderDraft:
-        """What an order of the cart is made of.
+    def _refusal(self, line: CartLine, player: Player, now: datetime) -> Refusal | None:
+        """Why a line cannot be put into a cart, or None."""
+        try:
+            self._require(line.sku)
+        except Refusal as refusal:
+            return refusal
+        item = self._till.catalog.get(line.sku)
+        if item is None or not self._till.buyable(item, player, line.quantity, now):
+            return Refusal(ITEM_INVALID)
+        return None
 
-        Raises:
-            Refusal: CART_INVALID, for an empty cart, one with items that cannot be bought, or one
-                that costs something where nothing is to be paid, or the other way round.
-        """
-        priced = found.priced
-        if not priced.lines or found.unavailable or (priced.amount == 0) is not free:
-            raise Refusal(CART_INVALID)
-        if any(line.base is None and not self._is_free(line.sku) for line in priced.lines):
-            raise Refusal(CART_INVALID)
-        return draft_of(priced, self._currency, found.cart)
-
-    def _is_free(self, sku: str) -> bool:
-        item = self._catalog.get(sku)
-        return item is not None and item.is_free
-
-    def _may_buy(self, sku: str, quantity: int, player: Player, now: datetime) -> bool:
-        item = self._catalog.get(sku)
-        return item is not None and self._buyable(item, player, quantity, now)
+    def _require(self, sku: str) -> None:
+        item = self._till.catalog.get(sku)
+        if item is None:
+            raise Refusal(ITEM_UNKNOWN, sku=sku)
+        if item.is_selectable:
+            raise Refusal(CART_TAKES_NO_UNITS)
 
     def _store(self, cart: Cart) -> Cart:
         self._carts.put(cart.cart_id, cart)
         return cart
 
 
-def draft_of(priced: Priced, currency: str, cart: Cart | None) -> OrderDraft:
-    """An order of a priced purchase: its lines, and its presents as free lines."""
-    choice: Mapping[str, str] = cart.entered.choice if cart and cart.entered else {}
-    lines = [
-        OrderLine(
-            sku=line.sku,
-            quantity=line.quantity,
-            amount=line.amount,
-            amount_without_discount=line.amount_without_discount,
-            is_free=line.amount == 0,
-        )
-        for line in priced.lines
-    ]
-    lines += [_present(line, choice) for _, line in priced.bonus]
-    entered = any(offer.entered for offer in priced.offers)
-    return OrderDraft(
-        lines=tuple(lines),
-        amount=priced.amount,
-        amount_without_discount=priced.amount_without_discount,
-        currency=currency,
-        promotions=tuple(o.promotion_id for o in priced.offers if not o.entered),
-        code=cart.entered.code if cart and cart.entered and entered else None,
-        cart_id=cart.cart_id if cart else None,
-    )
-
-
-def _present(line: BonusLine, choice: Mapping[str, str]) -> OrderLine:
-    sku = choice.get(line.sku, line.sku)
-    return OrderLine(sku=sku, quantity=line.quantity, is_free=True, is_bonus=True)
-
-
-def _lines(together: Mapping[str, int]) -> tuple[CartLine, ...]:
-    return tuple(
-        CartLine(sku=sku, quantity=quantity) for sku, quantity in together.items() if quantity > 0
-    )
+def _with(cart: Cart, quantities: Mapping[str, int]) -> Cart:
+    """The cart with other quantities of some items; new ones come last."""
+    together = {line.sku: line.quantity for line in cart.lines} | dict(quantities)
+    lines = tuple(CartLine(sku=sku, quantity=count) for sku, count in together.items() if count > 0)
+    return replace(cart, lines=lines)

@@ -248,7 +248,8 @@ class OfferChains(Chains[OfferChain]):
         if step is None:
             raise Refusal(OFFER_STEP_MISSING, chain_id=chain_id, step_number=step_number)
         progress = self._progress.of(chain, player.external_id, now)
-        if step is not next_step(chain, progress):
+        is_gone = self._catalog.get(step.items[0].sku) is None
+        if step is not next_step(chain, progress) or is_gone:
             raise _not_claimable(chain_id, step_number)
         price = self.price(step)
         line = OrderLine(
@@ -292,8 +293,8 @@ class OfferChains(Chains[OfferChain]):
             Refusal: STEP_ITEMS_INVALID, with all that may not.
         """
         items = {sku: self._catalog.get(sku) for sku in skus}
-        missing = [sku for sku, item in items.items() if item is None]
-        known = [item for item in items.values() if item is not None]
+        known = [item for item in items.values() if item is not None and not item.is_deleted]
+        missing = [sku for sku in items if sku not in {item.sku for item in known}]
         disabled = [item.sku for item in known if not item.is_enabled]
         strange = {item.sku: item.type for item in known if item.type not in ITEM_TYPES}
         if missing or disabled or strange:

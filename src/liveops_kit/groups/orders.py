@@ -32,6 +32,8 @@ class Orders:
         self._numbers = numbers
         self._chance = chance
         self._listeners = tuple(listeners)
+        self.pays_at_once = False
+        """Whether every order is paid as soon as it is opened."""
 
     def open(self, user: str, draft: OrderDraft, now: datetime) -> Order:
         """A new order; it holds the uses of its code until it is paid or dropped.
@@ -39,6 +41,14 @@ class Orders:
         Raises:
             Refusal: whatever a listener refuses, such as LIMIT_REACHED.
         """
+        order = self._opened(user, draft, now)
+        return self.pay(order.order_id, now) if self.pays_at_once else order
+
+    def open_free(self, user: str, draft: OrderDraft, now: datetime) -> Order:
+        """An order nothing is left to be paid for: done at once."""
+        return self.pay(self._opened(user, draft, now).order_id, now)
+
+    def _opened(self, user: str, draft: OrderDraft, now: datetime) -> Order:
         order = Order(
             order_id=self._numbers.next("order"),
             user=user,
@@ -50,10 +60,6 @@ class Orders:
         for listener in self._listeners:
             listener.opened(order, now)
         return order
-
-    def open_free(self, user: str, draft: OrderDraft, now: datetime) -> Order:
-        """An order nothing is to be paid for: done at once."""
-        return self.pay(self.open(user, draft, now).order_id, now)
 
     def pay(self, order_id: int, now: datetime) -> Order:
         """Pay an order and hand out what was bought, all in one.
@@ -85,9 +91,24 @@ class Orders:
             raise Refusal(ORDER_MISSING)
         return order
 
+    def own(self, order_id: int, user: str) -> Order:
+        """A user's own order.
+
+        Raises:
+            Refusal: ORDER_MISSING, also for the order of another user.
+        """
+        order = self.get(order_id)
+        if order.user != user:
+            raise Refusal(ORDER_MISSING)
+        return order
+
     def of(self, user: str) -> list[Order]:
         """A user's orders, oldest first."""
         return list(self._orders.rows("user", user))
+
+    def unpaid(self, user: str) -> list[Order]:
+        """A user's orders that wait for their payment, oldest first."""
+        return list(self._orders.rows("unpaid", user))
 
     def _drop(self, order_id: int, event: OrderEvent, now: datetime) -> Order:
         order = self._move(order_id, event)

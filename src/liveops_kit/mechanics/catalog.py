@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import Enum
 
 from liveops_kit.mechanics.tables import Table
 from liveops_kit.mechanics.usage import UserLimit
 from liveops_kit.shared.errors import ITEM_UNKNOWN, Refusal
 from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.period import Periods
+
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+"""Where a sale period starts that states no beginning."""
+
+
+class ItemKind(Enum):
+    """The kinds of item that have lists of their own."""
+
+    VIRTUAL_GOOD = "virtual_good"
+    VIRTUAL_CURRENCY = "virtual_currency"
+    CURRENCY_PACKAGE = "virtual_currency_package"
+    BUNDLE = "bundle"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +38,7 @@ class UnitItem:
     drm_sku: str
     is_free: bool = False
     regions: tuple[str, ...] = ()
+    item_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +56,82 @@ class VirtualPrice:
     sku: str
     amount: int
     is_default: bool = False
+    is_enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RealPrice:
+    """A price in real money, for every country or for one."""
+
+    amount: Decimal
+    currency: str
+    country: str | None = None
+    is_default: bool = False
+    is_enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemMedium:
+    """A picture or a video of an item."""
+
+    type: str = "image"
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeValue:
+    """A value of a catalog attribute."""
+
+    external_id: str
+    value: Localized
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemAttribute:
+    """A catalog attribute of an item, for filters."""
+
+    external_id: str
+    name: Localized = field(default_factory=dict)
+    values: tuple[AttributeValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consumable:
+    """That an item is used up, and how often one piece can be used."""
+
+    usages_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expiration:
+    """That an item is kept for a time: so many of a unit."""
+
+    type: str = "day"
+    value: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InventoryOptions:
+    """How an item behaves in a user's inventory."""
+
+    consumable: Consumable | None = None
+    expiration: Expiration | None = None
+
+    @property
+    def item_type(self) -> str:
+        """The `virtual_item_type` this means."""
+        if self.consumable is not None:
+            return "consumable"
+        return "non_consumable" if self.expiration is None else "non_renewing_subscription"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreOrder:
+    """Whether an item is sold before its release."""
+
+    release_date: datetime | None = None
+    is_enabled: bool = False
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +143,22 @@ class Item:
     type: str
     name: Localized
     description: Localized = field(default_factory=dict)
+    long_description: Localized = field(default_factory=dict)
     image_url: str | None = None
+    media: tuple[ItemMedium, ...] = ()
     bundle_type: str | None = None
     virtual_item_type: str | None = None
+    inventory_options: InventoryOptions | None = None
     groups: tuple[str, ...] = ()
+    attributes: tuple[ItemAttribute, ...] = ()
+    custom_attributes: str = "{}"
+    """An object of JSON, as text."""
     content: tuple[Content, ...] = ()
     unit_items: tuple[UnitItem, ...] = ()
     price: str | None = None
-    """A decimal amount in the project's currency; None for an item without a price."""
+    """A decimal amount in the project's currency, which purchases go by; None for no price."""
+    prices: tuple[RealPrice, ...] = ()
+    """All real prices as they were written; `price` is the one of them that counts."""
     virtual_prices: tuple[VirtualPrice, ...] = ()
     is_free: bool = False
     periods: Periods = Periods()
@@ -67,7 +168,38 @@ class Item:
     """Purchases over all users; None for no limit."""
     regions: tuple[str, ...] = ()
     """Country codes it is sold in; none means everywhere."""
+    region_ids: tuple[int, ...] = ()
+    """Sales regions of the project by their numbers; what lies in them is not known here."""
+    pre_order: PreOrder | None = None
+    order: int = 1
+    """The place in lists."""
+    is_hard: bool = False
     is_enabled: bool = True
+    is_show_in_store: bool = True
+    is_deleted: bool = False
+    """Marked as deleted: kept, but neither seen nor bought."""
+    written_at: datetime | None = None
+    """The moment of the latest write: the first reset that is shown comes after it."""
+
+    @property
+    def kind(self) -> ItemKind:
+        """Which list it stands in."""
+        if self.type == "bundle":
+            is_package = self.bundle_type == ItemKind.CURRENCY_PACKAGE.value
+            return ItemKind.CURRENCY_PACKAGE if is_package else ItemKind.BUNDLE
+        if self.type in (ItemKind.VIRTUAL_GOOD.value, ItemKind.VIRTUAL_CURRENCY.value):
+            return ItemKind(self.type)
+        return ItemKind.OTHER
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether it can be got at all: enabled, and not marked as deleted."""
+        return self.is_enabled and not self.is_deleted
+
+    @property
+    def is_on_shelf(self) -> bool:
+        """Whether the storefront shows it to anybody."""
+        return self.is_in_use and self.is_show_in_store
 
     @property
     def is_selectable(self) -> bool:
@@ -121,3 +253,19 @@ class Catalog:
         """Whether an item may go to a country; an item that is gone may not."""
         item = self._items.get(sku)
         return item is not None and (not item.regions or country in item.regions)
+
+
+def price_that_counts(prices: Iterable[RealPrice], currency: str) -> str | None:
+    """The amount purchases go by: the default price in the project's currency (ITM-5).
+
+    Of enabled prices in that currency: the default for every country, else the first for every
+    country, else the default, else none.
+    """
+    fitting = [price for price in prices if price.is_enabled and price.currency == currency]
+    everywhere = [price for price in fitting if price.country is None]
+    ranked = [
+        *(price for price in everywhere if price.is_default),
+        *everywhere,
+        *(price for price in fitting if price.is_default),
+    ]
+    return str(ranked[0].amount) if ranked else None

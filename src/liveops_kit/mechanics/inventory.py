@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from liveops_kit.mechanics.tables import Table
+from liveops_kit.shared.errors import NOT_ENOUGH_CURRENCY, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,20 @@ class Inventory:
     def grant(self, user: str, sku: str, quantity: int) -> None:
         """Add items to what a user owns."""
         self._holdings.put((user, sku), Holding(user, sku, self.quantity(user, sku) + quantity))
+
+    def take(self, user: str, sku: str, quantity: int) -> None:
+        """Take virtual currency from what a user owns; a user with none of it has no row.
+
+        Raises:
+            Refusal: NOT_ENOUGH_CURRENCY, if the user owns less.
+        """
+        left = self.quantity(user, sku) - quantity
+        if left < 0:
+            raise Refusal(NOT_ENOUGH_CURRENCY)
+        if left:
+            self._holdings.put((user, sku), Holding(user, sku, left))
+        else:
+            self._holdings.delete((user, sku))
 
     def quantity(self, user: str, sku: str) -> int:
         """How many of an item a user owns."""

@@ -57,6 +57,8 @@ class OrderLine:
     amount_without_discount: Decimal | None = None
     is_free: bool = False
     is_bonus: bool = False
+    reduced: tuple[Decimal, ...] = ()
+    """What the whole line costs after each discount in turn; the last is `amount`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,16 @@ class StepOrigin:
     step_id: int
     round: int
     """How often the user had finished the chain before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderNotes:
+    """What whoever orders says about the order; nothing follows from it."""
+
+    is_sandbox: bool = False
+    platform: str = "xsolla"
+    custom_parameters: str | None = None
+    """What the project wants back with the news of the order: JSON as text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +100,7 @@ class OrderDraft:
     cart_id: str | None = None
     """The cart it was made from; it is emptied when the order is paid."""
     origin: StepOrigin | None = None
+    notes: OrderNotes = OrderNotes()
 
     @property
     def is_free(self) -> bool:
@@ -106,6 +119,14 @@ class Order:
     token: str
     """Opens the payment page; a made-up one."""
     status: OrderStatus = OrderStatus.NEW
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNews:
+    """Something about an order that the project's own server is told."""
+
+    event: OrderEvent
+    order: Order
 
 
 class OrderListener(Protocol):

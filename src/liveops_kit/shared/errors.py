@@ -89,6 +89,20 @@ LOCALE_UNKNOWN = Reason(404, 0, "Locale not found")
 ITEM_UNKNOWN = Reason(404, 4001, "Item with sku = '{sku}' not found")
 ALREADY_EXISTS = Reason(422, 4002, "{thing} with {key} = '{value}' already exists")
 USER_UNKNOWN = Reason(404, 5008, "Could not find User")
+UPSELL_ITEMS_UNKNOWN = Reason(404, 4001, "Items weren't found: {skus}")
+UPSELL_MISSING = Reason(404, 0, "Upsell not found")
+ATTRIBUTES_TOO_MANY = Reason(
+    422,
+    9908,
+    "The number of attributes you specified for the item exceeds the required limit. "
+    "Try to specify fewer attributes.",
+)
+ATTRIBUTE_VALUES_TOO_MANY = Reason(
+    422,
+    9909,
+    "The number of attribute values you specified for the item exceeds the required limit. "
+    "Try to specify fewer attribute values.",
+)
 
 # -- promotions and codes (PRM-4, PRM-8, ERR-11) --------------------------------------------------
 PROMOTION_MISSING = Reason(404, 9802, "{thing} not found")
@@ -167,6 +181,7 @@ CART_MISSING = Reason(404, 1401, "Cart for user {user} not found")
 CART_INVALID = Reason(422, 1401, "Invalid cart")
 ITEM_INVALID = Reason(422, 1411, "Invalid item")
 CART_EMPTY = Reason(422, 1417, "Cart is empty")
+CART_TAKES_NO_UNITS = Reason(422, 1421, "Only Virtual Good Supported")
 NOT_ENOUGH_CURRENCY = Reason(422, 5006, "Not enough virtual currency")
 ORDER_MISSING = Reason(404, 9001, "Order not found")
 ORDER_CANNOT = Reason(422, 0, "An order that is {status} cannot be changed by: {event}")

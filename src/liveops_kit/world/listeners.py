@@ -1,13 +1,20 @@
-"""What follows from an order: the world tells every listener when one is opened, paid or dropped."""
+"""What follows from an order: every listener is told when one is opened, paid or dropped."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import Protocol
 
+from liveops_kit.groups.carts import Carts
 from liveops_kit.groups.offer_chains import OfferProgress
+from liveops_kit.groups.promotions import Promotions
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.inventory import Inventory
-from liveops_kit.mechanics.orders import Order
+from liveops_kit.mechanics.orders import Order, OrderEvent, OrderNews, OrderStatus
+from liveops_kit.mechanics.points import Points
+from liveops_kit.mechanics.purchases import Purchases
+from liveops_kit.mechanics.usage import Left, UserLimit
 
 
 class HandsOut:
@@ -45,3 +52,198 @@ class StepsOn:
 
     def dropped(self, order: Order, now: datetime) -> None:
         """The user stays at the step."""
+
+
+class CountsPurchases:
+    """Counts bought items towards their limits, and holds what unpaid orders ask for (ITM-9)."""
+
+    def __init__(self, catalog: Catalog, purchases: Purchases) -> None:
+        self._catalog = catalog
+        self._purchases = purchases
+
+    def opened(self, order: Order, now: datetime) -> None:
+        """Set the items aside."""
+        self._purchases.hold(order.draft.lines, now)
+
+    def paid(self, order: Order, now: datetime) -> None:
+        """Turn what was held into what was sold."""
+        self._purchases.release(order.draft.lines, now)
+        lines = [(line, self._limit(line.sku)) for line in order.draft.lines]
+        self._purchases.count(lines, order.user, now)
+
+    def dropped(self, order: Order, now: datetime) -> None:
+        """Give back what was held."""
+        self._purchases.release(order.draft.lines, now)
+
+    def _limit(self, sku: str) -> UserLimit:
+        item = self._catalog.get(sku)
+        return UserLimit() if item is None else item.limit_per_user
+
+
+class KeepsCodes(Protocol):
+    """A kind of promotion with codes; it leaves codes of other kinds alone."""
+
+    def reserve(self, code: str, user: str) -> None:
+        """Hold one use."""
+
+    def settle(self, code: str, user: str) -> None:
+        """Count the use that was held."""
+
+    def release(self, code: str, user: str) -> None:
+        """Give the use that was held back."""
+
+
+class HoldsCodes:
+    """Holds a use of the order's code, and counts it or gives it back (PRM-6)."""
+
+    def __init__(self, kinds: Iterable[KeepsCodes]) -> None:
+        self._kinds = tuple(kinds)
+
+    def opened(self, order: Order, now: datetime) -> None:
+        """Hold one use, or refuse: two orders cannot hold the last one."""
+        for kind, code in self._of(order):
+            kind.reserve(code, order.user)
+
+    def paid(self, order: Order, now: datetime) -> None:
+        """Count it."""
+        for kind, code in self._of(order):
+            kind.settle(code, order.user)
+
+    def dropped(self, order: Order, now: datetime) -> None:
+        """Give it back."""
+        for kind, code in self._of(order):
+            kind.release(code, order.user)
+
+    def _of(self, order: Order) -> Iterator[tuple[KeepsCodes, str]]:
+        if order.draft.code is not None:
+            for kind in self._kinds:
+                yield kind, order.draft.code
+
+
+class CountsPromotions:
+    """Counts a use of every discount and bonus in a paid order (PRM-13)."""
+
+    def __init__(self, promotions: Promotions) -> None:
+        self._promotions = promotions
+
+    def opened(self, order: Order, now: datetime) -> None:
+        """Nothing yet: an unpaid order is no use."""
+
+    def paid(self, order: Order, now: datetime) -> None:
+        """Count one use of each."""
+        for promotion_id in order.draft.promotions:
+            self._promotions.use(promotion_id, order.user, now)
+
+    def dropped(self, order: Order, now: datetime) -> None:
+        """Nothing was counted."""
+
+
+LatestReset = Callable[[str, datetime], datetime | None]
+"""The latest reset of a value point's balances, or None."""
+
+
+class CreditsPoints:
+    """Credits the value points of what was bought with real money, or for nothing (CHN-11)."""
+
+    def __init__(self, points: Points, since: LatestReset) -> None:
+        self._points = points
+        self._since = since
+
+    def opened(self, order: Order, now: datetime) -> None:
+        """Nothing yet."""
+
+    def paid(self, order: Order, now: datetime) -> None:
+        """Credit every bought line; presents give nothing (CHN-23)."""
+        if order.draft.is_virtual:
+            return
+        bought = [(line.sku, line.quantity) for line in order.draft.lines if not line.is_bonus]
+        credited = {point.sku for sku, _ in bought for point, _ in self._points.of_item(sku)}
+        resets = {sku: self._since(sku, now) for sku in credited}
+        since = {sku: reset for sku, reset in resets.items() if reset is not None}
+        self._points.credit(order.user, bought, now, since)
+
+    def dropped(self, order: Order, now: datetime) -> None:
+        """Nothing was credited."""
+
+
+class EmptiesCarts:
+    """Empties the cart that was bought."""
+
+    def __init__(self, carts: Carts) -> None:
+        self._carts = carts
+
+    def opened(self, order: Order, now: datetime) -> None:
+        """Nothing yet: the user may come back to the cart."""
+
+    def paid(self, order: Order, now: datetime) -> None:
+        """Take everything out."""
+        if order.draft.cart_id is not None:
+            self._carts.forget(order.draft.cart_id)
+
+    def dropped(self, order: Order, now: datetime) -> None:
+        """The cart stays as it is."""
+
+
+class CancelsOthers:
+    """Cancels a user's other unpaid orders once a limit they count on is used up (PRM-29)."""
+
+    def __init__(
+        self,
+        unpaid: Callable[[str], Iterable[Order]],
+        cancel: Callable[[int, datetime], Order],
+        promotion_left: Callable[[int, str, datetime], Left | None],
+        item_left: Callable[[str, str, datetime], Left | None],
+    ) -> None:
+        self._unpaid = unpaid
+        self._cancel = cancel
+        self._promotion_left = promotion_left
+        self._item_left = item_left
+
+    def opened(self, order: Order, now: datetime) -> None:
+        """Nothing: any number of orders may be unpaid."""
+
+    def paid(self, order: Order, now: datetime) -> None:
+        """Cancel those that have a promotion or an item with nothing left."""
+        promotions = {
+            promotion_id
+            for promotion_id in order.draft.promotions
+            if _is_used_up(self._promotion_left(promotion_id, order.user, now))
+        }
+        skus = {
+            sku
+            for sku in _bought(order)
+            if _is_used_up(self._item_left(sku, order.user, now))
+        }
+        for other in list(self._unpaid(order.user)):
+            if promotions.intersection(other.draft.promotions) or skus & _bought(other):
+                self._cancel(other.order_id, now)
+
+    def dropped(self, order: Order, now: datetime) -> None:
+        """Nothing was used."""
+
+
+class Announces:
+    """Writes down what the project's own server is to be told when the turn is over."""
+
+    def __init__(self, news: list[OrderNews]) -> None:
+        self._news = news
+
+    def opened(self, order: Order, now: datetime) -> None:
+        """Nothing is told of unpaid orders."""
+
+    def paid(self, order: Order, now: datetime) -> None:
+        """Tell that it was paid."""
+        self._news.append(OrderNews(OrderEvent.PAY, order))
+
+    def dropped(self, order: Order, now: datetime) -> None:
+        """Tell that it was cancelled; nothing is told of one that expired."""
+        if order.status is OrderStatus.CANCELED:
+            self._news.append(OrderNews(OrderEvent.CANCEL, order))
+
+
+def _bought(order: Order) -> set[str]:
+    return {line.sku for line in order.draft.lines if not line.is_bonus}
+
+
+def _is_used_up(left: Left | None) -> bool:
+    return left is not None and left.available == 0

@@ -7,45 +7,57 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from operator import attrgetter
 from typing import Any
 
-from liveops_kit.groups.bonuses import Bonus, Bonuses
+from liveops_kit.groups.bonuses import Bonuses
+from liveops_kit.groups.carts import Carts
+from liveops_kit.groups.checkout import Checkout
 from liveops_kit.groups.clans import Clans
-from liveops_kit.groups.coupons import Coupon, Coupons
-from liveops_kit.groups.daily_chains import DailyChain, DailyChains
-from liveops_kit.groups.discounts import Discount, Discounts
-from liveops_kit.groups.offer_chains import OfferChain, OfferChains, OfferProgress
+from liveops_kit.groups.coupons import Coupons
+from liveops_kit.groups.daily_chains import DailyChains
+from liveops_kit.groups.discounts import Discounts
+from liveops_kit.groups.items import Items
+from liveops_kit.groups.offer_chains import OfferChains, OfferProgress
 from liveops_kit.groups.orders import Orders
-from liveops_kit.groups.personalization import Guard, Personalization, Rule
-from liveops_kit.groups.promo_codes import PromoCode, PromoCodes
+from liveops_kit.groups.personalization import Personalization
+from liveops_kit.groups.promo_codes import PromoCodes
 from liveops_kit.groups.promotions import Promotions
-from liveops_kit.groups.reward_chains import RewardChain, RewardChains
-from liveops_kit.groups.unique_catalog_offers import (
-    Listing,
-    UniqueCatalogOffer,
-    UniqueCatalogOffers,
-)
+from liveops_kit.groups.reward_chains import RewardChains
+from liveops_kit.groups.unique_catalog_offers import UniqueCatalogOffers
+from liveops_kit.groups.upsell import Upsell
 from liveops_kit.groups.user_limits import UserLimits, limit_of
 from liveops_kit.groups.value_points import ValuePoints
-from liveops_kit.mechanics.balances import Balance, Balances
+from liveops_kit.mechanics.balances import Balances
 from liveops_kit.mechanics.catalog import Catalog, Item
-from liveops_kit.mechanics.clans import Membership, Memberships
-from liveops_kit.mechanics.codes import Code, CodeSpace
-from liveops_kit.mechanics.inventory import Holding, Inventory
-from liveops_kit.mechanics.lifecycle import Promotion
-from liveops_kit.mechanics.limits import CountRow, Ledger
+from liveops_kit.mechanics.clans import Memberships
+from liveops_kit.mechanics.codes import CodeSpace
+from liveops_kit.mechanics.inventory import Inventory
+from liveops_kit.mechanics.limits import Ledger
 from liveops_kit.mechanics.market import Market
-from liveops_kit.mechanics.orders import Order
-from liveops_kit.mechanics.points import PointReward, Points, ValuePoint
-from liveops_kit.mechanics.redeemables import CodePromotion, Redemption, Shelf
-from liveops_kit.mechanics.steps import Journey, Progress
-from liveops_kit.mechanics.usage import Usage, Usages
-from liveops_kit.mechanics.users import User, Users
+from liveops_kit.mechanics.orders import OrderListener, OrderNews
+from liveops_kit.mechanics.points import Points
+from liveops_kit.mechanics.purchases import Purchases
+from liveops_kit.mechanics.redeemables import Redemption, Shelf
+from liveops_kit.mechanics.shop import Locks, Shop
+from liveops_kit.mechanics.steps import Journey
+from liveops_kit.mechanics.till import Till
+from liveops_kit.mechanics.usage import Left, Usages
+from liveops_kit.mechanics.users import Player, Users
 from liveops_kit.shared.chance import Chance
 from liveops_kit.shared.clock import Clock
-from liveops_kit.world.listeners import HandsOut, StepsOn
-from liveops_kit.world.tables import Group, Journal, MemoryTable, Sequences
+from liveops_kit.world.listeners import (
+    Announces,
+    CancelsOthers,
+    CountsPromotions,
+    CountsPurchases,
+    CreditsPoints,
+    EmptiesCarts,
+    HandsOut,
+    HoldsCodes,
+    StepsOn,
+)
+from liveops_kit.world.shapes import SHAPES
+from liveops_kit.world.tables import Journal, MemoryTable, Sequences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,126 +70,6 @@ class Game:
     api_keys: tuple[str, ...] = ()
     country: str = "US"
     currency: str = "USD"
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What a table holds: the types of its rows, their key, their order, their indexes."""
-
-    rows: tuple[Any, ...]
-    key: Callable[[Any], Any]
-    order: Callable[[Any], Any]
-    indexes: Mapping[str, Group]
-
-
-def _external_id(row: Promotion) -> tuple[Any, str] | None:
-    return (row.kind, row.external_id) if isinstance(row, CodePromotion) else None
-
-
-def _whole(_row: Any) -> bool:
-    return True
-
-
-SHAPES: Mapping[str, Shape] = {
-    "sequences": Shape((tuple[str, int],), lambda row: row[0], lambda row: row[0], {}),
-    "items": Shape((Item,), attrgetter("sku"), attrgetter("item_id"),
-        {"all": _whole, "item_id": attrgetter("item_id")}),
-    "rules": Shape(
-        (Rule,),
-        attrgetter("rule_id"),
-        attrgetter("rule_id"),
-        {"all": _whole, "switch": attrgetter("terms.is_enabled")},
-    ),
-    "guards": Shape(
-        (Guard,),
-        attrgetter("key"),
-        attrgetter("key"),
-        {"sku": attrgetter("sku"), "rule": attrgetter("rule_id")},
-    ),
-    "value_points": Shape(
-        (ValuePoint,),
-        attrgetter("sku"),
-        attrgetter("terms.order", "item_id"),
-        {"all": _whole, "sku": attrgetter("sku")},
-    ),
-    "point_rewards": Shape(
-        (PointReward,),
-        attrgetter("key"),
-        attrgetter("key"),
-        {"point": attrgetter("point"), "sku": attrgetter("sku")},
-    ),
-    "balances": Shape(
-        (Balance,), attrgetter("key"), attrgetter("key"), {"point": attrgetter("point")}
-    ),
-    "memberships": Shape(
-        (Membership,), attrgetter("user"), attrgetter("user"), {"clan": attrgetter("clan")}
-    ),
-    "reward_chains": Shape(
-        (RewardChain,),
-        attrgetter("chain_id"),
-        attrgetter("terms.order", "chain_id"),
-        {
-            "all": _whole,
-            "switch": attrgetter("terms.is_enabled"),
-            "point": attrgetter("point"),
-        },
-    ),
-    "daily_chains": Shape(
-        (DailyChain,),
-        attrgetter("chain_id"),
-        attrgetter("place"),
-        {"all": _whole, "switch": attrgetter("is_enabled")},
-    ),
-    "offer_chains": Shape(
-        (OfferChain,),
-        attrgetter("chain_id"),
-        attrgetter("place"),
-        {"all": _whole, "switch": attrgetter("is_enabled")},
-    ),
-    "progress": Shape(
-        (Progress,),
-        attrgetter("key"),
-        attrgetter("key"),
-        {"chain": attrgetter("kind", "chain_id")},
-    ),
-    "orders": Shape(
-        (Order,), attrgetter("order_id"), attrgetter("order_id"), {"user": attrgetter("user")}
-    ),
-    "users": Shape((User,), attrgetter("external_id"), attrgetter("external_id"), {"all": _whole}),
-    "holdings": Shape(
-        (Holding,), attrgetter("user", "sku"), attrgetter("sku"), {"user": attrgetter("user")}
-    ),
-    "promotions": Shape(
-        (Coupon, PromoCode, UniqueCatalogOffer, Discount, Bonus),
-        attrgetter("promotion_id"),
-        attrgetter("promotion_id"),
-        {
-            "all": _whole,
-            "switch": attrgetter("is_enabled"),
-            "kind": attrgetter("kind"),
-            "kind_switch": attrgetter("kind", "is_enabled"),
-            "external_id": _external_id,
-        },
-    ),
-    "listings": Shape(
-        (Listing,),
-        attrgetter("key"),
-        attrgetter("key"),
-        {"sku": attrgetter("sku"), "promotion": attrgetter("promotion_id")},
-    ),
-    "usages": Shape(
-        (Usage,),
-        attrgetter("key"),
-        attrgetter("key"),
-        {"which": attrgetter("what", "which"), "whose": attrgetter("what", "whose")},
-    ),
-    "codes": Shape(
-        (Code,), attrgetter("code"), attrgetter("number"), {"promotion": attrgetter("promotion_id")}
-    ),
-    "counts": Shape(
-        (CountRow,), attrgetter("key"), attrgetter("key"), {"promotion": attrgetter("promotion_id")}
-    ),
-}
 
 
 class Project:
@@ -195,6 +87,9 @@ class Project:
         self._seed = seed
         self._lock = threading.RLock()
         self._journal = Journal()
+        self._news: list[OrderNews] = []
+        self.tell: Callable[[Project, OrderNews], None] | None = None
+        """Who is told of orders when the turn that changed them stands."""
         self.tables = {
             name: tables[name].fork(self._journal)
             if tables is not None
@@ -225,13 +120,8 @@ class Project:
         self.personalization = Personalization(
             tables["rules"], tables["guards"], self.numbers, self.catalog
         )
-        offers = Journey(OfferChains.kind, tables["progress"])
-        offer_progress = OfferProgress(tables["offer_chains"], offers)
-        self.orders = Orders(
-            tables["orders"],
-            self.numbers,
-            self.chance,
-            [HandsOut(self.catalog, self.inventory), StepsOn(offer_progress)],
+        self.purchases = Purchases(
+            Usages("item", tables["usages"]), Usages("item_held", tables["usages"])
         )
         project_id = self.game.project_id
         self.daily_chains = DailyChains(
@@ -241,16 +131,6 @@ class Project:
             project_id,
             self.catalog,
             self.inventory,
-        )
-        self.offer_chains = OfferChains(
-            tables["offer_chains"],
-            self.numbers,
-            offers,
-            project_id,
-            offer_progress,
-            self.orders,
-            self.catalog,
-            self.game.currency,
         )
         self._wire_points()
         self.promotion_usages = Usages("promotion", tables["usages"])
@@ -266,6 +146,8 @@ class Project:
         self.market = Market(
             (self.discounts.offers, self.bonuses.offers), self.promo_codes.offer
         )
+        self._wire_store()
+        self._wire_orders()
 
     def _wire_points(self) -> None:
         """Value points, the chains that count them, and the clans that share them."""
@@ -298,6 +180,96 @@ class Project:
             memberships, self.reward_chains.contributions, self.reward_chains.claim_clan_chains
         )
 
+    def _wire_store(self) -> None:
+        """The items as their server keeps them, the storefront, and what it offers in addition."""
+        tables = self.tables
+        self.items = Items(
+            tables["items"],
+            tables["item_groups"],
+            self.numbers,
+            self.catalog,
+            self.purchases,
+            self.game.currency,
+            lambda sku: tables["value_points"].get(sku) is not None,
+        )
+        self.shop = Shop(
+            tables["items"],
+            self.catalog,
+            self.purchases,
+            self.market,
+            self.points,
+            Locks(
+                shows=self.personalization.shows,
+                hides=self.unique_catalog_offers.hides,
+                opens=self.unique_catalog_offers.opens,
+            ),
+            self._promotion_left,
+            self.game.country,
+        )
+        self.upsell = Upsell(tables["upsell"], self.catalog, self.shop, self.purchases)
+
+    def _wire_orders(self) -> None:
+        """Carts, what becomes of them, and the chains whose steps are bought."""
+        tables = self.tables
+        till = Till(
+            catalog=self.catalog,
+            market=self.market,
+            buyable=self.shop.may_buy,
+            givable=self.shop.may_get,
+            currency=self.game.currency,
+        )
+        self.carts = Carts(tables["carts"], self.chance, till)
+        self.checkout = Checkout(till, self.promotions.verify, self.promo_codes.enter)
+        offers = Journey(OfferChains.kind, tables["progress"])
+        offer_progress = OfferProgress(tables["offer_chains"], offers)
+        self.orders = Orders(
+            tables["orders"], self.numbers, self.chance, self._listeners(offer_progress)
+        )
+        self.offer_chains = OfferChains(
+            tables["offer_chains"],
+            self.numbers,
+            offers,
+            self.game.project_id,
+            offer_progress,
+            self.orders,
+            self.catalog,
+            self.game.currency,
+        )
+
+    def _listeners(self, offer_progress: OfferProgress) -> list[OrderListener]:
+        """Who is told of orders, in this order."""
+        return [
+            HoldsCodes((self.promo_codes, self.unique_catalog_offers)),
+            HandsOut(self.catalog, self.inventory),
+            StepsOn(offer_progress),
+            CountsPurchases(self.catalog, self.purchases),
+            CountsPromotions(self.promotions),
+            CreditsPoints(self.points, self.reward_chains.since),
+            EmptiesCarts(self.carts),
+            Announces(self._news),
+            CancelsOthers(
+                lambda user: self.orders.unpaid(user),
+                lambda order_id, now: self.orders.cancel(order_id, now),
+                self._promotion_left,
+                self._item_left,
+            ),
+        ]
+
+    def _item_left(self, sku: str, user: str, now: datetime) -> Left | None:
+        item = self.catalog.get(sku)
+        return None if item is None else self.purchases.of_user(item, user, now)
+
+    def _promotion_left(self, promotion_id: int, user: str, now: datetime) -> Left | None:
+        promotion = self.tables["promotions"].get(promotion_id)
+        if promotion is None:
+            return None
+        limit = limit_of(promotion)
+        return self.promotion_usages.left(str(promotion_id), user, limit, now)
+
+    def may_buy(self, item: Item, player: Player, quantity: int, now: datetime) -> bool:
+        """Whether a player may buy so many of an item now, before promotions are looked at."""
+        return self.shop.may_buy(item, player, quantity, now)
+
     @contextmanager
     def turn(self) -> Iterator[datetime]:
         """One unit of work, at one moment: all of it stands, or after an exception none of it."""
@@ -307,8 +279,18 @@ class Project:
                 yield self._clock.now()
             except BaseException:
                 self._journal.undo()
+                self._news.clear()
                 raise
             self._journal.keep()
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        """Tell what happened to orders in the turn that is over."""
+        news = tuple(self._news)
+        self._news.clear()
+        for told in news:
+            if self.tell is not None:
+                self.tell(self, told)
 
     def fork(self, project_id: int) -> Project:
         """A project of its own that starts from this one's state."""

@@ -10,7 +10,8 @@ import msgspec
 
 from liveops_kit.shared.chance import Throws
 from liveops_kit.shared.clock import Clock
-from liveops_kit.world.project import SHAPES, Game, Project
+from liveops_kit.world.project import Game, Project
+from liveops_kit.world.shapes import SHAPES
 
 FORMAT = 1
 

@@ -63,7 +63,7 @@ class Journal:
 class MemoryTable(Generic[K, V]):
     """Rows in a dict, and for each index the keys of every group in order.
 
-    `order` gives the place of a row among its group; it is unique and never changes.
+    `order` gives the place of a row among its group; it is unique, and a row may change it.
     """
 
     def __init__(
@@ -142,15 +142,17 @@ class MemoryTable(Generic[K, V]):
 
     def _set(self, key: K, former: V | None, row: V) -> None:
         self._rows[key] = row
+        place = self._order(row)
+        moved = former is not None and self._order(former) != place
         for name, group_of in self._indexes.items():
             group = group_of(row)
             if former is not None:
                 before = group_of(former)
-                if before == group:
+                if before == group and not moved:
                     continue
                 self._leave(name, before, key, former)
             if group is not None:
-                insort(self._groups[name].setdefault(group, []), (self._order(row), key))
+                insort(self._groups[name].setdefault(group, []), (place, key))
 
     def _drop(self, key: K, former: V) -> None:
         del self._rows[key]

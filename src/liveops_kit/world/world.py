@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
+from liveops_kit.mechanics.orders import OrderNews
 from liveops_kit.shared.chance import Chance
 from liveops_kit.shared.clock import Hands, SettableClock
 from liveops_kit.shared.errors import PROJECT_LIMIT_REACHED, Refusal
@@ -19,6 +20,10 @@ from liveops_kit.world.state import (
     read_throws,
     reading,
 )
+
+
+Tell = Callable[[Project, OrderNews], None]
+"""Takes the news of an order of a project."""
 
 
 class World:
@@ -34,6 +39,20 @@ class World:
         self.clock = clock
         self._projects: dict[int, Project] = {}
         self.chance = Chance(f"{seed}:world")
+        self._tell: Tell | None = None
+        self._pays_at_once = False
+
+    def watch(self, tell: Tell) -> None:
+        """Have somebody told of every order that is paid or cancelled, in any project."""
+        self._tell = tell
+        for project in self._projects.values():
+            self._adopt(project)
+
+    def pay_at_once(self) -> None:
+        """Have every order paid as soon as it is opened, in any project."""
+        self._pays_at_once = True
+        for project in self._projects.values():
+            self._adopt(project)
 
     @property
     def default_project_id(self) -> int:
@@ -64,7 +83,14 @@ class World:
         if project is None:
             if len(self._projects) >= self._most:
                 raise Refusal(PROJECT_LIMIT_REACHED, project_id=project_id)
-            project = self._projects[project_id] = self._template.fork(project_id)
+            project = self._adopt(self._template.fork(project_id))
+            self._projects[project_id] = project
+        return project
+
+    def _adopt(self, project: Project) -> Project:
+        """Make a project one of this world."""
+        project.tell = self._tell
+        project.orders.pays_at_once = self._pays_at_once
         return project
 
     def reset(self, project_id: int | None = None) -> None:
@@ -107,7 +133,7 @@ class World:
     def _import(self, key: str, entry: Any) -> tuple[int, Project]:
         with reading(key):
             data = msgspec.convert(entry, dict[str, Any])
-            project = import_project(data, self.clock, self._seed)
+            project = self._adopt(import_project(data, self.clock, self._seed))
             if key != str(project.game.project_id):
                 raise ValueError(f"the game has the project_id {project.game.project_id}")
         return project.game.project_id, project

@@ -11,6 +11,7 @@ from liveops_kit.edge.call import Answer, Call, Operations
 from liveops_kit.groups.offer_chains import OfferChain, OfferTerms, next_step
 from liveops_kit.mechanics.chains import ChainStep
 from liveops_kit.mechanics.users import Player
+from liveops_kit.shared.localized import in_language
 from liveops_kit.world.project import Project
 
 DONE = Answer(204)
@@ -109,9 +110,25 @@ def _print_step_for_user(step: ChainStep, is_claimed: bool, project: Project) ->
             }
             for item, quantity, order in wire_chains.items_of(step, project.catalog)
         ],
-        "step_vp_rewards": None,
+        "step_vp_rewards": _print_points(step, project) or None,
         "step_loyalty_rewards": None,
     }
+
+
+def _print_points(step: ChainStep, project: Project) -> list[wire.Json]:
+    """The value points that come with what a step gives (CHN-11)."""
+    return [
+        {
+            "item_id": point.item_id,
+            "sku": point.sku,
+            "amount": amount * line.quantity,
+            "name": in_language(point.terms.name),
+            "image_url": point.terms.image_url,
+            "is_clan": point.is_clan,
+        }
+        for line in step.items
+        for point, amount in project.points.of_item(line.sku)
+    ]
 
 
 def _print_price(step: ChainStep, project: Project) -> wire.Json | None:

@@ -8,10 +8,27 @@ OPERATION_IDS = (
     # value_points
     # reward_chains
     # clans
-    # upsell
-    "get-upsell-configurations-for-project-admin",
-    "post-upsell",
-    "put-upsell",
-    "put-upsell-toggle-active-inactive",
-    "get-upsell-for-project-client",
+)
+
+STORE_OPERATION_IDS = (
+    # carts
+    "get-user-cart",
+    "cart-fill",
+    "cart-clear",
+    "put-item",
+    "delete-item",
+    "get-cart-by-id",
+    "cart-fill-by-id",
+    "cart-clear-by-id",
+    "put-item-by-cart-id",
+    "delete-item-by-cart-id",
+    # orders
+    "create-order",
+    "create-order-by-cart-id",
+    "create-order-with-item",
+    "create-free-order",
+    "create-free-order-by-cart-id",
+    "create-free-order-with-item",
+    "create-order-with-item-for-virtual-currency",
+    "get-order",
 )

@@ -1,0 +1,163 @@
+"""The checkout: carts and single items become drafts of orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from liveops_kit.mechanics.carts import Cart, EnteredCode, purchase_of
+from liveops_kit.mechanics.catalog import Catalog, Item
+from liveops_kit.mechanics.lifecycle import Kind
+from liveops_kit.mechanics.orders import OrderDraft, OrderLine
+from liveops_kit.mechanics.pricing import Purchase, Wanted
+from liveops_kit.mechanics.redeemables import CodePromotion
+from liveops_kit.mechanics.till import Quote, Till, draft_of
+from liveops_kit.mechanics.users import Player
+from liveops_kit.shared.errors import (
+    CART_EMPTY,
+    CART_INVALID,
+    CODE_UNKNOWN,
+    ITEM_INVALID,
+    ITEM_UNKNOWN,
+    PROMOTION_MISSING,
+    Reason,
+    Refusal,
+)
+
+
+class Verify(Protocol):
+    """Tells the promotion behind a code the player may use now, or refuses (PRM-4)."""
+
+    def __call__(self, code: str, player: Player, now: datetime) -> CodePromotion:
+        """The promotion."""
+
+
+class Enter(Protocol):
+    """Tells what a promo code does for a player who chose these keys, or refuses."""
+
+    def __call__(
+        self, code: str, player: Player, choice: Mapping[str, str], now: datetime
+    ) -> EnteredCode:
+        """The code."""
+
+
+class Checkout:
+    """Makes drafts, and refuses what cannot be bought."""
+
+    def __init__(self, till: Till, verify: Verify, enter: Enter) -> None:
+        self._till = till
+        self._verify = verify
+        self._enter = enter
+
+    def of_cart(self, cart: Cart, player: Player, now: datetime, *, free: bool) -> OrderDraft:
+        """An order of all that is in a cart.
+
+        A code on the cart that is used up, over or closed to the player's country stops the order;
+        one that is gone is as if it were not there (ORD-3).
+
+        Raises:
+            Refusal: CART_EMPTY; LIMIT_REACHED, CODE_EXPIRED, REGION_CLOSED; CART_INVALID, for items
+                that cannot be bought, or a cart that costs something where nothing is to be paid,
+                or the other way round.
+        """
+        if not cart.lines:
+            raise Refusal(CART_EMPTY)
+        entered = cart.entered
+        if entered is not None:
+            self._require_usable(entered.code, player, now)
+        code = entered.code if entered else None
+        quote = self._till.quote(purchase_of(cart, self._till.catalog), player, now, code)
+        self._require(quote, CART_INVALID, free=free)
+        choice = entered.choice if entered else {}
+        draft = draft_of(quote.priced, self._till.currency, choice, code)
+        return replace(draft, cart_id=cart.cart_id)
+
+    def of_item(
+        self, sku: str, quantity: int, code: str | None, player: Player, now: datetime, *, free: bool
+    ) -> OrderDraft:
+        """An order of one item, maybe with a promo code or the code of a unique catalog offer.
+
+        Raises:
+            Refusal: ITEM_UNKNOWN; PROMOTION_MISSING, for an unknown code; LIMIT_REACHED,
+                CODE_EXPIRED, REGION_CLOSED; ITEM_INVALID, for what cannot be bought this way.
+        """
+        item = _item(self._till.catalog, sku)
+        entered, opens = (None, False) if code is None else self._code(code, sku, player, now)
+        price = None if item.price is None else Decimal(item.price)
+        purchase = Purchase((Wanted(sku, quantity, price),))
+        quote = self._till.quote(purchase, player, now, code)
+        self._require(quote, ITEM_INVALID, free=free)
+        choice = entered.choice if entered else {}
+        draft = draft_of(quote.priced, self._till.currency, choice, code if entered else None)
+        return replace(draft, code=code) if opens else draft
+
+    def for_virtual_currency(
+        self, sku: str, currency: str, player: Player, now: datetime
+    ) -> OrderDraft:
+        """An order of one item for a virtual currency: no discounts, but presents (PRM-10).
+
+        Raises:
+            Refusal: ITEM_UNKNOWN, for the item or the currency; ITEM_INVALID, for an item that has
+                no price in it or cannot be bought.
+        """
+        item = _item(self._till.catalog, sku)
+        _item(self._till.catalog, currency)
+        price = _virtual_price(item, currency)
+        quote = self._till.quote(Purchase((Wanted(sku, 1, None),)), player, now)
+        if price is None or quote.unavailable:
+            raise Refusal(ITEM_INVALID)
+        draft = draft_of(quote.priced, currency, {}, None)
+        line = OrderLine(sku=sku, quantity=1, is_free=price == 0)
+        amount = Decimal(price)
+        return replace(
+            draft,
+            lines=(line, *draft.lines[1:]),
+            amount=amount,
+            amount_without_discount=amount,
+            is_virtual=True,
+        )
+
+    def _require(self, quote: Quote, reason: Reason, *, free: bool) -> None:
+        """Nothing, if a purchase can be ordered: for free, or for money."""
+        priced = quote.priced
+        if not priced.lines or quote.unavailable or (priced.amount == 0) is not free:
+            raise Refusal(reason)
+        if not all(self._till.has_price(line) for line in priced.lines):
+            raise Refusal(reason)
+
+    def _require_usable(self, code: str, player: Player, now: datetime) -> None:
+        try:
+            self._verify(code, player, now)
+        except Refusal as refusal:
+            if refusal.reason is not CODE_UNKNOWN:
+                raise
+
+    def _code(
+        self, code: str, sku: str, player: Player, now: datetime
+    ) -> tuple[EnteredCode | None, bool]:
+        """What a code does for an item: reduces it or adds to it, or opens it."""
+        unknown = Refusal(PROMOTION_MISSING, thing="Coupon")
+        try:
+            promotion = self._verify(code, player, now)
+        except Refusal as refusal:
+            raise unknown from refusal if refusal.reason is CODE_UNKNOWN else refusal
+        if promotion.kind is Kind.PROMO_CODE:
+            return self._enter(code, player, {}, now), False
+        if promotion.kind is Kind.UNIQUE_CATALOG_OFFER:
+            return None, sku in promotion.terms.skus
+        raise unknown
+
+
+def _virtual_price(item: Item, currency: str) -> int | None:
+    prices = (price for price in item.virtual_prices if price.is_enabled)
+    return next((price.amount for price in prices if price.sku == currency), None)
+
+
+def _item(catalog: Catalog, sku: str) -> Item:
+    item = catalog.get(sku)
+    if item is None:
+        raise Refusal(ITEM_UNKNOWN, sku=sku)
+    return item

@@ -1,0 +1,127 @@
+"""The till: what a purchase costs a player now, and what in it the player may not have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from liveops_kit.mechanics.catalog import Catalog, Item
+from liveops_kit.mechanics.market import Market
+from liveops_kit.mechanics.orders import OrderDraft, OrderLine
+from liveops_kit.mechanics.pricing import BonusLine, Priced, PricedLine, Purchase, price
+from liveops_kit.mechanics.users import Player
+from liveops_kit.shared.money import discounted, times
+
+
+class Buyable(Protocol):
+    """Whether a player may buy so many of an item now; a code may open it."""
+
+    def __call__(
+        self, item: Item, player: Player, quantity: int, now: datetime, code: str | None = None
+    ) -> bool:
+        """Whether the player may."""
+
+
+Givable = Callable[[Item, Player], bool]
+"""Whether a player may be given an item as a present."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A purchase with its price, and what stands in the way of buying it."""
+
+    priced: Priced
+    unavailable: frozenset[str]
+    """SKUs the player may not buy now, or not be given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Till:
+    """Prices purchases; the world makes one for each project."""
+
+    catalog: Catalog
+    market: Market
+    buyable: Buyable
+    givable: Givable
+    currency: str
+
+    def quote(
+        self, purchase: Purchase, player: Player, now: datetime, code: str | None = None
+    ) -> Quote:
+        """A purchase with every promotion that applies, and with a code the player entered."""
+        priced = self._without_what_is_gone(price(purchase, self.market.offers(player, now, code)))
+        missing = {
+            line.sku
+            for line in purchase.lines
+            if not self._may_buy(line.sku, player, line.quantity, now, code)
+        }
+        missing.update(line.sku for _, line in priced.bonus if not self._may_get(line.sku, player))
+        return Quote(priced, frozenset(missing))
+
+    def _without_what_is_gone(self, priced: Priced) -> Priced:
+        bonus = [found for found in priced.bonus if self.catalog.get(found[1].sku) is not None]
+        return replace(priced, bonus=tuple(bonus))
+
+    def has_price(self, line: PricedLine) -> bool:
+        """Whether a line can be had for real money, or for nothing."""
+        item = self.catalog.get(line.sku)
+        return line.base is not None or (item is not None and item.is_free)
+
+    def _may_buy(
+        self, sku: str, player: Player, quantity: int, now: datetime, code: str | None
+    ) -> bool:
+        item = self.catalog.get(sku)
+        return item is not None and self.buyable(item, player, quantity, now, code)
+
+    def _may_get(self, sku: str, player: Player) -> bool:
+        item = self.catalog.get(sku)
+        return item is not None and self.givable(item, player)
+
+
+def draft_of(priced: Priced, currency: str, choice: Mapping[str, str], code: str | None) -> OrderDraft:
+    """An order of a priced purchase: its lines, and its presents as free lines.
+
+    `choice` names the keys the player wants for games among the presents. The code is kept where it
+    does something, so that it holds no use otherwise.
+    """
+    entered = any(offer.entered for offer in priced.offers)
+    lines = [_line(line) for line in priced.lines]
+    lines += [_present(line, choice) for _, line in priced.bonus]
+    return OrderDraft(
+        lines=tuple(lines),
+        amount=priced.amount,
+        amount_without_discount=priced.amount_without_discount,
+        currency=currency,
+        promotions=tuple(o.promotion_id for o in priced.offers if not o.entered),
+        code=code if entered else None,
+    )
+
+
+def _line(line: PricedLine) -> OrderLine:
+    has_price = line.base is not None
+    return OrderLine(
+        sku=line.sku,
+        quantity=line.quantity,
+        amount=line.amount if has_price else None,
+        amount_without_discount=line.amount_without_discount if has_price else None,
+        is_free=line.amount == 0,
+        reduced=tuple(_steps_down(line)),
+    )
+
+
+def _steps_down(line: PricedLine) -> list[Decimal]:
+    percents = [percent for _, percent in line.applied if percent is not None]
+    if line.base is None:
+        return []
+    return [
+        times(discounted(line.base, percents[:count]), line.quantity)
+        for count in range(1, len(percents) + 1)
+    ]
+
+
+def _present(line: BonusLine, choice: Mapping[str, str]) -> OrderLine:
+    sku = choice.get(line.sku, line.sku)
+    return OrderLine(sku=sku, quantity=line.quantity, is_free=True, is_bonus=True)

@@ -1,0 +1,187 @@
+"""What every table of a project holds: the types of its rows, their key, order and indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from liveops_kit.groups.bonuses import Bonus
+from liveops_kit.groups.coupons import Coupon
+from liveops_kit.groups.daily_chains import DailyChain
+from liveops_kit.groups.discounts import Discount
+from liveops_kit.groups.items import ItemGroup
+from liveops_kit.groups.offer_chains import OfferChain
+from liveops_kit.groups.personalization import Guard, Rule
+from liveops_kit.groups.promo_codes import PromoCode
+from liveops_kit.groups.reward_chains import RewardChain
+from liveops_kit.groups.unique_catalog_offers import Listing, UniqueCatalogOffer
+from liveops_kit.groups.upsell import UpsellSetup
+from liveops_kit.mechanics.balances import Balance
+from liveops_kit.mechanics.carts import Cart
+from liveops_kit.mechanics.catalog import Item, ItemKind
+from liveops_kit.mechanics.clans import Membership
+from liveops_kit.mechanics.codes import Code
+from liveops_kit.mechanics.inventory import Holding
+from liveops_kit.mechanics.lifecycle import Promotion
+from liveops_kit.mechanics.limits import CountRow
+from liveops_kit.mechanics.orders import Order, OrderStatus
+from liveops_kit.mechanics.points import PointReward, ValuePoint
+from liveops_kit.mechanics.redeemables import CodePromotion
+from liveops_kit.mechanics.steps import Progress
+from liveops_kit.mechanics.usage import Usage
+from liveops_kit.mechanics.users import User
+from liveops_kit.world.tables import Group
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a table holds: the types of its rows, their key, their order, their indexes."""
+
+    rows: tuple[Any, ...]
+    key: Callable[[Any], Any]
+    order: Callable[[Any], Any]
+    indexes: Mapping[str, Group]
+
+
+def _external_id(row: Promotion) -> tuple[Any, str] | None:
+    return (row.kind, row.external_id) if isinstance(row, CodePromotion) else None
+
+
+def _payer(row: Order) -> str | None:
+    return row.user if row.status is OrderStatus.NEW else None
+
+
+def _whole(_row: Any) -> bool:
+    return True
+
+
+def _on_shelf(item: Item) -> bool | None:
+    return True if item.is_on_shelf else None
+
+
+def _kind_on_shelf(item: Item) -> ItemKind | None:
+    return item.kind if item.is_on_shelf else None
+
+
+SHAPES: Mapping[str, Shape] = {
+    "sequences": Shape((tuple[str, int],), lambda row: row[0], lambda row: row[0], {}),
+    "items": Shape(
+        (Item,),
+        attrgetter("sku"),
+        attrgetter("order", "item_id"),
+        {
+            "all": _whole,
+            "item_id": attrgetter("item_id"),
+            "kind": attrgetter("kind"),
+            "shelf": _on_shelf,
+            "shelf_kind": _kind_on_shelf,
+        },
+    ),
+    "item_groups": Shape(
+        (ItemGroup,), attrgetter("external_id"), attrgetter("number"), {"all": _whole}
+    ),
+    "upsell": Shape((UpsellSetup,), attrgetter("number"), attrgetter("number"), {}),
+    "rules": Shape(
+        (Rule,),
+        attrgetter("rule_id"),
+        attrgetter("rule_id"),
+        {"all": _whole, "switch": attrgetter("terms.is_enabled")},
+    ),
+    "guards": Shape(
+        (Guard,),
+        attrgetter("key"),
+        attrgetter("key"),
+        {"sku": attrgetter("sku"), "rule": attrgetter("rule_id")},
+    ),
+    "value_points": Shape(
+        (ValuePoint,),
+        attrgetter("sku"),
+        attrgetter("terms.order", "item_id"),
+        {"all": _whole, "sku": attrgetter("sku")},
+    ),
+    "point_rewards": Shape(
+        (PointReward,),
+        attrgetter("key"),
+        attrgetter("key"),
+        {"point": attrgetter("point"), "sku": attrgetter("sku")},
+    ),
+    "balances": Shape(
+        (Balance,), attrgetter("key"), attrgetter("key"), {"point": attrgetter("point")}
+    ),
+    "memberships": Shape(
+        (Membership,), attrgetter("user"), attrgetter("user"), {"clan": attrgetter("clan")}
+    ),
+    "reward_chains": Shape(
+        (RewardChain,),
+        attrgetter("chain_id"),
+        attrgetter("terms.order", "chain_id"),
+        {
+            "all": _whole,
+            "switch": attrgetter("terms.is_enabled"),
+            "point": attrgetter("point"),
+        },
+    ),
+    "daily_chains": Shape(
+        (DailyChain,),
+        attrgetter("chain_id"),
+        attrgetter("place"),
+        {"all": _whole, "switch": attrgetter("is_enabled")},
+    ),
+    "offer_chains": Shape(
+        (OfferChain,),
+        attrgetter("chain_id"),
+        attrgetter("place"),
+        {"all": _whole, "switch": attrgetter("is_enabled")},
+    ),
+    "progress": Shape(
+        (Progress,),
+        attrgetter("key"),
+        attrgetter("key"),
+        {"chain": attrgetter("kind", "chain_id")},
+    ),
+    "carts": Shape(
+        (Cart,), attrgetter("cart_id"), attrgetter("cart_id"), {"owner": attrgetter("owner")}
+    ),
+    "orders": Shape(
+        (Order,),
+        attrgetter("order_id"),
+        attrgetter("order_id"),
+        {"user": attrgetter("user"), "unpaid": _payer},
+    ),
+    "users": Shape((User,), attrgetter("external_id"), attrgetter("external_id"), {"all": _whole}),
+    "holdings": Shape(
+        (Holding,), attrgetter("user", "sku"), attrgetter("sku"), {"user": attrgetter("user")}
+    ),
+    "promotions": Shape(
+        (Coupon, PromoCode, UniqueCatalogOffer, Discount, Bonus),
+        attrgetter("promotion_id"),
+        attrgetter("promotion_id"),
+        {
+            "all": _whole,
+            "switch": attrgetter("is_enabled"),
+            "kind": attrgetter("kind"),
+            "kind_switch": attrgetter("kind", "is_enabled"),
+            "external_id": _external_id,
+        },
+    ),
+    "listings": Shape(
+        (Listing,),
+        attrgetter("key"),
+        attrgetter("key"),
+        {"sku": attrgetter("sku"), "promotion": attrgetter("promotion_id")},
+    ),
+    "usages": Shape(
+        (Usage,),
+        attrgetter("key"),
+        attrgetter("key"),
+        {"which": attrgetter("what", "which"), "whose": attrgetter("what", "whose")},
+    ),
+    "codes": Shape(
+        (Code,), attrgetter("code"), attrgetter("number"), {"promotion": attrgetter("promotion_id")}
+    ),
+    "counts": Shape(
+        (CountRow,), attrgetter("key"), attrgetter("key"), {"promotion": attrgetter("promotion_id")}
+    ),
+}
