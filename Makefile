@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8080
-REDOCLY := npx --yes @redocly/cli@1.34
+REDOCLY := npx --yes @redocly/cli@1.34.20
 
 .DEFAULT_GOAL := help
 .PHONY: help setup mock test lint type contract docs bench clean
@@ -36,7 +36,7 @@ lint: $(VENV)/.dev ## Check style, layers and the specification
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	@if command -v npx >/dev/null; then \
-	  REDOCLY_TELEMETRY=off $(REDOCLY) lint openapi/liveops.yaml openapi/control.yaml; \
+	  REDOCLY_TELEMETRY=off $(REDOCLY) lint openapi/liveops.yaml openapi/control.yaml openapi/store.yaml; \
 	else \
 	  echo "node is not here: the specification's Redocly rules are not checked"; \
 	fi

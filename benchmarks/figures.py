@@ -75,7 +75,7 @@ def _range(samples: dict[str, list[Sample]]) -> str:
 
 
 _SIZES: list[tuple[str, Callable[[Footprint], Figure], str, float]] = [
-    ("cold start ms", lambda found: found.cold_start, ",.0f", 1e3),
+    ("start ms", lambda found: found.cold_start, ",.0f", 1e3),
     ("RSS started MB", lambda found: found.started, ",.1f", 1e-6),
     ("RSS loaded MB", lambda found: found.loaded, ",.1f", 1e-6),
 ]

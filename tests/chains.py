@@ -33,6 +33,7 @@ WARES: tuple[Item, ...] = (
     make_item(5, "trove", type="bundle", content=(Content(sku="chest", quantity=3),)),
     make_item(6, "leaflet", price="1.00", is_free=True),
     make_item(7, "rusty", price="1.00", is_enabled=False),
+    make_item(9, "pebble", price="0.00"),
     make_item(8, "poster", type="physical_good", price="5.00"),
 )
 

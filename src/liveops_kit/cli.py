@@ -139,6 +139,30 @@ def _environment(name: str, default: str) -> Callable[[], str]:
     help="Host name, besides the loopback ones, for the control plane; repeatable.",
 )
 @click.option(
+    "--auto-pay", is_flag=True, help="Pay every order as soon as it is opened."
+)  # fmt: skip
+@click.option(
+    "--webhook-url",
+    default=_environment("webhook_url", ""),
+    show_default="none",
+    metavar="URL",
+    help="Your server: is told of orders that are paid or cancelled, and nobody else.",
+)
+@click.option(
+    "--webhook-secret",
+    default=_environment("webhook_secret", ""),
+    show_default="none",
+    help="Signs the webhooks.",
+)
+@click.option(
+    "--webhook-retry-scale",
+    type=click.FloatRange(0),
+    default=1.0,
+    show_default=True,
+    metavar="FACTOR",
+    help="Shortens the waits before a webhook is sent again, e.g. 0.01.",
+)
+@click.option(
     "--body-limit",
     type=click.IntRange(1),
     default=1_000_000,
@@ -258,8 +282,12 @@ def _scalar(text: str) -> str | int | float | bool:
     help="Only this operation; repeatable.",
 )  # fmt: skip
 @click.option(
-    "--max-examples", type=click.IntRange(1), default=25, show_default=True,
+    "--max-examples", type=click.IntRange(1), default=10, show_default=True,
     help="Generated cases for each operation.",
+)  # fmt: skip
+@click.option(
+    "--disposable", is_flag=True,
+    help="The project may be thrown away: try what cannot be undone, too. The mock's always may.",
 )  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same run.")
 @click.option(

@@ -11,6 +11,9 @@ from liveops_kit.settings import Settings, SettingsError
 
 _DAY = 86_400
 
+DEMO_SKUS = ("sword_ice", "shield_frost", "potion_warm", "potion_small")
+"""What the demo world sells."""
+
 
 def run_and_print(
     target: str,
@@ -23,6 +26,7 @@ def run_and_print(
     max_examples: int,
     seed: int,
     jwt_secret: str,
+    disposable: bool = False,
 ) -> int:
     """Run the contract tests and print what they found; gives the exit code.
 
@@ -36,7 +40,9 @@ def run_and_print(
         merchant_id=merchant_id,
         user_token=user_token or _minted("player-1", jwt_secret),
         second_user_token=_minted("player-2", jwt_secret),
-        app=_mock() if target == "mock" else None,
+        app=mock() if target == "mock" else None,
+        skus=DEMO_SKUS if target == "mock" else (),
+        disposable=disposable or target == "mock",
     )
     options = Options(
         operations=tuple(operation_ids) or None, max_examples=max_examples, seed=seed
@@ -64,7 +70,7 @@ def _minted(user: str, secret: str) -> str:
     return mint(user, secret, issued=int(SystemClock().now().timestamp()), lifetime=_DAY)
 
 
-def _mock() -> Any:
+def mock() -> Any:
     """The mock with its demo world, in this process."""
     from liveops_kit.edge.app import build
     from liveops_kit.edge.serve import make_world

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 DEVELOPMENT_SECRET = "liveops-kit-development-secret-not-for-production"  # noqa: S105 - as it says
 """Signs the tokens of `liveops token` unless another secret is set."""
@@ -39,6 +42,13 @@ class Settings:
     control_hosts: tuple[str, ...] = ()
     """Host names, besides the loopback ones, under which the control plane answers."""
     most_projects: int = 1000
+    auto_pay: bool = False
+    """Whether every order is paid as soon as it is opened."""
+    webhook_url: str = ""
+    """Where news of orders are posted; empty for nowhere."""
+    webhook_secret: str = ""
+    webhook_retry_scale: float = 1.0
+    """What the documented waits before further attempts are multiplied by."""
 
     @property
     def is_strict(self) -> bool:
@@ -58,7 +68,36 @@ class Settings:
                 f"{self.host} can be reached from other machines, and lenient credentials let "
                 "anyone in: say --auth strict, or --auth lenient if that is meant"
             )
+        self._check_webhooks()
         return self
+
+    def _check_webhooks(self) -> None:
+        if self.webhook_retry_scale < 0 or not math.isfinite(self.webhook_retry_scale):
+            raise SettingsError("--webhook-retry-scale is a number from 0 on")
+        if not self.webhook_url:
+            return
+        if not _is_web_address(self.webhook_url):
+            raise SettingsError(
+                f"--webhook-url is an http or https address, not '{self.webhook_url}'"
+            )
+        if not self.webhook_secret:
+            raise SettingsError("--webhook-url needs --webhook-secret, which signs the webhooks")
+
+
+def _is_web_address(text: str) -> bool:
+    """Whether a text is the address of a web server.
+
+    >>> _is_web_address("http://127.0.0.1:3000/hooks"), _is_web_address("ftp://a"), _is_web_address("a")
+    (True, False, False)
+    """
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # reading it checks it
+    except ValueError:
+        return False
+    if not text.isascii() or re.search(r"[\x00-\x20\x7f]", text):
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def is_loopback(host: str) -> bool:

@@ -125,6 +125,7 @@ def load(name: str = "liveops") -> Spec:
     return Spec(bundle(data_root("openapi") / f"{name}.yaml"))
 
 
+@lru_cache
 def together(first: Spec, second: Spec) -> Spec:
     """Two descriptions as one, with the head of the first; what both have is the same in both.
 
@@ -139,6 +140,11 @@ def together(first: Spec, second: Spec) -> Spec:
         for section in (*ours, *(section for section in theirs if section not in ours))
     }
     return Spec(document)
+
+
+def served() -> Spec:
+    """What the mock serves under one base path: the API and the store beside it."""
+    return together(load("liveops"), load("store"))
 
 
 def _joined(section: str, ours: Document, theirs: Document) -> Document:

@@ -6,10 +6,10 @@ import pytest
 
 from liveops_kit import spec
 from liveops_kit.contract import Target
-from liveops_kit.contract.coupon_maker import Coupon
 from liveops_kit.contract.guard import MOST_CODES, NOBODYS_PROMOTION, Guard
 from liveops_kit.contract.names import Names
 from liveops_kit.contract.provision import Provision
+from liveops_kit.contract.recipes import Thing
 
 
 class Silent:
@@ -27,8 +27,8 @@ class Silent:
 
 @pytest.fixture
 def provision():
-    provision = Provision(Silent(), Names(1))
-    provision.prepare()
+    provision = Provision(Silent(), Silent(), Names(1))
+    provision.prepare(spec.load().operations.values())
     return provision
 
 
@@ -36,15 +36,16 @@ def provision():
 def sent(provision):
     def sent(operation_id, path, body=None):
         case = SimpleNamespace(path_parameters={"project_id": "44056", **path}, body=body)
-        Guard(provision, 44056).protect(spec.load().operations[operation_id], case)
+        Guard(provision, Silent.target).protect(spec.load().operations[operation_id], case)
         return case
 
     return sent
 
 
 def test_the_run_knows_its_coupons(provision):
-    assert provision.kept == Coupon("lk-1-kept", "lk1xkept", 7)
-    assert provision.scratch == Coupon("lk-1-scratch", "lk1xscratch", 8)
+    kept, scratch = provision.kept("coupon"), provision.scratch("coupon")
+    assert kept == Thing("coupon", "lk-1-kept", {"code": "lk1xkept", "promotion_id": 7})
+    assert scratch == Thing("coupon", "lk-1-scratch", {"code": "lk1xscratch", "promotion_id": 8})
 
 
 @pytest.mark.parametrize(
@@ -107,9 +108,9 @@ def test_a_server_cannot_talk_the_kit_into_removing_what_it_did_not_make(provisi
     create = spec.load().operations["admin-create-coupon"]
     case = SimpleNamespace(path_parameters={}, body={"external_id": "lk-1-5-made"})
     answer = SimpleNamespace(status_code=201, json=lambda: {"external_id": "winter_coupon"})
-    Guard(provision, 44056).note(create, case, answer)
-    assert provision.owns("lk-1-5-made")
-    assert not provision.owns("winter_coupon")
+    Guard(provision, Silent.target).note(create, case, answer)
+    assert provision.owns("coupon", "lk-1-5-made")
+    assert not provision.owns("coupon", "winter_coupon")
 
 
 @pytest.mark.parametrize(

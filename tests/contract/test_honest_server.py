@@ -42,10 +42,18 @@ def test_what_it_lacks_is_named(report):
     assert {"generate-coupon-codes", "verify-promotion-code"} <= set(report.not_implemented)
 
 
-def test_what_the_kit_cannot_undo_is_left_out_and_named(report):
+def test_what_cannot_be_undone_is_left_out_and_named(report):
     left_out = dict(report.left_out)
-    assert left_out["create-promo-code"] == "changes what the kit cannot undo yet"
-    assert left_out["get-promo-code"] == "no object for it yet"
+    assert left_out["put-upsell"] == (
+        "replaces the upsell of the project; for disposable projects only"
+    )
+    assert left_out["get-user-daily-chain-by-id"].startswith("needs a running chain")
+
+
+def test_what_needs_an_item_is_left_out_where_none_is_known(report):
+    left_out = dict(report.left_out)
+    assert left_out["admin-create-daily-chain"] == "no item of the catalog is known"
+    assert "create-item-promotion" not in left_out
 
 
 def test_nothing_stays_behind(report, server):

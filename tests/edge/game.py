@@ -39,6 +39,7 @@ NOW = datetime(2026, 12, 1, 10, tzinfo=UTC)
 DEFAULT_PROJECT = 44056
 MERCHANT = 2340
 JSON = "application/json"
+OPERATIONS = spec.served().operations
 _NOTHING = object()
 _BRACKET = re.compile(r"\[0401-(\d+)\]: ")
 _ENVELOPE = {"statusCode", "errorCode", "errorMessage", "transactionId"}
@@ -129,7 +130,7 @@ class Game:
         **path: Any,
     ) -> Response:
         """One call, with the credentials the operation asks for unless `headers` say otherwise."""
-        operation = spec.load().operations[operation_id]
+        operation = OPERATIONS[operation_id]
         sent = self.credentials(operation, user) if headers is None else headers
         extra: dict[str, Any] = {} if body is _NOTHING else {"json": body}
         if raw is not None:

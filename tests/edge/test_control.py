@@ -111,7 +111,8 @@ def test_the_api_answers_under_any_name(game: Game) -> None:
 
 def test_every_operation_of_the_control_plane_is_reached(own: Mock) -> None:
     for operation in spec.load("control").operations.values():
-        path = operation.path.format(project_id=DEFAULT_PROJECT, user="alice")
+        examples = {p["name"]: p["example"] for p in operation.parameters if p["in"] == "path"}
+        path = operation.path.format_map(examples)
         body = [{}] if "requestBody" in operation.definition else []
         assert control(own, operation.method, path, *body).status_code in (200, 204, 404, 422)
         response = control(own, "BREW", path)
@@ -334,7 +335,7 @@ def clock(own: Mock, **move: Any) -> Any:
 
 
 def frozen(now: str) -> dict[str, Any]:
-    return {"mode": "frozen", "now": now, "offset_seconds": 0}
+    return {"mode": "frozen", "now": now, "offset_seconds": 0, "rate": 1.0}
 
 
 @each(
@@ -458,6 +459,8 @@ def test_a_user_is_made_by_being_told_of(own: Mock) -> None:
         "email": None,
         "attributes": {"level": 10, "ok": True, "r": 0.5, "country": "DE", "clan": "frostguard"},
         "inventory": [],
+        "balances": [],
+        "orders": [],
     }
     response = control(own, "PUT", USER, body)
     assert (response.status_code, response.json()) == (200, told)
@@ -535,3 +538,16 @@ def test_names_of_users_are_any_text_without_white_space(own: Mock) -> None:
 def test_the_world_is_the_one_of_the_start(own: Mock) -> None:
     """The fixtures above put the clock where NOW is."""
     assert own.world.clock.now() == NOW
+
+
+def test_the_clock_goes_on_from_where_it_is_set(own: Mock) -> None:
+    shown = clock(own, set="2026-12-24T20:00:00Z")
+    assert (shown["mode"], shown["rate"], shown["now"][:16]) == ("system", 1.0, "2026-12-24T20:00")
+
+
+def test_the_clock_runs_as_fast_as_it_is_told(own: Mock) -> None:
+    shown = clock(own, rate=3600)
+    assert (shown["mode"], shown["rate"]) == ("system", 3600)
+    refused_rate = control(own, "PUT", "/clock", {"rate": 0})
+    assert [name for name, _ in faults(refused_rate)] == ["rate"]
+    assert clock(own, mode="system")["rate"] == 1.0

@@ -22,6 +22,7 @@ from tests.edge.game import (
     MERCHANT,
     NOT_FOUND,
     NOW,
+    OPERATIONS,
     USER_UNKNOWN,
     Game,
     Mock,
@@ -33,9 +34,7 @@ from tests.edge.game import (
     token,
 )
 
-from liveops_kit import spec
 from liveops_kit.edge.auth import Door, mint
-from liveops_kit.edge.operations import planned
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
 from liveops_kit.spec import Operation
 
@@ -51,12 +50,12 @@ PUBLIC_USER = "d342dad2-9d59-11e9-a384-42010aa8003f"
 SECRET = "a secret of at least thirty-two bytes"
 OTHER_PROJECT = 50_000
 
-OPERATIONS = spec.load().operations
 ADMIN_ONLY = [o for o in OPERATIONS.values() if o.security == (frozenset({"basicAuth"}),)]
 USER_ONLY = [o for o in OPERATIONS.values() if o.security == (frozenset({"XsollaLoginUserJWT"}),)]
 OPEN_TO_ALL = [
     o for o in OPERATIONS.values() if o.security == (frozenset({"XsollaLoginUserJWT"}), frozenset())
 ]
+NOBODY = [o for o in OPERATIONS.values() if not o.security]
 CART = [o for o in OPERATIONS.values() if frozenset({"AuthForCart"}) in o.security]
 UPSELL_ADMIN = [
     o
@@ -86,8 +85,8 @@ def bare(game: Game, operation_id: str, headers: Mapping[str, str]) -> Any:
 
 
 def test_every_operation_is_of_one_of_the_known_kinds() -> None:
-    kinds = [ADMIN_ONLY, USER_ONLY, OPEN_TO_ALL, CART, UPSELL_ADMIN]
-    assert sum(map(len, kinds)) == len(OPERATIONS) == 113
+    kinds = [ADMIN_ONLY, USER_ONLY, OPEN_TO_ALL, CART, UPSELL_ADMIN, NOBODY]
+    assert sum(map(len, kinds)) == len(OPERATIONS)
     assert all(kinds)
 
 
@@ -396,6 +395,24 @@ GUEST = {"x-unauthorized-id": "visitor-1", "x-user": b64("guest@example.com")}
 
 
 @each("operation", CART, ids=lambda o: o.operation_id)
+def test_a_cart_call_without_anybody_is_refused(game: Game, operation: Operation) -> None:
+    """AUTH-2b, unless the operation serves visitors without any headers."""
+    response = bare(game, operation.operation_id, {})
+    if frozenset() in operation.security:
+        assert response.status_code not in (401, 403)
+    else:
+        assert refusal(response) == USER_UNKNOWN
+
+
+@each("operation", NOBODY, ids=lambda o: o.operation_id)
+def test_a_call_that_asks_for_nobody_takes_whatever_is_sent(
+    game: Game, operation: Operation
+) -> None:
+    for headers in ({}, game.admin, bearer("nonsense"), {"Authorization": "x"}, GUEST):
+        assert bare(game, operation.operation_id, headers).status_code == 200
+
+
+@each("operation", CART, ids=lambda o: o.operation_id)
 def test_a_guest_fills_a_cart_with_two_headers(game: Game, operation: Operation) -> None:
     """AUTH-7a."""
     assert bare(game, operation.operation_id, GUEST).status_code not in (401, 403)
@@ -426,7 +443,9 @@ def test_the_upsell_admin_calls_take_both_kinds(game: Game, operation: Operation
     """AUTH-8a and AUTH-8b."""
     for headers in (game.admin, bearer(token())):
         assert bare(game, operation.operation_id, headers).status_code not in (401, 403)
-    assert refusal(bare(game, operation.operation_id, {})) == ADMIN_UNKNOWN
+    wrong_key = {"Authorization": "Basic nonsense"}
+    assert refusal(bare(game, operation.operation_id, wrong_key)) == ADMIN_UNKNOWN
+    assert refusal(bare(game, operation.operation_id, {})) == USER_UNKNOWN
 
 
 # -- the player behind the token (AUTH-6) ----------------------------------------------------------
@@ -514,10 +533,3 @@ def test_credentials_are_looked_at_before_the_body(game: Game) -> None:
     """ERR-6a: credentials before schema; nothing of the broken body is told."""
     sent = game.call("admin-create-coupon", headers={}, body={"nonsense": 1})
     assert refusal(sent) == ADMIN_UNKNOWN
-
-
-def test_an_operation_not_written_yet_asks_for_credentials_all_the_same(game: Game) -> None:
-    for operation_id in planned.OPERATION_IDS:
-        operation = OPERATIONS[operation_id]
-        if operation not in OPEN_TO_ALL and operation not in CART:
-            assert bare(game, operation_id, {}).status_code in (401, 403)

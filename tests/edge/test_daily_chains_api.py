@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests.edge.game import (
     refusal,
 )
 
+from liveops_kit.mechanics.catalog import Content
 from liveops_kit.shared.clock import SettableClock
 
 CLAIM = "claim-user-daily-chain-step-reward"
@@ -155,7 +157,7 @@ def test_an_enabled_chain_is_not_updated(shop: Game) -> None:
 @pytest.mark.parametrize("call", MANAGING)
 def test_an_unknown_chain_is_refused(shop: Game, call: str) -> None:
     """ERR-21."""
-    extra = {"body": daily_body()} if call == "admin-update-daily-chain" else {}
+    extra: Any = {"body": daily_body()} if call == "admin-update-daily-chain" else {}
     response = shop.call(call, daily_chain_id=9, **extra)
     assert told(response) == (404, 6201, {"project_id": shop.project_id, "chain_id": 9})
 
@@ -278,7 +280,7 @@ def test_a_user_sees_every_step_with_its_items(shop: Game) -> None:
     items = [reward("trove", 2), reward("potion")]
     steps = [{"step_number": 1, "items": items}, {"step_number": 2, "items": [reward("gold", 5)]}]
     chain_id = make_daily(shop, steps=steps)
-    plain = {"description": None, "image_url": None, "is_free": False}
+    plain: dict[str, Any] = {"description": None, "image_url": None, "is_free": False}
     gold = {"item_id": 1, "sku": "gold", "name": "Gold", "type": "virtual_currency", **plain}
     chest = {"item_id": 4, "sku": "chest", "name": "Chest", "type": "bundle", **plain}
     chest |= {"quantity": 3, "content": [{**gold, "quantity": 100}]}
@@ -360,6 +362,18 @@ def test_a_claim_gives_bundles_by_their_content(shop: Game) -> None:
     chain_id = make_daily(shop, steps=[{"step_number": 1, "items": [reward("trove", 2)]}])
     assert shop.call(CLAIM, daily_chain_id=chain_id, step_number=1).status_code == 204
     assert shop.inventory() == {"gold": 600}
+
+
+def test_a_bundle_that_holds_itself_is_opened_once(mock: Mock, shop: Game) -> None:
+    table = mock.world.project(shop.project_id).tables["items"]
+    chest: Any = table.get("chest")
+    table.put("chest", replace(chest, content=(Content(sku="chest", quantity=2),)))
+    chain_id = make_daily(shop, steps=[{"step_number": 1, "items": [reward("chest")]}])
+    (item,) = show(shop, chain_id)["steps"][0]["items"]
+    (inner,) = item["content"]
+    assert (inner["sku"], inner["quantity"], "content" in inner) == ("chest", 2, False)
+    assert shop.call(CLAIM, daily_chain_id=chain_id, step_number=1).status_code == 204
+    assert shop.inventory() == {"chest": 2}
 
 
 # -- who may call ----------------------------------------------------------------------------------

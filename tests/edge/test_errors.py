@@ -12,6 +12,7 @@ from tests.edge.game import (
     JSON,
     NOT_FOUND,
     NOT_JSON,
+    OPERATIONS,
     WRONG_TYPE,
     Game,
     Mock,
@@ -28,7 +29,7 @@ from liveops_kit.edge.operations import planned
 from liveops_kit.shared.errors import TOO_MANY_REQUESTS, Reason, Refusal
 
 each = pytest.mark.parametrize
-OPERATIONS = spec.load().operations
+SERVED = spec.served()
 FORBIDDEN_ROUTE = (403, 0, "Requested endpoint is forbidden")
 
 
@@ -244,33 +245,57 @@ def test_credentials_come_before_the_size(small: Mock) -> None:
 
 
 # -- operations without rules ----------------------------------------------------------------------
-def example_body(operation: spec.Operation) -> Any:
-    """The body the description shows for an operation."""
-    media = operation.definition["requestBody"]["content"][JSON]
-    return (
-        media["example"] if "example" in media else next(iter(media["examples"].values()))["value"]
-    )
-
-
-@each("operation_id", planned.OPERATION_IDS)
-def test_an_operation_without_rules_says_so_by_name(game: Game, operation_id: str) -> None:
-    operation = OPERATIONS[operation_id]
+def example_of(operation: spec.Operation) -> dict[str, Any]:
+    """The query and the body the description shows for an operation."""
     query = {
         p["name"]: p["example"]
         for p in operation.parameters
         if p["in"] == "query" and p.get("required")
     }
-    body = {"body": example_body(operation)} if with_body(operation) else {}
-    text = f"Operation {operation_id} is not available in this server yet"
-    assert refusal(game.call(operation_id, query=query, **body)) == (501, 0, text)
+    if not with_body(operation):
+        return {"query": query}
+    media = operation.definition["requestBody"]["content"][JSON]
+    named = SERVED.resolve(next(iter(media.get("examples", {"": {}}).values())))
+    return {"query": query, "body": media.get("example", named.get("value"))}
 
 
-@each("operation_id", [o for o in planned.OPERATION_IDS if with_body(OPERATIONS[o])])
-def test_an_operation_without_rules_checks_the_request_all_the_same(
-    game: Game, operation_id: str
-) -> None:
-    response = game.call(operation_id, body=7)
-    assert faults(response)[0][1].startswith("Integer value found, but ")
+@pytest.fixture(scope="module")
+def unwritten() -> Mock:
+    """A mock without any rules of the API."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table, "WRITTEN", ())
+        patch.setattr(planned, "OPERATION_IDS", tuple(spec.load().operations))
+        return make_mock()
+
+
+def test_an_operation_without_rules_says_so_by_name(unwritten: Mock) -> None:
+    """Every operation of the API, asked as its description shows."""
+    for operation in spec.load().operations.values():
+        response = unwritten.game().call(operation.operation_id, **example_of(operation))
+        text = f"Operation {operation.operation_id} is not available in this server yet"
+        assert refusal(response) == (501, 0, text)
+
+
+def test_an_operation_without_rules_checks_the_request_all_the_same(unwritten: Mock) -> None:
+    for operation in filter(with_body, spec.load().operations.values()):
+        response = unwritten.game().call(operation.operation_id, body=7)
+        assert faults(response)[0][1].startswith("Integer value found, but ")
+
+
+def test_an_operation_without_rules_asks_for_credentials_all_the_same(unwritten: Mock) -> None:
+    for operation in spec.load().operations.values():
+        if frozenset() not in operation.security:
+            response = unwritten.game().call(operation.operation_id, headers={})
+            assert response.status_code in (401, 403)
+
+
+def test_a_project_too_many_is_told_so_by_every_operation() -> None:
+    """The mock's own refusal, which no description holds."""
+    game = make_mock(most_projects=0).game(7)
+    text = "Project 7 does not exist and may not be created"
+    for operation in OPERATIONS.values():
+        response = game.call(operation.operation_id, **example_of(operation))
+        assert refusal(response) == (403, 0, text), operation.operation_id
 
 
 # -- bugs of ours ----------------------------------------------------------------------------------

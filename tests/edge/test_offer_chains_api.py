@@ -172,7 +172,7 @@ def test_an_update_replaces_everything(shop: Game) -> None:
 @pytest.mark.parametrize("call", MANAGING)
 def test_an_unknown_chain_is_refused(shop: Game, call: str) -> None:
     """ERR-21."""
-    extra = {"body": offer_body()} if call == "admin-update-offer-chain" else {}
+    extra: Any = {"body": offer_body()} if call == "admin-update-offer-chain" else {}
     response = shop.call(call, offer_chain_id=9, **extra)
     assert told(response) == (404, 6201, {"project_id": shop.project_id, "chain_id": 9})
 
@@ -350,8 +350,8 @@ def test_a_write_states_nothing_that_only_reads_have(shop: Game, name: str) -> N
 def test_a_user_goes_along_a_chain(mock: Mock, shop: Game) -> None:
     """CHN-8a, CHN-21: free, then paid, then done."""
     chain_id = make_offers(shop)
-    plain = {"description": None, "image_url": None, "is_free": False}
-    none = {"step_vp_rewards": None, "step_loyalty_rewards": None}
+    plain: dict[str, Any] = {"description": None, "image_url": None, "is_free": False}
+    none: dict[str, Any] = {"step_vp_rewards": None, "step_loyalty_rewards": None}
     gold = {"item_id": 1, "sku": "gold", "name": "Gold", "type": "virtual_currency", **plain}
     chest = {"item_id": 4, "sku": "chest", "name": "Chest", "type": "bundle", **plain}
     chest |= {"quantity": 1, "order": None, "bundle_type": None}

@@ -1,4 +1,4 @@
-"""The real command `liveops mock`: what it says, how it serves, how it ends, and how it declines."""
+"""The real command `liveops mock`, in a process of its own and as it declines in this one."""
 
 from __future__ import annotations
 
@@ -12,13 +12,19 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.edge.game import WORLD, basic
+from click.testing import CliRunner
+from tests.edge.game import WORLD, TestClient, basic, make_world
+
+from liveops_kit.cli import main
+from liveops_kit.edge import serve
+from liveops_kit.edge.app import build
+from liveops_kit.settings import Settings
 
 each = pytest.mark.parametrize
 COMMAND = [sys.executable, "-m", "liveops_kit.cli", "mock"]
@@ -83,11 +89,20 @@ def get(url: str, **headers: str) -> tuple[int, bytes, Mapping[str, str]]:
 
 
 # -- from start to end -----------------------------------------------------------------------------
+def suggested(said: str) -> tuple[re.Match[str], re.Match[str]]:
+    """The two curls it says: the admin's and the player's."""
+    admin = re.search(r"curl -u (\d+):(\w+) (\S+)", said)
+    player = re.search(r"curl -H 'Authorization: (Bearer \S+)' \\\n +(\S+)", said)
+    assert admin
+    assert player
+    return admin, player
+
+
 def test_the_command_says_where_it_is_serves_and_ends_on_ctrl_c() -> None:
-    with serving("--clock", "frozen:2026-12-01T10:00:00+03:00") as mock:
+    with serving(LIVEOPS_CLOCK="frozen:2026-12-01T10:00:00+03:00") as mock:
         lines = mock.said.splitlines()
-        assert lines[0] == f"LiveOps mock: {mock.url}/api  (project 44056, world '{WORLD}')"
-        assert lines[1:3] == [
+        assert lines[:3] == [
+            f"LiveOps mock: {mock.url}/api  (project 44056, world '{WORLD}')",
             f"API browser:  {mock.url}/api/ui/",
             f"Control:      {mock.url}/_mock/health",
         ]
@@ -97,30 +112,22 @@ def test_the_command_says_where_it_is_serves_and_ends_on_ctrl_c() -> None:
         status, body, headers = get(f"{mock.url}/_mock/health")
         assert (status, json.loads(body)["now"]) == (200, "2026-12-01T07:00:00+00:00")
         assert "server" not in {name.lower() for name in headers}
-        assert get(f"{mock.url}/api/v3/project/44056/admin/coupon")[0] == 401
+
+        admin, player = suggested(mock.said)
+        status, body, _ = get(admin[3], **basic(admin[1], admin[2]))
+        assert (status, json.loads(body)["items"]) == (200, [])
+        # This world has no code WELCOME: the token was good, the code is not there.
+        status, body, _ = get(player[2], Authorization=player[1])
+        assert (status, json.loads(body)["errorCode"]) == (404, 9811)
 
         code, seconds = mock.interrupted()
         assert code == 0
-        assert seconds < 1
+        assert seconds < 2
         assert mock.process.stderr is not None
         assert mock.process.stderr.read() == ""
 
 
-def test_both_calls_it_suggests_work_as_they_are_written() -> None:
-    """What is printed can be pasted: the curl of the admin and the one of the player."""
-    with serving() as mock:
-        admin = re.search(r"curl -u (\d+):(\w+) (\S+)", mock.said)
-        player = re.search(r"curl -H '(Authorization): (Bearer \S+)' \\\n +(\S+)", mock.said)
-        assert admin
-        assert player
-        status, body, _ = get(admin[3], **basic(admin[1], admin[2]))
-        assert (status, json.loads(body)["items"]) == (200, [])
-        # The world of this test has no code WELCOME: the token was good, the code is not there.
-        status, body, _ = get(player[3], **{player[1]: player[2]})
-        assert (status, json.loads(body)["errorCode"]) == (404, 9811)
-
-
-def test_an_open_connection_does_not_keep_it_alive() -> None:
+def test_open_connections_do_not_keep_it_alive() -> None:
     with serving() as mock:
         host, port = mock.url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=10) as idle:
@@ -129,32 +136,39 @@ def test_an_open_connection_does_not_keep_it_alive() -> None:
             idle.sendall(b"POST /_mock/reset HTTP/1.1\r\nHost: localhost\r\nContent-Le")
             code, seconds = mock.interrupted()
         assert code == 0
-        assert seconds < 3
+        assert seconds < 4
 
 
-def test_the_environment_sets_what_no_option_says() -> None:
-    with serving(LIVEOPS_CLOCK="frozen:2030-01-01T00:00:00Z", LIVEOPS_SEED="7") as mock:
-        assert json.loads(get(f"{mock.url}/_mock/health")[1])["now"] == "2030-01-01T00:00:00+00:00"
-    with serving("--clock", "frozen:2031-01-01T00:00:00Z", LIVEOPS_CLOCK="nonsense") as mock:
-        assert json.loads(get(f"{mock.url}/_mock/health")[1])["now"] == "2031-01-01T00:00:00+00:00"
+def test_strict_suggests_the_key_and_the_token_it_takes() -> None:
+    """The curls of the greeting, played on a mock of the same settings."""
+    keys = {"44056": "s3cret"}
+    secret = "a secret of at least thirty-two bytes"
+    settings = Settings(auth="strict", api_keys=keys, jwt_secret=secret)
+    world = make_world(settings)
+    said = serve.greeting(settings, world, 8080)
+    client = TestClient(build(settings, world))
+    admin, player = suggested(said)
+    assert client.get(admin[3], headers=basic(admin[1], admin[2])).status_code == 200
+    assert client.get(admin[3], headers=basic("44056", "demo")).status_code == 401
+    assert client.get(player[2], headers={"Authorization": player[1]}).status_code == 404
 
 
-def test_strict_suggests_the_key_it_takes() -> None:
-    with serving("--auth", "strict", "--api-key", "44056:s3cret") as mock:
-        assert "curl -u 44056:s3cret " in mock.said
-        url = f"{mock.url}/api/v3/project/44056/admin/coupon"
-        assert get(url, **basic("44056", "s3cret"))[0] == 200
-        assert get(url, **basic("44056", "demo"))[0] == 401
-        player = re.search(r"Bearer (\S+)' \\\n +(\S+)", mock.said)
-        assert player
-        assert get(player[2], Authorization=f"Bearer {player[1]}")[0] == 404
+@each(("host", "written"), [("127.0.0.1",) * 2, ("::1", "[::1]"), ("localhost",) * 2])
+def test_the_greeting_writes_addresses_that_work(host: str, written: str) -> None:
+    said = serve.greeting(Settings(host=host), make_world(Settings()), 7)
+    assert said.startswith(f"LiveOps mock: http://{written}:7/api  (project 44056, world 'demo')\n")
 
 
-# -- declining -------------------------------------------------------------------------------------
-def declined(*options: str, **variables: str) -> str:
-    """What the command says when it cannot do as it is told: one line, and exit code 2."""
+# -- declining, for real ---------------------------------------------------------------------------
+def declined_for_real(*options: str) -> str:
+    """What the command says when it cannot do as it is told; its exit code is 2."""
     done = subprocess.run(
-        [*COMMAND, *options], capture_output=True, text=True, timeout=60, env=environment(variables)
+        [*COMMAND, *options],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=environment(),
     )
     assert done.returncode == 2
     assert done.stdout == ""
@@ -162,44 +176,72 @@ def declined(*options: str, **variables: str) -> str:
     return done.stderr
 
 
-@pytest.fixture(scope="module")
-def taken() -> Iterator[int]:
-    """A port somebody else listens on."""
+def test_a_taken_port_is_told_in_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        yield listener.getsockname()[1]
+        port = listener.getsockname()[1]
+        said = declined_for_real("--port", str(port))
+    advice = "choose another with --port, or --port 0 for any free one"
+    pattern = rf"liveops: cannot listen on 127\.0\.0\.1:{port}: .+; {advice}\n"
+    assert re.fullmatch(pattern, said)
 
 
-def test_a_taken_port_is_told(taken: int) -> None:
-    said = declined("--port", str(taken))
-    assert re.fullmatch(
-        rf"liveops: cannot listen on 127\.0\.0\.1:{taken}: .+; choose another with --port, or "
-        r"--port 0 for any free one\n",
-        said,
-    )
-
-
-def test_fixtures_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+def test_fixtures_that_cannot_be_read_are_told_in_one_line(tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
     broken.write_text("project: {project_id: 1\nitems: [", encoding="utf-8")
+    said = declined_for_real("--port", "0", "--fixtures", str(broken))
+    assert re.fullmatch(rf"liveops: {re.escape(str(broken))}: .+\n", said)
+
+
+def test_a_flag_that_is_none_is_told_after_the_usage() -> None:
+    lines = declined_for_real("--nonsense").splitlines()
+    assert lines[0] == "Usage: python -m liveops_kit.cli mock [OPTIONS]"
+    assert lines[-1].startswith("Error: No such option")
+    assert "--nonsense" in lines[-1]
+
+
+# -- declining, in this process --------------------------------------------------------------------
+@pytest.fixture
+def declined(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """What the command says when it declines; should it not, nothing is served all the same."""
+
+    def run(*options: str, **variables: str) -> str:
+        def no_server(*_: object, **__: object) -> None:
+            raise AssertionError("the mock would have been served")
+
+        monkeypatch.setattr("uvicorn.Server.run", no_server)
+        env = {name: None for name in os.environ if name.startswith("LIVEOPS_")}
+        result = CliRunner().invoke(main, ["mock", *options], env={**env, **variables})
+        assert result.exit_code == 2, result.output
+        assert result.stdout == ""
+        return result.stderr
+
+    return run
+
+
+def test_fixtures_are_told_by_name_and_place(declined: Callable[..., str], tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text("project: {project_id: many}", encoding="utf-8")
     for name, pattern in (
-        (str(broken), rf"liveops: {re.escape(str(broken))}: .+\n"),
         (str(wrong), rf"liveops: {re.escape(str(wrong))}: .*project_id.*\n"),
         (str(tmp_path / "none.yaml"), r"liveops: .*none\.yaml.*\n"),
-        (str(tmp_path), r"liveops: .+\n"),
+        (str(tmp_path) + "/", r"liveops: .+\n"),
         ("nothing", r"liveops: there are no fixtures 'nothing': say one of .*demo.*, or a file\n"),
     ):
         assert re.fullmatch(pattern, declined("--port", "0", "--fixtures", name))
 
 
-@each(
-    "clock", ["noon", "frozen:", "frozen:noon", "frozen:2026-12-01", "running:2026-12-01T10:00:00Z"]
-)
-def test_a_clock_that_cannot_be_is_told(clock: str) -> None:
-    said = declined("--port", "0", "--clock", clock)
-    example = "frozen:2026-12-01T10:00:00Z"
-    assert said == f"liveops: --clock is system, or for example {example}, not '{clock}'\n"
+CLOCKS = ["noon", "frozen:", "frozen:noon", "frozen:2026-12-01", "running:2026-12-01T10:00:00Z"]
+CLOCKS += ["frozen:0001-01-01T00:00:00+23:00", "frozen:9999-12-31T23:59:59-23:00"]
+
+
+@each("clock", CLOCKS)
+def test_a_clock_that_cannot_be_is_told(declined: Callable[..., str], clock: str) -> None:
+    said = f"liveops: --clock is system, or for example {EXAMPLE}, not '{clock}'\n"
+    assert declined("--port", "0", "--clock", clock) == said
+    assert declined("--port", "0", LIVEOPS_CLOCK=clock) == said
+
+
+EXAMPLE = "frozen:2026-12-01T10:00:00Z"
 
 
 @each(
@@ -213,12 +255,16 @@ def test_a_clock_that_cannot_be_is_told(clock: str) -> None:
         (["--api-key", ":x"], r"liveops: --api-key takes NAME:VALUE, not ':x'\n"),
     ],
 )
-def test_settings_that_cannot_work_are_told(options: list[str], pattern: str) -> None:
+def test_settings_that_cannot_work_are_told(
+    declined: Callable[..., str], options: list[str], pattern: str
+) -> None:
     """AUTH-4d among them: lenient on an address others can reach is never a default."""
     assert re.fullmatch(pattern, declined("--port", "0", *options))
 
 
-def test_a_key_set_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_a_key_set_that_cannot_be_read_is_told(
+    declined: Callable[..., str], tmp_path: Path
+) -> None:
     file = tmp_path / "jwks.json"
     file.write_text("{", encoding="utf-8")
     said = declined("--port", "0", "--auth", "strict", "--jwks", str(file))
@@ -228,24 +274,21 @@ def test_a_key_set_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 @each(
     ("options", "last"),
     [
-        (["--nonsense"], "Error: No such option: --nonsense"),
-        (
-            ["--port", "many"],
-            "Error: Invalid value for '--port': 'many' is not a valid integer range.",
-        ),
-        (["--port", "65536"], "Error: Invalid value for '--port': 65536 is not in the range"),
-        (["--auth", "open"], "Error: Invalid value for '--auth': 'open' is not one of"),
-        (["--body-limit", "0"], "Error: Invalid value for '--body-limit': 0 is not in the range"),
-        (["--jwks", "none.json"], "Error: Invalid value for '--jwks': File 'none.json' does not"),
-        (["surprise"], "Error: Got unexpected extra argument (surprise)"),
+        (["--port", "many"], "'--port': 'many' is not a valid integer range."),
+        (["--port", "65536"], "'--port': 65536 is not in the range"),
+        (["--auth", "open"], "'--auth': 'open' is not one of"),
+        (["--body-limit", "0"], "'--body-limit': 0 is not in the range"),
+        (["--jwks", "none.json"], "'--jwks': File 'none.json' does not exist."),
     ],
 )
-def test_an_option_that_cannot_be_is_told_after_the_usage(options: list[str], last: str) -> None:
+def test_an_option_that_cannot_be_is_told_after_the_usage(
+    declined: Callable[..., str], options: list[str], last: str
+) -> None:
     said = declined(*options).splitlines()
-    assert said[0] == "Usage: python -m liveops_kit.cli mock [OPTIONS]"
-    assert said[-1].startswith(last)
+    assert said[0].startswith("Usage: ")
+    assert said[-1].startswith(f"Error: Invalid value for {last}")
 
 
-def test_a_variable_that_cannot_be_is_told() -> None:
+def test_a_variable_that_cannot_be_is_told(declined: Callable[..., str]) -> None:
     assert "'many' is not a valid integer" in declined(LIVEOPS_PORT="many").splitlines()[-1]
     assert "'one' is not a valid integer" in declined(LIVEOPS_SEED="one").splitlines()[-1]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 
 import pytest
 from tests.edge.game import make_mock
 
 from liveops_kit import spec
 from liveops_kit.edge import table
-from liveops_kit.edge.call import Answer, Call, Handler
+from liveops_kit.edge.call import Answer, Call, Handler, Operations
 from liveops_kit.edge.operations import planned
 from liveops_kit.edge.table import TableError
 from liveops_kit.shared.errors import NOT_WRITTEN_YET, Refusal
 
 OPERATIONS = spec.load().operations
+SERVED = spec.served().operations
 CONTROL = spec.load("control")
 
 
@@ -35,13 +37,18 @@ def test_an_operation_is_written_or_planned_and_never_both() -> None:
     assert written | set(planned.OPERATION_IDS) == OPERATIONS.keys()
 
 
-def test_each_part_of_the_table_holds_operations_of_its_tags_alone() -> None:
-    """A module is named for the tag whose operations it serves."""
-    for part in table.WRITTEN:
-        modules = {handler.__module__.rpartition(".")[2] for handler in part.values()}
-        tags = {OPERATIONS[operation_id].tag for operation_id in part}
+@pytest.mark.parametrize("parts", [table.WRITTEN, table.STORE_WRITTEN], ids=["api", "store"])
+def test_each_part_of_the_table_holds_operations_of_one_tag(parts: Iterable[Operations]) -> None:
+    for part in parts:
+        tags = {SERVED[operation_id].tag for operation_id in part}
         assert len(tags) == 1, tags
-        assert tags <= modules
+
+
+def test_every_operation_of_the_store_has_one_handler() -> None:
+    handlers = table.store_handlers(spec.load("store"))
+    assert handlers.keys() == spec.load("store").operations.keys()
+    assert table.store_written().keys() | set(planned.STORE_OPERATION_IDS) == handlers.keys()
+    assert table.store_written().keys().isdisjoint(planned.STORE_OPERATION_IDS)
 
 
 def test_a_missing_handler_is_named() -> None:

@@ -108,8 +108,9 @@ def test_a_recurrent_chain_ends_when_the_write_says_so() -> None:
     chain = daily(project, 2, is_recurrent=True, dates=dates(NOON, end))
     claim(project, chain, 1, NOON + 2 * DAY)
     claim(project, chain, 2, end - TICK)
-    assert states(project, chain, end) == "CC"
-    assert states(project, chain, end + 100 * DAY) == "CC"
+    for moment in (end, end + 100 * DAY):
+        assert states(project, chain, moment) == "CC"
+        assert opening(project, chain, moment) == [NOON + 2 * DAY, NOON + 3 * DAY]
     with unchanged(project), refused(404, 7001):
         claim(project, chain, 2, end)
 
@@ -362,6 +363,30 @@ def test_an_update_keeps_progress_on_steps_that_stay_and_no_other() -> None:
     project.daily_chains.update(chain.chain_id, daily_terms(pace=ROLLING, steps=steps), NOON)
     updated = project.daily_chains.get(chain.chain_id)
     assert states(project, updated, NOON + 9 * DAY) == "OLC"
+
+
+def test_progress_stays_when_the_start_is_moved() -> None:
+    """CHN-7a: no day of a chain begins before the chain."""
+    project = game()
+    later = dates(NOON + 5 * DAY)
+    for facts in ({"is_recurrent": True}, {"pace": ROLLING}):
+        chain = daily(project, 2, **facts)
+        claim(project, chain, 1, NOON)
+        project.daily_chains.toggle(chain.chain_id)
+        kept = tuple(step(found.step_number, step_id=found.step_id) for found in chain.steps)
+        terms = daily_terms(steps=kept, dates=later, **facts)
+        project.daily_chains.update(chain.chain_id, terms, NOON + HOUR)
+        moved = project.daily_chains.get(chain.chain_id)
+        assert states(project, moved, NOON + 4 * DAY) == "CL"
+        assert states(project, moved, NOON + 6 * DAY) == "CO"
+
+
+def test_an_unknown_item_is_told_before_the_switch() -> None:
+    """ERR-6a: lookup before state."""
+    project = game()
+    chain = daily(project, 1)
+    with unchanged(project), refused(404, 4001), project.turn():
+        project.daily_chains.update(chain.chain_id, daily_terms(steps=(step(1, "lava"),)), NOON)
 
 
 def test_an_update_does_not_bring_back_claims_of_former_rounds() -> None:

@@ -241,9 +241,10 @@ def test_an_order_is_made_of_the_step() -> None:
         ("chest", False, "19.98"),
         ("sword", True, None),
         ("leaflet", False, None),
+        ("pebble", False, None),
         ("trove", False, None),
     ],
-    ids=["an item", "a bundle", "made free", "a free item", "an item without a price"],
+    ids=["an item", "a bundle", "made free", "a free item", "a price of nothing", "no price"],
 )
 def test_a_step_costs_the_price_of_its_item_times_the_quantity(
     sku: str, is_free: bool, price: str | None
@@ -255,6 +256,15 @@ def test_a_step_costs_the_price_of_its_item_times_the_quantity(
     assert found == (None if price is None else Decimal(price))
     act = claim_offer if price is None else order_offer
     assert act(project, chain, 1) == 1
+
+
+@pytest.mark.parametrize("act", [claim_offer, order_offer])
+def test_a_step_whose_item_is_gone_cannot_be_taken(act: Any) -> None:
+    project = game()
+    chain = offers(project, "free" if act is claim_offer else "paid")
+    project.tables["items"].delete(chain.steps[0].items[0].sku)
+    with unchanged(project), refused(422, 6306):
+        act(project, chain, 1)
 
 
 # -- starting over ---------------------------------------------------------------------------------
@@ -420,6 +430,18 @@ def test_items_are_enabled_goods_or_bundles_that_the_project_has() -> None:
         },
     }
     assert found == (422, 6303, {"project_id": 44056, "invalid_items": wrong})
+
+
+def test_an_item_that_was_marked_as_deleted_is_not_found() -> None:
+    """ERR-9d."""
+    project = game()
+    table = project.tables["items"]
+    sword: Any = table.get("sword")
+    table.put("sword", replace(sword, is_deleted=True, is_enabled=False))
+    with unchanged(project), pytest.raises(Refusal) as caught, project.turn():
+        project.offer_chains.create(offer_terms("paid"), NOON)
+    wrong = caught.value.facts["invalid_items"]
+    assert (wrong["not_found"], wrong["disabled"]) == (["sword"], [])
 
 
 def test_of_several_faults_the_first_in_order_is_told() -> None:

@@ -147,6 +147,8 @@ def test_the_items_of_a_deleted_offer_are_shown_unless_another_has_them(project:
     running(project, "two", "gold")
     project.unique_catalog_offers.delete("one")
     assert hidden(project) == ["gold"]
+    project.unique_catalog_offers.delete("two")
+    assert list(project.tables["listings"].all()) == []
 
 
 @given(

@@ -19,10 +19,10 @@ class Loaded(Chance):
 
     def __init__(self, *codes: str) -> None:
         super().__init__("loaded")
-        self.codes = list(codes)
+        self.shown = list(codes)
 
     def code(self, length: int = 10) -> str:
-        return self.codes.pop(0)
+        return self.shown.pop(0)
 
 
 def new_space(chance: Chance | None = None) -> CodeSpace:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.worlds import holdings, make_project
+from tests.worlds import holdings, make_project, refused, unchanged
 
 from liveops_kit.mechanics.inventory import Holding
 
@@ -54,3 +55,20 @@ def test_whatever_is_granted_is_there_to_the_last_piece(
             for sku in {s for u, s, _ in grants if u == user}
         }
         assert holdings(project, user) == expected
+
+
+@pytest.mark.parametrize(("taken", "left"), [(0, {"gold": 5}), (3, {"gold": 2}), (5, {})])
+def test_what_is_taken_is_gone(taken: int, left: dict[str, int]) -> None:
+    """A user who has spent the last piece has no row."""
+    project = make_project()
+    project.inventory.grant("alice", "gold", 5)
+    project.inventory.take("alice", "gold", taken)
+    assert holdings(project) == left
+
+
+@pytest.mark.parametrize(("user", "sku", "quantity"), [("alice", "gold", 6), ("bob", "gold", 1)])
+def test_no_more_is_taken_than_there_is(user: str, sku: str, quantity: int) -> None:
+    project = make_project()
+    project.inventory.grant("alice", "gold", 5)
+    with unchanged(project), refused(422, 5006):
+        project.inventory.take(user, sku, quantity)

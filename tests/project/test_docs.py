@@ -26,7 +26,7 @@ def test_files_a_page_names_exist(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     named = set(re.findall(r"`((?:openapi|fixtures|docs|benchmarks|src|tests)/[\w./-]*)`", text))
     missing = [name for name in sorted(named) if not (ROOT / name).exists()]
-    assert missing == ["tests/saboteurs/"] if page == "ARCHITECTURE.md" else missing == []
+    assert missing == []
 
 
 def test_the_readme_counts_the_operations_that_answer() -> None:

@@ -1,4 +1,4 @@
-"""The README's sessions, run as a newcomer would: every command, and what it prints."""
+"""The sessions of the README and the walks, run as a newcomer would: every command, and what it prints."""
 
 from __future__ import annotations
 
@@ -34,9 +34,10 @@ def sessions(page: str) -> list[Step]:
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             lines = part.splitlines()
             last = 0
-            while lines[last].endswith("\\"):
+            while len(lines) > last + 1 and lines[last + 1].startswith("> "):
                 last += 1
-            command = "\n".join([lines[0], *(line.removeprefix("> ") for line in lines[1 : last + 1])])
+            typed = [lines[0], *(line.removeprefix("> ") for line in lines[1 : last + 1])]
+            command = "\n".join(typed)
             steps.append(Step(command, "\n".join(lines[last + 1 :])))
     return steps
 
@@ -67,8 +68,9 @@ def run(steps: list[Step], url: str) -> list[str]:
         f"{step.command.replace(WRITTEN_URL, url)}\necho; echo '{END}'\n" for step in steps
     )
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path}
     done = subprocess.run(
-        ["bash", "-u"], input=script, capture_output=True, text=True, env={**os.environ, "PATH": path}
+        ["bash", "-u"], input=script, capture_output=True, text=True, env=environment, check=True
     )
     assert done.stderr == ""
     return [part.strip() for part in done.stdout.split(END)[:-1]]
@@ -77,9 +79,15 @@ def run(steps: list[Step], url: str) -> list[str]:
 @pytest.mark.skipif(
     not (shutil.which("bash") and shutil.which("curl")), reason="the README speaks bash and curl"
 )
-def test_every_command_of_the_readme_prints_what_the_readme_says(mock_url: str) -> None:
-    steps = sessions((ROOT / "README.md").read_text(encoding="utf-8"))
-    assert len(steps) >= 14
+@pytest.mark.parametrize(
+    ("page", "least"),
+    [("README.md", 14), ("docs/walks/promotions.md", 30), ("docs/walks/chains.md", 30)],
+)
+def test_every_command_of_a_page_prints_what_the_page_says(
+    mock_url: str, page: str, least: int
+) -> None:
+    steps = sessions((ROOT / page).read_text(encoding="utf-8"))
+    assert len(steps) >= least
     for step, printed in zip(steps, run(steps, mock_url), strict=True):
         assert pattern(step.printed).fullmatch(printed), f"$ {step.command}\n{printed}"
 

@@ -39,6 +39,14 @@ def test_a_code_has_ten_characters_unless_told_otherwise() -> None:
     assert len(Chance("x").code()) == 10
 
 
+@given(st.integers(0, 20), st.integers(1, 12))
+def test_many_codes_at_once_are_the_codes_one_by_one(count: int, length: int) -> None:
+    """PRM-7b."""
+    one, other = Chance("x"), Chance("x")
+    assert list(one.codes(count, length)) == [other.code(length) for _ in range(count)]
+    assert one.throws == other.throws
+
+
 def test_all_62_characters_come_up() -> None:
     """PRM-7."""
     assert len(set(Chance("x").code(5000))) == 62
@@ -78,7 +86,9 @@ def test_every_throw_is_announced_before_it_happens() -> None:
     chance.code()
     then = chance.throws
     chance.identity()
-    assert announced == [at_first, then]
+    later = chance.throws
+    _ = chance.codes(2)
+    assert announced == [at_first, then, later]
 
 
 def _ask(chance: Chance, questions: list[bool]) -> list[str]:

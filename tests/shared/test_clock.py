@@ -173,3 +173,47 @@ def test_a_short_duration_is_its_number_of_units(number: int, unit: str, sign: s
     seconds = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}[unit] * number
     expected = -seconds if sign == "-" else seconds
     assert parse_duration(f"{sign}{number}{unit}").total_seconds() == expected
+
+
+# -- running on from a moment, and faster ----------------------------------------------------------
+def test_a_clock_that_is_set_goes_on_from_there() -> None:
+    source = Source()
+    clock = SettableClock(source, Hands(frozen_at=NOON - DAY))
+    clock.set(NOON + 7 * DAY)
+    assert clock.now() == NOON + 7 * DAY
+    source.moment += HOUR
+    assert clock.now() == NOON + 7 * DAY + HOUR
+
+
+def test_a_fast_clock_gains_on_its_source_from_where_it_stood() -> None:
+    source = Source()
+    clock = SettableClock(source, Hands(frozen_at=NOON + DAY))
+    clock.run_at(86_400)
+    assert clock.now() == NOON + DAY
+    source.moment += SECOND
+    assert clock.now() == NOON + 2 * DAY
+    clock.advance(HOUR)
+    assert clock.now() == NOON + 2 * DAY + HOUR
+    clock.run_at(1)
+    source.moment += SECOND
+    assert clock.now() == NOON + 2 * DAY + HOUR + SECOND
+    clock.run_at(0.5)
+    source.moment += 2 * SECOND
+    assert clock.now() == NOON + 2 * DAY + HOUR + 2 * SECOND
+
+
+def test_setting_a_fast_clock_keeps_its_pace() -> None:
+    source = Source()
+    clock = SettableClock(source)
+    clock.run_at(60)
+    clock.set(NOON)
+    source.moment += SECOND
+    assert clock.now() == NOON + 60 * SECOND
+
+
+@pytest.mark.parametrize("rate", [0, -1, 100_001, float("nan")])
+def test_a_clock_does_not_run_backwards_or_too_fast(rate: float) -> None:
+    clock = frozen_clock()
+    with pytest.raises(ValueError, match="a clock runs at a rate above 0, at most 100000"):
+        clock.run_at(rate)
+    assert clock.hands == Hands(frozen_at=NOON)

@@ -26,6 +26,12 @@ def test_a_message_without_a_code_has_no_bracket() -> None:
     ("row", "status", "code"),
     [
         ("NOT_JSON", 400, 0),
+        ("NOT_WRITTEN_YET", 501, 0),
+        ("SERVER_FAILED", 500, 0),
+        ("HOST_FORBIDDEN", 403, 0),
+        ("PROJECT_LIMIT_REACHED", 403, 0),
+        ("LIMIT_NOT_CONFIGURED", 422, 4509),
+        ("LIMIT_OUT_OF_RANGE", 422, 4511),
         ("ADMIN_UNKNOWN", 401, 1020),
         ("USER_UNKNOWN_TOKEN", 401, 1501),
         ("PROJECT_FORBIDDEN", 403, 0),

@@ -246,7 +246,7 @@ BROKEN = [
     ),
     (
         put("clock", "frozen_at", value=NAIVE),
-        "clock: a clock is frozen at a moment with a UTC offset",
+        "clock: a clock stands at a moment with a UTC offset",
     ),
     (
         put("clock", value={"frozen_at": None, "offset": "P9999999D"}),

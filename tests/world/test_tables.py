@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from liveops_kit.shared.chance import Chance
 from liveops_kit.shared.page import Page
-from liveops_kit.world.tables import Group, Journal, MemoryTable, Sequences
+from liveops_kit.world.tables import Group, Journal, Loose, MemoryTable, Sequences
 
 KEYS = st.integers(0, 15)
 COLORS = st.sampled_from(["red", "blue", None])
@@ -47,7 +47,8 @@ ASKED: dict[str, list[Hashable]] = {
 
 
 def new_table(journal: Journal | None = None) -> MemoryTable[int, Row]:
-    return MemoryTable(journal or Journal(), attrgetter("place"), GROUPS)
+    indexes: dict[str, Group | Loose] = {**GROUPS, "loose": Loose(attrgetter("color"))}
+    return MemoryTable(journal or Journal(), attrgetter("place"), indexes)
 
 
 def group_of(rows: dict[int, Row], index: str, group: Hashable) -> list[Row]:
@@ -77,6 +78,18 @@ def check(table: MemoryTable[int, Row], rows: dict[int, Row]) -> None:
                 ]
                 assert [row for page in pages for row in page] == expected
                 assert all(len(page) <= limit for page in pages)
+
+    for color in ("red", "blue", "green"):
+        check_loose(table, color, group_of(rows, "color", color))
+
+
+def check_loose(table: MemoryTable[int, Row], color: str, expected: list[Row]) -> None:
+    """A loose index holds the same rows, in whatever order."""
+    found = list(table.rows("loose", color))
+    assert sorted(found, key=lambda row: row.place) == expected
+    assert table.count("loose", color) == len(expected)
+    assert table.one("loose", color) == (found[0] if found else None)
+    assert table.page("loose", color, Page(2, 1)) == found[1:3]
 
 
 class TableAgainstDict(RuleBasedStateMachine):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +29,27 @@ _UNROUTABLE = re.compile("%(?:[01][0-9A-F]|7F|2F|5C)", re.IGNORECASE)
 
 SEMANTIC_PROPERTIES = ("promotion_periods", "selected_unit_items")
 """Properties with rules no schema can express; breaking them is a schema error all the same."""
+
+_CHAIN_OF_A_CLAN = ("popup_header", "popup_instruction", "clan_type", "date_end", "steps")
+
+SEMANTIC_OF: Mapping[str, tuple[str, ...]] = {
+    # Two dates in place of periods: both, in their order, and no periods beside them.
+    "admin-create-unique-catalog-offer": ("date_start", "date_end"),
+    # The SKU and the sort of a value point never change; one in use stays.
+    "admin-update-value-point": ("sku", "is_clan"),
+    "admin-delete-value-point": ("sku",),
+    # Each item may stand once.
+    "admin-set-items-value-point-reward": ("body",),
+    "admin-patch-items-value-point-reward": ("body",),
+    # Clan fields go with the value point; an end comes after its start; a step id stands once.
+    "admin-create-reward-chain": _CHAIN_OF_A_CLAN,
+    "admin-update-reward-chain": _CHAIN_OF_A_CLAN,
+    # Steps are numbered from 1 without gaps; only rolling chains are reset.
+    "admin-create-daily-chain": ("steps",),
+    "admin-update-daily-chain": ("steps",),
+    "admin-reset-daily-chain": ("type",),
+}
+"""The same of single operations."""
 
 
 class Judge:
@@ -97,10 +119,11 @@ def is_business(operation: Operation, response: Response) -> bool:
         return False
     if response.status_code in {404, 405, 409, 429}:
         return True
-    return response.status_code == 422 and not _is_schema_error(response)
+    semantic = (*SEMANTIC_PROPERTIES, *SEMANTIC_OF.get(operation.operation_id, ()))
+    return response.status_code == 422 and not _is_schema_error(response, semantic)
 
 
-def _is_schema_error(response: Response) -> bool:
+def _is_schema_error(response: Response, semantic: tuple[str, ...]) -> bool:
     """Whether a 422 says that the request breaks the schema, in a property a schema describes."""
     try:
         error = response.json()
@@ -109,7 +132,7 @@ def _is_schema_error(response: Response) -> bool:
     if not isinstance(error, dict) or error.get("errorCode") != SCHEMA_ERROR:
         return False
     named = [str(name) for name in offending(error)]
-    return not named or not all(name.startswith(SEMANTIC_PROPERTIES) for name in named)
+    return not named or not all(name.startswith(semantic) for name in named)
 
 
 def offending(error: dict[str, Any]) -> list[str]:

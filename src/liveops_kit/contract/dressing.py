@@ -10,8 +10,9 @@ import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from liveops_kit.contract import bodies
 from liveops_kit.contract.provision import Provision
-from liveops_kit.contract.treatments import Treatment, treatment
+from liveops_kit.contract.recipes import RECIPES
 from liveops_kit.spec import Document, Operation, Spec
 
 
@@ -47,21 +48,34 @@ def body_of(spec: Spec, operation: Operation, provision: Provision) -> Any:
     return None
 
 
-def _made_body(operation: Operation, provision: Provision) -> dict[str, Any] | None:
-    """The bodies that are known to work on any project, whatever its catalog."""
-    names = provision.names
-    plain: Mapping[str, dict[str, Any]] = {
-        "admin-create-coupon": {
-            "external_id": names.prefix + "0-made",
-            "name": {"en": "Winter coupon"},
-            "redeem_user_limit": 2,
-        },
-        "update-coupon-promotion": {"name": {"en": "Winter coupon"}},
-        "create-coupon-code": {},
-        "generate-coupon-codes": {"count": 2},
-        "redeem-coupon": {"coupon_code": provision.kept.code or names.stranger_code("")},
+def _made_body(operation: Operation, provision: Provision) -> Any:
+    """The bodies that are known to work on any project."""
+    name, thing = operation.operation_id, provision.thing_for(operation)
+    plain: dict[str, Any] = {
+        **bodies.of_items(provision.stock.skus),
+        **bodies.of_a_user(provision.user_external_id or "nobody"),
+        "redeem-coupon": {"coupon_code": provision.code_for(operation) or "none"},
+        "redeem-promo-code": {"coupon_code": provision.code_for(operation) or "none"},
+        "remove-cart-promo-code": {"cart": {"id": "current"}},
+        "patch-filter-rule-by-id": {"name": "Winter rule"},
     }
-    return plain.get(operation.operation_id)
+    if name in plain or thing is None:
+        return plain.get(name)
+    recipe = RECIPES[thing.kind]
+    made = provision.names.prefix + "0-made"
+    setting = provision.setting("kept" if name == recipe.create else "scratch", made)
+    stated: dict[str, Any] = {recipe.stated: made} if recipe.stated else {}
+    if name == recipe.update and thing.kind == "value_point":
+        stated = {"sku": thing.identity}
+    elif name == recipe.update:
+        stated = {}
+    written = {
+        recipe.create: {**stated, **recipe.content(setting)},
+        recipe.update: {**stated, **(recipe.revised or recipe.content)(setting)},
+        recipe.add_code: {},
+        recipe.generate_codes: {"count": 2},
+    }
+    return written.get(name)
 
 
 def _dress(
@@ -101,8 +115,8 @@ def _with_live_code(
 ) -> dict[str, Any]:
     """The schema of a body; where codes are redeemed, with a live one as example."""
     body: dict[str, Any] = copy.deepcopy(spec.resolve(schema))
-    code = provision.kept.code
-    if treatment(operation) is Treatment.REDEEMS and code and "coupon_code" in body["properties"]:
+    code = provision.code_for(operation)
+    if code and "coupon_code" in body["properties"]:
         live = _with_example(spec, body["properties"]["coupon_code"], code)
         body["properties"]["coupon_code"] = live
     return body

@@ -6,8 +6,9 @@ import re
 from itertools import count
 from typing import TypeGuard
 
-_EXTERNAL_ID = re.compile(r"[-_.A-Za-z0-9]{1,255}")
 _CODE = re.compile(r"[A-Za-z0-9]{1,128}")
+_NAME = re.compile("[-_.\u2013A-Za-z0-9]{1,255}")
+_USER = re.compile(r"\S+")
 
 LARGEST_ID = 2_147_483_647
 """The largest project or promotion id."""
@@ -42,14 +43,19 @@ class Names:
         return f"{self._code_prefix}none{code}"[:128]
 
 
-def could_be_external_id(value: object) -> TypeGuard[str]:
-    """Whether a promotion might have this external id; anything else names nothing anyway."""
-    return isinstance(value, str) and _EXTERNAL_ID.fullmatch(value) is not None
-
-
 def could_be_code(value: object) -> TypeGuard[str]:
     """Whether a promotion might have this code."""
     return isinstance(value, str) and _CODE.fullmatch(value) is not None
+
+
+def could_be_name(value: object) -> TypeGuard[str]:
+    """Whether an object might have this external id or SKU; anything else names nothing anyway."""
+    return isinstance(value, str) and _NAME.fullmatch(value) is not None
+
+
+def could_be_user(value: object) -> TypeGuard[str]:
+    """Whether a player might have this id."""
+    return isinstance(value, str) and _USER.fullmatch(value) is not None
 
 
 def whole_number(value: object) -> int | None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from liveops_kit.contract.provision import Provision
 from liveops_kit.contract.target import Target
-from liveops_kit.contract.treatments import Treatment, treatment
 from liveops_kit.spec import Document, Operation
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
@@ -144,9 +143,10 @@ def _live_values(
                 key = f"{name}={values[name]}"
                 dictionaries[key] = {"values": [values[name]]}
                 bound[f"path.{name}"] = {"dictionary": key, "probability": LIVE_SHARE}
-        if treatment(operation) is Treatment.REDEEMS and provision.kept.code:
-            dictionaries["code"] = {"values": [provision.kept.code]}
-            bound["body.coupon_code"] = {"dictionary": "code", "probability": LIVE_SHARE}
+        code = provision.code_for(operation)
+        if code:
+            dictionaries[f"code={code}"] = {"values": [code]}
+            bound["body.coupon_code"] = {"dictionary": f"code={code}", "probability": LIVE_SHARE}
         if bound:
             bindings.append({"include-operation-id": operation.operation_id, "parameters": bound})
     judged = {operation.operation_id for operation in operations}

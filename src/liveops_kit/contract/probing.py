@@ -6,13 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from liveops_kit.contract import bodies
 from liveops_kit.contract.client import Client, schemes_of, takes_basic
 from liveops_kit.contract.dressing import body_of
 from liveops_kit.contract.guard import NOBODYS_PROMOTION
 from liveops_kit.contract.provision import Provision
+from liveops_kit.contract.recipes import CREATED, RECIPES
 from liveops_kit.contract.target import UsageError
-from liveops_kit.contract.treatments import HARMLESS, NOT_IMPLEMENTED, Treatment, treatment
+from liveops_kit.contract.treatments import CARTS, HARMLESS, LASTING, NOT_IMPLEMENTED, use
 from liveops_kit.spec import Operation
+
+_NUMBERED = {name for each in RECIPES.values() if each.is_numbered for name in each.names}
+_NAMED = {name for each in RECIPES.values() if not each.is_numbered for name in each.names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ def choose(client: Client, provision: Provision, asked: Iterable[str] | None) ->
     if unknown:
         raise UsageError(f"no such operation: {', '.join(unknown)}")
     wanted = [operations[name] for name in asked] if asked else list(operations.values())
-    reasons = [(each.operation_id, _reason(client, each)) for each in wanted]
+    reasons = [(each.operation_id, _reason(client, provision, each)) for each in wanted]
     left_out = tuple((name, reason) for name, reason in reasons if reason)
     answers = {
         name: _probe(client, provision, operations[name]) for name, reason in reasons if not reason
@@ -48,13 +53,20 @@ def choose(client: Client, provision: Provision, asked: Iterable[str] | None) ->
     return Choice(judged, missing, left_out)
 
 
-def _reason(client: Client, operation: Operation) -> str:
+def _reason(client: Client, provision: Provision, operation: Operation) -> str:
     """Why an operation cannot be judged; empty if it can."""
-    if treatment(operation) is None:
+    known = use(operation)
+    if known is None:
         reads = operation.method in HARMLESS
         return "no object for it yet" if reads else "changes what the kit cannot undo yet"
+    if operation.operation_id in LASTING and not client.target.disposable:
+        return f"{LASTING[operation.operation_id]}; for disposable projects only"
+    needs_item = operation.operation_id in CARTS | bodies.of_items(()).keys()
+    if provision.lacks(known.kind) or (needs_item and not provision.stock.skus):
+        return "no item of the catalog is known"
     needs_user = operation.security and not takes_basic(client.spec, schemes_of(operation))
-    if needs_user and client.target.user_token is None and frozenset() not in operation.security:
+    lets_anybody = frozenset() in operation.security and operation.operation_id not in CARTS
+    if needs_user and client.target.user_token is None and not lets_anybody:
         return "needs a user token"
     return ""
 
@@ -63,9 +75,9 @@ def _probe(client: Client, provision: Provision, operation: Operation) -> int:
     """The status of one valid call that meets no object."""
     names = provision.names
     path: dict[str, str | int] = {
-        "external_id": names.stranger("probe"),
-        "promotion_id": NOBODYS_PROMOTION,
-        **{name: names.stranger_code("probe") for name in ("coupon_code", "code")},
+        **dict.fromkeys(_NUMBERED, NOBODYS_PROMOTION),
+        **dict.fromkeys(_NAMED, names.stranger("probe")),
+        **dict.fromkeys(("coupon_code", "promocode_code", "code"), names.stranger_code("probe")),
     }
     others = {p["name"]: p.get("example", 1) for p in operation.parameters if p["in"] == "path"}
     query = {"user_external_id": client.target.user_external_id or "nobody"}
@@ -78,8 +90,11 @@ def _probe(client: Client, provision: Provision, operation: Operation) -> int:
         query={name: value for name, value in query.items() if name in wanted},
         **extra,
     )
-    if treatment(operation) is Treatment.CREATES and response.is_success:
-        provision.adopt(response.json().get("external_id"))
+    if operation.operation_id in CREATED and response.is_success:
+        kind = CREATED[operation.operation_id]
+        recipe = RECIPES[kind]
+        made = response.json().get(recipe.answered)
+        provision.adopt(kind, body[recipe.stated] if recipe.stated else made)
     return response.status_code
 
 

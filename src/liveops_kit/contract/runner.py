@@ -25,7 +25,7 @@ from liveops_kit.spec import Operation, Spec, load
 if TYPE_CHECKING:
     from liveops_kit.contract.wire import Tally, Wire
 
-DEFAULT_MAX_EXAMPLES = 25
+DEFAULT_MAX_EXAMPLES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,9 @@ def run(target: Target, options: Options | None = None, spec: Spec | None = None
     with ExitStack() as stack:
         served = stack.enter_context(reachable(target))
         client = stack.enter_context(closing(Client(served, spec or load())))
-        provision = stack.enter_context(Provision(client, Names(options.seed), keep=options.keep))
+        store = stack.enter_context(closing(Client(served, load("store"))))
+        names = Names(options.seed)
+        provision = stack.enter_context(Provision(client, store, names, keep=options.keep))
         report = _Run(client, provision, options).report()
     # What stands on a port of its own was there for this run only.
     findings = tuple(
@@ -128,9 +130,10 @@ class _Run:
         """Run all of it; the caller cleans up."""
         started = time.monotonic()
         self._tell("probing")
+        self._provision.stock.look_up()
         choice = choose(self._client, self._provision, self._options.operations)
         self._tell("provisioning")
-        self._provision.prepare()
+        self._provision.prepare(choice.judged)
         tally = self._judge(choice)
         self._demand_success(choice, tally)
         self._tell("cleaning")
@@ -164,7 +167,7 @@ class _Run:
         document = dressed(spec, choice.judged, self._provision)
         config = SchemathesisConfig.from_dict(self._plan(document, choice.judged))
         tally = Tally()
-        wire = Wire(spec, Guard(self._provision, target.project_id), tally)
+        wire = Wire(spec, Guard(self._provision, target), tally)
         schema = wired(document, config.projects.get(document), wire)
         schema.hooks.register_hook_with_name(Judge(spec, wire).keep, "filter_failure")
         try:

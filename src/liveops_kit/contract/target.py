@@ -40,6 +40,10 @@ class Target:
     """Seconds for each request."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Sent with every request."""
+    skus: tuple[str, ...] = ()
+    """Virtual goods with a price in real money that bodies may name; found out if not given."""
+    disposable: bool = False
+    """Whether the project may be thrown away: what cannot be undone there is tried as well."""
 
     @property
     def basic(self) -> tuple[str, str]:

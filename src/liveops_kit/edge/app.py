@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from functools import partial
 from typing import Any
 
@@ -14,12 +14,13 @@ from connexion.exceptions import ProblemException, UnsupportedMediaTypeProblem
 from connexion.lifecycle import ConnexionRequest, ConnexionResponse
 from connexion.middleware import ConnexionMiddleware
 from connexion.middleware.security import SecurityMiddleware
+from connexion.middleware.swagger_ui import SwaggerUIMiddleware
 from connexion.options import SwaggerUIOptions
 from connexion.spec import OpenAPISpecification
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from liveops_kit import spec as specification
 from liveops_kit.edge import table
@@ -30,6 +31,7 @@ from liveops_kit.edge.errors import answer
 from liveops_kit.edge.path_guard import API, CONTROL, Layer, Pages, PathGuard
 from liveops_kit.edge.routes import Routes
 from liveops_kit.edge.validation import compile_operations, validator_map
+from liveops_kit.edge.webhooks import Webhooks
 from liveops_kit.settings import Settings
 from liveops_kit.shared.clock import Clock, SystemClock
 from liveops_kit.shared.errors import (
@@ -51,19 +53,21 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
         TableError: the handlers and the description disagree.
     """
     liveops, store = specification.load("liveops"), specification.load("store")
-    api, control = specification.together(liveops, store), specification.load("control")
+    api, control = specification.served(), specification.load("control")
     operations = {**api.operations, **control.operations}
     compiled = {**compile_operations(api), **compile_operations(control)}
     handlers = {**table.handlers(liveops), **table.store_handlers(store)}
     door = Door(settings, world, wall or SystemClock())
+    webhooks = _orders(settings, world)
     app = AsyncApp(
         "liveops_kit",
+        lifespan=_lifespan(webhooks),
         middlewares=_middlewares(credentials(door, operations)),
         validator_map=validator_map(compiled, settings.body_limit),
         validate_responses=settings.validate_responses,
     )
     app._middleware_app.api_cls = DirectApi
-    control_table = Control(world).operations()
+    control_table = Control(world, webhooks).operations()
     table.check(control_table, control)
     with _trusted_specifications():
         app.add_api(
@@ -86,6 +90,31 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
     words.register(app)
     pages = _pages({API: api, CONTROL: control})
     return PathGuard(app, _cors(settings), routes[API], settings, words.response, pages)
+
+
+def _orders(settings: Settings, world: World) -> Webhooks | None:
+    """What becomes of orders by itself: they are paid, and webhooks tell of them."""
+    if settings.auto_pay:
+        world.pay_at_once()
+    if not settings.webhook_url:
+        return None
+    webhooks = Webhooks(settings, SystemClock())
+    world.watch(webhooks.tell)
+    return webhooks
+
+
+def _lifespan(webhooks: Webhooks | None) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """What runs beside the calls, from the start of the application to its end."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Any) -> AsyncIterator[None]:
+        if webhooks is None:
+            yield
+            return
+        async with webhooks.running():
+            yield
+
+    return lifespan
 
 
 class Words:
@@ -145,11 +174,20 @@ class Words:
 
 
 def _middlewares(ours: Any) -> list[Any]:
-    """Connexion's own stack, with our look at credentials in place of its."""
-    return [
-        ours if middleware is SecurityMiddleware else middleware
-        for middleware in ConnexionMiddleware.default_middlewares
-    ]
+    """Connexion's own stack, with our look at credentials and a quicker way past its browser."""
+    swapped = {SecurityMiddleware: ours, SwaggerUIMiddleware: ApiBrowser}
+    return [swapped.get(each, each) for each in ConnexionMiddleware.default_middlewares]
+
+
+class ApiBrowser(SwaggerUIMiddleware):  # type: ignore[misc] # Connexion is untyped
+    """Connexion's API browser, for its own paths only: its router is slow to say no."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] == "http" and "/ui" not in scope["path"]:
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def _pages(specs: Mapping[str, Spec]) -> Pages:

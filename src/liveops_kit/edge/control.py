@@ -1,4 +1,4 @@
-"""The mock's own control plane: reset, state, clock, users (`openapi/control.yaml`)."""
+"""The mock's own control plane: reset, state, clock, users, orders (`openapi/control.yaml`)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from liveops_kit import __version__
 from liveops_kit.edge.call import Answer, Call, Operations
+from liveops_kit.edge.control_orders import OrderControl, print_balances, print_order
+from liveops_kit.edge.webhooks import Webhooks
 from liveops_kit.shared.clock import parse_duration
 from liveops_kit.shared.errors import Fault, invalid
 from liveops_kit.shared.moment import parse_moment, print_moment
@@ -17,8 +19,9 @@ from liveops_kit.world.world import World
 class Control:
     """What the developer of a game does to the world behind the API's back."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, webhooks: Webhooks | None = None) -> None:
         self._world = world
+        self._orders = OrderControl(webhooks)
 
     def operations(self) -> Operations:
         """The table of the control plane."""
@@ -31,6 +34,7 @@ class Control:
             "mock-put-clock": self.set_clock,
             "mock-get-user": self.read_user,
             "mock-put-user": self.tell_user,
+            **self._orders.operations(),
         }
 
     async def health(self, _: Call) -> Answer:
@@ -78,15 +82,20 @@ class Control:
     async def read_user(self, call: Call) -> Answer:
         """What a project knows of a user."""
         user_id = call.path["user"]
-        with call.project.turn():
+        with call.project.turn() as now:
             user = call.project.users.require(user_id)
             held = list(call.project.inventory.of(user_id))
+            more = {
+                "balances": print_balances(call.project, user, now),
+                "orders": [print_order(order) for order in call.project.orders.of(user_id)],
+            }
         body = {
             "external_id": user.external_id,
             "name": user.name,
             "email": user.email,
             "attributes": dict(user.attributes),
             "inventory": [{"sku": line.sku, "quantity": line.quantity} for line in held],
+            **more,
         }
         return Answer(200, body)
 
@@ -107,6 +116,7 @@ class Control:
             "mode": "system" if hands.frozen_at is None else "frozen",
             "now": print_moment(self._world.clock.now()),
             "offset_seconds": int(hands.offset.total_seconds()),
+            "rate": hands.rate,
         }
 
 
@@ -115,5 +125,9 @@ def _move(clock: Any, body: Mapping[str, Any]) -> None:
         clock.follow()
     elif "frozen" in body:
         clock.freeze(parse_moment(body["frozen"]))
+    elif "set" in body:
+        clock.set(parse_moment(body["set"]))
+    elif "rate" in body:
+        clock.run_at(body["rate"])
     else:
         clock.advance(parse_duration(body["advance"]))

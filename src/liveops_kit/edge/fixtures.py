@@ -186,9 +186,7 @@ def _without_codes(calls: AutomaticCalls[Any, Any]) -> Play:
 
 
 _SECTIONS: Mapping[str, _Section] = {
-    "coupons": _Section(
-        "admin-create-coupon", "create-coupon-code", _with_codes(coupons.calls)
-    ),
+    "coupons": _Section("admin-create-coupon", "create-coupon-code", _with_codes(coupons.calls)),
     "promo_codes": _Section(
         "create-promo-code", "create-promo-code-code", _with_codes(promo_codes.calls)
     ),
@@ -239,7 +237,7 @@ def load(name: str, clock: Clock, seed: int) -> Project:
     except msgspec.ValidationError as error:
         raise FixturesError(f"{path}: {_place_first(str(error))}") from error
     project = Project(Game(**msgspec.structs.asdict(fixtures.project)), clock, seed)
-    compiled = compile_operations(specification.load("liveops"))
+    compiled = compile_operations(specification.served())
     try:
         with project.turn() as now:
             _play(project, fixtures, compiled, now)

@@ -7,28 +7,31 @@ from collections.abc import Iterable
 from liveops_kit.edge.call import Answer, Call, Handler, Operations
 from liveops_kit.edge.operations import (
     bonuses,
+    carts,
     catalog,
-    items,
-    upsell,
-    user_limits,
-    value_points,
-    reward_chains,
     clans,
     coupons,
     daily_chains,
     discounts,
+    items,
     offer_chains,
+    orders,
     personalization,
     planned,
     promo_codes,
     promotions,
+    reward_chains,
     unique_catalog_offers,
+    upsell,
+    user_limits,
+    value_points,
 )
 from liveops_kit.shared.errors import NOT_WRITTEN_YET, Refusal
 from liveops_kit.spec import Spec
 
 WRITTEN: tuple[Operations, ...] = (
     bonuses.OPERATIONS,
+    carts.OPERATIONS,
     user_limits.OPERATIONS,
     value_points.OPERATIONS,
     reward_chains.OPERATIONS,
@@ -44,8 +47,10 @@ WRITTEN: tuple[Operations, ...] = (
     upsell.OPERATIONS,
 )
 STORE_WRITTEN: tuple[Operations, ...] = (
+    carts.STORE_OPERATIONS,
     catalog.OPERATIONS,
     items.OPERATIONS,
+    orders.OPERATIONS,
 )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -133,6 +134,7 @@ class CompiledOperation:
             raise BrokenAnswer(f"{where}: {told}")
 
 
+@cache
 def compile_operations(spec: Spec) -> dict[str, CompiledOperation]:
     """Every operation of a description, ready to check."""
     schemas = Schemas(spec)

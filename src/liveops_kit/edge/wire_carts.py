@@ -13,7 +13,7 @@ from liveops_kit.mechanics.pricing import BonusLine, Offer, PricedLine
 from liveops_kit.mechanics.shop import ActivePromotion, Visit
 from liveops_kit.mechanics.till import Quote
 from liveops_kit.shared.localized import in_language
-from liveops_kit.shared.money import print_amount, print_cart_amount
+from liveops_kit.shared.money import print_cart_amount
 from liveops_kit.world.project import Project
 
 

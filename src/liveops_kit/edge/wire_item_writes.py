@@ -101,7 +101,7 @@ def _prices_of(body: Mapping[str, Any]) -> dict[str, Any]:
         "virtual_prices": tuple(
             VirtualPrice(
                 sku=entry["sku"],
-                amount=int(entry["amount"]),
+                amount=entry["amount"],
                 is_default=entry["is_default"],
                 is_enabled=entry["is_enabled"],
             )
@@ -126,7 +126,7 @@ def _sale_of(body: Mapping[str, Any]) -> dict[str, Any]:
     limits = body.get("limits") or {}
     return {
         "content": tuple(
-            Content(sku=part["sku"], quantity=int(part.get("quantity", 1)))
+            Content(sku=part["sku"], quantity=part.get("quantity", 1))
             for part in body.get("content", ())
         ),
         "periods": _periods_of(body.get("periods") or ()),

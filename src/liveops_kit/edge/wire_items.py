@@ -236,6 +236,7 @@ def print_promotion(project: Project, found: ActivePromotion, language: str, vis
     if found.percent is not None:
         saved = None if found.saved is None else print_amount(found.saved)
         discount = {"percent": print_percent(found.percent), "value": saved}
+    bonus = [_print_bonus(project, line, language) for line in found.bonus]
     left = found.left
     limits = None
     if left is not None:
@@ -245,7 +246,7 @@ def print_promotion(project: Project, found: ActivePromotion, language: str, vis
         "date_start": start,
         "date_end": end,
         "discount": discount,
-        "bonus": [_print_bonus(project, line, language) for line in found.bonus],
+        "bonus": [entry for entry in bonus if entry is not None],
         "limits": limits,
     }
 
@@ -258,12 +259,12 @@ def _current(periods: Periods, now: datetime) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _print_bonus(project: Project, line: BonusLine, language: str) -> Json:
-    printed: Json = {"sku": line.sku, "quantity": line.quantity}
+def _print_bonus(project: Project, line: BonusLine, language: str) -> Json | None:
+    """An item that comes free; None for one that is gone from the catalog."""
     item = project.catalog.get(line.sku)
     if item is None:
-        return {**printed, "type": "virtual_good"}
-    printed["type"] = item.type
+        return None
+    printed: Json = {"sku": line.sku, "quantity": line.quantity, "type": item.type}
     if item.type != "physical_good":
         printed["name"] = in_language(item.name, language) or item.sku
         printed["image_url"] = item.image_url

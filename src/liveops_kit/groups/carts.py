@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.chance import Chance
 from liveops_kit.shared.errors import (
     CART_EMPTY,
+    CART_INVALID,
     CART_MISSING,
     CART_TAKES_NO_UNITS,
     ITEM_INVALID,
@@ -101,19 +102,34 @@ class Carts:
         """Take everything out, the promo code too."""
         return self._store(replace(self.of(player, cart_id), lines=(), entered=None))
 
-    def filled(self, player: Player, cart_id: str | None) -> Cart:
-        """The user's cart, if something is in it.
+    def to_order(self, player: Player, cart_id: str | None) -> Cart:
+        """The user's cart, for an order.
 
         Raises:
-            Refusal: CART_MISSING, CART_EMPTY.
+            Refusal: CART_INVALID, for an id that is not one of the user's carts.
+        """
+        try:
+            return self.of(player, cart_id)
+        except Refusal as refusal:
+            raise Refusal(CART_INVALID) from refusal
+
+    def enter(self, player: Player, cart_id: str | None, enter: Callable[[], EnteredCode]) -> Cart:
+        """Put a promo code on the cart, in place of a former one (PRM-9).
+
+        `enter` looks at the code; a code that is not found comes before an empty cart (ERR-6).
+
+        Raises:
+            Refusal: CART_MISSING, CART_EMPTY, and what `enter` refuses.
         """
         cart = self.of(player, cart_id)
+        try:
+            entered = enter()
+        except Refusal as refusal:
+            if not cart.lines and refusal.reason.status != CART_MISSING.status:
+                raise Refusal(CART_EMPTY) from refusal
+            raise
         if not cart.lines:
             raise Refusal(CART_EMPTY)
-        return cart
-
-    def enter(self, cart: Cart, entered: EnteredCode) -> Cart:
-        """Put a promo code on a cart, in place of a former one (PRM-9)."""
         return self._store(replace(cart, entered=entered))
 
     def remove_code(self, player: Player, cart_id: str | None) -> Cart:

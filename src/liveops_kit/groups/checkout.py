@@ -66,17 +66,26 @@ class Checkout:
         if not cart.lines:
             raise Refusal(CART_EMPTY)
         entered = cart.entered
-        if entered is not None:
-            self._require_usable(entered.code, player, now)
         code = entered.code if entered else None
         quote = self._till.quote(purchase_of(cart, self._till.catalog), player, now, code)
+        if quote.unavailable:
+            raise Refusal(CART_INVALID)
+        if code is not None:
+            self._require_usable(code, player, now)
         self._require(quote, CART_INVALID, free=free)
         choice = entered.choice if entered else {}
         draft = draft_of(quote.priced, self._till.currency, choice, code)
         return replace(draft, cart_id=cart.cart_id)
 
     def of_item(
-        self, sku: str, quantity: int, code: str | None, player: Player, now: datetime, *, free: bool
+        self,
+        sku: str,
+        quantity: int,
+        code: str | None,
+        player: Player,
+        now: datetime,
+        *,
+        free: bool,
     ) -> OrderDraft:
         """An order of one item, maybe with a promo code or the code of a unique catalog offer.
 
@@ -143,7 +152,9 @@ class Checkout:
         try:
             promotion = self._verify(code, player, now)
         except Refusal as refusal:
-            raise unknown from refusal if refusal.reason is CODE_UNKNOWN else refusal
+            if refusal.reason is CODE_UNKNOWN:
+                raise unknown from refusal
+            raise
         if promotion.kind is Kind.PROMO_CODE:
             return self._enter(code, player, {}, now), False
         if promotion.kind is Kind.UNIQUE_CATALOG_OFFER:

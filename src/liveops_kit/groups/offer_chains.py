@@ -15,9 +15,25 @@ from decimal import Decimal
 from typing import Protocol
 
 from liveops_kit.mechanics.catalog import Catalog
-from liveops_kit.mechanics.chains import Chain, ChainDates, Chains, ChainStep, StepDraft, take
+from liveops_kit.mechanics.chains import (
+    Chain,
+    ChainDates,
+    Chains,
+    ChainStep,
+    StepDraft,
+    StepItem,
+    take,
+)
 from liveops_kit.mechanics.orders import Order, OrderDraft, OrderLine, StepOrigin
-from liveops_kit.mechanics.steps import Journey, Progress, Resets
+from liveops_kit.mechanics.steps import (
+    Event,
+    Journey,
+    Progress,
+    Resets,
+    Step,
+    can_claim,
+    lived,
+)
 from liveops_kit.mechanics.tables import Numbers, Table
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions, all_hold
@@ -110,14 +126,18 @@ class OfferProgress:
         reset_at = None if chain.resets is None else chain.resets.last(now)
         is_stale = reset_at is not None and order.opened_at < reset_at
         step = next_step(chain, progress)
-        if (
-            is_stale
-            or step is None
-            or (step.step_id, progress.round) != (origin.step_id, origin.round)
-        ):
-            facts = {"chain_id": origin.chain_id, "step_number": origin.step_number}
-            raise Refusal(STEP_NOT_CLAIMABLE, **facts)
+        if step is None or step.step_id != origin.step_id:
+            raise _not_claimable(origin.chain_id, origin.step_number)
+        if is_stale or progress.round != origin.round:
+            raise _not_claimable(origin.chain_id, origin.step_number)
         take(self._journey, chain, progress, step, now)
+
+
+def state_of(step: ChainStep, chain: OfferChain, progress: Progress) -> Step:
+    """What a step is for a user: taken, the next one, or out of reach."""
+    if step.step_id in progress.claimed:
+        return lived(Event.REACHED, Event.CLAIM)
+    return lived(Event.REACHED) if step is next_step(chain, progress) else lived()
 
 
 def next_step(chain: OfferChain, progress: Progress) -> ChainStep | None:
@@ -249,30 +269,15 @@ class OfferChains(Chains[OfferChain]):
             raise Refusal(OFFER_STEP_MISSING, chain_id=chain_id, step_number=step_number)
         progress = self._progress.of(chain, player.external_id, now)
         is_gone = self._catalog.get(step.items[0].sku) is None
-        if step is not next_step(chain, progress) or is_gone:
+        if not can_claim(state_of(step, chain, progress)) or is_gone:
             raise _not_claimable(chain_id, step_number)
-        price = self.price(step)
-        line = OrderLine(
-            sku=step.items[0].sku,
-            quantity=step.items[0].quantity,
-            amount=price,
-            amount_without_discount=price,
-            is_free=price is None,
-        )
         origin = StepOrigin(
             chain_id=chain_id,
             step_number=step_number,
             step_id=step.step_id,
             round=progress.round,
         )
-        amount = price or Decimal(0)
-        return OrderDraft(
-            lines=(line,),
-            amount=amount,
-            amount_without_discount=amount,
-            currency=self._currency,
-            origin=origin,
-        )
+        return _draft_of(step.items[0], self.price(step), self._currency, origin)
 
     # -- writes ------------------------------------------------------------------------------------
     def _require_steps(self, drafts: Sequence[StepDraft]) -> None:
@@ -320,6 +325,26 @@ class OfferChains(Chains[OfferChain]):
             is_always_visible=terms.is_always_visible,
             is_reset_on_completion=terms.is_reset_on_completion,
         )
+
+
+def _draft_of(
+    item: StepItem, price: Decimal | None, currency: str, origin: StepOrigin
+) -> OrderDraft:
+    line = OrderLine(
+        sku=item.sku,
+        quantity=item.quantity,
+        amount=price,
+        amount_without_discount=price,
+        is_free=price is None,
+    )
+    amount = price or Decimal(0)
+    return OrderDraft(
+        lines=(line,),
+        amount=amount,
+        amount_without_discount=amount,
+        currency=currency,
+        origin=origin,
+    )
 
 
 def _not_claimable(chain_id: int, step_number: int) -> Refusal:

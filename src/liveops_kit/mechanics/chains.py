@@ -278,6 +278,4 @@ class Chains(Generic[C]):
             self._journey.keep_steps(chain.chain_id, chain.step_ids, since)
             if chain.starts_over:
                 self._journey.restart_finished(chain.chain_id, chain.step_ids, now)
-            # The order may have changed; a table keeps rows where their order put them at first.
-            self._table.delete(chain.chain_id)
         self._table.put(chain.chain_id, chain)

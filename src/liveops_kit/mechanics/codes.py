@@ -50,8 +50,11 @@ class CodeSpace:
 
     def generate(self, promotion_id: int, count: int) -> None:
         """Give a promotion so many made-up codes (1 to 100,000)."""
-        for _ in range(count):
-            self.add(promotion_id, None)
+        number = self._numbers.take("code", count)
+        for code in self._chance.codes(count):
+            unused = code if self._codes.get(code) is None else self._unused()
+            self._codes.put(unused, Code(unused, promotion_id, number))
+            number += 1
 
     def page(self, promotion_id: int, page: Page) -> list[Code]:
         """Part of a promotion's codes, in the order they were added."""

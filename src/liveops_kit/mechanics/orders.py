@@ -127,6 +127,7 @@ class OrderNews:
 
     event: OrderEvent
     order: Order
+    at: datetime
 
 
 class OrderListener(Protocol):

@@ -41,3 +41,6 @@ class Numbers(Protocol):
 
     def next(self, name: str) -> int:
         """The next number of a sequence."""
+
+    def take(self, name: str, count: int) -> int:
+        """The first of so many next numbers of a sequence."""

@@ -81,7 +81,9 @@ class Till:
         return item is not None and self.givable(item, player)
 
 
-def draft_of(priced: Priced, currency: str, choice: Mapping[str, str], code: str | None) -> OrderDraft:
+def draft_of(
+    priced: Priced, currency: str, choice: Mapping[str, str], code: str | None
+) -> OrderDraft:
     """An order of a priced purchase: its lines, and its presents as free lines.
 
     `choice` names the keys the player wants for games among the presents. The code is kept where it

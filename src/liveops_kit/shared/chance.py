@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 _CODE_CHARACTERS = string.ascii_letters + string.digits
 
@@ -25,6 +25,13 @@ class Chance:
         if self._before is not None:
             self._before(self)
         return "".join(self._random.choices(_CODE_CHARACTERS, k=length))
+
+    def codes(self, count: int, length: int = 10) -> Iterator[str]:
+        """So many codes, as `code` would give them one by one."""
+        if self._before is not None:
+            self._before(self)
+        characters = "".join(self._random.choices(_CODE_CHARACTERS, k=count * length))
+        return (characters[at : at + length] for at in range(0, count * length, length))
 
     def identity(self) -> str:
         """32 lower-case hexadecimal digits (ERR-1)."""

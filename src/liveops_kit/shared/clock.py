@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -13,6 +13,10 @@ _DURATION = re.compile(
 )
 _SHORT = re.compile(r"(?P<sign>[+-])?(?P<number>\d+)(?P<unit>[smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+FASTEST = 100_000.0
+"""The highest rate of a clock."""
 
 
 class Clock(Protocol):
@@ -32,17 +36,32 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """Where a settable clock stands: frozen at a moment, or ahead of its source by an offset."""
+    """Where a settable clock stands: frozen at a moment, or ahead of its source by an offset.
+
+    With a rate other than 1 it also gains on its source, from `since` on (a moment of the source).
+    """
 
     frozen_at: datetime | None = None
     offset: timedelta = timedelta(0)
+    rate: float = 1.0
+    since: datetime | None = None
 
     def __post_init__(self) -> None:
-        if self.frozen_at is None:
-            return
-        if self.frozen_at.tzinfo is None:
-            raise ValueError("a clock is frozen at a moment with a UTC offset")
-        object.__setattr__(self, "frozen_at", self.frozen_at.astimezone(UTC))
+        for name, moment in (("frozen_at", self.frozen_at), ("since", self.since)):
+            if moment is None:
+                continue
+            if moment.tzinfo is None:
+                raise ValueError("a clock stands at a moment with a UTC offset")
+            object.__setattr__(self, name, moment.astimezone(UTC))
+        if not 0 < self.rate <= FASTEST:
+            raise ValueError(f"a clock runs at a rate above 0, at most {FASTEST}")
+
+    def show(self, source: datetime) -> datetime:
+        """The moment they show while the source shows another."""
+        if self.frozen_at is not None:
+            return self.frozen_at
+        gained = timedelta(0) if self.since is None else (source - self.since) * (self.rate - 1)
+        return source + self.offset + gained
 
 
 class SettableClock:
@@ -54,9 +73,7 @@ class SettableClock:
 
     def now(self) -> datetime:
         """The moment this clock shows, in UTC."""
-        if self.hands.frozen_at is not None:
-            return self.hands.frozen_at
-        return self._source.now() + self.hands.offset
+        return self.hands.show(self._source.now())
 
     def follow(self) -> None:
         """Show the source's time again."""
@@ -75,7 +92,28 @@ class SettableClock:
         if self.hands.frozen_at is not None:
             self.hands = Hands(frozen_at=self.hands.frozen_at + by)
             return
-        self.turn_to(Hands(offset=self.hands.offset + by))
+        self.turn_to(replace(self.hands, offset=self.hands.offset + by))
+
+    def set(self, moment: datetime) -> None:
+        """Go on from a moment, as fast as before; a frozen clock runs again.
+
+        Raises:
+            OverflowError: the moment is outside the years 1 to 9999; the clock has not moved.
+        """
+        self._run(moment, self.hands.rate)
+
+    def run_at(self, rate: float) -> None:
+        """Go on from the moment shown, so many times as fast as the source.
+
+        Raises:
+            ValueError: the rate is not above 0, or too large.
+        """
+        self._run(self.now(), rate)
+
+    def _run(self, moment: datetime, rate: float) -> None:
+        source = self._source.now()
+        since = None if rate == 1 else source
+        self.turn_to(Hands(offset=moment - source, rate=rate, since=since))
 
     def turn_to(self, hands: Hands) -> None:
         """Stand as told.
@@ -83,7 +121,7 @@ class SettableClock:
         Raises:
             OverflowError: the moment is outside the years 1 to 9999; the clock has not moved.
         """
-        _ = self._source.now() + hands.offset
+        _ = hands.show(self._source.now())
         self.hands = hands
 
 

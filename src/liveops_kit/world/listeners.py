@@ -8,6 +8,7 @@ from typing import Protocol
 
 from liveops_kit.groups.carts import Carts
 from liveops_kit.groups.offer_chains import OfferProgress
+from liveops_kit.groups.orders import Orders
 from liveops_kit.groups.promotions import Promotions
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.inventory import Inventory
@@ -189,13 +190,11 @@ class CancelsOthers:
 
     def __init__(
         self,
-        unpaid: Callable[[str], Iterable[Order]],
-        cancel: Callable[[int, datetime], Order],
+        orders: Callable[[], Orders],
         promotion_left: Callable[[int, str, datetime], Left | None],
         item_left: Callable[[str, str, datetime], Left | None],
     ) -> None:
-        self._unpaid = unpaid
-        self._cancel = cancel
+        self._orders = orders
         self._promotion_left = promotion_left
         self._item_left = item_left
 
@@ -209,14 +208,11 @@ class CancelsOthers:
             for promotion_id in order.draft.promotions
             if _is_used_up(self._promotion_left(promotion_id, order.user, now))
         }
-        skus = {
-            sku
-            for sku in _bought(order)
-            if _is_used_up(self._item_left(sku, order.user, now))
-        }
-        for other in list(self._unpaid(order.user)):
+        skus = {sku for sku in _bought(order) if _is_used_up(self._item_left(sku, order.user, now))}
+        orders = self._orders()
+        for other in orders.unpaid(order.user):
             if promotions.intersection(other.draft.promotions) or skus & _bought(other):
-                self._cancel(other.order_id, now)
+                orders.cancel(other.order_id, now)
 
     def dropped(self, order: Order, now: datetime) -> None:
         """Nothing was used."""
@@ -233,12 +229,12 @@ class Announces:
 
     def paid(self, order: Order, now: datetime) -> None:
         """Tell that it was paid."""
-        self._news.append(OrderNews(OrderEvent.PAY, order))
+        self._news.append(OrderNews(OrderEvent.PAY, order, now))
 
     def dropped(self, order: Order, now: datetime) -> None:
         """Tell that it was cancelled; nothing is told of one that expired."""
         if order.status is OrderStatus.CANCELED:
-            self._news.append(OrderNews(OrderEvent.CANCEL, order))
+            self._news.append(OrderNews(OrderEvent.CANCEL, order, now))
 
 
 def _bought(order: Order) -> set[str]:

@@ -143,9 +143,7 @@ class Project:
         self.user_limits = UserLimits(
             tables["promotions"], self.promotion_usages, self.users, limit_of
         )
-        self.market = Market(
-            (self.discounts.offers, self.bonuses.offers), self.promo_codes.offer
-        )
+        self.market = Market((self.discounts.offers, self.bonuses.offers), self.promo_codes.offer)
         self._wire_store()
         self._wire_orders()
 
@@ -248,8 +246,7 @@ class Project:
             EmptiesCarts(self.carts),
             Announces(self._news),
             CancelsOthers(
-                lambda user: self.orders.unpaid(user),
-                lambda order_id, now: self.orders.cancel(order_id, now),
+                lambda: self.orders,
                 self._promotion_left,
                 self._item_left,
             ),

@@ -32,7 +32,7 @@ from liveops_kit.mechanics.redeemables import CodePromotion
 from liveops_kit.mechanics.steps import Progress
 from liveops_kit.mechanics.usage import Usage
 from liveops_kit.mechanics.users import User
-from liveops_kit.world.tables import Group
+from liveops_kit.world.tables import Group, Loose
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Shape:
     rows: tuple[Any, ...]
     key: Callable[[Any], Any]
     order: Callable[[Any], Any]
-    indexes: Mapping[str, Group]
+    indexes: Mapping[str, Group | Loose]
 
 
 def _external_id(row: Promotion) -> tuple[Any, str] | None:
@@ -108,10 +108,10 @@ SHAPES: Mapping[str, Shape] = {
         {"point": attrgetter("point"), "sku": attrgetter("sku")},
     ),
     "balances": Shape(
-        (Balance,), attrgetter("key"), attrgetter("key"), {"point": attrgetter("point")}
+        (Balance,), attrgetter("key"), attrgetter("key"), {"point": Loose(attrgetter("point"))}
     ),
     "memberships": Shape(
-        (Membership,), attrgetter("user"), attrgetter("user"), {"clan": attrgetter("clan")}
+        (Membership,), attrgetter("user"), attrgetter("user"), {"clan": Loose(attrgetter("clan"))}
     ),
     "reward_chains": Shape(
         (RewardChain,),
@@ -139,7 +139,7 @@ SHAPES: Mapping[str, Shape] = {
         (Progress,),
         attrgetter("key"),
         attrgetter("key"),
-        {"chain": attrgetter("kind", "chain_id")},
+        {"chain": Loose(attrgetter("kind", "chain_id"))},
     ),
     "carts": Shape(
         (Cart,), attrgetter("cart_id"), attrgetter("cart_id"), {"owner": attrgetter("owner")}
@@ -176,12 +176,18 @@ SHAPES: Mapping[str, Shape] = {
         (Usage,),
         attrgetter("key"),
         attrgetter("key"),
-        {"which": attrgetter("what", "which"), "whose": attrgetter("what", "whose")},
+        {
+            "which": Loose(attrgetter("what", "which")),
+            "whose": Loose(attrgetter("what", "whose")),
+        },
     ),
     "codes": Shape(
         (Code,), attrgetter("code"), attrgetter("number"), {"promotion": attrgetter("promotion_id")}
     ),
     "counts": Shape(
-        (CountRow,), attrgetter("key"), attrgetter("key"), {"promotion": attrgetter("promotion_id")}
+        (CountRow,),
+        attrgetter("key"),
+        attrgetter("key"),
+        {"promotion": Loose(attrgetter("promotion_id"))},
     ),
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from liveops_kit.shared.chance import Chance, Throws
@@ -60,8 +62,81 @@ class Journal:
             self._throws.append((chance, chance.throws))
 
 
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """An index whose groups are only ever read whole: in no order, and cheap at any size."""
+
+    group_of: Group
+
+    def __call__(self, row: Any) -> Hashable:
+        """The group a row belongs to; None for none."""
+        return self.group_of(row)
+
+
+class _Ordered(Generic[K]):
+    """The keys of a group, by their places."""
+
+    __slots__ = ("_places",)
+
+    def __init__(self, places: list[tuple[Any, K]] | None = None) -> None:
+        self._places = [] if places is None else places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[K]:
+        return (key for _, key in self._places)
+
+    def part(self, start: int, end: int) -> Iterator[K]:
+        """The keys between two positions."""
+        return (key for _, key in self._places[start:end])
+
+    def add(self, place: Any, key: K) -> None:
+        """Take a key in."""
+        insort(self._places, (place, key))
+
+    def remove(self, place: Any, key: K) -> None:
+        """Let a key go."""
+        del self._places[bisect_left(self._places, (place, key))]
+
+    def copy(self) -> _Ordered[K]:
+        """The same keys, to be changed apart."""
+        return _Ordered(list(self._places))
+
+
+class _Heap(Generic[K]):
+    """The keys of a group of a loose index."""
+
+    __slots__ = ("_keys",)
+
+    def __init__(self, keys: dict[K, None] | None = None) -> None:
+        self._keys = {} if keys is None else keys
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._keys)
+
+    def part(self, start: int, end: int) -> Iterator[K]:
+        """Some of the keys; a loose index knows no better."""
+        return islice(self._keys, start, end)
+
+    def add(self, place: Any, key: K) -> None:
+        """Take a key in."""
+        self._keys[key] = None
+
+    def remove(self, place: Any, key: K) -> None:
+        """Let a key go."""
+        del self._keys[key]
+
+    def copy(self) -> _Heap[K]:
+        """The same keys, to be changed apart."""
+        return _Heap(dict(self._keys))
+
+
 class MemoryTable(Generic[K, V]):
-    """Rows in a dict, and for each index the keys of every group in order.
+    """Rows in a dict, and for each index the keys of every group, in order unless it is loose.
 
     `order` gives the place of a row among its group; it is unique, and a row may change it.
     """
@@ -70,13 +145,13 @@ class MemoryTable(Generic[K, V]):
         self,
         journal: Journal,
         order: Callable[[V], Any],
-        indexes: Mapping[str, Group],
+        indexes: Mapping[str, Group | Loose],
     ) -> None:
         self._journal = journal
         self._order = order
         self._indexes = dict(indexes)
         self._rows: dict[K, V] = {}
-        self._groups: dict[str, dict[Hashable, list[tuple[Any, K]]]] = {
+        self._groups: dict[str, dict[Hashable, _Ordered[K] | _Heap[K]]] = {
             name: {} for name in self._indexes
         }
 
@@ -111,12 +186,14 @@ class MemoryTable(Generic[K, V]):
     def one(self, index: str, group: Hashable) -> V | None:
         """The first row of a group, or None."""
         keys = self._groups[index].get(group)
-        return self._rows[keys[0][1]] if keys else None
+        return self._rows[next(iter(keys))] if keys is not None else None
 
     def page(self, index: str, group: Hashable, page: Page) -> list[V]:
         """Part of a group, in order."""
-        keys = self._groups[index].get(group, ())
-        return [self._rows[key] for _, key in keys[page.offset : page.end]]
+        keys = self._groups[index].get(group)
+        if keys is None:
+            return []
+        return [self._rows[key] for key in keys.part(page.offset, page.end)]
 
     def count(self, index: str, group: Hashable) -> int:
         """How many rows a group has."""
@@ -124,7 +201,7 @@ class MemoryTable(Generic[K, V]):
 
     def rows(self, index: str, group: Hashable) -> Iterator[V]:
         """Every row of a group, in order."""
-        return (self._rows[key] for _, key in self._groups[index].get(group, ()))
+        return (self._rows[key] for key in self._groups[index].get(group, ()))
 
     def all(self) -> Iterator[V]:
         """Every row, in no particular order."""
@@ -135,7 +212,7 @@ class MemoryTable(Generic[K, V]):
         twin: MemoryTable[K, V] = MemoryTable(journal, self._order, self._indexes)
         twin._rows = dict(self._rows)
         twin._groups = {
-            name: {group: list(keys) for group, keys in groups.items()}
+            name: {group: keys.copy() for group, keys in groups.items()}
             for name, groups in self._groups.items()
         }
         return twin
@@ -152,7 +229,13 @@ class MemoryTable(Generic[K, V]):
                     continue
                 self._leave(name, before, key, former)
             if group is not None:
-                insort(self._groups[name].setdefault(group, []), (place, key))
+                self._join(name, group, place, key)
+
+    def _join(self, index: str, group: Hashable, place: Any, key: K) -> None:
+        groups = self._groups[index]
+        if group not in groups:
+            groups[group] = _Heap() if isinstance(self._indexes[index], Loose) else _Ordered()
+        groups[group].add(place, key)
 
     def _drop(self, key: K, former: V) -> None:
         del self._rows[key]
@@ -163,7 +246,7 @@ class MemoryTable(Generic[K, V]):
         if group is None:
             return
         keys = self._groups[index][group]
-        del keys[bisect_left(keys, (self._order(row), key))]
+        keys.remove(self._order(row), key)
         if not keys:
             del self._groups[index][group]
 
@@ -176,7 +259,11 @@ class Sequences:
 
     def next(self, name: str) -> int:
         """The next number of a sequence, from 1."""
+        return self.take(name, 1)
+
+    def take(self, name: str, count: int) -> int:
+        """The first of so many next numbers of a sequence."""
         row = self._table.get(name)
-        number = row[1] + 1 if row else 1
-        self._table.put(name, (name, number))
-        return number
+        before = row[1] if row else 0
+        self._table.put(name, (name, before + count))
+        return before + 1

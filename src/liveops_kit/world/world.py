@@ -21,7 +21,6 @@ from liveops_kit.world.state import (
     reading,
 )
 
-
 Tell = Callable[[Project, OrderNews], None]
 """Takes the news of an order of a project."""
 

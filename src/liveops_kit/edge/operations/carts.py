@@ -91,9 +91,12 @@ async def redeem_code(call: Call) -> Answer:
     player, project = call.shopper, call.project
     code, choice = call.body["coupon_code"], call.body.get("selected_unit_items") or {}
     with project.turn() as now:
-        cart = project.carts.filled(player, _cart_id(call))
-        entered = project.promo_codes.enter(code, player, choice, now)
-        body = print_for(call, project.carts.enter(cart, entered), player, now)
+        cart = project.carts.enter(
+            player,
+            _cart_id(call),
+            lambda: project.promo_codes.enter(code, player, choice, now),
+        )
+        body = print_for(call, cart, player, now)
         promotion = project.promo_codes.find(code, player, now)
         return Answer(200, {**body, "rewards": print_rewards(promotion, project.catalog)})
 

@@ -19,6 +19,8 @@ from liveops_kit.shared.money import times, total
 from liveops_kit.world.project import Project
 
 DONE = Answer(204)
+_EXACT = 2**53
+"""Up to here a float holds every whole number."""
 
 
 # -- answers ---------------------------------------------------------------------------------------
@@ -142,7 +144,8 @@ def _print_price(price: RealPrice) -> wire.Json:
 
 def _number(amount: Decimal) -> int | float:
     """An amount as a number of JSON; the shortest text of a float is the amount again."""
-    return int(amount) if amount == amount.to_integral_value() else float(amount)
+    is_whole = amount == amount.to_integral_value() and amount <= _EXACT
+    return int(amount) if is_whole else float(amount)
 
 
 def _print_attribute(attribute: ItemAttribute) -> wire.Json:

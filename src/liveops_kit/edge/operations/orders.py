@@ -30,7 +30,7 @@ def _order_cart(call: Call, *, free: bool) -> Order:
     """An order of all that is in a cart."""
     player, project = call.shopper, call.project
     with project.turn() as now:
-        cart = project.carts.of(player, call.path.get("cart_id"))
+        cart = project.carts.to_order(player, call.path.get("cart_id"))
         draft = project.checkout.of_cart(cart, player, now, free=free)
         draft = replace(draft, notes=notes_of(call.body, call.query))
         open_order = project.orders.open_free if free else project.orders.open

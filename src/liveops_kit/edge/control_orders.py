@@ -1,0 +1,83 @@
+"""The control plane's hand in orders: pays them, cancels them, lets them expire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from liveops_kit.edge.call import Answer, Call, Handler, Operations
+from liveops_kit.edge.webhooks import Webhooks
+from liveops_kit.edge.wire import Json
+from liveops_kit.groups.orders import Orders
+from liveops_kit.mechanics.orders import Order
+from liveops_kit.mechanics.users import User
+from liveops_kit.shared.moment import print_moment
+from liveops_kit.shared.page import Page
+from liveops_kit.world.project import Project
+
+_ALL = Page(limit=1_000_000)
+
+Change = Callable[[Orders, int, datetime], Order]
+
+
+class OrderControl:
+    """What the payment provider and the passing of time do to orders."""
+
+    def __init__(self, webhooks: Webhooks | None) -> None:
+        self._webhooks = webhooks
+
+    def operations(self) -> Operations:
+        """The calls on orders and webhooks."""
+        return {
+            "mock-pay-order": _changes(Orders.pay),
+            "mock-cancel-order": _changes(Orders.cancel),
+            "mock-expire-order": _changes(Orders.expire),
+            "mock-get-webhooks": self.list_webhooks,
+        }
+
+    async def list_webhooks(self, _: Call) -> Answer:
+        """The latest webhooks and what became of them."""
+        deliveries = [] if self._webhooks is None else self._webhooks.deliveries()
+        return Answer(200, {"deliveries": deliveries})
+
+
+def _changes(change: Change) -> Handler:
+    async def handle(call: Call) -> Answer:
+        """Change an order, and show it."""
+        with call.project.turn() as now:
+            order = change(call.project.orders, call.path["order_id"], now)
+        return Answer(200, print_order(order))
+
+    return handle
+
+
+def print_order(order: Order) -> Json:
+    """An order with everything the project knows of it."""
+    draft = order.draft
+    return {
+        "order_id": order.order_id,
+        "user": order.user,
+        "status": order.status.value,
+        "opened_at": print_moment(order.opened_at),
+        "amount": f"{draft.amount:f}",
+        "amount_without_discount": f"{draft.amount_without_discount:f}",
+        "currency": draft.currency,
+        "code": draft.code,
+        "items": [
+            {"sku": line.sku, "quantity": line.quantity, "is_bonus": line.is_bonus}
+            for line in draft.lines
+        ],
+    }
+
+
+def print_balances(project: Project, user: User, now: datetime) -> list[Json]:
+    """The value points a user has; of a clan's point the sum of its members' (CHN-1)."""
+    player = project.users.meet(user.external_id, user.name, user.email, {})
+    found = (
+        (
+            point.sku,
+            project.points.balance(point, player, project.reward_chains.since(point.sku, now)),
+        )
+        for point in project.value_points.page(_ALL)
+    )
+    return [{"sku": sku, "amount": amount} for sku, amount in found if amount]

@@ -1,0 +1,29 @@
+"""A small run against the mock itself: it is what the kit asks of others."""
+
+import pytest
+
+from liveops_kit import spec
+from liveops_kit.contract import Options, Target, run
+from liveops_kit.contract_run import DEMO_SKUS, mock
+
+from .conftest import TOKEN
+
+
+@pytest.fixture(scope="module")
+def report():
+    target = Target(app=mock(), user_token=TOKEN, skus=DEMO_SKUS, disposable=True)
+    return run(target, Options(max_examples=2, phases=("examples", "fuzzing", "stateful")))
+
+
+def test_nothing_is_found(report):
+    assert [(each.operation_id, each.check, each.seen) for each in report.findings] == []
+
+
+def test_every_operation_is_judged_and_succeeds(report):
+    assert [row.operation_id for row in report.rows if not row.reached] == []
+    assert [row.operation_id for row in report.rows] == list(spec.load().operations)
+    assert report.left_out == ()
+
+
+def test_nothing_goes_wrong_on_the_way(report):
+    assert report.notes == ()

@@ -1,0 +1,117 @@
+"""What is installed: the wheel holds all it needs, and works without the checkout."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+from hatchling.builders.wheel import WheelBuilder
+
+from liveops_kit import __version__, spec
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel as it would be published."""
+    folder = tmp_path_factory.mktemp("wheel")
+    [built] = WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"])
+    return Path(built)
+
+
+@pytest.fixture(scope="module")
+def unpacked(wheel: Path) -> Path:
+    """The wheel's content, in a folder of its own."""
+    folder = wheel.parent / "unpacked"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def files(folder: Path) -> set[str]:
+    """Every file below a folder."""
+    below = folder.rglob("*")
+    return {path.relative_to(folder).as_posix() for path in below if path.is_file()}
+
+
+def of_the_project(folder: Path, *endings: str) -> set[str]:
+    """The files below a folder that are ours, and not some tool's."""
+    return {
+        file
+        for file in files(folder)
+        if file.endswith(endings) and not any(part[0] == "." for part in file.split("/"))
+    }
+
+
+@pytest.mark.parametrize("name", ["openapi", "fixtures"])
+def test_the_wheel_holds_the_data_as_it_is(unpacked: Path, name: str) -> None:
+    inside = unpacked / "liveops_kit" / "_data" / name
+    kept = files(inside)
+    assert kept
+    assert kept == of_the_project(ROOT / name, ".yaml", ".json", ".md")
+    for file in kept:
+        assert (inside / file).read_bytes() == (ROOT / name / file).read_bytes()
+
+
+def test_the_wheel_holds_the_package_and_nothing_else(unpacked: Path) -> None:
+    package = unpacked / "liveops_kit"
+    ours = of_the_project(ROOT / "src" / "liveops_kit", ".py", ".typed")
+    assert {file for file in files(package) if not file.startswith("_data/")} == ours
+    assert "py.typed" in ours
+    beside = {path.name for path in unpacked.iterdir()}
+    assert beside == {"liveops_kit", f"liveops_kit-{__version__}.dist-info"}
+
+
+def test_the_wheel_says_who_it_is(unpacked: Path) -> None:
+    info = unpacked / f"liveops_kit-{__version__}.dist-info"
+    metadata = (info / "METADATA").read_text(encoding="utf-8")
+    assert f"\nName: liveops-kit\nVersion: {__version__}\n" in metadata
+    entry_points = (info / "entry_points.txt").read_text(encoding="utf-8")
+    assert "liveops = liveops_kit.cli:main" in entry_points
+    assert (info / "licenses" / "LICENSE").is_file()
+
+
+def outside(unpacked: Path, code: str) -> str:
+    """What Python prints, with the unpacked wheel in place of the checkout.
+
+    Without `site`, so that no installation of the project for development is found either.
+    """
+    libraries = sysconfig.get_path("purelib")
+    path = f"import sys; sys.path[:0] = [{str(unpacked)!r}]; sys.path.append({libraries!r})"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", f"{path}\n{code}"],
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        cwd=unpacked.parent,
+        env={"PYTHONUTF8": "1"},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_an_installed_kit_needs_no_checkout(unpacked: Path) -> None:
+    where = outside(unpacked, "import liveops_kit; print(liveops_kit.__file__)").strip()
+    assert Path(where) == unpacked / "liveops_kit" / "__init__.py"
+    command = "from liveops_kit.cli import main; main(['spec', '--format', 'json'])"
+    assert json.loads(outside(unpacked, command)) == spec.load().document
+
+
+def test_an_installed_mock_starts_with_every_world(unpacked: Path) -> None:
+    code = """
+from liveops_kit.edge import fixtures, serve
+from liveops_kit.settings import Settings
+for name in fixtures.names():
+    print(name, serve.make_world(Settings(fixtures=name)).default_project_id)
+"""
+    printed = outside(unpacked, code).splitlines()
+    worlds = sorted(path.stem for path in (ROOT / "fixtures").glob("*.yaml"))
+    assert [line.split()[0] for line in printed] == worlds
