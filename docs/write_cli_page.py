@@ -16,7 +16,12 @@ def page() -> str:
     parts = ["# The command line\n\nWritten by `make docs` from the commands' own help.\n"]
     for words, command in _commands("liveops", main):
         context = click.Context(
-            command, info_name=words, max_content_width=80, terminal_width=80, color=False
+            command,
+            info_name=words,
+            max_content_width=80,
+            terminal_width=80,
+            color=False,
+            help_option_names=["-h", "--help"],
         )
         parts.append(f"## {words}\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)

@@ -188,7 +188,7 @@ def mock(api_keys: Sequence[str], **options: Any) -> None:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
     )
-    serve(settings, lambda text: click.echo(text))
+    serve(settings, click.echo)
 
 
 def _pairs(texts: Sequence[str], separator: str, option: str) -> dict[str, str]:

@@ -87,8 +87,8 @@ class Settings:
 def _is_web_address(text: str) -> bool:
     """Whether a text is the address of a web server.
 
-    >>> _is_web_address("http://127.0.0.1:3000/hooks"), _is_web_address("ftp://a"), _is_web_address("a")
-    (True, False, False)
+    >>> [_is_web_address(text) for text in ("http://127.0.0.1:3000/hooks", "ftp://a", "a")]
+    [True, False, False]
     """
     try:
         parts = urlsplit(text)

@@ -35,6 +35,12 @@ def answer(status, code=0, *properties):
         ("admin-create-coupon", answer(422, 1102, "promotion_periods", "name"), False),
         ("redeem-coupon", answer(422, 1102, "selected_unit_items"), True),
         ("admin-create-coupon", answer(400), False),
+        ("admin-update-value-point", answer(422, 1102, "sku"), True),
+        ("admin-create-value-points", answer(422, 1102, "sku"), False),
+        ("admin-create-daily-chain", answer(422, 1102, "steps.1.step_number"), True),
+        ("admin-create-daily-chain", answer(422, 1102, "steps.1.items"), False),
+        ("admin-create-reward-chain", answer(422, 1102, "steps"), True),
+        ("admin-create-reward-chain", answer(422, 1102, "steps.0.name"), False),
     ],
 )
 def test_business_refusals(operation, response, business):

@@ -1,5 +1,6 @@
 """Generated calls are turned away from objects that are not of the run."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -13,21 +14,28 @@ from liveops_kit.contract.recipes import Thing
 
 
 class Silent:
-    """A client whose every call succeeds."""
+    """A client whose every call succeeds; what it numbers gets 101, 102, and so on."""
 
-    target = Target()
+    target = Target(user_token="e30.eyJzdWIiOiAicGxheWVyLTEifQ.e30", skus=("sword", "shield"))
+
+    def __init__(self):
+        self.number = 100
 
     def call(self, operation_id, path=None, **extra):
         if operation_id == "get-coupon-code-limit":
             content = {"promotion_id": 7 if path["external_id"] == "lk-1-kept" else 8}
+        elif operation_id == "get-item-promotion-list":
+            content = {"promotions": [{"id": 55}]}
         else:
-            content = {}
+            self.number += operation_id == "create-item-promotion"
+            content = {"promotion_id": self.number}
         return SimpleNamespace(status_code=201, is_success=True, json=lambda: content)
 
 
 @pytest.fixture
 def provision():
     provision = Provision(Silent(), Silent(), Names(1))
+    provision.stock.look_up()
     provision.prepare(spec.load().operations.values())
     return provision
 
@@ -88,6 +96,73 @@ def test_promotion_ids(meant, met, sent):
 @pytest.mark.parametrize(("meant", "met"), [("1", "44056"), ("-1", "-1"), ("x", "x")])
 def test_other_projects_are_never_met(meant, met, sent):
     assert sent("get-coupons", {"project_id": meant}).path_parameters["project_id"] == met
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "meant", "met"),
+    [
+        ("get-item-promotion", "55", "55"),
+        ("set-user-promotion-limit", "101", "101"),
+        ("set-user-promotion-limit", "55", str(NOBODYS_PROMOTION + 55)),
+        ("update-item-promotion", "101", "102"),
+        ("update-item-promotion", "102", "102"),
+        ("update-item-promotion", "55", str(NOBODYS_PROMOTION + 55)),
+        ("delete-item-promotion", "101", "103"),
+        ("delete-item-promotion", "102", "103"),
+        ("delete-item-promotion", "55", str(NOBODYS_PROMOTION + 55)),
+        ("delete-item-promotion", "x", "x"),
+    ],
+)
+def test_numbered_objects(operation_id, meant, met, sent):
+    assert sent(operation_id, {"promotion_id": meant}).path_parameters["promotion_id"] == met
+
+
+def _deleted(guard, path):
+    delete = spec.load().operations["delete-item-promotion"]
+    case = SimpleNamespace(path_parameters=path, body=None)
+    guard.protect(delete, case)
+    guard.note(delete, case, SimpleNamespace(status_code=204))
+    return case.path_parameters["promotion_id"]
+
+
+def test_a_throwaway_is_replaced_once_it_is_gone(provision):
+    guard = Guard(provision, Silent.target)
+    deleted = [_deleted(guard, {"project_id": "44056", "promotion_id": "102"}) for _ in range(2)]
+    assert deleted == ["103", "104"]
+
+
+def test_what_was_there_before_is_never_adopted(provision):
+    create = spec.load().operations["create-item-promotion"]
+    for number in (55, 56):
+        answer = SimpleNamespace(status_code=201, json=lambda n=number: {"promotion_id": n})
+        case = SimpleNamespace(path_parameters={}, body={})
+        Guard(provision, Silent.target).note(create, case, answer)
+    assert provision.owns("discount", 56)
+    assert not provision.owns("discount", 55)
+
+
+def test_nobody_else_has_their_limits_reset(sent):
+    body = {"user": {"user_external_id": "somebody"}}
+    met = sent("reset-all-user-promotions-limit", {}, body).body
+    assert met == {"user": {"user_external_id": "player-1"}}
+
+
+def test_nothing_is_switched_on_that_players_would_see(sent):
+    body = {"name": "Winter", "is_enabled": True}
+    assert sent("create-filter-rule", {}, body).body == {"name": "Winter", "is_enabled": False}
+
+
+def test_on_a_disposable_project_bodies_name_what_is_there(provision):
+    guard = Guard(provision, replace(Silent.target, disposable=True))
+    create = spec.load().operations["create-filter-rule"]
+    met = []
+    for number in range(30):
+        body = {"name": str(number), "items": [{"sku": "anything"}, {"sku": "no sku"}]}
+        case = SimpleNamespace(path_parameters={}, body=body)
+        guard.protect(create, case)
+        met.append([entry["sku"] for entry in case.body["items"]])
+    assert ["shield", "no sku"] in met
+    assert ["anything", "no sku"] in met
 
 
 def test_a_new_coupon_gets_a_name_of_the_run(sent):

@@ -1,12 +1,11 @@
 """A small run against the mock itself: it is what the kit asks of others."""
 
 import pytest
+from tests.contract.conftest import TOKEN
 
 from liveops_kit import spec
 from liveops_kit.contract import Options, Target, run
 from liveops_kit.contract_run import DEMO_SKUS, mock
-
-from .conftest import TOKEN
 
 
 @pytest.fixture(scope="module")

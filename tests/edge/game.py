@@ -84,8 +84,12 @@ def make_mock(**settings: Any) -> Mock:
     chosen = Settings(**{"most_projects": 1_000_000, **settings})
     world = make_world(chosen)
     app = build(chosen, world, StandingClock())
-    client = TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
-    return Mock(world, app, client)
+    return Mock(world, app, client_of(app))
+
+
+def client_of(app: ASGIApp) -> TestClient:
+    """A client that calls an application as a browser on this machine would."""
+    return TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
 
 
 # -- credentials -----------------------------------------------------------------------------------
@@ -126,7 +130,7 @@ class Game:
         query: Any = None,
         headers: Mapping[str, str] | None = None,
         body: Any = _NOTHING,
-        raw: bytes | None = None,
+        raw: Any = None,
         **path: Any,
     ) -> Response:
         """One call, with the credentials the operation asks for unless `headers` say otherwise."""

@@ -1,4 +1,4 @@
-"""Every admin write, from the table of operations: what a body may not hold, and that nothing changed."""
+"""Every admin write of the table: what a body may not hold, and that nothing changed."""
 
 from __future__ import annotations
 

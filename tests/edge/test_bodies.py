@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterable
+from typing import Any
 
 import orjson
 import pytest
@@ -240,7 +241,8 @@ def test_a_limit_is_a_whole_number_of_reasonable_size(
 @each("limit", [1, 2147483647])
 def test_a_limit_at_its_bounds_is_taken_and_counted(game: Game, limit: int) -> None:
     names = ("redeem_total_limit", "redeem_user_limit", "redeem_code_limit")
-    game.coupon("big", "BIG", **dict.fromkeys(names, limit))
+    limits: dict[str, Any] = dict.fromkeys(names, limit)
+    game.coupon("big", "BIG", **limits)
     assert game.redeem("BIG").status_code == 200
     shown = game.read_coupon("big")
     assert [shown[name] for name in names] == [limit] * 3

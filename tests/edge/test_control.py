@@ -113,7 +113,7 @@ def test_every_operation_of_the_control_plane_is_reached(own: Mock) -> None:
     for operation in spec.load("control").operations.values():
         examples = {p["name"]: p["example"] for p in operation.parameters if p["in"] == "path"}
         path = operation.path.format_map(examples)
-        body = [{}] if "requestBody" in operation.definition else []
+        body: list[Any] = [{}] if "requestBody" in operation.definition else []
         assert control(own, operation.method, path, *body).status_code in (200, 204, 404, 422)
         response = control(own, "BREW", path)
         assert response.status_code == 405
@@ -453,7 +453,7 @@ def test_a_user_is_made_by_being_told_of(own: Mock) -> None:
         "country": "DE",
         "clan": "frostguard",
     }
-    told = {
+    told: dict[str, Any] = {
         "external_id": "alice",
         "name": "alice",
         "email": None,

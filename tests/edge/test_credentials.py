@@ -431,6 +431,14 @@ def test_a_guest_whose_address_is_none_is_refused(
     assert refusal(bare(game, operation.operation_id, headers)) == USER_UNKNOWN
 
 
+@each("header", ["Bearer nonsense", "Basic NDQwNTY6ZGVtbw==", "x"])
+def test_guest_headers_do_not_make_up_for_a_bad_header(game: Game, header: str) -> None:
+    """AUTH-7a: they take the place of a token, and so stand without one."""
+    for operation in CART:
+        response = bare(game, operation.operation_id, {**GUEST, "Authorization": header})
+        assert refusal(response) == USER_UNKNOWN
+
+
 @each("operation", USER_ONLY, ids=lambda o: o.operation_id)
 def test_guest_headers_are_no_credentials_elsewhere(game: Game, operation: Operation) -> None:
     """AUTH-7b."""

@@ -230,7 +230,7 @@ def test_a_number_with_more_than_two_decimals_is_refused(game: Game, percent: fl
     """PRM-18."""
     promotion_id = create(game)
     before = listed(game)
-    told = [("discount.percent", "Must have at most two decimals")]
+    told = [("discount.percent", "Must be a multiple of 0.01")]
     body = {**PLAIN, "discount": {"percent": percent}}
     assert faults(game.call("create-item-promotion", body=body)) == told
     assert faults(update(game, promotion_id, discount={"percent": percent})) == told

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.edge.game import WORLD, TestClient, basic, make_world
+from tests.edge.game import WORLD, basic, make_world, client_of
 
 from liveops_kit.cli import main
 from liveops_kit.edge import serve
@@ -146,7 +146,7 @@ def test_strict_suggests_the_key_and_the_token_it_takes() -> None:
     settings = Settings(auth="strict", api_keys=keys, jwt_secret=secret)
     world = make_world(settings)
     said = serve.greeting(settings, world, 8080)
-    client = TestClient(build(settings, world))
+    client = client_of(build(settings, world))
     admin, player = suggested(said)
     assert client.get(admin[3], headers=basic(admin[1], admin[2])).status_code == 200
     assert client.get(admin[3], headers=basic("44056", "demo")).status_code == 401

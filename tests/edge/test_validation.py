@@ -300,6 +300,7 @@ INTEGER = "String value found, but an integer is required"
         ("limit=%201", [("limit", INTEGER)]),
         ("limit=1%0A", [("limit", INTEGER)]),
         ("limit=%D9%A1", [("limit", INTEGER)]),
+        ("limit=50;offset=1000", [("limit", INTEGER)]),
         (
             "offset=x&limit=0",
             [("limit", "Must have a minimum value of 1"), ("offset", INTEGER)],
@@ -324,7 +325,6 @@ def test_a_page_that_cannot_be_is_refused(
         "limit=99999999999999999999999999",
         "limit=x&limit=50",
         "&&limit=50&",
-        "limit=50;offset=1000",
         "offset=0",
     ],
 )
@@ -332,11 +332,7 @@ def test_a_page_is_asked_for_in_many_ways(game: Game, query: str) -> None:
     """PAG-1c: above the maximum counts as the maximum; of several values the last one counts."""
     game.coupon()
     url = f"/api/v3/project/{game.project_id}/admin/coupon?{query}"
-    response = game.client.get(url, headers=game.admin)
-    if ";" in query:
-        assert faults(response) == [("limit", INTEGER)]
-    else:
-        assert len(response.json()["items"]) == 1
+    assert len(game.client.get(url, headers=game.admin).json()["items"]) == 1
 
 
 @each("offset", ["9223372036854775808", "9" * 300])

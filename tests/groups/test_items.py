@@ -300,16 +300,16 @@ def limited(project: Project, **facts: Any) -> Item:
     return project.items.create(stated("axe", prices=(dollars("1"),), **facts), NOON)
 
 
-def test_the_limit_of_a_user_counts_what_the_user_paid(project: Project) -> None:
+def test_the_limit_of_a_user_counts_what_was_paid_and_what_came_with_it(project: Project) -> None:
     """ITM-9a."""
-    item = limited(project, limit_per_user=UserLimit(total=3))
+    item = limited(project, limit_per_user=UserLimit(total=4))
     order = opened(project, "axe", 2)
-    assert project.purchases.of_user(item, "alice", NOON) == Left(3, 3)
+    assert project.purchases.of_user(item, "alice", NOON) == Left(4, 4)
     project.orders.pay(order.order_id, NOON)
-    bought(project, "axe", 5, is_bonus=True)
-    assert project.purchases.of_user(item, "alice", NOON) == Left(3, 1)
-    assert project.purchases.of_user(item, "bob", NOON) == Left(3, 3)
-    assert project.purchases.of_user(item, None, NOON) == Left(3, 3)
+    bought(project, "axe", 1, is_bonus=True)
+    assert project.purchases.of_user(item, "alice", NOON) == Left(4, 1)
+    assert project.purchases.of_user(item, "bob", NOON) == Left(4, 4)
+    assert project.purchases.of_user(item, None, NOON) == Left(4, 4)
     assert project.may_buy(item, ALICE, 1, NOON)
     assert not project.may_buy(item, ALICE, 2, NOON)
 
@@ -377,9 +377,19 @@ def test_an_item_off_the_shelf_is_neither_seen_nor_bought(
 
 def test_a_hidden_item_can_be_a_present_and_a_disabled_one_cannot(project: Project) -> None:
     hidden = limited(project, is_show_in_store=False)
-    assert project.shop.may_get(hidden, ALICE)
-    assert not project.shop.may_get(replace(hidden, is_enabled=False), ALICE)
-    assert not project.shop.may_get(replace(hidden, regions=("DE",)), ALICE)
+    assert project.shop.may_get(hidden, ALICE, 1, NOON)
+    assert not project.shop.may_get(replace(hidden, is_enabled=False), ALICE, 1, NOON)
+    assert project.shop.may_get(replace(hidden, regions=("DE",)), ALICE, 1, NOON)
+
+
+def test_a_present_with_nothing_left_is_not_given(project: Project) -> None:
+    """ITM-9a: two in all, one bought and one received; a third is refused."""
+    item = limited(project, limit_per_user=UserLimit(total=2))
+    bought(project, "axe", 1)
+    assert project.shop.may_get(item, ALICE, 1, NOON)
+    assert not project.shop.may_get(item, ALICE, 2, NOON)
+    bought(project, "axe", 1, is_bonus=True)
+    assert not project.shop.may_get(item, ALICE, 1, NOON)
 
 
 def test_an_item_is_seen_in_its_countries(project: Project) -> None:

@@ -1,4 +1,4 @@
-"""Reward chains and clans: thresholds, claims, resets, shared balances (CHN-1, CHN-3, CHN-7, CHN-9)."""
+"""Reward chains and clans: thresholds, claims, resets (CHN-1, CHN-3, CHN-7, CHN-9)."""
 
 from __future__ import annotations
 

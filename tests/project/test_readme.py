@@ -1,4 +1,4 @@
-"""The sessions of the README and the walks, run as a newcomer would: every command, and what it prints."""
+"""The sessions of the README and the walks, run as a newcomer would."""
 
 from __future__ import annotations
 

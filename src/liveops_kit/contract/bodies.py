@@ -142,9 +142,7 @@ def offer_chain(setting: Setting) -> dict[str, Any]:
         "name": setting.name,
         "date_start": PAST,
         "is_enabled": setting.runs and setting.what != "scratch",
-        "steps": [
-            {"step_number": number, "is_free": is_free, "items": items} for number in (1, 2)
-        ],
+        "steps": [{"step_number": number, "is_free": is_free, "items": items} for number in (1, 2)],
     }
 
 

@@ -45,11 +45,11 @@ SEMANTIC_OF: Mapping[str, tuple[str, ...]] = {
     "admin-create-reward-chain": _CHAIN_OF_A_CLAN,
     "admin-update-reward-chain": _CHAIN_OF_A_CLAN,
     # Steps are numbered from 1 without gaps; only rolling chains are reset.
-    "admin-create-daily-chain": ("steps",),
-    "admin-update-daily-chain": ("steps",),
+    "admin-create-daily-chain": (r"steps\.[0-9]+\.step_number",),
+    "admin-update-daily-chain": (r"steps\.[0-9]+\.step_number",),
     "admin-reset-daily-chain": ("type",),
 }
-"""The same of single operations."""
+"""The same of single operations, as patterns of the whole name."""
 
 
 class Judge:
@@ -119,11 +119,10 @@ def is_business(operation: Operation, response: Response) -> bool:
         return False
     if response.status_code in {404, 405, 409, 429}:
         return True
-    semantic = (*SEMANTIC_PROPERTIES, *SEMANTIC_OF.get(operation.operation_id, ()))
-    return response.status_code == 422 and not _is_schema_error(response, semantic)
+    return response.status_code == 422 and not _is_schema_error(operation, response)
 
 
-def _is_schema_error(response: Response, semantic: tuple[str, ...]) -> bool:
+def _is_schema_error(operation: Operation, response: Response) -> bool:
     """Whether a 422 says that the request breaks the schema, in a property a schema describes."""
     try:
         error = response.json()
@@ -132,7 +131,12 @@ def _is_schema_error(response: Response, semantic: tuple[str, ...]) -> bool:
     if not isinstance(error, dict) or error.get("errorCode") != SCHEMA_ERROR:
         return False
     named = [str(name) for name in offending(error)]
-    return not named or not all(name.startswith(semantic) for name in named)
+    return not named or not all(_is_semantic(operation, name) for name in named)
+
+
+def _is_semantic(operation: Operation, name: str) -> bool:
+    patterns = SEMANTIC_OF.get(operation.operation_id, ())
+    return name.startswith(SEMANTIC_PROPERTIES) or any(re.fullmatch(p, name) for p in patterns)
 
 
 def offending(error: dict[str, Any]) -> list[str]:

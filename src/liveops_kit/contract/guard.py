@@ -19,7 +19,7 @@ from liveops_kit.contract.names import (
 from liveops_kit.contract.provision import Provision
 from liveops_kit.contract.recipes import CREATED, RECIPES, Recipe, Thing
 from liveops_kit.contract.target import Target
-from liveops_kit.contract.treatments import Treatment, Use, use
+from liveops_kit.contract.treatments import SHOWS, Treatment, Use, use
 from liveops_kit.spec import Operation
 
 if TYPE_CHECKING:
@@ -148,6 +148,8 @@ class Guard:
             body = self._livening.enliven(body, has_loose_dates=loose)
         if not isinstance(body, dict):
             return body
+        if not self._target.disposable and known.kind in SHOWS and body.get("is_enabled") is True:
+            body = {**body, "is_enabled": False}
         body = self._with_own_names(operation, known, case, body)
         return self._with_own_player(operation, body)
 

@@ -215,12 +215,18 @@ LASTING: Mapping[str, str] = MappingProxyType(
                 "get-user-clan-top-contributors",
                 "get-user-daily-chain-by-id",
                 "get-user-offer-chain-by-id",
+                "admin-toggle-reward-chain",
+                "admin-toggle-daily-chain",
+                "admin-toggle-offer-chain",
             ),
             "needs a running chain, which every player would see",
         ),
     }
 )
 """Calls for servers that may be thrown away only, with the reason."""
+
+SHOWS = frozenset(("discount", "bonus", "rule", "reward_chain", "daily_chain", "offer_chain"))
+"""Kinds that players meet as soon as one is switched on, whose bodies may say so."""
 
 CARTS = frozenset({"redeem-promo-code", "remove-cart-promo-code"})
 """Calls on the cart of the player of the run."""

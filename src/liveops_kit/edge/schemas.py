@@ -232,6 +232,7 @@ _WORDS: list[tuple[type, Callable[[Any], str]]] = [
     (_Kind.Maximum, lambda e: f"Must have a maximum value of {e.kind.limit}"),
     (_Kind.MinItems, lambda e: f"There must be a minimum of {e.kind.limit} items in the array"),
     (_Kind.MaxItems, lambda e: f"There must be a maximum of {e.kind.limit} items in the array"),
+    (_Kind.MultipleOf, lambda e: f"Must be a multiple of {e.kind.multiple_of}"),
     (_Kind.Format, lambda e: f"Invalid {e.kind.format}"),
     (_Kind.Enum, lambda e: _not_among(e.kind.options)),
 ]

@@ -38,7 +38,7 @@ def _hands(text: str) -> Hands:
         if word != "frozen":
             raise ValueError(text)
         return Hands(frozen_at=parse_moment(moment))
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise SettingsError(
             f"--clock is system, or for example frozen:2026-12-01T10:00:00Z, not '{text}'"
         ) from error

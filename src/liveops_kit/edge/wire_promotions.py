@@ -14,29 +14,15 @@ from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.pricing import BonusLine, PriceCondition
 from liveops_kit.mechanics.rewards import Reward
 from liveops_kit.mechanics.usage import UserLimit
-from liveops_kit.shared.errors import Fault, invalid
 from liveops_kit.shared.localized import in_language
 from liveops_kit.shared.moment import print_moment
-from liveops_kit.shared.money import percent_of, print_percent
+from liveops_kit.shared.money import print_percent
 from liveops_kit.shared.recurrence import Schedule
 
 Entries = Iterable[Mapping[str, Any]] | None
 
 
 # -- requests --------------------------------------------------------------------------------------
-def read_percent(value: str | int | float, named: str = "discount.percent") -> Decimal:
-    """A percentage of a write.
-
-    Raises:
-        Refusal: SCHEMA_BROKEN, for more than two decimals, which no schema can tell of a number
-            (PRM-18).
-    """
-    percent = percent_of(value)
-    if percent != Decimal(str(value)):
-        raise invalid(Fault(named, "Must have at most two decimals"))
-    return percent
-
-
 def bonus_of(entries: Entries) -> tuple[BonusLine, ...]:
     """The free items of a write; a quantity that is left out is 1."""
     return tuple(

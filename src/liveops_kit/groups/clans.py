@@ -53,7 +53,7 @@ class Clans:
         return self._contributions(chain_id, viewer, now)[:MOST_CONTRIBUTORS]
 
     def update(self, player: Player, now: datetime) -> list[TakenReward]:
-        """Read the user's clan from the attributes again; what the left clan had open is claimed."""
+        """Read the clan from the attributes again; what the left clan had open is claimed."""
         taken: list[TakenReward] = []
         if self._memberships.of(player) not in (None, player.clan):
             taken = list(self._claim_all(player, now))

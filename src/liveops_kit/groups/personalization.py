@@ -41,7 +41,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """One item a rule guards: a row of its own, so that a look at an item is no look at all rules."""
+    """One item a rule guards; a row of its own, so that an item finds its rules at once."""
 
     rule_id: int
     sku: str

@@ -9,7 +9,7 @@ from liveops_kit.mechanics.pricing import Offer
 from liveops_kit.mechanics.users import Player
 
 Source = Callable[[Player | None, datetime], Iterable[Offer]]
-"""Gives the offers of one kind of promotion that run and are open to a viewer; None is anonymous."""
+"""Gives the offers of one kind that run and are open to a viewer; None is anonymous."""
 
 CodeSource = Callable[[str, Player, datetime], Offer | None]
 """Gives the offer behind a code the user entered, or None if the code gives none now."""

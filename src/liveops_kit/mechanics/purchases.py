@@ -34,7 +34,7 @@ class Stock:
 
 
 class Purchases:
-    """Counts what was bought; presents do not count (ITM-9)."""
+    """Counts what was bought and what came with it: presents count too (ITM-9)."""
 
     def __init__(self, bought: Usages, held: Usages) -> None:
         """`bought` counts paid units, `held` those in orders that are not paid."""
@@ -65,21 +65,20 @@ class Purchases:
 
     def hold(self, lines: Iterable[OrderLine], now: datetime) -> None:
         """Set aside what an order that is not paid asks for."""
-        for line in _bought_of(lines):
+        for line in lines:
             self._held.use(line.sku, _EVERYBODY, _NO_LIMIT, now, line.quantity)
 
     def release(self, lines: Iterable[OrderLine], now: datetime) -> None:
         """Give back what an order held; an item made anew since then holds nothing."""
-        for line in _bought_of(lines):
+        for line in lines:
             back = min(line.quantity, self._reserved(line.sku, now))
             self._held.use(line.sku, _EVERYBODY, _NO_LIMIT, now, -back)
 
     def count(self, lines: Iterable[tuple[OrderLine, UserLimit]], user: str, now: datetime) -> None:
         """Count what a user paid for, each line with the limit its item has for a user."""
         for line, limit in lines:
-            if not line.is_bonus:
-                self._bought.use(line.sku, user, limit, now, line.quantity)
-                self._bought.use(line.sku, _EVERYBODY, _NO_LIMIT, now, line.quantity)
+            self._bought.use(line.sku, user, limit, now, line.quantity)
+            self._bought.use(line.sku, _EVERYBODY, _NO_LIMIT, now, line.quantity)
 
     def forget(self, sku: str) -> None:
         """Drop every count of an item that is gone."""
@@ -88,7 +87,3 @@ class Purchases:
 
     def _reserved(self, sku: str, now: datetime) -> int:
         return self._held.used(sku, _EVERYBODY, _NO_LIMIT, now)
-
-
-def _bought_of(lines: Iterable[OrderLine]) -> list[OrderLine]:
-    return [line for line in lines if not line.is_bonus]

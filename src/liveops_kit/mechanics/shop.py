@@ -236,9 +236,12 @@ class Shop:
             item, player.external_id, quantity, now
         )
 
-    def may_get(self, item: Item, player: Player) -> bool:
-        """Whether a player may be given an item as a present; a hidden one may."""
-        return item.is_in_use and _sold_in(item, player.country)
+    def may_get(self, item: Item, player: Player, quantity: int, now: datetime) -> bool:
+        """Whether a player may be given so many of an item as a present, within its limits (ITM-9).
+
+        A hidden one may be given, and in every country.
+        """
+        return item.is_in_use and self._purchases.allow(item, player.external_id, quantity, now)
 
     # -- parts -------------------------------------------------------------------------------------
     def _opened(self, viewer: Player | None, now: datetime, code: str | None) -> frozenset[str]:

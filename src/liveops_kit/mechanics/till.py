@@ -25,8 +25,8 @@ class Buyable(Protocol):
         """Whether the player may."""
 
 
-Givable = Callable[[Item, Player], bool]
-"""Whether a player may be given an item as a present."""
+Givable = Callable[[Item, Player, int, datetime], bool]
+"""Whether a player may be given so many of an item as a present, with what is bought of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,11 @@ class Till:
             for line in purchase.lines
             if not self._may_buy(line.sku, player, line.quantity, now, code)
         }
-        missing.update(line.sku for _, line in priced.bonus if not self._may_get(line.sku, player))
+        bought = {line.sku: line.quantity for line in purchase.lines}
+        for _, line in priced.bonus:
+            together = line.quantity + bought.get(line.sku, 0)
+            if not self._may_get(line.sku, player, together, now):
+                missing.add(line.sku)
         return Quote(priced, frozenset(missing))
 
     def _without_what_is_gone(self, priced: Priced) -> Priced:
@@ -76,9 +80,9 @@ class Till:
         item = self.catalog.get(sku)
         return item is not None and self.buyable(item, player, quantity, now, code)
 
-    def _may_get(self, sku: str, player: Player) -> bool:
+    def _may_get(self, sku: str, player: Player, quantity: int, now: datetime) -> bool:
         item = self.catalog.get(sku)
-        return item is not None and self.givable(item, player)
+        return item is not None and self.givable(item, player, quantity, now)
 
 
 def draft_of(

@@ -12,7 +12,7 @@ from liveops_kit.groups.orders import Orders
 from liveops_kit.groups.promotions import Promotions
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.inventory import Inventory
-from liveops_kit.mechanics.orders import Order, OrderEvent, OrderNews, OrderStatus
+from liveops_kit.mechanics.orders import Order, OrderEvent, OrderLine, OrderNews, OrderStatus
 from liveops_kit.mechanics.points import Points
 from liveops_kit.mechanics.purchases import Purchases
 from liveops_kit.mechanics.usage import Left, UserLimit
@@ -56,7 +56,10 @@ class StepsOn:
 
 
 class CountsPurchases:
-    """Counts bought items towards their limits, and holds what unpaid orders ask for (ITM-9)."""
+    """Counts items towards their limits, and holds what unpaid orders ask for (ITM-9).
+
+    The items of offer chains ignore these limits, and do not count.
+    """
 
     def __init__(self, catalog: Catalog, purchases: Purchases) -> None:
         self._catalog = catalog
@@ -64,17 +67,17 @@ class CountsPurchases:
 
     def opened(self, order: Order, now: datetime) -> None:
         """Set the items aside."""
-        self._purchases.hold(order.draft.lines, now)
+        self._purchases.hold(_limited(order), now)
 
     def paid(self, order: Order, now: datetime) -> None:
         """Turn what was held into what was sold."""
-        self._purchases.release(order.draft.lines, now)
-        lines = [(line, self._limit(line.sku)) for line in order.draft.lines]
+        self._purchases.release(_limited(order), now)
+        lines = [(line, self._limit(line.sku)) for line in _limited(order)]
         self._purchases.count(lines, order.user, now)
 
     def dropped(self, order: Order, now: datetime) -> None:
         """Give back what was held."""
-        self._purchases.release(order.draft.lines, now)
+        self._purchases.release(_limited(order), now)
 
     def _limit(self, sku: str) -> UserLimit:
         item = self._catalog.get(sku)
@@ -237,8 +240,13 @@ class Announces:
             self._news.append(OrderNews(OrderEvent.CANCEL, order, now))
 
 
+def _limited(order: Order) -> tuple[OrderLine, ...]:
+    """The lines whose items have limits to keep: none, in the order of an offer chain's step."""
+    return () if order.draft.origin is not None else order.draft.lines
+
+
 def _bought(order: Order) -> set[str]:
-    return {line.sku for line in order.draft.lines if not line.is_bonus}
+    return {line.sku for line in _limited(order)}
 
 
 def _is_used_up(left: Left | None) -> bool:

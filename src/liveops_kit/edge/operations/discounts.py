@@ -11,13 +11,14 @@ from liveops_kit.edge.automatic_calls import AutomaticCalls
 from liveops_kit.edge.call import Operations
 from liveops_kit.groups.discounts import DiscountTerms
 from liveops_kit.shared.localized import localized
+from liveops_kit.shared.money import percent_of
 
 
 def terms_of(body: Mapping[str, Any]) -> DiscountTerms:
     """The terms a write states; what it leaves out falls back to its default."""
     return DiscountTerms(
         periods=wire.periods_of(body),
-        percent=words.read_percent(body["discount"]["percent"]),
+        percent=percent_of(body["discount"]["percent"]),
         name=localized(body["name"]),
         items=words.skus_of(body["items"]),
         audience=words.audience_of(body.get("attribute_conditions")),

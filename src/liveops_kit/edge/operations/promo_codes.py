@@ -13,6 +13,7 @@ from liveops_kit.groups.promo_codes import DiscountedItem, PromoCode, PromoCodeT
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.rewards import rewards_of
 from liveops_kit.shared.localized import localized
+from liveops_kit.shared.money import percent_of
 
 
 def terms_of(body: Mapping[str, Any]) -> PromoCodeTerms:
@@ -22,11 +23,9 @@ def terms_of(body: Mapping[str, Any]) -> PromoCodeTerms:
         periods=wire.periods_of(body),
         name=localized(body["name"]),
         bonus=words.bonus_of(body.get("bonus")),
-        percent=None if percent is None else words.read_percent(percent),
+        percent=None if percent is None else percent_of(percent),
         discounted_items=tuple(
-            DiscountedItem(
-                sku=entry["sku"], percent=words.read_percent(entry["discount"]["percent"])
-            )
+            DiscountedItem(sku=entry["sku"], percent=percent_of(entry["discount"]["percent"]))
             for entry in body.get("discounted_items") or ()
         ),
         price_conditions=words.price_conditions_of(body.get("price_conditions")),
