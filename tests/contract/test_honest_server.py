@@ -75,6 +75,11 @@ def test_nothing_is_deleted_but_own_coupons(report, server):
     assert any(name.startswith("lk-1-") for name in deleted)
 
 
+def test_an_operation_without_links_can_be_judged_alone(stand_in, target):
+    options = Options(operations=("get-coupon-codes",), max_examples=2)
+    assert run(target(stand_in()), options).findings == ()
+
+
 def test_the_same_seed_asks_the_same(stand_in, target):
     first, second = stand_in(), stand_in()
     operations = ("get-coupons", "get-coupon", "delete-coupon-promotion", "create-coupon-code")

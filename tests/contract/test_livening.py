@@ -34,6 +34,9 @@ def alive():
         ({"steps": [{"step_id": 9}]}, {"steps": [{"step_id": None}]}),
         ({"steps": [{"step_id": 0}]}, {"steps": [{"step_id": 0}]}),
         ({"date_start": "soon"}, {"date_start": "soon"}),
+        ({"date_end": "2000-01-01T00:00:00Z"}, {"date_end": "2035-01-01T00:00:00+00:00"}),
+        ({"date_end": "2000-13-01T00:00:00Z"}, {"date_end": "2000-13-01T00:00:00Z"}),
+        ({"date_end": None}, {"date_end": None}),
         ({"bonus": [{"sku": "no sku"}, {"sku": 5}]}, {"bonus": [{"sku": "no sku"}, {"sku": 5}]}),
     ],
 )

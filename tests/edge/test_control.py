@@ -294,7 +294,13 @@ def broken_states(good: Any) -> Iterator[tuple[str, Any]]:
         ("tables", {}),
     ):
         yield f"{name} {value}", {**good, "projects": {"1": {**project, name: value}}}
-    for table in ({"nothing": []}, {"codes": {}}, {"codes": [7]}, {"codes": [{"kind": "Code"}]}):
+    strange: list[dict[str, Any]] = [
+        {"nothing": []},
+        {"codes": {}},
+        {"codes": [7]},
+        {"codes": [{"kind": "Code"}]},
+    ]
+    for table in strange:
         tables = {**project["tables"], **table}
         yield f"tables {table}", {**good, "projects": {"1": {**project, "tables": tables}}}
     rows = [

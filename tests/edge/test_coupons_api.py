@@ -469,7 +469,8 @@ def test_each_of_the_three_limits_bounds_by_itself(
     game: Game, limit: str, uses: list[tuple[str, str]], still_free: tuple[str, str] | None
 ) -> None:
     """CPN-10a to CPN-10c, PRM-4d, PRM-4e: the third use meets the limit, of whoever's it is."""
-    game.coupon("spring", "C1", "C2", **{**dict.fromkeys(LIMITS), limit: 2})
+    terms: dict[str, Any] = {**dict.fromkeys(LIMITS), limit: 2}
+    game.coupon("spring", "C1", "C2", **terms)
     for code, user in uses[:2]:
         assert game.redeem(code, user).status_code == 200
     code, user = uses[2]

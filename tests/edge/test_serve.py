@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.edge.game import WORLD, basic, make_world, client_of
+from tests.edge.game import WORLD, basic, client_of, make_world
 
 from liveops_kit.cli import main
 from liveops_kit.edge import serve

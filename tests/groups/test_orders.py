@@ -182,6 +182,22 @@ def test_a_second_order_cannot_have_what_the_first_holds(project: Project) -> No
     assert order_cart(project, "bob").draft.code == "FAIR"
 
 
+def test_an_order_gives_nothing_back_to_a_promotion_that_has_its_code_later(
+    project: Project,
+) -> None:
+    """PRM-6, PRM-3: the code was freed and given to another promotion meanwhile."""
+    promo_code(project, total=1)
+    first = buy(project, blade=1, code="FAIR")
+    project.promo_codes.delete("FAIR")
+    promo_code(project, total=1)
+    put(project, "bob", blade=1)
+    enter(project, who="bob")
+    assert order_cart(project, "bob").draft.code == "FAIR"
+    assert uses(project) == (0, 1, 0)
+    cancel(project, first.order_id)
+    assert uses(project) == (0, 1, 0)
+
+
 def test_a_code_that_was_switched_off_is_as_if_it_were_not_there(project: Project) -> None:
     """ORD-3."""
     promo_code(project, percent="50")

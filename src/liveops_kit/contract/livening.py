@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from liveops_kit.contract.bodies import PAST
@@ -16,6 +18,9 @@ from liveops_kit.contract.names import LARGEST_ID, could_be_name, could_be_user
 
 LOCALES = ("en", "de", "fr", "es", "it", "ja", "ko", "pl", "pt", "ru", "zh-CN", "tr-TR")
 _TEXTS = ("name", "description", "long_description", "popup_header", "popup_instruction")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})"
+)
 _DATES = {"date_start": PAST, "date_end": "2035-01-01T00:00:00+00:00"}
 
 
@@ -65,6 +70,8 @@ class Livening:
             return self._user or value
         if name in _DATES and self._has_loose_dates and isinstance(value, str) and value:
             return _DATES[name]
+        if name == "date_end" and _is_moment(value):
+            return _DATES[name]
         return self._alive(value, draw, name)
 
     def _sku(self, value: Any, draw: int) -> Any:
@@ -79,6 +86,16 @@ def _is_sku(name: str, value: Any) -> bool:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LARGEST_ID
+
+
+def _is_moment(value: Any) -> bool:
+    """Whether it is a moment as descriptions mean it; an end often lies before its start."""
+    if not isinstance(value, str) or _MOMENT.fullmatch(value) is None:
+        return False
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _renamed(texts: dict[str, Any]) -> dict[str, Any]:

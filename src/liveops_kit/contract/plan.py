@@ -7,7 +7,7 @@ from typing import Any
 
 from liveops_kit.contract.provision import Provision
 from liveops_kit.contract.target import Target
-from liveops_kit.spec import Document, Operation
+from liveops_kit.spec import Document, Operation, Spec
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
@@ -72,7 +72,7 @@ def plan(
         "auth": _credentials(document, target),
         "generation": _generation(max_examples),
         "checks": {**CHECKS, "ignored_auth": {"enabled": "coverage" not in phases}},
-        "phases": _phases(phases, max_examples),
+        "phases": _phases([name for name in phases if _makes_sense(name, document)], max_examples),
         **_live_values(document, operations, provision),
     }
 
@@ -90,7 +90,7 @@ def _generation(max_examples: int) -> dict[str, Any]:
     }
 
 
-def _phases(wanted: tuple[str, ...], max_examples: int) -> dict[str, Any]:
+def _phases(wanted: list[str], max_examples: int) -> dict[str, Any]:
     alone = {"extra-data-sources": {"responses": False}, "operation-ordering": "none"}
     return {
         "examples": {"enabled": "examples" in wanted, "fill-missing": True, **alone},
@@ -115,6 +115,17 @@ def _phases(wanted: tuple[str, ...], max_examples: int) -> dict[str, Any]:
             "inference": {"algorithms": []},
         },
     }
+
+
+def _makes_sense(phase: str, document: Document) -> bool:
+    """Whether a phase has something to do: single operations may have no links to follow."""
+    described = Spec(document)
+    responses = (
+        described.resolve(response)
+        for operation in described.operations.values()
+        for response in operation.definition["responses"].values()
+    )
+    return phase != "stateful" or any(response.get("links") for response in responses)
 
 
 def _credentials(document: Document, target: Target) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Callable
 
@@ -58,6 +59,9 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     except BaseException:
         listener.close()
         raise
+    # What stands now stays: the collector need not look through it after every burst of requests.
+    gc.collect()
+    gc.freeze()
     say(greeting(settings, world, listener.getsockname()[1]))
     config = uvicorn.Config(
         app,

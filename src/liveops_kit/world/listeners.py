@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -12,9 +13,11 @@ from liveops_kit.groups.orders import Orders
 from liveops_kit.groups.promotions import Promotions
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.inventory import Inventory
+from liveops_kit.mechanics.lifecycle import Promotion
 from liveops_kit.mechanics.orders import Order, OrderEvent, OrderLine, OrderNews, OrderStatus
 from liveops_kit.mechanics.points import Points
 from liveops_kit.mechanics.purchases import Purchases
+from liveops_kit.mechanics.tables import Table
 from liveops_kit.mechanics.usage import Left, UserLimit
 
 
@@ -87,6 +90,9 @@ class CountsPurchases:
 class KeepsCodes(Protocol):
     """A kind of promotion with codes; it leaves codes of other kinds alone."""
 
+    def owner(self, code: str) -> Promotion | None:
+        """The promotion of this kind that has a code."""
+
     def reserve(self, code: str, user: str) -> None:
         """Hold one use."""
 
@@ -97,16 +103,28 @@ class KeepsCodes(Protocol):
         """Give the use that was held back."""
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The promotion an unpaid order holds a use of: its code may belong to another one later."""
+
+    order_id: int
+    promotion_id: int
+
+
 class HoldsCodes:
     """Holds a use of the order's code, and counts it or gives it back (PRM-6)."""
 
-    def __init__(self, kinds: Iterable[KeepsCodes]) -> None:
+    def __init__(self, kinds: Iterable[KeepsCodes], holds: Table[int, Hold]) -> None:
         self._kinds = tuple(kinds)
+        self._holds = holds
 
     def opened(self, order: Order, now: datetime) -> None:
         """Hold one use, or refuse: two orders cannot hold the last one."""
-        for kind, code in self._of(order):
-            kind.reserve(code, order.user)
+        for kind in self._kinds:
+            owner = None if order.draft.code is None else kind.owner(order.draft.code)
+            if owner is not None and order.draft.code is not None:
+                kind.reserve(order.draft.code, order.user)
+                self._holds.put(order.order_id, Hold(order.order_id, owner.promotion_id))
 
     def paid(self, order: Order, now: datetime) -> None:
         """Count it."""
@@ -119,9 +137,14 @@ class HoldsCodes:
             kind.release(code, order.user)
 
     def _of(self, order: Order) -> Iterator[tuple[KeepsCodes, str]]:
-        if order.draft.code is not None:
-            for kind in self._kinds:
-                yield kind, order.draft.code
+        hold, code = self._holds.get(order.order_id), order.draft.code
+        if hold is None or code is None:
+            return
+        self._holds.delete(order.order_id)
+        for kind in self._kinds:
+            owner = kind.owner(code)
+            if owner is not None and owner.promotion_id == hold.promotion_id:
+                yield kind, code
 
 
 class CountsPromotions:

@@ -237,7 +237,7 @@ class Project:
     def _listeners(self, offer_progress: OfferProgress) -> list[OrderListener]:
         """Who is told of orders, in this order."""
         return [
-            HoldsCodes((self.promo_codes, self.unique_catalog_offers)),
+            HoldsCodes((self.promo_codes, self.unique_catalog_offers), self.tables["holds"]),
             HandsOut(self.catalog, self.inventory),
             StepsOn(offer_progress),
             CountsPurchases(self.catalog, self.purchases),

@@ -32,6 +32,7 @@ from liveops_kit.mechanics.redeemables import CodePromotion
 from liveops_kit.mechanics.steps import Progress
 from liveops_kit.mechanics.usage import Usage
 from liveops_kit.mechanics.users import User
+from liveops_kit.world.listeners import Hold
 from liveops_kit.world.tables import Group, Loose
 
 
@@ -150,6 +151,7 @@ SHAPES: Mapping[str, Shape] = {
         attrgetter("order_id"),
         {"user": attrgetter("user"), "unpaid": _payer},
     ),
+    "holds": Shape((Hold,), attrgetter("order_id"), attrgetter("order_id"), {}),
     "users": Shape((User,), attrgetter("external_id"), attrgetter("external_id"), {"all": _whole}),
     "holdings": Shape(
         (Holding,), attrgetter("user", "sku"), attrgetter("sku"), {"user": attrgetter("user")}
