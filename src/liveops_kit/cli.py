@@ -45,7 +45,26 @@ def _tells_errors(command: Callable[P, R]) -> Callable[P, R]:
     return wrapper
 
 
+class OneLine(click.Group):
+    """Commands that say what is wrong with their words in one line."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command and end the process with its exit code."""
+        ours = {"standalone_mode": False, "prog_name": "liveops"}
+        try:
+            sys.exit(super().main(*args, **{**kwargs, **ours}) or 0)
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            sys.exit(2)
+        except click.UsageError as error:
+            asked = error.ctx.command_path if error.ctx else "liveops"
+            fail(f"{error.format_message()} See '{asked} --help'.")
+        except click.Abort:
+            sys.exit(130)
+
+
 @click.group(
+    cls=OneLine,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     epilog="Exit codes: 0 done, 1 findings, 2 the command cannot be carried out.",
 )

@@ -44,9 +44,7 @@ def run_and_print(
         skus=DEMO_SKUS if target == "mock" else (),
         disposable=disposable or target == "mock",
     )
-    options = Options(
-        operations=tuple(operation_ids) or None, max_examples=max_examples, seed=seed
-    )
+    options = Options(operations=tuple(operation_ids) or None, max_examples=max_examples, seed=seed)
     try:
         report = _watched(judged, options)
     except UsageError as error:
@@ -59,7 +57,9 @@ def _url(target: str) -> str:
     if target == "mock":
         return Target().base_url
     if not target.startswith(("http://", "https://")):
-        raise SettingsError(f"'{target}' is neither 'mock' nor a URL such as http://127.0.0.1:8080/api")
+        raise SettingsError(
+            f"'{target}' is neither 'mock' nor a URL such as http://127.0.0.1:8080/api"
+        )
     return target
 
 

@@ -168,7 +168,7 @@ def test_a_token_is_signed_with_the_secret_of_option_or_environment() -> None:
 @each(
     ("options", "line"),
     [
-        ([], "Error: Missing option '--user'."),
+        ([], "liveops: Missing option '--user'. See 'liveops token --help'."),
         (["--user", ""], "liveops: --user is one word without spaces"),
         (["--user", "a b"], "liveops: --user is one word without spaces"),
         (

@@ -541,3 +541,14 @@ def test_credentials_are_looked_at_before_the_body(game: Game) -> None:
     """ERR-6a: credentials before schema; nothing of the broken body is told."""
     sent = game.call("admin-create-coupon", headers={}, body={"nonsense": 1})
     assert refusal(sent) == ADMIN_UNKNOWN
+
+
+def test_strict_takes_the_keys_the_fixtures_name(strict: Mock) -> None:
+    """AUTH-4: those of the world's file, for its project and its merchant."""
+    for account, key, status in (
+        (str(DEFAULT_PROJECT), "world-key", 200),
+        (str(MERCHANT), "world-key", 200),
+        (str(DEFAULT_PROJECT), "another", 401),
+    ):
+        game = strict.game().but(admin=basic(account, key))
+        assert game.call("get-coupons").status_code == status

@@ -72,7 +72,9 @@ def plan(
         "auth": _credentials(document, target),
         "generation": _generation(max_examples),
         "checks": {**CHECKS, "ignored_auth": {"enabled": "coverage" not in phases}},
-        "phases": _phases([name for name in phases if _makes_sense(name, document)], max_examples),
+        "phases": _phases(
+            [name for name in phases if _makes_sense(name, document, operations)], max_examples
+        ),
         **_live_values(document, operations, provision),
     }
 
@@ -117,13 +119,15 @@ def _phases(wanted: list[str], max_examples: int) -> dict[str, Any]:
     }
 
 
-def _makes_sense(phase: str, document: Document) -> bool:
+def _makes_sense(phase: str, document: Document, judged: list[Operation]) -> bool:
     """Whether a phase has something to do: single operations may have no links to follow."""
     described = Spec(document)
     responses = (
         described.resolve(response)
-        for operation in described.operations.values()
-        for response in operation.definition["responses"].values()
+        for operation in judged
+        for response in described.operations[operation.operation_id]
+        .definition["responses"]
+        .values()
     )
     return phase != "stateful" or any(response.get("links") for response in responses)
 

@@ -101,9 +101,7 @@ class Call:
             raise Refusal(USER_UNKNOWN_TOKEN)
         project = self.project
         with project.turn():
-            player = project.users.meet(
-                user.external_id, user.name, user.email, user.attributes
-            )
+            player = project.users.meet(user.external_id, user.name, user.email, user.attributes)
             project.clans.greet(player)
             return player
 

@@ -22,9 +22,7 @@ class Market:
         self._sources = tuple(sources)
         self._code_source = code_source
 
-    def offers(
-        self, viewer: Player | None, now: datetime, code: str | None = None
-    ) -> list[Offer]:
+    def offers(self, viewer: Player | None, now: datetime, code: str | None = None) -> list[Offer]:
         """Every offer that runs and is open to a viewer, with the one behind an entered code."""
         found = [offer for source in self._sources for offer in source(viewer, now)]
         if code is not None and viewer is not None:

@@ -64,6 +64,13 @@ class World:
         return self._template.game.merchant_id
 
     @property
+    def api_keys(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys the fixtures name, by the accounts they are good for."""
+        game = self._template.game
+        accounts = (game.project_id, game.merchant_id)
+        return {str(account): game.api_keys for account in accounts if account is not None}
+
+    @property
     def project_ids(self) -> list[int]:
         """The projects that were used so far."""
         return sorted(self._projects)
