@@ -14,7 +14,7 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")
 LIVE_SHARE = 0.75
 """How often fuzzing takes a live value for a path parameter that has one."""
 
-SCENARIOS = 3
+SCENARIOS = 8
 """Stateful scenarios for each generated case of an operation in fuzzing."""
 
 REFUSALS = ["400", "401", "403", "404", "405", "409", "413", "415", "422", "429"]

@@ -46,7 +46,7 @@ class Options:
     operations: tuple[str, ...] | None = None
     """The operations to judge; None: every one the server has."""
     max_examples: int = DEFAULT_MAX_EXAMPLES
-    """Cases for each operation in fuzzing; stateful makes three times as many scenarios."""
+    """Cases for each operation in fuzzing; stateful makes eight times as many scenarios."""
     seed: int = 1
     phases: tuple[str, ...] = PHASES
     keep: bool = False
