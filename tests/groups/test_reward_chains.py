@@ -16,7 +16,7 @@ from liveops_kit.mechanics.points import ValuePointTerms
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.page import Page
 from liveops_kit.shared.period import Period
-from liveops_kit.shared.recurrence import Schedule
+from liveops_kit.shared.recurrence import Schedule, Timetable
 from liveops_kit.world.project import Project
 
 ALICE = player()
@@ -119,7 +119,7 @@ def test_personalised_rewards_go_to_those_who_meet_the_conditions(project: Proje
 def test_a_scheduled_reset_brings_balance_and_claims_to_zero(project: Project) -> None:
     """CHN-3: worked out from the clock; what was earned before it no longer counts."""
     chain = project.reward_chains.create(
-        "frost", terms(step(50), schedule=MONDAYS, scheduled_at=NOON)
+        "frost", terms(step(50), timetable=Timetable(schedule=MONDAYS, since=NOON))
     )
     step_id = chain.terms.steps[0].step_id or 0
     buy(project, "alice", 1)
@@ -141,7 +141,7 @@ def test_a_reset_by_hand_zeroes_the_shared_balance_of_everybody(project: Project
     ids = [chain.terms.steps[0].step_id or 0 for chain in chains]
     project.reward_chains.claim(chains[0].chain_id, ids[0], ALICE, NOON)
     project.reward_chains.claim(chains[1].chain_id, ids[1], ALICE, NOON)
-    project.reward_chains.reset(chains[0].chain_id, NOON)
+    project.reward_chains.reset(chains[0].chain_id)
     assert [
         balance(project, c.chain_id, who) for c in chains for who in (ALICE, player("bob"))
     ] == [0] * 4
@@ -289,7 +289,9 @@ def test_a_balance_is_what_was_credited_since_the_last_reset(
     made = make_project()
     made.value_points.create("frost", ValuePointTerms(name={}), is_clan=False)
     made.value_points.replace_rewards("frost", [("sword", 50)])
-    chain = made.reward_chains.create("frost", terms(schedule=MONDAYS, scheduled_at=NOON))
+    chain = made.reward_chains.create(
+        "frost", terms(timetable=Timetable(schedule=MONDAYS, since=NOON))
+    )
     moment = NOON
     credited: list[tuple[str, int, Any]] = []
     for user, swords, hours in buys:

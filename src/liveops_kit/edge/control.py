@@ -71,11 +71,9 @@ class Control:
 
     async def set_clock(self, call: Call) -> Answer:
         """Freeze, move or release the world's time."""
-        clock, former = self._world.clock, self._world.clock.hands
         try:
-            _move(clock, call.body)
+            _move(self._world.clock, call.body)
         except (ValueError, OverflowError) as error:
-            clock.hands = former
             raise invalid(Fault(next(iter(call.body)), str(error))) from error
         return Answer(200, self._print_clock())
 

@@ -30,7 +30,7 @@ from liveops_kit.shared.errors import (
 from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.page import Page
 from liveops_kit.shared.period import Period
-from liveops_kit.shared.recurrence import Schedule
+from liveops_kit.shared.recurrence import Timetable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +74,8 @@ class RewardChainTerms:
     period: Period
     is_enabled: bool
     steps: tuple[RewardStep, ...]
-    schedule: Schedule | None = None
-    scheduled_at: datetime | None = None
-    """When the schedule was written: the first reset comes after it."""
+    timetable: Timetable | None = None
+    """When balance and progress start over, in force since it was written."""
     conditions: Conditions = ()
     is_always_visible: bool = True
     popup: Popup | None = None
@@ -90,16 +89,11 @@ class RewardChain:
     chain_id: int
     point: str
     terms: RewardChainTerms
-    reset_at: datetime | None = None
-    """The latest reset by hand."""
 
     def since(self, now: datetime) -> datetime | None:
         """The latest scheduled reset, or None if there was none yet."""
-        terms = self.terms
-        if terms.schedule is None or terms.scheduled_at is None:
-            return None
-        last = terms.schedule.last(now)
-        return last if last > terms.scheduled_at else None
+        timetable = self.terms.timetable
+        return None if timetable is None else timetable.last(now)
 
     def runs(self, now: datetime) -> bool:
         """Whether users find it and can claim."""
@@ -122,17 +116,6 @@ class ChainView:
     point: ValuePoint
     balance: int
     claimed: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Resets:
-    """Tells the journey when a chain last started over."""
-
-    chain: RewardChain
-
-    def last(self, now: datetime) -> datetime | None:
-        """The latest reset, or None."""
-        return self.chain.since(now)
 
 
 class RewardChains:
@@ -190,12 +173,10 @@ class RewardChains:
         terms = replace(chain.terms, is_enabled=not chain.terms.is_enabled)
         self._chains.put(chain_id, replace(chain, terms=terms))
 
-    def reset(self, chain_id: int, now: datetime) -> None:
+    def reset(self, chain_id: int) -> None:
         """Bring everybody's balance of its value point and progress to zero."""
-        chain = self.get(chain_id)
-        self._points.clear(chain.point)
+        self._points.clear(self.get(chain_id).point)
         self._journey.forget(chain_id)
-        self._chains.put(chain_id, replace(chain, reset_at=now))
 
     def delete(self, chain_id: int) -> None:
         """Remove a chain and everybody's progress in it; balances stay."""
@@ -340,7 +321,7 @@ class RewardChains:
         return rewards
 
     def _progress(self, chain: RewardChain, player: Player, now: datetime) -> Progress:
-        return self._journey.of(chain.chain_id, player.external_id, _Resets(chain), now)
+        return self._journey.of(chain.chain_id, player.external_id, chain.terms.timetable, now)
 
     # -- what writes share -------------------------------------------------------------------------
     def _check(self, point: ValuePoint, terms: RewardChainTerms) -> None:

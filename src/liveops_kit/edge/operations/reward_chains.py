@@ -9,6 +9,7 @@ from typing import Any
 from liveops_kit.edge import wire
 from liveops_kit.edge.call import Answer, Call, Operations
 from liveops_kit.edge.operations.value_points import print_point
+from liveops_kit.edge.wire_schedules import print_next_reset, print_timetable, schedule_of
 from liveops_kit.groups.reward_chains import (
     ChainReward,
     ChainView,
@@ -24,7 +25,7 @@ from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.localized import in_language, localized
 from liveops_kit.shared.moment import print_moment
 from liveops_kit.shared.period import Period
-from liveops_kit.shared.recurrence import Schedule
+from liveops_kit.shared.recurrence import Timetable
 from liveops_kit.world.project import Project
 
 DONE = Answer(204)
@@ -35,7 +36,7 @@ _MOST_FOR_ADMINS = 10
 def terms_of(body: Mapping[str, Any], now: datetime) -> RewardChainTerms:
     """What a write states; what it leaves out falls back to its default."""
     end = body.get("date_end")
-    schedule = body.get("recurrent_schedule")
+    schedule = schedule_of(body.get("recurrent_schedule"))
     return RewardChainTerms(
         name=localized(body["name"]),
         description=localized(body.get("description") or {}),
@@ -48,8 +49,7 @@ def terms_of(body: Mapping[str, Any], now: datetime) -> RewardChainTerms:
         ),
         is_enabled=body["is_enabled"],
         steps=tuple(_step_of(step) for step in body["steps"]),
-        schedule=Schedule(**schedule) if schedule else None,
-        scheduled_at=now if schedule else None,
+        timetable=Timetable(schedule=schedule, since=now) if schedule else None,
         conditions=wire.conditions_of(body.get("attribute_conditions")),
         is_always_visible=body.get("is_always_visible", True),
         popup=_popup_of(body),
@@ -99,7 +99,7 @@ def print_common(chain: RewardChain, now: datetime) -> wire.Json:
         "date_start": print_moment(terms.period.date_from),
         "date_end": None if until is None else print_moment(until),
         "is_enabled": terms.is_enabled,
-        "recurrent_schedule": print_schedule(terms, now),
+        "recurrent_schedule": print_timetable(terms.timetable, now),
         "attribute_conditions": wire.print_conditions(terms.conditions),
         "is_always_visible": terms.is_always_visible,
     }
@@ -116,25 +116,6 @@ def _print_popup(terms: RewardChainTerms) -> wire.Json:
         "popup_image_url": popup.image_url,
         "clan_type": terms.clan_type,
     }
-
-
-def print_schedule(terms: RewardChainTerms, now: datetime) -> wire.Json | None:
-    """A schedule with its next dates; chains count milliseconds (CHN-2)."""
-    schedule = terms.schedule
-    if schedule is None or terms.scheduled_at is None:
-        return None
-    following = schedule.next(now)
-    shown: wire.Json = {
-        "interval_type": schedule.interval_type,
-        "day_of_week": schedule.day_of_week,
-        "day_of_month": schedule.day_of_month,
-        "reset_next_date": int(following.timestamp()) * 1000,
-        "displayable_reset_start_date": print_moment(schedule.next(terms.scheduled_at)),
-        "displayable_reset_next_date": print_moment(following),
-    }
-    if schedule.interval_type != "hourly":
-        shown["time"] = schedule.time
-    return shown
 
 
 def _print_summary(chain: RewardChain, point: ValuePoint, now: datetime) -> wire.Json:
@@ -175,7 +156,6 @@ def print_view(
     """A chain as a user sees it."""
     terms = view.chain.terms
     common = print_common(view.chain, now)
-    schedule = common["recurrent_schedule"]
     shown = {
         name: common[name]
         for name in ("reward_chain_id", "image_url", "order", "date_start", "date_end")
@@ -198,8 +178,7 @@ def print_view(
             }
             for step in terms.steps
         ],
-        "recurrent_schedule": schedule
-        and {name: schedule[name] for name in ("interval_type", "reset_next_date")},
+        "recurrent_schedule": print_next_reset(terms.timetable, now),
     }
     return {**shown, **_print_popup(terms)} if terms.popup else shown
 
@@ -284,8 +263,8 @@ async def toggle(call: Call) -> Answer:
 
 async def reset(call: Call) -> Answer:
     """Bring everybody's balance and progress to zero."""
-    with call.project.turn() as now:
-        call.project.reward_chains.reset(call.path["reward_chain_id"], now)
+    with call.project.turn():
+        call.project.reward_chains.reset(call.path["reward_chain_id"])
     return DONE
 
 
