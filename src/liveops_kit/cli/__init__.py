@@ -1,0 +1,30 @@
+"""The command `liveops`: parse, call, exit code.
+
+Exit codes: 0 done (and, for `test`, nothing found); 1 findings; 2 the command cannot be carried
+out as it was given.
+"""
+
+from __future__ import annotations
+
+import click
+
+from liveops_kit import __version__
+from liveops_kit.cli.contract import test
+from liveops_kit.cli.fixtures import fixtures
+from liveops_kit.cli.mock import mock, token
+from liveops_kit.cli.specification import operations, spec
+from liveops_kit.cli.words import OneLine
+
+
+@click.group(
+    cls=OneLine,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    epilog="Exit codes: 0 done, 1 findings, 2 the command cannot be carried out.",
+)
+@click.version_option(__version__, prog_name="liveops")
+def main() -> None:
+    """A stateful mock and contract tests for the LiveOps API."""
+
+
+for _command in (mock, token, test, spec, operations, fixtures):
+    main.add_command(_command)

@@ -1,0 +1,67 @@
+"""`liveops spec` and `liveops operations`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from liveops_kit.cli.words import tells_errors
+from liveops_kit.settings import SettingsError
+
+
+@click.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["yaml", "json"]),
+    default="yaml",
+    show_default=True,
+    help="How it is written.",
+)
+@click.option("--control", is_flag=True, help="The mock's control plane instead of the API.")
+@tells_errors
+def spec(form: str, control: bool) -> None:
+    """Print the OpenAPI specification as one file."""
+    from liveops_kit.spec import load
+
+    document = load("control" if control else "liveops").document
+    if form == "json":
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        return
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        def ignore_aliases(self, data: Any) -> bool:
+            """Write everything out: not every reader knows anchors."""
+            return True
+
+    click.echo(
+        yaml.dump(document, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=100),
+        nl=False,
+    )
+
+
+@click.command()
+@click.option("--tag", help="Only the operations of one tag.")
+@click.option("--planned", is_flag=True, help="Only those that answer 501 so far.")
+@click.option("--store", is_flag=True, help="Those of the neighbouring store instead.")
+@tells_errors
+def operations(tag: str | None, planned: bool, store: bool) -> None:
+    """List the operations and which of them answer by their rules."""
+    from liveops_kit.edge.table import store_written, written
+    from liveops_kit.spec import load
+
+    known = load("store" if store else "liveops").operations.values()
+    tags = {operation.tag for operation in known}
+    if tag is not None and tag not in tags:
+        raise SettingsError(f"there is no tag '{tag}': say one of {', '.join(sorted(tags))}")
+    done = store_written() if store else written()
+    for operation in known:
+        answers = operation.operation_id in done
+        if (tag is None or operation.tag == tag) and not (planned and answers):
+            state = "yes" if answers else "501"
+            click.echo(f"{state}  {operation.method:6} {operation.operation_id}")
+            click.echo(f"            {operation.path}")
+    click.echo(f"{len(done)} of {len(known)} operations answer by their rules", err=True)

@@ -1,0 +1,75 @@
+"""What the commands share: how they read the environment and tell what is wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, NoReturn, ParamSpec, TypeVar
+
+import click
+
+from liveops_kit.settings import SettingsError, from_environment
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def fail(message: str) -> NoReturn:
+    """One line on stderr, exit 2."""
+    click.echo(f"liveops: {message}", err=True)
+    sys.exit(2)
+
+
+def tells_errors(command: Callable[P, R]) -> Callable[P, R]:
+    """Turns what a user can put right into one line; anything else is a bug and shows itself."""
+
+    @wraps(command)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        from liveops_kit.edge.fixtures import FixturesError
+        from liveops_kit.spec import SpecificationError
+
+        try:
+            return command(*args, **kwargs)
+        except (SettingsError, FixturesError, SpecificationError) as error:
+            fail(str(error))
+
+    return wrapper
+
+
+class OneLine(click.Group):
+    """Commands that say what is wrong with their words in one line."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command and end the process with its exit code."""
+        ours = {"standalone_mode": False, "prog_name": "liveops"}
+        try:
+            sys.exit(super().main(*args, **{**kwargs, **ours}) or 0)
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            sys.exit(2)
+        except click.UsageError as error:
+            asked = error.ctx.command_path if error.ctx else "liveops"
+            fail(f"{error.format_message()} See '{asked} --help'.")
+        except click.Abort:
+            sys.exit(130)
+
+
+def environment(name: str, default: str) -> Callable[[], str]:
+    """The default of an option: its variable, else this."""
+    return lambda: from_environment().get(name, default)
+
+
+def pairs(texts: Sequence[str], separator: str, option: str) -> dict[str, str]:
+    """What a repeated option of names and values says.
+
+    Raises:
+        SettingsError: one of them is not a name and a value.
+    """
+    found_pairs = {}
+    for text in texts:
+        name, found, value = text.partition(separator)
+        if not (name and found and value):
+            raise SettingsError(f"{option} takes NAME{separator}VALUE, not '{text}'")
+        found_pairs[name] = value
+    return found_pairs
