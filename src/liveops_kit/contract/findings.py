@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,10 @@ class Finding:
     request: str = ""
     response: str = ""
     count: int = 1
+    rules: tuple[str, ...] = ()
+    """Ids of the rule catalogue; the first one is broken."""
+    kind: Literal["violation", "difference"] = "violation"
+    """A difference departs from what was decided where the documents are silent."""
 
     @property
     def id(self) -> str:

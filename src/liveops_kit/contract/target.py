@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from liveops_kit.contract.tokens import Mint
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 AsgiApp = Callable[
@@ -44,6 +46,14 @@ class Target:
     """Virtual goods with a price in real money that bodies may name; found out if not given."""
     disposable: bool = False
     """Whether the project may be thrown away: what cannot be undone there is tried as well."""
+    mint: Mint | None = None
+    """Makes tokens of further players, where the kit knows how the target's are signed."""
+    makes_items: bool = False
+    """Whether the server has the calls that make items of the catalog."""
+    verify: bool | str = True
+    """Whether TLS certificates are checked, or the file of the authority that signed them."""
+    rate: float | None = None
+    """Requests a second at most."""
 
     @property
     def basic(self) -> tuple[str, str]:

@@ -1,0 +1,164 @@
+"""Tries laws on a target: kept, broken, or not to be judged there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from typing import Any, Literal
+
+from liveops_kit.contract.beyond import Beyond, Unwilling
+from liveops_kit.contract.client import Client
+from liveops_kit.contract.exchange import Exchange
+from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.law import Law, Need
+from liveops_kit.contract.leftovers import Leftovers
+from liveops_kit.contract.script import script_of
+from liveops_kit.contract.target import Target
+from liveops_kit.contract.trial import Broken, Names, NotVerifiable, Trial
+from liveops_kit.spec import data_root, read_yaml
+
+Verdict = Literal["kept", "broken", "not verifiable"]
+
+OWN_PROJECTS = count(1_900_000_000)
+"""Ids of projects for laws that change a project as a whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a law came to."""
+
+    law: Law
+    verdict: Verdict
+    reason: str = ""
+    """Why it could not be judged."""
+    finding: Finding | None = None
+    evidence: tuple[Exchange, ...] = ()
+
+
+@cache
+def rules() -> Mapping[str, Mapping[str, Any]]:
+    """The rule catalogue, by id."""
+    content = read_yaml(data_root("openapi") / "rules.yaml")
+    return {rule["id"]: rule for rule in content["rules"]}
+
+
+class Bench:
+    """What all trials of a run share."""
+
+    def __init__(
+        self, client: Client, beyond: Beyond, *, prefix: str, seed: int = 1, examples: int = 10
+    ) -> None:
+        self.client = client
+        self.beyond = beyond
+        self.leftovers = Leftovers(
+            lambda *args, **more: client.request(*args, caller="nobody", **more),
+            client.send,
+        )
+        self._prefix = prefix
+        self._seed = seed
+        self._examples = examples
+
+    def missing(self, law: Law) -> Need | None:
+        """The first need of a law that is not met."""
+        met = self.beyond.needs_met | _needs_met(self.client.target)
+        return next((need for need in Need if need in law.needs - met), None)
+
+    def try_law(self, law: Law) -> Outcome:
+        """Try a law and take away what it made.
+
+        Raises:
+            UsageError: the server cannot be reached.
+        """
+        need = self.missing(law)
+        if need is not None:
+            return Outcome(law=law, verdict="not verifiable", reason=need.value)
+        trial = self._trial(law)
+        try:
+            law.scenario(trial)
+        except NotVerifiable as reason:
+            return Outcome(law=law, verdict="not verifiable", reason=str(reason))
+        except Broken as broken:
+            return _broken(law, broken)
+        except Unwilling as refusal:
+            return _broken(law, Broken("the control plane to work", str(refusal), trial.evidence))
+        finally:
+            self._tidy(law)
+        return Outcome(law=law, verdict="kept", evidence=tuple(trial.evidence))
+
+    def _trial(self, law: Law) -> Trial:
+        own = Need.OWN_PROJECT in law.needs
+        project_id = next(OWN_PROJECTS) if own else self.client.target.project_id
+        names = Names(f"{self._prefix}{_place(law)}-")
+        trial = Trial(self.client, self.beyond, self.leftovers, names, project_id)
+        trial.seed, trial.examples = self._seed, self._examples
+        self.beyond_notes(trial)
+        return trial
+
+    def beyond_notes(self, trial: Trial) -> None:
+        """Have what is done beyond the API taken down as evidence of this trial."""
+        if self.beyond.listen is not None:
+            self.beyond.listen(trial.evidence.append)
+
+    def _tidy(self, law: Law) -> None:
+        if law.is_alone and self.beyond.clock is not None:
+            self.beyond.clock.release()
+        self.leftovers.clear()
+
+
+def _place(law: Law) -> int:
+    """The number of a law among all; short, and no two laws have the same."""
+    from liveops_kit.contract.law import all_laws
+
+    laws = all_laws()
+    return laws.index(law) if law in laws else len(laws)
+
+
+def _needs_met(target: Target) -> frozenset[Need]:
+    """The needs that credentials and named items meet."""
+    met = {
+        Need.PLAYER: bool(target.user_token) or target.mint is not None,
+        Need.SECOND_PLAYER: bool(target.second_user_token) or target.mint is not None,
+        Need.PLAYERS: target.mint is not None,
+        Need.ITEMS: target.makes_items,
+    }
+    return frozenset(need for need, is_met in met.items() if is_met)
+
+
+def _broken(law: Law, broken: Broken) -> Outcome:
+    rule = rules().get(law.rules[0], {})
+    is_difference = rule.get("status") == "decided"
+    last = broken.evidence[-1] if broken.evidence else None
+    finding = Finding(
+        check="law",
+        rules=law.rules,
+        kind="difference" if is_difference else "violation",
+        operation_id=last.operation_id if last is not None else "-",
+        severity="low" if is_difference else "high",
+        title=law.sentence,
+        cause=law.name,
+        expected=broken.expected,
+        seen=broken.seen,
+        curl=script_of(broken.evidence),
+        response=last.response.text[:400] if last is not None else "",
+    )
+    return Outcome(law=law, verdict="broken", finding=finding, evidence=broken.evidence)
+
+
+def chosen(
+    laws: Iterable[Law],
+    *,
+    tags: Iterable[str] | None = None,
+    rules: Iterable[str] | None = None,
+    names: Iterable[str] | None = None,
+) -> tuple[Law, ...]:
+    """The laws of these modules, about these rules, of these names; None is any."""
+    wanted = tuple(set(given) if given is not None else None for given in (tags, rules, names))
+    return tuple(
+        law
+        for law in laws
+        if (wanted[0] is None or law.tag in wanted[0])
+        and (wanted[1] is None or not wanted[1].isdisjoint(law.rules))
+        and (wanted[2] is None or law.name in wanted[2])
+    )

@@ -1,0 +1,29 @@
+"""Each saboteur is caught by the law that it breaks; the honest mock keeps every law."""
+
+from __future__ import annotations
+
+import pytest
+from tests.saboteurs.conftest import Court
+from tests.saboteurs.lies import Saboteur, all_saboteurs, at_work
+
+from liveops_kit.contract.law import Law, all_laws
+
+LAWS = {law.name: law for law in all_laws()}
+BY_LAWS = [each for each in all_saboteurs() if not each.caught_by.startswith("check:")]
+
+
+@pytest.mark.parametrize("law", all_laws(), ids=lambda law: law.name)
+def test_the_honest_mock_keeps_the_law(law: Law, court: Court) -> None:
+    outcome = court.bench.try_law(law)
+    seen = outcome.finding and (outcome.finding.expected, outcome.finding.seen)
+    assert (outcome.verdict, outcome.reason, seen) == ("kept", "", None)
+    assert len(court.bench.leftovers) == 0
+    assert court.bench.leftovers.notes == []
+
+
+@pytest.mark.parametrize("saboteur", BY_LAWS, ids=str)
+def test_the_lie_is_caught_by_its_law(saboteur: Saboteur, court: Court) -> None:
+    with at_work(saboteur, court.wire):
+        outcome = court.bench.try_law(LAWS[saboteur.caught_by])
+    assert outcome.verdict == "broken", f"{saboteur.name} got away with it"
+    court.bench.leftovers.notes.clear()
