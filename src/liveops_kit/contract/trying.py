@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -59,6 +60,8 @@ class Bench:
         self._prefix = prefix
         self._seed = seed
         self._examples = examples
+        self._tries: Counter[str] = Counter()
+        """How often each law was tried: every time with players nobody has seen."""
 
     def missing(self, law: Law) -> Need | None:
         """The first need of a law that is not met."""
@@ -90,7 +93,8 @@ class Bench:
     def _trial(self, law: Law) -> Trial:
         own = Need.OWN_PROJECT in law.needs
         project_id = next(OWN_PROJECTS) if own else self.client.target.project_id
-        names = Names(f"{self._prefix}{_place(law)}-")
+        self._tries[law.name] += 1
+        names = Names(f"{self._prefix}{_place(law)}t{self._tries[law.name]}-")
         trial = Trial(self.client, self.beyond, self.leftovers, names, project_id)
         trial.seed, trial.examples = self._seed, self._examples
         self.beyond_notes(trial)
