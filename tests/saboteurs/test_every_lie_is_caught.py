@@ -17,8 +17,8 @@ def test_the_honest_mock_keeps_the_law(law: Law, court: Court) -> None:
     outcome = court.bench.try_law(law)
     seen = outcome.finding and (outcome.finding.expected, outcome.finding.seen)
     assert (outcome.verdict, outcome.reason, seen) == ("kept", "", None)
-    assert len(court.bench.leftovers) == 0
-    assert court.bench.leftovers.notes == []
+    assert court.bench.left == 0
+    assert court.bench.notes == []
 
 
 @pytest.mark.parametrize("saboteur", BY_LAWS, ids=str)
@@ -26,4 +26,4 @@ def test_the_lie_is_caught_by_its_law(saboteur: Saboteur, court: Court) -> None:
     with at_work(saboteur, court.wire):
         outcome = court.bench.try_law(LAWS[saboteur.caught_by])
     assert outcome.verdict == "broken", f"{saboteur.name} got away with it"
-    court.bench.leftovers.notes.clear()
+    court.bench.notes.clear()

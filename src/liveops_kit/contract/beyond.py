@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import local
 from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
@@ -68,7 +69,7 @@ class Beyond:
     """Whether a project id nobody used before is a project."""
     lenient: bool = False
     listen: Callable[[Note], None] | None = None
-    """Says who takes down what is done."""
+    """Says who takes down what this thread does."""
 
     @property
     def needs_met(self) -> frozenset[Need]:
@@ -95,7 +96,7 @@ class Control:
         self._http = httpx.Client(
             base_url=f"{origin}/_mock", timeout=target.timeout, verify=target.verify
         )
-        self.note: Note = lambda exchange: None
+        self._notes = local()
 
     def close(self) -> None:
         """Give the connections back."""
@@ -116,7 +117,8 @@ class Control:
         )
 
     def _listen(self, note: Note) -> None:
-        self.note = note
+        """Laws run in threads of their own; each hears of its own deeds."""
+        self._notes.note = note
 
     # -- time -------------------------------------------------------------------------------------
     def now(self) -> datetime:
@@ -170,7 +172,9 @@ class Control:
             response = self._http.send(request)
         except httpx.TransportError as error:
             raise UsageError(f"no answer from {request.url}: {error}") from error
-        self.note(Exchange(operation_id, request, response))
+        note: Note | None = getattr(self._notes, "note", None)
+        if note is not None:
+            note(Exchange(operation_id, request, response))
         if not response.is_success:
             raise Unwilling(f"{method} {request.url.path}: {response.status_code}", response)
         return response.json() if response.content else None

@@ -36,6 +36,14 @@ class Exchange:
         except ValueError:
             return None
 
+    @cached_property
+    def request_json(self) -> Any:
+        """The body of the request; None where it is not JSON."""
+        try:
+            return json.loads(self.request.content)
+        except ValueError:
+            return None
+
     @property
     def error_code(self) -> int | None:
         """The `errorCode` of an error; None where there is none."""

@@ -55,7 +55,7 @@ Send = Callable[[str, httpx.Request], Exchange]
 
 
 class Leftovers:
-    """The objects laws have made, in the order in which they were made; safe for threads."""
+    """The objects a law has made, in the order in which they were made; safe for threads."""
 
     def __init__(self, build: Build, send: Send) -> None:
         self._build = build

@@ -6,9 +6,11 @@ import shlex
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.matrix import Coverage
+from liveops_kit.contract.verdicts import RuleVerdict
 
 WIDTH = 80
 
@@ -19,6 +21,7 @@ class Row:
 
     operation_id: str
     statuses: Mapping[int, int]
+    tag: str = ""
 
     @property
     def calls(self) -> int:
@@ -46,11 +49,30 @@ class Report:
     notes: tuple[str, ...] = ()
     interrupted: bool = False
     seconds: float = 0.0
+    verdicts: tuple[RuleVerdict, ...] = ()
+    """What became of the rules of the catalogue."""
+    coverage: tuple[Coverage, ...] = ()
+    phase_seconds: Mapping[str, float] = field(default_factory=dict)
+    shard: str = ""
+    known: tuple[str, ...] = ()
+    """The ids of findings that a baseline puts up with."""
+    vanished: tuple[str, ...] = ()
+    """What a baseline knows and was not found any more."""
+    strict: bool = False
+    """Whether differences fail the run as violations do."""
+
+    @property
+    def failures(self) -> tuple[Finding, ...]:
+        """The findings that make the run fail: violations nobody knew of."""
+        return tuple(
+            each for each in self.findings
+            if each.id not in self.known and (self.strict or each.kind == "violation")
+        )  # fmt: skip
 
     @property
     def exit_code(self) -> int:
-        """0 without findings, else 1; a run that was broken off is not without findings."""
-        return 1 if self.findings or self.interrupted else 0
+        """0 without failures, else 1; a run that was broken off is not without failures."""
+        return 1 if self.failures or self.interrupted else 0
 
     @property
     def calls(self) -> int:

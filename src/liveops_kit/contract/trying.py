@@ -53,10 +53,9 @@ class Bench:
     ) -> None:
         self.client = client
         self.beyond = beyond
-        self.leftovers = Leftovers(
-            lambda *args, **more: client.request(*args, caller="nobody", **more),
-            client.send,
-        )
+        self.notes: list[str] = []
+        """What could not be taken away again, each with the call that would."""
+        self._open: dict[Leftovers, None] = {}
         self._prefix = prefix
         self._seed = seed
         self._examples = examples
@@ -77,7 +76,8 @@ class Bench:
         need = self.missing(law)
         if need is not None:
             return Outcome(law=law, verdict="not verifiable", reason=need.value)
-        trial = self._trial(law)
+        leftovers = self._leftovers()
+        trial = self._trial(law, leftovers)
         try:
             law.scenario(trial)
         except NotVerifiable as reason:
@@ -87,28 +87,50 @@ class Bench:
         except Unwilling as refusal:
             return _broken(law, Broken("the control plane to work", str(refusal), trial.evidence))
         finally:
-            self._tidy(law)
+            self._tidy(law, leftovers)
         return Outcome(law=law, verdict="kept", evidence=tuple(trial.evidence))
 
-    def _trial(self, law: Law) -> Trial:
+    @property
+    def left(self) -> int:
+        """How many objects of laws are still there."""
+        return sum(len(each) for each in self._open)
+
+    def clear(self) -> None:
+        """Take away what interrupted laws left."""
+        for leftovers in tuple(self._open):
+            self._clear(leftovers)
+
+    def _leftovers(self) -> Leftovers:
+        leftovers = Leftovers(
+            lambda *args, **more: self.client.request(*args, caller="nobody", **more),
+            self.client.send,
+        )
+        self._open[leftovers] = None
+        return leftovers
+
+    def _clear(self, leftovers: Leftovers) -> None:
+        leftovers.clear()
+        self.notes += leftovers.notes
+        self._open.pop(leftovers, None)
+
+    def _trial(self, law: Law, leftovers: Leftovers) -> Trial:
         own = Need.OWN_PROJECT in law.needs
         project_id = next(OWN_PROJECTS) if own else self.client.target.project_id
         self._tries[law.name] += 1
         names = Names(f"{self._prefix}{_place(law)}t{self._tries[law.name]}-")
-        trial = Trial(self.client, self.beyond, self.leftovers, names, project_id)
+        trial = Trial(self.client, self.beyond, leftovers, names, project_id)
         trial.seed, trial.examples = self._seed, self._examples
-        self.beyond_notes(trial)
+        if self.beyond.listen is not None:
+            # What is done beyond the API is evidence, too.
+            self.beyond.listen(trial.evidence.append)
         return trial
 
-    def beyond_notes(self, trial: Trial) -> None:
-        """Have what is done beyond the API taken down as evidence of this trial."""
-        if self.beyond.listen is not None:
-            self.beyond.listen(trial.evidence.append)
-
-    def _tidy(self, law: Law) -> None:
-        if law.is_alone and self.beyond.clock is not None:
-            self.beyond.clock.release()
-        self.leftovers.clear()
+    def _tidy(self, law: Law, leftovers: Leftovers) -> None:
+        try:
+            if law.is_alone and self.beyond.clock is not None:
+                self.beyond.clock.release()
+        finally:
+            self._clear(leftovers)
 
 
 def _place(law: Law) -> int:
