@@ -68,6 +68,8 @@ class Beyond:
     any_project: bool = False
     """Whether a project id nobody used before is a project."""
     lenient: bool = False
+    start_again: Callable[[int], None] | None = None
+    """Makes a project as it was at first, dice included."""
     listen: Callable[[Note], None] | None = None
     """Says who takes down what this thread does."""
 
@@ -113,12 +115,17 @@ class Control:
     def powers(self) -> Beyond:
         """All of them."""
         return Beyond(
-            clock=self, till=self, users=self, any_project=True, lenient=True, listen=self._listen
-        )
+            clock=self, till=self, users=self, any_project=True, lenient=True,
+            start_again=self.start_again, listen=self._listen,
+        )  # fmt: skip
 
     def _listen(self, note: Note) -> None:
         """Laws run in threads of their own; each hears of its own deeds."""
         self._notes.note = note
+
+    def start_again(self, project_id: int) -> None:
+        """Make a project as it was at first, dice included."""
+        self._ask("mock-reset", "POST", "/reset", {"project_id": project_id})
 
     # -- time -------------------------------------------------------------------------------------
     def now(self) -> datetime:

@@ -14,6 +14,7 @@ from liveops_kit.contract.findings import Finding, Findings
 from liveops_kit.contract.matrix import Matrix
 from liveops_kit.contract.plan import plan
 from liveops_kit.contract.provision import Provision
+from liveops_kit.contract.recording import Recorded
 from liveops_kit.contract.target import UsageError
 from liveops_kit.spec import Operation
 
@@ -67,6 +68,7 @@ class Conformance:
         workers: int = 1,
         fail_fast: bool = False,
         tell: Tell = lambda generator, operation_id: None,
+        observer: Callable[[Recorded], None] | None = None,
     ) -> None:
         self._client = client
         self._provision = provision
@@ -78,6 +80,7 @@ class Conformance:
         self._workers = workers
         self._fail_fast = fail_fast
         self._tell = tell
+        self._observer = observer
         self.interrupted = False
         self.cut_short = False
         """Whether time ran out before all cases were played."""
@@ -95,6 +98,7 @@ class Conformance:
         document = dressed(spec, judged, self._provision)
         config = SchemathesisConfig.from_dict(self._plan(document, judged))
         wire = Wire(spec, Guard(self._provision, target), self._matrix)
+        wire.observer = self._observer
         schema = wired(document, config.projects.get(document), wire)
         schema.hooks.register_hook_with_name(Judge(spec, wire).keep, "filter_failure")
         try:

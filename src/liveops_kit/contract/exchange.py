@@ -10,6 +10,8 @@ from typing import Any
 
 import httpx
 
+from liveops_kit.contract.recording import Recorded
+
 
 @dataclass(frozen=True)
 class Exchange:
@@ -50,6 +52,23 @@ class Exchange:
         code = self.json.get("errorCode") if isinstance(self.json, dict) else None
         return code if isinstance(code, int) and not isinstance(code, bool) else None
 
+    def recorded(self) -> Recorded:
+        """The call for a recording."""
+        request, response = self.request, self.response
+        return Recorded(
+            operation_id=self.operation_id,
+            method=request.method,
+            url=str(request.url),
+            request_headers=tuple(request.headers.multi_items()),
+            request_body=request.content,
+            status=response.status_code,
+            reason=response.reason_phrase,
+            response_headers=tuple(response.headers.multi_items()),
+            response_body=response.content,
+            started=self.started,
+            seconds=_seconds(response),
+        )
+
     @property
     def line(self) -> str:
         """The answer in a few words.
@@ -60,3 +79,10 @@ class Exchange:
         """
         code = f"/{self.error_code}" if self.error_code is not None else ""
         return f"{self.operation_id} answered {self.status}{code}"
+
+
+def _seconds(response: httpx.Response) -> float:
+    try:
+        return response.elapsed.total_seconds()
+    except RuntimeError:  # made by hand, never sent
+        return 0.0

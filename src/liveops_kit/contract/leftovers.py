@@ -28,8 +28,13 @@ class Undoing:
 
 
 _ITEMS = {
-    f"admin-create-{kind}": Undoing(f"admin-delete-{kind}", "item_sku", "sku")
-    for kind in ("virtual-item", "virtual-currency", "virtual-currency-package", "bundle")
+    f"admin-create-{kind}": Undoing(f"admin-delete-{kind}", parameter, "sku")
+    for kind, parameter in (
+        ("virtual-item", "item_sku"),
+        ("virtual-currency", "virtual_currency_sku"),
+        ("virtual-currency-package", "item_sku"),
+        ("bundle", "sku"),
+    )
 }
 
 UNDOING: Mapping[str, Undoing] = MappingProxyType(
@@ -41,7 +46,9 @@ UNDOING: Mapping[str, Undoing] = MappingProxyType(
 )
 """How to undo each call that makes something."""
 
-CART_WRITES = frozenset({"cart-fill", "put-item", "redeem-promo-code"})
+CART_WRITES = frozenset(
+    {"cart-fill", "cart-fill-by-id", "put-item", "put-item-by-cart-id", "redeem-promo-code"}
+)
 """Calls that leave something in the caller's cart."""
 
 PATIENCE = 10.0

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from liveops_kit.contract.law import MODULES, all_laws
 from liveops_kit.contract.plan import GENERATORS
-from liveops_kit.contract.shards import Shard
+from liveops_kit.contract.shards import Shard, weigh
 from liveops_kit.contract.target import UsageError
 from liveops_kit.spec import load
 
@@ -82,6 +82,16 @@ class Options:
         if self.workers < 1 or self.stories < 1:
             raise UsageError("workers and stories are 1 or more")
         return self
+
+    @property
+    def chosen_tags(self) -> frozenset[str] | None:
+        """The tags of this run and of this part of it; None for all."""
+        tags = None if self.tags is None else frozenset(self.tags)
+        if self.shard is None:
+            return tags
+        weights = weigh(each.tag for each in load().operations.values())
+        part = self.shard.tags({**dict.fromkeys(MODULES, 1), **weights})
+        return part if tags is None else part & tags
 
 
 def _known(what: str, given: tuple[str, ...], allowed: tuple[str, ...]) -> None:

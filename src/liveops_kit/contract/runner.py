@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 
@@ -21,13 +21,15 @@ from liveops_kit.contract.options import PHASES, Options, Progress
 from liveops_kit.contract.probing import Choice, choose
 from liveops_kit.contract.provision import Provision
 from liveops_kit.contract.reach import unreached
+from liveops_kit.contract.recording import Recorded
 from liveops_kit.contract.report import Report, Row
 from liveops_kit.contract.serving import reachable
-from liveops_kit.contract.shards import weigh
 from liveops_kit.contract.target import Target, UsageError
 from liveops_kit.contract.trying import Bench, Outcome, chosen, rules
 from liveops_kit.contract.verdicts import verdicts
 from liveops_kit.spec import Operation, Spec, load, served
+
+Observer = Callable[[Recorded], None]
 
 __all__ = ["Options", "Progress", "run"]
 
@@ -38,11 +40,12 @@ def run(
     spec: Spec | None = None,
     *,
     beyond: Beyond | None = None,
+    observer: Observer | None = None,
 ) -> Report:
     """Judge a server against the specification.
 
     `beyond` is what the kit can do to the server beside its API; None finds out whether it has a
-    control plane like the mock's.
+    control plane like the mock's. `observer` is told of every call.
 
     Raises:
         UsageError: the run cannot start: wrong options, or a server that is not there.
@@ -56,7 +59,7 @@ def run(
         provision = stack.enter_context(
             Provision(client, store, Names(options.seed), keep=options.keep)
         )
-        report = _Run(client, provision, options, powers).report()
+        report = _Run(client, provision, options, powers, observer).report()
     # What stands on a port of its own was there for this run only.
     findings = tuple(
         replace(each, curl=each.curl.replace(there.base_url, target.base_url.rstrip("/")))
@@ -77,12 +80,18 @@ class _Run:
     """The steps of one run between start and clean-up."""
 
     def __init__(
-        self, client: Client, provision: Provision, options: Options, beyond: Beyond
+        self,
+        client: Client,
+        provision: Provision,
+        options: Options,
+        beyond: Beyond,
+        observer: Observer | None,
     ) -> None:
         self._client = client
         self._provision = provision
         self._options = options
         self._beyond = beyond
+        self._observer = observer
         self._findings = Findings()
         self._matrix = Matrix(served())
         self._outcomes: list[Outcome] = []
@@ -139,7 +148,7 @@ class _Run:
         """The operations of the options that the server has."""
         options, operations = self._options, self._client.spec.operations
         asked = options.operations
-        tags = self._tags()
+        tags = self._options.chosen_tags
         if tags is not None and asked is None:
             asked = tuple(name for name, each in operations.items() if each.tag in tags)
         if asked == ():
@@ -147,19 +156,9 @@ class _Run:
             return Choice((), (), ())
         return choose(self._client, self._provision, asked)
 
-    def _tags(self) -> frozenset[str] | None:
-        options = self._options
-        tags = None if options.tags is None else frozenset(options.tags)
-        if options.shard is None:
-            return tags
-        weights = weigh(each.tag for each in self._client.spec.operations.values())
-        weights = {**{law.tag: 1 for law in all_laws()}, **weights}
-        part = options.shard.tags(weights)
-        return part if tags is None else part & tags
-
     def _laws(self) -> tuple[Law, ...]:
         options = self._options
-        laws = chosen(all_laws(), tags=self._tags(), rules=options.rules, names=options.laws)
+        laws = chosen(all_laws(), tags=options.chosen_tags, rules=options.rules, names=options.laws)
         if options.operations is None:
             return laws
         catalogue = rules()
@@ -224,6 +223,7 @@ class _Run:
             self._client, self._provision, self._findings, self._matrix,
             seed=options.seed, max_examples=options.max_examples, generators=options.generators,
             workers=options.workers, fail_fast=options.fail_fast, tell=self._tell,
+            observer=self._observer,
         )  # fmt: skip
         phase.judge(choice.judged, until)
         self._interrupted = self._interrupted or phase.interrupted
@@ -264,6 +264,8 @@ class _Run:
         return f"lk{seed}-{int(time.time()) % 1_000_000_000:x}-"
 
     def _count(self, exchange: Exchange) -> None:
+        if self._observer is not None:
+            self._observer(exchange.recorded())
         body = None
         if exchange.request.headers.get("content-type") == "application/json":
             body = exchange.request_json

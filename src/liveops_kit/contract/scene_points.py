@@ -57,8 +57,7 @@ def rewards(trial: Trial, point: str) -> dict[str, int]:
     """The points each item gives, by SKU."""
     read = trial.ok(trial.call("admin-get-items-value-point-reward", value_point_sku=point))
     return {
-        trial.field(each, "sku"): trial.field(each, "amount")
-        for each in trial.field(read, "items")
+        trial.field(each, "sku"): trial.field(each, "amount") for each in trial.field(read, "items")
     }
 
 
@@ -198,7 +197,8 @@ def listed(
 def shown(trial: Trial, chain: MadeChain, by: Player | None = DOCUMENTED) -> Any:
     """A chain as the list of a player, or of nobody, shows it; None where it does not."""
     entries = listed(trial, "get-reward-chains-list", by)
-    return next((each for each in entries if each["reward_chain_id"] == chain.chain_id), None)
+    wanted = chain.chain_id
+    return next((each for each in entries if trial.field(each, "reward_chain_id") == wanted), None)
 
 
 def claimed(trial: Trial, chain: MadeChain, by: Player | None = DOCUMENTED) -> list[bool]:

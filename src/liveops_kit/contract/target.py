@@ -63,7 +63,12 @@ class Target:
     @property
     def basic_authorization(self) -> str:
         """The `Authorization` header of admin calls."""
-        return "Basic " + base64.b64encode(":".join(self.basic).encode()).decode()
+        return self.authorization_for(self.project_id)
+
+    def authorization_for(self, project_id: int) -> str:
+        """The `Authorization` header of admin calls for a project of the run's own."""
+        account = self.merchant_id or project_id
+        return "Basic " + base64.b64encode(f"{account}:{self.api_key}".encode()).decode()
 
     @property
     def user_external_id(self) -> str | None:

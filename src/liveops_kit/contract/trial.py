@@ -187,7 +187,7 @@ class Trial:
         if not schemes:
             return {}
         if takes_basic(self.client.spec, schemes):
-            return {"Authorization": self.client.target.basic_authorization}
+            return {"Authorization": self.client.target.authorization_for(self.project_id)}
         return {"Authorization": self.player.authorization}
 
     # -- beyond the API ---------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTranspor
 
 from liveops_kit.contract.guard import Guard
 from liveops_kit.contract.matrix import Matrix
+from liveops_kit.contract.recording import Recorded
 from liveops_kit.spec import Operation, Spec
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ class Wire(RequestsTransport):
         self._guard = guard
         self._matrix = matrix
         self._lock = Lock()
+        self.observer: Callable[[Recorded], None] | None = None
+        """Told of every call."""
 
     def operation_of(self, case: Case[Any]) -> Operation:
         """The operation a case is about."""
@@ -46,6 +51,7 @@ class Wire(RequestsTransport):
         with self._lock:
             self._guard.protect(operation, case)
         response = super().send(case, session=session, **kwargs)
+        self._tell(operation, response)
         # A probe of another method borrows the operation; its answer says nothing of it.
         if case.method == operation.method:
             self._count(operation, case, response)
@@ -57,6 +63,29 @@ class Wire(RequestsTransport):
         url, code = str(response.request.url), _error_code(response)
         name = operation.operation_id
         self._matrix.add(name, response.status_code, code, url, case.body)
+
+    def _tell(self, operation: Operation, response: Response) -> None:
+        if self.observer is None:
+            return
+        request = response.request
+        content = request.body if isinstance(request.body, (str, bytes)) else b""
+        self.observer(
+            Recorded(
+                operation_id=operation.operation_id,
+                method=str(request.method),
+                url=str(request.url),
+                request_headers=tuple((k, str(v)) for k, v in request.headers.items()),
+                request_body=content.encode() if isinstance(content, str) else content,
+                status=response.status_code,
+                reason=response.message,
+                response_headers=tuple(
+                    (name, value) for name, values in response.headers.items() for value in values
+                ),
+                response_body=response.content,
+                started=datetime.now(UTC) - timedelta(seconds=response.elapsed),
+                seconds=response.elapsed,
+            )
+        )
 
 
 def _error_code(response: Response) -> int | None:

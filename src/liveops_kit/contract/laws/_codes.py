@@ -1,0 +1,343 @@
+"""What holds for coupons, promo codes and unique catalog offers alike, as scenarios for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from liveops_kit.contract.exchange import Exchange
+from liveops_kit.contract.scene import PAST, redeem
+from liveops_kit.contract.scene_codes import (
+    COUPON,
+    FUTURE,
+    PROMO,
+    UNIQUE,
+    Kind,
+    bare,
+    codes_of,
+    enter,
+    make,
+    read,
+    rewards,
+    verify,
+)
+from liveops_kit.contract.tokens import Player
+from liveops_kit.contract.trial import Trial
+
+LIMITS = ("redeem_total_limit", "redeem_user_limit", "redeem_code_limit")
+PAST_END = "2020-02-01T00:00:00+00:00"
+
+
+def tries(trial: Trial, kind: Kind, code: str, **who: Any) -> list[Exchange]:
+    """Every way in which a player can try a code; for a promo code the player has a full cart."""
+    looks = [verify(trial, code, **who)]
+    if kind is not UNIQUE:
+        looks.append(rewards(trial, kind, code, **who))
+    if kind is COUPON:
+        looks.append(redeem(trial, code, **who))
+    if kind is PROMO:
+        looks.append(enter(trial, code, **who))
+    return looks
+
+
+def is_as_unknown(trial: Trial, kind: Kind, code: str) -> None:
+    """Every try is answered as if nobody knew the code."""
+    first, *others = tries(trial, kind, code)
+    trial.refused(first, 404, 9811)
+    for answer in others:
+        trial.refused(answer, 404, 9807)
+
+
+def is_refused(trial: Trial, kind: Kind, code: str, error: int, **who: Any) -> None:
+    """Every try is refused with 422 and this error."""
+    for answer in tries(trial, kind, code, **who):
+        trial.refused(answer, 422, error)
+
+
+# -- written and read ------------------------------------------------------------------------------
+def is_made_off(trial: Trial, kind: Kind) -> None:
+    """PRM-1a."""
+    code = trial.code()
+    external_id = make(trial, kind, code, enabled=False)
+    trial.equal("is_enabled", trial.field(read(trial, kind, external_id), "is_enabled"), False)
+    trial.refused(verify(trial, code), 404, 9811)
+
+
+def has_limits_of_ten(trial: Trial, kind: Kind) -> None:
+    """PRM-5."""
+    external_id = trial.name(kind.word)
+    create = bare(kind, "Ten", external_id=external_id, redeem_user_limit=None)
+    trial.ok(trial.call(kind.create, body=create))
+    found = read(trial, kind, external_id)
+    trial.equal("limits", [trial.field(found, name) for name in LIMITS], [10, None, 10])
+    update = bare(kind, "Ten", redeem_total_limit=None)
+    trial.ok(trial.call(kind.update, external_id=external_id, body=update))
+    found = read(trial, kind, external_id)
+    trial.equal("limits", [trial.field(found, name) for name in LIMITS], [None, 10, 10])
+
+
+def keeps_its_switch(trial: Trial, kind: Kind) -> None:
+    """PRM-16."""
+    external_id = make(trial, kind)
+    for call, is_enabled in ((kind.activate, True), (kind.deactivate, False)):
+        trial.given(trial.call(call, external_id=external_id))
+        answer = trial.call(kind.update, external_id=external_id, body=bare(kind, "Changed"))
+        trial.ok(answer, 204)
+        found = read(trial, kind, external_id)
+        trial.equal("name", trial.field(found, "name"), {"en": "Changed"})
+        trial.equal("is_enabled", trial.field(found, "is_enabled"), is_enabled)
+
+
+def refuses_what_is_only_read(trial: Trial, kind: Kind) -> None:
+    """ERR-14."""
+    external_id = make(trial, kind, enabled=False)
+    before = read(trial, kind, external_id)
+    for name in ("external_id", "is_enabled", "total_codes_count"):
+        body = bare(kind, "Changed", **{name: before[name]})
+        trial.refused(trial.call(kind.update, external_id=external_id, body=body), 422, 1102)
+    trial.equal("the promotion", read(trial, kind, external_id), before)
+
+
+def has_an_id_of_its_own(trial: Trial, kind: Kind) -> None:
+    """ERR-8a."""
+    external_id = make(trial, kind, enabled=False)
+    before = read(trial, kind, external_id)
+    body = bare(kind, "Second", external_id=external_id)
+    told = trial.refused(trial.call(kind.create, body=body), 422, 4002)
+    message = str(trial.field(told, "errorMessage"))
+    trial.holds("a message that ends `already exists`", message.endswith("already exists"), message)
+    trial.equal("the promotion", read(trial, kind, external_id), before)
+
+
+def calls_on(kind: Kind) -> dict[str, Mapping[str, Any]]:
+    """Every call that names a promotion of this kind, with what else it takes."""
+    calls: dict[str, Mapping[str, Any]] = {
+        kind.read: {},
+        kind.update: {"body": bare(kind, "Changed")},
+        kind.delete: {},
+        kind.activate: {},
+        kind.deactivate: {},
+        kind.codes: {},
+        kind.add_code: {"body": {}},
+        kind.generate: {"body": {"count": 1}},
+    }
+    if kind.code_limit is not None:
+        calls[kind.code_limit] = {}
+    return calls
+
+
+def is_not_found(trial: Trial, kind: Kind) -> None:
+    """CPN-4, ERR-16; another kind's external id is unknown as well."""
+    stranger = make(trial, PROMO if kind is COUPON else COUPON, enabled=False)
+    for external_id in (trial.name("nobody"), stranger):
+        for call, more in calls_on(kind).items():
+            trial.refused(trial.call(call, external_id=external_id, **more), 404, 9802)
+    if kind.user_limit is not None:
+        # Whoever calls is known from then on, so that only the promotion is missing.
+        trial.refused(verify(trial, trial.code()), 404, 9811)
+        query = {"user_external_id": trial.player.external_id}
+        answer = trial.call(kind.user_limit, external_id=trial.name("nobody"), query=query)
+        trial.refused(answer, 404, 9802)
+
+
+def is_gone_when_deleted(trial: Trial, kind: Kind) -> None:
+    """Reading or deleting it again is refused, and its codes are unknown."""
+    code = trial.code()
+    external_id = make(trial, kind, code)
+    trial.ok(verify(trial, code))
+    trial.ok(trial.call(kind.delete, external_id=external_id), 204)
+    trial.refused(trial.call(kind.read, external_id=external_id), 404, 9802)
+    trial.refused(trial.call(kind.delete, external_id=external_id), 404, 9802)
+    trial.refused(verify(trial, code), 404, 9811)
+
+
+# -- periods ---------------------------------------------------------------------------------------
+def period(start: str, until: str | None) -> dict[str, str | None]:
+    """One of `promotion_periods`."""
+    return {"date_from": start, "date_until": until}
+
+
+_BAD_PERIODS = (
+    [period(PAST, PAST)],
+    [period(PAST, "2019-01-01T00:00:00+00:00")],
+    [period(PAST, None), period(FUTURE, None)],
+    [period(PAST, None), period(FUTURE, "2091-01-01T00:00:00+00:00")],
+    [period(PAST, "2090-01-02T00:00:00+00:00"), period(FUTURE, "2091-01-01T00:00:00+00:00")],
+)
+
+
+def runs_always(trial: Trial, kind: Kind) -> None:
+    """PRM-2a, and PRM-2b for one period without an end."""
+    code = trial.code()
+    external_id = make(trial, kind, code)
+    trial.ok(verify(trial, code))
+    for periods in (None, [period(PAST, None)]):
+        body = bare(kind, "Always", promotion_periods=periods)
+        trial.ok(trial.call(kind.update, external_id=external_id, body=body), 204)
+        trial.ok(verify(trial, code))
+    found = trial.field(read(trial, kind, external_id), "promotion_periods", 0)
+    trial.equal("date_until", trial.field(found, "date_until"), None)
+
+
+def refuses_bad_periods(trial: Trial, kind: Kind) -> None:
+    """PRM-2b, PRM-2c."""
+    fine = [period(PAST, PAST_END), period(PAST_END, FUTURE)]
+    external_id = make(trial, kind, enabled=False, promotion_periods=fine)
+    before, fresh = read(trial, kind, external_id), trial.name(kind.word)
+    for periods in _BAD_PERIODS:
+        body = bare(kind, "Bad", promotion_periods=periods)
+        trial.refused(trial.call(kind.update, external_id=external_id, body=body), 422, 1102)
+        create = {"external_id": fresh, **body}
+        trial.refused(trial.call(kind.create, body=create), 422, 1102)
+    trial.equal("the promotion", read(trial, kind, external_id), before)
+    trial.refused(trial.call(kind.read, external_id=fresh), 404, 9802)
+
+
+def runs_from_start_to_end(trial: Trial, kind: Kind) -> None:
+    """PRM-2d."""
+    code = trial.code()
+    start = trial.freeze("2030-05-01T11:59:59Z") + timedelta(seconds=1)
+    until = start + timedelta(hours=1)
+    make(trial, kind, code, promotion_periods=[period(start.isoformat(), until.isoformat())])
+    is_as_unknown(trial, kind, code)
+    for ahead in (1, 3599):
+        trial.advance(seconds=ahead)
+        for answer in tries(trial, kind, code):
+            trial.ok(answer)
+    trial.advance(seconds=1)
+    is_refused(trial, kind, code, 9810)
+
+
+# -- codes -----------------------------------------------------------------------------------------
+def add(trial: Trial, kind: Kind, external_id: str, code: str) -> Exchange:
+    """A promotion gets one more code."""
+    return trial.call(kind.add_code, external_id=external_id, body={"coupon_code": code})
+
+
+def takes_letters_and_digits(trial: Trial, kind: Kind) -> None:
+    """CPN-8."""
+    external_id = make(trial, kind, enabled=False)
+    longest = trial.code().ljust(128, "Z")
+    trial.equal(
+        "code", trial.field(trial.ok(add(trial, kind, external_id, longest)), "code"), longest
+    )
+    shortest = add(trial, kind, external_id, "q")
+    if shortest.error_code == 9803:  # somebody else has it; it is a code all the same
+        trial.refused(shortest, 422, 9803)
+        kept = [longest]
+    else:
+        trial.ok(shortest)
+        kept = [longest, "q"]
+    for code in ("", f"{longest}Z", f"{trial.code()}-", f"{trial.code()} ", f"{trial.code()}ä"):
+        trial.refused(add(trial, kind, external_id, code), 422, 1102)
+    trial.equal("codes", codes_of(trial, kind, external_id), kept)
+
+
+def generates(trial: Trial, kind: Kind) -> None:
+    """CPN-9, PRM-7a."""
+    own = trial.code()
+    external_id = make(trial, kind, own, enabled=False)
+    for count in (20, 1):
+        made = trial.ok(trial.call(kind.generate, external_id=external_id, body={"count": count}))
+        trial.equal("count", trial.field(made, "count"), count)
+    codes = codes_of(trial, kind, external_id)
+    trial.equal("codes", len(codes), 22)
+    trial.equal("different codes", len(set(codes)), 22)
+    trial.holds(f"{own} among the codes", own in codes, codes)
+    for code in codes:
+        fits = code == own or re.fullmatch("[A-Za-z0-9]{10}", code) is not None
+        trial.holds("10 letters and digits in a code", fits, code)
+    taken = trial.call(kind.add_code, external_id=external_id, body={"coupon_code": codes[-1]})
+    trial.refused(taken, 422, 9803)
+
+
+def generates_so_many(trial: Trial, kind: Kind) -> None:
+    """PRM-7c, but for the most that can be asked for."""
+    external_id = make(trial, kind, enabled=False)
+    for count in (0, -1, 100_001, "2", None):
+        answer = trial.call(kind.generate, external_id=external_id, body={"count": count})
+        trial.refused(answer, 422, 1102)
+    trial.refused(trial.call(kind.generate, external_id=external_id, body={}), 422, 1102)
+    trial.equal("codes", codes_of(trial, kind, external_id), [])
+
+
+def has_codes_of_its_own(trial: Trial, kind: Kind) -> None:
+    """ERR-8b, PRM-3a: none of a code of whatever promotion can be added to this kind."""
+    codes = {other: trial.code() for other in (COUPON, PROMO, UNIQUE)}
+    for other, code in codes.items():
+        make(trial, other, code, enabled=False)
+    own = trial.code()
+    external_id = make(trial, kind, own, enabled=False)
+    for code in (own, *codes.values()):
+        trial.refused(add(trial, kind, external_id, code), 422, 9803)
+    trial.equal("codes", codes_of(trial, kind, external_id), [own])
+
+
+def gives_its_codes_back(trial: Trial, kind: Kind) -> None:
+    """PRM-3c, PRM-3d."""
+    code = trial.code()
+    first = make(trial, kind, code)
+    trial.ok(trial.call(kind.delete, external_id=first), 204)
+    for other in (COUPON, PROMO, UNIQUE):
+        external_id = make(trial, other)
+        trial.ok(add(trial, other, external_id, code), 201)
+        found = trial.ok(verify(trial, code))
+        trial.equal("type", trial.field(found, "type"), other.word)
+        trial.given(trial.call(other.delete, external_id=external_id))
+
+
+def tells_cases_apart(trial: Trial, kind: Kind) -> None:
+    """PRM-3b."""
+    code = trial.code("Aa")
+    external_id = make(trial, kind, code)
+    for answer in tries(trial, kind, code):
+        trial.ok(answer)
+    is_as_unknown(trial, kind, code.swapcase())
+    trial.ok(add(trial, kind, external_id, code.swapcase()), 201)
+    for answer in tries(trial, kind, code.swapcase()):
+        trial.ok(answer)
+
+
+# -- limits ----------------------------------------------------------------------------------------
+def succeed_at_once(trial: Trial, crowd: Sequence[tuple[Player, str]], uses: int) -> None:
+    """Of players who redeem codes at the same time so many succeed; the others meet the limit."""
+    calls = [("redeem-coupon", {"by": by, "body": {"coupon_code": code}}) for by, code in crowd]
+    answers = trial.at_once(calls)
+    trial.equal("successes", sum(each.status == 200 for each in answers), uses)
+    for each in answers:
+        if each.status != 200:
+            trial.refused(each, 422, 9804)
+
+
+def has_left(
+    trial: Trial, kind: Kind, external_id: str, available: int, total: int, user: str = ""
+) -> None:
+    """A user, the trial's player unless another is named, may still use so many."""
+    query = {"user_external_id": user or trial.player.external_id}
+    answer = trial.call(str(kind.user_limit), external_id=external_id, query=query)
+    per_user = trial.field(trial.ok(answer), "per_user")
+    trial.equal("per_user", per_user, {"total": total, "available": available})
+
+
+def tells_code_limits(
+    trial: Trial,
+    kind: Kind,
+    external_id: str,
+    used: Mapping[str, int],
+    asked: Sequence[str] | None = None,
+) -> None:
+    """The limits of a promotion with two uses for each code, of all codes or those asked for."""
+    query = [("codes[]", code) for code in asked or ()]
+    answer = trial.ok(trial.call(str(kind.code_limit), external_id=external_id, query=query))
+    found = {
+        trial.field(row, "code"): trial.field(row, "per_code")
+        for row in trial.field(answer, "items")
+    }
+    expected = {
+        code: {"total": 2, "available": 2 - count, "used": count, "reserved": 0}
+        for code, count in used.items()
+    }
+    trial.equal("limits by code", found, expected)
+    trial.equal("total_items_count", trial.field(answer, "total_items_count"), len(used))
