@@ -134,6 +134,25 @@ def test_a_scheduled_reset_brings_balance_and_claims_to_zero(project: Project) -
     assert project.inventory.quantity("alice", "sword") == 2
 
 
+@pytest.mark.parametrize("ending", ["update", "delete"])
+def test_points_from_before_a_reset_stay_gone_without_its_schedule(
+    project: Project, ending: str
+) -> None:
+    """CHN-3: what is worked out from a schedule is settled before the schedule goes."""
+    mondays = Timetable(schedule=MONDAYS, since=NOON)
+    chains = project.reward_chains
+    chain, plain = chains.create("frost", terms(timetable=mondays)), chains.create("frost", terms())
+    buy(project, "alice", 1)
+    buy(project, "bob", 1)
+    buy(project, "bob", 1, NEXT_MONDAY)
+    if ending == "update":
+        chains.update(chain.chain_id, terms(), NEXT_MONDAY)
+    else:
+        chains.delete(chain.chain_id, NEXT_MONDAY)
+    seen = [balance(project, plain.chain_id, who, NEXT_MONDAY) for who in (ALICE, player("bob"))]
+    assert seen == [0, 50]
+
+
 def test_a_reset_by_hand_zeroes_the_shared_balance_of_everybody(project: Project) -> None:
     chains = [project.reward_chains.create("frost", terms(step(50))) for _ in range(2)]
     for user in ("alice", "bob"):
@@ -181,9 +200,11 @@ def test_writes_are_checked_before_anything_changes(project: Project) -> None:
         chains.create("siege", terms())
     with unchanged(project), refused(422, 1102):
         chains.create("frost", terms(clan_type="guild"))
-    for call in (chains.get, chains.toggle, chains.delete):
+    for call in (chains.get, chains.toggle):
         with unchanged(project), refused(404, 4001):
             call(1)
+    with unchanged(project), refused(404, 4001):
+        chains.delete(1, NOON)
 
 
 def test_a_point_that_a_chain_counts_cannot_be_deleted(project: Project) -> None:
@@ -192,7 +213,7 @@ def test_a_point_that_a_chain_counts_cannot_be_deleted(project: Project) -> None
     assert not project.value_points.can_delete("frost")
     with unchanged(project), refused(422, 1102):
         project.value_points.delete("frost")
-    project.reward_chains.delete(chain.chain_id)
+    project.reward_chains.delete(chain.chain_id, NOON)
     assert project.value_points.can_delete("frost")
     project.value_points.delete("frost")
 

@@ -46,6 +46,7 @@ def merge(reports: Sequence[Report]) -> Report:
         interrupted=any(each.interrupted for each in reports),
         seconds=sum(each.seconds for each in reports),
         verdicts=_verdicts(verdict for each in reports for verdict in each.verdicts),
+        laws=tuple({law.name: law for each in reports for law in each.laws}.values()),
         coverage=_coverage(line for each in reports for line in each.coverage),
         phase_seconds=_seconds(reports),
         shard="",

@@ -22,7 +22,7 @@ from liveops_kit.contract.probing import Choice, choose
 from liveops_kit.contract.provision import Provision
 from liveops_kit.contract.reach import unreached
 from liveops_kit.contract.recording import Recorded
-from liveops_kit.contract.report import Report, Row
+from liveops_kit.contract.report import LawLine, Report, Row
 from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.target import Target, UsageError
 from liveops_kit.contract.trying import Bench, Outcome, chosen, rules
@@ -62,7 +62,7 @@ def run(
         report = _Run(client, provision, options, powers, observer).report()
     # What stands on a port of its own was there for this run only.
     findings = tuple(
-        replace(each, curl=each.curl.replace(there.base_url, target.base_url.rstrip("/")))
+        replace(each, curl=each.curl.replace(origin_of(there.base_url), origin_of(target.base_url)))
         for each in report.findings
     )
     notes = (*report.notes, *provision.notes)
@@ -296,6 +296,7 @@ class _Run:
             interrupted=self._interrupted,
             seconds=seconds,
             verdicts=verdicts(self._outcomes, rules()),
+            laws=tuple(_line(each) for each in self._outcomes),
             coverage=self._matrix.coverage(self._covered(choice)),
             phase_seconds=dict(self._seconds),
             shard=str(options.shard) if options.shard else "",
@@ -314,6 +315,17 @@ class _Run:
             *(each for name, each in served().operations.items()
               if name in called and name not in judged),
         ]  # fmt: skip
+
+
+def _line(outcome: Outcome) -> LawLine:
+    law = outcome.law
+    return LawLine(
+        name=law.name,
+        rules=law.rules,
+        sentence=law.sentence,
+        verdict=outcome.verdict,
+        reason=outcome.reason,
+    )
 
 
 class _Enough(Exception):

@@ -38,7 +38,7 @@ class Chain:
     """What it was made of."""
 
     @property
-    def named(self) -> dict[str, int]:
+    def named(self) -> dict[str, Any]:
         """The path parameter that names it."""
         return {f"{self.word}_chain_id": self.chain_id}
 
@@ -63,7 +63,7 @@ def moment_of(trial: Trial, body: Any, *path: str | int) -> datetime:
         found = datetime.fromisoformat(text)
     except (TypeError, ValueError):
         found = None
-    trial.holds(f"`{path[-1]}` is a date with an offset", found is not None and found.tzinfo, text)
+    trial.holds(f"`{path[-1]}` is a date with an offset", found is not None and found.tzinfo is not None, text)
     return found or datetime.now(UTC)
 
 

@@ -147,7 +147,8 @@ def verify(trial: Trial, code: str, by: Player = DOCUMENTED) -> Exchange:
 
 def rewards(trial: Trial, kind: Kind, code: str, by: Player = DOCUMENTED) -> Exchange:
     """A player asks what a code of a coupon or promo code gives."""
-    return trial.call(str(kind.rewards), by=by, **{kind.code_parameter: code})
+    path: dict[str, Any] = {kind.code_parameter: code}
+    return trial.call(str(kind.rewards), by=by, **path)
 
 
 def enter(trial: Trial, code: str, by: Player = DOCUMENTED, **more: Any) -> Exchange:

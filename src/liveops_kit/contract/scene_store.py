@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from liveops_kit.contract.exchange import Exchange
+from liveops_kit.contract.law import Need
 from liveops_kit.contract.scene import body_of, coupon, redeem
 from liveops_kit.contract.tokens import Player
-from liveops_kit.contract.trial import DOCUMENTED, Trial
+from liveops_kit.contract.trial import DOCUMENTED, NotVerifiable, Trial
 
 EARLY = -2_000_000_000
 """A place in lists before those of others."""
@@ -38,7 +39,8 @@ class Kind:
 
     def call(self, trial: Trial, verb: str, sku: str, **more: Any) -> Exchange:
         """`get`, `update` or `delete` one."""
-        return trial.call(f"admin-{verb}-{self.word}", **{self.parameter: sku}, **more)
+        more[self.parameter] = sku
+        return trial.call(f"admin-{verb}-{self.word}", **more)
 
     def create(self, trial: Trial, body: Mapping[str, Any]) -> Exchange:
         """Create one."""
@@ -192,11 +194,11 @@ def give(trial: Trial, quantities: Mapping[str, int], by: Player = DOCUMENTED) -
 
 def moved(trial: Trial, player: Player, country: str) -> Player:
     """The same player, in another country."""
-    who = trial.newcomer()
     mint = trial.client.target.mint
+    if mint is None:
+        raise NotVerifiable(Need.PLAYERS.value)
     claims = {"attributes": {"country": country}}
-    token = who.token if mint is None else mint(player.external_id, claims)
-    return Player(player.external_id, token, claims)
+    return Player(player.external_id, mint(player.external_id, claims), claims)
 
 
 def guest(trial: Trial, **headers: str) -> dict[str, str]:

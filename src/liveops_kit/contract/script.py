@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 import httpx
 
@@ -54,8 +53,8 @@ class _Writer:
     def _with_values(self, each: Exchange, command: str, wanted: set[str]) -> Iterator[str]:
         """A call, and what later calls need of its answer."""
         told = {
-            number: name
-            for name, number in _numbers_told(each.json)
+            number: place
+            for number, place in _numbers_told(each.response.text).items()
             if number in wanted and number not in self._values
         }
         if not told:
@@ -63,12 +62,12 @@ class _Writer:
             return
         yield f"ANSWER=$({command})"
         yield 'echo "$ANSWER"'
-        for number, name in told.items():
+        for number, (name, nth) in told.items():
             variable = f"{name.upper()}_{len(self._values) + 1}"
             self._values[number] = variable
             yield (
-                f'{variable}=$(echo "$ANSWER" | sed -n '
-                f"'s/.*\"{name}\": *\\([0-9][0-9]*\\).*/\\1/p')"
+                f'{variable}=$(echo "$ANSWER" | grep -o \'"{name}": *[0-9]*\' '
+                f"| sed -n '{nth}s/[^0-9]*//p')"
             )
 
     def _command(self, each: Exchange) -> str:
@@ -113,11 +112,15 @@ def _numbers_sent(request: httpx.Request) -> Iterable[str]:
     return re.findall(r"\d+", str(request.url.path) + request.content.decode("utf-8", "replace"))
 
 
-def _numbers_told(answer: Any) -> Iterator[tuple[str, str]]:
-    """The numbers an answer gives a name for; of two with one name the first one counts."""
-    if not isinstance(answer, Mapping):
-        return
+def _numbers_told(answer: str) -> dict[str, tuple[str, int]]:
+    """The numbers an answer gives a name for, each with the name and which one of that name it is.
+
+    >>> _numbers_told('{"id": 7, "steps": [{"step_id": 3}, {"step_id": 4}]}')
+    {'3': ('step_id', 1), '4': ('step_id', 2), '7': ('id', 1)}
+    """
+    found: dict[str, tuple[str, int]] = {}
     for name in GIVEN_NUMBERS:
-        value = answer.get(name)
-        if isinstance(value, int) and not isinstance(value, bool):
-            yield name, str(value)
+        numbers = re.findall(rf'"{name}": *([0-9]+)', answer)
+        for nth, number in enumerate(numbers, start=1):
+            found.setdefault(number, (name, nth))
+    return found

@@ -293,6 +293,8 @@ class Trial:
         names = Names(f"{self._names.prefix}{next(self._numbers)}-")
         other = Trial(self.client, self.beyond, self._leftovers, names, self.project_id)
         other.seed, other.examples = self.seed, self.examples
+        if self.beyond.listen is not None:
+            self.beyond.listen(other.evidence.append)
         return other
 
 

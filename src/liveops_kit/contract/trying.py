@@ -49,10 +49,19 @@ class Bench:
     """What all trials of a run share."""
 
     def __init__(
-        self, client: Client, beyond: Beyond, *, prefix: str, seed: int = 1, examples: int = 10
+        self,
+        client: Client,
+        beyond: Beyond,
+        *,
+        prefix: str,
+        seed: int = 1,
+        examples: int = 10,
+        owns_time: bool = True,
     ) -> None:
         self.client = client
         self.beyond = beyond
+        self.owns_time = owns_time
+        """Whether nobody else works on the target while its time is moved."""
         self.notes: list[str] = []
         """What could not be taken away again, each with the call that would."""
         self._open: dict[Leftovers, None] = {}

@@ -136,6 +136,10 @@ class Points:
                 found.append(Contribution(user.name if user else member, amount))
         return sorted(found, key=lambda row: (-row.amount, row.name))
 
+    def settle(self, sku: str, since: datetime) -> None:
+        """Forget what was earned of a point before a reset."""
+        self._balances.settle(sku, since)
+
     def clear(self, sku: str) -> None:
         """Bring everybody's balance of a point to zero."""
         self._balances.clear(sku)

@@ -36,7 +36,7 @@ class CouponUses(Machine):
     @initialize(total=_LIMIT, user=_LIMIT, code=_LIMIT)
     def make(self, total: int | None, user: int | None, code: int | None) -> None:
         """A coupon with these limits."""
-        self.limits = {
+        self.limits: dict[str, Any] = {
             "redeem_total_limit": total, "redeem_user_limit": user, "redeem_code_limit": code,
         }  # fmt: skip
         self.codes = [self.trial.code() for _ in range(2)]

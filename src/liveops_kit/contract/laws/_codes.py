@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from liveops_kit.contract.exchange import Exchange
+from liveops_kit.contract.laws import _code_limits
 from liveops_kit.contract.scene import PAST, redeem
 from liveops_kit.contract.scene_codes import (
     COUPON,
     FUTURE,
     PROMO,
     UNIQUE,
+    Game,
     Kind,
     bare,
     codes_of,
@@ -23,10 +25,8 @@ from liveops_kit.contract.scene_codes import (
     rewards,
     verify,
 )
-from liveops_kit.contract.tokens import Player
 from liveops_kit.contract.trial import Trial
 
-LIMITS = ("redeem_total_limit", "redeem_user_limit", "redeem_code_limit")
 PAST_END = "2020-02-01T00:00:00+00:00"
 
 
@@ -71,11 +71,11 @@ def has_limits_of_ten(trial: Trial, kind: Kind) -> None:
     create = bare(kind, "Ten", external_id=external_id, redeem_user_limit=None)
     trial.ok(trial.call(kind.create, body=create))
     found = read(trial, kind, external_id)
-    trial.equal("limits", [trial.field(found, name) for name in LIMITS], [10, None, 10])
+    trial.equal("limits", [trial.field(found, name) for name in _code_limits.ALL], [10, None, 10])
     update = bare(kind, "Ten", redeem_total_limit=None)
     trial.ok(trial.call(kind.update, external_id=external_id, body=update))
     found = read(trial, kind, external_id)
-    trial.equal("limits", [trial.field(found, name) for name in LIMITS], [None, 10, 10])
+    trial.equal("limits", [trial.field(found, name) for name in _code_limits.ALL], [None, 10, 10])
 
 
 def keeps_its_switch(trial: Trial, kind: Kind) -> None:
@@ -300,44 +300,20 @@ def tells_cases_apart(trial: Trial, kind: Kind) -> None:
         trial.ok(answer)
 
 
-# -- limits ----------------------------------------------------------------------------------------
-def succeed_at_once(trial: Trial, crowd: Sequence[tuple[Player, str]], uses: int) -> None:
-    """Of players who redeem codes at the same time so many succeed; the others meet the limit."""
-    calls = [("redeem-coupon", {"by": by, "body": {"coupon_code": code}}) for by, code in crowd]
-    answers = trial.at_once(calls)
-    trial.equal("successes", sum(each.status == 200 for each in answers), uses)
-    for each in answers:
-        if each.status != 200:
-            trial.refused(each, 422, 9804)
+# -- games and conditions --------------------------------------------------------------------------
+def is_selectable(trial: Trial, kind: Kind, code: str) -> bool:
+    """What rewards and verify both say of whether something is to be chosen."""
+    shown = trial.field(trial.ok(rewards(trial, kind, code)), "is_selectable")
+    verified = trial.field(trial.ok(verify(trial, code)), "rewards", "is_selectable")
+    trial.equal("is_selectable of verify and of rewards", verified, shown)
+    return bool(shown)
 
 
-def has_left(
-    trial: Trial, kind: Kind, external_id: str, available: int, total: int, user: str = ""
-) -> None:
-    """A user, the trial's player unless another is named, may still use so many."""
-    query = {"user_external_id": user or trial.player.external_id}
-    answer = trial.call(str(kind.user_limit), external_id=external_id, query=query)
-    per_user = trial.field(trial.ok(answer), "per_user")
-    trial.equal("per_user", per_user, {"total": total, "available": available})
-
-
-def tells_code_limits(
-    trial: Trial,
-    kind: Kind,
-    external_id: str,
-    used: Mapping[str, int],
-    asked: Sequence[str] | None = None,
-) -> None:
-    """The limits of a promotion with two uses for each code, of all codes or those asked for."""
-    query = [("codes[]", code) for code in asked or ()]
-    answer = trial.ok(trial.call(str(kind.code_limit), external_id=external_id, query=query))
-    found = {
-        trial.field(row, "code"): trial.field(row, "per_code")
-        for row in trial.field(answer, "items")
-    }
-    expected = {
-        code: {"total": 2, "available": 2 - count, "used": count, "reserved": 0}
-        for code, count in used.items()
-    }
-    trial.equal("limits by code", found, expected)
-    trial.equal("total_items_count", trial.field(answer, "total_items_count"), len(used))
+def needs_a_choice(trial: Trial, game: Game, send: Callable[..., Exchange]) -> Any:
+    """PRM-8: the answer once a key of the game is chosen; `send` takes `selected_unit_items`."""
+    for choice in (None, {game.sku: trial.name("key")}, {trial.name("game"): game.keys[0]}):
+        more = {} if choice is None else {"selected_unit_items": choice}
+        told = trial.refused(send(**more), 422, 1102)
+        named = [fault["property"] for fault in trial.field(told, "errorMessageExtended")]
+        trial.equal("the properties named", named, ["selected_unit_items"])
+    return trial.ok(send(selected_unit_items={game.sku: game.keys[0]}))

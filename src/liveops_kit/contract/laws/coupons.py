@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws import _codes
+from liveops_kit.contract.laws import _code_limits, _codes
 from liveops_kit.contract.laws._code_machines import CouponUses
 from liveops_kit.contract.machines import play
 from liveops_kit.contract.scene import coupon, item, redeem, some_item
@@ -22,6 +22,7 @@ from liveops_kit.contract.scene_codes import (
     total_state,
     verify,
 )
+from liveops_kit.contract.tokens import Player
 from liveops_kit.contract.trial import NotVerifiable, Trial
 
 
@@ -350,10 +351,7 @@ def a_coupon_without_games_has_nothing_to_choose(trial: Trial) -> None:
     coupon(trial, plain, bonus=[{"sku": some_item(trial)}])
     coupon(trial, empty)
     for code in (plain, empty):
-        shown = trial.ok(rewards(trial, COUPON, code))
-        trial.equal("is_selectable", trial.field(shown, "is_selectable"), False)
-        verified = trial.field(trial.ok(verify(trial, code)), "rewards", "is_selectable")
-        trial.equal("is_selectable", verified, False)
+        trial.equal("is_selectable", _codes.is_selectable(trial, COUPON, code), False)
 
 
 def _game_coupon(trial: Trial) -> tuple[Game, str, str]:
@@ -365,25 +363,16 @@ def _game_coupon(trial: Trial) -> tuple[Game, str, str]:
 def a_coupon_with_a_game_lets_choose_its_key(trial: Trial) -> None:
     """`is_selectable` is true when a bonus item is a game sold under several DRM systems."""
     _, code, _ = _game_coupon(trial)
-    shown = trial.ok(rewards(trial, COUPON, code))
-    trial.equal("is_selectable", trial.field(shown, "is_selectable"), True)
-    verified = trial.field(trial.ok(verify(trial, code)), "rewards", "is_selectable")
-    trial.equal("is_selectable", verified, True)
+    trial.equal("is_selectable", _codes.is_selectable(trial, COUPON, code), True)
 
 
 @law("PRM-8", needs=[Need.PLAYER])
 def a_coupon_with_a_game_needs_the_choice_of_a_key(trial: Trial) -> None:
     """Without the SKU of one of the game's keys a redeem gets 422/1102 and uses nothing up."""
     game, code, external_id = _game_coupon(trial)
-    for choice in (None, {game.sku: trial.name("key")}, {trial.name("game"): game.keys[0]}):
-        more = {} if choice is None else {"selected_unit_items": choice}
-        told = trial.refused(redeem(trial, code, **more), 422, 1102)
-        named = [fault["property"] for fault in trial.field(told, "errorMessageExtended")]
-        trial.equal("the properties named", named, ["selected_unit_items"])
-    trial.equal("used", trial.field(total_state(trial, COUPON, external_id), "used"), 0)
-    got = trial.ok(redeem(trial, code, selected_unit_items={game.sku: game.keys[0]}))
-    skus = [row["sku"] for row in trial.field(got, "items")]
-    trial.equal("items", skus, [game.keys[0]])
+    got = _codes.needs_a_choice(trial, game, lambda **more: redeem(trial, code, **more))
+    trial.equal("items", [row["sku"] for row in trial.field(got, "items")], [game.keys[0]])
+    trial.equal("used", trial.field(total_state(trial, COUPON, external_id), "used"), 1)
 
 
 @law("CPN-16", "PRM-4f", "PRM-4g", needs=[Need.PLAYERS, Need.INVENTORY])
@@ -445,37 +434,27 @@ def a_code_of_other_characters_finds_no_route(trial: Trial) -> None:
 
 
 # -- limits ----------------------------------------------------------------------------------------
+def _at_once(trial: Trial, crowd: list[tuple[Player, str]], uses: int) -> None:
+    calls = [("redeem-coupon", {"by": by, "body": {"coupon_code": code}}) for by, code in crowd]
+    _code_limits.succeed(trial, trial.at_once(calls), uses)
+
+
 @law("CPN-10a", needs=[Need.PLAYER, Need.SECOND_PLAYER])
 def the_total_limit_counts_all_codes_and_users(trial: Trial) -> None:
     """`redeem_total_limit` bounds the redemptions of all codes by all users together."""
-    first, other = trial.code(), trial.code()
-    coupon(trial, first, other, redeem_total_limit=2)
-    trial.ok(redeem(trial, first))
-    trial.ok(redeem(trial, other, by=trial.second))
-    for code, by in ((first, trial.player), (other, trial.player), (first, trial.second)):
-        trial.refused(redeem(trial, code, by=by), 422, 9804)
+    _code_limits.counts_all(trial, COUPON, redeem)
 
 
 @law("CPN-10b", needs=[Need.PLAYER, Need.SECOND_PLAYER])
 def the_user_limit_counts_all_codes(trial: Trial) -> None:
     """`redeem_user_limit` bounds one user's redemptions over all codes, not another user's."""
-    first, other = trial.code(), trial.code()
-    coupon(trial, first, other, redeem_user_limit=2)
-    trial.ok(redeem(trial, first))
-    trial.ok(redeem(trial, other))
-    for code in (first, other):
-        trial.refused(redeem(trial, code), 422, 9804)
-        trial.ok(redeem(trial, code, by=trial.second))
+    _code_limits.counts_each_user(trial, COUPON, redeem)
 
 
 @law("CPN-10c", needs=[Need.PLAYER, Need.SECOND_PLAYER])
 def the_code_limit_counts_all_users(trial: Trial) -> None:
     """`redeem_code_limit` bounds the redemptions of one code by all users, not of another code."""
-    first, other = trial.code(), trial.code()
-    coupon(trial, first, other, redeem_code_limit=1)
-    trial.ok(redeem(trial, first))
-    trial.refused(redeem(trial, first, by=trial.second), 422, 9804)
-    trial.ok(redeem(trial, other, by=trial.second))
+    _code_limits.counts_each_code(trial, COUPON, redeem)
 
 
 @law("CPN-10c", needs=[Need.PLAYERS])
@@ -483,8 +462,7 @@ def the_last_use_of_a_code_goes_to_one(trial: Trial) -> None:
     """Of players who redeem a code at the same time no more succeed than it has uses."""
     code = trial.code()
     coupon(trial, code, redeem_code_limit=2)
-    crowd = [(trial.newcomer(), code) for _ in range(8)]
-    _codes.succeed_at_once(trial, crowd, 2)
+    _at_once(trial, [(trial.newcomer(), code) for _ in range(8)], 2)
 
 
 @law("CPN-10a", needs=[Need.PLAYERS])
@@ -492,7 +470,7 @@ def the_last_use_of_a_coupon_goes_to_one(trial: Trial) -> None:
     """Of players with different codes at the same time no more succeed than the total limit."""
     codes = [trial.code() for _ in range(4)]
     coupon(trial, *codes, redeem_total_limit=3)
-    _codes.succeed_at_once(trial, [(trial.newcomer(), code) for code in codes * 2], 3)
+    _at_once(trial, [(trial.newcomer(), code) for code in codes * 2], 3)
 
 
 @law("CPN-10b", needs=[Need.PLAYER])
@@ -500,13 +478,13 @@ def a_user_with_two_codes_has_one_last_use(trial: Trial) -> None:
     """Of one user's redemptions of two codes at the same time only the user limit succeeds."""
     codes = [trial.code() for _ in range(2)]
     coupon(trial, *codes, redeem_user_limit=1)
-    _codes.succeed_at_once(trial, [(trial.player, code) for code in codes * 3], 1)
+    _at_once(trial, [(trial.player, code) for code in codes * 3], 1)
 
 
 @law("PRM-4d", "PRM-4e", needs=[Need.PLAYER])
 def a_used_up_coupon_code_tells_so_everywhere(trial: Trial) -> None:
     """Verify, rewards and redeem answer 422/9804 once a limit is reached, whichever it is."""
-    for limit in _codes.LIMITS:
+    for limit in _code_limits.ALL:
         code = trial.code()
         coupon(trial, code, **{limit: 1})
         for answer in _codes.tries(trial, COUPON, code):  # the redeem comes last
@@ -533,11 +511,13 @@ def a_users_limit_tells_what_is_left(trial: Trial) -> None:
     """The user limit gives the coupon's `total` and this user's rest; who is unknown gets 5008."""
     code = trial.code()
     external_id = coupon(trial, code, redeem_user_limit=2)
-    trial.ok(rewards(trial, COUPON, code, by=trial.second))
-    for available in (2, 1, 0):
-        _codes.has_left(trial, COUPON, external_id, available, 2)
-        trial.given(redeem(trial, code)) if available else None
-    _codes.has_left(trial, COUPON, external_id, 2, 2, user=trial.second.external_id)
+    for by in (trial.player, trial.second):  # who calls is known from then on
+        trial.ok(rewards(trial, COUPON, code, by=by))
+    _code_limits.has_left(trial, COUPON, external_id, 2, 2)
+    for available in (1, 0):
+        trial.ok(redeem(trial, code))
+        _code_limits.has_left(trial, COUPON, external_id, available, 2)
+    _code_limits.has_left(trial, COUPON, external_id, 2, 2, user=trial.second.external_id)
     query = {"user_external_id": trial.name("nobody")}
     answer = trial.call("get-coupon-user-limit", external_id=external_id, query=query)
     trial.refused(answer, 404, 5008)
@@ -550,10 +530,12 @@ def code_limits_are_told_for_all_codes_or_some(trial: Trial) -> None:
     external_id, stranger = coupon(trial, *codes, redeem_code_limit=2), trial.code()
     coupon(trial, stranger)
     trial.ok(redeem(trial, codes[1]))
-    _codes.tells_code_limits(trial, COUPON, external_id, dict(zip(codes, (0, 1, 0), strict=True)))
+    _code_limits.tells_code_limits(
+        trial, COUPON, external_id, dict(zip(codes, (0, 1, 0), strict=True))
+    )
     wanted = {codes[1]: 1, codes[2]: 0}
     asked = [codes[2], stranger, codes[1], trial.code()]
-    _codes.tells_code_limits(trial, COUPON, external_id, wanted, asked)
+    _code_limits.tells_code_limits(trial, COUPON, external_id, wanted, asked)
 
 
 @law("CPN-10a", "CPN-10b", "CPN-10c", "PRM-6a", "CPN-22", needs=[Need.PLAYERS])

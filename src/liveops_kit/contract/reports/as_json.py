@@ -36,6 +36,6 @@ def read(path: Path) -> Report:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise UsageError(f"{path} is no report of `liveops test --report json=...`")
     try:
-        return msgspec.convert(content, Report)
+        return msgspec.convert(content, Report, str_keys=True)
     except msgspec.ValidationError as error:
         raise UsageError(f"{path} is a broken report: {error}") from error
