@@ -33,7 +33,9 @@ class Court:
 def court() -> Iterator[Court]:
     """The mock over TCP; what it answers is not compared with its description, for lies are not."""
     settings = Settings(validate_responses=False, most_projects=1_000_000)
-    wire = Wire(build(settings, make_world(settings)))
+    world = make_world(settings)
+    world.project(world.default_project_id)  # wired before anybody lies, and for good
+    wire = Wire(build(settings, world))
     with serving(wire) as origin:
         target = Target(
             base_url=f"{origin}/api",

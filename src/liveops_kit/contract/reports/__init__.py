@@ -7,10 +7,15 @@ from pathlib import Path
 from types import MappingProxyType
 
 from liveops_kit.contract.report import Report
+from liveops_kit.contract.reports.as_html import html_of
 from liveops_kit.contract.reports.as_json import json_of
+from liveops_kit.contract.reports.as_junit import junit_of
+from liveops_kit.contract.reports.as_sarif import sarif_of
 from liveops_kit.contract.target import UsageError
 
-FORMS: Mapping[str, Callable[[Report], str]] = MappingProxyType({"json": json_of})
+FORMS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
+    {"junit": junit_of, "json": json_of, "html": html_of, "sarif": sarif_of}
+)
 """How each form is written."""
 
 
