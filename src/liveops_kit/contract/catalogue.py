@@ -46,6 +46,9 @@ class Catalogue:
                     severity="critical" if exchange.status >= 500 else "high",
                     title=title,
                     cause=cause,
+                    common=f"{operation.operation_id} {exchange.status}"
+                    if cause.startswith("status")
+                    else "",
                     expected=expected,
                     seen=seen,
                     curl=script_of([exchange]),

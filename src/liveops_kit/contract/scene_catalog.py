@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -176,6 +178,17 @@ def limit_call(
     return trial.call(operation_id, promotion_id=promotion_id, body=body)
 
 
+def dates_of(trial: Trial, promotion_id: int, kind: str = "item") -> Any:
+    """The schedule of a limited discount (`item`) or `bonus`, with its next dates."""
+    found = read(trial, kind, promotion_id)
+    return trial.field(found, "limits", "recurrent_schedule", "per_user")
+
+
+def moment_of(trial: Trial, dates: Any, name: str) -> datetime:
+    """A date of a schedule, in UTC."""
+    return datetime.fromisoformat(trial.field(dates, name)).astimezone(UTC)
+
+
 LIMIT_VERBS = ("get", "set", "add", "remove", "reset")
 """What can be done with a user's uses of a promotion."""
 
@@ -185,6 +198,12 @@ def status_of(trial: Trial, number: int, by: Player = DOCUMENTED) -> str:
     """How far an order is."""
     found = trial.ok(trial.call("get-order", by=by, order_id=str(number)))
     return str(trial.field(found, "status"))
+
+
+def refund(trial: Trial, number: int) -> None:
+    """Cancel a paid order; a server that cancels none leaves it as it is."""
+    with suppress(Unwilling):
+        trial.till.cancel(trial.project_id, number)
 
 
 def pay_at_once(trial: Trial, numbers: Iterable[int]) -> list[bool]:

@@ -63,7 +63,11 @@ def moment_of(trial: Trial, body: Any, *path: str | int) -> datetime:
         found = datetime.fromisoformat(text)
     except (TypeError, ValueError):
         found = None
-    trial.holds(f"`{path[-1]}` is a date with an offset", found is not None and found.tzinfo is not None, text)
+    trial.holds(
+        f"`{path[-1]}` is a date with an offset",
+        found is not None and found.tzinfo is not None,
+        text,
+    )
     return found or datetime.now(UTC)
 
 

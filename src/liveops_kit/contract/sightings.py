@@ -70,12 +70,20 @@ def _finding(recorder: ScenarioRecorder, case_id: str, node: CheckNode, wire: Wi
         severity="critical" if let_in else failure.severity.value,
         title=failure.title,
         cause=_cause(failure, case, interaction.response),
+        common=_common(failure, wire.operation_of(case).operation_id),
         expected=expected,
         seen=seen,
         curl=node.failure_info.code_sample,
         request=f"{interaction.request.method} {interaction.request.uri}",
         response=_excerpt(interaction.response),
     )
+
+
+def _common(failure: Failure, operation_id: str) -> str:
+    """The fault of an answer that is wrong whatever was asked; laws stumble over it as well."""
+    if isinstance(failure, UndefinedStatusCode | ServerError):
+        return f"{operation_id} {failure.status_code}"
+    return ""
 
 
 def _cause(failure: Failure, case: Case[Any], response: Response | None) -> str:

@@ -33,8 +33,12 @@ DOCUMENTED: Any = object()
 class Broken(AssertionError):
     """The server does not do what a law says."""
 
-    def __init__(self, expected: str, seen: str, evidence: Sequence[Exchange]) -> None:
+    def __init__(
+        self, expected: str, seen: str, evidence: Sequence[Exchange], common: str = ""
+    ) -> None:
         super().__init__(f"expected {expected}; seen {seen}")
+        self.common = common
+        """The fault, where it is one that other laws stumble over as well."""
         self.expected = expected
         self.seen = seen
         self.evidence = tuple(evidence)
@@ -240,7 +244,8 @@ class Trial:
         if exchange.status in NOT_THERE:
             raise NotVerifiable(f"the server does not have {exchange.operation_id}")
         if not exchange.response.is_success:
-            self._broken(f"{exchange.operation_id} to work", _told(exchange))
+            fault = f"{exchange.operation_id} {exchange.status}/{exchange.error_code}"
+            self._broken(f"{exchange.operation_id} to work", _told(exchange), fault)
         return exchange.json
 
     def ok(self, exchange: Exchange, status: int | None = None) -> Any:
@@ -248,7 +253,8 @@ class Trial:
         operation = self.client.spec.operations[exchange.operation_id]
         wanted = operation.success if status is None else status
         if exchange.status != wanted:
-            self._broken(f"{wanted} from {exchange.operation_id}", _told(exchange))
+            fault = self._fault(exchange)
+            self._broken(f"{wanted} from {exchange.operation_id}", _told(exchange), fault)
         return exchange.json
 
     def refused(
@@ -259,7 +265,8 @@ class Trial:
         wanted = f"{status}" if code is None else f"{status}/{code}"
         fits = exchange.status == status and (code is None or exchange.error_code == code)
         if not fits:
-            self._broken(f"{wanted} from {exchange.operation_id}", _told(exchange))
+            fault = self._fault(exchange)
+            self._broken(f"{wanted} from {exchange.operation_id}", _told(exchange), fault)
         if message is not None and body.get("errorMessage") != message:
             self._broken(f"the message '{message}'", repr(body.get("errorMessage")))
         return body
@@ -284,8 +291,14 @@ class Trial:
                 self._broken(f"`{'.'.join(map(str, path))}` in the answer", f"no `{key}`")
         return found
 
-    def _broken(self, expected: str, seen: str) -> NoReturn:
-        raise Broken(expected, seen, self.evidence)
+    def _fault(self, exchange: Exchange) -> str:
+        """The fault of an answer that is wrong whatever was asked; empty for any other."""
+        known = self.client.spec.operations[exchange.operation_id].statuses
+        is_wrong = exchange.status not in known or exchange.status >= 500
+        return f"{exchange.operation_id} {exchange.status}" if is_wrong else ""
+
+    def _broken(self, expected: str, seen: str, fault: str = "") -> NoReturn:
+        raise Broken(expected, seen, self.evidence, fault)
 
     # -- further trials ---------------------------------------------------------------------------
     def another(self) -> Trial:

@@ -173,6 +173,8 @@ def _broken(law: Law, broken: Broken) -> Outcome:
         severity="low" if is_difference else "high",
         title=law.sentence,
         cause=law.name,
+        laws=(law.name,),
+        common=broken.common,
         expected=broken.expected,
         seen=broken.seen,
         curl=script_of(broken.evidence),

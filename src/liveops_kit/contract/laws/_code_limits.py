@@ -16,6 +16,11 @@ Use = Callable[[Trial, str, Player], Exchange]
 """How a player uses a code up, and what comes of it."""
 
 
+def just(limit: str, uses: int) -> dict[str, Any]:
+    """Terms with this limit alone."""
+    return {limit: uses}
+
+
 def counts_all(trial: Trial, kind: Kind, use: Use, **terms: Any) -> None:
     """CPN-10a: the total limit is for all codes and users together."""
     first, other = trial.code(), trial.code()

@@ -108,6 +108,13 @@ class Stroll(Machine):
             not_claimable(self.trial, self.chain, number)
         are(self.trial, self.chain, *self.expected())
 
+    @rule(by=STRIDES)
+    def come_back(self, by: timedelta) -> None:
+        """Time passes, and the player claims what is open by then."""
+        self.wait(by)
+        if OPEN in self.expected() and not self.is_over():
+            self.take(self.expected().index(OPEN) + 1)
+
 
 class ByTheCalendar(Stroll):
     """A calendar: the day decides, and each round has its own claims."""

@@ -125,12 +125,17 @@ class Road(Machine):
             self.orders.append((self.trial.field(made, "order_id"), number, self.round))
         self.looks_right()
 
-    @rule()
-    def go_on(self) -> None:
-        """The player does what is to be done next."""
-        if self.count < len(self.prices):
-            todo = self.take if self.prices[self.count] == "free" else self.order
-            todo(self.count + 1)
+    @rule(is_paid=st.booleans())
+    def go_on(self, is_paid: bool) -> None:
+        """The player does what is to be done next, and may pay for it at once."""
+        if self.count == len(self.prices):
+            return
+        if self.prices[self.count] == "free":
+            self.take(self.count + 1)
+            return
+        self.order(self.count + 1)
+        if is_paid:
+            self.pay(-1)
 
     @precondition(lambda self: self.orders)
     @rule(place=st.integers(0, 9))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.machines import Machine
@@ -140,14 +140,27 @@ class Climb(Machine):
             self.trial.ok(answer, 204)
             self.claimed[who].add(place)
 
+    @rule(who=st.integers(0, 1))
+    def climb_on(self, who: int) -> None:
+        """Whatever is missing to the next step is bought, and the step claimed."""
+        left = [place for place in range(3) if place not in self.claimed[who]]
+        if left:
+            missing = self.prices[left[0]] - self.balances[who]
+            if missing > 0:
+                self.buy(who, missing // 10)
+            self.claim(who, left[0])
+        self.look(who)
+
+    @precondition(lambda self: any(self.balances))
     @rule()
     def reset(self) -> None:
         """Everybody at the foot again."""
         self.trial.ok(reset(self.trial, self.chain), 204)
         self.balances = [0, 0]
         self.claimed = [set(), set()]
+        for who in (0, 1):
+            self.look(who)
 
-    @rule(who=st.integers(0, 1))
     def look(self, who: int) -> None:
         """The list says what the model says."""
         view = shown(self.trial, self.chain, self.players[who])

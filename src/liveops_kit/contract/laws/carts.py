@@ -1,1 +1,476 @@
-"""Laws of carts."""
+"""Laws of carts: whose they are, what lies in them, what it costs."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule
+
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.machines import Machine, play
+from liveops_kit.contract.scene import PAST, buy, discount, promo_code
+from liveops_kit.contract.scene_catalog import plain_item
+from liveops_kit.contract.scene_codes import some_game
+from liveops_kit.contract.scene_store import good, guest
+from liveops_kit.contract.tokens import Player
+from liveops_kit.contract.trial import DOCUMENTED, Trial
+
+SHOP = (Need.ITEMS, Need.PLAYER)
+BY_ID: tuple[tuple[str, dict[str, Any] | None], ...] = (
+    ("get-cart-by-id", None),
+    ("cart-fill-by-id", {"items": []}),
+    ("cart-clear-by-id", None),
+    ("put-item-by-cart-id", {}),
+    ("delete-item-by-cart-id", None),
+)
+"""The calls that name a cart, with a body."""
+
+
+def cart(trial: Trial, by: Player = DOCUMENTED) -> Any:
+    """The player's current cart."""
+    return trial.ok(trial.call("get-user-cart", by=by), 200)
+
+
+def fill(trial: Trial, *entries: tuple[str, int], by: Player = DOCUMENTED) -> Any:
+    """The cart after these entries were put in together, doubles and all."""
+    items = [{"sku": sku, "quantity": quantity} for sku, quantity in entries]
+    return trial.ok(trial.call("cart-fill", by=by, body={"items": items}), 200)
+
+
+def quantities(trial: Trial, found: Any) -> dict[str, int]:
+    """What lies in a cart, presents left out: quantities by SKU."""
+    return {
+        trial.field(line, "sku"): trial.field(line, "quantity")
+        for line in trial.field(found, "items")
+        if not line.get("is_bonus")
+    }
+
+
+def line_of(trial: Trial, found: Any, sku: str) -> Any:
+    """The line of an item, which has to be there."""
+    lines = {trial.field(line, "sku"): line for line in trial.field(found, "items")}
+    return trial.field(lines, sku)
+
+
+def put(trial: Trial, sku: str, **body: int) -> None:
+    """Have so many of an item in the cart; one, if no quantity is stated."""
+    trial.ok(trial.call("put-item", item_sku=sku, body=body), 204)
+
+
+def printed(amount: str) -> str:
+    """An amount with 16 decimals."""
+    return f"{Decimal(amount):.16f}"
+
+
+def costs(trial: Trial, of: Any) -> tuple[Any, Any]:
+    """What a cart or a line of it costs, with promotions and without."""
+    price = trial.field(of, "price")
+    return trial.field(price, "amount"), trial.field(price, "amount_without_discount")
+
+
+# -- what lies in it -------------------------------------------------------------------------------
+@law("ORD-2", needs=SHOP)
+def filling_keeps_the_other_lines(trial: Trial) -> None:
+    """Filling a cart keeps what it held; an item that is named again has the new quantity."""
+    first, second = good(trial), good(trial)
+    for entries, expected in (
+        ([(first, 1)], {first: 1}),
+        ([(second, 2)], {first: 1, second: 2}),
+        ([(first, 4)], {first: 4, second: 2}),
+    ):
+        trial.equal("cart answered", quantities(trial, fill(trial, *entries)), expected)
+        trial.equal("cart read", quantities(trial, cart(trial)), expected)
+
+
+@law("ORD-2", needs=SHOP)
+def the_later_of_two_entries_counts(trial: Trial) -> None:
+    """Of two entries with one SKU the later one says how many are in the cart."""
+    first, second = good(trial), good(trial)
+    filled = fill(trial, (first, 5), (second, 1), (first, 2))
+    trial.equal("cart", quantities(trial, filled), {first: 2, second: 1})
+
+
+@law("ORD-2", needs=SHOP)
+def a_cart_is_filled_by_its_id(trial: Trial) -> None:
+    """Filling a cart by its id does what filling the current one does, and the cart is one."""
+    first, second = good(trial), good(trial)
+    number = trial.field(fill(trial, (first, 1)), "cart_id")
+    items = [{"sku": second, "quantity": 3}, {"sku": second, "quantity": 2}]
+    answer = trial.call("cart-fill-by-id", cart_id=number, body={"items": items})
+    expected = {first: 1, second: 2}
+    trial.equal("cart answered", quantities(trial, trial.ok(answer, 200)), expected)
+    for cart_id in (number, "current"):
+        read = trial.ok(trial.call("get-cart-by-id", cart_id=cart_id), 200)
+        trial.equal("cart_id", trial.field(read, "cart_id"), number)
+        trial.equal("cart by id", quantities(trial, read), expected)
+    trial.equal("current cart", quantities(trial, cart(trial)), expected)
+
+
+@law("ORD-2", needs=SHOP)
+def putting_an_item_sets_its_quantity(trial: Trial) -> None:
+    """An item put into a cart is there once, or as often as stated in all; 0 takes it out."""
+    first, second = good(trial), good(trial)
+    put(trial, first)
+    trial.equal("without a quantity", quantities(trial, cart(trial)), {first: 1})
+    put(trial, second, quantity=3)
+    put(trial, first, quantity=5)
+    put(trial, first, quantity=2)
+    trial.equal("put again", quantities(trial, cart(trial)), {first: 2, second: 3})
+    put(trial, first, quantity=0)
+    trial.equal("with 0", quantities(trial, cart(trial)), {second: 3})
+
+
+@law("ORD-2", needs=SHOP)
+def items_are_put_and_deleted_by_the_id_of_a_cart(trial: Trial) -> None:
+    """The calls that name a cart change the same cart as those that do not."""
+    first, second = good(trial), good(trial)
+    number = trial.field(fill(trial, (first, 1)), "cart_id")
+    path = {"cart_id": number, "item_sku": second}
+    trial.ok(trial.call("put-item-by-cart-id", body={"quantity": 4}, **path), 204)
+    trial.equal("after putting", quantities(trial, cart(trial)), {first: 1, second: 4})
+    trial.ok(trial.call("delete-item-by-cart-id", **path), 204)
+    trial.equal("after deleting", quantities(trial, cart(trial)), {first: 1})
+    trial.ok(trial.call("cart-clear-by-id", cart_id=number), 204)
+    trial.equal("after clearing", quantities(trial, cart(trial)), {})
+
+
+@law("ORD-2", needs=SHOP)
+def a_deleted_line_leaves_the_others(trial: Trial) -> None:
+    """Deleting an item takes out its whole line alone; deleting it once more gets 404/4001."""
+    first, second = good(trial), good(trial)
+    fill(trial, (first, 3), (second, 2))
+    trial.ok(trial.call("delete-item", item_sku=first), 204)
+    trial.equal("cart", quantities(trial, cart(trial)), {second: 2})
+    trial.refused(trial.call("delete-item", item_sku=first), 404, 4001)
+    trial.equal("cart", quantities(trial, cart(trial)), {second: 2})
+
+
+@law("ORD-7", needs=SHOP)
+def a_cleared_cart_is_empty(trial: Trial) -> None:
+    """Clearing a cart takes everything out, its promo code included: no lines and no price."""
+    sku, code = good(trial), trial.code()
+    promo_code(trial, code)
+    fill(trial, (sku, 2))
+    trial.given(trial.call("redeem-promo-code", body={"coupon_code": code}))
+    trial.ok(trial.call("cart-clear"), 204)
+    empty = cart(trial)
+    trial.equal("items", trial.field(empty, "items"), [])
+    trial.equal("price", trial.field(empty, "price"), None)
+    trial.equal("is_free", trial.field(empty, "is_free"), False)
+    refilled = fill(trial, (sku, 2))
+    reduced, full = costs(trial, refilled)
+    trial.equal("amount without the code", Decimal(reduced), Decimal(full))
+
+
+# -- what does not fit in --------------------------------------------------------------------------
+@law("ORD-1", needs=SHOP)
+def an_unknown_item_is_warned_of(trial: Trial) -> None:
+    """Filling leaves out an unknown item, with a warning of 4001, and puts in the others."""
+    sku, unknown = good(trial), trial.name("unknown")
+    filled = fill(trial, (unknown, 3), (sku, 2))
+    trial.equal("cart", quantities(trial, filled), {sku: 2})
+    told = warnings(trial, filled)
+    trial.equal("warnings", told, {unknown: (3, 4001)})
+    trial.equal("cart read", quantities(trial, cart(trial)), {sku: 2})
+
+
+def warnings(trial: Trial, filled: Any) -> dict[str, tuple[int, int]]:
+    """What was left out of a cart: quantity and error code by SKU."""
+    return {
+        trial.field(told, "sku"): (trial.field(told, "quantity"), trial.field(told, "errorCode"))
+        for told in trial.field(filled, "warnings")
+    }
+
+
+@law("ORD-1", needs=SHOP)
+def what_cannot_be_bought_now_is_warned_of(trial: Trial) -> None:
+    """Filling leaves out what is hidden, off, over or beyond a limit, with a warning of 1411."""
+    over = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
+    hidden, off = good(trial, is_show_in_store=False), good(trial, is_enabled=False)
+    late, scarce = good(trial, periods=over), good(trial, limits={"per_user": 2})
+    filled = fill(trial, (hidden, 1), (off, 1), (late, 1), (scarce, 3))
+    trial.equal("cart", quantities(trial, filled), {})
+    expected = {hidden: (1, 1411), off: (1, 1411), late: (1, 1411), scarce: (3, 1411)}
+    trial.equal("warnings", warnings(trial, filled), expected)
+    allowed = fill(trial, (scarce, 2))
+    trial.equal("cart within the limit", quantities(trial, allowed), {scarce: 2})
+    trial.equal("warnings within it", allowed.get("warnings") or [], [])
+
+
+@law("ORD-1", needs=SHOP)
+def an_unknown_item_is_not_put_in(trial: Trial) -> None:
+    """Putting an unknown item into a cart gets 404/4001, and the cart stays as it was."""
+    sku, unknown = good(trial), trial.name("unknown")
+    number = trial.field(fill(trial, (sku, 1)), "cart_id")
+    trial.refused(trial.call("put-item", item_sku=unknown, body={}), 404, 4001)
+    path = {"cart_id": number, "item_sku": unknown}
+    trial.refused(trial.call("put-item-by-cart-id", body={}, **path), 404, 4001)
+    trial.equal("cart", quantities(trial, cart(trial)), {sku: 1})
+
+
+@law("ORD-1", needs=[*SHOP, Need.PAYMENT])
+def a_line_that_cannot_be_bought_any_more_is_marked(trial: Trial) -> None:
+    """A line of a cart has `can_be_bought` false once its quantity is beyond the limit."""
+    sku = good(trial, limits={"per_user": 3})
+    buy(trial, {sku: 1})
+    for quantity, expected in ((2, True), (3, False)):
+        put(trial, sku, quantity=quantity)
+        line = line_of(trial, cart(trial), sku)
+        trial.equal(f"can_be_bought of {quantity}", trial.field(line, "can_be_bought"), expected)
+
+
+@law("ORD-4", "ORD-1", needs=[Need.PLAYER])
+def a_game_with_several_keys_is_not_put_in(trial: Trial) -> None:
+    """A unit gets 422/1421 when it is put into a cart, and a warning of 1421 when one is filled."""
+    game = some_game(trial).sku
+    number = trial.field(cart(trial), "cart_id")
+    trial.refused(trial.call("put-item", item_sku=game, body={}), 422, 1421)
+    path = {"cart_id": number, "item_sku": game}
+    trial.refused(trial.call("put-item-by-cart-id", body={}, **path), 422, 1421)
+    filled = fill(trial, (game, 1))
+    trial.equal("warnings", warnings(trial, filled), {game: (1, 1421)})
+    trial.equal("cart", quantities(trial, cart(trial)), {})
+
+
+@law("ERR-35", needs=[*SHOP, Need.SECOND_PLAYER])
+def the_cart_of_another_player_is_not_found(trial: Trial) -> None:
+    """The calls that name a cart answer 404/1401 for another player's, and leave it as it is."""
+    sku = good(trial)
+    theirs = trial.field(fill(trial, (sku, 2), by=trial.second), "cart_id")
+    for operation_id, content in BY_ID:
+        more: dict[str, Any] = {"item_sku": sku} if "item" in operation_id else {}
+        if content is not None:
+            filling = {"items": [{"sku": sku, "quantity": 9}]}
+            more["body"] = filling if "items" in content else content
+        for cart_id in (theirs, trial.name("none")):
+            answer = trial.call(operation_id, cart_id=cart_id, **more)
+            trial.refused(answer, 404, 1401)
+    trial.equal("their cart", quantities(trial, cart(trial, trial.second)), {sku: 2})
+
+
+# -- what it costs ---------------------------------------------------------------------------------
+@law("PRM-10d", needs=SHOP)
+def a_cart_adds_up_its_lines(trial: Trial) -> None:
+    """A line costs its unit price times its quantity, a cart the sum: strings of 16 decimals."""
+    cheap, dear = plain_item(trial, "0.99"), plain_item(trial, "12.50")
+    filled = fill(trial, (cheap, 7), (dear, 2))
+    trial.equal("first line", costs(trial, line_of(trial, filled, cheap)), twice("6.93"))
+    trial.equal("second line", costs(trial, line_of(trial, filled, dear)), twice("25"))
+    trial.equal("cart", costs(trial, filled), twice("31.93"))
+    put(trial, cheap, quantity=1)
+    trial.equal("cart with fewer", costs(trial, cart(trial)), twice("25.99"))
+    trial.ok(trial.call("delete-item", item_sku=dear), 204)
+    trial.equal("cart of one", costs(trial, cart(trial)), twice("0.99"))
+
+
+def twice(amount: str) -> tuple[str, str]:
+    """The amounts of what no promotion acts on."""
+    return printed(amount), printed(amount)
+
+
+@law("PRM-10d", "PRM-10b", needs=SHOP)
+def a_unit_is_rounded_before_it_is_multiplied(trial: Trial) -> None:
+    """Ten of an item of 0.99 with 5 % off cost ten times 0.94; the full price stays beside it."""
+    sku, other = plain_item(trial, "0.99"), plain_item(trial, "3.00")
+    discount(trial, "5.00", sku)
+    filled = fill(trial, (sku, 10), (other, 1))
+    expected = (printed("9.40"), printed("9.90"))
+    trial.equal("line", costs(trial, line_of(trial, filled, sku)), expected)
+    trial.equal("cart", costs(trial, filled), (printed("12.40"), printed("12.90")))
+
+
+@law("PRM-10d", needs=SHOP)
+def a_cart_of_free_items_is_free(trial: Trial) -> None:
+    """A cart with nothing to pay has no price and is free; with one dear item it is not."""
+    leaf, blade = good(trial, None, is_free=True), plain_item(trial, "4.00")
+    free = fill(trial, (leaf, 2))
+    trial.equal("price", trial.field(free, "price"), None)
+    trial.equal("is_free", trial.field(free, "is_free"), True)
+    mixed = fill(trial, (blade, 1))
+    trial.equal("is_free with a dear item", trial.field(mixed, "is_free"), False)
+    for sku, is_free in ((leaf, True), (blade, False)):
+        line = line_of(trial, mixed, sku)
+        trial.equal("is_free of a line", trial.field(line, "is_free"), is_free)
+    trial.equal("cart", costs(trial, mixed), twice("4.00"))
+
+
+PRICES: Mapping[str, str] = {"cheap": "0.99", "middle": "3.33", "dear": "19.95"}
+"""What the items of the stories cost."""
+
+
+class CartStory(Machine):
+    """Items go into a cart and out again; it always holds and costs what it should."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.skus = {name: good(self.trial, amount) for name, amount in PRICES.items()}
+        self.held: dict[str, int] = {}
+
+    def _have(self, name: str, quantity: int) -> None:
+        self.held.pop(name, None) if quantity == 0 else self.held.update({name: quantity})
+
+    @rule(name=st.sampled_from(sorted(PRICES)), quantity=st.integers(0, 9))
+    def put(self, name: str, quantity: int) -> None:
+        """Have so many of one item."""
+        put(self.trial, self.skus[name], quantity=quantity)
+        self._have(name, quantity)
+
+    @rule(
+        entries=st.lists(
+            st.tuples(st.sampled_from(sorted(PRICES)), st.integers(1, 9)), min_size=1, max_size=4
+        )
+    )
+    def fill(self, entries: list[tuple[str, int]]) -> None:
+        """Have so many of several items."""
+        fill(self.trial, *((self.skus[name], quantity) for name, quantity in entries))
+        for name, quantity in entries:
+            self._have(name, quantity)
+
+    @rule(name=st.sampled_from(sorted(PRICES)))
+    def delete(self, name: str) -> None:
+        """Take out one item, which may not be there."""
+        answer = self.trial.call("delete-item", item_sku=self.skus[name])
+        if name in self.held:
+            self.trial.ok(answer, 204)
+        else:
+            self.trial.refused(answer, 404, 4001)
+        self.held.pop(name, None)
+
+    @rule()
+    def clear(self) -> None:
+        """Take everything out."""
+        self.trial.ok(self.trial.call("cart-clear"), 204)
+        self.held.clear()
+
+    @invariant()
+    def holds_and_costs_what_it_should(self) -> None:
+        """The cart is read after every step."""
+        found = cart(self.trial)
+        expected = {self.skus[name]: quantity for name, quantity in self.held.items()}
+        self.trial.equal("cart", quantities(self.trial, found), expected)
+        total = sum(
+            (Decimal(PRICES[name]) * quantity for name, quantity in self.held.items()), Decimal(0)
+        )
+        price = self.trial.field(found, "price")
+        seen = None if price is None else price["amount_without_discount"]
+        self.trial.equal("cost", seen, printed(str(total)) if self.held else None)
+
+
+@law("PRM-10d", "ORD-2", needs=SHOP)
+def a_cart_adds_up_whatever_is_done(trial: Trial) -> None:
+    """After any puts, fills and deletes a cart holds what was said last, and costs its sum."""
+    play(trial, CartStory)
+
+
+# -- guests ----------------------------------------------------------------------------------------
+def as_guest(trial: Trial, headers: Mapping[str, str], operation_id: str, **more: Any) -> Any:
+    """A call of somebody with guest headers and no token."""
+    return trial.call(operation_id, by=None, headers=headers, **more)
+
+
+@law("AUTH-7a", needs=[Need.ITEMS])
+def a_guest_has_a_cart(trial: Trial) -> None:
+    """With `x-unauthorized-id` and the Base64 of an e-mail in `x-user` all cart calls work."""
+    who, sku, code = guest(trial), good(trial), trial.code()
+    promo_code(trial, code)
+    body = {"items": [{"sku": sku, "quantity": 2}]}
+    filled = trial.ok(as_guest(trial, who, "cart-fill", body=body), 200)
+    trial.equal("cart", quantities(trial, filled), {sku: 2})
+    by_id = as_guest(trial, who, "get-cart-by-id", cart_id=trial.field(filled, "cart_id"))
+    trial.equal("cart by id", quantities(trial, trial.ok(by_id)), {sku: 2})
+    trial.ok(as_guest(trial, who, "redeem-promo-code", body={"coupon_code": code}), 200)
+    trial.ok(as_guest(trial, who, "remove-cart-promo-code", body={}), 200)
+    trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={"quantity": 1}), 204)
+    trial.ok(as_guest(trial, who, "delete-item", item_sku=sku), 204)
+    trial.ok(as_guest(trial, who, "cart-clear"), 204)
+    read = trial.ok(as_guest(trial, who, "get-user-cart"), 200)
+    trial.equal("cart in the end", quantities(trial, read), {})
+
+
+@law("AUTH-7a", needs=SHOP)
+def guests_have_carts_of_their_own(trial: Trial) -> None:
+    """Another guest, and a player, see nothing of what one guest has put into a cart."""
+    who, other, sku = guest(trial), guest(trial), good(trial)
+    trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={}), 204)
+    theirs = trial.ok(as_guest(trial, other, "get-user-cart"), 200)
+    trial.equal("cart of another guest", quantities(trial, theirs), {})
+    trial.equal("cart of a player", quantities(trial, cart(trial)), {})
+    kept = trial.ok(as_guest(trial, who, "get-user-cart"), 200)
+    trial.equal("cart of the guest", quantities(trial, kept), {sku: 1})
+    number = trial.field(kept, "cart_id")
+    stolen = as_guest(trial, other, "get-cart-by-id", cart_id=number)
+    trial.refused(stolen, 404, 1401)
+    trial.given(as_guest(trial, who, "cart-clear"))
+
+
+@law("AUTH-7a", needs=[Need.ITEMS])
+def a_guest_orders_a_cart(trial: Trial) -> None:
+    """A guest orders a cart and reads the order, which another guest does not."""
+    who, sku = guest(trial), good(trial)
+    trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={}), 204)
+    made = trial.ok(as_guest(trial, who, "create-order", body={}), 200)
+    path = {"order_id": trial.field(made, "order_id")}
+    read = trial.ok(as_guest(trial, who, "get-order", **path), 200)
+    trial.equal("status", trial.field(read, "status"), "new")
+    trial.refused(as_guest(trial, guest(trial), "get-order", **path), 404, 9001)
+    trial.given(as_guest(trial, who, "cart-clear"))
+
+
+@law("AUTH-7b", needs=[Need.ITEMS])
+def guest_headers_are_no_credentials_elsewhere(trial: Trial) -> None:
+    """Outside carts a call with guest headers is answered as one without any credentials."""
+    who, sku = guest(trial), good(trial)
+    for operation_id, more in (
+        ("redeem-coupon", {"body": {"coupon_code": trial.code()}}),
+        ("verify-promotion-code", {"code": trial.code()}),
+        ("get-coupon-rewards-by-code", {"coupon_code": trial.code()}),
+        ("get-upsell-for-project-client", {}),
+        ("create-order-with-item", {"item_sku": sku, "body": {}}),
+        ("get-daily-chains-list", {}),
+        ("user-clan-update", {}),
+    ):
+        alone = trial.call(operation_id, by=None, **more)
+        trial.holds("nobody is let in", alone.status in (401, 403), alone.line)
+        answer = as_guest(trial, who, operation_id, **more)
+        trial.refused(answer, alone.status, alone.error_code)
+    shown = as_guest(trial, who, "get-sellable-item-by-sku", sku=sku)
+    trial.equal("sku for a visitor", trial.field(trial.ok(shown, 200), "sku"), sku)
+
+
+@law("AUTH-7c", needs=[Need.ITEMS])
+def a_guest_has_an_email(trial: Trial) -> None:
+    """A guest whose `x-user` is not the Base64 of an e-mail address gets 401/1501."""
+    sku = good(trial)
+    for text in ("guest@example.com", _base64("nobody"), _base64("a b@example.com"), "%%%", ""):
+        who = guest(trial, **{"x-user": text})
+        for operation_id, more in (
+            ("get-user-cart", {}),
+            ("put-item", {"item_sku": sku, "body": {}}),
+            ("redeem-promo-code", {"body": {"coupon_code": trial.code()}}),
+        ):
+            trial.refused(as_guest(trial, who, operation_id, **more), 401, 1501)
+    nameless = guest(trial)
+    del nameless["x-user"]
+    trial.refused(as_guest(trial, nameless, "get-user-cart"), 401, 1501)
+
+
+@law("AUTH-7c", needs=[Need.ITEMS])
+def a_guest_without_an_email_changes_nothing(trial: Trial) -> None:
+    """What is refused for a bad `x-user` leaves the guest's cart as it was."""
+    who, sku = guest(trial), good(trial)
+    trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={}), 204)
+    bad = {**who, "x-user": _base64("nobody")}
+    trial.refused(as_guest(trial, bad, "cart-clear"), 401, 1501)
+    more = {"quantity": 7}
+    trial.refused(as_guest(trial, bad, "put-item", item_sku=sku, body=more), 401, 1501)
+    kept = trial.ok(as_guest(trial, who, "get-user-cart"), 200)
+    trial.equal("cart", quantities(trial, kept), {sku: 1})
+    trial.given(as_guest(trial, who, "cart-clear"))
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()

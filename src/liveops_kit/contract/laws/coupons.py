@@ -485,8 +485,8 @@ def a_user_with_two_codes_has_one_last_use(trial: Trial) -> None:
 def a_used_up_coupon_code_tells_so_everywhere(trial: Trial) -> None:
     """Verify, rewards and redeem answer 422/9804 once a limit is reached, whichever it is."""
     for limit in _code_limits.ALL:
-        code = trial.code()
-        coupon(trial, code, **{limit: 1})
+        code, terms = trial.code(), _code_limits.just(limit, 1)
+        coupon(trial, code, **terms)
         for answer in _codes.tries(trial, COUPON, code):  # the redeem comes last
             trial.ok(answer)
         _codes.is_refused(trial, COUPON, code, 9804)

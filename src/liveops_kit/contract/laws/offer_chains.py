@@ -508,7 +508,11 @@ def a_visitor_sees_chains_whatever_their_conditions(trial: Trial) -> None:
     """Without a token every running offer chain is seen, and no other."""
     sku = some_item(trial)
     conditions = [condition(trial.name("nobody"), "eq", "yes")]
-    terms: dict[str, Any] = {"sku": sku, "is_always_visible": False, "attribute_conditions": conditions}
+    terms: dict[str, Any] = {
+        "sku": sku,
+        "is_always_visible": False,
+        "attribute_conditions": conditions,
+    }
     chain = offer_chain(trial, "free", **terms)
     trial.equal("the listed chain", in_list(trial, chain, None), seen(trial, chain, None))
     early = (now(trial) + HOUR).isoformat()

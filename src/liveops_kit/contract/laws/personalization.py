@@ -1,4 +1,4 @@
-"""Laws of personalization: conditions on attributes, and the rules that hide items of the catalog."""
+"""Laws of personalization: conditions on attributes, and the rules that hide items."""
 
 from __future__ import annotations
 
@@ -128,14 +128,15 @@ def text_is_equal_or_not(trial: Trial) -> None:
     """A `string` condition compares with `eq` and `ne`, letter by letter."""
     theirs = {"the same": "Elf", "in small letters": "elf", "a part": "El", "with more": "Elf "}
     found = _compared(trial, "string", "Elf", ("eq", "ne"), theirs)
-    expected = {"the same": ["eq"], **dict.fromkeys(list(theirs)[1:], ["ne"])}
+    expected = {"the same": ["eq"], **{word: ["ne"] for word in list(theirs)[1:]}}
     trial.equal("operators that hold", found, expected)
 
 
 @law("ATT-2a", needs=[Need.ITEMS])
 def text_is_not_put_in_order(trial: Trial) -> None:
     """A `string` condition with any operator but `eq` and `ne` gets 422/1102, in a rule and in a
-    promotion, and nothing changes."""
+    promotion, and nothing changes.
+    """
     sku = plain_item(trial)
     fair = [condition("race", "eq", "elf")]
     rule_id = _rule(trial, fair, sku, is_enabled=False)
@@ -157,7 +158,7 @@ def text_is_not_put_in_order(trial: Trial) -> None:
 
 @law("ATT-2b", needs=CROWD)
 def dates_are_earlier_or_later(trial: Trial) -> None:
-    """For dates `er` is earlier, `lt` later, `ee` and `le` the same or equal, whatever the offset."""
+    """For dates `er` is earlier, `lt` later, `ee` and `le` that or equal, whatever the offset."""
     theirs = {
         "a second before": "2025-12-31T20:59:59+00:00",
         "the same moment": "2025-12-31T21:00:00+00:00",
@@ -186,10 +187,12 @@ def numbers_are_less_or_greater(trial: Trial) -> None:
 @law("ATT-3a", needs=CROWD)
 def an_attribute_may_be_missing_where_that_is_said(trial: Trial) -> None:
     """Who lacks an attribute meets its condition only if `can_be_missing` is true; for who has it
-    that changes nothing."""
+    that changes nothing.
+    """
     attribute = trial.name("attribute")
     asked = condition(attribute, "eq", "yes")
-    players = [trial.newcomer(attributes=has) for has in ({attribute: "yes"}, {attribute: "no"}, {})]
+    all_kinds: tuple[dict[str, str], ...] = ({attribute: "yes"}, {attribute: "no"}, {})
+    players = [trial.newcomer(attributes=has) for has in all_kinds]
     for conditions, expected in (
         ([asked], [True, False, False]),
         ([{**asked, "can_be_missing": False}], [True, False, False]),
@@ -206,7 +209,8 @@ def what_is_missing_is_not_unequal(trial: Trial) -> None:
     """A `ne` condition on an attribute the user lacks fails unless `can_be_missing` is true."""
     attribute = trial.name("attribute")
     asked = condition(attribute, "ne", "orc")
-    players = [trial.newcomer(attributes=has) for has in ({}, {attribute: "elf"}, {attribute: "orc"})]
+    all_kinds: tuple[dict[str, str], ...] = ({}, {attribute: "elf"}, {attribute: "orc"})
+    players = [trial.newcomer(attributes=has) for has in all_kinds]
     for may_be_missing in (False, True):
         sku = plain_item(trial)
         _rule(trial, [{**asked, "can_be_missing": may_be_missing}], sku)
@@ -242,7 +246,7 @@ def _nobody(trial: Trial) -> list[dict[str, Any]]:
 
 @law("ATT-4a", needs=SHOP)
 def an_item_in_no_rule_is_for_everybody(trial: Trial) -> None:
-    """An item that no rule guards is seen by users and visitors, whatever other items' rules say."""
+    """An item that no rule guards is seen by users and visitors, whatever rules others have."""
     sku, guarded = plain_item(trial), plain_item(trial)
     _rule(trial, _nobody(trial), guarded)
     seen = [_sees(trial, each, by) for each in (sku, guarded) for by in (DOCUMENTED, None)]
@@ -251,7 +255,7 @@ def an_item_in_no_rule_is_for_everybody(trial: Trial) -> None:
 
 @law("ATT-4a", needs=SHOP)
 def a_rule_that_is_off_or_gone_hides_nothing(trial: Trial) -> None:
-    """An item is open while its rule is disabled, when it leaves the rule, and after its deletion."""
+    """An item is open while its rule is off, once it left the rule, and after its deletion."""
     sku, other = plain_item(trial), plain_item(trial)
     rule_id = _rule(trial, _nobody(trial), sku, is_enabled=False)
 
@@ -285,7 +289,8 @@ def one_rule_of_several_is_enough(trial: Trial) -> None:
 @law("ATT-4c", needs=SHOP)
 def a_rule_says_whether_visitors_see_its_items(trial: Trial) -> None:
     """A visitor sees an item of an enabled rule only if the rule has `is_satisfied_for_unauth`
-    true; its default is false, and for users it changes nothing."""
+    true; its default is false, and for users it changes nothing.
+    """
     conditions = _nobody(trial)
     for stated, expected in (({}, False), ({"is_satisfied_for_unauth": True}, True)):
         sku = plain_item(trial)
@@ -299,7 +304,8 @@ def a_rule_says_whether_visitors_see_its_items(trial: Trial) -> None:
 @law("ATT-4c", needs=SHOP)
 def a_put_of_a_rule_forgets_and_a_patch_keeps(trial: Trial) -> None:
     """Replacing a rule without `is_satisfied_for_unauth` makes it false; changing another property
-    of it leaves it true."""
+    of it leaves it true.
+    """
     sku, conditions = plain_item(trial), _nobody(trial)
     rule_id = _rule(trial, conditions, sku, is_satisfied_for_unauth=True)
     body = {"name": trial.name("rule")}
@@ -320,7 +326,7 @@ def _writes(trial: Trial, rule_id: int, body: dict[str, Any]) -> list[Exchange]:
 
 @law("ERR-9a", needs=[Need.ITEMS])
 def a_rule_for_an_unknown_item_is_refused(trial: Trial) -> None:
-    """A rule written with an unknown SKU gets 404/4001, and a rule that is there stays as it was."""
+    """A rule written with an unknown SKU gets 404/4001; a rule that is there stays as it was."""
     rule_id = _rule(trial, _nobody(trial), plain_item(trial))
     before = _stored(trial, rule_id)
     sku = trial.name("nothing")

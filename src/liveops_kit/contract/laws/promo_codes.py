@@ -195,8 +195,8 @@ def a_used_up_promo_code_tells_so_everywhere(trial: Trial) -> None:
     """Verify, rewards and redeem answer 422/9804 once a limit is reached, whichever it is."""
     shop_for(trial)
     for limit in _code_limits.ALL:
-        code = trial.code()
-        promo_code(trial, code, **{limit: 1})
+        code, terms = trial.code(), _code_limits.just(limit, 1)
+        promo_code(trial, code, **terms)
         for answer in _codes.tries(trial, PROMO, code):
             trial.ok(answer)
         order_of(trial)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,14 +16,18 @@ from liveops_kit.contract.scene import (
     discount,
     order,
     promo_code,
+    some_item,
     unique_offer,
 )
 from liveops_kit.contract.scene_catalog import (
+    bonus_body,
     condition,
     cost,
+    dates_of,
     discount_body,
     every,
     fan,
+    moment_of,
     plain_item,
     presents,
     price_of,
@@ -35,6 +40,10 @@ from liveops_kit.contract.trial import Trial
 
 SHOP = (Need.PLAYER, Need.ITEMS)
 FULL = Decimal("10.00")
+WEEKLY = {"interval_type": "weekly", "day_of_week": 1, "time": "11:00:00+08:00"}
+MONTHLY = {"interval_type": "monthly", "day_of_month": 31, "time": "00:00:00-05:00"}
+NOBODY = 2_147_483_647
+"""The highest id a promotion can have."""
 
 
 # -- ids and the switch ----------------------------------------------------------------------------
@@ -119,7 +128,7 @@ def switching_twice_is_switching_once(trial: Trial) -> None:
 
 @law("PRM-1c", needs=[Need.ITEMS])
 def switching_a_promotion_with_codes_twice_is_switching_once(trial: Trial) -> None:
-    """A coupon, promo code or unique catalog offer is switched again with 204, and stays as it is."""
+    """A coupon, promo code or unique catalog offer is switched again with 204, and stays."""
     offered = unique_offer(trial, items=(plain_item(trial),), enabled=False)
     for kind, operation, name in (
         ("coupon", "coupon", coupon(trial, enabled=False)),
@@ -199,7 +208,8 @@ def a_discount_and_a_bonus_can_exclude_each_other(trial: Trial) -> None:
 @law("PRM-11b", needs=SHOP)
 def promotions_act_by_ascending_id(trial: Trial) -> None:
     """Promotions are applied by ascending id; one that an applied one excludes is skipped, and
-    excludes nothing itself."""
+    excludes nothing itself.
+    """
     sku = plain_item(trial)
     first = discount(trial, "10.00", sku)
     second = discount(trial, "20.00", sku, excluded_promotions=[first])
@@ -212,7 +222,8 @@ def promotions_act_by_ascending_id(trial: Trial) -> None:
 @law("PRM-11b", needs=SHOP)
 def an_entered_promo_code_comes_first(trial: Trial) -> None:
     """The promo code on a cart is applied before promotions with lower ids, and keeps out those
-    that exclude it or that it excludes."""
+    that exclude it or that it excludes.
+    """
     sku, listing, listed = plain_item(trial), trial.code(), trial.code()
     number = discount(trial, "50.00", sku)
     promo_code(trial, listing, discount={"percent": "10.00"}, excluded_promotions=[number])
@@ -225,6 +236,36 @@ def an_entered_promo_code_comes_first(trial: Trial) -> None:
     cart = trial.ok(trial.call("redeem-promo-code", body={"coupon_code": listed}))
     amount = Decimal(trial.field(cart, "price", "amount"))
     trial.equal("price with a code that is excluded", amount, Decimal("8.00"))
+
+
+@law("PRM-10a", needs=SHOP)
+def a_promo_code_multiplies_with_discounts(trial: Trial) -> None:
+    """The discount of a promo code multiplies with those of the catalog: 10.00 is 7.20 with 10 and
+    20 %, and two of 10.05 are 14.48.
+    """
+    sku, odd, code = plain_item(trial), plain_item(trial, "10.05"), trial.code()
+    discount(trial, "10.00", sku, odd)
+    promo_code(trial, code, discount={"percent": "20.00"})
+    for quantities, expected in (({sku: 1}, "7.20"), ({odd: 2}, "14.48")):
+        cart_of(trial, quantities)
+        cart = trial.ok(trial.call("redeem-promo-code", body={"coupon_code": code}))
+        amount = Decimal(trial.field(cart, "price", "amount"))
+        trial.equal("price with both", amount, Decimal(expected))
+
+
+@law("PRM-19")
+def a_promo_code_may_exclude_what_does_not_exist(trial: Trial) -> None:
+    """The promotions in `excluded_promotions` of a promo code need not exist."""
+    name = trial.name("promo")
+    body = {"name": {"en": name}, "discount": {"percent": "10.00"}, "excluded_promotions": [NOBODY]}
+    made = trial.call("create-promo-code", body={"external_id": name, **body})
+    trial.ok(made, 201)
+    found = trial.field(_stored(trial, "promo code", name), "excluded_promotions")
+    trial.equal("excluded_promotions", found, [NOBODY])
+    body = {**body, "excluded_promotions": [NOBODY - 1]}
+    trial.ok(trial.call("update-promo-code", external_id=name, body=body), 204)
+    found = trial.field(_stored(trial, "promo code", name), "excluded_promotions")
+    trial.equal("excluded_promotions", found, [NOBODY - 1])
 
 
 # -- visitors --------------------------------------------------------------------------------------
@@ -242,7 +283,8 @@ def _guest(trial: Trial) -> dict[str, str]:
 @law("PRM-28", needs=SHOP)
 def a_visitor_gets_no_promotion_with_conditions(trial: Trial) -> None:
     """Anonymous visitors see no discount with `attribute_conditions`, even if an attribute may be
-    missing; users who lack it do."""
+    missing; users who lack it do.
+    """
     sku = plain_item(trial)
     discount(trial, "10.00", sku, attribute_conditions=_may_be_missing(trial))
     trial.equal("price for a user", price_of(trial, sku), Decimal("9.00"))
@@ -299,7 +341,8 @@ def conditions_pick_the_users_of_a_promotion(trial: Trial) -> None:
 @law("PRM-29", needs=[*SHOP, Need.PAYMENT])
 def paying_cancels_orders_of_a_used_up_item(trial: Trial) -> None:
     """Paying for the last unit of an item that a user may buy cancels the user's other unpaid
-    orders of it."""
+    orders of it.
+    """
     sku, other = plain_item(trial, limits={"per_user": 2}), plain_item(trial)
     orders = [order(trial, {sku: 1}) for _ in range(3)]
     without = order(trial, {other: 1})
@@ -308,3 +351,62 @@ def paying_cancels_orders_of_a_used_up_item(trial: Trial) -> None:
     trial.pay(orders[1])
     trial.equal("order of the item", status_of(trial, orders[2]), "canceled")
     trial.equal("order of another item", status_of(trial, without), "new")
+
+
+# -- the dates that are shown ----------------------------------------------------------------------
+@law("PRM-20b", needs=[Need.CLOCK])
+def the_shown_dates_are_the_first_and_the_next_reset(trial: Trial) -> None:
+    """`displayable_reset_start_date` stays the first reset after the latest write, the next dates
+    move on with every reset, at its very moment.
+    """
+    sku = some_item(trial)
+    trial.freeze("2026-12-01T10:00:00Z")
+    limits = {"per_user": 1, "recurrent_schedule": {"per_user": WEEKLY}}
+    made = {
+        "item": discount(trial, "10.00", sku, limits=limits, enabled=False),
+        "bonus": bonus(trial, {sku: 1}, (sku,), limits=limits, enabled=False),
+    }
+    first, second = "2026-12-07T03:00:00+00:00", "2026-12-14T03:00:00+00:00"
+    for now, following in (
+        ("2026-12-01T10:00:00Z", first),
+        ("2026-12-07T02:59:59Z", first),
+        ("2026-12-07T03:00:00Z", second),
+    ):
+        trial.freeze(now)
+        for kind, number in made.items():
+            _shows(trial, dates_of(trial, number, kind), first, following)
+
+
+def _shows(trial: Trial, dates: Any, start: str, following: str) -> None:
+    seen = moment_of(trial, dates, "displayable_reset_start_date").isoformat()
+    trial.equal("displayable_reset_start_date", seen, start)
+    seen = moment_of(trial, dates, "displayable_reset_next_date").isoformat()
+    trial.equal("displayable_reset_next_date", seen, following)
+    seconds = int(datetime.fromisoformat(following).timestamp())
+    trial.equal("reset_next_date", trial.field(dates, "reset_next_date"), seconds)
+
+
+@law("PRM-20a", needs=[Need.CLOCK])
+def a_write_starts_the_shown_dates_anew(trial: Trial) -> None:
+    """An update that sends the schedule again moves `displayable_reset_start_date` to the first
+    reset after it; switching the promotion does not.
+    """
+    sku = some_item(trial)
+    limits = {"per_user": 1, "recurrent_schedule": {"per_user": MONTHLY}}
+    bodies = {
+        "item": discount_body(trial, "10.00", sku, limits=limits),
+        "bonus": bonus_body(trial, {sku: 1}, [sku], limits=limits),
+    }
+    trial.freeze("2026-12-01T10:00:00Z")
+    made = {
+        "item": discount(trial, "10.00", sku, limits=limits, enabled=False),
+        "bonus": bonus(trial, {sku: 1}, (sku,), limits=limits, enabled=False),
+    }
+    first, second = "2026-12-31T05:00:00+00:00", "2027-01-31T05:00:00+00:00"
+    trial.freeze("2027-01-10T00:00:00Z")
+    for kind, number in made.items():
+        trial.given(trial.call("activate-promotion", promotion_id=number))
+        trial.given(trial.call("deactivate-promotion", promotion_id=number))
+        _shows(trial, dates_of(trial, number, kind), first, second)
+        trial.ok(update(trial, kind, number, bodies[kind]), 204)
+        _shows(trial, dates_of(trial, number, kind), second, second)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from liveops_kit.contract.exchange import Exchange
@@ -374,7 +375,7 @@ def each_limit_of_a_unique_offer_counts_for_itself(trial: Trial) -> None:
     )  # fmt: skip
     for scenario in scenarios:
         sku = item(trial)  # of its own: the offers before hide theirs
-        scenario(trial, UNIQUE, lambda *who, sku=sku: _ordered(*who, sku), items=(sku,))
+        scenario(trial, UNIQUE, partial(_ordered, sku=sku), items=(sku,))
 
 
 def _ordered(trial: Trial, code: str, by: Player, sku: str) -> Exchange:

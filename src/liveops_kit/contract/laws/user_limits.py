@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule
-
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.machines import Machine, play
-from liveops_kit.contract.scene import LEAVE_OUT, bonus, buy, coupon, discount, promo_code, some_item
+from liveops_kit.contract.laws._limit_machine import UsesOfOne
+from liveops_kit.contract.machines import play
+from liveops_kit.contract.scene import (
+    LEAVE_OUT,
+    bonus,
+    buy,
+    coupon,
+    discount,
+    promo_code,
+    some_item,
+)
 from liveops_kit.contract.scene_catalog import (
     LIMIT_VERBS,
-    bonus_body,
+    dates_of,
     discount_body,
     known,
     limit_call,
+    moment_of,
     plain_item,
     price_of,
     read,
@@ -36,7 +43,6 @@ TIMED = (Need.PLAYER, Need.CLOCK)
 
 DAILY = {"interval_type": "daily", "time": "08:00:00+00:00"}
 WEEKLY = {"interval_type": "weekly", "day_of_week": 1, "time": "11:00:00+08:00"}
-MONTHLY = {"interval_type": "monthly", "day_of_month": 31, "time": "00:00:00-05:00"}
 
 
 # -- what is on stage ------------------------------------------------------------------------------
@@ -51,17 +57,6 @@ def _limited(trial: Trial, total: int, schedule: Any = None) -> int:
 def _reset_all(trial: Trial, player: Player) -> Exchange:
     body = {"user": {"user_external_id": player.external_id}}
     return trial.call("reset-all-user-promotions-limit", body=body)
-
-
-def _dates(trial: Trial, promotion_id: int, kind: str = "item") -> Any:
-    """The schedule of a discount or bonus with its next dates."""
-    found = read(trial, kind, promotion_id)
-    return trial.field(found, "limits", "recurrent_schedule", "per_user")
-
-
-def _moment(trial: Trial, dates: Any, name: str) -> datetime:
-    """A date of a schedule, in UTC."""
-    return datetime.fromisoformat(trial.field(dates, name)).astimezone(UTC)
 
 
 # -- set, added and taken --------------------------------------------------------------------------
@@ -120,7 +115,8 @@ def uses_are_set_from_none_to_the_total(trial: Trial) -> None:
 @law("CHN-12b", needs=[*TWO, Need.ITEMS])
 def what_is_set_decides_who_gets_a_discount(trial: Trial) -> None:
     """A user whose uses are set to none pays the full price; others, and the user with one use
-    again, do not."""
+    again, do not.
+    """
     sku = plain_item(trial)
     number = discount(trial, "10.00", sku, limits={"per_user": 2})
     known(trial)
@@ -136,7 +132,8 @@ def what_is_set_decides_who_gets_a_discount(trial: Trial) -> None:
 @law("CHN-12c", needs=TWO)
 def a_reset_for_one_user_restores_that_user(trial: Trial) -> None:
     """A reset that names a user brings `available` of that promotion and user to the total, and
-    leaves other users and promotions."""
+    leaves other users and promotions.
+    """
     number, other = _limited(trial, 3), _limited(trial, 2)
     player, second = known(trial), known(trial, trial.second)
     for who in (player, second):
@@ -165,7 +162,7 @@ def a_reset_for_nobody_restores_every_user(trial: Trial) -> None:
 
 @law("CHN-12c", needs=TWO)
 def a_reset_of_all_promotions_restores_one_user(trial: Trial) -> None:
-    """Resetting all promotions brings `available` of each to the total, for the named user alone."""
+    """Resetting all promotions brings `available` of each to the total, for that user alone."""
     sku = some_item(trial)
     limits = {"per_user": 2}
     numbers = _limited(trial, 3), bonus(trial, {sku: 1}, (sku,), limits=limits, enabled=False)
@@ -179,57 +176,10 @@ def a_reset_of_all_promotions_restores_one_user(trial: Trial) -> None:
     trial.equal("uses of another user", uses(trial, numbers[0], second), (3, 1))
 
 
-class Counted(Machine):
-    """A user's uses of one discount, against a plain number."""
-
-    TOTAL = 4
-
-    @initialize()
-    def begin(self) -> None:
-        """A limited discount that nobody has used."""
-        self.number = _limited(self.trial, self.TOTAL)
-        self.user = known(self.trial).external_id
-        self.available = self.TOTAL
-
-    def _change(self, verb: str, count: int, wanted: int) -> None:
-        answer = limit_call(self.trial, verb, self.number, self.user, count)
-        if 0 <= wanted <= self.TOTAL:
-            self.available = wanted
-            self.trial.equal(f"{verb} {count}", told(self.trial, answer), (self.TOTAL, wanted))
-        else:
-            self.trial.refused(answer, 422, 4511)
-
-    @rule(count=st.integers(1, 5))
-    def add(self, count: int) -> None:
-        """Give uses."""
-        self._change("add", count, self.available + count)
-
-    @rule(count=st.integers(1, 5))
-    def remove(self, count: int) -> None:
-        """Take uses."""
-        self._change("remove", count, self.available - count)
-
-    @rule(count=st.integers(0, 5))
-    def put(self, count: int) -> None:
-        """Set uses."""
-        self._change("set", count, count)
-
-    @rule()
-    def reset(self) -> None:
-        """Give all uses back."""
-        self.trial.ok(limit_call(self.trial, "reset", self.number, self.user), 200)
-        self.available = self.TOTAL
-
-    @rule()
-    def look(self) -> None:
-        """Read what is left."""
-        self.trial.equal("uses", uses(self.trial, self.number), (self.TOTAL, self.available))
-
-
 @law("CHN-12a", "CHN-12b", "CHN-12c", needs=ONE)
 def uses_are_counted_in_any_order_of_calls(trial: Trial) -> None:
     """Whatever is set, added, taken and reset, a read answers what that leaves."""
-    play(trial, Counted)
+    play(trial, UsesOfOne)
 
 
 # -- refusals --------------------------------------------------------------------------------------
@@ -264,7 +214,8 @@ def code_limits_of_an_unknown_user_are_not_found(trial: Trial) -> None:
 @law("ERR-19", needs=ONE)
 def a_promotion_without_a_limit_has_no_uses(trial: Trial) -> None:
     """Each call on a user's limit answers a discount or bonus without `limits.per_user` with
-    422/4509."""
+    422/4509.
+    """
     user, sku = known(trial).external_id, some_item(trial)
     numbers = (
         discount(trial, "10.00", sku, enabled=False),
@@ -287,7 +238,7 @@ def a_limit_that_is_taken_away_is_gone(trial: Trial) -> None:
 
 @law("ERR-20", needs=ONE)
 def a_user_id_is_not_empty_and_has_no_white_space(trial: Trial) -> None:
-    """A `user_external_id` that is empty or has white space gets 422/1102 from each call on limits."""
+    """A `user_external_id` that is empty or has white space gets 422/1102 from every call."""
     number = _limited(trial, 5)
     for user in ("", "a b", "\t"):
         for verb in LIMIT_VERBS:
@@ -299,7 +250,8 @@ def a_user_id_is_not_empty_and_has_no_white_space(trial: Trial) -> None:
 @law("ERR-20")
 def a_user_id_of_code_limits_is_not_empty(trial: Trial) -> None:
     """A user's limit of a coupon or promo code gets 422/1102 for a `user_external_id` that is empty
-    or has white space."""
+    or has white space.
+    """
     names = {"coupon": coupon(trial, enabled=False), "promo-code": promo_code(trial, enabled=False)}
     for kind, name in names.items():
         for user in ("", "a b"):
@@ -319,8 +271,8 @@ def the_next_reset_is_in_seconds(trial: Trial) -> None:
         "bonus": bonus(trial, {sku: 1}, (sku,), limits=limits, enabled=False),
     }
     for kind, number in made.items():
-        dates = _dates(trial, number, kind)
-        expected = int(_moment(trial, dates, "displayable_reset_next_date").timestamp())
+        dates = dates_of(trial, number, kind)
+        expected = int(moment_of(trial, dates, "displayable_reset_next_date").timestamp())
         trial.equal("reset_next_date", trial.field(dates, "reset_next_date"), expected)
 
 
@@ -328,9 +280,9 @@ def _starts_over(trial: Trial, schedule: Any, now: str, last: str, reset: str) -
     """A limit that is used up at `now` is still so at `last`, and whole at the moment `reset`."""
     trial.freeze(now)
     number, user = _limited(trial, 2, schedule), known(trial).external_id
-    dates = _dates(trial, number)
+    dates = dates_of(trial, number)
     expected = datetime.fromisoformat(reset)
-    trial.equal("next reset", _moment(trial, dates, "displayable_reset_next_date"), expected)
+    trial.equal("next reset", moment_of(trial, dates, "displayable_reset_next_date"), expected)
     seconds = trial.field(dates, "reset_next_date")
     trial.equal("reset_next_date", seconds, int(expected.timestamp()))
     trial.given(limit_call(trial, "set", number, user, 0))
@@ -411,7 +363,8 @@ def the_time_of_a_reset_is_a_whole_hour(trial: Trial) -> None:
 @law("CHN-3e", needs=[*TIMED, Need.ITEMS, Need.PAYMENT])
 def the_first_look_after_a_reset_shows_it(trial: Trial) -> None:
     """At the moment of a reset a discount that was used up acts again, in the catalog and on a
-    purchase, which counts from anew."""
+    purchase, which counts from anew.
+    """
     trial.freeze("2026-12-01T07:00:00Z")
     sku = plain_item(trial)
     limits = {"per_user": 1, "recurrent_schedule": {"per_user": DAILY}}
@@ -430,7 +383,8 @@ def the_first_look_after_a_reset_shows_it(trial: Trial) -> None:
 @law("CHN-3e", needs=TIMED)
 def a_change_after_a_reset_counts_from_the_total(trial: Trial) -> None:
     """The first change after a reset starts from the whole limit; without a schedule nothing
-    starts over."""
+    starts over.
+    """
     trial.freeze("2026-12-01T07:00:00Z")
     daily, never, user = _limited(trial, 5, DAILY), _limited(trial, 5), known(trial).external_id
     for number in (daily, never):
@@ -438,60 +392,3 @@ def a_change_after_a_reset_counts_from_the_total(trial: Trial) -> None:
     trial.freeze("2026-12-01T08:00:00Z")
     found = [told(trial, limit_call(trial, "remove", each, user, 1)) for each in (daily, never)]
     trial.equal("uses after one was taken", found, [(5, 4), (5, 1)])
-
-
-# -- the dates that are shown ----------------------------------------------------------------------
-@law("PRM-20b", needs=[Need.CLOCK])
-def the_shown_dates_are_the_first_and_the_next_reset(trial: Trial) -> None:
-    """`displayable_reset_start_date` stays the first reset after the latest write, the next dates
-    move on with every reset, at its very moment."""
-    sku = some_item(trial)
-    trial.freeze("2026-12-01T10:00:00Z")
-    limits = {"per_user": 1, "recurrent_schedule": {"per_user": WEEKLY}}
-    made = {
-        "item": discount(trial, "10.00", sku, limits=limits, enabled=False),
-        "bonus": bonus(trial, {sku: 1}, (sku,), limits=limits, enabled=False),
-    }
-    first, second = "2026-12-07T03:00:00+00:00", "2026-12-14T03:00:00+00:00"
-    for now, following in (
-        ("2026-12-01T10:00:00Z", first),
-        ("2026-12-07T02:59:59Z", first),
-        ("2026-12-07T03:00:00Z", second),
-    ):
-        trial.freeze(now)
-        for kind, number in made.items():
-            _shows(trial, _dates(trial, number, kind), first, following)
-
-
-def _shows(trial: Trial, dates: Any, start: str, following: str) -> None:
-    seen = _moment(trial, dates, "displayable_reset_start_date").isoformat()
-    trial.equal("displayable_reset_start_date", seen, start)
-    seen = _moment(trial, dates, "displayable_reset_next_date").isoformat()
-    trial.equal("displayable_reset_next_date", seen, following)
-    seconds = int(datetime.fromisoformat(following).timestamp())
-    trial.equal("reset_next_date", trial.field(dates, "reset_next_date"), seconds)
-
-
-@law("PRM-20a", needs=[Need.CLOCK])
-def a_write_starts_the_shown_dates_anew(trial: Trial) -> None:
-    """An update that sends the schedule again moves `displayable_reset_start_date` to the first
-    reset after it; switching the promotion does not."""
-    sku = some_item(trial)
-    limits = {"per_user": 1, "recurrent_schedule": {"per_user": MONTHLY}}
-    bodies = {
-        "item": discount_body(trial, "10.00", sku, limits=limits),
-        "bonus": bonus_body(trial, {sku: 1}, [sku], limits=limits),
-    }
-    trial.freeze("2026-12-01T10:00:00Z")
-    made = {
-        "item": discount(trial, "10.00", sku, limits=limits, enabled=False),
-        "bonus": bonus(trial, {sku: 1}, (sku,), limits=limits, enabled=False),
-    }
-    first, second = "2026-12-31T05:00:00+00:00", "2027-01-31T05:00:00+00:00"
-    trial.freeze("2027-01-10T00:00:00Z")
-    for kind, number in made.items():
-        trial.given(trial.call("activate-promotion", promotion_id=number))
-        trial.given(trial.call("deactivate-promotion", promotion_id=number))
-        _shows(trial, _dates(trial, number, kind), first, second)
-        trial.ok(update(trial, kind, number, bodies[kind]), 204)
-        _shows(trial, _dates(trial, number, kind), second, second)

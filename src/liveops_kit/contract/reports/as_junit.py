@@ -37,7 +37,7 @@ def _suites(report: Report) -> Iterator[tuple[str, list[Element]]]:
 
 
 def _laws(report: Report) -> Iterator[Element]:
-    found = {each.cause: each for each in report.findings if each.check == "law"}
+    found = {law: each for each in report.findings for law in each.laws}
     for law in report.laws:
         case = Element("testcase", classname=f"laws.{law.tag}", name=law.name.partition(".")[2])
         if law.verdict == "not verifiable":
