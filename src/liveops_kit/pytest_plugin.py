@@ -230,8 +230,9 @@ def liveops_bench(liveops_server: Server, pytestconfig: pytest.Config) -> Iterat
             client.target = replace(target, makes_items=listed.status_code == 200)
         worker = os.environ.get("PYTEST_XDIST_WORKER", "")
         nonce = worker if liveops_server.is_mock else f"{worker}{int(time.time()) % 10**9:x}"
+        beyond = replace(liveops_server.beyond, lenient=client.is_lenient())
         bench = Bench(
-            client, liveops_server.beyond, prefix=f"lk{nonce}-",
+            client, beyond, prefix=f"lk{nonce}-",
             seed=pytestconfig.getoption("--liveops-seed"), owns_time=liveops_server.is_mock,
         )  # fmt: skip
         yield bench

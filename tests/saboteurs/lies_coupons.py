@@ -14,7 +14,7 @@ from liveops_kit.edge.operations import coupons as coupons_api
 from liveops_kit.groups import coupons as group
 from liveops_kit.groups.coupons import Coupon, Coupons, CouponTerms
 from liveops_kit.mechanics import redeemables
-from liveops_kit.mechanics.catalog import Item
+from liveops_kit.mechanics.catalog import Catalog, Item
 from liveops_kit.mechanics.codes import CodeSpace
 from liveops_kit.mechanics.inventory import Inventory
 from liveops_kit.mechanics.lifecycle import Standing
@@ -97,6 +97,11 @@ def CountsOneKindOfCode(lie: Lie) -> None:
 @saboteur("coupons.an_update_of_a_coupon_takes_nothing_that_is_only_read")
 def IgnoresWhatACouponCannotChange(lie: Lie) -> None:
     lies.answers(lie, "update-coupon-promotion", 422, 204)
+
+
+@saboteur("coupons.a_coupon_names_items_and_languages_that_exist")
+def TakesAnyItemForABonus(lie: Lie) -> None:
+    lie.change(Catalog, "require", lambda honest, self, skus: None)
 
 
 @saboteur("coupons.an_unknown_coupon_is_not_found")

@@ -48,7 +48,7 @@ def old_progress(lie: Lie, reads: int) -> None:
 
 # -- schedules -------------------------------------------------------------------------------------
 @saboteur("offer_chains.the_next_reset_is_told_in_milliseconds")
-def TellsResetsInSeconds(lie: Lie) -> None:
+def TellsTheNextResetInSeconds(lie: Lie) -> None:
     lie.change(wire_schedules, "_milliseconds", lambda honest, moment: honest(moment) // 1000)
 
 
@@ -61,7 +61,7 @@ def TellsWeeklyResetsAndForgetsThem(lie: Lie) -> None:
 
 
 @saboteur("offer_chains.one_is_monday")
-def CountsDaysFromSunday(lie: Lie) -> None:
+def BeginsTheWeekOnSunday(lie: Lie) -> None:
     def wrong(honest: Any, entry: Any) -> Any:
         schedule = honest(entry)
         if schedule is None or schedule.day_of_week is None:
@@ -482,7 +482,7 @@ def TakesAnOfferStepTwice(lie: Lie) -> None:
 
 # -- stories ---------------------------------------------------------------------------------------
 @saboteur("offer_chains.an_offer_chain_knows_the_next_step_in_any_story")
-def ResetsAtHalfPast(lie: Lie) -> None:
+def ResetsTheRoadAtHalfPast(lie: Lie) -> None:
     def wrong(honest: Any, timetable: Timetable, now: datetime) -> Any:
         return honest(timetable, now - HOUR / 2)
 

@@ -12,6 +12,7 @@ from liveops_kit.edge import wire
 from liveops_kit.groups import promo_codes as group
 from liveops_kit.groups.carts import Carts
 from liveops_kit.groups.promo_codes import PromoCode, PromoCodes, PromoCodeTerms
+from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.codes import CodeSpace
 from liveops_kit.mechanics.lifecycle import Kind, Standing
 from liveops_kit.mechanics.limits import Ledger
@@ -47,6 +48,15 @@ def SwitchesOnOnUpdate(lie: Lie) -> None:
 @saboteur("promo_codes.an_update_of_a_promo_code_takes_nothing_that_is_only_read")
 def IgnoresWhatAPromoCodeCannotChange(lie: Lie) -> None:
     lies.answers(lie, "update-promo-code", 422, 204)
+
+
+@saboteur("promo_codes.a_promo_code_names_items_and_languages_that_exist")
+def CallsAnUnknownLocaleBroken(lie: Lie) -> None:
+    def wrong(reply: Reply) -> None:
+        if reply.status == 404 and reply.body["errorCode"] == 0:
+            reply.status = reply.body["statusCode"] = 422
+
+    lie.answer("update-promo-code", wrong)
 
 
 @saboteur("promo_codes.an_unknown_promo_code_promotion_is_not_found")
@@ -152,12 +162,7 @@ def AdmitsUsedUpPromoCodes(lie: Lie) -> None:
 
 @saboteur("promo_codes.a_bonus_that_is_not_sold_there_closes_a_promo_code")
 def GivesABonusWhereItIsNotSold(lie: Lie) -> None:
-    def wrong(honest: Any, self: Any, sku: str, country: str) -> bool:
-        return True
-
-    from liveops_kit.mechanics.catalog import Catalog
-
-    lie.change(Catalog, "sold_in", wrong)
+    lie.change(Catalog, "sold_in", lambda honest, self, sku, country: True)
 
 
 @saboteur("promo_codes.an_item_that_only_gets_cheaper_closes_no_promo_code")

@@ -50,6 +50,15 @@ def IgnoresWhatAUniqueOfferCannotChange(lie: Lie) -> None:
     lies.answers(lie, "update-unique-catalog-offer-promotion", 422, 204)
 
 
+@saboteur("unique_catalog_offers.a_unique_offer_names_items_and_languages_that_exist")
+def ChecksItemsAfterTheOfferIsStored(lie: Lie) -> None:
+    def wrong(honest: Any, self: Any, external_id: str, terms: Any) -> Any:
+        honest(self, external_id, replace(terms, items=()))
+        return honest(self, external_id, terms)
+
+    lie.change(UniqueCatalogOffers, "update", wrong)
+
+
 @saboteur("unique_catalog_offers.an_unknown_unique_offer_is_not_found")
 def ListsTheCodesOfNoOffer(lie: Lie) -> None:
     none = {"codes": [], "total_count": 0}

@@ -83,6 +83,7 @@ class Beyond:
             Need.FACTS: self.users is not None,
             Need.OWN_PROJECT: self.any_project,
             Need.LENIENT: self.lenient,
+            Need.STRICT: not self.lenient,
         }
         return frozenset(need for need, is_met in met.items() if is_met)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from threading import Lock
@@ -105,6 +106,26 @@ class Client:
             headers={**self._authorization(operation, caller), **(headers or {})},
             **_payload(body, content),
         )
+
+    def plain(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> httpx.Request:
+        """A request that no operation describes; `path` follows the base URL."""
+        url = self.target.base_url.rstrip("/") + path
+        return self._http.build_request(method, url, headers=headers, content=content)
+
+    def is_lenient(self) -> bool:
+        """Whether a key that nobody has set opens the admin calls (AUTH-4a)."""
+        name, _ = self.target.basic
+        wrong = b64encode(f"{name}:liveops-kit-has-not-this-key".encode()).decode()
+        headers = {"Authorization": f"Basic {wrong}"}
+        request = self.request("get-coupons", caller="nobody", headers=headers)
+        return self.send("get-coupons", request).response.is_success
 
     def _authorization(self, operation: Operation, caller: Caller) -> dict[str, str]:
         schemes = schemes_of(operation)

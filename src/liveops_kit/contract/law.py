@@ -30,6 +30,8 @@ class Need(Enum):
     """A fresh project that nobody else uses."""
     LENIENT = "the server is not in lenient mode"
     """Any API key, any signature (AUTH-4a): the mock alone."""
+    STRICT = "the server is in lenient mode"
+    """Keys are compared and signatures verified."""
 
 
 Tags = Literal[

@@ -189,8 +189,9 @@ class _Run:
             client.observers.append(self._count)
             if "catalogue" in self._options.phases:
                 client.observers.append(Catalogue(served(), self._findings.add).look)
+            beyond = replace(self._beyond, lenient=client.is_lenient())
             bench = Bench(
-                client, self._beyond, prefix=self._prefix(),
+                client, beyond, prefix=self._prefix(),
                 seed=self._options.seed, examples=self._options.stories,
             )  # fmt: skip
             self._tell("laws", of=len(laws))

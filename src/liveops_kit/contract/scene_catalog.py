@@ -6,7 +6,7 @@ else has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -117,16 +117,23 @@ def unknown_promotion(trial: Trial, sku: str) -> int:
     return number
 
 
-def every(trial: Trial, operation_id: str, key: str) -> Iterator[Any]:
-    """All entries of a list, page by page."""
+def entry_of(
+    trial: Trial, operation_id: str, key: str, is_it: Callable[[Mapping[str, Any]], bool]
+) -> Any:
+    """The one entry of a list that is looked for, on whatever page it is.
+
+    Pages overlap, since others may delete entries meanwhile.
+    """
     offset = 0
     while True:
         query = {"limit": _PAGE, "offset": offset}
         entries = trial.field(trial.ok(trial.call(operation_id, query=query)), key)
-        yield from entries
-        offset += len(entries)
-        if not entries:
-            return
+        found = [entry for entry in entries if is_it(entry)]
+        if found or not entries:
+            break
+        offset += (len(entries) + 1) // 2
+    trial.equal(f"entries of {operation_id} that are looked for", len(found), 1)
+    return found[0]
 
 
 # -- whom a promotion is for -----------------------------------------------------------------------

@@ -139,6 +139,23 @@ class Trial:
             path={"project_id": project or self.project_id, **path},
         )  # fmt: skip
 
+    def raw(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> Exchange:
+        """The answer to a request that may be no operation at all; `path` begins behind `/api`.
+
+        Nothing is remembered of it: it must not make anything.
+        """
+        request = self.client.plain(method, path, headers=headers, content=content)
+        exchange = self.client.send(f"{method} {path}", request)
+        self.evidence.append(exchange)
+        return exchange
+
     def at_once(self, calls: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Exchange]:
         """The answers to calls sent at the same time, each as `call` takes it.
 
@@ -293,8 +310,9 @@ class Trial:
 
     def _fault(self, exchange: Exchange) -> str:
         """The fault of an answer that is wrong whatever was asked; empty for any other."""
-        known = self.client.spec.operations[exchange.operation_id].statuses
-        is_wrong = exchange.status not in known or exchange.status >= 500
+        operation = self.client.spec.operations.get(exchange.operation_id)
+        is_unknown = operation is not None and exchange.status not in operation.statuses
+        is_wrong = is_unknown or exchange.status >= 500
         return f"{exchange.operation_id} {exchange.status}" if is_wrong else ""
 
     def _broken(self, expected: str, seen: str, fault: str = "") -> NoReturn:

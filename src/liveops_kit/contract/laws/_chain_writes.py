@@ -111,7 +111,7 @@ def dates_are_checked(trial: Trial, word: Word) -> None:
     body = chain_body(trial, word, sku, date_start=start, date_end=same)
     refuses_create(trial, word, body, 422, 6204)
     chain = some_chain(trial, word, is_enabled=False)
-    for end in (NO_DATES[0], PAST):
+    for end in (NO_DATES[0], PAST, "2019-12-31T23:59:59+00:00"):
         refuses_update(trial, chain, {"date_end": end}, 422, 6204)
 
 

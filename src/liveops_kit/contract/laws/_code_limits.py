@@ -90,3 +90,11 @@ def tells_code_limits(
     }
     trial.equal("limits by code", found, expected)
     trial.equal("total_items_count", trial.field(answer, "total_items_count"), len(used))
+
+
+def names_a_known_user(trial: Trial, kind: Kind, external_id: str) -> None:
+    """ERR-18: the user limit of nobody, or without a name, is refused."""
+    call = str(kind.user_limit)
+    query = {"user_external_id": trial.name("nobody")}
+    trial.refused(trial.call(call, external_id=external_id, query=query), 404, 5008)
+    trial.refused(trial.call(call, external_id=external_id), 422, 1102)

@@ -111,6 +111,20 @@ def has_an_id_of_its_own(trial: Trial, kind: Kind) -> None:
     trial.equal("the promotion", read(trial, kind, external_id), before)
 
 
+def refuses_what_is_not_there(trial: Trial, kind: Kind) -> None:
+    """ERR-9a, ERR-10a: items and languages that a write names have to be known."""
+    external_id, fresh = make(trial, kind, enabled=False), trial.name(kind.word)
+    before, sku = read(trial, kind, external_id), trial.name("noitem")
+    parts = {"items": [sku]} if kind is UNIQUE else {"bonus": [{"sku": sku}]}
+    no_item, no_locale = bare(kind, "Odd", **parts), {**bare(kind, "Odd"), "name": {"xx": "b"}}
+    for body, code in ((no_item, 4001), (no_locale, 0)):
+        create = {"external_id": fresh, **body}
+        trial.refused(trial.call(kind.create, body=create), 404, code)
+        trial.refused(trial.call(kind.update, external_id=external_id, body=body), 404, code)
+    trial.refused(trial.call(kind.read, external_id=fresh), 404, 9802)
+    trial.equal("the promotion", read(trial, kind, external_id), before)
+
+
 def calls_on(kind: Kind) -> dict[str, Mapping[str, Any]]:
     """Every call that names a promotion of this kind, with what else it takes."""
     calls: dict[str, Mapping[str, Any]] = {

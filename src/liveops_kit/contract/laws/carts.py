@@ -30,6 +30,11 @@ BY_ID: tuple[tuple[str, dict[str, Any] | None], ...] = (
 """The calls that name a cart, with a body."""
 
 
+def fresh(trial: Trial, by: Player = DOCUMENTED) -> None:
+    """Begin with an empty cart: who plays may have played before."""
+    trial.given(trial.call("cart-clear", by=by))
+
+
 def cart(trial: Trial, by: Player = DOCUMENTED) -> Any:
     """The player's current cart."""
     return trial.ok(trial.call("get-user-cart", by=by), 200)
@@ -76,6 +81,7 @@ def costs(trial: Trial, of: Any) -> tuple[Any, Any]:
 @law("ORD-2", needs=SHOP)
 def filling_keeps_the_other_lines(trial: Trial) -> None:
     """Filling a cart keeps what it held; an item that is named again has the new quantity."""
+    fresh(trial)
     first, second = good(trial), good(trial)
     for entries, expected in (
         ([(first, 1)], {first: 1}),
@@ -89,6 +95,7 @@ def filling_keeps_the_other_lines(trial: Trial) -> None:
 @law("ORD-2", needs=SHOP)
 def the_later_of_two_entries_counts(trial: Trial) -> None:
     """Of two entries with one SKU the later one says how many are in the cart."""
+    fresh(trial)
     first, second = good(trial), good(trial)
     filled = fill(trial, (first, 5), (second, 1), (first, 2))
     trial.equal("cart", quantities(trial, filled), {first: 2, second: 1})
@@ -97,6 +104,7 @@ def the_later_of_two_entries_counts(trial: Trial) -> None:
 @law("ORD-2", needs=SHOP)
 def a_cart_is_filled_by_its_id(trial: Trial) -> None:
     """Filling a cart by its id does what filling the current one does, and the cart is one."""
+    fresh(trial)
     first, second = good(trial), good(trial)
     number = trial.field(fill(trial, (first, 1)), "cart_id")
     items = [{"sku": second, "quantity": 3}, {"sku": second, "quantity": 2}]
@@ -113,6 +121,7 @@ def a_cart_is_filled_by_its_id(trial: Trial) -> None:
 @law("ORD-2", needs=SHOP)
 def putting_an_item_sets_its_quantity(trial: Trial) -> None:
     """An item put into a cart is there once, or as often as stated in all; 0 takes it out."""
+    fresh(trial)
     first, second = good(trial), good(trial)
     put(trial, first)
     trial.equal("without a quantity", quantities(trial, cart(trial)), {first: 1})
@@ -127,6 +136,7 @@ def putting_an_item_sets_its_quantity(trial: Trial) -> None:
 @law("ORD-2", needs=SHOP)
 def items_are_put_and_deleted_by_the_id_of_a_cart(trial: Trial) -> None:
     """The calls that name a cart change the same cart as those that do not."""
+    fresh(trial)
     first, second = good(trial), good(trial)
     number = trial.field(fill(trial, (first, 1)), "cart_id")
     path = {"cart_id": number, "item_sku": second}
@@ -141,6 +151,7 @@ def items_are_put_and_deleted_by_the_id_of_a_cart(trial: Trial) -> None:
 @law("ORD-2", needs=SHOP)
 def a_deleted_line_leaves_the_others(trial: Trial) -> None:
     """Deleting an item takes out its whole line alone; deleting it once more gets 404/4001."""
+    fresh(trial)
     first, second = good(trial), good(trial)
     fill(trial, (first, 3), (second, 2))
     trial.ok(trial.call("delete-item", item_sku=first), 204)
@@ -152,6 +163,7 @@ def a_deleted_line_leaves_the_others(trial: Trial) -> None:
 @law("ORD-7", needs=SHOP)
 def a_cleared_cart_is_empty(trial: Trial) -> None:
     """Clearing a cart takes everything out, its promo code included: no lines and no price."""
+    fresh(trial)
     sku, code = good(trial), trial.code()
     promo_code(trial, code)
     fill(trial, (sku, 2))
@@ -170,6 +182,7 @@ def a_cleared_cart_is_empty(trial: Trial) -> None:
 @law("ORD-1", needs=SHOP)
 def an_unknown_item_is_warned_of(trial: Trial) -> None:
     """Filling leaves out an unknown item, with a warning of 4001, and puts in the others."""
+    fresh(trial)
     sku, unknown = good(trial), trial.name("unknown")
     filled = fill(trial, (unknown, 3), (sku, 2))
     trial.equal("cart", quantities(trial, filled), {sku: 2})
@@ -189,6 +202,7 @@ def warnings(trial: Trial, filled: Any) -> dict[str, tuple[int, int]]:
 @law("ORD-1", needs=SHOP)
 def what_cannot_be_bought_now_is_warned_of(trial: Trial) -> None:
     """Filling leaves out what is hidden, off, over or beyond a limit, with a warning of 1411."""
+    fresh(trial)
     over = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
     hidden, off = good(trial, is_show_in_store=False), good(trial, is_enabled=False)
     late, scarce = good(trial, periods=over), good(trial, limits={"per_user": 2})
@@ -204,6 +218,7 @@ def what_cannot_be_bought_now_is_warned_of(trial: Trial) -> None:
 @law("ORD-1", needs=SHOP)
 def an_unknown_item_is_not_put_in(trial: Trial) -> None:
     """Putting an unknown item into a cart gets 404/4001, and the cart stays as it was."""
+    fresh(trial)
     sku, unknown = good(trial), trial.name("unknown")
     number = trial.field(fill(trial, (sku, 1)), "cart_id")
     trial.refused(trial.call("put-item", item_sku=unknown, body={}), 404, 4001)
@@ -215,6 +230,7 @@ def an_unknown_item_is_not_put_in(trial: Trial) -> None:
 @law("ORD-1", needs=[*SHOP, Need.PAYMENT])
 def a_line_that_cannot_be_bought_any_more_is_marked(trial: Trial) -> None:
     """A line of a cart has `can_be_bought` false once its quantity is beyond the limit."""
+    fresh(trial)
     sku = good(trial, limits={"per_user": 3})
     buy(trial, {sku: 1})
     for quantity, expected in ((2, True), (3, False)):
@@ -226,6 +242,7 @@ def a_line_that_cannot_be_bought_any_more_is_marked(trial: Trial) -> None:
 @law("ORD-4", "ORD-1", needs=[Need.PLAYER])
 def a_game_with_several_keys_is_not_put_in(trial: Trial) -> None:
     """A unit gets 422/1421 when it is put into a cart, and a warning of 1421 when one is filled."""
+    fresh(trial)
     game = some_game(trial).sku
     number = trial.field(cart(trial), "cart_id")
     trial.refused(trial.call("put-item", item_sku=game, body={}), 422, 1421)
@@ -239,6 +256,7 @@ def a_game_with_several_keys_is_not_put_in(trial: Trial) -> None:
 @law("ERR-35", needs=[*SHOP, Need.SECOND_PLAYER])
 def the_cart_of_another_player_is_not_found(trial: Trial) -> None:
     """The calls that name a cart answer 404/1401 for another player's, and leave it as it is."""
+    fresh(trial, trial.second)
     sku = good(trial)
     theirs = trial.field(fill(trial, (sku, 2), by=trial.second), "cart_id")
     for operation_id, content in BY_ID:
@@ -256,6 +274,7 @@ def the_cart_of_another_player_is_not_found(trial: Trial) -> None:
 @law("PRM-10d", needs=SHOP)
 def a_cart_adds_up_its_lines(trial: Trial) -> None:
     """A line costs its unit price times its quantity, a cart the sum: strings of 16 decimals."""
+    fresh(trial)
     cheap, dear = plain_item(trial, "0.99"), plain_item(trial, "12.50")
     filled = fill(trial, (cheap, 7), (dear, 2))
     trial.equal("first line", costs(trial, line_of(trial, filled, cheap)), twice("6.93"))
@@ -275,6 +294,7 @@ def twice(amount: str) -> tuple[str, str]:
 @law("PRM-10d", "PRM-10b", needs=SHOP)
 def a_unit_is_rounded_before_it_is_multiplied(trial: Trial) -> None:
     """Ten of an item of 0.99 with 5 % off cost ten times 0.94; the full price stays beside it."""
+    fresh(trial)
     sku, other = plain_item(trial, "0.99"), plain_item(trial, "3.00")
     discount(trial, "5.00", sku)
     filled = fill(trial, (sku, 10), (other, 1))
@@ -286,6 +306,7 @@ def a_unit_is_rounded_before_it_is_multiplied(trial: Trial) -> None:
 @law("PRM-10d", needs=SHOP)
 def a_cart_of_free_items_is_free(trial: Trial) -> None:
     """A cart with nothing to pay has no price and is free; with one dear item it is not."""
+    fresh(trial)
     leaf, blade = good(trial, None, is_free=True), plain_item(trial, "4.00")
     free = fill(trial, (leaf, 2))
     trial.equal("price", trial.field(free, "price"), None)
@@ -307,6 +328,7 @@ class CartStory(Machine):
 
     def __init__(self) -> None:
         super().__init__()
+        fresh(self.trial)
         self.skus = {name: good(self.trial, amount) for name, amount in PRICES.items()}
         self.held: dict[str, int] = {}
 
@@ -394,6 +416,7 @@ def a_guest_has_a_cart(trial: Trial) -> None:
 @law("AUTH-7a", needs=SHOP)
 def guests_have_carts_of_their_own(trial: Trial) -> None:
     """Another guest, and a player, see nothing of what one guest has put into a cart."""
+    fresh(trial)
     who, other, sku = guest(trial), guest(trial), good(trial)
     trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={}), 204)
     theirs = trial.ok(as_guest(trial, other, "get-user-cart"), 200)

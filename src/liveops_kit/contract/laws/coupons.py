@@ -140,7 +140,13 @@ def an_update_of_a_coupon_takes_nothing_that_is_only_read(trial: Trial) -> None:
     _codes.refuses_what_is_only_read(trial, COUPON)
 
 
-@law("CPN-4")
+@law("ERR-9a", "ERR-10a")
+def a_coupon_names_items_and_languages_that_exist(trial: Trial) -> None:
+    """An unknown SKU or locale in a write gets 404/4001 or 404/0, and nothing changes."""
+    _codes.refuses_what_is_not_there(trial, COUPON)
+
+
+@law("CPN-4", needs=[Need.PLAYER])
 def an_unknown_coupon_is_not_found(trial: Trial) -> None:
     """Every call that names an unknown coupon gets 404/9802, also by the id of a promo code."""
     _codes.is_not_found(trial, COUPON)
@@ -269,9 +275,9 @@ def a_project_that_starts_again_generates_the_same_codes(trial: Trial) -> None:
     again = trial.beyond.start_again
     if again is None:
         raise NotVerifiable("a project cannot be started again here")
-    seen = []
+    seen, external_id = [], trial.name("twice")
     for _ in range(2):
-        external_id = coupon(trial, enabled=False, external_id="twice")
+        coupon(trial, enabled=False, external_id=external_id)
         body = {"count": 5}
         trial.ok(trial.call("generate-coupon-codes", external_id=external_id, body=body))
         seen.append(codes := trial.ok(trial.call("get-coupon-codes", external_id=external_id)))
@@ -518,9 +524,7 @@ def a_users_limit_tells_what_is_left(trial: Trial) -> None:
         trial.ok(redeem(trial, code))
         _code_limits.has_left(trial, COUPON, external_id, available, 2)
     _code_limits.has_left(trial, COUPON, external_id, 2, 2, user=trial.second.external_id)
-    query = {"user_external_id": trial.name("nobody")}
-    answer = trial.call("get-coupon-user-limit", external_id=external_id, query=query)
-    trial.refused(answer, 404, 5008)
+    _code_limits.names_a_known_user(trial, COUPON, external_id)
 
 
 @law("CPN-13", needs=[Need.PLAYER])

@@ -11,7 +11,7 @@ from liveops_kit.contract.scene_catalog import (
     cost,
     currency,
     discount_body,
-    every,
+    entry_of,
     fan,
     pay_at_once,
     plain_item,
@@ -52,7 +52,7 @@ def a_percentage_is_read_with_two_decimals(trial: Trial) -> None:
     """However `percent` was written, a discount is read with a string of two decimals."""
     sku = plain_item(trial)
     for stated, expected in ((10, "10.00"), ("10.5", "10.50"), (12.25, "12.25"), ("7", "7.00")):
-        number = discount(trial, stated, sku, enabled=False)  # type: ignore[arg-type]
+        number = discount(trial, "1.00", sku, discount={"percent": stated}, enabled=False)
         found = trial.field(read(trial, "item", number), "discount", "percent")
         trial.equal(f"percent of {stated}", found, expected)
 
@@ -62,9 +62,9 @@ def lists_show_a_percentage_with_two_decimals(trial: Trial) -> None:
     """Both lists of promotions show `percent` of a discount as a string with two decimals."""
     number = discount(trial, "12.5", plain_item(trial), enabled=False)
     for operation_id in ("get-item-promotion-list", "get-promotion-list"):
-        found = [row for row in every(trial, operation_id, "promotions") if row["id"] == number]
-        seen = [trial.field(row, "discount", "percent") for row in found]
-        trial.equal(f"percent in {operation_id}", seen, ["12.50"])
+        row = entry_of(trial, operation_id, "promotions", lambda each: each["id"] == number)
+        seen = trial.field(row, "discount", "percent")
+        trial.equal(f"percent in {operation_id}", seen, "12.50")
 
 
 @law("PRM-18", needs=[Need.ITEMS])
@@ -292,7 +292,8 @@ def a_discount_without_items_goes_by_none(trial: Trial) -> None:
     first, second = plain_item(trial), plain_item(trial)
     body = discount_body(trial, "50.00", attribute_conditions=only)
     number = discount(trial, "50.00", attribute_conditions=only)
-    for items in (None, []):
+    no_items: tuple[Any, ...] = (None, [])
+    for items in no_items:
         trial.ok(update(trial, "item", number, {**body, "items": items}), 204)
         found = [price_of(trial, sku, player) for sku in (first, second)]
         trial.equal(f"prices for items {items}", found, [Decimal("5.00")] * 2)

@@ -6,4 +6,5 @@ from collections.abc import Mapping
 
 NOT_JUDGED: Mapping[str, str] = {
     "AUTH-4d": "what a server says before it starts is not seen over HTTP",
+    "CPN-17": "no call tells how many keys of a game are left, or lets them run out",
 }

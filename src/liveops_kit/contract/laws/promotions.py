@@ -25,7 +25,7 @@ from liveops_kit.contract.scene_catalog import (
     cost,
     dates_of,
     discount_body,
-    every,
+    entry_of,
     fan,
     moment_of,
     plain_item,
@@ -55,13 +55,14 @@ def _one_of_each(trial: Trial) -> dict[str, tuple[str, int]]:
     off = promo_code(trial, enabled=False)
     secret = unique_offer(trial, items=(sku,), enabled=False)
     last = bonus(trial, {sku: 1}, (sku,), enabled=False)
-    rows = every(trial, "get-promotion-list", "promotions")
-    [offer] = [row["id"] for row in rows if row["name"].get("en") == secret]
+    row = entry_of(
+        trial, "get-promotion-list", "promotions", lambda each: each["name"].get("en") == secret
+    )
     return {
         "discount": (str(first), first),
         "coupon": (gift, _number(trial, "get-coupon-code-limit", gift)),
         "promo code": (off, _number(trial, "get-promo-code-code-limit", off)),
-        "unique catalog offer": (secret, offer),
+        "unique catalog offer": (secret, int(trial.field(row, "id"))),
         "bonus": (str(last), last),
     }
 
@@ -82,7 +83,8 @@ _READS: Mapping[str, tuple[str, str]] = {
 
 def _stored(trial: Trial, kind: str, name: str) -> Any:
     operation_id, parameter = _READS[kind]
-    return trial.ok(trial.call(operation_id, **{parameter: name}))
+    path: dict[str, Any] = {parameter: name}
+    return trial.ok(trial.call(operation_id, **path))
 
 
 @law("PRM-14a", needs=[Need.ITEMS])
@@ -149,11 +151,12 @@ def a_promo_codes_percentage_is_shown_with_two_decimals(trial: Trial) -> None:
     sku, code = plain_item(trial), trial.code()
     items = [{"sku": sku, "discount": {"percent": "7"}}]
     name = promo_code(trial, code, discount={"percent": "12.5"}, discounted_items=items)
-    rows = every(trial, "get-promo-codes", "items")
     verified = trial.ok(trial.call("verify-promotion-code", code=code))
     answers = {
         "get-promo-code": _stored(trial, "promo code", name),
-        "get-promo-codes": next(iter([row for row in rows if row["external_id"] == name]), None),
+        "get-promo-codes": entry_of(
+            trial, "get-promo-codes", "items", lambda each: each["external_id"] == name
+        ),
         "get-redeemable-promotion-by-code": trial.ok(
             trial.call("get-redeemable-promotion-by-code", code=code)
         ),

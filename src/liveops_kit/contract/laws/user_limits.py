@@ -160,7 +160,7 @@ def a_reset_for_nobody_restores_every_user(trial: Trial) -> None:
         trial.equal("uses of another promotion", uses(trial, other, who), (2, 0))
 
 
-@law("CHN-12c", needs=TWO)
+@law("CHN-12c", needs=[Need.PLAYERS])
 def a_reset_of_all_promotions_restores_one_user(trial: Trial) -> None:
     """Resetting all promotions brings `available` of each to the total, for that user alone."""
     sku = some_item(trial)
