@@ -13,7 +13,7 @@ from tests.worlds import DAY, NOON, SECOND, condition, make_project, player, ref
 
 from liveops_kit.groups.reward_chains import ChainReward, Popup, RewardChainTerms, RewardStep
 from liveops_kit.mechanics.points import ValuePointTerms
-from liveops_kit.mechanics.users import Player
+from liveops_kit.mechanics.users import Player, User
 from liveops_kit.shared.page import Page
 from liveops_kit.shared.period import Period
 from liveops_kit.shared.recurrence import Schedule, Timetable
@@ -274,6 +274,16 @@ def test_the_ten_largest_contributors_come_first(project: Project) -> None:
     assert [(row.name, row.amount) for row in top] == [
         (f"m{number:02}", 50 * number) for number in range(11, 1, -1)
     ]
+
+
+def test_a_contributor_without_a_name_is_shown_by_id(project: Project) -> None:
+    """AUTH-6."""
+    chain_id, _ = siege(project)
+    project.users.add(User(external_id="alice"))
+    alice = member("alice", "bears")
+    project.clans.greet(alice)
+    buy(project, "alice", 1)
+    assert [row.name for row in project.clans.top(chain_id, alice, NOON)] == ["alice"]
 
 
 def test_changing_clans_takes_effect_by_an_update_which_claims_what_was_open(

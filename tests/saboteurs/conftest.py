@@ -38,7 +38,9 @@ SECRET = "a secret of at least thirty-two bytes"
 @contextmanager
 def sitting(settings: Settings, secret: str, api_key: str) -> Iterator[Court]:
     """The mock over TCP; what it answers is not compared with its description, for lies are not."""
-    wire = Wire(build(settings, make_world(settings)))
+    world = make_world(settings)
+    world.project(world.default_project_id)  # wired before anybody lies, and for good
+    wire = Wire(build(settings, world))
     with serving(wire) as origin:
         target = Target(
             base_url=f"{origin}/api",

@@ -89,6 +89,15 @@ def KnowsUsersByTheirIdsAlone(lie: Lie) -> None:
     lie.change(Users, "meet", wrong)
 
 
+@saboteur("clans.a_contributor_is_shown_by_the_new_name")
+def KnowsUsersByTheirFirstNames(lie: Lie) -> None:
+    def wrong(honest: Any, users: Any, external_id: str, name: str, *more: Any) -> Any:
+        known = users.get(external_id)
+        return honest(users, external_id, known.name if known else name, *more)
+
+    lie.change(Users, "meet", wrong)
+
+
 @saboteur("clans.the_attribute_clan_names_the_clan")
 def ReadsTheClanFromTheGuild(lie: Lie) -> None:
     def wrong(honest: Any, player: Player) -> Any:

@@ -193,10 +193,10 @@ def GeneratesNoneWithoutComplaint(lie: Lie) -> None:
     lies.answers(lie, "generate-coupon-codes", 422, 200, {"count": 0})
 
 
-@saboteur("coupons.a_coupon_generates_up_to_100000_codes")
-def StopsGeneratingAtTenThousand(lie: Lie) -> None:
+@saboteur("coupons.a_coupon_generates_thousands_of_codes")
+def StopsGeneratingAtAThousand(lie: Lie) -> None:
     def wrong(honest: Any, self: Any, promotion_id: int, count: int) -> None:
-        honest(self, promotion_id, min(count, 10_000))
+        honest(self, promotion_id, min(count, 1000))
 
     lie.change(CodeSpace, "generate", wrong)
 

@@ -13,7 +13,7 @@ from liveops_kit.edge import wire_chains
 from liveops_kit.edge.auth import Door
 from liveops_kit.edge.operations import daily_chains as calls
 from liveops_kit.groups import daily_chains as rules
-from liveops_kit.groups.daily_chains import DAY, DailyChain, DailyChains, Pace, Rounds
+from liveops_kit.groups.daily_chains import DAY, DailyChain, DailyChains, Rounds
 from liveops_kit.mechanics import chains as shared
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.chains import Chain, ChainDates, Chains
@@ -400,15 +400,6 @@ def BlocksWhatWasClaimedInTime(lie: Lie) -> None:
         return honest(is_claimed, opens_at, closes_at, now)
 
     lie.change(rules, "_events", wrong)
-
-
-@saboteur("daily_chains.a_calendar_keeps_count_in_any_story")
-def RepeatsEveryCalendar(lie: Lie) -> None:
-    def wrong(honest: Any, chain: DailyChain) -> Any:
-        is_calendar = chain.pace is Pace.CALENDAR_HARD
-        return Rounds(chain.period.date_from, 2) if is_calendar else None
-
-    lie.change(DailyChain, "resets", wrong)
 
 
 @saboteur("daily_chains.a_rolling_chain_keeps_count_in_any_story")

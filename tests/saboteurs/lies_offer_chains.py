@@ -482,22 +482,5 @@ def TakesAnOfferStepTwice(lie: Lie) -> None:
 
 # -- stories ---------------------------------------------------------------------------------------
 @saboteur("offer_chains.an_offer_chain_knows_the_next_step_in_any_story")
-def ResetsTheRoadAtHalfPast(lie: Lie) -> None:
-    def wrong(honest: Any, timetable: Timetable, now: datetime) -> Any:
-        return honest(timetable, now - HOUR / 2)
-
-    lie.change(Timetable, "last", wrong)
-
-
-@saboteur("offer_chains.an_offer_chain_knows_the_next_step_in_any_story")
-def MovesOnWithAnyPaymentOfTheUser(lie: Lie) -> None:
-    def wrong(honest: Any, progress: OfferProgress, order: Order, now: datetime) -> None:
-        origin = order.draft.origin
-        chain = origin and progress._chains.get(origin.chain_id)
-        if origin and chain:
-            found = progress.of(chain, order.user, now)
-            step = rules.next_step(chain, found)
-            if step is not None:
-                shared.take(progress._journey, chain, found, step, now)
-
-    lie.change(OfferProgress, "advance", wrong)
+def TakesOrdersOfLaterSteps(lie: Lie) -> None:
+    lie.change(rules, "can_claim", lambda honest, step: True)

@@ -70,6 +70,19 @@ def ReadsOperatorsAsMathematicsDoes(lie: Lie) -> None:
     lie.put(conditions, "_COMPARE", {**conditions._COMPARE, **less})
 
 
+@saboteur("personalization.rules_compare_as_promotions_do")
+def ComparesInRulesAsMathematicsDoes(lie: Lie) -> None:
+    def wrong(honest: Any, rule: Rule, viewer: Any) -> bool:
+        turned = {"lt": "er", "le": "ee"}
+        asked = tuple(
+            replace(one, operator=turned.get(one.operator, one.operator))
+            for one in rule.terms.conditions
+        )
+        return bool(honest(replace(rule, terms=replace(rule.terms, conditions=asked)), viewer))
+
+    lie.change(Rule, "admits", wrong)
+
+
 @saboteur("personalization.an_attribute_may_be_missing_where_that_is_said")
 def OverlooksConditionsThatMayBeMissing(lie: Lie) -> None:
     def wrong(honest: Any, condition: Condition, attributes: Any) -> bool:

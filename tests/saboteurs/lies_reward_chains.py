@@ -337,6 +337,16 @@ def ForgetsAllClaimsWithAnUpdate(lie: Lie) -> None:
     lie.change(RewardChains, "update", wrong)
 
 
+@saboteur("reward_chains.a_schedule_that_is_sent_again_keeps_claims")
+def StartsOverWithEverySchedule(lie: Lie) -> None:
+    def wrong(honest: Any, chains: Any, chain_id: int, terms: Any, now: datetime) -> None:
+        honest(chains, chain_id, terms, now)
+        if terms.timetable is not None:
+            chains._journey.forget(chain_id)
+
+    lie.change(RewardChains, "update", wrong)
+
+
 @saboteur("reward_chains.a_step_left_out_is_gone")
 def KeepsStepsThatAreLeftOut(lie: Lie) -> None:
     def wrong(honest: Any, chains: Any, chain_id: int, terms: Any, now: datetime) -> None:

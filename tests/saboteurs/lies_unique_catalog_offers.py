@@ -51,10 +51,10 @@ def IgnoresWhatAUniqueOfferCannotChange(lie: Lie) -> None:
 
 
 @saboteur("unique_catalog_offers.a_unique_offer_names_items_and_languages_that_exist")
-def ChecksItemsAfterTheOfferIsStored(lie: Lie) -> None:
+def DropsItemsItDoesNotHave(lie: Lie) -> None:
     def wrong(honest: Any, self: Any, external_id: str, terms: Any) -> Any:
-        honest(self, external_id, replace(terms, items=()))
-        return honest(self, external_id, terms)
+        known = tuple(sku for sku in terms.items if self._shelf.catalog.get(sku) is not None)
+        return honest(self, external_id, replace(terms, items=known))
 
     lie.change(UniqueCatalogOffers, "update", wrong)
 

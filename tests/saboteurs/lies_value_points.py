@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.saboteurs.lies import Lie, Reply, saboteur
@@ -39,6 +39,17 @@ def ListsNoPointsOfClans(lie: Lie) -> None:
 @saboteur("value_points.the_sku_of_a_value_point_is_new")
 def MakesAPointInPlaceOfAnother(lie: Lie) -> None:
     lie.change(ValuePoints, "_require_free", lambda honest, points, sku: None)
+
+
+@saboteur("value_points.of_value_points_made_at_once_one_is")
+def TakesTheSamePointForMade(lie: Lie) -> None:
+    def wrong(honest: Any, points: Any, sku: str, terms: Any, is_clan: bool) -> Any:
+        known = points._points.get(sku)
+        if known is not None and known.terms == terms:
+            return known
+        return honest(points, sku, terms, is_clan)
+
+    lie.change(ValuePoints, "create", wrong)
 
 
 @saboteur("value_points.a_value_point_and_an_item_have_different_skus")
@@ -240,6 +251,18 @@ def CreditsNothingForAFreeOrder(lie: Lie) -> None:
             honest(listener, order, now)
 
     lie.change(CreditsPoints, "paid", wrong)
+
+
+@saboteur("value_points.free_orders_at_once_all_credit")
+def CreditsOneOrderWithinASecond(lie: Lie) -> None:
+    def wrong(
+        honest: Any, balances: Any, point: str, whose: str, amount: int, now: datetime, since: Any
+    ) -> None:
+        known = balances._table.get((point, whose))
+        if known is None or now - known.earned_at > timedelta(seconds=1):
+            honest(balances, point, whose, amount, now, since)
+
+    lie.change(Balances, "credit", wrong)
 
 
 @saboteur("value_points.an_order_for_virtual_currency_credits_nothing")

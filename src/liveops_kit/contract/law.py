@@ -85,7 +85,7 @@ def law(*rules: str, needs: Iterable[Need] = ()) -> Callable[[Scenario], Scenari
     """
 
     def register(scenario: Scenario) -> Scenario:
-        module = scenario.__module__.rpartition(".")[2]
+        module = _module(scenario.__module__.rpartition(".")[2])
         name = f"{module}.{scenario.__name__}"
         if name in _registry.laws or not rules or not scenario.__doc__:
             raise ValueError(f"{name}: a law has a name of its own, a rule and a sentence")
@@ -99,6 +99,11 @@ def law(*rules: str, needs: Iterable[Need] = ()) -> Callable[[Scenario], Scenari
         return scenario
 
     return register
+
+
+def _module(file: str) -> str:
+    """The module a law belongs to; a long one has parts, such as `_items_limits` of `items`."""
+    return next((tag for tag in MODULES if file.startswith(f"_{tag}_")), file)
 
 
 @cache

@@ -71,6 +71,12 @@ def moment_of(trial: Trial, body: Any, *path: str | int) -> datetime:
     return found or datetime.now(UTC)
 
 
+def comes_at(trial: Trial, what: str, seen: datetime, expected: datetime) -> None:
+    """Something has to be at a moment, in whatever offset."""
+    both = [moment.astimezone(UTC).isoformat() for moment in (seen, expected)]
+    trial.equal(what, *both)
+
+
 # -- chains ----------------------------------------------------------------------------------------
 def items(sku: str, quantity: int = 1) -> list[dict[str, Any]]:
     """What a step gives: so many of one item."""
@@ -206,6 +212,11 @@ def in_list(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
     who = trial.player if by is DOCUMENTED else by
     listed = entries(trial, f"get-{chain.word}-chains-list", who)
     return next((each for each in listed if each["id"] == chain.chain_id), None)
+
+
+def is_listed(trial: Trial, chain: Chain, expected: bool, by: Player | None = DOCUMENTED) -> None:
+    """The list of a player, or of nobody, has a chain, or has it not."""
+    trial.equal("whether the list has the chain", in_list(trial, chain, by) is not None, expected)
 
 
 def statuses(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> list[str]:

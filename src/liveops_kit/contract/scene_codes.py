@@ -169,11 +169,20 @@ def shop_for(trial: Trial, price: str = "10.00", by: Player = DOCUMENTED) -> str
     return sku
 
 
-def amounts(trial: Trial, cart: Any) -> tuple[Decimal, Decimal]:
+def plain(amount: str | Decimal) -> str:
+    """An amount without the zeros at its end.
+
+    >>> plain("9.5000000000000000"), plain("20.00")
+    ('9.5', '20')
+    """
+    return f"{Decimal(amount).normalize():f}"
+
+
+def amounts(trial: Trial, cart: Any) -> tuple[str, str]:
     """What a cart costs: with promotions, and without."""
     price = trial.field(cart, "price")
     with_them = trial.field(price, "amount")
-    return Decimal(with_them), Decimal(trial.field(price, "amount_without_discount"))
+    return plain(with_them), plain(trial.field(price, "amount_without_discount"))
 
 
 def presents(trial: Trial, cart: Any) -> dict[str, int]:

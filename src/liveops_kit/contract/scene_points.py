@@ -6,7 +6,7 @@ it on the first page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,31 @@ FIRST = -2_000_000_000
 
 HELP = {"popup_header": {"en": "How"}, "popup_instruction": {"en": "Buy together"}}
 """What only the chain of a clan has to state."""
+
+
+# -- what is answered ------------------------------------------------------------------------------
+def same(trial: Trial, what: str, seen: Any, expected: Mapping[str, Any]) -> None:
+    """An answer has to have these values; others may stand beside them."""
+    trial.holds(f"{what} to be an object", isinstance(seen, dict), seen)
+    trial.equal(what, {name: seen.get(name) for name in expected}, dict(expected))
+
+
+def many(trial: Trial, seen: Any) -> list[Any]:
+    """An answer that has to be a list."""
+    trial.holds("a list", isinstance(seen, list), seen)
+    return list(seen)
+
+
+def entry_of(trial: Trial, entries: Iterable[Any], name: str, value: Any) -> Any:
+    """The entry that has a value, which has to be there."""
+    found = next((each for each in entries if trial.field(each, name) == value), None)
+    trial.holds(f"an entry with `{name}` {value!r}", found is not None)
+    return found
+
+
+def pairs(trial: Trial, entries: Any, first: str, second: str) -> list[tuple[Any, Any]]:
+    """Two values of each entry."""
+    return [(trial.field(each, first), trial.field(each, second)) for each in many(trial, entries)]
 
 
 # -- value points ----------------------------------------------------------------------------------
@@ -56,9 +81,7 @@ def patch_rewards(trial: Trial, point: str, gives: Mapping[str, int]) -> Exchang
 def rewards(trial: Trial, point: str) -> dict[str, int]:
     """The points each item gives, by SKU."""
     read = trial.ok(trial.call("admin-get-items-value-point-reward", value_point_sku=point))
-    return {
-        trial.field(each, "sku"): trial.field(each, "amount") for each in trial.field(read, "items")
-    }
+    return dict(pairs(trial, trial.field(read, "items"), "sku", "amount"))
 
 
 def earn(trial: Trial, sku: str, quantity: int = 1, by: Player = DOCUMENTED) -> int:
@@ -110,13 +133,15 @@ def reward_chain(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: A
     body = chain_body(trial, point, *steps, **terms)
     made = trial.given(trial.call("admin-create-reward-chain", body=body))
     chain_id = int(trial.field(made, "reward_chain_id"))
-    return MadeChain(chain_id, step_ids(trial, chain_id), body)
+    ids = step_ids(trial, chain_id)
+    trial.equal("number of steps", len(ids), len(body["steps"]))
+    return MadeChain(chain_id, ids, body)
 
 
 def step_ids(trial: Trial, chain_id: int) -> tuple[int, ...]:
     """The ids of a chain's steps, in order."""
     read = trial.given(read_chain(trial, chain_id))
-    return tuple(trial.field(each, "step_id") for each in trial.field(read, "steps"))
+    return tuple(trial.field(each, "step_id") for each in many(trial, trial.field(read, "steps")))
 
 
 def read_chain(trial: Trial, chain_id: int) -> Exchange:
@@ -187,7 +212,7 @@ def listed(
     while True:
         wanted = {**query, "offset": offset}
         page = trial.ok(trial.call(operation_id, by=by, query=wanted))
-        entries: Sequence[Any] = trial.field(page, "items")
+        entries = many(trial, trial.field(page, "items"))
         yield from entries
         if not entries or not page.get("has_more", True):
             return
@@ -204,7 +229,7 @@ def shown(trial: Trial, chain: MadeChain, by: Player | None = DOCUMENTED) -> Any
 def claimed(trial: Trial, chain: MadeChain, by: Player | None = DOCUMENTED) -> list[bool]:
     """Which steps of a chain the list says a player has claimed; empty for a chain it lacks."""
     view = shown(trial, chain, by) or {"steps": []}
-    return [trial.field(each, "is_claimed") for each in trial.field(view, "steps")]
+    return [trial.field(each, "is_claimed") for each in many(trial, trial.field(view, "steps"))]
 
 
 # -- clans -----------------------------------------------------------------------------------------
@@ -236,8 +261,7 @@ def update_clan(trial: Trial, player: Player) -> Exchange:
 
 def contributors(trial: Trial, chain: MadeChain, by: Player | None) -> list[tuple[str, int]]:
     """The names and amounts of those who brought a player's clan most, as answered."""
-    read = trial.ok(top(trial, chain, by))
-    return [(trial.field(each, "name"), trial.field(each, "contributed_amount")) for each in read]
+    return pairs(trial, trial.ok(top(trial, chain, by)), "name", "contributed_amount")
 
 
 def top(trial: Trial, chain: MadeChain, by: Player | None) -> Exchange:

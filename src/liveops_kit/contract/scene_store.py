@@ -12,7 +12,7 @@ from typing import Any
 
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scene import body_of, coupon, redeem
+from liveops_kit.contract.scene import PAST, body_of, coupon, redeem
 from liveops_kit.contract.tokens import Player
 from liveops_kit.contract.trial import DOCUMENTED, NotVerifiable, Trial
 
@@ -85,6 +85,20 @@ KINDS = (GOOD, CURRENCY, PACKAGE, BUNDLE)
 EVERYTHING = "get-sellable-items"
 """The list in which players find items of every kind."""
 
+STATED: Mapping[str, Any] = {
+    "description": {"en": "Told"},
+    "long_description": {"en": "Told at length"},
+    "image_url": "https://cdn.frostland.example/told.png",
+    "media_list": [{"type": "image", "url": "https://cdn.frostland.example/told_large.png"}],
+    "order": 7,
+    "is_enabled": False,
+    "is_show_in_store": True,
+    "limits": {"per_user": 3, "per_item": 9},
+    "periods": [{"date_from": PAST, "date_until": None}],
+    "custom_attributes": {"told": "yes"},
+}
+"""Optional settings, each other than its default."""
+
 
 # -- items -----------------------------------------------------------------------------------------
 def price(kind: Kind, amount: str, **facts: Any) -> dict[str, Any]:
@@ -127,6 +141,13 @@ def good(trial: Trial, amount: str | None = "10.00", **facts: Any) -> str:
     return make(trial, GOOD, **{"prices": prices, "order": EARLY, **facts})
 
 
+def each(trial: Trial) -> Iterator[tuple[Kind, str]]:
+    """Every kind of item, with the currency that a filled one may hold."""
+    inside = currency(trial)
+    for kind in KINDS:
+        yield kind, inside
+
+
 def read(trial: Trial, kind: Kind, sku: str) -> Any:
     """An item as its server reads it."""
     return trial.ok(kind.call(trial, "get", sku))
@@ -163,6 +184,11 @@ def entry(
         offset += len(rows)
         if not rows or not trial.field(page, "has_more"):
             return None
+
+
+def buyable(trial: Trial, sku: str, **more: Any) -> Any:
+    """What `can_be_bought` says to somebody."""
+    return trial.field(seen(trial, sku, **more), "can_be_bought")
 
 
 def full_amount(trial: Trial, shown: Any) -> Any:

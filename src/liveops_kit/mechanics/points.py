@@ -133,7 +133,7 @@ class Points:
             amount = self._balances.of(point.sku, member, since)
             if amount:
                 user = self._users.get(member)
-                found.append(Contribution(user.name if user else member, amount))
+                found.append(Contribution((user and user.name) or member, amount))
         return sorted(found, key=lambda row: (-row.amount, row.name))
 
     def settle(self, sku: str, since: datetime) -> None:

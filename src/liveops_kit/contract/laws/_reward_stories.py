@@ -20,6 +20,7 @@ from liveops_kit.contract.scene_points import (
     claimed,
     earn,
     listed,
+    many,
     read_chain,
     reset,
     reward_chain,
@@ -165,7 +166,7 @@ class Climb(Machine):
         """The list says what the model says."""
         view = shown(self.trial, self.chain, self.players[who])
         amount = self.trial.field(view, "value_point", "amount")
-        steps = self.trial.field(view, "steps")
+        steps = many(self.trial, self.trial.field(view, "steps"))
         seen = (amount, [self.trial.field(each, "is_claimed") for each in steps])
         expected = (self.balances[who], [place in self.claimed[who] for place in range(3)])
         self.trial.equal("balance and claimed steps", seen, expected)

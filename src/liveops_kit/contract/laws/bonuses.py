@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scene import bonus, buy, cart_of, discount, order
+from liveops_kit.contract.scene import bonus, buy, cart_of, discount, order, some_item
 from liveops_kit.contract.scene_catalog import (
     bonus_body,
     fan,
@@ -65,10 +65,10 @@ def an_update_leaves_the_switch_of_a_bonus(trial: Trial) -> None:
         trial.equal("is_enabled", trial.field(found, "is_enabled"), on)
 
 
-@law("PRM-19", needs=[Need.ITEMS])
+@law("PRM-19")
 def a_bonus_may_exclude_what_does_not_exist(trial: Trial) -> None:
     """The promotions in `excluded_promotions` of a bonus need not exist."""
-    sku = plain_item(trial)
+    sku = some_item(trial)
     body = bonus_body(trial, {sku: 1}, [sku], excluded_promotions=[NOBODY])
     made = trial.ok(trial.call("create-bonus-promotion", body=body), 201)
     number = trial.field(made, "promotion_id")
@@ -79,10 +79,10 @@ def a_bonus_may_exclude_what_does_not_exist(trial: Trial) -> None:
     trial.equal("excluded_promotions", found, [NOBODY - 1])
 
 
-@law("ERR-14", needs=[Need.ITEMS])
+@law("ERR-14")
 def an_update_of_a_bonus_takes_no_id(trial: Trial) -> None:
     """An update of a bonus with `id` gets 422/1102 on `id` and changes nothing."""
-    sku = plain_item(trial)
+    sku = some_item(trial)
     number = bonus(trial, {sku: 1}, (sku,), enabled=False)
     before = read(trial, "bonus", number)
     body = {**bonus_body(trial, {sku: 2}, [sku]), "id": number}
@@ -92,10 +92,10 @@ def an_update_of_a_bonus_takes_no_id(trial: Trial) -> None:
     trial.equal("the bonus", read(trial, "bonus", number), before)
 
 
-@law("ERR-15", needs=[Need.ITEMS])
+@law("ERR-15")
 def an_unknown_bonus_is_not_found(trial: Trial) -> None:
     """Reading, replacing and deleting a bonus that is gone get 404/9502 with id and project."""
-    sku = plain_item(trial)
+    sku = some_item(trial)
     number = unknown_promotion(trial, sku)
     wording = f"Can not find promotion with ID = {number} in project {trial.project_id}"
     for answer in (
@@ -106,12 +106,12 @@ def an_unknown_bonus_is_not_found(trial: Trial) -> None:
         trial.refused(answer, 404, 9502, f"[0401-9502]: {wording}")
 
 
-@law("ERR-15", needs=[Need.ITEMS])
+@law("ERR-15")
 def the_id_of_a_discount_is_no_bonus(trial: Trial) -> None:
     """The calls on bonuses answer the id of a discount, and those on discounts the id of a bonus,
     like an unknown one, and leave the promotion there.
     """
-    sku = plain_item(trial)
+    sku = some_item(trial)
     discount_id = discount(trial, "10.00", sku, enabled=False)
     bonus_id = bonus(trial, {sku: 1}, (sku,), enabled=False)
     for kind, other in (("bonus", discount_id), ("item", bonus_id)):
@@ -122,10 +122,10 @@ def the_id_of_a_discount_is_no_bonus(trial: Trial) -> None:
     read(trial, "bonus", bonus_id)
 
 
-@law("ERR-9a", needs=[Need.ITEMS])
+@law("ERR-9a")
 def a_bonus_with_an_unknown_item_is_refused(trial: Trial) -> None:
     """An unknown SKU, as condition or as bonus, gets 404/4001; an update changes nothing."""
-    sku, unknown = plain_item(trial), trial.name("nothing")
+    sku, unknown = some_item(trial), trial.name("nothing")
     number = bonus(trial, {sku: 1}, (sku,), enabled=False)
     before = read(trial, "bonus", number)
     wording = f"[0401-4001]: Item with sku = '{unknown}' not found"
@@ -136,10 +136,10 @@ def a_bonus_with_an_unknown_item_is_refused(trial: Trial) -> None:
     trial.equal("the bonus", read(trial, "bonus", number), before)
 
 
-@law("ERR-10a", needs=[Need.ITEMS])
+@law("ERR-10a")
 def a_bonus_in_an_unknown_language_is_refused(trial: Trial) -> None:
     """A bonus named in an unknown locale gets 404 `Locale not found` and changes nothing."""
-    sku = plain_item(trial)
+    sku = some_item(trial)
     number = bonus(trial, {sku: 1}, (sku,), enabled=False)
     before = read(trial, "bonus", number)
     body = bonus_body(trial, {sku: 2}, [sku], name={"xx": "Gift"})

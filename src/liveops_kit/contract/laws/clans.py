@@ -21,9 +21,11 @@ from liveops_kit.contract.scene_points import (
     contributors,
     earn,
     member,
+    pairs,
     read_chain,
     reset,
     reward_chain,
+    same,
     shown,
     step,
     top,
@@ -54,8 +56,7 @@ def moved(trial: Trial, player: Player, clan: str | None) -> Player:
 
 def rewarded(trial: Trial, answer: Exchange) -> list[tuple[str, int]]:
     """The items a clan update says it gave, and how many."""
-    given = trial.field(trial.ok(answer, 200), "reward")
-    return [(trial.field(each, "sku"), trial.field(each, "quantity")) for each in given]
+    return pairs(trial, trial.field(trial.ok(answer, 200), "reward"), "sku", "quantity")
 
 
 # -- what members bring in -------------------------------------------------------------------------
@@ -77,8 +78,8 @@ def a_clans_balance_is_the_sum_of_its_members(trial: Trial) -> None:
 def members_open_a_step_together(trial: Trial) -> None:
     """A step at the sum is open to every member, once each; one point above it is not."""
     sku, chain = siege(trial, 20, 21)
-    players = [member(trial, trial.name("bears"))]
-    players.append(member(trial, players[0].claims["attributes"]["clan"]))
+    clan = trial.name("bears")
+    players = [member(trial, clan), member(trial, clan)]
     earn(trial, sku, by=players[0])
     trial.refused(claim(trial, chain, by=players[0]), 422, 9913)
     earn(trial, sku, by=players[1])
@@ -122,7 +123,7 @@ def a_reset_empties_every_clan(trial: Trial) -> None:
         trial.equal("claimed steps", claimed(trial, chain, by), [False])
 
 
-@law("CHN-1e", needs=[Need.PLAYERS])
+@law("CHN-1e")
 def a_clans_chain_needs_its_help(trial: Trial) -> None:
     """A clan's chain without `popup_header` or `popup_instruction` gets 422/1102, also updated.
 
@@ -143,15 +144,14 @@ def a_clans_chain_needs_its_help(trial: Trial) -> None:
     trial.equal("the chain", trial.ok(read_chain(trial, chain.chain_id)), before)
 
 
-@law("CHN-1e", needs=[Need.PLAYERS])
+@law("CHN-1e", needs=[Need.PLAYER])
 def only_a_clans_chain_has_a_clan_type(trial: Trial) -> None:
     """A clan's chain shows its help and `clan_type`; with that another chain gets 422/1102."""
     chain = clan_chain(trial, value_point(trial, is_clan=True), clan_type="guild")
     expected = {**HELP, "clan_type": "guild"}
     views = trial.ok(read_chain(trial, chain.chain_id)), shown(trial, chain, trial.player)
     for view in views:
-        trial.holds("the chain in the list", view is not None)
-        trial.equal("help and clan_type", {name: view.get(name) for name in expected}, expected)
+        same(trial, "help and clan_type", view, expected)
     body = chain_body(trial, value_point(trial), clan_type="guild")
     trial.refused(trial.call("admin-create-reward-chain", body=body), 422, 1102)
 
@@ -174,8 +174,8 @@ def contributors_come_with_what_they_brought(trial: Trial) -> None:
     seen = [row for row in contributors(trial, chain, viewer) if row[1]]
     trial.equal("contributors", seen, expected)
     view = trial.field(shown(trial, chain, viewer), "top_contributors")
-    listed = [(trial.field(row, "name"), trial.field(row, "contributed_amount")) for row in view]
-    trial.equal("contributors in the list", [row for row in listed if row[1]], expected)
+    named = pairs(trial, view, "name", "contributed_amount")
+    trial.equal("contributors in the list", [row for row in named if row[1]], expected)
 
 
 @law("CHN-1e", needs=TOGETHER)
@@ -204,7 +204,22 @@ def a_contributor_is_shown_by_name(trial: Trial) -> None:
     for quantity, player in zip((3, 2, 1), players, strict=True):
         earn(trial, sku, quantity, player)
     expected = [("Astrid", 30), ("Rune", 20), (players[2].external_id, 10)]
-    trial.equal("contributors", contributors(trial, chain, players[0]), expected)
+    seen = [row for row in contributors(trial, chain, players[0]) if row[1]]
+    trial.equal("contributors", seen, expected)
+
+
+@law("AUTH-6b", needs=TOGETHER)
+def a_contributor_is_shown_by_the_new_name(trial: Trial) -> None:
+    """A user whose token has another name now is shown under that, to others too."""
+    sku, chain = siege(trial)
+    clan = trial.name("bears")
+    astrid, rune = (member(trial, clan, username=name) for name in ("Astrid", "Rune"))
+    earn(trial, sku, by=astrid)
+    ada = anew(trial, astrid, username="Ada", attributes={"clan": clan})
+    trial.given(update_clan(trial, ada))
+    for by in (ada, rune):
+        seen = [row for row in contributors(trial, chain, by) if row[1]]
+        trial.equal("contributors", seen, [("Ada", 10)])
 
 
 @law("AUTH-6d", needs=TOGETHER)
@@ -387,4 +402,4 @@ def claimed_rewards_are_answered_whole(trial: Trial) -> None:
         "image_url": picture, "quantity": 4,
     }  # fmt: skip
     seen = trial.field(answer, "reward", 0)
-    trial.equal("the reward", {name: seen.get(name) for name in expected}, expected)
+    same(trial, "the reward", seen, expected)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scene import buy, cart_of, coupon, discount, order, redeem
+from liveops_kit.contract.scene import buy, cart_of, coupon, discount, order, redeem, some_item
 from liveops_kit.contract.scene_catalog import (
     cost,
     currency,
@@ -47,30 +47,30 @@ def a_new_discount_is_off(trial: Trial) -> None:
     trial.equal("price after", price_of(trial, sku), Decimal("5.00"))
 
 
-@law("PRM-10e", needs=[Need.ITEMS])
+@law("PRM-10e")
 def a_percentage_is_read_with_two_decimals(trial: Trial) -> None:
     """However `percent` was written, a discount is read with a string of two decimals."""
-    sku = plain_item(trial)
+    sku = some_item(trial)
     for stated, expected in ((10, "10.00"), ("10.5", "10.50"), (12.25, "12.25"), ("7", "7.00")):
         number = discount(trial, "1.00", sku, discount={"percent": stated}, enabled=False)
         found = trial.field(read(trial, "item", number), "discount", "percent")
         trial.equal(f"percent of {stated}", found, expected)
 
 
-@law("PRM-10e", needs=[Need.ITEMS])
+@law("PRM-10e")
 def lists_show_a_percentage_with_two_decimals(trial: Trial) -> None:
     """Both lists of promotions show `percent` of a discount as a string with two decimals."""
-    number = discount(trial, "12.5", plain_item(trial), enabled=False)
+    number = discount(trial, "12.5", some_item(trial), enabled=False)
     for operation_id in ("get-item-promotion-list", "get-promotion-list"):
         row = entry_of(trial, operation_id, "promotions", lambda each: each["id"] == number)
         seen = trial.field(row, "discount", "percent")
         trial.equal(f"percent in {operation_id}", seen, "12.50")
 
 
-@law("PRM-18", needs=[Need.ITEMS])
+@law("PRM-18")
 def a_number_with_three_decimals_is_no_percentage(trial: Trial) -> None:
     """A `percent` number with more than two decimals gets 422/1102 and changes nothing."""
-    sku = plain_item(trial)
+    sku = some_item(trial)
     number = discount(trial, "10.00", sku, enabled=False)
     before = read(trial, "item", number)
     body = discount_body(trial, 10.555, sku)
@@ -83,10 +83,10 @@ def a_number_with_three_decimals_is_no_percentage(trial: Trial) -> None:
     trial.equal("the discount", read(trial, "item", number), before)
 
 
-@law("PRM-19", needs=[Need.ITEMS])
+@law("PRM-19")
 def a_discount_may_exclude_what_does_not_exist(trial: Trial) -> None:
     """The promotions in `excluded_promotions` of a discount need not exist."""
-    sku = plain_item(trial)
+    sku = some_item(trial)
     body = discount_body(trial, "10.00", sku, excluded_promotions=[NOBODY])
     made = trial.ok(trial.call("create-item-promotion", body=body), 201)
     number = trial.field(made, "promotion_id")
@@ -121,10 +121,10 @@ def an_update_leaves_the_switch_of_a_discount(trial: Trial) -> None:
         trial.equal("is_enabled", trial.field(found, "is_enabled"), on)
 
 
-@law("ERR-14", needs=[Need.ITEMS])
+@law("ERR-14")
 def an_update_of_a_discount_takes_no_id(trial: Trial) -> None:
     """An update of a discount with `id` gets 422/1102 on `id` and changes nothing."""
-    sku = plain_item(trial)
+    sku = some_item(trial)
     number = discount(trial, "10.00", sku, enabled=False)
     before = read(trial, "item", number)
     body = {**discount_body(trial, "20.00", sku), "id": number}
@@ -134,10 +134,10 @@ def an_update_of_a_discount_takes_no_id(trial: Trial) -> None:
     trial.equal("the discount", read(trial, "item", number), before)
 
 
-@law("ERR-15", needs=[Need.ITEMS])
+@law("ERR-15")
 def an_unknown_discount_is_not_found(trial: Trial) -> None:
     """Reading, replacing and deleting a discount that is gone get 404/9502 with id and project."""
-    sku = plain_item(trial)
+    sku = some_item(trial)
     number = unknown_promotion(trial, sku)
     wording = f"Can not find promotion with ID = {number} in project {trial.project_id}"
     for answer in (
@@ -148,10 +148,10 @@ def an_unknown_discount_is_not_found(trial: Trial) -> None:
         trial.refused(answer, 404, 9502, f"[0401-9502]: {wording}")
 
 
-@law("ERR-9a", needs=[Need.ITEMS])
+@law("ERR-9a")
 def a_discount_on_an_unknown_item_is_refused(trial: Trial) -> None:
     """A discount written with an unknown SKU gets 404/4001; an update changes nothing."""
-    number = discount(trial, "10.00", plain_item(trial), enabled=False)
+    number = discount(trial, "10.00", some_item(trial), enabled=False)
     before = read(trial, "item", number)
     sku = trial.name("nothing")
     wording = f"[0401-4001]: Item with sku = '{sku}' not found"
@@ -161,10 +161,10 @@ def a_discount_on_an_unknown_item_is_refused(trial: Trial) -> None:
     trial.equal("the discount", read(trial, "item", number), before)
 
 
-@law("ERR-10a", needs=[Need.ITEMS])
+@law("ERR-10a")
 def a_discount_in_an_unknown_language_is_refused(trial: Trial) -> None:
     """A discount named in an unknown locale gets 404 `Locale not found` and changes nothing."""
-    sku = plain_item(trial)
+    sku = some_item(trial)
     number = discount(trial, "10.00", sku, enabled=False)
     before = read(trial, "item", number)
     body = discount_body(trial, "20.00", sku, name={"xx": "Sale"})
@@ -369,7 +369,8 @@ def paying_cancels_orders_that_hold_a_used_up_discount(trial: Trial) -> None:
     """Paying with a discount's last use cancels the user's other unpaid orders that hold it."""
     sku, other = plain_item(trial), plain_item(trial)
     discount(trial, "10.00", sku, limits={"per_user": 2})
-    orders = [order(trial, {sku: 1}) for _ in range(3)]
+    single = trial.given(trial.call("create-order-with-item", item_sku=sku, body={}))
+    orders = [*(order(trial, {sku: 1}) for _ in range(2)), trial.field(single, "order_id")]
     without, strangers = order(trial, {other: 1}), order(trial, {sku: 1}, trial.second)
     trial.pay(orders[0])
     trial.equal("order before the last use", status_of(trial, orders[2]), "new")

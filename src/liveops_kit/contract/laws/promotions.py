@@ -104,10 +104,10 @@ def one_call_switches_a_promotion_of_any_kind(trial: Trial) -> None:
             trial.equal(f"is_enabled of the {kind}", found, on)
 
 
-@law("PRM-14b", needs=[Need.ITEMS])
+@law("PRM-14b")
 def an_id_that_no_promotion_has_cannot_be_switched(trial: Trial) -> None:
     """Activating or deactivating an id that no promotion has gets 422/9505."""
-    number = unknown_promotion(trial, plain_item(trial))
+    number = unknown_promotion(trial, some_item(trial))
     for verb in ("activate", "deactivate"):
         trial.refused(trial.call(f"{verb}-promotion", promotion_id=number), 422, 9505)
 

@@ -34,11 +34,15 @@ from liveops_kit.contract.scene_points import (
     claimed,
     claiming,
     earn,
+    entry_of,
     listed,
+    many,
+    pairs,
     read_balance,
     read_chain,
     reset,
     reward_chain,
+    same,
     shown,
     step,
     step_ids,
@@ -62,21 +66,22 @@ def a_chain_is_read_as_it_was_made(trial: Trial) -> None:
     ]
     body = {**WHOLE, "value_point": {"sku": point}, "steps": wanted}
     made = trial.ok(create(trial, body), 201)
-    seen = trial.ok(read_chain(trial, trial.field(made, "reward_chain_id")))
-    expected = {**WHOLE, "reward_chain_id": made["reward_chain_id"], "recurrent_schedule": None}
+    chain_id = trial.field(made, "reward_chain_id")
+    seen = trial.ok(read_chain(trial, chain_id))
+    expected = {**WHOLE, "reward_chain_id": chain_id, "recurrent_schedule": None}
     for moment in ("date_start", "date_end"):
         del expected[moment]
-        moments = (same_moment(trial, seen.get(moment)), same_moment(trial, WHOLE[moment]))
+        moments = (same_moment(trial, trial.field(seen, moment)), same_moment(trial, WHOLE[moment]))
         trial.equal(moment, moments[0], moments[1])
-    trial.equal("the chain", {name: seen.get(name) for name in expected}, expected)
+    same(trial, "the chain", seen, expected)
     trial.equal("the value point", trial.field(seen, "value_point", "sku"), point)
-    steps = trial.field(seen, "steps")
+    steps = many(trial, trial.field(seen, "steps"))
     trial.equal("number of steps", len(steps), 2)
     for stated, answered in zip(wanted, steps, strict=True):
-        facts = {name: answered.get(name) for name in ("name", "price", "image_url")}
-        trial.equal("a step", facts, {name: stated.get(name) for name in facts})
-        rewards = [(each["sku"], each["quantity"]) for each in trial.field(answered, "reward")]
-        trial.equal("its rewards", rewards, [(sku, stated["reward"][0]["quantity"])])
+        facts = ("name", "price", "image_url")
+        same(trial, "a step", answered, {name: stated.get(name) for name in facts})
+        given = pairs(trial, trial.field(answered, "reward"), "sku", "quantity")
+        trial.equal("its rewards", given, [(sku, stated["reward"][0]["quantity"])])
     trial.holds("two step ids", len({trial.field(each, "step_id") for each in steps}) == 2, steps)
 
 
@@ -96,7 +101,7 @@ def an_update_replaces_a_chain(trial: Trial) -> None:
         "date_end": None, "is_enabled": True, "steps": [], "recurrent_schedule": None,
         "attribute_conditions": None, "is_always_visible": True,
     }  # fmt: skip
-    trial.equal("the chain", {name: seen.get(name) for name in expected}, expected)
+    same(trial, "the chain", seen, expected)
     trial.equal("the value point", trial.field(seen, "value_point", "sku"), point)
 
 
@@ -125,10 +130,9 @@ def the_admins_list_has_chains_without_their_steps(trial: Trial) -> None:
     trial.equal("enabled", admin_list(trial, on, off, enabled=1), ids[:1])
     trial.equal("disabled", admin_list(trial, on, off, enabled=0), ids[1:])
     entries = listed(trial, "admin-get-reward-chains")
-    entry = next(each for each in entries if each["reward_chain_id"] == on.chain_id)
-    trial.equal("steps of an entry", entry.get("steps"), None)
+    entry = entry_of(trial, entries, "reward_chain_id", on.chain_id)
+    same(trial, "an entry", entry, {"name": on.body["name"], "steps": None})
     trial.equal("its value point", trial.field(entry, "value_point", "sku"), point)
-    trial.equal("its name", trial.field(entry, "name"), on.body["name"])
 
 
 @law("ERR-22", needs=[Need.PLAYER])
@@ -408,14 +412,12 @@ def a_player_sees_chain_steps_and_rewards(trial: Trial) -> None:
     texts = (trial.field(view, "name"), trial.field(view, "description"))
     trial.equal("name and description", texts, (chain.body["name"]["en"], "Climb"))
     trial.equal("long_description", trial.field(view, "long_description"), None)
-    counted = trial.field(view, "value_point")
-    facts = {name: counted.get(name) for name in ("sku", "name", "amount", "is_clan")}
     expected = {"sku": point, "name": "Frost", "amount": 0, "is_clan": False}
-    trial.equal("the value point", facts, expected)
+    same(trial, "the value point", trial.field(view, "value_point"), expected)
     seen = trial.field(view, "steps", 0)
-    trial.equal("step_id", trial.field(seen, "step_id"), chain.steps[0])
-    trial.equal("name and price", (seen["name"], seen["price"]), ("At 100", {"amount": 100}))
-    given = [(each["sku"], each["quantity"]) for each in trial.field(seen, "reward")]
+    expected = {"step_id": chain.steps[0], "name": "At 100", "price": {"amount": 100}}
+    same(trial, "the step", seen, expected)
+    given = pairs(trial, trial.field(seen, "reward"), "sku", "quantity")
     trial.equal("reward", given, [(sku, 2)])
 
 
@@ -447,13 +449,17 @@ def a_reward_with_conditions_is_for_those_who_meet_them(trial: Trial) -> None:
     wanted = step(0, {plain: 1, special: 1})
     wanted["reward"][1]["attribute_conditions"] = [NORTH, level]
     chain = reward_chain(trial, value_point(trial), wanted)
+    for_visitors = trial.field(shown(trial, chain, None), "steps", 0, "reward")
+    shown_skus = [trial.field(each, "sku") for each in many(trial, for_visitors)]
+    trial.equal("rewards shown to a visitor", shown_skus, [plain])
     for attributes, expected in (
         ({"faction": "north", "level": 7}, [plain, special]),
         ({"faction": "north", "level": 8}, [plain]),
     ):
         player = trial.newcomer(attributes=attributes)
         given = trial.field(shown(trial, chain, player), "steps", 0, "reward")
-        trial.equal("rewards shown", [trial.field(each, "sku") for each in given], expected)
+        shown_skus = [trial.field(each, "sku") for each in many(trial, given)]
+        trial.equal("rewards shown", shown_skus, expected)
         trial.ok(claim(trial, chain, by=player), 204)
         trial.equal("items owned", sorted(trial.owned(player)), sorted(expected))
 
@@ -515,6 +521,18 @@ def a_step_sent_with_its_id_keeps_its_claims(trial: Trial) -> None:
     trial.equal("claimed steps", claimed(trial, chain), [True, False])
     trial.refused(claim(trial, chain, 1), 422, 9912)
     trial.ok(claim(trial, chain, 0), 204)
+
+
+@law("CHN-7a", needs=[Need.PLAYER])
+def a_schedule_that_is_sent_again_keeps_claims(trial: Trial) -> None:
+    """An update that sends the schedule once more, or another one, lets nobody start over."""
+    chain = gate(trial, 0, recurrent_schedule=MONDAYS)
+    trial.given(claim(trial, chain))
+    for day in (1, 4):
+        schedule = {**MONDAYS, "day_of_week": day}
+        trial.ok(update_chain(trial, chain, recurrent_schedule=schedule), 204)
+        same(trial, "the schedule", schedule_of(trial, chain), schedule)
+        trial.equal("claimed steps", claimed(trial, chain), [True])
 
 
 @law("CHN-7b", needs=[Need.PLAYER])
@@ -593,7 +611,7 @@ def the_next_reset_is_in_milliseconds(trial: Trial) -> None:
     schedule = schedule_of(trial, chain)
     moment = same_moment(trial, trial.field(schedule, "displayable_reset_next_date"))
     entries = listed(trial, "admin-get-reward-chains")
-    entry = next(each for each in entries if each["reward_chain_id"] == chain.chain_id)
+    entry = entry_of(trial, entries, "reward_chain_id", chain.chain_id)
     for where, told in (
         ("the chain", schedule),
         ("the admin's list", trial.field(entry, "recurrent_schedule")),
@@ -677,7 +695,7 @@ def a_schedule_resets_at_a_whole_hour(trial: Trial) -> None:
     kept = scheduled(trial, **{**MONDAYS, "time": "23:00:00-11:00"})
     seen = schedule_of(trial, kept)
     expected = {**MONDAYS, "time": "23:00:00-11:00"}
-    trial.equal("the schedule", {name: seen.get(name) for name in expected}, expected)
+    same(trial, "the schedule", seen, expected)
 
 
 @law("CHN-3d", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])

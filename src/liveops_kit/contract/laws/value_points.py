@@ -12,10 +12,12 @@ from liveops_kit.contract.scene_points import (
     amounts,
     balance,
     earn,
+    entry_of,
     listed,
     patch_rewards,
     reward_chain,
     rewards,
+    same,
     set_rewards,
     unpaid,
     value_point,
@@ -45,6 +47,12 @@ def update(trial: Trial, point: str, **body: Any) -> Exchange:
     return trial.call("admin-update-value-point", item_sku=point, body={"sku": point, **body})
 
 
+def is_number(trial: Trial, seen: Any) -> None:
+    """The `item_id` of an answer has to be a number from 1."""
+    number = trial.field(seen, "item_id")
+    trial.holds("an `item_id` from 1", isinstance(number, int) and number > 0, number)
+
+
 # -- the life of a value point ---------------------------------------------------------------------
 @law("CHN-11c")
 def a_value_point_is_read_as_it_was_made(trial: Trial) -> None:
@@ -55,23 +63,26 @@ def a_value_point_is_read_as_it_was_made(trial: Trial) -> None:
     sku = trial.name("point")
     made = trial.ok(trial.call("admin-create-value-points", body={"sku": sku, **WHOLE}), 201)
     trial.equal("sku", trial.field(made, "sku"), sku)
-    trial.holds("an item_id above 0", trial.field(made, "item_id") > 0, made)
+    is_number(trial, made)
     seen = read(trial, sku)
     expected = {"sku": sku, **WHOLE, "type": "value_point", "can_delete": True}
-    trial.equal("the value point", {name: seen.get(name) for name in expected}, expected)
+    same(trial, "the value point", seen, expected)
 
 
 @law("PAG-2")
 def a_list_has_every_value_point(trial: Trial) -> None:
     """The list gives each value point once, as it is read, as long as it is there."""
     made = [value_point(trial), value_point(trial, is_clan=True, description={"en": "Together"})]
-    seen = [each for each in listed(trial, "admin-get-value-points-list") if each["sku"] in made]
-    expected = [read(trial, sku) for sku in made]
-    for each in expected:
-        each.pop("can_delete", None)
-    trial.equal("entries", sorted(seen, key=lambda each: made.index(each["sku"])), expected)
+    entries = list(listed(trial, "admin-get-value-points-list"))
+    for sku in made:
+        expected = dict(read(trial, sku))
+        expected.pop("can_delete", None)
+        trial.equal("an entry", entry_of(trial, entries, "sku", sku), expected)
+    skus = [trial.field(each, "sku") for each in entries]
+    trial.equal("how often each is listed", [skus.count(sku) for sku in made], [1, 1])
     trial.ok(trial.call("admin-delete-value-point", item_sku=made[0]), 204)
-    left = [each["sku"] for each in listed(trial, "admin-get-value-points-list")]
+    entries = list(listed(trial, "admin-get-value-points-list"))
+    left = [trial.field(each, "sku") for each in entries]
     trial.equal("how often each is listed", [left.count(sku) for sku in made], [0, 1])
 
 
@@ -83,6 +94,17 @@ def the_sku_of_a_value_point_is_new(trial: Trial) -> None:
     body = {"sku": sku, "name": {"en": "Second"}}
     trial.refused(trial.call("admin-create-value-points", body=body), 422, 4002)
     trial.equal("the value point", read(trial, sku), before)
+
+
+@law("ERR-8a")
+def of_value_points_made_at_once_one_is(trial: Trial) -> None:
+    """Of value points with one SKU made at the same time one is made, the others get 422/4002."""
+    body = {"sku": trial.name("point"), "name": {"en": "Frost"}}
+    answers = trial.at_once([("admin-create-value-points", {"body": body})] * 6)
+    trial.equal("successes", sum(each.status == 201 for each in answers), 1)
+    for each in answers:
+        if each.status != 201:
+            trial.refused(each, 422, 4002)
 
 
 @law("ERR-8a", needs=[Need.ITEMS])
@@ -114,7 +136,7 @@ def an_update_replaces_a_value_point(trial: Trial) -> None:
         "sku": sku, "name": {"en": "Ice"}, "description": None, "long_description": None,
         "image_url": None, "media_list": [], "is_clan": True,
     }  # fmt: skip
-    trial.equal("the value point", {name: seen.get(name) for name in expected}, expected)
+    same(trial, "the value point", seen, expected)
 
 
 @law("ERR-14")
@@ -138,7 +160,7 @@ def whether_a_clan_collects_it_is_fixed(trial: Trial) -> None:
         trial.equal("the value point", read(trial, sku), before)
         trial.ok(update(trial, sku, name={"en": "Ice"}, is_clan=is_clan), 204)
         seen = read(trial, sku)
-        trial.equal("is_clan", (seen["name"], seen["is_clan"]), ({"en": "Ice"}, is_clan))
+        same(trial, "the value point", seen, {"name": {"en": "Ice"}, "is_clan": is_clan})
 
 
 @law("ERR-14")
@@ -243,11 +265,11 @@ def item_rewards_name_their_items(trial: Trial) -> None:
     point = value_point(trial, {sku: 5})
     seen = trial.ok(trial.call("admin-get-items-value-point-reward", value_point_sku=point))
     entry = trial.field(seen, "items", 0)
-    trial.holds("an item_id above 0", trial.field(entry, "item_id") > 0, entry)
+    is_number(trial, entry)
     expected = {
         "sku": sku, "amount": 5, "name": {"en": "Sword", "de": "Schwert"}, "image_url": picture,
     }  # fmt: skip
-    trial.equal("the entry", {name: entry.get(name) for name in expected}, expected)
+    same(trial, "the entry", entry, expected)
 
 
 @law("CHN-11a", needs=[Need.ITEMS])
@@ -389,6 +411,17 @@ def a_free_order_credits_value_points(trial: Trial) -> None:
     free = trial.call("create-free-order-with-item", item_sku=sku, body={"quantity": 3})
     trial.given(free)
     trial.equal("balance", balance(trial, chain), 12)
+
+
+@law("CHN-11b", needs=[Need.PLAYER, Need.ITEMS])
+def free_orders_at_once_all_credit(trial: Trial) -> None:
+    """Free orders of one player at the same time credit all of their value points."""
+    sku = item(trial, price=None, is_free=True)
+    chain = reward_chain(trial, value_point(trial, {sku: 4}))
+    order = {"by": trial.player, "item_sku": sku, "body": {"quantity": 1}}
+    for answer in trial.at_once([("create-free-order-with-item", order)] * 6):
+        trial.given(answer)
+    trial.equal("balance", balance(trial, chain), 24)
 
 
 @law("CHN-11a", needs=[Need.PLAYER, Need.ITEMS])
