@@ -7,7 +7,7 @@ from liveops_kit.contract_run import mock
 
 pytest_plugins = ["pytester"]
 
-GAME = '''
+GAME = """
 def test_a_code_works_once(liveops_client):
     body = {"coupon_code": "ONCE"}
     first = liveops_client.call("redeem-coupon", user="alice", body=body)
@@ -30,7 +30,7 @@ def test_time_goes_on_when_told(liveops_clock):
 def test_a_token_is_of_a_user(liveops_client, liveops_token):
     token = liveops_token("carol", attributes={"level": 12})
     assert liveops_client.call("get-daily-chains-list", token=token).status_code == 200
-'''
+"""
 
 
 @pytest.fixture

@@ -118,6 +118,24 @@ def NoticesResetsASecondLate(lie: Lie) -> None:
     lie.change(Timetable, "last", lambda honest, timetable, now: honest(timetable, now - SECOND))
 
 
+@saboteur("offer_chains.what_a_reset_took_does_not_come_back")
+def BringsBackWhatAResetTook(lie: Lie) -> None:
+    def wrong(honest: Any, journey: Any, chain_id: int, step_ids: Any, *_: Any) -> None:
+        honest(journey, chain_id, step_ids)
+
+    lie.change(Journey, "keep_steps", wrong)
+
+
+@saboteur("offer_chains.what_a_reset_took_does_not_come_back")
+def KeepsTheFormerSchedule(lie: Lie) -> None:
+    def wrong(honest: Any, chains: Any, chain_id: int, *args: Any) -> OfferChain:
+        former, chain = chains._table.get(chain_id), honest(chains, chain_id, *args)
+        kept = chain.timetable or (former and former.timetable)
+        return replace(chain, timetable=kept)
+
+    lie.change(OfferChains, "_written", wrong)
+
+
 @saboteur("offer_chains.the_first_reset_comes_after_the_latest_write")
 def CountsResetsFromTheStart(lie: Lie) -> None:
     def wrong(honest: Any, chains: Any, chain_id: int, terms: Any, period: Period, _: Any) -> Any:

@@ -98,20 +98,15 @@ def ResetsTheFirstPromotionOnly(lie: Lie) -> None:
 
 
 @saboteur("user_limits.uses_are_counted_in_any_order_of_calls")
-def ForgetsThatOneWasTakenAfterAReset(lie: Lie) -> None:
-    fresh: set[str] = set()
+def AnswersWhatWasLeftBefore(lie: Lie) -> None:
+    def wrong(
+        honest: Any, these: UserLimits, number: int, user: str, available: int, now: Any
+    ) -> Any:
+        before = these.get(number, user, now)
+        honest(these, number, user, available, now)
+        return before
 
-    def reset(honest: Any, these: Usages, which: str, whose: str | None) -> None:
-        honest(these, which, whose)
-        fresh.add(which)
-
-    def put(honest: Any, these: Usages, which: str, whose: str, used: int, now: Any) -> None:
-        if which not in fresh:
-            honest(these, which, whose, used, now)
-        fresh.discard(which)
-
-    lie.change(Usages, "restore", reset)
-    lie.change(Usages, "_put", put)
+    lie.change(UserLimits, "set_available", wrong)
 
 
 # -- refusals --------------------------------------------------------------------------------------

@@ -194,6 +194,9 @@ def a_recurrent_calendar_goes_round(trial: Trial) -> None:
     trial.equal("unlocked_date", unlocked(trial, chain), seconds(start, 2, 3))
     trial.ok(claim(trial, chain, 1), 204)
     not_claimable(trial, chain, 1, 2)
+    old, start = begun(trial, 2, timedelta(days=1001, hours=12), type=CALENDAR, is_recurrent=True)
+    are(trial, old, MISSED, OPEN)
+    trial.equal("unlocked_date", unlocked(trial, old), seconds(start, 1000, 1001))
 
 
 # -- at the player's pace --------------------------------------------------------------------------

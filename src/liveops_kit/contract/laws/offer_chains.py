@@ -228,6 +228,22 @@ def every_first_call_after_a_reset_knows_of_it(trial: Trial) -> None:
     trial.equal("reset_next_date", told, milliseconds(NOON + 2 * HOUR))
 
 
+@law("CHN-3e", "CHN-7a", needs=[Need.CLOCK, Need.PLAYER])
+def what_a_reset_took_does_not_come_back(trial: Trial) -> None:
+    """Progress from before a reset stays lost when an update takes the schedule away."""
+    stand_at(trial, NOON)
+    chain = scheduled(trial, HOURLY)
+    trial.ok(claim(trial, chain, 1), 200)
+    stand_at(trial, NOON + HOUR)
+    toggle(trial, chain)
+    steps = kept_steps(trial, chain)
+    trial.ok(update(trial, chain, steps=steps, recurrent_schedule=None), 204)
+    at(trial, chain, [], 1)
+    trial.ok(claim(trial, chain, 1), 200)
+    stand_at(trial, NOON + 2 * HOUR)
+    at(trial, chain, [1], 2)
+
+
 @law("CHN-18", needs=[Need.CLOCK, Need.PLAYER])
 def the_first_reset_comes_after_the_latest_write(trial: Trial) -> None:
     """`displayable_reset_start_date` is the schedule's first moment after the latest write."""
