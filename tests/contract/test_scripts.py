@@ -13,10 +13,10 @@ from liveops_kit.contract.script import script_of
 HOST = "http://127.0.0.1:1"
 
 
-def exchange(method, path, answer, *, body=None, group=0, headers=None):
+def exchange(method, path, answer, *, body=None, group=0, headers=None, operation="x"):
     extra = {} if body is None else {"json": body}
     request = httpx.Request(method, HOST + path, headers=headers or {}, **extra)
-    return Exchange("x", request, httpx.Response(200, json=answer), group=group)
+    return Exchange(operation, request, httpx.Response(200, json=answer), group=group)
 
 
 def test_a_call_alone_is_one_command():
@@ -41,22 +41,28 @@ def test_calls_sent_at_once_are_sent_at_once():
 
 @pytest.mark.skipif(shutil.which("sh") is None, reason="there is no shell to run scripts")
 def test_numbers_are_taken_from_the_answers_in_the_shell(tmp_path):
-    answer = {"id": 7, "steps": [{"step_id": 31}, {"step_id": 32}]}
+    answer = {"reward_chain_id": 7, "steps": [{"step_id": 1}, {"step_id": 2}]}
+    base = "/api/v3/project/7/admin/reward_chain"
+    body = {"step_id": 2, "order": 7, "quantity": 2, "note": "it's 7", "excluded_promotions": [7]}
     calls = [
-        exchange("POST", "/chains", answer),
-        exchange("PUT", "/chains/7", {}, body={"id": 7, "count": 70, "note": "it's 7"}),
-        exchange("POST", "/chains/7/step/32/claim", {}),
-    ]
+        exchange("POST", base, answer, operation="admin-create-reward-chain"),
+        exchange("PUT", f"{base}/id/7", {}, operation="admin-update-reward-chain", body=body),
+        exchange(
+            "POST", "/api/v2/project/7/user/reward_chain/7/step/2/claim", {},
+            operation="claim-user-reward-chain-step-reward",
+        ),
+    ]  # fmt: skip
     # Another server gives other numbers.
-    theirs = {"id": 900, "steps": [{"step_id": 5}, {"step_id": 6}]}
+    theirs = {"reward_chain_id": 900, "steps": [{"step_id": 5}, {"step_id": 6}]}
     curl = tmp_path / "curl"
     curl.write_text(f"#!/bin/sh\necho \"$@\" >> {tmp_path}/log\necho '{json.dumps(theirs)}'\n")
     curl.chmod(0o755)
     path = f"{tmp_path}:/usr/bin:/bin"
     subprocess.run(["sh", "-ec", script_of(calls)], check=True, env={"PATH": path})
     assert (tmp_path / "log").read_text().splitlines() == [
-        f"-sX POST {HOST}/chains",
+        f"-sX POST {HOST}{base}",
         f"-sX PUT -H content-type: application/json "
-        f'-d {{"id":900,"count":70,"note":"it\'s 7"}} {HOST}/chains/900',
-        f"-sX POST {HOST}/chains/900/step/6/claim",
+        f'-d {{"step_id":6,"order":7,"quantity":2,"note":"it\'s 7","excluded_promotions":[7]}} '
+        f"{HOST}{base}/id/900",
+        f"-sX POST {HOST}/api/v2/project/7/user/reward_chain/900/step/6/claim",
     ]

@@ -185,8 +185,8 @@ def LetsAnybodySeeTheUpsell(lie: Lie) -> None:
 
 
 @saboteur("check:use_after_free")
-def KeepsDeletedPromoCodes(lie: Lie) -> None:
-    lie.swallow("delete-promo-code", 204)
+def KeepsDeletedDiscounts(lie: Lie) -> None:
+    lie.swallow("delete-item-promotion", 204)
 
 
 @saboteur("check:reach")
@@ -199,10 +199,10 @@ def TogglesNoRewardChain(lie: Lie) -> None:
 
 
 @saboteur("check:not_a_server_error")
-def StumblesOverHighOffsets(lie: Lie) -> None:
+def StumblesOverOffsets(lie: Lie) -> None:
     def wrong(reply: Reply) -> None:
         offset = re.search(r"(?:^|&)offset=(\d+)", reply.query)
-        if reply.status == 200 and offset is not None and int(offset[1]) > 2**31:
+        if reply.status == 200 and offset is not None and int(offset[1]) > 0:
             reply.status, reply.body = 500, _told(500, 0, "Internal Server Error")
 
     lie.answer("get-promotion-list", wrong)

@@ -30,6 +30,13 @@ def same(trial: Trial, what: str, seen: Any, expected: Mapping[str, Any]) -> Non
     trial.equal(what, {name: seen.get(name) for name in expected}, dict(expected))
 
 
+def number(trial: Trial, seen: Any, name: str) -> int:
+    """A number from 1 that an answer has to have."""
+    found = trial.field(seen, name)
+    trial.holds(f"`{name}` to be a number from 1", isinstance(found, int) and found > 0, found)
+    return int(found)
+
+
 def many(trial: Trial, seen: Any) -> list[Any]:
     """An answer that has to be a list."""
     trial.holds("a list", isinstance(seen, list), seen)
@@ -87,9 +94,9 @@ def rewards(trial: Trial, point: str) -> dict[str, int]:
 def earn(trial: Trial, sku: str, quantity: int = 1, by: Player = DOCUMENTED) -> int:
     """The number of a paid order of so many of an item; needs payment."""
     made = trial.given(unpaid(trial, sku, quantity, by))
-    number = int(trial.field(made, "order_id"))
-    trial.pay(number)
-    return number
+    order_id = number(trial, made, "order_id")
+    trial.pay(order_id)
+    return order_id
 
 
 def unpaid(trial: Trial, sku: str, quantity: int = 1, by: Player = DOCUMENTED) -> Exchange:
@@ -132,7 +139,7 @@ def reward_chain(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: A
     """A reward chain that counts a value point."""
     body = chain_body(trial, point, *steps, **terms)
     made = trial.given(trial.call("admin-create-reward-chain", body=body))
-    chain_id = int(trial.field(made, "reward_chain_id"))
+    chain_id = number(trial, made, "reward_chain_id")
     ids = step_ids(trial, chain_id)
     trial.equal("number of steps", len(ids), len(body["steps"]))
     return MadeChain(chain_id, ids, body)
