@@ -81,7 +81,12 @@ def run(steps: list[Step], url: str) -> list[str]:
 )
 @pytest.mark.parametrize(
     ("page", "least"),
-    [("README.md", 14), ("docs/walks/promotions.md", 30), ("docs/walks/chains.md", 30)],
+    [
+        ("README.md", 14),
+        ("docs/walks/promotions.md", 30),
+        ("docs/walks/chains.md", 30),
+        ("docs/contract.md", 9),
+    ],
 )
 def test_every_command_of_a_page_prints_what_the_page_says(
     mock_url: str, page: str, least: int

@@ -35,6 +35,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     if len(report.rows) <= FEW:
         yield from _table(report.rows)
+        yield ""
     yield from _tags(report.tags)
     yield from _listed("Not implemented (501)", report.not_implemented)
     for reason, names in _by_reason(report.left_out).items():
@@ -56,6 +57,8 @@ def _tags(lines: tuple[TagLine, ...]) -> Iterator[str]:
     name = max([len(line.tag) for line in lines] + [len("tag")])
     yield f"{'tag':<{name}}  operations  calls   laws kept  broken  open  answers seen"
     for line in lines:
+        if not line.calls and not (line.kept or line.broken or line.open):
+            continue
         reached = f"{line.reached}/{line.operations}"
         laws = f"{line.kept:>9}  {line.broken or '':>6}  {line.open or '':>4}"
         seen = f"{line.seen}/{line.described}" if line.described else ""
