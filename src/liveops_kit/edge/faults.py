@@ -247,7 +247,8 @@ def _error_body(spec: Spec, operation_id: str, status: int, code: int) -> Any:
 
 
 def _check(terms: Terms) -> None:
-    kinds = [name for name in _KINDS if getattr(terms, name) not in (None, False)]
+    stated = terms.stated()
+    kinds = [name for name in _KINDS if name in stated]
     if len(kinds) > 1:
         raise invalid(
             Fault(kinds[1], f"A fault has one effect, and this has {' and '.join(kinds)}")

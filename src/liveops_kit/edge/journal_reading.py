@@ -94,7 +94,7 @@ class Reader:
         if operation.body is None:
             return
         kind = header(record.headers, b"content-type").partition(";")[0].strip().lower()
-        if record.request_body and not kind.endswith("json"):
+        if length and not kind.endswith("json"):
             raise Refusal(CONTENT_TYPE_WRONG)
         if length and not record.request_body:
             return  # it was answered before anybody read it

@@ -9,9 +9,12 @@ from typing import Any
 import orjson
 
 HIDDEN = "***"
-_SECRET = re.compile(
-    r"authorization|cookie|password|passwd|secret|token|api[-_]?key", re.IGNORECASE
+_WORDS = "authorization|cookie|password|passwd|secret|token|api[-_]?key"
+_SECRET = re.compile(_WORDS, re.IGNORECASE)
+_IN_PIECES = re.compile(
+    rf"""("[^"]*(?:{_WORDS})[^"]*"\s*:\s*"?|(?:{_WORDS})[\w-]*=)[^"&,\s}}]+""", re.IGNORECASE
 )
+"""A named secret in a text that is no JSON: a body that was cut off, or a form."""
 _JWT = re.compile(r"eyJ[\w-]{5,}\.[\w-]+\.[\w-]*")
 _CREDENTIALS = re.compile(r"\b(Basic|Bearer)( +|%20|\+)[\w.~+/=%-]+", re.IGNORECASE)
 
@@ -71,6 +74,7 @@ def mask_body(body: bytes) -> str:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError:
-        return mask_text(body.decode("utf-8", "replace"))
+        text = _IN_PIECES.sub(rf"\1{HIDDEN}", body.decode("utf-8", "replace"))
+        return mask_text(text)
     masked = mask_value(value)
     return body.decode() if masked == value else orjson.dumps(masked).decode()

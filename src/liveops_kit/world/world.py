@@ -187,7 +187,7 @@ class World:
         with reading("projects"):
             entries = msgspec.convert(data["projects"], dict[str, Any])
             if len(entries) > self._most:
-                raise BrokenState(
+                raise ValueError(
                     f"there are {len(entries)}, and at most {self._most} are kept (--most-projects)"
                 )
             projects = OrderedDict(self._import(key, entry) for key, entry in entries.items())
