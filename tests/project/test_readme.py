@@ -87,7 +87,7 @@ def run(steps: list[Step], url: str) -> list[str]:
         ("docs/walks/chains.md", 30),
         ("docs/walks/faults.md", 24),
         ("docs/walks/journal.md", 16),
-        ("docs/walks/snapshots.md", 20),
+        ("docs/walks/snapshots.md", 19),
     ],
 )
 def test_every_command_of_a_page_prints_what_the_page_says(
