@@ -67,7 +67,7 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
     wall = wall or SystemClock()
     door = Door(settings, world, wall)
     webhooks = _orders(settings, world)
-    bench = Workbench(settings, world, api, compiled, SystemClock())
+    bench = Workbench(settings, world, SystemClock())
     app = AsyncApp(
         "liveops_kit",
         lifespan=_lifespan(webhooks, bench),

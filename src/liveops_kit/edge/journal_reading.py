@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,11 +16,17 @@ from liveops_kit.edge.finder import Finder, Found
 from liveops_kit.edge.journal import Journal, Record
 from liveops_kit.edge.masking import mask_body, mask_headers, mask_pairs, mask_text
 from liveops_kit.edge.path_guard import API
-from liveops_kit.edge.validation import BrokenAnswer, CompiledOperation, parse_body
+from liveops_kit.edge.validation import (
+    BrokenAnswer,
+    CompiledOperation,
+    compile_operations,
+    parse_body,
+)
 from liveops_kit.edge.who import header, user_of
 from liveops_kit.edge.wire import Json
 from liveops_kit.shared.errors import BODY_TOO_LARGE, CONTENT_TYPE_WRONG, Refusal
 from liveops_kit.shared.moment import parse_moment, print_moment
+from liveops_kit.spec import Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +46,15 @@ class Seen:
 class Reader:
     """Works out what requests were, with the description of the API."""
 
-    def __init__(
-        self, finder: Finder, compiled: Mapping[str, CompiledOperation], body_limit: int
-    ) -> None:
+    def __init__(self, finder: Finder, spec: Spec, body_limit: int) -> None:
         self._finder = finder
-        self._compiled = compiled
+        self._spec = spec
         self._body_limit = body_limit
+
+    @cached_property
+    def _compiled(self) -> Mapping[str, CompiledOperation]:
+        """What requests are checked with; nobody needs it before somebody reads the journal."""
+        return compile_operations(self._spec)
 
     def seen(self, record: Record) -> Seen:
         """What a request was; worked out once."""

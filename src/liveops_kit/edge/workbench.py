@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 from starlette.types import ASGIApp
 
+from liveops_kit import spec as specification
 from liveops_kit.edge.call import Operations
 from liveops_kit.edge.control_faults import FaultControl
 from liveops_kit.edge.control_journal import JournalControl
@@ -21,7 +22,7 @@ from liveops_kit.edge.journal import Journal, JournalLayer
 from liveops_kit.edge.journal_reading import Reader
 from liveops_kit.edge.rate_limit import RateLimit, parse_rate
 from liveops_kit.edge.state_file import StateFile
-from liveops_kit.edge.validation import CompiledOperation, parse_body
+from liveops_kit.edge.validation import compile_operations, parse_body
 from liveops_kit.edge.watch import Watch
 from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.shared.chance import Chance
@@ -38,15 +39,8 @@ _TEXTS = ("operation", "user")
 class Workbench:
     """The layers around the API, and the calls of the control plane that steer them."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        world: World,
-        spec: Spec,
-        compiled: Mapping[str, CompiledOperation],
-        wall: Clock,
-    ) -> None:
-        """`compiled` holds the operations of the control plane, too.
+    def __init__(self, settings: Settings, world: World, wall: Clock) -> None:
+        """`wall` is the real time, by which requests are written down.
 
         Raises:
             SettingsError: a fault or the rate limit of the settings cannot be; the fixtures to
@@ -54,10 +48,11 @@ class Workbench:
         """
         self._settings = settings
         self._world = world
+        spec = specification.served()
         self._finder = Finder(spec.operations.values())
-        self._faults = _faults_of(settings, spec, compiled["mock-add-fault"])
+        self._faults = _faults_of(settings, spec)
         self._rates = RateLimit(parse_rate(settings.rate_limit)) if settings.rate_limit else None
-        self._reader = Reader(self._finder, compiled, settings.body_limit)
+        self._reader = Reader(self._finder, spec, settings.body_limit)
         self._journal = Journal(settings.journal, wall, self._reader.look)
         self._snapshots = Snapshots(world)
         self._file = StateFile(settings.state, world) if settings.state else None
@@ -107,7 +102,7 @@ class Workbench:
                 await task
 
 
-def _faults_of(settings: Settings, spec: Spec, operation: CompiledOperation) -> Faults:
+def _faults_of(settings: Settings, spec: Spec) -> Faults:
     """The faults that are set from the start.
 
     Raises:
@@ -116,6 +111,7 @@ def _faults_of(settings: Settings, spec: Spec, operation: CompiledOperation) -> 
     stated = []
     for text in settings.faults:
         with _told(text):
+            operation = compile_operations(specification.load("control"))["mock-add-fault"]
             body = parse_body(json.dumps(_read(text)).encode(), operation)
             stated.append(Terms(**body))
             Faults(spec, settings.seed, stated[-1:])
