@@ -224,6 +224,21 @@ def test_a_state_that_cannot_be_written_at_the_end_is_told(tmp_path: Path) -> No
     assert (tmp_path / "elsewhere" / "world.json").exists()
 
 
+# -- watching the fixtures -------------------------------------------------------------------------
+def test_a_changed_file_of_fixtures_starts_the_world_again(tmp_path: Path) -> None:
+    file = tmp_path / "game.yaml"
+    file.write_text("project: {project_id: 1}\n", encoding="utf-8")
+    with serving("--fixtures", str(file), "--watch") as mock:
+        assert get(f"{mock.url}/api/v3/project/77/admin/coupon", **basic("77", "x"))[0] == 200
+        file.write_text("project: {project_id: 12345}\n", encoding="utf-8")
+        assert mock.process.stderr is not None
+        said = mock.process.stderr.readline()
+        told = f"{file} has changed: the world starts again (1 projects forgotten)"
+        assert said == f"WARNING liveops_kit.mock: {told}\n"
+        health = json.loads(get(f"{mock.url}/_mock/health")[1])
+        assert (health["project_id"], health["projects"]) == (12345, [])
+
+
 # -- declining, for real ---------------------------------------------------------------------------
 def declined_for_real(*options: str) -> str:
     """What the command says when it cannot do as it is told; its exit code is 2."""
