@@ -17,14 +17,19 @@ from liveops_kit.edge.auth import Door
 from liveops_kit.edge.call import Answer, Call, Handler
 from liveops_kit.edge.errors import answer as refusal_answer
 from liveops_kit.edge.validation import REQUEST, Parsed
-from liveops_kit.shared.errors import NOT_WRITTEN_YET, PROJECT_LIMIT_REACHED, Refusal
+from liveops_kit.shared.errors import (
+    NOT_WRITTEN_YET,
+    PROJECT_LIMIT_REACHED,
+    UNAVAILABLE,
+    Refusal,
+)
 from liveops_kit.spec import Operation
 from liveops_kit.world.world import World
 
 CALLER = "liveops.caller"
 UNWRITTEN = "liveops.unwritten"
 """Set for an answer that the description does not hold: it is not compared with it."""
-_OF_THE_MOCK = (NOT_WRITTEN_YET, PROJECT_LIMIT_REACHED)
+_OF_THE_MOCK = (NOT_WRITTEN_YET, PROJECT_LIMIT_REACHED, UNAVAILABLE)
 Endpoint = Callable[[Scope], Awaitable[Response]]
 
 

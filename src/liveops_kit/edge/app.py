@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
 from functools import partial
 from typing import Any
 
@@ -28,10 +33,12 @@ from liveops_kit.edge.adapter import DirectApi, TableResolver, credentials, resp
 from liveops_kit.edge.auth import Door
 from liveops_kit.edge.control import Control
 from liveops_kit.edge.errors import answer
+from liveops_kit.edge.magic import with_magic
 from liveops_kit.edge.path_guard import API, CONTROL, Layer, Pages, PathGuard
 from liveops_kit.edge.routes import Routes
 from liveops_kit.edge.validation import compile_operations, validator_map
 from liveops_kit.edge.webhooks import Webhooks
+from liveops_kit.edge.workbench import Workbench
 from liveops_kit.settings import Settings
 from liveops_kit.shared.clock import Clock, SystemClock
 from liveops_kit.shared.errors import (
@@ -56,18 +63,20 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
     api, control = specification.served(), specification.load("control")
     operations = {**api.operations, **control.operations}
     compiled = {**compile_operations(api), **compile_operations(control)}
-    handlers = {**table.handlers(liveops), **table.store_handlers(store)}
-    door = Door(settings, world, wall or SystemClock())
+    handlers = with_magic({**table.handlers(liveops), **table.store_handlers(store)})
+    wall = wall or SystemClock()
+    door = Door(settings, world, wall)
     webhooks = _orders(settings, world)
+    bench = Workbench(settings, world, SystemClock())
     app = AsyncApp(
         "liveops_kit",
-        lifespan=_lifespan(webhooks),
+        lifespan=_lifespan(webhooks, bench),
         middlewares=_middlewares(credentials(door, operations)),
         validator_map=validator_map(compiled, settings.body_limit),
         validate_responses=settings.validate_responses,
     )
     app._middleware_app.api_cls = DirectApi
-    control_table = Control(world, webhooks).operations()
+    control_table = Control(world, bench, webhooks).operations()
     table.check(control_table, control)
     with _trusted_specifications():
         app.add_api(
@@ -89,7 +98,10 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
     words = Words(world, routes)
     words.register(app)
     pages = _pages({API: api, CONTROL: control})
-    return PathGuard(app, _cors(settings), routes[API], settings, words.response, pages)
+    guarded = PathGuard(
+        bench.inside(app), _cors(settings), routes[API], settings, words.response, pages
+    )
+    return bench.around(guarded)
 
 
 def _orders(settings: Settings, world: World) -> Webhooks | None:
@@ -103,15 +115,17 @@ def _orders(settings: Settings, world: World) -> Webhooks | None:
     return webhooks
 
 
-def _lifespan(webhooks: Webhooks | None) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    *beside: Webhooks | Workbench | None,
+) -> Callable[[Any], AbstractAsyncContextManager[None]]:
     """What runs beside the calls, from the start of the application to its end."""
 
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
-        if webhooks is None:
-            yield
-            return
-        async with webhooks.running():
+        async with AsyncExitStack() as stack:
+            for each in beside:
+                if each is not None:
+                    await stack.enter_async_context(each.running())
             yield
 
     return lifespan

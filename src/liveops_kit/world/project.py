@@ -70,6 +70,8 @@ class Game:
     api_keys: tuple[str, ...] = ()
     country: str = "US"
     currency: str = "USD"
+    magic_codes: bool = False
+    """Whether codes such as ERROR500 answer what their name says."""
 
 
 class Project:
@@ -293,3 +295,10 @@ class Project:
         """A project of its own that starts from this one's state."""
         game = replace(self.game, project_id=project_id)
         return Project(game, self._clock, self._seed, self.tables)
+
+    def twin(self) -> Project:
+        """A copy that goes on from here by itself, dice included."""
+        with self._lock:
+            copy = self.fork(self.game.project_id)
+            copy.chance.throws = self.chance.throws
+        return copy

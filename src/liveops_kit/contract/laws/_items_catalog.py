@@ -364,3 +364,38 @@ def presents(trial: Trial, sku: str, names: Sequence[str]) -> dict[str, list[tup
         for promotion in trial.field(seen(trial, sku), "promotions")
         if promotion["name"] in names
     }
+
+
+# -- credentials and pages -------------------------------------------------------------------------
+@law("AUTH-3b", needs=[Need.ITEMS])
+def a_bad_token_is_refused_where_visitors_are_served(trial: Trial) -> None:
+    """The catalog serves visitors, but who comes with a token that cannot be read gets 401/1501."""
+    sku = good(trial)
+    pack = make(trial, BUNDLE, sku)
+    bad = {"Authorization": "Bearer not.a.token"}
+    for operation_id, path in (
+        *((shelf, {}) for shelf in (EVERYTHING, *(kind.shelf for kind in KINDS))),
+        ("get-sellable-item-by-sku", {"sku": sku}),
+        ("get-virtual-items-sku", {"item_sku": sku}),
+        ("get-bundle", {"sku": pack}),
+    ):
+        more: dict[str, Any] = dict(path)
+        trial.ok(trial.call(operation_id, by=None, **more), 200)
+        trial.refused(trial.call(operation_id, by=None, headers=bad, **more), 401, 1501)
+
+
+@law("PAG-2", "PAG-4", needs=[*SHOP, Need.OWN_PROJECT])
+def pages_of_the_catalog_are_the_list(trial: Trial) -> None:
+    """Pages of a list, one after the other, give each item once; `has_more` ends with the last."""
+    for kind, inside in each(trial):
+        for _ in range(3):
+            make(trial, kind, inside)
+        whole = skus(trial, trial.player, kind.shelf)
+        found: list[str] = []
+        for offset in range(0, len(whole), 2):
+            query = {"limit": 2, "offset": offset}
+            page = trial.ok(trial.call(kind.shelf, query=query))
+            found += [trial.field(row, "sku") for row in trial.field(page, "items")]
+            has_more = offset + 2 < len(whole)
+            trial.equal(f"has_more at {offset}", trial.field(page, "has_more"), has_more)
+        trial.equal(f"pages of {kind.shelf}", found, whole)

@@ -144,6 +144,7 @@ def items_are_put_and_deleted_by_the_id_of_a_cart(trial: Trial) -> None:
     trial.equal("after putting", quantities(trial, cart(trial)), {first: 1, second: 4})
     trial.ok(trial.call("delete-item-by-cart-id", **path), 204)
     trial.equal("after deleting", quantities(trial, cart(trial)), {first: 1})
+    trial.refused(trial.call("delete-item-by-cart-id", **path), 404, 4001)
     trial.ok(trial.call("cart-clear-by-id", cart_id=number), 204)
     trial.equal("after clearing", quantities(trial, cart(trial)), {})
 
@@ -268,6 +269,54 @@ def the_cart_of_another_player_is_not_found(trial: Trial) -> None:
             answer = trial.call(operation_id, cart_id=cart_id, **more)
             trial.refused(answer, 404, 1401)
     trial.equal("their cart", quantities(trial, cart(trial, trial.second)), {sku: 2})
+
+
+@law("ERR-3a", needs=SHOP)
+def a_quantity_is_a_number_of_pieces(trial: Trial) -> None:
+    """A quantity that is negative or no whole number gets 422/1102, and the cart stays."""
+    fresh(trial)
+    sku = good(trial)
+    number = trial.field(fill(trial, (sku, 2)), "cart_id")
+    for quantity in (-1, 1.5, "two"):
+        body = {"quantity": quantity}
+        items = {"items": [{"sku": sku, "quantity": quantity}]}
+        for answer in (
+            trial.call("put-item", item_sku=sku, body=body),
+            trial.call("put-item-by-cart-id", cart_id=number, item_sku=sku, body=body),
+            trial.call("cart-fill", body=items),
+            trial.call("cart-fill-by-id", cart_id=number, body=items),
+        ):
+            refused = trial.refused(answer, 422, 1102)
+            named = trial.field(refused, "errorMessageExtended", 0, "property")
+            trial.equal("the property at fault", named.rpartition(".")[2], "quantity")
+    trial.equal("cart", quantities(trial, cart(trial)), {sku: 2})
+
+
+@law("AUTH-2b", needs=SHOP)
+def a_cart_has_somebody_it_belongs_to(trial: Trial) -> None:
+    """A cart or order call without credentials, or with a bad token, gets 401/1501."""
+    fresh(trial)
+    sku = good(trial)
+    number = trial.field(fill(trial, (sku, 2)), "cart_id")
+    items = {"items": [{"sku": sku, "quantity": 9}]}
+    by_id: dict[str, Any] = {"cart_id": number}
+    bad = {"Authorization": "Bearer not.a.token"}
+    plans: list[tuple[str, dict[str, Any]]] = [
+        ("get-user-cart", {}), ("cart-fill", {"body": items}), ("cart-clear", {}),
+        ("put-item", {"item_sku": sku, "body": {}}), ("delete-item", {"item_sku": sku}),
+        ("get-cart-by-id", by_id), ("cart-fill-by-id", {**by_id, "body": items}),
+        ("cart-clear-by-id", by_id), ("put-item-by-cart-id", {**by_id, "item_sku": sku, "body": {}}),
+        ("delete-item-by-cart-id", {**by_id, "item_sku": sku}),
+        *((f"create{free}-order", {"body": {}}) for free in ("", "-free")),
+        *((f"create{free}-order-by-cart-id", {**by_id, "body": {}}) for free in ("", "-free")),
+        *((f"create{free}-order-with-item", {"item_sku": sku, "body": {}})
+          for free in ("", "-free")),
+        ("get-order", {"order_id": 1}),
+    ]  # fmt: skip
+    for operation_id, more in plans:
+        trial.refused(trial.call(operation_id, by=None, **more), 401, 1501)
+        trial.refused(trial.call(operation_id, by=None, headers=bad, **more), 401, 1501)
+    trial.equal("cart", quantities(trial, cart(trial)), {sku: 2})
 
 
 # -- what it costs ---------------------------------------------------------------------------------

@@ -311,3 +311,42 @@ def an_item_in_an_unknown_language_is_not_stored(trial: Trial) -> None:
         change["sku"] = trial.name(kind.word)
         trial.refused(kind.create(trial, change), 404)
         trial.refused(kind.call(trial, "get", change["sku"]), 404, 4001)
+
+
+# -- credentials and pages -------------------------------------------------------------------------
+@law("AUTH-1b", needs=SHOP)
+def items_are_kept_by_servers_alone(trial: Trial) -> None:
+    """Without the API key, and with a player's token, calls on items get 401/1020 and do nothing."""
+    for kind, inside in each(trial):
+        sku, other = make(trial, kind, inside, order=4), trial.name(kind.word)
+        for by in (None, trial.player):
+            trial.refused(trial.call(f"admin-get-{kind.many}", by=by), 401, 1020)
+            trial.refused(kind.call(trial, "get", sku, by=by), 401, 1020)
+            trial.refused(kind.call(trial, "delete", sku, by=by), 401, 1020)
+            change = body(kind, sku, inside)
+            trial.refused(kind.call(trial, "update", sku, by=by, body=change), 401, 1020)
+            made = body(kind, other, inside)
+            answer = trial.call(f"admin-create-{kind.word}", by=by, body=made)
+            trial.refused(answer, 401, 1020)
+        trial.equal("order", trial.field(read(trial, kind, sku), "order"), 4)
+        trial.refused(kind.call(trial, "get", other), 404, 4001)
+
+
+@law("PAG-1d", needs=[Need.PLAYER])
+def a_page_of_items_has_an_entry_and_a_place(trial: Trial) -> None:
+    """A `limit` below 1 or an `offset` below 0 gets 422/1102 from every list of items."""
+    lists = [f"admin-get-{kind.many}" for kind in KINDS] + [kind.shelf for kind in KINDS]
+    for operation_id in (*lists, EVERYTHING):
+        for query in ({"limit": 0}, {"offset": -1}):
+            trial.refused(trial.call(operation_id, query=query), 422, 1102)
+
+
+@law("PAG-2", "PAG-1e", needs=[Need.ITEMS])
+def pages_of_items_are_the_list(trial: Trial) -> None:
+    """A list of servers goes by `order`, then by age; pages one after the other give it whole."""
+    for kind, inside in each(trial):
+        made = [make(trial, kind, inside, order=EARLY + place) for place in (2, 1, 1, 0)]
+        expected = [made[3], made[1], made[2], made[0]]
+        found = [trial.field(row, "sku") for row in kind.rows(trial)]
+        trial.equal("order", [sku for sku in found if sku in made], expected)
+        trial.equal("seen once", len(set(found)), len(found))

@@ -167,6 +167,26 @@ def an_item_is_not_ordered_with_a_code_for_elsewhere(trial: Trial) -> None:
     number_of(trial, order_item(trial, sku, local.insider, promo_code=code))
 
 
+@law("ORD-3", needs=[*SHOP, Need.SECOND_PLAYER])
+def a_free_cart_is_not_ordered_with_a_code_that_cannot_be_used(trial: Trial) -> None:
+    """A cart that costs nothing is refused for its code as well: 422/9804 used up, 9810 over."""
+    free, present, code = good(trial, None, is_free=True), good(trial), trial.code()
+    given = [{"sku": present, "quantity": 1}]
+    promotion = promo_code(trial, code, redeem_total_limit=1, bonus=given)
+    number = trial.field(with_code(trial, free, code), "cart_id")
+    with_code(trial, free, code, trial.second)
+    number_of(trial, trial.call("create-free-order", by=trial.second, body={}))
+    change = {"name": {"en": "Over"}, "bonus": given, "redeem_total_limit": 1}
+    for code_of_error in (9804, 9810):
+        by_id = trial.call("create-free-order-by-cart-id", cart_id=number, body={})
+        trial.refused(by_id, 422, code_of_error)
+        trial.refused(trial.call("create-free-order", body={}), 422, code_of_error)
+        trial.refused(take_free(trial, free, promo_code=code), 422, code_of_error)
+        over = {**change, "promotion_periods": OVER}
+        trial.given(trial.call("update-promo-code", external_id=promotion, body=over))
+    trial.equal("cart", in_cart(trial), {free: 1})
+
+
 # -- for money or for nothing ----------------------------------------------------------------------
 @law("ORD-5", needs=SHOP)
 def a_dear_cart_is_not_ordered_for_free(trial: Trial) -> None:
@@ -461,3 +481,16 @@ def an_unknown_item_is_not_ordered(trial: Trial) -> None:
     unknown = trial.name("unknown")
     trial.refused(order_item(trial, unknown), 404, 4001)
     trial.refused(take_free(trial, unknown), 404, 4001)
+
+
+@law("ERR-3a", needs=SHOP)
+def at_least_one_piece_is_ordered(trial: Trial) -> None:
+    """Ordering none of an item, or fewer, gets 422/1102 on `quantity`, for money and for free."""
+    dear, free = good(trial), good(trial, None, is_free=True)
+    for quantity in (0, -1):
+        for answer in (
+            order_item(trial, dear, quantity=quantity), take_free(trial, free, quantity=quantity),
+        ):  # fmt: skip
+            refused = trial.refused(answer, 422, 1102)
+            named = trial.field(refused, "errorMessageExtended", 0, "property")
+            trial.equal("the property at fault", named, "quantity")

@@ -168,10 +168,12 @@ def a_user_token_opens_the_admin_calls(trial: Trial) -> None:
 
 @law("AUTH-8b", needs=OWN)
 def an_api_key_opens_the_admin_calls(trial: Trial) -> None:
-    """All four admin calls of the upsell take Basic credentials; without any they get 401/1501."""
+    """All four admin calls of the upsell take Basic credentials; bad ones get 401/1020."""
     sku = good(trial)
     for operation_id, more, status in admin_calls(sku):
         trial.refused(trial.call(operation_id, by=None, **more), 401, 1501)
+        bad = {"Authorization": "Basic nonsense"}
+        trial.refused(trial.call(operation_id, headers=bad, **more), 401, 1020)
         trial.ok(trial.call(operation_id, **more), status)
     trial.equal("setups", setups(trial), [("fixed_list", False, [sku])])
 
