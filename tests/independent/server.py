@@ -17,6 +17,7 @@ from typing import Any
 
 import flask
 import jwt
+from jsonschema_path import SchemaPath
 from openapi_core import Config, OpenAPI
 from openapi_core.contrib.flask.decorators import FlaskOpenAPIViewDecorator
 from openapi_core.security.exceptions import SecurityProviderError
@@ -30,10 +31,10 @@ from openapi_core.validation.request.exceptions import (
     SecurityValidationError,
 )
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
+from tests.independent.coupons import Body, Coupons, Refusal, User
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from liveops_kit import spec
-from tests.independent.coupons import Body, Coupons, Refusal, User
 
 PROJECT = 44056
 API_KEY = "the key of one project"
@@ -266,7 +267,7 @@ def description() -> OpenAPI:
     paths = {path: item for path, item in whole.document["paths"].items() if path in ours}
     document = {**whole.document, "paths": paths, "servers": [{"url": "/api"}]}
     config = Config(security_provider_factory=Guards())
-    return OpenAPI.from_dict(document, config=config)
+    return OpenAPI(SchemaPath.from_dict(document, resolved_cache_maxsize=10_000), config=config)
 
 
 def application(kind: type[Coupons] = Coupons) -> flask.Flask:
@@ -319,9 +320,10 @@ def _unusual(error: HTTPException) -> flask.Response:
     headers = {}
     if isinstance(error, MethodNotAllowed):
         allowed = ", ".join(sorted(set(error.valid_methods or ()) - {"HEAD"}))
-        text, headers = f"Method is not allowed. Method must be one of: {allowed}", {
-            "Allow": allowed
-        }
+        text, headers = (
+            f"Method is not allowed. Method must be one of: {allowed}",
+            {"Allow": allowed},
+        )
     response = refused(Refusal(error.code or 500, 0, text))
     response.headers.update(headers)
     return response

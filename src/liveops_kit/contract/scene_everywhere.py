@@ -1,4 +1,4 @@
-"""What laws about all tags have on stage: every operation with nothing to lose, every kind of object.
+"""What laws about all tags have on stage: every operation, and an object of every kind.
 
 `attempt` makes a call that cannot do any harm whoever makes it: its ids name nothing, and its body
 is one that no server stores.
@@ -29,7 +29,8 @@ NOTHING = "lk-names-nothing"
 UNKNOWN = "liveops_kit"
 """A property that no schema knows."""
 
-BAD_TOKEN = "not.a.token"
+GIBBERISH = "not.a.token"
+"""In place of a user token."""
 
 WHOLE_PROJECT = frozenset({"put-upsell", "post-upsell", "reset-all-user-promotions-limit"})
 """Writes that name no object: nobody may be able to read what they are sent."""

@@ -13,7 +13,7 @@ from liveops_kit.contract.scene import coupon, discount, item, promo_code, redee
 from liveops_kit.contract.scene_codes import COUPON as COUPON_CALLS
 from liveops_kit.contract.scene_codes import closed_item, rewards, verify
 from liveops_kit.contract.scene_everywhere import (
-    BAD_TOKEN,
+    GIBBERISH,
     NOTHING,
     Maker,
     admin_calls,
@@ -44,7 +44,7 @@ REFUSED = frozenset({401, 403})
 
 PUBLIC_PROJECT = 44056
 PUBLIC_USER = "d342dad2-9d59-11e9-a384-42010aa8003f"
-PUBLIC_TOKEN = (
+AS_DOCUMENTED = (
     "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJleHAiOjE5NjIyMzQwNDgsImlzcyI6Imh0dHBzOi8vbG9naW4ueHNv"
     "bGxhLmNvbSIsImlhdCI6MTU2MjE0NzY0OCwidXNlcm5hbWUiOiJ4c29sbGEiLCJ4c29sbGFfbG9naW5fYWNjZXNzX2tleSI"
     "6IjA2SWF2ZHpDeEVHbm5aMTlpLUc5TmMxVWFfTWFZOXhTR3ZEVEY4OFE3RnMiLCJzdWIiOiJkMzQyZGFkMi05ZDU5LTExZT"
@@ -120,7 +120,7 @@ def a_malformed_key_is_refused(trial: Trial) -> None:
     """An Authorization header that is not Basic with an id and a key gets 401/1020."""
     for headers in _malformed(trial):
         trial.refused(trial.call("get-coupons", by=None, headers=headers), 401, 1020)
-    _all_refused(trial, _personalization(trial, False), 401, 1020, headers=bearer(BAD_TOKEN))
+    _all_refused(trial, _personalization(trial, False), 401, 1020, headers=bearer(GIBBERISH))
 
 
 @law("AUTH-1b", needs=[Need.STRICT])
@@ -138,7 +138,7 @@ def personalization_rules_need_credentials(trial: Trial) -> None:
     _all_refused(trial, calls, 401, 1020, by=None)
     for headers in _malformed(trial):
         _all_refused(trial, calls[:1], 401, 1020, headers=headers)
-    _all_refused(trial, calls, 401, 1020, headers=bearer(BAD_TOKEN))
+    _all_refused(trial, calls, 401, 1020, headers=bearer(GIBBERISH))
 
 
 @law("AUTH-1c", needs=[Need.STRICT])
@@ -221,7 +221,7 @@ def a_player_needs_a_token(trial: Trial) -> None:
 def an_unreadable_token_is_refused(trial: Trial) -> None:
     """Every call of players answers a token that cannot be read with 401/1501."""
     calls = [each for each in client_calls(trial) if each not in open_reads(trial)]
-    _all_refused(trial, calls, 401, 1501, headers=bearer(BAD_TOKEN))
+    _all_refused(trial, calls, 401, 1501, headers=bearer(GIBBERISH))
     bad = ["Bearer", "Bearer e30.e30", "Bearer a.b.c.d", "Token abc", f"Bearer {unsigned('')}"]
     for header in (*bad, f"Bearer {unsigned('white space')}"):
         headers = {"Authorization": header}
@@ -272,7 +272,7 @@ def a_visitor_may_look_around(trial: Trial) -> None:
 @law("AUTH-3b")
 def a_bad_token_is_no_visitor(trial: Trial) -> None:
     """The reads that are open to all refuse a token that cannot be read with 401/1501."""
-    _all_refused(trial, open_reads(trial), 401, 1501, headers=bearer(BAD_TOKEN))
+    _all_refused(trial, open_reads(trial), 401, 1501, headers=bearer(GIBBERISH))
 
 
 @law("AUTH-3b", needs=[Need.PLAYERS])
@@ -355,7 +355,7 @@ def the_public_token_works_on_its_project(trial: Trial) -> None:
     """The token of the documents opens the client calls of project 44056, as its user."""
     if trial.project_id != PUBLIC_PROJECT:
         raise NotVerifiable(f"the run is not about project {PUBLIC_PROJECT}")
-    public = Player(PUBLIC_USER, PUBLIC_TOKEN)
+    public = Player(PUBLIC_USER, AS_DOCUMENTED)
     for operation in client_calls(trial):
         if is_harmless(trial, operation):
             answer = attempt(trial, operation, by=public)
@@ -399,8 +399,7 @@ def a_new_token_is_the_same_user(trial: Trial) -> None:
 @law("AUTH-6a", needs=[Need.PLAYER, Need.ITEMS])
 def promotions_know_a_user_by_the_subject(trial: Trial) -> None:
     """The limit calls of discounts and promo codes know a user by the `sub` of the token."""
-    limits = {"limits": {"per_user": 3}}
-    promotion_id = discount(trial, "10.00", some_item(trial), **limits)
+    promotion_id = discount(trial, "10.00", some_item(trial), limits={"per_user": 3})
     external_id = promo_code(trial, redeem_user_limit=7)
     verify(trial, NOTHING)  # who calls is known from then on
     query = {"user_external_id": trial.player.external_id}
