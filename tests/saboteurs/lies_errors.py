@@ -184,11 +184,6 @@ def LetsAnybodySeeTheUpsell(lie: Lie) -> None:
     lie.answer("get-upsell-for-project-client", _instead(401, 200, empty))
 
 
-@saboteur("check:use_after_free")
-def KeepsDeletedDiscounts(lie: Lie) -> None:
-    lie.swallow("delete-item-promotion", 204)
-
-
 @saboteur("check:reach")
 def TogglesNoRewardChain(lie: Lie) -> None:
     def wrong(reply: Reply) -> None:
