@@ -178,16 +178,15 @@ def a_refused_redemption_uses_nothing(trial: Trial) -> None:
 
 @law("ERR-6b", needs=[Need.PLAYER, Need.ITEMS])
 def a_refusal_leaves_a_cart(trial: Trial) -> None:
-    """A fill with one unknown item among known ones, or a broken one, leaves the cart alone."""
-    first, second = some_item(trial), some_item(trial)
-    trial.given(trial.call("cart-fill", body={"items": [{"sku": first, "quantity": 2}]}))
+    """What a cart cannot take, or a call that cannot be read, leaves the cart as it was."""
+    sku = some_item(trial)
+    trial.given(trial.call("cart-fill", body={"items": [{"sku": sku, "quantity": 2}]}))
     before = _lines(trial)
-    known = {"sku": second, "quantity": 1}
-    unknown = [known, {"sku": trial.name("noitem"), "quantity": 1}]
-    answer = trial.call("cart-fill", body={"items": unknown})
-    trial.holds("a refusal", 400 <= answer.status < 500, answer.line)
-    trial.refused(trial.call("cart-fill", body={"items": [known, 7]}), 422, 1102)
-    trial.refused(trial.call("put-item", item_sku=first, body={"quantity": "x"}), 422, 1102)
+    trial.refused(trial.call("put-item", item_sku=trial.name("noitem"), body={}), 404, 4001)
+    trial.refused(trial.call("put-item", item_sku=sku, body={"quantity": "x"}), 422, 1102)
+    broken = {"items": [{"sku": sku, "quantity": 5}, 7]}
+    trial.refused(trial.call("cart-fill", body=broken), 422, 1102)
+    trial.refused(trial.call("redeem-promo-code", body={"coupon_code": trial.code()}), 404, 9807)
     trial.refused(trial.call("cart-clear", by=None), 401, 1501)
     trial.equal("the cart", _lines(trial), before)
 
