@@ -1,0 +1,49 @@
+"""What must not stand in a recording: credentials, in headers, queries and bodies."""
+
+from __future__ import annotations
+
+import re
+
+from liveops_kit.traffic.exchange import Headers
+
+MASK = "***"
+
+_SCHEMED = frozenset({"authorization", "proxy-authorization"})
+_WHOLE = frozenset({"cookie", "set-cookie", "x-api-key", "x-user"})
+_NAMES = "token|access_token|refresh_token|id_token|api_key|password|secret"
+_IN_BODY = re.compile(rf'("(?:{_NAMES})"\s*:\s*)"(?:[^"\\]|\\.)*"')
+_IN_QUERY = re.compile(rf"(^|[?&])({_NAMES})=[^&#]*")
+
+
+def masked_headers(headers: Headers) -> Headers:
+    """Headers with their secrets covered; the scheme of an authorization stays.
+
+    >>> masked_headers((("Authorization", "Bearer abc"), ("Accept", "*/*")))
+    (('Authorization', 'Bearer ***'), ('Accept', '*/*'))
+    """
+    return tuple((name, _masked(name.lower(), value)) for name, value in headers)
+
+
+def _masked(name: str, value: str) -> str:
+    if name in _SCHEMED:
+        scheme, space, secret = value.partition(" ")
+        return f"{scheme}{space}{MASK}" if secret else MASK
+    return MASK if name in _WHOLE else value
+
+
+def masked_url(url: str) -> str:
+    """A URL with the secrets of its query covered.
+
+    >>> masked_url("http://a/b?limit=1&token=x")
+    'http://a/b?limit=1&token=***'
+    """
+    return _IN_QUERY.sub(rf"\1\2={MASK}", url)
+
+
+def masked_text(text: str) -> str:
+    """A JSON text with the values of secret properties covered.
+
+    >>> masked_text('{"order_id":1,"token":"abc"}')
+    '{"order_id":1,"token":"***"}'
+    """
+    return _IN_BODY.sub(rf'\1"{MASK}"', text)
