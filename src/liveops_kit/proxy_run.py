@@ -61,7 +61,7 @@ def proxy_and_print(
         proxy = Proxy(server, transport, watcher.saw, _warn, timeout)
         _say(_greeting(server, listener, har))
         _serve(proxy, listener)
-        if watcher.waiting:
+        if watcher.waiting and sys.stderr.isatty():
             _warn(f"judging the last {watcher.waiting} exchanges")
         pool.close()
     return _ending(watcher, proxy, fail_on_violation)
@@ -140,8 +140,10 @@ def _listener(host: str, port: int) -> Iterator[socket.socket]:
     try:
         listener = socket.create_server((host, port), family=family, backlog=1024)
     except OSError as error:
+        # Python adds the address in brackets to what the system says.
+        reason = str(error.strerror).partition(" (while")[0]
         raise SettingsError(
-            f"cannot listen on {host}:{port}: {error.strerror}; choose another with --listen, or "
+            f"cannot listen on {host}:{port}: {reason}; choose another with --listen, or "
             "port 0 for any free one"
         ) from error
     with listener:

@@ -165,6 +165,7 @@ class _Asked:
         self.path = self.path_pattern = match.operation.path
         self.content_type = exchange.request.header("content-type") or ""
         self.body = exchange.request.body or None
+        self._is_kept = exchange.request.body is not None
         self._query = urlsplit(exchange.url).query
         self._headers = _seen_headers(match.operation, exchange.request)
         self._parameters: RequestParameters | None = None
@@ -197,6 +198,7 @@ class _Asked:
             self._query,
             sorted((name, _scheme(name, text)) for name, text in self._headers.items()),
             self.content_type,
+            self._is_kept,
             self.body,
         )
 
@@ -230,6 +232,7 @@ class _Answered:
         self.headers = Headers(list(response.headers))
         self._operation_id = operation.operation_id
         self._is_head = exchange.method == "HEAD"
+        self._is_kept = response.body is not None
 
     @property
     def key(self) -> bytes:
@@ -241,6 +244,7 @@ class _Answered:
             self._is_head,
             self.headers.get("Retry-After"),
             self.content_type,
+            self._is_kept,
             self.data,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -30,6 +31,9 @@ def _begin(base_urls: tuple[str, ...]) -> None:
     global _judge  # noqa: PLW0603 - each process has its one
     # Ctrl-C ends the program, which ends its judges in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        # Those who make the calls come first.
+        os.nice(5)
     _judge = judge_of(base_urls)
 
 
