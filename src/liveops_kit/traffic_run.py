@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -40,6 +41,8 @@ def check_and_print(
         if summary.exchanges:
             sys.stdout.write(text(summary))
         raise SettingsError(str(error)) from error
+    except BrokenExecutor as error:
+        raise SettingsError("a judging process ended early: try --jobs 1") from error
     sys.stdout.write(text(summary))
     return 1 if summary.findings else 0
 

@@ -29,8 +29,8 @@ def recording(path: Path, *exchanges: Any) -> str:
     return str(path)
 
 
-def check(*arguments: str, content: bytes | None = None) -> Result:
-    return CliRunner().invoke(main, ["check", *arguments], input=content)
+def check(*arguments: str, content: bytes | None = None, **variables: str) -> Result:
+    return CliRunner().invoke(main, ["check", *arguments], input=content, env=variables)
 
 
 @each("name", ["a.har", "a.ndjson"])
@@ -38,8 +38,8 @@ def test_a_clean_recording(tmp_path: Path, name: str) -> None:
     result = check(recording(tmp_path / name, GOOD, GOOD))
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == (
-        "operation    calls  requests fit  answers fit  answers\n"
-        "get-coupons      2             2            2  200x2\n"
+        "operation    calls  requests fit  refused  answers fit  answers\n"
+        "get-coupons      2             2        0            2  200x2\n"
         "\n"
         "2 exchanges, 2 of the API: 2 requests and 2 answers fit. Findings: none.\n"
     )
@@ -61,6 +61,12 @@ def test_a_finding_says_where_and_which_rule(tmp_path: Path) -> None:
 def test_standard_input_is_read(tmp_path: Path) -> None:
     content = Path(recording(tmp_path / "a.ndjson", LYING)).read_bytes()
     assert check("-", content=content).exit_code == 1
+
+
+def test_progress_is_shown_where_somebody_sees_it(tmp_path: Path) -> None:
+    file = recording(tmp_path / "a.har", GOOD)
+    assert "judging" in check(file, TTY_COMPATIBLE="1").stderr
+    assert check(file, TTY_COMPATIBLE="0").stderr == ""
 
 
 def test_other_processes_say_the_same(tmp_path: Path) -> None:

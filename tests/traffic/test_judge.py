@@ -168,6 +168,17 @@ def test_request_bodies_are_judged(
     assert causes(judge, exchange("POST", **made)) == expected  # type: ignore[arg-type]
 
 
+@each("kind", ["application/json; charset=utf-8", "application/json;charset=UTF-8"])
+def test_media_types_may_name_their_characters(judge: Judge, kind: str) -> None:
+    said = (("content-type", kind),)
+    assert causes(judge, exchange(answered=COUPON_LIST, answer_headers=said)) == []
+    asked = exchange(
+        "POST", asked=COUPON, headers=(ADMIN, *said), status=201,
+        answered={"external_id": "spring"},
+    )  # fmt: skip
+    assert causes(judge, asked) == []
+
+
 def test_an_answer_without_content_fits_without_a_body(judge: Judge) -> None:
     url = f"{LIVE}/v2/project/44056/admin/coupon/spring/activate"
     made = exchange("PUT", url, status=204, answer_headers=())

@@ -100,14 +100,20 @@ def test_a_deviation_reads_as_one_line(judge: Judge) -> None:
     )
 
 
+def test_nothing_seen_reaches_the_terminal_as_an_order(judge: Judge) -> None:
+    summary = summed(judge, exchange(answered=b"\x1b[2J{"))
+    assert "\x1b" not in text(summary)
+    assert "?[2J{" in text(summary)
+
+
 def test_the_text_says_what_was_seen(judge: Judge) -> None:
     unjudged = exchange(answered=None)
     stranger = exchange(url=f"{LIVE}/v2/project/1/nothing")
     shown = text(summed(judge, GOOD, LYING, REFUSED, unjudged, stranger))
     head, _, findings = shown.partition("\n\n1. ")
     assert head == (
-        "operation    calls  requests fit  answers fit  answers\n"
-        "get-coupons      4  3 (1 refused)            3  200x3 422x1\n"
+        "operation    calls  requests fit  refused  answers fit  answers\n"
+        "get-coupons      4             3        1            3  200x3 422x1\n"
         "not judged: paths the description does not know: 1\n"
         f"  GET {LIVE}/v2/project/1/nothing  1 times\n"
         "note: response body not recorded: 1\n"

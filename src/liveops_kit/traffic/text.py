@@ -14,16 +14,21 @@ WIDTH = 80
 
 def text(summary: Summary) -> str:
     """The whole summary."""
-    return "\n".join(_lines(summary)) + "\n"
+    return "\n".join(_plain(each) for each in _lines(summary)) + "\n"
 
 
 def line(deviation: Deviation) -> str:
     """A deviation in one line, as it is told when it is met."""
     status = f" {deviation.status}" if deviation.direction == "response" else ""
-    return (
+    return _plain(
         f"{deviation.operation_id}  {deviation.direction}{status}  {deviation.place}  "
         f"{deviation.rule}  seen: {deviation.seen}  [{deviation.id}]"
     )
+
+
+def _plain(words: str) -> str:
+    """Without characters that a terminal would obey: recordings come from anywhere."""
+    return "".join(one if one.isprintable() else "?" for one in words)
 
 
 def _lines(summary: Summary) -> Iterator[str]:
@@ -46,12 +51,12 @@ def _lines(summary: Summary) -> Iterator[str]:
 
 def _table(summary: Summary) -> Iterator[str]:
     width = max([len(name) for name in summary.tallies] + [9])
-    yield f"{'operation':<{width}}  calls  requests fit  answers fit  answers"
+    yield f"{'operation':<{width}}  calls  requests fit  refused  answers fit  answers"
     for name, tally in sorted(summary.tallies.items()):
-        fit = str(tally.requests_fit)
-        if tally.requests_refused:
-            fit += f" ({tally.requests_refused} refused)"
-        head = f"{name:<{width}}  {tally.calls:>5}  {fit:>12}  {tally.answers_fit:>11}  "
+        head = (
+            f"{name:<{width}}  {tally.calls:>5}  {tally.requests_fit:>12}  "
+            f"{tally.requests_refused:>7}  {tally.answers_fit:>11}  "
+        )
         statuses = sorted(tally.statuses.items())
         yield head + " ".join(f"{status or 'none'}x{count}" for status, count in statuses)
 
