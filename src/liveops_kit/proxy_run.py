@@ -6,7 +6,8 @@ import signal
 import socket
 import ssl
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ from typing import Any
 import httpx
 import uvicorn
 
+from liveops_kit.contract.target import UsageError
 from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.forwarding import Upstream
 from liveops_kit.traffic.har import HarWriter
 from liveops_kit.traffic.pool import Pool
 from liveops_kit.traffic.proxy import Proxy
+from liveops_kit.traffic.reporting import write_reports
 from liveops_kit.traffic.summary import Summary
 from liveops_kit.traffic.text import text
 from liveops_kit.traffic.watcher import Twin, Watcher
@@ -39,12 +42,14 @@ def proxy_and_print(
     compare: str | None,
     ca_file: Path | None,
     timeout: float,
+    reports: Mapping[str, Path],
 ) -> int:
     """Serve until Ctrl-C and print what was found; gives the exit code.
 
     Raises:
-        SettingsError: the proxy cannot start as asked.
+        SettingsError: the proxy cannot start as asked, or a report cannot be written.
     """
+    started = time.perf_counter()
     server = _upstream(upstream)
     host, port = _address(listen)
     transport = httpx.AsyncHTTPTransport(
@@ -64,7 +69,12 @@ def proxy_and_print(
         if watcher.waiting and sys.stderr.isatty():
             _warn(f"judging the last {watcher.waiting} exchanges")
         pool.close()
-    return _ending(watcher, proxy, fail_on_violation)
+    code = _ending(watcher, proxy, fail_on_violation)
+    try:
+        write_reports(summary, upstream, time.perf_counter() - started, reports)
+    except UsageError as error:
+        raise SettingsError(str(error)) from error
+    return code
 
 
 def _ending(watcher: Watcher, proxy: Proxy, fail_on_violation: bool) -> int:

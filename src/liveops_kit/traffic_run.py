@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from liveops_kit.contract.target import UsageError
 from liveops_kit.settings import SettingsError
 from liveops_kit.traffic.pool import Pool
 from liveops_kit.traffic.recording import RecordingError, Told, exchanges
+from liveops_kit.traffic.reporting import write_reports
 from liveops_kit.traffic.routes import BaseUrl
 from liveops_kit.traffic.summary import Summary
 from liveops_kit.traffic.text import text
@@ -22,14 +25,21 @@ SMALL = 4_000_000
 
 
 def check_and_print(
-    file: str, *, base_urls: Sequence[str], strict_requests: bool, jobs: int | None
+    file: str,
+    *,
+    base_urls: Sequence[str],
+    strict_requests: bool,
+    jobs: int | None,
+    reports: Mapping[str, Path],
 ) -> int:
     """Judge a recording and print what was found; gives the exit code.
 
     Raises:
-        SettingsError: the recording cannot be read. What came before its end is printed.
+        SettingsError: the recording cannot be read, or a report not written. What came before is
+            printed.
     """
     _check_urls(base_urls)
+    started = time.perf_counter()
     summary = Summary(strict_requests=strict_requests)
     try:
         with _opened(file) as (recording, size):
@@ -44,6 +54,10 @@ def check_and_print(
     except BrokenExecutor as error:
         raise SettingsError("a judging process ended early: try --jobs 1") from error
     sys.stdout.write(text(summary))
+    try:
+        write_reports(summary, file, time.perf_counter() - started, reports)
+    except UsageError as error:
+        raise SettingsError(str(error)) from error
     return 1 if summary.findings else 0
 
 

@@ -83,6 +83,18 @@ def test_large_recordings_are_shared_out(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [traffic_run._processes(jobs, None) for jobs in (1, 3)] == [0, 3]
 
 
+def test_reports_are_those_of_the_contract_kit(tmp_path: Path) -> None:
+    file = recording(tmp_path / "a.har", GOOD, LYING)
+    forms = ("junit", "json", "html", "sarif")
+    asked = [part for form in forms for part in ("--report", f"{form}={tmp_path / form}")]
+    result = check(file, *asked)
+    assert result.exit_code == 1
+    (finding,) = json.loads((tmp_path / "json").read_text(encoding="utf-8"))["findings"]
+    for form in forms:
+        assert finding["id"] in (tmp_path / form).read_text(encoding="utf-8")
+    assert f"[{finding['id']}]" in result.stdout
+
+
 def test_base_urls_leave_other_hosts_out(tmp_path: Path) -> None:
     file = recording(tmp_path / "a.har", LYING)
     assert check(file, "--base-url", "http://127.0.0.1:8080/api").exit_code == 0
@@ -117,6 +129,8 @@ def test_what_came_before_a_break_is_told(tmp_path: Path) -> None:
         (["."], "cannot read .: Is a directory"),
         (["a.har", "--base-url", "example.com"],
          "--base-url: 'example.com' is no URL such as https://store.xsolla.com/api"),
+        (["a.har", "--report", "pdf=a.pdf"],
+         "--report knows junit, json, html, sarif, not 'pdf'"),
         (["a.har", "--jobs", "0"], "Invalid value for '--jobs'"),
         ([], "Missing argument 'FILE.har|FILE.ndjson|-'."),
     ],

@@ -176,7 +176,9 @@ def test_in_front_of_a_liar_it_names_the_lies(mock_app: Any, tmp_path: Path) -> 
     har = tmp_path / "run.har"
     with (
         served(Liar(mock_app)) as url,
-        proxying(url, "--har", str(har), "--fail-on-violation") as proxy,
+        proxying(
+            url, "--har", str(har), "--fail-on-violation", "--report", f"junit={tmp_path / 'ci'}"
+        ) as proxy,
     ):
         walk(proxy.url)
         walk(proxy.url)
@@ -188,6 +190,7 @@ def test_in_front_of_a_liar_it_names_the_lies(mock_app: Any, tmp_path: Path) -> 
         "get-coupon  response 200  body $.is_enabled  required",
     ]
     found = ids(out)
+    assert (tmp_path / "ci").read_text(encoding="utf-8").count("<failure") == 2
     assert [line[-9:-1] for line in live] == found
     checked, printed = check(har)
     assert checked == 1

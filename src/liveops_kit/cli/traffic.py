@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import click
 
-from liveops_kit.cli.words import fail, tells_errors
+from liveops_kit.cli.words import fail, pairs, tells_errors
 
 _BASE_URL = click.option(
     "--base-url", "base_urls", multiple=True, metavar="URL",
@@ -20,18 +21,33 @@ _STRICT_REQUESTS = click.option(
     "--strict-requests", is_flag=True,
     help="A request that departs is a finding even where the server refused it as documented.",
 )  # fmt: skip
+_REPORT = click.option(
+    "--report", "reports", multiple=True, metavar="FORM=FILE",
+    help="Write the report to a file: junit, json, html, sarif; repeatable.",
+)  # fmt: skip
+_FORMS = ("junit", "json", "html", "sarif")
+
+
+def _files(texts: Sequence[str]) -> dict[str, Path]:
+    """The files of reports, by form."""
+    files = {form: Path(file) for form, file in pairs(texts, "=", "--report").items()}
+    unknown = [form for form in files if form not in _FORMS]
+    if unknown:
+        fail(f"--report knows {', '.join(_FORMS)}, not '{unknown[0]}'")
+    return files
 
 
 @click.command()
 @click.argument("file", metavar="FILE.har|FILE.ndjson|-")
 @_BASE_URL
 @_STRICT_REQUESTS
+@_REPORT
 @click.option(
     "--jobs", type=click.IntRange(1), show_default="one for each processor, 1 for small files",
     help="Processes that judge.",
 )  # fmt: skip
 @tells_errors
-def check(file: str, **options: Any) -> None:
+def check(file: str, reports: Sequence[str], **options: Any) -> None:
     """Judge recorded traffic against the specification.
 
     FILE is a HAR, or has one HAR entry on each line (.ndjson, .jsonl); either may be packed with
@@ -44,7 +60,7 @@ def check(file: str, **options: Any) -> None:
     _need_extra()
     from liveops_kit.traffic_run import check_and_print
 
-    sys.exit(check_and_print(file, **options))
+    sys.exit(check_and_print(file, reports=_files(reports), **options))
 
 
 @click.command()
@@ -66,6 +82,7 @@ def check(file: str, **options: Any) -> None:
 )  # fmt: skip
 @click.option("--fail-on-violation", is_flag=True, help="Exit 1 if anything was found.")
 @_STRICT_REQUESTS
+@_REPORT
 @click.option(
     "--compare", type=click.Choice(["mock"]),
     help="Make each read on a fresh mock, too, and tell where status, error code or shape differ.",
@@ -79,7 +96,7 @@ def check(file: str, **options: Any) -> None:
     help="How long the upstream may take for each step of a call.",
 )  # fmt: skip
 @tells_errors
-def proxy(**options: Any) -> None:
+def proxy(reports: Sequence[str], **options: Any) -> None:
     """Pass calls on to a server and judge them on the way.
 
     Point the client at the proxy instead of the server. Calls and answers go through unchanged;
@@ -96,7 +113,7 @@ def proxy(**options: Any) -> None:
     _need_extra()
     from liveops_kit.proxy_run import proxy_and_print
 
-    sys.exit(proxy_and_print(**options))
+    sys.exit(proxy_and_print(reports=_files(reports), **options))
 
 
 def _need_extra() -> None:
