@@ -111,6 +111,16 @@ def test_refused_requests_count_when_that_is_wanted(tmp_path: Path) -> None:
     assert check(file, "--strict-requests").exit_code == 1
 
 
+def test_an_export_of_a_browser_lacks_credentials_and_is_clean(tmp_path: Path) -> None:
+    entry = entry_of(exchange(headers=(), answered=COUPON_LIST))
+    del entry["_headersWhole"]
+    path = tmp_path / "a.ndjson"
+    path.write_text(json.dumps(entry), encoding="utf-8")
+    result = check(str(path))
+    assert result.exit_code == 0
+    assert "note: credentials not recorded: 1\n" in result.stdout
+
+
 def test_what_came_before_a_break_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.ndjson"
     recording(path, LYING)

@@ -221,6 +221,25 @@ def test_a_wrong_request_that_is_refused_as_documented_says_so(judge: Judge) -> 
     assert judge.judge(undocumented).refused is False
 
 
+@each("headers", [(), (("Authorization", "***"),), (("Authorization", "[REDACTED]"),)])
+def test_credentials_a_recorder_left_out_are_not_missed(
+    judge: Judge, headers: tuple[tuple[str, str], ...]
+) -> None:
+    made = exchange(url=f"{COUPONS}?limit=0", headers=headers, answered=COUPON_LIST)
+    verdict = judge.judge(replace(made, are_headers_whole=False))
+    assert verdict.unjudged == ("credentials not recorded",)
+    assert [each.place for each in verdict.request] == ["query limit"]
+
+
+def test_credentials_that_were_not_there_are_missed(judge: Judge) -> None:
+    made = exchange(headers=(), answered=COUPON_LIST)
+    assert [each.place for each in judge.judge(made).request] == ["header Authorization"]
+    refused = exchange(headers=(), status=401, answered=error(401, 1020))
+    verdict = judge.judge(replace(refused, are_headers_whole=False))
+    assert [each.place for each in verdict.request] == ["header Authorization"]
+    assert verdict.unjudged == ()
+
+
 def test_guests_of_a_cart_need_no_token(judge: Judge) -> None:
     url = f"{LIVE}/v2/project/44056/cart"
     guest = (("x-unauthorized-id", "6f1c0b7e2d9a"), ("x-user", "bWlhQGZyb3N0bGFuZC5leGFtcGxl"))

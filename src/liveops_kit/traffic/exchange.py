@@ -45,6 +45,8 @@ class Exchange:
     started: str = ""
     """ISO 8601."""
     milliseconds: float = 0.0
+    are_headers_whole: bool = True
+    """Whether every header is here; browsers leave credentials out of what they export."""
     where: str = ""
     """The place in a recording, such as `entry 12` or `line 5`."""
 

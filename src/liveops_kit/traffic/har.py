@@ -14,6 +14,8 @@ from liveops_kit import __version__
 from liveops_kit.traffic.exchange import Exchange, Headers, Message, unpacked
 from liveops_kit.traffic.secrets import masked_headers, masked_text, masked_url
 
+_WHOLE = "_headersWhole"
+"""A field of our own: the recorder left no header out."""
 _BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE"})
 
 
@@ -41,6 +43,7 @@ def exchange_of(entry: Any, where: str = "") -> Exchange:
         response=_answered(response, method),
         started=str(entry.get("startedDateTime", "")),
         milliseconds=_number(entry.get("time")),
+        are_headers_whole=entry.get(_WHOLE) is True,
         where=where,
     )
 
@@ -173,6 +176,7 @@ def entry_of(exchange: Exchange, *, keep_secrets: bool = False) -> dict[str, Any
         },
         "response": _response_of(exchange.status, response, keep_secrets),
         "cache": {},
+        _WHOLE: exchange.are_headers_whole,
         "timings": {"send": 0, "wait": exchange.milliseconds, "receive": 0},
     }
     if request.body:

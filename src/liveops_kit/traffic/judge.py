@@ -13,6 +13,7 @@ from liveops_kit.spec import Operation, Spec
 from liveops_kit.traffic.deviations import Deviation, Wording
 from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.routes import BaseUrl, Match, Routes, Stranger
+from liveops_kit.traffic.secrets import MASK, is_covered
 
 if TYPE_CHECKING:
     from openapi_core.datatypes import RequestParameters
@@ -63,8 +64,8 @@ class Judge:
         if isinstance(found, Stranger):
             return Verdict(stranger=found.reason)
         operation = found.operation
-        unjudged: list[str] = []
-        asked = _Asked(found, exchange)
+        asked = _Asked(found, exchange, self._stand_in(operation, exchange))
+        unjudged = ["credentials not recorded"] if asked.lacks_credentials else []
         request = self._known.recall(
             asked.key, unjudged, lambda: self._judged_request(asked, exchange, unjudged)
         )
@@ -88,6 +89,18 @@ class Judge:
             unjudged=tuple(unjudged),
             refused=refused,
         )
+
+    def _stand_in(self, operation: Operation, exchange: Exchange) -> str:
+        """What is taken for the credentials that a recorder left out; empty if none is needed.
+
+        A server that answers 401 or 403 says itself that there were none, or the wrong ones.
+        """
+        if exchange.status in (401, 403) or not all(operation.security):
+            return ""
+        names = (name for choice in operation.security for name in sorted(choice))
+        schemes = self.spec.document["components"]["securitySchemes"]
+        kinds = [schemes[name]["scheme"] for name in names]
+        return f"{kinds[0].title()} {MASK}" if kinds else ""
 
     def _judged_request(
         self, asked: _Asked, exchange: Exchange, unjudged: list[str]
@@ -159,7 +172,7 @@ class _Asked:
 
     host_url = _HERE
 
-    def __init__(self, match: Match, exchange: Exchange) -> None:
+    def __init__(self, match: Match, exchange: Exchange, stand_in: str) -> None:
         self.match = match
         self.method = match.operation.method.lower()
         self.path = self.path_pattern = match.operation.path
@@ -168,6 +181,11 @@ class _Asked:
         self._is_kept = exchange.request.body is not None
         self._query = urlsplit(exchange.url).query
         self._headers = _seen_headers(match.operation, exchange.request)
+        said = self._headers.get("Authorization")
+        is_lost = not exchange.are_headers_whole if said is None else is_covered(said)
+        self.lacks_credentials = bool(stand_in) and is_lost
+        if self.lacks_credentials:
+            self._headers["Authorization"] = stand_in
         self._parameters: RequestParameters | None = None
 
     @property

@@ -12,6 +12,7 @@ _SCHEMED = frozenset({"authorization", "proxy-authorization"})
 _WHOLE = frozenset({"cookie", "set-cookie", "x-api-key", "x-user"})
 _NAMES = "token|access_token|refresh_token|id_token|api_key|password|secret"
 _IN_BODY = re.compile(rf'("(?:{_NAMES})"\s*:\s*)"(?:[^"\\]|\\.)*"')
+_COVERED = re.compile(r"\W*(\*+|x{3,}|redacted|masked|removed|filtered|hidden)\W*", re.IGNORECASE)
 _IN_QUERY = re.compile(rf"(^|[?&])({_NAMES})=[^&#]*")
 
 
@@ -29,6 +30,15 @@ def _masked(name: str, value: str) -> str:
         scheme, space, secret = value.partition(" ")
         return f"{scheme}{space}{MASK}" if secret else MASK
     return MASK if name in _WHOLE else value
+
+
+def is_covered(authorization: str) -> bool:
+    """Whether somebody covered a whole `Authorization`, its scheme included.
+
+    >>> [is_covered(text) for text in ("***", "[REDACTED]", "Basic ***", "Bearer abc")]
+    [True, True, False, False]
+    """
+    return _COVERED.fullmatch(authorization.strip()) is not None
 
 
 def masked_url(url: str) -> str:
