@@ -53,7 +53,7 @@ def proxy_and_print(
     server = _upstream(upstream)
     host, port = _address(listen)
     transport = httpx.AsyncHTTPTransport(
-        verify=_trust(ca_file), trust_env=False, limits=_LIMITS, retries=1
+        verify=trust(ca_file), trust_env=False, limits=_LIMITS, retries=1
     )
     twin = _mock_twin() if compare == "mock" else None
     with _listener(host, port) as listener, _har(har) as writer, Pool((), 1) as pool:
@@ -137,7 +137,12 @@ def _address(text: str) -> tuple[str, int]:
     return host.removeprefix("[").removesuffix("]"), int(port)
 
 
-def _trust(ca_file: Path | None) -> ssl.SSLContext:
+def trust(ca_file: Path | None) -> ssl.SSLContext:
+    """Whose certificates of the upstream are good: the system's authorities, and those of a file.
+
+    Raises:
+        SettingsError: the file has none.
+    """
     context = ssl.create_default_context()
     if ca_file is not None:
         try:

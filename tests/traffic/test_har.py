@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.traffic.made import ADMIN, COUPON, COUPONS, GOOD, JSON, exchange
+from tests.traffic.made import ADMIN, COUPON, COUPON_LIST, COUPONS, GOOD, JSON, exchange
 
 from liveops_kit.traffic.exchange import Message
 from liveops_kit.traffic.har import EntryError, HarWriter, entry_of, exchange_of
+from liveops_kit.traffic.pool import judge_of
 
 each = pytest.mark.parametrize
 POST = exchange("POST", asked=COUPON, status=201, answered={"external_id": "spring"})
@@ -159,6 +160,15 @@ def test_secrets_are_masked_unless_they_are_to_be_kept() -> None:
     assert again.url == f"{COUPONS}?access_token=***&limit=1"
     assert json.loads(again.response.body or b"") == {"order_id": 1, "token": "***"}
     assert exchange_of(entry_of(made, keep_secrets=True)) == made
+
+
+@each("said", ["abc", "", "Basic", "Bearer abc", "***"])
+def test_masking_changes_no_verdict(said: str) -> None:
+    judge = judge_of(())
+    made = exchange(headers=(("Authorization", said),), answered=COUPON_LIST)
+    written = json.loads(json.dumps(entry_of(made)))
+    assert judge.judge(exchange_of(written)) == judge.judge(made)
+    assert [each.place for each in judge.judge(made).request] == ["header Authorization"]
 
 
 def test_the_archive_is_whole_after_every_entry() -> None:

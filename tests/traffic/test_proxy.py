@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from tests.traffic.made import served
+from tests.traffic.made import served, signed_by_itself
 
+from liveops_kit.proxy_run import trust
 from liveops_kit.traffic.exchange import Exchange
 from liveops_kit.traffic.forwarding import Upstream, passed_on
 from liveops_kit.traffic.proxy import LARGEST_KEPT, Proxy
@@ -73,9 +74,9 @@ class Seen:
 
 
 @contextmanager
-def proxied(upstream: str, seen: Seen, timeout: float = 10.0) -> Iterator[str]:
+def proxied(upstream: str, seen: Seen, timeout: float = 10.0, trust: Any = True) -> Iterator[str]:
     """The proxy in front of a URL; gives its own."""
-    transport = httpx.AsyncHTTPTransport(trust_env=False)
+    transport = httpx.AsyncHTTPTransport(trust_env=False, verify=trust)
     with served(
         Proxy(Upstream.of(upstream), transport, seen.watch, seen.lines.append, timeout)
     ) as url:
@@ -312,12 +313,24 @@ def test_an_answer_that_breaks_off_breaks_off_for_the_caller(seen: Seen) -> None
     assert (exchange.status, exchange.response.body) == (200, None)
 
 
-def test_an_upstream_with_a_certificate_nobody_knows_is_refused(seen: Seen) -> None:
-    # A server that does not speak TLS at all: the proxy does not fall back to plain text.
-    with served(Echo()) as plain, proxied(plain.replace("http:", "https:"), seen) as url:
-        answer = httpx.get(f"{url}/x")
-    assert answer.status_code == 502
-    assert json.loads(answer.content)["error"].startswith("liveops proxy: no answer from https://")
+def test_certificates_are_verified(seen: Seen, tmp_path: Path) -> None:
+    certificate = signed_by_itself(tmp_path / "own.pem")
+    with served(Echo(), certificate) as upstream:
+        assert upstream.startswith("https://")
+        with proxied(upstream, seen, trust=trust(None)) as url:
+            distrusted = httpx.get(f"{url}/x")
+        with proxied(upstream, seen, trust=trust(certificate)) as url:
+            assert httpx.get(f"{url}/x").status_code == 200
+    assert distrusted.status_code == 502
+    assert "CERTIFICATE_VERIFY_FAILED" in distrusted.json()["error"]
+    assert len(seen.exchanges) == 1
+
+
+def test_an_upstream_that_speaks_no_tls_is_not_asked_in_plain_text(seen: Seen) -> None:
+    echo = Echo()
+    with served(echo) as plain, proxied(plain.replace("http:", "https:"), seen) as url:
+        assert httpx.get(f"{url}/x").status_code == 502
+    assert echo.asked == []
 
 
 @each(

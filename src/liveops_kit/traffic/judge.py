@@ -182,7 +182,7 @@ class _Asked:
         self._query = urlsplit(exchange.url).query
         self._headers = _seen_headers(match.operation, exchange.request)
         said = self._headers.get("Authorization")
-        is_lost = not exchange.are_headers_whole if said is None else is_covered(said)
+        is_lost = not exchange.are_headers_whole and (said is None or is_covered(said))
         self.lacks_credentials = bool(stand_in) and is_lost
         if self.lacks_credentials:
             self._headers["Authorization"] = stand_in
