@@ -42,11 +42,7 @@ def check_and_print(
     started = time.perf_counter()
     summary = Summary(strict_requests=strict_requests)
     try:
-        with _opened(file) as (recording, size):
-            processes = _processes(jobs, size)
-            with Pool(base_urls, processes) as pool, _progress(size) as told:
-                for exchange, verdict in pool.judge_all(exchanges(recording, file, told)):
-                    summary.add(exchange, verdict)
+        _read(file, summary, base_urls, jobs)
     except RecordingError as error:
         if summary.exchanges:
             sys.stdout.write(text(summary))
@@ -59,6 +55,16 @@ def check_and_print(
     except UsageError as error:
         raise SettingsError(str(error)) from error
     return 1 if summary.findings else 0
+
+
+def _read(file: str, summary: Summary, base_urls: Sequence[str], jobs: int | None) -> None:
+    with (
+        _opened(file) as (recording, size),
+        Pool(base_urls, _processes(jobs, size)) as pool,
+        _progress(size) as told,
+    ):
+        for exchange, verdict in pool.judge_all(exchanges(recording, file, told)):
+            summary.add(exchange, verdict)
 
 
 def _check_urls(urls: Sequence[str]) -> None:

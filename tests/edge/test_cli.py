@@ -74,8 +74,6 @@ def test_these_are_the_commands() -> None:
         "proxy",
         "report",
         "report merge",
-        "report",
-        "report merge",
         "spec",
         "test",
         "token",

@@ -158,7 +158,7 @@ def test_secrets_are_masked_unless_they_are_to_be_kept() -> None:
     again = exchange_of(json.loads(written))
     assert again.request.header("authorization") == "Basic ***"
     assert again.url == f"{COUPONS}?access_token=***&limit=1"
-    assert json.loads(again.response.body or b"") == {"order_id": 1, "token": "***"}
+    assert json.loads(again.response.body or b"") == {"order_id": 1, "token": "****"}
     assert exchange_of(entry_of(made, keep_secrets=True)) == made
 
 
@@ -169,6 +169,16 @@ def test_masking_changes_no_verdict(said: str) -> None:
     written = json.loads(json.dumps(entry_of(made)))
     assert judge.judge(exchange_of(written)) == judge.judge(made)
     assert [each.place for each in judge.judge(made).request] == ["header Authorization"]
+
+
+@each(("said", "places"), [("", ["header x-user"]), ("a" * 1025, ["header x-user"]), ("bWlh", [])])
+def test_masked_headers_are_as_long_as_before(said: str, places: list[str]) -> None:
+    judge = judge_of(())
+    url = COUPONS.partition("/v3")[0] + "/v2/project/44056/cart"
+    guest = (("x-unauthorized-id", "6f1c0b7e2d9a"), ("x-user", said))
+    made = exchange(url=url, headers=guest, answered=None)
+    for one in (made, exchange_of(entry_of(made))):
+        assert [each.place for each in judge.judge(one).request] == places
 
 
 def test_the_archive_is_whole_after_every_entry() -> None:

@@ -156,35 +156,39 @@ def _still_packed(body: bytes, headers: Headers) -> bytes | None:
 # -- writing ------------------------------------------------------------------------------------
 def entry_of(exchange: Exchange, *, keep_secrets: bool = False) -> dict[str, Any]:
     """An exchange as an entry; credentials are masked unless they are to be kept."""
-    url = exchange.url if keep_secrets else masked_url(exchange.url)
-    request, response = exchange.request, exchange.response
-    entry: dict[str, Any] = {
+    return {
         "startedDateTime": exchange.started,
         "time": exchange.milliseconds,
-        "request": {
-            "method": exchange.method,
-            "url": url,
-            "httpVersion": "HTTP/1.1",
-            "cookies": [],
-            "headers": _listed(request.headers, keep_secrets),
-            "queryString": [
-                {"name": name, "value": value}
-                for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True)
-            ],
-            "headersSize": -1,
-            "bodySize": -1 if request.body is None else len(request.body),
-        },
-        "response": _response_of(exchange.status, response, keep_secrets),
+        "request": _request_of(exchange, keep_secrets),
+        "response": _response_of(exchange.status, exchange.response, keep_secrets),
         "cache": {},
-        _WHOLE: exchange.are_headers_whole,
         "timings": {"send": 0, "wait": exchange.milliseconds, "receive": 0},
+        _WHOLE: exchange.are_headers_whole,
+    }
+
+
+def _request_of(exchange: Exchange, keep_secrets: bool) -> dict[str, Any]:
+    url = exchange.url if keep_secrets else masked_url(exchange.url)
+    request = exchange.request
+    written: dict[str, Any] = {
+        "method": exchange.method,
+        "url": url,
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": _listed(request.headers, keep_secrets),
+        "queryString": [
+            {"name": name, "value": value}
+            for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True)
+        ],
+        "headersSize": -1,
+        "bodySize": -1 if request.body is None else len(request.body),
     }
     if request.body:
-        entry["request"]["postData"] = {
+        written["postData"] = {
             "mimeType": request.header("content-type") or "",
             **_text_of(request.body, keep_secrets),
         }
-    return entry
+    return written
 
 
 def _listed(headers: Headers, keep_secrets: bool) -> list[dict[str, str]]:

@@ -118,29 +118,28 @@ class _Passing:
             await self._failed(error)
             return
         headers = passed_on(response.headers.raw, request=False)
+        status = response.status_code
         try:
-            await self._send(
-                {
-                    "type": "http.response.start",
-                    "status": response.status_code,
-                    "headers": headers,
-                }
-            )
+            start = {"type": "http.response.start", "status": status, "headers": headers}
+            await self._send(start)
             await self._pass_body(response)
         finally:
             await response.aclose()
-            milliseconds = round((time.perf_counter() - begun) * 1000, 3)
-            self._proxy._watch(
-                Exchange(
-                    method=self._scope["method"],
-                    url=self._proxy._upstream.origin + self._target.decode("latin-1"),
-                    request=self._asked.message(self._headers),
-                    status=response.status_code,
-                    response=self._answered.message(headers),
-                    started=started.isoformat(),
-                    milliseconds=milliseconds,
-                )
-            )
+            seconds = time.perf_counter() - begun
+            self._proxy._watch(self._exchange(status, headers, started, seconds))
+
+    def _exchange(
+        self, status: int, headers: RawHeaders, started: datetime, seconds: float
+    ) -> Exchange:
+        return Exchange(
+            method=self._scope["method"],
+            url=self._proxy._upstream.origin + self._target.decode("latin-1"),
+            request=self._asked.message(self._headers),
+            status=status,
+            response=self._answered.message(headers),
+            started=started.isoformat(),
+            milliseconds=round(seconds * 1000, 3),
+        )
 
     def _request(self) -> httpx.Request:
         names = {name.lower(): value for name, value in self._scope["headers"]}

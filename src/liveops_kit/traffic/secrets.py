@@ -11,7 +11,8 @@ MASK = "***"
 _SCHEMED = frozenset({"authorization", "proxy-authorization"})
 _WHOLE = frozenset({"cookie", "set-cookie", "x-api-key", "x-user"})
 _NAMES = "token|access_token|refresh_token|id_token|api_key|password|secret"
-_IN_BODY = re.compile(rf'("(?:{_NAMES})"\s*:\s*)"(?:[^"\\]|\\.)*"')
+_IN_BODY = re.compile(rf'("(?:{_NAMES})"\s*:\s*)"((?:[^"\\]|\\.)*)"')
+_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)")
 _COVERED = re.compile(r"\W*(\*+|x{3,}|redacted|masked|removed|filtered|hidden)\W*", re.IGNORECASE)
 _IN_QUERY = re.compile(rf"(^|[?&])({_NAMES})=[^&#]*")
 
@@ -29,7 +30,8 @@ def _masked(name: str, value: str) -> str:
     if name in _SCHEMED:
         scheme, space, secret = value.partition(" ")
         return f"{scheme}{space}{MASK}" if secret else MASK
-    return MASK if name in _WHOLE else value
+    # The description has a word on the length of some of them.
+    return "*" * len(value) if name in _WHOLE else value
 
 
 def is_covered(authorization: str) -> bool:
@@ -51,9 +53,14 @@ def masked_url(url: str) -> str:
 
 
 def masked_text(text: str) -> str:
-    """A JSON text with the values of secret properties covered.
+    """A JSON text with the values of secret properties covered, as long as they were.
 
-    >>> masked_text('{"order_id":1,"token":"abc"}')
-    '{"order_id":1,"token":"***"}'
+    >>> masked_text('{"order_id":1,"token":"abcd"}')
+    '{"order_id":1,"token":"****"}'
     """
-    return _IN_BODY.sub(rf'\1"{MASK}"', text)
+    return _IN_BODY.sub(lambda found: f'{found[1]}"{"*" * _length(found[2])}"', text)
+
+
+def _length(written: str) -> int:
+    """The characters of a JSON string, escapes counted as what they stand for."""
+    return len(_ESCAPE.sub("?", written))
