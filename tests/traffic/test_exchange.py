@@ -30,6 +30,7 @@ BODY = b'{"a":1}' * 100
         (zstandard.compress(BODY), "zstd"),
         (brotli.compress(gzip.compress(BODY)), "gzip, br"),
     ],
+    ids=["none", "identity", "gzip", "x-gzip", "deflate", "bare", "br", "zstd", "both"],
 )
 def test_known_codings_are_unpacked(packed: bytes, coding: str | None) -> None:
     assert unpacked(packed, coding) == BODY
@@ -46,6 +47,7 @@ def test_known_codings_are_unpacked(packed: bytes, coding: str | None) -> None:
         (gzip.compress(b"\x00" * (LARGEST_BODY + 1)), "gzip"),
         (brotli.compress(b"\x00" * (LARGEST_BODY + 1), quality=1), "br"),
     ],
+    ids=["unknown", "gzip", "cut", "br", "zstd", "gzip-bomb", "br-bomb"],
 )
 def test_what_cannot_be_unpacked_is_unknown(packed: bytes, coding: str) -> None:
     assert unpacked(packed, coding) is None

@@ -56,6 +56,7 @@ def test_an_archive_is_recognised_by_how_it_begins(name: str) -> None:
         ("a.ndjson.gz", json.dumps(ENTRY).encode()),
         ("-", archive(ENTRY)),
     ],
+    ids=["har", "ndjson", "input"],
 )
 def test_packed_recordings_are_unpacked(name: str, content: bytes) -> None:
     assert len(read(gzip.compress(content), name)) == 1
@@ -83,6 +84,7 @@ def test_empty_recordings_have_no_exchanges() -> None:
         (b"7\n", "a.ndjson", "a.ndjson: line 1 is no HAR entry: 'request' is missing"),
         (gzip.compress(archive(ENTRY))[:-20], "a.har", "a.har: cannot be read: "),
     ],
+    ids=["empty", "object", "list", "html", "part", "line", "no-entry", "number", "gzip"],
 )  # fmt: skip
 def test_what_is_no_recording_is_named(content: bytes, name: str, message: str) -> None:
     with pytest.raises(RecordingError) as raised:
