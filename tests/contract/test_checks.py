@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("schemathesis")
 
 from liveops_kit import spec
-from liveops_kit.contract.checks import is_business, unroutable
+from liveops_kit.contract.checks import is_business, is_disputed, unroutable
 
 
 def answer(status, code=0, *properties):
@@ -53,3 +53,15 @@ def test_business_refusals(operation, response, business):
 )
 def test_paths_that_need_no_route(path, is_unroutable):
     assert unroutable("http://127.0.0.1:8080" + path) is is_unroutable
+
+
+@pytest.mark.parametrize(
+    ("value", "disputed"),
+    [
+        ("a\x1cb", True),
+        ([{"user": {"user_external_id": "a\x85"}}], True),
+        (["a b", "a\u00a0b", 7, None, {"a\ufeff": ""}], False),
+    ],
+)
+def test_texts_on_whose_white_space_languages_differ(value, disputed):
+    assert is_disputed(value) is disputed

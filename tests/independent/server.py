@@ -60,6 +60,8 @@ class ChecksWhoCalls(HttpProvider):
             shown = ""
         is_basic = (self.scheme / "scheme").read_str() == "basic"
         try:
+            if not flask.request.view_args["project_id"].isdecimal():
+                raise Refusal(404, 0, "Not found")
             return of_the_project(shown) if is_basic else player(shown, parameters.header)
         except Refusal as refusal:
             flask.g.refusal = refusal

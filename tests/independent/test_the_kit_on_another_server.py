@@ -72,6 +72,7 @@ def test_every_coupon_call_is_judged_and_succeeds(report):
     assert set(CALLS) == of_the_tag
     assert {row.operation_id for row in report.rows if row.reached} == of_the_tag
     assert (report.left_out, report.not_implemented) == ((), ())
+    assert {line.operation_id for line in report.coverage} == of_the_tag
 
 
 def test_every_law_is_kept_but_those_that_lack_something(report):
@@ -95,6 +96,15 @@ def test_a_call_about_a_player_is_reached_by_itself():
         phases=("conformance", "reach"),
     )  # fmt: skip
     assert seen(run(target(), options)) == []
+
+
+def test_a_server_is_not_blamed_for_the_store_it_does_not_have():
+    report = run(target(), Options(tags=("credentials", "user_limits"), phases=("laws",)))
+    reasons = {law.name: law.reason for law in report.laws if law.verdict == "not verifiable"}
+    assert seen(report) == []
+    assert reasons["user_limits.limits_of_an_unknown_promotion_are_not_found"] == (
+        "the server does not have get-user-cart"
+    )
 
 
 # -- servers with one fault ------------------------------------------------------------------------

@@ -554,7 +554,7 @@ def _keeps(lie: Lie, write: str, read: str, change: Callable[[Any, Any], None]) 
 
     def told(reply: Reply) -> None:
         if reply.status == 200 and kept:
-            change(reply.body, kept[-1])
+            change(reply.body, kept[0])
 
     lie.answer(write, refused)
     lie.answer(read, told)

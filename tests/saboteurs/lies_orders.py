@@ -99,6 +99,15 @@ def SellsAnItemWithoutACodeForElsewhere(lie: Lie) -> None:
     overlooks(lie, "_code", REGION_CLOSED, (None, False))
 
 
+@saboteur("orders.a_free_cart_is_not_ordered_with_a_code_for_elsewhere")
+def GivesFreeCartsAwayElsewhere(lie: Lie) -> None:
+    def wrong(reply: Reply) -> None:
+        if reply.status == 422:
+            reply.status, reply.body = 200, {"order_id": 1}
+
+    lie.answer("create-free-order-by-cart-id", wrong)
+
+
 # -- for money or for nothing ----------------------------------------------------------------------
 @saboteur("orders.a_dear_cart_is_not_ordered_for_free")
 def GivesDearCartsAway(lie: Lie) -> None:

@@ -209,3 +209,12 @@ def KeepsTheFirstReset(lie: Lie) -> None:
         these._shelf.promotions.put(number, replace(these.get(number), written_at=since))
 
     lie.change(Automatics, "update", wrong)
+
+
+@saboteur("promotions.the_owner_of_a_code_that_is_over_is_not_told")
+def TellsTheOwnerOfACodeThatIsOver(lie: Lie) -> None:
+    def wrong(reply: Reply) -> None:
+        if reply.status == 422:
+            reply.status, reply.body = 200, {"external_id": "over", "is_enabled": True}
+
+    lie.answer("get-redeemable-promotion-by-code", wrong)

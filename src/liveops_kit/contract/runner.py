@@ -32,6 +32,12 @@ from liveops_kit.spec import Operation, Spec, load, served
 
 Observer = Callable[[Recorded], None]
 
+_STORE_READS = ("admin-get-virtual-items-list", "get-sellable-items")
+"""A read of each kind of caller that every store has."""
+
+_NOT_ROUTED = frozenset({403, 404, 405, 501})
+"""What a server answers these reads when it has no store beside the API."""
+
 __all__ = ["Options", "Progress", "run"]
 
 
@@ -190,9 +196,10 @@ class _Run:
 
     def _try_laws(self) -> None:
         laws = self._laws()
-        target = replace(self._client.target, makes_items=self._makes_items())
+        spec, makes_items = self._beside()
+        target = replace(self._client.target, makes_items=makes_items)
         with ExitStack() as stack:
-            client = stack.enter_context(closing(Client(target, served())))
+            client = stack.enter_context(closing(Client(target, spec)))
             client.observers.append(self._count)
             if "catalogue" in self._options.phases:
                 client.observers.append(Catalogue(served(), self._findings.add).look)
@@ -252,14 +259,16 @@ class _Run:
         return any(note.startswith("time ran out") for note in self._notes)
 
     # -- what is needed ---------------------------------------------------------------------------
-    def _makes_items(self) -> bool:
-        """Whether the server has the calls that make items; found out by one that makes none."""
+    def _beside(self) -> tuple[Spec, bool]:
+        """What laws may call, and whether they can make items: a server may lack the store."""
         target = self._client.target
         if target.makes_items:
-            return True
+            return served(), True
         with closing(Client(target, served())) as client:
-            answer = client.call("admin-get-virtual-items-list", query={"limit": 1})
-            return answer.status_code == 200
+            first = {"limit": 1}
+            answers = [client.call(each, query=first).status_code for each in _STORE_READS]
+        lacks_store = _NOT_ROUTED.issuperset(answers)
+        return load() if lacks_store else served(), answers[0] == 200
 
     def _prefix(self) -> str:
         """The beginning of all names of this run; another one meets other names.

@@ -240,23 +240,29 @@ class Maker:
         return Setting(label=label, what="kept", skus=skus, value_point=self._point, runs=runs)
 
 
+MOST_PAGES = 500
+"""More than any list is taken to have, should a server never come to the end of one."""
+
+
 def walked(
     trial: Trial,
     operation_id: str,
     rows: str,
     *,
-    limit: int,
+    limit: int = 50,
     by: Player | None = DOCUMENTED,
     query: Mapping[str, Any] | None = None,
     **named: Any,
 ) -> Iterator[list[Any]]:
-    """The pages of a list, one after the other, until one is empty."""
-    offset = 0
-    while True:
+    """The pages of a list, one after the other, until one is empty or like the one before."""
+    offset, last = 0, None
+    for _ in range(MOST_PAGES):
         asked = {**(query or {}), "limit": limit, "offset": offset}
         page = trial.ok(trial.call(operation_id, by=by, query=asked, **named))
         found = list(trial.field(page, rows))
         if not found:
             return
         yield found
-        offset += len(found)
+        if found == last:
+            return
+        offset, last = offset + len(found), found

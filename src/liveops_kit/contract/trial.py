@@ -32,6 +32,12 @@ def is_there(exchange: Exchange) -> bool:
     return exchange.status not in NOT_THERE
 
 
+MOST_CALLS = 2_000
+"""Calls of one trial: a law that walks a list without end is broken by it."""
+
+MOST_CALLS = 3000
+"""Calls after which a law gives up: no story is that long on a server whose lists end."""
+
 DOCUMENTED: Any = object()
 """The caller whom an operation documents: the API key, or the trial's player."""
 
@@ -192,6 +198,15 @@ class Trial:
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
     ) -> Exchange:
+        if operation_id not in self.client.spec.operations:
+            raise NotVerifiable(f"the server does not have {operation_id}")
+        if len(self.evidence) >= MOST_CALLS:
+            last = self.evidence[-1]
+            raise Broken("an end of it", f"{MOST_CALLS} calls; {last.line}", self.evidence[-3:])
+        if len(self.evidence) >= MOST_CALLS:
+            # Pages without an end, most of the time; the last of them show it.
+            seen = f"{MOST_CALLS} calls, the last {operation_id}"
+            raise Broken("the story to come to an end", seen, self.evidence[-20:])
         given = {**self._authorization(operation_id, by), **(headers or {})}
         request = self.client.request(
             operation_id, path, query=query, body=body, caller="nobody", headers=given,

@@ -16,6 +16,7 @@ from liveops_kit.contract.scene_everywhere import (
     Maker,
     bearer,
     unreadable,
+    walked,
 )
 from liveops_kit.contract.scene_store import KINDS, body, currency, read
 from liveops_kit.contract.scene_store import make as make_item
@@ -79,16 +80,11 @@ def _is_not_made(trial: Trial, kinds: tuple[str, ...]) -> None:
 
 
 def _is_not_listed(trial: Trial, kind: str, name: Any) -> None:
-    listing = RECIPES[kind].listings[0]
-    offset = 0
-    while True:
-        page = trial.ok(trial.call(listing, query={"limit": 50, "offset": offset}))
-        rows = page.get("items", page.get("promotions"))
-        names = [trial.field(row, "name") for row in rows]
-        trial.equal(f"whether {listing} has it", name in names, False)
-        if not rows:
-            return
-        offset += len(rows)
+    """The list of this kind has none of a name."""
+    rows = "promotions" if kind in ("discount", "bonus") else "items"
+    for page in walked(trial, RECIPES[kind].listings[0], rows):
+        names = [trial.field(row, "name") for row in page]
+        trial.equal(f"whether a {kind} was made", name in names, False)
 
 
 @law("ERR-6b")

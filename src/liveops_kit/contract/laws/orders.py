@@ -76,9 +76,11 @@ def a_cart_with_a_code_that_is_used_up_is_not_ordered(trial: Trial) -> None:
     sku, code = good(trial), trial.code()
     promo_code(trial, code, redeem_total_limit=1)
     with_code(trial, sku, code)
-    with_code(trial, sku, code, trial.second)
+    cart = trial.field(with_code(trial, sku, code, trial.second), "cart_id")
     number_of(trial, place(trial))
     trial.refused(place(trial, trial.second), 422, 9804)
+    by_id = trial.call("create-order-by-cart-id", by=trial.second, cart_id=cart, body={})
+    trial.refused(by_id, 422, 9804)
     trial.equal("cart of the other", in_cart(trial, trial.second), {sku: 1})
 
 
@@ -129,10 +131,12 @@ def a_cart_with_a_code_for_elsewhere_is_not_ordered(trial: Trial) -> None:
     """When the code gives an item that is not sold where the player is, the answer is 422/9808."""
     local, code, sku = closed_item(trial), trial.code(), good(trial)
     promo_code(trial, code, bonus=[{"sku": local.sku, "quantity": 1}])
-    with_code(trial, sku, code, local.insider)
+    cart = trial.field(with_code(trial, sku, code, local.insider), "cart_id")
     country = local.outsider.claims["attributes"]["country"]
     abroad = moved(trial, local.insider, country)
     trial.refused(place(trial, abroad), 422, 9808)
+    by_id = trial.call("create-order-by-cart-id", by=abroad, cart_id=cart, body={})
+    trial.refused(by_id, 422, 9808)
     number_of(trial, place(trial, local.insider))
 
 
@@ -185,6 +189,20 @@ def a_free_cart_is_not_ordered_with_a_code_that_cannot_be_used(trial: Trial) -> 
         over = {**change, "promotion_periods": OVER}
         trial.given(trial.call("update-promo-code", external_id=promotion, body=over))
     trial.equal("cart", in_cart(trial), {free: 1})
+
+
+@law("ORD-3", needs=[Need.ITEMS, Need.PLAYERS])
+def a_free_cart_is_not_ordered_with_a_code_for_elsewhere(trial: Trial) -> None:
+    """A cart that costs nothing gets 422/9808 where its code gives what is not sold there."""
+    local, code, free = closed_item(trial), trial.code(), good(trial, None, is_free=True)
+    promo_code(trial, code, bonus=[{"sku": local.sku, "quantity": 1}])
+    cart = trial.field(with_code(trial, free, code, local.insider), "cart_id")
+    abroad = moved(trial, local.insider, local.outsider.claims["attributes"]["country"])
+    trial.refused(trial.call("create-free-order", by=abroad, body={}), 422, 9808)
+    by_id = trial.call("create-free-order-by-cart-id", by=abroad, cart_id=cart, body={})
+    trial.refused(by_id, 422, 9808)
+    trial.refused(take_free(trial, free, abroad, promo_code=code), 422, 9808)
+    number_of(trial, trial.call("create-free-order", by=local.insider, body={}))
 
 
 # -- for money or for nothing ----------------------------------------------------------------------

@@ -486,7 +486,8 @@ def code_limits_of_a_promo_code_name_codes_and_users(trial: Trial) -> None:
     _code_limits.names_a_known_user(trial, PROMO, external_id)
 
 
-@law("PRM-6b", "PRM-6c", "PRM-6d", "PRM-9a", "PRM-9b", needs=TILL)
+# Every story begins with a player whose cart nobody has touched.
+@law("PRM-6b", "PRM-6c", "PRM-6d", "PRM-9a", "PRM-9b", needs=[*TILL, Need.PLAYERS])
 def promo_codes_on_carts_add_up(trial: Trial) -> None:
     """However carts are filled, coded, ordered, paid and dropped, prices and uses are right."""
     play(trial, CodesOnCarts)

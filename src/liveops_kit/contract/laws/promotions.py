@@ -10,6 +10,7 @@ from typing import Any
 
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scene import (
+    PAST,
     bonus,
     cart_of,
     coupon,
@@ -170,6 +171,19 @@ def a_promo_codes_percentage_is_shown_with_two_decimals(trial: Trial) -> None:
         trial.equal(f"percent in {operation_id}", seen, "12.50")
         seen = trial.field(body, "discounted_items", 0, "discount", "percent")
         trial.equal(f"percent of the item in {operation_id}", seen, "7.00")
+
+
+@law("PRM-4c")
+def the_owner_of_a_code_that_is_over_is_not_told(trial: Trial) -> None:
+    """Redeemable-by-code answers a code of a promotion that has ended with 422/9810."""
+    over = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
+    for make in (coupon, promo_code):
+        code, running = trial.code(), trial.code()
+        make(trial, code, promotion_periods=over)
+        make(trial, running)
+        answer = trial.call("get-redeemable-promotion-by-code", code=code)
+        trial.refused(answer, 422, 9810)
+        trial.ok(trial.call("get-redeemable-promotion-by-code", code=running))
 
 
 # -- together or not -------------------------------------------------------------------------------
