@@ -4,6 +4,9 @@ import pytest
 
 from liveops_kit.contract import Options, run
 
+GENERATED = ("catalogue", "conformance", "reach")
+"""The stand-in has a few calls and few rules: laws are for servers that have them."""
+
 
 @pytest.fixture(scope="module")
 def server(stand_in):
@@ -25,7 +28,7 @@ def server(stand_in):
 
 @pytest.fixture(scope="module")
 def report(server, target):
-    return run(target(server), Options(max_examples=15))
+    return run(target(server), Options(phases=GENERATED, max_examples=15))
 
 
 def test_nothing_is_found(report):
@@ -76,14 +79,14 @@ def test_nothing_is_deleted_but_own_coupons(report, server):
 
 
 def test_an_operation_without_links_can_be_judged_alone(stand_in, target):
-    options = Options(operations=("get-coupon-codes",), max_examples=2)
+    options = Options(phases=GENERATED, operations=("get-coupon-codes",), max_examples=2)
     assert run(target(stand_in()), options).findings == ()
 
 
 def test_the_same_seed_asks_the_same(stand_in, target):
     first, second = stand_in(), stand_in()
     operations = ("get-coupons", "get-coupon", "delete-coupon-promotion", "create-coupon-code")
-    options = Options(operations=operations, max_examples=10, seed=7)
+    options = Options(phases=GENERATED, operations=operations, max_examples=10, seed=7)
     for server in (first, second):
         run(target(server), options)
     assert first.asked == second.asked

@@ -7,7 +7,7 @@ from tests.saboteurs.lies import all_saboteurs
 
 from liveops_kit import spec
 from liveops_kit.contract.law import Law, Need, all_laws
-from liveops_kit.contract.laws.not_judged import NOT_JUDGED
+from liveops_kit.contract.laws.not_judged import NOT_JUDGED, UNREACHABLE
 from liveops_kit.contract.trying import rules
 
 LAWS = {law.name: law for law in all_laws()}
@@ -50,3 +50,11 @@ def test_operations_of_rules_exist() -> None:
     known = set(spec.served().operations)
     named = {name for rule in rules().values() for name in rule["operations"]}
     assert sorted(named - known) == []
+
+
+@pytest.mark.parametrize("answer", UNREACHABLE, ids=" ".join)
+def test_an_answer_that_no_call_brings_about_is_described_all_the_same(
+    answer: tuple[str, str],
+) -> None:
+    operation_id, (status, code) = answer[0], map(int, answer[1].split("/"))
+    assert code in spec.served().error_codes(operation_id, status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import local
 from typing import Any, Protocol
@@ -72,6 +72,11 @@ class Beyond:
     """Makes a project as it was at first, dice included."""
     listen: Callable[[Note], None] | None = None
     """Says who takes down what this thread does."""
+
+    def with_keys_of(self, target: Target, *, lenient: bool) -> Beyond:
+        """The powers that these credentials leave: one project's key opens no fresh project."""
+        opens_any = lenient or target.merchant_id is not None
+        return replace(self, lenient=lenient, any_project=self.any_project and opens_any)
 
     @property
     def needs_met(self) -> frozenset[Need]:

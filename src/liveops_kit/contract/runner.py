@@ -203,7 +203,7 @@ class _Run:
             client.observers.append(self._count)
             if "catalogue" in self._options.phases:
                 client.observers.append(Catalogue(served(), self._findings.add).look)
-            beyond = replace(self._beyond, lenient=client.is_lenient())
+            beyond = self._beyond.with_keys_of(target, lenient=client.is_lenient())
             bench = Bench(
                 client, beyond, prefix=self._prefix(),
                 seed=self._options.seed, examples=self._options.stories,
