@@ -1,0 +1,73 @@
+"""Lays the stories of two servers side by side and finds where they part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from liveops_kit.contract.compare.again import claims_of
+from liveops_kit.contract.compare.answers import Answers, Difference
+from liveops_kit.contract.exchange import Exchange
+
+Pair = tuple[Exchange, Exchange]
+Begin = Callable[[], Answers]
+"""Begins to compare a story, of which nothing is known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A difference, and the calls that led to it: the last one shows it."""
+
+    difference: Difference
+    calls: tuple[Pair, ...]
+
+
+def side_by_side(a: Sequence[Exchange], b: Sequence[Exchange]) -> list[Pair]:
+    """The calls that both stories made, as far as they are the same calls."""
+    pairs: list[Pair] = []
+    for one, other in zip(_steps(a), _steps(b), strict=False):
+        if len(one) != len(other):
+            break
+        for pair in zip(one, other, strict=True):
+            if _call(pair[0]) != _call(pair[1]):
+                return pairs
+            pairs.append(pair)
+    return pairs
+
+
+def sightings(pairs: Sequence[Pair], story: Answers) -> Iterator[Sighting]:
+    """The differences of a story: what it can be gone on after, and the first that ends it."""
+    for number, pair in enumerate(pairs, start=1):
+        for difference in story.differences(*pair):
+            yield Sighting(difference, tuple(pairs[:number]))
+            if difference.ends_the_story:
+                return
+
+
+def _steps(calls: Sequence[Exchange]) -> Iterator[list[Exchange]]:
+    """Single calls, and those sent at once in an order of their own: who came first is chance."""
+    for group, together in groupby(calls, key=lambda each: each.group):
+        if group:
+            yield sorted(together, key=_place)
+        else:
+            yield from ([each] for each in together)
+
+
+def _place(each: Exchange) -> tuple[str, int, int, str, bytes]:
+    return (
+        each.operation_id, each.status, each.error_code or 0, _caller(each), each.request.content,
+    )  # fmt: skip
+
+
+def _call(each: Exchange) -> tuple[str, str, str]:
+    """A call without what the server chose; of those sent at once any caller is as good."""
+    path = re.sub(r"/[0-9]+(?=/|$)", "/#", each.request.url.path)
+    return each.operation_id, path if not each.group else "", _caller(each) if not each.group else ""
+
+
+def _caller(each: Exchange) -> str:
+    header: str = each.request.headers.get("authorization", "")
+    claims = claims_of(header.removeprefix("Bearer "))
+    return str(claims.get("sub")) if claims is not None else header
