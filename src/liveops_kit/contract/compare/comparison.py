@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from liveops_kit.contract.beyond import NOTHING, Beyond, Control, origin_of
 from liveops_kit.contract.client import Client
 from liveops_kit.contract.compare.again import Renaming
-from liveops_kit.contract.compare.answers import Answers
+from liveops_kit.contract.compare.answers import Answers, Difference
 from liveops_kit.contract.compare.shrinking import shortest
 from liveops_kit.contract.compare.side import Play, Side, prefix_of, side_of
 from liveops_kit.contract.compare.stories import Pair, Sighting, side_by_side, sightings
@@ -179,6 +179,16 @@ class Comparer:
         return "; ".join(
             f"on {name} {need.value}" for name, need in needs.items() if need is not None
         )
+
+    def differences(self, law: Law) -> tuple[Difference, ...]:
+        """What a law's stories show when they are played once, not shortened.
+
+        Raises:
+            UsageError: a server does not answer.
+        """
+        names = self._fresh(law)
+        plays = tuple(side.play(law, names.prefix) for side in self._sides)
+        return tuple(each.difference for each in self._seen(plays, names))
 
     def play(self, law: Law) -> None:
         """Play a law on both and take down what differs.
