@@ -70,6 +70,8 @@ def test_these_are_the_commands() -> None:
         "fixtures list",
         "mock",
         "operations",
+        "report",
+        "report merge",
         "spec",
         "test",
         "token",

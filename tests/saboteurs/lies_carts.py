@@ -272,3 +272,23 @@ def AsksForAnEmailTooLate(lie: Lie) -> None:
     lie.change(auth, "_guest", let_in)
     for operation_id in ("cart-clear", "put-item"):
         lie.answer(operation_id, refuse)
+
+
+# -- what is asked ---------------------------------------------------------------------------------
+@saboteur("carts.a_quantity_is_a_number_of_pieces")
+def TakesFewerThanNoneForNone(lie: Lie) -> None:
+    def wrong(reply: Reply) -> None:
+        stated = reply.request_body
+        if reply.status == 422 and isinstance(stated, dict) and stated.get("quantity") == -1:
+            reply.status, reply.body = 204, None
+
+    lie.answer("put-item-by-cart-id", wrong)
+
+
+@saboteur("carts.a_cart_has_somebody_it_belongs_to")
+def ClearsTheCartOfWhoeverNamesIt(lie: Lie) -> None:
+    def wrong(reply: Reply) -> None:
+        if reply.status == 401:
+            reply.status, reply.body = 204, None
+
+    lie.answer("cart-clear-by-id", wrong)

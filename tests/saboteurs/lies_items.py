@@ -7,9 +7,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from tests.saboteurs.lies import Lie, saboteur
+from tests.saboteurs.lies import Lie, Reply, saboteur
 
 from liveops_kit.edge import wire_item_writes, wire_items
+from liveops_kit.edge.auth import Door
+from liveops_kit.edge.call import Admin
 from liveops_kit.edge.operations import items as item_calls
 from liveops_kit.groups import items as item_rules
 from liveops_kit.groups.daily_chains import DailyChains
@@ -595,3 +597,77 @@ def RewardsWithUnknownItems(lie: Lie) -> None:
 @saboteur("items.chains_give_known_items")
 def GivesUnknownItemsDaily(lie: Lie) -> None:
     takes_any_sku(lie, DailyChains, "_require_items")
+
+
+# -- credentials and pages -------------------------------------------------------------------------
+@saboteur("items.items_are_kept_by_servers_alone")
+def LetsPlayersDeleteBundles(lie: Lie) -> None:
+    def wrong(honest: Any, door: Any, operation: Any, headers: Any, project_id: Any) -> Any:
+        is_token = headers.get("authorization", "").startswith("Bearer")
+        if operation.operation_id == "admin-delete-bundle" and is_token:
+            return Admin(str(project_id))
+        return honest(door, operation, headers, project_id)
+
+    lie.change(Door, "admit", wrong)
+
+
+@saboteur("items.a_page_of_items_has_an_entry_and_a_place")
+def TakesAnyPageOfItems(lie: Lie) -> None:
+    def wrong(reply: Reply) -> None:
+        if reply.status == 422 and "offset=-1" in reply.query:
+            reply.status, reply.body = 200, {"items": [], "has_more": False}
+
+    lie.answer("get-sellable-items", wrong)
+
+
+@saboteur("items.pages_of_items_are_the_list")
+def ListsTheNewestItemFirst(lie: Lie) -> None:
+    def wrong(honest: Any, items: Any, kind: Any, page: Any) -> Any:
+        rows = honest(items, kind, page)
+        return sorted(rows, key=lambda item: (item.order, -item.item_id))
+
+    lie.change(Items, "page", wrong)
+
+
+@saboteur("items.pages_of_items_are_the_list")
+def RepeatsTheLastItemOfAPage(lie: Lie) -> None:
+    def wrong(honest: Any, items: Any, kind: Any, page: Any) -> Any:
+        start = max(0, page.offset - 1) if page.offset < items._items.count("kind", kind) else 10**6
+        return honest(items, kind, replace(page, offset=start))
+
+    lie.change(Items, "page", wrong)
+
+
+@saboteur("items.a_bad_token_is_refused_where_visitors_are_served")
+def ServesWhoHasABadTokenAsAVisitor(lie: Lie) -> None:
+    def wrong(honest: Any, door: Any, operation: Any, headers: Any, project_id: Any) -> Any:
+        try:
+            return honest(door, operation, headers, project_id)
+        except Refusal:
+            if frozenset() in operation.security:
+                return None
+            raise
+
+    lie.change(Door, "admit", wrong)
+
+
+@saboteur("items.pages_of_the_catalog_are_the_list")
+def HasMoreAfterTheLastItem(lie: Lie) -> None:
+    def wrong(honest: Any, shop: Any, visit: Any, page: Any, kind: Any = None) -> Any:
+        rows, _ = honest(shop, visit, page, kind)
+        return rows, len(rows) == page.limit
+
+    lie.change(Shop, "page", wrong)
+
+
+@saboteur("items.pages_of_the_catalog_are_the_list")
+def CountsPagesInsteadOfItems(lie: Lie) -> None:
+    def wrong(honest: Any, shop: Any, visit: Any, page: Any, kind: Any = None) -> Any:
+        return honest(shop, visit, replace(page, offset=page.offset * page.limit), kind)
+
+    lie.change(Shop, "page", wrong)
+
+
+@saboteur("items.the_key_of_another_project_opens_no_items")
+def TakesAnyKeyForAnyProject(lie: Lie) -> None:
+    lie.change(Door, "_is_of_another_project", lambda honest, *args: False)

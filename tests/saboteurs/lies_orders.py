@@ -313,3 +313,23 @@ def OpensNothingWithTheCodeOfAnOffer(lie: Lie) -> None:
 @saboteur("orders.an_unknown_item_is_not_ordered")
 def CallsUnknownItemsInvalid(lie: Lie) -> None:
     lie.put(checkout_rules, "ITEM_UNKNOWN", ITEM_INVALID)
+
+
+@saboteur("orders.a_free_cart_is_not_ordered_with_a_code_that_cannot_be_used")
+def AsksNothingOfCodesOnFreeCarts(lie: Lie) -> None:
+    def wrong(honest: Any, checkout: Any, cart: Any, *args: Any, free: bool) -> Any:
+        if free and cart.entered is not None:
+            cart = replace(cart, entered=None)
+        return honest(checkout, cart, *args, free=free)
+
+    lie.change(Checkout, "of_cart", wrong)
+
+
+@saboteur("orders.at_least_one_piece_is_ordered")
+def TakesNoPiecesForOne(lie: Lie) -> None:
+    def wrong(reply: Reply) -> None:
+        stated = reply.request_body
+        if reply.status == 422 and isinstance(stated, dict) and stated.get("quantity") == 0:
+            reply.status, reply.body = 200, {"order_id": 1}
+
+    lie.answer("create-free-order-with-item", wrong)

@@ -48,7 +48,7 @@ def _words(text: str | None) -> tuple[str, ...] | None:
 )
 @click.option("--rate", metavar="20/s", help="Requests a second or minute at most.")
 @click.option(
-    "--timeout", type=click.FloatRange(0.1), help="Seconds for each request.  [default: 10]"
+    "--timeout", type=click.FloatRange(0.1), show_default="10", help="Seconds for each request."
 )
 @click.option("--ca-file", type=FILE, help="The authority that signed the server's certificate.")
 @click.option(
@@ -80,7 +80,7 @@ def _words(text: str | None) -> tuple[str, ...] | None:
 )  # fmt: skip
 @click.option(
     "--max-examples", type=click.IntRange(1),
-    help="Generated cases for each operation.  [default: by profile 2, 10, 60]",
+    show_default="2, 10, 60 by profile", help="Generated cases for each operation.",
 )  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same run.")
 @click.option(

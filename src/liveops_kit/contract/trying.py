@@ -16,7 +16,7 @@ from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.leftovers import Leftovers
 from liveops_kit.contract.script import script_of
-from liveops_kit.contract.target import Target
+from liveops_kit.contract.target import Target, UsageError
 from liveops_kit.contract.trial import Broken, Names, NotVerifiable, Trial
 from liveops_kit.spec import data_root, read_yaml
 
@@ -94,6 +94,12 @@ class Bench:
             return _broken(law, broken)
         except Unwilling as refusal:
             return _broken(law, Broken("the control plane to work", str(refusal), trial.evidence))
+        except UsageError:
+            raise
+        except Exception as error:
+            # An answer of another shape than the law can read is no reason to end the run.
+            told = f"{type(error).__name__}: {error}"
+            return _broken(law, Broken("answers of the described shape", told, trial.evidence))
         finally:
             self._tidy(law, leftovers)
         return Outcome(law=law, verdict="kept", evidence=tuple(trial.evidence))

@@ -66,9 +66,11 @@ class Door:
             return self._admin(value.strip(), project_id)
         if word.lower() == "bearer" and schemes - {"basicAuth"}:
             return self._user(value.strip())
-        if not sent and "AuthForCart" in schemes and "x-unauthorized-id" in headers:
+        takes_guests = "AuthForCart" in schemes
+        if not sent and takes_guests and "x-unauthorized-id" in headers:
             return _guest(headers)
-        if not sent and frozenset() in operation.security:
+        # A cart has somebody whose it is, even where the description lets anybody in (AUTH-2a).
+        if not sent and not takes_guests and frozenset() in operation.security:
             return None
         raise self._refusal(operation, schemes, bool(sent))
 

@@ -21,6 +21,7 @@ from liveops_kit.contract.scene_store import (
     EARLY,
     EVERYTHING,
     GOOD,
+    KINDS,
     STATED,
     body,
     buyable,

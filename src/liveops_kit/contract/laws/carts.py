@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -11,13 +10,26 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws import _carts_guests
+from liveops_kit.contract.laws._carts import (
+    cart,
+    costs,
+    fill,
+    fresh,
+    line_of,
+    printed,
+    put,
+    quantities,
+)
 from liveops_kit.contract.machines import Machine, play
 from liveops_kit.contract.scene import PAST, buy, discount, promo_code
 from liveops_kit.contract.scene_catalog import plain_item
 from liveops_kit.contract.scene_codes import some_game
-from liveops_kit.contract.scene_store import good, guest
-from liveops_kit.contract.tokens import Player
-from liveops_kit.contract.trial import DOCUMENTED, Trial
+from liveops_kit.contract.scene_store import good
+from liveops_kit.contract.trial import Trial
+
+PARTS = (_carts_guests,)
+"""Where the laws of guests stand."""
 
 SHOP = (Need.ITEMS, Need.PLAYER)
 BY_ID: tuple[tuple[str, dict[str, Any] | None], ...] = (
@@ -28,53 +40,6 @@ BY_ID: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ("delete-item-by-cart-id", None),
 )
 """The calls that name a cart, with a body."""
-
-
-def fresh(trial: Trial, by: Player = DOCUMENTED) -> None:
-    """Begin with an empty cart: who plays may have played before."""
-    trial.given(trial.call("cart-clear", by=by))
-
-
-def cart(trial: Trial, by: Player = DOCUMENTED) -> Any:
-    """The player's current cart."""
-    return trial.ok(trial.call("get-user-cart", by=by), 200)
-
-
-def fill(trial: Trial, *entries: tuple[str, int], by: Player = DOCUMENTED) -> Any:
-    """The cart after these entries were put in together, doubles and all."""
-    items = [{"sku": sku, "quantity": quantity} for sku, quantity in entries]
-    return trial.ok(trial.call("cart-fill", by=by, body={"items": items}), 200)
-
-
-def quantities(trial: Trial, found: Any) -> dict[str, int]:
-    """What lies in a cart, presents left out: quantities by SKU."""
-    return {
-        trial.field(line, "sku"): trial.field(line, "quantity")
-        for line in trial.field(found, "items")
-        if not line.get("is_bonus")
-    }
-
-
-def line_of(trial: Trial, found: Any, sku: str) -> Any:
-    """The line of an item, which has to be there."""
-    lines = {trial.field(line, "sku"): line for line in trial.field(found, "items")}
-    return trial.field(lines, sku)
-
-
-def put(trial: Trial, sku: str, **body: int) -> None:
-    """Have so many of an item in the cart; one, if no quantity is stated."""
-    trial.ok(trial.call("put-item", item_sku=sku, body=body), 204)
-
-
-def printed(amount: str) -> str:
-    """An amount with 16 decimals."""
-    return f"{Decimal(amount):.16f}"
-
-
-def costs(trial: Trial, of: Any) -> tuple[Any, Any]:
-    """What a cart or a line of it costs, with promotions and without."""
-    price = trial.field(of, "price")
-    return trial.field(price, "amount"), trial.field(price, "amount_without_discount")
 
 
 # -- what lies in it -------------------------------------------------------------------------------
@@ -305,12 +270,17 @@ def a_cart_has_somebody_it_belongs_to(trial: Trial) -> None:
         ("get-user-cart", {}), ("cart-fill", {"body": items}), ("cart-clear", {}),
         ("put-item", {"item_sku": sku, "body": {}}), ("delete-item", {"item_sku": sku}),
         ("get-cart-by-id", by_id), ("cart-fill-by-id", {**by_id, "body": items}),
-        ("cart-clear-by-id", by_id), ("put-item-by-cart-id", {**by_id, "item_sku": sku, "body": {}}),
+        ("cart-clear-by-id", by_id),
+        ("put-item-by-cart-id", {**by_id, "item_sku": sku, "body": {}}),
         ("delete-item-by-cart-id", {**by_id, "item_sku": sku}),
         *((f"create{free}-order", {"body": {}}) for free in ("", "-free")),
         *((f"create{free}-order-by-cart-id", {**by_id, "body": {}}) for free in ("", "-free")),
         *((f"create{free}-order-with-item", {"item_sku": sku, "body": {}})
           for free in ("", "-free")),
+        (
+            "create-order-with-item-for-virtual-currency",
+            {"item_sku": sku, "virtual_currency_sku": sku, "body": {}},
+        ),
         ("get-order", {"order_id": 1}),
     ]  # fmt: skip
     for operation_id, more in plans:
@@ -435,114 +405,3 @@ class CartStory(Machine):
 def a_cart_adds_up_whatever_is_done(trial: Trial) -> None:
     """After any puts, fills and deletes a cart holds what was said last, and costs its sum."""
     play(trial, CartStory)
-
-
-# -- guests ----------------------------------------------------------------------------------------
-def as_guest(trial: Trial, headers: Mapping[str, str], operation_id: str, **more: Any) -> Any:
-    """A call of somebody with guest headers and no token."""
-    return trial.call(operation_id, by=None, headers=headers, **more)
-
-
-@law("AUTH-7a", needs=[Need.ITEMS])
-def a_guest_has_a_cart(trial: Trial) -> None:
-    """With `x-unauthorized-id` and the Base64 of an e-mail in `x-user` all cart calls work."""
-    who, sku, code = guest(trial), good(trial), trial.code()
-    promo_code(trial, code)
-    body = {"items": [{"sku": sku, "quantity": 2}]}
-    filled = trial.ok(as_guest(trial, who, "cart-fill", body=body), 200)
-    trial.equal("cart", quantities(trial, filled), {sku: 2})
-    by_id = as_guest(trial, who, "get-cart-by-id", cart_id=trial.field(filled, "cart_id"))
-    trial.equal("cart by id", quantities(trial, trial.ok(by_id)), {sku: 2})
-    trial.ok(as_guest(trial, who, "redeem-promo-code", body={"coupon_code": code}), 200)
-    trial.ok(as_guest(trial, who, "remove-cart-promo-code", body={}), 200)
-    trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={"quantity": 1}), 204)
-    trial.ok(as_guest(trial, who, "delete-item", item_sku=sku), 204)
-    trial.ok(as_guest(trial, who, "cart-clear"), 204)
-    read = trial.ok(as_guest(trial, who, "get-user-cart"), 200)
-    trial.equal("cart in the end", quantities(trial, read), {})
-
-
-@law("AUTH-7a", needs=SHOP)
-def guests_have_carts_of_their_own(trial: Trial) -> None:
-    """Another guest, and a player, see nothing of what one guest has put into a cart."""
-    fresh(trial)
-    who, other, sku = guest(trial), guest(trial), good(trial)
-    trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={}), 204)
-    theirs = trial.ok(as_guest(trial, other, "get-user-cart"), 200)
-    trial.equal("cart of another guest", quantities(trial, theirs), {})
-    trial.equal("cart of a player", quantities(trial, cart(trial)), {})
-    kept = trial.ok(as_guest(trial, who, "get-user-cart"), 200)
-    trial.equal("cart of the guest", quantities(trial, kept), {sku: 1})
-    number = trial.field(kept, "cart_id")
-    stolen = as_guest(trial, other, "get-cart-by-id", cart_id=number)
-    trial.refused(stolen, 404, 1401)
-    trial.given(as_guest(trial, who, "cart-clear"))
-
-
-@law("AUTH-7a", needs=[Need.ITEMS])
-def a_guest_orders_a_cart(trial: Trial) -> None:
-    """A guest orders a cart and reads the order, which another guest does not."""
-    who, sku = guest(trial), good(trial)
-    trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={}), 204)
-    made = trial.ok(as_guest(trial, who, "create-order", body={}), 200)
-    path = {"order_id": trial.field(made, "order_id")}
-    read = trial.ok(as_guest(trial, who, "get-order", **path), 200)
-    trial.equal("status", trial.field(read, "status"), "new")
-    trial.refused(as_guest(trial, guest(trial), "get-order", **path), 404, 9001)
-    trial.given(as_guest(trial, who, "cart-clear"))
-
-
-@law("AUTH-7b", needs=[Need.ITEMS])
-def guest_headers_are_no_credentials_elsewhere(trial: Trial) -> None:
-    """Outside carts a call with guest headers is answered as one without any credentials."""
-    who, sku = guest(trial), good(trial)
-    for operation_id, more in (
-        ("redeem-coupon", {"body": {"coupon_code": trial.code()}}),
-        ("verify-promotion-code", {"code": trial.code()}),
-        ("get-coupon-rewards-by-code", {"coupon_code": trial.code()}),
-        ("get-upsell-for-project-client", {}),
-        ("create-order-with-item", {"item_sku": sku, "body": {}}),
-        ("get-daily-chains-list", {}),
-        ("user-clan-update", {}),
-    ):
-        alone = trial.call(operation_id, by=None, **more)
-        trial.holds("nobody is let in", alone.status in (401, 403), alone.line)
-        answer = as_guest(trial, who, operation_id, **more)
-        trial.refused(answer, alone.status, alone.error_code)
-    shown = as_guest(trial, who, "get-sellable-item-by-sku", sku=sku)
-    trial.equal("sku for a visitor", trial.field(trial.ok(shown, 200), "sku"), sku)
-
-
-@law("AUTH-7c", needs=[Need.ITEMS])
-def a_guest_has_an_email(trial: Trial) -> None:
-    """A guest whose `x-user` is not the Base64 of an e-mail address gets 401/1501."""
-    sku = good(trial)
-    for text in ("guest@example.com", _base64("nobody"), _base64("a b@example.com"), "%%%", ""):
-        who = guest(trial, **{"x-user": text})
-        for operation_id, more in (
-            ("get-user-cart", {}),
-            ("put-item", {"item_sku": sku, "body": {}}),
-            ("redeem-promo-code", {"body": {"coupon_code": trial.code()}}),
-        ):
-            trial.refused(as_guest(trial, who, operation_id, **more), 401, 1501)
-    nameless = guest(trial)
-    del nameless["x-user"]
-    trial.refused(as_guest(trial, nameless, "get-user-cart"), 401, 1501)
-
-
-@law("AUTH-7c", needs=[Need.ITEMS])
-def a_guest_without_an_email_changes_nothing(trial: Trial) -> None:
-    """What is refused for a bad `x-user` leaves the guest's cart as it was."""
-    who, sku = guest(trial), good(trial)
-    trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={}), 204)
-    bad = {**who, "x-user": _base64("nobody")}
-    trial.refused(as_guest(trial, bad, "cart-clear"), 401, 1501)
-    more = {"quantity": 7}
-    trial.refused(as_guest(trial, bad, "put-item", item_sku=sku, body=more), 401, 1501)
-    kept = trial.ok(as_guest(trial, who, "get-user-cart"), 200)
-    trial.equal("cart", quantities(trial, kept), {sku: 1})
-    trial.given(as_guest(trial, who, "cart-clear"))
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()

@@ -29,7 +29,7 @@ from liveops_kit.contract.scene_store import (
     unseen,
     virtual_price,
 )
-from liveops_kit.contract.trial import Trial
+from liveops_kit.contract.trial import NotVerifiable, Trial
 
 PARTS = (_items_catalog, _items_limits, _items_named)
 """Where the other laws of items stand."""
@@ -316,7 +316,7 @@ def an_item_in_an_unknown_language_is_not_stored(trial: Trial) -> None:
 # -- credentials and pages -------------------------------------------------------------------------
 @law("AUTH-1b", needs=SHOP)
 def items_are_kept_by_servers_alone(trial: Trial) -> None:
-    """Without the API key, and with a player's token, calls on items get 401/1020 and do nothing."""
+    """Without a key, and with a player's token, calls on items get 401/1020 and do nothing."""
     for kind, inside in each(trial):
         sku, other = make(trial, kind, inside, order=4), trial.name(kind.word)
         for by in (None, trial.player):
@@ -341,12 +341,47 @@ def a_page_of_items_has_an_entry_and_a_place(trial: Trial) -> None:
             trial.refused(trial.call(operation_id, query=query), 422, 1102)
 
 
-@law("PAG-2", "PAG-1e", needs=[Need.ITEMS])
+@law("PAG-2", "PAG-1e", needs=[Need.ITEMS, Need.OWN_PROJECT])
 def pages_of_items_are_the_list(trial: Trial) -> None:
     """A list of servers goes by `order`, then by age; pages one after the other give it whole."""
     for kind, inside in each(trial):
         made = [make(trial, kind, inside, order=EARLY + place) for place in (2, 1, 1, 0)]
+        whole = [trial.field(row, "sku") for row in kind.rows(trial)]
         expected = [made[3], made[1], made[2], made[0]]
-        found = [trial.field(row, "sku") for row in kind.rows(trial)]
-        trial.equal("order", [sku for sku in found if sku in made], expected)
-        trial.equal("seen once", len(set(found)), len(found))
+        trial.equal("order", [sku for sku in whole if sku in made], expected)
+        found: list[str] = []
+        for offset in range(0, len(whole) + 2, 2):
+            query = {"limit": 2, "offset": offset}
+            page = trial.ok(trial.call(f"admin-get-{kind.many}", query=query))
+            found += [trial.field(row, "sku") for row in trial.field(page, "items")]
+        trial.equal("pages", found, whole)
+
+
+@law("AUTH-1d", needs=[Need.ITEMS, Need.OWN_PROJECT])
+def the_key_of_another_project_opens_no_items(trial: Trial) -> None:
+    """An API key that is good for another project gets 403/0 from calls on items and the upsell."""
+    target = trial.client.target
+    if target.merchant_id is not None:
+        raise NotVerifiable("the API key is good for all projects")
+    other: dict[str, Any] = {"headers": {"Authorization": target.basic_authorization}}
+    for kind, inside in each(trial):
+        sku, fresh = make(trial, kind, inside, order=4), trial.name(kind.word)
+        made, change = body(kind, fresh, inside), body(kind, sku, inside)
+        for answer in (
+            trial.call(f"admin-get-{kind.many}", **other),
+            trial.call(f"admin-create-{kind.word}", body=made, **other),
+            kind.call(trial, "get", sku, **other),
+            kind.call(trial, "update", sku, body=change, **other),
+            kind.call(trial, "delete", sku, **other),
+        ):
+            trial.refused(answer, 403, 0)
+        trial.equal("order", trial.field(read(trial, kind, sku), "order"), 4)
+        trial.refused(kind.call(trial, "get", fresh), 404, 4001)
+    setup = {"type": "most_sellable", "is_enabled": True}
+    trial.refused(trial.call("post-upsell", body=setup, **other), 403, 0)
+    trial.refused(trial.call("put-upsell", body=setup, **other), 403, 0)
+    switch = "put-upsell-toggle-active-inactive"
+    trial.refused(trial.call(switch, toggle="activate", **other), 403, 0)
+    setups = "get-upsell-configurations-for-project-admin"
+    trial.refused(trial.call(setups, **other), 403, 0)
+    trial.equal("setups", trial.ok(trial.call(setups)), [])
