@@ -167,9 +167,12 @@ def _told(body: Any, path: str = "", name: str = "") -> Iterator[tuple[str, Give
     elif isinstance(body, list):
         for number, value in enumerate(body):
             yield from _told(value, f"{path}[{number}]", name)
-    elif isinstance(body, int | str) and not isinstance(body, bool):
-        if treatments_of(name) & {"paired", "paired code"}:
-            yield path, (name, str(body))
+    elif isinstance(body, int | str) and _is_chosen(name, body):
+        yield path, (name, str(body))
+
+
+def _is_chosen(name: str, value: object) -> bool:
+    return not isinstance(value, bool) and bool(treatments_of(name) & {"paired", "paired code"})
 
 
 def _sent(each: Exchange) -> Iterator[Given]:
@@ -183,7 +186,7 @@ def _are_one(given: Given, sent: Given) -> bool:
     """Whether what a call names is what an answer gave; `id` is anything's id."""
     if given[1] != sent[1]:
         return False
-    return given[0] == sent[0] or "id" in (given[0], sent[0]) or _CODES >= {given[0], sent[0]}
+    return given[0] == sent[0] or "id" in (given[0], sent[0]) or {given[0], sent[0]} <= _CODES
 
 
 _CODES = frozenset({"code", "codes", "coupon_code"})

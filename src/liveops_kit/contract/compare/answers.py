@@ -61,6 +61,10 @@ class Pairs:
             and self._back.setdefault((kind, other), one) == one
         )
 
+    def copy(self) -> Pairs:
+        """The same pairs, to go on with and to forget."""
+        return Pairs(dict(self._there), dict(self._back))
+
     def knows(self, kind: str, side: Literal["a", "b"], value: object) -> bool:
         """Whether a value was met on a side."""
         return (kind, str(value)) in (self._there if side == "a" else self._back)
@@ -94,7 +98,12 @@ class Answers:
     def differences(self, a: Exchange, b: Exchange) -> Iterator[Difference]:
         """What the two do not share, in the order of the answer."""
         self._hear(a, b)
+        known = self.pairs
+        if a.group:
+            # Who of several at once came first is chance, and so is whose values go together.
+            self.pairs = known.copy()
         yield from (each for each in self._all(a, b) if not self._is_ignored(each))
+        self.pairs = known
 
     def _all(self, a: Exchange, b: Exchange) -> Iterator[Difference]:
         told = a.operation_id
@@ -112,10 +121,8 @@ class Answers:
         yield from look.values("", "", a.json, b.json)
 
     def _is_ignored(self, each: Difference) -> bool:
-        return any(
-            fnmatchcase(each.place, pattern) or fnmatchcase(f"{each.operation_id}:{each.place}", pattern)
-            for pattern in self._ignore
-        )
+        places = each.place, f"{each.operation_id}:{each.place}"
+        return any(fnmatchcase(place, pattern) for pattern in self._ignore for place in places)
 
     def _hear(self, a: Exchange, b: Exchange) -> None:
         """Take down what the calls send: who names a moment wants that very moment."""
@@ -183,7 +190,7 @@ class _Look:
             yield from self._objects(path, a, b)
         elif isinstance(a, list):
             yield from self._lists(path, name, a, b)
-        elif not self._alike(ways, name, a, b):
+        elif not self._alike(ways, name, a, b) or not self._named_alike(ways, path, a, b):
             what: What = "message" if name == "errorMessage" else "value"
             yield self._found(what, path, json.dumps(a), json.dumps(b))
 
@@ -221,9 +228,13 @@ class _Look:
         if (len(own[0]), len(own[1])) == (len(a), len(b)):
             return own
         self._foreign = True
-        is_page = any(
-            isinstance(each.json, dict) and each.json.get("has_more") for each in (self._a, self._b)
-        ) or "offset" in self._a.request.url.params
+        is_page = (
+            any(
+                isinstance(each.json, dict) and each.json.get("has_more")
+                for each in (self._a, self._b)
+            )
+            or "offset" in self._a.request.url.params
+        )
         return (None, None) if is_page else own
 
     def _ordered(self, name: str, a: list[Any], b: list[Any]) -> tuple[list[Any], list[Any]]:
@@ -253,6 +264,13 @@ class _Look:
             return self._moments(a, b)
         return bool(a == b)
 
+    def _named_alike(self, ways: Iterable[str], path: str, a: Any, b: Any) -> bool:
+        """Whether both or neither speak of what their calls name; lists speak of other things."""
+        if "paired" not in ways or "[]" in path:
+            return True
+        one, other = (each.request.url.path.split("/") for each in (self._a, self._b))
+        return (str(a) in one) == (str(b) in other)
+
     def _moments(self, a: Any, b: Any) -> bool:
         one, other = _moment(a), _moment(b)
         if one is None or other is None or _form(a) != _form(b):
@@ -270,7 +288,9 @@ def _type(value: Any) -> str:
         return "boolean"
     if isinstance(value, int | float):
         return "number"
-    return {str: "text", list: "list", dict: "object"}[type(value)]
+    if isinstance(value, str):
+        return "text"
+    return "list" if isinstance(value, list) else "object"
 
 
 def _answer(exchange: Exchange) -> str:

@@ -94,8 +94,8 @@ def compare(a: Profile, b: Profile, asked: Asked | None = None) -> Comparison:
     """
     asked = (asked or Asked()).checked()
     with ExitStack() as stack:
-        sides = [stack.enter_context(open_side(each, asked)) for each in (a, b)]
-        found = Comparer(*sides, asked).comparison()
+        side_a, side_b = (stack.enter_context(open_side(each, asked)) for each in (a, b))
+        found = Comparer(side_a, side_b, asked).comparison()
     return replace(found, url_a=a.target.base_url, url_b=b.target.base_url)
 
 

@@ -15,6 +15,7 @@ from liveops_kit.contract.compare.again import Again, Renaming
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.leftovers import CART_WRITES, Leftovers
+from liveops_kit.contract.target import UsageError
 from liveops_kit.contract.trial import Broken, Names, NotVerifiable, Trial
 from liveops_kit.contract.trying import missing_of
 
@@ -91,11 +92,14 @@ class Side:
                 law.scenario(trial)
             except (NotVerifiable, Broken, Unwilling) as reason:
                 play.reason = str(reason)
+            except UsageError:
+                raise
+            except Exception as error:
+                # An answer of another shape than the law can read ends its story.
+                play.reason = f"{type(error).__name__}: {error}"
             return play
 
-    def replay(
-        self, law: Law, calls: Sequence[Exchange], renaming: Renaming
-    ) -> Iterator[Exchange]:
+    def replay(self, law: Law, calls: Sequence[Exchange], renaming: Renaming) -> Iterator[Exchange]:
         """Make recorded calls again under other names, with the ids that the server gives now.
 
         Raises:

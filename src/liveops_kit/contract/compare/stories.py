@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from liveops_kit.contract.compare.again import claims_of
 from liveops_kit.contract.compare.answers import Answers, Difference
+from liveops_kit.contract.compare.volatile import treatments_of
 from liveops_kit.contract.exchange import Exchange
 
 Pair = tuple[Exchange, Exchange]
@@ -55,16 +58,27 @@ def _steps(calls: Sequence[Exchange]) -> Iterator[list[Exchange]]:
             yield from ([each] for each in together)
 
 
-def _place(each: Exchange) -> tuple[str, int, int, str, bytes]:
-    return (
-        each.operation_id, each.status, each.error_code or 0, _caller(each), each.request.content,
-    )  # fmt: skip
+def _place(each: Exchange) -> tuple[str, int, int, str, str, bytes]:
+    answer = json.dumps(_blank("", each.json), sort_keys=True)
+    code, content = each.error_code or 0, each.request.content
+    return each.operation_id, each.status, code, answer, _caller(each), content
+
+
+def _blank(name: str, value: Any) -> Any:
+    """An answer without what the server chose."""
+    if isinstance(value, dict):
+        return {key: _blank(key, each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_blank(name, each) for each in value]
+    return None if treatments_of(name) - {"unordered"} else value
 
 
 def _call(each: Exchange) -> tuple[str, str, str]:
     """A call without what the server chose; of those sent at once any caller is as good."""
+    if each.group:
+        return each.operation_id, "", ""
     path = re.sub(r"/[0-9]+(?=/|$)", "/#", each.request.url.path)
-    return each.operation_id, path if not each.group else "", _caller(each) if not each.group else ""
+    return each.operation_id, path, _caller(each)
 
 
 def _caller(each: Exchange) -> str:

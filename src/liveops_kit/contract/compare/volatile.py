@@ -74,9 +74,7 @@ def treatments_of(name: str) -> frozenset[Treatment]:
     (['paired', 'unordered'], frozenset())
     """
     return _KNOWN.get(name) or frozenset(
-        rule.treatment
-        for rule in RULES
-        if any(fnmatchcase(name, place) for place in rule.places)
+        rule.treatment for rule in RULES if any(fnmatchcase(name, place) for place in rule.places)
     )
 
 
