@@ -37,7 +37,6 @@ def compare_and_print(a: str, b: str, **asked: Any) -> int:
         sides = [_side(a, asked, "config_a"), _side(b, asked, "config_b")]
         wanted = Asked(**{name: asked[name] for name in _OF_THE_RUN if name in asked})
         comparison = _watched(sides[0], sides[1], wanted)
-        comparison = replace(comparison, url_a=_named(a), url_b=_named(b))
         for form, file in reports.items():
             write(report_of(comparison), form, file)
     except UsageError as error:
@@ -49,10 +48,6 @@ def compare_and_print(a: str, b: str, **asked: Any) -> int:
 def _side(target: str, asked: Mapping[str, Any], config: str) -> Profile:
     stated = {name: asked[name] for name in _OF_BOTH if name in asked}
     return profile_of(target, {**stated, "config": asked.get(config)})
-
-
-def _named(target: str) -> str:
-    return "mock (in this process)" if target == "mock" else target
 
 
 def _watched(a: Profile, b: Profile, asked: Asked) -> Comparison:

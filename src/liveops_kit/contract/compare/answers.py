@@ -125,13 +125,13 @@ class Answers:
         return any(fnmatchcase(place, pattern) for pattern in self._ignore for place in places)
 
     def _hear(self, a: Exchange, b: Exchange) -> None:
-        """Take down what the calls send: who names a moment wants that very moment."""
-        for each in (a, b):
-            self._sent.update(_moments_in(each.request_json))
+        """Take down what the calls send: who names a moment to both wants that very moment."""
+        one, other = (set(_moments_in(each.request_json)) for each in (a, b))
+        self._sent |= one & other
         if a.operation_id == "mock-put-clock":
             body = a.request_json if isinstance(a.request_json, dict) else {}
             if "advance" not in body:
-                self._stands_still = "frozen" in body
+                self._stands_still = "frozen" in body and one == other
 
     # -- what a look asks -------------------------------------------------------------------------
     def same_moment(self, one: datetime, other: datetime, apart: timedelta) -> bool:

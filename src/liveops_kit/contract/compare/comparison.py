@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from liveops_kit.contract.beyond import NOTHING, Beyond, Control, origin_of
 from liveops_kit.contract.client import Client
@@ -19,7 +19,7 @@ from liveops_kit.contract.law import Law, Need, all_laws
 from liveops_kit.contract.options import Options, Progress
 from liveops_kit.contract.profile import Profile
 from liveops_kit.contract.serving import reachable
-from liveops_kit.contract.target import Target
+from liveops_kit.contract.target import Target, UsageError
 from liveops_kit.contract.trial import Names
 from liveops_kit.contract.trying import chosen
 from liveops_kit.spec import served
@@ -66,6 +66,7 @@ class Comparison:
     """What came of it."""
 
     url_a: str
+    """Where A answered while it was played on."""
     url_b: str
     project_a: int
     project_b: int
@@ -95,8 +96,7 @@ def compare(a: Profile, b: Profile, asked: Asked | None = None) -> Comparison:
     asked = (asked or Asked()).checked()
     with ExitStack() as stack:
         side_a, side_b = (stack.enter_context(open_side(each, asked)) for each in (a, b))
-        found = Comparer(side_a, side_b, asked).comparison()
-    return replace(found, url_a=a.target.base_url, url_b=b.target.base_url)
+        return Comparer(side_a, side_b, asked).comparison()
 
 
 @contextmanager
@@ -155,6 +155,9 @@ class Comparer:
                 self._tell(law.name, len(played) + len(left_out), len(laws))
         except KeyboardInterrupt:
             interrupted = True
+        if not played and not interrupted:
+            reasons = dict.fromkeys(reason for _, reason in left_out)
+            raise UsageError(f"nothing can be played on both: {'; '.join(reasons) or 'no law'}")
         a, b = self._sides
         return Comparison(
             url_a=a.client.target.base_url, url_b=b.client.target.base_url,
@@ -186,8 +189,7 @@ class Comparer:
         Raises:
             UsageError: a server does not answer.
         """
-        names = self._fresh(law)
-        plays = tuple(side.play(law, names.prefix) for side in self._sides)
+        names, plays = self._played(law)
         return tuple(each.difference for each in self._seen(plays, names))
 
     def play(self, law: Law) -> None:
@@ -196,8 +198,7 @@ class Comparer:
         Raises:
             UsageError: a server does not answer.
         """
-        names = self._fresh(law)
-        plays = tuple(side.play(law, names.prefix) for side in self._sides)
+        names, plays = self._played(law)
         seen = list(self._seen(plays, names))
         for sighting in seen:
             self._take_down(law, sighting, names)
@@ -210,6 +211,11 @@ class Comparer:
                 f"{law.name} went on differently ({'; '.join(ends)}), "
                 "though no answer differs by more than the rules let it"
             )
+
+    def _played(self, law: Law) -> tuple[Names, tuple[Play, ...]]:
+        """The stories of a law on both, told with the same names."""
+        names = self._fresh(law)
+        return names, tuple(side.play(law, names.prefix) for side in self._sides)
 
     def _seen(self, plays: Sequence[Play], names: Names) -> Iterator[Sighting]:
         """What differs, up to the first difference after which more may differ."""
@@ -243,8 +249,7 @@ class Comparer:
         )
 
     def _is_seen_again(self, law: Law, sighting: Sighting) -> bool:
-        names = self._fresh(law)
-        plays = tuple(side.play(law, names.prefix) for side in self._sides)
+        names, plays = self._played(law)
         cause = sighting.difference.cause
         return any(each.difference.cause == cause for each in self._seen(plays, names))
 

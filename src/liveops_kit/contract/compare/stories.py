@@ -28,7 +28,10 @@ class Sighting:
 
 
 def side_by_side(a: Sequence[Exchange], b: Sequence[Exchange]) -> list[Pair]:
-    """The calls that both stories made, as far as they are the same calls."""
+    """The calls that both stories made, as far as they are the same calls.
+
+    Where others won of those who called at once, all that comes after is another story.
+    """
     pairs: list[Pair] = []
     for one, other in zip(_steps(a), _steps(b), strict=False):
         if len(one) != len(other):
@@ -37,6 +40,8 @@ def side_by_side(a: Sequence[Exchange], b: Sequence[Exchange]) -> list[Pair]:
             if _call(pair[0]) != _call(pair[1]):
                 return pairs
             pairs.append(pair)
+        if len(one) > 1 and _winners(one) != _winners(other):
+            break
     return pairs
 
 
@@ -51,17 +56,34 @@ def sightings(pairs: Sequence[Pair], story: Answers) -> Iterator[Sighting]:
 
 def _steps(calls: Sequence[Exchange]) -> Iterator[list[Exchange]]:
     """Single calls, and those sent at once in an order of their own: who came first is chance."""
-    for group, together in groupby(calls, key=lambda each: each.group):
+    for group, together in groupby(calls, key=_group):
         if group:
             yield sorted(together, key=_place)
         else:
             yield from ([each] for each in together)
 
 
+def _group(each: Exchange) -> int:
+    """The group of a call; payments in a row are one, since laws send them at once."""
+    return -1 if each.operation_id == "mock-pay-order" else each.group
+
+
+def _winners(calls: Sequence[Exchange]) -> list[tuple[str, str, int, int]]:
+    """What each of several calls came to."""
+    return sorted(
+        (_caller(each), each.request.content.decode("utf-8", "replace"), each.status, _code(each))
+        for each in calls
+    )
+
+
+def _code(each: Exchange) -> int:
+    return each.error_code or 0
+
+
 def _place(each: Exchange) -> tuple[str, int, int, str, str, bytes]:
     answer = json.dumps(_blank("", each.json), sort_keys=True)
-    code, content = each.error_code or 0, each.request.content
-    return each.operation_id, each.status, code, answer, _caller(each), content
+    content = each.request.content
+    return each.operation_id, each.status, _code(each), answer, _caller(each), content
 
 
 def _blank(name: str, value: Any) -> Any:
@@ -75,7 +97,7 @@ def _blank(name: str, value: Any) -> Any:
 
 def _call(each: Exchange) -> tuple[str, str, str]:
     """A call without what the server chose; of those sent at once any caller is as good."""
-    if each.group:
+    if _group(each):
         return each.operation_id, "", ""
     path = re.sub(r"/[0-9]+(?=/|$)", "/#", each.request.url.path)
     return each.operation_id, path, _caller(each)

@@ -32,7 +32,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     for note in comparison.notes:
         yield from _wrapped("note: ", note)
     for number, found in enumerate(comparison.found, start=1):
-        yield from _found(number, found)
+        yield from _found(number, found, comparison)
     yield ""
     total = str(len(comparison.found) or "none")
     ending = " Interrupted." if comparison.interrupted else ""
@@ -51,18 +51,16 @@ def _reasons(comparison: Comparison) -> dict[str, int]:
     return reasons
 
 
-def _found(number: int, found: Found) -> Iterator[str]:
+def _found(number: int, found: Found, comparison: Comparison) -> Iterator[str]:
     difference = found.sighting.difference
     yield ""
-    yield from _wrapped(f"{number}. ", f"{title_of(found)}  [{finding_of(found).id}]")
+    yield from _wrapped(f"{number}. ", f"{title_of(found)}  [{finding_of(found, comparison).id}]")
     yield from _wrapped("   A  ", difference.on_a)
     yield from _wrapped("   B  ", difference.on_b)
     more = len(found.laws) - _MANY
     laws = ", ".join(found.laws[:_MANY]) + (f" and {more} more" if more > 0 else "")
     yield from _wrapped("   in ", laws)
-    for side, script in zip("AB", scripts_of(found), strict=True):
-        yield f"   # on {side}"
-        yield from (f"   {line}" for line in script.splitlines())
+    yield from (f"   {line}" for line in script_for_both(found, comparison).splitlines())
 
 
 def title_of(found: Found) -> str:
@@ -77,16 +75,18 @@ def title_of(found: Found) -> str:
     )
 
 
-def scripts_of(found: Found) -> tuple[str, str]:
-    """The calls that show it, as a script for A and one for B."""
+def script_for_both(found: Found, comparison: Comparison) -> str:
+    """The calls that show it as a script: one where B needs no other than A."""
     calls = found.sighting.calls
-    return script_of([a for a, _ in calls]), script_of([b for _, b in calls])
+    on_a, on_b = script_of([a for a, _ in calls]), script_of([b for _, b in calls])
+    if on_b.replace(comparison.url_b, comparison.url_a) == on_a:
+        return f"# on A; on B with {comparison.url_b}\n{on_a}"
+    return f"# on A\n{on_a}\n# on B\n{on_b}"
 
 
-def finding_of(found: Found) -> Finding:
+def finding_of(found: Found, comparison: Comparison) -> Finding:
     """A difference as a finding of a report."""
     difference = found.sighting.difference
-    on_a, on_b = scripts_of(found)
     last = found.sighting.calls[-1]
     return Finding(
         check="compare",
@@ -96,7 +96,7 @@ def finding_of(found: Found) -> Finding:
         cause=difference.cause,
         expected=f"the same on both; on B {difference.on_b}",
         seen=f"on A {difference.on_a}",
-        curl=f"# on A\n{on_a}\n# on B\n{on_b}",
+        curl=script_for_both(found, comparison),
         response=last[0].response.text[:400],
         count=len(found.laws),
         laws=found.laws,
@@ -124,7 +124,7 @@ def report_of(comparison: Comparison) -> Report:
         seed=comparison.seed,
         phases=("compare",),
         rows=(),
-        findings=tuple(finding_of(each) for each in comparison.found),
+        findings=tuple(finding_of(each, comparison) for each in comparison.found),
         notes=comparison.notes,
         interrupted=comparison.interrupted,
         seconds=comparison.seconds,
