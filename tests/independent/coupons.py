@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 
 ALPHABET = string.ascii_letters + string.digits
@@ -277,7 +277,7 @@ def _check_periods(periods: list[Body]) -> None:
             raise breaks_the_schema(promotion_periods="Of several periods each has an end")
         if until is not None and until <= start:
             raise breaks_the_schema(promotion_periods="A period starts before its end")
-    for (_, until), (start, _) in zip(spans, spans[1:], strict=False):
+    for (_, until), (start, _) in pairwise(spans):
         if until is not None and until > start:
             raise breaks_the_schema(promotion_periods="Periods overlap")
 

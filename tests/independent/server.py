@@ -107,6 +107,9 @@ class Errors:
                 raise MethodNotAllowed(sorted(flask.request.url_rule.methods - {"HEAD"}))
             if getattr(error, "location", "") == "path":
                 return Refusal(404, 0, "Not found")
+        return self._of_the_content(errors)
+
+    def _of_the_content(self, errors: list[Exception]) -> Refusal:
         wrong: dict[str, str] = {}
         for error in errors:
             if isinstance(error, ParameterValidationError):

@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -24,7 +24,7 @@ from tests.saboteurs.conftest import KEY, SECRET, Court, sitting
 from tests.saboteurs.lies import Saboteur, all_saboteurs, at_work
 
 from liveops_kit import spec
-from liveops_kit.contract import Options, Target, run
+from liveops_kit.contract import Finding, Options, run
 from liveops_kit.contract.law import Law, Need, all_laws
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
 
@@ -125,14 +125,16 @@ def _own(who: Saboteur, court: Court) -> bool:
     law = LAWS.get(who.caught_by)
     if law is not None:
         return court.bench.try_law(law).verdict == "broken"
-    return _by_check(who, court)
+    return by_check(who, court)
 
 
-def _by_check(who: Saboteur, court: Court) -> bool:
-    """Whether the check that has to catch a saboteur does."""
+def by_check(who: Saboteur, court: Court) -> bool:
+    """Whether the check that has to catch a saboteur does, on the operations it lies about."""
     name = who.caught_by.removeprefix("check:")
-    phases = ("catalogue", "laws") if name == "catalogue" else ("conformance", "reach")
-    return name in {each.check for each in _run(who, court, phases)}
+    phases = ("catalogue",) if name == "catalogue" else ("conformance", "reach")
+    lied_about = tuple(dict.fromkeys([*court.wire.told, *court.wire.swallowed]))
+    found = _run(court, Options(phases=phases, operations=lied_about, max_examples=5))
+    return name in {each.check for each in found}
 
 
 def _laws(who: Saboteur, court: Court) -> bool:
@@ -150,30 +152,31 @@ def _of_tag(who: Saboteur) -> Iterator[Law]:
 
 
 def _conformance(who: Saboteur, court: Court) -> bool:
-    return bool(_run(who, court, ("conformance", "reach")))
+    phases = ("conformance", "reach")
+    return bool(_run(court, Options(phases=phases, tags=(_tag(who),), fail_fast=True)))
 
 
 def _catalogue(who: Saboteur, court: Court) -> bool:
-    return bool(_run(who, court, ("catalogue",)))
+    return bool(_run(court, Options(phases=("catalogue",), tags=(_tag(who),), fail_fast=True)))
 
 
-def _run(who: Saboteur, court: Court, phases: tuple[str, ...]) -> tuple[object, ...]:
-    tags = {each.tag for each in OPERATIONS.values()}
-    tag = who.tag if who.tag in tags else "coupons"
+def _tag(who: Saboteur) -> str:
+    """The tag of the API that a saboteur lies about, or one that stands for all."""
+    return who.tag if who.tag in {each.tag for each in OPERATIONS.values()} else "coupons"
+
+
+def _run(court: Court, options: Options) -> tuple[Finding, ...]:
     mint = court.target.mint
     assert mint is not None
-    target = Target(
-        base_url=court.target.base_url, api_key=court.target.api_key, mint=mint, disposable=True,
-        makes_items=True, user_token=mint("player-1", {}), second_user_token=mint("player-2", {}),
-    )  # fmt: skip
-    options = Options(phases=phases, tags=(tag,), fail_fast=True, max_examples=5)
+    target = replace(
+        court.target, user_token=mint("player-1", {}), second_user_token=mint("player-2", {})
+    )
     return run(target, options).findings
 
 
 def _plain(who: Saboteur, court: Court) -> bool:
     """`schemathesis run` as it comes, with credentials, on the operations of the tag."""
-    tag = who.tag if who.tag in {each.tag for each in OPERATIONS.values()} else "coupons"
-    wanted = [name for name, each in OPERATIONS.items() if each.tag == tag]
+    wanted = [name for name, each in OPERATIONS.items() if each.tag == _tag(who)]
     mint = court.target.mint
     assert mint is not None
     name, key = court.target.basic

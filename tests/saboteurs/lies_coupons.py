@@ -244,6 +244,15 @@ def TakesNoCodeForAnUnknownOne(lie: Lie) -> None:
     lies.answers(lie, "redeem-coupon", 422, 404, unknown)
 
 
+@saboteur("coupons.redeeming_answers_the_bonus")
+def AnswersOneOfEach(lie: Lie) -> None:
+    def wrong(reply: Reply) -> None:
+        for row in reply.body["items"]:
+            row["quantity"] = 1
+
+    lie.answer("redeem-coupon", wrong)
+
+
 @saboteur("coupons.redeeming_gives_the_bonus_at_once")
 def PromisesWithoutGiving(lie: Lie) -> None:
     lie.change(Inventory, "grant", lambda honest, *args, **more: None)

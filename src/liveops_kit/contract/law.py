@@ -20,7 +20,7 @@ class Need(Enum):
     SECOND_PLAYER = "no token of a second user is known"
     PLAYERS = "user tokens cannot be minted here"
     """Any number of players, with attributes of their own."""
-    ITEMS = "the server has no calls to make items, and no items are named"
+    ITEMS = "the server has no calls to make items"
     """Items of the catalog can be made."""
     CLOCK = "the server's time cannot be moved"
     PAYMENT = "orders cannot be paid here"

@@ -139,14 +139,19 @@ def item(trial: Trial, price: str | None = "10.00", **facts: Any) -> str:
     return sku
 
 
-def some_item(trial: Trial) -> str:
-    """The SKU of an item, made if the server can, else one that was named to the run."""
+def some_items(trial: Trial, number: int) -> list[str]:
+    """The SKUs of items, made if the server can, else of those that were named to the run."""
     target = trial.client.target
     if target.makes_items:
-        return item(trial)
-    if target.skus:
-        return target.skus[0]
-    raise NotVerifiable(Need.ITEMS.value)
+        return [item(trial) for _ in range(number)]
+    if len(target.skus) >= number:
+        return list(target.skus[:number])
+    raise NotVerifiable(f"{Need.ITEMS.value}, and too few items are named")
+
+
+def some_item(trial: Trial) -> str:
+    """The SKU of an item, made if the server can, else one that was named to the run."""
+    return some_items(trial, 1)[0]
 
 
 # -- carts and orders ------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.scene import body_of, coupon, item, promo_code, unique_offer
 from liveops_kit.contract.tokens import Player
-from liveops_kit.contract.trial import DOCUMENTED, NotVerifiable, Trial
+from liveops_kit.contract.trial import DOCUMENTED, NotVerifiable, Trial, is_there
 
 PAGE = 50
 """The longest page that every list gives."""
@@ -103,6 +103,12 @@ def make(trial: Trial, kind: Kind, *codes: str, **terms: Any) -> str:
     return unique_offer(trial, *codes, **terms)
 
 
+def those_there(trial: Trial, *kinds: Kind) -> list[Kind]:
+    """The kinds that the server has; one with a few tags lacks others."""
+    first = {"limit": 1}
+    return [kind for kind in kinds if is_there(trial.call(kind.list_all, query=first))]
+
+
 def bare(kind: Kind, name: str, **more: Any) -> dict[str, Any]:
     """The least that a write of this kind states, and more."""
     needed = {"discount": {"percent": "10.00"}} if kind is PROMO else {}
@@ -140,15 +146,39 @@ def codes_of(trial: Trial, kind: Kind, external_id: str) -> list[str]:
 
 
 # -- trying a code ---------------------------------------------------------------------------------
+VERIFY = "verify-promotion-code"
+
+
 def verify(trial: Trial, code: str, by: Player = DOCUMENTED) -> Exchange:
     """A player asks what a code is."""
-    return trial.call("verify-promotion-code", by=by, code=code)
+    return trial.call(VERIFY, by=by, code=code)
 
 
 def rewards(trial: Trial, kind: Kind, code: str, by: Player = DOCUMENTED) -> Exchange:
     """A player asks what a code of a coupon or promo code gives."""
     path: dict[str, Any] = {kind.code_parameter: code}
     return trial.call(str(kind.rewards), by=by, **path)
+
+
+def looks(trial: Trial, kind: Kind, code: str, by: Player = DOCUMENTED) -> list[Exchange]:
+    """Every way in which a player can look at a code, as far as the server has them.
+
+    Raises:
+        NotVerifiable: it has none.
+    """
+    answers = [verify(trial, code, by)]
+    if kind.rewards is not None:
+        answers.append(rewards(trial, kind, code, by))
+    found = [answer for answer in answers if is_there(answer)]
+    if not found:
+        raise NotVerifiable("the server has no call that looks at a code")
+    return found
+
+
+def shown_rewards(trial: Trial, kind: Kind, code: str) -> list[Any]:
+    """What each way of looking at a code shows of its rewards."""
+    shown = [(answer.operation_id, trial.ok(answer)) for answer in looks(trial, kind, code)]
+    return [trial.field(body, "rewards") if call == VERIFY else body for call, body in shown]
 
 
 def enter(trial: Trial, code: str, by: Player = DOCUMENTED, **more: Any) -> Exchange:

@@ -26,6 +26,12 @@ Power = TypeVar("Power")
 NOT_THERE = frozenset({501})
 """Statuses of calls that a server does not have."""
 
+
+def is_there(exchange: Exchange) -> bool:
+    """Whether the server has the call that it answered; with 501 it says that it has not."""
+    return exchange.status not in NOT_THERE
+
+
 DOCUMENTED: Any = object()
 """The caller whom an operation documents: the API key, or the trial's player."""
 
@@ -260,15 +266,20 @@ class Trial:
             NotVerifiable: the server does not have the call.
             Broken: it refuses it, though it has to work.
         """
-        if exchange.status in NOT_THERE:
-            raise NotVerifiable(f"the server does not have {exchange.operation_id}")
+        _demand(exchange)
         if not exchange.response.is_success:
             fault = f"{exchange.operation_id} {exchange.status}/{exchange.error_code}"
             self._broken(f"{exchange.operation_id} to work", _told(exchange), fault)
         return exchange.json
 
     def ok(self, exchange: Exchange, status: int | None = None) -> Any:
-        """The body of an answer that has to be a success, with the documented status or this."""
+        """The body of an answer that has to be a success, with the documented status or this.
+
+        Raises:
+            NotVerifiable: the server does not have the call.
+            Broken: it answers otherwise.
+        """
+        _demand(exchange)
         operation = self.client.spec.operations[exchange.operation_id]
         wanted = operation.success if status is None else status
         if exchange.status != wanted:
@@ -279,7 +290,13 @@ class Trial:
     def refused(
         self, exchange: Exchange, status: int, code: int | None = None, message: str | None = None
     ) -> Any:
-        """The body of a refusal that has to have this status, error code and message."""
+        """The body of a refusal that has to have this status, error code and message.
+
+        Raises:
+            NotVerifiable: the server does not have the call.
+            Broken: it answers otherwise.
+        """
+        _demand(exchange)
         body = exchange.json if isinstance(exchange.json, dict) else {}
         wanted = f"{status}" if code is None else f"{status}/{code}"
         fits = exchange.status == status and (code is None or exchange.error_code == code)
@@ -332,6 +349,11 @@ class Trial:
 
 
 _SENT = frozenset({"query", "body", "headers", "content"})
+
+
+def _demand(exchange: Exchange) -> None:
+    if not is_there(exchange):
+        raise NotVerifiable(f"the server does not have {exchange.operation_id}")
 
 
 def _told(exchange: Exchange) -> str:

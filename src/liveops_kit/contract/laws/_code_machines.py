@@ -17,14 +17,15 @@ from liveops_kit.contract.scene import coupon, item, promo_code, redeem
 from liveops_kit.contract.scene_codes import (
     COUPON,
     PROMO,
+    VERIFY,
     amounts,
     bare,
     enter,
     fill,
+    looks,
     order_of,
     plain,
     total_state,
-    verify,
 )
 
 _LIMIT = some.sampled_from([2, 1, None, 3])
@@ -69,13 +70,13 @@ class CouponUses(Machine):
     @rule(player=_INDEX, code=_INDEX)
     def look(self, player: int, code: int) -> None:
         """Somebody looks whether a code can be used."""
-        answer = verify(self.trial, self.codes[code], by=self.players[player])
-        if not self.is_on:
-            self.trial.refused(answer, 404, 9811)
-        elif not self._is_left(player, code):
-            self.trial.refused(answer, 422, 9804)
-        else:
-            self.trial.ok(answer)
+        for answer in looks(self.trial, COUPON, self.codes[code], self.players[player]):
+            if not self.is_on:
+                self.trial.refused(answer, 404, 9811 if answer.operation_id == VERIFY else 9807)
+            elif not self._is_left(player, code):
+                self.trial.refused(answer, 422, 9804)
+            else:
+                self.trial.ok(answer)
 
     @rule()
     def switch(self) -> None:

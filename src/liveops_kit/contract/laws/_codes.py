@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -15,39 +15,51 @@ from liveops_kit.contract.scene_codes import (
     FUTURE,
     PROMO,
     UNIQUE,
+    VERIFY,
     Game,
     Kind,
     bare,
     codes_of,
     enter,
+    looks,
     make,
     read,
-    rewards,
-    verify,
+    shown_rewards,
+    those_there,
 )
-from liveops_kit.contract.trial import Trial
+from liveops_kit.contract.trial import Trial, is_there
 
 PAST_END = "2020-02-01T00:00:00+00:00"
 
 
 def tries(trial: Trial, kind: Kind, code: str, **who: Any) -> list[Exchange]:
-    """Every way in which a player can try a code; for a promo code the player has a full cart."""
-    looks = [verify(trial, code, **who)]
-    if kind is not UNIQUE:
-        looks.append(rewards(trial, kind, code, **who))
+    """Every way in which a player can try a code, of those the server has; the use comes last.
+
+    For a promo code the player has a full cart.
+    """
+    answers = looks(trial, kind, code, **who)
     if kind is COUPON:
-        looks.append(redeem(trial, code, **who))
+        answers.append(redeem(trial, code, **who))
     if kind is PROMO:
-        looks.append(enter(trial, code, **who))
-    return looks
+        answers.append(enter(trial, code, **who))
+    return [answer for answer in answers if is_there(answer)]
+
+
+def know_none(trial: Trial, answers: Iterable[Exchange]) -> None:
+    """Every answer is that nobody knows the code."""
+    for answer in answers:
+        trial.refused(answer, 404, 9811 if answer.operation_id == VERIFY else 9807)
 
 
 def is_as_unknown(trial: Trial, kind: Kind, code: str) -> None:
     """Every try is answered as if nobody knew the code."""
-    first, *others = tries(trial, kind, code)
-    trial.refused(first, 404, 9811)
-    for answer in others:
-        trial.refused(answer, 404, 9807)
+    know_none(trial, tries(trial, kind, code))
+
+
+def _can_be_seen(trial: Trial, kind: Kind, code: str) -> None:
+    """A player who looks at the code is told what it gives."""
+    for answer in looks(trial, kind, code):
+        trial.ok(answer)
 
 
 def is_refused(trial: Trial, kind: Kind, code: str, error: int, **who: Any) -> None:
@@ -62,7 +74,7 @@ def is_made_off(trial: Trial, kind: Kind) -> None:
     code = trial.code()
     external_id = make(trial, kind, code, enabled=False)
     trial.equal("is_enabled", trial.field(read(trial, kind, external_id), "is_enabled"), False)
-    trial.refused(verify(trial, code), 404, 9811)
+    know_none(trial, looks(trial, kind, code))
 
 
 def has_limits_of_ten(trial: Trial, kind: Kind) -> None:
@@ -144,13 +156,14 @@ def calls_on(kind: Kind) -> dict[str, Mapping[str, Any]]:
 
 def is_not_found(trial: Trial, kind: Kind) -> None:
     """CPN-4, ERR-16; another kind's external id is unknown as well."""
-    stranger = make(trial, PROMO if kind is COUPON else COUPON, enabled=False)
-    for external_id in (trial.name("nobody"), stranger):
+    others = those_there(trial, PROMO if kind is COUPON else COUPON)
+    strangers = [make(trial, other, enabled=False) for other in others]
+    for external_id in (trial.name("nobody"), *strangers):
         for call, more in calls_on(kind).items():
             trial.refused(trial.call(call, external_id=external_id, **more), 404, 9802)
     if kind.user_limit is not None:
         # Whoever calls is known from then on, so that only the promotion is missing.
-        trial.refused(verify(trial, trial.code()), 404, 9811)
+        know_none(trial, looks(trial, kind, trial.code()))
         query = {"user_external_id": trial.player.external_id}
         answer = trial.call(kind.user_limit, external_id=trial.name("nobody"), query=query)
         trial.refused(answer, 404, 9802)
@@ -160,11 +173,12 @@ def is_gone_when_deleted(trial: Trial, kind: Kind) -> None:
     """Reading or deleting it again is refused, and its codes are unknown."""
     code = trial.code()
     external_id = make(trial, kind, code)
-    trial.ok(verify(trial, code))
+    _can_be_seen(trial, kind, code)
     trial.ok(trial.call(kind.delete, external_id=external_id), 204)
     trial.refused(trial.call(kind.read, external_id=external_id), 404, 9802)
     trial.refused(trial.call(kind.delete, external_id=external_id), 404, 9802)
-    trial.refused(verify(trial, code), 404, 9811)
+    # A promo code is entered on a cart, which this player has not.
+    know_none(trial, (looks if kind is PROMO else tries)(trial, kind, code))
 
 
 # -- periods ---------------------------------------------------------------------------------------
@@ -186,11 +200,11 @@ def runs_always(trial: Trial, kind: Kind) -> None:
     """PRM-2a, and PRM-2b for one period without an end."""
     code = trial.code()
     external_id = make(trial, kind, code)
-    trial.ok(verify(trial, code))
+    _can_be_seen(trial, kind, code)
     for periods in (None, [period(PAST, None)]):
         body = bare(kind, "Always", promotion_periods=periods)
         trial.ok(trial.call(kind.update, external_id=external_id, body=body), 204)
-        trial.ok(verify(trial, code))
+        _can_be_seen(trial, kind, code)
     found = trial.field(read(trial, kind, external_id), "promotion_periods", 0)
     trial.equal("date_until", trial.field(found, "date_until"), None)
 
@@ -279,7 +293,7 @@ def generates_so_many(trial: Trial, kind: Kind) -> None:
 
 def has_codes_of_its_own(trial: Trial, kind: Kind) -> None:
     """ERR-8b, PRM-3a: none of a code of whatever promotion can be added to this kind."""
-    codes = {other: trial.code() for other in (COUPON, PROMO, UNIQUE)}
+    codes = {other: trial.code() for other in those_there(trial, COUPON, PROMO, UNIQUE)}
     for other, code in codes.items():
         make(trial, other, code, enabled=False)
     own = trial.code()
@@ -294,11 +308,13 @@ def gives_its_codes_back(trial: Trial, kind: Kind) -> None:
     code = trial.code()
     first = make(trial, kind, code)
     trial.ok(trial.call(kind.delete, external_id=first), 204)
-    for other in (COUPON, PROMO, UNIQUE):
+    for other in those_there(trial, COUPON, PROMO, UNIQUE):
         external_id = make(trial, other)
         trial.ok(add(trial, other, external_id, code), 201)
-        found = trial.ok(verify(trial, code))
-        trial.equal("type", trial.field(found, "type"), other.word)
+        for answer in looks(trial, other, code):
+            found = trial.ok(answer)
+            if answer.operation_id == VERIFY:
+                trial.equal("type", trial.field(found, "type"), other.word)
         trial.given(trial.call(other.delete, external_id=external_id))
 
 
@@ -317,10 +333,9 @@ def tells_cases_apart(trial: Trial, kind: Kind) -> None:
 # -- games and conditions --------------------------------------------------------------------------
 def is_selectable(trial: Trial, kind: Kind, code: str) -> bool:
     """What rewards and verify both say of whether something is to be chosen."""
-    shown = trial.field(trial.ok(rewards(trial, kind, code)), "is_selectable")
-    verified = trial.field(trial.ok(verify(trial, code)), "rewards", "is_selectable")
-    trial.equal("is_selectable of verify and of rewards", verified, shown)
-    return bool(shown)
+    said = [trial.field(each, "is_selectable") for each in shown_rewards(trial, kind, code)]
+    trial.equal("is_selectable of verify and of rewards", said[0], said[-1])
+    return bool(said[0])
 
 
 def needs_a_choice(trial: Trial, game: Game, send: Callable[..., Exchange]) -> Any:
