@@ -166,10 +166,6 @@ class Answers:
         )
 
 
-_OF_LISTS = frozenset({"has_more", "total_items_count", "total_count", "count"})
-"""Properties that speak of a list as a whole."""
-
-
 class _Look:
     """One look at two bodies."""
 
@@ -204,7 +200,7 @@ class _Look:
         # Lists first: they tell whether what is said about them can be compared.
         both = [name for name in a if name in b]
         for name in sorted(both, key=lambda each: not isinstance(a[each], list)):
-            if name in _OF_LISTS and self._foreign:
+            if "of the list" in treatments_of(name) and self._foreign:
                 continue
             yield from self.values(below + name, name, a[name], b[name])
 
@@ -260,6 +256,8 @@ class _Look:
             return self._story.pairs.fit(self._kind(name), a, b)
         if "paired code" in ways and isinstance(a, str) and not self._story.is_named(a):
             return len(a) == len(b) and self._story.pairs.fit("code", a, b)
+        if "words" in ways and isinstance(a, str):
+            return self._words(self._a, a) == self._words(self._b, b)
         if "moment" in ways and a != b:
             return self._moments(a, b)
         return bool(a == b)
@@ -270,6 +268,12 @@ class _Look:
             return True
         one, other = (each.request.url.path.split("/") for each in (self._a, self._b))
         return (str(a) in one) == (str(b) in other)
+
+    @staticmethod
+    def _words(exchange: Exchange, text: str) -> str:
+        """A text without the numbers that its call names."""
+        named = set(re.findall(r"\d+", f"{exchange.request.url.path} {exchange.request_json}"))
+        return re.sub(r"\d+", lambda each: "#" if each[0] in named else each[0], text)
 
     def _moments(self, a: Any, b: Any) -> bool:
         one, other = _moment(a), _moment(b)

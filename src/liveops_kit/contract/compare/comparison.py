@@ -129,7 +129,7 @@ class Comparer:
     """Two servers, and what is known of their differences."""
 
     def __init__(self, a: Side, b: Side, asked: Asked) -> None:
-        self._sides = (a, b)
+        self.sides = (a, b)
         self._asked = asked
         self._prefix = prefix_of(asked.seed)
         self._tries = 0
@@ -158,7 +158,7 @@ class Comparer:
         if not played and not interrupted:
             reasons = dict.fromkeys(reason for _, reason in left_out)
             raise UsageError(f"nothing can be played on both: {'; '.join(reasons) or 'no law'}")
-        a, b = self._sides
+        a, b = self.sides
         return Comparison(
             url_a=a.client.target.base_url, url_b=b.client.target.base_url,
             project_a=a.project_id, project_b=b.project_id,
@@ -178,7 +178,7 @@ class Comparer:
 
     def missing(self, law: Law) -> str:
         """Why a law cannot be played on both; empty if it can."""
-        needs = {name: side.missing(law) for name, side in zip("AB", self._sides, strict=True)}
+        needs = {name: side.missing(law) for name, side in zip("AB", self.sides, strict=True)}
         return "; ".join(
             f"on {name} {need.value}" for name, need in needs.items() if need is not None
         )
@@ -215,7 +215,7 @@ class Comparer:
     def _played(self, law: Law) -> tuple[Names, tuple[Play, ...]]:
         """The stories of a law on both, told with the same names."""
         names = self._fresh(law)
-        return names, tuple(side.play(law, names.prefix) for side in self._sides)
+        return names, tuple(side.play(law, names.prefix) for side in self.sides)
 
     def _seen(self, plays: Sequence[Play], names: Names) -> Iterator[Sighting]:
         """What differs, up to the first difference after which more may differ."""
@@ -228,7 +228,7 @@ class Comparer:
 
     def _comparable(self, calls: Sequence[Exchange]) -> list[Exchange]:
         """The calls that both sides make: one may have a control plane, the other commands."""
-        if all(side.beyond.listen is not None for side in self._sides):
+        if all(side.beyond.listen is not None for side in self.sides):
             return list(calls)
         return [each for each in calls if not each.operation_id.startswith("mock-")]
 
@@ -255,7 +255,7 @@ class Comparer:
 
     # -- shortening -------------------------------------------------------------------------------
     def _can_replay(self, law: Law) -> bool:
-        is_heard = all(side.beyond.listen is not None for side in self._sides)
+        is_heard = all(side.beyond.listen is not None for side in self.sides)
         return is_heard or not law.needs & _BEYOND
 
     def _shortest(self, law: Law, sighting: Sighting, names: Names) -> Sighting | None:
@@ -264,7 +264,7 @@ class Comparer:
             renaming = Renaming(names, fresh)
             made = [
                 list(side.replay(law, [wanted.calls[each][place] for each in kept], renaming))
-                for place, side in enumerate(self._sides)
+                for place, side in enumerate(self.sides)
             ]
             pairs: list[Pair] = list(zip(*made, strict=True))
             return next(
@@ -286,7 +286,7 @@ class Comparer:
         return Answers(
             self._asked.ignore,
             names=(names.prefix, names.letters),
-            shared=not all(side.is_own for side in self._sides),
+            shared=not all(side.is_own for side in self.sides),
             tag_of=self._tag_of,
         )
 

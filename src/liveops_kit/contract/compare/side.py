@@ -53,8 +53,8 @@ class Side:
         self.beyond = beyond
         self.calls = 0
         self.notes: list[str] = []
-        self._seed = seed
-        self._stories = stories
+        self.seed = seed
+        self.stories = stories
         client.observers.append(self._count)
 
     @property
@@ -83,7 +83,7 @@ class Side:
         """
         with self._stage(law) as leftovers:
             trial = _Teller(self.client, self.beyond, leftovers, Names(prefix), self.project_id)
-            trial.seed, trial.examples, trial.shortens = self._seed, self._stories, False
+            trial.seed, trial.examples, trial.shortens = self.seed, self.stories, False
             trial.stories = [trial.evidence]
             if self.beyond.listen is not None:
                 self.beyond.listen(trial.evidence.append)

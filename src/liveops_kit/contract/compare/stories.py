@@ -68,10 +68,10 @@ def _group(each: Exchange) -> int:
     return -1 if each.operation_id == "mock-pay-order" else each.group
 
 
-def _winners(calls: Sequence[Exchange]) -> list[tuple[str, str, int, int]]:
+def _winners(calls: Sequence[Exchange]) -> list[tuple[str, str, str, int, int]]:
     """What each of several calls came to."""
     return sorted(
-        (_caller(each), each.request.content.decode("utf-8", "replace"), each.status, _code(each))
+        (_caller(each), each.request.url.path, each.request.content.hex(), each.status, _code(each))
         for each in calls
     )
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from functools import cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-Treatment = Literal["paired", "paired code", "moment", "ignored", "unordered"]
+Treatment = Literal["paired", "paired code", "moment", "words", "ignored", "unordered", "of the list"]
 """How a value is compared.
 
 `paired`: the first of A goes with the first of B, and from then on always with that one.
 `paired code`: the same, for text that has to be of one length.
 `moment`: no further apart than the two calls were.
+`words`: numbers that the call itself names count as one.
 `ignored`: it has to be there, whatever it is.
 `unordered`: a list, sorted before it is compared.
+`of the list`: not compared where a list beside it holds what somebody else has made.
 """
 
 
@@ -33,20 +36,22 @@ RULES: tuple[Rule, ...] = (
         (
             "id", "promotion_id", "rule_id", "daily_chain_id", "offer_chain_id", "reward_chain_id",
             "chain_id", "body_chain_id", "url_chain_id", "step_id", "order_id", "item_id",
-            "cart_id", "project_id", "merchant_id", "offer_id", "excluded_promotions",
-            "chain_step_id_list",
+            "cart_id", "project_id", "excluded_promotions", "chain_step_id_list",
         ),
         "paired",
         "the server chooses them",
     ),
-    Rule(("code", "codes", "coupon_code"), "paired code", "the server may have made it"),
+    Rule(("code", "codes", "coupon_code"), "paired code", "the server may have made it up"),
     Rule(
-        (
-            "date_*", "*_date", "*_at", "*_date_*", "valid_*", "timestamp", "created", "updated",
-            "now", "frozen",
-        ),
+        ("date_*", "*_date", "*_at", "now", "frozen"),
         "moment",
         "the two servers are asked one after the other",
+    ),
+    Rule(("errorMessage", "message"), "words", "they repeat the ids that the call names"),
+    Rule(
+        ("has_more", "total_items_count", "*_promotions_count"),
+        "of the list",
+        "they count what others have made as well",
     ),
     Rule(
         (
@@ -67,15 +72,13 @@ SORTED_BY: Mapping[str, str] = MappingProxyType(
 """The property by which unordered lists of objects are sorted; others go by all they hold."""
 
 
+@cache
 def treatments_of(name: str) -> frozenset[Treatment]:
     """How the values of a property are compared; empty for exactly.
 
     >>> sorted(treatments_of("excluded_promotions")), treatments_of("name")
     (['paired', 'unordered'], frozenset())
     """
-    return _KNOWN.get(name) or frozenset(
+    return frozenset(
         rule.treatment for rule in RULES if any(fnmatchcase(name, place) for place in rule.places)
     )
-
-
-_KNOWN: dict[str, frozenset[Treatment]] = {}
