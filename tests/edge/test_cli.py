@@ -64,6 +64,7 @@ def commands(group: click.Group = main, path: tuple[str, ...] = ()) -> list[tupl
 def test_these_are_the_commands() -> None:
     assert sorted(" ".join(path) for path in commands()) == [
         "",
+        "compare",
         "fixtures",
         "fixtures check",
         "fixtures generate",

@@ -33,7 +33,7 @@ FORMS = ("json", "html", "junit", "sarif")
 )
 @click.option("--rate", metavar="20/s", help="Requests a second or minute at most, to each.")
 @click.option(
-    "--timeout", type=click.FloatRange(0.1), help="Seconds for each request.  [default: 10]"
+    "--timeout", type=click.FloatRange(0.1), show_default="10", help="Seconds for each request."
 )
 @click.option("--ca-file", type=FILE, help="The authority that signed the servers' certificates.")
 # -- what is compared
