@@ -45,6 +45,7 @@ def main() -> int:
                 print(liar.name, liar.caught_by, *found, sep="\n  ")
             if not found:
                 away.append(liar.name)
+                print("not found:", liar.name, flush=True)
     seconds = time.monotonic() - started
     print(f"{len(liars) - len(away)} of {len(liars)} found in {seconds:.0f} s")
     unknown = [name for name in away if name not in NOT_FOUND]

@@ -134,8 +134,13 @@ def test_where_time_stands_still_moments_are_exact() -> None:
     assert [each[0] for each in found] == ["value"]
 
 
-def test_a_transaction_id_is_there_whatever_it_is() -> None:
-    assert seen({"transactionId": "a"}, {"transactionId": "b"}) == []
+def test_a_transaction_id_is_another_in_each_answer() -> None:
+    story = Answers()
+    assert seen({"transactionId": "a"}, {"transactionId": "b"}, story) == []
+    assert [each[0] for each in seen({"transactionId": "a"}, {"transactionId": "c"}, story)] == [
+        "value"
+    ]
+    assert [each[0] for each in seen({"transactionId": "d"}, {"transactionId": "ee"})] == ["value"]
     assert seen({"transactionId": "a"}, {}) == [("shape", "transactionId", "there", "missing")]
 
 
@@ -159,7 +164,7 @@ def test_what_others_made_is_no_difference_on_a_shared_server() -> None:
     b = {"total_items_count": 1, "items": [own]}
     assert seen(a, b, Answers(names=("lk1",), shared=True)) == []
     assert [each[1] for each in seen(a, b, Answers(names=("lk1",)))] == [
-        "items[] length", "total_items_count",
+        "total_items_count", "items[] length",
     ]  # fmt: skip
     b = {"total_items_count": 1, "items": [{**own, "uses": 2}]}
     found = seen(a, b, Answers(names=("lk1",), shared=True))

@@ -40,7 +40,6 @@ def test_those_that_are_not_found_are_saboteurs_of_today() -> None:
     "name",
     [
         "coupons.a_coupon_is_switched_on",
-        "promo_codes.the_last_use_of_a_promo_code_goes_to_one",
         "daily_chains.only_rolling_chains_are_reset",
         "orders.virtual_currency_is_not_spent_twice",
         "bonuses.the_last_bonus_is_given_once",

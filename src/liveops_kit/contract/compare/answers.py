@@ -89,7 +89,7 @@ class Answers:
         self._ignore = tuple(ignore)
         self._names = tuple(names)
         """What all names of the story begin with."""
-        self._shared = shared
+        self.shared = shared
         """Whether there may be things on a server that the story did not make."""
         self._tag_of = tag_of or {}
         self._sent: set[datetime] = set()
@@ -147,7 +147,7 @@ class Answers:
 
     def own(self, operation_id: str, side: Literal["a", "b"], rows: list[Any]) -> list[Any]:
         """The rows of a list that the story made; all of them where nothing else is."""
-        if not self._shared:
+        if not self.shared:
             return rows
         return [row for row in rows if self._is_own(operation_id, side, row)]
 
@@ -173,13 +173,10 @@ class _Look:
         self._story = story
         self._a, self._b = a, b
         self._told = a.operation_id
-        self._foreign = False
 
     def values(self, path: str, name: str, a: Any, b: Any) -> Iterator[Difference]:
         """What differs from here on down."""
         ways = treatments_of(name)
-        if "ignored" in ways and (a is None) == (b is None):
-            return
         if _type(a) != _type(b):
             yield self._found("shape", path, _type(a), _type(b))
         elif isinstance(a, dict):
@@ -197,10 +194,8 @@ class _Look:
                 there, missing = "there", "missing"
                 seen = (there, missing) if name in a else (missing, there)
                 yield self._found("shape", below + name, *seen)
-        # Lists first: they tell whether what is said about them can be compared.
-        both = [name for name in a if name in b]
-        for name in sorted(both, key=lambda each: not isinstance(a[each], list)):
-            if "of the list" in treatments_of(name) and self._foreign:
+        for name in (each for each in a if each in b):
+            if "of the list" in treatments_of(name) and self._story.shared:
                 continue
             yield from self.values(below + name, name, a[name], b[name])
 
@@ -223,7 +218,6 @@ class _Look:
         own = self._story.own(self._told, "a", a), self._story.own(self._told, "b", b)
         if (len(own[0]), len(own[1])) == (len(a), len(b)):
             return own
-        self._foreign = True
         is_page = (
             any(
                 isinstance(each.json, dict) and each.json.get("has_more")
@@ -255,7 +249,8 @@ class _Look:
         if "paired" in ways and a is not None:
             return self._story.pairs.fit(self._kind(name), a, b)
         if "paired code" in ways and isinstance(a, str) and not self._story.is_named(a):
-            return len(a) == len(b) and self._story.pairs.fit("code", a, b)
+            kind = "code" if "code" in name else name
+            return len(a) == len(b) and self._story.pairs.fit(kind, a, b)
         if "words" in ways and isinstance(a, str):
             return self._words(self._a, a) == self._words(self._b, b)
         if "moment" in ways and a != b:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 Treatment = Literal[
-    "paired", "paired code", "moment", "words", "ignored", "unordered", "of the list"
+    "paired", "paired code", "moment", "words", "unordered", "of the list"
 ]
 """How a value is compared.
 
@@ -17,9 +17,8 @@ Treatment = Literal[
 `paired code`: the same, for text that has to be of one length.
 `moment`: no further apart than the two calls were.
 `words`: numbers that the call itself names count as one.
-`ignored`: it has to be there, whatever it is.
 `unordered`: a list, sorted before it is compared.
-`of the list`: not compared where a list beside it holds what somebody else has made.
+`of the list`: not compared where others may have made something.
 """
 
 
@@ -33,7 +32,7 @@ class Rule(NamedTuple):
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(("transactionId",), "ignored", "each answer has its own"),
+    Rule(("transactionId",), "paired code", "each answer has its own"),
     Rule(
         (
             "id", "promotion_id", "rule_id", "daily_chain_id", "offer_chain_id", "reward_chain_id",
