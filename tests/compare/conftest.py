@@ -62,7 +62,7 @@ def side_at(target: Target, asked: Asked) -> Iterator[Side]:
 @contextmanager
 def bout(settings: Settings, secret: str, api_key: str, *options: str) -> Iterator[Bout]:
     """A liar and an honest mock, and the comparer of the two."""
-    asked = Asked(stories=4)
+    asked = Asked()
     with ExitStack() as stack:
         court = stack.enter_context(sitting(settings, secret, api_key))
         origin = stack.enter_context(honest_mock("--no-validate-responses", *options))

@@ -261,8 +261,7 @@ class _Look:
         """Whether both or neither speak of what their calls name; lists speak of other things."""
         if "paired" not in ways or "[]" in path:
             return True
-        one, other = (each.request.url.path.split("/") for each in (self._a, self._b))
-        return (str(a) in one) == (str(b) in other)
+        return _places(self._a, str(a)) == _places(self._b, str(b))
 
     @staticmethod
     def _words(exchange: Exchange, text: str) -> str:
@@ -278,6 +277,12 @@ class _Look:
 
     def _found(self, what: What, path: str, a: str, b: str) -> Difference:
         return Difference(self._told, what, path or "the body", _short(a), _short(b))
+
+
+def _places(exchange: Exchange, value: str) -> list[int]:
+    """The parts of a call's path that are this value."""
+    parts = exchange.request.url.path.split("/")
+    return [place for place, part in enumerate(parts) if part == value]
 
 
 def _type(value: Any) -> str:

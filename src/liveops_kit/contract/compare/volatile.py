@@ -8,9 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-Treatment = Literal[
-    "paired", "paired code", "moment", "words", "unordered", "of the list"
-]
+Treatment = Literal["paired", "paired code", "moment", "words", "unordered", "of the list"]
 """How a value is compared.
 
 `paired`: the first of A goes with the first of B, and from then on always with that one.
