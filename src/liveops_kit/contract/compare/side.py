@@ -23,6 +23,13 @@ OWN_PROJECT = 1_800_000_000
 """The project of a comparison, on servers where any id is one; as it was at first for each play."""
 
 
+CALLS_OF_A_LAW = 1000
+"""Calls of one law and one side, at most; random stories have some more each. Without an end, a
+list that goes on for ever would be read for ever."""
+
+CALLS_OF_A_STORY = 200
+
+
 @dataclass
 class Play:
     """What a law came to on one server."""
@@ -55,6 +62,8 @@ class Side:
         self.notes: list[str] = []
         self.seed = seed
         self.stories = stories
+        self._until: int | None = None
+        """How many calls may have been made when the law that is played has to be over."""
         client.observers.append(self._count)
 
     @property
@@ -88,6 +97,7 @@ class Side:
             if self.beyond.listen is not None:
                 self.beyond.listen(trial.evidence.append)
             play = Play(trial.stories)
+            self._until = self.calls + CALLS_OF_A_LAW + CALLS_OF_A_STORY * self.stories
             try:
                 law.scenario(trial)
             except (NotVerifiable, Broken, Unwilling) as reason:
@@ -97,6 +107,8 @@ class Side:
             except Exception as error:
                 # An answer of another shape than the law can read ends its story.
                 play.reason = f"{type(error).__name__}: {error}"
+            finally:
+                self._until = None
             return play
 
     def replay(self, law: Law, calls: Sequence[Exchange], renaming: Renaming) -> Iterator[Exchange]:
@@ -153,6 +165,12 @@ class Side:
 
     def _count(self, exchange: Exchange) -> None:
         self.calls += 1
+        if self._until is not None and self.calls > self._until:
+            raise _Endless("the law makes calls without end")
+
+
+class _Endless(Exception):
+    """A law does not come to its end."""
 
 
 def _nobody(exchange: Exchange) -> None:
