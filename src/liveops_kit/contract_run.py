@@ -100,10 +100,19 @@ def _told(report: Report, reports: Mapping[str, Path]) -> int:
 
 # -- the target ------------------------------------------------------------------------------------
 def _profile(target: str | None, asked: Mapping[str, Any]) -> Profile:
-    """The profile of the file, with what the command says instead."""
+    """The profile of the file that is named or lies here, with what the command says instead."""
+    if asked.get("config") is None and Path(FILE).is_file() and target != "mock":
+        asked = {**asked, "config": Path(FILE)}
+    return profile_of(target, asked)
+
+
+def profile_of(target: str | None, asked: Mapping[str, Any]) -> Profile:
+    """The profile of the file that is named, if one is, with what the command says instead.
+
+    Raises:
+        UsageError: no target is named, or more than one, or the file cannot be read.
+    """
     file: Path | None = asked.get("config")
-    if file is None and Path(FILE).is_file() and target != "mock":
-        file = Path(FILE)
     profile = read_profile(file) if file is not None else Profile()
     places = [asked[name] for name in ("asgi", "wsgi") if name in asked]
     if len([target, *places] if target else places) > 1:

@@ -65,6 +65,7 @@ def test_these_are_the_commands() -> None:
     assert sorted(" ".join(path) for path in commands()) == [
         "",
         "check",
+        "compare",
         "fixtures",
         "fixtures check",
         "fixtures generate",

@@ -90,6 +90,7 @@ def run(steps: list[Step], url: str) -> list[str]:
         ("docs/walks/promotions.md", 30),
         ("docs/walks/chains.md", 30),
         ("docs/contract.md", 9),
+        ("docs/compare.md", 8),
         ("docs/walks/faults.md", 24),
         ("docs/walks/journal.md", 16),
         ("docs/walks/snapshots.md", 19),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from liveops_kit import __version__
+from liveops_kit.cli.compare import compare
 from liveops_kit.cli.contract import report, test
 from liveops_kit.cli.fixtures import fixtures
 from liveops_kit.cli.mock import mock, token
@@ -27,5 +28,16 @@ def main() -> None:
     """A stateful mock and contract tests for the LiveOps API."""
 
 
-for _command in (mock, token, test, report, check, proxy, spec, operations, fixtures):
+for _command in (
+    mock,
+    token,
+    test,
+    compare,
+    report,
+    check,
+    proxy,
+    spec,
+    operations,
+    fixtures,
+):
     main.add_command(_command)

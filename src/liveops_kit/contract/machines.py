@@ -39,7 +39,7 @@ def play(trial: Trial, machine: type[Machine], *, steps: int = 12) -> None:
         database=None,
         print_blob=False,
         verbosity=Verbosity.quiet,
-        phases=(Phase.generate, Phase.shrink),
+        phases=(Phase.generate, Phase.shrink) if trial.shortens else (Phase.generate,),
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
     )

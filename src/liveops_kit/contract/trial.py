@@ -91,6 +91,8 @@ class Trial:
         self.seed = 1
         self.examples = 10
         """How many random stories a state machine tells."""
+        self.shortens = True
+        """Whether a story that fails is told again, as short as it can be."""
 
     # -- names and players ------------------------------------------------------------------------
     def name(self, what: str = "thing") -> str:

@@ -73,8 +73,7 @@ class Bench:
 
     def missing(self, law: Law) -> Need | None:
         """The first need of a law that is not met."""
-        met = self.beyond.needs_met | _needs_met(self.client.target)
-        return next((need for need in Need if need in law.needs - met), None)
+        return missing_of(law, self.beyond, self.client.target)
 
     def try_law(self, law: Law) -> Outcome:
         """Try a law and take away what it made.
@@ -154,6 +153,12 @@ def _place(law: Law) -> int:
 
     laws = all_laws()
     return laws.index(law) if law in laws else len(laws)
+
+
+def missing_of(law: Law, beyond: Beyond, target: Target) -> Need | None:
+    """The first need of a law that neither the powers nor the credentials meet."""
+    met = beyond.needs_met | _needs_met(target)
+    return next((need for need in Need if need in law.needs - met), None)
 
 
 def _needs_met(target: Target) -> frozenset[Need]:

@@ -1,0 +1,94 @@
+"""`liveops compare`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from liveops_kit.cli.words import environment, fail, pairs, tells_errors
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+FORMS = ("json", "html", "junit", "sarif")
+
+
+@click.command()
+@click.argument("a", metavar="[URL_A|mock]")
+@click.argument("b", metavar="[URL_B|mock]")
+# -- the servers
+@click.option("--config-a", type=FILE, help="The target profile of A, such as liveops.toml.")
+@click.option("--config-b", type=FILE, help="The target profile of B.")
+@click.option(
+    "--project-id", type=click.IntRange(1), show_default="44056", help="The project on both."
+)
+@click.option("--api-key", show_default="demo", help="The project's API key on both.")
+@click.option("--user-token", help="A player's JWT, good for both.")
+@click.option("--second-user-token", help="The JWT of another player.")
+@click.option(
+    "--jwt-secret",
+    show_default="a development secret for the mock, else none",
+    help="Signs tokens of as many players as stories need, for both (HS256).",
+)
+@click.option("--rate", metavar="20/s", help="Requests a second or minute at most, to each.")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1), show_default="10", help="Seconds for each request."
+)
+@click.option("--ca-file", type=FILE, help="The authority that signed the servers' certificates.")
+# -- what is compared
+@click.option("--tag", "tags", multiple=True, help="Only stories of this tag; repeatable.")
+@click.option("--law", "laws", multiple=True, metavar="NAME", help="Only this story; repeatable.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Other seeds, other stories.")
+@click.option(
+    "--stories", type=click.IntRange(1), default=10, show_default=True,
+    help="Random stories of each kind.",
+)  # fmt: skip
+@click.option(
+    "--ignore", multiple=True, metavar="PATTERN",
+    help="Places that may differ, such as '*.image_url' or 'get-coupon:name.*'; repeatable.",
+)  # fmt: skip
+# -- what comes of it
+@click.option(
+    "--report", "reports", multiple=True, metavar="FORM=FILE",
+    help=f"Write the report to a file: {', '.join(FORMS)}; repeatable.",
+)  # fmt: skip
+@tells_errors
+def compare(a: str, b: str, **options: Any) -> None:
+    """Play the same calls on two servers and tell where they differ.
+
+    A and B are the URLs of two servers up to and including /api, or the word mock for the mock
+    itself, served in this process. What differs is a status, an error code, the shape of an answer
+    or a value that the server works out; what each server chooses for itself, such as ids and
+    generated codes, is not. Each difference is told once, with the fewest calls that show it.
+    Everything that is made on the servers is taken away again.
+
+    Exit codes: 0 no difference, 1 differences or broken off, 2 the comparison cannot start as
+    asked.
+    """
+    _need_the_extra()
+    from liveops_kit.compare_run import compare_and_print
+
+    for name in ("tags", "laws"):
+        options[name] = tuple(options[name]) or None
+    wanted = {form: Path(file) for form, file in pairs(options["reports"], "=", "--report").items()}
+    unknown = [form for form in wanted if form not in FORMS]
+    if unknown:
+        fail(f"--report knows {', '.join(FORMS)}, not '{unknown[0]}'")
+    options["reports"] = wanted
+    stated = {name: value for name, value in options.items() if value not in (None, ())}
+    sys.exit(compare_and_print(a, b, **{**_from_environment(), **stated}))
+
+
+def _from_environment() -> dict[str, Any]:
+    """The options that have variables, where these are set."""
+    named = ("api_key", "user_token", "jwt_secret")
+    return {name: value for name in named if (value := environment(name, "")())}
+
+
+def _need_the_extra() -> None:
+    try:
+        import hypothesis  # noqa: F401 - only looks whether it is there
+        import uvicorn  # noqa: F401
+    except ImportError:
+        fail("this needs the extra 'contract': pip install 'liveops-kit[contract]'")

@@ -1,0 +1,67 @@
+"""`liveops compare`: makes the two targets, shows progress, writes and prints the report."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from liveops_kit.contract.compare import Asked, Comparison, compare
+from liveops_kit.contract.compare.told import report_of, text_of
+from liveops_kit.contract.options import Progress
+from liveops_kit.contract.profile import Profile
+from liveops_kit.contract.reports import write
+from liveops_kit.contract.target import UsageError
+from liveops_kit.contract_run import profile_of
+from liveops_kit.settings import SettingsError
+
+_OF_BOTH = (
+    "project_id", "api_key", "user_token", "second_user_token", "jwt_secret", "rate", "timeout",
+    "ca_file",
+)  # fmt: skip
+_OF_THE_RUN = ("tags", "laws", "seed", "stories", "ignore")
+
+
+def compare_and_print(a: str, b: str, **asked: Any) -> int:
+    """Compare two servers and print what differs; gives the exit code.
+
+    `asked` holds the options of the command that were given, by their names.
+
+    Raises:
+        SettingsError: the comparison cannot start as asked.
+    """
+    reports: Mapping[str, Path] = asked.get("reports", {})
+    try:
+        sides = [_side(a, asked, "config_a"), _side(b, asked, "config_b")]
+        wanted = Asked(**{name: asked[name] for name in _OF_THE_RUN if name in asked})
+        comparison = _watched(sides[0], sides[1], wanted)
+        for form, file in reports.items():
+            write(report_of(comparison), form, file)
+    except UsageError as error:
+        raise SettingsError(str(error)) from error
+    sys.stdout.write(text_of(comparison))
+    return comparison.exit_code
+
+
+def _side(target: str, asked: Mapping[str, Any], config: str) -> Profile:
+    stated = {name: asked[name] for name in _OF_BOTH if name in asked}
+    return profile_of(target, {**stated, "config": asked.get(config)})
+
+
+def _watched(a: Profile, b: Profile, asked: Asked) -> Comparison:
+    """The comparison, with a line that tells how far it is where somebody can see it."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return compare(a, b, asked)
+    with console.status("starting") as status:
+
+        def show(progress: Progress) -> None:
+            found = f", {progress.findings} differences" if progress.findings else ""
+            place = f" {progress.done}/{progress.of}"
+            status.update(f"{progress.phase}{place} {progress.operation_id or ''}{found}")
+
+        return compare(a, b, replace(asked, on_event=show))

@@ -1,0 +1,197 @@
+"""One of the two servers: plays laws on it, and single calls of theirs again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+import httpx
+
+from liveops_kit.contract.beyond import Beyond, Unwilling
+from liveops_kit.contract.client import Client
+from liveops_kit.contract.compare.again import Again, Renaming
+from liveops_kit.contract.exchange import Exchange
+from liveops_kit.contract.law import Law, Need
+from liveops_kit.contract.leftovers import CART_WRITES, Leftovers
+from liveops_kit.contract.target import UsageError
+from liveops_kit.contract.trial import Broken, Names, NotVerifiable, Trial
+from liveops_kit.contract.trying import missing_of
+
+OWN_PROJECT = 1_800_000_000
+"""The project of a comparison, on servers where any id is one; as it was at first for each play."""
+
+
+CALLS_OF_A_LAW = 1000
+"""Calls of one law and one side, at most; random stories have some more each. Without an end, a
+list that goes on for ever would be read for ever."""
+
+CALLS_OF_A_STORY = 200
+
+
+@dataclass
+class Play:
+    """What a law came to on one server."""
+
+    stories: list[list[Exchange]] = field(default_factory=list)
+    """The calls; a state machine tells many stories."""
+    reason: str = ""
+    """Why the law could not be played to its end."""
+
+
+class _Teller(Trial):
+    """A trial that keeps every story."""
+
+    stories: list[list[Exchange]]
+
+    def another(self) -> Trial:
+        """A trial of the next story."""
+        other = super().another()
+        self.stories.append(other.evidence)
+        return other
+
+
+class Side:
+    """A server, the powers over it, and the project that is played in."""
+
+    def __init__(self, client: Client, beyond: Beyond, *, seed: int, stories: int) -> None:
+        self.client = client
+        self.beyond = beyond
+        self.calls = 0
+        self.notes: list[str] = []
+        self.seed = seed
+        self.stories = stories
+        self._until: int | None = None
+        """How many calls may have been made when the law that is played has to be over."""
+        client.observers.append(self._count)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the project is the comparison's alone."""
+        beyond = self.beyond
+        return beyond.any_project and beyond.lenient and beyond.start_again is not None
+
+    @property
+    def project_id(self) -> int:
+        """The project that is played in."""
+        return OWN_PROJECT if self.is_own else self.client.target.project_id
+
+    def missing(self, law: Law) -> Need | None:
+        """The first need of a law that is not met here."""
+        need = missing_of(law, self.beyond, self.client.target)
+        if need is None and Need.OWN_PROJECT in law.needs and not self.is_own:
+            return Need.OWN_PROJECT
+        return need
+
+    def play(self, law: Law, prefix: str) -> Play:
+        """Play a law, to its end or to where it breaks.
+
+        Raises:
+            UsageError: the server cannot be reached.
+        """
+        with self._stage(law) as leftovers:
+            trial = _Teller(self.client, self.beyond, leftovers, Names(prefix), self.project_id)
+            trial.seed, trial.examples, trial.shortens = self.seed, self.stories, False
+            trial.stories = [trial.evidence]
+            if self.beyond.listen is not None:
+                self.beyond.listen(trial.evidence.append)
+            play = Play(trial.stories)
+            self._until = self.calls + CALLS_OF_A_LAW + CALLS_OF_A_STORY * self.stories
+            try:
+                law.scenario(trial)
+            except (NotVerifiable, Broken, Unwilling) as reason:
+                play.reason = str(reason)
+            except UsageError:
+                raise
+            except Exception as error:
+                # An answer of another shape than the law can read ends its story.
+                play.reason = f"{type(error).__name__}: {error}"
+            finally:
+                self._until = None
+            return play
+
+    def replay(self, law: Law, calls: Sequence[Exchange], renaming: Renaming) -> Iterator[Exchange]:
+        """Make recorded calls again under other names, with the ids that the server gives now.
+
+        Raises:
+            UsageError: the server cannot be reached.
+        """
+        with self._stage(law) as leftovers:
+            again = Again(renaming, self.client.target.mint)
+            for each in calls:
+                exchange = self._again(each, again.request(each), leftovers)
+                again.learn(each, exchange)
+                yield exchange
+
+    def _again(self, each: Exchange, request: httpx.Request, leftovers: Leftovers) -> Exchange:
+        exchange = self.client.send(each.operation_id, request)
+        operation = self.client.spec.operations.get(each.operation_id)
+        if operation is not None:
+            body = exchange.request_json
+            leftovers.take_down(exchange, {"project_id": self.project_id}, body)
+            authorization = request.headers.get("Authorization")
+            is_cart = each.operation_id in CART_WRITES and exchange.response.is_success
+            if is_cart and authorization:
+                leftovers.take_down_cart(authorization, self.project_id)
+        return exchange
+
+    @contextmanager
+    def _stage(self, law: Law) -> Iterator[Leftovers]:
+        """A project as it was at first, or one that everything is taken out of again."""
+        if self.is_own and self.beyond.start_again is not None:
+            self.beyond.start_again(OWN_PROJECT)
+        leftovers = Leftovers(
+            lambda *args, **more: self.client.request(*args, caller="nobody", **more),
+            self.client.send,
+        )
+        try:
+            yield leftovers
+        finally:
+            self._tidy(law, leftovers)
+
+    def _tidy(self, law: Law, leftovers: Leftovers) -> None:
+        if self.beyond.listen is not None:
+            self.beyond.listen(_nobody)
+        try:
+            if law.is_alone and self.beyond.clock is not None:
+                self.beyond.clock.release()
+        finally:
+            if self.is_own and self.beyond.start_again is not None:
+                self.beyond.start_again(OWN_PROJECT)
+            else:
+                leftovers.clear()
+                self.notes += leftovers.notes
+
+    def _count(self, exchange: Exchange) -> None:
+        self.calls += 1
+        if self._until is not None and self.calls > self._until:
+            raise _Endless("the law makes calls without end")
+
+
+class _Endless(Exception):
+    """A law does not come to its end."""
+
+
+def _nobody(exchange: Exchange) -> None:
+    """What is done to clean up is no part of a story."""
+
+
+def side_of(client: Client, beyond: Beyond, *, seed: int, stories: int) -> Side:
+    """A side, once it is known what its server lets happen.
+
+    Raises:
+        UsageError: the server cannot be reached.
+    """
+    target = client.target
+    lenient = client.is_lenient()
+    if not target.makes_items:
+        answer = client.call("admin-get-virtual-items-list", query={"limit": 1})
+        target = replace(target, makes_items=answer.status_code == 200)
+    client.target = target
+    return Side(client, replace(beyond, lenient=lenient), seed=seed, stories=stories)
+
+
+def prefix_of(seed: int) -> str:
+    """What all names of a comparison begin with; another one meets other names."""
+    return f"lk{seed}-{int(time.time()) % 1_000_000_000:x}-"

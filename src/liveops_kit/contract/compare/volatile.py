@@ -1,0 +1,83 @@
+"""What two servers may answer differently and still be alike: the declared rules, one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from functools import cache
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+Treatment = Literal["paired", "paired code", "moment", "words", "unordered", "of the list"]
+"""How a value is compared.
+
+`paired`: the first of A goes with the first of B, and from then on always with that one.
+`paired code`: the same, for text that has to be of one length.
+`moment`: no further apart than the two calls were.
+`words`: numbers that the call itself names count as one.
+`unordered`: a list, sorted before it is compared.
+`of the list`: not compared where others may have made something.
+"""
+
+
+class Rule(NamedTuple):
+    """How one kind of value is compared."""
+
+    places: tuple[str, ...]
+    """Names of properties, with `*` for any part; of a list the name of the property."""
+    treatment: Treatment
+    why: str
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(("transactionId",), "paired code", "each answer has its own"),
+    Rule(
+        (
+            "id", "promotion_id", "rule_id", "daily_chain_id", "offer_chain_id", "reward_chain_id",
+            "chain_id", "body_chain_id", "url_chain_id", "step_id", "order_id", "item_id",
+            "cart_id", "project_id", "excluded_promotions", "chain_step_id_list",
+        ),
+        "paired",
+        "the server chooses them",
+    ),
+    Rule(("code", "codes", "coupon_code"), "paired code", "the server may have made it up"),
+    Rule(
+        ("date_*", "*_date", "*_at", "now", "frozen"),
+        "moment",
+        "the two servers are asked one after the other",
+    ),
+    Rule(("errorMessage", "message"), "words", "they repeat the ids that the call names"),
+    Rule(
+        ("has_more", "total_items_count", "*_promotions_count"),
+        "of the list",
+        "they count what others have made as well",
+    ),
+    Rule(
+        (
+            "regions", "groups", "attributes", "values", "excluded_promotions", "warnings",
+            "chain_step_id_list", "invalid_periods", "steps_exceeded_limits", "duplicates",
+            "missing", "out_of_range", "not_found", "disabled", "allowed_item_type_list",
+        ),
+        "unordered",
+        "no document gives them an order",
+    ),
+)  # fmt: skip
+"""Every rule; a name may stand in two, one for a list and one for what is in it."""
+
+SORTED_BY: Mapping[str, str] = MappingProxyType(
+    {"regions": "id", "groups": "external_id", "attributes": "external_id",
+     "values": "external_id", "warnings": "sku"}
+)  # fmt: skip
+"""The property by which unordered lists of objects are sorted; others go by all they hold."""
+
+
+@cache
+def treatments_of(name: str) -> frozenset[Treatment]:
+    """How the values of a property are compared; empty for exactly.
+
+    >>> sorted(treatments_of("excluded_promotions")), treatments_of("name")
+    (['paired', 'unordered'], frozenset())
+    """
+    return frozenset(
+        rule.treatment for rule in RULES if any(fnmatchcase(name, place) for place in rule.places)
+    )

@@ -1,0 +1,98 @@
+"""An honest mock in a process of its own, and comparers of it with a mock that lies."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+
+import pytest
+from tests.saboteurs.conftest import KEY, SECRET, Court, sitting
+
+from liveops_kit import spec
+from liveops_kit.contract.beyond import Control, origin_of
+from liveops_kit.contract.client import Client
+from liveops_kit.contract.compare.comparison import Asked, Comparer
+from liveops_kit.contract.compare.side import Side, side_of
+from liveops_kit.contract.law import Law, Need
+from liveops_kit.contract.target import Target
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
+
+STRICT = ("--auth", "strict", "--api-key", f"44056:{KEY}", "--jwt-secret", SECRET)
+
+
+@dataclass(frozen=True)
+class Bout:
+    """A mock that can be made to lie, as A, and an honest one, as B."""
+
+    court: Court
+    comparer: Comparer
+
+
+@contextmanager
+def honest_mock(*options: str) -> Iterator[str]:
+    """The origin of a mock in a process of its own: saboteurs patch this one."""
+    command = [sys.executable, "-m", "liveops_kit.cli", "mock", "--port", "0", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        first = process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+", first)
+        assert found, first
+        yield found[0]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=10)
+
+
+@contextmanager
+def side_at(target: Target, asked: Asked) -> Iterator[Side]:
+    """A side with all the powers of the mock."""
+    client = Client(target, spec.served())
+    control = Control(origin_of(target.base_url), target)
+    yield side_of(client, control.powers(), seed=asked.seed, stories=asked.stories)
+    control.close()
+    client.close()
+
+
+@contextmanager
+def bout(settings: Settings, secret: str, api_key: str, *options: str) -> Iterator[Bout]:
+    """A liar and an honest mock, and the comparer of the two."""
+    asked = Asked()
+    with ExitStack() as stack:
+        court = stack.enter_context(sitting(settings, secret, api_key))
+        origin = stack.enter_context(honest_mock("--no-validate-responses", *options))
+        honest = replace(court.target, base_url=f"{origin}/api")
+        sides = [stack.enter_context(side_at(each, asked)) for each in (court.target, honest)]
+        yield Bout(court, Comparer(*sides, asked))
+
+
+@pytest.fixture(scope="session")
+def lenient_bout() -> Iterator[Bout]:
+    with bout(Settings(validate_responses=False), DEVELOPMENT_SECRET, "demo") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def strict_bout() -> Iterator[Bout]:
+    settings = Settings(
+        validate_responses=False, auth="strict", api_keys={"44056": KEY}, jwt_secret=SECRET
+    )
+    with bout(settings, SECRET, KEY, *STRICT) as found:
+        yield found
+
+
+@pytest.fixture
+def bout_of(request: pytest.FixtureRequest) -> Callable[[Law], Bout]:
+    """The bout that a law can be played in."""
+
+    def bout_of(law: Law) -> Bout:
+        kind = "strict_bout" if Need.STRICT in law.needs else "lenient_bout"
+        found: Bout = request.getfixturevalue(kind)
+        return found
+
+    return bout_of
