@@ -1,0 +1,210 @@
+"""Serves the ordinary valid request by itself, and hands everything else on as it came.
+
+Behind it is Connexion's stack, which knows the same operations, handlers and validators, and words
+every refusal that is not a handler's. What the front does not expect, it does not judge: an unknown
+path, a credential or a body that would be refused, a method such as HEAD, a header twice. Connexion
+then sees the request from its beginning. So there is one behaviour, with and without the front.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from liveops_kit.edge.answers import Sent, outcome, sent
+from liveops_kit.edge.auth import Door
+from liveops_kit.edge.call import Answer, Call, Handler
+from liveops_kit.edge.parts import Part
+from liveops_kit.edge.trie import Trie
+from liveops_kit.edge.validation import (
+    CompiledOperations,
+    body_limit_of,
+    compile_operations,
+    parse_body,
+)
+from liveops_kit.edge.words import Words
+from liveops_kit.settings import Settings
+from liveops_kit.spec import Operation, Spec
+from liveops_kit.world.world import World
+
+JSON = "application/json"
+_TYPES = (None, b"application/json", b"application/json; charset=utf-8")
+"""The content types that are taken for JSON without a second look."""
+_NO_HEADERS: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """An operation as the front serves it."""
+
+    operation: Operation
+    compiled: CompiledOperations
+    handler: Handler
+    limit: int
+    """Bytes of a body."""
+    has_body: bool
+
+
+class Front:
+    """One ASGI layer before Connexion's stack."""
+
+    def __init__(
+        self,
+        behind: ASGIApp,
+        settings: Settings,
+        world: World,
+        door: Door,
+        words: Words,
+        parts: Iterable[Part],
+    ) -> None:
+        """`behind` takes what is handed on."""
+        self._behind = behind
+        self._world = world
+        self._door = door
+        self._words = words
+        self._checks = settings.validate_responses
+        self._lanes = lanes(parts, settings.body_limit)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or hand it on."""
+        found = None
+        if scope["type"] == "http" and not scope.get("root_path"):
+            found = self._lanes.find(scope["method"], scope["path"])
+        if found is None:
+            await self._behind(scope, receive, send)
+            return
+        lane, path = found
+        heard: list[Message] = []
+        call = await self._call(lane, path, scope, receive, heard)
+        if call is None:
+            again = replay(heard, receive) if heard else receive
+            await self._behind(scope, again, send)
+            return
+        status, (headers, body) = await self._answer(lane, call, scope)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _call(
+        self,
+        lane: Lane,
+        path: dict[str, Any],
+        scope: Scope,
+        receive: Receive,
+        heard: list[Message],
+    ) -> Call | None:
+        """The call a request makes; None for one that is not the ordinary valid one.
+
+        What is read of the body is kept in `heard`.
+        """
+        sent_headers = scope["headers"]
+        headers: dict[bytes, bytes] = dict(sent_headers)
+        if len(headers) != len(sent_headers) or headers.get(b"content-type") not in _TYPES:
+            return None
+        operation = lane.operation
+        try:
+            caller = self._door.admit(operation, _credentials(headers), path.get("project_id"))
+            compiled = lane.compiled[operation.operation_id]
+            parsed = compiled.parameters(path, scope.get("query_string", b""))
+            if lane.has_body:
+                raw = await _body(headers, receive, heard, lane.limit)
+                if raw is None:
+                    return None
+                parsed.body = parse_body(raw, compiled)
+        except Exception:
+            # Whatever it is, Connexion's stack comes upon it too, and words it.
+            return None
+        return Call(
+            operation.operation_id, self._world, caller, parsed.path, parsed.query, parsed.body
+        )
+
+    async def _answer(self, lane: Lane, call: Call, scope: Scope) -> tuple[int, Sent]:
+        try:
+            answer, is_documented = await outcome(lane.handler, call)
+            made = sent(answer)
+            if self._checks and is_documented:
+                self._check(lane, answer, made[1])
+        except Exception as error:
+            failed = self._words.failure(scope["method"], scope["path"], error)
+            return failed.status_code, (failed.raw_headers, bytes(failed.body))
+        return answer.status, made
+
+    @staticmethod
+    def _check(lane: Lane, answer: Answer, body: bytes) -> None:
+        """Nothing, if an answer is as documented.
+
+        Raises:
+            BrokenAnswer: it is not.
+        """
+        compiled = lane.compiled[lane.operation.operation_id]
+        if not compiled.is_documented(answer.status, answer.body):
+            compiled.check_answer(answer.status, body)
+
+
+def lanes(parts: Iterable[Part], body_limit: int) -> Trie[Lane]:
+    """The operations that the front may serve, by their paths and methods."""
+    trie: Trie[Lane] = Trie()
+    for part in parts:
+        compiled = compile_operations(part.spec)
+        for operation in part.spec.operations.values():
+            lane = Lane(
+                operation,
+                compiled,
+                part.handlers[operation.operation_id],
+                body_limit_of(operation, body_limit),
+                "requestBody" in operation.definition,
+            )
+            types = {
+                parameter["name"]: part.spec.resolve(parameter["schema"]).get("type")
+                for parameter in operation.parameters
+            }
+            trie.add(part.base, operation, types, lane)
+    return trie
+
+
+def is_ordinary(spec: Spec, operation: Operation) -> bool:
+    """Whether an operation takes and gives nothing but JSON, and no header is asked for."""
+    body = spec.resolve(operation.definition.get("requestBody")) or {}
+    holders = [body, *map(spec.resolve, operation.definition["responses"].values())]
+    return all(set(holder.get("content", {})) <= {JSON} for holder in holders)
+
+
+def replay(heard: list[Message], receive: Receive) -> Receive:
+    """A channel that says what was heard once more, and then goes on."""
+    waiting = iter(heard)
+
+    async def again() -> Message:
+        for message in waiting:
+            return message
+        return await receive()
+
+    return again
+
+
+def _credentials(headers: dict[bytes, bytes]) -> dict[str, str]:
+    """The headers that say who calls, as text."""
+    shown = {}
+    for name in (b"authorization", b"x-unauthorized-id", b"x-user"):
+        if name in headers:
+            shown[name.decode("latin-1")] = headers[name].decode("latin-1")
+    return shown
+
+
+async def _body(
+    headers: dict[bytes, bytes], receive: Receive, heard: list[Message], limit: int
+) -> bytes | None:
+    """The whole body; None if it is too large, or the client is gone."""
+    declared = headers.get(b"content-length", b"0")
+    if not declared.isdigit() or int(declared) > limit:
+        return None
+    size = 0
+    while True:
+        message = await receive()
+        heard.append(message)
+        size += len(message.get("body", b""))
+        if message["type"] != "http.request" or size > limit:
+            return None
+        if not message.get("more_body", False):
+            return b"".join([part.get("body", b"") for part in heard])
