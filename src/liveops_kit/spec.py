@@ -55,6 +55,7 @@ class Spec:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self._found: dict[str, Any] = {}
 
     @cached_property
     def operations(self) -> dict[str, Operation]:
@@ -64,7 +65,10 @@ class Spec:
     def resolve(self, node: Any) -> Any:
         """What a `$ref` object stands for; anything else is itself."""
         while isinstance(node, dict) and "$ref" in node:
-            node = look_up(self.document, node["$ref"].removeprefix("#"))
+            reference = node["$ref"]
+            if reference not in self._found:
+                self._found[reference] = look_up(self.document, reference.removeprefix("#"))
+            node = self._found[reference]
         return node
 
     def error_codes(self, operation_id: str, status: int) -> frozenset[int]:

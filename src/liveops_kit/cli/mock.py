@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 from collections.abc import Sequence
@@ -141,6 +142,8 @@ from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
 @tells_errors
 def mock(api_keys: Sequence[str], **options: Any) -> None:
     """Serve the stateful mock until Ctrl-C."""
+    # Next to nothing of a start is garbage; looking for it takes a tenth of the time.
+    gc.disable()
     from liveops_kit.edge.serve import serve
 
     options["auth"] = options["auth"] or ""

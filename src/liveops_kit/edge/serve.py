@@ -60,8 +60,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         listener.close()
         raise
     # What stands now stays: the collector need not look through it after every burst of requests.
-    gc.collect()
     gc.freeze()
+    gc.enable()
     say(greeting(settings, world, listener.getsockname()[1]))
     config = uvicorn.Config(
         app,
@@ -69,6 +69,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         access_log=settings.log_level in ("debug", "info"),
         timeout_graceful_shutdown=1,
         http="httptools",
+        ws="none",
         lifespan="on",
         server_header=False,
     )
