@@ -8,6 +8,7 @@ import hmac
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,20 @@ _MOST_ACCOUNT = 18
 """Digits of a project or merchant id."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an operation asks for, worked out once."""
+
+    schemes: frozenset[str]
+    takes_tokens: bool
+    takes_nobody: bool
+
+    @classmethod
+    def of(cls, operation: Operation) -> _Asked:
+        schemes = frozenset(name for choice in operation.security for name in choice)
+        return cls(schemes, bool(schemes - {"basicAuth"}), frozenset() in operation.security)
+
+
 class Door:
     """Lets callers in by the security an operation documents."""
 
@@ -46,7 +61,8 @@ class Door:
         self._jwks = _read_jwks(settings)
         # A game sends the same token with every call; its claims are looked at each time, its
         # signature once.
-        self._claims = lru_cache(maxsize=1024)(self._read_claims)
+        self._known = lru_cache(maxsize=1024)(self._read_user)
+        self._asked: dict[str, _Asked] = {}
 
     def admit(
         self, operation: Operation, headers: Mapping[str, str], project_id: int | None
@@ -58,18 +74,21 @@ class Door:
         Raises:
             Refusal: ADMIN_UNKNOWN, PROJECT_FORBIDDEN, USER_UNKNOWN_TOKEN, HEADER_NOT_SENT.
         """
-        schemes = frozenset(name for choice in operation.security for name in choice)
+        asked = self._asked.get(operation.operation_id)
+        if asked is None:
+            asked = self._asked[operation.operation_id] = _Asked.of(operation)
+        schemes = asked.schemes
         if not schemes:
             return None
         sent = headers.get("authorization", "").strip()
         word, _, value = sent.partition(" ")
         if word.lower() == "basic" and "basicAuth" in schemes:
             return self._admin(value.strip(), project_id)
-        if word.lower() == "bearer" and schemes - {"basicAuth"}:
+        if word.lower() == "bearer" and asked.takes_tokens:
             return self._user(value.strip())
         if not sent and "AuthForCart" in schemes and "x-unauthorized-id" in headers:
             return _guest(headers)
-        if not sent and frozenset() in operation.security:
+        if not sent and asked.takes_nobody:
             return None
         raise self._refusal(operation, schemes, bool(sent))
 
@@ -84,15 +103,9 @@ class Door:
 
     # -- servers -----------------------------------------------------------------------------------
     def _admin(self, value: str, project_id: int | None) -> Admin:
-        unknown = Refusal(ADMIN_UNKNOWN, scheme='Basic realm="liveops"')
-        try:
-            account, colon, key = base64.b64decode(value, validate=True).decode().partition(":")
-        except (binascii.Error, ValueError) as error:
-            raise unknown from error
-        if not colon or not key or not _is_id(account):
-            raise unknown
+        account, key = _account_and_key(value)
         if self._settings.is_strict and not self._is_key_of(account, key):
-            raise unknown
+            raise _unknown_admin()
         if project_id is not None and self._is_of_another_project(int(account), project_id):
             raise Refusal(PROJECT_FORBIDDEN)
         return Admin(account)
@@ -114,23 +127,28 @@ class Door:
     # -- players -----------------------------------------------------------------------------------
     def _user(self, token: str) -> TokenUser:
         try:
-            claims = self._claims(token)
+            user, expires = self._known(token)
         except (LookupError, RecursionError, TypeError, ValueError) as error:
             raise Refusal(USER_UNKNOWN_TOKEN) from error
-        subject = claims.get("sub")
-        if not isinstance(subject, str) or not subject or re.search(r"\s", subject):
-            raise Refusal(USER_UNKNOWN_TOKEN)
-        expires = claims.get("exp")
         if expires is not None and not self._is_ahead(expires):
             raise Refusal(USER_UNKNOWN_TOKEN)
+        return user
+
+    def _read_user(self, token: str) -> tuple[TokenUser, Any]:
+        """The user a token names, and when it expires; None for never."""
+        claims = self._read_claims(token)
+        subject = claims.get("sub")
+        if not isinstance(subject, str) or not subject or re.search(r"\s", subject):
+            raise ValueError("the token names no user")
         name = claims.get("username") or claims.get("name") or subject
         email = claims.get("email")
-        return TokenUser(
+        user = TokenUser(
             external_id=subject,
             name=str(name),
             email=email if isinstance(email, str) else None,
             attributes=_attributes(claims.get("attributes")),
         )
+        return user, claims.get("exp")
 
     def _read_claims(self, token: str) -> dict[str, Any]:
         if len(token) > _MOST_TOKEN:
@@ -162,6 +180,26 @@ class Door:
         if isinstance(expires, bool) or not isinstance(expires, (int, float)):
             return False
         return bool(expires > self._wall.now().timestamp())
+
+
+@lru_cache(maxsize=1024)
+def _account_and_key(value: str) -> tuple[str, str]:
+    """What basic credentials name.
+
+    Raises:
+        Refusal: ADMIN_UNKNOWN.
+    """
+    try:
+        account, colon, key = base64.b64decode(value, validate=True).decode().partition(":")
+    except (binascii.Error, ValueError) as error:
+        raise _unknown_admin() from error
+    if not colon or not key or not _is_id(account):
+        raise _unknown_admin()
+    return account, key
+
+
+def _unknown_admin() -> Refusal:
+    return Refusal(ADMIN_UNKNOWN, scheme='Basic realm="liveops"')
 
 
 def _is_id(account: str) -> bool:

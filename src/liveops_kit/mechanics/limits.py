@@ -103,6 +103,8 @@ class Ledger:
         Raises:
             Refusal: LIMIT_REACHED, if one of them is used up.
         """
+        if limits.total is None and limits.user is None and limits.code is None:
+            return
         states = (
             self.of_all(promotion_id, limits),
             self.of_user(promotion_id, limits, user),

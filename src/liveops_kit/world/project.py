@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -70,6 +70,21 @@ class Game:
     api_keys: tuple[str, ...] = ()
     country: str = "US"
     currency: str = "USD"
+
+
+class _Turn:
+    """A turn of a project; a class, since every call takes one or two of them."""
+
+    __slots__ = ("_project",)
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    def __enter__(self) -> datetime:
+        return self._project._begin()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._project._end(failed=kind is not None)
 
 
 class Project:
@@ -267,19 +282,30 @@ class Project:
         """Whether a player may buy so many of an item now, before promotions are looked at."""
         return self.shop.may_buy(item, player, quantity, now)
 
-    @contextmanager
-    def turn(self) -> Iterator[datetime]:
+    def turn(self) -> AbstractContextManager[datetime]:
         """One unit of work, at one moment: all of it stands, or after an exception none of it."""
-        with self._lock:
+        return _Turn(self)
+
+    def _begin(self) -> datetime:
+        self._lock.acquire()
+        try:
             self._journal.begin()
-            try:
-                yield self._clock.now()
-            except BaseException:
+            return self._clock.now()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _end(self, failed: bool) -> None:
+        try:
+            if failed:
                 self._journal.undo()
                 self._news.clear()
-                raise
+                return
             self._journal.keep()
-            self._pass_on()
+            if self._news:
+                self._pass_on()
+        finally:
+            self._lock.release()
 
     def _pass_on(self) -> None:
         """Tell what happened to orders in the turn that is over."""
