@@ -80,12 +80,11 @@ class Door:
         schemes = asked.schemes
         if not schemes:
             return None
-        sent = headers.get("authorization", "").strip()
-        word, _, value = sent.partition(" ")
-        if word.lower() == "basic" and "basicAuth" in schemes:
-            return self._admin(value.strip(), project_id)
-        if word.lower() == "bearer" and asked.takes_tokens:
-            return self._user(value.strip())
+        sent, word, value = _parted(headers.get("authorization", ""))
+        if word == "basic" and "basicAuth" in schemes:
+            return self._admin(value, project_id)
+        if word == "bearer" and asked.takes_tokens:
+            return self._user(value)
         if not sent and "AuthForCart" in schemes and "x-unauthorized-id" in headers:
             return _guest(headers)
         if not sent and asked.takes_nobody:
@@ -180,6 +179,14 @@ class Door:
         if isinstance(expires, bool) or not isinstance(expires, (int, float)):
             return False
         return bool(expires > self._wall.now().timestamp())
+
+
+@lru_cache(maxsize=1024)
+def _parted(header: str) -> tuple[str, str, str]:
+    """What was sent, its scheme in lower case, and what follows."""
+    sent = header.strip()
+    word, _, value = sent.partition(" ")
+    return sent, word.lower(), value.strip()
 
 
 @lru_cache(maxsize=1024)

@@ -128,7 +128,8 @@ class CodeCalls(Generic[P, T]):
 
     def _print(self, promotion: P, found: Redeemables[P, T]) -> wire.Json:
         shown = self._printed.of(promotion).copy()
-        shown["total_limit_state"] = wire.print_total_limit(found.total_limit(promotion))
+        if shown["redeem_total_limit"] is not None:
+            shown["total_limit_state"] = wire.print_total_limit(found.total_limit(promotion))
         shown["total_codes_count"] = found.codes_count(promotion)
         return shown
 
