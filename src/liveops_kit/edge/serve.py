@@ -61,6 +61,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         raise
     # What stands now stays: the collector need not look through it after every burst of requests.
     gc.freeze()
+    # Answers are full of objects that live for one request; few of them are ever garbage in rings.
+    gc.set_threshold(20_000, 20, 20)
     gc.enable()
     say(greeting(settings, world, listener.getsockname()[1]))
     config = uvicorn.Config(
