@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +20,7 @@ from liveops_kit.edge.parts import Part
 from liveops_kit.edge.trie import Trie
 from liveops_kit.edge.validation import (
     CompiledOperations,
+    Parsed,
     body_limit_of,
     compile_operations,
     parse_body,
@@ -33,6 +33,8 @@ from liveops_kit.world.world import World
 _JSON = "application/json"
 _TYPES = (None, b"application/json", b"application/json; charset=utf-8")
 """The content types that are taken for JSON without a second look."""
+_MOST_LATELY, _LONGEST_KEPT = 2000, 500
+"""How many paths with queries are remembered, and the most characters of one."""
 _MOST_KEPT = 50_000
 """Bytes of an answer that is remembered as right."""
 
@@ -49,6 +51,12 @@ class Lane:
     has_body: bool
     last: tuple[int, bytes] | None = None
     """The last answer that was as documented."""
+
+
+Asked = tuple[str, str, bytes]
+"""The method, the path, and the query of a request."""
+Found = tuple[Lane, Parsed]
+"""Where a request goes, and its parameters; nobody may change those."""
 
 
 class Front:
@@ -70,18 +78,20 @@ class Front:
         self._words = words
         self._checks = settings.validate_responses
         self._lanes = lanes(parts, settings.body_limit)
+        self._lately: dict[Asked, Found] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or hand it on."""
         found = None
         if scope["type"] == "http" and not scope.get("root_path"):
-            found = self._lanes.find(scope["method"], scope["path"])
+            asked = scope["method"], scope["path"], scope["query_string"]
+            found = self._lately.get(asked) or self._find(asked)
         if found is None:
             await self._behind(scope, receive, send)
             return
-        lane, path = found
+        lane, parsed = found
         heard: list[Message] = []
-        call = await self._call(lane, path, scope, receive, heard)
+        call = await self._call(lane, parsed, scope, receive, heard)
         if call is None:
             again = replay(heard, receive) if heard else receive
             await self._behind(scope, again, send)
@@ -90,10 +100,30 @@ class Front:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
+    def _find(self, asked: Asked) -> Found | None:
+        """The operation a request is for, and its parameters, if they are valid.
+
+        What was found is remembered for a while: it depends on nothing but the words.
+        """
+        method, path, query = asked
+        found = self._lanes.find(method, path)
+        if found is None:
+            return None
+        lane, values = found
+        try:
+            parsed = lane.compiled[lane.operation.operation_id].parameters(values, query)
+        except Exception:
+            return None
+        if len(path) + len(query) <= _LONGEST_KEPT:
+            if len(self._lately) >= _MOST_LATELY:
+                self._lately.clear()
+            self._lately[asked] = lane, parsed
+        return lane, parsed
+
     async def _call(
         self,
         lane: Lane,
-        path: dict[str, Any],
+        parsed: Parsed,
         scope: Scope,
         receive: Receive,
         heard: list[Message],
@@ -106,22 +136,18 @@ class Front:
         headers: dict[bytes, bytes] = dict(sent_headers)
         if len(headers) != len(sent_headers) or headers.get(b"content-type") not in _TYPES:
             return None
-        operation = lane.operation
+        operation, path, body = lane.operation, parsed.path, None
         try:
             caller = self._door.admit(operation, _credentials(headers), path.get("project_id"))
-            compiled = lane.compiled[operation.operation_id]
-            parsed = compiled.parameters(path, scope.get("query_string", b""))
             if lane.has_body:
                 raw = await _body(headers, receive, heard, lane.limit)
                 if raw is None:
                     return None
-                parsed.body = parse_body(raw, compiled)
+                body = parse_body(raw, lane.compiled[operation.operation_id])
         except Exception:
             # Whatever it is, Connexion's stack comes upon it too, and words it.
             return None
-        return Call(
-            operation.operation_id, self._world, caller, parsed.path, parsed.query, parsed.body
-        )
+        return Call(operation.operation_id, self._world, caller, path, parsed.query, body)
 
     async def _answer(self, lane: Lane, call: Call, scope: Scope) -> tuple[int, Sent]:
         try:

@@ -13,7 +13,6 @@ T = TypeVar("T")
 _PARAMETER = re.compile(r"\{([^}]+)\}")
 _NUMBER = re.compile(r"[+-]?[0-9]+")
 _MOST_DIGITS = 18
-_MOST_LATELY = 2000
 
 
 class NoPlace(ValueError):
@@ -48,7 +47,6 @@ class Trie(Generic[T]):
     def __init__(self) -> None:
         self._root: _Node[T] = _Node()
         self._count = 0
-        self._lately: dict[tuple[str, str], Found[T]] = {}
 
     def add(
         self, base: str, operation: Operation, types: Mapping[str, str | None], target: T
@@ -73,17 +71,7 @@ class Trie(Generic[T]):
         node.entries.setdefault(operation.method, Entry(self._count, tuple(names), target))
 
     def find(self, method: str, path: str) -> Found[T] | None:
-        """What is served at a path, or None; nobody may change what is found."""
-        found = self._lately.get((method, path))
-        if found is None:
-            found = self._find(method, path)
-            if found is not None:
-                if len(self._lately) >= _MOST_LATELY:
-                    self._lately.clear()
-                self._lately[method, path] = found
-        return found
-
-    def _find(self, method: str, path: str) -> Found[T] | None:
+        """What is served at a path, or None."""
         node = self._root
         values: list[Any] = []
         segments = path.split("/")
