@@ -91,6 +91,7 @@ def _print_once(chain: DailyChain) -> wire.Json:
 
 
 _CHAINS: Printed = Kept(_print_once)
+_SHORT: Printed = Kept(print_short)
 
 
 def _print_standing(standing: DailyStanding, project: Project) -> wire.Json:
@@ -117,7 +118,7 @@ async def list_all(call: Call) -> Answer:
     enabled = None if wanted is None else bool(wanted)
     with call.project.turn():
         rows, has_more = call.project.daily_chains.page(wire.page_of(call.query), enabled)
-    return Answer(200, {"has_more": has_more, "items": [print_short(row) for row in rows]})
+    return Answer(200, {"has_more": has_more, "items": [_SHORT.of(row) for row in rows]})
 
 
 async def create(call: Call) -> Answer:
