@@ -28,8 +28,13 @@ from liveops_kit.spec import Spec
 from liveops_kit.world.world import World
 
 
-def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIApp:
-    """The whole mock for one world.
+def build(
+    settings: Settings,
+    world: World,
+    wall: Clock | None = None,
+    when_made: Callable[[], None] | None = None,
+) -> ASGIApp:
+    """The whole mock for one world; `when_made` is called once Connexion stands behind it, too.
 
     Raises:
         TableError: the handlers and the description disagree.
@@ -47,7 +52,7 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
     }
     words = Words(world, routes)
     parts = (Part(API, api, handlers), Part(CONTROL, control, control_table))
-    connexion = Later(partial(_connexion_app, settings, world, door, words, parts))
+    connexion = Later(partial(_connexion_app, settings, world, door, words, parts), when_made)
     inner = Front(connexion, settings, world, door, words, parts) if settings.front else connexion
     pages = _pages({API: api, CONTROL: control})
     guard = PathGuard(inner, _cors(settings), routes[API], settings, words.response, pages)

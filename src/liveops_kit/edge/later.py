@@ -7,7 +7,6 @@ the start, in a thread, so that hardly anybody ever waits for it.
 from __future__ import annotations
 
 import asyncio
-import gc
 import threading
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
@@ -22,8 +21,12 @@ _A_MOMENT = 0.3
 class Later:
     """An application that is made once, when it is first needed or when told to."""
 
-    def __init__(self, make: Callable[[], ASGIApp]) -> None:
+    def __init__(
+        self, make: Callable[[], ASGIApp], when_made: Callable[[], None] | None = None
+    ) -> None:
+        """`when_made` is called once, in the thread that has made it."""
         self._make = make
+        self._when_made = when_made
         self._lock = threading.Lock()
         self._app: ASGIApp | None = None
 
@@ -39,8 +42,8 @@ class Later:
         with self._lock:
             if self._app is None:
                 self._app = self._make()
-                # It stays: the collector need not look through it again and again.
-                gc.freeze()
+                if self._when_made is not None:
+                    self._when_made()
             return self._app
 
 

@@ -55,11 +55,11 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     listener = listen(settings.host, settings.port)
     try:
         world = make_world(settings)
-        app = build(settings, world)
+        app = build(settings, world, when_made=gc.freeze)
     except BaseException:
         listener.close()
         raise
-    # What stands now stays: the collector need not look through it after every burst of requests.
+    # What stands now stays, and Connexion later: the collector need not look through it again.
     gc.freeze()
     # Answers are full of objects that live for one request; few of them are ever garbage in rings.
     gc.set_threshold(20_000, 20, 20)
