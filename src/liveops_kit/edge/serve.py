@@ -62,7 +62,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     # What stands now stays, and Connexion later: the collector need not look through it again.
     gc.freeze()
     # Answers are full of objects that live for one request; few of them are ever garbage in rings.
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(10_000, 10, 10)
     gc.enable()
     say(greeting(settings, world, listener.getsockname()[1]))
     config = uvicorn.Config(

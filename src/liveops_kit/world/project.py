@@ -73,18 +73,39 @@ class Game:
 
 
 class _Turn:
-    """A turn of a project; a class, since every call takes one or two of them."""
+    """The turns of a project, one after the other; every call takes one or two of them."""
 
-    __slots__ = ("_project",)
+    __slots__ = ("_clock", "_journal", "_lock", "_news", "_pass_on")
 
-    def __init__(self, project: Project) -> None:
-        self._project = project
+    def __init__(
+        self, clock: Clock, journal: Journal, news: list[OrderNews], pass_on: Callable[[], None]
+    ) -> None:
+        self._clock = clock
+        self._journal = journal
+        self._news = news
+        self._pass_on = pass_on
+        self._lock = threading.RLock()
 
     def __enter__(self) -> datetime:
-        return self._project._begin()
+        self._lock.acquire()
+        try:
+            self._journal.begin()
+            return self._clock.now()
+        except BaseException:
+            self._lock.release()
+            raise
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._project._end(failed=kind is not None)
+        try:
+            if kind is not None:
+                self._journal.undo()
+                self._news.clear()
+                return
+            self._journal.keep()
+            if self._news:
+                self._pass_on()
+        finally:
+            self._lock.release()
 
 
 class Project:
@@ -100,9 +121,9 @@ class Project:
         self.game = game
         self._clock = clock
         self._seed = seed
-        self._lock = threading.RLock()
         self._journal = Journal()
         self._news: list[OrderNews] = []
+        self._turn = _Turn(clock, self._journal, self._news, self._pass_on)
         self.tell: Callable[[Project, OrderNews], None] | None = None
         """Who is told of orders when the turn that changed them stands."""
         self.tables = {
@@ -284,28 +305,7 @@ class Project:
 
     def turn(self) -> AbstractContextManager[datetime]:
         """One unit of work, at one moment: all of it stands, or after an exception none of it."""
-        return _Turn(self)
-
-    def _begin(self) -> datetime:
-        self._lock.acquire()
-        try:
-            self._journal.begin()
-            return self._clock.now()
-        except BaseException:
-            self._lock.release()
-            raise
-
-    def _end(self, failed: bool) -> None:
-        try:
-            if failed:
-                self._journal.undo()
-                self._news.clear()
-                return
-            self._journal.keep()
-            if self._news:
-                self._pass_on()
-        finally:
-            self._lock.release()
+        return self._turn
 
     def _pass_on(self) -> None:
         """Tell what happened to orders in the turn that is over."""

@@ -39,8 +39,10 @@ class Journal:
     def keep(self) -> None:
         """Forget how things were: the turn stands."""
         self._open = False
-        self._changes.clear()
-        self._throws.clear()
+        if self._changes:
+            self._changes.clear()
+        if self._throws:
+            self._throws.clear()
 
     def undo(self) -> None:
         """Put everything back as it was."""
