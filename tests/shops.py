@@ -48,6 +48,8 @@ def make_shop(**facts: Any) -> Project:
 def sell(project: Project, item: Item) -> None:
     """Put an item into the catalog."""
     project.tables["items"].put(item.sku, item)
+    taken = project.tables["sequences"].get("item")
+    project.numbers.take("item", max(0, item.item_id - (taken[1] if taken else 0)))
 
 
 # -- promotions ------------------------------------------------------------------------------------

@@ -104,6 +104,9 @@ def make_project(
     project = Project(Game(project_id=project_id, **game), clock or frozen_clock(), seed)
     for item in items:
         project.tables["items"].put(item.sku, item)
+    project.numbers.take(
+        "item", max((item.item_id for item in project.tables["items"].all()), default=0)
+    )
     return project
 
 

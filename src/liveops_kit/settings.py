@@ -51,6 +51,16 @@ class Settings:
     webhook_secret: str = ""
     webhook_retry_scale: float = 1.0
     """What the documented waits before further attempts are multiplied by."""
+    faults: tuple[str, ...] = ()
+    """Faults that are set from the start: `name=value,name=value`, or JSON."""
+    rate_limit: str = ""
+    """Requests of one credential, like `20/s`; empty for any number."""
+    journal: int = 1000
+    """How many requests the journal keeps; 0 for no journal."""
+    state: Path | None = None
+    """The file the world is loaded from at the start and written to at the end."""
+    watch: bool = False
+    """Whether a change of the fixtures' file starts the world again."""
 
     @property
     def is_strict(self) -> bool:

@@ -11,7 +11,7 @@ from liveops_kit.contract_run import DEMO_SKUS, mock
 @pytest.fixture(scope="module")
 def report():
     target = Target(app=mock(), user_token=TOKEN, skus=DEMO_SKUS, disposable=True)
-    return run(target, Options(max_examples=2, phases=("examples", "fuzzing", "stateful")))
+    return run(target, Options(max_examples=2, generators=("examples", "fuzzing", "stateful")))
 
 
 def test_nothing_is_found(report):

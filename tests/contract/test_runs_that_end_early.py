@@ -14,7 +14,7 @@ from liveops_kit.contract import Options, Target, UsageError, run
     ("options", "message"),
     [
         (Options(operations=("get-cupon",)), "no such operation: get-cupon"),
-        (Options(phases=("exploring",)), "phases are examples, coverage, fuzzing, stateful"),
+        (Options(phases=("exploring",)), "phases are catalogue, laws, conformance, reach"),
         (Options(phases=()), "not none"),
         (Options(max_examples=0), "max_examples is 1 or more"),
     ],
@@ -39,7 +39,7 @@ def test_an_application_that_does_not_start_is_told():
 
 
 def test_without_a_user_token_client_calls_are_left_out(stand_in):
-    options = Options(operations=("get-coupons", "redeem-coupon"), phases=("examples",))
+    options = Options(operations=("get-coupons", "redeem-coupon"), generators=("examples",))
     report = run(Target(app=stand_in().app), options)
     assert [row.operation_id for row in report.rows] == ["get-coupons"]
     assert report.left_out == (("redeem-coupon", "needs a user token"),)
@@ -50,7 +50,9 @@ def test_a_token_the_server_refuses_is_told(stand_in):
         run(Target(app=stand_in().app, user_token="no.token"))
 
 
-@pytest.mark.parametrize("phase", ["provisioning", "examples", "coverage", "fuzzing"])
+@pytest.mark.parametrize(
+    "phase", ["catalogue", "laws", "provisioning", "examples", "coverage", "fuzzing"]
+)
 def test_what_was_made_goes_also_after_ctrl_c(phase, stand_in, target):
     server = stand_in()
 
@@ -58,8 +60,8 @@ def test_what_was_made_goes_also_after_ctrl_c(phase, stand_in, target):
         if progress.phase == phase:
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        run(target(server), Options(max_examples=5, on_event=interrupt))
+    report = run(target(server), Options(max_examples=5, on_event=interrupt))
+    assert (report.interrupted, report.exit_code) == (True, 1)
     assert server.asked
     assert server.coupons == {}
 
@@ -93,7 +95,7 @@ def test_a_signal_ends_the_run_with_a_report(tmp_path, request):
 
 def test_objects_can_be_kept_for_the_commands_of_the_findings(stand_in, target):
     server = stand_in()
-    options = Options(operations=("get-coupon",), phases=("examples",), keep=True)
+    options = Options(operations=("get-coupon",), generators=("examples",), keep=True)
     run(target(server), options)
     assert set(server.coupons) == {"lk-1-kept", "lk-1-scratch"}
 
@@ -106,8 +108,9 @@ def test_a_run_leaves_no_files(stand_in, target, tmp_path, monkeypatch):
 
 def test_leftovers_of_an_earlier_run_are_no_obstacle(stand_in, target):
     server = stand_in()
-    options = Options(phases=("examples",), keep=True)
+    options = Options(generators=("examples",), keep=True)
     run(target(server), options)
-    report = run(target(server), Options(phases=("examples",)))
+    later = Options(phases=("conformance", "reach"), generators=("examples",))
+    report = run(target(server), later)
     assert report.exit_code == 0
     assert server.coupons == {}

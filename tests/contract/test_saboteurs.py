@@ -4,6 +4,7 @@ import pytest
 
 from liveops_kit.contract import Options, run
 
+GENERATED = ("conformance", "reach")
 QUICK = ("examples", "coverage")
 CREATE = ("admin-create-coupon",)
 OTHERS = (
@@ -63,14 +64,14 @@ LIFE = ("admin-create-coupon", "get-coupon", "get-coupons", "delete-coupon-promo
     ],
 )
 def test_the_lie_is_found(name, operations, phases, found, stand_in, target):
-    options = Options(operations=operations, phases=phases)
+    options = Options(operations=operations, phases=GENERATED, generators=phases)
     report = run(target(stand_in(name)), options)
     assert {f"{each.operation_id}: {each.check}" for each in report.findings} == found
     assert report.exit_code == 1
 
 
 def test_one_cause_is_one_finding(stand_in, target):
-    options = Options(operations=("get-coupons",), phases=QUICK)
+    options = Options(operations=("get-coupons",), phases=GENERATED, generators=QUICK)
     report = run(target(stand_in("WritesNumbersAsText")), options)
     (finding,) = report.findings
     assert finding.count > 5
@@ -79,7 +80,7 @@ def test_one_cause_is_one_finding(stand_in, target):
 
 
 def test_strangers_let_in_are_critical(stand_in, target):
-    options = Options(operations=("get-coupon",), phases=("coverage",))
+    options = Options(operations=("get-coupon",), phases=GENERATED, generators=("coverage",))
     report = run(target(stand_in("LetsAnybodyRead")), options)
     (finding,) = report.findings
     assert finding.severity == "critical"
@@ -92,7 +93,9 @@ def test_a_finding_keeps_its_id_from_run_to_run(stand_in, target):
             finding.id
             for finding in run(
                 target(stand_in("ForgetsTheCount")),
-                Options(operations=("get-coupon-codes",), seed=seed, phases=QUICK),
+                Options(
+                    operations=("get-coupon-codes",), seed=seed, phases=GENERATED, generators=QUICK
+                ),
             ).findings
         }
         for seed in (1, 2)

@@ -70,6 +70,8 @@ def test_these_are_the_commands() -> None:
         "fixtures list",
         "mock",
         "operations",
+        "report",
+        "report merge",
         "spec",
         "test",
         "token",
@@ -267,7 +269,9 @@ def test_every_option_reaches_the_settings(
         "--host 0.0.0.0 --port 9 --fixtures empty --seed -3 --auth strict --api-key 1:a "
         f"--api-key 2:b:c --jwt-secret s --jwks {jwks} --no-validate-responses "
         "--clock frozen:2030-01-01T00:00:00Z --cors-origin https://a.example "
-        "--cors-origin https://b.example --control-host mock.test --body-limit 5 --log-level debug"
+        "--cors-origin https://b.example --control-host mock.test --body-limit 5 --log-level debug "
+        "--fault status=503 --fault drop --rate-limit 20/s --journal 7 --state world.json --watch "
+        "--most-projects 3"
     )
     assert settings_of(*options.split()) == Settings(
         host="0.0.0.0",
@@ -284,6 +288,12 @@ def test_every_option_reaches_the_settings(
         control_hosts=("mock.test",),
         body_limit=5,
         log_level="debug",
+        faults=("status=503", "drop"),
+        rate_limit="20/s",
+        journal=7,
+        state=Path("world.json"),
+        watch=True,
+        most_projects=3,
     )
 
 

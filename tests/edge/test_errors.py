@@ -295,10 +295,11 @@ def test_an_operation_without_rules_asks_for_credentials_all_the_same(unwritten:
 def test_a_project_too_many_is_told_so_by_every_operation() -> None:
     """The mock's own refusal, which no description holds."""
     game = make_mock(most_projects=0).game(7)
-    text = "Project 7 does not exist and may not be created"
+    text = "Project 7 does not exist and may not be created: at most 0 projects are kept"
     for operation in OPERATIONS.values():
         response = game.call(operation.operation_id, **example_of(operation))
-        assert refusal(response) == (403, 0, text), operation.operation_id
+        found = refusal(response)
+        assert found == (403, 0, f"{text} (--most-projects)"), operation.operation_id
 
 
 # -- bugs of ours ----------------------------------------------------------------------------------

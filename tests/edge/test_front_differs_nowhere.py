@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -87,6 +88,9 @@ def twins(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Twins]:
                 super().__init__(heard, *rest)
 
         monkeypatch.setattr("liveops_kit.edge.app.Front", Watched)
+        # What both write down at two moments must look the same.
+        monkeypatch.setattr("liveops_kit.edge.app.SystemClock", StandingClock)
+        settings = {"journal": 0, **settings}
         return Twins(application(**settings), application(front=False, **settings), handed_on)
 
     return make
@@ -126,6 +130,20 @@ def test_unchecked_answers_are_alike(twins: Callable[..., Twins]) -> None:
     pair = twins(validate_responses=False)
     operations = [found for found in API.operations.values() if found.tag == "coupons"]
     pair.compare(requests_of(operations, "unchecked"))
+
+
+def test_faults_the_rate_limit_and_the_journal_are_alike(twins: Callable[..., Twins]) -> None:
+    faults = ("status=503,probability=0.2", "operation=redeem-coupon,error=9804,after=2,times=9")
+    pair = twins(faults=faults, rate_limit="1000000/s", journal=5000)
+    operations = [found for found in API.operations.values() if found.tag == "coupons"]
+    count = pair.compare(requests_of(operations, "faulted"))
+    asked = Wild("GET", "/_mock/journal", "limit=5000").with_headers(host="localhost")
+    first, second = (json.loads(seen[2])["requests"] for seen in pair.both(asked))
+    for entry in (*first, *second):
+        del entry["duration_ms"]
+    assert first == second
+    assert len(first) == count
+    assert {1, 2} < {entry["fault"] for entry in first}
 
 
 def test_the_ordinary_valid_request_is_not_handed_on(twins: Callable[..., Twins]) -> None:

@@ -159,6 +159,86 @@ def test_the_greeting_writes_addresses_that_work(host: str, written: str) -> Non
     assert said.startswith(f"LiveOps mock: http://{written}:7/api  (project 44056, world 'demo')\n")
 
 
+# -- dropping connections --------------------------------------------------------------------------
+def raw(mock: Serving, path: str = "/api/v3/project/1/admin/coupon") -> bytes:
+    """All that a server sends on one connection before it closes it."""
+    host, port = mock.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as line:
+        key = basic("1", "x")["Authorization"]
+        head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {key}\r\n\r\n"
+        line.sendall(head.encode())
+        parts = []
+        while part := line.recv(65_536):
+            parts.append(part)
+        return b"".join(parts)
+
+
+def test_connections_are_dropped_and_answers_cut_off_for_real() -> None:
+    with serving("--fault", "drop,times=1", "--fault", "truncate=7,times=1") as mock:
+        assert raw(mock) == b""
+        head, _, body = raw(mock).partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+        assert body == b'{"items'
+        length = re.search(rb"content-length: (\d+)", head)
+        assert length is not None
+        assert int(length[1]) > len(body)
+        status, listed, _ = get(f"{mock.url}/_mock/journal")
+        entries = json.loads(listed)["requests"]
+        assert status == 200
+        assert [(entry["status"], entry["fault"]) for entry in entries] == [(None, 1), (200, 2)]
+        assert entries[0]["answer"]["problems"] == ["there was no answer"]
+        code, _ = mock.interrupted()
+        assert code == 0
+        assert mock.process.stderr is not None
+        assert mock.process.stderr.read() == ""
+
+
+# -- the state -------------------------------------------------------------------------------------
+@each("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_state_is_written_at_the_end_and_loaded_at_the_next_start(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    file = tmp_path / "world.json"
+    with serving("--state", str(file)) as mock:
+        assert json.loads(file.read_bytes())["projects"] == {}
+        assert get(f"{mock.url}/api/v3/project/77/admin/coupon", **basic("77", "x"))[0] == 200
+        mock.process.send_signal(number)
+        assert mock.process.wait(timeout=10) == 0
+    assert list(json.loads(file.read_bytes())["projects"]) == ["77"]
+    with serving("--state", str(file)) as mock:
+        assert json.loads(get(f"{mock.url}/_mock/health")[1])["projects"] == [77]
+
+
+def test_a_state_that_cannot_be_written_at_the_end_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with serving("--state", str(folder / "world.json")) as mock:
+        assert get(f"{mock.url}/_mock/health")[0] == 200
+        folder.rename(tmp_path / "elsewhere")
+        mock.process.send_signal(signal.SIGINT)
+        assert mock.process.wait(timeout=10) == 2
+        assert mock.process.stderr is not None
+        said = mock.process.stderr.read()
+    why = "No such file or directory; it is as it was"
+    assert said == f"liveops: cannot write {folder}/world.json: {why}\n"
+    assert (tmp_path / "elsewhere" / "world.json").exists()
+
+
+# -- watching the fixtures -------------------------------------------------------------------------
+def test_a_changed_file_of_fixtures_starts_the_world_again(tmp_path: Path) -> None:
+    file = tmp_path / "game.yaml"
+    file.write_text("project: {project_id: 1}\n", encoding="utf-8")
+    with serving("--fixtures", str(file), "--watch") as mock:
+        assert get(f"{mock.url}/api/v3/project/77/admin/coupon", **basic("77", "x"))[0] == 200
+        file.write_text("project: {project_id: 12345}\n", encoding="utf-8")
+        assert mock.process.stderr is not None
+        said = mock.process.stderr.readline()
+        told = f"{file} has changed: the world starts again (1 projects forgotten)"
+        assert said == f"WARNING liveops_kit.mock: {told}\n"
+        health = json.loads(get(f"{mock.url}/_mock/health")[1])
+        assert (health["project_id"], health["projects"]) == (12345, [])
+
+
 # -- declining, for real ---------------------------------------------------------------------------
 def declined_for_real(*options: str) -> str:
     """What the command says when it cannot do as it is told; its exit code is 2."""
@@ -252,6 +332,16 @@ EXAMPLE = "frozen:2026-12-01T10:00:00Z"
         (["--host", "x" * 70, "--auth", "strict"], r"liveops: cannot listen on 'x+': .+\n"),
         (["--api-key", "44056"], r"liveops: --api-key takes NAME:VALUE, not '44056'\n"),
         (["--api-key", ":x"], r"liveops: --api-key takes NAME:VALUE, not ':x'\n"),
+        (["--rate-limit", "20"], r"liveops: --rate-limit is a number of .+ like 20/s, .+\n"),
+        (["--fault", "x"], r"liveops: --fault takes name=value,name=value or JSON, not 'x'\n"),
+        (
+            ["--fault", "operation=redem-coupon,drop"],
+            r"liveops: --fault .+: operation: There is no .+: did you mean redeem-coupon\?\n",
+        ),
+        (
+            ["--state", "none/world.json"],
+            r"liveops: cannot write .+: No such file or directory.+\n",
+        ),
     ],
 )
 def test_settings_that_cannot_work_are_told(
@@ -278,6 +368,9 @@ def test_a_key_set_that_cannot_be_read_is_told(
         (["--auth", "open"], "'--auth': 'open' is not one of"),
         (["--body-limit", "0"], "'--body-limit': 0 is not in the range"),
         (["--jwks", "none.json"], "'--jwks': File 'none.json' does not exist."),
+        (["--journal", "-1"], "'--journal': -1 is not in the range"),
+        (["--most-projects", "0"], "'--most-projects': 0 is not in the range"),
+        (["--state", "."], "'--state': File '.' is a directory."),
     ],
 )
 def test_an_option_that_cannot_be_is_told_in_one_line(
@@ -286,6 +379,14 @@ def test_an_option_that_cannot_be_is_told_in_one_line(
     [line] = declined(*options).splitlines()
     assert line.startswith(f"liveops: Invalid value for {last}")
     assert line.endswith("See 'liveops mock --help'.")
+
+
+def test_a_state_that_cannot_be_read_is_told(declined: Callable[..., str], tmp_path: Path) -> None:
+    file = tmp_path / "world.json"
+    file.write_text("{", encoding="utf-8")
+    said = declined("--port", "0", "--state", str(file))
+    assert re.fullmatch(rf"liveops: --state {re.escape(str(file))}: it is no JSON: .+\n", said)
+    assert file.read_text(encoding="utf-8") == "{"
 
 
 def test_a_variable_that_cannot_be_is_told(declined: Callable[..., str]) -> None:

@@ -13,7 +13,7 @@ from starlette.routing import Match, Route
 from liveops_kit import spec
 from liveops_kit.edge.front import lanes
 from liveops_kit.edge.parts import Part
-from liveops_kit.edge.trie import NoPlace, Trie
+from liveops_kit.edge.trie import NoPlace, Trie, paths
 from liveops_kit.spec import Operation
 
 each = pytest.mark.parametrize
@@ -87,6 +87,17 @@ def test_an_id_of_impossible_length_is_nobodys(trie: Trie[str]) -> None:
 def test_a_path_that_cannot_be_held_fails_at_the_start(path: str) -> None:
     with pytest.raises(NoPlace, match=r"^/a/"):
         Trie[str]().add("", operation(path), TYPES, "x")
+
+
+@each("found", API.operations.values(), ids=API.operations)
+def test_every_operation_is_found_by_its_path(found: Operation) -> None:
+    values = {
+        p["name"]: 7 if API.resolve(p["schema"]).get("type") == "integer" else "x-1"
+        for p in found.parameters
+        if p["in"] == "path"
+    }
+    path = "/api" + found.path.format_map(values)
+    assert paths("/api", API).find(found.method, path) == (found, values)
 
 
 def test_every_mixture_of_segments_leads_where_the_router_leads() -> None:

@@ -88,4 +88,5 @@ def make_till(mock: Mock, project_id: int, headers: Mapping[str, str] | None = N
     project = mock.world.project(project_id)
     for item in SHELF:
         project.tables["items"].put(item.sku, item)
+    project.numbers.take("item", max(item.item_id for item in SHELF))
     return Till(mock.game(project_id), project, bearer(token()) if headers is None else headers)

@@ -13,7 +13,7 @@ from tests.worlds import DAY, NOON, SECOND, condition, make_project, player, ref
 
 from liveops_kit.groups.reward_chains import ChainReward, Popup, RewardChainTerms, RewardStep
 from liveops_kit.mechanics.points import ValuePointTerms
-from liveops_kit.mechanics.users import Player
+from liveops_kit.mechanics.users import Player, User
 from liveops_kit.shared.page import Page
 from liveops_kit.shared.period import Period
 from liveops_kit.shared.recurrence import Schedule, Timetable
@@ -134,6 +134,25 @@ def test_a_scheduled_reset_brings_balance_and_claims_to_zero(project: Project) -
     assert project.inventory.quantity("alice", "sword") == 2
 
 
+@pytest.mark.parametrize("ending", ["update", "delete"])
+def test_points_from_before_a_reset_stay_gone_without_its_schedule(
+    project: Project, ending: str
+) -> None:
+    """CHN-3: what is worked out from a schedule is settled before the schedule goes."""
+    mondays = Timetable(schedule=MONDAYS, since=NOON)
+    chains = project.reward_chains
+    chain, plain = chains.create("frost", terms(timetable=mondays)), chains.create("frost", terms())
+    buy(project, "alice", 1)
+    buy(project, "bob", 1)
+    buy(project, "bob", 1, NEXT_MONDAY)
+    if ending == "update":
+        chains.update(chain.chain_id, terms(), NEXT_MONDAY)
+    else:
+        chains.delete(chain.chain_id, NEXT_MONDAY)
+    seen = [balance(project, plain.chain_id, who, NEXT_MONDAY) for who in (ALICE, player("bob"))]
+    assert seen == [0, 50]
+
+
 def test_a_reset_by_hand_zeroes_the_shared_balance_of_everybody(project: Project) -> None:
     chains = [project.reward_chains.create("frost", terms(step(50))) for _ in range(2)]
     for user in ("alice", "bob"):
@@ -181,9 +200,11 @@ def test_writes_are_checked_before_anything_changes(project: Project) -> None:
         chains.create("siege", terms())
     with unchanged(project), refused(422, 1102):
         chains.create("frost", terms(clan_type="guild"))
-    for call in (chains.get, chains.toggle, chains.delete):
+    for call in (chains.get, chains.toggle):
         with unchanged(project), refused(404, 4001):
             call(1)
+    with unchanged(project), refused(404, 4001):
+        chains.delete(1, NOON)
 
 
 def test_a_point_that_a_chain_counts_cannot_be_deleted(project: Project) -> None:
@@ -192,7 +213,7 @@ def test_a_point_that_a_chain_counts_cannot_be_deleted(project: Project) -> None
     assert not project.value_points.can_delete("frost")
     with unchanged(project), refused(422, 1102):
         project.value_points.delete("frost")
-    project.reward_chains.delete(chain.chain_id)
+    project.reward_chains.delete(chain.chain_id, NOON)
     assert project.value_points.can_delete("frost")
     project.value_points.delete("frost")
 
@@ -253,6 +274,16 @@ def test_the_ten_largest_contributors_come_first(project: Project) -> None:
     assert [(row.name, row.amount) for row in top] == [
         (f"m{number:02}", 50 * number) for number in range(11, 1, -1)
     ]
+
+
+def test_a_contributor_without_a_name_is_shown_by_id(project: Project) -> None:
+    """AUTH-6."""
+    chain_id, _ = siege(project)
+    project.users.add(User(external_id="alice"))
+    alice = member("alice", "bears")
+    project.clans.greet(alice)
+    buy(project, "alice", 1)
+    assert [row.name for row in project.clans.top(chain_id, alice, NOON)] == ["alice"]
 
 
 def test_changing_clans_takes_effect_by_an_update_which_claims_what_was_open(

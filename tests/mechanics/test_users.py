@@ -17,6 +17,19 @@ def test_a_user_who_calls_for_the_first_time_is_known_from_then_on() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("stored", "told", "known"),
+    [("Alice", "Ally", "Ally"), ("alice", "Ally", "Ally"), ("Alice", "alice", "Alice"),
+     ("Alice", "", "Alice")],
+)  # fmt: skip
+def test_a_new_name_is_known_from_then_on(stored: str, told: str, known: str) -> None:
+    """AUTH-6: the id, which stands in for a name, is no new name."""
+    users = make_project().users
+    users.add(User(external_id="alice", name=stored, attributes={"level": 5}))
+    users.meet("alice", told, None, {})
+    assert users.get("alice") == User(external_id="alice", name=known, attributes={"level": 5})
+
+
 def test_what_the_token_claims_is_not_stored() -> None:
     """AUTH-6: claims overlay, they do not overwrite."""
     users = make_project().users

@@ -28,6 +28,10 @@ OF_THE_MOCK = {
     "PROJECT_LIMIT_REACHED",  # the mock's own limit
     "NOT_WRITTEN_YET",
     "ORDER_CANNOT",  # the control plane
+    "MISSING",
+    "WAIT_ENDED",
+    "STATE_NOT_WRITTEN",
+    "UNAVAILABLE",  # only on demand
 }
 
 

@@ -81,7 +81,15 @@ def run(steps: list[Step], url: str) -> list[str]:
 )
 @pytest.mark.parametrize(
     ("page", "least"),
-    [("README.md", 14), ("docs/walks/promotions.md", 30), ("docs/walks/chains.md", 30)],
+    [
+        ("README.md", 14),
+        ("docs/walks/promotions.md", 30),
+        ("docs/walks/chains.md", 30),
+        ("docs/contract.md", 9),
+        ("docs/walks/faults.md", 24),
+        ("docs/walks/journal.md", 16),
+        ("docs/walks/snapshots.md", 19),
+    ],
 )
 def test_every_command_of_a_page_prints_what_the_page_says(
     mock_url: str, page: str, least: int
@@ -97,3 +105,50 @@ def test_the_two_commands_of_the_readme_are_those_of_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"^make (\w+)", readme, re.MULTILINE):
         assert re.search(rf"^{target}:.*## ", makefile, re.MULTILINE), target
+
+
+RETRYING = """
+import os
+
+import httpx
+
+MOCK = os.environ["MOCK_URL"] + "/_mock"
+API = os.environ["MOCK_URL"] + "/api/v2/project/44056"
+TOKEN = os.environ["TOKEN"]
+
+
+def redeem_with_retries(code):
+    for _ in range(3):
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        body = {"coupon_code": code}
+        response = httpx.post(f"{API}/coupon/redeem", json=body, headers=headers)
+        if response.status_code < 500:
+            break
+    return response
+
+
+"""
+
+
+@pytest.mark.parametrize(("tries", "code"), [(3, 0), (2, 1)])
+def test_the_retry_of_the_page_on_faults_is_tested_in_five_lines(
+    mock_url: str, tmp_path: Path, tries: int, code: int
+) -> None:
+    """It passes for a game that tries three times, and fails for one that gives up earlier."""
+    page = (ROOT / "docs/walks/faults.md").read_text(encoding="utf-8")
+    [block] = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert len(block.splitlines()) == 5
+    file = tmp_path / "test_game.py"
+    game = RETRYING.replace("range(3)", f"range({tries})")
+    file.write_text(game + block, encoding="utf-8")
+    command = [sys.executable, "-m", "liveops_kit.cli", "token", "--user", "alice"]
+    token = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(file)],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "MOCK_URL": mock_url, "TOKEN": token},
+    )
+    assert done.returncode == code, done.stdout

@@ -93,3 +93,21 @@ def test_every_throw_is_announced_before_it_happens() -> None:
 
 def _ask(chance: Chance, questions: list[bool]) -> list[str]:
     return [chance.code() if question else chance.identity() for question in questions]
+
+
+def test_fractions_are_from_nothing_up_to_one_and_the_same_for_a_seed() -> None:
+    first = [Chance("1").fraction() for _ in range(3)]
+    assert len(set(first)) == 1
+    chance = Chance("1")
+    found = [chance.fraction() for _ in range(1000)]
+    assert found[0] == first[0]
+    assert 0 <= min(found) < 0.01
+    assert 0.99 < max(found) < 1
+
+
+def test_a_fraction_is_told_of_ahead() -> None:
+    """A turn that is taken back takes it back, too."""
+    told: list[Chance] = []
+    chance = Chance("1", told.append)
+    chance.fraction()
+    assert told == [chance]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.worlds import DAY, HOUR, NOON, SECOND, Source, frozen_clock
 
-from liveops_kit.shared.clock import Hands, SettableClock, SystemClock, parse_duration
+from liveops_kit.shared.clock import Hands, SettableClock, SystemClock, parse_duration, ticks
 
 
 def test_a_clock_follows_its_source_until_it_is_set() -> None:
@@ -217,3 +217,8 @@ def test_a_clock_does_not_run_backwards_or_too_fast(rate: float) -> None:
     with pytest.raises(ValueError, match="a clock runs at a rate above 0, at most 100000"):
         clock.run_at(rate)
     assert clock.hands == Hands(frozen_at=NOON)
+
+
+def test_ticks_only_go_on() -> None:
+    found = [ticks() for _ in range(100)]
+    assert found == sorted(found)

@@ -54,6 +54,7 @@ def test_a_message_without_a_code_has_no_bracket() -> None:
         ("REGION_CLOSED", 422, 9808),
         ("CODE_EXPIRED", 422, 9810),
         ("TOO_MANY_REQUESTS", 429, 0),
+        ("UNAVAILABLE", 503, 0),
     ],
 )
 def test_a_row_has_the_documented_status_and_code(row: str, status: int, code: int) -> None:

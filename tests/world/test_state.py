@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
+from tests import chains
 from tests.worlds import (
     DAY,
     HOUR,
@@ -334,4 +335,70 @@ def test_what_is_no_state_at_all_changes_nothing(nonsense: Any) -> None:
     before = world_picture(world)
     with pytest.raises(BrokenState, match="a state of format 1 is needed"):
         world.restore(nonsense)
+    assert world_picture(world) == before
+
+
+# -- numbers ---------------------------------------------------------------------------------------
+def numbered() -> State:
+    """A project with rows of most numbered kinds, as it is exported."""
+    project = chains.game()
+    chains.daily(project, 3)
+    chains.offers(project, "free", "paid")
+    running_coupon(project)
+    project.items.know_groups(("weapons",))
+    exported: State = orjson.loads(picture(project))
+    return exported
+
+
+SEQUENCES = (
+    "code",
+    "daily_chain",
+    "daily_chain_step",
+    "item",
+    "item_group",
+    "offer_chain",
+    "offer_chain_step",
+    "promotion",
+)
+
+
+def sequences_of(state: State) -> dict[str, Any]:
+    return dict(entry["row"] for entry in state["tables"]["sequences"])
+
+
+def set_sequence(state: State, name: str, value: int | None) -> None:
+    rows = [e for e in state["tables"]["sequences"] if e["row"][0] != name]
+    if value is not None:
+        rows.append({"kind": "tuple", "row": [name, value]})
+    state["tables"]["sequences"] = rows
+
+
+@pytest.mark.parametrize("name", SEQUENCES)
+def test_a_sequence_that_stands_below_its_rows_is_refused(name: str) -> None:
+    """Otherwise the next row would take the place of one that is there."""
+    state = numbered()
+    taken = sequences_of(state)[name]
+    for stands, told in ((taken - 1, taken - 1), (None, 0)):
+        set_sequence(state, name, stands)
+        with pytest.raises(BrokenState) as caught:
+            import_project(state, frozen_clock(), 1)
+        place = f"tables.sequences: '{name}' stands at {told}, and {taken} is taken"
+        assert str(caught.value) == place
+    for stands in (taken, taken + 5):
+        set_sequence(state, name, stands)
+        import_project(state, frozen_clock(), 1)
+
+
+def test_these_sequences_are_looked_at() -> None:
+    assert sequences_of(numbered()).keys() == set(SEQUENCES)
+
+
+def test_a_state_of_more_projects_than_are_kept_changes_nothing(state: State) -> None:
+    world = make_world(most_projects=1)
+    world.project(3)
+    before = world_picture(world)
+    with pytest.raises(BrokenState) as caught:
+        world.restore(state)
+    text = "projects: there are 2, and at most 1 are kept (--most-projects)"
+    assert str(caught.value) == text
     assert world_picture(world) == before

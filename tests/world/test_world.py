@@ -24,6 +24,7 @@ from tests.worlds import (
 )
 
 from liveops_kit.shared.clock import Hands, SettableClock
+from liveops_kit.shared.errors import Refusal
 from liveops_kit.world.world import World
 
 
@@ -93,7 +94,10 @@ def test_no_more_projects_are_made_than_the_settings_allow() -> None:
     world.project(1)
     world.project(2)
     before = world_picture(world)
-    text = "Project 3 does not exist and may not be created"
+    text = (
+        "Project 3 does not exist and may not be created: at most 2 projects are kept "
+        "(--most-projects); DELETE /_mock/projects/1 frees the least recently used"
+    )
     with refused(403, 0, text):
         world.project(3)
     assert world_picture(world) == before
@@ -184,3 +188,39 @@ def test_the_order_in_which_projects_are_used_does_not_matter() -> None:
             world.project(project_id).coupons.generate_codes("x", 3)
         made.append(world_picture(world))
     assert made[0] == made[1]
+
+
+# -- which project goes first ----------------------------------------------------------------------
+def test_the_project_used_least_recently_is_named() -> None:
+    world = make_world(most_projects=3)
+    for project_id in (1, 2, 3, 1):
+        world.project(project_id)
+    with pytest.raises(Refusal, match=r"DELETE /_mock/projects/2 frees the least recently used$"):
+        world.project(4)
+    assert world.forget(2)
+    assert world.project(4).game.project_id == 4
+    with pytest.raises(Refusal, match=r"DELETE /_mock/projects/3 frees"):
+        world.project(5)
+
+
+def test_a_forgotten_project_starts_afresh_and_no_other() -> None:
+    world = make_world()
+    fresh = picture(world.project(1))
+    for project_id in (1, 2):
+        world.project(project_id).coupons.redeem("WELCOME", player(), {}, NOON)
+    with unchanged(world.project(2)):
+        assert world.forget(1)
+        assert not world.forget(1)
+    assert picture(world.project(1)) == fresh
+
+
+def test_other_fixtures_are_played_in_and_the_clock_goes_on() -> None:
+    world = make_world()
+    world.project(1).coupons.redeem("WELCOME", player(), {}, NOON)
+    world.chance.identity()
+    world.clock.advance(DAY)
+    world.play_in(make_project(7, name="Other"))
+    assert world.project_ids == []
+    assert (world.default_project_id, world.project(1).game.name) == (7, "Other")
+    assert world.clock.now() == NOON + DAY
+    assert world.chance.identity() == make_world().chance.identity()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from liveops_kit import __version__
-from liveops_kit.cli.contract import test
+from liveops_kit.cli.contract import report, test
 from liveops_kit.cli.fixtures import fixtures
 from liveops_kit.cli.mock import mock, token
 from liveops_kit.cli.specification import operations, spec
@@ -26,5 +26,5 @@ def main() -> None:
     """A stateful mock and contract tests for the LiveOps API."""
 
 
-for _command in (mock, token, test, spec, operations, fixtures):
+for _command in (mock, token, test, report, spec, operations, fixtures):
     main.add_command(_command)

@@ -1,63 +1,171 @@
-"""`liveops test`."""
+"""`liveops test` and `liveops report`."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
-from liveops_kit.cli.words import environment, fail, tells_errors
-from liveops_kit.settings import DEVELOPMENT_SECRET
+from liveops_kit.cli.words import environment, fail, pairs, tells_errors
+
+PHASES = ("catalogue", "laws", "conformance", "reach")
+FORMS = ("junit", "json", "html", "sarif", "har")
+FILE = click.Path(dir_okay=False, path_type=Path)
 
 
+def _words(text: str | None) -> tuple[str, ...] | None:
+    """The words of a list with commas; None for none."""
+    return None if text is None else tuple(part.strip() for part in text.split(","))
+
+
+# -- the target -----------------------------------------------------------------------------------
 @click.command()
-@click.argument("target", metavar="URL|mock")
+@click.argument("target", metavar="[URL|mock]", required=False)
+@click.option("--asgi", metavar="MODULE:APP", help="Judge an ASGI application, in this process.")
+@click.option("--wsgi", metavar="MODULE:APP", help="Judge a WSGI application, in this process.")
 @click.option(
-    "--project-id", type=click.IntRange(1), default=44056, show_default=True, help="The project."
-)
-@click.option(
-    "--api-key", default=environment("api_key", "demo"), show_default="demo",
-    help="The project's API key.",
+    "--config", "config", type=FILE,
+    help="The target profile; liveops.toml is read if it is there.",
 )  # fmt: skip
+@click.option("--project-id", type=click.IntRange(1), show_default="44056", help="The project.")
+@click.option("--api-key", show_default="demo", help="The project's API key.")
 @click.option(
     "--merchant-id", type=click.IntRange(1), help="Signs admin calls instead of the project id."
 )
+@click.option("--user-token", help="A player's JWT; client calls need one.")
+@click.option("--second-user-token", help="The JWT of another player.")
 @click.option(
-    "--user-token", default=environment("user_token", ""), show_default="one minted for the mock",
-    help="A player's JWT; client calls need one.",
-)  # fmt: skip
+    "--jwt-secret",
+    show_default="a development secret for the mock, else none",
+    help="Signs tokens of as many players as laws need (HS256).",
+)
+@click.option("--sku", "skus", multiple=True, help="An item to work with; repeatable.")
 @click.option(
-    "--operation", "operation_ids", multiple=True, metavar="ID",
-    help="Only this operation; repeatable.",
-)  # fmt: skip
+    "--header", "headers", multiple=True, metavar="NAME:VALUE", help="Sent with every request."
+)
+@click.option("--rate", metavar="20/s", help="Requests a second or minute at most.")
 @click.option(
-    "--max-examples", type=click.IntRange(1), default=10, show_default=True,
-    help="Generated cases for each operation.",
-)  # fmt: skip
+    "--timeout", type=click.FloatRange(0.1), show_default="10", help="Seconds for each request."
+)
+@click.option("--ca-file", type=FILE, help="The authority that signed the server's certificate.")
 @click.option(
     "--disposable", is_flag=True,
     help="The project may be thrown away: try what cannot be undone, too. The mock's always may.",
 )  # fmt: skip
+# -- what is judged
+@click.option(
+    "--only", metavar="PHASES", help=f"Only these phases, with commas: {', '.join(PHASES)}."
+)
+@click.option("--skip", metavar="PHASES", help="All phases but these.")
+@click.option("--tag", "tags", multiple=True, help="Only this tag; repeatable.")
+@click.option(
+    "--operation", "operations", multiple=True, metavar="ID",
+    help="Only this operation, and laws about it; repeatable.",
+)  # fmt: skip
+@click.option(
+    "--rule", "rules", multiple=True, metavar="ID",
+    help="Only laws about this rule, such as PRM-10b; repeatable.",
+)  # fmt: skip
+@click.option("--law", "laws", multiple=True, metavar="NAME", help="Only this law; repeatable.")
+@click.option(
+    "--shard", metavar="2/4", help="Only this part of the run; `liveops report merge` joins them."
+)
+# -- how much of it
+@click.option(
+    "--profile", type=click.Choice(["smoke", "standard", "deep"]), default="standard",
+    show_default=True, help="How thorough.",
+)  # fmt: skip
+@click.option(
+    "--max-examples", type=click.IntRange(1),
+    show_default="2, 10, 60 by profile", help="Generated cases for each operation.",
+)  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same run.")
 @click.option(
-    "--jwt-secret", default=environment("jwt_secret", DEVELOPMENT_SECRET),
-    show_default="a development secret", help="Signs the minted token.",
+    "--time-budget", metavar="5m",
+    help="No generated case begins later; every law is tried all the same.",
+)  # fmt: skip
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True,
+              help="Calls at the same time.")  # fmt: skip
+@click.option("--fail-fast", is_flag=True, help="End with the first finding.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and call nothing.")
+# -- what comes of it
+@click.option(
+    "--report", "reports", multiple=True, metavar="FORM=FILE",
+    help=f"Write the report to a file: {', '.join(FORMS)}; repeatable.",
+)  # fmt: skip
+@click.option("--baseline", type=FILE, help="Findings that are known and do not fail the run.")
+@click.option("--update-baseline", is_flag=True, help="Write what is found to the baseline.")
+@click.option(
+    "--strict", is_flag=True,
+    help="Fail for differences, too: departures from what the documents leave open.",
 )  # fmt: skip
 @tells_errors
-def test(target: str, **options: Any) -> None:
+def test(target: str | None, **options: Any) -> None:
     """Judge a server against the specification.
 
     TARGET is the URL of a server up to and including /api, or the word mock for the mock itself,
-    served in this process. Everything the run makes on the server it makes through the API, and
-    takes away again.
+    served in this process; without it the profile says where the server is. Everything the run
+    makes on the server it makes through the API, and takes away again.
 
-    Exit codes: 0 nothing found, 1 findings, 2 the run cannot start as asked.
+    Exit codes: 0 nothing found that fails the run, 1 findings or broken off, 2 the run cannot start
+    as asked.
     """
+    _need_the_extra()
+    from liveops_kit.contract_run import run_and_print
+
+    for name in ("only", "skip"):
+        options[name] = _words(options[name])
+    for name in ("tags", "operations", "rules", "laws"):
+        options[name] = tuple(options[name]) or None
+    options["headers"] = pairs(options["headers"], ":", "--header")
+    options["reports"] = _reports(options["reports"])
+    options = {**_from_environment(), **{k: v for k, v in options.items() if v not in (None, ())}}
+    sys.exit(run_and_print(target, **options))
+
+
+def _from_environment() -> dict[str, Any]:
+    """The options that have variables, where these are set."""
+    named = ("api_key", "user_token", "jwt_secret")
+    return {name: value for name in named if (value := environment(name, "")())}
+
+
+def _reports(texts: Sequence[str]) -> dict[str, Path]:
+    wanted = {form: Path(file) for form, file in pairs(texts, "=", "--report").items()}
+    unknown = [form for form in wanted if form not in FORMS]
+    if unknown:
+        fail(f"--report knows {', '.join(FORMS)}, not '{unknown[0]}'")
+    return wanted
+
+
+def _need_the_extra() -> None:
     try:
         import schemathesis  # noqa: F401 - only looks whether it is there
     except ImportError:
         fail("this needs the extra 'contract': pip install 'liveops-kit[contract]'")
-    from liveops_kit.contract_run import run_and_print
 
-    sys.exit(run_and_print(target, **options))
+
+# -- reports --------------------------------------------------------------------------------------
+@click.group()
+def report() -> None:
+    """The reports of `liveops test`."""
+
+
+@report.command()
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+@click.option(
+    "--report", "reports", multiple=True, metavar="FORM=FILE",
+    help="Write the merged report to a file: junit, json, html, sarif; repeatable.",
+)  # fmt: skip
+@tells_errors
+def merge(files: Sequence[Path], reports: Sequence[str]) -> None:
+    """Join the JSON reports of shards into one, and print it.
+
+    The exit code is that of the joined run.
+    """
+    _need_the_extra()
+    from liveops_kit.contract_run import merge_and_print
+
+    sys.exit(merge_and_print(files, _reports(reports)))

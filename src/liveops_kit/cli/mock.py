@@ -125,6 +125,46 @@ from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
     help="Shortens the waits before a webhook is sent again, e.g. 0.01.",
 )
 @click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="FAULT",
+    help="Something that goes wrong from the start, e.g. "
+    "operation=redeem-coupon,status=503,times=2; repeatable. The names are those of "
+    "POST /_mock/faults; JSON is taken, too.",
+)
+@click.option(
+    "--rate-limit",
+    default="",
+    show_default="none",
+    metavar="N/s|m|h",
+    help="Requests each credential may make, e.g. 20/s; more are answered with 429.",
+)
+@click.option(
+    "--journal",
+    type=click.IntRange(0, 1_000_000),
+    default=1000,
+    show_default=True,
+    metavar="N",
+    help="Requests the journal keeps; 0 for none.",
+)
+@click.option(
+    "--state",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File the world is loaded from at the start, if it is there, and written to at the end.",
+)
+@click.option(
+    "--watch", is_flag=True, help="Start the world again whenever the fixtures' file changes."
+)  # fmt: skip
+@click.option(
+    "--most-projects",
+    type=click.IntRange(1),
+    default=1000,
+    show_default=True,
+    metavar="N",
+    help="Projects that are kept at a time; one more is refused.",
+)
+@click.option(
     "--body-limit",
     type=click.IntRange(1),
     default=1_000_000,
@@ -148,6 +188,7 @@ def mock(api_keys: Sequence[str], **options: Any) -> None:
 
     options["auth"] = options["auth"] or ""
     options["cors_origins"] = tuple(options["cors_origins"]) or ("*",)
+    options["faults"] = tuple(options["faults"])
     settings = Settings(api_keys=pairs(api_keys, ":", "--api-key"), **options).checked()
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"

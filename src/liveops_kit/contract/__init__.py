@@ -2,11 +2,14 @@
 
 from liveops_kit.contract.client import Client
 from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.options import PHASES, PROFILES, Options, Progress, profile
 from liveops_kit.contract.report import Report, Row
-from liveops_kit.contract.runner import Options, Progress, run
+from liveops_kit.contract.runner import run
 from liveops_kit.contract.target import Target, UsageError
 
 __all__ = [
+    "PHASES",
+    "PROFILES",
     "Client",
     "Finding",
     "Options",
@@ -15,5 +18,6 @@ __all__ = [
     "Row",
     "Target",
     "UsageError",
+    "profile",
     "run",
 ]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from threading import Lock
 from typing import Any, Literal
 from urllib.parse import quote
 
 import httpx
 
 from liveops_kit.contract.curl import curl_of
+from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.target import Target, UsageError
 from liveops_kit.spec import Operation, Spec
 
@@ -22,7 +26,8 @@ RETRIES = 3
 
 LONGEST_PAUSE = 30.0
 
-_NO_BODY: Any = object()
+NO_BODY: Any = object()
+"""In place of a body: None is one."""
 
 
 class Client:
@@ -31,7 +36,12 @@ class Client:
     def __init__(self, target: Target, spec: Spec) -> None:
         self.target = target
         self.spec = spec
-        self._http = httpx.Client(timeout=target.timeout, headers=dict(target.headers))
+        self.observers: list[Callable[[Exchange], None]] = []
+        """Told of every answer."""
+        self._pace = Pace(target.rate)
+        self._http = httpx.Client(
+            timeout=target.timeout, headers=dict(target.headers), verify=target.verify
+        )
 
     def close(self) -> None:
         """Give the connections back."""
@@ -43,7 +53,7 @@ class Client:
         path: Mapping[str, str | int] | None = None,
         *,
         query: Mapping[str, Any] | None = None,
-        body: Any = _NO_BODY,
+        body: Any = NO_BODY,
         caller: Caller = "documented",
     ) -> httpx.Response:
         """The answer to one call; the project is filled in.
@@ -52,16 +62,28 @@ class Client:
             UsageError: the server cannot be reached.
         """
         request = self.request(operation_id, path, query=query, body=body, caller=caller)
+        return self.send(operation_id, request).response
+
+    def send(self, operation_id: str, request: httpx.Request, *, group: int = 0) -> Exchange:
+        """Send a request and wait for its answer; one that comes too soon (429) is sent again.
+
+        Raises:
+            UsageError: the server cannot be reached.
+        """
+        started = datetime.now(UTC)
         try:
-            response = self._http.send(request)
-            for _ in range(RETRIES):
+            for _ in range(1 + RETRIES):
+                self._pace.wait()
+                response = self._http.send(request)
                 if response.status_code != 429:
                     break
                 time.sleep(_pause(response))
-                response = self._http.send(request)
         except httpx.TransportError as error:
             raise UsageError(f"no answer from {request.url}: {error}") from error
-        return response
+        exchange = Exchange(operation_id, request, response, started, group)
+        for observer in self.observers:
+            observer(exchange)
+        return exchange
 
     def request(
         self,
@@ -69,19 +91,41 @@ class Client:
         path: Mapping[str, str | int] | None = None,
         *,
         query: Mapping[str, Any] | None = None,
-        body: Any = _NO_BODY,
+        body: Any = NO_BODY,
         caller: Caller = "documented",
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
     ) -> httpx.Request:
-        """The request of one call, not sent."""
+        """The request of one call, not sent; `content` is a body as it is, `headers` are added."""
         operation = self.spec.operations[operation_id]
         values = {"project_id": self.target.project_id, **(path or {})}
         return self._http.build_request(
             operation.method,
             self.target.base_url.rstrip("/") + _filled(operation.path, values),
             params=query,
-            headers=self._authorization(operation, caller),
-            **({} if body is _NO_BODY else {"json": body}),
+            headers={**self._authorization(operation, caller), **(headers or {})},
+            **_payload(body, content),
         )
+
+    def plain(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> httpx.Request:
+        """A request that no operation describes; `path` follows the base URL."""
+        url = self.target.base_url.rstrip("/") + path
+        return self._http.build_request(method, url, headers=headers, content=content)
+
+    def is_lenient(self) -> bool:
+        """Whether a key that nobody has set opens the admin calls (AUTH-4a)."""
+        name, _ = self.target.basic
+        wrong = b64encode(f"{name}:liveops-kit-has-not-this-key".encode()).decode()
+        headers = {"Authorization": f"Basic {wrong}"}
+        request = self.request("get-coupons", caller="nobody", headers=headers)
+        return self.send("get-coupons", request).response.is_success
 
     def _authorization(self, operation: Operation, caller: Caller) -> dict[str, str]:
         schemes = schemes_of(operation)
@@ -97,6 +141,31 @@ class Client:
         """The request as a command line."""
         body = request.content.decode() or None
         return curl_of(request.method, str(request.url), dict(request.headers), body)
+
+
+def _payload(body: Any, content: bytes | None) -> dict[str, Any]:
+    if content is not None:
+        return {"content": content}
+    return {} if body is NO_BODY else {"json": body}
+
+
+class Pace:
+    """Spreads calls so that no second has more of them than the target allows."""
+
+    def __init__(self, rate: float | None) -> None:
+        self._gap = 0.0 if rate is None else 1 / rate
+        self._next = 0.0
+        self._lock = Lock()
+
+    def wait(self) -> None:
+        """Come back when the next call may be made."""
+        if not self._gap:
+            return
+        with self._lock:
+            now = time.monotonic()
+            start = max(self._next, now)
+            self._next = start + self._gap
+        time.sleep(start - now)
 
 
 def _pause(response: httpx.Response) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,16 @@ class Finding:
     request: str = ""
     response: str = ""
     count: int = 1
+    rules: tuple[str, ...] = ()
+    """Ids of the rule catalogue; the first one is broken."""
+    kind: Literal["violation", "difference"] = "violation"
+    """A difference departs from what was decided where the documents are silent."""
+
+    laws: tuple[str, ...] = ()
+    """The laws that showed it."""
+    common: str = ""
+    """Names a fault that many laws stumble over, such as a status nobody knows: all of that are
+    one finding, whoever met it first."""
 
     @property
     def id(self) -> str:
@@ -40,15 +51,26 @@ class Findings:
 
     def __init__(self) -> None:
         self._found: dict[str, Finding] = {}
+        self._common: dict[str, str] = {}
+        """The finding that a common fault was first met as."""
 
     def add(self, finding: Finding) -> None:
         """Count a sighting, and keep it if it is the first or the shortest."""
-        known = self._found.get(finding.id)
+        key = self._common.get(finding.common, finding.id) if finding.common else finding.id
+        known = self._found.get(key)
         if known is None:
             self._found[finding.id] = finding
+            if finding.common:
+                self._common[finding.common] = finding.id
             return
-        best = finding if len(finding.curl) < len(known.curl) else known
-        self._found[finding.id] = replace(best, count=known.count + finding.count)
+        is_shorter = known.id == finding.id and len(finding.curl) < len(known.curl)
+        best = finding if is_shorter else known
+        self._found[key] = replace(
+            best,
+            count=known.count + finding.count,
+            rules=tuple(dict.fromkeys((*known.rules, *finding.rules))),
+            laws=tuple(dict.fromkeys((*known.laws, *finding.laws))),
+        )
 
     def sorted(self) -> tuple[Finding, ...]:
         """The findings, worst first, then by operation."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,16 @@ from liveops_kit.contract.bodies import Setting
 from liveops_kit.contract.client import Client
 from liveops_kit.contract.recipes import RECIPES, Recipe, Thing
 from liveops_kit.contract.treatments import NOT_IMPLEMENTED
+
+_GREETINGS: Mapping[str, Mapping[str, str]] = {
+    "get-daily-chains-list": {},
+    "get-offer-chains-list": {},
+    "get-reward-chains-list": {},
+    "verify-promotion-code": {"code": "none"},
+    "get-coupon-rewards-by-code": {"coupon_code": "none"},
+    "get-promo-code-rewards-by-code": {"promocode_code": "none"},
+}
+"""Reads of players that need no object."""
 
 
 class Maker:
@@ -26,8 +37,10 @@ class Maker:
         self._client = client
 
     def greet(self) -> None:
-        """Call once as the player."""
-        self._client.call("get-daily-chains-list")
+        """Call once as the player, by the first of some calls that the server has."""
+        for operation_id, path in _GREETINGS.items():
+            if self._client.call(operation_id, path).status_code != NOT_IMPLEMENTED:
+                return
 
     # -- one object -----------------------------------------------------------------------------
     def make(self, kind: str, setting: Setting, code: str) -> Thing:

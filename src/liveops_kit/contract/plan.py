@@ -9,7 +9,8 @@ from liveops_kit.contract.provision import Provision
 from liveops_kit.contract.target import Target
 from liveops_kit.spec import Document, Operation, Spec
 
-PHASES = ("examples", "coverage", "fuzzing", "stateful")
+GENERATORS = ("examples", "coverage", "fuzzing", "stateful")
+"""Where the calls of conformance come from: Schemathesis' phases."""
 
 LIVE_SHARE = 0.75
 """How often fuzzing takes a live value for a path parameter that has one."""
@@ -53,7 +54,8 @@ def plan(
     *,
     seed: int,
     max_examples: int,
-    phases: tuple[str, ...],
+    generators: tuple[str, ...],
+    workers: int = 1,
 ) -> dict[str, Any]:
     """The whole configuration; nothing is read from or written to the disk."""
     operations = list(judged)
@@ -62,8 +64,9 @@ def plan(
         "base-url": target.base_url.rstrip("/"),
         "headers": dict(target.headers),
         "request-timeout": target.timeout,
-        "rate-limit": "auto",
-        "workers": 1,
+        "tls-verify": target.verify,
+        "rate-limit": _rate(target.rate),
+        "workers": workers,
         "continue-on-failure": True,
         "cache": {"enabled": False},
         "output": {"sanitization": {"enabled": False}},
@@ -71,12 +74,23 @@ def plan(
         "suppress-health-check": ["all"],
         "auth": _credentials(document, target),
         "generation": _generation(max_examples),
-        "checks": {**CHECKS, "ignored_auth": {"enabled": "coverage" not in phases}},
+        "checks": {**CHECKS, "ignored_auth": {"enabled": "coverage" not in generators}},
         "phases": _phases(
-            [name for name in phases if _makes_sense(name, document, operations)], max_examples
+            [name for name in generators if _makes_sense(name, document, operations)], max_examples
         ),
         **_live_values(document, operations, provision),
     }
+
+
+def _rate(rate: float | None) -> str:
+    """Requests a second, in the engine's words.
+
+    >>> _rate(None), _rate(20.0), _rate(0.5)
+    ('auto', '20/s', '30/m')
+    """
+    if rate is None:
+        return "auto"
+    return f"{int(rate)}/s" if rate >= 1 else f"{max(1, int(rate * 60))}/m"
 
 
 def _generation(max_examples: int) -> dict[str, Any]:

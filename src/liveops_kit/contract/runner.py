@@ -4,223 +4,341 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import replace
 
+from liveops_kit.contract.beyond import NOTHING, Beyond, Control, origin_of
+from liveops_kit.contract.catalogue import Catalogue, probe
 from liveops_kit.contract.client import Client
-from liveops_kit.contract.dressing import dressed
-from liveops_kit.contract.findings import Finding, Findings
+from liveops_kit.contract.conformance import Conformance, went_away
+from liveops_kit.contract.exchange import Exchange
+from liveops_kit.contract.findings import Findings
+from liveops_kit.contract.law import Law, all_laws
+from liveops_kit.contract.law_phase import try_all
+from liveops_kit.contract.matrix import Matrix
 from liveops_kit.contract.names import Names
-from liveops_kit.contract.plan import PHASES, plan
+from liveops_kit.contract.options import PHASES, Options, Progress
 from liveops_kit.contract.probing import Choice, choose
 from liveops_kit.contract.provision import Provision
 from liveops_kit.contract.reach import unreached
-from liveops_kit.contract.report import Report, Row
+from liveops_kit.contract.recording import Recorded
+from liveops_kit.contract.report import LawLine, Report, Row
 from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.target import Target, UsageError
-from liveops_kit.spec import Operation, Spec, load
+from liveops_kit.contract.trying import Bench, Outcome, chosen, rules
+from liveops_kit.contract.verdicts import verdicts
+from liveops_kit.spec import Operation, Spec, load, served
 
-if TYPE_CHECKING:
-    from liveops_kit.contract.wire import Tally, Wire
+Observer = Callable[[Recorded], None]
 
-DEFAULT_MAX_EXAMPLES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """A step of a run, for whoever watches it."""
-
-    phase: str
-    """`probing`, `provisioning`, one of the phases, or `cleaning`."""
-    operation_id: str | None = None
-    """The operation whose cases of this phase are done; None when the phase begins."""
-    findings: int = 0
+__all__ = ["Options", "Progress", "run"]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How thorough a run is."""
-
-    operations: tuple[str, ...] | None = None
-    """The operations to judge; None: every one the server has."""
-    max_examples: int = DEFAULT_MAX_EXAMPLES
-    """Cases for each operation in fuzzing; stateful makes eight times as many scenarios."""
-    seed: int = 1
-    phases: tuple[str, ...] = PHASES
-    keep: bool = False
-    """Leave the objects that the commands of the findings refer to."""
-    on_event: Callable[[Progress], None] | None = None
-
-    def checked(self) -> Options:
-        """These options, if they make sense.
-
-        Raises:
-            UsageError: they do not.
-        """
-        unknown = sorted(set(self.phases) - set(PHASES))
-        if unknown or not self.phases:
-            raise UsageError(f"phases are {', '.join(PHASES)}, not {', '.join(unknown) or 'none'}")
-        if self.max_examples < 1:
-            raise UsageError("max_examples is 1 or more")
-        return self
-
-
-def run(target: Target, options: Options | None = None, spec: Spec | None = None) -> Report:
+def run(
+    target: Target,
+    options: Options | None = None,
+    spec: Spec | None = None,
+    *,
+    beyond: Beyond | None = None,
+    observer: Observer | None = None,
+) -> Report:
     """Judge a server against the specification.
+
+    `beyond` is what the kit can do to the server beside its API; None finds out whether it has a
+    control plane like the mock's. `observer` is told of every call.
 
     Raises:
         UsageError: the run cannot start: wrong options, or a server that is not there.
     """
     options = (options or Options()).checked()
     with ExitStack() as stack:
-        served = stack.enter_context(reachable(target))
-        client = stack.enter_context(closing(Client(served, spec or load())))
-        store = stack.enter_context(closing(Client(served, load("store"))))
-        names = Names(options.seed)
-        provision = stack.enter_context(Provision(client, store, names, keep=options.keep))
-        report = _Run(client, provision, options).report()
+        there = stack.enter_context(reachable(target))
+        client = stack.enter_context(closing(Client(there, spec or load())))
+        store = stack.enter_context(closing(Client(there, load("store"))))
+        powers = beyond if beyond is not None else stack.enter_context(_found(there))
+        provision = stack.enter_context(
+            Provision(client, store, Names(options.seed), keep=options.keep)
+        )
+        report = _Run(client, provision, options, powers, observer).report()
     # What stands on a port of its own was there for this run only.
     findings = tuple(
-        replace(each, curl=each.curl.replace(served.base_url, target.base_url.rstrip("/")))
+        replace(each, curl=each.curl.replace(origin_of(there.base_url), origin_of(target.base_url)))
         for each in report.findings
     )
-    return replace(report, base_url=target.base_url, findings=findings, notes=provision.notes)
+    notes = (*report.notes, *provision.notes)
+    return replace(report, base_url=target.base_url, findings=findings, notes=notes)
 
 
 @contextmanager
-def _no_traces() -> Iterator[None]:
-    """Keep Hypothesis' caches out of the working directory of whoever runs the kit."""
-    from hypothesis.configuration import set_hypothesis_home_dir
-
-    with TemporaryDirectory(prefix="liveops-kit-") as folder:
-        set_hypothesis_home_dir(folder)
-        try:
-            yield
-        finally:
-            set_hypothesis_home_dir(None)
-
-
-def _went_away(error: UsageError) -> Finding:
-    """A server that stops answering in the middle of a run."""
-    return Finding(
-        check="engine",
-        operation_id="-",
-        severity="critical",
-        title="The server stopped answering",
-        cause="server",
-        expected="an answer",
-        seen=str(error),
-        curl="",
-    )
+def _found(target: Target) -> Iterator[Beyond]:
+    """The powers over a target that has the mock's control plane; none over others."""
+    with closing(Control(origin_of(target.base_url), target)) as control:
+        yield control.powers() if control.is_there() else NOTHING
 
 
 class _Run:
     """The steps of one run between start and clean-up."""
 
-    def __init__(self, client: Client, provision: Provision, options: Options) -> None:
+    def __init__(
+        self,
+        client: Client,
+        provision: Provision,
+        options: Options,
+        beyond: Beyond,
+        observer: Observer | None,
+    ) -> None:
         self._client = client
         self._provision = provision
         self._options = options
+        self._beyond = beyond
+        self._observer = observer
         self._findings = Findings()
+        self._matrix = Matrix(served())
+        self._outcomes: list[Outcome] = []
+        self._notes: list[str] = []
         self._interrupted = False
+        self._seconds: dict[str, float] = {}
+        self._gone = False
 
     def report(self) -> Report:
         """Run all of it; the caller cleans up."""
         started = time.monotonic()
         self._tell("probing")
         self._provision.stock.look_up()
-        choice = choose(self._client, self._provision, self._options.operations)
+        choice = self._chosen()
+        self._client.observers.append(self._count)
+        until = self._options.time_budget and started + self._options.time_budget
+        with self._survived():
+            self._phases(choice, until)
+        if "reach" in self._options.phases:
+            self._demand_success(choice)
+        self._tell("cleaning")
+        return self._report(choice, time.monotonic() - started)
+
+    def _phases(self, choice: Choice, until: float | None) -> None:
+        for phase in self._options.phases:
+            if self._is_over():
+                return
+            begun = time.monotonic()
+            if phase == "catalogue":
+                self._probe(choice)
+            elif phase == "laws":
+                self._try_laws()
+            elif phase == "conformance":
+                self._conform(choice, until)
+            self._seconds[phase] = time.monotonic() - begun
+
+    @contextmanager
+    def _survived(self) -> Iterator[None]:
+        """Reports what is known when the run is broken off or the server goes away."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self._interrupted = True
+        except UsageError as error:
+            self._gone = True
+            self._findings.add(went_away(error))
+
+    def _is_over(self) -> bool:
+        found = self._options.fail_fast and bool(self._findings.sorted())
+        return self._interrupted or self._gone or found
+
+    # -- what is judged ---------------------------------------------------------------------------
+    def _chosen(self) -> Choice:
+        """The operations of the options that the server has."""
+        options, operations = self._options, self._client.spec.operations
+        asked = options.operations
+        tags = self._options.chosen_tags
+        if tags is not None and asked is None:
+            asked = tuple(name for name, each in operations.items() if each.tag in tags)
+        if asked == () or set(options.phases) <= {"laws", "reach"}:
+            # Laws find out themselves what a server lacks, and some tags have nothing but laws.
+            self._greet()
+            return Choice((), (), ())
+        return choose(self._client, self._provision, asked)
+
+    def _greet(self) -> None:
+        """Refuse to start where every answer would be about the credentials."""
+        if self._client.call("get-coupons", query={"limit": 1}).status_code == 401:
+            raise UsageError("the server refuses the API key: get-coupons answered 401")
+
+    def _laws(self) -> tuple[Law, ...]:
+        options = self._options
+        laws = chosen(all_laws(), tags=options.chosen_tags, rules=options.rules, names=options.laws)
+        if options.operations is None:
+            return laws
+        catalogue = rules()
+        wanted = set(options.operations)
+        return tuple(
+            law for law in laws
+            if any(wanted & set(catalogue[rule]["operations"]) for rule in law.rules)
+        )  # fmt: skip
+
+    # -- phases -----------------------------------------------------------------------------------
+    def _probe(self, choice: Choice) -> None:
+        """Bring about the common refusals; what is answered is judged by whoever listens."""
+        judge = Catalogue(self._client.spec, self._findings.add)
+        self._client.observers.append(judge.look)
+        self._tell("catalogue")
+        try:
+            for number, operation in enumerate(choice.judged, start=1):
+                probe(self._client, operation, disposable=self._client.target.disposable)
+                self._tell("catalogue", operation.operation_id, number, len(choice.judged))
+        finally:
+            self._client.observers.remove(judge.look)
+
+    def _try_laws(self) -> None:
+        laws = self._laws()
+        target = replace(self._client.target, makes_items=self._makes_items())
+        with ExitStack() as stack:
+            client = stack.enter_context(closing(Client(target, served())))
+            client.observers.append(self._count)
+            if "catalogue" in self._options.phases:
+                client.observers.append(Catalogue(served(), self._findings.add).look)
+            beyond = replace(self._beyond, lenient=client.is_lenient())
+            bench = Bench(
+                client, beyond, prefix=self._prefix(),
+                seed=self._options.seed, examples=self._options.stories,
+            )  # fmt: skip
+            self._tell("laws", of=len(laws))
+            try:
+                try_all(laws, bench, lambda each: self._heard(each, len(laws)),
+                        workers=self._options.workers)  # fmt: skip
+            except _Enough:
+                pass
+            finally:
+                with suppress(UsageError):
+                    bench.clear()
+                self._notes += bench.notes
+
+    def _heard(self, outcome: Outcome, total: int) -> None:
+        self._outcomes.append(outcome)
+        if outcome.finding is not None:
+            self._findings.add(outcome.finding)
+        self._tell("laws", outcome.law.name, len(self._outcomes), total)
+        if self._is_over():
+            raise _Enough
+
+    def _conform(self, choice: Choice, until: float | None) -> None:
+        if not choice.judged:
+            return
+        options = self._options
         self._tell("provisioning")
         self._provision.prepare(choice.judged)
-        tally = self._judge(choice)
-        self._demand_success(choice, tally)
-        self._tell("cleaning")
+        # What the kit prepares is no part of what is judged.
+        phase = Conformance(
+            self._client, self._provision, self._findings, self._matrix,
+            seed=options.seed, max_examples=options.max_examples, generators=options.generators,
+            workers=options.workers, fail_fast=options.fail_fast, tell=self._tell,
+            observer=self._observer,
+        )  # fmt: skip
+        phase.judge(choice.judged, until)
+        self._interrupted = self._interrupted or phase.interrupted
+        if phase.cut_short and until is not None:
+            self._notes.append("time ran out: not every generated case was played")
+
+    def _demand_success(self, choice: Choice) -> None:
+        """Every operation has to succeed once, unless the run was broken off."""
+        if self._is_over() or "conformance" not in self._options.phases:
+            return
+        for operation in choice.judged:
+            statuses = dict(self._matrix.of(operation.operation_id).statuses)
+            finding = unreached(operation, statuses, self._client, self._provision)
+            if finding is not None and not self._was_cut():
+                self._findings.add(finding)
+
+    def _was_cut(self) -> bool:
+        return any(note.startswith("time ran out") for note in self._notes)
+
+    # -- what is needed ---------------------------------------------------------------------------
+    def _makes_items(self) -> bool:
+        """Whether the server has the calls that make items; found out by one that makes none."""
         target = self._client.target
+        if target.makes_items:
+            return True
+        with closing(Client(target, served())) as client:
+            answer = client.call("admin-get-virtual-items-list", query={"limit": 1})
+            return answer.status_code == 200
+
+    def _prefix(self) -> str:
+        """The beginning of all names of this run; another one meets other names.
+
+        In a server of this process nobody else has made anything.
+        """
+        seed = self._options.seed
+        if self._client.target.app is not None:
+            return f"lk{seed}-"
+        return f"lk{seed}-{int(time.time()) % 1_000_000_000:x}-"
+
+    def _count(self, exchange: Exchange) -> None:
+        if self._observer is not None:
+            self._observer(exchange.recorded())
+        body = None
+        if exchange.request.headers.get("content-type") == "application/json":
+            body = exchange.request_json
+        self._matrix.add(
+            exchange.operation_id, exchange.status, exchange.error_code,
+            str(exchange.request.url), body,
+        )  # fmt: skip
+
+    def _tell(
+        self, phase: str, operation_id: str | None = None, done: int = 0, of: int = 0
+    ) -> None:
+        if self._options.on_event is not None:
+            count = len(self._findings.sorted())
+            self._options.on_event(Progress(phase, operation_id, count, done, of))
+
+    def _report(self, choice: Choice, seconds: float) -> Report:
+        target, options = self._client.target, self._options
         return Report(
             base_url=target.base_url,
             project_id=target.project_id,
-            seed=self._options.seed,
-            phases=self._options.phases,
-            rows=tuple(
-                Row(each.operation_id, dict(tally.statuses.get(each.operation_id, {})))
-                for each in choice.judged
-            ),
+            seed=options.seed,
+            phases=tuple(each for each in PHASES if each in options.phases),
+            rows=tuple(self._row(each) for each in choice.judged or self._called()),
             findings=self._findings.sorted(),
             not_implemented=choice.not_implemented,
             left_out=choice.left_out,
+            notes=tuple(self._notes),
             interrupted=self._interrupted,
-            seconds=time.monotonic() - started,
+            seconds=seconds,
+            verdicts=verdicts(self._outcomes, rules()),
+            laws=tuple(_line(each) for each in self._outcomes),
+            coverage=self._matrix.coverage(self._covered(choice)),
+            phase_seconds=dict(self._seconds),
+            shard=str(options.shard) if options.shard else "",
         )
 
-    def _judge(self, choice: Choice) -> Tally:
-        """Let Schemathesis loose on the chosen operations."""
-        from schemathesis.config import SchemathesisConfig
-        from schemathesis.engine import from_schema
+    def _called(self) -> list[Operation]:
+        """The operations of the API that were called."""
+        called = self._matrix.statuses
+        return [each for name, each in self._client.spec.operations.items() if name in called]
 
-        from liveops_kit.contract.checks import Judge
-        from liveops_kit.contract.guard import Guard
-        from liveops_kit.contract.wire import Tally, Wire, wired
+    def _row(self, operation: Operation) -> Row:
+        seen = self._matrix.of(operation.operation_id)
+        return Row(operation.operation_id, dict(seen.statuses), operation.tag)
 
-        spec, target = self._client.spec, self._client.target
-        document = dressed(spec, choice.judged, self._provision)
-        config = SchemathesisConfig.from_dict(self._plan(document, choice.judged))
-        tally = Tally()
-        wire = Wire(spec, Guard(self._provision, target), tally)
-        schema = wired(document, config.projects.get(document), wire)
-        schema.hooks.register_hook_with_name(Judge(spec, wire).keep, "filter_failure")
-        try:
-            with _no_traces():
-                for event in from_schema(schema).execute():
-                    self._take(event, wire)
-        except UsageError as error:
-            # The engine tells as well when it was the one that got no answer.
-            if not any(finding.check == "engine" for finding in self._findings.sorted()):
-                self._findings.add(_went_away(error))
-        return tally
+    def _covered(self, choice: Choice) -> list[Operation]:
+        """What is judged, and what of the store the laws called."""
+        judged = {operation.operation_id for operation in choice.judged}
+        called = self._matrix.statuses
+        return [
+            *choice.judged,
+            *(each for name, each in served().operations.items()
+              if name in called and name not in judged),
+        ]  # fmt: skip
 
-    def _plan(self, document: dict[str, Any], judged: tuple[Operation, ...]) -> dict[str, Any]:
-        return plan(
-            document,
-            self._client.target,
-            judged,
-            self._provision,
-            seed=self._options.seed,
-            max_examples=self._options.max_examples,
-            phases=self._options.phases,
-        )
 
-    def _take(self, event: object, wire: Wire) -> None:
-        """Follow the engine."""
-        from schemathesis.engine import events
+def _line(outcome: Outcome) -> LawLine:
+    law = outcome.law
+    return LawLine(
+        name=law.name,
+        rules=law.rules,
+        sentence=law.sentence,
+        verdict=outcome.verdict,
+        reason=outcome.reason,
+    )
 
-        from liveops_kit.contract.sightings import engine_finding, sightings
 
-        match event:
-            case events.PhaseStarted() if event.phase.name.value in self._options.phases:
-                self._provision.repair()
-                self._tell(event.phase.name.value)
-            case events.ScenarioFinished():
-                for finding in sightings(event, wire):
-                    self._findings.add(finding)
-                self._tell(event.phase.value, wire.id_of(event.label or ""))
-            case events.NonFatalError():
-                self._findings.add(engine_finding(event, wire))
-            case events.Interrupted():
-                self._interrupted = True
-            case events.FatalError():
-                raise event.exception
-
-    def _demand_success(self, choice: Choice, tally: Tally) -> None:
-        """Every operation has to succeed once, unless the run was broken off."""
-        for operation in choice.judged if not self._interrupted else ():
-            statuses = dict(tally.statuses.get(operation.operation_id, {}))
-            finding = unreached(operation, statuses, self._client, self._provision)
-            if finding is not None:
-                self._findings.add(finding)
-
-    def _tell(self, phase: str, operation_id: str | None = None) -> None:
-        if self._options.on_event is not None:
-            count = len(self._findings.sorted())
-            self._options.on_event(Progress(phase, operation_id, count))
+class _Enough(Exception):
+    """The run ends early, as it was asked to."""

@@ -61,7 +61,7 @@ def _finding(recorder: ScenarioRecorder, case_id: str, node: CheckNode, wire: Wi
     failure = node.failure_info.failure
     case: Case[Any] = recorder.cases[case_id].value
     interaction = recorder.interactions[case_id]
-    expected, seen = _told(failure, interaction.response)
+    expected, seen = told(failure, interaction.response)
     # Answering strangers is worse than any other header left out.
     let_in = isinstance(failure, MissingHeaderNotRejected) and failure.status_code < 300
     return Finding(
@@ -70,6 +70,7 @@ def _finding(recorder: ScenarioRecorder, case_id: str, node: CheckNode, wire: Wi
         severity="critical" if let_in else failure.severity.value,
         title=failure.title,
         cause=_cause(failure, case, interaction.response),
+        common=_common(failure, wire.operation_of(case).operation_id),
         expected=expected,
         seen=seen,
         curl=node.failure_info.code_sample,
@@ -78,12 +79,19 @@ def _finding(recorder: ScenarioRecorder, case_id: str, node: CheckNode, wire: Wi
     )
 
 
+def _common(failure: Failure, operation_id: str) -> str:
+    """The fault of an answer that is wrong whatever was asked; laws stumble over it as well."""
+    if isinstance(failure, UndefinedStatusCode | ServerError):
+        return f"{operation_id} {failure.status_code}"
+    return ""
+
+
 def _cause(failure: Failure, case: Case[Any], response: Response | None) -> str:
     """What stays the same whenever the same thing is wrong."""
     match failure:
         case JsonSchemaError():
             status = response.status_code if response is not None else 0
-            return f"{status} {_pointer(failure.instance_path)} {failure.schema_path[-1:]}"
+            return f"{status} {pointer(failure.instance_path)} {failure.schema_path[-1:]}"
         case AcceptedNegativeData():
             return f"{failure.status_code} {_place(case)}"
         case RejectedPositiveData():
@@ -103,12 +111,12 @@ def _cause(failure: Failure, case: Case[Any], response: Response | None) -> str:
     return type(failure).__name__
 
 
-def _told(failure: Failure, response: Response | None) -> tuple[str, str]:
+def told(failure: Failure, response: Response | None) -> tuple[str, str]:
     """What was expected, and what was seen instead."""
     answer = f"{response.status_code}" if response is not None else "no answer"
     match failure:
         case JsonSchemaError():
-            where = _pointer(failure.instance_path) or "the body"
+            where = pointer(failure.instance_path) or "the body"
             return f"a {answer} as described", f"{where}: {failure.validation_message}"
         case UndefinedStatusCode():
             return "a documented status: " + ", ".join(failure.defined_status_codes), answer
@@ -151,7 +159,7 @@ def _mutated(mutation: Mutation) -> str:
     return f"{location.value} {mutation.parameter}"
 
 
-def _pointer(path: Any) -> str:
+def pointer(path: Any) -> str:
     """A place in a body, whichever entry of a list it is."""
     return "".join("/*" if isinstance(part, int) else f"/{part}" for part in path)
 

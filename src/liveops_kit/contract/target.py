@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from liveops_kit.contract.tokens import Mint
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 AsgiApp = Callable[
@@ -44,6 +46,14 @@ class Target:
     """Virtual goods with a price in real money that bodies may name; found out if not given."""
     disposable: bool = False
     """Whether the project may be thrown away: what cannot be undone there is tried as well."""
+    mint: Mint | None = None
+    """Makes tokens of further players, where the kit knows how the target's are signed."""
+    makes_items: bool = False
+    """Whether the server has the calls that make items of the catalog."""
+    verify: bool | str = True
+    """Whether TLS certificates are checked, or the file of the authority that signed them."""
+    rate: float | None = None
+    """Requests a second at most."""
 
     @property
     def basic(self) -> tuple[str, str]:
@@ -53,7 +63,12 @@ class Target:
     @property
     def basic_authorization(self) -> str:
         """The `Authorization` header of admin calls."""
-        return "Basic " + base64.b64encode(":".join(self.basic).encode()).decode()
+        return self.authorization_for(self.project_id)
+
+    def authorization_for(self, project_id: int) -> str:
+        """The `Authorization` header of admin calls for a project of the run's own."""
+        account = self.merchant_id or project_id
+        return "Basic " + base64.b64encode(f"{account}:{self.api_key}".encode()).decode()
 
     @property
     def user_external_id(self) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from schemathesis import Case, Response
@@ -11,43 +12,29 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
 
 from liveops_kit.contract.guard import Guard
+from liveops_kit.contract.matrix import Matrix
+from liveops_kit.contract.recording import Recorded
 from liveops_kit.spec import Operation, Spec
 
 if TYPE_CHECKING:
     from schemathesis.config import ProjectConfig
 
 
-@dataclass(slots=True)
-class Tally:
-    """How often each operation was called, by the status it answered."""
-
-    statuses: dict[str, Counter[int]] = field(default_factory=dict)
-
-    def add(self, operation_id: str, status: int) -> None:
-        """Count one answer."""
-        self.statuses.setdefault(operation_id, Counter())[status] += 1
-
-    def calls(self, operation_id: str) -> int:
-        """All answers of an operation."""
-        return self.statuses.get(operation_id, Counter()).total()
-
-    def reached(self, operation_id: str) -> bool:
-        """Whether an operation ever succeeded."""
-        return any(200 <= status < 300 for status in self.statuses.get(operation_id, ()))
-
-
 class Wire(RequestsTransport):
-    """A transport that guards the project and keeps the tally.
+    """A transport that guards the project and counts what is answered; safe for threads.
 
     Checks send requests of their own, past every hook, but not past the transport.
     """
 
-    def __init__(self, spec: Spec, guard: Guard, tally: Tally) -> None:
+    def __init__(self, spec: Spec, guard: Guard, matrix: Matrix) -> None:
         super().__init__()
         self._copy_serializers_from(REQUESTS_TRANSPORT)
         self._operations = {f"{o.method} {o.path}": o for o in spec.operations.values()}
         self._guard = guard
-        self._tally = tally
+        self._matrix = matrix
+        self._lock = Lock()
+        self.observer: Callable[[Recorded], None] | None = None
+        """Told of every call."""
 
     def operation_of(self, case: Case[Any]) -> Operation:
         """The operation a case is about."""
@@ -61,13 +48,55 @@ class Wire(RequestsTransport):
     def send(self, case: Case[Any], *, session: Any = None, **kwargs: Any) -> Response:
         """Send a case once it can do no harm, and remember what came of it."""
         operation = self.operation_of(case)
-        self._guard.protect(operation, case)
+        with self._lock:
+            self._guard.protect(operation, case)
         response = super().send(case, session=session, **kwargs)
+        self._tell(operation, response)
         # A probe of another method borrows the operation; its answer says nothing of it.
         if case.method == operation.method:
-            self._tally.add(operation.operation_id, response.status_code)
-            self._guard.note(operation, case, response)
+            self._count(operation, case, response)
+            with self._lock:
+                self._guard.note(operation, case, response)
         return response
+
+    def _count(self, operation: Operation, case: Case[Any], response: Response) -> None:
+        url, code = str(response.request.url), _error_code(response)
+        name = operation.operation_id
+        self._matrix.add(name, response.status_code, code, url, case.body)
+
+    def _tell(self, operation: Operation, response: Response) -> None:
+        if self.observer is None:
+            return
+        request = response.request
+        content = request.body if isinstance(request.body, (str, bytes)) else b""
+        self.observer(
+            Recorded(
+                operation_id=operation.operation_id,
+                method=str(request.method),
+                url=str(request.url),
+                request_headers=tuple((k, str(v)) for k, v in request.headers.items()),
+                request_body=content.encode() if isinstance(content, str) else content,
+                status=response.status_code,
+                reason=response.message,
+                response_headers=tuple(
+                    (name, value) for name, values in response.headers.items() for value in values
+                ),
+                response_body=response.content,
+                started=datetime.now(UTC) - timedelta(seconds=response.elapsed),
+                seconds=response.elapsed,
+            )
+        )
+
+
+def _error_code(response: Response) -> int | None:
+    if response.status_code < 400:
+        return None
+    try:
+        content = response.json()
+    except ValueError:
+        return None
+    code = content.get("errorCode") if isinstance(content, dict) else None
+    return code if isinstance(code, int) else None
 
 
 def wired(document: dict[str, Any], config: ProjectConfig, wire: Wire) -> OpenApiSchema:

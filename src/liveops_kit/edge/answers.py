@@ -7,9 +7,14 @@ from starlette.responses import Response
 
 from liveops_kit.edge.call import Answer, Call, Handler
 from liveops_kit.edge.errors import answer as refusal_answer
-from liveops_kit.shared.errors import NOT_WRITTEN_YET, PROJECT_LIMIT_REACHED, Refusal
+from liveops_kit.shared.errors import (
+    NOT_WRITTEN_YET,
+    PROJECT_LIMIT_REACHED,
+    UNAVAILABLE,
+    Refusal,
+)
 
-_OF_THE_MOCK = (NOT_WRITTEN_YET, PROJECT_LIMIT_REACHED)
+_OF_THE_MOCK = (NOT_WRITTEN_YET, PROJECT_LIMIT_REACHED, UNAVAILABLE)
 _LENGTH = b"content-length"
 _TYPE = (b"content-type", b"application/json")
 _WITHOUT_LENGTH = (204, 304)

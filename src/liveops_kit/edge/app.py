@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 import orjson
@@ -16,12 +16,14 @@ from liveops_kit.edge.auth import Door
 from liveops_kit.edge.control import Control
 from liveops_kit.edge.cors import Cors
 from liveops_kit.edge.front import Front
-from liveops_kit.edge.later import Beside, Later
+from liveops_kit.edge.later import Beside, Later, Running
+from liveops_kit.edge.magic import with_magic
 from liveops_kit.edge.parts import Part
 from liveops_kit.edge.path_guard import API, CONTROL, Layer, Pages, PathGuard
 from liveops_kit.edge.routes import Routes
 from liveops_kit.edge.webhooks import Webhooks
 from liveops_kit.edge.words import Words
+from liveops_kit.edge.workbench import Workbench
 from liveops_kit.settings import Settings
 from liveops_kit.shared.clock import Clock, SystemClock
 from liveops_kit.spec import Spec
@@ -41,10 +43,11 @@ def build(
     """
     liveops, store = specification.load("liveops"), specification.load("store")
     api, control = specification.served(), specification.load("control")
-    handlers = {**table.handlers(liveops), **table.store_handlers(store)}
+    handlers = with_magic({**table.handlers(liveops), **table.store_handlers(store)})
     door = Door(settings, world, wall or SystemClock())
     webhooks = _orders(settings, world)
-    control_table = Control(world, webhooks).operations()
+    bench = Workbench(settings, world, SystemClock())
+    control_table = Control(world, bench, webhooks).operations()
     table.check(control_table, control)
     routes = {
         API: Routes(api.operations.values()),
@@ -55,8 +58,10 @@ def build(
     connexion = Later(partial(_connexion_app, settings, world, door, words, parts), when_made)
     inner = Front(connexion, settings, world, door, words, parts) if settings.front else connexion
     pages = _pages({API: api, CONTROL: control})
-    guard = PathGuard(inner, _cors(settings), routes[API], settings, words.response, pages)
-    return Beside(guard, _running(webhooks), connexion)
+    guard = PathGuard(
+        bench.inside(inner), _cors(settings), routes[API], settings, words.response, pages
+    )
+    return Beside(bench.around(guard), _running(webhooks, bench), connexion)
 
 
 def _connexion_app(
@@ -79,9 +84,18 @@ def _orders(settings: Settings, world: World) -> Webhooks | None:
     return webhooks
 
 
-def _running(webhooks: Webhooks | None) -> Callable[[], AbstractAsyncContextManager[None]] | None:
+def _running(webhooks: Webhooks | None, bench: Workbench) -> Running:
     """What runs beside the calls, from the start of the application to its end."""
-    return None if webhooks is None else webhooks.running
+
+    @asynccontextmanager
+    async def running() -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            if webhooks is not None:
+                await stack.enter_async_context(webhooks.running())
+            await stack.enter_async_context(bench.running())
+            yield
+
+    return running
 
 
 def _pages(specs: Mapping[str, Spec]) -> Pages:

@@ -41,12 +41,16 @@ class _Asked:
 
     schemes: frozenset[str]
     takes_tokens: bool
+    takes_guests: bool
     takes_nobody: bool
 
     @classmethod
     def of(cls, operation: Operation) -> _Asked:
         schemes = frozenset(name for choice in operation.security for name in choice)
-        return cls(schemes, bool(schemes - {"basicAuth"}), frozenset() in operation.security)
+        # A cart has somebody whose it is, even where the description lets anybody in (AUTH-2a).
+        takes_guests = "AuthForCart" in schemes
+        takes_nobody = frozenset() in operation.security and not takes_guests
+        return cls(schemes, bool(schemes - {"basicAuth"}), takes_guests, takes_nobody)
 
 
 class Door:
@@ -85,7 +89,7 @@ class Door:
             return self._admin(value, project_id)
         if word == "bearer" and asked.takes_tokens:
             return self._user(value)
-        if not sent and "AuthForCart" in schemes and "x-unauthorized-id" in headers:
+        if not sent and asked.takes_guests and "x-unauthorized-id" in headers:
             return _guest(headers)
         if not sent and asked.takes_nobody:
             return None

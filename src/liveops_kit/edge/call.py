@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from liveops_kit.mechanics.users import Player
-from liveops_kit.shared.errors import HEADER_NOT_SENT, USER_UNKNOWN_TOKEN, Refusal
+from liveops_kit.shared.errors import USER_UNKNOWN_TOKEN, Refusal
 from liveops_kit.world.project import Project
 from liveops_kit.world.world import World
 
@@ -72,12 +72,9 @@ class Call:
         A guest is a user without attributes, under an id no token has.
 
         Raises:
-            Refusal: HEADER_NOT_SENT, if nobody is named where nobody has to be (AUTH-2);
-                USER_UNKNOWN_TOKEN, if the caller is no user.
+            Refusal: USER_UNKNOWN_TOKEN, if the caller is no user.
         """
         guest = self.caller
-        if guest is None:
-            raise Refusal(HEADER_NOT_SENT)
         if not isinstance(guest, Guest):
             return self.player
         project = self.project

@@ -25,6 +25,7 @@ class GameEntry(msgspec.Struct, forbid_unknown_fields=True):
     api_keys: tuple[str, ...] = ()
     country: Country = "US"
     currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")] = "USD"
+    magic_codes: bool = False
 
 
 class UnitEntry(msgspec.Struct, forbid_unknown_fields=True):

@@ -17,7 +17,7 @@ from liveops_kit.edge.answers import Sent, outcome, sent
 from liveops_kit.edge.auth import Door
 from liveops_kit.edge.call import Answer, Call, Handler
 from liveops_kit.edge.parts import Part
-from liveops_kit.edge.trie import Trie
+from liveops_kit.edge.trie import Trie, types_of
 from liveops_kit.edge.validation import (
     CompiledOperations,
     Parsed,
@@ -188,11 +188,7 @@ def lanes(parts: Iterable[Part], body_limit: int) -> Trie[Lane]:
                 body_limit_of(operation, body_limit),
                 "requestBody" in operation.definition,
             )
-            types = {
-                parameter["name"]: part.spec.resolve(parameter["schema"]).get("type")
-                for parameter in operation.parameters
-            }
-            trie.add(part.base, operation, types, lane)
+            trie.add(part.base, operation, types_of(part.spec, operation), lane)
     return trie
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import socket
 from collections.abc import Callable
 
@@ -11,6 +12,8 @@ import uvicorn
 from liveops_kit.edge import fixtures
 from liveops_kit.edge.app import build
 from liveops_kit.edge.auth import mint
+from liveops_kit.edge.protocol import DroppableProtocol
+from liveops_kit.edge.state_file import StateFile, StateNotWritten
 from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.shared.clock import Hands, SettableClock, SystemClock
 from liveops_kit.shared.moment import parse_moment
@@ -24,11 +27,31 @@ def make_world(settings: Settings) -> World:
 
     Raises:
         FixturesError: the fixtures cannot be loaded.
-        SettingsError: the clock setting is no moment.
+        SettingsError: the clock setting is no moment, or the state cannot be used.
     """
     clock = SettableClock(SystemClock(), _hands(settings.clock))
     template = fixtures.load(settings.fixtures, clock, settings.seed)
-    return World(template, clock, settings.seed, settings.most_projects)
+    world = World(template, clock, settings.seed, settings.most_projects)
+    if settings.state is not None:
+        _take_up(StateFile(settings.state, world))
+    return world
+
+
+def _take_up(file: StateFile) -> None:
+    """Have the world be as its file says; without one, write it, which shows that it can be.
+
+    Raises:
+        SettingsError: the file cannot be read or written.
+    """
+    file.load()
+    _save(file)
+
+
+def _save(file: StateFile) -> None:
+    try:
+        file.save()
+    except StateNotWritten as error:
+        raise SettingsError(str(error)) from error
 
 
 def _hands(text: str) -> Hands:
@@ -49,7 +72,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve until interrupted; `say` gets the lines for the person in front of it.
 
     Raises:
-        SettingsError: the address cannot be listened on.
+        SettingsError: the address cannot be listened on; or at the end, the state not written.
         FixturesError: the fixtures cannot be loaded.
     """
     listener = listen(settings.host, settings.port)
@@ -70,17 +93,21 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         log_level=settings.log_level,
         access_log=settings.log_level in ("debug", "info"),
         timeout_graceful_shutdown=1,
-        http="httptools",
+        http=DroppableProtocol,
         ws="none",
         lifespan="on",
         server_header=False,
     )
+    if settings.state is not None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C: see below
     try:
         uvicorn.Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
         pass
     finally:
         listener.close()
+    if settings.state is not None:
+        _save(StateFile(settings.state, world))
 
 
 def listen(host: str, port: int) -> socket.socket:

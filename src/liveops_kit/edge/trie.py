@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from liveops_kit.spec import Operation
+from liveops_kit.spec import Operation, Spec
 
 T = TypeVar("T")
 _PARAMETER = re.compile(r"\{([^}]+)\}")
@@ -111,6 +111,22 @@ class Trie(Generic[T]):
             return None
         entry, values = min(found, key=lambda pair: pair[0].place)
         return entry.target, dict(zip(entry.names, values, strict=True))
+
+
+def paths(base: str, spec: Spec) -> Trie[Operation]:
+    """The operations of a description below a base path."""
+    trie: Trie[Operation] = Trie()
+    for operation in spec.operations.values():
+        trie.add(base, operation, types_of(spec, operation), operation)
+    return trie
+
+
+def types_of(spec: Spec, operation: Operation) -> dict[str, str | None]:
+    """The types of an operation's parameters by name; None where the description says none."""
+    return {
+        parameter["name"]: spec.resolve(parameter["schema"]).get("type")
+        for parameter in operation.parameters
+    }
 
 
 def _step(node: _Node[T], kind: str | None, operation: Operation) -> _Node[T]:

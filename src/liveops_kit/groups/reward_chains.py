@@ -160,6 +160,7 @@ class RewardChains:
         chain = self.get(chain_id)
         self._check(self._points.get(chain.point), terms)
         _check_ids(chain, terms.steps)
+        self._settle(chain.point, now)
         since = chain.since(now)
         chain = replace(chain, terms=self._numbered(terms))
         kept = frozenset(step.step_id for step in chain.terms.steps if step.step_id)
@@ -178,9 +179,9 @@ class RewardChains:
         self._points.clear(self.get(chain_id).point)
         self._journey.forget(chain_id)
 
-    def delete(self, chain_id: int) -> None:
+    def delete(self, chain_id: int, now: datetime) -> None:
         """Remove a chain and everybody's progress in it; balances stay."""
-        self.get(chain_id)
+        self._settle(self.get(chain_id).point, now)
         self._journey.forget(chain_id)
         self._chains.delete(chain_id)
 
@@ -324,6 +325,12 @@ class RewardChains:
         return self._journey.of(chain.chain_id, player.external_id, chain.terms.timetable, now)
 
     # -- what writes share -------------------------------------------------------------------------
+    def _settle(self, point: str, now: datetime) -> None:
+        """Forget balances from before the latest reset, whose schedule is about to go."""
+        since = self.since(point, now)
+        if since is not None:
+            self._points.settle(point, since)
+
     def _check(self, point: ValuePoint, terms: RewardChainTerms) -> None:
         until = terms.period.date_until
         if until is not None and until <= terms.period.date_from:

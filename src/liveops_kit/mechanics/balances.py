@@ -57,6 +57,12 @@ class Balances:
         """Everybody's balance of one kind of point."""
         return self._table.rows("point", point)
 
+    def settle(self, point: str, since: datetime) -> None:
+        """Forget what was earned before a reset, which may not be known of later."""
+        for balance in reversed(list(self._table.rows("point", point))):
+            if balance.earned_at < since:
+                self._table.delete(balance.key)
+
     def clear(self, point: str) -> None:
         """Bring everybody's balance of one kind of point to zero."""
         for balance in reversed(list(self._table.rows("point", point))):

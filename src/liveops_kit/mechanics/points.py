@@ -133,8 +133,12 @@ class Points:
             amount = self._balances.of(point.sku, member, since)
             if amount:
                 user = self._users.get(member)
-                found.append(Contribution(user.name if user else member, amount))
+                found.append(Contribution((user and user.name) or member, amount))
         return sorted(found, key=lambda row: (-row.amount, row.name))
+
+    def settle(self, sku: str, since: datetime) -> None:
+        """Forget what was earned of a point before a reset."""
+        self._balances.settle(sku, since)
 
     def clear(self, sku: str) -> None:
         """Bring everybody's balance of a point to zero."""

@@ -46,10 +46,16 @@ class Users:
         self._country = country
 
     def meet(self, external_id: str, name: str, email: str | None, claimed: Attributes) -> Player:
-        """The player behind a token; a new one is known from now on."""
+        """The player behind a token; a new one is known from now on, and so is a new name.
+
+        A token without a name has the id for one, which takes no name away.
+        """
         user = self._users.get(external_id)
         if user is None:
             user = User(external_id=external_id, name=name, email=email)
+            self._users.put(external_id, user)
+        elif name not in ("", external_id, user.name):
+            user = replace(user, name=name)
             self._users.put(external_id, user)
         attributes = {**user.attributes, **claimed}
         country = str(attributes.get("country", self._country))

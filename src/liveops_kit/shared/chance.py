@@ -39,6 +39,12 @@ class Chance:
             self._before(self)
         return f"{self._random.getrandbits(128):032x}"
 
+    def fraction(self) -> float:
+        """A number from 0 up to, but not including, 1."""
+        if self._before is not None:
+            self._before(self)
+        return self._random.random()
+
     @property
     def throws(self) -> Throws:
         """Where the generator stands; set it to go on from there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -32,6 +33,11 @@ class SystemClock:
     def now(self) -> datetime:
         """The machine's moment in UTC."""
         return datetime.now(UTC)
+
+
+def ticks() -> float:
+    """Seconds since some moment that never changes: for how long things take, whatever the time."""
+    return time.perf_counter()
 
 
 @dataclass(frozen=True, slots=True)

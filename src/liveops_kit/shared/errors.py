@@ -77,7 +77,9 @@ PROJECT_FORBIDDEN = Reason(403, 0, "Access to the project is forbidden")
 HEADER_NOT_SENT = Reason(403, 0, "Authorization header not sent")
 ENDPOINT_FORBIDDEN = Reason(403, 0, "Requested endpoint is forbidden")
 HOST_FORBIDDEN = Reason(403, 0, "The control plane is not served under the host name '{host}'")
-PROJECT_LIMIT_REACHED = Reason(403, 0, "Project {project_id} does not exist and may not be created")
+PROJECT_LIMIT_REACHED = Reason(
+    403, 0, "Project {project_id} does not exist and may not be created: {advice}"
+)
 ROUTE_UNKNOWN = Reason(404, 0, "Not found")
 METHOD_NOT_ALLOWED = Reason(405, 0, "Method is not allowed. Method must be one of: {methods}")
 BODY_TOO_LARGE = Reason(413, 0, "Request body is too large: at most {limit} bytes are accepted")
@@ -85,6 +87,7 @@ CONTENT_TYPE_WRONG = Reason(415, 0, "Content type must be application/json")
 SCHEMA_BROKEN = Reason(422, 1102, "Unprocessable Entity")
 TOO_MANY_REQUESTS = Reason(429, 0, "Too Many Requests")
 SERVER_FAILED = Reason(500, 0, "Internal Server Error")
+UNAVAILABLE = Reason(503, 0, "Service Unavailable")
 NOT_WRITTEN_YET = Reason(501, 0, "Operation {operation} is not available in this server yet")
 
 # -- what a write may name (ERR-8 to ERR-10) ------------------------------------------------------
@@ -194,3 +197,8 @@ REWARD_CHAIN_MISSING = Reason(404, 4001, "Reward chain not found")
 REWARD_STEP_MISSING = Reason(404, 9911, "Reward chain step not found.")
 REWARD_STEP_CLAIMED = Reason(422, 9912, "Reward already claimed.")
 POINTS_MISSING = Reason(422, 9913, "Not enough value points to claim step reward.")
+
+# -- the control plane ----------------------------------------------------------------------------
+MISSING = Reason(404, 0, "{thing} {name} is not there")
+WAIT_ENDED = Reason(408, 0, "{found} of {count} requests came within {seconds} seconds")
+STATE_NOT_WRITTEN = Reason(500, 0, "{reason}")

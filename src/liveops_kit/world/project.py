@@ -70,12 +70,14 @@ class Game:
     api_keys: tuple[str, ...] = ()
     country: str = "US"
     currency: str = "USD"
+    magic_codes: bool = False
+    """Whether codes such as ERROR500 answer what their name says."""
 
 
 class _Turn:
     """The turns of a project, one after the other; every call takes one or two of them."""
 
-    __slots__ = ("_clock", "_journal", "_lock", "_news", "_pass_on")
+    __slots__ = ("_clock", "_journal", "_news", "_pass_on", "lock")
 
     def __init__(
         self, clock: Clock, journal: Journal, news: list[OrderNews], pass_on: Callable[[], None]
@@ -84,15 +86,15 @@ class _Turn:
         self._journal = journal
         self._news = news
         self._pass_on = pass_on
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
 
     def __enter__(self) -> datetime:
-        self._lock.acquire()
+        self.lock.acquire()
         try:
             self._journal.begin()
             return self._clock.now()
         except BaseException:
-            self._lock.release()
+            self.lock.release()
             raise
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -105,7 +107,7 @@ class _Turn:
             if self._news:
                 self._pass_on()
         finally:
-            self._lock.release()
+            self.lock.release()
 
 
 class Project:
@@ -319,3 +321,10 @@ class Project:
         """A project of its own that starts from this one's state."""
         game = replace(self.game, project_id=project_id)
         return Project(game, self._clock, self._seed, self.tables)
+
+    def twin(self) -> Project:
+        """A copy that goes on from here by itself, dice included."""
+        with self._turn.lock:
+            copy = self.fork(self.game.project_id)
+            copy.chance.throws = self.chance.throws
+        return copy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -193,3 +193,45 @@ SHAPES: Mapping[str, Shape] = {
         {"promotion": Loose(attrgetter("promotion_id"))},
     ),
 }
+
+
+Numbers = Callable[[Any], Iterable[tuple[str, int]]]
+"""The numbers in a row, each with the sequence it was taken from."""
+
+
+def _item_numbers(item: Item) -> Iterator[tuple[str, int]]:
+    yield "item", item.item_id
+    for key in item.unit_items:
+        if key.item_id is not None:
+            yield "item", key.item_id
+
+
+def _chain_numbers(sequence: str) -> Numbers:
+    def numbers(chain: DailyChain | OfferChain) -> Iterator[tuple[str, int]]:
+        yield sequence, chain.chain_id
+        for step in chain.steps:
+            yield f"{sequence}_step", step.step_id
+
+    return numbers
+
+
+def _reward_chain_numbers(chain: RewardChain) -> Iterator[tuple[str, int]]:
+    yield "reward_chain", chain.chain_id
+    for step in chain.terms.steps:
+        if step.step_id is not None:
+            yield "reward_chain_step", step.step_id
+
+
+NUMBERS: Mapping[str, Numbers] = {
+    "items": _item_numbers,
+    "item_groups": lambda row: [("item_group", row.number)],
+    "rules": lambda row: [("rule", row.rule_id)],
+    "value_points": lambda row: [("item", row.item_id)],
+    "reward_chains": _reward_chain_numbers,
+    "daily_chains": _chain_numbers("daily_chain"),
+    "offer_chains": _chain_numbers("offer_chain"),
+    "orders": lambda row: [("order", row.order_id)],
+    "promotions": lambda row: [("promotion", row.promotion_id)],
+    "codes": lambda row: [("code", row.number)],
+}
+"""By table, which sequences its rows have numbers of."""

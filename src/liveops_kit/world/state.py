@@ -11,7 +11,7 @@ import msgspec
 from liveops_kit.shared.chance import Throws
 from liveops_kit.shared.clock import Clock
 from liveops_kit.world.project import Game, Project
-from liveops_kit.world.shapes import SHAPES
+from liveops_kit.world.shapes import NUMBERS, SHAPES
 
 FORMAT = 1
 
@@ -67,6 +67,8 @@ def import_project(data: Any, clock: Clock, seed: int) -> Project:
             for name in SHAPES:
                 with reading(name):
                     _fill(project, name, msgspec.convert(tables[name], list[dict[str, Any]]))
+            with reading("sequences"):
+                _check_sequences(project)
     return project
 
 
@@ -85,3 +87,20 @@ def _fill(project: Project, name: str, rows: list[dict[str, Any]]) -> None:
                 raise ValueError(f"there is no row of kind '{entry['kind']}'")
             row = msgspec.convert(entry["row"], types[entry["kind"]])
             project.tables[name].put(shape.key(row), row)
+
+
+def _check_sequences(project: Project) -> None:
+    """Nothing, if every sequence goes on behind the numbers that were taken from it.
+
+    Otherwise the next row made would take the place of one that is there.
+    """
+    highest: dict[str, int] = {}
+    for table, numbers in NUMBERS.items():
+        for row in project.tables[table].all():
+            for sequence, number in numbers(row):
+                highest[sequence] = max(number, highest.get(sequence, 0))
+    for sequence, number in sorted(highest.items()):
+        found = project.tables["sequences"].get(sequence)
+        stands = found[1] if found else 0
+        if stands < number:
+            raise ValueError(f"'{sequence}' stands at {stands}, and {number} is taken")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
 from liveops_kit.mechanics.orders import OrderNews
-from liveops_kit.shared.chance import Chance
+from liveops_kit.shared.chance import Chance, Throws
 from liveops_kit.shared.clock import Hands, SettableClock
 from liveops_kit.shared.errors import PROJECT_LIMIT_REACHED, Refusal
 from liveops_kit.world.project import Project
@@ -36,7 +37,8 @@ class World:
         self._start = clock.hands
         self._most = most_projects
         self.clock = clock
-        self._projects: dict[int, Project] = {}
+        self._projects: OrderedDict[int, Project] = OrderedDict()
+        """The one that was used last comes last."""
         self.chance = Chance(f"{seed}:world")
         self._tell: Tell | None = None
         self._pays_at_once = False
@@ -86,12 +88,65 @@ class World:
             Refusal: PROJECT_LIMIT_REACHED, when no more may be made.
         """
         project = self._projects.get(project_id)
-        if project is None:
-            if len(self._projects) >= self._most:
-                raise Refusal(PROJECT_LIMIT_REACHED, project_id=project_id)
-            project = self._adopt(self._template.fork(project_id))
-            self._projects[project_id] = project
+        if project is not None:
+            self._projects.move_to_end(project_id)
+            return project
+        self._make_room(project_id)
+        project = self._adopt(self._template.fork(project_id))
+        self._projects[project_id] = project
         return project
+
+    def _make_room(self, project_id: int) -> None:
+        if len(self._projects) < self._most:
+            return
+        advice = f"at most {self._most} projects are kept (--most-projects)"
+        if self._projects:
+            oldest = next(iter(self._projects))
+            advice += f"; DELETE /_mock/projects/{oldest} frees the least recently used"
+        raise Refusal(PROJECT_LIMIT_REACHED, project_id=project_id, advice=advice)
+
+    def forget(self, project_id: int) -> bool:
+        """Forget a project, which starts afresh when it is used again; whether it was used."""
+        return self._projects.pop(project_id, None) is not None
+
+    def play_in(self, template: Project) -> None:
+        """Start again from other fixtures; the clock goes on."""
+        self._template = template
+        self._projects.clear()
+        self.chance = Chance(f"{self._seed}:world")
+
+    @property
+    def template(self) -> Project:
+        """What a project is before anything happens in it."""
+        return self._template
+
+    def twins(self) -> dict[int, Project]:
+        """Every project as it is now, apart from what happens later."""
+        return {key: project.twin() for key, project in self._projects.items()}
+
+    def twin(self, project_id: int) -> Project | None:
+        """One project as it is now; None if it was never used."""
+        project = self._projects.get(project_id)
+        return None if project is None else project.twin()
+
+    def put_back(self, project: Project) -> None:
+        """Have a project be as another one was.
+
+        Raises:
+            Refusal: PROJECT_LIMIT_REACHED, when no more may be made.
+        """
+        project_id = project.game.project_id
+        if project_id not in self._projects:
+            self._make_room(project_id)
+        self._projects[project_id] = self._adopt(project.twin())
+
+    def put_back_all(self, projects: Mapping[int, Project], hands: Hands, throws: Throws) -> None:
+        """Have the whole world be as it was."""
+        self._projects = OrderedDict(
+            (key, self._adopt(project.twin())) for key, project in projects.items()
+        )
+        self.clock.hands = hands
+        self.chance.throws = throws
 
     def _adopt(self, project: Project) -> Project:
         """Make a project one of this world."""
@@ -131,7 +186,11 @@ class World:
             chance.throws = read_throws(data["chance"])
         with reading("projects"):
             entries = msgspec.convert(data["projects"], dict[str, Any])
-            projects = dict(self._import(key, entry) for key, entry in entries.items())
+            if len(entries) > self._most:
+                raise ValueError(
+                    f"there are {len(entries)}, and at most {self._most} are kept (--most-projects)"
+                )
+            projects = OrderedDict(self._import(key, entry) for key, entry in entries.items())
         with reading("clock"):
             self.clock.turn_to(msgspec.convert(data["clock"], Hands))
         self.chance, self._projects = chance, projects

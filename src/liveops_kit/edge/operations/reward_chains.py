@@ -270,8 +270,8 @@ async def reset(call: Call) -> Answer:
 
 async def delete(call: Call) -> Answer:
     """Delete a reward chain."""
-    with call.project.turn():
-        call.project.reward_chains.delete(call.path["reward_chain_id"])
+    with call.project.turn() as now:
+        call.project.reward_chains.delete(call.path["reward_chain_id"], now)
     return DONE
 
 

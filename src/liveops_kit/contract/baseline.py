@@ -1,0 +1,80 @@
+"""Known findings: they do not fail a run, new ones do, and those that vanished are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.target import UsageError
+
+HEAD = """\
+# Findings that are known: a run with this file as --baseline does not fail for them.
+# Write it anew with --update-baseline; `why` is yours and is kept.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An entry of a baseline."""
+
+    id: str
+    what: str = ""
+    """The finding in a few words, for whoever reads the file."""
+    why: str = ""
+    """Why it is put up with; yours to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What is known, by id."""
+
+    known: Mapping[str, Known]
+
+    def vanished(self, findings: Iterable[Finding]) -> tuple[Known, ...]:
+        """What is known and was not found any more."""
+        found = {finding.id for finding in findings}
+        return tuple(each for each in self.known.values() if each.id not in found)
+
+    def text(self, findings: Iterable[Finding]) -> str:
+        """The file for these findings; reasons that were written stay."""
+        entries = []
+        for finding in sorted(findings, key=lambda each: (each.operation_id, each.id)):
+            what = f"{finding.operation_id}: {finding.title}"
+            known = self.known.get(finding.id, Known(finding.id))
+            entries.append({"id": finding.id, "what": what, "why": known.why})
+        return HEAD + yaml.safe_dump({"known": entries}, sort_keys=False, allow_unicode=True)
+
+
+EMPTY = Baseline({})
+
+
+def read(path: Path) -> Baseline:
+    """The baseline in a file.
+
+    Raises:
+        UsageError: the file is not one.
+    """
+    try:
+        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read the baseline {path}: {error}") from error
+    entries = content.get("known") if isinstance(content, dict) else None
+    if not isinstance(entries, list) or not all(_is_entry(each) for each in entries):
+        raise UsageError(f"{path} is not a baseline: it needs a list `known` of entries with an id")
+    return Baseline(
+        {
+            str(each["id"]): Known(
+                str(each["id"]), str(each.get("what") or ""), str(each.get("why") or "")
+            )
+            for each in entries
+        }
+    )
+
+
+def _is_entry(each: Any) -> bool:
+    return isinstance(each, dict) and isinstance(each.get("id"), str) and bool(each["id"])

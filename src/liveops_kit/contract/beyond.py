@@ -1,0 +1,206 @@
+"""What the kit can do to a target beyond its API: move its time, pay orders, look at users."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import local
+from typing import Any, Protocol
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from liveops_kit.contract.exchange import Exchange
+from liveops_kit.contract.law import Need
+from liveops_kit.contract.target import Target, UsageError
+
+Note = Callable[[Exchange], None]
+"""Takes down what was done, for the commands of a finding."""
+
+
+class Clock(Protocol):
+    """The time of the target."""
+
+    def now(self) -> datetime:
+        """What time it is there."""
+
+    def freeze(self, moment: datetime) -> None:
+        """Stand still at a moment, past or future."""
+
+    def advance(self, by: timedelta) -> None:
+        """Go ahead."""
+
+    def release(self) -> None:
+        """Run with the machine's time again."""
+
+
+class Till(Protocol):
+    """What becomes of orders."""
+
+    def pay(self, project_id: int, order_id: int) -> None:
+        """The money has come in."""
+
+    def cancel(self, project_id: int, order_id: int) -> None:
+        """The payment is called off or, if paid, refunded."""
+
+    def expire(self, project_id: int, order_id: int) -> None:
+        """Nobody has paid in time."""
+
+
+class Users(Protocol):
+    """What the target knows of its users."""
+
+    def owned(self, project_id: int, external_id: str) -> dict[str, int]:
+        """Quantities by SKU."""
+
+    def tell(self, project_id: int, external_id: str, facts: Mapping[str, Any]) -> None:
+        """Store `attributes`, `country` or `clan`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """The powers a run has over its target."""
+
+    clock: Clock | None = None
+    till: Till | None = None
+    users: Users | None = None
+    any_project: bool = False
+    """Whether a project id nobody used before is a project."""
+    lenient: bool = False
+    start_again: Callable[[int], None] | None = None
+    """Makes a project as it was at first, dice included."""
+    listen: Callable[[Note], None] | None = None
+    """Says who takes down what this thread does."""
+
+    @property
+    def needs_met(self) -> frozenset[Need]:
+        """The needs that these powers meet."""
+        met = {
+            Need.CLOCK: self.clock is not None,
+            Need.PAYMENT: self.till is not None,
+            Need.INVENTORY: self.users is not None,
+            Need.FACTS: self.users is not None,
+            Need.OWN_PROJECT: self.any_project,
+            Need.LENIENT: self.lenient,
+            Need.STRICT: not self.lenient,
+        }
+        return frozenset(need for need, is_met in met.items() if is_met)
+
+
+NOTHING = Beyond()
+"""A server with its API alone."""
+
+
+class Control:
+    """The control plane of the mock: clock, till and users at once."""
+
+    def __init__(self, origin: str, target: Target) -> None:
+        self._http = httpx.Client(
+            base_url=f"{origin}/_mock", timeout=target.timeout, verify=target.verify
+        )
+        self._notes = local()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._http.close()
+
+    def is_there(self) -> bool:
+        """Whether the target has a control plane."""
+        try:
+            response = self._http.get("/health")
+            return response.status_code == 200 and response.json().get("status") == "ok"
+        except (httpx.TransportError, ValueError, AttributeError):
+            return False
+
+    def powers(self) -> Beyond:
+        """All of them."""
+        return Beyond(
+            clock=self, till=self, users=self, any_project=True, lenient=True,
+            start_again=self.start_again, listen=self._listen,
+        )  # fmt: skip
+
+    def _listen(self, note: Note) -> None:
+        """Laws run in threads of their own; each hears of its own deeds."""
+        self._notes.note = note
+
+    def start_again(self, project_id: int) -> None:
+        """Make a project as it was at first, dice included."""
+        self._ask("mock-reset", "POST", "/reset", {"project_id": project_id})
+
+    # -- time -------------------------------------------------------------------------------------
+    def now(self) -> datetime:
+        """What time it is there."""
+        return datetime.fromisoformat(self._ask("mock-get-clock", "GET", "/clock")["now"])
+
+    def freeze(self, moment: datetime) -> None:
+        """Stand still at a moment, past or future."""
+        self._ask("mock-put-clock", "PUT", "/clock", {"frozen": moment.isoformat()})
+
+    def advance(self, by: timedelta) -> None:
+        """Go ahead."""
+        seconds = int(by.total_seconds())
+        self._ask("mock-put-clock", "PUT", "/clock", {"advance": f"{seconds}s"})
+
+    def release(self) -> None:
+        """Run with the machine's time again."""
+        self._ask("mock-put-clock", "PUT", "/clock", {"mode": "system"})
+
+    # -- orders -----------------------------------------------------------------------------------
+    def pay(self, project_id: int, order_id: int) -> None:
+        """The money has come in."""
+        self._order("pay", project_id, order_id)
+
+    def cancel(self, project_id: int, order_id: int) -> None:
+        """The payment is called off or, if paid, refunded."""
+        self._order("cancel", project_id, order_id)
+
+    def expire(self, project_id: int, order_id: int) -> None:
+        """Nobody has paid in time."""
+        self._order("expire", project_id, order_id)
+
+    def _order(self, fate: str, project_id: int, order_id: int) -> None:
+        self._ask(f"mock-{fate}-order", "POST", f"/projects/{project_id}/orders/{order_id}/{fate}")
+
+    # -- users ------------------------------------------------------------------------------------
+    def owned(self, project_id: int, external_id: str) -> dict[str, int]:
+        """Quantities by SKU."""
+        path = f"/projects/{project_id}/users/{quote(external_id, safe='')}"
+        lines = self._ask("mock-get-user", "GET", path)["inventory"]
+        return {line["sku"]: line["quantity"] for line in lines}
+
+    def tell(self, project_id: int, external_id: str, facts: Mapping[str, Any]) -> None:
+        """Store `attributes`, `country` or `clan`."""
+        path = f"/projects/{project_id}/users/{quote(external_id, safe='')}"
+        self._ask("mock-put-user", "PUT", path, dict(facts))
+
+    def _ask(self, operation_id: str, method: str, path: str, body: Any = None) -> Any:
+        request = self._http.build_request(method, path, **({} if body is None else {"json": body}))
+        try:
+            response = self._http.send(request)
+        except httpx.TransportError as error:
+            raise UsageError(f"no answer from {request.url}: {error}") from error
+        note: Note | None = getattr(self._notes, "note", None)
+        if note is not None:
+            note(Exchange(operation_id, request, response))
+        if not response.is_success:
+            raise Unwilling(f"{method} {request.url.path}: {response.status_code}", response)
+        return response.json() if response.content else None
+
+
+class Unwilling(Exception):
+    """The target refused what was asked of it beyond its API."""
+
+    def __init__(self, message: str, response: httpx.Response) -> None:
+        super().__init__(message)
+        self.response = response
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address.
+
+    >>> origin_of("http://127.0.0.1:8080/api")
+    'http://127.0.0.1:8080'
+    """
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,114 @@
+"""What a law is: a rule of the catalogue as a scenario that a server keeps or breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from liveops_kit.contract.trial import Trial
+
+
+class Need(Enum):
+    """What a law takes besides an API key; the value says what is missing without it."""
+
+    PLAYER = "no user token is known"
+    SECOND_PLAYER = "no token of a second user is known"
+    PLAYERS = "user tokens cannot be minted here"
+    """Any number of players, with attributes of their own."""
+    ITEMS = "the server has no calls to make items"
+    """Items of the catalog can be made."""
+    CLOCK = "the server's time cannot be moved"
+    PAYMENT = "orders cannot be paid here"
+    INVENTORY = "what a user owns cannot be read here"
+    FACTS = "what the server knows of a user cannot be written here"
+    OWN_PROJECT = "the run has no project of its own to change as a whole"
+    """A fresh project that nobody else uses."""
+    LENIENT = "the server is not in lenient mode"
+    """Any API key, any signature (AUTH-4a): the mock alone."""
+    STRICT = "the server is in lenient mode"
+    """Keys are compared and signatures verified."""
+
+
+Tags = Literal[
+    "coupons", "promo_codes", "unique_catalog_offers", "discounts", "bonuses", "promotions",
+    "personalization", "user_limits", "value_points", "reward_chains", "clans", "daily_chains",
+    "offer_chains", "upsell", "items", "carts", "orders", "credentials", "errors", "paging",
+]  # fmt: skip
+"""The modules of laws: one for each tag, and one for each subject that all tags share."""
+
+MODULES: tuple[str, ...] = Tags.__args__  # type: ignore[attr-defined] # typing hides them
+
+Scenario = Callable[["Trial"], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """A scenario that shows whether a server keeps a rule."""
+
+    name: str
+    """`<module>.<function>`; stays the same from run to run."""
+    rules: tuple[str, ...]
+    """Ids of the catalogue; a server that breaks the law breaks the first."""
+    needs: frozenset[Need]
+    sentence: str
+    """What is right, as the docstring says it."""
+    scenario: Scenario
+
+    @property
+    def tag(self) -> str:
+        """The module it stands in."""
+        return self.name.partition(".")[0]
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether nothing else may run on the server meanwhile: the time is everybody's."""
+        return Need.CLOCK in self.needs
+
+
+class _Registry:
+    def __init__(self) -> None:
+        self.laws: dict[str, Law] = {}
+
+
+_registry = _Registry()
+
+
+def law(*rules: str, needs: Iterable[Need] = ()) -> Callable[[Scenario], Scenario]:
+    """Make a function a law about rules of the catalogue.
+
+    The function's docstring is the sentence that a report shows: what is right.
+    """
+
+    def register(scenario: Scenario) -> Scenario:
+        module = _module(scenario.__module__.rpartition(".")[2])
+        name = f"{module}.{scenario.__name__}"
+        if name in _registry.laws or not rules or not scenario.__doc__:
+            raise ValueError(f"{name}: a law has a name of its own, a rule and a sentence")
+        _registry.laws[name] = Law(
+            name=name,
+            rules=rules,
+            needs=frozenset(needs),
+            sentence=" ".join(scenario.__doc__.split()),
+            scenario=scenario,
+        )
+        return scenario
+
+    return register
+
+
+def _module(file: str) -> str:
+    """The module a law belongs to; a long one has parts, such as `_items_limits` of `items`."""
+    return next((tag for tag in MODULES if file.startswith(f"_{tag}_")), file)
+
+
+@cache
+def all_laws() -> tuple[Law, ...]:
+    """Every law, in the order of the modules and within them as written."""
+    for module in MODULES:
+        import_module(f"liveops_kit.contract.laws.{module}")
+    return tuple(_registry.laws.values())

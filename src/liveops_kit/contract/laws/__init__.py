@@ -1,0 +1,1 @@
+"""The laws: one module for each tag, and one for each subject that all tags share."""

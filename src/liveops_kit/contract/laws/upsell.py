@@ -1,0 +1,296 @@
+"""Laws of the upsell: what a server sets up, what a player is offered in addition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from liveops_kit.contract.exchange import Exchange
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.scene import PAST, bonus, buy, discount, order
+from liveops_kit.contract.scene_store import BUNDLE, EARLY, good, make, seen
+from liveops_kit.contract.tokens import Player
+from liveops_kit.contract.trial import DOCUMENTED, Trial
+
+OWN = (Need.ITEMS, Need.OWN_PROJECT)
+SHOP = (*OWN, Need.PLAYER)
+READ, SHOW = "get-upsell-configurations-for-project-admin", "get-upsell-for-project-client"
+WRITES = ("post-upsell", "put-upsell")
+SWITCH = "put-upsell-toggle-active-inactive"
+MOST = 50
+"""How many items are offered at most."""
+
+
+def fixed(*skus: str, is_enabled: bool = True) -> dict[str, Any]:
+    """The upsell of these items."""
+    return {"type": "fixed_list", "is_enabled": is_enabled, "items": list(skus)}
+
+
+def computed(kind: str, *, is_enabled: bool = True) -> dict[str, Any]:
+    """An upsell that finds its items by itself."""
+    return {"type": kind, "is_enabled": is_enabled, "items": []}
+
+
+def set_up(trial: Trial, body: Any, operation_id: str = "post-upsell") -> Exchange:
+    """The upsell is created or replaced."""
+    return trial.call(operation_id, body=body)
+
+
+def setups(trial: Trial) -> list[tuple[str, bool, list[str]]]:
+    """Type, switch and SKUs of each setup there is."""
+    return [
+        (
+            trial.field(setup, "type"),
+            trial.field(setup, "is_enabled"),
+            [trial.field(item, "sku") for item in trial.field(setup, "items")],
+        )
+        for setup in trial.ok(trial.call(READ), 200)
+    ]
+
+
+def offered(trial: Trial, by: Player = DOCUMENTED) -> list[str]:
+    """The SKUs a player is offered."""
+    shown = trial.ok(trial.call(SHOW, by=by), 200)
+    return [trial.field(item, "sku") for item in trial.field(shown, "items")]
+
+
+def of_these(skus: Sequence[str], found: Sequence[str]) -> list[str]:
+    """What was found of the trial's own, in the order it was found in."""
+    return [sku for sku in found if sku in skus]
+
+
+# -- set up ----------------------------------------------------------------------------------------
+@law("UPS-1", needs=OWN)
+def a_project_begins_without_an_upsell(trial: Trial) -> None:
+    """The list of setups is empty in the beginning, and has one entry once there is an upsell."""
+    trial.equal("setups", setups(trial), [])
+    sku = good(trial)
+    trial.ok(set_up(trial, fixed(sku)), 202)
+    trial.equal("setups", setups(trial), [("fixed_list", True, [sku])])
+
+
+@law("UPS-1", needs=OWN)
+def an_upsell_is_read_with_its_items(trial: Trial) -> None:
+    """A setup is read with the items of its list, in its order, each with its type and name."""
+    names = {"en": "One", "de": "Eins"}
+    one = good(trial, name=names)
+    pack = make(trial, BUNDLE, one, name={"en": "Pack"})
+    trial.ok(set_up(trial, fixed(pack, one, is_enabled=False)), 202)
+    (setup,) = trial.ok(trial.call(READ), 200)
+    trial.equal("is_enabled", trial.field(setup, "is_enabled"), False)
+    items = trial.field(setup, "items")
+    told = [[trial.field(item, name) for name in ("sku", "type", "name")] for item in items]
+    expected = [
+        [pack, "bundle", {"en": "Pack"}],
+        [one, "virtual_good", {"en": "One", "de": "Eins"}],
+    ]
+    trial.equal("items", told, expected)
+
+
+@law("UPS-2", needs=OWN)
+def creating_an_upsell_replaces_the_former_one(trial: Trial) -> None:
+    """A second create replaces type, switch and items of the first; there is still one setup."""
+    first, second = good(trial), good(trial)
+    trial.ok(set_up(trial, fixed(first)), 202)
+    trial.ok(set_up(trial, fixed(second, first, is_enabled=False)), 202)
+    trial.equal("setups", setups(trial), [("fixed_list", False, [second, first])])
+    trial.ok(set_up(trial, computed("most_sellable")), 202)
+    trial.equal("setups", setups(trial), [("most_sellable", True, [])])
+
+
+@law("UPS-2", needs=OWN)
+def replacing_creates_the_first_upsell(trial: Trial) -> None:
+    """A replacement makes the upsell where there is none, and replaces it where there is one."""
+    sku = good(trial)
+    trial.ok(set_up(trial, fixed(sku), "put-upsell"), 202)
+    trial.equal("setups", setups(trial), [("fixed_list", True, [sku])])
+    trial.ok(set_up(trial, computed("only_promotions", is_enabled=False), "put-upsell"), 202)
+    trial.equal("setups", setups(trial), [("only_promotions", False, [])])
+
+
+@law("UPS-3", needs=OWN)
+def what_was_never_set_up_is_not_switched(trial: Trial) -> None:
+    """Switching an upsell that was never set up gets 404/0 either way, and makes none."""
+    for toggle in ("activate", "deactivate"):
+        trial.refused(trial.call(SWITCH, toggle=toggle), 404, 0)
+    trial.equal("setups", setups(trial), [])
+
+
+@law("ERR-9c", needs=OWN)
+def every_unknown_sku_is_named(trial: Trial) -> None:
+    """Unknown SKUs get 404 with all of them in the message, and the former upsell stays."""
+    sku, one, two = good(trial), trial.name("unknown"), trial.name("unknown")
+    trial.ok(set_up(trial, fixed(sku)), 202)
+    told = f"[0401-4001]: Items weren't found: {one}, {two}"
+    for operation_id in WRITES:
+        refused = set_up(trial, fixed(one, sku, two, is_enabled=False), operation_id)
+        trial.refused(refused, 404, message=told)
+        trial.equal("setups", setups(trial), [("fixed_list", True, [sku])])
+
+
+@law("UPS-2", needs=OWN)
+def an_upsell_states_what_its_type_takes(trial: Trial) -> None:
+    """A fixed list without items, and a computed one with items, get 422/1102: nothing changes."""
+    sku = good(trial)
+    trial.ok(set_up(trial, fixed(sku)), 202)
+    for operation_id in WRITES:
+        for body in (
+            fixed(),
+            {"type": "fixed_list", "is_enabled": True},
+            {**computed("most_sellable"), "items": [sku]},
+            {**computed("only_promotions"), "items": [sku]},
+            computed("newest"),
+            {"type": "most_sellable", "items": []},
+        ):
+            trial.refused(set_up(trial, body, operation_id), 422, 1102)
+    trial.equal("setups", setups(trial), [("fixed_list", True, [sku])])
+
+
+# -- credentials -----------------------------------------------------------------------------------
+def admin_calls(sku: str) -> list[tuple[str, dict[str, Any], int]]:
+    """The admin calls, with what they take and answer."""
+    return [
+        ("post-upsell", {"body": fixed(sku)}, 202),
+        ("put-upsell", {"body": fixed(sku)}, 202),
+        (SWITCH, {"toggle": "deactivate"}, 202),
+        (READ, {}, 200),
+    ]
+
+
+@law("AUTH-8a", needs=SHOP)
+def a_user_token_opens_the_admin_calls(trial: Trial) -> None:
+    """All four admin calls of the upsell take the token of a user."""
+    sku = good(trial)
+    for operation_id, more, status in admin_calls(sku):
+        trial.ok(trial.call(operation_id, by=trial.player, **more), status)
+    trial.equal("setups", setups(trial), [("fixed_list", False, [sku])])
+
+
+@law("AUTH-8b", needs=OWN)
+def an_api_key_opens_the_admin_calls(trial: Trial) -> None:
+    """All four admin calls of the upsell take Basic credentials; bad ones get 401/1020."""
+    sku = good(trial)
+    for operation_id, more, status in admin_calls(sku):
+        trial.refused(trial.call(operation_id, by=None, **more), 401, 1501)
+        bad = {"Authorization": "Basic nonsense"}
+        trial.refused(trial.call(operation_id, headers=bad, **more), 401, 1020)
+        trial.ok(trial.call(operation_id, **more), status)
+    trial.equal("setups", setups(trial), [("fixed_list", False, [sku])])
+
+
+# -- offered ---------------------------------------------------------------------------------------
+@law("UPS-6", needs=SHOP)
+def nothing_is_offered_without_an_upsell(trial: Trial) -> None:
+    """The player's list is empty before there is an upsell, and while it is switched off."""
+    sku = good(trial)
+    shown = trial.ok(trial.call(SHOW), 200)
+    trial.equal("the list without an upsell", shown, {"has_more": False, "items": []})
+    trial.ok(set_up(trial, fixed(sku, is_enabled=False)), 202)
+    trial.equal("offered while it is off", offered(trial), [])
+    for toggle, expected in (("activate", [sku]), ("deactivate", [])):
+        for _ in range(2):
+            trial.ok(trial.call(SWITCH, toggle=toggle), 202)
+            trial.equal(f"offered after {toggle}", offered(trial), expected)
+
+
+@law("UPS-4a", needs=SHOP)
+def a_fixed_list_is_offered_in_its_order(trial: Trial) -> None:
+    """A fixed list is offered as it was written, whatever place its items have in the catalog."""
+    first, second, third = (good(trial, order=EARLY + place) for place in range(3))
+    for skus in ([third, first, second], [second, third, first]):
+        trial.ok(set_up(trial, fixed(*skus)), 202)
+        trial.equal("offered", offered(trial), skus)
+
+
+@law("UPS-4a", needs=SHOP)
+def a_fixed_list_leaves_out_what_is_not_seen(trial: Trial) -> None:
+    """Items that are hidden, off, over or deleted are left out; what cannot be bought is not."""
+    over = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
+    shown, unpriced = good(trial), good(trial, None)
+    hidden, off = good(trial, is_show_in_store=False), good(trial, is_enabled=False)
+    late, gone = good(trial, periods=over), good(trial)
+    skus = [hidden, shown, off, late, unpriced, gone]
+    trial.ok(set_up(trial, fixed(*skus)), 202)
+    trial.equal("offered", offered(trial), [shown, unpriced, gone])
+    trial.given(trial.call("admin-delete-virtual-item", item_sku=gone))
+    trial.equal("offered later", offered(trial), [shown, unpriced])
+
+
+@law("UPS-4a", needs=SHOP)
+def an_item_is_offered_as_the_catalog_shows_it(trial: Trial) -> None:
+    """An offered item has the price, promotions and limits that the catalog tells the player."""
+    sku = good(trial, limits={"per_user": 4})
+    discount(trial, "20.00", sku)
+    trial.ok(set_up(trial, fixed(sku)), 202)
+    (item,) = trial.field(trial.ok(trial.call(SHOW), 200), "items")
+    catalog = seen(trial, sku)
+    for name in ("price", "promotions", "limits", "can_be_bought", "name", "is_free"):
+        trial.equal(name, trial.field(item, name), trial.field(catalog, name))
+    trial.equal("amount", trial.field(item, "price", "amount"), "8.00")
+
+
+@law("UPS-4b", needs=[*SHOP, Need.PAYMENT])
+def what_sells_best_is_offered_first(trial: Trial) -> None:
+    """`most_sellable` goes by units in paid orders, the most first; unpaid ones do not count."""
+    skus = [good(trial, order=EARLY + place) for place in range(3)]
+    one, two, three = skus
+    trial.ok(set_up(trial, computed("most_sellable")), 202)
+    trial.equal("by the catalog", of_these(skus, offered(trial)), skus)
+    buy(trial, {three: 2})
+    order(trial, {one: 9})
+    trial.equal("two of the last", of_these(skus, offered(trial)), [three, one, two])
+    buy(trial, {two: 1})
+    trial.equal("one of the middle", of_these(skus, offered(trial)), [three, two, one])
+    buy(trial, {two: 2})
+    trial.equal("three of the middle", of_these(skus, offered(trial)), [two, three, one])
+    buy(trial, {one: 1})
+    buy(trial, {one: 2})
+    trial.equal("as many of the first", of_these(skus, offered(trial)), [one, two, three])
+
+
+@law("UPS-4b", needs=[*SHOP, Need.PAYMENT])
+def what_sells_best_is_what_can_be_bought(trial: Trial) -> None:
+    """`most_sellable` leaves out what is hidden, has no price or is used up for the player."""
+    sku, unpriced = good(trial), good(trial, None)
+    hidden, scarce = good(trial, is_show_in_store=False), good(trial, limits={"per_user": 1})
+    skus = [sku, unpriced, hidden, scarce]
+    trial.ok(set_up(trial, computed("most_sellable")), 202)
+    trial.equal("before", of_these(skus, offered(trial)), [sku, scarce])
+    buy(trial, {scarce: 1})
+    trial.equal("used up", of_these(skus, offered(trial)), [sku])
+
+
+@law("UPS-4c", needs=SHOP)
+def only_what_is_on_promotion_is_offered(trial: Trial) -> None:
+    """`only_promotions` offers what a discount or bonus acts on now, not what is given along."""
+    plain, reduced, rewarded, present = skus = [good(trial) for _ in range(4)]
+    trial.ok(set_up(trial, computed("only_promotions")), 202)
+    trial.equal("before", of_these(skus, offered(trial)), [])
+    discount(trial, "10.00", reduced)
+    discount(trial, "10.00", plain, enabled=False)
+    bonus(trial, {present: 1}, (rewarded,))
+    trial.equal("offered", of_these(skus, offered(trial)), [reduced, rewarded])
+
+
+@law("UPS-4c", needs=SHOP)
+def what_is_on_promotion_has_to_be_for_sale(trial: Trial) -> None:
+    """`only_promotions` leaves out an item with a discount that the player cannot buy."""
+    sku, scarce = good(trial), good(trial, limits={"per_item": 1})
+    discount(trial, "10.00", sku, scarce)
+    trial.ok(set_up(trial, computed("only_promotions")), 202)
+    skus = [sku, scarce]
+    trial.equal("before", of_these(skus, offered(trial)), skus)
+    order(trial, {scarce: 1})
+    trial.equal("the last one reserved", of_these(skus, offered(trial)), [sku])
+
+
+@law("UPS-5", needs=SHOP)
+def fifty_items_are_offered_at_most(trial: Trial) -> None:
+    """Of 50 items all are offered, and `has_more` is false; of 51 the first 50, and it is true."""
+    skus = [good(trial) for _ in range(MOST + 1)]
+    for listed, has_more in ((skus[:MOST], False), (skus, True)):
+        trial.ok(set_up(trial, fixed(*listed)), 202)
+        shown = trial.ok(trial.call(SHOW), 200)
+        found = [trial.field(item, "sku") for item in trial.field(shown, "items")]
+        trial.equal(f"offered of {len(listed)}", found, skus[:MOST])
+        trial.equal(f"has_more of {len(listed)}", trial.field(shown, "has_more"), has_more)

@@ -1,0 +1,178 @@
+"""The target profile: a TOML file that says all about a server that a run has to know."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from liveops_kit.contract.beyond import Beyond
+from liveops_kit.contract.commands import CommandClock, CommandTill, minted_by, output_of
+from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.contract.tokens import signed_with
+
+FILE = "liveops.toml"
+
+_KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
+    "target": {
+        "base_url": str, "project_id": int, "api_key": str, "merchant_id": int,
+        "timeout": (int, float), "headers": dict, "ca_file": str, "verify": bool, "rate": str,
+        "skus": list, "makes_items": bool, "disposable": bool,
+    },
+    "users": {
+        "token": str, "second_token": str, "secret": str, "command": str, "second_command": str,
+    },
+    "clock": {"freeze": str, "advance": str, "release": str, "now": str},
+    "payment": {"pay": str, "cancel": str, "expire": str},
+    "control": {"mode": str},
+}  # fmt: skip
+
+_RATE = re.compile(r"(\d+(?:\.\d+)?)/(s|m|h)")
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a profile says of a server."""
+
+    target: Target = field(default_factory=Target)
+    beyond: Beyond | None = None
+    """None: look whether there is a control plane like the mock's."""
+
+
+def rate_of(text: str) -> float:
+    """Requests a second.
+
+    >>> rate_of("20/s"), rate_of("90/m")
+    (20.0, 1.5)
+
+    Raises:
+        UsageError: it is not a rate.
+    """
+    found = _RATE.fullmatch(text.strip())
+    if found is None or not float(found[1]):
+        raise UsageError(f"a rate is written as 20/s or 600/m, not '{text}'")
+    return float(found[1]) / _SECONDS[found[2]]
+
+
+def read(path: Path, environment: Mapping[str, str] | None = None) -> Profile:
+    """The profile in a file; `env:NAME` as a value is what that variable holds.
+
+    Raises:
+        UsageError: the file cannot be read, or says something nobody knows.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"cannot read the profile {path}: {error}") from error
+    return _profile(_Reader(path, content, os.environ if environment is None else environment))
+
+
+class _Reader:
+    """The tables of the file, checked as they are read."""
+
+    def __init__(
+        self, path: Path, content: Mapping[str, Any], environment: Mapping[str, str]
+    ) -> None:
+        self._path = path
+        self._content = content
+        self._environment = environment
+        unknown = [name for name in content if name not in _KEYS]
+        for table, entries in content.items():
+            if isinstance(entries, dict):
+                known = _KEYS.get(table, {})
+                unknown += [f"{table}.{name}" for name in entries if name not in known]
+        if unknown:
+            raise self.wrong(f"nobody knows {', '.join(unknown)}")
+
+    def wrong(self, what: str) -> UsageError:
+        """An error about this file."""
+        return UsageError(f"{self._path}: {what}")
+
+    def table(self, name: str) -> dict[str, Any]:
+        """A table with the variables put in; empty if it is not there."""
+        entries = self._content.get(name, {})
+        if not isinstance(entries, dict):
+            raise self.wrong(f"{name} is a table: [{name}]")
+        return {key: self._value(f"{name}.{key}", key, name, each) for key, each in entries.items()}
+
+    def _value(self, where: str, key: str, table: str, value: Any) -> Any:
+        if isinstance(value, str) and value.startswith("env:"):
+            variable = value.removeprefix("env:")
+            if variable not in self._environment:
+                raise self.wrong(f"{where} is the variable {variable}, which is not set")
+            value = self._environment[variable]
+        wanted = _KEYS[table][key]
+        is_wrong_flag = isinstance(value, bool) and wanted is not bool
+        if not isinstance(value, wanted) or is_wrong_flag:
+            kinds = wanted if isinstance(wanted, tuple) else (wanted,)
+            names = " or ".join(kind.__name__ for kind in kinds)
+            raise self.wrong(f"{where} is {names}, not {value!r}")
+        return value
+
+
+def _profile(reader: _Reader) -> Profile:
+    target = reader.table("target")
+    if "rate" in target:
+        target["rate"] = rate_of(target["rate"])
+    if "skus" in target:
+        target["skus"] = tuple(map(str, target["skus"]))
+    authority = target.pop("ca_file", None)
+    if authority is not None:
+        target["verify"] = authority
+    stated = {**target, **_users(reader)}
+    known = {each.name for each in fields(Target)}
+    return Profile(
+        target=Target(**{name: value for name, value in stated.items() if name in known}),
+        beyond=_beyond(reader),
+    )
+
+
+def _users(reader: _Reader) -> dict[str, Any]:
+    """How user tokens are had: given, signed with a secret, or printed by a command."""
+    users = reader.table("users")
+    ways = [name for name in ("token", "secret", "command") if name in users]
+    if len(ways) > 1:
+        raise reader.wrong(f"users has {' and '.join(ways)}: one way to have a token is enough")
+    if "secret" in users:
+        return _players(signed_with(users["secret"]))
+    command = users.get("command", "")
+    if "{user}" in command:
+        return _players(minted_by(command))
+    first = output_of(command) if command else users.get("token")
+    second = users.get("second_token")
+    if "second_command" in users:
+        second = output_of(users["second_command"])
+    return {"user_token": first, "second_user_token": second}
+
+
+def _players(mint: Callable[..., str]) -> dict[str, Any]:
+    first, second = mint("liveops-kit-1", {}), mint("liveops-kit-2", {})
+    return {"mint": mint, "user_token": first, "second_user_token": second}
+
+
+def _beyond(reader: _Reader) -> Beyond | None:
+    mode = reader.table("control").get("mode", "auto")
+    if mode not in {"auto", "none"}:
+        raise reader.wrong(f"control.mode is auto or none, not '{mode}'")
+    clock, payment = reader.table("clock"), reader.table("payment")
+    if not clock and not payment:
+        return None if mode == "auto" else Beyond()
+    missing = {"freeze", "advance", "release"} - set(clock) if clock else set()
+    if missing:
+        raise reader.wrong(f"clock needs {', '.join(sorted(missing))} as well")
+    if payment and "pay" not in payment:
+        raise reader.wrong("payment needs pay")
+    hands = CommandClock(
+        to_freeze=clock["freeze"], to_advance=clock["advance"], to_release=clock["release"],
+        to_tell=clock.get("now", ""),
+    ) if clock else None  # fmt: skip
+    till = CommandTill(
+        to_pay=payment["pay"], to_cancel=payment.get("cancel", ""),
+        to_expire=payment.get("expire", ""),
+    ) if payment else None  # fmt: skip
+    return Beyond(clock=hands, till=till)

@@ -1,0 +1,37 @@
+"""A report as one HTML file that can be mailed: no other file, no script needed to read it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+
+from liveops_kit import __version__
+from liveops_kit.contract.report import Report
+
+TEMPLATE = Path(__file__).with_name("page.html")
+
+
+def html_of(report: Report) -> str:
+    """The page."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    standings = Counter(each.standing for each in report.verdicts)
+    lines = report.coverage
+    return template.render(
+        report=report,
+        version=__version__,
+        failures=len(report.failures),
+        violations=[each for each in report.findings if each.kind == "violation"],
+        differences=[each for each in report.findings if each.kind == "difference"],
+        standings=standings,
+        rules=sorted(report.verdicts, key=lambda each: _ORDER.index(each.standing)),
+        tags=report.tags,
+        lines=sorted(lines, key=lambda each: (each.tag, each.operation_id)),
+    )
+
+
+_ORDER = ("broken", "not verifiable", "kept")

@@ -1,0 +1,41 @@
+"""A report as JSON, for programs: everything in it, and back again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from liveops_kit.contract.report import Report
+from liveops_kit.contract.target import UsageError
+
+FORMAT = 1
+"""Of the file; another number is another format."""
+
+
+def json_of(report: Report) -> str:
+    """The report, with the ids of its findings and its exit code for those who read by hand."""
+    content: dict[str, Any] = msgspec.to_builtins(report)
+    for finding, written in zip(report.findings, content["findings"], strict=True):
+        written["id"] = finding.id
+    content = {"format": FORMAT, "exit_code": report.exit_code, **content}
+    return msgspec.json.format(msgspec.json.encode(content), indent=2).decode() + "\n"
+
+
+def read(path: Path) -> Report:
+    """A report that was written as JSON.
+
+    Raises:
+        UsageError: the file is no report of this format.
+    """
+    try:
+        content = msgspec.json.decode(path.read_bytes())
+    except (OSError, msgspec.DecodeError) as error:
+        raise UsageError(f"cannot read the report {path}: {error}") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise UsageError(f"{path} is no report of `liveops test --report json=...`")
+    try:
+        return msgspec.convert(content, Report, str_keys=True)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{path} is a broken report: {error}") from error

@@ -1,0 +1,104 @@
+"""A report as JUnit XML, for CI: a test case for each law and each operation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.report import Report
+
+_UNPRINTABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no place for."""
+
+
+def junit_of(report: Report) -> str:
+    """The report in the form that most CI servers read."""
+    root = Element("testsuites", name="liveops test", time=f"{report.seconds:.3f}")
+    for name, cases in _suites(report):
+        suite = SubElement(root, "testsuite", name=name)
+        for case in cases:
+            suite.append(case)
+        _count(suite)
+    _count(root)
+    indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+
+
+def _suites(report: Report) -> Iterator[tuple[str, list[Element]]]:
+    if report.laws:
+        yield "laws", list(_laws(report))
+    if report.rows or report.left_out or report.not_implemented:
+        yield "operations", list(_operations(report))
+    others = [each for each in report.findings if _is_of_the_run(report, each)]
+    if others or report.interrupted:
+        yield "run", list(_run(report, others))
+
+
+def _laws(report: Report) -> Iterator[Element]:
+    found = {law: each for each in report.findings for law in each.laws}
+    for law in report.laws:
+        case = Element("testcase", classname=f"laws.{law.tag}", name=law.name.partition(".")[2])
+        if law.verdict == "not verifiable":
+            SubElement(case, "skipped", message=_clean(law.reason))
+        elif law.name in found:
+            _add(case, found[law.name], report)
+        yield case
+
+
+def _operations(report: Report) -> Iterator[Element]:
+    for row in report.rows:
+        case = Element("testcase", classname=f"operations.{row.tag}", name=row.operation_id)
+        for finding in report.findings:
+            if finding.check != "law" and finding.operation_id == row.operation_id:
+                _add(case, finding, report)
+        yield case
+    reasons = [
+        *report.left_out,
+        *((name, "the server has it not") for name in report.not_implemented),
+    ]
+    for name, reason in reasons:
+        case = Element("testcase", classname="operations", name=name)
+        SubElement(case, "skipped", message=_clean(reason))
+        yield case
+
+
+def _is_of_the_run(report: Report, finding: Finding) -> bool:
+    """Whether a finding belongs to no law and no operation that was judged."""
+    judged = {row.operation_id for row in report.rows}
+    return finding.check != "law" and finding.operation_id not in judged
+
+
+def _run(report: Report, findings: Iterable[Finding]) -> Iterator[Element]:
+    for finding in findings:
+        case = Element("testcase", classname=f"run.{finding.check}", name=finding.operation_id)
+        _add(case, finding, report)
+        yield case
+    if report.interrupted:
+        case = Element("testcase", classname="run", name="runs to its end")
+        SubElement(case, "error", message="the run was broken off")
+        yield case
+
+
+def _add(case: Element, finding: Finding, report: Report) -> None:
+    """A failure, or for what does not fail the run a word about it."""
+    told = f"expected {finding.expected}; seen {finding.seen}"
+    if finding not in report.failures:
+        known = "known" if finding.id in report.known else finding.kind
+        output = SubElement(case, "system-out")
+        output.text = _clean(f"{known} {finding.id}: {finding.title}\n{told}\n{finding.curl}")
+        return
+    failure = SubElement(case, "failure", type=finding.check, message=_clean(finding.title))
+    failure.text = _clean(f"{finding.id}\n{told}\n{finding.curl}")
+
+
+def _clean(text: str) -> str:
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def _count(parent: Element) -> None:
+    cases = list(parent.iter("testcase"))
+    for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        parent.set(name, str(sum(case.find(tag) is not None for case in cases)))
+    parent.set("tests", str(len(cases)))

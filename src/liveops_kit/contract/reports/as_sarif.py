@@ -1,0 +1,70 @@
+"""A report as SARIF 2.1.0, for code hosts that show findings beside the code."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from liveops_kit import __version__
+from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.report import Report
+from liveops_kit.spec import load
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+_LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "note"}
+
+
+def sarif_of(report: Report) -> str:
+    """The findings of the report; those a baseline knows are suppressed."""
+    rules = {_rule_id(each): each for each in reversed(report.findings)}
+    driver = {
+        "name": "liveops-kit",
+        "version": __version__,
+        "rules": [_rule(name, finding, report) for name, finding in sorted(rules.items())],
+    }
+    run: dict[str, Any] = {
+        "tool": {"driver": driver},
+        "invocations": [{"executionSuccessful": not report.interrupted}],
+        "results": [_result(each, report) for each in report.findings],
+        "properties": {"target": report.base_url, "seed": report.seed},
+    }
+    document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rule_id(finding: Finding) -> str:
+    """The rule of the catalogue, or the check."""
+    return finding.rules[0] if finding.rules else finding.check
+
+
+def _rule(name: str, finding: Finding, report: Report) -> dict[str, Any]:
+    sentences = {each.rule: each.sentence for each in report.verdicts}
+    return {"id": name, "shortDescription": {"text": sentences.get(name, finding.title)}}
+
+
+def _result(finding: Finding, report: Report) -> dict[str, Any]:
+    level = "note" if finding.kind == "difference" else _LEVELS.get(finding.severity, "warning")
+    text = f"{finding.title} Expected {finding.expected}; seen {finding.seen}."
+    result: dict[str, Any] = {
+        "ruleId": _rule_id(finding),
+        "level": level,
+        "message": {"text": text},
+        "locations": [_location(finding)],
+        "partialFingerprints": {"liveopsFindingId/v1": finding.id},
+        "occurrenceCount": finding.count,
+        "properties": {"reproduction": finding.curl, "kind": finding.kind},
+    }
+    if finding.id in report.known:
+        result["suppressions"] = [{"kind": "external", "justification": "known by the baseline"}]
+    return result
+
+
+def _location(finding: Finding) -> dict[str, Any]:
+    """Where the operation is described: a server's code is not known here."""
+    operation = load().operations.get(finding.operation_id)
+    file = f"openapi/liveops/{operation.tag}.yaml" if operation else "openapi/liveops.yaml"
+    return {
+        "physicalLocation": {"artifactLocation": {"uri": file}, "region": {"startLine": 1}},
+        "logicalLocations": [{"name": finding.operation_id, "kind": "function"}],
+    }

@@ -1,0 +1,1 @@
+"""The laws as pytest tests: `pytest --pyargs liveops_kit.contract.suite --liveops-target URL`."""

@@ -1,0 +1,23 @@
+"""Every law is a test: kept, broken, or skipped with the reason why it cannot be judged."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from liveops_kit.contract.law import Law, all_laws
+from liveops_kit.contract.reports.as_text import broken_law
+from liveops_kit.contract.trying import Bench
+
+
+@pytest.mark.parametrize("law", all_laws(), ids=lambda law: law.name)
+def test_law(law: Law, liveops_bench: Bench) -> None:
+    """The target keeps the law."""
+    if law.is_alone and not liveops_bench.owns_time and "PYTEST_XDIST_WORKER" in os.environ:
+        pytest.skip("the server's time is everybody's: run without -n")
+    outcome = liveops_bench.try_law(law)
+    if outcome.verdict == "not verifiable":
+        pytest.skip(outcome.reason)
+    if outcome.finding is not None:
+        pytest.fail(broken_law(outcome.finding), pytrace=False)

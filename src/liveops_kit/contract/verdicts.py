@@ -1,0 +1,65 @@
+"""What became of each rule of the catalogue: kept, broken, or not to be judged, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from liveops_kit.contract.laws.not_judged import NOT_JUDGED
+from liveops_kit.contract.trying import Outcome
+
+Standing = Literal["kept", "broken", "not verifiable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleVerdict:
+    """A rule and what its laws showed."""
+
+    rule: str
+    sentence: str
+    status: str
+    """`documented`, `measured` or `decided`."""
+    standing: Standing
+    laws: tuple[str, ...] = ()
+    """The names of the laws that were tried."""
+    reason: str = ""
+    """Why it could not be judged."""
+
+
+def verdicts(
+    outcomes: Iterable[Outcome], catalogue: Mapping[str, Mapping[str, Any]]
+) -> tuple[RuleVerdict, ...]:
+    """A verdict for each rule that the outcomes are about, or that nobody can judge."""
+    by_rule: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        for rule in outcome.law.rules:
+            by_rule.setdefault(rule, []).append(outcome)
+    return tuple(
+        _verdict(rule, content, by_rule.get(rule, []))
+        for rule, content in catalogue.items()
+        if rule in by_rule or rule in NOT_JUDGED
+    )
+
+
+def _verdict(rule: str, content: Mapping[str, Any], outcomes: list[Outcome]) -> RuleVerdict:
+    standing, reason = _standing(rule, outcomes)
+    return RuleVerdict(
+        rule=rule,
+        sentence=" ".join(content["sentence"].split()),
+        status=content["status"],
+        standing=standing,
+        laws=tuple(each.law.name for each in outcomes),
+        reason=reason,
+    )
+
+
+def _standing(rule: str, outcomes: list[Outcome]) -> tuple[Standing, str]:
+    # A law may name further rules it touches; only the first is broken with it.
+    if any(each.verdict == "broken" and each.law.rules[0] == rule for each in outcomes):
+        return "broken", ""
+    if any(each.verdict == "kept" for each in outcomes):
+        return "kept", ""
+    reasons = [each.reason for each in outcomes if each.reason]
+    fallback = NOT_JUDGED.get(rule, "the law that shows it is broken for another rule")
+    return "not verifiable", reasons[0] if reasons else fallback

@@ -1,0 +1,68 @@
+"""The control plane's faults: set, listed, taken away."""
+
+from __future__ import annotations
+
+from liveops_kit.edge.call import Answer, Call, Operations
+from liveops_kit.edge.faults import Faults, Placed, Terms
+from liveops_kit.edge.wire import Json
+from liveops_kit.shared.errors import MISSING, Refusal
+
+
+class FaultControl:
+    """What the developer has go wrong."""
+
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
+
+    def operations(self) -> Operations:
+        """The calls on faults."""
+        return {
+            "mock-get-faults": self.list_all,
+            "mock-add-fault": self.add,
+            "mock-delete-faults": self.clear,
+            "mock-get-fault": self.read,
+            "mock-delete-fault": self.remove,
+        }
+
+    async def list_all(self, _: Call) -> Answer:
+        """Every fault, in order."""
+        return Answer(200, {"faults": [print_fault(each) for each in self._faults.all()]})
+
+    async def add(self, call: Call) -> Answer:
+        """Set one more."""
+        return Answer(201, print_fault(self._faults.add(Terms(**call.body))))
+
+    async def read(self, call: Call) -> Answer:
+        """One fault, with how often it fired."""
+        number = call.path["number"]
+        found = self._faults.get(number)
+        if found is None:
+            raise _missing(number)
+        return Answer(200, print_fault(found))
+
+    async def remove(self, call: Call) -> Answer:
+        """Take one away."""
+        number = call.path["number"]
+        if not self._faults.remove(number):
+            raise _missing(number)
+        return Answer(204)
+
+    async def clear(self, _: Call) -> Answer:
+        """Take all away."""
+        self._faults.clear()
+        return Answer(204)
+
+
+def _missing(number: int) -> Refusal:
+    return Refusal(MISSING, thing="Fault", name=number)
+
+
+def print_fault(placed: Placed) -> Json:
+    """A fault as it was set, with its counts."""
+    return {
+        "number": placed.number,
+        **placed.terms.stated(),
+        "matched": placed.matched,
+        "fired": placed.fired,
+        "is_spent": placed.is_spent,
+    }

@@ -1,0 +1,263 @@
+"""The journal: the latest requests to the API, in bounded memory (`/_mock/journal`).
+
+What a request was (operation, user, verdicts) is worked out when somebody reads it, so that
+keeping it costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from liveops_kit.edge.fault_layer import HANG_UP, LONGEST_BODY, MET
+from liveops_kit.edge.path_guard import API, CONTROL
+from liveops_kit.shared.clock import Clock, ticks
+
+MOST_BYTES = 64_000_000
+"""Bytes of all bodies and headers together; the oldest requests make room."""
+_OVERHEAD = 1_000
+"""Bytes a request is counted with besides its bodies and headers."""
+
+
+@dataclass(slots=True)
+class Record:
+    """One request and its answer, as they went over the wire."""
+
+    at: datetime
+    method: str
+    path: str
+    query: bytes
+    headers: list[tuple[bytes, bytes]]
+    number: int = 0
+    duration: float = 0.0
+    """Seconds until the last of the answer was handed to the server."""
+    request_body: bytes = b""
+    request_length: int = 0
+    status: int | None = None
+    """None if there was no answer."""
+    answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    answer_body: bytes = b""
+    answer_length: int = 0
+    fault: int | str | None = None
+    seen: Any = None
+    """What was worked out of it."""
+
+    @property
+    def weight(self) -> int:
+        """Roughly how many bytes it takes."""
+        headers = (*self.headers, *self.answer_headers)
+        written = sum(len(name) + len(value) for name, value in headers)
+        bodies = len(self.request_body) + len(self.answer_body)
+        return _OVERHEAD + len(self.path) + len(self.query) + written + bodies
+
+
+Wanted = Callable[[Record], bool]
+Look = Callable[[Record], Any]
+
+
+class Journal:
+    """The latest requests, oldest first."""
+
+    def __init__(self, most: int, wall: Clock, look: Look, most_bytes: int = MOST_BYTES) -> None:
+        """`look` works out what a request was; it is asked at once where a body is not kept."""
+        self._most = most
+        self._most_bytes = most_bytes
+        self.wall = wall
+        self._look = look
+        self._records: deque[Record] = deque()
+        self._weights: deque[int] = deque()
+        self._weight = 0
+        self.recorded = 0
+        """How many there have been, those that are kept no more among them."""
+        self._waiting: set[_Wait] = set()
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(tuple(self._records))
+
+    @property
+    def weight(self) -> int:
+        """Roughly how many bytes are kept."""
+        return self._weight
+
+    def get(self, number: int) -> Record | None:
+        """The request of a number, if it is still kept."""
+        if not self._records:
+            return None
+        place = number - self._records[0].number
+        if 0 <= place < len(self._records) and self._records[place].number == number:
+            return self._records[place]
+        return next((record for record in self._records if record.number == number), None)
+
+    def keep(self, record: Record) -> None:
+        """Take a request in, let old ones go, and tell who waits for such a one."""
+        self.recorded += 1
+        record.number = self.recorded
+        if max(len(record.request_body), len(record.answer_body)) > LONGEST_BODY:
+            record.seen = self._look(record)
+            if len(record.request_body) > LONGEST_BODY:
+                record.request_body = b""
+            if len(record.answer_body) > LONGEST_BODY:
+                record.answer_body = b""
+        weight = record.weight
+        self._records.append(record)
+        self._weights.append(weight)
+        self._weight += weight
+        while len(self._records) > self._most or self._weight > self._most_bytes:
+            self._records.popleft()
+            self._weight -= self._weights.popleft()
+        for wait in tuple(self._waiting):
+            wait.tell(record)
+
+    def clear(self, project_of: Callable[[Record], int | None] | None = None,
+              project_id: int | None = None) -> None:  # fmt: skip
+        """Forget all requests, or those of one project."""
+        kept = []
+        if project_of is not None:
+            kept = [each for each in self._records if project_of(each) != project_id]
+        self._records = deque(kept)
+        self._weights = deque(each.weight for each in kept)
+        self._weight = sum(self._weights)
+
+    async def wait(self, wanted: Wanted, count: int, seconds: float) -> list[Record]:
+        """The requests that are wanted, as soon as there are so many, or when time is up."""
+        found = [record for record in self if wanted(record)]
+        if len(found) >= count:
+            return found
+        wait = _Wait(wanted, found, count, asyncio.get_running_loop())
+        self._waiting.add(wait)
+        try:
+            async with asyncio.timeout(seconds):
+                await wait.over.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._waiting.discard(wait)
+        return wait.found
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for requests."""
+        return len(self._waiting)
+
+
+class _Wait:
+    """Somebody waits for so many requests of a kind."""
+
+    def __init__(
+        self, wanted: Wanted, found: list[Record], count: int, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        self._wanted = wanted
+        self._count = count
+        self._loop = loop
+        self.found = found
+        self.over = asyncio.Event()
+
+    def tell(self, record: Record) -> None:
+        """Look at a new request; may be called in any thread."""
+        if self._wanted(record):
+            self.found.append(record)
+            if len(self.found) >= self._count and not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(self.over.set)
+
+
+class JournalLayer:
+    """Writes every request to the API down, whoever answers it; the outermost layer."""
+
+    def __init__(self, app: ASGIApp, journal: Journal, ticks: Callable[[], float] = ticks) -> None:
+        self._app = app
+        self._journal = journal
+        self._ticks = ticks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or not _is_call(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        tape = _Tape(scope, receive, send, self._journal, self._ticks)
+        try:
+            await self._app(scope, tape.receive, tape.send)
+        finally:
+            tape.keep()
+
+
+class _Tape:
+    """Listens to one request."""
+
+    __slots__ = ("_answer", "_began", "_body", "_hang_up", "_journal", "_kept", "_receive",
+                 "_record", "_scope", "_send", "_ticks")  # fmt: skip
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, journal: Journal,
+                 ticks: Callable[[], float]) -> None:  # fmt: skip
+        self._scope = scope
+        self._receive = receive
+        self._send = send
+        self._journal = journal
+        self._ticks = ticks
+        self._began = ticks()
+        self._body: list[bytes] = []
+        self._answer: list[bytes] = []
+        self._kept = False
+        self._hang_up = scope.get(HANG_UP)
+        if self._hang_up is not None:
+            scope[HANG_UP] = self.hang_up
+        self._record = Record(
+            at=journal.wall.now(),
+            method=scope["method"],
+            path=scope["path"],
+            query=scope.get("query_string", b""),
+            headers=scope["headers"],
+        )
+
+    async def receive(self) -> Message:
+        """What the client sends."""
+        message = await self._receive()
+        if body := message.get("body"):
+            self._body.append(body)
+        return message
+
+    async def send(self, message: Message) -> None:
+        """What the client gets; it is written down before the client can ask for it."""
+        if message["type"] == "http.response.start":
+            self._record.status = message["status"]
+            self._record.answer_headers = list(message.get("headers", ()))
+        else:
+            if body := message.get("body"):
+                self._answer.append(body)
+            if not message.get("more_body", False):
+                self.keep()
+        await self._send(message)
+
+    def hang_up(self) -> None:
+        """Write down what there was, and close the connection."""
+        self.keep()
+        assert self._hang_up is not None  # noqa: S101 - only then is this called
+        self._hang_up()
+
+    def keep(self) -> None:
+        """Write the request down, once."""
+        if self._kept:
+            return
+        self._kept = True
+        record = self._record
+        record.duration = self._ticks() - self._began
+        record.request_body, record.answer_body = b"".join(self._body), b"".join(self._answer)
+        record.request_length = len(record.request_body)
+        record.answer_length = len(record.answer_body)
+        record.fault = self._scope.get(MET)
+        self._journal.keep(record)
+
+
+def _is_call(path: str) -> bool:
+    """Whether a path is neither the control plane's nor a page for people."""
+    if path == "/" or path == CONTROL or path.startswith(CONTROL + "/"):
+        return False
+    return path != f"{API}/openapi.json" and not path.startswith(f"{API}/ui")

@@ -1,0 +1,91 @@
+"""Magic codes: answers on demand for games that cannot call the control plane.
+
+They act where the fixtures say so (`magic_codes: true` in the section `project`), in the calls that
+use or look at a coupon or promo code. A code the project really has goes by the rules.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from liveops_kit.edge.call import Answer, Call, Handler
+from liveops_kit.mechanics.lifecycle import Kind
+from liveops_kit.shared.errors import (
+    CODE_EXPIRED,
+    LIMIT_REACHED,
+    REGION_CLOSED,
+    SERVER_FAILED,
+    TOO_MANY_REQUESTS,
+    UNAVAILABLE,
+    Reason,
+    Refusal,
+)
+from liveops_kit.world.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Magic:
+    """What a code does."""
+
+    does: str
+    """In words, for the table in the documentation."""
+    reason: Reason | None = None
+    seconds: float = 0.0
+    """How long it waits before it goes by the rules."""
+
+
+MAGIC: Mapping[str, Magic] = {
+    "EXPIRED": Magic("422/9810: the code is expired", CODE_EXPIRED),
+    "LIMIT": Magic("422/9804: the redemption limit is reached", LIMIT_REACHED),
+    "REGION": Magic("422/9808: not available in this region", REGION_CLOSED),
+    "ERROR429": Magic("429 with `Retry-After: 1`", TOO_MANY_REQUESTS),
+    "ERROR500": Magic("500", SERVER_FAILED),
+    "ERROR503": Magic("503", UNAVAILABLE),
+    "SLOW3S": Magic("waits 3 seconds, then is a coupon code like `WELCOME`", seconds=3.0),
+    "SLOW10S": Magic("waits 10 seconds, then is a coupon code like `WELCOME`", seconds=10.0),
+}
+"""The table of magic codes; `docs/walks/faults.md` has the same."""
+
+CALLS: Mapping[str, tuple[str, Kind | None]] = {
+    "redeem-coupon": ("coupon_code", None),
+    "get-coupon-rewards-by-code": ("coupon_code", None),
+    "verify-promotion-code": ("code", None),
+    "redeem-promo-code": ("coupon_code", Kind.PROMO_CODE),
+    "get-promo-code-rewards-by-code": ("promocode_code", Kind.PROMO_CODE),
+}
+"""The calls they act in: the name of the code there, and of which kind a real one has to be."""
+
+Sleep = Callable[[float], Awaitable[Any]]
+
+
+def with_magic(handlers: Mapping[str, Handler], sleep: Sleep = asyncio.sleep) -> dict[str, Handler]:
+    """A table of handlers whose calls with codes know the magic ones."""
+    magic = {name: _knowing(handlers[name], *CALLS[name], sleep) for name in CALLS}
+    return {**handlers, **magic}
+
+
+def _knowing(handler: Handler, name: str, kind: Kind | None, sleep: Sleep) -> Handler:
+    async def handle(call: Call) -> Answer:
+        """Answer as the code says, or go by the rules."""
+        code = call.path.get(name) or call.body[name]
+        found = MAGIC.get(code)
+        if found is not None and call.project.game.magic_codes:
+            if found.seconds:
+                await sleep(found.seconds)
+            elif found.reason is not None and not _is_real(call.project, code, kind):
+                raise Refusal(found.reason)
+        return await handler(call)
+
+    return handle
+
+
+def _is_real(project: Project, code: str, kind: Kind | None) -> bool:
+    """Whether a project has a code, of a certain kind if one is given."""
+    row = project.tables["codes"].get(code)
+    if row is None:
+        return False
+    promotion = project.tables["promotions"].get(row.promotion_id)
+    return promotion is not None and kind in (None, promotion.kind)

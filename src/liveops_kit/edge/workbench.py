@@ -1,0 +1,160 @@
+"""What lies around the calls: faults, the rate limit, the journal, snapshots, files."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any
+
+from starlette.types import ASGIApp
+
+from liveops_kit import spec as specification
+from liveops_kit.edge.call import Operations
+from liveops_kit.edge.control_faults import FaultControl
+from liveops_kit.edge.control_journal import JournalControl
+from liveops_kit.edge.control_snapshots import SnapshotControl
+from liveops_kit.edge.fault_layer import FaultLayer
+from liveops_kit.edge.faults import Faults, Terms
+from liveops_kit.edge.journal import Journal, JournalLayer
+from liveops_kit.edge.journal_reading import Reader
+from liveops_kit.edge.path_guard import API
+from liveops_kit.edge.rate_limit import RateLimit, parse_rate
+from liveops_kit.edge.state_file import StateFile
+from liveops_kit.edge.trie import paths
+from liveops_kit.edge.validation import compile_operations, parse_body
+from liveops_kit.edge.watch import Watch
+from liveops_kit.settings import Settings, SettingsError
+from liveops_kit.shared.chance import Chance
+from liveops_kit.shared.clock import Clock
+from liveops_kit.shared.errors import Refusal
+from liveops_kit.spec import Spec
+from liveops_kit.world.snapshots import Snapshots
+from liveops_kit.world.world import World
+
+_FLAGS = ("drop", "carry_out")
+_TEXTS = ("operation", "user")
+
+
+class Workbench:
+    """The layers around the API, and the calls of the control plane that steer them."""
+
+    def __init__(self, settings: Settings, world: World, wall: Clock) -> None:
+        """`wall` is the real time, by which requests are written down.
+
+        Raises:
+            SettingsError: a fault or the rate limit of the settings cannot be; the fixtures to
+                watch, or the state, cannot be read.
+        """
+        self._settings = settings
+        self._world = world
+        spec = specification.served()
+        self._paths = paths(API, spec)
+        self._faults = _faults_of(settings, spec)
+        self._rates = RateLimit(parse_rate(settings.rate_limit)) if settings.rate_limit else None
+        self._reader = Reader(self._paths, spec, settings.body_limit)
+        self._journal = Journal(settings.journal, wall, self._reader.look)
+        self._snapshots = Snapshots(world)
+        self._file = StateFile(settings.state, world) if settings.state else None
+        self._watch = Watch(settings.fixtures, world, settings.seed) if settings.watch else None
+        self._wall = wall
+
+    def inside(self, app: ASGIApp) -> ASGIApp:
+        """What answers calls, behind faults and the rate limit."""
+        chance = Chance(f"{self._settings.seed}:workbench")
+        return FaultLayer(app, self._paths, self._faults, self._rates, chance)
+
+    def around(self, app: ASGIApp) -> ASGIApp:
+        """The whole application, with the journal before it."""
+        return JournalLayer(app, self._journal) if self._settings.journal else app
+
+    def operations(self) -> Operations:
+        """The calls of the control plane on all this."""
+        return {
+            **FaultControl(self._faults).operations(),
+            **JournalControl(self._journal, self._reader).operations(),
+            **SnapshotControl(self._snapshots, self._file, self._wall).operations(),
+        }
+
+    def reset(self, project_id: int | None) -> None:
+        """Be as at the start, for all projects or for one; snapshots stay."""
+        if project_id is not None:
+            self._faults.forget(project_id)
+            self._journal.clear(self._reader.project_of, project_id)
+            return
+        self._faults.reset()
+        self._journal.clear()
+        if self._rates is not None:
+            self._rates.reset()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Watch the fixtures while this is open, if that is wanted."""
+        if self._watch is None:
+            yield
+            return
+        task = asyncio.create_task(self._watch.run(), name="watch")
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+def _faults_of(settings: Settings, spec: Spec) -> Faults:
+    """The faults that are set from the start.
+
+    Raises:
+        SettingsError: one cannot be; the message says which, and what would do.
+    """
+    stated = []
+    for text in settings.faults:
+        with _told(text):
+            operation = compile_operations(specification.load("control"))["mock-add-fault"]
+            body = parse_body(json.dumps(_read(text)).encode(), operation)
+            stated.append(Terms(**body))
+            Faults(spec, settings.seed, stated[-1:])
+    return Faults(spec, settings.seed, stated)
+
+
+@contextmanager
+def _told(text: str) -> Iterator[None]:
+    """Turns a refusal into an error of the settings that quotes the fault."""
+    try:
+        yield
+    except Refusal as refusal:
+        faults = refusal.facts.get("faults", ())
+        told = "; ".join(f"{fault.property}: {fault.message}" for fault in faults)
+        raise SettingsError(f"--fault {text}: {told or refusal}") from refusal
+
+
+def _read(text: str) -> Any:
+    """A fault as it is written on the command line: JSON, or `name=value,name=value`.
+
+    Raises:
+        SettingsError: it is neither.
+    """
+    advice = f"--fault takes name=value,name=value or JSON, not '{text}'"
+    if text.lstrip().startswith("{"):
+        try:
+            return json.loads(text)
+        except ValueError as error:
+            raise SettingsError(advice) from error
+    found: dict[str, Any] = {}
+    for part in text.split(","):
+        name, equals, value = (word.strip() for word in part.partition("="))
+        if name in _FLAGS and not equals:
+            value = "true"
+        elif not (name and value):
+            raise SettingsError(advice)
+        found[name] = value if name in _TEXTS else _typed(value)
+    return found
+
+
+def _typed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -1,0 +1,239 @@
+"""The pytest plugin: a mock or a real server for a game's own tests, and the laws as tests.
+
+    def test_a_code_works_once(liveops_client):
+        ...
+
+`--liveops-target URL` runs the same tests against a server; without it a mock is served in this
+process, and each test has a project of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    import httpx
+
+    from liveops_kit.contract.beyond import Beyond, Clock
+    from liveops_kit.contract.client import Client
+    from liveops_kit.contract.target import Target
+    from liveops_kit.contract.trying import Bench
+
+_project_ids = count(1_800_000_000)
+"""Projects that nobody else uses; the mock makes them when they are named."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the plugin."""
+    group = parser.getgroup("liveops", "LiveOps mock and contract")
+    group.addoption(
+        "--liveops-target", metavar="URL",
+        help="The server that tests are run against, up to and including /api; "
+        "a mock in this process if left out.",
+    )  # fmt: skip
+    group.addoption(
+        "--liveops-config", metavar="FILE", type=Path,
+        help="The target profile (liveops.toml): credentials, users, clock, payment.",
+    )  # fmt: skip
+    group.addoption(
+        "--liveops-seed", type=int, default=1, metavar="N",
+        help="The same seed plays the same random stories.",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where tests play: one project of a mock or of a server."""
+
+    url: str
+    """Up to and including `/api`."""
+    project_id: int
+    api_key: str
+    target: Target
+    beyond: Beyond
+    is_mock: bool
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port; the mock's control plane is under `/_mock` there."""
+        from liveops_kit.contract.beyond import origin_of
+
+        return origin_of(self.url)
+
+
+class LiveOps:
+    """Calls operations by their id, with the credentials they document."""
+
+    def __init__(self, client: Client, token: Callable[..., str]) -> None:
+        self._client = client
+        self._token = token
+
+    def call(
+        self,
+        operation_id: str,
+        *,
+        user: str | None = None,
+        token: str | None = None,
+        body: Any = None,
+        query: Any = None,
+        headers: dict[str, str] | None = None,
+        **path: str | int,
+    ) -> httpx.Response:
+        """The answer to one call: as the API key, or as `user`, or with `token`.
+
+        >>> # liveops_client.call("redeem-coupon", user="alice", body={"coupon_code": "WELCOME"})
+        """
+        given = dict(headers or {})
+        if user is not None or token is not None:
+            given["Authorization"] = f"Bearer {token or self._token(user)}"
+        extra = {} if body is None else {"body": body}
+        request = self._client.request(
+            operation_id, path, query=query, headers=given,
+            caller="nobody" if "Authorization" in given else "documented", **extra,
+        )  # fmt: skip
+        return self._client.send(operation_id, request).response
+
+
+class Hands:
+    """Moves the target's time; the machine's time runs again after the test."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """What time it is there."""
+        return self._clock.now()
+
+    def freeze(self, moment: str | datetime) -> datetime:
+        """Stand still at a moment such as `2026-12-01T10:00:00Z`."""
+        frozen = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+        self._clock.freeze(frozen)
+        return frozen
+
+    def advance(self, **by: float) -> datetime:
+        """Go ahead by `days=1`, `hours=2`, ..."""
+        self._clock.advance(timedelta(**by))
+        return self._clock.now()
+
+    def release(self) -> None:
+        """Run with the machine's time again."""
+        self._clock.release()
+
+
+# -- fixtures -------------------------------------------------------------------------------------
+@pytest.fixture(scope="session")
+def liveops_server(pytestconfig: pytest.Config) -> Iterator[Server]:
+    """The target of the whole session; tests rather take `liveops_mock`."""
+    from liveops_kit.contract.beyond import NOTHING, Control, origin_of
+    from liveops_kit.contract.serving import reachable
+    from liveops_kit.contract.target import UsageError
+
+    try:
+        target, beyond, is_mock = _target(pytestconfig)
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from error
+    with ExitStack() as stack:
+        there = stack.enter_context(reachable(target))
+        if beyond is None:
+            control = stack.enter_context(closing(Control(origin_of(there.base_url), there)))
+            beyond = control.powers() if control.is_there() else NOTHING
+        yield Server(there.base_url, there.project_id, there.api_key, there, beyond, is_mock)
+
+
+def _target(config: pytest.Config) -> tuple[Target, Beyond | None, bool]:
+    """The target, what the profile can do to it, and whether it is our mock."""
+    from liveops_kit.contract.profile import Profile, read
+    from liveops_kit.contract.tokens import signed_with
+    from liveops_kit.contract_run import DEMO_SKUS, mock
+    from liveops_kit.settings import DEVELOPMENT_SECRET
+
+    url, file = config.getoption("--liveops-target"), config.getoption("--liveops-config")
+    profile = read(file) if file is not None else Profile()
+    if url is None and file is None:
+        mint = signed_with(DEVELOPMENT_SECRET)
+        target = replace(
+            profile.target, app=mock(), mint=mint, skus=DEMO_SKUS, makes_items=True,
+            disposable=True, user_token=mint("player-1", {}),
+            second_user_token=mint("player-2", {}),
+        )  # fmt: skip
+        return target, None, True
+    target = profile.target if url is None else replace(profile.target, base_url=url)
+    return target, profile.beyond, False
+
+
+@pytest.fixture
+def liveops_mock(liveops_server: Server) -> Server:
+    """The target for one test; on the mock with a fresh project of the demo world."""
+    if not liveops_server.beyond.any_project:
+        return liveops_server
+    project_id = next(_project_ids)
+    target = replace(liveops_server.target, project_id=project_id)
+    return replace(liveops_server, project_id=project_id, target=target)
+
+
+@pytest.fixture
+def liveops_token(liveops_mock: Server) -> Callable[..., str]:
+    """Makes user tokens: `liveops_token("alice", attributes={"level": 3})`."""
+
+    def token(user: str, **claims: Any) -> str:
+        mint = liveops_mock.target.mint
+        if mint is None:
+            pytest.skip("user tokens cannot be minted here: give the profile a secret or a command")
+        return mint(user, claims)
+
+    return token
+
+
+@pytest.fixture
+def liveops_client(liveops_mock: Server, liveops_token: Callable[..., str]) -> Iterator[LiveOps]:
+    """Calls the target's operations."""
+    from liveops_kit.contract.client import Client
+    from liveops_kit.spec import served
+
+    with closing(Client(liveops_mock.target, served())) as client:
+        yield LiveOps(client, liveops_token)
+
+
+@pytest.fixture
+def liveops_clock(liveops_server: Server) -> Iterator[Hands]:
+    """The target's time: to be frozen and advanced; released after the test."""
+    clock = liveops_server.beyond.clock
+    if clock is None:
+        pytest.skip("the server's time cannot be moved")
+    hands = Hands(clock)
+    yield hands
+    hands.release()
+
+
+@pytest.fixture(scope="session")
+def liveops_bench(liveops_server: Server, pytestconfig: pytest.Config) -> Iterator[Bench]:
+    """What the laws are tried on."""
+    import os
+    import time
+
+    from liveops_kit.contract.client import Client
+    from liveops_kit.contract.trying import Bench
+    from liveops_kit.spec import served
+
+    target = liveops_server.target
+    with closing(Client(target, served())) as client:
+        if not target.makes_items:
+            listed = client.call("admin-get-virtual-items-list", query={"limit": 1})
+            client.target = replace(target, makes_items=listed.status_code == 200)
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+        nonce = worker if liveops_server.is_mock else f"{worker}{int(time.time()) % 10**9:x}"
+        beyond = replace(liveops_server.beyond, lenient=client.is_lenient())
+        bench = Bench(
+            client, beyond, prefix=f"lk{nonce}-",
+            seed=pytestconfig.getoption("--liveops-seed"), owns_time=liveops_server.is_mock,
+        )  # fmt: skip
+        yield bench
+        bench.clear()

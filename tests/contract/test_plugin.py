@@ -1,0 +1,113 @@
+"""The pytest plugin as a game's developer uses it."""
+
+import pytest
+
+from liveops_kit.contract.serving import serving
+from liveops_kit.contract_run import mock
+
+pytest_plugins = ["pytester"]
+
+GAME = """
+def test_a_code_works_once(liveops_client):
+    body = {"coupon_code": "ONCE"}
+    first = liveops_client.call("redeem-coupon", user="alice", body=body)
+    again = liveops_client.call("redeem-coupon", user="alice", body=body)
+    assert (first.status_code, again.status_code) == (200, 422)
+    assert again.json()["errorCode"] == 9804
+
+
+def test_each_test_has_a_project_of_its_own(liveops_client, liveops_mock):
+    body = {"coupon_code": "ONCE"}
+    assert liveops_client.call("redeem-coupon", user="alice", body=body).status_code == 200
+    assert liveops_mock.url.endswith("/api")
+
+
+def test_time_goes_on_when_told(liveops_clock):
+    start = liveops_clock.freeze("2026-12-01T10:00:00Z")
+    assert (liveops_clock.advance(days=1) - start).total_seconds() == 86400
+
+
+def test_a_token_is_of_a_user(liveops_client, liveops_token):
+    token = liveops_token("carol", attributes={"level": 12})
+    assert liveops_client.call("get-daily-chains-list", token=token).status_code == 200
+"""
+
+
+@pytest.fixture
+def game(pytester):
+    pytester.makepyfile(test_game=GAME)
+    return pytester
+
+
+def test_a_game_is_tested_on_a_mock_of_its_own(game):
+    game.runpytest_subprocess("-q", "-p", "no:cacheprovider").assert_outcomes(passed=4)
+
+
+def test_the_same_tests_run_against_a_server(game):
+    with serving(mock()) as origin:
+        game.makefile(
+            ".toml", liveops='[users]\nsecret = "liveops-kit-development-secret-not-for-production"'
+        )
+        result = game.runpytest_subprocess(
+            "-q", "-p", "no:cacheprovider",
+            f"--liveops-target={origin}/api", "--liveops-config=liveops.toml",
+        )  # fmt: skip
+    result.assert_outcomes(passed=4)
+
+
+def test_without_tokens_what_needs_them_is_skipped(pytester):
+    pytester.makepyfile("def test_it(liveops_token):\n    assert liveops_token('alice')\n")
+    result = pytester.runpytest_subprocess(
+        "-q", "-rs", "-p", "no:cacheprovider", "--liveops-target=http://127.0.0.1:9/api"
+    )
+    result.assert_outcomes(skipped=1)
+    result.stdout.fnmatch_lines(["*user tokens cannot be minted here*"])
+
+
+def test_laws_are_tests(pytester):
+    result = pytester.runpytest_subprocess(
+        "-q", "-p", "no:cacheprovider", "--pyargs", "liveops_kit.contract.suite",
+        "-k", "a_coupon_is_created_under_its_own_id",
+    )  # fmt: skip
+    result.assert_outcomes(passed=1)
+
+
+def test_a_broken_law_says_what_is_wrong_and_how_to_see_it(pytester):
+    pytester.makepyfile(
+        liar="""
+        from liveops_kit.contract_run import mock
+        honest = mock()
+        async def app(scope, receive, send):
+            async def lie(message):
+                if message["type"] == "http.response.start" and message["status"] == 201:
+                    message = {**message, "status": 200}
+                await send(message)
+            await honest(scope, receive, lie)
+        """,
+        conftest="""
+        import pytest
+        from liar import app
+        from liveops_kit.contract.serving import serving
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_configure(config):
+            config.liar = serving(app)
+            config.option.liveops_target = config.liar.__enter__() + "/api"
+
+        def pytest_unconfigure(config):
+            config.liar.__exit__(None, None, None)
+        """,
+    )
+    result = pytester.runpytest_subprocess(
+        "-q", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir=.", "conftest.py",
+        "--pyargs", "liveops_kit.contract.suite", "-k", "a_coupon_is_created_under_its_own_id",
+    )  # fmt: skip
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*CPN-1 (violation): Creating a coupon answers 201*",
+            "*expected  201 from admin-create-coupon*",
+            "*seen      admin-create-coupon answered 200*",
+            "*curl -sX POST*",
+        ]
+    )

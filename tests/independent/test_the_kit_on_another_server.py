@@ -1,0 +1,147 @@
+"""The kit judges servers, not their likeness to the mock: a server that shares no rule with it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("openapi_core")
+pytest.importorskip("a2wsgi")
+
+from a2wsgi import WSGIMiddleware
+from tests.independent.coupons import Coupon, Coupons, User
+from tests.independent.server import API_KEY, CALLS, SECRET, application
+
+from liveops_kit import spec
+from liveops_kit.contract import Options, Target, run
+from liveops_kit.contract.tokens import signed_with
+
+ROOT = Path(__file__).parents[2]
+TAG = ("coupons",)
+SKUS = ("lamp", "voyage")
+GENERATED = ("examples", "fuzzing", "stateful")
+
+NOT_VERIFIABLE = {
+    "coupons.a_code_of_other_characters_finds_no_route": (
+        "the server does not have get-redeemable-promotion-by-code"
+    ),
+    "coupons.a_coupon_code_is_verified_as_such": "the server does not have verify-promotion-code",
+    "coupons.a_coupon_runs_from_its_start_until_its_end": "the server's time cannot be moved",
+    "coupons.a_project_that_starts_again_generates_the_same_codes": (
+        "the run has no project of its own to change as a whole"
+    ),
+    "coupons.one_item_out_of_its_region_closes_a_coupon": "what a user owns cannot be read here",
+    "coupons.redeeming_gives_the_bonus_at_once": "what a user owns cannot be read here",
+    "coupons.the_coupon_of_a_code_is_found": (
+        "the server does not have get-redeemable-promotion-by-code"
+    ),
+}
+
+
+def target(kind=Coupons):
+    mint = signed_with(SECRET)
+    return Target(
+        app=WSGIMiddleware(application(kind)), api_key=API_KEY, mint=mint, skus=SKUS,
+        user_token=mint("ann", {}), second_user_token=mint("ben", {}),
+    )  # fmt: skip
+
+
+def seen(report):
+    return [(each.check, each.operation_id, each.cause, each.seen) for each in report.findings]
+
+
+# -- the server that does everything right ---------------------------------------------------------
+@pytest.fixture(scope="module")
+def report():
+    return run(target(), Options(tags=TAG, max_examples=2, stories=3, generators=GENERATED))
+
+
+def test_nothing_is_found(report):
+    assert seen(report) == []
+    assert report.notes == ()
+    assert report.exit_code == 0
+
+
+def test_every_coupon_call_is_judged_and_succeeds(report):
+    of_the_tag = {name for name, each in spec.load().operations.items() if each.tag == "coupons"}
+    assert set(CALLS) == of_the_tag
+    assert {row.operation_id for row in report.rows if row.reached} == of_the_tag
+    assert (report.left_out, report.not_implemented) == ((), ())
+
+
+def test_every_law_is_kept_but_those_that_lack_something(report):
+    standing = {law.name: law.reason for law in report.laws if law.verdict != "kept"}
+    assert standing == NOT_VERIFIABLE
+    assert {law.verdict for law in report.laws} == {"kept", "not verifiable"}
+
+
+def test_nothing_is_found_at_the_edges_of_what_is_described():
+    # Those that write a whole coupon have hundreds of edges; two would take most of the time.
+    small = tuple(set(CALLS) - {"admin-create-coupon", "update-coupon-promotion"})
+    options = Options(
+        operations=small, max_examples=1, generators=("coverage",), phases=("conformance",)
+    )
+    assert seen(run(target(), options)) == []
+
+
+def test_a_call_about_a_player_is_reached_by_itself():
+    options = Options(
+        operations=("get-coupon-user-limit",), max_examples=2, generators=("examples",),
+        phases=("conformance", "reach"),
+    )  # fmt: skip
+    assert seen(run(target(), options)) == []
+
+
+# -- servers with one fault ------------------------------------------------------------------------
+class GivesEachUserOneMore(Coupons):
+    def is_left(self, coupon: Coupon, code: str, user: User) -> bool:
+        limit = coupon.terms["redeem_user_limit"]
+        if limit is None or coupon.users[user.external_id] != limit:
+            return super().is_left(coupon, code, user)
+        coupon.terms["redeem_user_limit"] = limit + 1
+        try:
+            return super().is_left(coupon, code, user)
+        finally:
+            coupon.terms["redeem_user_limit"] = limit
+
+
+class TakesCodesInAnyCase(Coupons):
+    def key(self, code: str) -> str:
+        return code.lower()
+
+
+class RedeemsCodesOfTheDead(Coupons):
+    def free_codes(self, coupon: Coupon) -> None:
+        """Forgets the coupon, but not its codes."""
+
+
+@pytest.mark.parametrize(
+    ("fault", "broken"),
+    [
+        (GivesEachUserOneMore, {"CPN-10a", "CPN-10b", "PRM-4d"}),
+        (TakesCodesInAnyCase, {"PRM-3b"}),
+        (RedeemsCodesOfTheDead, {"CPN-7", "PRM-3c"}),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_a_fault_breaks_the_rules_it_is_about(fault, broken):
+    report = run(target(fault), Options(tags=TAG, stories=3, phases=("laws",)))
+    assert {each.rule for each in report.verdicts if each.standing == "broken"} == broken
+    assert report.exit_code == 1
+
+
+# -- from the command line -------------------------------------------------------------------------
+def test_the_command_judges_a_wsgi_application():
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "liveops_kit.cli", "test",
+            "--wsgi", "tests.independent.server:app", "--tag", "coupons",
+            "--api-key", API_KEY, "--jwt-secret", SECRET, "--sku", "lamp",
+            "--only", "catalogue", "--only", "laws",
+        ],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")

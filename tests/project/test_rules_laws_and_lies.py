@@ -1,0 +1,52 @@
+"""Every rule has a law or a reason, every law names rules, every law has a lie that breaks it."""
+
+from __future__ import annotations
+
+import pytest
+from tests.saboteurs.lies import all_saboteurs
+
+from liveops_kit import spec
+from liveops_kit.contract.law import Law, Need, all_laws
+from liveops_kit.contract.laws.not_judged import NOT_JUDGED
+from liveops_kit.contract.trying import rules
+
+LAWS = {law.name: law for law in all_laws()}
+JUDGED = {rule for law in LAWS.values() for rule in law.rules}
+BROKEN_BY_A_LIE = {each.caught_by for each in all_saboteurs()}
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_a_rule_has_a_law_or_a_reason_why_not(rule: str) -> None:
+    assert (rule in JUDGED) != (rule in NOT_JUDGED)
+
+
+def test_laws_name_rules_of_the_catalogue_alone() -> None:
+    assert sorted(JUDGED - set(rules())) == []
+    assert sorted(set(NOT_JUDGED) - set(rules())) == []
+
+
+@pytest.mark.parametrize("law", LAWS.values(), ids=lambda law: law.name)
+def test_a_law_has_a_saboteur(law: Law) -> None:
+    assert law.name in BROKEN_BY_A_LIE
+
+
+def test_saboteurs_name_a_law_or_a_check() -> None:
+    named = {name for name in BROKEN_BY_A_LIE if not name.startswith("check:")}
+    assert sorted(named - set(LAWS)) == []
+
+
+def test_there_are_more_than_enough_saboteurs() -> None:
+    assert len(all_saboteurs()) >= 60
+
+
+@pytest.mark.parametrize("law", LAWS.values(), ids=lambda law: law.name)
+def test_a_law_that_moves_time_says_so(law: Law) -> None:
+    used = set(law.scenario.__code__.co_names)
+    if used & {"freeze", "advance", "clock"}:
+        assert Need.CLOCK in law.needs
+
+
+def test_operations_of_rules_exist() -> None:
+    known = set(spec.served().operations)
+    named = {name for rule in rules().values() for name in rule["operations"]}
+    assert sorted(named - known) == []

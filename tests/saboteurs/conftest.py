@@ -1,0 +1,96 @@
+"""One honest mock for all saboteurs of a process, and the bench on which laws are tried on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import pytest
+from tests.saboteurs.lies import Wire
+
+from liveops_kit import spec
+from liveops_kit.contract import Target
+from liveops_kit.contract.beyond import Control
+from liveops_kit.contract.client import Client
+from liveops_kit.contract.law import Law, Need
+from liveops_kit.contract.serving import serving
+from liveops_kit.contract.tokens import signed_with
+from liveops_kit.contract.trying import Bench
+from liveops_kit.edge.app import build
+from liveops_kit.edge.serve import make_world
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
+
+
+@dataclass(frozen=True)
+class Court:
+    """A mock that a saboteur can be let into, and the bench that judges it."""
+
+    wire: Wire
+    bench: Bench
+    target: Target
+
+
+KEY = "a key of the project"
+SECRET = "a secret of at least thirty-two bytes"
+
+
+@contextmanager
+def sitting(settings: Settings, secret: str, api_key: str) -> Iterator[Court]:
+    """The mock over TCP; what it answers is not compared with its description, for lies are not."""
+    world = make_world(settings)
+    world.project(world.default_project_id)  # wired before anybody lies, and for good
+    wire = Wire(build(settings, world))
+    with serving(wire) as origin:
+        target = Target(
+            base_url=f"{origin}/api",
+            api_key=api_key,
+            mint=signed_with(secret),
+            makes_items=True,
+            disposable=True,
+        )
+        client, control = Client(target, spec.served()), Control(origin, target)
+        beyond = replace(control.powers(), lenient=client.is_lenient())
+        yield Court(wire, Bench(client, beyond, prefix="lk-t-"), target)
+        control.close()
+        client.close()
+
+
+@pytest.fixture(scope="session")
+def front(request: pytest.FixtureRequest) -> bool:
+    """Whether the mock serves what it can by its front."""
+    return not request.config.getoption("--no-front")
+
+
+@pytest.fixture(scope="session")
+def lenient_court(front: bool) -> Iterator[Court]:
+    """The mock as it is started on this machine."""
+    settings = Settings(validate_responses=False, most_projects=1_000_000, front=front)
+    with sitting(settings, DEVELOPMENT_SECRET, "demo") as court:
+        yield court
+
+
+@pytest.fixture(scope="session")
+def strict_court(front: bool) -> Iterator[Court]:
+    """The mock as it is started where others reach it."""
+    settings = Settings(
+        validate_responses=False,
+        auth="strict",
+        api_keys={"44056": KEY},
+        jwt_secret=SECRET,
+        front=front,
+    )
+    with sitting(settings, SECRET, KEY) as court:
+        yield court
+
+
+@pytest.fixture
+def court_of(request: pytest.FixtureRequest) -> Callable[[Law], Court]:
+    """The court that a law belongs to."""
+
+    def court_of(law: Law) -> Court:
+        kind = "strict_court" if Need.STRICT in law.needs else "lenient_court"
+        court: Court = request.getfixturevalue(kind)
+        return court
+
+    return court_of

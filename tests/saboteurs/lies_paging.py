@@ -1,0 +1,1 @@
+"""Wrong servers in the ground of paging."""
