@@ -64,12 +64,14 @@ def commands(group: click.Group = main, path: tuple[str, ...] = ()) -> list[tupl
 def test_these_are_the_commands() -> None:
     assert sorted(" ".join(path) for path in commands()) == [
         "",
+        "check",
         "fixtures",
         "fixtures check",
         "fixtures generate",
         "fixtures list",
         "mock",
         "operations",
+        "proxy",
         "report",
         "report merge",
         "spec",

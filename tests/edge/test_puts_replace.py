@@ -1,4 +1,7 @@
-"""Every PUT of an object replaces all of it: what it leaves out falls back to its default."""
+"""Every PUT of an object replaces all of it: what it leaves out falls back to its default.
+
+CPN-14, ITM-3a, PRM-30; CHN-24 is judged by the laws of chains.
+"""
 
 from __future__ import annotations
 

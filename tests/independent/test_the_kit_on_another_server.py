@@ -17,11 +17,13 @@ from tests.independent.server import API_KEY, CALLS, SECRET, application
 
 from liveops_kit import spec
 from liveops_kit.contract import Options, Target, run
+from liveops_kit.contract.law import all_laws
 from liveops_kit.contract.tokens import signed_with
 
 ROOT = Path(__file__).parents[2]
 TAG = ("coupons",)
 SKUS = ("lamp", "voyage")
+STORIES = "coupons.uses_of_a_coupon_add_up"
 GENERATED = ("examples", "fuzzing", "stateful")
 
 NOT_VERIFIABLE = {
@@ -121,14 +123,16 @@ class RedeemsCodesOfTheDead(Coupons):
 @pytest.mark.parametrize(
     ("fault", "broken"),
     [
-        (GivesEachUserOneMore, {"CPN-10a", "CPN-10b", "PRM-4d"}),
+        (GivesEachUserOneMore, {"CPN-10b", "PRM-4d"}),
         (TakesCodesInAnyCase, {"PRM-3b"}),
         (RedeemsCodesOfTheDead, {"CPN-7", "PRM-3c"}),
     ],
     ids=lambda each: getattr(each, "__name__", ""),
 )
 def test_a_fault_breaks_the_rules_it_is_about(fault, broken):
-    report = run(target(fault), Options(tags=TAG, stories=3, phases=("laws",)))
+    # Without the random stories: one that fails is told over and over to make it short.
+    laws = tuple(each.name for each in all_laws() if each.tag in TAG and each.name != STORIES)
+    report = run(target(fault), Options(tags=TAG, laws=laws, phases=("laws",)))
     assert {each.rule for each in report.verdicts if each.standing == "broken"} == broken
     assert report.exit_code == 1
 
@@ -139,9 +143,11 @@ def test_the_command_judges_a_wsgi_application():
         [
             sys.executable, "-m", "liveops_kit.cli", "test",
             "--wsgi", "tests.independent.server:app", "--tag", "coupons",
-            "--api-key", API_KEY, "--jwt-secret", SECRET, "--sku", "lamp",
-            "--only", "catalogue", "--only", "laws",
+            "--api-key", API_KEY, "--jwt-secret", SECRET, "--sku", "lamp", "--sku", "voyage",
+            "--only", "laws", "--profile", "smoke",
         ],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
+    assert f"47 kept, {len(NOT_VERIFIABLE)} not verifiable." in done.stdout
+    assert done.stdout.endswith("Findings: none.\n")

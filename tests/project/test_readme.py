@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 WRITTEN_URL = "http://127.0.0.1:8080"
+WRITTEN_PROXY = "127.0.0.1:9090"
 END = "--end of the answer--"
 
 
@@ -64,9 +66,11 @@ def mock_url() -> Iterator[str]:
 
 def run(steps: list[Step], url: str) -> list[str]:
     """What each command prints, all in one shell."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        proxy = f"127.0.0.1:{free.getsockname()[1]}"
     script = "".join(
-        f"{step.command.replace(WRITTEN_URL, url)}\necho; echo '{END}'\n" for step in steps
-    )
+        f"{step.command}\necho; echo '{END}'\n".replace(WRITTEN_URL, url) for step in steps
+    ).replace(WRITTEN_PROXY, proxy)
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path}
     done = subprocess.run(
@@ -89,6 +93,7 @@ def run(steps: list[Step], url: str) -> list[str]:
         ("docs/walks/faults.md", 24),
         ("docs/walks/journal.md", 16),
         ("docs/walks/snapshots.md", 19),
+        ("docs/traffic.md", 15),
     ],
 )
 def test_every_command_of_a_page_prints_what_the_page_says(

@@ -76,7 +76,7 @@ def test_the_wheel_holds_what_is_made_of_the_yaml(unpacked: Path) -> None:
 
 def test_the_wheel_holds_the_package_and_nothing_else(unpacked: Path) -> None:
     package = unpacked / "liveops_kit"
-    ours = of_the_project(ROOT / "src" / "liveops_kit", ".py", ".typed")
+    ours = of_the_project(ROOT / "src" / "liveops_kit", ".py", ".typed", ".html")
     assert {file for file in files(package) if not file.startswith("_data/")} == ours
     assert "py.typed" in ours
     beside = {path.name for path in unpacked.iterdir()}

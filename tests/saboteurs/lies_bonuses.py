@@ -10,6 +10,7 @@ from tests.saboteurs.lies import Lie, Reply, saboteur
 from tests.saboteurs.lies_discounts import (
     gives_back_what_was_refunded,
     is_born_on,
+    keeps_what_was_excluded,
     never_runs_out,
     passes_over,
     updates,
@@ -200,3 +201,8 @@ def CancelsOneOtherOrderOnly(lie: Lie) -> None:
             these._orders().cancel(waiting[0].order_id, now)
 
     lie.change(CancelsOthers, "paid", wrong)
+
+
+@saboteur("bonuses.an_update_of_a_bonus_replaces_it")
+def KeepsWhatABonusExcluded(lie: Lie) -> None:
+    keeps_what_was_excluded(lie, Bonus)

@@ -410,3 +410,14 @@ def OpensAfterAResetTheNextDay(lie: Lie) -> None:
             journey._put(replace(progress, claims=(), round_at=latest))
 
     lie.change(Journey, "forget", wrong)
+
+
+@saboteur("daily_chains.an_update_of_a_daily_chain_replaces_it")
+def KeepsTheTextOfADailyChain(lie: Lie) -> None:
+    def wrong(honest: Any, these: Any, number: int, terms: Any, *args: Any) -> Any:
+        described = these._named(number, None).description
+        if not terms.description and described:
+            terms = replace(terms, description=described)
+        return honest(these, number, terms, *args)
+
+    lie.change(DailyChains, "update", wrong)

@@ -50,6 +50,17 @@ def updates(lie: Lie, entity: type[Any], switch: Any) -> None:
     lie.change(Automatics, "update", wrong)
 
 
+def keeps_what_was_excluded(lie: Lie, entity: type[Any]) -> None:
+    """An update of a kind that names nothing to exclude excludes what it did before."""
+
+    def wrong(honest: Any, these: Any, number: int, terms: Any, on: Any, now: Any) -> Any:
+        if these.entity is entity and not terms.excluded:
+            terms = replace(terms, excluded=these.get(number).terms.excluded)
+        return honest(these, number, terms, on, now)
+
+    lie.change(Automatics, "update", wrong)
+
+
 def wants_what_is_excluded(lie: Lie, entity: type[Any]) -> None:
     """A promotion of a kind cannot exclude what is not there."""
 
@@ -299,3 +310,8 @@ def LeavesOtherOrdersAlone(lie: Lie) -> None:
 def TakesMoneyForCanceledOrders(lie: Lie) -> None:
     again = {(OrderStatus.CANCELED, OrderEvent.PAY): OrderStatus.PAID}
     lie.put(orders, "TRANSITIONS", {**TRANSITIONS, **again})
+
+
+@saboteur("discounts.an_update_of_a_discount_replaces_it")
+def KeepsWhatADiscountExcluded(lie: Lie) -> None:
+    keeps_what_was_excluded(lie, Discount)

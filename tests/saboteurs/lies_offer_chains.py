@@ -502,3 +502,14 @@ def TakesAnOfferStepTwice(lie: Lie) -> None:
 @saboteur("offer_chains.an_offer_chain_knows_the_next_step_in_any_story")
 def TakesOrdersOfLaterSteps(lie: Lie) -> None:
     lie.change(rules, "can_claim", lambda honest, step: True)
+
+
+@saboteur("offer_chains.an_update_of_an_offer_chain_replaces_it")
+def KeepsTheTextOfAnOfferChain(lie: Lie) -> None:
+    def wrong(honest: Any, these: Any, number: int, terms: Any, *args: Any) -> Any:
+        described = these._named(number, None).description
+        if not terms.description and described:
+            terms = replace(terms, description=described)
+        return honest(these, number, terms, *args)
+
+    lie.change(OfferChains, "update", wrong)

@@ -13,6 +13,7 @@ from liveops_kit.cli.contract import report, test
 from liveops_kit.cli.fixtures import fixtures
 from liveops_kit.cli.mock import mock, token
 from liveops_kit.cli.specification import operations, spec
+from liveops_kit.cli.traffic import check, proxy
 from liveops_kit.cli.words import OneLine
 
 
@@ -26,5 +27,5 @@ def main() -> None:
     """A stateful mock and contract tests for the LiveOps API."""
 
 
-for _command in (mock, token, test, report, spec, operations, fixtures):
+for _command in (mock, token, test, report, check, proxy, spec, operations, fixtures):
     main.add_command(_command)

@@ -25,6 +25,7 @@ from liveops_kit.contract.recording import Recorded
 from liveops_kit.contract.report import LawLine, Report, Row
 from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.contract.trial import NOT_THERE
 from liveops_kit.contract.trying import Bench, Outcome, chosen, rules
 from liveops_kit.contract.verdicts import verdicts
 from liveops_kit.spec import Operation, Spec, load, served
@@ -319,9 +320,9 @@ class _Run:
         return Row(operation.operation_id, dict(seen.statuses), operation.tag)
 
     def _covered(self, choice: Choice) -> list[Operation]:
-        """What is judged, and what of the store the laws called."""
+        """What is judged, and what else the laws called of what the server has."""
         judged = {operation.operation_id for operation in choice.judged}
-        called = self._matrix.statuses
+        called = {name for name, seen in self._matrix.statuses.items() if set(seen) - NOT_THERE}
         return [
             *choice.judged,
             *(each for name, each in served().operations.items()

@@ -229,3 +229,31 @@ def pay_at_once(trial: Trial, numbers: Iterable[int]) -> list[bool]:
     waiting = list(numbers)
     with ThreadPoolExecutor(len(waiting)) as pool:
         return list(pool.map(pay, waiting))
+
+
+OPTIONAL = ("promotion_periods", "attribute_conditions", "price_conditions", "limits",
+            "excluded_promotions")  # fmt: skip
+"""What discounts and bonuses need not have."""
+
+_PERIODS = [{"date_from": "2020-01-01T00:00:00+00:00", "date_until": "2020-02-01T00:00:00+00:00"}]
+
+
+def falls_back(trial: Trial, kind: str, body: dict[str, Any]) -> None:
+    """PRM-30: an update of this body alone leaves nothing else of what a promotion was made of."""
+    create = {"item": "create-item-promotion", "bonus": "create-bonus-promotion"}[kind]
+    whole = {
+        "promotion_periods": _PERIODS,
+        "attribute_conditions": [condition("level", "ge", "3", "number")],
+        "price_conditions": [{"operator": "ge", "value": "1"}],
+        "limits": {"per_user": 3},
+        "excluded_promotions": [2_147_000_001],
+    }
+    plain, full = (
+        trial.field(trial.given(trial.call(create, body=each)), "promotion_id")
+        for each in (body, {**body, **whole})
+    )
+    trial.ok(update(trial, kind, full, body), 204)
+    default, emptied = read(trial, kind, plain), read(trial, kind, full)
+    for name in OPTIONAL:
+        seen, wanted = trial.field(emptied, name), trial.field(default, name)
+        trial.equal(f"{name} that was left out", seen, wanted)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from liveops_kit.contract.beyond import Unwilling
 from liveops_kit.contract.exchange import Exchange
-from liveops_kit.contract.scene import PAST, body_of, some_item
+from liveops_kit.contract.scene import LEAVE_OUT, PAST, body_of, some_item
 from liveops_kit.contract.scene_store import BUNDLE, make
 from liveops_kit.contract.tokens import Player
 from liveops_kit.contract.trial import DOCUMENTED, Trial
@@ -280,3 +280,15 @@ def can_pay(trial: Trial, number: int) -> bool:
 def quantity(trial: Trial, sku: str, by: Player | None = None) -> int:
     """How many of an item a player who has made calls before owns."""
     return trial.owned(by).get(sku, 0)
+
+
+def falls_back(trial: Trial, kind: str, **terms: Any) -> None:
+    """CHN-24: an update without these terms leaves nothing of them."""
+    make = {"daily": daily_chain, "offer": lambda trial, **more: offer_chain(trial, "free", **more)}
+    plain = make[kind](trial, is_enabled=False)
+    full = make[kind](trial, is_enabled=False, **terms)
+    left_out = dict.fromkeys(terms, LEAVE_OUT)
+    trial.ok(update(trial, full, steps=kept_steps(trial, full), **left_out), 204)
+    default, emptied = stored(trial, plain), stored(trial, full)
+    for name in terms:
+        trial.equal(name, trial.field(emptied, name), trial.field(default, name))

@@ -8,6 +8,7 @@ from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scene import bonus, buy, cart_of, discount, order, some_item
 from liveops_kit.contract.scene_catalog import (
     bonus_body,
+    falls_back,
     fan,
     known,
     pay_at_once,
@@ -30,6 +31,13 @@ NOBODY = 2_147_483_647
 
 
 # -- written and read ------------------------------------------------------------------------------
+@law("PRM-30")
+def an_update_of_a_bonus_replaces_it(trial: Trial) -> None:
+    """An update of a bonus leaves nothing of the optional fields that it leaves out."""
+    sku = some_item(trial)
+    falls_back(trial, "bonus", bonus_body(trial, {sku: 1}, [sku]))
+
+
 @law("PRM-1b", needs=SHOP)
 def a_new_bonus_is_off(trial: Trial) -> None:
     """A bonus that was just created is disabled, and gives nothing until it is activated."""

@@ -50,6 +50,7 @@ from liveops_kit.contract.scene_chains import (
     daily_chain,
     day,
     delete,
+    falls_back,
     gone_chain,
     in_list,
     is_listed,
@@ -579,3 +580,9 @@ def a_rolling_chain_keeps_count_in_any_story(trial: Trial) -> None:
     is next and when it opens.
     """
     play(trial, AtOnesPace)
+
+
+@law("CHN-24")
+def an_update_of_a_daily_chain_replaces_it(trial: Trial) -> None:
+    """An update of a daily chain leaves nothing of the optional fields that it leaves out."""
+    falls_back(trial, "daily", description={"en": "Old"}, order=7, is_recurrent=True)

@@ -12,6 +12,7 @@ from liveops_kit.contract.scene_catalog import (
     currency,
     discount_body,
     entry_of,
+    falls_back,
     fan,
     pay_at_once,
     plain_item,
@@ -45,6 +46,12 @@ def a_new_discount_is_off(trial: Trial) -> None:
     trial.equal("price before", price_of(trial, sku), FULL)
     trial.ok(trial.call("activate-promotion", promotion_id=number), 204)
     trial.equal("price after", price_of(trial, sku), Decimal("5.00"))
+
+
+@law("PRM-30")
+def an_update_of_a_discount_replaces_it(trial: Trial) -> None:
+    """An update of a discount leaves nothing of the optional fields that it leaves out."""
+    falls_back(trial, "item", discount_body(trial, "10.00", some_item(trial)))
 
 
 @law("PRM-10e")

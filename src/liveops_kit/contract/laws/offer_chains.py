@@ -43,6 +43,7 @@ from liveops_kit.contract.scene_chains import (
     comes_at,
     delete,
     entries,
+    falls_back,
     far,
     in_list,
     is_listed,
@@ -781,3 +782,9 @@ def an_offer_chain_knows_the_next_step_in_any_story(trial: Trial) -> None:
     is the player's next.
     """
     play(trial, Road)
+
+
+@law("CHN-24")
+def an_update_of_an_offer_chain_replaces_it(trial: Trial) -> None:
+    """An update of an offer chain leaves nothing of the optional fields that it leaves out."""
+    falls_back(trial, "offer", description={"en": "Old"}, order=7, is_reset_on_completion=True)

@@ -1,0 +1,121 @@
+"""`liveops check` and `liveops proxy`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import click
+
+from liveops_kit.cli.words import fail, pairs, tells_errors
+
+_BASE_URL = click.option(
+    "--base-url", "base_urls", multiple=True, metavar="URL",
+    help="Where the API is, up to the path before /v2 and /v3; repeatable. Without it, any host "
+    "whose path goes on like the API's is taken for it.",
+)  # fmt: skip
+_STRICT_REQUESTS = click.option(
+    "--strict-requests", is_flag=True,
+    help="A request that departs is a finding even where the server refused it as documented.",
+)  # fmt: skip
+_REPORT = click.option(
+    "--report", "reports", multiple=True, metavar="FORM=FILE",
+    help="Write the report to a file: junit, json, html, sarif; repeatable.",
+)  # fmt: skip
+_FORMS = ("junit", "json", "html", "sarif")
+
+
+def _files(texts: Sequence[str]) -> dict[str, Path]:
+    """The files of reports, by form."""
+    files = {form: Path(file) for form, file in pairs(texts, "=", "--report").items()}
+    unknown = [form for form in files if form not in _FORMS]
+    if unknown:
+        fail(f"--report knows {', '.join(_FORMS)}, not '{unknown[0]}'")
+    return files
+
+
+@click.command()
+@click.argument("file", metavar="FILE.har|FILE.ndjson|-")
+@_BASE_URL
+@_STRICT_REQUESTS
+@_REPORT
+@click.option(
+    "--jobs", type=click.IntRange(1), show_default="one for each processor, 1 for small files",
+    help="Processes that judge.",
+)  # fmt: skip
+@tells_errors
+def check(file: str, reports: Sequence[str], **options: Any) -> None:
+    """Judge recorded traffic against the specification.
+
+    FILE is a HAR, or has one HAR entry on each line (.ndjson, .jsonl); either may be packed with
+    gzip; - reads standard input. Requests and answers are judged each for itself, with
+    openapi-core. Calls to other hosts, and paths the specification does not know, are counted and
+    not judged. Memory holds a few exchanges at a time, however large the file is.
+
+    Exit codes: 0 nothing found, 1 findings, 2 the recording cannot be read.
+    """
+    _need_extra()
+    from liveops_kit.traffic_run import check_and_print
+
+    sys.exit(check_and_print(file, reports=_files(reports), **options))
+
+
+@click.command()
+@click.option(
+    "--upstream", required=True, metavar="URL",
+    help="The server that calls go to; its path, if it has one, is put before theirs.",
+)  # fmt: skip
+@click.option(
+    "--listen", default="127.0.0.1:9090", show_default=True, metavar="HOST:PORT",
+    help="Where the proxy listens; port 0 picks a free one.",
+)  # fmt: skip
+@click.option(
+    "--har", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="Record every exchange; the file is whole after each of them. An old one is replaced.",
+)  # fmt: skip
+@click.option(
+    "--keep-secrets", is_flag=True,
+    help="Record credentials as they are, instead of masking them.",
+)  # fmt: skip
+@click.option("--fail-on-violation", is_flag=True, help="Exit 1 if anything was found.")
+@_STRICT_REQUESTS
+@_REPORT
+@click.option(
+    "--compare", type=click.Choice(["mock"]),
+    help="Make each read on a fresh mock, too, and tell where status, error code or shape differ.",
+)  # fmt: skip
+@click.option(
+    "--ca-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+    help="Trust these certificates (PEM) of the upstream as well.",
+)  # fmt: skip
+@click.option(
+    "--timeout", type=click.FloatRange(0.1), default=60.0, show_default=True, metavar="SECONDS",
+    help="How long the upstream may take for each step of a call.",
+)  # fmt: skip
+@tells_errors
+def proxy(reports: Sequence[str], **options: Any) -> None:
+    """Pass calls on to a server and judge them on the way.
+
+    Point the client at the proxy instead of the server. Calls and answers go through unchanged;
+    once an answer is sent, both are judged against the specification with openapi-core, beside the
+    proxy, so that nobody waits. Each deviation is told when it is first met; Ctrl-C ends the proxy
+    and sums up.
+
+    The proxy connects to the upstream and to nothing else, follows no redirects, and verifies
+    certificates. A call the upstream does not answer gets 502, or 504 if it takes too long.
+
+    Exit codes: 0 ended, 1 something was found and --fail-on-violation was said, 2 it cannot start,
+    or the recording could not be written.
+    """
+    _need_extra()
+    from liveops_kit.proxy_run import proxy_and_print
+
+    sys.exit(proxy_and_print(reports=_files(reports), **options))
+
+
+def _need_extra() -> None:
+    if any(find_spec(name) is None for name in ("openapi_core", "httpx", "ijson")):
+        fail("this needs the extra 'contract': pip install 'liveops-kit[contract]'")

@@ -1,0 +1,227 @@
+"""Ways in which an exchange departs from the description, worded from openapi-core's errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from liveops_kit.contract.findings import Finding
+from liveops_kit.spec import Operation, Spec, look_up
+
+Direction = Literal["request", "response"]
+
+CHECK = "recording"
+"""What findings about exchanges are listed under, wherever they were met."""
+
+LONGEST = 160
+"""Characters of a value that is shown."""
+
+_COMBINED = ("allOf", "anyOf", "oneOf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deviation:
+    """One departure of one exchange."""
+
+    operation_id: str
+    direction: Direction
+    status: int
+    """Of the answer; it belongs to the cause where the answer departs."""
+    place: str
+    """`body $.items[*].sku`, `query limit`, `header Retry-After`, `status`; free of values."""
+    rule: str
+    """What is violated, such as `required: sku`; free of values that were seen."""
+    schema: str = ""
+    """Where the description says so, such as `CouponCodes/properties/total_count`."""
+    seen: str = ""
+    """What is wrong this time."""
+
+    @property
+    def cause(self) -> str:
+        """What makes two of them the same."""
+        status = f" {self.status}" if self.direction == "response" else ""
+        return f"{self.direction}{status}: {self.place}: {self.rule}"
+
+    @property
+    def id(self) -> str:
+        """The same wherever and whenever the cause is met, and that of the finding made of it."""
+        return Finding(
+            check=CHECK, operation_id=self.operation_id, severity="", title="", cause=self.cause,
+            expected="", seen="", curl="",
+        ).id  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Turns openapi-core's errors about one side of an exchange into deviations."""
+
+    spec: Spec
+    operation: Operation
+    direction: Direction
+    status: int
+
+    def of(self, error: Exception) -> Iterator[Deviation]:
+        """One deviation for each rule an error is about."""
+        name = type(error).__name__
+        cause: Any = error.__cause__
+        if name == "ResponseNotFound":
+            known = ", ".join(str(status) for status in self.operation.statuses)
+            yield self._deviation("status", f"one of {known}", seen=str(self.status))
+        elif type(cause).__name__ == "SecurityNotFound":
+            schemes = " or ".join("+".join(sorted(one)) for one in self.operation.security)
+            yield self._deviation(
+                "header Authorization", f"security: {schemes}", seen="no credentials of that kind"
+            )
+        elif name.startswith("Missing"):
+            yield self._deviation(self._place(error), "required", seen="missing")
+        elif hasattr(cause, "schema_errors"):
+            for each in cause.schema_errors:
+                yield self._of_schema(error, each)
+        else:
+            yield self._of_value(error, cause or error)
+
+    def _deviation(self, place: str, rule: str, *, schema: str = "", seen: str = "") -> Deviation:
+        return Deviation(
+            operation_id=self.operation.operation_id,
+            direction=self.direction,
+            status=self.status,
+            place=place,
+            rule=rule,
+            schema=schema,
+            seen=short(seen),
+        )
+
+    def _place(self, error: Any) -> str:
+        if hasattr(error, "location"):
+            return f"{error.location} {error.name}"
+        return f"header {error.name}" if hasattr(error, "name") else "body"
+
+    def _of_value(self, error: Exception, cause: Any) -> Deviation:
+        """Where a value cannot even be read: its media type, its JSON, its number."""
+        place, kind = self._place(error), type(cause).__name__
+        if kind == "MediaTypeNotFound":
+            known = ", ".join(cause.availableMimetypes)
+            return self._deviation(
+                "header Content-Type", f"media type: {known}", seen=cause.mimetype or "none"
+            )
+        if kind == "CastError":
+            return self._deviation(place, f"type: {cause.type}", seen=f"{cause.value!r}")
+        if kind == "EmptyQueryParameterValue":
+            return self._deviation(place, "not empty", seen="an empty value")
+        if "Deserialize" in kind:
+            raw = getattr(cause, "value", b"")
+            text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
+            kind = getattr(cause, "mimetype", "") or "its style"
+            return self._deviation(place, f"readable as {kind}", seen=text)
+        return self._deviation(place, kind, seen=str(cause))
+
+    def _of_schema(self, error: Exception, found: Any) -> Deviation:
+        from jsonschema.exceptions import best_match
+
+        found = best_match([found]) or found
+        root = self._schema_of(error)
+        where, steps = self._walk(root, list(found.absolute_schema_path))
+        place = self._place(error)
+        names, exact = list(found.absolute_path), [*found.absolute_path]
+        generalised = "".join(_step(step, each) for step, each in zip(steps, names, strict=False))
+        lacking = _lacking(found)
+        if lacking:
+            generalised += _name(lacking)
+            exact.append(lacking)
+        if place == "body" or generalised:
+            place = f"{place} ${generalised}"
+        at = "$" + "".join(f"[{one}]" if isinstance(one, int) else _name(one) for one in exact)
+        return self._deviation(
+            place, _rule(found, lacking), schema=where, seen=f"{at}: {short(found.message)}"
+        )
+
+    def _schema_of(self, error: Any) -> Any:
+        """The schema in the description that a value was held against."""
+        definition, resolve = self.operation.definition, self.spec.resolve
+        if hasattr(error, "location"):
+            for parameter in self.operation.parameters:
+                if (parameter["in"], parameter["name"]) == (error.location, error.name):
+                    return parameter.get("schema", {})
+            return {}
+        if self.direction == "request":
+            holder = resolve(definition.get("requestBody", {}))
+        else:
+            holder = resolve(definition["responses"].get(str(self.status), {}))
+        if hasattr(error, "name"):
+            header = resolve(holder.get("headers", {}).get(error.name, {}))
+            return header.get("schema", {})
+        media: Any = next(iter(holder.get("content", {}).values()), {})
+        return media.get("schema", {})
+
+    def _walk(self, schema: Any, path: Sequence[Any]) -> tuple[str, list[str]]:
+        """Where a path through schemas ends, from its last component on; and its steps.
+
+        A step is what the schema says of one part of the value's path: `name`, `index` or `key`.
+        """
+        where: list[str] = []
+        steps: list[str] = []
+        waiting = [str(each) if not isinstance(each, int) else each for each in path]
+        while waiting:
+            schema, where = self._followed(schema, where)
+            word = waiting.pop(0)
+            where.append(str(word))
+            schema = _below(schema, word)
+            if word == "properties" and waiting:
+                steps.append("name")
+            elif word == "patternProperties" and waiting:
+                steps.append("key")
+            elif word in ("items", "additionalProperties") and waiting:
+                steps.append("index" if word == "items" else "key")
+            if word in ("properties", "patternProperties", *_COMBINED) and waiting:
+                where.append(str(waiting[0]))
+                schema = _below(schema, waiting.pop(0))
+        return "/".join(where), steps
+
+    def _followed(self, schema: Any, where: list[str]) -> tuple[Any, list[str]]:
+        while isinstance(schema, dict) and "$ref" in schema:
+            pointer = schema["$ref"].removeprefix("#")
+            where = [pointer.rsplit("/", 1)[-1]]
+            schema = look_up(self.spec.document, pointer)
+        return schema, where
+
+
+def _below(schema: Any, word: Any) -> Any:
+    if isinstance(schema, dict):
+        return schema.get(word, {})
+    return schema[word] if isinstance(schema, list) and isinstance(word, int) else {}
+
+
+def _step(step: str, part: Any) -> str:
+    if step == "name":
+        return _name(part)
+    return "[*]" if step == "index" else ".*"
+
+
+def _name(part: Any) -> str:
+    text = str(part)
+    return f".{text}" if text.isidentifier() else f"['{short(text)}']"
+
+
+def _lacking(found: Any) -> str:
+    """The property that a `required` asks for and that is not there."""
+    if found.validator != "required":
+        return ""
+    names = (name for name in found.validator_value if found.message.startswith(repr(name)))
+    return str(next(names, ""))
+
+
+def _rule(found: Any, lacking: str) -> str:
+    if lacking:
+        return "required"
+    value = found.validator_value
+    if isinstance(value, dict) or found.validator in _COMBINED:
+        return str(found.validator)
+    shown = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return f"{found.validator}: {short(shown, 80)}"
+
+
+def short(text: str, most: int = LONGEST) -> str:
+    """A text on one line, cut where it gets long."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else f"{flat[: most - 3]}..."

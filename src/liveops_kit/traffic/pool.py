@@ -1,0 +1,94 @@
+"""Judges that work beside the program: openapi-core takes milliseconds for an exchange."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from types import TracebackType
+from typing import Self
+
+from liveops_kit.spec import served
+from liveops_kit.traffic.exchange import Exchange
+from liveops_kit.traffic.judge import Judge, Verdict
+from liveops_kit.traffic.routes import BaseUrl
+
+_AHEAD = 16
+"""Exchanges that wait for each judge."""
+
+_judge: Judge | None = None
+
+
+def judge_of(base_urls: Iterable[str]) -> Judge:
+    """A judge of the API and the store beside it."""
+    return Judge(served(), [BaseUrl(url) for url in base_urls])
+
+
+def _begin(base_urls: tuple[str, ...]) -> None:
+    global _judge  # noqa: PLW0603 - each process has its one
+    # Ctrl-C ends the program, which ends its judges in order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        # Those who make the calls come first.
+        os.nice(5)
+    _judge = judge_of(base_urls)
+
+
+def _ready() -> None:
+    """Nothing; to have a process started."""
+
+
+def _judged(exchange: Exchange) -> Verdict:
+    assert _judge is not None  # noqa: S101 - set when the process began
+    return _judge.judge(exchange)
+
+
+class Pool:
+    """Judges in processes of their own; without any, the work is done where it is asked for."""
+
+    def __init__(self, base_urls: Iterable[str], processes: int) -> None:
+        self._executor: ProcessPoolExecutor | None = None
+        self._ahead = processes * _AHEAD
+        bases = tuple(base_urls)
+        if processes:
+            self._executor = ProcessPoolExecutor(
+                processes, get_context("spawn"), initializer=_begin, initargs=(bases,)
+            )
+            self._executor.submit(_ready)
+        else:
+            self._judge = judge_of(bases)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
+        self.close(drop=kind is not None)
+
+    def close(self, *, drop: bool = False) -> None:
+        """End the processes, once what waits is judged, or at once."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=drop)
+
+    def submit(self, exchange: Exchange) -> Future[Verdict]:
+        """The verdict to come."""
+        if self._executor is not None:
+            return self._executor.submit(_judged, exchange)
+        future: Future[Verdict] = Future()
+        future.set_result(self._judge.judge(exchange))
+        return future
+
+    def judge_all(self, exchanges: Iterable[Exchange]) -> Iterator[tuple[Exchange, Verdict]]:
+        """Exchanges with their verdicts, in order; only a few are held at a time."""
+        waiting: deque[tuple[Exchange, Future[Verdict]]] = deque()
+        for exchange in exchanges:
+            waiting.append((exchange, self.submit(exchange)))
+            if len(waiting) > self._ahead:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        for exchange, future in waiting:
+            yield exchange, future.result()

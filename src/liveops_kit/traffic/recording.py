@@ -1,0 +1,184 @@
+"""Reads recordings entry by entry: HAR, or one HAR entry on each line. Memory holds one entry."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+
+from liveops_kit.traffic.exchange import Exchange
+from liveops_kit.traffic.har import EntryError, exchange_of
+
+BLOCK = 64 * 1024
+PIECE = 1024
+"""Bytes that are parsed at a time, so that an error can be placed."""
+LONGEST_LINE = 256 * 1024 * 1024
+_GZIP = b"\x1f\x8b"
+_BOM = b"\xef\xbb\xbf"
+
+Told = Callable[[int], None]
+
+
+class RecordingError(Exception):
+    """A recording cannot be read; the message names the file and the place."""
+
+
+def exchanges(file: IO[bytes], name: str, told: Told = lambda _: None) -> Iterator[Exchange]:
+    """The exchanges of an open recording, in order; `told` gets the bytes read each time.
+
+    Raises:
+        RecordingError: it is no recording, or broken; what came before was given out.
+    """
+    reader: Any = _Counted(file, told)
+    if reader.peek(2).startswith(_GZIP):
+        reader = _Counted(gzip.GzipFile(fileobj=reader), lambda _: None)
+    try:
+        if is_lines(name, reader.peek(BLOCK)):
+            yield from _of_lines(reader, name)
+        else:
+            yield from _of_archive(reader, name)
+    except (OSError, EOFError) as error:
+        raise RecordingError(f"{name}: cannot be read: {error}") from error
+
+
+def is_lines(name: str, head: bytes) -> bool:
+    """Whether a recording has an entry on each line; the ending says so, else how it begins.
+
+    >>> is_lines("a.har", b""), is_lines("-", b'{"request": {}}'), is_lines("-", b'{ "log": {')
+    (False, True, False)
+    """
+    # A name such as `run.har.gz` has its ending before the last.
+    endings = Path(name.removesuffix(".gz")).suffix.lower()
+    if endings in (".har", ".json"):
+        return False
+    if endings in (".ndjson", ".jsonl"):
+        return True
+    return re.match(rb'(?:\xef\xbb\xbf)?\s*\{\s*"log"\s*:', head) is None
+
+
+class _Counted(io.RawIOBase):
+    """A file that tells what is read from it, and can be looked into first."""
+
+    def __init__(self, file: Any, told: Told) -> None:
+        self._file = file
+        self._told = told
+        self._ahead = b""
+
+    def peek(self, size: int) -> bytes:
+        while len(self._ahead) < size:
+            more = self._file.read(size - len(self._ahead))
+            if not more:
+                break
+            self._ahead += more
+        return self._ahead[:size]
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._ahead:
+            block: bytes = self._file.read(size)
+        else:
+            size = len(self._ahead) if size < 0 else size
+            block, self._ahead = self._ahead[:size], self._ahead[size:]
+        self._told(len(block))
+        return block
+
+    def readable(self) -> bool:
+        return True
+
+
+def _of_lines(reader: _Counted, name: str) -> Iterator[Exchange]:
+    for number, line in _lines(reader, name):
+        text = line.strip()
+        if not text:
+            continue
+        where = f"line {number}"
+        try:
+            yield exchange_of(orjson.loads(text), where)
+        except EntryError as error:
+            raise RecordingError(f"{name}: {where} is no HAR entry: {error}") from error
+        except orjson.JSONDecodeError as error:
+            raise RecordingError(
+                f"{name}: {where} is no JSON: {error.msg}, column {error.colno}"
+            ) from error
+
+
+def _lines(reader: _Counted, name: str) -> Iterator[tuple[int, bytes]]:
+    number, kept = 0, bytearray()
+    while block := reader.read(BLOCK):
+        *whole, rest = block.split(b"\n")
+        for part in whole:
+            number += 1
+            kept += part
+            yield number, bytes(kept).removeprefix(_BOM if number == 1 else b"")
+            kept = bytearray()
+        kept += rest
+        if len(kept) > LONGEST_LINE:
+            raise RecordingError(f"{name}: line {number + 1} is longer than {LONGEST_LINE} bytes")
+    if kept:
+        yield number + 1, bytes(kept).removeprefix(_BOM if number == 0 else b"")
+
+
+def _of_archive(reader: _Counted, name: str) -> Iterator[Exchange]:
+    head = reader.peek(BLOCK)
+    count = 0
+    for entry in _entries(reader, name):
+        count += 1
+        where = f"entry {count}"
+        try:
+            yield exchange_of(entry, where)
+        except EntryError as error:
+            raise RecordingError(f"{name}: {where} is no HAR entry: {error}") from error
+    if not count and b'"entries"' not in head:
+        raise RecordingError(f"{name}: this is no HAR: it has no log.entries")
+
+
+def _entries(reader: _Counted, name: str) -> Iterator[Any]:
+    import ijson
+
+    found: Any = ijson.sendable_list()
+    parser = ijson.items_coro(found, "log.entries.item", use_float=True)
+    place = _Place(name)
+    try:
+        while block := reader.read(BLOCK):
+            for piece in place.pieces(block):
+                parser.send(piece)
+                if found:
+                    yield from found
+                    found.clear()
+        parser.close()
+    except ijson.JSONError as error:
+        raise place.error(error) from error
+    yield from found
+
+
+class _Place:
+    """Where the parser is: lines and bytes are counted piece by piece."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.line, self.column, self.offset = 1, 0, 0
+
+    def pieces(self, block: bytes) -> Iterator[bytes]:
+        """A block in parts that end with their line, or after some bytes."""
+        for line in block.splitlines(keepends=True):
+            for start in range(0, len(line), PIECE):
+                piece = line[start : start + PIECE]
+                yield piece
+                self.offset += len(piece)
+                self.column += len(piece)
+                if piece.endswith(b"\n"):
+                    self.line, self.column = self.line + 1, 0
+
+    def error(self, error: Exception) -> RecordingError:
+        reason = str(error).strip().splitlines()
+        said = reason[0] if reason else "broken"
+        if "incomplete" in said or "premature" in said:
+            said = "the file ends in the middle"
+        return RecordingError(
+            f"{self._name}: broken at line {self.line}, near column {self.column + 1} "
+            f"(byte {self.offset}): {said}"
+        )

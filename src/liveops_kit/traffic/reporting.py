@@ -1,0 +1,45 @@
+"""A summary as the report of the contract kit, for the forms that CI servers read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from liveops_kit.contract.report import Report, Row
+from liveops_kit.contract.reports import write
+from liveops_kit.spec import served
+from liveops_kit.traffic.summary import Summary
+
+
+def report_of(summary: Summary, source: str, seconds: float) -> Report:
+    """The report on what came from a file or through the proxy."""
+    operations = served().operations
+    rows = [
+        Row(name, dict(tally.statuses), operations[name].tag)
+        for name, tally in sorted(summary.tallies.items())
+    ]
+    notes = [f"{reason}: {count}" for reason, count in sorted(summary.unjudged.items())]
+    strangers = sum(summary.strangers.values())
+    if strangers:
+        notes.append(f"calls that are none of the description's: {strangers}")
+    return Report(
+        base_url=source,
+        project_id=0,
+        seed=0,
+        phases=("traffic",),
+        rows=tuple(rows),
+        findings=summary.findings,
+        notes=tuple(notes),
+        seconds=seconds,
+    )
+
+
+def write_reports(summary: Summary, source: str, seconds: float, files: Mapping[str, Path]) -> None:
+    """Write the report in each of the forms that were asked for.
+
+    Raises:
+        UsageError: a file cannot be written.
+    """
+    report = report_of(summary, source, seconds)
+    for form, file in files.items():
+        write(report, form, file)

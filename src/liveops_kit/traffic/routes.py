@@ -1,0 +1,122 @@
+"""Which operation a URL is about, and which URLs are the API's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from liveops_kit.spec import Operation
+
+_START = re.compile(r"/v[0-9]+/project/")
+"""How a path of the API begins, after whatever prefix the server has."""
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The operation a call is about, and the parameters of its path, decoded."""
+
+    operation: Operation
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A call that is none of the description's."""
+
+    reason: str
+    """`host`, `path` or `method`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    pattern: re.Pattern[str]
+    literals: int
+    operation: Operation
+
+
+class BaseUrl:
+    """A server's address up to and including the path before `/v2` and `/v3`."""
+
+    def __init__(self, url: str) -> None:
+        """Takes an http or https URL.
+
+        Raises:
+            ValueError: it is none.
+        """
+        parts = urlsplit(url)
+        if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+            raise ValueError(f"'{url}' is no URL such as https://store.xsolla.com/api")
+        self._authority = parts.hostname, parts.port or _DEFAULT_PORTS[parts.scheme]
+        self._prefix = parts.path.rstrip("/")
+
+    def inner(self, url: str) -> str | None:
+        """The path of a URL below this one; None if it is elsewhere."""
+        parts = urlsplit(url)
+        port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
+        if (parts.hostname or "", port) != self._authority:
+            return None
+        inner = parts.path.removeprefix(self._prefix)
+        is_below = parts.path.startswith(self._prefix) and (not inner or inner.startswith("/"))
+        return inner if is_below else None
+
+
+def inner_path(url: str) -> str | None:
+    """The path and query of a call, from where the API's own paths begin; None if nowhere.
+
+    >>> inner_path("https://store.xsolla.com/api/v2/project/1/items?limit=1")
+    '/v2/project/1/items?limit=1'
+    """
+    parts = urlsplit(url)
+    start = _START.search(parts.path)
+    if start is None:
+        return None
+    return parts.path[start.start() :] + (f"?{parts.query}" if parts.query else "")
+
+
+class Routes:
+    """Finds operations; without base URLs, any host and any prefix may be the API's."""
+
+    def __init__(self, operations: Iterable[Operation], bases: Iterable[BaseUrl] = ()) -> None:
+        self._bases = tuple(bases)
+        self._routes: dict[int, list[_Route]] = {}
+        for operation in operations:
+            route = _route(operation)
+            self._routes.setdefault(operation.path.count("/"), []).append(route)
+        for routes in self._routes.values():
+            routes.sort(key=lambda route: -route.literals)
+
+    def find(self, method: str, url: str) -> Match | Stranger:
+        """What a call is about; a HEAD is about what a GET would read."""
+        try:
+            path = self._inner(url)
+        except ValueError:
+            return Stranger("host")
+        if path is None:
+            return Stranger("host")
+        method = "GET" if method == "HEAD" else method
+        known = False
+        for route in self._routes.get(path.count("/"), ()):
+            found = route.pattern.fullmatch(path)
+            if found and route.operation.method == method:
+                values = {name: unquote(text) for name, text in found.groupdict().items()}
+                return Match(route.operation, values)
+            known = known or found is not None
+        return Stranger("method" if known else "path")
+
+    def _inner(self, url: str) -> str | None:
+        if self._bases:
+            inners = (base.inner(url) for base in self._bases)
+            return next((inner for inner in inners if inner is not None), None)
+        inner = inner_path(url)
+        return None if inner is None else inner.partition("?")[0]
+
+
+def _route(operation: Operation) -> _Route:
+    parts = re.split(r"{([^{}]+)}", operation.path)
+    pattern = "".join(
+        f"(?P<{part}>[^/]+)" if index % 2 else re.escape(part) for index, part in enumerate(parts)
+    )
+    return _Route(re.compile(pattern), operation.path.count("/") - len(parts) // 2, operation)

@@ -1,0 +1,127 @@
+"""What is said of many exchanges: counts for each operation, and each cause once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from liveops_kit.contract.curl import curl_of
+from liveops_kit.contract.findings import Finding, Findings
+from liveops_kit.traffic.deviations import CHECK, Deviation
+from liveops_kit.traffic.exchange import Exchange, Message
+from liveops_kit.traffic.judge import Verdict
+from liveops_kit.traffic.secrets import masked_headers, masked_text, masked_url
+
+MOST_EXAMPLES = 10
+_LONGEST_BODY = 2000
+
+
+@dataclass(slots=True)
+class Tally:
+    """How the calls of one operation fared."""
+
+    calls: int = 0
+    requests_fit: int = 0
+    requests_refused: int = 0
+    """Those that depart and were refused as documented."""
+    answers_fit: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+
+
+class Summary:
+    """Collects verdicts. Grows with the description, not with the recording."""
+
+    def __init__(self, *, strict_requests: bool = False) -> None:
+        """`strict_requests`: a departing request counts even where the server refused it."""
+        self._strict = strict_requests
+        self._findings = Findings()
+        self._refused: Counter[str] = Counter()
+        self._met: set[str] = set()
+        self.exchanges = 0
+        self.tallies: dict[str, Tally] = {}
+        self.strangers: Counter[str] = Counter()
+        self.unknown_calls: dict[str, int] = {}
+        """Some of the calls with paths like the API's that the description does not know."""
+        self.unjudged: Counter[str] = Counter()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The causes, worst first."""
+        return self._findings.sorted()
+
+    @property
+    def judged(self) -> int:
+        """The exchanges that were the API's."""
+        return sum(tally.calls for tally in self.tallies.values())
+
+    @property
+    def refused(self) -> Mapping[str, int]:
+        """Departing requests that were refused as documented, by cause."""
+        return dict(self._refused)
+
+    def add(self, exchange: Exchange, verdict: Verdict) -> tuple[Deviation, ...]:
+        """Count one exchange; gives the deviations that are findings met for the first time."""
+        self.exchanges += 1
+        if verdict.stranger:
+            self._add_stranger(exchange, verdict.stranger)
+            return ()
+        self._count(exchange, verdict)
+        fresh = []
+        for deviation in verdict.deviations:
+            is_refused = verdict.refused and deviation.direction == "request"
+            if is_refused and not self._strict:
+                self._refused[deviation.id] += 1
+                continue
+            self._findings.add(finding_of(exchange, deviation, refused=is_refused))
+            if deviation.id not in self._met:
+                self._met.add(deviation.id)
+                fresh.append(deviation)
+        return tuple(fresh)
+
+    def _add_stranger(self, exchange: Exchange, reason: str) -> None:
+        self.strangers[reason] += 1
+        if reason == "host":
+            return
+        call = f"{exchange.method} {masked_url(exchange.url).partition('?')[0]}"
+        if call in self.unknown_calls or len(self.unknown_calls) < MOST_EXAMPLES:
+            self.unknown_calls[call] = self.unknown_calls.get(call, 0) + 1
+
+    def _count(self, exchange: Exchange, verdict: Verdict) -> None:
+        tally = self.tallies.setdefault(verdict.operation_id, Tally())
+        tally.calls += 1
+        tally.requests_fit += not verdict.request
+        tally.requests_refused += verdict.refused
+        tally.answers_fit += bool(exchange.status) and not verdict.response
+        tally.statuses[exchange.status] += 1
+        self.unjudged.update(verdict.unjudged)
+
+
+def finding_of(exchange: Exchange, deviation: Deviation, *, refused: bool = False) -> Finding:
+    """A deviation as the contract kit reports it; credentials are masked."""
+    severity = "high" if deviation.direction == "response" else "low" if refused else "medium"
+    who = "The answer" if deviation.direction == "response" else "The request"
+    expected = deviation.rule + (f"  ({deviation.schema})" if deviation.schema else "")
+    place = f", {exchange.where}" if exchange.where else ""
+    return Finding(
+        check=CHECK,
+        operation_id=deviation.operation_id,
+        severity=severity,
+        title=f"{who} departs from the description: {deviation.place}",
+        cause=deviation.cause,
+        expected=expected,
+        seen=f"{deviation.seen}  (status {exchange.status}{place})",
+        curl=_curl(exchange),
+        response=_shown(exchange.response) if deviation.direction == "response" else "",
+    )
+
+
+def _curl(exchange: Exchange) -> str:
+    headers = dict(masked_headers(exchange.request.headers))
+    body = _shown(exchange.request) or None
+    return curl_of(exchange.method, masked_url(exchange.url), headers, body)
+
+
+def _shown(message: Message) -> str:
+    text = masked_text((message.body or b"").decode("utf-8", "replace"))
+    return text if len(text) <= _LONGEST_BODY else f"{text[:_LONGEST_BODY]}..."

@@ -1,0 +1,101 @@
+"""A summary as people read it, 80 columns wide; only commands may be wider."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from liveops_kit.contract.findings import Finding
+from liveops_kit.traffic.deviations import Deviation
+from liveops_kit.traffic.summary import Summary
+
+WIDTH = 80
+
+
+def text(summary: Summary) -> str:
+    """The whole summary."""
+    return "\n".join(_plain(each) for each in _lines(summary)) + "\n"
+
+
+def line(deviation: Deviation) -> str:
+    """A deviation in one line, as it is told when it is met."""
+    status = f" {deviation.status}" if deviation.direction == "response" else ""
+    return _plain(
+        f"{deviation.operation_id}  {deviation.direction}{status}  {deviation.place}  "
+        f"{deviation.rule}  seen: {deviation.seen}  [{deviation.id}]"
+    )
+
+
+def _plain(words: str) -> str:
+    """Without characters that a terminal would obey: recordings come from anywhere."""
+    return "".join(one if one.isprintable() else "?" for one in words)
+
+
+def _lines(summary: Summary) -> Iterator[str]:
+    yield from _table(summary)
+    yield from _strangers(summary)
+    for reason, count in sorted(summary.unjudged.items()):
+        yield f"note: {reason}: {count}"
+    if summary.refused:
+        count, kinds = sum(summary.refused.values()), len(summary.refused)
+        yield from _wrapped(
+            "note: ",
+            f"requests that depart and were refused as documented: {count} times, {kinds} causes; "
+            "--strict-requests makes them findings",
+        )
+    for number, finding in enumerate(summary.findings, start=1):
+        yield from _finding(number, finding)
+    yield ""
+    yield _ending(summary)
+
+
+def _table(summary: Summary) -> Iterator[str]:
+    width = max([len(name) for name in summary.tallies] + [9])
+    yield f"{'operation':<{width}}  calls  requests fit  refused  answers fit  answers"
+    for name, tally in sorted(summary.tallies.items()):
+        head = (
+            f"{name:<{width}}  {tally.calls:>5}  {tally.requests_fit:>12}  "
+            f"{tally.requests_refused:>7}  {tally.answers_fit:>11}  "
+        )
+        statuses = sorted(tally.statuses.items())
+        yield head + " ".join(f"{status or 'none'}x{count}" for status, count in statuses)
+
+
+def _strangers(summary: Summary) -> Iterator[str]:
+    words = {
+        "host": "other hosts and paths",
+        "path": "paths the description does not know",
+        "method": "methods the description does not know",
+    }
+    for reason, word in words.items():
+        if summary.strangers[reason]:
+            yield f"not judged: {word}: {summary.strangers[reason]}"
+    for call, count in summary.unknown_calls.items():
+        yield f"  {call}  {count} times"
+
+
+def _finding(number: int, finding: Finding) -> Iterator[str]:
+    times = f", {finding.count} times" if finding.count > 1 else ""
+    yield ""
+    yield f"{number}. {finding.severity}: {finding.operation_id}  [{finding.id}]"
+    yield from _wrapped("   ", finding.title + times)
+    yield from _wrapped("   expected  ", finding.expected)
+    yield from _wrapped("   seen      ", finding.seen)
+    if finding.response:
+        yield from _wrapped("   answer    ", finding.response[:400])
+    yield f"   {finding.curl}"
+
+
+def _wrapped(head: str, words: str) -> Iterator[str]:
+    lines = textwrap.wrap(words, WIDTH - len(head), break_on_hyphens=False) or [""]
+    yield (head + lines[0]).rstrip()
+    yield from (" " * len(head) + each for each in lines[1:])
+
+
+def _ending(summary: Summary) -> str:
+    fit = sum(tally.requests_fit for tally in summary.tallies.values())
+    answers = sum(tally.answers_fit for tally in summary.tallies.values())
+    return (
+        f"{summary.exchanges} exchanges, {summary.judged} of the API: {fit} requests and "
+        f"{answers} answers fit. Findings: {len(summary.findings) or 'none'}."
+    )

@@ -1,0 +1,113 @@
+"""`liveops check`: reads a recording, shows progress, prints the verdicts."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from liveops_kit.contract.target import UsageError
+from liveops_kit.settings import SettingsError
+from liveops_kit.traffic.pool import Pool
+from liveops_kit.traffic.recording import RecordingError, Told, exchanges
+from liveops_kit.traffic.reporting import write_reports
+from liveops_kit.traffic.routes import BaseUrl
+from liveops_kit.traffic.summary import Summary
+from liveops_kit.traffic.text import text
+
+SMALL = 4_000_000
+"""Bytes of a recording below which further processes cost more than they save."""
+
+
+def check_and_print(
+    file: str,
+    *,
+    base_urls: Sequence[str],
+    strict_requests: bool,
+    jobs: int | None,
+    reports: Mapping[str, Path],
+) -> int:
+    """Judge a recording and print what was found; gives the exit code.
+
+    Raises:
+        SettingsError: the recording cannot be read, or a report not written. What came before is
+            printed.
+    """
+    _check_urls(base_urls)
+    started = time.perf_counter()
+    summary = Summary(strict_requests=strict_requests)
+    try:
+        _read(file, summary, base_urls, jobs)
+    except RecordingError as error:
+        if summary.exchanges:
+            sys.stdout.write(text(summary))
+        raise SettingsError(str(error)) from error
+    except BrokenExecutor as error:
+        raise SettingsError("a judging process ended early: try --jobs 1") from error
+    sys.stdout.write(text(summary))
+    try:
+        write_reports(summary, file, time.perf_counter() - started, reports)
+    except UsageError as error:
+        raise SettingsError(str(error)) from error
+    return 1 if summary.findings else 0
+
+
+def _read(file: str, summary: Summary, base_urls: Sequence[str], jobs: int | None) -> None:
+    with (
+        _opened(file) as (recording, size),
+        Pool(base_urls, _processes(jobs, size)) as pool,
+        _progress(size) as told,
+    ):
+        for exchange, verdict in pool.judge_all(exchanges(recording, file, told)):
+            summary.add(exchange, verdict)
+
+
+def _check_urls(urls: Sequence[str]) -> None:
+    for url in urls:
+        try:
+            BaseUrl(url)
+        except ValueError as error:
+            raise SettingsError(f"--base-url: {error}") from error
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[tuple[IO[bytes], int | None]]:
+    """An open recording and its size, if that is known."""
+    if name == "-":
+        yield sys.stdin.buffer, None
+        return
+    try:
+        file = Path(name).open("rb")  # noqa: SIM115 - closed below
+    except OSError as error:
+        raise SettingsError(f"cannot read {name}: {error.strerror}") from error
+    with file:
+        yield file, os.fstat(file.fileno()).st_size
+
+
+def _processes(jobs: int | None, size: int | None) -> int:
+    """How many processes judge; 0 for this one."""
+    if jobs is not None:
+        return jobs if jobs > 1 else 0
+    return 0 if size is None or size < SMALL else min(os.cpu_count() or 1, 8)
+
+
+@contextmanager
+def _progress(size: int | None) -> Iterator[Told]:
+    """Told of bytes, shows a bar where somebody can see it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    with Progress(
+        "judging", BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=console
+    ) as progress:
+        task = progress.add_task("judging", total=size)
+        yield lambda count: progress.advance(task, count)

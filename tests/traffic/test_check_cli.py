@@ -1,0 +1,170 @@
+"""`liveops check`, as it is typed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import util
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.traffic.made import COUPON_LIST, GOOD, LIVE, exchange, without
+
+from liveops_kit import traffic_run
+from liveops_kit.cli import main
+from liveops_kit.traffic.har import entry_of
+
+each = pytest.mark.parametrize
+LYING = exchange(answered=without(COUPON_LIST, "total_promotions_count"))
+
+
+def recording(path: Path, *exchanges: Any) -> str:
+    entries = [entry_of(one) for one in exchanges]
+    if path.suffix == ".har":
+        path.write_text(json.dumps({"log": {"entries": entries}}), encoding="utf-8")
+    else:
+        path.write_text("\n".join(map(json.dumps, entries)), encoding="utf-8")
+    return str(path)
+
+
+def check(*arguments: str, content: bytes | None = None, **variables: str) -> Result:
+    return CliRunner().invoke(main, ["check", *arguments], input=content, env=variables)
+
+
+@each("name", ["a.har", "a.ndjson"])
+def test_a_clean_recording(tmp_path: Path, name: str) -> None:
+    result = check(recording(tmp_path / name, GOOD, GOOD))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == (
+        "operation    calls  requests fit  refused  answers fit  answers\n"
+        "get-coupons      2             2        0            2  200x2\n"
+        "\n"
+        "2 exchanges, 2 of the API: 2 requests and 2 answers fit. Findings: none.\n"
+    )
+
+
+def test_a_finding_says_where_and_which_rule(tmp_path: Path) -> None:
+    result = check(recording(tmp_path / "a.har", GOOD, LYING))
+    assert result.exit_code == 1
+    assert (
+        "1. high: get-coupons  ["
+        in result.stdout
+    )  # fmt: skip
+    assert "   expected  required  (CouponList/required)\n" in result.stdout
+    assert "'total_promotions_count' is a required\n" in result.stdout
+    assert "(status 200, entry 2)" in result.stdout
+    assert "curl -X GET" in result.stdout
+
+
+def test_standard_input_is_read(tmp_path: Path) -> None:
+    content = Path(recording(tmp_path / "a.ndjson", LYING)).read_bytes()
+    assert check("-", content=content).exit_code == 1
+
+
+def test_progress_is_shown_where_somebody_sees_it(tmp_path: Path) -> None:
+    file = recording(tmp_path / "a.har", GOOD)
+    assert "judging" in check(file, TTY_COMPATIBLE="1").stderr
+    assert check(file, TTY_COMPATIBLE="0").stderr == ""
+
+
+def test_other_processes_say_the_same(tmp_path: Path) -> None:
+    file = recording(tmp_path / "a.har", *[GOOD, LYING] * 30)
+    one, two = check(file, "--jobs", "1"), check(file, "--jobs", "2")
+    assert (two.exit_code, two.stdout) == (one.exit_code, one.stdout)
+    assert one.exit_code == 1
+
+
+def test_large_recordings_are_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traffic_run.os, "cpu_count", lambda: 4)
+    sizes = (None, 10, traffic_run.SMALL)
+    assert [traffic_run._processes(None, size) for size in sizes] == [0, 0, 4]
+    assert [traffic_run._processes(jobs, None) for jobs in (1, 3)] == [0, 3]
+
+
+def test_reports_are_those_of_the_contract_kit(tmp_path: Path) -> None:
+    file = recording(tmp_path / "a.har", GOOD, LYING)
+    forms = ("junit", "json", "html", "sarif")
+    asked = [part for form in forms for part in ("--report", f"{form}={tmp_path / form}")]
+    result = check(file, *asked)
+    assert result.exit_code == 1
+    (finding,) = json.loads((tmp_path / "json").read_text(encoding="utf-8"))["findings"]
+    for form in forms:
+        assert finding["id"] in (tmp_path / form).read_text(encoding="utf-8")
+    assert f"[{finding['id']}]" in result.stdout
+
+
+def test_base_urls_leave_other_hosts_out(tmp_path: Path) -> None:
+    file = recording(tmp_path / "a.har", LYING)
+    assert check(file, "--base-url", "http://127.0.0.1:8080/api").exit_code == 0
+    assert check(file, "--base-url", "http://a", "--base-url", LIVE).exit_code == 1
+
+
+def test_refused_requests_count_when_that_is_wanted(tmp_path: Path) -> None:
+    refusal = {
+        "statusCode": 401, "errorCode": 1020, "errorMessage": "no",
+        "transactionId": "0c53b5f40e5e4f7fb66fe1c3e6c7a9d1",
+    }  # fmt: skip
+    file = recording(tmp_path / "a.har", exchange(headers=(), status=401, answered=refusal))
+    assert check(file).exit_code == 0
+    assert check(file, "--strict-requests").exit_code == 1
+
+
+def test_an_export_of_a_browser_lacks_credentials_and_is_clean(tmp_path: Path) -> None:
+    entry = entry_of(exchange(headers=(), answered=COUPON_LIST))
+    del entry["_headersWhole"]
+    path = tmp_path / "a.ndjson"
+    path.write_text(json.dumps(entry), encoding="utf-8")
+    result = check(str(path))
+    assert result.exit_code == 0
+    assert "note: credentials not recorded: 1\n" in result.stdout
+
+
+def test_what_came_before_a_break_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.ndjson"
+    recording(path, LYING)
+    path.write_text(path.read_text(encoding="utf-8") + "\n{oh", encoding="utf-8")
+    result = check(str(path))
+    assert result.exit_code == 2
+    assert "1. high: get-coupons" in result.stdout
+    assert result.stderr.startswith(f"liveops: {path}: line 2 is no JSON: ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+@each(
+    ("arguments", "message"),
+    [
+        (["nowhere.har"], "cannot read nowhere.har: No such file or directory"),
+        (["."], "cannot read .: Is a directory"),
+        (["a.har", "--base-url", "example.com"],
+         "--base-url: 'example.com' is no URL such as https://store.xsolla.com/api"),
+        (["a.har", "--report", "pdf=a.pdf"],
+         "--report knows junit, json, html, sarif, not 'pdf'"),
+        (["a.har", "--jobs", "0"], "Invalid value for '--jobs'"),
+        ([], "Missing argument 'FILE.har|FILE.ndjson|-'."),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_said_in_one_line(arguments: list[str], message: str) -> None:
+    result = check(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"liveops: {message}")
+    assert len(result.stderr.splitlines()) == 1
+
+
+@each("command", [["check", "a.har"], ["proxy", "--upstream", "http://a"]])
+@each("missing", ["openapi_core", "ijson"])
+def test_the_missing_extra_is_named(
+    command: list[str], missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = util.find_spec
+    monkeypatch.setattr(
+        sys.modules["liveops_kit.cli.traffic"],
+        "find_spec",
+        lambda name: None if name == missing else find(name),
+    )
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "liveops: this needs the extra 'contract': pip install 'liveops-kit[contract]'\n"
+    )

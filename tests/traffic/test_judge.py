@@ -1,0 +1,286 @@
+"""Verdicts on single exchanges: what fits, what does not, where, and by which rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.traffic.made import (
+    ADMIN,
+    COUPON,
+    COUPON_LIST,
+    COUPONS,
+    GOOD,
+    JSON,
+    LIVE,
+    error,
+    exchange,
+    without,
+)
+
+from liveops_kit.contract.findings import Finding
+from liveops_kit.spec import served
+from liveops_kit.traffic.exchange import Exchange, Message
+from liveops_kit.traffic.judge import Judge
+from liveops_kit.traffic.routes import BaseUrl
+
+each = pytest.mark.parametrize
+COUPON_ANSWER = COUPON_LIST["items"][0]
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    return Judge(served())
+
+
+def causes(judge: Judge, exchange: Exchange) -> list[str]:
+    return [deviation.cause for deviation in judge.judge(exchange).deviations]
+
+
+def test_an_exchange_as_described_has_no_deviations(judge: Judge) -> None:
+    verdict = judge.judge(GOOD)
+    assert verdict.operation_id == "get-coupons"
+    assert (verdict.deviations, verdict.unjudged, verdict.stranger) == ((), (), "")
+
+
+def test_a_missing_property_is_named_by_its_path_and_rule(judge: Judge) -> None:
+    lying = exchange(answered=without(COUPON_LIST, "total_promotions_count"))
+    (deviation,) = judge.judge(lying).response
+    assert deviation.cause == "response 200: body $.total_promotions_count: required"
+    assert deviation.schema == "CouponList/required"
+    assert deviation.seen == (
+        "$.total_promotions_count: 'total_promotions_count' is a required property"
+    )
+
+
+@each(
+    ("body", "cause", "schema", "at"),
+    [
+        (
+            {**COUPON_LIST, "items": [COUPON_ANSWER, {**COUPON_ANSWER, "is_enabled": "yes"}]},
+            "response 200: body $.items[*].is_enabled: type: boolean",
+            "Coupon/properties/is_enabled/type",
+            "$.items[1].is_enabled: ",
+        ),
+        (
+            {**COUPON_LIST, "items": [{**COUPON_ANSWER, "name": {"xx": 3}}]},
+            "response 200: body $.items[*].name.*: type: string",
+            "LocalizedText/additionalProperties/type",
+            "$.items[0].name.xx: ",
+        ),
+    ],
+)
+def test_places_are_free_of_indices_and_of_names_that_are_data(
+    judge: Judge, body: object, cause: str, schema: str, at: str
+) -> None:
+    (deviation,) = judge.judge(exchange(answered=body)).response
+    assert deviation.cause == cause
+    assert deviation.schema == schema
+    assert deviation.seen.startswith(at)
+
+
+def test_the_same_cause_in_two_entries_is_one_deviation(judge: Judge) -> None:
+    wrong = {**COUPON_ANSWER, "is_enabled": 1}
+    lying = exchange(answered={**COUPON_LIST, "items": [wrong, wrong]})
+    assert len(judge.judge(lying).response) == 1
+
+
+def test_the_id_is_that_of_the_finding_made_of_it(judge: Judge) -> None:
+    (deviation,) = judge.judge(exchange(answered=without(COUPON_LIST, "items"))).response
+    finding = Finding(
+        check="recording", operation_id="get-coupons", severity="high", title="t",
+        cause=deviation.cause, expected="e", seen="s", curl="c",
+    )  # fmt: skip
+    assert deviation.id == finding.id == "92f49cbd"
+
+
+@each(
+    ("changed", "expected"),
+    [
+        ({"status": 418}, ["response 418: status: one of 200, 401, 403, 404, 422, 429, 500"]),
+        ({"answered": b"", "answer_headers": ()}, ["response 200: body: required"]),
+        ({"answered": b"{"}, ["response 200: body: readable as application/json"]),
+        (
+            {"answer_headers": (("Content-Type", "text/html"),)},
+            ["response 200: header Content-Type: media type: application/json"],
+        ),
+        (
+            {"status": 401, "answered": error(401, 9804)},
+            ["response 401: body $.errorCode: enum: 1020"],
+        ),
+        (
+            {"status": 429, "answered": error(429, 0)},
+            ["response 429: header Retry-After: required"],
+        ),
+        (
+            {
+                "status": 429,
+                "answered": error(429, 0),
+                "answer_headers": (JSON, ("Retry-After", "soon")),
+            },
+            ["response 429: header Retry-After: type: integer"],
+        ),
+        ({"url": f"{COUPONS}?limit=ten"}, ["request: query limit: type: integer"]),
+        ({"url": f"{COUPONS}?limit=0"}, ["request: query limit: minimum: 1"]),
+        (
+            {"url": COUPONS.replace("44056", "x")},
+            ["request: path project_id: type: integer"],
+        ),
+        ({"headers": (JSON,)}, ["request: header Authorization: security: basicAuth"]),
+        (
+            {"headers": (("Authorization", "Bearer abc"),)},
+            ["request: header Authorization: security: basicAuth"],
+        ),
+    ],
+)
+def test_each_side_is_judged_for_itself(
+    judge: Judge, changed: dict[str, object], expected: list[str]
+) -> None:
+    made = exchange(**{"answered": COUPON_LIST, **changed})  # type: ignore[arg-type]
+    assert causes(judge, made) == expected
+
+
+@each(
+    ("changed", "expected"),
+    [
+        ({}, []),
+        ({"asked": b""}, ["request: body: required"]),
+        ({"asked": b"{"}, ["request: body: readable as application/json"]),
+        (
+            {
+                "asked": b"external_id=spring",
+                "headers": (ADMIN, ("Content-Type", "application/x-www-form-urlencoded")),
+            },
+            ["request: header Content-Type: media type: application/json"],
+        ),
+        (
+            {"asked": {**COUPON, "external_id": "a b"}},
+            ["request: body $.external_id: pattern: ^[-_.A-Za-z0-9]+$"],
+        ),
+        ({"asked": without(COUPON, "name")}, ["request: body $.name: required"]),
+        ({"asked": {**COUPON, "zzz": 1}}, ["request: body $: additionalProperties: False"]),
+    ],
+)
+def test_request_bodies_are_judged(
+    judge: Judge, changed: dict[str, object], expected: list[str]
+) -> None:
+    made = {"asked": COUPON, "status": 201, "answered": {"external_id": "spring"}, **changed}
+    assert causes(judge, exchange("POST", **made)) == expected  # type: ignore[arg-type]
+
+
+@each("kind", ["application/json; charset=utf-8", "application/json;charset=UTF-8"])
+def test_media_types_may_name_their_characters(judge: Judge, kind: str) -> None:
+    said = (("content-type", kind),)
+    assert causes(judge, exchange(answered=COUPON_LIST, answer_headers=said)) == []
+    asked = exchange(
+        "POST", asked=COUPON, headers=(ADMIN, *said), status=201,
+        answered={"external_id": "spring"},
+    )  # fmt: skip
+    assert causes(judge, asked) == []
+
+
+def test_an_answer_without_content_fits_without_a_body(judge: Judge) -> None:
+    url = f"{LIVE}/v2/project/44056/admin/coupon/spring/activate"
+    made = exchange("PUT", url, status=204, answer_headers=())
+    assert judge.judge(made).operation_id == "activate-coupon"
+    assert causes(judge, made) == []
+
+
+def test_a_head_is_a_read_without_a_body(judge: Judge) -> None:
+    assert causes(judge, exchange("HEAD", answer_headers=())) == []
+    assert causes(judge, exchange("HEAD", status=418)) != []
+
+
+def test_bodies_that_nobody_kept_are_not_blamed(judge: Judge) -> None:
+    made = exchange("POST", asked=None, status=201, answered=None)
+    verdict = judge.judge(made)
+    assert verdict.deviations == ()
+    assert verdict.unjudged == ("request body not recorded", "response body not recorded")
+
+
+def test_a_call_without_an_answer_has_its_request_judged(judge: Judge) -> None:
+    verdict = judge.judge(exchange(url=f"{COUPONS}?limit=ten", status=0, answer_headers=()))
+    assert [deviation.place for deviation in verdict.deviations] == ["query limit"]
+    assert verdict.unjudged == ("no answer",)
+
+
+def test_a_body_nested_too_deeply_is_left_unjudged(judge: Judge) -> None:
+    verdict = judge.judge(exchange(answered=b"[" * 100_000 + b"]" * 100_000))
+    assert verdict.unjudged == ("response body nested too deeply",)
+    assert verdict.response == ()
+
+
+def test_a_wrong_request_that_is_refused_as_documented_says_so(judge: Judge) -> None:
+    detail = [{"property": "limit", "message": "Must have a minimum value of 1"}]
+    refusal = {**error(422, 1102), "errorMessageExtended": detail}
+    refused = exchange(url=f"{COUPONS}?limit=0", status=422, answered=refusal)
+    assert judge.judge(refused).refused is True
+    accepted = exchange(url=f"{COUPONS}?limit=0", answered=COUPON_LIST)
+    assert judge.judge(accepted).refused is False
+    undocumented = replace(refused, response=Message((JSON,), b"{}"))
+    assert judge.judge(undocumented).refused is False
+
+
+@each("headers", [(), (("Authorization", "***"),), (("Authorization", "[REDACTED]"),)])
+def test_credentials_a_recorder_left_out_are_not_missed(
+    judge: Judge, headers: tuple[tuple[str, str], ...]
+) -> None:
+    made = exchange(url=f"{COUPONS}?limit=0", headers=headers, answered=COUPON_LIST)
+    verdict = judge.judge(replace(made, are_headers_whole=False))
+    assert verdict.unjudged == ("credentials not recorded",)
+    assert [each.place for each in verdict.request] == ["query limit"]
+
+
+def test_credentials_that_were_not_there_are_missed(judge: Judge) -> None:
+    made = exchange(headers=(), answered=COUPON_LIST)
+    assert [each.place for each in judge.judge(made).request] == ["header Authorization"]
+    refused = exchange(headers=(), status=401, answered=error(401, 1020))
+    verdict = judge.judge(replace(refused, are_headers_whole=False))
+    assert [each.place for each in verdict.request] == ["header Authorization"]
+    assert verdict.unjudged == ()
+
+
+def test_guests_of_a_cart_need_no_token(judge: Judge) -> None:
+    url = f"{LIVE}/v2/project/44056/cart"
+    guest = (("x-unauthorized-id", "6f1c0b7e2d9a"), ("x-user", "bWlhQGZyb3N0bGFuZC5leGFtcGxl"))
+    nobody = judge.judge(exchange(url=url, headers=(), answered=None))
+    assert [each.place for each in nobody.request] == ["header Authorization"]
+    assert judge.judge(exchange(url=url, headers=guest, answered=None)).request == ()
+
+
+def test_a_second_look_says_the_same(judge: Judge) -> None:
+    lying = exchange(url=f"{COUPONS}?limit=ten", answered=without(COUPON_LIST, "items"))
+    first = judge.judge(lying)
+    assert judge.judge(lying) == first
+    assert len(first.deviations) == 2
+
+
+def test_what_is_remembered_of_a_request_holds_for_another_status(judge: Judge) -> None:
+    asked = f"{COUPONS}?offset=-1"
+    fine = judge.judge(exchange(url=asked, answered=COUPON_LIST))
+    refused = judge.judge(exchange(url=asked, status=401, answered=error(401, 1020)))
+    assert (fine.request[0].status, refused.request[0].status) == (200, 401)
+    assert fine.request[0].id == refused.request[0].id
+
+
+@each(
+    ("method", "url", "reason"),
+    [
+        ("GET", "https://example.com/login", "host"),
+        ("GET", "not a url", "host"),
+        ("GET", f"{LIVE}/v2/project/44056/nothing", "path"),
+        ("TRACE", COUPONS, "method"),
+        ("OPTIONS", COUPONS, "method"),
+    ],
+)
+def test_strangers_are_not_judged(judge: Judge, method: str, url: str, reason: str) -> None:
+    verdict = judge.judge(exchange(method, url, status=418))
+    assert verdict.stranger == reason
+    assert verdict.deviations == ()
+
+
+def test_base_urls_say_which_hosts_are_the_api() -> None:
+    judge = Judge(served(), [BaseUrl(LIVE)])
+    elsewhere = exchange(url=COUPONS.replace("store.xsolla.com", "example.com"), status=418)
+    assert judge.judge(elsewhere).stranger == "host"
+    assert judge.judge(exchange(status=418)).stranger == ""

@@ -1,0 +1,162 @@
+"""Recordings are read entry by entry, in bounded memory, and say where they break."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.traffic.made import COUPON_LIST, GOOD, exchange
+
+from liveops_kit.traffic.har import entry_of
+from liveops_kit.traffic.recording import RecordingError, exchanges
+
+each = pytest.mark.parametrize
+ENTRY = entry_of(GOOD, keep_secrets=True)
+
+
+def archive(*entries: Any, **options: Any) -> bytes:
+    return json.dumps({"log": {"version": "1.2", "entries": entries}}, **options).encode()
+
+
+def read(content: bytes, name: str = "a.har") -> list[Any]:
+    return list(exchanges(io.BytesIO(content), name))
+
+
+@each("options", [{}, {"indent": 2}, {"ensure_ascii": False}])
+def test_an_archive_is_read_however_it_is_laid_out(options: dict[str, Any]) -> None:
+    made = read(archive(ENTRY, ENTRY, **options))
+    assert [one.where for one in made] == ["entry 1", "entry 2"]
+    assert made[0].url == GOOD.url
+    assert made[0].response == GOOD.response
+
+
+@each("name", ["a.ndjson", "a.jsonl", "-", "noending"])
+@each("end", [b"", b"\n", b"\r\n\r\n"])
+def test_lines_are_entries(name: str, end: bytes) -> None:
+    line = json.dumps(ENTRY).encode()
+    made = read(b"\xef\xbb\xbf" + line + b"\n\n" + line + end, name)
+    assert [one.where for one in made] == ["line 1", "line 3"]
+
+
+@each("name", ["-", "noending"])
+def test_an_archive_is_recognised_by_how_it_begins(name: str) -> None:
+    assert len(read(archive(ENTRY, indent=1), name)) == 1
+
+
+@each(
+    ("name", "content"),
+    [
+        ("a.har.gz", archive(ENTRY)),
+        ("a.ndjson.gz", json.dumps(ENTRY).encode()),
+        ("-", archive(ENTRY)),
+    ],
+    ids=["har", "ndjson", "input"],
+)
+def test_packed_recordings_are_unpacked(name: str, content: bytes) -> None:
+    assert len(read(gzip.compress(content), name)) == 1
+
+
+def test_empty_recordings_have_no_exchanges() -> None:
+    assert read(archive()) == []
+    assert read(b"", "a.ndjson") == []
+
+
+@each(
+    ("content", "name", "message"),
+    [
+        (b"", "a.har", "a.har: broken at line 1, near column 1 (byte 0): the file ends in the"),
+        (b"{}", "a.har", "a.har: this is no HAR: it has no log.entries"),
+        (b"[1, 2]", "a.har", "a.har: this is no HAR: it has no log.entries"),
+        (b"<html>", "a.har", "a.har: broken at line 1, near column 1 (byte 0): "),
+        (archive({"request": 1}), "a.har", "a.har: entry 1 is no HAR entry: 'request' is missing"),
+        (
+            json.dumps(ENTRY).encode() + b"\n{oh\n",
+            "a.ndjson",
+            "a.ndjson: line 2 is no JSON: unexpected character",
+        ),
+        (b'{"a": 1}\n', "a.ndjson", "a.ndjson: line 1 is no HAR entry: 'request' is missing"),
+        (b"7\n", "a.ndjson", "a.ndjson: line 1 is no HAR entry: 'request' is missing"),
+        (gzip.compress(archive(ENTRY))[:-20], "a.har", "a.har: cannot be read: "),
+    ],
+    ids=["empty", "object", "list", "html", "part", "line", "no-entry", "number", "gzip"],
+)  # fmt: skip
+def test_what_is_no_recording_is_named(content: bytes, name: str, message: str) -> None:
+    with pytest.raises(RecordingError) as raised:
+        read(content, name)
+    assert str(raised.value).startswith(message)
+
+
+def test_an_archive_that_breaks_says_at_which_line() -> None:
+    lines = archive(ENTRY, ENTRY, indent=1).decode().splitlines()
+    at = [number for number, line in enumerate(lines) if '"startedDateTime"' in line][1]
+    lines[at] = lines[at].replace('":', '" ')
+    made = exchanges(io.BytesIO("\n".join(lines).encode()), "a.har")
+    assert next(made).where == "entry 1"
+    with pytest.raises(RecordingError) as raised:
+        next(made)
+    offset = len("\n".join(lines[:at]).encode()) + 1
+    assert f"a.har: broken at line {at + 1}, near column 1 (byte {offset}): " in str(raised.value)
+
+
+def test_an_archive_on_one_line_that_breaks_says_at_which_byte() -> None:
+    content = archive(*[ENTRY] * 100)
+    broken = content[:50_000] + b"\x00" + content[50_001:]
+    with pytest.raises(RecordingError) as raised:
+        read(broken)
+    place = str(raised.value).partition("(byte ")[2].partition(")")[0]
+    assert 50_000 - 1024 <= int(place) <= 50_000
+
+
+def test_an_archive_that_ends_too_early_gives_what_it_has() -> None:
+    made = exchanges(io.BytesIO(archive(ENTRY, ENTRY, ENTRY)[:-300]), "a.har")
+    assert [next(made).where, next(made).where] == ["entry 1", "entry 2"]
+    with pytest.raises(RecordingError, match="the file ends in the middle"):
+        next(made)
+
+
+def test_progress_adds_up_to_the_file() -> None:
+    content = archive(*[ENTRY] * 50)
+    told: list[int] = []
+    assert len(list(exchanges(io.BytesIO(content), "a.har", told.append))) == 50
+    assert sum(told) == len(content)
+    assert len(told) > 1
+
+
+def _megabytes(path: Path, size: int, *, lines: bool) -> int:
+    """Writes a recording of about that size; gives the number of entries."""
+    entry = entry_of(exchange(answered={**COUPON_LIST, "items": COUPON_LIST["items"] * 20}))
+    text = json.dumps(entry).encode()
+    count = size * 1_000_000 // len(text)
+    with path.open("wb") as file:
+        if lines:
+            file.writelines(text + b"\n" for _ in range(count))
+        else:
+            file.write(b'{"log": {"entries": [' + text)
+            file.writelines(b",\n" + text for _ in range(count - 1))
+            file.write(b"]}}")
+    return count
+
+
+def _peak_of_reading(path: Path) -> Iterator[int]:
+    tracemalloc.start()
+    try:
+        with path.open("rb") as file:
+            yield sum(1 for _ in exchanges(file, path.name))
+        yield tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@each("name", ["big.har", "big.ndjson"])
+def test_memory_does_not_grow_with_the_recording(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    written = _megabytes(path, 20, lines=name.endswith("ndjson"))
+    count, peak = _peak_of_reading(path)
+    assert count == written
+    assert peak < 2_000_000
