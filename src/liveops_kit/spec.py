@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from liveops_kit import ready
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 Document = dict[str, Any]
@@ -53,6 +55,7 @@ class Spec:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self._found: dict[str, Any] = {}
 
     @cached_property
     def operations(self) -> dict[str, Operation]:
@@ -62,7 +65,10 @@ class Spec:
     def resolve(self, node: Any) -> Any:
         """What a `$ref` object stands for; anything else is itself."""
         while isinstance(node, dict) and "$ref" in node:
-            node = look_up(self.document, node["$ref"].removeprefix("#"))
+            reference = node["$ref"]
+            if reference not in self._found:
+                self._found[reference] = look_up(self.document, reference.removeprefix("#"))
+            node = self._found[reference]
         return node
 
     def error_codes(self, operation_id: str, status: int) -> frozenset[int]:
@@ -119,10 +125,26 @@ def data_root(name: str) -> Path:
     raise SpecificationError(f"the folder '{name}' is neither in the package nor beside its source")
 
 
+NAMES = ("liveops", "store", "control")
+"""The descriptions there are."""
+
+
 @lru_cache
 def load(name: str = "liveops") -> Spec:
     """A bundled description: `liveops`, its neighbour `store`, or the mock's own `control`."""
-    return Spec(bundle(data_root("openapi") / f"{name}.yaml"))
+    front = data_root("openapi") / f"{name}.yaml"
+    return Spec(ready.made(f"{name}.spec", sources(), lambda: bundle(front)))
+
+
+@lru_cache
+def sources() -> str:
+    """The digest of all that the descriptions are made of."""
+    return ready.digest([*sorted(data_root("openapi").rglob("*.yaml")), Path(__file__)])
+
+
+def read_own(path: Path) -> Any:
+    """A file that comes with the kit, as `read_yaml` reads it."""
+    return ready.made(path.stem, ready.digest([path, Path(__file__)]), lambda: read_yaml(path))
 
 
 @lru_cache

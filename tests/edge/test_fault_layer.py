@@ -13,7 +13,7 @@ from tests.worlds import picture
 from liveops_kit import spec
 from liveops_kit.edge.fault_layer import HANG_UP, ConnectionDropped, FaultLayer
 from liveops_kit.edge.faults import Faults, Terms
-from liveops_kit.edge.finder import Finder
+from liveops_kit.edge.trie import paths
 from liveops_kit.settings import SettingsError
 from liveops_kit.shared.chance import Chance
 
@@ -271,8 +271,9 @@ class Line:
 
     def call(self, *terms: Terms, answer: bytes = b"0123456789", can_hang_up: bool = True) -> None:
         placed = Faults(SERVED, 1, terms)
-        finder = Finder(SERVED.operations.values())
-        layer = FaultLayer(self._answering(answer), finder, placed, None, Chance("x"), self._sleep)
+        layer = FaultLayer(
+            self._answering(answer), paths("/api", SERVED), placed, None, Chance("x"), self._sleep
+        )
         scope = {
             "type": "http",
             "method": "POST",

@@ -59,6 +59,21 @@ def test_the_wheel_holds_the_data_as_it_is(unpacked: Path, name: str) -> None:
         assert (inside / file).read_bytes() == (ROOT / name / file).read_bytes()
 
 
+def test_the_wheel_holds_what_is_made_of_the_yaml(unpacked: Path) -> None:
+    """Made of just these files, so that no installed mock makes it again."""
+    folder = unpacked / "liveops_kit" / "_data" / "ready"
+    worlds = sorted((ROOT / "fixtures").glob("*.yaml"))
+    names = {f"{name}.spec.json" for name in spec.NAMES}
+    assert files(folder) == names | {f"{world.stem}.json" for world in worlds}
+    for name in spec.NAMES:
+        stamp, _, text = (folder / f"{name}.spec.json").read_text(encoding="utf-8").partition("\n")
+        assert stamp == spec.sources()
+        assert json.loads(text) == spec.load(name).document
+    for world in worlds:
+        text = (folder / f"{world.stem}.json").read_text(encoding="utf-8").partition("\n")[2]
+        assert json.loads(text) == spec.read_yaml(world)
+
+
 def test_the_wheel_holds_the_package_and_nothing_else(unpacked: Path) -> None:
     package = unpacked / "liveops_kit"
     ours = of_the_project(ROOT / "src" / "liveops_kit", ".py", ".typed", ".html")
@@ -111,7 +126,13 @@ from liveops_kit.edge import fixtures, serve
 from liveops_kit.settings import Settings
 for name in fixtures.names():
     print(name, serve.make_world(Settings(fixtures=name)).default_project_id)
+import sys
+print("yaml was read" if "yaml" in sys.modules else "yaml was not read")
 """
+    kept = unpacked / "liveops_kit" / "_data" / "ready"
+    before = {file.name: file.stat().st_mtime_ns for file in kept.iterdir()}
     printed = outside(unpacked, code).splitlines()
+    assert printed.pop() == "yaml was not read"
+    assert {file.name: file.stat().st_mtime_ns for file in kept.iterdir()} == before
     worlds = sorted(path.stem for path in (ROOT / "fixtures").glob("*.yaml"))
     assert [line.split()[0] for line in printed] == worlds

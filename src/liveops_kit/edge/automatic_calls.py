@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic
 
 from liveops_kit.edge import wire
 from liveops_kit.edge import wire_promotions as words
 from liveops_kit.edge.call import Answer, Call
+from liveops_kit.edge.kept import Kept, Printed
 from liveops_kit.mechanics.automatic import Automatics, P, T
 from liveops_kit.world.project import Project
 
@@ -26,6 +27,10 @@ class AutomaticCalls(Generic[P, T]):
     """The terms a write states; what it leaves out falls back to its default."""
     print_own: Callable[[T], wire.Json]
     """What is read back of the terms of this kind alone."""
+    _printed: Printed = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_printed", Kept(self._print_once))
 
     async def create(self, call: Call) -> Answer:
         """Create a promotion, disabled."""
@@ -69,6 +74,13 @@ class AutomaticCalls(Generic[P, T]):
 
     def _print(self, promotion: P, now: datetime) -> wire.Json:
         terms: Any = promotion.terms
+        shown = self._printed.of(promotion).copy()
+        shown["limits"] = words.print_user_limit(terms.limit, promotion.written_at, now)
+        return shown
+
+    def _print_once(self, promotion: P) -> wire.Json:
+        """All but the limits, which tell when they are next reset."""
+        terms: Any = promotion.terms
         return {
             "id": promotion.promotion_id,
             "name": wire.print_name(terms.name),
@@ -77,6 +89,6 @@ class AutomaticCalls(Generic[P, T]):
             **self.print_own(terms),
             "attribute_conditions": words.print_audience(terms.audience),
             "price_conditions": words.print_price_conditions(terms.price_conditions),
-            "limits": words.print_user_limit(terms.limit, promotion.written_at, now),
+            "limits": None,
             "excluded_promotions": list(terms.excluded),
         }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic
 
 from liveops_kit.edge import wire
 from liveops_kit.edge.call import Answer, Call
+from liveops_kit.edge.kept import Kept, Printed
 from liveops_kit.mechanics.redeemables import P, Redeemables, T
 from liveops_kit.world.project import Project
 
@@ -24,6 +25,10 @@ class CodeCalls(Generic[P, T]):
     """The terms a write states; what it leaves out falls back to its default."""
     print_own: Callable[[T], wire.Json]
     """What is read back of the terms of this kind alone."""
+    _printed: Printed = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_printed", Kept(self._print_once))
 
     # -- the promotion ---------------------------------------------------------------------------
     async def create(self, call: Call) -> Answer:
@@ -122,6 +127,14 @@ class CodeCalls(Generic[P, T]):
         return self.collection(call.project)
 
     def _print(self, promotion: P, found: Redeemables[P, T]) -> wire.Json:
+        shown = self._printed.of(promotion).copy()
+        if shown["redeem_total_limit"] is not None:
+            shown["total_limit_state"] = wire.print_total_limit(found.total_limit(promotion))
+        shown["total_codes_count"] = found.codes_count(promotion)
+        return shown
+
+    def _print_once(self, promotion: P) -> wire.Json:
+        """All but the counts, which change while the promotion stays what it is."""
         terms: Any = promotion.terms
         return {
             "external_id": promotion.external_id,
@@ -129,7 +142,7 @@ class CodeCalls(Generic[P, T]):
             "name": wire.print_name(terms.name),
             "is_enabled": promotion.is_enabled,
             **wire.print_limits(terms.limits),
-            "total_limit_state": wire.print_total_limit(found.total_limit(promotion)),
+            "total_limit_state": None,
             **self.print_own(terms),
-            "total_codes_count": found.codes_count(promotion),
+            "total_codes_count": 0,
         }

@@ -8,16 +8,17 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from liveops_kit.edge.adapter import respond
+from liveops_kit.edge.answers import respond
 from liveops_kit.edge.call import Answer
 from liveops_kit.edge.errors import answer as refusal_answer
 from liveops_kit.edge.faults import Faults, Placed
-from liveops_kit.edge.finder import Finder
 from liveops_kit.edge.path_guard import API
 from liveops_kit.edge.rate_limit import RateLimit
+from liveops_kit.edge.trie import Trie
 from liveops_kit.edge.who import credential_of, user_of
 from liveops_kit.shared.chance import Chance
 from liveops_kit.shared.errors import TOO_MANY_REQUESTS, Refusal
+from liveops_kit.spec import Operation
 
 HANG_UP = "liveops.hang_up"
 """Where in the scope the server has put what closes the connection."""
@@ -38,14 +39,14 @@ class FaultLayer:
     def __init__(
         self,
         app: ASGIApp,
-        finder: Finder,
+        paths: Trie[Operation],
         faults: Faults,
         rates: RateLimit | None,
         chance: Chance,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._app = app
-        self._finder = finder
+        self._paths = paths
         self._faults = faults
         self._rates = rates
         self._chance = chance
@@ -60,7 +61,7 @@ class FaultLayer:
         ):
             await self._app(scope, receive, send)
             return
-        found = self._finder.find(scope["method"], scope["path"].removeprefix(API))
+        found = self._paths.find(scope["method"], scope["path"])
         if found is None:
             await self._app(scope, receive, send)
             return
@@ -73,8 +74,9 @@ class FaultLayer:
             answer = refusal_answer(refusal, self._chance.identity())
             await respond(answer)(scope, receive, send)
             return
+        operation, values = found
         delay, placed = self._faults.choose(
-            found.operation_id, found.path.get("project_id"), lambda: user_of(scope["headers"])
+            operation.operation_id, values.get("project_id"), lambda: user_of(scope["headers"])
         )
         if placed is not None:
             scope[MET] = placed.number

@@ -125,6 +125,10 @@ def find(name: str) -> Path:
     return path
 
 
+def _is_own(path: Path) -> bool:
+    return path.parent == specification.data_root("fixtures") and path.suffix == ".yaml"
+
+
 def load(name: str, clock: Clock, seed: int) -> Project:
     """The project a file describes.
 
@@ -133,7 +137,8 @@ def load(name: str, clock: Clock, seed: int) -> Project:
     """
     path = find(name)
     try:
-        fixtures = msgspec.convert(specification.read_yaml(path), Fixtures)
+        read = specification.read_own if _is_own(path) else specification.read_yaml
+        fixtures = msgspec.convert(read(path), Fixtures)
     except SpecificationError as error:
         raise FixturesError(str(error).replace(' in "<unicode string>",', " at")) from error
     except msgspec.ValidationError as error:

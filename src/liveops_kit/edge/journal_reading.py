@@ -12,10 +12,9 @@ from urllib.parse import parse_qsl
 import orjson
 
 from liveops_kit.edge.fault_layer import LONGEST_BODY
-from liveops_kit.edge.finder import Finder, Found
 from liveops_kit.edge.journal import Journal, Record
 from liveops_kit.edge.masking import mask_body, mask_headers, mask_pairs, mask_text
-from liveops_kit.edge.path_guard import API
+from liveops_kit.edge.trie import Found, Trie
 from liveops_kit.edge.validation import (
     BrokenAnswer,
     CompiledOperation,
@@ -26,7 +25,7 @@ from liveops_kit.edge.who import header, user_of
 from liveops_kit.edge.wire import Json
 from liveops_kit.shared.errors import BODY_TOO_LARGE, CONTENT_TYPE_WRONG, Refusal
 from liveops_kit.shared.moment import parse_moment, print_moment
-from liveops_kit.spec import Spec
+from liveops_kit.spec import Operation, Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,8 @@ class Seen:
 class Reader:
     """Works out what requests were, with the description of the API."""
 
-    def __init__(self, finder: Finder, spec: Spec, body_limit: int) -> None:
-        self._finder = finder
+    def __init__(self, paths: Trie[Operation], spec: Spec, body_limit: int) -> None:
+        self._paths = paths
         self._spec = spec
         self._body_limit = body_limit
 
@@ -65,13 +64,11 @@ class Reader:
 
     def look(self, record: Record) -> Seen:
         """What a request was."""
-        found = None
-        if record.path.startswith(API + "/"):
-            found = self._finder.find(record.method, record.path.removeprefix(API))
+        found = self._paths.find(record.method, record.path)
         error = _error_of(record)
         return Seen(
-            operation=found.operation_id if found else None,
-            project_id=found.path.get("project_id") if found else None,
+            operation=found[0].operation_id if found else None,
+            project_id=found[1].get("project_id") if found else None,
             user=user_of(record.headers),
             error_code=error.get("errorCode"),
             error_message=error.get("errorMessage"),
@@ -83,11 +80,12 @@ class Reader:
         """The project a request is about."""
         return self.seen(record).project_id
 
-    def _of_request(self, record: Record, found: Found) -> tuple[str, ...]:
-        operation = self._compiled[found.operation_id]
+    def _of_request(self, record: Record, found: Found[Operation]) -> tuple[str, ...]:
+        meant, values = found
+        operation = self._compiled[meant.operation_id]
         problems: list[str] = []
         try:
-            operation.parameters(found.path, record.query)
+            operation.parameters(values, record.query)
         except Refusal as refusal:
             problems += _told(refusal, "path")
         try:
@@ -110,11 +108,11 @@ class Reader:
             return  # it was answered before anybody read it
         parse_body(record.request_body, operation)
 
-    def _of_answer(self, record: Record, found: Found) -> tuple[str, ...]:
+    def _of_answer(self, record: Record, found: Found[Operation]) -> tuple[str, ...]:
         if record.status is None:
             return ("there was no answer",)
         try:
-            self._compiled[found.operation_id].check_answer(record.status, record.answer_body)
+            self._compiled[found[0].operation_id].check_answer(record.status, record.answer_body)
         except BrokenAnswer as error:
             return (str(error),)
         return ()

@@ -16,6 +16,7 @@ from liveops_kit.shared.errors import HOST_FORBIDDEN, Refusal
 API = "/api"
 CONTROL = "/_mock"
 _LONGEST_PATH = 2048
+_MOST_PLAIN = 2000
 Layer = Callable[[ASGIApp], ASGIApp]
 Refuse = Callable[[Refusal], Response]
 Pages = Mapping[str, Callable[[], Response]]
@@ -43,6 +44,7 @@ class PathGuard:
         self._routes = routes
         self._refuse = refuse
         self._pages = pages
+        self._plain: set[str] = set()
         self._hosts = {host.lower() for host in (settings.host, *settings.control_hosts)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,10 +55,21 @@ class PathGuard:
         path: str = scope["path"]
         if path == CONTROL or path.startswith(CONTROL + "/"):
             served = self._foreign(scope) or self._page(scope) or self._app
+        elif path in self._plain and scope["method"] != "OPTIONS":
+            await self._api(scope, receive, send)
+            return
         else:
             answer = self._page(scope) or self._odd(scope, path)
+            if answer is None and path not in self._pages:
+                self._remember(path)
             served = self._api if answer is None else self._cors(answer)
         await served(scope, receive, send)
+
+    def _remember(self, path: str) -> None:
+        """Look no second time at a path there is nothing to say about."""
+        if len(self._plain) >= _MOST_PLAIN:
+            self._plain.clear()
+        self._plain.add(path)
 
     def _page(self, scope: Scope) -> Response | None:
         page = self._pages.get(scope["path"])

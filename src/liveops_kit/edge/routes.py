@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from liveops_kit.shared.errors import (
     ENDPOINT_FORBIDDEN,
@@ -36,11 +37,17 @@ class Routes:
     """The paths of a description, with parameters that match any text."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
-        by_path: dict[str, list[Operation]] = {}
+        self._by_path: dict[str, list[Operation]] = {}
         for operation in operations:
-            by_path.setdefault(operation.path, []).append(operation)
-        self._typed = [_route(path, found, typed=True) for path, found in by_path.items()]
-        self._loose = [_route(path, found, typed=False) for path, found in by_path.items()]
+            self._by_path.setdefault(operation.path, []).append(operation)
+
+    @cached_property
+    def _typed(self) -> list[_Route]:
+        return [_route(path, found, typed=True) for path, found in self._by_path.items()]
+
+    @cached_property
+    def _loose(self) -> list[_Route]:
+        return [_route(path, found, typed=False) for path, found in self._by_path.items()]
 
     def methods(self, path: str) -> tuple[str, ...]:
         """The methods of every route a path matches with well-typed parameters, in order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
@@ -11,8 +12,8 @@ import orjson
 from liveops_kit.shared.errors import Fault
 from liveops_kit.spec import Spec
 
-_HOME = "urn:liveops:specification"
 _DOCUMENTARY = {"example", "examples", "xml", "externalDocs", "deprecated", "nullable"}
+_COMPONENT = "#/components/schemas/"
 
 
 class TooDeep(ValueError):
@@ -20,32 +21,36 @@ class TooDeep(ValueError):
 
 
 class Schemas:
-    """Compiles schemas of one description; references into it are resolved once."""
+    """The schemas of one description; equal ones share a validator."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        components = {
-            name: to_json_schema(schema)
-            for name, schema in spec.document.get("components", {}).get("schemas", {}).items()
-        }
-        home = {"components": {"schemas": components}}
-        self._registry = jsonschema_rs.Registry([(_HOME, home)], draft=jsonschema_rs.Draft4)
+        self._known: dict[bytes, Compiled] = {}
 
     def compiled(self, schema: Any) -> Compiled:
         """A validator of a schema that stands in the description."""
-        validator = jsonschema_rs.Draft4Validator(
-            _away(to_json_schema(schema)), registry=self._registry, validate_formats=True
-        )
-        return Compiled(self._spec, schema, validator)
+        text = orjson.dumps(schema)
+        if text not in self._known:
+            self._known[text] = Compiled(self._spec, schema)
+        return self._known[text]
 
 
 class Compiled:
-    """One schema of the description, ready to check values."""
+    """One schema of the description, ready to check values.
 
-    def __init__(self, spec: Spec, schema: Any, validator: jsonschema_rs.Draft4Validator) -> None:
+    It is compiled when the first value is checked, and never again: most calls of the API are not
+    made in most runs, and each validator takes time at the start and memory for good.
+    """
+
+    def __init__(self, spec: Spec, schema: Any) -> None:
         self._spec = spec
         self._schema = schema
-        self._validator = validator
+
+    @cached_property
+    def _validator(self) -> jsonschema_rs.Draft4Validator:
+        return jsonschema_rs.Draft4Validator(
+            _whole(self._spec, self._schema), validate_formats=True
+        )
 
     def is_valid(self, value: Any) -> bool:
         """Whether a value keeps the schema.
@@ -131,13 +136,30 @@ def _with_null(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def _away(schema: Any) -> Any:
-    """The schema with its references pointing to where the components live."""
-    if isinstance(schema, dict):
-        return {
-            key: _HOME + value if key == "$ref" else _away(value) for key, value in schema.items()
-        }
-    return [_away(entry) for entry in schema] if isinstance(schema, list) else schema
+def _whole(spec: Spec, schema: Any) -> Any:
+    """A schema as JSON Schema, with just the components that it leads to."""
+    components: dict[str, Any] = {}
+    waiting = [schema]
+    while waiting:
+        for name in _named(waiting.pop()):
+            if name not in components:
+                found = spec.document["components"]["schemas"][name]
+                components[name] = to_json_schema(found)
+                waiting.append(found)
+    whole = to_json_schema(schema)
+    return {**whole, "components": {"schemas": components}} if components else whole
+
+
+def _named(node: Any) -> Iterator[str]:
+    """The components a schema refers to."""
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"].removeprefix(_COMPONENT)
+        for value in node.values():
+            yield from _named(value)
+    elif isinstance(node, list):
+        for entry in node:
+            yield from _named(entry)
 
 
 # -- findings ------------------------------------------------------------------------------------

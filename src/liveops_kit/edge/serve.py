@@ -78,13 +78,15 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     listener = listen(settings.host, settings.port)
     try:
         world = make_world(settings)
-        app = build(settings, world)
+        app = build(settings, world, when_made=gc.freeze)
     except BaseException:
         listener.close()
         raise
-    # What stands now stays: the collector need not look through it after every burst of requests.
-    gc.collect()
+    # What stands now stays, and Connexion later: the collector need not look through it again.
     gc.freeze()
+    # Answers are full of objects that live for one request; few of them are ever garbage in rings.
+    gc.set_threshold(10_000, 10, 10)
+    gc.enable()
     say(greeting(settings, world, listener.getsockname()[1]))
     config = uvicorn.Config(
         app,
@@ -92,6 +94,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         access_log=settings.log_level in ("debug", "info"),
         timeout_graceful_shutdown=1,
         http=DroppableProtocol,
+        ws="none",
         lifespan="on",
         server_header=False,
     )

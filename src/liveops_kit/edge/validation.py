@@ -1,23 +1,19 @@
-"""Requests and answers against the description, through Connexion's `validator_map`.
+"""Requests and answers against the description, for both ways a request is served.
 
-Every validator is compiled once, at start. Connexion makes one of the small classes below for each
-request; they look the compiled part up by the operation the router found, and leave what they
-parsed in the scope, so that nothing is parsed twice.
+Every validator is compiled once, when it is first needed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
-from connexion.datastructures import MediaTypeDict
-from connexion.validators import AbstractRequestBodyValidator, AbstractResponseBodyValidator
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Scope
 
 from liveops_kit.edge.schemas import Compiled, Schemas, TooDeep
 from liveops_kit.shared.errors import (
@@ -92,6 +88,8 @@ class CompiledOperation:
         return Parsed(path=path, query=self._query(query_string) if self.query else {})
 
     def _query(self, query_string: bytes) -> dict[str, Any]:
+        if not query_string and not any(parameter.required for parameter in self.query):
+            return {}
         texts: dict[str, list[str]] = {}
         pairs = parse_qsl(query_string.decode("latin-1"), keep_blank_values=True)
         for name, text in pairs:
@@ -109,6 +107,18 @@ class CompiledOperation:
         if found:
             raise invalid_all(found)
         return values
+
+    def is_documented(self, status: int, value: Any) -> bool:
+        """Whether an answer certainly is as documented; `check_answer` tells what is wrong."""
+        if status not in self.answers:
+            return False
+        validator = self.answers[status]
+        if validator is None or value is None:
+            return validator is None and value is None
+        try:
+            return validator.is_valid(value)
+        except TooDeep:
+            return False
 
     def check_answer(self, status: int, body: bytes) -> None:
         """Nothing, if an answer is as documented.
@@ -134,11 +144,32 @@ class CompiledOperation:
             raise BrokenAnswer(f"{where}: {told}")
 
 
+class CompiledOperations(Mapping[str, CompiledOperation]):
+    """The operations of a description, each made ready when it is first asked for."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        self._schemas = Schemas(spec)
+        self._ready: dict[str, CompiledOperation] = {}
+
+    def __getitem__(self, operation_id: str) -> CompiledOperation:
+        ready = self._ready.get(operation_id)
+        if ready is None:
+            ready = _compile(self._spec, self._schemas, self._spec.operations[operation_id])
+            self._ready[operation_id] = ready
+        return ready
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._spec.operations)
+
+    def __len__(self) -> int:
+        return len(self._spec.operations)
+
+
 @cache
-def compile_operations(spec: Spec) -> dict[str, CompiledOperation]:
+def compile_operations(spec: Spec) -> CompiledOperations:
     """Every operation of a description, ready to check."""
-    schemas = Schemas(spec)
-    return {name: _compile(spec, schemas, found) for name, found in spec.operations.items()}
+    return CompiledOperations(spec)
 
 
 def _compile(spec: Spec, schemas: Schemas, operation: Operation) -> CompiledOperation:
@@ -187,75 +218,9 @@ def _typed(text: str, kind: str) -> Any:
     return text
 
 
-# -- what Connexion is given -----------------------------------------------------------------------
-def operation_id_of(scope: Scope) -> str | None:
-    """The operation Connexion's router found for a request."""
-    found = scope.get("extensions", {}).get("connexion_routing", {}).get("operation_id")
-    return found if isinstance(found, str) else None
-
-
-def validator_map(compiled: Mapping[str, CompiledOperation], body_limit: int) -> dict[str, Any]:
-    """The classes Connexion checks requests and answers with."""
-
-    class Parameters:
-        """Checks path and query parameters."""
-
-        def __init__(self, *_: Any, **__: Any) -> None:
-            pass
-
-        def validate(self, scope: Scope) -> None:
-            """Leave the typed parameters in the scope, or refuse."""
-            scope["headers"] = [_plain_type(header) for header in scope["headers"]]
-            operation = compiled[operation_id_of(scope) or ""]
-            scope[REQUEST] = operation.parameters(
-                scope.get("path_params", {}), scope.get("query_string", b"")
-            )
-
-    class Body(AbstractRequestBodyValidator):  # type: ignore[misc] # Connexion is untyped
-        """Checks JSON bodies, sent whole or in chunks."""
-
-        async def wrap_receive(self, receive: Receive, *, scope: Scope) -> tuple[Receive, Scope]:
-            """Leave the parsed body in the scope, or refuse."""
-            operation = compiled[operation_id_of(scope) or ""]
-            control = operation.operation.tag == "control"
-            raw = await read_body(receive, scope, WORLD_LIMIT if control else body_limit)
-            scope[REQUEST].body = parse_body(raw, operation)
-            return receive, scope
-
-    class AnswerBody(AbstractResponseBodyValidator):  # type: ignore[misc] # Connexion is untyped
-        """Checks answers before they leave."""
-
-        def wrap_send(self, send: Send) -> Send:
-            """Hold the answer back until it has been checked."""
-            operation = compiled[operation_id_of(self._scope) or ""]
-            held: list[Any] = []
-
-            async def checked(message: Any) -> None:
-                held.append(message)
-                if message["type"] == "http.response.start" or message.get("more_body", False):
-                    return
-                body = b"".join(part.get("body", b"") for part in held)
-                if not self._scope.get("liveops.unwritten"):
-                    operation.check_answer(held[0]["status"], body)
-                for part in held:
-                    await send(part)
-
-            return checked
-
-    return {
-        "parameter": Parameters,
-        "body": MediaTypeDict({"*/*json": Body}),
-        "response": MediaTypeDict({"*/*json": AnswerBody}),
-    }
-
-
-def _plain_type(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
-    """A content type as Connexion compares it: in lower case, and no space before the `;`."""
-    name, value = header
-    if name != b"content-type":
-        return header
-    kind, mark, rest = value.partition(b";")
-    return name, kind.strip().lower() + mark + rest
+def body_limit_of(operation: Operation, limit: int) -> int:
+    """The most bytes an operation's body may have, where others may have so many."""
+    return WORLD_LIMIT if operation.tag == "control" else limit
 
 
 async def read_body(receive: Receive, scope: Scope, limit: int) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from liveops_kit.edge.kept import Kept, Printed
 from liveops_kit.edge.wire import Json, print_name
 from liveops_kit.mechanics.catalog import Catalog, Item
 from liveops_kit.mechanics.chains import Chain, ChainDates, ChainStep, StepDraft, StepItem
@@ -90,13 +91,8 @@ def print_item(item: Item, quantity: int) -> Json:
     }
 
 
-def print_item_for_user(
-    item: Item, quantity: int, catalog: Catalog, within: frozenset[str] = frozenset()
-) -> Json:
-    """An item of a step in the user's language; a bundle with its content, to the bottom.
-
-    A bundle that holds itself is not opened a second time.
-    """
+def _print_item_once(item: Item) -> Json:
+    """All but how many and what is in it."""
     shown: Json = {
         "item_id": item.item_id,
         "sku": item.sku,
@@ -105,10 +101,25 @@ def print_item_for_user(
         "description": in_language(item.description) or None,
         "image_url": item.image_url,
         "is_free": item.is_free,
-        "quantity": quantity,
+        "quantity": 0,
     }
     if item.bundle_type is not None:
         shown["bundle_type"] = item.bundle_type
+    return shown
+
+
+_ITEMS: Printed = Kept(_print_item_once)
+
+
+def print_item_for_user(
+    item: Item, quantity: int, catalog: Catalog, within: frozenset[str] = frozenset()
+) -> Json:
+    """An item of a step in the user's language; a bundle with its content, to the bottom.
+
+    A bundle that holds itself is not opened a second time.
+    """
+    shown = _ITEMS.of(item).copy()
+    shown["quantity"] = quantity
     if item.content and item.sku not in within:
         parts = ((catalog.get(part.sku), part.quantity) for part in item.content)
         shown["content"] = [

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import orjson
 
 from liveops_kit.edge import wire
+from liveops_kit.edge.kept import Kept, Printed
 from liveops_kit.edge.wire import Json
 from liveops_kit.mechanics.catalog import (
     BEGINNING,
@@ -23,7 +25,7 @@ from liveops_kit.mechanics.points import ValuePoint
 from liveops_kit.mechanics.pricing import BonusLine
 from liveops_kit.mechanics.shop import ActivePromotion, Shown, Visit, offered_in
 from liveops_kit.shared.errors import Refusal
-from liveops_kit.shared.localized import Localized, in_language, localized
+from liveops_kit.shared.localized import LOCALES, Localized, in_language, localized
 from liveops_kit.shared.moment import print_moment
 from liveops_kit.shared.money import print_amount, print_percent
 from liveops_kit.shared.period import Periods
@@ -79,10 +81,18 @@ def print_item_for_viewer(
 
 def print_short(project: Project, item: Item, language: str) -> Json:
     """What an item is: its names, its groups, how it behaves in the inventory."""
+    printed = _SHORT[language].of(item).copy()
+    if item.groups:
+        printed["groups"] = print_groups(item, project.items.group_name, language)
+    return printed
+
+
+def _print_once(language: str, item: Item) -> Json:
+    """All but its groups, whose names may change while the item stays what it is."""
     printed: Json = {
         "sku": item.sku,
         "name": in_language(item.name, language) or item.sku,
-        "groups": print_groups(item, project.items.group_name, language),
+        "groups": [],
         "attributes": [_print_attribute(found, language) for found in item.attributes],
         "type": item.type,
         "description": in_language(item.description, language) or None,
@@ -96,14 +106,30 @@ def print_short(project: Project, item: Item, language: str) -> Json:
     return printed
 
 
+_SHORT: Mapping[str, Printed] = {
+    language: Kept(partial(_print_once, language)) for language in LOCALES
+}
+
+
 def _additional(item: Item, language: str, fields: Set[str]) -> Json:
-    printed = {
+    if not fields:
+        return {}
+    printed = _ADDITIONAL[language].of(item)
+    return {name: value for name, value in printed.items() if name in fields}
+
+
+def _print_additional_once(language: str, item: Item) -> Json:
+    return {
         "long_description": in_language(item.long_description, language) or None,
         "order": item.order,
         "media_list": [{"type": medium.type, "url": medium.url} for medium in item.media],
         "custom_attributes": orjson.loads(item.custom_attributes),
     }
-    return {name: value for name, value in printed.items() if name in fields}
+
+
+_ADDITIONAL: Mapping[str, Printed] = {
+    language: Kept(partial(_print_additional_once, language)) for language in LOCALES
+}
 
 
 def _print_content(

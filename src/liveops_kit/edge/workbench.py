@@ -17,11 +17,12 @@ from liveops_kit.edge.control_journal import JournalControl
 from liveops_kit.edge.control_snapshots import SnapshotControl
 from liveops_kit.edge.fault_layer import FaultLayer
 from liveops_kit.edge.faults import Faults, Terms
-from liveops_kit.edge.finder import Finder
 from liveops_kit.edge.journal import Journal, JournalLayer
 from liveops_kit.edge.journal_reading import Reader
+from liveops_kit.edge.path_guard import API
 from liveops_kit.edge.rate_limit import RateLimit, parse_rate
 from liveops_kit.edge.state_file import StateFile
+from liveops_kit.edge.trie import paths
 from liveops_kit.edge.validation import compile_operations, parse_body
 from liveops_kit.edge.watch import Watch
 from liveops_kit.settings import Settings, SettingsError
@@ -49,10 +50,10 @@ class Workbench:
         self._settings = settings
         self._world = world
         spec = specification.served()
-        self._finder = Finder(spec.operations.values())
+        self._paths = paths(API, spec)
         self._faults = _faults_of(settings, spec)
         self._rates = RateLimit(parse_rate(settings.rate_limit)) if settings.rate_limit else None
-        self._reader = Reader(self._finder, spec, settings.body_limit)
+        self._reader = Reader(self._paths, spec, settings.body_limit)
         self._journal = Journal(settings.journal, wall, self._reader.look)
         self._snapshots = Snapshots(world)
         self._file = StateFile(settings.state, world) if settings.state else None
@@ -62,7 +63,7 @@ class Workbench:
     def inside(self, app: ASGIApp) -> ASGIApp:
         """What answers calls, behind faults and the rate limit."""
         chance = Chance(f"{self._settings.seed}:workbench")
-        return FaultLayer(app, self._finder, self._faults, self._rates, chance)
+        return FaultLayer(app, self._paths, self._faults, self._rates, chance)
 
     def around(self, app: ASGIApp) -> ASGIApp:
         """The whole application, with the journal before it."""

@@ -279,21 +279,25 @@ def _standings(chain: DailyChain, progress: Progress, now: datetime) -> Iterator
     claimed = progress.claimed
     opens = _calendar if chain.pace is Pace.CALENDAR_HARD else _unlocks
     for step, opens_at, closes_at in opens(chain, progress, now):
-        state = lived(*_events(step.step_id in claimed, opens_at, closes_at, now))
+        state = _state(step.step_id in claimed, opens_at, closes_at, now)
         yield DailyStanding(step, state, opens_at)
 
 
-def _events(
+_LOCKED = lived()
+_OPEN = lived(Event.REACHED)
+_MISSED = lived(Event.REACHED, Event.TIME_OVER)
+_CLAIMED = lived(Event.REACHED, Event.CLAIM)
+
+
+def _state(
     is_claimed: bool, opens_at: datetime | None, closes_at: datetime | None, now: datetime
-) -> Iterator[Event]:
-    """What has happened to a step by now."""
+) -> Step:
+    """What a step is after what has happened to it by now."""
     if is_claimed:
-        yield Event.REACHED
-        yield Event.CLAIM
-    elif opens_at is not None and opens_at <= now:
-        yield Event.REACHED
-        if closes_at is not None and closes_at <= now:
-            yield Event.TIME_OVER
+        return _CLAIMED
+    if opens_at is None or opens_at > now:
+        return _LOCKED
+    return _MISSED if closes_at is not None and closes_at <= now else _OPEN
 
 
 _Spans = Iterator[tuple[ChainStep, datetime | None, datetime | None]]

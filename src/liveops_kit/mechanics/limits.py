@@ -7,7 +7,6 @@ all users, for each user, for each code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from liveops_kit.mechanics.tables import Table
@@ -103,6 +102,8 @@ class Ledger:
         Raises:
             Refusal: LIMIT_REACHED, if one of them is used up.
         """
+        if limits.total is None and limits.user is None and limits.code is None:
+            return
         states = (
             self.of_all(promotion_id, limits),
             self.of_user(promotion_id, limits, user),
@@ -135,11 +136,12 @@ class Ledger:
     def _move(
         self, promotion_id: int, user: str, code: str, *, used: int = 0, reserved: int = 0
     ) -> None:
-        for key in _keys(promotion_id, user, code):
+        for scope, whose in (("total", ""), ("user", user), ("code", code)):
+            key = (promotion_id, scope, whose)
             count = self._count(key)
             # A promotion made anew since the use was held knows nothing of it: never below zero.
             count = Count(count.used + used, max(0, count.reserved + reserved))
-            self._counts.put(key, CountRow(*key, count))
+            self._counts.put(key, CountRow(promotion_id, scope, whose, count))
 
     def _state(self, key: CountKey, total: int | None) -> LimitState | None:
         if total is None:
@@ -150,9 +152,3 @@ class Ledger:
     def _count(self, key: CountKey) -> Count:
         row = self._counts.get(key)
         return row.count if row else NOTHING
-
-
-def _keys(promotion_id: int, user: str, code: str) -> Iterator[CountKey]:
-    yield (promotion_id, "total", "")
-    yield (promotion_id, "user", user)
-    yield (promotion_id, "code", code)

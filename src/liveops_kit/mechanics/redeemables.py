@@ -308,7 +308,7 @@ class Redeemables(Generic[P, T]):
         Raises:
             Refusal: `unknown`, CODE_EXPIRED.
         """
-        promotion, row = self._shelf.redemption.find(code, now, {self.kind}, unknown)
+        promotion, row = self._shelf.redemption.find(code, now, (self.kind,), unknown)
         self._shelf.redemption.invite(promotion, player, unknown)
         if not isinstance(promotion, self.entity):
             raise unknown

@@ -79,7 +79,8 @@ class SettableClock:
 
     def now(self) -> datetime:
         """The moment this clock shows, in UTC."""
-        return self.hands.show(self._source.now())
+        hands = self.hands
+        return hands.frozen_at or hands.show(self._source.now())
 
     def follow(self) -> None:
         """Show the source's time again."""

@@ -42,9 +42,12 @@ class Refusal(Exception):
     """The API declines: `Refusal(reason, fact=...)`."""
 
     def __init__(self, reason: Reason, /, **facts: Any) -> None:
-        super().__init__(reason.message(facts))
+        super().__init__(reason, facts)
         self.reason = reason
         self.facts = facts
+
+    def __str__(self) -> str:
+        return self.reason.message(self.facts)
 
     @property
     def extended(self) -> list[dict[str, str]] | dict[str, Any] | None:

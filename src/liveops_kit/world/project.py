@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -74,6 +74,42 @@ class Game:
     """Whether codes such as ERROR500 answer what their name says."""
 
 
+class _Turn:
+    """The turns of a project, one after the other; every call takes one or two of them."""
+
+    __slots__ = ("_clock", "_journal", "_news", "_pass_on", "lock")
+
+    def __init__(
+        self, clock: Clock, journal: Journal, news: list[OrderNews], pass_on: Callable[[], None]
+    ) -> None:
+        self._clock = clock
+        self._journal = journal
+        self._news = news
+        self._pass_on = pass_on
+        self.lock = threading.RLock()
+
+    def __enter__(self) -> datetime:
+        self.lock.acquire()
+        try:
+            self._journal.begin()
+            return self._clock.now()
+        except BaseException:
+            self.lock.release()
+            raise
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is not None:
+                self._journal.undo()
+                self._news.clear()
+                return
+            self._journal.keep()
+            if self._news:
+                self._pass_on()
+        finally:
+            self.lock.release()
+
+
 class Project:
     """One game's state and the rules that play on it."""
 
@@ -87,9 +123,9 @@ class Project:
         self.game = game
         self._clock = clock
         self._seed = seed
-        self._lock = threading.RLock()
         self._journal = Journal()
         self._news: list[OrderNews] = []
+        self._turn = _Turn(clock, self._journal, self._news, self._pass_on)
         self.tell: Callable[[Project, OrderNews], None] | None = None
         """Who is told of orders when the turn that changed them stands."""
         self.tables = {
@@ -269,19 +305,9 @@ class Project:
         """Whether a player may buy so many of an item now, before promotions are looked at."""
         return self.shop.may_buy(item, player, quantity, now)
 
-    @contextmanager
-    def turn(self) -> Iterator[datetime]:
+    def turn(self) -> AbstractContextManager[datetime]:
         """One unit of work, at one moment: all of it stands, or after an exception none of it."""
-        with self._lock:
-            self._journal.begin()
-            try:
-                yield self._clock.now()
-            except BaseException:
-                self._journal.undo()
-                self._news.clear()
-                raise
-            self._journal.keep()
-            self._pass_on()
+        return self._turn
 
     def _pass_on(self) -> None:
         """Tell what happened to orders in the turn that is over."""
@@ -298,7 +324,7 @@ class Project:
 
     def twin(self) -> Project:
         """A copy that goes on from here by itself, dice included."""
-        with self._lock:
+        with self._turn.lock:
             copy = self.fork(self.game.project_id)
             copy.chance.throws = self.chance.throws
         return copy

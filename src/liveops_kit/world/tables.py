@@ -39,8 +39,10 @@ class Journal:
     def keep(self) -> None:
         """Forget how things were: the turn stands."""
         self._open = False
-        self._changes.clear()
-        self._throws.clear()
+        if self._changes:
+            self._changes.clear()
+        if self._throws:
+            self._throws.clear()
 
     def undo(self) -> None:
         """Put everything back as it was."""
@@ -150,6 +152,11 @@ class MemoryTable(Generic[K, V]):
         self._journal = journal
         self._order = order
         self._indexes = dict(indexes)
+        self._group_of = [
+            (name, index.group_of if isinstance(index, Loose) else index)
+            for name, index in self._indexes.items()
+        ]
+        self._has_places = not all(isinstance(index, Loose) for index in indexes.values())
         self._rows: dict[K, V] = {}
         self._groups: dict[str, dict[Hashable, _Ordered[K] | _Heap[K]]] = {
             name: {} for name in self._indexes
@@ -219,9 +226,10 @@ class MemoryTable(Generic[K, V]):
 
     def _set(self, key: K, former: V | None, row: V) -> None:
         self._rows[key] = row
-        place = self._order(row)
-        moved = former is not None and self._order(former) != place
-        for name, group_of in self._indexes.items():
+        # In loose groups rows have no places.
+        place = self._order(row) if self._has_places else None
+        moved = former is not None and self._has_places and self._order(former) != place
+        for name, group_of in self._group_of:
             group = group_of(row)
             if former is not None:
                 before = group_of(former)
@@ -239,7 +247,7 @@ class MemoryTable(Generic[K, V]):
 
     def _drop(self, key: K, former: V) -> None:
         del self._rows[key]
-        for name, group_of in self._indexes.items():
+        for name, group_of in self._group_of:
             self._leave(name, group_of(former), key, former)
 
     def _leave(self, index: str, group: Hashable, key: K, row: V) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from liveops_kit.edge import wire, wire_chains
 from liveops_kit.edge.call import Answer, Call, Operations
+from liveops_kit.edge.kept import Kept, Printed
 from liveops_kit.groups.daily_chains import DailyChain, DailyStanding, DailyTerms, Pace
 from liveops_kit.mechanics.steps import Step
 from liveops_kit.mechanics.users import Player
@@ -72,14 +73,25 @@ def print_for_user(
 ) -> wire.Json:
     """A chain as a viewer sees it."""
     standings = project.daily_chains.standings(chain, viewer, now)
+    shown = _CHAINS.of(chain).copy()
+    shown["steps"] = [_print_standing(standing, project) for standing in standings]
+    return shown
+
+
+def _print_once(chain: DailyChain) -> wire.Json:
+    """All that is the same for every viewer."""
     return {
         "id": chain.chain_id,
         **wire_chains.print_texts_for_user(chain),
         "order": chain.order,
         "type": chain.pace.value,
         **wire_chains.print_dates(chain),
-        "steps": [_print_standing(standing, project) for standing in standings],
+        "steps": [],
     }
+
+
+_CHAINS: Printed = Kept(_print_once)
+_SHORT: Printed = Kept(print_short)
 
 
 def _print_standing(standing: DailyStanding, project: Project) -> wire.Json:
@@ -106,7 +118,7 @@ async def list_all(call: Call) -> Answer:
     enabled = None if wanted is None else bool(wanted)
     with call.project.turn():
         rows, has_more = call.project.daily_chains.page(wire.page_of(call.query), enabled)
-    return Answer(200, {"has_more": has_more, "items": [print_short(row) for row in rows]})
+    return Answer(200, {"has_more": has_more, "items": [_SHORT.of(row) for row in rows]})
 
 
 async def create(call: Call) -> Answer:

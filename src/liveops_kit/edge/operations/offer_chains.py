@@ -8,6 +8,7 @@ from typing import Any
 
 from liveops_kit.edge import wire, wire_chains, wire_schedules
 from liveops_kit.edge.call import Answer, Call, Operations
+from liveops_kit.edge.kept import Kept, Printed
 from liveops_kit.groups.offer_chains import OfferChain, OfferTerms, next_step
 from liveops_kit.mechanics.chains import ChainStep
 from liveops_kit.mechanics.users import Player
@@ -80,18 +81,28 @@ def print_for_user(
     """A chain as a viewer sees it."""
     progress = project.offer_chains.progress(chain, viewer, now)
     upcoming = next_step(chain, progress)
+    claimed = progress.claimed
+    return {
+        **_CHAINS.of(chain),
+        "steps": [
+            _print_step_for_user(step, step.step_id in claimed, project) for step in chain.steps
+        ],
+        "recurrent_schedule": wire_schedules.print_next_reset(chain.timetable, now),
+        "next_step_number": None if upcoming is None else upcoming.step_number,
+    }
+
+
+def _print_once(chain: OfferChain) -> wire.Json:
+    """What is the same for every viewer."""
     return {
         "id": chain.chain_id,
         **wire_chains.print_texts_for_user(chain),
         "order": chain.order,
         **wire_chains.print_dates(chain),
-        "steps": [
-            _print_step_for_user(step, step.step_id in progress.claimed, project)
-            for step in chain.steps
-        ],
-        "recurrent_schedule": wire_schedules.print_next_reset(chain.timetable, now),
-        "next_step_number": None if upcoming is None else upcoming.step_number,
     }
+
+
+_CHAINS: Printed = Kept(_print_once)
 
 
 def _print_step_for_user(step: ChainStep, is_claimed: bool, project: Project) -> wire.Json:

@@ -1,0 +1,238 @@
+"""Serves the ordinary valid request by itself, and hands everything else on as it came.
+
+Behind it is Connexion's stack, which knows the same operations, handlers and validators, and words
+every refusal that is not a handler's. What the front does not expect, it does not judge: an unknown
+path, a credential or a body that would be refused, a method such as HEAD, a header twice. Connexion
+then sees the request from its beginning. So there is one behaviour, with and without the front.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from liveops_kit.edge.answers import Sent, outcome, sent
+from liveops_kit.edge.auth import Door
+from liveops_kit.edge.call import Answer, Call, Handler
+from liveops_kit.edge.parts import Part
+from liveops_kit.edge.trie import Trie, types_of
+from liveops_kit.edge.validation import (
+    CompiledOperations,
+    Parsed,
+    body_limit_of,
+    compile_operations,
+    parse_body,
+)
+from liveops_kit.edge.words import Words
+from liveops_kit.settings import Settings
+from liveops_kit.spec import Operation, Spec
+from liveops_kit.world.world import World
+
+_JSON = "application/json"
+_TYPES = (None, b"application/json", b"application/json; charset=utf-8")
+"""The content types that are taken for JSON without a second look."""
+_MOST_LATELY, _LONGEST_KEPT = 2000, 500
+"""How many paths with queries are remembered, and the most characters of one."""
+_MOST_KEPT = 50_000
+"""Bytes of an answer that is remembered as right."""
+
+
+@dataclass(slots=True)
+class Lane:
+    """An operation as the front serves it."""
+
+    operation: Operation
+    compiled: CompiledOperations
+    handler: Handler
+    limit: int
+    """Bytes of a body."""
+    has_body: bool
+    last: tuple[int, bytes] | None = None
+    """The last answer that was as documented."""
+
+
+Asked = tuple[str, str, bytes]
+"""The method, the path, and the query of a request."""
+Found = tuple[Lane, Parsed]
+"""Where a request goes, and its parameters; nobody may change those."""
+
+
+class Front:
+    """One ASGI layer before Connexion's stack."""
+
+    def __init__(
+        self,
+        behind: ASGIApp,
+        settings: Settings,
+        world: World,
+        door: Door,
+        words: Words,
+        parts: Iterable[Part],
+    ) -> None:
+        """`behind` takes what is handed on."""
+        self._behind = behind
+        self._world = world
+        self._door = door
+        self._words = words
+        self._checks = settings.validate_responses
+        self._lanes = lanes(parts, settings.body_limit)
+        self._lately: dict[Asked, Found] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or hand it on."""
+        found = None
+        if scope["type"] == "http" and not scope.get("root_path"):
+            asked = scope["method"], scope["path"], scope["query_string"]
+            found = self._lately.get(asked) or self._find(asked)
+        if found is None:
+            await self._behind(scope, receive, send)
+            return
+        lane, parsed = found
+        heard: list[Message] = []
+        call = await self._call(lane, parsed, scope, receive, heard)
+        if call is None:
+            again = replay(heard, receive) if heard else receive
+            await self._behind(scope, again, send)
+            return
+        status, (headers, body) = await self._answer(lane, call, scope)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _find(self, asked: Asked) -> Found | None:
+        """The operation a request is for, and its parameters, if they are valid.
+
+        What was found is remembered for a while: it depends on nothing but the words.
+        """
+        method, path, query = asked
+        found = self._lanes.find(method, path)
+        if found is None:
+            return None
+        lane, values = found
+        try:
+            parsed = lane.compiled[lane.operation.operation_id].parameters(values, query)
+        except Exception:
+            return None
+        if len(path) + len(query) <= _LONGEST_KEPT:
+            if len(self._lately) >= _MOST_LATELY:
+                self._lately.clear()
+            self._lately[asked] = lane, parsed
+        return lane, parsed
+
+    async def _call(
+        self,
+        lane: Lane,
+        parsed: Parsed,
+        scope: Scope,
+        receive: Receive,
+        heard: list[Message],
+    ) -> Call | None:
+        """The call a request makes; None for one that is not the ordinary valid one.
+
+        What is read of the body is kept in `heard`.
+        """
+        sent_headers = scope["headers"]
+        headers: dict[bytes, bytes] = dict(sent_headers)
+        if len(headers) != len(sent_headers) or headers.get(b"content-type") not in _TYPES:
+            return None
+        operation, path, body = lane.operation, parsed.path, None
+        try:
+            caller = self._door.admit(operation, _credentials(headers), path.get("project_id"))
+            if lane.has_body:
+                raw = await _body(headers, receive, heard, lane.limit)
+                if raw is None:
+                    return None
+                body = parse_body(raw, lane.compiled[operation.operation_id])
+        except Exception:
+            # Whatever it is, Connexion's stack comes upon it too, and words it.
+            return None
+        return Call(operation.operation_id, self._world, caller, path, parsed.query, body)
+
+    async def _answer(self, lane: Lane, call: Call, scope: Scope) -> tuple[int, Sent]:
+        try:
+            answer, is_documented = await outcome(lane.handler, call)
+            made = sent(answer)
+            # What was right a moment ago, and is the same to the byte, is right.
+            if self._checks and is_documented and lane.last != (answer.status, made[1]):
+                self._check(lane, answer, made[1])
+        except Exception as error:
+            failed = self._words.failure(scope["method"], scope["path"], error)
+            return failed.status_code, (failed.raw_headers, bytes(failed.body))
+        return answer.status, made
+
+    @staticmethod
+    def _check(lane: Lane, answer: Answer, body: bytes) -> None:
+        """Nothing, if an answer is as documented.
+
+        Raises:
+            BrokenAnswer: it is not.
+        """
+        compiled = lane.compiled[lane.operation.operation_id]
+        if not compiled.is_documented(answer.status, answer.body):
+            compiled.check_answer(answer.status, body)
+        if len(body) <= _MOST_KEPT:
+            lane.last = (answer.status, body)
+
+
+def lanes(parts: Iterable[Part], body_limit: int) -> Trie[Lane]:
+    """The operations that the front may serve, by their paths and methods."""
+    trie: Trie[Lane] = Trie()
+    for part in parts:
+        compiled = compile_operations(part.spec)
+        for operation in part.spec.operations.values():
+            lane = Lane(
+                operation,
+                compiled,
+                part.handlers[operation.operation_id],
+                body_limit_of(operation, body_limit),
+                "requestBody" in operation.definition,
+            )
+            trie.add(part.base, operation, types_of(part.spec, operation), lane)
+    return trie
+
+
+def is_ordinary(spec: Spec, operation: Operation) -> bool:
+    """Whether an operation takes and gives nothing but JSON, and no header is asked for."""
+    body = spec.resolve(operation.definition.get("requestBody")) or {}
+    holders = [body, *map(spec.resolve, operation.definition["responses"].values())]
+    return all(set(holder.get("content", {})) <= {_JSON} for holder in holders)
+
+
+def replay(heard: list[Message], receive: Receive) -> Receive:
+    """A channel that says what was heard once more, and then goes on."""
+    waiting = iter(heard)
+
+    async def again() -> Message:
+        for message in waiting:
+            return message
+        return await receive()
+
+    return again
+
+
+def _credentials(headers: dict[bytes, bytes]) -> dict[str, str]:
+    """The headers that say who calls, as text."""
+    shown = {}
+    for name in (b"authorization", b"x-unauthorized-id", b"x-user"):
+        if name in headers:
+            shown[name.decode("latin-1")] = headers[name].decode("latin-1")
+    return shown
+
+
+async def _body(
+    headers: dict[bytes, bytes], receive: Receive, heard: list[Message], limit: int
+) -> bytes | None:
+    """The whole body; None if it is too large, or the client is gone."""
+    declared = headers.get(b"content-length", b"0")
+    if not declared.isdigit() or int(declared) > limit:
+        return None
+    size = 0
+    while True:
+        message = await receive()
+        heard.append(message)
+        size += len(message.get("body", b""))
+        if message["type"] != "http.request" or size > limit:
+            return None
+        if not message.get("more_body", False):
+            return b"".join([part.get("body", b"") for part in heard])
