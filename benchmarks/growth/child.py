@@ -134,6 +134,7 @@ class Calls:
             chains, _ = self.project.daily_chains.page(_first())
         one = chains[0].chain_id
         daily, offers = f"{_API}/user/daily_chain", f"{_API}/user/offer_chain"
+        rewards = f"{_API}/user/reward_chain"
 
         async def claim() -> float:
             await self.app.admin("POST", f"{_API}/admin/daily_chain/id/{one}/reset", None, 204)
@@ -152,6 +153,9 @@ class Calls:
             ),
             "ten offer chains as a player": lambda: self.app.player(
                 "GET", f"{offers}?limit=10", None, 200
+            ),
+            "ten reward chains as a player": lambda: self.app.player(
+                "GET", f"{rewards}?limit=10", None, 200
             ),
         }
 

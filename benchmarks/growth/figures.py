@@ -13,7 +13,13 @@ from benchmarks.targets import Target
 RATIO_BOUND = 1.5
 BYTES_BOUND = 500
 """Of one code, index and all: 500 MB for a million."""
-ANSWERS_ABOUT_ALL = frozenset({"ten daily chains as a player", "ten offer chains as a player"})
+ANSWERS_ABOUT_ALL = frozenset(
+    {
+        "ten daily chains as a player",
+        "ten offer chains as a player",
+        "ten reward chains as a player",
+    }
+)
 """Calls whose answer counts all rows that the user may see: they may grow."""
 REQUIRED = (
     "redeem a code",

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 from benchmarks.calls import PROJECT
 from liveops_kit.edge.serve import make_world
 from liveops_kit.groups.coupons import CouponTerms
 from liveops_kit.groups.daily_chains import DailyTerms, Pace
 from liveops_kit.groups.offer_chains import OfferTerms
+from liveops_kit.groups.reward_chains import ChainReward, RewardChainTerms, RewardStep
 from liveops_kit.mechanics.chains import ChainDates, StepDraft, StepItem
 from liveops_kit.mechanics.limits import RedeemLimits
+from liveops_kit.mechanics.points import ValuePointTerms
 from liveops_kit.mechanics.pricing import BonusLine
 from liveops_kit.mechanics.users import Player
 from liveops_kit.settings import Settings
 from liveops_kit.shared.page import Page
+from liveops_kit.shared.period import Period
 from liveops_kit.world.project import Project
 from liveops_kit.world.world import World
 
@@ -22,6 +26,7 @@ COUPON = "growth"
 OTHER = PROJECT + 1
 """A project that no size concerns."""
 _BATCH = 100_000
+_POINTS = 10
 _DATES = ChainDates(start="2026-01-01T00:00:00+00:00", end=None)
 
 
@@ -75,15 +80,18 @@ def with_users(project: Project, size: int) -> None:
 
 
 def with_chains(project: Project, size: int) -> None:
-    """So many daily chains and offer chains that run."""
+    """So many daily chains, offer chains and reward chains that run; these count ten points."""
+    with project.turn():
+        for number in range(_POINTS):
+            project.value_points.create(f"points-{number}", ValuePointTerms(name={"en": "Points"}), False)
     steps = tuple(
         StepDraft(step_number=number, items=(StepItem(sku="gold", quantity=number),))
         for number in range(1, 4)
     )
     gifts = (StepDraft(step_number=1, items=(StepItem(sku="sword_ice", quantity=1),)),)
-    for number in _batches(size):
+    for places in _batches(size):
         with project.turn() as now:
-            for _ in number:
+            for place in places:
                 project.daily_chains.create(
                     DailyTerms(
                         name={"en": "Daily"},
@@ -99,6 +107,17 @@ def with_chains(project: Project, size: int) -> None:
                     OfferTerms(name={"en": "Offers"}, is_enabled=True, dates=_DATES, steps=gifts),
                     now,
                 )
+                project.reward_chains.create(f"points-{place % _POINTS}", _reward_chain())
+
+
+def _reward_chain() -> RewardChainTerms:
+    prize = ChainReward(sku="sword_ice", quantity=1)
+    return RewardChainTerms(
+        name={"en": "Rewards"},
+        period=Period(date_from=datetime(2026, 1, 1, tzinfo=UTC), date_until=None),
+        is_enabled=True,
+        steps=(RewardStep(name={"en": "First"}, price=10, rewards=(prize,)),),
+    )
 
 
 def _batches(size: int, most: int = 100) -> Iterator[range]:

@@ -211,14 +211,10 @@ class RewardChains:
         return self._points.get(chain.point)
 
     # -- what a user does --------------------------------------------------------------------------
-    def for_viewer(self, viewer: Player | None, now: datetime) -> list[ChainView]:
+    def for_viewer(self, viewer: Player | None, now: datetime) -> list[RewardChain]:
         """The running chains a viewer finds; visitors without a token see them without progress."""
         running = self._chains.rows("switch", True)
-        return [
-            self.view(chain, viewer, now)
-            for chain in running
-            if chain.runs(now) and chain.is_open_to(viewer)
-        ]
+        return [chain for chain in running if chain.runs(now) and chain.is_open_to(viewer)]
 
     def running(self, chain_id: int, viewer: Player | None, now: datetime) -> RewardChain:
         """A chain a viewer finds.
@@ -300,7 +296,7 @@ class RewardChains:
 
     def since(self, point: str, now: datetime) -> datetime | None:
         """The latest scheduled reset of any chain that counts a point: they share the balance."""
-        resets = (chain.since(now) for chain in self._chains.rows("point", point))
+        resets = (chain.since(now) for chain in self._chains.rows("reset_point", point))
         return max((reset for reset in resets if reset is not None), default=None)
 
     def rewards_for(self, step: RewardStep, viewer: Player | None) -> Iterator[ChainReward]:
