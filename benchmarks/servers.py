@@ -22,8 +22,10 @@ _PATIENCE = 40.0
 """Seconds for a start or an answer."""
 _STEP = 0.005
 """Seconds between two looks whether a server answers."""
-_QUIET = 0.25
-"""Seconds without work after which a server is taken to have settled."""
+_LOOK = 0.25
+"""Seconds between two looks at what a server has worked."""
+_QUIET = 5
+"""Looks in a row without work after which it has settled: what begins a moment later counts."""
 
 Command = Callable[[int], Sequence[str]]
 """The command that serves on a port."""
@@ -73,15 +75,14 @@ class Server:
             return None
         return sum(map(_used, _members(self.pid)))
 
-    def settle(self, patience: float = 6.0) -> None:
+    def settle(self, patience: float = 15.0) -> None:
         """Wait until what a server still does after its first answer is done."""
         end = time.perf_counter() + patience
-        before = self.cpu
-        while before is not None and time.perf_counter() < end:
-            time.sleep(_QUIET)
+        before, quiet = self.cpu, 0
+        while before is not None and quiet < _QUIET and time.perf_counter() < end:
+            time.sleep(_LOOK)
             now = self.cpu
-            if now is None or now - before < _QUIET / 10:
-                return
+            quiet = quiet + 1 if now is not None and now - before < _LOOK / 10 else 0
             before = now
 
 

@@ -44,7 +44,7 @@ class Plan:
     def estimate(self, contenders: Sequence[Contender]) -> float:
         """About how many seconds all rounds take."""
         measuring = len(self.connections) * (self.seconds + 0.2)
-        calls = (2 * (self.warms_up(each.kind) + measuring) + 3.0 for each in contenders)
+        calls = (2 * (self.warms_up(each.kind) + measuring) + 3.5 for each in contenders)
         return self.rounds * sum(calls)
 
 

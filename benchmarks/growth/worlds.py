@@ -83,7 +83,8 @@ def with_chains(project: Project, size: int) -> None:
     """So many daily chains, offer chains and reward chains that run; these count ten points."""
     with project.turn():
         for number in range(_POINTS):
-            project.value_points.create(f"points-{number}", ValuePointTerms(name={"en": "Points"}), False)
+            terms = ValuePointTerms(name={"en": "Points"})
+            project.value_points.create(f"points-{number}", terms, is_clan=False)
     steps = tuple(
         StepDraft(step_number=number, items=(StepItem(sku="gold", quantity=number),))
         for number in range(1, 4)
