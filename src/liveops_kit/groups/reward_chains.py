@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.inventory import Inventory
 from liveops_kit.mechanics.points import Contribution, Points, ValuePoint
+from liveops_kit.mechanics.running import Running
 from liveops_kit.mechanics.steps import Event, Journey, Progress, Step, can_claim, lived
 from liveops_kit.mechanics.tables import Numbers, Table
 from liveops_kit.mechanics.users import Player
@@ -131,6 +133,7 @@ class RewardChains:
         inventory: Inventory,
     ) -> None:
         self._chains = chains
+        self._running = Running(chains, attrgetter("terms.period"), attrgetter("terms.conditions"))
         self._numbers = numbers
         self._journey = journey
         self._points = points
@@ -213,8 +216,7 @@ class RewardChains:
     # -- what a user does --------------------------------------------------------------------------
     def for_viewer(self, viewer: Player | None, now: datetime) -> list[RewardChain]:
         """The running chains a viewer finds; visitors without a token see them without progress."""
-        running = self._chains.rows("switch", True)
-        return [chain for chain in running if chain.runs(now) and chain.is_open_to(viewer)]
+        return self._running.for_those(now, lambda chain: chain.is_open_to(viewer))
 
     def running(self, chain_id: int, viewer: Player | None, now: datetime) -> RewardChain:
         """A chain a viewer finds.
