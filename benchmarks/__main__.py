@@ -67,7 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         *growth_figures.tables(axes),
         making.table(made),
     ]
-    _publish(Report("Benchmark results", facts, tables, _REMARKS), options.output)
+    drawn = "" if options.chart is None else options.chart.name
+    _publish(Report("Benchmark results", facts, tables, _REMARKS, drawn), options.output)
     if options.chart is not None:
         options.chart.write_text(figures.picture(measured, _machine(options.note)), "utf-8")
     for line in missed(targets):

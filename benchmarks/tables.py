@@ -52,6 +52,8 @@ class Report:
     facts: Sequence[tuple[str, str]]
     tables: Sequence[Table]
     remarks: Sequence[str]
+    chart: str = ""
+    """The file with the chart, as the page names it."""
 
     def text(self) -> str:
         """The report for a terminal."""
@@ -65,7 +67,8 @@ class Report:
         facts = "\n".join(f"- {name}: {fact}" for name, fact in self.facts)
         remarks = [textwrap.fill(remark, 100) for remark in self.remarks]
         tables = [table.markdown() for table in self.tables]
-        return "\n\n".join([f"# {self.title}", facts, *remarks, *tables]) + "\n"
+        chart = [f"![The chart: the tables below in bars]({self.chart})"] if self.chart else []
+        return "\n\n".join([f"# {self.title}", *chart, facts, *remarks, *tables]) + "\n"
 
 
 def _folded(name: str, fact: str) -> list[str]:

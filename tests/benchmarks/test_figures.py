@@ -9,7 +9,7 @@ from benchmarks.growth import figures as growth
 from benchmarks.growth.measure import Axis
 from benchmarks.load import Load, percentile
 from benchmarks.servers import python
-from benchmarks.tables import Table
+from benchmarks.tables import Report, Table
 from benchmarks.targets import Target, missed, table
 from benchmarks.traffic import Footprint, Measured, Sample, order
 
@@ -127,6 +127,12 @@ def test_columns_of_words_are_aligned_to_the_left() -> None:
     made = Table("T", ["a", "b", "c"], [["x", "long word", "1"]], words=2)
     assert made.text().splitlines()[2:] == ["a  b          c", "x  long word  1"]
     assert "| --- | --- | ---: |" in made.markdown()
+
+
+def test_a_page_shows_its_chart_if_there_is_one() -> None:
+    page = Report("T", [("a", "b")], [], ["c"], "results.svg").markdown()
+    assert page.splitlines()[2] == "![The chart: the tables below in bars](results.svg)"
+    assert "![" not in Report("T", [("a", "b")], [], ["c"]).markdown()
 
 
 # -- growth ----------------------------------------------------------------------------------------
