@@ -6,10 +6,10 @@ PORT ?= 8080
 REDOCLY := npx --yes @redocly/cli@1.34.20
 
 .DEFAULT_GOAL := help
-.PHONY: help setup mock test lint type contract saboteurs docs bench clean
+.PHONY: help setup mock test lint type contract saboteurs docs bench bench-quick bench-peers clean
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -53,8 +53,17 @@ saboteurs: $(VENV)/.dev ## Count the wrong servers that are caught, and by what
 docs: $(VENV)/.dev ## Write docs/cli.md anew
 	$(BIN)/python docs/write_cli_page.py
 
-bench: $(VENV)/.dev ## Measure the mock
-	$(BIN)/python -m benchmarks
+BENCH := $(BIN)/python -m benchmarks
+PAGE := --output benchmarks/RESULTS.md --chart benchmarks/results.svg
+
+bench: $(VENV)/.dev ## Measure the mock beside bare servers, and write benchmarks/RESULTS.md
+	$(BENCH) $(PAGE)
+
+bench-quick: $(VENV)/.dev ## A rough look in two minutes; writes nothing
+	$(BENCH) --quick
+
+bench-peers: $(VENV)/.dev ## As bench, and beside other mocks, which npm installs into the user's cache
+	$(BENCH) --peers $(PAGE)
 
 clean: ## Remove what was made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,30 +1,36 @@
-"""From what was measured to tables: medians, ratios, bounds."""
+"""From what was measured over HTTP to tables, targets and the chart."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 
-from benchmarks.codes import FEW, MANY, RATIO_BOUND, SECONDS_BOUND, CodeFigures
+from benchmarks.calls import GET, POST
+from benchmarks.chart import Bar, Panel, chart
+from benchmarks.contenders import BARE, MOCK, RAW, Kind
+from benchmarks.peers import COUNTERFACT, PRISM, WIREMOCK
 from benchmarks.tables import Table
-from benchmarks.traffic import BARE, CHECKED, UNCHECKED, Footprint, Measured, Sample
+from benchmarks.targets import Target
+from benchmarks.traffic import Footprint, Measured, Sample, rounds_told
 
-_SERVERS = (CHECKED, UNCHECKED, BARE)
 _NONE = "-"
 Figure = float | None
 
 
-def ratio(ours: Sequence[Figure], bare: Sequence[Figure]) -> float | None:
+def ratio(ours: Sequence[Figure], others: Sequence[Figure]) -> float | None:
     """The median of the ratios of each round; None where a figure is missing.
 
     >>> ratio([2.0, 9.0, 4.0], [1.0, 3.0, 2.0])
     2.0
     """
-    pairs = [(a, b) for a, b in zip(ours, bare, strict=True) if a is not None and b]
-    return median(a / b for a, b in pairs) if len(pairs) == len(ours) else None
+    if len(ours) != len(others):
+        return None
+    pairs = [(a, b) for a, b in zip(ours, others, strict=True) if a is not None and b]
+    return median(a / b for a, b in pairs) if pairs and len(pairs) == len(ours) else None
 
 
-def _middle(figures: Sequence[Figure]) -> float | None:
+def middle(figures: Sequence[Figure]) -> float | None:
+    """The median; None where a figure is missing."""
     known = [figure for figure in figures if figure is not None]
     return median(known) if known and len(known) == len(figures) else None
 
@@ -33,11 +39,19 @@ def _cell(figure: float | None, form: str, scale: float = 1.0) -> str:
     return _NONE if figure is None else format(figure * scale, form)
 
 
-# -- HTTP ------------------------------------------------------------------------------------------
+def _named(measured: Measured) -> list[str]:
+    return [contender.name for contender in measured.contenders]
+
+
+# -- tables ----------------------------------------------------------------------------------------
+def _spread(sample: Sample) -> Figure:
+    return sample.load.p99 / sample.load.p50 if sample.load.p50 else None
+
+
 _COLUMNS: list[tuple[str, Callable[[Sample], Figure], str, float]] = [
-    ("req/s", lambda sample: sample.load.rate, ",.0f", 1.0),
     ("p50 ms", lambda sample: sample.load.p50, ".2f", 1e3),
     ("p99 ms", lambda sample: sample.load.p99, ".2f", 1e3),
+    ("p99 / p50", _spread, ".1f", 1.0),
     ("CPU us", lambda sample: sample.cpu, ",.0f", 1e6),
 ]
 
@@ -45,56 +59,67 @@ _COLUMNS: list[tuple[str, Callable[[Sample], Figure], str, float]] = [
 def traffic_tables(measured: Measured) -> list[Table]:
     """One table for each question and number of connections."""
     return [
-        _traffic_table(f"{name}, {connections} connection{'s' * (connections > 1)}", samples)
-        for (name, connections), samples in measured.samples.items()
+        _traffic_table(measured, f"{name}, {connections} connection{'s' * (connections > 1)}", row)
+        for (name, connections), row in measured.samples.items()
     ]
 
 
-def _traffic_table(title: str, samples: dict[str, list[Sample]]) -> Table:
+def _traffic_table(measured: Measured, title: str, samples: dict[str, list[Sample]]) -> Table:
+    rates = {name: [sample.load.rate for sample in found] for name, found in samples.items()}
     rows = []
-    for server in _SERVERS:
-        row = [server]
+    for name in sorted(_named(measured), key=lambda each: -(middle(rates[each]) or 0.0)):
+        row = [name, _cell(middle(rates[name]), ",.0f")]
+        row += [_cell(ratio(rates[name], rates[floor]), ".2f") for floor in (RAW, BARE)]
         for _, figure, form, scale in _COLUMNS:
-            ours = [figure(sample) for sample in samples[server]]
-            bare = [figure(sample) for sample in samples[BARE]]
-            row += [_cell(_middle(ours), form, scale), _cell(ratio(ours, bare), ".2f")]
+            row.append(_cell(middle([figure(sample) for sample in samples[name]]), form, scale))
         rows.append(row)
-    head = ["server"]
-    for name, *_ in _COLUMNS:
-        head += [name, "ratio"]
-    return Table(title, head, rows, f"Ratio of req/s, lowest and highest round: {_range(samples)}.")
-
-
-def _range(samples: dict[str, list[Sample]]) -> str:
-    told = []
-    for server in (CHECKED, UNCHECKED):
-        pairs = zip(samples[server], samples[BARE], strict=True)
-        ratios = [ours.load.rate / bare.load.rate for ours, bare in pairs]
-        told.append(f"{server} {min(ratios):.2f} to {max(ratios):.2f}")
-    return "; ".join(told)
+    head = ["server", "req/s", f"of {RAW}", f"of {BARE}", *(column[0] for column in _COLUMNS)]
+    pairs = [a / b for a, b in zip(rates[MOCK], rates[RAW], strict=True)]
+    note = f"{MOCK} to {RAW}, lowest and highest round: {min(pairs):.2f} to {max(pairs):.2f}."
+    return Table(title, head, rows, note)
 
 
 _SIZES: list[tuple[str, Callable[[Footprint], Figure], str, float]] = [
-    ("start ms", lambda found: found.cold_start, ",.0f", 1e3),
-    ("RSS started MB", lambda found: found.started, ",.1f", 1e-6),
-    ("RSS loaded MB", lambda found: found.loaded, ",.1f", 1e-6),
+    ("first 200, ms", lambda found: found.cold_start, ",.0f", 1e3),
+    ("MB then", lambda found: found.started, ",.1f", 1e-6),
+    ("MB settled", lambda found: found.settled, ",.1f", 1e-6),
+    ("MB loaded", lambda found: found.loaded, ",.1f", 1e-6),
 ]
 
 
 def footprint_table(measured: Measured) -> Table:
     """Cold start and memory."""
+    starts = {
+        name: [found.cold_start for found in row] for name, row in measured.footprints.items()
+    }
     rows = []
-    for server in _SERVERS:
-        row = [server]
-        for _, figure, form, scale in _SIZES:
-            ours = [figure(found) for found in measured.footprints[server]]
-            bare = [figure(found) for found in measured.footprints[BARE]]
-            row += [_cell(_middle(ours), form, scale), _cell(ratio(ours, bare), ".2f")]
-        rows.append(row)
-    head = ["server"]
-    for name, *_ in _SIZES:
-        head += [name, "ratio"]
-    return Table("Cold start and memory", head, rows)
+    for name in sorted(_named(measured), key=lambda each: middle(starts[each]) or 0.0):
+        cells = [
+            _cell(middle([figure(found) for found in measured.footprints[name]]), form, scale)
+            for _, figure, form, scale in _SIZES
+        ]
+        start, *sizes = cells
+        rows.append([name, start, _cell(ratio(starts[name], starts[BARE]), ".2f"), *sizes])
+    head = ["server", _SIZES[0][0], f"of {BARE}", *(column[0] for column in _SIZES[1:])]
+    return Table(
+        "Cold start and memory",
+        head,
+        rows,
+        "Resident memory of all processes of a server: at its first answer, when it has nothing "
+        "left to do, and after all the load.",
+    )
+
+
+def servers_table(measured: Measured) -> Table:
+    """Who was measured, and who could not be."""
+    words = {
+        Kind.OURS: "the mock, real handlers",
+        Kind.FLOOR: "no mock at all",
+        Kind.PEER: "another mock",
+    }
+    rows = [[each.name, each.version, words[each.kind]] for each in measured.contenders]
+    rows += [[name, "-", f"not measured: {why}"] for name, why in measured.absent.items()]
+    return Table("Servers", ["server", "version", "what it is"], rows, words=3)
 
 
 def conditions(measured: Measured) -> list[tuple[str, str]]:
@@ -105,7 +130,8 @@ def conditions(measured: Measured) -> list[tuple[str, str]]:
         for row in results.values()
         for sample in row
     ]
-    told = [("load client", f"used at most {max(s.load.busy for s in samples):.0%} of a core")]
+    most = max(sample.load.busy for sample in samples)
+    told = [("load client", f"{measured.client}; it used at most {most:.0%} of a core")]
     others = [sample.others for sample in samples if sample.others is not None]
     if others:
         told.append(
@@ -117,46 +143,81 @@ def conditions(measured: Measured) -> list[tuple[str, str]]:
     return told
 
 
-# -- codes -----------------------------------------------------------------------------------------
-def code_tables(figures: CodeFigures) -> list[Table]:
-    """Redeeming one code among few and many, and making many."""
-    redeem = []
-    for pair in figures.comparisons:
-        few, many = median(pair.few), median(pair.many)
-        kept = "yes" if many / few <= RATIO_BOUND else "NO"
-        redeem.append(
-            [pair.name, f"{few * 1e6:.1f}", f"{many * 1e6:.1f}", f"{many / few:.2f}", kept]
-        )
-    made = []
-    for name, found in figures.generations.items():
-        times = [span.wall for span in found]
-        kept = "yes" if median(times) < SECONDS_BOUND else "NO"
-        spans = (median(times), min(times), max(times), median(span.cpu for span in found))
-        made.append([name, *(f"{seconds:.2f}" for seconds in spans), kept])
+# -- targets ---------------------------------------------------------------------------------------
+_FASTER_THAN = ((COUNTERFACT, 3.0), (WIREMOCK, 5.0), (PRISM, 30.0))
+
+
+def targets(measured: Measured) -> Iterator[Target]:
+    """What the mock is to reach over HTTP."""
+    for question in (GET, POST):
+        samples = measured.samples[question, 16]
+        rates = {name: [sample.load.rate for sample in row] for name, row in samples.items()}
+
+        def beside(name: str, rates: dict[str, list[float]] = rates) -> float | None:
+            return ratio(rates[MOCK], rates.get(name, []))
+
+        yield Target(f"{question}, 16 connections", beside(RAW), 0.6, f"of {RAW}", at_least=True)
+        yield Target(f"{question}, 16 connections", beside(BARE), 1.0, f"of {BARE}", at_least=True)
+        for peer, bound in _FASTER_THAN:
+            yield Target(
+                f"{question}, 16 connections", beside(peer), bound, f"times {peer}", at_least=True
+            )
+        spread = middle([_spread(sample) for sample in samples[MOCK]])
+        yield Target(f"{question}, 16 connections: p99", spread, 3.0, "times p50")
+    yield from _footprint_targets(measured)
+
+
+def _footprint_targets(measured: Measured) -> Iterator[Target]:
+    found = measured.footprints
+    start = [each.cold_start for each in found[MOCK]]
+    bare = [each.cold_start for each in found[BARE]]
+    yield Target("cold start", ratio(start, bare), 2.0, f"times {BARE}")
+    yield Target("cold start", middle(start), 0.7, "s")
+    memory = middle([each.settled for each in found[MOCK]])
+    yield Target("memory after start", None if memory is None else memory / 1e6, 80.0, "MB")
+
+
+# -- the chart -------------------------------------------------------------------------------------
+def picture(measured: Measured, machine: str) -> str:
+    """The chart: both calls, how long the slowest take, the start."""
+    rate: Callable[[Sample], float] = lambda sample: sample.load.rate  # noqa: E731
+    slow: Callable[[Sample], float] = lambda sample: sample.load.p99 * 1e3  # noqa: E731
+    panels = [
+        Panel(GET, "requests a second", _bars(measured, GET, rate)),
+        Panel(POST, "requests a second", _bars(measured, POST, rate)),
+        Panel(
+            f"{GET}: the slowest of a hundred",
+            "p99, milliseconds",
+            _bars(measured, GET, slow),
+            ",.1f",
+            less_is_better=True,
+        ),
+        Panel(
+            "Cold start",
+            "seconds until the first 200",
+            _starts(measured),
+            ",.2f",
+            less_is_better=True,
+        ),
+    ]
+    remarks = (
+        "The same two calls over 16 connections, one server at a time; medians of "
+        f"{rounds_told(measured.rounds)}.",
+        f"The mock keeps state and checks requests and answers. {machine}",
+    )
+    return chart("liveops mock, beside other servers", remarks, panels)
+
+
+def _bars(measured: Measured, question: str, figure: Callable[[Sample], float]) -> list[Bar]:
+    samples = measured.samples[question, 16]
     return [
-        Table(
-            f"Redeeming one code among {FEW} and among {MANY:,}",
-            ["where", f"of {FEW}, us", f"of {MANY:,}, us", "ratio", f"<= {RATIO_BOUND}"],
-            redeem,
-        ),
-        Table(
-            f"Making {MANY:,} codes",
-            ["where", "median s", "least s", "most s", "CPU s", f"< {SECONDS_BOUND:.0f} s"],
-            made,
-        ),
+        Bar(each.name, each.kind, median(figure(sample) for sample in samples[each.name]))
+        for each in measured.contenders
     ]
 
 
-def broken_bounds(figures: CodeFigures) -> list[str]:
-    """The bounds that were not kept, in words."""
-    broken = [
-        f"{found.name}: the ratio is {median(found.many) / median(found.few):.2f}"
-        for found in figures.comparisons
-        if median(found.many) / median(found.few) > RATIO_BOUND
+def _starts(measured: Measured) -> list[Bar]:
+    return [
+        Bar(each.name, each.kind, median(f.cold_start for f in measured.footprints[each.name]))
+        for each in measured.contenders
     ]
-    broken += [
-        f"making {MANY:,} codes {name} takes {median(span.wall for span in found):.2f} s"
-        for name, found in figures.generations.items()
-        if median(span.wall for span in found) >= SECONDS_BOUND
-    ]
-    return broken

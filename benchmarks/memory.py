@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from benchmarks.servers import Server, ServerFailed, running
+from benchmarks.servers import Server, ServerFailed, python, running
 from liveops_kit.edge.auth import mint
 from liveops_kit.settings import DEVELOPMENT_SECRET
 
@@ -103,7 +103,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.requests < _PARTS:
         parser.error(f"--requests is {_PARTS} or more")
-    command = ["liveops_kit.cli", "mock", "--port", "0", "--journal", str(options.journal)]
+
+    def command(port: int) -> list[str]:
+        journal = str(options.journal)
+        return python("liveops_kit.cli", "mock", "--port", str(port), "--journal", journal)
+
     try:
         with running(command, "/_mock/health", {}) as server:
             found = measure(server, options.requests)

@@ -5,25 +5,39 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
-_ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
-_PATIENCE = 60.0
+_PATIENCE = 40.0
 """Seconds for a start or an answer."""
+_STEP = 0.005
+"""Seconds between two looks whether a server answers."""
+_LOOK = 0.25
+"""Seconds between two looks at what a server has worked."""
+_QUIET = 5
+"""Looks in a row without work after which it has settled: what begins a moment later counts."""
+
+Command = Callable[[int], Sequence[str]]
+"""The command that serves on a port."""
 
 
 class ServerFailed(Exception):
     """A server did not start or did not answer as it must; the message has what it said."""
+
+
+def python(*arguments: str) -> list[str]:
+    """The command that runs a module of this Python."""
+    return [sys.executable, "-m", *arguments]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +50,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that runs."""
+    """A server that runs, and the processes it started: they are one group."""
 
     pid: int
     port: int
@@ -46,10 +60,8 @@ class Server:
     @property
     def memory(self) -> int | None:
         """Resident bytes, or None where the system does not tell."""
-        status = Path(f"/proc/{self.pid}/status")
-        if status.exists():
-            found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text())
-            return int(found[1]) * 1024 if found else None
+        if Path("/proc/self/status").exists():
+            return sum(map(resident, _members(self.pid)))
         asked = ["ps", "-o", "rss=", "-p", str(self.pid)]
         try:
             return int(subprocess.check_output(asked, text=True)) * 1024
@@ -59,11 +71,46 @@ class Server:
     @property
     def cpu(self) -> float | None:
         """Seconds of processor time used so far, or None where the system does not tell."""
-        stat = Path(f"/proc/{self.pid}/stat")
-        if not stat.exists():
+        if not Path("/proc/self/stat").exists():
             return None
-        fields = stat.read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return sum(map(_used, _members(self.pid)))
+
+    def settle(self, patience: float = 15.0) -> None:
+        """Wait until what a server still does after its first answer is done."""
+        end = time.perf_counter() + patience
+        before, quiet = self.cpu, 0
+        while before is not None and quiet < _QUIET and time.perf_counter() < end:
+            time.sleep(_LOOK)
+            now = self.cpu
+            quiet = quiet + 1 if now is not None and now - before < _LOOK / 10 else 0
+            before = now
+
+
+def _fields(pid: int) -> list[str]:
+    """What the system tells of a process behind its name; nothing once it has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _members(group: int) -> list[int]:
+    everybody = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal())
+    return [pid for pid in everybody if _fields(pid)[2:3] == [str(group)]]
+
+
+def resident(pid: int) -> int:
+    """The resident bytes of one process; 0 where the system does not tell."""
+    try:
+        found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    except OSError:
+        return 0
+    return int(found[1]) * 1024 if found else 0
+
+
+def _used(pid: int) -> float:
+    fields = _fields(pid)
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def machine_cpu() -> float | None:
@@ -95,34 +142,49 @@ def ask(
 
 
 @contextmanager
-def running(command: Sequence[str], path: str, headers: Mapping[str, str]) -> Iterator[Server]:
+def running(
+    command: Command, path: str, headers: Mapping[str, str], log: IO[str] | None = None
+) -> Iterator[Server]:
     """A server that has answered 200 to `GET path`; it is ended whatever happens.
 
+    What it says goes to `log`, if that is given.
+
     Raises:
-        ServerFailed: it ended, said no address, or answered something else.
+        ServerFailed: it ended, or did not answer so.
     """
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            [sys.executable, "-m", *command],
-            cwd=ROOT,
-            env=_environment(),
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            # Ctrl-C goes to us alone; we end the server.
-            start_new_session=True,
+    port = _free_port()
+    with ExitStack() as stack:
+        said = log or stack.enter_context(
+            tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
         )
+        started = time.perf_counter()
         try:
-            port = _port(process)
-            reply = ask(port, "GET", path, headers) if port else None
-            if port is None or reply is None or reply.status != 200:
-                raise ServerFailed(f"{' '.join(command)}: {reply}\n{_tail(errors)}")
+            process = subprocess.Popen(
+                command(port),
+                cwd=ROOT,
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                # Ctrl-C goes to us alone; we end the server and what it started.
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise ServerFailed(str(error)) from error
+        try:
+            _until_it_answers(process, port, path, headers, said)
             yield Server(process.pid, port, time.perf_counter() - started)
             if process.poll() is not None:
-                raise ServerFailed(f"{' '.join(command)} ended by itself\n{_tail(errors)}")
+                raise ServerFailed(f"it ended by itself\n{_tail(said)}")
         finally:
             _end(process)
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+    return port
 
 
 def _environment() -> dict[str, str]:
@@ -134,31 +196,51 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _port(process: subprocess.Popen[str]) -> int | None:
-    """The port a server says it listens on; None if it ends first or takes too long."""
-    assert process.stdout is not None
-    timer = threading.Timer(_PATIENCE, process.kill)
-    timer.start()
-    try:
-        for line in process.stdout:
-            if found := _ADDRESS.search(line):
-                return int(found[1])
-    finally:
-        timer.cancel()
-    return None
+def _until_it_answers(
+    process: subprocess.Popen[bytes],
+    port: int,
+    path: str,
+    headers: Mapping[str, str],
+    said: IO[str],
+) -> None:
+    """Ask over and over; every server is found to be there in the same way."""
+    end = time.perf_counter() + _PATIENCE
+    found = "nothing"
+    while time.perf_counter() < end:
+        if process.poll() is not None:
+            raise ServerFailed(f"it ended with {process.returncode}\n{_tail(said)}")
+        try:
+            reply = ask(port, "GET", path, headers)
+        except ServerFailed as error:
+            found = str(error)
+        else:
+            if reply.status == 200:
+                return
+            found = f"{reply.status} {reply.body[:300]!r}"
+        time.sleep(_STEP)
+    raise ServerFailed(f"it did not answer 200 within {_PATIENCE:.0f} s: {found}\n{_tail(said)}")
 
 
-def _tail(errors: IO[str]) -> str:
-    errors.seek(0)
-    return "".join(errors.readlines()[-15:])
+def _tail(said: IO[str]) -> str:
+    said.seek(0)
+    return "".join(said.readlines()[-15:])
 
 
-def _end(process: subprocess.Popen[str]) -> None:
-    process.terminate()
+def _end(process: subprocess.Popen[bytes]) -> None:
+    _tell_group(process, signal.SIGTERM)
     try:
         process.wait(5)
     except subprocess.TimeoutExpired:
-        process.kill()
+        pass
+    finally:
+        # Also those of its children that did not listen.
+        _tell_group(process, getattr(signal, "SIGKILL", signal.SIGTERM))
         process.wait()
-    if process.stdout is not None:
-        process.stdout.close()
+
+
+def _tell_group(process: subprocess.Popen[bytes], what: signal.Signals) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, what)
+        elif what == signal.SIGTERM:
+            process.terminate()

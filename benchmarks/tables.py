@@ -11,26 +11,30 @@ WIDTH = 80
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under a heading; the first column is words, the others are figures."""
+    """Rows under a heading; the first columns are words, the others are figures."""
 
     title: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     note: str = ""
+    words: int = 1
+    """How many columns, from the left, are words."""
 
     def text(self) -> str:
         """The table for a terminal."""
         widths = [max(len(row[n]) for row in (self.head, *self.rows)) for n in range(self._columns)]
         lines = [self.title, ""]
         for row in (self.head, *self.rows):
-            cells = [row[0].ljust(widths[0])]
-            cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+            cells = [
+                cell.ljust(width) if place < self.words else cell.rjust(width)
+                for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+            ]
             lines.append("  ".join(cells).rstrip())
         return "\n".join([*lines, *textwrap.wrap(self.note, WIDTH)])
 
     def markdown(self) -> str:
         """The table for a page."""
-        rule = ["---", *["---:"] * (self._columns - 1)]
+        rule = [*["---"] * self.words, *["---:"] * (self._columns - self.words)]
         lines = [f"| {' | '.join(row)} |" for row in (self.head, rule, *self.rows)]
         note = ["", *textwrap.wrap(self.note, 100)] if self.note else []
         return "\n".join([f"## {self.title}", "", *lines, *note])
@@ -48,6 +52,8 @@ class Report:
     facts: Sequence[tuple[str, str]]
     tables: Sequence[Table]
     remarks: Sequence[str]
+    chart: str = ""
+    """The file with the chart, as the page names it."""
 
     def text(self) -> str:
         """The report for a terminal."""
@@ -61,7 +67,8 @@ class Report:
         facts = "\n".join(f"- {name}: {fact}" for name, fact in self.facts)
         remarks = [textwrap.fill(remark, 100) for remark in self.remarks]
         tables = [table.markdown() for table in self.tables]
-        return "\n\n".join([f"# {self.title}", facts, *remarks, *tables]) + "\n"
+        chart = [f"![The chart: the tables below in bars]({self.chart})"] if self.chart else []
+        return "\n\n".join([f"# {self.title}", *chart, facts, *remarks, *tables]) + "\n"
 
 
 def _folded(name: str, fact: str) -> list[str]:

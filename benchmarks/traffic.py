@@ -1,35 +1,19 @@
-"""HTTP: the mock next to bare Starlette, in rounds of alternating order."""
+"""HTTP: the mock next to the floors and the peers, in rounds of changing order."""
 
 from __future__ import annotations
 
-import base64
-import json
 import os
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.load import Job, Load
-from benchmarks.servers import ROOT, Server, ServerFailed, ask, machine_cpu, running
-from liveops_kit.edge.auth import mint
-from liveops_kit.settings import DEVELOPMENT_SECRET
-
-PROJECT = 44056
-COUPONS = f"/api/v3/project/{PROJECT}/admin/coupon"
-COUPON = f"/api/v2/project/{PROJECT}/admin/coupon/benchmark"
-REDEEM = f"/api/v2/project/{PROJECT}/coupon/redeem"
-CODE = "BENCHMARK"
-
-_MOCK = ("liveops_kit.cli", "mock", "--port", "0", "--fixtures", "demo", "--seed", "1")
-BARE = "bare Starlette"
-CHECKED = "mock"
-UNCHECKED = "mock, unchecked"
-"""The mock that does not check its own answers."""
+from benchmarks import floors, peers
+from benchmarks.calls import COUPONS, Question, admin_headers, prepare, questions
+from benchmarks.clients import Client, client
+from benchmarks.contenders import NGINX, Contender, Kind, NotThere, ours
+from benchmarks.load import Load
+from benchmarks.servers import Server, ServerFailed, machine_cpu, running
 
 Tell = Callable[[str], None]
 
@@ -40,29 +24,28 @@ class Plan:
 
     rounds: int
     seconds: float
+    """How long each load lasts."""
     warm_up: float
+    """How long each call is warmed up before it is measured."""
+    warm_up_peers: float
+    """The same for other mocks: some get faster for seconds."""
+    most: float
+    """Seconds after which no further round begins."""
     connections: tuple[int, ...] = (1, 16)
+    all_of_ours: bool = True
+    """Whether the mock is measured with parts of it switched off, too."""
+    with_peers: bool = False
+    load_client: str = "auto"
 
+    def warms_up(self, kind: Kind) -> float:
+        """How long a call to a server is warmed up."""
+        return self.warm_up_peers if kind is Kind.PEER else self.warm_up
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One request, and the answer that alone is right."""
-
-    name: str
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: str
-    status: int
-    answer: str
-
-    def raw(self, port: int) -> str:
-        """The request as it goes over the wire."""
-        lines = [f"{self.method} {self.path} HTTP/1.1", f"Host: 127.0.0.1:{port}"]
-        lines += [f"{name}: {value}" for name, value in self.headers.items()]
-        if self.body:
-            lines += [f"Content-Length: {len(self.body.encode())}"]
-        return "\r\n".join(lines) + "\r\n\r\n" + self.body
+    def estimate(self, contenders: Sequence[Contender]) -> float:
+        """About how many seconds all rounds take."""
+        measuring = len(self.connections) * (self.seconds + 0.2)
+        calls = (2 * (self.warms_up(each.kind) + measuring) + 3.5 for each in contenders)
+        return self.rounds * sum(calls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,165 +61,165 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """How long a server takes to be there, and how much memory it holds."""
+    """How long a server takes to be there, and the bytes of memory it holds."""
 
     cold_start: float
     started: int | None
+    """After the first answer."""
+    settled: int | None
+    """Once it has nothing left to do, before any load."""
     loaded: int | None
+    """After all the load."""
 
 
 Case = tuple[str, int]
 """Which question, over how many connections."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Measured:
     """Every figure of every round, by server; the same place in each list is the same round."""
 
+    client: str
+    asked: list[Question]
+    contenders: list[Contender] = field(default_factory=list)
+    absent: dict[str, str] = field(default_factory=dict)
+    """Who could not be measured, and why."""
     samples: dict[Case, dict[str, list[Sample]]] = field(default_factory=dict)
     footprints: dict[str, list[Footprint]] = field(default_factory=dict)
+    rounds: int = 0
+
+    def leave_out(self, contender: Contender, reason: str) -> None:
+        """Forget one that broke, and say why."""
+        self.absent[contender.name] = reason
+        self.contenders.remove(contender)
+        self.footprints.pop(contender.name, None)
+        for results in self.samples.values():
+            results.pop(contender.name, None)
 
 
-def admin_headers() -> dict[str, str]:
-    """What a server of the game sends; any key will do."""
-    key = base64.b64encode(f"{PROJECT}:demo".encode()).decode()
-    return {"Authorization": f"Basic {key}", "Content-Type": "application/json"}
-
-
-def player_headers() -> dict[str, str]:
-    """What a player sends: a token that is good for a day."""
-    token = mint("alice", DEVELOPMENT_SECRET, issued=int(time.time()), lifetime=86_400)
-    return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-
-
-def prepare(port: int) -> None:
-    """Make the coupon that is redeemed: on, without limits, with one code."""
-    coupon = {
-        "external_id": "benchmark",
-        "name": {"en": "Benchmark"},
-        "bonus": [{"sku": "sword_ice", "quantity": 1}],
-        "redeem_total_limit": None,
-        "redeem_user_limit": None,
-        "redeem_code_limit": None,
-    }
-    for method, path, body, status in (
-        ("POST", COUPONS, coupon, 201),
-        ("PUT", f"{COUPON}/activate", None, 204),
-        ("POST", f"{COUPON}/code", {"coupon_code": CODE}, 201),
-    ):
-        raw = None if body is None else json.dumps(body).encode()
-        reply = ask(port, method, path, admin_headers(), raw)
-        if reply.status != status:
-            raise ServerFailed(f"{method} {path} answered {reply}")
-
-
-def questions(port: int) -> list[Question]:
-    """The two requests, with the answers a prepared mock gives to them."""
-    player, code = player_headers(), json.dumps({"coupon_code": CODE})
-    found = []
-    for name, method, path, headers, body in (
-        ("GET list of coupons", "GET", COUPONS, admin_headers(), ""),
-        ("POST redeem", "POST", REDEEM, player, code),
-    ):
-        reply = ask(port, method, path, headers, body.encode() or None)
-        if reply.status != 200:
-            raise ServerFailed(f"{method} {path} answered {reply}")
-        answer = reply.body.decode()
-        found.append(Question(name, method, path, headers, body, reply.status, answer))
-    return found
-
-
-def measure(plan: Plan, tell: Tell) -> tuple[list[Question], Measured]:
-    """Run all rounds.
+def measure(plan: Plan, folder: Path, tell: Tell) -> Measured:
+    """Run all rounds; those who are not there or break are left out, unless nothing goes without.
 
     Raises:
-        ServerFailed: a server broke, or one answer was not the right one.
+        ServerFailed: the mock or one of its two floors broke, or gave a wrong answer.
     """
+    began = time.monotonic()
+    words, load_client = client(plan.load_client)
+    own = ours(all_of_them=plan.all_of_ours)
     tell("a first start, which is not measured")
-    with running(_MOCK, COUPONS, admin_headers()) as server:
+    with running(own[0].command, COUPONS, admin_headers()) as server:
         prepare(server.port)
         asked = questions(server.port)
-    measured = Measured()
-    with _file_of(asked) as file:
-        commands = {
-            CHECKED: _MOCK,
-            BARE: ("benchmarks.bare", str(file)),
-            UNCHECKED: (*_MOCK, "--no-validate-responses"),
-        }
-        with running(commands[BARE], COUPONS, admin_headers()):
-            pass
-        for number in range(plan.rounds):
-            tell(f"round {number + 1} of {plan.rounds}")
-            _one_round(number, plan, commands, asked, measured)
-    return asked, measured
+    measured = Measured(words, asked, [*own])
+    _invite(plan, folder, measured, tell)
+    _try_out(measured, tell)
+    longest = 0.0
+    for number in range(plan.rounds):
+        if number and time.monotonic() - began + longest > plan.most:
+            tell(f"the time is over: {number} rounds, not {plan.rounds}")
+            break
+        started = time.monotonic()
+        left = plan.estimate(measured.contenders) * (1 - number / plan.rounds)
+        tell(f"round {number + 1} of {plan.rounds}, about {left / 60:.1f} minutes to go")
+        _one_round(number, plan, measured, load_client, tell)
+        measured.rounds += 1
+        longest = max(longest, time.monotonic() - started)
+    return measured
+
+
+def _invite(plan: Plan, folder: Path, measured: Measured, tell: Tell) -> None:
+    """Everybody else who can be had."""
+    measured.contenders += floors.contenders(measured.asked, folder)
+    try:
+        measured.contenders.append(floors.nginx(measured.asked, folder))
+    except NotThere as error:
+        measured.absent[NGINX] = str(error)
+    if not plan.with_peers:
+        return
+    for found in peers.contenders(measured.asked, folder, tell):
+        if isinstance(found, Contender):
+            measured.contenders.append(found)
+        else:
+            measured.absent[found[0]] = found[1]
+
+
+def _try_out(measured: Measured, tell: Tell) -> None:
+    """Start everybody else once, which is not measured: files are read, and makers make."""
+    for contender in [each for each in measured.contenders if each.kind is not Kind.OURS]:
+        try:
+            with running(contender.command, COUPONS, admin_headers()) as server:
+                for question in measured.asked:
+                    question.checked(server.port)
+        except ServerFailed as error:
+            _broke(contender, measured, error, tell)
+
+
+def _broke(contender: Contender, measured: Measured, error: ServerFailed, tell: Tell) -> None:
+    if contender.kind is Kind.OURS or contender.name in floors.NEEDED:
+        raise ServerFailed(f"{contender.name}: {error}") from error
+    tell(f"{contender.name} is left out: {error}")
+    reason = str(error).strip().splitlines()[0]
+    measured.leave_out(contender, reason)
 
 
 def _one_round(
-    number: int,
-    plan: Plan,
-    commands: dict[str, tuple[str, ...]],
-    asked: list[Question],
-    measured: Measured,
+    number: int, plan: Plan, measured: Measured, load_client: Client, tell: Tell
 ) -> None:
-    """Start every server anew, and ask each of them everything."""
-    turns = _orders(list(commands), number)
-    with ExitStack() as stack:
-        servers: dict[str, Server] = {}
-        started: dict[str, int | None] = {}
-        for name in next(turns):
-            server = stack.enter_context(running(commands[name], COUPONS, admin_headers()))
-            servers[name], started[name] = server, server.memory
-        for name in (CHECKED, UNCHECKED):
-            prepare(servers[name].port)
-        for question in asked:
-            for connections in plan.connections:
-                results = measured.samples.setdefault((question.name, connections), {})
-                for name in next(turns):
-                    sample = _sample(servers[name], question, connections, plan)
-                    results.setdefault(name, []).append(sample)
-        for name, server in servers.items():
-            footprint = Footprint(server.cold_start, started[name], server.memory)
-            measured.footprints.setdefault(name, []).append(footprint)
+    """Start every server anew, one after the other, and ask each of them everything."""
+    for contender in order(measured.contenders, number):
+        try:
+            with running(contender.command, COUPONS, admin_headers()) as server:
+                _one_server(contender, server, plan, measured, load_client)
+        except ServerFailed as error:
+            _broke(contender, measured, error, tell)
 
 
-def _orders(names: list[str], number: int) -> Iterator[list[str]]:
-    """Orders without end: forth and back, each time another one first."""
-    turn = number
-    while True:
-        shift = turn // 2 % len(names)
-        order = names[shift:] + names[:shift]
-        yield order if turn % 2 == 0 else order[::-1]
-        turn += 1
+def rounds_told(rounds: int) -> str:
+    """So many rounds, in words."""
+    return f"{rounds} round{'s' * (rounds != 1)}"
 
 
-def _sample(server: Server, question: Question, connections: int, plan: Plan) -> Sample:
+def order(contenders: Sequence[Contender], number: int) -> list[Contender]:
+    """The order of a round: forth and back, each time another one first."""
+    shift = number // 2 % len(contenders)
+    turned = [*contenders[shift:], *contenders[:shift]]
+    return turned if number % 2 == 0 else turned[::-1]
+
+
+def _one_server(
+    contender: Contender, server: Server, plan: Plan, measured: Measured, load_client: Client
+) -> None:
+    started = server.memory
+    server.settle()
+    settled = server.memory
+    if contender.kind is Kind.OURS:
+        prepare(server.port)
+    found: dict[Case, Sample] = {}
+    for question in measured.asked:
+        question.checked(server.port)
+        if warm_up := plan.warms_up(contender.kind):
+            load_client(server, question, plan.connections[-1], warm_up)
+        for connections in plan.connections:
+            found[question.name, connections] = _sample(
+                server, question, connections, plan.seconds, load_client
+            )
+        question.checked(server.port)
+    # Kept only once all of it is there, so that every list has the same rounds.
+    for case, sample in found.items():
+        measured.samples.setdefault(case, {}).setdefault(contender.name, []).append(sample)
+    footprint = Footprint(server.cold_start, started, settled, server.memory)
+    measured.footprints.setdefault(contender.name, []).append(footprint)
+
+
+def _sample(
+    server: Server, question: Question, connections: int, seconds: float, load_client: Client
+) -> Sample:
     """One load, made by a process of its own."""
-    job = Job(
-        port=server.port,
-        connections=connections,
-        seconds=plan.seconds,
-        warm_up=plan.warm_up,
-        request=question.raw(server.port),
-        status=question.status,
-        body=question.answer,
-    )
     before = _Meter.read(server)
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.load"],
-        cwd=ROOT,
-        input=json.dumps(asdict(job)),
-        capture_output=True,
-        text=True,
-        check=False,
-        start_new_session=True,
-    )
+    load = load_client(server, question, connections, seconds)
     after = _Meter.read(server)
-    if done.returncode != 0:
-        raise ServerFailed(f"{question.name}: {done.stderr.strip()}")
-    load = Load(**json.loads(done.stdout))
-    # The warm-up is answered too; it is counted at the rate of the rest.
-    answers = load.answers * (plan.seconds + plan.warm_up) / plan.seconds
-    cpu = None if after.server is None else (after.server - (before.server or 0.0)) / answers
+    cpu = None if after.server is None else (after.server - (before.server or 0.0)) / load.answers
     return Sample(load, cpu, after.others_since(before))
 
 
@@ -262,15 +245,3 @@ class _Meter:
         used = (self.machine or 0.0) - (before.machine or 0.0)
         used -= (self.server or 0.0) - (before.server or 0.0) + self.ours - before.ours
         return max(0.0, used / (self.at - before.at))
-
-
-@contextmanager
-def _file_of(asked: list[Question]) -> Iterator[Path]:
-    """A file with the answers, for the bare server."""
-    rows = [
-        {"method": q.method, "path": q.path, "status": q.status, "body": q.answer} for q in asked
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "answers.json"
-        file.write_text(json.dumps(rows), encoding="utf-8")
-        yield file

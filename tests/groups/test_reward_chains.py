@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.worlds import DAY, NOON, SECOND, condition, make_project, player, refused, unchanged
 
-from liveops_kit.groups.reward_chains import ChainReward, Popup, RewardChainTerms, RewardStep
+from liveops_kit.groups.reward_chains import (
+    ChainReward,
+    Popup,
+    RewardChain,
+    RewardChainTerms,
+    RewardStep,
+)
 from liveops_kit.mechanics.points import ValuePointTerms
 from liveops_kit.mechanics.users import Player, User
 from liveops_kit.shared.page import Page
@@ -343,3 +349,39 @@ def test_replacing_a_chain_changes_only_what_is_written(project: Project) -> Non
     new = replace(terms(*chain.terms.steps), description={"en": "More"})
     project.reward_chains.update(chain.chain_id, new, NOON)
     assert project.reward_chains.get(chain.chain_id) == replace(chain, terms=new)
+
+
+def test_finding_chains_looks_at_nobodys_balance(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a thousand chains a page shows ten: what it shows of them is worked out for these."""
+    chains = project.reward_chains
+    made = [chains.create("frost", terms()) for _ in range(20)]
+    monkeypatch.setattr(chains, "view", None)
+    monkeypatch.setattr(project.points, "balance", None)
+    assert chains.for_viewer(ALICE, NOON) == made
+
+
+def test_chains_without_a_schedule_are_not_asked_when_they_reset(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CHN-3: chains that share a balance share their resets; most have none."""
+    chains = project.reward_chains
+    for _ in range(20):
+        chains.create("frost", terms())
+    weekly = Timetable(schedule=MONDAYS, since=NOON)
+    scheduled = chains.create("frost", terms(timetable=weekly))
+    honest, asked = RewardChain.since, list[int]()
+
+    def since(chain: RewardChain, now: Any) -> Any:
+        asked.append(chain.chain_id)
+        return honest(chain, now)
+
+    monkeypatch.setattr(RewardChain, "since", since)
+    assert chains.since("frost", NEXT_MONDAY) == NEXT_MONDAY
+    assert asked == [scheduled.chain_id]
+    # A schedule that is taken away, or added, counts from then on.
+    chains.update(scheduled.chain_id, terms(*scheduled.terms.steps), NOON)
+    asked.clear()
+    assert chains.since("frost", NEXT_MONDAY) is None
+    assert asked == []

@@ -188,7 +188,7 @@ class DailyChains(Chains[DailyChain]):
     # -- the users ---------------------------------------------------------------------------------
     def running(self, now: datetime) -> list[DailyChain]:
         """The chains users can take steps of, in the order of lists."""
-        return [chain for chain in self._table.rows("switch", True) if chain.runs(now)]
+        return self._running.at(now)
 
     def shown(self, chain_id: int) -> DailyChain:
         """A chain that is switched on.

@@ -91,6 +91,11 @@ class OfferChain(Chain):
         """Whether a user who has taken every step starts over (CHN-10)."""
         return self.is_reset_on_completion
 
+    @property
+    def conditions_for_users(self) -> Conditions:
+        """What users must meet to see it, unless everybody does."""
+        return self.conditions
+
     def is_visible_to(self, viewer: Player | None) -> bool:
         """Whether a viewer sees it while it runs; an anonymous one sees them all (CHN-10)."""
         if self.is_always_visible or viewer is None:
@@ -213,8 +218,7 @@ class OfferChains(Chains[OfferChain]):
     # -- the users ---------------------------------------------------------------------------------
     def visible(self, viewer: Player | None, now: datetime) -> list[OfferChain]:
         """The running chains a viewer sees, in the order of lists."""
-        switched_on = self._table.rows("switch", True)
-        return [chain for chain in switched_on if chain.runs(now) and chain.is_visible_to(viewer)]
+        return self._running.for_those(now, lambda chain: chain.is_visible_to(viewer))
 
     def shown(self, chain_id: int, viewer: Player | None, now: datetime) -> OfferChain:
         """A running chain that a viewer sees.

@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.inventory import Inventory
 from liveops_kit.mechanics.points import Contribution, Points, ValuePoint
+from liveops_kit.mechanics.running import Running
 from liveops_kit.mechanics.steps import Event, Journey, Progress, Step, can_claim, lived
 from liveops_kit.mechanics.tables import Numbers, Table
 from liveops_kit.mechanics.users import Player
@@ -131,6 +133,7 @@ class RewardChains:
         inventory: Inventory,
     ) -> None:
         self._chains = chains
+        self._running = Running(chains, attrgetter("terms.period"), attrgetter("terms.conditions"))
         self._numbers = numbers
         self._journey = journey
         self._points = points
@@ -211,14 +214,9 @@ class RewardChains:
         return self._points.get(chain.point)
 
     # -- what a user does --------------------------------------------------------------------------
-    def for_viewer(self, viewer: Player | None, now: datetime) -> list[ChainView]:
+    def for_viewer(self, viewer: Player | None, now: datetime) -> list[RewardChain]:
         """The running chains a viewer finds; visitors without a token see them without progress."""
-        running = self._chains.rows("switch", True)
-        return [
-            self.view(chain, viewer, now)
-            for chain in running
-            if chain.runs(now) and chain.is_open_to(viewer)
-        ]
+        return self._running.for_those(now, lambda chain: chain.is_open_to(viewer))
 
     def running(self, chain_id: int, viewer: Player | None, now: datetime) -> RewardChain:
         """A chain a viewer finds.
@@ -300,7 +298,7 @@ class RewardChains:
 
     def since(self, point: str, now: datetime) -> datetime | None:
         """The latest scheduled reset of any chain that counts a point: they share the balance."""
-        resets = (chain.since(now) for chain in self._chains.rows("point", point))
+        resets = (chain.since(now) for chain in self._chains.rows("reset_point", point))
         return max((reset for reset in resets if reset is not None), default=None)
 
     def rewards_for(self, step: RewardStep, viewer: Player | None) -> Iterator[ChainReward]:

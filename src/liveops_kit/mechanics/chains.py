@@ -12,10 +12,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Generic, TypeVar
 
+from liveops_kit.mechanics.running import Running
 from liveops_kit.mechanics.steps import Journey, Progress, Resets
 from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.shared.conditions import Conditions
 from liveops_kit.shared.errors import (
     CHAIN_ENABLED,
     CHAIN_ID_DIFFERS,
@@ -145,6 +148,11 @@ class Chain:
         """Whether a user who has taken every step starts over."""
         return False
 
+    @property
+    def conditions_for_users(self) -> Conditions:
+        """What users must meet to see it."""
+        return ()
+
     def runs(self, now: datetime) -> bool:
         """Whether users can take its steps."""
         return self.is_enabled and self.period.covers(now)
@@ -179,6 +187,7 @@ class Chains(Generic[C]):
         self._numbers = numbers
         self._journey = journey
         self._project_id = project_id
+        self._running = Running(table, attrgetter("period"), attrgetter("conditions_for_users"))
 
     def get(self, chain_id: int) -> C:
         """The chain.

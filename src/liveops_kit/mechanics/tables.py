@@ -14,6 +14,10 @@ V = TypeVar("V")
 class Table(Protocol[K, V]):
     """Rows by key, with named indexes that group rows and keep each group in order."""
 
+    @property
+    def version(self) -> int:
+        """A number that is another one after every change."""
+
     def get(self, key: K) -> V | None:
         """The row, or None."""
 

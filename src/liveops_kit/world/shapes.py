@@ -54,6 +54,10 @@ def _payer(row: Order) -> str | None:
     return row.user if row.status is OrderStatus.NEW else None
 
 
+def _point_that_resets(chain: RewardChain) -> str | None:
+    return None if chain.terms.timetable is None else chain.point
+
+
 def _whole(_row: Any) -> bool:
     return True
 
@@ -122,6 +126,7 @@ SHAPES: Mapping[str, Shape] = {
             "all": _whole,
             "switch": attrgetter("terms.is_enabled"),
             "point": attrgetter("point"),
+            "reset_point": _point_that_resets,
         },
     ),
     "daily_chains": Shape(

@@ -162,8 +162,15 @@ class MemoryTable(Generic[K, V]):
             name: {} for name in self._indexes
         }
 
+        self._version = 0
+
     def __len__(self) -> int:
         return len(self._rows)
+
+    @property
+    def version(self) -> int:
+        """A number that is another one after every change, also after one that is taken back."""
+        return self._version
 
     def get(self, key: K) -> V | None:
         """The row, or None."""
@@ -173,6 +180,7 @@ class MemoryTable(Generic[K, V]):
         """Store a row, in place of the one with the same key."""
         former = self._rows.get(key)
         self._journal.changed(self, key, former)
+        self._version += 1
         self._set(key, former, row)
 
     def delete(self, key: K) -> None:
@@ -180,11 +188,13 @@ class MemoryTable(Generic[K, V]):
         former = self._rows.get(key)
         if former is not None:
             self._journal.changed(self, key, former)
+            self._version += 1
             self._drop(key, former)
 
     def restore(self, key: K, row: V | None) -> None:
         """Put a key back to what it held, without a note."""
         former = self._rows.get(key)
+        self._version += 1
         if row is not None:
             self._set(key, former, row)
         elif former is not None:

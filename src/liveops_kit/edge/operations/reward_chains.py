@@ -282,11 +282,12 @@ async def list_for_user(call: Call) -> Answer:
     chains = project.reward_chains
     with project.turn() as now:
         found = chains.for_viewer(viewer, now)
+        views = (chains.view(chain, viewer, now) for chain in found[page.offset : page.end])
         items = [
             _with_contributors(
                 print_view(view, chains, project.catalog, viewer, now), view, project, viewer, now
             )
-            for view in found[page.offset : page.end]
+            for view in views
         ]
     body = {
         "items": items,

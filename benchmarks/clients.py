@@ -1,0 +1,150 @@
+"""The load clients: wrk where it is there, else the one in `load.py`; each a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from benchmarks.calls import Question
+from benchmarks.load import Job, Load
+from benchmarks.servers import ROOT, Server, ServerFailed, python
+
+_PATIENCE = 60.0
+"""Seconds beyond its own time after which a client is ended."""
+
+Client = Callable[[Server, Question, int, float], Load]
+"""Asks a server one question over so many connections for so many seconds."""
+
+
+def client(choice: str) -> tuple[str, Client]:
+    """What the client is, in words, and the client.
+
+    Raises:
+        ServerFailed: wrk is wanted, and not there.
+    """
+    command = shutil.which("wrk")
+    if choice == "wrk" and command is None:
+        raise ServerFailed("wrk is not on this machine")
+    if choice == "python" or command is None:
+        return "load.py, status and body of every answer compared", _asked_by_python
+    found = command
+    version = _version(found)
+
+    def asked(server: Server, question: Question, connections: int, seconds: float) -> Load:
+        return _asked_by_wrk(found, server, question, connections, seconds)
+
+    return (
+        f"{version}, one thread; status of every answer compared, body before and after each load",
+        asked,
+    )
+
+
+def _version(command: str) -> str:
+    done = subprocess.run([command, "-v"], capture_output=True, text=True, timeout=20, check=False)
+    return " ".join((done.stdout + done.stderr).split()[:2]) or "wrk"
+
+
+# -- wrk -------------------------------------------------------------------------------------------
+def script(question: Question) -> str:
+    """What wrk asks, and how it tells what it saw."""
+    lines = [f"wrk.method = {_lua(question.method)}"]
+    lines += [
+        f"wrk.headers[{_lua(name)}] = {_lua(value)}" for name, value in question.headers.items()
+    ]
+    if question.body:
+        lines.append(f"wrk.body = {_lua(question.body)}")
+    return "\n".join(lines) + _DONE
+
+
+_DONE = """
+done = function(summary, latency, requests)
+  local e = summary.errors
+  io.write(string.format(
+    '\\nSEEN {"answers": %d, "micros": %d, "p50": %f, "p99": %f, "wrong": %d, "broken": %d}\\n',
+    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
+    e.status, e.connect + e.read + e.write + e.timeout))
+end
+"""
+
+
+def _lua(text: str) -> str:
+    """A string of Lua, every byte that could mean something else written as a number."""
+    plain = {*range(0x20, 0x7F)} - {ord('"'), ord("\\")}
+    made = "".join(chr(byte) if byte in plain else f"\\{byte:03d}" for byte in text.encode())
+    return f'"{made}"'
+
+
+def _asked_by_wrk(
+    command: str, server: Server, question: Question, connections: int, seconds: float
+) -> Load:
+    whole = max(1, round(seconds))
+    before = os.times()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "ask.lua"
+        file.write_text(script(question), encoding="utf-8")
+        load = ["-t1", f"-c{connections}", f"-d{whole}s", "--timeout", "20s", "-s", str(file)]
+        output = _run([command, *load, f"http://127.0.0.1:{server.port}{question.path}"], whole)
+    after = os.times()
+    spent = after.children_user + after.children_system
+    spent -= before.children_user + before.children_system
+    return read_wrk(output, spent)
+
+
+def read_wrk(output: str, spent: float) -> Load:
+    """What wrk saw, from what it printed; `spent` is its processor time in seconds.
+
+    Raises:
+        ServerFailed: an answer was wrong, or a connection broke.
+    """
+    lines = [line for line in output.splitlines() if line.startswith("SEEN ")]
+    if not lines:
+        raise ServerFailed(f"wrk told nothing: {output.strip()[-300:]}")
+    seen: dict[str, Any] = json.loads(lines[-1].removeprefix("SEEN "))
+    if seen["wrong"] or seen["broken"] or not seen["answers"]:
+        raise ServerFailed(
+            f"{seen['answers']} answers, {seen['wrong']} of them wrong, {seen['broken']} broken off"
+        )
+    seconds = seen["micros"] / 1e6
+    return Load(seen["answers"], seconds, seen["p50"] / 1e6, seen["p99"] / 1e6, spent / seconds)
+
+
+# -- python ----------------------------------------------------------------------------------------
+def _asked_by_python(server: Server, question: Question, connections: int, seconds: float) -> Load:
+    reply = question.checked(server.port)
+    job = Job(
+        port=server.port,
+        connections=connections,
+        seconds=seconds,
+        warm_up=0.1,
+        request=question.raw(server.port),
+        status=question.status,
+        body=reply.body.decode(),
+    )
+    output = _run(python("benchmarks.load"), seconds, json.dumps(asdict(job)))
+    return Load(**json.loads(output))
+
+
+def _run(command: Sequence[str], seconds: float, told: str = "") -> str:
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            input=told,
+            capture_output=True,
+            text=True,
+            timeout=seconds + _PATIENCE,
+            check=False,
+            start_new_session=True,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise ServerFailed(f"the load client: {error}") from error
+    if done.returncode != 0:
+        raise ServerFailed(f"the load client: {done.stderr.strip() or done.stdout.strip()}")
+    return done.stdout

@@ -1,0 +1,99 @@
+"""Who is measured: a name, a version, and how it is started."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from enum import Enum
+from importlib.metadata import PackageNotFoundError, version
+
+from benchmarks.servers import Command, python
+
+
+class Kind(Enum):
+    """What a contender is to the mock."""
+
+    OURS = "ours"
+    FLOOR = "floor"
+    PEER = "peer"
+
+
+class NotThere(Exception):
+    """A contender that cannot be had here; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A server that takes part."""
+
+    name: str
+    kind: Kind
+    version: str
+    command: Command
+    """The command that serves on a port of 127.0.0.1."""
+
+
+MOCK = "mock"
+UNCHECKED = "mock, answers unchecked"
+"""The mock that does not check its own answers."""
+NO_FRONT = "mock, no front"
+"""The mock that has Connexion answer every request."""
+RAW = "raw ASGI"
+BARE = "bare Starlette"
+NGINX = "nginx"
+
+_OURS = ("liveops_kit.cli", "mock", "--fixtures", "demo", "--seed", "1")
+
+
+def ours(*, all_of_them: bool) -> list[Contender]:
+    """The mock as it comes; with all of them, also with parts of it switched off."""
+    switches = {MOCK: ()} | ({UNCHECKED: ("--no-validate-responses",)} if all_of_them else {})
+    if all_of_them and _knows("--no-front"):
+        switches[NO_FRONT] = ("--no-front",)
+    return [_mock(name, *added) for name, added in switches.items()]
+
+
+def _mock(name: str, *added: str) -> Contender:
+    return Contender(
+        name,
+        Kind.OURS,
+        packages("liveops-kit", "connexion"),
+        lambda port: python(*_OURS, "--port", str(port), *added),
+    )
+
+
+def _knows(switch: str) -> bool:
+    return switch in _said(python("liveops_kit.cli", "mock", "--help"))
+
+
+def packages(*names: str) -> str:
+    """The versions of installed Python packages."""
+    return ", ".join(f"{name} {_version(name)}" for name in names)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "absent"
+
+
+def version_told(command: list[str]) -> str:
+    """The first line a command says of itself."""
+    lines = _said(command).strip().splitlines()
+    return lines[0].removeprefix("nginx version: ") if lines else "of unknown version"
+
+
+def _said(command: list[str]) -> str:
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout + done.stderr

@@ -1,0 +1,5 @@
+"""What a call costs as the state grows: codes, users, chains.
+
+`python -m benchmarks.growth` has a process for each size, asks them the same by turns, and
+compares.
+"""

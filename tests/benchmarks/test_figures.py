@@ -1,0 +1,158 @@
+"""From what was measured to what is told: medians, ratios, tables, verdicts."""
+
+from __future__ import annotations
+
+import pytest
+from benchmarks.calls import GET, POST, Question
+from benchmarks.contenders import BARE, MOCK, RAW, Contender, Kind
+from benchmarks.growth import figures as growth
+from benchmarks.growth.measure import Axis
+from benchmarks.load import Load, percentile
+from benchmarks.servers import python
+from benchmarks.tables import Report, Table
+from benchmarks.targets import Target, missed, table
+from benchmarks.traffic import Footprint, Measured, Sample, order
+
+from benchmarks import figures
+
+
+def question(name: str) -> Question:
+    return Question(name, "get-coupons", "GET", "/list", {}, "", 200, "{}")
+
+
+def contender(name: str, kind: Kind = Kind.FLOOR) -> Contender:
+    return Contender(name, kind, "1.0", lambda port: python("nothing", str(port)))
+
+
+def sample(rate: float, p50: float = 0.001, p99: float = 0.002) -> Sample:
+    return Sample(Load(int(rate * 2), 2.0, p50, p99, 0.3), 0.0001, 0.0)
+
+
+def measured() -> Measured:
+    """Two rounds of three servers; the mock is half as fast as raw ASGI."""
+    found = Measured("a client", [question(GET), question(POST)])
+    rates = {MOCK: (500.0, 400.0), RAW: (1000.0, 800.0), BARE: (400.0, 320.0)}
+    for name in rates:
+        found.contenders.append(contender(name, Kind.OURS if name == MOCK else Kind.FLOOR))
+        found.footprints[name] = [Footprint(0.2, 10_000_000, 20_000_000, 30_000_000)] * 2
+    for case in ((GET, 1), (GET, 16), (POST, 1), (POST, 16)):
+        found.samples[case] = {
+            name: [sample(rate) for rate in each] for name, each in rates.items()
+        }
+    found.rounds = 2
+    return found
+
+
+def test_a_ratio_is_the_median_of_the_ratios_of_the_rounds() -> None:
+    # Of the medians it would be 2 to 3.
+    assert figures.ratio([2.0, 9.0, 1.0], [8.0, 3.0, 2.0]) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("ours", "others"),
+    [
+        pytest.param([1.0, None], [1.0, 1.0], id="none-of-ours"),
+        pytest.param([1.0, 1.0], [1.0, None], id="none-of-theirs"),
+        pytest.param([1.0, 1.0], [], id="not-measured"),
+        pytest.param([], [], id="nothing"),
+    ],
+)
+def test_there_is_no_ratio_where_a_figure_is_missing(
+    ours: list[float | None], others: list[float | None]
+) -> None:
+    assert figures.ratio(ours, others) is None
+
+
+def test_there_is_no_median_where_a_figure_is_missing() -> None:
+    assert figures.middle([1.0, None, 3.0]) is None
+    assert figures.middle([1.0, 5.0, 3.0]) == 3.0
+
+
+def test_the_percentile_is_a_time_that_was_taken() -> None:
+    times = [float(number) for number in range(1, 201)]
+    assert (percentile(times, 0.5), percentile(times, 0.99)) == (100.0, 198.0)
+
+
+def test_the_mock_is_measured_against_both_floors() -> None:
+    told = {(target.name, target.unit): target for target in figures.targets(measured())}
+    raw = told[f"{GET}, 16 connections", f"of {RAW}"]
+    bare = told[f"{GET}, 16 connections", f"of {BARE}"]
+    prism = told[f"{POST}, 16 connections", "times Prism"]
+    assert (raw.figure, raw.verdict) == (0.5, "NOT met")
+    assert (bare.figure, bare.verdict) == (1.25, "met")
+    assert (prism.figure, prism.verdict) == (None, "not measured")
+    assert told["memory after start", "MB"].figure == 20.0
+
+
+def test_the_fastest_stands_first() -> None:
+    first = figures.traffic_tables(measured())[0]
+    assert [row[0] for row in first.rows] == [RAW, MOCK, BARE]
+    assert first.rows[1][1:4] == ["450", "0.50", "1.25"]
+
+
+def test_one_that_is_left_out_leaves_no_figure_behind() -> None:
+    found = measured()
+    found.leave_out(found.contenders[2], "it broke")
+    assert found.absent == {BARE: "it broke"}
+    assert [each.name for each in found.contenders] == [MOCK, RAW]
+    assert all(BARE not in results for results in found.samples.values())
+    assert BARE not in found.footprints
+
+
+def test_every_server_is_first_and_last_in_some_round() -> None:
+    everybody = [contender(name) for name in "abc"]
+    rounds = [[each.name for each in order(everybody, number)] for number in range(6)]
+    assert all(sorted(names) == ["a", "b", "c"] for names in rounds)
+    assert {names[0] for names in rounds} == {names[-1] for names in rounds} == {"a", "b", "c"}
+
+
+def test_a_bound_is_kept_when_it_is_just_reached() -> None:
+    assert Target("slow", 1.5, 1.5, "times").is_met is True
+    assert Target("slow", 1.51, 1.5, "times").is_met is False
+    assert Target("fast", 0.6, 0.6, "of it", at_least=True).is_met is True
+    assert Target("fast", 0.59, 0.6, "of it", at_least=True).is_met is False
+
+
+def test_what_was_not_measured_is_neither_met_nor_missed() -> None:
+    targets = [
+        Target("a", None, 1.0, "s"),
+        Target("b", 2.0, 1.0, "s"),
+        Target("c", 0.5, 1.0, "s"),
+    ]
+    assert missed(targets) == ["b: 2.00 s, at most 1"]
+    assert table(targets).note == "1 of 2 are met."
+
+
+def test_columns_of_words_are_aligned_to_the_left() -> None:
+    made = Table("T", ["a", "b", "c"], [["x", "long word", "1"]], words=2)
+    assert made.text().splitlines()[2:] == ["a  b          c", "x  long word  1"]
+    assert "| --- | --- | ---: |" in made.markdown()
+
+
+def test_a_page_shows_its_chart_if_there_is_one() -> None:
+    page = Report("T", [("a", "b")], [], ["c"], "results.svg").markdown()
+    assert page.splitlines()[2] == "![The chart: the tables below in bars](results.svg)"
+    assert "![" not in Report("T", [("a", "b")], [], ["c"]).markdown()
+
+
+# -- growth ----------------------------------------------------------------------------------------
+def axis() -> Axis:
+    small = {10: [[1e-4, 1e-4], [2e-4, 2e-4]]}
+    calls = {call: {**small, 1000: small[10]} for call in growth.REQUIRED}
+    calls["fill a cart"] = {**small, 1000: [[4e-4, 4e-4], [4e-4, 4e-4]]}
+    return Axis("codes", (10, 1000), calls, {}, {10: 0, 1000: 400_000})
+
+
+def test_the_worst_of_the_other_calls_is_named() -> None:
+    told = {target.name: target for target in growth.targets([axis()])}
+    worst = told["any other call among 1,000 codes, the worst: fill a cart"]
+    assert (worst.figure, worst.verdict) == (3.0, "NOT met")
+    assert told["redeem a code among 1,000 codes"].figure == 1.0
+    assert told["memory of one code"].figure == 400.0
+    assert len(told) == len(growth.REQUIRED) + 2
+
+
+def test_a_table_of_growth_has_a_column_for_each_size() -> None:
+    made = growth.tables([axis()])[0]
+    assert made.head == ["call", "10", "1,000", "ratio", "p99 of 1,000"]
+    assert ["fill a cart", "150", "400", "3.00", "400"] in made.rows
