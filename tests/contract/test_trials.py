@@ -14,7 +14,7 @@ from liveops_kit.contract.client import Client
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.leftovers import Leftovers
-from liveops_kit.contract.scene_everywhere import (
+from liveops_kit.contract.scenes.everywhere import (
     admin_calls,
     client_calls,
     operations,

@@ -12,8 +12,8 @@ from liveops_kit.contract.laws._carts import (
     fresh,
     quantities,
 )
-from liveops_kit.contract.scene import promo_code
-from liveops_kit.contract.scene_store import good, guest
+from liveops_kit.contract.scenes import promo_code
+from liveops_kit.contract.scenes.store import good, guest
 from liveops_kit.contract.trial import Trial
 
 SHOP = (Need.ITEMS, Need.PLAYER)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.scene import PAST, some_item
-from liveops_kit.contract.scene_chains import (
+from liveops_kit.contract.scenes import PAST, some_item
+from liveops_kit.contract.scenes.chains import (
     MOST_STEPS,
     Chain,
     Word,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from liveops_kit.contract.exchange import Exchange
-from liveops_kit.contract.scene_codes import Kind, make
+from liveops_kit.contract.scenes.codes import Kind, make
 from liveops_kit.contract.tokens import Player
 from liveops_kit.contract.trial import Trial
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as some
 from hypothesis.stateful import initialize, precondition, rule
 
 from liveops_kit.contract.machines import Machine
-from liveops_kit.contract.scene import coupon, item, promo_code, redeem
-from liveops_kit.contract.scene_codes import (
+from liveops_kit.contract.scenes import coupon, item, promo_code, redeem
+from liveops_kit.contract.scenes.codes import (
     COUPON,
     PROMO,
     VERIFY,

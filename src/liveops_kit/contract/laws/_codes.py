@@ -9,8 +9,8 @@ from typing import Any
 
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.laws import _code_limits
-from liveops_kit.contract.scene import PAST, redeem
-from liveops_kit.contract.scene_codes import (
+from liveops_kit.contract.scenes import PAST, redeem
+from liveops_kit.contract.scenes.codes import (
     COUPON,
     FUTURE,
     PROMO,

@@ -7,10 +7,10 @@ from typing import Any
 
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scene import coupon, discount, promo_code, redeem, some_item
-from liveops_kit.contract.scene_codes import COUPON, closed_item, rewards, verify
-from liveops_kit.contract.scene_everywhere import NOTHING, attempt, is_harmless, operations
-from liveops_kit.contract.scene_points import anew
+from liveops_kit.contract.scenes import coupon, discount, promo_code, redeem, some_item
+from liveops_kit.contract.scenes.codes import COUPON, closed_item, rewards, verify
+from liveops_kit.contract.scenes.everywhere import NOTHING, attempt, is_harmless, operations
+from liveops_kit.contract.scenes.points import anew
 from liveops_kit.contract.tokens import Player
 from liveops_kit.contract.trial import Trial
 

@@ -9,7 +9,7 @@ from hypothesis.stateful import initialize, rule
 
 from liveops_kit.contract.laws._chain_writes import tells
 from liveops_kit.contract.machines import Machine
-from liveops_kit.contract.scene_chains import (
+from liveops_kit.contract.scenes.chains import (
     DAY,
     SECOND,
     Chain,

@@ -7,9 +7,9 @@ from typing import Any
 
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scene import coupon
-from liveops_kit.contract.scene_codes import COUPON, bare
-from liveops_kit.contract.scene_everywhere import (
+from liveops_kit.contract.scenes import coupon
+from liveops_kit.contract.scenes.codes import COUPON, bare
+from liveops_kit.contract.scenes.everywhere import (
     NOTHING,
     UNKNOWN,
     WHOLE_PROJECT,

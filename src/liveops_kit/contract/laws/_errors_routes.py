@@ -9,7 +9,7 @@ from typing import Any
 from liveops_kit.contract.catalogue import NOBODYS_NUMBER
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import law
-from liveops_kit.contract.scene_everywhere import (
+from liveops_kit.contract.scenes.everywhere import (
     NOTHING,
     attempt,
     is_harmless,

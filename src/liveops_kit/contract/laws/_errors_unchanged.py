@@ -8,9 +8,9 @@ from typing import Any
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.recipes import RECIPES
-from liveops_kit.contract.scene import coupon, discount, redeem, some_item
-from liveops_kit.contract.scene_codes import COUPON, PROMO, UNIQUE, codes_of, make, total_state
-from liveops_kit.contract.scene_everywhere import (
+from liveops_kit.contract.scenes import coupon, discount, redeem, some_item
+from liveops_kit.contract.scenes.codes import COUPON, PROMO, UNIQUE, codes_of, make, total_state
+from liveops_kit.contract.scenes.everywhere import (
     GIBBERISH,
     UNKNOWN,
     Maker,
@@ -18,8 +18,8 @@ from liveops_kit.contract.scene_everywhere import (
     unreadable,
     walked,
 )
-from liveops_kit.contract.scene_store import KINDS, body, currency, read
-from liveops_kit.contract.scene_store import make as make_item
+from liveops_kit.contract.scenes.store import KINDS, body, currency, read
+from liveops_kit.contract.scenes.store import make as make_item
 from liveops_kit.contract.trial import Trial
 
 CODED = ("coupon", "promo_code", "unique_catalog_offer")

@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scene import (
+from liveops_kit.contract.scenes import (
     PAST,
     bonus,
     discount,
     promo_code,
     unique_offer,
 )
-from liveops_kit.contract.scene_store import (
+from liveops_kit.contract.scenes.store import (
     BUNDLE,
     CURRENCY,
     EARLY,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scene import (
+from liveops_kit.contract.scenes import (
     bonus,
     buy,
     cart_of,
     order,
 )
-from liveops_kit.contract.scene_store import (
+from liveops_kit.contract.scenes.store import (
     buyable,
     currency,
     entry,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scene import (
+from liveops_kit.contract.scenes import (
     PAST,
     coupon,
     promo_code,
     some_item,
     unique_offer,
 )
-from liveops_kit.contract.scene_points import value_point
+from liveops_kit.contract.scenes.points import value_point
 from liveops_kit.contract.trial import Trial
 
 UNKNOWN_ITEM = "[0401-4001]: Item with sku = '{}' not found"

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from liveops_kit.contract.machines import Machine
-from liveops_kit.contract.scene import discount, some_item
-from liveops_kit.contract.scene_catalog import known, limit_call, told, uses
+from liveops_kit.contract.scenes import discount, some_item
+from liveops_kit.contract.scenes.catalog import known, limit_call, told, uses
 
 
 class UsesOfOne(Machine):

@@ -11,7 +11,7 @@ from hypothesis.stateful import initialize, precondition, rule
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.laws._chain_writes import tells
 from liveops_kit.contract.machines import Machine
-from liveops_kit.contract.scene_chains import (
+from liveops_kit.contract.scenes.chains import (
     SECOND,
     Chain,
     can_pay,

@@ -28,8 +28,8 @@ from liveops_kit.contract.laws._paging_lists import (
     keys_of,
     page_of,
 )
-from liveops_kit.contract.scene_codes import make
-from liveops_kit.contract.scene_everywhere import (
+from liveops_kit.contract.scenes.codes import make
+from liveops_kit.contract.scenes.everywhere import (
     Maker,
     attempt,
     has_query,

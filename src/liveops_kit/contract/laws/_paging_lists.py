@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scene_codes import COUPON, PROMO, UNIQUE, Kind
-from liveops_kit.contract.scene_everywhere import walked
+from liveops_kit.contract.scenes.codes import COUPON, PROMO, UNIQUE, Kind
+from liveops_kit.contract.scenes.everywhere import walked
 from liveops_kit.contract.trial import Trial
 
 FAR = 1_000_000

@@ -11,8 +11,8 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.machines import Machine
-from liveops_kit.contract.scene import some_item
-from liveops_kit.contract.scene_points import (
+from liveops_kit.contract.scenes import some_item
+from liveops_kit.contract.scenes.points import (
     FIRST,
     MadeChain,
     balance,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scene import bonus, buy, cart_of, discount, order, some_item
-from liveops_kit.contract.scene_catalog import (
+from liveops_kit.contract.scenes import bonus, buy, cart_of, discount, order, some_item
+from liveops_kit.contract.scenes.catalog import (
     bonus_body,
     falls_back,
     fan,

@@ -22,10 +22,10 @@ from liveops_kit.contract.laws._carts import (
     quantities,
 )
 from liveops_kit.contract.machines import Machine, play
-from liveops_kit.contract.scene import PAST, buy, discount, promo_code
-from liveops_kit.contract.scene_catalog import plain_item
-from liveops_kit.contract.scene_codes import some_game
-from liveops_kit.contract.scene_store import good
+from liveops_kit.contract.scenes import PAST, buy, discount, promo_code
+from liveops_kit.contract.scenes.catalog import plain_item
+from liveops_kit.contract.scenes.codes import some_game
+from liveops_kit.contract.scenes.store import good
 from liveops_kit.contract.trial import Trial
 
 PARTS = (_carts_guests,)

@@ -7,8 +7,8 @@ from typing import Any
 
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scene import item, some_item
-from liveops_kit.contract.scene_points import (
+from liveops_kit.contract.scenes import item, some_item
+from liveops_kit.contract.scenes.points import (
     HELP,
     MadeChain,
     anew,

@@ -8,8 +8,8 @@ from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws import _code_limits, _codes
 from liveops_kit.contract.laws._code_machines import CouponUses
 from liveops_kit.contract.machines import play
-from liveops_kit.contract.scene import coupon, redeem, some_item, some_items
-from liveops_kit.contract.scene_codes import (
+from liveops_kit.contract.scenes import coupon, redeem, some_item, some_items
+from liveops_kit.contract.scenes.codes import (
     COUPON,
     FUTURE,
     Game,

@@ -10,9 +10,9 @@ from liveops_kit.contract.catalogue import NOBODYS_NUMBER
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws import _credentials_users
 from liveops_kit.contract.laws._credentials_users import has_left
-from liveops_kit.contract.scene import coupon, item, redeem
-from liveops_kit.contract.scene_codes import verify
-from liveops_kit.contract.scene_everywhere import (
+from liveops_kit.contract.scenes import coupon, item, redeem
+from liveops_kit.contract.scenes.codes import verify
+from liveops_kit.contract.scenes.everywhere import (
     GIBBERISH,
     NOTHING,
     Maker,
@@ -30,7 +30,7 @@ from liveops_kit.contract.scene_everywhere import (
     unsigned,
     with_claims,
 )
-from liveops_kit.contract.scene_store import BUNDLE, currency, make
+from liveops_kit.contract.scenes.store import BUNDLE, currency, make
 from liveops_kit.contract.tokens import Player
 from liveops_kit.contract.trial import NotVerifiable, Trial
 from liveops_kit.spec import Operation

@@ -36,8 +36,8 @@ from liveops_kit.contract.laws._daily_stories import (
     seconds,
 )
 from liveops_kit.contract.machines import play
-from liveops_kit.contract.scene import LEAVE_OUT, item, some_item
-from liveops_kit.contract.scene_chains import (
+from liveops_kit.contract.scenes import LEAVE_OUT, item, some_item
+from liveops_kit.contract.scenes.chains import (
     DAY,
     SECOND,
     Chain,

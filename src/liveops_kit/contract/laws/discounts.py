@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scene import buy, cart_of, coupon, discount, order, redeem, some_item
-from liveops_kit.contract.scene_catalog import (
+from liveops_kit.contract.scenes import buy, cart_of, coupon, discount, order, redeem, some_item
+from liveops_kit.contract.scenes.catalog import (
     cost,
     currency,
     discount_body,

@@ -10,14 +10,14 @@ from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws import _errors_bodies, _errors_routes, _errors_unchanged
 from liveops_kit.contract.recipes import RECIPES
-from liveops_kit.contract.scene import (
+from liveops_kit.contract.scenes import (
     PAST,
     coupon,
     discount,
     redeem,
     some_item,
 )
-from liveops_kit.contract.scene_chains import (
+from liveops_kit.contract.scenes.chains import (
     MOST_STEPS,
     Word,
     chain_body,
@@ -29,8 +29,8 @@ from liveops_kit.contract.scene_chains import (
     some_chain,
     update,
 )
-from liveops_kit.contract.scene_codes import COUPON, bare, closed_item, rewards, verify
-from liveops_kit.contract.scene_everywhere import (
+from liveops_kit.contract.scenes.codes import COUPON, bare, closed_item, rewards, verify
+from liveops_kit.contract.scenes.everywhere import (
     NOTHING,
     WHOLE_PROJECT,
     Maker,

@@ -7,8 +7,8 @@ from typing import Any
 
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws import _items_catalog, _items_limits, _items_named
-from liveops_kit.contract.scene_points import value_point
-from liveops_kit.contract.scene_store import (
+from liveops_kit.contract.scenes.points import value_point
+from liveops_kit.contract.scenes.store import (
     BUNDLE,
     EARLY,
     EVERYTHING,

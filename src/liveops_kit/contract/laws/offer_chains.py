@@ -30,9 +30,9 @@ from liveops_kit.contract.laws._offer_stories import (
     not_there,
 )
 from liveops_kit.contract.machines import play
-from liveops_kit.contract.scene import LEAVE_OUT, item, some_item
-from liveops_kit.contract.scene_catalog import condition, fan, pay_at_once
-from liveops_kit.contract.scene_chains import (
+from liveops_kit.contract.scenes import LEAVE_OUT, item, some_item
+from liveops_kit.contract.scenes.catalog import condition, fan, pay_at_once
+from liveops_kit.contract.scenes.chains import (
     SECOND,
     Chain,
     bundle,
@@ -66,7 +66,7 @@ from liveops_kit.contract.scene_chains import (
     toggle,
     update,
 )
-from liveops_kit.contract.scene_store import PACKAGE, currency, make
+from liveops_kit.contract.scenes.store import PACKAGE, currency, make
 from liveops_kit.contract.trial import Trial
 
 HOUR = timedelta(hours=1)

@@ -7,7 +7,7 @@ from typing import Any
 
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scene import (
+from liveops_kit.contract.scenes import (
     PAST,
     bonus,
     cart_of,
@@ -17,9 +17,9 @@ from liveops_kit.contract.scene import (
     promo_code,
     unique_offer,
 )
-from liveops_kit.contract.scene_catalog import plain_item
-from liveops_kit.contract.scene_codes import closed_item
-from liveops_kit.contract.scene_store import (
+from liveops_kit.contract.scenes.catalog import plain_item
+from liveops_kit.contract.scenes.codes import closed_item
+from liveops_kit.contract.scenes.store import (
     BUNDLE,
     currency,
     give,

@@ -27,8 +27,8 @@ from liveops_kit.contract.laws._paging_lists import (
     own_of,
     page_of,
 )
-from liveops_kit.contract.scene_codes import COUPON, PROMO, make
-from liveops_kit.contract.scene_everywhere import (
+from liveops_kit.contract.scenes.codes import COUPON, PROMO, make
+from liveops_kit.contract.scenes.everywhere import (
     Maker,
     walked,
 )

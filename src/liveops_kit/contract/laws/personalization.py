@@ -7,8 +7,8 @@ from typing import Any
 
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scene import coupon, discount, promo_code, some_item
-from liveops_kit.contract.scene_catalog import (
+from liveops_kit.contract.scenes import coupon, discount, promo_code, some_item
+from liveops_kit.contract.scenes.catalog import (
     condition,
     discount_body,
     plain_item,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scene import (
+from liveops_kit.contract.scenes import (
     PAST,
     bonus,
     cart_of,
@@ -20,7 +20,7 @@ from liveops_kit.contract.scene import (
     some_item,
     unique_offer,
 )
-from liveops_kit.contract.scene_catalog import (
+from liveops_kit.contract.scenes.catalog import (
     bonus_body,
     condition,
     cost,

@@ -25,8 +25,8 @@ from liveops_kit.contract.laws._reward_stories import (
     starts_over,
 )
 from liveops_kit.contract.machines import play
-from liveops_kit.contract.scene import PAST, item, some_item
-from liveops_kit.contract.scene_points import (
+from liveops_kit.contract.scenes import PAST, item, some_item
+from liveops_kit.contract.scenes.points import (
     MadeChain,
     balance,
     chain_body,

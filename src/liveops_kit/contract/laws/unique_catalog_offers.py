@@ -8,8 +8,8 @@ from typing import Any
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws import _code_limits, _codes
-from liveops_kit.contract.scene import PAST, item, redeem, unique_offer
-from liveops_kit.contract.scene_codes import (
+from liveops_kit.contract.scenes import PAST, item, redeem, unique_offer
+from liveops_kit.contract.scenes.codes import (
     COUPON,
     FUTURE,
     UNIQUE,

@@ -7,8 +7,8 @@ from typing import Any
 
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scene import PAST, bonus, buy, discount, order
-from liveops_kit.contract.scene_store import BUNDLE, EARLY, good, make, seen
+from liveops_kit.contract.scenes import PAST, bonus, buy, discount, order
+from liveops_kit.contract.scenes.store import BUNDLE, EARLY, good, make, seen
 from liveops_kit.contract.tokens import Player
 from liveops_kit.contract.trial import DOCUMENTED, Trial
 

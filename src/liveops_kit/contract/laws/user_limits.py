@@ -10,7 +10,7 @@ from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws._limit_machine import UsesOfOne
 from liveops_kit.contract.machines import play
-from liveops_kit.contract.scene import (
+from liveops_kit.contract.scenes import (
     LEAVE_OUT,
     bonus,
     buy,
@@ -19,7 +19,7 @@ from liveops_kit.contract.scene import (
     promo_code,
     some_item,
 )
-from liveops_kit.contract.scene_catalog import (
+from liveops_kit.contract.scenes.catalog import (
     LIMIT_VERBS,
     dates_of,
     discount_body,

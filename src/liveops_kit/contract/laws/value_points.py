@@ -7,8 +7,8 @@ from typing import Any
 
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scene import bonus, buy, coupon, item, order, redeem, some_item
-from liveops_kit.contract.scene_points import (
+from liveops_kit.contract.scenes import bonus, buy, coupon, item, order, redeem, some_item
+from liveops_kit.contract.scenes.points import (
     amounts,
     balance,
     earn,

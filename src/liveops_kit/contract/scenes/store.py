@@ -12,7 +12,7 @@ from typing import Any
 
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scene import PAST, body_of, coupon, redeem
+from liveops_kit.contract.scenes import PAST, body_of, coupon, redeem
 from liveops_kit.contract.tokens import Player
 from liveops_kit.contract.trial import DOCUMENTED, NotVerifiable, Trial
 

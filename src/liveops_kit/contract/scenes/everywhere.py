@@ -16,8 +16,8 @@ from liveops_kit.contract.catalogue import NOBODYS_NUMBER
 from liveops_kit.contract.client import schemes_of, takes_basic
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.recipes import RECIPES
-from liveops_kit.contract.scene import body_of, some_item
-from liveops_kit.contract.scene_points import value_point
+from liveops_kit.contract.scenes import body_of, some_item
+from liveops_kit.contract.scenes.points import value_point
 from liveops_kit.contract.tokens import Player
 from liveops_kit.contract.treatments import NOT_IMPLEMENTED
 from liveops_kit.contract.trial import DOCUMENTED, Trial

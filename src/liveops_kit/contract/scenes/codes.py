@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from liveops_kit.contract.exchange import Exchange
-from liveops_kit.contract.scene import body_of, coupon, item, promo_code, unique_offer
+from liveops_kit.contract.scenes import body_of, coupon, item, promo_code, unique_offer
 from liveops_kit.contract.tokens import Player
 from liveops_kit.contract.trial import DOCUMENTED, NotVerifiable, Trial, is_there
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from liveops_kit.contract.beyond import Unwilling
 from liveops_kit.contract.exchange import Exchange
-from liveops_kit.contract.scene import body_of, cart_of, item
+from liveops_kit.contract.scenes import body_of, cart_of, item
 from liveops_kit.contract.tokens import Player
 from liveops_kit.contract.trial import DOCUMENTED, NotVerifiable, Trial
 

@@ -15,8 +15,8 @@ from typing import Any, Literal
 
 from liveops_kit.contract.beyond import Unwilling
 from liveops_kit.contract.exchange import Exchange
-from liveops_kit.contract.scene import LEAVE_OUT, PAST, body_of, some_item
-from liveops_kit.contract.scene_store import BUNDLE, make
+from liveops_kit.contract.scenes import LEAVE_OUT, PAST, body_of, some_item
+from liveops_kit.contract.scenes.store import BUNDLE, make
 from liveops_kit.contract.tokens import Player
 from liveops_kit.contract.trial import DOCUMENTED, Trial
 
