@@ -54,6 +54,9 @@ def alone() -> Profile:
     return Profile(target, Beyond())
 
 
+pytestmark = pytest.mark.xdist_group("two mocks")
+
+
 @pytest.fixture(scope="module")
 def strangers() -> Iterator[tuple[Side, Side]]:
     """Two mocks of which B has more in it, and has given other ids."""
