@@ -95,6 +95,7 @@ def twins(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Twins]:
         monkeypatch.setattr("liveops_kit.edge.app.SystemClock", StandingClock)
         standing = partial(JournalLayer, ticks=lambda: 0.0)
         monkeypatch.setattr("liveops_kit.edge.workbench.JournalLayer", standing)
+        monkeypatch.setattr("liveops_kit.edge.shortcut.ticks", lambda: 0.0)
         return Twins(application(**settings), application(front=False, **settings), handed_on)
 
     return make
@@ -136,16 +137,31 @@ def test_unchecked_answers_are_alike(twins: Callable[..., Twins]) -> None:
     pair.compare(requests_of(operations, "unchecked"))
 
 
-def test_faults_the_rate_limit_and_the_journal_are_alike(twins: Callable[..., Twins]) -> None:
-    faults = ("status=503,probability=0.2", "operation=redeem-coupon,error=9804,after=2,times=9")
-    pair = twins(faults=faults, rate_limit="1000000/s", journal=5000)
+FAULTS = ("status=503,probability=0.2", "operation=redeem-coupon,error=9804,after=2,times=9")
+
+
+@each(
+    ("met", "settings"),
+    [({None}, {}), ({None, 1, 2}, {"faults": FAULTS, "rate_limit": "1000000/s"})],
+    ids=["nothing set", "faults and a rate limit"],
+)
+def test_calls_meet_faults_and_are_written_down_alike(
+    twins: Callable[..., Twins], met: set[int | None], settings: dict[str, Any]
+) -> None:
+    pair = twins(journal=5000, **settings)
     operations = [found for found in API.operations.values() if found.tag == "coupons"]
     count = pair.compare(requests_of(operations, "faulted"))
     asked = Wild("GET", "/_mock/journal", "limit=5000").with_headers(host="localhost")
     first, second = (json.loads(seen[2])["requests"] for seen in pair.both(asked))
     assert first == second
     assert len(first) == count
-    assert {1, 2} < {entry["fault"] for entry in first}
+    assert {entry["fault"] for entry in first} == met
+    assert len({json.dumps(entry["request"]) for entry in first}) > 20
+    whole = [
+        Wild("GET", f"/_mock/journal/{entry['number']}").with_headers(host="localhost")
+        for entry in first
+    ]
+    assert pair.compare(whole) == count
 
 
 def test_the_ordinary_valid_request_is_not_handed_on(twins: Callable[..., Twins]) -> None:

@@ -21,6 +21,7 @@ from liveops_kit.edge.magic import with_magic
 from liveops_kit.edge.parts import Part
 from liveops_kit.edge.path_guard import API, CONTROL, Layer, Pages, PathGuard
 from liveops_kit.edge.routes import Routes
+from liveops_kit.edge.shortcut import ShortCut
 from liveops_kit.edge.webhooks import Webhooks
 from liveops_kit.edge.words import Words
 from liveops_kit.edge.workbench import Workbench
@@ -56,12 +57,19 @@ def build(
     words = Words(world, routes)
     parts = (Part(API, api, handlers), Part(CONTROL, control, control_table))
     connexion = Later(partial(_connexion_app, settings, world, door, words, parts), when_made)
-    inner = Front(connexion, settings, world, door, words, parts) if settings.front else connexion
+    front = Front(connexion, settings, world, door, words, parts) if settings.front else None
     pages = _pages({API: api, CONTROL: control})
     guard = PathGuard(
-        bench.inside(inner), _cors(settings), routes[API], settings, words.response, pages
+        bench.inside(front or connexion),
+        _cors(settings),
+        routes[API],
+        settings,
+        words.response,
+        pages,
     )
-    return Beside(bench.around(guard), _running(webhooks, bench), connexion)
+    layers = bench.around(guard)
+    outermost = layers if front is None else ShortCut(front, layers, bench)
+    return Beside(outermost, _running(webhooks, bench), connexion)
 
 
 def _connexion_app(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.errors import USER_UNKNOWN_TOKEN, Refusal
@@ -44,8 +45,7 @@ Caller = Admin | TokenUser | Guest | None
 """Who calls; None for an anonymous visitor."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One request that kept the schema: parsed parameters, parsed body, known caller."""
 
     operation_id: str
@@ -103,13 +103,12 @@ class Call:
             return player
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back: the status, and a body of JSON types or none."""
+class Answer(NamedTuple):
+    """What goes back: the status, and a body of JSON types or none; nobody may change either."""
 
     status: int
     body: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 Handler = Callable[[Call], Awaitable[Answer]]

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_ORIGIN = b"origin"
-_VARY = (b"vary", b"Origin")
+ORIGIN = b"origin"
+"""The header that browsers send with the calls of web pages."""
+VARY = (b"vary", b"Origin")
+"""Tells caches that an answer depends on who asks."""
 
 
 class Cors:
@@ -27,14 +29,14 @@ class Cors:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         for name, _ in scope["headers"]:
-            if name == _ORIGIN:
+            if name == ORIGIN:
                 await self._full(scope, receive, send)
                 return
 
         async def varied(message: Message) -> None:
             """What Starlette's layer does for them: caches learn that origins matter."""
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], _VARY]
+                message["headers"] = [*message["headers"], VARY]
             await send(message)
 
         await self._app(scope, receive, varied)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from liveops_kit.edge.answers import Sent, outcome, sent
+from liveops_kit.edge.answers import outcome, sent
 from liveops_kit.edge.auth import Door
 from liveops_kit.edge.call import Answer, Call, Handler
 from liveops_kit.edge.parts import Part
+from liveops_kit.edge.routes import is_odd
 from liveops_kit.edge.trie import Trie, types_of
 from liveops_kit.edge.validation import (
     CompiledOperations,
@@ -39,6 +40,18 @@ _MOST_KEPT = 50_000
 """Bytes of an answer that is remembered as right."""
 
 
+Made = tuple[int, list[tuple[bytes, bytes]], bytes]
+"""The status, headers and body of an answer; nobody may change the headers."""
+
+
+@dataclass(slots=True)
+class _Last:
+    """An answer of an operation that was as documented."""
+
+    answer: Answer
+    made: Made
+
+
 @dataclass(slots=True)
 class Lane:
     """An operation as the front serves it."""
@@ -49,8 +62,7 @@ class Lane:
     limit: int
     """Bytes of a body."""
     has_body: bool
-    last: tuple[int, bytes] | None = None
-    """The last answer that was as documented."""
+    last: _Last | None = None
 
 
 Asked = tuple[str, str, bytes]
@@ -82,56 +94,26 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or hand it on."""
-        found = None
-        if scope["type"] == "http" and not scope.get("root_path"):
-            asked = scope["method"], scope["path"], scope["query_string"]
-            found = self._lately.get(asked) or self._find(asked)
-        if found is None:
-            await self._behind(scope, receive, send)
-            return
-        lane, parsed = found
         heard: list[Message] = []
-        call = await self._call(lane, parsed, scope, receive, heard)
-        if call is None:
+        made = await self.answer(scope, receive, heard) if scope["type"] == "http" else None
+        if made is None:
             again = replay(heard, receive) if heard else receive
             await self._behind(scope, again, send)
             return
-        status, (headers, body) = await self._answer(lane, call, scope)
+        status, headers, body = made
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    def _find(self, asked: Asked) -> Found | None:
-        """The operation a request is for, and its parameters, if they are valid.
-
-        What was found is remembered for a while: it depends on nothing but the words.
-        """
-        method, path, query = asked
-        found = self._lanes.find(method, path)
-        if found is None:
-            return None
-        lane, values = found
-        try:
-            parsed = lane.compiled[lane.operation.operation_id].parameters(values, query)
-        except Exception:
-            return None
-        if len(path) + len(query) <= _LONGEST_KEPT:
-            if len(self._lately) >= _MOST_LATELY:
-                self._lately.clear()
-            self._lately[asked] = lane, parsed
-        return lane, parsed
-
-    async def _call(
-        self,
-        lane: Lane,
-        parsed: Parsed,
-        scope: Scope,
-        receive: Receive,
-        heard: list[Message],
-    ) -> Call | None:
-        """The call a request makes; None for one that is not the ordinary valid one.
+    async def answer(self, scope: Scope, receive: Receive, heard: list[Message]) -> Made | None:
+        """The answer to a request; None if it is not the ordinary valid one.
 
         What is read of the body is kept in `heard`.
         """
+        asked = scope["method"], scope["path"], scope["query_string"]
+        found = self._lately.get(asked) or self._find(asked)
+        if found is None or scope.get("root_path"):
+            return None
+        lane, parsed = found
         sent_headers = scope["headers"]
         headers: dict[bytes, bytes] = dict(sent_headers)
         if len(headers) != len(sent_headers) or headers.get(b"content-type") not in _TYPES:
@@ -147,19 +129,50 @@ class Front:
         except Exception:
             # Whatever it is, Connexion's stack comes upon it too, and words it.
             return None
-        return Call(operation.operation_id, self._world, caller, path, parsed.query, body)
-
-    async def _answer(self, lane: Lane, call: Call, scope: Scope) -> tuple[int, Sent]:
+        call = Call(operation.operation_id, self._world, caller, path, parsed.query, body)
         try:
-            answer, is_documented = await outcome(lane.handler, call)
-            made = sent(answer)
-            # What was right a moment ago, and is the same to the byte, is right.
-            if self._checks and is_documented and lane.last != (answer.status, made[1]):
-                self._check(lane, answer, made[1])
+            return self._made(lane, *await outcome(lane.handler, call))
         except Exception as error:
             failed = self._words.failure(scope["method"], scope["path"], error)
-            return failed.status_code, (failed.raw_headers, bytes(failed.body))
-        return answer.status, made
+            return failed.status_code, failed.raw_headers, bytes(failed.body)
+
+    def _find(self, asked: Asked) -> Found | None:
+        """The operation a request is for, and its parameters, if they are valid.
+
+        What was found is remembered for a while: it depends on nothing but the words.
+        """
+        method, path, query = asked
+        found = self._lanes.find(method, path)
+        if found is None or is_odd(path):
+            return None
+        lane, values = found
+        try:
+            parsed = lane.compiled[lane.operation.operation_id].parameters(values, query)
+        except Exception:
+            return None
+        if len(path) + len(query) <= _LONGEST_KEPT:
+            if len(self._lately) >= _MOST_LATELY:
+                self._lately.clear()
+            self._lately[asked] = lane, parsed
+        return lane, parsed
+
+    def _made(self, lane: Lane, answer: Answer, is_documented: bool) -> Made:
+        """An answer as it is sent, checked unless it is the one before.
+
+        Raises:
+            BrokenAnswer: it is not as documented.
+        """
+        last = lane.last
+        if last is not None and answer is last.answer:
+            return last.made
+        headers, body = sent(answer)
+        made = answer.status, headers, body
+        if self._checks and is_documented:
+            # What was right a moment ago, and is the same to the byte, is right.
+            if last is None or last.made[0] != answer.status or last.made[2] != body:
+                self._check(lane, answer, body)
+            lane.last = _Last(answer, made) if len(body) <= _MOST_KEPT else None
+        return made
 
     @staticmethod
     def _check(lane: Lane, answer: Answer, body: bytes) -> None:
@@ -171,8 +184,6 @@ class Front:
         compiled = lane.compiled[lane.operation.operation_id]
         if not compiled.is_documented(answer.status, answer.body):
             compiled.check_answer(answer.status, body)
-        if len(body) <= _MOST_KEPT:
-            lane.last = (answer.status, body)
 
 
 def lanes(parts: Iterable[Part], body_limit: int) -> Trie[Lane]:

@@ -51,10 +51,12 @@ class Record:
     @property
     def weight(self) -> int:
         """Roughly how many bytes it takes."""
-        headers = (*self.headers, *self.answer_headers)
-        written = sum(len(name) + len(value) for name, value in headers)
-        bodies = len(self.request_body) + len(self.answer_body)
-        return _OVERHEAD + len(self.path) + len(self.query) + written + bodies
+        weight = _OVERHEAD + len(self.path) + len(self.query)
+        weight += len(self.request_body) + len(self.answer_body)
+        for headers in (self.headers, self.answer_headers):
+            for name, value in headers:
+                weight += len(name) + len(value)
+        return weight
 
 
 Wanted = Callable[[Record], bool]
@@ -101,7 +103,7 @@ class Journal:
         """Take a request in, let old ones go, and tell who waits for such a one."""
         self.recorded += 1
         record.number = self.recorded
-        if max(len(record.request_body), len(record.answer_body)) > LONGEST_BODY:
+        if len(record.request_body) > LONGEST_BODY or len(record.answer_body) > LONGEST_BODY:
             record.seen = self._look(record)
             if len(record.request_body) > LONGEST_BODY:
                 record.request_body = b""
@@ -114,8 +116,9 @@ class Journal:
         while len(self._records) > self._most or self._weight > self._most_bytes:
             self._records.popleft()
             self._weight -= self._weights.popleft()
-        for wait in tuple(self._waiting):
-            wait.tell(record)
+        if self._waiting:
+            for wait in tuple(self._waiting):
+                wait.tell(record)
 
     def clear(self, project_of: Callable[[Record], int | None] | None = None,
               project_id: int | None = None) -> None:  # fmt: skip

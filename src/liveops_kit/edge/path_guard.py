@@ -15,7 +15,6 @@ from liveops_kit.shared.errors import HOST_FORBIDDEN, Refusal
 
 API = "/api"
 CONTROL = "/_mock"
-_LONGEST_PATH = 2048
 _MOST_PLAIN = 2000
 Layer = Callable[[ASGIApp], ASGIApp]
 Refuse = Callable[[Refusal], Response]
@@ -77,7 +76,7 @@ class PathGuard:
 
     def _odd(self, scope: Scope, path: str) -> Response | None:
         inner = path.removeprefix(API)
-        if is_odd(path) or len(path) > _LONGEST_PATH or self._has_tail(inner):
+        if is_odd(path) or self._has_tail(inner):
             return self._refuse(unknown(inner))
         if scope["method"] == "OPTIONS" and "access-control-request-method" not in Headers(
             scope=scope

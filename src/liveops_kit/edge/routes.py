@@ -16,15 +16,17 @@ from liveops_kit.shared.errors import (
 from liveops_kit.spec import Operation
 
 _PARAMETER = re.compile(r"\{([^}]+)\}")
+_LONGEST = 2048
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def is_odd(path: str) -> bool:
     """Whether a decoded path can only be a mistake or an attack, and must not be routed.
 
-    Control characters slip past the router's patterns, since `$` matches before a line break.
+    It is longer than any that means something, or has control characters. Those slip past the
+    router's patterns, since `$` matches before a line break.
     """
-    return _CONTROL.search(path) is not None
+    return len(path) > _LONGEST or _CONTROL.search(path) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         app,
         log_level=settings.log_level,
         access_log=settings.log_level in ("debug", "info"),
+        proxy_headers=False,
         timeout_graceful_shutdown=1,
         http=DroppableProtocol,
         ws="none",

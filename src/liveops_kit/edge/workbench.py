@@ -69,6 +69,16 @@ class Workbench:
         """The whole application, with the journal before it."""
         return JournalLayer(app, self._journal) if self._settings.journal else app
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether no call can meet a fault or the rate limit."""
+        return not self._faults and self._rates is None
+
+    @property
+    def journal(self) -> Journal | None:
+        """What requests are written down in; None for nothing."""
+        return self._journal if self._settings.journal else None
+
     def operations(self) -> Operations:
         """The calls of the control plane on all this."""
         return {

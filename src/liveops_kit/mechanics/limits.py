@@ -140,7 +140,8 @@ class Ledger:
             key = (promotion_id, scope, whose)
             count = self._count(key)
             # A promotion made anew since the use was held knows nothing of it: never below zero.
-            count = Count(count.used + used, max(0, count.reserved + reserved))
+            held = count.reserved + reserved
+            count = Count(count.used + used, held if held > 0 else 0)
             self._counts.put(key, CountRow(promotion_id, scope, whose, count))
 
     def _state(self, key: CountKey, total: int | None) -> LimitState | None:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from liveops_kit.mechanics.catalog import Catalog, Item, UnitItem
 from liveops_kit.mechanics.pricing import BonusLine
 from liveops_kit.shared.errors import REGION_CLOSED, Fault, Refusal, invalid
 
 
-@dataclass(frozen=True, slots=True)
-class Reward:
+class Reward(NamedTuple):
     """What a bonus line is worth: an item of the catalog and how many of it."""
 
     item: Item
     quantity: int
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
+class Granted(NamedTuple):
     """What a user gets: the item or the chosen key of a unit, and how many."""
 
     item: Item

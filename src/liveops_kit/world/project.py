@@ -309,6 +309,11 @@ class Project:
         """One unit of work, at one moment: all of it stands, or after an exception none of it."""
         return self._turn
 
+    @property
+    def version(self) -> int:
+        """Another number whenever a row of this project is another."""
+        return self._journal.version
+
     def _pass_on(self) -> None:
         """Tell what happened to orders in the turn that is over."""
         news = tuple(self._news)

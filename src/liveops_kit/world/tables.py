@@ -25,6 +25,8 @@ class Journal:
         self._open = False
         self._changes: list[tuple[MemoryTable[Any, Any], Any, Any]] = []
         self._throws: list[tuple[Chance, Throws]] = []
+        self.version = 0
+        """Another number whenever a row is another."""
 
     def begin(self) -> None:
         """Start to remember.
@@ -47,6 +49,7 @@ class Journal:
     def undo(self) -> None:
         """Put everything back as it was."""
         self._open = False
+        self.version += 1
         for table, key, row in reversed(self._changes):
             table.restore(key, row)
         for chance, throws in self._throws:
@@ -55,6 +58,7 @@ class Journal:
 
     def changed(self, table: MemoryTable[Any, Any], key: Any, row: Any) -> None:
         """Note what a table held under a key before it changes; None for nothing."""
+        self.version += 1
         if self._open:
             self._changes.append((table, key, row))
 

@@ -9,6 +9,7 @@ from liveops_kit.edge import wire
 from liveops_kit.edge import wire_promotions as words
 from liveops_kit.edge.call import Answer, Call, Operations
 from liveops_kit.edge.code_calls import CodeCalls
+from liveops_kit.edge.kept import steady
 from liveops_kit.groups.coupons import CouponTerms
 from liveops_kit.mechanics.rewards import Granted
 from liveops_kit.shared.localized import in_language, localized
@@ -80,13 +81,13 @@ calls = CodeCalls(
 
 OPERATIONS: Operations = {
     "admin-create-coupon": calls.create,
-    "get-coupons": calls.list_all,
-    "get-coupon": calls.read,
+    "get-coupons": steady(calls.list_all),
+    "get-coupon": steady(calls.read),
     "update-coupon-promotion": calls.update,
     "delete-coupon-promotion": calls.delete,
     "activate-coupon": calls.activate,
     "deactivate-coupon": calls.deactivate,
-    "get-coupon-codes": calls.list_codes,
+    "get-coupon-codes": steady(calls.list_codes),
     "create-coupon-code": calls.add_code,
     "generate-coupon-codes": calls.generate_codes,
     "get-coupon-user-limit": calls.user_limit,

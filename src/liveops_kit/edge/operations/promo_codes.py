@@ -9,6 +9,7 @@ from liveops_kit.edge import wire
 from liveops_kit.edge import wire_promotions as words
 from liveops_kit.edge.call import Answer, Call, Operations
 from liveops_kit.edge.code_calls import CodeCalls
+from liveops_kit.edge.kept import steady
 from liveops_kit.groups.promo_codes import DiscountedItem, PromoCode, PromoCodeTerms
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.rewards import rewards_of
@@ -83,13 +84,13 @@ calls = CodeCalls(
 
 OPERATIONS: Operations = {
     "create-promo-code": calls.create,
-    "get-promo-codes": calls.list_all,
-    "get-promo-code": calls.read,
+    "get-promo-codes": steady(calls.list_all),
+    "get-promo-code": steady(calls.read),
     "update-promo-code": calls.update,
     "delete-promo-code": calls.delete,
     "activate-promo-code": calls.activate,
     "deactivate-promo-code": calls.deactivate,
-    "get-promocode-codes": calls.list_codes,
+    "get-promocode-codes": steady(calls.list_codes),
     "create-promo-code-code": calls.add_code,
     "generate-promo-code-codes": calls.generate_codes,
     "get-promo-code-user-limit": calls.user_limit,

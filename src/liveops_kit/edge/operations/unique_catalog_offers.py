@@ -8,6 +8,7 @@ from typing import Any
 from liveops_kit.edge import wire
 from liveops_kit.edge.call import Operations
 from liveops_kit.edge.code_calls import CodeCalls
+from liveops_kit.edge.kept import steady
 from liveops_kit.groups.unique_catalog_offers import UniqueCatalogOfferTerms
 from liveops_kit.shared.errors import Fault, invalid
 from liveops_kit.shared.localized import localized
@@ -60,13 +61,13 @@ calls = CodeCalls(
 
 OPERATIONS: Operations = {
     "admin-create-unique-catalog-offer": calls.create,
-    "get-unique-catalog-offers": calls.list_all,
-    "get-unique-catalog-offer": calls.read,
+    "get-unique-catalog-offers": steady(calls.list_all),
+    "get-unique-catalog-offer": steady(calls.read),
     "update-unique-catalog-offer-promotion": calls.update,
     "delete-unique-catalog-offer-promotion": calls.delete,
     "activate-unique-catalog-offer": calls.activate,
     "deactivate-unique-catalog-offer": calls.deactivate,
-    "get-unique-catalog-offer-codes": calls.list_codes,
+    "get-unique-catalog-offer-codes": steady(calls.list_codes),
     "create-unique-catalog-offer-code": calls.add_code,
     "generate-unique-catalog-offer-codes": calls.generate_codes,
 }

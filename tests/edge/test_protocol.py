@@ -1,0 +1,168 @@
+"""Our protocol writes the very bytes that uvicorn's writes, in fewer steps."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from liveops_kit.edge.protocol import DroppableProtocol
+
+each = pytest.mark.parametrize
+TYPE = (b"content-type", b"application/json")
+
+
+def start(status: int, *headers: tuple[bytes, bytes]) -> dict[str, Any]:
+    return {"type": "http.response.start", "status": status, "headers": list(headers)}
+
+
+def body(part: bytes, more: bool = False) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": part, "more_body": more}
+
+
+def length(count: int) -> tuple[bytes, bytes]:
+    return (b"content-length", str(count).encode())
+
+
+class Wire:
+    """A connection that remembers what was written, and whether it was closed."""
+
+    def __init__(self) -> None:
+        self.written: list[bytes] = []
+        self.is_closed = False
+
+    def write(self, data: bytes) -> None:
+        self.written.append(data)
+
+    def get_extra_info(self, name: str) -> Any:
+        return {"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)}.get(name)
+
+    def is_closing(self) -> bool:
+        return self.is_closed
+
+    def close(self) -> None:
+        self.is_closed = True
+
+    def pause_reading(self) -> None:
+        pass
+
+    def resume_reading(self) -> None:
+        pass
+
+
+def spoken(
+    protocol: type[HttpToolsProtocol], app: Any, *requests: bytes, logs: bool = False
+) -> Wire:
+    """What a server says to requests that come one after the other."""
+
+    async def speak() -> Wire:
+        config = uvicorn.Config(app, lifespan="off", ws="none", log_config=None)
+        config.load()
+        state = ServerState()
+        state.default_headers = [(b"date", b"Tue, 01 Dec 2026 10:00:00 GMT")]
+        made = protocol(config, state, {}, asyncio.get_running_loop())
+        made.access_log = logs
+        wire = Wire()
+        made.connection_made(wire)  # type: ignore[arg-type]
+        for request in requests:
+            made.data_received(request)
+            while state.tasks:
+                await asyncio.gather(*state.tasks)
+        if made.timeout_keep_alive_task is not None:
+            made.timeout_keep_alive_task.cancel()
+        return wire
+
+    return asyncio.run(speak())
+
+
+def answering(*messages: dict[str, Any], fails: bool = False) -> Any:
+    async def app(_: Any, __: Any, send: Any) -> None:
+        for message in messages:
+            await send(message)
+        if fails:
+            raise LookupError("a bug")
+
+    return app
+
+
+GET = b"GET /x?a=%20 HTTP/1.1\r\nHost: a\r\n\r\n"
+HEAD = GET.replace(b"GET", b"HEAD")
+CLOSE = GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+OLD = GET.replace(b"1.1", b"1.0")
+POST = b"POST /x HTTP/1.1\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n{}"
+WHOLE = answering(start(200, length(2), TYPE, (b"Vary", b"Origin")), body(b"{}"))
+ANSWERS = {
+    "whole": WHOLE,
+    "nothing": answering(start(204, (b"vary", b"Origin")), body(b"")),
+    "no length": answering(start(200, TYPE), body(b"{}")),
+    "in parts": answering(start(200, length(4)), body(b"{}", more=True), body(b"{}")),
+    "chunks": answering(start(200), body(b"{}", more=True), body(b"{}")),
+    "a body with 204": answering(start(204), body(b"{}")),
+    "too long": answering(start(200, length(1)), body(b"{}")),
+    "too short": answering(start(200, length(3)), body(b"{}")),
+    "a length that is none": answering(start(200, (b"content-length", b"x")), body(b"{}")),
+    "a wrong name": answering(start(200, length(2), (b"a b", b"c")), body(b"{}")),
+    "a wrong value": answering(start(200, length(2), (b"a", b"b\r\nc: d")), body(b"{}")),
+    "the end of the connection": answering(
+        start(200, length(2), (b"Connection", b"close")), body(b"{}")
+    ),
+    "chunked by itself": answering(start(200, (b"transfer-encoding", b"chunked")), body(b"{}")),
+    "a bug before": answering(fails=True),
+    "a bug after": answering(start(200, length(2)), body(b"{}"), fails=True),
+    "more than the end": answering(start(200, length(2)), body(b"{}"), body(b"{}")),
+    "no answer": answering(),
+}
+REQUESTS = {"GET": GET, "HEAD": HEAD, "close": CLOSE, "HTTP/1.0": OLD, "POST": POST}
+
+
+@each("answer", ANSWERS)
+@each("request_", REQUESTS)
+def test_the_bytes_are_those_of_uvicorn(
+    answer: str, request_: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, "uvicorn")
+    theirs, ours = (
+        spoken(each_one, ANSWERS[answer], REQUESTS[request_], REQUESTS[request_])
+        for each_one in (HttpToolsProtocol, DroppableProtocol)
+    )
+    assert b"".join(ours.written) == b"".join(theirs.written)
+    assert ours.is_closed == theirs.is_closed
+
+
+def test_a_whole_answer_is_written_in_one_piece() -> None:
+    wire = spoken(DroppableProtocol, WHOLE, GET)
+    [written] = wire.written
+    assert written.endswith(b"\r\nvary: Origin\r\n\r\n{}")
+
+
+def test_pipelined_requests_are_answered_in_order() -> None:
+    wire = spoken(DroppableProtocol, WHOLE, GET * 3)
+    assert [part[:15] for part in wire.written] == [b"HTTP/1.1 200 OK"] * 3
+
+
+@each("status", [200, 204])
+def test_an_answer_is_logged_where_answers_are(
+    status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = answering(start(status, length(0)) if status == 200 else start(status), body(b""))
+    with caplog.at_level(logging.INFO, "uvicorn.access"):
+        spoken(DroppableProtocol, app, GET, logs=True)
+    assert [record.getMessage() for record in caplog.records] == [
+        f'127.0.0.1:1 - "GET /x?a=%20 HTTP/1.1" {status}'
+    ]
+
+
+def test_only_so_many_headers_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    known: dict[tuple[bytes, bytes], bytes] = {}
+    monkeypatch.setattr("liveops_kit.edge.protocol._known", known)
+    monkeypatch.setattr("liveops_kit.edge.protocol._MOST_KNOWN", 3)
+    for number in range(10):
+        app = answering(start(204, (b"x-number", b"%d" % number)), body(b""))
+        [written] = spoken(DroppableProtocol, app, GET).written
+        assert b"x-number: %d\r\n" % number in written
+        assert len(known) <= 3
