@@ -396,10 +396,10 @@ def TakesADailyStepTwice(lie: Lie) -> None:
 def BlocksWhatWasClaimedInTime(lie: Lie) -> None:
     def wrong(honest: Any, is_claimed: bool, opens_at: Any, closes_at: Any, now: Any) -> Any:
         if closes_at is not None and closes_at <= now:
-            return iter((Event.REACHED, Event.TIME_OVER))
+            return rules.lived(Event.REACHED, Event.TIME_OVER)
         return honest(is_claimed, opens_at, closes_at, now)
 
-    lie.change(rules, "_events", wrong)
+    lie.change(rules, "_state", wrong)
 
 
 @saboteur("daily_chains.a_rolling_chain_keeps_count_in_any_story")
