@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("schemathesis")
 
 from liveops_kit import spec
-from liveops_kit.contract.checks import is_business, is_disputed, unroutable
+from liveops_kit.contract.checks import Judge, is_business, is_disputed, unroutable
 
 
 def answer(status, code=0, *properties):
@@ -65,3 +65,17 @@ def test_paths_that_need_no_route(path, is_unroutable):
 )
 def test_texts_on_whose_white_space_languages_differ(value, disputed):
     assert is_disputed(value) is disputed
+
+
+@pytest.mark.parametrize(
+    ("freed", "was_object"),
+    [
+        ("DELETE /v3/project/1/admin/coupon/a", True),
+        ("DELETE /api/v3/project/1/admin/coupon/a", True),
+        ("DELETE /v2/project/1/admin/items/a/value_points/rewards", False),
+        ("DELETE /v2/project/1/nothing", False),
+    ],
+)
+def test_what_is_emptied_is_not_deleted(freed, was_object):
+    """A list that was emptied can be written again; an object that was deleted cannot."""
+    assert Judge(spec.load(), None)._was_object(freed) is was_object

@@ -135,7 +135,7 @@ def TakesAnyTextForATokenOnOneCall(lie: Lie) -> None:
 @saboteur("credentials.an_unreadable_token_is_refused")
 def TakesTokensOfNobody(lie: Lie) -> None:
     def wrong(honest: Any, door: Any, token: str) -> TokenUser:
-        claims = door._claims(token) if token.count(".") == 2 else {"sub": "x"}
+        claims = door._read_claims(token) if token.count(".") == 2 else {"sub": "x"}
         return SOMEBODY if claims.get("sub") == "" else honest(door, token)
 
     lie.change(Door, "_user", wrong)

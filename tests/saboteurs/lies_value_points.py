@@ -295,8 +295,9 @@ def ForgetsWhatWasEarnedBefore(lie: Lie) -> None:
 
 @saboteur("value_points.a_balance_belongs_to_the_value_point")
 def DeletesBalancesWithAChain(lie: Lie) -> None:
-    def wrong(honest: Any, chains: Any, chain_id: int) -> None:
-        chains._points.clear(chains.get(chain_id).point)
-        honest(chains, chain_id)
+    def wrong(honest: Any, chains: Any, chain_id: int, now: Any) -> None:
+        point = chains.get(chain_id).point
+        honest(chains, chain_id, now)
+        chains._points.clear(point)
 
     lie.change(RewardChains, "delete", wrong)

@@ -16,11 +16,16 @@ from schemathesis.openapi.checks import (
     IgnoredAuth,
     MissingHeaderNotRejected,
     RejectedPositiveData,
+    UseAfterFree,
 )
 
 from liveops_kit.contract.client import schemes_of, takes_basic
+from liveops_kit.contract.recipes import RECIPES
 from liveops_kit.contract.wire import Wire
 from liveops_kit.spec import Operation, Spec
+
+DELETES = frozenset(recipe.delete for recipe in RECIPES.values())
+"""Calls after which an object is gone."""
 
 SCHEMA_ERROR = 1102
 
@@ -83,16 +88,36 @@ class Judge:
             return not _is_documented_refusal(operation, failure)
         if isinstance(failure, RejectedPositiveData):
             return not is_business(operation, response)
+        if isinstance(failure, UseAfterFree):
+            return self._was_object(failure.free)
         if isinstance(failure, EnsureResourceAvailability):
             # What a body refers to may be missing as well: an item, a locale.
             return "requestBody" not in operation.definition
         return True
+
+    def _was_object(self, freed: str) -> bool:
+        """Whether a call such as `DELETE /path` deletes an object, not just what is in one."""
+        _, _, url = freed.partition(" ")
+        parts = urlsplit(url).path.split("/")
+        return any(
+            each.operation_id in DELETES and _fits(each.path.split("/"), parts)
+            for each in self._spec.operations.values()
+        )
 
     def _may_be_lenient(self, operation: Operation, failure: IgnoredAuth) -> bool:
         """Any API key may do (AUTH-4); a token that is no JWT may not, nor may none at all."""
         if failure.scenario is AuthScenario.NO_AUTH:
             return False
         return takes_basic(self._spec, schemes_of(operation))
+
+
+def _fits(template: list[str], parts: list[str]) -> bool:
+    """Whether a path ends as a template says; a server may stand below a path of its own."""
+    tail = parts[-len(template) + 1 :]
+    return len(tail) == len(template) - 1 and all(
+        part == wanted or wanted.startswith("{")
+        for wanted, part in zip(template[1:], tail, strict=True)
+    )
 
 
 def unroutable(url: str) -> bool:
