@@ -48,7 +48,7 @@ def elsewhere(tmp_path, monkeypatch):
         ("mock", {"only": ("lawz",)}, "phases are catalogue, laws, conformance, reach, not lawz"),
         ("mock", {"skip": ("lawz",)}, "not lawz"),
         ("mock", {"tags": ("coupon",)}, "not coupon"),
-        ("mock", {"rules": ("CPN-99",)}, "no such rule: CPN-99"),
+        ("mock", {"rules": ("NONE-99",)}, "no such rule: NONE-99"),
         ("mock", {"laws": ("coupons.x",)}, "not coupons.x"),
         ("mock", {"operations": ("get-cupon",)}, "no such operation: get-cupon"),
         ("mock", {"time_budget": "soon"}, "--time-budget"),
