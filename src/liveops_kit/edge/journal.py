@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,11 @@ MOST_BYTES = 64_000_000
 """Bytes of all bodies and headers together; the oldest requests make room."""
 _OVERHEAD = 1_000
 """Bytes a request is counted with besides its bodies and headers."""
+_MOST_SHARED, _LONGEST_SHARED = 200, 4_000
+"""How many sets of headers are shared by requests, and the most bytes of one."""
+
+Headers = Sequence[tuple[bytes, bytes]]
+"""Names in lower case, and values, as they came."""
 
 
 @dataclass(slots=True)
@@ -33,7 +38,7 @@ class Record:
     method: str
     path: str
     query: bytes
-    headers: list[tuple[bytes, bytes]]
+    headers: Headers
     number: int = 0
     duration: float = 0.0
     """Seconds until the last of the answer was handed to the server."""
@@ -41,22 +46,20 @@ class Record:
     request_length: int = 0
     status: int | None = None
     """None if there was no answer."""
-    answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    answer_headers: Headers = ()
     answer_body: bytes = b""
     answer_length: int = 0
     fault: int | str | None = None
     seen: Any = None
     """What was worked out of it."""
+    written: int = 0
+    """Bytes of all headers, counted when it is kept."""
 
     @property
     def weight(self) -> int:
         """Roughly how many bytes it takes."""
-        weight = _OVERHEAD + len(self.path) + len(self.query)
-        weight += len(self.request_body) + len(self.answer_body)
-        for headers in (self.headers, self.answer_headers):
-            for name, value in headers:
-                weight += len(name) + len(value)
-        return weight
+        bodies = len(self.request_body) + len(self.answer_body)
+        return _OVERHEAD + len(self.path) + len(self.query) + self.written + bodies
 
 
 Wanted = Callable[[Record], bool]
@@ -75,6 +78,7 @@ class Journal:
         self._records: deque[Record] = deque()
         self._weights: deque[int] = deque()
         self._weight = 0
+        self._headers: dict[Headers, tuple[Headers, int]] = {}
         self.recorded = 0
         """How many there have been, those that are kept no more among them."""
         self._waiting: set[_Wait] = set()
@@ -109,6 +113,9 @@ class Journal:
                 record.request_body = b""
             if len(record.answer_body) > LONGEST_BODY:
                 record.answer_body = b""
+        record.headers, asked = self._shared(record.headers)
+        record.answer_headers, told = self._shared(record.answer_headers)
+        record.written = asked + told
         weight = record.weight
         self._records.append(record)
         self._weights.append(weight)
@@ -119,6 +126,21 @@ class Journal:
         if self._waiting:
             for wait in tuple(self._waiting):
                 wait.tell(record)
+
+    def _shared(self, headers: Headers) -> tuple[Headers, int]:
+        """Headers, the same object for the same ones, and their bytes.
+
+        A client sends the same ones with every call: kept once, they take less memory and time.
+        """
+        key = tuple(headers)
+        found = self._headers.get(key)
+        if found is None:
+            found = key, sum(len(name) + len(value) for name, value in key)
+            if found[1] <= _LONGEST_SHARED:
+                if len(self._headers) >= _MOST_SHARED:
+                    self._headers.clear()
+                self._headers[key] = found
+        return found
 
     def clear(self, project_of: Callable[[Record], int | None] | None = None,
               project_id: int | None = None) -> None:  # fmt: skip

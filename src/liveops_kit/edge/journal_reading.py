@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from liveops_kit.edge.fault_layer import LONGEST_BODY
-from liveops_kit.edge.journal import Journal, Record
+from liveops_kit.edge.journal import Headers, Journal, Record
 from liveops_kit.edge.masking import mask_body, mask_headers, mask_pairs, mask_text
 from liveops_kit.edge.trie import Found, Trie
 from liveops_kit.edge.validation import (
@@ -237,7 +237,7 @@ def was_dropped(body: bytes, length: int) -> bool:
     return not body and length > LONGEST_BODY
 
 
-def _headers(headers: list[tuple[bytes, bytes]]) -> list[Json]:
+def _headers(headers: Headers) -> list[Json]:
     return [{"name": name, "value": value} for name, value in mask_headers(headers)]
 
 
