@@ -147,6 +147,7 @@ class Conformance:
             case events.NonFatalError():
                 self._findings.add(engine_finding(event, wire))
             case events.Interrupted():
-                self.interrupted = True
+                # The engine says so, too, when it is told that time is up.
+                self.interrupted = not self.cut_short
             case events.FatalError():
                 raise event.exception
