@@ -220,17 +220,14 @@ def liveops_bench(liveops_server: Server, pytestconfig: pytest.Config) -> Iterat
     import time
 
     from liveops_kit.contract.client import Client
-    from liveops_kit.contract.trying import Bench
+    from liveops_kit.contract.trying import Bench, powers_over
     from liveops_kit.spec import served
 
     target = liveops_server.target
     with closing(Client(target, served())) as client:
-        if not target.makes_items:
-            listed = client.call("admin-get-virtual-items-list", query={"limit": 1})
-            client.target = replace(target, makes_items=listed.status_code == 200)
         worker = os.environ.get("PYTEST_XDIST_WORKER", "")
         nonce = worker if liveops_server.is_mock else f"{worker}{int(time.time()) % 10**9:x}"
-        beyond = replace(liveops_server.beyond, lenient=client.is_lenient())
+        beyond = powers_over(client, liveops_server.beyond)
         bench = Bench(
             client, beyond, prefix=f"lk{nonce}-",
             seed=pytestconfig.getoption("--liveops-seed"), owns_time=liveops_server.is_mock,

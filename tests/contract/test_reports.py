@@ -2,12 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 from tests.contract.test_baseline import finding
 from tests.contract.test_merging import line, report, verdict
 
+from liveops_kit.contract.laws.not_judged import UNREACHABLE
 from liveops_kit.contract.report import LawLine, Row
 from liveops_kit.contract.reports import FORMS, write
 from liveops_kit.contract.reports.as_html import html_of
@@ -97,6 +99,15 @@ def test_the_page_stands_alone_and_escapes_what_it_shows():
     assert "&lt;script&gt;alert(1)" in page
     assert re.findall(r"(?:src|href)=\"(?!#)", page) == []
     assert "CPN-1" in page
+
+
+def test_the_page_says_why_some_answers_are_never_seen():
+    operation = "verify-promotion-code"
+    never = replace(line(1, 0), operation_id=operation, codes={"422/1102": 0, "404/9801": 1})
+    page = html_of(report(coverage=(never,)))
+    reason = UNREACHABLE[operation, "422/1102"]
+    assert f"<code>{operation}</code> 422/1102: {reason}</li>" in page
+    assert "Answers that no call brings about" not in html_of(report(coverage=(line(1, 0),)))
 
 
 def test_the_text_fits_a_terminal(whole):

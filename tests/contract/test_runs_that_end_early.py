@@ -41,13 +41,19 @@ def test_an_application_that_does_not_start_is_told():
         run(Target(app=app))
 
 
-def test_without_a_user_token_client_calls_are_left_out(stand_in):
+def test_without_a_user_token_calls_about_users_are_left_out(stand_in):
+    about_users = ("redeem-coupon", "get-coupon-user-limit", "add-user-promotion-limit")
     options = Options(
-        phases=GENERATED, operations=("get-coupons", "redeem-coupon"), generators=("examples",)
+        phases=GENERATED, operations=("get-coupons", *about_users), generators=("examples",)
     )
     report = run(Target(app=stand_in().app), options)
     assert [row.operation_id for row in report.rows] == ["get-coupons"]
-    assert report.left_out == (("redeem-coupon", "needs a user token"),)
+    no_user = "needs a user the server knows: a token that tells the user's id"
+    assert report.left_out == (
+        ("redeem-coupon", "needs a user token"),
+        ("get-coupon-user-limit", no_user),
+        ("add-user-promotion-limit", no_user),
+    )
 
 
 def test_a_token_the_server_refuses_is_told(stand_in):

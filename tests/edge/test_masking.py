@@ -17,6 +17,7 @@ JWT = token("alice")
     [
         ("authorization", bearer(JWT)["Authorization"], "Bearer ***"),
         ("authorization", "Basic NDQwNTY6ZGVtbw==", "Basic ***"),
+        ("authorization", "Basic", "Basic"),
         ("authorization", "NDQwNTY6ZGVtbw==", "***"),
         ("authorization", "Digest a=b c", "***"),
         ("cookie", "session=abc", "***"),

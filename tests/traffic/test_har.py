@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.traffic.made import ADMIN, COUPON, COUPON_LIST, COUPONS, GOOD, JSON, exchange
+from tests.traffic.made import ADMIN, COUPON, COUPON_LIST, COUPONS, GOOD, JSON, error, exchange
 
 from liveops_kit.traffic.exchange import Message
 from liveops_kit.traffic.har import EntryError, HarWriter, entry_of, exchange_of
@@ -33,6 +33,15 @@ def entry(**changes: Any) -> dict[str, Any]:
 @each("made", [GOOD, POST, exchange("DELETE", status=204, answer_headers=())])
 def test_what_is_written_is_read_back(made: Any) -> None:
     assert exchange_of(entry_of(made, keep_secrets=True)) == made
+
+
+@each("said", ["Basic", "bearer", "Basic NDQ=", "Bearer a b", "Token", "Token x", "abc"])
+def test_a_covered_authorization_is_judged_as_the_open_one(said: str) -> None:
+    made = exchange(headers=(("Authorization", said), JSON), status=401, answered=error(401, 1501))
+    covered = exchange_of(json.loads(json.dumps(entry_of(made))))
+    judged, again = (judge_of(()).judge(each) for each in (made, covered))
+    assert again == judged
+    assert bool(judged.request) == (not said.startswith("Basic "))
 
 
 def test_bodies_that_are_no_text_are_kept() -> None:

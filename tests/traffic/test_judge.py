@@ -255,6 +255,15 @@ def test_a_second_look_says_the_same(judge: Judge) -> None:
     assert len(first.deviations) == 2
 
 
+def test_what_is_remembered_of_credentials_does_not_hold_for_their_scheme_alone() -> None:
+    judge = Judge(served())
+    said = ("Basic NDQ=", "Basic", "Basic NDQ=")
+    made = [exchange(headers=(("Authorization", each), JSON), answered=COUPON_LIST)
+            for each in said]  # fmt: skip
+    missing = ["request: header Authorization: security: basicAuth"]
+    assert [causes(judge, each) for each in made] == [[], missing, []]
+
+
 def test_what_is_remembered_of_a_request_holds_for_another_status(judge: Judge) -> None:
     asked = f"{COUPONS}?offset=-1"
     fine = judge.judge(exchange(url=asked, answered=COUPON_LIST))
@@ -284,3 +293,15 @@ def test_base_urls_say_which_hosts_are_the_api() -> None:
     elsewhere = exchange(url=COUPONS.replace("store.xsolla.com", "example.com"), status=418)
     assert judge.judge(elsewhere).stranger == "host"
     assert judge.judge(exchange(status=418)).stranger == ""
+
+
+@each(("percent", "fits"), [(18.83, True), (66.04, True), (0.29, True), (18.835, False)])
+def test_a_multiple_is_judged_by_its_digits(judge: Judge, percent: float, fits: bool) -> None:
+    body = {"name": {"en": "Sale"}, "discount": {"percent": percent}, "items": None}
+    asked = exchange(
+        "POST", f"{LIVE}/v3/project/44056/admin/promotion/item", asked=body, status=201,
+        answered={"promotion_id": 7},
+    )  # fmt: skip
+    assert [cause for cause in causes(judge, asked) if "percent" in cause] == (
+        [] if fits else ["request: body $.discount.percent: multipleOf: 0.01"]
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import Any
 
@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from liveops_kit.shared.chance import Chance
 from liveops_kit.shared.page import Page
+from liveops_kit.world.shapes import SHAPES
 from liveops_kit.world.tables import Group, Journal, Loose, MemoryTable, Sequences
 
 KEYS = st.integers(0, 15)
@@ -292,3 +293,42 @@ def test_a_number_of_a_turn_that_failed_is_given_again() -> None:
     assert [numbers.next("a"), numbers.next("b")] == [2, 1]
     journal.undo()
     assert [numbers.next("a"), numbers.next("b")] == [2, 1]
+
+
+SETTLED = sorted(name for name, shape in SHAPES.items() if shape.settled)
+
+
+def test_what_is_counted_at_every_call_is_settled() -> None:
+    assert {"counts", "holdings", "usages", "balances", "progress"} <= set(SETTLED)
+
+
+@pytest.mark.parametrize("name", SETTLED)
+def test_nothing_but_the_key_moves_a_settled_row(name: str) -> None:
+    shape = SHAPES[name]
+    groups = [index.group_of if isinstance(index, Loose) else index
+              for index in shape.indexes.values()]  # fmt: skip
+    (kind,) = shape.rows
+    row = kind(**{each.name: f"a {each.name}" for each in fields(kind)})
+    for each in fields(kind):
+        other = replace(row, **{each.name: "another"})
+        if shape.key(other) == shape.key(row):
+            assert shape.order(other) == shape.order(row)
+            assert [group(other) for group in groups] == [group(row) for group in groups]
+
+
+def test_a_settled_row_takes_the_place_of_another() -> None:
+    table = MemoryTable[int, Row](
+        journal := Journal(), attrgetter("key"), {"all": lambda _: True}, settled=True
+    )
+    for key in (2, 1):
+        table.put(key, Row(key, "red", big=False))
+    journal.begin()
+    before = table.version
+    table.put(2, Row(2, "blue", big=True))
+    assert list(table.rows("all", True)) == [Row(1, "red", big=False), Row(2, "blue", big=True)]
+    assert table.version != before
+    twin = table.fork(Journal())
+    twin.put(2, Row(2, "green", big=True))
+    journal.undo()
+    assert list(table.rows("all", True)) == [Row(1, "red", big=False), Row(2, "red", big=False)]
+    assert list(twin.rows("all", True))[1] == Row(2, "green", big=True)

@@ -68,7 +68,15 @@ def _reason(client: Client, provision: Provision, operation: Operation) -> str:
     lets_anybody = frozenset() in operation.security and operation.operation_id not in CARTS
     if needs_user and client.target.user_token is None and not lets_anybody:
         return "needs a user token"
+    if client.target.user_external_id is None and _names_user(operation):
+        return "needs a user the server knows: a token that tells the user's id"
     return ""
+
+
+def _names_user(operation: Operation) -> bool:
+    """Whether a server call is about a user whom the server has to know."""
+    asked = {p["name"] for p in operation.parameters if p["in"] == "query" and p["required"]}
+    return operation.operation_id in bodies.of_a_user("") or "user_external_id" in asked
 
 
 def _probe(client: Client, provision: Provision, operation: Operation) -> int:

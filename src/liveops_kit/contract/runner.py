@@ -25,8 +25,8 @@ from liveops_kit.contract.recording import Recorded
 from liveops_kit.contract.report import LawLine, Report, Row
 from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.target import Target, UsageError
-from liveops_kit.contract.trial import NOT_THERE
-from liveops_kit.contract.trying import Bench, Outcome, chosen, rules
+from liveops_kit.contract.treatments import NOT_IMPLEMENTED
+from liveops_kit.contract.trying import Bench, Outcome, chosen, powers_over, rules
 from liveops_kit.contract.verdicts import verdicts
 from liveops_kit.spec import Operation, Spec, load, served
 
@@ -196,14 +196,12 @@ class _Run:
 
     def _try_laws(self) -> None:
         laws = self._laws()
-        spec, makes_items = self._beside()
-        target = replace(self._client.target, makes_items=makes_items)
-        with ExitStack() as stack:
-            client = stack.enter_context(closing(Client(target, spec)))
+        with closing(Client(self._client.target, self._spec_of_laws())) as client:
+            # What the kit asks for itself is no part of what is judged.
+            beyond = powers_over(client, self._beyond)
             client.observers.append(self._count)
             if "catalogue" in self._options.phases:
                 client.observers.append(Catalogue(served(), self._findings.add).look)
-            beyond = self._beyond.with_keys_of(target, lenient=client.is_lenient())
             bench = Bench(
                 client, beyond, prefix=self._prefix(),
                 seed=self._options.seed, examples=self._options.stories,
@@ -259,16 +257,14 @@ class _Run:
         return any(note.startswith("time ran out") for note in self._notes)
 
     # -- what is needed ---------------------------------------------------------------------------
-    def _beside(self) -> tuple[Spec, bool]:
-        """What laws may call, and whether they can make items: a server may lack the store."""
-        target = self._client.target
-        if target.makes_items:
-            return served(), True
-        with closing(Client(target, served())) as client:
+    def _spec_of_laws(self) -> Spec:
+        """What laws may call: a server may lack the store."""
+        if self._client.target.makes_items:
+            return served()
+        with closing(Client(self._client.target, served())) as client:
             first = {"limit": 1}
             answers = [client.call(each, query=first).status_code for each in _STORE_READS]
-        lacks_store = _NOT_ROUTED.issuperset(answers)
-        return load() if lacks_store else served(), answers[0] == 200
+        return load() if _NOT_ROUTED.issuperset(answers) else served()
 
     def _prefix(self) -> str:
         """The beginning of all names of this run; another one meets other names.
@@ -331,7 +327,9 @@ class _Run:
     def _covered(self, choice: Choice) -> list[Operation]:
         """What is judged, and what else the laws called of what the server has."""
         judged = {operation.operation_id for operation in choice.judged}
-        called = {name for name, seen in self._matrix.statuses.items() if set(seen) - NOT_THERE}
+        called = {
+            name for name, seen in self._matrix.statuses.items() if set(seen) - {NOT_IMPLEMENTED}
+        }
         return [
             *choice.judged,
             *(each for name, each in served().operations.items()

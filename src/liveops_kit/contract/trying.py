@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count
 from typing import Any, Literal
@@ -21,6 +21,9 @@ from liveops_kit.contract.trial import Broken, Names, NotVerifiable, Trial
 from liveops_kit.spec import data_root, read_yaml
 
 Verdict = Literal["kept", "broken", "not verifiable"]
+
+_ITEMS = "admin-get-virtual-items-list"
+"""What a server that makes items answers with 200."""
 
 OWN_PROJECTS = count(1_900_000_000)
 """Ids of projects for laws that change a project as a whole."""
@@ -43,6 +46,18 @@ def rules() -> Mapping[str, Mapping[str, Any]]:
     """The rule catalogue, by id."""
     content = read_yaml(data_root("openapi") / "rules.yaml")
     return {rule["id"]: rule for rule in content["rules"]}
+
+
+def powers_over(client: Client, beyond: Beyond) -> Beyond:
+    """The powers that the credentials of a run leave; its target learns whether it makes items.
+
+    Raises:
+        UsageError: the server cannot be reached.
+    """
+    if not client.target.makes_items and _ITEMS in client.spec.operations:
+        listed = client.call(_ITEMS, query={"limit": 1})
+        client.target = replace(client.target, makes_items=listed.status_code == 200)
+    return beyond.with_keys_of(client.target, lenient=client.is_lenient())
 
 
 class Bench:

@@ -49,7 +49,9 @@ def _mask_header(name: str, value: str) -> str:
     if not is_secret(name):
         return mask_text(value)
     kind, space, _ = value.partition(" ")
-    return f"{kind} {HIDDEN}" if space and kind.lower() in ("basic", "bearer") else HIDDEN
+    if kind.lower() not in ("basic", "bearer"):
+        return HIDDEN
+    return f"{kind} {HIDDEN}" if space else kind
 
 
 def mask_pairs(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from liveops_kit.spec import Operation, Spec
 from liveops_kit.traffic.deviations import Deviation, Wording
 from liveops_kit.traffic.exchange import Exchange, Message
+from liveops_kit.traffic.multiples import factories
 from liveops_kit.traffic.routes import BaseUrl, Match, Routes, Stranger
 from liveops_kit.traffic.secrets import MASK, is_covered
 
@@ -54,8 +55,13 @@ class Judge:
         self.spec = spec
         self._routes = Routes(spec.operations.values(), bases)
         document = SchemaPath.from_dict(spec.document)
-        self._requests = V30RequestValidator(document, path_finder_cls=_finder_class())
-        self._responses = V30ResponseValidator(document, path_finder_cls=_finder_class())
+        finder, (writes, reads) = _finder_class(), factories()
+        self._requests = V30RequestValidator(
+            document, path_finder_cls=finder, schema_validators_factory=writes
+        )
+        self._responses = V30ResponseValidator(
+            document, path_finder_cls=finder, schema_validators_factory=reads
+        )
         self._known = _Memory()
 
     def judge(self, exchange: Exchange) -> Verdict:
@@ -234,7 +240,9 @@ def _seen_headers(operation: Operation, request: Message) -> dict[str, str]:
 
 
 def _scheme(name: str, text: str) -> str:
-    return text.partition(" ")[0] if name == "Authorization" else text
+    """A header without its secret; a scheme alone is judged as none, so that it differs."""
+    scheme, space, secret = text.partition(" ")
+    return f"{scheme}{space}{bool(secret)}" if name == "Authorization" else text
 
 
 class _Answered:

@@ -9,6 +9,7 @@ from liveops_kit.traffic.exchange import Headers
 MASK = "***"
 
 _SCHEMED = frozenset({"authorization", "proxy-authorization"})
+_SCHEMES = frozenset({"basic", "bearer"})
 _WHOLE = frozenset({"cookie", "set-cookie", "x-api-key", "x-user"})
 _NAMES = "token|access_token|refresh_token|id_token|api_key|password|secret"
 _IN_BODY = re.compile(rf'("(?:{_NAMES})"\s*:\s*)"((?:[^"\\]|\\.)*)"')
@@ -18,10 +19,12 @@ _IN_QUERY = re.compile(rf"(^|[?&])({_NAMES})=[^&#]*")
 
 
 def masked_headers(headers: Headers) -> Headers:
-    """Headers with their secrets covered; the scheme of an authorization stays.
+    """Headers with their secrets covered; the scheme of an authorization stays, also if alone.
 
     >>> masked_headers((("Authorization", "Bearer abc"), ("Accept", "*/*")))
     (('Authorization', 'Bearer ***'), ('Accept', '*/*'))
+    >>> [masked_headers((("Authorization", text),))[0][1] for text in ("Basic", "abc")]
+    ['Basic', '***']
     """
     return tuple((name, _masked(name.lower(), value)) for name, value in headers)
 
@@ -29,7 +32,9 @@ def masked_headers(headers: Headers) -> Headers:
 def _masked(name: str, value: str) -> str:
     if name in _SCHEMED:
         scheme, space, secret = value.partition(" ")
-        return f"{scheme}{space}{MASK}" if secret else MASK
+        if secret:
+            return f"{scheme}{space}{MASK}"
+        return value if scheme.lower() in _SCHEMES else MASK
     # The description has a word on the length of some of them.
     return "*" * len(value) if name in _WHOLE else value
 

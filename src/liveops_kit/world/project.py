@@ -131,7 +131,9 @@ class Project:
         self.tables = {
             name: tables[name].fork(self._journal)
             if tables is not None
-            else MemoryTable[Any, Any](self._journal, shape.order, shape.indexes)
+            else MemoryTable[Any, Any](
+                self._journal, shape.order, shape.indexes, settled=shape.settled
+            )
             for name, shape in SHAPES.items()
         }
         self.chance = Chance(f"{seed}:{game.project_id}", self._journal.thrown)

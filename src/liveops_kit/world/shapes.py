@@ -44,6 +44,8 @@ class Shape:
     key: Callable[[Any], Any]
     order: Callable[[Any], Any]
     indexes: Mapping[str, Group | Loose]
+    settled: bool = False
+    """Whether groups and place of a row follow from its key alone."""
 
 
 def _external_id(row: Promotion) -> tuple[Any, str] | None:
@@ -113,7 +115,11 @@ SHAPES: Mapping[str, Shape] = {
         {"point": attrgetter("point"), "sku": attrgetter("sku")},
     ),
     "balances": Shape(
-        (Balance,), attrgetter("key"), attrgetter("key"), {"point": Loose(attrgetter("point"))}
+        (Balance,),
+        attrgetter("key"),
+        attrgetter("key"),
+        {"point": Loose(attrgetter("point"))},
+        settled=True,
     ),
     "memberships": Shape(
         (Membership,), attrgetter("user"), attrgetter("user"), {"clan": Loose(attrgetter("clan"))}
@@ -146,6 +152,7 @@ SHAPES: Mapping[str, Shape] = {
         attrgetter("key"),
         attrgetter("key"),
         {"chain": Loose(attrgetter("kind", "chain_id"))},
+        settled=True,
     ),
     "carts": Shape(
         (Cart,), attrgetter("cart_id"), attrgetter("cart_id"), {"owner": attrgetter("owner")}
@@ -157,9 +164,15 @@ SHAPES: Mapping[str, Shape] = {
         {"user": attrgetter("user"), "unpaid": _payer},
     ),
     "holds": Shape((Hold,), attrgetter("order_id"), attrgetter("order_id"), {}),
-    "users": Shape((User,), attrgetter("external_id"), attrgetter("external_id"), {"all": _whole}),
+    "users": Shape(
+        (User,), attrgetter("external_id"), attrgetter("external_id"), {"all": _whole}, settled=True
+    ),
     "holdings": Shape(
-        (Holding,), attrgetter("user", "sku"), attrgetter("sku"), {"user": attrgetter("user")}
+        (Holding,),
+        attrgetter("user", "sku"),
+        attrgetter("sku"),
+        {"user": attrgetter("user")},
+        settled=True,
     ),
     "promotions": Shape(
         (Coupon, PromoCode, UniqueCatalogOffer, Discount, Bonus),
@@ -187,6 +200,7 @@ SHAPES: Mapping[str, Shape] = {
             "which": Loose(attrgetter("what", "which")),
             "whose": Loose(attrgetter("what", "whose")),
         },
+        settled=True,
     ),
     "codes": Shape(
         (Code,), attrgetter("code"), attrgetter("number"), {"promotion": attrgetter("promotion_id")}
@@ -196,6 +210,7 @@ SHAPES: Mapping[str, Shape] = {
         attrgetter("key"),
         attrgetter("key"),
         {"promotion": Loose(attrgetter("promotion_id"))},
+        settled=True,
     ),
 }
 

@@ -144,7 +144,9 @@ class _Heap(Generic[K]):
 class MemoryTable(Generic[K, V]):
     """Rows in a dict, and for each index the keys of every group, in order unless it is loose.
 
-    `order` gives the place of a row among its group; it is unique, and a row may change it.
+    `order` gives the place of a row among its group; it is unique, and a row may change it, unless
+    the rows are `settled`: then the key alone says groups and place, and a row that takes the place
+    of another moves nothing.
     """
 
     def __init__(
@@ -152,7 +154,10 @@ class MemoryTable(Generic[K, V]):
         journal: Journal,
         order: Callable[[V], Any],
         indexes: Mapping[str, Group | Loose],
+        *,
+        settled: bool = False,
     ) -> None:
+        self._settled = settled
         self._journal = journal
         self._order = order
         self._indexes = dict(indexes)
@@ -185,7 +190,10 @@ class MemoryTable(Generic[K, V]):
         former = self._rows.get(key)
         self._journal.changed(self, key, former)
         self._version += 1
-        self._set(key, former, row)
+        if former is not None and self._settled:
+            self._rows[key] = row
+        else:
+            self._set(key, former, row)
 
     def delete(self, key: K) -> None:
         """Forget a row; an unknown key is no error."""
@@ -230,7 +238,9 @@ class MemoryTable(Generic[K, V]):
 
     def fork(self, journal: Journal) -> MemoryTable[K, V]:
         """A table of its own with the same rows; rows are never changed, so they are shared."""
-        twin: MemoryTable[K, V] = MemoryTable(journal, self._order, self._indexes)
+        twin: MemoryTable[K, V] = MemoryTable(
+            journal, self._order, self._indexes, settled=self._settled
+        )
         twin._rows = dict(self._rows)
         twin._groups = {
             name: {group: keys.copy() for group, keys in groups.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import httpx
 
@@ -17,7 +17,7 @@ from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.leftovers import CART_WRITES, Leftovers
 from liveops_kit.contract.target import UsageError
 from liveops_kit.contract.trial import Broken, Names, NotVerifiable, Trial
-from liveops_kit.contract.trying import missing_of
+from liveops_kit.contract.trying import missing_of, powers_over
 
 OWN_PROJECT = 1_800_000_000
 """The project of a comparison, on servers where any id is one; as it was at first for each play."""
@@ -183,13 +183,7 @@ def side_of(client: Client, beyond: Beyond, *, seed: int, stories: int) -> Side:
     Raises:
         UsageError: the server cannot be reached.
     """
-    target = client.target
-    lenient = client.is_lenient()
-    if not target.makes_items:
-        answer = client.call("admin-get-virtual-items-list", query={"limit": 1})
-        target = replace(target, makes_items=answer.status_code == 200)
-    client.target = target
-    return Side(client, replace(beyond, lenient=lenient), seed=seed, stories=stories)
+    return Side(client, powers_over(client, beyond), seed=seed, stories=stories)
 
 
 def prefix_of(seed: int) -> str:

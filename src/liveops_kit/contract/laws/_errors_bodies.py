@@ -16,11 +16,10 @@ from liveops_kit.contract.scenes.everywhere import (
     attempt,
     body_schema,
     is_closed,
-    is_there,
     operations,
     takes_body,
 )
-from liveops_kit.contract.trial import NotVerifiable, Trial
+from liveops_kit.contract.trial import NotVerifiable, Trial, is_there
 from liveops_kit.spec import Operation, Spec
 
 JSON = {"Content-Type": "application/json"}

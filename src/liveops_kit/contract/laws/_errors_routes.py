@@ -13,12 +13,11 @@ from liveops_kit.contract.scenes.everywhere import (
     NOTHING,
     attempt,
     is_harmless,
-    is_there,
     nothing,
     operations,
     takes_body,
 )
-from liveops_kit.contract.trial import Trial
+from liveops_kit.contract.trial import Trial, is_there
 
 FORBIDDEN = "Requested endpoint is forbidden"
 NOT_ALLOWED = "Method is not allowed. Method must be one of:"

@@ -34,10 +34,9 @@ from liveops_kit.contract.scenes.everywhere import (
     attempt,
     has_query,
     is_harmless,
-    is_there,
     operations,
 )
-from liveops_kit.contract.trial import Trial
+from liveops_kit.contract.trial import Trial, is_there
 
 
 def _is_cut(trial: Trial, *shelves: Shelf, runs: bool = False) -> None:

@@ -22,7 +22,6 @@ from liveops_kit.contract.scenes.everywhere import (
     bearer,
     client_calls,
     is_harmless,
-    is_there,
     missigned,
     nothing,
     open_reads,
@@ -32,7 +31,7 @@ from liveops_kit.contract.scenes.everywhere import (
 )
 from liveops_kit.contract.scenes.store import BUNDLE, currency, make
 from liveops_kit.contract.tokens import Player
-from liveops_kit.contract.trial import NotVerifiable, Trial
+from liveops_kit.contract.trial import NotVerifiable, Trial, is_there
 from liveops_kit.spec import Operation
 
 PARTS = (_credentials_users,)

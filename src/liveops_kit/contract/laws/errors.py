@@ -38,14 +38,13 @@ from liveops_kit.contract.scenes.everywhere import (
     body_schema,
     is_closed,
     is_harmless,
-    is_there,
     nothing,
     operations,
     takes_body,
     takes_key,
     unreadable,
 )
-from liveops_kit.contract.trial import Trial
+from liveops_kit.contract.trial import Trial, is_there
 from liveops_kit.spec import Operation
 
 PARTS = (_errors_bodies, _errors_routes, _errors_unchanged)

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 
 from liveops_kit import __version__
+from liveops_kit.contract.laws.not_judged import UNREACHABLE
 from liveops_kit.contract.report import Report
 
 TEMPLATE = Path(__file__).with_name("page.html")
@@ -31,6 +32,12 @@ def html_of(report: Report) -> str:
         rules=sorted(report.verdicts, key=lambda each: _ORDER.index(each.standing)),
         tags=report.tags,
         lines=sorted(lines, key=lambda each: (each.tag, each.operation_id)),
+        unreachable=[
+            (line.operation_id, name, reason)
+            for line in lines
+            for name in line.codes
+            if (reason := UNREACHABLE.get((line.operation_id, name)))
+        ],
     )
 
 

@@ -19,7 +19,6 @@ from liveops_kit.contract.recipes import RECIPES
 from liveops_kit.contract.scenes import body_of, some_item
 from liveops_kit.contract.scenes.points import value_point
 from liveops_kit.contract.tokens import Player
-from liveops_kit.contract.treatments import NOT_IMPLEMENTED
 from liveops_kit.contract.trial import DOCUMENTED, Trial
 from liveops_kit.spec import Operation, Spec
 
@@ -135,11 +134,6 @@ def _unstorable(trial: Trial, operation: Operation, headers: Mapping[str, str]) 
 def unreadable(headers: Mapping[str, str] | None = None) -> dict[str, Any]:
     """A body that is not JSON, though it says it is."""
     return {"content": b"{", "headers": {"Content-Type": "application/json", **(headers or {})}}
-
-
-def is_there(exchange: Exchange) -> bool:
-    """Whether the server has the call; a 501 says that it has not."""
-    return exchange.status != NOT_IMPLEMENTED
 
 
 # -- credentials -----------------------------------------------------------------------------------

@@ -1,0 +1,54 @@
+"""Schema validators that judge `multipleOf` by the digits that were sent.
+
+By floats 18.83 is no multiple of 0.01, and whoever sent it would be blamed for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Context, Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from openapi_core.validation.schemas.factories import SchemaValidatorsFactory
+
+_WIDE = Context(prec=1_000)
+"""Digits enough for any float: the remainder of the division is exact."""
+
+
+def is_multiple(value: float, step: float) -> bool:
+    """Whether a number, as it is written in JSON, is a multiple of another.
+
+    >>> is_multiple(18.83, 0.01), is_multiple(18.835, 0.01), is_multiple(1e300, 0.01)
+    (True, False, True)
+    """
+    return not _WIDE.remainder(Decimal(str(value)), Decimal(str(step)))
+
+
+@cache
+def factories() -> tuple[SchemaValidatorsFactory, SchemaValidatorsFactory]:
+    """What makes the validators of requests, and of answers, of OpenAPI 3.0."""
+    from jsonschema.validators import extend
+    from openapi_core.validation.schemas import (
+        oas30_read_schema_validators_factory as reads,
+    )
+    from openapi_core.validation.schemas import (
+        oas30_write_schema_validators_factory as writes,
+    )
+    from openapi_core.validation.schemas.factories import SchemaValidatorsFactory
+
+    made = [
+        SchemaValidatorsFactory(extend(each.schema_validator_cls, {"multipleOf": _multiple_of}))
+        for each in (writes, reads)
+    ]
+    return made[0], made[1]
+
+
+def _multiple_of(
+    validator: Any, step: float, value: Any, _schema: Mapping[str, Any]
+) -> Iterator[Exception]:
+    from jsonschema import ValidationError
+
+    if validator.is_type(value, "number") and not is_multiple(value, step):
+        yield ValidationError(f"{value!r} is not a multiple of {step}")
