@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from tests.worlds import make_project, player, refused
 
@@ -106,3 +108,38 @@ def test_a_stranger_cannot_be_asked_for() -> None:
     assert users.get("carol") is None
     with refused(404, 5008, "[0401-5008]: Could not find User"):
         users.require("carol")
+
+
+def test_who_is_met_again_is_the_same_player_unless_something_is_other() -> None:
+    users = make_project().users
+    claimed: dict[str, int] = {"level": 5}
+    assert users.met("alice", "Alice", claimed) is None
+    player = users.meet("alice", "Alice", None, claimed)
+    assert users.met("alice", "Alice", claimed) is player
+    assert users.met("alice", "Ally", claimed) is None
+    assert users.met("alice", "Alice", {"level": 6}) is None
+    assert users.met("bob", "Alice", claimed) is None
+    users.tell("alice", {"race": "elf"})
+    assert users.met("alice", "Alice", claimed) is None
+    assert users.meet("alice", "Alice", None, claimed).attributes == {"race": "elf", "level": 5}
+
+
+def test_a_meeting_that_was_taken_back_is_none() -> None:
+    project = make_project()
+    claimed: dict[str, int] = {}
+    with suppress(LookupError), project.turn():
+        project.users.meet("alice", "Alice", None, claimed)
+        raise LookupError
+    assert project.users.met("alice", "Alice", claimed) is None
+    assert project.users.get("alice") is None
+
+
+def test_only_so_many_meetings_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("liveops_kit.mechanics.users._MOST_MEETINGS", 2)
+    users = make_project().users
+    claimed: dict[str, int] = {}
+    for name in ("a", "b", "c"):
+        users.meet(name, "", None, claimed)
+    assert [users.met(name, "", claimed) is not None for name in ("a", "b", "c")] == [
+        False, False, True,
+    ]  # fmt: skip

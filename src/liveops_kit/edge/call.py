@@ -97,6 +97,9 @@ class Call(NamedTuple):
         if not isinstance(user, TokenUser):
             raise Refusal(USER_UNKNOWN_TOKEN)
         project = self.project
+        met = project.users.met(user.external_id, user.name, user.attributes)
+        if met is not None and project.clans.has_greeted(met):
+            return met
         with project.turn():
             player = project.users.meet(user.external_id, user.name, user.email, user.attributes)
             project.clans.greet(player)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from liveops_kit.edge.fault_layer import HANG_UP, LONGEST_BODY, MET
@@ -30,8 +30,7 @@ Headers = Sequence[tuple[bytes, bytes]]
 """Names in lower case, and values, as they came."""
 
 
-@dataclass(slots=True)
-class Record:
+class Record(Struct):
     """One request and its answer, as they went over the wire."""
 
     at: datetime

@@ -68,15 +68,18 @@ def with_magic(handlers: Mapping[str, Handler], sleep: Sleep = asyncio.sleep) ->
 
 
 def _knowing(handler: Handler, name: str, kind: Kind | None, sleep: Sleep) -> Handler:
-    async def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Awaitable[Answer]:
         """Answer as the code says, or go by the rules."""
         code = call.path.get(name) or call.body[name]
         found = MAGIC.get(code)
-        if found is not None and call.project.game.magic_codes:
-            if found.seconds:
-                await sleep(found.seconds)
-            elif found.reason is not None and not _is_real(call.project, code, kind):
-                raise Refusal(found.reason)
+        return handler(call) if found is None else act(call, code, found)
+
+    async def act(call: Call, code: str, magic: Magic) -> Answer:
+        if call.project.game.magic_codes:
+            if magic.seconds:
+                await sleep(magic.seconds)
+            elif magic.reason is not None and not _is_real(call.project, code, kind):
+                raise Refusal(magic.reason)
         return await handler(call)
 
     return handle

@@ -8,6 +8,7 @@ not such an answer is left to uvicorn.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import (
@@ -20,6 +21,7 @@ from uvicorn.protocols.http.httptools_impl import (
 
 from liveops_kit.edge.fault_layer import HANG_UP
 
+Headers = list[tuple[bytes, bytes]]
 Message = Any
 """An ASGI message; Starlette's and uvicorn's types for it differ."""
 _LENGTH = b"content-length"
@@ -72,7 +74,7 @@ class Cycle(RequestResponseCycle):
         if self.disconnected or self.flow.write_paused or self.scope["method"] == "HEAD":
             return False
         status, body = start["status"], message.get("body", b"")
-        head = _head(status, [*self.default_headers, *start["headers"]], len(body))
+        head = _head(status, self.default_headers, start["headers"], len(body))
         if head is None:
             return False
         self.response_started = self.response_complete = True
@@ -83,37 +85,45 @@ class Cycle(RequestResponseCycle):
         return True
 
 
-_known: dict[tuple[bytes, bytes], bytes] = {}
+def _head(status: int, defaults: Headers, headers: Headers, length: int) -> bytes | None:
+    """The head of an answer with a body of so many bytes; None for one that is not ordinary.
 
-
-def _head(status: int, headers: list[tuple[bytes, bytes]], length: int) -> bytes | None:
-    """The head of an answer with a body of so many bytes; None for one that is not ordinary."""
+    `defaults` are what the server says with every answer; the date among them keeps changing.
+    """
     lines = [STATUS_LINE[status]]
-    declared = None
-    for header in headers:
-        if header[0] == _LENGTH:
-            declared = header[1]
-            lines.append(b"content-length: %b\r\n" % declared)
-            continue
-        line = _known.get(header) or _line(*header)
+    for header in defaults:
+        line = _line(header)
         if line is None:
             return None
         lines.append(line)
-    if declared is None:
-        if length or status not in _BODILESS:
+    rest = _rest(status, length, tuple(headers))
+    return None if rest is None else b"".join([*lines, rest])
+
+
+@lru_cache(maxsize=_MOST_KNOWN)
+def _rest(status: int, length: int, headers: tuple[tuple[bytes, bytes], ...]) -> bytes | None:
+    """The head behind what is said with every answer; None where uvicorn has to look at it."""
+    lines, declared = [], None
+    for name, value in headers:
+        if name == _LENGTH:
+            declared = value
+            lines.append(b"content-length: %b\r\n" % value)
+            continue
+        line = _line((name, value))
+        if line is None:
             return None
-    elif declared != b"%d" % length:
+        lines.append(line)
+    if declared is None and (length or status not in _BODILESS):
         return None
-    lines.append(b"\r\n")
-    return b"".join(lines)
+    if declared is not None and declared != b"%d" % length:
+        return None
+    return b"".join([*lines, b"\r\n"])
 
 
-def _line(name: bytes, value: bytes) -> bytes | None:
+@lru_cache(maxsize=_MOST_KNOWN)
+def _line(header: tuple[bytes, bytes]) -> bytes | None:
     """A header as it is written; None for one that uvicorn has to look at."""
-    name = name.lower()
+    name, value = header[0].lower(), header[1]
     if name in _DECIDING or HEADER_RE.search(name) or HEADER_VALUE_RE.search(value):
         return None
-    if len(_known) >= _MOST_KNOWN:
-        _known.clear()
-    line = _known[name, value] = b"%b: %b\r\n" % (name, value)
-    return line
+    return b"%b: %b\r\n" % (name, value)

@@ -40,6 +40,10 @@ class Clans:
         self._contributions = contributions
         self._claim_all = claim_all
 
+    def has_greeted(self, player: Player) -> bool:
+        """Whether a greeting would change nothing."""
+        return self._memberships.knows(player)
+
     def greet(self, player: Player) -> None:
         """Let a user join the clan the attributes name, unless the user was in one before."""
         self._memberships.remember(player)

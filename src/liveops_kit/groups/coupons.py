@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -12,7 +12,7 @@ from liveops_kit.mechanics.lifecycle import Kind
 from liveops_kit.mechanics.limits import RedeemLimits
 from liveops_kit.mechanics.pricing import BonusLine
 from liveops_kit.mechanics.redeemables import CodePromotion, Redeemables, Shelf
-from liveops_kit.mechanics.rewards import Granted, Reward, check_keys, chosen, rewards_of
+from liveops_kit.mechanics.rewards import Granted, Prizes, Reward, check_keys, chosen
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions
 from liveops_kit.shared.errors import CODE_REFUSED, Refusal
@@ -33,7 +33,7 @@ class CouponTerms:
     @property
     def skus(self) -> Iterable[str]:
         """Every item it gives."""
-        return tuple(line.sku for line in self.bonus)
+        return [line.sku for line in self.bonus]
 
     @property
     def locked(self) -> Iterable[str]:
@@ -60,6 +60,7 @@ class Coupons(Redeemables[Coupon, CouponTerms]):
     def __init__(self, shelf: Shelf, inventory: Inventory) -> None:
         super().__init__(shelf)
         self._inventory = inventory
+        self._prizes = Prizes(shelf.catalog)
 
     def rewards(self, code: str, player: Player, now: datetime) -> list[Reward]:
         """What a code gives, without using it up.
@@ -69,11 +70,11 @@ class Coupons(Redeemables[Coupon, CouponTerms]):
         """
         coupon, row = self._invited(code, player, now, Refusal(CODE_REFUSED, thing="coupon"))
         self._shelf.redemption.admit(coupon, row, player)
-        return rewards_of(coupon.terms.bonus, self._shelf.catalog)
+        return list(self._prizes.of(coupon.terms.bonus).rewards)
 
     def redeem(
         self, code: str, player: Player, choice: Mapping[str, str], now: datetime
-    ) -> list[Granted]:
+    ) -> Sequence[Granted]:
         """Use a code up and put its items into the player's inventory (PRM-6).
 
         `choice` names for each unit among the items the key the player wants.
@@ -83,11 +84,11 @@ class Coupons(Redeemables[Coupon, CouponTerms]):
                 LIMIT_REACHED, REGION_CLOSED. Nothing has changed then.
         """
         coupon, row = self._invited(code, player, now, Refusal(CODE_REFUSED, thing="coupon"))
-        granted = chosen(rewards_of(coupon.terms.bonus, self._shelf.catalog), choice)
+        prize = self._prizes.of(coupon.terms.bonus)
+        granted: Sequence[Granted] = prize.granted or chosen(prize.rewards, choice)
         self._shelf.redemption.admit(coupon, row, player)
         check_keys(granted, player.country)
         self._shelf.ledger.use(coupon.promotion_id, player.external_id, row.code)
-        for line in granted:
-            for sku, quantity in self._shelf.catalog.unpack(line.sku, line.quantity):
-                self._inventory.grant(player.external_id, sku, quantity)
+        for sku, quantity in prize.contents or self._prizes.contents(granted):
+            self._inventory.grant(player.external_id, sku, quantity)
         return granted

@@ -217,6 +217,11 @@ class Catalog:
     def __init__(self, items: Table[str, Item]) -> None:
         self._items = items
 
+    @property
+    def version(self) -> int:
+        """A number that is another one after every change."""
+        return self._items.version
+
     def get(self, sku: str) -> Item | None:
         """The item, or None."""
         return self._items.get(sku)

@@ -32,9 +32,13 @@ class Memberships:
         known = self._memberships.get(player.external_id)
         return player.clan if known is None else known.clan
 
+    def knows(self, player: Player) -> bool:
+        """Whether there is nothing to remember of a user."""
+        return player.clan is None or self._memberships.get(player.external_id) is not None
+
     def remember(self, player: Player) -> None:
         """Keep the clan of a user who names one and has none kept yet."""
-        if player.clan is not None and self._memberships.get(player.external_id) is None:
+        if not self.knows(player):
             self.set(player.external_id, player.clan)
 
     def set(self, user: str, clan: str | None) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from liveops_kit.mechanics.tables import Table
 from liveops_kit.shared.errors import NOT_ENOUGH_CURRENCY, Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """So many of an item in a user's inventory."""
 
     user: str

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from liveops_kit.mechanics.tables import Table
 from liveops_kit.shared.errors import LIMIT_REACHED, Refusal
 
@@ -25,8 +27,7 @@ class RedeemLimits:
     code: int | None = UNSTATED
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """Uses that are done and uses that are held."""
 
     used: int = 0
@@ -63,8 +64,7 @@ CountKey = tuple[int, str, str]
 """Promotion id, scope (`total`, `user` or `code`), and whose count it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class CountRow:
+class CountRow(Struct, frozen=True):
     """One count of one promotion."""
 
     promotion_id: int
@@ -136,13 +136,15 @@ class Ledger:
     def _move(
         self, promotion_id: int, user: str, code: str, *, used: int = 0, reserved: int = 0
     ) -> None:
+        counts = self._counts
         for scope, whose in (("total", ""), ("user", user), ("code", code)):
             key = (promotion_id, scope, whose)
-            count = self._count(key)
+            row = counts.get(key)
+            count = NOTHING if row is None else row.count
             # A promotion made anew since the use was held knows nothing of it: never below zero.
             held = count.reserved + reserved
             count = Count(count.used + used, held if held > 0 else 0)
-            self._counts.put(key, CountRow(promotion_id, scope, whose, count))
+            counts.put(key, CountRow(promotion_id, scope, whose, count))
 
     def _state(self, key: CountKey, total: int | None) -> LimitState | None:
         if total is None:

@@ -122,8 +122,9 @@ class Redemption:
         self._ledger.check(
             promotion.promotion_id, promotion.terms.limits, player.external_id, code.code
         )
-        if not all(self._catalog.sold_in(sku, player.country) for sku in promotion.terms.locked):
-            raise Refusal(REGION_CLOSED)
+        for sku in promotion.terms.locked:
+            if not self._catalog.sold_in(sku, player.country):
+                raise Refusal(REGION_CLOSED)
 
 
 @dataclass(frozen=True, slots=True)

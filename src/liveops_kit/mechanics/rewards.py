@@ -9,6 +9,8 @@ from liveops_kit.mechanics.catalog import Catalog, Item, UnitItem
 from liveops_kit.mechanics.pricing import BonusLine
 from liveops_kit.shared.errors import REGION_CLOSED, Fault, Refusal, invalid
 
+_MOST_PRIZES = 2000
+
 
 class Reward(NamedTuple):
     """What a bonus line is worth: an item of the catalog and how many of it."""
@@ -28,6 +30,45 @@ class Granted(NamedTuple):
     def sku(self) -> str:
         """The SKU that lies in the inventory."""
         return self.unit.sku if self.unit else self.item.sku
+
+
+class Prize(NamedTuple):
+    """What a bonus gives to everybody."""
+
+    rewards: tuple[Reward, ...]
+    granted: tuple[Granted, ...] = ()
+    """The same for all; nothing where a user has to choose a key."""
+    contents: tuple[tuple[str, int], ...] = ()
+    """What of that lies in an inventory."""
+
+
+class Prizes:
+    """What bonuses give, worked out once for as long as the catalog stays as it is."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._version = catalog.version
+        self._prizes: dict[int, tuple[tuple[BonusLine, ...], Prize]] = {}
+
+    def of(self, bonus: tuple[BonusLine, ...]) -> Prize:
+        """What a bonus gives."""
+        if self._version != self._catalog.version or len(self._prizes) >= _MOST_PRIZES:
+            self._version = self._catalog.version
+            self._prizes.clear()
+        # By what it is, and not by what it holds, which takes longer; so it is kept, too.
+        found = self._prizes.get(id(bonus))
+        if found is None:
+            rewards = tuple(rewards_of(bonus, self._catalog))
+            prize = Prize(rewards)
+            if not any(reward.item.is_selectable for reward in rewards):
+                granted = tuple(chosen(rewards, {}))
+                prize = Prize(rewards, granted, tuple(self.contents(granted)))
+            found = self._prizes[id(bonus)] = bonus, prize
+        return found[1]
+
+    def contents(self, granted: Iterable[Granted]) -> list[tuple[str, int]]:
+        """What lies in an inventory after that: SKUs and quantities, bundles unpacked."""
+        return [part for line in granted for part in self._catalog.unpack(line.sku, line.quantity)]
 
 
 def rewards_of(bonus: Iterable[BonusLine], catalog: Catalog) -> list[Reward]:

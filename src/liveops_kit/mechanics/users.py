@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from liveops_kit.mechanics.tables import Table
 from liveops_kit.shared.conditions import Attributes, AttributeValue
 from liveops_kit.shared.errors import USER_UNKNOWN, Refusal
+
+_MOST_MEETINGS = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +41,29 @@ class Player:
         return None if clan is None else str(clan)
 
 
+class _Meeting(NamedTuple):
+    """What was told and known of a user, and the player that came of it."""
+
+    user: User
+    name: str
+    claimed: Attributes
+    player: Player
+
+
 class Users:
     """The users a project has met or was told of."""
 
     def __init__(self, users: Table[str, User], country: str) -> None:
         self._users = users
         self._country = country
+        self._meetings: dict[str, _Meeting] = {}
+
+    def met(self, external_id: str, name: str, claimed: Attributes) -> Player | None:
+        """The player behind a token that told the same before, if nothing is other since then."""
+        last = self._meetings.get(external_id)
+        if last is None or last.claimed is not claimed or last.name != name:
+            return None
+        return last.player if self._users.get(external_id) is last.user else None
 
     def meet(self, external_id: str, name: str, email: str | None, claimed: Attributes) -> Player:
         """The player behind a token; a new one is known from now on, and so is a new name.
@@ -59,12 +79,16 @@ class Users:
             self._users.put(external_id, user)
         attributes = {**user.attributes, **claimed}
         country = str(attributes.get("country", self._country))
-        return Player(
+        player = Player(
             external_id=external_id,
             name=name or user.name or external_id,
             attributes=attributes,
             country=country,
         )
+        if len(self._meetings) >= _MOST_MEETINGS:
+            self._meetings.clear()
+        self._meetings[external_id] = _Meeting(user, name, claimed, player)
+        return player
 
     def tell(self, external_id: str, attributes: Attributes) -> User:
         """Store a user's attributes in place of the former ones; a new user is made."""

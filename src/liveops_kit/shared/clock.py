@@ -66,8 +66,9 @@ class Hands:
         """The moment they show while the source shows another."""
         if self.frozen_at is not None:
             return self.frozen_at
-        gained = timedelta(0) if self.since is None else (source - self.since) * (self.rate - 1)
-        return source + self.offset + gained
+        if self.since is None:
+            return source + self.offset
+        return source + self.offset + (source - self.since) * (self.rate - 1)
 
 
 class SettableClock:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from liveops_kit.edge import wire
 from liveops_kit.edge import wire_promotions as words
 from liveops_kit.edge.call import Answer, Call, Operations
 from liveops_kit.edge.code_calls import CodeCalls
-from liveops_kit.edge.kept import steady
+from liveops_kit.edge.kept import Kept, Printed, steady
 from liveops_kit.groups.coupons import CouponTerms
 from liveops_kit.mechanics.rewards import Granted
 from liveops_kit.shared.localized import in_language, localized
@@ -53,6 +53,14 @@ def print_granted(line: Granted) -> wire.Json:
     }
 
 
+def _print_all(granted: Sequence[Granted]) -> wire.Json:
+    return {"items": [print_granted(line) for line in granted]}
+
+
+_GRANTED: Printed = Kept(_print_all)
+"""What is answered when everybody gets the same."""
+
+
 async def rewards(call: Call) -> Answer:
     """What a code gives."""
     player = call.player
@@ -72,7 +80,7 @@ async def redeem(call: Call) -> Answer:
     choice = call.body.get("selected_unit_items") or {}
     with call.project.turn() as now:
         granted = call.project.coupons.redeem(call.body["coupon_code"], player, choice, now)
-    return Answer(200, {"items": [print_granted(line) for line in granted]})
+    return Answer(200, _GRANTED.of(granted))
 
 
 calls = CodeCalls(
