@@ -11,6 +11,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from liveops_kit.edge.answers import WHOLE as IN_ONE_PIECE
 from liveops_kit.edge.protocol import DroppableProtocol, _line, _rest
 
 each = pytest.mark.parametrize
@@ -165,3 +166,99 @@ def test_only_so_many_headers_are_known() -> None:
     for known in (_line, _rest):
         found = known.cache_info()
         assert found.currsize == found.maxsize == 1000
+
+
+# -- in one piece ----------------------------------------------------------------------------------
+IN_ONE = [name for name in ANSWERS if name not in (
+    "in parts", "chunks", "a bug before", "a bug after", "more than the end", "no answer",
+)]  # fmt: skip
+
+
+class InOne:
+    """An application that gives its answer in one piece, if it may; `asked` counts the others."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self.asked = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        told: list[Any] = []
+
+        async def hear(message: Any) -> None:
+            told.append(message)
+
+        await self._app(scope, receive, hear)
+        first, second = told
+        if IN_ONE_PIECE in scope and scope[IN_ONE_PIECE](
+            first["status"], first["headers"], second["body"]
+        ):
+            return
+        self.asked += 1
+        for message in told:
+            await send(message)
+
+
+@each("answer", IN_ONE)
+@each("request_", REQUESTS)
+def test_the_bytes_of_an_answer_in_one_piece_are_those_of_uvicorn(
+    answer: str, request_: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, "uvicorn")
+    asked = REQUESTS[request_]
+    theirs = spoken(HttpToolsProtocol, ANSWERS[answer], asked, asked)
+    ours = spoken(DroppableProtocol, app := InOne(ANSWERS[answer]), asked, asked)
+    assert b"".join(ours.written) == b"".join(theirs.written)
+    assert ours.is_closed == theirs.is_closed
+    if answer == "whole" and request_ in ("GET", "POST"):
+        assert app.asked == 0
+
+
+# -- connections that are quiet --------------------------------------------------------------------
+QUIET = 0.2
+"""Seconds a connection may be quiet."""
+
+
+def closed_after(*parts: tuple[float, bytes], most: float = 3 * QUIET) -> float | None:
+    """When a server closes a connection on which parts of requests come after some seconds."""
+
+    async def wait() -> float | None:
+        config = uvicorn.Config(ANSWERS["whole"], lifespan="off", ws="none", log_config=None)
+        config.load()
+        loop = asyncio.get_running_loop()
+        made = DroppableProtocol(config, ServerState(), {}, loop)
+        made.access_log, made.timeout_keep_alive = False, QUIET  # type: ignore[assignment]
+        wire = Wire()
+        made.connection_made(wire)  # type: ignore[arg-type]
+        began, waiting = loop.time(), list(parts)
+        while (now := loop.time() - began) < most:
+            while waiting and waiting[0][0] <= now:
+                made.data_received(waiting.pop(0)[1])
+            await asyncio.sleep(0.005)
+            if wire.is_closed:
+                return now
+        made.connection_lost(None)
+        assert made.timeout_keep_alive_task is None
+        return None
+
+    return asyncio.run(wait())
+
+
+def test_a_quiet_connection_is_closed() -> None:
+    closed = closed_after((0.0, GET))
+    assert closed is not None
+    assert closed >= QUIET * 0.9
+
+
+def test_every_request_gives_a_connection_more_time() -> None:
+    closed = closed_after((0.0, GET), (QUIET / 2, GET), (QUIET, GET), most=5 * QUIET)
+    assert closed is not None
+    assert closed >= QUIET * 1.9
+
+
+def test_a_connection_on_which_a_request_is_coming_stays_open() -> None:
+    assert closed_after((0.0, GET), (QUIET / 2, GET[:9])) is None
+    assert closed_after((0.0, GET), (QUIET / 2, GET[:9]), (QUIET, GET[9:]), most=8 * QUIET)
+
+
+def test_a_connection_that_never_asked_stays_open() -> None:
+    assert closed_after() is None

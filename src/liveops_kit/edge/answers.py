@@ -18,6 +18,8 @@ _OF_THE_MOCK = (NOT_WRITTEN_YET, PROJECT_LIMIT_REACHED, UNAVAILABLE)
 _LENGTH = b"content-length"
 _TYPE = (b"content-type", b"application/json")
 _WITHOUT_LENGTH = (204, 304)
+WHOLE = "liveops.whole"
+"""Where in a scope lies what sends status, headers and body in one piece, if that can be."""
 Sent = tuple[list[tuple[bytes, bytes]], bytes]
 """The headers and the body of an answer, as they are sent."""
 

@@ -3,7 +3,8 @@
 uvicorn looks through every header of every answer for characters that do not belong there, and
 hands the head and the body of an answer to the connection one after the other. Here a header that
 was looked through once is known, and an answer in one piece is written in one piece. Whatever is
-not such an answer is left to uvicorn.
+not such an answer is left to uvicorn. uvicorn also sets a timer after each answer, and takes it
+back with the next request; here one timer looks how long nothing has come.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+from liveops_kit.edge.answers import WHOLE
 from liveops_kit.edge.fault_layer import HANG_UP
 
 Headers = list[tuple[bytes, bytes]]
@@ -32,7 +34,44 @@ _MOST_KNOWN = 1000
 
 
 class DroppableProtocol(HttpToolsProtocol):
-    """Puts into each scope what closes its connection."""
+    """Puts into each scope what closes its connection, and what sends an answer in one piece."""
+
+    _quiet_since: float | None = None
+    """When the last answer was given, by the loop's time; None once something came after it."""
+
+    def data_received(self, data: bytes) -> None:
+        """Take in what has arrived."""
+        self._quiet_since = None
+        super().data_received(data)
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request, or wait for one."""
+        self._quiet_since = self.loop.time()
+        if self.pipeline or self.timeout_keep_alive_task is None or self.transport.is_closing():
+            super().on_response_complete()
+            return
+        self.server_state.total_requests += 1
+        self.flow.resume_reading()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        super().connection_lost(exc)
+        super()._unset_keepalive_if_required()
+
+    def _unset_keepalive_if_required(self) -> None:
+        """Leave the timer as it is: when its time has come, it looks whether anything came."""
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close the connection if nothing has come for as long as may be."""
+        self.timeout_keep_alive_task = None
+        if self._quiet_since is None:
+            return
+        left = self._quiet_since + self.timeout_keep_alive - self.loop.time()
+        if left <= 0:
+            super().timeout_keep_alive_handler()
+            return
+        again = self.timeout_keep_alive_handler
+        self.timeout_keep_alive_task = self.loop.call_later(left, again)
 
     def on_message_begin(self) -> None:
         """Begin a request."""
@@ -43,6 +82,7 @@ class DroppableProtocol(HttpToolsProtocol):
         """Have the request answered."""
         super().on_headers_complete()
         self.cycle.__class__ = Cycle
+        cast("dict[str, object]", self.scope)[WHOLE] = cast("Cycle", self.cycle).is_sent
 
     def _hang_up(self) -> None:
         """Send what is written, and close."""
@@ -69,12 +109,17 @@ class Cycle(RequestResponseCycle):
 
     def _is_sent_whole(self, start: Message, message: Message) -> bool:
         """Whether the answer was whole and ordinary, and so is sent."""
-        if message.get("more_body") or self.access_log or not self.keep_alive:
+        if message.get("more_body"):
             return False
-        if self.disconnected or self.flow.write_paused or self.scope["method"] == "HEAD":
+        return self.is_sent(start["status"], start["headers"], message.get("body", b""))
+
+    def is_sent(self, status: int, headers: Headers, body: bytes) -> bool:
+        """Whether a whole answer was ordinary, and so is sent; if not, nothing is."""
+        if self.access_log or not self.keep_alive or self.disconnected or self.response_started:
             return False
-        status, body = start["status"], message.get("body", b"")
-        head = _head(status, self.default_headers, start["headers"], len(body))
+        if self.flow.write_paused or self.scope["method"] == "HEAD":
+            return False
+        head = _head(status, self.default_headers, headers, len(body))
         if head is None:
             return False
         self.response_started = self.response_complete = True

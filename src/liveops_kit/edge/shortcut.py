@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from liveops_kit.edge.answers import WHOLE
 from liveops_kit.edge.cors import ORIGIN, VARY
 from liveops_kit.edge.front import Front, replay
 from liveops_kit.edge.journal import Record
@@ -49,6 +50,8 @@ class ShortCut:
                     0, ticks() - began, asked, len(asked), status, headers, body, len(body),
                 )
             )  # fmt: skip
+        if WHOLE in scope and scope[WHOLE](status, headers, body):
+            return
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 

@@ -77,6 +77,15 @@ class Side:
         """The project that is played in."""
         return OWN_PROJECT if self.is_own else self.client.target.project_id
 
+    def project_of(self, law: Law) -> int:
+        """The project that a law is played in.
+
+        Credentials are those of the target's project: what a law says of them shows nowhere else.
+        """
+        if law.tag == "credentials" and Need.OWN_PROJECT not in law.needs:
+            return self.client.target.project_id
+        return self.project_id
+
     def missing(self, law: Law) -> Need | None:
         """The first need of a law that is not met here."""
         need = missing_of(law, self.beyond, self.client.target)
@@ -90,8 +99,9 @@ class Side:
         Raises:
             UsageError: the server cannot be reached.
         """
+        project_id = self.project_of(law)
         with self._stage(law) as leftovers:
-            trial = _Teller(self.client, self.beyond, leftovers, Names(prefix), self.project_id)
+            trial = _Teller(self.client, self.beyond, leftovers, Names(prefix), project_id)
             trial.seed, trial.examples, trial.shortens = self.seed, self.stories, False
             trial.stories = [trial.evidence]
             if self.beyond.listen is not None:
@@ -120,26 +130,29 @@ class Side:
         with self._stage(law) as leftovers:
             again = Again(renaming, self.client.target.mint)
             for each in calls:
-                exchange = self._again(each, again.request(each), leftovers)
+                exchange = self._again(law, each, again.request(each), leftovers)
                 again.learn(each, exchange)
                 yield exchange
 
-    def _again(self, each: Exchange, request: httpx.Request, leftovers: Leftovers) -> Exchange:
+    def _again(
+        self, law: Law, each: Exchange, request: httpx.Request, leftovers: Leftovers
+    ) -> Exchange:
+        project_id = self.project_of(law)
         exchange = self.client.send(each.operation_id, request)
         operation = self.client.spec.operations.get(each.operation_id)
         if operation is not None:
             body = exchange.request_json
-            leftovers.take_down(exchange, {"project_id": self.project_id}, body)
+            leftovers.take_down(exchange, {"project_id": project_id}, body)
             authorization = request.headers.get("Authorization")
             is_cart = each.operation_id in CART_WRITES and exchange.response.is_success
             if is_cart and authorization:
-                leftovers.take_down_cart(authorization, self.project_id)
+                leftovers.take_down_cart(authorization, project_id)
         return exchange
 
     @contextmanager
     def _stage(self, law: Law) -> Iterator[Leftovers]:
         """A project as it was at first, or one that everything is taken out of again."""
-        if self.is_own and self.beyond.start_again is not None:
+        if self.project_of(law) == OWN_PROJECT and self.beyond.start_again is not None:
             self.beyond.start_again(OWN_PROJECT)
         leftovers = Leftovers(
             lambda *args, **more: self.client.request(*args, caller="nobody", **more),
@@ -157,7 +170,7 @@ class Side:
             if law.is_alone and self.beyond.clock is not None:
                 self.beyond.clock.release()
         finally:
-            if self.is_own and self.beyond.start_again is not None:
+            if self.project_of(law) == OWN_PROJECT and self.beyond.start_again is not None:
                 self.beyond.start_again(OWN_PROJECT)
             else:
                 leftovers.clear()
