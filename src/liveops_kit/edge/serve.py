@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import signal
 import socket
+import sys
 from collections.abc import Callable
+from typing import Any, cast
 
 import uvicorn
 
@@ -20,6 +22,9 @@ from liveops_kit.shared.moment import parse_moment
 from liveops_kit.world.world import World
 
 _BACKLOG = 2048
+_LEFT_OUT = ("flask", "httpx._main")
+"""What Connexion and httpx import if it is there (httpx's brings rich), and do without: memory that
+a process which only serves the mock has no use for."""
 
 
 def make_world(settings: Settings) -> World:
@@ -76,6 +81,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         FixturesError: the fixtures cannot be loaded.
     """
     listener = listen(settings.host, settings.port)
+    for name in _LEFT_OUT:
+        sys.modules.setdefault(name, cast("Any", None))
     try:
         world = make_world(settings)
         app = build(settings, world, when_made=gc.freeze)
