@@ -8,6 +8,7 @@ import time
 import pytest
 
 from liveops_kit.contract import Options, Target, UsageError, run
+from liveops_kit.contract_run import mock
 
 GENERATED = ("conformance", "reach")
 """The stand-in has few rules: laws are for servers that have them."""
@@ -54,6 +55,13 @@ def test_without_a_user_token_calls_about_users_are_left_out(stand_in):
         ("get-coupon-user-limit", no_user),
         ("add-user-promotion-limit", no_user),
     )
+
+
+def test_a_sku_the_server_does_not_have_is_told():
+    target = Target(app=mock(), skus=("sword_ice", "sword_of_nobody"))
+    told = "an item that was named is not there: .*sku = 'sword_of_nobody' not found"
+    with pytest.raises(UsageError, match=told):
+        run(target, Options(phases=GENERATED, operations=("get-coupons",)))
 
 
 def test_a_token_the_server_refuses_is_told(stand_in):

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
+
 from liveops_kit.contract import bodies
 from liveops_kit.contract.client import Client, schemes_of, takes_basic
 from liveops_kit.contract.dressing import body_of
@@ -16,6 +18,7 @@ from liveops_kit.contract.target import UsageError
 from liveops_kit.contract.treatments import CARTS, HARMLESS, LASTING, NOT_IMPLEMENTED, use
 from liveops_kit.spec import Operation
 
+_ITEM_UNKNOWN = 4001
 _NUMBERED = {name for each in RECIPES.values() if each.is_numbered for name in each.names}
 _NAMED = {name for each in RECIPES.values() if not each.is_numbered for name in each.names}
 
@@ -41,6 +44,7 @@ def choose(client: Client, provision: Provision, asked: Iterable[str] | None) ->
     unknown = sorted(set(asked or ()) - set(operations))
     if unknown:
         raise UsageError(f"no such operation: {', '.join(unknown)}")
+    _check_items(client, provision)
     wanted = [operations[name] for name in asked] if asked else list(operations.values())
     reasons = [(each.operation_id, _reason(client, provision, each)) for each in wanted]
     left_out = tuple((name, reason) for name, reason in reasons if reason)
@@ -104,6 +108,33 @@ def _probe(client: Client, provision: Provision, operation: Operation) -> int:
         made = response.json().get(recipe.answered)
         provision.adopt(kind, body[recipe.stated] if recipe.stated else made)
     return response.status_code
+
+
+def _check_items(client: Client, provision: Provision) -> None:
+    """Refuse to start with items the server does not have: each would look like its fault.
+
+    They are named in a coupon, which goes with what else the run has made.
+    """
+    recipe, name = RECIPES["coupon"], provision.names.prefix + "items"
+    if not client.target.skus or recipe.create not in client.spec.operations:
+        return
+    content = recipe.content(provision.setting("items"))
+    bonus = [{"sku": sku, "quantity": 1} for sku in client.target.skus]
+    response = client.call(recipe.create, body={**content, recipe.stated: name, "bonus": bonus})
+    if response.is_success:
+        provision.adopt("coupon", name)
+    elif _lacks_item(response):
+        raise UsageError(f"an item that was named is not there: {response.text[:300]}")
+
+
+def _lacks_item(response: httpx.Response) -> bool:
+    """Whether a call was refused since it names an item that is not there (ERR-9)."""
+    try:
+        body = response.json()
+    except ValueError:
+        return False
+    unknown = isinstance(body, dict) and body.get("errorCode") == _ITEM_UNKNOWN
+    return unknown and response.status_code == 404
 
 
 def _check(client: Client, judged: tuple[Operation, ...], answers: dict[str, int]) -> None:
