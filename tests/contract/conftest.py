@@ -45,6 +45,7 @@ class StandIn:
 
     def __init__(self) -> None:
         self.spec = spec.load()
+        self.items: set[str] = set()
         self.coupons: dict[str, Body] = {}
         self.codes: dict[str, str] = {}
         self.asked: list[tuple[str, str]] = []
@@ -183,8 +184,9 @@ class StandIn:
         return {**coupon, "total_limit_state": None, "total_codes_count": total}
 
     def _content(self, body: Body) -> Body:
-        if body.get("bonus"):
-            raise Refusal(404, 4001, "[0401-4001]: Item with sku = 'x' not found")
+        for line in body.get("bonus") or ():
+            if line["sku"] not in self.items:
+                raise Refusal(404, 4001, f"[0401-4001]: Item with sku = '{line['sku']}' not found")
         defaults = {"promotion_periods": None, "bonus": None, "attribute_conditions": None}
         limits = {f"redeem_{which}_limit": 10 for which in ("total", "user", "code")}
         return {**defaults, **limits, **body}

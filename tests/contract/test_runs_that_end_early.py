@@ -6,6 +6,7 @@ import sys
 import time
 
 import pytest
+from tests.contract.conftest import TOKEN
 
 from liveops_kit.contract import Options, Target, UsageError, run
 from liveops_kit.contract_run import mock
@@ -55,6 +56,17 @@ def test_without_a_user_token_calls_about_users_are_left_out(stand_in):
         ("get-coupon-user-limit", no_user),
         ("add-user-promotion-limit", no_user),
     )
+
+
+def test_without_carts_calls_on_carts_are_left_out(stand_in):
+    server = stand_in()
+    server.items.add("sword")
+    target = Target(app=server.app, user_token=TOKEN, skus=("sword",))
+    operations = ("get-coupons", "redeem-promo-code", "remove-cart-promo-code")
+    report = run(target, Options(phases=GENERATED, operations=operations, generators=("examples",)))
+    assert [row.operation_id for row in report.rows] == ["get-coupons"]
+    no_cart = "needs a cart, and the server has none"
+    assert report.left_out == tuple((name, no_cart) for name in operations[1:])
 
 
 def test_a_sku_the_server_does_not_have_is_told():

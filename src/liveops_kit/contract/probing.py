@@ -72,6 +72,8 @@ def _reason(client: Client, provision: Provision, operation: Operation) -> str:
     lets_anybody = frozenset() in operation.security and operation.operation_id not in CARTS
     if needs_user and client.target.user_token is None and not lets_anybody:
         return "needs a user token"
+    if operation.operation_id in CARTS and not provision.stock.has_carts:
+        return "needs a cart, and the server has none"
     if client.target.user_external_id is None and _names_user(operation):
         return "needs a user the server knows: a token that tells the user's id"
     return ""

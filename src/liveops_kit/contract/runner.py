@@ -24,6 +24,7 @@ from liveops_kit.contract.reach import unreached
 from liveops_kit.contract.recording import Recorded
 from liveops_kit.contract.report import LawLine, Report, Row
 from liveops_kit.contract.serving import reachable
+from liveops_kit.contract.stock import NOT_ROUTED
 from liveops_kit.contract.target import Target, UsageError
 from liveops_kit.contract.treatments import NOT_IMPLEMENTED
 from liveops_kit.contract.trying import Bench, Outcome, chosen, powers_over, rules
@@ -34,9 +35,6 @@ Observer = Callable[[Recorded], None]
 
 _STORE_READS = ("admin-get-virtual-items-list", "get-sellable-items")
 """A read of each kind of caller that every store has."""
-
-_NOT_ROUTED = frozenset({403, 404, 405, 501})
-"""What a server answers these reads when it has no store beside the API."""
 
 __all__ = ["Options", "Progress", "run"]
 
@@ -264,7 +262,7 @@ class _Run:
         with closing(Client(self._client.target, served())) as client:
             first = {"limit": 1}
             answers = [client.call(each, query=first).status_code for each in _STORE_READS]
-        return load() if _NOT_ROUTED.issuperset(answers) else served()
+        return load() if NOT_ROUTED.issuperset(answers) else served()
 
     def _prefix(self) -> str:
         """The beginning of all names of this run; another one meets other names.

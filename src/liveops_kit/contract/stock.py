@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from liveops_kit.contract.client import Client
 
+NOT_ROUTED = frozenset({403, 404, 405, 501})
+"""What a server answers a read of the store when it has none beside the API."""
 ENOUGH = 6
 """Items a run works with at most."""
 
 _SELLABLE = "get-sellable-items"
-_FILL, _TAKE_OUT = "cart-fill", "delete-item"
+_CART, _FILL, _TAKE_OUT = "get-user-cart", "cart-fill", "delete-item"
 _NAMING_LISTS = ("get-coupons", "get-item-promotion-list", "admin-get-daily-chains")
 
 
@@ -28,6 +31,13 @@ class Stock:
         """Find items: given ones, else those on sale, else those that promotions name."""
         if not self.skus:
             self.skus = tuple(dict.fromkeys(self._found()))[:ENOUGH]
+
+    @cached_property
+    def has_carts(self) -> bool:
+        """Whether the server has the carts of the neighbouring store."""
+        if _CART not in self._store.spec.operations:
+            return False
+        return self._store.call(_CART).status_code not in NOT_ROUTED
 
     def fill_cart(self) -> None:
         """Put an item into the player's cart."""
