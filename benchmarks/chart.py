@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from benchmarks.contenders import Kind
 
 _WIDTH, _MARGIN, _GAP = 940, 24, 36
-_LABEL, _NUMBER, _ROW, _BAR = 150, 64, 24, 15
+_LABEL, _NUMBER, _ROW, _BAR = 178, 64, 24, 15
 _HEAD, _TITLE, _FOOT = 98, 46, 30
 _COLUMN = (_WIDTH - 2 * _MARGIN - _GAP) // 2
 _WORDS = {Kind.OURS: "this mock", Kind.FLOOR: "no mock at all", Kind.PEER: "other mocks"}

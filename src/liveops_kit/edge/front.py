@@ -167,10 +167,11 @@ class Front:
             return last.made
         headers, body = sent(answer)
         made = answer.status, headers, body
-        if self._checks and is_documented:
+        if is_documented:
             # What was right a moment ago, and is the same to the byte, is right.
             if last is None or last.made[0] != answer.status or last.made[2] != body:
-                self._check(lane, answer, body)
+                if self._checks:
+                    self._check(lane, answer, body)
             elif last.made[1] == headers:
                 made = last.made
             lane.last = _Last(answer, made) if len(body) <= _MOST_KEPT else None
