@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 import pytest
+from tests.processes import mock_process
 from tests.saboteurs.conftest import KEY, SECRET, Court, sitting
 
 from liveops_kit import spec
@@ -34,22 +31,6 @@ class Bout:
 
 
 @contextmanager
-def honest_mock(*options: str) -> Iterator[str]:
-    """The origin of a mock in a process of its own: saboteurs patch this one."""
-    command = [sys.executable, "-m", "liveops_kit.cli", "mock", "--port", "0", *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        first = process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+", first)
-        assert found, first
-        yield found[0]
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=10)
-
-
-@contextmanager
 def side_at(target: Target, asked: Asked) -> Iterator[Side]:
     """A side with all the powers of the mock."""
     client = Client(target, spec.served())
@@ -65,24 +46,34 @@ def bout(settings: Settings, secret: str, api_key: str, *options: str) -> Iterat
     asked = Asked()
     with ExitStack() as stack:
         court = stack.enter_context(sitting(settings, secret, api_key))
-        origin = stack.enter_context(honest_mock("--no-validate-responses", *options))
+        origin = stack.enter_context(mock_process("--no-validate-responses", *options))
         honest = replace(court.target, base_url=f"{origin}/api")
         sides = [stack.enter_context(side_at(each, asked)) for each in (court.target, honest)]
         yield Bout(court, Comparer(*sides, asked))
 
 
+def lenient() -> AbstractContextManager[Bout]:
+    """A bout of two mocks as they are started at home."""
+    return bout(Settings(validate_responses=False), DEVELOPMENT_SECRET, "demo")
+
+
+def strict() -> AbstractContextManager[Bout]:
+    """A bout of two mocks as they are started where others reach them."""
+    settings = Settings(
+        validate_responses=False, auth="strict", api_keys={"44056": KEY}, jwt_secret=SECRET
+    )
+    return bout(settings, SECRET, KEY, *STRICT)
+
+
 @pytest.fixture(scope="session")
 def lenient_bout() -> Iterator[Bout]:
-    with bout(Settings(validate_responses=False), DEVELOPMENT_SECRET, "demo") as found:
+    with lenient() as found:
         yield found
 
 
 @pytest.fixture(scope="session")
 def strict_bout() -> Iterator[Bout]:
-    settings = Settings(
-        validate_responses=False, auth="strict", api_keys={"44056": KEY}, jwt_secret=SECRET
-    )
-    with bout(settings, SECRET, KEY, *STRICT) as found:
+    with strict() as found:
         yield found
 
 

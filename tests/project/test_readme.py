@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.processes import mock_process
 
 ROOT = Path(__file__).parents[2]
 WRITTEN_URL = "http://127.0.0.1:8080"
@@ -51,17 +51,8 @@ def pattern(printed: str) -> re.Pattern[str]:
 
 @pytest.fixture
 def mock_url() -> Iterator[str]:
-    command = [sys.executable, "-m", "liveops_kit.cli", "mock", "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert process.stdout is not None
-    try:
-        first = process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+", first)
-        assert found, first
-        yield found[0]
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=10)
+    with mock_process() as origin:
+        yield origin
 
 
 def run(steps: list[Step], url: str) -> list[str]:

@@ -99,16 +99,3 @@ class Coverage:
     codes: Mapping[str, int]
     """By status and error code, such as `422/9804`."""
     parameters: Mapping[str, int]
-
-    @property
-    def missed(self) -> tuple[str, ...]:
-        """Described statuses and codes nobody saw, such as `422` or `422/9804`."""
-        statuses = [
-            str(status) for status, count in self.statuses.items()
-            if not count and status not in ANYWHERE
-        ]  # fmt: skip
-        codes = [
-            name for name, count in self.codes.items()
-            if not count and self.statuses.get(int(name.partition("/")[0]))
-        ]  # fmt: skip
-        return (*statuses, *codes)

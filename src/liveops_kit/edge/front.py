@@ -28,10 +28,9 @@ from liveops_kit.edge.validation import (
 )
 from liveops_kit.edge.words import Words
 from liveops_kit.settings import Settings
-from liveops_kit.spec import Operation, Spec
+from liveops_kit.spec import Operation
 from liveops_kit.world.world import World
 
-_JSON = "application/json"
 _TYPES = (None, b"application/json", b"application/json; charset=utf-8")
 """The content types that are taken for JSON without a second look."""
 _MOST_LATELY, _LONGEST_KEPT = 2000, 500
@@ -212,13 +211,6 @@ def _is_same(answer: Answer, last: Answer) -> bool:
         return True
     same_body = answer.body is last.body and answer.status == last.status
     return same_body and not answer.headers and not last.headers
-
-
-def is_ordinary(spec: Spec, operation: Operation) -> bool:
-    """Whether an operation takes and gives nothing but JSON, and no header is asked for."""
-    body = spec.resolve(operation.definition.get("requestBody")) or {}
-    holders = [body, *map(spec.resolve, operation.definition["responses"].values())]
-    return all(set(holder.get("content", {})) <= {_JSON} for holder in holders)
 
 
 def replay(heard: list[Message], receive: Receive) -> Receive:

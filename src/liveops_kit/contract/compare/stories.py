@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -15,8 +15,6 @@ from liveops_kit.contract.compare.volatile import treatments_of
 from liveops_kit.contract.exchange import Exchange
 
 Pair = tuple[Exchange, Exchange]
-Begin = Callable[[], Answers]
-"""Begins to compare a story, of which nothing is known yet."""
 
 
 @dataclass(frozen=True, slots=True)
