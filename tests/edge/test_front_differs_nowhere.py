@@ -12,20 +12,15 @@ from typing import Any
 
 import pytest
 from starlette.types import ASGIApp
-from tests.edge.game import DEFAULT_PROJECT, NOW, StandingClock, basic
-from tests.edge.wild_requests import BODY_LIMIT, Seen, Wild, Wilds, ask, valid_bodies
+from tests.edge.game import DEFAULT_PROJECT, StandingClock, basic
+from tests.edge.wild_requests import Seen, Wild, Wilds, application, ask, valid_bodies
 
 from liveops_kit import spec
-from liveops_kit.edge import fixtures
-from liveops_kit.edge.app import build
 from liveops_kit.edge.call import Answer, Call, Handler
 from liveops_kit.edge.front import Front
 from liveops_kit.edge.journal import JournalLayer
 from liveops_kit.edge.operations import coupons
-from liveops_kit.settings import Settings
-from liveops_kit.shared.clock import Hands, SettableClock
 from liveops_kit.spec import Operation
-from liveops_kit.world.world import World
 
 each = pytest.mark.parametrize
 API, CONTROL = spec.served(), spec.load("control")
@@ -64,15 +59,6 @@ class Twins:
             return count
 
         return asyncio.run(asked())
-
-
-def application(**settings: Any) -> ASGIApp:
-    """A mock of the demo world."""
-    chosen = Settings(body_limit=BODY_LIMIT, most_projects=3, **settings)
-    clock = SettableClock(StandingClock(), Hands(frozen_at=NOW))
-    template = fixtures.load("demo", clock, chosen.seed)
-    world = World(template, clock, chosen.seed, chosen.most_projects)
-    return build(chosen, world, StandingClock())
 
 
 @pytest.fixture

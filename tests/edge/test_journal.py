@@ -24,7 +24,7 @@ from tests.edge.till import make_till
 
 from liveops_kit import __version__
 from liveops_kit.edge.fault_layer import HANG_UP, LONGEST_BODY
-from liveops_kit.edge.journal import Journal, JournalLayer, Record
+from liveops_kit.edge.journal import Asked, Journal, JournalLayer, Record
 
 each = pytest.mark.parametrize
 REDEEM = "redeem-coupon"
@@ -291,7 +291,7 @@ def test_a_mock_without_a_journal_keeps_nothing() -> None:
 def record(body: bytes = b"", answer: bytes = b"", path: str = "/x") -> Record:
     """A request that never was."""
     moment = datetime(2026, 12, 1, tzinfo=UTC)
-    made = Record(moment, "POST", path, b"", [])
+    made = Record(moment, Asked("POST", path, b"", (), len(path)))
     made.request_body, made.answer_body = body, answer
     made.request_length, made.answer_length = len(body), len(answer)
     return made

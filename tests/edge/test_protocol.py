@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import uvicorn
+from tests.edge.lines import DATE, Line, Wire
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.server import ServerState
 
+from liveops_kit.edge.answers import BEGUN, Outgoing, Told
+from liveops_kit.edge.answers import HEAD as KNOWN_HEAD
 from liveops_kit.edge.answers import WHOLE as IN_ONE_PIECE
-from liveops_kit.edge.protocol import DroppableProtocol, _line, _rest
+from liveops_kit.edge.protocol import DroppableProtocol, _head, _line
 
 each = pytest.mark.parametrize
 TYPE = (b"content-type", b"application/json")
@@ -32,53 +33,17 @@ def length(count: int) -> tuple[bytes, bytes]:
     return (b"content-length", str(count).encode())
 
 
-class Wire:
-    """A connection that remembers what was written, and whether it was closed."""
-
-    def __init__(self) -> None:
-        self.written: list[bytes] = []
-        self.is_closed = False
-
-    def write(self, data: bytes) -> None:
-        self.written.append(data)
-
-    def get_extra_info(self, name: str) -> Any:
-        return {"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)}.get(name)
-
-    def is_closing(self) -> bool:
-        return self.is_closed
-
-    def close(self) -> None:
-        self.is_closed = True
-
-    def pause_reading(self) -> None:
-        pass
-
-    def resume_reading(self) -> None:
-        pass
-
-
 def spoken(
     protocol: type[HttpToolsProtocol], app: Any, *requests: bytes, logs: bool = False
 ) -> Wire:
     """What a server says to requests that come one after the other."""
 
     async def speak() -> Wire:
-        config = uvicorn.Config(app, lifespan="off", ws="none", log_config=None)
-        config.load()
-        state = ServerState()
-        state.default_headers = [(b"date", b"Tue, 01 Dec 2026 10:00:00 GMT")]
-        made = protocol(config, state, {}, asyncio.get_running_loop())
-        made.access_log = logs
-        wire = Wire()
-        made.connection_made(wire)  # type: ignore[arg-type]
+        line = Line(protocol, app, logs=logs)
         for request in requests:
-            made.data_received(request)
-            while state.tasks:
-                await asyncio.gather(*state.tasks)
-        if made.timeout_keep_alive_task is not None:
-            made.timeout_keep_alive_task.cancel()
-        return wire
+            await line.ask(request)
+        line.close()
+        return line.wire
 
     return asyncio.run(speak())
 
@@ -165,7 +130,7 @@ def test_only_so_many_headers_are_known() -> None:
         app = answering(start(204, (b"x-number", b"%d" % number)), body(b""))
         [written] = spoken(DroppableProtocol, app, GET).written
         assert b"x-number: %d\r\n" % number in written
-    for known in (_line, _rest):
+    for known in (_line, _head):
         found = known.cache_info()
         assert found.currsize == found.maxsize == 1000
 
@@ -191,9 +156,9 @@ class InOne:
 
         await self._app(scope, receive, hear)
         first, second = told
-        if IN_ONE_PIECE in scope and scope[IN_ONE_PIECE](
-            first["status"], first["headers"], second["body"]
-        ):
+        headers = tuple(first["headers"])
+        answer = Outgoing(Told(first["status"], headers, 0), second["body"])
+        if IN_ONE_PIECE in scope and scope[IN_ONE_PIECE](answer):
             return
         self.asked += 1
         for message in told:
@@ -213,6 +178,254 @@ def test_the_bytes_of_an_answer_in_one_piece_are_those_of_uvicorn(
     assert ours.is_closed == theirs.is_closed
     if answer == "whole" and request_ in ("GET", "POST"):
         assert app.asked == 0
+
+
+# -- at once ---------------------------------------------------------------------------------------
+SAID = Outgoing(Told(200, (TYPE, length(2)), 0), b"{}")
+PLAIN_POST = b"POST /x HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}"
+
+
+class Knowing:
+    """An application that knows every head it has met; `heads` and `asked` are what it was told.
+
+    `says` is what it gives at once, and `scopes` are those it met.
+    """
+
+    def __init__(self, says: Any = SAID) -> None:
+        self.says = says
+        self.heads: set[tuple[bytes, int]] = set()
+        self.asked: list[tuple[bytes, bytes]] = []
+        self.scopes: list[Any] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.scopes.append(scope)
+        if KNOWN_HEAD in scope:
+            self.heads.add(scope[KNOWN_HEAD])
+        await WHOLE(scope, receive, send)
+
+    def at_once(self, head: bytes, raw: bytes) -> Any:
+        self.asked.append((head, raw))
+        return self.says if (head, len(raw)) in self.heads else None
+
+
+def test_a_request_with_a_known_head_is_answered_at_once() -> None:
+    app = Knowing()
+    wire = spoken(DroppableProtocol, app, PLAIN_POST, PLAIN_POST, GET, GET, PLAIN_POST)
+    assert len(app.scopes) == 2
+    head = PLAIN_POST.removesuffix(b"{}")
+    assert app.heads == {(head, 2), (GET, 0)}
+    assert app.asked == [(head, b"{}")] * 2 + [(GET, b"")] * 2 + [(head, b"{}")]
+    first, again, _, _, last = wire.written
+    assert first.endswith(b"vary: Origin\r\n\r\n{}")
+    date = b"%b: %b\r\n" % DATE
+    said = b"HTTP/1.1 200 OK\r\n" + date + b"content-type: application/json\r\n"
+    assert again == last == said + b"content-length: 2\r\n\r\n{}"
+
+
+def test_what_is_answered_at_once_counts_as_a_request() -> None:
+    async def count() -> int:
+        line = Line(DroppableProtocol, Knowing())
+        for _ in range(3):
+            await line.ask(GET)
+        line.close()
+        return line.state.total_requests
+
+    assert asyncio.run(count()) == 3
+
+
+SPECIAL = {
+    "the end of the connection": CLOSE,
+    "an old version": OLD,
+    "only a head": HEAD,
+    "one who waits for leave": POST,
+    "chunks": b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+    "another protocol": GET.replace(
+        b"\r\n\r\n", b"\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n"
+    ),
+    "two at once": GET * 2,
+    "one and a half": GET + GET[:9],
+    "a body that is not there yet": PLAIN_POST[:-1],
+    "a very long head": GET.replace(b"a=", b"a=" + b"x" * 9000),
+}
+
+
+@each("name", SPECIAL)
+def test_what_is_more_than_a_head_and_a_body_is_not_to_be_known(name: str) -> None:
+    app = Knowing()
+    spoken_or_not(app, SPECIAL[name])
+    assert app.heads == set()
+
+
+def spoken_or_not(app: Any, data: bytes) -> None:
+    """Say something that may not be a whole request."""
+
+    async def speak() -> None:
+        line = Line(DroppableProtocol, app)
+        line.hear(data)
+        await asyncio.sleep(0)
+        line.close()
+        await line.settle()
+
+    asyncio.run(speak())
+
+
+@each(
+    "parts",
+    [(GET[:9], GET[9:]), (b"\r\n\r\n", GET[:9], GET[9:]), (PLAIN_POST[:-1], b"}")],
+    ids=["a head in two parts", "after empty lines", "a body in two parts"],
+)
+def test_what_comes_in_parts_is_not_to_be_known(parts: tuple[bytes, ...]) -> None:
+    app = Knowing()
+    wire = in_parts(app, parts)
+    assert app.heads == set()
+    assert len(wire.written) == 1
+
+
+def in_parts(app: Any, parts: tuple[bytes, ...]) -> Wire:
+    """What is said to a request that comes in parts."""
+
+    async def speak() -> Wire:
+        line = Line(DroppableProtocol, app)
+        for part in parts:
+            line.hear(part)
+        await line.settle()
+        line.close()
+        return line.wire
+
+    return asyncio.run(speak())
+
+
+def test_a_body_that_looks_like_a_known_request_is_a_body() -> None:
+    app = Knowing()
+    head = b"POST /x HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % len(GET)
+
+    async def speak() -> Wire:
+        line = Line(DroppableProtocol, app)
+        await line.ask(GET)
+        line.hear(head)
+        line.hear(GET)
+        await line.settle()
+        line.close()
+        return line.wire
+
+    wire = asyncio.run(speak())
+    assert [scope["method"] for scope in app.scopes] == ["GET", "POST"]
+    assert len(wire.written) == 2
+
+
+def test_lines_that_end_otherwise_hide_no_second_request() -> None:
+    """The parser takes none that end in a line feed alone; this must not find a head there."""
+    app = Knowing()
+    spoken_or_not(app, b"POST /x HTTP/1.1\nContent-Length: 4\n\n\r\n\r\n\r\n\r\n")
+    assert app.heads == set()
+
+
+def test_a_known_head_with_another_length_is_not_taken_for_known() -> None:
+    app = Knowing()
+    first, second = PLAIN_POST, PLAIN_POST + b" "
+    spoken_or_not(app, first)
+    spoken_or_not(app, second)
+    assert app.asked[-1] == (first.removesuffix(b"{}"), b"{} ")
+    assert len(app.scopes) == 2
+
+
+def test_while_an_answer_is_awaited_nothing_is_answered_at_once() -> None:
+    leave = asyncio.Event()
+
+    class Slow(Knowing):
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            if self.scopes:
+                await leave.wait()
+            await super().__call__(scope, receive, send)
+
+    async def speak() -> tuple[Slow, Wire]:
+        app = Slow()
+        line = Line(DroppableProtocol, app)
+        await line.ask(GET)
+        line.hear(PLAIN_POST)
+        line.hear(GET)
+        asked = len(app.asked)
+        leave.set()
+        await line.settle()
+        line.close()
+        assert asked == 2
+        return app, line.wire
+
+    app, wire = asyncio.run(speak())
+    assert [scope["method"] for scope in app.scopes] == ["GET", "POST", "GET"]
+    assert len(wire.written) == 3
+
+
+@each("logs", [True, False])
+def test_where_answers_are_logged_none_is_given_at_once(logs: bool) -> None:
+    app = Knowing()
+    spoken(DroppableProtocol, app, GET, GET, logs=logs)
+    assert len(app.scopes) == (2 if logs else 1)
+
+
+ODD = Outgoing(Told(200, ((b"connection", b"close"), length(2)), 0), b"{}")
+
+
+def test_who_has_said_good_bye_gets_no_more_answers() -> None:
+    app = Knowing()
+    wire = spoken(DroppableProtocol, app, GET, CLOSE, GET)
+    assert wire.is_closed
+    assert [head for head, _ in app.asked] == [GET, CLOSE]
+
+
+def test_the_time_at_the_head_of_answers_goes_on() -> None:
+    async def speak() -> list[bytes]:
+        line = Line(DroppableProtocol, Knowing())
+        told = [await line.ask(GET), await line.ask(GET)]
+        line.state.default_headers = [(b"date", b"later")]
+        told.append(await line.ask(GET))
+        line.close()
+        return told
+
+    _, now, later = asyncio.run(speak())
+    assert DATE[1] in now
+    assert b"\r\ndate: later\r\n" in later
+
+
+@each("says", [ODD, object()], ids=["an answer that is not ordinary", "one that has to wait"])
+def test_what_cannot_be_written_at_once_is_in_the_scope(says: Any) -> None:
+    """It has begun, and must not begin again."""
+    app = Knowing(says)
+    spoken(DroppableProtocol, app, GET, GET, PLAIN_POST)
+    assert [scope.get(BEGUN) for scope in app.scopes] == [None, says, None]
+
+
+def test_what_has_begun_is_of_its_own_request_alone() -> None:
+    async def speak() -> Knowing:
+        app = Knowing(object())
+        line = Line(DroppableProtocol, app)
+        await line.ask(GET)
+        line.hear(GET)
+        line.hear(GET)
+        await line.settle()
+        line.close()
+        return app
+
+    app = asyncio.run(speak())
+    assert [BEGUN in scope for scope in app.scopes] == [False, True, False]
+
+
+def test_a_full_connection_is_left_to_uvicorn() -> None:
+    async def speak() -> Knowing:
+        app = Knowing()
+        line = Line(DroppableProtocol, app)
+        await line.ask(GET)
+        line.protocol.pause_writing()
+        line.hear(GET)
+        await asyncio.sleep(0)
+        line.protocol.resume_writing()
+        await line.settle()
+        line.close()
+        return app
+
+    app = asyncio.run(speak())
+    assert len(app.asked) == 1
+    assert len(app.scopes) == 2
 
 
 # -- connections that are quiet --------------------------------------------------------------------
@@ -261,31 +474,22 @@ class Timer:
         self.is_off = True
 
 
-def closed_at(*happens: float | bytes, protocol: type[HttpToolsProtocol]) -> float | None:
+def closed_at(*happens: float | bytes, protocol: type[HttpToolsProtocol], app: Any) -> float | None:
     """When a server closes a connection; seconds pass, and parts of requests come."""
 
     async def go() -> float | None:
-        config = uvicorn.Config(
-            ANSWERS["whole"], lifespan="off", ws="none", log_config=None,
-            timeout_keep_alive=int(QUIET),
-        )  # fmt: skip
-        config.load()
-        hours, state, wire = Hours(asyncio.get_running_loop()), ServerState(), Wire()
-        made = protocol(config, state, {}, hours)  # type: ignore[arg-type]
-        made.access_log = False
-        made.connection_made(wire)  # type: ignore[arg-type]
+        hours = Hours(asyncio.get_running_loop())
+        line = Line(protocol, app, loop=hours, timeout_keep_alive=int(QUIET))
         closed = None
         for each_one in happens:
             if isinstance(each_one, bytes):
-                made.data_received(each_one)
-                while state.tasks:
-                    await asyncio.gather(*state.tasks)
+                await line.ask(each_one)
                 continue
             for _ in range(round(each_one * 10)):
                 hours.pass_by(0.1)
-                closed = closed or (round(hours.time() - 100, 1) if wire.is_closed else None)
-        made.connection_lost(None)
-        assert made.timeout_keep_alive_task is None
+                closed = closed or (round(hours.time() - 100, 1) if line.wire.is_closed else None)
+        line.close()
+        assert line.protocol.timeout_keep_alive_task is None
         return closed
 
     return asyncio.run(go())
@@ -309,5 +513,6 @@ def test_a_quiet_connection_is_closed_when_uvicorn_would(
     happens: tuple[float | bytes, ...], closed: float | None
 ) -> None:
     for protocol in (HttpToolsProtocol, DroppableProtocol):
-        found = closed_at(*happens, protocol=protocol)
-        assert found == (None if closed is None else pytest.approx(closed, abs=0.11))
+        for app in (ANSWERS["whole"], Knowing()):
+            found = closed_at(*happens, protocol=protocol, app=app)
+            assert found == (None if closed is None else pytest.approx(closed, abs=0.11))

@@ -13,9 +13,14 @@ from typing import Any, cast
 from urllib.parse import unquote
 
 from starlette.types import ASGIApp
-from tests.edge.game import basic, bearer, token
+from tests.edge.game import NOW, StandingClock, basic, bearer, token
 
+from liveops_kit.edge import fixtures
+from liveops_kit.edge.app import build
+from liveops_kit.settings import Settings
+from liveops_kit.shared.clock import Hands, SettableClock
 from liveops_kit.spec import Operation, Spec
+from liveops_kit.world.world import World
 
 Header = tuple[bytes, bytes]
 Seen = tuple[int, list[Header], bytes]
@@ -97,6 +102,15 @@ async def ask(app: ASGIApp, request: Wild) -> Seen:
     start = told[0]
     body = b"".join(message.get("body", b"") for message in told[1:])
     return start["status"], sorted(start["headers"]), body
+
+
+def application(**settings: Any) -> ASGIApp:
+    """A mock of the demo world, at a time that stands."""
+    chosen = Settings(body_limit=BODY_LIMIT, most_projects=3, **settings)
+    clock = SettableClock(StandingClock(), Hands(frozen_at=NOW))
+    template = fixtures.load("demo", clock, chosen.seed)
+    world = World(template, clock, chosen.seed, chosen.most_projects)
+    return build(chosen, world, StandingClock())
 
 
 def valid_bodies(spec: Spec, operation: Operation) -> list[Any]:

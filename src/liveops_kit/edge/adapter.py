@@ -19,7 +19,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from liveops_kit.edge.answers import outcome, respond
+from liveops_kit.edge.answers import refused, respond
 from liveops_kit.edge.auth import Door
 from liveops_kit.edge.call import Call, Handler
 from liveops_kit.edge.validation import (
@@ -30,6 +30,7 @@ from liveops_kit.edge.validation import (
     parse_body,
     read_body,
 )
+from liveops_kit.shared.errors import Refusal
 from liveops_kit.spec import Operation
 from liveops_kit.world.world import World
 
@@ -45,9 +46,12 @@ def endpoint(operation_id: str, handler: Handler, world: World) -> Endpoint:
     async def serve(scope: Scope) -> Response:
         parsed: Parsed = scope[REQUEST]
         call = Call(operation_id, world, scope.get(CALLER), parsed.path, parsed.query, parsed.body)
-        answer, is_documented = await outcome(handler, call)
-        if not is_documented:
-            scope[UNWRITTEN] = True
+        try:
+            answer = await handler(call)
+        except Refusal as refusal:
+            answer, is_documented = refused(refusal, call)
+            if not is_documented:
+                scope[UNWRITTEN] = True
         return respond(answer)
 
     serve.__name__ = operation_id

@@ -6,10 +6,11 @@ import base64
 import binascii
 import hmac
 import json
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from liveops_kit.edge.call import Admin, Caller, Guest, TokenUser
@@ -78,9 +79,7 @@ class Door:
         Raises:
             Refusal: ADMIN_UNKNOWN, PROJECT_FORBIDDEN, USER_UNKNOWN_TOKEN, HEADER_NOT_SENT.
         """
-        asked = self._asked.get(operation.operation_id)
-        if asked is None:
-            asked = self._asked[operation.operation_id] = _Asked.of(operation)
+        asked = self._asked_of(operation)
         schemes = asked.schemes
         if not schemes:
             return None
@@ -94,6 +93,24 @@ class Door:
         if not sent and asked.takes_nobody:
             return None
         raise self._refusal(operation, schemes, bool(sent))
+
+    def passage(
+        self, operation: Operation, headers: Mapping[str, str], project_id: int | None
+    ) -> Callable[[], Caller]:
+        """What says who calls, whenever these credentials are shown again; it raises as `admit`.
+
+        What a token says stays, but for whether it has expired.
+        """
+        _, word, value = _parted(headers.get("authorization", ""))
+        if word == "bearer" and self._asked_of(operation).takes_tokens:
+            return partial(self._user, value)
+        return partial(self.admit, operation, headers, project_id)
+
+    def _asked_of(self, operation: Operation) -> _Asked:
+        asked = self._asked.get(operation.operation_id)
+        if asked is None:
+            asked = self._asked[operation.operation_id] = _Asked.of(operation)
+        return asked
 
     def _refusal(self, operation: Operation, schemes: frozenset[str], sent: bool) -> Refusal:
         if "basicAuth" in schemes and (sent or len(schemes) == 1):
@@ -133,12 +150,12 @@ class Door:
             user, expires = self._known(token)
         except (LookupError, RecursionError, TypeError, ValueError) as error:
             raise Refusal(USER_UNKNOWN_TOKEN) from error
-        if expires is not None and not self._is_ahead(expires):
+        if expires is not None and not expires > self._wall.now().timestamp():
             raise Refusal(USER_UNKNOWN_TOKEN)
         return user
 
-    def _read_user(self, token: str) -> tuple[TokenUser, Any]:
-        """The user a token names, and when it expires; None for never."""
+    def _read_user(self, token: str) -> tuple[TokenUser, float | None]:
+        """The user a token names, and when it expires in Unix seconds; None for never."""
         claims = self._read_claims(token)
         subject = claims.get("sub")
         if not isinstance(subject, str) or not subject or re.search(r"\s", subject):
@@ -151,7 +168,7 @@ class Door:
             email=email if isinstance(email, str) else None,
             attributes=_attributes(claims.get("attributes")),
         )
-        return user, claims.get("exp")
+        return user, _expiry(claims.get("exp"))
 
     def _read_claims(self, token: str) -> dict[str, Any]:
         if len(token) > _MOST_TOKEN:
@@ -178,11 +195,6 @@ class Door:
             return jwt.decode(token, secret, algorithms=["HS256"], options=options)
         key = self._jwks[str(jwt.get_unverified_header(token).get("kid"))]
         return jwt.decode(token, key, algorithms=[str(key.algorithm_name)], options=options)
-
-    def _is_ahead(self, expires: Any) -> bool:
-        if isinstance(expires, bool) or not isinstance(expires, (int, float)):
-            return False
-        return bool(expires > self._wall.now().timestamp())
 
 
 @lru_cache(maxsize=1024)
@@ -215,6 +227,13 @@ def _unknown_admin() -> Refusal:
 
 def _is_id(account: str) -> bool:
     return account.isascii() and account.isdecimal() and len(account) <= _MOST_ACCOUNT
+
+
+def _expiry(claim: Any) -> float | None:
+    """When a token expires; what is no number has long been over."""
+    if claim is None or (isinstance(claim, (int, float)) and not isinstance(claim, bool)):
+        return claim
+    return -math.inf
 
 
 def _attributes(claim: Any) -> dict[str, str | int | float | bool]:

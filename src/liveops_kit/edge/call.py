@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.errors import USER_UNKNOWN_TOKEN, Refusal
@@ -45,7 +47,7 @@ Caller = Admin | TokenUser | Guest | None
 """Who calls; None for an anonymous visitor."""
 
 
-class Call(NamedTuple):
+class Call(Struct, frozen=True):
     """One request that kept the schema: parsed parameters, parsed body, known caller."""
 
     operation_id: str
@@ -106,7 +108,7 @@ class Call(NamedTuple):
             return player
 
 
-class Answer(NamedTuple):
+class Answer(Struct, frozen=True):
     """What goes back: the status, and a body of JSON types or none; nobody may change either."""
 
     status: int

@@ -8,18 +8,21 @@ then sees the request from its beginning. So there is one behaviour, with and wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from liveops_kit.edge.answers import outcome, sent
+from liveops_kit.edge.answers import Made, made_of, refused
+from liveops_kit.edge.answers import made as made_answer
 from liveops_kit.edge.auth import Door
-from liveops_kit.edge.call import Answer, Call, Handler
+from liveops_kit.edge.begun import Begun, begin
+from liveops_kit.edge.call import Answer, Call, Caller, Handler
 from liveops_kit.edge.parts import Part
 from liveops_kit.edge.routes import is_odd
 from liveops_kit.edge.trie import Trie, types_of
 from liveops_kit.edge.validation import (
+    CompiledOperation,
     CompiledOperations,
     Parsed,
     body_limit_of,
@@ -28,6 +31,7 @@ from liveops_kit.edge.validation import (
 )
 from liveops_kit.edge.words import Words
 from liveops_kit.settings import Settings
+from liveops_kit.shared.errors import Refusal
 from liveops_kit.spec import Operation
 from liveops_kit.world.world import World
 
@@ -37,10 +41,6 @@ _MOST_LATELY, _LONGEST_KEPT = 2000, 500
 """How many paths with queries are remembered, and the most characters of one."""
 _MOST_KEPT = 50_000
 """Bytes of an answer that is remembered as right."""
-
-
-Made = tuple[int, list[tuple[bytes, bytes]], bytes]
-"""The status, headers and body of an answer; nobody may change the headers."""
 
 
 @dataclass(slots=True)
@@ -64,10 +64,24 @@ class Lane:
     last: _Last | None = None
 
 
+@dataclass(slots=True)
+class Asking:
+    """What a request asks for, as far as its head tells; nobody may change it."""
+
+    method: str
+    path: str
+    lane: Lane
+    operation: CompiledOperation
+    parsed: Parsed
+    headers: Mapping[bytes, bytes]
+    caller: Callable[[], Caller]
+    """Says who calls, as `Door.admit` does; what may change is looked at each time."""
+
+
 Asked = tuple[str, str, bytes]
 """The method, the path, and the query of a request."""
-Found = tuple[Lane, Parsed]
-"""Where a request goes, and its parameters; nobody may change those."""
+Found = tuple[Lane, CompiledOperation, Parsed]
+"""Where a request goes, what checks it, and its parameters; nobody may change those."""
 
 
 class Front:
@@ -94,46 +108,84 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or hand it on."""
         heard: list[Message] = []
-        made = await self.answer(scope, receive, heard) if scope["type"] == "http" else None
+        asking = self.understood(scope) if scope["type"] == "http" else None
+        made = None if asking is None else await self.answer(asking, receive, heard)
         if made is None:
             again = replay(heard, receive) if heard else receive
             await self._behind(scope, again, send)
             return
-        status, headers, body = made
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        start = {"type": "http.response.start", "status": made.status, "headers": made.headers}
+        await send(start)
+        await send({"type": "http.response.body", "body": made.body})
 
-    async def answer(self, scope: Scope, receive: Receive, heard: list[Message]) -> Made | None:
-        """The answer to a request; None if it is not the ordinary valid one.
+    def understood(self, scope: Scope) -> Asking | None:
+        """What a request asks for; None if it is not an ordinary one.
 
-        What is read of the body is kept in `heard`.
+        It depends on nothing but the method, path, query and headers.
         """
         asked = scope["method"], scope["path"], scope["query_string"]
         found = self._lately.get(asked) or self._find(asked)
         if found is None or scope.get("root_path"):
             return None
-        lane, parsed = found
-        sent_headers = scope["headers"]
-        headers: dict[bytes, bytes] = dict(sent_headers)
-        if len(headers) != len(sent_headers) or headers.get(b"content-type") not in _TYPES:
+        sent = scope["headers"]
+        headers: dict[bytes, bytes] = dict(sent)
+        if len(headers) != len(sent) or headers.get(b"content-type") not in _TYPES:
             return None
-        operation, path, body = lane.operation, parsed.path, None
+        lane, operation, parsed = found
+        project_id = parsed.path.get("project_id")
+        caller = self._door.passage(lane.operation, _credentials(headers), project_id)
+        return Asking(asked[0], asked[1], lane, operation, parsed, headers, caller)
+
+    async def answer(self, asking: Asking, receive: Receive, heard: list[Message]) -> Made | None:
+        """The answer to a request; None if it is not the ordinary valid one.
+
+        What is read of the body is kept in `heard`.
+        """
+        lane = asking.lane
         try:
-            caller = self._door.admit(operation, _credentials(headers), path.get("project_id"))
+            caller = asking.caller()
+            raw = b""
             if lane.has_body:
-                raw = await _body(headers, receive, heard, lane.limit)
-                if raw is None:
+                whole = await _body(asking.headers, receive, heard, lane.limit)
+                if whole is None:
                     return None
-                body = parse_body(raw, lane.compiled[operation.operation_id])
+                raw = whole
+            call = self._call(asking, caller, raw)
         except Exception:
             # Whatever it is, Connexion's stack comes upon it too, and words it.
             return None
-        call = Call(operation.operation_id, self._world, caller, path, parsed.query, body)
+        return await self._answered(asking, call)
+
+    def at_once(self, asking: Asking, raw: bytes) -> Made | Begun[Made] | None:
+        """As `answer`, of a request that is there as a whole."""
         try:
-            return self._made(lane, *await outcome(lane.handler, call))
+            call = self._call(asking, asking.caller(), raw)
+        except Exception:
+            return None
+        return begin(self._answered(asking, call))
+
+    def _call(self, asking: Asking, caller: Caller, raw: bytes) -> Call:
+        """The call that a request makes.
+
+        Raises:
+            Refusal: as `parse_body`.
+        """
+        operation, parsed = asking.operation, asking.parsed
+        body = parse_body(raw, operation) if asking.lane.has_body else None
+        name = operation.operation.operation_id
+        return Call(name, self._world, caller, parsed.path, parsed.query, body)
+
+    async def _answered(self, asking: Asking, call: Call) -> Made:
+        """The answer to a call."""
+        lane, is_documented = asking.lane, True
+        try:
+            try:
+                answer = await lane.handler(call)
+            except Refusal as refusal:
+                answer, is_documented = refused(refusal, call)
+            return self._made(lane, answer, is_documented)
         except Exception as error:
-            failed = self._words.failure(scope["method"], scope["path"], error)
-            return failed.status_code, failed.raw_headers, bytes(failed.body)
+            return made_of(self._words.failure(asking.method, asking.path, error))
 
     def _find(self, asked: Asked) -> Found | None:
         """The operation a request is for, and its parameters, if they are valid.
@@ -146,14 +198,15 @@ class Front:
             return None
         lane, values = found
         try:
-            parsed = lane.compiled[lane.operation.operation_id].parameters(values, query)
+            operation = lane.compiled[lane.operation.operation_id]
+            parsed = operation.parameters(values, query)
         except Exception:
             return None
         if len(path) + len(query) <= _LONGEST_KEPT:
             if len(self._lately) >= _MOST_LATELY:
                 self._lately.clear()
-            self._lately[asked] = lane, parsed
-        return lane, parsed
+            self._lately[asked] = lane, operation, parsed
+        return lane, operation, parsed
 
     def _made(self, lane: Lane, answer: Answer, is_documented: bool) -> Made:
         """An answer as it is sent, checked unless it is the one before.
@@ -164,16 +217,15 @@ class Front:
         last = lane.last
         if last is not None and _is_same(answer, last.answer):
             return last.made
-        headers, body = sent(answer)
-        made = answer.status, headers, body
+        made = made_answer(answer)
         if is_documented:
             # What was right a moment ago, and is the same to the byte, is right.
-            if last is None or last.made[0] != answer.status or last.made[2] != body:
+            if last is None or last.made.status != made.status or last.made.body != made.body:
                 if self._checks:
-                    self._check(lane, answer, body)
-            elif last.made[1] == headers:
+                    self._check(lane, answer, made.body)
+            elif last.made.headers == made.headers:
                 made = last.made
-            lane.last = _Last(answer, made) if len(body) <= _MOST_KEPT else None
+            lane.last = _Last(answer, made) if len(made.body) <= _MOST_KEPT else None
         return made
 
     @staticmethod
@@ -225,7 +277,7 @@ def replay(heard: list[Message], receive: Receive) -> Receive:
     return again
 
 
-def _credentials(headers: dict[bytes, bytes]) -> dict[str, str]:
+def _credentials(headers: Mapping[bytes, bytes]) -> dict[str, str]:
     """The headers that say who calls, as text."""
     shown = {}
     for name in (b"authorization", b"x-unauthorized-id", b"x-user"):
@@ -235,7 +287,7 @@ def _credentials(headers: dict[bytes, bytes]) -> dict[str, str]:
 
 
 async def _body(
-    headers: dict[bytes, bytes], receive: Receive, heard: list[Message], limit: int
+    headers: Mapping[bytes, bytes], receive: Receive, heard: list[Message], limit: int
 ) -> bytes | None:
     """The whole body; None if it is too large, or the client is gone."""
     declared = headers.get(b"content-length", b"0")

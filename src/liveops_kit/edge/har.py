@@ -46,21 +46,21 @@ def _entry(record: Record, reader: Reader) -> Json:
 
 
 def _request(record: Record) -> Json:
-    query = mask_pairs(parse_qsl(record.query.decode("latin-1"), keep_blank_values=True))
-    host = header(record.headers, b"host") or "localhost"
+    query = mask_pairs(parse_qsl(record.asked.query.decode("latin-1"), keep_blank_values=True))
+    host = header(record.asked.headers, b"host") or "localhost"
     url = f"http://{host}{quote(mask_text(record.path), safe='/*')}"
     found: Json = {
         "method": record.method,
         "url": f"{url}?{urlencode(query)}" if query else url,
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(mask_headers(record.headers)),
+        "headers": _pairs(mask_headers(record.asked.headers)),
         "queryString": _pairs(query),
         "headersSize": -1,
         "bodySize": record.request_length,
     }
     if record.request_length:
-        kind = header(record.headers, b"content-type")
+        kind = header(record.asked.headers, b"content-type")
         text = body_of(record.request_body)
         found["postData"] = {"mimeType": kind, "text": text or ""}
         if was_dropped(record.request_body, record.request_length):
@@ -71,7 +71,7 @@ def _request(record: Record) -> Json:
 def _response(record: Record) -> Json:
     content: Json = {
         "size": record.answer_length,
-        "mimeType": header(record.answer_headers, b"content-type"),
+        "mimeType": header(record.told.headers, b"content-type"),
         "text": body_of(record.answer_body) or "",
     }
     if was_dropped(record.answer_body, record.answer_length):
@@ -82,7 +82,7 @@ def _response(record: Record) -> Json:
         "statusText": HTTPStatus(status).phrase if status in _STATUSES else "",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(mask_headers(record.answer_headers)),
+        "headers": _pairs(mask_headers(record.told.headers)),
         "content": content,
         "redirectURL": "",
         "headersSize": -1,

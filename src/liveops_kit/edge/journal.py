@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from liveops_kit.edge.answers import Headers, Told
 from liveops_kit.edge.fault_layer import HANG_UP, LONGEST_BODY, MET
 from liveops_kit.edge.path_guard import API, CONTROL
 from liveops_kit.shared.clock import Clock, ticks
@@ -24,45 +25,106 @@ MOST_BYTES = 64_000_000
 _OVERHEAD = 1_000
 """Bytes a request is counted with besides its bodies and headers."""
 _MOST_SHARED, _LONGEST_SHARED = 200, 4_000
-"""How many sets of headers are shared by requests, and the most bytes of one."""
+"""How many sets of headers are shared, and the most bytes of one."""
+_Pairs = tuple[tuple[bytes, bytes], ...]
+K = TypeVar("K")
+V = TypeVar("V")
 
-Headers = Sequence[tuple[bytes, bytes]]
-"""Names in lower case, and values, as they came."""
+
+class Asked(Struct, frozen=True):
+    """The head of a request; shared by requests that have the same, and never changed."""
+
+    method: str
+    path: str
+    query: bytes
+    headers: Headers
+    written: int = 0
+    """Bytes of all headers, the path and the query."""
+
+
+NO_ANSWER = Told(None, (), 0)
 
 
 class Record(Struct):
     """One request and its answer, as they went over the wire."""
 
     at: datetime
-    method: str
-    path: str
-    query: bytes
-    headers: Headers
+    asked: Asked
     number: int = 0
     duration: float = 0.0
     """Seconds until the last of the answer was handed to the server."""
     request_body: bytes = b""
     request_length: int = 0
-    status: int | None = None
-    """None if there was no answer."""
-    answer_headers: Headers = ()
+    told: Told = NO_ANSWER
     answer_body: bytes = b""
     answer_length: int = 0
     fault: int | str | None = None
     seen: Any = None
     """What was worked out of it."""
-    written: int = 0
-    """Bytes of all headers, counted when it is kept."""
+    weight: int = 0
+    """Roughly how many bytes it takes, once it is kept."""
 
     @property
-    def weight(self) -> int:
-        """Roughly how many bytes it takes."""
-        bodies = len(self.request_body) + len(self.answer_body)
-        return _OVERHEAD + len(self.path) + len(self.query) + self.written + bodies
+    def method(self) -> str:
+        """The HTTP method."""
+        return self.asked.method
+
+    @property
+    def path(self) -> str:
+        """The path, without the query."""
+        return self.asked.path
+
+    @property
+    def status(self) -> int | None:
+        """The status of the answer; None if there was none."""
+        return self.told.status
 
 
 Wanted = Callable[[Record], bool]
 Look = Callable[[Record], Any]
+
+
+class Heads:
+    """Heads of requests and answers; the same object for the same headers.
+
+    A client sends the same ones with every call: kept once, they take less memory and time.
+    """
+
+    def __init__(self) -> None:
+        self._sent: dict[_Pairs, tuple[_Pairs, int]] = {}
+        self._told: dict[tuple[int, _Pairs], Told] = {}
+
+    def asked(self, scope: Scope) -> Asked:
+        """The head of a request."""
+        headers = tuple(scope["headers"])
+        found = self._sent.get(headers)
+        if found is None:
+            found = headers, _bytes_of(headers)
+            _share(self._sent, headers, found, found[1])
+        headers, written = found
+        path, query = scope["path"], scope.get("query_string", b"")
+        written += len(path) + len(query)
+        return Asked(scope["method"], path, query, headers, written)
+
+    def told(self, status: int, headers: _Pairs) -> Told:
+        """The head of an answer."""
+        found = self._told.get((status, headers))
+        if found is None:
+            found = Told(status, headers, _bytes_of(headers))
+            _share(self._told, (status, headers), found, found.written)
+        return found
+
+
+def _bytes_of(headers: _Pairs) -> int:
+    return sum(len(name) + len(value) for name, value in headers)
+
+
+def _share(kept: dict[K, V], key: K, value: V, length: int) -> None:
+    """Keep a value of so many bytes among the few that are shared."""
+    if length <= _LONGEST_SHARED:
+        if len(kept) >= _MOST_SHARED:
+            kept.clear()
+        kept[key] = value
 
 
 class Journal:
@@ -75,9 +137,8 @@ class Journal:
         self.wall = wall
         self._look = look
         self._records: deque[Record] = deque()
-        self._weights: deque[int] = deque()
         self._weight = 0
-        self._headers: dict[Headers, tuple[Headers, int]] = {}
+        self.heads = Heads()
         self.recorded = 0
         """How many there have been, those that are kept no more among them."""
         self._waiting: set[_Wait] = set()
@@ -112,34 +173,17 @@ class Journal:
                 record.request_body = b""
             if len(record.answer_body) > LONGEST_BODY:
                 record.answer_body = b""
-        record.headers, asked = self._shared(record.headers)
-        record.answer_headers, told = self._shared(record.answer_headers)
-        record.written = asked + told
-        weight = record.weight
-        self._records.append(record)
-        self._weights.append(weight)
+        bodies = len(record.request_body) + len(record.answer_body)
+        weight = _OVERHEAD + record.asked.written + record.told.written + bodies
+        record.weight = weight
+        records = self._records
+        records.append(record)
         self._weight += weight
-        while len(self._records) > self._most or self._weight > self._most_bytes:
-            self._records.popleft()
-            self._weight -= self._weights.popleft()
+        while len(records) > self._most or self._weight > self._most_bytes:
+            self._weight -= records.popleft().weight
         if self._waiting:
             for wait in tuple(self._waiting):
                 wait.tell(record)
-
-    def _shared(self, headers: Headers) -> tuple[Headers, int]:
-        """Headers, the same object for the same ones, and their bytes.
-
-        A client sends the same ones with every call: kept once, they take less memory and time.
-        """
-        key = tuple(headers)
-        found = self._headers.get(key)
-        if found is None:
-            found = key, sum(len(name) + len(value) for name, value in key)
-            if found[1] <= _LONGEST_SHARED:
-                if len(self._headers) >= _MOST_SHARED:
-                    self._headers.clear()
-                self._headers[key] = found
-        return found
 
     def clear(self, project_of: Callable[[Record], int | None] | None = None,
               project_id: int | None = None) -> None:  # fmt: skip
@@ -148,8 +192,7 @@ class Journal:
         if project_of is not None:
             kept = [each for each in self._records if project_of(each) != project_id]
         self._records = deque(kept)
-        self._weights = deque(each.weight for each in kept)
-        self._weight = sum(self._weights)
+        self._weight = sum(each.weight for each in kept)
 
     async def wait(self, wanted: Wanted, count: int, seconds: float) -> list[Record]:
         """The requests that are wanted, as soon as there are so many, or when time is up."""
@@ -233,13 +276,7 @@ class _Tape:
         self._hang_up = scope.get(HANG_UP)
         if self._hang_up is not None:
             scope[HANG_UP] = self.hang_up
-        self._record = Record(
-            at=journal.wall.now(),
-            method=scope["method"],
-            path=scope["path"],
-            query=scope.get("query_string", b""),
-            headers=scope["headers"],
-        )
+        self._record = Record(journal.wall.now(), journal.heads.asked(scope))
 
     async def receive(self) -> Message:
         """What the client sends."""
@@ -251,8 +288,8 @@ class _Tape:
     async def send(self, message: Message) -> None:
         """What the client gets; it is written down before the client can ask for it."""
         if message["type"] == "http.response.start":
-            self._record.status = message["status"]
-            self._record.answer_headers = list(message.get("headers", ()))
+            headers = tuple(message.get("headers", ()))
+            self._record.told = self._journal.heads.told(message["status"], headers)
         else:
             if body := message.get("body"):
                 self._answer.append(body)

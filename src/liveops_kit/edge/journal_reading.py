@@ -11,8 +11,9 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from liveops_kit.edge.answers import Headers
 from liveops_kit.edge.fault_layer import LONGEST_BODY
-from liveops_kit.edge.journal import Headers, Journal, Record
+from liveops_kit.edge.journal import Journal, Record
 from liveops_kit.edge.masking import mask_body, mask_headers, mask_pairs, mask_text
 from liveops_kit.edge.trie import Found, Trie
 from liveops_kit.edge.validation import (
@@ -69,7 +70,7 @@ class Reader:
         return Seen(
             operation=found[0].operation_id if found else None,
             project_id=found[1].get("project_id") if found else None,
-            user=user_of(record.headers),
+            user=user_of(record.asked.headers),
             error_code=error.get("errorCode"),
             error_message=error.get("errorMessage"),
             request_problems=None if found is None else self._of_request(record, found),
@@ -85,7 +86,7 @@ class Reader:
         operation = self._compiled[meant.operation_id]
         problems: list[str] = []
         try:
-            operation.parameters(values, record.query)
+            operation.parameters(values, record.asked.query)
         except Refusal as refusal:
             problems += _told(refusal, "path")
         try:
@@ -95,13 +96,13 @@ class Reader:
         return tuple(problems)
 
     def _check_body(self, record: Record, operation: CompiledOperation) -> None:
-        declared = header(record.headers, b"content-length")
+        declared = header(record.asked.headers, b"content-length")
         length = int(declared) if declared.isdigit() else record.request_length
         if length > self._body_limit:
             raise Refusal(BODY_TOO_LARGE, limit=self._body_limit)
         if operation.body is None:
             return
-        kind = header(record.headers, b"content-type").partition(";")[0].strip().lower()
+        kind = header(record.asked.headers, b"content-type").partition(";")[0].strip().lower()
         if length and not kind.endswith("json"):
             raise Refusal(CONTENT_TYPE_WRONG)
         if length and not record.request_body:
@@ -208,15 +209,15 @@ def print_record(record: Record, reader: Reader) -> Json:
 def print_whole(record: Record, reader: Reader) -> Json:
     """One request with all that was sent, but for secrets."""
     short = print_record(record, reader)
-    query = parse_qsl(record.query.decode("latin-1"), keep_blank_values=True)
+    query = parse_qsl(record.asked.query.decode("latin-1"), keep_blank_values=True)
     request = {
         "query": [{"name": name, "value": value} for name, value in mask_pairs(query)],
-        "headers": _headers(record.headers),
+        "headers": _headers(record.asked.headers),
         "length": record.request_length,
         "body": body_of(record.request_body),
     }
     answer = {
-        "headers": _headers(record.answer_headers),
+        "headers": _headers(record.told.headers),
         "length": record.answer_length,
         "body": body_of(record.answer_body),
     }

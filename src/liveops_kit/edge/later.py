@@ -54,6 +54,8 @@ class Beside:
         self._app = app
         self._running = running
         self._later = later
+        self.at_once = getattr(app, "at_once", None)
+        """`ShortCut.at_once`, where there is one."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the life of the server."""

@@ -5,10 +5,15 @@ hands the head and the body of an answer to the connection one after the other. 
 was looked through once is known, and an answer in one piece is written in one piece. Whatever is
 not such an answer is left to uvicorn. uvicorn also sets a timer after each answer, and takes it
 back with the next request; here one timer looks how long nothing has come.
+
+A request that has come as a whole, and whose head the application knows to the byte, is answered
+before anything is made for it: no parser sees it, and it has neither a scope nor a task.
 """
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, cast
 
@@ -20,29 +25,78 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from liveops_kit.edge.answers import WHOLE
+from liveops_kit.edge.answers import BEGUN, HEAD, WHOLE, Outgoing
 from liveops_kit.edge.fault_layer import HANG_UP
 
-Headers = list[tuple[bytes, bytes]]
+Header = tuple[bytes, bytes]
 Message = Any
 """An ASGI message; Starlette's and uvicorn's types for it differ."""
+AtOnce = Callable[[bytes, bytes], Outgoing | object | None]
+"""`ShortCut.at_once`."""
+_END = b"\r\n\r\n"
 _LENGTH = b"content-length"
 _DECIDING = (b"connection", b"transfer-encoding")
 """Headers by which uvicorn decides how an answer ends."""
+_SPECIAL = (b"expect", b"transfer-encoding", b"upgrade")
+"""Headers of requests that are more than a head and a body."""
 _BODILESS = (204, 304)
 _MOST_KNOWN = 1000
+_LONGEST_HEAD = 8_000
+"""The most bytes of a head that is to be known."""
 
 
 class DroppableProtocol(HttpToolsProtocol):
-    """Puts into each scope what closes its connection, and what sends an answer in one piece."""
+    """Puts into each scope what closes its connection, and what sends an answer in one piece.
 
+    An application that has `at_once` is asked for the answer to each request that has come as a
+    whole. What it says of heads it finds in a scope as `HEAD`; what it could not give at once, it
+    finds in the scope of the same request as `BEGUN`.
+    """
+
+    _at_once: AtOnce | None = None
     _quiet_since: float | None = None
     """When the last answer was given, by the loop's time; None once something came after it."""
+    _is_between: bool = True
+    """Whether the last request has been read to its end."""
+    _come: tuple[bytes, int] | None = None
+    """What has come as the next request, if it may be a whole one, and how long its head is."""
+    _begun: object | None = None
+    """What the application began to answer it with."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to listen."""
+        super().connection_made(transport)
+        if not (self.access_log or self.root_path or self.limit_concurrency):
+            self._at_once = getattr(self.config.loaded_app, "at_once", None)
 
     def data_received(self, data: bytes) -> None:
         """Take in what has arrived."""
         self._quiet_since = None
+        if self._at_once is not None and self._is_idle():
+            end = data.find(_END) + len(_END)
+            if end >= len(_END):
+                answer = self._at_once(data[:end], data[end:])
+                if isinstance(answer, Outgoing) and self._is_written(answer):
+                    self.on_response_complete()
+                    return
+                self._come, self._begun = (data, end), answer
         super().data_received(data)
+        self._come = None
+
+    def _is_idle(self) -> bool:
+        """Whether what comes now is a new request, and none waits before it."""
+        if not self._is_between or self.flow.write_paused or self.transport.is_closing():
+            return False
+        return self.cycle is None or self.cycle.response_complete
+
+    def _is_written(self, answer: Outgoing) -> bool:
+        """Whether a whole answer was ordinary, and so is written; if not, nothing is."""
+        said, head = _SAID.of(self.server_state.default_headers), head_of(answer)
+        if said is None or head is None:
+            return False
+        status = cast("int", answer.told.status)
+        self.transport.write(b"".join((STATUS_LINE[status], said, head, answer.body)))
+        return True
 
     def on_response_complete(self) -> None:
         """Go on with the next request, or wait for one."""
@@ -76,13 +130,37 @@ class DroppableProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
-        cast("dict[str, object]", self.scope)[HANG_UP] = self._hang_up
+        self._is_between = False
+        scope = cast("dict[str, object]", self.scope)
+        scope[HANG_UP] = self._hang_up
+        if self._begun is not None:
+            scope[BEGUN], self._begun = self._begun, None
 
     def on_headers_complete(self) -> None:
         """Have the request answered."""
         super().on_headers_complete()
         self.cycle.__class__ = Cycle
-        cast("dict[str, object]", self.scope)[WHOLE] = cast("Cycle", self.cycle).is_sent
+        scope = cast("dict[str, object]", self.scope)
+        scope[WHOLE] = cast("Cycle", self.cycle).is_sent
+        if self._come is not None:
+            data, end = self._come
+            self._come = None
+            if end <= _LONGEST_HEAD and self._is_plain(len(data) - end):
+                scope[HEAD] = data[:end], len(data) - end
+
+    def _is_plain(self, length: int) -> bool:
+        """Whether a request is no more than what has come: a head, and a body of so many bytes."""
+        if not self.cycle.keep_alive or self.scope["method"] == "HEAD":
+            return False
+        sent = dict(self.headers)
+        if any(name in sent for name in _SPECIAL):
+            return False
+        return sent.get(_LENGTH, b"0") == b"%d" % length
+
+    def on_message_complete(self) -> None:
+        """Have the whole of a request."""
+        self._is_between = True
+        super().on_message_complete()
 
     def _hang_up(self) -> None:
         """Send what is written, and close."""
@@ -111,43 +189,62 @@ class Cycle(RequestResponseCycle):
         """Whether the answer was whole and ordinary, and so is sent."""
         if message.get("more_body"):
             return False
-        return self.is_sent(start["status"], start["headers"], message.get("body", b""))
+        body = message.get("body", b"")
+        head = _head(start["status"], len(body), tuple(start["headers"]))
+        return self._is_written(start["status"], head, body)
 
-    def is_sent(self, status: int, headers: Headers, body: bytes) -> bool:
+    def is_sent(self, answer: Outgoing) -> bool:
         """Whether a whole answer was ordinary, and so is sent; if not, nothing is."""
+        status = cast("int", answer.told.status)
+        return self._is_written(status, head_of(answer), answer.body)
+
+    def _is_written(self, status: int, head: bytes | None, body: bytes) -> bool:
         if self.access_log or not self.keep_alive or self.disconnected or self.response_started:
             return False
         if self.flow.write_paused or self.scope["method"] == "HEAD":
             return False
-        head = _head(status, self.default_headers, headers, len(body))
-        if head is None:
+        said = _SAID.of(self.default_headers)
+        if said is None or head is None:
             return False
         self.response_started = self.response_complete = True
         self.waiting_for_100_continue = False
-        self.transport.write(head + body)
+        self.transport.write(b"".join((STATUS_LINE[status], said, head, body)))
         self.message_event.set()
         self.on_response()
         return True
 
 
-def _head(status: int, defaults: Headers, headers: Headers, length: int) -> bytes | None:
-    """The head of an answer with a body of so many bytes; None for one that is not ordinary.
+class _Said:
+    """What the server says with every answer, as it is written; it changes each second."""
 
-    `defaults` are what the server says with every answer; the date among them keeps changing.
-    """
-    lines = [STATUS_LINE[status]]
-    for header in defaults:
-        line = _line(header)
-        if line is None:
-            return None
-        lines.append(line)
-    rest = _rest(status, length, tuple(headers))
-    return None if rest is None else b"".join([*lines, rest])
+    def __init__(self) -> None:
+        self._headers: list[Header] | None = None
+        self._written: bytes | None = None
+
+    def of(self, headers: list[Header]) -> bytes | None:
+        """These headers as they are written; None for what uvicorn has to look at."""
+        if headers is not self._headers:
+            lines = [_line(header) for header in headers]
+            whole = [line for line in lines if line is not None]
+            self._written = b"".join(whole) if len(whole) == len(lines) else None
+            self._headers = headers
+        return self._written
+
+
+_SAID = _Said()
+
+
+def head_of(answer: Outgoing) -> bytes | None:
+    """The head of an answer, but for what is said with every one; None for no ordinary one."""
+    if answer.head is None:
+        told = answer.told
+        answer.head = _head(cast("int", told.status), len(answer.body), told.headers)
+    return answer.head
 
 
 @lru_cache(maxsize=_MOST_KNOWN)
-def _rest(status: int, length: int, headers: tuple[tuple[bytes, bytes], ...]) -> bytes | None:
-    """The head behind what is said with every answer; None where uvicorn has to look at it."""
+def _head(status: int, length: int, headers: tuple[Header, ...]) -> bytes | None:
+    """As `head_of`, of an answer with a body of so many bytes."""
     lines, declared = [], None
     for name, value in headers:
         if name == _LENGTH:
@@ -166,7 +263,7 @@ def _rest(status: int, length: int, headers: tuple[tuple[bytes, bytes], ...]) ->
 
 
 @lru_cache(maxsize=_MOST_KNOWN)
-def _line(header: tuple[bytes, bytes]) -> bytes | None:
+def _line(header: Header) -> bytes | None:
     """A header as it is written; None for one that uvicorn has to look at."""
     name, value = header[0].lower(), header[1]
     if name in _DECIDING or HEADER_RE.search(name) or HEADER_VALUE_RE.search(value):

@@ -3,21 +3,49 @@
 Of a call that the front answers, with no fault set, no rate limit and from no web page, the layers
 around the front would add one header and write it into the journal. Both are done here. Any other
 request goes through the layers, as if this were not there.
+
+A client says the same again and again: who it is, what it takes, and often what it wants. A head
+that is the same to the byte as one that was understood needs no parser: `at_once` answers such a
+request from its bytes.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from msgspec import Struct
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from liveops_kit.edge.answers import WHOLE
+from liveops_kit.edge.answers import BEGUN, HEAD, WHOLE, Made, Outgoing
+from liveops_kit.edge.begun import Begun
 from liveops_kit.edge.cors import ORIGIN, VARY
-from liveops_kit.edge.front import Front, replay
-from liveops_kit.edge.journal import Record
+from liveops_kit.edge.front import Asking, Front, replay
+from liveops_kit.edge.journal import Asked, Heads, Record
 from liveops_kit.edge.path_guard import API
 from liveops_kit.edge.workbench import Workbench
 from liveops_kit.shared.clock import ticks
 
 _CALLS = f"{API}/"
+_MOST_HEADS = 1000
+
+
+class _Known(Struct):
+    """A head that was understood."""
+
+    asking: Asking
+    asked: Asked
+    length: int
+    """Bytes of the body that it announces."""
+
+
+class _Going(Struct):
+    """An answer that has begun, and waits for something."""
+
+    made: Begun[Made]
+    asked: Asked
+    at: datetime | None
+    began: float
+    raw: bytes
 
 
 class ShortCut:
@@ -29,31 +57,75 @@ class ShortCut:
         self._layers = layers
         self._bench = bench
         self._journal = bench.journal
+        self._heads = Heads() if self._journal is None else self._journal.heads
+        # When a request is written down as come; never without a journal.
+        self._now = _never if self._journal is None else self._journal.wall.now
+        self._known: dict[bytes, _Known] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        if BEGUN in scope:
+            await _send(await self._ended(scope[BEGUN]), scope, send)
+            return
         heard: list[Message] = []
-        began, made = ticks(), None
-        at = self._journal.wall.now() if self._journal is not None else None
-        if self._is_plain(scope):
-            made = await self._front.answer(scope, receive, heard)
-        if made is None:
+        at, began = self._now(), ticks()
+        asking = self._front.understood(scope) if self._is_plain(scope) else None
+        found = None if asking is None else await self._front.answer(asking, receive, heard)
+        if asking is None or found is None:
             await self._layers(scope, replay(heard, receive) if heard else receive, send)
             return
-        status, headers, body = made
-        headers = [*headers, VARY]
+        asked = self._heads.asked(scope)
+        if HEAD in scope:
+            head, length = scope[HEAD]
+            self._remember(head, _Known(asking, asked, length))
+        raw = heard[0]["body"] if len(heard) == 1 else _whole(heard)
+        await _send(self._kept(asked, at, began, raw, found), scope, send)
+
+    def at_once(self, head: bytes, raw: bytes) -> Outgoing | object | None:
+        """The answer to a request that has come as a whole.
+
+        None if the head is not known, or the request is not the ordinary valid one. Where the
+        answer has to wait for something, it is what belongs into the scope as `BEGUN`.
+        """
+        known = self._known.get(head)
+        if known is None or len(raw) != known.length or not self._bench.is_quiet:
+            return None
+        at, began = self._now(), ticks()
+        made = self._front.at_once(known.asking, raw)
+        if made is None:
+            return None
+        if isinstance(made, Made):
+            return self._kept(known.asked, at, began, raw, made)
+        return _Going(made, known.asked, at, began, raw)
+
+    async def _ended(self, begun: Outgoing | _Going) -> Outgoing:
+        """An answer that was begun, once it is whole."""
+        if isinstance(begun, Outgoing):
+            return begun
+        made = await begun.made
+        return self._kept(begun.asked, begun.at, begun.began, begun.raw, made)
+
+    def _remember(self, head: bytes, known: _Known) -> None:
+        """Know a head from now on."""
+        if len(self._known) >= _MOST_HEADS:
+            self._known.clear()
+        self._known[head] = known
+
+    def _kept(
+        self, asked: Asked, at: datetime | None, began: float, raw: bytes, made: Made
+    ) -> Outgoing:
+        """An answer as it leaves this layer, written into the journal."""
+        outgoing, body = made.outgoing, made.body
+        if outgoing is None:
+            told = self._heads.told(made.status, (*made.headers, VARY))
+            outgoing = made.outgoing = Outgoing(told, body)
         if self._journal is not None and at is not None:
-            asked = heard[0]["body"] if len(heard) == 1 else _whole(heard)
             self._journal.keep(
                 Record(
-                    at, scope["method"], scope["path"], scope["query_string"], scope["headers"],
-                    0, ticks() - began, asked, len(asked), status, headers, body, len(body),
+                    at, asked, 0, ticks() - began, raw, len(raw), outgoing.told, body, len(body)
                 )
             )  # fmt: skip
-        if WHOLE in scope and scope[WHOLE](status, headers, body):
-            return
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        return outgoing
 
     def _is_plain(self, scope: Scope) -> bool:
         """Whether the layers have nothing to say about a request, as far as that can be seen."""
@@ -63,6 +135,20 @@ class ShortCut:
             if name == ORIGIN:
                 return False
         return self._bench.is_quiet
+
+
+def _never() -> None:
+    """No time at all."""
+
+
+async def _send(outgoing: Outgoing, scope: Scope, send: Send) -> None:
+    """Send a whole answer."""
+    if WHOLE in scope and scope[WHOLE](outgoing):
+        return
+    told = outgoing.told
+    headers = list(told.headers)
+    await send({"type": "http.response.start", "status": told.status, "headers": headers})
+    await send({"type": "http.response.body", "body": outgoing.body})
 
 
 def _whole(heard: list[Message]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from liveops_kit.mechanics.inventory import Inventory
@@ -50,6 +51,9 @@ class Coupon(CodePromotion):
     terms: CouponTerms
 
 
+_UNKNOWN = partial(Refusal, CODE_REFUSED, thing="coupon")
+
+
 class Coupons(Redeemables[Coupon, CouponTerms]):
     """The coupons of a project."""
 
@@ -68,7 +72,7 @@ class Coupons(Redeemables[Coupon, CouponTerms]):
         Raises:
             Refusal: CODE_REFUSED, CODE_EXPIRED, LIMIT_REACHED, REGION_CLOSED.
         """
-        coupon, row = self._invited(code, player, now, Refusal(CODE_REFUSED, thing="coupon"))
+        coupon, row = self._invited(code, player, now, _UNKNOWN)
         self._shelf.redemption.admit(coupon, row, player)
         return list(self._prizes.of(coupon.terms.bonus).rewards)
 
@@ -83,12 +87,13 @@ class Coupons(Redeemables[Coupon, CouponTerms]):
             Refusal: CODE_REFUSED, CODE_EXPIRED, SCHEMA_BROKEN on `selected_unit_items` (PRM-8),
                 LIMIT_REACHED, REGION_CLOSED. Nothing has changed then.
         """
-        coupon, row = self._invited(code, player, now, Refusal(CODE_REFUSED, thing="coupon"))
-        prize = self._prizes.of(coupon.terms.bonus)
+        coupon, row = self._invited(code, player, now, _UNKNOWN)
+        prize, shelf, user = self._prizes.of(coupon.terms.bonus), self._shelf, player.external_id
         granted: Sequence[Granted] = prize.granted or chosen(prize.rewards, choice)
-        self._shelf.redemption.admit(coupon, row, player)
-        check_keys(granted, player.country)
-        self._shelf.ledger.use(coupon.promotion_id, player.external_id, row.code)
+        shelf.redemption.admit(coupon, row, player)
+        if not prize.granted:
+            check_keys(granted, player.country)
+        shelf.ledger.use(coupon.promotion_id, user, row.code)
         for sku, quantity in prize.contents or self._prizes.contents(granted):
-            self._inventory.grant(player.external_id, sku, quantity)
+            self._inventory.grant(user, sku, quantity)
         return granted

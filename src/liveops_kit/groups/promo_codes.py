@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import ClassVar
 
 from liveops_kit.mechanics.carts import EnteredCode
@@ -80,6 +81,9 @@ class PromoCode(CodePromotion):
     terms: PromoCodeTerms
 
 
+_UNKNOWN = partial(Refusal, CODE_REFUSED, thing="promo")
+
+
 class PromoCodes(Redeemables[PromoCode, PromoCodeTerms]):
     """The promo codes of a project."""
 
@@ -93,7 +97,7 @@ class PromoCodes(Redeemables[PromoCode, PromoCodeTerms]):
         Raises:
             Refusal: CODE_REFUSED, CODE_EXPIRED, LIMIT_REACHED, REGION_CLOSED.
         """
-        promotion, row = self._invited(code, player, now, Refusal(CODE_REFUSED, thing="promo"))
+        promotion, row = self._invited(code, player, now, _UNKNOWN)
         self._shelf.redemption.admit(promotion, row, player)
         return promotion
 
@@ -109,7 +113,7 @@ class PromoCodes(Redeemables[PromoCode, PromoCodeTerms]):
             Refusal: CODE_REFUSED, CODE_EXPIRED, SCHEMA_BROKEN on `selected_unit_items` (PRM-8),
                 LIMIT_REACHED, REGION_CLOSED.
         """
-        promotion, row = self._invited(code, player, now, Refusal(CODE_REFUSED, thing="promo"))
+        promotion, row = self._invited(code, player, now, _UNKNOWN)
         granted = chosen(rewards_of(promotion.terms.bonus, self._shelf.catalog), choice)
         self._shelf.redemption.admit(promotion, row, player)
         check_keys(granted, player.country)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from liveops_kit.mechanics.automatic import AutomaticPromotion
 from liveops_kit.mechanics.lifecycle import Kind, Promotion, switched
@@ -13,6 +14,7 @@ from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.errors import CODE_UNKNOWN, PROMOTION_NOT_UPDATED, Refusal
 from liveops_kit.shared.page import Page
 
+_UNKNOWN = partial(Refusal, CODE_UNKNOWN)
 _WITH_CODES = frozenset({Kind.COUPON, Kind.PROMO_CODE, Kind.UNIQUE_CATALOG_OFFER})
 
 
@@ -56,9 +58,8 @@ class Promotions:
         Raises:
             Refusal: CODE_UNKNOWN, CODE_EXPIRED, LIMIT_REACHED, REGION_CLOSED.
         """
-        unknown = Refusal(CODE_UNKNOWN)
-        promotion, row = self._shelf.redemption.find(code, now, _WITH_CODES, unknown)
-        self._shelf.redemption.invite(promotion, player, unknown)
+        promotion, row = self._shelf.redemption.find(code, now, _WITH_CODES, _UNKNOWN)
+        self._shelf.redemption.invite(promotion, player, _UNKNOWN)
         self._shelf.redemption.admit(promotion, row, player)
         return promotion
 
@@ -69,7 +70,7 @@ class Promotions:
             Refusal: CODE_UNKNOWN, CODE_EXPIRED.
         """
         kinds = {Kind.COUPON, Kind.PROMO_CODE}
-        promotion, _ = self._shelf.redemption.find(code, now, kinds, Refusal(CODE_UNKNOWN))
+        promotion, _ = self._shelf.redemption.find(code, now, kinds, _UNKNOWN)
         return promotion
 
     def use(self, promotion_id: int, user: str, now: datetime) -> None:

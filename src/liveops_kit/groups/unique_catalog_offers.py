@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from liveops_kit.mechanics.lifecycle import Kind, Standing
@@ -21,6 +22,7 @@ from liveops_kit.shared.errors import CODE_UNKNOWN, Refusal
 from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.period import Periods
 
+_UNKNOWN = partial(Refusal, CODE_UNKNOWN)
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -129,7 +131,7 @@ class UniqueCatalogOffers(Redeemables[UniqueCatalogOffer, UniqueCatalogOfferTerm
         sold where the player is (PRM-4).
         """
         try:
-            offer, row = self._invited(code, player, now, Refusal(CODE_UNKNOWN))
+            offer, row = self._invited(code, player, now, _UNKNOWN)
             self._shelf.redemption.admit(offer, row, player)
         except Refusal:
             return NOTHING

@@ -34,7 +34,9 @@ class Memberships:
 
     def knows(self, player: Player) -> bool:
         """Whether there is nothing to remember of a user."""
-        return player.clan is None or self._memberships.get(player.external_id) is not None
+        return "clan" not in player.attributes or (
+            self._memberships.get(player.external_id) is not None
+        )
 
     def remember(self, player: Player) -> None:
         """Keep the clan of a user who names one and has none kept yet."""

@@ -29,7 +29,10 @@ class Inventory:
 
     def grant(self, user: str, sku: str, quantity: int) -> None:
         """Add items to what a user owns."""
-        self._holdings.put((user, sku), Holding(user, sku, self.quantity(user, sku) + quantity))
+        holdings, key = self._holdings, (user, sku)
+        holding = holdings.get(key)
+        before = 0 if holding is None else holding.quantity
+        holdings.put(key, Holding(user, sku, before + quantity))
 
     def take(self, user: str, sku: str, quantity: int) -> None:
         """Take virtual currency from what a user owns; a user with none of it has no row.

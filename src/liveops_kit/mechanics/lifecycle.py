@@ -34,13 +34,6 @@ class Standing(Enum):
     OVER = "over"
 
 
-_BY_PHASE = {
-    Phase.BEFORE: Standing.WAITING,
-    Phase.DURING: Standing.RUNNING,
-    Phase.AFTER: Standing.OVER,
-}
-
-
 class Terms(Protocol):
     """What a project writes down about a promotion; a PUT replaces all of it."""
 
@@ -69,7 +62,12 @@ class Promotion:
 
     def standing(self, now: datetime) -> Standing:
         """Off, waiting, running or over."""
-        return _BY_PHASE[self.terms.periods.phase(now)] if self.is_enabled else Standing.OFF
+        if not self.is_enabled:
+            return Standing.OFF
+        phase = self.terms.periods.phase(now)
+        if phase is Phase.DURING:
+            return Standing.RUNNING
+        return Standing.OVER if phase is Phase.AFTER else Standing.WAITING
 
 
 AnyPromotion = TypeVar("AnyPromotion", bound=Promotion)

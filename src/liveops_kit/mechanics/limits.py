@@ -134,7 +134,7 @@ class Ledger:
             self._counts.delete(row.key)
 
     def _move(
-        self, promotion_id: int, user: str, code: str, *, used: int = 0, reserved: int = 0
+        self, promotion_id: int, user: str, code: str, used: int = 0, reserved: int = 0
     ) -> None:
         counts = self._counts
         for scope, whose in (("total", ""), ("user", user), ("code", code)):

@@ -6,7 +6,7 @@ switch (PRM-16), given codes, limited three ways. What a redemption does is each
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -49,6 +49,8 @@ class CodeTerms(Terms, Protocol):
 
 
 T = TypeVar("T", bound=CodeTerms)
+Unknown = Callable[[], Refusal]
+"""How a call words that there is no such code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,36 +84,36 @@ class Redemption:
         self._catalog = catalog
 
     def find(
-        self, code: str, now: datetime, kinds: Iterable[Kind], unknown: Refusal
+        self, code: str, now: datetime, kinds: Iterable[Kind], unknown: Unknown
     ) -> tuple[CodePromotion, Code]:
         """The running promotion behind a code (PRM-4).
 
         Raises:
-            Refusal: `unknown`, for a code no promotion of these kinds has, or one whose promotion
+            Refusal: `unknown()`, for a code no promotion of these kinds has, or one whose promotion
                 is off or waiting; CODE_EXPIRED once it is over.
         """
         row = self._codes.find(code)
         promotion = None if row is None else self._promotions.get(row.promotion_id)
         if row is None or not isinstance(promotion, CodePromotion) or promotion.kind not in kinds:
-            raise unknown
+            raise unknown()
         standing = promotion.standing(now)
         if standing is Standing.OVER:
             raise Refusal(CODE_EXPIRED)
         if standing is not Standing.RUNNING:
-            raise unknown
+            raise unknown()
         return promotion, row
 
-    def invite(self, promotion: CodePromotion, player: Player, unknown: Refusal) -> None:
+    def invite(self, promotion: CodePromotion, player: Player, unknown: Unknown) -> None:
         """Nothing, if the player meets the promotion's conditions (CPN-19).
 
         Guests have no attributes; a promotion that asks for any is not for them (PRM-28).
 
         Raises:
-            Refusal: `unknown`, so that a code meant for others cannot be told from no code.
+            Refusal: `unknown()`, so that a code meant for others cannot be told from no code.
         """
         conditions = promotion.terms.conditions
         if conditions and (player.is_guest or not all_hold(conditions, player.attributes)):
-            raise unknown
+            raise unknown()
 
     def admit(self, promotion: CodePromotion, code: Code, player: Player) -> None:
         """Nothing, if the limits leave a use and every item may go to the player's country.
@@ -302,17 +304,17 @@ class Redeemables(Generic[P, T]):
 
     # -- what the kinds build on -----------------------------------------------------------------
     def _invited(
-        self, code: str, player: Player, now: datetime, unknown: Refusal
+        self, code: str, player: Player, now: datetime, unknown: Unknown
     ) -> tuple[P, Code]:
         """The running promotion of this kind behind a code, if it is for the player.
 
         Raises:
-            Refusal: `unknown`, CODE_EXPIRED.
+            Refusal: `unknown()`, CODE_EXPIRED.
         """
         promotion, row = self._shelf.redemption.find(code, now, (self.kind,), unknown)
         self._shelf.redemption.invite(promotion, player, unknown)
         if not isinstance(promotion, self.entity):
-            raise unknown
+            raise unknown()
         return promotion, row
 
     def _find(self, external_id: str) -> P | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -35,9 +36,8 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-def ticks() -> float:
-    """Seconds since some moment that never changes: for how long things take, whatever the time."""
-    return time.perf_counter()
+ticks: Callable[[], float] = time.perf_counter
+"""Seconds since some moment that never changes: for how long things take, whatever the time."""
 
 
 @dataclass(frozen=True, slots=True)

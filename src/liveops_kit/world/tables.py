@@ -22,8 +22,10 @@ class Journal:
     """Remembers how things were when a turn began, and puts them back when it fails."""
 
     def __init__(self) -> None:
-        self._open = False
-        self._changes: list[tuple[MemoryTable[Any, Any], Any, Any]] = []
+        self.is_open = False
+        """Whether a turn is under way."""
+        self.changes: list[tuple[MemoryTable[Any, Any], Any, Any]] = []
+        """Tables, keys and what was there before, since the turn began."""
         self._throws: list[tuple[Chance, Throws]] = []
         self.version = 0
         """Another number whenever a row is another."""
@@ -34,23 +36,23 @@ class Journal:
         Raises:
             RuntimeError: a turn is under way; the end of an inner one would forget the outer one.
         """
-        if self._open:
+        if self.is_open:
             raise RuntimeError("a turn within a turn")
-        self._open = True
+        self.is_open = True
 
     def keep(self) -> None:
         """Forget how things were: the turn stands."""
-        self._open = False
-        if self._changes:
-            self._changes.clear()
+        self.is_open = False
+        if self.changes:
+            self.changes.clear()
         if self._throws:
             self._throws.clear()
 
     def undo(self) -> None:
         """Put everything back as it was."""
-        self._open = False
+        self.is_open = False
         self.version += 1
-        for table, key, row in reversed(self._changes):
+        for table, key, row in reversed(self.changes):
             table.restore(key, row)
         for chance, throws in self._throws:
             chance.throws = throws
@@ -59,12 +61,12 @@ class Journal:
     def changed(self, table: MemoryTable[Any, Any], key: Any, row: Any) -> None:
         """Note what a table held under a key before it changes; None for nothing."""
         self.version += 1
-        if self._open:
-            self._changes.append((table, key, row))
+        if self.is_open:
+            self.changes.append((table, key, row))
 
     def thrown(self, chance: Chance) -> None:
         """Note where a generator stands, before its first throw of the turn."""
-        if self._open and not self._throws:
+        if self.is_open and not self._throws:
             self._throws.append((chance, chance.throws))
 
 
@@ -170,16 +172,11 @@ class MemoryTable(Generic[K, V]):
         self._groups: dict[str, dict[Hashable, _Ordered[K] | _Heap[K]]] = {
             name: {} for name in self._indexes
         }
-
-        self._version = 0
+        self.version = 0
+        """Another number after every change, also after one that is taken back."""
 
     def __len__(self) -> int:
         return len(self._rows)
-
-    @property
-    def version(self) -> int:
-        """A number that is another one after every change, also after one that is taken back."""
-        return self._version
 
     def get(self, key: K) -> V | None:
         """The row, or None."""
@@ -187,11 +184,15 @@ class MemoryTable(Generic[K, V]):
 
     def put(self, key: K, row: V) -> None:
         """Store a row, in place of the one with the same key."""
-        former = self._rows.get(key)
-        self._journal.changed(self, key, former)
-        self._version += 1
+        rows, journal = self._rows, self._journal
+        former = rows.get(key)
+        # As `Journal.changed`, without the call: every redemption puts four rows.
+        journal.version += 1
+        if journal.is_open:
+            journal.changes.append((self, key, former))
+        self.version += 1
         if former is not None and self._settled:
-            self._rows[key] = row
+            rows[key] = row
         else:
             self._set(key, former, row)
 
@@ -200,13 +201,13 @@ class MemoryTable(Generic[K, V]):
         former = self._rows.get(key)
         if former is not None:
             self._journal.changed(self, key, former)
-            self._version += 1
+            self.version += 1
             self._drop(key, former)
 
     def restore(self, key: K, row: V | None) -> None:
         """Put a key back to what it held, without a note."""
         former = self._rows.get(key)
-        self._version += 1
+        self.version += 1
         if row is not None:
             self._set(key, former, row)
         elif former is not None:

@@ -76,10 +76,10 @@ async def rewards(call: Call) -> Answer:
 
 async def redeem(call: Call) -> Answer:
     """Use a code up."""
-    player = call.player
-    choice = call.body.get("selected_unit_items") or {}
-    with call.project.turn() as now:
-        granted = call.project.coupons.redeem(call.body["coupon_code"], player, choice, now)
+    player, project, body = call.player, call.project, call.body
+    choice = body.get("selected_unit_items") or {}
+    with project.turn() as now:
+        granted = project.coupons.redeem(body["coupon_code"], player, choice, now)
     return Answer(200, _GRANTED.of(granted))
 
 
