@@ -12,7 +12,7 @@ import pytest
 from tests.edge.lines import DATE, Line, Wire
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from liveops_kit.edge.answers import BEGUN, Outgoing, Told
+from liveops_kit.edge.answers import BEGUN, LEARN, Outgoing, Told
 from liveops_kit.edge.answers import HEAD as KNOWN_HEAD
 from liveops_kit.edge.answers import WHOLE as IN_ONE_PIECE
 from liveops_kit.edge.protocol import DroppableProtocol, _head, _line
@@ -205,7 +205,7 @@ class Knowing:
 
     def at_once(self, head: bytes, raw: bytes) -> Any:
         self.asked.append((head, raw))
-        return self.says if (head, len(raw)) in self.heads else None
+        return self.says if (head, len(raw)) in self.heads else LEARN
 
 
 def test_a_request_with_a_known_head_is_answered_at_once() -> None:

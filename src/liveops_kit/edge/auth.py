@@ -8,9 +8,9 @@ import hmac
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from liveops_kit.edge.call import Admin, Caller, Guest, TokenUser
@@ -79,7 +79,9 @@ class Door:
         Raises:
             Refusal: ADMIN_UNKNOWN, PROJECT_FORBIDDEN, USER_UNKNOWN_TOKEN, HEADER_NOT_SENT.
         """
-        asked = self._asked_of(operation)
+        asked = self._asked.get(operation.operation_id)
+        if asked is None:
+            asked = self._asked[operation.operation_id] = _Asked.of(operation)
         schemes = asked.schemes
         if not schemes:
             return None
@@ -93,24 +95,6 @@ class Door:
         if not sent and asked.takes_nobody:
             return None
         raise self._refusal(operation, schemes, bool(sent))
-
-    def passage(
-        self, operation: Operation, headers: Mapping[str, str], project_id: int | None
-    ) -> Callable[[], Caller]:
-        """What says who calls, whenever these credentials are shown again; it raises as `admit`.
-
-        What a token says stays, but for whether it has expired.
-        """
-        _, word, value = _parted(headers.get("authorization", ""))
-        if word == "bearer" and self._asked_of(operation).takes_tokens:
-            return partial(self._user, value)
-        return partial(self.admit, operation, headers, project_id)
-
-    def _asked_of(self, operation: Operation) -> _Asked:
-        asked = self._asked.get(operation.operation_id)
-        if asked is None:
-            asked = self._asked[operation.operation_id] = _Asked.of(operation)
-        return asked
 
     def _refusal(self, operation: Operation, schemes: frozenset[str], sent: bool) -> Refusal:
         if "basicAuth" in schemes and (sent or len(schemes) == 1):
@@ -150,7 +134,7 @@ class Door:
             user, expires = self._known(token)
         except (LookupError, RecursionError, TypeError, ValueError) as error:
             raise Refusal(USER_UNKNOWN_TOKEN) from error
-        if expires is not None and not expires > self._wall.now().timestamp():
+        if expires is not None and not self._is_ahead(expires):
             raise Refusal(USER_UNKNOWN_TOKEN)
         return user
 
@@ -195,6 +179,9 @@ class Door:
             return jwt.decode(token, secret, algorithms=["HS256"], options=options)
         key = self._jwks[str(jwt.get_unverified_header(token).get("kid"))]
         return jwt.decode(token, key, algorithms=[str(key.algorithm_name)], options=options)
+
+    def _is_ahead(self, expires: float) -> bool:
+        return expires > self._wall.now().timestamp()
 
 
 @lru_cache(maxsize=1024)

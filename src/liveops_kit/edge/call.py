@@ -95,10 +95,13 @@ class Call(Struct, frozen=True):
         Raises:
             Refusal: USER_UNKNOWN_TOKEN, if the caller is no user.
         """
+        return self.player_in(self.project)
+
+    def player_in(self, project: Project) -> Player:
+        """As `player`, where the project has been looked up."""
         user = self.caller
         if not isinstance(user, TokenUser):
             raise Refusal(USER_UNKNOWN_TOKEN)
-        project = self.project
         met = project.users.met(user.external_id, user.name, user.attributes)
         if met is not None and project.clans.has_greeted(met):
             return met

@@ -125,11 +125,12 @@ class Faults:
         self._spec = spec
         self._seed = seed
         self._from_start = tuple(from_start)
-        self._placed: dict[int, Placed] = {}
+        self.placed: dict[int, Placed] = {}
+        """Those that are set, by their numbers."""
         self.reset()
 
     def __bool__(self) -> bool:
-        return bool(self._placed)
+        return bool(self.placed)
 
     def add(self, terms: Terms) -> Placed:
         """Set a fault, behind those that are set.
@@ -137,39 +138,39 @@ class Faults:
         Raises:
             Refusal: SCHEMA_BROKEN, if it is impossible; it names what would do.
         """
-        if len(self._placed) >= MOST:
+        if len(self.placed) >= MOST:
             raise invalid(Fault("body", f"At most {MOST} faults may be set: delete some first"))
         _check(terms)
         answer = self._answer(terms)
         number = next(self._numbers)
         placed = Placed(number, terms, answer, Chance(f"{self._seed}:fault:{number}"))
-        self._placed[number] = placed
+        self.placed[number] = placed
         return placed
 
     def get(self, number: int) -> Placed | None:
         """The fault of a number, if it is set."""
-        return self._placed.get(number)
+        return self.placed.get(number)
 
     def all(self) -> list[Placed]:
         """Every fault that is set, in order."""
-        return list(self._placed.values())
+        return list(self.placed.values())
 
     def remove(self, number: int) -> bool:
         """Take a fault away; whether it was set."""
-        return self._placed.pop(number, None) is not None
+        return self.placed.pop(number, None) is not None
 
     def clear(self) -> None:
         """Take all faults away."""
-        self._placed.clear()
+        self.placed.clear()
 
     def forget(self, project_id: int) -> None:
         """Take away the faults of one project."""
-        kept = self._placed.items()
-        self._placed = {n: each for n, each in kept if each.terms.project_id != project_id}
+        kept = self.placed.items()
+        self.placed = {n: each for n, each in kept if each.terms.project_id != project_id}
 
     def reset(self) -> None:
         """Be as at the start."""
-        self._placed.clear()
+        self.placed.clear()
         self._numbers = count(1)
         for terms in self._from_start:
             self.add(terms)
@@ -183,7 +184,7 @@ class Faults:
         ends the search.
         """
         delay, last = 0.0, None
-        for placed in self._placed.values():
+        for placed in self.placed.values():
             if not placed.is_about(operation_id, project_id, user) or not placed.fires():
                 continue
             delay += placed.delay()

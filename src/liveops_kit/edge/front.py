@@ -8,16 +8,17 @@ then sees the request from its beginning. So there is one behaviour, with and wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from msgspec import Struct
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from liveops_kit.edge.answers import Made, made_of, refused
 from liveops_kit.edge.answers import made as made_answer
 from liveops_kit.edge.auth import Door
 from liveops_kit.edge.begun import Begun, begin
-from liveops_kit.edge.call import Answer, Call, Caller, Handler
+from liveops_kit.edge.call import Answer, Call, Handler
 from liveops_kit.edge.parts import Part
 from liveops_kit.edge.routes import is_odd
 from liveops_kit.edge.trie import Trie, types_of
@@ -64,18 +65,19 @@ class Lane:
     last: _Last | None = None
 
 
-@dataclass(slots=True)
-class Asking:
+class Asking(Struct):
     """What a request asks for, as far as its head tells; nobody may change it."""
 
     method: str
     path: str
     lane: Lane
-    operation: CompiledOperation
+    compiled: CompiledOperation
     parsed: Parsed
     headers: Mapping[bytes, bytes]
-    caller: Callable[[], Caller]
-    """Says who calls, as `Door.admit` does; what may change is looked at each time."""
+    credentials: Mapping[str, str]
+    name: str
+    """The operation's id."""
+    project_id: int | None
 
 
 Asked = tuple[str, str, bytes]
@@ -131,49 +133,39 @@ class Front:
         headers: dict[bytes, bytes] = dict(sent)
         if len(headers) != len(sent) or headers.get(b"content-type") not in _TYPES:
             return None
-        lane, operation, parsed = found
-        project_id = parsed.path.get("project_id")
-        caller = self._door.passage(lane.operation, _credentials(headers), project_id)
-        return Asking(asked[0], asked[1], lane, operation, parsed, headers, caller)
+        name, project_id = found[0].operation.operation_id, found[2].path.get("project_id")
+        who = _credentials(headers)
+        return Asking(asked[0], asked[1], *found, headers, who, name, project_id)
 
     async def answer(self, asking: Asking, receive: Receive, heard: list[Message]) -> Made | None:
         """The answer to a request; None if it is not the ordinary valid one.
 
         What is read of the body is kept in `heard`.
         """
-        lane = asking.lane
+        lane, parsed, body = asking.lane, asking.parsed, None
         try:
-            caller = asking.caller()
-            raw = b""
+            caller = self._door.admit(lane.operation, asking.credentials, asking.project_id)
             if lane.has_body:
-                whole = await _body(asking.headers, receive, heard, lane.limit)
-                if whole is None:
+                raw = await _body(asking.headers, receive, heard, lane.limit)
+                if raw is None:
                     return None
-                raw = whole
-            call = self._call(asking, caller, raw)
+                body = parse_body(raw, asking.compiled)
         except Exception:
             # Whatever it is, Connexion's stack comes upon it too, and words it.
             return None
+        call = Call(asking.name, self._world, caller, parsed.path, parsed.query, body)
         return await self._answered(asking, call)
 
     def at_once(self, asking: Asking, raw: bytes) -> Made | Begun[Made] | None:
         """As `answer`, of a request that is there as a whole."""
+        lane, parsed = asking.lane, asking.parsed
         try:
-            call = self._call(asking, asking.caller(), raw)
+            caller = self._door.admit(lane.operation, asking.credentials, asking.project_id)
+            body = parse_body(raw, asking.compiled) if lane.has_body else None
         except Exception:
             return None
+        call = Call(asking.name, self._world, caller, parsed.path, parsed.query, body)
         return begin(self._answered(asking, call))
-
-    def _call(self, asking: Asking, caller: Caller, raw: bytes) -> Call:
-        """The call that a request makes.
-
-        Raises:
-            Refusal: as `parse_body`.
-        """
-        operation, parsed = asking.operation, asking.parsed
-        body = parse_body(raw, operation) if asking.lane.has_body else None
-        name = operation.operation.operation_id
-        return Call(name, self._world, caller, parsed.path, parsed.query, body)
 
     async def _answered(self, asking: Asking, call: Call) -> Made:
         """The answer to a call."""
@@ -198,15 +190,15 @@ class Front:
             return None
         lane, values = found
         try:
-            operation = lane.compiled[lane.operation.operation_id]
-            parsed = operation.parameters(values, query)
+            compiled = lane.compiled[lane.operation.operation_id]
+            parsed = compiled.parameters(values, query)
         except Exception:
             return None
         if len(path) + len(query) <= _LONGEST_KEPT:
             if len(self._lately) >= _MOST_LATELY:
                 self._lately.clear()
-            self._lately[asked] = lane, operation, parsed
-        return lane, operation, parsed
+            self._lately[asked] = lane, compiled, parsed
+        return lane, compiled, parsed
 
     def _made(self, lane: Lane, answer: Answer, is_documented: bool) -> Made:
         """An answer as it is sent, checked unless it is the one before.

@@ -25,7 +25,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from liveops_kit.edge.answers import BEGUN, HEAD, WHOLE, Outgoing
+from liveops_kit.edge.answers import BEGUN, HEAD, LEARN, WHOLE, Outgoing
 from liveops_kit.edge.fault_layer import HANG_UP
 
 Header = tuple[bytes, bytes]
@@ -49,8 +49,8 @@ class DroppableProtocol(HttpToolsProtocol):
     """Puts into each scope what closes its connection, and what sends an answer in one piece.
 
     An application that has `at_once` is asked for the answer to each request that has come as a
-    whole. What it says of heads it finds in a scope as `HEAD`; what it could not give at once, it
-    finds in the scope of the same request as `BEGUN`.
+    whole. A head it wants to learn it finds in the scope as `HEAD`; what it could not give at once,
+    it finds in the scope of the same request as `BEGUN`.
     """
 
     _at_once: AtOnce | None = None
@@ -59,7 +59,7 @@ class DroppableProtocol(HttpToolsProtocol):
     _is_between: bool = True
     """Whether the last request has been read to its end."""
     _come: tuple[bytes, int] | None = None
-    """What has come as the next request, if it may be a whole one, and how long its head is."""
+    """What has come, if it may be a request with a head to be known, and how long that is."""
     _begun: object | None = None
     """What the application began to answer it with."""
 
@@ -79,7 +79,10 @@ class DroppableProtocol(HttpToolsProtocol):
                 if isinstance(answer, Outgoing) and self._is_written(answer):
                     self.on_response_complete()
                     return
-                self._come, self._begun = (data, end), answer
+                if answer is LEARN:
+                    self._come = data, end
+                else:
+                    self._begun = answer
         super().data_received(data)
         self._come = None
 
@@ -91,7 +94,8 @@ class DroppableProtocol(HttpToolsProtocol):
 
     def _is_written(self, answer: Outgoing) -> bool:
         """Whether a whole answer was ordinary, and so is written; if not, nothing is."""
-        said, head = _SAID.of(self.server_state.default_headers), head_of(answer)
+        said = _SAID.of(self.server_state.default_headers)
+        head = answer.head or head_of(answer)
         if said is None or head is None:
             return False
         status = cast("int", answer.told.status)

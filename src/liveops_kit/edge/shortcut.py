@@ -16,7 +16,7 @@ from datetime import datetime
 from msgspec import Struct
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from liveops_kit.edge.answers import BEGUN, HEAD, WHOLE, Made, Outgoing
+from liveops_kit.edge.answers import BEGUN, HEAD, LEARN, WHOLE, Made, Outgoing
 from liveops_kit.edge.begun import Begun
 from liveops_kit.edge.cors import ORIGIN, VARY
 from liveops_kit.edge.front import Asking, Front, replay
@@ -27,6 +27,7 @@ from liveops_kit.shared.clock import ticks
 
 _CALLS = f"{API}/"
 _MOST_HEADS = 1000
+_MOST_MET = 5000
 
 
 class _Known(Struct):
@@ -61,6 +62,8 @@ class ShortCut:
         # When a request is written down as come; never without a journal.
         self._now = _never if self._journal is None else self._journal.wall.now
         self._known: dict[bytes, _Known] = {}
+        self._met: set[int] = set()
+        """Hashes of heads that came once; two heads with one hash do no harm."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -84,11 +87,14 @@ class ShortCut:
     def at_once(self, head: bytes, raw: bytes) -> Outgoing | object | None:
         """The answer to a request that has come as a whole.
 
-        None if the head is not known, or the request is not the ordinary valid one. Where the
-        answer has to wait for something, it is what belongs into the scope as `BEGUN`.
+        `LEARN` if the head is to be known, None if it is not, or the request is not the ordinary
+        valid one. Where the answer has to wait for something, it is what belongs into the scope as
+        `BEGUN`.
         """
         known = self._known.get(head)
-        if known is None or len(raw) != known.length or not self._bench.is_quiet:
+        if known is None:
+            return self._met_before(head)
+        if len(raw) != known.length or not self._bench.is_quiet:
             return None
         at, began = self._now(), ticks()
         made = self._front.at_once(known.asking, raw)
@@ -97,6 +103,19 @@ class ShortCut:
         if isinstance(made, Made):
             return self._kept(known.asked, at, began, raw, made)
         return _Going(made, known.asked, at, began, raw)
+
+    def _met_before(self, head: bytes) -> object | None:
+        """`LEARN` for a head that has come before; None for one that may never come again.
+
+        Many a client gives each request a number of its own: to know such heads gains nothing.
+        """
+        mark = hash(head)
+        if mark in self._met:
+            return LEARN
+        if len(self._met) >= _MOST_MET:
+            self._met.clear()
+        self._met.add(mark)
+        return None
 
     async def _ended(self, begun: Outgoing | _Going) -> Outgoing:
         """An answer that was begun, once it is whole."""

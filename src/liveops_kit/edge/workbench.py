@@ -72,7 +72,7 @@ class Workbench:
     @property
     def is_quiet(self) -> bool:
         """Whether no call can meet a fault or the rate limit."""
-        return not self._faults and self._rates is None
+        return not self._faults.placed and self._rates is None
 
     @property
     def journal(self) -> Journal | None:

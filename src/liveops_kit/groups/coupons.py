@@ -39,7 +39,7 @@ class CouponTerms:
     @property
     def locked(self) -> Iterable[str]:
         """Every item it gives."""
-        return self.skus
+        return [line.sku for line in self.bonus]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,7 +114,7 @@ class Ledger:
 
     def use(self, promotion_id: int, user: str, code: str) -> None:
         """Count one use in all three."""
-        self._move(promotion_id, user, code, used=1)
+        self._move(promotion_id, user, code, 1)
 
     def reserve(self, promotion_id: int, user: str, code: str) -> None:
         """Hold one use in all three, for a purchase that is not finished."""

@@ -52,8 +52,9 @@ class Prizes:
 
     def of(self, bonus: tuple[BonusLine, ...]) -> Prize:
         """What a bonus gives."""
-        if self._version != self._catalog.version or len(self._prizes) >= _MOST_PRIZES:
-            self._version = self._catalog.version
+        version = self._catalog.version
+        if self._version != version or len(self._prizes) >= _MOST_PRIZES:
+            self._version = version
             self._prizes.clear()
         # By what it is, and not by what it holds, which takes longer; so it is kept, too.
         found = self._prizes.get(id(bonus))

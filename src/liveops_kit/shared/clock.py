@@ -71,21 +71,27 @@ class Hands:
         return source + self.offset + (source - self.since) * (self.rate - 1)
 
 
+_STRAIGHT = Hands()
+"""What most clocks show: the time of their source."""
+
+
 class SettableClock:
     """A clock that can be frozen and moved, and otherwise follows its source."""
 
     def __init__(self, source: Clock, hands: Hands | None = None) -> None:
         self._source = source
-        self.hands = hands or Hands()
+        self.hands = hands or _STRAIGHT
 
     def now(self) -> datetime:
         """The moment this clock shows, in UTC."""
         hands = self.hands
+        if hands is _STRAIGHT:
+            return self._source.now()
         return hands.frozen_at or hands.show(self._source.now())
 
     def follow(self) -> None:
         """Show the source's time again."""
-        self.hands = Hands()
+        self.hands = _STRAIGHT
 
     def freeze(self, moment: datetime) -> None:
         """Stand still at a moment."""

@@ -168,7 +168,7 @@ class MemoryTable(Generic[K, V]):
             for name, index in self._indexes.items()
         ]
         self._has_places = not all(isinstance(index, Loose) for index in indexes.values())
-        self._rows: dict[K, V] = {}
+        self._hold({})
         self._groups: dict[str, dict[Hashable, _Ordered[K] | _Heap[K]]] = {
             name: {} for name in self._indexes
         }
@@ -178,9 +178,11 @@ class MemoryTable(Generic[K, V]):
     def __len__(self) -> int:
         return len(self._rows)
 
-    def get(self, key: K) -> V | None:
-        """The row, or None."""
-        return self._rows.get(key)
+    def _hold(self, rows: dict[K, V]) -> None:
+        """Have these rows."""
+        self._rows = rows
+        self.get: Callable[[K], V | None] = rows.get
+        """The row of a key, or None; the dictionary's own, since nothing is asked as often."""
 
     def put(self, key: K, row: V) -> None:
         """Store a row, in place of the one with the same key."""
@@ -242,7 +244,7 @@ class MemoryTable(Generic[K, V]):
         twin: MemoryTable[K, V] = MemoryTable(
             journal, self._order, self._indexes, settled=self._settled
         )
-        twin._rows = dict(self._rows)
+        twin._hold(dict(self._rows))
         twin._groups = {
             name: {group: keys.copy() for group, keys in groups.items()}
             for name, groups in self._groups.items()

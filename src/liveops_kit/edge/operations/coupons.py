@@ -76,7 +76,8 @@ async def rewards(call: Call) -> Answer:
 
 async def redeem(call: Call) -> Answer:
     """Use a code up."""
-    player, project, body = call.player, call.project, call.body
+    project, body = call.project, call.body
+    player = call.player_in(project)
     choice = body.get("selected_unit_items") or {}
     with project.turn() as now:
         granted = project.coupons.redeem(body["coupon_code"], player, choice, now)
