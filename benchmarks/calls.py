@@ -20,6 +20,8 @@ REDEEM = f"/api/v2/project/{PROJECT}/coupon/redeem"
 CODE = "BENCHMARK"
 LISTED = 10
 """Coupons in the list."""
+NUMBER, UNNUMBERED = "X-Request-Id", "0" * 12
+"""The header with the number of a request, and what stands there before there is one."""
 GET, POST = "GET list of coupons", "POST redeem"
 
 
@@ -36,11 +38,15 @@ class Question:
     body: str
     status: int
     answer: str
+    is_numbered: bool = False
+    """Whether each request has another number in the header `X-Request-Id`."""
 
     def raw(self, port: int) -> str:
         """The request as it goes over the wire."""
         lines = [f"{self.method} {self.path} HTTP/1.1", f"Host: 127.0.0.1:{port}"]
         lines += [f"{name}: {value}" for name, value in self.headers.items()]
+        if self.is_numbered:
+            lines.append(f"{NUMBER}: {UNNUMBERED}")
         if self.body:
             lines += [f"Content-Length: {len(self.body.encode())}"]
         return "\r\n".join(lines) + "\r\n\r\n" + self.body

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.calls import Question
+from benchmarks.calls import NUMBER, UNNUMBERED, Question
 from benchmarks.load import Job, Load
 from benchmarks.servers import ROOT, Server, ServerFailed, python
 
@@ -60,9 +60,18 @@ def script(question: Question) -> str:
     ]
     if question.body:
         lines.append(f"wrk.body = {_lua(question.body)}")
+    if question.is_numbered:
+        lines.append(_NUMBERED % (NUMBER, len(UNNUMBERED)))
     return "\n".join(lines) + _DONE
 
 
+_NUMBERED = """
+local number = 0
+request = function()
+  number = number + 1
+  wrk.headers["%s"] = string.format("%%0%dd", number)
+  return wrk.format()
+end"""
 _DONE = """
 done = function(summary, latency, requests)
   local e = summary.errors
@@ -124,6 +133,7 @@ def _asked_by_python(server: Server, question: Question, connections: int, secon
         seconds=seconds,
         warm_up=0.1,
         request=question.raw(server.port),
+        number=UNNUMBERED if question.is_numbered else "",
         status=question.status,
         body=reply.body.decode(),
     )

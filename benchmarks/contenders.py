@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from importlib.metadata import PackageNotFoundError, version
 
@@ -31,6 +31,8 @@ class Contender:
     version: str
     command: Command
     """The command that serves on a port of 127.0.0.1."""
+    is_numbered: bool = False
+    """Whether each request to it has a number in a header, so that no two heads are the same."""
 
 
 MOCK = "mock"
@@ -38,6 +40,8 @@ UNCHECKED = "mock, answers unchecked"
 """The mock that does not check its own answers."""
 NO_FRONT = "mock, no front"
 """The mock that has Connexion answer every request."""
+NUMBERED = "mock, no head twice"
+"""The mock, asked by clients that number their requests, so that none is answered at once."""
 RAW = "raw ASGI"
 BARE = "bare Starlette"
 NGINX = "nginx"
@@ -47,10 +51,15 @@ _OURS = ("liveops_kit.cli", "mock", "--fixtures", "demo", "--seed", "1")
 
 def ours(*, all_of_them: bool) -> list[Contender]:
     """The mock as it comes; with all of them, also with parts of it switched off."""
-    switches = {MOCK: ()} | ({UNCHECKED: ("--no-validate-responses",)} if all_of_them else {})
-    if all_of_them and _knows("--no-front"):
-        switches[NO_FRONT] = ("--no-front",)
-    return [_mock(name, *added) for name, added in switches.items()]
+    mock = _mock(MOCK)
+    if not all_of_them:
+        return [mock]
+    return [
+        mock,
+        replace(mock, name=NUMBERED, is_numbered=True),
+        _mock(UNCHECKED, "--no-validate-responses"),
+        _mock(NO_FRONT, "--no-front"),
+    ]
 
 
 def _mock(name: str, *added: str) -> Contender:
@@ -60,10 +69,6 @@ def _mock(name: str, *added: str) -> Contender:
         packages("liveops-kit", "connexion"),
         lambda port: python(*_OURS, "--port", str(port), *added),
     )
-
-
-def _knows(switch: str) -> bool:
-    return switch in _said(python("liveops_kit.cli", "mock", "--help"))
 
 
 def packages(*names: str) -> str:

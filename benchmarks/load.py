@@ -34,6 +34,8 @@ class Job:
     """The only status that is right."""
     body: str
     """The only body that is right."""
+    number: str = ""
+    """What in the request stands for its number; nothing if it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,10 @@ class Run:
     """What all connections of one run share: the job, the clock, the times taken."""
 
     def __init__(self, job: Job, done: asyncio.Future[None]) -> None:
-        self.request = job.request.encode()
+        before, _, after = job.request.encode().partition(job.number.encode() or b"\0")
+        self._parts = before, after
+        self._digits = len(job.number)
+        self._asked = 0
         self.status = str(job.status).encode()
         self.body = job.body.encode()
         self.done = done
@@ -71,6 +76,14 @@ class Run:
         self.end = self.begin + job.seconds
         self.cpu_at_begin: float | None = None
         self.cpu_at_end = 0.0
+
+    def request(self) -> bytes:
+        """The next request."""
+        before, after = self._parts
+        if not self._digits:
+            return before
+        self._asked += 1
+        return b"%b%0*d%b" % (before, self._digits, self._asked, after)
 
     def answered(self, sent: float, now: float) -> None:
         """Count one answer, unless it came while warming up."""
@@ -133,7 +146,7 @@ class Connection(asyncio.Protocol):
 
     def _ask(self, now: float) -> None:
         self._sent = now
-        self._transport.write(self._run.request)
+        self._transport.write(self._run.request())
 
 
 def _length(head: bytes) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from benchmarks import floors, peers
@@ -196,7 +196,8 @@ def _one_server(
     if contender.kind is Kind.OURS:
         prepare(server.port)
     found: dict[Case, Sample] = {}
-    for question in measured.asked:
+    for each in measured.asked:
+        question = replace(each, is_numbered=contender.is_numbered)
         question.checked(server.port)
         if warm_up := plan.warms_up(contender.kind):
             load_client(server, question, plan.connections[-1], warm_up)

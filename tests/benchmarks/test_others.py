@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from benchmarks.clients import read_wrk, script
 from benchmarks.contenders import NotThere
 from benchmarks.floors import nginx_configuration
 from benchmarks.imports import Imported, by_package, table, total
+from benchmarks.load import Job, Run
 from benchmarks.peers import npm
 from benchmarks.peers.document import document
 from benchmarks.peers.mockoon import data
@@ -37,6 +40,29 @@ def test_wrk_is_told_every_odd_byte_as_a_number() -> None:
     text = script(ASKED)
     assert 'wrk.headers["Authorization"] = "Bearer \\034x\\034\\092"' in text
     assert 'wrk.body = "{\\034coupon_code\\034: \\034A\\034}"' in text
+
+
+def test_wrk_numbers_requests_where_they_have_numbers() -> None:
+    assert "request" not in script(ASKED).partition("done =")[0]
+    text = script(replace(ASKED, is_numbered=True))
+    assert 'wrk.headers["X-Request-Id"] = string.format("%012d", number)' in text
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [("", ["{000}", "{000}"]), ("000", ["{001}", "{002}"])], ids=str
+)
+def test_the_client_in_python_numbers_requests_too(number: str, said: list[str]) -> None:
+    async def asked() -> list[str]:
+        done = asyncio.get_running_loop().create_future()
+        run = Run(Job(1, 1, 1.0, 0.0, "{000}", 200, "", number), done)
+        return [run.request().decode() for _ in said]
+
+    assert asyncio.run(asked()) == said
+
+
+def test_a_request_with_a_number_has_a_place_for_it() -> None:
+    assert "\r\nX-Request-Id: 000000000000\r\n" in replace(ASKED, is_numbered=True).raw(80)
+    assert "X-Request-Id" not in ASKED.raw(80)
 
 
 def test_what_wrk_saw_is_read_in_seconds() -> None:
