@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from liveops_kit.edge.answers import Outgoing
 from liveops_kit.edge.app import build
 from liveops_kit.edge.magic import MAGIC, Magic
 from liveops_kit.edge.protocol import DroppableProtocol
+from liveops_kit.edge.request_reader import RequestReader
 from liveops_kit.settings import Settings
 from liveops_kit.shared.clock import Hands, SettableClock
 from liveops_kit.world.world import World
@@ -51,7 +53,12 @@ def seen(answer: bytes) -> tuple[int, Any]:
 def at_once(app: Any, request: bytes) -> Any:
     """What a mock has at once for a request."""
     head, end, body = request.partition(b"\r\n\r\n")
-    return app.at_once(head + end, body)
+    return app.at_once(head + end, body, partial(RequestReader().read, request))
+
+
+def unread() -> Any:
+    """In place of what reads a request."""
+    raise AssertionError("a known head is read again")
 
 
 def play(app: Any, story: Play) -> None:
@@ -79,7 +86,7 @@ def test_a_head_that_comes_again_is_known() -> None:
         assert app._app._known == {}
         assert await line.ask(request) == first
         assert len(app._app._known) == 1
-        found = at_once(app, request)
+        found = app.at_once(request, b"", unread)
         assert isinstance(found, Outgoing)
         assert await line.ask(request) == first
         assert first.endswith(found.body)
@@ -227,5 +234,35 @@ def test_only_so_many_heads_are_known() -> None:
         for number in range(6000):
             at_once(app, said("GET", f"{COUPONS}?once={number}", **admin))
         assert len(app._app._met) == 1100 + 6000 - 5000
+        before = len(heads)
+        for _ in range(3):
+            await line.ask(said("GET", f"{COUPONS}?long={'x' * 9000}", **admin))
+        assert len(heads) == before
+
+    play(application(), story)
+
+
+def test_a_known_head_with_more_behind_it_is_another_request() -> None:
+    async def story(app: Any, line: Line) -> None:
+        request = redeeming()
+        await known(line, request)
+        assert at_once(app, request + b" ") is None
+        assert at_once(app, request[:-1]) is None
+        told = await line.ask(request * 2)
+        assert told.count(b"HTTP/1.1 200 OK") == 2
+
+    play(application(), story)
+
+
+@each("request_", [redeeming(), said("GET", COUPONS, **basic(str(DEFAULT_PROJECT)))], ids=len)
+def test_an_empty_line_behind_a_request_is_no_part_of_its_body(request_: bytes) -> None:
+    async def story(app: Any, line: Line) -> None:
+        assert at_once(app, request_ + b"\r\n") is None
+        assert seen(await line.ask(request_ + b"\r\n"))[0] == 200
+        _, journal = seen(await line.ask(said("GET", "/_mock/journal/1", **CONTROL)))
+        length = 0 if request_.startswith(b"GET") else len('{"coupon_code": "WELCOME"}')
+        assert journal["request"]["length"] == length
+
+    play(application(), story)
 
     play(application(), story)

@@ -12,10 +12,10 @@ import pytest
 from tests.edge.lines import DATE, Line, Wire
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from liveops_kit.edge.answers import BEGUN, LEARN, Outgoing, Told
-from liveops_kit.edge.answers import HEAD as KNOWN_HEAD
+from liveops_kit.edge.answers import BEGUN, Outgoing, Told
 from liveops_kit.edge.answers import WHOLE as IN_ONE_PIECE
 from liveops_kit.edge.protocol import DroppableProtocol, _head, _line
+from liveops_kit.edge.request_reader import RequestReader
 
 each = pytest.mark.parametrize
 TYPE = (b"content-type", b"application/json")
@@ -185,46 +185,54 @@ SAID = Outgoing(Told(200, (TYPE, length(2)), 0), b"{}")
 PLAIN_POST = b"POST /x HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}"
 
 
-class Knowing:
-    """An application that knows every head it has met; `heads` and `asked` are what it was told.
+class Ready:
+    """An application that has an answer at once, or what `says` is, to every whole request.
 
-    `says` is what it gives at once, and `scopes` are those it met.
+    `asked` are the heads and bodies it was asked about, `read` what it read of those it did not
+    know, `scopes` those that it met all the same.
     """
 
     def __init__(self, says: Any = SAID) -> None:
         self.says = says
-        self.heads: set[tuple[bytes, int]] = set()
         self.asked: list[tuple[bytes, bytes]] = []
+        self.read: list[Any] = []
         self.scopes: list[Any] = []
+        self._known: set[tuple[bytes, int]] = set()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.scopes.append(scope)
-        if KNOWN_HEAD in scope:
-            self.heads.add(scope[KNOWN_HEAD])
         await WHOLE(scope, receive, send)
 
-    def at_once(self, head: bytes, raw: bytes) -> Any:
+    def at_once(self, head: bytes, raw: bytes, read: Callable[[], Any]) -> Any:
         self.asked.append((head, raw))
-        return self.says if (head, len(raw)) in self.heads else LEARN
+        if (head, len(raw)) not in self._known:
+            scope = read()
+            if scope is None:
+                return None
+            self.read.append(scope)
+            self._known.add((head, len(raw)))
+        return self.says
 
 
-def test_a_request_with_a_known_head_is_answered_at_once() -> None:
-    app = Knowing()
+def test_a_request_that_has_come_whole_is_answered_at_once() -> None:
+    app = Ready()
     wire = spoken(DroppableProtocol, app, PLAIN_POST, PLAIN_POST, GET, GET, PLAIN_POST)
-    assert len(app.scopes) == 2
+    assert app.scopes == []
     head = PLAIN_POST.removesuffix(b"{}")
-    assert app.heads == {(head, 2), (GET, 0)}
     assert app.asked == [(head, b"{}")] * 2 + [(GET, b"")] * 2 + [(head, b"{}")]
-    first, again, _, _, last = wire.written
-    assert first.endswith(b"vary: Origin\r\n\r\n{}")
+    plain = {"type": "http", "path": "/x"}
+    assert app.read == [
+        {**plain, "method": "POST", "query_string": b"", "headers": [(b"content-length", b"2")]},
+        {**plain, "method": "GET", "query_string": b"a=%20", "headers": [(b"host", b"a")]},
+    ]
     date = b"%b: %b\r\n" % DATE
     said = b"HTTP/1.1 200 OK\r\n" + date + b"content-type: application/json\r\n"
-    assert again == last == said + b"content-length: 2\r\n\r\n{}"
+    assert wire.written == [said + b"content-length: 2\r\n\r\n{}"] * 5
 
 
 def test_what_is_answered_at_once_counts_as_a_request() -> None:
     async def count() -> int:
-        line = Line(DroppableProtocol, Knowing())
+        line = Line(DroppableProtocol, Ready())
         for _ in range(3):
             await line.ask(GET)
         line.close()
@@ -236,6 +244,7 @@ def test_what_is_answered_at_once_counts_as_a_request() -> None:
 SPECIAL = {
     "the end of the connection": CLOSE,
     "an old version": OLD,
+    "an old version that goes on": OLD.replace(b"Host: a", b"Connection: keep-alive"),
     "only a head": HEAD,
     "one who waits for leave": POST,
     "chunks": b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
@@ -245,15 +254,18 @@ SPECIAL = {
     "two at once": GET * 2,
     "one and a half": GET + GET[:9],
     "a body that is not there yet": PLAIN_POST[:-1],
-    "a very long head": GET.replace(b"a=", b"a=" + b"x" * 9000),
+    "no request": b"\r\n\r\n",
+    "no request at all": b"x\r\n\r\n",
+    "a path of other bytes": b"GET /\xff HTTP/1.1\r\n\r\n",
+    "lines that end otherwise": b"POST /x HTTP/1.1\nContent-Length: 4\n\n\r\n\r\n\r\n\r\n",
 }
 
 
 @each("name", SPECIAL)
-def test_what_is_more_than_a_head_and_a_body_is_not_to_be_known(name: str) -> None:
-    app = Knowing()
+def test_what_is_more_than_a_head_and_a_body_is_left_to_uvicorn(name: str) -> None:
+    app = Ready()
     spoken_or_not(app, SPECIAL[name])
-    assert app.heads == set()
+    assert app.read == []
 
 
 def spoken_or_not(app: Any, data: bytes) -> None:
@@ -274,10 +286,10 @@ def spoken_or_not(app: Any, data: bytes) -> None:
     [(GET[:9], GET[9:]), (b"\r\n\r\n", GET[:9], GET[9:]), (PLAIN_POST[:-1], b"}")],
     ids=["a head in two parts", "after empty lines", "a body in two parts"],
 )
-def test_what_comes_in_parts_is_not_to_be_known(parts: tuple[bytes, ...]) -> None:
-    app = Knowing()
+def test_what_comes_in_parts_is_left_to_uvicorn(parts: tuple[bytes, ...]) -> None:
+    app = Ready()
     wire = in_parts(app, parts)
-    assert app.heads == set()
+    assert app.read == []
     assert len(wire.written) == 1
 
 
@@ -296,7 +308,7 @@ def in_parts(app: Any, parts: tuple[bytes, ...]) -> Wire:
 
 
 def test_a_body_that_looks_like_a_known_request_is_a_body() -> None:
-    app = Knowing()
+    app = Ready()
     head = b"POST /x HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % len(GET)
 
     async def speak() -> Wire:
@@ -309,34 +321,38 @@ def test_a_body_that_looks_like_a_known_request_is_a_body() -> None:
         return line.wire
 
     wire = asyncio.run(speak())
-    assert [scope["method"] for scope in app.scopes] == ["GET", "POST"]
+    assert [scope["method"] for scope in app.scopes] == ["POST"]
     assert len(wire.written) == 2
 
 
-def test_lines_that_end_otherwise_hide_no_second_request() -> None:
-    """The parser takes none that end in a line feed alone; this must not find a head there."""
-    app = Knowing()
-    spoken_or_not(app, b"POST /x HTTP/1.1\nContent-Length: 4\n\n\r\n\r\n\r\n\r\n")
-    assert app.heads == set()
+def test_the_rest_of_a_body_that_nobody_waits_for_is_no_request() -> None:
+    """An answer may come before the body is there: a refusal needs no body."""
+    app = Ready()
+    head = b"POST /x HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % len(GET)
+    wire = spoken(DroppableProtocol, app, GET, head, GET)
+    assert [scope["method"] for scope in app.scopes] == ["POST"]
+    assert len(wire.written) == 2
 
 
-def test_a_known_head_with_another_length_is_not_taken_for_known() -> None:
-    app = Knowing()
-    first, second = PLAIN_POST, PLAIN_POST + b" "
-    spoken_or_not(app, first)
-    spoken_or_not(app, second)
-    assert app.asked[-1] == (first.removesuffix(b"{}"), b"{} ")
-    assert len(app.scopes) == 2
+def test_after_what_was_no_request_the_next_is_read_as_ever() -> None:
+    reader = RequestReader()
+    for odd in SPECIAL.values():
+        assert reader.read(odd) is None
+        found = reader.read(GET.replace(b"/x", b"/x%20%C3%A4"))
+        assert found is not None
+        assert found["path"] == "/x ä"
 
 
 def test_while_an_answer_is_awaited_nothing_is_answered_at_once() -> None:
     leave = asyncio.Event()
 
-    class Slow(Knowing):
+    class Slow(Ready):
         async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-            if self.scopes:
-                await leave.wait()
+            await leave.wait()
             await super().__call__(scope, receive, send)
+
+        def at_once(self, head: bytes, raw: bytes, read: Callable[[], Any]) -> Any:
+            return super().at_once(head, raw, read) if head.startswith(b"GET") else None
 
     async def speak() -> tuple[Slow, Wire]:
         app = Slow()
@@ -344,30 +360,29 @@ def test_while_an_answer_is_awaited_nothing_is_answered_at_once() -> None:
         await line.ask(GET)
         line.hear(PLAIN_POST)
         line.hear(GET)
-        asked = len(app.asked)
         leave.set()
         await line.settle()
         line.close()
-        assert asked == 2
         return app, line.wire
 
     app, wire = asyncio.run(speak())
-    assert [scope["method"] for scope in app.scopes] == ["GET", "POST", "GET"]
+    assert app.asked == [(GET, b"")]
+    assert [scope["method"] for scope in app.scopes] == ["POST", "GET"]
     assert len(wire.written) == 3
 
 
 @each("logs", [True, False])
 def test_where_answers_are_logged_none_is_given_at_once(logs: bool) -> None:
-    app = Knowing()
+    app = Ready()
     spoken(DroppableProtocol, app, GET, GET, logs=logs)
-    assert len(app.scopes) == (2 if logs else 1)
+    assert len(app.scopes) == (2 if logs else 0)
 
 
 ODD = Outgoing(Told(200, ((b"connection", b"close"), length(2)), 0), b"{}")
 
 
 def test_who_has_said_good_bye_gets_no_more_answers() -> None:
-    app = Knowing()
+    app = Ready()
     wire = spoken(DroppableProtocol, app, GET, CLOSE, GET)
     assert wire.is_closed
     assert [head for head, _ in app.asked] == [GET, CLOSE]
@@ -375,7 +390,7 @@ def test_who_has_said_good_bye_gets_no_more_answers() -> None:
 
 def test_the_time_at_the_head_of_answers_goes_on() -> None:
     async def speak() -> list[bytes]:
-        line = Line(DroppableProtocol, Knowing())
+        line = Line(DroppableProtocol, Ready())
         told = [await line.ask(GET), await line.ask(GET)]
         line.state.default_headers = [(b"date", b"later")]
         told.append(await line.ask(GET))
@@ -390,16 +405,15 @@ def test_the_time_at_the_head_of_answers_goes_on() -> None:
 @each("says", [ODD, object()], ids=["an answer that is not ordinary", "one that has to wait"])
 def test_what_cannot_be_written_at_once_is_in_the_scope(says: Any) -> None:
     """It has begun, and must not begin again."""
-    app = Knowing(says)
+    app = Ready(says)
     spoken(DroppableProtocol, app, GET, GET, PLAIN_POST)
-    assert [scope.get(BEGUN) for scope in app.scopes] == [None, says, None]
+    assert [scope.get(BEGUN) for scope in app.scopes] == [says] * 3
 
 
 def test_what_has_begun_is_of_its_own_request_alone() -> None:
-    async def speak() -> Knowing:
-        app = Knowing(object())
+    async def speak() -> Ready:
+        app = Ready(object())
         line = Line(DroppableProtocol, app)
-        await line.ask(GET)
         line.hear(GET)
         line.hear(GET)
         await line.settle()
@@ -407,14 +421,13 @@ def test_what_has_begun_is_of_its_own_request_alone() -> None:
         return app
 
     app = asyncio.run(speak())
-    assert [BEGUN in scope for scope in app.scopes] == [False, True, False]
+    assert [BEGUN in scope for scope in app.scopes] == [True, False]
 
 
 def test_a_full_connection_is_left_to_uvicorn() -> None:
-    async def speak() -> Knowing:
-        app = Knowing()
+    async def speak() -> Ready:
+        app = Ready()
         line = Line(DroppableProtocol, app)
-        await line.ask(GET)
         line.protocol.pause_writing()
         line.hear(GET)
         await asyncio.sleep(0)
@@ -424,8 +437,8 @@ def test_a_full_connection_is_left_to_uvicorn() -> None:
         return app
 
     app = asyncio.run(speak())
-    assert len(app.asked) == 1
-    assert len(app.scopes) == 2
+    assert app.asked == []
+    assert len(app.scopes) == 1
 
 
 # -- connections that are quiet --------------------------------------------------------------------
@@ -513,6 +526,6 @@ def test_a_quiet_connection_is_closed_when_uvicorn_would(
     happens: tuple[float | bytes, ...], closed: float | None
 ) -> None:
     for protocol in (HttpToolsProtocol, DroppableProtocol):
-        for app in (ANSWERS["whole"], Knowing()):
+        for app in (ANSWERS["whole"], Ready()):
             found = closed_at(*happens, protocol=protocol, app=app)
             assert found == (None if closed is None else pytest.approx(closed, abs=0.11))

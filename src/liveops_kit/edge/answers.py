@@ -23,10 +23,6 @@ _TYPE = (b"content-type", b"application/json")
 _WITHOUT_LENGTH = (204, 304)
 WHOLE = "liveops.whole"
 """Where in a scope lies what sends an `Outgoing` in one piece, if that can be."""
-HEAD = "liveops.head"
-"""Where in a scope lies the head of a request as it came, if any with the same bytes means it."""
-LEARN = object()
-"""What is said in place of an answer at once: this head has come before, put it into the scope."""
 BEGUN = "liveops.begun"
 """Where in a scope lies the answer that has begun before there was a scope."""
 Headers = Sequence[tuple[bytes, bytes]]

@@ -159,6 +159,8 @@ class Front:
     def at_once(self, asking: Asking, raw: bytes) -> Made | Begun[Made] | None:
         """As `answer`, of a request that is there as a whole."""
         lane, parsed = asking.lane, asking.parsed
+        if len(raw) > lane.limit:
+            return None
         try:
             caller = self._door.admit(lane.operation, asking.credentials, asking.project_id)
             body = parse_body(raw, asking.compiled) if lane.has_body else None

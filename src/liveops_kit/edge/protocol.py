@@ -6,15 +6,15 @@ was looked through once is known, and an answer in one piece is written in one p
 not such an answer is left to uvicorn. uvicorn also sets a timer after each answer, and takes it
 back with the next request; here one timer looks how long nothing has come.
 
-A request that has come as a whole, and whose head the application knows to the byte, is answered
-before anything is made for it: no parser sees it, and it has neither a scope nor a task.
+A request that has come as a whole is answered before anything else is made for it, where the
+application can: it has neither a scope nor a task.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import (
@@ -25,32 +25,28 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from liveops_kit.edge.answers import BEGUN, HEAD, LEARN, WHOLE, Outgoing
+from liveops_kit.edge.answers import BEGUN, WHOLE, Outgoing
 from liveops_kit.edge.fault_layer import HANG_UP
+from liveops_kit.edge.request_reader import RequestReader
 
 Header = tuple[bytes, bytes]
 Message = Any
 """An ASGI message; Starlette's and uvicorn's types for it differ."""
-AtOnce = Callable[[bytes, bytes], Outgoing | object | None]
+AtOnce = Callable[[bytes, bytes, Callable[[], Message]], Outgoing | object | None]
 """`ShortCut.at_once`."""
 _END = b"\r\n\r\n"
 _LENGTH = b"content-length"
 _DECIDING = (b"connection", b"transfer-encoding")
 """Headers by which uvicorn decides how an answer ends."""
-_SPECIAL = (b"expect", b"transfer-encoding", b"upgrade")
-"""Headers of requests that are more than a head and a body."""
 _BODILESS = (204, 304)
 _MOST_KNOWN = 1000
-_LONGEST_HEAD = 8_000
-"""The most bytes of a head that is to be known."""
 
 
 class DroppableProtocol(HttpToolsProtocol):
     """Puts into each scope what closes its connection, and what sends an answer in one piece.
 
     An application that has `at_once` is asked for the answer to each request that has come as a
-    whole. A head it wants to learn it finds in the scope as `HEAD`; what it could not give at once,
-    it finds in the scope of the same request as `BEGUN`.
+    whole. What it could not give at once, it finds in the scope of the same request as `BEGUN`.
     """
 
     _at_once: AtOnce | None = None
@@ -58,16 +54,15 @@ class DroppableProtocol(HttpToolsProtocol):
     """When the last answer was given, by the loop's time; None once something came after it."""
     _is_between: bool = True
     """Whether the last request has been read to its end."""
-    _come: tuple[bytes, int] | None = None
-    """What has come, if it may be a request with a head to be known, and how long that is."""
     _begun: object | None = None
-    """What the application began to answer it with."""
+    """What the application began to answer the next request with."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to listen."""
         super().connection_made(transport)
         if not (self.access_log or self.root_path or self.limit_concurrency):
             self._at_once = getattr(self.config.loaded_app, "at_once", None)
+            self._reader = RequestReader()
 
     def data_received(self, data: bytes) -> None:
         """Take in what has arrived."""
@@ -75,16 +70,13 @@ class DroppableProtocol(HttpToolsProtocol):
         if self._at_once is not None and self._is_idle():
             end = data.find(_END) + len(_END)
             if end >= len(_END):
-                answer = self._at_once(data[:end], data[end:])
+                read = partial(self._reader.read, data)
+                answer = self._at_once(data[:end], data[end:], read)
                 if isinstance(answer, Outgoing) and self._is_written(answer):
                     self.on_response_complete()
                     return
-                if answer is LEARN:
-                    self._come = data, end
-                else:
-                    self._begun = answer
+                self._begun = answer
         super().data_received(data)
-        self._come = None
 
     def _is_idle(self) -> bool:
         """Whether what comes now is a new request, and none waits before it."""
@@ -146,20 +138,6 @@ class DroppableProtocol(HttpToolsProtocol):
         self.cycle.__class__ = Cycle
         scope = cast("dict[str, object]", self.scope)
         scope[WHOLE] = cast("Cycle", self.cycle).is_sent
-        if self._come is not None:
-            data, end = self._come
-            self._come = None
-            if end <= _LONGEST_HEAD and self._is_plain(len(data) - end):
-                scope[HEAD] = data[:end], len(data) - end
-
-    def _is_plain(self, length: int) -> bool:
-        """Whether a request is no more than what has come: a head, and a body of so many bytes."""
-        if not self.cycle.keep_alive or self.scope["method"] == "HEAD":
-            return False
-        sent = dict(self.headers)
-        if any(name in sent for name in _SPECIAL):
-            return False
-        return sent.get(_LENGTH, b"0") == b"%d" % length
 
     def on_message_complete(self) -> None:
         """Have the whole of a request."""

@@ -4,19 +4,20 @@ Of a call that the front answers, with no fault set, no rate limit and from no w
 around the front would add one header and write it into the journal. Both are done here. Any other
 request goes through the layers, as if this were not there.
 
-A client says the same again and again: who it is, what it takes, and often what it wants. A head
-that is the same to the byte as one that was understood needs no parser: `at_once` answers such a
-request from its bytes.
+A request that has come as a whole needs no scope and no task, either: `at_once` answers it from its
+bytes. A client says the same again and again, who it is, what it takes, and often what it wants: a
+head that is the same to the byte as one that was understood is not read again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from msgspec import Struct
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from liveops_kit.edge.answers import BEGUN, HEAD, LEARN, WHOLE, Made, Outgoing
+from liveops_kit.edge.answers import BEGUN, WHOLE, Made, Outgoing
 from liveops_kit.edge.begun import Begun
 from liveops_kit.edge.cors import ORIGIN, VARY
 from liveops_kit.edge.front import Asking, Front, replay
@@ -26,8 +27,11 @@ from liveops_kit.edge.workbench import Workbench
 from liveops_kit.shared.clock import ticks
 
 _CALLS = f"{API}/"
-_MOST_HEADS = 1000
+_MOST_HEADS, _LONGEST_HEAD = 1000, 8_000
+"""How many heads are known, and the most bytes of one."""
 _MOST_MET = 5000
+
+Read = Callable[[], Scope | None]
 
 
 class _Known(Struct):
@@ -78,25 +82,22 @@ class ShortCut:
             await self._layers(scope, replay(heard, receive) if heard else receive, send)
             return
         asked = self._heads.asked(scope)
-        if HEAD in scope:
-            head, length = scope[HEAD]
-            self._remember(head, _Known(asking, asked, length))
         raw = heard[0]["body"] if len(heard) == 1 else _whole(heard)
         await _send(self._kept(asked, at, began, raw, found), scope, send)
 
-    def at_once(self, head: bytes, raw: bytes) -> Outgoing | object | None:
-        """The answer to a request that has come as a whole.
+    def at_once(self, head: bytes, raw: bytes, read: Read) -> Outgoing | object | None:
+        """The answer to a request that has come as a whole; None if it is not an ordinary one.
 
-        `LEARN` if the head is to be known, None if it is not, or the request is not the ordinary
-        valid one. Where the answer has to wait for something, it is what belongs into the scope as
+        `read` gives its scope, as far as its bytes tell, and None if it is more than its head and
+        body. Where the answer has to wait for something, it is what belongs into the scope as
         `BEGUN`.
         """
-        known = self._known.get(head)
-        if known is None:
-            return self._met_before(head)
-        if len(raw) != known.length or not self._bench.is_quiet:
+        if not self._bench.is_quiet:
             return None
         at, began = self._now(), ticks()
+        known = self._known.get(head) or self._understood(head, raw, read)
+        if known is None or len(raw) != known.length:
+            return None
         made = self._front.at_once(known.asking, raw)
         if made is None:
             return None
@@ -104,18 +105,30 @@ class ShortCut:
             return self._kept(known.asked, at, began, raw, made)
         return _Going(made, known.asked, at, began, raw)
 
-    def _met_before(self, head: bytes) -> object | None:
-        """`LEARN` for a head that has come before; None for one that may never come again.
+    def _understood(self, head: bytes, raw: bytes, read: Read) -> _Known | None:
+        """What a head means that is not known; known from now on, if it came before.
 
         Many a client gives each request a number of its own: to know such heads gains nothing.
         """
+        scope = read()
+        asking = self._front.understood(scope) if scope and self._is_plain(scope) else None
+        if scope is None or asking is None:
+            return None
+        if asking.headers.get(b"content-length", b"0") != b"%d" % len(raw):
+            return None
+        query, headers = scope["query_string"], tuple(scope["headers"])
+        asked = Asked(asking.method, asking.path, query, headers, len(head))
+        known = _Known(asking, asked, len(raw))
         mark = hash(head)
-        if mark in self._met:
-            return LEARN
-        if len(self._met) >= _MOST_MET:
-            self._met.clear()
-        self._met.add(mark)
-        return None
+        if mark not in self._met:
+            if len(self._met) >= _MOST_MET:
+                self._met.clear()
+            self._met.add(mark)
+        elif len(head) <= _LONGEST_HEAD:
+            if len(self._known) >= _MOST_HEADS:
+                self._known.clear()
+            self._known[head] = known
+        return known
 
     async def _ended(self, begun: Outgoing | _Going) -> Outgoing:
         """An answer that was begun, once it is whole."""
@@ -123,12 +136,6 @@ class ShortCut:
             return begun
         made = await begun.made
         return self._kept(begun.asked, begun.at, begun.began, begun.raw, made)
-
-    def _remember(self, head: bytes, known: _Known) -> None:
-        """Know a head from now on."""
-        if len(self._known) >= _MOST_HEADS:
-            self._known.clear()
-        self._known[head] = known
 
     def _kept(
         self, asked: Asked, at: datetime | None, began: float, raw: bytes, made: Made
