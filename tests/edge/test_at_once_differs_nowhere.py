@@ -97,8 +97,15 @@ def requests_of(tag: str, seed: str) -> Iterator[bytes]:
 
 
 async def journal(app: Any) -> Any:
-    asked = Wild("GET", "/_mock/journal", "limit=5000").with_headers(host="localhost")
-    return json.loads((await ask(app, asked))[2])
+    """What a mock has written down: every request in short, and every seventh as a whole."""
+
+    async def told(path: str, query: str = "") -> Any:
+        asked = Wild("GET", f"/_mock/journal{path}", query).with_headers(host="localhost")
+        return json.loads((await ask(app, asked))[2])
+
+    found = await told("", "limit=5000")
+    whole = [await told(f"/{entry['number']}") for entry in found["requests"][::7]]
+    return {**found, "whole": whole}
 
 
 @each("tag", TAGS)

@@ -101,6 +101,8 @@ class ShortCut:
         made = self._front.at_once(known.asking, raw)
         if made is None:
             return None
+        if not known.asking.lane.has_body:
+            raw = b""  # what nobody reads is not written down, here as on the long way
         if isinstance(made, Made):
             return self._kept(known.asked, at, began, raw, made)
         return _Going(made, known.asked, at, began, raw)
