@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -17,6 +18,7 @@ from tests.edge.wild_requests import application
 from liveops_kit.edge import fixtures
 from liveops_kit.edge.answers import Outgoing
 from liveops_kit.edge.app import build
+from liveops_kit.edge.journal import Journal
 from liveops_kit.edge.magic import MAGIC, Magic
 from liveops_kit.edge.protocol import DroppableProtocol
 from liveops_kit.edge.request_reader import RequestReader
@@ -220,6 +222,35 @@ def test_what_has_begun_does_not_begin_again(monkeypatch: pytest.MonkeyPatch) ->
         assert told == [200] * 10 + [422]
 
     play(application(), story)
+
+
+def test_a_failure_of_ours_is_logged_and_answered_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As uvicorn does with any failure; the deed is done, and not done again."""
+    kept = Journal.keep
+
+    def keep(journal: Journal, record: Any) -> None:
+        if record.path == REDEEM:
+            raise LookupError("a bug")
+        kept(journal, record)
+
+    monkeypatch.setattr(Journal, "keep", keep)
+
+    async def story(_: Any, line: Line) -> None:
+        answer = await line.ask(redeeming())
+        assert answer.startswith(b"HTTP/1.1 500 Internal Server Error\r\n")
+        path = f"/_mock/projects/{DEFAULT_PROJECT}/users/alice"
+        line = Line(DroppableProtocol, line.protocol.app)
+        _, alice = seen(await line.ask(said("GET", path, **CONTROL)))
+        assert alice["inventory"] == [{"sku": "sword_ice", "quantity": 1}]
+        line.close()
+
+    with caplog.at_level(logging.ERROR, "uvicorn.error"):
+        play(application(), story)
+    [record] = caplog.records
+    assert record.exc_info
+    assert str(record.exc_info[1]) == "a bug"
 
 
 def test_only_so_many_heads_are_known() -> None:

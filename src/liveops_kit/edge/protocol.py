@@ -70,13 +70,22 @@ class DroppableProtocol(HttpToolsProtocol):
         if self._at_once is not None and self._is_idle():
             end = data.find(_END) + len(_END)
             if end >= len(_END):
-                read = partial(self._reader.read, data)
-                answer = self._at_once(data[:end], data[end:], read)
+                answer = self._answer(self._at_once, data, end)
                 if isinstance(answer, Outgoing) and self._is_written(answer):
                     self.on_response_complete()
                     return
                 self._begun = answer
         super().data_received(data)
+
+    def _answer(self, at_once: AtOnce, data: bytes, end: int) -> object | None:
+        """What the application has at once for what may be a request, with a head of some length.
+
+        If it fails, the error is what it has, so that uvicorn tells of it as of any other.
+        """
+        try:
+            return at_once(data[:end], data[end:], partial(self._reader.read, data))
+        except Exception as error:
+            return error
 
     def _is_idle(self) -> bool:
         """Whether what comes now is a new request, and none waits before it."""

@@ -132,8 +132,10 @@ class ShortCut:
             self._known[head] = known
         return known
 
-    async def _ended(self, begun: Outgoing | _Going) -> Outgoing:
-        """An answer that was begun, once it is whole."""
+    async def _ended(self, begun: Outgoing | _Going | Exception) -> Outgoing:
+        """An answer that was begun, once it is whole; raises the error that ended it."""
+        if isinstance(begun, Exception):
+            raise begun
         if isinstance(begun, Outgoing):
             return begun
         made = await begun.made
