@@ -52,8 +52,13 @@ def made(name: str, sources: str, make: Callable[[], Any]) -> Any:
 def _kept(file: Path, sources: str) -> Any:
     """The kept value; None if there is none, or one of other sources."""
     try:
-        stamp, _, text = file.read_text(encoding="utf-8").partition("\n")
-        return json.loads(text) if stamp == sources else None
+        stamp, _, text = file.read_bytes().partition(b"\n")
+        if stamp != sources.encode():
+            return None
+        # Where the wheel is built there is no orjson, and nothing is kept yet.
+        import orjson
+
+        return orjson.loads(text)
     except (OSError, ValueError):
         return None
 

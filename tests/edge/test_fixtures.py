@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from tests.edge.game import StandingClock
 
 from liveops_kit import spec
 from liveops_kit.edge import fixtures, wire
@@ -532,3 +533,27 @@ def test_an_unknown_world_is_told_with_the_known_ones() -> None:
     assert str(raised.value) == (
         "there are no fixtures 'nowhere': say one of demo, empty, or a file"
     )
+
+
+@pytest.mark.parametrize("name", fixtures.names())
+def test_what_the_kit_brings_along_is_right(tmp_path: Path, name: str) -> None:
+    """No start checks it against the specification; a copy of it is checked as any file."""
+    copy = tmp_path / f"{name}.yaml"
+    copy.write_bytes(fixtures.find(name).read_bytes())
+    own, copied = (fixtures.load(which, StandingClock(), 1).tables for which in (name, str(copy)))
+    assert own.keys() == copied.keys()
+    for table in own:
+        assert list(own[table].all()) == list(copied[table].all())
+
+
+def test_what_the_kit_brings_along_is_not_checked_at_each_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    checked: list[str] = []
+    monkeypatch.setattr(fixtures, "_check_promotion", lambda *told: checked.append(told[-1]))
+    fixtures.load("demo", StandingClock(), 1)
+    assert checked == []
+    copy = tmp_path / "demo.yaml"
+    copy.write_bytes(fixtures.find("demo").read_bytes())
+    fixtures.load(str(copy), StandingClock(), 1)
+    assert len(checked) > 10

@@ -9,12 +9,9 @@ import sys
 from collections.abc import Callable
 from typing import Any, cast
 
-import uvicorn
-
 from liveops_kit.edge import fixtures
 from liveops_kit.edge.app import build
 from liveops_kit.edge.auth import mint
-from liveops_kit.edge.protocol import DroppableProtocol
 from liveops_kit.edge.state_file import StateFile, StateNotWritten
 from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.shared.clock import Hands, SettableClock, SystemClock
@@ -22,9 +19,9 @@ from liveops_kit.shared.moment import parse_moment
 from liveops_kit.world.world import World
 
 _BACKLOG = 2048
-_LEFT_OUT = ("flask", "httpx._main")
-"""What Connexion and httpx import if it is there (httpx's brings rich), and do without: memory that
-a process which only serves the mock has no use for."""
+_LEFT_OUT = ("flask", "httpx._main", "watchfiles", "a2wsgi")
+"""What Connexion, httpx (whose brings rich) and uvicorn import if it is there, and do without: time
+and memory that a process which only serves the mock has no use for."""
 
 
 def make_world(settings: Settings) -> World:
@@ -83,6 +80,10 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     listener = listen(settings.host, settings.port)
     for name in _LEFT_OUT:
         sys.modules.setdefault(name, cast("Any", None))
+    import uvicorn
+
+    from liveops_kit.edge.protocol import DroppableProtocol
+
     try:
         world = make_world(settings)
         app = build(settings, world, when_made=gc.freeze)
