@@ -535,25 +535,17 @@ def test_an_unknown_world_is_told_with_the_known_ones() -> None:
     )
 
 
-@pytest.mark.parametrize("name", fixtures.names())
-def test_what_the_kit_brings_along_is_right(tmp_path: Path, name: str) -> None:
-    """No start checks it against the specification; a copy of it is checked as any file."""
-    copy = tmp_path / f"{name}.yaml"
-    copy.write_bytes(fixtures.find(name).read_bytes())
-    own, copied = (fixtures.load(which, StandingClock(), 1).tables for which in (name, str(copy)))
-    assert own.keys() == copied.keys()
-    for table in own:
-        assert list(own[table].all()) == list(copied[table].all())
-
-
-def test_what_the_kit_brings_along_is_not_checked_at_each_start(
+def test_a_mistake_in_a_world_of_the_kit_is_told_at_every_start(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    checked: list[str] = []
-    monkeypatch.setattr(fixtures, "_check_promotion", lambda *told: checked.append(told[-1]))
-    fixtures.load("demo", StandingClock(), 1)
-    assert checked == []
-    copy = tmp_path / "demo.yaml"
-    copy.write_bytes(fixtures.find("demo").read_bytes())
-    fixtures.load(str(copy), StandingClock(), 1)
-    assert len(checked) > 10
+    """Whoever works in a checkout may change those; a ready form of one is no proof."""
+    changed = tmp_path / "demo.yaml"
+    text = fixtures.find("demo").read_text(encoding="utf-8")
+    changed.write_text(text.replace("external_id: welcome", "external_idd: welcome"), "utf-8")
+    monkeypatch.setattr("liveops_kit.ready.FOLDER", tmp_path / "ready")
+    monkeypatch.setattr(fixtures, "_is_own", lambda _: True)
+    told = r"\$\.coupons\[0\]\.create\.external_id: The property external_id is required"
+    for _ in range(2):
+        with pytest.raises(FixturesError, match=told):
+            fixtures.load(str(changed), StandingClock(), 1)
+    assert (tmp_path / "ready" / "demo.json").exists()

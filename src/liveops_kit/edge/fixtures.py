@@ -147,7 +147,7 @@ def load(name: str, clock: Clock, seed: int) -> Project:
     compiled = compile_operations(specification.served())
     try:
         with project.turn() as now:
-            _play(project, fixtures, None if _is_own(path) else compiled, now)
+            _play(project, fixtures, compiled, now)
     except FixturesError as error:
         raise FixturesError(f"{path}: {error}") from error
     return project
@@ -156,13 +156,9 @@ def load(name: str, clock: Clock, seed: int) -> Project:
 def _play(
     project: Project,
     fixtures: Fixtures,
-    compiled: Mapping[str, CompiledOperation] | None,
+    compiled: Mapping[str, CompiledOperation],
     now: datetime,
 ) -> None:
-    """Have everything happen that the fixtures say; `compiled` checks it first.
-
-    What the kit brings along is right: a test sees to it, and no start has to.
-    """
     _check_skus(fixtures)
     for number, item in enumerate(fixtures.items):
         with _told_at(f"$.items[{number}]"):
@@ -176,8 +172,7 @@ def _play(
             at = f"$.{name}[{number}]"
             body = _as_json(stated.create, f"{at}.create")
             entry = msgspec.structs.replace(stated, create=body)
-            if compiled is not None:
-                _check_promotion(section, entry, compiled, at)
+            _check_promotion(section, entry, compiled, at)
             section.play(project, entry, at, now)
 
 
