@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -170,8 +169,7 @@ def running_coupon(
     return project.coupons.get(external_id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromoCodeStandIn(CodePromotion):
+class PromoCodeStandIn(CodePromotion, frozen=True, kw_only=True):
     """A promotion with codes that is no coupon."""
 
     kind: ClassVar[Kind] = Kind.PROMO_CODE
@@ -179,8 +177,7 @@ class PromoCodeStandIn(CodePromotion):
     terms: CouponTerms
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferStandIn(CodePromotion):
+class OfferStandIn(CodePromotion, frozen=True, kw_only=True):
     """A promotion with codes that `redeemable` does not know."""
 
     kind: ClassVar[Kind] = Kind.UNIQUE_CATALOG_OFFER
@@ -188,8 +185,7 @@ class OfferStandIn(CodePromotion):
     terms: CouponTerms
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiscountStandIn(Promotion):
+class DiscountStandIn(Promotion, frozen=True, kw_only=True):
     """A promotion without codes."""
 
     kind: ClassVar[Kind] = Kind.DISCOUNT

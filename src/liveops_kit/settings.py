@@ -7,9 +7,10 @@ import math
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 DEVELOPMENT_SECRET = "liveops-kit-development-secret-not-for-production"  # noqa: S105 - as it says
 """Signs the tokens of `liveops token` unless another secret is set."""
@@ -19,8 +20,7 @@ class SettingsError(ValueError):
     """A setting that cannot work; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """Everything the mock can be told; the command line and the environment end up here."""
 
     host: str = "127.0.0.1"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.edge.game import DEFAULT_PROJECT, OPERATIONS, Game, Mock, basic, client_of, refusal
 
 from liveops_kit.edge import fixtures

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.worlds import DAY, NOON, SECOND, condition, make_project, player, refused, unchanged
 
 from liveops_kit.groups.reward_chains import (

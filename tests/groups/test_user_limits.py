@@ -28,8 +28,7 @@ class Terms:
     periods: Periods = Periods()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limited(Promotion):
+class Limited(Promotion, frozen=True, kw_only=True):
     """A promotion that only has a limit."""
 
     kind: ClassVar[Kind] = Kind.DISCOUNT

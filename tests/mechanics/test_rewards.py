@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 
+from msgspec.structs import replace
 from tests.worlds import make_project
 
 from liveops_kit.mechanics.catalog import Content, Item

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
+from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
 import liveops_kit.edge.operations.discounts as discount_calls

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
 from liveops_kit.edge.operations import orders as order_calls

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from tests.saboteurs import lies_of_codes as lies
 from tests.saboteurs.lies import Lie, Reply, saboteur
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from msgspec.structs import replace
 from tests.saboteurs import lies_of_codes as lies
 from tests.saboteurs.lies import Lie, saboteur
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 from tests.saboteurs.lies_discounts import never_runs_out
 

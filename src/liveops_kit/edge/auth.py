@@ -9,9 +9,10 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from liveops_kit.edge.call import Admin, Caller, Guest, TokenUser
 from liveops_kit.settings import Settings, SettingsError
@@ -36,8 +37,7 @@ _MOST_ACCOUNT = 18
 """Digits of a project or merchant id."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """What an operation asks for, worked out once."""
 
     schemes: frozenset[str]

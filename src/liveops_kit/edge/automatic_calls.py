@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic
 
@@ -17,20 +16,25 @@ from liveops_kit.world.project import Project
 DONE = Answer(204)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AutomaticCalls(Generic[P, T]):
     """The handlers of one kind of promotion without codes."""
 
-    collection: Callable[[Project], Automatics[P, T]]
-    """Where the promotions of the kind are."""
-    terms_of: Callable[[Mapping[str, Any]], T]
-    """The terms a write states; what it leaves out falls back to its default."""
-    print_own: Callable[[T], wire.Json]
-    """What is read back of the terms of this kind alone."""
-    _printed: Printed = field(init=False, repr=False, compare=False)
+    def __init__(
+        self,
+        *,
+        collection: Callable[[Project], Automatics[P, T]],
+        terms_of: Callable[[Mapping[str, Any]], T],
+        print_own: Callable[[T], wire.Json],
+    ) -> None:
+        """`collection` tells where the promotions of the kind are.
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_printed", Kept(self._print_once))
+        `terms_of` gives the terms a write states; what it leaves out falls back to its default.
+        `print_own` gives what is read back of the terms of this kind alone.
+        """
+        self.collection = collection
+        self.terms_of = terms_of
+        self._print_own = print_own
+        self._printed: Printed = Kept(self._print_once)
 
     async def create(self, call: Call) -> Answer:
         """Create a promotion, disabled."""
@@ -86,7 +90,7 @@ class AutomaticCalls(Generic[P, T]):
             "name": wire.print_name(terms.name),
             "promotion_periods": wire.print_periods(terms.periods),
             "is_enabled": promotion.is_enabled,
-            **self.print_own(terms),
+            **self._print_own(terms),
             "attribute_conditions": words.print_audience(terms.audience),
             "price_conditions": words.print_price_conditions(terms.price_conditions),
             "limits": None,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.errors import USER_UNKNOWN_TOKEN, Refusal
@@ -15,15 +14,13 @@ from liveops_kit.world.project import Project
 from liveops_kit.world.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class Admin:
+class Admin(Struct, frozen=True):
     """A server that showed an API key."""
 
     account: str
 
 
-@dataclass(frozen=True, slots=True)
-class TokenUser:
+class TokenUser(Struct, frozen=True):
     """A user as the token tells it."""
 
     external_id: str
@@ -32,8 +29,7 @@ class TokenUser:
     attributes: Mapping[str, str | int | float | bool] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Guest:
+class Guest(Struct, frozen=True):
     """A visitor without an account who may fill a cart (AUTH-7)."""
 
     unauthorized_id: str

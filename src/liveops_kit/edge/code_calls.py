@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Generic
 
 from liveops_kit.edge import wire
@@ -15,20 +14,25 @@ from liveops_kit.world.project import Project
 DONE = Answer(204)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CodeCalls(Generic[P, T]):
     """The handlers of one kind of promotion with codes."""
 
-    collection: Callable[[Project], Redeemables[P, T]]
-    """Where the promotions of the kind are."""
-    terms_of: Callable[[Mapping[str, Any]], T]
-    """The terms a write states; what it leaves out falls back to its default."""
-    print_own: Callable[[T], wire.Json]
-    """What is read back of the terms of this kind alone."""
-    _printed: Printed = field(init=False, repr=False, compare=False)
+    def __init__(
+        self,
+        *,
+        collection: Callable[[Project], Redeemables[P, T]],
+        terms_of: Callable[[Mapping[str, Any]], T],
+        print_own: Callable[[T], wire.Json],
+    ) -> None:
+        """`collection` tells where the promotions of the kind are.
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_printed", Kept(self._print_once))
+        `terms_of` gives the terms a write states; what it leaves out falls back to its default.
+        `print_own` gives what is read back of the terms of this kind alone.
+        """
+        self.collection = collection
+        self.terms_of = terms_of
+        self._print_own = print_own
+        self._printed: Printed = Kept(self._print_once)
 
     # -- the promotion ---------------------------------------------------------------------------
     async def create(self, call: Call) -> Answer:
@@ -143,6 +147,6 @@ class CodeCalls(Generic[P, T]):
             "is_enabled": promotion.is_enabled,
             **wire.print_limits(terms.limits),
             "total_limit_state": None,
-            **self.print_own(terms),
+            **self._print_own(terms),
             "total_codes_count": 0,
         }

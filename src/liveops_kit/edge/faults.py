@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
+
+from msgspec import Struct
 
 from liveops_kit.edge.call import Answer
 from liveops_kit.edge.errors import answer as refusal_answer
@@ -31,8 +32,7 @@ MOST = 1000
 """How many faults may be set at a time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Struct, frozen=True, kw_only=True):
     """What a fault does and to whom, word for word as it was set."""
 
     operation: str | None = None
@@ -61,7 +61,7 @@ class Terms:
     def stated(self) -> dict[str, Any]:
         """What departs from the defaults: as it is written."""
         plain = Terms()
-        found = {name: getattr(self, name) for name in self.__slots__}
+        found = {name: getattr(self, name) for name in self.__struct_fields__}
         return {name: value for name, value in found.items() if value != getattr(plain, name)}
 
 

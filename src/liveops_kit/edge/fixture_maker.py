@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from faker import Faker
+from msgspec import Struct
 
 Entry = dict[str, Any]
 Section = list[Entry]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
+class Size(Struct, frozen=True, kw_only=True):
     """How much of everything a world has."""
 
     packages: int

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import orjson
+from msgspec import Struct
+from msgspec.structs import replace
 
 from liveops_kit import spec as specification
 from liveops_kit.edge.automatic_calls import AutomaticCalls
@@ -45,8 +46,7 @@ class FixturesError(Exception):
     """A world that cannot be loaded; the message names the file, the place and the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(Struct, frozen=True):
     """Which call's body the entries of a section are, and how they are played in."""
 
     creates: str

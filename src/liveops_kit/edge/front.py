@@ -9,7 +9,6 @@ then sees the request from its beginning. So there is one behaviour, with and wi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from msgspec import Struct
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -44,16 +43,14 @@ _MOST_KEPT = 50_000
 """Bytes of an answer that is remembered as right."""
 
 
-@dataclass(slots=True)
-class _Last:
+class _Last(Struct):
     """An answer of an operation that was as documented."""
 
     answer: Answer
     made: Made
 
 
-@dataclass(slots=True)
-class Lane:
+class Lane(Struct):
     """An operation as the front serves it."""
 
     operation: Operation

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
+from msgspec import Struct
 
 from liveops_kit.edge.answers import Headers
 from liveops_kit.edge.fault_layer import LONGEST_BODY
@@ -29,8 +29,7 @@ from liveops_kit.shared.moment import parse_moment, print_moment
 from liveops_kit.spec import Operation, Spec
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What a request was."""
 
     operation: str | None
@@ -140,8 +139,7 @@ def _error_of(record: Record) -> Json:
 _PLAIN = ("operation", "project_id", "user", "error_code")
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What requests are looked for, as a query says it."""
 
     reader: Reader

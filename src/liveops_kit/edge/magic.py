@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from liveops_kit.edge.call import Answer, Call, Handler
 from liveops_kit.mechanics.lifecycle import Kind
@@ -26,8 +27,7 @@ from liveops_kit.shared.errors import (
 from liveops_kit.world.project import Project
 
 
-@dataclass(frozen=True, slots=True)
-class Magic:
+class Magic(Struct, frozen=True):
     """What a code does."""
 
     does: str

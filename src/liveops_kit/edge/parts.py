@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from liveops_kit.edge.call import Operations
 from liveops_kit.spec import Spec
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A description that is served, where, and by which handlers."""
 
     base: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from liveops_kit.settings import SettingsError
 from liveops_kit.shared.clock import ticks
@@ -17,8 +18,7 @@ _SLACK = 1e-6
 """What of a request is forgiven: sums of fractions are not exact."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """So many requests in so many seconds."""
 
     count: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from liveops_kit.shared.errors import (
     ENDPOINT_FORBIDDEN,
@@ -29,8 +30,7 @@ def is_odd(path: str) -> bool:
     return len(path) > _LONGEST or _CONTROL.search(path) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Route:
+class _Route(Struct, frozen=True):
     pattern: re.Pattern[str]
     methods: tuple[str, ...]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct, field
 
 from liveops_kit.spec import Operation, Spec
 
@@ -19,8 +20,7 @@ class NoPlace(ValueError):
     """A path the trie cannot hold; the message names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[T]):
+class Entry(Struct, Generic[T], frozen=True):
     """Where a path ends: what is served there, and how its parameters are named."""
 
     place: int
@@ -29,8 +29,7 @@ class Entry(Generic[T]):
     target: T
 
 
-@dataclass(slots=True)
-class _Node(Generic[T]):
+class _Node(Struct, Generic[T]):
     literal: dict[str, _Node[T]] = field(default_factory=dict)
     number: _Node[T] | None = None
     text: _Node[T] | None = None

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
+from msgspec import Struct, field
 from starlette.types import Receive, Scope
 
 from liveops_kit.edge.schemas import Compiled, Schemas, TooDeep
@@ -39,8 +39,7 @@ class BrokenAnswer(Exception):
     """An answer of ours departs from the description; a bug, not a refusal."""
 
 
-@dataclass(slots=True)
-class Parsed:
+class Parsed(Struct):
     """A request's parameters and body, of the types the description says."""
 
     path: Mapping[str, Any] = field(default_factory=dict)
@@ -48,8 +47,7 @@ class Parsed:
     body: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Parameter:
+class _Parameter(Struct, frozen=True):
     name: str
     place: str
     required: bool
@@ -63,8 +61,7 @@ class _Parameter:
         return _typed(texts[-1], self.type)
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledOperation:
+class CompiledOperation(Struct, frozen=True):
     """Everything one operation's requests and answers are checked with."""
 
     operation: Operation

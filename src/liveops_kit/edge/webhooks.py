@@ -15,11 +15,11 @@ import ssl
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
+from msgspec import Struct, field
 
 from liveops_kit import __version__
 from liveops_kit.edge.wire import Json
@@ -43,8 +43,7 @@ _PATIENCE = 10.0
 """Seconds an attempt may take."""
 
 
-@dataclass(slots=True)
-class Delivery:
+class Delivery(Struct):
     """One webhook and what became of it."""
 
     number: int

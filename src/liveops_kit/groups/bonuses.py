@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from liveops_kit.mechanics.automatic import Audience, AutomaticPromotion, Automatics
 from liveops_kit.mechanics.lifecycle import Kind
@@ -21,8 +22,7 @@ from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.period import Periods
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BonusTerms:
+class BonusTerms(Struct, frozen=True, kw_only=True):
     """What a project writes down about a bonus."""
 
     name: Localized
@@ -42,8 +42,7 @@ class BonusTerms:
         return (*(self.condition or ()), *(line.sku for line in self.bonus))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bonus(AutomaticPromotion):
+class Bonus(AutomaticPromotion, frozen=True, kw_only=True):
     """A bonus promotion."""
 
     kind: ClassVar[Kind] = Kind.BONUS

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from liveops_kit.mechanics.carts import Cart, CartLine, EnteredCode, purchase_of
 from liveops_kit.mechanics.tables import Table
@@ -25,8 +27,7 @@ CURRENT = "current"
 """The id that stands for the user's current cart."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A line that could not be put into a cart, and why."""
 
     line: CartLine

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from liveops_kit.mechanics.carts import Cart, EnteredCode, purchase_of
 from liveops_kit.mechanics.catalog import Catalog, Item

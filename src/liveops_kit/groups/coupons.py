@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
+
+from msgspec import Struct
 
 from liveops_kit.mechanics.inventory import Inventory
 from liveops_kit.mechanics.lifecycle import Kind
@@ -21,8 +22,7 @@ from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.period import Periods
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CouponTerms:
+class CouponTerms(Struct, frozen=True, kw_only=True):
     """What a project writes down about a coupon."""
 
     name: Localized
@@ -42,8 +42,7 @@ class CouponTerms:
         return [line.sku for line in self.bonus]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coupon(CodePromotion):
+class Coupon(CodePromotion, frozen=True, kw_only=True):
     """A coupon promotion."""
 
     kind: ClassVar[Kind] = Kind.COUPON

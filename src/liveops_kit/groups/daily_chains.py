@@ -12,9 +12,11 @@ waits there for its user. A recurrent chain begins again for each user who claim
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.chains import Chain, ChainDates, Chains, ChainStep, StepDraft, take
@@ -53,8 +55,7 @@ class Pace(Enum):
     ROLLING = "rolling"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DailyTerms:
+class DailyTerms(Struct, frozen=True, kw_only=True):
     """What a project writes down about a daily chain; a PUT replaces all of it."""
 
     name: Localized
@@ -67,8 +68,7 @@ class DailyTerms:
     steps: tuple[StepDraft, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rounds:
+class Rounds(Struct, frozen=True):
     """The rounds of a chain that begins again by the calendar."""
 
     start: datetime
@@ -87,8 +87,7 @@ class Rounds:
         return self.start + number * self.days * DAY if number > 0 else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DailyChain(Chain):
+class DailyChain(Chain, frozen=True, kw_only=True):
     """A daily chain."""
 
     pace: Pace
@@ -116,8 +115,7 @@ class DailyChain(Chain):
         return self.period.date_from + max(0, (moment - self.period.date_from) // DAY + 1) * DAY
 
 
-@dataclass(frozen=True, slots=True)
-class DailyStanding:
+class DailyStanding(Struct, frozen=True):
     """What a step is for a user, and when it opens."""
 
     step: ChainStep

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
+
+from msgspec import Struct
 
 from liveops_kit.mechanics.automatic import Audience, AutomaticPromotion, Automatics
 from liveops_kit.mechanics.lifecycle import Kind
@@ -15,8 +16,7 @@ from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.period import Periods
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiscountTerms:
+class DiscountTerms(Struct, frozen=True, kw_only=True):
     """What a project writes down about a discount."""
 
     name: Localized
@@ -36,8 +36,7 @@ class DiscountTerms:
         return self.items or ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discount(AutomaticPromotion):
+class Discount(AutomaticPromotion, frozen=True, kw_only=True):
     """A discount promotion."""
 
     kind: ClassVar[Kind] = Kind.DISCOUNT

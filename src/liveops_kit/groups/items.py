@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from liveops_kit.mechanics.catalog import Catalog, Item, ItemKind, price_that_counts
 from liveops_kit.mechanics.purchases import Purchases
@@ -27,8 +29,7 @@ _ITSELF = "A bundle must not contain itself"
 _NO_CURRENCY = "Must be a virtual currency"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemGroup:
+class ItemGroup(Struct, frozen=True, kw_only=True):
     """A group of the storefront, as far as items name it."""
 
     external_id: str

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.chains import (
@@ -55,8 +56,7 @@ ITEM_TYPES = ("virtual_good", "bundle")
 _NOBODY = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferTerms:
+class OfferTerms(Struct, frozen=True, kw_only=True):
     """What a project writes down about an offer chain; a PUT replaces all of it."""
 
     name: Localized
@@ -72,8 +72,7 @@ class OfferTerms:
     is_reset_on_completion: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferChain(Chain):
+class OfferChain(Chain, frozen=True, kw_only=True):
     """An offer chain."""
 
     timetable: Timetable | None

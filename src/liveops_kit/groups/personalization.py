@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.tables import Numbers, Table
@@ -14,8 +16,7 @@ from liveops_kit.shared.errors import RULE_MISSING, Refusal
 from liveops_kit.shared.page import Page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleTerms:
+class RuleTerms(Struct, frozen=True, kw_only=True):
     """What a project writes down about a rule; a PUT replaces all of it, a PATCH some."""
 
     name: str
@@ -25,8 +26,7 @@ class RuleTerms:
     is_satisfied_for_unauth: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """A rule that guards items of the catalog."""
 
     rule_id: int
@@ -39,8 +39,7 @@ class Rule:
         return all_hold(self.terms.conditions, viewer.attributes)
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Struct, frozen=True):
     """One item a rule guards; a row of its own, so that an item finds its rules at once."""
 
     rule_id: int

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import ClassVar
+
+from msgspec import Struct
 
 from liveops_kit.mechanics.carts import EnteredCode
 from liveops_kit.mechanics.lifecycle import Kind
@@ -29,16 +30,14 @@ from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.period import Periods
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiscountedItem:
+class DiscountedItem(Struct, frozen=True, kw_only=True):
     """An item with a discount of its own."""
 
     sku: str
     percent: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromoCodeTerms:
+class PromoCodeTerms(Struct, frozen=True, kw_only=True):
     """What a project writes down about a promo code promotion."""
 
     name: Localized
@@ -72,8 +71,7 @@ class PromoCodeTerms:
         return self.percent is not None or bool(self.discounted_items)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromoCode(CodePromotion):
+class PromoCode(CodePromotion, frozen=True, kw_only=True):
     """A promo code promotion."""
 
     kind: ClassVar[Kind] = Kind.PROMO_CODE

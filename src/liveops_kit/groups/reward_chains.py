@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.inventory import Inventory
@@ -35,8 +37,7 @@ from liveops_kit.shared.period import Period
 from liveops_kit.shared.recurrence import Timetable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainReward:
+class ChainReward(Struct, frozen=True, kw_only=True):
     """So many of an item, for users who meet the conditions."""
 
     sku: str
@@ -44,8 +45,7 @@ class ChainReward:
     conditions: Conditions = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RewardStep:
+class RewardStep(Struct, frozen=True, kw_only=True):
     """A step: the balance at which it opens, and what it gives. No id means a new one."""
 
     step_id: int | None = None
@@ -55,8 +55,7 @@ class RewardStep:
     rewards: tuple[ChainReward, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Popup:
+class Popup(Struct, frozen=True, kw_only=True):
     """The help window of a clan chain."""
 
     header: Localized = field(default_factory=dict)
@@ -64,8 +63,7 @@ class Popup:
     image_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RewardChainTerms:
+class RewardChainTerms(Struct, frozen=True, kw_only=True):
     """What a project writes down about a reward chain."""
 
     name: Localized
@@ -84,8 +82,7 @@ class RewardChainTerms:
     clan_type: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RewardChain:
+class RewardChain(Struct, frozen=True, kw_only=True):
     """A reward chain and the value point it counts, which never changes."""
 
     chain_id: int
@@ -110,8 +107,7 @@ class RewardChain:
         return all_hold(self.terms.conditions, viewer.attributes)
 
 
-@dataclass(frozen=True, slots=True)
-class ChainView:
+class ChainView(Struct, frozen=True):
     """A chain as one user sees it."""
 
     chain: RewardChain

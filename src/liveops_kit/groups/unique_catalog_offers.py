@@ -7,10 +7,11 @@ gives a valid code of an offer that lists it. While no offer with it runs, it is
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
+
+from msgspec import Struct
 
 from liveops_kit.mechanics.lifecycle import Kind, Standing
 from liveops_kit.mechanics.limits import RedeemLimits
@@ -26,8 +27,7 @@ _UNKNOWN = partial(Refusal, CODE_UNKNOWN)
 NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UniqueCatalogOfferTerms:
+class UniqueCatalogOfferTerms(Struct, frozen=True, kw_only=True):
     """What a project writes down about a unique catalog offer."""
 
     name: Localized
@@ -51,8 +51,7 @@ class UniqueCatalogOfferTerms:
         return self.items
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UniqueCatalogOffer(CodePromotion):
+class UniqueCatalogOffer(CodePromotion, frozen=True, kw_only=True):
     """A unique catalog offer."""
 
     kind: ClassVar[Kind] = Kind.UNIQUE_CATALOG_OFFER
@@ -63,8 +62,7 @@ class UniqueCatalogOffer(CodePromotion):
 ListingKey = tuple[int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """That an offer lists an item: a row of its own, so that an item finds its offers."""
 
     promotion_id: int

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from liveops_kit.mechanics.catalog import Catalog, Item
 from liveops_kit.mechanics.purchases import Purchases
@@ -26,8 +28,7 @@ class UpsellType(Enum):
     ONLY_PROMOTIONS = "only_promotions"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpsellSetup:
+class UpsellSetup(Struct, frozen=True, kw_only=True):
     """The upsell of a project."""
 
     type: UpsellType

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from liveops_kit.mechanics.catalog import Catalog, Item
 from liveops_kit.mechanics.points import PointReward, Points, ValuePoint, ValuePointTerms

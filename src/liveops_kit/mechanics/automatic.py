@@ -7,9 +7,11 @@ ask for. A promotion whose user has no use left is as if it were not there (PRM-
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from liveops_kit.mechanics.lifecycle import Kind, Promotion, Standing, Terms
 from liveops_kit.mechanics.pricing import Offer
@@ -21,8 +23,7 @@ from liveops_kit.shared.errors import PROMOTION_NOT_FOUND, Refusal
 from liveops_kit.shared.page import Page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audience:
+class Audience(Struct, frozen=True, kw_only=True):
     """Whom a promotion is for: groups of conditions, of which one must hold; without any, all."""
 
     groups: tuple[Conditions, ...] = ()
@@ -61,8 +62,7 @@ class AutomaticTerms(Terms, Protocol):
 T = TypeVar("T", bound=AutomaticTerms)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AutomaticPromotion(Promotion):
+class AutomaticPromotion(Promotion, frozen=True, kw_only=True):
     """A promotion that acts by itself."""
 
     written_at: datetime

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from liveops_kit.mechanics.tables import Table
 
@@ -12,8 +13,7 @@ BalanceKey = tuple[str, str]
 """SKU of the value point, and whose balance it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Balance:
+class Balance(Struct, frozen=True, kw_only=True):
     """A user's points of one kind."""
 
     point: str

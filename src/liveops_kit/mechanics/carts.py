@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.pricing import Purchase, Wanted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CartLine:
+class CartLine(Struct, frozen=True, kw_only=True):
     """So many of an item."""
 
     sku: str
     quantity: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EnteredCode:
+class EnteredCode(Struct, frozen=True, kw_only=True):
     """The promo code on a cart, with the keys the user chose for games among its bonus."""
 
     code: str
     choice: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cart:
+class Cart(Struct, frozen=True, kw_only=True):
     """A user's cart."""
 
     cart_id: str

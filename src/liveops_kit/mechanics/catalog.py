@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
+
+from msgspec import Struct, field
 
 from liveops_kit.mechanics.tables import Table
 from liveops_kit.mechanics.usage import UserLimit
@@ -28,8 +29,7 @@ class ItemKind(Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitItem:
+class UnitItem(Struct, frozen=True, kw_only=True):
     """One key of a game that is sold under several DRM systems."""
 
     sku: str
@@ -41,16 +41,14 @@ class UnitItem:
     item_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
+class Content(Struct, frozen=True, kw_only=True):
     """So many of an item, as part of a bundle."""
 
     sku: str
     quantity: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VirtualPrice:
+class VirtualPrice(Struct, frozen=True, kw_only=True):
     """A price in one virtual currency."""
 
     sku: str
@@ -59,8 +57,7 @@ class VirtualPrice:
     is_enabled: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RealPrice:
+class RealPrice(Struct, frozen=True, kw_only=True):
     """A price in real money, for every country or for one."""
 
     amount: Decimal
@@ -70,24 +67,21 @@ class RealPrice:
     is_enabled: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemMedium:
+class ItemMedium(Struct, frozen=True, kw_only=True):
     """A picture or a video of an item."""
 
     type: str = "image"
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttributeValue:
+class AttributeValue(Struct, frozen=True, kw_only=True):
     """A value of a catalog attribute."""
 
     external_id: str
     value: Localized
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemAttribute:
+class ItemAttribute(Struct, frozen=True, kw_only=True):
     """A catalog attribute of an item, for filters."""
 
     external_id: str
@@ -95,23 +89,20 @@ class ItemAttribute:
     values: tuple[AttributeValue, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consumable:
+class Consumable(Struct, frozen=True, kw_only=True):
     """That an item is used up, and how often one piece can be used."""
 
     usages_count: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expiration:
+class Expiration(Struct, frozen=True, kw_only=True):
     """That an item is kept for a time: so many of a unit."""
 
     type: str = "day"
     value: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InventoryOptions:
+class InventoryOptions(Struct, frozen=True, kw_only=True):
     """How an item behaves in a user's inventory."""
 
     consumable: Consumable | None = None
@@ -125,8 +116,7 @@ class InventoryOptions:
         return "non_consumable" if self.expiration is None else "non_renewing_subscription"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreOrder:
+class PreOrder(Struct, frozen=True, kw_only=True):
     """Whether an item is sold before its release."""
 
     release_date: datetime | None = None
@@ -134,8 +124,7 @@ class PreOrder:
     description: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Struct, frozen=True, kw_only=True):
     """Something a game sells or gives away."""
 
     item_id: int

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Generic, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from liveops_kit.mechanics.running import Running
 from liveops_kit.mechanics.steps import Journey, Progress, Resets
@@ -41,8 +43,7 @@ _MOMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepItem:
+class StepItem(Struct, frozen=True, kw_only=True):
     """So many of an item, as what a step gives."""
 
     sku: str
@@ -51,8 +52,7 @@ class StepItem:
     """Its place among the items of the step."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepDraft:
+class StepDraft(Struct, frozen=True, kw_only=True):
     """A step as a write states it."""
 
     step_id: int | None = None
@@ -62,8 +62,7 @@ class StepDraft:
     items: tuple[StepItem, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainStep:
+class ChainStep(Struct, frozen=True, kw_only=True):
     """One step of a chain."""
 
     step_id: int
@@ -72,8 +71,7 @@ class ChainStep:
     items: tuple[StepItem, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainDates:
+class ChainDates(Struct, frozen=True, kw_only=True):
     """When a chain begins and ends, word for word as a write states it."""
 
     start: str
@@ -115,8 +113,7 @@ def _has_days(start: datetime) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
+class Chain(Struct, frozen=True, kw_only=True):
     """A chain of any kind; its terms are each kind's own."""
 
     chain_id: int

@@ -7,14 +7,14 @@ update: until then, a change of the attribute has no effect.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from liveops_kit.mechanics.tables import Table
 from liveops_kit.mechanics.users import Player
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(Struct, frozen=True):
     """A user's clan; None for none."""
 
     user: str

@@ -7,7 +7,7 @@ own, so that redeeming one costs the same among ten and among a million.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from liveops_kit.mechanics.tables import Numbers, Table
 from liveops_kit.shared.chance import Chance
@@ -15,8 +15,7 @@ from liveops_kit.shared.errors import CODE_TAKEN, Refusal
 from liveops_kit.shared.page import Page
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A code, the promotion it belongs to, and its place among all codes ever added."""
 
     code: str

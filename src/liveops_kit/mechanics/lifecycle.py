@@ -6,10 +6,12 @@ of the latter three: they are worked out from the moment that is asked about.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import ClassVar, Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.period import Periods, Phase
@@ -46,8 +48,7 @@ class Terms(Protocol):
         """When it runs."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promotion:
+class Promotion(Struct, frozen=True, kw_only=True):
     """A promotion of any kind: its number, its switch and its terms."""
 
     kind: ClassVar[Kind]

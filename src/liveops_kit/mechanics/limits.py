@@ -7,8 +7,6 @@ all users, for each user, for each code.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msgspec import Struct
 
 from liveops_kit.mechanics.tables import Table
@@ -18,8 +16,7 @@ UNSTATED = 10
 """The limit that counts when a write leaves it out (PRM-5)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedeemLimits:
+class RedeemLimits(Struct, frozen=True, kw_only=True):
     """How many redemptions in all, for each user, and for each code; None is unlimited."""
 
     total: int | None = UNSTATED
@@ -42,8 +39,7 @@ class Count(Struct, frozen=True):
 NOTHING = Count()
 
 
-@dataclass(frozen=True, slots=True)
-class LimitState:
+class LimitState(Struct, frozen=True):
     """A limit and what is left of it."""
 
     total: int

@@ -11,11 +11,12 @@ them back (PRM-6, PRM-13). Paying and fulfilling are one turn.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Protocol
+
+from msgspec import Struct
 
 
 class OrderStatus(Enum):
@@ -46,8 +47,7 @@ TRANSITIONS: Mapping[tuple[OrderStatus, OrderEvent], OrderStatus] = {
 """Everything that can happen; what is not here cannot."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderLine:
+class OrderLine(Struct, frozen=True, kw_only=True):
     """One line of an order."""
 
     sku: str
@@ -61,8 +61,7 @@ class OrderLine:
     """What the whole line costs after each discount in turn; the last is `amount`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepOrigin:
+class StepOrigin(Struct, frozen=True, kw_only=True):
     """The step of an offer chain an order is for."""
 
     chain_id: int
@@ -72,8 +71,7 @@ class StepOrigin:
     """How often the user had finished the chain before."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderNotes:
+class OrderNotes(Struct, frozen=True, kw_only=True):
     """What whoever orders says about the order; nothing follows from it."""
 
     is_sandbox: bool = False
@@ -82,8 +80,7 @@ class OrderNotes:
     """What the project wants back with the news of the order: JSON as text."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderDraft:
+class OrderDraft(Struct, frozen=True, kw_only=True):
     """What an order is made of."""
 
     lines: tuple[OrderLine, ...]
@@ -108,8 +105,7 @@ class OrderDraft:
         return self.amount == 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """A draft that was ordered."""
 
     order_id: int
@@ -121,8 +117,7 @@ class Order:
     status: OrderStatus = OrderStatus.NEW
 
 
-@dataclass(frozen=True, slots=True)
-class OrderNews:
+class OrderNews(Struct, frozen=True):
     """Something about an order that the project's own server is told."""
 
     event: OrderEvent

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from liveops_kit.mechanics.balances import Balances
 from liveops_kit.mechanics.clans import Memberships
@@ -16,16 +17,14 @@ from liveops_kit.shared.localized import Localized
 MOST_CONTRIBUTORS = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Medium:
+class Medium(Struct, frozen=True, kw_only=True):
     """A picture or a video."""
 
     type: str = "image"
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValuePointTerms:
+class ValuePointTerms(Struct, frozen=True, kw_only=True):
     """What a project writes down about a value point."""
 
     name: Localized
@@ -37,8 +36,7 @@ class ValuePointTerms:
     order: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValuePoint:
+class ValuePoint(Struct, frozen=True, kw_only=True):
     """A kind of point; whether clans collect it is fixed when it is made."""
 
     item_id: int
@@ -47,8 +45,7 @@ class ValuePoint:
     terms: ValuePointTerms
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PointReward:
+class PointReward(Struct, frozen=True, kw_only=True):
     """So many points of a kind for each unit of an item."""
 
     point: str
@@ -61,8 +58,7 @@ class PointReward:
         return (self.point, self.sku)
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(Struct, frozen=True):
     """What one member brought into a clan's balance."""
 
     name: str

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.money import discounted, times, total
@@ -33,8 +34,7 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriceCondition:
+class PriceCondition(Struct, frozen=True, kw_only=True):
     """One comparison of a price with a value."""
 
     operator: str
@@ -54,16 +54,14 @@ def all_prices_hold(conditions: Sequence[PriceCondition], price: Decimal) -> boo
     return all(condition.holds(price) for condition in conditions)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BonusLine:
+class BonusLine(Struct, frozen=True, kw_only=True):
     """So many of an item, as a present."""
 
     sku: str
     quantity: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """One line of a purchase before promotions; None for an item without a real price."""
 
     sku: str
@@ -71,8 +69,7 @@ class Wanted:
     unit_price: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Purchase:
+class Purchase(Struct, frozen=True):
     """All lines of a purchase before promotions."""
 
     lines: tuple[Wanted, ...]
@@ -88,8 +85,7 @@ class Purchase:
         return total(times(line.unit_price or Decimal(0), line.quantity) for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     """What pricing needs to know of a promotion that runs and is open to this user."""
 
     promotion_id: int
@@ -107,8 +103,7 @@ class Offer:
     bonus: tuple[BonusLine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PricedLine:
+class PricedLine(Struct, frozen=True):
     """One line of a purchase with what promotions made of it."""
 
     sku: str
@@ -131,8 +126,7 @@ class PricedLine:
         return times(self.base or Decimal(0), self.quantity)
 
 
-@dataclass(frozen=True, slots=True)
-class Priced:
+class Priced(Struct, frozen=True):
     """A purchase with its price, its promotions and its presents."""
 
     lines: tuple[PricedLine, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from liveops_kit.mechanics.catalog import Item
 from liveops_kit.mechanics.orders import OrderLine
@@ -15,8 +16,7 @@ _EVERYBODY = ""
 _NO_LIMIT = UserLimit()
 
 
-@dataclass(frozen=True, slots=True)
-class Stock:
+class Stock(Struct, frozen=True):
     """The limit of an item over all users, and what has become of it."""
 
     total: int

@@ -7,9 +7,11 @@ switch (PRM-16), given codes, limited three ways. What a redemption does is each
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.codes import Code, CodeSpace
@@ -53,8 +55,7 @@ Unknown = Callable[[], Refusal]
 """How a call words that there is no such code."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodePromotion(Promotion):
+class CodePromotion(Promotion, frozen=True, kw_only=True):
     """A promotion that is reached by a code."""
 
     external_id: str
@@ -129,8 +130,7 @@ class Redemption:
                 raise Refusal(REGION_CLOSED)
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """What the promotions of a project share; the world makes one for each project."""
 
     promotions: Table[int, Promotion]

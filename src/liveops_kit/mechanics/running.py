@@ -6,9 +6,10 @@ A list for a player tells how many there are in all. Nobody looks at each of the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 from liveops_kit.mechanics.tables import Table
 from liveops_kit.shared.conditions import Conditions
@@ -28,8 +29,7 @@ class Runs(Protocol):
 R = TypeVar("R", bound=Runs)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found(Generic[R]):
+class _Found(Struct, Generic[R], frozen=True):
     """What runs from a moment until another, as long as the table stays as it is."""
 
     version: int

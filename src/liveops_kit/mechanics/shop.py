@@ -8,10 +8,11 @@ catalog offer whose code the viewer lacks. What is seen can be bought while limi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
+
+from msgspec import Struct
 
 from liveops_kit.mechanics.catalog import Catalog, Item, ItemKind, VirtualPrice
 from liveops_kit.mechanics.market import Market
@@ -38,8 +39,7 @@ SELLABLE = frozenset({"virtual_good", "virtual_currency", "bundle", "game_key", 
 _NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Locks:
+class Locks(Struct, frozen=True, kw_only=True):
     """What hides items from some viewers, or opens them; asked of the groups that know."""
 
     shows: Callable[[str, Player | None], bool]
@@ -54,8 +54,7 @@ PromotionLeft = Callable[[int, str, datetime], Left | None]
 """What a user has left of a promotion, or None for one without a limit for users."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class Visit(Struct, frozen=True, kw_only=True):
     """One look at the storefront: who, when, where, and what is open and cheaper then."""
 
     viewer: Player | None
@@ -72,8 +71,7 @@ class Visit:
         return None if self.viewer is None else self.viewer.external_id
 
 
-@dataclass(frozen=True, slots=True)
-class ActivePromotion:
+class ActivePromotion(Struct, frozen=True):
     """A promotion that acts on an item, and what it makes of it."""
 
     offer: Offer
@@ -84,8 +82,7 @@ class ActivePromotion:
     left: Left | None
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """An item as a viewer sees it."""
 
     item: Item

@@ -9,10 +9,12 @@ had any more. When a chain starts over, every step is locked again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from liveops_kit.mechanics.tables import Table
 
@@ -86,16 +88,14 @@ ProgressKey = tuple[str, int, str]
 """Kind of chain, id of the chain, and whose progress it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """One step that was claimed."""
 
     step_id: int
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class Progress(Struct, frozen=True, kw_only=True):
     """Which steps of a chain a user has claimed, and when."""
 
     kind: str

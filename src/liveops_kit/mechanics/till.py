@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from liveops_kit.mechanics.catalog import Catalog, Item
 from liveops_kit.mechanics.market import Market
@@ -29,8 +31,7 @@ Givable = Callable[[Item, Player, int, datetime], bool]
 """Whether a player may be given so many of an item as a present, with what is bought of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """A purchase with its price, and what stands in the way of buying it."""
 
     priced: Priced
@@ -38,8 +39,7 @@ class Quote:
     """SKUs the player may not buy now, or not be given."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Till:
+class Till(Struct, frozen=True, kw_only=True):
     """Prices purchases; the world makes one for each project."""
 
     catalog: Catalog

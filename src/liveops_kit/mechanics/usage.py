@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from liveops_kit.mechanics.tables import Table
 from liveops_kit.shared.errors import LIMIT_OUT_OF_RANGE, Refusal
@@ -13,8 +15,7 @@ UsageKey = tuple[str, str, str]
 """What is limited (`promotion` or `item`), which one, and whose use it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """Uses of one thing by one user since a reset."""
 
     what: str
@@ -30,16 +31,14 @@ class Usage:
         return (self.what, self.which, self.whose)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserLimit:
+class UserLimit(Struct, frozen=True, kw_only=True):
     """So many uses for each user, and when they start over; without a total there is no limit."""
 
     total: int | None = None
     schedule: Schedule | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """A user's limit and what is left of it."""
 
     total: int

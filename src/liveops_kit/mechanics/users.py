@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from liveops_kit.mechanics.tables import Table
 from liveops_kit.shared.conditions import Attributes, AttributeValue
@@ -13,8 +15,7 @@ from liveops_kit.shared.errors import USER_UNKNOWN, Refusal
 _MOST_MEETINGS = 2000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
+class User(Struct, frozen=True, kw_only=True):
     """What the project stores of a player."""
 
     external_id: str
@@ -23,8 +24,7 @@ class User:
     attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Player:
+class Player(Struct, frozen=True, kw_only=True):
     """Who a call is made for: the stored user, overlaid by what the token claims."""
 
     external_id: str

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import force_setattr, replace
 
 _DURATION = re.compile(
     r"(?P<sign>[+-])?P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
@@ -40,8 +42,7 @@ ticks: Callable[[], float] = time.perf_counter
 """Seconds since some moment that never changes: for how long things take, whatever the time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hands:
+class Hands(Struct, frozen=True):
     """Where a settable clock stands: frozen at a moment, or ahead of its source by an offset.
 
     With a rate other than 1 it also gains on its source, from `since` on (a moment of the source).
@@ -58,7 +59,7 @@ class Hands:
                 continue
             if moment.tzinfo is None:
                 raise ValueError("a clock stands at a moment with a UTC offset")
-            object.__setattr__(self, name, moment.astimezone(UTC))
+            force_setattr(self, name, moment.astimezone(UTC))
         if not 0 < self.rate <= FASTEST:
             raise ValueError(f"a clock runs at a rate above 0, at most {FASTEST}")
 

@@ -10,12 +10,12 @@ A refusal is the API saying no. Any other exception is a bug of ours.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+
+class Reason(Struct, frozen=True):
     """One row of the table: how the API words one kind of no."""
 
     status: int
@@ -30,8 +30,7 @@ class Reason:
         return f"[0401-{self.code}]: {text}" if self.code else text
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One property that breaks the schema, and how."""
 
     property: str

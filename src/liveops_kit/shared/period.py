@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from itertools import pairwise
+
+from msgspec import Struct
 
 from liveops_kit.shared.errors import Fault, invalid
 
@@ -19,8 +20,7 @@ class Phase(Enum):
     AFTER = "after"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """From a moment (included) until a moment (excluded), or without an end; both are aware."""
 
     date_from: datetime
@@ -41,8 +41,7 @@ class Period:
         return self.date_from <= now and (self.date_until is None or now < self.date_until)
 
 
-@dataclass(frozen=True, slots=True)
-class Periods:
+class Periods(Struct, frozen=True):
     """All the periods of one promotion, in order of time; none means always."""
 
     spans: tuple[Period, ...] = ()

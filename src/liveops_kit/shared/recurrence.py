@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+
+from msgspec import Struct
 
 _TIME = re.compile(r"(\d\d):00:00([+-])(\d\d):(\d\d)")
 _HOUR = timedelta(hours=1)
@@ -17,8 +18,7 @@ _DAY = timedelta(days=1)
 _WEEK = timedelta(weeks=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Schedule:
+class Schedule(Struct, frozen=True, kw_only=True):
     """Hourly, daily, weekly or monthly, at a full hour of a fixed UTC offset."""
 
     interval_type: str
@@ -76,8 +76,7 @@ class Schedule:
         return int(self.time[:2])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timetable:
+class Timetable(Struct, frozen=True, kw_only=True):
     """A schedule in force since a moment: what it would have reset before does not count."""
 
     schedule: Schedule

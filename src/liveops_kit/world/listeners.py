@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from liveops_kit.groups.carts import Carts
 from liveops_kit.groups.offer_chains import OfferProgress
@@ -103,8 +104,7 @@ class KeepsCodes(Protocol):
         """Give the use that was held back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Struct, frozen=True):
     """The promotion an unpaid order holds a use of: its code may belong to another one later."""
 
     order_id: int

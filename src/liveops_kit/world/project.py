@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from liveops_kit.groups.bonuses import Bonuses
 from liveops_kit.groups.carts import Carts
@@ -60,8 +62,7 @@ from liveops_kit.world.shapes import SHAPES
 from liveops_kit.world.tables import Journal, MemoryTable, Sequences
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Game:
+class Game(Struct, frozen=True, kw_only=True):
     """What is fixed about a project."""
 
     project_id: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct
 
 from liveops_kit.groups.bonuses import Bonus
 from liveops_kit.groups.coupons import Coupon
@@ -36,8 +37,7 @@ from liveops_kit.world.listeners import Hold
 from liveops_kit.world.tables import Group, Loose
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """What a table holds: the types of its rows, their key, their order, their indexes."""
 
     rows: tuple[Any, ...]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from liveops_kit.shared.chance import Throws
 from liveops_kit.shared.clock import Hands
@@ -27,8 +27,7 @@ class SnapshotError(Exception):
     """A snapshot that cannot be taken or used; the message says why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, kw_only=True):
     """Projects as they were; rows never change, so they are shared with what goes on."""
 
     name: str

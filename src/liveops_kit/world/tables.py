@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from liveops_kit.shared.chance import Chance, Throws
 from liveops_kit.shared.page import Page
@@ -70,8 +71,7 @@ class Journal:
             self._throws.append((chance, chance.throws))
 
 
-@dataclass(frozen=True, slots=True)
-class Loose:
+class Loose(Struct, frozen=True):
     """An index whose groups are only ever read whole: in no order, and cheap at any size."""
 
     group_of: Group

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 import orjson
+from msgspec import Struct
 
 from liveops_kit.edge import wire
 from liveops_kit.edge.call import Answer, Call, Operations
@@ -202,8 +202,7 @@ def _print_schedule(item: Item, now: datetime) -> wire.Json | None:
 
 
 # -- calls -----------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class ItemCalls:
+class ItemCalls(Struct, frozen=True):
     """The five calls of one kind of item; `parameter` is the part of the path with the SKU."""
 
     kind: ItemKind

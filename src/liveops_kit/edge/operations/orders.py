@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import orjson
+from msgspec.structs import replace
 
 from liveops_kit.edge.call import Answer, Call, Operations
 from liveops_kit.edge.wire_carts import print_order
