@@ -51,10 +51,14 @@ class Line:
         *,
         logs: bool = False,
         loop: Any = None,
+        state: ServerState | None = None,
         **settings: Any,
     ) -> None:
-        """`logs`: every answer is logged; `loop` stands in for the running one."""
-        self.state = ServerState()
+        """`logs`: every answer is logged; `loop` stands in for the running one.
+
+        Connections of one server have one `state`.
+        """
+        self.state = state or ServerState()
         self.state.default_headers = [DATE]
         self.wire = Wire()
         config = uvicorn.Config(
@@ -80,6 +84,7 @@ class Line:
         """Wait until nothing is under way."""
         while self.state.tasks:
             await asyncio.gather(*self.state.tasks)
+        await asyncio.sleep(0)  # what waits until the loop has gone round
 
     def close(self) -> None:
         """Let the client go."""

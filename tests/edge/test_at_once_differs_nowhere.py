@@ -15,6 +15,7 @@ from tests.edge.wild_requests import Wild, Wilds, application, ask
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from liveops_kit import spec
+from liveops_kit.edge import protocol
 from liveops_kit.edge.answers import Outgoing
 from liveops_kit.edge.journal import JournalLayer
 from liveops_kit.edge.protocol import DroppableProtocol
@@ -33,6 +34,7 @@ def stands(monkeypatch: pytest.MonkeyPatch) -> None:
     standing = partial(JournalLayer, ticks=lambda: 0.0)
     monkeypatch.setattr("liveops_kit.edge.workbench.JournalLayer", standing)
     monkeypatch.setattr("liveops_kit.edge.shortcut.ticks", lambda: 0.0)
+    monkeypatch.setattr(protocol, "_CROWD", 1)
 
 
 class Counted:
@@ -70,10 +72,14 @@ def written(request: Wild) -> bytes | None:
 
 
 async def compare(fast: Any, slow: Any, requests: Iterable[bytes]) -> int:
-    """Ask two mocks the same; how many requests that were."""
+    """Ask two mocks the same; how many requests that were.
+
+    Every other answer is written as if there were many connections.
+    """
     lines, count = None, 0
     for request in requests:
         for _ in range(TIMES):
+            protocol._CROWD = 1 + count % 2
             if lines is None:
                 lines = Line(DroppableProtocol, fast), Line(HttpToolsProtocol, slow)
             told = [await line.ask(request) for line in lines]

@@ -7,7 +7,8 @@ not such an answer is left to uvicorn. uvicorn also sets a timer after each answ
 back with the next request; here one timer looks how long nothing has come.
 
 A request that has come as a whole is answered before anything else is made for it, where the
-application can: it has neither a scope nor a task.
+application can: it has neither a scope nor a task. With many connections, such answers are written
+together (`outbox.py`).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from uvicorn.protocols.http.httptools_impl import (
 
 from liveops_kit.edge.answers import BEGUN, WHOLE, Outgoing
 from liveops_kit.edge.fault_layer import HANG_UP
+from liveops_kit.edge.outbox import outbox_of
 from liveops_kit.edge.request_reader import RequestReader
 
 Header = tuple[bytes, bytes]
@@ -40,6 +42,8 @@ _DECIDING = (b"connection", b"transfer-encoding")
 """Headers by which uvicorn decides how an answer ends."""
 _BODILESS = (204, 304)
 _MOST_KNOWN = 1000
+_CROWD = 8
+"""From so many connections on, answers are written together; fewer gain by what comes early."""
 
 
 class DroppableProtocol(HttpToolsProtocol):
@@ -60,6 +64,7 @@ class DroppableProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to listen."""
         super().connection_made(transport)
+        self._outbox = outbox_of(self.loop)
         if not (self.access_log or self.root_path or self.limit_concurrency):
             self._at_once = getattr(self.config.loaded_app, "at_once", None)
             self._reader = RequestReader()
@@ -67,6 +72,7 @@ class DroppableProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take in what has arrived."""
         self._quiet_since = None
+        self._outbox.hurry(self.transport)
         if self._at_once is not None and self._is_idle():
             end = data.find(_END) + len(_END)
             if end >= len(_END):
@@ -99,9 +105,22 @@ class DroppableProtocol(HttpToolsProtocol):
         head = answer.head or head_of(answer)
         if said is None or head is None:
             return False
-        status = cast("int", answer.told.status)
-        self.transport.write(b"".join((STATUS_LINE[status], said, head, answer.body)))
+        whole = b"".join((STATUS_LINE[cast("int", answer.told.status)], said, head, answer.body))
+        if len(self.connections) < _CROWD:
+            self.transport.write(whole)
+        else:
+            self._outbox.put(self.transport, whole, self.loop)
         return True
+
+    def eof_received(self) -> None:
+        """Have the client say no more; it may still wait for an answer."""
+        self._outbox.hurry(self.transport)
+        super().eof_received()
+
+    def shutdown(self) -> None:
+        """End, as the server does."""
+        self._outbox.hurry(self.transport)
+        super().shutdown()
 
     def on_response_complete(self) -> None:
         """Go on with the next request, or wait for one."""
