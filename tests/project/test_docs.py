@@ -37,3 +37,29 @@ def test_the_readme_counts_the_operations_that_answer() -> None:
 
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"**{len(written())} of the {len(load().operations)} operations answer" in text
+
+
+# -- links -----------------------------------------------------------------------------------------
+PAGES = [
+    page for folder in (".", "docs", "benchmarks") for page in sorted((ROOT / folder).glob("*.md"))
+] + sorted((ROOT / "docs").glob("*/*.md"))
+
+
+def headings(page: str) -> set[str]:
+    """The names by which the headings of a page are linked."""
+    found = re.findall(r"^#+ (.*)$", page, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in found}
+
+
+def test_links_of_the_pages_lead_somewhere() -> None:
+    links = [
+        (page, link)
+        for page in PAGES
+        for link in re.findall(r"\]\((?!\w+://)([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    ]
+    assert {link for page, link in links if page.name == "RESULTS.md"} == {"results.svg"}
+    for page, link in links:
+        name, _, heading = link.partition("#")
+        target = page.parent / name if name else page
+        assert target.exists(), (page.name, link)
+        assert not heading or heading in headings(target.read_text("utf-8")), (page.name, link)
