@@ -73,11 +73,11 @@ def test_few_connections_are_written_to_one_by_one() -> None:
     within(play, _CROWD - 1)
 
 
-def test_many_are_written_to_when_the_loop_has_gone_round() -> None:
+def test_many_are_written_to_when_the_loop_has_gone_round(monkeypatch: pytest.MonkeyPatch) -> None:
     async def play(crowd: Crowd) -> None:
         order: list[int] = []
         for number, line in enumerate(crowd.lines):
-            line.wire.write = partial(noted, order, number, line.wire.write)  # type: ignore[method-assign]
+            monkeypatch.setattr(line.wire, "write", partial(noted, order, number, line.wire.write))
         for expected in (1, 2):
             crowd.hear(3, 1, 7)
             assert crowd.written()[3] == expected - 1
@@ -149,8 +149,9 @@ async def over_sockets(count: int) -> list[bytes]:
     """What so many clients get that ask once, and say that they will say no more."""
     loop, state = asyncio.get_running_loop(), ServerState()
     state.default_headers = [DATE]
-    quiet = {"lifespan": "off", "ws": "none", "log_config": None, "access_log": False}
-    config = uvicorn.Config(Ready(), proxy_headers=False, **quiet)  # type: ignore[arg-type]
+    config = uvicorn.Config(
+        Ready(), lifespan="off", ws="none", log_config=None, access_log=False, proxy_headers=False
+    )
     config.load()
     server = await loop.create_server(
         lambda: DroppableProtocol(config, state, {}, loop), "127.0.0.1", 0

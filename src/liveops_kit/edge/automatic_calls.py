@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Generic
 
 from liveops_kit.edge import wire
 from liveops_kit.edge import wire_promotions as words
 from liveops_kit.edge.call import Answer, Call
-from liveops_kit.edge.kept import Kept, Printed
+from liveops_kit.edge.promotion_calls import DONE, PromotionCalls
 from liveops_kit.mechanics.automatic import Automatics, P, T
-from liveops_kit.world.project import Project
-
-DONE = Answer(204)
 
 
-class AutomaticCalls(Generic[P, T]):
+class AutomaticCalls(PromotionCalls[Automatics[P, T], T], Generic[P, T]):
     """The handlers of one kind of promotion without codes."""
-
-    def __init__(
-        self,
-        *,
-        collection: Callable[[Project], Automatics[P, T]],
-        terms_of: Callable[[Mapping[str, Any]], T],
-        print_own: Callable[[T], wire.Json],
-    ) -> None:
-        """`collection` tells where the promotions of the kind are.
-
-        `terms_of` gives the terms a write states; what it leaves out falls back to its default.
-        `print_own` gives what is read back of the terms of this kind alone.
-        """
-        self.collection = collection
-        self.terms_of = terms_of
-        self._print_own = print_own
-        self._printed: Printed = Kept(self._print_once)
 
     async def create(self, call: Call) -> Answer:
         """Create a promotion, disabled."""
@@ -72,9 +51,6 @@ class AutomaticCalls(Generic[P, T]):
         with call.project.turn():
             self._of(call).delete(call.path["promotion_id"])
         return DONE
-
-    def _of(self, call: Call) -> Automatics[P, T]:
-        return self.collection(call.project)
 
     def _print(self, promotion: P, now: datetime) -> wire.Json:
         terms: Any = promotion.terms

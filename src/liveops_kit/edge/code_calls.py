@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any, Generic
 
 from liveops_kit.edge import wire
 from liveops_kit.edge.call import Answer, Call
-from liveops_kit.edge.kept import Kept, Printed
+from liveops_kit.edge.promotion_calls import DONE, PromotionCalls
 from liveops_kit.mechanics.redeemables import P, Redeemables, T
-from liveops_kit.world.project import Project
-
-DONE = Answer(204)
 
 
-class CodeCalls(Generic[P, T]):
+class CodeCalls(PromotionCalls[Redeemables[P, T], T], Generic[P, T]):
     """The handlers of one kind of promotion with codes."""
-
-    def __init__(
-        self,
-        *,
-        collection: Callable[[Project], Redeemables[P, T]],
-        terms_of: Callable[[Mapping[str, Any]], T],
-        print_own: Callable[[T], wire.Json],
-    ) -> None:
-        """`collection` tells where the promotions of the kind are.
-
-        `terms_of` gives the terms a write states; what it leaves out falls back to its default.
-        `print_own` gives what is read back of the terms of this kind alone.
-        """
-        self.collection = collection
-        self.terms_of = terms_of
-        self._print_own = print_own
-        self._printed: Printed = Kept(self._print_once)
 
     # -- the promotion ---------------------------------------------------------------------------
     async def create(self, call: Call) -> Answer:
@@ -126,9 +105,6 @@ class CodeCalls(Generic[P, T]):
             "has_more": page.offset + len(states) < total,
         }
         return Answer(200, body)
-
-    def _of(self, call: Call) -> Redeemables[P, T]:
-        return self.collection(call.project)
 
     def _print(self, promotion: P, found: Redeemables[P, T]) -> wire.Json:
         shown = self._printed.of(promotion).copy()
