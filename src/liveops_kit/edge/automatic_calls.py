@@ -7,8 +7,8 @@ from typing import Any, Generic
 
 from liveops_kit.edge import wire
 from liveops_kit.edge import wire_promotions as words
-from liveops_kit.edge.call import Answer, Call
-from liveops_kit.edge.promotion_calls import DONE, PromotionCalls
+from liveops_kit.edge.call import DONE, Answer, Call
+from liveops_kit.edge.promotion_calls import PromotionCalls
 from liveops_kit.mechanics.automatic import Automatics, P, T
 
 

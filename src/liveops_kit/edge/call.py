@@ -115,6 +115,9 @@ class Answer(Struct, frozen=True):
     headers: Mapping[str, str] = MappingProxyType({})
 
 
+DONE = Answer(204)
+"""What is answered where there is nothing to tell."""
+
 Handler = Callable[[Call], Awaitable[Answer]]
 """Unwraps a call, calls the rules, wraps the answer; never waits inside a turn."""
 

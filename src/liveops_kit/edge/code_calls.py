@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Generic
 
 from liveops_kit.edge import wire
-from liveops_kit.edge.call import Answer, Call
-from liveops_kit.edge.promotion_calls import DONE, PromotionCalls
+from liveops_kit.edge.call import DONE, Answer, Call
+from liveops_kit.edge.promotion_calls import PromotionCalls
 from liveops_kit.mechanics.redeemables import P, Redeemables, T
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 from liveops_kit.edge import wire
-from liveops_kit.edge.call import Answer, Call
+from liveops_kit.edge.call import Call
 from liveops_kit.edge.kept import Kept, Printed
 from liveops_kit.world.project import Project
 
@@ -14,8 +14,6 @@ C = TypeVar("C")
 """The promotions of one kind in one project."""
 T = TypeVar("T")
 """What a project writes down about one of them."""
-
-DONE = Answer(204)
 
 
 class PromotionCalls(Generic[C, T]):

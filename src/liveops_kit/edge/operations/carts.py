@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from liveops_kit.edge import wire
-from liveops_kit.edge.call import Answer, Call, Operations
+from liveops_kit.edge.call import DONE, Answer, Call, Operations
 from liveops_kit.edge.operations.promo_codes import print_rewards
 from liveops_kit.edge.wire_carts import print_cart
 from liveops_kit.edge.wire_items import language_of
@@ -13,8 +13,6 @@ from liveops_kit.groups.carts import LeftOut
 from liveops_kit.mechanics.carts import Cart, CartLine
 from liveops_kit.mechanics.shop import Visit
 from liveops_kit.mechanics.users import Player
-
-DONE = Answer(204)
 
 
 def print_for(call: Call, cart: Cart, player: Player, now: datetime) -> wire.Json:

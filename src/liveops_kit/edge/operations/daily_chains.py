@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from liveops_kit.edge import wire, wire_chains
-from liveops_kit.edge.call import Answer, Call, Operations
+from liveops_kit.edge.call import DONE, Answer, Call, Operations
 from liveops_kit.edge.kept import Kept, Printed
 from liveops_kit.groups.daily_chains import DailyChain, DailyStanding, DailyTerms, Pace
 from liveops_kit.mechanics.steps import Step
 from liveops_kit.mechanics.users import Player
 from liveops_kit.world.project import Project
 
-DONE = Answer(204)
 _STATUS = {
     Step.LOCKED: "claim_in_future",
     Step.OPEN: "claimable",

@@ -9,7 +9,7 @@ import orjson
 from msgspec import Struct
 
 from liveops_kit.edge import wire
-from liveops_kit.edge.call import Answer, Call, Operations
+from liveops_kit.edge.call import DONE, Answer, Call, Operations
 from liveops_kit.edge.wire_item_writes import item_of
 from liveops_kit.edge.wire_items import print_inventory_options, print_periods, print_price
 from liveops_kit.mechanics.catalog import Item, ItemAttribute, ItemKind, RealPrice
@@ -18,7 +18,6 @@ from liveops_kit.shared.moment import print_moment
 from liveops_kit.shared.money import times, total
 from liveops_kit.world.project import Project
 
-DONE = Answer(204)
 _EXACT = 2**53
 """Up to here a float holds every whole number."""
 

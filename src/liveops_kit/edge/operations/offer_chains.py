@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from liveops_kit.edge import wire, wire_chains, wire_schedules
-from liveops_kit.edge.call import Answer, Call, Operations
+from liveops_kit.edge.call import DONE, Answer, Call, Operations
 from liveops_kit.edge.kept import Kept, Printed
 from liveops_kit.groups.offer_chains import OfferChain, OfferTerms, next_step
 from liveops_kit.mechanics.chains import ChainStep
@@ -15,7 +15,6 @@ from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.localized import in_language
 from liveops_kit.world.project import Project
 
-DONE = Answer(204)
 MOST_FOR_ADMINS = 10
 MOST_FOR_USERS = 30
 

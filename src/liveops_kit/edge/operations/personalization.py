@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from liveops_kit.edge import wire
-from liveops_kit.edge.call import Answer, Call, Operations
+from liveops_kit.edge.call import DONE, Answer, Call, Operations
 from liveops_kit.groups.personalization import Rule, RuleTerms
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.shared.errors import ITEM_UNKNOWN, Refusal
 from liveops_kit.shared.localized import in_language
-
-DONE = Answer(204)
 
 
 def changes_of(body: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from liveops_kit.edge import wire
 from liveops_kit.edge import wire_promotions as words
-from liveops_kit.edge.call import Answer, Call, Operations
+from liveops_kit.edge.call import DONE, Answer, Call, Operations
 from liveops_kit.edge.operations.promo_codes import print_discounted_items, print_rewards
 from liveops_kit.groups.bonuses import Bonus
 from liveops_kit.groups.coupons import Coupon
@@ -23,8 +23,6 @@ from liveops_kit.mechanics.rewards import rewards_of
 from liveops_kit.shared.errors import METHOD_NOT_ALLOWED, Refusal
 from liveops_kit.shared.localized import in_language
 from liveops_kit.world.project import Project
-
-DONE = Answer(204)
 
 
 # -- the list of all kinds -------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from liveops_kit.edge import wire
-from liveops_kit.edge.call import Answer, Call, Operations
+from liveops_kit.edge.call import DONE, Answer, Call, Operations
 from liveops_kit.edge.operations.value_points import print_point
 from liveops_kit.edge.wire_schedules import print_next_reset, print_timetable, schedule_of
 from liveops_kit.groups.reward_chains import (
@@ -28,7 +28,6 @@ from liveops_kit.shared.period import Period
 from liveops_kit.shared.recurrence import Timetable
 from liveops_kit.world.project import Project
 
-DONE = Answer(204)
 _MOST_FOR_ADMINS = 10
 
 

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.edge import wire
-from liveops_kit.edge.call import Answer, Call, Operations
+from liveops_kit.edge.call import DONE, Answer, Call, Operations
 from liveops_kit.mechanics.catalog import Item
 from liveops_kit.mechanics.points import Medium, ValuePoint, ValuePointTerms
 from liveops_kit.shared.localized import localized
-
-DONE = Answer(204)
 
 
 def terms_of(body: Mapping[str, Any]) -> ValuePointTerms:
