@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
@@ -15,6 +16,7 @@ from liveops_kit.contract.scenes.chains import (
     Chain,
     claim,
     daily_chain,
+    now,
     stand_at,
     statuses,
 )
@@ -30,6 +32,12 @@ DONE, OPEN, LATER, MISSED = "claimed", "claimable", "claim_in_future", "blocked"
 def seconds(start: datetime, *days: int) -> list[int]:
     """When days after a start begin, in seconds since 1970."""
     return [int((start + number * DAY).timestamp()) for number in days]
+
+
+def begun(trial: Trial, days: int, ago: timedelta, **terms: Any) -> tuple[Chain, datetime]:
+    """A chain of so many days that began some time ago, and when it did."""
+    start = now(trial) - ago
+    return daily_chain(trial, days, date_start=start.isoformat(), **terms), start
 
 
 def not_claimable(trial: Trial, chain: Chain, *numbers: int) -> None:

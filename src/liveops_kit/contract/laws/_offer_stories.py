@@ -35,6 +35,11 @@ def at(trial: Trial, chain: Chain, taken: list[int], following: int | None) -> N
     trial.equal("the steps taken, and the next", progress(trial, chain), (taken, following))
 
 
+def scheduled(trial: Trial, schedule: Any, *prices: str, **terms: Any) -> Chain:
+    """A chain with a schedule, of two free steps unless stated."""
+    return offer_chain(trial, *(prices or ("free", "free")), recurrent_schedule=schedule, **terms)
+
+
 def not_the_next(trial: Trial, answer: Exchange) -> Any:
     """A step is refused as one that cannot be had now, or not this way."""
     return trial.refused(answer, 422, 6306)

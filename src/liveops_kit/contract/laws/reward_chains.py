@@ -2,51 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws import _reward_chains_resets, _reward_chains_writes
 from liveops_kit.contract.laws._reward_stories import (
     MONDAYS,
     NORTH,
-    UNKNOWN,
-    WHOLE,
     Climb,
-    admin_list,
     climb,
-    create,
-    delete,
     gate,
-    next_reset,
-    none_named,
     read,
-    same_moment,
     schedule_of,
-    scheduled,
-    starts_over,
 )
 from liveops_kit.contract.machines import play
-from liveops_kit.contract.scenes import PAST, item, some_item
+from liveops_kit.contract.scenes import item, some_item
 from liveops_kit.contract.scenes.points import (
     MadeChain,
     balance,
-    chain_body,
     claim,
     claimed,
     claiming,
     earn,
-    entry_of,
-    listed,
     many,
     pairs,
     read_balance,
-    read_chain,
-    reset,
     reward_chain,
     same,
     shown,
     step,
     step_ids,
-    toggle,
     update_chain,
     update_of,
     value_point,
@@ -54,241 +37,11 @@ from liveops_kit.contract.scenes.points import (
 from liveops_kit.contract.tokens import Player
 from liveops_kit.contract.trial import Trial
 
-
-# -- the life of a chain ---------------------------------------------------------------------------
-@law("ERR-22")
-def a_chain_is_read_as_it_was_made(trial: Trial) -> None:
-    """Creating a chain answers 201 with its id; a read gives what was written, with step ids."""
-    sku, point = some_item(trial), value_point(trial)
-    wanted = [
-        step(100, {sku: 1}, image_url="https://cdn.example.com/scout.png"),
-        {**step(200, {sku: 2}), "name": {"en": "Hunter", "de": "Jäger"}, "image_url": None},
-    ]
-    body = {**WHOLE, "value_point": {"sku": point}, "steps": wanted}
-    made = trial.ok(create(trial, body), 201)
-    chain_id = trial.field(made, "reward_chain_id")
-    seen = trial.ok(read_chain(trial, chain_id))
-    expected = {**WHOLE, "reward_chain_id": chain_id, "recurrent_schedule": None}
-    for moment in ("date_start", "date_end"):
-        del expected[moment]
-        moments = (same_moment(trial, trial.field(seen, moment)), same_moment(trial, WHOLE[moment]))
-        trial.equal(moment, moments[0], moments[1])
-    same(trial, "the chain", seen, expected)
-    trial.equal("the value point", trial.field(seen, "value_point", "sku"), point)
-    steps = many(trial, trial.field(seen, "steps"))
-    trial.equal("number of steps", len(steps), 2)
-    for stated, answered in zip(wanted, steps, strict=True):
-        facts = ("name", "price", "image_url")
-        same(trial, "a step", answered, {name: stated.get(name) for name in facts})
-        given = pairs(trial, trial.field(answered, "reward"), "sku", "quantity")
-        trial.equal("its rewards", given, [(sku, stated["reward"][0]["quantity"])])
-    trial.holds("two step ids", len({trial.field(each, "step_id") for each in steps}) == 2, steps)
-
-
-@law("CHN-6b")
-def an_update_replaces_a_chain(trial: Trial) -> None:
-    """An update answers 204 and writes everything anew: what it leaves out is gone."""
-    sku, point = some_item(trial), value_point(trial)
-    chain = reward_chain(
-        trial, point, step(100, {sku: 1}), **{**WHOLE, "recurrent_schedule": MONDAYS}
-    )
-    body = {"name": {"en": "Ice"}, "date_start": PAST, "is_enabled": True, "steps": []}
-    replaced = trial.call("admin-update-reward-chain", reward_chain_id=chain.chain_id, body=body)
-    trial.ok(replaced, 204)
-    seen = read(trial, chain)
-    expected: dict[str, Any] = {
-        "name": {"en": "Ice"}, "description": None, "long_description": None, "image_url": None,
-        "date_end": None, "is_enabled": True, "steps": [], "recurrent_schedule": None,
-        "attribute_conditions": None, "is_always_visible": True,
-    }  # fmt: skip
-    same(trial, "the chain", seen, expected)
-    trial.equal("the value point", trial.field(seen, "value_point", "sku"), point)
-
-
-@law("CHN-6b", needs=[Need.PLAYER])
-def a_chain_is_updated_while_it_is_enabled(trial: Trial) -> None:
-    """An enabled chain takes an update, and players see it at once."""
-    chain = gate(trial, 100)
-    steps = update_of(chain)["steps"]
-    cheaper = {**steps[0], "price": {"amount": 0}}
-    changed = update_chain(trial, chain, cheaper, description={"en": "Climb"})
-    trial.ok(changed, 204)
-    view = shown(trial, chain)
-    trial.holds("the chain in the player's list", view is not None)
-    trial.equal("description", trial.field(view, "description"), "Climb")
-    trial.equal("price", trial.field(view, "steps", 0, "price", "amount"), 0)
-    trial.ok(claim(trial, chain), 204)
-
-
-@law("PAG-6")
-def the_admins_list_has_chains_without_their_steps(trial: Trial) -> None:
-    """The admin's list has each chain once, without steps; `enabled` keeps those on or off."""
-    point = value_point(trial)
-    on, off = reward_chain(trial, point), reward_chain(trial, point, is_enabled=False)
-    ids = [on.chain_id, off.chain_id]
-    trial.equal("listed", sorted(admin_list(trial, on, off)), sorted(ids))
-    trial.equal("enabled", admin_list(trial, on, off, enabled=1), ids[:1])
-    trial.equal("disabled", admin_list(trial, on, off, enabled=0), ids[1:])
-    entries = listed(trial, "admin-get-reward-chains")
-    entry = entry_of(trial, entries, "reward_chain_id", on.chain_id)
-    same(trial, "an entry", entry, {"name": on.body["name"], "steps": None})
-    trial.equal("its value point", trial.field(entry, "value_point", "sku"), point)
-
-
-@law("ERR-22", needs=[Need.PLAYER])
-def toggling_switches_a_chain_off_and_on(trial: Trial) -> None:
-    """A toggle answers 204 and turns `is_enabled` round; progress outlives a chain that is off."""
-    chain = gate(trial)
-    trial.given(claim(trial, chain))
-    seen = []
-    for _ in range(2):
-        trial.ok(toggle(trial, chain), 204)
-        seen.append((trial.field(read(trial, chain), "is_enabled"), claimed(trial, chain)))
-    trial.equal("is_enabled and claimed steps", seen, [(False, []), (True, [True])])
-
-
-@law("ERR-23", needs=[Need.PLAYER])
-def a_chain_that_is_off_is_not_there_for_players(trial: Trial) -> None:
-    """A disabled chain is in no player's list, and its balance and steps get 404/4001."""
-    chain = gate(trial, is_enabled=False)
-    trial.equal("the chain in the player's list", shown(trial, chain), None)
-    trial.refused(read_balance(trial, chain), 404, 4001)
-    trial.refused(claim(trial, chain), 404, 4001)
-    trial.given(toggle(trial, chain))
-    trial.equal("claimed steps", claimed(trial, chain), [False])
-
-
-@law("ERR-23", needs=[Need.PLAYER])
-def a_deleted_chain_is_gone(trial: Trial) -> None:
-    """A deleted chain is in no list, and its calls get 404/4001; its value point stays."""
-    point = value_point(trial)
-    gone = reward_chain(trial, point, step(0, {some_item(trial): 1}))
-    kept = reward_chain(trial, point)
-    trial.ok(delete(trial, gone), 204)
-    trial.equal("admin's list", admin_list(trial, gone, kept), [kept.chain_id])
-    trial.equal("the chain in the player's list", shown(trial, gone), None)
-    trial.refused(read_balance(trial, gone), 404, 4001)
-    trial.refused(claim(trial, gone), 404, 4001)
-    trial.given(trial.call("admin-get-value-point", item_sku=point))
-    trial.given(read_balance(trial, kept))
-
-
-# -- what is refused -------------------------------------------------------------------------------
-@law("ERR-22")
-def an_unknown_chain_is_not_found(trial: Trial) -> None:
-    """Every admin call for an unknown chain gets 404 and says that it was not found."""
-    chain = gate(trial)
-    body = update_of(chain, name={"en": "Ice"})
-    trial.given(delete(trial, chain))
-    for operation_id in (
-        "admin-get-reward-chain",
-        "admin-delete-reward-chain",
-        "admin-reset-reward-chain",
-        "admin-toggle-reward-chain",
-    ):
-        unknown = trial.call(operation_id, reward_chain_id=chain.chain_id)
-        trial.refused(unknown, 404, 4001, UNKNOWN)
-    body["steps"] = [{**each, "step_id": None} for each in body["steps"]]
-    update = trial.call("admin-update-reward-chain", reward_chain_id=chain.chain_id, body=body)
-    trial.refused(update, 404, 4001, UNKNOWN)
-
-
-@law("ERR-23", needs=[Need.PLAYER])
-def an_unknown_step_is_not_found(trial: Trial) -> None:
-    """Claiming a step the chain does not have gets 404/9911, also if another chain has it."""
-    chain, other = gate(trial), gate(trial)
-    stranger = MadeChain(chain.chain_id, other.steps, chain.body)
-    trial.refused(claim(trial, stranger), 404, 9911)
-    trial.equal("claimed steps", [*claimed(trial, chain), *claimed(trial, other)], [False, False])
-
-
-@law("ERR-9a")
-def a_chain_needs_known_items(trial: Trial) -> None:
-    """A chain with an unknown value point or reward gets 404/4001, and none is made."""
-    sku, point, unknown = some_item(trial), value_point(trial), trial.name("unknown")
-    wrong = (
-        chain_body(trial, unknown, step(1, {sku: 1})),
-        chain_body(trial, point, step(1, {sku: 1}), step(2, {unknown: 1})),
-        chain_body(trial, sku, step(1, {sku: 1})),
-    )
-    for body in wrong[:2]:
-        wording = f"[0401-4001]: Item with sku = '{unknown}' not found"
-        trial.refused(create(trial, body), 404, 4001, wording)
-    trial.refused(create(trial, wrong[2]), 404, 4001)
-    for body in wrong:
-        none_named(trial, body["name"]["en"])
-
-
-@law("ERR-9a")
-def an_update_needs_known_items(trial: Trial) -> None:
-    """An update with a reward of an unknown SKU gets 404/4001 and changes nothing."""
-    chain = gate(trial)
-    before = read(trial, chain)
-    added = step(5, {trial.name("unknown"): 1}, step_id=None)
-    wrong = update_chain(trial, chain, *update_of(chain)["steps"], added, name={"en": "Ice"})
-    trial.refused(wrong, 404, 4001)
-    trial.equal("the chain", read(trial, chain), before)
-
-
-@law("ERR-14")
-def what_is_fixed_is_refused_in_an_update(trial: Trial) -> None:
-    """An update with `reward_chain_id` or `value_point` gets 422/1102 and changes nothing."""
-    chain = gate(trial)
-    before = read(trial, chain)
-    for extra in (
-        {"reward_chain_id": chain.chain_id},
-        {"value_point": chain.body["value_point"]},
-    ):
-        wrong = update_chain(trial, chain, name={"en": "Ice"}, **extra)
-        trial.refused(wrong, 422, 1102)
-    trial.equal("the chain", read(trial, chain), before)
-
-
-@law("ERR-3a")
-def a_chain_has_31_steps_at_most(trial: Trial) -> None:
-    """A chain of 31 steps is made; with 32, or without a required field, it gets 422/1102."""
-    sku, point = some_item(trial), value_point(trial)
-    steps = [step(price, {sku: 1}) for price in range(32)]
-    longest = reward_chain(trial, point, *steps[:31])
-    trial.equal("number of steps", len(longest.steps), 31)
-    whole = chain_body(trial, point, *steps)
-    trial.refused(create(trial, whole), 422, 1102)
-    for name in ("value_point", "date_start", "steps", "is_enabled"):
-        body = {**whole, "steps": steps[:1]}
-        del body[name]
-        trial.refused(create(trial, body), 422, 1102)
-    none_named(trial, whole["name"]["en"])
-
-
-@law("ERR-3a", needs=[Need.ITEMS])
-def a_step_has_one_to_ten_rewards(trial: Trial) -> None:
-    """A step of ten rewards at a price of 0 is made; none, eleven or a price below 0 is not."""
-    point = value_point(trial)
-    skus = [item(trial) for _ in range(11)]
-    reward_chain(trial, point, step(0, dict.fromkeys(skus[:10], 1)))
-    wrong = (
-        step(0, {}),
-        step(0, dict.fromkeys(skus, 1)),
-        step(-1, {skus[0]: 1}),
-        step(0, {skus[0]: 0}),
-    )
-    body = chain_body(trial, point)
-    for each in wrong:
-        trial.refused(create(trial, {**body, "steps": [each]}), 422, 1102)
-    none_named(trial, body["name"]["en"])
-
-
-@law("ERR-3a")
-def a_chain_ends_after_it_begins(trial: Trial) -> None:
-    """A chain that ends when it begins, or before, gets 422/1102, new or as an update."""
-    chain = gate(trial)
-    before = read(trial, chain)
-    body = chain_body(trial, chain.body["value_point"]["sku"], date_start=PAST)
-    for end in (PAST, "2019-12-31T00:00:00+00:00"):
-        trial.refused(create(trial, {**body, "date_end": end}), 422, 1102)
-        trial.refused(update_chain(trial, chain, date_end=end), 422, 1102)
-    none_named(trial, body["name"]["en"])
-    trial.equal("the chain", read(trial, chain), before)
+PARTS = (
+    _reward_chains_resets,
+    _reward_chains_writes,
+)
+"""Where the other laws of reward chains stand."""
 
 
 # -- claims ----------------------------------------------------------------------------------------
@@ -571,191 +324,3 @@ def a_step_id_stands_once(trial: Trial) -> None:
     twice = {**kept, "price": {"amount": 5}}
     trial.refused(update_chain(trial, chain, kept, twice), 422, 1102)
     trial.equal("the chain", read(trial, chain), before)
-
-
-# -- starting over ---------------------------------------------------------------------------------
-@law("ERR-22", needs=[Need.PLAYER, Need.SECOND_PLAYER, Need.PAYMENT])
-def a_reset_puts_everybody_back(trial: Trial) -> None:
-    """A reset answers 204, and nobody has points or claimed steps; all can be had again."""
-    sku, chain = climb(trial, 10, 20)
-    for by in (trial.player, trial.second):
-        earn(trial, sku, 2, by)
-        trial.given(claim(trial, chain, by=by))
-    trial.ok(reset(trial, chain), 204)
-    for by in (trial.player, trial.second):
-        seen = (balance(trial, chain, by), claimed(trial, chain, by))
-        trial.equal("balance and claimed steps", seen, (0, [False, False]))
-        trial.refused(claim(trial, chain, by=by), 422, 9913)
-    earn(trial, sku)
-    trial.equal("balance", balance(trial, chain), 10)
-    trial.ok(claim(trial, chain), 204)
-
-
-@law("ERR-22", needs=[Need.PLAYER, Need.PAYMENT])
-def a_reset_empties_the_value_point_alone(trial: Trial) -> None:
-    """A reset takes the balance of all chains of the value point, and of no other value point."""
-    sku = some_item(trial)
-    points = [value_point(trial, {sku: 10}) for _ in range(2)]
-    chain, sister = (reward_chain(trial, points[0]) for _ in range(2))
-    stranger = reward_chain(trial, points[1])
-    earn(trial, sku)
-    trial.ok(reset(trial, chain), 204)
-    balances = [balance(trial, each) for each in (chain, sister, stranger)]
-    trial.equal("balances", balances, [0, 0, 10])
-
-
-@law("CHN-2a", needs=[Need.PLAYER])
-def the_next_reset_is_in_milliseconds(trial: Trial) -> None:
-    """`reset_next_date` of a chain is its next reset in milliseconds, wherever it is read."""
-    chain = scheduled(trial, **MONDAYS)
-    schedule = schedule_of(trial, chain)
-    moment = same_moment(trial, trial.field(schedule, "displayable_reset_next_date"))
-    entries = listed(trial, "admin-get-reward-chains")
-    entry = entry_of(trial, entries, "reward_chain_id", chain.chain_id)
-    for where, told in (
-        ("the chain", schedule),
-        ("the admin's list", trial.field(entry, "recurrent_schedule")),
-        ("the player's list", trial.field(shown(trial, chain), "recurrent_schedule")),
-    ):
-        seen = trial.field(told, "reset_next_date")
-        trial.equal(f"reset_next_date in {where}", seen, int(moment.timestamp()) * 1000)
-
-
-@law("CHN-3a", needs=[Need.CLOCK])
-def a_weekly_schedule_resets_on_its_day(trial: Trial) -> None:
-    """The next reset is at `time` on `day_of_week`, 1 for Monday to 7 for Sunday."""
-    trial.freeze("2026-12-01T10:00:00+00:00")  # a Tuesday
-    for day, time, expected in (
-        (1, "02:00:00+00:00", "2026-12-07T02:00:00+00:00"),
-        (2, "11:00:00+00:00", "2026-12-01T11:00:00+00:00"),
-        (2, "09:00:00+00:00", "2026-12-08T09:00:00+00:00"),
-        (7, "23:00:00+00:00", "2026-12-06T23:00:00+00:00"),
-    ):
-        chain = scheduled(trial, interval_type="weekly", day_of_week=day, time=time)
-        trial.equal(f"next reset on day {day}", next_reset(trial, chain), expected)
-
-
-@law("CHN-3a", needs=[Need.CLOCK])
-def a_monthly_schedule_resets_on_its_day(trial: Trial) -> None:
-    """The next reset is at `time` on `day_of_month`, of this month or the next."""
-    trial.freeze("2026-12-15T10:00:00+00:00")
-    for day, time, expected in (
-        (16, "00:00:00+00:00", "2026-12-16T00:00:00+00:00"),
-        (15, "11:00:00+00:00", "2026-12-15T11:00:00+00:00"),
-        (15, "09:00:00+00:00", "2027-01-15T09:00:00+00:00"),
-        (1, "00:00:00+00:00", "2027-01-01T00:00:00+00:00"),
-    ):
-        chain = scheduled(trial, interval_type="monthly", day_of_month=day, time=time)
-        trial.equal(f"next reset on the {day}th", next_reset(trial, chain), expected)
-
-
-@law("CHN-3b", needs=[Need.CLOCK])
-def a_short_month_resets_on_its_last_day(trial: Trial) -> None:
-    """A `day_of_month` beyond the month's end is its last day, in leap years too."""
-    trial.freeze("2027-02-10T10:00:00+00:00")
-    monthly = {"interval_type": "monthly", "time": "00:00:00+00:00"}
-    last, thirtieth = (scheduled(trial, **monthly, day_of_month=day) for day in (31, 30))
-    for moment, of_last, of_thirtieth in (
-        ("2027-02-10T10:00:00+00:00", "2027-02-28", "2027-02-28"),
-        ("2027-02-28T00:00:00+00:00", "2027-03-31", "2027-03-30"),
-        ("2027-03-31T00:00:00+00:00", "2027-04-30", "2027-04-30"),
-        ("2028-02-10T10:00:00+00:00", "2028-02-29", "2028-02-29"),
-    ):
-        trial.freeze(moment)
-        seen = [next_reset(trial, chain)[:10] for chain in (last, thirtieth)]
-        trial.equal(f"next resets after {moment}", seen, [of_last, of_thirtieth])
-
-
-@law("CHN-3c", needs=[Need.CLOCK])
-def a_schedule_follows_its_offset(trial: Trial) -> None:
-    """`time` is in its own UTC offset, and so are the moments that are told of it."""
-    trial.freeze("2026-12-06T21:30:00+00:00")  # Monday already at +03:00
-    for time, expected in (
-        ("01:00:00+03:00", "2026-12-07T01:00:00+03:00"),
-        ("00:00:00+03:00", "2026-12-14T00:00:00+03:00"),
-        ("01:00:00-05:00", "2026-12-07T01:00:00-05:00"),
-        ("03:00:00+05:30", "2026-12-14T03:00:00+05:30"),
-        ("04:00:00+05:30", "2026-12-07T04:00:00+05:30"),
-    ):
-        chain = scheduled(trial, interval_type="weekly", day_of_week=1, time=time)
-        trial.equal(f"next reset for {time}", next_reset(trial, chain), expected)
-        seen = trial.field(schedule_of(trial, chain), "reset_next_date")
-        moment = same_moment(trial, expected)
-        trial.equal(f"reset_next_date for {time}", seen, int(moment.timestamp()) * 1000)
-
-
-@law("CHN-3c")
-def a_schedule_resets_at_a_whole_hour(trial: Trial) -> None:
-    """A `time` that is no whole hour, or has no offset, gets 422/1102; a whole one is kept."""
-    point = value_point(trial)
-    for time in ("02:30:00+03:00", "02:00:01+03:00", "02:00:00", "24:00:00+03:00"):
-        body = chain_body(trial, point, recurrent_schedule={**MONDAYS, "time": time})
-        trial.refused(create(trial, body), 422, 1102)
-        none_named(trial, body["name"]["en"])
-    kept = scheduled(trial, **{**MONDAYS, "time": "23:00:00-11:00"})
-    seen = schedule_of(trial, kept)
-    expected = {**MONDAYS, "time": "23:00:00-11:00"}
-    same(trial, "the schedule", seen, expected)
-
-
-@law("CHN-3d", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])
-def an_hourly_schedule_resets_at_minute_0(trial: Trial) -> None:
-    """An hourly chain starts over at each full hour, wherever the hour began for the player."""
-    trial.freeze("2026-12-01T10:59:59+00:00")
-    sku, chain = climb(trial, recurrent_schedule={"interval_type": "hourly"})
-    trial.equal("next reset", next_reset(trial, chain), "2026-12-01T11:00:00+00:00")
-    earn(trial, sku)
-    trial.equal("balance before", balance(trial, chain), 10)
-    trial.freeze("2026-12-01T11:00:00+00:00")
-    trial.equal("balance at the full hour", balance(trial, chain), 0)
-    trial.equal("next reset", next_reset(trial, chain), "2026-12-01T12:00:00+00:00")
-    earn(trial, sku)
-    trial.freeze("2026-12-01T11:59:59+00:00")
-    trial.equal("balance within the hour", balance(trial, chain), 10)
-
-
-@law("CHN-3e", "CHN-3a", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])
-def a_weekly_reset_shows_at_its_moment(trial: Trial) -> None:
-    """At the very moment of a weekly reset balance and claims are gone, a second before not."""
-    starts_over(
-        trial, MONDAYS,
-        "2026-12-01T10:00:00+00:00", "2026-12-02T10:00:00+00:00",
-        "2026-12-07T01:59:59+00:00", "2026-12-07T02:00:00+00:00", "2026-12-14T02:00:00+00:00",
-    )  # fmt: skip
-
-
-@law("CHN-3e", "CHN-3b", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])
-def a_monthly_reset_shows_at_its_moment(trial: Trial) -> None:
-    """At the very moment of a reset at a month's end balance and claims are gone."""
-    starts_over(
-        trial, {"interval_type": "monthly", "day_of_month": 31, "time": "00:00:00+00:00"},
-        "2027-02-01T10:00:00+00:00", "2027-02-27T23:00:00+00:00",
-        "2027-02-27T23:59:59+00:00", "2027-02-28T00:00:00+00:00", "2027-03-31T00:00:00+00:00",
-    )  # fmt: skip
-
-
-@law("CHN-3e", "CHN-3c", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])
-def a_reset_shows_at_its_moment_in_its_offset(trial: Trial) -> None:
-    """At the very moment of a reset in another UTC offset balance and claims are gone."""
-    starts_over(
-        trial, {**MONDAYS, "time": "01:00:00+03:00"},
-        "2026-12-01T10:00:00+00:00", "2026-12-02T10:00:00+00:00",
-        "2026-12-06T21:59:59+00:00", "2026-12-07T01:00:00+03:00", "2026-12-14T01:00:00+03:00",
-    )  # fmt: skip
-
-
-@law("CHN-3e", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])
-def what_a_reset_took_does_not_come_back(trial: Trial) -> None:
-    """Points and claims from before a reset stay gone when the schedule or the chain goes."""
-    trial.freeze("2026-12-01T10:00:00+00:00")
-    sku, chain = climb(trial, 10, recurrent_schedule=MONDAYS)
-    point = chain.body["value_point"]["sku"]
-    sister = reward_chain(trial, point, recurrent_schedule=MONDAYS)
-    plain = reward_chain(trial, point)
-    earn(trial, sku)
-    trial.given(claim(trial, chain))
-    trial.freeze("2026-12-08T10:00:00+00:00")
-    trial.given(delete(trial, sister))
-    trial.given(update_chain(trial, chain, recurrent_schedule=None))
-    seen = (balance(trial, chain), balance(trial, plain), claimed(trial, chain))
-    trial.equal("balances and claims", seen, (0, 0, [False]))
