@@ -98,7 +98,8 @@ def saboteur(caught_by: str) -> Callable[[Callable[[Lie], None]], Callable[[Lie]
     def register(lie: Callable[[Lie], None]) -> Callable[[Lie], None]:
         name = lie.__name__
         assert name not in _known, f"two saboteurs are called {name}"
-        tag = lie.__module__.rpartition(".")[2].removeprefix("lies_")
+        file = lie.__module__.rpartition(".")[2].removeprefix("lies_")
+        tag = next((each for each in MODULES if file.startswith(f"{each}_")), file)
         _known[name] = Saboteur(name, tag, caught_by, lie)
         return lie
 
