@@ -212,7 +212,7 @@ def _serve(app: Any, listener: socket.socket) -> None:
 def _mock_twin() -> Twin:
     """Makes calls on the mock and its demo world, in this process."""
     from liveops_kit.edge.app import build
-    from liveops_kit.edge.path_guard import API
+    from liveops_kit.edge.request_guard import API
     from liveops_kit.edge.serve import make_world
     from liveops_kit.traffic.routes import inner_path
 

@@ -34,8 +34,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     jwt_secret: str = DEVELOPMENT_SECRET
     jwks: Path | None = None
     validate_responses: bool = True
-    front: bool = True
-    """Whether the ordinary valid request is served before Connexion's stack."""
     clock: str = "system"
     log_level: str = "warning"
     body_limit: int = 1_000_000

@@ -74,12 +74,6 @@ from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
     help="Check every answer of the mock against the specification.",
 )
 @click.option(
-    "--front/--no-front",
-    default=True,
-    show_default=True,
-    help="Serve ordinary valid requests without Connexion's stack; the answers are the same.",
-)
-@click.option(
     "--clock",
     default=environment("clock", "system"),
     show_default="system",

@@ -1,88 +1,75 @@
-"""The mock as one ASGI application: the front, Connexion behind it, and the layers around."""
+"""Puts the mock together: one world, the pipeline in front of it, as one ASGI application."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import partial
+from typing import Any
 
 import orjson
-from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
 from liveops_kit import spec as specification
 from liveops_kit.edge import table
-from liveops_kit.edge.auth import Door
+from liveops_kit.edge.auth import Authenticator
+from liveops_kit.edge.connexion_app import BROWSER, Lifespan, connexion_app
 from liveops_kit.edge.control import Control
-from liveops_kit.edge.cors import Cors
-from liveops_kit.edge.front import Front
-from liveops_kit.edge.later import Beside, Later, Running
+from liveops_kit.edge.cors import VARY, Cors
+from liveops_kit.edge.developer_tools import DeveloperTools
+from liveops_kit.edge.endpoints import MountedSpec, endpoints
+from liveops_kit.edge.error_responses import ErrorResponses
 from liveops_kit.edge.magic import with_magic
-from liveops_kit.edge.parts import Part
-from liveops_kit.edge.path_guard import API, CONTROL, Layer, Pages, PathGuard
-from liveops_kit.edge.routes import Routes
-from liveops_kit.edge.shortcut import ShortCut
+from liveops_kit.edge.messages import JSON_TYPE, HttpResponse
+from liveops_kit.edge.pipeline import Page, Pipeline
+from liveops_kit.edge.request_guard import API, CONTROL, RequestGuard
 from liveops_kit.edge.webhooks import Webhooks
-from liveops_kit.edge.words import Words
-from liveops_kit.edge.workbench import Workbench
 from liveops_kit.settings import Settings
 from liveops_kit.shared.clock import Clock, SystemClock
 from liveops_kit.spec import Spec
 from liveops_kit.world.world import World
 
 
-def build(
-    settings: Settings,
-    world: World,
-    wall: Clock | None = None,
-    when_made: Callable[[], None] | None = None,
-) -> ASGIApp:
-    """The whole mock for one world; `when_made` is called once Connexion stands behind it, too.
+def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIApp:
+    """Return the whole mock for one world; user tokens expire by `wall`, the real time.
 
     Raises:
         TableError: the handlers and the description disagree.
     """
-    liveops, store = specification.load("liveops"), specification.load("store")
-    api, control = specification.served(), specification.load("control")
-    handlers = with_magic({**table.handlers(liveops), **table.store_handlers(store)})
-    door = Door(settings, world, wall or SystemClock())
-    webhooks = _orders(settings, world)
-    bench = Workbench(settings, world, SystemClock())
-    control_table = Control(world, bench, webhooks).operations()
-    table.check(control_table, control)
-    routes = {
-        API: Routes(api.operations.values()),
-        CONTROL: Routes(control.operations.values()),
-    }
-    words = Words(world, routes)
-    parts = (Part(API, api, handlers), Part(CONTROL, control, control_table))
-    connexion = Later(partial(_connexion_app, settings, world, door, words, parts), when_made)
-    front = Front(connexion, settings, world, door, words, parts) if settings.front else None
-    pages = _pages({API: api, CONTROL: control})
-    guard = PathGuard(
-        bench.inside(front or connexion),
-        _cors(settings),
-        routes[API],
-        settings,
-        words.response,
-        pages,
+    tools = DeveloperTools(settings, world, SystemClock())
+    webhooks = _order_listeners(settings, world)
+    mounted = _mounted(Control(world, tools, webhooks))
+    pipeline = Pipeline(
+        guard=RequestGuard((settings.host, *settings.control_hosts)),
+        cors=Cors(settings.cors_origins),
+        pages=_pages(mounted),
+        router=endpoints(mounted, settings.body_limit),
+        faults=tools.fault_stage(),
+        authenticator=Authenticator(settings, world, wall or SystemClock()),
+        errors=ErrorResponses(world.chance.identity),
+        world=world,
+        validate_responses=settings.validate_responses,
     )
-    layers = bench.around(guard)
-    outermost = layers if front is None else ShortCut(front, layers, bench)
-    return Beside(outermost, _running(webhooks, bench), connexion)
+    return connexion_app(pipeline, tools.journal, mounted, _lifespan(webhooks, tools))
 
 
-def _connexion_app(
-    settings: Settings, world: World, door: Door, words: Words, parts: tuple[Part, ...]
-) -> ASGIApp:
-    """Connexion's application; it is imported only here."""
-    from liveops_kit.edge.stack import connexion_app
+def _mounted(control: Control) -> tuple[MountedSpec, ...]:
+    """Return the API and the control plane with their handlers.
 
-    return connexion_app(settings, world, door, words, parts)
+    Raises:
+        TableError: an operation has no handler, or a handler no operation.
+    """
+    liveops, store = specification.load("liveops"), specification.load("store")
+    handlers = with_magic({**table.handlers(liveops), **table.store_handlers(store)})
+    described, operations = specification.load("control"), control.operations()
+    table.check(operations, described)
+    return (
+        MountedSpec(API, specification.served(), handlers),
+        MountedSpec(CONTROL, described, operations),
+    )
 
 
-def _orders(settings: Settings, world: World) -> Webhooks | None:
-    """What becomes of orders by itself: they are paid, and webhooks tell of them."""
+def _order_listeners(settings: Settings, world: World) -> Webhooks | None:
+    """Have orders paid at once and announced by webhooks, where the settings say so."""
     if settings.auto_pay:
         world.pay_at_once()
     if not settings.webhook_url:
@@ -92,38 +79,38 @@ def _orders(settings: Settings, world: World) -> Webhooks | None:
     return webhooks
 
 
-def _running(webhooks: Webhooks | None, bench: Workbench) -> Running:
-    """What runs beside the calls, from the start of the application to its end."""
+def _lifespan(webhooks: Webhooks | None, tools: DeveloperTools) -> Lifespan:
+    """Return what runs beside the requests from the start of the application to its end."""
 
     @asynccontextmanager
-    async def running() -> AsyncIterator[None]:
+    async def lifespan(_: Any) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             if webhooks is not None:
                 await stack.enter_async_context(webhooks.running())
-            await stack.enter_async_context(bench.running())
+            await stack.enter_async_context(tools.running())
             yield
 
-    return running
+    return lifespan
 
 
-def _pages(specs: Mapping[str, Spec]) -> Pages:
-    """The specifications as they are written, and the way from `/` to the API browser.
+def _pages(mounted: tuple[MountedSpec, ...]) -> Mapping[str, Page]:
+    """Return the descriptions as they are written, and the way from `/` to the API browser.
 
     Connexion would serve them with every reference resolved, which the nested bundles of a daily
     chain make endless.
     """
-
-    def page_of(base: str, spec: Spec) -> Callable[[], Response]:
-        def page() -> Response:
-            document = {**spec.document, "servers": [{"url": base}]}
-            return Response(orjson.dumps(document), media_type="application/json")
-
-        return page
-
-    pages = {f"{base}/openapi.json": page_of(base, spec) for base, spec in specs.items()}
-    return {**pages, "/": lambda: RedirectResponse(f"{API}/ui/")}
+    pages = {f"{mount.base}/openapi.json": _document(mount.base, mount.spec) for mount in mounted}
+    home = HttpResponse(
+        307, ((b"location", f"{API}{BROWSER}/".encode()), (b"content-length", b"0"), VARY)
+    )
+    return {**pages, "/": lambda: home}
 
 
-def _cors(settings: Settings) -> Layer:
-    """Lets browsers call from the origins that are allowed."""
-    return partial(Cors, origins=settings.cors_origins)
+def _document(base: str, spec: Spec) -> Callable[[], HttpResponse]:
+    def page() -> HttpResponse:
+        body = orjson.dumps({**spec.document, "servers": [{"url": base}]})
+        length = (b"content-length", b"%d" % len(body))
+        extra = () if base == CONTROL else (VARY,)
+        return HttpResponse(200, (JSON_TYPE, length, *extra), body)
+
+    return page

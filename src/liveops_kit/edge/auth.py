@@ -8,7 +8,7 @@ import hmac
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ from liveops_kit.world.world import World
 if TYPE_CHECKING:
     import jwt
 
+GetHeader = Callable[[bytes], str | None]
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _MOST_TOKEN = 16_384
 """Characters of a token that are looked at."""
@@ -54,8 +55,8 @@ class _Asked(Struct, frozen=True):
         return cls(schemes, bool(schemes - {"basicAuth"}), takes_guests, takes_nobody)
 
 
-class Door:
-    """Lets callers in by the security an operation documents."""
+class Authenticator:
+    """Identifies callers by the security that an operation documents."""
 
     def __init__(self, settings: Settings, world: World, wall: Clock) -> None:
         """`wall` is the real time: a token expires by it, not by the world's settable clock."""
@@ -69,12 +70,12 @@ class Door:
         self._known = lru_cache(maxsize=1024)(self._read_user)
         self._asked: dict[str, _Asked] = {}
 
-    def admit(
-        self, operation: Operation, headers: Mapping[str, str], project_id: int | None
+    def authenticate(
+        self, operation: Operation, header: GetHeader, project_id: int | None
     ) -> Caller:
-        """The caller of an operation; None for an anonymous visitor where those are served.
+        """Return the caller of an operation; None for an anonymous visitor where those are served.
 
-        `headers` has lower-case names.
+        `header` returns the header of a lower-case name, or None.
 
         Raises:
             Refusal: ADMIN_UNKNOWN, PROJECT_FORBIDDEN, USER_UNKNOWN_TOKEN, HEADER_NOT_SENT.
@@ -85,13 +86,15 @@ class Door:
         schemes = asked.schemes
         if not schemes:
             return None
-        sent, word, value = _parted(headers.get("authorization", ""))
+        sent, word, value = _parted(header(b"authorization") or "")
         if word == "basic" and "basicAuth" in schemes:
             return self._admin(value, project_id)
         if word == "bearer" and asked.takes_tokens:
             return self._user(value)
-        if not sent and asked.takes_guests and "x-unauthorized-id" in headers:
-            return _guest(headers)
+        if not sent and asked.takes_guests:
+            guest_id = header(b"x-unauthorized-id")
+            if guest_id is not None:
+                return _guest(guest_id, header(b"x-user") or "")
         if not sent and asked.takes_nobody:
             return None
         raise self._refusal(operation, schemes, bool(sent))
@@ -232,14 +235,19 @@ def _attributes(claim: Any) -> dict[str, str | int | float | bool]:
     }
 
 
-def _guest(headers: Mapping[str, str]) -> Guest:
+def _guest(guest_id: str, user: str) -> Guest:
+    """Return a guest, whose e-mail address comes in Base64.
+
+    Raises:
+        Refusal: USER_UNKNOWN_TOKEN.
+    """
     try:
-        email = base64.b64decode(headers.get("x-user", ""), validate=True).decode()
+        email = base64.b64decode(user, validate=True).decode()
     except (binascii.Error, ValueError) as error:
         raise Refusal(USER_UNKNOWN_TOKEN) from error
     if not _EMAIL.fullmatch(email):
         raise Refusal(USER_UNKNOWN_TOKEN)
-    return Guest(headers["x-unauthorized-id"], email)
+    return Guest(guest_id, email)
 
 
 def _read_jwks(settings: Settings) -> jwt.PyJWKSet | None:

@@ -8,8 +8,8 @@ from typing import Any
 from liveops_kit import __version__
 from liveops_kit.edge.call import Answer, Call, Operations
 from liveops_kit.edge.control_orders import OrderControl, print_balances, print_order
+from liveops_kit.edge.developer_tools import DeveloperTools
 from liveops_kit.edge.webhooks import Webhooks
-from liveops_kit.edge.workbench import Workbench
 from liveops_kit.shared.clock import parse_duration
 from liveops_kit.shared.errors import MISSING, Fault, Refusal, invalid
 from liveops_kit.shared.moment import parse_moment, print_moment
@@ -20,9 +20,11 @@ from liveops_kit.world.world import World
 class Control:
     """What the developer of a game does to the world behind the API's back."""
 
-    def __init__(self, world: World, bench: Workbench, webhooks: Webhooks | None = None) -> None:
+    def __init__(
+        self, world: World, tools: DeveloperTools, webhooks: Webhooks | None = None
+    ) -> None:
         self._world = world
-        self._bench = bench
+        self._tools = tools
         self._orders = OrderControl(webhooks)
 
     def operations(self) -> Operations:
@@ -38,7 +40,7 @@ class Control:
             "mock-put-user": self.tell_user,
             "mock-delete-project": self.delete_project,
             **self._orders.operations(),
-            **self._bench.operations(),
+            **self._tools.operations(),
         }
 
     async def health(self, _: Call) -> Answer:
@@ -56,7 +58,7 @@ class Control:
         """Start again."""
         project_id = (call.body or {}).get("project_id")
         self._world.reset(project_id)
-        self._bench.reset(project_id)
+        self._tools.reset(project_id)
         return Answer(204)
 
     async def delete_project(self, call: Call) -> Answer:
@@ -64,7 +66,7 @@ class Control:
         project_id = call.path["project_id"]
         if not self._world.forget(project_id):
             raise Refusal(MISSING, thing="Project", name=project_id)
-        self._bench.reset(project_id)
+        self._tools.reset(project_id)
         return Answer(204)
 
     async def export(self, _: Call) -> Answer:

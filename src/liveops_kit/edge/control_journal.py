@@ -32,7 +32,7 @@ class JournalControl:
     async def list_all(self, call: Call) -> Answer:
         """The latest requests of those that are looked for, and how many these are."""
         wanted = self._filter(call)
-        found = [record for record in self._journal if wanted(record)]
+        found = [entry for entry in self._journal if wanted(entry)]
         limit = call.query.get("limit", _LIMIT)
         return Answer(200, print_list(self._journal, self._reader, found, limit))
 
@@ -47,16 +47,16 @@ class JournalControl:
     async def export(self, call: Call) -> Answer:
         """The requests that are looked for, as an archive."""
         wanted = self._filter(call)
-        found = (record for record in self._journal if wanted(record))
+        found = (entry for entry in self._journal if wanted(entry))
         return Answer(200, har.archive(found, self._reader))
 
     async def read(self, call: Call) -> Answer:
         """One request with all that was sent."""
         number = call.path["number"]
-        record = self._journal.get(number)
-        if record is None:
+        entry = self._journal.get(number)
+        if entry is None:
             raise Refusal(MISSING, thing="Request", name=number)
-        return Answer(200, print_whole(record, self._reader))
+        return Answer(200, print_whole(entry, self._reader))
 
     async def clear(self, _: Call) -> Answer:
         """Forget all requests."""

@@ -1,42 +1,77 @@
-"""CORS: which web pages may read the answers."""
+"""CORS for the API: which web pages may call it and read its answers (Fetch standard, 3.2).
+
+Credentials of the browser (cookies) are never allowed: the API takes none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from liveops_kit.edge.messages import HttpRequest, HttpResponse
 
-ORIGIN = b"origin"
-"""The header that browsers send with the calls of web pages."""
 VARY = (b"vary", b"Origin")
-"""Tells caches that an answer depends on who asks."""
+"""Tells caches that a response depends on the page that asks."""
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_PREFLIGHT = (
+    (b"content-type", b"text/plain; charset=utf-8"),
+    (
+        b"vary",
+        b"Origin, Access-Control-Request-Method, Access-Control-Request-Headers, "
+        b"Access-Control-Request-Private-Network",
+    ),
+    (b"access-control-allow-methods", ", ".join(_METHODS).encode()),
+    (b"access-control-max-age", b"600"),
+)
+_EXPOSE = (b"access-control-expose-headers", b"Allow, Retry-After")
+
+
+def is_preflight(request: HttpRequest) -> bool:
+    """Return True for the request with which a browser asks before a page's own."""
+    return (
+        request.method == "OPTIONS"
+        and request.header(b"origin") is not None
+        and request.header(b"access-control-request-method") is not None
+    )
 
 
 class Cors:
-    """Starlette's layer, and a short way past it for the callers that are no browsers."""
+    """Lets pages of the allowed origins read responses."""
 
-    def __init__(self, app: ASGIApp, *, origins: Sequence[str]) -> None:
-        self._app = app
-        self._full = CORSMiddleware(
-            app,
-            allow_origins=origins,
-            allow_methods=("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"),
-            allow_headers=("*",),
-            expose_headers=("Allow", "Retry-After"),
-        )
+    def __init__(self, origins: Sequence[str]) -> None:
+        """`origins` are those allowed, such as `https://game.example`; `*` allows any."""
+        self._origins = frozenset(origins)
+        self._allows_any = "*" in origins
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        for name, _ in scope["headers"]:
-            if name == ORIGIN:
-                await self._full(scope, receive, send)
-                return
+    def preflight(self, request: HttpRequest) -> HttpResponse:
+        """Answer a preflight: 200, or 400 naming what is not allowed."""
+        refused = []
+        if not self._is_allowed(request.header(b"origin") or ""):
+            refused.append("origin")
+        if request.header(b"access-control-request-method") not in _METHODS:
+            refused.append("method")
+        if request.header(b"access-control-request-private-network") is not None:
+            refused.append("private-network")
+        headers = [*_PREFLIGHT, *self._allow_origin(request)]
+        wanted = request.header(b"access-control-request-headers")
+        if wanted is not None:
+            headers.append((b"access-control-allow-headers", wanted.encode("latin-1")))
+        body = f"Disallowed CORS {', '.join(refused)}".encode() if refused else b"OK"
+        headers.append((b"content-length", b"%d" % len(body)))
+        return HttpResponse(400 if refused else 200, tuple(headers), body)
 
-        async def varied(message: Message) -> None:
-            """What Starlette's layer does for them: caches learn that origins matter."""
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], VARY]
-            await send(message)
+    def readable(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Return a response with the headers that let the page which asked read it."""
+        if request.header(b"origin") is None:
+            return response
+        headers = (*response.headers, _EXPOSE, *self._allow_origin(request))
+        return HttpResponse(response.status, headers, response.body, response.is_cut)
 
-        await self._app(scope, receive, varied)
+    def _is_allowed(self, origin: str) -> bool:
+        return self._allows_any or origin in self._origins
+
+    def _allow_origin(self, request: HttpRequest) -> list[tuple[bytes, bytes]]:
+        origin = request.header(b"origin") or ""
+        if not self._is_allowed(origin):
+            return []
+        value = "*" if self._allows_any else origin
+        return [(b"access-control-allow-origin", value.encode("latin-1"))]

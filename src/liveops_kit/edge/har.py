@@ -7,7 +7,7 @@ from http import HTTPStatus
 from urllib.parse import parse_qsl, quote, urlencode
 
 from liveops_kit import __version__
-from liveops_kit.edge.journal import Record
+from liveops_kit.edge.journal import Entry
 from liveops_kit.edge.journal_reading import Reader, body_of, print_record, was_dropped
 from liveops_kit.edge.masking import mask_headers, mask_pairs, mask_text
 from liveops_kit.edge.who import header
@@ -17,76 +17,76 @@ from liveops_kit.shared.moment import print_moment
 _TOO_LONG = "too long to be kept"
 
 
-def archive(records: Iterable[Record], reader: Reader) -> Json:
+def archive(entries: Iterable[Entry], reader: Reader) -> Json:
     """An archive of requests, without secrets; own properties begin with an underscore."""
     return {
         "log": {
             "version": "1.2",
             "creator": {"name": "liveops-kit", "version": __version__},
-            "entries": [_entry(record, reader) for record in records],
+            "entries": [_entry(entry, reader) for entry in entries],
         }
     }
 
 
-def _entry(record: Record, reader: Reader) -> Json:
-    short = print_record(record, reader)
+def _entry(entry: Entry, reader: Reader) -> Json:
+    short = print_record(entry, reader)
     milliseconds = short["duration_ms"]
     return {
-        "startedDateTime": print_moment(record.at),
+        "startedDateTime": print_moment(entry.at),
         "time": milliseconds,
-        "request": _request(record),
-        "response": _response(record),
+        "request": _request(entry),
+        "response": _response(entry),
         "cache": {},
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
-        "_number": record.number,
+        "_number": entry.number,
         "_operation": short["operation"],
         "_request": short["request"],
         "_answer": short["answer"],
     }
 
 
-def _request(record: Record) -> Json:
-    query = mask_pairs(parse_qsl(record.asked.query.decode("latin-1"), keep_blank_values=True))
-    host = header(record.asked.headers, b"host") or "localhost"
-    url = f"http://{host}{quote(mask_text(record.path), safe='/*')}"
+def _request(entry: Entry) -> Json:
+    query = mask_pairs(parse_qsl(entry.head.query.decode("latin-1"), keep_blank_values=True))
+    host = header(entry.head.headers, b"host") or "localhost"
+    url = f"http://{host}{quote(mask_text(entry.path), safe='/*')}"
     found: Json = {
-        "method": record.method,
+        "method": entry.method,
         "url": f"{url}?{urlencode(query)}" if query else url,
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(mask_headers(record.asked.headers)),
+        "headers": _pairs(mask_headers(entry.head.headers)),
         "queryString": _pairs(query),
         "headersSize": -1,
-        "bodySize": record.request_length,
+        "bodySize": entry.request_length,
     }
-    if record.request_length:
-        kind = header(record.asked.headers, b"content-type")
-        text = body_of(record.request_body)
+    if entry.request_length:
+        kind = header(entry.head.headers, b"content-type")
+        text = body_of(entry.request_body)
         found["postData"] = {"mimeType": kind, "text": text or ""}
-        if was_dropped(record.request_body, record.request_length):
+        if was_dropped(entry.request_body, entry.request_length):
             found["postData"]["comment"] = _TOO_LONG
     return found
 
 
-def _response(record: Record) -> Json:
+def _response(entry: Entry) -> Json:
     content: Json = {
-        "size": record.answer_length,
-        "mimeType": header(record.told.headers, b"content-type"),
-        "text": body_of(record.answer_body) or "",
+        "size": entry.response_length,
+        "mimeType": header(entry.response_headers, b"content-type"),
+        "text": body_of(entry.response_body) or "",
     }
-    if was_dropped(record.answer_body, record.answer_length):
+    if was_dropped(entry.response_body, entry.response_length):
         content["comment"] = _TOO_LONG
-    status = record.status or 0
+    status = entry.status or 0
     return {
         "status": status,
         "statusText": HTTPStatus(status).phrase if status in _STATUSES else "",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(mask_headers(record.told.headers)),
+        "headers": _pairs(mask_headers(entry.response_headers)),
         "content": content,
         "redirectURL": "",
         "headersSize": -1,
-        "bodySize": record.answer_length,
+        "bodySize": entry.response_length,
     }
 
 

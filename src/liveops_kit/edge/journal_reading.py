@@ -11,11 +11,10 @@ from urllib.parse import parse_qsl
 import orjson
 from msgspec import Struct
 
-from liveops_kit.edge.answers import Headers
-from liveops_kit.edge.fault_layer import LONGEST_BODY
-from liveops_kit.edge.journal import Journal, Record
+from liveops_kit.edge.fault_stage import LONGEST_BODY
+from liveops_kit.edge.journal import Entry, Journal
 from liveops_kit.edge.masking import mask_body, mask_headers, mask_pairs, mask_text
-from liveops_kit.edge.trie import Found, Trie
+from liveops_kit.edge.messages import RawHeaders
 from liveops_kit.edge.validation import (
     BrokenAnswer,
     CompiledOperation,
@@ -24,6 +23,7 @@ from liveops_kit.edge.validation import (
 )
 from liveops_kit.edge.who import header, user_of
 from liveops_kit.edge.wire import Json
+from liveops_kit.openapi.router import Match, Router
 from liveops_kit.shared.errors import BODY_TOO_LARGE, CONTENT_TYPE_WRONG, Refusal
 from liveops_kit.shared.moment import parse_moment, print_moment
 from liveops_kit.spec import Operation, Spec
@@ -45,8 +45,8 @@ class Seen(Struct, frozen=True):
 class Reader:
     """Works out what requests were, with the description of the API."""
 
-    def __init__(self, paths: Trie[Operation], spec: Spec, body_limit: int) -> None:
-        self._paths = paths
+    def __init__(self, router: Router[Operation], spec: Spec, body_limit: int) -> None:
+        self._router = router
         self._spec = spec
         self._body_limit = body_limit
 
@@ -55,64 +55,66 @@ class Reader:
         """What requests are checked with; nobody needs it before somebody reads the journal."""
         return compile_operations(self._spec)
 
-    def seen(self, record: Record) -> Seen:
+    def seen(self, entry: Entry) -> Seen:
         """What a request was; worked out once."""
-        if record.seen is None:
-            record.seen = self.look(record)
-        seen: Seen = record.seen
+        if entry.classification is None:
+            entry.classification = self.look(entry)
+        seen: Seen = entry.classification
         return seen
 
-    def look(self, record: Record) -> Seen:
+    def look(self, entry: Entry) -> Seen:
         """What a request was."""
-        found = self._paths.find(record.method, record.path)
-        error = _error_of(record)
+        found = self._router.match(entry.method, entry.path)
+        error = _error_of(entry)
         return Seen(
-            operation=found[0].operation_id if found else None,
-            project_id=found[1].get("project_id") if found else None,
-            user=user_of(record.asked.headers),
+            operation=found.target.operation_id if found else None,
+            project_id=found.values.get("project_id") if found else None,
+            user=user_of(entry.head.headers),
             error_code=error.get("errorCode"),
             error_message=error.get("errorMessage"),
-            request_problems=None if found is None else self._of_request(record, found),
-            answer_problems=None if found is None else self._of_answer(record, found),
+            request_problems=None if found is None else self._of_request(entry, found),
+            answer_problems=None if found is None else self._of_answer(entry, found),
         )
 
-    def project_of(self, record: Record) -> int | None:
+    def project_of(self, entry: Entry) -> int | None:
         """The project a request is about."""
-        return self.seen(record).project_id
+        return self.seen(entry).project_id
 
-    def _of_request(self, record: Record, found: Found[Operation]) -> tuple[str, ...]:
-        meant, values = found
+    def _of_request(self, entry: Entry, found: Match[Operation]) -> tuple[str, ...]:
+        meant, values = found.target, found.values
         operation = self._compiled[meant.operation_id]
         problems: list[str] = []
         try:
-            operation.parameters(values, record.asked.query)
+            operation.parameters(values, entry.head.query)
         except Refusal as refusal:
             problems += _told(refusal, "path")
         try:
-            self._check_body(record, operation)
+            self._check_body(entry, operation)
         except Refusal as refusal:
             problems += _told(refusal, "body")
         return tuple(problems)
 
-    def _check_body(self, record: Record, operation: CompiledOperation) -> None:
-        declared = header(record.asked.headers, b"content-length")
-        length = int(declared) if declared.isdigit() else record.request_length
+    def _check_body(self, entry: Entry, operation: CompiledOperation) -> None:
+        declared = header(entry.head.headers, b"content-length")
+        length = int(declared) if declared.isdigit() else entry.request_length
         if length > self._body_limit:
             raise Refusal(BODY_TOO_LARGE, limit=self._body_limit)
         if operation.body is None:
             return
-        kind = header(record.asked.headers, b"content-type").partition(";")[0].strip().lower()
+        kind = header(entry.head.headers, b"content-type").partition(";")[0].strip().lower()
         if length and not kind.endswith("json"):
             raise Refusal(CONTENT_TYPE_WRONG)
-        if length and not record.request_body:
+        if length and not entry.request_body:
             return  # it was answered before anybody read it
-        parse_body(record.request_body, operation)
+        parse_body(entry.request_body, operation)
 
-    def _of_answer(self, record: Record, found: Found[Operation]) -> tuple[str, ...]:
-        if record.status is None:
+    def _of_answer(self, entry: Entry, found: Match[Operation]) -> tuple[str, ...]:
+        if entry.status is None:
             return ("there was no answer",)
         try:
-            self._compiled[found[0].operation_id].check_answer(record.status, record.answer_body)
+            self._compiled[found.target.operation_id].check_answer(
+                entry.status, entry.response_body
+            )
         except BrokenAnswer as error:
             return (str(error),)
         return ()
@@ -124,12 +126,12 @@ def _told(refusal: Refusal, place: str) -> list[str]:
     return told or [f"{place}: {refusal}"]
 
 
-def _error_of(record: Record) -> Json:
+def _error_of(entry: Entry) -> Json:
     """The envelope of an error; empty for anything else."""
-    if record.status is None or record.status < 400:
+    if entry.status is None or entry.status < 400:
         return {}
     try:
-        body = orjson.loads(record.answer_body)
+        body = orjson.loads(entry.response_body)
     except orjson.JSONDecodeError:
         return {}
     return body if isinstance(body, dict) else {}
@@ -157,67 +159,67 @@ class Filter(Struct, frozen=True):
         # A `+` that is not escaped arrives as a space.
         return cls(reader, query, parse_moment(since.replace(" ", "+")) if since else None)
 
-    def __call__(self, record: Record) -> bool:
+    def __call__(self, entry: Entry) -> bool:
         """Whether a request is one of those."""
-        if record.number <= self.query.get("after", 0):
+        if entry.number <= self.query.get("after", 0):
             return False
-        if self.query.get("status", record.status) != record.status:
+        if self.query.get("status", entry.status) != entry.status:
             return False
-        if self.since is not None and record.at < self.since:
+        if self.since is not None and entry.at < self.since:
             return False
         asked = [name for name in _PLAIN if name in self.query]
         if not asked:
             return True
-        seen = self.reader.seen(record)
+        seen = self.reader.seen(entry)
         return all(getattr(seen, name) == self.query[name] for name in asked)
 
 
 # -- how it is shown -------------------------------------------------------------------------------
-def print_list(journal: Journal, reader: Reader, found: list[Record], limit: int) -> Json:
+def print_list(journal: Journal, reader: Reader, found: list[Entry], limit: int) -> Json:
     """So many of the latest requests of those found."""
     return {
         "count": len(found),
         "recorded": journal.recorded,
         "kept": len(journal),
-        "requests": [print_record(record, reader) for record in found[-limit:]],
+        "requests": [print_record(entry, reader) for entry in found[-limit:]],
     }
 
 
-def print_record(record: Record, reader: Reader) -> Json:
+def print_record(entry: Entry, reader: Reader) -> Json:
     """One request in short."""
-    seen = reader.seen(record)
+    seen = reader.seen(entry)
     return {
-        "number": record.number,
-        "at": print_moment(record.at),
-        "method": record.method,
-        "path": mask_text(record.path),
+        "number": entry.number,
+        "at": print_moment(entry.at),
+        "method": entry.method,
+        "path": mask_text(entry.path),
         "operation": seen.operation,
         "project_id": seen.project_id,
         "user": seen.user,
-        "status": record.status,
+        "status": entry.status,
         "error_code": seen.error_code,
         "error_message": seen.error_message,
-        "fault": record.fault,
+        "fault": entry.fault,
         "request": _verdict(seen.request_problems),
         "answer": _verdict(seen.answer_problems),
-        "duration_ms": round(record.duration * 1000, 3),
+        "duration_ms": round(entry.duration * 1000, 3),
     }
 
 
-def print_whole(record: Record, reader: Reader) -> Json:
+def print_whole(entry: Entry, reader: Reader) -> Json:
     """One request with all that was sent, but for secrets."""
-    short = print_record(record, reader)
-    query = parse_qsl(record.asked.query.decode("latin-1"), keep_blank_values=True)
+    short = print_record(entry, reader)
+    query = parse_qsl(entry.head.query.decode("latin-1"), keep_blank_values=True)
     request = {
         "query": [{"name": name, "value": value} for name, value in mask_pairs(query)],
-        "headers": _headers(record.asked.headers),
-        "length": record.request_length,
-        "body": body_of(record.request_body),
+        "headers": _headers(entry.head.headers),
+        "length": entry.request_length,
+        "body": body_of(entry.request_body),
     }
     answer = {
-        "headers": _headers(record.told.headers),
-        "length": record.answer_length,
-        "body": body_of(record.answer_body),
+        "headers": _headers(entry.response_headers),
+        "length": entry.response_length,
+        "body": body_of(entry.response_body),
     }
     return {
         **short,
@@ -236,7 +238,7 @@ def was_dropped(body: bytes, length: int) -> bool:
     return not body and length > LONGEST_BODY
 
 
-def _headers(headers: Headers) -> list[Json]:
+def _headers(headers: RawHeaders) -> list[Json]:
     return [{"name": name, "value": value} for name, value in mask_headers(headers)]
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import socket
-import sys
 from collections.abc import Callable
-from typing import Any, cast
 
 from liveops_kit.edge import fixtures
 from liveops_kit.edge.app import build
@@ -19,9 +17,6 @@ from liveops_kit.shared.moment import parse_moment
 from liveops_kit.world.world import World
 
 _BACKLOG = 2048
-_LEFT_OUT = ("flask", "httpx._main", "watchfiles", "a2wsgi")
-"""What Connexion, httpx (whose brings rich) and uvicorn import if it is there, and do without: time
-and memory that a process which only serves the mock has no use for."""
 
 
 def make_world(settings: Settings) -> World:
@@ -78,19 +73,17 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         FixturesError: the fixtures cannot be loaded.
     """
     listener = listen(settings.host, settings.port)
-    for name in _LEFT_OUT:
-        sys.modules.setdefault(name, cast("Any", None))
     import uvicorn
 
-    from liveops_kit.edge.protocol import DroppableProtocol
+    from liveops_kit.edge.protocol import DisconnectingProtocol
 
     try:
         world = make_world(settings)
-        app = build(settings, world, when_made=gc.freeze)
+        app = build(settings, world)
     except BaseException:
         listener.close()
         raise
-    # What stands now stays, and Connexion later: the collector need not look through it again.
+    # What stands now stays: the collector need not look through it again.
     gc.freeze()
     # Answers are full of objects that live for one request; few of them are ever garbage in rings.
     gc.set_threshold(10_000, 10, 10)
@@ -102,7 +95,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         access_log=settings.log_level in ("debug", "info"),
         proxy_headers=False,
         timeout_graceful_shutdown=1,
-        http=DroppableProtocol,
+        http=DisconnectingProtocol,
         ws="none",
         lifespan="on",
         server_header=False,

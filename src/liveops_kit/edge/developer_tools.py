@@ -1,4 +1,4 @@
-"""What lies around the calls: faults, the rate limit, the journal, snapshots, files."""
+"""The developer's tools around the API: faults, rate limit, journal, snapshots, state file."""
 
 from __future__ import annotations
 
@@ -8,23 +8,22 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
-from starlette.types import ASGIApp
-
 from liveops_kit import spec as specification
 from liveops_kit.edge.call import Operations
 from liveops_kit.edge.control_faults import FaultControl
 from liveops_kit.edge.control_journal import JournalControl
 from liveops_kit.edge.control_snapshots import SnapshotControl
-from liveops_kit.edge.fault_layer import FaultLayer
+from liveops_kit.edge.error_responses import ErrorResponses
+from liveops_kit.edge.fault_stage import FaultStage
 from liveops_kit.edge.faults import Faults, Terms
-from liveops_kit.edge.journal import Journal, JournalLayer
+from liveops_kit.edge.journal import Journal
 from liveops_kit.edge.journal_reading import Reader
-from liveops_kit.edge.path_guard import API
 from liveops_kit.edge.rate_limit import RateLimit, parse_rate
+from liveops_kit.edge.request_guard import API
 from liveops_kit.edge.state_file import StateFile
-from liveops_kit.edge.trie import paths
 from liveops_kit.edge.validation import compile_operations, parse_body
 from liveops_kit.edge.watch import Watch
+from liveops_kit.openapi.router import router_of
 from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.shared.chance import Chance
 from liveops_kit.shared.clock import Clock
@@ -37,8 +36,8 @@ _FLAGS = ("drop", "carry_out")
 _TEXTS = ("operation", "user")
 
 
-class Workbench:
-    """The layers around the API, and the calls of the control plane that steer them."""
+class DeveloperTools:
+    """The tools, and the calls of the control plane that steer them."""
 
     def __init__(self, settings: Settings, world: World, wall: Clock) -> None:
         """`wall` is the real time, by which requests are written down.
@@ -50,40 +49,25 @@ class Workbench:
         self._settings = settings
         self._world = world
         spec = specification.served()
-        self._paths = paths(API, spec)
         self._faults = _faults_of(settings, spec)
         self._rates = RateLimit(parse_rate(settings.rate_limit)) if settings.rate_limit else None
-        self._reader = Reader(self._paths, spec, settings.body_limit)
-        self._journal = Journal(settings.journal, wall, self._reader.look)
+        self._reader = Reader(router_of(spec, API), spec, settings.body_limit)
+        self.journal = Journal(settings.journal, wall, self._reader.look)
         self._snapshots = Snapshots(world)
         self._file = StateFile(settings.state, world) if settings.state else None
         self._watch = Watch(settings.fixtures, world, settings.seed) if settings.watch else None
         self._wall = wall
 
-    def inside(self, app: ASGIApp) -> ASGIApp:
-        """What answers calls, behind faults and the rate limit."""
-        chance = Chance(f"{self._settings.seed}:workbench")
-        return FaultLayer(app, self._paths, self._faults, self._rates, chance)
-
-    def around(self, app: ASGIApp) -> ASGIApp:
-        """The whole application, with the journal before it."""
-        return JournalLayer(app, self._journal) if self._settings.journal else app
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether no call can meet a fault or the rate limit."""
-        return not self._faults.placed and self._rates is None
-
-    @property
-    def journal(self) -> Journal | None:
-        """What requests are written down in; None for nothing."""
-        return self._journal if self._settings.journal else None
+    def fault_stage(self) -> FaultStage:
+        """Return the stage of the pipeline at which calls meet faults and the rate limit."""
+        errors = ErrorResponses(Chance(f"{self._settings.seed}:workbench").identity)
+        return FaultStage(self._faults, self._rates, errors)
 
     def operations(self) -> Operations:
         """The calls of the control plane on all this."""
         return {
             **FaultControl(self._faults).operations(),
-            **JournalControl(self._journal, self._reader).operations(),
+            **JournalControl(self.journal, self._reader).operations(),
             **SnapshotControl(self._snapshots, self._file, self._wall).operations(),
         }
 
@@ -91,10 +75,10 @@ class Workbench:
         """Be as at the start, for all projects or for one; snapshots stay."""
         if project_id is not None:
             self._faults.forget(project_id)
-            self._journal.clear(self._reader.project_of, project_id)
+            self.journal.clear(self._reader.project_of, project_id)
             return
         self._faults.reset()
-        self._journal.clear()
+        self.journal.clear()
         if self._rates is not None:
             self._rates.reset()
 

@@ -1,0 +1,1 @@
+"""The OpenAPI descriptions: loading, routing and validation, for the server and for the judges."""
