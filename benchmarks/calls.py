@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.servers import Reply, ServerFailed, ask
-from liveops_kit.edge.auth import mint
+from liveops_kit.tokens import mint
 from liveops_kit.settings import DEVELOPMENT_SECRET
 
 PROJECT = 44056

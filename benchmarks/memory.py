@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.servers import Server, ServerFailed, python, running
-from liveops_kit.edge.auth import mint
+from liveops_kit.tokens import mint
 from liveops_kit.settings import DEVELOPMENT_SECRET
 
 _MOST_GROWTH = 1.10

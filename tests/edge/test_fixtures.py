@@ -18,7 +18,7 @@ from tests.edge.game import StandingClock
 from liveops_kit import spec
 from liveops_kit.edge import fixtures, wire
 from liveops_kit.edge.app import build
-from liveops_kit.edge.auth import mint
+from liveops_kit.tokens import mint
 from liveops_kit.edge.fixtures import FixturesError
 from liveops_kit.edge.validation import compile_operations
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings

@@ -224,8 +224,8 @@ def token(
     jwt_secret: str,
 ) -> None:
     """Mint a user token for the mock."""
-    from liveops_kit.edge.auth import mint
     from liveops_kit.shared.clock import SystemClock, parse_duration
+    from liveops_kit.tokens import mint
 
     if not user or any(character.isspace() for character in user):
         raise SettingsError("--user is one word without spaces")

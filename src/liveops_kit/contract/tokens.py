@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import jwt
+from liveops_kit.tokens import sign
 
 LIFETIME = 86_400
 """Seconds."""
@@ -36,6 +36,6 @@ def signed_with(secret: str) -> Mint:
     def mint(external_id: str, claims: Mapping[str, Any]) -> str:
         now = int(time.time())
         stated = {"sub": external_id, "iat": now, "exp": now + LIFETIME, **claims}
-        return jwt.encode(stated, secret, "HS256")
+        return sign(stated, secret)
 
     return mint

@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct
 
@@ -25,16 +24,12 @@ from liveops_kit.shared.errors import (
     Refusal,
 )
 from liveops_kit.spec import Operation
+from liveops_kit.tokens import KeySetError, TokenError, Verifier, read_claims, read_key_set
 from liveops_kit.world.world import World
-
-if TYPE_CHECKING:
-    import jwt
 
 GetHeader = Callable[[bytes], str | None]
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-_MOST_TOKEN = 16_384
-"""Characters of a token that are looked at."""
-_MOST_ACCOUNT = 18
+_MAX_ACCOUNT = 18
 """Digits of a project or merchant id."""
 
 
@@ -64,10 +59,10 @@ class Authenticator:
         self._world = world
         self._wall = wall
         self._keys = dict(settings.api_keys)
-        self._jwks = _read_jwks(settings)
-        # A game sends the same token with every call; its claims are looked at each time, its
+        self._verifier = _verifier(settings)
+        # A game sends the same token with every call: its expiry is looked at each time, its
         # signature once.
-        self._known = lru_cache(maxsize=1024)(self._read_user)
+        self._users = lru_cache(maxsize=1024)(self._read_user)
         self._asked: dict[str, _Asked] = {}
 
     def authenticate(
@@ -133,20 +128,23 @@ class Authenticator:
 
     # -- players -----------------------------------------------------------------------------------
     def _user(self, token: str) -> TokenUser:
-        try:
-            user, expires = self._known(token)
-        except (LookupError, RecursionError, TypeError, ValueError) as error:
-            raise Refusal(USER_UNKNOWN_TOKEN) from error
-        if expires is not None and not self._is_ahead(expires):
+        cached = self._users(token)
+        if cached is None or (cached[1] is not None and not self._is_ahead(cached[1])):
             raise Refusal(USER_UNKNOWN_TOKEN)
-        return user
+        return cached[0]
 
-    def _read_user(self, token: str) -> tuple[TokenUser, float | None]:
-        """The user a token names, and when it expires in Unix seconds; None for never."""
-        claims = self._read_claims(token)
+    def _read_user(self, token: str) -> tuple[TokenUser, float | None] | None:
+        """Return the user a token names, and when it expires in Unix seconds (None for never).
+
+        None for a token that is refused.
+        """
+        try:
+            claims = self._decoded(token)
+        except TokenError:
+            return None
         subject = claims.get("sub")
         if not isinstance(subject, str) or not subject or re.search(r"\s", subject):
-            raise ValueError("the token names no user")
+            return None
         name = claims.get("username") or claims.get("name") or subject
         email = claims.get("email")
         user = TokenUser(
@@ -157,31 +155,9 @@ class Authenticator:
         )
         return user, _expiry(claims.get("exp"))
 
-    def _read_claims(self, token: str) -> dict[str, Any]:
-        if len(token) > _MOST_TOKEN:
-            raise ValueError("the token is too long")
-        import jwt
-
-        try:
-            claims = self._decoded(token)
-        except jwt.PyJWTError as error:
-            raise ValueError(str(error)) from error
-        # Half of a surrogate pair can be written in a token, but never in an answer.
-        json.dumps(claims, ensure_ascii=False).encode()
-        return claims
-
     def _decoded(self, token: str) -> dict[str, Any]:
-        import jwt
-
-        options: Any = {"verify_exp": False, "verify_iat": False, "verify_aud": False}
-        if not self._settings.is_strict:
-            options["verify_signature"] = False
-            return jwt.decode(token, options=options)
-        if self._jwks is None:
-            secret = self._settings.jwt_secret
-            return jwt.decode(token, secret, algorithms=["HS256"], options=options)
-        key = self._jwks[str(jwt.get_unverified_header(token).get("kid"))]
-        return jwt.decode(token, key, algorithms=[str(key.algorithm_name)], options=options)
+        """Return the claims of a token; its signature is checked where credentials are strict."""
+        return self._verifier.claims(token) if self._verifier else read_claims(token)
 
     def _is_ahead(self, expires: float) -> bool:
         return expires > self._wall.now().timestamp()
@@ -216,7 +192,7 @@ def _unknown_admin() -> Refusal:
 
 
 def _is_id(account: str) -> bool:
-    return account.isascii() and account.isdecimal() and len(account) <= _MOST_ACCOUNT
+    return account.isascii() and account.isdecimal() and len(account) <= _MAX_ACCOUNT
 
 
 def _expiry(claim: Any) -> float | None:
@@ -250,46 +226,14 @@ def _guest(guest_id: str, user: str) -> Guest:
     return Guest(guest_id, email)
 
 
-def _read_jwks(settings: Settings) -> jwt.PyJWKSet | None:
-    if settings.jwks is None:
-        return None
-    import jwt
+def _verifier(settings: Settings) -> Verifier | None:
+    """Return what checks signatures; None where they are not looked at.
 
+    Raises:
+        SettingsError: the key set cannot be read.
+    """
     try:
-        return jwt.PyJWKSet.from_json(settings.jwks.read_text(encoding="utf-8"))
-    except (OSError, ValueError, AttributeError, TypeError, jwt.PyJWTError) as error:
-        raise SettingsError(f"--jwks {settings.jwks}: {error}") from error
-
-
-def mint(
-    user: str,
-    secret: str,
-    *,
-    issued: int,
-    lifetime: int,
-    attributes: Mapping[str, Any] | None = None,
-    name: str | None = None,
-    email: str | None = None,
-) -> str:
-    """A user token signed with HS256; `issued` in Unix seconds, `lifetime` in seconds."""
-    claims: dict[str, Any] = {"sub": user, "iat": issued, "exp": issued + lifetime}
-    claims["type"] = "server_custom_id"
-    if name:
-        claims["username"] = name
-    if email:
-        claims["email"] = email
-    if attributes:
-        claims["attributes"] = dict(attributes)
-    # Signed here, for the library's import takes a tenth of the start, which shows such a token.
-    signed = f"{_part({'alg': 'HS256', 'typ': 'JWT'})}.{_part(claims)}"
-    signature = hmac.digest(secret.encode(), signed.encode(), "sha256")
-    return f"{signed}.{_base64(signature)}"
-
-
-def _part(values: Mapping[str, Any]) -> str:
-    """A header or claims as a part of a token."""
-    return _base64(json.dumps(values, separators=(",", ":")).encode())
-
-
-def _base64(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+        keys = None if settings.jwks is None else read_key_set(settings.jwks)
+    except KeySetError as error:
+        raise SettingsError(f"--jwks {error}") from error
+    return Verifier(settings.jwt_secret, keys) if settings.is_strict else None

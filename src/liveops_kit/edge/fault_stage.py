@@ -10,9 +10,9 @@ from liveops_kit.edge.call import Answer
 from liveops_kit.edge.endpoints import Endpoint
 from liveops_kit.edge.error_responses import ErrorResponses
 from liveops_kit.edge.faults import Faults, Placed
+from liveops_kit.edge.identity import credential_of, user_of
 from liveops_kit.edge.messages import HttpRequest, HttpResponse
 from liveops_kit.edge.rate_limit import RateLimit
-from liveops_kit.edge.who import credential_of, user_of
 from liveops_kit.openapi.router import Match
 from liveops_kit.shared.errors import TOO_MANY_REQUESTS, Refusal
 

@@ -12,6 +12,7 @@ import orjson
 from msgspec import Struct
 
 from liveops_kit.edge.fault_stage import LONGEST_BODY
+from liveops_kit.edge.identity import header, user_of
 from liveops_kit.edge.journal import Entry, Journal
 from liveops_kit.edge.masking import mask_body, mask_headers, mask_pairs, mask_text
 from liveops_kit.edge.messages import RawHeaders
@@ -21,7 +22,6 @@ from liveops_kit.edge.validation import (
     compile_operations,
     parse_body,
 )
-from liveops_kit.edge.who import header, user_of
 from liveops_kit.edge.wire import Json
 from liveops_kit.openapi.router import Match, Router
 from liveops_kit.shared.errors import BODY_TOO_LARGE, CONTENT_TYPE_WRONG, Refusal

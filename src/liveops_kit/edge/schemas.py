@@ -64,15 +64,13 @@ class Compiled:
             raise TooDeep(str(error)) from error
 
     def faults(self, value: Any, root: str = "") -> list[Fault]:
-        """One fault for each offending property, in the order the schema names them.
+        """Return a fault for each offending property, in the order the schema names them.
 
         `root` names the value itself, when it is not the body.
 
         Raises:
             TooDeep: it is nested too deeply to tell.
         """
-        if self.is_valid(value):
-            return []
         try:
             errors = list(self._validator.iter_errors(value))
         except ValueError as error:

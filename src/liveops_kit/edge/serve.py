@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 from liveops_kit.edge import fixtures
 from liveops_kit.edge.app import build
-from liveops_kit.edge.auth import mint
 from liveops_kit.edge.state_file import StateFile, StateNotWritten
 from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.shared.clock import Hands, SettableClock, SystemClock
 from liveops_kit.shared.moment import parse_moment
+from liveops_kit.tokens import mint
 from liveops_kit.world.world import World
 
 _BACKLOG = 2048

@@ -96,7 +96,8 @@ class CompiledOperation(Struct, frozen=True):
         for parameter in self.query:
             if parameter.name in texts:
                 value = parameter.parse(texts[parameter.name])
-                found += parameter.validator.faults(value, parameter.name)
+                if not parameter.validator.is_valid(value):
+                    found += parameter.validator.faults(value, parameter.name)
                 values[parameter.name] = value
             elif parameter.required:
                 text = f"The property {parameter.name} is required"
