@@ -214,7 +214,7 @@ def _mock_twin() -> Twin:
     from liveops_kit.edge.app import build
     from liveops_kit.edge.request_guard import API
     from liveops_kit.edge.serve import make_world
-    from liveops_kit.traffic.routes import inner_path
+    from liveops_kit.traffic.addresses import inner_path
 
     settings = Settings()
     client = httpx.AsyncClient(

@@ -13,10 +13,10 @@ from typing import IO
 
 from liveops_kit.contract.target import UsageError
 from liveops_kit.settings import SettingsError
+from liveops_kit.traffic.addresses import BaseUrl
 from liveops_kit.traffic.pool import Pool
 from liveops_kit.traffic.recording import RecordingError, Told, exchanges
 from liveops_kit.traffic.reporting import write_reports
-from liveops_kit.traffic.routes import BaseUrl
 from liveops_kit.traffic.summary import Summary
 from liveops_kit.traffic.text import text
 

@@ -20,9 +20,9 @@ from tests.traffic.made import (
 
 from liveops_kit.contract.findings import Finding
 from liveops_kit.spec import served
+from liveops_kit.traffic.addresses import BaseUrl
 from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.judge import Judge
-from liveops_kit.traffic.routes import BaseUrl
 
 each = pytest.mark.parametrize
 COUPON_ANSWER = COUPON_LIST["items"][0]

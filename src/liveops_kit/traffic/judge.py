@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+from liveops_kit.openapi.router import Match
 from liveops_kit.spec import Operation, Spec
+from liveops_kit.traffic.addresses import BaseUrl, OperationFinder, Stranger
 from liveops_kit.traffic.deviations import Deviation, Wording
 from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.multiples import factories
-from liveops_kit.traffic.routes import BaseUrl, Match, Routes, Stranger
 from liveops_kit.traffic.secrets import MASK, is_covered
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Judge:
         from openapi_core import V30RequestValidator, V30ResponseValidator
 
         self.spec = spec
-        self._routes = Routes(spec.operations.values(), bases)
+        self._finder = OperationFinder(spec, bases)
         document = SchemaPath.from_dict(spec.document)
         finder, (writes, reads) = _finder_class(), factories()
         self._requests = V30RequestValidator(
@@ -66,10 +67,10 @@ class Judge:
 
     def judge(self, exchange: Exchange) -> Verdict:
         """The verdict on one exchange; equal exchanges get equal ones."""
-        found = self._routes.find(exchange.method, exchange.url)
+        found = self._finder.find(exchange.method, exchange.url)
         if isinstance(found, Stranger):
             return Verdict(stranger=found.reason)
-        operation = found.operation
+        operation = found.target
         asked = _Asked(found, exchange, self._stand_in(operation, exchange))
         unjudged = ["credentials not recorded"] if asked.lacks_credentials else []
         request = self._known.recall(
@@ -111,7 +112,7 @@ class Judge:
     def _judged_request(
         self, asked: _Asked, exchange: Exchange, unjudged: list[str]
     ) -> tuple[Deviation, ...]:
-        wording = Wording(self.spec, asked.match.operation, "request", exchange.status)
+        wording = Wording(self.spec, asked.match.target, "request", exchange.status)
         if exchange.request.body is None:
             unjudged.append("request body not recorded")
         return _worded(
@@ -121,7 +122,7 @@ class Judge:
     def _judged_response(
         self, asked: _Asked, answered: _Answered, exchange: Exchange, unjudged: list[str]
     ) -> tuple[Deviation, ...]:
-        wording = Wording(self.spec, asked.match.operation, "response", exchange.status)
+        wording = Wording(self.spec, asked.match.target, "response", exchange.status)
         if exchange.response.body is None:
             unjudged.append("response body not recorded")
         skipped = Message(body=None) if exchange.method == "HEAD" else exchange.response
@@ -178,15 +179,15 @@ class _Asked:
 
     host_url = _HERE
 
-    def __init__(self, match: Match, exchange: Exchange, stand_in: str) -> None:
+    def __init__(self, match: Match[Operation], exchange: Exchange, stand_in: str) -> None:
         self.match = match
-        self.method = match.operation.method.lower()
-        self.path = self.path_pattern = match.operation.path
+        self.method = match.target.method.lower()
+        self.path = self.path_pattern = match.target.path
         self.content_type = exchange.request.header("content-type") or ""
         self.body = exchange.request.body or None
         self._is_kept = exchange.request.body is not None
         self._query = urlsplit(exchange.url).query
-        self._headers = _seen_headers(match.operation, exchange.request)
+        self._headers = _seen_headers(match.target, exchange.request)
         said = self._headers.get("Authorization")
         is_lost = not exchange.are_headers_whole and (said is None or is_covered(said))
         self.lacks_credentials = bool(stand_in) and is_lost
@@ -202,7 +203,7 @@ class _Asked:
             from werkzeug.datastructures import Headers, ImmutableMultiDict
 
             self._parameters = RequestParameters(
-                path=dict(self.match.parameters),
+                path=dict(self.match.values),
                 query=ImmutableMultiDict(parse_qsl(self._query, keep_blank_values=True)),
                 header=Headers(list(self._headers.items())),
             )
@@ -217,8 +218,8 @@ class _Asked:
         """Equal for requests of which nothing different can be said."""
         return _key(
             "request",
-            self.match.operation.operation_id,
-            sorted(self.match.parameters.items()),
+            self.match.target.operation_id,
+            sorted(self.match.values.items()),
             self._query,
             sorted((name, _scheme(name, text)) for name, text in self._headers.items()),
             self.content_type,

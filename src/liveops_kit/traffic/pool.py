@@ -12,9 +12,9 @@ from types import TracebackType
 from typing import Self
 
 from liveops_kit.spec import served
+from liveops_kit.traffic.addresses import BaseUrl
 from liveops_kit.traffic.exchange import Exchange
 from liveops_kit.traffic.judge import Judge, Verdict
-from liveops_kit.traffic.routes import BaseUrl
 
 _AHEAD = 16
 """Exchanges that wait for each judge."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from tests.traffic.made import LIVE
 
+from liveops_kit.openapi.router import Match
 from liveops_kit.spec import served
-from liveops_kit.traffic.routes import BaseUrl, Match, Routes, Stranger
+from liveops_kit.traffic.addresses import BaseUrl, OperationFinder, Stranger
 
 each = pytest.mark.parametrize
-ROUTES = Routes(served().operations.values())
+FINDER = OperationFinder(served())
 
 
 @each(
@@ -28,21 +29,21 @@ ROUTES = Routes(served().operations.values())
 def test_calls_are_found_under_any_prefix(
     base: str, method: str, path: str, operation_id: str, parameters: dict[str, str]
 ) -> None:
-    found = ROUTES.find(method, base + path)
+    found = FINDER.find(method, base + path)
     assert isinstance(found, Match)
-    assert found.operation.operation_id == operation_id
-    assert parameters.items() <= dict(found.parameters).items()
+    assert found.target.operation_id == operation_id
+    assert parameters.items() <= dict(found.values).items()
 
 
 def test_every_operation_is_found_by_its_own_path() -> None:
     operations = served().operations.values()
     assert len(operations) == 160
     for operation in operations:
-        found = ROUTES.find(
+        found = FINDER.find(
             operation.method, LIVE + operation.path.replace("{", "").replace("}", "")
         )
         assert isinstance(found, Match)
-        assert found.operation is operation
+        assert found.target is operation
 
 
 @each(
@@ -59,10 +60,10 @@ def test_every_operation_is_found_by_its_own_path() -> None:
     ],
 )
 def test_base_urls_are_taken_at_their_word(base: str, url: str, is_known: bool) -> None:
-    routes = Routes(served().operations.values(), [BaseUrl(base)])
-    assert isinstance(routes.find("GET", url), Match) is is_known
+    finder = OperationFinder(served(), [BaseUrl(base)])
+    assert isinstance(finder.find("GET", url), Match) is is_known
     if not is_known:
-        assert routes.find("GET", url) == Stranger("host")
+        assert finder.find("GET", url) == Stranger("host")
 
 
 @each("url", ["store.xsolla.com", "ftp://a", "http://", "/api"])

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from liveops_kit.spec import Operation
+from liveops_kit.openapi.router import Match, router_of
+from liveops_kit.spec import Operation, Spec
 
 _START = re.compile(r"/v[0-9]+/project/")
 """How a path of the API begins, after whatever prefix the server has."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """The operation a call is about, and the parameters of its path, decoded."""
-
-    operation: Operation
-    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +21,6 @@ class Stranger:
 
     reason: str
     """`host`, `path` or `method`."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Route:
-    pattern: re.Pattern[str]
-    literals: int
-    operation: Operation
 
 
 class BaseUrl:
@@ -76,35 +62,29 @@ def inner_path(url: str) -> str | None:
     return parts.path[start.start() :] + (f"?{parts.query}" if parts.query else "")
 
 
-class Routes:
-    """Finds operations; without base URLs, any host and any prefix may be the API's."""
+class OperationFinder:
+    """Finds operations by URL; without base URLs, any host and any prefix may be the API's."""
 
-    def __init__(self, operations: Iterable[Operation], bases: Iterable[BaseUrl] = ()) -> None:
+    def __init__(self, spec: Spec, bases: Iterable[BaseUrl] = ()) -> None:
         self._bases = tuple(bases)
-        self._routes: dict[int, list[_Route]] = {}
-        for operation in operations:
-            route = _route(operation)
-            self._routes.setdefault(operation.path.count("/"), []).append(route)
-        for routes in self._routes.values():
-            routes.sort(key=lambda route: -route.literals)
+        self._router = router_of(spec)
 
-    def find(self, method: str, url: str) -> Match | Stranger:
-        """What a call is about; a HEAD is about what a GET would read."""
+    def find(self, method: str, url: str) -> Match[Operation] | Stranger:
+        """Return the operation of a call, with its path parameters as text, decoded.
+
+        A HEAD request is matched as the GET whose body it leaves out.
+        """
         try:
             path = self._inner(url)
         except ValueError:
             return Stranger("host")
         if path is None:
             return Stranger("host")
-        method = "GET" if method == "HEAD" else method
-        known = False
-        for route in self._routes.get(path.count("/"), ()):
-            found = route.pattern.fullmatch(path)
-            if found and route.operation.method == method:
-                values = {name: unquote(text) for name, text in found.groupdict().items()}
-                return Match(route.operation, values)
-            known = known or found is not None
-        return Stranger("method" if known else "path")
+        match = self._router.match_text("GET" if method == "HEAD" else method, path)
+        if match is None:
+            known = bool(self._router.methods(path, typed=False))
+            return Stranger("method" if known else "path")
+        return Match(match.target, {name: unquote(text) for name, text in match.values.items()})
 
     def _inner(self, url: str) -> str | None:
         if self._bases:
@@ -112,11 +92,3 @@ class Routes:
             return next((inner for inner in inners if inner is not None), None)
         inner = inner_path(url)
         return None if inner is None else inner.partition("?")[0]
-
-
-def _route(operation: Operation) -> _Route:
-    parts = re.split(r"{([^{}]+)}", operation.path)
-    pattern = "".join(
-        f"(?P<{part}>[^/]+)" if index % 2 else re.escape(part) for index, part in enumerate(parts)
-    )
-    return _Route(re.compile(pattern), operation.path.count("/") - len(parts) // 2, operation)
