@@ -38,8 +38,6 @@ class Contender:
 MOCK = "mock"
 UNCHECKED = "mock, answers unchecked"
 """The mock that does not check its own answers."""
-NO_FRONT = "mock, no front"
-"""The mock that has Connexion answer every request."""
 NUMBERED = "mock, no head twice"
 """The mock, asked by clients that number their requests, so that no head is a known one."""
 RAW = "raw ASGI"
@@ -58,7 +56,6 @@ def ours(*, all_of_them: bool) -> list[Contender]:
         mock,
         replace(mock, name=NUMBERED, is_numbered=True),
         _mock(UNCHECKED, "--no-validate-responses"),
-        _mock(NO_FRONT, "--no-front"),
     ]
 
 

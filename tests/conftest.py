@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -18,8 +17,3 @@ settings.register_profile(
     "ci", parent=settings.get_profile("local"), derandomize=True, print_blob=True
 )
 settings.load_profile("ci" if os.environ.get("CI") else "local")
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the judges of `tests/saboteurs` sit over the mock without its front, too."""
-    parser.addoption("--no-front", action="store_true", help="judge the mock without its front")

@@ -34,7 +34,7 @@ from tests.edge.game import (
     token,
 )
 
-from liveops_kit.edge.auth import Door, mint
+from liveops_kit.edge.auth import Authenticator, mint
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
 from liveops_kit.spec import Operation
 
@@ -378,7 +378,7 @@ def test_a_key_set_that_cannot_be_used_is_told_at_the_start(
     file = tmp_path / "jwks.json"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError, match=r"^--jwks .*jwks\.json: \S"):
-        Door(Settings(auth="strict", jwks=file), mock.world, StandingClock())
+        Authenticator(Settings(auth="strict", jwks=file), mock.world, StandingClock())
 
 
 # -- visitors and guests (AUTH-3, AUTH-7) ----------------------------------------------------------

@@ -23,8 +23,10 @@ from tests.edge.game import (
 from tests.edge.till import make_till
 
 from liveops_kit import __version__
-from liveops_kit.edge.fault_layer import HANG_UP, LONGEST_BODY
-from liveops_kit.edge.journal import Asked, Journal, JournalLayer, Record
+from liveops_kit.edge.connexion_app import OperationPipeline
+from liveops_kit.edge.fault_stage import LONGEST_BODY
+from liveops_kit.edge.journal import Entry, Journal, RequestHead
+from liveops_kit.edge.messages import DISCONNECT, HttpRequest, HttpResponse
 
 each = pytest.mark.parametrize
 REDEEM = "redeem-coupon"
@@ -288,20 +290,20 @@ def test_a_mock_without_a_journal_keeps_nothing() -> None:
     assert journal(game) == {"count": 0, "recorded": 0, "kept": 0, "requests": []}
 
 
-def record(body: bytes = b"", answer: bytes = b"", path: str = "/x") -> Record:
+def entry_of(body: bytes = b"", answer: bytes = b"", path: str = "/x") -> Entry:
     """A request that never was."""
     moment = datetime(2026, 12, 1, tzinfo=UTC)
-    made = Record(moment, Asked("POST", path, b"", (), len(path)))
-    made.request_body, made.answer_body = body, answer
-    made.request_length, made.answer_length = len(body), len(answer)
-    return made
+    entry = Entry(moment, RequestHead("POST", path, b"", (), len(path)))
+    entry.request_body, entry.response_body = body, answer
+    entry.request_length, entry.response_length = len(body), len(answer)
+    return entry
 
 
 def looked_at(lengths: list[tuple[int, int]]) -> Any:
-    """Notes how long the bodies were when a record was looked at."""
+    """Notes how long the bodies were when an entry was looked at."""
 
-    def look(found: Record) -> str:
-        lengths.append((len(found.request_body), len(found.answer_body)))
+    def look(found: Entry) -> str:
+        lengths.append((len(found.request_body), len(found.response_body)))
         return "looked at"
 
     return look
@@ -310,32 +312,32 @@ def looked_at(lengths: list[tuple[int, int]]) -> Any:
 def test_a_long_body_is_looked_at_and_then_let_go() -> None:
     lengths: list[tuple[int, int]] = []
     kept = Journal(10, StandingClock(), looked_at(lengths))
-    kept.keep(record(b"a" * (LONGEST_BODY + 1), b"b" * LONGEST_BODY))
-    kept.keep(record(b"a" * LONGEST_BODY))
+    kept.append(entry_of(b"a" * (LONGEST_BODY + 1), b"b" * LONGEST_BODY))
+    kept.append(entry_of(b"a" * LONGEST_BODY))
     assert lengths == [(LONGEST_BODY + 1, LONGEST_BODY)]
     first, second = kept
-    assert (len(first.request_body), len(first.answer_body)) == (0, LONGEST_BODY)
-    assert (first.request_length, first.seen) == (LONGEST_BODY + 1, "looked at")
-    assert (len(second.request_body), second.seen) == (LONGEST_BODY, None)
+    assert (len(first.request_body), len(first.response_body)) == (0, LONGEST_BODY)
+    assert (first.request_length, first.classification) == (LONGEST_BODY + 1, "looked at")
+    assert (len(second.request_body), second.classification) == (LONGEST_BODY, None)
 
 
 def test_all_requests_together_weigh_no_more_than_they_may() -> None:
     """Whatever is sent: ten thousand requests of any size, and memory has an end."""
-    kept = Journal(1000, StandingClock(), looked_at([]), most_bytes=100_000)
+    kept = Journal(1000, StandingClock(), looked_at([]), max_bytes=100_000)
     for number in range(10_000):
-        kept.keep(record(b"a" * (number * 37 % 20_000), b"b" * (number * 91 % 20_000)))
+        kept.append(entry_of(b"a" * (number * 37 % 20_000), b"b" * (number * 91 % 20_000)))
         assert kept.weight <= 100_000
-        assert kept.weight == sum(each_record.weight for each_record in kept)
+        assert kept.weight == sum(entry.weight for entry in kept)
     assert kept.recorded == 10_000
     assert 0 < len(kept) < 100
 
 
 def test_a_request_heavier_than_all_may_weigh_is_not_kept() -> None:
-    kept = Journal(10, StandingClock(), looked_at([]), most_bytes=5_000)
-    kept.keep(record())
-    kept.keep(record(path="/" + "x" * 6_000))
+    kept = Journal(10, StandingClock(), looked_at([]), max_bytes=5_000)
+    kept.append(entry_of())
+    kept.append(entry_of(path="/" + "x" * 6_000))
     assert (len(kept), kept.weight, kept.recorded) == (0, 0, 2)
-    kept.keep(record())
+    kept.append(entry_of())
     assert kept.get(3) is not None
     assert kept.get(1) is None
 
@@ -365,15 +367,15 @@ def test_a_wait_that_cannot_be_is_refused(game: Game, query: dict[str, Any], nam
 
 def test_who_waits_is_told_by_the_request_that_was_missing() -> None:
     kept = Journal(10, StandingClock(), looked_at([]))
-    kept.keep(record(path="/wanted"))
+    kept.append(entry_of(path="/wanted"))
 
-    async def play() -> list[Record]:
-        waiting = asyncio.create_task(kept.wait(lambda r: r.path == "/wanted", 3, 60))
+    async def play() -> list[Entry]:
+        waiting = asyncio.create_task(kept.wait(lambda entry: entry.path == "/wanted", 3, 60))
         await asyncio.sleep(0)
         assert kept.waiting == 1
         for path in ("/wanted", "/other", "/wanted"):
             assert not waiting.done()
-            kept.keep(record(path=path))
+            kept.append(entry_of(path=path))
         return await waiting
 
     assert [found.number for found in asyncio.run(play())] == [1, 2, 4]
@@ -394,62 +396,81 @@ def test_who_gives_up_waiting_is_forgotten() -> None:
     assert kept.waiting == 0
 
 
-# -- the layer -------------------------------------------------------------------------------------
-def run(app: Any, hang_up: Any = None) -> tuple[Journal, list[Any], BaseException | None]:
-    """One request through the layer; the journal, what was sent, what went wrong."""
-    kept = Journal(10, StandingClock(), looked_at([]))
-    sent: list[Any] = []
+# -- when a request is written down ----------------------------------------------------------------
+class Answering:
+    """A pipeline that treats every request alike."""
+
+    def __init__(self, response: HttpResponse | None = None, error: Exception | None = None):
+        self.response = response
+        self.error = error
+
+    async def respond(self, request: HttpRequest) -> HttpResponse | None:
+        await request.read_body(1000)
+        if self.error is not None:
+            raise self.error
+        return self.response
+
+
+def run(
+    pipeline: Any, disconnect: Any = None
+) -> tuple[Journal, list[tuple[Any, int]], BaseException | None]:
+    """One request; the journal, what was sent and how many were kept then, what went wrong."""
+    ticks = iter([1.0, 1.5])
+    kept = Journal(10, StandingClock(), looked_at([]), monotonic=lambda: next(ticks))
+    sent: list[tuple[Any, int]] = []
     scope = {"type": "http", "method": "POST", "path": "/api/x", "headers": []}
-    if hang_up is not None:
-        scope[HANG_UP] = hang_up
+    incoming = [{"type": "http.disconnect"}, {"type": "http.request", "body": b"ab"}]
+    if disconnect is not None:
+        scope[DISCONNECT] = lambda: disconnect(kept)
 
     async def receive() -> Any:
-        return {"type": "http.request", "body": b"ab", "more_body": False}
+        return incoming.pop()
 
     async def send(message: Any) -> None:
         sent.append((message, len(kept)))
 
-    ticks = iter([1.0, 1.5, 99.0])
     error = None
     try:
-        asyncio.run(JournalLayer(app, kept, lambda: next(ticks))(scope, receive, send))
+        app: Any = OperationPipeline(pipeline, pipeline=pipeline, journal=kept)
+        asyncio.run(app(scope, receive, send))
     except ZeroDivisionError as caught:
         error = caught
     return kept, sent, error
 
 
 def test_a_request_is_written_down_before_its_client_has_the_answer() -> None:
-    async def app(_: Any, receive: Any, send: Any) -> None:
-        await receive()
-        await send({"type": "http.response.start", "status": 201, "headers": []})
-        await send({"type": "http.response.body", "body": b"c", "more_body": True})
-        await send({"type": "http.response.body", "body": b"d"})
-
-    kept, sent, _ = run(app)
-    assert [count for _, count in sent] == [0, 0, 1]
+    kept, sent, _ = run(Answering(HttpResponse(201, (), b"cd")))
+    assert sent == [
+        ({"type": "http.response.start", "status": 201, "headers": ()}, 1),
+        ({"type": "http.response.body", "body": b"cd", "more_body": False}, 1),
+    ]
     [found] = kept
-    assert (found.status, found.request_body, found.answer_body) == (201, b"ab", b"cd")
+    assert (found.status, found.request_body, found.response_body) == (201, b"ab", b"cd")
     assert (found.duration, found.number) == (0.5, 1)
 
 
 def test_a_dropped_connection_is_written_down_before_it_is_closed() -> None:
-    counts = []
-
-    async def app(scope: Any, *_: Any) -> None:
-        scope[HANG_UP]()
-
-    kept, _, _ = run(app, lambda: counts.append("closed"))
-    assert counts == ["closed"]
+    counts: list[int] = []
+    kept, sent, _ = run(Answering(None), lambda journal: counts.append(len(journal)))
+    assert (counts, sent) == ([1], [])
     [found] = kept
     assert found.status is None
 
 
-def test_a_failing_application_is_written_down_and_fails() -> None:
-    async def app(*_: Any) -> None:
-        raise ZeroDivisionError
+def test_a_cut_off_answer_is_written_down_as_it_was_sent() -> None:
+    counts: list[int] = []
+    response = HttpResponse(200, ((b"content-length", b"9"),), b"cd", is_cut=True)
+    kept, sent, _ = run(Answering(response), lambda journal: counts.append(len(journal)))
+    assert [message.get("more_body") for message, _ in sent] == [None, True]
+    assert counts == [1]
+    [found] = kept
+    assert (found.status, found.response_body, found.response_length) == (200, b"cd", 2)
 
-    kept, _, error = run(app)
+
+def test_a_failing_pipeline_is_written_down_and_fails() -> None:
+    kept, sent, error = run(Answering(error=ZeroDivisionError()))
     assert isinstance(error, ZeroDivisionError)
+    assert sent == []
     assert [found.status for found in kept] == [None]
 
 

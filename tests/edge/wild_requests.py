@@ -135,7 +135,7 @@ class Wilds:
 
     def of(self, operation: Operation) -> Iterator[Wild]:
         """All requests for one operation."""
-        plain = self._plain(operation)
+        plain = self.plain(operation)
         yield from self._valid(operation, plain)
         yield from self._credentials(plain)
         yield from self._paths(operation, plain)
@@ -144,16 +144,16 @@ class Wilds:
         yield from self._headers(plain)
         yield from self._bodies(operation, plain)
 
-    def _plain(self, operation: Operation) -> Wild:
+    def plain(self, operation: Operation) -> Wild:
         """A request with the documented path, and who may make it."""
         schemes = {name for choice in operation.security for name in choice}
         credentials = basic(str(self._project)) if "basicAuth" in schemes else bearer(token())
         headers = credentials if schemes else {}
-        path = self._path(operation)
+        path = self.path(operation)
         query = self._query(operation)
         return Wild(operation.method, path, query).with_headers(**headers)
 
-    def _path(self, operation: Operation, **instead: str) -> str:
+    def path(self, operation: Operation, **instead: str) -> str:
         parts = {}
         for parameter in operation.parameters:
             if parameter["in"] == "path":
@@ -171,7 +171,7 @@ class Wilds:
     def _valid(self, operation: Operation, plain: Wild) -> Iterator[Wild]:
         bodies = valid_bodies(self._spec, operation)
         for body in bodies:
-            yield _with_body(plain, json.dumps(body).encode())
+            yield with_body(plain, json.dumps(body).encode())
         if bodies:
             raw = json.dumps(bodies[0]).encode()
             middle = len(raw) // 2
@@ -184,7 +184,7 @@ class Wilds:
             yield replace(plain, body=())
         else:
             yield plain
-            yield _with_body(plain, b'{"ignored": true}')
+            yield with_body(plain, b'{"ignored": true}')
             yield replace(plain, body=())
 
     def _credentials(self, plain: Wild) -> Iterator[Wild]:
@@ -216,7 +216,7 @@ class Wilds:
         names = [p["name"] for p in operation.parameters if p["in"] == "path"]
         for name in names:
             for segment in self._dice.sample(_SEGMENTS, 4):
-                yield replace(plain, path=self._path(operation, **{name: segment}))
+                yield replace(plain, path=self.path(operation, **{name: segment}))
 
     def _methods(self, plain: Wild) -> Iterator[Wild]:
         for method in ("HEAD", "OPTIONS", "PATCH", "TRACE", "get", "PURGE"):
@@ -238,20 +238,20 @@ class Wilds:
     def _bodies(self, operation: Operation, plain: Wild) -> Iterator[Wild]:
         bodies = valid_bodies(self._spec, operation)
         for raw in _BODIES if bodies else _BODIES[:3]:
-            yield _with_body(plain, raw)
+            yield with_body(plain, raw)
         for body in bodies[:1]:
             raw = json.dumps(body).encode()
             for kind in _TYPES:
-                yield _with_body(plain, raw, kind)
-            yield _with_body(plain, raw).with_headers(content_type="application/json")
+                yield with_body(plain, raw, kind)
+            yield with_body(plain, raw).with_headers(content_type="application/json")
             yield replace(plain, body=(raw,)).with_headers(content_length="999999999")
             yield replace(plain, body=(raw,)).with_headers(content_length="x")
             yield replace(plain, body=(b"[" + b"1," * BODY_LIMIT, b"1]"))
             if isinstance(body, dict):
                 for name in (*body, "extra"):
-                    yield _with_body(plain, json.dumps({**body, name: None}).encode())
+                    yield with_body(plain, json.dumps({**body, name: None}).encode())
 
 
-def _with_body(request: Wild, raw: bytes, kind: str | None = "application/json") -> Wild:
+def with_body(request: Wild, raw: bytes, kind: str | None = "application/json") -> Wild:
     sent = replace(request, body=(raw,)).with_headers(content_length=str(len(raw)))
     return sent if kind is None else sent.with_headers(content_type=kind)

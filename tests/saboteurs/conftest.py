@@ -57,28 +57,21 @@ def sitting(settings: Settings, secret: str, api_key: str) -> Iterator[Court]:
 
 
 @pytest.fixture(scope="session")
-def front(request: pytest.FixtureRequest) -> bool:
-    """Whether the mock serves what it can by its front."""
-    return not request.config.getoption("--no-front")
-
-
-@pytest.fixture(scope="session")
-def lenient_court(front: bool) -> Iterator[Court]:
+def lenient_court() -> Iterator[Court]:
     """The mock as it is started on this machine."""
-    settings = Settings(validate_responses=False, most_projects=1_000_000, front=front)
+    settings = Settings(validate_responses=False, most_projects=1_000_000)
     with sitting(settings, DEVELOPMENT_SECRET, "demo") as court:
         yield court
 
 
 @pytest.fixture(scope="session")
-def strict_court(front: bool) -> Iterator[Court]:
+def strict_court() -> Iterator[Court]:
     """The mock as it is started where others reach it."""
     settings = Settings(
         validate_responses=False,
         auth="strict",
         api_keys={"44056": KEY},
         jwt_secret=SECRET,
-        front=front,
     )
     with sitting(settings, SECRET, KEY) as court:
         yield court

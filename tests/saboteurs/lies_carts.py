@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
 from liveops_kit.edge import auth, wire_carts
-from liveops_kit.edge.auth import Door
+from liveops_kit.edge.auth import Authenticator
 from liveops_kit.edge.call import Guest
 from liveops_kit.edge.operations import carts as cart_calls
 from liveops_kit.groups import carts as cart_rules
@@ -202,17 +202,19 @@ def LosesALineThatIsFilledTwice(lie: Lie) -> None:
 # -- guests ----------------------------------------------------------------------------------------
 @saboteur("carts.a_guest_has_a_cart")
 def LetsNoGuestIn(lie: Lie) -> None:
-    def wrong(honest: Any, door: Any, operation: Any, headers: Any, project_id: Any) -> Any:
-        hidden = {name: value for name, value in headers.items() if name != "x-unauthorized-id"}
+    def wrong(honest: Any, door: Any, operation: Any, header: Any, project_id: Any) -> Any:
+        def hidden(name: bytes) -> str | None:
+            return None if name == b"x-unauthorized-id" else header(name)
+
         return honest(door, operation, hidden, project_id)
 
-    lie.change(Door, "admit", wrong)
+    lie.change(Authenticator, "authenticate", wrong)
 
 
 @saboteur("carts.guests_have_carts_of_their_own")
 def TakesGuestsOfOneEmailForOne(lie: Lie) -> None:
-    def wrong(honest: Any, headers: Any) -> Guest:
-        guest = honest(headers)
+    def wrong(honest: Any, guest_id: str, user: str) -> Guest:
+        guest = honest(guest_id, user)
         return Guest(guest.email, guest.email)
 
     lie.change(auth, "_guest", wrong)
@@ -229,12 +231,13 @@ def ShowsOrdersToEveryGuest(lie: Lie) -> None:
 
 @saboteur("carts.guest_headers_are_no_credentials_elsewhere")
 def LetsGuestsInEverywhere(lie: Lie) -> None:
-    def wrong(honest: Any, door: Any, operation: Any, headers: Any, project_id: Any) -> Any:
-        if "authorization" not in headers and "x-unauthorized-id" in headers:
-            return auth._guest(headers)
-        return honest(door, operation, headers, project_id)
+    def wrong(honest: Any, door: Any, operation: Any, header: Any, project_id: Any) -> Any:
+        guest_id = header(b"x-unauthorized-id")
+        if header(b"authorization") is None and guest_id is not None:
+            return auth._guest(guest_id, header(b"x-user") or "")
+        return honest(door, operation, header, project_id)
 
-    lie.change(Door, "admit", wrong)
+    lie.change(Authenticator, "authenticate", wrong)
 
 
 @saboteur("carts.a_guest_has_an_email")
@@ -244,10 +247,8 @@ def TakesAnyTextForAnEmail(lie: Lie) -> None:
 
 @saboteur("carts.a_guest_has_an_email")
 def AsksGuestsForNoEmail(lie: Lie) -> None:
-    def wrong(honest: Any, headers: Any) -> Any:
-        if "x-user" not in headers:
-            return Guest(headers["x-unauthorized-id"], "")
-        return honest(headers)
+    def wrong(honest: Any, guest_id: str, user: str) -> Any:
+        return honest(guest_id, user) if user else Guest(guest_id, "")
 
     lie.change(auth, "_guest", wrong)
 
@@ -256,12 +257,12 @@ def AsksGuestsForNoEmail(lie: Lie) -> None:
 def AsksForAnEmailTooLate(lie: Lie) -> None:
     late: list[str] = []
 
-    def let_in(honest: Any, headers: Any) -> Any:
+    def let_in(honest: Any, guest_id: str, user: str) -> Any:
         try:
-            return honest(headers)
+            return honest(guest_id, user)
         except Refusal:
-            late.append(headers["x-unauthorized-id"])
-            return Guest(headers["x-unauthorized-id"], "late@example.com")
+            late.append(guest_id)
+            return Guest(guest_id, "late@example.com")
 
     def refuse(reply: Reply) -> None:
         if late:

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
-from liveops_kit.edge.auth import Door
+from liveops_kit.edge.auth import Authenticator
 from liveops_kit.groups import clans as clan_rules
 from liveops_kit.groups.clans import Clans
 from liveops_kit.groups.reward_chains import RewardChains
@@ -124,7 +124,7 @@ def ListsContributorsForABadToken(lie: Lie) -> None:
         except Refusal:
             return None
 
-    lie.change(Door, "_user", wrong)
+    lie.change(Authenticator, "_user", wrong)
 
 
 @saboteur("clans.contributors_of_an_unknown_chain_are_not_found")

@@ -11,7 +11,7 @@ import jwt
 from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
-from liveops_kit.edge.auth import Door
+from liveops_kit.edge.auth import Authenticator
 from liveops_kit.edge.call import Admin, Caller, TokenUser
 from liveops_kit.mechanics.users import User, Users
 from liveops_kit.shared.errors import (
@@ -32,27 +32,27 @@ def _lets_in(lie: Lie, operation_id: str, caller: Caller, when: Callable[[str], 
     """One call does not look at a header of this sort."""
 
     def wrong(
-        honest: Admit, door: Any, operation: Operation, headers: Any, project_id: int | None
+        honest: Admit, door: Any, operation: Operation, header: Any, project_id: int | None
     ) -> Caller:
-        header = headers.get("authorization", "")
-        if operation.operation_id == operation_id and when(header):
+        sent = header(b"authorization") or ""
+        if operation.operation_id == operation_id and when(sent):
             return caller
-        return honest(door, operation, headers, project_id)
+        return honest(door, operation, header, project_id)
 
-    lie.change(Door, "admit", wrong)
+    lie.change(Authenticator, "authenticate", wrong)
 
 
 # -- the API key -----------------------------------------------------------------------------------
 @saboteur("credentials.the_key_of_a_project_opens_its_admin_calls")
 def KeepsDailyChainsFromTheProject(lie: Lie) -> None:
     def wrong(
-        honest: Admit, door: Any, operation: Operation, headers: Any, project_id: int | None
+        honest: Admit, door: Any, operation: Operation, header: Any, project_id: int | None
     ) -> Caller:
         if operation.operation_id == "admin-get-daily-chains":
             raise Refusal(ADMIN_UNKNOWN)
-        return honest(door, operation, headers, project_id)
+        return honest(door, operation, header, project_id)
 
-    lie.change(Door, "admit", wrong)
+    lie.change(Authenticator, "authenticate", wrong)
 
 
 @saboteur("credentials.an_admin_call_without_credentials_is_refused")
@@ -68,7 +68,7 @@ def TakesAProjectWithoutItsKey(lie: Lie) -> None:
         admin: Admin = honest(door, value, project_id)
         return admin
 
-    lie.change(Door, "_admin", wrong)
+    lie.change(Authenticator, "_admin", wrong)
 
 
 @saboteur("credentials.a_malformed_key_is_refused")
@@ -91,12 +91,12 @@ def ComparesTheBeginningOfKeys(lie: Lie) -> None:
     def wrong(_: Any, door: Any, account: str, key: str) -> bool:
         return key.startswith(door._keys.get(account, "none"))
 
-    lie.change(Door, "_is_key_of", wrong)
+    lie.change(Authenticator, "_is_key_of", wrong)
 
 
 @saboteur("credentials.a_key_opens_no_other_project")
 def OpensEveryProjectWithAnyKey(lie: Lie) -> None:
-    lie.change(Door, "_is_of_another_project", lambda *_: False)
+    lie.change(Authenticator, "_is_of_another_project", lambda *_: False)
 
 
 @saboteur("credentials.a_key_opens_no_other_project")
@@ -117,7 +117,7 @@ def AnswersAMissingHeaderLikeABadToken(lie: Lie) -> None:
         refusal: Refusal = honest(*asked)
         return Refusal(USER_UNKNOWN_TOKEN) if refusal.reason is HEADER_NOT_SENT else refusal
 
-    lie.change(Door, "_refusal", wrong)
+    lie.change(Authenticator, "_refusal", wrong)
 
 
 @saboteur("credentials.a_player_needs_a_token")
@@ -141,12 +141,12 @@ def TakesTokensOfNobody(lie: Lie) -> None:
             return honest(door, token)
         return SOMEBODY if claims.get("sub") == "" else honest(door, token)
 
-    lie.change(Door, "_user", wrong)
+    lie.change(Authenticator, "_user", wrong)
 
 
 @saboteur("credentials.an_expired_token_is_refused")
 def ForgetsThatTokensExpire(lie: Lie) -> None:
-    lie.change(Door, "_is_ahead", lambda *_: True)
+    lie.change(Authenticator, "_is_ahead", lambda *_: True)
 
 
 @saboteur("credentials.a_wrongly_signed_token_is_refused")
@@ -154,51 +154,51 @@ def VerifiesNoSignature(lie: Lie) -> None:
     def wrong(_: Any, door: Any, token: str) -> Any:
         return jwt.decode(token, options={"verify_signature": False})
 
-    lie.change(Door, "_decoded", wrong)
+    lie.change(Authenticator, "_decoded", wrong)
 
 
 # -- visitors --------------------------------------------------------------------------------------
 @saboteur("credentials.a_visitor_may_look_around")
 def ShowsBundlesToPlayersAlone(lie: Lie) -> None:
     def wrong(
-        honest: Admit, door: Any, operation: Operation, headers: Any, project_id: int | None
+        honest: Admit, door: Any, operation: Operation, header: Any, project_id: int | None
     ) -> Caller:
-        if operation.operation_id == "get-bundle" and not headers.get("authorization"):
+        if operation.operation_id == "get-bundle" and not header(b"authorization"):
             raise Refusal(USER_UNKNOWN_TOKEN)
-        return honest(door, operation, headers, project_id)
+        return honest(door, operation, header, project_id)
 
-    lie.change(Door, "admit", wrong)
+    lie.change(Authenticator, "authenticate", wrong)
 
 
 @saboteur("credentials.a_bad_token_is_no_visitor")
 def TakesBadTokensForVisitors(lie: Lie) -> None:
     def wrong(
-        honest: Admit, door: Any, operation: Operation, headers: Any, project_id: int | None
+        honest: Admit, door: Any, operation: Operation, header: Any, project_id: int | None
     ) -> Caller:
         try:
-            return honest(door, operation, headers, project_id)
+            return honest(door, operation, header, project_id)
         except Refusal:
             if frozenset() in operation.security:
                 return None
             raise
 
-    lie.change(Door, "admit", wrong)
+    lie.change(Authenticator, "authenticate", wrong)
 
 
 @saboteur("credentials.an_expired_token_is_no_visitor")
 def TakesExpiredTokensForVisitors(lie: Lie) -> None:
     def wrong(
-        honest: Admit, door: Any, operation: Operation, headers: Any, project_id: int | None
+        honest: Admit, door: Any, operation: Operation, header: Any, project_id: int | None
     ) -> Caller:
         try:
-            return honest(door, operation, headers, project_id)
+            return honest(door, operation, header, project_id)
         except Refusal:
-            is_token = headers.get("authorization", "").count(".") == 2
+            is_token = (header(b"authorization") or "").count(".") == 2
             if operation.operation_id == "get-reward-chains-list" and is_token:
                 return None
             raise
 
-    lie.change(Door, "admit", wrong)
+    lie.change(Authenticator, "authenticate", wrong)
 
 
 # -- lenient and strict ----------------------------------------------------------------------------
@@ -207,13 +207,13 @@ def ComparesKeysOfOneCallAllTheSame(lie: Lie) -> None:
     demo = "Basic " + base64.b64encode(b"44056:demo").decode()
 
     def wrong(
-        honest: Admit, door: Any, operation: Operation, headers: Any, project_id: int | None
+        honest: Admit, door: Any, operation: Operation, header: Any, project_id: int | None
     ) -> Caller:
-        if operation.operation_id == "get-filter-rules" and headers["authorization"] != demo:
+        if operation.operation_id == "get-filter-rules" and header(b"authorization") != demo:
             raise Refusal(ADMIN_UNKNOWN)
-        return honest(door, operation, headers, project_id)
+        return honest(door, operation, header, project_id)
 
-    lie.change(Door, "admit", wrong)
+    lie.change(Authenticator, "authenticate", wrong)
 
 
 @saboteur("credentials.lenient_takes_any_signature")
@@ -223,12 +223,14 @@ def WantsASignatureOfSomeSort(lie: Lie) -> None:
             raise jwt.InvalidSignatureError
         return honest(door, token)
 
-    lie.change(Door, "_decoded", wrong)
+    lie.change(Authenticator, "_decoded", wrong)
 
 
 @saboteur("credentials.lenient_refuses_expired_tokens")
 def ReadsExpiryInMilliseconds(lie: Lie) -> None:
-    lie.change(Door, "_is_ahead", lambda honest, door, expires: honest(door, expires * 1000))
+    lie.change(
+        Authenticator, "_is_ahead", lambda honest, door, expires: honest(door, expires * 1000)
+    )
 
 
 @saboteur("credentials.strict_takes_the_right_key_alone")
@@ -236,7 +238,7 @@ def ForgetsTheLastCharacterOfKeys(lie: Lie) -> None:
     def wrong(honest: Any, door: Any, account: str, key: str) -> bool:
         return honest(door, account, key) or door._keys.get(account, "")[:-1] == key
 
-    lie.change(Door, "_is_key_of", wrong)
+    lie.change(Authenticator, "_is_key_of", wrong)
 
 
 @saboteur("credentials.strict_takes_the_right_key_alone")
@@ -244,8 +246,8 @@ def TakesAKeyOfAnyAccount(lie: Lie) -> None:
     def wrong(_: Any, door: Any, account: str, key: str) -> bool:
         return key in door._keys.values()
 
-    lie.change(Door, "_is_key_of", wrong)
-    lie.change(Door, "_is_of_another_project", lambda *_: False)
+    lie.change(Authenticator, "_is_key_of", wrong)
+    lie.change(Authenticator, "_is_of_another_project", lambda *_: False)
 
 
 @saboteur("credentials.strict_compares_keys_on_every_call")
@@ -260,7 +262,7 @@ def BelievesTheAlgorithmNone(lie: Lie) -> None:
             return jwt.decode(token, options={"verify_signature": False})
         return honest(door, token)
 
-    lie.change(Door, "_decoded", wrong)
+    lie.change(Authenticator, "_decoded", wrong)
 
 
 @saboteur("credentials.strict_takes_no_changed_token")
@@ -270,12 +272,12 @@ def ChecksThatThereIsASignature(lie: Lie) -> None:
             raise jwt.InvalidSignatureError
         return jwt.decode(token, options={"verify_signature": False})
 
-    lie.change(Door, "_decoded", wrong)
+    lie.change(Authenticator, "_decoded", wrong)
 
 
 # -- who a user is ---------------------------------------------------------------------------------
 def _renames(lie: Lie, renamed: Callable[[TokenUser], TokenUser]) -> None:
-    lie.change(Door, "_user", lambda honest, door, token: renamed(honest(door, token)))
+    lie.change(Authenticator, "_user", lambda honest, door, token: renamed(honest(door, token)))
 
 
 @saboteur("credentials.the_public_token_works_on_its_project")

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
 from liveops_kit.edge import wire_chains
-from liveops_kit.edge.auth import Door
+from liveops_kit.edge.auth import Authenticator
 from liveops_kit.edge.operations import daily_chains as calls
 from liveops_kit.groups import daily_chains as rules
 from liveops_kit.groups.daily_chains import DAY, DailyChain, DailyChains, Rounds
@@ -225,15 +225,15 @@ def ShowsVisitorsNothingOpen(lie: Lie) -> None:
 
 @saboteur("daily_chains.a_bad_token_does_not_read_a_daily_chain")
 def TakesABadTokenForNone(lie: Lie) -> None:
-    def wrong(honest: Any, door: Any, operation: Any, headers: Any, project_id: Any) -> Any:
+    def wrong(honest: Any, door: Any, operation: Any, header: Any, project_id: Any) -> Any:
         try:
-            return honest(door, operation, headers, project_id)
+            return honest(door, operation, header, project_id)
         except Refusal:
             if frozenset() in operation.security:
                 return None
             raise
 
-    lie.change(Door, "admit", wrong)
+    lie.change(Authenticator, "authenticate", wrong)
 
 
 # -- updates ---------------------------------------------------------------------------------------

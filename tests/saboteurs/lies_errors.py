@@ -11,7 +11,7 @@ from tests.saboteurs import lies_errors_left_behind
 from tests.saboteurs.lies import Lie, Reply, Told, saboteur
 
 from liveops_kit.edge import errors as envelopes
-from liveops_kit.edge.routes import Routes
+from liveops_kit.edge.pipeline import Pipeline
 from liveops_kit.shared.errors import (
     ADMIN_UNKNOWN,
     ENDPOINT_FORBIDDEN,
@@ -408,10 +408,13 @@ def LooksAtTheRegionFirst(lie: Lie) -> None:
 
 # -- paths and methods -----------------------------------------------------------------------------
 def _routes(lie: Lie, wrong: Callable[[Refusal, str], Refusal]) -> None:
-    def told(honest: Any, known: Any, path: str, method: str) -> Refusal:
-        return wrong(honest(known, path, method), path)
+    def told(honest: Any, pipeline: Any, request: Any) -> Any:
+        try:
+            return honest(pipeline, request)
+        except Refusal as refusal:
+            raise wrong(refusal, request.path) from refusal
 
-    lie.change(Routes, "refusal", told)
+    lie.change(Pipeline, "_route", told)
 
 
 @saboteur("errors.a_project_is_a_number")

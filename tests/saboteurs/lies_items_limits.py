@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
-from liveops_kit.edge.auth import Door
+from liveops_kit.edge.auth import Authenticator
 from liveops_kit.edge.call import Admin
 from liveops_kit.groups.daily_chains import DailyChains
 from liveops_kit.groups.items import Items
@@ -178,13 +178,13 @@ def GivesUnknownItemsDaily(lie: Lie) -> None:
 # -- credentials and pages -------------------------------------------------------------------------
 @saboteur("items.items_are_kept_by_servers_alone")
 def LetsPlayersDeleteBundles(lie: Lie) -> None:
-    def wrong(honest: Any, door: Any, operation: Any, headers: Any, project_id: Any) -> Any:
-        is_token = headers.get("authorization", "").startswith("Bearer")
+    def wrong(honest: Any, door: Any, operation: Any, header: Any, project_id: Any) -> Any:
+        is_token = (header(b"authorization") or "").startswith("Bearer")
         if operation.operation_id == "admin-delete-bundle" and is_token:
             return Admin(str(project_id))
-        return honest(door, operation, headers, project_id)
+        return honest(door, operation, header, project_id)
 
-    lie.change(Door, "admit", wrong)
+    lie.change(Authenticator, "authenticate", wrong)
 
 
 @saboteur("items.a_page_of_items_has_an_entry_and_a_place")
@@ -216,15 +216,15 @@ def RepeatsTheLastItemOfAPage(lie: Lie) -> None:
 
 @saboteur("items.a_bad_token_is_refused_where_visitors_are_served")
 def ServesWhoHasABadTokenAsAVisitor(lie: Lie) -> None:
-    def wrong(honest: Any, door: Any, operation: Any, headers: Any, project_id: Any) -> Any:
+    def wrong(honest: Any, door: Any, operation: Any, header: Any, project_id: Any) -> Any:
         try:
-            return honest(door, operation, headers, project_id)
+            return honest(door, operation, header, project_id)
         except Refusal:
             if frozenset() in operation.security:
                 return None
             raise
 
-    lie.change(Door, "admit", wrong)
+    lie.change(Authenticator, "authenticate", wrong)
 
 
 @saboteur("items.pages_of_the_catalog_are_the_list")
@@ -246,4 +246,4 @@ def CountsPagesInsteadOfItems(lie: Lie) -> None:
 
 @saboteur("items.the_key_of_another_project_opens_no_items")
 def TakesAnyKeyForAnyProject(lie: Lie) -> None:
-    lie.change(Door, "_is_of_another_project", lambda honest, *args: False)
+    lie.change(Authenticator, "_is_of_another_project", lambda honest, *args: False)

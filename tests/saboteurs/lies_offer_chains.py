@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
 from liveops_kit.edge import wire_chains, wire_schedules
-from liveops_kit.edge.auth import Door
+from liveops_kit.edge.auth import Authenticator
 from liveops_kit.groups import offer_chains as rules
 from liveops_kit.groups.offer_chains import OfferChain, OfferChains, OfferProgress
 from liveops_kit.mechanics import chains as shared
@@ -352,11 +352,11 @@ def ShowsVisitorsSomebodysSteps(lie: Lie) -> None:
 
 @saboteur("offer_chains.a_bad_token_does_not_read_offer_chains")
 def TakesABadTokenForAVisitor(lie: Lie) -> None:
-    def wrong(honest: Any, door: Any, operation: Any, headers: Any, project_id: Any) -> Any:
+    def wrong(honest: Any, door: Any, operation: Any, header: Any, project_id: Any) -> Any:
         is_open = operation.operation_id == "get-offer-chains-list"
-        return honest(door, operation, {} if is_open else headers, project_id)
+        return honest(door, operation, (lambda _: None) if is_open else header, project_id)
 
-    lie.change(Door, "admit", wrong)
+    lie.change(Authenticator, "authenticate", wrong)
 
 
 # -- updates ---------------------------------------------------------------------------------------

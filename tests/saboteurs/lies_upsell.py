@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
-from liveops_kit.edge.auth import Door
+from liveops_kit.edge.auth import Authenticator
 from liveops_kit.edge.call import Admin, TokenUser
 from liveops_kit.edge.operations import upsell as upsell_calls
 from liveops_kit.groups import upsell as upsell_rules
@@ -100,13 +100,13 @@ def TakesAnyBodyForReplaced(lie: Lie) -> None:
 def _lets_in(lie: Lie, kind: type) -> None:
     """The admin calls of the upsell let one kind of caller in alone."""
 
-    def wrong(honest: Any, door: Any, operation: Any, headers: Any, project_id: Any) -> Any:
-        caller = honest(door, operation, headers, project_id)
+    def wrong(honest: Any, door: Any, operation: Any, header: Any, project_id: Any) -> Any:
+        caller = honest(door, operation, header, project_id)
         if operation.path.endswith("/admin/items/upsell") and not isinstance(caller, kind):
             raise Refusal(ADMIN_UNKNOWN, scheme='Basic realm="liveops"')
         return caller
 
-    lie.change(Door, "admit", wrong)
+    lie.change(Authenticator, "authenticate", wrong)
 
 
 @saboteur("upsell.a_user_token_opens_the_admin_calls")

@@ -13,11 +13,9 @@ from urllib.parse import parse_qsl
 
 import orjson
 from msgspec import Struct, field
-from starlette.types import Receive, Scope
 
 from liveops_kit.edge.schemas import Compiled, Schemas, TooDeep
 from liveops_kit.shared.errors import (
-    BODY_TOO_LARGE,
     NOT_JSON,
     ROUTE_UNKNOWN,
     Fault,
@@ -31,8 +29,6 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,4000}")
 _BOOLEANS = {"true": True, "false": False}
 WORLD_LIMIT = 1_000_000_000
 """Bytes of a body for the control plane, which takes whole worlds."""
-REQUEST = "liveops.request"
-"""Where in the scope the parsed request lies."""
 
 
 class BrokenAnswer(Exception):
@@ -221,28 +217,6 @@ def body_limit_of(operation: Operation, limit: int) -> int:
     return WORLD_LIMIT if operation.tag == "control" else limit
 
 
-async def read_body(receive: Receive, scope: Scope, limit: int) -> bytes:
-    """The whole body, however it is sent; one that is too large is not read to its end.
-
-    Raises:
-        Refusal: BODY_TOO_LARGE.
-    """
-    declared = dict(scope["headers"]).get(b"content-length", b"0")
-    if declared.isdigit() and int(declared) > limit:
-        raise Refusal(BODY_TOO_LARGE, limit=limit)
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        part = message.get("body", b"")
-        size += len(part)
-        if size > limit:
-            raise Refusal(BODY_TOO_LARGE, limit=limit)
-        parts.append(part)
-        if not message.get("more_body", False):
-            return b"".join(parts)
-
-
 def parse_body(raw: bytes, operation: CompiledOperation) -> Any:
     """The body as JSON types.
 
@@ -256,9 +230,9 @@ def parse_body(raw: bytes, operation: CompiledOperation) -> Any:
         return None
     try:
         body = orjson.loads(raw)
-        if operation.body is None or operation.body.is_valid(body):
-            return body
-        found = operation.body.faults(body)
+        found = operation.body.faults(body) if operation.body is not None else ()
     except (orjson.JSONDecodeError, TooDeep) as error:
         raise Refusal(NOT_JSON) from error
-    raise invalid_all(found)
+    if found:
+        raise invalid_all(found)
+    return body

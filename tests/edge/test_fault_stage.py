@@ -7,18 +7,25 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.edge.game import Game, Mock, basic, faults, make_mock, refusal
+from tests.edge.game import Game, Mock, StandingClock, basic, faults, make_mock, refusal
 from tests.worlds import picture
 
 from liveops_kit import spec
-from liveops_kit.edge.fault_layer import HANG_UP, ConnectionDropped, FaultLayer
+from liveops_kit.edge.connexion_app import OperationPipeline
+from liveops_kit.edge.endpoints import MountedSpec, endpoints
+from liveops_kit.edge.error_responses import ErrorResponses
+from liveops_kit.edge.fault_stage import FaultStage
 from liveops_kit.edge.faults import Faults, Terms
-from liveops_kit.edge.trie import paths
+from liveops_kit.edge.journal import Journal
+from liveops_kit.edge.messages import DISCONNECT, ConnectionDropped, HttpRequest, HttpResponse
+from liveops_kit.edge.request_guard import API
 from liveops_kit.settings import SettingsError
 from liveops_kit.shared.chance import Chance
 
 each = pytest.mark.parametrize
 SERVED = spec.served()
+HANDLERS: Any = dict.fromkeys(SERVED.operations)
+ROUTER = endpoints([MountedSpec(API, SERVED, HANDLERS)], 1_000_000)
 REDEEM = "redeem-coupon"
 
 
@@ -259,7 +266,7 @@ def test_a_rate_that_is_none_is_told() -> None:
 
 # -- on the wire -----------------------------------------------------------------------------------
 class Line:
-    """A connection as a server would hold it."""
+    """A connection as a server would hold it, and a pipeline of the one stage."""
 
     def __init__(self, body: bytes = b'{"coupon_code": "A"}') -> None:
         self.sent: list[Any] = []
@@ -269,33 +276,34 @@ class Line:
         self.carried_out = 0
         self._incoming = [{"type": "http.request", "body": body, "more_body": False}]
 
-    def call(self, *terms: Terms, answer: bytes = b"0123456789", can_hang_up: bool = True) -> None:
-        placed = Faults(SERVED, 1, terms)
-        layer = FaultLayer(
-            self._answering(answer), paths("/api", SERVED), placed, None, Chance("x"), self._sleep
-        )
+    def call(self, *terms: Terms, answer: bytes = b"0123456789", can_drop: bool = True) -> None:
+        errors = ErrorResponses(Chance("x").identity)
+        self.stage = FaultStage(Faults(SERVED, 1, terms), None, errors, self._sleep)
+        self._answer = answer
+        pipeline: Any = self
+        journal = Journal(0, StandingClock(), lambda _: None)
+        app = OperationPipeline(ROUTER, pipeline=pipeline, journal=journal)
         scope = {
             "type": "http",
             "method": "POST",
             "path": "/api/v2/project/1/coupon/redeem",
             "headers": [],
         }
-        if can_hang_up:
-            scope[HANG_UP] = self._close
-        asyncio.run(layer(scope, self._receive, self._send))
+        if can_drop:
+            scope[DISCONNECT] = self._close
+        asyncio.run(app(scope, self._receive, self._send))
 
-    def _answering(self, answer: bytes) -> Any:
-        async def app(scope: Any, receive: Any, send: Any) -> None:
+    async def respond(self, request: HttpRequest) -> HttpResponse | None:
+        match = ROUTER.match(request.method, request.path)
+        assert match is not None
+
+        async def execute() -> HttpResponse:
             self.carried_out += 1
-            await receive()
-            length = str(len(answer)).encode()
-            headers = [(b"content-length", length)]
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-            half = len(answer) // 2
-            await send({"type": "http.response.body", "body": answer[:half], "more_body": True})
-            await send({"type": "http.response.body", "body": answer[half:]})
+            await request.read_body(1000)
+            length = b"%d" % len(self._answer)
+            return HttpResponse(200, ((b"content-length", length),), self._answer)
 
-        return app
+        return await self.stage.meet(request, match, execute)
 
     async def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -331,7 +339,7 @@ def test_a_dropped_call_may_be_carried_out() -> None:
 def test_a_cut_off_answer_lacks_a_byte_at_least(length: int, sent: bytes) -> None:
     line = Line()
     line.call(Terms(truncate=length))
-    assert line.sent[0]["headers"] == [(b"content-length", b"10")]
+    assert line.sent[0]["headers"] == ((b"content-length", b"10"),)
     assert line.body == sent
     assert line.sent[-1]["more_body"] is True
     assert (line.closed_after, line.carried_out) == (2, 1)
@@ -360,11 +368,12 @@ def test_a_slow_failure_waits_first() -> None:
 def test_without_faults_nothing_waits() -> None:
     line = Line()
     line.call()
-    assert (line.slept, line.body) == ([], b"0123456789")
+    assert line.stage.is_idle
+    assert (line.slept, line.body, line.closed_after) == ([], b"0123456789", None)
 
 
 def test_where_no_server_is_a_drop_is_an_exception() -> None:
     line = Line()
     with pytest.raises(ConnectionDropped, match="the mock was told to drop this connection"):
-        line.call(Terms(drop=True), can_hang_up=False)
+        line.call(Terms(drop=True), can_drop=False)
     assert line.sent == []
