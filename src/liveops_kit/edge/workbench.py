@@ -26,9 +26,9 @@ from liveops_kit.edge.trie import paths
 from liveops_kit.edge.validation import compile_operations, parse_body
 from liveops_kit.edge.watch import Watch
 from liveops_kit.settings import Settings, SettingsError
-from liveops_kit.shared.chance import Chance
 from liveops_kit.shared.clock import Clock
 from liveops_kit.shared.errors import Refusal
+from liveops_kit.shared.seeded_random import SeededRandom
 from liveops_kit.spec import Spec
 from liveops_kit.world.snapshots import Snapshots
 from liveops_kit.world.world import World
@@ -62,7 +62,7 @@ class Workbench:
 
     def inside(self, app: ASGIApp) -> ASGIApp:
         """What answers calls, behind faults and the rate limit."""
-        chance = Chance(f"{self._settings.seed}:workbench")
+        chance = SeededRandom(f"{self._settings.seed}:workbench")
         return FaultLayer(app, self._paths, self._faults, self._rates, chance)
 
     def around(self, app: ASGIApp) -> ASGIApp:
@@ -135,7 +135,7 @@ def _told(text: str) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        faults = refusal.facts.get("faults", ())
+        faults = refusal.facts.get("violations", ())
         told = "; ".join(f"{fault.property}: {fault.message}" for fault in faults)
         raise SettingsError(f"--fault {text}: {told or refusal}") from refusal
 

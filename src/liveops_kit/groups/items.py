@@ -8,23 +8,23 @@ from datetime import datetime
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from liveops_kit.mechanics.catalog import Catalog, Item, ItemKind, price_that_counts
+from liveops_kit.mechanics.catalog import Catalog, Item, ItemKind, effective_price
 from liveops_kit.mechanics.purchases import Purchases
-from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.mechanics.tables import Sequences, Table
 from liveops_kit.shared.errors import (
     ALREADY_EXISTS,
     ATTRIBUTE_VALUES_TOO_MANY,
     ATTRIBUTES_TOO_MANY,
     ITEM_UNKNOWN,
-    Fault,
     Refusal,
+    Violation,
     invalid,
 )
 from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.page import Page
 
-MOST_ATTRIBUTES = 20
-MOST_ATTRIBUTE_VALUES = 6
+MAX_ATTRIBUTES = 20
+MAX_ATTRIBUTE_VALUES = 6
 _ITSELF = "A bundle must not contain itself"
 _NO_CURRENCY = "Must be a virtual currency"
 
@@ -44,47 +44,47 @@ class Items:
         self,
         items: Table[str, Item],
         groups: Table[str, ItemGroup],
-        numbers: Numbers,
+        sequences: Sequences,
         catalog: Catalog,
         purchases: Purchases,
         currency: str,
-        taken: Callable[[str], bool],
+        is_taken: Callable[[str], bool],
     ) -> None:
         """`taken` tells whether something that is no item has a SKU."""
         self._items = items
         self._groups = groups
-        self._numbers = numbers
+        self._sequences = sequences
         self._catalog = catalog
         self._purchases = purchases
         self._currency = currency
-        self._taken = taken
+        self._is_taken = is_taken
 
-    def create(self, stated: Item, now: datetime) -> Item:
+    def create(self, draft: Item, now: datetime) -> Item:
         """A new item, as stated but for its number.
 
         Raises:
             Refusal: ITEM_UNKNOWN, SCHEMA_BROKEN, ALREADY_EXISTS, ATTRIBUTES_TOO_MANY,
                 ATTRIBUTE_VALUES_TOO_MANY.
         """
-        self._check(stated)
-        if self._catalog.get(stated.sku) is not None or self._taken(stated.sku):
-            raise Refusal(ALREADY_EXISTS, thing="Item", key="sku", value=stated.sku)
-        _check_attributes(stated)
-        return self._store(replace(stated, item_id=self._numbers.next("item")), now)
+        self._check(draft)
+        if self._catalog.get(draft.sku) is not None or self._is_taken(draft.sku):
+            raise Refusal(ALREADY_EXISTS, thing="Item", key="sku", value=draft.sku)
+        _check_attributes(draft)
+        return self._store(replace(draft, item_id=self._sequences.next("item")), now)
 
-    def update(self, sku: str, stated: Item, now: datetime) -> Item:
+    def update(self, sku: str, draft: Item, now: datetime) -> Item:
         """Replace all settings of an item; its number and where it is sold stay (ITM-3).
 
         Raises:
             Refusal: as `create`, but for ALREADY_EXISTS; SCHEMA_BROKEN, for another SKU.
         """
-        item = self.get(stated.kind, sku)
-        if stated.sku != sku:
-            raise invalid(Fault("sku", "The SKU of an item cannot be changed"))
-        self._check(stated)
-        _check_attributes(stated)
+        item = self.get(draft.kind, sku)
+        if draft.sku != sku:
+            raise invalid(Violation("sku", "The SKU of an item cannot be changed"))
+        self._check(draft)
+        _check_attributes(draft)
         self._items.delete(sku)  # a table keeps rows where their order put them at first
-        return self._store(replace(stated, item_id=item.item_id, regions=item.regions), now)
+        return self._store(replace(draft, item_id=item.item_id, regions=item.regions), now)
 
     def delete(self, kind: ItemKind, sku: str) -> None:
         """Take an item out for good; users keep what they have of it.
@@ -116,7 +116,7 @@ class Items:
         """Know a group; a name that is given takes the place of the former one."""
         group = self._groups.get(external_id)
         if group is None:
-            number = self._numbers.next("item_group")
+            number = self._sequences.next("item_group")
             group = ItemGroup(external_id=external_id, number=number)
             self._groups.put(external_id, group)
         if name:
@@ -132,26 +132,26 @@ class Items:
         return group.name if group is not None and group.name else {"en": external_id}
 
     # -- checks ------------------------------------------------------------------------------------
-    def _check(self, stated: Item) -> None:
-        if any(part.sku == stated.sku for part in stated.content):
-            raise invalid(Fault("content", _ITSELF))
-        self._catalog.require(part.sku for part in stated.content)
-        self._catalog.require(price.sku for price in stated.virtual_prices)
-        faults = [
-            Fault(f"vc_prices.{number}.sku", _NO_CURRENCY)
-            for number, price in enumerate(stated.virtual_prices)
+    def _check(self, draft: Item) -> None:
+        if any(part.sku == draft.sku for part in draft.content):
+            raise invalid(Violation("content", _ITSELF))
+        self._catalog.require(part.sku for part in draft.content)
+        self._catalog.require(price.sku for price in draft.virtual_prices)
+        violations = [
+            Violation(f"vc_prices.{number}.sku", _NO_CURRENCY)
+            for number, price in enumerate(draft.virtual_prices)
             if not self._is_currency(price.sku)
         ]
-        if stated.kind is ItemKind.CURRENCY_PACKAGE:
-            faults += [
-                Fault(f"content.{number}.sku", _NO_CURRENCY)
-                for number, part in enumerate(stated.content)
+        if draft.kind is ItemKind.CURRENCY_PACKAGE:
+            violations += [
+                Violation(f"content.{number}.sku", _NO_CURRENCY)
+                for number, part in enumerate(draft.content)
                 if not self._is_currency(part.sku)
             ]
-        if self._holds(stated, stated.sku):
-            faults.append(Fault("content", _ITSELF))
-        if faults:
-            raise invalid(*faults)
+        if self._holds(draft, draft.sku):
+            violations.append(Violation("content", _ITSELF))
+        if violations:
+            raise invalid(*violations)
 
     def _is_currency(self, sku: str) -> bool:
         item = self._items.get(sku)
@@ -172,7 +172,7 @@ class Items:
         return False
 
     def _store(self, item: Item, now: datetime) -> Item:
-        counts = None if item.is_free else price_that_counts(item.prices, self._currency)
+        counts = None if item.is_free else effective_price(item.prices, self._currency)
         item = replace(item, price=counts, written_at=now)
         self._items.put(item.sku, item)
         self.know_groups(item.groups)
@@ -184,8 +184,8 @@ class Items:
             self.name_group(external_id, {})
 
 
-def _check_attributes(stated: Item) -> None:
-    if len(stated.attributes) > MOST_ATTRIBUTES:
+def _check_attributes(draft: Item) -> None:
+    if len(draft.attributes) > MAX_ATTRIBUTES:
         raise Refusal(ATTRIBUTES_TOO_MANY)
-    if any(len(attribute.values) > MOST_ATTRIBUTE_VALUES for attribute in stated.attributes):
+    if any(len(attribute.values) > MAX_ATTRIBUTE_VALUES for attribute in draft.attributes):
         raise Refusal(ATTRIBUTE_VALUES_TOO_MANY)

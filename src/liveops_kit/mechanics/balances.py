@@ -13,11 +13,11 @@ BalanceKey = tuple[str, str]
 """SKU of the value point, and whose balance it is."""
 
 
-class Balance(Struct, frozen=True, kw_only=True):
+class Balance(Struct, frozen=True, kw_only=True, rename={"user_id": "whose"}):
     """A user's points of one kind."""
 
     point: str
-    whose: str
+    user_id: str
     amount: int
     earned_at: datetime
     """The moment of the latest credit."""
@@ -25,7 +25,7 @@ class Balance(Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> BalanceKey:
         """Where it is stored."""
-        return (self.point, self.whose)
+        return (self.point, self.user_id)
 
 
 class Balances:
@@ -39,16 +39,16 @@ class Balances:
         self._table = table
 
     def credit(
-        self, point: str, whose: str, amount: int, now: datetime, since: datetime | None
+        self, point: str, user_id: str, amount: int, now: datetime, since: datetime | None
     ) -> None:
         """Add points to a balance."""
-        amount += self.of(point, whose, since)
-        balance = Balance(point=point, whose=whose, amount=amount, earned_at=now)
+        amount += self.of(point, user_id, since)
+        balance = Balance(point=point, user_id=user_id, amount=amount, earned_at=now)
         self._table.put(balance.key, balance)
 
-    def of(self, point: str, whose: str, since: datetime | None) -> int:
+    def of(self, point: str, user_id: str, since: datetime | None) -> int:
         """A user's balance."""
-        balance = self._table.get((point, whose))
+        balance = self._table.get((point, user_id))
         if balance is None or (since is not None and balance.earned_at < since):
             return 0
         return balance.amount
@@ -57,7 +57,7 @@ class Balances:
         """Everybody's balance of one kind of point."""
         return self._table.rows("point", point)
 
-    def settle(self, point: str, since: datetime) -> None:
+    def discard_before(self, point: str, since: datetime) -> None:
         """Forget what was earned before a reset, which may not be known of later."""
         for balance in reversed(list(self._table.rows("point", point))):
             if balance.earned_at < since:

@@ -29,18 +29,18 @@ class Memberships:
 
     def of(self, player: Player) -> str | None:
         """A user's clan: the remembered one, else the one the attributes name."""
-        known = self._memberships.get(player.external_id)
-        return player.clan if known is None else known.clan
+        membership = self._memberships.get(player.external_id)
+        return player.clan if membership is None else membership.clan
 
-    def knows(self, player: Player) -> bool:
+    def is_recorded(self, player: Player) -> bool:
         """Whether there is nothing to remember of a user."""
         return "clan" not in player.attributes or (
             self._memberships.get(player.external_id) is not None
         )
 
-    def remember(self, player: Player) -> None:
+    def record(self, player: Player) -> None:
         """Keep the clan of a user who names one and has none kept yet."""
-        if not self.knows(player):
+        if not self.is_recorded(player):
             self.set(player.external_id, player.clan)
 
     def set(self, user: str, clan: str | None) -> None:

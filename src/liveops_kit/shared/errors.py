@@ -30,7 +30,7 @@ class Reason(Struct, frozen=True):
         return f"[0401-{self.code}]: {text}" if self.code else text
 
 
-class Fault(Struct, frozen=True):
+class Violation(Struct, frozen=True):
     """One property that breaks the schema, and how."""
 
     property: str
@@ -50,22 +50,24 @@ class Refusal(Exception):
 
     @property
     def extended(self) -> list[dict[str, str]] | dict[str, Any] | None:
-        """What goes into `errorMessageExtended`: faults as a list, facts as an object, or none."""
-        if "faults" in self.facts:
-            return [{"property": f.property, "message": f.message} for f in self.facts["faults"]]
+        """The value of `errorMessageExtended`: violations as a list, facts as an object, or None."""
+        if "violations" in self.facts:
+            return [
+                {"property": v.property, "message": v.message} for v in self.facts["violations"]
+            ]
         if self.reason.extended:
             return {name: self.facts[name] for name in self.reason.extended if name in self.facts}
         return None
 
 
-def invalid(*faults: Fault) -> Refusal:
+def invalid(*violations: Violation) -> Refusal:
     """The refusal of a request that breaks the schema (ERR-3), one fault for each property."""
-    return Refusal(SCHEMA_BROKEN, faults=faults)
+    return Refusal(SCHEMA_BROKEN, violations=violations)
 
 
-def invalid_all(faults: Sequence[Fault]) -> Refusal:
+def invalid_all(violations: Sequence[Violation]) -> Refusal:
     """As `invalid`, from a list."""
-    return Refusal(SCHEMA_BROKEN, faults=tuple(faults))
+    return Refusal(SCHEMA_BROKEN, violations=tuple(violations))
 
 
 # -- the request itself (ERR-3 to ERR-7, AUTH-1, AUTH-2) -------------------------------------------

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from liveops_kit.shared.errors import Fault, invalid
+from liveops_kit.shared.errors import Violation, invalid
 
 
 class Phase(Enum):
@@ -54,15 +54,15 @@ class Periods(Struct, frozen=True):
             Refusal: SCHEMA_BROKEN, for an end that is not after its start, a missing end among
                 several periods, or an overlap.
         """
-        faults = list(_faults_of_each(spans, named))
+        violations = list(_violations_of_each(spans, named))
         ordered = sorted(spans, key=lambda span: span.date_from)
-        if not faults:
+        if not violations:
             for earlier, later in pairwise(ordered):
                 if earlier.date_until is not None and later.date_from < earlier.date_until:
-                    faults.append(Fault(named, "Periods must not overlap"))
+                    violations.append(Violation(named, "Periods must not overlap"))
                     break
-        if faults:
-            raise invalid(*faults)
+        if violations:
+            raise invalid(*violations)
         return cls(tuple(ordered))
 
     def phase(self, now: datetime) -> Phase:
@@ -73,13 +73,13 @@ class Periods(Struct, frozen=True):
         return Phase.AFTER if last is not None and last <= now else Phase.BEFORE
 
 
-def _faults_of_each(spans: Sequence[Period], named: str) -> list[Fault]:
-    faults = []
+def _violations_of_each(spans: Sequence[Period], named: str) -> list[Violation]:
+    violations = []
     for number, span in enumerate(spans):
         name = f"{named}.{number}.date_until"
         if span.date_until is None:
             if len(spans) > 1:
-                faults.append(Fault(name, "Each of several periods needs an end"))
+                violations.append(Violation(name, "Each of several periods needs an end"))
         elif span.date_until <= span.date_from:
-            faults.append(Fault(name, "Must be later than date_from"))
-    return faults
+            violations.append(Violation(name, "Must be later than date_from"))
+    return violations
