@@ -112,7 +112,10 @@ def test_a_turn_after_a_failed_one_stands(project: Project) -> None:
 
 
 def test_a_turn_within_a_turn_fails_and_takes_the_outer_one_back(project: Project) -> None:
-    with unchanged(project), pytest.raises(RuntimeError, match="a turn within a turn"):
+    with (
+        unchanged(project),
+        pytest.raises(RuntimeError, match="a transaction within a transaction"),
+    ):
         nest(project)
 
 

@@ -261,7 +261,7 @@ def test_a_turn_within_a_turn_is_a_mistake() -> None:
     """The end of the inner one would forget what the outer one began with."""
     journal = UndoLog()
     journal.begin()
-    with pytest.raises(RuntimeError, match="a turn within a turn"):
+    with pytest.raises(RuntimeError, match="a transaction within a transaction"):
         journal.begin()
 
 

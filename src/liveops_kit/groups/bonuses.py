@@ -27,7 +27,7 @@ from liveops_kit.shared.period import Periods
 
 
 class BonusTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about a bonus."""
+    """Terms of a bonus, as the project writes them."""
 
     name: Localized
     condition: tuple[str, ...] | None = None
@@ -61,7 +61,7 @@ class Bonuses(AutomaticPromotions[Bonus, BonusTerms]):
     entity = Bonus
 
     def _offer(self, promotion: Bonus) -> Offer:
-        """The free items, for a purchase with every listed item and one in the price range."""
+        """Return the offer of free items, for purchases with all listed items in price range."""
         terms = promotion.terms
         wanted = frozenset(terms.condition or ())
 

@@ -1,4 +1,4 @@
-"""The checkout: carts and single items become drafts of orders."""
+"""The checkout: turns carts and single items into drafts of orders."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ from liveops_kit.shared.errors import (
 
 
 class Verify(Protocol):
-    """Tells the promotion behind a code the player may use now, or refuses (PRM-4)."""
+    """Lookup of the promotion behind a code that the player may use now (PRM-4)."""
 
     def __call__(self, code: str, player: Player, now: datetime) -> CodePromotion:
-        """The promotion."""
+        """Return the promotion, or raise a Refusal."""
 
 
 class Enter(Protocol):
-    """Tells what a promo code does for a player who chose these keys, or refuses."""
+    """Lookup of a promo code for a player who has chosen keys for the games among its bonus."""
 
     def __call__(
         self, code: str, player: Player, choice: Mapping[str, str], now: datetime
     ) -> EnteredCode:
-        """The code."""
+        """Return the code for a cart to keep, or raise a Refusal."""
 
 
 class Checkout:
-    """Makes drafts, and refuses what cannot be bought."""
+    """Maker of order drafts; it refuses what cannot be bought."""
 
     def __init__(self, pricer: Pricer, verify: Verify, enter: Enter) -> None:
         self._pricer = pricer
@@ -54,10 +54,10 @@ class Checkout:
         self._enter = enter
 
     def of_cart(self, cart: Cart, player: Player, now: datetime, *, free: bool) -> OrderDraft:
-        """An order of all that is in a cart.
+        """Return an order of everything in a cart.
 
-        A code on the cart that is used up, over or closed to the player's country stops the order;
-        one that is gone is as if it were not there (ORD-3).
+        A code on the cart that is used up, expired or not available in the country prevents the
+        order; a deleted one is ignored (ORD-3).
 
         Raises:
             Refusal: CART_EMPTY; LIMIT_REACHED, CODE_EXPIRED, REGION_CLOSED; CART_INVALID, for items
@@ -88,7 +88,7 @@ class Checkout:
         *,
         free: bool,
     ) -> OrderDraft:
-        """An order of one item, maybe with a promo code or the code of a unique catalog offer.
+        """Return an order of one item, maybe with a promo code or the code of a catalog offer.
 
         Raises:
             Refusal: ITEM_UNKNOWN; PROMOTION_MISSING, for an unknown code; LIMIT_REACHED,
@@ -107,7 +107,7 @@ class Checkout:
     def for_virtual_currency(
         self, sku: str, currency: str, player: Player, now: datetime
     ) -> OrderDraft:
-        """An order of one item for a virtual currency: no discounts, but presents (PRM-10).
+        """Return an order of one item for a virtual currency: bonus items, but no discounts.
 
         Raises:
             Refusal: ITEM_UNKNOWN, for the item or the currency; ITEM_INVALID, for an item that has
@@ -131,7 +131,7 @@ class Checkout:
         )
 
     def _require(self, quote: Quote, reason: Reason, *, free: bool) -> None:
-        """Nothing, if a purchase can be ordered: for free, or for money."""
+        """Raise a Refusal unless the purchase can be ordered: for free, or for money."""
         priced = quote.priced
         if not priced.lines or quote.unavailable or (priced.amount == 0) is not free:
             raise Refusal(reason)
@@ -148,7 +148,7 @@ class Checkout:
     def _code(
         self, code: str, sku: str, player: Player, now: datetime
     ) -> tuple[EnteredCode | None, bool]:
-        """What a code does for an item: reduces it or adds to it, or opens it."""
+        """Return the effect of a code on an item: a promo code, or that it opens the item."""
         unknown = Refusal(PROMOTION_MISSING, thing="Coupon")
         try:
             promotion = self._verify(code, player, now)

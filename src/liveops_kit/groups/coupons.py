@@ -23,7 +23,7 @@ from liveops_kit.shared.period import Periods
 
 
 class CouponTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about a coupon."""
+    """Terms of a coupon, as the project writes them."""
 
     name: Localized
     periods: Periods = Periods()
@@ -38,7 +38,7 @@ class CouponTerms(Struct, frozen=True, kw_only=True):
 
     @property
     def region_bound_skus(self) -> Iterable[str]:
-        """Every item it gives."""
+        """Every item it gives: each has to be sold in the user's region."""
         return [line.sku for line in self.bonus]
 
 
@@ -66,7 +66,7 @@ class Coupons(CodePromotions[Coupon, CouponTerms]):
         self._prizes = Prizes(store.catalog)
 
     def rewards(self, code: str, player: Player, now: datetime) -> list[Reward]:
-        """What a code gives, without using it up.
+        """Return the items a code gives, without redeeming it.
 
         Raises:
             Refusal: CODE_REFUSED, CODE_EXPIRED, LIMIT_REACHED, REGION_CLOSED.
@@ -78,7 +78,7 @@ class Coupons(CodePromotions[Coupon, CouponTerms]):
     def redeem(
         self, code: str, player: Player, choice: Mapping[str, str], now: datetime
     ) -> Sequence[Granted]:
-        """Use a code up and put its items into the player's inventory (PRM-6).
+        """Redeem a code and put its items into the player's inventory (PRM-6).
 
         `choice` names for each unit among the items the key the player wants.
 

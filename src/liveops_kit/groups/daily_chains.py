@@ -2,11 +2,11 @@
 
 Days are 24 hours, and begin at the time of day of the chain's start.
 
-`calendar_hard`: step n is open on day n only; whoever misses the day has missed the step. A
-recurrent chain begins again on the day after the last one, for everybody at once.
+`calendar_hard`: step n is open on day n only; a user who misses the day has missed the step. A
+recurrent chain starts over on the day after the last one, for all users at once.
 
 `rolling`: the first step is open from the start. A claim opens the next step, with the next day; it
-waits there for its user. A recurrent chain begins again for each user who claims the last step.
+stays open until claimed. A recurrent chain starts over for each user who claims the last step.
 """
 
 from __future__ import annotations
@@ -49,14 +49,14 @@ _NOBODY = ""
 
 
 class DailyPace(Enum):
-    """What opens the steps of a chain."""
+    """Rule by which the steps of a chain open."""
 
     CALENDAR_HARD = "calendar_hard"
     ROLLING = "rolling"
 
 
 class DailyTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about a daily chain; a PUT replaces all of it."""
+    """Terms of a daily chain, as the project writes them; a PUT replaces all of them."""
 
     name: Localized
     description: Localized = field(default_factory=dict)
@@ -69,13 +69,13 @@ class DailyTerms(Struct, frozen=True, kw_only=True):
 
 
 class Rounds(Struct, frozen=True):
-    """The rounds of a chain that begins again by the calendar."""
+    """The rounds of a chain that starts over by the calendar."""
 
     start: datetime
     days: int
 
     def last(self, now: datetime) -> datetime | None:
-        """The beginning of the round that a moment is in, or None before the first ended.
+        """Return the beginning of the current round, or None during the first.
 
         >>> from datetime import UTC
         >>> rounds = Rounds(datetime(2026, 12, 1, 10, tzinfo=UTC), days=3)
@@ -102,26 +102,26 @@ class DailyChain(Chain, frozen=True, kw_only=True):
 
     @property
     def starts_over(self) -> bool:
-        """Whether a user who has claimed every step starts over; the calendar waits for nobody."""
+        """True if a user who has claimed every step starts over; never by the calendar."""
         return self.pace is DailyPace.ROLLING and self.is_recurrent
 
     def clamp(self, now: datetime) -> datetime:
-        """The moment, or the last one of the chain if that is over."""
+        """Return the moment, or the last moment of a chain that is over."""
         end = self.period.date_until
         return now if end is None or now < end else end - _INSTANT
 
     def day_after(self, moment: datetime) -> datetime:
-        """When the first day after a moment begins; no day begins before the chain."""
+        """Return the beginning of the first day after a moment, never before the chain begins."""
         return self.period.date_from + max(0, (moment - self.period.date_from) // DAY + 1) * DAY
 
 
 class DailyStepStatus(Struct, frozen=True):
-    """What a step is for a user, and when it opens."""
+    """The state of a step for a user, and when it opens."""
 
     step: ChainStep
     state: StepState
     opens_at: datetime | None
-    """None while a rolling chain cannot tell."""
+    """None while that is not known yet, in a rolling chain."""
 
 
 class DailyChains(Chains[DailyChain]):
@@ -144,7 +144,7 @@ class DailyChains(Chains[DailyChain]):
 
     # -- the project -------------------------------------------------------------------------------
     def create(self, terms: DailyTerms, now: datetime) -> DailyChain:
-        """A new chain.
+        """Create a chain.
 
         Raises:
             Refusal: ITEM_UNKNOWN, CHAIN_TOO_LONG, CHAIN_PERIOD_INVALID, SCHEMA_BROKEN on the
@@ -159,7 +159,7 @@ class DailyChains(Chains[DailyChain]):
     def update(
         self, chain_id: int, terms: DailyTerms, now: datetime, body_id: int | None = None
     ) -> None:
-        """Replace a chain that is off; users keep their progress on steps that stay (CHN-7).
+        """Replace a disabled chain; users keep their progress on the steps that stay (CHN-7).
 
         Raises:
             Refusal: CHAIN_MISSING, CHAIN_ID_DIFFERS, ITEM_UNKNOWN, CHAIN_ENABLED, CHAIN_TOO_LONG,
@@ -174,7 +174,7 @@ class DailyChains(Chains[DailyChain]):
         self._save(self._build(chain_id, terms, period), former, now)
 
     def reset(self, chain_id: int) -> None:
-        """Take all users back to the first step.
+        """Return all users to the first step.
 
         Raises:
             Refusal: CHAIN_MISSING; SCHEMA_BROKEN on `type`, for a chain that is not rolling.
@@ -185,11 +185,11 @@ class DailyChains(Chains[DailyChain]):
 
     # -- the users ---------------------------------------------------------------------------------
     def running(self, now: datetime) -> list[DailyChain]:
-        """The chains users can take steps of, in the order of lists."""
+        """Return the chains that users can progress in, in list order."""
         return self._running.at(now)
 
     def shown(self, chain_id: int) -> DailyChain:
-        """A chain that is switched on.
+        """Return an enabled chain.
 
         Raises:
             Refusal: CHAIN_MISSING.
@@ -202,13 +202,13 @@ class DailyChains(Chains[DailyChain]):
     def step_statuses(
         self, chain: DailyChain, viewer: Player | None, now: datetime
     ) -> list[DailyStepStatus]:
-        """What every step is for a viewer; an anonymous one has claimed nothing (AUTH-3)."""
+        """Return the status of every step; anonymous viewers have claimed nothing (AUTH-3)."""
         user_id = _NOBODY if viewer is None else viewer.external_id
         progress = self._progress_store.of(chain.chain_id, user_id, chain.resets, chain.clamp(now))
         return list(_step_statuses(chain, progress, now))
 
     def claim(self, chain_id: int, step_number: int, player: Player, now: datetime) -> None:
-        """Give a user the items of a step that is open for them.
+        """Give a user the items of a step that is open for this user.
 
         Raises:
             Refusal: DAILY_STEP_MISSING (CHN-5), STEP_NOT_CLAIMABLE.
@@ -234,7 +234,7 @@ class DailyChains(Chains[DailyChain]):
         self._catalog.require(item.sku for step in terms.steps for item in step.items)
 
     def _checked_period(self, terms: DailyTerms, chain_id: int | None = None) -> Period:
-        """The period of terms that are possible; the calendar says when it ends (CHN-4)."""
+        """Check the terms and return the period; a calendar chain has an end (CHN-4)."""
         self._require_length(terms.steps)
         period = terms.dates.period(self._project_id, chain_id)
         _require_numbers(terms.steps)
@@ -257,10 +257,10 @@ class DailyChains(Chains[DailyChain]):
 
 
 def _require_numbers(drafts: Sequence[StepDraft]) -> None:
-    """Nothing, if the steps are numbered from 1 without gaps (CHN-13).
+    """Raise a Refusal unless the steps are numbered from 1 without gaps (CHN-13).
 
     Raises:
-        Refusal: SCHEMA_BROKEN, with each step whose number is too high or stands a second time.
+        Refusal: SCHEMA_BROKEN, for each step whose number is too high or repeated.
     """
     violations, numbers = [], set[int]()
     for place, draft in enumerate(drafts):
@@ -272,7 +272,7 @@ def _require_numbers(drafts: Sequence[StepDraft]) -> None:
         raise invalid_all(violations)
 
 
-# -- what a step is --------------------------------------------------------------------------------
+# -- the state of a step ---------------------------------------------------------------------------
 def _step_statuses(
     chain: DailyChain, progress: Progress, now: datetime
 ) -> Iterator[DailyStepStatus]:
@@ -292,7 +292,7 @@ _CLAIMED = state_after(StepEvent.REACHED, StepEvent.CLAIM)
 def _state(
     is_claimed: bool, opens_at: datetime | None, closes_at: datetime | None, now: datetime
 ) -> StepState:
-    """What a step is after what has happened to it by now."""
+    """Return the state of a step at a moment."""
     if is_claimed:
         return _CLAIMED
     if opens_at is None or opens_at > now:
@@ -301,11 +301,11 @@ def _state(
 
 
 _Spans = Iterator[tuple[ChainStep, datetime | None, datetime | None]]
-"""Each step, when it opens and when it closes, as far as that is known."""
+"""Each step with the times it opens and closes, where known."""
 
 
 def _calendar(chain: DailyChain, _: Progress, now: datetime) -> _Spans:
-    """Each step on its own day of the round that `now` is in."""
+    """Yield each step with its own day of the round that `now` is in."""
     resets = chain.resets
     begin = (resets.last(chain.clamp(now)) if resets else None) or chain.period.date_from
     end = chain.period.date_until
@@ -316,7 +316,7 @@ def _calendar(chain: DailyChain, _: Progress, now: datetime) -> _Spans:
 
 
 def _rolling(chain: DailyChain, progress: Progress, _: datetime) -> _Spans:
-    """Each claimed step with the day after the claim before it, then the next one; no more."""
+    """Yield claimed steps with the day after the previous claim, then the next step."""
     claimed = progress.claimed
     latest = max(claimed.values(), default=progress.round_at)
     next_step = next((step for step in chain.steps if step.step_id not in claimed), None)

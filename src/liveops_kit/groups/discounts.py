@@ -21,12 +21,12 @@ from liveops_kit.shared.period import Periods
 
 
 class DiscountTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about a discount."""
+    """Terms of a discount, as the project writes them."""
 
     name: Localized
     percent: Decimal
     items: tuple[str, ...] | None = None
-    """The items it is for; None or none when it does not go by item (PRM-21)."""
+    """The items it applies to; None or empty if it does not depend on the item (PRM-21)."""
     price_conditions: tuple[PriceCondition, ...] = ()
     """On the base price of each item (PRM-12)."""
     periods: Periods = Periods()
@@ -36,7 +36,7 @@ class DiscountTerms(Struct, frozen=True, kw_only=True):
 
     @property
     def skus(self) -> Iterable[str]:
-        """Every item it is for."""
+        """Every item it applies to."""
         return self.items or ()
 
 
@@ -55,7 +55,7 @@ class Discounts(AutomaticPromotions[Discount, DiscountTerms]):
     entity = Discount
 
     def _offer(self, promotion: Discount) -> Offer:
-        """The percentage off every item that is listed and in the price range."""
+        """Return the offer of a percentage off every listed item in the price range."""
         terms = promotion.terms
         listed = frozenset(terms.skus)
 

@@ -1,4 +1,4 @@
-"""The items of a project as its server keeps them: virtual goods, currencies, packages, bundles."""
+"""The items of a project as its server manages them: goods, currencies, packages, bundles."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NO_CURRENCY = "Must be a virtual currency"
 
 
 class ItemGroup(Struct, frozen=True, kw_only=True):
-    """A group of the storefront, as far as items name it."""
+    """An item group of the storefront."""
 
     external_id: str
     number: int
@@ -50,7 +50,7 @@ class Items:
         currency: str,
         is_taken: Callable[[str], bool],
     ) -> None:
-        """`taken` tells whether something that is no item has a SKU."""
+        """`is_taken` returns True for a SKU that something other than an item has."""
         self._items = items
         self._groups = groups
         self._sequences = sequences
@@ -60,7 +60,7 @@ class Items:
         self._is_taken = is_taken
 
     def create(self, draft: Item, now: datetime) -> Item:
-        """A new item, as stated but for its number.
+        """Create an item from a draft, under an id of its own.
 
         Raises:
             Refusal: ITEM_UNKNOWN, SCHEMA_BROKEN, ALREADY_EXISTS, ATTRIBUTES_TOO_MANY,
@@ -73,7 +73,7 @@ class Items:
         return self._store(replace(draft, item_id=self._sequences.next("item")), now)
 
     def update(self, sku: str, draft: Item, now: datetime) -> Item:
-        """Replace all settings of an item; its number and where it is sold stay (ITM-3).
+        """Replace all settings of an item; its id and its regions stay (ITM-3).
 
         Raises:
             Refusal: as `create`, but for ALREADY_EXISTS; SCHEMA_BROKEN, for another SKU.
@@ -83,11 +83,11 @@ class Items:
             raise invalid(Violation("sku", "The SKU of an item cannot be changed"))
         self._check(draft)
         _check_attributes(draft)
-        self._items.delete(sku)  # a table keeps rows where their order put them at first
+        self._items.delete(sku)  # a table keeps the position of a row that is replaced
         return self._store(replace(draft, item_id=item.item_id, regions=item.regions), now)
 
     def delete(self, kind: ItemKind, sku: str) -> None:
-        """Take an item out for good; users keep what they have of it.
+        """Delete an item for good; users keep what they own of it.
 
         Raises:
             Refusal: ITEM_UNKNOWN.
@@ -97,7 +97,7 @@ class Items:
         self._items.delete(sku)
 
     def get(self, kind: ItemKind, sku: str) -> Item:
-        """The item.
+        """Return the item.
 
         Raises:
             Refusal: ITEM_UNKNOWN, also for an item of another kind.
@@ -108,12 +108,12 @@ class Items:
         return item
 
     def page(self, kind: ItemKind, page: Page) -> list[Item]:
-        """Part of the items of a kind, by their order."""
+        """Return part of the items of a kind, by their order."""
         return self._items.page("kind", kind, page)
 
     # -- groups ------------------------------------------------------------------------------------
     def name_group(self, external_id: str, name: Localized) -> None:
-        """Know a group; a name that is given takes the place of the former one."""
+        """Register a group; a non-empty name replaces the previous one."""
         group = self._groups.get(external_id)
         if group is None:
             number = self._sequences.next("item_group")
@@ -123,11 +123,11 @@ class Items:
             self._groups.put(external_id, replace(group, name=name))
 
     def groups(self) -> list[ItemGroup]:
-        """All groups, in the order they were first named."""
+        """Return all groups, in order of registration."""
         return list(self._groups.rows("all", True))
 
     def group_name(self, external_id: str) -> Localized:
-        """A group's name; one that was never named is called by its id."""
+        """Return the name of a group, or its id if it has none."""
         group = self._groups.get(external_id)
         return group.name if group is not None and group.name else {"en": external_id}
 
@@ -158,7 +158,7 @@ class Items:
         return item is not None and item.kind is ItemKind.VIRTUAL_CURRENCY
 
     def _holds(self, bundle: Item, sku: str) -> bool:
-        """Whether something is in a bundle, at whatever depth."""
+        """Return True if a bundle contains an item, at any depth."""
         seen: set[str] = set()
         waiting = [part.sku for part in bundle.content]
         while waiting:
@@ -179,7 +179,7 @@ class Items:
         return item
 
     def know_groups(self, groups: Iterable[str]) -> None:
-        """Know the groups an item names."""
+        """Register the groups an item names."""
         for external_id in groups:
             self.name_group(external_id, {})
 

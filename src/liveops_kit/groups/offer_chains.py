@@ -1,8 +1,8 @@
 """Offer chains: steps taken one after another, some of them free (CHN-7, CHN-8, CHN-10).
 
 Only the first step a user has not taken can be taken. A free one is claimed, any other is bought:
-both make an order, and the step is taken when that order is paid, which a free one is at once. So
-there is one place where users move on: `OfferProgress.advance`.
+both open an order, and the step is taken when that order is paid, which is immediate if it is free.
+So there is one place where users advance: `OfferProgress.advance`.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _NOBODY = ""
 
 
 class OfferTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about an offer chain; a PUT replaces all of it."""
+    """Terms of an offer chain, as the project writes them; a PUT replaces all of them."""
 
     name: Localized
     description: Localized = field(default_factory=dict)
@@ -66,7 +66,7 @@ class OfferTerms(Struct, frozen=True, kw_only=True):
     dates: ChainDates
     steps: tuple[StepDraft, ...]
     schedule: Schedule | None = None
-    """When everybody starts over; None for never."""
+    """When all users start over; None means never."""
     conditions: Conditions = ()
     is_always_visible: bool = True
     is_reset_on_completion: bool = False
@@ -82,42 +82,42 @@ class OfferChain(Chain, frozen=True, kw_only=True):
 
     @property
     def resets(self) -> Resets | None:
-        """When everybody starts over, or None for never."""
+        """When all users start over, or None for never."""
         return self.timetable
 
     @property
     def starts_over(self) -> bool:
-        """Whether a user who has taken every step starts over (CHN-10)."""
+        """True if a user who has taken every step starts over (CHN-10)."""
         return self.is_reset_on_completion
 
     @property
     def conditions_for_users(self) -> Conditions:
-        """What users must meet to see it, unless everybody does."""
+        """Conditions a user must meet to see it; none if it is always visible."""
         return self.conditions
 
     def is_visible_to(self, viewer: Player | None) -> bool:
-        """Whether a viewer sees it while it runs; an anonymous one sees them all (CHN-10)."""
+        """Return True if a viewer sees it while it runs; anonymous viewers always do (CHN-10)."""
         if self.is_always_visible or viewer is None:
             return True
         return all_hold(self.conditions, viewer.attributes)
 
 
 class OfferProgress:
-    """How far users are in the offer chains."""
+    """The progress of users in offer chains."""
 
     def __init__(self, chains: Table[int, OfferChain], progress_store: ProgressStore) -> None:
         self._chains = chains
         self._progress_store = progress_store
 
     def of(self, chain: OfferChain, user_id: str, now: datetime) -> Progress:
-        """A user's progress in a chain."""
+        """Return a user's progress in a chain."""
         return self._progress_store.of(chain.chain_id, user_id, chain.resets, now)
 
     def advance(self, order: Order, now: datetime) -> None:
-        """Move the user on who paid the order of a step; other orders move nobody.
+        """Advance the user who paid the order of a step; other orders advance nobody.
 
         An order is for the round it was opened in: once the user has taken the step, or has started
-        over, it can be paid no more (CHN-8). Nothing moves when the chain or the step is gone.
+        over, it can no longer be paid (CHN-8). Nothing happens if chain or step were deleted.
 
         Raises:
             Refusal: STEP_NOT_CLAIMABLE.
@@ -138,25 +138,25 @@ class OfferProgress:
 
 
 def state_of(step: ChainStep, chain: OfferChain, progress: Progress) -> StepState:
-    """What a step is for a user: taken, the next one, or out of reach."""
+    """Return the state of a step for a user: taken, next, or out of reach."""
     if step.step_id in progress.claimed:
         return state_after(StepEvent.REACHED, StepEvent.CLAIM)
     return state_after(StepEvent.REACHED) if step is next_step(chain, progress) else state_after()
 
 
 def next_step(chain: OfferChain, progress: Progress) -> ChainStep | None:
-    """The first step a user has not taken, or None when all are."""
+    """Return the first step the user has not taken, or None if all are taken."""
     return next((step for step in chain.steps if step.step_id not in progress.claimed), None)
 
 
 class OpensOrders(Protocol):
-    """Makes orders, and tells whoever listens when they are paid."""
+    """Maker of orders."""
 
     def open(self, user: str, draft: OrderDraft, now: datetime) -> Order:
-        """An order that is to be paid."""
+        """Open an order that has to be paid."""
 
     def open_free(self, user: str, draft: OrderDraft, now: datetime) -> Order:
-        """An order nothing is to be paid for; it is paid at once."""
+        """Open an order without a price, which is paid at once."""
 
 
 class OfferChains(Chains[OfferChain]):
@@ -183,7 +183,7 @@ class OfferChains(Chains[OfferChain]):
 
     # -- the project -------------------------------------------------------------------------------
     def create(self, terms: OfferTerms, now: datetime) -> OfferChain:
-        """A new chain.
+        """Create a chain.
 
         Raises:
             Refusal: CHAIN_TOO_LONG, CHAIN_PERIOD_INVALID, STEP_ITEMS_TOO_MANY,
@@ -199,7 +199,7 @@ class OfferChains(Chains[OfferChain]):
     def update(
         self, chain_id: int, terms: OfferTerms, now: datetime, body_id: int | None = None
     ) -> None:
-        """Replace a chain that is off; users keep their progress on steps that stay (CHN-7).
+        """Replace a disabled chain; users keep their progress on the steps that stay (CHN-7).
 
         Raises:
             Refusal: CHAIN_MISSING, CHAIN_ID_DIFFERS, CHAIN_ENABLED, CHAIN_TOO_LONG,
@@ -216,11 +216,11 @@ class OfferChains(Chains[OfferChain]):
 
     # -- the users ---------------------------------------------------------------------------------
     def visible(self, viewer: Player | None, now: datetime) -> list[OfferChain]:
-        """The running chains a viewer sees, in the order of lists."""
+        """Return the running chains a viewer sees, in list order."""
         return self._running.visible(now, lambda chain: chain.is_visible_to(viewer))
 
     def shown(self, chain_id: int, viewer: Player | None, now: datetime) -> OfferChain:
-        """A running chain that a viewer sees.
+        """Return a running chain that a viewer sees.
 
         Raises:
             Refusal: CHAIN_MISSING.
@@ -231,11 +231,11 @@ class OfferChains(Chains[OfferChain]):
         return chain
 
     def progress(self, chain: OfferChain, viewer: Player | None, now: datetime) -> Progress:
-        """How far a viewer is; an anonymous one has taken no step (AUTH-3)."""
+        """Return a viewer's progress; anonymous viewers have taken no step (AUTH-3)."""
         return self._progress.of(chain, _NOBODY if viewer is None else viewer.external_id, now)
 
     def price(self, step: ChainStep) -> Decimal | None:
-        """What a step costs, or None: it is made free, or its item has no real price (CHN-16)."""
+        """Return the price of a step, or None if it is free or has no real price (CHN-16)."""
         line = step.items[0]
         item = self._catalog.get(line.sku)
         if step.is_free or item is None or item.is_free or item.price is None:
@@ -243,7 +243,7 @@ class OfferChains(Chains[OfferChain]):
         return times(Decimal(item.price), line.quantity) or None
 
     def claim(self, chain_id: int, step_number: int, player: Player, now: datetime) -> Order:
-        """Take the next step, which is free.
+        """Claim the next step, which must be free.
 
         Raises:
             Refusal: CHAIN_MISSING, OFFER_STEP_MISSING, STEP_NOT_CLAIMABLE.
@@ -254,7 +254,7 @@ class OfferChains(Chains[OfferChain]):
         return self._orders.open_free(player.external_id, draft, now)
 
     def order(self, chain_id: int, step_number: int, player: Player, now: datetime) -> Order:
-        """Order the next step, which is to be paid; the user moves on when it is (CHN-8).
+        """Order the next step, which must have a price; paying the order advances the user (CHN-8).
 
         Raises:
             Refusal: CHAIN_MISSING, OFFER_STEP_MISSING, STEP_NOT_CLAIMABLE.
@@ -265,7 +265,7 @@ class OfferChains(Chains[OfferChain]):
         return self._orders.open(player.external_id, draft, now)
 
     def _draft(self, chain_id: int, step_number: int, player: Player, now: datetime) -> OrderDraft:
-        """What an order of the user's next step is made of."""
+        """Return the draft of an order for the user's next step."""
         chain = self.shown(chain_id, player, now)
         step = chain.step(step_number)
         if step is None:
@@ -295,7 +295,7 @@ class OfferChains(Chains[OfferChain]):
         self._require_items(item.sku for draft in drafts for item in draft.items)
 
     def _require_items(self, skus: Iterable[str]) -> None:
-        """Nothing, if every item may be part of an offer chain (ERR-9, ERR-29).
+        """Raise a Refusal unless every item may be part of an offer chain (ERR-9, ERR-29).
 
         Raises:
             Refusal: STEP_ITEMS_INVALID, with all that may not.
@@ -361,7 +361,7 @@ def _violations_of_counts(drafts: Iterable[StepDraft]) -> list[Mapping[str, int]
 
 
 def _violations_of_numbers(numbers: Sequence[int]) -> dict[str, list[int]]:
-    """Why step numbers do not run from 1 to their count.
+    """Return the reasons why step numbers are not 1 to their count.
 
     >>> _violations_of_numbers([1, 2, 2, 7])
     {'duplicates': [2], 'out_of_range': [7], 'missing': [3, 4]}

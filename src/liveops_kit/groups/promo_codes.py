@@ -38,36 +38,36 @@ class DiscountedItem(Struct, frozen=True, kw_only=True):
 
 
 class PromoCodeTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about a promo code promotion."""
+    """Terms of a promo code promotion, as the project writes them."""
 
     name: Localized
     periods: Periods = Periods()
     bonus: tuple[BonusLine, ...] = ()
     percent: Decimal | None = None
-    """Off everything in the cart."""
+    """The percentage off everything in the cart."""
     discounted_items: tuple[DiscountedItem, ...] = ()
-    """What these items get in place of it (PRM-25)."""
+    """Items with a percentage of their own instead (PRM-25)."""
     price_conditions: tuple[PriceCondition, ...] = ()
     """On the cart's total before promotions (PRM-26)."""
     item_price_conditions: tuple[PriceCondition, ...] = ()
-    """On the base price of each item that is to get cheaper (PRM-26)."""
+    """On the base price of each item to be discounted (PRM-26)."""
     limits: RedeemLimits = RedeemLimits()
     conditions: Conditions = ()
     excluded: tuple[int, ...] = ()
 
     @property
     def skus(self) -> Iterable[str]:
-        """Every item it gives or makes cheaper."""
+        """Every item it gives or discounts."""
         return (*self.region_bound_skus, *(item.sku for item in self.discounted_items))
 
     @property
     def region_bound_skus(self) -> Iterable[str]:
-        """Every item it gives; one that only gets cheaper closes nothing (PRM-27)."""
+        """Every item it gives; discounted items do not count (PRM-27)."""
         return tuple(line.sku for line in self.bonus)
 
     @property
     def has_discount(self) -> bool:
-        """Whether it makes anything cheaper."""
+        """True if it discounts anything."""
         return self.percent is not None or bool(self.discounted_items)
 
 
@@ -90,7 +90,7 @@ class PromoCodes(CodePromotions[PromoCode, PromoCodeTerms]):
     entity = PromoCode
 
     def find(self, code: str, player: Player, now: datetime) -> PromoCode:
-        """The promotion behind a code, if the player may use it now (PRM-4).
+        """Return the promotion behind a code, if the player may use it now (PRM-4).
 
         Raises:
             Refusal: CODE_REFUSED, CODE_EXPIRED, LIMIT_REACHED, REGION_CLOSED.
@@ -102,7 +102,7 @@ class PromoCodes(CodePromotions[PromoCode, PromoCodeTerms]):
     def enter(
         self, code: str, player: Player, choice: Mapping[str, str], now: datetime
     ) -> EnteredCode:
-        """The code for a cart to keep, if the player may use it now.
+        """Return the code for a cart to keep, if the player may use it now.
 
         `choice` names for each unit among the bonus the key the player wants. A use is held when
         the cart is ordered, not here (PRM-6).
@@ -120,7 +120,7 @@ class PromoCodes(CodePromotions[PromoCode, PromoCodeTerms]):
         )
 
     def offer(self, code: str, player: Player, now: datetime) -> Offer | None:
-        """What an entered code does to a purchase; None once the player may not use it any more."""
+        """Return the offer of an entered code, or None if the player can no longer use it."""
         try:
             promotion = self.find(code, player, now)
         except Refusal:

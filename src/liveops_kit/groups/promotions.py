@@ -1,4 +1,4 @@
-"""What all kinds of promotions have in common: the list, the switch by id, the look at a code."""
+"""Operations on promotions of every kind: list, switch by id, check of a code."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _WITH_CODES = frozenset(
 
 
 class Promotions:
-    """The promotions of a project, whatever their kind."""
+    """The promotions of a project, of every kind."""
 
     def __init__(self, store: PromotionStore, usages: Usages) -> None:
         self._store = store
         self._usages = usages
 
     def switch(self, promotion_id: int, on: bool) -> None:
-        """Switch any promotion on or off (PRM-14).
+        """Enable or disable any promotion (PRM-14).
 
         Raises:
             Refusal: PROMOTION_NOT_UPDATED, for an id that no promotion has.
@@ -39,23 +39,23 @@ class Promotions:
         self._store.promotions.put(promotion_id, switched(promotion, on))
 
     def page(self, page: Page, enabled: bool | None) -> list[Promotion]:
-        """Part of the promotions in order of their ids: all, or those switched on or off."""
+        """Return one page of the promotions by id: all, or only the enabled or disabled ones."""
         if enabled is None:
             return self._store.promotions.page("all", True, page)
         return self._store.promotions.page("switch", enabled, page)
 
     def count(self, enabled: bool | None = None) -> int:
-        """How many there are: all, or those switched on or off."""
+        """Return the number of promotions: all, or only the enabled or disabled ones."""
         if enabled is None:
             return self._store.promotions.count("all", True)
         return self._store.promotions.count("switch", enabled)
 
     def total_limit(self, promotion: CodePromotion) -> LimitState | None:
-        """What is left over all users, or None without such a limit."""
+        """Return the limit over all users with its uses, or None without one."""
         return self._store.ledger.of_all(promotion.promotion_id, promotion.terms.limits)
 
     def verify(self, code: str, player: Player, now: datetime) -> CodePromotion:
-        """The promotion behind a code, if the player may use it now (PRM-4).
+        """Return the promotion behind a code, if the player may use it now (PRM-4).
 
         Raises:
             Refusal: CODE_UNKNOWN, CODE_EXPIRED, LIMIT_REACHED, REGION_CLOSED.
@@ -66,7 +66,7 @@ class Promotions:
         return promotion
 
     def redeemable(self, code: str, now: datetime) -> CodePromotion:
-        """The coupon or promo code promotion that owns a code.
+        """Return the coupon or promo code promotion that owns a code.
 
         Raises:
             Refusal: CODE_UNKNOWN, CODE_EXPIRED.
@@ -76,9 +76,9 @@ class Promotions:
         return promotion
 
     def use(self, promotion_id: int, user: str, now: datetime) -> None:
-        """Count one use of a discount or bonus in an order that was paid (PRM-13).
+        """Count one use of a discount or bonus in a paid order (PRM-13).
 
-        A promotion with codes counts by them; one that is gone counts no more.
+        Promotions with codes are counted by code; deleted promotions are not counted.
         """
         promotion = self._store.promotions.get(promotion_id)
         if isinstance(promotion, AutomaticPromotion):

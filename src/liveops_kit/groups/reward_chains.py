@@ -1,6 +1,6 @@
-"""Reward chains: collect value points, reach steps, take their rewards (CHN-1).
+"""Reward chains: collect value points, reach steps, claim their rewards (CHN-1).
 
-A step opens when the balance reaches its price. Claiming spends nothing; any open step may be
+A step opens when the balance reaches its price. Claims spend nothing; any open step can be
 claimed, once. A reset brings everybody's balance and progress to zero, by schedule or by hand.
 """
 
@@ -45,7 +45,7 @@ from liveops_kit.shared.recurrence import Timetable
 
 
 class ChainReward(Struct, frozen=True, kw_only=True):
-    """So many of an item, for users who meet the conditions."""
+    """A quantity of an item, for users who meet the conditions."""
 
     sku: str
     quantity: int
@@ -53,7 +53,7 @@ class ChainReward(Struct, frozen=True, kw_only=True):
 
 
 class RewardStep(Struct, frozen=True, kw_only=True):
-    """A step: the balance at which it opens, and what it gives. No id means a new one."""
+    """A step: the balance at which it opens, and its rewards. No id means a new step."""
 
     step_id: int | None = None
     name: Localized
@@ -71,7 +71,7 @@ class Popup(Struct, frozen=True, kw_only=True):
 
 
 class RewardChainTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about a reward chain."""
+    """Terms of a reward chain, as the project writes them."""
 
     name: Localized
     description: Localized = field(default_factory=dict)
@@ -82,7 +82,7 @@ class RewardChainTerms(Struct, frozen=True, kw_only=True):
     is_enabled: bool
     steps: tuple[RewardStep, ...]
     timetable: Timetable | None = None
-    """When balance and progress start over, in force since it was written."""
+    """The schedule on which balance and progress start over, in force since it was written."""
     conditions: Conditions = ()
     is_always_visible: bool = True
     popup: Popup | None = None
@@ -90,23 +90,23 @@ class RewardChainTerms(Struct, frozen=True, kw_only=True):
 
 
 class RewardChain(Struct, frozen=True, kw_only=True):
-    """A reward chain and the value point it counts, which never changes."""
+    """A reward chain and its value point, which never changes."""
 
     chain_id: int
     point: str
     terms: RewardChainTerms
 
     def since(self, now: datetime) -> datetime | None:
-        """The latest scheduled reset, or None if there was none yet."""
+        """Return the latest scheduled reset, or None before the first."""
         timetable = self.terms.timetable
         return None if timetable is None else timetable.last(now)
 
     def runs(self, now: datetime) -> bool:
-        """Whether users find it and can claim."""
+        """Return True if users can see the chain and claim its steps."""
         return self.terms.is_enabled and self.terms.period.covers(now)
 
     def is_open_to(self, viewer: Player | None) -> bool:
-        """Whether a viewer finds it (CHN-10)."""
+        """Return True if a viewer meets the conditions of the chain (CHN-10)."""
         if self.terms.is_always_visible or not self.terms.conditions:
             return True
         if viewer is None or viewer.is_guest:
@@ -145,9 +145,9 @@ class RewardChains:
         self._catalog = catalog
         self._inventory = inventory
 
-    # -- what an admin does ------------------------------------------------------------------------
+    # -- calls of the project ----------------------------------------------------------------------
     def create(self, point: str, terms: RewardChainTerms) -> RewardChain:
-        """A new chain.
+        """Create a chain.
 
         Raises:
             Refusal: ITEM_UNKNOWN; SCHEMA_BROKEN, for clan fields that are missing or misplaced.
@@ -173,28 +173,28 @@ class RewardChains:
         chain = replace(chain, terms=self._numbered(terms))
         kept = frozenset(step.step_id for step in chain.terms.steps if step.step_id)
         self._progress_store.keep_steps(chain_id, kept, since)
-        self._chains.delete(chain_id)  # a table keeps rows where their order put them at first
+        self._chains.delete(chain_id)  # a table keeps the position of a row that is replaced
         self._chains.put(chain_id, chain)
 
     def toggle(self, chain_id: int) -> None:
-        """Switch a chain on if it is off, and off if it is on."""
+        """Enable a disabled chain, or disable an enabled one."""
         chain = self.get(chain_id)
         terms = replace(chain.terms, is_enabled=not chain.terms.is_enabled)
         self._chains.put(chain_id, replace(chain, terms=terms))
 
     def reset(self, chain_id: int) -> None:
-        """Bring everybody's balance of its value point and progress to zero."""
+        """Set the progress of all users, and their balances of the value point, to zero."""
         self._points.clear(self.get(chain_id).point)
         self._progress_store.forget(chain_id)
 
     def delete(self, chain_id: int, now: datetime) -> None:
-        """Remove a chain and everybody's progress in it; balances stay."""
+        """Delete a chain with the progress of all users; balances stay."""
         self._discard_expired_balances(self.get(chain_id).point, now)
         self._progress_store.forget(chain_id)
         self._chains.delete(chain_id)
 
     def get(self, chain_id: int) -> RewardChain:
-        """The chain.
+        """Return the chain.
 
         Raises:
             Refusal: REWARD_CHAIN_MISSING.
@@ -205,26 +205,26 @@ class RewardChains:
         return chain
 
     def page(self, page: Page, enabled: bool | None) -> tuple[list[RewardChain], bool]:
-        """Part of the chains, and whether more follow: all, or those that are on or off."""
+        """Return one page of the chains, and whether more follow."""
         index, group = ("all", True) if enabled is None else ("switch", enabled)
         rows = self._chains.page(index, group, page)
         return rows, page.offset + len(rows) < self._chains.count(index, group)
 
     def uses(self, point: str) -> bool:
-        """Whether a chain counts a value point."""
+        """Return True if a chain counts a value point."""
         return self._chains.count("point", point) > 0
 
     def point_of(self, chain: RewardChain) -> ValuePoint:
-        """The value point a chain counts."""
+        """Return the value point of a chain."""
         return self._points.get(chain.point)
 
-    # -- what a user does --------------------------------------------------------------------------
+    # -- calls of users ----------------------------------------------------------------------------
     def for_viewer(self, viewer: Player | None, now: datetime) -> list[RewardChain]:
-        """The running chains a viewer finds; visitors without a token see them without progress."""
+        """Return the running chains for a viewer; anonymous viewers see them without progress."""
         return self._running.visible(now, lambda chain: chain.is_open_to(viewer))
 
     def running(self, chain_id: int, viewer: Player | None, now: datetime) -> RewardChain:
-        """A chain a viewer finds.
+        """Return a running chain that is visible to a viewer.
 
         Raises:
             Refusal: REWARD_CHAIN_MISSING, also for one that does not run or is not for the viewer.
@@ -235,7 +235,7 @@ class RewardChains:
         return chain
 
     def view(self, chain: RewardChain, viewer: Player | None, now: datetime) -> ChainView:
-        """A chain as a viewer sees it."""
+        """Return a chain as a viewer sees it."""
         point = self._points.get(chain.point)
         since = self.since(chain.point, now)
         balance = self._points.balance(point, viewer, since)
@@ -243,7 +243,7 @@ class RewardChains:
         return ChainView(chain, point, balance, claimed)
 
     def claim(self, chain_id: int, step_id: int, player: Player, now: datetime) -> None:
-        """Take the rewards of an open step into the inventory.
+        """Claim an open step: its rewards go to the inventory.
 
         Raises:
             Refusal: REWARD_CHAIN_MISSING, REWARD_STEP_MISSING, REWARD_STEP_CLAIMED, POINTS_MISSING.
@@ -262,7 +262,7 @@ class RewardChains:
     def claim_open(
         self, chain: RewardChain, player: Player, balance: int, now: datetime
     ) -> list[ChainReward]:
-        """Take the rewards of every open step at a balance, and tell them (CHN-9)."""
+        """Claim every step that is open at a balance, and return the rewards (CHN-9)."""
         claimed = frozenset(self._progress(chain, player, now).claimed)
         view = ChainView(chain, self._points.get(chain.point), balance, claimed)
         taken: list[ChainReward] = []
@@ -272,7 +272,7 @@ class RewardChains:
         return taken
 
     def claim_clan_chains(self, player: Player, now: datetime) -> list[ChainReward]:
-        """Take every open reward of the running clan chains, and tell them (CHN-9)."""
+        """Claim every open step of the running clan chains, and return the rewards (CHN-9)."""
         taken: list[ChainReward] = []
         for chain in list(self._chains.rows("switch", True)):
             if chain.runs(now) and self._points.get(chain.point).is_clan:
@@ -283,7 +283,7 @@ class RewardChains:
     def contributions(
         self, chain_id: int, viewer: Player | None, now: datetime
     ) -> list[Contribution]:
-        """What the members of the viewer's clan brought in, the largest first.
+        """Return the contributions of the members of the viewer's clan, largest first.
 
         Raises:
             Refusal: REWARD_CHAIN_MISSING.
@@ -296,18 +296,18 @@ class RewardChains:
 
     @staticmethod
     def state_of(step: RewardStep, view: ChainView) -> StepState:
-        """What a step is for the user of a view."""
+        """Return the state of a step for the user of a view."""
         if step.step_id in view.claimed:
             return state_after(StepEvent.REACHED, StepEvent.CLAIM)
         return state_after(StepEvent.REACHED) if view.balance >= step.price else state_after()
 
     def since(self, point: str, now: datetime) -> datetime | None:
-        """The latest scheduled reset of any chain that counts a point: they share the balance."""
+        """Return the latest scheduled reset of all chains that count a point."""
         resets = (chain.since(now) for chain in self._chains.rows("reset_point", point))
         return max((reset for reset in resets if reset is not None), default=None)
 
     def rewards_for(self, step: RewardStep, viewer: Player | None) -> Iterator[ChainReward]:
-        """What a step gives to a viewer."""
+        """Yield the rewards of a step for a viewer."""
         for reward in step.rewards:
             attributes = viewer.attributes if viewer else {}
             if not reward.conditions or (viewer and all_hold(reward.conditions, attributes)):
@@ -331,7 +331,7 @@ class RewardChains:
 
     # -- what writes share -------------------------------------------------------------------------
     def _discard_expired_balances(self, point: str, now: datetime) -> None:
-        """Forget balances from before the latest reset, whose schedule is about to go."""
+        """Discard balances from before the latest reset, whose schedule is about to be replaced."""
         since = self.since(point, now)
         if since is not None:
             self._points.discard_before(point, since)

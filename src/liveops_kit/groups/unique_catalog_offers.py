@@ -1,7 +1,7 @@
-"""Unique catalog offers: items that only those see and buy who hold a code (PRM-23).
+"""Unique catalog offers: items that only holders of a code see and buy (PRM-23).
 
-An item that an offer lists is hidden from everybody while the offer runs, and shown to a user who
-gives a valid code of an offer that lists it. While no offer with it runs, it is an item as any.
+While an offer runs, its items are hidden from everybody but users who give a valid code of an
+offer that lists them. Items without a running offer are ordinary items.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NO_ITEMS: frozenset[str] = frozenset()
 
 
 class UniqueCatalogOfferTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about a unique catalog offer."""
+    """Terms of a unique catalog offer, as the project writes them."""
 
     name: Localized
     periods: Periods = Periods()
@@ -37,17 +37,17 @@ class UniqueCatalogOfferTerms(Struct, frozen=True, kw_only=True):
 
     @property
     def conditions(self) -> Conditions:
-        """None: these offers are for everybody who has a code."""
+        """None: everybody who has a code may use it."""
         return ()
 
     @property
     def skus(self) -> Iterable[str]:
-        """Every item it opens."""
+        """Every item it makes visible."""
         return self.items
 
     @property
     def region_bound_skus(self) -> Iterable[str]:
-        """Every item it opens."""
+        """Every item it makes visible: each has to be sold in the user's region."""
         return self.items
 
 
@@ -63,14 +63,14 @@ ListingKey = tuple[int, str]
 
 
 class Listing(Struct, frozen=True):
-    """That an offer lists an item: a row of its own, so that an item finds its offers."""
+    """An item of an offer, as a row: the offers of an item are found by an index."""
 
     promotion_id: int
     sku: str
 
     @property
     def key(self) -> ListingKey:
-        """Where it is stored."""
+        """The key of the row."""
         return (self.promotion_id, self.sku)
 
 
@@ -86,7 +86,7 @@ class UniqueCatalogOffers(CodePromotions[UniqueCatalogOffer, UniqueCatalogOfferT
         self._listings = listings
 
     def create(self, external_id: str, terms: UniqueCatalogOfferTerms) -> UniqueCatalogOffer:
-        """A new offer, disabled (PRM-1).
+        """Create a disabled offer (PRM-1).
 
         Raises:
             Refusal: ITEM_UNKNOWN, ALREADY_EXISTS.
@@ -105,7 +105,7 @@ class UniqueCatalogOffers(CodePromotions[UniqueCatalogOffer, UniqueCatalogOfferT
         self._list(self.get(external_id).promotion_id, terms.items)
 
     def delete(self, external_id: str) -> None:
-        """Remove it for good; its items are shown again unless another offer has them.
+        """Delete it for good; its items are visible again unless another offer lists them.
 
         Raises:
             Refusal: PROMOTION_MISSING.
@@ -115,7 +115,7 @@ class UniqueCatalogOffers(CodePromotions[UniqueCatalogOffer, UniqueCatalogOfferT
         self._list(promotion_id, ())
 
     def hides(self, sku: str, now: datetime) -> bool:
-        """Whether an item is shown to holders of a code only: an offer that runs lists it."""
+        """Return True if only holders of a code see an item: a running offer lists it."""
         for listing in self._listings.rows("sku", sku):
             offer = self._store.promotions.get(listing.promotion_id)
             if offer is not None and offer.status(now) is PromotionStatus.RUNNING:
@@ -123,10 +123,10 @@ class UniqueCatalogOffers(CodePromotions[UniqueCatalogOffer, UniqueCatalogOfferT
         return False
 
     def opens(self, code: str, player: Player, now: datetime) -> frozenset[str]:
-        """The items a code shows to a player; none, if it is not valid for the player now.
+        """Return the items a code makes visible to a player; none, if the player cannot use it now.
 
-        Valid means what verify accepts: an offer that runs, limits that leave a use, items that are
-        sold where the player is (PRM-4).
+        A code is valid if `verify` accepts it: the offer runs, its limits leave a use, its items are
+        sold in the player's country (PRM-4).
         """
         try:
             offer, row = self._find_for_player(code, player, now, _UNKNOWN)

@@ -1,4 +1,4 @@
-"""What users may still do with discounts and bonuses, as an admin sees and sets it (CHN-12)."""
+"""Remaining uses of discounts and bonuses, as an admin reads and sets them (CHN-12)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from liveops_kit.shared.errors import (
 
 
 def limit_of(promotion: Promotion) -> UserLimit:
-    """The per-user limit of a discount or bonus; other kinds have none of this sort."""
+    """Return the per-user limit of a discount or bonus; an unlimited one for other kinds."""
     limit = getattr(promotion.terms, "limit", None)
     return limit if isinstance(limit, UserLimit) else UserLimit()
 
 
 LimitOf = Callable[[Promotion], UserLimit]
-"""Tells the per-user limit of a promotion of any kind."""
+"""Returns the per-user limit of a promotion of any kind."""
 
 
 class UserLimits:
@@ -39,7 +39,7 @@ class UserLimits:
         self._limit_of = limit_of
 
     def get(self, promotion_id: int, user: str, now: datetime) -> RemainingUses:
-        """What a user has left of a promotion.
+        """Return the uses a user has left of a promotion.
 
         Raises:
             Refusal: PROMOTION_UNKNOWN, USER_UNKNOWN, LIMIT_NOT_CONFIGURED.
@@ -52,7 +52,7 @@ class UserLimits:
     def set_available(
         self, promotion_id: int, user: str, available: int, now: datetime
     ) -> RemainingUses:
-        """Leave a user so many uses.
+        """Set the number of uses a user has left.
 
         Raises:
             Refusal: as `get`; LIMIT_OUT_OF_RANGE, above the total.
@@ -61,7 +61,7 @@ class UserLimits:
         return self._usages.set_available(str(promotion_id), user, limit, now, available)
 
     def change(self, promotion_id: int, user: str, by: int, now: datetime) -> RemainingUses:
-        """Give a user more uses, or take some.
+        """Add to the uses a user has left, or subtract from them.
 
         Raises:
             Refusal: as `get`; LIMIT_OUT_OF_RANGE, if that leaves 0 to the total.
@@ -72,7 +72,7 @@ class UserLimits:
         return self.set_available(promotion_id, user, left.available + by, now)
 
     def restore(self, promotion_id: int, user: str | None) -> None:
-        """Give all uses of a promotion back, to one user or to all of them.
+        """Restore all uses of a promotion, for one user or for all.
 
         Raises:
             Refusal: as `get`.
@@ -81,7 +81,7 @@ class UserLimits:
         self._usages.restore(str(promotion_id), user)
 
     def restore_all(self, user: str) -> None:
-        """Give a user all uses of all promotions back.
+        """Restore a user's uses of all promotions.
 
         Raises:
             Refusal: USER_UNKNOWN.

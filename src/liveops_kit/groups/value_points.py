@@ -1,4 +1,4 @@
-"""Value points as an admin keeps them, and which items give them (CHN-11)."""
+"""Value points as an admin manages them, and the items that earn them (CHN-11)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ValuePoints:
         catalog: Catalog,
         in_use: Callable[[str], bool],
     ) -> None:
-        """`in_use` tells whether a chain counts a value point."""
+        """`in_use` returns True for the SKU of a value point that a chain counts."""
         self._points = points
         self._rewards = rewards
         self._lookup = lookup
@@ -35,7 +35,7 @@ class ValuePoints:
         self._in_use = in_use
 
     def create(self, sku: str, terms: ValuePointTerms, is_clan: bool) -> ValuePoint:
-        """A new value point.
+        """Create a value point.
 
         Raises:
             Refusal: ALREADY_EXISTS, for the SKU of a value point or an item.
@@ -48,7 +48,7 @@ class ValuePoints:
         return point
 
     def update(self, sku: str, new_sku: str, terms: ValuePointTerms, is_clan: bool | None) -> None:
-        """Replace what is written down; the SKU and whether it is a clan's stay as they are.
+        """Replace the terms; the SKU and `is_clan` cannot change.
 
         Raises:
             Refusal: ITEM_UNKNOWN; ALREADY_EXISTS or SCHEMA_BROKEN, for another SKU in the body;
@@ -60,11 +60,11 @@ class ValuePoints:
             raise invalid(Violation("sku", "The SKU of a value point cannot be changed"))
         if is_clan is not None and is_clan is not point.is_clan:
             raise invalid(Violation("is_clan", "Cannot be changed after creation"))
-        self._points.delete(sku)  # a table keeps rows where their order put them at first
+        self._points.delete(sku)  # a table keeps the position of a row that is replaced
         self._points.put(sku, replace(point, terms=terms))
 
     def delete(self, sku: str) -> None:
-        """Remove a value point and what items give of it.
+        """Delete a value point and the rewards of items that earn it.
 
         Raises:
             Refusal: ITEM_UNKNOWN; SCHEMA_BROKEN, while a chain uses it.
@@ -79,7 +79,7 @@ class ValuePoints:
         self._points.delete(sku)
 
     def get(self, sku: str) -> ValuePoint:
-        """The value point.
+        """Return the value point.
 
         Raises:
             Refusal: ITEM_UNKNOWN.
@@ -87,16 +87,16 @@ class ValuePoints:
         return self._lookup.get(sku)
 
     def can_delete(self, sku: str) -> bool:
-        """Whether no chain uses it."""
+        """Return True if no chain uses it."""
         return not self._in_use(sku)
 
     def page(self, page: Page) -> list[ValuePoint]:
-        """Part of the value points, by their order."""
+        """Return one page of the value points, in their order."""
         return self._points.page("all", True, page)
 
     # -- what items give ---------------------------------------------------------------------------
     def rewards(self, sku: str) -> list[tuple[Item, int]]:
-        """The items that give a value point, and how much for each unit; gone items are left out.
+        """Return the existing items that earn a value point, and how much each unit earns.
 
         Raises:
             Refusal: ITEM_UNKNOWN.
@@ -107,26 +107,26 @@ class ValuePoints:
         return [(item, amount) for item, amount in found if item is not None]
 
     def replace_rewards(self, sku: str, amounts: Sequence[tuple[str, int]]) -> None:
-        """Have these items give the value point, and no others.
+        """Replace the items that earn a value point.
 
         Raises:
-            Refusal: ITEM_UNKNOWN; SCHEMA_BROKEN, for an item that stands twice.
+            Refusal: ITEM_UNKNOWN; SCHEMA_BROKEN, for a repeated item.
         """
         self._check(sku, amounts)
         self.clear_rewards(sku)
         self._set(sku, amounts)
 
     def patch_rewards(self, sku: str, amounts: Sequence[tuple[str, int]]) -> None:
-        """Add or change items; an amount of 0 takes one out, the others stay.
+        """Add or change items; an amount of 0 removes one, the others stay.
 
         Raises:
-            Refusal: ITEM_UNKNOWN; SCHEMA_BROKEN, for an item that stands twice.
+            Refusal: ITEM_UNKNOWN; SCHEMA_BROKEN, for a repeated item.
         """
         self._check(sku, amounts)
         self._set(sku, amounts)
 
     def clear_rewards(self, sku: str) -> None:
-        """Have no item give the value point.
+        """Remove every item that earns a value point.
 
         Raises:
             Refusal: ITEM_UNKNOWN.

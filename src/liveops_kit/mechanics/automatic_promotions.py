@@ -1,7 +1,7 @@
 """Promotions that need no code: discounts and bonuses.
 
-They act by themselves on every purchase they fit, for everybody or for users whose attributes they
-ask for. A promotion whose user has no use left is as if it were not there (PRM-13).
+They apply to every matching purchase, for everybody or for users whose attributes meet their
+conditions. A promotion without remaining uses for a user is ignored (PRM-13).
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from liveops_kit.shared.page import Page
 
 
 class Audience(Struct, frozen=True, kw_only=True):
-    """Whom a promotion is for: groups of conditions, of which one must hold; without any, all."""
+    """The users a promotion is for: one group of conditions must hold; all users without any."""
 
     groups: tuple[Conditions, ...] = ()
     is_flat: bool = True
-    """Whether they were written as one plain list, and so are read back as one."""
+    """True if the conditions were written as one plain list, which is how they are read back."""
 
     def has(self, viewer: Player | None) -> bool:
-        """Whether a viewer belongs to it: all conditions of one group hold (ATT-1).
+        """Return True if a viewer is in the audience: all conditions of one group hold (ATT-1).
 
-        Guests and anonymous viewers have no attributes, and belong to no audience but everybody
+        Guests and anonymous viewers have no attributes, and only belong to an audience of all users
         (PRM-28).
         """
         if not self.groups:
@@ -49,15 +49,15 @@ class Audience(Struct, frozen=True, kw_only=True):
 
 
 class AutomaticTerms(PromotionTerms, Protocol):
-    """The terms every promotion without codes has."""
+    """The terms of every promotion without codes."""
 
     @property
     def audience(self) -> Audience:
-        """Whom it is for."""
+        """The users it is for."""
 
     @property
     def limit(self) -> UserLimit:
-        """How often each user may use it."""
+        """The number of uses for each user."""
 
     @property
     def skus(self) -> Iterable[str]:
@@ -68,14 +68,14 @@ T = TypeVar("T", bound=AutomaticTerms)
 
 
 class AutomaticPromotion(Promotion, frozen=True, kw_only=True):
-    """A promotion that acts by itself."""
+    """A promotion that needs no code."""
 
     written_at: datetime
-    """The moment of the latest write: the first reset that is shown comes after it (PRM-20)."""
+    """The moment of the latest write; the first displayed reset comes after it (PRM-20)."""
 
     @property
     def terms(self) -> AutomaticTerms:
-        """What the project wrote down."""
+        """The terms, as the project wrote them."""
         raise NotImplementedError
 
 
@@ -83,7 +83,7 @@ P = TypeVar("P", bound=AutomaticPromotion)
 
 
 class AutomaticPromotions(Generic[P, T]):
-    """The life of one kind of promotion without codes."""
+    """The promotions of one kind that need no code."""
 
     kind: PromotionKind
     entity: type[P]
@@ -94,7 +94,7 @@ class AutomaticPromotions(Generic[P, T]):
         self._project_id = project_id
 
     def create(self, terms: T, now: datetime) -> P:
-        """A new promotion, disabled (PRM-1).
+        """Create a disabled promotion (PRM-1).
 
         Raises:
             Refusal: ITEM_UNKNOWN.
@@ -108,7 +108,7 @@ class AutomaticPromotions(Generic[P, T]):
         return promotion
 
     def update(self, promotion_id: int, terms: T, is_enabled: bool | None, now: datetime) -> None:
-        """Replace the terms, and switch it if told to (PRM-17); the users' counts stay.
+        """Replace the terms, and the switch if it is given (PRM-17); the counts stay.
 
         Raises:
             Refusal: PROMOTION_NOT_FOUND, ITEM_UNKNOWN.
@@ -120,7 +120,7 @@ class AutomaticPromotions(Generic[P, T]):
         self._store.promotions.put(promotion_id, promotion)
 
     def delete(self, promotion_id: int) -> None:
-        """Remove it for good, with the counts of its uses.
+        """Delete it for good, with the counts of its uses.
 
         Raises:
             Refusal: PROMOTION_NOT_FOUND.
@@ -130,7 +130,7 @@ class AutomaticPromotions(Generic[P, T]):
         self._store.promotions.delete(promotion_id)
 
     def get(self, promotion_id: int) -> P:
-        """The promotion.
+        """Return the promotion.
 
         Raises:
             Refusal: PROMOTION_NOT_FOUND, also for an id of another kind.
@@ -143,18 +143,18 @@ class AutomaticPromotions(Generic[P, T]):
         return promotion
 
     def page(self, page: Page) -> list[P]:
-        """Part of the promotions of this kind, in order of their ids."""
+        """Return one page of the promotions of this kind, in order of their ids."""
         found = self._store.promotions.page("kind", self.kind, page)
         return [row for row in found if isinstance(row, self.entity)]
 
     def count(self, enabled: bool | None = None) -> int:
-        """How many there are: all of them, or those that are switched on or off."""
+        """Return the number of promotions: all, or only the enabled or disabled ones."""
         if enabled is None:
             return self._store.promotions.count("kind", self.kind)
         return self._store.promotions.count("kind_switch", (self.kind, enabled))
 
     def offers(self, viewer: Player | None, now: datetime) -> Iterator[Offer]:
-        """What runs now, is meant for the viewer, and is not used up by the viewer (PRM-13)."""
+        """Yield the running offers that are meant for the viewer and not used up (PRM-13)."""
         for promotion in self._store.promotions.rows("kind_switch", (self.kind, True)):
             if isinstance(promotion, self.entity) and self._is_open(promotion, viewer, now):
                 yield self._offer(promotion)
@@ -171,5 +171,5 @@ class AutomaticPromotions(Generic[P, T]):
         return left is None or left.available > 0
 
     def _offer(self, promotion: P) -> Offer:
-        """What a promotion of this kind does to a purchase."""
+        """Return the effect of a promotion of this kind on purchases."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""Value points: what users have earned of each kind of point (CHN-1, CHN-11)."""
+"""Balances of value points (CHN-1, CHN-11)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 from liveops_kit.mechanics.tables import Table
 
 BalanceKey = tuple[str, str]
-"""SKU of the value point, and whose balance it is."""
+"""SKU of the value point, and id of the user."""
 
 
 class Balance(Struct, frozen=True, kw_only=True, rename={"user_id": "whose"}):
@@ -24,15 +24,15 @@ class Balance(Struct, frozen=True, kw_only=True, rename={"user_id": "whose"}):
 
     @property
     def key(self) -> BalanceKey:
-        """Where it is stored."""
+        """The key of the row."""
         return (self.point, self.user_id)
 
 
 class Balances:
-    """Credits and tells balances; they never go below zero, since nothing spends them.
+    """The balances of all users; they never go below zero, since nothing spends them.
 
-    `since` is the latest scheduled reset of any chain that uses the point, or None: what was earned
-    before it no longer counts.
+    `since` is the latest scheduled reset of any chain that uses the point, or None: points earned
+    before it no longer count.
     """
 
     def __init__(self, table: Table[BalanceKey, Balance]) -> None:
@@ -47,23 +47,23 @@ class Balances:
         self._table.put(balance.key, balance)
 
     def of(self, point: str, user_id: str, since: datetime | None) -> int:
-        """A user's balance."""
+        """Return a user's balance."""
         balance = self._table.get((point, user_id))
         if balance is None or (since is not None and balance.earned_at < since):
             return 0
         return balance.amount
 
     def all(self, point: str) -> Iterable[Balance]:
-        """Everybody's balance of one kind of point."""
+        """Return the balances of all users for one value point."""
         return self._table.rows("point", point)
 
     def discard_before(self, point: str, since: datetime) -> None:
-        """Forget what was earned before a reset, which may not be known of later."""
+        """Delete balances earned before a reset that may be unknown later."""
         for balance in reversed(list(self._table.rows("point", point))):
             if balance.earned_at < since:
                 self._table.delete(balance.key)
 
     def clear(self, point: str) -> None:
-        """Bring everybody's balance of one kind of point to zero."""
+        """Set the balances of all users for one value point to zero."""
         for balance in reversed(list(self._table.rows("point", point))):
             self._table.delete(balance.key)

@@ -1,4 +1,4 @@
-"""What lies in a cart, for those who read it: the cart itself, and promotions that change it."""
+"""Carts as data, for the cart itself and for promotions that change it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from liveops_kit.mechanics.pricing import Purchase, PurchaseLine
 
 
 class CartLine(Struct, frozen=True, kw_only=True):
-    """So many of an item."""
+    """A quantity of an item."""
 
     sku: str
     quantity: int
@@ -35,7 +35,7 @@ class Cart(Struct, frozen=True, kw_only=True):
 
 
 def purchase_of(cart: Cart, catalog: Catalog) -> Purchase:
-    """The lines of a cart with their base prices; items that are gone are left out."""
+    """Return the lines of a cart with their base prices, without deleted items."""
     lines = []
     for line in cart.lines:
         item = catalog.get(line.sku)

@@ -1,4 +1,4 @@
-"""Chains of steps that a project writes down: what daily and offer chains have in common.
+"""Chains of steps: the life cycle that daily, offer and reward chains share.
 
 They live the same life: created with all their steps, switched on and off, replaced only while they
 are off (CHN-6), deleted together with everybody's progress. What a step asks of a user, and what it
@@ -44,16 +44,16 @@ _MOMENT = re.compile(
 
 
 class StepItem(Struct, frozen=True, kw_only=True):
-    """So many of an item, as what a step gives."""
+    """A quantity of an item that a step gives."""
 
     sku: str
     quantity: int
     order: int | None = None
-    """Its place among the items of the step."""
+    """The position among the items of the step."""
 
 
 class StepDraft(Struct, frozen=True, kw_only=True):
-    """A step as a write states it."""
+    """A step as a request describes it."""
 
     step_id: int | None = None
     """None for a new one."""
@@ -72,13 +72,13 @@ class ChainStep(Struct, frozen=True, kw_only=True):
 
 
 class ChainDates(Struct, frozen=True, kw_only=True):
-    """When a chain begins and ends, word for word as a write states it."""
+    """Start and end of a chain, exactly as a request states them."""
 
     start: str
     end: str | None = None
 
     def period(self, project_id: int, chain_id: int | None = None) -> Period:
-        """The period they mean.
+        """Return the parsed period.
 
         Raises:
             Refusal: CHAIN_PERIOD_INVALID, for a text that is no moment, an end that is not after
@@ -106,7 +106,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def _has_days(start: datetime) -> bool:
-    """Whether the calendar goes on long enough for the days of a whole chain."""
+    """Return True if the calendar goes on long enough for the days of a whole chain."""
     try:
         return bool(start.astimezone(UTC) + timedelta(days=MAX_STEPS + 2))
     except OverflowError:
@@ -114,7 +114,7 @@ def _has_days(start: datetime) -> bool:
 
 
 class Chain(Struct, frozen=True, kw_only=True):
-    """A chain of any kind; its terms are each kind's own."""
+    """A chain of any kind; each kind adds its own terms."""
 
     chain_id: int
     is_enabled: bool
@@ -127,7 +127,7 @@ class Chain(Struct, frozen=True, kw_only=True):
 
     @property
     def place(self) -> tuple[int, int]:
-        """Where it stands in lists (PAG-1)."""
+        """The position in lists (PAG-1)."""
         return (self.order, self.chain_id)
 
     @property
@@ -137,25 +137,25 @@ class Chain(Struct, frozen=True, kw_only=True):
 
     @property
     def resets(self) -> Resets | None:
-        """When everybody starts over, or None for never."""
+        """When all users start over, or None for never."""
         return None
 
     @property
     def starts_over(self) -> bool:
-        """Whether a user who has taken every step starts over."""
+        """True if a user who has taken every step starts over."""
         return False
 
     @property
     def conditions_for_users(self) -> Conditions:
-        """What users must meet to see it."""
+        """Conditions a user must meet to see it."""
         return ()
 
     def runs(self, now: datetime) -> bool:
-        """Whether users can take its steps."""
+        """Return True if users can take its steps."""
         return self.is_enabled and self.period.covers(now)
 
     def step(self, step_number: int) -> ChainStep | None:
-        """The step with a number, or None."""
+        """Return the step with a number, or None."""
         return next((step for step in self.steps if step.step_number == step_number), None)
 
 
@@ -165,7 +165,7 @@ C = TypeVar("C", bound=Chain)
 def take(
     progress_store: ProgressStore, chain: Chain, progress: Progress, step: ChainStep, now: datetime
 ) -> None:
-    """Note that a user has taken a step; after the last one they may start over."""
+    """Record that a user has taken a step; after the last one the user may start over."""
     progress = progress_store.claim(progress, step.step_id, now)
     if chain.starts_over and progress.has_all(chain.step_ids):
         progress_store.start_over(progress, now)
@@ -175,7 +175,7 @@ class Chains(Generic[C]):
     """The chains of one kind, as their project manages them."""
 
     kind: str
-    """Names their sequences of numbers."""
+    """The name of the sequence of ids."""
 
     def __init__(
         self,
@@ -193,7 +193,7 @@ class Chains(Generic[C]):
         )
 
     def get(self, chain_id: int) -> C:
-        """The chain.
+        """Return the chain.
 
         Raises:
             Refusal: CHAIN_MISSING.
@@ -204,18 +204,18 @@ class Chains(Generic[C]):
         return chain
 
     def page(self, page: Page, enabled: bool | None = None) -> tuple[list[C], bool]:
-        """Part of the chains, and whether more follow: all, or those that are on or off."""
+        """Return one page of the chains, and whether more follow."""
         index, group = ("all", True) if enabled is None else ("switch", enabled)
         rows = self._table.page(index, group, page)
         return rows, page.offset + len(rows) < self._table.count(index, group)
 
     def toggle(self, chain_id: int) -> None:
-        """Switch a chain on if it is off, and off if it is on; progress stays."""
+        """Enable a disabled chain, or disable an enabled one; progress stays."""
         chain = self.get(chain_id)
         self._table.put(chain_id, replace(chain, is_enabled=not chain.is_enabled))
 
     def delete(self, chain_id: int) -> None:
-        """Remove a chain for good, and everybody's progress with it."""
+        """Delete a chain for good, with the progress of all users."""
         self.get(chain_id)
         self._progress_store.forget(chain_id)
         self._table.delete(chain_id)
@@ -225,7 +225,7 @@ class Chains(Generic[C]):
         return Refusal(CHAIN_MISSING, project_id=self._project_id, chain_id=chain_id)
 
     def _get_for_update(self, chain_id: int, body_id: int | None) -> C:
-        """The chain of an update whose body may say the id once more.
+        """Return the chain to update; the body may repeat its id.
 
         Raises:
             Refusal: CHAIN_MISSING, CHAIN_ID_DIFFERS.
@@ -237,7 +237,7 @@ class Chains(Generic[C]):
         return chain
 
     def _require_disabled(self, chain: C) -> None:
-        """Nothing, if the chain may be replaced (CHN-6).
+        """Raise a Refusal unless the chain is disabled, so that it can be replaced (CHN-6).
 
         Raises:
             Refusal: CHAIN_ENABLED.
@@ -246,7 +246,7 @@ class Chains(Generic[C]):
             raise Refusal(CHAIN_ENABLED, project_id=self._project_id, chain_id=chain.chain_id)
 
     def _require_length(self, drafts: Sequence[StepDraft]) -> None:
-        """Nothing, if a chain may have so many steps.
+        """Raise a Refusal if a chain has too many steps.
 
         Raises:
             Refusal: CHAIN_TOO_LONG.
@@ -256,7 +256,7 @@ class Chains(Generic[C]):
             raise Refusal(CHAIN_TOO_LONG, project_id=self._project_id, **facts)
 
     def _require_own_step_ids(self, chain: C, drafts: Iterable[StepDraft]) -> None:
-        """Nothing, if every step id is one of the chain's and stands once.
+        """Raise a Refusal unless every step id belongs to the chain and occurs once.
 
         Raises:
             Refusal: STEP_IDS_REPEATED, STEP_IDS_UNKNOWN.
@@ -270,7 +270,7 @@ class Chains(Generic[C]):
                 raise Refusal(reason, **facts, chain_step_id_list=found)
 
     def _build_steps(self, drafts: Iterable[StepDraft]) -> tuple[ChainStep, ...]:
-        """The steps of drafts, by their numbers; new ones get an id (CHN-7)."""
+        """Return the steps of drafts, sorted by number; new ones get an id (CHN-7)."""
         return tuple(
             ChainStep(
                 step_id=draft.step_id or self._sequences.next(f"{self.kind}_step"),
@@ -284,7 +284,7 @@ class Chains(Generic[C]):
         )
 
     def _save(self, chain: C, former: C | None, now: datetime) -> None:
-        """Store a chain; in place of a former one users keep their progress on steps that stay."""
+        """Store a chain; when it replaces one, users keep their progress on the steps that stay."""
         if former is not None:
             since = None if former.resets is None else former.resets.last(now)
             self._progress_store.keep_steps(chain.chain_id, chain.step_ids, since)

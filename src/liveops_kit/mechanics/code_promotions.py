@@ -1,7 +1,7 @@
-"""Promotions that are reached by a code: coupons, promo codes and unique catalog offers.
+"""Promotions reached by a code: coupons, promo codes and unique catalog offers.
 
-They live the same life: created disabled under an external id, replaced by a PUT that keeps the
-switch (PRM-16), given codes, limited three ways. What a redemption does is each kind's own.
+They share one life cycle: created disabled under an external id, replaced by a PUT that keeps the
+switch (PRM-16), given codes, limited in three ways. Each kind defines its own redemption.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from liveops_kit.shared.page import Page
 
 
 class CodeTerms(PromotionTerms, Protocol):
-    """The terms every promotion with codes has."""
+    """The terms of every promotion with codes."""
 
     @property
     def limits(self) -> RedeemLimits:
@@ -45,7 +45,7 @@ class CodeTerms(PromotionTerms, Protocol):
 
     @property
     def conditions(self) -> Conditions:
-        """Who may redeem, by their attributes."""
+        """Conditions on the attributes of users who may redeem."""
 
     @property
     def skus(self) -> Iterable[str]:
@@ -53,22 +53,22 @@ class CodeTerms(PromotionTerms, Protocol):
 
     @property
     def region_bound_skus(self) -> Iterable[str]:
-        """The items that close the whole promotion where one of them is not sold (PRM-27)."""
+        """The items that all have to be sold in the user's region (PRM-27)."""
 
 
 T = TypeVar("T", bound=CodeTerms)
 UnknownCode = Callable[[], Refusal]
-"""How a call words that there is no such code."""
+"""Returns the refusal of an unknown code, in the words of the operation."""
 
 
 class CodePromotion(Promotion, frozen=True, kw_only=True):
-    """A promotion that is reached by a code."""
+    """A promotion reached by a code."""
 
     external_id: str
 
     @property
     def terms(self) -> CodeTerms:
-        """What the project wrote down."""
+        """The terms, as the project wrote them."""
         raise NotImplementedError
 
 
@@ -76,7 +76,7 @@ P = TypeVar("P", bound=CodePromotion)
 
 
 class Redemption:
-    """Decides whether a player may use a code now; every kind asks here."""
+    """The checks of whether a player may use a code now, the same for every kind."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class Redemption:
     def find(
         self, code: str, now: datetime, kinds: Iterable[PromotionKind], unknown: UnknownCode
     ) -> tuple[CodePromotion, Code]:
-        """The running promotion behind a code (PRM-4).
+        """Return the running promotion behind a code (PRM-4).
 
         Raises:
             Refusal: `unknown()`, for a code no promotion of these kinds has, or one whose promotion
@@ -113,19 +113,19 @@ class Redemption:
     def check_audience(
         self, promotion: CodePromotion, player: Player, unknown: UnknownCode
     ) -> None:
-        """Nothing, if the player meets the promotion's conditions (CPN-19).
+        """Raise a Refusal unless the player meets the promotion's conditions (CPN-19).
 
-        Guests have no attributes; a promotion that asks for any is not for them (PRM-28).
+        Guests have no attributes; a promotion with conditions is not for them (PRM-28).
 
         Raises:
-            Refusal: `unknown()`, so that a code meant for others cannot be told from no code.
+            Refusal: `unknown()`, the same as for a code that does not exist.
         """
         conditions = promotion.terms.conditions
         if conditions and (player.is_guest or not all_hold(conditions, player.attributes)):
             raise unknown()
 
     def check_limits(self, promotion: CodePromotion, code: Code, player: Player) -> None:
-        """Nothing, if the limits leave a use and every item may go to the player's country.
+        """Raise a Refusal unless the limits leave a use and all items are sold in the country.
 
         Raises:
             Refusal: LIMIT_REACHED, then REGION_CLOSED.
@@ -139,7 +139,7 @@ class Redemption:
 
 
 class PromotionStore(Struct, frozen=True):
-    """What the promotions of a project share; the world makes one for each project."""
+    """The tables and services the promotions of a project share."""
 
     promotions: Table[int, Promotion]
     codes: CodeSpace
@@ -151,13 +151,13 @@ class PromotionStore(Struct, frozen=True):
 
 
 class CodePromotions(Generic[P, T]):
-    """The life of one kind of promotion with codes."""
+    """The promotions of one kind that have codes."""
 
     kind: PromotionKind
     thing: str
-    """How messages call it when it is missing; the calls on limits and generation differ."""
+    """The name of a missing promotion in messages; calls on limits and generation use another."""
     thing_stored: str = "Promotion"
-    """How messages call it when its external id is taken."""
+    """The name in the message about a taken external id."""
     entity: type[P]
 
     def __init__(self, store: PromotionStore) -> None:
@@ -165,7 +165,7 @@ class CodePromotions(Generic[P, T]):
 
     # -- the promotion ---------------------------------------------------------------------------
     def create(self, external_id: str, terms: T) -> P:
-        """A new promotion, disabled (PRM-1).
+        """Create a disabled promotion (PRM-1).
 
         Raises:
             Refusal: ITEM_UNKNOWN; ALREADY_EXISTS, for an external id of the same kind (ERR-8).
@@ -191,18 +191,18 @@ class CodePromotions(Generic[P, T]):
         self._put(replace(promotion, terms=terms))
 
     def delete(self, external_id: str) -> None:
-        """Remove it for good; its codes may be used again (PRM-3)."""
+        """Delete it for good; its codes may be used again (PRM-3)."""
         promotion_id = self.get(external_id).promotion_id
         self._store.codes.free(promotion_id)
         self._store.ledger.forget(promotion_id)
         self._store.promotions.delete(promotion_id)
 
     def switch(self, external_id: str, on: bool) -> None:
-        """Switch it on or off."""
+        """Enable or disable it."""
         self._put(switched(self.get(external_id), on))
 
     def get(self, external_id: str, thing: str | None = None) -> P:
-        """The promotion; `thing` is what a message calls it that is not the usual word.
+        """Return the promotion; `thing` overrides its name in the message.
 
         Raises:
             Refusal: PROMOTION_MISSING.
@@ -213,19 +213,19 @@ class CodePromotions(Generic[P, T]):
         return promotion
 
     def page(self, page: Page) -> list[P]:
-        """Part of the promotions of this kind, in order of their ids."""
+        """Return one page of the promotions of this kind, in order of their ids."""
         found = self._store.promotions.page("kind", self.kind, page)
         return [row for row in found if isinstance(row, self.entity)]
 
     def count(self, enabled: bool | None = None) -> int:
-        """How many there are: all of them, or those that are switched on or off."""
+        """Return the number of promotions: all, or only the enabled or disabled ones."""
         if enabled is None:
             return self._store.promotions.count("kind", self.kind)
         return self._store.promotions.count("kind_switch", (self.kind, enabled))
 
     # -- its codes -------------------------------------------------------------------------------
     def add_code(self, external_id: str, code: str | None) -> str:
-        """Give it one code, the given one or a made-up one.
+        """Add a code, the given one or a generated one.
 
         Raises:
             Refusal: CODE_TAKEN.
@@ -233,25 +233,25 @@ class CodePromotions(Generic[P, T]):
         return self._store.codes.add(self.get(external_id).promotion_id, code)
 
     def generate_codes(self, external_id: str, count: int) -> None:
-        """Give it so many made-up codes."""
+        """Add a number of generated codes."""
         self._store.codes.generate(self.get(external_id, "Promocode").promotion_id, count)
 
     def codes(self, external_id: str, page: Page) -> tuple[list[Code], int]:
-        """Part of its codes, and how many there are in all."""
+        """Return one page of its codes, and their total number."""
         promotion_id = self.get(external_id).promotion_id
         return self._store.codes.page(promotion_id, page), self._store.codes.count(promotion_id)
 
     def codes_count(self, promotion: P) -> int:
-        """How many codes a promotion has."""
+        """Return the number of codes a promotion has."""
         return self._store.codes.count(promotion.promotion_id)
 
     # -- its limits ------------------------------------------------------------------------------
     def total_limit(self, promotion: P) -> LimitState | None:
-        """The limit over all users, or None without one."""
+        """Return the limit over all users with its uses, or None without one."""
         return self._store.ledger.of_all(promotion.promotion_id, promotion.terms.limits)
 
     def user_limit(self, external_id: str, user: str) -> LimitState | None:
-        """What one user may still do, or None without a limit.
+        """Return one user's limit with its uses, or None without one.
 
         Raises:
             Refusal: PROMOTION_MISSING, USER_UNKNOWN.
@@ -263,7 +263,7 @@ class CodePromotions(Generic[P, T]):
     def code_limits(
         self, external_id: str, wanted: Iterable[str] | None, page: Page
     ) -> tuple[P, list[tuple[str, LimitState | None]], int]:
-        """What its codes may still do: all of them or the wanted ones, and how many those are."""
+        """Return the limits of its codes, all or the wanted ones, and the number of these codes."""
         promotion = self.get(external_id, "Coupon")
         if wanted is None:
             rows = self._store.codes.page(promotion.promotion_id, page)
@@ -281,13 +281,13 @@ class CodePromotions(Generic[P, T]):
 
     # -- the orders a code is used in ------------------------------------------------------------
     def owner(self, code: str) -> P | None:
-        """The promotion of this kind that has the code, whether it runs or not."""
+        """Return the promotion of this kind that has the code, running or not."""
         row = self._store.codes.find(code)
         promotion = None if row is None else self._store.promotions.get(row.promotion_id)
         return promotion if isinstance(promotion, self.entity) else None
 
     def reserve(self, code: str, user: str) -> None:
-        """Hold one use for an unpaid order (PRM-6); a code of another kind is left alone.
+        """Reserve one use for an unpaid order (PRM-6), unless the code is of another kind.
 
         Raises:
             Refusal: LIMIT_REACHED.
@@ -299,13 +299,13 @@ class CodePromotions(Generic[P, T]):
             ledger.reserve(promotion_id, user, code)
 
     def release(self, code: str, user: str) -> None:
-        """Give the use of an order back that was dropped unpaid."""
+        """Release the use that a dropped order reserved."""
         promotion = self.owner(code)
         if promotion is not None:
             self._store.ledger.release(promotion.promotion_id, user, code)
 
     def settle(self, code: str, user: str) -> None:
-        """Count the use of an order that was paid."""
+        """Count the use that a paid order reserved."""
         promotion = self.owner(code)
         if promotion is not None:
             self._store.ledger.settle(promotion.promotion_id, user, code)
@@ -314,7 +314,7 @@ class CodePromotions(Generic[P, T]):
     def _find_for_player(
         self, code: str, player: Player, now: datetime, unknown: UnknownCode
     ) -> tuple[P, Code]:
-        """The running promotion of this kind behind a code, if it is for the player.
+        """Return the running promotion of this kind behind a code, if it is for the player.
 
         Raises:
             Refusal: `unknown()`, CODE_EXPIRED.

@@ -1,7 +1,7 @@
-"""The life of a promotion: created disabled, switched on, running by its periods (PRM-1, PRM-2).
+"""The life cycle of a promotion: disabled, enabled, running by its periods (PRM-1, PRM-2).
 
-A promotion is either off, or on and then waiting, running or over by the clock. Nothing is stored
-of the latter three: they are worked out from the moment that is asked about.
+A promotion is either off, or on and then waiting, running or over by the clock. The latter three
+are not stored but derived from the current moment.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class PromotionKind(Enum):
 
 
 class PromotionStatus(Enum):
-    """What a promotion does at one moment."""
+    """The status of a promotion at one moment."""
 
     OFF = "off"
     WAITING = "waiting"
@@ -37,7 +37,7 @@ class PromotionStatus(Enum):
 
 
 class PromotionTerms(Protocol):
-    """What a project writes down about a promotion; a PUT replaces all of it."""
+    """Terms of a promotion, as the project writes them; a PUT replaces all of them."""
 
     @property
     def name(self) -> Localized:
@@ -45,11 +45,11 @@ class PromotionTerms(Protocol):
 
     @property
     def periods(self) -> Periods:
-        """When it runs."""
+        """The periods it runs in."""
 
 
 class Promotion(Struct, frozen=True, kw_only=True):
-    """A promotion of any kind: its number, its switch and its terms."""
+    """A promotion of any kind: its id, its switch and its terms."""
 
     kind: ClassVar[PromotionKind]
 
@@ -58,11 +58,11 @@ class Promotion(Struct, frozen=True, kw_only=True):
 
     @property
     def terms(self) -> PromotionTerms:
-        """What the project wrote down."""
+        """The terms, as the project wrote them."""
         raise NotImplementedError
 
     def status(self, now: datetime) -> PromotionStatus:
-        """Off, waiting, running or over."""
+        """Return whether it is off, waiting, running or over."""
         if not self.is_enabled:
             return PromotionStatus.OFF
         phase = self.terms.periods.phase(now)
@@ -75,5 +75,5 @@ AnyPromotion = TypeVar("AnyPromotion", bound=Promotion)
 
 
 def switched(promotion: AnyPromotion, on: bool) -> AnyPromotion:
-    """The promotion switched on or off; switching twice is switching once."""
+    """Return the promotion enabled or disabled; doing it twice changes nothing."""
     return replace(promotion, is_enabled=on)

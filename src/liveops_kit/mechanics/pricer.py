@@ -1,4 +1,4 @@
-"""The till: what a purchase costs a player now, and what in it the player may not have."""
+"""The price of a purchase for a player now, and the items the player may not buy."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from liveops_kit.shared.money import discounted, times
 
 
 class Buyable(Protocol):
-    """Whether a player may buy so many of an item now; a code may open it."""
+    """The check of whether a player may buy a quantity of an item now; a code may open the item."""
 
     def __call__(
         self, item: Item, player: Player, quantity: int, now: datetime, code: str | None = None
     ) -> bool:
-        """Whether the player may."""
+        """Return True if the player may."""
 
 
 Givable = Callable[[Item, Player, int, datetime], bool]
-"""Whether a player may be given so many of an item as a present, with what is bought of it."""
+"""Returns True if a player may be given a quantity of an item, including what is bought of it."""
 
 
 class Quote(Struct, frozen=True):
-    """A purchase with its price, and what stands in the way of buying it."""
+    """A priced purchase, and what prevents it."""
 
     priced: PricedPurchase
     unavailable: frozenset[str]
@@ -40,7 +40,7 @@ class Quote(Struct, frozen=True):
 
 
 class Pricer(Struct, frozen=True, kw_only=True):
-    """Prices purchases; the world makes one for each project."""
+    """The prices of purchases in a project."""
 
     catalog: Catalog
     offer_source: OfferSource
@@ -51,7 +51,7 @@ class Pricer(Struct, frozen=True, kw_only=True):
     def quote(
         self, purchase: Purchase, player: Player, now: datetime, code: str | None = None
     ) -> Quote:
-        """A purchase with every promotion that applies, and with a code the player entered."""
+        """Return the price with every applicable promotion, and with a code the player entered."""
         priced = self._without_deleted_items(
             price(purchase, self.offer_source.offers(player, now, code))
         )
@@ -72,7 +72,7 @@ class Pricer(Struct, frozen=True, kw_only=True):
         return replace(priced, bonus=tuple(bonus))
 
     def has_price(self, line: PricedLine) -> bool:
-        """Whether a line can be had for real money, or for nothing."""
+        """Return True if a line can be had for real money, or for free."""
         item = self.catalog.get(line.sku)
         return line.base is not None or (item is not None and item.is_free)
 
@@ -90,10 +90,10 @@ class Pricer(Struct, frozen=True, kw_only=True):
 def draft_of(
     priced: PricedPurchase, currency: str, choice: Mapping[str, str], code: str | None
 ) -> OrderDraft:
-    """An order of a priced purchase: its lines, and its presents as free lines.
+    """Return the draft of an order: the priced lines, and bonus items as free lines.
 
-    `choice` names the keys the player wants for games among the presents. The code is kept where it
-    does something, so that it holds no use otherwise.
+    `choice` has the keys the player wants for games among the bonus items. A code without effect is
+    dropped, so that the order reserves no use of it.
     """
     entered = any(offer.entered for offer in priced.offers)
     lines = [_line(line) for line in priced.lines]

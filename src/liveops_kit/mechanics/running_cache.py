@@ -1,6 +1,6 @@
-"""Which chains run: found anew only when a row changed, or when one of them begins or ends.
+"""A cache of the running chains, valid until a row changes or a period begins or ends.
 
-A list for a player tells how many there are in all. Nobody looks at each of them for that.
+A list for a player includes the number of all chains, which the cache saves from being counted.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ class Runnable(Protocol):
     """A row that runs at some moments and not at others."""
 
     def runs(self, now: datetime) -> bool:
-        """Whether it does."""
+        """Return True if it runs at a moment."""
 
 
 R = TypeVar("R", bound=Runnable)
 
 
 class _CachedRows(Struct, Generic[R], frozen=True):
-    """What runs from a moment until another, as long as the table stays as it is."""
+    """The running rows of a time span, for one version of the table."""
 
     version: int
     valid_from: datetime
     valid_until: datetime
     rows: list[R]
     is_unconditional: bool
-    """Whether none of them has conditions."""
+    """True if none of them has conditions."""
 
 
 class RunningCache(Generic[R]):
-    """The rows of a table that are switched on and run."""
+    """The enabled rows of a table that run."""
 
     def __init__(
         self,
@@ -55,11 +55,11 @@ class RunningCache(Generic[R]):
         self._cached: _CachedRows[R] | None = None
 
     def at(self, now: datetime) -> list[R]:
-        """All that run at a moment, in the table's order; not to be changed."""
+        """Return all rows that run at a moment, in the table's order; do not change the list."""
         return self._at(now).rows
 
     def visible(self, now: datetime, is_open: Callable[[R], bool]) -> list[R]:
-        """Those that are open to somebody; nobody is asked about rows without conditions."""
+        """Return the rows that `is_open` accepts; rows without conditions are always open."""
         found = self._at(now)
         return found.rows if found.is_unconditional else [row for row in found.rows if is_open(row)]
 

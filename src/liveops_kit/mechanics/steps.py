@@ -1,9 +1,9 @@
-"""The steps of chains: what a step can be, what changes it, and who has done which.
+"""The steps of chains: their states, the events that change them, and the progress of users.
 
-A step is *locked* until its chain says it is reached: by enough value points, by the day, or by the
+A step is *locked* until the chain's rule reaches it: by enough value points, by the day, or by the
 step before it. A step that is reached is *open* until the user claims it, or until its time is
 over. A step that was *claimed* stays so; one whose time is over unclaimed is *missed* and cannot be
-had any more. When a chain starts over, every step is locked again.
+claimed any more. When a chain starts over, every step is locked again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from liveops_kit.mechanics.tables import Table
 
 
 class StepState(Enum):
-    """What a step is for one user at one moment."""
+    """The state of a step for one user at one moment."""
 
     LOCKED = "locked"
     OPEN = "open"
@@ -29,7 +29,7 @@ class StepState(Enum):
 
 
 class StepEvent(Enum):
-    """What can happen to a step."""
+    """The events of a step."""
 
     REACHED = "reached"
     CLAIM = "claim"
@@ -45,11 +45,11 @@ TRANSITIONS: Mapping[tuple[StepState, StepEvent], StepState] = {
     (StepState.CLAIMED, StepEvent.START_OVER): StepState.LOCKED,
     (StepState.MISSED, StepEvent.START_OVER): StepState.LOCKED,
 }
-"""Everything that can happen; what is not here cannot."""
+"""Every possible transition."""
 
 
 def next_state(step: StepState, event: StepEvent) -> StepState | None:
-    """What a step becomes, or None if the event cannot happen to it.
+    """Return the state after an event, or None if the event is impossible.
 
     >>> next_state(StepState.OPEN, StepEvent.CLAIM), next_state(StepState.LOCKED, StepEvent.CLAIM)
     (<StepState.CLAIMED: 'claimed'>, None)
@@ -58,12 +58,12 @@ def next_state(step: StepState, event: StepEvent) -> StepState | None:
 
 
 def can_claim(step: StepState) -> bool:
-    """Whether a claim is possible."""
+    """Return True if a step can be claimed."""
     return next_state(step, StepEvent.CLAIM) is not None
 
 
 def state_after(*events: StepEvent) -> StepState:
-    """What a step is after events, one after the other; it begins locked.
+    """Return the state after a sequence of events, beginning with LOCKED.
 
     >>> state_after(), state_after(StepEvent.REACHED, StepEvent.TIME_OVER)
     (<StepState.LOCKED: 'locked'>, <StepState.MISSED: 'missed'>)
@@ -78,25 +78,25 @@ def state_after(*events: StepEvent) -> StepState:
 
 
 class Resets(Protocol):
-    """Tells when a chain starts over for everybody; a schedule does."""
+    """The moments at which a chain starts over for all users, such as a schedule."""
 
     def last(self, now: datetime) -> datetime | None:
-        """The latest moment that is not after `now`, or None if there was none yet."""
+        """Return the latest reset that is not after `now`, or None before the first."""
 
 
 ProgressKey = tuple[str, int, str]
-"""Kind of chain, id of the chain, and whose progress it is."""
+"""Kind of chain, id of the chain, and id of the user."""
 
 
 class Claim(Struct, frozen=True):
-    """One step that was claimed."""
+    """The claim of one step."""
 
     step_id: int
     at: datetime
 
 
 class Progress(Struct, frozen=True, kw_only=True, rename={"user_id": "whose"}):
-    """Which steps of a chain a user has claimed, and when."""
+    """The steps of a chain a user has claimed."""
 
     kind: str
     chain_id: int
@@ -105,19 +105,19 @@ class Progress(Struct, frozen=True, kw_only=True, rename={"user_id": "whose"}):
     round: int = 0
     """How often the user has started over by finishing."""
     round_at: datetime | None = None
-    """When the user last did so."""
+    """When the user last started over."""
 
     @property
     def claimed(self) -> Mapping[int, datetime]:
-        """Step id to the moment of the claim."""
+        """The moment of each claim, by step id."""
         return {claim.step_id: claim.at for claim in self.claims}
 
     def has_all(self, step_ids: frozenset[int]) -> bool:
-        """Whether every one of these steps is claimed."""
+        """Return True if every one of these steps is claimed."""
         return step_ids <= self.claimed.keys()
 
     def within(self, since: datetime | None, step_ids: frozenset[int] | None = None) -> Progress:
-        """Only the claims since a moment, and on certain steps; all of them without the two."""
+        """Return only the claims since a moment, and on certain steps; None does not filter."""
         kept = tuple(
             claim
             for claim in self.claims
@@ -128,7 +128,7 @@ class Progress(Struct, frozen=True, kw_only=True, rename={"user_id": "whose"}):
 
     @property
     def key(self) -> ProgressKey:
-        """Where it is stored."""
+        """The key of the row."""
         return (self.kind, self.chain_id, self.user_id)
 
 
@@ -140,14 +140,14 @@ class ProgressStore:
         self._table = table
 
     def of(self, chain_id: int, user_id: str, resets: Resets | None, now: datetime) -> Progress:
-        """A user's progress; claims before the latest reset no longer count."""
+        """Return a user's progress; claims before the latest reset no longer count."""
         progress = self._table.get((self._kind, chain_id, user_id))
         if progress is None:
             return Progress(kind=self._kind, chain_id=chain_id, user_id=user_id)
         return progress.within(None if resets is None else resets.last(now))
 
     def claim(self, progress: Progress, step_id: int, now: datetime) -> Progress:
-        """Note a claim; the caller has made sure that it may be."""
+        """Record a claim that the caller has checked."""
         return self._put(replace(progress, claims=(*progress.claims, Claim(step_id, now))))
 
     def start_over(self, progress: Progress, now: datetime) -> Progress:
@@ -157,10 +157,10 @@ class ProgressStore:
     def keep_steps(
         self, chain_id: int, step_ids: frozenset[int], since: datetime | None = None
     ) -> None:
-        """Forget the claims on steps that a chain no longer has (CHN-7).
+        """Delete the claims on steps that a chain no longer has (CHN-7).
 
-        With the latest reset of the former terms as `since`, also those before it: the new terms
-        must not bring them back.
+        With the latest reset of the former terms as `since`, claims before it are deleted too: the
+        new terms must not bring them back.
         """
         for progress in list(self._table.rows("chain", (self._kind, chain_id))):
             kept = progress.within(since, step_ids)
@@ -168,13 +168,13 @@ class ProgressStore:
                 self._put(kept)
 
     def restart_finished(self, chain_id: int, step_ids: frozenset[int], now: datetime) -> None:
-        """Let users start over who have claimed every step of a chain."""
+        """Start over for all users who have claimed every step of a chain."""
         for progress in list(self._table.rows("chain", (self._kind, chain_id))):
             if progress.has_all(step_ids):
                 self.start_over(progress, now)
 
     def forget(self, chain_id: int) -> None:
-        """Forget everybody's progress in a chain."""
+        """Delete the progress of all users in a chain."""
         for progress in reversed(list(self._table.rows("chain", (self._kind, chain_id)))):
             self._table.delete(progress.key)
 

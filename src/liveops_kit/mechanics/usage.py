@@ -1,4 +1,4 @@
-"""How often a user has used a promotion or bought an item, and when that starts over (PRM-13)."""
+"""Uses of promotions and purchases of items by each user, and when they start over (PRM-13)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from liveops_kit.shared.errors import LIMIT_OUT_OF_RANGE, Refusal
 from liveops_kit.shared.recurrence import Schedule
 
 UsageKey = tuple[str, str, str]
-"""What is limited (`promotion` or `item`), which one, and whose use it is."""
+"""The kind of thing that is limited (`promotion` or `item`), its id, and the user."""
 
 
 _SAVED_NAMES = {"kind": "what", "target": "which", "user_id": "whose"}
@@ -27,37 +27,37 @@ class Usage(Struct, frozen=True, rename=_SAVED_NAMES):
     user_id: str
     used: int
     counted_at: datetime
-    """The moment of the last change: uses before the latest reset no longer count."""
+    """The moment of the last change: earlier uses than the latest reset no longer count."""
 
     @property
     def key(self) -> UsageKey:
-        """Where it is stored."""
+        """The key of the row."""
         return (self.kind, self.target, self.user_id)
 
 
 class UserLimit(Struct, frozen=True, kw_only=True):
-    """So many uses for each user, and when they start over; without a total there is no limit."""
+    """A number of uses for each user, and when they start over; no limit without a total."""
 
     total: int | None = None
     schedule: Schedule | None = None
 
 
 class RemainingUses(Struct, frozen=True):
-    """A user's limit and what is left of it."""
+    """A user's limit and the uses left of it."""
 
     total: int
     available: int
 
 
 class Usages:
-    """Counts the uses of one kind of thing."""
+    """The counted uses of one kind of thing."""
 
     def __init__(self, kind: str, usages: Table[UsageKey, Usage]) -> None:
         self._kind = kind
         self._usages = usages
 
     def used(self, target: str, user_id: str, limit: UserLimit, now: datetime) -> int:
-        """How often, since the latest reset of the schedule."""
+        """Return the number of uses since the latest reset of the schedule."""
         usage = self._usages.get((self._kind, target, user_id))
         if usage is None:
             return 0
@@ -68,7 +68,7 @@ class Usages:
     def left(
         self, target: str, user_id: str, limit: UserLimit, now: datetime
     ) -> RemainingUses | None:
-        """What a user has left, or None without a limit."""
+        """Return the uses a user has left, or None without a limit."""
         if limit.total is None:
             return None
         used = self.used(target, user_id, limit, now)
@@ -83,7 +83,7 @@ class Usages:
     def set_available(
         self, target: str, user_id: str, limit: UserLimit, now: datetime, available: int
     ) -> RemainingUses:
-        """Leave a user so many uses (CHN-12).
+        """Set the number of uses a user has left (CHN-12).
 
         Raises:
             Refusal: LIMIT_OUT_OF_RANGE, below zero or above the total.
@@ -95,7 +95,7 @@ class Usages:
         return RemainingUses(total, available)
 
     def restore(self, target: str, user_id: str | None) -> None:
-        """Give all uses back: to one user, or to all of them."""
+        """Restore all uses: of one user, or of all."""
         if user_id is not None:
             self._usages.delete((self._kind, target, user_id))
             return
@@ -103,7 +103,7 @@ class Usages:
             self._usages.delete(usage.key)
 
     def restore_all(self, user_id: str) -> None:
-        """Give one user all uses of everything back."""
+        """Restore all uses of one user, of everything of this kind."""
         for usage in list(self._usages.rows("user", (self._kind, user_id))):
             self._usages.delete(usage.key)
 

@@ -1,4 +1,4 @@
-"""The players: who is known, and what is known of them (AUTH-6)."""
+"""The players: stored users, and the players they are in a call (AUTH-6)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MAX_CACHED_PLAYERS = 2000
 
 
 class User(Struct, frozen=True, kw_only=True):
-    """What the project stores of a player."""
+    """A user as the project stores it."""
 
     external_id: str
     name: str = ""
@@ -25,14 +25,14 @@ class User(Struct, frozen=True, kw_only=True):
 
 
 class Player(Struct, frozen=True, kw_only=True):
-    """Who a call is made for: the stored user, overlaid by what the token claims."""
+    """The user of a call: the stored user, overlaid by the claims of the token."""
 
     external_id: str
     name: str
     attributes: Attributes
     country: str
     is_guest: bool = False
-    """Whether it is a visitor without an account; those get nothing personalised."""
+    """True for a visitor without an account, who gets nothing personalised."""
 
     @property
     def clan(self) -> str | None:
@@ -42,7 +42,7 @@ class Player(Struct, frozen=True, kw_only=True):
 
 
 class _CachedPlayer(NamedTuple):
-    """What was told and known of a user, and the player that came of it."""
+    """A player, with the user and claims it was made from."""
 
     user: User
     name: str
@@ -51,7 +51,7 @@ class _CachedPlayer(NamedTuple):
 
 
 class Users:
-    """The users a project has met or was told of."""
+    """The stored users of a project."""
 
     def __init__(self, users: Table[str, User], country: str) -> None:
         self._users = users
@@ -59,7 +59,7 @@ class Users:
         self._cached: dict[str, _CachedPlayer] = {}
 
     def cached_player(self, external_id: str, name: str, claimed: Attributes) -> Player | None:
-        """The player behind a token that told the same before, if nothing is other since then."""
+        """Return the cached player if neither the token nor the stored user has changed."""
         cached = self._cached.get(external_id)
         if cached is None or cached.claimed is not claimed or cached.name != name:
             return None
@@ -68,9 +68,9 @@ class Users:
     def get_or_create(
         self, external_id: str, name: str, email: str | None, claimed: Attributes
     ) -> Player:
-        """The player behind a token; a new one is known from now on, and so is a new name.
+        """Return the player behind a token; a new user or a new name is stored.
 
-        A token without a name has the id for one, which takes no name away.
+        The id, which stands in for a missing name in tokens, replaces no stored name.
         """
         user = self._users.get(external_id)
         if user is None:
@@ -93,7 +93,7 @@ class Users:
         return player
 
     def set_attributes(self, external_id: str, attributes: Attributes) -> User:
-        """Store a user's attributes in place of the former ones; a new user is made."""
+        """Replace a user's attributes; a new user is stored."""
         user = self._users.get(external_id) or User(external_id=external_id, name=external_id)
         user = replace(user, attributes=dict(attributes))
         self._users.put(external_id, user)
@@ -104,14 +104,14 @@ class Users:
         self._users.put(user.external_id, user)
 
     def get(self, external_id: str) -> User | None:
-        """The user, or None."""
+        """Return the user, or None."""
         return self._users.get(external_id)
 
     def require(self, external_id: str) -> User:
-        """The user.
+        """Return the user.
 
         Raises:
-            Refusal: USER_UNKNOWN, for one the project never met.
+            Refusal: USER_UNKNOWN, for a user the project has not stored.
         """
         user = self._users.get(external_id)
         if user is None:

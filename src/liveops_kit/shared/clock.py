@@ -24,28 +24,28 @@ MAX_RATE = 100_000.0
 
 
 class Clock(Protocol):
-    """Something that knows what time it is."""
+    """A source of the current time."""
 
     def now(self) -> datetime:
-        """The moment, aware, in UTC."""
+        """Return the current moment, aware, in UTC."""
 
 
 class SystemClock:
-    """The machine's own time."""
+    """The system's time."""
 
     def now(self) -> datetime:
-        """The machine's moment in UTC."""
+        """Return the system's moment in UTC."""
         return datetime.now(UTC)
 
 
 monotonic: Callable[[], float] = time.perf_counter
-"""Seconds since some moment that never changes: for how long things take, whatever the time."""
+"""Seconds since some fixed moment: for durations, whatever the time of day."""
 
 
 class ClockState(Struct, frozen=True):
-    """Where a settable clock stands: frozen at a moment, or ahead of its source by an offset.
+    """State of a settable clock: frozen at a moment, or ahead of its source by an offset.
 
-    With a rate other than 1 it also gains on its source, from `since` on (a moment of the source).
+    With a rate other than 1 it also runs faster or slower from `since` on, a moment of the source.
     """
 
     frozen_at: datetime | None = None
@@ -64,7 +64,7 @@ class ClockState(Struct, frozen=True):
             raise ValueError(f"a clock runs at a rate above 0, at most {MAX_RATE}")
 
     def apply(self, source: datetime) -> datetime:
-        """The moment they show while the source shows another."""
+        """Return the clock's moment for a moment of its source."""
         if self.frozen_at is not None:
             return self.frozen_at
         if self.since is None:
@@ -73,7 +73,7 @@ class ClockState(Struct, frozen=True):
 
 
 _FOLLOWING = ClockState()
-"""What most clocks show: the time of their source."""
+"""The state of most clocks: the time of the source."""
 
 
 class SettableClock:
@@ -84,22 +84,22 @@ class SettableClock:
         self.state = state or _FOLLOWING
 
     def now(self) -> datetime:
-        """The moment this clock shows, in UTC."""
+        """Return the clock's moment in UTC."""
         state = self.state
         if state is _FOLLOWING:
             return self._source.now()
         return state.frozen_at or state.apply(self._source.now())
 
     def follow(self) -> None:
-        """Show the source's time again."""
+        """Follow the source again."""
         self.state = _FOLLOWING
 
     def freeze(self, moment: datetime) -> None:
-        """Stand still at a moment."""
+        """Stop at a moment."""
         self.state = ClockState(frozen_at=moment)
 
     def advance(self, by: timedelta) -> None:
-        """Move by a duration; a frozen clock stays frozen.
+        """Advance by a duration; a frozen clock stays frozen.
 
         Raises:
             OverflowError: the moment is outside the years 1 to 9999; the clock has not moved.
@@ -110,7 +110,7 @@ class SettableClock:
         self.set_state(replace(self.state, offset=self.state.offset + by))
 
     def set(self, moment: datetime) -> None:
-        """Go on from a moment, as fast as before; a frozen clock runs again.
+        """Continue from a moment at the same rate; a frozen clock runs again.
 
         Raises:
             OverflowError: the moment is outside the years 1 to 9999; the clock has not moved.
@@ -118,7 +118,7 @@ class SettableClock:
         self._run(moment, self.state.rate)
 
     def set_rate(self, rate: float) -> None:
-        """Go on from the moment shown, so many times as fast as the source.
+        """Continue from the current moment, at a multiple of the source's rate.
 
         Raises:
             ValueError: the rate is not above 0, or too large.
@@ -131,7 +131,7 @@ class SettableClock:
         self.set_state(ClockState(offset=moment - source, rate=rate, since=since))
 
     def set_state(self, state: ClockState) -> None:
-        """Stand as told.
+        """Set the state of the clock.
 
         Raises:
             OverflowError: the moment is outside the years 1 to 9999; the clock has not moved.
@@ -141,7 +141,7 @@ class SettableClock:
 
 
 def parse_duration(text: str) -> timedelta:
-    """A duration from `+1d`, `90m` or ISO 8601 `P7D`, `PT36H`.
+    """Parse a duration: `+1d`, `90m` or ISO 8601 `P7D`, `PT36H`.
 
     >>> parse_duration("+1d"), parse_duration("P1W")
     (datetime.timedelta(days=1), datetime.timedelta(days=7))

@@ -1,10 +1,10 @@
-"""Everything the API may decline, in one table; a rule raises a row by its name.
+"""Every refusal of the API, in one table; a rule raises a row by its name.
 
     Refusal
         reason    which row: HTTP status, error code, message
         facts     what fills the message, or goes into `errorMessageExtended`
 
-A refusal is the API saying no. Any other exception is a bug of ours.
+A refusal is a regular answer of the API. Any other exception is a bug of ours.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from msgspec import Struct
 
 
 class Reason(Struct, frozen=True):
-    """One row of the table: how the API words one kind of no."""
+    """One row of the table: status, code and message of a refusal."""
 
     status: int
     code: int
@@ -25,7 +25,7 @@ class Reason(Struct, frozen=True):
     """The facts that are repeated in `errorMessageExtended` (ERR-1)."""
 
     def message(self, facts: Mapping[str, Any]) -> str:
-        """The message; coded ones start with the code in brackets (ERR-2)."""
+        """Return the message; coded ones begin with the code in brackets (ERR-2)."""
         text = self.text.format_map(facts)
         return f"[0401-{self.code}]: {text}" if self.code else text
 
@@ -38,7 +38,7 @@ class Violation(Struct, frozen=True):
 
 
 class Refusal(Exception):
-    """The API declines: `Refusal(reason, fact=...)`."""
+    """A refusal of the API: `Refusal(reason, fact=...)`."""
 
     def __init__(self, reason: Reason, /, **facts: Any) -> None:
         super().__init__(reason, facts)
@@ -50,7 +50,7 @@ class Refusal(Exception):
 
     @property
     def extended(self) -> list[dict[str, str]] | dict[str, Any] | None:
-        """The value of `errorMessageExtended`: violations as a list, facts as an object, or None."""
+        """The value of `errorMessageExtended`: a list of violations, the facts, or None."""
         if "violations" in self.facts:
             return [
                 {"property": v.property, "message": v.message} for v in self.facts["violations"]
@@ -61,12 +61,12 @@ class Refusal(Exception):
 
 
 def invalid(*violations: Violation) -> Refusal:
-    """The refusal of a request that breaks the schema (ERR-3), one fault for each property."""
+    """Return the refusal of a request that breaks the schema (ERR-3)."""
     return Refusal(SCHEMA_BROKEN, violations=violations)
 
 
 def invalid_all(violations: Sequence[Violation]) -> Refusal:
-    """As `invalid`, from a list."""
+    """Return the refusal for a list of violations."""
     return Refusal(SCHEMA_BROKEN, violations=tuple(violations))
 
 

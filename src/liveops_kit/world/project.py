@@ -1,4 +1,4 @@
-"""One game: its tables, its groups wired to them, and the turn that changes them."""
+"""One project: its tables, the groups wired to them, and its transactions."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ from liveops_kit.world.tables import MemoryTable, Sequences, UndoLog
 
 
 class ProjectConfig(Struct, frozen=True, kw_only=True):
-    """What is fixed about a project."""
+    """The fixed settings of a project."""
 
     project_id: int
     name: str = "Untitled game"
@@ -72,11 +72,11 @@ class ProjectConfig(Struct, frozen=True, kw_only=True):
     country: str = "US"
     currency: str = "USD"
     magic_codes: bool = False
-    """Whether codes such as ERROR500 answer what their name says."""
+    """True if codes such as ERROR500 are answered with what their name says."""
 
 
 class _Transaction:
-    """The turns of a project, one after the other; every call takes one or two of them."""
+    """The transactions of a project, one after the other; every call takes one or two of them."""
 
     __slots__ = ("_clock", "_notifications", "_send", "_undo_log", "lock")
 
@@ -116,7 +116,7 @@ class _Transaction:
 
 
 class Project:
-    """One game's state and the rules that play on it."""
+    """The state of one project and the rules that act on it."""
 
     def __init__(
         self,
@@ -134,7 +134,7 @@ class Project:
             clock, self._undo_log, self._notifications, self._send_notifications
         )
         self.notify: Callable[[Project, OrderNotification], None] | None = None
-        """Who is told of orders when the turn that changed them stands."""
+        """Called for events of orders after the transaction that caused them."""
         self.tables = {
             name: tables[name].fork(self._undo_log)
             if tables is not None
@@ -152,7 +152,7 @@ class Project:
         self._wire()
 
     def _wire(self) -> None:
-        """Hand every group its tables."""
+        """Create the groups with their tables."""
         tables = self.tables
         self.sequences = Sequences(tables["sequences"])
         self.catalog = Catalog(tables["items"])
@@ -202,7 +202,7 @@ class Project:
         self._wire_orders()
 
     def _wire_points(self) -> None:
-        """Value points, the chains that count them, and the clans that share them."""
+        """Create value points, the chains that count them, and the clans that share them."""
         tables = self.tables
         memberships = Memberships(tables["memberships"])
         self.points = Points(
@@ -233,7 +233,7 @@ class Project:
         )
 
     def _wire_store(self) -> None:
-        """The items as their server keeps them, the storefront, and what it offers in addition."""
+        """Create the item management, the storefront and the upsell."""
         tables = self.tables
         self.items = Items(
             tables["items"],
@@ -261,7 +261,7 @@ class Project:
         self.upsell = Upsell(tables["upsell"], self.catalog, self.shop, self.purchases)
 
     def _wire_orders(self) -> None:
-        """Carts, what becomes of them, and the chains whose steps are bought."""
+        """Create carts, checkout and orders, and the chains whose steps are bought."""
         tables = self.tables
         pricer = Pricer(
             catalog=self.catalog,
@@ -289,7 +289,7 @@ class Project:
         )
 
     def _listeners(self, offer_progress: OfferProgress) -> list[OrderListener]:
-        """Who is told of orders, in this order."""
+        """Return the listeners to orders, in order."""
         return [
             ReserveCode((self.promo_codes, self.unique_catalog_offers), self.tables["holds"]),
             GrantItems(self.catalog, self.inventory),
@@ -318,20 +318,20 @@ class Project:
         return self.promotion_usages.left(str(promotion_id), user, limit, now)
 
     def may_buy(self, item: Item, player: Player, quantity: int, now: datetime) -> bool:
-        """Whether a player may buy so many of an item now, before promotions are looked at."""
+        """Return True if a player may buy a quantity of an item now, before promotions."""
         return self.shop.may_buy(item, player, quantity, now)
 
     def transaction(self) -> AbstractContextManager[datetime]:
-        """One unit of work, at one moment: all of it stands, or after an exception none of it."""
+        """Open a unit of work at one moment; an exception undoes all of it."""
         return self._transaction
 
     @property
     def version(self) -> int:
-        """Another number whenever a row of this project is another."""
+        """Changes whenever any row of this project changes."""
         return self._undo_log.version
 
     def _send_notifications(self) -> None:
-        """Tell what happened to orders in the turn that is over."""
+        """Send the notifications of the transaction that has ended."""
         notifications = tuple(self._notifications)
         self._notifications.clear()
         for notification in notifications:
@@ -339,12 +339,12 @@ class Project:
                 self.notify(self, notification)
 
     def fork(self, project_id: int) -> Project:
-        """A project of its own that starts from this one's state."""
+        """Return an independent project that starts from this one's state."""
         config = replace(self.config, project_id=project_id)
         return Project(config, self._clock, self._seed, self.tables)
 
     def copy(self) -> Project:
-        """A copy that goes on from here by itself, dice included."""
+        """Return an independent copy that goes on from here, random state included."""
         with self._transaction.lock:
             copy = self.fork(self.config.project_id)
             copy.random.state = self.random.state

@@ -1,4 +1,4 @@
-"""What every table of a project holds: the types of its rows, their key, order and indexes."""
+"""The schema of every table of a project: row types, key, order and indexes."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ from liveops_kit.world.tables import GroupKey, UnorderedIndex
 
 
 class TableSchema(Struct, frozen=True):
-    """What a table holds: the types of its rows, their key, their order, their indexes."""
+    """The schema of a table: row types, key, order and indexes."""
 
     rows: tuple[Any, ...]
     key: Callable[[Any], Any]
     order: Callable[[Any], Any]
     indexes: Mapping[str, GroupKey | UnorderedIndex]
     key_determines_order: bool = False
-    """Whether groups and place of a row follow from its key alone."""
+    """True if groups and position of a row depend on its key alone."""
 
 
 def _external_id(row: Promotion) -> tuple[Any, str] | None:
@@ -223,7 +223,7 @@ TABLES: Mapping[str, TableSchema] = {
 
 
 RowNumbers = Callable[[Any], Iterable[tuple[str, int]]]
-"""The numbers in a row, each with the sequence it was taken from."""
+"""Returns the numbers in a row, each with the sequence it was taken from."""
 
 
 def _item_numbers(item: Item) -> Iterator[tuple[str, int]]:
@@ -261,4 +261,4 @@ SEQUENCES: Mapping[str, RowNumbers] = {
     "promotions": lambda row: [("promotion", row.promotion_id)],
     "codes": lambda row: [("code", row.number)],
 }
-"""By table, which sequences its rows have numbers of."""
+"""The sequences that number the rows of each table."""

@@ -1,4 +1,4 @@
-"""Snapshots: worlds as they were, by name, to be put back or compared."""
+"""Snapshots: earlier states of projects by name, to restore or compare."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from liveops_kit.world.schema import TABLES
 from liveops_kit.world.world import World
 
 MAX_SNAPSHOTS = 100
-"""How many snapshots are kept."""
+"""The number of snapshots that are kept."""
 MAX_ROWS = 100
-"""How many rows of a table a comparison lists."""
+"""The number of rows of a table that a comparison lists."""
 
 Json = dict[str, Any]
 
@@ -28,16 +28,16 @@ class SnapshotError(Exception):
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
-    """Projects as they were; rows never change, so they are shared with what goes on."""
+    """Projects at an earlier moment; rows never change, so they are shared."""
 
     name: str
     taken_at: datetime
-    """By the machine's time."""
+    """By the system's time."""
     now: datetime
     """By the world's time."""
     projects: Mapping[int, Project]
     world_state: tuple[ClockState, RandomState] | None
-    """Where clock and dice stood; None for a snapshot of one project."""
+    """The state of clock and random generator; None for a snapshot of one project."""
 
 
 class Snapshots:
@@ -48,15 +48,15 @@ class Snapshots:
         self._snapshots: dict[str, Snapshot] = {}
 
     def all(self) -> list[Snapshot]:
-        """Every snapshot, the oldest first."""
+        """Return every snapshot, the oldest first."""
         return list(self._snapshots.values())
 
     def get(self, name: str) -> Snapshot | None:
-        """The snapshot of a name."""
+        """Return the snapshot with a name."""
         return self._snapshots.get(name)
 
     def take(self, name: str, at: datetime, project_id: int | None = None) -> Snapshot:
-        """Remember the world, or one project, as it is; a snapshot of this name is replaced.
+        """Take a snapshot of the world, or of one project, in place of one with the same name.
 
         Raises:
             SnapshotError: there are too many, or the project was never used.
@@ -77,7 +77,7 @@ class Snapshots:
         return snapshot
 
     def restore(self, snapshot: Snapshot, project_id: int | None = None) -> None:
-        """Have the world be as it was; with a project id, only that project.
+        """Restore the world, or only one project of the snapshot.
 
         Raises:
             SnapshotError: the project is not in it.
@@ -92,13 +92,13 @@ class Snapshots:
             self._world.restore_project(snapshot.projects[each])
 
     def delete(self, name: str) -> bool:
-        """Forget a snapshot; whether there was one."""
+        """Delete a snapshot; return True if it existed."""
         return self._snapshots.pop(name, None) is not None
 
     def changes(self, since: Snapshot, until: Snapshot | None) -> Json:
-        """What differs between a snapshot and another one, or the world as it is now.
+        """Return the differences between a snapshot and another one, or the current world.
 
-        A project that only one of them has is compared with the fixtures, from which it is made.
+        A project that only one of them has is compared with the template it is created from.
         """
         later = until.projects if until is not None else self._world.copies()
         if since.world_state is None:
@@ -114,14 +114,14 @@ class Snapshots:
     def _projects(self, project_id: int | None) -> dict[int, Project]:
         if project_id is None:
             return self._world.copies()
-        twin = self._world.copy_project(project_id)
-        if twin is None:
+        copy = self._world.copy_project(project_id)
+        if copy is None:
             raise SnapshotError(f"project {project_id} was never used")
-        return {project_id: twin}
+        return {project_id: copy}
 
 
 def compare(before: Project, after: Project) -> Json:
-    """What differs, by table: rows added, removed and changed. Tables alike are left out."""
+    """Return the differences by table: rows added, removed and changed; no tables without any."""
     found = {}
     for name, schema in TABLES.items():
         earlier, later = before.tables[name], after.tables[name]
@@ -146,7 +146,7 @@ def _plain(row: Any) -> Any:
 
 
 def _change(key: Any, before: Any, after: Any) -> Json:
-    """The fields that differ, before and after."""
+    """Return the fields that differ, before and after."""
     if not isinstance(before, dict) or not isinstance(after, dict):
         return {"key": _key(key), "before": before, "after": after}
     differ = [name for name in {**before, **after} if before.get(name) != after.get(name)]

@@ -1,4 +1,4 @@
-"""A project's whole state as plain data, and back: what `/_mock/state` exports and imports."""
+"""A project's whole state as plain data: what `/_mock/state` exports and imports."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class BrokenState(ValueError):
 
 @contextmanager
 def locate_errors(place: object) -> Iterator[None]:
-    """Names the place in the state in whatever goes wrong there."""
+    """Add the place in the state to any error raised there."""
     try:
         yield
     except BrokenState as error:
@@ -34,7 +34,7 @@ def locate_errors(place: object) -> Iterator[None]:
 
 
 def export_project(project: Project) -> dict[str, Any]:
-    """Everything a project knows, in types JSON has."""
+    """Return everything a project stores, in types JSON has."""
     version, numbers, gauss = project.random.state
     tables = {}
     for name, schema in TABLES.items():
@@ -50,7 +50,7 @@ def export_project(project: Project) -> dict[str, Any]:
 
 
 def import_project(data: Any, clock: Clock, seed: int) -> Project:
-    """The project that was exported.
+    """Return the project that was exported.
 
     Raises:
         BrokenState: something is missing or of the wrong type.
@@ -73,7 +73,7 @@ def import_project(data: Any, clock: Clock, seed: int) -> Project:
 
 
 def parse_random_state(data: Any) -> RandomState:
-    """Where a generator stands, as it was exported."""
+    """Parse an exported state of a random generator."""
     version, numbers, gauss = data
     return (version, tuple(numbers), gauss)
 
@@ -90,9 +90,9 @@ def _fill(project: Project, name: str, rows: list[dict[str, Any]]) -> None:
 
 
 def _check_sequences(project: Project) -> None:
-    """Nothing, if every sequence goes on behind the numbers that were taken from it.
+    """Raise ValueError unless every sequence is ahead of the ids already used.
 
-    Otherwise the next row made would take the place of one that is there.
+    Otherwise the next new row would replace an existing one.
     """
     highest: dict[str, int] = {}
     for table, numbers in SEQUENCES.items():
@@ -101,6 +101,6 @@ def _check_sequences(project: Project) -> None:
                 highest[sequence] = max(number, highest.get(sequence, 0))
     for sequence, number in sorted(highest.items()):
         found = project.tables["sequences"].get(sequence)
-        stands = found[1] if found else 0
-        if stands < number:
-            raise ValueError(f"'{sequence}' stands at {stands}, and {number} is taken")
+        last = found[1] if found else 0
+        if last < number:
+            raise ValueError(f"'{sequence}' stands at {last}, and {number} is taken")

@@ -1,4 +1,4 @@
-"""Tables in memory, the journal that takes a turn back, and the sequences."""
+"""Tables in memory, the undo log of transactions, and the sequences."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 GroupKey = Callable[[Any], Hashable]
-"""Tells which group of an index a row belongs to; None for none."""
+"""Returns the group of an index a row belongs to; None for none."""
 
 
 class UndoLog:
-    """Remembers how things were when a turn began, and puts them back when it fails."""
+    """The changes of a transaction, to undo them when it fails."""
 
     def __init__(self) -> None:
         self.is_open = False
-        """Whether a turn is under way."""
+        """True during a transaction."""
         self.changes: list[tuple[MemoryTable[Any, Any], Any, Any]] = []
-        """Tables, keys and what was there before, since the turn began."""
+        """Tables, keys and previous rows, since the transaction began."""
         self._random_states: list[tuple[SeededRandom, RandomState]] = []
         self.version = 0
-        """Another number whenever a row is another."""
+        """Changes whenever any row changes."""
 
     def begin(self) -> None:
-        """Start to remember.
+        """Start a transaction.
 
         Raises:
-            RuntimeError: a turn is under way; the end of an inner one would forget the outer one.
+            RuntimeError: in a transaction; the end of an inner one would commit the outer one.
         """
         if self.is_open:
-            raise RuntimeError("a turn within a turn")
+            raise RuntimeError("a transaction within a transaction")
         self.is_open = True
 
     def commit(self) -> None:
-        """Forget how things were: the turn stands."""
+        """End the transaction and keep its changes."""
         self.is_open = False
         if self.changes:
             self.changes.clear()
@@ -50,7 +50,7 @@ class UndoLog:
             self._random_states.clear()
 
     def roll_back(self) -> None:
-        """Put everything back as it was."""
+        """End the transaction and undo its changes."""
         self.is_open = False
         self.version += 1
         for table, key, row in reversed(self.changes):
@@ -60,29 +60,29 @@ class UndoLog:
         self.commit()
 
     def record_change(self, table: MemoryTable[Any, Any], key: Any, row: Any) -> None:
-        """Note what a table held under a key before it changes; None for nothing."""
+        """Record the row a key has before it changes; None for none."""
         self.version += 1
         if self.is_open:
             self.changes.append((table, key, row))
 
     def record_random_state(self, random: SeededRandom) -> None:
-        """Note where a generator stands, before its first throw of the turn."""
+        """Record the state of a generator before its first use in the transaction."""
         if self.is_open and not self._random_states:
             self._random_states.append((random, random.state))
 
 
 class UnorderedIndex(Struct, frozen=True):
-    """An index whose groups are only ever read whole: in no order, and cheap at any size."""
+    """An index whose groups are only read whole: in no order, and fast at any size."""
 
     group_of: GroupKey
 
     def __call__(self, row: Any) -> Hashable:
-        """The group a row belongs to; None for none."""
+        """Return the group a row belongs to; None for none."""
         return self.group_of(row)
 
 
 class _OrderedKeys(Generic[K]):
-    """The keys of a group, by their places."""
+    """The keys of a group, in order of position."""
 
     __slots__ = ("_places",)
 
@@ -96,24 +96,24 @@ class _OrderedKeys(Generic[K]):
         return (key for _, key in self._places)
 
     def part(self, start: int, end: int) -> Iterator[K]:
-        """The keys between two positions."""
+        """Return the keys between two positions."""
         return (key for _, key in self._places[start:end])
 
     def add(self, place: Any, key: K) -> None:
-        """Take a key in."""
+        """Add a key."""
         insort(self._places, (place, key))
 
     def remove(self, place: Any, key: K) -> None:
-        """Let a key go."""
+        """Remove a key."""
         del self._places[bisect_left(self._places, (place, key))]
 
     def copy(self) -> _OrderedKeys[K]:
-        """The same keys, to be changed apart."""
+        """Return an independent copy."""
         return _OrderedKeys(list(self._places))
 
 
 class _UnorderedKeys(Generic[K]):
-    """The keys of a group of a loose index."""
+    """The keys of a group of an unordered index."""
 
     __slots__ = ("_keys",)
 
@@ -127,28 +127,27 @@ class _UnorderedKeys(Generic[K]):
         return iter(self._keys)
 
     def part(self, start: int, end: int) -> Iterator[K]:
-        """Some of the keys; a loose index knows no better."""
+        """Return some of the keys, in no particular order."""
         return islice(self._keys, start, end)
 
     def add(self, place: Any, key: K) -> None:
-        """Take a key in."""
+        """Add a key."""
         self._keys[key] = None
 
     def remove(self, place: Any, key: K) -> None:
-        """Let a key go."""
+        """Remove a key."""
         del self._keys[key]
 
     def copy(self) -> _UnorderedKeys[K]:
-        """The same keys, to be changed apart."""
+        """Return an independent copy."""
         return _UnorderedKeys(dict(self._keys))
 
 
 class MemoryTable(Generic[K, V]):
-    """Rows in a dict, and for each index the keys of every group, in order unless it is loose.
+    """Rows in a dict, and for each index the keys of every group, in order unless it is unordered.
 
-    `order` gives the place of a row among its group; it is unique, and a row may change it, unless
-    the rows are `settled`: then the key alone says groups and place, and a row that takes the place
-    of another moves nothing.
+    `order` returns the unique position of a row in its groups. If `key_determines_order`, groups
+    and position depend on the key alone, so that replacing a row moves nothing.
     """
 
     def __init__(
@@ -173,22 +172,23 @@ class MemoryTable(Generic[K, V]):
             name: {} for name in self._indexes
         }
         self.version = 0
-        """Another number after every change, also after one that is taken back."""
+        """Changes with every write, also when one is undone."""
 
     def __len__(self) -> int:
         return len(self._rows)
 
     def _set_rows(self, rows: dict[K, V]) -> None:
-        """Have these rows."""
+        """Replace all rows."""
         self._rows = rows
         self.get: Callable[[K], V | None] = rows.get
-        """The row of a key, or None; the dictionary's own, since nothing is asked as often."""
+        """Return the row of a key, or None; the dictionary's own method, since no call is as
+        frequent."""
 
     def put(self, key: K, row: V) -> None:
-        """Store a row, in place of the one with the same key."""
+        """Store a row, replacing the one with the same key."""
         rows, undo_log = self._rows, self._undo_log
         former = rows.get(key)
-        # As `UndoLog.record_change`, without the call: every redemption puts four rows.
+        # `UndoLog.record_change` without the call: every redemption puts four rows.
         undo_log.version += 1
         if undo_log.is_open:
             undo_log.changes.append((self, key, former))
@@ -199,7 +199,7 @@ class MemoryTable(Generic[K, V]):
             self._set(key, former, row)
 
     def delete(self, key: K) -> None:
-        """Forget a row; an unknown key is no error."""
+        """Delete a row; an unknown key is no error."""
         former = self._rows.get(key)
         if former is not None:
             self._undo_log.record_change(self, key, former)
@@ -207,7 +207,7 @@ class MemoryTable(Generic[K, V]):
             self._drop(key, former)
 
     def restore(self, key: K, row: V | None) -> None:
-        """Put a key back to what it held, without a note."""
+        """Restore the previous row of a key, without recording it."""
         former = self._rows.get(key)
         self.version += 1
         if row is not None:
@@ -216,31 +216,31 @@ class MemoryTable(Generic[K, V]):
             self._drop(key, former)
 
     def one(self, index: str, group: Hashable) -> V | None:
-        """The first row of a group, or None."""
+        """Return the first row of a group, or None."""
         keys = self._groups[index].get(group)
         return self._rows[next(iter(keys))] if keys is not None else None
 
     def page(self, index: str, group: Hashable, page: Page) -> list[V]:
-        """Part of a group, in order."""
+        """Return one page of a group, in order."""
         keys = self._groups[index].get(group)
         if keys is None:
             return []
         return [self._rows[key] for key in keys.part(page.offset, page.end)]
 
     def count(self, index: str, group: Hashable) -> int:
-        """How many rows a group has."""
+        """Return the number of rows of a group."""
         return len(self._groups[index].get(group, ()))
 
     def rows(self, index: str, group: Hashable) -> Iterator[V]:
-        """Every row of a group, in order."""
+        """Return every row of a group, in order."""
         return (self._rows[key] for key in self._groups[index].get(group, ()))
 
     def all(self) -> Iterator[V]:
-        """Every row, in no particular order."""
+        """Return every row, in no particular order."""
         return iter(self._rows.values())
 
     def fork(self, undo_log: UndoLog) -> MemoryTable[K, V]:
-        """A table of its own with the same rows; rows are never changed, so they are shared."""
+        """Return an independent table with the same rows; rows never change, so they are shared."""
         copy: MemoryTable[K, V] = MemoryTable(
             undo_log, self._order, self._indexes, key_determines_order=self._key_determines_order
         )
@@ -253,7 +253,7 @@ class MemoryTable(Generic[K, V]):
 
     def _set(self, key: K, former: V | None, row: V) -> None:
         self._rows[key] = row
-        # In loose groups rows have no places.
+        # Rows have no position in unordered groups.
         place = self._order(row) if self._has_places else None
         moved = former is not None and self._has_places and self._order(former) != place
         for name, group_of in self._group_of:
@@ -291,17 +291,17 @@ class MemoryTable(Generic[K, V]):
 
 
 class Sequences:
-    """Numbers that count up, each sequence under its name."""
+    """Named sequences that count up."""
 
     def __init__(self, table: MemoryTable[str, tuple[str, int]]) -> None:
         self._table = table
 
     def next(self, name: str) -> int:
-        """The next number of a sequence, from 1."""
+        """Return the next number of a sequence, from 1."""
         return self.take(name, 1)
 
     def take(self, name: str, count: int) -> int:
-        """The first of so many next numbers of a sequence."""
+        """Take a number of ids from a sequence, and return the first."""
         row = self._table.get(name)
         before = row[1] if row else 0
         self._table.put(name, (name, before + count))

@@ -1,4 +1,4 @@
-"""All the games of one server, the clock they share, and the template new ones start from."""
+"""All projects of a server, their clock, and the template new ones start from."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from liveops_kit.world.state import (
 )
 
 OrderSubscriber = Callable[[Project, OrderNotification], None]
-"""Takes the news of an order of a project."""
+"""Receives the events of orders of a project."""
 
 
 class World:
-    """The projects of a server; an unknown one is made from the template on first use."""
+    """The projects of a server; an unknown one is created from the template on first use."""
 
     def __init__(
         self, template: Project, clock: SettableClock, seed: int, max_projects: int = 1000
@@ -38,26 +38,26 @@ class World:
         self._max_projects = max_projects
         self.clock = clock
         self._projects: OrderedDict[int, Project] = OrderedDict()
-        """The one that was used last comes last."""
+        """In order of use, the most recent last."""
         self.random = SeededRandom(f"{seed}:world")
         self._subscriber: OrderSubscriber | None = None
         self._pays_at_once = False
 
     def subscribe(self, notify: OrderSubscriber) -> None:
-        """Have somebody told of every order that is paid or cancelled, in any project."""
+        """Call a subscriber for every order that is paid or cancelled, in any project."""
         self._subscriber = notify
         for project in self._projects.values():
             self._adopt(project)
 
     def pay_at_once(self) -> None:
-        """Have every order paid as soon as it is opened, in any project."""
+        """Pay every order as soon as it is opened, in any project."""
         self._pays_at_once = True
         for project in self._projects.values():
             self._adopt(project)
 
     @property
     def default_project_id(self) -> int:
-        """The project the fixtures describe."""
+        """The project of the fixtures."""
         return self._template.config.project_id
 
     @property
@@ -67,22 +67,22 @@ class World:
 
     @property
     def api_keys(self) -> Mapping[str, tuple[str, ...]]:
-        """The keys the fixtures name, by the accounts they are good for."""
+        """The API keys of the fixtures, by the accounts they are valid for."""
         config = self._template.config
         accounts = (config.project_id, config.merchant_id)
         return {str(account): config.api_keys for account in accounts if account is not None}
 
     @property
     def project_ids(self) -> list[int]:
-        """The projects that were used so far."""
+        """The projects used so far."""
         return sorted(self._projects)
 
     def has_project(self, project_id: int) -> bool:
-        """Whether a project was used, or is the one the fixtures describe."""
+        """Return True if a project was used, or is the one of the fixtures."""
         return project_id in self._projects or project_id == self.default_project_id
 
     def project(self, project_id: int) -> Project:
-        """A project; each has a state of its own.
+        """Return a project; each has its own state.
 
         Raises:
             Refusal: PROJECT_LIMIT_REACHED, when no more may be made.
@@ -106,7 +106,7 @@ class World:
         raise Refusal(PROJECT_LIMIT_REACHED, project_id=project_id, advice=advice)
 
     def forget(self, project_id: int) -> bool:
-        """Forget a project, which starts afresh when it is used again; whether it was used."""
+        """Forget a project, which starts again from the template; return True if it was used."""
         return self._projects.pop(project_id, None) is not None
 
     def load_template(self, template: Project) -> None:
@@ -117,20 +117,20 @@ class World:
 
     @property
     def template(self) -> Project:
-        """What a project is before anything happens in it."""
+        """The project that new projects are copies of."""
         return self._template
 
     def copies(self) -> dict[int, Project]:
-        """Every project as it is now, apart from what happens later."""
+        """Return an independent copy of every project."""
         return {key: project.copy() for key, project in self._projects.items()}
 
     def copy_project(self, project_id: int) -> Project | None:
-        """One project as it is now; None if it was never used."""
+        """Return an independent copy of a project, or None if it was never used."""
         project = self._projects.get(project_id)
         return None if project is None else project.copy()
 
     def restore_project(self, project: Project) -> None:
-        """Have a project be as another one was.
+        """Restore a project from a copy.
 
         Raises:
             Refusal: PROJECT_LIMIT_REACHED, when no more may be made.
@@ -143,7 +143,7 @@ class World:
     def restore_projects(
         self, projects: Mapping[int, Project], clock_state: ClockState, random_state: RandomState
     ) -> None:
-        """Have the whole world be as it was."""
+        """Restore all projects, the clock and the random generator."""
         self._projects = OrderedDict(
             (key, self._adopt(project.copy())) for key, project in projects.items()
         )
@@ -151,13 +151,13 @@ class World:
         self.random.state = random_state
 
     def _adopt(self, project: Project) -> Project:
-        """Make a project one of this world."""
+        """Connect a project to this world."""
         project.notify = self._subscriber
         project.orders.pays_at_once = self._pays_at_once
         return project
 
     def reset(self, project_id: int | None = None) -> None:
-        """Start again: one project, or all of them with the clock and the dice."""
+        """Start again: one project, or all of them with the clock and the random generator."""
         if project_id is not None:
             self._projects.pop(project_id, None)
             return
@@ -166,7 +166,7 @@ class World:
         self.random = SeededRandom(f"{self._seed}:world")
 
     def export_state(self) -> dict[str, Any]:
-        """The whole world in types JSON has."""
+        """Return the whole world in types JSON has."""
         version, numbers, gauss = self.random.state
         return {
             "format": FORMAT_VERSION,
@@ -176,7 +176,7 @@ class World:
         }
 
     def import_state(self, data: Any) -> None:
-        """Become the world that was exported; a broken state changes nothing.
+        """Replace the world by an exported one; an invalid state changes nothing.
 
         Raises:
             BrokenState: it cannot be read; the message names the place.
