@@ -18,11 +18,11 @@ import pytest
 
 from liveops_kit.groups.coupons import Coupon, CouponTerms
 from liveops_kit.mechanics.catalog import Item, UnitItem
-from liveops_kit.mechanics.code_promotions import CodePromotion
 from liveops_kit.mechanics.codes import CodeSpace
 from liveops_kit.mechanics.lifecycle import Promotion, PromotionKind
 from liveops_kit.mechanics.limits import RedeemLimits
 from liveops_kit.mechanics.pricing import BonusLine
+from liveops_kit.mechanics.redemption import CodePromotion
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.clock import Clock, ClockState, SettableClock
 from liveops_kit.shared.conditions import Condition, Conditions

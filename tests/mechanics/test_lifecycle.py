@@ -8,8 +8,8 @@ import pytest
 from tests.worlds import DAY, HOUR, NOON, coupon_terms, period
 
 from liveops_kit.groups.coupons import Coupon
-from liveops_kit.mechanics.code_promotions import CodePromotion
 from liveops_kit.mechanics.lifecycle import Promotion, PromotionKind, PromotionStatus, switched
+from liveops_kit.mechanics.redemption import CodePromotion
 from liveops_kit.shared.period import Period, Periods
 
 TINY = timedelta(microseconds=1)

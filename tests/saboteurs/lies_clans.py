@@ -183,7 +183,7 @@ def ClaimsInThePlayersOwnChainsToo(lie: Lie) -> None:
     def wrong(honest: Any, clans: Any, player: Player, now: datetime) -> Any:
         taken = honest(clans, player, now)
         chains = clans._claim_all.__self__
-        for chain in list(chains._chains.rows("switch", True)):
+        for chain in list(chains._table.rows("switch", True)):
             if not chains.point_of(chain).is_clan and chain.runs(now):
                 balance = chains.view(chain, player, now).balance
                 taken += chains.claim_open(chain, player, balance, now)

@@ -13,7 +13,7 @@ from liveops_kit.edge import wire
 from liveops_kit.edge.operations import coupons as coupons_api
 from liveops_kit.groups import coupons as group
 from liveops_kit.groups.coupons import Coupon, Coupons, CouponTerms
-from liveops_kit.mechanics import code_promotions
+from liveops_kit.mechanics import redemption
 from liveops_kit.mechanics.catalog import Catalog, Item
 from liveops_kit.mechanics.codes import CodeSpace
 from liveops_kit.mechanics.inventory import Inventory
@@ -292,7 +292,7 @@ def NeedsOneConditionOfAll(lie: Lie) -> None:
     def wrong(honest: Any, conditions: Any, attributes: Any) -> bool:
         return any(honest([condition], attributes) for condition in conditions)
 
-    lie.change(code_promotions, "all_hold", wrong)
+    lie.change(redemption, "all_hold", wrong)
 
 
 @saboteur("coupons.a_coupon_code_is_verified_as_such")

@@ -13,9 +13,10 @@ from liveops_kit.groups.promotions import Promotions
 from liveops_kit.groups.unique_catalog_offers import UniqueCatalogOffer
 from liveops_kit.mechanics import pricing
 from liveops_kit.mechanics.automatic_promotions import Audience, AutomaticPromotions
-from liveops_kit.mechanics.code_promotions import CodePromotions, Redemption
+from liveops_kit.mechanics.code_promotions import CodePromotions
 from liveops_kit.mechanics.lifecycle import switched
 from liveops_kit.mechanics.pricing import Offer
+from liveops_kit.mechanics.redemption import Redemption
 from liveops_kit.shared.conditions import all_hold
 from liveops_kit.shared.errors import PROMOTION_NOT_FOUND, PROMOTION_NOT_UPDATED, Refusal
 from liveops_kit.shared.recurrence import Schedule
@@ -70,7 +71,7 @@ def RefusesToSwitchAgain(lie: Lie) -> None:
 def TogglesInPlaceOfSwitching(lie: Lie) -> None:
     def wrong(honest: Any, these: Any, external_id: str, on: bool) -> None:
         promotion = these.get(external_id)
-        these._put(switched(promotion, not promotion.is_enabled))
+        these._save(switched(promotion, not promotion.is_enabled))
 
     lie.change(CodePromotions, "switch", wrong)
 

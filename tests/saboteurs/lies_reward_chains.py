@@ -101,7 +101,7 @@ def SwitchesADeletedChainOff(lie: Lie) -> None:
 @saboteur("reward_chains.an_unknown_chain_is_not_found")
 def ResetsUnknownChains(lie: Lie) -> None:
     def wrong(honest: Any, chains: Any, chain_id: int) -> None:
-        if chains._chains.get(chain_id) is not None:
+        if chains._table.get(chain_id) is not None:
             honest(chains, chain_id)
 
     lie.change(RewardChains, "reset", wrong)

@@ -110,7 +110,7 @@ def IgnoresTheSkuOfAnUpdate(lie: Lie) -> None:
 @saboteur("value_points.a_value_point_in_use_says_so")
 def AsksEnabledChainsAlone(lie: Lie) -> None:
     def wrong(honest: Any, points: Any, sku: str) -> bool:
-        chains = points._in_use.__self__._chains.rows("point", sku)
+        chains = points._in_use.__self__._table.rows("point", sku)
         return not any(chain.terms.is_enabled for chain in chains)
 
     lie.change(ValuePoints, "can_delete", wrong)

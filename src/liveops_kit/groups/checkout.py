@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from liveops_kit.mechanics.carts import Cart, EnteredCode, purchase_of
 from liveops_kit.mechanics.catalog import Catalog, Item
-from liveops_kit.mechanics.code_promotions import CodePromotion
 from liveops_kit.mechanics.lifecycle import PromotionKind
 from liveops_kit.mechanics.orders import OrderDraft, OrderLine
 from liveops_kit.mechanics.pricer import Pricer, Quote, draft_of
 from liveops_kit.mechanics.pricing import Purchase, PurchaseLine
+from liveops_kit.mechanics.redemption import CodePromotion
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.errors import (
     CART_EMPTY,

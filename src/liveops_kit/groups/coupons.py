@@ -9,11 +9,13 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from liveops_kit.mechanics.code_promotions import CodePromotion, CodePromotions, PromotionStore
+from liveops_kit.mechanics.code_promotions import CodePromotions
 from liveops_kit.mechanics.inventory import Inventory
 from liveops_kit.mechanics.lifecycle import PromotionKind
 from liveops_kit.mechanics.limits import RedeemLimits
 from liveops_kit.mechanics.pricing import BonusLine
+from liveops_kit.mechanics.promotions import PromotionStore
+from liveops_kit.mechanics.redemption import CodePromotion
 from liveops_kit.mechanics.rewards import Granted, Prizes, Reward, check_keys, chosen
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions

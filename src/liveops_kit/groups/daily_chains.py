@@ -152,7 +152,7 @@ class DailyChains(Chains[DailyChain]):
         """
         self._require_items(terms)
         period = self._checked_period(terms)
-        chain = self._build(self._sequences.next(self.kind), terms, period)
+        chain = self._build(self._next_id(), terms, period)
         self._save(chain, None, now)
         return chain
 

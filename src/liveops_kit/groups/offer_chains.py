@@ -192,7 +192,7 @@ class OfferChains(Chains[OfferChain]):
         self._require_length(terms.steps)
         period = terms.dates.period(self._project_id)
         self._require_steps(terms.steps)
-        chain = self._build(self._sequences.next(self.kind), terms, period, now)
+        chain = self._build(self._next_id(), terms, period, now)
         self._save(chain, None, now)
         return chain
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from liveops_kit.mechanics.carts import EnteredCode
-from liveops_kit.mechanics.code_promotions import CodePromotion, CodePromotions
+from liveops_kit.mechanics.code_promotions import CodePromotions
 from liveops_kit.mechanics.lifecycle import PromotionKind
 from liveops_kit.mechanics.limits import RedeemLimits
 from liveops_kit.mechanics.pricing import (
@@ -22,6 +22,7 @@ from liveops_kit.mechanics.pricing import (
     PurchaseLine,
     all_prices_hold,
 )
+from liveops_kit.mechanics.redemption import CodePromotion
 from liveops_kit.mechanics.rewards import check_keys, chosen, rewards_of
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions

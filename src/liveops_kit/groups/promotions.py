@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import partial
 
 from liveops_kit.mechanics.automatic_promotions import AutomaticPromotion
-from liveops_kit.mechanics.code_promotions import CodePromotion, PromotionStore
 from liveops_kit.mechanics.lifecycle import Promotion, PromotionKind, switched
 from liveops_kit.mechanics.limits import LimitState
+from liveops_kit.mechanics.promotions import PromotionStore
+from liveops_kit.mechanics.redemption import CodePromotion
 from liveops_kit.mechanics.usage import Usages
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.errors import CODE_UNKNOWN, PROMOTION_NOT_UPDATED, Refusal

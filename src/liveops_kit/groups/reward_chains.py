@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from operator import attrgetter
+from typing import Self
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from liveops_kit.mechanics.catalog import Catalog
+from liveops_kit.mechanics.chain_lifecycle import ChainLifecycle
 from liveops_kit.mechanics.inventory import Inventory
 from liveops_kit.mechanics.points import Contribution, Points, ValuePoint
-from liveops_kit.mechanics.running_cache import RunningCache
 from liveops_kit.mechanics.steps import (
     Progress,
     ProgressStore,
@@ -39,7 +39,6 @@ from liveops_kit.shared.errors import (
     invalid,
 )
 from liveops_kit.shared.localized import Localized
-from liveops_kit.shared.page import Page
 from liveops_kit.shared.period import Period
 from liveops_kit.shared.recurrence import Timetable
 
@@ -96,6 +95,20 @@ class RewardChain(Struct, frozen=True, kw_only=True):
     point: str
     terms: RewardChainTerms
 
+    @property
+    def period(self) -> Period:
+        """The period it runs in while it is enabled."""
+        return self.terms.period
+
+    @property
+    def conditions_for_users(self) -> Conditions:
+        """Conditions a user must meet to see it, unless it is always visible."""
+        return self.terms.conditions
+
+    def toggled(self) -> Self:
+        """Return the chain disabled if it is enabled, and enabled if it is disabled."""
+        return replace(self, terms=replace(self.terms, is_enabled=not self.terms.is_enabled))
+
     def since(self, now: datetime) -> datetime | None:
         """Return the latest scheduled reset, or None before the first."""
         timetable = self.terms.timetable
@@ -123,24 +136,21 @@ class ChainView(Struct, frozen=True):
     claimed: frozenset[int]
 
 
-class RewardChains:
+class RewardChains(ChainLifecycle[RewardChain]):
     """The reward chains of a project."""
+
+    kind = "reward_chain"
 
     def __init__(
         self,
-        chains: Table[int, RewardChain],
+        table: Table[int, RewardChain],
         sequences: Sequences,
         progress_store: ProgressStore,
         points: Points,
         catalog: Catalog,
         inventory: Inventory,
     ) -> None:
-        self._chains = chains
-        self._running = RunningCache(
-            chains, attrgetter("terms.period"), attrgetter("terms.conditions")
-        )
-        self._sequences = sequences
-        self._progress_store = progress_store
+        super().__init__(table, sequences, progress_store)
         self._points = points
         self._catalog = catalog
         self._inventory = inventory
@@ -153,10 +163,8 @@ class RewardChains:
             Refusal: ITEM_UNKNOWN; SCHEMA_BROKEN, for clan fields that are missing or misplaced.
         """
         self._check(self._points.get(point), terms)
-        chain = RewardChain(
-            chain_id=self._sequences.next("reward_chain"), point=point, terms=self._numbered(terms)
-        )
-        self._chains.put(chain.chain_id, chain)
+        chain = RewardChain(chain_id=self._next_id(), point=point, terms=self._numbered(terms))
+        self._table.put(chain.chain_id, chain)
         return chain
 
     def update(self, chain_id: int, terms: RewardChainTerms, now: datetime) -> None:
@@ -173,14 +181,8 @@ class RewardChains:
         chain = replace(chain, terms=self._numbered(terms))
         kept = frozenset(step.step_id for step in chain.terms.steps if step.step_id)
         self._progress_store.keep_steps(chain_id, kept, since)
-        self._chains.delete(chain_id)  # a table keeps the position of a row that is replaced
-        self._chains.put(chain_id, chain)
-
-    def toggle(self, chain_id: int) -> None:
-        """Enable a disabled chain, or disable an enabled one."""
-        chain = self.get(chain_id)
-        terms = replace(chain.terms, is_enabled=not chain.terms.is_enabled)
-        self._chains.put(chain_id, replace(chain, terms=terms))
+        self._table.delete(chain_id)  # a table keeps the position of a row that is replaced
+        self._table.put(chain_id, chain)
 
     def reset(self, chain_id: int) -> None:
         """Set the progress of all users, and their balances of the value point, to zero."""
@@ -190,29 +192,11 @@ class RewardChains:
     def delete(self, chain_id: int, now: datetime) -> None:
         """Delete a chain with the progress of all users; balances stay."""
         self._discard_expired_balances(self.get(chain_id).point, now)
-        self._progress_store.forget(chain_id)
-        self._chains.delete(chain_id)
-
-    def get(self, chain_id: int) -> RewardChain:
-        """Return the chain.
-
-        Raises:
-            Refusal: REWARD_CHAIN_MISSING.
-        """
-        chain = self._chains.get(chain_id)
-        if chain is None:
-            raise Refusal(REWARD_CHAIN_MISSING)
-        return chain
-
-    def page(self, page: Page, enabled: bool | None) -> tuple[list[RewardChain], bool]:
-        """Return one page of the chains, and whether more follow."""
-        index, group = ("all", True) if enabled is None else ("switch", enabled)
-        rows = self._chains.page(index, group, page)
-        return rows, page.offset + len(rows) < self._chains.count(index, group)
+        self._delete(chain_id)
 
     def uses(self, point: str) -> bool:
         """Return True if a chain counts a value point."""
-        return self._chains.count("point", point) > 0
+        return self._table.count("point", point) > 0
 
     def point_of(self, chain: RewardChain) -> ValuePoint:
         """Return the value point of a chain."""
@@ -229,7 +213,7 @@ class RewardChains:
         Raises:
             Refusal: REWARD_CHAIN_MISSING, also for one that does not run or is not for the viewer.
         """
-        chain = self._chains.get(chain_id)
+        chain = self._table.get(chain_id)
         if chain is None or not chain.runs(now) or not chain.is_open_to(viewer):
             raise Refusal(REWARD_CHAIN_MISSING)
         return chain
@@ -274,7 +258,7 @@ class RewardChains:
     def claim_clan_chains(self, player: Player, now: datetime) -> list[ChainReward]:
         """Claim every open step of the running clan chains, and return the rewards (CHN-9)."""
         taken: list[ChainReward] = []
-        for chain in list(self._chains.rows("switch", True)):
+        for chain in list(self._table.rows("switch", True)):
             if chain.runs(now) and self._points.get(chain.point).is_clan:
                 balance = self.view(chain, player, now).balance
                 taken += self.claim_open(chain, player, balance, now)
@@ -303,7 +287,7 @@ class RewardChains:
 
     def since(self, point: str, now: datetime) -> datetime | None:
         """Return the latest scheduled reset of all chains that count a point."""
-        resets = (chain.since(now) for chain in self._chains.rows("reset_point", point))
+        resets = (chain.since(now) for chain in self._table.rows("reset_point", point))
         return max((reset for reset in resets if reset is not None), default=None)
 
     def rewards_for(self, step: RewardStep, viewer: Player | None) -> Iterator[ChainReward]:
@@ -329,7 +313,10 @@ class RewardChains:
             chain.chain_id, player.external_id, chain.terms.timetable, now
         )
 
-    # -- what writes share -------------------------------------------------------------------------
+    # -- for writes --------------------------------------------------------------------------------
+    def _missing(self, chain_id: int) -> Refusal:
+        return Refusal(REWARD_CHAIN_MISSING)
+
     def _discard_expired_balances(self, point: str, now: datetime) -> None:
         """Discard balances from before the latest reset, whose schedule is about to be replaced."""
         since = self.since(point, now)
@@ -358,8 +345,7 @@ class RewardChains:
 
     def _numbered(self, terms: RewardChainTerms) -> RewardChainTerms:
         steps = tuple(
-            replace(step, step_id=step.step_id or self._sequences.next("reward_chain_step"))
-            for step in terms.steps
+            replace(step, step_id=step.step_id or self._next_step_id()) for step in terms.steps
         )
         return replace(terms, steps=steps)
 

@@ -13,9 +13,11 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from liveops_kit.mechanics.code_promotions import CodePromotion, CodePromotions, PromotionStore
+from liveops_kit.mechanics.code_promotions import CodePromotions
 from liveops_kit.mechanics.lifecycle import PromotionKind, PromotionStatus
 from liveops_kit.mechanics.limits import RedeemLimits
+from liveops_kit.mechanics.promotions import PromotionStore
+from liveops_kit.mechanics.redemption import CodePromotion
 from liveops_kit.mechanics.tables import Table
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions
@@ -125,8 +127,8 @@ class UniqueCatalogOffers(CodePromotions[UniqueCatalogOffer, UniqueCatalogOfferT
     def opens(self, code: str, player: Player, now: datetime) -> frozenset[str]:
         """Return the items a code makes visible to a player; none, if the player cannot use it now.
 
-        A code is valid if `verify` accepts it: the offer runs, its limits leave a use, its items are
-        sold in the player's country (PRM-4).
+        A code is valid if `verify` accepts it: the offer runs, its limits leave a use, its items
+        are sold in the player's country (PRM-4).
         """
         try:
             offer, row = self._find_for_player(code, player, now, _UNKNOWN)

@@ -13,19 +13,17 @@ from typing import Any, Generic, Protocol, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from liveops_kit.mechanics.code_promotions import PromotionStore
 from liveops_kit.mechanics.lifecycle import (
     Promotion,
-    PromotionKind,
     PromotionStatus,
     PromotionTerms,
 )
 from liveops_kit.mechanics.pricing import Offer
+from liveops_kit.mechanics.promotions import PromotionsOfKind, PromotionStore
 from liveops_kit.mechanics.usage import Usages, UserLimit
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions, all_hold
 from liveops_kit.shared.errors import PROMOTION_NOT_FOUND, Refusal
-from liveops_kit.shared.page import Page
 
 
 class Audience(Struct, frozen=True, kw_only=True):
@@ -82,14 +80,11 @@ class AutomaticPromotion(Promotion, frozen=True, kw_only=True):
 P = TypeVar("P", bound=AutomaticPromotion)
 
 
-class AutomaticPromotions(Generic[P, T]):
+class AutomaticPromotions(PromotionsOfKind[P], Generic[P, T]):
     """The promotions of one kind that need no code."""
 
-    kind: PromotionKind
-    entity: type[P]
-
     def __init__(self, store: PromotionStore, usages: Usages, project_id: int) -> None:
-        self._store = store
+        super().__init__(store)
         self._usages = usages
         self._project_id = project_id
 
@@ -100,12 +95,7 @@ class AutomaticPromotions(Generic[P, T]):
             Refusal: ITEM_UNKNOWN.
         """
         self._store.catalog.require(terms.skus)
-        make: Any = self.entity
-        promotion: P = make(
-            promotion_id=self._store.sequences.next("promotion"), terms=terms, written_at=now
-        )
-        self._store.promotions.put(promotion.promotion_id, promotion)
-        return promotion
+        return self._new(terms=terms, written_at=now)
 
     def update(self, promotion_id: int, terms: T, is_enabled: bool | None, now: datetime) -> None:
         """Replace the terms, and the switch if it is given (PRM-17); the counts stay.
@@ -116,8 +106,7 @@ class AutomaticPromotions(Generic[P, T]):
         promotion: Any = self.get(promotion_id)
         self._store.catalog.require(terms.skus)
         on = promotion.is_enabled if is_enabled is None else is_enabled
-        promotion = replace(promotion, terms=terms, is_enabled=on, written_at=now)
-        self._store.promotions.put(promotion_id, promotion)
+        self._save(replace(promotion, terms=terms, is_enabled=on, written_at=now))
 
     def delete(self, promotion_id: int) -> None:
         """Delete it for good, with the counts of its uses.
@@ -135,23 +124,12 @@ class AutomaticPromotions(Generic[P, T]):
         Raises:
             Refusal: PROMOTION_NOT_FOUND, also for an id of another kind.
         """
-        promotion = self._store.promotions.get(promotion_id)
-        if not isinstance(promotion, self.entity):
+        promotion = self._of_kind(self._store.promotions.get(promotion_id))
+        if promotion is None:
             raise Refusal(
                 PROMOTION_NOT_FOUND, promotion_id=promotion_id, project_id=self._project_id
             )
         return promotion
-
-    def page(self, page: Page) -> list[P]:
-        """Return one page of the promotions of this kind, in order of their ids."""
-        found = self._store.promotions.page("kind", self.kind, page)
-        return [row for row in found if isinstance(row, self.entity)]
-
-    def count(self, enabled: bool | None = None) -> int:
-        """Return the number of promotions: all, or only the enabled or disabled ones."""
-        if enabled is None:
-            return self._store.promotions.count("kind", self.kind)
-        return self._store.promotions.count("kind_switch", (self.kind, enabled))
 
     def offers(self, viewer: Player | None, now: datetime) -> Iterator[Offer]:
         """Yield the running offers that are meant for the viewer and not used up (PRM-13)."""
@@ -166,8 +144,8 @@ class AutomaticPromotions(Generic[P, T]):
             return False
         if viewer is None:
             return True
-        which, limit = str(promotion.promotion_id), promotion.terms.limit
-        left = self._usages.left(which, viewer.external_id, limit, now)
+        target, limit = str(promotion.promotion_id), promotion.terms.limit
+        left = self._usages.left(target, viewer.external_id, limit, now)
         return left is None or left.available > 0
 
     def _offer(self, promotion: P) -> Offer:

@@ -1,8 +1,6 @@
-"""Chains of steps: the life cycle that daily, offer and reward chains share.
+"""Daily and offer chains: what their steps, dates and writes have in common.
 
-They live the same life: created with all their steps, switched on and off, replaced only while they
-are off (CHN-6), deleted together with everybody's progress. What a step asks of a user, and what it
-gives, is each kind's own.
+They are created with all their steps, and replaced only while they are disabled (CHN-6).
 """
 
 from __future__ import annotations
@@ -11,13 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from operator import attrgetter
-from typing import Generic, TypeVar
+from typing import Self, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from liveops_kit.mechanics.running_cache import RunningCache
+from liveops_kit.mechanics.chain_lifecycle import ChainLifecycle
 from liveops_kit.mechanics.steps import Progress, ProgressStore, Resets
 from liveops_kit.mechanics.tables import Sequences, Table
 from liveops_kit.shared.conditions import Conditions
@@ -33,7 +30,6 @@ from liveops_kit.shared.errors import (
 )
 from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.moment import parse_moment
-from liveops_kit.shared.page import Page
 from liveops_kit.shared.period import Period
 
 MAX_STEPS = 30
@@ -154,6 +150,10 @@ class Chain(Struct, frozen=True, kw_only=True):
         """Return True if users can take its steps."""
         return self.is_enabled and self.period.covers(now)
 
+    def toggled(self) -> Self:
+        """Return the chain disabled if it is enabled, and enabled if it is disabled."""
+        return replace(self, is_enabled=not self.is_enabled)
+
     def step(self, step_number: int) -> ChainStep | None:
         """Return the step with a number, or None."""
         return next((step for step in self.steps if step.step_number == step_number), None)
@@ -171,11 +171,8 @@ def take(
         progress_store.start_over(progress, now)
 
 
-class Chains(Generic[C]):
-    """The chains of one kind, as their project manages them."""
-
-    kind: str
-    """The name of the sequence of ids."""
+class Chains(ChainLifecycle[C]):
+    """The chains of one kind that have daily or offer steps, as their project manages them."""
 
     def __init__(
         self,
@@ -184,43 +181,15 @@ class Chains(Generic[C]):
         progress_store: ProgressStore,
         project_id: int,
     ) -> None:
-        self._table = table
-        self._sequences = sequences
-        self._progress_store = progress_store
+        super().__init__(table, sequences, progress_store)
         self._project_id = project_id
-        self._running = RunningCache(
-            table, attrgetter("period"), attrgetter("conditions_for_users")
-        )
-
-    def get(self, chain_id: int) -> C:
-        """Return the chain.
-
-        Raises:
-            Refusal: CHAIN_MISSING.
-        """
-        chain = self._table.get(chain_id)
-        if chain is None:
-            raise self._missing(chain_id)
-        return chain
-
-    def page(self, page: Page, enabled: bool | None = None) -> tuple[list[C], bool]:
-        """Return one page of the chains, and whether more follow."""
-        index, group = ("all", True) if enabled is None else ("switch", enabled)
-        rows = self._table.page(index, group, page)
-        return rows, page.offset + len(rows) < self._table.count(index, group)
-
-    def toggle(self, chain_id: int) -> None:
-        """Enable a disabled chain, or disable an enabled one; progress stays."""
-        chain = self.get(chain_id)
-        self._table.put(chain_id, replace(chain, is_enabled=not chain.is_enabled))
 
     def delete(self, chain_id: int) -> None:
         """Delete a chain for good, with the progress of all users."""
         self.get(chain_id)
-        self._progress_store.forget(chain_id)
-        self._table.delete(chain_id)
+        self._delete(chain_id)
 
-    # -- what writes share -------------------------------------------------------------------------
+    # -- for writes --------------------------------------------------------------------------------
     def _missing(self, chain_id: int) -> Refusal:
         return Refusal(CHAIN_MISSING, project_id=self._project_id, chain_id=chain_id)
 
@@ -273,7 +242,7 @@ class Chains(Generic[C]):
         """Return the steps of drafts, sorted by number; new ones get an id (CHN-7)."""
         return tuple(
             ChainStep(
-                step_id=draft.step_id or self._sequences.next(f"{self.kind}_step"),
+                step_id=draft.step_id or self._next_step_id(),
                 step_number=draft.step_number,
                 is_free=draft.is_free,
                 items=tuple(

@@ -1,4 +1,4 @@
-"""Promotions reached by a code: coupons, promo codes and unique catalog offers.
+"""Coupons, promo codes and unique catalog offers: what promotions with codes have in common.
 
 They share one life cycle: created disabled under an external id, replaced by a PUT that keeps the
 switch (PRM-16), given codes, limited in three ways. Each kind defines its own redemption.
@@ -6,162 +6,32 @@ switch (PRM-16), given codes, limited in three ways. Each kind defines its own r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from liveops_kit.mechanics.catalog import Catalog
-from liveops_kit.mechanics.codes import Code, CodeSpace
-from liveops_kit.mechanics.lifecycle import (
-    Promotion,
-    PromotionKind,
-    PromotionStatus,
-    PromotionTerms,
-    switched,
-)
-from liveops_kit.mechanics.limits import Ledger, LimitState, RedeemLimits
-from liveops_kit.mechanics.tables import Sequences, Table
-from liveops_kit.mechanics.users import Player, Users
-from liveops_kit.shared.conditions import Conditions, all_hold
-from liveops_kit.shared.errors import (
-    ALREADY_EXISTS,
-    CODE_EXPIRED,
-    PROMOTION_MISSING,
-    REGION_CLOSED,
-    Refusal,
-)
+from liveops_kit.mechanics.codes import Code
+from liveops_kit.mechanics.lifecycle import switched
+from liveops_kit.mechanics.limits import LimitState
+from liveops_kit.mechanics.promotions import PromotionsOfKind
+from liveops_kit.mechanics.redemption import CodePromotion, CodeTerms, UnknownCode
+from liveops_kit.mechanics.users import Player
+from liveops_kit.shared.errors import ALREADY_EXISTS, PROMOTION_MISSING, Refusal
 from liveops_kit.shared.page import Page
 
-
-class CodeTerms(PromotionTerms, Protocol):
-    """The terms of every promotion with codes."""
-
-    @property
-    def limits(self) -> RedeemLimits:
-        """The three limits."""
-
-    @property
-    def conditions(self) -> Conditions:
-        """Conditions on the attributes of users who may redeem."""
-
-    @property
-    def skus(self) -> Iterable[str]:
-        """Every item the terms name."""
-
-    @property
-    def region_bound_skus(self) -> Iterable[str]:
-        """The items that all have to be sold in the user's region (PRM-27)."""
-
-
-T = TypeVar("T", bound=CodeTerms)
-UnknownCode = Callable[[], Refusal]
-"""Returns the refusal of an unknown code, in the words of the operation."""
-
-
-class CodePromotion(Promotion, frozen=True, kw_only=True):
-    """A promotion reached by a code."""
-
-    external_id: str
-
-    @property
-    def terms(self) -> CodeTerms:
-        """The terms, as the project wrote them."""
-        raise NotImplementedError
-
-
 P = TypeVar("P", bound=CodePromotion)
+T = TypeVar("T", bound=CodeTerms)
 
 
-class Redemption:
-    """The checks of whether a player may use a code now, the same for every kind."""
-
-    def __init__(
-        self,
-        promotions: Table[int, Promotion],
-        codes: CodeSpace,
-        ledger: Ledger,
-        catalog: Catalog,
-    ) -> None:
-        self._promotions = promotions
-        self._codes = codes
-        self._ledger = ledger
-        self._catalog = catalog
-
-    def find(
-        self, code: str, now: datetime, kinds: Iterable[PromotionKind], unknown: UnknownCode
-    ) -> tuple[CodePromotion, Code]:
-        """Return the running promotion behind a code (PRM-4).
-
-        Raises:
-            Refusal: `unknown()`, for a code no promotion of these kinds has, or one whose promotion
-                is off or waiting; CODE_EXPIRED once it is over.
-        """
-        row = self._codes.find(code)
-        promotion = None if row is None else self._promotions.get(row.promotion_id)
-        if row is None or not isinstance(promotion, CodePromotion) or promotion.kind not in kinds:
-            raise unknown()
-        status = promotion.status(now)
-        if status is PromotionStatus.OVER:
-            raise Refusal(CODE_EXPIRED)
-        if status is not PromotionStatus.RUNNING:
-            raise unknown()
-        return promotion, row
-
-    def check_audience(
-        self, promotion: CodePromotion, player: Player, unknown: UnknownCode
-    ) -> None:
-        """Raise a Refusal unless the player meets the promotion's conditions (CPN-19).
-
-        Guests have no attributes; a promotion with conditions is not for them (PRM-28).
-
-        Raises:
-            Refusal: `unknown()`, the same as for a code that does not exist.
-        """
-        conditions = promotion.terms.conditions
-        if conditions and (player.is_guest or not all_hold(conditions, player.attributes)):
-            raise unknown()
-
-    def check_limits(self, promotion: CodePromotion, code: Code, player: Player) -> None:
-        """Raise a Refusal unless the limits leave a use and all items are sold in the country.
-
-        Raises:
-            Refusal: LIMIT_REACHED, then REGION_CLOSED.
-        """
-        self._ledger.check(
-            promotion.promotion_id, promotion.terms.limits, player.external_id, code.code
-        )
-        for sku in promotion.terms.region_bound_skus:
-            if not self._catalog.sold_in(sku, player.country):
-                raise Refusal(REGION_CLOSED)
-
-
-class PromotionStore(Struct, frozen=True):
-    """The tables and services the promotions of a project share."""
-
-    promotions: Table[int, Promotion]
-    codes: CodeSpace
-    ledger: Ledger
-    catalog: Catalog
-    users: Users
-    sequences: Sequences
-    redemption: Redemption
-
-
-class CodePromotions(Generic[P, T]):
+class CodePromotions(PromotionsOfKind[P], Generic[P, T]):
     """The promotions of one kind that have codes."""
 
-    kind: PromotionKind
     thing: str
     """The name of a missing promotion in messages; calls on limits and generation use another."""
     thing_stored: str = "Promotion"
     """The name in the message about a taken external id."""
-    entity: type[P]
-
-    def __init__(self, store: PromotionStore) -> None:
-        self._store = store
 
     # -- the promotion ---------------------------------------------------------------------------
     def create(self, external_id: str, terms: T) -> P:
@@ -175,20 +45,13 @@ class CodePromotions(Generic[P, T]):
             raise Refusal(
                 ALREADY_EXISTS, thing=self.thing_stored, key="external_id", value=external_id
             )
-        make: Any = self.entity
-        promotion: P = make(
-            promotion_id=self._store.sequences.next("promotion"),
-            external_id=external_id,
-            terms=terms,
-        )
-        self._put(promotion)
-        return promotion
+        return self._new(external_id=external_id, terms=terms)
 
     def update(self, external_id: str, terms: T) -> None:
         """Replace the terms; the switch, the codes and the counts stay (PRM-16)."""
         promotion: Any = self.get(external_id)
         self._store.catalog.require(terms.skus)
-        self._put(replace(promotion, terms=terms))
+        self._save(replace(promotion, terms=terms))
 
     def delete(self, external_id: str) -> None:
         """Delete it for good; its codes may be used again (PRM-3)."""
@@ -199,7 +62,7 @@ class CodePromotions(Generic[P, T]):
 
     def switch(self, external_id: str, on: bool) -> None:
         """Enable or disable it."""
-        self._put(switched(self.get(external_id), on))
+        self._save(switched(self.get(external_id), on))
 
     def get(self, external_id: str, thing: str | None = None) -> P:
         """Return the promotion; `thing` overrides its name in the message.
@@ -211,17 +74,6 @@ class CodePromotions(Generic[P, T]):
         if promotion is None:
             raise Refusal(PROMOTION_MISSING, thing=thing or self.thing)
         return promotion
-
-    def page(self, page: Page) -> list[P]:
-        """Return one page of the promotions of this kind, in order of their ids."""
-        found = self._store.promotions.page("kind", self.kind, page)
-        return [row for row in found if isinstance(row, self.entity)]
-
-    def count(self, enabled: bool | None = None) -> int:
-        """Return the number of promotions: all, or only the enabled or disabled ones."""
-        if enabled is None:
-            return self._store.promotions.count("kind", self.kind)
-        return self._store.promotions.count("kind_switch", (self.kind, enabled))
 
     # -- its codes -------------------------------------------------------------------------------
     def add_code(self, external_id: str, code: str | None) -> str:
@@ -283,8 +135,7 @@ class CodePromotions(Generic[P, T]):
     def owner(self, code: str) -> P | None:
         """Return the promotion of this kind that has the code, running or not."""
         row = self._store.codes.find(code)
-        promotion = None if row is None else self._store.promotions.get(row.promotion_id)
-        return promotion if isinstance(promotion, self.entity) else None
+        return self._of_kind(None if row is None else self._store.promotions.get(row.promotion_id))
 
     def reserve(self, code: str, user: str) -> None:
         """Reserve one use for an unpaid order (PRM-6), unless the code is of another kind.
@@ -310,7 +161,7 @@ class CodePromotions(Generic[P, T]):
         if promotion is not None:
             self._store.ledger.settle(promotion.promotion_id, user, code)
 
-    # -- what the kinds build on -----------------------------------------------------------------
+    # -- for the kinds ---------------------------------------------------------------------------
     def _find_for_player(
         self, code: str, player: Player, now: datetime, unknown: UnknownCode
     ) -> tuple[P, Code]:
@@ -326,8 +177,4 @@ class CodePromotions(Generic[P, T]):
         return promotion, row
 
     def _find(self, external_id: str) -> P | None:
-        found = self._store.promotions.one("external_id", (self.kind, external_id))
-        return found if isinstance(found, self.entity) else None
-
-    def _put(self, promotion: P) -> None:
-        self._store.promotions.put(promotion.promotion_id, promotion)
+        return self._of_kind(self._store.promotions.one("external_id", (self.kind, external_id)))

@@ -32,7 +32,6 @@ from liveops_kit.groups.value_points import ValuePoints
 from liveops_kit.mechanics.balances import Balances
 from liveops_kit.mechanics.catalog import Catalog, Item
 from liveops_kit.mechanics.clans import Memberships
-from liveops_kit.mechanics.code_promotions import PromotionStore, Redemption
 from liveops_kit.mechanics.codes import CodeSpace
 from liveops_kit.mechanics.inventory import Inventory
 from liveops_kit.mechanics.limits import Ledger
@@ -40,7 +39,9 @@ from liveops_kit.mechanics.offers import OfferSource
 from liveops_kit.mechanics.orders import OrderListener, OrderNotification
 from liveops_kit.mechanics.points import Points
 from liveops_kit.mechanics.pricer import Pricer
+from liveops_kit.mechanics.promotions import PromotionStore
 from liveops_kit.mechanics.purchases import Purchases
+from liveops_kit.mechanics.redemption import Redemption
 from liveops_kit.mechanics.shop import Shop, Visibility
 from liveops_kit.mechanics.steps import ProgressStore
 from liveops_kit.mechanics.usage import RemainingUses, Usages

@@ -23,13 +23,13 @@ from liveops_kit.mechanics.balances import Balance
 from liveops_kit.mechanics.carts import Cart
 from liveops_kit.mechanics.catalog import Item, ItemKind
 from liveops_kit.mechanics.clans import Membership
-from liveops_kit.mechanics.code_promotions import CodePromotion
 from liveops_kit.mechanics.codes import Code
 from liveops_kit.mechanics.inventory import Holding
 from liveops_kit.mechanics.lifecycle import Promotion
 from liveops_kit.mechanics.limits import CountRow
 from liveops_kit.mechanics.orders import Order, OrderStatus
 from liveops_kit.mechanics.points import PointReward, ValuePoint
+from liveops_kit.mechanics.redemption import CodePromotion
 from liveops_kit.mechanics.steps import Progress
 from liveops_kit.mechanics.usage import Usage
 from liveops_kit.mechanics.users import User

@@ -16,9 +16,9 @@ from liveops_kit.groups.discounts import Discount
 from liveops_kit.groups.promo_codes import PromoCode, PromoCodeTerms
 from liveops_kit.groups.unique_catalog_offers import UniqueCatalogOffer
 from liveops_kit.mechanics.catalog import Catalog
-from liveops_kit.mechanics.code_promotions import CodePromotion
 from liveops_kit.mechanics.lifecycle import Promotion
 from liveops_kit.mechanics.pricing import BonusLine
+from liveops_kit.mechanics.redemption import CodePromotion
 from liveops_kit.mechanics.rewards import rewards_of
 from liveops_kit.shared.errors import METHOD_NOT_ALLOWED, Refusal
 from liveops_kit.shared.localized import in_language
