@@ -220,7 +220,7 @@ class DailyChains(Chains[DailyChain]):
             raise Refusal(DAILY_STEP_MISSING, project_id=self._project_id, **facts)
         progress = self._progress_store.of(chain_id, player.external_id, chain.resets, now)
         state = next(
-            found.state for found in _step_statuses(chain, progress, now) if found.step is step
+            status.state for status in _step_statuses(chain, progress, now) if status.step is step
         )
         if not can_claim(state):
             raise Refusal(STEP_NOT_CLAIMABLE, **facts)

@@ -159,15 +159,15 @@ class Items:
 
     def _holds(self, bundle: Item, sku: str) -> bool:
         """Return True if a bundle contains an item, at any depth."""
-        seen: set[str] = set()
+        visited: set[str] = set()
         waiting = [part.sku for part in bundle.content]
         while waiting:
-            found = waiting.pop()
-            if found == sku:
+            inner_sku = waiting.pop()
+            if inner_sku == sku:
                 return True
-            inner = self._items.get(found)
-            if inner is not None and found not in seen:
-                seen.add(found)
+            inner = self._items.get(inner_sku)
+            if inner is not None and inner_sku not in visited:
+                visited.add(inner_sku)
                 waiting += [part.sku for part in inner.content]
         return False
 

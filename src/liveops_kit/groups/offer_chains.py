@@ -284,9 +284,9 @@ class OfferChains(Chains[OfferChain]):
 
     # -- writes ------------------------------------------------------------------------------------
     def _require_steps(self, drafts: Sequence[StepDraft]) -> None:
-        found = _violations_of_counts(drafts)
-        if found:
-            facts = {"max_items": MAX_STEP_ITEMS, "steps_exceeded_limits": found}
+        counts = _violations_of_counts(drafts)
+        if counts:
+            facts = {"max_items": MAX_STEP_ITEMS, "steps_exceeded_limits": counts}
             raise Refusal(STEP_ITEMS_TOO_MANY, project_id=self._project_id, **facts)
         numbers = _violations_of_numbers([draft.step_number for draft in drafts])
         if any(numbers.values()):
@@ -301,14 +301,14 @@ class OfferChains(Chains[OfferChain]):
             Refusal: STEP_ITEMS_INVALID, with all that may not.
         """
         items = {sku: self._catalog.get(sku) for sku in skus}
-        known = [item for item in items.values() if item is not None and not item.is_deleted]
-        missing = [sku for sku in items if sku not in {item.sku for item in known}]
-        disabled = [item.sku for item in known if not item.is_enabled]
-        strange = {item.sku: item.type for item in known if item.type not in ITEM_TYPES}
-        if missing or disabled or strange:
-            types = {"allowed_item_type_list": list(ITEM_TYPES), "sku_map": strange}
-            found = {"not_found": missing, "disabled": disabled, "invalid_item_type": types}
-            raise Refusal(STEP_ITEMS_INVALID, project_id=self._project_id, invalid_items=found)
+        existing = [item for item in items.values() if item is not None and not item.is_deleted]
+        missing = [sku for sku in items if sku not in {item.sku for item in existing}]
+        disabled = [item.sku for item in existing if not item.is_enabled]
+        other_types = {item.sku: item.type for item in existing if item.type not in ITEM_TYPES}
+        if missing or disabled or other_types:
+            types = {"allowed_item_type_list": list(ITEM_TYPES), "sku_map": other_types}
+            invalid = {"not_found": missing, "disabled": disabled, "invalid_item_type": types}
+            raise Refusal(STEP_ITEMS_INVALID, project_id=self._project_id, invalid_items=invalid)
 
     def _build(self, chain_id: int, terms: OfferTerms, period: Period, now: datetime) -> OfferChain:
         since = max(now, period.date_from)

@@ -78,16 +78,16 @@ class Upsell:
 
     def listed(self, setup: UpsellSetup) -> list[Item]:
         """Return the existing items of a fixed list."""
-        found = (self._catalog.get(sku) for sku in setup.items)
-        return [item for item in found if item is not None]
+        items = (self._catalog.get(sku) for sku in setup.items)
+        return [item for item in items if item is not None]
 
     def offered(self, visit: Visit) -> tuple[list[Item], bool]:
         """Return at most MAX_OFFERED items for a viewer, and whether there are more (UPS-4)."""
         setup = self.get()
         if setup is None or not setup.is_enabled:
             return [], False
-        found = list(islice(self._found(setup, visit), MAX_OFFERED + 1))
-        return found[:MAX_OFFERED], len(found) > MAX_OFFERED
+        items = list(islice(self._found(setup, visit), MAX_OFFERED + 1))
+        return items[:MAX_OFFERED], len(items) > MAX_OFFERED
 
     def _found(self, setup: UpsellSetup, visit: Visit) -> Iterator[Item]:
         if setup.type is UpsellType.FIXED_LIST:

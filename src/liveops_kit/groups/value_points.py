@@ -103,8 +103,8 @@ class ValuePoints:
         """
         self.get(sku)
         rows = self._rewards.rows("point", sku)
-        found = ((self._catalog.get(row.sku), row.amount) for row in rows)
-        return [(item, amount) for item, amount in found if item is not None]
+        rewards = ((self._catalog.get(row.sku), row.amount) for row in rows)
+        return [(item, amount) for item, amount in rewards if item is not None]
 
     def replace_rewards(self, sku: str, amounts: Sequence[tuple[str, int]]) -> None:
         """Replace the items that earn a value point.
@@ -137,11 +137,11 @@ class ValuePoints:
 
     def _check(self, sku: str, amounts: Sequence[tuple[str, int]]) -> None:
         self.get(sku)
-        named = [item for item, _ in amounts]
-        repeated = next((item for item, times in Counter(named).items() if times > 1), None)
+        skus = [item for item, _ in amounts]
+        repeated = next((item for item, times in Counter(skus).items() if times > 1), None)
         if repeated is not None:
             raise invalid(Violation("body", f"Each SKU may stand once, {repeated} stands twice"))
-        self._catalog.require(named)
+        self._catalog.require(skus)
 
     def _set(self, sku: str, amounts: Iterable[tuple[str, int]]) -> None:
         for item, amount in amounts:

@@ -230,13 +230,13 @@ class Chains(ChainLifecycle[C]):
         Raises:
             Refusal: STEP_IDS_REPEATED, STEP_IDS_UNKNOWN.
         """
-        body_id = Counter(draft.step_id for draft in drafts if draft.step_id is not None)
-        repeated = sorted(step_id for step_id, times in body_id.items() if times > 1)
-        unknown = sorted(body_id.keys() - chain.step_ids)
-        for reason, found in ((STEP_IDS_REPEATED, repeated), (STEP_IDS_UNKNOWN, unknown)):
-            if found:
+        counts = Counter(draft.step_id for draft in drafts if draft.step_id is not None)
+        repeated = sorted(step_id for step_id, times in counts.items() if times > 1)
+        unknown = sorted(counts.keys() - chain.step_ids)
+        for reason, step_ids in ((STEP_IDS_REPEATED, repeated), (STEP_IDS_UNKNOWN, unknown)):
+            if step_ids:
                 facts = {"project_id": self._project_id, "chain_id": chain.chain_id}
-                raise Refusal(reason, **facts, chain_step_id_list=found)
+                raise Refusal(reason, **facts, chain_step_id_list=step_ids)
 
     def _build_steps(self, drafts: Iterable[StepDraft]) -> tuple[ChainStep, ...]:
         """Return the steps of drafts, sorted by number; new ones get an id (CHN-7)."""

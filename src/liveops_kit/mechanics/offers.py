@@ -24,9 +24,9 @@ class OfferSource:
 
     def offers(self, viewer: Player | None, now: datetime, code: str | None = None) -> list[Offer]:
         """Return every offer that runs and is open to a viewer, with that of an entered code."""
-        found = [offer for source in self._sources for offer in source(viewer, now)]
+        offers = [offer for source in self._sources for offer in source(viewer, now)]
         if code is not None and viewer is not None:
             entered = self._code_source(code, viewer, now)
             if entered is not None:
-                found.append(entered)
-        return found
+                offers.append(entered)
+        return offers

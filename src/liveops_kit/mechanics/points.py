@@ -96,8 +96,8 @@ class Points:
     def of_item(self, sku: str) -> list[tuple[ValuePoint, int]]:
         """Return the points each unit of an item earns."""
         rewards = self._rewards.rows("sku", sku)
-        found = ((self._points.get(reward.point), reward.amount) for reward in rewards)
-        return [(point, amount) for point, amount in found if point is not None]
+        points = ((self._points.get(reward.point), reward.amount) for reward in rewards)
+        return [(point, amount) for point, amount in points if point is not None]
 
     def credit(
         self,
@@ -124,13 +124,13 @@ class Points:
     ) -> list[Contribution]:
         """Return the contributions of the members of the viewer's clan, largest first."""
         clan = self._memberships.of(viewer)
-        found = []
+        contributions = []
         for member in self._memberships.members(clan) if clan else ():
             amount = self._balances.of(point.sku, member, since)
             if amount:
                 user = self._users.get(member)
-                found.append(Contribution((user and user.name) or member, amount))
-        return sorted(found, key=lambda row: (-row.amount, row.name))
+                contributions.append(Contribution((user and user.name) or member, amount))
+        return sorted(contributions, key=lambda row: (-row.amount, row.name))
 
     def discard_before(self, sku: str, since: datetime) -> None:
         """Discard what was earned of a point before a reset."""

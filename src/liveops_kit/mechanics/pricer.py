@@ -68,7 +68,7 @@ class Pricer(Struct, frozen=True, kw_only=True):
         return Quote(priced, frozenset(missing))
 
     def _without_deleted_items(self, priced: PricedPurchase) -> PricedPurchase:
-        bonus = [found for found in priced.bonus if self.catalog.get(found[1].sku) is not None]
+        bonus = [entry for entry in priced.bonus if self.catalog.get(entry[1].sku) is not None]
         return replace(priced, bonus=tuple(bonus))
 
     def has_price(self, line: PricedLine) -> bool:

@@ -57,15 +57,15 @@ class Prizes:
             self._version = version
             self._prizes.clear()
         # The identity of the bonus is a faster key than its hash; the entry keeps it alive.
-        found = self._prizes.get(id(bonus))
-        if found is None:
+        entry = self._prizes.get(id(bonus))
+        if entry is None:
             rewards = tuple(rewards_of(bonus, self._catalog))
             prize = Prize(rewards)
             if not any(reward.item.is_selectable for reward in rewards):
                 granted = tuple(chosen(rewards, {}))
                 prize = Prize(rewards, granted, tuple(self.contents(granted)))
-            found = self._prizes[id(bonus)] = bonus, prize
-        return found[1]
+            entry = self._prizes[id(bonus)] = bonus, prize
+        return entry[1]
 
     def contents(self, granted: Iterable[Granted]) -> list[tuple[str, int]]:
         """Return the resulting inventory items: SKUs and quantities, bundles unpacked."""
@@ -74,8 +74,8 @@ class Prizes:
 
 def rewards_of(bonus: Iterable[BonusLine], catalog: Catalog) -> list[Reward]:
     """Return a bonus with its items looked up, without deleted ones."""
-    found = ((catalog.get(line.sku), line.quantity) for line in bonus)
-    return [Reward(item, quantity) for item, quantity in found if item is not None]
+    items = ((catalog.get(line.sku), line.quantity) for line in bonus)
+    return [Reward(item, quantity) for item, quantity in items if item is not None]
 
 
 def chosen(rewards: Iterable[Reward], choice: Mapping[str, str]) -> list[Granted]:
@@ -92,10 +92,8 @@ def chosen(rewards: Iterable[Reward], choice: Mapping[str, str]) -> list[Granted
             missing.append(reward.item.sku)
         granted.append(Granted(reward.item, unit, reward.quantity))
     if missing:
-        named = ", ".join(missing)
-        raise invalid(
-            Violation("selected_unit_items", f"Choose one of the unit items for: {named}")
-        )
+        skus = ", ".join(missing)
+        raise invalid(Violation("selected_unit_items", f"Choose one of the unit items for: {skus}"))
     return granted
 
 

@@ -60,18 +60,20 @@ class RunningCache(Generic[R]):
 
     def visible(self, now: datetime, is_open: Callable[[R], bool]) -> list[R]:
         """Return the rows that `is_open` accepts; rows without conditions are always open."""
-        found = self._at(now)
-        return found.rows if found.is_unconditional else [row for row in found.rows if is_open(row)]
+        cached = self._at(now)
+        return (
+            cached.rows if cached.is_unconditional else [row for row in cached.rows if is_open(row)]
+        )
 
     def _at(self, now: datetime) -> _CachedRows[R]:
-        found = self._cached
+        cached = self._cached
         if (
-            found is None
-            or found.version != self._table.version
-            or not found.valid_from <= now < found.valid_until
+            cached is None
+            or cached.version != self._table.version
+            or not cached.valid_from <= now < cached.valid_until
         ):
-            found = self._cached = self._compute(now)
-        return found
+            cached = self._cached = self._compute(now)
+        return cached
 
     def _compute(self, now: datetime) -> _CachedRows[R]:
         switched_on = list(self._table.rows("switch", True))

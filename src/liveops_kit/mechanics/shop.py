@@ -162,8 +162,8 @@ class Shop:
         self, visit: Visit, page: Page, kind: ItemKind | None = None
     ) -> tuple[list[Item], bool]:
         """Return one page of the visible items, and whether more follow."""
-        found = list(islice(self.on_sale(visit, kind), page.offset, page.end + 1))
-        return found[: page.limit], len(found) > page.limit
+        items = list(islice(self.on_sale(visit, kind), page.offset, page.end + 1))
+        return items[: page.limit], len(items) > page.limit
 
     def find(self, sku: str, visit: Visit, kind: ItemKind | None = None) -> Item:
         """Return an item the viewer sees.
@@ -263,13 +263,13 @@ class Shop:
         return self._promotion_left(offer.promotion_id, visit.user, visit.now)
 
     def _points_of(self, item: Item) -> Iterable[tuple[ValuePoint, int]]:
-        found = self._points.of_item(item.sku)
-        return ((point, amount) for point, amount in found if point.terms.is_enabled)
+        points = self._points.of_item(item.sku)
+        return ((point, amount) for point, amount in points if point.terms.is_enabled)
 
 
 def offered_in(item: Item) -> list[VirtualPrice]:
     """Return the enabled prices in virtual currencies."""
-    return [found for found in item.virtual_prices if found.is_enabled]
+    return [price for price in item.virtual_prices if price.is_enabled]
 
 
 def _in_season(item: Item, now: datetime) -> bool:

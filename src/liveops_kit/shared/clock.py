@@ -150,12 +150,12 @@ def parse_duration(text: str) -> timedelta:
         ValueError: the text is no duration; the message says what is accepted.
     """
     try:
-        if found := _SHORT.fullmatch(text):
-            span = timedelta(**{_UNITS[found["unit"]]: int(found["number"])})
-            return -span if found["sign"] == "-" else span
-        if (found := _DURATION.fullmatch(text)) and any(text[-1] == unit for unit in "WDHMS"):
-            parts = {unit: int(found[unit] or 0) for unit in _UNITS.values()}
-            return -timedelta(**parts) if found["sign"] == "-" else timedelta(**parts)
+        if match := _SHORT.fullmatch(text):
+            span = timedelta(**{_UNITS[match["unit"]]: int(match["number"])})
+            return -span if match["sign"] == "-" else span
+        if (match := _DURATION.fullmatch(text)) and any(text[-1] == unit for unit in "WDHMS"):
+            parts = {unit: int(match[unit] or 0) for unit in _UNITS.values()}
+            return -timedelta(**parts) if match["sign"] == "-" else timedelta(**parts)
     except (OverflowError, ValueError):
         pass  # more digits than a number or a duration can have
     raise ValueError(f"'{text}' is no duration: write for example +1d, 90m, P7D or PT36H")

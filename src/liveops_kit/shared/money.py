@@ -27,14 +27,14 @@ def discounted(price: Decimal, percents: Iterable[Decimal]) -> Decimal:
     >>> discounted(Decimal("10"), [Decimal(10), Decimal(20), Decimal(5)])
     Decimal('6.84')
     """
-    left = Decimal(1)
-    found = False
+    factor = Decimal(1)
+    is_discounted = False
     for percent in percents:
-        found = True
-        left = _WIDE.multiply(left, _WIDE.divide(100 - percent, Decimal(100)))
-    if not found:
+        is_discounted = True
+        factor = _WIDE.multiply(factor, _WIDE.divide(100 - percent, Decimal(100)))
+    if not is_discounted:
         return price
-    return _WIDE.multiply(price, left).quantize(_CENT, ROUND_HALF_UP, context=_WIDE)
+    return _WIDE.multiply(price, factor).quantize(_CENT, ROUND_HALF_UP, context=_WIDE)
 
 
 def times(price: Decimal, quantity: int) -> Decimal:

@@ -65,11 +65,11 @@ class Schedule(Struct, frozen=True, kw_only=True):
 
     @property
     def _zone(self) -> timezone:
-        found = _TIME.fullmatch(self.time)
-        if found is None:
+        match = _TIME.fullmatch(self.time)
+        if match is None:
             return UTC
-        offset = timedelta(hours=int(found[3]), minutes=int(found[4]))
-        return timezone(-offset if found[2] == "-" else offset)
+        offset = timedelta(hours=int(match[3]), minutes=int(match[4]))
+        return timezone(-offset if match[2] == "-" else offset)
 
     @property
     def _hour(self) -> int:

@@ -103,13 +103,15 @@ class Snapshots:
         later = until.projects if until is not None else self._world.copies()
         if since.world_state is None:
             later = {key: later[key] for key in since.projects if key in later}
-        fresh = self._world.template
-        found = {}
+        template = self._world.template
+        changes = {}
         for project_id in sorted({*since.projects, *later}):
-            tables = compare(since.projects.get(project_id, fresh), later.get(project_id, fresh))
+            tables = compare(
+                since.projects.get(project_id, template), later.get(project_id, template)
+            )
             if tables:
-                found[str(project_id)] = tables
-        return found
+                changes[str(project_id)] = tables
+        return changes
 
     def _projects(self, project_id: int | None) -> dict[int, Project]:
         if project_id is None:
@@ -122,23 +124,26 @@ class Snapshots:
 
 def compare(before: Project, after: Project) -> Json:
     """Return the differences by table: rows added, removed and changed; no tables without any."""
-    found = {}
+    differences = {}
     for name, schema in TABLES.items():
         earlier, later = before.tables[name], after.tables[name]
         rows: dict[str, list[Json]] = {"added": [], "removed": [], "changed": []}
         for row in later.all():
-            former = earlier.get(schema.key(row))
-            if former is None:
+            previous = earlier.get(schema.key(row))
+            if previous is None:
                 rows["added"].append(_plain(row))
-            elif former is not row and former != row:
-                rows["changed"].append(_change(schema.key(row), _plain(former), _plain(row)))
+            elif previous is not row and previous != row:
+                rows["changed"].append(_change(schema.key(row), _plain(previous), _plain(row)))
         for row in earlier.all():
             if later.get(schema.key(row)) is None:
                 rows["removed"].append(_plain(row))
         if any(rows.values()):
-            counts = {f"{kind}_count": len(listed) for kind, listed in rows.items()}
-            found[name] = {**counts, **{kind: _some(listed) for kind, listed in rows.items()}}
-    return found
+            counts = {f"{kind}_count": len(rows_of_kind) for kind, rows_of_kind in rows.items()}
+            differences[name] = {
+                **counts,
+                **{kind: _some(rows_of_kind) for kind, rows_of_kind in rows.items()},
+            }
+    return differences
 
 
 def _plain(row: Any) -> Any:

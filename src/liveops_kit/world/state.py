@@ -61,8 +61,8 @@ def import_project(data: Any, clock: Clock, seed: int) -> Project:
         project.random.state = parse_random_state(data["chance"])
     with locate_errors("tables"):
         tables = msgspec.convert(data["tables"], dict[str, Any])
-        if strange := sorted(tables.keys() - TABLES.keys()):
-            raise BrokenState(f"{strange[0]}: there is no such table")
+        if unknown := sorted(tables.keys() - TABLES.keys()):
+            raise BrokenState(f"{unknown[0]}: there is no such table")
         with project.transaction():
             for name in TABLES:
                 with locate_errors(name):
@@ -100,7 +100,7 @@ def _check_sequences(project: Project) -> None:
             for sequence, number in numbers(row):
                 highest[sequence] = max(number, highest.get(sequence, 0))
     for sequence, number in sorted(highest.items()):
-        found = project.tables["sequences"].get(sequence)
-        last = found[1] if found else 0
+        row_of_sequence = project.tables["sequences"].get(sequence)
+        last = row_of_sequence[1] if row_of_sequence else 0
         if last < number:
             raise ValueError(f"'{sequence}' stands at {last}, and {number} is taken")
