@@ -56,14 +56,14 @@ def step(number: int, sku: str = "gold", quantity: int = 1, **facts: Any) -> Ste
 # -- daily chains ----------------------------------------------------------------------------------
 def daily_terms(days: int = 3, **facts: Any) -> DailyTerms:
     """Terms of a daily chain that gives n gold on day n; what is not said is plain."""
-    stated: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "name": {"en": "Advent"},
         "is_enabled": True,
         "pace": CALENDAR,
         "dates": dates(),
         "steps": tuple(step(number, quantity=number) for number in range(1, days + 1)),
     }
-    return DailyTerms(**{**stated, **facts})
+    return DailyTerms(**{**fields, **facts})
 
 
 def daily(project: Project, days: int = 3, **facts: Any) -> DailyChain:
@@ -73,8 +73,8 @@ def daily(project: Project, days: int = 3, **facts: Any) -> DailyChain:
 
 def states(project: Project, chain: DailyChain, now: datetime, user: str = "alice") -> str:
     """What each step is for a user, a letter each: L(ocked), O(pen), C(laimed), M(issed)."""
-    standings = project.daily_chains.step_statuses(chain, player(user), now)
-    return "".join(standing.state.name[0] for standing in standings)
+    statuses = project.daily_chains.step_statuses(chain, player(user), now)
+    return "".join(standing.state.name[0] for standing in statuses)
 
 
 def opening(project: Project, chain: DailyChain, now: datetime) -> list[datetime | None]:
@@ -98,13 +98,13 @@ def offer_terms(*kinds: str, **facts: Any) -> OfferTerms:
         step(number, "potion" if kind == "free" else "sword", is_free=kind == "free")
         for number, kind in enumerate(kinds, 1)
     )
-    stated: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "name": {"en": "Road"},
         "is_enabled": True,
         "dates": dates(),
         "steps": steps,
     }
-    return OfferTerms(**{**stated, **facts})
+    return OfferTerms(**{**fields, **facts})
 
 
 def offers(project: Project, *kinds: str, now: datetime = NOON, **facts: Any) -> OfferChain:

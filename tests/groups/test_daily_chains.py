@@ -246,8 +246,8 @@ def test_a_claim_where_there_is_nothing_to_claim(
     with unchanged(project), pytest.raises(Refusal) as caught:
         claim(project, chain, number, moment)
     assert (caught.value.reason.status, caught.value.reason.code) == (404, 7001)
-    told = {"chain_id": chain.chain_id, "project_id": 44056, "step_number": number}
-    assert caught.value.extended == told
+    expected = {"chain_id": chain.chain_id, "project_id": 44056, "step_number": number}
+    assert caught.value.extended == expected
 
 
 def test_a_claim_in_an_unknown_chain() -> None:

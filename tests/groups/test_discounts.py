@@ -148,16 +148,16 @@ def test_excluded_promotions_need_not_exist(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "before", "after"),
+    ("is_enabled", "before", "after"),
     [(None, True, True), (None, False, False), (True, False, True), (False, True, False)],
 )
 def test_an_update_switches_only_when_told_to(
-    project: Project, stated: bool | None, before: bool, after: bool
+    project: Project, is_enabled: bool | None, before: bool, after: bool
 ) -> None:
     """PRM-17a, PRM-17b."""
     made = running(project)
     project.promotions.switch(made.promotion_id, on=before)
-    project.discounts.update(made.promotion_id, terms("20"), stated, NOON)
+    project.discounts.update(made.promotion_id, terms("20"), is_enabled, NOON)
     assert project.discounts.get(made.promotion_id).is_enabled is after
 
 

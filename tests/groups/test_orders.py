@@ -448,20 +448,20 @@ def test_what_virtual_currency_cannot_buy(
 
 # -- news ------------------------------------------------------------------------------------------
 def test_who_listens_is_told_when_the_turn_is_over(project: Project) -> None:
-    told: list[tuple[OrderEvent, int]] = []
-    project.notify = lambda _, news: told.append((news.event, news.order.order_id))
+    notified: list[tuple[OrderEvent, int]] = []
+    project.notify = lambda _, news: notified.append((news.event, news.order.order_id))
     first, second, third = (buy(project, blade=1) for _ in range(3))
     with project.transaction():
         project.orders.pay(first.order_id, NOON + HOUR)
-        assert told == []
+        assert notified == []
     cancel(project, second.order_id)
     expire(project, third.order_id)
-    assert told == [(OrderEvent.PAY, 1), (OrderEvent.CANCEL, 2)]
+    assert notified == [(OrderEvent.PAY, 1), (OrderEvent.CANCEL, 2)]
 
 
 def test_nobody_is_told_of_a_turn_that_failed(project: Project) -> None:
-    told: list[OrderNotification] = []
-    project.notify = lambda _, news: told.append(news)
+    notified: list[OrderNotification] = []
+    project.notify = lambda _, news: notified.append(news)
     order = buy(project, blade=1)
 
     def break_off() -> None:
@@ -472,7 +472,7 @@ def test_nobody_is_told_of_a_turn_that_failed(project: Project) -> None:
     with pytest.raises(RuntimeError, match="broken"):
         break_off()
     cancel(project, order.order_id)
-    assert [news.event for news in told] == [OrderEvent.CANCEL]
+    assert [news.event for news in notified] == [OrderEvent.CANCEL]
 
 
 def test_orders_are_exported_and_imported_whole(project: Project) -> None:

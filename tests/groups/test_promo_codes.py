@@ -260,8 +260,8 @@ def test_a_game_needs_a_choice_among_its_keys(project: Project, choice: dict[str
     running(project, bonus=bonus("game"))
     with unchanged(project), pytest.raises(Refusal) as caught:
         enter(project, **choice)
-    told = "Choose one of the unit items for: game"
-    assert faults(caught.value) == [("selected_unit_items", told)]
+    notified = "Choose one of the unit items for: game"
+    assert faults(caught.value) == [("selected_unit_items", notified)]
 
 
 def test_the_cart_keeps_the_choices_that_matter(project: Project) -> None:

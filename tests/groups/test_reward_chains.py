@@ -155,8 +155,8 @@ def test_points_from_before_a_reset_stay_gone_without_its_schedule(
         chains.update(chain.chain_id, terms(), NEXT_MONDAY)
     else:
         chains.delete(chain.chain_id, NEXT_MONDAY)
-    seen = [balance(project, plain.chain_id, who, NEXT_MONDAY) for who in (ALICE, player("bob"))]
-    assert seen == [0, 50]
+    actual = [balance(project, plain.chain_id, who, NEXT_MONDAY) for who in (ALICE, player("bob"))]
+    assert actual == [0, 50]
 
 
 def test_a_reset_by_hand_zeroes_the_shared_balance_of_everybody(project: Project) -> None:

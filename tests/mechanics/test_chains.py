@@ -167,11 +167,11 @@ def test_a_body_for_another_chain_is_refused(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
-    ("ids", "code", "told"),
+    ("ids", "code", "step_ids"),
     [((1, 1), 6207, [1]), ((1, 9), 6206, [9]), ((8, 7), 6206, [7, 8]), ((9, 9), 6207, [9])],
 )
 def test_step_ids_are_the_chains_own_and_stand_once(
-    kind: str, ids: tuple[int, int], code: int, told: list[int]
+    kind: str, ids: tuple[int, int], code: int, step_ids: list[int]
 ) -> None:
     """ERR-32, ERR-33, ERR-37."""
     project = game()
@@ -181,7 +181,7 @@ def test_step_ids_are_the_chains_own_and_stand_once(
     with unchanged(project), pytest.raises(Refusal) as caught, project.transaction():
         getattr(project, kind).update(chain.chain_id, terms(kind, steps=steps), NOON)
     assert (caught.value.reason.status, caught.value.reason.code) == (422, code)
-    facts = {"project_id": 44056, "chain_id": chain.chain_id, "chain_step_id_list": told}
+    facts = {"project_id": 44056, "chain_id": chain.chain_id, "chain_step_id_list": step_ids}
     assert caught.value.extended == facts
 
 

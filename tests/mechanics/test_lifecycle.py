@@ -38,7 +38,7 @@ def test_without_periods_it_runs_whenever_it_is_on(moment: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    ("moment", "standing"),
+    ("moment", "status"),
     [
         (NOON - TINY, PromotionStatus.WAITING),
         (NOON, PromotionStatus.RUNNING),
@@ -46,9 +46,9 @@ def test_without_periods_it_runs_whenever_it_is_on(moment: datetime) -> None:
         (NOON + DAY, PromotionStatus.OVER),
     ],
 )
-def test_its_standing_follows_the_clock(moment: datetime, standing: PromotionStatus) -> None:
+def test_its_status_follows_the_clock(moment: datetime, status: PromotionStatus) -> None:
     """PRM-2d."""
-    assert coupon(period(0 * DAY, DAY)).status(moment) is standing
+    assert coupon(period(0 * DAY, DAY)).status(moment) is status
 
 
 def test_it_never_ends_without_an_end() -> None:
@@ -62,8 +62,8 @@ def test_it_waits_between_two_periods_and_is_over_after_the_last() -> None:
     """PRM-2."""
     spans = [Period(NOON + h * HOUR, NOON + (h + 1) * HOUR) for h in (0, 2)]
     twice = coupon(Periods.of(spans))
-    standings = [twice.status(NOON + h * HOUR) for h in (-1, 0, 1, 2, 3)]
-    assert standings == [
+    statuses = [twice.status(NOON + h * HOUR) for h in (-1, 0, 1, 2, 3)]
+    assert statuses == [
         PromotionStatus.WAITING,
         PromotionStatus.RUNNING,
         PromotionStatus.WAITING,

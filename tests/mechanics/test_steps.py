@@ -39,11 +39,11 @@ def make_journey(kind: str = "test") -> ProgressStore:
     return ProgressStore(kind, make_project().tables["progress"])
 
 
-def walked(journey: ProgressStore, *step_ids: int, whose: str = "alice") -> Progress:
+def walked(progress_store: ProgressStore, *step_ids: int, whose: str = "alice") -> Progress:
     """Somebody who claimed steps of chain 1, an hour apart, from NOON."""
-    progress = journey.of(1, whose, None, NOON)
+    progress = progress_store.of(1, whose, None, NOON)
     for hours, step_id in enumerate(step_ids):
-        progress = journey.claim(progress, step_id, NOON + hours * HOUR)
+        progress = progress_store.claim(progress, step_id, NOON + hours * HOUR)
     return progress
 
 
@@ -89,9 +89,9 @@ def test_nobody_has_claimed_anything_at_first() -> None:
 
 
 def test_a_claim_is_kept_with_its_moment() -> None:
-    journey = make_journey()
-    walked(journey, 31, 32)
-    assert dict(journey.of(1, "alice", None, NOON).claimed) == {31: NOON, 32: NOON + HOUR}
+    progress_store = make_journey()
+    walked(progress_store, 31, 32)
+    assert dict(progress_store.of(1, "alice", None, NOON).claimed) == {31: NOON, 32: NOON + HOUR}
 
 
 def test_progress_is_of_one_user_in_one_chain_of_one_kind() -> None:
@@ -105,71 +105,73 @@ def test_progress_is_of_one_user_in_one_chain_of_one_kind() -> None:
 
 def test_a_reset_takes_the_claims_before_it_and_none_after() -> None:
     """CHN-3e: the claim at the very moment of the reset counts."""
-    journey = make_journey()
-    walked(journey, 31, 32, 33)
+    progress_store = make_journey()
+    walked(progress_store, 31, 32, 33)
     resets = AtMoment(NOON + HOUR)
-    assert list(journey.of(1, "alice", resets, NOON).claimed) == [31, 32, 33]
-    assert list(journey.of(1, "alice", resets, NOON + HOUR).claimed) == [32, 33]
+    assert list(progress_store.of(1, "alice", resets, NOON).claimed) == [31, 32, 33]
+    assert list(progress_store.of(1, "alice", resets, NOON + HOUR).claimed) == [32, 33]
 
 
 def test_a_plain_schedule_is_a_reset_too() -> None:
-    journey = make_journey()
-    walked(journey, 31)
+    progress_store = make_journey()
+    walked(progress_store, 31)
     daily = Schedule(interval_type="daily", time="13:00:00+00:00")
-    assert list(journey.of(1, "alice", daily, NOON + timedelta(minutes=59)).claimed) == [31]
-    assert list(journey.of(1, "alice", daily, NOON + HOUR).claimed) == []
+    assert list(progress_store.of(1, "alice", daily, NOON + timedelta(minutes=59)).claimed) == [31]
+    assert list(progress_store.of(1, "alice", daily, NOON + HOUR).claimed) == []
 
 
 def test_a_claim_after_a_reset_drops_what_was_before() -> None:
-    journey = make_journey()
-    walked(journey, 31, 32)
-    progress = journey.of(1, "alice", AtMoment(NOON + DAY), NOON + DAY)
-    journey.claim(progress, 31, NOON + DAY)
-    assert dict(journey.of(1, "alice", None, NOON).claimed) == {31: NOON + DAY}
+    progress_store = make_journey()
+    walked(progress_store, 31, 32)
+    progress = progress_store.of(1, "alice", AtMoment(NOON + DAY), NOON + DAY)
+    progress_store.claim(progress, 31, NOON + DAY)
+    assert dict(progress_store.of(1, "alice", None, NOON).claimed) == {31: NOON + DAY}
 
 
 def test_starting_over_forgets_the_claims_and_counts_the_round() -> None:
     """CHN-10a."""
-    journey = make_journey()
-    fresh = journey.start_over(walked(journey, 31, 32), NOON + DAY)
+    progress_store = make_journey()
+    fresh = progress_store.start_over(walked(progress_store, 31, 32), NOON + DAY)
     assert (fresh.claims, fresh.round, fresh.round_at) == ((), 1, NOON + DAY)
-    assert journey.of(1, "alice", None, NOON) == fresh
+    assert progress_store.of(1, "alice", None, NOON) == fresh
 
 
 def test_claims_on_steps_that_are_gone_are_forgotten() -> None:
     """CHN-7a, CHN-7b: of this chain, for everybody."""
-    journey = make_journey()
-    walked(journey, 31, 32)
-    walked(journey, 32, whose="bob")
-    journey.keep_steps(1, frozenset({31, 33}))
-    kept = [list(journey.of(1, who, None, NOON).claimed) for who in ("alice", "bob")]
+    progress_store = make_journey()
+    walked(progress_store, 31, 32)
+    walked(progress_store, 32, whose="bob")
+    progress_store.keep_steps(1, frozenset({31, 33}))
+    kept = [list(progress_store.of(1, who, None, NOON).claimed) for who in ("alice", "bob")]
     assert kept == [[31], []]
 
 
 def test_claims_before_the_last_reset_of_the_former_terms_are_forgotten_too() -> None:
-    journey = make_journey()
-    walked(journey, 31, 32)
-    journey.keep_steps(1, frozenset({31, 32}), since=NOON + HOUR)
-    assert list(journey.of(1, "alice", None, NOON).claimed) == [32]
+    progress_store = make_journey()
+    walked(progress_store, 31, 32)
+    progress_store.keep_steps(1, frozenset({31, 32}), since=NOON + HOUR)
+    assert list(progress_store.of(1, "alice", None, NOON).claimed) == [32]
 
 
 def test_users_who_have_finished_can_be_started_over() -> None:
-    journey = make_journey()
-    walked(journey, 31, 32)
-    walked(journey, 31, whose="bob")
-    journey.restart_finished(1, frozenset({31, 32}), NOON + DAY)
-    assert journey.of(1, "alice", None, NOON).round == 1
-    assert list(journey.of(1, "bob", None, NOON).claimed) == [31]
+    progress_store = make_journey()
+    walked(progress_store, 31, 32)
+    walked(progress_store, 31, whose="bob")
+    progress_store.restart_finished(1, frozenset({31, 32}), NOON + DAY)
+    assert progress_store.of(1, "alice", None, NOON).round == 1
+    assert list(progress_store.of(1, "bob", None, NOON).claimed) == [31]
 
 
 def test_a_chain_can_be_forgotten() -> None:
-    journey = make_journey()
+    progress_store = make_journey()
     for whose in ("alice", "bob", "carol"):
-        walked(journey, 31, whose=whose)
-    journey.claim(journey.of(2, "alice", None, NOON), 41, NOON)
-    journey.forget(1)
-    assert not any(journey.of(1, who, None, NOON).claims for who in ("alice", "bob", "carol"))
-    assert journey.of(2, "alice", None, NOON).claims == (Claim(41, NOON),)
+        walked(progress_store, 31, whose=whose)
+    progress_store.claim(progress_store.of(2, "alice", None, NOON), 41, NOON)
+    progress_store.forget(1)
+    assert not any(
+        progress_store.of(1, who, None, NOON).claims for who in ("alice", "bob", "carol")
+    )
+    assert progress_store.of(2, "alice", None, NOON).claims == (Claim(41, NOON),)
 
 
 @given(st.lists(st.integers(0, 100), unique=True, max_size=8), st.integers(-2, 10))

@@ -20,20 +20,20 @@ def test_a_user_who_calls_for_the_first_time_is_known_from_then_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stored", "told", "known"),
+    ("stored", "claimed_name", "known"),
     [("Alice", "Ally", "Ally"), ("alice", "Ally", "Ally"), ("Alice", "alice", "Alice"),
      ("Alice", "", "Alice")],
 )  # fmt: skip
-def test_a_new_name_is_known_from_then_on(stored: str, told: str, known: str) -> None:
+def test_a_new_name_is_known_from_then_on(stored: str, claimed_name: str, known: str) -> None:
     """AUTH-6: the id, which stands in for a name, is no new name."""
     users = make_project().users
     users.add(User(external_id="alice", name=stored, attributes={"level": 5}))
-    users.get_or_create("alice", told, None, {})
+    users.get_or_create("alice", claimed_name, None, {})
     assert users.get("alice") == User(external_id="alice", name=known, attributes={"level": 5})
 
 
 def test_what_the_token_claims_is_not_stored() -> None:
-    """AUTH-6: claims overlay, they do not overwrite."""
+    """AUTH-6: claimed_name overlay, they do not overwrite."""
     users = make_project().users
     users.set_attributes("alice", {"level": 5, "race": "elf"})
     assert users.get_or_create("alice", "", None, {"level": 9}).attributes == {
@@ -62,16 +62,16 @@ def test_the_country_is_an_attribute_or_else_the_games(
 
 
 @pytest.mark.parametrize(
-    ("stored", "told", "shown"),
+    ("stored", "claimed_name", "shown"),
     [("Alice", "Ally", "Ally"), ("Alice", "", "Alice"), ("", "", "alice")],
 )
 def test_the_shown_name_falls_back_to_the_stored_one_and_the_id(
-    stored: str, told: str, shown: str
+    stored: str, claimed_name: str, shown: str
 ) -> None:
     """AUTH-6."""
     users = make_project().users
     users.add(User(external_id="alice", name=stored))
-    assert users.get_or_create("alice", told, None, {}).name == shown
+    assert users.get_or_create("alice", claimed_name, None, {}).name == shown
 
 
 @pytest.mark.parametrize(
@@ -85,11 +85,11 @@ def test_the_clan_is_an_attribute(attributes: dict[str, str | int], clan: str | 
 def test_attributes_that_are_told_replace_the_former_ones() -> None:
     users = make_project().users
     users.add(User(external_id="alice", name="Alice", email="a@b.c", attributes={"level": 1}))
-    told = users.set_attributes("alice", {"race": "elf"})
-    assert told == User(
+    user = users.set_attributes("alice", {"race": "elf"})
+    assert user == User(
         external_id="alice", name="Alice", email="a@b.c", attributes={"race": "elf"}
     )
-    assert users.get("alice") == users.require("alice") == told
+    assert users.get("alice") == users.require("alice") == user
 
 
 def test_telling_of_a_stranger_makes_a_user() -> None:

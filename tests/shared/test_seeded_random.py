@@ -13,8 +13,8 @@ from liveops_kit.shared.seeded_random import SeededRandom
 
 def test_a_seed_gives_these_codes_on_every_machine() -> None:
     """PRM-7: whoever changes how codes are made changes what all recorded runs expect."""
-    chance = SeededRandom("1:44056")
-    assert [chance.code(), chance.code()] == ["7rduKio3fG", "51DQxOilQx"]
+    random = SeededRandom("1:44056")
+    assert [random.code(), random.code()] == ["7rduKio3fG", "51DQxOilQx"]
 
 
 @given(st.text(), st.lists(st.booleans(), max_size=20))
@@ -54,8 +54,8 @@ def test_all_62_characters_come_up() -> None:
 
 def test_an_identity_is_32_lower_case_hexadecimal_digits() -> None:
     """ERR-1: leading zeros are kept."""
-    chance = SeededRandom("x")
-    identities = [chance.hex_id() for _ in range(200)]
+    random = SeededRandom("x")
+    identities = [random.hex_id() for _ in range(200)]
     assert all(re.fullmatch(r"[0-9a-f]{32}", identity) for identity in identities)
     assert any(identity.startswith("0") for identity in identities)
     assert len(set(identities)) == 200
@@ -63,43 +63,43 @@ def test_an_identity_is_32_lower_case_hexadecimal_digits() -> None:
 
 @given(st.lists(st.booleans(), max_size=10), st.lists(st.booleans(), min_size=1, max_size=10))
 def test_throws_that_are_put_back_are_thrown_again(before: list[bool], after: list[bool]) -> None:
-    chance = SeededRandom("x")
-    _ask(chance, before)
-    throws = chance.state
-    first = _ask(chance, after)
-    chance.state = throws
-    assert _ask(chance, after) == first
+    random = SeededRandom("x")
+    _ask(random, before)
+    random_state = random.state
+    first = _ask(random, after)
+    random.state = random_state
+    assert _ask(random, after) == first
 
 
 def test_throws_survive_a_journey_through_json() -> None:
-    chance, other = SeededRandom("x"), SeededRandom("y")
-    chance.code()
-    version, numbers, gauss = json.loads(json.dumps(chance.state))
+    random, other = SeededRandom("x"), SeededRandom("y")
+    random.code()
+    version, numbers, gauss = json.loads(json.dumps(random.state))
     other.state = (version, numbers, gauss)
-    assert other.code() == chance.code()
+    assert other.code() == random.code()
 
 
 def test_every_throw_is_announced_before_it_happens() -> None:
     announced = []
-    chance = SeededRandom("x", lambda one: announced.append(one.state))
-    at_first = chance.state
-    chance.code()
-    then = chance.state
-    chance.hex_id()
-    later = chance.state
-    _ = chance.codes(2)
+    random = SeededRandom("x", lambda one: announced.append(one.state))
+    at_first = random.state
+    random.code()
+    then = random.state
+    random.hex_id()
+    later = random.state
+    _ = random.codes(2)
     assert announced == [at_first, then, later]
 
 
-def _ask(chance: SeededRandom, questions: list[bool]) -> list[str]:
-    return [chance.code() if question else chance.hex_id() for question in questions]
+def _ask(random: SeededRandom, questions: list[bool]) -> list[str]:
+    return [random.code() if question else random.hex_id() for question in questions]
 
 
 def test_fractions_are_from_nothing_up_to_one_and_the_same_for_a_seed() -> None:
     first = [SeededRandom("1").fraction() for _ in range(3)]
     assert len(set(first)) == 1
-    chance = SeededRandom("1")
-    found = [chance.fraction() for _ in range(1000)]
+    random = SeededRandom("1")
+    found = [random.fraction() for _ in range(1000)]
     assert found[0] == first[0]
     assert 0 <= min(found) < 0.01
     assert 0.99 < max(found) < 1
@@ -107,7 +107,7 @@ def test_fractions_are_from_nothing_up_to_one_and_the_same_for_a_seed() -> None:
 
 def test_a_fraction_is_told_of_ahead() -> None:
     """A turn that is taken back takes it back, too."""
-    told: list[SeededRandom] = []
-    chance = SeededRandom("1", told.append)
-    chance.fraction()
-    assert told == [chance]
+    notified: list[SeededRandom] = []
+    random = SeededRandom("1", notified.append)
+    random.fraction()
+    assert notified == [random]

@@ -38,7 +38,7 @@ from liveops_kit.world.world import World
 State = dict[str, Any]
 
 
-def lived() -> World:
+def used_world() -> World:
     """A world in which something of everything has happened."""
     world = make_world()
     project = world.project(1)
@@ -73,7 +73,7 @@ def lived() -> World:
 @pytest.fixture(scope="module")
 def stored() -> bytes:
     """The lived world as a client would have stored it."""
-    return world_picture(lived())
+    return world_picture(used_world())
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_an_imported_world_is_the_exported_one(state: State) -> None:
 
 def test_an_imported_world_goes_on_like_the_exported_one(state: State) -> None:
     """PRM-7b: ids, numbers, codes and limits go on where they were."""
-    one, other = lived(), other_world()
+    one, other = used_world(), other_world()
     other.import_state(state)
     for world in (one, other):
         project = world.project(1)
@@ -119,7 +119,7 @@ def test_an_imported_world_goes_on_like_the_exported_one(state: State) -> None:
 def test_an_imported_world_keeps_values_and_their_types(state: State) -> None:
     world = other_world()
     world.import_state(state)
-    original, again = lived().project(1), world.project(1)
+    original, again = used_world().project(1), world.project(1)
     bob = again.users.require("bob")
     assert {name: type(value) for name, value in bob.attributes.items()} == {
         "int": int,
@@ -147,7 +147,7 @@ def test_an_import_replaces_what_was_there(state: State) -> None:
 
 
 def test_exporting_changes_nothing_and_shares_nothing() -> None:
-    world = lived()
+    world = used_world()
     first = world.export_state()
     assert world.export_state() == first
     first["projects"]["1"]["tables"]["codes"].clear()
@@ -172,19 +172,19 @@ def test_an_untouched_world_is_exported_without_projects() -> None:
 
 
 @pytest.mark.parametrize(
-    "hands",
+    "clock_state",
     [
         ClockState(),
         ClockState(offset=timedelta(days=-3, microseconds=7)),
         ClockState(frozen_at=NOON + timedelta(microseconds=1)),
     ],
 )
-def test_the_clock_is_put_back_as_it_stood(hands: ClockState) -> None:
+def test_the_clock_is_put_back_as_it_stood(clock_state: ClockState) -> None:
     world = make_world()
-    world.clock.state = hands
+    world.clock.state = clock_state
     again = make_world(clock=SettableClock(Source(NOON + DAY)))
     again.import_state(orjson.loads(world_picture(world)))
-    assert again.clock.state == hands
+    assert again.clock.state == clock_state
 
 
 def test_a_clock_is_put_back_frozen_in_utc(state: State) -> None:
@@ -380,11 +380,11 @@ def test_a_sequence_that_stands_below_its_rows_is_refused(name: str) -> None:
     """Otherwise the next row would take the place of one that is there."""
     state = numbered()
     taken = sequences_of(state)[name]
-    for stands, told in ((taken - 1, taken - 1), (None, 0)):
+    for stands, last in ((taken - 1, taken - 1), (None, 0)):
         set_sequence(state, name, stands)
         with pytest.raises(BrokenState) as caught:
             import_project(state, frozen_clock(), 1)
-        place = f"tables.sequences: '{name}' stands at {told}, and {taken} is taken"
+        place = f"tables.sequences: '{name}' stands at {last}, and {taken} is taken"
         assert str(caught.value) == place
     for stands in (taken, taken + 5):
         set_sequence(state, name, stands)

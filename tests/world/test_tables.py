@@ -1,4 +1,4 @@
-"""Tables in memory against a plain dict, and the journal that takes a turn back."""
+"""Tables in memory against a plain dict, and the journal that takes a transaction back."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ ASKED: dict[str, list[Hashable]] = {
 }
 
 
-def new_table(journal: UndoLog | None = None) -> MemoryTable[int, Row]:
+def new_table(undo_log: UndoLog | None = None) -> MemoryTable[int, Row]:
     indexes: dict[str, GroupKey | UnorderedIndex] = {
         **GROUPS,
         "loose": UnorderedIndex(attrgetter("color")),
     }
-    return MemoryTable(journal or UndoLog(), attrgetter("place"), indexes)
+    return MemoryTable(undo_log or UndoLog(), attrgetter("place"), indexes)
 
 
 def group_of(rows: dict[int, Row], index: str, group: Hashable) -> list[Row]:
@@ -98,7 +98,7 @@ def check_loose(table: MemoryTable[int, Row], color: str, expected: list[Row]) -
 
 
 class TableAgainstDict(RuleBasedStateMachine):
-    """Random puts, deletes, forks and turns; the model is a dict and a copy of it."""
+    """Random puts, deletes, forks and transactions; the model is a dict and a copy of it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -140,14 +140,14 @@ class TableAgainstDict(RuleBasedStateMachine):
     @rule(key=KEYS, big=st.booleans())
     def fork(self, key: int, big: bool) -> None:
         """A fork begins the same, and goes its own way."""
-        twin, twins = self.table.fork(UndoLog()), dict(self.rows)
-        check(twin, twins)
-        twin.put(key, Row(key, "green", big))
-        twins[key] = Row(key, "green", big)
+        copy, copied = self.table.fork(UndoLog()), dict(self.rows)
+        check(copy, copied)
+        copy.put(key, Row(key, "green", big))
+        copied[key] = Row(key, "green", big)
         other = (key + 1) % 16
-        twin.delete(other)
-        twins.pop(other, None)
-        check(twin, twins)
+        copy.delete(other)
+        copied.pop(other, None)
+        check(copy, copied)
 
     @invariant()
     def the_table_is_the_dict(self) -> None:
@@ -197,89 +197,89 @@ def test_an_index_that_was_never_declared_is_a_mistake(index: str) -> None:
 
 # -- the journal -----------------------------------------------------------------------------------
 def test_undo_puts_several_tables_back() -> None:
-    journal = UndoLog()
-    one, other = new_table(journal), new_table(journal)
+    undo_log = UndoLog()
+    one, other = new_table(undo_log), new_table(undo_log)
     one.put(1, Row(1, "red", True))
-    journal.begin()
+    undo_log.begin()
     one.put(1, Row(1, "blue", True))
     other.put(2, Row(2, "red", True))
     one.delete(1)
     one.put(1, Row(1, None, False))
-    journal.roll_back()
+    undo_log.roll_back()
     check(one, {1: Row(1, "red", True)})
     check(other, {})
 
 
-def test_what_happened_before_the_turn_stays_when_it_is_undone() -> None:
-    journal = UndoLog()
-    table = new_table(journal)
+def test_what_happened_before_the_transaction_stays_when_it_is_undone() -> None:
+    undo_log = UndoLog()
+    table = new_table(undo_log)
     table.put(1, Row(1, "red", True))
-    journal.begin()
-    journal.roll_back()
+    undo_log.begin()
+    undo_log.roll_back()
     check(table, {1: Row(1, "red", True)})
 
 
-def test_a_turn_that_was_kept_is_not_undone_by_the_next() -> None:
-    journal = UndoLog()
-    table = new_table(journal)
-    journal.begin()
+def test_a_transaction_that_was_kept_is_not_undone_by_the_next() -> None:
+    undo_log = UndoLog()
+    table = new_table(undo_log)
+    undo_log.begin()
     table.put(1, Row(1, "red", True))
-    journal.commit()
+    undo_log.commit()
     table.put(2, Row(2, "red", True))
-    journal.begin()
+    undo_log.begin()
     table.put(3, Row(3, "red", True))
-    journal.roll_back()
+    undo_log.roll_back()
     check(table, {1: Row(1, "red", True), 2: Row(2, "red", True)})
 
 
-def test_undo_puts_the_dice_back_to_the_start_of_the_turn() -> None:
-    journal = UndoLog()
-    chance = SeededRandom("x", journal.record_random_state)
-    chance.code()
+def test_undo_puts_the_dice_back_to_the_start_of_the_transaction() -> None:
+    undo_log = UndoLog()
+    random = SeededRandom("x", undo_log.record_random_state)
+    random.code()
     expected = SeededRandom("x")
     expected.code()
-    journal.begin()
-    chance.code()
-    chance.hex_id()
-    journal.roll_back()
-    assert [chance.code(), chance.hex_id()] == [expected.code(), expected.hex_id()]
+    undo_log.begin()
+    random.code()
+    random.hex_id()
+    undo_log.roll_back()
+    assert [random.code(), random.hex_id()] == [expected.code(), expected.hex_id()]
 
 
-def test_dice_thrown_in_a_turn_that_was_kept_stay_thrown() -> None:
-    journal = UndoLog()
-    chance = SeededRandom("x", journal.record_random_state)
-    journal.begin()
-    first = chance.code()
-    journal.commit()
-    journal.begin()
-    journal.roll_back()
+def test_dice_thrown_in_a_transaction_that_was_kept_stay_thrown() -> None:
+    undo_log = UndoLog()
+    random = SeededRandom("x", undo_log.record_random_state)
+    undo_log.begin()
+    first = random.code()
+    undo_log.commit()
+    undo_log.begin()
+    undo_log.roll_back()
     expected = SeededRandom("x")
-    assert [first, chance.code()] == [expected.code(), expected.code()]
+    assert [first, random.code()] == [expected.code(), expected.code()]
 
 
-def test_a_turn_within_a_turn_is_a_mistake() -> None:
+def test_a_transaction_within_a_transaction_is_a_mistake() -> None:
     """The end of the inner one would forget what the outer one began with."""
-    journal = UndoLog()
-    journal.begin()
+    undo_log = UndoLog()
+    undo_log.begin()
     with pytest.raises(RuntimeError, match="a transaction within a transaction"):
-        journal.begin()
+        undo_log.begin()
 
 
 @pytest.mark.parametrize("end", ["commit", "roll_back"])
-def test_a_turn_can_begin_when_the_last_has_ended(end: str) -> None:
-    journal = UndoLog()
-    table = new_table(journal)
-    journal.begin()
-    getattr(journal, end)()
-    journal.begin()
+def test_a_transaction_can_begin_when_the_last_has_ended(end: str) -> None:
+    undo_log = UndoLog()
+    table = new_table(undo_log)
+    undo_log.begin()
+    getattr(undo_log, end)()
+    undo_log.begin()
     table.put(1, Row(1, "red", True))
-    journal.roll_back()
+    undo_log.roll_back()
     check(table, {})
 
 
 # -- sequences -------------------------------------------------------------------------------------
-def sequences(journal: UndoLog) -> Sequences:
-    table: MemoryTable[str, tuple[str, int]] = MemoryTable(journal, lambda row: row[0], {})
+def sequences(undo_log: UndoLog) -> Sequences:
+    table: MemoryTable[str, tuple[str, int]] = MemoryTable(undo_log, lambda row: row[0], {})
     return Sequences(table)
 
 
@@ -289,13 +289,13 @@ def test_sequences_count_from_1_each_for_itself() -> None:
     assert asked == [1, 2, 1, 3, 2]
 
 
-def test_a_number_of_a_turn_that_failed_is_given_again() -> None:
-    journal = UndoLog()
-    numbers = sequences(journal)
+def test_a_number_of_a_transaction_that_failed_is_given_again() -> None:
+    undo_log = UndoLog()
+    numbers = sequences(undo_log)
     numbers.next("a")
-    journal.begin()
+    undo_log.begin()
     assert [numbers.next("a"), numbers.next("b")] == [2, 1]
-    journal.roll_back()
+    undo_log.roll_back()
     assert [numbers.next("a"), numbers.next("b")] == [2, 1]
 
 
@@ -312,10 +312,10 @@ def test_nothing_but_the_key_moves_a_settled_row(name: str) -> None:
     groups = [index.group_of if isinstance(index, UnorderedIndex) else index
               for index in shape.indexes.values()]  # fmt: skip
     (kind,) = shape.rows
-    told = {name: f"a {name}" for name in inspect.signature(kind).parameters}
-    row = kind(**told)
-    for name in told:
-        other = kind(**{**told, name: "another"})
+    notified = {name: f"a {name}" for name in inspect.signature(kind).parameters}
+    row = kind(**notified)
+    for name in notified:
+        other = kind(**{**notified, name: "another"})
         if shape.key(other) == shape.key(row):
             assert shape.order(other) == shape.order(row)
             assert [group(other) for group in groups] == [group(row) for group in groups]
@@ -323,17 +323,17 @@ def test_nothing_but_the_key_moves_a_settled_row(name: str) -> None:
 
 def test_a_settled_row_takes_the_place_of_another() -> None:
     table = MemoryTable[int, Row](
-        journal := UndoLog(), attrgetter("key"), {"all": lambda _: True}, key_determines_order=True
+        undo_log := UndoLog(), attrgetter("key"), {"all": lambda _: True}, key_determines_order=True
     )
     for key in (2, 1):
         table.put(key, Row(key, "red", big=False))
-    journal.begin()
+    undo_log.begin()
     before = table.version
     table.put(2, Row(2, "blue", big=True))
     assert list(table.rows("all", True)) == [Row(1, "red", big=False), Row(2, "blue", big=True)]
     assert table.version != before
-    twin = table.fork(UndoLog())
-    twin.put(2, Row(2, "green", big=True))
-    journal.roll_back()
+    copy = table.fork(UndoLog())
+    copy.put(2, Row(2, "green", big=True))
+    undo_log.roll_back()
     assert list(table.rows("all", True)) == [Row(1, "red", big=False), Row(2, "red", big=False)]
-    assert list(twin.rows("all", True))[1] == Row(2, "green", big=True)
+    assert list(copy.rows("all", True))[1] == Row(2, "green", big=True)
