@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.servers import Reply, ServerFailed, ask
-from liveops_kit.tokens import mint
 from liveops_kit.settings import DEVELOPMENT_SECRET
+from liveops_kit.tokens import mint
 
 PROJECT = 44056
 COUPONS = f"/api/v3/project/{PROJECT}/admin/coupon"

@@ -18,8 +18,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.servers import Server, ServerFailed, python, running
-from liveops_kit.tokens import mint
 from liveops_kit.settings import DEVELOPMENT_SECRET
+from liveops_kit.tokens import mint
 
 _MOST_GROWTH = 1.10
 _PARTS = 10

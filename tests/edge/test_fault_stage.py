@@ -20,7 +20,7 @@ from liveops_kit.edge.journal import Journal
 from liveops_kit.edge.messages import DISCONNECT, ConnectionDropped, HttpRequest, HttpResponse
 from liveops_kit.edge.request_guard import API
 from liveops_kit.settings import SettingsError
-from liveops_kit.shared.chance import Chance
+from liveops_kit.shared.seeded_random import SeededRandom
 
 each = pytest.mark.parametrize
 SERVED = spec.served()
@@ -135,11 +135,11 @@ def test_browsers_may_read_faulted_answers(game: Game) -> None:
 def test_the_answers_of_a_fault_have_names_of_their_own_and_leave_the_dice_alone(
     own: Mock, game: Game
 ) -> None:
-    dice = own.world.chance.throws
+    dice = own.world.random.state
     put(game, status=503)
     names = {game.redeem("SPRING").json()["transactionId"] for _ in range(3)}
     assert len(names) == 3
-    assert own.world.chance.throws == dice
+    assert own.world.random.state == dice
 
 
 # -- setting and taking away -----------------------------------------------------------------------
@@ -277,7 +277,7 @@ class Line:
         self._incoming = [{"type": "http.request", "body": body, "more_body": False}]
 
     def call(self, *terms: Terms, answer: bytes = b"0123456789", can_drop: bool = True) -> None:
-        errors = ErrorResponses(Chance("x").identity)
+        errors = ErrorResponses(SeededRandom("x").hex_id)
         self.stage = FaultStage(Faults(SERVED, 1, terms), None, errors, self._sleep)
         self._answer = answer
         pipeline: Any = self

@@ -39,7 +39,7 @@ def impossible(**terms: Any) -> tuple[str, str]:
         faults.add(Terms(**terms))
     assert faults.all() == []
     assert caught.value.reason is table.SCHEMA_BROKEN
-    [fault] = caught.value.facts["faults"]
+    [fault] = caught.value.facts["violations"]
     return fault.property, fault.message
 
 

@@ -28,8 +28,14 @@ from tests.worlds import (
 )
 
 from liveops_kit.groups.discounts import Discount, DiscountTerms
-from liveops_kit.mechanics.automatic import Audience
-from liveops_kit.mechanics.pricing import PriceCondition, Priced, Purchase, Wanted, price
+from liveops_kit.mechanics.automatic_promotions import Audience
+from liveops_kit.mechanics.pricing import (
+    PriceCondition,
+    PricedPurchase,
+    Purchase,
+    PurchaseLine,
+    price,
+)
 from liveops_kit.mechanics.usage import UserLimit
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Condition
@@ -64,10 +70,12 @@ def buy(
     *wanted: tuple[str, str | None],
     viewer: Player | None = None,
     now: datetime = NOON,
-) -> Priced:
+) -> PricedPurchase:
     """What single items at these base prices cost a viewer."""
-    lines = tuple(Wanted(sku, 1, None if base is None else Decimal(base)) for sku, base in wanted)
-    return price(Purchase(lines), project.market.offers(viewer, now))
+    lines = tuple(
+        PurchaseLine(sku, 1, None if base is None else Decimal(base)) for sku, base in wanted
+    )
+    return price(Purchase(lines), project.offer_source.offers(viewer, now))
 
 
 def cost(project: Project, sku: str = "sword", base: str = "10.00", **more: Any) -> str:
@@ -140,16 +148,16 @@ def test_excluded_promotions_need_not_exist(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "before", "after"),
+    ("is_enabled", "before", "after"),
     [(None, True, True), (None, False, False), (True, False, True), (False, True, False)],
 )
 def test_an_update_switches_only_when_told_to(
-    project: Project, stated: bool | None, before: bool, after: bool
+    project: Project, is_enabled: bool | None, before: bool, after: bool
 ) -> None:
     """PRM-17a, PRM-17b."""
     made = running(project)
     project.promotions.switch(made.promotion_id, on=before)
-    project.discounts.update(made.promotion_id, terms("20"), stated, NOON)
+    project.discounts.update(made.promotion_id, terms("20"), is_enabled, NOON)
     assert project.discounts.get(made.promotion_id).is_enabled is after
 
 

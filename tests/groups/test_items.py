@@ -28,18 +28,18 @@ from liveops_kit.groups.items import Items
 from liveops_kit.groups.personalization import RuleTerms
 from liveops_kit.groups.unique_catalog_offers import UniqueCatalogOfferTerms
 from liveops_kit.mechanics.catalog import (
-    AttributeValue,
     Content,
     Item,
     ItemAttribute,
+    ItemAttributeValue,
     ItemKind,
     RealPrice,
     VirtualPrice,
-    price_that_counts,
+    effective_price,
 )
 from liveops_kit.mechanics.orders import Order, OrderDraft, OrderLine
 from liveops_kit.mechanics.points import ValuePointTerms
-from liveops_kit.mechanics.usage import Left, UserLimit
+from liveops_kit.mechanics.usage import RemainingUses, UserLimit
 from liveops_kit.shared.page import Page
 from liveops_kit.shared.recurrence import Schedule
 from liveops_kit.world.project import Project
@@ -54,14 +54,14 @@ GOOD, CURRENCY, PACKAGE, BUNDLE = (
 ALICE = player()
 
 
-def stated(sku: str, **facts: Any) -> Item:
+def fields(sku: str, **facts: Any) -> Item:
     """An item as a write states it, before it has a number."""
     return make_item(0, sku, **facts)
 
 
 def bundle(sku: str, *skus: str, **facts: Any) -> Item:
     """A bundle of one each."""
-    return stated(sku, type="bundle", content=tuple(Content(sku=part) for part in skus), **facts)
+    return fields(sku, type="bundle", content=tuple(Content(sku=part) for part in skus), **facts)
 
 
 def dollars(amount: str, **facts: Any) -> RealPrice:
@@ -71,7 +71,7 @@ def dollars(amount: str, **facts: Any) -> RealPrice:
 
 def attributes(count: int, values: int) -> tuple[ItemAttribute, ...]:
     """So many catalog attributes with so many values each."""
-    held = tuple(AttributeValue(external_id=f"v{n}", value={"en": "V"}) for n in range(values))
+    held = tuple(ItemAttributeValue(external_id=f"v{n}", value={"en": "V"}) for n in range(values))
     return tuple(ItemAttribute(external_id=f"a{n}", values=held) for n in range(count))
 
 
@@ -79,7 +79,7 @@ def attributes(count: int, values: int) -> tuple[ItemAttribute, ...]:
 def project() -> Project:
     project = make_project()
     for _ in ITEMS:
-        project.numbers.next("item")  # those of the world have taken theirs
+        project.sequences.next("item")  # those of the world have taken theirs
     return project
 
 
@@ -94,8 +94,8 @@ def skus_of(items: Items, kind: ItemKind) -> list[str]:
 
 # -- making, replacing, deleting -------------------------------------------------------------------
 def test_a_new_item_is_what_was_stated_with_a_number_of_its_own(items: Items) -> None:
-    made = items.create(stated("axe", prices=(dollars("9.99", is_default=True),)), NOON)
-    again = items.create(stated("bow"), NOON)
+    made = items.create(fields("axe", prices=(dollars("9.99", is_default=True),)), NOON)
+    again = items.create(fields("bow"), NOON)
     assert (made.sku, made.price, made.written_at) == ("axe", "9.99", NOON)
     assert again.item_id == made.item_id + 1
     assert items.get(GOOD, "axe") == made
@@ -107,21 +107,21 @@ def test_a_taken_sku_is_refused(project: Project, items: Items) -> None:
         unchanged(project),
         refused(422, 4002, "[0401-4002]: Item with sku = 'gold' already exists"),
     ):
-        items.create(stated("gold"), NOON)
+        items.create(fields("gold"), NOON)
 
 
 def test_the_sku_of_a_value_point_is_taken_too(items: Items, project: Project) -> None:
     """ITM-1."""
     project.value_points.create("xp", ValuePointTerms(name={"en": "XP"}), is_clan=False)
     with unchanged(project), refused(422, 4002):
-        items.create(stated("xp"), NOON)
+        items.create(fields("xp"), NOON)
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
         bundle("set", "sword", "axe"),
-        stated("set", virtual_prices=(VirtualPrice(sku="axe", amount=1),)),
+        fields("set", virtual_prices=(VirtualPrice(sku="axe", amount=1),)),
     ],
     ids=["content", "vc_prices"],
 )
@@ -135,7 +135,7 @@ def test_an_unknown_sku_in_a_write_is_named(project: Project, wrong: Item) -> No
     "wrong",
     [
         bundle("chest", "sword", bundle_type="virtual_currency_package"),
-        stated("chest", virtual_prices=(VirtualPrice(sku="sword", amount=1),)),
+        fields("chest", virtual_prices=(VirtualPrice(sku="sword", amount=1),)),
     ],
     ids=["content", "vc_prices"],
 )
@@ -148,7 +148,7 @@ def test_what_has_to_be_a_currency_is_one(project: Project, wrong: Item) -> None
 def test_an_update_keeps_the_number_and_the_countries_and_replaces_the_rest(items: Items) -> None:
     """ITM-3a."""
     former = items.get(GOOD, "beer")
-    items.update("beer", stated("beer", name={"en": "Ale"}, order=7), NOON + DAY)
+    items.update("beer", fields("beer", name={"en": "Ale"}, order=7), NOON + DAY)
     assert items.get(GOOD, "beer") == replace(
         former, name={"en": "Ale"}, order=7, written_at=NOON + DAY
     )
@@ -157,12 +157,12 @@ def test_an_update_keeps_the_number_and_the_countries_and_replaces_the_rest(item
 def test_an_update_with_another_sku_is_refused(project: Project) -> None:
     """ITM-3b."""
     with unchanged(project), refused(422, 1102):
-        project.items.update("sword", stated("axe"), NOON)
+        project.items.update("sword", fields("axe"), NOON)
 
 
 def test_an_item_of_another_kind_is_unknown(project: Project) -> None:
     with unchanged(project), refused(404, 4001):
-        project.items.update("gold", stated("gold"), NOON)
+        project.items.update("gold", fields("gold"), NOON)
     with unchanged(project), refused(404, 4001):
         project.items.delete(BUNDLE, "sword")
 
@@ -188,7 +188,7 @@ def test_an_item_has_20_attributes_of_6_values_at_most(
     project: Project, count: int, values: int, code: int | None
 ) -> None:
     """ITM-11."""
-    item = stated("axe", attributes=attributes(count, values))
+    item = fields("axe", attributes=attributes(count, values))
     if code is None:
         project.items.create(item, NOON)
         return
@@ -205,16 +205,16 @@ def test_a_deleted_item_is_gone_and_its_counts_with_it(project: Project) -> None
     with refused(404, 4001):
         items.get(GOOD, "sword")
     assert project.inventory.quantity("alice", "sword") == 6
-    items.create(stated("sword"), NOON)
+    items.create(fields("sword"), NOON)
     assert project.purchases.sold("sword", NOON) == 0
 
 
 def test_lists_go_by_kind_then_order_then_number(items: Items) -> None:
     """PAG-1e."""
-    items.create(stated("axe", order=0), NOON)
+    items.create(fields("axe", order=0), NOON)
     items.create(bundle("chest", "gold", bundle_type="virtual_currency_package"), NOON)
     items.create(bundle("set", "sword"), NOON)
-    items.update("sword", stated("sword", order=2), NOON)
+    items.update("sword", fields("sword", order=2), NOON)
     assert skus_of(items, GOOD) == ["axe", "shield", "beer", "sword"]
     assert skus_of(items, CURRENCY) == ["gold"]
     assert skus_of(items, PACKAGE) == ["chest"]
@@ -224,8 +224,8 @@ def test_lists_go_by_kind_then_order_then_number(items: Items) -> None:
 
 def test_a_failed_turn_puts_an_item_back_in_its_place(project: Project) -> None:
     def fail() -> None:
-        with project.turn():
-            project.items.update("sword", stated("sword", order=9), NOON)
+        with project.transaction():
+            project.items.update("sword", fields("sword", order=9), NOON)
             raise ZeroDivisionError
 
     with unchanged(project), pytest.raises(ZeroDivisionError):
@@ -236,7 +236,7 @@ def test_a_failed_turn_puts_an_item_back_in_its_place(project: Project) -> None:
 def test_everything_about_an_item_survives_export_and_import(project: Project) -> None:
     schedule = Schedule(interval_type="weekly", day_of_week=1)
     project.items.create(
-        stated(
+        fields(
             "axe",
             prices=(dollars("9.99"), RealPrice(amount=Decimal("8.49"), currency="EUR")),
             attributes=attributes(2, 2),
@@ -248,9 +248,9 @@ def test_everything_about_an_item_survives_export_and_import(project: Project) -
         NOON,
     )
     bought(project, "axe", 2)
-    twin = import_project(export_project(project), project._clock, 1)
-    assert twin.items.get(GOOD, "axe") == project.items.get(GOOD, "axe")
-    assert export_project(twin) == export_project(project)
+    copy = import_project(export_project(project), project._clock, 1)
+    assert copy.items.get(GOOD, "axe") == project.items.get(GOOD, "axe")
+    assert export_project(copy) == export_project(project)
 
 
 # -- prices ----------------------------------------------------------------------------------------
@@ -271,11 +271,11 @@ def test_purchases_go_by_the_default_price_in_the_currency_of_the_project(
     prices: list[RealPrice], counts: str | None
 ) -> None:
     """ITM-5."""
-    assert price_that_counts(prices, "USD") == counts
+    assert effective_price(prices, "USD") == counts
 
 
 def test_a_free_item_costs_nothing_whatever_its_prices(items: Items) -> None:
-    made = items.create(stated("axe", prices=(dollars("1"),), is_free=True), NOON)
+    made = items.create(fields("axe", prices=(dollars("1"),), is_free=True), NOON)
     assert made.price is None
     assert made.prices == (dollars("1"),)
 
@@ -297,19 +297,19 @@ def bought(project: Project, sku: str, quantity: int, user: str = "alice", **fac
 
 def limited(project: Project, **facts: Any) -> Item:
     """A priced item with limits."""
-    return project.items.create(stated("axe", prices=(dollars("1"),), **facts), NOON)
+    return project.items.create(fields("axe", prices=(dollars("1"),), **facts), NOON)
 
 
 def test_the_limit_of_a_user_counts_what_was_paid_and_what_came_with_it(project: Project) -> None:
     """ITM-9a."""
     item = limited(project, limit_per_user=UserLimit(total=4))
     order = opened(project, "axe", 2)
-    assert project.purchases.of_user(item, "alice", NOON) == Left(4, 4)
+    assert project.purchases.of_user(item, "alice", NOON) == RemainingUses(4, 4)
     project.orders.pay(order.order_id, NOON)
     bought(project, "axe", 1, is_bonus=True)
-    assert project.purchases.of_user(item, "alice", NOON) == Left(4, 1)
-    assert project.purchases.of_user(item, "bob", NOON) == Left(4, 4)
-    assert project.purchases.of_user(item, None, NOON) == Left(4, 4)
+    assert project.purchases.of_user(item, "alice", NOON) == RemainingUses(4, 1)
+    assert project.purchases.of_user(item, "bob", NOON) == RemainingUses(4, 4)
+    assert project.purchases.of_user(item, None, NOON) == RemainingUses(4, 4)
     assert project.may_buy(item, ALICE, 1, NOON)
     assert not project.may_buy(item, ALICE, 2, NOON)
 
@@ -451,7 +451,7 @@ def test_an_item_of_a_unique_offer_is_seen_by_holders_of_a_code(project: Project
 def test_pages_of_the_storefront_together_are_all_that_is_seen(project: Project) -> None:
     """PAG-2 and PAG-4: hidden items take no place on a page."""
     for number in range(7):
-        project.items.create(stated(f"i{number}", is_show_in_store=number % 3 > 0), NOON)
+        project.items.create(fields(f"i{number}", is_show_in_store=number % 3 > 0), NOON)
     visit = project.shop.visit(ALICE, NOON)
     whole = [item.sku for item in project.shop.on_sale(visit, GOOD)]
     assert whole == ["sword", "shield", "i1", "i2", "i4", "i5"]
@@ -480,16 +480,16 @@ def test_only_what_has_a_price_or_is_free_can_be_bought(
     project: Project, facts: dict[str, Any], can: bool
 ) -> None:
     """ITM-10."""
-    item = project.items.create(stated("axe", **facts), NOON)
+    item = project.items.create(fields("axe", **facts), NOON)
     assert project.shop.is_open(item, project.shop.visit(ALICE, NOON)) is can
 
 
 def test_the_content_of_a_bundle_is_priced_one_by_one(project: Project) -> None:
     """ITM-15: $2 three times and $0.50 once; gold has no price."""
-    project.items.create(stated("axe", prices=(dollars("2"),)), NOON)
-    project.items.create(stated("bow", prices=(dollars("0.50"),)), NOON)
+    project.items.create(fields("axe", prices=(dollars("2"),)), NOON)
+    project.items.create(fields("bow", prices=(dollars("0.50"),)), NOON)
     content = (Content(sku="axe", quantity=3), Content(sku="bow"), Content(sku="gold"))
-    item = project.items.create(stated("set", type="bundle", content=content), NOON)
+    item = project.items.create(fields("set", type="bundle", content=content), NOON)
     visit = project.shop.visit(ALICE, NOON)
     assert project.shop.content_price(item, visit) == (Decimal("6.50"), Decimal("6.50"))
     empty = project.items.create(bundle("none", "gold"), NOON)
@@ -498,8 +498,8 @@ def test_the_content_of_a_bundle_is_priced_one_by_one(project: Project) -> None:
 
 def test_groups_are_known_from_the_first_item_that_names_them(items: Items) -> None:
     """ITM-17."""
-    items.create(stated("axe", groups=("weapons", "steel")), NOON)
-    items.create(stated("bow", groups=("wood", "weapons")), NOON)
+    items.create(fields("axe", groups=("weapons", "steel")), NOON)
+    items.create(fields("bow", groups=("wood", "weapons")), NOON)
     items.name_group("steel", {"en": "Steel", "de": "Stahl"})
     assert [group.external_id for group in items.groups()] == ["weapons", "steel", "wood"]
     assert items.group_name("steel") == {"en": "Steel", "de": "Stahl"}
@@ -508,7 +508,7 @@ def test_groups_are_known_from_the_first_item_that_names_them(items: Items) -> N
 
 
 def test_two_projects_do_not_share_items(project: Project) -> None:
-    twin = project.fork(PROJECT_ID + 1)
+    copy = project.fork(PROJECT_ID + 1)
     with unchanged(project):
-        twin.items.create(stated("axe"), NOON)
-        twin.items.delete(GOOD, "sword")
+        copy.items.create(fields("axe"), NOON)
+        copy.items.delete(GOOD, "sword")

@@ -32,7 +32,7 @@ DAILY_AT_NOON = Schedule(interval_type="daily", time="12:00:00+00:00")
 VETERANS = (condition("level", "ge", "10"),)
 
 
-def told(refusal: Refusal) -> Any:
+def answer_of(refusal: Refusal) -> Any:
     """Status, code and facts of a refusal."""
     return refusal.reason.status, refusal.reason.code, refusal.extended
 
@@ -95,7 +95,7 @@ def test_any_other_step_is_refused(act: Any, number: int) -> None:
     with unchanged(project), pytest.raises(Refusal) as caught:
         act(project, chain, number)
     facts = {"chain_id": chain.chain_id, "step_number": number}
-    assert told(caught.value) == (422, 6306, facts)
+    assert answer_of(caught.value) == (422, 6306, facts)
 
 
 def test_a_paid_step_is_not_claimed() -> None:
@@ -113,7 +113,7 @@ def test_an_unknown_step_is_told(act: Any) -> None:
     chain = offers(project, "free", "paid")
     with unchanged(project), pytest.raises(Refusal) as caught:
         act(project, chain, 3)
-    assert told(caught.value) == (404, 6304, {"chain_id": chain.chain_id, "step_number": 3})
+    assert answer_of(caught.value) == (404, 6304, {"chain_id": chain.chain_id, "step_number": 3})
 
 
 @pytest.mark.parametrize("act", [claim_offer, order_offer])
@@ -136,7 +136,7 @@ def test_a_chain_that_is_not_there_for_a_user_is_unknown(
     with unchanged(project), pytest.raises(Refusal) as caught:
         act(project, chain, 1, moment)
     facts = {"project_id": 44056, "chain_id": chain.chain_id}
-    assert told(caught.value) == (404, 6201, facts)
+    assert answer_of(caught.value) == (404, 6201, facts)
     with refused(404, 6201):
         project.offer_chains.shown(chain.chain_id, player(), moment)
 
@@ -162,7 +162,7 @@ def test_each_order_of_a_step_is_a_new_one_and_one_of_them_can_be_paid() -> None
     pay(project, second)
     with unchanged(project), pytest.raises(Refusal) as caught:
         pay(project, first)
-    assert told(caught.value) == (422, 6306, {"chain_id": chain.chain_id, "step_number": 1})
+    assert answer_of(caught.value) == (422, 6306, {"chain_id": chain.chain_id, "step_number": 1})
     assert holdings(project) == {"sword": 1}
 
 
@@ -387,9 +387,9 @@ def test_the_list_has_the_chains_that_run() -> None:
 def refusal_of(*steps: StepDraft) -> Any:
     """How a chain of steps is refused."""
     project = game()
-    with unchanged(project), pytest.raises(Refusal) as caught, project.turn():
+    with unchanged(project), pytest.raises(Refusal) as caught, project.transaction():
         project.offer_chains.create(offer_terms(steps=steps), NOON)
-    return told(caught.value)
+    return answer_of(caught.value)
 
 
 def test_a_step_has_one_item() -> None:
@@ -438,7 +438,7 @@ def test_an_item_that_was_marked_as_deleted_is_not_found() -> None:
     table = project.tables["items"]
     sword: Any = table.get("sword")
     table.put("sword", replace(sword, is_deleted=True, is_enabled=False))
-    with unchanged(project), pytest.raises(Refusal) as caught, project.turn():
+    with unchanged(project), pytest.raises(Refusal) as caught, project.transaction():
         project.offer_chains.create(offer_terms("paid"), NOON)
     wrong = caught.value.facts["invalid_items"]
     assert (wrong["not_found"], wrong["disabled"]) == (["sword"], [])
@@ -460,11 +460,11 @@ def test_of_several_faults_the_first_in_order_is_told() -> None:
         (6303, offer_terms(steps=(step(1, "lava"),))),
     ]
     for code, wrong in lists:
-        with unchanged(project), refused(422, code), project.turn():
+        with unchanged(project), refused(422, code), project.transaction():
             project.offer_chains.create(wrong, NOON)
-        with unchanged(project), refused(422, 6209), project.turn():
+        with unchanged(project), refused(422, 6209), project.transaction():
             project.offer_chains.update(chain.chain_id, wrong, NOON)
-        with unchanged(project), refused(404, 6201), project.turn():
+        with unchanged(project), refused(404, 6201), project.transaction():
             project.offer_chains.update(99, wrong, NOON)
 
 

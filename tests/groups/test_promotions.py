@@ -28,7 +28,7 @@ from tests.worlds import (
     unchanged,
 )
 
-from liveops_kit.mechanics.lifecycle import Kind
+from liveops_kit.mechanics.lifecycle import PromotionKind
 from liveops_kit.mechanics.limits import LimitState
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.page import Page
@@ -66,11 +66,16 @@ BOTH = pytest.mark.parametrize("look", [verify, redeemable])
 def test_any_kind_is_switched_by_its_id(project: Project, make: Any, facts: Any) -> None:
     """PRM-14b, PRM-1c."""
     made = stand_in(project, make, is_enabled=False, **facts)
-    seen = []
+    actual = []
     for on in (True, True, False, False):
         project.promotions.switch(made.promotion_id, on=on)
-        seen.append(project.promotions.page(EVERYTHING, enabled=on))
-    assert [[row.is_enabled for row in page] for page in seen] == [[True], [True], [False], [False]]
+        actual.append(project.promotions.page(EVERYTHING, enabled=on))
+    assert [[row.is_enabled for row in page] for page in actual] == [
+        [True],
+        [True],
+        [False],
+        [False],
+    ]
 
 
 def test_a_coupon_switched_by_its_id_is_the_same_coupon(project: Project) -> None:
@@ -168,7 +173,7 @@ def test_both_answer_the_promotion_and_use_nothing_up(project: Project) -> None:
     coupon = running_coupon(project, terms=coupon_terms(limits=limits(total=1)))
     with unchanged(project):
         assert verify(project) == redeemable(project) == coupon
-    assert verify(project).kind is Kind.COUPON
+    assert verify(project).kind is PromotionKind.COUPON
 
 
 @pytest.mark.parametrize(

@@ -139,8 +139,8 @@ def test_one_limit_that_is_used_up_is_enough_to_refuse(
 def test_a_reserved_use_takes_part_of_a_limit(scope: str) -> None:
     """PRM-6e: what an unfinished purchase holds nobody else can have."""
     project = make_project()
-    whose = {"total": "", "user": "alice", "code": "A"}[scope]
-    row = CountRow(7, scope, whose, Count(used=1, reserved=1))
+    user_id = {"total": "", "user": "alice", "code": "A"}[scope]
+    row = CountRow(7, scope, user_id, Count(used=1, reserved=1))
     project.tables["counts"].put(row.key, row)
     ledger = Ledger(project.tables["counts"])
     ledger.check(7, limits(**{scope: 3}), "alice", "A")

@@ -1,4 +1,4 @@
-"""Tables in memory against a plain dict, and the journal that takes a turn back."""
+"""Tables in memory against a plain dict, and the journal that takes a transaction back."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from liveops_kit.shared.chance import Chance
 from liveops_kit.shared.page import Page
-from liveops_kit.world.shapes import SHAPES
-from liveops_kit.world.tables import Group, Journal, Loose, MemoryTable, Sequences
+from liveops_kit.shared.seeded_random import SeededRandom
+from liveops_kit.world.schema import TABLES
+from liveops_kit.world.tables import GroupKey, MemoryTable, Sequences, UndoLog, UnorderedIndex
 
 KEYS = st.integers(0, 15)
 COLORS = st.sampled_from(["red", "blue", None])
@@ -34,7 +34,7 @@ class Row:
         return (self.order, self.key * 7 % 101)
 
 
-GROUPS: dict[str, Group] = {
+GROUPS: dict[str, GroupKey] = {
     "all": lambda _: True,
     "color": attrgetter("color"),
     "pair": attrgetter("color", "big"),
@@ -48,9 +48,12 @@ ASKED: dict[str, list[Hashable]] = {
 }
 
 
-def new_table(journal: Journal | None = None) -> MemoryTable[int, Row]:
-    indexes: dict[str, Group | Loose] = {**GROUPS, "loose": Loose(attrgetter("color"))}
-    return MemoryTable(journal or Journal(), attrgetter("place"), indexes)
+def new_table(undo_log: UndoLog | None = None) -> MemoryTable[int, Row]:
+    indexes: dict[str, GroupKey | UnorderedIndex] = {
+        **GROUPS,
+        "loose": UnorderedIndex(attrgetter("color")),
+    }
+    return MemoryTable(undo_log or UndoLog(), attrgetter("place"), indexes)
 
 
 def group_of(rows: dict[int, Row], index: str, group: Hashable) -> list[Row]:
@@ -95,11 +98,11 @@ def check_loose(table: MemoryTable[int, Row], color: str, expected: list[Row]) -
 
 
 class TableAgainstDict(RuleBasedStateMachine):
-    """Random puts, deletes, forks and turns; the model is a dict and a copy of it."""
+    """Random puts, deletes, forks and transactions; the model is a dict and a copy of it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.journal = Journal()
+        self.journal = UndoLog()
         self.table = new_table(self.journal)
         self.rows: dict[int, Row] = {}
         self.before: dict[int, Row] | None = None
@@ -124,27 +127,27 @@ class TableAgainstDict(RuleBasedStateMachine):
     @precondition(lambda self: self.before is not None)
     @rule()
     def keep(self) -> None:
-        self.journal.keep()
+        self.journal.commit()
         self.before = None
 
     @precondition(lambda self: self.before is not None)
     @rule()
     def undo(self) -> None:
         assert self.before is not None
-        self.journal.undo()
+        self.journal.roll_back()
         self.rows, self.before = self.before, None
 
     @rule(key=KEYS, big=st.booleans())
     def fork(self, key: int, big: bool) -> None:
         """A fork begins the same, and goes its own way."""
-        twin, twins = self.table.fork(Journal()), dict(self.rows)
-        check(twin, twins)
-        twin.put(key, Row(key, "green", big))
-        twins[key] = Row(key, "green", big)
+        copy, copied = self.table.fork(UndoLog()), dict(self.rows)
+        check(copy, copied)
+        copy.put(key, Row(key, "green", big))
+        copied[key] = Row(key, "green", big)
         other = (key + 1) % 16
-        twin.delete(other)
-        twins.pop(other, None)
-        check(twin, twins)
+        copy.delete(other)
+        copied.pop(other, None)
+        check(copy, copied)
 
     @invariant()
     def the_table_is_the_dict(self) -> None:
@@ -194,109 +197,109 @@ def test_an_index_that_was_never_declared_is_a_mistake(index: str) -> None:
 
 # -- the journal -----------------------------------------------------------------------------------
 def test_undo_puts_several_tables_back() -> None:
-    journal = Journal()
-    one, other = new_table(journal), new_table(journal)
+    undo_log = UndoLog()
+    one, other = new_table(undo_log), new_table(undo_log)
     one.put(1, Row(1, "red", True))
-    journal.begin()
+    undo_log.begin()
     one.put(1, Row(1, "blue", True))
     other.put(2, Row(2, "red", True))
     one.delete(1)
     one.put(1, Row(1, None, False))
-    journal.undo()
+    undo_log.roll_back()
     check(one, {1: Row(1, "red", True)})
     check(other, {})
 
 
-def test_what_happened_before_the_turn_stays_when_it_is_undone() -> None:
-    journal = Journal()
-    table = new_table(journal)
+def test_what_happened_before_the_transaction_stays_when_it_is_undone() -> None:
+    undo_log = UndoLog()
+    table = new_table(undo_log)
     table.put(1, Row(1, "red", True))
-    journal.begin()
-    journal.undo()
+    undo_log.begin()
+    undo_log.roll_back()
     check(table, {1: Row(1, "red", True)})
 
 
-def test_a_turn_that_was_kept_is_not_undone_by_the_next() -> None:
-    journal = Journal()
-    table = new_table(journal)
-    journal.begin()
+def test_a_transaction_that_was_kept_is_not_undone_by_the_next() -> None:
+    undo_log = UndoLog()
+    table = new_table(undo_log)
+    undo_log.begin()
     table.put(1, Row(1, "red", True))
-    journal.keep()
+    undo_log.commit()
     table.put(2, Row(2, "red", True))
-    journal.begin()
+    undo_log.begin()
     table.put(3, Row(3, "red", True))
-    journal.undo()
+    undo_log.roll_back()
     check(table, {1: Row(1, "red", True), 2: Row(2, "red", True)})
 
 
-def test_undo_puts_the_dice_back_to_the_start_of_the_turn() -> None:
-    journal = Journal()
-    chance = Chance("x", journal.thrown)
-    chance.code()
-    expected = Chance("x")
+def test_undo_puts_the_dice_back_to_the_start_of_the_transaction() -> None:
+    undo_log = UndoLog()
+    random = SeededRandom("x", undo_log.record_random_state)
+    random.code()
+    expected = SeededRandom("x")
     expected.code()
-    journal.begin()
-    chance.code()
-    chance.identity()
-    journal.undo()
-    assert [chance.code(), chance.identity()] == [expected.code(), expected.identity()]
+    undo_log.begin()
+    random.code()
+    random.hex_id()
+    undo_log.roll_back()
+    assert [random.code(), random.hex_id()] == [expected.code(), expected.hex_id()]
 
 
-def test_dice_thrown_in_a_turn_that_was_kept_stay_thrown() -> None:
-    journal = Journal()
-    chance = Chance("x", journal.thrown)
-    journal.begin()
-    first = chance.code()
-    journal.keep()
-    journal.begin()
-    journal.undo()
-    expected = Chance("x")
-    assert [first, chance.code()] == [expected.code(), expected.code()]
+def test_dice_thrown_in_a_transaction_that_was_kept_stay_thrown() -> None:
+    undo_log = UndoLog()
+    random = SeededRandom("x", undo_log.record_random_state)
+    undo_log.begin()
+    first = random.code()
+    undo_log.commit()
+    undo_log.begin()
+    undo_log.roll_back()
+    expected = SeededRandom("x")
+    assert [first, random.code()] == [expected.code(), expected.code()]
 
 
-def test_a_turn_within_a_turn_is_a_mistake() -> None:
+def test_a_transaction_within_a_transaction_is_a_mistake() -> None:
     """The end of the inner one would forget what the outer one began with."""
-    journal = Journal()
-    journal.begin()
-    with pytest.raises(RuntimeError, match="a turn within a turn"):
-        journal.begin()
+    undo_log = UndoLog()
+    undo_log.begin()
+    with pytest.raises(RuntimeError, match="a transaction within a transaction"):
+        undo_log.begin()
 
 
-@pytest.mark.parametrize("end", ["keep", "undo"])
-def test_a_turn_can_begin_when_the_last_has_ended(end: str) -> None:
-    journal = Journal()
-    table = new_table(journal)
-    journal.begin()
-    getattr(journal, end)()
-    journal.begin()
+@pytest.mark.parametrize("end", ["commit", "roll_back"])
+def test_a_transaction_can_begin_when_the_last_has_ended(end: str) -> None:
+    undo_log = UndoLog()
+    table = new_table(undo_log)
+    undo_log.begin()
+    getattr(undo_log, end)()
+    undo_log.begin()
     table.put(1, Row(1, "red", True))
-    journal.undo()
+    undo_log.roll_back()
     check(table, {})
 
 
 # -- sequences -------------------------------------------------------------------------------------
-def sequences(journal: Journal) -> Sequences:
-    table: MemoryTable[str, tuple[str, int]] = MemoryTable(journal, lambda row: row[0], {})
+def sequences(undo_log: UndoLog) -> Sequences:
+    table: MemoryTable[str, tuple[str, int]] = MemoryTable(undo_log, lambda row: row[0], {})
     return Sequences(table)
 
 
 def test_sequences_count_from_1_each_for_itself() -> None:
-    numbers = sequences(Journal())
+    numbers = sequences(UndoLog())
     asked: list[Any] = [numbers.next(name) for name in ("a", "a", "b", "a", "b")]
     assert asked == [1, 2, 1, 3, 2]
 
 
-def test_a_number_of_a_turn_that_failed_is_given_again() -> None:
-    journal = Journal()
-    numbers = sequences(journal)
+def test_a_number_of_a_transaction_that_failed_is_given_again() -> None:
+    undo_log = UndoLog()
+    numbers = sequences(undo_log)
     numbers.next("a")
-    journal.begin()
+    undo_log.begin()
     assert [numbers.next("a"), numbers.next("b")] == [2, 1]
-    journal.undo()
+    undo_log.roll_back()
     assert [numbers.next("a"), numbers.next("b")] == [2, 1]
 
 
-SETTLED = sorted(name for name, shape in SHAPES.items() if shape.settled)
+SETTLED = sorted(name for name, shape in TABLES.items() if shape.key_determines_order)
 
 
 def test_what_is_counted_at_every_call_is_settled() -> None:
@@ -305,14 +308,14 @@ def test_what_is_counted_at_every_call_is_settled() -> None:
 
 @pytest.mark.parametrize("name", SETTLED)
 def test_nothing_but_the_key_moves_a_settled_row(name: str) -> None:
-    shape = SHAPES[name]
-    groups = [index.group_of if isinstance(index, Loose) else index
+    shape = TABLES[name]
+    groups = [index.group_of if isinstance(index, UnorderedIndex) else index
               for index in shape.indexes.values()]  # fmt: skip
     (kind,) = shape.rows
-    told = {name: f"a {name}" for name in inspect.signature(kind).parameters}
-    row = kind(**told)
-    for name in told:
-        other = kind(**{**told, name: "another"})
+    notified = {name: f"a {name}" for name in inspect.signature(kind).parameters}
+    row = kind(**notified)
+    for name in notified:
+        other = kind(**{**notified, name: "another"})
         if shape.key(other) == shape.key(row):
             assert shape.order(other) == shape.order(row)
             assert [group(other) for group in groups] == [group(row) for group in groups]
@@ -320,17 +323,17 @@ def test_nothing_but_the_key_moves_a_settled_row(name: str) -> None:
 
 def test_a_settled_row_takes_the_place_of_another() -> None:
     table = MemoryTable[int, Row](
-        journal := Journal(), attrgetter("key"), {"all": lambda _: True}, settled=True
+        undo_log := UndoLog(), attrgetter("key"), {"all": lambda _: True}, key_determines_order=True
     )
     for key in (2, 1):
         table.put(key, Row(key, "red", big=False))
-    journal.begin()
+    undo_log.begin()
     before = table.version
     table.put(2, Row(2, "blue", big=True))
     assert list(table.rows("all", True)) == [Row(1, "red", big=False), Row(2, "blue", big=True)]
     assert table.version != before
-    twin = table.fork(Journal())
-    twin.put(2, Row(2, "green", big=True))
-    journal.undo()
+    copy = table.fork(UndoLog())
+    copy.put(2, Row(2, "green", big=True))
+    undo_log.roll_back()
     assert list(table.rows("all", True)) == [Row(1, "red", big=False), Row(2, "red", big=False)]
-    assert list(twin.rows("all", True))[1] == Row(2, "green", big=True)
+    assert list(copy.rows("all", True))[1] == Row(2, "green", big=True)

@@ -45,7 +45,7 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
         router=endpoints(mounted, settings.body_limit),
         faults=tools.fault_stage(),
         authenticator=Authenticator(settings, world, wall or SystemClock()),
-        errors=ErrorResponses(world.chance.identity),
+        errors=ErrorResponses(lambda: world.random.hex_id()),
         world=world,
         validate_responses=settings.validate_responses,
     )
@@ -75,7 +75,7 @@ def _order_listeners(settings: Settings, world: World) -> Webhooks | None:
     if not settings.webhook_url:
         return None
     webhooks = Webhooks(settings, SystemClock())
-    world.watch(webhooks.tell)
+    world.subscribe(webhooks.tell)
     return webhooks
 
 

@@ -9,29 +9,29 @@ from liveops_kit.edge import wire
 from liveops_kit.edge import wire_promotions as words
 from liveops_kit.edge.call import DONE, Answer, Call
 from liveops_kit.edge.promotion_calls import PromotionCalls
-from liveops_kit.mechanics.automatic import Automatics, P, T
+from liveops_kit.mechanics.automatic_promotions import AutomaticPromotions, P, T
 
 
-class AutomaticCalls(PromotionCalls[Automatics[P, T], T], Generic[P, T]):
+class AutomaticCalls(PromotionCalls[AutomaticPromotions[P, T], T], Generic[P, T]):
     """The handlers of one kind of promotion without codes."""
 
     async def create(self, call: Call) -> Answer:
         """Create a promotion, disabled."""
         terms = self.terms_of(call.body)
-        with call.project.turn() as now:
+        with call.project.transaction() as now:
             promotion = self._of(call).create(terms, now)
         return Answer(201, {"promotion_id": promotion.promotion_id})
 
     async def read(self, call: Call) -> Answer:
         """Read a promotion."""
-        with call.project.turn() as now:
+        with call.project.transaction() as now:
             promotion = self._of(call).get(call.path["promotion_id"])
             return Answer(200, self._print(promotion, now))
 
     async def list_all(self, call: Call) -> Answer:
         """List the promotions."""
         found = self._of(call)
-        with call.project.turn() as now:
+        with call.project.transaction() as now:
             rows = found.page(wire.page_of(call.query))
             body = {
                 "promotions": [self._print(row, now) for row in rows],
@@ -42,13 +42,13 @@ class AutomaticCalls(PromotionCalls[Automatics[P, T], T], Generic[P, T]):
     async def update(self, call: Call) -> Answer:
         """Replace a promotion's terms, and switch it if the body says so."""
         terms, is_enabled = self.terms_of(call.body), call.body.get("is_enabled")
-        with call.project.turn() as now:
+        with call.project.transaction() as now:
             self._of(call).update(call.path["promotion_id"], terms, is_enabled, now)
         return DONE
 
     async def delete(self, call: Call) -> Answer:
         """Delete a promotion for good."""
-        with call.project.turn():
+        with call.project.transaction():
             self._of(call).delete(call.path["promotion_id"])
         return DONE
 

@@ -25,9 +25,9 @@ from liveops_kit.edge.validation import compile_operations, parse_body
 from liveops_kit.edge.watch import Watch
 from liveops_kit.openapi.router import router_of
 from liveops_kit.settings import Settings, SettingsError
-from liveops_kit.shared.chance import Chance
 from liveops_kit.shared.clock import Clock
 from liveops_kit.shared.errors import Refusal
+from liveops_kit.shared.seeded_random import SeededRandom
 from liveops_kit.spec import Spec
 from liveops_kit.world.snapshots import Snapshots
 from liveops_kit.world.world import World
@@ -60,7 +60,7 @@ class DeveloperTools:
 
     def fault_stage(self) -> FaultStage:
         """Return the stage of the pipeline at which calls meet faults and the rate limit."""
-        errors = ErrorResponses(Chance(f"{self._settings.seed}:workbench").identity)
+        errors = ErrorResponses(SeededRandom(f"{self._settings.seed}:workbench").hex_id)
         return FaultStage(self._faults, self._rates, errors)
 
     def operations(self) -> Operations:
@@ -119,7 +119,7 @@ def _told(text: str) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        faults = refusal.facts.get("faults", ())
+        faults = refusal.facts.get("violations", ())
         told = "; ".join(f"{fault.property}: {fault.message}" for fault in faults)
         raise SettingsError(f"--fault {text}: {told or refusal}") from refusal
 

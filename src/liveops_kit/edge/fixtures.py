@@ -39,7 +39,7 @@ from liveops_kit.shared.clock import Clock
 from liveops_kit.shared.errors import ALREADY_EXISTS, ITEM_UNKNOWN, Refusal
 from liveops_kit.shared.localized import localized
 from liveops_kit.spec import SpecificationError
-from liveops_kit.world.project import Game, Project
+from liveops_kit.world.project import Project, ProjectConfig
 
 
 class FixturesError(Exception):
@@ -143,10 +143,10 @@ def load(name: str, clock: Clock, seed: int) -> Project:
         raise FixturesError(str(error).replace(' in "<unicode string>",', " at")) from error
     except msgspec.ValidationError as error:
         raise FixturesError(f"{path}: {_place_first(str(error))}") from error
-    project = Project(Game(**msgspec.structs.asdict(fixtures.project)), clock, seed)
+    project = Project(ProjectConfig(**msgspec.structs.asdict(fixtures.project)), clock, seed)
     compiled = compile_operations(specification.served())
     try:
-        with project.turn() as now:
+        with project.transaction() as now:
             _play(project, fixtures, compiled, now)
     except FixturesError as error:
         raise FixturesError(f"{path}: {error}") from error
@@ -182,7 +182,7 @@ def _told_at(at: str) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        faults = refusal.facts.get("faults")
+        faults = refusal.facts.get("violations")
         if faults:
             told = f"{_inside(at, faults[0].property)}: {faults[0].message}"
             raise FixturesError(told) from refusal
@@ -274,7 +274,7 @@ def _check_body(operation: CompiledOperation, body: Any, at: str) -> None:
 
 def _add_item(project: Project, entry: ItemEntry) -> None:
     item = Item(
-        item_id=project.numbers.next("item"),
+        item_id=project.sequences.next("item"),
         sku=entry.sku,
         type=entry.type,
         name=localized(entry.name),
@@ -308,7 +308,7 @@ def _number_keys(project: Project, entries: Iterable[ItemEntry]) -> None:
         item = project.catalog.get(entry.sku)
         if item is not None and item.unit_items:
             keys = tuple(
-                replace(key, item_id=project.numbers.next("item")) for key in item.unit_items
+                replace(key, item_id=project.sequences.next("item")) for key in item.unit_items
             )
             project.tables["items"].put(item.sku, replace(item, unit_items=keys))
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 from liveops_kit.edge.fault_stage import LONGEST_BODY
 from liveops_kit.edge.messages import HttpRequest, HttpResponse, RawHeaders
 from liveops_kit.edge.request_guard import API, is_control
-from liveops_kit.shared.clock import Clock, ticks
+from liveops_kit.shared.clock import Clock, monotonic
 
 MAX_BYTES = 64_000_000
 """Bytes of all bodies and headers together; the oldest requests make room."""
@@ -105,7 +105,7 @@ class Journal:
         wall: Clock,
         classify: Classify,
         max_bytes: int = MAX_BYTES,
-        monotonic: Callable[[], float] = ticks,
+        monotonic: Callable[[], float] = monotonic,
     ) -> None:
         """`limit` is the number of requests kept, 0 for no journal; `wall` the real time.
 

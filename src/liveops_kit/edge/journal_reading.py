@@ -121,7 +121,7 @@ class Reader:
 
 
 def _told(refusal: Refusal, place: str) -> list[str]:
-    faults = refusal.facts.get("faults", ())
+    faults = refusal.facts.get("violations", ())
     told = [f"{fault.property}: {fault.message}" for fault in faults]
     return told or [f"{place}: {refusal}"]
 

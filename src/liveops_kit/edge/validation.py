@@ -18,8 +18,8 @@ from liveops_kit.edge.schemas import Compiled, Schemas, TooDeep
 from liveops_kit.shared.errors import (
     NOT_JSON,
     ROUTE_UNKNOWN,
-    Fault,
     Refusal,
+    Violation,
     invalid,
     invalid_all,
 )
@@ -88,7 +88,7 @@ class CompiledOperation(Struct, frozen=True):
         for name, text in pairs:
             texts.setdefault(name, []).append(text)
         values: dict[str, Any] = {}
-        found: list[Fault] = []
+        found: list[Violation] = []
         for parameter in self.query:
             if parameter.name in texts:
                 value = parameter.parse(texts[parameter.name])
@@ -97,7 +97,7 @@ class CompiledOperation(Struct, frozen=True):
                 values[parameter.name] = value
             elif parameter.required:
                 text = f"The property {parameter.name} is required"
-                found.append(Fault(parameter.name, text))
+                found.append(Violation(parameter.name, text))
         if found:
             raise invalid_all(found)
         return values
@@ -226,7 +226,7 @@ def parse_body(raw: bytes, operation: CompiledOperation) -> Any:
     """
     if not raw.strip():
         if operation.body_required:
-            raise invalid(Fault("body", "The request body is required"))
+            raise invalid(Violation("body", "The request body is required"))
         return None
     try:
         body = orjson.loads(raw)

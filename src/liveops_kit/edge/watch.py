@@ -60,7 +60,7 @@ class Watch:
             log.warning("%s; the world stays as it is", error)
             return False
         forgotten = len(self._world.project_ids)
-        self._world.play_in(template)
+        self._world.load_template(template)
         log.warning("%s has changed: the world starts again (%s projects forgotten)",
                     self._path, forgotten)  # fmt: skip
         return True

@@ -24,7 +24,7 @@ from msgspec import Struct, field
 from liveops_kit import __version__
 from liveops_kit.edge.wire import Json
 from liveops_kit.edge.wire_webhooks import NAMES, print_news
-from liveops_kit.mechanics.orders import OrderNews
+from liveops_kit.mechanics.orders import OrderNotification
 from liveops_kit.settings import Settings
 from liveops_kit.shared.clock import Clock
 from liveops_kit.shared.moment import print_moment
@@ -69,12 +69,12 @@ class Webhooks:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
 
-    def tell(self, project: Project, news: OrderNews) -> None:
+    def tell(self, project: Project, news: OrderNotification) -> None:
         """Take the news of an order; may be called in any thread, and never waits."""
         self._count += 1
         delivery = Delivery(
             number=self._count,
-            project_id=project.game.project_id,
+            project_id=project.config.project_id,
             order_id=news.order.order_id,
             notification_type=NAMES[news.event],
             body=orjson.dumps(print_news(project, news)),

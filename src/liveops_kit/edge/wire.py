@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from liveops_kit.mechanics.catalog import Content, Item, UnitItem
-from liveops_kit.mechanics.limits import UNSTATED, LimitState, RedeemLimits
+from liveops_kit.mechanics.limits import DEFAULT_LIMIT, LimitState, RedeemLimits
 from liveops_kit.shared.conditions import Condition, Conditions
-from liveops_kit.shared.errors import Fault, invalid
+from liveops_kit.shared.errors import Violation, invalid
 from liveops_kit.shared.localized import Localized, in_language
 from liveops_kit.shared.moment import parse_moment, print_moment
 from liveops_kit.shared.page import Page
@@ -52,15 +52,15 @@ def moment_of(text: str, named: str) -> datetime:
     try:
         return parse_moment(text)
     except ValueError as error:
-        raise invalid(Fault(named, "Invalid date-time")) from error
+        raise invalid(Violation(named, "Invalid date-time")) from error
 
 
 def limits_of(body: Mapping[str, Any]) -> RedeemLimits:
     """The redeem limits of a write; one that is left out is 10, null is unlimited (PRM-5)."""
     return RedeemLimits(
-        total=body.get("redeem_total_limit", UNSTATED),
-        user=body.get("redeem_user_limit", UNSTATED),
-        code=body.get("redeem_code_limit", UNSTATED),
+        total=body.get("redeem_total_limit", DEFAULT_LIMIT),
+        user=body.get("redeem_user_limit", DEFAULT_LIMIT),
+        code=body.get("redeem_code_limit", DEFAULT_LIMIT),
     )
 
 

@@ -9,9 +9,9 @@ from liveops_kit.edge.wire import Json
 from liveops_kit.mechanics.carts import Cart
 from liveops_kit.mechanics.catalog import Item
 from liveops_kit.mechanics.orders import Order, OrderDraft, OrderLine
+from liveops_kit.mechanics.pricer import Quote
 from liveops_kit.mechanics.pricing import BonusLine, Offer, PricedLine
 from liveops_kit.mechanics.shop import ActivePromotion, Visit
-from liveops_kit.mechanics.till import Quote
 from liveops_kit.shared.localized import in_language
 from liveops_kit.shared.money import print_cart_amount
 from liveops_kit.world.project import Project
@@ -108,7 +108,7 @@ def _cart_price(amount: Decimal, without_discount: Decimal, project: Project) ->
     return {
         "amount": print_cart_amount(amount),
         "amount_without_discount": print_cart_amount(without_discount),
-        "currency": project.game.currency,
+        "currency": project.config.currency,
     }
 
 

@@ -12,20 +12,20 @@ from liveops_kit.edge import wire
 from liveops_kit.edge import wire_promotions as words
 from liveops_kit.mechanics.catalog import (
     BEGINNING,
-    AttributeValue,
     Consumable,
     Content,
     Expiration,
     InventoryOptions,
     Item,
     ItemAttribute,
+    ItemAttributeValue,
     ItemKind,
     ItemMedium,
     PreOrder,
     RealPrice,
     VirtualPrice,
 )
-from liveops_kit.shared.errors import Fault, invalid
+from liveops_kit.shared.errors import Violation, invalid
 from liveops_kit.shared.localized import localized
 from liveops_kit.shared.period import Period, Periods
 
@@ -77,7 +77,7 @@ def _groups_of(body: Mapping[str, Any]) -> Iterable[str]:
 
 def _attribute_of(entry: Mapping[str, Any]) -> ItemAttribute:
     values = (
-        AttributeValue(external_id=value["external_id"], value=localized(value["value"]))
+        ItemAttributeValue(external_id=value["external_id"], value=localized(value["value"]))
         for value in entry["values"]
     )
     return ItemAttribute(
@@ -91,7 +91,7 @@ def _custom_of(stated: Mapping[str, Any]) -> str:
     text = orjson.dumps(stated).decode()
     if len(text) > _MOST_CUSTOM:
         told = f"Must be at most {_MOST_CUSTOM} characters long as JSON"
-        raise invalid(Fault("custom_attributes", told))
+        raise invalid(Violation("custom_attributes", told))
     return text
 
 

@@ -23,7 +23,7 @@ from liveops_kit.mechanics.catalog import (
 )
 from liveops_kit.mechanics.points import ValuePoint
 from liveops_kit.mechanics.pricing import BonusLine
-from liveops_kit.mechanics.shop import ActivePromotion, Shown, Visit, offered_in
+from liveops_kit.mechanics.shop import ActivePromotion, ItemView, Visit, offered_in
 from liveops_kit.shared.errors import Refusal
 from liveops_kit.shared.localized import LOCALES, Localized, in_language, localized
 from liveops_kit.shared.moment import print_moment
@@ -193,12 +193,12 @@ def print_periods(periods: Periods) -> list[Json] | None:
     return printed
 
 
-def print_prices(project: Project, shown: Shown, language: str) -> Json:
+def print_prices(project: Project, shown: ItemView, language: str) -> Json:
     """The real price after promotions and the prices in virtual currencies."""
     line = shown.line
     real = None
     if line.base is not None and line.unit is not None:
-        real = print_price(line.unit, line.base, project.game.currency)
+        real = print_price(line.unit, line.base, project.config.currency)
     found = [_print_virtual_price(project, offered, language) for offered in offered_in(shown.item)]
     return {"price": real, "virtual_prices": [entry for entry in found if entry is not None]}
 
@@ -233,10 +233,10 @@ def _print_virtual_price(project: Project, offered: VirtualPrice, language: str)
 
 def _content_price(project: Project, item: Item, visit: Visit) -> Json | None:
     found = project.shop.content_price(item, visit)
-    return None if found is None else print_price(*found, project.game.currency)
+    return None if found is None else print_price(*found, project.config.currency)
 
 
-def print_limits(shown: Shown, now: datetime) -> Json | None:
+def print_limits(shown: ItemView, now: datetime) -> Json | None:
     """What the viewer, and what all together, may still buy; null without limits."""
     item, left, stock = shown.item, shown.of_user, shown.stock
     if left is None and stock is None:

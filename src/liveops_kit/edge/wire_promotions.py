@@ -9,7 +9,7 @@ from typing import Any
 
 from liveops_kit.edge import wire
 from liveops_kit.edge.wire import Json
-from liveops_kit.mechanics.automatic import Audience
+from liveops_kit.mechanics.automatic_promotions import Audience
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.pricing import BonusLine, PriceCondition
 from liveops_kit.mechanics.rewards import Reward

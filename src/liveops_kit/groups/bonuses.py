@@ -7,14 +7,18 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from liveops_kit.mechanics.automatic import Audience, AutomaticPromotion, Automatics
-from liveops_kit.mechanics.lifecycle import Kind
+from liveops_kit.mechanics.automatic_promotions import (
+    Audience,
+    AutomaticPromotion,
+    AutomaticPromotions,
+)
+from liveops_kit.mechanics.lifecycle import PromotionKind
 from liveops_kit.mechanics.pricing import (
     BonusLine,
     Offer,
     PriceCondition,
     Purchase,
-    Wanted,
+    PurchaseLine,
     all_prices_hold,
 )
 from liveops_kit.mechanics.usage import UserLimit
@@ -23,7 +27,7 @@ from liveops_kit.shared.period import Periods
 
 
 class BonusTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about a bonus."""
+    """Terms of a bonus, as the project writes them."""
 
     name: Localized
     condition: tuple[str, ...] | None = None
@@ -45,23 +49,23 @@ class BonusTerms(Struct, frozen=True, kw_only=True):
 class Bonus(AutomaticPromotion, frozen=True, kw_only=True):
     """A bonus promotion."""
 
-    kind: ClassVar[Kind] = Kind.BONUS
+    kind: ClassVar[PromotionKind] = PromotionKind.BONUS
 
     terms: BonusTerms
 
 
-class Bonuses(Automatics[Bonus, BonusTerms]):
+class Bonuses(AutomaticPromotions[Bonus, BonusTerms]):
     """The bonuses of a project."""
 
-    kind = Kind.BONUS
+    kind = PromotionKind.BONUS
     entity = Bonus
 
     def _offer(self, promotion: Bonus) -> Offer:
-        """The free items, for a purchase with every listed item and one in the price range."""
+        """Return the offer of free items, for purchases with all listed items in price range."""
         terms = promotion.terms
         wanted = frozenset(terms.condition or ())
 
-        def sets_off(line: Wanted) -> bool:
+        def sets_off(line: PurchaseLine) -> bool:
             if wanted and line.sku not in wanted:
                 return False
             return _in_range(line, terms.price_conditions)
@@ -74,14 +78,14 @@ class Bonuses(Automatics[Bonus, BonusTerms]):
             name=terms.name,
             periods=terms.periods,
             excluded=frozenset(terms.excluded),
-            fits=fits,
+            applies_to=fits,
             percent=lambda line: None,
-            sets_off=sets_off,
+            triggers_bonus=sets_off,
             bonus=terms.bonus,
         )
 
 
-def _in_range(line: Wanted, conditions: tuple[PriceCondition, ...]) -> bool:
+def _in_range(line: PurchaseLine, conditions: tuple[PriceCondition, ...]) -> bool:
     if not conditions:
         return True
     return line.unit_price is not None and all_prices_hold(conditions, line.unit_price)

@@ -1,4 +1,4 @@
-"""Carts: what a user means to buy, priced with every promotion that applies (PRM-9 to PRM-13)."""
+"""Carts: items a user means to buy, priced with every applicable promotion (PRM-9 to PRM-13)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from liveops_kit.mechanics.carts import Cart, CartLine, EnteredCode, purchase_of
+from liveops_kit.mechanics.pricer import Pricer, Quote
 from liveops_kit.mechanics.tables import Table
-from liveops_kit.mechanics.till import Quote, Till
 from liveops_kit.mechanics.users import Player
-from liveops_kit.shared.chance import Chance
 from liveops_kit.shared.errors import (
     CART_EMPTY,
     CART_INVALID,
@@ -22,13 +21,14 @@ from liveops_kit.shared.errors import (
     ITEM_UNKNOWN,
     Refusal,
 )
+from liveops_kit.shared.seeded_random import SeededRandom
 
 CURRENT = "current"
-"""The id that stands for the user's current cart."""
+"""The id that means the user's current cart."""
 
 
 class LeftOut(Struct, frozen=True):
-    """A line that could not be put into a cart, and why."""
+    """A line that could not be put into a cart, with the reason."""
 
     line: CartLine
     refusal: Refusal
@@ -37,13 +37,13 @@ class LeftOut(Struct, frozen=True):
 class Carts:
     """The carts of a project: one current cart for each user, guests included."""
 
-    def __init__(self, carts: Table[str, Cart], chance: Chance, till: Till) -> None:
+    def __init__(self, carts: Table[str, Cart], random: SeededRandom, pricer: Pricer) -> None:
         self._carts = carts
-        self._chance = chance
-        self._till = till
+        self._random = random
+        self._pricer = pricer
 
     def of(self, player: Player, cart_id: str | None = None) -> Cart:
-        """The user's cart: the current one, or the one with this id.
+        """Return the user's current cart, or the one with this id.
 
         Raises:
             Refusal: CART_MISSING, for an id that is not one of the user's carts.
@@ -51,7 +51,7 @@ class Carts:
         if cart_id in (None, CURRENT):
             cart = self._carts.one("owner", player.external_id)
             return cart or self._store(
-                Cart(cart_id=self._chance.code(16), owner=player.external_id)
+                Cart(cart_id=self._random.code(16), owner=player.external_id)
             )
         cart = self._carts.get(cart_id or "")
         if cart is None or cart.owner != player.external_id:
@@ -61,7 +61,7 @@ class Carts:
     def fill(
         self, player: Player, cart_id: str | None, lines: Iterable[CartLine], now: datetime
     ) -> tuple[Cart, list[LeftOut]]:
-        """Have so many of each item in the cart; what the user may not buy is left out (ORD-1).
+        """Set the quantities of several items, leaving out those the user may not buy (ORD-1).
 
         Raises:
             Refusal: CART_MISSING.
@@ -78,7 +78,7 @@ class Carts:
         return self._store(_with(cart, quantities)), left_out
 
     def put(self, player: Player, cart_id: str | None, sku: str, quantity: int) -> Cart:
-        """Have so many of an item in the cart; none takes it out.
+        """Set the quantity of an item; zero removes it.
 
         Raises:
             Refusal: CART_MISSING, ITEM_UNKNOWN, CART_TAKES_NO_UNITS.
@@ -88,7 +88,7 @@ class Carts:
         return self._store(_with(cart, {sku: quantity}))
 
     def take_out(self, player: Player, cart_id: str | None, sku: str) -> Cart:
-        """Take an item out of the cart.
+        """Remove an item from the cart.
 
         Raises:
             Refusal: CART_MISSING; ITEM_UNKNOWN, if it is not in the cart.
@@ -100,11 +100,11 @@ class Carts:
         return self._store(replace(cart, lines=left))
 
     def clear(self, player: Player, cart_id: str | None) -> Cart:
-        """Take everything out, the promo code too."""
+        """Remove all items and the promo code."""
         return self._store(replace(self.of(player, cart_id), lines=(), entered=None))
 
     def to_order(self, player: Player, cart_id: str | None) -> Cart:
-        """The user's cart, for an order.
+        """Return the user's cart for an order.
 
         Raises:
             Refusal: CART_INVALID, for an id that is not one of the user's carts.
@@ -117,7 +117,7 @@ class Carts:
     def enter(self, player: Player, cart_id: str | None, enter: Callable[[], EnteredCode]) -> Cart:
         """Put a promo code on the cart, in place of a former one (PRM-9).
 
-        `enter` looks at the code; a code that is not found comes before an empty cart (ERR-6).
+        `enter` checks the code; an unknown code is reported before an empty cart (ERR-6).
 
         Raises:
             Refusal: CART_MISSING, CART_EMPTY, and what `enter` refuses.
@@ -134,7 +134,7 @@ class Carts:
         return self._store(replace(cart, entered=entered))
 
     def remove_code(self, player: Player, cart_id: str | None) -> Cart:
-        """Take the promo code off the cart.
+        """Remove the promo code from the cart.
 
         Raises:
             Refusal: CART_MISSING.
@@ -142,29 +142,29 @@ class Carts:
         return self._store(replace(self.of(player, cart_id), entered=None))
 
     def forget(self, cart_id: str) -> None:
-        """Empty a cart that was bought."""
+        """Empty a cart that has been bought."""
         cart = self._carts.get(cart_id)
         if cart is not None:
             self._store(replace(cart, lines=(), entered=None))
 
     def quote(self, cart: Cart, player: Player, now: datetime) -> Quote:
-        """What the cart costs, with every promotion applied that may be."""
+        """Return the price of the cart, with every applicable promotion."""
         code = cart.entered.code if cart.entered else None
-        return self._till.quote(purchase_of(cart, self._till.catalog), player, now, code)
+        return self._pricer.quote(purchase_of(cart, self._pricer.catalog), player, now, code)
 
     def _refusal(self, line: CartLine, player: Player, now: datetime) -> Refusal | None:
-        """Why a line cannot be put into a cart, or None."""
+        """Return the reason why a line cannot be put into a cart, or None."""
         try:
             self._require(line.sku)
         except Refusal as refusal:
             return refusal
-        item = self._till.catalog.get(line.sku)
-        if item is None or not self._till.buyable(item, player, line.quantity, now):
+        item = self._pricer.catalog.get(line.sku)
+        if item is None or not self._pricer.buyable(item, player, line.quantity, now):
             return Refusal(ITEM_INVALID)
         return None
 
     def _require(self, sku: str) -> None:
-        item = self._till.catalog.get(sku)
+        item = self._pricer.catalog.get(sku)
         if item is None:
             raise Refusal(ITEM_UNKNOWN, sku=sku)
         if item.is_selectable:
@@ -176,7 +176,7 @@ class Carts:
 
 
 def _with(cart: Cart, quantities: Mapping[str, int]) -> Cart:
-    """The cart with other quantities of some items; new ones come last."""
+    """Return the cart with new quantities of some items; items not yet in it come last."""
     together = {line.sku: line.quantity for line in cart.lines} | dict(quantities)
     lines = tuple(CartLine(sku=sku, quantity=count) for sku, count in together.items() if count > 0)
     return replace(cart, lines=lines)

@@ -1,4 +1,4 @@
-"""The checkout: carts and single items become drafts of orders."""
+"""The checkout: turns carts and single items into drafts of orders."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from liveops_kit.mechanics.carts import Cart, EnteredCode, purchase_of
 from liveops_kit.mechanics.catalog import Catalog, Item
-from liveops_kit.mechanics.lifecycle import Kind
+from liveops_kit.mechanics.lifecycle import PromotionKind
 from liveops_kit.mechanics.orders import OrderDraft, OrderLine
-from liveops_kit.mechanics.pricing import Purchase, Wanted
-from liveops_kit.mechanics.redeemables import CodePromotion
-from liveops_kit.mechanics.till import Quote, Till, draft_of
+from liveops_kit.mechanics.pricer import Pricer, Quote, draft_of
+from liveops_kit.mechanics.pricing import Purchase, PurchaseLine
+from liveops_kit.mechanics.redemption import CodePromotion
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.errors import (
     CART_EMPTY,
@@ -30,34 +30,34 @@ from liveops_kit.shared.errors import (
 
 
 class Verify(Protocol):
-    """Tells the promotion behind a code the player may use now, or refuses (PRM-4)."""
+    """Lookup of the promotion behind a code that the player may use now (PRM-4)."""
 
     def __call__(self, code: str, player: Player, now: datetime) -> CodePromotion:
-        """The promotion."""
+        """Return the promotion, or raise a Refusal."""
 
 
 class Enter(Protocol):
-    """Tells what a promo code does for a player who chose these keys, or refuses."""
+    """Lookup of a promo code for a player who has chosen keys for the games among its bonus."""
 
     def __call__(
         self, code: str, player: Player, choice: Mapping[str, str], now: datetime
     ) -> EnteredCode:
-        """The code."""
+        """Return the code for a cart to keep, or raise a Refusal."""
 
 
 class Checkout:
-    """Makes drafts, and refuses what cannot be bought."""
+    """Maker of order drafts; it refuses what cannot be bought."""
 
-    def __init__(self, till: Till, verify: Verify, enter: Enter) -> None:
-        self._till = till
+    def __init__(self, pricer: Pricer, verify: Verify, enter: Enter) -> None:
+        self._pricer = pricer
         self._verify = verify
         self._enter = enter
 
     def of_cart(self, cart: Cart, player: Player, now: datetime, *, free: bool) -> OrderDraft:
-        """An order of all that is in a cart.
+        """Return an order of everything in a cart.
 
-        A code on the cart that is used up, over or closed to the player's country stops the order;
-        one that is gone is as if it were not there (ORD-3).
+        A code on the cart that is used up, expired or not available in the country prevents the
+        order; a deleted one is ignored (ORD-3).
 
         Raises:
             Refusal: CART_EMPTY; LIMIT_REACHED, CODE_EXPIRED, REGION_CLOSED; CART_INVALID, for items
@@ -68,14 +68,14 @@ class Checkout:
             raise Refusal(CART_EMPTY)
         entered = cart.entered
         code = entered.code if entered else None
-        quote = self._till.quote(purchase_of(cart, self._till.catalog), player, now, code)
+        quote = self._pricer.quote(purchase_of(cart, self._pricer.catalog), player, now, code)
         if quote.unavailable:
             raise Refusal(CART_INVALID)
         if code is not None:
             self._require_usable(code, player, now)
         self._require(quote, CART_INVALID, free=free)
         choice = entered.choice if entered else {}
-        draft = draft_of(quote.priced, self._till.currency, choice, code)
+        draft = draft_of(quote.priced, self._pricer.currency, choice, code)
         return replace(draft, cart_id=cart.cart_id)
 
     def of_item(
@@ -88,35 +88,35 @@ class Checkout:
         *,
         free: bool,
     ) -> OrderDraft:
-        """An order of one item, maybe with a promo code or the code of a unique catalog offer.
+        """Return an order of one item, maybe with a promo code or the code of a catalog offer.
 
         Raises:
             Refusal: ITEM_UNKNOWN; PROMOTION_MISSING, for an unknown code; LIMIT_REACHED,
                 CODE_EXPIRED, REGION_CLOSED; ITEM_INVALID, for what cannot be bought this way.
         """
-        item = _item(self._till.catalog, sku)
+        item = _item(self._pricer.catalog, sku)
         entered, opens = (None, False) if code is None else self._code(code, sku, player, now)
         price = None if item.price is None else Decimal(item.price)
-        purchase = Purchase((Wanted(sku, quantity, price),))
-        quote = self._till.quote(purchase, player, now, code)
+        purchase = Purchase((PurchaseLine(sku, quantity, price),))
+        quote = self._pricer.quote(purchase, player, now, code)
         self._require(quote, ITEM_INVALID, free=free)
         choice = entered.choice if entered else {}
-        draft = draft_of(quote.priced, self._till.currency, choice, code if entered else None)
+        draft = draft_of(quote.priced, self._pricer.currency, choice, code if entered else None)
         return replace(draft, code=code) if opens else draft
 
     def for_virtual_currency(
         self, sku: str, currency: str, player: Player, now: datetime
     ) -> OrderDraft:
-        """An order of one item for a virtual currency: no discounts, but presents (PRM-10).
+        """Return an order of one item for a virtual currency: bonus items, but no discounts.
 
         Raises:
             Refusal: ITEM_UNKNOWN, for the item or the currency; ITEM_INVALID, for an item that has
                 no price in it or cannot be bought.
         """
-        item = _item(self._till.catalog, sku)
-        _item(self._till.catalog, currency)
+        item = _item(self._pricer.catalog, sku)
+        _item(self._pricer.catalog, currency)
         price = _virtual_price(item, currency)
-        quote = self._till.quote(Purchase((Wanted(sku, 1, None),)), player, now)
+        quote = self._pricer.quote(Purchase((PurchaseLine(sku, 1, None),)), player, now)
         if price is None or quote.unavailable:
             raise Refusal(ITEM_INVALID)
         draft = draft_of(quote.priced, currency, {}, None)
@@ -131,11 +131,11 @@ class Checkout:
         )
 
     def _require(self, quote: Quote, reason: Reason, *, free: bool) -> None:
-        """Nothing, if a purchase can be ordered: for free, or for money."""
+        """Raise a Refusal unless the purchase can be ordered: for free, or for money."""
         priced = quote.priced
         if not priced.lines or quote.unavailable or (priced.amount == 0) is not free:
             raise Refusal(reason)
-        if not all(self._till.has_price(line) for line in priced.lines):
+        if not all(self._pricer.has_price(line) for line in priced.lines):
             raise Refusal(reason)
 
     def _require_usable(self, code: str, player: Player, now: datetime) -> None:
@@ -148,7 +148,7 @@ class Checkout:
     def _code(
         self, code: str, sku: str, player: Player, now: datetime
     ) -> tuple[EnteredCode | None, bool]:
-        """What a code does for an item: reduces it or adds to it, or opens it."""
+        """Return the effect of a code on an item: a promo code, or that it opens the item."""
         unknown = Refusal(PROMOTION_MISSING, thing="Coupon")
         try:
             promotion = self._verify(code, player, now)
@@ -156,9 +156,9 @@ class Checkout:
             if refusal.reason is CODE_UNKNOWN:
                 raise unknown from refusal
             raise
-        if promotion.kind is Kind.PROMO_CODE:
+        if promotion.kind is PromotionKind.PROMO_CODE:
             return self._enter(code, player, {}, now), False
-        if promotion.kind is Kind.UNIQUE_CATALOG_OFFER:
+        if promotion.kind is PromotionKind.UNIQUE_CATALOG_OFFER:
             return None, sku in promotion.terms.skus
         raise unknown
 

@@ -9,11 +9,13 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from liveops_kit.mechanics.code_promotions import CodePromotions
 from liveops_kit.mechanics.inventory import Inventory
-from liveops_kit.mechanics.lifecycle import Kind
+from liveops_kit.mechanics.lifecycle import PromotionKind
 from liveops_kit.mechanics.limits import RedeemLimits
 from liveops_kit.mechanics.pricing import BonusLine
-from liveops_kit.mechanics.redeemables import CodePromotion, Redeemables, Shelf
+from liveops_kit.mechanics.promotions import PromotionStore
+from liveops_kit.mechanics.redemption import CodePromotion
 from liveops_kit.mechanics.rewards import Granted, Prizes, Reward, check_keys, chosen
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions
@@ -23,7 +25,7 @@ from liveops_kit.shared.period import Periods
 
 
 class CouponTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about a coupon."""
+    """Terms of a coupon, as the project writes them."""
 
     name: Localized
     periods: Periods = Periods()
@@ -37,15 +39,15 @@ class CouponTerms(Struct, frozen=True, kw_only=True):
         return [line.sku for line in self.bonus]
 
     @property
-    def locked(self) -> Iterable[str]:
-        """Every item it gives."""
+    def region_bound_skus(self) -> Iterable[str]:
+        """Every item it gives: each has to be sold in the user's region."""
         return [line.sku for line in self.bonus]
 
 
 class Coupon(CodePromotion, frozen=True, kw_only=True):
     """A coupon promotion."""
 
-    kind: ClassVar[Kind] = Kind.COUPON
+    kind: ClassVar[PromotionKind] = PromotionKind.COUPON
 
     terms: CouponTerms
 
@@ -53,32 +55,32 @@ class Coupon(CodePromotion, frozen=True, kw_only=True):
 _UNKNOWN = partial(Refusal, CODE_REFUSED, thing="coupon")
 
 
-class Coupons(Redeemables[Coupon, CouponTerms]):
+class Coupons(CodePromotions[Coupon, CouponTerms]):
     """The coupons of a project."""
 
-    kind = Kind.COUPON
+    kind = PromotionKind.COUPON
     thing = thing_stored = "Coupon"
     entity = Coupon
 
-    def __init__(self, shelf: Shelf, inventory: Inventory) -> None:
-        super().__init__(shelf)
+    def __init__(self, store: PromotionStore, inventory: Inventory) -> None:
+        super().__init__(store)
         self._inventory = inventory
-        self._prizes = Prizes(shelf.catalog)
+        self._prizes = Prizes(store.catalog)
 
     def rewards(self, code: str, player: Player, now: datetime) -> list[Reward]:
-        """What a code gives, without using it up.
+        """Return the items a code gives, without redeeming it.
 
         Raises:
             Refusal: CODE_REFUSED, CODE_EXPIRED, LIMIT_REACHED, REGION_CLOSED.
         """
-        coupon, row = self._invited(code, player, now, _UNKNOWN)
-        self._shelf.redemption.admit(coupon, row, player)
+        coupon, row = self._find_for_player(code, player, now, _UNKNOWN)
+        self._store.redemption.check_limits(coupon, row, player)
         return list(self._prizes.of(coupon.terms.bonus).rewards)
 
     def redeem(
         self, code: str, player: Player, choice: Mapping[str, str], now: datetime
     ) -> Sequence[Granted]:
-        """Use a code up and put its items into the player's inventory (PRM-6).
+        """Redeem a code and put its items into the player's inventory (PRM-6).
 
         `choice` names for each unit among the items the key the player wants.
 
@@ -86,13 +88,13 @@ class Coupons(Redeemables[Coupon, CouponTerms]):
             Refusal: CODE_REFUSED, CODE_EXPIRED, SCHEMA_BROKEN on `selected_unit_items` (PRM-8),
                 LIMIT_REACHED, REGION_CLOSED. Nothing has changed then.
         """
-        coupon, row = self._invited(code, player, now, _UNKNOWN)
-        prize, shelf, user = self._prizes.of(coupon.terms.bonus), self._shelf, player.external_id
+        coupon, row = self._find_for_player(code, player, now, _UNKNOWN)
+        prize, store, user = self._prizes.of(coupon.terms.bonus), self._store, player.external_id
         granted: Sequence[Granted] = prize.granted or chosen(prize.rewards, choice)
-        shelf.redemption.admit(coupon, row, player)
+        store.redemption.check_limits(coupon, row, player)
         if not prize.granted:
             check_keys(granted, player.country)
-        shelf.ledger.use(coupon.promotion_id, user, row.code)
+        store.ledger.use(coupon.promotion_id, user, row.code)
         for sku, quantity in prize.contents or self._prizes.contents(granted):
             self._inventory.grant(user, sku, quantity)
         return granted

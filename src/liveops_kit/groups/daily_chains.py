@@ -2,11 +2,11 @@
 
 Days are 24 hours, and begin at the time of day of the chain's start.
 
-`calendar_hard`: step n is open on day n only; whoever misses the day has missed the step. A
-recurrent chain begins again on the day after the last one, for everybody at once.
+`calendar_hard`: step n is open on day n only; a user who misses the day has missed the step. A
+recurrent chain starts over on the day after the last one, for all users at once.
 
 `rolling`: the first step is open from the start. A claim opens the next step, with the next day; it
-waits there for its user. A recurrent chain begins again for each user who claims the last step.
+stays open until claimed. A recurrent chain starts over for each user who claims the last step.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.chains import Chain, ChainDates, Chains, ChainStep, StepDraft, take
 from liveops_kit.mechanics.inventory import Inventory
 from liveops_kit.mechanics.steps import (
-    Event,
-    Journey,
     Progress,
+    ProgressStore,
     Resets,
-    Step,
+    StepEvent,
+    StepState,
     can_claim,
-    lived,
+    state_after,
 )
-from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.mechanics.tables import Sequences, Table
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.errors import (
     DAILY_STEP_MISSING,
     STEP_NOT_CLAIMABLE,
-    Fault,
     Refusal,
+    Violation,
     invalid,
     invalid_all,
 )
@@ -48,34 +48,34 @@ _INSTANT = timedelta(microseconds=1)
 _NOBODY = ""
 
 
-class Pace(Enum):
-    """What opens the steps of a chain."""
+class DailyPace(Enum):
+    """Rule by which the steps of a chain open."""
 
     CALENDAR_HARD = "calendar_hard"
     ROLLING = "rolling"
 
 
 class DailyTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about a daily chain; a PUT replaces all of it."""
+    """Terms of a daily chain, as the project writes them; a PUT replaces all of them."""
 
     name: Localized
     description: Localized = field(default_factory=dict)
     order: int = 1
     is_enabled: bool
-    pace: Pace
+    pace: DailyPace
     is_recurrent: bool = False
     dates: ChainDates
     steps: tuple[StepDraft, ...]
 
 
 class Rounds(Struct, frozen=True):
-    """The rounds of a chain that begins again by the calendar."""
+    """The rounds of a chain that starts over by the calendar."""
 
     start: datetime
     days: int
 
     def last(self, now: datetime) -> datetime | None:
-        """The beginning of the round that a moment is in, or None before the first ended.
+        """Return the beginning of the current round, or None during the first.
 
         >>> from datetime import UTC
         >>> rounds = Rounds(datetime(2026, 12, 1, 10, tzinfo=UTC), days=3)
@@ -90,38 +90,38 @@ class Rounds(Struct, frozen=True):
 class DailyChain(Chain, frozen=True, kw_only=True):
     """A daily chain."""
 
-    pace: Pace
+    pace: DailyPace
     is_recurrent: bool
 
     @property
     def resets(self) -> Resets | None:
         """The rounds of the calendar, where there are any."""
-        if self.pace is Pace.CALENDAR_HARD and self.is_recurrent:
+        if self.pace is DailyPace.CALENDAR_HARD and self.is_recurrent:
             return Rounds(self.period.date_from, len(self.steps))
         return None
 
     @property
     def starts_over(self) -> bool:
-        """Whether a user who has claimed every step starts over; the calendar waits for nobody."""
-        return self.pace is Pace.ROLLING and self.is_recurrent
+        """True if a user who has claimed every step starts over; never by the calendar."""
+        return self.pace is DailyPace.ROLLING and self.is_recurrent
 
-    def lasting(self, now: datetime) -> datetime:
-        """The moment, or the last one of the chain if that is over."""
+    def clamp(self, now: datetime) -> datetime:
+        """Return the moment, or the last moment of a chain that is over."""
         end = self.period.date_until
         return now if end is None or now < end else end - _INSTANT
 
     def day_after(self, moment: datetime) -> datetime:
-        """When the first day after a moment begins; no day begins before the chain."""
+        """Return the beginning of the first day after a moment, never before the chain begins."""
         return self.period.date_from + max(0, (moment - self.period.date_from) // DAY + 1) * DAY
 
 
-class DailyStanding(Struct, frozen=True):
-    """What a step is for a user, and when it opens."""
+class DailyStepStatus(Struct, frozen=True):
+    """The state of a step for a user, and when it opens."""
 
     step: ChainStep
-    state: Step
+    state: StepState
     opens_at: datetime | None
-    """None while a rolling chain cannot tell."""
+    """None while that is not known yet, in a rolling chain."""
 
 
 class DailyChains(Chains[DailyChain]):
@@ -132,64 +132,64 @@ class DailyChains(Chains[DailyChain]):
     def __init__(
         self,
         table: Table[int, DailyChain],
-        numbers: Numbers,
-        journey: Journey,
+        sequences: Sequences,
+        progress_store: ProgressStore,
         project_id: int,
         catalog: Catalog,
         inventory: Inventory,
     ) -> None:
-        super().__init__(table, numbers, journey, project_id)
+        super().__init__(table, sequences, progress_store, project_id)
         self._catalog = catalog
         self._inventory = inventory
 
     # -- the project -------------------------------------------------------------------------------
     def create(self, terms: DailyTerms, now: datetime) -> DailyChain:
-        """A new chain.
+        """Create a chain.
 
         Raises:
             Refusal: ITEM_UNKNOWN, CHAIN_TOO_LONG, CHAIN_PERIOD_INVALID, SCHEMA_BROKEN on the
                 numbers of the steps.
         """
         self._require_items(terms)
-        period = self._checked(terms)
-        chain = self._written(self._numbers.next(self.kind), terms, period)
-        self._put(chain, None, now)
+        period = self._checked_period(terms)
+        chain = self._build(self._next_id(), terms, period)
+        self._save(chain, None, now)
         return chain
 
     def update(
-        self, chain_id: int, terms: DailyTerms, now: datetime, stated_id: int | None = None
+        self, chain_id: int, terms: DailyTerms, now: datetime, body_id: int | None = None
     ) -> None:
-        """Replace a chain that is off; users keep their progress on steps that stay (CHN-7).
+        """Replace a disabled chain; users keep their progress on the steps that stay (CHN-7).
 
         Raises:
             Refusal: CHAIN_MISSING, CHAIN_ID_DIFFERS, ITEM_UNKNOWN, CHAIN_ENABLED, CHAIN_TOO_LONG,
                 CHAIN_PERIOD_INVALID, STEP_IDS_REPEATED, STEP_IDS_UNKNOWN, SCHEMA_BROKEN on the
                 numbers of the steps.
         """
-        former = self._named(chain_id, stated_id)
+        former = self._get_for_update(chain_id, body_id)
         self._require_items(terms)
-        self._require_off(former)
-        period = self._checked(terms, chain_id)
-        self._require_known(former, terms.steps)
-        self._put(self._written(chain_id, terms, period), former, now)
+        self._require_disabled(former)
+        period = self._checked_period(terms, chain_id)
+        self._require_own_step_ids(former, terms.steps)
+        self._save(self._build(chain_id, terms, period), former, now)
 
     def reset(self, chain_id: int) -> None:
-        """Take all users back to the first step.
+        """Return all users to the first step.
 
         Raises:
             Refusal: CHAIN_MISSING; SCHEMA_BROKEN on `type`, for a chain that is not rolling.
         """
-        if self.get(chain_id).pace is not Pace.ROLLING:
-            raise invalid(Fault("type", "Only chains of the type rolling can be reset"))
-        self._journey.forget(chain_id)
+        if self.get(chain_id).pace is not DailyPace.ROLLING:
+            raise invalid(Violation("type", "Only chains of the type rolling can be reset"))
+        self._progress_store.forget(chain_id)
 
     # -- the users ---------------------------------------------------------------------------------
     def running(self, now: datetime) -> list[DailyChain]:
-        """The chains users can take steps of, in the order of lists."""
+        """Return the chains that users can progress in, in list order."""
         return self._running.at(now)
 
     def shown(self, chain_id: int) -> DailyChain:
-        """A chain that is switched on.
+        """Return an enabled chain.
 
         Raises:
             Refusal: CHAIN_MISSING.
@@ -199,32 +199,32 @@ class DailyChains(Chains[DailyChain]):
             raise self._missing(chain_id)
         return chain
 
-    def standings(
+    def step_statuses(
         self, chain: DailyChain, viewer: Player | None, now: datetime
-    ) -> list[DailyStanding]:
-        """What every step is for a viewer; an anonymous one has claimed nothing (AUTH-3)."""
-        whose = _NOBODY if viewer is None else viewer.external_id
-        progress = self._journey.of(chain.chain_id, whose, chain.resets, chain.lasting(now))
-        return list(_standings(chain, progress, now))
+    ) -> list[DailyStepStatus]:
+        """Return the status of every step; anonymous viewers have claimed nothing (AUTH-3)."""
+        user_id = _NOBODY if viewer is None else viewer.external_id
+        progress = self._progress_store.of(chain.chain_id, user_id, chain.resets, chain.clamp(now))
+        return list(_step_statuses(chain, progress, now))
 
     def claim(self, chain_id: int, step_number: int, player: Player, now: datetime) -> None:
-        """Give a user the items of a step that is open for them.
+        """Give a user the items of a step that is open for this user.
 
         Raises:
             Refusal: DAILY_STEP_MISSING (CHN-5), STEP_NOT_CLAIMABLE.
         """
         chain = self._table.get(chain_id)
         step = chain.step(step_number) if chain is not None and chain.runs(now) else None
-        asked = {"chain_id": chain_id, "step_number": step_number}
+        facts = {"chain_id": chain_id, "step_number": step_number}
         if chain is None or step is None:
-            raise Refusal(DAILY_STEP_MISSING, project_id=self._project_id, **asked)
-        progress = self._journey.of(chain_id, player.external_id, chain.resets, now)
+            raise Refusal(DAILY_STEP_MISSING, project_id=self._project_id, **facts)
+        progress = self._progress_store.of(chain_id, player.external_id, chain.resets, now)
         state = next(
-            found.state for found in _standings(chain, progress, now) if found.step is step
+            status.state for status in _step_statuses(chain, progress, now) if status.step is step
         )
         if not can_claim(state):
-            raise Refusal(STEP_NOT_CLAIMABLE, **asked)
-        take(self._journey, chain, progress, step, now)
+            raise Refusal(STEP_NOT_CLAIMABLE, **facts)
+        take(self._progress_store, chain, progress, step, now)
         for item in step.items:
             for sku, quantity in self._catalog.unpack(item.sku, item.quantity):
                 self._inventory.grant(player.external_id, sku, quantity)
@@ -233,16 +233,16 @@ class DailyChains(Chains[DailyChain]):
     def _require_items(self, terms: DailyTerms) -> None:
         self._catalog.require(item.sku for step in terms.steps for item in step.items)
 
-    def _checked(self, terms: DailyTerms, chain_id: int | None = None) -> Period:
-        """The period of terms that are possible; the calendar says when it ends (CHN-4)."""
-        self._require_few(terms.steps)
+    def _checked_period(self, terms: DailyTerms, chain_id: int | None = None) -> Period:
+        """Check the terms and return the period; a calendar chain has an end (CHN-4)."""
+        self._require_length(terms.steps)
         period = terms.dates.period(self._project_id, chain_id)
         _require_numbers(terms.steps)
-        if terms.pace is Pace.CALENDAR_HARD and not terms.is_recurrent:
+        if terms.pace is DailyPace.CALENDAR_HARD and not terms.is_recurrent:
             return replace(period, date_until=period.date_from + len(terms.steps) * DAY)
         return period
 
-    def _written(self, chain_id: int, terms: DailyTerms, period: Period) -> DailyChain:
+    def _build(self, chain_id: int, terms: DailyTerms, period: Period) -> DailyChain:
         return DailyChain(
             chain_id=chain_id,
             is_enabled=terms.is_enabled,
@@ -250,47 +250,49 @@ class DailyChains(Chains[DailyChain]):
             description=terms.description,
             order=terms.order,
             period=period,
-            steps=self._made(terms.steps),
+            steps=self._build_steps(terms.steps),
             pace=terms.pace,
             is_recurrent=terms.is_recurrent,
         )
 
 
 def _require_numbers(drafts: Sequence[StepDraft]) -> None:
-    """Nothing, if the steps are numbered from 1 without gaps (CHN-13).
+    """Raise a Refusal unless the steps are numbered from 1 without gaps (CHN-13).
 
     Raises:
-        Refusal: SCHEMA_BROKEN, with each step whose number is too high or stands a second time.
+        Refusal: SCHEMA_BROKEN, for each step whose number is too high or repeated.
     """
-    faults, seen = [], set[int]()
+    violations, numbers = [], set[int]()
     for place, draft in enumerate(drafts):
-        if draft.step_number in seen or draft.step_number > len(drafts):
-            named = f"steps.{place}.step_number"
-            faults.append(Fault(named, "Steps are numbered from 1 without gaps"))
-        seen.add(draft.step_number)
-    if faults:
-        raise invalid_all(faults)
+        if draft.step_number in numbers or draft.step_number > len(drafts):
+            name = f"steps.{place}.step_number"
+            violations.append(Violation(name, "Steps are numbered from 1 without gaps"))
+        numbers.add(draft.step_number)
+    if violations:
+        raise invalid_all(violations)
 
 
-# -- what a step is --------------------------------------------------------------------------------
-def _standings(chain: DailyChain, progress: Progress, now: datetime) -> Iterator[DailyStanding]:
+# -- the state of a step ---------------------------------------------------------------------------
+def _step_statuses(
+    chain: DailyChain, progress: Progress, now: datetime
+) -> Iterator[DailyStepStatus]:
     claimed = progress.claimed
-    opens = _calendar if chain.pace is Pace.CALENDAR_HARD else _unlocks
+    opens = _calendar if chain.pace is DailyPace.CALENDAR_HARD else _rolling
     for step, opens_at, closes_at in opens(chain, progress, now):
         state = _state(step.step_id in claimed, opens_at, closes_at, now)
-        yield DailyStanding(step, state, opens_at)
+        yield DailyStepStatus(step, state, opens_at)
 
 
-_LOCKED = lived()
-_OPEN = lived(Event.REACHED)
-_MISSED = lived(Event.REACHED, Event.TIME_OVER)
-_CLAIMED = lived(Event.REACHED, Event.CLAIM)
+_LOCKED = state_after()
+_OPEN = state_after(StepEvent.REACHED)
+_MISSED = state_after(StepEvent.REACHED, StepEvent.TIME_OVER)
+_CLAIMED = state_after(StepEvent.REACHED, StepEvent.CLAIM)
 
 
 def _state(
     is_claimed: bool, opens_at: datetime | None, closes_at: datetime | None, now: datetime
-) -> Step:
-    """What a step is after what has happened to it by now."""
+) -> StepState:
+    """Return the state of a step at a moment."""
     if is_claimed:
         return _CLAIMED
     if opens_at is None or opens_at > now:
@@ -299,13 +301,13 @@ def _state(
 
 
 _Spans = Iterator[tuple[ChainStep, datetime | None, datetime | None]]
-"""Each step, when it opens and when it closes, as far as that is known."""
+"""Each step with the times it opens and closes, where known."""
 
 
 def _calendar(chain: DailyChain, _: Progress, now: datetime) -> _Spans:
-    """Each step on its own day of the round that `now` is in."""
+    """Yield each step with its own day of the round that `now` is in."""
     resets = chain.resets
-    begin = (resets.last(chain.lasting(now)) if resets else None) or chain.period.date_from
+    begin = (resets.last(chain.clamp(now)) if resets else None) or chain.period.date_from
     end = chain.period.date_until
     for place, step in enumerate(chain.steps):
         opens_at = begin + place * DAY
@@ -313,8 +315,8 @@ def _calendar(chain: DailyChain, _: Progress, now: datetime) -> _Spans:
         yield step, opens_at, closes_at if end is None else min(closes_at, end)
 
 
-def _unlocks(chain: DailyChain, progress: Progress, _: datetime) -> _Spans:
-    """Each claimed step with the day after the claim before it, then the next one; no more."""
+def _rolling(chain: DailyChain, progress: Progress, _: datetime) -> _Spans:
+    """Yield claimed steps with the day after the previous claim, then the next step."""
     claimed = progress.claimed
     latest = max(claimed.values(), default=progress.round_at)
     next_step = next((step for step in chain.steps if step.step_id not in claimed), None)

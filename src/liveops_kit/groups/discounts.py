@@ -8,21 +8,25 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from liveops_kit.mechanics.automatic import Audience, AutomaticPromotion, Automatics
-from liveops_kit.mechanics.lifecycle import Kind
-from liveops_kit.mechanics.pricing import Offer, PriceCondition, Wanted, all_prices_hold
+from liveops_kit.mechanics.automatic_promotions import (
+    Audience,
+    AutomaticPromotion,
+    AutomaticPromotions,
+)
+from liveops_kit.mechanics.lifecycle import PromotionKind
+from liveops_kit.mechanics.pricing import Offer, PriceCondition, PurchaseLine, all_prices_hold
 from liveops_kit.mechanics.usage import UserLimit
 from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.period import Periods
 
 
 class DiscountTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about a discount."""
+    """Terms of a discount, as the project writes them."""
 
     name: Localized
     percent: Decimal
     items: tuple[str, ...] | None = None
-    """The items it is for; None or none when it does not go by item (PRM-21)."""
+    """The items it applies to; None or empty if it does not depend on the item (PRM-21)."""
     price_conditions: tuple[PriceCondition, ...] = ()
     """On the base price of each item (PRM-12)."""
     periods: Periods = Periods()
@@ -32,30 +36,30 @@ class DiscountTerms(Struct, frozen=True, kw_only=True):
 
     @property
     def skus(self) -> Iterable[str]:
-        """Every item it is for."""
+        """Every item it applies to."""
         return self.items or ()
 
 
 class Discount(AutomaticPromotion, frozen=True, kw_only=True):
     """A discount promotion."""
 
-    kind: ClassVar[Kind] = Kind.DISCOUNT
+    kind: ClassVar[PromotionKind] = PromotionKind.DISCOUNT
 
     terms: DiscountTerms
 
 
-class Discounts(Automatics[Discount, DiscountTerms]):
+class Discounts(AutomaticPromotions[Discount, DiscountTerms]):
     """The discounts of a project."""
 
-    kind = Kind.DISCOUNT
+    kind = PromotionKind.DISCOUNT
     entity = Discount
 
     def _offer(self, promotion: Discount) -> Offer:
-        """The percentage off every item that is listed and in the price range."""
+        """Return the offer of a percentage off every listed item in the price range."""
         terms = promotion.terms
         listed = frozenset(terms.skus)
 
-        def percent(line: Wanted) -> Decimal | None:
+        def percent(line: PurchaseLine) -> Decimal | None:
             if line.unit_price is None or (listed and line.sku not in listed):
                 return None
             return (
@@ -67,7 +71,7 @@ class Discounts(Automatics[Discount, DiscountTerms]):
             name=terms.name,
             periods=terms.periods,
             excluded=frozenset(terms.excluded),
-            fits=lambda purchase: any(percent(line) is not None for line in purchase.lines),
+            applies_to=lambda purchase: any(percent(line) is not None for line in purchase.lines),
             percent=percent,
-            sets_off=lambda line: False,
+            triggers_bonus=lambda line: False,
         )

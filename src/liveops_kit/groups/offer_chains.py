@@ -1,8 +1,8 @@
 """Offer chains: steps taken one after another, some of them free (CHN-7, CHN-8, CHN-10).
 
 Only the first step a user has not taken can be taken. A free one is claimed, any other is bought:
-both make an order, and the step is taken when that order is paid, which a free one is at once. So
-there is one place where users move on: `OfferProgress.advance`.
+both open an order, and the step is taken when that order is paid, which is immediate if it is free.
+So there is one place where users advance: `OfferProgress.advance`.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from liveops_kit.mechanics.chains import (
 )
 from liveops_kit.mechanics.orders import Order, OrderDraft, OrderLine, StepOrigin
 from liveops_kit.mechanics.steps import (
-    Event,
-    Journey,
     Progress,
+    ProgressStore,
     Resets,
-    Step,
+    StepEvent,
+    StepState,
     can_claim,
-    lived,
+    state_after,
 )
-from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.mechanics.tables import Sequences, Table
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions, all_hold
 from liveops_kit.shared.errors import (
@@ -51,13 +51,13 @@ from liveops_kit.shared.money import times
 from liveops_kit.shared.period import Period
 from liveops_kit.shared.recurrence import Schedule, Timetable
 
-MOST_ITEMS = 1
+MAX_STEP_ITEMS = 1
 ITEM_TYPES = ("virtual_good", "bundle")
 _NOBODY = ""
 
 
 class OfferTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about an offer chain; a PUT replaces all of it."""
+    """Terms of an offer chain, as the project writes them; a PUT replaces all of them."""
 
     name: Localized
     description: Localized = field(default_factory=dict)
@@ -66,7 +66,7 @@ class OfferTerms(Struct, frozen=True, kw_only=True):
     dates: ChainDates
     steps: tuple[StepDraft, ...]
     schedule: Schedule | None = None
-    """When everybody starts over; None for never."""
+    """When all users start over; None means never."""
     conditions: Conditions = ()
     is_always_visible: bool = True
     is_reset_on_completion: bool = False
@@ -82,42 +82,42 @@ class OfferChain(Chain, frozen=True, kw_only=True):
 
     @property
     def resets(self) -> Resets | None:
-        """When everybody starts over, or None for never."""
+        """When all users start over, or None for never."""
         return self.timetable
 
     @property
     def starts_over(self) -> bool:
-        """Whether a user who has taken every step starts over (CHN-10)."""
+        """True if a user who has taken every step starts over (CHN-10)."""
         return self.is_reset_on_completion
 
     @property
     def conditions_for_users(self) -> Conditions:
-        """What users must meet to see it, unless everybody does."""
+        """Conditions a user must meet to see it; none if it is always visible."""
         return self.conditions
 
     def is_visible_to(self, viewer: Player | None) -> bool:
-        """Whether a viewer sees it while it runs; an anonymous one sees them all (CHN-10)."""
+        """Return True if a viewer sees it while it runs; anonymous viewers always do (CHN-10)."""
         if self.is_always_visible or viewer is None:
             return True
         return all_hold(self.conditions, viewer.attributes)
 
 
 class OfferProgress:
-    """How far users are in the offer chains."""
+    """The progress of users in offer chains."""
 
-    def __init__(self, chains: Table[int, OfferChain], journey: Journey) -> None:
+    def __init__(self, chains: Table[int, OfferChain], progress_store: ProgressStore) -> None:
         self._chains = chains
-        self._journey = journey
+        self._progress_store = progress_store
 
-    def of(self, chain: OfferChain, whose: str, now: datetime) -> Progress:
-        """A user's progress in a chain."""
-        return self._journey.of(chain.chain_id, whose, chain.resets, now)
+    def of(self, chain: OfferChain, user_id: str, now: datetime) -> Progress:
+        """Return a user's progress in a chain."""
+        return self._progress_store.of(chain.chain_id, user_id, chain.resets, now)
 
     def advance(self, order: Order, now: datetime) -> None:
-        """Move the user on who paid the order of a step; other orders move nobody.
+        """Advance the user who paid the order of a step; other orders advance nobody.
 
         An order is for the round it was opened in: once the user has taken the step, or has started
-        over, it can be paid no more (CHN-8). Nothing moves when the chain or the step is gone.
+        over, it can no longer be paid (CHN-8). Nothing happens if chain or step were deleted.
 
         Raises:
             Refusal: STEP_NOT_CLAIMABLE.
@@ -134,29 +134,29 @@ class OfferProgress:
             raise _not_claimable(origin.chain_id, origin.step_number)
         if is_stale or progress.round != origin.round:
             raise _not_claimable(origin.chain_id, origin.step_number)
-        take(self._journey, chain, progress, step, now)
+        take(self._progress_store, chain, progress, step, now)
 
 
-def state_of(step: ChainStep, chain: OfferChain, progress: Progress) -> Step:
-    """What a step is for a user: taken, the next one, or out of reach."""
+def state_of(step: ChainStep, chain: OfferChain, progress: Progress) -> StepState:
+    """Return the state of a step for a user: taken, next, or out of reach."""
     if step.step_id in progress.claimed:
-        return lived(Event.REACHED, Event.CLAIM)
-    return lived(Event.REACHED) if step is next_step(chain, progress) else lived()
+        return state_after(StepEvent.REACHED, StepEvent.CLAIM)
+    return state_after(StepEvent.REACHED) if step is next_step(chain, progress) else state_after()
 
 
 def next_step(chain: OfferChain, progress: Progress) -> ChainStep | None:
-    """The first step a user has not taken, or None when all are."""
+    """Return the first step the user has not taken, or None if all are taken."""
     return next((step for step in chain.steps if step.step_id not in progress.claimed), None)
 
 
 class OpensOrders(Protocol):
-    """Makes orders, and tells whoever listens when they are paid."""
+    """Maker of orders."""
 
     def open(self, user: str, draft: OrderDraft, now: datetime) -> Order:
-        """An order that is to be paid."""
+        """Open an order that has to be paid."""
 
     def open_free(self, user: str, draft: OrderDraft, now: datetime) -> Order:
-        """An order nothing is to be paid for; it is paid at once."""
+        """Open an order without a price, which is paid at once."""
 
 
 class OfferChains(Chains[OfferChain]):
@@ -167,15 +167,15 @@ class OfferChains(Chains[OfferChain]):
     def __init__(
         self,
         table: Table[int, OfferChain],
-        numbers: Numbers,
-        journey: Journey,
+        sequences: Sequences,
+        progress_store: ProgressStore,
         project_id: int,
         progress: OfferProgress,
         orders: OpensOrders,
         catalog: Catalog,
         currency: str,
     ) -> None:
-        super().__init__(table, numbers, journey, project_id)
+        super().__init__(table, sequences, progress_store, project_id)
         self._progress = progress
         self._orders = orders
         self._catalog = catalog
@@ -183,44 +183,44 @@ class OfferChains(Chains[OfferChain]):
 
     # -- the project -------------------------------------------------------------------------------
     def create(self, terms: OfferTerms, now: datetime) -> OfferChain:
-        """A new chain.
+        """Create a chain.
 
         Raises:
             Refusal: CHAIN_TOO_LONG, CHAIN_PERIOD_INVALID, STEP_ITEMS_TOO_MANY,
                 STEP_NUMBERS_INVALID, STEP_ITEMS_INVALID.
         """
-        self._require_few(terms.steps)
+        self._require_length(terms.steps)
         period = terms.dates.period(self._project_id)
         self._require_steps(terms.steps)
-        chain = self._written(self._numbers.next(self.kind), terms, period, now)
-        self._put(chain, None, now)
+        chain = self._build(self._next_id(), terms, period, now)
+        self._save(chain, None, now)
         return chain
 
     def update(
-        self, chain_id: int, terms: OfferTerms, now: datetime, stated_id: int | None = None
+        self, chain_id: int, terms: OfferTerms, now: datetime, body_id: int | None = None
     ) -> None:
-        """Replace a chain that is off; users keep their progress on steps that stay (CHN-7).
+        """Replace a disabled chain; users keep their progress on the steps that stay (CHN-7).
 
         Raises:
             Refusal: CHAIN_MISSING, CHAIN_ID_DIFFERS, CHAIN_ENABLED, CHAIN_TOO_LONG,
                 CHAIN_PERIOD_INVALID, STEP_IDS_REPEATED, STEP_IDS_UNKNOWN, STEP_ITEMS_TOO_MANY,
                 STEP_NUMBERS_INVALID, STEP_ITEMS_INVALID.
         """
-        former = self._named(chain_id, stated_id)
-        self._require_off(former)
-        self._require_few(terms.steps)
+        former = self._get_for_update(chain_id, body_id)
+        self._require_disabled(former)
+        self._require_length(terms.steps)
         period = terms.dates.period(self._project_id, chain_id)
-        self._require_known(former, terms.steps)
+        self._require_own_step_ids(former, terms.steps)
         self._require_steps(terms.steps)
-        self._put(self._written(chain_id, terms, period, now), former, now)
+        self._save(self._build(chain_id, terms, period, now), former, now)
 
     # -- the users ---------------------------------------------------------------------------------
     def visible(self, viewer: Player | None, now: datetime) -> list[OfferChain]:
-        """The running chains a viewer sees, in the order of lists."""
-        return self._running.for_those(now, lambda chain: chain.is_visible_to(viewer))
+        """Return the running chains a viewer sees, in list order."""
+        return self._running.visible(now, lambda chain: chain.is_visible_to(viewer))
 
     def shown(self, chain_id: int, viewer: Player | None, now: datetime) -> OfferChain:
-        """A running chain that a viewer sees.
+        """Return a running chain that a viewer sees.
 
         Raises:
             Refusal: CHAIN_MISSING.
@@ -231,11 +231,11 @@ class OfferChains(Chains[OfferChain]):
         return chain
 
     def progress(self, chain: OfferChain, viewer: Player | None, now: datetime) -> Progress:
-        """How far a viewer is; an anonymous one has taken no step (AUTH-3)."""
+        """Return a viewer's progress; anonymous viewers have taken no step (AUTH-3)."""
         return self._progress.of(chain, _NOBODY if viewer is None else viewer.external_id, now)
 
     def price(self, step: ChainStep) -> Decimal | None:
-        """What a step costs, or None: it is made free, or its item has no real price (CHN-16)."""
+        """Return the price of a step, or None if it is free or has no real price (CHN-16)."""
         line = step.items[0]
         item = self._catalog.get(line.sku)
         if step.is_free or item is None or item.is_free or item.price is None:
@@ -243,7 +243,7 @@ class OfferChains(Chains[OfferChain]):
         return times(Decimal(item.price), line.quantity) or None
 
     def claim(self, chain_id: int, step_number: int, player: Player, now: datetime) -> Order:
-        """Take the next step, which is free.
+        """Claim the next step, which must be free.
 
         Raises:
             Refusal: CHAIN_MISSING, OFFER_STEP_MISSING, STEP_NOT_CLAIMABLE.
@@ -254,7 +254,7 @@ class OfferChains(Chains[OfferChain]):
         return self._orders.open_free(player.external_id, draft, now)
 
     def order(self, chain_id: int, step_number: int, player: Player, now: datetime) -> Order:
-        """Order the next step, which is to be paid; the user moves on when it is (CHN-8).
+        """Order the next step, which must have a price; paying the order advances the user (CHN-8).
 
         Raises:
             Refusal: CHAIN_MISSING, OFFER_STEP_MISSING, STEP_NOT_CLAIMABLE.
@@ -265,7 +265,7 @@ class OfferChains(Chains[OfferChain]):
         return self._orders.open(player.external_id, draft, now)
 
     def _draft(self, chain_id: int, step_number: int, player: Player, now: datetime) -> OrderDraft:
-        """What an order of the user's next step is made of."""
+        """Return the draft of an order for the user's next step."""
         chain = self.shown(chain_id, player, now)
         step = chain.step(step_number)
         if step is None:
@@ -284,35 +284,33 @@ class OfferChains(Chains[OfferChain]):
 
     # -- writes ------------------------------------------------------------------------------------
     def _require_steps(self, drafts: Sequence[StepDraft]) -> None:
-        found = _faults_of_counts(drafts)
-        if found:
-            facts = {"max_items": MOST_ITEMS, "steps_exceeded_limits": found}
+        counts = _violations_of_counts(drafts)
+        if counts:
+            facts = {"max_items": MAX_STEP_ITEMS, "steps_exceeded_limits": counts}
             raise Refusal(STEP_ITEMS_TOO_MANY, project_id=self._project_id, **facts)
-        numbers = _faults_of_numbers([draft.step_number for draft in drafts])
+        numbers = _violations_of_numbers([draft.step_number for draft in drafts])
         if any(numbers.values()):
             facts = {"incorrect_step_numbers": numbers}
             raise Refusal(STEP_NUMBERS_INVALID, project_id=self._project_id, **facts)
         self._require_items(item.sku for draft in drafts for item in draft.items)
 
     def _require_items(self, skus: Iterable[str]) -> None:
-        """Nothing, if every item may be part of an offer chain (ERR-9, ERR-29).
+        """Raise a Refusal unless every item may be part of an offer chain (ERR-9, ERR-29).
 
         Raises:
             Refusal: STEP_ITEMS_INVALID, with all that may not.
         """
         items = {sku: self._catalog.get(sku) for sku in skus}
-        known = [item for item in items.values() if item is not None and not item.is_deleted]
-        missing = [sku for sku in items if sku not in {item.sku for item in known}]
-        disabled = [item.sku for item in known if not item.is_enabled]
-        strange = {item.sku: item.type for item in known if item.type not in ITEM_TYPES}
-        if missing or disabled or strange:
-            types = {"allowed_item_type_list": list(ITEM_TYPES), "sku_map": strange}
-            found = {"not_found": missing, "disabled": disabled, "invalid_item_type": types}
-            raise Refusal(STEP_ITEMS_INVALID, project_id=self._project_id, invalid_items=found)
+        existing = [item for item in items.values() if item is not None and not item.is_deleted]
+        missing = [sku for sku in items if sku not in {item.sku for item in existing}]
+        disabled = [item.sku for item in existing if not item.is_enabled]
+        other_types = {item.sku: item.type for item in existing if item.type not in ITEM_TYPES}
+        if missing or disabled or other_types:
+            types = {"allowed_item_type_list": list(ITEM_TYPES), "sku_map": other_types}
+            invalid = {"not_found": missing, "disabled": disabled, "invalid_item_type": types}
+            raise Refusal(STEP_ITEMS_INVALID, project_id=self._project_id, invalid_items=invalid)
 
-    def _written(
-        self, chain_id: int, terms: OfferTerms, period: Period, now: datetime
-    ) -> OfferChain:
+    def _build(self, chain_id: int, terms: OfferTerms, period: Period, now: datetime) -> OfferChain:
         since = max(now, period.date_from)
         schedule = terms.schedule
         return OfferChain(
@@ -322,7 +320,7 @@ class OfferChains(Chains[OfferChain]):
             description=terms.description,
             order=terms.order,
             period=period,
-            steps=self._made(terms.steps),
+            steps=self._build_steps(terms.steps),
             timetable=None if schedule is None else Timetable(schedule=schedule, since=since),
             conditions=terms.conditions,
             is_always_visible=terms.is_always_visible,
@@ -354,24 +352,24 @@ def _not_claimable(chain_id: int, step_number: int) -> Refusal:
     return Refusal(STEP_NOT_CLAIMABLE, chain_id=chain_id, step_number=step_number)
 
 
-def _faults_of_counts(drafts: Iterable[StepDraft]) -> list[Mapping[str, int]]:
+def _violations_of_counts(drafts: Iterable[StepDraft]) -> list[Mapping[str, int]]:
     return [
         {"step_number": draft.step_number, "items_count": len(draft.items)}
         for draft in drafts
-        if len(draft.items) > MOST_ITEMS
+        if len(draft.items) > MAX_STEP_ITEMS
     ]
 
 
-def _faults_of_numbers(numbers: Sequence[int]) -> dict[str, list[int]]:
-    """Why step numbers do not run from 1 to their count.
+def _violations_of_numbers(numbers: Sequence[int]) -> dict[str, list[int]]:
+    """Return the reasons why step numbers are not 1 to their count.
 
-    >>> _faults_of_numbers([1, 2, 2, 7])
+    >>> _violations_of_numbers([1, 2, 2, 7])
     {'duplicates': [2], 'out_of_range': [7], 'missing': [3, 4]}
     """
-    stated = Counter(numbers)
+    counts = Counter(numbers)
     wanted = range(1, len(numbers) + 1)
     return {
-        "duplicates": sorted(number for number, count in stated.items() if count > 1),
-        "out_of_range": sorted(number for number in stated if number not in wanted),
-        "missing": [number for number in wanted if number not in stated],
+        "duplicates": sorted(number for number, count in counts.items() if count > 1),
+        "out_of_range": sorted(number for number in counts if number not in wanted),
+        "missing": [number for number in wanted if number not in counts],
     }

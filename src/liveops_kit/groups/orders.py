@@ -1,4 +1,4 @@
-"""Orders: opened, paid, dropped. The payment itself is the control plane's."""
+"""Orders: opened, paid, dropped. Payments come from the control plane."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from liveops_kit.mechanics.orders import (
     OrderEvent,
     OrderListener,
 )
-from liveops_kit.mechanics.tables import Numbers, Table
-from liveops_kit.shared.chance import Chance
+from liveops_kit.mechanics.tables import Sequences, Table
 from liveops_kit.shared.errors import ORDER_CANNOT, ORDER_MISSING, Refusal
+from liveops_kit.shared.seeded_random import SeededRandom
 
 
 class Orders:
@@ -25,19 +25,19 @@ class Orders:
     def __init__(
         self,
         orders: Table[int, Order],
-        numbers: Numbers,
-        chance: Chance,
+        sequences: Sequences,
+        random: SeededRandom,
         listeners: Iterable[OrderListener],
     ) -> None:
         self._orders = orders
-        self._numbers = numbers
-        self._chance = chance
+        self._sequences = sequences
+        self._random = random
         self._listeners = tuple(listeners)
         self.pays_at_once = False
-        """Whether every order is paid as soon as it is opened."""
+        """True if every order is paid as soon as it is opened."""
 
     def open(self, user: str, draft: OrderDraft, now: datetime) -> Order:
-        """A new order; it holds the uses of its code until it is paid or dropped.
+        """Open an order; it reserves the uses of its code until it is paid or dropped.
 
         Raises:
             Refusal: whatever a listener refuses, such as LIMIT_REACHED.
@@ -46,16 +46,16 @@ class Orders:
         return self.pay(order.order_id, now) if self.pays_at_once else order
 
     def open_free(self, user: str, draft: OrderDraft, now: datetime) -> Order:
-        """An order nothing is left to be paid for: done at once."""
+        """Open an order without a price and pay it at once."""
         return self.pay(self._opened(user, draft, now).order_id, now)
 
     def _opened(self, user: str, draft: OrderDraft, now: datetime) -> Order:
         order = Order(
-            order_id=self._numbers.next("order"),
+            order_id=self._sequences.next("order"),
             user=user,
             draft=draft,
             opened_at=now,
-            token=self._chance.code(32),
+            token=self._random.code(32),
         )
         self._orders.put(order.order_id, order)
         for listener in self._listeners:
@@ -63,7 +63,7 @@ class Orders:
         return order
 
     def pay(self, order_id: int, now: datetime) -> Order:
-        """Pay an order and hand out what was bought, all in one.
+        """Pay an order and deliver what was bought, in one step.
 
         Raises:
             Refusal: ORDER_MISSING; ORDER_CANNOT, for one that is not new.
@@ -74,15 +74,15 @@ class Orders:
         return self._move(order_id, OrderEvent.FULFIL)
 
     def cancel(self, order_id: int, now: datetime) -> Order:
-        """Drop an unpaid order; what it held is given back."""
+        """Cancel an unpaid order and release what it reserved."""
         return self._drop(order_id, OrderEvent.CANCEL, now)
 
     def expire(self, order_id: int, now: datetime) -> Order:
-        """Let an unpaid order expire; what it held is given back."""
+        """Expire an unpaid order and release what it reserved."""
         return self._drop(order_id, OrderEvent.EXPIRE, now)
 
     def get(self, order_id: int) -> Order:
-        """The order.
+        """Return the order.
 
         Raises:
             Refusal: ORDER_MISSING.
@@ -93,7 +93,7 @@ class Orders:
         return order
 
     def own(self, order_id: int, user: str) -> Order:
-        """A user's own order.
+        """Return a user's own order.
 
         Raises:
             Refusal: ORDER_MISSING, also for the order of another user.
@@ -104,11 +104,11 @@ class Orders:
         return order
 
     def of(self, user: str) -> list[Order]:
-        """A user's orders, oldest first."""
+        """Return a user's orders, oldest first."""
         return list(self._orders.rows("user", user))
 
     def unpaid(self, user: str) -> list[Order]:
-        """A user's orders that wait for their payment, oldest first."""
+        """Return a user's unpaid orders, oldest first."""
         return list(self._orders.rows("unpaid", user))
 
     def _drop(self, order_id: int, event: OrderEvent, now: datetime) -> Order:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from liveops_kit.mechanics.catalog import Catalog
-from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.mechanics.tables import Sequences, Table
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions, all_hold
 from liveops_kit.shared.errors import RULE_MISSING, Refusal
@@ -17,7 +17,7 @@ from liveops_kit.shared.page import Page
 
 
 class RuleTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about a rule; a PUT replaces all of it, a PATCH some."""
+    """Terms of a rule, as the project writes them; a PUT replaces all of them, a PATCH some."""
 
     name: str
     is_enabled: bool
@@ -33,21 +33,21 @@ class Rule(Struct, frozen=True, kw_only=True):
     terms: RuleTerms
 
     def admits(self, viewer: Player | None) -> bool:
-        """Whether a viewer may see what the rule guards; None is an anonymous visitor."""
+        """Return True if a viewer may see the items of the rule; None is an anonymous visitor."""
         if viewer is None or viewer.is_guest:
             return self.terms.is_satisfied_for_unauth
         return all_hold(self.terms.conditions, viewer.attributes)
 
 
 class Guard(Struct, frozen=True):
-    """One item a rule guards; a row of its own, so that an item finds its rules at once."""
+    """An item guarded by a rule, as a row: the rules of an item are found by an index."""
 
     rule_id: int
     sku: str
 
     @property
     def key(self) -> tuple[int, str]:
-        """Where it is stored."""
+        """The key of the row."""
         return (self.rule_id, self.sku)
 
 
@@ -58,33 +58,33 @@ class Personalization:
         self,
         rules: Table[int, Rule],
         guards: Table[tuple[int, str], Guard],
-        numbers: Numbers,
+        sequences: Sequences,
         catalog: Catalog,
     ) -> None:
         self._rules = rules
         self._guards = guards
-        self._numbers = numbers
+        self._sequences = sequences
         self._catalog = catalog
 
     def shows(self, sku: str, viewer: Player | None) -> bool:
-        """Whether a viewer sees an item: unguarded, or admitted by one enabled rule (ATT-4)."""
+        """Return True if a viewer sees an item: unguarded, or admitted by a rule (ATT-4)."""
         rules = [self._rules.get(guard.rule_id) for guard in self._guards.rows("sku", sku)]
         enabled = [rule for rule in rules if rule is not None and rule.terms.is_enabled]
         return not enabled or any(rule.admits(viewer) for rule in enabled)
 
     def create(self, terms: RuleTerms) -> Rule:
-        """A new rule.
+        """Create a rule.
 
         Raises:
             Refusal: ITEM_UNKNOWN.
         """
         self._catalog.require(terms.skus)
-        rule = Rule(rule_id=self._numbers.next("rule"), terms=terms)
+        rule = Rule(rule_id=self._sequences.next("rule"), terms=terms)
         self._put(rule)
         return rule
 
     def update(self, rule_id: int, terms: RuleTerms) -> None:
-        """Replace everything a rule says.
+        """Replace the terms of a rule.
 
         Raises:
             Refusal: RULE_MISSING, ITEM_UNKNOWN.
@@ -95,7 +95,7 @@ class Personalization:
         self._put(Rule(rule_id=rule_id, terms=terms))
 
     def patch(self, rule_id: int, changes: Mapping[str, Any]) -> None:
-        """Replace what is given, by the names of `RuleTerms`; the rest stays.
+        """Replace some terms, given by the field names of `RuleTerms`.
 
         Raises:
             Refusal: RULE_MISSING, ITEM_UNKNOWN.
@@ -103,7 +103,7 @@ class Personalization:
         self.update(rule_id, replace(self.get(rule_id).terms, **changes))
 
     def delete(self, rule_id: int) -> None:
-        """Remove a rule; its items are open again.
+        """Delete a rule; its items are visible to everybody again.
 
         Raises:
             Refusal: RULE_MISSING.
@@ -113,7 +113,7 @@ class Personalization:
         self._rules.delete(rule_id)
 
     def get(self, rule_id: int) -> Rule:
-        """The rule.
+        """Return the rule.
 
         Raises:
             Refusal: RULE_MISSING.
@@ -124,17 +124,17 @@ class Personalization:
         return rule
 
     def page(self, page: Page, enabled: bool | None) -> list[Rule]:
-        """Part of the rules in order of their ids: all, or those switched on or off."""
+        """Return one page of the rules by id: all, or only the enabled or disabled ones."""
         if enabled is None:
             return self._rules.page("all", True, page)
         return self._rules.page("switch", enabled, page)
 
     def all(self) -> Iterable[Rule]:
-        """Every rule, in order of their ids."""
+        """Return every rule, in order of their ids."""
         return self._rules.rows("all", True)
 
     def count(self, enabled: bool | None = None) -> int:
-        """How many there are: all, or those switched on or off."""
+        """Return the number of rules: all, or only the enabled or disabled ones."""
         if enabled is None:
             return self._rules.count("all", True)
         return self._rules.count("switch", enabled)

@@ -11,17 +11,18 @@ from typing import ClassVar
 from msgspec import Struct
 
 from liveops_kit.mechanics.carts import EnteredCode
-from liveops_kit.mechanics.lifecycle import Kind
+from liveops_kit.mechanics.code_promotions import CodePromotions
+from liveops_kit.mechanics.lifecycle import PromotionKind
 from liveops_kit.mechanics.limits import RedeemLimits
 from liveops_kit.mechanics.pricing import (
     BonusLine,
     Offer,
     PriceCondition,
     Purchase,
-    Wanted,
+    PurchaseLine,
     all_prices_hold,
 )
-from liveops_kit.mechanics.redeemables import CodePromotion, Redeemables
+from liveops_kit.mechanics.redemption import CodePromotion
 from liveops_kit.mechanics.rewards import check_keys, chosen, rewards_of
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions
@@ -38,43 +39,43 @@ class DiscountedItem(Struct, frozen=True, kw_only=True):
 
 
 class PromoCodeTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about a promo code promotion."""
+    """Terms of a promo code promotion, as the project writes them."""
 
     name: Localized
     periods: Periods = Periods()
     bonus: tuple[BonusLine, ...] = ()
     percent: Decimal | None = None
-    """Off everything in the cart."""
+    """The percentage off everything in the cart."""
     discounted_items: tuple[DiscountedItem, ...] = ()
-    """What these items get in place of it (PRM-25)."""
+    """Items with a percentage of their own instead (PRM-25)."""
     price_conditions: tuple[PriceCondition, ...] = ()
     """On the cart's total before promotions (PRM-26)."""
     item_price_conditions: tuple[PriceCondition, ...] = ()
-    """On the base price of each item that is to get cheaper (PRM-26)."""
+    """On the base price of each item to be discounted (PRM-26)."""
     limits: RedeemLimits = RedeemLimits()
     conditions: Conditions = ()
     excluded: tuple[int, ...] = ()
 
     @property
     def skus(self) -> Iterable[str]:
-        """Every item it gives or makes cheaper."""
-        return (*self.locked, *(item.sku for item in self.discounted_items))
+        """Every item it gives or discounts."""
+        return (*self.region_bound_skus, *(item.sku for item in self.discounted_items))
 
     @property
-    def locked(self) -> Iterable[str]:
-        """Every item it gives; one that only gets cheaper closes nothing (PRM-27)."""
+    def region_bound_skus(self) -> Iterable[str]:
+        """Every item it gives; discounted items do not count (PRM-27)."""
         return tuple(line.sku for line in self.bonus)
 
     @property
     def has_discount(self) -> bool:
-        """Whether it makes anything cheaper."""
+        """True if it discounts anything."""
         return self.percent is not None or bool(self.discounted_items)
 
 
 class PromoCode(CodePromotion, frozen=True, kw_only=True):
     """A promo code promotion."""
 
-    kind: ClassVar[Kind] = Kind.PROMO_CODE
+    kind: ClassVar[PromotionKind] = PromotionKind.PROMO_CODE
 
     terms: PromoCodeTerms
 
@@ -82,27 +83,27 @@ class PromoCode(CodePromotion, frozen=True, kw_only=True):
 _UNKNOWN = partial(Refusal, CODE_REFUSED, thing="promo")
 
 
-class PromoCodes(Redeemables[PromoCode, PromoCodeTerms]):
+class PromoCodes(CodePromotions[PromoCode, PromoCodeTerms]):
     """The promo codes of a project."""
 
-    kind = Kind.PROMO_CODE
+    kind = PromotionKind.PROMO_CODE
     thing = "Promocode"
     entity = PromoCode
 
     def find(self, code: str, player: Player, now: datetime) -> PromoCode:
-        """The promotion behind a code, if the player may use it now (PRM-4).
+        """Return the promotion behind a code, if the player may use it now (PRM-4).
 
         Raises:
             Refusal: CODE_REFUSED, CODE_EXPIRED, LIMIT_REACHED, REGION_CLOSED.
         """
-        promotion, row = self._invited(code, player, now, _UNKNOWN)
-        self._shelf.redemption.admit(promotion, row, player)
+        promotion, row = self._find_for_player(code, player, now, _UNKNOWN)
+        self._store.redemption.check_limits(promotion, row, player)
         return promotion
 
     def enter(
         self, code: str, player: Player, choice: Mapping[str, str], now: datetime
     ) -> EnteredCode:
-        """The code for a cart to keep, if the player may use it now.
+        """Return the code for a cart to keep, if the player may use it now.
 
         `choice` names for each unit among the bonus the key the player wants. A use is held when
         the cart is ordered, not here (PRM-6).
@@ -111,16 +112,16 @@ class PromoCodes(Redeemables[PromoCode, PromoCodeTerms]):
             Refusal: CODE_REFUSED, CODE_EXPIRED, SCHEMA_BROKEN on `selected_unit_items` (PRM-8),
                 LIMIT_REACHED, REGION_CLOSED.
         """
-        promotion, row = self._invited(code, player, now, _UNKNOWN)
-        granted = chosen(rewards_of(promotion.terms.bonus, self._shelf.catalog), choice)
-        self._shelf.redemption.admit(promotion, row, player)
+        promotion, row = self._find_for_player(code, player, now, _UNKNOWN)
+        granted = chosen(rewards_of(promotion.terms.bonus, self._store.catalog), choice)
+        self._store.redemption.check_limits(promotion, row, player)
         check_keys(granted, player.country)
         return EnteredCode(
             code=code, choice={line.item.sku: line.sku for line in granted if line.unit}
         )
 
     def offer(self, code: str, player: Player, now: datetime) -> Offer | None:
-        """What an entered code does to a purchase; None once the player may not use it any more."""
+        """Return the offer of an entered code, or None if the player can no longer use it."""
         try:
             promotion = self.find(code, player, now)
         except Refusal:
@@ -132,7 +133,7 @@ def _offer(promotion: PromoCode) -> Offer:
     terms = promotion.terms
     own = {item.sku: item.percent for item in terms.discounted_items}
 
-    def percent(line: Wanted) -> Decimal | None:
+    def percent(line: PurchaseLine) -> Decimal | None:
         if line.unit_price is None:
             return None
         if not all_prices_hold(terms.item_price_conditions, line.unit_price):
@@ -150,8 +151,8 @@ def _offer(promotion: PromoCode) -> Offer:
         periods=terms.periods,
         excluded=frozenset(terms.excluded),
         entered=True,
-        fits=fits,
+        applies_to=fits,
         percent=percent,
-        sets_off=lambda line: False,  # its bonus is given for the code, not for a line
+        triggers_bonus=lambda line: False,  # its bonus is given for the code, not for a line
         bonus=terms.bonus,
     )

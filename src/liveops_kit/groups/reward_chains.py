@@ -1,6 +1,6 @@
-"""Reward chains: collect value points, reach steps, take their rewards (CHN-1).
+"""Reward chains: collect value points, reach steps, claim their rewards (CHN-1).
 
-A step opens when the balance reaches its price. Claiming spends nothing; any open step may be
+A step opens when the balance reaches its price. Claims spend nothing; any open step can be
 claimed, once. A reset brings everybody's balance and progress to zero, by schedule or by hand.
 """
 
@@ -9,17 +9,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from operator import attrgetter
+from typing import Self
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from liveops_kit.mechanics.catalog import Catalog
+from liveops_kit.mechanics.chain_lifecycle import ChainLifecycle
 from liveops_kit.mechanics.inventory import Inventory
 from liveops_kit.mechanics.points import Contribution, Points, ValuePoint
-from liveops_kit.mechanics.running import Running
-from liveops_kit.mechanics.steps import Event, Journey, Progress, Step, can_claim, lived
-from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.mechanics.steps import (
+    Progress,
+    ProgressStore,
+    StepEvent,
+    StepState,
+    can_claim,
+    state_after,
+)
+from liveops_kit.mechanics.tables import Sequences, Table
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions, all_hold
 from liveops_kit.shared.errors import (
@@ -27,18 +34,17 @@ from liveops_kit.shared.errors import (
     REWARD_CHAIN_MISSING,
     REWARD_STEP_CLAIMED,
     REWARD_STEP_MISSING,
-    Fault,
     Refusal,
+    Violation,
     invalid,
 )
 from liveops_kit.shared.localized import Localized
-from liveops_kit.shared.page import Page
 from liveops_kit.shared.period import Period
 from liveops_kit.shared.recurrence import Timetable
 
 
 class ChainReward(Struct, frozen=True, kw_only=True):
-    """So many of an item, for users who meet the conditions."""
+    """A quantity of an item, for users who meet the conditions."""
 
     sku: str
     quantity: int
@@ -46,7 +52,7 @@ class ChainReward(Struct, frozen=True, kw_only=True):
 
 
 class RewardStep(Struct, frozen=True, kw_only=True):
-    """A step: the balance at which it opens, and what it gives. No id means a new one."""
+    """A step: the balance at which it opens, and its rewards. No id means a new step."""
 
     step_id: int | None = None
     name: Localized
@@ -64,7 +70,7 @@ class Popup(Struct, frozen=True, kw_only=True):
 
 
 class RewardChainTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about a reward chain."""
+    """Terms of a reward chain, as the project writes them."""
 
     name: Localized
     description: Localized = field(default_factory=dict)
@@ -75,7 +81,7 @@ class RewardChainTerms(Struct, frozen=True, kw_only=True):
     is_enabled: bool
     steps: tuple[RewardStep, ...]
     timetable: Timetable | None = None
-    """When balance and progress start over, in force since it was written."""
+    """The schedule on which balance and progress start over, in force since it was written."""
     conditions: Conditions = ()
     is_always_visible: bool = True
     popup: Popup | None = None
@@ -83,23 +89,37 @@ class RewardChainTerms(Struct, frozen=True, kw_only=True):
 
 
 class RewardChain(Struct, frozen=True, kw_only=True):
-    """A reward chain and the value point it counts, which never changes."""
+    """A reward chain and its value point, which never changes."""
 
     chain_id: int
     point: str
     terms: RewardChainTerms
 
+    @property
+    def period(self) -> Period:
+        """The period it runs in while it is enabled."""
+        return self.terms.period
+
+    @property
+    def conditions_for_users(self) -> Conditions:
+        """Conditions a user must meet to see it, unless it is always visible."""
+        return self.terms.conditions
+
+    def toggled(self) -> Self:
+        """Return the chain disabled if it is enabled, and enabled if it is disabled."""
+        return replace(self, terms=replace(self.terms, is_enabled=not self.terms.is_enabled))
+
     def since(self, now: datetime) -> datetime | None:
-        """The latest scheduled reset, or None if there was none yet."""
+        """Return the latest scheduled reset, or None before the first."""
         timetable = self.terms.timetable
         return None if timetable is None else timetable.last(now)
 
     def runs(self, now: datetime) -> bool:
-        """Whether users find it and can claim."""
+        """Return True if users can see the chain and claim its steps."""
         return self.terms.is_enabled and self.terms.period.covers(now)
 
     def is_open_to(self, viewer: Player | None) -> bool:
-        """Whether a viewer finds it (CHN-10)."""
+        """Return True if a viewer meets the conditions of the chain (CHN-10)."""
         if self.terms.is_always_visible or not self.terms.conditions:
             return True
         if viewer is None or viewer.is_guest:
@@ -116,38 +136,35 @@ class ChainView(Struct, frozen=True):
     claimed: frozenset[int]
 
 
-class RewardChains:
+class RewardChains(ChainLifecycle[RewardChain]):
     """The reward chains of a project."""
+
+    kind = "reward_chain"
 
     def __init__(
         self,
-        chains: Table[int, RewardChain],
-        numbers: Numbers,
-        journey: Journey,
+        table: Table[int, RewardChain],
+        sequences: Sequences,
+        progress_store: ProgressStore,
         points: Points,
         catalog: Catalog,
         inventory: Inventory,
     ) -> None:
-        self._chains = chains
-        self._running = Running(chains, attrgetter("terms.period"), attrgetter("terms.conditions"))
-        self._numbers = numbers
-        self._journey = journey
+        super().__init__(table, sequences, progress_store)
         self._points = points
         self._catalog = catalog
         self._inventory = inventory
 
-    # -- what an admin does ------------------------------------------------------------------------
+    # -- calls of the project ----------------------------------------------------------------------
     def create(self, point: str, terms: RewardChainTerms) -> RewardChain:
-        """A new chain.
+        """Create a chain.
 
         Raises:
             Refusal: ITEM_UNKNOWN; SCHEMA_BROKEN, for clan fields that are missing or misplaced.
         """
         self._check(self._points.get(point), terms)
-        chain = RewardChain(
-            chain_id=self._numbers.next("reward_chain"), point=point, terms=self._numbered(terms)
-        )
-        self._chains.put(chain.chain_id, chain)
+        chain = RewardChain(chain_id=self._next_id(), point=point, terms=self._numbered(terms))
+        self._table.put(chain.chain_id, chain)
         return chain
 
     def update(self, chain_id: int, terms: RewardChainTerms, now: datetime) -> None:
@@ -159,74 +176,50 @@ class RewardChains:
         chain = self.get(chain_id)
         self._check(self._points.get(chain.point), terms)
         _check_ids(chain, terms.steps)
-        self._settle(chain.point, now)
+        self._discard_expired_balances(chain.point, now)
         since = chain.since(now)
         chain = replace(chain, terms=self._numbered(terms))
         kept = frozenset(step.step_id for step in chain.terms.steps if step.step_id)
-        self._journey.keep_steps(chain_id, kept, since)
-        self._chains.delete(chain_id)  # a table keeps rows where their order put them at first
-        self._chains.put(chain_id, chain)
-
-    def toggle(self, chain_id: int) -> None:
-        """Switch a chain on if it is off, and off if it is on."""
-        chain = self.get(chain_id)
-        terms = replace(chain.terms, is_enabled=not chain.terms.is_enabled)
-        self._chains.put(chain_id, replace(chain, terms=terms))
+        self._progress_store.keep_steps(chain_id, kept, since)
+        self._table.delete(chain_id)  # a table keeps the position of a row that is replaced
+        self._table.put(chain_id, chain)
 
     def reset(self, chain_id: int) -> None:
-        """Bring everybody's balance of its value point and progress to zero."""
+        """Set the progress of all users, and their balances of the value point, to zero."""
         self._points.clear(self.get(chain_id).point)
-        self._journey.forget(chain_id)
+        self._progress_store.forget(chain_id)
 
     def delete(self, chain_id: int, now: datetime) -> None:
-        """Remove a chain and everybody's progress in it; balances stay."""
-        self._settle(self.get(chain_id).point, now)
-        self._journey.forget(chain_id)
-        self._chains.delete(chain_id)
-
-    def get(self, chain_id: int) -> RewardChain:
-        """The chain.
-
-        Raises:
-            Refusal: REWARD_CHAIN_MISSING.
-        """
-        chain = self._chains.get(chain_id)
-        if chain is None:
-            raise Refusal(REWARD_CHAIN_MISSING)
-        return chain
-
-    def page(self, page: Page, enabled: bool | None) -> tuple[list[RewardChain], bool]:
-        """Part of the chains, and whether more follow: all, or those that are on or off."""
-        index, group = ("all", True) if enabled is None else ("switch", enabled)
-        rows = self._chains.page(index, group, page)
-        return rows, page.offset + len(rows) < self._chains.count(index, group)
+        """Delete a chain with the progress of all users; balances stay."""
+        self._discard_expired_balances(self.get(chain_id).point, now)
+        self._delete(chain_id)
 
     def uses(self, point: str) -> bool:
-        """Whether a chain counts a value point."""
-        return self._chains.count("point", point) > 0
+        """Return True if a chain counts a value point."""
+        return self._table.count("point", point) > 0
 
     def point_of(self, chain: RewardChain) -> ValuePoint:
-        """The value point a chain counts."""
+        """Return the value point of a chain."""
         return self._points.get(chain.point)
 
-    # -- what a user does --------------------------------------------------------------------------
+    # -- calls of users ----------------------------------------------------------------------------
     def for_viewer(self, viewer: Player | None, now: datetime) -> list[RewardChain]:
-        """The running chains a viewer finds; visitors without a token see them without progress."""
-        return self._running.for_those(now, lambda chain: chain.is_open_to(viewer))
+        """Return the running chains for a viewer; anonymous viewers see them without progress."""
+        return self._running.visible(now, lambda chain: chain.is_open_to(viewer))
 
     def running(self, chain_id: int, viewer: Player | None, now: datetime) -> RewardChain:
-        """A chain a viewer finds.
+        """Return a running chain that is visible to a viewer.
 
         Raises:
             Refusal: REWARD_CHAIN_MISSING, also for one that does not run or is not for the viewer.
         """
-        chain = self._chains.get(chain_id)
+        chain = self._table.get(chain_id)
         if chain is None or not chain.runs(now) or not chain.is_open_to(viewer):
             raise Refusal(REWARD_CHAIN_MISSING)
         return chain
 
     def view(self, chain: RewardChain, viewer: Player | None, now: datetime) -> ChainView:
-        """A chain as a viewer sees it."""
+        """Return a chain as a viewer sees it."""
         point = self._points.get(chain.point)
         since = self.since(chain.point, now)
         balance = self._points.balance(point, viewer, since)
@@ -234,7 +227,7 @@ class RewardChains:
         return ChainView(chain, point, balance, claimed)
 
     def claim(self, chain_id: int, step_id: int, player: Player, now: datetime) -> None:
-        """Take the rewards of an open step into the inventory.
+        """Claim an open step: its rewards go to the inventory.
 
         Raises:
             Refusal: REWARD_CHAIN_MISSING, REWARD_STEP_MISSING, REWARD_STEP_CLAIMED, POINTS_MISSING.
@@ -243,29 +236,29 @@ class RewardChains:
         step = next((step for step in chain.terms.steps if step.step_id == step_id), None)
         if step is None:
             raise Refusal(REWARD_STEP_MISSING)
-        standing = self.standing(step, self.view(chain, player, now))
-        if standing is Step.CLAIMED:
+        state = self.state_of(step, self.view(chain, player, now))
+        if state is StepState.CLAIMED:
             raise Refusal(REWARD_STEP_CLAIMED)
-        if not can_claim(standing):
+        if not can_claim(state):
             raise Refusal(POINTS_MISSING)
-        self._take(chain, step, player, now)
+        self._grant(chain, step, player, now)
 
     def claim_open(
         self, chain: RewardChain, player: Player, balance: int, now: datetime
     ) -> list[ChainReward]:
-        """Take the rewards of every open step at a balance, and tell them (CHN-9)."""
+        """Claim every step that is open at a balance, and return the rewards (CHN-9)."""
         claimed = frozenset(self._progress(chain, player, now).claimed)
         view = ChainView(chain, self._points.get(chain.point), balance, claimed)
         taken: list[ChainReward] = []
         for step in chain.terms.steps:
-            if can_claim(self.standing(step, view)):
-                taken += self._take(chain, step, player, now)
+            if can_claim(self.state_of(step, view)):
+                taken += self._grant(chain, step, player, now)
         return taken
 
     def claim_clan_chains(self, player: Player, now: datetime) -> list[ChainReward]:
-        """Take every open reward of the running clan chains, and tell them (CHN-9)."""
+        """Claim every open step of the running clan chains, and return the rewards (CHN-9)."""
         taken: list[ChainReward] = []
-        for chain in list(self._chains.rows("switch", True)):
+        for chain in list(self._table.rows("switch", True)):
             if chain.runs(now) and self._points.get(chain.point).is_clan:
                 balance = self.view(chain, player, now).balance
                 taken += self.claim_open(chain, player, balance, now)
@@ -274,7 +267,7 @@ class RewardChains:
     def contributions(
         self, chain_id: int, viewer: Player | None, now: datetime
     ) -> list[Contribution]:
-        """What the members of the viewer's clan brought in, the largest first.
+        """Return the contributions of the members of the viewer's clan, largest first.
 
         Raises:
             Refusal: REWARD_CHAIN_MISSING.
@@ -286,29 +279,29 @@ class RewardChains:
         return self._points.contributions(point, viewer, self.since(chain.point, now))
 
     @staticmethod
-    def standing(step: RewardStep, view: ChainView) -> Step:
-        """What a step is for the user of a view."""
+    def state_of(step: RewardStep, view: ChainView) -> StepState:
+        """Return the state of a step for the user of a view."""
         if step.step_id in view.claimed:
-            return lived(Event.REACHED, Event.CLAIM)
-        return lived(Event.REACHED) if view.balance >= step.price else lived()
+            return state_after(StepEvent.REACHED, StepEvent.CLAIM)
+        return state_after(StepEvent.REACHED) if view.balance >= step.price else state_after()
 
     def since(self, point: str, now: datetime) -> datetime | None:
-        """The latest scheduled reset of any chain that counts a point: they share the balance."""
-        resets = (chain.since(now) for chain in self._chains.rows("reset_point", point))
+        """Return the latest scheduled reset of all chains that count a point."""
+        resets = (chain.since(now) for chain in self._table.rows("reset_point", point))
         return max((reset for reset in resets if reset is not None), default=None)
 
     def rewards_for(self, step: RewardStep, viewer: Player | None) -> Iterator[ChainReward]:
-        """What a step gives to a viewer."""
+        """Yield the rewards of a step for a viewer."""
         for reward in step.rewards:
             attributes = viewer.attributes if viewer else {}
             if not reward.conditions or (viewer and all_hold(reward.conditions, attributes)):
                 yield reward
 
-    def _take(
+    def _grant(
         self, chain: RewardChain, step: RewardStep, player: Player, now: datetime
     ) -> list[ChainReward]:
         assert step.step_id is not None  # noqa: S101 - stored steps are numbered
-        self._journey.claim(self._progress(chain, player, now), step.step_id, now)
+        self._progress_store.claim(self._progress(chain, player, now), step.step_id, now)
         rewards = list(self.rewards_for(step, player))
         for reward in rewards:
             for sku, quantity in self._catalog.unpack(reward.sku, reward.quantity):
@@ -316,23 +309,28 @@ class RewardChains:
         return rewards
 
     def _progress(self, chain: RewardChain, player: Player, now: datetime) -> Progress:
-        return self._journey.of(chain.chain_id, player.external_id, chain.terms.timetable, now)
+        return self._progress_store.of(
+            chain.chain_id, player.external_id, chain.terms.timetable, now
+        )
 
-    # -- what writes share -------------------------------------------------------------------------
-    def _settle(self, point: str, now: datetime) -> None:
-        """Forget balances from before the latest reset, whose schedule is about to go."""
+    # -- for writes --------------------------------------------------------------------------------
+    def _missing(self, chain_id: int) -> Refusal:
+        return Refusal(REWARD_CHAIN_MISSING)
+
+    def _discard_expired_balances(self, point: str, now: datetime) -> None:
+        """Discard balances from before the latest reset, whose schedule is about to be replaced."""
         since = self.since(point, now)
         if since is not None:
-            self._points.settle(point, since)
+            self._points.discard_before(point, since)
 
     def _check(self, point: ValuePoint, terms: RewardChainTerms) -> None:
         until = terms.period.date_until
         if until is not None and until <= terms.period.date_from:
-            raise invalid(Fault("date_end", "Must be later than date_start"))
+            raise invalid(Violation("date_end", "Must be later than date_start"))
         if point.is_clan:
             popup = terms.popup or Popup()
             missing = [
-                Fault(name, f"The property {name} is required for a clan's chain")
+                Violation(name, f"The property {name} is required for a clan's chain")
                 for name, text in (
                     ("popup_header", popup.header),
                     ("popup_instruction", popup.instruction),
@@ -342,21 +340,20 @@ class RewardChains:
             if missing:
                 raise invalid(*missing)
         elif terms.clan_type is not None:
-            raise invalid(Fault("clan_type", "Only a clan's chain may have it"))
+            raise invalid(Violation("clan_type", "Only a clan's chain may have it"))
         self._catalog.require(reward.sku for step in terms.steps for reward in step.rewards)
 
     def _numbered(self, terms: RewardChainTerms) -> RewardChainTerms:
         steps = tuple(
-            replace(step, step_id=step.step_id or self._numbers.next("reward_chain_step"))
-            for step in terms.steps
+            replace(step, step_id=step.step_id or self._next_step_id()) for step in terms.steps
         )
         return replace(terms, steps=steps)
 
 
 def _check_ids(chain: RewardChain, steps: Sequence[RewardStep]) -> None:
-    known = {step.step_id for step in chain.terms.steps}
-    stated: Iterable[int] = [step.step_id for step in steps if step.step_id is not None]
-    if any(times > 1 for times in Counter(stated).values()):
-        raise invalid(Fault("steps", "Each step_id may stand once"))
-    if not known.issuperset(stated):
+    own_ids = {step.step_id for step in chain.terms.steps}
+    step_ids: Iterable[int] = [step.step_id for step in steps if step.step_id is not None]
+    if any(times > 1 for times in Counter(step_ids).values()):
+        raise invalid(Violation("steps", "Each step_id may stand once"))
+    if not own_ids.issuperset(step_ids):
         raise Refusal(REWARD_STEP_MISSING)

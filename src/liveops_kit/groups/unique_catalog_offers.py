@@ -1,7 +1,7 @@
-"""Unique catalog offers: items that only those see and buy who hold a code (PRM-23).
+"""Unique catalog offers: items that only holders of a code see and buy (PRM-23).
 
-An item that an offer lists is hidden from everybody while the offer runs, and shown to a user who
-gives a valid code of an offer that lists it. While no offer with it runs, it is an item as any.
+While an offer runs, its items are hidden from everybody but users who give a valid code of an
+offer that lists them. Items without a running offer are ordinary items.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from liveops_kit.mechanics.lifecycle import Kind, Standing
+from liveops_kit.mechanics.code_promotions import CodePromotions
+from liveops_kit.mechanics.lifecycle import PromotionKind, PromotionStatus
 from liveops_kit.mechanics.limits import RedeemLimits
-from liveops_kit.mechanics.redeemables import CodePromotion, Redeemables, Shelf
+from liveops_kit.mechanics.promotions import PromotionStore
+from liveops_kit.mechanics.redemption import CodePromotion
 from liveops_kit.mechanics.tables import Table
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions
@@ -24,11 +26,11 @@ from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.period import Periods
 
 _UNKNOWN = partial(Refusal, CODE_UNKNOWN)
-NOTHING: frozenset[str] = frozenset()
+NO_ITEMS: frozenset[str] = frozenset()
 
 
 class UniqueCatalogOfferTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about a unique catalog offer."""
+    """Terms of a unique catalog offer, as the project writes them."""
 
     name: Localized
     periods: Periods = Periods()
@@ -37,24 +39,24 @@ class UniqueCatalogOfferTerms(Struct, frozen=True, kw_only=True):
 
     @property
     def conditions(self) -> Conditions:
-        """None: these offers are for everybody who has a code."""
+        """None: everybody who has a code may use it."""
         return ()
 
     @property
     def skus(self) -> Iterable[str]:
-        """Every item it opens."""
+        """Every item it makes visible."""
         return self.items
 
     @property
-    def locked(self) -> Iterable[str]:
-        """Every item it opens."""
+    def region_bound_skus(self) -> Iterable[str]:
+        """Every item it makes visible: each has to be sold in the user's region."""
         return self.items
 
 
 class UniqueCatalogOffer(CodePromotion, frozen=True, kw_only=True):
     """A unique catalog offer."""
 
-    kind: ClassVar[Kind] = Kind.UNIQUE_CATALOG_OFFER
+    kind: ClassVar[PromotionKind] = PromotionKind.UNIQUE_CATALOG_OFFER
 
     terms: UniqueCatalogOfferTerms
 
@@ -63,30 +65,30 @@ ListingKey = tuple[int, str]
 
 
 class Listing(Struct, frozen=True):
-    """That an offer lists an item: a row of its own, so that an item finds its offers."""
+    """An item of an offer, as a row: the offers of an item are found by an index."""
 
     promotion_id: int
     sku: str
 
     @property
     def key(self) -> ListingKey:
-        """Where it is stored."""
+        """The key of the row."""
         return (self.promotion_id, self.sku)
 
 
-class UniqueCatalogOffers(Redeemables[UniqueCatalogOffer, UniqueCatalogOfferTerms]):
+class UniqueCatalogOffers(CodePromotions[UniqueCatalogOffer, UniqueCatalogOfferTerms]):
     """The unique catalog offers of a project."""
 
-    kind = Kind.UNIQUE_CATALOG_OFFER
+    kind = PromotionKind.UNIQUE_CATALOG_OFFER
     thing = "Coupon"  # as the documents word it
     entity = UniqueCatalogOffer
 
-    def __init__(self, shelf: Shelf, listings: Table[ListingKey, Listing]) -> None:
-        super().__init__(shelf)
+    def __init__(self, store: PromotionStore, listings: Table[ListingKey, Listing]) -> None:
+        super().__init__(store)
         self._listings = listings
 
     def create(self, external_id: str, terms: UniqueCatalogOfferTerms) -> UniqueCatalogOffer:
-        """A new offer, disabled (PRM-1).
+        """Create a disabled offer (PRM-1).
 
         Raises:
             Refusal: ITEM_UNKNOWN, ALREADY_EXISTS.
@@ -105,7 +107,7 @@ class UniqueCatalogOffers(Redeemables[UniqueCatalogOffer, UniqueCatalogOfferTerm
         self._list(self.get(external_id).promotion_id, terms.items)
 
     def delete(self, external_id: str) -> None:
-        """Remove it for good; its items are shown again unless another offer has them.
+        """Delete it for good; its items are visible again unless another offer lists them.
 
         Raises:
             Refusal: PROMOTION_MISSING.
@@ -115,24 +117,24 @@ class UniqueCatalogOffers(Redeemables[UniqueCatalogOffer, UniqueCatalogOfferTerm
         self._list(promotion_id, ())
 
     def hides(self, sku: str, now: datetime) -> bool:
-        """Whether an item is shown to holders of a code only: an offer that runs lists it."""
+        """Return True if only holders of a code see an item: a running offer lists it."""
         for listing in self._listings.rows("sku", sku):
-            offer = self._shelf.promotions.get(listing.promotion_id)
-            if offer is not None and offer.standing(now) is Standing.RUNNING:
+            offer = self._store.promotions.get(listing.promotion_id)
+            if offer is not None and offer.status(now) is PromotionStatus.RUNNING:
                 return True
         return False
 
     def opens(self, code: str, player: Player, now: datetime) -> frozenset[str]:
-        """The items a code shows to a player; none, if it is not valid for the player now.
+        """Return the items a code makes visible to a player; none, if the player cannot use it now.
 
-        Valid means what verify accepts: an offer that runs, limits that leave a use, items that are
-        sold where the player is (PRM-4).
+        A code is valid if `verify` accepts it: the offer runs, its limits leave a use, its items
+        are sold in the player's country (PRM-4).
         """
         try:
-            offer, row = self._invited(code, player, now, _UNKNOWN)
-            self._shelf.redemption.admit(offer, row, player)
+            offer, row = self._find_for_player(code, player, now, _UNKNOWN)
+            self._store.redemption.check_limits(offer, row, player)
         except Refusal:
-            return NOTHING
+            return NO_ITEMS
         return frozenset(offer.terms.items)
 
     def _list(self, promotion_id: int, skus: Iterable[str]) -> None:

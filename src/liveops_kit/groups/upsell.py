@@ -1,4 +1,4 @@
-"""The upsell: which items a storefront offers in addition. A project has one (UPS-1)."""
+"""The upsell: additional items a storefront offers. A project has one (UPS-1)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from liveops_kit.mechanics.shop import Shop, Visit
 from liveops_kit.mechanics.tables import Table
 from liveops_kit.shared.errors import UPSELL_ITEMS_UNKNOWN, UPSELL_MISSING, Refusal
 
-MOST_SHOWN = 50
+MAX_OFFERED = 50
 _ONLY = 1
-"""The key of the one setup."""
+"""The key of the only row."""
 
 
 class UpsellType(Enum):
-    """How the items are found."""
+    """The ways to choose the items."""
 
     FIXED_LIST = "fixed_list"
     MOST_SELLABLE = "most_sellable"
@@ -50,11 +50,11 @@ class Upsell:
         self._purchases = purchases
 
     def get(self) -> UpsellSetup | None:
-        """The setup, or None as long as there is none."""
+        """Return the upsell, or None if there is none."""
         return self._setups.get(_ONLY)
 
     def put(self, setup: UpsellSetup) -> None:
-        """Store a setup, in place of a former one (UPS-2).
+        """Store the upsell in place of the previous one (UPS-2).
 
         Raises:
             Refusal: UPSELL_ITEMS_UNKNOWN, with every SKU the project does not have (ERR-9c).
@@ -66,7 +66,7 @@ class Upsell:
         self._setups.put(_ONLY, replace(setup, items=skus))
 
     def switch(self, *, on: bool) -> None:
-        """Switch it on or off; type and items stay.
+        """Enable or disable it; type and items stay.
 
         Raises:
             Refusal: UPSELL_MISSING (UPS-3).
@@ -77,17 +77,17 @@ class Upsell:
         self._setups.put(_ONLY, replace(setup, is_enabled=on))
 
     def listed(self, setup: UpsellSetup) -> list[Item]:
-        """The items of a fixed list; those that are gone are left out."""
-        found = (self._catalog.get(sku) for sku in setup.items)
-        return [item for item in found if item is not None]
+        """Return the existing items of a fixed list."""
+        items = (self._catalog.get(sku) for sku in setup.items)
+        return [item for item in items if item is not None]
 
     def offered(self, visit: Visit) -> tuple[list[Item], bool]:
-        """What a viewer is offered, at most MOST_SHOWN, and whether there is more (UPS-4)."""
+        """Return at most MAX_OFFERED items for a viewer, and whether there are more (UPS-4)."""
         setup = self.get()
         if setup is None or not setup.is_enabled:
             return [], False
-        found = list(islice(self._found(setup, visit), MOST_SHOWN + 1))
-        return found[:MOST_SHOWN], len(found) > MOST_SHOWN
+        items = list(islice(self._found(setup, visit), MAX_OFFERED + 1))
+        return items[:MAX_OFFERED], len(items) > MAX_OFFERED
 
     def _found(self, setup: UpsellSetup, visit: Visit) -> Iterator[Item]:
         if setup.type is UpsellType.FIXED_LIST:
@@ -98,5 +98,5 @@ class Upsell:
         return iter(self._best_first(open_now, visit))
 
     def _best_first(self, items: Iterable[Item], visit: Visit) -> list[Item]:
-        """By units in paid orders, the most first; equal ones stay in the catalog's order."""
+        """Sort by units in paid orders, most first; ties stay in catalog order."""
         return sorted(items, key=lambda item: -self._purchases.sold(item.sku, visit.now))

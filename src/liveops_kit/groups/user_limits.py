@@ -1,4 +1,4 @@
-"""What users may still do with discounts and bonuses, as an admin sees and sets it (CHN-12)."""
+"""Remaining uses of discounts and bonuses, as an admin reads and sets them (CHN-12)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from liveops_kit.mechanics.lifecycle import Promotion
 from liveops_kit.mechanics.tables import Table
-from liveops_kit.mechanics.usage import Left, Usages, UserLimit
+from liveops_kit.mechanics.usage import RemainingUses, Usages, UserLimit
 from liveops_kit.mechanics.users import Users
 from liveops_kit.shared.errors import (
     LIMIT_NOT_CONFIGURED,
@@ -18,13 +18,13 @@ from liveops_kit.shared.errors import (
 
 
 def limit_of(promotion: Promotion) -> UserLimit:
-    """The per-user limit of a discount or bonus; other kinds have none of this sort."""
+    """Return the per-user limit of a discount or bonus; an unlimited one for other kinds."""
     limit = getattr(promotion.terms, "limit", None)
     return limit if isinstance(limit, UserLimit) else UserLimit()
 
 
 LimitOf = Callable[[Promotion], UserLimit]
-"""Tells the per-user limit of a promotion of any kind."""
+"""Returns the per-user limit of a promotion of any kind."""
 
 
 class UserLimits:
@@ -38,8 +38,8 @@ class UserLimits:
         self._users = users
         self._limit_of = limit_of
 
-    def get(self, promotion_id: int, user: str, now: datetime) -> Left:
-        """What a user has left of a promotion.
+    def get(self, promotion_id: int, user: str, now: datetime) -> RemainingUses:
+        """Return the uses a user has left of a promotion.
 
         Raises:
             Refusal: PROMOTION_UNKNOWN, USER_UNKNOWN, LIMIT_NOT_CONFIGURED.
@@ -49,8 +49,10 @@ class UserLimits:
         assert left is not None  # noqa: S101 - a limit without a total was refused
         return left
 
-    def set_available(self, promotion_id: int, user: str, available: int, now: datetime) -> Left:
-        """Leave a user so many uses.
+    def set_available(
+        self, promotion_id: int, user: str, available: int, now: datetime
+    ) -> RemainingUses:
+        """Set the number of uses a user has left.
 
         Raises:
             Refusal: as `get`; LIMIT_OUT_OF_RANGE, above the total.
@@ -58,8 +60,8 @@ class UserLimits:
         limit = self._limit(promotion_id, user)
         return self._usages.set_available(str(promotion_id), user, limit, now, available)
 
-    def change(self, promotion_id: int, user: str, by: int, now: datetime) -> Left:
-        """Give a user more uses, or take some.
+    def change(self, promotion_id: int, user: str, by: int, now: datetime) -> RemainingUses:
+        """Add to the uses a user has left, or subtract from them.
 
         Raises:
             Refusal: as `get`; LIMIT_OUT_OF_RANGE, if that leaves 0 to the total.
@@ -70,7 +72,7 @@ class UserLimits:
         return self.set_available(promotion_id, user, left.available + by, now)
 
     def restore(self, promotion_id: int, user: str | None) -> None:
-        """Give all uses of a promotion back, to one user or to all of them.
+        """Restore all uses of a promotion, for one user or for all.
 
         Raises:
             Refusal: as `get`.
@@ -79,7 +81,7 @@ class UserLimits:
         self._usages.restore(str(promotion_id), user)
 
     def restore_all(self, user: str) -> None:
-        """Give a user all uses of all promotions back.
+        """Restore a user's uses of all promotions.
 
         Raises:
             Refusal: USER_UNKNOWN.

@@ -1,1 +1,1 @@
-"""Rules that more than one group plays by."""
+"""Rules shared by several groups."""

@@ -1,4 +1,4 @@
-"""What lies in a cart, for those who read it: the cart itself, and promotions that change it."""
+"""Carts as data, for the cart itself and for promotions that change it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from decimal import Decimal
 from msgspec import Struct, field
 
 from liveops_kit.mechanics.catalog import Catalog
-from liveops_kit.mechanics.pricing import Purchase, Wanted
+from liveops_kit.mechanics.pricing import Purchase, PurchaseLine
 
 
 class CartLine(Struct, frozen=True, kw_only=True):
-    """So many of an item."""
+    """A quantity of an item."""
 
     sku: str
     quantity: int
@@ -35,11 +35,11 @@ class Cart(Struct, frozen=True, kw_only=True):
 
 
 def purchase_of(cart: Cart, catalog: Catalog) -> Purchase:
-    """The lines of a cart with their base prices; items that are gone are left out."""
+    """Return the lines of a cart with their base prices, without deleted items."""
     lines = []
     for line in cart.lines:
         item = catalog.get(line.sku)
         if item is not None:
             price = None if item.price is None else Decimal(item.price)
-            lines.append(Wanted(line.sku, line.quantity, price))
+            lines.append(PurchaseLine(line.sku, line.quantity, price))
     return Purchase(tuple(lines))

@@ -1,4 +1,4 @@
-"""The items of a game, as far as more than one group needs them."""
+"""The items of a project, as far as several groups need them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.period import Periods
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
-"""Where a sale period starts that states no beginning."""
+"""The start of a sale period that has none."""
 
 
 class ItemKind(Enum):
-    """The kinds of item that have lists of their own."""
+    """The kinds of item with lists of their own."""
 
     VIRTUAL_GOOD = "virtual_good"
     VIRTUAL_CURRENCY = "virtual_currency"
@@ -42,7 +42,7 @@ class UnitItem(Struct, frozen=True, kw_only=True):
 
 
 class Content(Struct, frozen=True, kw_only=True):
-    """So many of an item, as part of a bundle."""
+    """A quantity of an item in a bundle."""
 
     sku: str
     quantity: int = 1
@@ -74,7 +74,7 @@ class ItemMedium(Struct, frozen=True, kw_only=True):
     url: str = ""
 
 
-class AttributeValue(Struct, frozen=True, kw_only=True):
+class ItemAttributeValue(Struct, frozen=True, kw_only=True):
     """A value of a catalog attribute."""
 
     external_id: str
@@ -86,24 +86,24 @@ class ItemAttribute(Struct, frozen=True, kw_only=True):
 
     external_id: str
     name: Localized = field(default_factory=dict)
-    values: tuple[AttributeValue, ...] = ()
+    values: tuple[ItemAttributeValue, ...] = ()
 
 
 class Consumable(Struct, frozen=True, kw_only=True):
-    """That an item is used up, and how often one piece can be used."""
+    """Use of an item: how often one unit can be used."""
 
     usages_count: int | None = None
 
 
 class Expiration(Struct, frozen=True, kw_only=True):
-    """That an item is kept for a time: so many of a unit."""
+    """Lifetime of an item: a number of units of time."""
 
     type: str = "day"
     value: int = 1
 
 
 class InventoryOptions(Struct, frozen=True, kw_only=True):
-    """How an item behaves in a user's inventory."""
+    """Behaviour of an item in a user's inventory."""
 
     consumable: Consumable | None = None
     expiration: Expiration | None = None
@@ -117,7 +117,7 @@ class InventoryOptions(Struct, frozen=True, kw_only=True):
 
 
 class PreOrder(Struct, frozen=True, kw_only=True):
-    """Whether an item is sold before its release."""
+    """Sale of an item before its release."""
 
     release_date: datetime | None = None
     is_enabled: bool = False
@@ -141,13 +141,13 @@ class Item(Struct, frozen=True, kw_only=True):
     groups: tuple[str, ...] = ()
     attributes: tuple[ItemAttribute, ...] = ()
     custom_attributes: str = "{}"
-    """An object of JSON, as text."""
+    """A JSON object, as text."""
     content: tuple[Content, ...] = ()
     unit_items: tuple[UnitItem, ...] = ()
     price: str | None = None
-    """A decimal amount in the project's currency, which purchases go by; None for no price."""
+    """The decimal amount in the project's currency that purchases use; None for no price."""
     prices: tuple[RealPrice, ...] = ()
-    """All real prices as they were written; `price` is the one of them that counts."""
+    """All real prices as written; `price` is the effective one of them."""
     virtual_prices: tuple[VirtualPrice, ...] = ()
     is_free: bool = False
     periods: Periods = Periods()
@@ -158,21 +158,21 @@ class Item(Struct, frozen=True, kw_only=True):
     regions: tuple[str, ...] = ()
     """Country codes it is sold in; none means everywhere."""
     region_ids: tuple[int, ...] = ()
-    """Sales regions of the project by their numbers; what lies in them is not known here."""
+    """Numbers of the project's sales regions; their countries are not known here."""
     pre_order: PreOrder | None = None
     order: int = 1
-    """The place in lists."""
+    """The position in lists."""
     is_hard: bool = False
     is_enabled: bool = True
     is_show_in_store: bool = True
     is_deleted: bool = False
-    """Marked as deleted: kept, but neither seen nor bought."""
+    """Soft deletion: the item is kept, but neither visible nor for sale."""
     written_at: datetime | None = None
-    """The moment of the latest write: the first reset that is shown comes after it."""
+    """The moment of the latest write; the first displayed reset comes after it."""
 
     @property
     def kind(self) -> ItemKind:
-        """Which list it stands in."""
+        """The list it belongs to."""
         if self.type == "bundle":
             is_package = self.bundle_type == ItemKind.CURRENCY_PACKAGE.value
             return ItemKind.CURRENCY_PACKAGE if is_package else ItemKind.BUNDLE
@@ -182,45 +182,45 @@ class Item(Struct, frozen=True, kw_only=True):
 
     @property
     def is_in_use(self) -> bool:
-        """Whether it can be got at all: enabled, and not marked as deleted."""
+        """True if it is enabled and not soft-deleted."""
         return self.is_enabled and not self.is_deleted
 
     @property
     def is_on_shelf(self) -> bool:
-        """Whether the storefront shows it to anybody."""
+        """True if the storefront shows it at all."""
         return self.is_in_use and self.is_show_in_store
 
     @property
     def is_selectable(self) -> bool:
-        """Whether the user has to choose one of several keys."""
+        """True if the user has to choose one of several keys."""
         return self.type == "unit" and bool(self.unit_items)
 
     def unit(self, sku: str) -> UnitItem | None:
-        """The key with this SKU, or None."""
+        """Return the key with this SKU, or None."""
         return next((unit for unit in self.unit_items if unit.sku == sku), None)
 
 
 class Catalog:
-    """Looks items up by their SKU."""
+    """Lookup of items by SKU."""
 
     def __init__(self, items: Table[str, Item]) -> None:
         self._items = items
 
     @property
     def version(self) -> int:
-        """A number that is another one after every change."""
+        """A number that changes with every write."""
         return self._items.version
 
     def get(self, sku: str) -> Item | None:
-        """The item, or None."""
+        """Return the item, or None."""
         return self._items.get(sku)
 
     def by_id(self, item_id: int) -> Item | None:
-        """The item with this number, or None."""
+        """Return the item with this number, or None."""
         return self._items.one("item_id", item_id)
 
     def require(self, skus: Iterable[str]) -> None:
-        """Nothing, if the project has every item (ERR-9).
+        """Raise a Refusal unless the project has every item (ERR-9).
 
         Raises:
             Refusal: ITEM_UNKNOWN, for the first SKU it does not have.
@@ -232,9 +232,9 @@ class Catalog:
     def unpack(
         self, sku: str, quantity: int, within: frozenset[str] = frozenset()
     ) -> Iterator[tuple[str, int]]:
-        """What somebody gets who gets so many of an item: of a bundle its content, to the bottom.
+        """Yield the contents of a quantity of an item: bundles are unpacked, at any depth.
 
-        A bundle that holds itself is not opened a second time.
+        A bundle that contains itself is not unpacked again.
         """
         item = self._items.get(sku)
         if item is None or not item.content or sku in within:
@@ -244,13 +244,13 @@ class Catalog:
             yield from self.unpack(part.sku, part.quantity * quantity, within | {sku})
 
     def sold_in(self, sku: str, country: str) -> bool:
-        """Whether an item may go to a country; an item that is gone may not."""
+        """Return True if an existing item is sold in a country."""
         item = self._items.get(sku)
         return item is not None and (not item.regions or country in item.regions)
 
 
-def price_that_counts(prices: Iterable[RealPrice], currency: str) -> str | None:
-    """The amount purchases go by: the default price in the project's currency (ITM-5).
+def effective_price(prices: Iterable[RealPrice], currency: str) -> str | None:
+    """Return the amount purchases use: the default price in the project's currency (ITM-5).
 
     Of enabled prices in that currency: the default for every country, else the first for every
     country, else the default, else none.

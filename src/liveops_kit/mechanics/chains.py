@@ -1,8 +1,6 @@
-"""Chains of steps that a project writes down: what daily and offer chains have in common.
+"""Daily and offer chains: what their steps, dates and writes have in common.
 
-They live the same life: created with all their steps, switched on and off, replaced only while they
-are off (CHN-6), deleted together with everybody's progress. What a step asks of a user, and what it
-gives, is each kind's own.
+They are created with all their steps, and replaced only while they are disabled (CHN-6).
 """
 
 from __future__ import annotations
@@ -11,15 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from operator import attrgetter
-from typing import Generic, TypeVar
+from typing import Self, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from liveops_kit.mechanics.running import Running
-from liveops_kit.mechanics.steps import Journey, Progress, Resets
-from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.mechanics.chain_lifecycle import ChainLifecycle
+from liveops_kit.mechanics.steps import Progress, ProgressStore, Resets
+from liveops_kit.mechanics.tables import Sequences, Table
 from liveops_kit.shared.conditions import Conditions
 from liveops_kit.shared.errors import (
     CHAIN_ENABLED,
@@ -33,10 +30,9 @@ from liveops_kit.shared.errors import (
 )
 from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.moment import parse_moment
-from liveops_kit.shared.page import Page
 from liveops_kit.shared.period import Period
 
-MOST_STEPS = 30
+MAX_STEPS = 30
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})",
     re.IGNORECASE,
@@ -44,16 +40,16 @@ _MOMENT = re.compile(
 
 
 class StepItem(Struct, frozen=True, kw_only=True):
-    """So many of an item, as what a step gives."""
+    """A quantity of an item that a step gives."""
 
     sku: str
     quantity: int
     order: int | None = None
-    """Its place among the items of the step."""
+    """The position among the items of the step."""
 
 
 class StepDraft(Struct, frozen=True, kw_only=True):
-    """A step as a write states it."""
+    """A step as a request describes it."""
 
     step_id: int | None = None
     """None for a new one."""
@@ -72,13 +68,13 @@ class ChainStep(Struct, frozen=True, kw_only=True):
 
 
 class ChainDates(Struct, frozen=True, kw_only=True):
-    """When a chain begins and ends, word for word as a write states it."""
+    """Start and end of a chain, exactly as a request states them."""
 
     start: str
     end: str | None = None
 
     def period(self, project_id: int, chain_id: int | None = None) -> Period:
-        """The period they mean.
+        """Return the parsed period.
 
         Raises:
             Refusal: CHAIN_PERIOD_INVALID, for a text that is no moment, an end that is not after
@@ -106,15 +102,15 @@ def _moment(text: str) -> datetime | None:
 
 
 def _has_days(start: datetime) -> bool:
-    """Whether the calendar goes on long enough for the days of a whole chain."""
+    """Return True if the calendar goes on long enough for the days of a whole chain."""
     try:
-        return bool(start.astimezone(UTC) + timedelta(days=MOST_STEPS + 2))
+        return bool(start.astimezone(UTC) + timedelta(days=MAX_STEPS + 2))
     except OverflowError:
         return False
 
 
 class Chain(Struct, frozen=True, kw_only=True):
-    """A chain of any kind; its terms are each kind's own."""
+    """A chain of any kind; each kind adds its own terms."""
 
     chain_id: int
     is_enabled: bool
@@ -127,7 +123,7 @@ class Chain(Struct, frozen=True, kw_only=True):
 
     @property
     def place(self) -> tuple[int, int]:
-        """Where it stands in lists (PAG-1)."""
+        """The position in lists (PAG-1)."""
         return (self.order, self.chain_id)
 
     @property
@@ -137,25 +133,29 @@ class Chain(Struct, frozen=True, kw_only=True):
 
     @property
     def resets(self) -> Resets | None:
-        """When everybody starts over, or None for never."""
+        """When all users start over, or None for never."""
         return None
 
     @property
     def starts_over(self) -> bool:
-        """Whether a user who has taken every step starts over."""
+        """True if a user who has taken every step starts over."""
         return False
 
     @property
     def conditions_for_users(self) -> Conditions:
-        """What users must meet to see it."""
+        """Conditions a user must meet to see it."""
         return ()
 
     def runs(self, now: datetime) -> bool:
-        """Whether users can take its steps."""
+        """Return True if users can take its steps."""
         return self.is_enabled and self.period.covers(now)
 
+    def toggled(self) -> Self:
+        """Return the chain disabled if it is enabled, and enabled if it is disabled."""
+        return replace(self, is_enabled=not self.is_enabled)
+
     def step(self, step_number: int) -> ChainStep | None:
-        """The step with a number, or None."""
+        """Return the step with a number, or None."""
         return next((step for step in self.steps if step.step_number == step_number), None)
 
 
@@ -163,75 +163,50 @@ C = TypeVar("C", bound=Chain)
 
 
 def take(
-    journey: Journey, chain: Chain, progress: Progress, step: ChainStep, now: datetime
+    progress_store: ProgressStore, chain: Chain, progress: Progress, step: ChainStep, now: datetime
 ) -> None:
-    """Note that a user has taken a step; after the last one they may start over."""
-    progress = journey.claim(progress, step.step_id, now)
+    """Record that a user has taken a step; after the last one the user may start over."""
+    progress = progress_store.claim(progress, step.step_id, now)
     if chain.starts_over and progress.has_all(chain.step_ids):
-        journey.start_over(progress, now)
+        progress_store.start_over(progress, now)
 
 
-class Chains(Generic[C]):
-    """The chains of one kind, as their project manages them."""
-
-    kind: str
-    """Names their sequences of numbers."""
+class Chains(ChainLifecycle[C]):
+    """The chains of one kind that have daily or offer steps, as their project manages them."""
 
     def __init__(
-        self, table: Table[int, C], numbers: Numbers, journey: Journey, project_id: int
+        self,
+        table: Table[int, C],
+        sequences: Sequences,
+        progress_store: ProgressStore,
+        project_id: int,
     ) -> None:
-        self._table = table
-        self._numbers = numbers
-        self._journey = journey
+        super().__init__(table, sequences, progress_store)
         self._project_id = project_id
-        self._running = Running(table, attrgetter("period"), attrgetter("conditions_for_users"))
-
-    def get(self, chain_id: int) -> C:
-        """The chain.
-
-        Raises:
-            Refusal: CHAIN_MISSING.
-        """
-        chain = self._table.get(chain_id)
-        if chain is None:
-            raise self._missing(chain_id)
-        return chain
-
-    def page(self, page: Page, enabled: bool | None = None) -> tuple[list[C], bool]:
-        """Part of the chains, and whether more follow: all, or those that are on or off."""
-        index, group = ("all", True) if enabled is None else ("switch", enabled)
-        rows = self._table.page(index, group, page)
-        return rows, page.offset + len(rows) < self._table.count(index, group)
-
-    def toggle(self, chain_id: int) -> None:
-        """Switch a chain on if it is off, and off if it is on; progress stays."""
-        chain = self.get(chain_id)
-        self._table.put(chain_id, replace(chain, is_enabled=not chain.is_enabled))
 
     def delete(self, chain_id: int) -> None:
-        """Remove a chain for good, and everybody's progress with it."""
+        """Delete a chain for good, with the progress of all users."""
         self.get(chain_id)
-        self._journey.forget(chain_id)
-        self._table.delete(chain_id)
+        self._delete(chain_id)
 
-    # -- what writes share -------------------------------------------------------------------------
+    # -- for writes --------------------------------------------------------------------------------
     def _missing(self, chain_id: int) -> Refusal:
         return Refusal(CHAIN_MISSING, project_id=self._project_id, chain_id=chain_id)
 
-    def _named(self, chain_id: int, stated: int | None) -> C:
-        """The chain of an update whose body may say the id once more.
+    def _get_for_update(self, chain_id: int, body_id: int | None) -> C:
+        """Return the chain to update; the body may repeat its id.
 
         Raises:
             Refusal: CHAIN_MISSING, CHAIN_ID_DIFFERS.
         """
         chain = self.get(chain_id)
-        if stated is not None and stated != chain_id:
-            facts = {"url_chain_id": chain_id, "body_chain_id": stated}
+        if body_id is not None and body_id != chain_id:
+            facts = {"url_chain_id": chain_id, "body_chain_id": body_id}
             raise Refusal(CHAIN_ID_DIFFERS, project_id=self._project_id, **facts)
         return chain
 
-    def _require_off(self, chain: C) -> None:
-        """Nothing, if the chain may be replaced (CHN-6).
+    def _require_disabled(self, chain: C) -> None:
+        """Raise a Refusal unless the chain is disabled, so that it can be replaced (CHN-6).
 
         Raises:
             Refusal: CHAIN_ENABLED.
@@ -239,35 +214,35 @@ class Chains(Generic[C]):
         if chain.is_enabled:
             raise Refusal(CHAIN_ENABLED, project_id=self._project_id, chain_id=chain.chain_id)
 
-    def _require_few(self, drafts: Sequence[StepDraft]) -> None:
-        """Nothing, if a chain may have so many steps.
+    def _require_length(self, drafts: Sequence[StepDraft]) -> None:
+        """Raise a Refusal if a chain has too many steps.
 
         Raises:
             Refusal: CHAIN_TOO_LONG.
         """
-        if len(drafts) > MOST_STEPS:
-            facts = {"step_count": len(drafts), "max_steps": MOST_STEPS}
+        if len(drafts) > MAX_STEPS:
+            facts = {"step_count": len(drafts), "max_steps": MAX_STEPS}
             raise Refusal(CHAIN_TOO_LONG, project_id=self._project_id, **facts)
 
-    def _require_known(self, chain: C, drafts: Iterable[StepDraft]) -> None:
-        """Nothing, if every step id is one of the chain's and stands once.
+    def _require_own_step_ids(self, chain: C, drafts: Iterable[StepDraft]) -> None:
+        """Raise a Refusal unless every step id belongs to the chain and occurs once.
 
         Raises:
             Refusal: STEP_IDS_REPEATED, STEP_IDS_UNKNOWN.
         """
-        stated = Counter(draft.step_id for draft in drafts if draft.step_id is not None)
-        repeated = sorted(step_id for step_id, times in stated.items() if times > 1)
-        unknown = sorted(stated.keys() - chain.step_ids)
-        for reason, found in ((STEP_IDS_REPEATED, repeated), (STEP_IDS_UNKNOWN, unknown)):
-            if found:
+        counts = Counter(draft.step_id for draft in drafts if draft.step_id is not None)
+        repeated = sorted(step_id for step_id, times in counts.items() if times > 1)
+        unknown = sorted(counts.keys() - chain.step_ids)
+        for reason, step_ids in ((STEP_IDS_REPEATED, repeated), (STEP_IDS_UNKNOWN, unknown)):
+            if step_ids:
                 facts = {"project_id": self._project_id, "chain_id": chain.chain_id}
-                raise Refusal(reason, **facts, chain_step_id_list=found)
+                raise Refusal(reason, **facts, chain_step_id_list=step_ids)
 
-    def _made(self, drafts: Iterable[StepDraft]) -> tuple[ChainStep, ...]:
-        """The steps of drafts, by their numbers; new ones get an id (CHN-7)."""
+    def _build_steps(self, drafts: Iterable[StepDraft]) -> tuple[ChainStep, ...]:
+        """Return the steps of drafts, sorted by number; new ones get an id (CHN-7)."""
         return tuple(
             ChainStep(
-                step_id=draft.step_id or self._numbers.next(f"{self.kind}_step"),
+                step_id=draft.step_id or self._next_step_id(),
                 step_number=draft.step_number,
                 is_free=draft.is_free,
                 items=tuple(
@@ -277,11 +252,11 @@ class Chains(Generic[C]):
             for draft in sorted(drafts, key=lambda draft: draft.step_number)
         )
 
-    def _put(self, chain: C, former: C | None, now: datetime) -> None:
-        """Store a chain; in place of a former one users keep their progress on steps that stay."""
+    def _save(self, chain: C, former: C | None, now: datetime) -> None:
+        """Store a chain; when it replaces one, users keep their progress on the steps that stay."""
         if former is not None:
             since = None if former.resets is None else former.resets.last(now)
-            self._journey.keep_steps(chain.chain_id, chain.step_ids, since)
+            self._progress_store.keep_steps(chain.chain_id, chain.step_ids, since)
             if chain.starts_over:
-                self._journey.restart_finished(chain.chain_id, chain.step_ids, now)
+                self._progress_store.restart_finished(chain.chain_id, chain.step_ids, now)
         self._table.put(chain.chain_id, chain)

@@ -1,6 +1,6 @@
-"""Who belongs to which clan (CHN-9).
+"""Clan memberships (CHN-9).
 
-A user joins the clan the attribute `clan` names when first seen with one, and changes it only by an
+The first `clan` attribute of a user is the clan the user joins, which changes only by an explicit
 update: until then, a change of the attribute has no effect.
 """
 
@@ -22,31 +22,31 @@ class Membership(Struct, frozen=True):
 
 
 class Memberships:
-    """Remembers clans and tells their members."""
+    """The clans of users and the members of clans."""
 
     def __init__(self, memberships: Table[str, Membership]) -> None:
         self._memberships = memberships
 
     def of(self, player: Player) -> str | None:
-        """A user's clan: the remembered one, else the one the attributes name."""
-        known = self._memberships.get(player.external_id)
-        return player.clan if known is None else known.clan
+        """Return a user's clan: the recorded one, else the one the attributes name."""
+        membership = self._memberships.get(player.external_id)
+        return player.clan if membership is None else membership.clan
 
-    def knows(self, player: Player) -> bool:
-        """Whether there is nothing to remember of a user."""
+    def is_recorded(self, player: Player) -> bool:
+        """Return True if there is nothing to record for a user."""
         return "clan" not in player.attributes or (
             self._memberships.get(player.external_id) is not None
         )
 
-    def remember(self, player: Player) -> None:
-        """Keep the clan of a user who names one and has none kept yet."""
-        if not self.knows(player):
+    def record(self, player: Player) -> None:
+        """Record the clan that the attributes of a user name, unless one is recorded."""
+        if not self.is_recorded(player):
             self.set(player.external_id, player.clan)
 
     def set(self, user: str, clan: str | None) -> None:
-        """Put a user into a clan, or into none."""
+        """Set a user's clan; None for none."""
         self._memberships.put(user, Membership(user, clan))
 
     def members(self, clan: str) -> Iterator[str]:
-        """The users of a clan."""
+        """Return the users of a clan."""
         return (row.user for row in self._memberships.rows("clan", clan))

@@ -1,22 +1,22 @@
-"""The one space of codes of a project (PRM-3, PRM-7).
+"""The code space of a project (PRM-3, PRM-7).
 
 Coupons, promo codes and unique catalog offers share it: a code belongs to one promotion, upper and
-lower case differ, and a promotion that is deleted gives its codes back. Codes are rows of their
-own, so that redeeming one costs the same among ten and among a million.
+lower case differ, and a deleted promotion releases its codes. Codes are rows of their own, so that
+redeeming one costs the same among ten and among a million.
 """
 
 from __future__ import annotations
 
 from msgspec import Struct
 
-from liveops_kit.mechanics.tables import Numbers, Table
-from liveops_kit.shared.chance import Chance
+from liveops_kit.mechanics.tables import Sequences, Table
 from liveops_kit.shared.errors import CODE_TAKEN, Refusal
 from liveops_kit.shared.page import Page
+from liveops_kit.shared.seeded_random import SeededRandom
 
 
 class Code(Struct, frozen=True):
-    """A code, the promotion it belongs to, and its place among all codes ever added."""
+    """A code, its promotion, and its number among all codes ever added."""
 
     code: str
     promotion_id: int
@@ -24,19 +24,19 @@ class Code(Struct, frozen=True):
 
 
 class CodeSpace:
-    """Adds codes, generates them and finds them."""
+    """All codes of a project."""
 
-    def __init__(self, codes: Table[str, Code], numbers: Numbers, chance: Chance) -> None:
+    def __init__(self, codes: Table[str, Code], sequences: Sequences, random: SeededRandom) -> None:
         self._codes = codes
-        self._numbers = numbers
-        self._chance = chance
+        self._sequences = sequences
+        self._random = random
 
     def find(self, code: str) -> Code | None:
-        """The code exactly as typed, or None."""
+        """Return the code exactly as typed, or None."""
         return self._codes.get(code)
 
     def add(self, promotion_id: int, code: str | None) -> str:
-        """Give a promotion one more code; without one given, one is made up.
+        """Add a code to a promotion; without one given, generate it.
 
         Raises:
             Refusal: CODE_TAKEN, if any promotion has it already.
@@ -44,32 +44,32 @@ class CodeSpace:
         if code is not None and self._codes.get(code) is not None:
             raise Refusal(CODE_TAKEN)
         code = code or self._unused()
-        self._codes.put(code, Code(code, promotion_id, self._numbers.next("code")))
+        self._codes.put(code, Code(code, promotion_id, self._sequences.next("code")))
         return code
 
     def generate(self, promotion_id: int, count: int) -> None:
-        """Give a promotion so many made-up codes (1 to 100,000)."""
-        number = self._numbers.take("code", count)
-        for code in self._chance.codes(count):
+        """Add a number of generated codes to a promotion (1 to 100,000)."""
+        number = self._sequences.take("code", count)
+        for code in self._random.codes(count):
             unused = code if self._codes.get(code) is None else self._unused()
             self._codes.put(unused, Code(unused, promotion_id, number))
             number += 1
 
     def page(self, promotion_id: int, page: Page) -> list[Code]:
-        """Part of a promotion's codes, in the order they were added."""
+        """Return one page of a promotion's codes, in the order they were added."""
         return self._codes.page("promotion", promotion_id, page)
 
     def count(self, promotion_id: int) -> int:
-        """How many codes a promotion has."""
+        """Return the number of codes a promotion has."""
         return self._codes.count("promotion", promotion_id)
 
     def free(self, promotion_id: int) -> None:
-        """Give all codes of a promotion back."""
-        # From the last to the first: a group gives up its last row without moving the others.
+        """Release all codes of a promotion."""
+        # From last to first: deleting the last row of a group moves no other row.
         for row in reversed(list(self._codes.rows("promotion", promotion_id))):
             self._codes.delete(row.code)
 
     def _unused(self) -> str:
-        while self._codes.get(code := self._chance.code()) is not None:
+        while self._codes.get(code := self._random.code()) is not None:
             pass
         return code

@@ -1,4 +1,4 @@
-"""What the players own."""
+"""Inventories of users."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from liveops_kit.shared.errors import NOT_ENOUGH_CURRENCY, Refusal
 
 
 class Holding(Struct, frozen=True):
-    """So many of an item in a user's inventory."""
+    """A quantity of an item in a user's inventory."""
 
     user: str
     sku: str
@@ -22,20 +22,20 @@ HoldingKey = tuple[str, str]
 
 
 class Inventory:
-    """Adds to what users own, and tells it."""
+    """The inventories of all users."""
 
     def __init__(self, holdings: Table[HoldingKey, Holding]) -> None:
         self._holdings = holdings
 
     def grant(self, user: str, sku: str, quantity: int) -> None:
-        """Add items to what a user owns."""
+        """Add items to a user's inventory."""
         holdings, key = self._holdings, (user, sku)
         holding = holdings.get(key)
         before = 0 if holding is None else holding.quantity
         holdings.put(key, Holding(user, sku, before + quantity))
 
     def take(self, user: str, sku: str, quantity: int) -> None:
-        """Take virtual currency from what a user owns; a user with none of it has no row.
+        """Take virtual currency from a user's inventory; a row with nothing left is deleted.
 
         Raises:
             Refusal: NOT_ENOUGH_CURRENCY, if the user owns less.
@@ -49,10 +49,10 @@ class Inventory:
             self._holdings.delete((user, sku))
 
     def quantity(self, user: str, sku: str) -> int:
-        """How many of an item a user owns."""
+        """Return the quantity of an item a user owns."""
         holding = self._holdings.get((user, sku))
         return holding.quantity if holding else 0
 
     def of(self, user: str) -> Iterator[Holding]:
-        """All a user owns, in order of the SKUs."""
+        """Return everything a user owns, in order of SKUs."""
         return self._holdings.rows("user", user)

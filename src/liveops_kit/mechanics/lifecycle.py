@@ -1,7 +1,7 @@
-"""The life of a promotion: created disabled, switched on, running by its periods (PRM-1, PRM-2).
+"""The life cycle of a promotion: disabled, enabled, running by its periods (PRM-1, PRM-2).
 
-A promotion is either off, or on and then waiting, running or over by the clock. Nothing is stored
-of the latter three: they are worked out from the moment that is asked about.
+A promotion is either off, or on and then waiting, running or over by the clock. The latter three
+are not stored but derived from the current moment.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.period import Periods, Phase
 
 
-class Kind(Enum):
+class PromotionKind(Enum):
     """The five kinds of promotion; they share one sequence of ids (PRM-14)."""
 
     COUPON = "coupon"
@@ -27,8 +27,8 @@ class Kind(Enum):
     BONUS = "bonus"
 
 
-class Standing(Enum):
-    """What a promotion does at one moment."""
+class PromotionStatus(Enum):
+    """The status of a promotion at one moment."""
 
     OFF = "off"
     WAITING = "waiting"
@@ -36,8 +36,8 @@ class Standing(Enum):
     OVER = "over"
 
 
-class Terms(Protocol):
-    """What a project writes down about a promotion; a PUT replaces all of it."""
+class PromotionTerms(Protocol):
+    """Terms of a promotion, as the project writes them; a PUT replaces all of them."""
 
     @property
     def name(self) -> Localized:
@@ -45,35 +45,35 @@ class Terms(Protocol):
 
     @property
     def periods(self) -> Periods:
-        """When it runs."""
+        """The periods it runs in."""
 
 
 class Promotion(Struct, frozen=True, kw_only=True):
-    """A promotion of any kind: its number, its switch and its terms."""
+    """A promotion of any kind: its id, its switch and its terms."""
 
-    kind: ClassVar[Kind]
+    kind: ClassVar[PromotionKind]
 
     promotion_id: int
     is_enabled: bool = False
 
     @property
-    def terms(self) -> Terms:
-        """What the project wrote down."""
+    def terms(self) -> PromotionTerms:
+        """The terms, as the project wrote them."""
         raise NotImplementedError
 
-    def standing(self, now: datetime) -> Standing:
-        """Off, waiting, running or over."""
+    def status(self, now: datetime) -> PromotionStatus:
+        """Return whether it is off, waiting, running or over."""
         if not self.is_enabled:
-            return Standing.OFF
+            return PromotionStatus.OFF
         phase = self.terms.periods.phase(now)
         if phase is Phase.DURING:
-            return Standing.RUNNING
-        return Standing.OVER if phase is Phase.AFTER else Standing.WAITING
+            return PromotionStatus.RUNNING
+        return PromotionStatus.OVER if phase is Phase.AFTER else PromotionStatus.WAITING
 
 
 AnyPromotion = TypeVar("AnyPromotion", bound=Promotion)
 
 
 def switched(promotion: AnyPromotion, on: bool) -> AnyPromotion:
-    """The promotion switched on or off; switching twice is switching once."""
+    """Return the promotion enabled or disabled; doing it twice changes nothing."""
     return replace(promotion, is_enabled=on)

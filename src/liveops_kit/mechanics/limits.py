@@ -1,8 +1,8 @@
-"""Limits and what is left of them (PRM-5, PRM-6).
+"""Limits and their remaining uses (PRM-5, PRM-6).
 
-For every limit there is a count of uses that are done and uses that are held by unfinished
-purchases: available = total - used - reserved. A promotion has three limits, each for itself: over
-all users, for each user, for each code.
+For every limit there is a count of completed uses and of uses reserved by unfinished purchases:
+available = total - used - reserved. A promotion has three independent limits: over all users, for
+each user, for each code.
 """
 
 from __future__ import annotations
@@ -12,35 +12,35 @@ from msgspec import Struct
 from liveops_kit.mechanics.tables import Table
 from liveops_kit.shared.errors import LIMIT_REACHED, Refusal
 
-UNSTATED = 10
-"""The limit that counts when a write leaves it out (PRM-5)."""
+DEFAULT_LIMIT = 10
+"""The limit when a request omits it (PRM-5)."""
 
 
 class RedeemLimits(Struct, frozen=True, kw_only=True):
-    """How many redemptions in all, for each user, and for each code; None is unlimited."""
+    """Limits on redemptions: in total, for each user, and for each code; None is unlimited."""
 
-    total: int | None = UNSTATED
-    user: int | None = UNSTATED
-    code: int | None = UNSTATED
+    total: int | None = DEFAULT_LIMIT
+    user: int | None = DEFAULT_LIMIT
+    code: int | None = DEFAULT_LIMIT
 
 
 class Count(Struct, frozen=True):
-    """Uses that are done and uses that are held."""
+    """Completed and reserved uses."""
 
     used: int = 0
     reserved: int = 0
 
     @property
     def taken(self) -> int:
-        """Both together."""
+        """The sum of both."""
         return self.used + self.reserved
 
 
-NOTHING = Count()
+NO_USES = Count()
 
 
 class LimitState(Struct, frozen=True):
-    """A limit and what is left of it."""
+    """A limit and its uses."""
 
     total: int
     used: int
@@ -48,7 +48,7 @@ class LimitState(Struct, frozen=True):
 
     @property
     def available(self) -> int:
-        """What is left; a limit lowered below what is taken leaves nothing.
+        """The remaining uses; a limit lowered below its uses leaves none.
 
         >>> LimitState(10, 2, 1).available, LimitState(1, 2, 0).available
         (7, 0)
@@ -57,43 +57,43 @@ class LimitState(Struct, frozen=True):
 
 
 CountKey = tuple[int, str, str]
-"""Promotion id, scope (`total`, `user` or `code`), and whose count it is."""
+"""Promotion id, scope (`total`, `user` or `code`), and the user or code that is counted."""
 
 
-class CountRow(Struct, frozen=True):
+class CountRow(Struct, frozen=True, rename={"subject": "whose"}):
     """One count of one promotion."""
 
     promotion_id: int
     scope: str
-    whose: str
+    subject: str
     count: Count
 
     @property
     def key(self) -> CountKey:
-        """Where it is stored."""
-        return (self.promotion_id, self.scope, self.whose)
+        """The key of the row."""
+        return (self.promotion_id, self.scope, self.subject)
 
 
 class Ledger:
-    """Counts the uses of promotions."""
+    """The counted uses of promotions."""
 
     def __init__(self, counts: Table[CountKey, CountRow]) -> None:
         self._counts = counts
 
     def of_all(self, promotion_id: int, limits: RedeemLimits) -> LimitState | None:
-        """The limit over all users, or None without one."""
+        """Return the limit over all users, or None without one."""
         return self._state((promotion_id, "total", ""), limits.total)
 
     def of_user(self, promotion_id: int, limits: RedeemLimits, user: str) -> LimitState | None:
-        """One user's limit, or None without one."""
+        """Return one user's limit, or None without one."""
         return self._state((promotion_id, "user", user), limits.user)
 
     def of_code(self, promotion_id: int, limits: RedeemLimits, code: str) -> LimitState | None:
-        """One code's limit, or None without one."""
+        """Return one code's limit, or None without one."""
         return self._state((promotion_id, "code", code), limits.code)
 
     def check(self, promotion_id: int, limits: RedeemLimits, user: str, code: str) -> None:
-        """Nothing, if all three limits leave one more use.
+        """Raise a Refusal unless all three limits leave one more use.
 
         Raises:
             Refusal: LIMIT_REACHED, if one of them is used up.
@@ -109,23 +109,23 @@ class Ledger:
             raise Refusal(LIMIT_REACHED)
 
     def use(self, promotion_id: int, user: str, code: str) -> None:
-        """Count one use in all three."""
+        """Count one use in all three scopes."""
         self._move(promotion_id, user, code, 1)
 
     def reserve(self, promotion_id: int, user: str, code: str) -> None:
-        """Hold one use in all three, for a purchase that is not finished."""
+        """Reserve one use in all three scopes, for an unfinished purchase."""
         self._move(promotion_id, user, code, reserved=1)
 
     def release(self, promotion_id: int, user: str, code: str) -> None:
-        """Give one held use back."""
+        """Release one reserved use."""
         self._move(promotion_id, user, code, reserved=-1)
 
     def settle(self, promotion_id: int, user: str, code: str) -> None:
-        """Turn one held use into one that is done."""
+        """Turn one reserved use into a completed one."""
         self._move(promotion_id, user, code, used=1, reserved=-1)
 
     def forget(self, promotion_id: int) -> None:
-        """Drop every count of a promotion that is gone."""
+        """Delete every count of a deleted promotion."""
         for row in reversed(list(self._counts.rows("promotion", promotion_id))):
             self._counts.delete(row.key)
 
@@ -133,14 +133,14 @@ class Ledger:
         self, promotion_id: int, user: str, code: str, used: int = 0, reserved: int = 0
     ) -> None:
         counts = self._counts
-        for scope, whose in (("total", ""), ("user", user), ("code", code)):
-            key = (promotion_id, scope, whose)
+        for scope, subject in (("total", ""), ("user", user), ("code", code)):
+            key = (promotion_id, scope, subject)
             row = counts.get(key)
-            count = NOTHING if row is None else row.count
-            # A promotion made anew since the use was held knows nothing of it: never below zero.
+            count = NO_USES if row is None else row.count
+            # A promotion re-created since the reservation has no such use: never below zero.
             held = count.reserved + reserved
             count = Count(count.used + used, held if held > 0 else 0)
-            counts.put(key, CountRow(promotion_id, scope, whose, count))
+            counts.put(key, CountRow(promotion_id, scope, subject, count))
 
     def _state(self, key: CountKey, total: int | None) -> LimitState | None:
         if total is None:
@@ -150,4 +150,4 @@ class Ledger:
 
     def _count(self, key: CountKey) -> Count:
         row = self._counts.get(key)
-        return row.count if row else NOTHING
+        return row.count if row else NO_USES

@@ -1,11 +1,11 @@
-"""Orders: what was bought, how far it is, and who wants to know when that changes.
+"""Orders: their contents, their status, and the listeners to its changes.
 
     new --pay--> paid --fulfil--> done
     new --cancel--> canceled
     new --expire--> expired
 
-An order that is not paid holds the uses of its code; a paid one has used them, and nothing gives
-them back (PRM-6, PRM-13). Paying and fulfilling are one turn.
+An unpaid order reserves the uses of its code; a paid one has used them for good (PRM-6, PRM-13).
+Payment and fulfilment are one transaction.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from msgspec import Struct
 
 
 class OrderStatus(Enum):
-    """How far an order is."""
+    """The status of an order."""
 
     NEW = "new"
     PAID = "paid"
@@ -30,7 +30,7 @@ class OrderStatus(Enum):
 
 
 class OrderEvent(Enum):
-    """What can happen to an order."""
+    """The events of an order."""
 
     PAY = "pay"
     FULFIL = "fulfil"
@@ -44,7 +44,7 @@ TRANSITIONS: Mapping[tuple[OrderStatus, OrderEvent], OrderStatus] = {
     (OrderStatus.NEW, OrderEvent.CANCEL): OrderStatus.CANCELED,
     (OrderStatus.NEW, OrderEvent.EXPIRE): OrderStatus.EXPIRED,
 }
-"""Everything that can happen; what is not here cannot."""
+"""Every possible transition."""
 
 
 class OrderLine(Struct, frozen=True, kw_only=True):
@@ -53,12 +53,12 @@ class OrderLine(Struct, frozen=True, kw_only=True):
     sku: str
     quantity: int
     amount: Decimal | None = None
-    """What the whole line costs; None where it has no real price."""
+    """The price of the whole line; None without a real price."""
     amount_without_discount: Decimal | None = None
     is_free: bool = False
     is_bonus: bool = False
     reduced: tuple[Decimal, ...] = ()
-    """What the whole line costs after each discount in turn; the last is `amount`."""
+    """The price of the whole line after each discount in turn; the last one is `amount`."""
 
 
 class StepOrigin(Struct, frozen=True, kw_only=True):
@@ -72,16 +72,16 @@ class StepOrigin(Struct, frozen=True, kw_only=True):
 
 
 class OrderNotes(Struct, frozen=True, kw_only=True):
-    """What whoever orders says about the order; nothing follows from it."""
+    """Data from the client about the order, without effect on it."""
 
     is_sandbox: bool = False
     platform: str = "xsolla"
     custom_parameters: str | None = None
-    """What the project wants back with the news of the order: JSON as text."""
+    """Data the project wants back in the webhooks of the order: JSON as text."""
 
 
 class OrderDraft(Struct, frozen=True, kw_only=True):
-    """What an order is made of."""
+    """The contents of an order."""
 
     lines: tuple[OrderLine, ...]
     amount: Decimal
@@ -89,11 +89,11 @@ class OrderDraft(Struct, frozen=True, kw_only=True):
     currency: str
     """A real currency, or the SKU of a virtual one."""
     is_virtual: bool = False
-    """Whether it is paid in a virtual currency."""
+    """True if it is paid in a virtual currency."""
     promotions: tuple[int, ...] = ()
-    """Discounts and bonuses that were applied; each counts one use when the order is paid."""
+    """The applied discounts and bonuses; each counts one use when the order is paid."""
     code: str | None = None
-    """The code the user entered; it holds a use until the order is paid or dropped."""
+    """The code the user entered; a use of it is reserved until the order is paid or dropped."""
     cart_id: str | None = None
     """The cart it was made from; it is emptied when the order is paid."""
     origin: StepOrigin | None = None
@@ -101,24 +101,24 @@ class OrderDraft(Struct, frozen=True, kw_only=True):
 
     @property
     def is_free(self) -> bool:
-        """Whether nothing is to be paid."""
+        """True if there is nothing to pay."""
         return self.amount == 0
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """A draft that was ordered."""
+    """An order and its status."""
 
     order_id: int
     user: str
     draft: OrderDraft
     opened_at: datetime
     token: str
-    """Opens the payment page; a made-up one."""
+    """The generated token of the payment page."""
     status: OrderStatus = OrderStatus.NEW
 
 
-class OrderNews(Struct, frozen=True):
-    """Something about an order that the project's own server is told."""
+class OrderNotification(Struct, frozen=True):
+    """An event of an order that the project's own server is notified of."""
 
     event: OrderEvent
     order: Order
@@ -126,13 +126,13 @@ class OrderNews(Struct, frozen=True):
 
 
 class OrderListener(Protocol):
-    """Something that changes when an order does; the world makes the list of them."""
+    """An effect of orders; the project lists them."""
 
     def opened(self, order: Order, now: datetime) -> None:
-        """The order was made and is not paid. May refuse: then there is no order."""
+        """React to an order that was opened and is unpaid; a Refusal prevents the order."""
 
     def paid(self, order: Order, now: datetime) -> None:
-        """The order was paid."""
+        """React to the payment of an order."""
 
     def dropped(self, order: Order, now: datetime) -> None:
-        """The order was cancelled or has expired, unpaid."""
+        """React to the cancellation or expiry of an unpaid order."""

@@ -1,4 +1,4 @@
-"""Value points: what they are, which items give them, and what users have of them (CHN-11)."""
+"""Value points: their terms, the items that earn them, and balances (CHN-11)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from liveops_kit.mechanics.users import Player, Users
 from liveops_kit.shared.errors import ITEM_UNKNOWN, Refusal
 from liveops_kit.shared.localized import Localized
 
-MOST_CONTRIBUTORS = 10
+MAX_CONTRIBUTORS = 10
 
 
 class Medium(Struct, frozen=True, kw_only=True):
@@ -25,7 +25,7 @@ class Medium(Struct, frozen=True, kw_only=True):
 
 
 class ValuePointTerms(Struct, frozen=True, kw_only=True):
-    """What a project writes down about a value point."""
+    """Terms of a value point, as the project writes them."""
 
     name: Localized
     description: Localized = field(default_factory=dict)
@@ -37,7 +37,7 @@ class ValuePointTerms(Struct, frozen=True, kw_only=True):
 
 
 class ValuePoint(Struct, frozen=True, kw_only=True):
-    """A kind of point; whether clans collect it is fixed when it is made."""
+    """A kind of point; `is_clan` is fixed at creation."""
 
     item_id: int
     sku: str
@@ -46,7 +46,7 @@ class ValuePoint(Struct, frozen=True, kw_only=True):
 
 
 class PointReward(Struct, frozen=True, kw_only=True):
-    """So many points of a kind for each unit of an item."""
+    """The points that each unit of an item earns."""
 
     point: str
     sku: str
@@ -54,19 +54,19 @@ class PointReward(Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> tuple[str, str]:
-        """Where it is stored."""
+        """The key of the row."""
         return (self.point, self.sku)
 
 
 class Contribution(Struct, frozen=True):
-    """What one member brought into a clan's balance."""
+    """One member's share of a clan's balance."""
 
     name: str
     amount: int
 
 
 class Points:
-    """Looks value points up, and tells and credits balances; clans and chains ask here."""
+    """Lookup of value points and their balances, for clans and chains."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Points:
         self._users = users
 
     def get(self, sku: str) -> ValuePoint:
-        """The value point.
+        """Return the value point.
 
         Raises:
             Refusal: ITEM_UNKNOWN.
@@ -94,10 +94,10 @@ class Points:
         return point
 
     def of_item(self, sku: str) -> list[tuple[ValuePoint, int]]:
-        """The points each unit of an item gives."""
+        """Return the points each unit of an item earns."""
         rewards = self._rewards.rows("sku", sku)
-        found = ((self._points.get(reward.point), reward.amount) for reward in rewards)
-        return [(point, amount) for point, amount in found if point is not None]
+        points = ((self._points.get(reward.point), reward.amount) for reward in rewards)
+        return [(point, amount) for point, amount in points if point is not None]
 
     def credit(
         self,
@@ -106,13 +106,13 @@ class Points:
         now: datetime,
         since: Mapping[str, datetime],
     ) -> None:
-        """Credit what a purchase of items gives; `since` tells each point's latest reset."""
+        """Credit the points of purchased items; `since` has the latest reset of each point."""
         for sku, quantity in bought:
             for point, amount in self.of_item(sku):
                 self._balances.credit(point.sku, user, amount * quantity, now, since.get(point.sku))
 
     def balance(self, point: ValuePoint, viewer: Player | None, since: datetime | None) -> int:
-        """A user's balance, or for a clan's point the sum of its members' (CHN-1)."""
+        """Return a user's balance; for a clan's point the sum over its members (CHN-1)."""
         if viewer is None:
             return 0
         if not point.is_clan:
@@ -122,20 +122,20 @@ class Points:
     def contributions(
         self, point: ValuePoint, viewer: Player, since: datetime | None
     ) -> list[Contribution]:
-        """What the members of the viewer's clan brought in, the largest first."""
+        """Return the contributions of the members of the viewer's clan, largest first."""
         clan = self._memberships.of(viewer)
-        found = []
+        contributions = []
         for member in self._memberships.members(clan) if clan else ():
             amount = self._balances.of(point.sku, member, since)
             if amount:
                 user = self._users.get(member)
-                found.append(Contribution((user and user.name) or member, amount))
-        return sorted(found, key=lambda row: (-row.amount, row.name))
+                contributions.append(Contribution((user and user.name) or member, amount))
+        return sorted(contributions, key=lambda row: (-row.amount, row.name))
 
-    def settle(self, sku: str, since: datetime) -> None:
-        """Forget what was earned of a point before a reset."""
-        self._balances.settle(sku, since)
+    def discard_before(self, sku: str, since: datetime) -> None:
+        """Discard what was earned of a point before a reset."""
+        self._balances.discard_before(sku, since)
 
     def clear(self, sku: str) -> None:
-        """Bring everybody's balance of a point to zero."""
+        """Set the balances of all users for a point to zero."""
         self._balances.clear(sku)

@@ -1,6 +1,6 @@
-"""What a purchase costs, and what comes with it (PRM-9 to PRM-13).
+"""The price of a purchase, and the bonus items that come with it (PRM-9 to PRM-13).
 
-What is promised, in this order:
+The guarantees, in order:
 
 1. The promotion of a code the user entered goes first, then the others by ascending id (PRM-11).
 2. A promotion that excludes one that is already applied, or is excluded by it, is skipped.
@@ -41,7 +41,7 @@ class PriceCondition(Struct, frozen=True, kw_only=True):
     value: str
 
     def holds(self, price: Decimal) -> bool:
-        """Whether a price meets it.
+        """Return True if a price meets the condition.
 
         >>> PriceCondition(operator="ge", value="9.99").holds(Decimal("9.99"))
         True
@@ -50,19 +50,19 @@ class PriceCondition(Struct, frozen=True, kw_only=True):
 
 
 def all_prices_hold(conditions: Sequence[PriceCondition], price: Decimal) -> bool:
-    """Whether a price meets every condition; none asked for means yes."""
+    """Return True if a price meets every condition, also if there are none."""
     return all(condition.holds(price) for condition in conditions)
 
 
 class BonusLine(Struct, frozen=True, kw_only=True):
-    """So many of an item, as a present."""
+    """A quantity of an item, given for free."""
 
     sku: str
     quantity: int = 1
 
 
-class Wanted(Struct, frozen=True):
-    """One line of a purchase before promotions; None for an item without a real price."""
+class PurchaseLine(Struct, frozen=True):
+    """One line of a purchase before promotions; `unit_price` is None without a real price."""
 
     sku: str
     quantity: int
@@ -72,62 +72,62 @@ class Wanted(Struct, frozen=True):
 class Purchase(Struct, frozen=True):
     """All lines of a purchase before promotions."""
 
-    lines: tuple[Wanted, ...]
+    lines: tuple[PurchaseLine, ...]
 
     @property
     def skus(self) -> frozenset[str]:
-        """What is in it."""
+        """The SKUs of its lines."""
         return frozenset(line.sku for line in self.lines)
 
     @property
     def base_total(self) -> Decimal:
-        """What it costs before promotions."""
+        """The price before promotions."""
         return total(times(line.unit_price or Decimal(0), line.quantity) for line in self.lines)
 
 
 class Offer(Struct, frozen=True, kw_only=True):
-    """What pricing needs to know of a promotion that runs and is open to this user."""
+    """The effect of a promotion that runs and is open to this user."""
 
     promotion_id: int
     name: Localized
     periods: Periods
     excluded: frozenset[int] = frozenset()
     entered: bool = False
-    """Whether the user entered its code."""
-    fits: Callable[[Purchase], bool]
-    """Whether it has anything to do with a purchase."""
-    percent: Callable[[Wanted], Decimal | None]
+    """True if the user entered its code."""
+    applies_to: Callable[[Purchase], bool]
+    """True for purchases it has any effect on."""
+    percent: Callable[[PurchaseLine], Decimal | None]
     """The discount on a line, or None."""
-    sets_off: Callable[[Wanted], bool]
-    """Whether a line is what its bonus is given for."""
+    triggers_bonus: Callable[[PurchaseLine], bool]
+    """True for lines that its bonus is given for."""
     bonus: tuple[BonusLine, ...] = ()
 
 
 class PricedLine(Struct, frozen=True):
-    """One line of a purchase with what promotions made of it."""
+    """One line of a purchase after promotions."""
 
     sku: str
     quantity: int
     base: Decimal | None
     """The unit price before promotions."""
     unit: Decimal | None
-    """The unit price after them."""
+    """The unit price after promotions."""
     applied: tuple[tuple[Offer, Decimal | None], ...]
     """The promotions that act on the line, with the percentage each takes off."""
 
     @property
     def amount(self) -> Decimal:
-        """What the line costs."""
+        """The price of the line."""
         return times(self.unit or Decimal(0), self.quantity)
 
     @property
     def amount_without_discount(self) -> Decimal:
-        """What it would cost without promotions."""
+        """The price of the line without promotions."""
         return times(self.base or Decimal(0), self.quantity)
 
 
-class Priced(Struct, frozen=True):
-    """A purchase with its price, its promotions and its presents."""
+class PricedPurchase(Struct, frozen=True):
+    """A purchase with its price, promotions and bonus items."""
 
     lines: tuple[PricedLine, ...]
     offers: tuple[Offer, ...]
@@ -135,27 +135,27 @@ class Priced(Struct, frozen=True):
 
     @property
     def amount(self) -> Decimal:
-        """What is to be paid."""
+        """The price to pay."""
         return total(line.amount for line in self.lines)
 
     @property
     def amount_without_discount(self) -> Decimal:
-        """What would be paid without promotions."""
+        """The price without promotions."""
         return total(line.amount_without_discount for line in self.lines)
 
 
-def price(purchase: Purchase, offers: Iterable[Offer]) -> Priced:
-    """The purchase with every promotion applied that may be."""
+def price(purchase: Purchase, offers: Iterable[Offer]) -> PricedPurchase:
+    """Return the purchase with every applicable promotion applied."""
     chosen = _choose(purchase, offers)
     lines = tuple(_price_line(line, chosen) for line in purchase.lines)
     bonus = tuple((offer, line) for offer in chosen for line in offer.bonus)
-    return Priced(lines, chosen, bonus)
+    return PricedPurchase(lines, chosen, bonus)
 
 
 def _choose(purchase: Purchase, offers: Iterable[Offer]) -> tuple[Offer, ...]:
     chosen: list[Offer] = []
     for offer in sorted(offers, key=lambda offer: (not offer.entered, offer.promotion_id)):
-        if not offer.fits(purchase):
+        if not offer.applies_to(purchase):
             continue
         if any(_clash(offer, other) for other in chosen):
             continue
@@ -167,11 +167,11 @@ def _clash(one: Offer, other: Offer) -> bool:
     return one.promotion_id in other.excluded or other.promotion_id in one.excluded
 
 
-def _price_line(line: Wanted, offers: Sequence[Offer]) -> PricedLine:
+def _price_line(line: PurchaseLine, offers: Sequence[Offer]) -> PricedLine:
     applied: list[tuple[Offer, Decimal | None]] = []
     for offer in offers:
         percent = None if line.unit_price is None else offer.percent(line)
-        if percent is not None or (offer.bonus and offer.sets_off(line)):
+        if percent is not None or (offer.bonus and offer.triggers_bonus(line)):
             applied.append((offer, percent))
     percents = [percent for _, percent in applied if percent is not None]
     unit = None if line.unit_price is None else discounted(line.unit_price, percents)

@@ -1,8 +1,8 @@
-"""The storefront: what a viewer sees of the catalog, at which price, and may buy (ITM-6 to ITM-10).
+"""The storefront: items, prices and availability for a viewer (ITM-6 to ITM-10).
 
-An item is seen when all of this holds: it is enabled and shown in the store, sold in the viewer's
+An item is visible if all of this holds: it is enabled and shown in the store, sold in the viewer's
 country, within its sale period, shown by the personalization rules, and not hidden by a unique
-catalog offer whose code the viewer lacks. What is seen can be bought while limits leave some.
+catalog offer whose code the viewer lacks. Visible items can be bought while their limits allow it.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from itertools import islice
 from msgspec import Struct
 
 from liveops_kit.mechanics.catalog import Catalog, Item, ItemKind, VirtualPrice
-from liveops_kit.mechanics.market import Market
+from liveops_kit.mechanics.offers import OfferSource
 from liveops_kit.mechanics.points import Points, ValuePoint
 from liveops_kit.mechanics.pricing import (
     BonusLine,
     Offer,
     PricedLine,
     Purchase,
-    Wanted,
+    PurchaseLine,
     price,
 )
 from liveops_kit.mechanics.purchases import Purchases, Stock
 from liveops_kit.mechanics.tables import Table
-from liveops_kit.mechanics.usage import Left
+from liveops_kit.mechanics.usage import RemainingUses
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.errors import ITEM_UNKNOWN, Refusal
 from liveops_kit.shared.money import discounted, times, total
@@ -35,27 +35,27 @@ from liveops_kit.shared.page import Page
 from liveops_kit.shared.period import Phase
 
 SELLABLE = frozenset({"virtual_good", "virtual_currency", "bundle", "game_key", "physical_good"})
-"""The types of item that the list of everything on sale has."""
+"""The item types in the list of everything on sale."""
 _NOTHING: frozenset[str] = frozenset()
 
 
-class Locks(Struct, frozen=True, kw_only=True):
-    """What hides items from some viewers, or opens them; asked of the groups that know."""
+class Visibility(Struct, frozen=True, kw_only=True):
+    """Rules of other groups that hide items from some viewers, or show them."""
 
     shows: Callable[[str, Player | None], bool]
-    """Whether personalization shows an item to a viewer (ATT-4)."""
+    """True if personalization shows an item to a viewer (ATT-4)."""
     hides: Callable[[str, datetime], bool]
-    """Whether an item is for holders of a code only (PRM-23)."""
+    """True if only holders of a code see an item (PRM-23)."""
     opens: Callable[[str, Player, datetime], frozenset[str]]
-    """The items a code opens to a player."""
+    """Returns the items a code makes visible to a player."""
 
 
-PromotionLeft = Callable[[int, str, datetime], Left | None]
-"""What a user has left of a promotion, or None for one without a limit for users."""
+PromotionLeft = Callable[[int, str, datetime], RemainingUses | None]
+"""Returns a user's remaining uses of a promotion, or None without a limit for users."""
 
 
 class Visit(Struct, frozen=True, kw_only=True):
-    """One look at the storefront: who, when, where, and what is open and cheaper then."""
+    """One request to the storefront: viewer, time, country, and the offers open then."""
 
     viewer: Player | None
     now: datetime
@@ -63,32 +63,32 @@ class Visit(Struct, frozen=True, kw_only=True):
     offers: tuple[Offer, ...] = ()
     opened: frozenset[str] = _NOTHING
     off_season: bool = False
-    """Whether items are seen outside of their sale periods, too."""
+    """True if items are also visible outside their sale periods."""
 
     @property
     def user(self) -> str | None:
-        """Who it is, or None for a visitor."""
+        """The id of the user, or None for a visitor."""
         return None if self.viewer is None else self.viewer.external_id
 
 
 class ActivePromotion(Struct, frozen=True):
-    """A promotion that acts on an item, and what it makes of it."""
+    """A promotion that acts on an item, and its effect."""
 
     offer: Offer
     percent: Decimal | None
     saved: Decimal | None
-    """What this promotion alone takes off the price."""
+    """The amount this promotion alone takes off the price."""
     bonus: tuple[BonusLine, ...]
-    left: Left | None
+    left: RemainingUses | None
 
 
-class Shown(Struct, frozen=True):
+class ItemView(Struct, frozen=True):
     """An item as a viewer sees it."""
 
     item: Item
     line: PricedLine
     promotions: tuple[ActivePromotion, ...]
-    of_user: Left | None
+    of_user: RemainingUses | None
     stock: Stock | None
     can_be_bought: bool
     points: tuple[tuple[ValuePoint, int], ...]
@@ -102,19 +102,19 @@ class Shop:
         items: Table[str, Item],
         catalog: Catalog,
         purchases: Purchases,
-        market: Market,
+        offer_source: OfferSource,
         points: Points,
-        locks: Locks,
+        visibility: Visibility,
         promotion_left: PromotionLeft,
         country: str,
     ) -> None:
-        """`country` is where visitors are taken to be."""
+        """`country` is assumed for visitors."""
         self._items = items
         self._catalog = catalog
         self._purchases = purchases
-        self._market = market
+        self._offer_source = offer_source
         self._points = points
-        self._locks = locks
+        self._visibility = visibility
         self._promotion_left = promotion_left
         self._country = country
 
@@ -127,30 +127,30 @@ class Shop:
         code: str | None = None,
         off_season: bool = False,
     ) -> Visit:
-        """A look at the storefront, maybe with a code the user entered."""
+        """Return a visit of the storefront, with the code the user entered if there is one."""
         home = self._country if viewer is None else viewer.country
         return Visit(
             viewer=viewer,
             now=now,
             country=country or home,
-            offers=tuple(self._market.offers(viewer, now, code)),
+            offers=tuple(self._offer_source.offers(viewer, now, code)),
             opened=self._opened(viewer, now, code),
             off_season=off_season,
         )
 
-    # -- what is seen ------------------------------------------------------------------------------
+    # -- what a viewer sees ------------------------------------------------------------------------
     def sees(self, item: Item, visit: Visit) -> bool:
-        """Whether a viewer sees an item at all."""
+        """Return True if a viewer sees an item."""
         if not item.is_on_shelf or not _sold_in(item, visit.country):
             return False
         if not visit.off_season and not _in_season(item, visit.now):
             return False
-        if not self._locks.shows(item.sku, visit.viewer):
+        if not self._visibility.shows(item.sku, visit.viewer):
             return False
-        return item.sku in visit.opened or not self._locks.hides(item.sku, visit.now)
+        return item.sku in visit.opened or not self._visibility.hides(item.sku, visit.now)
 
     def on_sale(self, visit: Visit, kind: ItemKind | None = None) -> Iterator[Item]:
-        """What a viewer sees of one kind, or of every kind that is sold, by order."""
+        """Yield the visible items of one kind, or of every kind that is sold, in order."""
         rows = (
             self._items.rows("shelf", True)
             if kind is None
@@ -161,12 +161,12 @@ class Shop:
     def page(
         self, visit: Visit, page: Page, kind: ItemKind | None = None
     ) -> tuple[list[Item], bool]:
-        """Part of what a viewer sees, and whether more follows."""
-        found = list(islice(self.on_sale(visit, kind), page.offset, page.end + 1))
-        return found[: page.limit], len(found) > page.limit
+        """Return one page of the visible items, and whether more follow."""
+        items = list(islice(self.on_sale(visit, kind), page.offset, page.end + 1))
+        return items[: page.limit], len(items) > page.limit
 
     def find(self, sku: str, visit: Visit, kind: ItemKind | None = None) -> Item:
-        """An item a viewer sees.
+        """Return an item the viewer sees.
 
         Raises:
             Refusal: ITEM_UNKNOWN, also for one the viewer does not see, or of another kind.
@@ -178,10 +178,10 @@ class Shop:
             raise Refusal(ITEM_UNKNOWN, sku=sku)
         return item
 
-    def show(self, item: Item, visit: Visit) -> Shown:
-        """An item with its price, promotions and limits for a viewer."""
+    def show(self, item: Item, visit: Visit) -> ItemView:
+        """Return an item with its price, promotions and limits for a viewer."""
         line = self.priced(item, visit)
-        return Shown(
+        return ItemView(
             item=item,
             line=line,
             promotions=tuple(self.promotions_of(line, visit)),
@@ -192,28 +192,28 @@ class Shop:
         )
 
     def is_open(self, item: Item, visit: Visit) -> bool:
-        """Whether the viewer can buy one of an item that is seen."""
+        """Return True if the viewer can buy one unit of a visible item."""
         has_price = item.is_free or item.price is not None or bool(offered_in(item))
         in_season = _in_season(item, visit.now)
         return has_price and in_season and self._purchases.allow(item, visit.user, 1, visit.now)
 
     def priced(self, item: Item, visit: Visit) -> PricedLine:
-        """One of an item with the promotions that act on it alone."""
+        """Return one unit of an item with the promotions that act on it alone."""
         unit_price = None if item.price is None else Decimal(item.price)
-        purchase = Purchase((Wanted(item.sku, 1, unit_price),))
+        purchase = Purchase((PurchaseLine(item.sku, 1, unit_price),))
         return price(purchase, visit.offers).lines[0]
 
     def content(self, item: Item) -> Iterator[tuple[Item, int]]:
-        """What is right in a bundle; items that are gone are left out."""
+        """Yield the direct contents of a bundle, without deleted items."""
         for part in item.content:
             inner = self._catalog.get(part.sku)
             if inner is not None:
                 yield inner, part.quantity
 
     def content_price(self, item: Item, visit: Visit) -> tuple[Decimal, Decimal] | None:
-        """What the content of a bundle would cost one by one: now, and without promotions.
+        """Return the price of the contents of a bundle, one by one: now, and without promotions.
 
-        None where nothing of it has a real price.
+        None if none of it has a real price.
         """
         lines = [(self.priced(inner, visit), count) for inner, count in self.content(item)]
         sold = [(line, count) for line, count in lines if line.base is not None]
@@ -226,7 +226,7 @@ class Shop:
     def may_buy(
         self, item: Item, player: Player, quantity: int, now: datetime, code: str | None = None
     ) -> bool:
-        """Whether a player may buy so many of an item: seen, on sale, within the limits."""
+        """Return True if a player may buy a quantity: visible, on sale, within the limits."""
         opened = self._opened(player, now, code)
         visit = Visit(viewer=player, now=now, country=player.country, opened=opened)
         return self.sees(item, visit) and self._purchases.allow(
@@ -234,9 +234,9 @@ class Shop:
         )
 
     def may_get(self, item: Item, player: Player, quantity: int, now: datetime) -> bool:
-        """Whether a player may be given so many of an item as a present, within its limits (ITM-9).
+        """Return True if a player may be given a quantity of an item, within its limits (ITM-9).
 
-        A hidden one may be given, and in every country.
+        Hidden items may be given, in every country.
         """
         return item.is_in_use and self._purchases.allow(item, player.external_id, quantity, now)
 
@@ -244,32 +244,32 @@ class Shop:
     def _opened(self, viewer: Player | None, now: datetime, code: str | None) -> frozenset[str]:
         if viewer is None or code is None:
             return _NOTHING
-        return self._locks.opens(code, viewer, now)
+        return self._visibility.opens(code, viewer, now)
 
     def promotions_of(self, line: PricedLine, visit: Visit) -> Iterator[ActivePromotion]:
-        """The promotions that act on a line, and what each alone does."""
-        wanted = Wanted(line.sku, 1, line.base)
+        """Yield the promotions that act on a line, and the effect of each alone."""
+        wanted = PurchaseLine(line.sku, 1, line.base)
         for offer, percent in line.applied:
             saved = None
             if percent is not None and line.base is not None:
                 saved = line.base - discounted(line.base, [percent])
-            bonus = offer.bonus if offer.sets_off(wanted) else ()
+            bonus = offer.bonus if offer.triggers_bonus(wanted) else ()
             yield ActivePromotion(offer, percent, saved, bonus, self.left_of(offer, visit))
 
-    def left_of(self, offer: Offer, visit: Visit) -> Left | None:
-        """What the viewer has left of a promotion, or None without a limit for users."""
+    def left_of(self, offer: Offer, visit: Visit) -> RemainingUses | None:
+        """Return the viewer's remaining uses of a promotion, or None without a limit for users."""
         if visit.user is None or offer.entered:
             return None
         return self._promotion_left(offer.promotion_id, visit.user, visit.now)
 
     def _points_of(self, item: Item) -> Iterable[tuple[ValuePoint, int]]:
-        found = self._points.of_item(item.sku)
-        return ((point, amount) for point, amount in found if point.terms.is_enabled)
+        points = self._points.of_item(item.sku)
+        return ((point, amount) for point, amount in points if point.terms.is_enabled)
 
 
 def offered_in(item: Item) -> list[VirtualPrice]:
-    """The prices in virtual currencies that are in use."""
-    return [found for found in item.virtual_prices if found.is_enabled]
+    """Return the enabled prices in virtual currencies."""
+    return [price for price in item.virtual_prices if price.is_enabled]
 
 
 def _in_season(item: Item, now: datetime) -> bool:

@@ -1,9 +1,9 @@
-"""The steps of chains: what a step can be, what changes it, and who has done which.
+"""The steps of chains: their states, the events that change them, and the progress of users.
 
-A step is *locked* until its chain says it is reached: by enough value points, by the day, or by the
+A step is *locked* until the chain's rule reaches it: by enough value points, by the day, or by the
 step before it. A step that is reached is *open* until the user claims it, or until its time is
 over. A step that was *claimed* stays so; one whose time is over unclaimed is *missed* and cannot be
-had any more. When a chain starts over, every step is locked again.
+claimed any more. When a chain starts over, every step is locked again.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from msgspec.structs import replace
 from liveops_kit.mechanics.tables import Table
 
 
-class Step(Enum):
-    """What a step is for one user at one moment."""
+class StepState(Enum):
+    """The state of a step for one user at one moment."""
 
     LOCKED = "locked"
     OPEN = "open"
@@ -28,8 +28,8 @@ class Step(Enum):
     MISSED = "missed"
 
 
-class Event(Enum):
-    """What can happen to a step."""
+class StepEvent(Enum):
+    """The events of a step."""
 
     REACHED = "reached"
     CLAIM = "claim"
@@ -37,87 +37,87 @@ class Event(Enum):
     START_OVER = "start over"
 
 
-TRANSITIONS: Mapping[tuple[Step, Event], Step] = {
-    (Step.LOCKED, Event.REACHED): Step.OPEN,
-    (Step.OPEN, Event.CLAIM): Step.CLAIMED,
-    (Step.OPEN, Event.TIME_OVER): Step.MISSED,
-    (Step.OPEN, Event.START_OVER): Step.LOCKED,
-    (Step.CLAIMED, Event.START_OVER): Step.LOCKED,
-    (Step.MISSED, Event.START_OVER): Step.LOCKED,
+TRANSITIONS: Mapping[tuple[StepState, StepEvent], StepState] = {
+    (StepState.LOCKED, StepEvent.REACHED): StepState.OPEN,
+    (StepState.OPEN, StepEvent.CLAIM): StepState.CLAIMED,
+    (StepState.OPEN, StepEvent.TIME_OVER): StepState.MISSED,
+    (StepState.OPEN, StepEvent.START_OVER): StepState.LOCKED,
+    (StepState.CLAIMED, StepEvent.START_OVER): StepState.LOCKED,
+    (StepState.MISSED, StepEvent.START_OVER): StepState.LOCKED,
 }
-"""Everything that can happen; what is not here cannot."""
+"""Every possible transition."""
 
 
-def after(step: Step, event: Event) -> Step | None:
-    """What a step becomes, or None if the event cannot happen to it.
+def next_state(step: StepState, event: StepEvent) -> StepState | None:
+    """Return the state after an event, or None if the event is impossible.
 
-    >>> after(Step.OPEN, Event.CLAIM), after(Step.LOCKED, Event.CLAIM)
-    (<Step.CLAIMED: 'claimed'>, None)
+    >>> next_state(StepState.OPEN, StepEvent.CLAIM), next_state(StepState.LOCKED, StepEvent.CLAIM)
+    (<StepState.CLAIMED: 'claimed'>, None)
     """
     return TRANSITIONS.get((step, event))
 
 
-def can_claim(step: Step) -> bool:
-    """Whether a claim is possible."""
-    return after(step, Event.CLAIM) is not None
+def can_claim(step: StepState) -> bool:
+    """Return True if a step can be claimed."""
+    return next_state(step, StepEvent.CLAIM) is not None
 
 
-def lived(*events: Event) -> Step:
-    """What a step is after events, one after the other; it begins locked.
+def state_after(*events: StepEvent) -> StepState:
+    """Return the state after a sequence of events, beginning with LOCKED.
 
-    >>> lived(), lived(Event.REACHED, Event.TIME_OVER)
-    (<Step.LOCKED: 'locked'>, <Step.MISSED: 'missed'>)
+    >>> state_after(), state_after(StepEvent.REACHED, StepEvent.TIME_OVER)
+    (<StepState.LOCKED: 'locked'>, <StepState.MISSED: 'missed'>)
 
     Raises:
         KeyError: the events cannot happen in this order.
     """
-    step = Step.LOCKED
+    step = StepState.LOCKED
     for event in events:
         step = TRANSITIONS[step, event]
     return step
 
 
 class Resets(Protocol):
-    """Tells when a chain starts over for everybody; a schedule does."""
+    """The moments at which a chain starts over for all users, such as a schedule."""
 
     def last(self, now: datetime) -> datetime | None:
-        """The latest moment that is not after `now`, or None if there was none yet."""
+        """Return the latest reset that is not after `now`, or None before the first."""
 
 
 ProgressKey = tuple[str, int, str]
-"""Kind of chain, id of the chain, and whose progress it is."""
+"""Kind of chain, id of the chain, and id of the user."""
 
 
 class Claim(Struct, frozen=True):
-    """One step that was claimed."""
+    """The claim of one step."""
 
     step_id: int
     at: datetime
 
 
-class Progress(Struct, frozen=True, kw_only=True):
-    """Which steps of a chain a user has claimed, and when."""
+class Progress(Struct, frozen=True, kw_only=True, rename={"user_id": "whose"}):
+    """The steps of a chain a user has claimed."""
 
     kind: str
     chain_id: int
-    whose: str
+    user_id: str
     claims: tuple[Claim, ...] = ()
     round: int = 0
     """How often the user has started over by finishing."""
     round_at: datetime | None = None
-    """When the user last did so."""
+    """When the user last started over."""
 
     @property
     def claimed(self) -> Mapping[int, datetime]:
-        """Step id to the moment of the claim."""
+        """The moment of each claim, by step id."""
         return {claim.step_id: claim.at for claim in self.claims}
 
     def has_all(self, step_ids: frozenset[int]) -> bool:
-        """Whether every one of these steps is claimed."""
+        """Return True if every one of these steps is claimed."""
         return step_ids <= self.claimed.keys()
 
     def within(self, since: datetime | None, step_ids: frozenset[int] | None = None) -> Progress:
-        """Only the claims since a moment, and on certain steps; all of them without the two."""
+        """Return only the claims since a moment, and on certain steps; None does not filter."""
         kept = tuple(
             claim
             for claim in self.claims
@@ -128,26 +128,26 @@ class Progress(Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> ProgressKey:
-        """Where it is stored."""
-        return (self.kind, self.chain_id, self.whose)
+        """The key of the row."""
+        return (self.kind, self.chain_id, self.user_id)
 
 
-class Journey:
+class ProgressStore:
     """The progress of all users in the chains of one kind."""
 
     def __init__(self, kind: str, table: Table[ProgressKey, Progress]) -> None:
         self._kind = kind
         self._table = table
 
-    def of(self, chain_id: int, whose: str, resets: Resets | None, now: datetime) -> Progress:
-        """A user's progress; claims before the latest reset no longer count."""
-        progress = self._table.get((self._kind, chain_id, whose))
+    def of(self, chain_id: int, user_id: str, resets: Resets | None, now: datetime) -> Progress:
+        """Return a user's progress; claims before the latest reset no longer count."""
+        progress = self._table.get((self._kind, chain_id, user_id))
         if progress is None:
-            return Progress(kind=self._kind, chain_id=chain_id, whose=whose)
+            return Progress(kind=self._kind, chain_id=chain_id, user_id=user_id)
         return progress.within(None if resets is None else resets.last(now))
 
     def claim(self, progress: Progress, step_id: int, now: datetime) -> Progress:
-        """Note a claim; the caller has made sure that it may be."""
+        """Record a claim that the caller has checked."""
         return self._put(replace(progress, claims=(*progress.claims, Claim(step_id, now))))
 
     def start_over(self, progress: Progress, now: datetime) -> Progress:
@@ -157,10 +157,10 @@ class Journey:
     def keep_steps(
         self, chain_id: int, step_ids: frozenset[int], since: datetime | None = None
     ) -> None:
-        """Forget the claims on steps that a chain no longer has (CHN-7).
+        """Delete the claims on steps that a chain no longer has (CHN-7).
 
-        With the latest reset of the former terms as `since`, also those before it: the new terms
-        must not bring them back.
+        With the latest reset of the former terms as `since`, claims before it are deleted too: the
+        new terms must not bring them back.
         """
         for progress in list(self._table.rows("chain", (self._kind, chain_id))):
             kept = progress.within(since, step_ids)
@@ -168,13 +168,13 @@ class Journey:
                 self._put(kept)
 
     def restart_finished(self, chain_id: int, step_ids: frozenset[int], now: datetime) -> None:
-        """Let users start over who have claimed every step of a chain."""
+        """Start over for all users who have claimed every step of a chain."""
         for progress in list(self._table.rows("chain", (self._kind, chain_id))):
             if progress.has_all(step_ids):
                 self.start_over(progress, now)
 
     def forget(self, chain_id: int) -> None:
-        """Forget everybody's progress in a chain."""
+        """Delete the progress of all users in a chain."""
         for progress in reversed(list(self._table.rows("chain", (self._kind, chain_id)))):
             self._table.delete(progress.key)
 

@@ -1,4 +1,4 @@
-"""What a rule may ask of storage; the world hands tables in, so another store can stand behind."""
+"""Storage as rules see it; the tables are handed in, so that another store can provide them."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ class Table(Protocol[K, V]):
 
     @property
     def version(self) -> int:
-        """A number that is another one after every change."""
+        """A number that changes with every write."""
 
     def get(self, key: K) -> V | None:
-        """The row, or None."""
+        """Return the row, or None."""
 
     def put(self, key: K, row: V) -> None:
-        """Store a row, in place of the one with the same key."""
+        """Store a row, replacing the one with the same key."""
 
     def delete(self, key: K) -> None:
-        """Forget a row; an unknown key is no error."""
+        """Delete a row; an unknown key is no error."""
 
     def one(self, index: str, group: Hashable) -> V | None:
-        """The first row of a group, or None."""
+        """Return the first row of a group, or None."""
 
     def page(self, index: str, group: Hashable, page: Page) -> list[V]:
-        """Part of a group, in the table's order."""
+        """Return one page of a group, in the table's order."""
 
     def count(self, index: str, group: Hashable) -> int:
-        """How many rows a group has."""
+        """Return the number of rows of a group."""
 
     def rows(self, index: str, group: Hashable) -> Iterator[V]:
-        """Every row of a group, in the table's order."""
+        """Return every row of a group, in the table's order."""
 
 
-class Numbers(Protocol):
+class Sequences(Protocol):
     """Sequences that count up from 1, each under its name."""
 
     def next(self, name: str) -> int:
-        """The next number of a sequence."""
+        """Return the next number of a sequence."""
 
     def take(self, name: str, count: int) -> int:
-        """The first of so many next numbers of a sequence."""
+        """Take a number of ids from a sequence, and return the first."""

@@ -1,4 +1,4 @@
-"""How often a user has used a promotion or bought an item, and when that starts over (PRM-13)."""
+"""Uses of promotions and purchases of items by each user, and when they start over (PRM-13)."""
 
 from __future__ import annotations
 
@@ -12,70 +12,78 @@ from liveops_kit.shared.errors import LIMIT_OUT_OF_RANGE, Refusal
 from liveops_kit.shared.recurrence import Schedule
 
 UsageKey = tuple[str, str, str]
-"""What is limited (`promotion` or `item`), which one, and whose use it is."""
+"""The kind of thing that is limited (`promotion` or `item`), its id, and the user."""
 
 
-class Usage(Struct, frozen=True):
+_SAVED_NAMES = {"kind": "what", "target": "which", "user_id": "whose"}
+"""The names of the fields in saved states."""
+
+
+class Usage(Struct, frozen=True, rename=_SAVED_NAMES):
     """Uses of one thing by one user since a reset."""
 
-    what: str
-    which: str
-    whose: str
+    kind: str
+    target: str
+    user_id: str
     used: int
     counted_at: datetime
-    """The moment of the last change: uses before the latest reset no longer count."""
+    """The moment of the last change: earlier uses than the latest reset no longer count."""
 
     @property
     def key(self) -> UsageKey:
-        """Where it is stored."""
-        return (self.what, self.which, self.whose)
+        """The key of the row."""
+        return (self.kind, self.target, self.user_id)
 
 
 class UserLimit(Struct, frozen=True, kw_only=True):
-    """So many uses for each user, and when they start over; without a total there is no limit."""
+    """A number of uses for each user, and when they start over; no limit without a total."""
 
     total: int | None = None
     schedule: Schedule | None = None
 
 
-class Left(Struct, frozen=True):
-    """A user's limit and what is left of it."""
+class RemainingUses(Struct, frozen=True):
+    """A user's limit and the uses left of it."""
 
     total: int
     available: int
 
 
 class Usages:
-    """Counts the uses of one kind of thing."""
+    """The counted uses of one kind of thing."""
 
-    def __init__(self, what: str, usages: Table[UsageKey, Usage]) -> None:
-        self._what = what
+    def __init__(self, kind: str, usages: Table[UsageKey, Usage]) -> None:
+        self._kind = kind
         self._usages = usages
 
-    def used(self, which: str, whose: str, limit: UserLimit, now: datetime) -> int:
-        """How often, since the latest reset of the schedule."""
-        usage = self._usages.get((self._what, which, whose))
+    def used(self, target: str, user_id: str, limit: UserLimit, now: datetime) -> int:
+        """Return the number of uses since the latest reset of the schedule."""
+        usage = self._usages.get((self._kind, target, user_id))
         if usage is None:
             return 0
         if limit.schedule is not None and usage.counted_at < limit.schedule.last(now):
             return 0
         return usage.used
 
-    def left(self, which: str, whose: str, limit: UserLimit, now: datetime) -> Left | None:
-        """What a user has left, or None without a limit."""
+    def left(
+        self, target: str, user_id: str, limit: UserLimit, now: datetime
+    ) -> RemainingUses | None:
+        """Return the uses a user has left, or None without a limit."""
         if limit.total is None:
             return None
-        used = self.used(which, whose, limit, now)
-        return Left(limit.total, max(0, limit.total - used))
+        used = self.used(target, user_id, limit, now)
+        return RemainingUses(limit.total, max(0, limit.total - used))
 
-    def use(self, which: str, whose: str, limit: UserLimit, now: datetime, times: int = 1) -> None:
+    def use(
+        self, target: str, user_id: str, limit: UserLimit, now: datetime, times: int = 1
+    ) -> None:
         """Count uses."""
-        self._put(which, whose, self.used(which, whose, limit, now) + times, now)
+        self._put(target, user_id, self.used(target, user_id, limit, now) + times, now)
 
     def set_available(
-        self, which: str, whose: str, limit: UserLimit, now: datetime, available: int
-    ) -> Left:
-        """Leave a user so many uses (CHN-12).
+        self, target: str, user_id: str, limit: UserLimit, now: datetime, available: int
+    ) -> RemainingUses:
+        """Set the number of uses a user has left (CHN-12).
 
         Raises:
             Refusal: LIMIT_OUT_OF_RANGE, below zero or above the total.
@@ -83,24 +91,24 @@ class Usages:
         total = limit.total or 0
         if not 0 <= available <= total:
             raise Refusal(LIMIT_OUT_OF_RANGE)
-        self._put(which, whose, total - available, now)
-        return Left(total, available)
+        self._put(target, user_id, total - available, now)
+        return RemainingUses(total, available)
 
-    def restore(self, which: str, whose: str | None) -> None:
-        """Give all uses back: to one user, or to all of them."""
-        if whose is not None:
-            self._usages.delete((self._what, which, whose))
+    def restore(self, target: str, user_id: str | None) -> None:
+        """Restore all uses: of one user, or of all."""
+        if user_id is not None:
+            self._usages.delete((self._kind, target, user_id))
             return
-        for usage in list(self._usages.rows("which", (self._what, which))):
+        for usage in list(self._usages.rows("target", (self._kind, target))):
             self._usages.delete(usage.key)
 
-    def restore_all(self, whose: str) -> None:
-        """Give one user all uses of everything back."""
-        for usage in list(self._usages.rows("whose", (self._what, whose))):
+    def restore_all(self, user_id: str) -> None:
+        """Restore all uses of one user, of everything of this kind."""
+        for usage in list(self._usages.rows("user", (self._kind, user_id))):
             self._usages.delete(usage.key)
 
-    def _put(self, which: str, whose: str, used: int, now: datetime) -> None:
-        usage = self._usages.get((self._what, which, whose))
+    def _put(self, target: str, user_id: str, used: int, now: datetime) -> None:
+        usage = self._usages.get((self._kind, target, user_id))
         if usage is None:
-            usage = Usage(self._what, which, whose, used, now)
+            usage = Usage(self._kind, target, user_id, used, now)
         self._usages.put(usage.key, replace(usage, used=used, counted_at=now))

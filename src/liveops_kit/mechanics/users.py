@@ -1,4 +1,4 @@
-"""The players: who is known, and what is known of them (AUTH-6)."""
+"""The players: stored users, and the players they are in a call (AUTH-6)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from liveops_kit.mechanics.tables import Table
 from liveops_kit.shared.conditions import Attributes, AttributeValue
 from liveops_kit.shared.errors import USER_UNKNOWN, Refusal
 
-_MOST_MEETINGS = 2000
+_MAX_CACHED_PLAYERS = 2000
 
 
 class User(Struct, frozen=True, kw_only=True):
-    """What the project stores of a player."""
+    """A user as the project stores it."""
 
     external_id: str
     name: str = ""
@@ -25,14 +25,14 @@ class User(Struct, frozen=True, kw_only=True):
 
 
 class Player(Struct, frozen=True, kw_only=True):
-    """Who a call is made for: the stored user, overlaid by what the token claims."""
+    """The user of a call: the stored user, overlaid by the claims of the token."""
 
     external_id: str
     name: str
     attributes: Attributes
     country: str
     is_guest: bool = False
-    """Whether it is a visitor without an account; those get nothing personalised."""
+    """True for a visitor without an account, who gets nothing personalised."""
 
     @property
     def clan(self) -> str | None:
@@ -41,8 +41,8 @@ class Player(Struct, frozen=True, kw_only=True):
         return None if clan is None else str(clan)
 
 
-class _Meeting(NamedTuple):
-    """What was told and known of a user, and the player that came of it."""
+class _CachedPlayer(NamedTuple):
+    """A player, with the user and claims it was made from."""
 
     user: User
     name: str
@@ -51,24 +51,26 @@ class _Meeting(NamedTuple):
 
 
 class Users:
-    """The users a project has met or was told of."""
+    """The stored users of a project."""
 
     def __init__(self, users: Table[str, User], country: str) -> None:
         self._users = users
         self._country = country
-        self._meetings: dict[str, _Meeting] = {}
+        self._cached: dict[str, _CachedPlayer] = {}
 
-    def met(self, external_id: str, name: str, claimed: Attributes) -> Player | None:
-        """The player behind a token that told the same before, if nothing is other since then."""
-        last = self._meetings.get(external_id)
-        if last is None or last.claimed is not claimed or last.name != name:
+    def cached_player(self, external_id: str, name: str, claimed: Attributes) -> Player | None:
+        """Return the cached player if neither the token nor the stored user has changed."""
+        cached = self._cached.get(external_id)
+        if cached is None or cached.claimed is not claimed or cached.name != name:
             return None
-        return last.player if self._users.get(external_id) is last.user else None
+        return cached.player if self._users.get(external_id) is cached.user else None
 
-    def meet(self, external_id: str, name: str, email: str | None, claimed: Attributes) -> Player:
-        """The player behind a token; a new one is known from now on, and so is a new name.
+    def get_or_create(
+        self, external_id: str, name: str, email: str | None, claimed: Attributes
+    ) -> Player:
+        """Return the player behind a token; a new user or a new name is stored.
 
-        A token without a name has the id for one, which takes no name away.
+        The id, which stands in for a missing name in tokens, replaces no stored name.
         """
         user = self._users.get(external_id)
         if user is None:
@@ -85,13 +87,13 @@ class Users:
             attributes=attributes,
             country=country,
         )
-        if len(self._meetings) >= _MOST_MEETINGS:
-            self._meetings.clear()
-        self._meetings[external_id] = _Meeting(user, name, claimed, player)
+        if len(self._cached) >= _MAX_CACHED_PLAYERS:
+            self._cached.clear()
+        self._cached[external_id] = _CachedPlayer(user, name, claimed, player)
         return player
 
-    def tell(self, external_id: str, attributes: Attributes) -> User:
-        """Store a user's attributes in place of the former ones; a new user is made."""
+    def set_attributes(self, external_id: str, attributes: Attributes) -> User:
+        """Replace a user's attributes; a new user is stored."""
         user = self._users.get(external_id) or User(external_id=external_id, name=external_id)
         user = replace(user, attributes=dict(attributes))
         self._users.put(external_id, user)
@@ -102,14 +104,14 @@ class Users:
         self._users.put(user.external_id, user)
 
     def get(self, external_id: str) -> User | None:
-        """The user, or None."""
+        """Return the user, or None."""
         return self._users.get(external_id)
 
     def require(self, external_id: str) -> User:
-        """The user.
+        """Return the user.
 
         Raises:
-            Refusal: USER_UNKNOWN, for one the project never met.
+            Refusal: USER_UNKNOWN, for a user the project has not stored.
         """
         user = self._users.get(external_id)
         if user is None:

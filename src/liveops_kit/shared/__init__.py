@@ -1,1 +1,1 @@
-"""Words every group uses: values only, no state, no input or output."""
+"""Values that every group uses: no state, no input or output."""

@@ -19,33 +19,33 @@ _SHORT = re.compile(r"(?P<sign>[+-])?(?P<number>\d+)(?P<unit>[smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-FASTEST = 100_000.0
+MAX_RATE = 100_000.0
 """The highest rate of a clock."""
 
 
 class Clock(Protocol):
-    """Something that knows what time it is."""
+    """A source of the current time."""
 
     def now(self) -> datetime:
-        """The moment, aware, in UTC."""
+        """Return the current moment, aware, in UTC."""
 
 
 class SystemClock:
-    """The machine's own time."""
+    """The system's time."""
 
     def now(self) -> datetime:
-        """The machine's moment in UTC."""
+        """Return the system's moment in UTC."""
         return datetime.now(UTC)
 
 
-ticks: Callable[[], float] = time.perf_counter
-"""Seconds since some moment that never changes: for how long things take, whatever the time."""
+monotonic: Callable[[], float] = time.perf_counter
+"""Seconds since some fixed moment: for durations, whatever the time of day."""
 
 
-class Hands(Struct, frozen=True):
-    """Where a settable clock stands: frozen at a moment, or ahead of its source by an offset.
+class ClockState(Struct, frozen=True):
+    """State of a settable clock: frozen at a moment, or ahead of its source by an offset.
 
-    With a rate other than 1 it also gains on its source, from `since` on (a moment of the source).
+    With a rate other than 1 it also runs faster or slower from `since` on, a moment of the source.
     """
 
     frozen_at: datetime | None = None
@@ -60,11 +60,11 @@ class Hands(Struct, frozen=True):
             if moment.tzinfo is None:
                 raise ValueError("a clock stands at a moment with a UTC offset")
             force_setattr(self, name, moment.astimezone(UTC))
-        if not 0 < self.rate <= FASTEST:
-            raise ValueError(f"a clock runs at a rate above 0, at most {FASTEST}")
+        if not 0 < self.rate <= MAX_RATE:
+            raise ValueError(f"a clock runs at a rate above 0, at most {MAX_RATE}")
 
-    def show(self, source: datetime) -> datetime:
-        """The moment they show while the source shows another."""
+    def apply(self, source: datetime) -> datetime:
+        """Return the clock's moment for a moment of its source."""
         if self.frozen_at is not None:
             return self.frozen_at
         if self.since is None:
@@ -72,53 +72,53 @@ class Hands(Struct, frozen=True):
         return source + self.offset + (source - self.since) * (self.rate - 1)
 
 
-_STRAIGHT = Hands()
-"""What most clocks show: the time of their source."""
+_FOLLOWING = ClockState()
+"""The state of most clocks: the time of the source."""
 
 
 class SettableClock:
     """A clock that can be frozen and moved, and otherwise follows its source."""
 
-    def __init__(self, source: Clock, hands: Hands | None = None) -> None:
+    def __init__(self, source: Clock, state: ClockState | None = None) -> None:
         self._source = source
-        self.hands = hands or _STRAIGHT
+        self.state = state or _FOLLOWING
 
     def now(self) -> datetime:
-        """The moment this clock shows, in UTC."""
-        hands = self.hands
-        if hands is _STRAIGHT:
+        """Return the clock's moment in UTC."""
+        state = self.state
+        if state is _FOLLOWING:
             return self._source.now()
-        return hands.frozen_at or hands.show(self._source.now())
+        return state.frozen_at or state.apply(self._source.now())
 
     def follow(self) -> None:
-        """Show the source's time again."""
-        self.hands = _STRAIGHT
+        """Follow the source again."""
+        self.state = _FOLLOWING
 
     def freeze(self, moment: datetime) -> None:
-        """Stand still at a moment."""
-        self.hands = Hands(frozen_at=moment)
+        """Stop at a moment."""
+        self.state = ClockState(frozen_at=moment)
 
     def advance(self, by: timedelta) -> None:
-        """Move by a duration; a frozen clock stays frozen.
+        """Advance by a duration; a frozen clock stays frozen.
 
         Raises:
             OverflowError: the moment is outside the years 1 to 9999; the clock has not moved.
         """
-        if self.hands.frozen_at is not None:
-            self.hands = Hands(frozen_at=self.hands.frozen_at + by)
+        if self.state.frozen_at is not None:
+            self.state = ClockState(frozen_at=self.state.frozen_at + by)
             return
-        self.turn_to(replace(self.hands, offset=self.hands.offset + by))
+        self.set_state(replace(self.state, offset=self.state.offset + by))
 
     def set(self, moment: datetime) -> None:
-        """Go on from a moment, as fast as before; a frozen clock runs again.
+        """Continue from a moment at the same rate; a frozen clock runs again.
 
         Raises:
             OverflowError: the moment is outside the years 1 to 9999; the clock has not moved.
         """
-        self._run(moment, self.hands.rate)
+        self._run(moment, self.state.rate)
 
-    def run_at(self, rate: float) -> None:
-        """Go on from the moment shown, so many times as fast as the source.
+    def set_rate(self, rate: float) -> None:
+        """Continue from the current moment, at a multiple of the source's rate.
 
         Raises:
             ValueError: the rate is not above 0, or too large.
@@ -128,20 +128,20 @@ class SettableClock:
     def _run(self, moment: datetime, rate: float) -> None:
         source = self._source.now()
         since = None if rate == 1 else source
-        self.turn_to(Hands(offset=moment - source, rate=rate, since=since))
+        self.set_state(ClockState(offset=moment - source, rate=rate, since=since))
 
-    def turn_to(self, hands: Hands) -> None:
-        """Stand as told.
+    def set_state(self, state: ClockState) -> None:
+        """Set the state of the clock.
 
         Raises:
             OverflowError: the moment is outside the years 1 to 9999; the clock has not moved.
         """
-        _ = hands.show(self._source.now())
-        self.hands = hands
+        _ = state.apply(self._source.now())
+        self.state = state
 
 
 def parse_duration(text: str) -> timedelta:
-    """A duration from `+1d`, `90m` or ISO 8601 `P7D`, `PT36H`.
+    """Parse a duration: `+1d`, `90m` or ISO 8601 `P7D`, `PT36H`.
 
     >>> parse_duration("+1d"), parse_duration("P1W")
     (datetime.timedelta(days=1), datetime.timedelta(days=7))
@@ -150,12 +150,12 @@ def parse_duration(text: str) -> timedelta:
         ValueError: the text is no duration; the message says what is accepted.
     """
     try:
-        if found := _SHORT.fullmatch(text):
-            span = timedelta(**{_UNITS[found["unit"]]: int(found["number"])})
-            return -span if found["sign"] == "-" else span
-        if (found := _DURATION.fullmatch(text)) and any(text[-1] == unit for unit in "WDHMS"):
-            parts = {unit: int(found[unit] or 0) for unit in _UNITS.values()}
-            return -timedelta(**parts) if found["sign"] == "-" else timedelta(**parts)
+        if match := _SHORT.fullmatch(text):
+            span = timedelta(**{_UNITS[match["unit"]]: int(match["number"])})
+            return -span if match["sign"] == "-" else span
+        if (match := _DURATION.fullmatch(text)) and any(text[-1] == unit for unit in "WDHMS"):
+            parts = {unit: int(match[unit] or 0) for unit in _UNITS.values()}
+            return -timedelta(**parts) if match["sign"] == "-" else timedelta(**parts)
     except (OverflowError, ValueError):
         pass  # more digits than a number or a duration can have
     raise ValueError(f"'{text}' is no duration: write for example +1d, 90m, P7D or PT36H")

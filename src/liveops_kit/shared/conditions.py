@@ -17,7 +17,7 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
     "ne": operator.ne,
     "er": operator.lt,  # earlier
-    "lt": operator.gt,  # later: the letters follow the dates, not the mathematics
+    "lt": operator.gt,  # later: the names follow dates, not numbers
     "ee": operator.le,  # earlier or equal
     "le": operator.ge,  # later or equal
     "gt": operator.gt,
@@ -35,7 +35,7 @@ class Condition(Struct, frozen=True):
     can_be_missing: bool = False
 
     def holds(self, attributes: Attributes) -> bool:
-        """Whether the user's attributes meet it; a missing one fails unless it may be missing.
+        """Return True if the attributes meet it; a missing one fails unless it may be missing.
 
         >>> Condition("level", "number", "lt", "10").holds({"level": 11})
         True
@@ -48,7 +48,7 @@ class Condition(Struct, frozen=True):
             ours = _read(self.type, self.value)
             theirs = _read(self.type, attributes[self.attribute])
         except (ValueError, InvalidOperation):
-            return False  # one of the two is no number, or no date: nothing can be said of them
+            return False  # one of the two is not a number or a date
         return _COMPARE[self.operator](theirs, ours)
 
 
@@ -56,7 +56,7 @@ Conditions = tuple[Condition, ...]
 
 
 def all_hold(conditions: Sequence[Condition], attributes: Attributes) -> bool:
-    """Whether every condition holds; none asked for means yes."""
+    """Return True if every condition holds, also if there are none."""
     return all(condition.holds(attributes) for condition in conditions)
 
 

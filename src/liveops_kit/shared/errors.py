@@ -1,10 +1,10 @@
-"""Everything the API may decline, in one table; a rule raises a row by its name.
+"""Every refusal of the API, in one table; a rule raises a row by its name.
 
     Refusal
         reason    which row: HTTP status, error code, message
         facts     what fills the message, or goes into `errorMessageExtended`
 
-A refusal is the API saying no. Any other exception is a bug of ours.
+A refusal is a regular answer of the API. Any other exception is a bug of ours.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from msgspec import Struct
 
 
 class Reason(Struct, frozen=True):
-    """One row of the table: how the API words one kind of no."""
+    """One row of the table: status, code and message of a refusal."""
 
     status: int
     code: int
@@ -25,12 +25,12 @@ class Reason(Struct, frozen=True):
     """The facts that are repeated in `errorMessageExtended` (ERR-1)."""
 
     def message(self, facts: Mapping[str, Any]) -> str:
-        """The message; coded ones start with the code in brackets (ERR-2)."""
+        """Return the message; coded ones begin with the code in brackets (ERR-2)."""
         text = self.text.format_map(facts)
         return f"[0401-{self.code}]: {text}" if self.code else text
 
 
-class Fault(Struct, frozen=True):
+class Violation(Struct, frozen=True):
     """One property that breaks the schema, and how."""
 
     property: str
@@ -38,7 +38,7 @@ class Fault(Struct, frozen=True):
 
 
 class Refusal(Exception):
-    """The API declines: `Refusal(reason, fact=...)`."""
+    """A refusal of the API: `Refusal(reason, fact=...)`."""
 
     def __init__(self, reason: Reason, /, **facts: Any) -> None:
         super().__init__(reason, facts)
@@ -50,22 +50,24 @@ class Refusal(Exception):
 
     @property
     def extended(self) -> list[dict[str, str]] | dict[str, Any] | None:
-        """What goes into `errorMessageExtended`: faults as a list, facts as an object, or none."""
-        if "faults" in self.facts:
-            return [{"property": f.property, "message": f.message} for f in self.facts["faults"]]
+        """The value of `errorMessageExtended`: a list of violations, the facts, or None."""
+        if "violations" in self.facts:
+            return [
+                {"property": v.property, "message": v.message} for v in self.facts["violations"]
+            ]
         if self.reason.extended:
             return {name: self.facts[name] for name in self.reason.extended if name in self.facts}
         return None
 
 
-def invalid(*faults: Fault) -> Refusal:
-    """The refusal of a request that breaks the schema (ERR-3), one fault for each property."""
-    return Refusal(SCHEMA_BROKEN, faults=faults)
+def invalid(*violations: Violation) -> Refusal:
+    """Return the refusal of a request that breaks the schema (ERR-3)."""
+    return Refusal(SCHEMA_BROKEN, violations=violations)
 
 
-def invalid_all(faults: Sequence[Fault]) -> Refusal:
-    """As `invalid`, from a list."""
-    return Refusal(SCHEMA_BROKEN, faults=tuple(faults))
+def invalid_all(violations: Sequence[Violation]) -> Refusal:
+    """Return the refusal for a list of violations."""
+    return Refusal(SCHEMA_BROKEN, violations=tuple(violations))
 
 
 # -- the request itself (ERR-3 to ERR-7, AUTH-1, AUTH-2) -------------------------------------------

@@ -1,4 +1,4 @@
-"""Texts in several languages; the locales the API knows (ERR-10)."""
+"""Localized texts; the locales the API knows (ERR-10)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from liveops_kit.shared.errors import LOCALE_UNKNOWN, Refusal
 
 Localized = Mapping[str, str]
-"""Two-letter locale to text."""
+"""Texts by two-letter locale."""
 
 _FIVE_LETTERS = {
     "en-US": "en", "ar-AE": "ar", "bg-BG": "bg", "zh-CN": "cn", "cs-CZ": "cs", "de-DE": "de",
@@ -20,7 +20,7 @@ LOCALES = frozenset(_FIVE_LETTERS.values())
 
 
 def localized(texts: Mapping[str, str | None]) -> Localized:
-    """The texts under two-letter keys; of two keys of one language the later counts.
+    """Return the texts under two-letter keys; the later of two keys of one language wins.
 
     >>> dict(localized({"en": "Coupon", "de-DE": "Gutschein", "en-US": "Voucher"}))
     {'en': 'Voucher', 'de': 'Gutschein'}
@@ -39,5 +39,5 @@ def localized(texts: Mapping[str, str | None]) -> Localized:
 
 
 def in_language(texts: Localized, language: str = "en") -> str:
-    """One text: the language asked for, else English, else whichever comes first, else empty."""
+    """Return the text in a language, else in English, else in any language, else an empty one."""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

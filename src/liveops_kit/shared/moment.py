@@ -9,7 +9,7 @@ _LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60", re.IGNORECASE)
 
 
 def parse_moment(text: str) -> datetime:
-    """An aware datetime from RFC 3339 text; the offset is kept.
+    """Parse RFC 3339 text to an aware datetime; the offset is kept.
 
     A leap second counts as the first moment of the next minute.
 
@@ -32,5 +32,5 @@ def parse_moment(text: str) -> datetime:
 
 
 def print_moment(moment: datetime) -> str:
-    """RFC 3339 text of an aware datetime, in the datetime's own offset."""
+    """Format an aware datetime as RFC 3339 text, in its own offset."""
     return moment.isoformat()

@@ -7,11 +7,11 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 _CENT = Decimal("0.01")
 _WIDE = Context(prec=60)
-"""Wide enough that nothing is rounded before the end."""
+"""Precise enough that nothing is rounded before the end."""
 
 
 def percent_of(value: str | int | float | Decimal) -> Decimal:
-    """A percentage with two decimals; a number is read as it is printed.
+    """Parse a percentage with two decimals; a number is read as it is printed.
 
     >>> percent_of("10.5"), percent_of(0.29)
     (Decimal('10.50'), Decimal('0.29'))
@@ -20,30 +20,30 @@ def percent_of(value: str | int | float | Decimal) -> Decimal:
 
 
 def discounted(price: Decimal, percents: Iterable[Decimal]) -> Decimal:
-    """A price after all discounts: they multiply, and it is rounded once, at the end.
+    """Return a price after all discounts: they multiply, and it is rounded once, at the end.
 
     Half a cent goes up. Without any discount the price is untouched.
 
     >>> discounted(Decimal("10"), [Decimal(10), Decimal(20), Decimal(5)])
     Decimal('6.84')
     """
-    left = Decimal(1)
-    found = False
+    factor = Decimal(1)
+    is_discounted = False
     for percent in percents:
-        found = True
-        left = _WIDE.multiply(left, _WIDE.divide(100 - percent, Decimal(100)))
-    if not found:
+        is_discounted = True
+        factor = _WIDE.multiply(factor, _WIDE.divide(100 - percent, Decimal(100)))
+    if not is_discounted:
         return price
-    return _WIDE.multiply(price, left).quantize(_CENT, ROUND_HALF_UP, context=_WIDE)
+    return _WIDE.multiply(price, factor).quantize(_CENT, ROUND_HALF_UP, context=_WIDE)
 
 
 def times(price: Decimal, quantity: int) -> Decimal:
-    """So many at a price."""
+    """Return the price of a quantity."""
     return _WIDE.multiply(price, Decimal(quantity))
 
 
 def total(prices: Iterable[Decimal]) -> Decimal:
-    """All prices together."""
+    """Return the sum of prices."""
     result = Decimal(0)
     for price in prices:
         result = _WIDE.add(result, price)
@@ -51,12 +51,12 @@ def total(prices: Iterable[Decimal]) -> Decimal:
 
 
 def print_percent(percent: Decimal) -> str:
-    """A percentage as answers show it, with two decimals."""
+    """Format a percentage as responses show it, with two decimals."""
     return f"{percent:.2f}"
 
 
 def print_amount(amount: Decimal) -> str:
-    """An amount as the catalog shows it: two decimals, or four where there are more.
+    """Format an amount as the catalog shows it: two decimals, or four if there are more.
 
     >>> print_amount(Decimal("9.9")), print_amount(Decimal("0.125"))
     ('9.90', '0.1250')
@@ -68,7 +68,7 @@ def print_amount(amount: Decimal) -> str:
 
 
 def print_cart_amount(amount: Decimal) -> str:
-    """An amount as a cart shows it, with 16 decimals.
+    """Format an amount as a cart shows it, with 16 decimals.
 
     >>> print_cart_amount(Decimal("6.84"))
     '6.8400000000000000'

@@ -6,14 +6,14 @@ from msgspec import Struct
 
 
 class Page(Struct, frozen=True):
-    """Which part of a list is asked for: `limit` entries after the first `offset`."""
+    """The requested part of a list: `limit` entries after the first `offset`."""
 
     limit: int = 50
     offset: int = 0
 
     @classmethod
     def of(cls, limit: int | None, offset: int | None, maximum: int = 50) -> Page:
-        """The page a call asks for; no limit means the maximum, a larger one is clamped.
+        """Return the requested page; no limit means the maximum, a larger one is clamped.
 
         >>> Page.of(None, None), Page.of(500, 20)
         (Page(limit=50, offset=0), Page(limit=50, offset=20))

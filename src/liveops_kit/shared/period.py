@@ -9,11 +9,11 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from liveops_kit.shared.errors import Fault, invalid
+from liveops_kit.shared.errors import Violation, invalid
 
 
 class Phase(Enum):
-    """Where a moment lies with respect to periods."""
+    """The position of a moment relative to periods."""
 
     BEFORE = "before"
     DURING = "during"
@@ -21,7 +21,7 @@ class Phase(Enum):
 
 
 class Period(Struct, frozen=True):
-    """From a moment (included) until a moment (excluded), or without an end; both are aware."""
+    """From a moment (inclusive) until a moment (exclusive), or without an end; both are aware."""
 
     date_from: datetime
     date_until: datetime | None = None
@@ -31,7 +31,7 @@ class Period(Struct, frozen=True):
             raise ValueError("a period begins and ends at moments with a UTC offset")
 
     def covers(self, now: datetime) -> bool:
-        """Whether the moment lies within.
+        """Return True if the moment is in the period.
 
         >>> from datetime import UTC
         >>> noon, one = datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 1, 1, 13, tzinfo=UTC)
@@ -48,38 +48,38 @@ class Periods(Struct, frozen=True):
 
     @classmethod
     def of(cls, spans: Sequence[Period], named: str = "promotion_periods") -> Periods:
-        """Periods that keep PRM-2; `named` is the property a fault is reported under.
+        """Check and sort periods (PRM-2); `named` is the property that violations are reported for.
 
         Raises:
             Refusal: SCHEMA_BROKEN, for an end that is not after its start, a missing end among
                 several periods, or an overlap.
         """
-        faults = list(_faults_of_each(spans, named))
+        violations = list(_violations_of_each(spans, named))
         ordered = sorted(spans, key=lambda span: span.date_from)
-        if not faults:
+        if not violations:
             for earlier, later in pairwise(ordered):
                 if earlier.date_until is not None and later.date_from < earlier.date_until:
-                    faults.append(Fault(named, "Periods must not overlap"))
+                    violations.append(Violation(named, "Periods must not overlap"))
                     break
-        if faults:
-            raise invalid(*faults)
+        if violations:
+            raise invalid(*violations)
         return cls(tuple(ordered))
 
     def phase(self, now: datetime) -> Phase:
-        """Before the first period or between two, during one, or after the last."""
+        """Return whether a moment is before, between, during or after the periods."""
         if not self.spans or any(span.covers(now) for span in self.spans):
             return Phase.DURING
         last = self.spans[-1].date_until
         return Phase.AFTER if last is not None and last <= now else Phase.BEFORE
 
 
-def _faults_of_each(spans: Sequence[Period], named: str) -> list[Fault]:
-    faults = []
+def _violations_of_each(spans: Sequence[Period], named: str) -> list[Violation]:
+    violations = []
     for number, span in enumerate(spans):
         name = f"{named}.{number}.date_until"
         if span.date_until is None:
             if len(spans) > 1:
-                faults.append(Fault(name, "Each of several periods needs an end"))
+                violations.append(Violation(name, "Each of several periods needs an end"))
         elif span.date_until <= span.date_from:
-            faults.append(Fault(name, "Must be later than date_from"))
-    return faults
+            violations.append(Violation(name, "Must be later than date_from"))
+    return violations

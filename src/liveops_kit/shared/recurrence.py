@@ -1,7 +1,7 @@
-"""Schedules: when a count or a progress starts over (CHN-3).
+"""Schedules: when a count or progress starts over (CHN-3).
 
-Worked out from a moment, never run by a timer. The offset of a schedule is fixed; there is no
-daylight saving in it.
+Computed from the current moment, without timers. A schedule has a fixed UTC offset, without
+daylight saving time.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ class Schedule(Struct, frozen=True, kw_only=True):
     day_of_week: int | None = None
     """1 is Monday."""
     day_of_month: int | None = None
-    """A month without this day resets on its last one."""
+    """A month without this day resets on its last day."""
 
     def last(self, now: datetime) -> datetime:
-        """The latest reset that is not after a moment, in the schedule's offset.
+        """Return the latest reset that is not after a moment, in the schedule's offset.
 
         >>> weekly = Schedule(interval_type="weekly", day_of_week=1, time="11:00:00+08:00")
         >>> weekly.last(datetime(2026, 12, 2, tzinfo=UTC)).isoformat()
@@ -48,7 +48,7 @@ class Schedule(Struct, frozen=True, kw_only=True):
         return at if at <= local else self._in_month(at.replace(day=1) - _DAY)
 
     def next(self, now: datetime) -> datetime:
-        """The first reset after a moment, in the schedule's offset.
+        """Return the first reset after a moment, in the schedule's offset.
 
         >>> monthly = Schedule(interval_type="monthly", day_of_month=31)
         >>> monthly.next(datetime(2027, 2, 1, tzinfo=UTC)).isoformat()
@@ -65,11 +65,11 @@ class Schedule(Struct, frozen=True, kw_only=True):
 
     @property
     def _zone(self) -> timezone:
-        found = _TIME.fullmatch(self.time)
-        if found is None:
+        match = _TIME.fullmatch(self.time)
+        if match is None:
             return UTC
-        offset = timedelta(hours=int(found[3]), minutes=int(found[4]))
-        return timezone(-offset if found[2] == "-" else offset)
+        offset = timedelta(hours=int(match[3]), minutes=int(match[4]))
+        return timezone(-offset if match[2] == "-" else offset)
 
     @property
     def _hour(self) -> int:
@@ -77,7 +77,7 @@ class Schedule(Struct, frozen=True, kw_only=True):
 
 
 class Timetable(Struct, frozen=True, kw_only=True):
-    """A schedule in force since a moment: what it would have reset before does not count."""
+    """A schedule in force since a moment: earlier resets do not count."""
 
     schedule: Schedule
     since: datetime
@@ -93,10 +93,10 @@ class Timetable(Struct, frozen=True, kw_only=True):
         return self.schedule.next(self.since)
 
     def last(self, now: datetime) -> datetime | None:
-        """The latest reset that is not after a moment, or None before the first."""
+        """Return the latest reset that is not after a moment, or None before the first."""
         last = self.schedule.last(now)
         return last if last > self.since else None
 
     def next(self, now: datetime) -> datetime:
-        """The first reset after a moment."""
+        """Return the first reset after a moment."""
         return self.schedule.next(max(now, self.since))

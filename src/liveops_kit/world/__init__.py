@@ -1,1 +1,1 @@
-"""The tables of one game and the games of one server."""
+"""The tables of a project and the projects of a server."""

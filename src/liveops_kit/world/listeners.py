@@ -1,4 +1,4 @@
-"""What follows from an order: every listener is told when one is opened, paid or dropped."""
+"""The effects of orders: every listener reacts to orders that are opened, paid or dropped."""
 
 from __future__ import annotations
 
@@ -15,22 +15,28 @@ from liveops_kit.groups.promotions import Promotions
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.inventory import Inventory
 from liveops_kit.mechanics.lifecycle import Promotion
-from liveops_kit.mechanics.orders import Order, OrderEvent, OrderLine, OrderNews, OrderStatus
+from liveops_kit.mechanics.orders import (
+    Order,
+    OrderEvent,
+    OrderLine,
+    OrderNotification,
+    OrderStatus,
+)
 from liveops_kit.mechanics.points import Points
 from liveops_kit.mechanics.purchases import Purchases
 from liveops_kit.mechanics.tables import Table
-from liveops_kit.mechanics.usage import Left, UserLimit
+from liveops_kit.mechanics.usage import RemainingUses, UserLimit
 
 
-class HandsOut:
-    """Puts what was paid for into the user's inventory, bundles unpacked."""
+class GrantItems:
+    """Grants the paid items to the user's inventory, bundles unpacked."""
 
     def __init__(self, catalog: Catalog, inventory: Inventory) -> None:
         self._catalog = catalog
         self._inventory = inventory
 
     def opened(self, order: Order, now: datetime) -> None:
-        """Nothing yet."""
+        """Do nothing yet."""
 
     def paid(self, order: Order, now: datetime) -> None:
         """Grant every line."""
@@ -39,30 +45,30 @@ class HandsOut:
                 self._inventory.grant(order.user, sku, quantity)
 
     def dropped(self, order: Order, now: datetime) -> None:
-        """Nothing was handed out."""
+        """Do nothing: no item was granted."""
 
 
-class StepsOn:
-    """Moves users on in offer chains when they paid the order of a step (CHN-8)."""
+class AdvanceOfferChain:
+    """Advances users in offer chains when they pay the order of a step (CHN-8)."""
 
     def __init__(self, progress: OfferProgress) -> None:
         self._progress = progress
 
     def opened(self, order: Order, now: datetime) -> None:
-        """Nothing yet: any number of orders of a step may be unpaid."""
+        """Do nothing yet: any number of orders of a step may be unpaid."""
 
     def paid(self, order: Order, now: datetime) -> None:
-        """Move on, or refuse the payment of a step that was taken otherwise."""
+        """Advance the user, or refuse the payment of a step that was taken otherwise."""
         self._progress.advance(order, now)
 
     def dropped(self, order: Order, now: datetime) -> None:
-        """The user stays at the step."""
+        """Do nothing: the user stays at the step."""
 
 
-class CountsPurchases:
-    """Counts items towards their limits, and holds what unpaid orders ask for (ITM-9).
+class CountPurchases:
+    """Counts items towards their limits, and reserves those of unpaid orders (ITM-9).
 
-    The items of offer chains ignore these limits, and do not count.
+    Items of offer chains ignore these limits, and are not counted.
     """
 
     def __init__(self, catalog: Catalog, purchases: Purchases) -> None:
@@ -70,17 +76,17 @@ class CountsPurchases:
         self._purchases = purchases
 
     def opened(self, order: Order, now: datetime) -> None:
-        """Set the items aside."""
+        """Reserve the items."""
         self._purchases.hold(_limited(order), now)
 
     def paid(self, order: Order, now: datetime) -> None:
-        """Turn what was held into what was sold."""
+        """Turn reserved items into sold ones."""
         self._purchases.release(_limited(order), now)
         lines = [(line, self._limit(line.sku)) for line in _limited(order)]
         self._purchases.count(lines, order.user, now)
 
     def dropped(self, order: Order, now: datetime) -> None:
-        """Give back what was held."""
+        """Release the reserved items."""
         self._purchases.release(_limited(order), now)
 
     def _limit(self, sku: str) -> UserLimit:
@@ -88,38 +94,38 @@ class CountsPurchases:
         return UserLimit() if item is None else item.limit_per_user
 
 
-class KeepsCodes(Protocol):
-    """A kind of promotion with codes; it leaves codes of other kinds alone."""
+class ReservableCodes(Protocol):
+    """A kind of promotion with codes; it ignores codes of other kinds."""
 
     def owner(self, code: str) -> Promotion | None:
-        """The promotion of this kind that has a code."""
+        """Return the promotion of this kind that has a code."""
 
     def reserve(self, code: str, user: str) -> None:
-        """Hold one use."""
+        """Reserve one use."""
 
     def settle(self, code: str, user: str) -> None:
-        """Count the use that was held."""
+        """Count the reserved use."""
 
     def release(self, code: str, user: str) -> None:
-        """Give the use that was held back."""
+        """Release the reserved use."""
 
 
 class Hold(Struct, frozen=True):
-    """The promotion an unpaid order holds a use of: its code may belong to another one later."""
+    """The promotion that an unpaid order reserves a use of; its code may change owner."""
 
     order_id: int
     promotion_id: int
 
 
-class HoldsCodes:
-    """Holds a use of the order's code, and counts it or gives it back (PRM-6)."""
+class ReserveCode:
+    """Reserves a use of the order's code, and counts or releases it (PRM-6)."""
 
-    def __init__(self, kinds: Iterable[KeepsCodes], holds: Table[int, Hold]) -> None:
+    def __init__(self, kinds: Iterable[ReservableCodes], holds: Table[int, Hold]) -> None:
         self._kinds = tuple(kinds)
         self._holds = holds
 
     def opened(self, order: Order, now: datetime) -> None:
-        """Hold one use, or refuse: two orders cannot hold the last one."""
+        """Reserve one use, or refuse: two orders cannot reserve the last one."""
         for kind in self._kinds:
             owner = None if order.draft.code is None else kind.owner(order.draft.code)
             if owner is not None and order.draft.code is not None:
@@ -127,16 +133,16 @@ class HoldsCodes:
                 self._holds.put(order.order_id, Hold(order.order_id, owner.promotion_id))
 
     def paid(self, order: Order, now: datetime) -> None:
-        """Count it."""
+        """Count the use."""
         for kind, code in self._of(order):
             kind.settle(code, order.user)
 
     def dropped(self, order: Order, now: datetime) -> None:
-        """Give it back."""
+        """Release the use."""
         for kind, code in self._of(order):
             kind.release(code, order.user)
 
-    def _of(self, order: Order) -> Iterator[tuple[KeepsCodes, str]]:
+    def _of(self, order: Order) -> Iterator[tuple[ReservableCodes, str]]:
         hold, code = self._holds.get(order.order_id), order.draft.code
         if hold is None or code is None:
             return
@@ -147,14 +153,14 @@ class HoldsCodes:
                 yield kind, code
 
 
-class CountsPromotions:
+class CountPromotionUses:
     """Counts a use of every discount and bonus in a paid order (PRM-13)."""
 
     def __init__(self, promotions: Promotions) -> None:
         self._promotions = promotions
 
     def opened(self, order: Order, now: datetime) -> None:
-        """Nothing yet: an unpaid order is no use."""
+        """Do nothing yet: an unpaid order is no use."""
 
     def paid(self, order: Order, now: datetime) -> None:
         """Count one use of each."""
@@ -162,25 +168,25 @@ class CountsPromotions:
             self._promotions.use(promotion_id, order.user, now)
 
     def dropped(self, order: Order, now: datetime) -> None:
-        """Nothing was counted."""
+        """Do nothing: no use was counted."""
 
 
 LatestReset = Callable[[str, datetime], datetime | None]
-"""The latest reset of a value point's balances, or None."""
+"""Returns the latest reset of a value point's balances, or None."""
 
 
-class CreditsPoints:
-    """Credits the value points of what was bought with real money, or for nothing (CHN-11)."""
+class CreditValuePoints:
+    """Credits the value points of items bought with real money or for free (CHN-11)."""
 
     def __init__(self, points: Points, since: LatestReset) -> None:
         self._points = points
         self._since = since
 
     def opened(self, order: Order, now: datetime) -> None:
-        """Nothing yet."""
+        """Do nothing yet."""
 
     def paid(self, order: Order, now: datetime) -> None:
-        """Credit every bought line; presents give nothing (CHN-23)."""
+        """Credit every bought line; bonus items earn nothing (CHN-23)."""
         if order.draft.is_virtual:
             return
         bought = [(line.sku, line.quantity) for line in order.draft.lines if not line.is_bonus]
@@ -190,45 +196,45 @@ class CreditsPoints:
         self._points.credit(order.user, bought, now, since)
 
     def dropped(self, order: Order, now: datetime) -> None:
-        """Nothing was credited."""
+        """Do nothing: no points were credited."""
 
 
-class EmptiesCarts:
+class ClearCart:
     """Empties the cart that was bought."""
 
     def __init__(self, carts: Carts) -> None:
         self._carts = carts
 
     def opened(self, order: Order, now: datetime) -> None:
-        """Nothing yet: the user may come back to the cart."""
+        """Do nothing yet: the user may return to the cart."""
 
     def paid(self, order: Order, now: datetime) -> None:
-        """Take everything out."""
+        """Empty the cart."""
         if order.draft.cart_id is not None:
             self._carts.forget(order.draft.cart_id)
 
     def dropped(self, order: Order, now: datetime) -> None:
-        """The cart stays as it is."""
+        """Do nothing: the cart stays."""
 
 
-class CancelsOthers:
+class CancelCompetingOrders:
     """Cancels a user's other unpaid orders once a limit they count on is used up (PRM-29)."""
 
     def __init__(
         self,
         orders: Callable[[], Orders],
-        promotion_left: Callable[[int, str, datetime], Left | None],
-        item_left: Callable[[str, str, datetime], Left | None],
+        promotion_left: Callable[[int, str, datetime], RemainingUses | None],
+        item_left: Callable[[str, str, datetime], RemainingUses | None],
     ) -> None:
         self._orders = orders
         self._promotion_left = promotion_left
         self._item_left = item_left
 
     def opened(self, order: Order, now: datetime) -> None:
-        """Nothing: any number of orders may be unpaid."""
+        """Do nothing: any number of orders may be unpaid."""
 
     def paid(self, order: Order, now: datetime) -> None:
-        """Cancel those that have a promotion or an item with nothing left."""
+        """Cancel the orders with a promotion or an item that has no uses left."""
         promotions = {
             promotion_id
             for promotion_id in order.draft.promotions
@@ -241,30 +247,30 @@ class CancelsOthers:
                 orders.cancel(other.order_id, now)
 
     def dropped(self, order: Order, now: datetime) -> None:
-        """Nothing was used."""
+        """Do nothing: nothing was used."""
 
 
-class Announces:
-    """Writes down what the project's own server is to be told when the turn is over."""
+class QueueWebhook:
+    """Queues the webhooks to send to the project's own server after the transaction."""
 
-    def __init__(self, news: list[OrderNews]) -> None:
-        self._news = news
+    def __init__(self, notifications: list[OrderNotification]) -> None:
+        self._notifications = notifications
 
     def opened(self, order: Order, now: datetime) -> None:
-        """Nothing is told of unpaid orders."""
+        """Do nothing: unpaid orders have no webhook."""
 
     def paid(self, order: Order, now: datetime) -> None:
-        """Tell that it was paid."""
-        self._news.append(OrderNews(OrderEvent.PAY, order, now))
+        """Queue the webhook of a payment."""
+        self._notifications.append(OrderNotification(OrderEvent.PAY, order, now))
 
     def dropped(self, order: Order, now: datetime) -> None:
-        """Tell that it was cancelled; nothing is told of one that expired."""
+        """Queue the webhook of a cancellation; expired orders have none."""
         if order.status is OrderStatus.CANCELED:
-            self._news.append(OrderNews(OrderEvent.CANCEL, order, now))
+            self._notifications.append(OrderNotification(OrderEvent.CANCEL, order, now))
 
 
 def _limited(order: Order) -> tuple[OrderLine, ...]:
-    """The lines whose items have limits to keep: none, in the order of an offer chain's step."""
+    """Return the lines that count towards limits: none, in the order of an offer chain's step."""
     return () if order.draft.origin is not None else order.draft.lines
 
 
@@ -272,5 +278,5 @@ def _bought(order: Order) -> set[str]:
     return {line.sku for line in _limited(order)}
 
 
-def _is_used_up(left: Left | None) -> bool:
+def _is_used_up(left: RemainingUses | None) -> bool:
     return left is not None and left.available == 0

@@ -1,4 +1,4 @@
-"""Snapshots: worlds as they were, by name, to be put back or compared."""
+"""Snapshots: earlier states of projects by name, to restore or compare."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from liveops_kit.shared.chance import Throws
-from liveops_kit.shared.clock import Hands
+from liveops_kit.shared.clock import ClockState
+from liveops_kit.shared.seeded_random import RandomState
 from liveops_kit.world.project import Project
-from liveops_kit.world.shapes import SHAPES
+from liveops_kit.world.schema import TABLES
 from liveops_kit.world.world import World
 
-MOST = 100
-"""How many snapshots are kept."""
-MOST_ROWS = 100
-"""How many rows of a table a comparison lists."""
+MAX_SNAPSHOTS = 100
+"""The number of snapshots that are kept."""
+MAX_ROWS = 100
+"""The number of rows of a table that a comparison lists."""
 
 Json = dict[str, Any]
 
@@ -28,16 +28,16 @@ class SnapshotError(Exception):
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
-    """Projects as they were; rows never change, so they are shared with what goes on."""
+    """Projects at an earlier moment; rows never change, so they are shared."""
 
     name: str
     taken_at: datetime
-    """By the machine's time."""
+    """By the system's time."""
     now: datetime
     """By the world's time."""
     projects: Mapping[int, Project]
-    whole: tuple[Hands, Throws] | None
-    """Where clock and dice stood; None for a snapshot of one project."""
+    world_state: tuple[ClockState, RandomState] | None
+    """The state of clock and random generator; None for a snapshot of one project."""
 
 
 class Snapshots:
@@ -45,39 +45,39 @@ class Snapshots:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._taken: dict[str, Snapshot] = {}
+        self._snapshots: dict[str, Snapshot] = {}
 
     def all(self) -> list[Snapshot]:
-        """Every snapshot, the oldest first."""
-        return list(self._taken.values())
+        """Return every snapshot, the oldest first."""
+        return list(self._snapshots.values())
 
     def get(self, name: str) -> Snapshot | None:
-        """The snapshot of a name."""
-        return self._taken.get(name)
+        """Return the snapshot with a name."""
+        return self._snapshots.get(name)
 
     def take(self, name: str, at: datetime, project_id: int | None = None) -> Snapshot:
-        """Remember the world, or one project, as it is; a snapshot of this name is replaced.
+        """Take a snapshot of the world, or of one project, in place of one with the same name.
 
         Raises:
             SnapshotError: there are too many, or the project was never used.
         """
-        if name not in self._taken and len(self._taken) >= MOST:
-            raise SnapshotError(f"at most {MOST} snapshots are kept: delete one first")
+        if name not in self._snapshots and len(self._snapshots) >= MAX_SNAPSHOTS:
+            raise SnapshotError(f"at most {MAX_SNAPSHOTS} snapshots are kept: delete one first")
         snapshot = Snapshot(
             name=name,
             taken_at=at,
             now=self._world.clock.now(),
             projects=self._projects(project_id),
-            whole=None
+            world_state=None
             if project_id is not None
-            else (self._world.clock.hands, self._world.chance.throws),
+            else (self._world.clock.state, self._world.random.state),
         )
-        self._taken.pop(name, None)
-        self._taken[name] = snapshot
+        self._snapshots.pop(name, None)
+        self._snapshots[name] = snapshot
         return snapshot
 
-    def put_back(self, snapshot: Snapshot, project_id: int | None = None) -> None:
-        """Have the world be as it was; with a project id, only that project.
+    def restore(self, snapshot: Snapshot, project_id: int | None = None) -> None:
+        """Restore the world, or only one project of the snapshot.
 
         Raises:
             SnapshotError: the project is not in it.
@@ -85,60 +85,65 @@ class Snapshots:
         """
         if project_id is not None and project_id not in snapshot.projects:
             raise SnapshotError(f"project {project_id} is not in the snapshot '{snapshot.name}'")
-        if project_id is None and snapshot.whole is not None:
-            self._world.put_back_all(snapshot.projects, *snapshot.whole)
+        if project_id is None and snapshot.world_state is not None:
+            self._world.restore_projects(snapshot.projects, *snapshot.world_state)
             return
         for each in snapshot.projects if project_id is None else (project_id,):
-            self._world.put_back(snapshot.projects[each])
+            self._world.restore_project(snapshot.projects[each])
 
     def delete(self, name: str) -> bool:
-        """Forget a snapshot; whether there was one."""
-        return self._taken.pop(name, None) is not None
+        """Delete a snapshot; return True if it existed."""
+        return self._snapshots.pop(name, None) is not None
 
     def changes(self, since: Snapshot, until: Snapshot | None) -> Json:
-        """What differs between a snapshot and another one, or the world as it is now.
+        """Return the differences between a snapshot and another one, or the current world.
 
-        A project that only one of them has is compared with the fixtures, from which it is made.
+        A project that only one of them has is compared with the template it is created from.
         """
-        later = until.projects if until is not None else self._world.twins()
-        if since.whole is None:
+        later = until.projects if until is not None else self._world.copies()
+        if since.world_state is None:
             later = {key: later[key] for key in since.projects if key in later}
-        fresh = self._world.template
-        found = {}
+        template = self._world.template
+        changes = {}
         for project_id in sorted({*since.projects, *later}):
-            tables = compare(since.projects.get(project_id, fresh), later.get(project_id, fresh))
+            tables = compare(
+                since.projects.get(project_id, template), later.get(project_id, template)
+            )
             if tables:
-                found[str(project_id)] = tables
-        return found
+                changes[str(project_id)] = tables
+        return changes
 
     def _projects(self, project_id: int | None) -> dict[int, Project]:
         if project_id is None:
-            return self._world.twins()
-        twin = self._world.twin(project_id)
-        if twin is None:
+            return self._world.copies()
+        copy = self._world.copy_project(project_id)
+        if copy is None:
             raise SnapshotError(f"project {project_id} was never used")
-        return {project_id: twin}
+        return {project_id: copy}
 
 
 def compare(before: Project, after: Project) -> Json:
-    """What differs, by table: rows added, removed and changed. Tables alike are left out."""
-    found = {}
-    for name, shape in SHAPES.items():
+    """Return the differences by table: rows added, removed and changed; no tables without any."""
+    differences = {}
+    for name, schema in TABLES.items():
         earlier, later = before.tables[name], after.tables[name]
         rows: dict[str, list[Json]] = {"added": [], "removed": [], "changed": []}
         for row in later.all():
-            former = earlier.get(shape.key(row))
-            if former is None:
+            previous = earlier.get(schema.key(row))
+            if previous is None:
                 rows["added"].append(_plain(row))
-            elif former is not row and former != row:
-                rows["changed"].append(_change(shape.key(row), _plain(former), _plain(row)))
+            elif previous is not row and previous != row:
+                rows["changed"].append(_change(schema.key(row), _plain(previous), _plain(row)))
         for row in earlier.all():
-            if later.get(shape.key(row)) is None:
+            if later.get(schema.key(row)) is None:
                 rows["removed"].append(_plain(row))
         if any(rows.values()):
-            counts = {f"{kind}_count": len(listed) for kind, listed in rows.items()}
-            found[name] = {**counts, **{kind: _some(listed) for kind, listed in rows.items()}}
-    return found
+            counts = {f"{kind}_count": len(rows_of_kind) for kind, rows_of_kind in rows.items()}
+            differences[name] = {
+                **counts,
+                **{kind: _some(rows_of_kind) for kind, rows_of_kind in rows.items()},
+            }
+    return differences
 
 
 def _plain(row: Any) -> Any:
@@ -146,7 +151,7 @@ def _plain(row: Any) -> Any:
 
 
 def _change(key: Any, before: Any, after: Any) -> Json:
-    """The fields that differ, before and after."""
+    """Return the fields that differ, before and after."""
     if not isinstance(before, dict) or not isinstance(after, dict):
         return {"key": _key(key), "before": before, "after": after}
     differ = [name for name in {**before, **after} if before.get(name) != after.get(name)]
@@ -162,4 +167,4 @@ def _key(key: Any) -> str:
 
 
 def _some(rows: Iterable[Json]) -> list[Json]:
-    return list(rows)[:MOST_ROWS]
+    return list(rows)[:MAX_ROWS]

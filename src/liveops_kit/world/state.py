@@ -1,4 +1,4 @@
-"""A project's whole state as plain data, and back: what `/_mock/state` exports and imports."""
+"""A project's whole state as plain data: what `/_mock/state` exports and imports."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from liveops_kit.shared.chance import Throws
 from liveops_kit.shared.clock import Clock
-from liveops_kit.world.project import Game, Project
-from liveops_kit.world.shapes import NUMBERS, SHAPES
+from liveops_kit.shared.seeded_random import RandomState
+from liveops_kit.world.project import Project, ProjectConfig
+from liveops_kit.world.schema import SEQUENCES, TABLES
 
-FORMAT = 1
+FORMAT_VERSION = 1
 
 
 class BrokenState(ValueError):
@@ -21,8 +21,8 @@ class BrokenState(ValueError):
 
 
 @contextmanager
-def reading(place: object) -> Iterator[None]:
-    """Names the place in the state in whatever goes wrong there."""
+def locate_errors(place: object) -> Iterator[None]:
+    """Add the place in the state to any error raised there."""
     try:
         yield
     except BrokenState as error:
@@ -34,73 +34,73 @@ def reading(place: object) -> Iterator[None]:
 
 
 def export_project(project: Project) -> dict[str, Any]:
-    """Everything a project knows, in types JSON has."""
-    version, numbers, gauss = project.chance.throws
+    """Return everything a project stores, in types JSON has."""
+    version, numbers, gauss = project.random.state
     tables = {}
-    for name, shape in SHAPES.items():
-        rows = sorted(project.tables[name].all(), key=shape.key)
+    for name, schema in TABLES.items():
+        rows = sorted(project.tables[name].all(), key=schema.key)
         tables[name] = [
             {"kind": type(row).__name__, "row": msgspec.to_builtins(row)} for row in rows
         ]
     return {
-        "game": msgspec.to_builtins(project.game),
+        "game": msgspec.to_builtins(project.config),
         "chance": [version, list(numbers), gauss],
         "tables": tables,
     }
 
 
 def import_project(data: Any, clock: Clock, seed: int) -> Project:
-    """The project that was exported.
+    """Return the project that was exported.
 
     Raises:
         BrokenState: something is missing or of the wrong type.
     """
-    with reading("game"):
-        project = Project(msgspec.convert(data["game"], Game), clock, seed)
-    with reading("chance"):
-        project.chance.throws = read_throws(data["chance"])
-    with reading("tables"):
+    with locate_errors("game"):
+        project = Project(msgspec.convert(data["game"], ProjectConfig), clock, seed)
+    with locate_errors("chance"):
+        project.random.state = parse_random_state(data["chance"])
+    with locate_errors("tables"):
         tables = msgspec.convert(data["tables"], dict[str, Any])
-        if strange := sorted(tables.keys() - SHAPES.keys()):
-            raise BrokenState(f"{strange[0]}: there is no such table")
-        with project.turn():
-            for name in SHAPES:
-                with reading(name):
+        if unknown := sorted(tables.keys() - TABLES.keys()):
+            raise BrokenState(f"{unknown[0]}: there is no such table")
+        with project.transaction():
+            for name in TABLES:
+                with locate_errors(name):
                     _fill(project, name, msgspec.convert(tables[name], list[dict[str, Any]]))
-            with reading("sequences"):
+            with locate_errors("sequences"):
                 _check_sequences(project)
     return project
 
 
-def read_throws(data: Any) -> Throws:
-    """Where a generator stands, as it was exported."""
+def parse_random_state(data: Any) -> RandomState:
+    """Parse an exported state of a random generator."""
     version, numbers, gauss = data
     return (version, tuple(numbers), gauss)
 
 
 def _fill(project: Project, name: str, rows: list[dict[str, Any]]) -> None:
-    shape = SHAPES[name]
-    types = {getattr(row, "__name__", "tuple"): row for row in shape.rows}
+    schema = TABLES[name]
+    types = {getattr(row, "__name__", "tuple"): row for row in schema.rows}
     for number, entry in enumerate(rows):
-        with reading(number):
+        with locate_errors(number):
             if entry["kind"] not in types:
                 raise ValueError(f"there is no row of kind '{entry['kind']}'")
             row = msgspec.convert(entry["row"], types[entry["kind"]])
-            project.tables[name].put(shape.key(row), row)
+            project.tables[name].put(schema.key(row), row)
 
 
 def _check_sequences(project: Project) -> None:
-    """Nothing, if every sequence goes on behind the numbers that were taken from it.
+    """Raise ValueError unless every sequence is ahead of the ids already used.
 
-    Otherwise the next row made would take the place of one that is there.
+    Otherwise the next new row would replace an existing one.
     """
     highest: dict[str, int] = {}
-    for table, numbers in NUMBERS.items():
+    for table, numbers in SEQUENCES.items():
         for row in project.tables[table].all():
             for sequence, number in numbers(row):
                 highest[sequence] = max(number, highest.get(sequence, 0))
     for sequence, number in sorted(highest.items()):
-        found = project.tables["sequences"].get(sequence)
-        stands = found[1] if found else 0
-        if stands < number:
-            raise ValueError(f"'{sequence}' stands at {stands}, and {number} is taken")
+        row_of_sequence = project.tables["sequences"].get(sequence)
+        last = row_of_sequence[1] if row_of_sequence else 0
+        if last < number:
+            raise ValueError(f"'{sequence}' stands at {last}, and {number} is taken")

@@ -1,4 +1,4 @@
-"""Tables in memory, the journal that takes a turn back, and the sequences."""
+"""Tables in memory, the undo log of transactions, and the sequences."""
 
 from __future__ import annotations
 
@@ -9,80 +9,80 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from liveops_kit.shared.chance import Chance, Throws
 from liveops_kit.shared.page import Page
+from liveops_kit.shared.seeded_random import RandomState, SeededRandom
 
 K = TypeVar("K")
 V = TypeVar("V")
 
-Group = Callable[[Any], Hashable]
-"""Tells which group of an index a row belongs to; None for none."""
+GroupKey = Callable[[Any], Hashable]
+"""Returns the group of an index a row belongs to; None for none."""
 
 
-class Journal:
-    """Remembers how things were when a turn began, and puts them back when it fails."""
+class UndoLog:
+    """The changes of a transaction, to undo them when it fails."""
 
     def __init__(self) -> None:
         self.is_open = False
-        """Whether a turn is under way."""
+        """True during a transaction."""
         self.changes: list[tuple[MemoryTable[Any, Any], Any, Any]] = []
-        """Tables, keys and what was there before, since the turn began."""
-        self._throws: list[tuple[Chance, Throws]] = []
+        """Tables, keys and previous rows, since the transaction began."""
+        self._random_states: list[tuple[SeededRandom, RandomState]] = []
         self.version = 0
-        """Another number whenever a row is another."""
+        """Changes whenever any row changes."""
 
     def begin(self) -> None:
-        """Start to remember.
+        """Start a transaction.
 
         Raises:
-            RuntimeError: a turn is under way; the end of an inner one would forget the outer one.
+            RuntimeError: in a transaction; the end of an inner one would commit the outer one.
         """
         if self.is_open:
-            raise RuntimeError("a turn within a turn")
+            raise RuntimeError("a transaction within a transaction")
         self.is_open = True
 
-    def keep(self) -> None:
-        """Forget how things were: the turn stands."""
+    def commit(self) -> None:
+        """End the transaction and keep its changes."""
         self.is_open = False
         if self.changes:
             self.changes.clear()
-        if self._throws:
-            self._throws.clear()
+        if self._random_states:
+            self._random_states.clear()
 
-    def undo(self) -> None:
-        """Put everything back as it was."""
+    def roll_back(self) -> None:
+        """End the transaction and undo its changes."""
         self.is_open = False
         self.version += 1
         for table, key, row in reversed(self.changes):
             table.restore(key, row)
-        for chance, throws in self._throws:
-            chance.throws = throws
-        self.keep()
+        for random, random_state in self._random_states:
+            random.state = random_state
+        self.commit()
 
-    def changed(self, table: MemoryTable[Any, Any], key: Any, row: Any) -> None:
-        """Note what a table held under a key before it changes; None for nothing."""
+    def record_change(self, table: MemoryTable[Any, Any], key: Any, row: Any) -> None:
+        """Record the row a key has before it changes; None for none."""
         self.version += 1
         if self.is_open:
             self.changes.append((table, key, row))
 
-    def thrown(self, chance: Chance) -> None:
-        """Note where a generator stands, before its first throw of the turn."""
-        if self.is_open and not self._throws:
-            self._throws.append((chance, chance.throws))
+    def record_random_state(self, random: SeededRandom) -> None:
+        """Record the state of a generator before its first use in the transaction."""
+        if self.is_open and not self._random_states:
+            self._random_states.append((random, random.state))
 
 
-class Loose(Struct, frozen=True):
-    """An index whose groups are only ever read whole: in no order, and cheap at any size."""
+class UnorderedIndex(Struct, frozen=True):
+    """An index whose groups are only read whole: in no order, and fast at any size."""
 
-    group_of: Group
+    group_of: GroupKey
 
     def __call__(self, row: Any) -> Hashable:
-        """The group a row belongs to; None for none."""
+        """Return the group a row belongs to; None for none."""
         return self.group_of(row)
 
 
-class _Ordered(Generic[K]):
-    """The keys of a group, by their places."""
+class _OrderedKeys(Generic[K]):
+    """The keys of a group, in order of position."""
 
     __slots__ = ("_places",)
 
@@ -96,24 +96,24 @@ class _Ordered(Generic[K]):
         return (key for _, key in self._places)
 
     def part(self, start: int, end: int) -> Iterator[K]:
-        """The keys between two positions."""
+        """Return the keys between two positions."""
         return (key for _, key in self._places[start:end])
 
     def add(self, place: Any, key: K) -> None:
-        """Take a key in."""
+        """Add a key."""
         insort(self._places, (place, key))
 
     def remove(self, place: Any, key: K) -> None:
-        """Let a key go."""
+        """Remove a key."""
         del self._places[bisect_left(self._places, (place, key))]
 
-    def copy(self) -> _Ordered[K]:
-        """The same keys, to be changed apart."""
-        return _Ordered(list(self._places))
+    def copy(self) -> _OrderedKeys[K]:
+        """Return an independent copy."""
+        return _OrderedKeys(list(self._places))
 
 
-class _Heap(Generic[K]):
-    """The keys of a group of a loose index."""
+class _UnorderedKeys(Generic[K]):
+    """The keys of a group of an unordered index."""
 
     __slots__ = ("_keys",)
 
@@ -127,87 +127,87 @@ class _Heap(Generic[K]):
         return iter(self._keys)
 
     def part(self, start: int, end: int) -> Iterator[K]:
-        """Some of the keys; a loose index knows no better."""
+        """Return some of the keys, in no particular order."""
         return islice(self._keys, start, end)
 
     def add(self, place: Any, key: K) -> None:
-        """Take a key in."""
+        """Add a key."""
         self._keys[key] = None
 
     def remove(self, place: Any, key: K) -> None:
-        """Let a key go."""
+        """Remove a key."""
         del self._keys[key]
 
-    def copy(self) -> _Heap[K]:
-        """The same keys, to be changed apart."""
-        return _Heap(dict(self._keys))
+    def copy(self) -> _UnorderedKeys[K]:
+        """Return an independent copy."""
+        return _UnorderedKeys(dict(self._keys))
 
 
 class MemoryTable(Generic[K, V]):
-    """Rows in a dict, and for each index the keys of every group, in order unless it is loose.
+    """Rows in a dict, and for each index the keys of every group, in order unless it is unordered.
 
-    `order` gives the place of a row among its group; it is unique, and a row may change it, unless
-    the rows are `settled`: then the key alone says groups and place, and a row that takes the place
-    of another moves nothing.
+    `order` returns the unique position of a row in its groups. If `key_determines_order`, groups
+    and position depend on the key alone, so that replacing a row moves nothing.
     """
 
     def __init__(
         self,
-        journal: Journal,
+        undo_log: UndoLog,
         order: Callable[[V], Any],
-        indexes: Mapping[str, Group | Loose],
+        indexes: Mapping[str, GroupKey | UnorderedIndex],
         *,
-        settled: bool = False,
+        key_determines_order: bool = False,
     ) -> None:
-        self._settled = settled
-        self._journal = journal
+        self._key_determines_order = key_determines_order
+        self._undo_log = undo_log
         self._order = order
         self._indexes = dict(indexes)
         self._group_of = [
-            (name, index.group_of if isinstance(index, Loose) else index)
+            (name, index.group_of if isinstance(index, UnorderedIndex) else index)
             for name, index in self._indexes.items()
         ]
-        self._has_places = not all(isinstance(index, Loose) for index in indexes.values())
-        self._hold({})
-        self._groups: dict[str, dict[Hashable, _Ordered[K] | _Heap[K]]] = {
+        self._has_places = not all(isinstance(index, UnorderedIndex) for index in indexes.values())
+        self._set_rows({})
+        self._groups: dict[str, dict[Hashable, _OrderedKeys[K] | _UnorderedKeys[K]]] = {
             name: {} for name in self._indexes
         }
         self.version = 0
-        """Another number after every change, also after one that is taken back."""
+        """Changes with every write, also when one is undone."""
 
     def __len__(self) -> int:
         return len(self._rows)
 
-    def _hold(self, rows: dict[K, V]) -> None:
-        """Have these rows."""
+    def _set_rows(self, rows: dict[K, V]) -> None:
+        """Replace all rows."""
         self._rows = rows
         self.get: Callable[[K], V | None] = rows.get
-        """The row of a key, or None; the dictionary's own, since nothing is asked as often."""
+        """Return the row of a key, or None; the dictionary's own method, since no call is as
+        frequent."""
 
     def put(self, key: K, row: V) -> None:
-        """Store a row, in place of the one with the same key."""
-        rows, journal = self._rows, self._journal
+        """Store a row, replacing the one with the same key."""
+        rows, undo_log = self._rows, self._undo_log
         former = rows.get(key)
-        # As `Journal.changed`, without the call: every redemption puts four rows.
-        journal.version += 1
-        if journal.is_open:
-            journal.changes.append((self, key, former))
+        # `UndoLog.record_change` without the call: every redemption puts four rows.
+        undo_log.version += 1
+        if undo_log.is_open:
+            undo_log.changes.append((self, key, former))
         self.version += 1
-        if former is not None and self._settled:
+        if former is not None and self._key_determines_order:
             rows[key] = row
         else:
             self._set(key, former, row)
 
     def delete(self, key: K) -> None:
-        """Forget a row; an unknown key is no error."""
+        """Delete a row; an unknown key is no error."""
         former = self._rows.get(key)
         if former is not None:
-            self._journal.changed(self, key, former)
+            self._undo_log.record_change(self, key, former)
             self.version += 1
             self._drop(key, former)
 
     def restore(self, key: K, row: V | None) -> None:
-        """Put a key back to what it held, without a note."""
+        """Restore the previous row of a key, without recording it."""
         former = self._rows.get(key)
         self.version += 1
         if row is not None:
@@ -216,44 +216,44 @@ class MemoryTable(Generic[K, V]):
             self._drop(key, former)
 
     def one(self, index: str, group: Hashable) -> V | None:
-        """The first row of a group, or None."""
+        """Return the first row of a group, or None."""
         keys = self._groups[index].get(group)
         return self._rows[next(iter(keys))] if keys is not None else None
 
     def page(self, index: str, group: Hashable, page: Page) -> list[V]:
-        """Part of a group, in order."""
+        """Return one page of a group, in order."""
         keys = self._groups[index].get(group)
         if keys is None:
             return []
         return [self._rows[key] for key in keys.part(page.offset, page.end)]
 
     def count(self, index: str, group: Hashable) -> int:
-        """How many rows a group has."""
+        """Return the number of rows of a group."""
         return len(self._groups[index].get(group, ()))
 
     def rows(self, index: str, group: Hashable) -> Iterator[V]:
-        """Every row of a group, in order."""
+        """Return every row of a group, in order."""
         return (self._rows[key] for key in self._groups[index].get(group, ()))
 
     def all(self) -> Iterator[V]:
-        """Every row, in no particular order."""
+        """Return every row, in no particular order."""
         return iter(self._rows.values())
 
-    def fork(self, journal: Journal) -> MemoryTable[K, V]:
-        """A table of its own with the same rows; rows are never changed, so they are shared."""
-        twin: MemoryTable[K, V] = MemoryTable(
-            journal, self._order, self._indexes, settled=self._settled
+    def fork(self, undo_log: UndoLog) -> MemoryTable[K, V]:
+        """Return an independent table with the same rows; rows never change, so they are shared."""
+        copy: MemoryTable[K, V] = MemoryTable(
+            undo_log, self._order, self._indexes, key_determines_order=self._key_determines_order
         )
-        twin._hold(dict(self._rows))
-        twin._groups = {
+        copy._set_rows(dict(self._rows))
+        copy._groups = {
             name: {group: keys.copy() for group, keys in groups.items()}
             for name, groups in self._groups.items()
         }
-        return twin
+        return copy
 
     def _set(self, key: K, former: V | None, row: V) -> None:
         self._rows[key] = row
-        # In loose groups rows have no places.
+        # Rows have no position in unordered groups.
         place = self._order(row) if self._has_places else None
         moved = former is not None and self._has_places and self._order(former) != place
         for name, group_of in self._group_of:
@@ -269,7 +269,11 @@ class MemoryTable(Generic[K, V]):
     def _join(self, index: str, group: Hashable, place: Any, key: K) -> None:
         groups = self._groups[index]
         if group not in groups:
-            groups[group] = _Heap() if isinstance(self._indexes[index], Loose) else _Ordered()
+            groups[group] = (
+                _UnorderedKeys()
+                if isinstance(self._indexes[index], UnorderedIndex)
+                else _OrderedKeys()
+            )
         groups[group].add(place, key)
 
     def _drop(self, key: K, former: V) -> None:
@@ -287,17 +291,17 @@ class MemoryTable(Generic[K, V]):
 
 
 class Sequences:
-    """Numbers that count up, each sequence under its name."""
+    """Named sequences that count up."""
 
     def __init__(self, table: MemoryTable[str, tuple[str, int]]) -> None:
         self._table = table
 
     def next(self, name: str) -> int:
-        """The next number of a sequence, from 1."""
+        """Return the next number of a sequence, from 1."""
         return self.take(name, 1)
 
     def take(self, name: str, count: int) -> int:
-        """The first of so many next numbers of a sequence."""
+        """Take a number of ids from a sequence, and return the first."""
         row = self._table.get(name)
         before = row[1] if row else 0
         self._table.put(name, (name, before + count))

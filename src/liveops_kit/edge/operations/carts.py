@@ -35,7 +35,7 @@ def _print_left_out(entry: LeftOut) -> wire.Json:
 async def read(call: Call) -> Answer:
     """Read a cart."""
     player = call.shopper
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         cart = call.project.carts.of(player, call.path.get("cart_id"))
         return Answer(200, print_for(call, cart, player, now))
 
@@ -46,7 +46,7 @@ async def fill(call: Call) -> Answer:
     lines = [
         CartLine(sku=entry["sku"], quantity=int(entry["quantity"])) for entry in call.body["items"]
     ]
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         cart, left_out = call.project.carts.fill(player, call.path.get("cart_id"), lines, now)
         body = print_for(call, cart, player, now)
     return Answer(200, {**body, "warnings": [_print_left_out(entry) for entry in left_out]})
@@ -55,7 +55,7 @@ async def fill(call: Call) -> Answer:
 async def clear(call: Call) -> Answer:
     """Empty a cart."""
     player = call.shopper
-    with call.project.turn():
+    with call.project.transaction():
         call.project.carts.clear(player, call.path.get("cart_id"))
     return DONE
 
@@ -64,7 +64,7 @@ async def put_item(call: Call) -> Answer:
     """Have so many of an item in a cart."""
     player = call.shopper
     quantity = int(call.body.get("quantity", 1))
-    with call.project.turn():
+    with call.project.transaction():
         call.project.carts.put(player, call.path.get("cart_id"), call.path["item_sku"], quantity)
     return DONE
 
@@ -72,7 +72,7 @@ async def put_item(call: Call) -> Answer:
 async def delete_item(call: Call) -> Answer:
     """Take an item out of a cart."""
     player = call.shopper
-    with call.project.turn():
+    with call.project.transaction():
         call.project.carts.take_out(player, call.path.get("cart_id"), call.path["item_sku"])
     return DONE
 
@@ -88,7 +88,7 @@ async def redeem_code(call: Call) -> Answer:
     """Put a promo code on a cart."""
     player, project = call.shopper, call.project
     code, choice = call.body["coupon_code"], call.body.get("selected_unit_items") or {}
-    with project.turn() as now:
+    with project.transaction() as now:
         cart = project.carts.enter(
             player,
             _cart_id(call),
@@ -102,7 +102,7 @@ async def redeem_code(call: Call) -> Answer:
 async def remove_code(call: Call) -> Answer:
     """Take the promo code off a cart."""
     player = call.shopper
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         cart = call.project.carts.remove_code(player, _cart_id(call))
         return Answer(200, print_for(call, cart, player, now))
 

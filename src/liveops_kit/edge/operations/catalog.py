@@ -37,7 +37,7 @@ def lists(kind: ItemKind | None) -> Handler:
         viewer, project = call.viewer, call.project
         language = language_of(call.query.get("locale"))
         fields = frozenset(call.query.get("additional_fields[]", ()))
-        with project.turn() as now:
+        with project.transaction() as now:
             visit = visit_of(call, viewer, now)
             rows, has_more = project.shop.page(visit, wire.page_of(call.query), kind)
             items = [print_item_for_viewer(project, row, visit, language, fields) for row in rows]
@@ -52,7 +52,7 @@ def reads(kind: ItemKind | None, parameter: str, fields: Set[str]) -> Handler:
     async def handle(call: Call) -> Answer:
         viewer, project = call.viewer, call.project
         language = language_of(call.query.get("locale"))
-        with project.turn() as now:
+        with project.transaction() as now:
             visit = visit_of(call, viewer, now)
             item = project.shop.find(call.path[parameter], visit, kind)
             body = print_item_for_viewer(project, item, visit, language, fields)
@@ -77,7 +77,7 @@ def print_group(group: ItemGroup) -> wire.Json:
 
 async def groups(call: Call) -> Answer:
     """List the groups that items are in."""
-    with call.project.turn():
+    with call.project.transaction():
         rows = call.project.items.groups()
     return Answer(200, {"groups": [print_group(row) for row in rows]})
 

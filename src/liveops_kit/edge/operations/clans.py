@@ -10,7 +10,7 @@ from liveops_kit.groups.reward_chains import ChainReward
 async def contributors(call: Call) -> Answer:
     """The members of the user's clan who brought in most."""
     viewer = call.viewer
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         rows = call.project.clans.top(call.path["reward_chain_id"], viewer, now)
     return Answer(200, [print_contributor(row) for row in rows])
 
@@ -18,7 +18,7 @@ async def contributors(call: Call) -> Answer:
 async def update(call: Call) -> Answer:
     """Read the user's clan from the attributes again."""
     player = call.player
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         taken = call.project.clans.update(player, now)
         rewards = [ChainReward(sku=row.sku, quantity=row.quantity) for row in taken]
         shown = [print_reward(reward, call.project.catalog) for reward in rewards]

@@ -64,7 +64,7 @@ _GRANTED: Printed = Kept(_print_all)
 async def rewards(call: Call) -> Answer:
     """What a code gives."""
     player = call.player
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         found = call.project.coupons.rewards(call.path["coupon_code"], player, now)
     body = {
         "bonus": [words.print_reward(reward) for reward in found],
@@ -79,7 +79,7 @@ async def redeem(call: Call) -> Answer:
     project, body = call.project, call.body
     player = call.player_in(project)
     choice = body.get("selected_unit_items") or {}
-    with project.turn() as now:
+    with project.transaction() as now:
         granted = project.coupons.redeem(body["coupon_code"], player, choice, now)
     return Answer(200, _GRANTED.of(granted))
 

@@ -9,16 +9,16 @@ from typing import Any
 from liveops_kit.edge import wire, wire_chains
 from liveops_kit.edge.call import DONE, Answer, Call, Operations
 from liveops_kit.edge.kept import Kept, Printed
-from liveops_kit.groups.daily_chains import DailyChain, DailyStanding, DailyTerms, Pace
-from liveops_kit.mechanics.steps import Step
+from liveops_kit.groups.daily_chains import DailyChain, DailyPace, DailyStepStatus, DailyTerms
+from liveops_kit.mechanics.steps import StepState
 from liveops_kit.mechanics.users import Player
 from liveops_kit.world.project import Project
 
 _STATUS = {
-    Step.LOCKED: "claim_in_future",
-    Step.OPEN: "claimable",
-    Step.CLAIMED: "claimed",
-    Step.MISSED: "blocked",
+    StepState.LOCKED: "claim_in_future",
+    StepState.OPEN: "claimable",
+    StepState.CLAIMED: "claimed",
+    StepState.MISSED: "blocked",
 }
 
 
@@ -30,7 +30,7 @@ def terms_of(body: Mapping[str, Any]) -> DailyTerms:
         description=description,
         order=body.get("order", 1),
         is_enabled=body["is_enabled"],
-        pace=Pace(body["type"]),
+        pace=DailyPace(body["type"]),
         is_recurrent=body.get("is_recurrent", False),
         dates=wire_chains.dates_of(body),
         steps=wire_chains.steps_of(body["steps"]),
@@ -71,7 +71,7 @@ def print_for_user(
     chain: DailyChain, viewer: Player | None, project: Project, now: datetime
 ) -> wire.Json:
     """A chain as a viewer sees it."""
-    standings = project.daily_chains.standings(chain, viewer, now)
+    standings = project.daily_chains.step_statuses(chain, viewer, now)
     shown = _CHAINS.of(chain).copy()
     shown["steps"] = [_print_standing(standing, project) for standing in standings]
     return shown
@@ -93,7 +93,7 @@ _CHAINS: Printed = Kept(_print_once)
 _SHORT: Printed = Kept(print_short)
 
 
-def _print_standing(standing: DailyStanding, project: Project) -> wire.Json:
+def _print_standing(standing: DailyStepStatus, project: Project) -> wire.Json:
     return {
         "step_number": standing.step.step_number,
         "status": _STATUS[standing.state],
@@ -115,7 +115,7 @@ async def list_all(call: Call) -> Answer:
     """List daily chains."""
     wanted = call.query.get("enabled")
     enabled = None if wanted is None else bool(wanted)
-    with call.project.turn():
+    with call.project.transaction():
         rows, has_more = call.project.daily_chains.page(wire.page_of(call.query), enabled)
     return Answer(200, {"has_more": has_more, "items": [_SHORT.of(row) for row in rows]})
 
@@ -123,14 +123,14 @@ async def list_all(call: Call) -> Answer:
 async def create(call: Call) -> Answer:
     """Create a daily chain."""
     terms = terms_of(call.body)
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         chain = call.project.daily_chains.create(terms, now)
     return Answer(201, {"daily_chain_id": chain.chain_id})
 
 
 async def read(call: Call) -> Answer:
     """Read a daily chain."""
-    with call.project.turn():
+    with call.project.transaction():
         chain = call.project.daily_chains.get(call.path["daily_chain_id"])
         return Answer(200, print_chain(chain, call.project))
 
@@ -138,7 +138,7 @@ async def read(call: Call) -> Answer:
 async def update(call: Call) -> Answer:
     """Replace a daily chain that is off."""
     terms = terms_of(call.body)
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         call.project.daily_chains.update(
             call.path["daily_chain_id"], terms, now, call.body.get("id")
         )
@@ -147,21 +147,21 @@ async def update(call: Call) -> Answer:
 
 async def delete(call: Call) -> Answer:
     """Delete a daily chain for good."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.daily_chains.delete(call.path["daily_chain_id"])
     return DONE
 
 
 async def toggle(call: Call) -> Answer:
     """Switch a daily chain on or off."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.daily_chains.toggle(call.path["daily_chain_id"])
     return DONE
 
 
 async def reset(call: Call) -> Answer:
     """Take all users of a rolling chain back to its first step."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.daily_chains.reset(call.path["daily_chain_id"])
     return DONE
 
@@ -171,7 +171,7 @@ async def list_running(call: Call) -> Answer:
     """List the daily chains that run."""
     project, player = call.project, call.player
     page = wire.page_of(call.query)
-    with project.turn() as now:
+    with project.transaction() as now:
         chains = project.daily_chains.running(now)
         shown = chains[page.offset : page.end]
         items = [print_for_user(chain, player, project, now) for chain in shown]
@@ -186,7 +186,7 @@ async def list_running(call: Call) -> Answer:
 async def show(call: Call) -> Answer:
     """Show a daily chain to a user or a visitor."""
     project, viewer = call.project, call.viewer
-    with project.turn() as now:
+    with project.transaction() as now:
         chain = project.daily_chains.shown(call.path["daily_chain_id"])
         return Answer(200, print_for_user(chain, viewer, project, now))
 
@@ -194,7 +194,7 @@ async def show(call: Call) -> Answer:
 async def claim(call: Call) -> Answer:
     """Claim the reward of a step."""
     player = call.player
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         call.project.daily_chains.claim(
             call.path["daily_chain_id"], call.path["step_number"], player, now
         )

@@ -121,14 +121,14 @@ def _content_price(project: Project, item: Item) -> wire.Json | None:
         for inner, quantity in project.shop.content(item)
         if inner.price is not None
     ]
-    return print_price(total(sold), total(sold), project.game.currency) if sold else None
+    return print_price(total(sold), total(sold), project.config.currency) if sold else None
 
 
 def _real(project: Project, item: Item) -> tuple[RealPrice, ...]:
     """The prices as they were written; an item that was not written through the API has one."""
     if item.prices or item.price is None:
         return item.prices
-    currency = project.game.currency
+    currency = project.config.currency
     return (RealPrice(amount=Decimal(item.price), currency=currency, is_default=True),)
 
 
@@ -209,7 +209,7 @@ class ItemCalls(Struct, frozen=True):
 
     async def create(self, call: Call) -> Answer:
         """Create an item."""
-        with call.project.turn() as now:
+        with call.project.transaction() as now:
             item = call.project.items.create(item_of(call.body, self.kind), now)
             _name_groups(call)
         return Answer(201, {"sku": item.sku})
@@ -217,7 +217,7 @@ class ItemCalls(Struct, frozen=True):
     async def list_all(self, call: Call) -> Answer:
         """List items, page by page."""
         project = call.project
-        with project.turn() as now:
+        with project.transaction() as now:
             rows = project.items.page(self.kind, wire.page_of(call.query))
             items = [print_item(project, row, now) for row in rows]
         return Answer(200, {"items": items})
@@ -225,13 +225,13 @@ class ItemCalls(Struct, frozen=True):
     async def read(self, call: Call) -> Answer:
         """Read an item."""
         project = call.project
-        with project.turn() as now:
+        with project.transaction() as now:
             item = project.items.get(self.kind, call.path[self.parameter])
             return Answer(200, print_item(project, item, now))
 
     async def update(self, call: Call) -> Answer:
         """Replace an item."""
-        with call.project.turn() as now:
+        with call.project.transaction() as now:
             stated = item_of(call.body, self.kind)
             call.project.items.update(call.path[self.parameter], stated, now)
             _name_groups(call)
@@ -239,7 +239,7 @@ class ItemCalls(Struct, frozen=True):
 
     async def delete(self, call: Call) -> Answer:
         """Delete an item."""
-        with call.project.turn():
+        with call.project.transaction():
             call.project.items.delete(self.kind, call.path[self.parameter])
         return DONE
 

@@ -146,7 +146,7 @@ def _print_price(step: ChainStep, project: Project) -> wire.Json | None:
     price = project.offer_chains.price(step)
     if price is None:
         return None
-    return {"amount": float(price), "currency": project.game.currency}
+    return {"amount": float(price), "currency": project.config.currency}
 
 
 # -- the project -----------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ async def list_all(call: Call) -> Answer:
     wanted = call.query.get("enabled")
     enabled = None if wanted is None else bool(wanted)
     page = wire.page_of(call.query, MOST_FOR_ADMINS)
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         rows, has_more = call.project.offer_chains.page(page, enabled)
     return Answer(200, {"has_more": has_more, "items": [print_short(row, now) for row in rows]})
 
@@ -163,14 +163,14 @@ async def list_all(call: Call) -> Answer:
 async def create(call: Call) -> Answer:
     """Create an offer chain."""
     terms = terms_of(call.body)
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         chain = call.project.offer_chains.create(terms, now)
     return Answer(201, {"offer_chain_id": chain.chain_id})
 
 
 async def read(call: Call) -> Answer:
     """Read an offer chain."""
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         chain = call.project.offer_chains.get(call.path["offer_chain_id"])
         return Answer(200, print_chain(chain, call.project, now))
 
@@ -178,7 +178,7 @@ async def read(call: Call) -> Answer:
 async def update(call: Call) -> Answer:
     """Replace an offer chain that is off."""
     terms = terms_of(call.body)
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         call.project.offer_chains.update(
             call.path["offer_chain_id"], terms, now, call.body.get("id")
         )
@@ -187,14 +187,14 @@ async def update(call: Call) -> Answer:
 
 async def delete(call: Call) -> Answer:
     """Delete an offer chain for good."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.offer_chains.delete(call.path["offer_chain_id"])
     return DONE
 
 
 async def toggle(call: Call) -> Answer:
     """Switch an offer chain on or off."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.offer_chains.toggle(call.path["offer_chain_id"])
     return DONE
 
@@ -204,7 +204,7 @@ async def list_visible(call: Call) -> Answer:
     """List the running offer chains that a user or a visitor sees."""
     project, viewer = call.project, call.viewer
     page = wire.page_of(call.query, MOST_FOR_USERS)
-    with project.turn() as now:
+    with project.transaction() as now:
         chains = project.offer_chains.visible(viewer, now)
         shown = chains[page.offset : page.end]
         items = [print_for_user(chain, viewer, project, now) for chain in shown]
@@ -219,7 +219,7 @@ async def list_visible(call: Call) -> Answer:
 async def show(call: Call) -> Answer:
     """Show an offer chain to a user or a visitor."""
     project, viewer = call.project, call.viewer
-    with project.turn() as now:
+    with project.transaction() as now:
         chain = project.offer_chains.shown(call.path["offer_chain_id"], viewer, now)
         return Answer(200, print_for_user(chain, viewer, project, now))
 
@@ -227,7 +227,7 @@ async def show(call: Call) -> Answer:
 async def claim(call: Call) -> Answer:
     """Claim a free step."""
     player = call.player
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         order = call.project.offer_chains.claim(
             call.path["offer_chain_id"], call.path["step_number"], player, now
         )
@@ -237,7 +237,7 @@ async def claim(call: Call) -> Answer:
 async def order(call: Call) -> Answer:
     """Order a paid step."""
     player = call.player
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         opened = call.project.offer_chains.order(
             call.path["offer_chain_id"], call.path["step_number"], player, now
         )

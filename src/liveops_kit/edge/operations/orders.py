@@ -29,7 +29,7 @@ def notes_of(body: Mapping[str, Any], query: Mapping[str, Any]) -> OrderNotes:
 def _order_cart(call: Call, *, free: bool) -> Order:
     """An order of all that is in a cart."""
     player, project = call.shopper, call.project
-    with project.turn() as now:
+    with project.transaction() as now:
         cart = project.carts.to_order(player, call.path.get("cart_id"))
         draft = project.checkout.of_cart(cart, player, now, free=free)
         draft = replace(draft, notes=notes_of(call.body, call.query))
@@ -41,7 +41,7 @@ def _order_item(call: Call, *, free: bool) -> Order:
     """An order of one item."""
     player, project, body = call.player, call.project, call.body
     quantity, code = int(body.get("quantity", 1)), body.get("promo_code")
-    with project.turn() as now:
+    with project.transaction() as now:
         draft = project.checkout.of_item(
             call.path["item_sku"], quantity, code, player, now, free=free
         )
@@ -82,7 +82,7 @@ async def order_for_virtual_currency(call: Call) -> Answer:
     """Buy an item for virtual currency: taken from the inventory, and done at once."""
     player, project = call.player, call.project
     sku, currency = call.path["item_sku"], call.path["virtual_currency_sku"]
-    with project.turn() as now:
+    with project.transaction() as now:
         draft = project.checkout.for_virtual_currency(sku, currency, player, now)
         draft = replace(draft, notes=notes_of(call.body, call.query))
         project.inventory.take(player.external_id, currency, int(draft.amount))
@@ -94,7 +94,7 @@ async def read(call: Call) -> Answer:
     player, stated = call.shopper, call.path["order_id"]
     if not (stated.isascii() and stated.isdecimal() and len(stated) <= _MOST_DIGITS):
         raise Refusal(ORDER_MISSING)
-    with call.project.turn():
+    with call.project.transaction():
         order = call.project.orders.own(int(stated), player.external_id)
     return Answer(200, print_order(order))
 

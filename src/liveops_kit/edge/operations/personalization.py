@@ -73,7 +73,7 @@ def print_short(rule: Rule) -> wire.Json:
 async def create(call: Call) -> Answer:
     """Create a rule."""
     project = call.project
-    with project.turn():
+    with project.transaction():
         terms = RuleTerms(**changes_of(call.body, project.catalog))
         rule = project.personalization.create(terms)
     return Answer(201, {"rule_id": rule.rule_id})
@@ -84,7 +84,7 @@ async def list_all(call: Call) -> Answer:
     project, page = call.project, wire.page_of(call.query)
     wanted = call.query.get("is_enabled")
     enabled = None if wanted is None else bool(wanted)
-    with project.turn():
+    with project.transaction():
         rows = project.personalization.page(page, enabled)
         total = project.personalization.count(enabled)
         items = [print_rule(row, project.catalog) for row in rows]
@@ -94,7 +94,7 @@ async def list_all(call: Call) -> Answer:
 
 async def list_short(call: Call) -> Answer:
     """List all rules without their conditions and items."""
-    with call.project.turn():
+    with call.project.transaction():
         rows = call.project.personalization.all()
         return Answer(200, {"items": [print_short(row) for row in rows]})
 
@@ -102,7 +102,7 @@ async def list_short(call: Call) -> Answer:
 async def read(call: Call) -> Answer:
     """Read a rule."""
     project = call.project
-    with project.turn():
+    with project.transaction():
         rule = project.personalization.get(call.path["rule_id"])
         return Answer(200, print_rule(rule, project.catalog))
 
@@ -110,7 +110,7 @@ async def read(call: Call) -> Answer:
 async def update(call: Call) -> Answer:
     """Replace a rule; what is left out falls back to its default."""
     project = call.project
-    with project.turn():
+    with project.transaction():
         terms = RuleTerms(**changes_of(call.body, project.catalog))
         project.personalization.update(call.path["rule_id"], terms)
     return DONE
@@ -119,7 +119,7 @@ async def update(call: Call) -> Answer:
 async def patch(call: Call) -> Answer:
     """Change part of a rule; what is left out stays."""
     project = call.project
-    with project.turn():
+    with project.transaction():
         changes = changes_of(call.body, project.catalog)
         project.personalization.patch(call.path["rule_id"], changes)
     return DONE
@@ -127,7 +127,7 @@ async def patch(call: Call) -> Answer:
 
 async def delete(call: Call) -> Answer:
     """Delete a rule."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.personalization.delete(call.path["rule_id"])
     return DONE
 

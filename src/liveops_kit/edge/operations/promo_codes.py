@@ -73,7 +73,7 @@ def print_rewards(promotion: PromoCode, catalog: Catalog) -> wire.Json:
 async def rewards(call: Call) -> Answer:
     """What a code gives."""
     project, player = call.project, call.player
-    with project.turn() as now:
+    with project.transaction() as now:
         promotion = project.promo_codes.find(call.path["promocode_code"], player, now)
         return Answer(200, print_rewards(promotion, project.catalog))
 

@@ -18,7 +18,7 @@ from liveops_kit.groups.unique_catalog_offers import UniqueCatalogOffer
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.lifecycle import Promotion
 from liveops_kit.mechanics.pricing import BonusLine
-from liveops_kit.mechanics.redeemables import CodePromotion
+from liveops_kit.mechanics.redemption import CodePromotion
 from liveops_kit.mechanics.rewards import rewards_of
 from liveops_kit.shared.errors import METHOD_NOT_ALLOWED, Refusal
 from liveops_kit.shared.localized import in_language
@@ -166,14 +166,14 @@ def _print_discounted_items(terms: PromoCodeTerms, catalog: Catalog) -> list[wir
 # -- the calls -------------------------------------------------------------------------------------
 async def activate(call: Call) -> Answer:
     """Switch any promotion on."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.promotions.switch(call.path["promotion_id"], on=True)
     return DONE
 
 
 async def deactivate(call: Call) -> Answer:
     """Switch any promotion off."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.promotions.switch(call.path["promotion_id"], on=False)
     return DONE
 
@@ -183,7 +183,7 @@ async def list_all(call: Call) -> Answer:
     project = call.project
     wanted = call.query.get("enabled")
     enabled = None if wanted is None else bool(wanted)
-    with project.turn() as now:
+    with project.transaction() as now:
         rows = project.promotions.page(wire.page_of(call.query), enabled)
         body = {
             "promotions": [print_promotion(row, project, now) for row in rows],
@@ -195,7 +195,7 @@ async def list_all(call: Call) -> Answer:
 async def verify(call: Call) -> Answer:
     """What a code is, and what it gives."""
     project, player = call.project, call.player
-    with project.turn() as now:
+    with project.transaction() as now:
         promotion = project.promotions.verify(call.path["code"], player, now)
         rewards = print_gains(promotion, project.catalog)
     return Answer(
@@ -208,7 +208,7 @@ async def redeemable(call: Call) -> Answer:
     project, code = call.project, call.path["code"]
     if not (code.isascii() and code.isalnum()):
         raise Refusal(METHOD_NOT_ALLOWED, methods="OPTIONS")
-    with project.turn() as now:
+    with project.transaction() as now:
         promotion = project.promotions.redeemable(code, now)
         return Answer(200, print_owner(promotion, project))
 

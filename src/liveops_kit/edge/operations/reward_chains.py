@@ -220,7 +220,7 @@ def print_contributor(row: Contribution) -> wire.Json:
 # -- admin calls -----------------------------------------------------------------------------------
 async def create(call: Call) -> Answer:
     """Create a reward chain."""
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         terms = terms_of(call.body, now)
         chain = call.project.reward_chains.create(call.body["value_point"]["sku"], terms)
     return Answer(201, {"reward_chain_id": chain.chain_id})
@@ -231,7 +231,7 @@ async def list_all(call: Call) -> Answer:
     chains = call.project.reward_chains
     wanted = call.query.get("enabled")
     enabled = None if wanted is None else bool(wanted)
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         rows, has_more = chains.page(wire.page_of(call.query, _MOST_FOR_ADMINS), enabled)
         items = [_print_summary(row, chains.point_of(row), now) for row in rows]
     return Answer(200, {"has_more": has_more, "items": items})
@@ -240,14 +240,14 @@ async def list_all(call: Call) -> Answer:
 async def read(call: Call) -> Answer:
     """Read a reward chain."""
     chains = call.project.reward_chains
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         chain = chains.get(call.path["reward_chain_id"])
         return Answer(200, _print_details(chain, chains.point_of(chain), now))
 
 
 async def update(call: Call) -> Answer:
     """Replace a reward chain."""
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         terms = terms_of(call.body, now)
         call.project.reward_chains.update(call.path["reward_chain_id"], terms, now)
     return DONE
@@ -255,21 +255,21 @@ async def update(call: Call) -> Answer:
 
 async def toggle(call: Call) -> Answer:
     """Switch a reward chain on or off."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.reward_chains.toggle(call.path["reward_chain_id"])
     return DONE
 
 
 async def reset(call: Call) -> Answer:
     """Bring everybody's balance and progress to zero."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.reward_chains.reset(call.path["reward_chain_id"])
     return DONE
 
 
 async def delete(call: Call) -> Answer:
     """Delete a reward chain."""
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         call.project.reward_chains.delete(call.path["reward_chain_id"], now)
     return DONE
 
@@ -279,7 +279,7 @@ async def list_for_user(call: Call) -> Answer:
     """The reward chains a user finds."""
     project, viewer, page = call.project, call.viewer, wire.page_of(call.query)
     chains = project.reward_chains
-    with project.turn() as now:
+    with project.transaction() as now:
         found = chains.for_viewer(viewer, now)
         views = (chains.view(chain, viewer, now) for chain in found[page.offset : page.end])
         items = [
@@ -308,7 +308,7 @@ def _with_contributors(
 async def balance(call: Call) -> Answer:
     """A user's balance in a chain."""
     player, chains = call.player, call.project.reward_chains
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         chain = chains.running(call.path["reward_chain_id"], player, now)
         view = chains.view(chain, player, now)
     return Answer(200, print_balance(view.point, view.balance))
@@ -317,7 +317,7 @@ async def balance(call: Call) -> Answer:
 async def claim(call: Call) -> Answer:
     """Take the rewards of a step."""
     player = call.player
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         call.project.reward_chains.claim(
             call.path["reward_chain_id"], call.path["step_id"], player, now
         )

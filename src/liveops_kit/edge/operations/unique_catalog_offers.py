@@ -10,7 +10,7 @@ from liveops_kit.edge.call import Operations
 from liveops_kit.edge.code_calls import CodeCalls
 from liveops_kit.edge.kept import steady
 from liveops_kit.groups.unique_catalog_offers import UniqueCatalogOfferTerms
-from liveops_kit.shared.errors import Fault, invalid
+from liveops_kit.shared.errors import Violation, invalid
 from liveops_kit.shared.localized import localized
 from liveops_kit.shared.period import Period, Periods
 
@@ -38,13 +38,13 @@ def periods_of(body: Mapping[str, Any]) -> Periods:
     if start is None and end is None:
         return wire.periods_of(body)
     if body.get("promotion_periods") is not None:
-        raise invalid(Fault("date_end" if start is None else "date_start", _TWICE))
+        raise invalid(Violation("date_end" if start is None else "date_start", _TWICE))
     if start is None:
-        raise invalid(Fault("date_start", "The property date_start is required"))
+        raise invalid(Violation("date_start", "The property date_start is required"))
     begins = wire.moment_of(start, "date_start")
     ends = None if end is None else wire.moment_of(end, "date_end")
     if ends is not None and ends <= begins:
-        raise invalid(Fault("date_end", "Must be later than date_start"))
+        raise invalid(Violation("date_end", "Must be later than date_start"))
     return Periods.of((Period(begins, ends),))
 
 

@@ -40,7 +40,7 @@ def print_setup_item(item: Item) -> wire.Json:
 async def read(call: Call) -> Answer:
     """The setup, as a list of one entry, or of none."""
     upsell = call.project.upsell
-    with call.project.turn():
+    with call.project.transaction():
         setup = upsell.get()
         items = [] if setup is None else upsell.listed(setup)
     if setup is None:
@@ -61,14 +61,14 @@ async def put(call: Call) -> Answer:
         is_enabled=body["is_enabled"],
         items=tuple(body.get("items") or ()),
     )
-    with call.project.turn():
+    with call.project.transaction():
         call.project.upsell.put(setup)
     return TAKEN_OVER
 
 
 async def toggle(call: Call) -> Answer:
     """Switch the upsell on or off."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.upsell.switch(on=call.path["toggle"] == "activate")
     return TAKEN_OVER
 
@@ -76,7 +76,7 @@ async def toggle(call: Call) -> Answer:
 async def offered(call: Call) -> Answer:
     """What the player is offered in addition."""
     player, project = call.player, call.project
-    with project.turn() as now:
+    with project.transaction() as now:
         visit = project.shop.visit(player, now)
         rows, has_more = project.upsell.offered(visit)
         items = [print_item_for_viewer(project, row, visit) for row in rows]

@@ -56,14 +56,14 @@ def print_reward(item: Item, amount: int) -> wire.Json:
 async def create(call: Call) -> Answer:
     """Create a value point."""
     terms, body = terms_of(call.body), call.body
-    with call.project.turn():
+    with call.project.transaction():
         point = call.project.value_points.create(body["sku"], terms, body.get("is_clan", False))
     return Answer(201, {"sku": point.sku, "item_id": point.item_id})
 
 
 async def list_all(call: Call) -> Answer:
     """List value points."""
-    with call.project.turn():
+    with call.project.transaction():
         rows = call.project.value_points.page(wire.page_of(call.query))
     return Answer(200, {"items": [print_point(row) for row in rows]})
 
@@ -71,7 +71,7 @@ async def list_all(call: Call) -> Answer:
 async def read(call: Call) -> Answer:
     """Read a value point."""
     points, sku = call.project.value_points, call.path["item_sku"]
-    with call.project.turn():
+    with call.project.transaction():
         body = {**print_point(points.get(sku)), "can_delete": points.can_delete(sku)}
     return Answer(200, body)
 
@@ -79,7 +79,7 @@ async def read(call: Call) -> Answer:
 async def update(call: Call) -> Answer:
     """Replace a value point."""
     terms, body = terms_of(call.body), call.body
-    with call.project.turn():
+    with call.project.transaction():
         call.project.value_points.update(
             call.path["item_sku"], body["sku"], terms, body.get("is_clan")
         )
@@ -88,7 +88,7 @@ async def update(call: Call) -> Answer:
 
 async def delete(call: Call) -> Answer:
     """Delete a value point."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.value_points.delete(call.path["item_sku"])
     return DONE
 
@@ -99,28 +99,28 @@ def _amounts(call: Call) -> list[tuple[str, int]]:
 
 async def list_rewards(call: Call) -> Answer:
     """The items that give a value point."""
-    with call.project.turn():
+    with call.project.transaction():
         rows = call.project.value_points.rewards(call.path["value_point_sku"])
     return Answer(200, {"items": [print_reward(item, amount) for item, amount in rows]})
 
 
 async def replace_rewards(call: Call) -> Answer:
     """Say which items give a value point."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.value_points.replace_rewards(call.path["value_point_sku"], _amounts(call))
     return DONE
 
 
 async def patch_rewards(call: Call) -> Answer:
     """Add, change or take out items that give a value point."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.value_points.patch_rewards(call.path["value_point_sku"], _amounts(call))
     return DONE
 
 
 async def clear_rewards(call: Call) -> Answer:
     """Have no item give a value point."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.value_points.clear_rewards(call.path["value_point_sku"])
     return DONE
 

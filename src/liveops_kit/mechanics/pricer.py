@@ -1,4 +1,4 @@
-"""The till: what a purchase costs a player now, and what in it the player may not have."""
+"""The price of a purchase for a player now, and the items the player may not buy."""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from liveops_kit.mechanics.catalog import Catalog, Item
-from liveops_kit.mechanics.market import Market
+from liveops_kit.mechanics.offers import OfferSource
 from liveops_kit.mechanics.orders import OrderDraft, OrderLine
-from liveops_kit.mechanics.pricing import BonusLine, Priced, PricedLine, Purchase, price
+from liveops_kit.mechanics.pricing import BonusLine, PricedLine, PricedPurchase, Purchase, price
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.money import discounted, times
 
 
 class Buyable(Protocol):
-    """Whether a player may buy so many of an item now; a code may open it."""
+    """The check of whether a player may buy a quantity of an item now; a code may open the item."""
 
     def __call__(
         self, item: Item, player: Player, quantity: int, now: datetime, code: str | None = None
     ) -> bool:
-        """Whether the player may."""
+        """Return True if the player may."""
 
 
 Givable = Callable[[Item, Player, int, datetime], bool]
-"""Whether a player may be given so many of an item as a present, with what is bought of it."""
+"""Returns True if a player may be given a quantity of an item, including what is bought of it."""
 
 
 class Quote(Struct, frozen=True):
-    """A purchase with its price, and what stands in the way of buying it."""
+    """A priced purchase, and what prevents it."""
 
-    priced: Priced
+    priced: PricedPurchase
     unavailable: frozenset[str]
     """SKUs the player may not buy now, or not be given."""
 
 
-class Till(Struct, frozen=True, kw_only=True):
-    """Prices purchases; the world makes one for each project."""
+class Pricer(Struct, frozen=True, kw_only=True):
+    """The prices of purchases in a project."""
 
     catalog: Catalog
-    market: Market
+    offer_source: OfferSource
     buyable: Buyable
     givable: Givable
     currency: str
@@ -51,8 +51,10 @@ class Till(Struct, frozen=True, kw_only=True):
     def quote(
         self, purchase: Purchase, player: Player, now: datetime, code: str | None = None
     ) -> Quote:
-        """A purchase with every promotion that applies, and with a code the player entered."""
-        priced = self._without_what_is_gone(price(purchase, self.market.offers(player, now, code)))
+        """Return the price with every applicable promotion, and with a code the player entered."""
+        priced = self._without_deleted_items(
+            price(purchase, self.offer_source.offers(player, now, code))
+        )
         missing = {
             line.sku
             for line in purchase.lines
@@ -65,12 +67,12 @@ class Till(Struct, frozen=True, kw_only=True):
                 missing.add(line.sku)
         return Quote(priced, frozenset(missing))
 
-    def _without_what_is_gone(self, priced: Priced) -> Priced:
-        bonus = [found for found in priced.bonus if self.catalog.get(found[1].sku) is not None]
+    def _without_deleted_items(self, priced: PricedPurchase) -> PricedPurchase:
+        bonus = [entry for entry in priced.bonus if self.catalog.get(entry[1].sku) is not None]
         return replace(priced, bonus=tuple(bonus))
 
     def has_price(self, line: PricedLine) -> bool:
-        """Whether a line can be had for real money, or for nothing."""
+        """Return True if a line can be had for real money, or for free."""
         item = self.catalog.get(line.sku)
         return line.base is not None or (item is not None and item.is_free)
 
@@ -86,16 +88,16 @@ class Till(Struct, frozen=True, kw_only=True):
 
 
 def draft_of(
-    priced: Priced, currency: str, choice: Mapping[str, str], code: str | None
+    priced: PricedPurchase, currency: str, choice: Mapping[str, str], code: str | None
 ) -> OrderDraft:
-    """An order of a priced purchase: its lines, and its presents as free lines.
+    """Return the draft of an order: the priced lines, and bonus items as free lines.
 
-    `choice` names the keys the player wants for games among the presents. The code is kept where it
-    does something, so that it holds no use otherwise.
+    `choice` has the keys the player wants for games among the bonus items. A code without effect is
+    dropped, so that the order reserves no use of it.
     """
     entered = any(offer.entered for offer in priced.offers)
     lines = [_line(line) for line in priced.lines]
-    lines += [_present(line, choice) for _, line in priced.bonus]
+    lines += [_bonus_line(line, choice) for _, line in priced.bonus]
     return OrderDraft(
         lines=tuple(lines),
         amount=priced.amount,
@@ -114,11 +116,11 @@ def _line(line: PricedLine) -> OrderLine:
         amount=line.amount if has_price else None,
         amount_without_discount=line.amount_without_discount if has_price else None,
         is_free=line.amount == 0,
-        reduced=tuple(_steps_down(line)),
+        reduced=tuple(_successive_amounts(line)),
     )
 
 
-def _steps_down(line: PricedLine) -> list[Decimal]:
+def _successive_amounts(line: PricedLine) -> list[Decimal]:
     percents = [percent for _, percent in line.applied if percent is not None]
     if line.base is None:
         return []
@@ -128,6 +130,6 @@ def _steps_down(line: PricedLine) -> list[Decimal]:
     ]
 
 
-def _present(line: BonusLine, choice: Mapping[str, str]) -> OrderLine:
+def _bonus_line(line: BonusLine, choice: Mapping[str, str]) -> OrderLine:
     sku = choice.get(line.sku, line.sku)
     return OrderLine(sku=sku, quantity=line.quantity, is_free=True, is_bonus=True)

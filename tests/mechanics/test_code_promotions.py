@@ -134,11 +134,11 @@ def test_an_update_leaves_nothing_of_the_former_terms(project: Project) -> None:
 def test_a_promotion_is_switched_on_and_off(project: Project) -> None:
     """PRM-1c, CPN-22: twice is once."""
     project.coupons.create("gift", coupon_terms())
-    seen = []
+    actual = []
     for on in (True, True, False, False):
         project.coupons.switch("gift", on=on)
-        seen.append(project.coupons.get("gift").is_enabled)
-    assert seen == [True, True, False, False]
+        actual.append(project.coupons.get("gift").is_enabled)
+    assert actual == [True, True, False, False]
 
 
 def test_a_deleted_promotion_is_gone_with_its_codes_and_counts(project: Project) -> None:
@@ -338,11 +338,11 @@ def test_the_periods_of_an_update_count_at_once(project: Project) -> None:
 def test_a_use_is_held_and_then_given_back_or_counted(project: Project) -> None:
     """PRM-6b, PRM-6c, PRM-6d."""
     coupon = running_coupon(project, terms=coupon_terms(limits=limits(9, 5, 3)))
-    seen = []
+    actual = []
     for move in ("reserve", "reserve", "release", "settle"):
         getattr(project.coupons, move)("GIFT", "alice")
-        seen.append(project.coupons.total_limit(coupon))
-    assert seen == [
+        actual.append(project.coupons.total_limit(coupon))
+    assert actual == [
         LimitState(9, used=0, reserved=1),
         LimitState(9, used=0, reserved=2),
         LimitState(9, used=0, reserved=1),

@@ -1,0 +1,56 @@
+"""Random values: the only place that draws them, and always from a seed."""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Callable, Iterator
+
+_CODE_CHARACTERS = string.ascii_letters + string.digits
+
+RandomState = tuple[int, tuple[int, ...], float | None]
+"""The state of a generator, as `random.Random.getstate` returns it."""
+
+
+class SeededRandom:
+    """A seeded generator: the same seed and the same calls give the same values."""
+
+    def __init__(self, seed: str, before_use: Callable[[SeededRandom], None] | None = None) -> None:
+        """`before_use` is called before every draw, so that a transaction can be undone."""
+        self._random = random.Random(seed)  # noqa: S311 - repeatable on purpose, not a secret
+        self._before_use = before_use
+
+    def code(self, length: int = 10) -> str:
+        """Return a code of letters of both cases and digits (PRM-7)."""
+        if self._before_use is not None:
+            self._before_use(self)
+        return "".join(self._random.choices(_CODE_CHARACTERS, k=length))
+
+    def codes(self, count: int, length: int = 10) -> Iterator[str]:
+        """Return a number of codes, the same as that many calls of `code`."""
+        if self._before_use is not None:
+            self._before_use(self)
+        characters = "".join(self._random.choices(_CODE_CHARACTERS, k=count * length))
+        return (characters[at : at + length] for at in range(0, count * length, length))
+
+    def hex_id(self) -> str:
+        """Return 32 lower-case hexadecimal digits (ERR-1)."""
+        if self._before_use is not None:
+            self._before_use(self)
+        return f"{self._random.getrandbits(128):032x}"
+
+    def fraction(self) -> float:
+        """Return a number from 0 up to, but not including, 1."""
+        if self._before_use is not None:
+            self._before_use(self)
+        return self._random.random()
+
+    @property
+    def state(self) -> RandomState:
+        """The state of the generator; can be set."""
+        return self._random.getstate()
+
+    @state.setter
+    def state(self, state: RandomState) -> None:
+        version, numbers, gauss = state
+        self._random.setstate((version, tuple(numbers), gauss))
