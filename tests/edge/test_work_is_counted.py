@@ -102,15 +102,14 @@ from liveops_kit.cli import main
 main(["mock", "--port", "0"])
 """
 HEAVY = {
-    "cryptography", "faker", "hypothesis", "jwt", "openapi_core", "pytest", "schemathesis",
-    "websockets",
+    "faker", "hypothesis", "openapi_core", "pytest", "schemathesis", "websockets",
 }  # fmt: skip
 """Not needed for it. Connexion brings more than it uses here: httpx for its test client (which
 brings rich), Jinja2, jsonschema, requests, Werkzeug, and Flask where that is installed."""
 
 
 def test_a_mock_gives_its_first_answer_without_what_it_does_not_need() -> None:
-    """No YAML is read, no token has been looked at, and no test tool is there."""
+    """No YAML is read, and no test tool is there."""
     spec.load(), spec.load("store"), spec.load("control")  # kept from here on, as in a wheel
     fixtures.load("demo", StandingClock(), 1)
     done = subprocess.run(

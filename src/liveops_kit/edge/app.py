@@ -45,7 +45,8 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
         router=endpoints(mounted, settings.body_limit),
         faults=tools.fault_stage(),
         authenticator=Authenticator(settings, world, wall or SystemClock()),
-        errors=ErrorResponses(lambda: world.random.hex_id()),
+        # A reset puts another source of random numbers in place.
+        errors=ErrorResponses(lambda: world.random.hex_id()),  # noqa: PLW0108
         world=world,
         validate_responses=settings.validate_responses,
     )

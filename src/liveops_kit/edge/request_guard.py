@@ -48,7 +48,8 @@ class RequestGuard:
         if is_control(request.path):
             self._check_host(request)
         elif is_malformed(request.path):
-            raise unknown_path(request.path)
+            is_admin = "admin" in request.path.split("/")
+            raise Refusal(ENDPOINT_FORBIDDEN if is_admin else ROUTE_UNKNOWN)
 
     def _check_host(self, request: HttpRequest) -> None:
         """Raise Refusal if a web page of another site could have sent this (DNS rebinding)."""
