@@ -16,10 +16,10 @@ from tests.edge.game import DEFAULT_PROJECT, StandingClock, basic
 from tests.edge.wild_requests import Seen, Wild, Wilds, application, ask, valid_bodies
 
 from liveops_kit import spec
+from liveops_kit.edge.api import coupons
 from liveops_kit.edge.call import Answer, Call, Handler
 from liveops_kit.edge.front import Front
 from liveops_kit.edge.journal import JournalLayer
-from liveops_kit.edge.operations import coupons
 from liveops_kit.spec import Operation
 
 each = pytest.mark.parametrize

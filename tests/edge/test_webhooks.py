@@ -314,7 +314,7 @@ def test_a_call_does_not_wait_for_the_server_and_the_mock_ends_without_it(
 
 
 def test_the_latest_is_dropped_when_too_many_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhooks, "MOST_WAITING", 2)
+    monkeypatch.setattr(webhooks, "MAX_WAITING", 2)
     mock = mock_for("http://127.0.0.1:9/")
     till = make_till(mock, PROJECT)  # the application does not run: nothing is sent
     for _ in range(3):

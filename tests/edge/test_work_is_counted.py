@@ -16,9 +16,9 @@ from tests.edge.wild_requests import Seen, Wild, ask
 
 from liveops_kit import spec
 from liveops_kit.edge import answers, fixtures, schemas
+from liveops_kit.edge.api import coupons
 from liveops_kit.edge.app import build
 from liveops_kit.edge.call import Answer, Call
-from liveops_kit.edge.operations import coupons
 from liveops_kit.edge.validation import CompiledOperation, compile_operations
 from liveops_kit.settings import Settings
 from liveops_kit.shared.clock import Hands, SettableClock

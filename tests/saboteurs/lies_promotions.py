@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
-from liveops_kit.edge import wire_promotions
+from liveops_kit.edge.codec import promotions as promotion_codec
 from liveops_kit.groups.promotions import Promotions
 from liveops_kit.groups.unique_catalog_offers import UniqueCatalogOffer
 from liveops_kit.mechanics import pricing
@@ -198,7 +198,7 @@ def ShowsTheNextResetAsTheFirst(lie: Lie) -> None:
     def wrong(honest: Any, schedule: Schedule, written_at: datetime, now: datetime) -> Any:
         return honest(schedule, now, now)
 
-    lie.change(wire_promotions, "_print_schedule", wrong)
+    lie.change(promotion_codec, "serialize_schedule", wrong)
 
 
 @saboteur("promotions.a_write_starts_the_shown_dates_anew")

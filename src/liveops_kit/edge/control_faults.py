@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from liveops_kit.edge.call import Answer, Call, Operations
+from liveops_kit.edge.codec.common import Json
 from liveops_kit.edge.faults import Faults, Placed, Terms
-from liveops_kit.edge.wire import Json
 from liveops_kit.shared.errors import MISSING, Refusal
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from liveops_kit.edge.call import Answer, Call, Handler, Operations
+from liveops_kit.edge.codec.common import Json
 from liveops_kit.edge.webhooks import Webhooks
-from liveops_kit.edge.wire import Json
 from liveops_kit.groups.orders import Orders
 from liveops_kit.mechanics.orders import Order
 from liveops_kit.mechanics.users import User

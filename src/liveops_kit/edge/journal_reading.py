@@ -12,6 +12,7 @@ import orjson
 from msgspec import Struct
 
 from liveops_kit.edge.answers import Headers
+from liveops_kit.edge.codec.common import Json
 from liveops_kit.edge.fault_layer import LONGEST_BODY
 from liveops_kit.edge.journal import Journal, Record
 from liveops_kit.edge.masking import mask_body, mask_headers, mask_pairs, mask_text
@@ -23,7 +24,6 @@ from liveops_kit.edge.validation import (
     parse_body,
 )
 from liveops_kit.edge.who import header, user_of
-from liveops_kit.edge.wire import Json
 from liveops_kit.shared.errors import BODY_TOO_LARGE, CONTENT_TYPE_WRONG, Refusal
 from liveops_kit.shared.moment import parse_moment, print_moment
 from liveops_kit.spec import Operation, Spec

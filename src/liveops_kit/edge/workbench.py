@@ -17,6 +17,7 @@ from liveops_kit.edge.control_journal import JournalControl
 from liveops_kit.edge.control_snapshots import SnapshotControl
 from liveops_kit.edge.fault_layer import FaultLayer
 from liveops_kit.edge.faults import Faults, Terms
+from liveops_kit.edge.fixtures.reloader import Reloader
 from liveops_kit.edge.journal import Journal, JournalLayer
 from liveops_kit.edge.journal_reading import Reader
 from liveops_kit.edge.path_guard import API
@@ -24,7 +25,6 @@ from liveops_kit.edge.rate_limit import RateLimit, parse_rate
 from liveops_kit.edge.state_file import StateFile
 from liveops_kit.edge.trie import paths
 from liveops_kit.edge.validation import compile_operations, parse_body
-from liveops_kit.edge.watch import Watch
 from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.shared.chance import Chance
 from liveops_kit.shared.clock import Clock
@@ -57,7 +57,7 @@ class Workbench:
         self._journal = Journal(settings.journal, wall, self._reader.look)
         self._snapshots = Snapshots(world)
         self._file = StateFile(settings.state, world) if settings.state else None
-        self._watch = Watch(settings.fixtures, world, settings.seed) if settings.watch else None
+        self._watch = Reloader(settings.fixtures, world, settings.seed) if settings.watch else None
         self._wall = wall
 
     def inside(self, app: ASGIApp) -> ASGIApp:
