@@ -5,44 +5,20 @@ What users call is each kind's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from liveops_kit.edge.call import DONE, Answer, Call
 from liveops_kit.edge.codec import common
+from liveops_kit.groups.daily_chains import DailyChains
+from liveops_kit.groups.offer_chains import OfferChains
+from liveops_kit.groups.reward_chains import RewardChains
 from liveops_kit.shared.page import Page
 from liveops_kit.world.project import Project
 
-
-class ChainCollection(Protocol):
-    """The chains of one kind in one project."""
-
-    def get(self, chain_id: int) -> Any:
-        """Return a chain."""
-
-    def page(self, page: Page, enabled: bool | None) -> tuple[Sequence[Any], bool]:
-        """Return part of the chains, and whether more follow."""
-
-    def toggle(self, chain_id: int) -> None:
-        """Enable a disabled chain, and disable an enabled one."""
-
-
-class StepChainCollection(ChainCollection, Protocol):
-    """Daily or offer chains, which are created, replaced and deleted in the same way."""
-
-    def create(self, terms: Any, now: datetime) -> Any:
-        """Create a chain."""
-
-    def update(self, chain_id: int, terms: Any, now: datetime, stated: int | None) -> None:
-        """Replace a chain."""
-
-    def delete(self, chain_id: int) -> None:
-        """Delete a chain."""
-
-
-C = TypeVar("C", bound=ChainCollection)
-S = TypeVar("S", bound=StepChainCollection)
+C = TypeVar("C", bound=DailyChains | OfferChains | RewardChains)
+S = TypeVar("S", bound=DailyChains | OfferChains)
 Serialize = Callable[[Any, Project, datetime], common.Json]
 
 
@@ -117,7 +93,7 @@ class StepChainHandlers(ChainHandlers[S], Generic[S]):
         return DONE
 
 
-def serialize_page(items: Sequence[common.Json], page: Page, total: int) -> common.Json:
+def serialize_page(items: list[common.Json], page: Page, total: int) -> common.Json:
     """Serialize a page of the chains that a user sees."""
     return {
         "has_more": page.offset + len(items) < total,

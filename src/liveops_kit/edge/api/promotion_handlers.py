@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from liveops_kit.edge.cache import IdentityCache, StaticParts
 from liveops_kit.edge.call import DONE, Answer, Call
 from liveops_kit.edge.codec import common
-from liveops_kit.shared.page import Page
+from liveops_kit.mechanics.automatic import Automatics
+from liveops_kit.mechanics.redeemables import Redeemables
 from liveops_kit.world.project import Project
 
-
-class PromotionCollection(Protocol):
-    """The promotions of one kind in one project."""
-
-    def get(self, key: Any, /) -> Any:
-        """Return a promotion."""
-
-    def page(self, page: Page) -> Iterable[Any]:
-        """Return part of the promotions."""
-
-    def count(self, enabled: bool | None = None) -> int:
-        """Count all promotions, or those that are on or off."""
-
-    def delete(self, key: Any, /) -> None:
-        """Delete a promotion."""
-
-
-C = TypeVar("C", bound=PromotionCollection)
+C = TypeVar("C", bound=Redeemables[Any, Any] | Automatics[Any, Any])
+"""The promotions of a kind in a project."""
 T = TypeVar("T")
 """The terms of a kind."""
 

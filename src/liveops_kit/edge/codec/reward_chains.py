@@ -24,7 +24,7 @@ from liveops_kit.groups.reward_chains import (
     RewardStep,
 )
 from liveops_kit.mechanics.catalog import Catalog
-from liveops_kit.mechanics.points import Contribution, ValuePoint
+from liveops_kit.mechanics.points import Contribution, ValuePoint, ValuePointTerms
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.localized import in_language, localized
 from liveops_kit.shared.moment import print_moment
@@ -88,7 +88,7 @@ def serialize_short(chain: RewardChain, point: ValuePoint, now: datetime) -> Jso
     """Serialize a chain without its steps, its value point in one language."""
     return {
         **_serialize_common(chain, now),
-        "value_point": {**serialize_point(point), **_serialize_texts(point)},
+        "value_point": {**serialize_point(point), **_serialize_texts(point.terms)},
     }
 
 
@@ -156,8 +156,8 @@ def _serialize_popup(terms: RewardChainTerms) -> Json:
     }
 
 
-def _serialize_texts(point: ValuePoint) -> Json:
-    terms = point.terms
+def _serialize_texts(terms: RewardChainTerms | ValuePointTerms) -> Json:
+    """Serialize texts in the user's language."""
     return {
         "name": in_language(terms.name),
         "description": in_language(terms.description) or None,
@@ -176,9 +176,7 @@ def serialize_for_user(
         "image_url": terms.image_url,
         "order": terms.order,
         **_serialize_dates(terms),
-        "name": in_language(terms.name),
-        "description": in_language(terms.description) or None,
-        "long_description": in_language(terms.long_description) or None,
+        **_serialize_texts(terms),
         "value_point": serialize_balance(view.point, view.balance),
         "steps": [
             {
