@@ -6,9 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from liveops_kit.edge.cache import IdentityCache, StaticParts
-from liveops_kit.edge.codec.common import Json, serialize_localized, serialize_optional_moment
+from liveops_kit.edge.codec.common import (
+    Json,
+    parse_structs,
+    serialize_localized,
+    serialize_optional_moment,
+)
 from liveops_kit.mechanics.catalog import Catalog, Item
-from liveops_kit.mechanics.chains import Chain, ChainDates, ChainStep, StepDraft, StepItem
+from liveops_kit.mechanics.chains import Chain, ChainDates, ChainStep, StepDraft
 from liveops_kit.shared.localized import Localized, in_language, localized
 from liveops_kit.shared.moment import print_moment
 
@@ -30,18 +35,7 @@ def parse_dates(body: Mapping[str, Any]) -> ChainDates:
 
 def parse_steps(entries: Iterable[Mapping[str, Any]]) -> tuple[StepDraft, ...]:
     """Parse the steps of a write; those of daily chains are always free."""
-    return tuple(
-        StepDraft(
-            step_id=entry.get("step_id"),
-            step_number=entry["step_number"],
-            is_free=entry.get("is_free", True),
-            items=tuple(
-                StepItem(sku=item["sku"], quantity=item["quantity"], order=item.get("order"))
-                for item in entry["items"]
-            ),
-        )
-        for entry in entries
-    )
+    return parse_structs(entries, StepDraft)
 
 
 # -- answers ---------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """Values that more than one tag reads or writes.
 
-Entities whose fields have the names of the JSON properties are converted by msgspec. Entities with
-whole numbers are built by hand: JSON may write 2 as 2.0, which schemas allow and msgspec refuses.
+Entities whose fields have the names of the JSON properties are converted by msgspec.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ def parse_enabled(query: Mapping[str, Any], name: str = "enabled") -> bool | Non
 
 
 def parse_structs(entries: Iterable[Mapping[str, Any]] | None, entity: type[S]) -> tuple[S, ...]:
-    """Parse a list of entities that have no whole numbers."""
+    """Parse a list of entities whose fields are named as in JSON."""
     return tuple(msgspec.convert(entry, entity) for entry in entries or ())
 
 

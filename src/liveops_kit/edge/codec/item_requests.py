@@ -104,15 +104,7 @@ def _parse_custom_attributes(attributes: Mapping[str, Any]) -> str:
 def _parse_prices(body: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "prices": tuple(_parse_price(entry) for entry in body.get("prices", ())),
-        "virtual_prices": tuple(
-            VirtualPrice(
-                sku=entry["sku"],
-                amount=entry["amount"],
-                is_default=entry["is_default"],
-                is_enabled=entry["is_enabled"],
-            )
-            for entry in body.get("vc_prices") or ()
-        ),
+        "virtual_prices": common.parse_structs(body.get("vc_prices"), VirtualPrice),
         "is_free": body.get("is_free", False),
     }
 
@@ -131,10 +123,7 @@ def _parse_price(entry: Mapping[str, Any]) -> RealPrice:
 def _parse_sale(body: Mapping[str, Any]) -> dict[str, Any]:
     limits = body.get("limits") or {}
     return {
-        "content": tuple(
-            Content(sku=entry["sku"], quantity=entry.get("quantity", 1))
-            for entry in body.get("content", ())
-        ),
+        "content": common.parse_structs(body.get("content"), Content),
         "periods": _parse_periods(body.get("periods") or ()),
         "limit_per_user": promotions.parse_user_limit(limits),
         "limit_per_item": limits.get("per_item"),

@@ -25,9 +25,7 @@ Entries = Iterable[Mapping[str, Any]] | None
 # -- requests --------------------------------------------------------------------------------------
 def parse_bonus(entries: Entries) -> tuple[BonusLine, ...]:
     """Parse the free items of a write; the default quantity is 1."""
-    return tuple(
-        BonusLine(sku=entry["sku"], quantity=entry.get("quantity", 1)) for entry in entries or ()
-    )
+    return common.parse_structs(entries, BonusLine)
 
 
 def parse_skus(entries: Entries) -> tuple[str, ...] | None:
