@@ -46,11 +46,11 @@ def measure(batches: int, tell: Callable[[str], None]) -> Made:
 
 def _below_http(number: int) -> Span:
     project = make_world(Settings()).project(number + 1)
-    with project.turn():
+    with project.transaction():
         project.coupons.create(_COUPON, CouponTerms(name={"en": "Codes"}))
     gc.collect()  # What former worlds left behind is not this one's cost.
     started, used = time.perf_counter(), time.process_time()
-    with project.turn():
+    with project.transaction():
         project.coupons.generate_codes(_COUPON, MANY)
     return Span(time.perf_counter() - started, time.process_time() - used)
 

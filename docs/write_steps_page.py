@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from liveops_kit.mechanics.steps import TRANSITIONS, Step
+from liveops_kit.mechanics.steps import TRANSITIONS, StepState
 
 PAGE = Path(__file__).with_name("rules") / "steps.md"
 TEXT = """\
@@ -33,10 +33,10 @@ before it is taken |
 schedule, or `is_reset_on_completion` |
 """
 NAMES = {
-    Step.LOCKED: ("not reached", "`claim_in_future`", "after `next_step_number`"),
-    Step.OPEN: ("reached", "`claimable`", "`next_step_number`"),
-    Step.CLAIMED: ("`is_claimed`", "`claimed`", "`is_claimed`"),
-    Step.MISSED: ("never", "`blocked`", "never"),
+    StepState.LOCKED: ("not reached", "`claim_in_future`", "after `next_step_number`"),
+    StepState.OPEN: ("reached", "`claimable`", "`next_step_number`"),
+    StepState.CLAIMED: ("`is_claimed`", "`claimed`", "`is_claimed`"),
+    StepState.MISSED: ("never", "`blocked`", "never"),
 }
 """How the answers show a state: in reward, daily and offer chains."""
 
@@ -53,7 +53,7 @@ def diagram() -> str:
 
 def page() -> str:
     """The page as it must be."""
-    rows = "\n".join(f"| {step.value} | {' | '.join(NAMES[step])} |" for step in Step)
+    rows = "\n".join(f"| {step.value} | {' | '.join(NAMES[step])} |" for step in StepState)
     kinds = "reward chain | daily chain | offer chain"
     return TEXT.format(diagram=diagram(), kinds=kinds, rows=rows)
 

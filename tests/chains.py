@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.worlds import NOON, make_item, make_project, player
 
-from liveops_kit.groups.daily_chains import DailyChain, DailyTerms, Pace
+from liveops_kit.groups.daily_chains import DailyChain, DailyTerms, DailyPace
 from liveops_kit.groups.offer_chains import OfferChain, OfferTerms, next_step
 from liveops_kit.mechanics.catalog import Content, Item
 from liveops_kit.mechanics.chains import ChainDates, StepDraft, StepItem
@@ -20,8 +20,8 @@ from liveops_kit.mechanics.orders import OrderStatus
 from liveops_kit.shared.moment import print_moment
 from liveops_kit.world.project import Project
 
-CALENDAR = Pace.CALENDAR_HARD
-ROLLING = Pace.ROLLING
+CALENDAR = DailyPace.CALENDAR_HARD
+ROLLING = DailyPace.ROLLING
 
 WARES: tuple[Item, ...] = (
     make_item(1, "gold", type="virtual_currency"),
@@ -73,13 +73,13 @@ def daily(project: Project, days: int = 3, **facts: Any) -> DailyChain:
 
 def states(project: Project, chain: DailyChain, now: datetime, user: str = "alice") -> str:
     """What each step is for a user, a letter each: L(ocked), O(pen), C(laimed), M(issed)."""
-    standings = project.daily_chains.standings(chain, player(user), now)
+    standings = project.daily_chains.step_statuses(chain, player(user), now)
     return "".join(standing.state.name[0] for standing in standings)
 
 
 def opening(project: Project, chain: DailyChain, now: datetime) -> list[datetime | None]:
     """When each step opens for alice."""
-    found = project.daily_chains.standings(chain, player(), now)
+    found = project.daily_chains.step_statuses(chain, player(), now)
     return [standing.opens_at for standing in found]
 
 
@@ -87,7 +87,7 @@ def claim(
     project: Project, chain: DailyChain, number: int, now: datetime, user: str = "alice"
 ) -> None:
     """A user claims a step of a daily chain."""
-    with project.turn():
+    with project.transaction():
         project.daily_chains.claim(chain.chain_id, number, player(user), now)
 
 
@@ -116,7 +116,7 @@ def claim_offer(
     project: Project, chain: OfferChain, number: int, now: datetime = NOON, user: str = "alice"
 ) -> int:
     """A user claims a free step; the id of the order that was made."""
-    with project.turn():
+    with project.transaction():
         order = project.offer_chains.claim(chain.chain_id, number, player(user), now)
     assert order.status is OrderStatus.DONE
     return order.order_id
@@ -126,7 +126,7 @@ def order_offer(
     project: Project, chain: OfferChain, number: int, now: datetime = NOON, user: str = "alice"
 ) -> int:
     """A user orders a paid step; the id of the unpaid order."""
-    with project.turn():
+    with project.transaction():
         order = project.offer_chains.order(chain.chain_id, number, player(user), now)
     assert order.status is OrderStatus.NEW
     return order.order_id
@@ -134,7 +134,7 @@ def order_offer(
 
 def pay(project: Project, order_id: int, now: datetime = NOON) -> None:
     """An order is paid."""
-    with project.turn():
+    with project.transaction():
         project.orders.pay(order_id, now)
 
 

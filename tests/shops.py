@@ -49,7 +49,7 @@ def sell(project: Project, item: Item) -> None:
     """Put an item into the catalog."""
     project.tables["items"].put(item.sku, item)
     taken = project.tables["sequences"].get("item")
-    project.numbers.take("item", max(0, item.item_id - (taken[1] if taken else 0)))
+    project.sequences.take("item", max(0, item.item_id - (taken[1] if taken else 0)))
 
 
 # -- promotions ------------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ def order_cart(
 ) -> Order:
     """An order of a player's cart; one for nothing is done at once."""
     buyer = player(who) if isinstance(who, str) else who
-    with project.turn():
+    with project.transaction():
         draft = project.checkout.of_cart(project.carts.of(buyer), buyer, now, free=free)
         opened = project.orders.open_free if free else project.orders.open
         return opened(buyer.external_id, draft, now)
@@ -173,7 +173,7 @@ def order_item(
     now: datetime = NOON,
 ) -> Order:
     """An order of one item without a cart."""
-    with project.turn():
+    with project.transaction():
         draft = project.checkout.of_item(sku, quantity, code, player(who), now, free=free)
         opened = project.orders.open_free if free else project.orders.open
         return opened(who, draft, now)
@@ -181,5 +181,5 @@ def order_item(
 
 def pay(project: Project, order: Order, now: datetime = NOON) -> Order:
     """The order, paid."""
-    with project.turn():
+    with project.transaction():
         return project.orders.pay(order.order_id, now)

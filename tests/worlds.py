@@ -19,17 +19,17 @@ import pytest
 from liveops_kit.groups.coupons import Coupon, CouponTerms
 from liveops_kit.mechanics.catalog import Item, UnitItem
 from liveops_kit.mechanics.codes import CodeSpace
-from liveops_kit.mechanics.lifecycle import Kind, Promotion
+from liveops_kit.mechanics.lifecycle import PromotionKind, Promotion
 from liveops_kit.mechanics.limits import RedeemLimits
 from liveops_kit.mechanics.pricing import BonusLine
-from liveops_kit.mechanics.redeemables import CodePromotion
+from liveops_kit.mechanics.code_promotions import CodePromotion
 from liveops_kit.mechanics.users import Player
-from liveops_kit.shared.clock import Clock, Hands, SettableClock
+from liveops_kit.shared.clock import Clock, ClockState, SettableClock
 from liveops_kit.shared.conditions import Condition, Conditions
 from liveops_kit.shared.errors import Refusal
 from liveops_kit.shared.page import Page
 from liveops_kit.shared.period import Period, Periods
-from liveops_kit.world.project import Game, Project
+from liveops_kit.world.project import ProjectConfig, Project
 from liveops_kit.world.state import export_project
 from liveops_kit.world.world import World
 
@@ -54,7 +54,7 @@ class Source:
 
 def frozen_clock(at: datetime = NOON) -> SettableClock:
     """A clock that stands still until it is told otherwise."""
-    return SettableClock(Source(at), Hands(frozen_at=at))
+    return SettableClock(Source(at), ClockState(frozen_at=at))
 
 
 def period(begins: timedelta, ends: timedelta | None) -> Periods:
@@ -100,10 +100,10 @@ def make_project(
     **game: Any,
 ) -> Project:
     """A game in memory, by default at NOON with ITEMS in its catalog."""
-    project = Project(Game(project_id=project_id, **game), clock or frozen_clock(), seed)
+    project = Project(ProjectConfig(project_id=project_id, **game), clock or frozen_clock(), seed)
     for item in items:
         project.tables["items"].put(item.sku, item)
-    project.numbers.take(
+    project.sequences.take(
         "item", max((item.item_id for item in project.tables["items"].all()), default=0)
     )
     return project
@@ -172,7 +172,7 @@ def running_coupon(
 class PromoCodeStandIn(CodePromotion, frozen=True, kw_only=True):
     """A promotion with codes that is no coupon."""
 
-    kind: ClassVar[Kind] = Kind.PROMO_CODE
+    kind: ClassVar[PromotionKind] = PromotionKind.PROMO_CODE
 
     terms: CouponTerms
 
@@ -180,7 +180,7 @@ class PromoCodeStandIn(CodePromotion, frozen=True, kw_only=True):
 class OfferStandIn(CodePromotion, frozen=True, kw_only=True):
     """A promotion with codes that `redeemable` does not know."""
 
-    kind: ClassVar[Kind] = Kind.UNIQUE_CATALOG_OFFER
+    kind: ClassVar[PromotionKind] = PromotionKind.UNIQUE_CATALOG_OFFER
 
     terms: CouponTerms
 
@@ -188,7 +188,7 @@ class OfferStandIn(CodePromotion, frozen=True, kw_only=True):
 class DiscountStandIn(Promotion, frozen=True, kw_only=True):
     """A promotion without codes."""
 
-    kind: ClassVar[Kind] = Kind.DISCOUNT
+    kind: ClassVar[PromotionKind] = PromotionKind.DISCOUNT
 
     terms: CouponTerms
 
@@ -197,11 +197,11 @@ def stand_in(
     project: Project, make: Any, codes: Iterable[str] = (), *, is_enabled: bool = True, **facts: Any
 ) -> Any:
     """A promotion of another kind, put into the project behind its back."""
-    promotion_id = project.numbers.next("promotion")
+    promotion_id = project.sequences.next("promotion")
     facts = {"terms": coupon_terms(), **facts}
     promotion = make(promotion_id=promotion_id, is_enabled=is_enabled, **facts)
     project.tables["promotions"].put(promotion_id, promotion)
-    space = CodeSpace(project.tables["codes"], project.numbers, project.chance)
+    space = CodeSpace(project.tables["codes"], project.sequences, project.random)
     for code in codes:
         space.add(promotion_id, code)
     return promotion
@@ -215,7 +215,7 @@ def picture(project: Project) -> bytes:
 
 def world_picture(world: World) -> bytes:
     """Everything a world knows, as one comparable value."""
-    return orjson.dumps(world.export())
+    return orjson.dumps(world.export_state())
 
 
 def holdings(project: Project, user: str = "alice") -> dict[str, int]:

@@ -49,9 +49,9 @@ class Calls:
         self.app = InProcess(build(settings, self.world))
         self.size = size
         self._codes = cycle(codes_of(self.project))
-        self._other = self.world.project(OTHER).twin()
+        self._other = self.world.project(OTHER).copy()
         self._other_codes = cycle(codes_of(self._other))
-        with self.project.turn():
+        with self.project.transaction():
             _, self._total = self.project.coupons.codes(COUPON, _first())
         self._numbers = count(1)
         self.bounded: dict[str, Call] = {
@@ -92,7 +92,7 @@ class Calls:
         player = Player(external_id=name, name="New", attributes={}, country="US")
         code = next(self._codes)
         started = time.perf_counter()
-        with self.project.turn() as now:
+        with self.project.transaction() as now:
             self.project.coupons.redeem(code, player, {}, now)
         return time.perf_counter() - started
 
@@ -126,11 +126,11 @@ class Calls:
 
     async def _reset_other(self) -> float:
         took = await self.app.admin("POST", "/_mock/reset", {"project_id": OTHER}, 204)
-        self.world.put_back(self._other)
+        self.world.restore_project(self._other)
         return took
 
     def _chains(self) -> dict[str, Call]:
-        with self.project.turn():
+        with self.project.transaction():
             chains, _ = self.project.daily_chains.page(_first())
         one = chains[0].chain_id
         daily, offers = f"{_API}/user/daily_chain", f"{_API}/user/offer_chain"
@@ -178,14 +178,14 @@ class Calls:
 
     async def _export(self) -> float:
         started = time.perf_counter()
-        self._exported = orjson.dumps(self.world.export())
+        self._exported = orjson.dumps(self.world.export_state())
         return time.perf_counter() - started
 
     async def _import(self) -> float:
         if not self._exported:
             await self._export()
         started = time.perf_counter()
-        self.world.restore(orjson.loads(self._exported))
+        self.world.import_state(orjson.loads(self._exported))
         took = time.perf_counter() - started
         self.project = self.world.project(PROJECT)
         return took

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from benchmarks.calls import PROJECT
 from liveops_kit.edge.serve import make_world
 from liveops_kit.groups.coupons import CouponTerms
-from liveops_kit.groups.daily_chains import DailyTerms, Pace
+from liveops_kit.groups.daily_chains import DailyTerms, DailyPace
 from liveops_kit.groups.offer_chains import OfferTerms
 from liveops_kit.groups.reward_chains import ChainReward, RewardChainTerms, RewardStep
 from liveops_kit.mechanics.chains import ChainDates, StepDraft, StepItem
@@ -35,7 +35,7 @@ def world(settings: Settings) -> World:
     made = make_world(settings)
     for project_id in (PROJECT, OTHER):
         project = made.project(project_id)
-        with project.turn():
+        with project.transaction():
             project.coupons.create(
                 COUPON,
                 CouponTerms(
@@ -51,7 +51,7 @@ def world(settings: Settings) -> World:
 
 def codes_of(project: Project, most: int = 1_000) -> list[str]:
     """Codes from all over the row, each once: neighbours in memory would flatter."""
-    with project.turn():
+    with project.transaction():
         _, total = project.coupons.codes(COUPON, Page(limit=1))
         step = max(1, total // most)
         pages = (
@@ -65,7 +65,7 @@ def with_codes(project: Project, size: int) -> None:
     """So many codes of one coupon."""
     left = size - 10
     while left > 0:
-        with project.turn():
+        with project.transaction():
             project.coupons.generate_codes(COUPON, min(left, _BATCH))
         left -= _BATCH
 
@@ -75,13 +75,13 @@ def with_users(project: Project, size: int) -> None:
     codes = codes_of(project)
     for number in range(size):
         player = Player(external_id=f"user-{number}", name="User", attributes={}, country="US")
-        with project.turn() as now:
+        with project.transaction() as now:
             project.coupons.redeem(codes[number % len(codes)], player, {}, now)
 
 
 def with_chains(project: Project, size: int) -> None:
     """So many daily chains, offer chains and reward chains that run; these count ten points."""
-    with project.turn():
+    with project.transaction():
         for number in range(_POINTS):
             terms = ValuePointTerms(name={"en": "Points"})
             project.value_points.create(f"points-{number}", terms, is_clan=False)
@@ -91,13 +91,13 @@ def with_chains(project: Project, size: int) -> None:
     )
     gifts = (StepDraft(step_number=1, items=(StepItem(sku="sword_ice", quantity=1),)),)
     for places in _batches(size):
-        with project.turn() as now:
+        with project.transaction() as now:
             for place in places:
                 project.daily_chains.create(
                     DailyTerms(
                         name={"en": "Daily"},
                         is_enabled=True,
-                        pace=Pace.ROLLING,
+                        pace=DailyPace.ROLLING,
                         is_recurrent=True,
                         dates=_DATES,
                         steps=steps,

@@ -57,6 +57,6 @@ def game(mock: Mock, project_id: int) -> Game:
 def clock(mock: Mock) -> Iterator[SettableClock]:
     """The clock of the mock's world, to be moved; it is put back afterwards."""
     clock = mock.world.clock
-    hands = clock.hands
+    hands = clock.state
     yield clock
-    clock.hands = hands
+    clock.state = hands

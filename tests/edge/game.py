@@ -25,7 +25,7 @@ from liveops_kit import spec
 from liveops_kit.edge import fixtures
 from liveops_kit.edge.app import build
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
-from liveops_kit.shared.clock import Hands, SettableClock, SystemClock
+from liveops_kit.shared.clock import ClockState, SettableClock, SystemClock
 from liveops_kit.spec import Operation
 from liveops_kit.world.world import World
 
@@ -74,7 +74,7 @@ class Mock:
 
 def make_world(settings: Settings) -> World:
     """The world of world.yaml at NOW."""
-    clock = SettableClock(SystemClock(), Hands(frozen_at=NOW))
+    clock = SettableClock(SystemClock(), ClockState(frozen_at=NOW))
     template = fixtures.load(str(WORLD), clock, settings.seed)
     return World(template, clock, settings.seed, settings.most_projects)
 

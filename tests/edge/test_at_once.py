@@ -23,7 +23,7 @@ from liveops_kit.edge.magic import MAGIC, Magic
 from liveops_kit.edge.protocol import DroppableProtocol
 from liveops_kit.edge.request_reader import RequestReader
 from liveops_kit.settings import Settings
-from liveops_kit.shared.clock import Hands, SettableClock
+from liveops_kit.shared.clock import ClockState, SettableClock
 from liveops_kit.world.world import World
 
 each = pytest.mark.parametrize
@@ -146,7 +146,7 @@ def test_a_wrong_body_under_a_known_head_is_refused_and_changes_nothing(wrong: b
 
 def test_a_token_counts_until_it_expires_though_its_head_is_known() -> None:
     wall = StandingClock(datetime(2026, 1, 1, tzinfo=UTC))
-    clock = SettableClock(StandingClock(), Hands(frozen_at=NOW))
+    clock = SettableClock(StandingClock(), ClockState(frozen_at=NOW))
     world = World(fixtures.load("demo", clock, 1), clock, 1)
     expires = int(wall.moment.timestamp()) + 60
     request = redeeming(**bearer(token(exp=expires)))

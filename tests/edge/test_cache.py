@@ -11,7 +11,7 @@ from tests.edge.game import DEFAULT_PROJECT, NOW, StandingClock
 from liveops_kit.edge import fixtures
 from liveops_kit.edge.cache import cached_response
 from liveops_kit.edge.call import Answer, Call
-from liveops_kit.shared.clock import Hands, SettableClock
+from liveops_kit.shared.clock import ClockState, SettableClock
 from liveops_kit.shared.errors import MISSING, Refusal
 from liveops_kit.world.project import Project
 from liveops_kit.world.world import World
@@ -19,7 +19,7 @@ from liveops_kit.world.world import World
 
 @pytest.fixture
 def world() -> World:
-    clock = SettableClock(StandingClock(), Hands(frozen_at=NOW))
+    clock = SettableClock(StandingClock(), ClockState(frozen_at=NOW))
     return World(fixtures.load("demo", clock, 1), clock, 1)
 
 
@@ -41,7 +41,7 @@ class Counting:
 
 
 def grant(project: Project) -> None:
-    with project.turn():
+    with project.transaction():
         project.inventory.grant("alice", "sword_ice", 1)
 
 
@@ -71,7 +71,7 @@ def test_what_a_failed_turn_had_changed_is_not_remembered(world: World) -> None:
     seen = []
 
     def fail() -> None:
-        with project.turn():
+        with project.transaction():
             project.inventory.grant("alice", "sword_ice", 1)
             seen.append(counting())
             raise ZeroDivisionError

@@ -77,7 +77,7 @@ def test_a_cart_of_free_items_is_free(till: Till) -> None:
 
 def test_texts_are_in_the_language_asked_for(till: Till) -> None:
     assert till.call("put-item", {}, item_sku="sword_ice").status_code == 204
-    url = f"/api/v2/project/{till.project.game.project_id}/cart"
+    url = f"/api/v2/project/{till.project.config.project_id}/cart"
     shown = till.game.client.get(url, params={"locale": "de"}, headers=till.headers).json()
     assert shown["items"][0]["name"] == "Eisschwert"
 
@@ -149,7 +149,7 @@ def test_the_current_cart_is_changed(till: Till) -> None:
 def test_the_cart_of_another_player_is_not_found(
     till: Till, mock: Mock, operation_id: str, body: Any
 ) -> None:
-    theirs = make_till(mock, till.project.game.project_id, bearer(token("bob"))).cart()["cart_id"]
+    theirs = make_till(mock, till.project.config.project_id, bearer(token("bob"))).cart()["cart_id"]
     answer = till.call(operation_id, body, cart_id=theirs, item_sku="blade")
     assert refusal(answer) == CART_UNKNOWN
 

@@ -15,7 +15,7 @@ from liveops_kit.edge.fault_layer import HANG_UP, ConnectionDropped, FaultLayer
 from liveops_kit.edge.faults import Faults, Terms
 from liveops_kit.edge.trie import paths
 from liveops_kit.settings import SettingsError
-from liveops_kit.shared.chance import Chance
+from liveops_kit.shared.seeded_random import SeededRandom
 
 each = pytest.mark.parametrize
 SERVED = spec.served()
@@ -128,11 +128,11 @@ def test_browsers_may_read_faulted_answers(game: Game) -> None:
 def test_the_answers_of_a_fault_have_names_of_their_own_and_leave_the_dice_alone(
     own: Mock, game: Game
 ) -> None:
-    dice = own.world.chance.throws
+    dice = own.world.random.state
     put(game, status=503)
     names = {game.redeem("SPRING").json()["transactionId"] for _ in range(3)}
     assert len(names) == 3
-    assert own.world.chance.throws == dice
+    assert own.world.random.state == dice
 
 
 # -- setting and taking away -----------------------------------------------------------------------
@@ -272,7 +272,7 @@ class Line:
     def call(self, *terms: Terms, answer: bytes = b"0123456789", can_hang_up: bool = True) -> None:
         placed = Faults(SERVED, 1, terms)
         layer = FaultLayer(
-            self._answering(answer), paths("/api", SERVED), placed, None, Chance("x"), self._sleep
+            self._answering(answer), paths("/api", SERVED), placed, None, SeededRandom("x"), self._sleep
         )
         scope = {
             "type": "http",

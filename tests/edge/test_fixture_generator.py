@@ -22,7 +22,7 @@ from liveops_kit.edge import fixtures
 from liveops_kit.edge.codec import common
 from liveops_kit.edge.fixtures.generator import generate
 from liveops_kit.edge.validation import CompiledOperation, compile_operations
-from liveops_kit.shared.clock import Hands, SettableClock, SystemClock
+from liveops_kit.shared.clock import ClockState, SettableClock, SystemClock
 from liveops_kit.shared.localized import localized
 from liveops_kit.world.project import Project
 
@@ -60,7 +60,7 @@ def parsed(text: str) -> dict[str, Any]:
 def loaded(text: str, folder: Path) -> Project:
     path = folder / "made.yaml"
     path.write_text(text, encoding="utf-8")
-    return fixtures.load(str(path), SettableClock(SystemClock(), Hands(frozen_at=NOW)), 1)
+    return fixtures.load(str(path), SettableClock(SystemClock(), ClockState(frozen_at=NOW)), 1)
 
 
 def entries(world: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -183,8 +183,8 @@ def test_every_seed_makes_a_world_that_is_right_and_loads(seed: int, tmp_path: P
 @pytest.mark.parametrize("size", COUNTS)
 def test_welcome_works_for_alice_in_every_world(size: str, tmp_path: Path) -> None:
     project = loaded(made(size), tmp_path)
-    with project.turn() as now:
-        player = project.users.meet("alice", "", None, {})
+    with project.transaction() as now:
+        player = project.users.get_or_create("alice", "", None, {})
         for _ in range(11):
             granted = project.coupons.redeem("WELCOME", player, {}, now)
     assert [(line.sku, line.quantity) for line in granted] == [("gold", 100)]

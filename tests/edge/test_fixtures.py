@@ -23,7 +23,7 @@ from liveops_kit.edge.codec import common
 from liveops_kit.edge.fixtures import FixturesError, loader
 from liveops_kit.edge.validation import compile_operations
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
-from liveops_kit.shared.clock import Hands, SettableClock, SystemClock
+from liveops_kit.shared.clock import ClockState, SettableClock, SystemClock
 from liveops_kit.shared.localized import localized
 from liveops_kit.world.project import Project
 from liveops_kit.world.world import World
@@ -42,7 +42,7 @@ CREATES = {
 
 
 def frozen_clock() -> SettableClock:
-    return SettableClock(SystemClock(), Hands(frozen_at=NOW))
+    return SettableClock(SystemClock(), ClockState(frozen_at=NOW))
 
 
 def loaded(path: Path | str) -> Project:
@@ -210,11 +210,11 @@ def test_every_coupon_and_every_player_can_be_read(mock: Mock) -> None:
 # -- what is in the worlds -------------------------------------------------------------------------
 def test_the_demo_world_has_everything_its_file_says() -> None:
     project = loaded("demo")
-    assert (project.game.project_id, project.game.merchant_id) == (44056, 2340)
-    assert (project.game.name, project.game.country, project.game.currency) == (
+    assert (project.config.project_id, project.config.merchant_id) == (44056, 2340)
+    assert (project.config.name, project.config.country, project.config.currency) == (
         "Frostland", "US", "USD",
     )  # fmt: skip
-    assert project.game.api_keys == ("demo",)
+    assert project.config.api_keys == ("demo",)
     codes = sum(len(e["codes"]) + e.get("generated_codes", 0) for e in DEMO["coupons"])
     counted = rows(project)
     assert counted["items"] == len(DEMO["items"]) == 16
@@ -226,7 +226,7 @@ def test_the_demo_world_has_everything_its_file_says() -> None:
 
 def test_the_empty_world_has_a_project_and_nothing_else() -> None:
     project = loaded("empty")
-    assert project.game.project_id == 44056
+    assert project.config.project_id == 44056
     assert set(rows(project).values()) == {0}
 
 

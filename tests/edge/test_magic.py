@@ -113,7 +113,7 @@ def test_a_slow_code_waits_and_then_goes_by_the_rules(code: str, seconds: float)
     async def handler(call: Call) -> Answer:
         assert slept == [seconds]
         player = call.player
-        with call.project.turn() as now:
+        with call.project.transaction() as now:
             call.project.coupons.redeem(code, player, {}, now)
         return Answer(200)
 
@@ -123,8 +123,8 @@ def test_a_slow_code_waits_and_then_goes_by_the_rules(code: str, seconds: float)
     answer = asyncio.run(with_magic(handlers, sleep)["redeem-coupon"](call))  # type: ignore[arg-type]
     assert answer.status == 200
     assert [line.sku for line in call.project.inventory.of("alice")] == ["sword_ice"]
-    game = replace(call.project.game, magic_codes=False)
-    call.project.game = game
+    game = replace(call.project.config, magic_codes=False)
+    call.project.config = game
     slept.clear()
     with pytest.raises(AssertionError):
         asyncio.run(with_magic(handlers, sleep)["redeem-coupon"](call))  # type: ignore[arg-type]

@@ -110,7 +110,7 @@ def test_an_order_survives_export_and_import(till: Till) -> None:
     till.call("redeem-promo-code", {"coupon_code": "FAIR"})
     order_id = till.order()
     state = till.game.control("GET", "/state").json()
-    project_id = till.project.game.project_id
+    project_id = till.project.config.project_id
     kept = {**state, "projects": {str(project_id): state["projects"][str(project_id)]}}
     own = make_mock()
     with own.client:
@@ -137,11 +137,11 @@ def test_orders_are_paid_when_they_are_opened_where_that_is_asked_for() -> None:
 
 
 def test_an_order_number_is_a_number(till: Till) -> None:
-    path = f"/projects/{till.project.game.project_id}/orders/x/pay"
+    path = f"/projects/{till.project.config.project_id}/orders/x/pay"
     assert till.game.control("POST", path).status_code == 404
 
 
 def test_a_user_told_with_nonsense_is_not_made(till: Till) -> None:
-    path = f"/projects/{till.project.game.project_id}/users/zoe"
+    path = f"/projects/{till.project.config.project_id}/users/zoe"
     answer = till.game.control("PUT", path, {"balances": []})
     assert [name for name, _ in faults(answer)] == ["balances"]

@@ -78,7 +78,7 @@ def test_an_empty_cart_is_not_ordered(till: Till, operation_id: str) -> None:
 def test_the_last_use_of_a_code_goes_to_one_order(mock: Mock, till: Till) -> None:
     """PRM-6, ORD-3."""
     till.promo_code(discount={"percent": "10.00"}, redeem_total_limit=1)
-    bob = make_till(mock, till.project.game.project_id, bearer(token("bob")))
+    bob = make_till(mock, till.project.config.project_id, bearer(token("bob")))
     for each in (till, bob):
         each.fill(blade=1)
         assert each.call("redeem-promo-code", {"coupon_code": "FAIR"}).status_code == 200
@@ -185,7 +185,7 @@ def test_an_order_that_is_not_the_players_is_not_found(
     mock: Mock, till: Till, order_id: str
 ) -> None:
     """ORD-8: the first is bob's."""
-    bob = make_till(mock, till.project.game.project_id, bearer(token("bob")))
+    bob = make_till(mock, till.project.config.project_id, bearer(token("bob")))
     bob.fill(blade=1)
     bob.order()
     assert refusal(till.call("get-order", order_id=order_id)) == NO_ORDER

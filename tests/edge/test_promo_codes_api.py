@@ -319,7 +319,7 @@ def test_a_code_that_is_used_up_is_refused(game: Game, mock: Mock) -> None:
     """PRM-4d: an unpaid order counts."""
     running(game, "FAIR", redeem_user_limit=1)
     project = mock.world.project(game.project_id)
-    with project.turn():
+    with project.transaction():
         project.promo_codes.reserve("FAIR", "alice")
     assert refusal(rewards(game)) == REACHED
     assert rewards(game, user="bob").status_code == 200

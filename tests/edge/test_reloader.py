@@ -39,7 +39,7 @@ class Watched:
 
     @property
     def name(self) -> str:
-        return self.world.project(1).game.name
+        return self.world.project(1).config.name
 
 
 @pytest.fixture

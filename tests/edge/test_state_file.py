@@ -42,12 +42,12 @@ def full_disk(monkeypatch: pytest.MonkeyPatch, code: int = errno.ENOSPC) -> None
 def test_a_world_is_written_and_loaded_again(path: Path) -> None:
     world = make_world(Settings())
     file = StateFile(path, world)
-    world.project(7).users.tell("alice", {"level": 3})
+    world.project(7).users.set_attributes("alice", {"level": 3})
     length = file.save()
     assert path.stat().st_size == length
     other = make_world(Settings())
     assert StateFile(path, other).load()
-    assert other.export() == world.export()
+    assert other.export_state() == world.export_state()
     assert os.listdir(path.parent) == ["world.json"]
 
 
@@ -197,7 +197,7 @@ def test_the_state_is_written_on_request(path: Path) -> None:
     response = client.post("/_mock/state/save")
     assert response.status_code == 200
     assert response.json() == {"file": str(path), "bytes": path.stat().st_size}
-    assert path.read_bytes() == orjson.dumps(world.export())
+    assert path.read_bytes() == orjson.dumps(world.export_state())
 
 
 def test_a_disk_that_is_full_is_told_and_the_mock_goes_on(

@@ -21,7 +21,7 @@ from liveops_kit.edge.app import build
 from liveops_kit.edge.call import Answer, Call
 from liveops_kit.edge.validation import CompiledOperation, compile_operations
 from liveops_kit.settings import Settings
-from liveops_kit.shared.clock import Hands, SettableClock
+from liveops_kit.shared.clock import ClockState, SettableClock
 from liveops_kit.world.tables import MemoryTable
 from liveops_kit.world.world import World
 
@@ -36,7 +36,7 @@ class Caller:
 
     def __init__(self) -> None:
         settings = Settings()
-        clock = SettableClock(StandingClock(), Hands(frozen_at=NOW))
+        clock = SettableClock(StandingClock(), ClockState(frozen_at=NOW))
         template = fixtures.load("demo", clock, settings.seed)
         self.app = build(settings, World(template, clock, settings.seed), StandingClock())
 
@@ -195,7 +195,7 @@ def rows(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         monkeypatch.setattr(MemoryTable, name, counted)
 
-    hold = MemoryTable._hold
+    hold = MemoryTable._set_rows
 
     def holding(table: Any, held: dict[Any, Any]) -> None:
         hold(table, held)
@@ -209,7 +209,7 @@ def rows(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
     for name in ("one", "page", "rows", "all", "put"):
         counting(name)
-    monkeypatch.setattr(MemoryTable, "_hold", holding)
+    monkeypatch.setattr(MemoryTable, "_set_rows", holding)
     return handed
 
 

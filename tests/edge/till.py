@@ -61,12 +61,12 @@ class Till:
 
     def control(self, order_id: int, verb: str) -> Response:
         """Pay, cancel or expire an order."""
-        path = f"/projects/{self.project.game.project_id}/orders/{order_id}/{verb}"
+        path = f"/projects/{self.project.config.project_id}/orders/{order_id}/{verb}"
         return self.game.control("POST", path)
 
     def read_user(self, user: str = "alice") -> Any:
         """The user as the control plane shows it."""
-        path = f"/projects/{self.project.game.project_id}/users/{user}"
+        path = f"/projects/{self.project.config.project_id}/users/{user}"
         return self.game.control("GET", path).json()
 
     def promo_code(self, code: str = "FAIR", **terms: Any) -> None:
@@ -88,5 +88,5 @@ def make_till(mock: Mock, project_id: int, headers: Mapping[str, str] | None = N
     project = mock.world.project(project_id)
     for item in SHELF:
         project.tables["items"].put(item.sku, item)
-    project.numbers.take("item", max(item.item_id for item in SHELF))
+    project.sequences.take("item", max(item.item_id for item in SHELF))
     return Till(mock.game(project_id), project, bearer(token()) if headers is None else headers)

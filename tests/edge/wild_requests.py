@@ -18,7 +18,7 @@ from tests.edge.game import NOW, StandingClock, basic, bearer, token
 from liveops_kit.edge import fixtures
 from liveops_kit.edge.app import build
 from liveops_kit.settings import Settings
-from liveops_kit.shared.clock import Hands, SettableClock
+from liveops_kit.shared.clock import ClockState, SettableClock
 from liveops_kit.spec import Operation, Spec
 from liveops_kit.world.world import World
 
@@ -107,7 +107,7 @@ async def ask(app: ASGIApp, request: Wild) -> Seen:
 def application(**settings: Any) -> ASGIApp:
     """A mock of the demo world, at a time that stands."""
     chosen = Settings(body_limit=BODY_LIMIT, most_projects=3, **settings)
-    clock = SettableClock(StandingClock(), Hands(frozen_at=NOW))
+    clock = SettableClock(StandingClock(), ClockState(frozen_at=NOW))
     template = fixtures.load("demo", clock, chosen.seed)
     world = World(template, clock, chosen.seed, chosen.most_projects)
     return build(chosen, world, StandingClock())

@@ -23,13 +23,13 @@ from tests.worlds import (
 
 from liveops_kit.groups.bonuses import Bonus, BonusTerms
 from liveops_kit.groups.discounts import DiscountTerms
-from liveops_kit.mechanics.automatic import Audience
+from liveops_kit.mechanics.automatic_promotions import Audience
 from liveops_kit.mechanics.pricing import (
     BonusLine,
     PriceCondition,
-    Priced,
+    PricedPurchase,
     Purchase,
-    Wanted,
+    PurchaseLine,
     price,
 )
 from liveops_kit.mechanics.usage import UserLimit
@@ -63,11 +63,11 @@ def buy(
     wanted: dict[str, str | None],
     viewer: Player | None = None,
     now: datetime = NOON,
-) -> Priced:
+) -> PricedPurchase:
     lines = tuple(
-        Wanted(sku, 1, None if base is None else Decimal(base)) for sku, base in wanted.items()
+        PurchaseLine(sku, 1, None if base is None else Decimal(base)) for sku, base in wanted.items()
     )
-    return price(Purchase(lines), project.market.offers(viewer, now))
+    return price(Purchase(lines), project.offer_source.offers(viewer, now))
 
 
 def gifts(project: Project, *skus: str, base: str = "10.00", **more: Any) -> dict[str, int]:

@@ -253,7 +253,7 @@ def test_a_claim_where_there_is_nothing_to_claim(
 def test_a_claim_in_an_unknown_chain() -> None:
     """CHN-5a."""
     project = game()
-    with unchanged(project), pytest.raises(Refusal) as caught, project.turn():
+    with unchanged(project), pytest.raises(Refusal) as caught, project.transaction():
         project.daily_chains.claim(9, 1, player(), NOON)
     assert caught.value.extended == {"chain_id": 9, "project_id": 44056, "step_number": 1}
 
@@ -284,7 +284,7 @@ def test_an_anonymous_visitor_sees_a_chain_nobody_has_claimed_of() -> None:
     project = game()
     chain = daily(project, 3)
     claim(project, chain, 1, NOON)
-    found = project.daily_chains.standings(chain, None, NOON + DAY)
+    found = project.daily_chains.step_statuses(chain, None, NOON + DAY)
     assert "".join(standing.state.name[0] for standing in found) == "MOL"
 
 
@@ -323,7 +323,7 @@ def test_steps_are_numbered_from_one_without_gaps(numbers: Any, named: list[str]
     """CHN-13."""
     project = game()
     terms = daily_terms(steps=tuple(step(number) for number in numbers))
-    with unchanged(project), pytest.raises(Refusal) as caught, project.turn():
+    with unchanged(project), pytest.raises(Refusal) as caught, project.transaction():
         project.daily_chains.create(terms, NOON)
     message = "Steps are numbered from 1 without gaps"
     assert faults(caught.value) == [(name, message) for name in named]
@@ -348,7 +348,7 @@ def test_an_unknown_item_is_refused(call: str) -> None:
     daily(project, 1, is_enabled=False)
     terms = daily_terms(steps=(step(1), step(2, "lava")))
     path = (1,) if call == "update" else ()
-    with unchanged(project), refused(404, 4001), project.turn():
+    with unchanged(project), refused(404, 4001), project.transaction():
         getattr(project.daily_chains, call)(*path, terms, NOON)
 
 
@@ -385,7 +385,7 @@ def test_an_unknown_item_is_told_before_the_switch() -> None:
     """ERR-6a: lookup before state."""
     project = game()
     chain = daily(project, 1)
-    with unchanged(project), refused(404, 4001), project.turn():
+    with unchanged(project), refused(404, 4001), project.transaction():
         project.daily_chains.update(chain.chain_id, daily_terms(steps=(step(1, "lava"),)), NOON)
 
 
@@ -431,7 +431,7 @@ def test_only_rolling_chains_can_be_reset() -> None:
     project = game()
     chain = daily(project, 2)
     claim(project, chain, 1, NOON)
-    with unchanged(project), pytest.raises(Refusal) as caught, project.turn():
+    with unchanged(project), pytest.raises(Refusal) as caught, project.transaction():
         project.daily_chains.reset(chain.chain_id)
     assert faults(caught.value) == [("type", "Only chains of the type rolling can be reset")]
 

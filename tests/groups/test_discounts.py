@@ -28,8 +28,8 @@ from tests.worlds import (
 )
 
 from liveops_kit.groups.discounts import Discount, DiscountTerms
-from liveops_kit.mechanics.automatic import Audience
-from liveops_kit.mechanics.pricing import PriceCondition, Priced, Purchase, Wanted, price
+from liveops_kit.mechanics.automatic_promotions import Audience
+from liveops_kit.mechanics.pricing import PriceCondition, PricedPurchase, Purchase, PurchaseLine, price
 from liveops_kit.mechanics.usage import UserLimit
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Condition
@@ -64,10 +64,10 @@ def buy(
     *wanted: tuple[str, str | None],
     viewer: Player | None = None,
     now: datetime = NOON,
-) -> Priced:
+) -> PricedPurchase:
     """What single items at these base prices cost a viewer."""
-    lines = tuple(Wanted(sku, 1, None if base is None else Decimal(base)) for sku, base in wanted)
-    return price(Purchase(lines), project.market.offers(viewer, now))
+    lines = tuple(PurchaseLine(sku, 1, None if base is None else Decimal(base)) for sku, base in wanted)
+    return price(Purchase(lines), project.offer_source.offers(viewer, now))
 
 
 def cost(project: Project, sku: str = "sword", base: str = "10.00", **more: Any) -> str:

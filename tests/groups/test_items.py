@@ -28,18 +28,18 @@ from liveops_kit.groups.items import Items
 from liveops_kit.groups.personalization import RuleTerms
 from liveops_kit.groups.unique_catalog_offers import UniqueCatalogOfferTerms
 from liveops_kit.mechanics.catalog import (
-    AttributeValue,
+    ItemAttributeValue,
     Content,
     Item,
     ItemAttribute,
     ItemKind,
     RealPrice,
     VirtualPrice,
-    price_that_counts,
+    effective_price,
 )
 from liveops_kit.mechanics.orders import Order, OrderDraft, OrderLine
 from liveops_kit.mechanics.points import ValuePointTerms
-from liveops_kit.mechanics.usage import Left, UserLimit
+from liveops_kit.mechanics.usage import RemainingUses, UserLimit
 from liveops_kit.shared.page import Page
 from liveops_kit.shared.recurrence import Schedule
 from liveops_kit.world.project import Project
@@ -71,7 +71,7 @@ def dollars(amount: str, **facts: Any) -> RealPrice:
 
 def attributes(count: int, values: int) -> tuple[ItemAttribute, ...]:
     """So many catalog attributes with so many values each."""
-    held = tuple(AttributeValue(external_id=f"v{n}", value={"en": "V"}) for n in range(values))
+    held = tuple(ItemAttributeValue(external_id=f"v{n}", value={"en": "V"}) for n in range(values))
     return tuple(ItemAttribute(external_id=f"a{n}", values=held) for n in range(count))
 
 
@@ -79,7 +79,7 @@ def attributes(count: int, values: int) -> tuple[ItemAttribute, ...]:
 def project() -> Project:
     project = make_project()
     for _ in ITEMS:
-        project.numbers.next("item")  # those of the world have taken theirs
+        project.sequences.next("item")  # those of the world have taken theirs
     return project
 
 
@@ -224,7 +224,7 @@ def test_lists_go_by_kind_then_order_then_number(items: Items) -> None:
 
 def test_a_failed_turn_puts_an_item_back_in_its_place(project: Project) -> None:
     def fail() -> None:
-        with project.turn():
+        with project.transaction():
             project.items.update("sword", stated("sword", order=9), NOON)
             raise ZeroDivisionError
 
@@ -271,7 +271,7 @@ def test_purchases_go_by_the_default_price_in_the_currency_of_the_project(
     prices: list[RealPrice], counts: str | None
 ) -> None:
     """ITM-5."""
-    assert price_that_counts(prices, "USD") == counts
+    assert effective_price(prices, "USD") == counts
 
 
 def test_a_free_item_costs_nothing_whatever_its_prices(items: Items) -> None:
@@ -304,12 +304,12 @@ def test_the_limit_of_a_user_counts_what_was_paid_and_what_came_with_it(project:
     """ITM-9a."""
     item = limited(project, limit_per_user=UserLimit(total=4))
     order = opened(project, "axe", 2)
-    assert project.purchases.of_user(item, "alice", NOON) == Left(4, 4)
+    assert project.purchases.of_user(item, "alice", NOON) == RemainingUses(4, 4)
     project.orders.pay(order.order_id, NOON)
     bought(project, "axe", 1, is_bonus=True)
-    assert project.purchases.of_user(item, "alice", NOON) == Left(4, 1)
-    assert project.purchases.of_user(item, "bob", NOON) == Left(4, 4)
-    assert project.purchases.of_user(item, None, NOON) == Left(4, 4)
+    assert project.purchases.of_user(item, "alice", NOON) == RemainingUses(4, 1)
+    assert project.purchases.of_user(item, "bob", NOON) == RemainingUses(4, 4)
+    assert project.purchases.of_user(item, None, NOON) == RemainingUses(4, 4)
     assert project.may_buy(item, ALICE, 1, NOON)
     assert not project.may_buy(item, ALICE, 2, NOON)
 

@@ -387,7 +387,7 @@ def test_the_list_has_the_chains_that_run() -> None:
 def refusal_of(*steps: StepDraft) -> Any:
     """How a chain of steps is refused."""
     project = game()
-    with unchanged(project), pytest.raises(Refusal) as caught, project.turn():
+    with unchanged(project), pytest.raises(Refusal) as caught, project.transaction():
         project.offer_chains.create(offer_terms(steps=steps), NOON)
     return told(caught.value)
 
@@ -438,7 +438,7 @@ def test_an_item_that_was_marked_as_deleted_is_not_found() -> None:
     table = project.tables["items"]
     sword: Any = table.get("sword")
     table.put("sword", replace(sword, is_deleted=True, is_enabled=False))
-    with unchanged(project), pytest.raises(Refusal) as caught, project.turn():
+    with unchanged(project), pytest.raises(Refusal) as caught, project.transaction():
         project.offer_chains.create(offer_terms("paid"), NOON)
     wrong = caught.value.facts["invalid_items"]
     assert (wrong["not_found"], wrong["disabled"]) == (["sword"], [])
@@ -460,11 +460,11 @@ def test_of_several_faults_the_first_in_order_is_told() -> None:
         (6303, offer_terms(steps=(step(1, "lava"),))),
     ]
     for code, wrong in lists:
-        with unchanged(project), refused(422, code), project.turn():
+        with unchanged(project), refused(422, code), project.transaction():
             project.offer_chains.create(wrong, NOON)
-        with unchanged(project), refused(422, 6209), project.turn():
+        with unchanged(project), refused(422, 6209), project.transaction():
             project.offer_chains.update(chain.chain_id, wrong, NOON)
-        with unchanged(project), refused(404, 6201), project.turn():
+        with unchanged(project), refused(404, 6201), project.transaction():
             project.offer_chains.update(99, wrong, NOON)
 
 

@@ -28,7 +28,7 @@ from tests.worlds import DAY, HOUR, NOON, holdings, make_item, player, refused, 
 
 from liveops_kit.mechanics.catalog import VirtualPrice
 from liveops_kit.mechanics.limits import LimitState
-from liveops_kit.mechanics.orders import TRANSITIONS, OrderEvent, OrderNews, OrderStatus
+from liveops_kit.mechanics.orders import TRANSITIONS, OrderEvent, OrderNotification, OrderStatus
 from liveops_kit.mechanics.points import PointReward, ValuePoint, ValuePointTerms
 from liveops_kit.mechanics.usage import UserLimit
 from liveops_kit.shared.errors import Refusal
@@ -44,12 +44,12 @@ Drop = Callable[[Project, int], object]
 
 
 def cancel(project: Project, order_id: int) -> object:
-    with project.turn():
+    with project.transaction():
         return project.orders.cancel(order_id, NOON)
 
 
 def expire(project: Project, order_id: int) -> object:
-    with project.turn():
+    with project.transaction():
         return project.orders.expire(order_id, NOON)
 
 
@@ -305,7 +305,7 @@ def test_a_limited_discount_is_used_by_paying_and_whole_again_a_week_later(
 ) -> None:
     """PRM-13: not by ordering, and by the clock."""
     promotion = discount(project, "10", limit=UserLimit(total=2, schedule=WEEKLY))
-    project.users.meet("alice", "alice", None, {})
+    project.users.get_or_create("alice", "alice", None, {})
 
     def left(now: datetime = NOON) -> int:
         return project.user_limits.get(promotion, "alice", now).available
@@ -331,7 +331,7 @@ def test_who_used_a_discount_up_pays_the_full_price(project: Project) -> None:
 @pytest.mark.parametrize("drop", [cancel, expire])
 def test_a_dropped_order_uses_no_discount(project: Project, drop: Drop) -> None:
     promotion = discount(project, "10", limit=UserLimit(total=1))
-    project.users.meet("alice", "alice", None, {})
+    project.users.get_or_create("alice", "alice", None, {})
     drop(project, buy(project, blade=1).order_id)
     assert project.user_limits.get(promotion, "alice", NOON).available == 1
 
@@ -408,7 +408,7 @@ def test_an_order_for_virtual_currency_credits_none(
 
 # -- virtual currency ------------------------------------------------------------------------------
 def buy_for_gold(project: Project, sku: str, currency: str = "gold") -> None:
-    with project.turn():
+    with project.transaction():
         draft = project.checkout.for_virtual_currency(sku, currency, player(), NOON)
         project.inventory.take("alice", currency, int(draft.amount))
         project.orders.open_free("alice", draft, NOON)
@@ -449,9 +449,9 @@ def test_what_virtual_currency_cannot_buy(
 # -- news ------------------------------------------------------------------------------------------
 def test_who_listens_is_told_when_the_turn_is_over(project: Project) -> None:
     told: list[tuple[OrderEvent, int]] = []
-    project.tell = lambda _, news: told.append((news.event, news.order.order_id))
+    project.notify = lambda _, news: told.append((news.event, news.order.order_id))
     first, second, third = (buy(project, blade=1) for _ in range(3))
-    with project.turn():
+    with project.transaction():
         project.orders.pay(first.order_id, NOON + HOUR)
         assert told == []
     cancel(project, second.order_id)
@@ -460,12 +460,12 @@ def test_who_listens_is_told_when_the_turn_is_over(project: Project) -> None:
 
 
 def test_nobody_is_told_of_a_turn_that_failed(project: Project) -> None:
-    told: list[OrderNews] = []
-    project.tell = lambda _, news: told.append(news)
+    told: list[OrderNotification] = []
+    project.notify = lambda _, news: told.append(news)
     order = buy(project, blade=1)
 
     def break_off() -> None:
-        with project.turn():
+        with project.transaction():
             project.orders.pay(order.order_id, NOON)
             raise RuntimeError("broken")
 

@@ -35,9 +35,9 @@ from liveops_kit.mechanics.limits import LimitState
 from liveops_kit.mechanics.pricing import (
     BonusLine,
     PriceCondition,
-    Priced,
+    PricedPurchase,
     Purchase,
-    Wanted,
+    PurchaseLine,
     price,
 )
 from liveops_kit.mechanics.users import Player
@@ -89,15 +89,15 @@ def enter(
     return project.promo_codes.enter(code, viewer or player(), choice, NOON)
 
 
-def buy(project: Project, code: str | None = "FAIR", **wanted: str | None) -> Priced:
+def buy(project: Project, code: str | None = "FAIR", **wanted: str | None) -> PricedPurchase:
     """What items at these base prices cost a user who entered a code."""
     lines = tuple(
-        Wanted(sku, 1, None if base is None else Decimal(base)) for sku, base in wanted.items()
+        PurchaseLine(sku, 1, None if base is None else Decimal(base)) for sku, base in wanted.items()
     )
-    return price(Purchase(lines), project.market.offers(player(), NOON, code))
+    return price(Purchase(lines), project.offer_source.offers(player(), NOON, code))
 
 
-def units(found: Priced) -> list[str]:
+def units(found: PricedPurchase) -> list[str]:
     return [str(line.unit) for line in found.lines]
 
 
@@ -384,7 +384,7 @@ def test_a_code_that_ended_meanwhile_changes_nothing_any_more(project: Project) 
 def test_an_order_reserves_then_uses(project: Project) -> None:
     """PRM-6b, PRM-6c, PRM-6e: over all users, for the user, for the code."""
     made = running(project, limits=limits(total=5, user=3, code=4))
-    project.users.meet("alice", "alice", None, {})
+    project.users.get_or_create("alice", "alice", None, {})
     promo_codes = project.promo_codes
     promo_codes.reserve("FAIR", "alice")
     promo_codes.reserve("FAIR", "alice")

@@ -28,7 +28,7 @@ from tests.worlds import (
     unchanged,
 )
 
-from liveops_kit.mechanics.lifecycle import Kind
+from liveops_kit.mechanics.lifecycle import PromotionKind
 from liveops_kit.mechanics.limits import LimitState
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.page import Page
@@ -168,7 +168,7 @@ def test_both_answer_the_promotion_and_use_nothing_up(project: Project) -> None:
     coupon = running_coupon(project, terms=coupon_terms(limits=limits(total=1)))
     with unchanged(project):
         assert verify(project) == redeemable(project) == coupon
-    assert verify(project).kind is Kind.COUPON
+    assert verify(project).kind is PromotionKind.COUPON
 
 
 @pytest.mark.parametrize(

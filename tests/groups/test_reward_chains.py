@@ -251,7 +251,7 @@ def test_two_members_open_a_step_together_and_each_claims_it_once(project: Proje
     chain_id, step_id = siege(project)
     alice, bob, eve = member("alice", "bears"), member("bob", "bears"), member("eve", "wolves")
     for who in (alice, bob, eve):
-        project.clans.greet(who)
+        project.clans.join(who)
         buy(project, who.external_id, 1)
     assert [balance(project, chain_id, who) for who in (alice, bob, eve, None)] == [100, 100, 50, 0]
     for who in (alice, bob):
@@ -264,7 +264,7 @@ def test_two_members_open_a_step_together_and_each_claims_it_once(project: Proje
 
 def test_a_user_without_a_clan_has_no_clan_balance(project: Project) -> None:
     chain_id, _ = siege(project)
-    project.clans.greet(ALICE)
+    project.clans.join(ALICE)
     buy(project, "alice", 9)
     assert balance(project, chain_id) == 0
     assert project.clans.top(chain_id, ALICE, NOON) == []
@@ -274,7 +274,7 @@ def test_the_ten_largest_contributors_come_first(project: Project) -> None:
     chain_id, _ = siege(project)
     for number in range(12):
         who = member(f"m{number:02}", "bears")
-        project.clans.greet(who)
+        project.clans.join(who)
         buy(project, who.external_id, number)
     top = project.clans.top(chain_id, member("m00", "bears"), NOON)
     assert [(row.name, row.amount) for row in top] == [
@@ -287,7 +287,7 @@ def test_a_contributor_without_a_name_is_shown_by_id(project: Project) -> None:
     chain_id, _ = siege(project)
     project.users.add(User(external_id="alice"))
     alice = member("alice", "bears")
-    project.clans.greet(alice)
+    project.clans.join(alice)
     buy(project, "alice", 1)
     assert [row.name for row in project.clans.top(chain_id, alice, NOON)] == ["alice"]
 
@@ -298,7 +298,7 @@ def test_changing_clans_takes_effect_by_an_update_which_claims_what_was_open(
     """CHN-9."""
     chain_id, step_id = siege(project)
     alice = member("alice", "bears")
-    project.clans.greet(alice)
+    project.clans.join(alice)
     buy(project, "alice", 2)
     moved = member("alice", "wolves")
     assert balance(project, chain_id, moved) == 100

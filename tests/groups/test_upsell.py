@@ -8,7 +8,7 @@ import pytest
 from tests.worlds import NOON, make_item, make_project, player, refused, unchanged
 
 from liveops_kit.groups.bonuses import BonusTerms
-from liveops_kit.groups.upsell import MOST_SHOWN, UpsellSetup, UpsellType
+from liveops_kit.groups.upsell import MAX_OFFERED, UpsellSetup, UpsellType
 from liveops_kit.mechanics.orders import OrderDraft, OrderLine
 from liveops_kit.mechanics.pricing import BonusLine
 from liveops_kit.world.project import Project
@@ -125,14 +125,14 @@ def test_only_promotions_offers_what_a_promotion_acts_on(project: Project) -> No
     assert offered(project) == ["shield"]
 
 
-@pytest.mark.parametrize(("count", "has_more"), [(MOST_SHOWN, False), (MOST_SHOWN + 1, True)])
+@pytest.mark.parametrize(("count", "has_more"), [(MAX_OFFERED, False), (MAX_OFFERED + 1, True)])
 def test_a_long_list_is_cut(count: int, has_more: bool) -> None:
     """UPS-5."""
     shelf = [make_item(number, f"i{number:02}", price="1") for number in range(1, count + 1)]
     project = make_project(items=shelf)
     set_up(project, UpsellType.MOST_SELLABLE)
     rows, more = project.upsell.offered(project.shop.visit(ALICE, NOON))
-    assert ([row.sku for row in rows], more) == ([i.sku for i in shelf[:MOST_SHOWN]], has_more)
+    assert ([row.sku for row in rows], more) == ([i.sku for i in shelf[:MAX_OFFERED]], has_more)
 
 
 def test_the_setup_survives_export_and_import(project: Project) -> None:

@@ -9,8 +9,8 @@ from typing import ClassVar
 import pytest
 from tests.worlds import NOON, SECOND, make_project, refused, unchanged
 
-from liveops_kit.mechanics.lifecycle import Kind, Promotion
-from liveops_kit.mechanics.usage import Left, UserLimit
+from liveops_kit.mechanics.lifecycle import PromotionKind, Promotion
+from liveops_kit.mechanics.usage import RemainingUses, UserLimit
 from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.period import Periods
 from liveops_kit.shared.recurrence import Schedule
@@ -31,7 +31,7 @@ class Terms:
 class Limited(Promotion, frozen=True, kw_only=True):
     """A promotion that only has a limit."""
 
-    kind: ClassVar[Kind] = Kind.DISCOUNT
+    kind: ClassVar[PromotionKind] = PromotionKind.DISCOUNT
 
     terms: Terms
 
@@ -44,7 +44,7 @@ def project() -> Project:
         terms = Terms(name={}, limit=UserLimit(total=total, schedule=DAILY))
         made.tables["promotions"].put(promotion_id, Limited(promotion_id=promotion_id, terms=terms))
     for user in ("alice", "bob"):
-        made.users.tell(user, {})
+        made.users.set_attributes(user, {})
     return made
 
 
@@ -56,18 +56,18 @@ def use(project: Project, user: str, times: int) -> None:
 def test_uses_are_taken_from_the_total_and_come_back_with_the_schedule(project: Project) -> None:
     use(project, "alice", 2)
     midnight = NOON + timedelta(hours=12)
-    assert project.user_limits.get(1, "alice", midnight - SECOND) == Left(5, 3)
-    assert project.user_limits.get(1, "alice", midnight) == Left(5, 5)
-    assert project.user_limits.get(1, "bob", NOON) == Left(5, 5)
+    assert project.user_limits.get(1, "alice", midnight - SECOND) == RemainingUses(5, 3)
+    assert project.user_limits.get(1, "alice", midnight) == RemainingUses(5, 5)
+    assert project.user_limits.get(1, "bob", NOON) == RemainingUses(5, 5)
 
 
 def test_setting_and_changing_stay_within_zero_and_the_total(project: Project) -> None:
     """CHN-12."""
     limits = project.user_limits
-    assert limits.set_available(1, "alice", 4, NOON) == Left(5, 4)
-    assert limits.change(1, "alice", 1, NOON) == Left(5, 5)
-    assert limits.change(1, "alice", -5, NOON) == Left(5, 0)
-    assert limits.get(1, "alice", NOON) == Left(5, 0)
+    assert limits.set_available(1, "alice", 4, NOON) == RemainingUses(5, 4)
+    assert limits.change(1, "alice", 1, NOON) == RemainingUses(5, 5)
+    assert limits.change(1, "alice", -5, NOON) == RemainingUses(5, 0)
+    assert limits.get(1, "alice", NOON) == RemainingUses(5, 0)
     with unchanged(project), refused(422, 4511):
         limits.set_available(1, "alice", 6, NOON)
     with unchanged(project), refused(422, 4511):
@@ -84,10 +84,10 @@ def test_a_reset_brings_one_user_or_everybody_back_to_the_total(project: Project
     left = [project.user_limits.get(1, user, NOON).available for user in ("alice", "bob")]
     assert left == [5, 0]
     project.user_limits.restore(1, None)
-    assert project.user_limits.get(1, "bob", NOON) == Left(5, 5)
+    assert project.user_limits.get(1, "bob", NOON) == RemainingUses(5, 5)
     use(project, "bob", 5)
     project.user_limits.restore_all("bob")
-    assert project.user_limits.get(1, "bob", NOON) == Left(5, 5)
+    assert project.user_limits.get(1, "bob", NOON) == RemainingUses(5, 5)
 
 
 def test_what_is_unknown_or_has_no_limit_is_refused(project: Project) -> None:

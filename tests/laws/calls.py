@@ -182,7 +182,7 @@ class Shop:
             self.clock.advance(call.hours * HOUR)
             return None
         try:
-            with self.project.turn() as now:
+            with self.project.transaction() as now:
                 return self._play(call, now)
         except Refusal as refusal:
             return Refused(refusal.reason.status, refusal.reason.code)

@@ -43,7 +43,7 @@ def answers(project: Project) -> list[Any]:
     """Everything a user and a visitor are told about the chains now."""
     dailies = list(project.tables["daily_chains"].rows("all", True))
     roads = list(project.tables["offer_chains"].rows("all", True))
-    with project.turn() as now:
+    with project.transaction() as now:
         return [
             *(offer_chains.serialize_short(chain, now) for chain in roads),
             *(

@@ -125,7 +125,7 @@ def test_an_unknown_chain_is_told_with_its_project(kind: str, call: str) -> None
     """ERR-21."""
     project = game()
     more = (terms(kind), NOON) if call == "update" else ()
-    with unchanged(project), pytest.raises(Refusal) as caught, project.turn():
+    with unchanged(project), pytest.raises(Refusal) as caught, project.transaction():
         getattr(getattr(project, kind), call)(77, *more)
     assert (caught.value.reason.status, caught.value.reason.code) == (404, 6201)
     assert caught.value.extended == {"project_id": 44056, "chain_id": 77}
@@ -147,7 +147,7 @@ def test_an_enabled_chain_is_not_updated(kind: str) -> None:
     """CHN-6a."""
     project = game()
     chain = made(project, kind)
-    with unchanged(project), pytest.raises(Refusal) as caught, project.turn():
+    with unchanged(project), pytest.raises(Refusal) as caught, project.transaction():
         getattr(project, kind).update(chain.chain_id, terms(kind), NOON)
     assert (caught.value.reason.status, caught.value.reason.code) == (422, 6209)
     assert caught.value.extended == {"project_id": 44056, "chain_id": chain.chain_id}
@@ -158,7 +158,7 @@ def test_a_body_for_another_chain_is_refused(kind: str) -> None:
     """ERR-31, ERR-37."""
     project = game()
     chain = made(project, kind, is_enabled=False)
-    with unchanged(project), pytest.raises(Refusal) as caught, project.turn():
+    with unchanged(project), pytest.raises(Refusal) as caught, project.transaction():
         getattr(project, kind).update(chain.chain_id, terms(kind), NOON, 9)
     assert (caught.value.reason.status, caught.value.reason.code) == (422, 6205)
     facts = {"project_id": 44056, "url_chain_id": chain.chain_id, "body_chain_id": 9}
@@ -178,7 +178,7 @@ def test_step_ids_are_the_chains_own_and_stand_once(
     chain = made(project, kind, is_enabled=False)
     made(project, kind)
     steps = tuple(step(place, "sword", step_id=step_id) for place, step_id in enumerate(ids, 1))
-    with unchanged(project), pytest.raises(Refusal) as caught, project.turn():
+    with unchanged(project), pytest.raises(Refusal) as caught, project.transaction():
         getattr(project, kind).update(chain.chain_id, terms(kind, steps=steps), NOON)
     assert (caught.value.reason.status, caught.value.reason.code) == (422, code)
     facts = {"project_id": 44056, "chain_id": chain.chain_id, "chain_step_id_list": told}
@@ -191,7 +191,7 @@ def test_a_chain_has_thirty_steps_at_most(kind: str) -> None:
     project = game()
     many = tuple(step(number, "sword") for number in range(1, 32))
     chains = getattr(project, kind)
-    with unchanged(project), pytest.raises(Refusal) as caught, project.turn():
+    with unchanged(project), pytest.raises(Refusal) as caught, project.transaction():
         chains.create(terms(kind, steps=many), NOON)
     assert (caught.value.reason.status, caught.value.reason.code) == (422, 6203)
     assert caught.value.extended == {"project_id": 44056, "step_count": 31, "max_steps": 30}
@@ -245,7 +245,7 @@ def test_a_failed_turn_leaves_lists_as_they_were(kind: str) -> None:
     chains = getattr(project, kind)
 
     def update_and_fail() -> None:
-        with project.turn():
+        with project.transaction():
             chains.update(2, terms(kind, order=0, is_enabled=False), NOON)
             raise ZeroDivisionError
 

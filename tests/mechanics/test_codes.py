@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from tests.worlds import EVERYTHING, make_project, refused, unchanged
 
 from liveops_kit.mechanics.codes import Code, CodeSpace
-from liveops_kit.shared.chance import Chance
+from liveops_kit.shared.seeded_random import SeededRandom
 from liveops_kit.shared.page import Page
 
 
-class Loaded(Chance):
+class Loaded(SeededRandom):
     """Dice that show what they are told to."""
 
     def __init__(self, *codes: str) -> None:
@@ -25,9 +25,9 @@ class Loaded(Chance):
         return self.shown.pop(0)
 
 
-def new_space(chance: Chance | None = None) -> CodeSpace:
+def new_space(chance: SeededRandom | None = None) -> CodeSpace:
     project = make_project()
-    return CodeSpace(project.tables["codes"], project.numbers, chance or project.chance)
+    return CodeSpace(project.tables["codes"], project.sequences, chance or project.random)
 
 
 def codes(space: CodeSpace, promotion_id: int) -> list[str]:
@@ -45,7 +45,7 @@ def test_a_code_leads_to_its_promotion() -> None:
 def test_a_code_that_any_promotion_has_cannot_be_added_again(promotion_id: int) -> None:
     """PRM-3a, ERR-8."""
     project = make_project()
-    space = CodeSpace(project.tables["codes"], project.numbers, project.chance)
+    space = CodeSpace(project.tables["codes"], project.sequences, project.random)
     space.add(7, "WELCOME")
     with unchanged(project), refused(422, 9803, "[0401-9803]: The code already exists."):
         space.add(promotion_id, "WELCOME")
@@ -137,7 +137,7 @@ def test_the_same_seed_makes_the_same_codes(seed: int, count: int) -> None:
     made = []
     for _ in range(2):
         project = make_project(seed=seed)
-        space = CodeSpace(project.tables["codes"], project.numbers, project.chance)
+        space = CodeSpace(project.tables["codes"], project.sequences, project.random)
         space.generate(7, count)
         made.append(codes(space, 7))
     assert made[0] == made[1]
@@ -147,6 +147,6 @@ def test_two_projects_of_one_seed_make_different_codes() -> None:
     made = []
     for project_id in (1, 2):
         project = make_project(project_id)
-        space = CodeSpace(project.tables["codes"], project.numbers, project.chance)
+        space = CodeSpace(project.tables["codes"], project.sequences, project.random)
         made.append(space.add(7, None))
     assert made[0] != made[1]

@@ -8,8 +8,8 @@ import pytest
 from tests.worlds import DAY, HOUR, NOON, coupon_terms, period
 
 from liveops_kit.groups.coupons import Coupon
-from liveops_kit.mechanics.lifecycle import Kind, Promotion, Standing, switched
-from liveops_kit.mechanics.redeemables import CodePromotion
+from liveops_kit.mechanics.lifecycle import PromotionKind, Promotion, PromotionStatus, switched
+from liveops_kit.mechanics.code_promotions import CodePromotion
 from liveops_kit.shared.period import Period, Periods
 
 TINY = timedelta(microseconds=1)
@@ -28,53 +28,53 @@ def test_a_promotion_is_off_unless_told_otherwise() -> None:
     """PRM-1."""
     made = Coupon(promotion_id=1, external_id="gift", terms=coupon_terms())
     assert made.is_enabled is False
-    assert made.standing(NOON) is Standing.OFF
+    assert made.status(NOON) is PromotionStatus.OFF
 
 
 @pytest.mark.parametrize("moment", [NOON - 999 * DAY, NOON, NOON + 999 * DAY])
 def test_without_periods_it_runs_whenever_it_is_on(moment: datetime) -> None:
     """PRM-2a."""
-    assert coupon().standing(moment) is Standing.RUNNING
+    assert coupon().status(moment) is PromotionStatus.RUNNING
 
 
 @pytest.mark.parametrize(
     ("moment", "standing"),
     [
-        (NOON - TINY, Standing.WAITING),
-        (NOON, Standing.RUNNING),
-        (NOON + DAY - TINY, Standing.RUNNING),
-        (NOON + DAY, Standing.OVER),
+        (NOON - TINY, PromotionStatus.WAITING),
+        (NOON, PromotionStatus.RUNNING),
+        (NOON + DAY - TINY, PromotionStatus.RUNNING),
+        (NOON + DAY, PromotionStatus.OVER),
     ],
 )
-def test_its_standing_follows_the_clock(moment: datetime, standing: Standing) -> None:
+def test_its_standing_follows_the_clock(moment: datetime, standing: PromotionStatus) -> None:
     """PRM-2d."""
-    assert coupon(period(0 * DAY, DAY)).standing(moment) is standing
+    assert coupon(period(0 * DAY, DAY)).status(moment) is standing
 
 
 def test_it_never_ends_without_an_end() -> None:
     """PRM-2b."""
     endless = coupon(period(0 * DAY, None))
-    assert endless.standing(NOON - TINY) is Standing.WAITING
-    assert endless.standing(NOON + 99_999 * DAY) is Standing.RUNNING
+    assert endless.status(NOON - TINY) is PromotionStatus.WAITING
+    assert endless.status(NOON + 99_999 * DAY) is PromotionStatus.RUNNING
 
 
 def test_it_waits_between_two_periods_and_is_over_after_the_last() -> None:
     """PRM-2."""
     spans = [Period(NOON + h * HOUR, NOON + (h + 1) * HOUR) for h in (0, 2)]
     twice = coupon(Periods.of(spans))
-    standings = [twice.standing(NOON + h * HOUR) for h in (-1, 0, 1, 2, 3)]
+    standings = [twice.status(NOON + h * HOUR) for h in (-1, 0, 1, 2, 3)]
     assert standings == [
-        Standing.WAITING,
-        Standing.RUNNING,
-        Standing.WAITING,
-        Standing.RUNNING,
-        Standing.OVER,
+        PromotionStatus.WAITING,
+        PromotionStatus.RUNNING,
+        PromotionStatus.WAITING,
+        PromotionStatus.RUNNING,
+        PromotionStatus.OVER,
     ]
 
 
 @pytest.mark.parametrize("moment", [NOON - DAY, NOON, NOON + 9 * DAY])
 def test_whatever_the_clock_says_it_is_off_while_it_is_off(moment: datetime) -> None:
-    assert coupon(period(0 * DAY, DAY), is_enabled=False).standing(moment) is Standing.OFF
+    assert coupon(period(0 * DAY, DAY), is_enabled=False).status(moment) is PromotionStatus.OFF
 
 
 def test_switching_twice_is_switching_once() -> None:
@@ -95,7 +95,7 @@ def test_switching_makes_a_new_value_and_leaves_the_old_one() -> None:
 
 def test_the_kinds_have_the_names_verify_answers() -> None:
     """PRM-15."""
-    assert [kind.value for kind in Kind] == [
+    assert [kind.value for kind in PromotionKind] == [
         "coupon",
         "promocode",
         "unique_catalog_offer",

@@ -40,7 +40,7 @@ def test_the_same_bonus_is_the_same_prize_until_an_item_changes() -> None:
 def test_a_change_that_is_taken_back_is_seen_as_well() -> None:
     project = make_project()
     prizes = Prizes(project.catalog)
-    with suppress(LookupError), project.turn():
+    with suppress(LookupError), project.transaction():
         put(project, replace(found(project, "sword"), content=(Content(sku="gold", quantity=5),)))
         assert prizes.of(SWORDS).contents == (("gold", 10),)
         raise LookupError

@@ -13,13 +13,13 @@ from tests.worlds import DAY, HOUR, NOON, make_project
 from liveops_kit.mechanics.steps import (
     TRANSITIONS,
     Claim,
-    Event,
-    Journey,
+    StepEvent,
+    ProgressStore,
     Progress,
-    Step,
-    after,
+    StepState,
+    next_state,
     can_claim,
-    lived,
+    state_after,
 )
 from liveops_kit.shared.recurrence import Schedule
 
@@ -34,12 +34,12 @@ class AtMoment:
         return self.moment if self.moment <= now else None
 
 
-def make_journey(kind: str = "test") -> Journey:
+def make_journey(kind: str = "test") -> ProgressStore:
     """A journey with a table of its own."""
-    return Journey(kind, make_project().tables["progress"])
+    return ProgressStore(kind, make_project().tables["progress"])
 
 
-def walked(journey: Journey, *step_ids: int, whose: str = "alice") -> Progress:
+def walked(journey: ProgressStore, *step_ids: int, whose: str = "alice") -> Progress:
     """Somebody who claimed steps of chain 1, an hour apart, from NOON."""
     progress = journey.of(1, whose, None, NOON)
     for hours, step_id in enumerate(step_ids):
@@ -49,34 +49,34 @@ def walked(journey: Journey, *step_ids: int, whose: str = "alice") -> Progress:
 
 # -- the machine -----------------------------------------------------------------------------------
 def test_only_an_open_step_can_be_claimed() -> None:
-    assert [step for step in Step if can_claim(step)] == [Step.OPEN]
+    assert [step for step in StepState if can_claim(step)] == [StepState.OPEN]
 
 
 def test_a_missed_step_only_comes_back_when_the_chain_starts_over() -> None:
     """CHN-4b."""
-    assert [event for event in Event if after(Step.MISSED, event)] == [Event.START_OVER]
+    assert [event for event in StepEvent if next_state(StepState.MISSED, event)] == [StepEvent.START_OVER]
 
 
 def test_starting_over_locks_every_step() -> None:
-    ends = {after(step, Event.START_OVER) for step in Step if step is not Step.LOCKED}
-    assert ends == {Step.LOCKED}
+    ends = {next_state(step, StepEvent.START_OVER) for step in StepState if step is not StepState.LOCKED}
+    assert ends == {StepState.LOCKED}
 
 
-@given(st.lists(st.sampled_from(Event), max_size=8))
-def test_a_life_is_a_walk_along_the_table(events: list[Event]) -> None:
+@given(st.lists(st.sampled_from(StepEvent), max_size=8))
+def test_a_life_is_a_walk_along_the_table(events: list[StepEvent]) -> None:
     """`lived` and `after` say the same of any order of events."""
-    step: Step | None = Step.LOCKED
+    step: StepState | None = StepState.LOCKED
     for event in events:
-        step = None if step is None else after(step, event)
+        step = None if step is None else next_state(step, event)
     if step is None:
         with pytest.raises(KeyError):
-            lived(*events)
+            state_after(*events)
     else:
-        assert lived(*events) is step
+        assert state_after(*events) is step
 
 
 def test_every_state_can_be_reached_and_left() -> None:
-    assert {start for start, _ in TRANSITIONS} == set(Step) == set(TRANSITIONS.values())
+    assert {start for start, _ in TRANSITIONS} == set(StepState) == set(TRANSITIONS.values())
 
 
 # -- progress --------------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ def test_a_claim_is_kept_with_its_moment() -> None:
 
 def test_progress_is_of_one_user_in_one_chain_of_one_kind() -> None:
     project = make_project()
-    one, other = (Journey(kind, project.tables["progress"]) for kind in ("daily", "offer"))
+    one, other = (ProgressStore(kind, project.tables["progress"]) for kind in ("daily", "offer"))
     walked(one, 31)
     assert not one.of(1, "bob", None, NOON).claims
     assert not one.of(2, "alice", None, NOON).claims
@@ -170,9 +170,9 @@ def test_a_chain_can_be_forgotten() -> None:
 
 @given(st.lists(st.integers(0, 100), unique=True, max_size=8), st.integers(-2, 10))
 def test_keeping_claims_since_a_moment_loses_only_older_ones(ids: list[int], hours: int) -> None:
-    progress = Progress(kind="test", chain_id=1, whose="alice")
+    progress = Progress(kind="test", chain_id=1, user_id="alice")
     claims = tuple(Claim(step_id, NOON + place * HOUR) for place, step_id in enumerate(ids))
-    progress = Progress(kind="test", chain_id=1, whose="alice", claims=claims)
+    progress = Progress(kind="test", chain_id=1, user_id="alice", claims=claims)
     since = NOON + hours * HOUR
     kept = progress.within(since)
     assert kept.claims == claims[max(0, hours) :]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.worlds import DAY, HOUR, NOON, SECOND, make_project, refused, unchanged
 
-from liveops_kit.mechanics.usage import Left, Usages, UserLimit
+from liveops_kit.mechanics.usage import RemainingUses, Usages, UserLimit
 from liveops_kit.shared.recurrence import Schedule
 from liveops_kit.world.project import Project
 
@@ -43,9 +43,9 @@ def test_two_kinds_of_things_do_not_share(project: Project, usages: Usages) -> N
 
 
 @pytest.mark.parametrize(
-    ("uses", "left"), [(0, Left(3, 3)), (2, Left(3, 1)), (3, Left(3, 0)), (5, Left(3, 0))]
+    ("uses", "left"), [(0, RemainingUses(3, 3)), (2, RemainingUses(3, 1)), (3, RemainingUses(3, 0)), (5, RemainingUses(3, 0))]
 )
-def test_what_is_left_is_never_below_zero(usages: Usages, uses: int, left: Left) -> None:
+def test_what_is_left_is_never_below_zero(usages: Usages, uses: int, left: RemainingUses) -> None:
     usages.use("7", "alice", THREE, NOON, times=uses)
     assert usages.left("7", "alice", THREE, NOON) == left
 
@@ -68,15 +68,15 @@ def test_uses_start_over_with_the_schedule(usages: Usages, after: object, used: 
 def test_a_use_after_a_reset_counts_from_nothing(usages: Usages) -> None:
     usages.use("7", "alice", DAILY, NOON - SECOND, times=3)
     usages.use("7", "alice", DAILY, NOON)
-    assert usages.left("7", "alice", DAILY, NOON + HOUR) == Left(3, 2)
+    assert usages.left("7", "alice", DAILY, NOON + HOUR) == RemainingUses(3, 2)
 
 
 @pytest.mark.parametrize("available", [0, 1, 3])
 def test_what_is_left_can_be_set_within_the_total(usages: Usages, available: int) -> None:
     """CHN-12b."""
     usages.use("7", "alice", THREE, NOON)
-    assert usages.set_available("7", "alice", THREE, NOON, available) == Left(3, available)
-    assert usages.left("7", "alice", THREE, NOON) == Left(3, available)
+    assert usages.set_available("7", "alice", THREE, NOON, available) == RemainingUses(3, available)
+    assert usages.left("7", "alice", THREE, NOON) == RemainingUses(3, available)
 
 
 @pytest.mark.parametrize("available", [-1, 4])

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from liveops_kit.mechanics.steps import TRANSITIONS, Event, Step, after
+from liveops_kit.mechanics.steps import TRANSITIONS, StepEvent, StepState, next_state
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "rules" / "steps.md"
@@ -34,10 +34,10 @@ def test_the_page_is_current(writer: ModuleType) -> None:
 
 def test_the_diagram_shows_every_transition_and_no_other() -> None:
     arrows = re.findall(r"^    (\w+) --> (\w+): (.+)$", PAGE.read_text(encoding="utf-8"), re.M)
-    shown = {(Step(start), Event(event)): Step(end) for start, end, event in arrows}
+    shown = {(StepState(start), StepEvent(event)): StepState(end) for start, end, event in arrows}
     assert len(arrows) == len(TRANSITIONS)
-    assert {key: after(*key) for key in shown} == shown == dict(TRANSITIONS)
+    assert {key: next_state(*key) for key in shown} == shown == dict(TRANSITIONS)
 
 
 def test_every_state_has_a_name_in_every_kind_of_chain(writer: ModuleType) -> None:
-    assert list(writer.NAMES) == list(Step)
+    assert list(writer.NAMES) == list(StepState)

@@ -20,10 +20,10 @@ from tests.saboteurs.lies_discounts import (
 import liveops_kit.edge.codec.bonuses as bonus_codec
 from liveops_kit.groups.bonuses import Bonus, Bonuses, BonusTerms
 from liveops_kit.mechanics import pricing
-from liveops_kit.mechanics.automatic import Automatics
+from liveops_kit.mechanics.automatic_promotions import AutomaticPromotions
 from liveops_kit.mechanics.pricing import Offer, Purchase, all_prices_hold
 from liveops_kit.shared.localized import LOCALES
-from liveops_kit.world.listeners import CancelsOthers, CountsPromotions, HandsOut
+from liveops_kit.world.listeners import CancelCompetingOrders, CountPromotionUses, GrantItems
 
 
 # -- written and read ------------------------------------------------------------------------------
@@ -65,11 +65,11 @@ def CallsAnUnknownBonusByAnotherCode(lie: Lie) -> None:
 @saboteur("bonuses.the_id_of_a_discount_is_no_bonus")
 def DeletesWhateverHasTheId(lie: Lie) -> None:
     def wrong(honest: Any, these: Any, number: int) -> None:
-        if these._shelf.promotions.get(number) is None:
+        if these._store.promotions.get(number) is None:
             honest(these, number)
-        these._shelf.promotions.delete(number)
+        these._store.promotions.delete(number)
 
-    lie.change(Automatics, "delete", wrong)
+    lie.change(AutomaticPromotions, "delete", wrong)
 
 
 @saboteur("bonuses.a_bonus_with_an_unknown_item_is_refused")
@@ -98,22 +98,22 @@ def _comes_with(lie: Lie, fits: Callable[[BonusTerms, Offer, Purchase], bool]) -
 
 @saboteur("bonuses.a_bonus_wants_every_item_of_its_condition")
 def GivesABonusForOneItemOfSeveral(lie: Lie) -> None:
-    _comes_with(lie, lambda terms, offer, purchase: any(map(offer.sets_off, purchase.lines)))
+    _comes_with(lie, lambda terms, offer, purchase: any(map(offer.triggers_bonus, purchase.lines)))
 
 
 @saboteur("bonuses.a_bonus_is_handed_out_with_what_was_paid")
 def HandsOutNoPresents(lie: Lie) -> None:
-    def wrong(honest: Any, these: HandsOut, order: Any, now: Any) -> None:
+    def wrong(honest: Any, these: GrantItems, order: Any, now: Any) -> None:
         bought = tuple(line for line in order.draft.lines if not line.is_bonus)
         honest(these, replace(order, draft=replace(order.draft, lines=bought)), now)
 
-    lie.change(HandsOut, "paid", wrong)
+    lie.change(GrantItems, "paid", wrong)
 
 
 @saboteur("bonuses.a_bonus_without_a_condition_comes_with_every_purchase")
 def GivesABonusWithSingleItemsOnly(lie: Lie) -> None:
     def fits(terms: BonusTerms, offer: Offer, purchase: Purchase) -> bool:
-        return offer.fits(purchase) and (bool(terms.condition) or len(purchase.lines) == 1)
+        return offer.applies_to(purchase) and (bool(terms.condition) or len(purchase.lines) == 1)
 
     _comes_with(lie, fits)
 
@@ -157,11 +157,11 @@ def LooksForBonusesOnceAllIsReduced(lie: Lie) -> None:
 # -- how often -------------------------------------------------------------------------------------
 @saboteur("bonuses.a_use_of_a_bonus_counts_when_it_is_paid")
 def CountsAUseForEveryPiece(lie: Lie) -> None:
-    def wrong(honest: Any, these: CountsPromotions, order: Any, now: Any) -> None:
+    def wrong(honest: Any, these: CountPromotionUses, order: Any, now: Any) -> None:
         for _ in range(order.draft.lines[0].quantity):
             honest(these, order, now)
 
-    lie.change(CountsPromotions, "paid", wrong)
+    lie.change(CountPromotionUses, "paid", wrong)
 
 
 @saboteur("bonuses.a_refund_gives_no_use_of_a_bonus_back")
@@ -176,31 +176,31 @@ def KeepsBonusesThatAreUsedUp(lie: Lie) -> None:
 
 @saboteur("bonuses.only_a_bonus_that_was_given_is_used")
 def CountsEveryPromotionThatIsOn(lie: Lie) -> None:
-    def wrong(honest: Any, these: CountsPromotions, order: Any, now: Any) -> None:
-        rows = these._promotions._shelf.promotions.rows("switch", True)
+    def wrong(honest: Any, these: CountPromotionUses, order: Any, now: Any) -> None:
+        rows = these._promotions._store.promotions.rows("switch", True)
         for number in [row.promotion_id for row in rows]:
             these._promotions.use(number, order.user, now)
 
-    lie.change(CountsPromotions, "paid", wrong)
+    lie.change(CountPromotionUses, "paid", wrong)
 
 
 @saboteur("bonuses.paying_cancels_orders_that_hold_a_used_up_bonus")
 def LeavesOrdersWithPresentsAlone(lie: Lie) -> None:
-    def wrong(honest: Any, these: CancelsOthers, order: Any, now: Any) -> None:
+    def wrong(honest: Any, these: CancelCompetingOrders, order: Any, now: Any) -> None:
         if not any(line.is_bonus for line in order.draft.lines):
             honest(these, order, now)
 
-    lie.change(CancelsOthers, "paid", wrong)
+    lie.change(CancelCompetingOrders, "paid", wrong)
 
 
 @saboteur("bonuses.the_last_bonus_is_given_once")
 def CancelsOneOtherOrderOnly(lie: Lie) -> None:
-    def wrong(honest: Any, these: CancelsOthers, order: Any, now: Any) -> None:
+    def wrong(honest: Any, these: CancelCompetingOrders, order: Any, now: Any) -> None:
         waiting = these._orders().unpaid(order.user)
         if waiting:
             these._orders().cancel(waiting[0].order_id, now)
 
-    lie.change(CancelsOthers, "paid", wrong)
+    lie.change(CancelCompetingOrders, "paid", wrong)
 
 
 @saboteur("bonuses.an_update_of_a_bonus_replaces_it")

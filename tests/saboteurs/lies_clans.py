@@ -40,14 +40,14 @@ def LetsMembersClaimAgainAndAgain(lie: Lie) -> None:
     def wrong(honest: Any, step: Any, view: Any) -> Any:
         return honest(step, replace(view, claimed=frozenset()) if view.point.is_clan else view)
 
-    lie.change(RewardChains, "standing", wrong)
+    lie.change(RewardChains, "state_of", wrong)
 
 
 @saboteur("clans.a_reset_empties_every_clan")
 def ResetsClansWithoutTheirPoints(lie: Lie) -> None:
     def wrong(honest: Any, chains: Any, chain_id: int) -> None:
         if chains.point_of(chains.get(chain_id)).is_clan:
-            chains._journey.forget(chain_id)
+            chains._progress_store.forget(chain_id)
         else:
             honest(chains, chain_id)
 
@@ -86,7 +86,7 @@ def KnowsUsersByTheirIdsAlone(lie: Lie) -> None:
     def wrong(honest: Any, users: Any, external_id: str, name: str, *more: Any) -> Any:
         return honest(users, external_id, external_id, *more)
 
-    lie.change(Users, "meet", wrong)
+    lie.change(Users, "get_or_create", wrong)
 
 
 @saboteur("clans.a_contributor_is_shown_by_the_new_name")
@@ -95,7 +95,7 @@ def KnowsUsersByTheirFirstNames(lie: Lie) -> None:
         known = users.get(external_id)
         return honest(users, external_id, known.name if known else name, *more)
 
-    lie.change(Users, "meet", wrong)
+    lie.change(Users, "get_or_create", wrong)
 
 
 @saboteur("clans.the_attribute_clan_names_the_clan")
@@ -200,7 +200,7 @@ def GivesClaimedRewardsTwice(lie: Lie) -> None:
             chains._inventory.grant(player.external_id, reward.sku, reward.quantity)
         return taken
 
-    lie.change(RewardChains, "_take", wrong)
+    lie.change(RewardChains, "_grant", wrong)
 
 
 @saboteur("clans.a_clan_update_with_nothing_to_claim_is_empty")

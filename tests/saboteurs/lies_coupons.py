@@ -17,9 +17,9 @@ from liveops_kit.mechanics import redeemables
 from liveops_kit.mechanics.catalog import Catalog, Item
 from liveops_kit.mechanics.codes import CodeSpace
 from liveops_kit.mechanics.inventory import Inventory
-from liveops_kit.mechanics.lifecycle import Standing
+from liveops_kit.mechanics.lifecycle import PromotionStatus
 from liveops_kit.mechanics.limits import Ledger
-from liveops_kit.shared.chance import Chance
+from liveops_kit.shared.seeded_random import SeededRandom
 from liveops_kit.shared.period import Period, Periods
 
 CREATE = "admin-create-coupon"
@@ -140,12 +140,12 @@ def SwitchesOffOnUpdate(lie: Lie) -> None:
 
 @saboteur("coupons.a_coupon_that_is_off_or_not_started_is_as_unknown")
 def CallsACouponExpiredBeforeItStarts(lie: Lie) -> None:
-    lies.stands(lie, Coupon, {Standing.WAITING: Standing.OVER})
+    lies.stands(lie, Coupon, {PromotionStatus.WAITING: PromotionStatus.OVER})
 
 
 @saboteur("coupons.a_code_of_a_coupon_that_is_over_is_expired")
 def ForgetsCouponsThatAreOver(lie: Lie) -> None:
-    lies.stands(lie, Coupon, {Standing.OVER: Standing.OFF})
+    lies.stands(lie, Coupon, {PromotionStatus.OVER: PromotionStatus.OFF})
 
 
 @saboteur("coupons.a_coupon_without_an_end_runs_always")
@@ -208,7 +208,7 @@ def ThrowsOtherDiceEveryTime(lie: Lie) -> None:
     def wrong(honest: Any, self: Any, count: int, length: int = 10) -> Any:
         return ("".join(dice.choices("ABCDEFGHIJ", k=length)) for _ in range(count))
 
-    lie.change(Chance, "codes", wrong)
+    lie.change(SeededRandom, "codes", wrong)
 
 
 @saboteur("coupons.a_code_in_use_is_not_added_to_a_coupon")
@@ -261,7 +261,7 @@ def PromisesWithoutGiving(lie: Lie) -> None:
 @saboteur("coupons.the_bonus_of_a_coupon_is_shown_before")
 def UsesACodeUpByLooking(lie: Lie) -> None:
     def wrong(honest: Any, self: Any, code: str, player: Any, now: Any) -> Any:
-        self._shelf.ledger.use(self.owner(code).promotion_id, player.external_id, code)
+        self._store.ledger.use(self.owner(code).promotion_id, player.external_id, code)
         return honest(self, code, player, now)
 
     lie.change(Coupons, "rewards", wrong)
@@ -284,7 +284,7 @@ def ChoosesAKeyForThePlayer(lie: Lie) -> None:
 
 @saboteur("coupons.one_item_out_of_its_region_closes_a_coupon")
 def LooksAtTheRegionOfOneItem(lie: Lie) -> None:
-    lie.change(CouponTerms, "locked", lambda honest, self: tuple(honest(self))[:1])
+    lie.change(CouponTerms, "region_bound_skus", lambda honest, self: tuple(honest(self))[:1])
 
 
 @saboteur("coupons.a_coupon_is_for_those_who_meet_its_conditions")
@@ -376,6 +376,6 @@ def TellsEveryCodesLimit(lie: Lie) -> None:
 def ForgetsUsesOnUpdate(lie: Lie) -> None:
     def wrong(honest: Any, self: Any, external_id: str, terms: Any) -> None:
         honest(self, external_id, terms)
-        self._shelf.ledger.forget(self.get(external_id).promotion_id)
+        self._store.ledger.forget(self.get(external_id).promotion_id)
 
     lie.change(Coupons, "update", wrong)

@@ -324,7 +324,7 @@ def ForgetsWhatIsStoredForATokenWithAttributes(lie: Lie) -> None:
         player = honest(users, external_id, name, email, claimed)
         return replace(player, attributes=claimed) if claimed else player
 
-    lie.change(Users, "meet", wrong)
+    lie.change(Users, "get_or_create", wrong)
 
 
 @saboteur("credentials.a_users_country_is_an_attribute")
@@ -346,7 +346,7 @@ def GuessesTheCountryOfEachPlayer(lie: Lie) -> None:
             return player
         return replace(player, country=("US", "DE")[next(guesses) % 2])
 
-    lie.change(Users, "meet", wrong)
+    lie.change(Users, "get_or_create", wrong)
 
 
 # -- what changes nothing --------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from liveops_kit.mechanics import chains as shared
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.chains import Chain, ChainDates, Chains
 from liveops_kit.mechanics.inventory import Inventory
-from liveops_kit.mechanics.steps import Event, Journey, Step
+from liveops_kit.mechanics.steps import StepEvent, ProgressStore, StepState
 from liveops_kit.shared.errors import CHAIN_MISSING, Refusal
 from liveops_kit.shared.period import Period
 
@@ -71,7 +71,7 @@ def EndsACalendarWhenItIsTold(lie: Lie) -> None:
         honest(chains, terms, chain_id)
         return terms.dates.period(0, chain_id)
 
-    lie.change(DailyChains, "_checked", wrong)
+    lie.change(DailyChains, "_checked_period", wrong)
 
 
 @saboteur("daily_chains.nothing_is_claimed_after_the_last_day")
@@ -87,7 +87,7 @@ def KeepsClaimsOverTheRounds(lie: Lie) -> None:
     def wrong(honest: Any, journey: Any, chain_id: int, whose: str, _: Any, now: Any) -> Any:
         return honest(journey, chain_id, whose, None, now)
 
-    lie.change(Journey, "of", wrong)
+    lie.change(ProgressStore, "of", wrong)
 
 
 @saboteur("daily_chains.a_recurrent_calendar_goes_round")
@@ -118,7 +118,7 @@ def KeepsOneProgressForAll(lie: Lie) -> None:
     def wrong(honest: Any, journey: Any, chain_id: int, whose: str, *args: Any) -> Any:
         return honest(journey, chain_id, "everybody", *args)
 
-    lie.change(Journey, "of", wrong)
+    lie.change(ProgressStore, "of", wrong)
 
 
 @saboteur("daily_chains.a_recurrent_rolling_chain_begins_again")
@@ -131,7 +131,7 @@ def OpensTheNextRoundAtOnce(lie: Lie) -> None:
     def wrong(honest: Any, journey: Any, progress: Any, now: datetime) -> Any:
         return journey._put(replace(honest(journey, progress, now), round_at=None))
 
-    lie.change(Journey, "start_over", wrong)
+    lie.change(ProgressStore, "start_over", wrong)
 
 
 # -- claims ----------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ def StartsAfterTheStart(lie: Lie) -> None:
 
 @saboteur("daily_chains.a_step_gives_its_items_once")
 def GivesAStepAgain(lie: Lie) -> None:
-    lie.change(rules, "can_claim", lambda honest, step: honest(step) or step is Step.CLAIMED)
+    lie.change(rules, "can_claim", lambda honest, step: honest(step) or step is StepState.CLAIMED)
 
 
 @saboteur("daily_chains.of_claims_at_the_same_time_one_succeeds")
@@ -168,7 +168,7 @@ def ReadsProgressThatIsOld(lie: Lie) -> None:
         known[chain_id, whose] = fresh
         return old
 
-    lie.change(Journey, "of", wrong)
+    lie.change(ProgressStore, "of", wrong)
 
 
 @saboteur("daily_chains.a_claim_gives_all_items_of_the_step")
@@ -211,16 +211,16 @@ def KnowsWhenEveryRollingStepOpens(lie: Lie) -> None:
             for place, each in enumerate(honest(chains, chain, viewer, now))
         ]
 
-    lie.change(DailyChains, "standings", wrong)
+    lie.change(DailyChains, "step_statuses", wrong)
 
 
 @saboteur("daily_chains.a_visitor_sees_a_daily_chain_without_progress")
 def ShowsVisitorsNothingOpen(lie: Lie) -> None:
     def wrong(honest: Any, chains: Any, chain: Any, viewer: Any, now: datetime) -> Any:
         found = honest(chains, chain, viewer, now)
-        return found if viewer else [replace(each, state=Step.LOCKED) for each in found]
+        return found if viewer else [replace(each, state=StepState.LOCKED) for each in found]
 
-    lie.change(DailyChains, "standings", wrong)
+    lie.change(DailyChains, "step_statuses", wrong)
 
 
 @saboteur("daily_chains.a_bad_token_does_not_read_a_daily_chain")
@@ -239,14 +239,14 @@ def TakesABadTokenForNone(lie: Lie) -> None:
 # -- updates ---------------------------------------------------------------------------------------
 @saboteur("daily_chains.a_daily_chain_is_updated_only_while_it_is_off")
 def UpdatesDailyChainsThatAreOn(lie: Lie) -> None:
-    lie.change(DailyChains, "_require_off", lambda honest, chains, chain: None)
+    lie.change(DailyChains, "_require_disabled", lambda honest, chains, chain: None)
 
 
 @saboteur("daily_chains.switching_a_daily_chain_off_keeps_the_progress")
 def ForgetsProgressWhenSwitchedOff(lie: Lie) -> None:
     def wrong(honest: Any, chains: Any, chain_id: int) -> None:
         honest(chains, chain_id)
-        chains._journey.forget(chain_id)
+        chains._progress_store.forget(chain_id)
 
     lie.change(Chains, "toggle", wrong)
 
@@ -256,7 +256,7 @@ def MakesEveryDailyStepAnew(lie: Lie) -> None:
     def wrong(honest: Any, chains: Any, drafts: Any) -> Any:
         return honest(chains, [replace(draft, step_id=None) for draft in drafts])
 
-    lie.change(DailyChains, "_made", wrong)
+    lie.change(DailyChains, "_build_steps", wrong)
 
 
 @saboteur("daily_chains.progress_goes_with_daily_steps_that_go")
@@ -267,14 +267,14 @@ def GivesANewStepTheIdOfTheOld(lie: Lie) -> None:
         steps = [replace(d, step_id=d.step_id or ids.get(d.step_number)) for d in terms.steps]
         return honest(chains, chain_id, replace(terms, steps=tuple(steps)), period)
 
-    lie.change(DailyChains, "_written", wrong)
+    lie.change(DailyChains, "_build", wrong)
 
 
 @saboteur("daily_chains.only_rolling_chains_are_reset")
 def ResetsCalendarsToo(lie: Lie) -> None:
     def wrong(honest: Any, chains: Any, chain_id: int) -> None:
         chains.get(chain_id)
-        chains._journey.forget(chain_id)
+        chains._progress_store.forget(chain_id)
 
     lie.change(DailyChains, "reset", wrong)
 
@@ -286,7 +286,7 @@ def ResetsOnePlayerOnly(lie: Lie) -> None:
         for progress in rows[:1]:
             journey._table.delete(progress.key)
 
-    lie.change(Journey, "forget", wrong)
+    lie.change(ProgressStore, "forget", wrong)
 
 
 # -- refused writes --------------------------------------------------------------------------------
@@ -301,7 +301,7 @@ def KeepsDailyStepsAsTheyWereSent(lie: Lie) -> None:
         made = {step.step_number: step for step in honest(chains, drafts)}
         return tuple(made[draft.step_number] for draft in drafts)
 
-    lie.change(DailyChains, "_made", wrong)
+    lie.change(DailyChains, "_build_steps", wrong)
 
 
 @saboteur("daily_chains.the_items_of_a_daily_chain_have_to_be_there")
@@ -375,12 +375,12 @@ def Allows31DailySteps(lie: Lie) -> None:
 
 @saboteur("daily_chains.a_daily_update_is_for_the_chain_of_the_path")
 def ReadsNoDailyIdInTheBody(lie: Lie) -> None:
-    lie.change(DailyChains, "_named", lambda honest, chains, chain_id, _: chains.get(chain_id))
+    lie.change(DailyChains, "_get_for_update", lambda honest, chains, chain_id, _: chains.get(chain_id))
 
 
 @saboteur("daily_chains.a_daily_update_knows_its_steps")
 def TakesStepsOfOtherDailyChains(lie: Lie) -> None:
-    lie.change(DailyChains, "_require_known", lambda honest, chains, chain, drafts: None)
+    lie.change(DailyChains, "_require_own_step_ids", lambda honest, chains, chain, drafts: None)
 
 
 @saboteur("daily_chains.a_daily_update_has_every_step_once")
@@ -388,7 +388,7 @@ def TakesADailyStepTwice(lie: Lie) -> None:
     def wrong(honest: Any, chains: Any, chain: Any, drafts: Any) -> None:
         honest(chains, chain, {draft.step_id: draft for draft in drafts}.values())
 
-    lie.change(DailyChains, "_require_known", wrong)
+    lie.change(DailyChains, "_require_own_step_ids", wrong)
 
 
 # -- stories ---------------------------------------------------------------------------------------
@@ -396,7 +396,7 @@ def TakesADailyStepTwice(lie: Lie) -> None:
 def BlocksWhatWasClaimedInTime(lie: Lie) -> None:
     def wrong(honest: Any, is_claimed: bool, opens_at: Any, closes_at: Any, now: Any) -> Any:
         if closes_at is not None and closes_at <= now:
-            return rules.lived(Event.REACHED, Event.TIME_OVER)
+            return rules.state_after(StepEvent.REACHED, StepEvent.TIME_OVER)
         return honest(is_claimed, opens_at, closes_at, now)
 
     lie.change(rules, "_state", wrong)
@@ -409,13 +409,13 @@ def OpensAfterAResetTheNextDay(lie: Lie) -> None:
             latest = max(progress.claimed.values(), default=progress.round_at)
             journey._put(replace(progress, claims=(), round_at=latest))
 
-    lie.change(Journey, "forget", wrong)
+    lie.change(ProgressStore, "forget", wrong)
 
 
 @saboteur("daily_chains.an_update_of_a_daily_chain_replaces_it")
 def KeepsTheTextOfADailyChain(lie: Lie) -> None:
     def wrong(honest: Any, these: Any, number: int, terms: Any, *args: Any) -> Any:
-        described = these._named(number, None).description
+        described = these._get_for_update(number, None).description
         if not terms.description and described:
             terms = replace(terms, description=described)
         return honest(these, number, terms, *args)

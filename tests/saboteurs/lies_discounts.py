@@ -18,14 +18,14 @@ from liveops_kit.groups.checkout import Checkout
 from liveops_kit.groups.discounts import Discount, Discounts
 from liveops_kit.groups.orders import Orders
 from liveops_kit.mechanics import pricing
-from liveops_kit.mechanics.automatic import Automatics
+from liveops_kit.mechanics.automatic_promotions import AutomaticPromotions
 from liveops_kit.mechanics.catalog import Catalog
-from liveops_kit.mechanics.lifecycle import Standing, switched
+from liveops_kit.mechanics.lifecycle import PromotionStatus, switched
 from liveops_kit.mechanics.orders import TRANSITIONS, OrderEvent, OrderStatus
 from liveops_kit.mechanics.usage import Usages, UserLimit
 from liveops_kit.shared.errors import PROMOTION_NOT_FOUND, Refusal
 from liveops_kit.shared.localized import LOCALES
-from liveops_kit.world.listeners import CancelsOthers, CountsPromotions
+from liveops_kit.world.listeners import CancelCompetingOrders, CountPromotionUses
 
 
 # -- what several liars do -------------------------------------------------------------------------
@@ -36,10 +36,10 @@ def is_born_on(lie: Lie, entity: type[Any]) -> None:
         made = honest(these, *args)
         if isinstance(made, entity):
             made = switched(made, True)
-            these._shelf.promotions.put(made.promotion_id, made)
+            these._store.promotions.put(made.promotion_id, made)
         return made
 
-    lie.change(Automatics, "create", wrong)
+    lie.change(AutomaticPromotions, "create", wrong)
 
 
 def updates(lie: Lie, entity: type[Any], switch: Any) -> None:
@@ -48,7 +48,7 @@ def updates(lie: Lie, entity: type[Any], switch: Any) -> None:
     def wrong(honest: Any, these: Any, number: int, terms: Any, on: Any, now: Any) -> Any:
         return honest(these, number, terms, switch(on) if these.entity is entity else on, now)
 
-    lie.change(Automatics, "update", wrong)
+    lie.change(AutomaticPromotions, "update", wrong)
 
 
 def keeps_what_was_excluded(lie: Lie, entity: type[Any]) -> None:
@@ -59,7 +59,7 @@ def keeps_what_was_excluded(lie: Lie, entity: type[Any]) -> None:
             terms = replace(terms, excluded=these.get(number).terms.excluded)
         return honest(these, number, terms, on, now)
 
-    lie.change(Automatics, "update", wrong)
+    lie.change(AutomaticPromotions, "update", wrong)
 
 
 def wants_what_is_excluded(lie: Lie, entity: type[Any]) -> None:
@@ -67,11 +67,11 @@ def wants_what_is_excluded(lie: Lie, entity: type[Any]) -> None:
 
     def wrong(honest: Any, these: Any, terms: Any, now: Any) -> Any:
         for number in terms.excluded if these.entity is entity else ():
-            if these._shelf.promotions.get(number) is None:
+            if these._store.promotions.get(number) is None:
                 raise Refusal(PROMOTION_NOT_FOUND, promotion_id=number, project_id=1)
         return honest(these, terms, now)
 
-    lie.change(Automatics, "create", wrong)
+    lie.change(AutomaticPromotions, "create", wrong)
 
 
 def passes_over(lie: Lie, operation_id: str, name: str) -> None:
@@ -90,10 +90,10 @@ def never_runs_out(lie: Lie, entity: type[Any]) -> None:
     def wrong(honest: Any, these: Any, promotion: Any, viewer: Any, now: Any) -> bool:
         if not isinstance(promotion, entity):
             return bool(honest(these, promotion, viewer, now))
-        running = promotion.standing(now) is Standing.RUNNING
+        running = promotion.status(now) is PromotionStatus.RUNNING
         return running and bool(promotion.terms.audience.has(viewer))
 
-    lie.change(Automatics, "_is_open", wrong)
+    lie.change(AutomaticPromotions, "_is_open", wrong)
 
 
 def gives_back_what_was_refunded(lie: Lie) -> None:
@@ -103,7 +103,7 @@ def gives_back_what_was_refunded(lie: Lie) -> None:
         order = these.get(order_id)
         if order.status is not OrderStatus.DONE:
             return honest(these, order_id, event, now)
-        counting = next(one for one in these._listeners if isinstance(one, CountsPromotions))
+        counting = next(one for one in these._listeners if isinstance(one, CountPromotionUses))
         for number in order.draft.promotions:
             usages = counting._promotions._usages
             usages.use(str(number), order.user, UserLimit(), now, -1)
@@ -279,9 +279,9 @@ def LooksAtThePriceThatIsLeft(lie: Lie) -> None:
 # -- how often -------------------------------------------------------------------------------------
 @saboteur("discounts.a_use_of_a_discount_counts_when_it_is_paid")
 def CountsAUseWhenItIsOrdered(lie: Lie) -> None:
-    honestly = CountsPromotions.paid
-    lie.change(CountsPromotions, "opened", lambda honest, *args: honestly(*args))
-    lie.change(CountsPromotions, "paid", lambda honest, *args: None)
+    honestly = CountPromotionUses.paid
+    lie.change(CountPromotionUses, "opened", lambda honest, *args: honestly(*args))
+    lie.change(CountPromotionUses, "paid", lambda honest, *args: None)
 
 
 @saboteur("discounts.a_refund_gives_no_use_of_a_discount_back")
@@ -297,14 +297,14 @@ def KeepsDiscountsThatAreUsedUp(lie: Lie) -> None:
 @saboteur("discounts.a_discount_is_counted_for_each_user")
 def CountsAllUsersTogether(lie: Lie) -> None:
     def wrong(honest: Any, these: Usages, which: str, *more: Any) -> int:
-        return sum(usage.used for usage in these._usages.rows("which", (these._what, which)))
+        return sum(usage.used for usage in these._usages.rows("which", (these._kind, which)))
 
     lie.change(Usages, "used", wrong)
 
 
 @saboteur("discounts.paying_cancels_orders_that_hold_a_used_up_discount")
 def LeavesOtherOrdersAlone(lie: Lie) -> None:
-    lie.change(CancelsOthers, "paid", lambda honest, *args: None)
+    lie.change(CancelCompetingOrders, "paid", lambda honest, *args: None)
 
 
 @saboteur("discounts.the_last_use_of_a_discount_is_paid_once")

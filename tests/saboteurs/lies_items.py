@@ -40,11 +40,11 @@ def WritesOverTheItemThatHasTheSku(lie: Lie) -> None:
 @saboteur("items.the_sku_of_a_value_point_is_no_items")
 def LooksForTheSkuAmongItemsAlone(lie: Lie) -> None:
     def wrong(honest: Any, items: Any, stated: Any, now: Any) -> Any:
-        taken, items._taken = items._taken, lambda sku: False
+        taken, items._is_taken = items._is_taken, lambda sku: False
         try:
             return honest(items, stated, now)
         finally:
-            items._taken = taken
+            items._is_taken = taken
 
     lie.change(Items, "create", wrong)
 
@@ -111,7 +111,7 @@ def NumbersAnewWithEveryUpdate(lie: Lie) -> None:
     def wrong(honest: Any, items: Any, sku: str, stated: Any, now: Any) -> Any:
         item = honest(items, sku, stated, now)
         items._items.delete(sku)
-        return items._store(replace(item, item_id=items._numbers.next("item")), now)
+        return items._store(replace(item, item_id=items._sequences.next("item")), now)
 
     lie.change(Items, "update", wrong)
 

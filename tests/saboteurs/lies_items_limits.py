@@ -14,14 +14,14 @@ from liveops_kit.groups.items import Items
 from liveops_kit.groups.personalization import Personalization
 from liveops_kit.groups.reward_chains import RewardChains
 from liveops_kit.mechanics import shop
-from liveops_kit.mechanics.automatic import Automatics
+from liveops_kit.mechanics.automatic_promotions import AutomaticPromotions
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.purchases import Purchases
-from liveops_kit.mechanics.redeemables import Redeemables
+from liveops_kit.mechanics.code_promotions import CodePromotions
 from liveops_kit.mechanics.shop import Shop
 from liveops_kit.mechanics.usage import Usages, UserLimit
 from liveops_kit.shared.errors import ITEM_UNKNOWN, Refusal
-from liveops_kit.world.listeners import CountsPurchases
+from liveops_kit.world.listeners import CountPurchases
 
 
 # -- limits ----------------------------------------------------------------------------------------
@@ -60,12 +60,12 @@ def KeepsReservedWhatWasSold(lie: Lie) -> None:
         honest(counts, order, now)
         counts._purchases.hold(order.draft.lines, now)
 
-    lie.change(CountsPurchases, "paid", wrong)
+    lie.change(CountPurchases, "paid", wrong)
 
 
 @saboteur("items.dropped_orders_give_their_units_back")
 def KeepsWhatWasCancelled(lie: Lie) -> None:
-    lie.change(CountsPurchases, "dropped", lambda honest, *args: None)
+    lie.change(CountPurchases, "dropped", lambda honest, *args: None)
 
 
 @saboteur("items.the_last_unit_goes_to_one")
@@ -136,7 +136,7 @@ def takes_any_sku(lie: Lie, owner: Any, name: str) -> None:
 
 @saboteur("items.promotions_with_codes_name_known_items")
 def MakesPromotionsOfUnknownItems(lie: Lie) -> None:
-    takes_any_sku(lie, Redeemables, "create")
+    takes_any_sku(lie, CodePromotions, "create")
 
 
 @saboteur("items.promotions_with_codes_name_known_items")
@@ -152,12 +152,12 @@ def CallsItByAnotherName(lie: Lie) -> None:
 
 @saboteur("items.promotions_with_codes_are_changed_to_known_items")
 def ChangesPromotionsToUnknownItems(lie: Lie) -> None:
-    takes_any_sku(lie, Redeemables, "update")
+    takes_any_sku(lie, CodePromotions, "update")
 
 
 @saboteur("items.promotions_of_the_catalog_name_known_items")
 def ReducesUnknownItems(lie: Lie) -> None:
-    takes_any_sku(lie, Automatics, "update")
+    takes_any_sku(lie, AutomaticPromotions, "update")
 
 
 @saboteur("items.rules_name_known_items")

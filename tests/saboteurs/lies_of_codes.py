@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply
 
 from liveops_kit.mechanics.limits import Ledger
-from liveops_kit.mechanics.redeemables import CodePromotion, Redeemables
+from liveops_kit.mechanics.code_promotions import CodePromotion, CodePromotions
 from liveops_kit.shared.errors import Refusal
 
-Group = type[Redeemables[Any, Any]]
+Group = type[CodePromotions[Any, Any]]
 
 
 def answers(lie: Lie, operation_id: str, refused: int, status: int, body: Any = None) -> None:
@@ -80,7 +80,7 @@ def keeps_codes(lie: Lie, group: Group) -> None:
     """A delete removes the promotion and forgets to free its codes."""
 
     def wrong(honest: Any, self: Any, external_id: str) -> None:
-        self._shelf.promotions.delete(self.get(external_id).promotion_id)
+        self._store.promotions.delete(self.get(external_id).promotion_id)
 
     lie.change(group, "delete", wrong)
 
@@ -104,7 +104,7 @@ def stands(lie: Lie, entity: type[CodePromotion], wrong: Mapping[Any, Any]) -> N
         found = honest(self, now)
         return wrong.get(found, found)
 
-    lie.change(entity, "standing", standing)
+    lie.change(entity, "status", standing)
 
 
 def counts_late(lie: Lie, name: str) -> None:

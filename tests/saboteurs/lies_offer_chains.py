@@ -19,7 +19,7 @@ from liveops_kit.mechanics import chains as shared
 from liveops_kit.mechanics.chains import ChainDates
 from liveops_kit.mechanics.inventory import Inventory
 from liveops_kit.mechanics.orders import Order
-from liveops_kit.mechanics.steps import Journey, Step
+from liveops_kit.mechanics.steps import ProgressStore, StepState
 from liveops_kit.shared.conditions import all_hold
 from liveops_kit.shared.errors import (
     CHAIN_MISSING,
@@ -29,7 +29,7 @@ from liveops_kit.shared.errors import (
 )
 from liveops_kit.shared.period import Period
 from liveops_kit.shared.recurrence import Schedule, Timetable
-from liveops_kit.world.listeners import HandsOut, StepsOn
+from liveops_kit.world.listeners import GrantItems, AdvanceOfferChain
 
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
@@ -44,7 +44,7 @@ def old_progress(lie: Lie, reads: int) -> None:
         seen.append(honest(journey, chain_id, whose, *args))
         return seen[max(0, len(seen) - 1 - reads)]
 
-    lie.change(Journey, "of", wrong)
+    lie.change(ProgressStore, "of", wrong)
 
 
 # -- schedules -------------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ def BringsBackWhatAResetTook(lie: Lie) -> None:
     def wrong(honest: Any, journey: Any, chain_id: int, step_ids: Any, *_: Any) -> None:
         honest(journey, chain_id, step_ids)
 
-    lie.change(Journey, "keep_steps", wrong)
+    lie.change(ProgressStore, "keep_steps", wrong)
 
 
 @saboteur("offer_chains.what_a_reset_took_does_not_come_back")
@@ -134,7 +134,7 @@ def KeepsTheFormerSchedule(lie: Lie) -> None:
         kept = chain.timetable or (former and former.timetable)
         return replace(chain, timetable=kept)
 
-    lie.change(OfferChains, "_written", wrong)
+    lie.change(OfferChains, "_build", wrong)
 
 
 @saboteur("offer_chains.the_first_reset_comes_after_the_latest_write")
@@ -142,7 +142,7 @@ def CountsResetsFromTheStart(lie: Lie) -> None:
     def wrong(honest: Any, chains: Any, chain_id: int, terms: Any, period: Period, _: Any) -> Any:
         return honest(chains, chain_id, terms, period, period.date_from)
 
-    lie.change(OfferChains, "_written", wrong)
+    lie.change(OfferChains, "_build", wrong)
 
 
 @saboteur("offer_chains.the_first_reset_comes_after_the_start")
@@ -152,7 +152,7 @@ def ResetsChainsThatHaveNotBegun(lie: Lie) -> None:
         timetable = chain.timetable and replace(chain.timetable, since=args[-1])
         return replace(chain, timetable=timetable)
 
-    lie.change(OfferChains, "_written", wrong)
+    lie.change(OfferChains, "_build", wrong)
 
 
 # -- steps -----------------------------------------------------------------------------------------
@@ -163,10 +163,10 @@ def TakesStepsInAnyOrder(lie: Lie) -> None:
         chain = origin and progress._chains.get(origin.chain_id)
         if origin and chain:
             step = chain.step(origin.step_number)
-            shared.take(progress._journey, chain, progress.of(chain, order.user, now), step, now)
+            shared.take(progress._progress_store, chain, progress.of(chain, order.user, now), step, now)
 
     lie.change(OfferProgress, "advance", wrong)
-    lie.change(rules, "can_claim", lambda honest, step: step is not Step.CLAIMED)
+    lie.change(rules, "can_claim", lambda honest, step: step is not StepState.CLAIMED)
 
 
 @saboteur("offer_chains.only_the_next_step_is_taken")
@@ -232,7 +232,7 @@ def StartsOverForEverybody(lie: Lie) -> None:
             honest(journey, each, now)
         return honest(journey, progress, now)
 
-    lie.change(Journey, "start_over", wrong)
+    lie.change(ProgressStore, "start_over", wrong)
 
 
 # -- orders of steps -------------------------------------------------------------------------------
@@ -248,7 +248,7 @@ def MovesOnWithTheOrder(lie: Lie) -> None:
 
 @saboteur("offer_chains.a_paid_step_gives_its_item_when_it_is_paid")
 def HandsOutWithTheOrder(lie: Lie) -> None:
-    lie.change(HandsOut, "opened", lambda honest, hands, order, now: hands.paid(order, now))
+    lie.change(GrantItems, "opened", lambda honest, hands, order, now: hands.paid(order, now))
 
 
 @saboteur("offer_chains.an_order_that_is_dropped_moves_nobody")
@@ -256,7 +256,7 @@ def MovesOnWhenAnOrderIsDropped(lie: Lie) -> None:
     def wrong(honest: Any, steps: Any, order: Order, now: datetime) -> None:
         steps._progress.advance(order, now)
 
-    lie.change(StepsOn, "dropped", wrong)
+    lie.change(AdvanceOfferChain, "dropped", wrong)
 
 
 @saboteur("offer_chains.of_two_orders_of_a_step_one_is_paid")
@@ -345,7 +345,7 @@ def RunsAtItsVeryEnd(lie: Lie) -> None:
 @saboteur("offer_chains.a_visitor_sees_an_offer_chain_without_progress")
 def ShowsVisitorsSomebodysSteps(lie: Lie) -> None:
     def wrong(honest: Any, chains: Any, chain: OfferChain, viewer: Any, now: datetime) -> Any:
-        rows = chains._journey._table.rows("chain", ("offer_chain", chain.chain_id))
+        rows = chains._progress_store._table.rows("chain", ("offer_chain", chain.chain_id))
         return honest(chains, chain, viewer, now) if viewer else next(iter(rows))
 
     lie.change(OfferChains, "progress", wrong)
@@ -363,14 +363,14 @@ def TakesABadTokenForAVisitor(lie: Lie) -> None:
 # -- updates ---------------------------------------------------------------------------------------
 @saboteur("offer_chains.an_offer_chain_is_updated_only_while_it_is_off")
 def UpdatesOfferChainsThatAreOn(lie: Lie) -> None:
-    lie.change(OfferChains, "_require_off", lambda honest, chains, chain: None)
+    lie.change(OfferChains, "_require_disabled", lambda honest, chains, chain: None)
 
 
 @saboteur("offer_chains.switching_an_offer_chain_off_keeps_the_progress")
 def ForgetsTheRoadWhenSwitchedOff(lie: Lie) -> None:
     def wrong(honest: Any, chains: Any, chain_id: int) -> None:
         honest(chains, chain_id)
-        chains._journey.forget(chain_id)
+        chains._progress_store.forget(chain_id)
 
     lie.change(OfferChains, "toggle", wrong)
 
@@ -380,7 +380,7 @@ def ForgetsTheRoadWithAnUpdate(lie: Lie) -> None:
     def wrong(honest: Any, journey: Any, chain_id: int, *_: Any) -> None:
         journey.forget(chain_id)
 
-    lie.change(Journey, "keep_steps", wrong)
+    lie.change(ProgressStore, "keep_steps", wrong)
 
 
 @saboteur("offer_chains.progress_goes_with_offer_steps_that_go")
@@ -391,7 +391,7 @@ def GivesANewOfferStepTheIdOfTheOld(lie: Lie) -> None:
         steps = [replace(d, step_id=d.step_id or ids.get(d.step_number)) for d in terms.steps]
         return honest(chains, chain_id, replace(terms, steps=tuple(steps)), *args)
 
-    lie.change(OfferChains, "_written", wrong)
+    lie.change(OfferChains, "_build", wrong)
 
 
 # -- refused writes --------------------------------------------------------------------------------
@@ -483,12 +483,12 @@ def Allows31OfferSteps(lie: Lie) -> None:
 
 @saboteur("offer_chains.an_offer_update_is_for_the_chain_of_the_path")
 def ReadsNoOfferIdInTheBody(lie: Lie) -> None:
-    lie.change(OfferChains, "_named", lambda honest, chains, chain_id, _: chains.get(chain_id))
+    lie.change(OfferChains, "_get_for_update", lambda honest, chains, chain_id, _: chains.get(chain_id))
 
 
 @saboteur("offer_chains.an_offer_update_knows_its_steps")
 def TakesStepsOfOtherOfferChains(lie: Lie) -> None:
-    lie.change(OfferChains, "_require_known", lambda honest, chains, chain, drafts: None)
+    lie.change(OfferChains, "_require_own_step_ids", lambda honest, chains, chain, drafts: None)
 
 
 @saboteur("offer_chains.an_offer_update_has_every_step_once")
@@ -496,7 +496,7 @@ def TakesAnOfferStepTwice(lie: Lie) -> None:
     def wrong(honest: Any, chains: Any, chain: Any, drafts: Any) -> None:
         honest(chains, chain, {draft.step_id: draft for draft in drafts}.values())
 
-    lie.change(OfferChains, "_require_known", wrong)
+    lie.change(OfferChains, "_require_own_step_ids", wrong)
 
 
 # -- stories ---------------------------------------------------------------------------------------
@@ -508,7 +508,7 @@ def TakesOrdersOfLaterSteps(lie: Lie) -> None:
 @saboteur("offer_chains.an_update_of_an_offer_chain_replaces_it")
 def KeepsTheTextOfAnOfferChain(lie: Lie) -> None:
     def wrong(honest: Any, these: Any, number: int, terms: Any, *args: Any) -> Any:
-        described = these._named(number, None).description
+        described = these._get_for_update(number, None).description
         if not terms.description and described:
             terms = replace(terms, description=described)
         return honest(these, number, terms, *args)

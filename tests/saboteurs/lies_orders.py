@@ -17,12 +17,12 @@ from liveops_kit.groups.checkout import Checkout
 from liveops_kit.groups.orders import Orders
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.inventory import Holding, Inventory
-from liveops_kit.mechanics.lifecycle import Kind
+from liveops_kit.mechanics.lifecycle import PromotionKind
 from liveops_kit.mechanics.limits import Ledger
 from liveops_kit.mechanics.orders import OrderEvent
-from liveops_kit.mechanics.pricing import Purchase, Wanted
-from liveops_kit.mechanics.redeemables import Redeemables
-from liveops_kit.mechanics.till import Till
+from liveops_kit.mechanics.pricing import Purchase, PurchaseLine
+from liveops_kit.mechanics.code_promotions import CodePromotions
+from liveops_kit.mechanics.pricer import Pricer
 from liveops_kit.shared.errors import (
     CART_INVALID,
     CODE_EXPIRED,
@@ -34,7 +34,7 @@ from liveops_kit.shared.errors import (
     Reason,
     Refusal,
 )
-from liveops_kit.world.listeners import EmptiesCarts, HandsOut
+from liveops_kit.world.listeners import ClearCart, GrantItems
 
 
 # -- a code on the cart ----------------------------------------------------------------------------
@@ -59,7 +59,7 @@ def OrdersWithoutACodeThatIsUsedUp(lie: Lie) -> None:
 
 @saboteur("orders.a_use_that_is_given_back_can_be_ordered")
 def NeverGivesAUseBack(lie: Lie) -> None:
-    lie.change(Redeemables, "release", lambda honest, *args: None)
+    lie.change(CodePromotions, "release", lambda honest, *args: None)
 
 
 @saboteur("orders.the_last_use_of_a_code_goes_to_one_order")
@@ -127,7 +127,7 @@ def AsksForNoMoney(lie: Lie) -> None:
 
 @saboteur("orders.an_item_is_ordered_for_what_it_costs")
 def TakesItemsWithoutAPriceForFree(lie: Lie) -> None:
-    lie.change(Till, "has_price", lambda honest, till, line: True)
+    lie.change(Pricer, "has_price", lambda honest, till, line: True)
 
 
 @saboteur("orders.a_free_order_is_done_at_once")
@@ -137,7 +137,7 @@ def WaitsForThePaymentOfNothing(lie: Lie) -> None:
 
 @saboteur("orders.a_free_order_is_done_at_once")
 def HandsOutWhatIsNotPaid(lie: Lie) -> None:
-    lie.change(HandsOut, "opened", lambda honest, hands, order, now: hands.paid(order, now))
+    lie.change(GrantItems, "opened", lambda honest, hands, order, now: hands.paid(order, now))
 
 
 @saboteur("orders.an_empty_cart_is_not_ordered")
@@ -155,8 +155,8 @@ def TakesNoVirtualCurrency(lie: Lie) -> None:
 def ReducesPricesInVirtualCurrency(lie: Lie) -> None:
     def wrong(honest: Any, checkout: Any, sku: str, currency: str, player: Any, now: Any) -> Any:
         draft = honest(checkout, sku, currency, player, now)
-        purchase = Purchase((Wanted(sku, 1, draft.amount),))
-        amount = checkout._till.quote(purchase, player, now).priced.amount
+        purchase = Purchase((PurchaseLine(sku, 1, draft.amount),))
+        amount = checkout._pricer.quote(purchase, player, now).priced.amount
         return replace(draft, amount=Decimal(int(amount)))
 
     lie.change(Checkout, "for_virtual_currency", wrong)
@@ -200,7 +200,7 @@ def SellsForAVirtualPriceNotInUse(lie: Lie) -> None:
 # -- paid ------------------------------------------------------------------------------------------
 @saboteur("orders.paying_empties_the_cart")
 def KeepsTheCartThatWasPaid(lie: Lie) -> None:
-    lie.change(EmptiesCarts, "paid", lambda honest, *args: None)
+    lie.change(ClearCart, "paid", lambda honest, *args: None)
 
 
 @saboteur("orders.paying_empties_the_cart")
@@ -215,7 +215,7 @@ def KeepsTheCodeThatWasPaid(lie: Lie) -> None:
 
 @saboteur("orders.paying_empties_the_cart")
 def EmptiesTheCartWithTheOrder(lie: Lie) -> None:
-    lie.change(EmptiesCarts, "opened", lambda honest, empties, *args: empties.paid(*args))
+    lie.change(ClearCart, "opened", lambda honest, empties, *args: empties.paid(*args))
 
 
 @saboteur("orders.paying_leaves_other_carts")
@@ -225,7 +225,7 @@ def EmptiesTheCartWithAnyPayment(lie: Lie) -> None:
         if cart is not None:
             empties._carts.forget(cart.cart_id)
 
-    lie.change(EmptiesCarts, "paid", wrong)
+    lie.change(ClearCart, "paid", wrong)
 
 
 @saboteur("orders.paying_hands_out_what_was_bought")
@@ -300,7 +300,7 @@ def OverlooksUnknownCodes(lie: Lie) -> None:
 def OverlooksCoupons(lie: Lie) -> None:
     def wrong(honest: Any, checkout: Any, code: str, sku: str, player: Any, now: Any) -> Any:
         try:
-            is_coupon = checkout._verify(code, player, now).kind is Kind.COUPON
+            is_coupon = checkout._verify(code, player, now).kind is PromotionKind.COUPON
         except Refusal:
             is_coupon = False
         return (None, False) if is_coupon else honest(checkout, code, sku, player, now)

@@ -12,7 +12,7 @@ from tests.saboteurs.lies import Lie, Reply, saboteur
 from liveops_kit.edge.codec import common
 from liveops_kit.groups.personalization import Personalization
 from liveops_kit.groups.promotions import Promotions
-from liveops_kit.shared.errors import Fault, invalid
+from liveops_kit.shared.errors import Violation, invalid
 from liveops_kit.shared.page import Page
 
 Rows = list[Any]
@@ -153,7 +153,7 @@ def FallsBackToTenAboveTheMost(lie: Lie) -> None:
 def RefusesLimitsAboveTheMost(lie: Lie) -> None:
     def wrong(honest: Any, query: Mapping[str, Any], maximum: int = 50) -> Page:
         if maximum == 30 and query.get("limit", 0) > maximum:
-            raise invalid(Fault("limit", f"Must have a maximum value of {maximum}"))
+            raise invalid(Violation("limit", f"Must have a maximum value of {maximum}"))
         page: Page = honest(query, maximum)
         return page
 

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
 from liveops_kit.groups.personalization import Personalization, Rule, RuleTerms
-from liveops_kit.mechanics.automatic import Audience
-from liveops_kit.mechanics.redeemables import Redemption
+from liveops_kit.mechanics.automatic_promotions import Audience
+from liveops_kit.mechanics.code_promotions import Redemption
 from liveops_kit.mechanics.shop import Shop
 from liveops_kit.shared import conditions
 from liveops_kit.shared.conditions import Condition, all_hold
@@ -102,7 +102,7 @@ def TakesWhatIsMissingForUnequal(lie: Lie) -> None:
 
 @saboteur("personalization.conditions_pick_who_may_use_a_code")
 def GivesCodesToAnybody(lie: Lie) -> None:
-    lie.change(Redemption, "invite", lambda honest, *args: None)
+    lie.change(Redemption, "check_audience", lambda honest, *args: None)
 
 
 # -- rules of the catalog --------------------------------------------------------------------------
@@ -122,7 +122,7 @@ def GuardsWhatHasLeftARule(lie: Lie) -> None:
 @saboteur("personalization.one_rule_of_several_is_enough")
 def AsksForEveryRuleOfAnItem(lie: Lie) -> None:
     def wrong(honest: Any, shop: Shop, item: Any, visit: Any) -> bool:
-        keeper: Any = shop._locks.shows
+        keeper: Any = shop._visibility.shows
         these = keeper.__self__
         rules = [these.get(guard.rule_id) for guard in these._guards.rows("sku", item.sku)]
         enabled = (rule for rule in rules if rule.terms.is_enabled)

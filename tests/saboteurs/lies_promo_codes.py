@@ -14,11 +14,11 @@ from liveops_kit.groups.carts import Carts
 from liveops_kit.groups.promo_codes import PromoCode, PromoCodes, PromoCodeTerms
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.codes import CodeSpace
-from liveops_kit.mechanics.lifecycle import Kind, Standing
+from liveops_kit.mechanics.lifecycle import PromotionKind, PromotionStatus
 from liveops_kit.mechanics.limits import Ledger
 from liveops_kit.mechanics.pricing import PriceCondition
-from liveops_kit.mechanics.redeemables import Redemption
-from liveops_kit.shared.chance import Chance
+from liveops_kit.mechanics.code_promotions import Redemption
+from liveops_kit.shared.seeded_random import SeededRandom
 from liveops_kit.shared.errors import CODE_TAKEN, Refusal
 from liveops_kit.shared.period import Period, Periods
 
@@ -72,9 +72,9 @@ def SwitchesOffInsteadOfDeletingAPromoCode(lie: Lie) -> None:
 @saboteur("promo_codes.a_promo_code_without_an_end_runs_always")
 def RunsOnlyInPeriods(lie: Lie) -> None:
     def wrong(honest: Any, self: Any, now: Any) -> Any:
-        return honest(self, now) if self.terms.periods.spans else Standing.WAITING
+        return honest(self, now) if self.terms.periods.spans else PromotionStatus.WAITING
 
-    lie.change(PromoCode, "standing", wrong)
+    lie.change(PromoCode, "status", wrong)
 
 
 @saboteur("promo_codes.periods_of_a_promo_code_have_to_be_in_order")
@@ -103,7 +103,7 @@ def TakesAnyPromoCode(lie: Lie) -> None:
 
 @saboteur("promo_codes.generated_codes_are_added_to_a_promo_code")
 def GeneratesShortCodes(lie: Lie) -> None:
-    lie.change(Chance, "codes", lambda honest, self, count, length=10: honest(self, count, 8))
+    lie.change(SeededRandom, "codes", lambda honest, self, count, length=10: honest(self, count, 8))
 
 
 @saboteur("promo_codes.a_promo_code_generates_a_number_of_codes")
@@ -143,21 +143,21 @@ def WordsAnUnknownPromoCodeAsBefore(lie: Lie) -> None:
 
 @saboteur("promo_codes.a_promo_code_that_is_off_or_not_started_is_as_unknown")
 def StartsBeforeTheStart(lie: Lie) -> None:
-    lies.stands(lie, PromoCode, {Standing.WAITING: Standing.RUNNING})
+    lies.stands(lie, PromoCode, {PromotionStatus.WAITING: PromotionStatus.RUNNING})
 
 
 @saboteur("promo_codes.a_promo_code_that_is_over_is_expired")
 def ForgetsPromoCodesThatAreOver(lie: Lie) -> None:
-    lies.stands(lie, PromoCode, {Standing.OVER: Standing.OFF})
+    lies.stands(lie, PromoCode, {PromotionStatus.OVER: PromotionStatus.OFF})
 
 
 @saboteur("promo_codes.a_used_up_promo_code_tells_so_everywhere")
 def AdmitsUsedUpPromoCodes(lie: Lie) -> None:
     def wrong(honest: Any, self: Any, promotion: Any, code: Any, player: Any) -> None:
-        if promotion.kind is not Kind.PROMO_CODE:
+        if promotion.kind is not PromotionKind.PROMO_CODE:
             honest(self, promotion, code, player)
 
-    lie.change(Redemption, "admit", wrong)
+    lie.change(Redemption, "check_limits", wrong)
 
 
 @saboteur("promo_codes.a_bonus_that_is_not_sold_there_closes_a_promo_code")
@@ -170,7 +170,7 @@ def ClosesACodeForWhatGetsCheaper(lie: Lie) -> None:
     def wrong(honest: Any, self: Any) -> Any:
         return (*honest(self), *(found.sku for found in self.discounted_items))
 
-    lie.change(PromoCodeTerms, "locked", wrong)
+    lie.change(PromoCodeTerms, "region_bound_skus", wrong)
 
 
 @saboteur("promo_codes.a_promo_code_is_verified_and_found_as_such")

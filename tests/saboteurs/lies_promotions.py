@@ -12,14 +12,14 @@ from liveops_kit.edge.codec import promotions as promotion_codec
 from liveops_kit.groups.promotions import Promotions
 from liveops_kit.groups.unique_catalog_offers import UniqueCatalogOffer
 from liveops_kit.mechanics import pricing
-from liveops_kit.mechanics.automatic import Audience, Automatics
+from liveops_kit.mechanics.automatic_promotions import Audience, AutomaticPromotions
 from liveops_kit.mechanics.lifecycle import switched
 from liveops_kit.mechanics.pricing import Offer
-from liveops_kit.mechanics.redeemables import Redeemables, Redemption
+from liveops_kit.mechanics.code_promotions import CodePromotions, Redemption
 from liveops_kit.shared.conditions import all_hold
 from liveops_kit.shared.errors import PROMOTION_NOT_FOUND, PROMOTION_NOT_UPDATED, Refusal
 from liveops_kit.shared.recurrence import Schedule
-from liveops_kit.world.listeners import CancelsOthers
+from liveops_kit.world.listeners import CancelCompetingOrders
 from liveops_kit.world.tables import Sequences
 
 _FAR = 1_000_000
@@ -39,7 +39,7 @@ def GivesIdsInPairsTurnedRound(lie: Lie) -> None:
 @saboteur("promotions.one_call_switches_a_promotion_of_any_kind")
 def DoesNotSwitchOffersById(lie: Lie) -> None:
     def wrong(honest: Any, these: Promotions, number: int, on: bool) -> None:
-        if isinstance(these._shelf.promotions.get(number), UniqueCatalogOffer):
+        if isinstance(these._store.promotions.get(number), UniqueCatalogOffer):
             raise Refusal(PROMOTION_NOT_UPDATED)
         honest(these, number, on)
 
@@ -49,7 +49,7 @@ def DoesNotSwitchOffersById(lie: Lie) -> None:
 @saboteur("promotions.an_id_that_no_promotion_has_cannot_be_switched")
 def SwitchesWhatIsNotThere(lie: Lie) -> None:
     def wrong(honest: Any, these: Promotions, number: int, on: bool) -> None:
-        if these._shelf.promotions.get(number) is not None:
+        if these._store.promotions.get(number) is not None:
             honest(these, number, on)
 
     lie.change(Promotions, "switch", wrong)
@@ -58,7 +58,7 @@ def SwitchesWhatIsNotThere(lie: Lie) -> None:
 @saboteur("promotions.switching_twice_is_switching_once")
 def RefusesToSwitchAgain(lie: Lie) -> None:
     def wrong(honest: Any, these: Promotions, number: int, on: bool) -> None:
-        promotion = these._shelf.promotions.get(number)
+        promotion = these._store.promotions.get(number)
         if promotion is not None and promotion.is_enabled is on:
             raise Refusal(PROMOTION_NOT_UPDATED)
         honest(these, number, on)
@@ -72,7 +72,7 @@ def TogglesInPlaceOfSwitching(lie: Lie) -> None:
         promotion = these.get(external_id)
         these._put(switched(promotion, not promotion.is_enabled))
 
-    lie.change(Redeemables, "switch", wrong)
+    lie.change(CodePromotions, "switch", wrong)
 
 
 @saboteur("promotions.a_promo_codes_percentage_is_shown_with_two_decimals")
@@ -139,11 +139,11 @@ def TakesTheBestDiscountAlone(lie: Lie) -> None:
 def LooksForWhatAPromoCodeExcludes(lie: Lie) -> None:
     def wrong(honest: Any, these: Any, external_id: str, terms: Any) -> Any:
         for number in getattr(terms, "excluded", ()):
-            if these._shelf.promotions.get(number) is None:
+            if these._store.promotions.get(number) is None:
                 raise Refusal(PROMOTION_NOT_FOUND, promotion_id=number, project_id=1)
         return honest(these, external_id, terms)
 
-    lie.change(Redeemables, "create", wrong)
+    lie.change(CodePromotions, "create", wrong)
 
 
 # -- visitors --------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ def LetsGuestsRedeemWhatAsksForAttributes(lie: Lie) -> None:
     def wrong(honest: Any, these: Redemption, promotion: Any, player: Any, unknown: Any) -> None:
         honest(these, promotion, replace(player, is_guest=False), unknown)
 
-    lie.change(Redemption, "invite", wrong)
+    lie.change(Redemption, "check_audience", wrong)
 
 
 @saboteur("promotions.conditions_pick_the_users_of_a_promotion")
@@ -185,11 +185,11 @@ def MeansEveryUserWhoHasAToken(lie: Lie) -> None:
 # -- orders ----------------------------------------------------------------------------------------
 @saboteur("promotions.paying_cancels_orders_of_a_used_up_item")
 def CancelsForPromotionsAlone(lie: Lie) -> None:
-    def wrong(honest: Any, these: CancelsOthers, order: Any, now: Any) -> None:
-        alone = CancelsOthers(these._orders, these._promotion_left, lambda *item: None)
+    def wrong(honest: Any, these: CancelCompetingOrders, order: Any, now: Any) -> None:
+        alone = CancelCompetingOrders(these._orders, these._promotion_left, lambda *item: None)
         honest(alone, order, now)
 
-    lie.change(CancelsOthers, "paid", wrong)
+    lie.change(CancelCompetingOrders, "paid", wrong)
 
 
 # -- the dates that are shown ----------------------------------------------------------------------
@@ -206,9 +206,9 @@ def KeepsTheFirstReset(lie: Lie) -> None:
     def wrong(honest: Any, these: Any, number: int, *more: Any) -> None:
         since = these.get(number).written_at
         honest(these, number, *more)
-        these._shelf.promotions.put(number, replace(these.get(number), written_at=since))
+        these._store.promotions.put(number, replace(these.get(number), written_at=since))
 
-    lie.change(Automatics, "update", wrong)
+    lie.change(AutomaticPromotions, "update", wrong)
 
 
 @saboteur("promotions.the_owner_of_a_code_that_is_over_is_not_told")

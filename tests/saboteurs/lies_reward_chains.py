@@ -14,7 +14,7 @@ from liveops_kit.edge.codec import schedules
 from liveops_kit.groups import reward_chains as rules
 from liveops_kit.groups.reward_chains import RewardChain, RewardChains
 from liveops_kit.mechanics.balances import Balances
-from liveops_kit.mechanics.steps import Journey, Progress
+from liveops_kit.mechanics.steps import ProgressStore, Progress
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.errors import CHAIN_ENABLED, POINTS_MISSING, REWARD_STEP_CLAIMED, Refusal
 from liveops_kit.shared.period import Period
@@ -73,7 +73,7 @@ def ListsDisabledChainsAmongEnabled(lie: Lie) -> None:
 def ForgetsClaimsOfAChainThatWasOff(lie: Lie) -> None:
     def wrong(honest: Any, chains: Any, chain_id: int) -> None:
         honest(chains, chain_id)
-        chains._journey.forget(chain_id)
+        chains._progress_store.forget(chain_id)
 
     lie.change(RewardChains, "toggle", wrong)
 
@@ -173,7 +173,7 @@ def OpensAStepOnePointLate(lie: Lie) -> None:
     def wrong(honest: Any, step: Any, view: Any) -> Any:
         return honest(replace(step, price=step.price + 1), view)
 
-    lie.change(RewardChains, "standing", wrong)
+    lie.change(RewardChains, "state_of", wrong)
 
 
 @saboteur("reward_chains.a_step_that_is_not_reached_gives_nothing")
@@ -181,7 +181,7 @@ def OpensAStepOnePointEarly(lie: Lie) -> None:
     def wrong(honest: Any, step: Any, view: Any) -> Any:
         return honest(replace(step, price=step.price - 1), view)
 
-    lie.change(RewardChains, "standing", wrong)
+    lie.change(RewardChains, "state_of", wrong)
 
 
 @saboteur("reward_chains.a_claim_spends_nothing")
@@ -191,7 +191,7 @@ def SpendsThePriceOfAStep(lie: Lie) -> None:
         balances.credit(chain.point, player.external_id, -step.price, now, since)
         return honest(chains, chain, step, player, now)
 
-    lie.change(RewardChains, "_take", wrong)
+    lie.change(RewardChains, "_grant", wrong)
 
 
 @saboteur("reward_chains.steps_are_claimed_in_any_order")
@@ -222,7 +222,7 @@ def LetsAStepBeClaimedAgain(lie: Lie) -> None:
     def wrong(honest: Any, step: Any, view: Any) -> Any:
         return honest(step, replace(view, claimed=frozenset()))
 
-    lie.change(RewardChains, "standing", wrong)
+    lie.change(RewardChains, "state_of", wrong)
 
 
 @saboteur("reward_chains.every_player_claims_for_himself")
@@ -250,7 +250,7 @@ def RemembersTheLatestClaimAlone(lie: Lie) -> None:
     def wrong(honest: Any, journey: Any, progress: Progress, *more: Any) -> Any:
         return honest(journey, replace(progress, claims=()), *more)
 
-    lie.change(Journey, "claim", wrong)
+    lie.change(ProgressStore, "claim", wrong)
 
 
 @saboteur("reward_chains.a_chain_adds_up_whatever_players_do")
@@ -332,7 +332,7 @@ def ShowsChainsToABadToken(lie: Lie) -> None:
 def ForgetsAllClaimsWithAnUpdate(lie: Lie) -> None:
     def wrong(honest: Any, chains: Any, chain_id: int, *more: Any) -> None:
         honest(chains, chain_id, *more)
-        chains._journey.forget(chain_id)
+        chains._progress_store.forget(chain_id)
 
     lie.change(RewardChains, "update", wrong)
 
@@ -342,7 +342,7 @@ def StartsOverWithEverySchedule(lie: Lie) -> None:
     def wrong(honest: Any, chains: Any, chain_id: int, terms: Any, now: datetime) -> None:
         honest(chains, chain_id, terms, now)
         if terms.timetable is not None:
-            chains._journey.forget(chain_id)
+            chains._progress_store.forget(chain_id)
 
     lie.change(RewardChains, "update", wrong)
 
@@ -376,7 +376,7 @@ def TakesAStepIdTwice(lie: Lie) -> None:
 def ResetsClaimsWithoutPoints(lie: Lie) -> None:
     def wrong(honest: Any, chains: Any, chain_id: int) -> None:
         chains.get(chain_id)
-        chains._journey.forget(chain_id)
+        chains._progress_store.forget(chain_id)
 
     lie.change(RewardChains, "reset", wrong)
 
@@ -461,9 +461,9 @@ def KeepsClaimsOverAReset(lie: Lie) -> None:
     def wrong(honest: Any, journey: Any, chain_id: int, whose: str, *more: Any) -> Any:
         return honest(journey, chain_id, whose, None, more[-1])
 
-    lie.change(Journey, "of", wrong)
+    lie.change(ProgressStore, "of", wrong)
 
 
 @saboteur("reward_chains.what_a_reset_took_does_not_come_back")
 def BringsPointsBackWithoutTheSchedule(lie: Lie) -> None:
-    lie.change(RewardChains, "_settle", lambda honest, chains, point, now: None)
+    lie.change(RewardChains, "_discard_expired_balances", lambda honest, chains, point, now: None)

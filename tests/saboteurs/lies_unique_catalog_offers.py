@@ -18,7 +18,7 @@ from liveops_kit.groups.unique_catalog_offers import (
     UniqueCatalogOfferTerms,
 )
 from liveops_kit.mechanics.codes import CodeSpace
-from liveops_kit.mechanics.lifecycle import Standing
+from liveops_kit.mechanics.lifecycle import PromotionStatus
 from liveops_kit.mechanics.shop import Shop
 from liveops_kit.shared.errors import Refusal
 from liveops_kit.shared.period import Periods
@@ -55,7 +55,7 @@ def IgnoresWhatAUniqueOfferCannotChange(lie: Lie) -> None:
 @saboteur("unique_catalog_offers.a_unique_offer_names_items_and_languages_that_exist")
 def DropsItemsItDoesNotHave(lie: Lie) -> None:
     def wrong(honest: Any, self: Any, external_id: str, terms: Any) -> Any:
-        known = tuple(sku for sku in terms.items if self._shelf.catalog.get(sku) is not None)
+        known = tuple(sku for sku in terms.items if self._store.catalog.get(sku) is not None)
         return honest(self, external_id, replace(terms, items=known))
 
     lie.change(UniqueCatalogOffers, "update", wrong)
@@ -82,7 +82,7 @@ def ForgetsTheSecondDate(lie: Lie) -> None:
 
 @saboteur("unique_catalog_offers.the_two_dates_of_a_unique_offer_count")
 def RunsWheneverItIsOn(lie: Lie) -> None:
-    always = {Standing.WAITING: Standing.RUNNING, Standing.OVER: Standing.RUNNING}
+    always = {PromotionStatus.WAITING: PromotionStatus.RUNNING, PromotionStatus.OVER: PromotionStatus.RUNNING}
     lies.stands(lie, UniqueCatalogOffer, always)
 
 
@@ -106,9 +106,9 @@ def PrefersDatesToPeriods(lie: Lie) -> None:
 @saboteur("unique_catalog_offers.a_unique_offer_without_an_end_runs_always")
 def WaitsForAPeriod(lie: Lie) -> None:
     def wrong(honest: Any, self: Any, now: Any) -> Any:
-        return honest(self, now) if self.terms.periods.spans else Standing.OFF
+        return honest(self, now) if self.terms.periods.spans else PromotionStatus.OFF
 
-    lie.change(UniqueCatalogOffer, "standing", wrong)
+    lie.change(UniqueCatalogOffer, "status", wrong)
 
 
 @saboteur("unique_catalog_offers.periods_of_a_unique_offer_have_to_be_in_order")
@@ -126,7 +126,7 @@ def RunsASecondLate(lie: Lie) -> None:
     def wrong(honest: Any, self: Any, now: Any) -> Any:
         return honest(self, now - timedelta(seconds=1))
 
-    lie.change(UniqueCatalogOffer, "standing", wrong)
+    lie.change(UniqueCatalogOffer, "status", wrong)
 
 
 # -- codes -----------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ def VerifiesAnOfferAsACoupon(lie: Lie) -> None:
 
 @saboteur("unique_catalog_offers.a_unique_offer_that_does_not_run_is_unknown_or_expired")
 def ForgetsUniqueOffersThatAreOver(lie: Lie) -> None:
-    lies.stands(lie, UniqueCatalogOffer, {Standing.OVER: Standing.WAITING})
+    lies.stands(lie, UniqueCatalogOffer, {PromotionStatus.OVER: PromotionStatus.WAITING})
 
 
 @saboteur("unique_catalog_offers.a_code_of_a_unique_offer_is_nothing_to_redeem")
@@ -187,7 +187,7 @@ def FindsAUniqueOfferToRedeem(lie: Lie) -> None:
 
 @saboteur("unique_catalog_offers.an_item_out_of_its_region_closes_a_unique_offer")
 def OffersWhatIsNotSoldThere(lie: Lie) -> None:
-    lie.change(UniqueCatalogOfferTerms, "locked", lambda honest, self: ())
+    lie.change(UniqueCatalogOfferTerms, "region_bound_skus", lambda honest, self: ())
 
 
 # -- what is seen ----------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ def OpensForNobody(lie: Lie) -> None:
 
 @saboteur("unique_catalog_offers.an_item_is_hidden_only_while_its_offer_runs")
 def HidesBeforeTheOfferStarts(lie: Lie) -> None:
-    lies.stands(lie, UniqueCatalogOffer, {Standing.WAITING: Standing.RUNNING})
+    lies.stands(lie, UniqueCatalogOffer, {PromotionStatus.WAITING: PromotionStatus.RUNNING})
 
 
 @saboteur("unique_catalog_offers.an_item_is_hidden_until_its_last_offer_is_gone")

@@ -13,7 +13,7 @@ from tests.saboteurs.lies_discounts import never_runs_out
 import liveops_kit.groups.user_limits as user_limits
 from liveops_kit.groups.discounts import Discount
 from liveops_kit.groups.user_limits import UserLimits
-from liveops_kit.mechanics.automatic import Automatics
+from liveops_kit.mechanics.automatic_promotions import AutomaticPromotions
 from liveops_kit.mechanics.usage import Usages, UserLimit
 from liveops_kit.mechanics.users import User, Users
 from liveops_kit.shared.errors import Reason, Refusal
@@ -91,7 +91,7 @@ def ResetsNobodyForNull(lie: Lie) -> None:
 @saboteur("user_limits.a_reset_of_all_promotions_restores_one_user")
 def ResetsTheFirstPromotionOnly(lie: Lie) -> None:
     def wrong(honest: Any, these: Usages, whose: str) -> None:
-        for usage in list(these._usages.rows("whose", (these._what, whose)))[:1]:
+        for usage in list(these._usages.rows("whose", (these._kind, whose)))[:1]:
             these._usages.delete(usage.key)
 
     lie.change(Usages, "restore_all", wrong)
@@ -143,7 +143,7 @@ def KeepsALimitThatIsLeftOut(lie: Lie) -> None:
         kept = these.get(number).terms.limit if terms.limit.total is None else terms.limit
         honest(these, number, replace(terms, limit=kept), *more)
 
-    lie.change(Automatics, "update", wrong)
+    lie.change(AutomaticPromotions, "update", wrong)
 
 
 def _looks_for_it(lie: Lie, operation_id: str) -> None:

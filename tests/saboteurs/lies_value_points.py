@@ -14,7 +14,7 @@ from liveops_kit.groups.value_points import ValuePoints
 from liveops_kit.mechanics.balances import Balance, Balances
 from liveops_kit.mechanics.orders import Order
 from liveops_kit.mechanics.points import Points
-from liveops_kit.world.listeners import CreditsPoints
+from liveops_kit.world.listeners import CreditValuePoints
 
 Amounts = Sequence[tuple[str, int]]
 
@@ -236,7 +236,7 @@ def CreditsWhatIsOnlyOrdered(lie: Lie) -> None:
     def wrong(honest: Any, listener: Any, order: Order, now: datetime) -> None:
         listener.paid(order, now)
 
-    lie.change(CreditsPoints, "opened", wrong)
+    lie.change(CreditValuePoints, "opened", wrong)
 
 
 @saboteur("value_points.an_item_may_give_several_value_points")
@@ -250,7 +250,7 @@ def CreditsNothingForAFreeOrder(lie: Lie) -> None:
         if not order.draft.is_free:
             honest(listener, order, now)
 
-    lie.change(CreditsPoints, "paid", wrong)
+    lie.change(CreditValuePoints, "paid", wrong)
 
 
 @saboteur("value_points.free_orders_at_once_all_credit")
@@ -270,7 +270,7 @@ def CreditsWhatGoldBuys(lie: Lie) -> None:
     def wrong(honest: Any, listener: Any, order: Order, now: datetime) -> None:
         honest(listener, replace(order, draft=replace(order.draft, is_virtual=False)), now)
 
-    lie.change(CreditsPoints, "paid", wrong)
+    lie.change(CreditValuePoints, "paid", wrong)
 
 
 @saboteur("value_points.a_present_credits_no_value_points")
@@ -279,7 +279,7 @@ def CreditsPresentsToo(lie: Lie) -> None:
         lines = tuple(replace(line, is_bonus=False) for line in order.draft.lines)
         honest(listener, replace(order, draft=replace(order.draft, lines=lines)), now)
 
-    lie.change(CreditsPoints, "paid", wrong)
+    lie.change(CreditValuePoints, "paid", wrong)
 
 
 @saboteur("value_points.points_are_credited_once")
@@ -287,7 +287,7 @@ def ForgetsWhatWasEarnedBefore(lie: Lie) -> None:
     def wrong(
         honest: Any, balances: Any, point: str, whose: str, amount: int, now: datetime, since: Any
     ) -> None:
-        balance = Balance(point=point, whose=whose, amount=amount, earned_at=now)
+        balance = Balance(point=point, user_id=whose, amount=amount, earned_at=now)
         balances._table.put(balance.key, balance)
 
     lie.change(Balances, "credit", wrong)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.worlds import DAY, HOUR, NOON, SECOND, Source, frozen_clock
 
-from liveops_kit.shared.clock import Hands, SettableClock, SystemClock, parse_duration, ticks
+from liveops_kit.shared.clock import ClockState, SettableClock, SystemClock, parse_duration, monotonic
 
 
 def test_a_clock_follows_its_source_until_it_is_set() -> None:
@@ -18,7 +18,7 @@ def test_a_clock_follows_its_source_until_it_is_set() -> None:
     assert clock.now() == NOON
     source.moment += HOUR
     assert clock.now() == NOON + HOUR
-    assert clock.hands == Hands(frozen_at=None, offset=timedelta(0))
+    assert clock.state == ClockState(frozen_at=None, offset=timedelta(0))
 
 
 def test_a_frozen_clock_stands_while_its_source_goes_on() -> None:
@@ -31,11 +31,11 @@ def test_a_frozen_clock_stands_while_its_source_goes_on() -> None:
 
 def test_a_frozen_clock_moves_by_a_duration_and_stays_frozen() -> None:
     source = Source(NOON)
-    clock = SettableClock(source, Hands(frozen_at=NOON))
+    clock = SettableClock(source, ClockState(frozen_at=NOON))
     clock.advance(DAY)
     source.moment += HOUR
     assert clock.now() == NOON + DAY
-    assert clock.hands == Hands(frozen_at=NOON + DAY)
+    assert clock.state == ClockState(frozen_at=NOON + DAY)
 
 
 def test_a_running_clock_moves_by_a_duration_and_keeps_running() -> None:
@@ -45,22 +45,22 @@ def test_a_running_clock_moves_by_a_duration_and_keeps_running() -> None:
     clock.advance(-HOUR)
     source.moment += SECOND
     assert clock.now() == NOON + DAY - HOUR + SECOND
-    assert clock.hands == Hands(offset=DAY - HOUR)
+    assert clock.state == ClockState(offset=DAY - HOUR)
 
 
 def test_following_again_forgets_the_freeze_and_the_offset() -> None:
-    clock = SettableClock(Source(NOON), Hands(offset=DAY))
+    clock = SettableClock(Source(NOON), ClockState(offset=DAY))
     clock.freeze(NOON + 5 * DAY)
     clock.follow()
     assert clock.now() == NOON
-    assert clock.hands == Hands()
+    assert clock.state == ClockState()
 
 
 def test_freezing_forgets_an_earlier_offset() -> None:
-    clock = SettableClock(Source(NOON), Hands(offset=DAY))
+    clock = SettableClock(Source(NOON), ClockState(offset=DAY))
     clock.freeze(NOON)
     assert clock.now() == NOON
-    assert clock.hands == Hands(frozen_at=NOON)
+    assert clock.state == ClockState(frozen_at=NOON)
 
 
 @pytest.mark.parametrize("way", ["freeze", "hands"])
@@ -70,7 +70,7 @@ def test_a_frozen_clock_shows_utc_whatever_offset_it_was_told(way: str) -> None:
     if way == "freeze":
         clock.freeze(there)
     else:
-        clock = SettableClock(Source(), Hands(frozen_at=there))
+        clock = SettableClock(Source(), ClockState(frozen_at=there))
     assert clock.now().isoformat() == "2026-12-01T12:00:00+00:00"
 
 
@@ -89,17 +89,17 @@ def test_a_frozen_clock_does_not_move_past_the_last_year() -> None:
 
 
 def test_a_running_clock_does_not_move_past_the_first_year() -> None:
-    clock = SettableClock(Source(NOON), Hands(offset=DAY))
+    clock = SettableClock(Source(NOON), ClockState(offset=DAY))
     with pytest.raises(OverflowError):
         clock.advance(timedelta(days=-366 * 2100))
-    assert clock.hands == Hands(offset=DAY)
+    assert clock.state == ClockState(offset=DAY)
 
 
 def test_hands_out_of_range_are_not_taken_over() -> None:
     clock = frozen_clock()
     with pytest.raises(OverflowError):
-        clock.turn_to(Hands(offset=timedelta(days=366 * 8000)))
-    assert clock.hands == Hands(frozen_at=NOON)
+        clock.set_state(ClockState(offset=timedelta(days=366 * 8000)))
+    assert clock.state == ClockState(frozen_at=NOON)
 
 
 def test_the_system_clock_is_aware_in_utc_and_does_not_go_back() -> None:
@@ -178,7 +178,7 @@ def test_a_short_duration_is_its_number_of_units(number: int, unit: str, sign: s
 # -- running on from a moment, and faster ----------------------------------------------------------
 def test_a_clock_that_is_set_goes_on_from_there() -> None:
     source = Source()
-    clock = SettableClock(source, Hands(frozen_at=NOON - DAY))
+    clock = SettableClock(source, ClockState(frozen_at=NOON - DAY))
     clock.set(NOON + 7 * DAY)
     assert clock.now() == NOON + 7 * DAY
     source.moment += HOUR
@@ -187,17 +187,17 @@ def test_a_clock_that_is_set_goes_on_from_there() -> None:
 
 def test_a_fast_clock_gains_on_its_source_from_where_it_stood() -> None:
     source = Source()
-    clock = SettableClock(source, Hands(frozen_at=NOON + DAY))
-    clock.run_at(86_400)
+    clock = SettableClock(source, ClockState(frozen_at=NOON + DAY))
+    clock.set_rate(86_400)
     assert clock.now() == NOON + DAY
     source.moment += SECOND
     assert clock.now() == NOON + 2 * DAY
     clock.advance(HOUR)
     assert clock.now() == NOON + 2 * DAY + HOUR
-    clock.run_at(1)
+    clock.set_rate(1)
     source.moment += SECOND
     assert clock.now() == NOON + 2 * DAY + HOUR + SECOND
-    clock.run_at(0.5)
+    clock.set_rate(0.5)
     source.moment += 2 * SECOND
     assert clock.now() == NOON + 2 * DAY + HOUR + 2 * SECOND
 
@@ -205,7 +205,7 @@ def test_a_fast_clock_gains_on_its_source_from_where_it_stood() -> None:
 def test_setting_a_fast_clock_keeps_its_pace() -> None:
     source = Source()
     clock = SettableClock(source)
-    clock.run_at(60)
+    clock.set_rate(60)
     clock.set(NOON)
     source.moment += SECOND
     assert clock.now() == NOON + 60 * SECOND
@@ -215,10 +215,10 @@ def test_setting_a_fast_clock_keeps_its_pace() -> None:
 def test_a_clock_does_not_run_backwards_or_too_fast(rate: float) -> None:
     clock = frozen_clock()
     with pytest.raises(ValueError, match="a clock runs at a rate above 0, at most 100000"):
-        clock.run_at(rate)
-    assert clock.hands == Hands(frozen_at=NOON)
+        clock.set_rate(rate)
+    assert clock.state == ClockState(frozen_at=NOON)
 
 
 def test_ticks_only_go_on() -> None:
-    found = [ticks() for _ in range(100)]
+    found = [monotonic() for _ in range(100)]
     assert found == sorted(found)

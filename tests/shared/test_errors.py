@@ -7,7 +7,7 @@ import string
 import pytest
 
 from liveops_kit.shared import errors
-from liveops_kit.shared.errors import Fault, Reason, Refusal, invalid, invalid_all
+from liveops_kit.shared.errors import Violation, Reason, Refusal, invalid, invalid_all
 
 ROWS = {name: row for name, row in vars(errors).items() if isinstance(row, Reason)}
 
@@ -74,7 +74,7 @@ def test_every_row_is_an_error_and_says_something(name: str) -> None:
 
 def test_a_broken_schema_lists_its_faults_in_order() -> None:
     """ERR-3."""
-    refusal = invalid(Fault("name", "Required"), Fault("bonus.0.sku", "Too long"))
+    refusal = invalid(Violation("name", "Required"), Violation("bonus.0.sku", "Too long"))
     assert str(refusal) == "[0401-1102]: Unprocessable Entity"
     assert refusal.extended == [
         {"property": "name", "message": "Required"},
@@ -83,9 +83,9 @@ def test_a_broken_schema_lists_its_faults_in_order() -> None:
 
 
 def test_faults_can_be_given_as_a_list() -> None:
-    refusal = invalid_all([Fault("name", "Required")])
+    refusal = invalid_all([Violation("name", "Required")])
     assert refusal.extended == [{"property": "name", "message": "Required"}]
-    assert refusal.facts["faults"] == (Fault("name", "Required"),)
+    assert refusal.facts["faults"] == (Violation("name", "Required"),)
 
 
 def test_most_refusals_have_nothing_to_add() -> None:

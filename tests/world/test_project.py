@@ -49,27 +49,27 @@ def upset(project: Project) -> None:
     running_coupon(project, "other", codes=["OTHER"])
     project.coupons.delete("gift")
     running_coupon(project, "gift", codes=["M", "Z"])
-    project.users.tell("bob", {"level": 3})
-    project.chance.identity()
+    project.users.set_attributes("bob", {"level": 3})
+    project.random.hex_id()
 
 
 def fail(project: Project, error: BaseException) -> None:
     """A turn that upsets everything and then fails."""
-    with project.turn():
+    with project.transaction():
         upset(project)
         raise error
 
 
 def nest(project: Project) -> None:
     """A turn that begins another."""
-    with project.turn():
+    with project.transaction():
         project.coupons.add_code("gift", "NEW")
-        with project.turn():
+        with project.transaction():
             raise AssertionError("never gets here")
 
 
 def test_a_turn_that_ends_well_stands(project: Project) -> None:
-    with project.turn():
+    with project.transaction():
         project.coupons.add_code("gift", "NEW")
     assert codes_of(project) == ["Z", "A", "M", "NEW"]
 
@@ -98,7 +98,7 @@ def test_after_a_failed_turn_everything_goes_on_as_if_it_had_not_been(project: P
     with pytest.raises(Stop):
         fail(project, Stop())
     for one in (project, twin):
-        with one.turn():
+        with one.transaction():
             upset(one)
     assert picture(project) == picture(twin)
 
@@ -106,7 +106,7 @@ def test_after_a_failed_turn_everything_goes_on_as_if_it_had_not_been(project: P
 def test_a_turn_after_a_failed_one_stands(project: Project) -> None:
     with pytest.raises(Stop):
         fail(project, Stop())
-    with project.turn():
+    with project.transaction():
         project.coupons.add_code("gift", "NEW")
     assert codes_of(project) == ["Z", "A", "M", "NEW"]
 
@@ -119,10 +119,10 @@ def test_a_turn_within_a_turn_fails_and_takes_the_outer_one_back(project: Projec
 def test_a_turn_happens_at_the_moment_of_the_clock() -> None:
     clock = frozen_clock()
     project = make_project(clock=clock)
-    with project.turn() as first:
+    with project.transaction() as first:
         pass
     clock.advance(DAY)
-    with project.turn() as second:
+    with project.transaction() as second:
         pass
     assert (first, second) == (NOON, NOON + DAY)
 
@@ -143,9 +143,9 @@ def test_one_turn_waits_for_another() -> None:
 
     def count() -> None:
         for _ in range(100):
-            with project.turn():
-                numbers.append(project.numbers.next("n"))
-                project.chance.code()
+            with project.transaction():
+                numbers.append(project.sequences.next("n"))
+                project.random.code()
 
     _run_together(count, threads=4)
     assert numbers == list(range(1, 401))
@@ -160,7 +160,7 @@ def test_a_last_use_is_had_by_one_of_many() -> None:
 
     def redeem() -> None:
         try:
-            with project.turn() as now:
+            with project.transaction() as now:
                 project.coupons.redeem("GIFT", player(threading.current_thread().name), {}, now)
         except Refusal as refusal:
             outcomes.append(str(refusal.reason.code))
@@ -183,7 +183,7 @@ def _run_together(what: Callable[[], None], threads: int) -> None:
 # -- forks -----------------------------------------------------------------------------------------
 def test_a_fork_begins_as_the_original_under_another_id(project: Project) -> None:
     twin = project.fork(7)
-    assert (twin.game.project_id, project.game.project_id) == (7, PROJECT_ID)
+    assert (twin.config.project_id, project.config.project_id) == (7, PROJECT_ID)
     assert codes_of(twin) == codes_of(project) == ["Z", "A", "M"]
     assert holdings(twin) == {"sword": 1}
     assert twin.coupons.get("gift") == project.coupons.get("gift")
@@ -192,8 +192,8 @@ def test_a_fork_begins_as_the_original_under_another_id(project: Project) -> Non
 def test_a_fork_keeps_the_country_and_the_account() -> None:
     project = make_project(country="DE", merchant_id=5, api_keys=("key",))
     twin = project.fork(7)
-    assert (twin.game.country, twin.game.merchant_id, twin.game.api_keys) == ("DE", 5, ("key",))
-    assert twin.users.meet("alice", "", None, {}).country == "DE"
+    assert (twin.config.country, twin.config.merchant_id, twin.config.api_keys) == ("DE", 5, ("key",))
+    assert twin.users.get_or_create("alice", "", None, {}).country == "DE"
 
 
 def test_what_a_fork_does_the_original_does_not_feel(project: Project) -> None:
@@ -213,10 +213,10 @@ def test_a_failed_turn_of_a_fork_is_its_own(project: Project) -> None:
 def test_a_fork_throws_its_own_dice(project: Project) -> None:
     """PRM-7b: they depend on the seed and the project, not on what the original did."""
     one, other, again = project.fork(7), project.fork(8), project.fork(7)
-    project.chance.code()
-    first = one.chance.code()
-    assert first == again.chance.code()
-    assert first != other.chance.code()
+    project.random.code()
+    first = one.random.code()
+    assert first == again.random.code()
+    assert first != other.random.code()
 
 
 def test_a_fork_of_a_fork_is_as_good(project: Project) -> None:
@@ -231,5 +231,5 @@ def test_a_fork_uses_the_same_clock() -> None:
     project = make_project(clock=clock)
     twin = project.fork(7)
     clock.advance(DAY)
-    with twin.turn() as now:
+    with twin.transaction() as now:
         assert now == NOON + DAY

@@ -20,13 +20,13 @@ from tests.worlds import (
     world_picture,
 )
 
-from liveops_kit.world.snapshots import MOST, MOST_ROWS, SnapshotError, Snapshots
+from liveops_kit.world.snapshots import MAX_SNAPSHOTS, MAX_ROWS, SnapshotError, Snapshots
 from liveops_kit.world.world import World
 
 
 def redeem(world: World, project_id: int = 1, user: str = "alice") -> None:
     project = world.project(project_id)
-    with project.turn() as now:
+    with project.transaction() as now:
         project.coupons.redeem("WELCOME", player(user), {}, now)
 
 
@@ -47,11 +47,11 @@ def test_a_world_is_put_back_as_it_was(world: World) -> None:
     taken = snapshots.take("a", NOON)
     redeem(world, 1)
     world.project(3)
-    world.project(2).chance.code()
-    world.chance.identity()
+    world.project(2).random.code()
+    world.random.hex_id()
     world.clock.advance(DAY)
     for _ in range(2):
-        snapshots.put_back(taken)
+        snapshots.restore(taken)
         assert world_picture(world) == before
         running_coupon(world.project(1), "more", codes=["MORE"])
 
@@ -65,39 +65,39 @@ def test_what_comes_after_is_what_came_before(world: World) -> None:
         project = world.project(1)
         running_coupon(project, "later", coupon_terms(), [])
         project.coupons.generate_codes("later", 5)
-        world.chance.identity()
+        world.random.hex_id()
         return world_picture(world)
 
     first = later()
-    snapshots.put_back(taken)
+    snapshots.restore(taken)
     assert later() == first
 
 
 def test_a_snapshot_of_one_project_leaves_the_rest_and_the_clock(world: World) -> None:
     snapshots = Snapshots(world)
     taken = snapshots.take("a", NOON, 1)
-    assert (list(taken.projects), taken.whole) == ([1], None)
+    assert (list(taken.projects), taken.world_state) == ([1], None)
     redeem(world, 1)
     redeem(world, 2)
     world.clock.advance(DAY)
-    two, now = world.export()["projects"]["2"], world.clock.now()
+    two, now = world.export_state()["projects"]["2"], world.clock.now()
     one = taken.projects[1]
-    snapshots.put_back(taken)
+    snapshots.restore(taken)
     assert world.project(1).inventory.of("alice") != []
     assert snapshots.changes(taken, None) == {}
-    assert (world.export()["projects"]["2"], world.clock.now()) == (two, now)
+    assert (world.export_state()["projects"]["2"], world.clock.now()) == (two, now)
     assert world.project(1) is not one
 
 
 def test_one_project_of_a_whole_snapshot_is_put_back_alone(world: World) -> None:
     snapshots = Snapshots(world)
-    before = world.export()["projects"]
+    before = world.export_state()["projects"]
     taken = snapshots.take("a", NOON)
     redeem(world, 1)
     redeem(world, 2)
-    changed = world.export()["projects"]
-    snapshots.put_back(taken, 2)
-    assert world.export()["projects"] == {"1": changed["1"], "2": before["2"]}
+    changed = world.export_state()["projects"]
+    snapshots.restore(taken, 2)
+    assert world.export_state()["projects"] == {"1": changed["1"], "2": before["2"]}
 
 
 def test_a_project_that_was_not_there_is_named(world: World) -> None:
@@ -107,7 +107,7 @@ def test_a_project_that_was_not_there_is_named(world: World) -> None:
     assert snapshots.all() == []
     taken = snapshots.take("a", NOON)
     with pytest.raises(SnapshotError, match=r"^project 9 is not in the snapshot 'a'$"):
-        snapshots.put_back(taken, 9)
+        snapshots.restore(taken, 9)
 
 
 def test_a_project_is_put_back_only_where_there_is_room() -> None:
@@ -119,7 +119,7 @@ def test_a_project_is_put_back_only_where_there_is_room() -> None:
     world.project(2)
     before = world_picture(world)
     with refused(403, 0):
-        snapshots.put_back(taken)
+        snapshots.restore(taken)
     assert world_picture(world) == before
 
 
@@ -139,12 +139,12 @@ def test_a_snapshot_of_the_same_name_is_replaced(world: World) -> None:
 
 def test_there_is_an_end_to_snapshots() -> None:
     snapshots = Snapshots(make_world())
-    for number in range(MOST):
+    for number in range(MAX_SNAPSHOTS):
         snapshots.take(str(number), NOON)
     with pytest.raises(SnapshotError, match=f"at most {MOST} snapshots are kept: delete one first"):
         snapshots.take("more", NOON)
     snapshots.take("0", NOON)
-    assert len(snapshots.all()) == MOST
+    assert len(snapshots.all()) == MAX_SNAPSHOTS
 
 
 # -- comparing -------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def test_a_redeemed_code_changes_counts_and_holdings(world: World) -> None:
 def test_a_deleted_coupon_is_told_with_its_codes(world: World) -> None:
     snapshots = Snapshots(world)
     taken = snapshots.take("a", NOON)
-    with world.project(1).turn():
+    with world.project(1).transaction():
         world.project(1).coupons.delete("welcome")
     removed = {
         name: table["removed_count"] for name, table in snapshots.changes(taken, None)["1"].items()
@@ -213,10 +213,10 @@ def test_a_project_only_one_side_has_is_compared_with_the_fixtures(world: World)
 def test_many_rows_are_counted_and_not_all_listed(world: World) -> None:
     snapshots = Snapshots(world)
     taken = snapshots.take("a", NOON)
-    with world.project(1).turn():
-        world.project(1).coupons.generate_codes("welcome", MOST_ROWS + 7)
+    with world.project(1).transaction():
+        world.project(1).coupons.generate_codes("welcome", MAX_ROWS + 7)
     codes: dict[str, Any] = snapshots.changes(taken, None)["1"]["codes"]
-    assert (codes["added_count"], len(codes["added"])) == (MOST_ROWS + 7, MOST_ROWS)
+    assert (codes["added_count"], len(codes["added"])) == (MAX_ROWS + 7, MAX_ROWS)
 
 
 # -- the law ---------------------------------------------------------------------------------------
@@ -230,10 +230,10 @@ def test_whatever_happens_a_snapshot_stays_as_it_was(steps: list[tuple[str, int]
     before = world_picture(world)
     for what, project_id in steps:
         if what == "put back":
-            snapshots.put_back(taken)
+            snapshots.restore(taken)
             continue
         project = world.project(project_id)
-        with project.turn():
+        with project.transaction():
             if what == "redeem":
                 project.coupons.redeem(
                     "WELCOME", player(f"user {len(codes_of(project, 'welcome'))}"), {}, NOON
@@ -241,6 +241,6 @@ def test_whatever_happens_a_snapshot_stays_as_it_was(steps: list[tuple[str, int]
             elif what == "code":
                 project.coupons.add_code("welcome", None)
             else:
-                project.users.tell("alice", {"level": project_id})
-    snapshots.put_back(taken)
+                project.users.set_attributes("alice", {"level": project_id})
+    snapshots.restore(taken)
     assert world_picture(world) == before

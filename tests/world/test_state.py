@@ -30,7 +30,7 @@ from tests.worlds import (
 )
 
 from liveops_kit.mechanics.users import User
-from liveops_kit.shared.clock import Hands, SettableClock
+from liveops_kit.shared.clock import ClockState, SettableClock
 from liveops_kit.shared.period import Period, Periods
 from liveops_kit.world.state import BrokenState, export_project, import_project
 from liveops_kit.world.world import World
@@ -61,10 +61,10 @@ def lived() -> World:
     project.coupons.create("off", coupon_terms({}))
     project.coupons.delete("welcome")
     project.users.add(User(external_id="bob", name="Bob", email="b@example.com"))
-    project.users.tell("bob", {"int": 1, "float": 1.0, "bool": True, "text": "1", "big": 10**15})
+    project.users.set_attributes("bob", {"int": 1, "float": 1.0, "bool": True, "text": "1", "big": 10**15})
     world.project(2)
     world.clock.advance(HOUR)
-    world.chance.identity()
+    world.random.hex_id()
     return world
 
 
@@ -91,7 +91,7 @@ def other_world() -> World:
 # -- the way there and back ------------------------------------------------------------------------
 def test_an_imported_world_is_the_exported_one(state: State) -> None:
     world = other_world()
-    world.restore(state)
+    world.import_state(state)
     assert orjson.loads(world_picture(world)) == state
     assert world.project_ids == [1, 2]
     assert world.clock.now() == NOON + HOUR
@@ -100,23 +100,23 @@ def test_an_imported_world_is_the_exported_one(state: State) -> None:
 def test_an_imported_world_goes_on_like_the_exported_one(state: State) -> None:
     """PRM-7b: ids, numbers, codes and limits go on where they were."""
     one, other = lived(), other_world()
-    other.restore(state)
+    other.import_state(state)
     for world in (one, other):
         project = world.project(1)
-        with project.turn() as now:
+        with project.transaction() as now:
             project.coupons.generate_codes("gift", 5)
             project.coupons.redeem("Z", player(level=10), {}, now)
             running_coupon(project, "later", codes=["LATER"])
             with refused(422, 9803):
                 project.coupons.add_code("later", "Grüße")
         world.clock.advance(DAY)
-        world.chance.identity()
+        world.random.hex_id()
     assert world_picture(one) == world_picture(other)
 
 
 def test_an_imported_world_keeps_values_and_their_types(state: State) -> None:
     world = other_world()
-    world.restore(state)
+    world.import_state(state)
     original, again = lived().project(1), world.project(1)
     bob = again.users.require("bob")
     assert {name: type(value) for name, value in bob.attributes.items()} == {
@@ -139,15 +139,15 @@ def test_an_imported_world_keeps_values_and_their_types(state: State) -> None:
 
 def test_an_import_replaces_what_was_there(state: State) -> None:
     world = other_world()
-    world.restore(state)
+    world.import_state(state)
     assert 3 not in world.project_ids
     assert holdings(world.project(3)) == {}
 
 
 def test_exporting_changes_nothing_and_shares_nothing() -> None:
     world = lived()
-    first = world.export()
-    assert world.export() == first
+    first = world.export_state()
+    assert world.export_state() == first
     first["projects"]["1"]["tables"]["codes"].clear()
     assert len(codes_of(world.project(1))) == 6
 
@@ -155,47 +155,47 @@ def test_exporting_changes_nothing_and_shares_nothing() -> None:
 def test_an_exported_state_can_be_imported_any_number_of_times(state: State) -> None:
     world = other_world()
     for _ in range(3):
-        world.restore(state)
+        world.import_state(state)
         world.project(1).coupons.delete("gift")
-    world.restore(state)
+    world.import_state(state)
     assert orjson.loads(world_picture(world)) == state
 
 
 def test_an_untouched_world_is_exported_without_projects() -> None:
     world = make_world()
-    assert world.export()["projects"] == {}
+    assert world.export_state()["projects"] == {}
     again = other_world()
-    again.restore(world.export())
+    again.import_state(world.export_state())
     assert again.project_ids == []
 
 
 @pytest.mark.parametrize(
     "hands",
     [
-        Hands(),
-        Hands(offset=timedelta(days=-3, microseconds=7)),
-        Hands(frozen_at=NOON + timedelta(microseconds=1)),
+        ClockState(),
+        ClockState(offset=timedelta(days=-3, microseconds=7)),
+        ClockState(frozen_at=NOON + timedelta(microseconds=1)),
     ],
 )
-def test_the_clock_is_put_back_as_it_stood(hands: Hands) -> None:
+def test_the_clock_is_put_back_as_it_stood(hands: ClockState) -> None:
     world = make_world()
-    world.clock.hands = hands
+    world.clock.state = hands
     again = make_world(clock=SettableClock(Source(NOON + DAY)))
-    again.restore(orjson.loads(world_picture(world)))
-    assert again.clock.hands == hands
+    again.import_state(orjson.loads(world_picture(world)))
+    assert again.clock.state == hands
 
 
 def test_a_clock_is_put_back_frozen_in_utc(state: State) -> None:
     world = make_world()
     state = {**state, "clock": {"frozen_at": "2026-12-01T15:00:00+03:00"}}
-    world.restore(state)
+    world.import_state(state)
     assert world.clock.now().isoformat() == "2026-12-01T12:00:00+00:00"
 
 
 def test_after_an_import_a_reset_goes_to_the_fixtures_not_to_the_import(state: State) -> None:
     world = make_world()
     fresh = picture(world.project(1))
-    world.restore(state)
+    world.import_state(state)
     world.reset()
     assert world.clock.now() == NOON
     assert picture(world.project(1)) == fresh
@@ -323,7 +323,7 @@ def test_a_broken_state_names_the_place_and_changes_nothing(
     before = world_picture(world)
     change(state)
     with pytest.raises(BrokenState) as caught:
-        world.restore(state)
+        world.import_state(state)
     assert str(caught.value).startswith(message)
     assert world_picture(world) == before
     assert world.project(3) is project
@@ -334,7 +334,7 @@ def test_what_is_no_state_at_all_changes_nothing(nonsense: Any) -> None:
     world = other_world()
     before = world_picture(world)
     with pytest.raises(BrokenState, match="a state of format 1 is needed"):
-        world.restore(nonsense)
+        world.import_state(nonsense)
     assert world_picture(world) == before
 
 
@@ -398,7 +398,7 @@ def test_a_state_of_more_projects_than_are_kept_changes_nothing(state: State) ->
     world.project(3)
     before = world_picture(world)
     with pytest.raises(BrokenState) as caught:
-        world.restore(state)
+        world.import_state(state)
     text = "projects: there are 2, and at most 1 are kept (--most-projects)"
     assert str(caught.value) == text
     assert world_picture(world) == before

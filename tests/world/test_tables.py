@@ -12,10 +12,10 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from liveops_kit.shared.chance import Chance
+from liveops_kit.shared.seeded_random import SeededRandom
 from liveops_kit.shared.page import Page
-from liveops_kit.world.shapes import SHAPES
-from liveops_kit.world.tables import Group, Journal, Loose, MemoryTable, Sequences
+from liveops_kit.world.schema import TABLES
+from liveops_kit.world.tables import GroupKey, UndoLog, UnorderedIndex, MemoryTable, Sequences
 
 KEYS = st.integers(0, 15)
 COLORS = st.sampled_from(["red", "blue", None])
@@ -34,7 +34,7 @@ class Row:
         return (self.order, self.key * 7 % 101)
 
 
-GROUPS: dict[str, Group] = {
+GROUPS: dict[str, GroupKey] = {
     "all": lambda _: True,
     "color": attrgetter("color"),
     "pair": attrgetter("color", "big"),
@@ -48,9 +48,9 @@ ASKED: dict[str, list[Hashable]] = {
 }
 
 
-def new_table(journal: Journal | None = None) -> MemoryTable[int, Row]:
-    indexes: dict[str, Group | Loose] = {**GROUPS, "loose": Loose(attrgetter("color"))}
-    return MemoryTable(journal or Journal(), attrgetter("place"), indexes)
+def new_table(journal: UndoLog | None = None) -> MemoryTable[int, Row]:
+    indexes: dict[str, GroupKey | UnorderedIndex] = {**GROUPS, "loose": UnorderedIndex(attrgetter("color"))}
+    return MemoryTable(journal or UndoLog(), attrgetter("place"), indexes)
 
 
 def group_of(rows: dict[int, Row], index: str, group: Hashable) -> list[Row]:
@@ -99,7 +99,7 @@ class TableAgainstDict(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.journal = Journal()
+        self.journal = UndoLog()
         self.table = new_table(self.journal)
         self.rows: dict[int, Row] = {}
         self.before: dict[int, Row] | None = None
@@ -124,20 +124,20 @@ class TableAgainstDict(RuleBasedStateMachine):
     @precondition(lambda self: self.before is not None)
     @rule()
     def keep(self) -> None:
-        self.journal.keep()
+        self.journal.commit()
         self.before = None
 
     @precondition(lambda self: self.before is not None)
     @rule()
     def undo(self) -> None:
         assert self.before is not None
-        self.journal.undo()
+        self.journal.roll_back()
         self.rows, self.before = self.before, None
 
     @rule(key=KEYS, big=st.booleans())
     def fork(self, key: int, big: bool) -> None:
         """A fork begins the same, and goes its own way."""
-        twin, twins = self.table.fork(Journal()), dict(self.rows)
+        twin, twins = self.table.fork(UndoLog()), dict(self.rows)
         check(twin, twins)
         twin.put(key, Row(key, "green", big))
         twins[key] = Row(key, "green", big)
@@ -194,7 +194,7 @@ def test_an_index_that_was_never_declared_is_a_mistake(index: str) -> None:
 
 # -- the journal -----------------------------------------------------------------------------------
 def test_undo_puts_several_tables_back() -> None:
-    journal = Journal()
+    journal = UndoLog()
     one, other = new_table(journal), new_table(journal)
     one.put(1, Row(1, "red", True))
     journal.begin()
@@ -202,61 +202,61 @@ def test_undo_puts_several_tables_back() -> None:
     other.put(2, Row(2, "red", True))
     one.delete(1)
     one.put(1, Row(1, None, False))
-    journal.undo()
+    journal.roll_back()
     check(one, {1: Row(1, "red", True)})
     check(other, {})
 
 
 def test_what_happened_before_the_turn_stays_when_it_is_undone() -> None:
-    journal = Journal()
+    journal = UndoLog()
     table = new_table(journal)
     table.put(1, Row(1, "red", True))
     journal.begin()
-    journal.undo()
+    journal.roll_back()
     check(table, {1: Row(1, "red", True)})
 
 
 def test_a_turn_that_was_kept_is_not_undone_by_the_next() -> None:
-    journal = Journal()
+    journal = UndoLog()
     table = new_table(journal)
     journal.begin()
     table.put(1, Row(1, "red", True))
-    journal.keep()
+    journal.commit()
     table.put(2, Row(2, "red", True))
     journal.begin()
     table.put(3, Row(3, "red", True))
-    journal.undo()
+    journal.roll_back()
     check(table, {1: Row(1, "red", True), 2: Row(2, "red", True)})
 
 
 def test_undo_puts_the_dice_back_to_the_start_of_the_turn() -> None:
-    journal = Journal()
-    chance = Chance("x", journal.thrown)
+    journal = UndoLog()
+    chance = SeededRandom("x", journal.record_random_state)
     chance.code()
-    expected = Chance("x")
+    expected = SeededRandom("x")
     expected.code()
     journal.begin()
     chance.code()
-    chance.identity()
-    journal.undo()
-    assert [chance.code(), chance.identity()] == [expected.code(), expected.identity()]
+    chance.hex_id()
+    journal.roll_back()
+    assert [chance.code(), chance.hex_id()] == [expected.code(), expected.hex_id()]
 
 
 def test_dice_thrown_in_a_turn_that_was_kept_stay_thrown() -> None:
-    journal = Journal()
-    chance = Chance("x", journal.thrown)
+    journal = UndoLog()
+    chance = SeededRandom("x", journal.record_random_state)
     journal.begin()
     first = chance.code()
-    journal.keep()
+    journal.commit()
     journal.begin()
-    journal.undo()
-    expected = Chance("x")
+    journal.roll_back()
+    expected = SeededRandom("x")
     assert [first, chance.code()] == [expected.code(), expected.code()]
 
 
 def test_a_turn_within_a_turn_is_a_mistake() -> None:
     """The end of the inner one would forget what the outer one began with."""
-    journal = Journal()
+    journal = UndoLog()
     journal.begin()
     with pytest.raises(RuntimeError, match="a turn within a turn"):
         journal.begin()
@@ -264,39 +264,39 @@ def test_a_turn_within_a_turn_is_a_mistake() -> None:
 
 @pytest.mark.parametrize("end", ["keep", "undo"])
 def test_a_turn_can_begin_when_the_last_has_ended(end: str) -> None:
-    journal = Journal()
+    journal = UndoLog()
     table = new_table(journal)
     journal.begin()
     getattr(journal, end)()
     journal.begin()
     table.put(1, Row(1, "red", True))
-    journal.undo()
+    journal.roll_back()
     check(table, {})
 
 
 # -- sequences -------------------------------------------------------------------------------------
-def sequences(journal: Journal) -> Sequences:
+def sequences(journal: UndoLog) -> Sequences:
     table: MemoryTable[str, tuple[str, int]] = MemoryTable(journal, lambda row: row[0], {})
     return Sequences(table)
 
 
 def test_sequences_count_from_1_each_for_itself() -> None:
-    numbers = sequences(Journal())
+    numbers = sequences(UndoLog())
     asked: list[Any] = [numbers.next(name) for name in ("a", "a", "b", "a", "b")]
     assert asked == [1, 2, 1, 3, 2]
 
 
 def test_a_number_of_a_turn_that_failed_is_given_again() -> None:
-    journal = Journal()
+    journal = UndoLog()
     numbers = sequences(journal)
     numbers.next("a")
     journal.begin()
     assert [numbers.next("a"), numbers.next("b")] == [2, 1]
-    journal.undo()
+    journal.roll_back()
     assert [numbers.next("a"), numbers.next("b")] == [2, 1]
 
 
-SETTLED = sorted(name for name, shape in SHAPES.items() if shape.settled)
+SETTLED = sorted(name for name, shape in TABLES.items() if shape.key_determines_order)
 
 
 def test_what_is_counted_at_every_call_is_settled() -> None:
@@ -305,8 +305,8 @@ def test_what_is_counted_at_every_call_is_settled() -> None:
 
 @pytest.mark.parametrize("name", SETTLED)
 def test_nothing_but_the_key_moves_a_settled_row(name: str) -> None:
-    shape = SHAPES[name]
-    groups = [index.group_of if isinstance(index, Loose) else index
+    shape = TABLES[name]
+    groups = [index.group_of if isinstance(index, UnorderedIndex) else index
               for index in shape.indexes.values()]  # fmt: skip
     (kind,) = shape.rows
     told = {name: f"a {name}" for name in inspect.signature(kind).parameters}
@@ -320,7 +320,7 @@ def test_nothing_but_the_key_moves_a_settled_row(name: str) -> None:
 
 def test_a_settled_row_takes_the_place_of_another() -> None:
     table = MemoryTable[int, Row](
-        journal := Journal(), attrgetter("key"), {"all": lambda _: True}, settled=True
+        journal := UndoLog(), attrgetter("key"), {"all": lambda _: True}, key_determines_order=True
     )
     for key in (2, 1):
         table.put(key, Row(key, "red", big=False))
@@ -329,8 +329,8 @@ def test_a_settled_row_takes_the_place_of_another() -> None:
     table.put(2, Row(2, "blue", big=True))
     assert list(table.rows("all", True)) == [Row(1, "red", big=False), Row(2, "blue", big=True)]
     assert table.version != before
-    twin = table.fork(Journal())
+    twin = table.fork(UndoLog())
     twin.put(2, Row(2, "green", big=True))
-    journal.undo()
+    journal.roll_back()
     assert list(table.rows("all", True)) == [Row(1, "red", big=False), Row(2, "red", big=False)]
     assert list(twin.rows("all", True))[1] == Row(2, "green", big=True)

@@ -23,7 +23,7 @@ from tests.worlds import (
     world_picture,
 )
 
-from liveops_kit.shared.clock import Hands, SettableClock
+from liveops_kit.shared.clock import ClockState, SettableClock
 from liveops_kit.shared.errors import Refusal
 from liveops_kit.world.world import World
 
@@ -32,7 +32,7 @@ def test_a_project_is_made_from_the_template_on_first_use() -> None:
     world = make_world()
     assert world.project_ids == []
     project = world.project(7)
-    assert project.game.project_id == 7
+    assert project.config.project_id == 7
     assert codes_of(project, "welcome") == ["WELCOME"]
     assert world.project_ids == [7]
 
@@ -53,9 +53,9 @@ def test_the_projects_in_use_are_listed_in_order() -> None:
 def test_the_world_knows_its_default_project_before_it_is_used() -> None:
     world = make_world()
     assert world.default_project_id == PROJECT_ID
-    assert [world.knows(PROJECT_ID), world.knows(7)] == [True, False]
+    assert [world.has_project(PROJECT_ID), world.has_project(7)] == [True, False]
     world.project(7)
-    assert world.knows(7)
+    assert world.has_project(7)
     assert world.project_ids == [7]
 
 
@@ -74,7 +74,7 @@ def test_two_projects_never_touch() -> None:
         one.coupons.generate_codes("welcome", 3)
         one.coupons.delete("welcome")
         running_coupon(one)
-        one.users.tell("alice", {"level": 1})
+        one.users.set_attributes("alice", {"level": 1})
     assert holdings(one) == {"sword": 1}
     assert holdings(other) == {}
 
@@ -101,14 +101,14 @@ def test_no_more_projects_are_made_than_the_settings_allow() -> None:
     with refused(403, 0, text):
         world.project(3)
     assert world_picture(world) == before
-    assert world.project(1).game.project_id == 1
+    assert world.project(1).config.project_id == 1
 
 
 def test_a_project_that_was_reset_makes_room() -> None:
     world = make_world(most_projects=1)
     world.project(1)
     world.reset(1)
-    assert world.project(2).game.project_id == 2
+    assert world.project(2).config.project_id == 2
 
 
 # -- reset -----------------------------------------------------------------------------------------
@@ -135,19 +135,19 @@ def test_resetting_a_project_that_was_never_used_is_no_error() -> None:
 def test_everything_starts_again_with_the_clock_and_the_dice() -> None:
     world = make_world()
     fresh = world_picture(world)
-    first = [world.chance.identity(), world.project(1).coupons.add_code("welcome", None)]
+    first = [world.random.hex_id(), world.project(1).coupons.add_code("welcome", None)]
     world.clock.advance(DAY)
     world.reset()
     assert world_picture(world) == fresh
     assert world.project_ids == []
     assert world.clock.now() == NOON
-    again = [world.chance.identity(), world.project(1).coupons.add_code("welcome", None)]
+    again = [world.random.hex_id(), world.project(1).coupons.add_code("welcome", None)]
     assert again == first
 
 
 def test_a_reset_clock_follows_its_source_again_if_it_did_at_the_start() -> None:
     source = Source(NOON)
-    clock = SettableClock(source, Hands(offset=HOUR))
+    clock = SettableClock(source, ClockState(offset=HOUR))
     world = make_world(clock=clock)
     clock.freeze(NOON + 9 * DAY)
     source.moment += DAY
@@ -161,7 +161,7 @@ def test_all_projects_share_one_clock() -> None:
     moments = []
     world.clock.advance(DAY)
     for project_id in (1, 2):
-        with world.project(project_id).turn() as now:
+        with world.project(project_id).transaction() as now:
             moments.append(now)
     assert moments == [NOON + DAY, NOON + DAY]
 
@@ -172,7 +172,7 @@ def test_two_worlds_of_one_seed_are_equal_and_of_two_seeds_are_not() -> None:
     for seed in (1, 1, 2):
         world = make_world(seed=seed)
         world.project(1).coupons.generate_codes("welcome", 3)
-        made.append((codes_of(world.project(1), "welcome"), world.chance.identity()))
+        made.append((codes_of(world.project(1), "welcome"), world.random.hex_id()))
     assert made[0] == made[1]
     assert made[0][0] != made[2][0]
     assert made[0][1] != made[2][1]
@@ -198,7 +198,7 @@ def test_the_project_used_least_recently_is_named() -> None:
     with pytest.raises(Refusal, match=r"DELETE /_mock/projects/2 frees the least recently used$"):
         world.project(4)
     assert world.forget(2)
-    assert world.project(4).game.project_id == 4
+    assert world.project(4).config.project_id == 4
     with pytest.raises(Refusal, match=r"DELETE /_mock/projects/3 frees"):
         world.project(5)
 
@@ -217,10 +217,10 @@ def test_a_forgotten_project_starts_afresh_and_no_other() -> None:
 def test_other_fixtures_are_played_in_and_the_clock_goes_on() -> None:
     world = make_world()
     world.project(1).coupons.redeem("WELCOME", player(), {}, NOON)
-    world.chance.identity()
+    world.random.hex_id()
     world.clock.advance(DAY)
-    world.play_in(make_project(7, name="Other"))
+    world.load_template(make_project(7, name="Other"))
     assert world.project_ids == []
-    assert (world.default_project_id, world.project(1).game.name) == (7, "Other")
+    assert (world.default_project_id, world.project(1).config.name) == (7, "Other")
     assert world.clock.now() == NOON + DAY
-    assert world.chance.identity() == make_world().chance.identity()
+    assert world.random.hex_id() == make_world().random.hex_id()

@@ -63,7 +63,7 @@ def refused(refusal: Refusal, call: Call) -> tuple[Answer, bool]:
 
     Some refusals are the mock's own, and no document knows them.
     """
-    answer = refusal_answer(refusal, call.world.chance.identity())
+    answer = refusal_answer(refusal, call.world.random.hex_id())
     return answer, refusal.reason not in _OF_THE_MOCK
 
 

@@ -88,7 +88,7 @@ def _orders(settings: Settings, world: World) -> Webhooks | None:
     if not settings.webhook_url:
         return None
     webhooks = Webhooks(settings, SystemClock())
-    world.watch(webhooks.tell)
+    world.subscribe(webhooks.tell)
     return webhooks
 
 

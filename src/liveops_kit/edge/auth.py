@@ -126,7 +126,7 @@ class Door:
             return False
         if account == self._world.merchant_id:
             return False
-        return self._settings.is_strict or self._world.knows(account)
+        return self._settings.is_strict or self._world.has_project(account)
 
     # -- players -----------------------------------------------------------------------------------
     def _user(self, token: str) -> TokenUser:

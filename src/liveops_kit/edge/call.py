@@ -76,10 +76,10 @@ class Call(Struct, frozen=True):
         if not isinstance(guest, Guest):
             return self.player
         project = self.project
-        with project.turn():
+        with project.transaction():
             name = f"{GUEST}{guest.unauthorized_id}"
-            project.users.meet(name, guest.email, guest.email, {})
-        country = project.game.country
+            project.users.get_or_create(name, guest.email, guest.email, {})
+        country = project.config.country
         return Player(
             external_id=name, name=guest.email, attributes={}, country=country, is_guest=True
         )
@@ -98,12 +98,12 @@ class Call(Struct, frozen=True):
         user = self.caller
         if not isinstance(user, TokenUser):
             raise Refusal(USER_UNKNOWN_TOKEN)
-        met = project.users.met(user.external_id, user.name, user.attributes)
-        if met is not None and project.clans.has_greeted(met):
+        met = project.users.cached_player(user.external_id, user.name, user.attributes)
+        if met is not None and project.clans.has_joined(met):
             return met
-        with project.turn():
-            player = project.users.meet(user.external_id, user.name, user.email, user.attributes)
-            project.clans.greet(player)
+        with project.transaction():
+            player = project.users.get_or_create(user.external_id, user.name, user.email, user.attributes)
+            project.clans.join(player)
             return player
 
 

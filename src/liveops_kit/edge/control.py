@@ -11,7 +11,7 @@ from liveops_kit.edge.control_orders import OrderControl, print_balances, print_
 from liveops_kit.edge.webhooks import Webhooks
 from liveops_kit.edge.workbench import Workbench
 from liveops_kit.shared.clock import parse_duration
-from liveops_kit.shared.errors import MISSING, Fault, Refusal, invalid
+from liveops_kit.shared.errors import MISSING, Violation, Refusal, invalid
 from liveops_kit.shared.moment import parse_moment, print_moment
 from liveops_kit.world.state import BrokenState
 from liveops_kit.world.world import World
@@ -69,14 +69,14 @@ class Control:
 
     async def export(self, _: Call) -> Answer:
         """The whole world."""
-        return Answer(200, self._world.export())
+        return Answer(200, self._world.export_state())
 
     async def restore(self, call: Call) -> Answer:
         """Become another world."""
         try:
-            self._world.restore(call.body)
+            self._world.import_state(call.body)
         except BrokenState as error:
-            raise invalid(Fault("body", str(error))) from error
+            raise invalid(Violation("body", str(error))) from error
         return Answer(204)
 
     async def read_clock(self, _: Call) -> Answer:
@@ -88,13 +88,13 @@ class Control:
         try:
             _move(self._world.clock, call.body)
         except (ValueError, OverflowError) as error:
-            raise invalid(Fault(next(iter(call.body)), str(error))) from error
+            raise invalid(Violation(next(iter(call.body)), str(error))) from error
         return Answer(200, self._print_clock())
 
     async def read_user(self, call: Call) -> Answer:
         """What a project knows of a user."""
         user_id = call.path["user"]
-        with call.project.turn() as now:
+        with call.project.transaction() as now:
             user = call.project.users.require(user_id)
             held = list(call.project.inventory.of(user_id))
             more = {
@@ -118,12 +118,12 @@ class Control:
         for name in ("country", "clan"):
             if body.get(name) is not None:
                 attributes[name] = body[name]
-        with call.project.turn():
-            call.project.users.tell(call.path["user"], attributes)
+        with call.project.transaction():
+            call.project.users.set_attributes(call.path["user"], attributes)
         return await self.read_user(call)
 
     def _print_clock(self) -> dict[str, Any]:
-        hands = self._world.clock.hands
+        hands = self._world.clock.state
         return {
             "mode": "system" if hands.frozen_at is None else "frozen",
             "now": print_moment(self._world.clock.now()),
@@ -140,6 +140,6 @@ def _move(clock: Any, body: Mapping[str, Any]) -> None:
     elif "set" in body:
         clock.set(parse_moment(body["set"]))
     elif "rate" in body:
-        clock.run_at(body["rate"])
+        clock.set_rate(body["rate"])
     else:
         clock.advance(parse_duration(body["advance"]))

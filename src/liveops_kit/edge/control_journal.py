@@ -6,7 +6,7 @@ from liveops_kit.edge import har
 from liveops_kit.edge.call import Answer, Call, Operations
 from liveops_kit.edge.journal import Journal
 from liveops_kit.edge.journal_reading import Filter, Reader, print_list, print_whole
-from liveops_kit.shared.errors import MISSING, WAIT_ENDED, Fault, Refusal, invalid
+from liveops_kit.shared.errors import MISSING, WAIT_ENDED, Violation, Refusal, invalid
 
 _LIMIT = 100
 _SECONDS = 5
@@ -67,4 +67,4 @@ class JournalControl:
         try:
             return Filter.of(self._reader, call.query)
         except ValueError as error:
-            raise invalid(Fault("since", str(error))) from error
+            raise invalid(Violation("since", str(error))) from error

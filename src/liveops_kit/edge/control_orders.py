@@ -44,7 +44,7 @@ class OrderControl:
 def _changes(change: Change) -> Handler:
     async def handle(call: Call) -> Answer:
         """Change an order and return it."""
-        with call.project.turn() as now:
+        with call.project.transaction() as now:
             order = change(call.project.orders, call.path["order_id"], now)
         return Answer(200, print_order(order))
 
@@ -72,7 +72,7 @@ def print_order(order: Order) -> Json:
 
 def print_balances(project: Project, user: User, now: datetime) -> list[Json]:
     """The value points a user has; of a clan's point the sum of its members' (CHN-1)."""
-    player = project.users.meet(user.external_id, user.name, user.email, {})
+    player = project.users.get_or_create(user.external_id, user.name, user.email, {})
     found = (
         (
             point.sku,

@@ -6,7 +6,7 @@ from liveops_kit.edge.call import Answer, Call, Operations
 from liveops_kit.edge.codec.common import Json
 from liveops_kit.edge.state_file import StateFile, StateNotWritten
 from liveops_kit.shared.clock import Clock
-from liveops_kit.shared.errors import MISSING, STATE_NOT_WRITTEN, Fault, Refusal, invalid
+from liveops_kit.shared.errors import MISSING, STATE_NOT_WRITTEN, Violation, Refusal, invalid
 from liveops_kit.shared.moment import print_moment
 from liveops_kit.world.snapshots import Snapshot, SnapshotError, Snapshots
 
@@ -42,15 +42,15 @@ class SnapshotControl:
                 call.path["name"], self._wall.now(), call.query.get("project_id")
             )
         except SnapshotError as error:
-            raise invalid(Fault("name", str(error))) from error
+            raise invalid(Violation("name", str(error))) from error
         return Answer(200, print_snapshot(taken))
 
     async def restore(self, call: Call) -> Answer:
         """Have the world, or one project, be as it was."""
         try:
-            self._snapshots.put_back(self._named(call.path["name"]), call.query.get("project_id"))
+            self._snapshots.restore(self._named(call.path["name"]), call.query.get("project_id"))
         except SnapshotError as error:
-            raise invalid(Fault("project_id", str(error))) from error
+            raise invalid(Violation("project_id", str(error))) from error
         return Answer(204)
 
     async def diff(self, call: Call) -> Answer:
@@ -75,7 +75,7 @@ class SnapshotControl:
         """Write the world to its file."""
         if self._file is None:
             told = "There is no file to write to: start the mock with --state FILE"
-            raise invalid(Fault("state", told))
+            raise invalid(Violation("state", told))
         try:
             length = await self._file.save_aside()
         except StateNotWritten as error:
@@ -99,6 +99,6 @@ def print_snapshot(snapshot: Snapshot) -> Json:
         "name": snapshot.name,
         "taken_at": print_moment(snapshot.taken_at),
         "now": print_moment(snapshot.now),
-        "is_whole": snapshot.whole is not None,
+        "is_whole": snapshot.world_state is not None,
         "projects": sorted(snapshot.projects),
     }

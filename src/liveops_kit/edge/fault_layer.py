@@ -16,7 +16,7 @@ from liveops_kit.edge.path_guard import API
 from liveops_kit.edge.rate_limit import RateLimit
 from liveops_kit.edge.trie import Trie
 from liveops_kit.edge.who import credential_of, user_of
-from liveops_kit.shared.chance import Chance
+from liveops_kit.shared.seeded_random import SeededRandom
 from liveops_kit.shared.errors import TOO_MANY_REQUESTS, Refusal
 from liveops_kit.spec import Operation
 
@@ -42,7 +42,7 @@ class FaultLayer:
         paths: Trie[Operation],
         faults: Faults,
         rates: RateLimit | None,
-        chance: Chance,
+        chance: SeededRandom,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._app = app
@@ -71,7 +71,7 @@ class FaultLayer:
             scope[MET] = "rate limit"
             await _read_up(receive)
             refusal = Refusal(TOO_MANY_REQUESTS, seconds=wait)
-            answer = refusal_answer(refusal, self._chance.identity())
+            answer = refusal_answer(refusal, self._chance.hex_id())
             await respond(answer)(scope, receive, send)
             return
         operation, values = found

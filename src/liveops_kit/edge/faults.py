@@ -12,13 +12,13 @@ from msgspec import Struct
 from liveops_kit.edge.call import Answer
 from liveops_kit.edge.errors import answer as refusal_answer
 from liveops_kit.shared import errors
-from liveops_kit.shared.chance import Chance
+from liveops_kit.shared.seeded_random import SeededRandom
 from liveops_kit.shared.errors import (
     SCHEMA_BROKEN,
     SERVER_FAILED,
     TOO_MANY_REQUESTS,
     UNAVAILABLE,
-    Fault,
+    Violation,
     Reason,
     Refusal,
     invalid,
@@ -68,7 +68,7 @@ class Terms(Struct, frozen=True, kw_only=True):
 class Placed:
     """A fault that is set, with its count."""
 
-    def __init__(self, number: int, terms: Terms, answer: Answer | None, chance: Chance) -> None:
+    def __init__(self, number: int, terms: Terms, answer: Answer | None, chance: SeededRandom) -> None:
         self.number = number
         self.terms = terms
         self.answer = answer
@@ -110,7 +110,7 @@ class Placed:
 
     def identity(self) -> str:
         """Names one answer."""
-        return self._chance.identity()
+        return self._chance.hex_id()
 
 
 class Faults:
@@ -139,11 +139,11 @@ class Faults:
             Refusal: SCHEMA_BROKEN, if it is impossible; it names what would do.
         """
         if len(self.placed) >= MOST:
-            raise invalid(Fault("body", f"At most {MOST} faults may be set: delete some first"))
+            raise invalid(Violation("body", f"At most {MOST} faults may be set: delete some first"))
         _check(terms)
         answer = self._answer(terms)
         number = next(self._numbers)
-        placed = Placed(number, terms, answer, Chance(f"{self._seed}:fault:{number}"))
+        placed = Placed(number, terms, answer, SeededRandom(f"{self._seed}:fault:{number}"))
         self.placed[number] = placed
         return placed
 
@@ -195,7 +195,7 @@ class Faults:
 
     def _answer(self, terms: Terms) -> Answer | None:
         if terms.operation is not None and terms.operation not in self._spec.operations:
-            raise invalid(Fault("operation", _unknown(terms.operation, self._spec)))
+            raise invalid(Violation("operation", _unknown(terms.operation, self._spec)))
         if terms.error is not None:
             return self._documented(terms)
         if terms.status is None:
@@ -209,12 +209,12 @@ class Faults:
     def _documented(self, terms: Terms) -> Answer:
         operation_id, code = terms.operation, terms.error
         if operation_id is None:
-            raise invalid(Fault("operation", "An error needs the operation it is documented for"))
+            raise invalid(Violation("operation", "An error needs the operation it is documented for"))
         known = documented(self._spec, operation_id)
         if code not in known:
             listed = ", ".join(map(str, sorted(known))) or "none"
             text = f"{code} is not documented for {operation_id}; documented are: {listed}"
-            raise invalid(Fault("error", text))
+            raise invalid(Violation("error", text))
         body = _error_body(self._spec, operation_id, known[code], code)
         headers = {"WWW-Authenticate": "Bearer"} if known[code] == 401 else {}
         return Answer(known[code], body, headers)
@@ -235,7 +235,7 @@ def documented(spec: Spec, operation_id: str) -> dict[int, int]:
 def _error_body(spec: Spec, operation_id: str, status: int, code: int) -> Any:
     """The envelope of a documented error: in the words of the table, else of its example."""
     if (status, code) == (SCHEMA_BROKEN.status, SCHEMA_BROKEN.code):
-        told = invalid(Fault("body", "The mock was told to refuse this"))
+        told = invalid(Violation("body", "The mock was told to refuse this"))
         return refusal_answer(told, "").body
     rows = [row for row in _PLAIN if (row.status, row.code) == (status, code) and not row.extended]
     if len(rows) == 1:
@@ -252,16 +252,16 @@ def _check(terms: Terms) -> None:
     kinds = [name for name in _KINDS if name in stated]
     if len(kinds) > 1:
         raise invalid(
-            Fault(kinds[1], f"A fault has one effect, and this has {' and '.join(kinds)}")
+            Violation(kinds[1], f"A fault has one effect, and this has {' and '.join(kinds)}")
         )
     if not kinds and not (terms.latency or terms.jitter):
         wanted = ", ".join(_KINDS)
-        raise invalid(Fault("body", f"A fault needs an effect: one of {wanted}, or a latency"))
+        raise invalid(Violation("body", f"A fault needs an effect: one of {wanted}, or a latency"))
     if terms.retry_after is not None and terms.status not in (429, 503):
-        raise invalid(Fault("retry_after", "Only the statuses 429 and 503 say when to try again"))
+        raise invalid(Violation("retry_after", "Only the statuses 429 and 503 say when to try again"))
     if terms.carry_out and terms.kind not in ("status", "drop"):
         text = "Only a call that is answered with a status or dropped can be carried out unseen"
-        raise invalid(Fault("carry_out", text))
+        raise invalid(Violation("carry_out", text))
 
 
 def _unknown(operation_id: str, spec: Spec) -> str:

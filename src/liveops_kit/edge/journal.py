@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from liveops_kit.edge.answers import Headers, Told
 from liveops_kit.edge.fault_layer import HANG_UP, LONGEST_BODY, MET
 from liveops_kit.edge.path_guard import API, CONTROL
-from liveops_kit.shared.clock import Clock, ticks
+from liveops_kit.shared.clock import Clock, monotonic
 
 MOST_BYTES = 64_000_000
 """Bytes of all bodies and headers together; the oldest requests make room."""
@@ -239,10 +239,10 @@ class _Wait:
 class JournalLayer:
     """Writes every request to the API down, whoever answers it; the outermost layer."""
 
-    def __init__(self, app: ASGIApp, journal: Journal, ticks: Callable[[], float] = ticks) -> None:
+    def __init__(self, app: ASGIApp, journal: Journal, monotonic: Callable[[], float] = monotonic) -> None:
         self._app = app
         self._journal = journal
-        self._ticks = ticks
+        self._ticks = monotonic
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -263,13 +263,13 @@ class _Tape:
                  "_record", "_scope", "_send", "_ticks")  # fmt: skip
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, journal: Journal,
-                 ticks: Callable[[], float]) -> None:  # fmt: skip
+                 monotonic: Callable[[], float]) -> None:  # fmt: skip
         self._scope = scope
         self._receive = receive
         self._send = send
         self._journal = journal
-        self._ticks = ticks
-        self._began = ticks()
+        self._ticks = monotonic
+        self._began = monotonic()
         self._body: list[bytes] = []
         self._answer: list[bytes] = []
         self._kept = False

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from liveops_kit.edge.call import Answer, Call, Handler
-from liveops_kit.mechanics.lifecycle import Kind
+from liveops_kit.mechanics.lifecycle import PromotionKind
 from liveops_kit.shared.errors import (
     CODE_EXPIRED,
     LIMIT_REACHED,
@@ -49,12 +49,12 @@ MAGIC: Mapping[str, Magic] = {
 }
 """The table of magic codes; `docs/walks/faults.md` has the same."""
 
-CALLS: Mapping[str, tuple[str, Kind | None]] = {
+CALLS: Mapping[str, tuple[str, PromotionKind | None]] = {
     "redeem-coupon": ("coupon_code", None),
     "get-coupon-rewards-by-code": ("coupon_code", None),
     "verify-promotion-code": ("code", None),
-    "redeem-promo-code": ("coupon_code", Kind.PROMO_CODE),
-    "get-promo-code-rewards-by-code": ("promocode_code", Kind.PROMO_CODE),
+    "redeem-promo-code": ("coupon_code", PromotionKind.PROMO_CODE),
+    "get-promo-code-rewards-by-code": ("promocode_code", PromotionKind.PROMO_CODE),
 }
 """The operations: the parameter or property with the code, and the kind of a real one."""
 
@@ -67,7 +67,7 @@ def with_magic(handlers: Mapping[str, Handler], sleep: Sleep = asyncio.sleep) ->
     return {**handlers, **magic}
 
 
-def _wrap(handler: Handler, name: str, kind: Kind | None, sleep: Sleep) -> Handler:
+def _wrap(handler: Handler, name: str, kind: PromotionKind | None, sleep: Sleep) -> Handler:
     def handle(call: Call) -> Awaitable[Answer]:
         """Answer as a magic code demands, or by the rules."""
         code = call.path.get(name) or call.body[name]
@@ -75,7 +75,7 @@ def _wrap(handler: Handler, name: str, kind: Kind | None, sleep: Sleep) -> Handl
         return handler(call) if magic is None else act(call, code, magic)
 
     async def act(call: Call, code: str, magic: Magic) -> Answer:
-        if call.project.game.magic_codes:
+        if call.project.config.magic_codes:
             if magic.seconds:
                 await sleep(magic.seconds)
             elif magic.reason is not None and not _is_real(call.project, code, kind):
@@ -85,7 +85,7 @@ def _wrap(handler: Handler, name: str, kind: Kind | None, sleep: Sleep) -> Handl
     return handle
 
 
-def _is_real(project: Project, code: str, kind: Kind | None) -> bool:
+def _is_real(project: Project, code: str, kind: PromotionKind | None) -> bool:
     """Return whether a project has a code, of a certain kind if one is given."""
     row = project.tables["codes"].get(code)
     if row is None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from liveops_kit.settings import SettingsError
-from liveops_kit.shared.clock import ticks
+from liveops_kit.shared.clock import monotonic
 
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 _RATE = re.compile(r"([1-9][0-9]{0,8})/([smh])")
@@ -46,9 +46,9 @@ def parse_rate(text: str) -> Rate:
 class RateLimit:
     """What each credential has left: a bucket that fills steadily, and is full at first."""
 
-    def __init__(self, rate: Rate, ticks: Callable[[], float] = ticks) -> None:
+    def __init__(self, rate: Rate, monotonic: Callable[[], float] = monotonic) -> None:
         self._rate = rate
-        self._ticks = ticks
+        self._ticks = monotonic
         self._used: dict[str, tuple[float, float]] = {}
         """How much of the bucket was gone at which tick."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from liveops_kit.shared.errors import Fault
+from liveops_kit.shared.errors import Violation
 from liveops_kit.spec import Spec
 
 _DOCUMENTARY = {"example", "examples", "xml", "externalDocs", "deprecated", "nullable"}
@@ -63,7 +63,7 @@ class Compiled:
         except ValueError as error:
             raise TooDeep(str(error)) from error
 
-    def faults(self, value: Any, root: str = "") -> list[Fault]:
+    def faults(self, value: Any, root: str = "") -> list[Violation]:
         """One fault for each offending property, in the order the schema names them.
 
         `root` names the value itself, when it is not the body.
@@ -77,7 +77,7 @@ class Compiled:
             errors = list(self._validator.iter_errors(value))
         except ValueError as error:
             raise TooDeep(str(error)) from error
-        found: dict[str, Fault] = {}
+        found: dict[str, Violation] = {}
         for each in errors:
             for fault in _of_error(each, root):
                 found.setdefault(fault.property, fault)
@@ -170,22 +170,22 @@ _NAMES = {
 }  # fmt: skip
 
 
-def _of_error(error: Any, root: str) -> Iterator[Fault]:
+def _of_error(error: Any, root: str) -> Iterator[Violation]:
     path = _path(error, root)
     kind = error.kind
     if isinstance(kind, _Kind.Required):
-        yield Fault(_below(path, kind.property), f"The property {kind.property} is required")
+        yield Violation(_below(path, kind.property), f"The property {kind.property} is required")
     elif isinstance(kind, _Kind.AdditionalProperties):
         for name in kind.unexpected:
             text = "is not defined and the definition does not allow additional properties"
-            yield Fault(_below(path, name), f"The property {name} {text}")
+            yield Violation(_below(path, name), f"The property {name} {text}")
     elif isinstance(kind, (_Kind.AnyOf, _Kind.OneOfNotValid)):
         yield from _of_branches(error, root)
     else:
-        yield Fault(path or "body", _worded(error))
+        yield Violation(path or "body", _worded(error))
 
 
-def _of_branches(union: Any, root: str) -> Iterator[Fault]:
+def _of_branches(union: Any, root: str) -> Iterator[Violation]:
     """The faults of the branch that was meant: the one whose fixed values fit, then the fewest.
 
     Where no branch takes a value of this type, all their types are asked for; where they all tell
@@ -197,12 +197,12 @@ def _of_branches(union: Any, root: str) -> Iterator[Fault]:
     types = [e for errors in branches for e in errors if _is_amiss(e, whole) and _is_type(e)]
     if not meant and len(types) == len(branches):
         wanted = dict.fromkeys(name for error in types for name in error.kind.types)
-        yield Fault(_path(union, root) or "body", _wrong_type(union.instance, wanted))
+        yield Violation(_path(union, root) or "body", _wrong_type(union.instance, wanted))
         return
     fixed = [[e for e in errors if _is_fixed(e)] for errors in meant or branches]
     if all(fixed) and len({tuple(errors[0].instance_path) for errors in fixed}) == 1:
         path = _path(fixed[0][0], root) or "body"
-        yield Fault(path, _not_among([e.kind.options[0] for e, *_ in fixed]))
+        yield Violation(path, _not_among([e.kind.options[0] for e, *_ in fixed]))
         return
     likeliest = min(meant or branches, key=lambda found: (any(map(_is_fixed, found)), len(found)))
     for error in likeliest:

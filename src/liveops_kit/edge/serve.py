@@ -14,7 +14,7 @@ from liveops_kit.edge.app import build
 from liveops_kit.edge.auth import mint
 from liveops_kit.edge.state_file import StateFile, StateNotWritten
 from liveops_kit.settings import Settings, SettingsError
-from liveops_kit.shared.clock import Hands, SettableClock, SystemClock
+from liveops_kit.shared.clock import ClockState, SettableClock, SystemClock
 from liveops_kit.shared.moment import parse_moment
 from liveops_kit.world.world import World
 
@@ -56,14 +56,14 @@ def _save(file: StateFile) -> None:
         raise SettingsError(str(error)) from error
 
 
-def _hands(text: str) -> Hands:
+def _hands(text: str) -> ClockState:
     if text == "system":
-        return Hands()
+        return ClockState()
     word, _, moment = text.partition(":")
     try:
         if word != "frozen":
             raise ValueError(text)
-        return Hands(frozen_at=parse_moment(moment))
+        return ClockState(frozen_at=parse_moment(moment))
     except ValueError as error:
         raise SettingsError(
             f"--clock is system, or for example frozen:2026-12-01T10:00:00Z, not '{text}'"

@@ -24,7 +24,7 @@ from liveops_kit.edge.front import Asking, Front, replay
 from liveops_kit.edge.journal import Asked, Heads, Record
 from liveops_kit.edge.path_guard import API
 from liveops_kit.edge.workbench import Workbench
-from liveops_kit.shared.clock import ticks
+from liveops_kit.shared.clock import monotonic
 
 _CALLS = f"{API}/"
 _MOST_HEADS, _LONGEST_HEAD = 1000, 8_000
@@ -75,7 +75,7 @@ class ShortCut:
             await _send(await self._ended(scope[BEGUN]), scope, send)
             return
         heard: list[Message] = []
-        at, began = self._now(), ticks()
+        at, began = self._now(), monotonic()
         asking = self._front.understood(scope) if self._is_plain(scope) else None
         found = None if asking is None else await self._front.answer(asking, receive, heard)
         if asking is None or found is None:
@@ -94,7 +94,7 @@ class ShortCut:
         """
         if not self._bench.is_quiet:
             return None
-        at, began = self._now(), ticks()
+        at, began = self._now(), monotonic()
         known = self._known.get(head) or self._understood(head, raw, read)
         if known is None or len(raw) != known.length:
             return None
@@ -152,7 +152,7 @@ class ShortCut:
         if self._journal is not None and at is not None:
             self._journal.keep(
                 Record(
-                    at, asked, 0, ticks() - began, raw, len(raw), outgoing.told, body, len(body)
+                    at, asked, 0, monotonic() - began, raw, len(raw), outgoing.told, body, len(body)
                 )
             )  # fmt: skip
         return outgoing

@@ -46,7 +46,7 @@ class StateFile:
         except OSError as error:
             raise SettingsError(f"--state {self.path}: {error.strerror}") from error
         try:
-            self._world.restore(orjson.loads(content))
+            self._world.import_state(orjson.loads(content))
         except orjson.JSONDecodeError as error:
             raise SettingsError(f"--state {self.path}: it is no JSON: {error}") from error
         except (BrokenState, OverflowError) as error:
@@ -75,7 +75,7 @@ class StateFile:
         return len(content)
 
     def _content(self) -> bytes:
-        state: dict[str, Any] = self._world.export()
+        state: dict[str, Any] = self._world.export_state()
         return orjson.dumps(state)
 
 

@@ -20,7 +20,7 @@ from liveops_kit.shared.errors import (
     BODY_TOO_LARGE,
     NOT_JSON,
     ROUTE_UNKNOWN,
-    Fault,
+    Violation,
     Refusal,
     invalid,
     invalid_all,
@@ -92,7 +92,7 @@ class CompiledOperation(Struct, frozen=True):
         for name, text in pairs:
             texts.setdefault(name, []).append(text)
         values: dict[str, Any] = {}
-        found: list[Fault] = []
+        found: list[Violation] = []
         for parameter in self.query:
             if parameter.name in texts:
                 value = parameter.parse(texts[parameter.name])
@@ -100,7 +100,7 @@ class CompiledOperation(Struct, frozen=True):
                 values[parameter.name] = value
             elif parameter.required:
                 text = f"The property {parameter.name} is required"
-                found.append(Fault(parameter.name, text))
+                found.append(Violation(parameter.name, text))
         if found:
             raise invalid_all(found)
         return values
@@ -251,7 +251,7 @@ def parse_body(raw: bytes, operation: CompiledOperation) -> Any:
     """
     if not raw.strip():
         if operation.body_required:
-            raise invalid(Fault("body", "The request body is required"))
+            raise invalid(Violation("body", "The request body is required"))
         return None
     try:
         body = orjson.loads(raw)

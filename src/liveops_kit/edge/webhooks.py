@@ -22,7 +22,7 @@ from msgspec import Struct, field
 from liveops_kit import __version__
 from liveops_kit.edge.codec.common import Json
 from liveops_kit.edge.codec.webhooks import NOTIFICATION_TYPES, serialize_order_event
-from liveops_kit.mechanics.orders import OrderNews
+from liveops_kit.mechanics.orders import OrderNotification
 from liveops_kit.settings import Settings
 from liveops_kit.shared.clock import Clock
 from liveops_kit.shared.moment import print_moment
@@ -70,12 +70,12 @@ class Webhooks:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
 
-    def tell(self, project: Project, event: OrderNews) -> None:
+    def tell(self, project: Project, event: OrderNotification) -> None:
         """Queue the webhook of an order event, from any thread, without waiting."""
         self._count += 1
         delivery = Delivery(
             number=self._count,
-            project_id=project.game.project_id,
+            project_id=project.config.project_id,
             order_id=event.order.order_id,
             notification_type=NOTIFICATION_TYPES[event.event],
             body=orjson.dumps(serialize_order_event(project, event)),

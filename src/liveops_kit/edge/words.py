@@ -26,7 +26,7 @@ class Words:
 
     def response(self, refusal: Refusal) -> Response:
         """A refusal as a response."""
-        return respond(answer(refusal, self._world.chance.identity()))
+        return respond(answer(refusal, self._world.random.hex_id()))
 
     def no_route(self, method: str, path: str) -> Response:
         """The response where the router found nothing, or not with this method."""

@@ -26,7 +26,7 @@ from liveops_kit.edge.state_file import StateFile
 from liveops_kit.edge.trie import paths
 from liveops_kit.edge.validation import compile_operations, parse_body
 from liveops_kit.settings import Settings, SettingsError
-from liveops_kit.shared.chance import Chance
+from liveops_kit.shared.seeded_random import SeededRandom
 from liveops_kit.shared.clock import Clock
 from liveops_kit.shared.errors import Refusal
 from liveops_kit.spec import Spec
@@ -62,7 +62,7 @@ class Workbench:
 
     def inside(self, app: ASGIApp) -> ASGIApp:
         """What answers calls, behind faults and the rate limit."""
-        chance = Chance(f"{self._settings.seed}:workbench")
+        chance = SeededRandom(f"{self._settings.seed}:workbench")
         return FaultLayer(app, self._paths, self._faults, self._rates, chance)
 
     def around(self, app: ASGIApp) -> ASGIApp:

@@ -7,14 +7,14 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from liveops_kit.mechanics.automatic import Audience, AutomaticPromotion, Automatics
-from liveops_kit.mechanics.lifecycle import Kind
+from liveops_kit.mechanics.automatic_promotions import Audience, AutomaticPromotion, AutomaticPromotions
+from liveops_kit.mechanics.lifecycle import PromotionKind
 from liveops_kit.mechanics.pricing import (
     BonusLine,
     Offer,
     PriceCondition,
     Purchase,
-    Wanted,
+    PurchaseLine,
     all_prices_hold,
 )
 from liveops_kit.mechanics.usage import UserLimit
@@ -45,15 +45,15 @@ class BonusTerms(Struct, frozen=True, kw_only=True):
 class Bonus(AutomaticPromotion, frozen=True, kw_only=True):
     """A bonus promotion."""
 
-    kind: ClassVar[Kind] = Kind.BONUS
+    kind: ClassVar[PromotionKind] = PromotionKind.BONUS
 
     terms: BonusTerms
 
 
-class Bonuses(Automatics[Bonus, BonusTerms]):
+class Bonuses(AutomaticPromotions[Bonus, BonusTerms]):
     """The bonuses of a project."""
 
-    kind = Kind.BONUS
+    kind = PromotionKind.BONUS
     entity = Bonus
 
     def _offer(self, promotion: Bonus) -> Offer:
@@ -61,7 +61,7 @@ class Bonuses(Automatics[Bonus, BonusTerms]):
         terms = promotion.terms
         wanted = frozenset(terms.condition or ())
 
-        def sets_off(line: Wanted) -> bool:
+        def sets_off(line: PurchaseLine) -> bool:
             if wanted and line.sku not in wanted:
                 return False
             return _in_range(line, terms.price_conditions)
@@ -74,14 +74,14 @@ class Bonuses(Automatics[Bonus, BonusTerms]):
             name=terms.name,
             periods=terms.periods,
             excluded=frozenset(terms.excluded),
-            fits=fits,
+            applies_to=fits,
             percent=lambda line: None,
-            sets_off=sets_off,
+            triggers_bonus=sets_off,
             bonus=terms.bonus,
         )
 
 
-def _in_range(line: Wanted, conditions: tuple[PriceCondition, ...]) -> bool:
+def _in_range(line: PurchaseLine, conditions: tuple[PriceCondition, ...]) -> bool:
     if not conditions:
         return True
     return line.unit_price is not None and all_prices_hold(conditions, line.unit_price)

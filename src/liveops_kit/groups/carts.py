@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from liveops_kit.mechanics.carts import Cart, CartLine, EnteredCode, purchase_of
 from liveops_kit.mechanics.tables import Table
-from liveops_kit.mechanics.till import Quote, Till
+from liveops_kit.mechanics.pricer import Quote, Pricer
 from liveops_kit.mechanics.users import Player
-from liveops_kit.shared.chance import Chance
+from liveops_kit.shared.seeded_random import SeededRandom
 from liveops_kit.shared.errors import (
     CART_EMPTY,
     CART_INVALID,
@@ -37,10 +37,10 @@ class LeftOut(Struct, frozen=True):
 class Carts:
     """The carts of a project: one current cart for each user, guests included."""
 
-    def __init__(self, carts: Table[str, Cart], chance: Chance, till: Till) -> None:
+    def __init__(self, carts: Table[str, Cart], chance: SeededRandom, till: Pricer) -> None:
         self._carts = carts
-        self._chance = chance
-        self._till = till
+        self._random = chance
+        self._pricer = till
 
     def of(self, player: Player, cart_id: str | None = None) -> Cart:
         """The user's cart: the current one, or the one with this id.
@@ -51,7 +51,7 @@ class Carts:
         if cart_id in (None, CURRENT):
             cart = self._carts.one("owner", player.external_id)
             return cart or self._store(
-                Cart(cart_id=self._chance.code(16), owner=player.external_id)
+                Cart(cart_id=self._random.code(16), owner=player.external_id)
             )
         cart = self._carts.get(cart_id or "")
         if cart is None or cart.owner != player.external_id:
@@ -150,7 +150,7 @@ class Carts:
     def quote(self, cart: Cart, player: Player, now: datetime) -> Quote:
         """What the cart costs, with every promotion applied that may be."""
         code = cart.entered.code if cart.entered else None
-        return self._till.quote(purchase_of(cart, self._till.catalog), player, now, code)
+        return self._pricer.quote(purchase_of(cart, self._pricer.catalog), player, now, code)
 
     def _refusal(self, line: CartLine, player: Player, now: datetime) -> Refusal | None:
         """Why a line cannot be put into a cart, or None."""
@@ -158,13 +158,13 @@ class Carts:
             self._require(line.sku)
         except Refusal as refusal:
             return refusal
-        item = self._till.catalog.get(line.sku)
-        if item is None or not self._till.buyable(item, player, line.quantity, now):
+        item = self._pricer.catalog.get(line.sku)
+        if item is None or not self._pricer.buyable(item, player, line.quantity, now):
             return Refusal(ITEM_INVALID)
         return None
 
     def _require(self, sku: str) -> None:
-        item = self._till.catalog.get(sku)
+        item = self._pricer.catalog.get(sku)
         if item is None:
             raise Refusal(ITEM_UNKNOWN, sku=sku)
         if item.is_selectable:

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from liveops_kit.mechanics.carts import Cart, EnteredCode, purchase_of
 from liveops_kit.mechanics.catalog import Catalog, Item
-from liveops_kit.mechanics.lifecycle import Kind
+from liveops_kit.mechanics.lifecycle import PromotionKind
 from liveops_kit.mechanics.orders import OrderDraft, OrderLine
-from liveops_kit.mechanics.pricing import Purchase, Wanted
-from liveops_kit.mechanics.redeemables import CodePromotion
-from liveops_kit.mechanics.till import Quote, Till, draft_of
+from liveops_kit.mechanics.pricing import Purchase, PurchaseLine
+from liveops_kit.mechanics.code_promotions import CodePromotion
+from liveops_kit.mechanics.pricer import Quote, Pricer, draft_of
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.errors import (
     CART_EMPTY,
@@ -48,8 +48,8 @@ class Enter(Protocol):
 class Checkout:
     """Makes drafts, and refuses what cannot be bought."""
 
-    def __init__(self, till: Till, verify: Verify, enter: Enter) -> None:
-        self._till = till
+    def __init__(self, till: Pricer, verify: Verify, enter: Enter) -> None:
+        self._pricer = till
         self._verify = verify
         self._enter = enter
 
@@ -68,14 +68,14 @@ class Checkout:
             raise Refusal(CART_EMPTY)
         entered = cart.entered
         code = entered.code if entered else None
-        quote = self._till.quote(purchase_of(cart, self._till.catalog), player, now, code)
+        quote = self._pricer.quote(purchase_of(cart, self._pricer.catalog), player, now, code)
         if quote.unavailable:
             raise Refusal(CART_INVALID)
         if code is not None:
             self._require_usable(code, player, now)
         self._require(quote, CART_INVALID, free=free)
         choice = entered.choice if entered else {}
-        draft = draft_of(quote.priced, self._till.currency, choice, code)
+        draft = draft_of(quote.priced, self._pricer.currency, choice, code)
         return replace(draft, cart_id=cart.cart_id)
 
     def of_item(
@@ -94,14 +94,14 @@ class Checkout:
             Refusal: ITEM_UNKNOWN; PROMOTION_MISSING, for an unknown code; LIMIT_REACHED,
                 CODE_EXPIRED, REGION_CLOSED; ITEM_INVALID, for what cannot be bought this way.
         """
-        item = _item(self._till.catalog, sku)
+        item = _item(self._pricer.catalog, sku)
         entered, opens = (None, False) if code is None else self._code(code, sku, player, now)
         price = None if item.price is None else Decimal(item.price)
-        purchase = Purchase((Wanted(sku, quantity, price),))
-        quote = self._till.quote(purchase, player, now, code)
+        purchase = Purchase((PurchaseLine(sku, quantity, price),))
+        quote = self._pricer.quote(purchase, player, now, code)
         self._require(quote, ITEM_INVALID, free=free)
         choice = entered.choice if entered else {}
-        draft = draft_of(quote.priced, self._till.currency, choice, code if entered else None)
+        draft = draft_of(quote.priced, self._pricer.currency, choice, code if entered else None)
         return replace(draft, code=code) if opens else draft
 
     def for_virtual_currency(
@@ -113,10 +113,10 @@ class Checkout:
             Refusal: ITEM_UNKNOWN, for the item or the currency; ITEM_INVALID, for an item that has
                 no price in it or cannot be bought.
         """
-        item = _item(self._till.catalog, sku)
-        _item(self._till.catalog, currency)
+        item = _item(self._pricer.catalog, sku)
+        _item(self._pricer.catalog, currency)
         price = _virtual_price(item, currency)
-        quote = self._till.quote(Purchase((Wanted(sku, 1, None),)), player, now)
+        quote = self._pricer.quote(Purchase((PurchaseLine(sku, 1, None),)), player, now)
         if price is None or quote.unavailable:
             raise Refusal(ITEM_INVALID)
         draft = draft_of(quote.priced, currency, {}, None)
@@ -135,7 +135,7 @@ class Checkout:
         priced = quote.priced
         if not priced.lines or quote.unavailable or (priced.amount == 0) is not free:
             raise Refusal(reason)
-        if not all(self._till.has_price(line) for line in priced.lines):
+        if not all(self._pricer.has_price(line) for line in priced.lines):
             raise Refusal(reason)
 
     def _require_usable(self, code: str, player: Player, now: datetime) -> None:
@@ -156,9 +156,9 @@ class Checkout:
             if refusal.reason is CODE_UNKNOWN:
                 raise unknown from refusal
             raise
-        if promotion.kind is Kind.PROMO_CODE:
+        if promotion.kind is PromotionKind.PROMO_CODE:
             return self._enter(code, player, {}, now), False
-        if promotion.kind is Kind.UNIQUE_CATALOG_OFFER:
+        if promotion.kind is PromotionKind.UNIQUE_CATALOG_OFFER:
             return None, sku in promotion.terms.skus
         raise unknown
 

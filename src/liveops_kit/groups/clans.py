@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Protocol
 
 from liveops_kit.mechanics.clans import Memberships
-from liveops_kit.mechanics.points import MOST_CONTRIBUTORS, Contribution
+from liveops_kit.mechanics.points import MAX_CONTRIBUTORS, Contribution
 from liveops_kit.mechanics.users import Player
 
 
-class TakenReward(Protocol):
+class ClaimedReward(Protocol):
     """What was claimed for a user."""
 
     @property
@@ -26,7 +26,7 @@ class TakenReward(Protocol):
 Contributions = Callable[[int, Player | None, datetime], list[Contribution]]
 """What the members of a viewer's clan brought into a chain, the largest first."""
 
-ClaimAll = Callable[[Player, datetime], Iterable[TakenReward]]
+ClaimAll = Callable[[Player, datetime], Iterable[ClaimedReward]]
 """Claims every open step of the clan chains for a user, by the clan the user is in so far."""
 
 
@@ -40,13 +40,13 @@ class Clans:
         self._contributions = contributions
         self._claim_all = claim_all
 
-    def has_greeted(self, player: Player) -> bool:
+    def has_joined(self, player: Player) -> bool:
         """Whether a greeting would change nothing."""
-        return self._memberships.knows(player)
+        return self._memberships.is_recorded(player)
 
-    def greet(self, player: Player) -> None:
+    def join(self, player: Player) -> None:
         """Let a user join the clan the attributes name, unless the user was in one before."""
-        self._memberships.remember(player)
+        self._memberships.record(player)
 
     def top(self, chain_id: int, viewer: Player | None, now: datetime) -> list[Contribution]:
         """The ten members of the viewer's clan who brought in most.
@@ -54,11 +54,11 @@ class Clans:
         Raises:
             Refusal: REWARD_CHAIN_MISSING.
         """
-        return self._contributions(chain_id, viewer, now)[:MOST_CONTRIBUTORS]
+        return self._contributions(chain_id, viewer, now)[:MAX_CONTRIBUTORS]
 
-    def update(self, player: Player, now: datetime) -> list[TakenReward]:
+    def update(self, player: Player, now: datetime) -> list[ClaimedReward]:
         """Read the clan from the attributes again; what the left clan had open is claimed."""
-        taken: list[TakenReward] = []
+        taken: list[ClaimedReward] = []
         if self._memberships.of(player) not in (None, player.clan):
             taken = list(self._claim_all(player, now))
         self._memberships.set(player.external_id, player.clan)

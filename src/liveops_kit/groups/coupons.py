@@ -10,10 +10,10 @@ from typing import ClassVar
 from msgspec import Struct
 
 from liveops_kit.mechanics.inventory import Inventory
-from liveops_kit.mechanics.lifecycle import Kind
+from liveops_kit.mechanics.lifecycle import PromotionKind
 from liveops_kit.mechanics.limits import RedeemLimits
 from liveops_kit.mechanics.pricing import BonusLine
-from liveops_kit.mechanics.redeemables import CodePromotion, Redeemables, Shelf
+from liveops_kit.mechanics.code_promotions import CodePromotion, CodePromotions, PromotionStore
 from liveops_kit.mechanics.rewards import Granted, Prizes, Reward, check_keys, chosen
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions
@@ -37,7 +37,7 @@ class CouponTerms(Struct, frozen=True, kw_only=True):
         return [line.sku for line in self.bonus]
 
     @property
-    def locked(self) -> Iterable[str]:
+    def region_bound_skus(self) -> Iterable[str]:
         """Every item it gives."""
         return [line.sku for line in self.bonus]
 
@@ -45,7 +45,7 @@ class CouponTerms(Struct, frozen=True, kw_only=True):
 class Coupon(CodePromotion, frozen=True, kw_only=True):
     """A coupon promotion."""
 
-    kind: ClassVar[Kind] = Kind.COUPON
+    kind: ClassVar[PromotionKind] = PromotionKind.COUPON
 
     terms: CouponTerms
 
@@ -53,14 +53,14 @@ class Coupon(CodePromotion, frozen=True, kw_only=True):
 _UNKNOWN = partial(Refusal, CODE_REFUSED, thing="coupon")
 
 
-class Coupons(Redeemables[Coupon, CouponTerms]):
+class Coupons(CodePromotions[Coupon, CouponTerms]):
     """The coupons of a project."""
 
-    kind = Kind.COUPON
+    kind = PromotionKind.COUPON
     thing = thing_stored = "Coupon"
     entity = Coupon
 
-    def __init__(self, shelf: Shelf, inventory: Inventory) -> None:
+    def __init__(self, shelf: PromotionStore, inventory: Inventory) -> None:
         super().__init__(shelf)
         self._inventory = inventory
         self._prizes = Prizes(shelf.catalog)
@@ -71,8 +71,8 @@ class Coupons(Redeemables[Coupon, CouponTerms]):
         Raises:
             Refusal: CODE_REFUSED, CODE_EXPIRED, LIMIT_REACHED, REGION_CLOSED.
         """
-        coupon, row = self._invited(code, player, now, _UNKNOWN)
-        self._shelf.redemption.admit(coupon, row, player)
+        coupon, row = self._find_for_player(code, player, now, _UNKNOWN)
+        self._store.redemption.check_limits(coupon, row, player)
         return list(self._prizes.of(coupon.terms.bonus).rewards)
 
     def redeem(
@@ -86,10 +86,10 @@ class Coupons(Redeemables[Coupon, CouponTerms]):
             Refusal: CODE_REFUSED, CODE_EXPIRED, SCHEMA_BROKEN on `selected_unit_items` (PRM-8),
                 LIMIT_REACHED, REGION_CLOSED. Nothing has changed then.
         """
-        coupon, row = self._invited(code, player, now, _UNKNOWN)
-        prize, shelf, user = self._prizes.of(coupon.terms.bonus), self._shelf, player.external_id
+        coupon, row = self._find_for_player(code, player, now, _UNKNOWN)
+        prize, shelf, user = self._prizes.of(coupon.terms.bonus), self._store, player.external_id
         granted: Sequence[Granted] = prize.granted or chosen(prize.rewards, choice)
-        shelf.redemption.admit(coupon, row, player)
+        shelf.redemption.check_limits(coupon, row, player)
         if not prize.granted:
             check_keys(granted, player.country)
         shelf.ledger.use(coupon.promotion_id, user, row.code)

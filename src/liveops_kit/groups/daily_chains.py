@@ -22,20 +22,20 @@ from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.chains import Chain, ChainDates, Chains, ChainStep, StepDraft, take
 from liveops_kit.mechanics.inventory import Inventory
 from liveops_kit.mechanics.steps import (
-    Event,
-    Journey,
+    StepEvent,
+    ProgressStore,
     Progress,
     Resets,
-    Step,
+    StepState,
     can_claim,
-    lived,
+    state_after,
 )
-from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.mechanics.tables import Sequences, Table
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.errors import (
     DAILY_STEP_MISSING,
     STEP_NOT_CLAIMABLE,
-    Fault,
+    Violation,
     Refusal,
     invalid,
     invalid_all,
@@ -48,7 +48,7 @@ _INSTANT = timedelta(microseconds=1)
 _NOBODY = ""
 
 
-class Pace(Enum):
+class DailyPace(Enum):
     """What opens the steps of a chain."""
 
     CALENDAR_HARD = "calendar_hard"
@@ -62,7 +62,7 @@ class DailyTerms(Struct, frozen=True, kw_only=True):
     description: Localized = field(default_factory=dict)
     order: int = 1
     is_enabled: bool
-    pace: Pace
+    pace: DailyPace
     is_recurrent: bool = False
     dates: ChainDates
     steps: tuple[StepDraft, ...]
@@ -90,22 +90,22 @@ class Rounds(Struct, frozen=True):
 class DailyChain(Chain, frozen=True, kw_only=True):
     """A daily chain."""
 
-    pace: Pace
+    pace: DailyPace
     is_recurrent: bool
 
     @property
     def resets(self) -> Resets | None:
         """The rounds of the calendar, where there are any."""
-        if self.pace is Pace.CALENDAR_HARD and self.is_recurrent:
+        if self.pace is DailyPace.CALENDAR_HARD and self.is_recurrent:
             return Rounds(self.period.date_from, len(self.steps))
         return None
 
     @property
     def starts_over(self) -> bool:
         """Whether a user who has claimed every step starts over; the calendar waits for nobody."""
-        return self.pace is Pace.ROLLING and self.is_recurrent
+        return self.pace is DailyPace.ROLLING and self.is_recurrent
 
-    def lasting(self, now: datetime) -> datetime:
+    def clamp(self, now: datetime) -> datetime:
         """The moment, or the last one of the chain if that is over."""
         end = self.period.date_until
         return now if end is None or now < end else end - _INSTANT
@@ -115,11 +115,11 @@ class DailyChain(Chain, frozen=True, kw_only=True):
         return self.period.date_from + max(0, (moment - self.period.date_from) // DAY + 1) * DAY
 
 
-class DailyStanding(Struct, frozen=True):
+class DailyStepStatus(Struct, frozen=True):
     """What a step is for a user, and when it opens."""
 
     step: ChainStep
-    state: Step
+    state: StepState
     opens_at: datetime | None
     """None while a rolling chain cannot tell."""
 
@@ -132,8 +132,8 @@ class DailyChains(Chains[DailyChain]):
     def __init__(
         self,
         table: Table[int, DailyChain],
-        numbers: Numbers,
-        journey: Journey,
+        numbers: Sequences,
+        journey: ProgressStore,
         project_id: int,
         catalog: Catalog,
         inventory: Inventory,
@@ -151,9 +151,9 @@ class DailyChains(Chains[DailyChain]):
                 numbers of the steps.
         """
         self._require_items(terms)
-        period = self._checked(terms)
-        chain = self._written(self._numbers.next(self.kind), terms, period)
-        self._put(chain, None, now)
+        period = self._checked_period(terms)
+        chain = self._build(self._sequences.next(self.kind), terms, period)
+        self._save(chain, None, now)
         return chain
 
     def update(
@@ -166,12 +166,12 @@ class DailyChains(Chains[DailyChain]):
                 CHAIN_PERIOD_INVALID, STEP_IDS_REPEATED, STEP_IDS_UNKNOWN, SCHEMA_BROKEN on the
                 numbers of the steps.
         """
-        former = self._named(chain_id, stated_id)
+        former = self._get_for_update(chain_id, stated_id)
         self._require_items(terms)
-        self._require_off(former)
-        period = self._checked(terms, chain_id)
-        self._require_known(former, terms.steps)
-        self._put(self._written(chain_id, terms, period), former, now)
+        self._require_disabled(former)
+        period = self._checked_period(terms, chain_id)
+        self._require_own_step_ids(former, terms.steps)
+        self._save(self._build(chain_id, terms, period), former, now)
 
     def reset(self, chain_id: int) -> None:
         """Take all users back to the first step.
@@ -179,9 +179,9 @@ class DailyChains(Chains[DailyChain]):
         Raises:
             Refusal: CHAIN_MISSING; SCHEMA_BROKEN on `type`, for a chain that is not rolling.
         """
-        if self.get(chain_id).pace is not Pace.ROLLING:
-            raise invalid(Fault("type", "Only chains of the type rolling can be reset"))
-        self._journey.forget(chain_id)
+        if self.get(chain_id).pace is not DailyPace.ROLLING:
+            raise invalid(Violation("type", "Only chains of the type rolling can be reset"))
+        self._progress_store.forget(chain_id)
 
     # -- the users ---------------------------------------------------------------------------------
     def running(self, now: datetime) -> list[DailyChain]:
@@ -199,13 +199,13 @@ class DailyChains(Chains[DailyChain]):
             raise self._missing(chain_id)
         return chain
 
-    def standings(
+    def step_statuses(
         self, chain: DailyChain, viewer: Player | None, now: datetime
-    ) -> list[DailyStanding]:
+    ) -> list[DailyStepStatus]:
         """What every step is for a viewer; an anonymous one has claimed nothing (AUTH-3)."""
         whose = _NOBODY if viewer is None else viewer.external_id
-        progress = self._journey.of(chain.chain_id, whose, chain.resets, chain.lasting(now))
-        return list(_standings(chain, progress, now))
+        progress = self._progress_store.of(chain.chain_id, whose, chain.resets, chain.clamp(now))
+        return list(_step_statuses(chain, progress, now))
 
     def claim(self, chain_id: int, step_number: int, player: Player, now: datetime) -> None:
         """Give a user the items of a step that is open for them.
@@ -218,13 +218,13 @@ class DailyChains(Chains[DailyChain]):
         asked = {"chain_id": chain_id, "step_number": step_number}
         if chain is None or step is None:
             raise Refusal(DAILY_STEP_MISSING, project_id=self._project_id, **asked)
-        progress = self._journey.of(chain_id, player.external_id, chain.resets, now)
+        progress = self._progress_store.of(chain_id, player.external_id, chain.resets, now)
         state = next(
-            found.state for found in _standings(chain, progress, now) if found.step is step
+            found.state for found in _step_statuses(chain, progress, now) if found.step is step
         )
         if not can_claim(state):
             raise Refusal(STEP_NOT_CLAIMABLE, **asked)
-        take(self._journey, chain, progress, step, now)
+        take(self._progress_store, chain, progress, step, now)
         for item in step.items:
             for sku, quantity in self._catalog.unpack(item.sku, item.quantity):
                 self._inventory.grant(player.external_id, sku, quantity)
@@ -233,16 +233,16 @@ class DailyChains(Chains[DailyChain]):
     def _require_items(self, terms: DailyTerms) -> None:
         self._catalog.require(item.sku for step in terms.steps for item in step.items)
 
-    def _checked(self, terms: DailyTerms, chain_id: int | None = None) -> Period:
+    def _checked_period(self, terms: DailyTerms, chain_id: int | None = None) -> Period:
         """The period of terms that are possible; the calendar says when it ends (CHN-4)."""
-        self._require_few(terms.steps)
+        self._require_length(terms.steps)
         period = terms.dates.period(self._project_id, chain_id)
         _require_numbers(terms.steps)
-        if terms.pace is Pace.CALENDAR_HARD and not terms.is_recurrent:
+        if terms.pace is DailyPace.CALENDAR_HARD and not terms.is_recurrent:
             return replace(period, date_until=period.date_from + len(terms.steps) * DAY)
         return period
 
-    def _written(self, chain_id: int, terms: DailyTerms, period: Period) -> DailyChain:
+    def _build(self, chain_id: int, terms: DailyTerms, period: Period) -> DailyChain:
         return DailyChain(
             chain_id=chain_id,
             is_enabled=terms.is_enabled,
@@ -250,7 +250,7 @@ class DailyChains(Chains[DailyChain]):
             description=terms.description,
             order=terms.order,
             period=period,
-            steps=self._made(terms.steps),
+            steps=self._build_steps(terms.steps),
             pace=terms.pace,
             is_recurrent=terms.is_recurrent,
         )
@@ -266,30 +266,30 @@ def _require_numbers(drafts: Sequence[StepDraft]) -> None:
     for place, draft in enumerate(drafts):
         if draft.step_number in seen or draft.step_number > len(drafts):
             named = f"steps.{place}.step_number"
-            faults.append(Fault(named, "Steps are numbered from 1 without gaps"))
+            faults.append(Violation(named, "Steps are numbered from 1 without gaps"))
         seen.add(draft.step_number)
     if faults:
         raise invalid_all(faults)
 
 
 # -- what a step is --------------------------------------------------------------------------------
-def _standings(chain: DailyChain, progress: Progress, now: datetime) -> Iterator[DailyStanding]:
+def _step_statuses(chain: DailyChain, progress: Progress, now: datetime) -> Iterator[DailyStepStatus]:
     claimed = progress.claimed
-    opens = _calendar if chain.pace is Pace.CALENDAR_HARD else _unlocks
+    opens = _calendar if chain.pace is DailyPace.CALENDAR_HARD else _rolling
     for step, opens_at, closes_at in opens(chain, progress, now):
         state = _state(step.step_id in claimed, opens_at, closes_at, now)
-        yield DailyStanding(step, state, opens_at)
+        yield DailyStepStatus(step, state, opens_at)
 
 
-_LOCKED = lived()
-_OPEN = lived(Event.REACHED)
-_MISSED = lived(Event.REACHED, Event.TIME_OVER)
-_CLAIMED = lived(Event.REACHED, Event.CLAIM)
+_LOCKED = state_after()
+_OPEN = state_after(StepEvent.REACHED)
+_MISSED = state_after(StepEvent.REACHED, StepEvent.TIME_OVER)
+_CLAIMED = state_after(StepEvent.REACHED, StepEvent.CLAIM)
 
 
 def _state(
     is_claimed: bool, opens_at: datetime | None, closes_at: datetime | None, now: datetime
-) -> Step:
+) -> StepState:
     """What a step is after what has happened to it by now."""
     if is_claimed:
         return _CLAIMED
@@ -305,7 +305,7 @@ _Spans = Iterator[tuple[ChainStep, datetime | None, datetime | None]]
 def _calendar(chain: DailyChain, _: Progress, now: datetime) -> _Spans:
     """Each step on its own day of the round that `now` is in."""
     resets = chain.resets
-    begin = (resets.last(chain.lasting(now)) if resets else None) or chain.period.date_from
+    begin = (resets.last(chain.clamp(now)) if resets else None) or chain.period.date_from
     end = chain.period.date_until
     for place, step in enumerate(chain.steps):
         opens_at = begin + place * DAY
@@ -313,7 +313,7 @@ def _calendar(chain: DailyChain, _: Progress, now: datetime) -> _Spans:
         yield step, opens_at, closes_at if end is None else min(closes_at, end)
 
 
-def _unlocks(chain: DailyChain, progress: Progress, _: datetime) -> _Spans:
+def _rolling(chain: DailyChain, progress: Progress, _: datetime) -> _Spans:
     """Each claimed step with the day after the claim before it, then the next one; no more."""
     claimed = progress.claimed
     latest = max(claimed.values(), default=progress.round_at)

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from liveops_kit.mechanics.automatic import Audience, AutomaticPromotion, Automatics
-from liveops_kit.mechanics.lifecycle import Kind
-from liveops_kit.mechanics.pricing import Offer, PriceCondition, Wanted, all_prices_hold
+from liveops_kit.mechanics.automatic_promotions import Audience, AutomaticPromotion, AutomaticPromotions
+from liveops_kit.mechanics.lifecycle import PromotionKind
+from liveops_kit.mechanics.pricing import Offer, PriceCondition, PurchaseLine, all_prices_hold
 from liveops_kit.mechanics.usage import UserLimit
 from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.period import Periods
@@ -39,15 +39,15 @@ class DiscountTerms(Struct, frozen=True, kw_only=True):
 class Discount(AutomaticPromotion, frozen=True, kw_only=True):
     """A discount promotion."""
 
-    kind: ClassVar[Kind] = Kind.DISCOUNT
+    kind: ClassVar[PromotionKind] = PromotionKind.DISCOUNT
 
     terms: DiscountTerms
 
 
-class Discounts(Automatics[Discount, DiscountTerms]):
+class Discounts(AutomaticPromotions[Discount, DiscountTerms]):
     """The discounts of a project."""
 
-    kind = Kind.DISCOUNT
+    kind = PromotionKind.DISCOUNT
     entity = Discount
 
     def _offer(self, promotion: Discount) -> Offer:
@@ -55,7 +55,7 @@ class Discounts(Automatics[Discount, DiscountTerms]):
         terms = promotion.terms
         listed = frozenset(terms.skus)
 
-        def percent(line: Wanted) -> Decimal | None:
+        def percent(line: PurchaseLine) -> Decimal | None:
             if line.unit_price is None or (listed and line.sku not in listed):
                 return None
             return (
@@ -67,7 +67,7 @@ class Discounts(Automatics[Discount, DiscountTerms]):
             name=terms.name,
             periods=terms.periods,
             excluded=frozenset(terms.excluded),
-            fits=lambda purchase: any(percent(line) is not None for line in purchase.lines),
+            applies_to=lambda purchase: any(percent(line) is not None for line in purchase.lines),
             percent=percent,
-            sets_off=lambda line: False,
+            triggers_bonus=lambda line: False,
         )

@@ -8,23 +8,23 @@ from datetime import datetime
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from liveops_kit.mechanics.catalog import Catalog, Item, ItemKind, price_that_counts
+from liveops_kit.mechanics.catalog import Catalog, Item, ItemKind, effective_price
 from liveops_kit.mechanics.purchases import Purchases
-from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.mechanics.tables import Sequences, Table
 from liveops_kit.shared.errors import (
     ALREADY_EXISTS,
     ATTRIBUTE_VALUES_TOO_MANY,
     ATTRIBUTES_TOO_MANY,
     ITEM_UNKNOWN,
-    Fault,
+    Violation,
     Refusal,
     invalid,
 )
 from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.page import Page
 
-MOST_ATTRIBUTES = 20
-MOST_ATTRIBUTE_VALUES = 6
+MAX_ATTRIBUTES = 20
+MAX_ATTRIBUTE_VALUES = 6
 _ITSELF = "A bundle must not contain itself"
 _NO_CURRENCY = "Must be a virtual currency"
 
@@ -44,7 +44,7 @@ class Items:
         self,
         items: Table[str, Item],
         groups: Table[str, ItemGroup],
-        numbers: Numbers,
+        numbers: Sequences,
         catalog: Catalog,
         purchases: Purchases,
         currency: str,
@@ -53,11 +53,11 @@ class Items:
         """`taken` tells whether something that is no item has a SKU."""
         self._items = items
         self._groups = groups
-        self._numbers = numbers
+        self._sequences = numbers
         self._catalog = catalog
         self._purchases = purchases
         self._currency = currency
-        self._taken = taken
+        self._is_taken = taken
 
     def create(self, stated: Item, now: datetime) -> Item:
         """A new item, as stated but for its number.
@@ -67,10 +67,10 @@ class Items:
                 ATTRIBUTE_VALUES_TOO_MANY.
         """
         self._check(stated)
-        if self._catalog.get(stated.sku) is not None or self._taken(stated.sku):
+        if self._catalog.get(stated.sku) is not None or self._is_taken(stated.sku):
             raise Refusal(ALREADY_EXISTS, thing="Item", key="sku", value=stated.sku)
         _check_attributes(stated)
-        return self._store(replace(stated, item_id=self._numbers.next("item")), now)
+        return self._store(replace(stated, item_id=self._sequences.next("item")), now)
 
     def update(self, sku: str, stated: Item, now: datetime) -> Item:
         """Replace all settings of an item; its number and where it is sold stay (ITM-3).
@@ -80,7 +80,7 @@ class Items:
         """
         item = self.get(stated.kind, sku)
         if stated.sku != sku:
-            raise invalid(Fault("sku", "The SKU of an item cannot be changed"))
+            raise invalid(Violation("sku", "The SKU of an item cannot be changed"))
         self._check(stated)
         _check_attributes(stated)
         self._items.delete(sku)  # a table keeps rows where their order put them at first
@@ -116,7 +116,7 @@ class Items:
         """Know a group; a name that is given takes the place of the former one."""
         group = self._groups.get(external_id)
         if group is None:
-            number = self._numbers.next("item_group")
+            number = self._sequences.next("item_group")
             group = ItemGroup(external_id=external_id, number=number)
             self._groups.put(external_id, group)
         if name:
@@ -134,22 +134,22 @@ class Items:
     # -- checks ------------------------------------------------------------------------------------
     def _check(self, stated: Item) -> None:
         if any(part.sku == stated.sku for part in stated.content):
-            raise invalid(Fault("content", _ITSELF))
+            raise invalid(Violation("content", _ITSELF))
         self._catalog.require(part.sku for part in stated.content)
         self._catalog.require(price.sku for price in stated.virtual_prices)
         faults = [
-            Fault(f"vc_prices.{number}.sku", _NO_CURRENCY)
+            Violation(f"vc_prices.{number}.sku", _NO_CURRENCY)
             for number, price in enumerate(stated.virtual_prices)
             if not self._is_currency(price.sku)
         ]
         if stated.kind is ItemKind.CURRENCY_PACKAGE:
             faults += [
-                Fault(f"content.{number}.sku", _NO_CURRENCY)
+                Violation(f"content.{number}.sku", _NO_CURRENCY)
                 for number, part in enumerate(stated.content)
                 if not self._is_currency(part.sku)
             ]
         if self._holds(stated, stated.sku):
-            faults.append(Fault("content", _ITSELF))
+            faults.append(Violation("content", _ITSELF))
         if faults:
             raise invalid(*faults)
 
@@ -172,7 +172,7 @@ class Items:
         return False
 
     def _store(self, item: Item, now: datetime) -> Item:
-        counts = None if item.is_free else price_that_counts(item.prices, self._currency)
+        counts = None if item.is_free else effective_price(item.prices, self._currency)
         item = replace(item, price=counts, written_at=now)
         self._items.put(item.sku, item)
         self.know_groups(item.groups)
@@ -185,7 +185,7 @@ class Items:
 
 
 def _check_attributes(stated: Item) -> None:
-    if len(stated.attributes) > MOST_ATTRIBUTES:
+    if len(stated.attributes) > MAX_ATTRIBUTES:
         raise Refusal(ATTRIBUTES_TOO_MANY)
-    if any(len(attribute.values) > MOST_ATTRIBUTE_VALUES for attribute in stated.attributes):
+    if any(len(attribute.values) > MAX_ATTRIBUTE_VALUES for attribute in stated.attributes):
         raise Refusal(ATTRIBUTE_VALUES_TOO_MANY)

@@ -27,15 +27,15 @@ from liveops_kit.mechanics.chains import (
 )
 from liveops_kit.mechanics.orders import Order, OrderDraft, OrderLine, StepOrigin
 from liveops_kit.mechanics.steps import (
-    Event,
-    Journey,
+    StepEvent,
+    ProgressStore,
     Progress,
     Resets,
-    Step,
+    StepState,
     can_claim,
-    lived,
+    state_after,
 )
-from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.mechanics.tables import Sequences, Table
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions, all_hold
 from liveops_kit.shared.errors import (
@@ -51,7 +51,7 @@ from liveops_kit.shared.money import times
 from liveops_kit.shared.period import Period
 from liveops_kit.shared.recurrence import Schedule, Timetable
 
-MOST_ITEMS = 1
+MAX_STEP_ITEMS = 1
 ITEM_TYPES = ("virtual_good", "bundle")
 _NOBODY = ""
 
@@ -105,13 +105,13 @@ class OfferChain(Chain, frozen=True, kw_only=True):
 class OfferProgress:
     """How far users are in the offer chains."""
 
-    def __init__(self, chains: Table[int, OfferChain], journey: Journey) -> None:
+    def __init__(self, chains: Table[int, OfferChain], journey: ProgressStore) -> None:
         self._chains = chains
-        self._journey = journey
+        self._progress_store = journey
 
     def of(self, chain: OfferChain, whose: str, now: datetime) -> Progress:
         """A user's progress in a chain."""
-        return self._journey.of(chain.chain_id, whose, chain.resets, now)
+        return self._progress_store.of(chain.chain_id, whose, chain.resets, now)
 
     def advance(self, order: Order, now: datetime) -> None:
         """Move the user on who paid the order of a step; other orders move nobody.
@@ -134,14 +134,14 @@ class OfferProgress:
             raise _not_claimable(origin.chain_id, origin.step_number)
         if is_stale or progress.round != origin.round:
             raise _not_claimable(origin.chain_id, origin.step_number)
-        take(self._journey, chain, progress, step, now)
+        take(self._progress_store, chain, progress, step, now)
 
 
-def state_of(step: ChainStep, chain: OfferChain, progress: Progress) -> Step:
+def state_of(step: ChainStep, chain: OfferChain, progress: Progress) -> StepState:
     """What a step is for a user: taken, the next one, or out of reach."""
     if step.step_id in progress.claimed:
-        return lived(Event.REACHED, Event.CLAIM)
-    return lived(Event.REACHED) if step is next_step(chain, progress) else lived()
+        return state_after(StepEvent.REACHED, StepEvent.CLAIM)
+    return state_after(StepEvent.REACHED) if step is next_step(chain, progress) else state_after()
 
 
 def next_step(chain: OfferChain, progress: Progress) -> ChainStep | None:
@@ -167,8 +167,8 @@ class OfferChains(Chains[OfferChain]):
     def __init__(
         self,
         table: Table[int, OfferChain],
-        numbers: Numbers,
-        journey: Journey,
+        numbers: Sequences,
+        journey: ProgressStore,
         project_id: int,
         progress: OfferProgress,
         orders: OpensOrders,
@@ -189,11 +189,11 @@ class OfferChains(Chains[OfferChain]):
             Refusal: CHAIN_TOO_LONG, CHAIN_PERIOD_INVALID, STEP_ITEMS_TOO_MANY,
                 STEP_NUMBERS_INVALID, STEP_ITEMS_INVALID.
         """
-        self._require_few(terms.steps)
+        self._require_length(terms.steps)
         period = terms.dates.period(self._project_id)
         self._require_steps(terms.steps)
-        chain = self._written(self._numbers.next(self.kind), terms, period, now)
-        self._put(chain, None, now)
+        chain = self._build(self._sequences.next(self.kind), terms, period, now)
+        self._save(chain, None, now)
         return chain
 
     def update(
@@ -206,18 +206,18 @@ class OfferChains(Chains[OfferChain]):
                 CHAIN_PERIOD_INVALID, STEP_IDS_REPEATED, STEP_IDS_UNKNOWN, STEP_ITEMS_TOO_MANY,
                 STEP_NUMBERS_INVALID, STEP_ITEMS_INVALID.
         """
-        former = self._named(chain_id, stated_id)
-        self._require_off(former)
-        self._require_few(terms.steps)
+        former = self._get_for_update(chain_id, stated_id)
+        self._require_disabled(former)
+        self._require_length(terms.steps)
         period = terms.dates.period(self._project_id, chain_id)
-        self._require_known(former, terms.steps)
+        self._require_own_step_ids(former, terms.steps)
         self._require_steps(terms.steps)
-        self._put(self._written(chain_id, terms, period, now), former, now)
+        self._save(self._build(chain_id, terms, period, now), former, now)
 
     # -- the users ---------------------------------------------------------------------------------
     def visible(self, viewer: Player | None, now: datetime) -> list[OfferChain]:
         """The running chains a viewer sees, in the order of lists."""
-        return self._running.for_those(now, lambda chain: chain.is_visible_to(viewer))
+        return self._running.visible(now, lambda chain: chain.is_visible_to(viewer))
 
     def shown(self, chain_id: int, viewer: Player | None, now: datetime) -> OfferChain:
         """A running chain that a viewer sees.
@@ -286,7 +286,7 @@ class OfferChains(Chains[OfferChain]):
     def _require_steps(self, drafts: Sequence[StepDraft]) -> None:
         found = _faults_of_counts(drafts)
         if found:
-            facts = {"max_items": MOST_ITEMS, "steps_exceeded_limits": found}
+            facts = {"max_items": MAX_STEP_ITEMS, "steps_exceeded_limits": found}
             raise Refusal(STEP_ITEMS_TOO_MANY, project_id=self._project_id, **facts)
         numbers = _faults_of_numbers([draft.step_number for draft in drafts])
         if any(numbers.values()):
@@ -310,7 +310,7 @@ class OfferChains(Chains[OfferChain]):
             found = {"not_found": missing, "disabled": disabled, "invalid_item_type": types}
             raise Refusal(STEP_ITEMS_INVALID, project_id=self._project_id, invalid_items=found)
 
-    def _written(
+    def _build(
         self, chain_id: int, terms: OfferTerms, period: Period, now: datetime
     ) -> OfferChain:
         since = max(now, period.date_from)
@@ -322,7 +322,7 @@ class OfferChains(Chains[OfferChain]):
             description=terms.description,
             order=terms.order,
             period=period,
-            steps=self._made(terms.steps),
+            steps=self._build_steps(terms.steps),
             timetable=None if schedule is None else Timetable(schedule=schedule, since=since),
             conditions=terms.conditions,
             is_always_visible=terms.is_always_visible,
@@ -358,7 +358,7 @@ def _faults_of_counts(drafts: Iterable[StepDraft]) -> list[Mapping[str, int]]:
     return [
         {"step_number": draft.step_number, "items_count": len(draft.items)}
         for draft in drafts
-        if len(draft.items) > MOST_ITEMS
+        if len(draft.items) > MAX_STEP_ITEMS
     ]
 
 

@@ -14,8 +14,8 @@ from liveops_kit.mechanics.orders import (
     OrderEvent,
     OrderListener,
 )
-from liveops_kit.mechanics.tables import Numbers, Table
-from liveops_kit.shared.chance import Chance
+from liveops_kit.mechanics.tables import Sequences, Table
+from liveops_kit.shared.seeded_random import SeededRandom
 from liveops_kit.shared.errors import ORDER_CANNOT, ORDER_MISSING, Refusal
 
 
@@ -25,13 +25,13 @@ class Orders:
     def __init__(
         self,
         orders: Table[int, Order],
-        numbers: Numbers,
-        chance: Chance,
+        numbers: Sequences,
+        chance: SeededRandom,
         listeners: Iterable[OrderListener],
     ) -> None:
         self._orders = orders
-        self._numbers = numbers
-        self._chance = chance
+        self._sequences = numbers
+        self._random = chance
         self._listeners = tuple(listeners)
         self.pays_at_once = False
         """Whether every order is paid as soon as it is opened."""
@@ -51,11 +51,11 @@ class Orders:
 
     def _opened(self, user: str, draft: OrderDraft, now: datetime) -> Order:
         order = Order(
-            order_id=self._numbers.next("order"),
+            order_id=self._sequences.next("order"),
             user=user,
             draft=draft,
             opened_at=now,
-            token=self._chance.code(32),
+            token=self._random.code(32),
         )
         self._orders.put(order.order_id, order)
         for listener in self._listeners:

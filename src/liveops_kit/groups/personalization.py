@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from liveops_kit.mechanics.catalog import Catalog
-from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.mechanics.tables import Sequences, Table
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions, all_hold
 from liveops_kit.shared.errors import RULE_MISSING, Refusal
@@ -58,12 +58,12 @@ class Personalization:
         self,
         rules: Table[int, Rule],
         guards: Table[tuple[int, str], Guard],
-        numbers: Numbers,
+        numbers: Sequences,
         catalog: Catalog,
     ) -> None:
         self._rules = rules
         self._guards = guards
-        self._numbers = numbers
+        self._sequences = numbers
         self._catalog = catalog
 
     def shows(self, sku: str, viewer: Player | None) -> bool:
@@ -79,7 +79,7 @@ class Personalization:
             Refusal: ITEM_UNKNOWN.
         """
         self._catalog.require(terms.skus)
-        rule = Rule(rule_id=self._numbers.next("rule"), terms=terms)
+        rule = Rule(rule_id=self._sequences.next("rule"), terms=terms)
         self._put(rule)
         return rule
 

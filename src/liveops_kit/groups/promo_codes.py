@@ -11,17 +11,17 @@ from typing import ClassVar
 from msgspec import Struct
 
 from liveops_kit.mechanics.carts import EnteredCode
-from liveops_kit.mechanics.lifecycle import Kind
+from liveops_kit.mechanics.lifecycle import PromotionKind
 from liveops_kit.mechanics.limits import RedeemLimits
 from liveops_kit.mechanics.pricing import (
     BonusLine,
     Offer,
     PriceCondition,
     Purchase,
-    Wanted,
+    PurchaseLine,
     all_prices_hold,
 )
-from liveops_kit.mechanics.redeemables import CodePromotion, Redeemables
+from liveops_kit.mechanics.code_promotions import CodePromotion, CodePromotions
 from liveops_kit.mechanics.rewards import check_keys, chosen, rewards_of
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions
@@ -58,10 +58,10 @@ class PromoCodeTerms(Struct, frozen=True, kw_only=True):
     @property
     def skus(self) -> Iterable[str]:
         """Every item it gives or makes cheaper."""
-        return (*self.locked, *(item.sku for item in self.discounted_items))
+        return (*self.region_bound_skus, *(item.sku for item in self.discounted_items))
 
     @property
-    def locked(self) -> Iterable[str]:
+    def region_bound_skus(self) -> Iterable[str]:
         """Every item it gives; one that only gets cheaper closes nothing (PRM-27)."""
         return tuple(line.sku for line in self.bonus)
 
@@ -74,7 +74,7 @@ class PromoCodeTerms(Struct, frozen=True, kw_only=True):
 class PromoCode(CodePromotion, frozen=True, kw_only=True):
     """A promo code promotion."""
 
-    kind: ClassVar[Kind] = Kind.PROMO_CODE
+    kind: ClassVar[PromotionKind] = PromotionKind.PROMO_CODE
 
     terms: PromoCodeTerms
 
@@ -82,10 +82,10 @@ class PromoCode(CodePromotion, frozen=True, kw_only=True):
 _UNKNOWN = partial(Refusal, CODE_REFUSED, thing="promo")
 
 
-class PromoCodes(Redeemables[PromoCode, PromoCodeTerms]):
+class PromoCodes(CodePromotions[PromoCode, PromoCodeTerms]):
     """The promo codes of a project."""
 
-    kind = Kind.PROMO_CODE
+    kind = PromotionKind.PROMO_CODE
     thing = "Promocode"
     entity = PromoCode
 
@@ -95,8 +95,8 @@ class PromoCodes(Redeemables[PromoCode, PromoCodeTerms]):
         Raises:
             Refusal: CODE_REFUSED, CODE_EXPIRED, LIMIT_REACHED, REGION_CLOSED.
         """
-        promotion, row = self._invited(code, player, now, _UNKNOWN)
-        self._shelf.redemption.admit(promotion, row, player)
+        promotion, row = self._find_for_player(code, player, now, _UNKNOWN)
+        self._store.redemption.check_limits(promotion, row, player)
         return promotion
 
     def enter(
@@ -111,9 +111,9 @@ class PromoCodes(Redeemables[PromoCode, PromoCodeTerms]):
             Refusal: CODE_REFUSED, CODE_EXPIRED, SCHEMA_BROKEN on `selected_unit_items` (PRM-8),
                 LIMIT_REACHED, REGION_CLOSED.
         """
-        promotion, row = self._invited(code, player, now, _UNKNOWN)
-        granted = chosen(rewards_of(promotion.terms.bonus, self._shelf.catalog), choice)
-        self._shelf.redemption.admit(promotion, row, player)
+        promotion, row = self._find_for_player(code, player, now, _UNKNOWN)
+        granted = chosen(rewards_of(promotion.terms.bonus, self._store.catalog), choice)
+        self._store.redemption.check_limits(promotion, row, player)
         check_keys(granted, player.country)
         return EnteredCode(
             code=code, choice={line.item.sku: line.sku for line in granted if line.unit}
@@ -132,7 +132,7 @@ def _offer(promotion: PromoCode) -> Offer:
     terms = promotion.terms
     own = {item.sku: item.percent for item in terms.discounted_items}
 
-    def percent(line: Wanted) -> Decimal | None:
+    def percent(line: PurchaseLine) -> Decimal | None:
         if line.unit_price is None:
             return None
         if not all_prices_hold(terms.item_price_conditions, line.unit_price):
@@ -150,8 +150,8 @@ def _offer(promotion: PromoCode) -> Offer:
         periods=terms.periods,
         excluded=frozenset(terms.excluded),
         entered=True,
-        fits=fits,
+        applies_to=fits,
         percent=percent,
-        sets_off=lambda line: False,  # its bonus is given for the code, not for a line
+        triggers_bonus=lambda line: False,  # its bonus is given for the code, not for a line
         bonus=terms.bonus,
     )

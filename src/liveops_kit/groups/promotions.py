@@ -5,24 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from liveops_kit.mechanics.automatic import AutomaticPromotion
-from liveops_kit.mechanics.lifecycle import Kind, Promotion, switched
+from liveops_kit.mechanics.automatic_promotions import AutomaticPromotion
+from liveops_kit.mechanics.lifecycle import PromotionKind, Promotion, switched
 from liveops_kit.mechanics.limits import LimitState
-from liveops_kit.mechanics.redeemables import CodePromotion, Shelf
+from liveops_kit.mechanics.code_promotions import CodePromotion, PromotionStore
 from liveops_kit.mechanics.usage import Usages
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.errors import CODE_UNKNOWN, PROMOTION_NOT_UPDATED, Refusal
 from liveops_kit.shared.page import Page
 
 _UNKNOWN = partial(Refusal, CODE_UNKNOWN)
-_WITH_CODES = frozenset({Kind.COUPON, Kind.PROMO_CODE, Kind.UNIQUE_CATALOG_OFFER})
+_WITH_CODES = frozenset({PromotionKind.COUPON, PromotionKind.PROMO_CODE, PromotionKind.UNIQUE_CATALOG_OFFER})
 
 
 class Promotions:
     """The promotions of a project, whatever their kind."""
 
-    def __init__(self, shelf: Shelf, usages: Usages) -> None:
-        self._shelf = shelf
+    def __init__(self, shelf: PromotionStore, usages: Usages) -> None:
+        self._store = shelf
         self._usages = usages
 
     def switch(self, promotion_id: int, on: bool) -> None:
@@ -31,26 +31,26 @@ class Promotions:
         Raises:
             Refusal: PROMOTION_NOT_UPDATED, for an id that no promotion has.
         """
-        promotion = self._shelf.promotions.get(promotion_id)
+        promotion = self._store.promotions.get(promotion_id)
         if promotion is None:
             raise Refusal(PROMOTION_NOT_UPDATED)
-        self._shelf.promotions.put(promotion_id, switched(promotion, on))
+        self._store.promotions.put(promotion_id, switched(promotion, on))
 
     def page(self, page: Page, enabled: bool | None) -> list[Promotion]:
         """Part of the promotions in order of their ids: all, or those switched on or off."""
         if enabled is None:
-            return self._shelf.promotions.page("all", True, page)
-        return self._shelf.promotions.page("switch", enabled, page)
+            return self._store.promotions.page("all", True, page)
+        return self._store.promotions.page("switch", enabled, page)
 
     def count(self, enabled: bool | None = None) -> int:
         """How many there are: all, or those switched on or off."""
         if enabled is None:
-            return self._shelf.promotions.count("all", True)
-        return self._shelf.promotions.count("switch", enabled)
+            return self._store.promotions.count("all", True)
+        return self._store.promotions.count("switch", enabled)
 
     def total_limit(self, promotion: CodePromotion) -> LimitState | None:
         """What is left over all users, or None without such a limit."""
-        return self._shelf.ledger.of_all(promotion.promotion_id, promotion.terms.limits)
+        return self._store.ledger.of_all(promotion.promotion_id, promotion.terms.limits)
 
     def verify(self, code: str, player: Player, now: datetime) -> CodePromotion:
         """The promotion behind a code, if the player may use it now (PRM-4).
@@ -58,9 +58,9 @@ class Promotions:
         Raises:
             Refusal: CODE_UNKNOWN, CODE_EXPIRED, LIMIT_REACHED, REGION_CLOSED.
         """
-        promotion, row = self._shelf.redemption.find(code, now, _WITH_CODES, _UNKNOWN)
-        self._shelf.redemption.invite(promotion, player, _UNKNOWN)
-        self._shelf.redemption.admit(promotion, row, player)
+        promotion, row = self._store.redemption.find(code, now, _WITH_CODES, _UNKNOWN)
+        self._store.redemption.check_audience(promotion, player, _UNKNOWN)
+        self._store.redemption.check_limits(promotion, row, player)
         return promotion
 
     def redeemable(self, code: str, now: datetime) -> CodePromotion:
@@ -69,8 +69,8 @@ class Promotions:
         Raises:
             Refusal: CODE_UNKNOWN, CODE_EXPIRED.
         """
-        kinds = {Kind.COUPON, Kind.PROMO_CODE}
-        promotion, _ = self._shelf.redemption.find(code, now, kinds, _UNKNOWN)
+        kinds = {PromotionKind.COUPON, PromotionKind.PROMO_CODE}
+        promotion, _ = self._store.redemption.find(code, now, kinds, _UNKNOWN)
         return promotion
 
     def use(self, promotion_id: int, user: str, now: datetime) -> None:
@@ -78,6 +78,6 @@ class Promotions:
 
         A promotion with codes counts by them; one that is gone counts no more.
         """
-        promotion = self._shelf.promotions.get(promotion_id)
+        promotion = self._store.promotions.get(promotion_id)
         if isinstance(promotion, AutomaticPromotion):
             self._usages.use(str(promotion_id), user, promotion.terms.limit, now)

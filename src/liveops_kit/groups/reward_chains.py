@@ -17,9 +17,9 @@ from msgspec.structs import replace
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.inventory import Inventory
 from liveops_kit.mechanics.points import Contribution, Points, ValuePoint
-from liveops_kit.mechanics.running import Running
-from liveops_kit.mechanics.steps import Event, Journey, Progress, Step, can_claim, lived
-from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.mechanics.running_cache import RunningCache
+from liveops_kit.mechanics.steps import StepEvent, ProgressStore, Progress, StepState, can_claim, state_after
+from liveops_kit.mechanics.tables import Sequences, Table
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions, all_hold
 from liveops_kit.shared.errors import (
@@ -27,7 +27,7 @@ from liveops_kit.shared.errors import (
     REWARD_CHAIN_MISSING,
     REWARD_STEP_CLAIMED,
     REWARD_STEP_MISSING,
-    Fault,
+    Violation,
     Refusal,
     invalid,
 )
@@ -122,16 +122,16 @@ class RewardChains:
     def __init__(
         self,
         chains: Table[int, RewardChain],
-        numbers: Numbers,
-        journey: Journey,
+        numbers: Sequences,
+        journey: ProgressStore,
         points: Points,
         catalog: Catalog,
         inventory: Inventory,
     ) -> None:
         self._chains = chains
-        self._running = Running(chains, attrgetter("terms.period"), attrgetter("terms.conditions"))
-        self._numbers = numbers
-        self._journey = journey
+        self._running = RunningCache(chains, attrgetter("terms.period"), attrgetter("terms.conditions"))
+        self._sequences = numbers
+        self._progress_store = journey
         self._points = points
         self._catalog = catalog
         self._inventory = inventory
@@ -145,7 +145,7 @@ class RewardChains:
         """
         self._check(self._points.get(point), terms)
         chain = RewardChain(
-            chain_id=self._numbers.next("reward_chain"), point=point, terms=self._numbered(terms)
+            chain_id=self._sequences.next("reward_chain"), point=point, terms=self._numbered(terms)
         )
         self._chains.put(chain.chain_id, chain)
         return chain
@@ -159,11 +159,11 @@ class RewardChains:
         chain = self.get(chain_id)
         self._check(self._points.get(chain.point), terms)
         _check_ids(chain, terms.steps)
-        self._settle(chain.point, now)
+        self._discard_expired_balances(chain.point, now)
         since = chain.since(now)
         chain = replace(chain, terms=self._numbered(terms))
         kept = frozenset(step.step_id for step in chain.terms.steps if step.step_id)
-        self._journey.keep_steps(chain_id, kept, since)
+        self._progress_store.keep_steps(chain_id, kept, since)
         self._chains.delete(chain_id)  # a table keeps rows where their order put them at first
         self._chains.put(chain_id, chain)
 
@@ -176,12 +176,12 @@ class RewardChains:
     def reset(self, chain_id: int) -> None:
         """Bring everybody's balance of its value point and progress to zero."""
         self._points.clear(self.get(chain_id).point)
-        self._journey.forget(chain_id)
+        self._progress_store.forget(chain_id)
 
     def delete(self, chain_id: int, now: datetime) -> None:
         """Remove a chain and everybody's progress in it; balances stay."""
-        self._settle(self.get(chain_id).point, now)
-        self._journey.forget(chain_id)
+        self._discard_expired_balances(self.get(chain_id).point, now)
+        self._progress_store.forget(chain_id)
         self._chains.delete(chain_id)
 
     def get(self, chain_id: int) -> RewardChain:
@@ -212,7 +212,7 @@ class RewardChains:
     # -- what a user does --------------------------------------------------------------------------
     def for_viewer(self, viewer: Player | None, now: datetime) -> list[RewardChain]:
         """The running chains a viewer finds; visitors without a token see them without progress."""
-        return self._running.for_those(now, lambda chain: chain.is_open_to(viewer))
+        return self._running.visible(now, lambda chain: chain.is_open_to(viewer))
 
     def running(self, chain_id: int, viewer: Player | None, now: datetime) -> RewardChain:
         """A chain a viewer finds.
@@ -243,12 +243,12 @@ class RewardChains:
         step = next((step for step in chain.terms.steps if step.step_id == step_id), None)
         if step is None:
             raise Refusal(REWARD_STEP_MISSING)
-        standing = self.standing(step, self.view(chain, player, now))
-        if standing is Step.CLAIMED:
+        standing = self.state_of(step, self.view(chain, player, now))
+        if standing is StepState.CLAIMED:
             raise Refusal(REWARD_STEP_CLAIMED)
         if not can_claim(standing):
             raise Refusal(POINTS_MISSING)
-        self._take(chain, step, player, now)
+        self._grant(chain, step, player, now)
 
     def claim_open(
         self, chain: RewardChain, player: Player, balance: int, now: datetime
@@ -258,8 +258,8 @@ class RewardChains:
         view = ChainView(chain, self._points.get(chain.point), balance, claimed)
         taken: list[ChainReward] = []
         for step in chain.terms.steps:
-            if can_claim(self.standing(step, view)):
-                taken += self._take(chain, step, player, now)
+            if can_claim(self.state_of(step, view)):
+                taken += self._grant(chain, step, player, now)
         return taken
 
     def claim_clan_chains(self, player: Player, now: datetime) -> list[ChainReward]:
@@ -286,11 +286,11 @@ class RewardChains:
         return self._points.contributions(point, viewer, self.since(chain.point, now))
 
     @staticmethod
-    def standing(step: RewardStep, view: ChainView) -> Step:
+    def state_of(step: RewardStep, view: ChainView) -> StepState:
         """What a step is for the user of a view."""
         if step.step_id in view.claimed:
-            return lived(Event.REACHED, Event.CLAIM)
-        return lived(Event.REACHED) if view.balance >= step.price else lived()
+            return state_after(StepEvent.REACHED, StepEvent.CLAIM)
+        return state_after(StepEvent.REACHED) if view.balance >= step.price else state_after()
 
     def since(self, point: str, now: datetime) -> datetime | None:
         """The latest scheduled reset of any chain that counts a point: they share the balance."""
@@ -304,11 +304,11 @@ class RewardChains:
             if not reward.conditions or (viewer and all_hold(reward.conditions, attributes)):
                 yield reward
 
-    def _take(
+    def _grant(
         self, chain: RewardChain, step: RewardStep, player: Player, now: datetime
     ) -> list[ChainReward]:
         assert step.step_id is not None  # noqa: S101 - stored steps are numbered
-        self._journey.claim(self._progress(chain, player, now), step.step_id, now)
+        self._progress_store.claim(self._progress(chain, player, now), step.step_id, now)
         rewards = list(self.rewards_for(step, player))
         for reward in rewards:
             for sku, quantity in self._catalog.unpack(reward.sku, reward.quantity):
@@ -316,23 +316,23 @@ class RewardChains:
         return rewards
 
     def _progress(self, chain: RewardChain, player: Player, now: datetime) -> Progress:
-        return self._journey.of(chain.chain_id, player.external_id, chain.terms.timetable, now)
+        return self._progress_store.of(chain.chain_id, player.external_id, chain.terms.timetable, now)
 
     # -- what writes share -------------------------------------------------------------------------
-    def _settle(self, point: str, now: datetime) -> None:
+    def _discard_expired_balances(self, point: str, now: datetime) -> None:
         """Forget balances from before the latest reset, whose schedule is about to go."""
         since = self.since(point, now)
         if since is not None:
-            self._points.settle(point, since)
+            self._points.discard_before(point, since)
 
     def _check(self, point: ValuePoint, terms: RewardChainTerms) -> None:
         until = terms.period.date_until
         if until is not None and until <= terms.period.date_from:
-            raise invalid(Fault("date_end", "Must be later than date_start"))
+            raise invalid(Violation("date_end", "Must be later than date_start"))
         if point.is_clan:
             popup = terms.popup or Popup()
             missing = [
-                Fault(name, f"The property {name} is required for a clan's chain")
+                Violation(name, f"The property {name} is required for a clan's chain")
                 for name, text in (
                     ("popup_header", popup.header),
                     ("popup_instruction", popup.instruction),
@@ -342,12 +342,12 @@ class RewardChains:
             if missing:
                 raise invalid(*missing)
         elif terms.clan_type is not None:
-            raise invalid(Fault("clan_type", "Only a clan's chain may have it"))
+            raise invalid(Violation("clan_type", "Only a clan's chain may have it"))
         self._catalog.require(reward.sku for step in terms.steps for reward in step.rewards)
 
     def _numbered(self, terms: RewardChainTerms) -> RewardChainTerms:
         steps = tuple(
-            replace(step, step_id=step.step_id or self._numbers.next("reward_chain_step"))
+            replace(step, step_id=step.step_id or self._sequences.next("reward_chain_step"))
             for step in terms.steps
         )
         return replace(terms, steps=steps)
@@ -357,6 +357,6 @@ def _check_ids(chain: RewardChain, steps: Sequence[RewardStep]) -> None:
     known = {step.step_id for step in chain.terms.steps}
     stated: Iterable[int] = [step.step_id for step in steps if step.step_id is not None]
     if any(times > 1 for times in Counter(stated).values()):
-        raise invalid(Fault("steps", "Each step_id may stand once"))
+        raise invalid(Violation("steps", "Each step_id may stand once"))
     if not known.issuperset(stated):
         raise Refusal(REWARD_STEP_MISSING)

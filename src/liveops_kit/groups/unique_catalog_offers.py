@@ -13,9 +13,9 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from liveops_kit.mechanics.lifecycle import Kind, Standing
+from liveops_kit.mechanics.lifecycle import PromotionKind, PromotionStatus
 from liveops_kit.mechanics.limits import RedeemLimits
-from liveops_kit.mechanics.redeemables import CodePromotion, Redeemables, Shelf
+from liveops_kit.mechanics.code_promotions import CodePromotion, CodePromotions, PromotionStore
 from liveops_kit.mechanics.tables import Table
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions
@@ -24,7 +24,7 @@ from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.period import Periods
 
 _UNKNOWN = partial(Refusal, CODE_UNKNOWN)
-NOTHING: frozenset[str] = frozenset()
+NO_ITEMS: frozenset[str] = frozenset()
 
 
 class UniqueCatalogOfferTerms(Struct, frozen=True, kw_only=True):
@@ -46,7 +46,7 @@ class UniqueCatalogOfferTerms(Struct, frozen=True, kw_only=True):
         return self.items
 
     @property
-    def locked(self) -> Iterable[str]:
+    def region_bound_skus(self) -> Iterable[str]:
         """Every item it opens."""
         return self.items
 
@@ -54,7 +54,7 @@ class UniqueCatalogOfferTerms(Struct, frozen=True, kw_only=True):
 class UniqueCatalogOffer(CodePromotion, frozen=True, kw_only=True):
     """A unique catalog offer."""
 
-    kind: ClassVar[Kind] = Kind.UNIQUE_CATALOG_OFFER
+    kind: ClassVar[PromotionKind] = PromotionKind.UNIQUE_CATALOG_OFFER
 
     terms: UniqueCatalogOfferTerms
 
@@ -74,14 +74,14 @@ class Listing(Struct, frozen=True):
         return (self.promotion_id, self.sku)
 
 
-class UniqueCatalogOffers(Redeemables[UniqueCatalogOffer, UniqueCatalogOfferTerms]):
+class UniqueCatalogOffers(CodePromotions[UniqueCatalogOffer, UniqueCatalogOfferTerms]):
     """The unique catalog offers of a project."""
 
-    kind = Kind.UNIQUE_CATALOG_OFFER
+    kind = PromotionKind.UNIQUE_CATALOG_OFFER
     thing = "Coupon"  # as the documents word it
     entity = UniqueCatalogOffer
 
-    def __init__(self, shelf: Shelf, listings: Table[ListingKey, Listing]) -> None:
+    def __init__(self, shelf: PromotionStore, listings: Table[ListingKey, Listing]) -> None:
         super().__init__(shelf)
         self._listings = listings
 
@@ -117,8 +117,8 @@ class UniqueCatalogOffers(Redeemables[UniqueCatalogOffer, UniqueCatalogOfferTerm
     def hides(self, sku: str, now: datetime) -> bool:
         """Whether an item is shown to holders of a code only: an offer that runs lists it."""
         for listing in self._listings.rows("sku", sku):
-            offer = self._shelf.promotions.get(listing.promotion_id)
-            if offer is not None and offer.standing(now) is Standing.RUNNING:
+            offer = self._store.promotions.get(listing.promotion_id)
+            if offer is not None and offer.status(now) is PromotionStatus.RUNNING:
                 return True
         return False
 
@@ -129,10 +129,10 @@ class UniqueCatalogOffers(Redeemables[UniqueCatalogOffer, UniqueCatalogOfferTerm
         sold where the player is (PRM-4).
         """
         try:
-            offer, row = self._invited(code, player, now, _UNKNOWN)
-            self._shelf.redemption.admit(offer, row, player)
+            offer, row = self._find_for_player(code, player, now, _UNKNOWN)
+            self._store.redemption.check_limits(offer, row, player)
         except Refusal:
-            return NOTHING
+            return NO_ITEMS
         return frozenset(offer.terms.items)
 
     def _list(self, promotion_id: int, skus: Iterable[str]) -> None:

@@ -15,7 +15,7 @@ from liveops_kit.mechanics.shop import Shop, Visit
 from liveops_kit.mechanics.tables import Table
 from liveops_kit.shared.errors import UPSELL_ITEMS_UNKNOWN, UPSELL_MISSING, Refusal
 
-MOST_SHOWN = 50
+MAX_OFFERED = 50
 _ONLY = 1
 """The key of the one setup."""
 
@@ -86,8 +86,8 @@ class Upsell:
         setup = self.get()
         if setup is None or not setup.is_enabled:
             return [], False
-        found = list(islice(self._found(setup, visit), MOST_SHOWN + 1))
-        return found[:MOST_SHOWN], len(found) > MOST_SHOWN
+        found = list(islice(self._found(setup, visit), MAX_OFFERED + 1))
+        return found[:MAX_OFFERED], len(found) > MAX_OFFERED
 
     def _found(self, setup: UpsellSetup, visit: Visit) -> Iterator[Item]:
         if setup.type is UpsellType.FIXED_LIST:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from liveops_kit.mechanics.lifecycle import Promotion
 from liveops_kit.mechanics.tables import Table
-from liveops_kit.mechanics.usage import Left, Usages, UserLimit
+from liveops_kit.mechanics.usage import RemainingUses, Usages, UserLimit
 from liveops_kit.mechanics.users import Users
 from liveops_kit.shared.errors import (
     LIMIT_NOT_CONFIGURED,
@@ -38,7 +38,7 @@ class UserLimits:
         self._users = users
         self._limit_of = limit_of
 
-    def get(self, promotion_id: int, user: str, now: datetime) -> Left:
+    def get(self, promotion_id: int, user: str, now: datetime) -> RemainingUses:
         """What a user has left of a promotion.
 
         Raises:
@@ -49,7 +49,7 @@ class UserLimits:
         assert left is not None  # noqa: S101 - a limit without a total was refused
         return left
 
-    def set_available(self, promotion_id: int, user: str, available: int, now: datetime) -> Left:
+    def set_available(self, promotion_id: int, user: str, available: int, now: datetime) -> RemainingUses:
         """Leave a user so many uses.
 
         Raises:
@@ -58,7 +58,7 @@ class UserLimits:
         limit = self._limit(promotion_id, user)
         return self._usages.set_available(str(promotion_id), user, limit, now, available)
 
-    def change(self, promotion_id: int, user: str, by: int, now: datetime) -> Left:
+    def change(self, promotion_id: int, user: str, by: int, now: datetime) -> RemainingUses:
         """Give a user more uses, or take some.
 
         Raises:

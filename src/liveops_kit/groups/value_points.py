@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from liveops_kit.mechanics.catalog import Catalog, Item
 from liveops_kit.mechanics.points import PointReward, Points, ValuePoint, ValuePointTerms
-from liveops_kit.mechanics.tables import Numbers, Table
-from liveops_kit.shared.errors import ALREADY_EXISTS, Fault, Refusal, invalid
+from liveops_kit.mechanics.tables import Sequences, Table
+from liveops_kit.shared.errors import ALREADY_EXISTS, Violation, Refusal, invalid
 from liveops_kit.shared.page import Page
 
 
@@ -22,15 +22,15 @@ class ValuePoints:
         points: Table[str, ValuePoint],
         rewards: Table[tuple[str, str], PointReward],
         looked_up: Points,
-        numbers: Numbers,
+        numbers: Sequences,
         catalog: Catalog,
         in_use: Callable[[str], bool],
     ) -> None:
         """`in_use` tells whether a chain counts a value point."""
         self._points = points
         self._rewards = rewards
-        self._looked_up = looked_up
-        self._numbers = numbers
+        self._lookup = looked_up
+        self._sequences = numbers
         self._catalog = catalog
         self._in_use = in_use
 
@@ -42,7 +42,7 @@ class ValuePoints:
         """
         self._require_free(sku)
         point = ValuePoint(
-            item_id=self._numbers.next("item"), sku=sku, is_clan=is_clan, terms=terms
+            item_id=self._sequences.next("item"), sku=sku, is_clan=is_clan, terms=terms
         )
         self._points.put(sku, point)
         return point
@@ -57,9 +57,9 @@ class ValuePoints:
         point = self.get(sku)
         if stated != sku:
             self._require_free(stated)
-            raise invalid(Fault("sku", "The SKU of a value point cannot be changed"))
+            raise invalid(Violation("sku", "The SKU of a value point cannot be changed"))
         if is_clan is not None and is_clan is not point.is_clan:
-            raise invalid(Fault("is_clan", "Cannot be changed after creation"))
+            raise invalid(Violation("is_clan", "Cannot be changed after creation"))
         self._points.delete(sku)  # a table keeps rows where their order put them at first
         self._points.put(sku, replace(point, terms=terms))
 
@@ -72,10 +72,10 @@ class ValuePoints:
         self.get(sku)
         if not self.can_delete(sku):
             raise invalid(
-                Fault("sku", "A reward chain uses this value point; delete the chain first")
+                Violation("sku", "A reward chain uses this value point; delete the chain first")
             )
         self.clear_rewards(sku)
-        self._looked_up.clear(sku)
+        self._lookup.clear(sku)
         self._points.delete(sku)
 
     def get(self, sku: str) -> ValuePoint:
@@ -84,7 +84,7 @@ class ValuePoints:
         Raises:
             Refusal: ITEM_UNKNOWN.
         """
-        return self._looked_up.get(sku)
+        return self._lookup.get(sku)
 
     def can_delete(self, sku: str) -> bool:
         """Whether no chain uses it."""
@@ -140,7 +140,7 @@ class ValuePoints:
         named = [item for item, _ in amounts]
         repeated = next((item for item, times in Counter(named).items() if times > 1), None)
         if repeated is not None:
-            raise invalid(Fault("body", f"Each SKU may stand once, {repeated} stands twice"))
+            raise invalid(Violation("body", f"Each SKU may stand once, {repeated} stands twice"))
         self._catalog.require(named)
 
     def _set(self, sku: str, amounts: Iterable[tuple[str, int]]) -> None:

@@ -17,7 +17,7 @@ class Balance(Struct, frozen=True, kw_only=True):
     """A user's points of one kind."""
 
     point: str
-    whose: str
+    user_id: str
     amount: int
     earned_at: datetime
     """The moment of the latest credit."""
@@ -25,7 +25,7 @@ class Balance(Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> BalanceKey:
         """Where it is stored."""
-        return (self.point, self.whose)
+        return (self.point, self.user_id)
 
 
 class Balances:
@@ -43,7 +43,7 @@ class Balances:
     ) -> None:
         """Add points to a balance."""
         amount += self.of(point, whose, since)
-        balance = Balance(point=point, whose=whose, amount=amount, earned_at=now)
+        balance = Balance(point=point, user_id=whose, amount=amount, earned_at=now)
         self._table.put(balance.key, balance)
 
     def of(self, point: str, whose: str, since: datetime | None) -> int:
@@ -57,7 +57,7 @@ class Balances:
         """Everybody's balance of one kind of point."""
         return self._table.rows("point", point)
 
-    def settle(self, point: str, since: datetime) -> None:
+    def discard_before(self, point: str, since: datetime) -> None:
         """Forget what was earned before a reset, which may not be known of later."""
         for balance in reversed(list(self._table.rows("point", point))):
             if balance.earned_at < since:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from msgspec import Struct, field
 
 from liveops_kit.mechanics.catalog import Catalog
-from liveops_kit.mechanics.pricing import Purchase, Wanted
+from liveops_kit.mechanics.pricing import Purchase, PurchaseLine
 
 
 class CartLine(Struct, frozen=True, kw_only=True):
@@ -41,5 +41,5 @@ def purchase_of(cart: Cart, catalog: Catalog) -> Purchase:
         item = catalog.get(line.sku)
         if item is not None:
             price = None if item.price is None else Decimal(item.price)
-            lines.append(Wanted(line.sku, line.quantity, price))
+            lines.append(PurchaseLine(line.sku, line.quantity, price))
     return Purchase(tuple(lines))

@@ -74,7 +74,7 @@ class ItemMedium(Struct, frozen=True, kw_only=True):
     url: str = ""
 
 
-class AttributeValue(Struct, frozen=True, kw_only=True):
+class ItemAttributeValue(Struct, frozen=True, kw_only=True):
     """A value of a catalog attribute."""
 
     external_id: str
@@ -86,7 +86,7 @@ class ItemAttribute(Struct, frozen=True, kw_only=True):
 
     external_id: str
     name: Localized = field(default_factory=dict)
-    values: tuple[AttributeValue, ...] = ()
+    values: tuple[ItemAttributeValue, ...] = ()
 
 
 class Consumable(Struct, frozen=True, kw_only=True):
@@ -249,7 +249,7 @@ class Catalog:
         return item is not None and (not item.regions or country in item.regions)
 
 
-def price_that_counts(prices: Iterable[RealPrice], currency: str) -> str | None:
+def effective_price(prices: Iterable[RealPrice], currency: str) -> str | None:
     """The amount purchases go by: the default price in the project's currency (ITM-5).
 
     Of enabled prices in that currency: the default for every country, else the first for every

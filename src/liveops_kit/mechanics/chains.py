@@ -17,9 +17,9 @@ from typing import Generic, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from liveops_kit.mechanics.running import Running
-from liveops_kit.mechanics.steps import Journey, Progress, Resets
-from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.mechanics.running_cache import RunningCache
+from liveops_kit.mechanics.steps import ProgressStore, Progress, Resets
+from liveops_kit.mechanics.tables import Sequences, Table
 from liveops_kit.shared.conditions import Conditions
 from liveops_kit.shared.errors import (
     CHAIN_ENABLED,
@@ -36,7 +36,7 @@ from liveops_kit.shared.moment import parse_moment
 from liveops_kit.shared.page import Page
 from liveops_kit.shared.period import Period
 
-MOST_STEPS = 30
+MAX_STEPS = 30
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})",
     re.IGNORECASE,
@@ -108,7 +108,7 @@ def _moment(text: str) -> datetime | None:
 def _has_days(start: datetime) -> bool:
     """Whether the calendar goes on long enough for the days of a whole chain."""
     try:
-        return bool(start.astimezone(UTC) + timedelta(days=MOST_STEPS + 2))
+        return bool(start.astimezone(UTC) + timedelta(days=MAX_STEPS + 2))
     except OverflowError:
         return False
 
@@ -163,7 +163,7 @@ C = TypeVar("C", bound=Chain)
 
 
 def take(
-    journey: Journey, chain: Chain, progress: Progress, step: ChainStep, now: datetime
+    journey: ProgressStore, chain: Chain, progress: Progress, step: ChainStep, now: datetime
 ) -> None:
     """Note that a user has taken a step; after the last one they may start over."""
     progress = journey.claim(progress, step.step_id, now)
@@ -178,13 +178,13 @@ class Chains(Generic[C]):
     """Names their sequences of numbers."""
 
     def __init__(
-        self, table: Table[int, C], numbers: Numbers, journey: Journey, project_id: int
+        self, table: Table[int, C], numbers: Sequences, journey: ProgressStore, project_id: int
     ) -> None:
         self._table = table
-        self._numbers = numbers
-        self._journey = journey
+        self._sequences = numbers
+        self._progress_store = journey
         self._project_id = project_id
-        self._running = Running(table, attrgetter("period"), attrgetter("conditions_for_users"))
+        self._running = RunningCache(table, attrgetter("period"), attrgetter("conditions_for_users"))
 
     def get(self, chain_id: int) -> C:
         """The chain.
@@ -211,14 +211,14 @@ class Chains(Generic[C]):
     def delete(self, chain_id: int) -> None:
         """Remove a chain for good, and everybody's progress with it."""
         self.get(chain_id)
-        self._journey.forget(chain_id)
+        self._progress_store.forget(chain_id)
         self._table.delete(chain_id)
 
     # -- what writes share -------------------------------------------------------------------------
     def _missing(self, chain_id: int) -> Refusal:
         return Refusal(CHAIN_MISSING, project_id=self._project_id, chain_id=chain_id)
 
-    def _named(self, chain_id: int, stated: int | None) -> C:
+    def _get_for_update(self, chain_id: int, stated: int | None) -> C:
         """The chain of an update whose body may say the id once more.
 
         Raises:
@@ -230,7 +230,7 @@ class Chains(Generic[C]):
             raise Refusal(CHAIN_ID_DIFFERS, project_id=self._project_id, **facts)
         return chain
 
-    def _require_off(self, chain: C) -> None:
+    def _require_disabled(self, chain: C) -> None:
         """Nothing, if the chain may be replaced (CHN-6).
 
         Raises:
@@ -239,17 +239,17 @@ class Chains(Generic[C]):
         if chain.is_enabled:
             raise Refusal(CHAIN_ENABLED, project_id=self._project_id, chain_id=chain.chain_id)
 
-    def _require_few(self, drafts: Sequence[StepDraft]) -> None:
+    def _require_length(self, drafts: Sequence[StepDraft]) -> None:
         """Nothing, if a chain may have so many steps.
 
         Raises:
             Refusal: CHAIN_TOO_LONG.
         """
-        if len(drafts) > MOST_STEPS:
-            facts = {"step_count": len(drafts), "max_steps": MOST_STEPS}
+        if len(drafts) > MAX_STEPS:
+            facts = {"step_count": len(drafts), "max_steps": MAX_STEPS}
             raise Refusal(CHAIN_TOO_LONG, project_id=self._project_id, **facts)
 
-    def _require_known(self, chain: C, drafts: Iterable[StepDraft]) -> None:
+    def _require_own_step_ids(self, chain: C, drafts: Iterable[StepDraft]) -> None:
         """Nothing, if every step id is one of the chain's and stands once.
 
         Raises:
@@ -263,11 +263,11 @@ class Chains(Generic[C]):
                 facts = {"project_id": self._project_id, "chain_id": chain.chain_id}
                 raise Refusal(reason, **facts, chain_step_id_list=found)
 
-    def _made(self, drafts: Iterable[StepDraft]) -> tuple[ChainStep, ...]:
+    def _build_steps(self, drafts: Iterable[StepDraft]) -> tuple[ChainStep, ...]:
         """The steps of drafts, by their numbers; new ones get an id (CHN-7)."""
         return tuple(
             ChainStep(
-                step_id=draft.step_id or self._numbers.next(f"{self.kind}_step"),
+                step_id=draft.step_id or self._sequences.next(f"{self.kind}_step"),
                 step_number=draft.step_number,
                 is_free=draft.is_free,
                 items=tuple(
@@ -277,11 +277,11 @@ class Chains(Generic[C]):
             for draft in sorted(drafts, key=lambda draft: draft.step_number)
         )
 
-    def _put(self, chain: C, former: C | None, now: datetime) -> None:
+    def _save(self, chain: C, former: C | None, now: datetime) -> None:
         """Store a chain; in place of a former one users keep their progress on steps that stay."""
         if former is not None:
             since = None if former.resets is None else former.resets.last(now)
-            self._journey.keep_steps(chain.chain_id, chain.step_ids, since)
+            self._progress_store.keep_steps(chain.chain_id, chain.step_ids, since)
             if chain.starts_over:
-                self._journey.restart_finished(chain.chain_id, chain.step_ids, now)
+                self._progress_store.restart_finished(chain.chain_id, chain.step_ids, now)
         self._table.put(chain.chain_id, chain)

@@ -32,15 +32,15 @@ class Memberships:
         known = self._memberships.get(player.external_id)
         return player.clan if known is None else known.clan
 
-    def knows(self, player: Player) -> bool:
+    def is_recorded(self, player: Player) -> bool:
         """Whether there is nothing to remember of a user."""
         return "clan" not in player.attributes or (
             self._memberships.get(player.external_id) is not None
         )
 
-    def remember(self, player: Player) -> None:
+    def record(self, player: Player) -> None:
         """Keep the clan of a user who names one and has none kept yet."""
-        if not self.knows(player):
+        if not self.is_recorded(player):
             self.set(player.external_id, player.clan)
 
     def set(self, user: str, clan: str | None) -> None:

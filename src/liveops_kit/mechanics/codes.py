@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from liveops_kit.mechanics.tables import Numbers, Table
-from liveops_kit.shared.chance import Chance
+from liveops_kit.mechanics.tables import Sequences, Table
+from liveops_kit.shared.seeded_random import SeededRandom
 from liveops_kit.shared.errors import CODE_TAKEN, Refusal
 from liveops_kit.shared.page import Page
 
@@ -26,10 +26,10 @@ class Code(Struct, frozen=True):
 class CodeSpace:
     """Adds codes, generates them and finds them."""
 
-    def __init__(self, codes: Table[str, Code], numbers: Numbers, chance: Chance) -> None:
+    def __init__(self, codes: Table[str, Code], numbers: Sequences, chance: SeededRandom) -> None:
         self._codes = codes
-        self._numbers = numbers
-        self._chance = chance
+        self._sequences = numbers
+        self._random = chance
 
     def find(self, code: str) -> Code | None:
         """The code exactly as typed, or None."""
@@ -44,13 +44,13 @@ class CodeSpace:
         if code is not None and self._codes.get(code) is not None:
             raise Refusal(CODE_TAKEN)
         code = code or self._unused()
-        self._codes.put(code, Code(code, promotion_id, self._numbers.next("code")))
+        self._codes.put(code, Code(code, promotion_id, self._sequences.next("code")))
         return code
 
     def generate(self, promotion_id: int, count: int) -> None:
         """Give a promotion so many made-up codes (1 to 100,000)."""
-        number = self._numbers.take("code", count)
-        for code in self._chance.codes(count):
+        number = self._sequences.take("code", count)
+        for code in self._random.codes(count):
             unused = code if self._codes.get(code) is None else self._unused()
             self._codes.put(unused, Code(unused, promotion_id, number))
             number += 1
@@ -70,6 +70,6 @@ class CodeSpace:
             self._codes.delete(row.code)
 
     def _unused(self) -> str:
-        while self._codes.get(code := self._chance.code()) is not None:
+        while self._codes.get(code := self._random.code()) is not None:
             pass
         return code

@@ -17,7 +17,7 @@ from liveops_kit.shared.localized import Localized
 from liveops_kit.shared.period import Periods, Phase
 
 
-class Kind(Enum):
+class PromotionKind(Enum):
     """The five kinds of promotion; they share one sequence of ids (PRM-14)."""
 
     COUPON = "coupon"
@@ -27,7 +27,7 @@ class Kind(Enum):
     BONUS = "bonus"
 
 
-class Standing(Enum):
+class PromotionStatus(Enum):
     """What a promotion does at one moment."""
 
     OFF = "off"
@@ -36,7 +36,7 @@ class Standing(Enum):
     OVER = "over"
 
 
-class Terms(Protocol):
+class PromotionTerms(Protocol):
     """What a project writes down about a promotion; a PUT replaces all of it."""
 
     @property
@@ -51,24 +51,24 @@ class Terms(Protocol):
 class Promotion(Struct, frozen=True, kw_only=True):
     """A promotion of any kind: its number, its switch and its terms."""
 
-    kind: ClassVar[Kind]
+    kind: ClassVar[PromotionKind]
 
     promotion_id: int
     is_enabled: bool = False
 
     @property
-    def terms(self) -> Terms:
+    def terms(self) -> PromotionTerms:
         """What the project wrote down."""
         raise NotImplementedError
 
-    def standing(self, now: datetime) -> Standing:
+    def status(self, now: datetime) -> PromotionStatus:
         """Off, waiting, running or over."""
         if not self.is_enabled:
-            return Standing.OFF
+            return PromotionStatus.OFF
         phase = self.terms.periods.phase(now)
         if phase is Phase.DURING:
-            return Standing.RUNNING
-        return Standing.OVER if phase is Phase.AFTER else Standing.WAITING
+            return PromotionStatus.RUNNING
+        return PromotionStatus.OVER if phase is Phase.AFTER else PromotionStatus.WAITING
 
 
 AnyPromotion = TypeVar("AnyPromotion", bound=Promotion)

@@ -12,16 +12,16 @@ from msgspec import Struct
 from liveops_kit.mechanics.tables import Table
 from liveops_kit.shared.errors import LIMIT_REACHED, Refusal
 
-UNSTATED = 10
+DEFAULT_LIMIT = 10
 """The limit that counts when a write leaves it out (PRM-5)."""
 
 
 class RedeemLimits(Struct, frozen=True, kw_only=True):
     """How many redemptions in all, for each user, and for each code; None is unlimited."""
 
-    total: int | None = UNSTATED
-    user: int | None = UNSTATED
-    code: int | None = UNSTATED
+    total: int | None = DEFAULT_LIMIT
+    user: int | None = DEFAULT_LIMIT
+    code: int | None = DEFAULT_LIMIT
 
 
 class Count(Struct, frozen=True):
@@ -36,7 +36,7 @@ class Count(Struct, frozen=True):
         return self.used + self.reserved
 
 
-NOTHING = Count()
+NO_USES = Count()
 
 
 class LimitState(Struct, frozen=True):
@@ -65,13 +65,13 @@ class CountRow(Struct, frozen=True):
 
     promotion_id: int
     scope: str
-    whose: str
+    subject: str
     count: Count
 
     @property
     def key(self) -> CountKey:
         """Where it is stored."""
-        return (self.promotion_id, self.scope, self.whose)
+        return (self.promotion_id, self.scope, self.subject)
 
 
 class Ledger:
@@ -136,7 +136,7 @@ class Ledger:
         for scope, whose in (("total", ""), ("user", user), ("code", code)):
             key = (promotion_id, scope, whose)
             row = counts.get(key)
-            count = NOTHING if row is None else row.count
+            count = NO_USES if row is None else row.count
             # A promotion made anew since the use was held knows nothing of it: never below zero.
             held = count.reserved + reserved
             count = Count(count.used + used, held if held > 0 else 0)
@@ -150,4 +150,4 @@ class Ledger:
 
     def _count(self, key: CountKey) -> Count:
         row = self._counts.get(key)
-        return row.count if row else NOTHING
+        return row.count if row else NO_USES

@@ -117,7 +117,7 @@ class Order(Struct, frozen=True, kw_only=True):
     status: OrderStatus = OrderStatus.NEW
 
 
-class OrderNews(Struct, frozen=True):
+class OrderNotification(Struct, frozen=True):
     """Something about an order that the project's own server is told."""
 
     event: OrderEvent

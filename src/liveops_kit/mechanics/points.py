@@ -14,7 +14,7 @@ from liveops_kit.mechanics.users import Player, Users
 from liveops_kit.shared.errors import ITEM_UNKNOWN, Refusal
 from liveops_kit.shared.localized import Localized
 
-MOST_CONTRIBUTORS = 10
+MAX_CONTRIBUTORS = 10
 
 
 class Medium(Struct, frozen=True, kw_only=True):
@@ -132,9 +132,9 @@ class Points:
                 found.append(Contribution((user and user.name) or member, amount))
         return sorted(found, key=lambda row: (-row.amount, row.name))
 
-    def settle(self, sku: str, since: datetime) -> None:
+    def discard_before(self, sku: str, since: datetime) -> None:
         """Forget what was earned of a point before a reset."""
-        self._balances.settle(sku, since)
+        self._balances.discard_before(sku, since)
 
     def clear(self, sku: str) -> None:
         """Bring everybody's balance of a point to zero."""

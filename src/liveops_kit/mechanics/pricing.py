@@ -61,7 +61,7 @@ class BonusLine(Struct, frozen=True, kw_only=True):
     quantity: int = 1
 
 
-class Wanted(Struct, frozen=True):
+class PurchaseLine(Struct, frozen=True):
     """One line of a purchase before promotions; None for an item without a real price."""
 
     sku: str
@@ -72,7 +72,7 @@ class Wanted(Struct, frozen=True):
 class Purchase(Struct, frozen=True):
     """All lines of a purchase before promotions."""
 
-    lines: tuple[Wanted, ...]
+    lines: tuple[PurchaseLine, ...]
 
     @property
     def skus(self) -> frozenset[str]:
@@ -94,11 +94,11 @@ class Offer(Struct, frozen=True, kw_only=True):
     excluded: frozenset[int] = frozenset()
     entered: bool = False
     """Whether the user entered its code."""
-    fits: Callable[[Purchase], bool]
+    applies_to: Callable[[Purchase], bool]
     """Whether it has anything to do with a purchase."""
-    percent: Callable[[Wanted], Decimal | None]
+    percent: Callable[[PurchaseLine], Decimal | None]
     """The discount on a line, or None."""
-    sets_off: Callable[[Wanted], bool]
+    triggers_bonus: Callable[[PurchaseLine], bool]
     """Whether a line is what its bonus is given for."""
     bonus: tuple[BonusLine, ...] = ()
 
@@ -126,7 +126,7 @@ class PricedLine(Struct, frozen=True):
         return times(self.base or Decimal(0), self.quantity)
 
 
-class Priced(Struct, frozen=True):
+class PricedPurchase(Struct, frozen=True):
     """A purchase with its price, its promotions and its presents."""
 
     lines: tuple[PricedLine, ...]
@@ -144,18 +144,18 @@ class Priced(Struct, frozen=True):
         return total(line.amount_without_discount for line in self.lines)
 
 
-def price(purchase: Purchase, offers: Iterable[Offer]) -> Priced:
+def price(purchase: Purchase, offers: Iterable[Offer]) -> PricedPurchase:
     """The purchase with every promotion applied that may be."""
     chosen = _choose(purchase, offers)
     lines = tuple(_price_line(line, chosen) for line in purchase.lines)
     bonus = tuple((offer, line) for offer in chosen for line in offer.bonus)
-    return Priced(lines, chosen, bonus)
+    return PricedPurchase(lines, chosen, bonus)
 
 
 def _choose(purchase: Purchase, offers: Iterable[Offer]) -> tuple[Offer, ...]:
     chosen: list[Offer] = []
     for offer in sorted(offers, key=lambda offer: (not offer.entered, offer.promotion_id)):
-        if not offer.fits(purchase):
+        if not offer.applies_to(purchase):
             continue
         if any(_clash(offer, other) for other in chosen):
             continue
@@ -167,11 +167,11 @@ def _clash(one: Offer, other: Offer) -> bool:
     return one.promotion_id in other.excluded or other.promotion_id in one.excluded
 
 
-def _price_line(line: Wanted, offers: Sequence[Offer]) -> PricedLine:
+def _price_line(line: PurchaseLine, offers: Sequence[Offer]) -> PricedLine:
     applied: list[tuple[Offer, Decimal | None]] = []
     for offer in offers:
         percent = None if line.unit_price is None else offer.percent(line)
-        if percent is not None or (offer.bonus and offer.sets_off(line)):
+        if percent is not None or (offer.bonus and offer.triggers_bonus(line)):
             applied.append((offer, percent))
     percents = [percent for _, percent in applied if percent is not None]
     unit = None if line.unit_price is None else discounted(line.unit_price, percents)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from liveops_kit.mechanics.catalog import Item
 from liveops_kit.mechanics.orders import OrderLine
-from liveops_kit.mechanics.usage import Left, Usages, UserLimit
+from liveops_kit.mechanics.usage import RemainingUses, Usages, UserLimit
 
 _EVERYBODY = ""
 """Whose count is that of all users; no user has this id."""
@@ -41,11 +41,11 @@ class Purchases:
         self._bought = bought
         self._held = held
 
-    def of_user(self, item: Item, user: str | None, now: datetime) -> Left | None:
+    def of_user(self, item: Item, user: str | None, now: datetime) -> RemainingUses | None:
         """What a user may still buy of an item, or None without a limit; visitors: all of it."""
         if user is None:
             total = item.limit_per_user.total
-            return None if total is None else Left(total, total)
+            return None if total is None else RemainingUses(total, total)
         return self._bought.left(item.sku, user, item.limit_per_user, now)
 
     def of_all(self, item: Item, now: datetime) -> Stock | None:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from liveops_kit.mechanics.catalog import Catalog, Item, UnitItem
 from liveops_kit.mechanics.pricing import BonusLine
-from liveops_kit.shared.errors import REGION_CLOSED, Fault, Refusal, invalid
+from liveops_kit.shared.errors import REGION_CLOSED, Violation, Refusal, invalid
 
-_MOST_PRIZES = 2000
+_MAX_CACHED_PRIZES = 2000
 
 
 class Reward(NamedTuple):
@@ -53,7 +53,7 @@ class Prizes:
     def of(self, bonus: tuple[BonusLine, ...]) -> Prize:
         """What a bonus gives."""
         version = self._catalog.version
-        if self._version != version or len(self._prizes) >= _MOST_PRIZES:
+        if self._version != version or len(self._prizes) >= _MAX_CACHED_PRIZES:
             self._version = version
             self._prizes.clear()
         # By what it is, and not by what it holds, which takes longer; so it is kept, too.
@@ -93,7 +93,7 @@ def chosen(rewards: Iterable[Reward], choice: Mapping[str, str]) -> list[Granted
         granted.append(Granted(reward.item, unit, reward.quantity))
     if missing:
         named = ", ".join(missing)
-        raise invalid(Fault("selected_unit_items", f"Choose one of the unit items for: {named}"))
+        raise invalid(Violation("selected_unit_items", f"Choose one of the unit items for: {named}"))
     return granted
 
 

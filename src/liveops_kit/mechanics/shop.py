@@ -15,19 +15,19 @@ from itertools import islice
 from msgspec import Struct
 
 from liveops_kit.mechanics.catalog import Catalog, Item, ItemKind, VirtualPrice
-from liveops_kit.mechanics.market import Market
+from liveops_kit.mechanics.offers import OfferSource
 from liveops_kit.mechanics.points import Points, ValuePoint
 from liveops_kit.mechanics.pricing import (
     BonusLine,
     Offer,
     PricedLine,
     Purchase,
-    Wanted,
+    PurchaseLine,
     price,
 )
 from liveops_kit.mechanics.purchases import Purchases, Stock
 from liveops_kit.mechanics.tables import Table
-from liveops_kit.mechanics.usage import Left
+from liveops_kit.mechanics.usage import RemainingUses
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.errors import ITEM_UNKNOWN, Refusal
 from liveops_kit.shared.money import discounted, times, total
@@ -39,7 +39,7 @@ SELLABLE = frozenset({"virtual_good", "virtual_currency", "bundle", "game_key", 
 _NOTHING: frozenset[str] = frozenset()
 
 
-class Locks(Struct, frozen=True, kw_only=True):
+class Visibility(Struct, frozen=True, kw_only=True):
     """What hides items from some viewers, or opens them; asked of the groups that know."""
 
     shows: Callable[[str, Player | None], bool]
@@ -50,7 +50,7 @@ class Locks(Struct, frozen=True, kw_only=True):
     """The items a code opens to a player."""
 
 
-PromotionLeft = Callable[[int, str, datetime], Left | None]
+PromotionLeft = Callable[[int, str, datetime], RemainingUses | None]
 """What a user has left of a promotion, or None for one without a limit for users."""
 
 
@@ -79,16 +79,16 @@ class ActivePromotion(Struct, frozen=True):
     saved: Decimal | None
     """What this promotion alone takes off the price."""
     bonus: tuple[BonusLine, ...]
-    left: Left | None
+    left: RemainingUses | None
 
 
-class Shown(Struct, frozen=True):
+class ItemView(Struct, frozen=True):
     """An item as a viewer sees it."""
 
     item: Item
     line: PricedLine
     promotions: tuple[ActivePromotion, ...]
-    of_user: Left | None
+    of_user: RemainingUses | None
     stock: Stock | None
     can_be_bought: bool
     points: tuple[tuple[ValuePoint, int], ...]
@@ -102,9 +102,9 @@ class Shop:
         items: Table[str, Item],
         catalog: Catalog,
         purchases: Purchases,
-        market: Market,
+        market: OfferSource,
         points: Points,
-        locks: Locks,
+        locks: Visibility,
         promotion_left: PromotionLeft,
         country: str,
     ) -> None:
@@ -112,9 +112,9 @@ class Shop:
         self._items = items
         self._catalog = catalog
         self._purchases = purchases
-        self._market = market
+        self._offer_source = market
         self._points = points
-        self._locks = locks
+        self._visibility = locks
         self._promotion_left = promotion_left
         self._country = country
 
@@ -133,7 +133,7 @@ class Shop:
             viewer=viewer,
             now=now,
             country=country or home,
-            offers=tuple(self._market.offers(viewer, now, code)),
+            offers=tuple(self._offer_source.offers(viewer, now, code)),
             opened=self._opened(viewer, now, code),
             off_season=off_season,
         )
@@ -145,9 +145,9 @@ class Shop:
             return False
         if not visit.off_season and not _in_season(item, visit.now):
             return False
-        if not self._locks.shows(item.sku, visit.viewer):
+        if not self._visibility.shows(item.sku, visit.viewer):
             return False
-        return item.sku in visit.opened or not self._locks.hides(item.sku, visit.now)
+        return item.sku in visit.opened or not self._visibility.hides(item.sku, visit.now)
 
     def on_sale(self, visit: Visit, kind: ItemKind | None = None) -> Iterator[Item]:
         """What a viewer sees of one kind, or of every kind that is sold, by order."""
@@ -178,10 +178,10 @@ class Shop:
             raise Refusal(ITEM_UNKNOWN, sku=sku)
         return item
 
-    def show(self, item: Item, visit: Visit) -> Shown:
+    def show(self, item: Item, visit: Visit) -> ItemView:
         """An item with its price, promotions and limits for a viewer."""
         line = self.priced(item, visit)
-        return Shown(
+        return ItemView(
             item=item,
             line=line,
             promotions=tuple(self.promotions_of(line, visit)),
@@ -200,7 +200,7 @@ class Shop:
     def priced(self, item: Item, visit: Visit) -> PricedLine:
         """One of an item with the promotions that act on it alone."""
         unit_price = None if item.price is None else Decimal(item.price)
-        purchase = Purchase((Wanted(item.sku, 1, unit_price),))
+        purchase = Purchase((PurchaseLine(item.sku, 1, unit_price),))
         return price(purchase, visit.offers).lines[0]
 
     def content(self, item: Item) -> Iterator[tuple[Item, int]]:
@@ -244,19 +244,19 @@ class Shop:
     def _opened(self, viewer: Player | None, now: datetime, code: str | None) -> frozenset[str]:
         if viewer is None or code is None:
             return _NOTHING
-        return self._locks.opens(code, viewer, now)
+        return self._visibility.opens(code, viewer, now)
 
     def promotions_of(self, line: PricedLine, visit: Visit) -> Iterator[ActivePromotion]:
         """The promotions that act on a line, and what each alone does."""
-        wanted = Wanted(line.sku, 1, line.base)
+        wanted = PurchaseLine(line.sku, 1, line.base)
         for offer, percent in line.applied:
             saved = None
             if percent is not None and line.base is not None:
                 saved = line.base - discounted(line.base, [percent])
-            bonus = offer.bonus if offer.sets_off(wanted) else ()
+            bonus = offer.bonus if offer.triggers_bonus(wanted) else ()
             yield ActivePromotion(offer, percent, saved, bonus, self.left_of(offer, visit))
 
-    def left_of(self, offer: Offer, visit: Visit) -> Left | None:
+    def left_of(self, offer: Offer, visit: Visit) -> RemainingUses | None:
         """What the viewer has left of a promotion, or None without a limit for users."""
         if visit.user is None or offer.entered:
             return None

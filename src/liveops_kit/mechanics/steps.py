@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from liveops_kit.mechanics.tables import Table
 
 
-class Step(Enum):
+class StepState(Enum):
     """What a step is for one user at one moment."""
 
     LOCKED = "locked"
@@ -28,7 +28,7 @@ class Step(Enum):
     MISSED = "missed"
 
 
-class Event(Enum):
+class StepEvent(Enum):
     """What can happen to a step."""
 
     REACHED = "reached"
@@ -37,41 +37,41 @@ class Event(Enum):
     START_OVER = "start over"
 
 
-TRANSITIONS: Mapping[tuple[Step, Event], Step] = {
-    (Step.LOCKED, Event.REACHED): Step.OPEN,
-    (Step.OPEN, Event.CLAIM): Step.CLAIMED,
-    (Step.OPEN, Event.TIME_OVER): Step.MISSED,
-    (Step.OPEN, Event.START_OVER): Step.LOCKED,
-    (Step.CLAIMED, Event.START_OVER): Step.LOCKED,
-    (Step.MISSED, Event.START_OVER): Step.LOCKED,
+TRANSITIONS: Mapping[tuple[StepState, StepEvent], StepState] = {
+    (StepState.LOCKED, StepEvent.REACHED): StepState.OPEN,
+    (StepState.OPEN, StepEvent.CLAIM): StepState.CLAIMED,
+    (StepState.OPEN, StepEvent.TIME_OVER): StepState.MISSED,
+    (StepState.OPEN, StepEvent.START_OVER): StepState.LOCKED,
+    (StepState.CLAIMED, StepEvent.START_OVER): StepState.LOCKED,
+    (StepState.MISSED, StepEvent.START_OVER): StepState.LOCKED,
 }
 """Everything that can happen; what is not here cannot."""
 
 
-def after(step: Step, event: Event) -> Step | None:
+def next_state(step: StepState, event: StepEvent) -> StepState | None:
     """What a step becomes, or None if the event cannot happen to it.
 
-    >>> after(Step.OPEN, Event.CLAIM), after(Step.LOCKED, Event.CLAIM)
-    (<Step.CLAIMED: 'claimed'>, None)
+    >>> after(StepState.OPEN, StepEvent.CLAIM), after(StepState.LOCKED, StepEvent.CLAIM)
+    (<StepState.CLAIMED: 'claimed'>, None)
     """
     return TRANSITIONS.get((step, event))
 
 
-def can_claim(step: Step) -> bool:
+def can_claim(step: StepState) -> bool:
     """Whether a claim is possible."""
-    return after(step, Event.CLAIM) is not None
+    return next_state(step, StepEvent.CLAIM) is not None
 
 
-def lived(*events: Event) -> Step:
+def state_after(*events: StepEvent) -> StepState:
     """What a step is after events, one after the other; it begins locked.
 
-    >>> lived(), lived(Event.REACHED, Event.TIME_OVER)
-    (<Step.LOCKED: 'locked'>, <Step.MISSED: 'missed'>)
+    >>> lived(), lived(StepEvent.REACHED, StepEvent.TIME_OVER)
+    (<StepState.LOCKED: 'locked'>, <StepState.MISSED: 'missed'>)
 
     Raises:
         KeyError: the events cannot happen in this order.
     """
-    step = Step.LOCKED
+    step = StepState.LOCKED
     for event in events:
         step = TRANSITIONS[step, event]
     return step
@@ -100,7 +100,7 @@ class Progress(Struct, frozen=True, kw_only=True):
 
     kind: str
     chain_id: int
-    whose: str
+    user_id: str
     claims: tuple[Claim, ...] = ()
     round: int = 0
     """How often the user has started over by finishing."""
@@ -129,10 +129,10 @@ class Progress(Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> ProgressKey:
         """Where it is stored."""
-        return (self.kind, self.chain_id, self.whose)
+        return (self.kind, self.chain_id, self.user_id)
 
 
-class Journey:
+class ProgressStore:
     """The progress of all users in the chains of one kind."""
 
     def __init__(self, kind: str, table: Table[ProgressKey, Progress]) -> None:
@@ -143,7 +143,7 @@ class Journey:
         """A user's progress; claims before the latest reset no longer count."""
         progress = self._table.get((self._kind, chain_id, whose))
         if progress is None:
-            return Progress(kind=self._kind, chain_id=chain_id, whose=whose)
+            return Progress(kind=self._kind, chain_id=chain_id, user_id=whose)
         return progress.within(None if resets is None else resets.last(now))
 
     def claim(self, progress: Progress, step_id: int, now: datetime) -> Progress:

@@ -40,7 +40,7 @@ class Table(Protocol[K, V]):
         """Every row of a group, in the table's order."""
 
 
-class Numbers(Protocol):
+class Sequences(Protocol):
     """Sequences that count up from 1, each under its name."""
 
     def next(self, name: str) -> int:

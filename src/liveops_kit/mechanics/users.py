@@ -12,7 +12,7 @@ from liveops_kit.mechanics.tables import Table
 from liveops_kit.shared.conditions import Attributes, AttributeValue
 from liveops_kit.shared.errors import USER_UNKNOWN, Refusal
 
-_MOST_MEETINGS = 2000
+_MAX_CACHED_PLAYERS = 2000
 
 
 class User(Struct, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ class Player(Struct, frozen=True, kw_only=True):
         return None if clan is None else str(clan)
 
 
-class _Meeting(NamedTuple):
+class _CachedPlayer(NamedTuple):
     """What was told and known of a user, and the player that came of it."""
 
     user: User
@@ -56,16 +56,16 @@ class Users:
     def __init__(self, users: Table[str, User], country: str) -> None:
         self._users = users
         self._country = country
-        self._meetings: dict[str, _Meeting] = {}
+        self._cached: dict[str, _CachedPlayer] = {}
 
-    def met(self, external_id: str, name: str, claimed: Attributes) -> Player | None:
+    def cached_player(self, external_id: str, name: str, claimed: Attributes) -> Player | None:
         """The player behind a token that told the same before, if nothing is other since then."""
-        last = self._meetings.get(external_id)
+        last = self._cached.get(external_id)
         if last is None or last.claimed is not claimed or last.name != name:
             return None
         return last.player if self._users.get(external_id) is last.user else None
 
-    def meet(self, external_id: str, name: str, email: str | None, claimed: Attributes) -> Player:
+    def get_or_create(self, external_id: str, name: str, email: str | None, claimed: Attributes) -> Player:
         """The player behind a token; a new one is known from now on, and so is a new name.
 
         A token without a name has the id for one, which takes no name away.
@@ -85,12 +85,12 @@ class Users:
             attributes=attributes,
             country=country,
         )
-        if len(self._meetings) >= _MOST_MEETINGS:
-            self._meetings.clear()
-        self._meetings[external_id] = _Meeting(user, name, claimed, player)
+        if len(self._cached) >= _MAX_CACHED_PLAYERS:
+            self._cached.clear()
+        self._cached[external_id] = _CachedPlayer(user, name, claimed, player)
         return player
 
-    def tell(self, external_id: str, attributes: Attributes) -> User:
+    def set_attributes(self, external_id: str, attributes: Attributes) -> User:
         """Store a user's attributes in place of the former ones; a new user is made."""
         user = self._users.get(external_id) or User(external_id=external_id, name=external_id)
         user = replace(user, attributes=dict(attributes))

@@ -19,7 +19,7 @@ _SHORT = re.compile(r"(?P<sign>[+-])?(?P<number>\d+)(?P<unit>[smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-FASTEST = 100_000.0
+MAX_RATE = 100_000.0
 """The highest rate of a clock."""
 
 
@@ -38,11 +38,11 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-ticks: Callable[[], float] = time.perf_counter
+monotonic: Callable[[], float] = time.perf_counter
 """Seconds since some moment that never changes: for how long things take, whatever the time."""
 
 
-class Hands(Struct, frozen=True):
+class ClockState(Struct, frozen=True):
     """Where a settable clock stands: frozen at a moment, or ahead of its source by an offset.
 
     With a rate other than 1 it also gains on its source, from `since` on (a moment of the source).
@@ -60,10 +60,10 @@ class Hands(Struct, frozen=True):
             if moment.tzinfo is None:
                 raise ValueError("a clock stands at a moment with a UTC offset")
             force_setattr(self, name, moment.astimezone(UTC))
-        if not 0 < self.rate <= FASTEST:
+        if not 0 < self.rate <= MAX_RATE:
             raise ValueError(f"a clock runs at a rate above 0, at most {FASTEST}")
 
-    def show(self, source: datetime) -> datetime:
+    def apply(self, source: datetime) -> datetime:
         """The moment they show while the source shows another."""
         if self.frozen_at is not None:
             return self.frozen_at
@@ -72,31 +72,31 @@ class Hands(Struct, frozen=True):
         return source + self.offset + (source - self.since) * (self.rate - 1)
 
 
-_STRAIGHT = Hands()
+_FOLLOWING = ClockState()
 """What most clocks show: the time of their source."""
 
 
 class SettableClock:
     """A clock that can be frozen and moved, and otherwise follows its source."""
 
-    def __init__(self, source: Clock, hands: Hands | None = None) -> None:
+    def __init__(self, source: Clock, state: ClockState | None = None) -> None:
         self._source = source
-        self.hands = hands or _STRAIGHT
+        self.state = state or _FOLLOWING
 
     def now(self) -> datetime:
         """The moment this clock shows, in UTC."""
-        hands = self.hands
-        if hands is _STRAIGHT:
+        hands = self.state
+        if hands is _FOLLOWING:
             return self._source.now()
-        return hands.frozen_at or hands.show(self._source.now())
+        return hands.frozen_at or hands.apply(self._source.now())
 
     def follow(self) -> None:
         """Show the source's time again."""
-        self.hands = _STRAIGHT
+        self.state = _FOLLOWING
 
     def freeze(self, moment: datetime) -> None:
         """Stand still at a moment."""
-        self.hands = Hands(frozen_at=moment)
+        self.state = ClockState(frozen_at=moment)
 
     def advance(self, by: timedelta) -> None:
         """Move by a duration; a frozen clock stays frozen.
@@ -104,10 +104,10 @@ class SettableClock:
         Raises:
             OverflowError: the moment is outside the years 1 to 9999; the clock has not moved.
         """
-        if self.hands.frozen_at is not None:
-            self.hands = Hands(frozen_at=self.hands.frozen_at + by)
+        if self.state.frozen_at is not None:
+            self.state = ClockState(frozen_at=self.state.frozen_at + by)
             return
-        self.turn_to(replace(self.hands, offset=self.hands.offset + by))
+        self.set_state(replace(self.state, offset=self.state.offset + by))
 
     def set(self, moment: datetime) -> None:
         """Go on from a moment, as fast as before; a frozen clock runs again.
@@ -115,9 +115,9 @@ class SettableClock:
         Raises:
             OverflowError: the moment is outside the years 1 to 9999; the clock has not moved.
         """
-        self._run(moment, self.hands.rate)
+        self._run(moment, self.state.rate)
 
-    def run_at(self, rate: float) -> None:
+    def set_rate(self, rate: float) -> None:
         """Go on from the moment shown, so many times as fast as the source.
 
         Raises:
@@ -128,16 +128,16 @@ class SettableClock:
     def _run(self, moment: datetime, rate: float) -> None:
         source = self._source.now()
         since = None if rate == 1 else source
-        self.turn_to(Hands(offset=moment - source, rate=rate, since=since))
+        self.set_state(ClockState(offset=moment - source, rate=rate, since=since))
 
-    def turn_to(self, hands: Hands) -> None:
+    def set_state(self, state: ClockState) -> None:
         """Stand as told.
 
         Raises:
             OverflowError: the moment is outside the years 1 to 9999; the clock has not moved.
         """
-        _ = hands.show(self._source.now())
-        self.hands = hands
+        _ = state.apply(self._source.now())
+        self.state = state
 
 
 def parse_duration(text: str) -> timedelta:

@@ -30,7 +30,7 @@ class Reason(Struct, frozen=True):
         return f"[0401-{self.code}]: {text}" if self.code else text
 
 
-class Fault(Struct, frozen=True):
+class Violation(Struct, frozen=True):
     """One property that breaks the schema, and how."""
 
     property: str
@@ -58,12 +58,12 @@ class Refusal(Exception):
         return None
 
 
-def invalid(*faults: Fault) -> Refusal:
+def invalid(*faults: Violation) -> Refusal:
     """The refusal of a request that breaks the schema (ERR-3), one fault for each property."""
     return Refusal(SCHEMA_BROKEN, faults=faults)
 
 
-def invalid_all(faults: Sequence[Fault]) -> Refusal:
+def invalid_all(faults: Sequence[Violation]) -> Refusal:
     """As `invalid`, from a list."""
     return Refusal(SCHEMA_BROKEN, faults=tuple(faults))
 

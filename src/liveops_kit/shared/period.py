@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from liveops_kit.shared.errors import Fault, invalid
+from liveops_kit.shared.errors import Violation, invalid
 
 
 class Phase(Enum):
@@ -59,7 +59,7 @@ class Periods(Struct, frozen=True):
         if not faults:
             for earlier, later in pairwise(ordered):
                 if earlier.date_until is not None and later.date_from < earlier.date_until:
-                    faults.append(Fault(named, "Periods must not overlap"))
+                    faults.append(Violation(named, "Periods must not overlap"))
                     break
         if faults:
             raise invalid(*faults)
@@ -73,13 +73,13 @@ class Periods(Struct, frozen=True):
         return Phase.AFTER if last is not None and last <= now else Phase.BEFORE
 
 
-def _faults_of_each(spans: Sequence[Period], named: str) -> list[Fault]:
+def _faults_of_each(spans: Sequence[Period], named: str) -> list[Violation]:
     faults = []
     for number, span in enumerate(spans):
         name = f"{named}.{number}.date_until"
         if span.date_until is None:
             if len(spans) > 1:
-                faults.append(Fault(name, "Each of several periods needs an end"))
+                faults.append(Violation(name, "Each of several periods needs an end"))
         elif span.date_until <= span.date_from:
-            faults.append(Fault(name, "Must be later than date_from"))
+            faults.append(Violation(name, "Must be later than date_from"))
     return faults

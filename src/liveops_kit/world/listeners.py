@@ -15,14 +15,14 @@ from liveops_kit.groups.promotions import Promotions
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.inventory import Inventory
 from liveops_kit.mechanics.lifecycle import Promotion
-from liveops_kit.mechanics.orders import Order, OrderEvent, OrderLine, OrderNews, OrderStatus
+from liveops_kit.mechanics.orders import Order, OrderEvent, OrderLine, OrderNotification, OrderStatus
 from liveops_kit.mechanics.points import Points
 from liveops_kit.mechanics.purchases import Purchases
 from liveops_kit.mechanics.tables import Table
-from liveops_kit.mechanics.usage import Left, UserLimit
+from liveops_kit.mechanics.usage import RemainingUses, UserLimit
 
 
-class HandsOut:
+class GrantItems:
     """Puts what was paid for into the user's inventory, bundles unpacked."""
 
     def __init__(self, catalog: Catalog, inventory: Inventory) -> None:
@@ -42,7 +42,7 @@ class HandsOut:
         """Nothing was handed out."""
 
 
-class StepsOn:
+class AdvanceOfferChain:
     """Moves users on in offer chains when they paid the order of a step (CHN-8)."""
 
     def __init__(self, progress: OfferProgress) -> None:
@@ -59,7 +59,7 @@ class StepsOn:
         """The user stays at the step."""
 
 
-class CountsPurchases:
+class CountPurchases:
     """Counts items towards their limits, and holds what unpaid orders ask for (ITM-9).
 
     The items of offer chains ignore these limits, and do not count.
@@ -88,7 +88,7 @@ class CountsPurchases:
         return UserLimit() if item is None else item.limit_per_user
 
 
-class KeepsCodes(Protocol):
+class ReservableCodes(Protocol):
     """A kind of promotion with codes; it leaves codes of other kinds alone."""
 
     def owner(self, code: str) -> Promotion | None:
@@ -111,10 +111,10 @@ class Hold(Struct, frozen=True):
     promotion_id: int
 
 
-class HoldsCodes:
+class ReserveCode:
     """Holds a use of the order's code, and counts it or gives it back (PRM-6)."""
 
-    def __init__(self, kinds: Iterable[KeepsCodes], holds: Table[int, Hold]) -> None:
+    def __init__(self, kinds: Iterable[ReservableCodes], holds: Table[int, Hold]) -> None:
         self._kinds = tuple(kinds)
         self._holds = holds
 
@@ -136,7 +136,7 @@ class HoldsCodes:
         for kind, code in self._of(order):
             kind.release(code, order.user)
 
-    def _of(self, order: Order) -> Iterator[tuple[KeepsCodes, str]]:
+    def _of(self, order: Order) -> Iterator[tuple[ReservableCodes, str]]:
         hold, code = self._holds.get(order.order_id), order.draft.code
         if hold is None or code is None:
             return
@@ -147,7 +147,7 @@ class HoldsCodes:
                 yield kind, code
 
 
-class CountsPromotions:
+class CountPromotionUses:
     """Counts a use of every discount and bonus in a paid order (PRM-13)."""
 
     def __init__(self, promotions: Promotions) -> None:
@@ -169,7 +169,7 @@ LatestReset = Callable[[str, datetime], datetime | None]
 """The latest reset of a value point's balances, or None."""
 
 
-class CreditsPoints:
+class CreditValuePoints:
     """Credits the value points of what was bought with real money, or for nothing (CHN-11)."""
 
     def __init__(self, points: Points, since: LatestReset) -> None:
@@ -193,7 +193,7 @@ class CreditsPoints:
         """Nothing was credited."""
 
 
-class EmptiesCarts:
+class ClearCart:
     """Empties the cart that was bought."""
 
     def __init__(self, carts: Carts) -> None:
@@ -211,14 +211,14 @@ class EmptiesCarts:
         """The cart stays as it is."""
 
 
-class CancelsOthers:
+class CancelCompetingOrders:
     """Cancels a user's other unpaid orders once a limit they count on is used up (PRM-29)."""
 
     def __init__(
         self,
         orders: Callable[[], Orders],
-        promotion_left: Callable[[int, str, datetime], Left | None],
-        item_left: Callable[[str, str, datetime], Left | None],
+        promotion_left: Callable[[int, str, datetime], RemainingUses | None],
+        item_left: Callable[[str, str, datetime], RemainingUses | None],
     ) -> None:
         self._orders = orders
         self._promotion_left = promotion_left
@@ -244,23 +244,23 @@ class CancelsOthers:
         """Nothing was used."""
 
 
-class Announces:
+class QueueWebhook:
     """Writes down what the project's own server is to be told when the turn is over."""
 
-    def __init__(self, news: list[OrderNews]) -> None:
-        self._news = news
+    def __init__(self, news: list[OrderNotification]) -> None:
+        self._notifications = news
 
     def opened(self, order: Order, now: datetime) -> None:
         """Nothing is told of unpaid orders."""
 
     def paid(self, order: Order, now: datetime) -> None:
         """Tell that it was paid."""
-        self._news.append(OrderNews(OrderEvent.PAY, order, now))
+        self._notifications.append(OrderNotification(OrderEvent.PAY, order, now))
 
     def dropped(self, order: Order, now: datetime) -> None:
         """Tell that it was cancelled; nothing is told of one that expired."""
         if order.status is OrderStatus.CANCELED:
-            self._news.append(OrderNews(OrderEvent.CANCEL, order, now))
+            self._notifications.append(OrderNotification(OrderEvent.CANCEL, order, now))
 
 
 def _limited(order: Order) -> tuple[OrderLine, ...]:
@@ -272,5 +272,5 @@ def _bought(order: Order) -> set[str]:
     return {line.sku for line in _limited(order)}
 
 
-def _is_used_up(left: Left | None) -> bool:
+def _is_used_up(left: RemainingUses | None) -> bool:
     return left is not None and left.available == 0

@@ -35,34 +35,34 @@ from liveops_kit.mechanics.clans import Memberships
 from liveops_kit.mechanics.codes import CodeSpace
 from liveops_kit.mechanics.inventory import Inventory
 from liveops_kit.mechanics.limits import Ledger
-from liveops_kit.mechanics.market import Market
-from liveops_kit.mechanics.orders import OrderListener, OrderNews
+from liveops_kit.mechanics.offers import OfferSource
+from liveops_kit.mechanics.orders import OrderListener, OrderNotification
 from liveops_kit.mechanics.points import Points
 from liveops_kit.mechanics.purchases import Purchases
-from liveops_kit.mechanics.redeemables import Redemption, Shelf
-from liveops_kit.mechanics.shop import Locks, Shop
-from liveops_kit.mechanics.steps import Journey
-from liveops_kit.mechanics.till import Till
-from liveops_kit.mechanics.usage import Left, Usages
+from liveops_kit.mechanics.code_promotions import Redemption, PromotionStore
+from liveops_kit.mechanics.shop import Visibility, Shop
+from liveops_kit.mechanics.steps import ProgressStore
+from liveops_kit.mechanics.pricer import Pricer
+from liveops_kit.mechanics.usage import RemainingUses, Usages
 from liveops_kit.mechanics.users import Player, Users
-from liveops_kit.shared.chance import Chance
+from liveops_kit.shared.seeded_random import SeededRandom
 from liveops_kit.shared.clock import Clock
 from liveops_kit.world.listeners import (
-    Announces,
-    CancelsOthers,
-    CountsPromotions,
-    CountsPurchases,
-    CreditsPoints,
-    EmptiesCarts,
-    HandsOut,
-    HoldsCodes,
-    StepsOn,
+    QueueWebhook,
+    CancelCompetingOrders,
+    CountPromotionUses,
+    CountPurchases,
+    CreditValuePoints,
+    ClearCart,
+    GrantItems,
+    ReserveCode,
+    AdvanceOfferChain,
 )
-from liveops_kit.world.shapes import SHAPES
-from liveops_kit.world.tables import Journal, MemoryTable, Sequences
+from liveops_kit.world.schema import TABLES
+from liveops_kit.world.tables import UndoLog, MemoryTable, Sequences
 
 
-class Game(Struct, frozen=True, kw_only=True):
+class ProjectConfig(Struct, frozen=True, kw_only=True):
     """What is fixed about a project."""
 
     project_id: int
@@ -75,24 +75,24 @@ class Game(Struct, frozen=True, kw_only=True):
     """Whether codes such as ERROR500 answer what their name says."""
 
 
-class _Turn:
+class _Transaction:
     """The turns of a project, one after the other; every call takes one or two of them."""
 
     __slots__ = ("_clock", "_journal", "_news", "_pass_on", "lock")
 
     def __init__(
-        self, clock: Clock, journal: Journal, news: list[OrderNews], pass_on: Callable[[], None]
+        self, clock: Clock, journal: UndoLog, news: list[OrderNotification], pass_on: Callable[[], None]
     ) -> None:
         self._clock = clock
-        self._journal = journal
-        self._news = news
-        self._pass_on = pass_on
+        self._undo_log = journal
+        self._notifications = news
+        self._send = pass_on
         self.lock = threading.RLock()
 
     def __enter__(self) -> datetime:
         self.lock.acquire()
         try:
-            self._journal.begin()
+            self._undo_log.begin()
             return self._clock.now()
         except BaseException:
             self.lock.release()
@@ -101,12 +101,12 @@ class _Turn:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
             if kind is not None:
-                self._journal.undo()
-                self._news.clear()
+                self._undo_log.roll_back()
+                self._notifications.clear()
                 return
-            self._journal.keep()
-            if self._news:
-                self._pass_on()
+            self._undo_log.commit()
+            if self._notifications:
+                self._send()
         finally:
             self.lock.release()
 
@@ -116,59 +116,59 @@ class Project:
 
     def __init__(
         self,
-        game: Game,
+        game: ProjectConfig,
         clock: Clock,
         seed: int,
         tables: Mapping[str, MemoryTable[Any, Any]] | None = None,
     ) -> None:
-        self.game = game
+        self.config = game
         self._clock = clock
         self._seed = seed
-        self._journal = Journal()
-        self._news: list[OrderNews] = []
-        self._turn = _Turn(clock, self._journal, self._news, self._pass_on)
-        self.tell: Callable[[Project, OrderNews], None] | None = None
+        self._undo_log = UndoLog()
+        self._notifications: list[OrderNotification] = []
+        self._transaction = _Transaction(clock, self._undo_log, self._notifications, self._send_notifications)
+        self.notify: Callable[[Project, OrderNotification], None] | None = None
         """Who is told of orders when the turn that changed them stands."""
         self.tables = {
-            name: tables[name].fork(self._journal)
+            name: tables[name].fork(self._undo_log)
             if tables is not None
             else MemoryTable[Any, Any](
-                self._journal, shape.order, shape.indexes, settled=shape.settled
+                self._undo_log, shape.order, shape.indexes, key_determines_order=shape.key_determines_order
             )
-            for name, shape in SHAPES.items()
+            for name, shape in TABLES.items()
         }
-        self.chance = Chance(f"{seed}:{game.project_id}", self._journal.thrown)
+        self.random = SeededRandom(f"{seed}:{game.project_id}", self._undo_log.record_random_state)
         self._wire()
 
     def _wire(self) -> None:
         """Hand every group its tables."""
         tables = self.tables
-        self.numbers = Sequences(tables["sequences"])
+        self.sequences = Sequences(tables["sequences"])
         self.catalog = Catalog(tables["items"])
-        self.users = Users(tables["users"], self.game.country)
+        self.users = Users(tables["users"], self.config.country)
         self.inventory = Inventory(tables["holdings"])
-        codes = CodeSpace(tables["codes"], self.numbers, self.chance)
+        codes = CodeSpace(tables["codes"], self.sequences, self.random)
         ledger = Ledger(tables["counts"])
-        shelf = Shelf(
+        shelf = PromotionStore(
             promotions=tables["promotions"],
             codes=codes,
             ledger=ledger,
             catalog=self.catalog,
             users=self.users,
-            numbers=self.numbers,
+            sequences=self.sequences,
             redemption=Redemption(tables["promotions"], codes, ledger, self.catalog),
         )
         self.personalization = Personalization(
-            tables["rules"], tables["guards"], self.numbers, self.catalog
+            tables["rules"], tables["guards"], self.sequences, self.catalog
         )
         self.purchases = Purchases(
             Usages("item", tables["usages"]), Usages("item_held", tables["usages"])
         )
-        project_id = self.game.project_id
+        project_id = self.config.project_id
         self.daily_chains = DailyChains(
             tables["daily_chains"],
-            self.numbers,
-            Journey(DailyChains.kind, tables["progress"]),
+            self.sequences,
+            ProgressStore(DailyChains.kind, tables["progress"]),
             project_id,
             self.catalog,
             self.inventory,
@@ -184,7 +184,7 @@ class Project:
         self.user_limits = UserLimits(
             tables["promotions"], self.promotion_usages, self.users, limit_of
         )
-        self.market = Market((self.discounts.offers, self.bonuses.offers), self.promo_codes.offer)
+        self.offer_source = OfferSource((self.discounts.offers, self.bonuses.offers), self.promo_codes.offer)
         self._wire_store()
         self._wire_orders()
 
@@ -201,8 +201,8 @@ class Project:
         )
         self.reward_chains = RewardChains(
             tables["reward_chains"],
-            self.numbers,
-            Journey("reward", tables["progress"]),
+            self.sequences,
+            ProgressStore("reward", tables["progress"]),
             self.points,
             self.catalog,
             self.inventory,
@@ -211,7 +211,7 @@ class Project:
             tables["value_points"],
             tables["point_rewards"],
             self.points,
-            self.numbers,
+            self.sequences,
             self.catalog,
             self.reward_chains.uses,
         )
@@ -225,79 +225,79 @@ class Project:
         self.items = Items(
             tables["items"],
             tables["item_groups"],
-            self.numbers,
+            self.sequences,
             self.catalog,
             self.purchases,
-            self.game.currency,
+            self.config.currency,
             lambda sku: tables["value_points"].get(sku) is not None,
         )
         self.shop = Shop(
             tables["items"],
             self.catalog,
             self.purchases,
-            self.market,
+            self.offer_source,
             self.points,
-            Locks(
+            Visibility(
                 shows=self.personalization.shows,
                 hides=self.unique_catalog_offers.hides,
                 opens=self.unique_catalog_offers.opens,
             ),
             self._promotion_left,
-            self.game.country,
+            self.config.country,
         )
         self.upsell = Upsell(tables["upsell"], self.catalog, self.shop, self.purchases)
 
     def _wire_orders(self) -> None:
         """Carts, what becomes of them, and the chains whose steps are bought."""
         tables = self.tables
-        till = Till(
+        till = Pricer(
             catalog=self.catalog,
-            market=self.market,
+            offer_source=self.offer_source,
             buyable=self.shop.may_buy,
             givable=self.shop.may_get,
-            currency=self.game.currency,
+            currency=self.config.currency,
         )
-        self.carts = Carts(tables["carts"], self.chance, till)
+        self.carts = Carts(tables["carts"], self.random, till)
         self.checkout = Checkout(till, self.promotions.verify, self.promo_codes.enter)
-        offers = Journey(OfferChains.kind, tables["progress"])
+        offers = ProgressStore(OfferChains.kind, tables["progress"])
         offer_progress = OfferProgress(tables["offer_chains"], offers)
         self.orders = Orders(
-            tables["orders"], self.numbers, self.chance, self._listeners(offer_progress)
+            tables["orders"], self.sequences, self.random, self._listeners(offer_progress)
         )
         self.offer_chains = OfferChains(
             tables["offer_chains"],
-            self.numbers,
+            self.sequences,
             offers,
-            self.game.project_id,
+            self.config.project_id,
             offer_progress,
             self.orders,
             self.catalog,
-            self.game.currency,
+            self.config.currency,
         )
 
     def _listeners(self, offer_progress: OfferProgress) -> list[OrderListener]:
         """Who is told of orders, in this order."""
         return [
-            HoldsCodes((self.promo_codes, self.unique_catalog_offers), self.tables["holds"]),
-            HandsOut(self.catalog, self.inventory),
-            StepsOn(offer_progress),
-            CountsPurchases(self.catalog, self.purchases),
-            CountsPromotions(self.promotions),
-            CreditsPoints(self.points, self.reward_chains.since),
-            EmptiesCarts(self.carts),
-            Announces(self._news),
-            CancelsOthers(
+            ReserveCode((self.promo_codes, self.unique_catalog_offers), self.tables["holds"]),
+            GrantItems(self.catalog, self.inventory),
+            AdvanceOfferChain(offer_progress),
+            CountPurchases(self.catalog, self.purchases),
+            CountPromotionUses(self.promotions),
+            CreditValuePoints(self.points, self.reward_chains.since),
+            ClearCart(self.carts),
+            QueueWebhook(self._notifications),
+            CancelCompetingOrders(
                 lambda: self.orders,
                 self._promotion_left,
                 self._item_left,
             ),
         ]
 
-    def _item_left(self, sku: str, user: str, now: datetime) -> Left | None:
+    def _item_left(self, sku: str, user: str, now: datetime) -> RemainingUses | None:
         item = self.catalog.get(sku)
         return None if item is None else self.purchases.of_user(item, user, now)
 
-    def _promotion_left(self, promotion_id: int, user: str, now: datetime) -> Left | None:
+    def _promotion_left(self, promotion_id: int, user: str, now: datetime) -> RemainingUses | None:
         promotion = self.tables["promotions"].get(promotion_id)
         if promotion is None:
             return None
@@ -308,31 +308,31 @@ class Project:
         """Whether a player may buy so many of an item now, before promotions are looked at."""
         return self.shop.may_buy(item, player, quantity, now)
 
-    def turn(self) -> AbstractContextManager[datetime]:
+    def transaction(self) -> AbstractContextManager[datetime]:
         """One unit of work, at one moment: all of it stands, or after an exception none of it."""
-        return self._turn
+        return self._transaction
 
     @property
     def version(self) -> int:
         """Another number whenever a row of this project is another."""
-        return self._journal.version
+        return self._undo_log.version
 
-    def _pass_on(self) -> None:
+    def _send_notifications(self) -> None:
         """Tell what happened to orders in the turn that is over."""
-        news = tuple(self._news)
-        self._news.clear()
+        news = tuple(self._notifications)
+        self._notifications.clear()
         for told in news:
-            if self.tell is not None:
-                self.tell(self, told)
+            if self.notify is not None:
+                self.notify(self, told)
 
     def fork(self, project_id: int) -> Project:
         """A project of its own that starts from this one's state."""
-        game = replace(self.game, project_id=project_id)
+        game = replace(self.config, project_id=project_id)
         return Project(game, self._clock, self._seed, self.tables)
 
-    def twin(self) -> Project:
+    def copy(self) -> Project:
         """A copy that goes on from here by itself, dice included."""
-        with self._turn.lock:
-            copy = self.fork(self.game.project_id)
-            copy.chance.throws = self.chance.throws
+        with self._transaction.lock:
+            copy = self.fork(self.config.project_id)
+            copy.random.state = self.random.state
         return copy

@@ -9,15 +9,15 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from liveops_kit.shared.chance import Throws
-from liveops_kit.shared.clock import Hands
+from liveops_kit.shared.seeded_random import RandomState
+from liveops_kit.shared.clock import ClockState
 from liveops_kit.world.project import Project
-from liveops_kit.world.shapes import SHAPES
+from liveops_kit.world.schema import TABLES
 from liveops_kit.world.world import World
 
-MOST = 100
+MAX_SNAPSHOTS = 100
 """How many snapshots are kept."""
-MOST_ROWS = 100
+MAX_ROWS = 100
 """How many rows of a table a comparison lists."""
 
 Json = dict[str, Any]
@@ -36,7 +36,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     now: datetime
     """By the world's time."""
     projects: Mapping[int, Project]
-    whole: tuple[Hands, Throws] | None
+    world_state: tuple[ClockState, RandomState] | None
     """Where clock and dice stood; None for a snapshot of one project."""
 
 
@@ -45,15 +45,15 @@ class Snapshots:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._taken: dict[str, Snapshot] = {}
+        self._snapshots: dict[str, Snapshot] = {}
 
     def all(self) -> list[Snapshot]:
         """Every snapshot, the oldest first."""
-        return list(self._taken.values())
+        return list(self._snapshots.values())
 
     def get(self, name: str) -> Snapshot | None:
         """The snapshot of a name."""
-        return self._taken.get(name)
+        return self._snapshots.get(name)
 
     def take(self, name: str, at: datetime, project_id: int | None = None) -> Snapshot:
         """Remember the world, or one project, as it is; a snapshot of this name is replaced.
@@ -61,22 +61,22 @@ class Snapshots:
         Raises:
             SnapshotError: there are too many, or the project was never used.
         """
-        if name not in self._taken and len(self._taken) >= MOST:
+        if name not in self._snapshots and len(self._snapshots) >= MAX_SNAPSHOTS:
             raise SnapshotError(f"at most {MOST} snapshots are kept: delete one first")
         snapshot = Snapshot(
             name=name,
             taken_at=at,
             now=self._world.clock.now(),
             projects=self._projects(project_id),
-            whole=None
+            world_state=None
             if project_id is not None
-            else (self._world.clock.hands, self._world.chance.throws),
+            else (self._world.clock.state, self._world.random.state),
         )
-        self._taken.pop(name, None)
-        self._taken[name] = snapshot
+        self._snapshots.pop(name, None)
+        self._snapshots[name] = snapshot
         return snapshot
 
-    def put_back(self, snapshot: Snapshot, project_id: int | None = None) -> None:
+    def restore(self, snapshot: Snapshot, project_id: int | None = None) -> None:
         """Have the world be as it was; with a project id, only that project.
 
         Raises:
@@ -85,23 +85,23 @@ class Snapshots:
         """
         if project_id is not None and project_id not in snapshot.projects:
             raise SnapshotError(f"project {project_id} is not in the snapshot '{snapshot.name}'")
-        if project_id is None and snapshot.whole is not None:
-            self._world.put_back_all(snapshot.projects, *snapshot.whole)
+        if project_id is None and snapshot.world_state is not None:
+            self._world.restore_projects(snapshot.projects, *snapshot.world_state)
             return
         for each in snapshot.projects if project_id is None else (project_id,):
-            self._world.put_back(snapshot.projects[each])
+            self._world.restore_project(snapshot.projects[each])
 
     def delete(self, name: str) -> bool:
         """Forget a snapshot; whether there was one."""
-        return self._taken.pop(name, None) is not None
+        return self._snapshots.pop(name, None) is not None
 
     def changes(self, since: Snapshot, until: Snapshot | None) -> Json:
         """What differs between a snapshot and another one, or the world as it is now.
 
         A project that only one of them has is compared with the fixtures, from which it is made.
         """
-        later = until.projects if until is not None else self._world.twins()
-        if since.whole is None:
+        later = until.projects if until is not None else self._world.copies()
+        if since.world_state is None:
             later = {key: later[key] for key in since.projects if key in later}
         fresh = self._world.template
         found = {}
@@ -113,8 +113,8 @@ class Snapshots:
 
     def _projects(self, project_id: int | None) -> dict[int, Project]:
         if project_id is None:
-            return self._world.twins()
-        twin = self._world.twin(project_id)
+            return self._world.copies()
+        twin = self._world.copy_project(project_id)
         if twin is None:
             raise SnapshotError(f"project {project_id} was never used")
         return {project_id: twin}
@@ -123,7 +123,7 @@ class Snapshots:
 def compare(before: Project, after: Project) -> Json:
     """What differs, by table: rows added, removed and changed. Tables alike are left out."""
     found = {}
-    for name, shape in SHAPES.items():
+    for name, shape in TABLES.items():
         earlier, later = before.tables[name], after.tables[name]
         rows: dict[str, list[Json]] = {"added": [], "removed": [], "changed": []}
         for row in later.all():
@@ -162,4 +162,4 @@ def _key(key: Any) -> str:
 
 
 def _some(rows: Iterable[Json]) -> list[Json]:
-    return list(rows)[:MOST_ROWS]
+    return list(rows)[:MAX_ROWS]

@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from liveops_kit.shared.chance import Throws
+from liveops_kit.shared.seeded_random import RandomState
 from liveops_kit.shared.clock import Clock
-from liveops_kit.world.project import Game, Project
-from liveops_kit.world.shapes import NUMBERS, SHAPES
+from liveops_kit.world.project import ProjectConfig, Project
+from liveops_kit.world.schema import SEQUENCES, TABLES
 
-FORMAT = 1
+FORMAT_VERSION = 1
 
 
 class BrokenState(ValueError):
@@ -21,7 +21,7 @@ class BrokenState(ValueError):
 
 
 @contextmanager
-def reading(place: object) -> Iterator[None]:
+def locate_errors(place: object) -> Iterator[None]:
     """Names the place in the state in whatever goes wrong there."""
     try:
         yield
@@ -35,15 +35,15 @@ def reading(place: object) -> Iterator[None]:
 
 def export_project(project: Project) -> dict[str, Any]:
     """Everything a project knows, in types JSON has."""
-    version, numbers, gauss = project.chance.throws
+    version, numbers, gauss = project.random.state
     tables = {}
-    for name, shape in SHAPES.items():
+    for name, shape in TABLES.items():
         rows = sorted(project.tables[name].all(), key=shape.key)
         tables[name] = [
             {"kind": type(row).__name__, "row": msgspec.to_builtins(row)} for row in rows
         ]
     return {
-        "game": msgspec.to_builtins(project.game),
+        "game": msgspec.to_builtins(project.config),
         "chance": [version, list(numbers), gauss],
         "tables": tables,
     }
@@ -55,34 +55,34 @@ def import_project(data: Any, clock: Clock, seed: int) -> Project:
     Raises:
         BrokenState: something is missing or of the wrong type.
     """
-    with reading("game"):
-        project = Project(msgspec.convert(data["game"], Game), clock, seed)
-    with reading("chance"):
-        project.chance.throws = read_throws(data["chance"])
-    with reading("tables"):
+    with locate_errors("game"):
+        project = Project(msgspec.convert(data["game"], ProjectConfig), clock, seed)
+    with locate_errors("chance"):
+        project.random.state = parse_random_state(data["chance"])
+    with locate_errors("tables"):
         tables = msgspec.convert(data["tables"], dict[str, Any])
-        if strange := sorted(tables.keys() - SHAPES.keys()):
+        if strange := sorted(tables.keys() - TABLES.keys()):
             raise BrokenState(f"{strange[0]}: there is no such table")
-        with project.turn():
-            for name in SHAPES:
-                with reading(name):
+        with project.transaction():
+            for name in TABLES:
+                with locate_errors(name):
                     _fill(project, name, msgspec.convert(tables[name], list[dict[str, Any]]))
-            with reading("sequences"):
+            with locate_errors("sequences"):
                 _check_sequences(project)
     return project
 
 
-def read_throws(data: Any) -> Throws:
+def parse_random_state(data: Any) -> RandomState:
     """Where a generator stands, as it was exported."""
     version, numbers, gauss = data
     return (version, tuple(numbers), gauss)
 
 
 def _fill(project: Project, name: str, rows: list[dict[str, Any]]) -> None:
-    shape = SHAPES[name]
+    shape = TABLES[name]
     types = {getattr(row, "__name__", "tuple"): row for row in shape.rows}
     for number, entry in enumerate(rows):
-        with reading(number):
+        with locate_errors(number):
             if entry["kind"] not in types:
                 raise ValueError(f"there is no row of kind '{entry['kind']}'")
             row = msgspec.convert(entry["row"], types[entry["kind"]])
@@ -95,7 +95,7 @@ def _check_sequences(project: Project) -> None:
     Otherwise the next row made would take the place of one that is there.
     """
     highest: dict[str, int] = {}
-    for table, numbers in NUMBERS.items():
+    for table, numbers in SEQUENCES.items():
         for row in project.tables[table].all():
             for sequence, number in numbers(row):
                 highest[sequence] = max(number, highest.get(sequence, 0))

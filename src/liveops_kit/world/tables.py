@@ -9,17 +9,17 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from liveops_kit.shared.chance import Chance, Throws
+from liveops_kit.shared.seeded_random import SeededRandom, RandomState
 from liveops_kit.shared.page import Page
 
 K = TypeVar("K")
 V = TypeVar("V")
 
-Group = Callable[[Any], Hashable]
+GroupKey = Callable[[Any], Hashable]
 """Tells which group of an index a row belongs to; None for none."""
 
 
-class Journal:
+class UndoLog:
     """Remembers how things were when a turn began, and puts them back when it fails."""
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Journal:
         """Whether a turn is under way."""
         self.changes: list[tuple[MemoryTable[Any, Any], Any, Any]] = []
         """Tables, keys and what was there before, since the turn began."""
-        self._throws: list[tuple[Chance, Throws]] = []
+        self._random_states: list[tuple[SeededRandom, RandomState]] = []
         self.version = 0
         """Another number whenever a row is another."""
 
@@ -41,47 +41,47 @@ class Journal:
             raise RuntimeError("a turn within a turn")
         self.is_open = True
 
-    def keep(self) -> None:
+    def commit(self) -> None:
         """Forget how things were: the turn stands."""
         self.is_open = False
         if self.changes:
             self.changes.clear()
-        if self._throws:
-            self._throws.clear()
+        if self._random_states:
+            self._random_states.clear()
 
-    def undo(self) -> None:
+    def roll_back(self) -> None:
         """Put everything back as it was."""
         self.is_open = False
         self.version += 1
         for table, key, row in reversed(self.changes):
             table.restore(key, row)
-        for chance, throws in self._throws:
-            chance.throws = throws
-        self.keep()
+        for chance, throws in self._random_states:
+            chance.state = throws
+        self.commit()
 
-    def changed(self, table: MemoryTable[Any, Any], key: Any, row: Any) -> None:
+    def record_change(self, table: MemoryTable[Any, Any], key: Any, row: Any) -> None:
         """Note what a table held under a key before it changes; None for nothing."""
         self.version += 1
         if self.is_open:
             self.changes.append((table, key, row))
 
-    def thrown(self, chance: Chance) -> None:
+    def record_random_state(self, chance: SeededRandom) -> None:
         """Note where a generator stands, before its first throw of the turn."""
-        if self.is_open and not self._throws:
-            self._throws.append((chance, chance.throws))
+        if self.is_open and not self._random_states:
+            self._random_states.append((chance, chance.state))
 
 
-class Loose(Struct, frozen=True):
+class UnorderedIndex(Struct, frozen=True):
     """An index whose groups are only ever read whole: in no order, and cheap at any size."""
 
-    group_of: Group
+    group_of: GroupKey
 
     def __call__(self, row: Any) -> Hashable:
         """The group a row belongs to; None for none."""
         return self.group_of(row)
 
 
-class _Ordered(Generic[K]):
+class _OrderedKeys(Generic[K]):
     """The keys of a group, by their places."""
 
     __slots__ = ("_places",)
@@ -107,12 +107,12 @@ class _Ordered(Generic[K]):
         """Let a key go."""
         del self._places[bisect_left(self._places, (place, key))]
 
-    def copy(self) -> _Ordered[K]:
+    def copy(self) -> _OrderedKeys[K]:
         """The same keys, to be changed apart."""
-        return _Ordered(list(self._places))
+        return _OrderedKeys(list(self._places))
 
 
-class _Heap(Generic[K]):
+class _UnorderedKeys(Generic[K]):
     """The keys of a group of a loose index."""
 
     __slots__ = ("_keys",)
@@ -138,9 +138,9 @@ class _Heap(Generic[K]):
         """Let a key go."""
         del self._keys[key]
 
-    def copy(self) -> _Heap[K]:
+    def copy(self) -> _UnorderedKeys[K]:
         """The same keys, to be changed apart."""
-        return _Heap(dict(self._keys))
+        return _UnorderedKeys(dict(self._keys))
 
 
 class MemoryTable(Generic[K, V]):
@@ -153,23 +153,23 @@ class MemoryTable(Generic[K, V]):
 
     def __init__(
         self,
-        journal: Journal,
+        undo_log: UndoLog,
         order: Callable[[V], Any],
-        indexes: Mapping[str, Group | Loose],
+        indexes: Mapping[str, GroupKey | UnorderedIndex],
         *,
-        settled: bool = False,
+        key_determines_order: bool = False,
     ) -> None:
-        self._settled = settled
-        self._journal = journal
+        self._key_determines_order = key_determines_order
+        self._undo_log = undo_log
         self._order = order
         self._indexes = dict(indexes)
         self._group_of = [
-            (name, index.group_of if isinstance(index, Loose) else index)
+            (name, index.group_of if isinstance(index, UnorderedIndex) else index)
             for name, index in self._indexes.items()
         ]
-        self._has_places = not all(isinstance(index, Loose) for index in indexes.values())
-        self._hold({})
-        self._groups: dict[str, dict[Hashable, _Ordered[K] | _Heap[K]]] = {
+        self._has_places = not all(isinstance(index, UnorderedIndex) for index in indexes.values())
+        self._set_rows({})
+        self._groups: dict[str, dict[Hashable, _OrderedKeys[K] | _UnorderedKeys[K]]] = {
             name: {} for name in self._indexes
         }
         self.version = 0
@@ -178,7 +178,7 @@ class MemoryTable(Generic[K, V]):
     def __len__(self) -> int:
         return len(self._rows)
 
-    def _hold(self, rows: dict[K, V]) -> None:
+    def _set_rows(self, rows: dict[K, V]) -> None:
         """Have these rows."""
         self._rows = rows
         self.get: Callable[[K], V | None] = rows.get
@@ -186,14 +186,14 @@ class MemoryTable(Generic[K, V]):
 
     def put(self, key: K, row: V) -> None:
         """Store a row, in place of the one with the same key."""
-        rows, journal = self._rows, self._journal
+        rows, journal = self._rows, self._undo_log
         former = rows.get(key)
-        # As `Journal.changed`, without the call: every redemption puts four rows.
+        # As `UndoLog.changed`, without the call: every redemption puts four rows.
         journal.version += 1
         if journal.is_open:
             journal.changes.append((self, key, former))
         self.version += 1
-        if former is not None and self._settled:
+        if former is not None and self._key_determines_order:
             rows[key] = row
         else:
             self._set(key, former, row)
@@ -202,7 +202,7 @@ class MemoryTable(Generic[K, V]):
         """Forget a row; an unknown key is no error."""
         former = self._rows.get(key)
         if former is not None:
-            self._journal.changed(self, key, former)
+            self._undo_log.record_change(self, key, former)
             self.version += 1
             self._drop(key, former)
 
@@ -239,12 +239,12 @@ class MemoryTable(Generic[K, V]):
         """Every row, in no particular order."""
         return iter(self._rows.values())
 
-    def fork(self, journal: Journal) -> MemoryTable[K, V]:
+    def fork(self, journal: UndoLog) -> MemoryTable[K, V]:
         """A table of its own with the same rows; rows are never changed, so they are shared."""
         twin: MemoryTable[K, V] = MemoryTable(
-            journal, self._order, self._indexes, settled=self._settled
+            journal, self._order, self._indexes, key_determines_order=self._key_determines_order
         )
-        twin._hold(dict(self._rows))
+        twin._set_rows(dict(self._rows))
         twin._groups = {
             name: {group: keys.copy() for group, keys in groups.items()}
             for name, groups in self._groups.items()
@@ -269,7 +269,7 @@ class MemoryTable(Generic[K, V]):
     def _join(self, index: str, group: Hashable, place: Any, key: K) -> None:
         groups = self._groups[index]
         if group not in groups:
-            groups[group] = _Heap() if isinstance(self._indexes[index], Loose) else _Ordered()
+            groups[group] = _UnorderedKeys() if isinstance(self._indexes[index], UnorderedIndex) else _OrderedKeys()
         groups[group].add(place, key)
 
     def _drop(self, key: K, former: V) -> None:

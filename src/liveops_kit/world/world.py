@@ -8,21 +8,21 @@ from typing import Any
 
 import msgspec
 
-from liveops_kit.mechanics.orders import OrderNews
-from liveops_kit.shared.chance import Chance, Throws
-from liveops_kit.shared.clock import Hands, SettableClock
+from liveops_kit.mechanics.orders import OrderNotification
+from liveops_kit.shared.seeded_random import SeededRandom, RandomState
+from liveops_kit.shared.clock import ClockState, SettableClock
 from liveops_kit.shared.errors import PROJECT_LIMIT_REACHED, Refusal
 from liveops_kit.world.project import Project
 from liveops_kit.world.state import (
-    FORMAT,
+    FORMAT_VERSION,
     BrokenState,
     export_project,
     import_project,
-    read_throws,
-    reading,
+    parse_random_state,
+    locate_errors,
 )
 
-Tell = Callable[[Project, OrderNews], None]
+OrderSubscriber = Callable[[Project, OrderNotification], None]
 """Takes the news of an order of a project."""
 
 
@@ -30,22 +30,22 @@ class World:
     """The projects of a server; an unknown one is made from the template on first use."""
 
     def __init__(
-        self, template: Project, clock: SettableClock, seed: int, most_projects: int = 1000
+        self, template: Project, clock: SettableClock, seed: int, max_projects: int = 1000
     ) -> None:
         self._template = template
         self._seed = seed
-        self._start = clock.hands
-        self._most = most_projects
+        self._start = clock.state
+        self._max_projects = max_projects
         self.clock = clock
         self._projects: OrderedDict[int, Project] = OrderedDict()
         """The one that was used last comes last."""
-        self.chance = Chance(f"{seed}:world")
-        self._tell: Tell | None = None
+        self.random = SeededRandom(f"{seed}:world")
+        self._subscriber: OrderSubscriber | None = None
         self._pays_at_once = False
 
-    def watch(self, tell: Tell) -> None:
+    def subscribe(self, tell: OrderSubscriber) -> None:
         """Have somebody told of every order that is paid or cancelled, in any project."""
-        self._tell = tell
+        self._subscriber = tell
         for project in self._projects.values():
             self._adopt(project)
 
@@ -58,17 +58,17 @@ class World:
     @property
     def default_project_id(self) -> int:
         """The project the fixtures describe."""
-        return self._template.game.project_id
+        return self._template.config.project_id
 
     @property
     def merchant_id(self) -> int | None:
         """The account that owns all projects, if the fixtures name one."""
-        return self._template.game.merchant_id
+        return self._template.config.merchant_id
 
     @property
     def api_keys(self) -> Mapping[str, tuple[str, ...]]:
         """The keys the fixtures name, by the accounts they are good for."""
-        game = self._template.game
+        game = self._template.config
         accounts = (game.project_id, game.merchant_id)
         return {str(account): game.api_keys for account in accounts if account is not None}
 
@@ -77,7 +77,7 @@ class World:
         """The projects that were used so far."""
         return sorted(self._projects)
 
-    def knows(self, project_id: int) -> bool:
+    def has_project(self, project_id: int) -> bool:
         """Whether a project was used, or is the one the fixtures describe."""
         return project_id in self._projects or project_id == self.default_project_id
 
@@ -97,9 +97,9 @@ class World:
         return project
 
     def _make_room(self, project_id: int) -> None:
-        if len(self._projects) < self._most:
+        if len(self._projects) < self._max_projects:
             return
-        advice = f"at most {self._most} projects are kept (--most-projects)"
+        advice = f"at most {self._max_projects} projects are kept (--most-projects)"
         if self._projects:
             oldest = next(iter(self._projects))
             advice += f"; DELETE /_mock/projects/{oldest} frees the least recently used"
@@ -109,48 +109,48 @@ class World:
         """Forget a project, which starts afresh when it is used again; whether it was used."""
         return self._projects.pop(project_id, None) is not None
 
-    def play_in(self, template: Project) -> None:
+    def load_template(self, template: Project) -> None:
         """Start again from other fixtures; the clock goes on."""
         self._template = template
         self._projects.clear()
-        self.chance = Chance(f"{self._seed}:world")
+        self.random = SeededRandom(f"{self._seed}:world")
 
     @property
     def template(self) -> Project:
         """What a project is before anything happens in it."""
         return self._template
 
-    def twins(self) -> dict[int, Project]:
+    def copies(self) -> dict[int, Project]:
         """Every project as it is now, apart from what happens later."""
-        return {key: project.twin() for key, project in self._projects.items()}
+        return {key: project.copy() for key, project in self._projects.items()}
 
-    def twin(self, project_id: int) -> Project | None:
+    def copy_project(self, project_id: int) -> Project | None:
         """One project as it is now; None if it was never used."""
         project = self._projects.get(project_id)
-        return None if project is None else project.twin()
+        return None if project is None else project.copy()
 
-    def put_back(self, project: Project) -> None:
+    def restore_project(self, project: Project) -> None:
         """Have a project be as another one was.
 
         Raises:
             Refusal: PROJECT_LIMIT_REACHED, when no more may be made.
         """
-        project_id = project.game.project_id
+        project_id = project.config.project_id
         if project_id not in self._projects:
             self._make_room(project_id)
-        self._projects[project_id] = self._adopt(project.twin())
+        self._projects[project_id] = self._adopt(project.copy())
 
-    def put_back_all(self, projects: Mapping[int, Project], hands: Hands, throws: Throws) -> None:
+    def restore_projects(self, projects: Mapping[int, Project], hands: ClockState, throws: RandomState) -> None:
         """Have the whole world be as it was."""
         self._projects = OrderedDict(
-            (key, self._adopt(project.twin())) for key, project in projects.items()
+            (key, self._adopt(project.copy())) for key, project in projects.items()
         )
-        self.clock.hands = hands
-        self.chance.throws = throws
+        self.clock.state = hands
+        self.random.state = throws
 
     def _adopt(self, project: Project) -> Project:
         """Make a project one of this world."""
-        project.tell = self._tell
+        project.notify = self._subscriber
         project.orders.pays_at_once = self._pays_at_once
         return project
 
@@ -160,45 +160,45 @@ class World:
             self._projects.pop(project_id, None)
             return
         self._projects.clear()
-        self.clock.hands = self._start
-        self.chance = Chance(f"{self._seed}:world")
+        self.clock.state = self._start
+        self.random = SeededRandom(f"{self._seed}:world")
 
-    def export(self) -> dict[str, Any]:
+    def export_state(self) -> dict[str, Any]:
         """The whole world in types JSON has."""
-        version, numbers, gauss = self.chance.throws
+        version, numbers, gauss = self.random.state
         return {
-            "format": FORMAT,
-            "clock": msgspec.to_builtins(self.clock.hands),
+            "format": FORMAT_VERSION,
+            "clock": msgspec.to_builtins(self.clock.state),
             "chance": [version, list(numbers), gauss],
             "projects": {str(key): export_project(self._projects[key]) for key in self.project_ids},
         }
 
-    def restore(self, data: Any) -> None:
+    def import_state(self, data: Any) -> None:
         """Become the world that was exported; a broken state changes nothing.
 
         Raises:
             BrokenState: it cannot be read; the message names the place.
         """
-        if not isinstance(data, Mapping) or data.get("format") != FORMAT:
+        if not isinstance(data, Mapping) or data.get("format") != FORMAT_VERSION:
             raise BrokenState(f"a state of format {FORMAT} is needed")
-        chance = Chance("")
-        with reading("chance"):
-            chance.throws = read_throws(data["chance"])
-        with reading("projects"):
+        chance = SeededRandom("")
+        with locate_errors("chance"):
+            chance.state = parse_random_state(data["chance"])
+        with locate_errors("projects"):
             entries = msgspec.convert(data["projects"], dict[str, Any])
-            if len(entries) > self._most:
+            if len(entries) > self._max_projects:
                 raise ValueError(
-                    f"there are {len(entries)}, and at most {self._most} are kept (--most-projects)"
+                    f"there are {len(entries)}, and at most {self._max_projects} are kept (--most-projects)"
                 )
             projects = OrderedDict(self._import(key, entry) for key, entry in entries.items())
-        with reading("clock"):
-            self.clock.turn_to(msgspec.convert(data["clock"], Hands))
-        self.chance, self._projects = chance, projects
+        with locate_errors("clock"):
+            self.clock.set_state(msgspec.convert(data["clock"], ClockState))
+        self.random, self._projects = chance, projects
 
     def _import(self, key: str, entry: Any) -> tuple[int, Project]:
-        with reading(key):
+        with locate_errors(key):
             data = msgspec.convert(entry, dict[str, Any])
             project = self._adopt(import_project(data, self.clock, self._seed))
-            if key != str(project.game.project_id):
-                raise ValueError(f"the game has the project_id {project.game.project_id}")
-        return project.game.project_id, project
+            if key != str(project.config.project_id):
+                raise ValueError(f"the game has the project_id {project.config.project_id}")
+        return project.config.project_id, project

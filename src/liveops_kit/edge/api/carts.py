@@ -25,7 +25,7 @@ def _serialize(call: Call, cart: Cart, player: Player, now: datetime) -> common.
 async def read(call: Call) -> Answer:
     """Read a cart."""
     player = call.shopper
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         cart = call.project.carts.of(player, call.path.get("cart_id"))
         return Answer(200, _serialize(call, cart, player, now))
 
@@ -36,7 +36,7 @@ async def fill(call: Call) -> Answer:
     lines = [
         CartLine(sku=entry["sku"], quantity=int(entry["quantity"])) for entry in call.body["items"]
     ]
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         cart, left_out = call.project.carts.fill(player, call.path.get("cart_id"), lines, now)
         body = _serialize(call, cart, player, now)
     return Answer(200, {**body, "warnings": [serialize_warning(entry) for entry in left_out]})
@@ -45,7 +45,7 @@ async def fill(call: Call) -> Answer:
 async def clear(call: Call) -> Answer:
     """Empty a cart."""
     player = call.shopper
-    with call.project.turn():
+    with call.project.transaction():
         call.project.carts.clear(player, call.path.get("cart_id"))
     return DONE
 
@@ -54,7 +54,7 @@ async def put_item(call: Call) -> Answer:
     """Set the quantity of an item in a cart."""
     player = call.shopper
     quantity = int(call.body.get("quantity", 1))
-    with call.project.turn():
+    with call.project.transaction():
         call.project.carts.put(player, call.path.get("cart_id"), call.path["item_sku"], quantity)
     return DONE
 
@@ -62,7 +62,7 @@ async def put_item(call: Call) -> Answer:
 async def delete_item(call: Call) -> Answer:
     """Remove an item from a cart."""
     player = call.shopper
-    with call.project.turn():
+    with call.project.transaction():
         call.project.carts.take_out(player, call.path.get("cart_id"), call.path["item_sku"])
     return DONE
 
@@ -78,7 +78,7 @@ async def redeem_code(call: Call) -> Answer:
     """Apply a promo code to a cart."""
     player, project = call.shopper, call.project
     code, choice = call.body["coupon_code"], call.body.get("selected_unit_items") or {}
-    with project.turn() as now:
+    with project.transaction() as now:
         cart = project.carts.enter(
             player,
             _cart_id(call),
@@ -93,7 +93,7 @@ async def redeem_code(call: Call) -> Answer:
 async def remove_code(call: Call) -> Answer:
     """Remove the promo code from a cart."""
     player = call.shopper
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         cart = call.project.carts.remove_code(player, _cart_id(call))
         return Answer(200, _serialize(call, cart, player, now))
 

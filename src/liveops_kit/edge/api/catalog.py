@@ -40,7 +40,7 @@ def list_handler(kind: ItemKind | None) -> Handler:
         viewer, project = call.viewer, call.project
         language = parse_language(call.query.get("locale"))
         fields = frozenset(call.query.get("additional_fields[]", ()))
-        with project.turn() as now:
+        with project.transaction() as now:
             visit = open_visit(call, viewer, now)
             rows, has_more = project.shop.page(visit, common.parse_page(call.query), kind)
             items = [
@@ -57,7 +57,7 @@ def read_handler(kind: ItemKind | None, parameter: str, fields: Set[str]) -> Han
     async def handle(call: Call) -> Answer:
         viewer, project = call.viewer, call.project
         language = parse_language(call.query.get("locale"))
-        with project.turn() as now:
+        with project.transaction() as now:
             visit = open_visit(call, viewer, now)
             item = project.shop.find(call.path[parameter], visit, kind)
             body = serialize_item_for_viewer(project, item, visit, language, fields)
@@ -68,7 +68,7 @@ def read_handler(kind: ItemKind | None, parameter: str, fields: Set[str]) -> Han
 
 async def groups(call: Call) -> Answer:
     """List the groups of items."""
-    with call.project.turn():
+    with call.project.transaction():
         rows = call.project.items.groups()
     return Answer(200, {"groups": [serialize_group(row) for row in rows]})
 

@@ -45,7 +45,7 @@ class ChainHandlers(Generic[C]):
         """List chains without their steps."""
         project, enabled = call.project, common.parse_enabled(call.query)
         page = common.parse_page(call.query, self._max_limit)
-        with project.turn() as now:
+        with project.transaction() as now:
             rows, has_more = self.collection(project).page(page, enabled)
             items = [self._serialize_short(row, project, now) for row in rows]
         return Answer(200, {"has_more": has_more, "items": items})
@@ -53,13 +53,13 @@ class ChainHandlers(Generic[C]):
     async def read(self, call: Call) -> Answer:
         """Read a chain."""
         project = call.project
-        with project.turn() as now:
+        with project.transaction() as now:
             chain = self.collection(project).get(call.path[self.key])
             return Answer(200, self._serialize_chain(chain, project, now))
 
     async def toggle(self, call: Call) -> Answer:
         """Enable a disabled chain, and disable an enabled one."""
-        with call.project.turn():
+        with call.project.transaction():
             self.collection(call.project).toggle(call.path[self.key])
         return DONE
 
@@ -75,20 +75,20 @@ class StepChainHandlers(ChainHandlers[S], Generic[S]):
     async def create(self, call: Call) -> Answer:
         """Create a chain."""
         terms = self._parse_terms(call.body)
-        with call.project.turn() as now:
+        with call.project.transaction() as now:
             chain = self.collection(call.project).create(terms, now)
         return Answer(201, {self.key: chain.chain_id})
 
     async def update(self, call: Call) -> Answer:
         """Replace a chain that is disabled."""
         terms, chain_id = self._parse_terms(call.body), call.path[self.key]
-        with call.project.turn() as now:
+        with call.project.transaction() as now:
             self.collection(call.project).update(chain_id, terms, now, call.body.get("id"))
         return DONE
 
     async def delete(self, call: Call) -> Answer:
         """Delete a chain for good."""
-        with call.project.turn():
+        with call.project.transaction():
             self.collection(call.project).delete(call.path[self.key])
         return DONE
 

@@ -10,7 +10,7 @@ from liveops_kit.groups.reward_chains import ChainReward
 async def contributors(call: Call) -> Answer:
     """List the top contributors of the user's clan."""
     viewer = call.viewer
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         rows = call.project.clans.top(call.path["reward_chain_id"], viewer, now)
     return Answer(200, serialize_contributors(rows))
 
@@ -18,7 +18,7 @@ async def contributors(call: Call) -> Answer:
 async def update(call: Call) -> Answer:
     """Update the user's clan from the attributes."""
     player, project = call.player, call.project
-    with project.turn() as now:
+    with project.transaction() as now:
         rewards = [
             ChainReward(sku=row.sku, quantity=row.quantity)
             for row in project.clans.update(player, now)

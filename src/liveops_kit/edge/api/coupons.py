@@ -14,7 +14,7 @@ _GRANTED: StaticParts = IdentityCache(codec.serialize_granted)
 async def rewards(call: Call) -> Answer:
     """Show what a code gives."""
     player = call.player
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         granted = call.project.coupons.rewards(call.path["coupon_code"], player, now)
     return Answer(200, {**codec.serialize_rewards(granted), "discount": None})
 
@@ -24,7 +24,7 @@ async def redeem(call: Call) -> Answer:
     project, body = call.project, call.body
     player = call.player_in(project)
     choice = body.get("selected_unit_items") or {}
-    with project.turn() as now:
+    with project.transaction() as now:
         granted = project.coupons.redeem(body["coupon_code"], player, choice, now)
     return Answer(200, _GRANTED.get(granted))
 

@@ -20,7 +20,7 @@ handlers = StepChainHandlers[DailyChains](
 
 async def reset(call: Call) -> Answer:
     """Take all users of a rolling chain back to its first step."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.daily_chains.reset(call.path["daily_chain_id"])
     return DONE
 
@@ -30,7 +30,7 @@ async def list_running(call: Call) -> Answer:
     """List the running daily chains."""
     project, player = call.project, call.player
     page = common.parse_page(call.query)
-    with project.turn() as now:
+    with project.transaction() as now:
         chains = project.daily_chains.running(now)
         items = [
             codec.serialize_for_user(chain, player, project, now)
@@ -42,7 +42,7 @@ async def list_running(call: Call) -> Answer:
 async def show(call: Call) -> Answer:
     """Show a daily chain to a user or a visitor."""
     project, viewer = call.project, call.viewer
-    with project.turn() as now:
+    with project.transaction() as now:
         chain = project.daily_chains.shown(call.path["daily_chain_id"])
         return Answer(200, codec.serialize_for_user(chain, viewer, project, now))
 
@@ -50,7 +50,7 @@ async def show(call: Call) -> Answer:
 async def claim(call: Call) -> Answer:
     """Claim the reward of a step."""
     player = call.player
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         call.project.daily_chains.claim(
             call.path["daily_chain_id"], call.path["step_number"], player, now
         )

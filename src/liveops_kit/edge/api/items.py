@@ -19,7 +19,7 @@ class ItemHandlers(Struct, frozen=True):
 
     async def create(self, call: Call) -> Answer:
         """Create an item."""
-        with call.project.turn() as now:
+        with call.project.transaction() as now:
             item = call.project.items.create(parse_item(call.body, self.kind), now)
             _name_groups(call)
         return Answer(201, {"sku": item.sku})
@@ -27,7 +27,7 @@ class ItemHandlers(Struct, frozen=True):
     async def list_all(self, call: Call) -> Answer:
         """List items, page by page."""
         project = call.project
-        with project.turn() as now:
+        with project.transaction() as now:
             rows = project.items.page(self.kind, common.parse_page(call.query))
             items = [serialize_item(project, row, now) for row in rows]
         return Answer(200, {"items": items})
@@ -35,13 +35,13 @@ class ItemHandlers(Struct, frozen=True):
     async def read(self, call: Call) -> Answer:
         """Read an item."""
         project = call.project
-        with project.turn() as now:
+        with project.transaction() as now:
             item = project.items.get(self.kind, call.path[self.parameter])
             return Answer(200, serialize_item(project, item, now))
 
     async def update(self, call: Call) -> Answer:
         """Replace an item."""
-        with call.project.turn() as now:
+        with call.project.transaction() as now:
             item = parse_item(call.body, self.kind)
             call.project.items.update(call.path[self.parameter], item, now)
             _name_groups(call)
@@ -49,7 +49,7 @@ class ItemHandlers(Struct, frozen=True):
 
     async def delete(self, call: Call) -> Answer:
         """Delete an item."""
-        with call.project.turn():
+        with call.project.transaction():
             call.project.items.delete(self.kind, call.path[self.parameter])
         return DONE
 

@@ -26,7 +26,7 @@ async def list_visible(call: Call) -> Answer:
     """List the running offer chains that a user or a visitor sees."""
     project, viewer = call.project, call.viewer
     page = common.parse_page(call.query, MAX_FOR_USERS)
-    with project.turn() as now:
+    with project.transaction() as now:
         chains = project.offer_chains.visible(viewer, now)
         items = [
             codec.serialize_for_user(chain, viewer, project, now)
@@ -38,7 +38,7 @@ async def list_visible(call: Call) -> Answer:
 async def show(call: Call) -> Answer:
     """Show an offer chain to a user or a visitor."""
     project, viewer = call.project, call.viewer
-    with project.turn() as now:
+    with project.transaction() as now:
         chain = project.offer_chains.shown(call.path["offer_chain_id"], viewer, now)
         return Answer(200, codec.serialize_for_user(chain, viewer, project, now))
 
@@ -46,7 +46,7 @@ async def show(call: Call) -> Answer:
 async def claim(call: Call) -> Answer:
     """Claim a free step."""
     player = call.player
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         order = call.project.offer_chains.claim(
             call.path["offer_chain_id"], call.path["step_number"], player, now
         )
@@ -56,7 +56,7 @@ async def claim(call: Call) -> Answer:
 async def order(call: Call) -> Answer:
     """Order a paid step."""
     player = call.player
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         opened = call.project.offer_chains.order(
             call.path["offer_chain_id"], call.path["step_number"], player, now
         )

@@ -15,7 +15,7 @@ _MAX_DIGITS = 18
 def _order_cart(call: Call, *, free: bool) -> Order:
     """Open an order of all items in a cart."""
     player, project = call.shopper, call.project
-    with project.turn() as now:
+    with project.transaction() as now:
         cart = project.carts.to_order(player, call.path.get("cart_id"))
         draft = project.checkout.of_cart(cart, player, now, free=free)
         draft = replace(draft, notes=parse_notes(call.body, call.query))
@@ -27,7 +27,7 @@ def _order_item(call: Call, *, free: bool) -> Order:
     """Open an order of one item."""
     player, project, body = call.player, call.project, call.body
     quantity, code = int(body.get("quantity", 1)), body.get("promo_code")
-    with project.turn() as now:
+    with project.transaction() as now:
         draft = project.checkout.of_item(
             call.path["item_sku"], quantity, code, player, now, free=free
         )
@@ -68,7 +68,7 @@ async def order_for_virtual_currency(call: Call) -> Answer:
     """Buy an item for virtual currency, which is taken from the inventory at once."""
     player, project = call.player, call.project
     sku, currency = call.path["item_sku"], call.path["virtual_currency_sku"]
-    with project.turn() as now:
+    with project.transaction() as now:
         draft = project.checkout.for_virtual_currency(sku, currency, player, now)
         draft = replace(draft, notes=parse_notes(call.body, call.query))
         project.inventory.take(player.external_id, currency, int(draft.amount))
@@ -80,7 +80,7 @@ async def read(call: Call) -> Answer:
     player, order_id = call.shopper, call.path["order_id"]
     if not (order_id.isascii() and order_id.isdecimal() and len(order_id) <= _MAX_DIGITS):
         raise Refusal(ORDER_MISSING)
-    with call.project.turn():
+    with call.project.transaction():
         order = call.project.orders.own(int(order_id), player.external_id)
     return Answer(200, serialize_order(order))
 

@@ -11,7 +11,7 @@ from liveops_kit.groups.personalization import RuleTerms
 async def create(call: Call) -> Answer:
     """Create a rule."""
     project = call.project
-    with project.turn():
+    with project.transaction():
         terms = RuleTerms(**codec.parse_changes(call.body, project.catalog))
         rule = project.personalization.create(terms)
     return Answer(201, {"rule_id": rule.rule_id})
@@ -21,7 +21,7 @@ async def list_all(call: Call) -> Answer:
     """List rules, page by page."""
     project, page = call.project, common.parse_page(call.query)
     enabled = common.parse_enabled(call.query, "is_enabled")
-    with project.turn():
+    with project.transaction():
         rows = project.personalization.page(page, enabled)
         total = project.personalization.count(enabled)
         items = [codec.serialize_rule(row, project.catalog) for row in rows]
@@ -31,7 +31,7 @@ async def list_all(call: Call) -> Answer:
 
 async def list_short(call: Call) -> Answer:
     """List all rules without their conditions and items."""
-    with call.project.turn():
+    with call.project.transaction():
         rows = call.project.personalization.all()
         return Answer(200, {"items": [codec.serialize_short(row) for row in rows]})
 
@@ -39,7 +39,7 @@ async def list_short(call: Call) -> Answer:
 async def read(call: Call) -> Answer:
     """Read a rule."""
     project = call.project
-    with project.turn():
+    with project.transaction():
         rule = project.personalization.get(call.path["rule_id"])
         return Answer(200, codec.serialize_rule(rule, project.catalog))
 
@@ -47,7 +47,7 @@ async def read(call: Call) -> Answer:
 async def update(call: Call) -> Answer:
     """Replace a rule; missing properties get their defaults."""
     project = call.project
-    with project.turn():
+    with project.transaction():
         terms = RuleTerms(**codec.parse_changes(call.body, project.catalog))
         project.personalization.update(call.path["rule_id"], terms)
     return DONE
@@ -56,7 +56,7 @@ async def update(call: Call) -> Answer:
 async def patch(call: Call) -> Answer:
     """Change part of a rule; missing properties stay."""
     project = call.project
-    with project.turn():
+    with project.transaction():
         changes = codec.parse_changes(call.body, project.catalog)
         project.personalization.patch(call.path["rule_id"], changes)
     return DONE
@@ -64,7 +64,7 @@ async def patch(call: Call) -> Answer:
 
 async def delete(call: Call) -> Answer:
     """Delete a rule."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.personalization.delete(call.path["rule_id"])
     return DONE
 

@@ -11,7 +11,7 @@ from liveops_kit.edge.codec import promo_codes as codec
 async def rewards(call: Call) -> Answer:
     """Show what a code gives."""
     project, player = call.project, call.player
-    with project.turn() as now:
+    with project.transaction() as now:
         promotion = project.promo_codes.find(call.path["promocode_code"], player, now)
         return Answer(200, codec.serialize_rewards(promotion, project.catalog))
 

@@ -9,11 +9,11 @@ from typing import Any, ClassVar, Generic, TypeVar
 from liveops_kit.edge.cache import IdentityCache, StaticParts
 from liveops_kit.edge.call import DONE, Answer, Call
 from liveops_kit.edge.codec import common
-from liveops_kit.mechanics.automatic import Automatics
-from liveops_kit.mechanics.redeemables import Redeemables
+from liveops_kit.mechanics.automatic_promotions import AutomaticPromotions
+from liveops_kit.mechanics.code_promotions import CodePromotions
 from liveops_kit.world.project import Project
 
-C = TypeVar("C", bound=Redeemables[Any, Any] | Automatics[Any, Any])
+C = TypeVar("C", bound=CodePromotions[Any, Any] | AutomaticPromotions[Any, Any])
 """The promotions of a kind in a project."""
 T = TypeVar("T")
 """The terms of a kind."""
@@ -43,14 +43,14 @@ class PromotionHandlers(Generic[C, T]):
     async def read(self, call: Call) -> Answer:
         """Read a promotion."""
         promotions = self.collection(call.project)
-        with call.project.turn() as now:
+        with call.project.transaction() as now:
             promotion = promotions.get(call.path[self.key])
             return Answer(200, self._serialize(promotion, promotions, now))
 
     async def list_all(self, call: Call) -> Answer:
         """List the promotions."""
         promotions = self.collection(call.project)
-        with call.project.turn() as now:
+        with call.project.transaction() as now:
             rows = promotions.page(common.parse_page(call.query))
             body = {
                 self.list_property: [self._serialize(row, promotions, now) for row in rows],
@@ -60,7 +60,7 @@ class PromotionHandlers(Generic[C, T]):
 
     async def delete(self, call: Call) -> Answer:
         """Delete a promotion for good."""
-        with call.project.turn():
+        with call.project.transaction():
             self.collection(call.project).delete(call.path[self.key])
         return DONE
 

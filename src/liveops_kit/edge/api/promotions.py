@@ -19,7 +19,7 @@ async def deactivate(call: Call) -> Answer:
 
 
 def _switch(call: Call, *, on: bool) -> Answer:
-    with call.project.turn():
+    with call.project.transaction():
         call.project.promotions.switch(call.path["promotion_id"], on=on)
     return DONE
 
@@ -27,7 +27,7 @@ def _switch(call: Call, *, on: bool) -> Answer:
 async def list_all(call: Call) -> Answer:
     """List promotions of every kind."""
     project, enabled = call.project, common.parse_enabled(call.query)
-    with project.turn() as now:
+    with project.transaction() as now:
         rows = project.promotions.page(common.parse_page(call.query), enabled)
         body = {
             "promotions": [codec.serialize_promotion(row, project, now) for row in rows],
@@ -39,7 +39,7 @@ async def list_all(call: Call) -> Answer:
 async def verify(call: Call) -> Answer:
     """Show what a code is, and what it gives."""
     project, player, code = call.project, call.player, call.path["code"]
-    with project.turn() as now:
+    with project.transaction() as now:
         promotion = project.promotions.verify(code, player, now)
         rewards = codec.serialize_rewards(promotion, project.catalog)
     return Answer(200, {"type": promotion.kind.value, "code": code, "rewards": rewards})
@@ -50,7 +50,7 @@ async def redeemable(call: Call) -> Answer:
     project, code = call.project, call.path["code"]
     if not (code.isascii() and code.isalnum()):
         raise Refusal(METHOD_NOT_ALLOWED, methods="OPTIONS")
-    with project.turn() as now:
+    with project.transaction() as now:
         promotion = project.promotions.redeemable(code, now)
         return Answer(200, codec.serialize_owner(promotion, project))
 

@@ -27,7 +27,7 @@ handlers = ChainHandlers[RewardChains](
 
 async def create(call: Call) -> Answer:
     """Create a reward chain."""
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         terms = codec.parse_terms(call.body, now)
         chain = call.project.reward_chains.create(call.body["value_point"]["sku"], terms)
     return Answer(201, {"reward_chain_id": chain.chain_id})
@@ -35,7 +35,7 @@ async def create(call: Call) -> Answer:
 
 async def update(call: Call) -> Answer:
     """Replace a reward chain."""
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         terms = codec.parse_terms(call.body, now)
         call.project.reward_chains.update(call.path["reward_chain_id"], terms, now)
     return DONE
@@ -43,14 +43,14 @@ async def update(call: Call) -> Answer:
 
 async def delete(call: Call) -> Answer:
     """Delete a reward chain."""
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         call.project.reward_chains.delete(call.path["reward_chain_id"], now)
     return DONE
 
 
 async def reset(call: Call) -> Answer:
     """Set everybody's balance and progress to zero."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.reward_chains.reset(call.path["reward_chain_id"])
     return DONE
 
@@ -59,7 +59,7 @@ async def reset(call: Call) -> Answer:
 async def list_for_user(call: Call) -> Answer:
     """List the reward chains of a user or a visitor."""
     project, viewer, page = call.project, call.viewer, common.parse_page(call.query)
-    with project.turn() as now:
+    with project.transaction() as now:
         chains = project.reward_chains.for_viewer(viewer, now)
         views = (
             project.reward_chains.view(chain, viewer, now)
@@ -89,7 +89,7 @@ def _serialize_view(
 async def balance(call: Call) -> Answer:
     """Read a user's balance in a chain."""
     player, chains = call.player, call.project.reward_chains
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         chain = chains.running(call.path["reward_chain_id"], player, now)
         view = chains.view(chain, player, now)
     return Answer(200, codec.serialize_balance(view.point, view.balance))
@@ -98,7 +98,7 @@ async def balance(call: Call) -> Answer:
 async def claim(call: Call) -> Answer:
     """Claim the rewards of a step."""
     player = call.player
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         call.project.reward_chains.claim(
             call.path["reward_chain_id"], call.path["step_id"], player, now
         )

@@ -12,7 +12,7 @@ ACCEPTED = Answer(202)
 async def read(call: Call) -> Answer:
     """Read the setup: a list of one entry, or of none."""
     upsell = call.project.upsell
-    with call.project.turn():
+    with call.project.transaction():
         setup = upsell.get()
         items = [] if setup is None else upsell.listed(setup)
     return Answer(200, [] if setup is None else [codec.serialize_setup(setup, items)])
@@ -21,14 +21,14 @@ async def read(call: Call) -> Answer:
 async def put(call: Call) -> Answer:
     """Create or replace the setup."""
     setup = codec.parse_setup(call.body)
-    with call.project.turn():
+    with call.project.transaction():
         call.project.upsell.put(setup)
     return ACCEPTED
 
 
 async def toggle(call: Call) -> Answer:
     """Activate or deactivate the upsell."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.upsell.switch(on=call.path["toggle"] == "activate")
     return ACCEPTED
 
@@ -36,7 +36,7 @@ async def toggle(call: Call) -> Answer:
 async def offered(call: Call) -> Answer:
     """List the items that the player is offered in addition."""
     player, project = call.player, call.project
-    with project.turn() as now:
+    with project.transaction() as now:
         visit = project.shop.visit(player, now)
         rows, has_more = project.upsell.offered(visit)
         items = [serialize_item_for_viewer(project, row, visit) for row in rows]

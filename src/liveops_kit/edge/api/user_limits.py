@@ -5,10 +5,10 @@ from __future__ import annotations
 from msgspec import to_builtins
 
 from liveops_kit.edge.call import Answer, Call, Operations
-from liveops_kit.mechanics.usage import Left
+from liveops_kit.mechanics.usage import RemainingUses
 
 
-def _answer(left: Left) -> Answer:
+def _answer(left: RemainingUses) -> Answer:
     return Answer(200, {"per_user": to_builtins(left)})
 
 
@@ -19,14 +19,14 @@ def _user(call: Call) -> str:
 async def read(call: Call) -> Answer:
     """Read how often a user may still use a promotion."""
     user = call.query["user_external_id"]
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         left = call.project.user_limits.get(call.path["promotion_id"], user, now)
     return _answer(left)
 
 
 async def set_available(call: Call) -> Answer:
     """Set how often a user may still use a promotion."""
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         left = call.project.user_limits.set_available(
             call.path["promotion_id"], _user(call), call.body["available"], now
         )
@@ -44,7 +44,7 @@ async def remove(call: Call) -> Answer:
 
 
 def _change(call: Call, by: int) -> Answer:
-    with call.project.turn() as now:
+    with call.project.transaction() as now:
         left = call.project.user_limits.change(call.path["promotion_id"], _user(call), by, now)
     return _answer(left)
 
@@ -52,14 +52,14 @@ def _change(call: Call, by: int) -> Answer:
 async def restore(call: Call) -> Answer:
     """Restore all uses of a promotion, of one user or of all users."""
     user = None if call.body["user"] is None else _user(call)
-    with call.project.turn():
+    with call.project.transaction():
         call.project.user_limits.restore(call.path["promotion_id"], user)
     return Answer(200)
 
 
 async def restore_all(call: Call) -> Answer:
     """Restore a user's uses of all promotions."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.user_limits.restore_all(_user(call))
     return Answer(200)
 

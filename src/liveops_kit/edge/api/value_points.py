@@ -10,14 +10,14 @@ from liveops_kit.edge.codec import value_points as codec
 async def create(call: Call) -> Answer:
     """Create a value point."""
     terms, body = codec.parse_terms(call.body), call.body
-    with call.project.turn():
+    with call.project.transaction():
         point = call.project.value_points.create(body["sku"], terms, body.get("is_clan", False))
     return Answer(201, {"sku": point.sku, "item_id": point.item_id})
 
 
 async def list_all(call: Call) -> Answer:
     """List value points."""
-    with call.project.turn():
+    with call.project.transaction():
         rows = call.project.value_points.page(common.parse_page(call.query))
     return Answer(200, {"items": [codec.serialize_point(row) for row in rows]})
 
@@ -25,7 +25,7 @@ async def list_all(call: Call) -> Answer:
 async def read(call: Call) -> Answer:
     """Read a value point."""
     points, sku = call.project.value_points, call.path["item_sku"]
-    with call.project.turn():
+    with call.project.transaction():
         body = {**codec.serialize_point(points.get(sku)), "can_delete": points.can_delete(sku)}
     return Answer(200, body)
 
@@ -33,7 +33,7 @@ async def read(call: Call) -> Answer:
 async def update(call: Call) -> Answer:
     """Replace a value point."""
     terms, body = codec.parse_terms(call.body), call.body
-    with call.project.turn():
+    with call.project.transaction():
         call.project.value_points.update(
             call.path["item_sku"], body["sku"], terms, body.get("is_clan")
         )
@@ -42,7 +42,7 @@ async def update(call: Call) -> Answer:
 
 async def delete(call: Call) -> Answer:
     """Delete a value point."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.value_points.delete(call.path["item_sku"])
     return DONE
 
@@ -53,14 +53,14 @@ def _parse_amounts(call: Call) -> list[tuple[str, int]]:
 
 async def list_rewards(call: Call) -> Answer:
     """List the items that give a value point."""
-    with call.project.turn():
+    with call.project.transaction():
         rows = call.project.value_points.rewards(call.path["value_point_sku"])
     return Answer(200, {"items": [codec.serialize_reward(item, amount) for item, amount in rows]})
 
 
 async def replace_rewards(call: Call) -> Answer:
     """Replace the items that give a value point."""
-    with call.project.turn():
+    with call.project.transaction():
         sku, amounts = call.path["value_point_sku"], _parse_amounts(call)
         call.project.value_points.replace_rewards(sku, amounts)
     return DONE
@@ -68,7 +68,7 @@ async def replace_rewards(call: Call) -> Answer:
 
 async def patch_rewards(call: Call) -> Answer:
     """Add, change or remove items that give a value point."""
-    with call.project.turn():
+    with call.project.transaction():
         sku, amounts = call.path["value_point_sku"], _parse_amounts(call)
         call.project.value_points.patch_rewards(sku, amounts)
     return DONE
@@ -76,7 +76,7 @@ async def patch_rewards(call: Call) -> Answer:
 
 async def clear_rewards(call: Call) -> Answer:
     """Remove all items that give a value point."""
-    with call.project.turn():
+    with call.project.transaction():
         call.project.value_points.clear_rewards(call.path["value_point_sku"])
     return DONE
 

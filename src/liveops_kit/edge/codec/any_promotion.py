@@ -15,7 +15,7 @@ from liveops_kit.groups.unique_catalog_offers import UniqueCatalogOffer
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.lifecycle import Promotion
 from liveops_kit.mechanics.pricing import BonusLine
-from liveops_kit.mechanics.redeemables import CodePromotion
+from liveops_kit.mechanics.code_promotions import CodePromotion
 from liveops_kit.mechanics.rewards import rewards_of
 from liveops_kit.shared.localized import in_language
 from liveops_kit.world.project import Project

@@ -11,7 +11,7 @@ from liveops_kit.mechanics.carts import Cart
 from liveops_kit.mechanics.catalog import Item
 from liveops_kit.mechanics.pricing import BonusLine, Offer, PricedLine
 from liveops_kit.mechanics.shop import ActivePromotion, Visit
-from liveops_kit.mechanics.till import Quote
+from liveops_kit.mechanics.pricer import Quote
 from liveops_kit.shared.localized import in_language
 from liveops_kit.shared.money import print_cart_amount
 from liveops_kit.world.project import Project
@@ -110,7 +110,7 @@ def _serialize_price(amount: Decimal, without_discount: Decimal, project: Projec
     return {
         "amount": print_cart_amount(amount),
         "amount_without_discount": print_cart_amount(without_discount),
-        "currency": project.game.currency,
+        "currency": project.config.currency,
     }
 
 

@@ -12,9 +12,9 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from liveops_kit.mechanics.catalog import Item, UnitItem
-from liveops_kit.mechanics.limits import UNSTATED, LimitState, RedeemLimits
+from liveops_kit.mechanics.limits import DEFAULT_LIMIT, LimitState, RedeemLimits
 from liveops_kit.shared.conditions import Condition, Conditions
-from liveops_kit.shared.errors import Fault, invalid
+from liveops_kit.shared.errors import Violation, invalid
 from liveops_kit.shared.localized import Localized, in_language
 from liveops_kit.shared.moment import parse_moment, print_moment
 from liveops_kit.shared.page import Page
@@ -76,7 +76,7 @@ def parse_date_time(text: str, path: str) -> datetime:
     try:
         return parse_moment(text)
     except ValueError as error:
-        raise invalid(Fault(path, "Invalid date-time")) from error
+        raise invalid(Violation(path, "Invalid date-time")) from error
 
 
 def parse_optional_date_time(text: str | None, path: str) -> datetime | None:
@@ -87,9 +87,9 @@ def parse_optional_date_time(text: str | None, path: str) -> datetime | None:
 def parse_limits(body: Mapping[str, Any]) -> RedeemLimits:
     """Parse the redeem limits of a write; a missing one is 10, null is unlimited (PRM-5)."""
     return RedeemLimits(
-        total=body.get("redeem_total_limit", UNSTATED),
-        user=body.get("redeem_user_limit", UNSTATED),
-        code=body.get("redeem_code_limit", UNSTATED),
+        total=body.get("redeem_total_limit", DEFAULT_LIMIT),
+        user=body.get("redeem_user_limit", DEFAULT_LIMIT),
+        code=body.get("redeem_code_limit", DEFAULT_LIMIT),
     )
 
 

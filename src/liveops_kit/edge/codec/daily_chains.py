@@ -9,16 +9,16 @@ from typing import Any
 from liveops_kit.edge.cache import IdentityCache, StaticParts
 from liveops_kit.edge.codec import chains
 from liveops_kit.edge.codec.common import Json
-from liveops_kit.groups.daily_chains import DailyChain, DailyStanding, DailyTerms, Pace
-from liveops_kit.mechanics.steps import Step
+from liveops_kit.groups.daily_chains import DailyChain, DailyStepStatus, DailyTerms, DailyPace
+from liveops_kit.mechanics.steps import StepState
 from liveops_kit.mechanics.users import Player
 from liveops_kit.world.project import Project
 
 _STATUS = {
-    Step.LOCKED: "claim_in_future",
-    Step.OPEN: "claimable",
-    Step.CLAIMED: "claimed",
-    Step.MISSED: "blocked",
+    StepState.LOCKED: "claim_in_future",
+    StepState.OPEN: "claimable",
+    StepState.CLAIMED: "claimed",
+    StepState.MISSED: "blocked",
 }
 
 
@@ -30,7 +30,7 @@ def parse_terms(body: Mapping[str, Any]) -> DailyTerms:
         description=description,
         order=body.get("order", 1),
         is_enabled=body["is_enabled"],
-        pace=Pace(body["type"]),
+        pace=DailyPace(body["type"]),
         is_recurrent=body.get("is_recurrent", False),
         dates=chains.parse_dates(body),
         steps=chains.parse_steps(body["steps"]),
@@ -80,7 +80,7 @@ def serialize_for_user(
     chain: DailyChain, viewer: Player | None, project: Project, now: datetime
 ) -> Json:
     """Serialize a chain as a viewer sees it."""
-    standings = project.daily_chains.standings(chain, viewer, now)
+    standings = project.daily_chains.step_statuses(chain, viewer, now)
     body = _STATIC_PARTS.get(chain).copy()
     body["steps"] = [_serialize_standing(standing, project) for standing in standings]
     return body
@@ -101,7 +101,7 @@ def _serialize_static_part(chain: DailyChain) -> Json:
 _STATIC_PARTS: StaticParts = IdentityCache(_serialize_static_part)
 
 
-def _serialize_standing(standing: DailyStanding, project: Project) -> Json:
+def _serialize_standing(standing: DailyStepStatus, project: Project) -> Json:
     return {
         "step_number": standing.step.step_number,
         "status": _STATUS[standing.state],

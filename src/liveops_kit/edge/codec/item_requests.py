@@ -11,7 +11,7 @@ import orjson
 from liveops_kit.edge.codec import common, promotions
 from liveops_kit.mechanics.catalog import (
     BEGINNING,
-    AttributeValue,
+    ItemAttributeValue,
     Consumable,
     Content,
     Expiration,
@@ -24,7 +24,7 @@ from liveops_kit.mechanics.catalog import (
     RealPrice,
     VirtualPrice,
 )
-from liveops_kit.shared.errors import Fault, invalid
+from liveops_kit.shared.errors import Violation, invalid
 from liveops_kit.shared.localized import Localized, localized
 from liveops_kit.shared.period import Period, Periods
 
@@ -83,7 +83,7 @@ def parse_group_names(body: Mapping[str, Any]) -> Iterator[tuple[str, Localized]
 
 def _parse_attribute(entry: Mapping[str, Any]) -> ItemAttribute:
     values = (
-        AttributeValue(external_id=value["external_id"], value=localized(value["value"]))
+        ItemAttributeValue(external_id=value["external_id"], value=localized(value["value"]))
         for value in entry["values"]
     )
     return ItemAttribute(
@@ -97,7 +97,7 @@ def _parse_custom_attributes(attributes: Mapping[str, Any]) -> str:
     text = orjson.dumps(attributes).decode()
     if len(text) > _MAX_CUSTOM_ATTRIBUTES:
         message = f"Must be at most {_MAX_CUSTOM_ATTRIBUTES} characters long as JSON"
-        raise invalid(Fault("custom_attributes", message))
+        raise invalid(Violation("custom_attributes", message))
     return text
 
 

@@ -122,14 +122,14 @@ def _serialize_content_price(project: Project, item: Item) -> common.Json | None
         for inner, quantity in project.shop.content(item)
         if inner.price is not None
     ]
-    return serialize_price(total(prices), total(prices), project.game.currency) if prices else None
+    return serialize_price(total(prices), total(prices), project.config.currency) if prices else None
 
 
 def _real_prices(project: Project, item: Item) -> tuple[RealPrice, ...]:
     """Return the prices as written; an item that was not written through the API has one."""
     if item.prices or item.price is None:
         return item.prices
-    currency = project.game.currency
+    currency = project.config.currency
     return (RealPrice(amount=Decimal(item.price), currency=currency, is_default=True),)
 
 

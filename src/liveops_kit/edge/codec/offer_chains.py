@@ -145,4 +145,4 @@ def _serialize_price(step: ChainStep, project: Project) -> Json | None:
     price = project.offer_chains.price(step)
     if price is None:
         return None
-    return {"amount": float(price), "currency": project.game.currency}
+    return {"amount": float(price), "currency": project.config.currency}

@@ -10,7 +10,7 @@ from typing import Any
 from liveops_kit.edge.codec import common
 from liveops_kit.edge.codec.common import Json
 from liveops_kit.edge.codec.schedules import serialize_schedule
-from liveops_kit.mechanics.automatic import Audience
+from liveops_kit.mechanics.automatic_promotions import Audience
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.pricing import BonusLine, PriceCondition
 from liveops_kit.mechanics.rewards import Reward

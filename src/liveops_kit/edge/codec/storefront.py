@@ -19,7 +19,7 @@ from liveops_kit.groups.items import ItemGroup
 from liveops_kit.mechanics.catalog import BEGINNING, Item, ItemAttribute, ItemKind, VirtualPrice
 from liveops_kit.mechanics.points import ValuePoint
 from liveops_kit.mechanics.pricing import BonusLine
-from liveops_kit.mechanics.shop import ActivePromotion, Shown, Visit, offered_in
+from liveops_kit.mechanics.shop import ActivePromotion, ItemView, Visit, offered_in
 from liveops_kit.shared.errors import Refusal
 from liveops_kit.shared.localized import LOCALES, Localized, in_language, localized
 from liveops_kit.shared.moment import print_moment
@@ -197,12 +197,12 @@ def serialize_periods(periods: Periods) -> list[Json] | None:
     return entries
 
 
-def _serialize_prices(project: Project, view: Shown, language: str) -> Json:
+def _serialize_prices(project: Project, view: ItemView, language: str) -> Json:
     """Serialize the real price after promotions and the prices in virtual currencies."""
     line = view.line
     price = None
     if line.base is not None and line.unit is not None:
-        price = serialize_price(line.unit, line.base, project.game.currency)
+        price = serialize_price(line.unit, line.base, project.config.currency)
     return {
         "price": price,
         "virtual_prices": serialize_virtual_prices(project, view.item, language),
@@ -246,10 +246,10 @@ def _serialize_virtual_price(price: VirtualPrice, currency: Item, language: str)
 
 def _serialize_content_price(project: Project, item: Item, visit: Visit) -> Json | None:
     price = project.shop.content_price(item, visit)
-    return None if price is None else serialize_price(*price, project.game.currency)
+    return None if price is None else serialize_price(*price, project.config.currency)
 
 
-def serialize_limits(view: Shown, now: datetime) -> Json | None:
+def serialize_limits(view: ItemView, now: datetime) -> Json | None:
     """Serialize what the viewer, and what all users together, may still buy; null for no limits."""
     left, stock = view.of_user, view.stock
     if left is None and stock is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from liveops_kit.edge.codec import common
 from liveops_kit.groups.unique_catalog_offers import UniqueCatalogOfferTerms
-from liveops_kit.shared.errors import Fault, invalid
+from liveops_kit.shared.errors import Violation, invalid
 from liveops_kit.shared.localized import localized
 from liveops_kit.shared.period import Period, Periods
 
@@ -35,15 +35,15 @@ def parse_periods(body: Mapping[str, Any]) -> Periods:
     if start is None and end is None:
         return common.parse_periods(body)
     if body.get("promotion_periods") is not None:
-        raise invalid(Fault("date_end" if start is None else "date_start", _TWICE))
+        raise invalid(Violation("date_end" if start is None else "date_start", _TWICE))
     if start is None:
-        raise invalid(Fault("date_start", "The property date_start is required"))
+        raise invalid(Violation("date_start", "The property date_start is required"))
     period = Period(
         common.parse_date_time(start, "date_start"),
         common.parse_optional_date_time(end, "date_end"),
     )
     if period.date_until is not None and period.date_until <= period.date_from:
-        raise invalid(Fault("date_end", "Must be later than date_start"))
+        raise invalid(Violation("date_end", "Must be later than date_start"))
     return Periods.of((period,))
 
 

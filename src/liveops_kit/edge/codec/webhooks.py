@@ -8,7 +8,7 @@ from decimal import Decimal
 import orjson
 
 from liveops_kit.edge.codec.common import Json
-from liveops_kit.mechanics.orders import Order, OrderDraft, OrderEvent, OrderLine, OrderNews
+from liveops_kit.mechanics.orders import Order, OrderDraft, OrderEvent, OrderLine, OrderNotification
 from liveops_kit.shared.moment import print_moment
 from liveops_kit.world.project import Project
 
@@ -16,7 +16,7 @@ NOTIFICATION_TYPES = {OrderEvent.PAY: "order_paid", OrderEvent.CANCEL: "order_ca
 _STATUSES = {OrderEvent.PAY: "paid", OrderEvent.CANCEL: "canceled"}
 
 
-def serialize_order_event(project: Project, event: OrderNews) -> Json:
+def serialize_order_event(project: Project, event: OrderNotification) -> Json:
     """Serialize the body of a webhook."""
     order, draft = event.order, event.order.draft
     body: Json = {
@@ -75,7 +75,7 @@ def _serialize_user(project: Project, order: Order) -> Json:
     return {
         "external_id": order.user,
         "email": None if user is None else user.email,
-        "country": str(attributes.get("country", project.game.country)),
+        "country": str(attributes.get("country", project.config.country)),
     }
 
 
@@ -85,8 +85,8 @@ def _serialize_billing(project: Project, order: Order, paid_at: datetime) -> Jso
     return {
         "notification_type": "payment",
         "settings": {
-            "project_id": project.game.project_id,
-            "merchant_id": project.game.merchant_id,
+            "project_id": project.config.project_id,
+            "merchant_id": project.config.merchant_id,
         },
         "purchase": {"total": {"currency": draft.currency, "amount": float(draft.amount)}},
         "transaction": {

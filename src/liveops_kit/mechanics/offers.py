@@ -8,17 +8,17 @@ from datetime import datetime
 from liveops_kit.mechanics.pricing import Offer
 from liveops_kit.mechanics.users import Player
 
-Source = Callable[[Player | None, datetime], Iterable[Offer]]
+AutomaticOffers = Callable[[Player | None, datetime], Iterable[Offer]]
 """Gives the offers of one kind that run and are open to a viewer; None is anonymous."""
 
-CodeSource = Callable[[str, Player, datetime], Offer | None]
+CodeOffer = Callable[[str, Player, datetime], Offer | None]
 """Gives the offer behind a code the user entered, or None if the code gives none now."""
 
 
-class Market:
+class OfferSource:
     """Brings together the offers of every kind of promotion."""
 
-    def __init__(self, sources: Iterable[Source], code_source: CodeSource) -> None:
+    def __init__(self, sources: Iterable[AutomaticOffers], code_source: CodeOffer) -> None:
         self._sources = tuple(sources)
         self._code_source = code_source
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.chains import daily_terms, dates, game
 from tests.worlds import DAY, NOON
 
-from liveops_kit.groups.daily_chains import DailyChain, Pace
+from liveops_kit.groups.daily_chains import DailyChain, DailyPace
 from liveops_kit.world.project import Project
 
 
@@ -20,7 +20,7 @@ def running(project: Project, now: datetime) -> list[int]:
 
 
 def add(project: Project, start: datetime, end: datetime | None = None, on: bool = True) -> int:
-    terms = daily_terms(pace=Pace.ROLLING, dates=dates(start, end), is_enabled=on)
+    terms = daily_terms(pace=DailyPace.ROLLING, dates=dates(start, end), is_enabled=on)
     return project.daily_chains.create(terms, NOON).chain_id
 
 
@@ -70,7 +70,7 @@ def test_what_a_failed_turn_took_back_does_not_run() -> None:
     first = add(project, NOON)
 
     def fail() -> None:
-        with project.turn():
+        with project.transaction():
             second = add(project, NOON)
             assert running(project, NOON) == [first, second]
             raise ZeroDivisionError

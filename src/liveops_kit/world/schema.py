@@ -29,22 +29,22 @@ from liveops_kit.mechanics.lifecycle import Promotion
 from liveops_kit.mechanics.limits import CountRow
 from liveops_kit.mechanics.orders import Order, OrderStatus
 from liveops_kit.mechanics.points import PointReward, ValuePoint
-from liveops_kit.mechanics.redeemables import CodePromotion
+from liveops_kit.mechanics.code_promotions import CodePromotion
 from liveops_kit.mechanics.steps import Progress
 from liveops_kit.mechanics.usage import Usage
 from liveops_kit.mechanics.users import User
 from liveops_kit.world.listeners import Hold
-from liveops_kit.world.tables import Group, Loose
+from liveops_kit.world.tables import GroupKey, UnorderedIndex
 
 
-class Shape(Struct, frozen=True):
+class TableSchema(Struct, frozen=True):
     """What a table holds: the types of its rows, their key, their order, their indexes."""
 
     rows: tuple[Any, ...]
     key: Callable[[Any], Any]
     order: Callable[[Any], Any]
-    indexes: Mapping[str, Group | Loose]
-    settled: bool = False
+    indexes: Mapping[str, GroupKey | UnorderedIndex]
+    key_determines_order: bool = False
     """Whether groups and place of a row follow from its key alone."""
 
 
@@ -72,9 +72,9 @@ def _kind_on_shelf(item: Item) -> ItemKind | None:
     return item.kind if item.is_on_shelf else None
 
 
-SHAPES: Mapping[str, Shape] = {
-    "sequences": Shape((tuple[str, int],), lambda row: row[0], lambda row: row[0], {}),
-    "items": Shape(
+TABLES: Mapping[str, TableSchema] = {
+    "sequences": TableSchema((tuple[str, int],), lambda row: row[0], lambda row: row[0], {}),
+    "items": TableSchema(
         (Item,),
         attrgetter("sku"),
         attrgetter("order", "item_id"),
@@ -86,45 +86,45 @@ SHAPES: Mapping[str, Shape] = {
             "shelf_kind": _kind_on_shelf,
         },
     ),
-    "item_groups": Shape(
+    "item_groups": TableSchema(
         (ItemGroup,), attrgetter("external_id"), attrgetter("number"), {"all": _whole}
     ),
-    "upsell": Shape((UpsellSetup,), attrgetter("number"), attrgetter("number"), {}),
-    "rules": Shape(
+    "upsell": TableSchema((UpsellSetup,), attrgetter("number"), attrgetter("number"), {}),
+    "rules": TableSchema(
         (Rule,),
         attrgetter("rule_id"),
         attrgetter("rule_id"),
         {"all": _whole, "switch": attrgetter("terms.is_enabled")},
     ),
-    "guards": Shape(
+    "guards": TableSchema(
         (Guard,),
         attrgetter("key"),
         attrgetter("key"),
         {"sku": attrgetter("sku"), "rule": attrgetter("rule_id")},
     ),
-    "value_points": Shape(
+    "value_points": TableSchema(
         (ValuePoint,),
         attrgetter("sku"),
         attrgetter("terms.order", "item_id"),
         {"all": _whole, "sku": attrgetter("sku")},
     ),
-    "point_rewards": Shape(
+    "point_rewards": TableSchema(
         (PointReward,),
         attrgetter("key"),
         attrgetter("key"),
         {"point": attrgetter("point"), "sku": attrgetter("sku")},
     ),
-    "balances": Shape(
+    "balances": TableSchema(
         (Balance,),
         attrgetter("key"),
         attrgetter("key"),
-        {"point": Loose(attrgetter("point"))},
-        settled=True,
+        {"point": UnorderedIndex(attrgetter("point"))},
+        key_determines_order=True,
     ),
-    "memberships": Shape(
-        (Membership,), attrgetter("user"), attrgetter("user"), {"clan": Loose(attrgetter("clan"))}
+    "memberships": TableSchema(
+        (Membership,), attrgetter("user"), attrgetter("user"), {"clan": UnorderedIndex(attrgetter("clan"))}
     ),
-    "reward_chains": Shape(
+    "reward_chains": TableSchema(
         (RewardChain,),
         attrgetter("chain_id"),
         attrgetter("terms.order", "chain_id"),
@@ -135,46 +135,46 @@ SHAPES: Mapping[str, Shape] = {
             "reset_point": _point_that_resets,
         },
     ),
-    "daily_chains": Shape(
+    "daily_chains": TableSchema(
         (DailyChain,),
         attrgetter("chain_id"),
         attrgetter("place"),
         {"all": _whole, "switch": attrgetter("is_enabled")},
     ),
-    "offer_chains": Shape(
+    "offer_chains": TableSchema(
         (OfferChain,),
         attrgetter("chain_id"),
         attrgetter("place"),
         {"all": _whole, "switch": attrgetter("is_enabled")},
     ),
-    "progress": Shape(
+    "progress": TableSchema(
         (Progress,),
         attrgetter("key"),
         attrgetter("key"),
-        {"chain": Loose(attrgetter("kind", "chain_id"))},
-        settled=True,
+        {"chain": UnorderedIndex(attrgetter("kind", "chain_id"))},
+        key_determines_order=True,
     ),
-    "carts": Shape(
+    "carts": TableSchema(
         (Cart,), attrgetter("cart_id"), attrgetter("cart_id"), {"owner": attrgetter("owner")}
     ),
-    "orders": Shape(
+    "orders": TableSchema(
         (Order,),
         attrgetter("order_id"),
         attrgetter("order_id"),
         {"user": attrgetter("user"), "unpaid": _payer},
     ),
-    "holds": Shape((Hold,), attrgetter("order_id"), attrgetter("order_id"), {}),
-    "users": Shape(
-        (User,), attrgetter("external_id"), attrgetter("external_id"), {"all": _whole}, settled=True
+    "holds": TableSchema((Hold,), attrgetter("order_id"), attrgetter("order_id"), {}),
+    "users": TableSchema(
+        (User,), attrgetter("external_id"), attrgetter("external_id"), {"all": _whole}, key_determines_order=True
     ),
-    "holdings": Shape(
+    "holdings": TableSchema(
         (Holding,),
         attrgetter("user", "sku"),
         attrgetter("sku"),
         {"user": attrgetter("user")},
-        settled=True,
+        key_determines_order=True,
     ),
-    "promotions": Shape(
+    "promotions": TableSchema(
         (Coupon, PromoCode, UniqueCatalogOffer, Discount, Bonus),
         attrgetter("promotion_id"),
         attrgetter("promotion_id"),
@@ -186,36 +186,36 @@ SHAPES: Mapping[str, Shape] = {
             "external_id": _external_id,
         },
     ),
-    "listings": Shape(
+    "listings": TableSchema(
         (Listing,),
         attrgetter("key"),
         attrgetter("key"),
         {"sku": attrgetter("sku"), "promotion": attrgetter("promotion_id")},
     ),
-    "usages": Shape(
+    "usages": TableSchema(
         (Usage,),
         attrgetter("key"),
         attrgetter("key"),
         {
-            "which": Loose(attrgetter("what", "which")),
-            "whose": Loose(attrgetter("what", "whose")),
+            "which": UnorderedIndex(attrgetter("what", "which")),
+            "whose": UnorderedIndex(attrgetter("what", "whose")),
         },
-        settled=True,
+        key_determines_order=True,
     ),
-    "codes": Shape(
+    "codes": TableSchema(
         (Code,), attrgetter("code"), attrgetter("number"), {"promotion": attrgetter("promotion_id")}
     ),
-    "counts": Shape(
+    "counts": TableSchema(
         (CountRow,),
         attrgetter("key"),
         attrgetter("key"),
-        {"promotion": Loose(attrgetter("promotion_id"))},
-        settled=True,
+        {"promotion": UnorderedIndex(attrgetter("promotion_id"))},
+        key_determines_order=True,
     ),
 }
 
 
-Numbers = Callable[[Any], Iterable[tuple[str, int]]]
+RowNumbers = Callable[[Any], Iterable[tuple[str, int]]]
 """The numbers in a row, each with the sequence it was taken from."""
 
 
@@ -226,7 +226,7 @@ def _item_numbers(item: Item) -> Iterator[tuple[str, int]]:
             yield "item", key.item_id
 
 
-def _chain_numbers(sequence: str) -> Numbers:
+def _chain_numbers(sequence: str) -> RowNumbers:
     def numbers(chain: DailyChain | OfferChain) -> Iterator[tuple[str, int]]:
         yield sequence, chain.chain_id
         for step in chain.steps:
@@ -242,7 +242,7 @@ def _reward_chain_numbers(chain: RewardChain) -> Iterator[tuple[str, int]]:
             yield "reward_chain_step", step.step_id
 
 
-NUMBERS: Mapping[str, Numbers] = {
+SEQUENCES: Mapping[str, RowNumbers] = {
     "items": _item_numbers,
     "item_groups": lambda row: [("item_group", row.number)],
     "rules": lambda row: [("rule", row.rule_id)],

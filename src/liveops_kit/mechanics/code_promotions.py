@@ -15,9 +15,9 @@ from msgspec.structs import replace
 
 from liveops_kit.mechanics.catalog import Catalog
 from liveops_kit.mechanics.codes import Code, CodeSpace
-from liveops_kit.mechanics.lifecycle import Kind, Promotion, Standing, Terms, switched
+from liveops_kit.mechanics.lifecycle import PromotionKind, Promotion, PromotionStatus, PromotionTerms, switched
 from liveops_kit.mechanics.limits import Ledger, LimitState, RedeemLimits
-from liveops_kit.mechanics.tables import Numbers, Table
+from liveops_kit.mechanics.tables import Sequences, Table
 from liveops_kit.mechanics.users import Player, Users
 from liveops_kit.shared.conditions import Conditions, all_hold
 from liveops_kit.shared.errors import (
@@ -30,7 +30,7 @@ from liveops_kit.shared.errors import (
 from liveops_kit.shared.page import Page
 
 
-class CodeTerms(Terms, Protocol):
+class CodeTerms(PromotionTerms, Protocol):
     """The terms every promotion with codes has."""
 
     @property
@@ -46,12 +46,12 @@ class CodeTerms(Terms, Protocol):
         """Every item the terms name."""
 
     @property
-    def locked(self) -> Iterable[str]:
+    def region_bound_skus(self) -> Iterable[str]:
         """The items that close the whole promotion where one of them is not sold (PRM-27)."""
 
 
 T = TypeVar("T", bound=CodeTerms)
-Unknown = Callable[[], Refusal]
+UnknownCode = Callable[[], Refusal]
 """How a call words that there is no such code."""
 
 
@@ -85,7 +85,7 @@ class Redemption:
         self._catalog = catalog
 
     def find(
-        self, code: str, now: datetime, kinds: Iterable[Kind], unknown: Unknown
+        self, code: str, now: datetime, kinds: Iterable[PromotionKind], unknown: UnknownCode
     ) -> tuple[CodePromotion, Code]:
         """The running promotion behind a code (PRM-4).
 
@@ -97,14 +97,14 @@ class Redemption:
         promotion = None if row is None else self._promotions.get(row.promotion_id)
         if row is None or not isinstance(promotion, CodePromotion) or promotion.kind not in kinds:
             raise unknown()
-        standing = promotion.standing(now)
-        if standing is Standing.OVER:
+        standing = promotion.status(now)
+        if standing is PromotionStatus.OVER:
             raise Refusal(CODE_EXPIRED)
-        if standing is not Standing.RUNNING:
+        if standing is not PromotionStatus.RUNNING:
             raise unknown()
         return promotion, row
 
-    def invite(self, promotion: CodePromotion, player: Player, unknown: Unknown) -> None:
+    def check_audience(self, promotion: CodePromotion, player: Player, unknown: UnknownCode) -> None:
         """Nothing, if the player meets the promotion's conditions (CPN-19).
 
         Guests have no attributes; a promotion that asks for any is not for them (PRM-28).
@@ -116,7 +116,7 @@ class Redemption:
         if conditions and (player.is_guest or not all_hold(conditions, player.attributes)):
             raise unknown()
 
-    def admit(self, promotion: CodePromotion, code: Code, player: Player) -> None:
+    def check_limits(self, promotion: CodePromotion, code: Code, player: Player) -> None:
         """Nothing, if the limits leave a use and every item may go to the player's country.
 
         Raises:
@@ -125,12 +125,12 @@ class Redemption:
         self._ledger.check(
             promotion.promotion_id, promotion.terms.limits, player.external_id, code.code
         )
-        for sku in promotion.terms.locked:
+        for sku in promotion.terms.region_bound_skus:
             if not self._catalog.sold_in(sku, player.country):
                 raise Refusal(REGION_CLOSED)
 
 
-class Shelf(Struct, frozen=True):
+class PromotionStore(Struct, frozen=True):
     """What the promotions of a project share; the world makes one for each project."""
 
     promotions: Table[int, Promotion]
@@ -138,22 +138,22 @@ class Shelf(Struct, frozen=True):
     ledger: Ledger
     catalog: Catalog
     users: Users
-    numbers: Numbers
+    sequences: Sequences
     redemption: Redemption
 
 
-class Redeemables(Generic[P, T]):
+class CodePromotions(Generic[P, T]):
     """The life of one kind of promotion with codes."""
 
-    kind: Kind
+    kind: PromotionKind
     thing: str
     """How messages call it when it is missing; the calls on limits and generation differ."""
     thing_stored: str = "Promotion"
     """How messages call it when its external id is taken."""
     entity: type[P]
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, shelf: PromotionStore) -> None:
+        self._store = shelf
 
     # -- the promotion ---------------------------------------------------------------------------
     def create(self, external_id: str, terms: T) -> P:
@@ -162,14 +162,14 @@ class Redeemables(Generic[P, T]):
         Raises:
             Refusal: ITEM_UNKNOWN; ALREADY_EXISTS, for an external id of the same kind (ERR-8).
         """
-        self._shelf.catalog.require(terms.skus)
+        self._store.catalog.require(terms.skus)
         if self._find(external_id) is not None:
             raise Refusal(
                 ALREADY_EXISTS, thing=self.thing_stored, key="external_id", value=external_id
             )
         make: Any = self.entity
         promotion: P = make(
-            promotion_id=self._shelf.numbers.next("promotion"),
+            promotion_id=self._store.sequences.next("promotion"),
             external_id=external_id,
             terms=terms,
         )
@@ -179,15 +179,15 @@ class Redeemables(Generic[P, T]):
     def update(self, external_id: str, terms: T) -> None:
         """Replace the terms; the switch, the codes and the counts stay (PRM-16)."""
         promotion: Any = self.get(external_id)
-        self._shelf.catalog.require(terms.skus)
+        self._store.catalog.require(terms.skus)
         self._put(replace(promotion, terms=terms))
 
     def delete(self, external_id: str) -> None:
         """Remove it for good; its codes may be used again (PRM-3)."""
         promotion_id = self.get(external_id).promotion_id
-        self._shelf.codes.free(promotion_id)
-        self._shelf.ledger.forget(promotion_id)
-        self._shelf.promotions.delete(promotion_id)
+        self._store.codes.free(promotion_id)
+        self._store.ledger.forget(promotion_id)
+        self._store.promotions.delete(promotion_id)
 
     def switch(self, external_id: str, on: bool) -> None:
         """Switch it on or off."""
@@ -206,14 +206,14 @@ class Redeemables(Generic[P, T]):
 
     def page(self, page: Page) -> list[P]:
         """Part of the promotions of this kind, in order of their ids."""
-        found = self._shelf.promotions.page("kind", self.kind, page)
+        found = self._store.promotions.page("kind", self.kind, page)
         return [row for row in found if isinstance(row, self.entity)]
 
     def count(self, enabled: bool | None = None) -> int:
         """How many there are: all of them, or those that are switched on or off."""
         if enabled is None:
-            return self._shelf.promotions.count("kind", self.kind)
-        return self._shelf.promotions.count("kind_switch", (self.kind, enabled))
+            return self._store.promotions.count("kind", self.kind)
+        return self._store.promotions.count("kind_switch", (self.kind, enabled))
 
     # -- its codes -------------------------------------------------------------------------------
     def add_code(self, external_id: str, code: str | None) -> str:
@@ -222,25 +222,25 @@ class Redeemables(Generic[P, T]):
         Raises:
             Refusal: CODE_TAKEN.
         """
-        return self._shelf.codes.add(self.get(external_id).promotion_id, code)
+        return self._store.codes.add(self.get(external_id).promotion_id, code)
 
     def generate_codes(self, external_id: str, count: int) -> None:
         """Give it so many made-up codes."""
-        self._shelf.codes.generate(self.get(external_id, "Promocode").promotion_id, count)
+        self._store.codes.generate(self.get(external_id, "Promocode").promotion_id, count)
 
     def codes(self, external_id: str, page: Page) -> tuple[list[Code], int]:
         """Part of its codes, and how many there are in all."""
         promotion_id = self.get(external_id).promotion_id
-        return self._shelf.codes.page(promotion_id, page), self._shelf.codes.count(promotion_id)
+        return self._store.codes.page(promotion_id, page), self._store.codes.count(promotion_id)
 
     def codes_count(self, promotion: P) -> int:
         """How many codes a promotion has."""
-        return self._shelf.codes.count(promotion.promotion_id)
+        return self._store.codes.count(promotion.promotion_id)
 
     # -- its limits ------------------------------------------------------------------------------
     def total_limit(self, promotion: P) -> LimitState | None:
         """The limit over all users, or None without one."""
-        return self._shelf.ledger.of_all(promotion.promotion_id, promotion.terms.limits)
+        return self._store.ledger.of_all(promotion.promotion_id, promotion.terms.limits)
 
     def user_limit(self, external_id: str, user: str) -> LimitState | None:
         """What one user may still do, or None without a limit.
@@ -249,8 +249,8 @@ class Redeemables(Generic[P, T]):
             Refusal: PROMOTION_MISSING, USER_UNKNOWN.
         """
         promotion = self.get(external_id, "Coupon")
-        self._shelf.users.require(user)
-        return self._shelf.ledger.of_user(promotion.promotion_id, promotion.terms.limits, user)
+        self._store.users.require(user)
+        return self._store.ledger.of_user(promotion.promotion_id, promotion.terms.limits, user)
 
     def code_limits(
         self, external_id: str, wanted: Iterable[str] | None, page: Page
@@ -258,14 +258,14 @@ class Redeemables(Generic[P, T]):
         """What its codes may still do: all of them or the wanted ones, and how many those are."""
         promotion = self.get(external_id, "Coupon")
         if wanted is None:
-            rows = self._shelf.codes.page(promotion.promotion_id, page)
-            total = self._shelf.codes.count(promotion.promotion_id)
+            rows = self._store.codes.page(promotion.promotion_id, page)
+            total = self._store.codes.count(promotion.promotion_id)
         else:
-            ours = [row for row in map(self._shelf.codes.find, dict.fromkeys(wanted)) if row]
+            ours = [row for row in map(self._store.codes.find, dict.fromkeys(wanted)) if row]
             ours = [row for row in ours if row.promotion_id == promotion.promotion_id]
             ours.sort(key=lambda row: row.number)
             rows, total = ours[page.offset : page.end], len(ours)
-        ledger, limits = self._shelf.ledger, promotion.terms.limits
+        ledger, limits = self._store.ledger, promotion.terms.limits
         states = [
             (row.code, ledger.of_code(promotion.promotion_id, limits, row.code)) for row in rows
         ]
@@ -274,8 +274,8 @@ class Redeemables(Generic[P, T]):
     # -- the orders a code is used in ------------------------------------------------------------
     def owner(self, code: str) -> P | None:
         """The promotion of this kind that has the code, whether it runs or not."""
-        row = self._shelf.codes.find(code)
-        promotion = None if row is None else self._shelf.promotions.get(row.promotion_id)
+        row = self._store.codes.find(code)
+        promotion = None if row is None else self._store.promotions.get(row.promotion_id)
         return promotion if isinstance(promotion, self.entity) else None
 
     def reserve(self, code: str, user: str) -> None:
@@ -286,7 +286,7 @@ class Redeemables(Generic[P, T]):
         """
         promotion = self.owner(code)
         if promotion is not None:
-            promotion_id, ledger = promotion.promotion_id, self._shelf.ledger
+            promotion_id, ledger = promotion.promotion_id, self._store.ledger
             ledger.check(promotion_id, promotion.terms.limits, user, code)
             ledger.reserve(promotion_id, user, code)
 
@@ -294,32 +294,32 @@ class Redeemables(Generic[P, T]):
         """Give the use of an order back that was dropped unpaid."""
         promotion = self.owner(code)
         if promotion is not None:
-            self._shelf.ledger.release(promotion.promotion_id, user, code)
+            self._store.ledger.release(promotion.promotion_id, user, code)
 
     def settle(self, code: str, user: str) -> None:
         """Count the use of an order that was paid."""
         promotion = self.owner(code)
         if promotion is not None:
-            self._shelf.ledger.settle(promotion.promotion_id, user, code)
+            self._store.ledger.settle(promotion.promotion_id, user, code)
 
     # -- what the kinds build on -----------------------------------------------------------------
-    def _invited(
-        self, code: str, player: Player, now: datetime, unknown: Unknown
+    def _find_for_player(
+        self, code: str, player: Player, now: datetime, unknown: UnknownCode
     ) -> tuple[P, Code]:
         """The running promotion of this kind behind a code, if it is for the player.
 
         Raises:
             Refusal: `unknown()`, CODE_EXPIRED.
         """
-        promotion, row = self._shelf.redemption.find(code, now, (self.kind,), unknown)
-        self._shelf.redemption.invite(promotion, player, unknown)
+        promotion, row = self._store.redemption.find(code, now, (self.kind,), unknown)
+        self._store.redemption.check_audience(promotion, player, unknown)
         if not isinstance(promotion, self.entity):
             raise unknown()
         return promotion, row
 
     def _find(self, external_id: str) -> P | None:
-        found = self._shelf.promotions.one("external_id", (self.kind, external_id))
+        found = self._store.promotions.one("external_id", (self.kind, external_id))
         return found if isinstance(found, self.entity) else None
 
     def _put(self, promotion: P) -> None:
-        self._shelf.promotions.put(promotion.promotion_id, promotion)
+        self._store.promotions.put(promotion.promotion_id, promotion)

@@ -11,9 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from liveops_kit.mechanics.catalog import Catalog, Item
-from liveops_kit.mechanics.market import Market
+from liveops_kit.mechanics.offers import OfferSource
 from liveops_kit.mechanics.orders import OrderDraft, OrderLine
-from liveops_kit.mechanics.pricing import BonusLine, Priced, PricedLine, Purchase, price
+from liveops_kit.mechanics.pricing import BonusLine, PricedPurchase, PricedLine, Purchase, price
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.money import discounted, times
 
@@ -34,16 +34,16 @@ Givable = Callable[[Item, Player, int, datetime], bool]
 class Quote(Struct, frozen=True):
     """A purchase with its price, and what stands in the way of buying it."""
 
-    priced: Priced
+    priced: PricedPurchase
     unavailable: frozenset[str]
     """SKUs the player may not buy now, or not be given."""
 
 
-class Till(Struct, frozen=True, kw_only=True):
+class Pricer(Struct, frozen=True, kw_only=True):
     """Prices purchases; the world makes one for each project."""
 
     catalog: Catalog
-    market: Market
+    offer_source: OfferSource
     buyable: Buyable
     givable: Givable
     currency: str
@@ -52,7 +52,7 @@ class Till(Struct, frozen=True, kw_only=True):
         self, purchase: Purchase, player: Player, now: datetime, code: str | None = None
     ) -> Quote:
         """A purchase with every promotion that applies, and with a code the player entered."""
-        priced = self._without_what_is_gone(price(purchase, self.market.offers(player, now, code)))
+        priced = self._without_deleted_items(price(purchase, self.offer_source.offers(player, now, code)))
         missing = {
             line.sku
             for line in purchase.lines
@@ -65,7 +65,7 @@ class Till(Struct, frozen=True, kw_only=True):
                 missing.add(line.sku)
         return Quote(priced, frozenset(missing))
 
-    def _without_what_is_gone(self, priced: Priced) -> Priced:
+    def _without_deleted_items(self, priced: PricedPurchase) -> PricedPurchase:
         bonus = [found for found in priced.bonus if self.catalog.get(found[1].sku) is not None]
         return replace(priced, bonus=tuple(bonus))
 
@@ -86,7 +86,7 @@ class Till(Struct, frozen=True, kw_only=True):
 
 
 def draft_of(
-    priced: Priced, currency: str, choice: Mapping[str, str], code: str | None
+    priced: PricedPurchase, currency: str, choice: Mapping[str, str], code: str | None
 ) -> OrderDraft:
     """An order of a priced purchase: its lines, and its presents as free lines.
 
@@ -95,7 +95,7 @@ def draft_of(
     """
     entered = any(offer.entered for offer in priced.offers)
     lines = [_line(line) for line in priced.lines]
-    lines += [_present(line, choice) for _, line in priced.bonus]
+    lines += [_bonus_line(line, choice) for _, line in priced.bonus]
     return OrderDraft(
         lines=tuple(lines),
         amount=priced.amount,
@@ -114,11 +114,11 @@ def _line(line: PricedLine) -> OrderLine:
         amount=line.amount if has_price else None,
         amount_without_discount=line.amount_without_discount if has_price else None,
         is_free=line.amount == 0,
-        reduced=tuple(_steps_down(line)),
+        reduced=tuple(_successive_amounts(line)),
     )
 
 
-def _steps_down(line: PricedLine) -> list[Decimal]:
+def _successive_amounts(line: PricedLine) -> list[Decimal]:
     percents = [percent for _, percent in line.applied if percent is not None]
     if line.base is None:
         return []
@@ -128,6 +128,6 @@ def _steps_down(line: PricedLine) -> list[Decimal]:
     ]
 
 
-def _present(line: BonusLine, choice: Mapping[str, str]) -> OrderLine:
+def _bonus_line(line: BonusLine, choice: Mapping[str, str]) -> OrderLine:
     sku = choice.get(line.sku, line.sku)
     return OrderLine(sku=sku, quantity=line.quantity, is_free=True, is_bonus=True)

@@ -19,28 +19,28 @@ _EVER = datetime.max.replace(tzinfo=UTC)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-class Runs(Protocol):
+class Runnable(Protocol):
     """A row that runs at some moments and not at others."""
 
     def runs(self, now: datetime) -> bool:
         """Whether it does."""
 
 
-R = TypeVar("R", bound=Runs)
+R = TypeVar("R", bound=Runnable)
 
 
-class _Found(Struct, Generic[R], frozen=True):
+class _CachedRows(Struct, Generic[R], frozen=True):
     """What runs from a moment until another, as long as the table stays as it is."""
 
     version: int
-    begins: datetime
-    ends: datetime
+    valid_from: datetime
+    valid_until: datetime
     rows: list[R]
-    is_for_all: bool
+    is_unconditional: bool
     """Whether none of them has conditions."""
 
 
-class Running(Generic[R]):
+class RunningCache(Generic[R]):
     """The rows of a table that are switched on and run."""
 
     def __init__(
@@ -52,37 +52,37 @@ class Running(Generic[R]):
         self._table = table
         self._period_of = period_of
         self._conditions_of = conditions_of
-        self._found: _Found[R] | None = None
+        self._cached: _CachedRows[R] | None = None
 
     def at(self, now: datetime) -> list[R]:
         """All that run at a moment, in the table's order; not to be changed."""
         return self._at(now).rows
 
-    def for_those(self, now: datetime, is_open: Callable[[R], bool]) -> list[R]:
+    def visible(self, now: datetime, is_open: Callable[[R], bool]) -> list[R]:
         """Those that are open to somebody; nobody is asked about rows without conditions."""
         found = self._at(now)
-        return found.rows if found.is_for_all else [row for row in found.rows if is_open(row)]
+        return found.rows if found.is_unconditional else [row for row in found.rows if is_open(row)]
 
-    def _at(self, now: datetime) -> _Found[R]:
-        found = self._found
+    def _at(self, now: datetime) -> _CachedRows[R]:
+        found = self._cached
         if (
             found is None
             or found.version != self._table.version
-            or not found.begins <= now < found.ends
+            or not found.valid_from <= now < found.valid_until
         ):
-            found = self._found = self._look(now)
+            found = self._cached = self._compute(now)
         return found
 
-    def _look(self, now: datetime) -> _Found[R]:
+    def _compute(self, now: datetime) -> _CachedRows[R]:
         switched_on = list(self._table.rows("switch", True))
         edges = list(_edges(map(self._period_of, switched_on)))
         rows = [row for row in switched_on if row.runs(now)]
-        return _Found(
+        return _CachedRows(
             version=self._table.version,
-            begins=max((edge for edge in edges if edge <= now), default=_NEVER),
-            ends=min((edge for edge in edges if edge > now), default=_EVER),
+            valid_from=max((edge for edge in edges if edge <= now), default=_NEVER),
+            valid_until=min((edge for edge in edges if edge > now), default=_EVER),
             rows=rows,
-            is_for_all=not any(map(self._conditions_of, rows)),
+            is_unconditional=not any(map(self._conditions_of, rows)),
         )
 
 

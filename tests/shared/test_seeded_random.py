@@ -8,54 +8,54 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveops_kit.shared.chance import Chance
+from liveops_kit.shared.seeded_random import SeededRandom
 
 
 def test_a_seed_gives_these_codes_on_every_machine() -> None:
     """PRM-7: whoever changes how codes are made changes what all recorded runs expect."""
-    chance = Chance("1:44056")
+    chance = SeededRandom("1:44056")
     assert [chance.code(), chance.code()] == ["7rduKio3fG", "51DQxOilQx"]
 
 
 @given(st.text(), st.lists(st.booleans(), max_size=20))
 def test_the_same_questions_get_the_same_answers(seed: str, questions: list[bool]) -> None:
-    one, other = Chance(seed), Chance(seed)
+    one, other = SeededRandom(seed), SeededRandom(seed)
     assert _ask(one, questions) == _ask(other, questions)
 
 
 def test_two_seeds_give_different_codes() -> None:
-    assert Chance("1").code() != Chance("2").code()
+    assert SeededRandom("1").code() != SeededRandom("2").code()
 
 
 @given(st.integers(0, 40))
 def test_a_code_has_the_length_and_the_alphabet(length: int) -> None:
     """PRM-7: A-Z, a-z, 0-9."""
-    assert re.fullmatch(r"[A-Za-z0-9]*", code := Chance("x").code(length))
+    assert re.fullmatch(r"[A-Za-z0-9]*", code := SeededRandom("x").code(length))
     assert len(code) == length
 
 
 def test_a_code_has_ten_characters_unless_told_otherwise() -> None:
     """PRM-7."""
-    assert len(Chance("x").code()) == 10
+    assert len(SeededRandom("x").code()) == 10
 
 
 @given(st.integers(0, 20), st.integers(1, 12))
 def test_many_codes_at_once_are_the_codes_one_by_one(count: int, length: int) -> None:
     """PRM-7b."""
-    one, other = Chance("x"), Chance("x")
+    one, other = SeededRandom("x"), SeededRandom("x")
     assert list(one.codes(count, length)) == [other.code(length) for _ in range(count)]
-    assert one.throws == other.throws
+    assert one.state == other.state
 
 
 def test_all_62_characters_come_up() -> None:
     """PRM-7."""
-    assert len(set(Chance("x").code(5000))) == 62
+    assert len(set(SeededRandom("x").code(5000))) == 62
 
 
 def test_an_identity_is_32_lower_case_hexadecimal_digits() -> None:
     """ERR-1: leading zeros are kept."""
-    chance = Chance("x")
-    identities = [chance.identity() for _ in range(200)]
+    chance = SeededRandom("x")
+    identities = [chance.hex_id() for _ in range(200)]
     assert all(re.fullmatch(r"[0-9a-f]{32}", identity) for identity in identities)
     assert any(identity.startswith("0") for identity in identities)
     assert len(set(identities)) == 200
@@ -63,42 +63,42 @@ def test_an_identity_is_32_lower_case_hexadecimal_digits() -> None:
 
 @given(st.lists(st.booleans(), max_size=10), st.lists(st.booleans(), min_size=1, max_size=10))
 def test_throws_that_are_put_back_are_thrown_again(before: list[bool], after: list[bool]) -> None:
-    chance = Chance("x")
+    chance = SeededRandom("x")
     _ask(chance, before)
-    throws = chance.throws
+    throws = chance.state
     first = _ask(chance, after)
-    chance.throws = throws
+    chance.state = throws
     assert _ask(chance, after) == first
 
 
 def test_throws_survive_a_journey_through_json() -> None:
-    chance, other = Chance("x"), Chance("y")
+    chance, other = SeededRandom("x"), SeededRandom("y")
     chance.code()
-    version, numbers, gauss = json.loads(json.dumps(chance.throws))
-    other.throws = (version, numbers, gauss)
+    version, numbers, gauss = json.loads(json.dumps(chance.state))
+    other.state = (version, numbers, gauss)
     assert other.code() == chance.code()
 
 
 def test_every_throw_is_announced_before_it_happens() -> None:
     announced = []
-    chance = Chance("x", lambda one: announced.append(one.throws))
-    at_first = chance.throws
+    chance = SeededRandom("x", lambda one: announced.append(one.state))
+    at_first = chance.state
     chance.code()
-    then = chance.throws
-    chance.identity()
-    later = chance.throws
+    then = chance.state
+    chance.hex_id()
+    later = chance.state
     _ = chance.codes(2)
     assert announced == [at_first, then, later]
 
 
-def _ask(chance: Chance, questions: list[bool]) -> list[str]:
-    return [chance.code() if question else chance.identity() for question in questions]
+def _ask(chance: SeededRandom, questions: list[bool]) -> list[str]:
+    return [chance.code() if question else chance.hex_id() for question in questions]
 
 
 def test_fractions_are_from_nothing_up_to_one_and_the_same_for_a_seed() -> None:
-    first = [Chance("1").fraction() for _ in range(3)]
+    first = [SeededRandom("1").fraction() for _ in range(3)]
     assert len(set(first)) == 1
-    chance = Chance("1")
+    chance = SeededRandom("1")
     found = [chance.fraction() for _ in range(1000)]
     assert found[0] == first[0]
     assert 0 <= min(found) < 0.01
@@ -107,7 +107,7 @@ def test_fractions_are_from_nothing_up_to_one_and_the_same_for_a_seed() -> None:
 
 def test_a_fraction_is_told_of_ahead() -> None:
     """A turn that is taken back takes it back, too."""
-    told: list[Chance] = []
-    chance = Chance("1", told.append)
+    told: list[SeededRandom] = []
+    chance = SeededRandom("1", told.append)
     chance.fraction()
     assert told == [chance]

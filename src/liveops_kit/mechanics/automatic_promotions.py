@@ -13,9 +13,9 @@ from typing import Any, Generic, Protocol, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from liveops_kit.mechanics.lifecycle import Kind, Promotion, Standing, Terms
+from liveops_kit.mechanics.lifecycle import PromotionKind, Promotion, PromotionStatus, PromotionTerms
 from liveops_kit.mechanics.pricing import Offer
-from liveops_kit.mechanics.redeemables import Shelf
+from liveops_kit.mechanics.code_promotions import PromotionStore
 from liveops_kit.mechanics.usage import Usages, UserLimit
 from liveops_kit.mechanics.users import Player
 from liveops_kit.shared.conditions import Conditions, all_hold
@@ -43,7 +43,7 @@ class Audience(Struct, frozen=True, kw_only=True):
         return any(all_hold(group, viewer.attributes) for group in self.groups)
 
 
-class AutomaticTerms(Terms, Protocol):
+class AutomaticTerms(PromotionTerms, Protocol):
     """The terms every promotion without codes has."""
 
     @property
@@ -77,14 +77,14 @@ class AutomaticPromotion(Promotion, frozen=True, kw_only=True):
 P = TypeVar("P", bound=AutomaticPromotion)
 
 
-class Automatics(Generic[P, T]):
+class AutomaticPromotions(Generic[P, T]):
     """The life of one kind of promotion without codes."""
 
-    kind: Kind
+    kind: PromotionKind
     entity: type[P]
 
-    def __init__(self, shelf: Shelf, usages: Usages, project_id: int) -> None:
-        self._shelf = shelf
+    def __init__(self, shelf: PromotionStore, usages: Usages, project_id: int) -> None:
+        self._store = shelf
         self._usages = usages
         self._project_id = project_id
 
@@ -94,12 +94,12 @@ class Automatics(Generic[P, T]):
         Raises:
             Refusal: ITEM_UNKNOWN.
         """
-        self._shelf.catalog.require(terms.skus)
+        self._store.catalog.require(terms.skus)
         make: Any = self.entity
         promotion: P = make(
-            promotion_id=self._shelf.numbers.next("promotion"), terms=terms, written_at=now
+            promotion_id=self._store.sequences.next("promotion"), terms=terms, written_at=now
         )
-        self._shelf.promotions.put(promotion.promotion_id, promotion)
+        self._store.promotions.put(promotion.promotion_id, promotion)
         return promotion
 
     def update(self, promotion_id: int, terms: T, is_enabled: bool | None, now: datetime) -> None:
@@ -109,10 +109,10 @@ class Automatics(Generic[P, T]):
             Refusal: PROMOTION_NOT_FOUND, ITEM_UNKNOWN.
         """
         promotion: Any = self.get(promotion_id)
-        self._shelf.catalog.require(terms.skus)
+        self._store.catalog.require(terms.skus)
         on = promotion.is_enabled if is_enabled is None else is_enabled
         promotion = replace(promotion, terms=terms, is_enabled=on, written_at=now)
-        self._shelf.promotions.put(promotion_id, promotion)
+        self._store.promotions.put(promotion_id, promotion)
 
     def delete(self, promotion_id: int) -> None:
         """Remove it for good, with the counts of its uses.
@@ -122,7 +122,7 @@ class Automatics(Generic[P, T]):
         """
         self.get(promotion_id)
         self._usages.restore(str(promotion_id), None)
-        self._shelf.promotions.delete(promotion_id)
+        self._store.promotions.delete(promotion_id)
 
     def get(self, promotion_id: int) -> P:
         """The promotion.
@@ -130,7 +130,7 @@ class Automatics(Generic[P, T]):
         Raises:
             Refusal: PROMOTION_NOT_FOUND, also for an id of another kind.
         """
-        promotion = self._shelf.promotions.get(promotion_id)
+        promotion = self._store.promotions.get(promotion_id)
         if not isinstance(promotion, self.entity):
             raise Refusal(
                 PROMOTION_NOT_FOUND, promotion_id=promotion_id, project_id=self._project_id
@@ -139,23 +139,23 @@ class Automatics(Generic[P, T]):
 
     def page(self, page: Page) -> list[P]:
         """Part of the promotions of this kind, in order of their ids."""
-        found = self._shelf.promotions.page("kind", self.kind, page)
+        found = self._store.promotions.page("kind", self.kind, page)
         return [row for row in found if isinstance(row, self.entity)]
 
     def count(self, enabled: bool | None = None) -> int:
         """How many there are: all of them, or those that are switched on or off."""
         if enabled is None:
-            return self._shelf.promotions.count("kind", self.kind)
-        return self._shelf.promotions.count("kind_switch", (self.kind, enabled))
+            return self._store.promotions.count("kind", self.kind)
+        return self._store.promotions.count("kind_switch", (self.kind, enabled))
 
     def offers(self, viewer: Player | None, now: datetime) -> Iterator[Offer]:
         """What runs now, is meant for the viewer, and is not used up by the viewer (PRM-13)."""
-        for promotion in self._shelf.promotions.rows("kind_switch", (self.kind, True)):
+        for promotion in self._store.promotions.rows("kind_switch", (self.kind, True)):
             if isinstance(promotion, self.entity) and self._is_open(promotion, viewer, now):
                 yield self._offer(promotion)
 
     def _is_open(self, promotion: P, viewer: Player | None, now: datetime) -> bool:
-        if promotion.standing(now) is not Standing.RUNNING:
+        if promotion.status(now) is not PromotionStatus.RUNNING:
             return False
         if not promotion.terms.audience.has(viewer):
             return False
