@@ -69,7 +69,9 @@ def _docstrings(tree: ast.Module) -> Iterator[Finding]:
             if not isinstance(body, list):
                 continue
             for statement in body:
-                if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
+                if not (
+                    isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+                ):
                     continue
                 value = statement.value.value
                 if isinstance(value, str):

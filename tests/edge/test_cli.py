@@ -18,7 +18,7 @@ from tests.edge.game import Game, bearer, refusal
 from liveops_kit import __version__, spec
 from liveops_kit.cli import main
 from liveops_kit.edge import serve, table
-from liveops_kit.edge.operations import planned
+from liveops_kit.edge.api import planned
 from liveops_kit.settings import (
     DEVELOPMENT_SECRET,
     Settings,

@@ -23,9 +23,9 @@ from tests.edge.game import (
 
 from liveops_kit import spec
 from liveops_kit.edge import table
+from liveops_kit.edge.api import planned
 from liveops_kit.edge.call import Answer, Call, Handler
 from liveops_kit.edge.errors import answer as worded
-from liveops_kit.edge.operations import planned
 from liveops_kit.shared.errors import TOO_MANY_REQUESTS, Reason, Refusal
 
 each = pytest.mark.parametrize

@@ -16,9 +16,11 @@ from starlette.testclient import TestClient
 from tests.edge.game import StandingClock
 
 from liveops_kit import spec
-from liveops_kit.edge import fixtures, wire
+from liveops_kit.edge import fixtures
 from liveops_kit.edge.app import build
-from liveops_kit.edge.fixtures import FixturesError
+from liveops_kit.edge.auth import mint
+from liveops_kit.edge.codec import common
+from liveops_kit.edge.fixtures import FixturesError, loader
 from liveops_kit.edge.validation import compile_operations
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
 from liveops_kit.shared.clock import ClockState, SettableClock, SystemClock
@@ -263,7 +265,7 @@ def test_every_promotion_of_the_demo_world_keeps_the_specification() -> None:
         assert validator is not None
         for entry in DEMO[section]:
             assert validator.faults(entry["create"]) == []
-            assert wire.periods_of(entry["create"]) is not None
+            assert common.parse_periods(entry["create"]) is not None
             assert set(localized(entry["create"]["name"])) >= {"en", "de"}
 
 
@@ -543,7 +545,7 @@ def test_a_mistake_in_a_world_of_the_kit_is_told_at_every_start(
     text = fixtures.find("demo").read_text(encoding="utf-8")
     changed.write_text(text.replace("external_id: welcome", "external_idd: welcome"), "utf-8")
     monkeypatch.setattr("liveops_kit.ready.FOLDER", tmp_path / "ready")
-    monkeypatch.setattr(fixtures, "_is_own", lambda _: True)
+    monkeypatch.setattr(loader, "_is_own", lambda _: True)
     told = r"\$\.coupons\[0\]\.create\.external_id: The property external_id is required"
     for _ in range(2):
         with pytest.raises(FixturesError, match=told):

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from liveops_kit.cli import main
-from liveops_kit.edge.fixture_maker import make
+from liveops_kit.edge.fixtures.generator import generate
 
 BROKEN = "project: {project_id: 1}\nusers: [{external_id: a}, {external_id: a}]\n"
 
@@ -96,14 +96,14 @@ def test_check_needs_a_file() -> None:
 # -- generate --------------------------------------------------------------------------------------
 def test_generate_prints_a_small_world_of_seed_1() -> None:
     result = run("generate")
-    assert (result.exit_code, result.stdout, result.stderr) == (0, make(1, "small"), "")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, generate(1, "small"), "")
 
 
 def test_generate_writes_a_file_that_check_accepts(tmp_path: Path) -> None:
     path = tmp_path / "made.yaml"
     result = run("generate", "--seed", "7", "--size", "medium", "--output", path)
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
-    assert path.read_bytes() == make(7, "medium").encode()
+    assert path.read_bytes() == generate(7, "medium").encode()
     found = counted(run("check", path).stdout)
     assert (found["items"], found["users"]) == (100, 100)
 
@@ -129,7 +129,7 @@ def test_generate_tells_where_it_cannot_write(tmp_path: Path) -> None:
 
 def test_generate_tells_which_extra_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "faker", None)
-    monkeypatch.delitem(sys.modules, "liveops_kit.edge.fixture_maker")
+    monkeypatch.delitem(sys.modules, "liveops_kit.edge.fixtures.generator")
     result = run("generate")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (

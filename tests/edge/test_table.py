@@ -10,8 +10,8 @@ from tests.edge.game import make_mock
 
 from liveops_kit import spec
 from liveops_kit.edge import table
+from liveops_kit.edge.api import planned
 from liveops_kit.edge.call import Answer, Call, Handler, Operations
-from liveops_kit.edge.operations import planned
 from liveops_kit.edge.table import TableError
 from liveops_kit.shared.errors import NOT_WRITTEN_YET, Refusal
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import chain, repeat
 from queue import Queue
@@ -155,6 +157,19 @@ def test_a_webhook_is_signed_with_its_body_and_the_secret(receiver: Receiver) ->
     assert headers["authorization"] == f"Signature {wanted}"
     assert headers["content-type"] == "application/json"
     assert headers["host"] == receiver.url.split("/")[2]
+    assert headers.keys() == {
+        "host", "authorization", "content-type", "user-agent", "connection", "content-length"
+    }  # fmt: skip
+
+
+def test_credentials_of_the_url_do_not_replace_the_signature(receiver: Receiver) -> None:
+    mock = mock_for(receiver.url.replace("//", "//user:password@"))
+    with mock.client:
+        paid(make_till(mock, PROJECT))
+        path, headers, body = receiver.next()
+    signature = hashlib.sha1(body + SECRET.encode()).hexdigest()
+    assert (path, headers["authorization"]) == ("/hooks?from=mock", f"Signature {signature}")
+    assert headers["host"] == receiver.url.split("/")[2]
 
 
 def test_a_cancelled_order_is_told_and_an_expired_one_is_not(receiver: Receiver) -> None:
@@ -269,6 +284,46 @@ def test_a_server_that_is_not_there_is_told_of() -> None:
     assert delivery["attempts"][0]["error"]
 
 
+def test_a_server_that_does_not_speak_http_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=answer_all, args=(server, b"220 mail ready\r\n\r\n", 20))
+        thread.start()
+        mock = mock_for(f"http://127.0.0.1:{server.getsockname()[1]}/")
+        with mock.client:
+            paid(make_till(mock, PROJECT))
+            delivery = settled(mock)
+        thread.join(PATIENCE)
+    assert delivery["state"] == "given_up"
+    assert [attempt["status"] for attempt in delivery["attempts"]] == [None] * 20
+    assert all(attempt["error"] for attempt in delivery["attempts"])
+
+
+def test_the_body_of_an_answer_is_not_waited_for() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=answer_all, args=(server, head, 1))
+        thread.start()
+        mock = mock_for(f"http://127.0.0.1:{server.getsockname()[1]}/")
+        with mock.client:
+            paid(make_till(mock, PROJECT))
+            delivery = settled(mock)
+        thread.join(PATIENCE)
+    assert [attempt["status"] for attempt in delivery["attempts"]] == [200]
+    assert delivery["state"] == "delivered"
+
+
+def answer_all(server: socket.socket, answer: bytes, count: int) -> None:
+    """Answer so many connections with the same bytes, and keep each open until the peer closes."""
+    for _ in range(count):
+        connection, _ = server.accept()
+        with connection:
+            connection.settimeout(PATIENCE)
+            connection.sendall(answer)
+            with suppress(ConnectionResetError):
+                while connection.recv(65536):
+                    pass
+
+
 def test_a_retry_waits_its_time() -> None:
     receiver = Receiver(500)
     mock = mock_for(receiver.url, scale=1000.0)
@@ -314,7 +369,7 @@ def test_a_call_does_not_wait_for_the_server_and_the_mock_ends_without_it(
 
 
 def test_the_latest_is_dropped_when_too_many_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhooks, "MOST_WAITING", 2)
+    monkeypatch.setattr(webhooks, "MAX_WAITING", 2)
     mock = mock_for("http://127.0.0.1:9/")
     till = make_till(mock, PROJECT)  # the application does not run: nothing is sent
     for _ in range(3):

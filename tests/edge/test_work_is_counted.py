@@ -18,7 +18,6 @@ from liveops_kit import spec
 from liveops_kit.edge import fixtures, messages, schemas
 from liveops_kit.edge.app import build
 from liveops_kit.edge.call import Answer, Call
-from liveops_kit.edge.operations import coupons
 from liveops_kit.edge.validation import CompiledOperation, compile_operations
 from liveops_kit.settings import Settings
 from liveops_kit.shared.clock import ClockState, SettableClock

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.chains import CALENDAR, ROLLING, claim, claim_offer, daily, game, offers
 from tests.worlds import DAY, HOUR, NOON, frozen_clock, picture, player
 
-from liveops_kit.edge.operations import daily_chains, offer_chains
+from liveops_kit.edge.codec import daily_chains, offer_chains
 from liveops_kit.shared.clock import SettableClock
 from liveops_kit.shared.recurrence import Schedule
 from liveops_kit.world.project import Project
@@ -45,9 +45,9 @@ def answers(project: Project) -> list[Any]:
     roads = list(project.tables["offer_chains"].rows("all", True))
     with project.transaction() as now:
         return [
-            *(offer_chains.print_short(chain, now) for chain in roads),
+            *(offer_chains.serialize_short(chain, now) for chain in roads),
             *(
-                kind.print_for_user(chain, viewer, project, now)
+                kind.serialize_for_user(chain, viewer, project, now)
                 for viewer in (player(), None)
                 for kind, chains in ((daily_chains, dailies), (offer_chains, roads))
                 for chain in chains

@@ -17,7 +17,7 @@ from tests.saboteurs.lies_discounts import (
     wants_what_is_excluded,
 )
 
-import liveops_kit.edge.operations.bonuses as bonus_calls
+import liveops_kit.edge.codec.bonuses as bonus_codec
 from liveops_kit.groups.bonuses import Bonus, Bonuses, BonusTerms
 from liveops_kit.mechanics import pricing
 from liveops_kit.mechanics.automatic_promotions import AutomaticPromotions
@@ -82,7 +82,7 @@ def DropsUnknownLanguagesOfBonuses(lie: Lie) -> None:
     def wrong(honest: Any, texts: Any) -> Any:
         return honest({key: text for key, text in texts.items() if key[:2] in LOCALES})
 
-    lie.change(bonus_calls, "localized", wrong)
+    lie.change(bonus_codec, "localized", wrong)
 
 
 # -- what it comes with ----------------------------------------------------------------------------

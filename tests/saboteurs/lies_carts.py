@@ -9,10 +9,10 @@ from typing import Any
 from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
-from liveops_kit.edge import auth, wire_carts
-from liveops_kit.edge.auth import Authenticator
+from liveops_kit.edge import auth
+from liveops_kit.edge.api import carts as cart_calls
 from liveops_kit.edge.call import Guest
-from liveops_kit.edge.operations import carts as cart_calls
+from liveops_kit.edge.codec import carts as cart_codec
 from liveops_kit.groups import carts as cart_rules
 from liveops_kit.groups.carts import Carts
 from liveops_kit.groups.orders import Orders
@@ -131,7 +131,7 @@ def MarksNoLine(lie: Lie) -> None:
     def wrong(honest: Any, *args: Any) -> Any:
         return {**honest(*args), "can_be_bought": True}
 
-    lie.change(wire_carts, "_print_line", wrong)
+    lie.change(cart_codec, "_serialize_line", wrong)
 
 
 @saboteur("carts.a_game_with_several_keys_is_not_put_in")
@@ -159,7 +159,7 @@ def ClearsWhateverCartIsNamed(lie: Lie) -> None:
 # -- what it costs ---------------------------------------------------------------------------------
 @saboteur("carts.a_cart_adds_up_its_lines")
 def CutsAmountsToCents(lie: Lie) -> None:
-    lie.put(wire_carts, "print_cart_amount", lambda amount: f"{amount:.2f}")
+    lie.put(cart_codec, "print_cart_amount", lambda amount: f"{amount:.2f}")
 
 
 @saboteur("carts.a_cart_adds_up_its_lines")
@@ -185,7 +185,7 @@ def CallsACartFreeForOneFreeItem(lie: Lie) -> None:
         cart = honest(*args)
         return {**cart, "is_free": any(line["is_free"] for line in cart["items"])}
 
-    lie.change(cart_calls, "print_cart", wrong)
+    lie.change(cart_calls, "serialize_cart", wrong)
 
 
 @saboteur("carts.a_cart_adds_up_whatever_is_done")

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from tests.saboteurs import lies_of_codes as lies
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
-from liveops_kit.edge import wire
-from liveops_kit.edge.operations import coupons as coupons_api
+from liveops_kit.edge.codec import common
+from liveops_kit.edge.codec import coupons as coupon_codec
 from liveops_kit.groups import coupons as group
 from liveops_kit.groups.coupons import Coupon, Coupons, CouponTerms
 from liveops_kit.mechanics import redemption
@@ -60,7 +60,7 @@ def KeepsTheFirstNameOfALanguage(lie: Lie) -> None:
     def wrong(honest: Any, texts: Any) -> Any:
         return honest(dict(reversed(list(texts.items()))))
 
-    lie.change(coupons_api, "localized", wrong)
+    lie.change(coupon_codec, "localized", wrong)
 
 
 @saboteur("coupons.an_update_replaces_the_whole_coupon")
@@ -77,7 +77,7 @@ def TakesNullForTen(lie: Lie) -> None:
     def wrong(honest: Any, body: Any) -> Any:
         return honest({key: value for key, value in body.items() if value is not None})
 
-    lie.change(wire, "limits_of", wrong)
+    lie.change(common, "parse_limits", wrong)
 
 
 @saboteur("coupons.without_a_total_limit_there_is_no_state_of_it")

@@ -9,9 +9,8 @@ from typing import Any
 from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
-from liveops_kit.edge import wire_chains
-from liveops_kit.edge.auth import Authenticator
-from liveops_kit.edge.operations import daily_chains as calls
+from liveops_kit.edge.codec import chains as chain_codec
+from liveops_kit.edge.codec import daily_chains as daily_codec
 from liveops_kit.groups import daily_chains as rules
 from liveops_kit.groups.daily_chains import DAY, DailyChain, DailyChains, Rounds
 from liveops_kit.mechanics import chains as shared
@@ -199,7 +198,7 @@ def ListsAChainAtItsEnd(lie: Lie) -> None:
 
 @saboteur("daily_chains.a_step_tells_when_it_opens")
 def TellsOpeningsInMilliseconds(lie: Lie) -> None:
-    lie.change(calls, "_seconds", lambda honest, moment: moment and honest(moment) * 1000)
+    lie.change(daily_codec, "_seconds", lambda honest, moment: moment and honest(moment) * 1000)
 
 
 @saboteur("daily_chains.a_step_tells_when_it_opens")
@@ -314,7 +313,7 @@ def DropsTextsInStrangeLanguages(lie: Lie) -> None:
     def wrong(honest: Any, texts: Any) -> Any:
         return honest({key: text for key, text in texts.items() if key != "xx"})
 
-    lie.change(wire_chains, "localized", wrong)
+    lie.change(chain_codec, "localized", wrong)
 
 
 @saboteur("daily_chains.the_count_of_daily_steps_is_only_read")

@@ -9,10 +9,11 @@ from typing import Any
 from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
-import liveops_kit.edge.operations.discounts as discount_calls
+import liveops_kit.edge.codec.discounts as discount_codec
 import liveops_kit.groups.discounts as discounts
 import liveops_kit.groups.orders as orders
-from liveops_kit.edge import wire_carts, wire_promotions
+from liveops_kit.edge.codec import carts as cart_codec
+from liveops_kit.edge.codec import promotions as promotion_codec
 from liveops_kit.groups.checkout import Checkout
 from liveops_kit.groups.discounts import Discount, Discounts
 from liveops_kit.groups.orders import Orders
@@ -119,7 +120,7 @@ def CreatesDiscountsThatAreOn(lie: Lie) -> None:
 
 @saboteur("discounts.a_percentage_is_read_with_two_decimals")
 def PrintsPercentagesAsShortAsCanBe(lie: Lie) -> None:
-    lie.change(wire_promotions, "print_percent", lambda honest, percent: f"{percent.normalize():f}")
+    lie.change(promotion_codec, "print_percent", lambda honest, percent: f"{percent.normalize():f}")
 
 
 @saboteur("discounts.lists_show_a_percentage_with_two_decimals")
@@ -176,7 +177,7 @@ def DropsUnknownLanguages(lie: Lie) -> None:
     def wrong(honest: Any, texts: Any) -> Any:
         return honest({key: text for key, text in texts.items() if key[:2] in LOCALES})
 
-    lie.change(discount_calls, "localized", wrong)
+    lie.change(discount_codec, "localized", wrong)
 
 
 # -- what is taken off -----------------------------------------------------------------------------
@@ -229,7 +230,7 @@ def TakesLessOfAVirtualCurrency(lie: Lie) -> None:
 
 @saboteur("discounts.cart_amounts_have_sixteen_decimals")
 def PrintsCartsWithTwoDecimals(lie: Lie) -> None:
-    lie.change(wire_carts, "print_cart_amount", lambda honest, amount: f"{amount:.2f}")
+    lie.change(cart_codec, "print_cart_amount", lambda honest, amount: f"{amount:.2f}")
 
 
 # -- what it goes by -------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from tests.saboteurs import lies_items_limits
 from tests.saboteurs.lies import Lie, saboteur
 
-from liveops_kit.edge import wire_item_writes, wire_items
-from liveops_kit.edge.operations import items as item_calls
+from liveops_kit.edge.api import items as item_calls
+from liveops_kit.edge.codec import item_requests, storefront
+from liveops_kit.edge.codec import items as item_codec
 from liveops_kit.groups import items as item_rules
 from liveops_kit.groups.items import Items
 from liveops_kit.groups.promo_codes import PromoCodes
@@ -158,7 +159,7 @@ def TakesOneValueTooMany(lie: Lie) -> None:
 
 @saboteur("items.custom_attributes_have_500_characters_at_most")
 def TakesOneCharacterTooMany(lie: Lie) -> None:
-    lie.put(wire_item_writes, "_MOST_CUSTOM", 501)
+    lie.put(item_requests, "_MAX_CUSTOM_ATTRIBUTES", 501)
 
 
 @saboteur("items.a_deleted_item_is_gone")
@@ -221,7 +222,7 @@ def LeavesOutUnknownLanguages(lie: Lie) -> None:
     def wrong(honest: Any, texts: Any) -> Any:
         return honest({key: text for key, text in texts.items() if key != "xx"})
 
-    lie.change(wire_item_writes, "localized", wrong)
+    lie.change(item_requests, "localized", wrong)
 
 
 # -- prices ----------------------------------------------------------------------------------------
@@ -273,7 +274,7 @@ def CountsOneOfEachPart(lie: Lie) -> None:
 
 @saboteur("items.the_content_of_a_bundle_is_added_up")
 def TellsServersOneOfEachPart(lie: Lie) -> None:
-    lie.put(item_calls, "times", lambda price, quantity: price)
+    lie.put(item_codec, "times", lambda price, quantity: price)
 
 
 @saboteur("items.content_without_a_price_adds_up_to_nothing")
@@ -409,9 +410,9 @@ def OpensNothing(lie: Lie) -> None:
 @saboteur("items.additional_fields_are_listed_when_asked_for")
 def ListsEveryField(lie: Lie) -> None:
     def wrong(honest: Any, item: Any, language: str, fields: Any) -> Any:
-        return honest(item, language, wire_items.ADDITIONAL_FIELDS)
+        return honest(item, language, storefront.ADDITIONAL_FIELDS)
 
-    lie.change(wire_items, "_additional", wrong)
+    lie.change(storefront, "_additional", wrong)
 
 
 @saboteur("items.additional_fields_are_listed_when_asked_for")
@@ -419,7 +420,7 @@ def ForgetsTheOrder(lie: Lie) -> None:
     def wrong(honest: Any, item: Any, language: str, fields: Any) -> Any:
         return honest(item, language, fields - {"order"})
 
-    lie.change(wire_items, "_additional", wrong)
+    lie.change(storefront, "_additional", wrong)
 
 
 @saboteur("items.a_group_is_listed_from_its_first_item_on")

@@ -8,9 +8,8 @@ from typing import Any
 from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply
 
-from liveops_kit.mechanics.code_promotions import CodePromotions
+from liveops_kit.mechanics.code_promotions import CodePromotion, CodePromotions
 from liveops_kit.mechanics.limits import Ledger
-from liveops_kit.mechanics.redemption import CodePromotion
 from liveops_kit.shared.errors import Refusal
 
 Group = type[CodePromotions[Any, Any]]

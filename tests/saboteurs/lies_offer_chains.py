@@ -10,8 +10,8 @@ from typing import Any
 from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
-from liveops_kit.edge import wire_chains, wire_schedules
-from liveops_kit.edge.auth import Authenticator
+from liveops_kit.edge.codec import chains as chain_codec
+from liveops_kit.edge.codec import schedules
 from liveops_kit.groups import offer_chains as rules
 from liveops_kit.groups.offer_chains import OfferChain, OfferChains, OfferProgress
 from liveops_kit.mechanics import chains as shared
@@ -49,7 +49,7 @@ def old_progress(lie: Lie, reads: int) -> None:
 # -- schedules -------------------------------------------------------------------------------------
 @saboteur("offer_chains.the_next_reset_is_told_in_milliseconds")
 def TellsTheNextResetInSeconds(lie: Lie) -> None:
-    lie.change(wire_schedules, "_milliseconds", lambda honest, moment: honest(moment) // 1000)
+    lie.change(schedules, "_milliseconds", lambda honest, moment: honest(moment) // 1000)
 
 
 @saboteur("offer_chains.a_weekly_schedule_resets_on_its_day")
@@ -68,7 +68,7 @@ def BeginsTheWeekOnSunday(lie: Lie) -> None:
             return schedule
         return replace(schedule, day_of_week=schedule.day_of_week - 1 or 7)
 
-    lie.change(wire_schedules, "schedule_of", wrong)
+    lie.change(schedules, "parse_schedule", wrong)
 
 
 @saboteur("offer_chains.a_monthly_schedule_resets_on_its_day")
@@ -438,7 +438,7 @@ def KeepsTextsInStrangeLanguages(lie: Lie) -> None:
         known = honest({key: text for key, text in texts.items() if key != "xx"})
         return {**known, **({"xx": texts["xx"]} if "xx" in texts else {})}
 
-    lie.change(wire_chains, "localized", wrong)
+    lie.change(chain_codec, "localized", wrong)
 
 
 @saboteur("offer_chains.the_count_of_offer_steps_is_only_read")

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
-from liveops_kit.edge.operations import orders as order_calls
+from liveops_kit.edge.api import orders as order_calls
 from liveops_kit.groups import checkout as checkout_rules
 from liveops_kit.groups.carts import Carts
 from liveops_kit.groups.checkout import Checkout
@@ -270,7 +270,7 @@ def HidesThePresentsOfAnOrder(lie: Lie) -> None:
         lines = tuple(line for line in order.draft.lines if not line.is_bonus)
         return honest(replace(order, draft=replace(order.draft, lines=lines)))
 
-    lie.change(order_calls, "print_order", wrong)
+    lie.change(order_calls, "serialize_order", wrong)
 
 
 @saboteur("orders.an_order_tells_what_was_bought")
@@ -279,7 +279,7 @@ def TellsTheFullPrice(lie: Lie) -> None:
         draft = replace(order.draft, amount=order.draft.amount_without_discount)
         return honest(replace(order, draft=draft))
 
-    lie.change(order_calls, "print_order", wrong)
+    lie.change(order_calls, "serialize_order", wrong)
 
 
 @saboteur("orders.an_order_tells_how_far_it_is")

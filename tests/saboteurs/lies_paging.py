@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
-from liveops_kit.edge import wire
+from liveops_kit.edge.codec import common
 from liveops_kit.groups.personalization import Personalization
 from liveops_kit.groups.promotions import Promotions
 from liveops_kit.shared.errors import Violation, invalid
@@ -34,7 +34,7 @@ def _pages(lie: Lie, wrong: Callable[[Page, int], Page]) -> None:
     def told(honest: Any, query: Mapping[str, Any], maximum: int = 50) -> Page:
         return wrong(honest(query, maximum), maximum)
 
-    lie.change(wire, "page_of", told)
+    lie.change(common, "parse_page", told)
 
 
 def _body(lie: Lie, operation_id: str, wrong: Callable[[dict[str, Any]], Any]) -> None:
@@ -59,7 +59,7 @@ def ShowsFiftyOfEverything(lie: Lie) -> None:
         page: Page = honest(query, 50)
         return page
 
-    lie.change(wire, "page_of", wrong)
+    lie.change(common, "parse_page", wrong)
 
 
 @saboteur("paging.a_page_of_offer_chains_has_ten")
@@ -68,7 +68,7 @@ def ShowsFiftyOfferChainsIfAsked(lie: Lie) -> None:
         page: Page = honest(query, 50 if "limit" in query else maximum)
         return page
 
-    lie.change(wire, "page_of", wrong)
+    lie.change(common, "parse_page", wrong)
 
 
 @saboteur("paging.a_page_of_daily_chains_has_fifty")
@@ -146,7 +146,7 @@ def FallsBackToTenAboveTheMost(lie: Lie) -> None:
         page: Page = honest(query, maximum)
         return replace(page, limit=10) if query.get("limit", 0) > maximum else page
 
-    lie.change(wire, "page_of", wrong)
+    lie.change(common, "parse_page", wrong)
 
 
 @saboteur("paging.every_list_takes_a_limit_above_its_most")
@@ -157,7 +157,7 @@ def RefusesLimitsAboveTheMost(lie: Lie) -> None:
         page: Page = honest(query, maximum)
         return page
 
-    lie.change(wire, "page_of", wrong)
+    lie.change(common, "parse_page", wrong)
 
 
 @saboteur("paging.a_page_has_an_entry_and_a_place")

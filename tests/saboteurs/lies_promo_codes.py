@@ -8,16 +8,16 @@ from msgspec.structs import replace
 from tests.saboteurs import lies_of_codes as lies
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
-from liveops_kit.edge import wire
+from liveops_kit.edge.codec import common
 from liveops_kit.groups import promo_codes as group
 from liveops_kit.groups.carts import Carts
 from liveops_kit.groups.promo_codes import PromoCode, PromoCodes, PromoCodeTerms
 from liveops_kit.mechanics.catalog import Catalog
+from liveops_kit.mechanics.code_promotions import Redemption
 from liveops_kit.mechanics.codes import CodeSpace
 from liveops_kit.mechanics.lifecycle import PromotionKind, PromotionStatus
 from liveops_kit.mechanics.limits import Ledger
 from liveops_kit.mechanics.pricing import PriceCondition
-from liveops_kit.mechanics.redemption import Redemption
 from liveops_kit.shared.errors import CODE_TAKEN, Refusal
 from liveops_kit.shared.period import Period, Periods
 from liveops_kit.shared.seeded_random import SeededRandom
@@ -37,7 +37,7 @@ def OverwritesAPromoCodeOfTheSameId(lie: Lie) -> None:
 @saboteur("promo_codes.a_promo_code_has_limits_of_ten_unless_stated")
 def TakesNothingForUnlimited(lie: Lie) -> None:
     none = dict.fromkeys(("redeem_total_limit", "redeem_user_limit", "redeem_code_limit"))
-    lie.change(wire, "limits_of", lambda honest, body: honest({**none, **body}))
+    lie.change(common, "parse_limits", lambda honest, body: honest({**none, **body}))
 
 
 @saboteur("promo_codes.an_update_of_a_promo_code_leaves_the_switch")

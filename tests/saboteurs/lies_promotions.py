@@ -8,15 +8,14 @@ from typing import Any
 from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
-from liveops_kit.edge import wire_promotions
+from liveops_kit.edge.codec import promotions as promotion_codec
 from liveops_kit.groups.promotions import Promotions
 from liveops_kit.groups.unique_catalog_offers import UniqueCatalogOffer
 from liveops_kit.mechanics import pricing
 from liveops_kit.mechanics.automatic_promotions import Audience, AutomaticPromotions
-from liveops_kit.mechanics.code_promotions import CodePromotions
+from liveops_kit.mechanics.code_promotions import CodePromotions, Redemption
 from liveops_kit.mechanics.lifecycle import switched
 from liveops_kit.mechanics.pricing import Offer
-from liveops_kit.mechanics.redemption import Redemption
 from liveops_kit.shared.conditions import all_hold
 from liveops_kit.shared.errors import PROMOTION_NOT_FOUND, PROMOTION_NOT_UPDATED, Refusal
 from liveops_kit.shared.recurrence import Schedule
@@ -199,7 +198,7 @@ def ShowsTheNextResetAsTheFirst(lie: Lie) -> None:
     def wrong(honest: Any, schedule: Schedule, written_at: datetime, now: datetime) -> Any:
         return honest(schedule, now, now)
 
-    lie.change(wire_promotions, "_print_schedule", wrong)
+    lie.change(promotion_codec, "serialize_schedule", wrong)
 
 
 @saboteur("promotions.a_write_starts_the_shown_dates_anew")

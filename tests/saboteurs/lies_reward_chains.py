@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
-from liveops_kit.edge import wire_schedules
+from liveops_kit.edge.codec import schedules
 from liveops_kit.groups import reward_chains as rules
 from liveops_kit.groups.reward_chains import RewardChain, RewardChains
 from liveops_kit.mechanics.balances import Balances
@@ -393,7 +393,7 @@ def ResetsEveryValuePoint(lie: Lie) -> None:
 
 @saboteur("reward_chains.the_next_reset_is_in_milliseconds")
 def TellsResetsInSeconds(lie: Lie) -> None:
-    lie.change(wire_schedules, "_milliseconds", lambda honest, moment: honest(moment) // 1000)
+    lie.change(schedules, "_milliseconds", lambda honest, moment: honest(moment) // 1000)
 
 
 @saboteur("reward_chains.a_weekly_schedule_resets_on_its_day")

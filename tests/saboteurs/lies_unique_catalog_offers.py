@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from tests.saboteurs import lies_of_codes as lies
 from tests.saboteurs.lies import Lie, saboteur
 
-from liveops_kit.edge import wire
-from liveops_kit.edge.operations import unique_catalog_offers as offers_api
+from liveops_kit.edge.codec import common
+from liveops_kit.edge.codec import unique_catalog_offers as offer_codec
 from liveops_kit.groups.promotions import Promotions
 from liveops_kit.groups.unique_catalog_offers import (
     UniqueCatalogOffer,
@@ -37,7 +37,9 @@ def OverwritesAUniqueOfferOfTheSameId(lie: Lie) -> None:
 
 @saboteur("unique_catalog_offers.a_unique_offer_has_limits_of_ten_unless_stated")
 def LimitsUsersToOneUnlessStated(lie: Lie) -> None:
-    lie.change(wire, "limits_of", lambda honest, body: honest({"redeem_user_limit": 1, **body}))
+    lie.change(
+        common, "parse_limits", lambda honest, body: honest({"redeem_user_limit": 1, **body})
+    )
 
 
 @saboteur("unique_catalog_offers.an_update_of_a_unique_offer_leaves_the_switch")
@@ -73,7 +75,9 @@ def SwitchesOffInsteadOfDeletingAnOffer(lie: Lie) -> None:
 # -- periods ---------------------------------------------------------------------------------------
 @saboteur("unique_catalog_offers.a_unique_offer_is_made_with_two_dates")
 def ForgetsTheSecondDate(lie: Lie) -> None:
-    lie.change(offers_api, "periods_of", lambda honest, body: honest({**body, "date_end": None}))
+    lie.change(
+        offer_codec, "parse_periods", lambda honest, body: honest({**body, "date_end": None})
+    )
 
 
 @saboteur("unique_catalog_offers.the_two_dates_of_a_unique_offer_count")
@@ -90,7 +94,7 @@ def KeepsOnePeriod(lie: Lie) -> None:
     def wrong(honest: Any, body: Any) -> Any:
         return Periods(honest(body).spans[:1])
 
-    lie.change(offers_api, "periods_of", wrong)
+    lie.change(offer_codec, "parse_periods", wrong)
 
 
 @saboteur("unique_catalog_offers.dates_that_make_no_period_are_refused")
@@ -99,7 +103,7 @@ def PrefersDatesToPeriods(lie: Lie) -> None:
         dated = body.get("date_start") is not None
         return honest({**body, "promotion_periods": None} if dated else body)
 
-    lie.change(offers_api, "periods_of", wrong)
+    lie.change(offer_codec, "parse_periods", wrong)
 
 
 @saboteur("unique_catalog_offers.a_unique_offer_without_an_end_runs_always")

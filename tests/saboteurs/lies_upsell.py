@@ -8,9 +8,9 @@ from typing import Any
 from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
-from liveops_kit.edge.auth import Authenticator
+from liveops_kit.edge.api import upsell as upsell_calls
 from liveops_kit.edge.call import Admin, TokenUser
-from liveops_kit.edge.operations import upsell as upsell_calls
+from liveops_kit.edge.codec import upsell as upsell_codec
 from liveops_kit.groups import upsell as upsell_rules
 from liveops_kit.groups.upsell import Upsell, UpsellSetup, UpsellType
 from liveops_kit.mechanics.purchases import Purchases
@@ -32,7 +32,7 @@ def TellsNamesInOneLanguage(lie: Lie) -> None:
     def wrong(honest: Any, item: Any) -> Any:
         return honest(replace(item, name={"en": item.name["en"]}))
 
-    lie.change(upsell_calls, "print_setup_item", wrong)
+    lie.change(upsell_codec, "serialize_setup_item", wrong)
 
 
 @saboteur("upsell.creating_an_upsell_replaces_the_former_one")
@@ -162,7 +162,7 @@ def OffersForTheFullPrice(lie: Lie) -> None:
     def wrong(honest: Any, project: Any, item: Any, visit: Any) -> Any:
         return honest(project, item, replace(visit, offers=()))
 
-    lie.change(upsell_calls, "print_item_for_viewer", wrong)
+    lie.change(upsell_calls, "serialize_item_for_viewer", wrong)
 
 
 @saboteur("upsell.what_sells_best_is_offered_first")

@@ -57,10 +57,10 @@ def fixtures_check(file: str) -> None:
 def fixtures_generate(seed: int, size: str, output: Path | None) -> None:
     """Make up a world."""
     try:
-        from liveops_kit.edge.fixture_maker import make
+        from liveops_kit.edge.fixtures.generator import generate
     except ImportError:
         fail("this needs the extra 'fixtures': pip install 'liveops-kit[fixtures]'")
-    text = make(seed, size)
+    text = generate(seed, size)
     if output is None:
         click.echo(text, nl=False)
         return

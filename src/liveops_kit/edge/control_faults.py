@@ -1,21 +1,21 @@
-"""The control plane's faults: set, listed, taken away."""
+"""The faults of the control plane: create, list and delete them."""
 
 from __future__ import annotations
 
 from liveops_kit.edge.call import Answer, Call, Operations
+from liveops_kit.edge.codec.common import Json
 from liveops_kit.edge.faults import Faults, Placed, Terms
-from liveops_kit.edge.wire import Json
 from liveops_kit.shared.errors import MISSING, Refusal
 
 
 class FaultControl:
-    """What the developer has go wrong."""
+    """The handlers of faults."""
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
 
     def operations(self) -> Operations:
-        """The calls on faults."""
+        """Return the handlers by their operation ids."""
         return {
             "mock-get-faults": self.list_all,
             "mock-add-fault": self.add,
@@ -25,15 +25,15 @@ class FaultControl:
         }
 
     async def list_all(self, _: Call) -> Answer:
-        """Every fault, in order."""
+        """List all faults in order."""
         return Answer(200, {"faults": [print_fault(each) for each in self._faults.all()]})
 
     async def add(self, call: Call) -> Answer:
-        """Set one more."""
+        """Create a fault."""
         return Answer(201, print_fault(self._faults.add(Terms(**call.body))))
 
     async def read(self, call: Call) -> Answer:
-        """One fault, with how often it fired."""
+        """Read a fault and how often it has fired."""
         number = call.path["number"]
         found = self._faults.get(number)
         if found is None:
@@ -41,14 +41,14 @@ class FaultControl:
         return Answer(200, print_fault(found))
 
     async def remove(self, call: Call) -> Answer:
-        """Take one away."""
+        """Delete a fault."""
         number = call.path["number"]
         if not self._faults.remove(number):
             raise _missing(number)
         return Answer(204)
 
     async def clear(self, _: Call) -> Answer:
-        """Take all away."""
+        """Delete all faults."""
         self._faults.clear()
         return Answer(204)
 
@@ -58,7 +58,7 @@ def _missing(number: int) -> Refusal:
 
 
 def print_fault(placed: Placed) -> Json:
-    """A fault as it was set, with its counts."""
+    """Serialize a fault with its counts."""
     return {
         "number": placed.number,
         **placed.terms.stated(),

@@ -1,4 +1,4 @@
-"""The control plane's hand in orders: pays them, cancels them, lets them expire."""
+"""Orders in the control plane: pay, cancel and expire them; webhooks about them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from liveops_kit.edge.call import Answer, Call, Handler, Operations
+from liveops_kit.edge.codec.common import Json
 from liveops_kit.edge.webhooks import Webhooks
-from liveops_kit.edge.wire import Json
 from liveops_kit.groups.orders import Orders
 from liveops_kit.mechanics.orders import Order
 from liveops_kit.mechanics.users import User
@@ -21,13 +21,13 @@ Change = Callable[[Orders, int, datetime], Order]
 
 
 class OrderControl:
-    """What the payment provider and the passing of time do to orders."""
+    """The handlers that stand for the payment provider and the passing of time."""
 
     def __init__(self, webhooks: Webhooks | None) -> None:
         self._webhooks = webhooks
 
     def operations(self) -> Operations:
-        """The calls on orders and webhooks."""
+        """Return the handlers by their operation ids."""
         return {
             "mock-pay-order": _changes(Orders.pay),
             "mock-cancel-order": _changes(Orders.cancel),
@@ -36,14 +36,14 @@ class OrderControl:
         }
 
     async def list_webhooks(self, _: Call) -> Answer:
-        """The latest webhooks and what became of them."""
+        """List the latest webhooks and their attempts."""
         deliveries = [] if self._webhooks is None else self._webhooks.deliveries()
         return Answer(200, {"deliveries": deliveries})
 
 
 def _changes(change: Change) -> Handler:
     async def handle(call: Call) -> Answer:
-        """Change an order, and show it."""
+        """Change an order and return it."""
         with call.project.transaction() as now:
             order = change(call.project.orders, call.path["order_id"], now)
         return Answer(200, print_order(order))
@@ -52,7 +52,7 @@ def _changes(change: Change) -> Handler:
 
 
 def print_order(order: Order) -> Json:
-    """An order with everything the project knows of it."""
+    """Serialize an order with everything that the project stores about it."""
     draft = order.draft
     return {
         "order_id": order.order_id,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from liveops_kit.edge.call import Answer, Call, Operations
+from liveops_kit.edge.codec.common import Json
 from liveops_kit.edge.state_file import StateFile, StateNotWritten
-from liveops_kit.edge.wire import Json
 from liveops_kit.shared.clock import Clock
 from liveops_kit.shared.errors import MISSING, STATE_NOT_WRITTEN, Refusal, Violation, invalid
 from liveops_kit.shared.moment import print_moment

@@ -16,13 +16,13 @@ from liveops_kit.edge.control_snapshots import SnapshotControl
 from liveops_kit.edge.error_responses import ErrorResponses
 from liveops_kit.edge.fault_stage import FaultStage
 from liveops_kit.edge.faults import Faults, Terms
+from liveops_kit.edge.fixtures.reloader import Reloader
 from liveops_kit.edge.journal import Journal
 from liveops_kit.edge.journal_reading import Reader
 from liveops_kit.edge.rate_limit import RateLimit, parse_rate
 from liveops_kit.edge.request_guard import API
 from liveops_kit.edge.state_file import StateFile
 from liveops_kit.edge.validation import compile_operations, parse_body
-from liveops_kit.edge.watch import Watch
 from liveops_kit.openapi.router import router_of
 from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.shared.clock import Clock
@@ -55,7 +55,7 @@ class DeveloperTools:
         self.journal = Journal(settings.journal, wall, self._reader.look)
         self._snapshots = Snapshots(world)
         self._file = StateFile(settings.state, world) if settings.state else None
-        self._watch = Watch(settings.fixtures, world, settings.seed) if settings.watch else None
+        self._watch = Reloader(settings.fixtures, world, settings.seed) if settings.watch else None
         self._wall = wall
 
     def fault_stage(self) -> FaultStage:

@@ -7,11 +7,11 @@ from http import HTTPStatus
 from urllib.parse import parse_qsl, quote, urlencode
 
 from liveops_kit import __version__
+from liveops_kit.edge.codec.common import Json
 from liveops_kit.edge.identity import header
 from liveops_kit.edge.journal import Entry
 from liveops_kit.edge.journal_reading import Reader, body_of, print_record, was_dropped
 from liveops_kit.edge.masking import mask_headers, mask_pairs, mask_text
-from liveops_kit.edge.wire import Json
 from liveops_kit.shared.moment import print_moment
 
 _TOO_LONG = "too long to be kept"

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import orjson
 from msgspec import Struct
 
+from liveops_kit.edge.codec.common import Json
 from liveops_kit.edge.fault_stage import LONGEST_BODY
 from liveops_kit.edge.identity import header, user_of
 from liveops_kit.edge.journal import Entry, Journal
@@ -22,7 +23,6 @@ from liveops_kit.edge.validation import (
     compile_operations,
     parse_body,
 )
-from liveops_kit.edge.wire import Json
 from liveops_kit.openapi.router import Match, Router
 from liveops_kit.shared.errors import BODY_TOO_LARGE, CONTENT_TYPE_WRONG, Refusal
 from liveops_kit.shared.moment import parse_moment, print_moment

@@ -1,7 +1,7 @@
 """Magic codes: answers on demand for games that cannot call the control plane.
 
-They act where the fixtures say so (`magic_codes: true` in the section `project`), in the calls that
-use or look at a coupon or promo code. A code the project really has goes by the rules.
+They work where the fixtures enable them (`magic_codes: true` in the section `project`), in the
+calls that redeem or show a coupon or promo code. A code that the project has follows the rules.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from liveops_kit.world.project import Project
 
 
 class Magic(Struct, frozen=True):
-    """What a code does."""
+    """The effect of a magic code."""
 
     does: str
-    """In words, for the table in the documentation."""
+    """The effect in words, for the table in the documentation."""
     reason: Reason | None = None
     seconds: float = 0.0
-    """How long it waits before it goes by the rules."""
+    """Delay before the rules decide."""
 
 
 MAGIC: Mapping[str, Magic] = {
@@ -56,23 +56,23 @@ CALLS: Mapping[str, tuple[str, PromotionKind | None]] = {
     "redeem-promo-code": ("coupon_code", PromotionKind.PROMO_CODE),
     "get-promo-code-rewards-by-code": ("promocode_code", PromotionKind.PROMO_CODE),
 }
-"""The calls they act in: the name of the code there, and of which kind a real one has to be."""
+"""The operations: the parameter or property with the code, and the kind of a real one."""
 
 Sleep = Callable[[float], Awaitable[Any]]
 
 
 def with_magic(handlers: Mapping[str, Handler], sleep: Sleep = asyncio.sleep) -> dict[str, Handler]:
-    """A table of handlers whose calls with codes know the magic ones."""
-    magic = {name: _knowing(handlers[name], *CALLS[name], sleep) for name in CALLS}
+    """Wrap the handlers of the operations that magic codes work in."""
+    magic = {name: _wrap(handlers[name], *CALLS[name], sleep) for name in CALLS}
     return {**handlers, **magic}
 
 
-def _knowing(handler: Handler, name: str, kind: PromotionKind | None, sleep: Sleep) -> Handler:
+def _wrap(handler: Handler, name: str, kind: PromotionKind | None, sleep: Sleep) -> Handler:
     def handle(call: Call) -> Awaitable[Answer]:
-        """Answer as the code says, or go by the rules."""
+        """Answer as a magic code demands, or by the rules."""
         code = call.path.get(name) or call.body[name]
-        found = MAGIC.get(code)
-        return handler(call) if found is None else act(call, code, found)
+        magic = MAGIC.get(code)
+        return handler(call) if magic is None else act(call, code, magic)
 
     async def act(call: Call, code: str, magic: Magic) -> Answer:
         if call.project.config.magic_codes:
@@ -86,7 +86,7 @@ def _knowing(handler: Handler, name: str, kind: PromotionKind | None, sleep: Sle
 
 
 def _is_real(project: Project, code: str, kind: PromotionKind | None) -> bool:
-    """Whether a project has a code, of a certain kind if one is given."""
+    """Return whether a project has a code, of a certain kind if one is given."""
     row = project.tables["codes"].get(code)
     if row is None:
         return False

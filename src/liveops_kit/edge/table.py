@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liveops_kit.edge.call import Answer, Call, Handler, Operations
-from liveops_kit.edge.operations import (
+from liveops_kit.edge.api import (
     bonuses,
     carts,
     catalog,
@@ -26,6 +25,7 @@ from liveops_kit.edge.operations import (
     user_limits,
     value_points,
 )
+from liveops_kit.edge.call import Answer, Call, Handler, Operations
 from liveops_kit.shared.errors import NOT_WRITTEN_YET, Refusal
 from liveops_kit.spec import Spec
 

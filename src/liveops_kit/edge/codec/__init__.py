@@ -1,0 +1,1 @@
+"""JSON to entities (`parse_*`) and entities to JSON (`serialize_*`), one module a subject."""
