@@ -19,7 +19,7 @@ from liveops_kit.settings import SettingsError
 
 _OF_BOTH = (
     "project_id", "api_key", "user_token", "second_user_token", "jwt_secret", "rate", "timeout",
-    "ca_file",
+    "ca_file", "control_token",
 )  # fmt: skip
 _OF_THE_RUN = ("tags", "laws", "seed", "stories", "ignore")
 

@@ -31,6 +31,7 @@ DEMO_SKUS = ("sword_ice", "shield_frost", "potion_warm", "potion_small")
 
 _OF_THE_TARGET = (
     "project_id", "api_key", "merchant_id", "user_token", "second_user_token", "timeout",
+    "control_token",
 )  # fmt: skip
 _OF_THE_RUN = ("operations", "max_examples", "seed", "tags", "rules", "laws", "workers")
 

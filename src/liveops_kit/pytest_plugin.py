@@ -144,7 +144,10 @@ def liveops_server(pytestconfig: pytest.Config) -> Iterator[Server]:
         there = stack.enter_context(reachable(target))
         if beyond is None:
             control = stack.enter_context(closing(Control(origin_of(there.base_url), there)))
-            beyond = control.powers() if control.is_there() else NOTHING
+            try:
+                beyond = control.powers() if control.is_there() else NOTHING
+            except UsageError as error:
+                raise pytest.UsageError(str(error)) from error
         yield Server(there.base_url, there.project_id, there.api_key, there, beyond, is_mock)
 
 
@@ -153,7 +156,7 @@ def _target(config: pytest.Config) -> tuple[Target, Beyond | None, bool]:
     from liveops_kit.contract.profile import Profile, read
     from liveops_kit.contract.tokens import signed_with
     from liveops_kit.contract_run import DEMO_SKUS, mock
-    from liveops_kit.settings import DEVELOPMENT_SECRET
+    from liveops_kit.settings import DEVELOPMENT_SECRET, from_environment
 
     url, file = config.getoption("--liveops-target"), config.getoption("--liveops-config")
     profile = read(file) if file is not None else Profile()
@@ -166,6 +169,8 @@ def _target(config: pytest.Config) -> tuple[Target, Beyond | None, bool]:
         )  # fmt: skip
         return target, None, True
     target = profile.target if url is None else replace(profile.target, base_url=url)
+    token = target.control_token or from_environment().get("control_token", "")
+    target = replace(target, control_token=token)
     return target, profile.beyond, False
 
 

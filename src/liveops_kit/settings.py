@@ -16,6 +16,10 @@ DEVELOPMENT_SECRET = "liveops-kit-development-secret-not-for-production"  # noqa
 """Signs the tokens of `liveops token` unless another secret is set."""
 
 
+_ORIGIN = re.compile(r"([a-z][a-z0-9+.-]*)://([a-z0-9._:\[\]-]+)/?", re.IGNORECASE)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
 class SettingsError(ValueError):
     """A setting that cannot work; the message says what to do."""
 
@@ -43,6 +47,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     cors_origins: tuple[str, ...] = ("*",)
     control_hosts: tuple[str, ...] = ()
     """Host names, besides the loopback ones, under which the control plane answers."""
+    control_origins: tuple[str, ...] = ()
+    """Origins, besides the mock's own, whose pages may call the control plane."""
+    control_token: str = ""
+    """What calls of the control plane must bring; see `asks_control_token`."""
     most_projects: int = 1000
     auto_pay: bool = False
     """Whether every order is paid as soon as it is opened."""
@@ -67,6 +75,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         """Whether keys are compared and signatures verified."""
         return self.auth == "strict"
 
+    @property
+    def asks_control_token(self) -> bool:
+        """Whether calls of the control plane must bring its token; without one, nobody gets in."""
+        return bool(self.control_token) or self.is_strict or not is_loopback(self.host)
+
     def checked(self) -> Settings:
         """These settings, if they can work together.
 
@@ -80,8 +93,18 @@ class Settings(Struct, frozen=True, kw_only=True):
                 f"{self.host} can be reached from other machines, and lenient credentials let "
                 "anyone in: say --auth strict, or --auth lenient if that is meant"
             )
+        self._check_control()
         self._check_webhooks()
         return self
+
+    def _check_control(self) -> None:
+        for origin in self.control_origins:
+            if as_origin(origin) is None:
+                raise SettingsError(
+                    f"--control-origin is an origin such as http://localhost:3000, not '{origin}'"
+                )
+        if self.control_token and not re.fullmatch(r"[\x21-\x7e]+", self.control_token):
+            raise SettingsError("--control-token is one word of printable ASCII characters")
 
     def _check_webhooks(self) -> None:
         if self.webhook_retry_scale < 0 or not math.isfinite(self.webhook_retry_scale):
@@ -110,6 +133,25 @@ def _is_web_address(text: str) -> bool:
     if not text.isascii() or re.search(r"[\x00-\x20\x7f]", text):
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def as_origin(text: str) -> str | None:
+    """An origin as browsers write it; None if a text is none.
+
+    >>> [as_origin(text) for text in ("HTTP://LocalHost:80/", "https://a.example:81", "*", "null")]
+    ['http://localhost', 'https://a.example:81', None, None]
+    """
+    found = _ORIGIN.fullmatch(text)
+    try:
+        port = urlsplit(text).port
+    except ValueError:
+        return None
+    if found is None:
+        return None
+    scheme, authority = found[1].lower(), found[2].lower()
+    if port is not None and port == _DEFAULT_PORTS.get(scheme):
+        authority = authority.rpartition(":")[0]
+    return f"{scheme}://{authority}"
 
 
 def is_loopback(host: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 from tests.processes import mock_process
-from tests.saboteurs.conftest import KEY, SECRET, Court, sitting
+from tests.saboteurs.conftest import CONTROL_TOKEN, KEY, SECRET, Court, sitting
 
 from liveops_kit import spec
 from liveops_kit.contract.beyond import Control, origin_of
@@ -19,7 +19,10 @@ from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.target import Target
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
 
-STRICT = ("--auth", "strict", "--api-key", f"44056:{KEY}", "--jwt-secret", SECRET)
+STRICT = (
+    "--auth", "strict", "--api-key", f"44056:{KEY}", "--jwt-secret", SECRET,
+    "--control-token", CONTROL_TOKEN,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ def lenient() -> AbstractContextManager[Bout]:
 def strict() -> AbstractContextManager[Bout]:
     """A bout of two mocks as they are started where others reach them."""
     settings = Settings(
-        validate_responses=False, auth="strict", api_keys={"44056": KEY}, jwt_secret=SECRET
+        validate_responses=False, auth="strict", api_keys={"44056": KEY}, jwt_secret=SECRET,
+        control_token=CONTROL_TOKEN,
     )
     return bout(settings, SECRET, KEY, *STRICT)
 

@@ -31,6 +31,11 @@ FORMS = ("json", "html", "junit", "sarif")
     show_default="a development secret for the mock, else none",
     help="Signs tokens of as many players as stories need, for both (HS256).",
 )
+@click.option(
+    "--control-token",
+    help="Opens the control planes of mocks that ask for one, on both; better set as "
+    "LIVEOPS_CONTROL_TOKEN.",
+)
 @click.option("--rate", metavar="20/s", help="Requests a second or minute at most, to each.")
 @click.option(
     "--timeout", type=click.FloatRange(0.1), show_default="10", help="Seconds for each request."
@@ -82,7 +87,7 @@ def compare(a: str, b: str, **options: Any) -> None:
 
 def _from_environment() -> dict[str, Any]:
     """The options that have variables, where these are set."""
-    named = ("api_key", "user_token", "jwt_secret")
+    named = ("api_key", "user_token", "jwt_secret", "control_token")
     return {name: value for name in named if (value := environment(name, "")())}
 
 

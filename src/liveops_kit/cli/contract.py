@@ -46,6 +46,11 @@ def _words(text: str | None) -> tuple[str, ...] | None:
 @click.option(
     "--header", "headers", multiple=True, metavar="NAME:VALUE", help="Sent with every request."
 )
+@click.option(
+    "--control-token",
+    help="Opens the mock's control plane, where that asks for one; better set as "
+    "LIVEOPS_CONTROL_TOKEN.",
+)
 @click.option("--rate", metavar="20/s", help="Requests a second or minute at most.")
 @click.option(
     "--timeout", type=click.FloatRange(0.1), show_default="10", help="Seconds for each request."
@@ -128,7 +133,7 @@ def test(target: str | None, **options: Any) -> None:
 
 def _from_environment() -> dict[str, Any]:
     """The options that have variables, where these are set."""
-    named = ("api_key", "user_token", "jwt_secret")
+    named = ("api_key", "user_token", "jwt_secret", "control_token")
     return {name: value for name in named if (value := environment(name, "")())}
 
 

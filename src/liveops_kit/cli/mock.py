@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from liveops_kit.cli.words import environment, pairs, tells_errors
+from liveops_kit.cli.words import environment, origins_from_environment, pairs, tells_errors
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
 
 
@@ -47,14 +47,16 @@ from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
     type=click.Choice(["lenient", "strict"]),
     default=None,
     help="lenient: any API key, unverified token signatures (default on a loopback "
-    "address). strict: keys are compared, signatures verified.",
+    "address). strict: keys are compared, signatures verified, and the control plane asks "
+    "for its token.",
 )
 @click.option(
     "--api-key",
     "api_keys",
     multiple=True,
     metavar="ACCOUNT:KEY",
-    help="For strict: a project or merchant id and its key; repeatable.",
+    help="For strict: a project or merchant id and its key, instead of those of the fixtures; "
+    "repeatable.",
 )
 @click.option(
     "--jwt-secret",
@@ -99,6 +101,25 @@ from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
     multiple=True,
     metavar="NAME",
     help="Host name, besides the loopback ones, for the control plane; repeatable.",
+)
+@click.option(
+    "--control-origin",
+    "control_origins",
+    multiple=True,
+    default=origins_from_environment,
+    show_default="none",
+    metavar="ORIGIN",
+    help="Origin, besides the mock's own, whose web pages may call the control plane, e.g. "
+    "http://localhost:3000; repeatable.",
+)
+@click.option(
+    "--control-token",
+    default=environment("control_token", ""),
+    show_default="none, or one that is made for the run",
+    metavar="TOKEN",
+    help="What calls of the control plane must bring as a bearer token; better set as "
+    "LIVEOPS_CONTROL_TOKEN, which no list of processes shows. With strict, or on an address "
+    "that is no loopback one, there always is a token.",
 )
 @click.option(
     "--auto-pay", is_flag=True, help="Pay every order as soon as it is opened."
@@ -188,6 +209,7 @@ def mock(api_keys: Sequence[str], **options: Any) -> None:
 
     options["auth"] = options["auth"] or ""
     options["cors_origins"] = tuple(options["cors_origins"]) or ("*",)
+    options["control_origins"] = tuple(options["control_origins"])
     options["faults"] = tuple(options["faults"])
     settings = Settings(api_keys=pairs(api_keys, ":", "--api-key"), **options).checked()
     logging.basicConfig(

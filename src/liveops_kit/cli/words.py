@@ -60,6 +60,11 @@ def environment(name: str, default: str) -> Callable[[], str]:
     return lambda: from_environment().get(name, default)
 
 
+def origins_from_environment() -> list[str]:
+    """The origins in LIVEOPS_CONTROL_ORIGIN, with commas or spaces between them."""
+    return from_environment().get("control_origin", "").replace(",", " ").split()
+
+
 def pairs(texts: Sequence[str], separator: str, option: str) -> dict[str, str]:
     """What a repeated option of names and values says.
 

@@ -19,6 +19,10 @@ Note = Callable[[Exchange], None]
 """Takes down what was done, for the commands of a finding."""
 
 
+CONTROL_AUTHORIZATION = "Bearer $LIVEOPS_CONTROL_TOKEN"
+"""What stands in scripts for the token of the control plane."""
+
+
 class Clock(Protocol):
     """The time of the target."""
 
@@ -104,6 +108,8 @@ class Control:
         self._http = httpx.Client(
             base_url=f"{origin}/_mock", timeout=target.timeout, verify=target.verify
         )
+        self._origin = origin
+        self._token = target.control_token
         self._notes = local()
 
     def close(self) -> None:
@@ -111,12 +117,30 @@ class Control:
         self._http.close()
 
     def is_there(self) -> bool:
-        """Whether the target has a control plane."""
+        """Whether the target has a control plane that this run may use.
+
+        The token is sent only where something says that it is a mock.
+
+        Raises:
+            UsageError: it has one, and wants another token.
+        """
         try:
             response = self._http.get("/health")
-            return response.status_code == 200 and response.json().get("status") == "ok"
+            if response.status_code != 200 or response.json().get("status") != "ok":
+                return False
+            read = self._http.get("/clock", headers=self._authorization())
         except (httpx.TransportError, ValueError, AttributeError):
             return False
+        if read.status_code == 401:
+            sent = "does not take this token" if self._token else "asks for a token"
+            raise UsageError(
+                f"the control plane at {self._origin}/_mock {sent}: set LIVEOPS_CONTROL_TOKEN, or "
+                'token in [control] of the profile, or do without it by mode = "none" there'
+            )
+        return read.is_success
+
+    def _authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
 
     def powers(self) -> Beyond:
         """All of them."""
@@ -180,11 +204,15 @@ class Control:
         self._ask("mock-put-user", "PUT", path, dict(facts))
 
     def _ask(self, operation_id: str, method: str, path: str, body: Any = None) -> Any:
-        request = self._http.build_request(method, path, **({} if body is None else {"json": body}))
+        more = {} if body is None else {"json": body}
+        request = self._http.build_request(method, path, headers=self._authorization(), **more)
         try:
             response = self._http.send(request)
         except httpx.TransportError as error:
             raise UsageError(f"no answer from {request.url}: {error}") from error
+        if self._token:
+            # What is noted becomes a script that somebody mails.
+            request.headers["Authorization"] = CONTROL_AUTHORIZATION
         note: Note | None = getattr(self._notes, "note", None)
         if note is not None:
             note(Exchange(operation_id, request, response))

@@ -28,7 +28,7 @@ _KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
     },
     "clock": {"freeze": str, "advance": str, "release": str, "now": str},
     "payment": {"pay": str, "cancel": str, "expire": str},
-    "control": {"mode": str},
+    "control": {"mode": str, "token": str},
 }  # fmt: skip
 
 _RATE = re.compile(r"(\d+(?:\.\d+)?)/(s|m|h)")
@@ -125,6 +125,7 @@ def _profile(reader: _Reader) -> Profile:
     if authority is not None:
         target["verify"] = authority
     stated = {**target, **_users(reader)}
+    stated["control_token"] = reader.table("control").get("token", "")
     known = {each.name for each in fields(Target)}
     return Profile(
         target=Target(**{name: value for name, value in stated.items() if name in known}),

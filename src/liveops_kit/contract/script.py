@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby
 
+from liveops_kit.contract.beyond import CONTROL_AUTHORIZATION
 from liveops_kit.contract.curl import curl_of
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.spec import load, served
@@ -45,7 +46,9 @@ class _Writer:
         """The script."""
         commands = list(self._commands())
         for authorization, name in self._callers.items():
-            yield f"{name}={shlex.quote(f'Authorization: {authorization}')}"
+            header = f"Authorization: {authorization}"
+            is_variable = authorization == CONTROL_AUTHORIZATION
+            yield f"{name}=" + (f'"{header}"' if is_variable else shlex.quote(header))
         yield from commands
 
     def _commands(self) -> Iterator[str]:

@@ -48,6 +48,8 @@ class Target:
     """Whether the project may be thrown away: what cannot be undone there is tried as well."""
     mint: Mint | None = None
     """Makes tokens of further players, where the kit knows how the target's are signed."""
+    control_token: str = field(default="", repr=False)
+    """Opens the mock's control plane, where that asks for it."""
     makes_items: bool = False
     """Whether the server has the calls that make items of the catalog."""
     verify: bool | str = True

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from liveops_kit.edge.control_access import BEARER_CHALLENGE, ControlAccess, ControlRequest
+from liveops_kit.edge.cors import Cors
 from liveops_kit.edge.routes import Routes, is_odd, unknown
-from liveops_kit.settings import Settings, is_loopback
-from liveops_kit.shared.errors import HOST_FORBIDDEN, Refusal
+from liveops_kit.settings import Settings
+from liveops_kit.shared.errors import Refusal
 
 API = "/api"
 CONTROL = "/_mock"
@@ -22,7 +23,7 @@ Pages = Mapping[str, Callable[[], Response]]
 
 
 class PathGuard:
-    """Refuses odd paths and foreign host names, answers OPTIONS, and passes the rest on."""
+    """Refuses odd paths and strangers at the control plane, answers OPTIONS, passes the rest on."""
 
     def __init__(
         self,
@@ -44,7 +45,10 @@ class PathGuard:
         self._refuse = refuse
         self._pages = pages
         self._plain: set[str] = set()
-        self._hosts = {host.lower() for host in (settings.host, *settings.control_hosts)}
+        self._access = ControlAccess(settings)
+        self._control: ASGIApp = self._with_token
+        if self._access.origins:
+            self._control = Cors(self._with_token, origins=self._access.origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -53,7 +57,8 @@ class PathGuard:
             return
         path: str = scope["path"]
         if path == CONTROL or path.startswith(CONTROL + "/"):
-            served = self._foreign(scope) or self._page(scope) or self._app
+            refusal = self._access.of_place(_control_request(scope))
+            served = self._control if refusal is None else self._refuse(refusal)
         elif path in self._plain and scope["method"] != "OPTIONS":
             await self._api(scope, receive, send)
             return
@@ -92,13 +97,17 @@ class PathGuard:
         """Whether a path of the API ends with a slash, where the router would redirect."""
         return path.endswith("/") and path.startswith(("/v1/", "/v2/", "/v3/"))
 
-    def _foreign(self, scope: Scope) -> Response | None:
-        """A refusal, if a web page of another site could have sent this (DNS rebinding)."""
-        host = Headers(scope=scope).get("host", "")
-        try:
-            name = (urlsplit(f"//{host}").hostname or "").lower()
-        except ValueError:
-            name = host
-        if is_loopback(name) or name in self._hosts:
-            return None
-        return self._refuse(Refusal(HOST_FORBIDDEN, host=name))
+    async def _with_token(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a call of the control plane that may come from where it does."""
+        refusal = self._access.of_token(_control_request(scope))
+        if refusal is None:
+            served = self._page(scope) or self._app
+        else:
+            served = response = self._refuse(refusal)
+            response.headers.append("WWW-Authenticate", BEARER_CHALLENGE)
+        await served(scope, receive, send)
+
+
+def _control_request(scope: Scope) -> ControlRequest:
+    path = scope["path"].removeprefix(CONTROL)
+    return ControlRequest(scope["method"], path, scope["query_string"], Headers(scope=scope))

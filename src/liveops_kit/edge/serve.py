@@ -9,11 +9,14 @@ import sys
 from collections.abc import Callable
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from liveops_kit.edge import fixtures
 from liveops_kit.edge.app import build
 from liveops_kit.edge.auth import mint
 from liveops_kit.edge.state_file import StateFile, StateNotWritten
 from liveops_kit.settings import Settings, SettingsError
+from liveops_kit.shared.chance import secret
 from liveops_kit.shared.clock import Hands, SettableClock, SystemClock
 from liveops_kit.shared.moment import parse_moment
 from liveops_kit.world.world import World
@@ -77,6 +80,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         SettingsError: the address cannot be listened on; or at the end, the state not written.
         FixturesError: the fixtures cannot be loaded.
     """
+    new_token = secret() if settings.asks_control_token and not settings.control_token else ""
+    settings = replace(settings, control_token=settings.control_token or new_token)
     listener = listen(settings.host, settings.port)
     for name in _LEFT_OUT:
         sys.modules.setdefault(name, cast("Any", None))
@@ -95,7 +100,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     # Answers are full of objects that live for one request; few of them are ever garbage in rings.
     gc.set_threshold(10_000, 10, 10)
     gc.enable()
-    say(greeting(settings, world, listener.getsockname()[1]))
+    say(greeting(settings, world, listener.getsockname()[1], new_token))
     config = uvicorn.Config(
         app,
         log_level=settings.log_level,
@@ -150,8 +155,11 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def greeting(settings: Settings, world: World, port: int) -> str:
-    """What is said at the start: where it is, and two calls to try."""
+def greeting(settings: Settings, world: World, port: int, new_token: str = "") -> str:
+    """What is said at the start: where it is, and two calls to try.
+
+    `new_token` is the token of the control plane if nobody has set one: it is said here alone.
+    """
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     here = f"http://{host}:{port}"
     project = world.default_project_id
@@ -162,7 +170,7 @@ def greeting(settings: Settings, world: World, port: int) -> str:
 LiveOps mock: {here}/api  (project {project}, world '{settings.fixtures}')
 API browser:  {here}/api/ui/
 Control:      {here}/_mock/health
-
+{_control_token(new_token)}
 Try as the admin:
   curl -u {project}:{key} {here}/api/v3/project/{project}/admin/coupon
 
@@ -171,3 +179,10 @@ Try as the player alice:
     {here}/api/v2/project/{project}/promotion/code/WELCOME/verify
 
 Ctrl-C ends it."""
+
+
+def _control_token(new_token: str) -> str:
+    """The line of the greeting with a token that was made for this run; nothing without one."""
+    if not new_token:
+        return ""
+    return f"              Authorization: Bearer {new_token}  (--control-token sets another)\n"

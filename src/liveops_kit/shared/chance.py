@@ -1,8 +1,9 @@
-"""Chance: the only place that throws dice, and always from a seed."""
+"""Chance: the only place that throws dice, and but for secrets always from a seed."""
 
 from __future__ import annotations
 
 import random
+import secrets
 import string
 from collections.abc import Callable, Iterator
 
@@ -10,6 +11,11 @@ _CODE_CHARACTERS = string.ascii_letters + string.digits
 
 Throws = tuple[int, tuple[int, ...], float | None]
 """Where a generator stands, as `random.Random.getstate` tells it."""
+
+
+def secret() -> str:
+    """A word nobody can guess, and no seed gives again."""
+    return secrets.token_urlsafe(24)
 
 
 class Chance:

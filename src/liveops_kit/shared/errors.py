@@ -76,6 +76,16 @@ PROJECT_FORBIDDEN = Reason(403, 0, "Access to the project is forbidden")
 HEADER_NOT_SENT = Reason(403, 0, "Authorization header not sent")
 ENDPOINT_FORBIDDEN = Reason(403, 0, "Requested endpoint is forbidden")
 HOST_FORBIDDEN = Reason(403, 0, "The control plane is not served under the host name '{host}'")
+ORIGIN_FORBIDDEN = Reason(
+    403, 0, "{page} may not call the control plane: --control-origin {origin} would allow it"
+)
+CONTROL_TOKEN_NOT_SENT = Reason(
+    401,
+    0,
+    "The control plane asks for its token, which --control-token sets, or else the mock prints at "
+    "its start: send 'Authorization: Bearer TOKEN'",
+)
+CONTROL_TOKEN_WRONG = Reason(401, 0, "That is not the token of the control plane")
 PROJECT_LIMIT_REACHED = Reason(
     403, 0, "Project {project_id} does not exist and may not be created: {advice}"
 )
