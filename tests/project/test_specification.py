@@ -89,7 +89,8 @@ def test_every_component_is_used(name: str) -> None:
             if reference is not None and reference not in reached:
                 reached.add(reference)
                 waiting.append(look_up(document, reference.removeprefix("#")))
-    schemes = {name for _, o in OPERATIONS for choice in o.security for name in choice}
+    everywhere = {each for choice in document.get("security", ()) for each in choice}
+    schemes = everywhere | {name for _, o in OPERATIONS for choice in o.security for name in choice}
     unused = {
         f"{section}/{component}"
         for section, named in document["components"].items()

@@ -48,9 +48,6 @@ class _Asked(Struct, frozen=True):
 
     @classmethod
     def of(cls, operation: Operation) -> _Asked:
-        if operation.tag == "control":
-            # Whoever gets this far may: `control_access.py` has looked at them.
-            return cls(frozenset(), takes_tokens=False, takes_guests=False, takes_nobody=True)
         schemes = frozenset(name for choice in operation.security for name in choice)
         # A cart has somebody whose it is, even where the description lets anybody in (AUTH-2a).
         takes_guests = "AuthForCart" in schemes
