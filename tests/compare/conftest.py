@@ -63,7 +63,10 @@ def lenient() -> AbstractContextManager[Bout]:
 def strict() -> AbstractContextManager[Bout]:
     """A bout of two mocks as they are started where others reach them."""
     settings = Settings(
-        validate_responses=False, auth="strict", api_keys={"44056": KEY}, jwt_secret=SECRET,
+        validate_responses=False,
+        auth="strict",
+        api_keys={"44056": KEY},
+        jwt_secret=SECRET,
         control_token=CONTROL_TOKEN,
     )
     return bout(settings, SECRET, KEY, *STRICT)

@@ -274,7 +274,8 @@ def test_every_option_reaches_the_settings(
         "--clock frozen:2030-01-01T00:00:00Z --cors-origin https://a.example "
         "--cors-origin https://b.example --control-host mock.test --body-limit 5 --log-level debug "
         "--fault status=503 --fault drop --rate-limit 20/s --journal 7 --state world.json --watch "
-        "--most-projects 3"
+        "--most-projects 3 --control-origin http://a.example:3000 --control-origin app://b "
+        "--control-token t0ken"
     )
     assert settings_of(*options.split()) == Settings(
         host="0.0.0.0",
@@ -297,6 +298,8 @@ def test_every_option_reaches_the_settings(
         state=Path("world.json"),
         watch=True,
         most_projects=3,
+        control_origins=("http://a.example:3000", "app://b"),
+        control_token="t0ken",
     )
 
 
@@ -308,6 +311,8 @@ def test_an_option_wins_over_the_environment(settings_of: Callable[..., Settings
         "LIVEOPS_SEED": "7",
         "LIVEOPS_JWT_SECRET": "s",
         "LIVEOPS_CLOCK": "frozen:2030-01-01T00:00:00Z",
+        "LIVEOPS_CONTROL_TOKEN": "t0ken",
+        "LIVEOPS_CONTROL_ORIGIN": "http://a.example, http://b.example",
     }
     from_variables = settings_of(**variables)
     assert from_variables == Settings(
@@ -317,7 +322,12 @@ def test_an_option_wins_over_the_environment(settings_of: Callable[..., Settings
         seed=7,
         jwt_secret="s",
         clock="frozen:2030-01-01T00:00:00Z",
+        control_token="t0ken",
+        control_origins=("http://a.example", "http://b.example"),
     )
+    origin = settings_of("--control-origin", "http://c.example", **variables).control_origins
+    assert origin == ("http://c.example",)
+    assert settings_of("--control-token", "another", **variables).control_token == "another"
     assert settings_of("--port", "10", "--clock", "system", **variables).port == 10
     assert settings_of("--clock", "system", **variables).clock == "system"
 

@@ -262,7 +262,12 @@ def password(token: str, user: str = "") -> dict[str, str]:
     return {"Authorization": "Basic " + base64.b64encode(f"{user}:{token}".encode()).decode()}
 
 
-GOOD = [bearer(TOKEN), {"Authorization": f"bearer  {TOKEN} "}, password(TOKEN), password(TOKEN, "x")]
+GOOD = [
+    bearer(TOKEN),
+    {"Authorization": f"bearer  {TOKEN} "},
+    password(TOKEN),
+    password(TOKEN, "x"),
+]
 BAD: list[tuple[dict[str, str], str]] = [
     ({}, NOT_SENT),
     ({"Authorization": ""}, NOT_SENT),

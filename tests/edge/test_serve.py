@@ -159,6 +159,36 @@ def test_the_greeting_writes_addresses_that_work(host: str, written: str) -> Non
     assert said.startswith(f"LiveOps mock: http://{written}:7/api  (project 44056, world 'demo')\n")
 
 
+# -- the token of the control plane ----------------------------------------------------------------
+def bearer_of(said: str) -> str:
+    """The header in the line after the control plane's address."""
+    found = re.search(r"^Control: .*\n +Authorization: (Bearer \S{32})  \(", said, re.MULTILINE)
+    assert found, said
+    return found[1]
+
+
+@each("options", [("--auth", "strict"), ("--host", "0.0.0.0", "--auth", "lenient")])
+def test_a_token_is_made_for_the_run_and_said_once(options: tuple[str, ...]) -> None:
+    with serving(*options) as mock, serving(*options) as another:
+        url = mock.url.replace("0.0.0.0", "127.0.0.1")
+        header = bearer_of(mock.said)
+        assert bearer_of(another.said) != header
+        assert mock.said.count(header) == 1
+        assert get(f"{url}/_mock/clock")[0] == 401
+        assert get(f"{url}/_mock/clock", Authorization=bearer_of(another.said))[0] == 401
+        assert get(f"{url}/_mock/clock", Authorization=header)[0] == 200
+        for host in ("localhost", "192.0.2.7:8080", "mock.example"):
+            assert get(f"{url}/_mock/health", Host=host)[0] == 200
+
+
+def test_a_token_that_is_given_is_not_said() -> None:
+    with serving("--auth", "strict", LIVEOPS_CONTROL_TOKEN="s3cret-t0ken") as mock:
+        assert "s3cret-t0ken" not in mock.said
+        assert "Authorization: Bearer" not in mock.said.partition("Try")[0]
+        assert get(f"{mock.url}/_mock/clock")[0] == 401
+        assert get(f"{mock.url}/_mock/clock", Authorization="Bearer s3cret-t0ken")[0] == 200
+
+
 # -- dropping connections --------------------------------------------------------------------------
 def raw(mock: Serving, path: str = "/api/v3/project/1/admin/coupon") -> bytes:
     """All that a server sends on one connection before it closes it."""

@@ -96,7 +96,10 @@ def _courts(stack: ExitStack) -> Callable[[Saboteur], Court]:
     settings = Settings(validate_responses=False, most_projects=1_000_000)
     lenient = stack.enter_context(sitting(settings, DEVELOPMENT_SECRET, "demo"))
     strict_settings = Settings(
-        validate_responses=False, auth="strict", api_keys={"44056": KEY}, jwt_secret=SECRET,
+        validate_responses=False,
+        auth="strict",
+        api_keys={"44056": KEY},
+        jwt_secret=SECRET,
         control_token=CONTROL_TOKEN,
     )
     strict = stack.enter_context(sitting(strict_settings, SECRET, KEY))
