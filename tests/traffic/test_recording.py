@@ -50,6 +50,8 @@ def test_lines_are_entries(name: str, end: bytes) -> None:
 @each("name", ["-", "noending"])
 def test_an_archive_is_recognised_by_how_it_begins(name: str) -> None:
     assert len(read(archive(ENTRY, indent=1), name)) == 1
+    commented = json.dumps({"_comment": "", **json.loads(archive(ENTRY))}, indent=1)
+    assert len(read(commented.encode(), name)) == 1
 
 
 @each(

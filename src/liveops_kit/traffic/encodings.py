@@ -22,7 +22,7 @@ _WIDE = (
 """A JSON text begins with an ASCII character, so that the zeros beside it tell the encoding."""
 
 _FALLBACK = "liveops-cp1252"
-_TAIL = re.compile(rb"[\s\x00\x1a]*\Z")
+_ENDS = b" \t\r\n\x00\x1a"
 MAX_TAIL = 64 * 1024
 
 
@@ -80,8 +80,7 @@ class Utf8Source:
     def _without_tail(self, block: bytes) -> bytes:
         """Return a block without the zeros it ends with: they count if something follows."""
         block = self._tail + block
-        found = _TAIL.search(block)
-        start = found.start() if found else len(block)
+        start = len(block.rstrip(_ENDS))
         tail = block[start:]
         if b"\x00" not in tail and b"\x1a" not in tail:
             self._tail = b""

@@ -15,7 +15,8 @@ _NUMBER = re.compile(rb"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _SAFE = 18
 """Digits of an integer that always has room in 64 bits."""
 _SUSPECT = re.compile(rb"(?:\A|[:,\[\s])-?(?:[0-9][0-9.]{%d}|[0-9.]+[eE])" % _SAFE)
-_END = re.compile(rb"(?:[0-9.eE+-]|\\)+\Z")
+_END = b"0123456789.eE+-" + bytes([92])
+"""Characters of a number, and the backslash that begins an escape."""
 _LARGEST = 1.7976931348623157e308
 MAX_NUMBER = 64 * 1024
 """Characters of a number that are held together."""
@@ -31,9 +32,9 @@ class NumberFilter:
     def feed(self, block: bytes) -> bytes:
         """Return the text so far, but for a number or an escape that may not be whole."""
         block, self._kept = self._kept + block, b""
-        end = _END.search(block, max(0, len(block) - MAX_NUMBER))
-        if end and (end.start() > len(block) - MAX_NUMBER):
-            block, self._kept = block[: end.start()], end[0]
+        end = len(block.rstrip(_END))
+        if len(block) - end < MAX_NUMBER:
+            block, self._kept = block[:end], block[end:]
         return self._filtered(block)
 
     def close(self) -> bytes:

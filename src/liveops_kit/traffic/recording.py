@@ -104,7 +104,8 @@ def is_lines(name: str, head: bytes) -> bool:
         return False
     if endings in (".ndjson", ".jsonl"):
         return True
-    return re.match(rb'\s*\{\s*"log"\s*:', head) is None
+    # An entry on a line of its own does not go on below its first brace.
+    return re.match(rb'\s*\{(?:[ \t]*\r?\n|\s*"log"\s*:)', head) is None
 
 
 class _Counted(io.RawIOBase):
@@ -158,7 +159,7 @@ def _parsed(text: bytes) -> Any:
     except orjson.JSONDecodeError:
         # Halves of surrogate pairs, and numbers without end: others write them.
         numbers = NumberFilter()
-        return json.loads(numbers.feed(text) + numbers.close())
+        return json.loads((numbers.feed(text) + numbers.close()).decode())
 
 
 def _lines(reader: _Counted, name: str) -> Iterator[tuple[int, bytes]]:
