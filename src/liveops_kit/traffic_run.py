@@ -44,12 +44,16 @@ def check_and_print(
     try:
         _read(file, summary, base_urls, jobs)
     except RecordingError as error:
-        if summary.exchanges:
+        if summary.exchanges or summary.odd:
             sys.stdout.write(text(summary))
         raise SettingsError(str(error)) from error
     except BrokenExecutor as error:
         raise SettingsError("a judging process ended early: try --jobs 1") from error
     sys.stdout.write(text(summary))
+    if summary.odd and not summary.exchanges:
+        raise SettingsError(
+            f"{file}: none of its {summary.odd} entries can be read: is it a recording?"
+        )
     try:
         write_reports(summary, file, time.perf_counter() - started, reports)
     except UsageError as error:
@@ -63,7 +67,8 @@ def _read(file: str, summary: Summary, base_urls: Sequence[str], jobs: int | Non
         Pool(base_urls, _processes(jobs, size)) as pool,
         _progress(size) as told,
     ):
-        for exchange, verdict in pool.judge_all(exchanges(recording, file, told)):
+        found = exchanges(recording, file, told, summary.add_odd)
+        for exchange, verdict in pool.judge_all(found):
             summary.add(exchange, verdict)
 
 

@@ -122,14 +122,41 @@ def test_an_export_of_a_browser_lacks_credentials_and_is_clean(tmp_path: Path) -
 
 
 def test_what_came_before_a_break_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "a.ndjson"
-    recording(path, LYING)
-    path.write_text(path.read_text(encoding="utf-8") + "\n{oh", encoding="utf-8")
+    path = tmp_path / "a.har"
+    recording(path, LYING, GOOD)
+    path.write_bytes(path.read_bytes()[:-50])
     result = check(str(path))
     assert result.exit_code == 2
     assert "1. high: get-coupons" in result.stdout
-    assert result.stderr.startswith(f"liveops: {path}: line 2 is no JSON: ")
+    assert result.stderr.startswith(f"liveops: {path}: broken at line 1, near column ")
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_odd_entries_are_told_and_the_run_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "a.ndjson"
+    lines = [json.dumps(entry_of(GOOD)), *["7"] * 12, "{oh", json.dumps(entry_of(LYING))]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    result = check(str(path), "--report", f"json={tmp_path / 'json'}")
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert (
+        "not judged: entries that cannot be read: 13\n  line 2: it is no object\n" in result.stdout
+    )
+    assert "  line 11: it is no object\n  and 3 more\n" in result.stdout
+    assert "2 exchanges, 2 of the API: " in result.stdout
+    notes = json.loads((tmp_path / "json").read_text(encoding="utf-8"))["notes"]
+    assert "cannot be read: line 2: it is no object" in notes
+    assert "entries that cannot be read: 13" in notes
+
+
+def test_a_recording_without_one_readable_entry_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.ndjson"
+    path.write_text("<html>\n</html>\n", encoding="utf-8")
+    result = check(str(path))
+    assert result.exit_code == 2
+    assert result.stderr == (
+        f"liveops: {path}: none of its 2 entries can be read: is it a recording?\n"
+    )
+    assert "  line 1: it is no JSON: Expecting value\n" in result.stdout
 
 
 @each(

@@ -1,159 +1,20 @@
-"""Entries of the HTTP Archive format 1.2, as exchanges and back."""
+"""Exchanges as entries of the HTTP Archive format 1.2, and the file that holds them."""
 
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping
 from typing import IO, Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 
 from liveops_kit import __version__
-from liveops_kit.traffic.exchange import Exchange, Headers, Message, unpacked
+from liveops_kit.traffic.exchange import Exchange, Headers, Message
+from liveops_kit.traffic.har_reader import WHOLE
 from liveops_kit.traffic.secrets import masked_headers, masked_text, masked_url
 
-_WHOLE = "_headersWhole"
-"""A field of our own: the recorder left no header out."""
-_BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE"})
 
-
-class EntryError(ValueError):
-    """An entry does not say what an exchange needs; the message names the part."""
-
-
-# -- reading ------------------------------------------------------------------------------------
-def exchange_of(entry: Any, where: str = "") -> Exchange:
-    """The exchange an entry tells of.
-
-    Raises:
-        EntryError: it lacks a part, or a part is not of its type.
-    """
-    request, response = _part(entry, "request"), _part(entry, "response")
-    status = response.get("status", 0)
-    if isinstance(status, bool) or not isinstance(status, int | float):
-        raise EntryError("'response.status' is no number")
-    method = _text(request, "request", "method").upper()
-    return Exchange(
-        method=method,
-        url=_text(request, "request", "url"),
-        request=_asked(request, method),
-        status=int(status),
-        response=_answered(response, method),
-        started=str(entry.get("startedDateTime", "")),
-        milliseconds=_number(entry.get("time")),
-        are_headers_whole=entry.get(_WHOLE) is True,
-        where=where,
-    )
-
-
-def _part(entry: Any, name: str) -> Mapping[str, Any]:
-    part = entry.get(name) if isinstance(entry, dict) else None
-    if not isinstance(part, dict):
-        raise EntryError(f"'{name}' is missing")
-    return part
-
-
-def _text(part: Mapping[str, Any], owner: str, name: str) -> str:
-    text = part.get(name)
-    if not isinstance(text, str) or not text:
-        raise EntryError(f"'{owner}.{name}' is missing")
-    return text
-
-
-def _number(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
-
-
-def _headers(part: Mapping[str, Any]) -> Headers:
-    """The headers, without the pseudo headers of HTTP/2."""
-    listed = part.get("headers")
-    pairs = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
-    named = ((str(pair.get("name", "")), str(pair.get("value", ""))) for pair in pairs)
-    return tuple((name, value) for name, value in named if name and not name.startswith(":"))
-
-
-def _asked(request: Mapping[str, Any], method: str) -> Message:
-    headers = _headers(request)
-    posted = request.get("postData")
-    if isinstance(posted, dict):
-        body = _posted(posted)
-        kind = posted.get("mimeType")
-        if isinstance(kind, str) and kind and not _has(headers, "content-type"):
-            headers = (*headers, ("Content-Type", kind))
-        return Message(headers, body)
-    size = request.get("bodySize")
-    carries = isinstance(size, int | float) and size > 0
-    announced = _has(headers, "content-length", but="0") or _has(headers, "transfer-encoding")
-    lost = carries or (size != 0 and (announced or method not in _BODILESS))
-    return Message(headers, None if lost else b"")
-
-
-def _has(headers: Headers, name: str, but: str = "") -> bool:
-    return any(key.lower() == name and value.strip() != but for key, value in headers)
-
-
-def _posted(posted: Mapping[str, Any]) -> bytes | None:
-    text = posted.get("text")
-    if isinstance(text, str) and (text or not posted.get("params")):
-        return _decoded(text, posted.get("encoding") or posted.get("_encoding"))
-    fields = posted.get("params")
-    if not isinstance(fields, list):
-        return None
-    pairs = [
-        (str(each.get("name", "")), str(each.get("value", "")))
-        for each in fields
-        if isinstance(each, dict)
-    ]
-    return urlencode(pairs).encode()
-
-
-def _decoded(text: str, encoding: Any) -> bytes | None:
-    if encoding == "base64":
-        try:
-            return base64.b64decode(text)
-        except (binascii.Error, ValueError):
-            return None
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _answered(response: Mapping[str, Any], method: str) -> Message:
-    headers = _headers(response)
-    content = response.get("content")
-    content = content if isinstance(content, dict) else {}
-    kind = content.get("mimeType")
-    if (
-        isinstance(kind, str)
-        and kind not in ("", "x-unknown")
-        and not _has(headers, "content-type")
-    ):
-        headers = (*headers, ("Content-Type", kind))
-    return Message(headers, _answer_body(response, content, headers, method))
-
-
-def _answer_body(
-    response: Mapping[str, Any], content: Mapping[str, Any], headers: Headers, method: str
-) -> bytes | None:
-    text = content.get("text")
-    if isinstance(text, str) and text:
-        body = _decoded(text, content.get("encoding"))
-        return body if body is None else _still_packed(body, headers)
-    if method == "HEAD" or response.get("status") in (204, 304):
-        return b""
-    sizes = [content.get("size"), response.get("bodySize")]
-    # Recorders that drop bodies leave the sizes; -1 is the format's word for unknown.
-    empty = sizes[0] == 0 or (text == "" and sizes[0] is None) or sizes == [None, 0]
-    return b"" if empty and not _has(headers, "content-length", but="0") else None
-
-
-def _still_packed(body: bytes, headers: Headers) -> bytes | None:
-    """The format wants bodies unpacked, but some recorders keep what came over the wire."""
-    coding = next((value for key, value in headers if key.lower() == "content-encoding"), None)
-    return unpacked(body, coding) if coding and body.startswith(b"\x1f\x8b") else body
-
-
-# -- writing ------------------------------------------------------------------------------------
 def entry_of(exchange: Exchange, *, keep_secrets: bool = False) -> dict[str, Any]:
     """An exchange as an entry; credentials are masked unless they are to be kept."""
     return {
@@ -163,7 +24,7 @@ def entry_of(exchange: Exchange, *, keep_secrets: bool = False) -> dict[str, Any
         "response": _response_of(exchange.status, exchange.response, keep_secrets),
         "cache": {},
         "timings": {"send": 0, "wait": exchange.milliseconds, "receive": 0},
-        _WHOLE: exchange.are_headers_whole,
+        WHOLE: exchange.are_headers_whole,
     }
 
 

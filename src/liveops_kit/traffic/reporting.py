@@ -22,6 +22,10 @@ def report_of(summary: Summary, source: str, seconds: float) -> Report:
     strangers = sum(summary.strangers.values())
     if strangers:
         notes.append(f"calls that are none of the description's: {strangers}")
+    notes += [f"not judged: {reason}: {n}" for reason, n in sorted(summary.left_out.items())]
+    notes += [f"cannot be read: {entry.where}: {entry.reason}" for entry in summary.odd_entries]
+    if summary.odd:
+        notes.append(f"entries that cannot be read: {summary.odd}")
     return Report(
         base_url=source,
         project_id=0,

@@ -11,6 +11,7 @@ from liveops_kit.contract.findings import Finding, Findings
 from liveops_kit.traffic.deviations import CHECK, Deviation
 from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.judge import Verdict
+from liveops_kit.traffic.recording import OddEntry
 from liveops_kit.traffic.secrets import masked_headers, masked_text, masked_url
 
 MOST_EXAMPLES = 10
@@ -44,6 +45,12 @@ class Summary:
         self.unknown_calls: dict[str, int] = {}
         """Some of the calls with paths like the API's that the description does not know."""
         self.unjudged: Counter[str] = Counter()
+        self.left_out: Counter[str] = Counter()
+        """The API's exchanges that were not judged, by reason."""
+        self.odd = 0
+        """Entries that cannot be read as exchanges."""
+        self.odd_entries: list[OddEntry] = []
+        """Some of them, the first."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -52,7 +59,7 @@ class Summary:
 
     @property
     def judged(self) -> int:
-        """The exchanges that were the API's."""
+        """The exchanges of the API that were judged."""
         return sum(tally.calls for tally in self.tallies.values())
 
     @property
@@ -66,6 +73,9 @@ class Summary:
         if verdict.stranger:
             self._add_stranger(exchange, verdict.stranger)
             return ()
+        if verdict.left_out:
+            self.left_out[verdict.left_out] += 1
+            return ()
         self._count(exchange, verdict)
         fresh = []
         for deviation in verdict.deviations:
@@ -78,6 +88,12 @@ class Summary:
                 self._met.add(deviation.id)
                 fresh.append(deviation)
         return tuple(fresh)
+
+    def add_odd(self, entry: OddEntry) -> None:
+        """Count an entry that cannot be read."""
+        self.odd += 1
+        if len(self.odd_entries) < MOST_EXAMPLES:
+            self.odd_entries.append(entry)
 
     def _add_stranger(self, exchange: Exchange, reason: str) -> None:
         self.strangers[reason] += 1

@@ -34,6 +34,7 @@ def _plain(words: str) -> str:
 def _lines(summary: Summary) -> Iterator[str]:
     yield from _table(summary)
     yield from _strangers(summary)
+    yield from _left_out(summary)
     for reason, count in sorted(summary.unjudged.items()):
         yield f"note: {reason}: {count}"
     if summary.refused:
@@ -72,6 +73,17 @@ def _strangers(summary: Summary) -> Iterator[str]:
             yield f"not judged: {word}: {summary.strangers[reason]}"
     for call, count in summary.unknown_calls.items():
         yield f"  {call}  {count} times"
+
+
+def _left_out(summary: Summary) -> Iterator[str]:
+    for reason, count in sorted(summary.left_out.items()):
+        yield f"not judged: {reason}: {count}"
+    if summary.odd:
+        yield f"not judged: entries that cannot be read: {summary.odd}"
+    for entry in summary.odd_entries:
+        yield from _wrapped("  ", f"{entry.where}: {entry.reason}")
+    if summary.odd > len(summary.odd_entries):
+        yield f"  and {summary.odd - len(summary.odd_entries)} more"
 
 
 def _finding(number: int, finding: Finding) -> Iterator[str]:
