@@ -74,8 +74,9 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     if _PROOF not in config.stash:
         return []
     target, _, _ = config.stash[_TARGET]
-    proof = "; ".join(config.stash.get(_PROOF, ()))
-    return [f"liveops: {target.base_url}, project {target.project_id}", f"preflight: {proof}"]
+    proof = config.stash[_PROOF]
+    where = f"liveops: {target.base_url}, project {target.project_id}"
+    return [where, *(f"preflight: {line}" for line in proof)]
 
 
 @pytest.hookimpl(trylast=True)

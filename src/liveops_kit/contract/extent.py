@@ -45,10 +45,10 @@ def extent_of(report: Report) -> Extent:
 def has_judged(report: Report) -> bool:
     """Whether a run judged anything of what was asked.
 
-    A law was kept or broken, or an operation succeeded. Where refusals or the calls of others are
+    Something was found, a law was kept or broken, or an operation succeeded. Where refusals or the calls of others are
     judged, an answer that tells that the operation is there is enough.
     """
-    if any(law.verdict != "not verifiable" for law in report.laws):
+    if report.findings or any(law.verdict != "not verifiable" for law in report.laws):
         return True
     if "traffic" in report.phases:
         return any(row.calls for row in report.rows)

@@ -94,20 +94,24 @@ def _refusal_of(client: Client, met: Sequence[Exchange]) -> str:
         account = client.target.merchant_id
         whose = f"merchant {account}" if account else f"project {project}"
         return f"the server refuses the API key: {line}: is it the key of {whose}?"
-    if first.status == 403 and refusals == {403}:
+    meant = _meant(client, first)
+    if first.status == 403 and refusals == {403} and meant is None:
         return (
             f"the server refuses the API key: {line}: does the key open project {project}, "
             "or is it another project's?"
         )
     more = f" ({len(met)} reads were tried)" if len(met) > 1 else ""
-    return f"this is not the LiveOps API: {line}{more}: {_advice(client, first)}"
+    return f"this is not the LiveOps API: {line}{more}: {meant or _advice(first)}"
 
 
-def _advice(client: Client, exchange: Exchange) -> str:
+def _meant(client: Client, exchange: Exchange) -> str | None:
+    """The question whether another base URL is meant, where one is at hand."""
+    url = _moved_to(client, exchange) or next(_other_addresses(client, exchange), None)
+    return None if url is None else f"did you mean {url}?"
+
+
+def _advice(exchange: Exchange) -> str:
     """What to try, after an answer that is not the API's."""
-    meant = _moved_to(client, exchange) or next(_other_addresses(client, exchange), None)
-    if meant is not None:
-        return f"did you mean {meant}?"
     if exchange.status == 429:
         return "the server asks for fewer calls: try later, or set --rate"
     if exchange.status >= 500:
@@ -249,9 +253,9 @@ def _speaks(client: Client, base_url: str, operation_id: str) -> bool:
             exchange = other.send(operation_id, other.request(operation_id))
         except (UsageError, httpx.RequestError):
             return False
-        return is_accepted(other.spec, exchange) or (
-            is_worded_by_the_api(exchange) and exchange.status in {401, 403}
-        )
+        codes = other.spec.error_codes(operation_id, 401) - {0}
+        is_refused = exchange.status == 401 and exchange.error_code in codes
+        return is_refused or is_accepted(other.spec, exchange)
 
 
 def _short(target: Target) -> float:
