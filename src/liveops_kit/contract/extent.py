@@ -45,8 +45,8 @@ def extent_of(report: Report) -> Extent:
 def has_judged(report: Report) -> bool:
     """Whether a run judged anything of what was asked.
 
-    Something was found, a law was kept or broken, or an operation succeeded. Where refusals or the calls of others are
-    judged, an answer that tells that the operation is there is enough.
+    Something was found, a law was kept or broken, or an operation succeeded. Where refusals or the
+    calls of others are judged, an answer that tells that the operation is there is enough.
     """
     if report.findings or any(law.verdict != "not verifiable" for law in report.laws):
         return True
