@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from liveops_kit.contract.target import Target
     from liveops_kit.contract.trying import Bench
 
+_TARGET: pytest.StashKey[tuple[Target, Beyond | None, bool]] = pytest.StashKey()
+_PROOF: pytest.StashKey[tuple[str, ...]] = pytest.StashKey()
+"""The reads that proved the target, with what they answered."""
+
+CANNOT_JUDGE = 2
+"""The exit code of a session that could judge nothing, as of `liveops test`."""
+
 _project_ids = count(1_800_000_000)
 """Projects that nobody else uses; the mock makes them when they are named."""
 
@@ -47,6 +54,78 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--liveops-seed", type=int, default=1, metavar="N",
         help="The same seed plays the same random stories.",
     )  # fmt: skip
+
+
+# -- the session ----------------------------------------------------------------------------------
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Prove a target that was named before any test runs; what cannot be judged ends the session.
+
+    Workers of pytest-xdist rely on the session that started them.
+    """
+    config = session.config
+    is_named = config.getoption("--liveops-target") or config.getoption("--liveops-config")
+    if is_named and not config.option.collectonly and not hasattr(config, "workerinput"):
+        target, _, _ = _target(config)
+        _prove(config, target)
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Name the target, and the reads that proved it."""
+    if _PROOF not in config.stash:
+        return []
+    target, _, _ = config.stash[_TARGET]
+    proof = config.stash[_PROOF]
+    where = f"liveops: {target.base_url}, project {target.project_id}"
+    return [where, *(f"preflight: {line}" for line in proof)]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail a session whose laws could all not be judged."""
+    if exitstatus == pytest.ExitCode.OK and _has_judged_no_law(session.config):
+        session.exitstatus = CANNOT_JUDGE
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    """Say why such a session fails."""
+    if exitstatus == pytest.ExitCode.OK and _has_judged_no_law(config):
+        terminalreporter.write_line(
+            "liveops: no law was kept or broken: nothing was judged, exit code 2"
+        )
+
+
+def _has_judged_no_law(config: pytest.Config) -> bool:
+    """Whether laws were tried and every one was skipped."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:
+        return False
+    counts = {
+        outcome: sum(LAWS in getattr(each, "nodeid", "") for each in reports)
+        for outcome, reports in reporter.stats.items()
+    }
+    return bool(counts.get("skipped")) and not (counts.get("passed") or counts.get("failed"))
+
+
+LAWS = "liveops_kit/contract/suite/test_laws.py"
+"""Where the laws are tests."""
+
+
+def _prove(config: pytest.Config, target: Target) -> None:
+    """End the session unless the target speaks the API and takes the credentials."""
+    from liveops_kit.contract.client import Client
+    from liveops_kit.contract.preflight import preflight
+    from liveops_kit.contract.target import UsageError
+    from liveops_kit.spec import served
+
+    if _PROOF in config.stash:
+        return
+    try:
+        with closing(Client(target, served())) as client:
+            config.stash[_PROOF] = preflight(client)
+    except UsageError as error:
+        pytest.exit(f"liveops: {error}", returncode=CANNOT_JUDGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +213,11 @@ def liveops_server(pytestconfig: pytest.Config) -> Iterator[Server]:
     """The target of the whole session; tests rather take `liveops_mock`."""
     from liveops_kit.contract.beyond import NOTHING, Control, origin_of
     from liveops_kit.contract.serving import reachable
-    from liveops_kit.contract.target import UsageError
 
-    try:
-        target, beyond, is_mock = _target(pytestconfig)
-    except UsageError as error:
-        raise pytest.UsageError(str(error)) from error
+    target, beyond, is_mock = _target(pytestconfig)
     with ExitStack() as stack:
         there = stack.enter_context(reachable(target))
+        _prove(pytestconfig, there)
         if beyond is None:
             control = stack.enter_context(closing(Control(origin_of(there.base_url), there)))
             try:
@@ -152,6 +228,18 @@ def liveops_server(pytestconfig: pytest.Config) -> Iterator[Server]:
 
 
 def _target(config: pytest.Config) -> tuple[Target, Beyond | None, bool]:
+    """The target, worked out once; a profile that cannot be read ends the session."""
+    from liveops_kit.contract.target import UsageError
+
+    if _TARGET not in config.stash:
+        try:
+            config.stash[_TARGET] = _read_target(config)
+        except UsageError as error:
+            pytest.exit(f"liveops: {error}", returncode=CANNOT_JUDGE)
+    return config.stash[_TARGET]
+
+
+def _read_target(config: pytest.Config) -> tuple[Target, Beyond | None, bool]:
     """The target, what the profile can do to it, and whether it is our mock."""
     from liveops_kit.contract.profile import Profile, read
     from liveops_kit.contract.tokens import signed_with

@@ -18,7 +18,7 @@ from liveops_kit.traffic.recording import RecordingError, Told, exchanges
 from liveops_kit.traffic.reporting import write_reports
 from liveops_kit.traffic.routes import BaseUrl
 from liveops_kit.traffic.summary import Summary
-from liveops_kit.traffic.text import text
+from liveops_kit.traffic.text import nothing_judged, text
 
 SMALL = 4_000_000
 """Bytes of a recording below which further processes cost more than they save."""
@@ -35,8 +35,8 @@ def check_and_print(
     """Judge a recording and print what was found; gives the exit code.
 
     Raises:
-        SettingsError: the recording cannot be read, or a report not written. What came before is
-            printed.
+        SettingsError: the recording cannot be read or has no exchange of the API, or a report
+            cannot be written. What came before is printed.
     """
     _check_urls(base_urls)
     started = time.perf_counter()
@@ -58,6 +58,8 @@ def check_and_print(
         write_reports(summary, file, time.perf_counter() - started, reports)
     except UsageError as error:
         raise SettingsError(str(error)) from error
+    if not summary.judged:
+        raise SettingsError(f"{file}: {nothing_judged(summary)}")
     return 1 if summary.findings else 0
 
 

@@ -57,11 +57,27 @@ def test_the_same_tests_run_against_a_server(game):
 
 def test_without_tokens_what_needs_them_is_skipped(pytester):
     pytester.makepyfile("def test_it(liveops_token):\n    assert liveops_token('alice')\n")
-    result = pytester.runpytest_subprocess(
-        "-q", "-rs", "-p", "no:cacheprovider", "--liveops-target=http://127.0.0.1:9/api"
-    )
+    with serving(mock()) as origin:
+        result = pytester.runpytest_subprocess(
+            "-rs", "-p", "no:cacheprovider", f"--liveops-target={origin}/api"
+        )
+    assert result.ret == 0
+    read = "get-coupons answered 200 with the API key of the project"
+    result.stdout.fnmatch_lines([f"liveops: {origin}/api, project 44056", f"preflight: {read}"])
     result.assert_outcomes(skipped=1)
     result.stdout.fnmatch_lines(["*user tokens cannot be minted here*"])
+
+
+def test_laws_that_can_all_not_be_judged_fail_the_session(pytester):
+    with serving(mock()) as origin:
+        result = pytester.runpytest_subprocess(
+            "-q", "-p", "no:cacheprovider", f"--liveops-target={origin}/api",
+            "--pyargs", "liveops_kit.contract.suite", "-k", "redeeming_answers_the_bonus",
+        )  # fmt: skip
+    assert result.ret == 2
+    result.stdout.fnmatch_lines(
+        ["liveops: no law was kept or broken: nothing was judged, exit code 2"]
+    )
 
 
 def test_laws_are_tests(pytester):

@@ -68,8 +68,11 @@ def compare(a: str, b: str, **options: Any) -> None:
     generated codes, is not. Each difference is told once, with the fewest calls that show it.
     Everything that is made on the servers is taken away again.
 
+    Before anything else one admin read with the API key and one read of each player prove that both
+    servers speak the API with these credentials.
+
     Exit codes: 0 no difference, 1 differences or broken off, 2 the comparison cannot start as
-    asked.
+    asked, a server is not the API or refuses the credentials, or no call succeeded on both.
     """
     _need_the_extra()
     from liveops_kit.compare_run import compare_and_print

@@ -115,8 +115,12 @@ def test(target: str | None, **options: Any) -> None:
     served in this process; without it the profile says where the server is. Everything the run
     makes on the server it makes through the API, and takes away again.
 
-    Exit codes: 0 nothing found that fails the run, 1 findings or broken off, 2 the run cannot start
-    as asked.
+    Before anything else one admin read with the API key and one read of each player prove that the
+    target speaks the API with these credentials; otherwise one line says what came back.
+
+    Exit codes: 0 something was judged and nothing found that fails the run, 1 findings or broken
+    off, 2 the run cannot start as asked, the target is not the API or refuses the credentials, or
+    nothing of what was asked was judged.
     """
     _need_the_extra()
     from liveops_kit.contract_run import run_and_print

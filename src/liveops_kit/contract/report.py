@@ -75,6 +75,8 @@ class Report:
     """What a baseline knows and was not found any more."""
     strict: bool = False
     """Whether differences fail the run as violations do."""
+    preflight: tuple[str, ...] = ()
+    """The reads that proved the target, with what they answered."""
 
     @property
     def failures(self) -> tuple[Finding, ...]:
@@ -86,8 +88,16 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 without failures, else 1; a run that was broken off is not without failures."""
-        return 1 if self.failures or self.interrupted else 0
+        """0 without failures, 1 with them or when the run was broken off.
+
+        2 when nothing of what was asked was judged; a shard that nothing falls to is content.
+        """
+        from liveops_kit.contract.extent import has_judged, was_asked
+
+        if self.failures or self.interrupted:
+            return 1
+        is_content = has_judged(self) or (self.shard and not was_asked(self))
+        return 0 if is_content else 2
 
     @property
     def calls(self) -> int:

@@ -18,6 +18,7 @@ from liveops_kit.contract.law_phase import try_all
 from liveops_kit.contract.matrix import Matrix
 from liveops_kit.contract.names import Names
 from liveops_kit.contract.options import PHASES, Options, Progress
+from liveops_kit.contract.preflight import preflight
 from liveops_kit.contract.probing import Choice, choose
 from liveops_kit.contract.provision import Provision
 from liveops_kit.contract.reach import unreached
@@ -53,12 +54,14 @@ def run(
     control plane like the mock's. `observer` is told of every call.
 
     Raises:
-        UsageError: the run cannot start: wrong options, or a server that is not there.
+        UsageError: the run cannot start: wrong options, or a target that is not the API or
+            refuses the credentials.
     """
     options = (options or Options()).checked()
     with ExitStack() as stack:
         there = stack.enter_context(reachable(target))
         client = stack.enter_context(closing(Client(there, spec or load())))
+        proof = preflight(client, options.chosen_tags)
         store = stack.enter_context(closing(Client(there, load("store"))))
         powers = beyond if beyond is not None else stack.enter_context(_found(there))
         provision = stack.enter_context(
@@ -71,7 +74,9 @@ def run(
         for each in report.findings
     )
     notes = (*report.notes, *provision.notes)
-    return replace(report, base_url=target.base_url, findings=findings, notes=notes)
+    return replace(
+        report, base_url=target.base_url, findings=findings, notes=notes, preflight=proof
+    )
 
 
 @contextmanager
@@ -158,14 +163,8 @@ class _Run:
             asked = tuple(name for name, each in operations.items() if each.tag in tags)
         if asked == () or set(options.phases) <= {"laws", "reach"}:
             # Laws find out themselves what a server lacks, and some tags have nothing but laws.
-            self._greet()
             return Choice((), (), ())
         return choose(self._client, self._provision, asked)
-
-    def _greet(self) -> None:
-        """Refuse to start where every answer would be about the credentials."""
-        if self._client.call("get-coupons", query={"limit": 1}).status_code == 401:
-            raise UsageError("the server refuses the API key: get-coupons answered 401")
 
     def _laws(self) -> tuple[Law, ...]:
         options = self._options

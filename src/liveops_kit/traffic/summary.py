@@ -12,6 +12,7 @@ from liveops_kit.traffic.deviations import CHECK, Deviation
 from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.judge import Verdict
 from liveops_kit.traffic.recording import OddEntry
+from liveops_kit.traffic.routes import host_of
 from liveops_kit.traffic.secrets import masked_headers, masked_text, masked_url
 
 MOST_EXAMPLES = 10
@@ -44,6 +45,8 @@ class Summary:
         self.strangers: Counter[str] = Counter()
         self.unknown_calls: dict[str, int] = {}
         """Some of the calls with paths like the API's that the description does not know."""
+        self.hosts: Counter[str] = Counter()
+        """Some of the hosts that were called and are not the API's."""
         self.unjudged: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
         """The API's exchanges that were not judged, by reason."""
@@ -97,6 +100,9 @@ class Summary:
 
     def _add_stranger(self, exchange: Exchange, reason: str) -> None:
         self.strangers[reason] += 1
+        host = host_of(exchange.url)
+        if host in self.hosts or len(self.hosts) < MOST_EXAMPLES:
+            self.hosts[host] += 1
         if reason == "host":
             return
         call = f"{exchange.method} {masked_url(exchange.url).partition('?')[0]}"

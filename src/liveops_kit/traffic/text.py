@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from liveops_kit.contract.findings import Finding
+from liveops_kit.spec import served
 from liveops_kit.traffic.deviations import Deviation
 from liveops_kit.traffic.summary import Summary
 
@@ -47,6 +48,7 @@ def _lines(summary: Summary) -> Iterator[str]:
     for number, finding in enumerate(summary.findings, start=1):
         yield from _finding(number, finding)
     yield ""
+    yield _extent(summary)
     yield _ending(summary)
 
 
@@ -102,6 +104,29 @@ def _wrapped(head: str, words: str) -> Iterator[str]:
     lines = textwrap.wrap(words, WIDTH - len(head), break_on_hyphens=False) or [""]
     yield (head + lines[0]).rstrip()
     yield from (" " * len(head) + each for each in lines[1:])
+
+
+def nothing_judged(summary: Summary) -> str:
+    """Why a summary proves nothing, and what to try, in one line."""
+    if not summary.exchanges:
+        return "there is no exchange in it: nothing was judged"
+    hosts = ", ".join(f"{host} ({count})" for host, count in summary.hosts.most_common())
+    more = sum(summary.strangers.values()) - summary.hosts.total()
+    others = f" and others ({more})" if more else ""
+    return _plain(
+        f"no exchange of the API among {summary.exchanges}: nothing was judged. Hosts called: "
+        f"{hosts}{others}. --base-url says where the API is"
+    )
+
+
+def _extent(summary: Summary) -> str:
+    """How much was judged, of what there was."""
+    left = summary.exchanges - summary.judged
+    rest = f", {left} not judged" if left else ""
+    return (
+        f"{len(summary.tallies)} of {len(served().operations)} operations met, "
+        f"{summary.judged} of {summary.exchanges} exchanges judged{rest}."
+    )
 
 
 def _ending(summary: Summary) -> str:

@@ -60,6 +60,10 @@ class Side:
         self.beyond = beyond
         self.calls = 0
         self.notes: list[str] = []
+        self.preflight: tuple[str, ...] = ()
+        """The reads that proved the server."""
+        self.reached: set[str] = set()
+        """The operations that succeeded."""
         self.seed = seed
         self.stories = stories
         self._until: int | None = None
@@ -178,6 +182,8 @@ class Side:
 
     def _count(self, exchange: Exchange) -> None:
         self.calls += 1
+        if exchange.response.is_success:
+            self.reached.add(exchange.operation_id)
         if self._until is not None and self.calls > self._until:
             raise _Endless("the law makes calls without end")
 

@@ -11,6 +11,7 @@ from liveops_kit.contract.law import Law, all_laws
 from liveops_kit.contract.report import LawLine, Report
 from liveops_kit.contract.script import script_of
 from liveops_kit.contract.trying import Verdict
+from liveops_kit.spec import served
 
 WIDTH = 80
 
@@ -27,6 +28,8 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     yield f"A  {comparison.url_a}, project {comparison.project_a}"
     yield f"B  {comparison.url_b}, project {comparison.project_b}"
     yield f"seed {comparison.seed}, {comparison.stories} random stories of each kind"
+    for line in comparison.preflight:
+        yield from _wrapped("preflight: ", line)
     for reason, count in _reasons(comparison).items():
         yield from _wrapped("left out: ", f"{count} laws, {reason}")
     for note in comparison.notes:
@@ -38,10 +41,21 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     ending = " Interrupted." if comparison.interrupted else ""
     yield from _wrapped(
         "",
-        f"{len(comparison.played)} laws played on both, {len(comparison.left_out)} left out; "
+        f"{len(comparison.played)} of {len(comparison.played) + len(comparison.left_out)} laws "
+        f"played on both. {_reach(comparison)}.",
+    )
+    yield from _wrapped(
+        "",
         f"{comparison.calls[0]} calls to A, {comparison.calls[1]} to B in "
         f"{comparison.seconds:.0f} s. Differences: {total}.{ending}",
     )
+    if comparison.exit_code == 2:
+        yield "No call succeeded on both: nothing was compared, exit code 2."
+
+
+def _reach(comparison: Comparison) -> str:
+    total = len(served().operations)
+    return f"{len(comparison.reached)} of {total} operations succeeded on both"
 
 
 def _reasons(comparison: Comparison) -> dict[str, int]:
@@ -107,6 +121,8 @@ def report_of(comparison: Comparison) -> Report:
     """The comparison in the shape of a run, for the forms that programs read."""
     reasons = dict(comparison.left_out)
     differing = {law for found in comparison.found for law in found.laws}
+    if comparison.exit_code == 2:
+        reasons |= dict.fromkeys(comparison.played, "no call succeeded on both")
     played = set(comparison.played)
 
     def line(law: Law) -> LawLine:
@@ -125,7 +141,8 @@ def report_of(comparison: Comparison) -> Report:
         phases=("compare",),
         rows=(),
         findings=tuple(finding_of(each, comparison) for each in comparison.found),
-        notes=comparison.notes,
+        notes=(_reach(comparison), *comparison.notes),
+        preflight=comparison.preflight,
         interrupted=comparison.interrupted,
         seconds=comparison.seconds,
         laws=tuple(line(law) for law in all_laws() if law.name in played or law.name in reasons),
