@@ -63,7 +63,7 @@ def _run(profile: Profile, options: Options, asked: Mapping[str, Any]) -> int:
     if path is not None and (path.exists() or not updates):
         baseline = read_baseline(path)
     reports: Mapping[str, Path] = asked.get("reports", {})
-    with Recording(reports.get("har")) as recording:
+    with Recording(reports.get("har"), profile.target.redactor) as recording:
         report = _watched(profile.target, options, profile.beyond, recording)
     report = replace(
         report,

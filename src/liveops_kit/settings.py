@@ -63,6 +63,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Whether a change of the fixtures' file starts the world again."""
 
     @property
+    def secrets(self) -> dict[str, str]:
+        """What these settings must not let out, each with its name."""
+        keys = [(f"{account}:{key}", "basic") for account, key in self.api_keys.items()]
+        keys += [(key, "api_key") for key in self.api_keys.values()]
+        own = [] if self.jwt_secret == DEVELOPMENT_SECRET else [(self.jwt_secret, "jwt_secret")]
+        return dict([*keys, *own, (self.webhook_secret, "webhook_secret")])
+
+    @property
     def is_strict(self) -> bool:
         """Whether keys are compared and signatures verified."""
         return self.auth == "strict"

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from liveops_kit.contract.compare.comparison import Comparison, Found
-from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.findings import Finding, redacted
 from liveops_kit.contract.law import Law, all_laws
 from liveops_kit.contract.report import LawLine, Report
 from liveops_kit.contract.script import script_of
@@ -55,8 +55,8 @@ def _found(number: int, found: Found, comparison: Comparison) -> Iterator[str]:
     difference = found.sighting.difference
     yield ""
     yield from _wrapped(f"{number}. ", f"{title_of(found)}  [{finding_of(found, comparison).id}]")
-    yield from _wrapped("   A  ", difference.on_a)
-    yield from _wrapped("   B  ", difference.on_b)
+    yield from _wrapped("   A  ", comparison.redactor.text(difference.on_a))
+    yield from _wrapped("   B  ", comparison.redactor.text(difference.on_b))
     more = len(found.laws) - _MANY
     laws = ", ".join(found.laws[:_MANY]) + (f" and {more} more" if more > 0 else "")
     yield from _wrapped("   in ", laws)
@@ -78,7 +78,7 @@ def title_of(found: Found) -> str:
 def script_for_both(found: Found, comparison: Comparison) -> str:
     """The calls that show it as a script: one where B needs no other than A."""
     calls = found.sighting.calls
-    on_a, on_b = script_of([a for a, _ in calls]), script_of([b for _, b in calls])
+    on_a, on_b = (script_of(side, comparison.redactor) for side in zip(*calls, strict=True))
     if on_b.replace(comparison.url_b, comparison.url_a) == on_a:
         return f"# on A; on B with {comparison.url_b}\n{on_a}"
     return f"# on A\n{on_a}\n# on B\n{on_b}"
@@ -88,7 +88,7 @@ def finding_of(found: Found, comparison: Comparison) -> Finding:
     """A difference as a finding of a report."""
     difference = found.sighting.difference
     last = found.sighting.calls[-1]
-    return Finding(
+    finding = Finding(
         check="compare",
         operation_id=difference.operation_id,
         severity="low" if difference.what in {"message", "media type"} else "high",
@@ -101,6 +101,7 @@ def finding_of(found: Found, comparison: Comparison) -> Finding:
         count=len(found.laws),
         laws=found.laws,
     )
+    return redacted(finding, comparison.redactor)
 
 
 def report_of(comparison: Comparison) -> Report:
