@@ -11,6 +11,7 @@ import base64
 import binascii
 import html
 import json
+import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
@@ -241,6 +242,18 @@ class Redactor:
     def raw(self, body: bytes) -> bytes:
         """A body that is no text."""
         return self.text(body.decode("latin-1")).encode("latin-1")
+
+
+class RedactedFormatter(logging.Formatter):
+    """Writes lines of a log, tracebacks included, without secrets."""
+
+    def __init__(self, redactor: Redactor, form: str) -> None:
+        super().__init__(form)
+        self._redactor = redactor
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write one line."""
+        return self._redactor.text(super().format(record))
 
 
 # -- the forms of a secret -------------------------------------------------------------------------

@@ -16,6 +16,10 @@ DEVELOPMENT_SECRET = "liveops-kit-development-secret-not-for-production"  # noqa
 """Signs the tokens of `liveops token` unless another secret is set."""
 
 
+SHORTEST_SECRET = 32
+"""Bytes of a secret for HS256 (RFC 7518, 3.2)."""
+
+
 class SettingsError(ValueError):
     """A setting that cannot work; the message says what to do."""
 
@@ -88,6 +92,7 @@ class Settings(Struct, frozen=True, kw_only=True):
                 f"{self.host} can be reached from other machines, and lenient credentials let "
                 "anyone in: say --auth strict, or --auth lenient if that is meant"
             )
+        weakness_of(self.jwt_secret)
         self._check_webhooks()
         return self
 
@@ -102,6 +107,25 @@ class Settings(Struct, frozen=True, kw_only=True):
             )
         if not self.webhook_secret:
             raise SettingsError("--webhook-url needs --webhook-secret, which signs the webhooks")
+
+
+def weakness_of(secret: str) -> str:
+    """What is to be said of a secret that signs tokens; empty for a good one.
+
+    >>> weakness_of("short")
+    'a JWT secret of 5 bytes can be guessed: HS256 wants 32 or more (RFC 7518)'
+
+    Raises:
+        SettingsError: it is empty, so that anybody could sign.
+    """
+    length = len(secret.encode())
+    if not length:
+        raise SettingsError(
+            "the JWT secret is empty: set LIVEOPS_JWT_SECRET to 32 bytes or more, or say none"
+        )
+    if length >= SHORTEST_SECRET:
+        return ""
+    return f"a JWT secret of {length} bytes can be guessed: HS256 wants 32 or more (RFC 7518)"
 
 
 def _is_web_address(text: str) -> bool:

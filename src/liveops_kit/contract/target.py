@@ -8,6 +8,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from liveops_kit.contract.tokens import Mint
 from liveops_kit.redaction import Redactor, credentials
@@ -73,6 +74,7 @@ class Target:
         yield self.user_token or "", "user_token"
         yield self.second_user_token or "", "second_user_token"
         yield self.jwt_secret, "jwt_secret"
+        yield urlsplit(self.base_url).password or "", "url_password"
         for name, value in self.headers.items():
             yield from ((secret, name) for secret in credentials(name, value))
 

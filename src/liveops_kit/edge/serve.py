@@ -98,6 +98,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     say(greeting(settings, world, listener.getsockname()[1]))
     config = uvicorn.Config(
         app,
+        # Through the root logger, whose lines are without secrets.
+        log_config=None,
         log_level=settings.log_level,
         access_log=settings.log_level in ("debug", "info"),
         proxy_headers=False,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from liveops_kit.contract.compare.comparison import Comparison, Found
 from liveops_kit.contract.findings import Finding, redacted
 from liveops_kit.contract.law import Law, all_laws
-from liveops_kit.contract.report import LawLine, Report
+from liveops_kit.contract.report import LawLine, Report, redacted_report
 from liveops_kit.contract.script import script_of
 from liveops_kit.contract.trying import Verdict
 
@@ -24,8 +24,9 @@ def text_of(comparison: Comparison) -> str:
 
 
 def _lines(comparison: Comparison) -> Iterator[str]:
-    yield f"A  {comparison.url_a}, project {comparison.project_a}"
-    yield f"B  {comparison.url_b}, project {comparison.project_b}"
+    url = comparison.redactor.url
+    yield f"A  {url(comparison.url_a)}, project {comparison.project_a}"
+    yield f"B  {url(comparison.url_b)}, project {comparison.project_b}"
     yield f"seed {comparison.seed}, {comparison.stories} random stories of each kind"
     for reason, count in _reasons(comparison).items():
         yield from _wrapped("left out: ", f"{count} laws, {reason}")
@@ -119,7 +120,7 @@ def report_of(comparison: Comparison) -> Report:
             reason=reasons.get(law.name, ""),
         )  # fmt: skip
 
-    return Report(
+    report = Report(
         base_url=f"A {comparison.url_a}, B {comparison.url_b}",
         project_id=comparison.project_a,
         seed=comparison.seed,
@@ -131,6 +132,7 @@ def report_of(comparison: Comparison) -> Report:
         seconds=comparison.seconds,
         laws=tuple(line(law) for law in all_laws() if law.name in played or law.name in reasons),
     )
+    return redacted_report(report, comparison.redactor)
 
 
 def _wrapped(head: str, text: str) -> Iterator[str]:
