@@ -13,10 +13,10 @@ import html
 import json
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, quote_plus, unquote_plus
+from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 MASK = "***"
 
@@ -107,6 +107,22 @@ def credentials(name: str, value: str) -> list[str]:
     return [each for each in found if len(each) >= SHORTEST and any(map(str.isalnum, each))]
 
 
+def without_properties(text: str) -> str:
+    """A text, JSON or not, without what stands under the names of secrets.
+
+    >>> without_properties("{'token': 'abc', 'order_id': 7}")
+    "{'token': '***', 'order_id': 7}"
+    """
+    text = _PROPERTY.sub(lambda found: found[1] + "*" * _length(found[3]), text)
+    text = _INNER_PROPERTY.sub(lambda found: found[1] + _stars(found[2]), text)
+    return _NUMBER.sub(r"\g<1>0", text)
+
+
+def jwts(text: str) -> Iterator[str]:
+    """The JSON Web Tokens in a text."""
+    return (found for found in _JWT.findall(text) if is_jwt(found))
+
+
 class Redactor:
     """Covers the secrets it was given, and whatever stands where secrets stand."""
 
@@ -152,9 +168,7 @@ class Redactor:
         text = _covered_runs(text, _JWT_HEADS, lambda _: MASK)
         text = _CREDENTIALS.sub(rf"\1\2{MASK}", text)
         text = _USER_INFO.sub(rf"\1{MASK}@", text)
-        text = _PROPERTY.sub(lambda found: found[1] + "*" * _length(found[3]), text)
-        text = _INNER_PROPERTY.sub(lambda found: found[1] + _stars(found[2]), text)
-        text = _NUMBER.sub(r"\g<1>0", text)
+        text = without_properties(text)
         text = _FIELD.sub(rf"\1{MASK}", text)
         return _HEADER_LINE.sub(lambda found: found[1] + found[2] + _stars(found[3]), text)
 
@@ -203,13 +217,13 @@ class Redactor:
         """
         head, mark, query = url.partition("?")
         parts = [self._parameter(part) for part in query.split("&")]
-        return self.text(head) + mark + "&".join(parts)
+        return _decoded(self.text(head), self.text) + mark + "&".join(parts)
 
     def _parameter(self, written: str) -> str:
         name, equals, value = written.partition("=")
         if equals and value and is_secret_name(unquote_plus(name)):
             return f"{name}={MASK}"
-        return self.text(written)
+        return _decoded(self.text(written), self.text)
 
     def value(self, value: Any) -> Any:
         """A JSON value; what is covered is of the type that it was, and a text as long."""
@@ -312,6 +326,13 @@ def _unpacked(packed: str) -> list[str]:
         return [base64.b64decode(packed, validate=True).decode()]
     except (binascii.Error, ValueError):
         return []
+
+
+def _decoded(written: str, cover: Callable[[str], str]) -> str:
+    """A part of a URL without what only shows once it is decoded; else as it was written."""
+    plain = unquote(written)
+    shown = cover(plain)
+    return written if shown == plain else quote(shown, safe="/:@!$&'()*+,;=%~")
 
 
 # -- covers ----------------------------------------------------------------------------------------

@@ -1,19 +1,28 @@
 """Scripts of findings run as they stand: ids that the server gave are read from its answers."""
 
 import json
+import os
 import shlex
 import shutil
 import subprocess
 from base64 import b64encode
+from dataclasses import replace
 
 import httpx
 import jwt
 import pytest
 
+from liveops_kit.contract.client import Client
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.script import script_of
+from liveops_kit.contract.serving import serving
 from liveops_kit.contract.target import Target
+from liveops_kit.contract.tokens import signed_with
+from liveops_kit.edge.app import build
+from liveops_kit.edge.serve import make_world
 from liveops_kit.redaction import Redactor
+from liveops_kit.settings import Settings
+from liveops_kit.spec import load
 
 HOST = "http://127.0.0.1:1"
 
@@ -138,6 +147,38 @@ def test_a_script_says_which_variable_it_lacks():
     assert done.returncode == 2
     assert done.stderr.endswith("LIVEOPS_API_KEY: set it to the API key of the project\n")
     assert done.stdout == ""
+
+
+@pytest.mark.skipif(
+    not (shutil.which("sh") and shutil.which("curl")), reason="scripts speak sh and curl"
+)
+def test_a_script_runs_against_a_strict_mock_as_it_stands():
+    secret = "a secret of at least thirty-two bytes"
+    settings = Settings(auth="strict", api_keys={"44056": TARGET.api_key}, jwt_secret=secret)
+    with serving(build(settings, make_world(settings))) as origin:
+        target = replace(TARGET, base_url=f"{origin}/api", headers={}, mint=signed_with(secret))
+        client, made = Client(target, load()), []
+        client.observers.append(made.append)
+        body = {"external_id": "scripted", "name": {"en": "Scripted"}}
+        ann = {"Authorization": f"Bearer {target.mint('ann', {})}"}
+        client.call("admin-create-coupon", body=body)
+        client.send("redeem-coupon", client.request(
+            "redeem-coupon", body={"coupon_code": "NONE"}, caller="nobody", headers=ann,
+        ))  # fmt: skip
+        script = script_of(made, target.redactor)
+        client.call("delete-coupon-promotion", {"external_id": "scripted"})
+        done = subprocess.run(
+            ["sh", "-ec", script], capture_output=True, text=True, check=True,
+            env={
+                "PATH": os.environ["PATH"],
+                "LIVEOPS_API_KEY": TARGET.api_key,
+                "LIVEOPS_USER_TOKEN": signed_with(secret)("ann", {}),
+            },
+        )  # fmt: skip
+        client.close()
+    assert [each.status for each in made[:2]] == [201, 404]
+    assert '{"external_id":"scripted"}' in done.stdout
+    assert '"errorCode":9807' in done.stdout
 
 
 def test_calls_sent_at_once_are_sent_at_once():

@@ -7,9 +7,17 @@ import binascii
 import re
 import shlex
 from collections.abc import Iterator
+from urllib.parse import quote, unquote
 
 from liveops_kit.contract.target import claims_of
-from liveops_kit.redaction import MASK, Redactor, is_jwt, is_secret_name
+from liveops_kit.redaction import (
+    MASK,
+    Redactor,
+    is_jwt,
+    is_secret_name,
+    jwts,
+    without_properties,
+)
 
 MARK = "\ue000"
 """Stands before and after an expansion of the shell; a character that no call sends."""
@@ -71,17 +79,30 @@ class Variables:
     def body(self, text: str) -> str:
         """A text with expansions in place of its secrets."""
         named = self._redactor.secrets
-        if self._ours:
-            text = self._packed_ones(text)
-            return self._redactor.given(text, lambda secret: self._expanded(secret, named[secret]))
-        return self._redactor.body(text)
+        if not self._ours:
+            return self._redactor.body(text)
+        # A wrong server may have a token of an order stand where an id does.
+        text = self._packed_ones(without_properties(text))
+        for token in dict.fromkeys(jwts(text)):
+            if token in named:
+                text = text.replace(token, self._expanded(token, named[token]))
+        return self._redactor.given(text, lambda secret: self._expanded(secret, named[secret]))
 
     def url(self, url: str) -> str:
         """A URL with expansions in place of its secrets."""
         if self._ours:
-            return self.body(url)
+            # What a number of the server stands for has its own marks by now.
+            pieces = url.split(MARK)
+            pieces[::2] = (self._decoded(piece) for piece in pieces[::2])
+            return self.body(MARK.join(pieces))
         head, mark, query = url.partition("?")
         return self._redactor.url(head) + mark + "&".join(map(self._parameter, query.split("&")))
+
+    @staticmethod
+    def _decoded(written: str) -> str:
+        plain = unquote(written)
+        shown = without_properties(plain)
+        return written if shown == plain else quote(shown, safe="/:@!$&'()*+,;=%~?")
 
     def _parameter(self, written: str) -> str:
         name, equals, value = written.partition("=")
