@@ -14,7 +14,7 @@ from liveops_kit.contract.options import Progress
 from liveops_kit.contract.profile import Profile
 from liveops_kit.contract.reports import write
 from liveops_kit.contract.target import UsageError
-from liveops_kit.contract_run import profile_of
+from liveops_kit.contract_run import profile_of, redactor_of, warn_of_secrets
 from liveops_kit.settings import SettingsError
 
 _OF_BOTH = (
@@ -35,12 +35,13 @@ def compare_and_print(a: str, b: str, **asked: Any) -> int:
     reports: Mapping[str, Path] = asked.get("reports", {})
     try:
         sides = [_side(a, asked, "config_a"), _side(b, asked, "config_b")]
+        warn_of_secrets(*sides)
         wanted = Asked(**{name: asked[name] for name in _OF_THE_RUN if name in asked})
         comparison = _watched(sides[0], sides[1], wanted)
         for form, file in reports.items():
             write(report_of(comparison), form, file)
     except UsageError as error:
-        raise SettingsError(str(error)) from error
+        raise SettingsError(redactor_of(asked).text(str(error))) from error
     sys.stdout.write(text_of(comparison))
     return comparison.exit_code
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,8 @@ from liveops_kit.contract.reports import write
 from liveops_kit.contract.reports.as_json import read as read_report
 from liveops_kit.contract.shards import Shard
 from liveops_kit.contract.tokens import signed_with
-from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
+from liveops_kit.redaction import Redactor
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError, weakness_of
 from liveops_kit.shared.clock import parse_duration
 
 DEMO_SKUS = ("sword_ice", "shield_frost", "potion_warm", "potion_small")
@@ -33,6 +35,7 @@ _OF_THE_TARGET = (
     "project_id", "api_key", "merchant_id", "user_token", "second_user_token", "timeout",
     "control_token",
 )  # fmt: skip
+_SECRETS = ("api_key", "user_token", "second_user_token", "jwt_secret")
 _OF_THE_RUN = ("operations", "max_examples", "seed", "tags", "rules", "laws", "workers")
 
 
@@ -46,13 +49,29 @@ def run_and_print(target: str | None, **asked: Any) -> int:
     """
     try:
         profile = _profile(target, asked)
+        warn_of_secrets(profile)
         options = _options(asked)
         if asked.get("dry_run"):
             sys.stdout.write(told(profile.target, options.checked()))
             return 0
         return _run(profile, options, asked)
     except UsageError as error:
-        raise SettingsError(str(error)) from error
+        raise SettingsError(redactor_of(asked).text(str(error))) from error
+
+
+def redactor_of(asked: Mapping[str, Any]) -> Redactor:
+    """Covers the secrets that a command was given, whether or not they reached a target."""
+    return Redactor({asked[name]: name for name in _SECRETS if asked.get(name)})
+
+
+def warn_of_secrets(*profiles: Profile) -> None:
+    """One line on stderr for a secret that is too short."""
+    secrets = dict.fromkeys(each.target.jwt_secret for each in profiles)
+    for weakness in {weakness_of(secret): None for secret in secrets if secret}:
+        if weakness:
+            sys.stderr.write(f"liveops: {weakness}\n")
+            # The library would say the same at every token.
+            warnings.filterwarnings("ignore", message="The HMAC key is")
 
 
 def _run(profile: Profile, options: Options, asked: Mapping[str, Any]) -> int:
@@ -64,7 +83,7 @@ def _run(profile: Profile, options: Options, asked: Mapping[str, Any]) -> int:
     if path is not None and (path.exists() or not updates):
         baseline = read_baseline(path)
     reports: Mapping[str, Path] = asked.get("reports", {})
-    with Recording(reports.get("har")) as recording:
+    with Recording(reports.get("har"), profile.target.redactor) as recording:
         report = _watched(profile.target, options, profile.beyond, recording)
     report = replace(
         report,
@@ -157,13 +176,15 @@ def _of_the_mock(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def _with_players(target: Target, asked: Mapping[str, Any], *, is_mock: bool) -> Target:
     """The target with tokens: given ones stay, a secret signs as many as are needed."""
-    secret = asked.get("jwt_secret") or (DEVELOPMENT_SECRET if is_mock else "")
-    if not secret:
+    secret = asked.get("jwt_secret", DEVELOPMENT_SECRET if is_mock else None)
+    if secret is None:
         return target
+    weakness_of(secret)
     mint = signed_with(secret)
     return replace(
         target,
         mint=mint,
+        jwt_secret="" if secret == DEVELOPMENT_SECRET else secret,
         user_token=target.user_token or mint("player-1", {}),
         second_user_token=target.second_user_token or mint("player-2", {}),
     )

@@ -16,6 +16,7 @@ import httpx
 import uvicorn
 
 from liveops_kit.contract.target import UsageError
+from liveops_kit.redaction import Redactor
 from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.forwarding import Upstream
@@ -106,11 +107,11 @@ def _ending(watcher: Watcher, proxy: Proxy, fail_on_violation: bool) -> int:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201 - the command's output
+    print(Redactor().text(line), flush=True)  # noqa: T201 - the command's output
 
 
 def _warn(line: str) -> None:
-    print(f"liveops proxy: {line}", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"liveops proxy: {Redactor().text(line)}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def _greeting(upstream: Upstream, listener: socket.socket, har: Path | None, preflight: str) -> str:

@@ -18,6 +18,8 @@ DEVELOPMENT_SECRET = "liveops-kit-development-secret-not-for-production"  # noqa
 
 _ORIGIN = re.compile(r"([a-z][a-z0-9+.-]*)://([a-z0-9._:\[\]-]+)/?", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+SHORTEST_SECRET = 32
+"""Bytes of a secret for HS256 (RFC 7518, 3.2)."""
 
 
 class SettingsError(ValueError):
@@ -71,6 +73,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Whether a change of the fixtures' file starts the world again."""
 
     @property
+    def secrets(self) -> dict[str, str]:
+        """What these settings must not let out, each with its name."""
+        keys = [(f"{account}:{key}", "basic") for account, key in self.api_keys.items()]
+        keys += [(key, "api_key") for key in self.api_keys.values()]
+        own = [] if self.jwt_secret == DEVELOPMENT_SECRET else [(self.jwt_secret, "jwt_secret")]
+        return dict([*keys, *own, (self.webhook_secret, "webhook_secret")])
+
+    @property
     def is_strict(self) -> bool:
         """Whether keys are compared and signatures verified."""
         return self.auth == "strict"
@@ -94,6 +104,7 @@ class Settings(Struct, frozen=True, kw_only=True):
                 "anyone in: say --auth strict, or --auth lenient if that is meant"
             )
         self._check_control()
+        weakness_of(self.jwt_secret)
         self._check_webhooks()
         return self
 
@@ -117,6 +128,25 @@ class Settings(Struct, frozen=True, kw_only=True):
             )
         if not self.webhook_secret:
             raise SettingsError("--webhook-url needs --webhook-secret, which signs the webhooks")
+
+
+def weakness_of(secret: str) -> str:
+    """What is to be said of a secret that signs tokens; empty for a good one.
+
+    >>> weakness_of("short")
+    'a JWT secret of 5 bytes can be guessed: HS256 wants 32 or more (RFC 7518)'
+
+    Raises:
+        SettingsError: it is empty, so that anybody could sign.
+    """
+    length = len(secret.encode())
+    if not length:
+        raise SettingsError(
+            "the JWT secret is empty: set LIVEOPS_JWT_SECRET to 32 bytes or more, or say none"
+        )
+    if length >= SHORTEST_SECRET:
+        return ""
+    return f"a JWT secret of {length} bytes can be guessed: HS256 wants 32 or more (RFC 7518)"
 
 
 def _is_web_address(text: str) -> bool:

@@ -78,7 +78,8 @@ def test_everything_that_was_asked_for_is_written(tmp_path, capsys):
     assert {each["comment"] for each in calls} >= {"admin-create-coupon", "get-coupon"}
     secrets = [h["value"] for call in calls for h in call["request"]["headers"]
                if h["name"].lower() == "authorization"]  # fmt: skip
-    assert set(secrets) == {"***"}
+    assert set(secrets) <= {"Basic ***", "Bearer ***"}
+    assert len(secrets) > 10
     assert all(file.stat().st_size > 0 for file in forms.values())
 
 

@@ -23,13 +23,21 @@ FORMS = ("json", "html", "junit", "sarif")
 @click.option(
     "--project-id", type=click.IntRange(1), show_default="44056", help="The project on both."
 )
-@click.option("--api-key", show_default="demo", help="The project's API key on both.")
-@click.option("--user-token", help="A player's JWT, good for both.")
-@click.option("--second-user-token", help="The JWT of another player.")
+@click.option(
+    "--api-key", show_default="demo",
+    help="The project's API key on both. Others see a command line: rather set LIVEOPS_API_KEY, or "
+    "name variables in the profiles.",
+)  # fmt: skip
+@click.option("--user-token", help="A player's JWT, good for both. Rather set LIVEOPS_USER_TOKEN.")
+@click.option(
+    "--second-user-token",
+    help="The JWT of another player. Rather set LIVEOPS_SECOND_USER_TOKEN.",
+)
 @click.option(
     "--jwt-secret",
     show_default="a development secret for the mock, else none",
-    help="Signs tokens of as many players as stories need, for both (HS256).",
+    help="Signs tokens of as many players as stories need, for both (HS256). Rather set "
+    "LIVEOPS_JWT_SECRET.",
 )
 @click.option(
     "--control-token",
@@ -90,7 +98,7 @@ def compare(a: str, b: str, **options: Any) -> None:
 
 def _from_environment() -> dict[str, Any]:
     """The options that have variables, where these are set."""
-    named = ("api_key", "user_token", "jwt_secret", "control_token")
+    named = ("api_key", "user_token", "second_user_token", "jwt_secret", "control_token")
     return {name: value for name in named if (value := environment(name, "")())}
 
 

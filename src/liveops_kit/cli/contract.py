@@ -31,16 +31,26 @@ def _words(text: str | None) -> tuple[str, ...] | None:
     help="The target profile; liveops.toml is read if it is there.",
 )  # fmt: skip
 @click.option("--project-id", type=click.IntRange(1), show_default="44056", help="The project.")
-@click.option("--api-key", show_default="demo", help="The project's API key.")
+@click.option(
+    "--api-key", show_default="demo",
+    help="The project's API key. Others see a command line: rather set LIVEOPS_API_KEY, or name a "
+    "variable in the profile.",
+)  # fmt: skip
 @click.option(
     "--merchant-id", type=click.IntRange(1), help="Signs admin calls instead of the project id."
 )
-@click.option("--user-token", help="A player's JWT; client calls need one.")
-@click.option("--second-user-token", help="The JWT of another player.")
+@click.option(
+    "--user-token",
+    help="A player's JWT; client calls need one. Rather set LIVEOPS_USER_TOKEN.",
+)
+@click.option(
+    "--second-user-token",
+    help="The JWT of another player. Rather set LIVEOPS_SECOND_USER_TOKEN.",
+)
 @click.option(
     "--jwt-secret",
     show_default="a development secret for the mock, else none",
-    help="Signs tokens of as many players as laws need (HS256).",
+    help="Signs tokens of as many players as laws need (HS256). Rather set LIVEOPS_JWT_SECRET.",
 )
 @click.option("--sku", "skus", multiple=True, help="An item to work with; repeatable.")
 @click.option(
@@ -129,7 +139,7 @@ def test(target: str | None, **options: Any) -> None:
         options[name] = _words(options[name])
     for name in ("tags", "operations", "rules", "laws"):
         options[name] = tuple(options[name]) or None
-    options["headers"] = pairs(options["headers"], ":", "--header")
+    options["headers"] = pairs(options["headers"], ":", "--header", secret=True)
     options["reports"] = _reports(options["reports"])
     options = {**_from_environment(), **{k: v for k, v in options.items() if v not in (None, ())}}
     sys.exit(run_and_print(target, **options))
@@ -137,7 +147,7 @@ def test(target: str | None, **options: Any) -> None:
 
 def _from_environment() -> dict[str, Any]:
     """The options that have variables, where these are set."""
-    named = ("api_key", "user_token", "jwt_secret", "control_token")
+    named = ("api_key", "user_token", "second_user_token", "jwt_secret", "control_token")
     return {name: value for name in named if (value := environment(name, "")())}
 
 

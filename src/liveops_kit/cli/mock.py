@@ -11,8 +11,14 @@ from typing import Any
 
 import click
 
-from liveops_kit.cli.words import environment, origins_from_environment, pairs, tells_errors
-from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
+from liveops_kit.cli.words import (
+    environment,
+    origins_from_environment,
+    pairs,
+    tells_errors,
+    warn_of,
+)
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError, from_environment
 
 
 @click.command()
@@ -54,15 +60,18 @@ from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
     "--api-key",
     "api_keys",
     multiple=True,
+    default=lambda: from_environment().get("api_keys", "").split(),
+    show_default="$LIVEOPS_API_KEYS",
     metavar="ACCOUNT:KEY",
     help="For strict: a project or merchant id and its key, instead of those of the fixtures; "
-    "repeatable.",
+    "repeatable. Others see a command line: rather set LIVEOPS_API_KEYS, with spaces between.",
 )
 @click.option(
     "--jwt-secret",
     default=environment("jwt_secret", DEVELOPMENT_SECRET),
     show_default="a development secret",
-    help="For strict: verifies HS256 user tokens.",
+    help="For strict: verifies HS256 user tokens; 32 bytes or more. Others see a command line: "
+    "rather set LIVEOPS_JWT_SECRET.",
 )
 @click.option(
     "--jwks",
@@ -135,7 +144,7 @@ from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
     "--webhook-secret",
     default=environment("webhook_secret", ""),
     show_default="none",
-    help="Signs the webhooks.",
+    help="Signs the webhooks; rather set LIVEOPS_WEBHOOK_SECRET.",
 )
 @click.option(
     "--webhook-retry-scale",
@@ -211,11 +220,21 @@ def mock(api_keys: Sequence[str], **options: Any) -> None:
     options["cors_origins"] = tuple(options["cors_origins"]) or ("*",)
     options["control_origins"] = tuple(options["control_origins"])
     options["faults"] = tuple(options["faults"])
-    settings = Settings(api_keys=pairs(api_keys, ":", "--api-key"), **options).checked()
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
-    )
+    keys = pairs(api_keys, ":", "--api-key", secret=True)
+    settings = Settings(api_keys=keys, **options).checked()
+    warn_of(settings.jwt_secret)
+    _log(settings)
     serve(settings, click.echo)
+
+
+def _log(settings: Settings) -> None:
+    """Have what happens told on stderr, the server's own lines included, without secrets."""
+    from liveops_kit.redaction import RedactedFormatter, Redactor
+
+    handler = logging.StreamHandler()
+    form = "%(levelname)s %(name)s: %(message)s"
+    handler.setFormatter(RedactedFormatter(Redactor(settings.secrets), form))
+    logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
 
 
 @click.command()
@@ -240,7 +259,7 @@ def mock(api_keys: Sequence[str], **options: Any) -> None:
     "--jwt-secret",
     default=environment("jwt_secret", DEVELOPMENT_SECRET),
     show_default="a development secret",
-    help="Signs the token (HS256).",
+    help="Signs the token (HS256); 32 bytes or more. Rather set LIVEOPS_JWT_SECRET.",
 )
 @tells_errors
 def token(
@@ -255,6 +274,7 @@ def token(
     from liveops_kit.edge.auth import mint
     from liveops_kit.shared.clock import SystemClock, parse_duration
 
+    warn_of(jwt_secret)
     if not user or any(character.isspace() for character in user):
         raise SettingsError("--user is one word without spaces")
     try:

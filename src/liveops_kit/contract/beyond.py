@@ -19,10 +19,6 @@ Note = Callable[[Exchange], None]
 """Takes down what was done, for the commands of a finding."""
 
 
-CONTROL_AUTHORIZATION = "Bearer $LIVEOPS_CONTROL_TOKEN"
-"""What stands in scripts for the token of the control plane."""
-
-
 class Clock(Protocol):
     """The time of the target."""
 
@@ -210,9 +206,6 @@ class Control:
             response = self._http.send(request)
         except httpx.TransportError as error:
             raise UsageError(f"no answer from {request.url}: {error}") from error
-        if self._token:
-            # What is noted becomes a script that somebody mails.
-            request.headers["Authorization"] = CONTROL_AUTHORIZATION
         note: Note | None = getattr(self._notes, "note", None)
         if note is not None:
             note(Exchange(operation_id, request, response))

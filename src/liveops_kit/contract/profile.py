@@ -101,17 +101,18 @@ class _Reader:
         return {key: self._value(f"{name}.{key}", key, name, each) for key, each in entries.items()}
 
     def _value(self, where: str, key: str, table: str, value: Any) -> Any:
+        shown = repr(value)
         if isinstance(value, str) and value.startswith("env:"):
             variable = value.removeprefix("env:")
             if variable not in self._environment:
                 raise self.wrong(f"{where} is the variable {variable}, which is not set")
-            value = self._environment[variable]
+            value, shown = self._environment[variable], f"what {variable} holds"
         wanted = _KEYS[table][key]
         is_wrong_flag = isinstance(value, bool) and wanted is not bool
         if not isinstance(value, wanted) or is_wrong_flag:
             kinds = wanted if isinstance(wanted, tuple) else (wanted,)
             names = " or ".join(kind.__name__ for kind in kinds)
-            raise self.wrong(f"{where} is {names}, not {value!r}")
+            raise self.wrong(f"{where} is {names}, not {shown}")
         return value
 
 
@@ -140,7 +141,9 @@ def _users(reader: _Reader) -> dict[str, Any]:
     if len(ways) > 1:
         raise reader.wrong(f"users has {' and '.join(ways)}: one way to have a token is enough")
     if "secret" in users:
-        return _players(signed_with(users["secret"]))
+        if not users["secret"]:
+            raise reader.wrong("users.secret is empty: anybody could sign tokens")
+        return {**_players(signed_with(users["secret"])), "jwt_secret": users["secret"]}
     command = users.get("command", "")
     if "{user}" in command:
         return _players(minted_by(command))

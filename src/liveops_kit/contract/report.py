@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.findings import Finding, redacted
 from liveops_kit.contract.matrix import ANYWHERE, Coverage
 from liveops_kit.contract.trying import Verdict
 from liveops_kit.contract.verdicts import RuleVerdict
+from liveops_kit.redaction import Redactor
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,20 @@ class Report:
         from liveops_kit.contract.reports.as_text import text_of
 
         return text_of(self)
+
+
+def redacted_report(report: Report, redactor: Redactor) -> Report:
+    """A report without secrets, in whatever a server or a command had to say."""
+    text = redactor.text
+    return replace(
+        report,
+        base_url=redactor.url(report.base_url),
+        findings=tuple(redacted(each, redactor) for each in report.findings),
+        left_out=tuple((name, text(reason)) for name, reason in report.left_out),
+        notes=tuple(map(text, report.notes)),
+        laws=tuple(replace(each, reason=text(each.reason)) for each in report.laws),
+        verdicts=tuple(replace(each, reason=text(each.reason)) for each in report.verdicts),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from liveops_kit.contract.probing import Choice, choose
 from liveops_kit.contract.provision import Provision
 from liveops_kit.contract.reach import unreached
 from liveops_kit.contract.recording import Recorded
-from liveops_kit.contract.report import LawLine, Report, Row
+from liveops_kit.contract.report import LawLine, Report, Row, redacted_report
 from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.stock import NOT_ROUTED
 from liveops_kit.contract.target import Target, UsageError
@@ -74,9 +74,10 @@ def run(
         for each in report.findings
     )
     notes = (*report.notes, *provision.notes)
-    return replace(
+    report = replace(
         report, base_url=target.base_url, findings=findings, notes=notes, preflight=proof
     )
+    return redacted_report(report, there.redactor)
 
 
 @contextmanager
@@ -102,7 +103,7 @@ class _Run:
         self._options = options
         self._beyond = beyond
         self._observer = observer
-        self._findings = Findings()
+        self._findings = Findings(client.redactor)
         self._matrix = Matrix(served())
         self._outcomes: list[Outcome] = []
         self._notes: list[str] = []
@@ -181,7 +182,7 @@ class _Run:
     # -- phases -----------------------------------------------------------------------------------
     def _probe(self, choice: Choice) -> None:
         """Bring about the common refusals; what is answered is judged by whoever listens."""
-        judge = Catalogue(self._client.spec, self._findings.add)
+        judge = Catalogue(self._client.spec, self._findings.add, self._client.redactor)
         self._client.observers.append(judge.look)
         self._tell("catalogue")
         try:
@@ -198,7 +199,9 @@ class _Run:
             beyond = powers_over(client, self._beyond)
             client.observers.append(self._count)
             if "catalogue" in self._options.phases:
-                client.observers.append(Catalogue(served(), self._findings.add).look)
+                client.observers.append(
+                    Catalogue(served(), self._findings.add, client.redactor).look
+                )
             bench = Bench(
                 client, beyond, prefix=self._prefix(),
                 seed=self._options.seed, examples=self._options.stories,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from liveops_kit.contract.tokens import Mint
+from liveops_kit.redaction import Redactor, credentials
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -56,6 +58,28 @@ class Target:
     """Whether TLS certificates are checked, or the file of the authority that signed them."""
     rate: float | None = None
     """Requests a second at most."""
+    jwt_secret: str = ""
+    """Signs the tokens, where the kit knows it."""
+    redactor: Redactor = field(default_factory=Redactor, repr=False, compare=False)
+    """Knows every secret above, and every token that is minted; a changed copy has the same one."""
+
+    def __post_init__(self) -> None:
+        """Have the secrets known before anything can be told of them."""
+        for secret, name in self._secrets():
+            self.redactor.learn(secret, name)
+        if self.mint is not None and not isinstance(self.mint, _Learning):
+            object.__setattr__(self, "mint", _Learning(self.mint, self.redactor))
+
+    def _secrets(self) -> Iterator[tuple[str, str]]:
+        yield self.api_key, "api_key"
+        yield ":".join(self.basic), "basic"
+        yield self.user_token or "", "user_token"
+        yield self.second_user_token or "", "second_user_token"
+        yield self.jwt_secret, "jwt_secret"
+        yield self.control_token, "control_token"
+        yield urlsplit(self.base_url).password or "", "url_password"
+        for name, value in self.headers.items():
+            yield from ((secret, name) for secret in credentials(name, value))
 
     @property
     def basic(self) -> tuple[str, str]:
@@ -78,15 +102,38 @@ class Target:
         return None if self.user_token is None else subject(self.user_token)
 
 
+@dataclass(frozen=True, slots=True)
+class _Learning:
+    """A mint whose tokens are secrets from their first moment on."""
+
+    inner: Mint
+    redactor: Redactor = field(compare=False)
+
+    def __call__(self, external_id: str, claims: Mapping[str, Any]) -> str:
+        token = self.inner(external_id, claims)
+        self.redactor.learn(token, "minted_token")
+        return token
+
+
 def subject(token: str) -> str | None:
     """The `sub` of a JWT, whose signature is not looked at; None where there is none.
 
     >>> subject("e30.eyJzdWIiOiAicGxheWVyLTEifQ.e30"), subject("opaque")
     ('player-1', None)
     """
+    claims = claims_of(token)
+    return None if claims is None or "sub" not in claims else str(claims["sub"])
+
+
+def claims_of(token: str) -> dict[str, Any] | None:
+    """What a JWT says, unverified; None where it cannot be read.
+
+    >>> claims_of("e30.eyJzdWIiOiAicGxheWVyLTEifQ.e30"), claims_of("opaque")
+    ({'sub': 'player-1'}, None)
+    """
     try:
         _, payload, _ = token.split(".")
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-        return str(claims["sub"])
-    except (ValueError, binascii.Error, KeyError, TypeError):
+    except (ValueError, binascii.Error):
         return None
+    return claims if isinstance(claims, dict) else None

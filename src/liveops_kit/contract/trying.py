@@ -12,12 +12,13 @@ from typing import Any, Literal
 from liveops_kit.contract.beyond import Beyond, Unwilling
 from liveops_kit.contract.client import Client
 from liveops_kit.contract.exchange import Exchange
-from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.findings import Finding, redacted
 from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.leftovers import Leftovers
 from liveops_kit.contract.script import script_of
 from liveops_kit.contract.target import Target, UsageError
 from liveops_kit.contract.trial import Broken, Names, NotVerifiable, Trial
+from liveops_kit.redaction import Redactor
 from liveops_kit.spec import data_root, read_yaml
 
 Verdict = Literal["kept", "broken", "not verifiable"]
@@ -106,15 +107,17 @@ class Bench:
         except NotVerifiable as reason:
             return Outcome(law=law, verdict="not verifiable", reason=str(reason))
         except Broken as broken:
-            return _broken(law, broken)
+            return _broken(law, broken, self.client.redactor)
         except Unwilling as refusal:
-            return _broken(law, Broken("the control plane to work", str(refusal), trial.evidence))
+            wrong = Broken("the control plane to work", str(refusal), trial.evidence)
+            return _broken(law, wrong, self.client.redactor)
         except UsageError:
             raise
         except Exception as error:
             # An answer of another shape than the law can read is no reason to end the run.
             told = f"{type(error).__name__}: {error}"
-            return _broken(law, Broken("answers of the described shape", told, trial.evidence))
+            wrong = Broken("answers of the described shape", told, trial.evidence)
+            return _broken(law, wrong, self.client.redactor)
         finally:
             self._tidy(law, leftovers)
         return Outcome(law=law, verdict="kept", evidence=tuple(trial.evidence))
@@ -187,7 +190,7 @@ def _needs_met(target: Target) -> frozenset[Need]:
     return frozenset(need for need, is_met in met.items() if is_met)
 
 
-def _broken(law: Law, broken: Broken) -> Outcome:
+def _broken(law: Law, broken: Broken, redactor: Redactor) -> Outcome:
     rule = rules().get(law.rules[0], {})
     is_difference = rule.get("status") == "decided"
     last = broken.evidence[-1] if broken.evidence else None
@@ -203,10 +206,11 @@ def _broken(law: Law, broken: Broken) -> Outcome:
         common=broken.common,
         expected=broken.expected,
         seen=broken.seen,
-        curl=script_of(broken.evidence),
+        curl=script_of(broken.evidence, redactor),
         response=last.response.text[:400] if last is not None else "",
     )
-    return Outcome(law=law, verdict="broken", finding=finding, evidence=broken.evidence)
+    shown = redacted(finding, redactor)
+    return Outcome(law=law, verdict="broken", finding=shown, evidence=broken.evidence)
 
 
 def chosen(

@@ -8,10 +8,16 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from liveops_kit import __version__
 from liveops_kit.edge.journal import Record
-from liveops_kit.edge.journal_reading import Reader, body_of, print_record, was_dropped
-from liveops_kit.edge.masking import mask_headers, mask_pairs, mask_text
+from liveops_kit.edge.journal_reading import (
+    Reader,
+    body_of,
+    headers_of,
+    print_record,
+    was_dropped,
+)
 from liveops_kit.edge.who import header
 from liveops_kit.edge.wire import Json
+from liveops_kit.redaction import Redactor
 from liveops_kit.shared.moment import print_moment
 
 _TOO_LONG = "too long to be kept"
@@ -31,11 +37,12 @@ def archive(records: Iterable[Record], reader: Reader) -> Json:
 def _entry(record: Record, reader: Reader) -> Json:
     short = print_record(record, reader)
     milliseconds = short["duration_ms"]
+    redactor = reader.redactor_of(record)
     return {
         "startedDateTime": print_moment(record.at),
         "time": milliseconds,
-        "request": _request(record),
-        "response": _response(record),
+        "request": _request(record, redactor),
+        "response": _response(record, redactor),
         "cache": {},
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
         "_number": record.number,
@@ -45,34 +52,34 @@ def _entry(record: Record, reader: Reader) -> Json:
     }
 
 
-def _request(record: Record) -> Json:
-    query = mask_pairs(parse_qsl(record.asked.query.decode("latin-1"), keep_blank_values=True))
+def _request(record: Record, redactor: Redactor) -> Json:
+    query = redactor.pairs(parse_qsl(record.asked.query.decode("latin-1"), keep_blank_values=True))
     host = header(record.asked.headers, b"host") or "localhost"
-    url = f"http://{host}{quote(mask_text(record.path), safe='/*')}"
+    url = f"http://{host}{quote(redactor.text(record.path), safe='/*')}"
     found: Json = {
         "method": record.method,
         "url": f"{url}?{urlencode(query)}" if query else url,
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(mask_headers(record.asked.headers)),
+        "headers": _pairs(headers_of(record.asked.headers, redactor)),
         "queryString": _pairs(query),
         "headersSize": -1,
         "bodySize": record.request_length,
     }
     if record.request_length:
         kind = header(record.asked.headers, b"content-type")
-        text = body_of(record.request_body)
+        text = body_of(record.request_body, redactor)
         found["postData"] = {"mimeType": kind, "text": text or ""}
         if was_dropped(record.request_body, record.request_length):
             found["postData"]["comment"] = _TOO_LONG
     return found
 
 
-def _response(record: Record) -> Json:
+def _response(record: Record, redactor: Redactor) -> Json:
     content: Json = {
         "size": record.answer_length,
         "mimeType": header(record.told.headers, b"content-type"),
-        "text": body_of(record.answer_body) or "",
+        "text": body_of(record.answer_body, redactor) or "",
     }
     if was_dropped(record.answer_body, record.answer_length):
         content["comment"] = _TOO_LONG
@@ -82,7 +89,7 @@ def _response(record: Record) -> Json:
         "statusText": HTTPStatus(status).phrase if status in _STATUSES else "",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(mask_headers(record.told.headers)),
+        "headers": _pairs(headers_of(record.told.headers, redactor)),
         "content": content,
         "redirectURL": "",
         "headersSize": -1,

@@ -14,7 +14,6 @@ from msgspec import Struct
 from liveops_kit.edge.answers import Headers
 from liveops_kit.edge.fault_layer import LONGEST_BODY
 from liveops_kit.edge.journal import Journal, Record
-from liveops_kit.edge.masking import mask_body, mask_headers, mask_pairs, mask_text
 from liveops_kit.edge.trie import Found, Trie
 from liveops_kit.edge.validation import (
     BrokenAnswer,
@@ -24,6 +23,7 @@ from liveops_kit.edge.validation import (
 )
 from liveops_kit.edge.who import header, user_of
 from liveops_kit.edge.wire import Json
+from liveops_kit.redaction import Redactor
 from liveops_kit.shared.errors import BODY_TOO_LARGE, CONTENT_TYPE_WRONG, Refusal
 from liveops_kit.shared.moment import parse_moment, print_moment
 from liveops_kit.spec import Operation, Spec
@@ -45,15 +45,22 @@ class Seen(Struct, frozen=True):
 class Reader:
     """Works out what requests were, with the description of the API."""
 
-    def __init__(self, paths: Trie[Operation], spec: Spec, body_limit: int) -> None:
+    def __init__(
+        self, paths: Trie[Operation], spec: Spec, body_limit: int, redactor: Redactor
+    ) -> None:
         self._paths = paths
         self._spec = spec
         self._body_limit = body_limit
+        self._redactor = redactor
 
     @cached_property
     def _compiled(self) -> Mapping[str, CompiledOperation]:
         """What requests are checked with; nobody needs it before somebody reads the journal."""
         return compile_operations(self._spec)
+
+    def redactor_of(self, record: Record) -> Redactor:
+        """Covers the secrets of the mock, and those that a request was sent with."""
+        return self._redactor.of_call(_texts(record.asked.headers))
 
     def seen(self, record: Record) -> Seen:
         """What a request was; worked out once."""
@@ -185,39 +192,40 @@ def print_list(journal: Journal, reader: Reader, found: list[Record], limit: int
 
 def print_record(record: Record, reader: Reader) -> Json:
     """One request in short."""
-    seen = reader.seen(record)
+    seen, redactor = reader.seen(record), reader.redactor_of(record)
+    message = seen.error_message
     return {
         "number": record.number,
         "at": print_moment(record.at),
         "method": record.method,
-        "path": mask_text(record.path),
+        "path": redactor.text(record.path),
         "operation": seen.operation,
         "project_id": seen.project_id,
         "user": seen.user,
         "status": record.status,
         "error_code": seen.error_code,
-        "error_message": seen.error_message,
+        "error_message": message if message is None else redactor.text(message),
         "fault": record.fault,
-        "request": _verdict(seen.request_problems),
-        "answer": _verdict(seen.answer_problems),
+        "request": _verdict(seen.request_problems, redactor),
+        "answer": _verdict(seen.answer_problems, redactor),
         "duration_ms": round(record.duration * 1000, 3),
     }
 
 
 def print_whole(record: Record, reader: Reader) -> Json:
     """One request with all that was sent, but for secrets."""
-    short = print_record(record, reader)
+    short, redactor = print_record(record, reader), reader.redactor_of(record)
     query = parse_qsl(record.asked.query.decode("latin-1"), keep_blank_values=True)
     request = {
-        "query": [{"name": name, "value": value} for name, value in mask_pairs(query)],
-        "headers": _headers(record.asked.headers),
+        "query": [{"name": name, "value": value} for name, value in redactor.pairs(query)],
+        "headers": _listed(headers_of(record.asked.headers, redactor)),
         "length": record.request_length,
-        "body": body_of(record.request_body),
+        "body": body_of(record.request_body, redactor),
     }
     answer = {
-        "headers": _headers(record.told.headers),
+        "headers": _listed(headers_of(record.told.headers, redactor)),
         "length": record.answer_length,
-        "body": body_of(record.answer_body),
+        "body": body_of(record.answer_body, redactor),
     }
     return {
         **short,
@@ -226,9 +234,9 @@ def print_whole(record: Record, reader: Reader) -> Json:
     }
 
 
-def body_of(body: bytes) -> str | None:
+def body_of(body: bytes, redactor: Redactor) -> str | None:
     """A body without its secrets; None if there was none, or it was too long to be kept."""
-    return mask_body(body) if body else None
+    return redactor.body(body) if body else None
 
 
 def was_dropped(body: bytes, length: int) -> bool:
@@ -236,11 +244,21 @@ def was_dropped(body: bytes, length: int) -> bool:
     return not body and length > LONGEST_BODY
 
 
-def _headers(headers: Headers) -> list[Json]:
-    return [{"name": name, "value": value} for name, value in mask_headers(headers)]
+def headers_of(headers: Headers, redactor: Redactor) -> tuple[tuple[str, str], ...]:
+    """Headers without their secrets."""
+    return redactor.headers(_texts(headers))
 
 
-def _verdict(problems: tuple[str, ...] | None) -> Json:
+def _texts(headers: Headers) -> list[tuple[str, str]]:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
+
+
+def _listed(headers: tuple[tuple[str, str], ...]) -> list[Json]:
+    return [{"name": name, "value": value} for name, value in headers]
+
+
+def _verdict(problems: tuple[str, ...] | None, redactor: Redactor) -> Json:
     if problems is None:
         return {"verdict": "unknown", "problems": []}
-    return {"verdict": "broken" if problems else "ok", "problems": list(problems)}
+    shown = [redactor.text(problem) for problem in problems]
+    return {"verdict": "broken" if problems else "ok", "problems": shown}

@@ -103,6 +103,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     say(greeting(settings, world, listener.getsockname()[1], new_token))
     config = uvicorn.Config(
         app,
+        # Through the root logger, whose lines are without secrets.
+        log_config=None,
         log_level=settings.log_level,
         access_log=settings.log_level in ("debug", "info"),
         proxy_headers=False,

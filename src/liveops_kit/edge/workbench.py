@@ -25,6 +25,7 @@ from liveops_kit.edge.state_file import StateFile
 from liveops_kit.edge.trie import paths
 from liveops_kit.edge.validation import compile_operations, parse_body
 from liveops_kit.edge.watch import Watch
+from liveops_kit.redaction import Redactor
 from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.shared.chance import Chance
 from liveops_kit.shared.clock import Clock
@@ -53,7 +54,7 @@ class Workbench:
         self._paths = paths(API, spec)
         self._faults = _faults_of(settings, spec)
         self._rates = RateLimit(parse_rate(settings.rate_limit)) if settings.rate_limit else None
-        self._reader = Reader(self._paths, spec, settings.body_limit)
+        self._reader = Reader(self._paths, spec, settings.body_limit, Redactor(settings.secrets))
         self._journal = Journal(settings.journal, wall, self._reader.look)
         self._snapshots = Snapshots(world)
         self._file = StateFile(settings.state, world) if settings.state else None

@@ -4,42 +4,65 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import IO, Any
 from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 
 from liveops_kit import __version__
+from liveops_kit.redaction import Redactor
 from liveops_kit.traffic.exchange import Exchange, Headers, Message
 from liveops_kit.traffic.har_reader import WHOLE
-from liveops_kit.traffic.secrets import masked_headers, masked_text, masked_url
 
 
 def entry_of(exchange: Exchange, *, keep_secrets: bool = False) -> dict[str, Any]:
-    """An exchange as an entry; credentials are masked unless they are to be kept."""
+    """An exchange as an entry; secrets are covered unless they are to be kept."""
+    exchange = exchange if keep_secrets else _covered(exchange)
     return {
         "startedDateTime": exchange.started,
         "time": exchange.milliseconds,
-        "request": _request_of(exchange, keep_secrets),
-        "response": _response_of(exchange.status, exchange.response, keep_secrets),
+        "request": _request_of(exchange),
+        "response": _response_of(exchange),
         "cache": {},
         "timings": {"send": 0, "wait": exchange.milliseconds, "receive": 0},
         WHOLE: exchange.are_headers_whole,
     }
 
 
-def _request_of(exchange: Exchange, keep_secrets: bool) -> dict[str, Any]:
-    url = exchange.url if keep_secrets else masked_url(exchange.url)
+def _covered(exchange: Exchange) -> Exchange:
+    """The same exchange without secrets: neither what it departs from nor its lengths change."""
+    redactor = Redactor().of_call(exchange.request.headers)
+
+    def covered(message: Message) -> Message:
+        return Message(redactor.headers(message.headers), _covered_body(message.body, redactor))
+
+    return replace(
+        exchange, url=redactor.url(exchange.url),
+        request=covered(exchange.request), response=covered(exchange.response),
+    )  # fmt: skip
+
+
+def _covered_body(body: bytes | None, redactor: Redactor) -> bytes | None:
+    if not body:
+        return body
+    try:
+        return redactor.body(body.decode("utf-8")).encode()
+    except UnicodeDecodeError:
+        return redactor.raw(body)
+
+
+def _request_of(exchange: Exchange) -> dict[str, Any]:
     request = exchange.request
     written: dict[str, Any] = {
         "method": exchange.method,
-        "url": url,
+        "url": exchange.url,
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _listed(request.headers, keep_secrets),
+        "headers": _listed(request.headers),
         "queryString": [
             {"name": name, "value": value}
-            for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True)
+            for name, value in parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)
         ],
         "headersSize": -1,
         "bodySize": -1 if request.body is None else len(request.body),
@@ -47,27 +70,27 @@ def _request_of(exchange: Exchange, keep_secrets: bool) -> dict[str, Any]:
     if request.body:
         written["postData"] = {
             "mimeType": request.header("content-type") or "",
-            **_text_of(request.body, keep_secrets),
+            **_text_of(request.body),
         }
     return written
 
 
-def _listed(headers: Headers, keep_secrets: bool) -> list[dict[str, str]]:
-    shown = headers if keep_secrets else masked_headers(headers)
-    return [{"name": name, "value": value} for name, value in shown]
+def _listed(headers: Headers) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in headers]
 
 
-def _response_of(status: int, response: Message, keep_secrets: bool) -> dict[str, Any]:
+def _response_of(exchange: Exchange) -> dict[str, Any]:
+    response = exchange.response
     size = -1 if response.body is None else len(response.body)
     content = {"size": size, "mimeType": response.header("content-type") or ""}
     if response.body:
-        content |= _text_of(response.body, keep_secrets)
+        content |= _text_of(response.body)
     return {
-        "status": status,
+        "status": exchange.status,
         "statusText": "",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _listed(response.headers, keep_secrets),
+        "headers": _listed(response.headers),
         "content": content,
         "redirectURL": response.header("location") or "",
         "headersSize": -1,
@@ -75,12 +98,12 @@ def _response_of(status: int, response: Message, keep_secrets: bool) -> dict[str
     }
 
 
-def _text_of(body: bytes, keep_secrets: bool) -> dict[str, str]:
+def _text_of(body: bytes) -> dict[str, str]:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         return {"encoding": "base64", "text": base64.b64encode(body).decode()}
-    return {"text": text if keep_secrets else masked_text(text)}
+    return {"text": text}
 
 
 class HarWriter:

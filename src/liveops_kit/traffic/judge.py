@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+from liveops_kit.redaction import MASK, is_covered
 from liveops_kit.spec import Operation, Spec
 from liveops_kit.traffic.deviations import Deviation, Wording
 from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.media import media_type
 from liveops_kit.traffic.multiples import factories
 from liveops_kit.traffic.routes import BaseUrl, Match, Routes, Stranger
-from liveops_kit.traffic.secrets import MASK, is_covered
 
 if TYPE_CHECKING:
     from openapi_core.datatypes import RequestParameters

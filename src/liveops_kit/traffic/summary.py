@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from liveops_kit.contract.curl import curl_of
-from liveops_kit.contract.findings import Finding, Findings
+from liveops_kit.contract.findings import Finding, Findings, redacted
+from liveops_kit.contract.variables import Variables
+from liveops_kit.redaction import Redactor
 from liveops_kit.traffic.deviations import CHECK, Deviation
 from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.judge import Verdict
 from liveops_kit.traffic.recording import OddEntry
 from liveops_kit.traffic.routes import host_of
-from liveops_kit.traffic.secrets import masked_headers, masked_text, masked_url
 
 MOST_EXAMPLES = 10
 _LONGEST_BODY = 2000
@@ -89,7 +91,8 @@ class Summary:
             self._findings.add(finding_of(exchange, deviation, refused=is_refused))
             if deviation.id not in self._met:
                 self._met.add(deviation.id)
-                fresh.append(deviation)
+                redactor = Redactor().of_call(exchange.request.headers)
+                fresh.append(replace(deviation, seen=redactor.text(deviation.seen)))
         return tuple(fresh)
 
     def add_odd(self, entry: OddEntry) -> None:
@@ -105,7 +108,7 @@ class Summary:
             self.hosts[host] += 1
         if reason == "host":
             return
-        call = f"{exchange.method} {masked_url(exchange.url).partition('?')[0]}"
+        call = f"{exchange.method} {Redactor().url(exchange.url).partition('?')[0]}"
         if call in self.unknown_calls or len(self.unknown_calls) < MOST_EXAMPLES:
             self.unknown_calls[call] = self.unknown_calls.get(call, 0) + 1
 
@@ -120,12 +123,13 @@ class Summary:
 
 
 def finding_of(exchange: Exchange, deviation: Deviation, *, refused: bool = False) -> Finding:
-    """A deviation as the contract kit reports it; credentials are masked."""
+    """A deviation as the contract kit reports it, without secrets."""
+    redactor = Redactor().of_call(exchange.request.headers)
     severity = "high" if deviation.direction == "response" else "low" if refused else "medium"
     who = "The answer" if deviation.direction == "response" else "The request"
     expected = deviation.rule + (f"  ({deviation.schema})" if deviation.schema else "")
     place = f", {exchange.where}" if exchange.where else ""
-    return Finding(
+    finding = Finding(
         check=CHECK,
         operation_id=deviation.operation_id,
         severity=severity,
@@ -133,17 +137,21 @@ def finding_of(exchange: Exchange, deviation: Deviation, *, refused: bool = Fals
         cause=deviation.cause,
         expected=expected,
         seen=f"{deviation.seen}  (status {exchange.status}{place})",
-        curl=_curl(exchange),
-        response=_shown(exchange.response) if deviation.direction == "response" else "",
+        curl=_curl(exchange, redactor),
+        response=_shown(exchange.response, redactor) if deviation.direction == "response" else "",
     )
+    return redacted(finding, redactor)
 
 
-def _curl(exchange: Exchange) -> str:
-    headers = dict(masked_headers(exchange.request.headers))
-    body = _shown(exchange.request) or None
-    return curl_of(exchange.method, masked_url(exchange.url), headers, body)
+def _curl(exchange: Exchange, redactor: Redactor) -> str:
+    found = re.search(r"/project/(\d+)/", exchange.url)
+    variables = Variables(redactor, ours=False, project=found[1] if found else "")
+    body = _shown(exchange.request, redactor) or None
+    headers = dict(exchange.request.headers)
+    command = curl_of(exchange.method, exchange.url, headers, body, variables)
+    return "\n".join([*variables.demands(), command])
 
 
-def _shown(message: Message) -> str:
-    text = masked_text((message.body or b"").decode("utf-8", "replace"))
+def _shown(message: Message, redactor: Redactor) -> str:
+    text = redactor.body(message.body or b"")
     return text if len(text) <= _LONGEST_BODY else f"{text[:_LONGEST_BODY]}..."

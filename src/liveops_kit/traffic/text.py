@@ -97,7 +97,7 @@ def _finding(number: int, finding: Finding) -> Iterator[str]:
     yield from _wrapped("   seen      ", finding.seen)
     if finding.response:
         yield from _wrapped("   answer    ", finding.response[:400])
-    yield f"   {finding.curl}"
+    yield from (f"   {each}" for each in finding.curl.splitlines())
 
 
 def _wrapped(head: str, words: str) -> Iterator[str]:

@@ -23,6 +23,7 @@ from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.target import Target, UsageError
 from liveops_kit.contract.trial import Names
 from liveops_kit.contract.trying import chosen
+from liveops_kit.redaction import Redactor
 from liveops_kit.spec import served
 
 _BEYOND = frozenset({Need.CLOCK, Need.PAYMENT, Need.INVENTORY, Need.FACTS})
@@ -85,6 +86,8 @@ class Comparison:
     """The reads that proved each server, with what they answered."""
     reached: tuple[str, ...] = ()
     """The operations that succeeded on both."""
+    redactor: Redactor = field(default_factory=Redactor, repr=False, compare=False)
+    """Knows the secrets of both."""
 
     @property
     def exit_code(self) -> int:
@@ -187,12 +190,14 @@ class Comparer:
             reasons = dict.fromkeys(reason for _, reason in left_out)
             raise UsageError(f"nothing can be played on both: {'; '.join(reasons) or 'no law'}")
         a, b = self.sides
+        redactor = Redactor({**a.client.redactor.secrets, **b.client.redactor.secrets})
+        notes = map(redactor.text, (*self._notes, *a.notes, *b.notes))
         return Comparison(
             url_a=a.client.target.base_url, url_b=b.client.target.base_url,
             project_a=a.project_id, project_b=b.project_id,
             seed=self._asked.seed, stories=self._asked.stories, played=tuple(played),
             found=self.found, left_out=tuple(left_out),
-            notes=(*self._notes, *a.notes, *b.notes), calls=(a.calls, b.calls),
+            notes=tuple(notes), calls=(a.calls, b.calls), redactor=redactor,
             seconds=time.monotonic() - started, interrupted=interrupted,
             preflight=tuple(
                 f"{name}: {line}" for name, side in zip("AB", self.sides, strict=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from liveops_kit.contract.compare.again import claims_of
 from liveops_kit.contract.compare.answers import Answers, Difference
 from liveops_kit.contract.compare.volatile import treatments_of
 from liveops_kit.contract.exchange import Exchange
+from liveops_kit.contract.target import claims_of
 
 Pair = tuple[Exchange, Exchange]
 

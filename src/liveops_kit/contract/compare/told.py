@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterator
 
 from liveops_kit.contract.compare.comparison import Comparison, Found
-from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.findings import Finding, redacted
 from liveops_kit.contract.law import Law, all_laws
-from liveops_kit.contract.report import LawLine, Report
+from liveops_kit.contract.report import LawLine, Report, redacted_report
 from liveops_kit.contract.script import script_of
 from liveops_kit.contract.trying import Verdict
 from liveops_kit.spec import served
@@ -25,8 +25,9 @@ def text_of(comparison: Comparison) -> str:
 
 
 def _lines(comparison: Comparison) -> Iterator[str]:
-    yield f"A  {comparison.url_a}, project {comparison.project_a}"
-    yield f"B  {comparison.url_b}, project {comparison.project_b}"
+    url = comparison.redactor.url
+    yield f"A  {url(comparison.url_a)}, project {comparison.project_a}"
+    yield f"B  {url(comparison.url_b)}, project {comparison.project_b}"
     yield f"seed {comparison.seed}, {comparison.stories} random stories of each kind"
     for line in comparison.preflight:
         yield from _wrapped("preflight: ", line)
@@ -69,8 +70,8 @@ def _found(number: int, found: Found, comparison: Comparison) -> Iterator[str]:
     difference = found.sighting.difference
     yield ""
     yield from _wrapped(f"{number}. ", f"{title_of(found)}  [{finding_of(found, comparison).id}]")
-    yield from _wrapped("   A  ", difference.on_a)
-    yield from _wrapped("   B  ", difference.on_b)
+    yield from _wrapped("   A  ", comparison.redactor.text(difference.on_a))
+    yield from _wrapped("   B  ", comparison.redactor.text(difference.on_b))
     more = len(found.laws) - _MANY
     laws = ", ".join(found.laws[:_MANY]) + (f" and {more} more" if more > 0 else "")
     yield from _wrapped("   in ", laws)
@@ -92,7 +93,7 @@ def title_of(found: Found) -> str:
 def script_for_both(found: Found, comparison: Comparison) -> str:
     """The calls that show it as a script: one where B needs no other than A."""
     calls = found.sighting.calls
-    on_a, on_b = script_of([a for a, _ in calls]), script_of([b for _, b in calls])
+    on_a, on_b = (script_of(side, comparison.redactor) for side in zip(*calls, strict=True))
     if on_b.replace(comparison.url_b, comparison.url_a) == on_a:
         return f"# on A; on B with {comparison.url_b}\n{on_a}"
     return f"# on A\n{on_a}\n# on B\n{on_b}"
@@ -102,7 +103,7 @@ def finding_of(found: Found, comparison: Comparison) -> Finding:
     """A difference as a finding of a report."""
     difference = found.sighting.difference
     last = found.sighting.calls[-1]
-    return Finding(
+    finding = Finding(
         check="compare",
         operation_id=difference.operation_id,
         severity="low" if difference.what in {"message", "media type"} else "high",
@@ -115,6 +116,7 @@ def finding_of(found: Found, comparison: Comparison) -> Finding:
         count=len(found.laws),
         laws=found.laws,
     )
+    return redacted(finding, comparison.redactor)
 
 
 def report_of(comparison: Comparison) -> Report:
@@ -134,7 +136,7 @@ def report_of(comparison: Comparison) -> Report:
             reason=reasons.get(law.name, ""),
         )  # fmt: skip
 
-    return Report(
+    report = Report(
         base_url=f"A {comparison.url_a}, B {comparison.url_b}",
         project_id=comparison.project_a,
         seed=comparison.seed,
@@ -147,6 +149,7 @@ def report_of(comparison: Comparison) -> Report:
         seconds=comparison.seconds,
         laws=tuple(line(law) for law in all_laws() if law.name in played or law.name in reasons),
     )
+    return redacted_report(report, comparison.redactor)
 
 
 def _wrapped(head: str, text: str) -> Iterator[str]:

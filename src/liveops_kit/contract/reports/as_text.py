@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from liveops_kit.contract.curl import raw_words
 from liveops_kit.contract.extent import extent_of, sentence_of
 from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.report import Report, Row, TagLine
@@ -124,11 +124,11 @@ def _command(line: str) -> Iterator[str]:
         yield f"   {line}"
         return
     parts = ["curl"]
-    for word in shlex.split(line)[1:]:
-        is_value = parts[-1].endswith(("-H", "-d"))
-        if word in {"-H", "-d"} or (len(parts[-1] + word) > WIDTH - 10 and not is_value):
+    for word in raw_words(line)[1:]:
+        is_value = parts[-1].endswith(("-H", "-d", "-u"))
+        if word in {"-H", "-d", "-u"} or (len(parts[-1] + word) > WIDTH - 10 and not is_value):
             parts.append("")
-        parts[-1] = f"{parts[-1]} {shlex.quote(word)}".strip()
+        parts[-1] = f"{parts[-1]} {word}".strip()
     yield "   " + " \\\n     ".join(parts)
 
 
