@@ -213,6 +213,7 @@ def liveops_server(pytestconfig: pytest.Config) -> Iterator[Server]:
     """The target of the whole session; tests rather take `liveops_mock`."""
     from liveops_kit.contract.beyond import NOTHING, Control, origin_of
     from liveops_kit.contract.serving import reachable
+    from liveops_kit.contract.target import UsageError
 
     target, beyond, is_mock = _target(pytestconfig)
     with ExitStack() as stack:
