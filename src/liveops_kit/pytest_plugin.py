@@ -108,8 +108,8 @@ def _has_judged_no_law(config: pytest.Config) -> bool:
     return bool(counts.get("skipped")) and not (counts.get("passed") or counts.get("failed"))
 
 
-LAWS = "liveops_kit/contract/suite/test_laws.py"
-"""Where the laws are tests."""
+LAWS = "test_laws.py::test_law["
+"""In the ids of the laws as tests, whatever folder the session starts in."""
 
 
 def _prove(config: pytest.Config, target: Target) -> None:
