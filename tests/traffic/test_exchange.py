@@ -53,7 +53,7 @@ def test_what_cannot_be_unpacked_is_unknown(packed: bytes, coding: str) -> None:
     assert unpacked(packed, coding) is None
 
 
-@each("name", ["exchange", "forwarding", "recording", "routes", "secrets"])
+@each("name", ["exchange", "forwarding", "recording", "routes"])
 def test_the_examples_of_a_module_are_true(name: str) -> None:
     failed, attempted = doctest.testmod(importlib.import_module(f"liveops_kit.traffic.{name}"))
     assert attempted > 0
