@@ -88,9 +88,8 @@ def test_scripts_read_the_token_from_the_environment(origin: str) -> None:
     script = script_of(noted, Redactor({TOKEN: "control_token"}))
     demand = "set it to the token of the mock's control plane"
     assert f': "${{LIVEOPS_CONTROL_TOKEN:?{demand}}}"' in script.splitlines()
-    assert "Authorization: Bearer ${LIVEOPS_CONTROL_TOKEN}" in script.replace('"', "").replace(
-        "'", ""
-    )
+    bare = script.replace("'", "").replace('"', "")
+    assert "authorization: Bearer ${LIVEOPS_CONTROL_TOKEN}" in bare
     assert TOKEN not in script
 
 

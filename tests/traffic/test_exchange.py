@@ -107,7 +107,6 @@ def test_a_bomb_is_never_held(pack: Callable[[bytes], bytes]) -> None:
         "forwarding",
         "recording",
         "routes",
-        "secrets",
     ],
 )
 def test_the_examples_of_a_module_are_true(name: str) -> None:
