@@ -54,7 +54,8 @@ def check(file: str, reports: Sequence[str], **options: Any) -> None:
     gzip; - reads standard input. Requests and answers are judged each for itself, with
     openapi-core. Calls to other hosts, and paths the specification does not know, are counted and
     not judged; nor is what the recorder did: aborted calls, answers from a cache, redirects, bodies
-    it cut. An entry that cannot be read is named, and the run goes on. Memory holds a few exchanges at a time, however large the file is.
+    it cut. An entry that cannot be read is named, and the run goes on. Memory holds a few exchanges
+    at a time, however large the file is.
 
     Exit codes: 0 nothing found, 1 findings, 2 the recording cannot be read.
     """
