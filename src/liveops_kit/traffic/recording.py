@@ -44,7 +44,7 @@ class OddEntry:
     """What it lacks; free of values."""
 
 
-Report = Callable[[OddEntry], None]
+OddCallback = Callable[[OddEntry], None]
 
 
 class RecordingError(Exception):
@@ -55,7 +55,7 @@ def exchanges(
     file: IO[bytes],
     name: str,
     told: Told = lambda _: None,
-    report: Report = lambda _: None,
+    report: OddCallback = lambda _: None,
 ) -> Iterator[Exchange]:
     """Yield the exchanges of an open recording, in order.
 
@@ -137,7 +137,7 @@ class _Counted(io.RawIOBase):
         return True
 
 
-def _of_lines(reader: _Counted, name: str, report: Report) -> Iterator[tuple[str, Any]]:
+def _of_lines(reader: _Counted, name: str, report: OddCallback) -> Iterator[tuple[str, Any]]:
     for number, line in _lines(reader, name):
         text = line.strip().removeprefix(_BOM)
         if not text:
