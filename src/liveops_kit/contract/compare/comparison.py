@@ -108,7 +108,9 @@ def open_side(profile: Profile, asked: Asked) -> Iterator[Side]:
         beyond = profile.beyond
         if beyond is None:
             beyond = stack.enter_context(_found(there))
-        yield side_of(client, beyond, seed=asked.seed, stories=asked.stories)
+        side = side_of(client, beyond, seed=asked.seed, stories=asked.stories)
+        with closing(side):
+            yield side
 
 
 @contextmanager
