@@ -7,12 +7,13 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any, cast
 
 from liveops_kit.edge import fixtures
 from liveops_kit.edge.app import build
-from liveops_kit.edge.auth import mint
-from liveops_kit.edge.state_file import StateFile, StateNotWritten
+from liveops_kit.edge.greeting import greeting
+from liveops_kit.edge.state_file import StateFile, StateNotWritten, held
 from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.shared.clock import Hands, SettableClock, SystemClock
 from liveops_kit.shared.moment import parse_moment
@@ -77,6 +78,13 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         SettingsError: the address cannot be listened on; or at the end, the state not written.
         FixturesError: the fixtures cannot be loaded.
     """
+    with ExitStack() as stack:
+        if settings.state is not None:
+            stack.enter_context(held(settings.state))
+        _serve(settings, say)
+
+
+def _serve(settings: Settings, say: Callable[[str], None]) -> None:
     listener = listen(settings.host, settings.port)
     for name in _LEFT_OUT:
         sys.modules.setdefault(name, cast("Any", None))
@@ -148,26 +156,3 @@ def listen(host: str, port: int) -> socket.socket:
             "--port 0 for any free one"
         ) from error
     return listener
-
-
-def greeting(settings: Settings, world: World, port: int) -> str:
-    """What is said at the start: where it is, and two calls to try."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    here = f"http://{host}:{port}"
-    project = world.default_project_id
-    key = settings.api_keys.get(str(project), "demo")
-    now = int(SystemClock().now().timestamp())
-    token = mint("alice", settings.jwt_secret, issued=now, lifetime=86_400, name="Alice")
-    return f"""\
-LiveOps mock: {here}/api  (project {project}, world '{settings.fixtures}')
-API browser:  {here}/api/ui/
-Control:      {here}/_mock/health
-
-Try as the admin:
-  curl -u {project}:{key} {here}/api/v3/project/{project}/admin/coupon
-
-Try as the player alice:
-  curl -H 'Authorization: Bearer {token}' \\
-    {here}/api/v2/project/{project}/promotion/code/WELCOME/verify
-
-Ctrl-C ends it."""
