@@ -12,7 +12,7 @@ from liveops_kit.contract.compare import Asked, Comparison, compare
 from liveops_kit.contract.compare.told import report_of, text_of
 from liveops_kit.contract.options import Progress
 from liveops_kit.contract.profile import Profile
-from liveops_kit.contract.reports import write
+from liveops_kit.contract.reports import check_files, write
 from liveops_kit.contract.target import UsageError
 from liveops_kit.contract_run import profile_of
 from liveops_kit.settings import SettingsError
@@ -34,6 +34,7 @@ def compare_and_print(a: str, b: str, **asked: Any) -> int:
     """
     reports: Mapping[str, Path] = asked.get("reports", {})
     try:
+        check_files(reports.values())
         sides = [_side(a, asked, "config_a"), _side(b, asked, "config_b")]
         wanted = Asked(**{name: asked[name] for name in _OF_THE_RUN if name in asked})
         comparison = _watched(sides[0], sides[1], wanted)

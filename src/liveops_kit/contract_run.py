@@ -19,11 +19,12 @@ from liveops_kit.contract.options import PHASES, PROFILES
 from liveops_kit.contract.profile import FILE, Profile, rate_of
 from liveops_kit.contract.profile import read as read_profile
 from liveops_kit.contract.recording import Recording
-from liveops_kit.contract.reports import write
+from liveops_kit.contract.reports import check_files, write, write_file
 from liveops_kit.contract.reports.as_json import read as read_report
 from liveops_kit.contract.shards import Shard
+from liveops_kit.contract.target import check_authority
 from liveops_kit.contract.tokens import signed_with
-from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError, check_secret
 from liveops_kit.shared.clock import parse_duration
 
 DEMO_SKUS = ("sword_ice", "shield_frost", "potion_warm", "potion_small")
@@ -63,6 +64,7 @@ def _run(profile: Profile, options: Options, asked: Mapping[str, Any]) -> int:
     if path is not None and (path.exists() or not updates):
         baseline = read_baseline(path)
     reports: Mapping[str, Path] = asked.get("reports", {})
+    check_files([*reports.values(), *([path] if updates and path is not None else [])])
     with Recording(reports.get("har")) as recording:
         report = _watched(profile.target, options, profile.beyond, recording)
     report = replace(
@@ -72,7 +74,7 @@ def _run(profile: Profile, options: Options, asked: Mapping[str, Any]) -> int:
         strict=bool(asked.get("strict")),
     )
     if updates and path is not None:
-        path.write_text(baseline.text(report.findings), encoding="utf-8")
+        write_file(path, baseline.text(report.findings))
         report = replace(report, known=tuple(each.id for each in report.findings), vanished=())
     return _told(report, {form: file for form, file in reports.items() if form != "har"})
 
@@ -86,6 +88,7 @@ def merge_and_print(files: Sequence[Path], reports: Mapping[str, Path]) -> int:
     try:
         if "har" in reports:
             raise UsageError("a merged report has no recording: har is written by `liveops test`")
+        check_files(reports.values())
         return _told(merge([read_report(file) for file in files]), reports)
     except UsageError as error:
         raise SettingsError(str(error)) from error
@@ -128,6 +131,7 @@ def profile_of(target: str | None, asked: Mapping[str, Any]) -> Profile:
     elif places:
         stated["app"] = _application(asked)
     judged = replace(profile.target, **stated)
+    check_authority(judged.verify)
     return Profile(_with_players(judged, asked, is_mock=target == "mock"), profile.beyond)
 
 
@@ -159,6 +163,7 @@ def _with_players(target: Target, asked: Mapping[str, Any], *, is_mock: bool) ->
     secret = asked.get("jwt_secret") or (DEVELOPMENT_SECRET if is_mock else "")
     if not secret:
         return target
+    check_secret(secret)
     mint = signed_with(secret)
     return replace(
         target,

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import uvicorn
 
+from liveops_kit.contract.reports import check_files
 from liveops_kit.contract.target import UsageError
 from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.traffic.exchange import Exchange, Message
@@ -50,6 +51,10 @@ def proxy_and_print(
         SettingsError: the proxy cannot start as asked, or a report cannot be written.
     """
     started = time.perf_counter()
+    try:
+        check_files(reports.values())
+    except UsageError as error:
+        raise SettingsError(str(error)) from error
     server = _upstream(upstream)
     host, port = _address(listen)
     transport = httpx.AsyncHTTPTransport(

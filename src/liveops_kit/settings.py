@@ -16,6 +16,10 @@ DEVELOPMENT_SECRET = "liveops-kit-development-secret-not-for-production"  # noqa
 """Signs the tokens of `liveops token` unless another secret is set."""
 
 
+MIN_SECRET_BYTES = 32
+"""As many as the hash has."""
+
+
 class SettingsError(ValueError):
     """A setting that cannot work; the message says what to do."""
 
@@ -75,6 +79,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         """
         if self.auth not in {"", "lenient", "strict"}:
             raise SettingsError(f"--auth is lenient or strict, not '{self.auth}'")
+        _check_host(self.host)
+        check_secret(self.jwt_secret)
         if not self.auth and not is_loopback(self.host):
             raise SettingsError(
                 f"{self.host} can be reached from other machines, and lenient credentials let "
@@ -94,6 +100,32 @@ class Settings(Struct, frozen=True, kw_only=True):
             )
         if not self.webhook_secret:
             raise SettingsError("--webhook-url needs --webhook-secret, which signs the webhooks")
+
+
+def _check_host(host: str) -> None:
+    """Raise SettingsError if a host looks like an IP address and is none.
+
+    >>> _check_host("127.0.0.1"), _check_host("::1"), _check_host("my-machine.local")
+    (None, None, None)
+    """
+    if not (re.fullmatch(r"[0-9.]+", host) or ":" in host):
+        return
+    try:
+        ipaddress.ip_address(host)
+    except ValueError as error:
+        raise SettingsError(
+            f"--host: '{host}' is no IP address; name one of this machine's, such as 127.0.0.1"
+        ) from error
+
+
+def check_secret(secret: str, option: str = "--jwt-secret") -> None:
+    """Raise SettingsError if a secret is too short to sign with HS256 (RFC 7518, 3.2)."""
+    length = len(secret.encode())
+    if length < MIN_SECRET_BYTES:
+        raise SettingsError(
+            f"{option} has {length} bytes, and HS256 needs {MIN_SECRET_BYTES} at least: "
+            "choose a longer secret"
+        )
 
 
 def _is_web_address(text: str) -> bool:

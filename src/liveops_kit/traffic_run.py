@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from liveops_kit.contract.reports import check_files
 from liveops_kit.contract.target import UsageError
 from liveops_kit.settings import SettingsError
 from liveops_kit.traffic.pool import Pool
@@ -41,6 +42,10 @@ def check_and_print(
     _check_urls(base_urls)
     started = time.perf_counter()
     summary = Summary(strict_requests=strict_requests)
+    try:
+        check_files(reports.values())
+    except UsageError as error:
+        raise SettingsError(str(error)) from error
     try:
         _read(file, summary, base_urls, jobs)
     except RecordingError as error:

@@ -360,6 +360,9 @@ EXAMPLE = "frozen:2026-12-01T10:00:00Z"
     ("options", "pattern"),
     [
         (["--host", "0.0.0.0"], r"liveops: 0\.0\.0\.0 can be reached from other machines, .+\n"),
+        (["--host", "256.1.1.1"], r"liveops: --host: '256\.1\.1\.1' is no IP address; .+\n"),
+        (["--host", "::g"], r"liveops: --host: '::g' is no IP address; .+\n"),
+        (["--jwt-secret", "x"], r"liveops: --jwt-secret has 1 bytes, and HS256 needs 32 .+\n"),
         (["--host", "a b"], r"liveops: a b can be reached from other machines, .+\n"),
         (["--host", "a b", "--auth", "strict"], r"liveops: cannot listen on 'a b': .+\n"),
         (["--host", "x" * 70, "--auth", "strict"], r"liveops: cannot listen on 'x+': .+\n"),
@@ -373,7 +376,7 @@ EXAMPLE = "frozen:2026-12-01T10:00:00Z"
         ),
         (
             ["--state", "none/world.json"],
-            r"liveops: cannot write .+: No such file or directory.+\n",
+            r"liveops: --state none/world\.json: there is no folder .+\n",
         ),
     ],
 )

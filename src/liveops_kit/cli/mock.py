@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from liveops_kit.cli.words import environment, pairs, tells_errors
-from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError, check_secret
 
 
 @click.command()
@@ -233,6 +233,7 @@ def token(
     from liveops_kit.edge.auth import mint
     from liveops_kit.shared.clock import SystemClock, parse_duration
 
+    check_secret(jwt_secret)
     if not user or any(character.isspace() for character in user):
         raise SettingsError("--user is one word without spaces")
     try:

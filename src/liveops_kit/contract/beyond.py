@@ -13,7 +13,7 @@ import httpx
 
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.contract.target import Target, no_answer
 
 Note = Callable[[Exchange], None]
 """Takes down what was done, for the commands of a finding."""
@@ -219,7 +219,7 @@ class Control:
         try:
             return self._http.send(request)
         except httpx.TransportError as error:
-            raise UsageError(f"no answer from {request.url}: {error}") from error
+            raise no_answer(request, error) from error
 
     def _ask(self, operation_id: str, method: str, path: str, body: Any = None) -> Any:
         request = self._http.build_request(method, path, **({} if body is None else {"json": body}))

@@ -15,7 +15,7 @@ import httpx
 
 from liveops_kit.contract.curl import curl_of
 from liveops_kit.contract.exchange import Exchange
-from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.contract.target import Target, no_answer
 from liveops_kit.spec import Operation, Spec
 
 Caller = Literal["documented", "second", "nobody"]
@@ -79,7 +79,7 @@ class Client:
                     break
                 time.sleep(_pause(response))
         except httpx.TransportError as error:
-            raise UsageError(f"no answer from {request.url}: {error}") from error
+            raise no_answer(request, error) from error
         exchange = Exchange(operation_id, request, response, started, group)
         for observer in self.observers:
             observer(exchange)
