@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from liveops_kit import terminal
 from liveops_kit.contract import Options, Progress, Report, Target, UsageError, run
 from liveops_kit.contract.baseline import EMPTY
 from liveops_kit.contract.baseline import read as read_baseline
@@ -97,7 +98,7 @@ def merge_and_print(files: Sequence[Path], reports: Mapping[str, Path]) -> int:
 def _told(report: Report, reports: Mapping[str, Path]) -> int:
     for form, file in reports.items():
         write(report, form, file)
-    sys.stdout.write(report.text())
+    terminal.write(report.text())
     return report.exit_code
 
 
@@ -235,18 +236,13 @@ def _options(asked: Mapping[str, Any]) -> Options:
 def _watched(
     target: Target, options: Options, beyond: Beyond | None, recording: Recording
 ) -> Report:
-    """The run, with a bar that tells how far it is where somebody can see it."""
-    from rich.console import Console
+    """The run, while somebody is told how far it is."""
+    with terminal.progress() as show:
 
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        return run(target, options, beyond=beyond, observer=recording.take)
-    with console.status("starting") as status:
+        def on_event(event: Progress) -> None:
+            found = f", {event.findings} findings" if event.findings else ""
+            place = f" {event.done}/{event.of}" if event.of else ""
+            show(f"{event.phase}{place} {event.operation_id or ''}{found}")
 
-        def show(progress: Progress) -> None:
-            found = f", {progress.findings} findings" if progress.findings else ""
-            place = f" {progress.done}/{progress.of}" if progress.of else ""
-            status.update(f"{progress.phase}{place} {progress.operation_id or ''}{found}")
-
-        watched = replace(options, on_event=show)
+        watched = replace(options, on_event=on_event)
         return run(target, watched, beyond=beyond, observer=recording.take)

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import uvicorn
 
+from liveops_kit import terminal
 from liveops_kit.contract.reports import check_files
 from liveops_kit.contract.target import UsageError
 from liveops_kit.settings import Settings, SettingsError
@@ -84,7 +85,7 @@ def proxy_and_print(
 
 def _ending(watcher: Watcher, proxy: Proxy, fail_on_violation: bool) -> int:
     """Prints the summary; gives the exit code."""
-    sys.stdout.write("\n" + text(watcher.summary))
+    terminal.write("\n" + text(watcher.summary))
     if watcher.differences:
         _say(f"\nDifferences from the mock: {len(watcher.differences)}")
         for difference, count in sorted(watcher.differences.items(), key=str):

@@ -158,6 +158,21 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_ci() -> bool:
+    """Whether this is a job of a CI system, which keeps every line that is written."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def terminal_kind() -> str:
+    """What the terminal calls itself; empty where there is none."""
+    return os.environ.get("TERM", "")
+
+
+def tty_compatible() -> bool | None:
+    """Whether `TTY_COMPATIBLE` says that the output acts like a terminal; None if it is not set."""
+    return {"1": True, "0": False}.get(os.environ.get("TTY_COMPATIBLE", ""))
+
+
 def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, str]:
     """The `LIVEOPS_*` variables, by setting name: `LIVEOPS_JWT_SECRET` is `jwt_secret`."""
     environment = os.environ if environment is None else environment

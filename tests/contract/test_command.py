@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_written_is_told_before_the_run(option, elsewhere,
         asked = {"baseline": file, "update_baseline": True}
     with pytest.raises(SettingsError) as error:
         run_and_print("mock", **QUICK, **asked)
-    assert str(error.value) == f"cannot write {file}: Not a directory"
+    assert str(error.value) == f"cannot write {file}: {file.parent} is no folder"
 
 
 def test_a_check_of_files_leaves_them_as_they_are(elsewhere):

@@ -120,7 +120,7 @@ import pytest
     (ValueError, "there is no operation 'fill-cart': did you mean cart-fill, ", "fill-cart", {}),
     (TypeError, "get-coupon has no 'usr': its path takes external_id; everything else is given as "
      "user=, token=, body=, query= or headers=", "get-coupon", {"external_id": "a", "usr": "a"}),
-    (TypeError, "get-coupons has no 'limit': its path takes nothing; ", "get-coupons", {"limit": 1}),
+    (TypeError, "get-coupons has no 'page': its path takes nothing; ", "get-coupons", {"page": 1}),
     (TypeError, "get-coupon needs external_id=", "get-coupon", {}),
 ])
 def test_it(liveops_client, error, message, operation, given):

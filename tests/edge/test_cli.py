@@ -247,7 +247,9 @@ def test_operations_are_listed_by_tag_and_by_what_is_missing() -> None:
 
 def test_a_tag_nobody_has_is_declined() -> None:
     line = declined("operations", "--tag", "coupon")
-    assert line == "liveops: there is no tag 'coupon': did you mean coupons, promotions or upsell?"
+    assert (
+        line == "liveops: there is no tag 'coupon': did you mean coupons, discounts or promo_codes?"
+    )
 
 
 # -- settings of the mock --------------------------------------------------------------------------
