@@ -23,7 +23,7 @@ def did_you_mean(name: str, known: Iterable[str], count: int = 3) -> str:
     """A question that names the nearest; empty where nothing is known.
 
     >>> did_you_mean("cupons", ["coupons", "carts", "orders", "clans"])
-    'did you mean coupons, orders or clans?'
+    'did you mean coupons, clans or carts?'
     >>> did_you_mean("anything", [])
     ''
     """
