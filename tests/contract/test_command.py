@@ -53,7 +53,7 @@ def elsewhere(tmp_path, monkeypatch):
         ("mock", {"only": ("lawz",)}, "phases are catalogue, laws, conformance, reach, not lawz"),
         ("mock", {"skip": ("lawz",)}, "not lawz"),
         ("mock", {"tags": ("coupon",)}, "there is no tag 'coupon': did you mean coupons, "),
-        ("mock", {"rules": ("CPN-1x",)}, "there is no rule 'CPN-1x': did you mean CPN-1, "),
+        ("mock", {"rules": ("coupon-1",)}, "there is no rule 'coupon-1': did you mean "),
         ("mock", {"laws": ("coupons.x",)}, "there is no law 'coupons.x': did you mean coupons."),
         (
             "mock",
