@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from liveops_kit import terminal
 from liveops_kit.contract import Options, Progress, Report, Target, UsageError, run
 from liveops_kit.contract.baseline import EMPTY
 from liveops_kit.contract.baseline import read as read_baseline
@@ -20,9 +21,10 @@ from liveops_kit.contract.options import PHASES, PROFILES
 from liveops_kit.contract.profile import FILE, Profile, rate_of
 from liveops_kit.contract.profile import read as read_profile
 from liveops_kit.contract.recording import Recording
-from liveops_kit.contract.reports import write
+from liveops_kit.contract.reports import check_files, write, write_file
 from liveops_kit.contract.reports.as_json import read as read_report
 from liveops_kit.contract.shards import Shard
+from liveops_kit.contract.target import check_authority
 from liveops_kit.contract.tokens import signed_with
 from liveops_kit.redaction import Redactor
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError, weakness_of
@@ -83,6 +85,7 @@ def _run(profile: Profile, options: Options, asked: Mapping[str, Any]) -> int:
     if path is not None and (path.exists() or not updates):
         baseline = read_baseline(path)
     reports: Mapping[str, Path] = asked.get("reports", {})
+    check_files([*reports.values(), *([path] if updates and path is not None else [])])
     with Recording(reports.get("har"), profile.target.redactor) as recording:
         report = _watched(profile.target, options, profile.beyond, recording)
     report = replace(
@@ -92,7 +95,7 @@ def _run(profile: Profile, options: Options, asked: Mapping[str, Any]) -> int:
         strict=bool(asked.get("strict")),
     )
     if updates and path is not None:
-        path.write_text(baseline.text(report.findings), encoding="utf-8")
+        write_file(path, baseline.text(report.findings))
         report = replace(report, known=tuple(each.id for each in report.findings), vanished=())
     return _told(report, {form: file for form, file in reports.items() if form != "har"})
 
@@ -106,6 +109,7 @@ def merge_and_print(files: Sequence[Path], reports: Mapping[str, Path]) -> int:
     try:
         if "har" in reports:
             raise UsageError("a merged report has no recording: har is written by `liveops test`")
+        check_files(reports.values())
         return _told(merge([read_report(file) for file in files]), reports)
     except UsageError as error:
         raise SettingsError(str(error)) from error
@@ -114,7 +118,7 @@ def merge_and_print(files: Sequence[Path], reports: Mapping[str, Path]) -> int:
 def _told(report: Report, reports: Mapping[str, Path]) -> int:
     for form, file in reports.items():
         write(report, form, file)
-    sys.stdout.write(report.text())
+    terminal.write(report.text())
     return report.exit_code
 
 
@@ -148,6 +152,7 @@ def profile_of(target: str | None, asked: Mapping[str, Any]) -> Profile:
     elif places:
         stated["app"] = _application(asked)
     judged = replace(profile.target, **stated)
+    check_authority(judged.verify)
     return Profile(_with_players(judged, asked, is_mock=target == "mock"), profile.beyond)
 
 
@@ -252,18 +257,13 @@ def _options(asked: Mapping[str, Any]) -> Options:
 def _watched(
     target: Target, options: Options, beyond: Beyond | None, recording: Recording
 ) -> Report:
-    """The run, with a bar that tells how far it is where somebody can see it."""
-    from rich.console import Console
+    """The run, while somebody is told how far it is."""
+    with terminal.progress() as show:
 
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        return run(target, options, beyond=beyond, observer=recording.take)
-    with console.status("starting") as status:
+        def on_event(event: Progress) -> None:
+            found = f", {event.findings} findings" if event.findings else ""
+            place = f" {event.done}/{event.of}" if event.of else ""
+            show(f"{event.phase}{place} {event.operation_id or ''}{found}")
 
-        def show(progress: Progress) -> None:
-            found = f", {progress.findings} findings" if progress.findings else ""
-            place = f" {progress.done}/{progress.of}" if progress.of else ""
-            status.update(f"{progress.phase}{place} {progress.operation_id or ''}{found}")
-
-        watched = replace(options, on_event=show)
+        watched = replace(options, on_event=on_event)
         return run(target, watched, beyond=beyond, observer=recording.take)

@@ -15,6 +15,8 @@ from typing import Any
 import httpx
 import uvicorn
 
+from liveops_kit import terminal
+from liveops_kit.contract.reports import check_files
 from liveops_kit.contract.target import UsageError
 from liveops_kit.redaction import Redactor
 from liveops_kit.settings import Settings, SettingsError
@@ -52,6 +54,10 @@ def proxy_and_print(
         SettingsError: the proxy cannot start as asked, or a report cannot be written.
     """
     started = time.perf_counter()
+    try:
+        check_files(reports.values())
+    except UsageError as error:
+        raise SettingsError(str(error)) from error
     server = _upstream(upstream)
     host, port = _address(listen)
     trusted = trust(ca_file)
@@ -83,7 +89,7 @@ def proxy_and_print(
 
 def _ending(watcher: Watcher, proxy: Proxy, fail_on_violation: bool) -> int:
     """Prints the summary; gives the exit code."""
-    sys.stdout.write("\n" + text(watcher.summary))
+    terminal.write("\n" + text(watcher.summary))
     if watcher.differences:
         _say(f"\nDifferences from the mock: {len(watcher.differences)}")
         for difference, count in sorted(watcher.differences.items(), key=str):

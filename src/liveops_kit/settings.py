@@ -98,6 +98,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         """
         if self.auth not in {"", "lenient", "strict"}:
             raise SettingsError(f"--auth is lenient or strict, not '{self.auth}'")
+        _check_host(self.host)
         if not self.auth and not is_loopback(self.host):
             raise SettingsError(
                 f"{self.host} can be reached from other machines, and lenient credentials let "
@@ -149,6 +150,22 @@ def weakness_of(secret: str) -> str:
     return f"a JWT secret of {length} bytes can be guessed: HS256 wants 32 or more (RFC 7518)"
 
 
+def _check_host(host: str) -> None:
+    """Raise SettingsError if a host looks like an IP address and is none.
+
+    >>> _check_host("127.0.0.1"), _check_host("::1"), _check_host("my-machine.local")
+    (None, None, None)
+    """
+    if not (re.fullmatch(r"[0-9.]+", host) or ":" in host):
+        return
+    try:
+        ipaddress.ip_address(host)
+    except ValueError as error:
+        raise SettingsError(
+            f"--host: '{host}' is no IP address; name one of this machine's, such as 127.0.0.1"
+        ) from error
+
+
 def _is_web_address(text: str) -> bool:
     """Whether a text is the address of a web server.
 
@@ -196,6 +213,21 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_ci() -> bool:
+    """Whether this is a job of a CI system, which keeps every line that is written."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def terminal_kind() -> str:
+    """What the terminal calls itself; empty where there is none."""
+    return os.environ.get("TERM", "")
+
+
+def tty_compatible() -> bool | None:
+    """Whether `TTY_COMPATIBLE` says that the output acts like a terminal; None if it is not set."""
+    return {"1": True, "0": False}.get(os.environ.get("TTY_COMPATIBLE", ""))
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, str]:

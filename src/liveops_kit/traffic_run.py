@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from liveops_kit import terminal
+from liveops_kit.contract.reports import check_files
 from liveops_kit.contract.target import UsageError
 from liveops_kit.settings import SettingsError
 from liveops_kit.traffic.pool import Pool
@@ -42,14 +44,18 @@ def check_and_print(
     started = time.perf_counter()
     summary = Summary(strict_requests=strict_requests)
     try:
+        check_files(reports.values())
+    except UsageError as error:
+        raise SettingsError(str(error)) from error
+    try:
         _read(file, summary, base_urls, jobs)
     except RecordingError as error:
         if summary.exchanges or summary.odd:
-            sys.stdout.write(text(summary))
+            terminal.write(text(summary))
         raise SettingsError(str(error)) from error
     except BrokenExecutor as error:
         raise SettingsError("a judging process ended early: try --jobs 1") from error
-    sys.stdout.write(text(summary))
+    terminal.write(text(summary))
     if summary.odd and not summary.exchanges:
         raise SettingsError(
             f"{file}: none of its {summary.odd} entries can be read: is it a recording?"
@@ -109,12 +115,25 @@ def _progress(size: int | None) -> Iterator[Told]:
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _: None
+    if not terminal.is_live(sys.stderr):
+        yield _counted(size)
         return
+    console = Console(stderr=True)
     with Progress(
         "judging", BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=console
     ) as progress:
         task = progress.add_task("judging", total=size)
         yield lambda count: progress.advance(task, count)
+
+
+def _counted(size: int | None) -> Told:
+    """Told of bytes, says now and then how many were read."""
+    ticker, read = terminal.Ticker(), 0
+    whole = "" if size is None else f" of {size / 1e6:.0f}"
+
+    def told(count: int) -> None:
+        nonlocal read
+        read += count
+        ticker(f"judging, {read / 1e6:.0f}{whole} MB read")
+
+    return told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 
 import pytest
@@ -38,7 +38,8 @@ def side_at(target: Target, asked: Asked) -> Iterator[Side]:
     """A side with all the powers of the mock."""
     client = Client(target, spec.served())
     control = Control(origin_of(target.base_url), target)
-    yield side_of(client, control.powers(), seed=asked.seed, stories=asked.stories)
+    with closing(side_of(client, control.powers(), seed=asked.seed, stories=asked.stories)) as side:
+        yield side
     control.close()
     client.close()
 

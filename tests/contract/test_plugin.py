@@ -127,3 +127,29 @@ def test_a_broken_law_says_what_is_wrong_and_how_to_see_it(pytester):
             "*curl -sX POST*",
         ]
     )
+
+
+CALLS = """
+import pytest
+
+@pytest.mark.parametrize(("error", "message", "operation", "given"), [
+    (ValueError, "there is no operation 'fill-cart': did you mean cart-fill, ", "fill-cart", {}),
+    (TypeError, "get-coupon has no 'usr': its path takes external_id; everything else is given as "
+     "user=, token=, body=, query= or headers=", "get-coupon", {"external_id": "a", "usr": "a"}),
+    (TypeError, "get-coupons has no 'page': its path takes nothing; ", "get-coupons", {"page": 1}),
+    (TypeError, "get-coupon needs external_id=", "get-coupon", {}),
+])
+def test_it(liveops_client, error, message, operation, given):
+    with pytest.raises(error) as caught:
+        liveops_client.call(operation, **given)
+    assert str(caught.value).startswith(message)
+
+def test_another_project_may_be_named(liveops_client, liveops_mock):
+    number = liveops_mock.project_id
+    assert liveops_client.call("get-coupons", project_id=number).status_code == 200
+"""
+
+
+def test_a_call_that_cannot_be_meant_is_an_error(pytester):
+    pytester.makepyfile(CALLS)
+    pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider").assert_outcomes(passed=5)

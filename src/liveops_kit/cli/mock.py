@@ -168,7 +168,7 @@ from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError, fr
     default="",
     show_default="none",
     metavar="N/s|m|h",
-    help="Requests each credential may make, e.g. 20/s; more are answered with 429.",
+    help="Requests each credential may make in a project, e.g. 20/s; more are answered with 429.",
 )
 @click.option(
     "--journal",

@@ -15,7 +15,7 @@ import httpx
 
 from liveops_kit.contract.curl import curl_of
 from liveops_kit.contract.exchange import Exchange
-from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.contract.target import Target, UsageError, no_answer
 from liveops_kit.contract.variables import Variables
 from liveops_kit.redaction import Redactor
 from liveops_kit.spec import Operation, Spec
@@ -86,7 +86,7 @@ class Client:
                     break
                 time.sleep(_pause(response))
         except httpx.TransportError as error:
-            told = self.redactor.text(f"no answer from {request.url}: {error}")
+            told = self.redactor.text(str(no_answer(request, error)))
             raise UsageError(told) from error
         exchange = Exchange(operation_id, request, response, started, group)
         for observer in self.observers:

@@ -68,7 +68,8 @@ def read(path: Path, environment: Mapping[str, str] | None = None) -> Profile:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"cannot read the profile {path}: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"cannot read the profile {path}: {reason}") from error
     return _profile(_Reader(path, content, os.environ if environment is None else environment))
 
 

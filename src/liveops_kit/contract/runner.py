@@ -16,7 +16,7 @@ from liveops_kit.contract.findings import Findings
 from liveops_kit.contract.law import Law, all_laws
 from liveops_kit.contract.law_phase import try_all
 from liveops_kit.contract.matrix import Matrix
-from liveops_kit.contract.names import Names
+from liveops_kit.contract.names import Names, run_id
 from liveops_kit.contract.options import PHASES, Options, Progress
 from liveops_kit.contract.preflight import preflight
 from liveops_kit.contract.probing import Choice, choose
@@ -274,7 +274,7 @@ class _Run:
         seed = self._options.seed
         if self._client.target.app is not None:
             return f"lk{seed}-"
-        return f"lk{seed}-{int(time.time()) % 1_000_000_000:x}-"
+        return f"lk{seed}-{run_id()}-"
 
     def _count(self, exchange: Exchange) -> None:
         if self._observer is not None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import ssl
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
+
+import httpx
 
 from liveops_kit.contract.tokens import Mint
 from liveops_kit.redaction import Redactor, credentials
@@ -113,6 +116,34 @@ class _Learning:
         token = self.inner(external_id, claims)
         self.redactor.learn(token, "minted_token")
         return token
+
+
+def check_authority(verify: bool | str) -> None:
+    """Raise UsageError unless the file of the authority, if one is named, can be used.
+
+    Raises:
+        UsageError: it cannot be read, or holds no certificate.
+    """
+    if isinstance(verify, bool):
+        return
+    try:
+        ssl.create_default_context(cafile=verify)
+    except (OSError, ssl.SSLError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"--ca-file: cannot use {verify}: {reason}") from error
+
+
+def no_answer(request: httpx.Request, error: httpx.TransportError) -> UsageError:
+    """How a server that does not answer is told, with what may be wrong with its address."""
+    url, reason = request.url, str(error) or type(error).__name__
+    hint = ""
+    if "WRONG_VERSION_NUMBER" in reason or "RECORD_LAYER_FAILURE" in reason:
+        hint = f"; that port speaks no TLS: did you mean http://{url.netloc.decode()}?"
+    elif "CERTIFICATE_VERIFY_FAILED" in reason:
+        hint = "; --ca-file names the authority that signed the certificate"
+    elif url.scheme == "http" and isinstance(error, httpx.RemoteProtocolError):
+        hint = f"; if it speaks TLS, that is https://{url.netloc.decode()}"
+    return UsageError(f"no answer from {url}: {reason}{hint}")
 
 
 def subject(token: str) -> str | None:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import count
 from typing import Any, Literal
 
 from liveops_kit.contract.beyond import Beyond, Unwilling
@@ -25,9 +24,6 @@ Verdict = Literal["kept", "broken", "not verifiable"]
 
 _ITEMS = "admin-get-virtual-items-list"
 """What a server that makes items answers with 200."""
-
-OWN_PROJECTS = count(1_900_000_000)
-"""Ids of projects for laws that change a project as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +97,12 @@ class Bench:
         if need is not None:
             return Outcome(law=law, verdict="not verifiable", reason=need.value)
         leftovers = self._leftovers()
-        trial = self._trial(law, leftovers)
+        try:
+            project_id = self._project_of(law)
+        except Unwilling as refusal:
+            wrong = Broken("the control plane to work", str(refusal), ())
+            return _broken(law, wrong, self.client.redactor)
+        trial = self._trial(law, leftovers, project_id)
         try:
             law.scenario(trial)
         except NotVerifiable as reason:
@@ -119,7 +120,7 @@ class Bench:
             wrong = Broken("answers of the described shape", told, trial.evidence)
             return _broken(law, wrong, self.client.redactor)
         finally:
-            self._tidy(law, leftovers)
+            self._tidy(law, leftovers, project_id)
         return Outcome(law=law, verdict="kept", evidence=tuple(trial.evidence))
 
     @property
@@ -145,9 +146,13 @@ class Bench:
         self.notes += leftovers.notes
         self._open.pop(leftovers, None)
 
-    def _trial(self, law: Law, leftovers: Leftovers) -> Trial:
-        own = Need.OWN_PROJECT in law.needs
-        project_id = next(OWN_PROJECTS) if own else self.client.target.project_id
+    def _project_of(self, law: Law) -> int:
+        """The target's project, or a fresh one for a law that changes a project as a whole."""
+        if Need.OWN_PROJECT in law.needs and self.beyond.projects is not None:
+            return self.beyond.projects.open_project()
+        return self.client.target.project_id
+
+    def _trial(self, law: Law, leftovers: Leftovers, project_id: int) -> Trial:
         self._tries[law.name] += 1
         names = Names(f"{self._prefix}{_place(law)}t{self._tries[law.name]}-")
         trial = Trial(self.client, self.beyond, leftovers, names, project_id)
@@ -157,12 +162,14 @@ class Bench:
             self.beyond.listen(trial.evidence.append)
         return trial
 
-    def _tidy(self, law: Law, leftovers: Leftovers) -> None:
+    def _tidy(self, law: Law, leftovers: Leftovers, project_id: int) -> None:
         try:
             if law.is_alone and self.beyond.clock is not None:
                 self.beyond.clock.release()
         finally:
             self._clear(leftovers)
+            if Need.OWN_PROJECT in law.needs and self.beyond.projects is not None:
+                self.beyond.projects.drop_project(project_id)
 
 
 def _place(law: Law) -> int:

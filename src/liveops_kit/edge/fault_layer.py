@@ -65,8 +65,10 @@ class FaultLayer:
         if found is None:
             await self._app(scope, receive, send)
             return
+        operation, values = found
+        project_id = values.get("project_id")
         if self._rates is not None and (
-            wait := self._rates.wait_of(credential_of(scope["headers"]))
+            wait := self._rates.wait_of(credential_of(scope["headers"]), project_id)
         ):
             scope[MET] = "rate limit"
             await _read_up(receive)
@@ -74,9 +76,8 @@ class FaultLayer:
             answer = refusal_answer(refusal, self._chance.identity())
             await respond(answer)(scope, receive, send)
             return
-        operation, values = found
         delay, placed = self._faults.choose(
-            operation.operation_id, values.get("project_id"), lambda: user_of(scope["headers"])
+            operation.operation_id, project_id, lambda: user_of(scope["headers"])
         )
         if placed is not None:
             scope[MET] = placed.number

@@ -7,14 +7,15 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any, cast
 
 from msgspec.structs import replace
 
 from liveops_kit.edge import fixtures
 from liveops_kit.edge.app import build
-from liveops_kit.edge.auth import mint
-from liveops_kit.edge.state_file import StateFile, StateNotWritten
+from liveops_kit.edge.greeting import greeting
+from liveops_kit.edge.state_file import StateFile, StateNotWritten, held
 from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.shared.chance import secret
 from liveops_kit.shared.clock import Hands, SettableClock, SystemClock
@@ -82,6 +83,13 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """
     new_token = secret() if settings.asks_control_token and not settings.control_token else ""
     settings = replace(settings, control_token=settings.control_token or new_token)
+    with ExitStack() as stack:
+        if settings.state is not None:
+            stack.enter_context(held(settings.state))
+        _serve(settings, say, new_token)
+
+
+def _serve(settings: Settings, say: Callable[[str], None], new_token: str) -> None:
     listener = listen(settings.host, settings.port)
     for name in _LEFT_OUT:
         sys.modules.setdefault(name, cast("Any", None))
@@ -155,36 +163,3 @@ def listen(host: str, port: int) -> socket.socket:
             "--port 0 for any free one"
         ) from error
     return listener
-
-
-def greeting(settings: Settings, world: World, port: int, new_token: str = "") -> str:
-    """What is said at the start: where it is, and two calls to try.
-
-    `new_token` is the token of the control plane if nobody has set one: it is said here alone.
-    """
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    here = f"http://{host}:{port}"
-    project = world.default_project_id
-    key = settings.api_keys.get(str(project), "demo")
-    now = int(SystemClock().now().timestamp())
-    token = mint("alice", settings.jwt_secret, issued=now, lifetime=86_400, name="Alice")
-    return f"""\
-LiveOps mock: {here}/api  (project {project}, world '{settings.fixtures}')
-API browser:  {here}/api/ui/
-Control:      {here}/_mock/health
-{_control_token(new_token)}
-Try as the admin:
-  curl -u {project}:{key} {here}/api/v3/project/{project}/admin/coupon
-
-Try as the player alice:
-  curl -H 'Authorization: Bearer {token}' \\
-    {here}/api/v2/project/{project}/promotion/code/WELCOME/verify
-
-Ctrl-C ends it."""
-
-
-def _control_token(new_token: str) -> str:
-    """The line of the greeting with a token that was made for this run; nothing without one."""
-    if not new_token:
-        return ""
-    return f"              Authorization: Bearer {new_token}  (--control-token sets another)\n"

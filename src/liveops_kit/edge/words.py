@@ -10,10 +10,17 @@ from starlette.responses import Response
 from liveops_kit.edge.answers import respond
 from liveops_kit.edge.errors import answer
 from liveops_kit.edge.routes import Routes
-from liveops_kit.shared.errors import ROUTE_UNKNOWN, SERVER_FAILED, Refusal
+from liveops_kit.shared.errors import OUTSIDE_THE_API, SERVER_FAILED, Refusal
 from liveops_kit.world.world import World
 
 log = logging.getLogger("liveops_kit.mock")
+
+
+def outside(path: str) -> Refusal:
+    """How a path is refused under which nothing is served."""
+    if path.startswith(("/v1/", "/v2/", "/v3/")):
+        return Refusal(OUTSIDE_THE_API, advice=f"this call is /api{path}")
+    return Refusal(OUTSIDE_THE_API, advice="a call is /api/v2/...; /api/ui/ shows them all")
 
 
 class Words:
@@ -33,7 +40,7 @@ class Words:
         for base, routes in self._routes.items():
             if path.startswith(base + "/"):
                 return self.response(routes.refusal(path.removeprefix(base), method))
-        return self.response(Refusal(ROUTE_UNKNOWN))
+        return self.response(outside(path))
 
     def failure(self, method: str, path: str, error: Exception) -> Response:
         """The response to a bug of ours: the log has the traceback, the response has none."""

@@ -93,6 +93,8 @@ class Workbench:
         if project_id is not None:
             self._faults.forget(project_id)
             self._journal.clear(self._reader.project_of, project_id)
+            if self._rates is not None:
+                self._rates.forget(project_id)
             return
         self._faults.reset()
         self._journal.clear()

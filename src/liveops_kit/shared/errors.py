@@ -90,6 +90,7 @@ PROJECT_LIMIT_REACHED = Reason(
     403, 0, "Project {project_id} does not exist and may not be created: {advice}"
 )
 ROUTE_UNKNOWN = Reason(404, 0, "Not found")
+OUTSIDE_THE_API = Reason(404, 0, "Not found: the API is under /api, so {advice}")
 METHOD_NOT_ALLOWED = Reason(405, 0, "Method is not allowed. Method must be one of: {methods}")
 BODY_TOO_LARGE = Reason(413, 0, "Request body is too large: at most {limit} bytes are accepted")
 CONTENT_TYPE_WRONG = Reason(415, 0, "Content type must be application/json")

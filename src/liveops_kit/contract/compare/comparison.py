@@ -139,7 +139,8 @@ def open_side(profile: Profile, asked: Asked) -> Iterator[Side]:
             beyond = stack.enter_context(_found(there))
         side = side_of(client, beyond, seed=asked.seed, stories=asked.stories)
         side.preflight = proof
-        yield side
+        with closing(side):
+            yield side
 
 
 @contextmanager
