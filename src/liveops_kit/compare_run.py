@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from liveops_kit import terminal
 from liveops_kit.contract.compare import Asked, Comparison, compare
 from liveops_kit.contract.compare.told import report_of, text_of
 from liveops_kit.contract.options import Progress
 from liveops_kit.contract.profile import Profile
-from liveops_kit.contract.reports import write
+from liveops_kit.contract.reports import check_files, write
 from liveops_kit.contract.target import UsageError
-from liveops_kit.contract_run import profile_of
+from liveops_kit.contract_run import profile_of, redactor_of, warn_of_secrets
 from liveops_kit.settings import SettingsError
 
 _OF_BOTH = (
     "project_id", "api_key", "user_token", "second_user_token", "jwt_secret", "rate", "timeout",
-    "ca_file",
+    "ca_file", "control_token",
 )  # fmt: skip
 _OF_THE_RUN = ("tags", "laws", "seed", "stories", "ignore")
 
@@ -34,14 +34,16 @@ def compare_and_print(a: str, b: str, **asked: Any) -> int:
     """
     reports: Mapping[str, Path] = asked.get("reports", {})
     try:
+        check_files(reports.values())
         sides = [_side(a, asked, "config_a"), _side(b, asked, "config_b")]
+        warn_of_secrets(*sides)
         wanted = Asked(**{name: asked[name] for name in _OF_THE_RUN if name in asked})
         comparison = _watched(sides[0], sides[1], wanted)
         for form, file in reports.items():
             write(report_of(comparison), form, file)
     except UsageError as error:
-        raise SettingsError(str(error)) from error
-    sys.stdout.write(text_of(comparison))
+        raise SettingsError(redactor_of(asked).text(str(error))) from error
+    terminal.write(text_of(comparison))
     return comparison.exit_code
 
 
@@ -51,17 +53,12 @@ def _side(target: str, asked: Mapping[str, Any], config: str) -> Profile:
 
 
 def _watched(a: Profile, b: Profile, asked: Asked) -> Comparison:
-    """The comparison, with a line that tells how far it is where somebody can see it."""
-    from rich.console import Console
+    """The comparison, while somebody is told how far it is."""
+    with terminal.progress() as show:
 
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        return compare(a, b, asked)
-    with console.status("starting") as status:
+        def on_event(event: Progress) -> None:
+            found = f", {event.findings} differences" if event.findings else ""
+            place = f" {event.done}/{event.of}"
+            show(f"{event.phase}{place} {event.operation_id or ''}{found}")
 
-        def show(progress: Progress) -> None:
-            found = f", {progress.findings} differences" if progress.findings else ""
-            place = f" {progress.done}/{progress.of}"
-            status.update(f"{progress.phase}{place} {progress.operation_id or ''}{found}")
-
-        return compare(a, b, replace(asked, on_event=show))
+        return compare(a, b, replace(asked, on_event=on_event))

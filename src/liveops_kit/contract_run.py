@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import sys
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from liveops_kit import terminal
 from liveops_kit.contract import Options, Progress, Report, Target, UsageError, run
 from liveops_kit.contract.baseline import EMPTY
 from liveops_kit.contract.baseline import read as read_baseline
@@ -19,11 +21,13 @@ from liveops_kit.contract.options import PHASES, PROFILES
 from liveops_kit.contract.profile import FILE, Profile, rate_of
 from liveops_kit.contract.profile import read as read_profile
 from liveops_kit.contract.recording import Recording
-from liveops_kit.contract.reports import write
+from liveops_kit.contract.reports import check_files, write, write_file
 from liveops_kit.contract.reports.as_json import read as read_report
 from liveops_kit.contract.shards import Shard
+from liveops_kit.contract.target import check_authority
 from liveops_kit.contract.tokens import signed_with
-from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
+from liveops_kit.redaction import Redactor
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError, weakness_of
 from liveops_kit.shared.clock import parse_duration
 
 DEMO_SKUS = ("sword_ice", "shield_frost", "potion_warm", "potion_small")
@@ -31,7 +35,9 @@ DEMO_SKUS = ("sword_ice", "shield_frost", "potion_warm", "potion_small")
 
 _OF_THE_TARGET = (
     "project_id", "api_key", "merchant_id", "user_token", "second_user_token", "timeout",
+    "control_token",
 )  # fmt: skip
+_SECRETS = ("api_key", "user_token", "second_user_token", "jwt_secret")
 _OF_THE_RUN = ("operations", "max_examples", "seed", "tags", "rules", "laws", "workers")
 
 
@@ -45,13 +51,29 @@ def run_and_print(target: str | None, **asked: Any) -> int:
     """
     try:
         profile = _profile(target, asked)
+        warn_of_secrets(profile)
         options = _options(asked)
         if asked.get("dry_run"):
             sys.stdout.write(told(profile.target, options.checked()))
             return 0
         return _run(profile, options, asked)
     except UsageError as error:
-        raise SettingsError(str(error)) from error
+        raise SettingsError(redactor_of(asked).text(str(error))) from error
+
+
+def redactor_of(asked: Mapping[str, Any]) -> Redactor:
+    """Covers the secrets that a command was given, whether or not they reached a target."""
+    return Redactor({asked[name]: name for name in _SECRETS if asked.get(name)})
+
+
+def warn_of_secrets(*profiles: Profile) -> None:
+    """One line on stderr for a secret that is too short."""
+    secrets = dict.fromkeys(each.target.jwt_secret for each in profiles)
+    for weakness in {weakness_of(secret): None for secret in secrets if secret}:
+        if weakness:
+            sys.stderr.write(f"liveops: {weakness}\n")
+            # The library would say the same at every token.
+            warnings.filterwarnings("ignore", message="The HMAC key is")
 
 
 def _run(profile: Profile, options: Options, asked: Mapping[str, Any]) -> int:
@@ -63,7 +85,8 @@ def _run(profile: Profile, options: Options, asked: Mapping[str, Any]) -> int:
     if path is not None and (path.exists() or not updates):
         baseline = read_baseline(path)
     reports: Mapping[str, Path] = asked.get("reports", {})
-    with Recording(reports.get("har")) as recording:
+    check_files([*reports.values(), *([path] if updates and path is not None else [])])
+    with Recording(reports.get("har"), profile.target.redactor) as recording:
         report = _watched(profile.target, options, profile.beyond, recording)
     report = replace(
         report,
@@ -72,7 +95,7 @@ def _run(profile: Profile, options: Options, asked: Mapping[str, Any]) -> int:
         strict=bool(asked.get("strict")),
     )
     if updates and path is not None:
-        path.write_text(baseline.text(report.findings), encoding="utf-8")
+        write_file(path, baseline.text(report.findings))
         report = replace(report, known=tuple(each.id for each in report.findings), vanished=())
     return _told(report, {form: file for form, file in reports.items() if form != "har"})
 
@@ -86,6 +109,7 @@ def merge_and_print(files: Sequence[Path], reports: Mapping[str, Path]) -> int:
     try:
         if "har" in reports:
             raise UsageError("a merged report has no recording: har is written by `liveops test`")
+        check_files(reports.values())
         return _told(merge([read_report(file) for file in files]), reports)
     except UsageError as error:
         raise SettingsError(str(error)) from error
@@ -94,7 +118,7 @@ def merge_and_print(files: Sequence[Path], reports: Mapping[str, Path]) -> int:
 def _told(report: Report, reports: Mapping[str, Path]) -> int:
     for form, file in reports.items():
         write(report, form, file)
-    sys.stdout.write(report.text())
+    terminal.write(report.text())
     return report.exit_code
 
 
@@ -128,6 +152,7 @@ def profile_of(target: str | None, asked: Mapping[str, Any]) -> Profile:
     elif places:
         stated["app"] = _application(asked)
     judged = replace(profile.target, **stated)
+    check_authority(judged.verify)
     return Profile(_with_players(judged, asked, is_mock=target == "mock"), profile.beyond)
 
 
@@ -156,13 +181,15 @@ def _of_the_mock(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def _with_players(target: Target, asked: Mapping[str, Any], *, is_mock: bool) -> Target:
     """The target with tokens: given ones stay, a secret signs as many as are needed."""
-    secret = asked.get("jwt_secret") or (DEVELOPMENT_SECRET if is_mock else "")
-    if not secret:
+    secret = asked.get("jwt_secret", DEVELOPMENT_SECRET if is_mock else None)
+    if secret is None:
         return target
+    weakness_of(secret)
     mint = signed_with(secret)
     return replace(
         target,
         mint=mint,
+        jwt_secret="" if secret == DEVELOPMENT_SECRET else secret,
         user_token=target.user_token or mint("player-1", {}),
         second_user_token=target.second_user_token or mint("player-2", {}),
     )
@@ -230,18 +257,13 @@ def _options(asked: Mapping[str, Any]) -> Options:
 def _watched(
     target: Target, options: Options, beyond: Beyond | None, recording: Recording
 ) -> Report:
-    """The run, with a bar that tells how far it is where somebody can see it."""
-    from rich.console import Console
+    """The run, while somebody is told how far it is."""
+    with terminal.progress() as show:
 
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        return run(target, options, beyond=beyond, observer=recording.take)
-    with console.status("starting") as status:
+        def on_event(event: Progress) -> None:
+            found = f", {event.findings} findings" if event.findings else ""
+            place = f" {event.done}/{event.of}" if event.of else ""
+            show(f"{event.phase}{place} {event.operation_id or ''}{found}")
 
-        def show(progress: Progress) -> None:
-            found = f", {progress.findings} findings" if progress.findings else ""
-            place = f" {progress.done}/{progress.of}" if progress.of else ""
-            status.update(f"{progress.phase}{place} {progress.operation_id or ''}{found}")
-
-        watched = replace(options, on_event=show)
+        watched = replace(options, on_event=on_event)
         return run(target, watched, beyond=beyond, observer=recording.take)

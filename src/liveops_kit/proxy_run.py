@@ -15,12 +15,16 @@ from typing import Any
 import httpx
 import uvicorn
 
+from liveops_kit import terminal
+from liveops_kit.contract.reports import check_files
 from liveops_kit.contract.target import UsageError
+from liveops_kit.redaction import Redactor
 from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.forwarding import Upstream
 from liveops_kit.traffic.har import HarWriter
 from liveops_kit.traffic.pool import Pool
+from liveops_kit.traffic.preflight import look
 from liveops_kit.traffic.proxy import Proxy
 from liveops_kit.traffic.reporting import write_reports
 from liveops_kit.traffic.summary import Summary
@@ -50,11 +54,14 @@ def proxy_and_print(
         SettingsError: the proxy cannot start as asked, or a report cannot be written.
     """
     started = time.perf_counter()
+    try:
+        check_files(reports.values())
+    except UsageError as error:
+        raise SettingsError(str(error)) from error
     server = _upstream(upstream)
     host, port = _address(listen)
-    transport = httpx.AsyncHTTPTransport(
-        verify=trust(ca_file), trust_env=False, limits=_LIMITS, retries=1
-    )
+    trusted = trust(ca_file)
+    transport = httpx.AsyncHTTPTransport(verify=trusted, trust_env=False, limits=_LIMITS, retries=1)
     twin = _mock_twin() if compare == "mock" else None
     with _listener(host, port) as listener, _har(har) as writer, Pool((), 1) as pool:
         if server.address == listener.getsockname()[:2]:
@@ -64,14 +71,17 @@ def proxy_and_print(
             pool, summary, _say, _warn, har=writer, keep_secrets=keep_secrets, twin=twin
         )
         proxy = Proxy(server, transport, watcher.saw, _warn, timeout)
-        _say(_greeting(server, listener, har))
+        is_api, line = look(f"{server.origin}{server.prefix}", trusted, timeout)
+        if not is_api:
+            _warn(f"note: {line}")
+        _say(_greeting(server, listener, har, line if is_api else ""))
         _serve(proxy, listener)
         if watcher.waiting and sys.stderr.isatty():
             _warn(f"judging the last {watcher.waiting} exchanges")
         pool.close()
     code = _ending(watcher, proxy, fail_on_violation)
     try:
-        write_reports(summary, upstream, time.perf_counter() - started, reports)
+        write_reports(summary, upstream, time.perf_counter() - started, reports, (line,))
     except UsageError as error:
         raise SettingsError(str(error)) from error
     return code
@@ -79,7 +89,7 @@ def proxy_and_print(
 
 def _ending(watcher: Watcher, proxy: Proxy, fail_on_violation: bool) -> int:
     """Prints the summary; gives the exit code."""
-    sys.stdout.write("\n" + text(watcher.summary))
+    terminal.write("\n" + text(watcher.summary))
     if watcher.differences:
         _say(f"\nDifferences from the mock: {len(watcher.differences)}")
         for difference, count in sorted(watcher.differences.items(), key=str):
@@ -94,26 +104,28 @@ def _ending(watcher: Watcher, proxy: Proxy, fail_on_violation: bool) -> int:
         return 2
     if not fail_on_violation:
         return 0
-    if not watcher.summary.judged:
-        _warn("no call of the API came by: there is nothing to vouch for")
+    if not watcher.summary.judged and not watcher.dropped:
+        _warn("no call of the API came by: nothing was judged")
+        return 2
     # A gate must not pass on what it has not seen.
     is_sound = watcher.summary.judged and not watcher.dropped and not watcher.summary.findings
     return 0 if is_sound else 1
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201 - the command's output
+    print(Redactor().text(line), flush=True)  # noqa: T201 - the command's output
 
 
 def _warn(line: str) -> None:
-    print(f"liveops proxy: {line}", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"liveops proxy: {Redactor().text(line)}", file=sys.stderr, flush=True)  # noqa: T201
 
 
-def _greeting(upstream: Upstream, listener: socket.socket, har: Path | None) -> str:
+def _greeting(upstream: Upstream, listener: socket.socket, har: Path | None, preflight: str) -> str:
+    proved = f"\nPreflight:   {preflight}" if preflight else ""
     recorded = f"\nRecording:   {har}" if har else ""
     return (
         f"Proxy:       {_url_of(listener)}\n"
-        f"Upstream:    {upstream.origin}{upstream.prefix}{recorded}\n"
+        f"Upstream:    {upstream.origin}{upstream.prefix}{proved}{recorded}\n"
         "Ctrl-C ends it."
     )
 

@@ -9,26 +9,33 @@ process, and each test has a project of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from liveops_kit.shared.nearest import did_you_mean
+
 if TYPE_CHECKING:
     import httpx
 
-    from liveops_kit.contract.beyond import Beyond, Clock
+    from liveops_kit.contract.beyond import Beyond, Clock, Control
     from liveops_kit.contract.client import Client
+    from liveops_kit.contract.control_plane import ControlPlane
     from liveops_kit.contract.target import Target
     from liveops_kit.contract.trying import Bench
 
-_project_ids = count(1_800_000_000)
-"""Projects that nobody else uses; the mock makes them when they are named."""
+_TARGET: pytest.StashKey[tuple[Target, Beyond | None, bool]] = pytest.StashKey()
+_PROOF: pytest.StashKey[tuple[str, ...]] = pytest.StashKey()
+"""The reads that proved the target, with what they answered."""
+
+CANNOT_JUDGE = 2
+"""The exit code of a session that could judge nothing, as of `liveops test`."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,6 +56,78 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )  # fmt: skip
 
 
+# -- the session ----------------------------------------------------------------------------------
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Prove a target that was named before any test runs; what cannot be judged ends the session.
+
+    Workers of pytest-xdist rely on the session that started them.
+    """
+    config = session.config
+    is_named = config.getoption("--liveops-target") or config.getoption("--liveops-config")
+    if is_named and not config.option.collectonly and not hasattr(config, "workerinput"):
+        target, _, _ = _target(config)
+        _prove(config, target)
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Name the target, and the reads that proved it."""
+    if _PROOF not in config.stash:
+        return []
+    target, _, _ = config.stash[_TARGET]
+    proof = config.stash[_PROOF]
+    where = f"liveops: {target.base_url}, project {target.project_id}"
+    return [where, *(f"preflight: {line}" for line in proof)]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail a session whose laws could all not be judged."""
+    if exitstatus == pytest.ExitCode.OK and _has_judged_no_law(session.config):
+        session.exitstatus = CANNOT_JUDGE
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    """Say why such a session fails."""
+    if exitstatus == pytest.ExitCode.OK and _has_judged_no_law(config):
+        terminalreporter.write_line(
+            "liveops: no law was kept or broken: nothing was judged, exit code 2"
+        )
+
+
+def _has_judged_no_law(config: pytest.Config) -> bool:
+    """Whether laws were tried and every one was skipped."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:
+        return False
+    counts = {
+        outcome: sum(LAWS in getattr(each, "nodeid", "") for each in reports)
+        for outcome, reports in reporter.stats.items()
+    }
+    return bool(counts.get("skipped")) and not (counts.get("passed") or counts.get("failed"))
+
+
+LAWS = "test_laws.py::test_law["
+"""In the ids of the laws as tests, whatever folder the session starts in."""
+
+
+def _prove(config: pytest.Config, target: Target) -> None:
+    """End the session unless the target speaks the API and takes the credentials."""
+    from liveops_kit.contract.client import Client
+    from liveops_kit.contract.preflight import preflight
+    from liveops_kit.contract.target import UsageError
+    from liveops_kit.spec import served
+
+    if _PROOF in config.stash:
+        return
+    try:
+        with closing(Client(target, served())) as client:
+            config.stash[_PROOF] = preflight(client)
+    except UsageError as error:
+        pytest.exit(f"liveops: {error}", returncode=CANNOT_JUDGE)
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """Where tests play: one project of a mock or of a server."""
@@ -60,6 +139,11 @@ class Server:
     target: Target
     beyond: Beyond
     is_mock: bool
+    """Whether it is the mock of this process, where nobody else plays."""
+    control: Control | None = None
+    """The control plane, where there is one."""
+    plane: ControlPlane | None = None
+    """The same in the hands of one test."""
 
     @property
     def origin(self) -> str:
@@ -90,7 +174,13 @@ class LiveOps:
         """The answer to one call: as the API key, or as `user`, or with `token`.
 
         >>> # liveops_client.call("redeem-coupon", user="alice", body={"coupon_code": "WELCOME"})
+
+        Raises:
+            ValueError: there is no such operation.
+            TypeError: it has no such parameter in its path, or more than were given.
         """
+        __tracebackhide__ = True
+        self._check(operation_id, path)
         given = dict(headers or {})
         if user is not None or token is not None:
             given["Authorization"] = f"Bearer {token or self._token(user)}"
@@ -100,6 +190,25 @@ class LiveOps:
             caller="nobody" if "Authorization" in given else "documented", **extra,
         )  # fmt: skip
         return self._client.send(operation_id, request).response
+
+    def _check(self, operation_id: str, path: Mapping[str, str | int]) -> None:
+        __tracebackhide__ = True
+        operations = self._client.spec.operations
+        if operation_id not in operations:
+            advice = did_you_mean(operation_id, operations)
+            raise ValueError(f"there is no operation '{operation_id}': {advice}")
+        takes = re.findall(r"{([^{}]+)}", operations[operation_id].path)
+        own = [name for name in takes if name != "project_id"]
+        unknown = sorted(set(path) - set(takes))
+        if unknown:
+            takes_what = f"its path takes {', '.join(own)}" if own else "its path takes nothing"
+            raise TypeError(
+                f"{operation_id} has no '{unknown[0]}': {takes_what}; everything else is given as "
+                "user=, token=, body=, query= or headers="
+            )
+        missing = [name for name in own if name not in path]
+        if missing:
+            raise TypeError(f"{operation_id} needs {', '.join(f'{name}=' for name in missing)}")
 
 
 class Hands:
@@ -136,24 +245,41 @@ def liveops_server(pytestconfig: pytest.Config) -> Iterator[Server]:
     from liveops_kit.contract.serving import reachable
     from liveops_kit.contract.target import UsageError
 
-    try:
-        target, beyond, is_mock = _target(pytestconfig)
-    except UsageError as error:
-        raise pytest.UsageError(str(error)) from error
+    target, beyond, is_mock = _target(pytestconfig)
     with ExitStack() as stack:
         there = stack.enter_context(reachable(target))
+        _prove(pytestconfig, there)
+        control: Control | None = None
         if beyond is None:
-            control = stack.enter_context(closing(Control(origin_of(there.base_url), there)))
-            beyond = control.powers() if control.is_there() else NOTHING
-        yield Server(there.base_url, there.project_id, there.api_key, there, beyond, is_mock)
+            found = stack.enter_context(closing(Control(origin_of(there.base_url), there)))
+            try:
+                control = found if found.is_there() else None
+                beyond = NOTHING if control is None else control.powers()
+            except UsageError as error:
+                raise pytest.UsageError(str(error)) from error
+        yield Server(
+            there.base_url, there.project_id, there.api_key, there, beyond, is_mock, control
+        )
 
 
 def _target(config: pytest.Config) -> tuple[Target, Beyond | None, bool]:
+    """The target, worked out once; a profile that cannot be read ends the session."""
+    from liveops_kit.contract.target import UsageError
+
+    if _TARGET not in config.stash:
+        try:
+            config.stash[_TARGET] = _read_target(config)
+        except UsageError as error:
+            pytest.exit(f"liveops: {error}", returncode=CANNOT_JUDGE)
+    return config.stash[_TARGET]
+
+
+def _read_target(config: pytest.Config) -> tuple[Target, Beyond | None, bool]:
     """The target, what the profile can do to it, and whether it is our mock."""
     from liveops_kit.contract.profile import Profile, read
     from liveops_kit.contract.tokens import signed_with
     from liveops_kit.contract_run import DEMO_SKUS, mock
-    from liveops_kit.settings import DEVELOPMENT_SECRET
+    from liveops_kit.settings import DEVELOPMENT_SECRET, from_environment
 
     url, file = config.getoption("--liveops-target"), config.getoption("--liveops-config")
     profile = read(file) if file is not None else Profile()
@@ -166,17 +292,39 @@ def _target(config: pytest.Config) -> tuple[Target, Beyond | None, bool]:
         )  # fmt: skip
         return target, None, True
     target = profile.target if url is None else replace(profile.target, base_url=url)
+    token = target.control_token or from_environment().get("control_token", "")
+    target = replace(target, control_token=token)
     return target, profile.beyond, False
 
 
 @pytest.fixture
-def liveops_mock(liveops_server: Server) -> Server:
-    """The target for one test; on the mock with a fresh project of the demo world."""
-    if not liveops_server.beyond.any_project:
-        return liveops_server
-    project_id = next(_project_ids)
-    target = replace(liveops_server.target, project_id=project_id)
-    return replace(liveops_server, project_id=project_id, target=target)
+def liveops_mock(liveops_server: Server) -> Iterator[Server]:
+    """The target for one test; on the mock with a fresh project, which goes with the test.
+
+    Whatever the test set by the control plane is taken back.
+    """
+    from liveops_kit.contract.control_plane import ControlPlane
+
+    server, projects = liveops_server, liveops_server.beyond.projects
+    with ExitStack() as stack:
+        if projects is not None:
+            project_id = projects.open_project()
+            stack.callback(projects.drop_project, project_id)
+            target = replace(server.target, project_id=project_id)
+            server = replace(server, project_id=project_id, target=target)
+        if server.control is not None:
+            plane = ControlPlane(server.control, server.project_id, is_shared=not server.is_mock)
+            stack.callback(plane.undo)
+            server = replace(server, plane=plane)
+        yield server
+
+
+@pytest.fixture
+def liveops_control(liveops_mock: Server) -> ControlPlane:
+    """The mock's control plane: `fault(...)`, `snapshot(name)`, `restore(name)`, `request(...)`."""
+    if liveops_mock.plane is None:
+        pytest.skip("the server has no control plane")
+    return liveops_mock.plane
 
 
 @pytest.fixture
@@ -193,7 +341,10 @@ def liveops_token(liveops_mock: Server) -> Callable[..., str]:
 
 
 @pytest.fixture
-def liveops_client(liveops_mock: Server, liveops_token: Callable[..., str]) -> Iterator[LiveOps]:
+def liveops_client(
+    liveops_mock: Server,
+    liveops_token: Callable[..., str],
+) -> Iterator[LiveOps]:
     """Calls the target's operations."""
     from liveops_kit.contract.client import Client
     from liveops_kit.spec import served
@@ -203,30 +354,35 @@ def liveops_client(liveops_mock: Server, liveops_token: Callable[..., str]) -> I
 
 
 @pytest.fixture
-def liveops_clock(liveops_server: Server) -> Iterator[Hands]:
-    """The target's time: to be frozen and advanced; released after the test."""
-    clock = liveops_server.beyond.clock
+def liveops_clock(liveops_mock: Server) -> Iterator[Hands]:
+    """The target's time: to be frozen and advanced; after the test it is as before."""
+    clock = liveops_mock.beyond.clock
     if clock is None:
         pytest.skip("the server's time cannot be moved")
-    hands = Hands(clock)
-    yield hands
-    hands.release()
+    if liveops_mock.plane is not None:
+        liveops_mock.plane.hold_time()
+        yield Hands(clock)
+        return
+    try:
+        yield Hands(clock)
+    finally:
+        clock.release()
 
 
 @pytest.fixture(scope="session")
 def liveops_bench(liveops_server: Server, pytestconfig: pytest.Config) -> Iterator[Bench]:
     """What the laws are tried on."""
     import os
-    import time
 
     from liveops_kit.contract.client import Client
+    from liveops_kit.contract.names import run_id
     from liveops_kit.contract.trying import Bench, powers_over
     from liveops_kit.spec import served
 
     target = liveops_server.target
     with closing(Client(target, served())) as client:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-        nonce = worker if liveops_server.is_mock else f"{worker}{int(time.time()) % 10**9:x}"
+        nonce = worker if liveops_server.is_mock else f"{worker}{run_id()}"
         beyond = powers_over(client, liveops_server.beyond)
         bench = Bench(
             client, beyond, prefix=f"lk{nonce}-",

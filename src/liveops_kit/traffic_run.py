@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from liveops_kit import terminal
+from liveops_kit.contract.reports import check_files
 from liveops_kit.contract.target import UsageError
 from liveops_kit.settings import SettingsError
 from liveops_kit.traffic.addresses import BaseUrl
@@ -18,7 +20,7 @@ from liveops_kit.traffic.pool import Pool
 from liveops_kit.traffic.recording import RecordingError, Told, exchanges
 from liveops_kit.traffic.reporting import write_reports
 from liveops_kit.traffic.summary import Summary
-from liveops_kit.traffic.text import text
+from liveops_kit.traffic.text import nothing_judged, text
 
 SMALL = 4_000_000
 """Bytes of a recording below which further processes cost more than they save."""
@@ -35,25 +37,35 @@ def check_and_print(
     """Judge a recording and print what was found; gives the exit code.
 
     Raises:
-        SettingsError: the recording cannot be read, or a report not written. What came before is
-            printed.
+        SettingsError: the recording cannot be read or has no exchange of the API, or a report
+            cannot be written. What came before is printed.
     """
     _check_urls(base_urls)
     started = time.perf_counter()
     summary = Summary(strict_requests=strict_requests)
     try:
+        check_files(reports.values())
+    except UsageError as error:
+        raise SettingsError(str(error)) from error
+    try:
         _read(file, summary, base_urls, jobs)
     except RecordingError as error:
-        if summary.exchanges:
-            sys.stdout.write(text(summary))
+        if summary.exchanges or summary.odd:
+            terminal.write(text(summary))
         raise SettingsError(str(error)) from error
     except BrokenExecutor as error:
         raise SettingsError("a judging process ended early: try --jobs 1") from error
-    sys.stdout.write(text(summary))
+    terminal.write(text(summary))
+    if summary.odd and not summary.exchanges:
+        raise SettingsError(
+            f"{file}: none of its {summary.odd} entries can be read: is it a recording?"
+        )
     try:
         write_reports(summary, file, time.perf_counter() - started, reports)
     except UsageError as error:
         raise SettingsError(str(error)) from error
+    if not summary.judged:
+        raise SettingsError(f"{file}: {nothing_judged(summary)}")
     return 1 if summary.findings else 0
 
 
@@ -63,7 +75,8 @@ def _read(file: str, summary: Summary, base_urls: Sequence[str], jobs: int | Non
         Pool(base_urls, _processes(jobs, size)) as pool,
         _progress(size) as told,
     ):
-        for exchange, verdict in pool.judge_all(exchanges(recording, file, told)):
+        found = exchanges(recording, file, told, summary.add_odd)
+        for exchange, verdict in pool.judge_all(found):
             summary.add(exchange, verdict)
 
 
@@ -102,12 +115,25 @@ def _progress(size: int | None) -> Iterator[Told]:
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _: None
+    if not terminal.is_live(sys.stderr):
+        yield _counted(size)
         return
+    console = Console(stderr=True)
     with Progress(
         "judging", BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=console
     ) as progress:
         task = progress.add_task("judging", total=size)
         yield lambda count: progress.advance(task, count)
+
+
+def _counted(size: int | None) -> Told:
+    """Told of bytes, says now and then how many were read."""
+    ticker, read = terminal.Ticker(), 0
+    whole = "" if size is None else f" of {size / 1e6:.0f}"
+
+    def told(count: int) -> None:
+        nonlocal read
+        read += count
+        ticker(f"judging, {read / 1e6:.0f}{whole} MB read")
+
+    return told

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 
 import pytest
 from tests.processes import mock_process
-from tests.saboteurs.conftest import KEY, SECRET, Court, sitting
+from tests.saboteurs.conftest import CONTROL_TOKEN, KEY, SECRET, Court, sitting
 
 from liveops_kit import spec
 from liveops_kit.contract.beyond import Control, origin_of
@@ -19,7 +19,10 @@ from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.target import Target
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
 
-STRICT = ("--auth", "strict", "--api-key", f"44056:{KEY}", "--jwt-secret", SECRET)
+STRICT = (
+    "--auth", "strict", "--api-key", f"44056:{KEY}", "--jwt-secret", SECRET,
+    "--control-token", CONTROL_TOKEN,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,8 @@ def side_at(target: Target, asked: Asked) -> Iterator[Side]:
     """A side with all the powers of the mock."""
     client = Client(target, spec.served())
     control = Control(origin_of(target.base_url), target)
-    yield side_of(client, control.powers(), seed=asked.seed, stories=asked.stories)
+    with closing(side_of(client, control.powers(), seed=asked.seed, stories=asked.stories)) as side:
+        yield side
     control.close()
     client.close()
 
@@ -60,7 +64,11 @@ def lenient() -> AbstractContextManager[Bout]:
 def strict() -> AbstractContextManager[Bout]:
     """A bout of two mocks as they are started where others reach them."""
     settings = Settings(
-        validate_responses=False, auth="strict", api_keys={"44056": KEY}, jwt_secret=SECRET
+        validate_responses=False,
+        auth="strict",
+        api_keys={"44056": KEY},
+        jwt_secret=SECRET,
+        control_token=CONTROL_TOKEN,
     )
     return bout(settings, SECRET, KEY, *STRICT)
 

@@ -29,8 +29,20 @@ def test_two_mocks_of_this_process_are_alike(capsys: Any) -> None:
     assert (code, err) == (0, "")
     url = r"http://127\.0\.0\.1:\d+/api, project 1800000000"
     head = rf"A  {url}\nB  {url}\nseed 1, 10 random stories of each kind\n"
-    foot = r"1 laws played on both, 0 left out; 2 calls to A, 2 to B in \d s. Differences:\nnone.\n"
-    assert re.fullmatch(f"{head}\n{foot}", out)
+    proof = "".join(
+        f"preflight: {side}: {read}\n"
+        for side in "AB"
+        for read in (
+            "get-coupons answered 200 with the API key of the project",
+            "get-daily-chains-list answered 200 with the user token",
+            "get-daily-chains-list answered 200 with the second user token",
+        )
+    )
+    foot = (
+        r"1 of 1 laws played on both. 2 of 160 operations succeeded on both.\n"
+        r"2 calls to A, 2 to B in \d s. Differences: none.\n"
+    )
+    assert re.fullmatch(f"{head}{proof}\n{foot}", out)
 
 
 def test_a_difference_is_told_and_written(capsys: Any, tmp_path: Path, lenient_bout: Bout) -> None:
@@ -47,7 +59,8 @@ def test_a_difference_is_told_and_written(capsys: Any, tmp_path: Path, lenient_b
     assert (code, err) == (1, "")
     assert "1. get-coupon: status differs, 404/9802 / 200 (2 calls)" in out
     assert "   A  404/9802: no\n   B  200\n" in out
-    assert out.count("curl") == 2
+    projects = set(re.findall(r"^[AB]  \S+, project (\d+)$", out, re.MULTILINE))
+    assert out.count("curl") == 2 * len(projects)  # one list of commands, if it is good for both
     written = json.loads(report.read_text(encoding="utf-8"))
     (finding,) = written["findings"]
     assert written["exit_code"] == 1

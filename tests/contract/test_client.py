@@ -48,7 +48,8 @@ def test_the_player_is_the_subject_of_the_token():
 def test_a_request_can_be_told_as_a_command(client):
     request = client.request("create-coupon-code", {"external_id": "x"}, body={"coupon_code": "A"})
     assert client.curl(request) == (
-        "curl -X POST -H 'authorization: Basic NDQwNTY6ZGVtbw==' -H 'content-type: "
+        ': "${LIVEOPS_API_KEY:?set it to the API key of the project}"\n'
+        'curl -X POST -u "44056:${LIVEOPS_API_KEY}" -H \'content-type: '
         'application/json\' -d \'{"coupon_code":"A"}\' '
         "http://127.0.0.1:8080/api/v2/project/44056/admin/coupon/x/code"
     )

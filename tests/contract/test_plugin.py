@@ -57,11 +57,27 @@ def test_the_same_tests_run_against_a_server(game):
 
 def test_without_tokens_what_needs_them_is_skipped(pytester):
     pytester.makepyfile("def test_it(liveops_token):\n    assert liveops_token('alice')\n")
-    result = pytester.runpytest_subprocess(
-        "-q", "-rs", "-p", "no:cacheprovider", "--liveops-target=http://127.0.0.1:9/api"
-    )
+    with serving(mock()) as origin:
+        result = pytester.runpytest_subprocess(
+            "-rs", "-p", "no:cacheprovider", f"--liveops-target={origin}/api"
+        )
+    assert result.ret == 0
+    read = "get-coupons answered 200 with the API key of the project"
+    result.stdout.fnmatch_lines([f"liveops: {origin}/api, project 44056", f"preflight: {read}"])
     result.assert_outcomes(skipped=1)
     result.stdout.fnmatch_lines(["*user tokens cannot be minted here*"])
+
+
+def test_laws_that_can_all_not_be_judged_fail_the_session(pytester):
+    with serving(mock()) as origin:
+        result = pytester.runpytest_subprocess(
+            "-q", "-p", "no:cacheprovider", f"--liveops-target={origin}/api",
+            "--pyargs", "liveops_kit.contract.suite", "-k", "redeeming_answers_the_bonus",
+        )  # fmt: skip
+    assert result.ret == 2
+    result.stdout.fnmatch_lines(
+        ["liveops: no law was kept or broken: nothing was judged, exit code 2"]
+    )
 
 
 def test_laws_are_tests(pytester):
@@ -111,3 +127,29 @@ def test_a_broken_law_says_what_is_wrong_and_how_to_see_it(pytester):
             "*curl -sX POST*",
         ]
     )
+
+
+CALLS = """
+import pytest
+
+@pytest.mark.parametrize(("error", "message", "operation", "given"), [
+    (ValueError, "there is no operation 'fill-cart': did you mean cart-fill, ", "fill-cart", {}),
+    (TypeError, "get-coupon has no 'usr': its path takes external_id; everything else is given as "
+     "user=, token=, body=, query= or headers=", "get-coupon", {"external_id": "a", "usr": "a"}),
+    (TypeError, "get-coupons has no 'page': its path takes nothing; ", "get-coupons", {"page": 1}),
+    (TypeError, "get-coupon needs external_id=", "get-coupon", {}),
+])
+def test_it(liveops_client, error, message, operation, given):
+    with pytest.raises(error) as caught:
+        liveops_client.call(operation, **given)
+    assert str(caught.value).startswith(message)
+
+def test_another_project_may_be_named(liveops_client, liveops_mock):
+    number = liveops_mock.project_id
+    assert liveops_client.call("get-coupons", project_id=number).status_code == 200
+"""
+
+
+def test_a_call_that_cannot_be_meant_is_an_error(pytester):
+    pytester.makepyfile(CALLS)
+    pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider").assert_outcomes(passed=5)

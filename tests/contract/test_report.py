@@ -62,8 +62,8 @@ def test_the_table_tells_what_was_reached():
 
 
 def test_the_last_line_sums_up(finding):
-    last = report(finding, seconds=12.3).text().splitlines()[-1]
-    assert last == "2 operations, 1 reached, 6 calls in 12 s. Findings: 1 high."
+    last = report(finding, seconds=12.3).text().splitlines()[-2:]
+    assert last == ["1 of 2 operations reached.", "6 calls in 12 s. Findings: 1 high."]
 
 
 @pytest.mark.parametrize(("interrupted", "code"), [(False, 0), (True, 1)])

@@ -122,3 +122,25 @@ def test_every_form_is_written_and_a_bad_place_is_told(whole, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="cannot write"):
         write(whole, "json", tmp_path / "file" / "report.json")
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({}, 2),
+        ({"laws": (law("a", "kept"),)}, 0),
+        ({"laws": (law("a", "not verifiable", "no user token is known"),)}, 2),
+        ({"rows": (Row("get-coupon", {404: 3}),)}, 2),
+        ({"rows": (Row("get-coupon", {404: 3, 200: 1}),)}, 0),
+        # Where refusals are judged, one that shows the operation to be there is enough.
+        ({"phases": ("catalogue",), "rows": (Row("get-coupon", {404: 3, 401: 1}),)}, 0),
+        ({"phases": ("catalogue",), "rows": (Row("get-coupon", {404: 3, 405: 1}),)}, 2),
+        ({"phases": ("traffic",), "rows": (Row("get-coupon", {404: 3}),)}, 0),
+        ({"shard": "2/2"}, 0),
+        ({"shard": "2/2", "laws": (law("a", "not verifiable", "no user token is known"),)}, 2),
+        ({"left_out": (("redeem-coupon", "needs a user token"),)}, 2),
+    ],
+)
+def test_a_report_of_nothing_is_not_clean(facts, code):
+    usual = {"phases": ("laws",), "rows": (), "laws": (), "findings": ()}
+    assert report(**{**usual, **facts}).exit_code == code

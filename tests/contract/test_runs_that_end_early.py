@@ -18,7 +18,10 @@ GENERATED = ("conformance", "reach")
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (Options(operations=("get-cupon",)), "no such operation: get-cupon"),
+        (
+            Options(operations=("get-cupon",)),
+            "there is no operation 'get-cupon': did you mean get-coupon, ",
+        ),
         (Options(phases=("exploring",)), "phases are catalogue, laws, conformance, reach"),
         (Options(phases=()), "not none"),
         (Options(max_examples=0), "max_examples is 1 or more"),

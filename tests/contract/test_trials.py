@@ -9,7 +9,7 @@ import pytest
 
 from liveops_kit import spec
 from liveops_kit.contract import Target, trial
-from liveops_kit.contract.beyond import NOTHING
+from liveops_kit.contract.beyond import NOTHING, Control
 from liveops_kit.contract.client import Client
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need
@@ -61,8 +61,11 @@ def test_a_list_that_repeats_itself_is_walked_no_further(tried, monkeypatch):
     [(None, True, True), (None, False, False), (7, False, True), (7, True, True)],
 )
 def test_a_fresh_project_opens_to_any_key_or_to_a_merchants(merchant_id, lenient, opens):
-    control = replace(NOTHING, any_project=True)
-    powers = control.with_keys_of(Target(merchant_id=merchant_id), lenient=lenient)
+    control = Control("http://127.0.0.1:9", Target())
+    control.close()
+    powers = replace(NOTHING, projects=control).with_keys_of(
+        Target(merchant_id=merchant_id), lenient=lenient
+    )
     assert (Need.OWN_PROJECT in powers.needs_met) is opens
     assert (Need.STRICT in powers.needs_met) is not lenient
 

@@ -93,7 +93,7 @@ def test_the_control_plane_refuses_other_names(own: Mock, host: str, named: str)
     """Otherwise a page whose name is made to resolve to this machine could reset the world."""
     text = f"The control plane is not served under the host name '{named}'"
     for method, path in (
-        ("GET", "/health"),
+        ("POST", "/health"),
         ("POST", "/reset"),
         ("GET", "/state"),
         ("GET", "/openapi.json"),
@@ -102,6 +102,13 @@ def test_the_control_plane_refuses_other_names(own: Mock, host: str, named: str)
     ):
         response = control(own, method, path, headers={"Host": host})
         assert refusal(response) == (403, 0, text)
+
+
+@each("host", FOREIGN)
+def test_the_health_alone_is_told_under_any_name(own: Mock, host: str) -> None:
+    """A probe knows the address of a container, and no name."""
+    for method in ("GET", "HEAD"):
+        assert control(own, method, "/health", headers={"Host": host}).status_code == 200
 
 
 def test_the_api_answers_under_any_name(game: Game) -> None:
@@ -116,7 +123,7 @@ def test_every_operation_of_the_control_plane_is_reached(own: Mock) -> None:
         body: list[Any] = [{}] if "requestBody" in operation.definition else []
         soon = {"timeout": 0} if operation.operation_id == "mock-wait-journal" else None
         response = control(own, operation.method, path, *body, params=soon)
-        assert response.status_code in (200, 204, 404, 408, 422)
+        assert response.status_code in (200, 201, 204, 404, 408, 422)
         response = control(own, "BREW", path)
         assert response.status_code == 405
         assert operation.method in response.headers["allow"].split(", ")

@@ -540,12 +540,21 @@ def test_credentials_are_looked_at_before_the_body(game: Game) -> None:
     assert refusal(sent) == ADMIN_UNKNOWN
 
 
-def test_strict_takes_the_keys_the_fixtures_name(strict: Mock) -> None:
-    """AUTH-4: those of the world's file, for its project and its merchant."""
-    for account, key, status in (
-        (str(DEFAULT_PROJECT), "world-key", 200),
-        (str(MERCHANT), "world-key", 200),
-        (str(DEFAULT_PROJECT), "another", 401),
-    ):
-        game = strict.game().but(admin=basic(account, key))
-        assert game.call("get-coupons").status_code == status
+FIXTURES_KEYS = [(str(DEFAULT_PROJECT), "world-key"), (str(MERCHANT), "world-key")]
+
+
+@each(("account", "key"), FIXTURES_KEYS)
+def test_strict_takes_the_keys_the_fixtures_name(account: str, key: str) -> None:
+    """AUTH-4b: those of the world's file, for its project and its merchant, if none is given."""
+    strict = make_mock(auth="strict")
+    assert bare(strict.game(), "get-coupons", basic(account, key)).status_code == 200
+    assert refusal(bare(strict.game(), "get-coupons", basic(account, "another"))) == ADMIN_UNKNOWN
+
+
+@each(("account", "key"), FIXTURES_KEYS)
+def test_keys_that_are_given_replace_those_of_the_fixtures(account: str, key: str) -> None:
+    """AUTH-4b: a key for one account is given, and no account keeps the key everybody knows."""
+    strict = make_mock(auth="strict", api_keys={str(DEFAULT_PROJECT): "k3y"})
+    assert refusal(bare(strict.game(), "get-coupons", basic(account, key))) == ADMIN_UNKNOWN
+    given = basic(str(DEFAULT_PROJECT), "k3y")
+    assert bare(strict.game(), "get-coupons", given).status_code == 200

@@ -30,6 +30,9 @@ from liveops_kit.shared.errors import TOO_MANY_REQUESTS, Reason, Refusal
 
 each = pytest.mark.parametrize
 SERVED = spec.served()
+ELSEWHERE = "Not found: the API is under /api, so"
+OUTSIDE = (404, 0, f"{ELSEWHERE} a call is /api/v2/...; /api/ui/ shows them all")
+REDEEM = "/api/v2/project/1/coupon/redeem"
 FORBIDDEN_ROUTE = (403, 0, "Requested endpoint is forbidden")
 
 
@@ -44,12 +47,13 @@ WITH_BODY = [operation for operation in OPERATIONS.values() if with_body(operati
 @each(
     ("path", "answer"),
     [
-        ("/nothing", NOT_FOUND),
+        ("/nothing", OUTSIDE),
+        ("/v2/project/1/coupon/redeem", (404, 0, f"{ELSEWHERE} this call is {REDEEM}")),
         ("/api/nothing", NOT_FOUND),
         ("/api/v2/project/44056/nothing", NOT_FOUND),
         ("/api/v2/project/44056/coupon/code/A/nothing", NOT_FOUND),
         ("/api/v9/project/44056/coupon/redeem", NOT_FOUND),
-        ("/apiv2/project/44056/coupon/redeem", NOT_FOUND),
+        ("/apiv2/project/44056/coupon/redeem", OUTSIDE),
         ("/api/v2/project/44056/admin", FORBIDDEN_ROUTE),
         ("/api/v2/project/44056/admin/nothing", FORBIDDEN_ROUTE),
         ("/api/v3/project/44056/admin/coupon/a/b/c", FORBIDDEN_ROUTE),

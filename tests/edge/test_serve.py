@@ -22,8 +22,8 @@ from click.testing import CliRunner
 from tests.edge.game import WORLD, basic, client_of, make_world
 
 from liveops_kit.cli import main
-from liveops_kit.edge import serve
 from liveops_kit.edge.app import build
+from liveops_kit.edge.greeting import greeting
 from liveops_kit.settings import Settings
 
 each = pytest.mark.parametrize
@@ -91,7 +91,7 @@ def get(url: str, **headers: str) -> tuple[int, bytes, Mapping[str, str]]:
 # -- from start to end -----------------------------------------------------------------------------
 def suggested(said: str) -> tuple[re.Match[str], re.Match[str]]:
     """The two curls it says: the admin's and the player's."""
-    admin = re.search(r"curl -u (\d+):(\w+) (\S+)", said)
+    admin = re.search(r"curl -u '?(\d+):([^'\n]+?)'? (http\S+)", said)
     player = re.search(r"curl -H 'Authorization: (Bearer \S+)' \\\n +(\S+)", said)
     assert admin
     assert player
@@ -116,9 +116,9 @@ def test_the_command_says_where_it_is_serves_and_ends_on_ctrl_c() -> None:
         admin, player = suggested(mock.said)
         status, body, _ = get(admin[3], **basic(admin[1], admin[2]))
         assert (status, json.loads(body)["items"]) == (200, [])
-        # This world has no code WELCOME: the token was good, the code is not there.
+        # This world has no codes: the player is shown what it sells.
         status, body, _ = get(player[2], Authorization=player[1])
-        assert (status, json.loads(body)["errorCode"]) == (404, 9811)
+        assert (status, list(json.loads(body))) == (200, ["has_more", "items"])
 
         code, seconds = mock.interrupted()
         assert code == 0
@@ -145,18 +145,48 @@ def test_strict_suggests_the_key_and_the_token_it_takes() -> None:
     secret = "a secret of at least thirty-two bytes"
     settings = Settings(auth="strict", api_keys=keys, jwt_secret=secret)
     world = make_world(settings)
-    said = serve.greeting(settings, world, 8080)
+    said = greeting(settings, world, 8080)
     client = client_of(build(settings, world))
     admin, player = suggested(said)
     assert client.get(admin[3], headers=basic(admin[1], admin[2])).status_code == 200
     assert client.get(admin[3], headers=basic("44056", "demo")).status_code == 401
-    assert client.get(player[2], headers={"Authorization": player[1]}).status_code == 404
+    assert client.get(player[2], headers={"Authorization": player[1]}).status_code == 200
 
 
 @each(("host", "written"), [("127.0.0.1",) * 2, ("::1", "[::1]"), ("localhost",) * 2])
 def test_the_greeting_writes_addresses_that_work(host: str, written: str) -> None:
-    said = serve.greeting(Settings(host=host), make_world(Settings()), 7)
+    said = greeting(Settings(host=host), make_world(Settings()), 7)
     assert said.startswith(f"LiveOps mock: http://{written}:7/api  (project 44056, world 'demo')\n")
+
+
+# -- the token of the control plane ----------------------------------------------------------------
+def bearer_of(said: str) -> str:
+    """The header in the line after the control plane's address."""
+    found = re.search(r"^Control: .*\n +Authorization: (Bearer \S{32})  \(", said, re.MULTILINE)
+    assert found, said
+    return found[1]
+
+
+@each("options", [("--auth", "strict"), ("--host", "0.0.0.0", "--auth", "lenient")])
+def test_a_token_is_made_for_the_run_and_said_once(options: tuple[str, ...]) -> None:
+    with serving(*options) as mock, serving(*options) as another:
+        url = mock.url.replace("0.0.0.0", "127.0.0.1")
+        header = bearer_of(mock.said)
+        assert bearer_of(another.said) != header
+        assert mock.said.count(header) == 1
+        assert get(f"{url}/_mock/clock")[0] == 401
+        assert get(f"{url}/_mock/clock", Authorization=bearer_of(another.said))[0] == 401
+        assert get(f"{url}/_mock/clock", Authorization=header)[0] == 200
+        for host in ("localhost", "192.0.2.7:8080", "mock.example"):
+            assert get(f"{url}/_mock/health", Host=host)[0] == 200
+
+
+def test_a_token_that_is_given_is_not_said() -> None:
+    with serving("--auth", "strict", LIVEOPS_CONTROL_TOKEN="s3cret-t0ken") as mock:
+        assert "s3cret-t0ken" not in mock.said
+        assert "Authorization: Bearer" not in mock.said.partition("Try")[0]
+        assert get(f"{mock.url}/_mock/clock")[0] == 401
+        assert get(f"{mock.url}/_mock/clock", Authorization="Bearer s3cret-t0ken")[0] == 200
 
 
 # -- dropping connections --------------------------------------------------------------------------
@@ -222,6 +252,39 @@ def test_a_state_that_cannot_be_written_at_the_end_is_told(tmp_path: Path) -> No
     why = "No such file or directory; it is as it was"
     assert said == f"liveops: cannot write {folder}/world.json: {why}\n"
     assert (tmp_path / "elsewhere" / "world.json").exists()
+
+
+def test_a_second_mock_on_the_same_state_is_refused_until_the_first_is_killed(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "world.json"
+    with serving("--state", str(file)) as mock:
+        written = file.read_bytes()
+        told = "another mock uses this file; end that one, or name another file"
+        assert declined_for_real("--port", "0", "--state", str(file)) == (
+            f"liveops: --state {file}: {told}\n"
+        )
+        assert file.read_bytes() == written
+        mock.process.kill()
+        assert mock.process.wait(timeout=10) != 0
+        with serving("--state", str(file)) as other:
+            assert get(f"{other.url}/_mock/health")[0] == 200
+
+
+@each(
+    ("blocked", "line"),
+    [
+        ("world.json.new", "cannot write {file}: Is a directory (world.json.new); it is as it was"),
+        ("world.json.lock", "--state {file}: cannot lock it: Is a directory"),
+    ],
+)
+def test_a_folder_in_the_way_of_the_state_is_told_in_one_line(
+    tmp_path: Path, blocked: str, line: str
+) -> None:
+    (tmp_path / blocked).mkdir()
+    file = tmp_path / "world.json"
+    said = declined_for_real("--port", "0", "--state", str(file))
+    assert said == f"liveops: {line.format(file=file)}\n"
 
 
 # -- watching the fixtures -------------------------------------------------------------------------
@@ -327,6 +390,9 @@ EXAMPLE = "frozen:2026-12-01T10:00:00Z"
     ("options", "pattern"),
     [
         (["--host", "0.0.0.0"], r"liveops: 0\.0\.0\.0 can be reached from other machines, .+\n"),
+        (["--host", "256.1.1.1"], r"liveops: --host: '256\.1\.1\.1' is no IP address; .+\n"),
+        (["--host", "::g"], r"liveops: --host: '::g' is no IP address; .+\n"),
+        (["--jwt-secret", "x"], r"liveops: --jwt-secret has 1 bytes, and HS256 needs 32 .+\n"),
         (["--host", "a b"], r"liveops: a b can be reached from other machines, .+\n"),
         (["--host", "a b", "--auth", "strict"], r"liveops: cannot listen on 'a b': .+\n"),
         (["--host", "x" * 70, "--auth", "strict"], r"liveops: cannot listen on 'x+': .+\n"),
@@ -340,7 +406,7 @@ EXAMPLE = "frozen:2026-12-01T10:00:00Z"
         ),
         (
             ["--state", "none/world.json"],
-            r"liveops: cannot write .+: No such file or directory.+\n",
+            r"liveops: --state none/world\.json: there is no folder .+\n",
         ),
     ],
 )

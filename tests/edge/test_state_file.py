@@ -17,7 +17,7 @@ from tests.edge.game import client_of, make_world, refusal
 from liveops_kit.edge import state_file
 from liveops_kit.edge.app import build
 from liveops_kit.edge.serve import make_world as start_world
-from liveops_kit.edge.state_file import SUFFIX, StateFile, StateNotWritten, write_whole
+from liveops_kit.edge.state_file import SUFFIX, StateFile, StateNotWritten, held, write_whole
 from liveops_kit.settings import Settings, SettingsError
 
 each = pytest.mark.parametrize
@@ -114,6 +114,76 @@ def test_a_write_that_fails_leaves_the_old_file(
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(StateNotWritten, match="No such file or directory; it is as it was"):
         write_whole(tmp_path / "none" / "world.json", b"x")
+
+
+@each("name", ["world.json.new", "world.json"])
+def test_a_folder_in_the_way_is_told_and_stays(path: Path, name: str) -> None:
+    blocked = path.with_name(name)
+    blocked.mkdir()
+    with pytest.raises(StateNotWritten) as caught:
+        write_whole(path, b"new")
+    at = " (world.json.new)" if name.endswith(SUFFIX) else ""
+    assert str(caught.value) == f"cannot write {path}: Is a directory{at}; it is as it was"
+    assert os.listdir(path.parent) == [name]
+    assert blocked.is_dir()
+
+
+def test_a_folder_that_does_not_reach_the_disk_is_told_as_it_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(folder: Path) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(state_file, "_settle", fail)
+    with pytest.raises(StateNotWritten) as caught:
+        write_whole(path, b"new")
+    told = "is written, but may not outlast a power cut: Input/output error"
+    assert str(caught.value) == f"{path} {told}"
+    assert path.read_bytes() == b"new"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a pipe with a name")
+def test_a_pipe_is_no_file(path: Path) -> None:
+    os.mkfifo(path)
+    with pytest.raises(SettingsError) as caught:
+        StateFile(path, make_world(Settings())).load()
+    assert str(caught.value) == f"--state {path}: that is no file, but a device or a pipe"
+
+
+# -- one mock alone --------------------------------------------------------------------------------
+TAKEN = "another mock uses this file; end that one, or name another file"
+
+
+def test_a_file_is_one_mocks_alone(path: Path) -> None:
+    with held(path):
+        with pytest.raises(SettingsError) as caught, held(path):
+            pass
+        assert str(caught.value) == f"--state {path}: {TAKEN}"
+    with held(path):
+        pass
+
+
+def test_a_link_to_the_file_is_the_file(path: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.json"
+    link.symlink_to(path)
+    with held(path), pytest.raises(SettingsError, match=TAKEN), held(link):
+        pass
+
+
+@each(
+    ("name", "why"),
+    [
+        ("none/world.json", "there is no folder {folder}/none"),
+        ("file/world.json", "there is no folder {folder}/file"),
+        (f"{'x' * 255}", "cannot lock it: File name too long"),
+    ],
+)
+def test_a_file_that_cannot_be_locked_is_told(tmp_path: Path, name: str, why: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError) as caught, held(tmp_path / name):
+        pass
+    assert str(caught.value) == f"--state {tmp_path / name}: {why.format(folder=tmp_path)}"
+    assert sorted(os.listdir(tmp_path)) == ["file"]
 
 
 LIMITED = """

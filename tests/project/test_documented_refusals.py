@@ -25,6 +25,9 @@ SERVED = spec.served()
 OF_THE_MOCK = {
     "ENDPOINT_FORBIDDEN",  # no operation at all
     "HOST_FORBIDDEN",  # the control plane
+    "ORIGIN_FORBIDDEN",
+    "CONTROL_TOKEN_NOT_SENT",
+    "CONTROL_TOKEN_WRONG",
     "PROJECT_LIMIT_REACHED",  # the mock's own limit
     "NOT_WRITTEN_YET",
     "ORDER_CANNOT",  # the control plane

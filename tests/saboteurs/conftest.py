@@ -33,6 +33,7 @@ class Court:
 
 KEY = "a key of the project"
 SECRET = "a secret of at least thirty-two bytes"
+CONTROL_TOKEN = "a-token-of-the-control-plane"
 
 
 @contextmanager
@@ -45,6 +46,7 @@ def sitting(settings: Settings, secret: str, api_key: str) -> Iterator[Court]:
         target = Target(
             base_url=f"{origin}/api",
             api_key=api_key,
+            control_token=settings.control_token,
             mint=signed_with(secret),
             makes_items=True,
             disposable=True,
@@ -71,6 +73,7 @@ def strict_court() -> Iterator[Court]:
         validate_responses=False,
         auth="strict",
         api_keys={"44056": KEY},
+        control_token=CONTROL_TOKEN,
         jwt_secret=SECRET,
     )
     with sitting(settings, SECRET, KEY) as court:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import track
-from tests.saboteurs.conftest import KEY, SECRET, Court, sitting
+from tests.saboteurs.conftest import CONTROL_TOKEN, KEY, SECRET, Court, sitting
 from tests.saboteurs.lies import Saboteur, all_saboteurs, at_work
 
 from liveops_kit import spec
@@ -96,7 +96,11 @@ def _courts(stack: ExitStack) -> Callable[[Saboteur], Court]:
     settings = Settings(validate_responses=False, most_projects=1_000_000)
     lenient = stack.enter_context(sitting(settings, DEVELOPMENT_SECRET, "demo"))
     strict_settings = Settings(
-        validate_responses=False, auth="strict", api_keys={"44056": KEY}, jwt_secret=SECRET
+        validate_responses=False,
+        auth="strict",
+        api_keys={"44056": KEY},
+        jwt_secret=SECRET,
+        control_token=CONTROL_TOKEN,
     )
     strict = stack.enter_context(sitting(strict_settings, SECRET, KEY))
 

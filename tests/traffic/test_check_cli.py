@@ -41,6 +41,7 @@ def test_a_clean_recording(tmp_path: Path, name: str) -> None:
         "operation    calls  requests fit  refused  answers fit  answers\n"
         "get-coupons      2             2        0            2  200x2\n"
         "\n"
+        "1 of 160 operations met, 2 of 2 exchanges judged.\n"
         "2 exchanges, 2 of the API: 2 requests and 2 answers fit. Findings: none.\n"
     )
 
@@ -97,8 +98,38 @@ def test_reports_are_those_of_the_contract_kit(tmp_path: Path) -> None:
 
 def test_base_urls_leave_other_hosts_out(tmp_path: Path) -> None:
     file = recording(tmp_path / "a.har", LYING)
-    assert check(file, "--base-url", "http://127.0.0.1:8080/api").exit_code == 0
+    assert check(file, "--base-url", "http://127.0.0.1:8080/api").exit_code == 2
     assert check(file, "--base-url", "http://a", "--base-url", LIVE).exit_code == 1
+
+
+def test_a_recording_without_the_api_proves_nothing(tmp_path: Path) -> None:
+    other = exchange(answered=COUPON_LIST, url="https://me:pw@a.example:81/v2/project/1/none")
+    strange = exchange(answered=COUPON_LIST, url="https://b.example/page")
+    file, report = recording(tmp_path / "a.har", other, strange, strange), tmp_path / "a.json"
+    result = check(file, "--report", f"json={report}")
+    assert result.exit_code == 2
+    assert "0 of 160 operations met, 0 of 3 exchanges judged, 3 not judged.\n" in result.stdout
+    assert result.stderr == (
+        f"liveops: {file}: no exchange of the API among 3: nothing was judged. Hosts called: "
+        "b.example (2), a.example:81 (1). --base-url says where the API is\n"
+    )
+    written = json.loads(report.read_text(encoding="utf-8"))
+    assert (written["exit_code"], written["judged"]["operations"]) == (2, 0)
+
+
+def test_many_hosts_are_named_in_part(tmp_path: Path) -> None:
+    strange = [exchange(answered=[], url=f"https://h{number}.example/") for number in range(12)]
+    result = check(recording(tmp_path / "a.har", *strange))
+    assert result.stderr.count(".example (1)") == 10
+    assert " and others (2). " in result.stderr
+
+
+def test_an_empty_recording_proves_nothing(tmp_path: Path) -> None:
+    file = recording(tmp_path / "a.har")
+    result = check(file)
+    assert result.exit_code == 2
+    told = f"liveops: {file}: there is no exchange in it: nothing was judged\n"
+    assert result.stderr == told
 
 
 def test_refused_requests_count_when_that_is_wanted(tmp_path: Path) -> None:
@@ -122,14 +153,41 @@ def test_an_export_of_a_browser_lacks_credentials_and_is_clean(tmp_path: Path) -
 
 
 def test_what_came_before_a_break_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "a.ndjson"
-    recording(path, LYING)
-    path.write_text(path.read_text(encoding="utf-8") + "\n{oh", encoding="utf-8")
+    path = tmp_path / "a.har"
+    recording(path, LYING, GOOD)
+    path.write_bytes(path.read_bytes()[:-50])
     result = check(str(path))
     assert result.exit_code == 2
     assert "1. high: get-coupons" in result.stdout
-    assert result.stderr.startswith(f"liveops: {path}: line 2 is no JSON: ")
+    assert result.stderr.startswith(f"liveops: {path}: broken at line 1, near column ")
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_odd_entries_are_told_and_the_run_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "a.ndjson"
+    lines = [json.dumps(entry_of(GOOD)), *["7"] * 12, "{oh", json.dumps(entry_of(LYING))]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    result = check(str(path), "--report", f"json={tmp_path / 'json'}")
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert (
+        "not judged: entries that cannot be read: 13\n  line 2: it is no object\n" in result.stdout
+    )
+    assert "  line 11: it is no object\n  and 3 more\n" in result.stdout
+    assert "2 exchanges, 2 of the API: " in result.stdout
+    notes = json.loads((tmp_path / "json").read_text(encoding="utf-8"))["notes"]
+    assert "cannot be read: line 2: it is no object" in notes
+    assert "entries that cannot be read: 13" in notes
+
+
+def test_a_recording_without_one_readable_entry_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.ndjson"
+    path.write_text("<html>\n</html>\n", encoding="utf-8")
+    result = check(str(path))
+    assert result.exit_code == 2
+    assert result.stderr == (
+        f"liveops: {path}: none of its 2 entries can be read: is it a recording?\n"
+    )
+    assert "  line 1: it is no JSON: Expecting value\n" in result.stdout
 
 
 @each(

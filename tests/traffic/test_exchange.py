@@ -5,13 +5,16 @@ from __future__ import annotations
 import doctest
 import gzip
 import importlib
+import subprocess
+import sys
 import zlib
+from collections.abc import Callable
 
 import brotli
 import pytest
 import zstandard
 
-from liveops_kit.traffic.exchange import LARGEST_BODY, unpacked
+from liveops_kit.traffic.exchange import LARGEST_BODY, MAX_CODINGS, unpacked
 
 each = pytest.mark.parametrize
 BODY = b'{"a":1}' * 100
@@ -46,14 +49,66 @@ def test_known_codings_are_unpacked(packed: bytes, coding: str | None) -> None:
         (BODY, "zstd"),
         (gzip.compress(b"\x00" * (LARGEST_BODY + 1)), "gzip"),
         (brotli.compress(b"\x00" * (LARGEST_BODY + 1), quality=1), "br"),
+        (zstandard.compress(b"\x00" * (LARGEST_BODY + 1)), "zstd"),
+        (brotli.compress(BODY)[:-3], "br"),
+        (zstandard.compress(BODY)[:-3], "zstd"),
+        (b"", "br"),
+        (b"", "zstd"),
+        (b"", "gzip"),
+        (BODY, ", ".join(["gzip"] * (MAX_CODINGS + 1))),
     ],
-    ids=["unknown", "gzip", "cut", "br", "zstd", "gzip-bomb", "br-bomb"],
+    ids=[
+        "unknown",
+        "gzip",
+        "cut",
+        "br",
+        "zstd",
+        "gzip-bomb",
+        "br-bomb",
+        "zstd-bomb",
+        "br-cut",
+        "zstd-cut",
+        "br-empty",
+        "zstd-empty",
+        "gzip-empty",
+        "layers",
+    ],
 )
 def test_what_cannot_be_unpacked_is_unknown(packed: bytes, coding: str) -> None:
     assert unpacked(packed, coding) is None
 
 
-@each("name", ["exchange", "forwarding", "recording", "routes", "secrets"])
+@each("pack", [lambda body: brotli.compress(body, quality=1), zstandard.compress])
+def test_a_bomb_is_never_held(pack: Callable[[bytes], bytes]) -> None:
+    script = (
+        "import resource, sys\n"
+        "from liveops_kit.traffic.exchange import unpacked\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "assert unpacked(sys.stdin.buffer.read(), sys.argv[1]) is None\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+    )
+    coding = "zstd" if pack is zstandard.compress else "br"
+    run = subprocess.run(
+        [sys.executable, "-c", script, coding], input=pack(b"\x00" * 300_000_000),
+        capture_output=True, check=True,
+    )  # fmt: skip
+    assert int(run.stdout) < 220_000
+
+
+@each(
+    "name",
+    [
+        "bodies",
+        "encodings",
+        "exchange",
+        "media",
+        "multiples",
+        "numbers",
+        "forwarding",
+        "recording",
+        "routes",
+    ],
+)
 def test_the_examples_of_a_module_are_true(name: str) -> None:
     failed, attempted = doctest.testmod(importlib.import_module(f"liveops_kit.traffic.{name}"))
     assert attempted > 0

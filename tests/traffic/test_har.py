@@ -13,7 +13,8 @@ import pytest
 from tests.traffic.made import ADMIN, COUPON, COUPON_LIST, COUPONS, GOOD, JSON, error, exchange
 
 from liveops_kit.traffic.exchange import Message
-from liveops_kit.traffic.har import EntryError, HarWriter, entry_of, exchange_of
+from liveops_kit.traffic.har import HarWriter, entry_of
+from liveops_kit.traffic.har_reader import EntryError, exchange_of
 from liveops_kit.traffic.pool import judge_of
 
 each = pytest.mark.parametrize
@@ -140,16 +141,59 @@ def test_pseudo_headers_are_left_out() -> None:
 @each(
     ("broken", "message"),
     [
-        ([], "'request' is missing"),
+        (None, "it is no object"),
+        ([], "it is no object"),
+        ({}, "'request' is missing"),
+        ({"request": None}, "'request' is null"),
+        ({"request": []}, "'request' is no object"),
         ({"request": {"method": "GET", "url": "http://a"}}, "'response' is missing"),
+        ({**entry(), "response": None}, "'response' is null"),
         ({"request": {"url": "http://a"}, "response": {}}, "'request.method' is missing"),
         ({"request": {"method": "GET"}, "response": {}}, "'request.url' is missing"),
+        (entry(request={"url": ""}), "'request.url' is empty"),
+        (entry(request={"url": None}), "'request.url' is null"),
+        (entry(request={"method": 1}), "'request.method' is no text"),
+        (entry(request={"headers": "Accept: */*"}), "'request.headers' is no list"),
+        (entry(response={"headers": 3}), "'response.headers' is no list"),
         (entry(response={"status": "200"}), "'response.status' is no number"),
+        (entry(response={"status": True}), "'response.status' is no number"),
+        (entry(response={"status": None}), "'response.status' is null"),
+        (entry(response={"status": 200.5}), "'response.status' is no HTTP status"),
+        (entry(response={"status": 20}), "'response.status' is no HTTP status"),
+        (entry(response={"status": 1e308}), "'response.status' is no HTTP status"),
+        (entry(response={"status": float("nan")}), "'response.status' is no HTTP status"),
+        (
+            {"request": entry()["request"], "response": {"headers": []}},
+            "'response.status' is missing",
+        ),
     ],
 )
 def test_an_entry_that_lacks_a_part_is_named(broken: Any, message: str) -> None:
-    with pytest.raises(EntryError, match=message):
+    with pytest.raises(EntryError) as raised:
         exchange_of(broken)
+    assert str(raised.value) == message
+
+
+@each(
+    "headers",
+    [
+        [{"name": "A", "value": "1\n2"}, {"name": "B", "value": None}, {"name": "C", "value": 3}],
+        [["A", ["1", "2"]], ["B", ""], ["C", "3"]],
+        {"A": ["1", "2"], "B": None, "C": 3},
+        [None, 7, {}, {"name": None, "value": "x"}, {"name": "A", "value": "1\r\n2"},
+         {"name": " B "}, {"name": "C", "value": 3}],
+    ],
+    ids=["list", "pairs", "object", "among-others"],
+)  # fmt: skip
+def test_headers_are_read_in_every_form_they_are_written_in(headers: Any) -> None:
+    made = exchange_of(entry(request={"headers": headers}))
+    assert made.request.headers == (("A", "1"), ("A", "2"), ("B", ""), ("C", "3"))
+
+
+@each("times", [{}, {"startedDateTime": None, "time": None}, {"time": "soon"}, {"time": -1}])
+def test_times_are_not_needed(times: dict[str, Any]) -> None:
+    made = {"request": entry()["request"], "response": entry()["response"], **times}
+    assert exchange_of(made).status == 200
 
 
 def test_secrets_are_masked_unless_they_are_to_be_kept() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -22,7 +23,7 @@ from liveops_kit.contract.findings import Finding
 from liveops_kit.spec import served
 from liveops_kit.traffic.addresses import BaseUrl
 from liveops_kit.traffic.exchange import Exchange, Message
-from liveops_kit.traffic.judge import Judge
+from liveops_kit.traffic.judge import Judge, Verdict
 
 each = pytest.mark.parametrize
 COUPON_ANSWER = COUPON_LIST["items"][0]
@@ -198,10 +199,80 @@ def test_bodies_that_nobody_kept_are_not_blamed(judge: Judge) -> None:
     assert verdict.unjudged == ("request body not recorded", "response body not recorded")
 
 
-def test_a_call_without_an_answer_has_its_request_judged(judge: Judge) -> None:
-    verdict = judge.judge(exchange(url=f"{COUPONS}?limit=ten", status=0, answer_headers=()))
-    assert [deviation.place for deviation in verdict.deviations] == ["query limit"]
-    assert verdict.unjudged == ("no answer",)
+@each(
+    ("status", "reason"),
+    [
+        (0, "no answer"),
+        (-1, "no answer"),
+        (101, "switched to another protocol"),
+        (301, "redirected"),
+        (302, "redirected"),
+        (304, "answered from a cache (304)"),
+        (307, "redirected"),
+        (308, "redirected"),
+        (407, "answered by a proxy on the way (407)"),
+    ],
+)
+def test_what_says_nothing_of_the_api_is_not_judged(judge: Judge, status: int, reason: str) -> None:
+    verdict = judge.judge(exchange(url=f"{COUPONS}?limit=ten", status=status, answer_headers=()))
+    assert verdict == Verdict(operation_id="get-coupons", left_out=reason)
+
+
+def test_what_a_recorder_answered_itself_is_not_judged(judge: Judge) -> None:
+    made = replace(exchange(answered={}), left_out="answered from a cache")
+    assert judge.judge(made).left_out == "answered from a cache"
+    assert judge.judge(replace(made, url="http://a/")).stranger == "host"
+
+
+@each("said", ["application/json;", "application/json; charset", "application/json; a=b=c",
+               "APPLICATION/JSON", 'application/json; charset="utf-8"', "application/json;;",
+               " application/json ; charset=utf-8; x", '"application/json"',
+               "application/json, application/json",
+               "application/json; charset=klingon"])  # fmt: skip
+def test_media_types_are_read_leniently_on_both_sides(judge: Judge, said: str) -> None:
+    headers = (("Content-Type", said),)
+    good = exchange(
+        "POST", headers=(ADMIN, *headers), asked=COUPON, status=201,
+        answered={"external_id": "spring"}, answer_headers=headers,
+    )  # fmt: skip
+    assert judge.judge(good) == Verdict(operation_id="admin-create-coupon")
+    bad = replace(
+        good, request=replace(good.request, body=b"{}"), response=replace(good.response, body=b"{")
+    )
+    assert [each.place for each in judge.judge(bad).deviations] == [
+        "body $.external_id", "body $.name", "body",
+    ]  # fmt: skip
+
+
+@each("said", ["text/html;", "json", ";", "multipart/form-data; boundary", "*/*", "a/b/c; d=e=f"])
+def test_wrong_media_types_are_found_on_both_sides(judge: Judge, said: str) -> None:
+    headers = (("Content-Type", said),)
+    bad = exchange(
+        "POST", headers=(ADMIN, *headers), asked=COUPON, status=201,
+        answered={"external_id": "spring"}, answer_headers=headers,
+    )  # fmt: skip
+    assert [each.place for each in judge.judge(bad).deviations] == ["header Content-Type"] * 2
+
+
+@each("number", ["9" * 3_000, "1e400", "-1e999", "NaN"])
+def test_numbers_of_any_size_are_judged(judge: Judge, number: str) -> None:
+    body = json.dumps({**COUPON_LIST, "total_promotions_count": "here"})
+    verdict = judge.judge(exchange(answered=body.replace('"here"', number).encode()))
+    assert verdict.left_out == ""
+    assert {each.place for each in verdict.response} <= {"body $.total_promotions_count"}
+
+
+def test_an_exchange_the_library_fails_on_is_not_judged(
+    judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise LookupError("no such thing")
+
+    monkeypatch.setattr(judge._responses, "iter_errors", fail)
+    verdict = judge.judge(exchange(answered={"never": "met before"}))
+    assert verdict == Verdict(
+        operation_id="get-coupons", left_out="openapi-core cannot judge it (LookupError)"
+    )
 
 
 def test_a_body_nested_too_deeply_is_left_unjudged(judge: Judge) -> None:

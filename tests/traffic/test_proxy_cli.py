@@ -242,12 +242,17 @@ def test_an_upstream_that_is_down_is_told_on_stderr(tmp_path: Path) -> None:
     with proxying(f"http://127.0.0.1:{port}", "--fail-on-violation") as proxy:
         assert httpx.get(f"{proxy.url}/api/x", trust_env=False).status_code == 502
         code, out, err = proxy.end()
-    assert code == 1
-    first, second, last = err.splitlines()
+    assert code == 2
+    note, first, second, last = err.splitlines()
+    assert note == (
+        f"liveops proxy: note: no answer from http://127.0.0.1:{port}/api/v3/project/44056/admin/"
+        "coupon: nothing listens there: is the server started?"
+    )
     assert first.startswith(f"liveops proxy: GET /api/x: no answer from http://127.0.0.1:{port}: ")
     assert second == "liveops proxy: calls the upstream did not answer: 1"
-    assert last == "liveops proxy: no call of the API came by: there is nothing to vouch for"
+    assert last == "liveops proxy: no call of the API came by: nothing was judged"
     assert out.endswith(
+        "0 of 160 operations met, 0 of 0 exchanges judged.\n"
         "0 exchanges, 0 of the API: 0 requests and 0 answers fit. Findings: none.\n"
     )
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import json
 import tracemalloc
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.traffic.made import COUPON_LIST, GOOD, exchange
 
+from liveops_kit.traffic import recording
 from liveops_kit.traffic.har import entry_of
-from liveops_kit.traffic.recording import RecordingError, exchanges
+from liveops_kit.traffic.recording import OddEntry, RecordingError, exchanges
 
 each = pytest.mark.parametrize
 ENTRY = entry_of(GOOD, keep_secrets=True)
@@ -47,6 +50,8 @@ def test_lines_are_entries(name: str, end: bytes) -> None:
 @each("name", ["-", "noending"])
 def test_an_archive_is_recognised_by_how_it_begins(name: str) -> None:
     assert len(read(archive(ENTRY, indent=1), name)) == 1
+    commented = json.dumps({"_comment": "", **json.loads(archive(ENTRY))}, indent=1)
+    assert len(read(commented.encode(), name)) == 1
 
 
 @each(
@@ -74,22 +79,113 @@ def test_empty_recordings_have_no_exchanges() -> None:
         (b"{}", "a.har", "a.har: this is no HAR: it has no log.entries"),
         (b"[1, 2]", "a.har", "a.har: this is no HAR: it has no log.entries"),
         (b"<html>", "a.har", "a.har: broken at line 1, near column 1 (byte 0): "),
-        (archive({"request": 1}), "a.har", "a.har: entry 1 is no HAR entry: 'request' is missing"),
-        (
-            json.dumps(ENTRY).encode() + b"\n{oh\n",
-            "a.ndjson",
-            "a.ndjson: line 2 is no JSON: unexpected character",
-        ),
-        (b'{"a": 1}\n', "a.ndjson", "a.ndjson: line 1 is no HAR entry: 'request' is missing"),
-        (b"7\n", "a.ndjson", "a.ndjson: line 1 is no HAR entry: 'request' is missing"),
+        (b'{"log": {"entries": {"0": {}}}}', "a.har",
+         "a.har: this is no HAR: it has no log.entries"),
+        (b"PK\x03\x04", "a.har", "a.har: this is a ZIP archive: unpack it"),
+        (archive(ENTRY) + b"{}", "a.har", "a.har: broken at line 1, near column "),
+        (archive(ENTRY) + b"\x00{}", "a.har", "a.har: broken at line 1, near column "),
         (gzip.compress(archive(ENTRY))[:-20], "a.har", "a.har: cannot be read: "),
     ],
-    ids=["empty", "object", "list", "html", "part", "line", "no-entry", "number", "gzip"],
+    ids=["empty", "object", "list", "html", "no-list", "zip", "more", "zero", "gzip"],
 )  # fmt: skip
 def test_what_is_no_recording_is_named(content: bytes, name: str, message: str) -> None:
     with pytest.raises(RecordingError) as raised:
         read(content, name)
     assert str(raised.value).startswith(message)
+
+
+@each(
+    ("content", "name", "expected"),
+    [
+        (archive(ENTRY, None, {"request": 1}, ENTRY), "a.har",
+         [("entry 2", "it is no object"), ("entry 3", "'request' is no object")]),
+        (json.dumps(ENTRY).encode() + b'\n{oh\n7\n{"a": 1}\n' + json.dumps(ENTRY).encode(), "-",
+         [("line 2", "it is no JSON: Expecting property name enclosed in double quotes"),
+          ("line 3", "it is no object"), ("line 4", "'request' is missing")]),
+        (b"[" * 100_000 + b"\n" + b"\n".join([json.dumps(ENTRY).encode()] * 2),
+         "a.ndjson", [("line 1", "it is nested too deeply")]),
+        (b"9" * 5_000 + b"\n" + json.dumps(ENTRY).encode() + b"\n\xef\xbb\xbf"
+         + json.dumps(ENTRY).encode(), "a.jsonl", [("line 1", "it is no object")]),
+    ],
+    ids=["archive", "lines", "deep", "digits"],
+)  # fmt: skip
+def test_odd_entries_are_named_and_passed_over(
+    content: bytes, name: str, expected: list[tuple[str, str]]
+) -> None:
+    odd: list[OddEntry] = []
+    made = list(exchanges(io.BytesIO(content), name, report=odd.append))
+    assert [(one.where, one.reason) for one in odd] == expected
+    assert [one.url for one in made] == [GOOD.url] * 2
+
+
+ACCENTED = entry_of(replace(GOOD, url=GOOD.url + "?q=é–"), keep_secrets=True)
+TEXT = json.dumps({"log": {"entries": [ACCENTED]}}, ensure_ascii=False)
+
+
+@each("name", ["a.har", "-"])
+@each(
+    "content",
+    [
+        TEXT.encode(),
+        TEXT.encode("utf-8-sig"),
+        TEXT.encode("utf-16"),
+        TEXT.encode("utf-16-le"),
+        TEXT.encode("utf-16-be"),
+        codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
+        TEXT.encode("utf-32"),
+        TEXT.encode("utf-32-be"),
+        TEXT.encode("cp1252"),
+        gzip.compress(TEXT.encode("utf-16")),
+    ],
+    ids=["8", "8-mark", "16-mark", "16-le", "16-be", "16-be-mark", "32-mark", "32-be", "1252",
+         "packed"],
+)  # fmt: skip
+def test_encodings_are_found(content: bytes, name: str) -> None:
+    (made,) = read(content, name)
+    assert made.url == GOOD.url + "?q=é–"
+
+
+@each("end", ["\x00", "\r\n\x00\x00 \x1a\n", "\x00" * 200_000])
+@each("encoding", ["utf-8", "utf-16"])
+def test_zeros_after_the_end_are_nothing(encoding: str, end: str) -> None:
+    assert [one.where for one in read((TEXT + end).encode(encoding))] == ["entry 1"]
+    assert [one.where for one in read((json.dumps(ENTRY) + end).encode(encoding), "-")] == [
+        "line 1"
+    ]
+
+
+def _without_mark(encoding: str) -> str:
+    return f"{encoding}-le" if encoding in ("utf-16", "utf-32") else encoding.removesuffix("-sig")
+
+
+@each("block", [1, 2, 3, 7, 64])
+@each("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "cp1252"])
+def test_encodings_are_found_however_the_bytes_arrive(
+    encoding: str, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "BLOCK", block)
+    (made,) = read(TEXT.encode(encoding) + "\x00\n".encode(_without_mark(encoding)))
+    assert made.url == GOOD.url + "?q=é–"
+
+
+@each("name", ["a.har", "a.ndjson"])
+@each("number", ["1" * 19, "-" + "9" * 30, "7" * 5_000, "1e400", "-1.5E+999", "0." + "3" * 400])
+@each("piece", [1, 3, 1024])
+def test_numbers_of_any_size_are_read(
+    name: str, number: str, piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "PIECE", piece)
+    text = json.dumps({"big": 0, **ENTRY, "_text": f'\\"{"8" * 5_000}'})
+    text = text.replace('"big": 0', f'"big": {number}', 1)
+    content = text if name == "a.ndjson" else f'{{"log": {{"entries": [{text}]}}}}'
+    (made,) = read(content.encode(), name)
+    assert made.url == GOOD.url
+
+
+def test_numbers_that_are_none_are_refused() -> None:
+    for number in ("1" * 20 + "-", "00" * 10, "1" * 20 + "e", "-"):
+        with pytest.raises(RecordingError, match="broken at line 1"):
+            read(archive(ENTRY).replace(b'"time": 1.5', f'"time": {number}'.encode()))
 
 
 def test_an_archive_that_breaks_says_at_which_line() -> None:

@@ -88,7 +88,12 @@ def test_findings_hold_no_credentials(judge: Judge) -> None:
     (finding,) = summed(judge, lying).findings
     assert "NDQwNTY6ZGVtbw==" not in finding.curl
     assert "verysecret" not in finding.curl
-    assert "Authorization: Basic ***" in finding.curl
+    assert finding.curl.splitlines() == [
+        ': "${LIVEOPS_API_KEY:?set it to the API key of the project}"',
+        ': "${LIVEOPS_ACCESS_TOKEN:?set it to what was sent}"',
+        "curl -X GET -u \"44056:${LIVEOPS_API_KEY}\" -H 'Content-Type: application/json' "
+        f'"{COUPONS}?access_token=${{LIVEOPS_ACCESS_TOKEN}}"',
+    ]
 
 
 def test_a_deviation_reads_as_one_line(judge: Judge) -> None:
@@ -122,5 +127,6 @@ def test_the_text_says_what_was_seen(judge: Judge) -> None:
     )
     assert findings.startswith("high: get-coupons  [")
     assert findings.endswith(
+        "1 of 160 operations met, 4 of 5 exchanges judged, 1 not judged.\n"
         "5 exchanges, 4 of the API: 3 requests and 3 answers fit. Findings: 1.\n"
     )

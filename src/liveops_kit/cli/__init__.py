@@ -1,7 +1,7 @@
 """The command `liveops`: parse, call, exit code.
 
-Exit codes: 0 done (and, for `test`, nothing found); 1 findings; 2 the command cannot be carried
-out as it was given.
+Exit codes: 0 done (and, where something is judged, nothing found); 1 findings; 2 the command cannot
+be carried out as it was given, or had nothing to judge.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from liveops_kit.cli.words import OneLine
 @click.group(
     cls=OneLine,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
-    epilog="Exit codes: 0 done, 1 findings, 2 the command cannot be carried out.",
+    epilog="Exit codes: 0 done, 1 findings, 2 the command cannot be carried out or has "
+    "nothing to judge.",
 )
 @click.version_option(__version__, prog_name="liveops")
 def main() -> None:

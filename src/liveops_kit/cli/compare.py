@@ -23,13 +23,26 @@ FORMS = ("json", "html", "junit", "sarif")
 @click.option(
     "--project-id", type=click.IntRange(1), show_default="44056", help="The project on both."
 )
-@click.option("--api-key", show_default="demo", help="The project's API key on both.")
-@click.option("--user-token", help="A player's JWT, good for both.")
-@click.option("--second-user-token", help="The JWT of another player.")
+@click.option(
+    "--api-key", show_default="demo",
+    help="The project's API key on both. Others see a command line: rather set LIVEOPS_API_KEY, or "
+    "name variables in the profiles.",
+)  # fmt: skip
+@click.option("--user-token", help="A player's JWT, good for both. Rather set LIVEOPS_USER_TOKEN.")
+@click.option(
+    "--second-user-token",
+    help="The JWT of another player. Rather set LIVEOPS_SECOND_USER_TOKEN.",
+)
 @click.option(
     "--jwt-secret",
     show_default="a development secret for the mock, else none",
-    help="Signs tokens of as many players as stories need, for both (HS256).",
+    help="Signs tokens of as many players as stories need, for both (HS256). Rather set "
+    "LIVEOPS_JWT_SECRET.",
+)
+@click.option(
+    "--control-token",
+    help="Opens the control planes of mocks that ask for one, on both; better set as "
+    "LIVEOPS_CONTROL_TOKEN.",
 )
 @click.option("--rate", metavar="20/s", help="Requests a second or minute at most, to each.")
 @click.option(
@@ -63,8 +76,11 @@ def compare(a: str, b: str, **options: Any) -> None:
     generated codes, is not. Each difference is told once, with the fewest calls that show it.
     Everything that is made on the servers is taken away again.
 
+    Before anything else one admin read with the API key and one read of each player prove that both
+    servers speak the API with these credentials.
+
     Exit codes: 0 no difference, 1 differences or broken off, 2 the comparison cannot start as
-    asked.
+    asked, a server is not the API or refuses the credentials, or no call succeeded on both.
     """
     _need_the_extra()
     from liveops_kit.compare_run import compare_and_print
@@ -82,7 +98,7 @@ def compare(a: str, b: str, **options: Any) -> None:
 
 def _from_environment() -> dict[str, Any]:
     """The options that have variables, where these are set."""
-    named = ("api_key", "user_token", "jwt_secret")
+    named = ("api_key", "user_token", "second_user_token", "jwt_secret", "control_token")
     return {name: value for name in named if (value := environment(name, "")())}
 
 

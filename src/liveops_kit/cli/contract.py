@@ -31,20 +31,35 @@ def _words(text: str | None) -> tuple[str, ...] | None:
     help="The target profile; liveops.toml is read if it is there.",
 )  # fmt: skip
 @click.option("--project-id", type=click.IntRange(1), show_default="44056", help="The project.")
-@click.option("--api-key", show_default="demo", help="The project's API key.")
+@click.option(
+    "--api-key", show_default="demo",
+    help="The project's API key. Others see a command line: rather set LIVEOPS_API_KEY, or name a "
+    "variable in the profile.",
+)  # fmt: skip
 @click.option(
     "--merchant-id", type=click.IntRange(1), help="Signs admin calls instead of the project id."
 )
-@click.option("--user-token", help="A player's JWT; client calls need one.")
-@click.option("--second-user-token", help="The JWT of another player.")
+@click.option(
+    "--user-token",
+    help="A player's JWT; client calls need one. Rather set LIVEOPS_USER_TOKEN.",
+)
+@click.option(
+    "--second-user-token",
+    help="The JWT of another player. Rather set LIVEOPS_SECOND_USER_TOKEN.",
+)
 @click.option(
     "--jwt-secret",
     show_default="a development secret for the mock, else none",
-    help="Signs tokens of as many players as laws need (HS256).",
+    help="Signs tokens of as many players as laws need (HS256). Rather set LIVEOPS_JWT_SECRET.",
 )
 @click.option("--sku", "skus", multiple=True, help="An item to work with; repeatable.")
 @click.option(
     "--header", "headers", multiple=True, metavar="NAME:VALUE", help="Sent with every request."
+)
+@click.option(
+    "--control-token",
+    help="Opens the mock's control plane, where that asks for one; better set as "
+    "LIVEOPS_CONTROL_TOKEN.",
 )
 @click.option("--rate", metavar="20/s", help="Requests a second or minute at most.")
 @click.option(
@@ -110,8 +125,12 @@ def test(target: str | None, **options: Any) -> None:
     served in this process; without it the profile says where the server is. Everything the run
     makes on the server it makes through the API, and takes away again.
 
-    Exit codes: 0 nothing found that fails the run, 1 findings or broken off, 2 the run cannot start
-    as asked.
+    Before anything else one admin read with the API key and one read of each player prove that the
+    target speaks the API with these credentials; otherwise one line says what came back.
+
+    Exit codes: 0 something was judged and nothing found that fails the run, 1 findings or broken
+    off, 2 the run cannot start as asked, the target is not the API or refuses the credentials, or
+    nothing of what was asked was judged.
     """
     _need_the_extra()
     from liveops_kit.contract_run import run_and_print
@@ -120,7 +139,7 @@ def test(target: str | None, **options: Any) -> None:
         options[name] = _words(options[name])
     for name in ("tags", "operations", "rules", "laws"):
         options[name] = tuple(options[name]) or None
-    options["headers"] = pairs(options["headers"], ":", "--header")
+    options["headers"] = pairs(options["headers"], ":", "--header", secret=True)
     options["reports"] = _reports(options["reports"])
     options = {**_from_environment(), **{k: v for k, v in options.items() if v not in (None, ())}}
     sys.exit(run_and_print(target, **options))
@@ -128,7 +147,7 @@ def test(target: str | None, **options: Any) -> None:
 
 def _from_environment() -> dict[str, Any]:
     """The options that have variables, where these are set."""
-    named = ("api_key", "user_token", "jwt_secret")
+    named = ("api_key", "user_token", "second_user_token", "jwt_secret", "control_token")
     return {name: value for name in named if (value := environment(name, "")())}
 
 

@@ -11,8 +11,14 @@ from typing import Any
 
 import click
 
-from liveops_kit.cli.words import environment, pairs, tells_errors
-from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
+from liveops_kit.cli.words import (
+    environment,
+    origins_from_environment,
+    pairs,
+    tells_errors,
+    warn_of,
+)
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError, from_environment
 
 
 @click.command()
@@ -47,20 +53,25 @@ from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
     type=click.Choice(["lenient", "strict"]),
     default=None,
     help="lenient: any API key, unverified token signatures (default on a loopback "
-    "address). strict: keys are compared, signatures verified.",
+    "address). strict: keys are compared, signatures verified, and the control plane asks "
+    "for its token.",
 )
 @click.option(
     "--api-key",
     "api_keys",
     multiple=True,
+    default=lambda: from_environment().get("api_keys", "").split(),
+    show_default="$LIVEOPS_API_KEYS",
     metavar="ACCOUNT:KEY",
-    help="For strict: a project or merchant id and its key; repeatable.",
+    help="For strict: a project or merchant id and its key, instead of those of the fixtures; "
+    "repeatable. Others see a command line: rather set LIVEOPS_API_KEYS, with spaces between.",
 )
 @click.option(
     "--jwt-secret",
     default=environment("jwt_secret", DEVELOPMENT_SECRET),
     show_default="a development secret",
-    help="For strict: verifies HS256 user tokens.",
+    help="For strict: verifies HS256 user tokens; 32 bytes or more. Others see a command line: "
+    "rather set LIVEOPS_JWT_SECRET.",
 )
 @click.option(
     "--jwks",
@@ -95,6 +106,25 @@ from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
     help="Host name, besides the loopback ones, for the control plane; repeatable.",
 )
 @click.option(
+    "--control-origin",
+    "control_origins",
+    multiple=True,
+    default=origins_from_environment,
+    show_default="none",
+    metavar="ORIGIN",
+    help="Origin, besides the mock's own, whose web pages may call the control plane, e.g. "
+    "http://localhost:3000; repeatable.",
+)
+@click.option(
+    "--control-token",
+    default=environment("control_token", ""),
+    show_default="none, or one that is made for the run",
+    metavar="TOKEN",
+    help="What calls of the control plane must bring as a bearer token; better set as "
+    "LIVEOPS_CONTROL_TOKEN, which no list of processes shows. With strict, or on an address "
+    "that is no loopback one, there always is a token.",
+)
+@click.option(
     "--auto-pay", is_flag=True, help="Pay every order as soon as it is opened."
 )  # fmt: skip
 @click.option(
@@ -108,7 +138,7 @@ from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
     "--webhook-secret",
     default=environment("webhook_secret", ""),
     show_default="none",
-    help="Signs the webhooks.",
+    help="Signs the webhooks; rather set LIVEOPS_WEBHOOK_SECRET.",
 )
 @click.option(
     "--webhook-retry-scale",
@@ -132,7 +162,7 @@ from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
     default="",
     show_default="none",
     metavar="N/s|m|h",
-    help="Requests each credential may make, e.g. 20/s; more are answered with 429.",
+    help="Requests each credential may make in a project, e.g. 20/s; more are answered with 429.",
 )
 @click.option(
     "--journal",
@@ -182,12 +212,23 @@ def mock(api_keys: Sequence[str], **options: Any) -> None:
 
     options["auth"] = options["auth"] or ""
     options["cors_origins"] = tuple(options["cors_origins"]) or ("*",)
+    options["control_origins"] = tuple(options["control_origins"])
     options["faults"] = tuple(options["faults"])
-    settings = Settings(api_keys=pairs(api_keys, ":", "--api-key"), **options).checked()
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
-    )
+    keys = pairs(api_keys, ":", "--api-key", secret=True)
+    settings = Settings(api_keys=keys, **options).checked()
+    warn_of(settings.jwt_secret)
+    _log(settings)
     serve(settings, click.echo)
+
+
+def _log(settings: Settings) -> None:
+    """Have what happens told on stderr, the server's own lines included, without secrets."""
+    from liveops_kit.redaction import RedactedFormatter, Redactor
+
+    handler = logging.StreamHandler()
+    form = "%(levelname)s %(name)s: %(message)s"
+    handler.setFormatter(RedactedFormatter(Redactor(settings.secrets), form))
+    logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
 
 
 @click.command()
@@ -212,7 +253,7 @@ def mock(api_keys: Sequence[str], **options: Any) -> None:
     "--jwt-secret",
     default=environment("jwt_secret", DEVELOPMENT_SECRET),
     show_default="a development secret",
-    help="Signs the token (HS256).",
+    help="Signs the token (HS256); 32 bytes or more. Rather set LIVEOPS_JWT_SECRET.",
 )
 @tells_errors
 def token(
@@ -227,6 +268,7 @@ def token(
     from liveops_kit.shared.clock import SystemClock, parse_duration
     from liveops_kit.tokens import mint
 
+    warn_of(jwt_secret)
     if not user or any(character.isspace() for character in user):
         raise SettingsError("--user is one word without spaces")
     try:

@@ -9,6 +9,7 @@ import click
 
 from liveops_kit.cli.words import tells_errors
 from liveops_kit.settings import SettingsError
+from liveops_kit.shared.nearest import did_you_mean
 
 
 @click.command()
@@ -56,7 +57,7 @@ def operations(tag: str | None, planned: bool, store: bool) -> None:
     known = load("store" if store else "liveops").operations.values()
     tags = {operation.tag for operation in known}
     if tag is not None and tag not in tags:
-        raise SettingsError(f"there is no tag '{tag}': say one of {', '.join(sorted(tags))}")
+        raise SettingsError(f"there is no tag '{tag}': {did_you_mean(tag, sorted(tags))}")
     done = store_written() if store else written()
     for operation in known:
         answers = operation.operation_id in done

@@ -53,9 +53,12 @@ def check(file: str, reports: Sequence[str], **options: Any) -> None:
     FILE is a HAR, or has one HAR entry on each line (.ndjson, .jsonl); either may be packed with
     gzip; - reads standard input. Requests and answers are judged each for itself, with
     openapi-core. Calls to other hosts, and paths the specification does not know, are counted and
-    not judged. Memory holds a few exchanges at a time, however large the file is.
+    not judged; nor is what the recorder did: aborted calls, answers from a cache, redirects, bodies
+    it cut. An entry that cannot be read is named, and the run goes on. Memory holds a few exchanges
+    at a time, however large the file is.
 
-    Exit codes: 0 nothing found, 1 findings, 2 the recording cannot be read.
+    Exit codes: 0 something was judged and nothing found, 1 findings, 2 the recording cannot be read
+    or has no exchange of the API.
     """
     _need_extra()
     from liveops_kit.traffic_run import check_and_print
@@ -80,7 +83,9 @@ def check(file: str, reports: Sequence[str], **options: Any) -> None:
     "--keep-secrets", is_flag=True,
     help="Record credentials as they are, instead of masking them.",
 )  # fmt: skip
-@click.option("--fail-on-violation", is_flag=True, help="Exit 1 if anything was found.")
+@click.option("--fail-on-violation", is_flag=True,
+    help="Exit 1 if anything was found, 2 if no call of the API came by.",
+)  # fmt: skip
 @_STRICT_REQUESTS
 @_REPORT
 @click.option(
@@ -107,8 +112,12 @@ def proxy(reports: Sequence[str], **options: Any) -> None:
     The proxy connects to the upstream and to nothing else, follows no redirects, and verifies
     certificates. A call the upstream does not answer gets 502, or 504 if it takes too long.
 
-    Exit codes: 0 ended, 1 something was found and --fail-on-violation was said, 2 it cannot start,
-    or the recording could not be written.
+    One read without a key shows at the start whether the API is behind the upstream; if it is not,
+    a note says so, and the proxy serves all the same.
+
+    Exit codes: 0 ended, 1 something was found, or passed unjudged, and --fail-on-violation was
+    said, 2 it cannot start, the recording could not be written, or --fail-on-violation was said and
+    no call of the API came by.
     """
     _need_extra()
     from liveops_kit.proxy_run import proxy_and_print

@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
-from liveops_kit.settings import SettingsError, from_environment
+from liveops_kit.settings import SettingsError, from_environment, weakness_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
+SECRETS = ("api_key", "user_token", "second_user_token", "jwt_secret", "webhook_secret")
+"""Settings of the environment that no output repeats."""
+
+
 def fail(message: str) -> NoReturn:
     """One line on stderr, exit 2."""
-    click.echo(f"liveops: {message}", err=True)
+    from liveops_kit.redaction import Redactor
+
+    found = from_environment()
+    redactor = Redactor({found[name]: name for name in SECRETS if name in found})
+    click.echo(f"liveops: {redactor.text(message)}", err=True)
     sys.exit(2)
+
+
+def warn_of(secret: str) -> None:
+    """One line on stderr about a secret that is too short; what signs with it goes on.
+
+    Raises:
+        SettingsError: it is empty.
+    """
+    weakness = weakness_of(secret)
+    if weakness:
+        click.echo(f"liveops: {weakness}", err=True)
+        # The library would say the same at every token.
+        warnings.filterwarnings("ignore", message="The HMAC key is")
 
 
 def tells_errors(command: Callable[P, R]) -> Callable[P, R]:
@@ -60,8 +82,15 @@ def environment(name: str, default: str) -> Callable[[], str]:
     return lambda: from_environment().get(name, default)
 
 
-def pairs(texts: Sequence[str], separator: str, option: str) -> dict[str, str]:
-    """What a repeated option of names and values says.
+def origins_from_environment() -> list[str]:
+    """The origins in LIVEOPS_CONTROL_ORIGIN, with commas or spaces between them."""
+    return from_environment().get("control_origin", "").replace(",", " ").split()
+
+
+def pairs(
+    texts: Sequence[str], separator: str, option: str, *, secret: bool = False
+) -> dict[str, str]:
+    """What a repeated option of names and values says; a secret one is not repeated.
 
     Raises:
         SettingsError: one of them is not a name and a value.
@@ -70,6 +99,7 @@ def pairs(texts: Sequence[str], separator: str, option: str) -> dict[str, str]:
     for text in texts:
         name, found, value = text.partition(separator)
         if not (name and found and value):
-            raise SettingsError(f"{option} takes NAME{separator}VALUE, not '{text}'")
+            wrong = "something without it" if secret else f"'{text}'"
+            raise SettingsError(f"{option} takes NAME{separator}VALUE, not {wrong}")
         found_pairs[name] = value
     return found_pairs

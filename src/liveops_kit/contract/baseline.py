@@ -62,7 +62,8 @@ def read(path: Path) -> Baseline:
     try:
         content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read the baseline {path}: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"cannot read the baseline {path}: {reason}") from error
     entries = content.get("known") if isinstance(content, dict) else None
     if not isinstance(entries, list) or not all(_is_entry(each) for each in entries):
         raise UsageError(f"{path} is not a baseline: it needs a list `known` of entries with an id")

@@ -13,7 +13,7 @@ import httpx
 
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.contract.target import Target, UsageError, no_answer
 
 Note = Callable[[Exchange], None]
 """Takes down what was done, for the commands of a finding."""
@@ -58,6 +58,16 @@ class Users(Protocol):
         """Store `attributes`, `country` or `clan`."""
 
 
+class Projects(Protocol):
+    """Projects that are the run's alone."""
+
+    def open_project(self) -> int:
+        """Make a fresh project; its id is nobody else's."""
+
+    def drop_project(self, project_id: int) -> None:
+        """Take a project away, with all that happened in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Beyond:
     """The powers a run has over its target."""
@@ -65,8 +75,8 @@ class Beyond:
     clock: Clock | None = None
     till: Till | None = None
     users: Users | None = None
-    any_project: bool = False
-    """Whether a project id nobody used before is a project."""
+    projects: Projects | None = None
+    """Gives fresh projects, each to one alone."""
     lenient: bool = False
     start_again: Callable[[int], None] | None = None
     """Makes a project as it was at first, dice included."""
@@ -76,7 +86,7 @@ class Beyond:
     def with_keys_of(self, target: Target, *, lenient: bool) -> Beyond:
         """The powers that these credentials leave: one project's key opens no fresh project."""
         opens_any = lenient or target.merchant_id is not None
-        return replace(self, lenient=lenient, any_project=self.any_project and opens_any)
+        return replace(self, lenient=lenient, projects=self.projects if opens_any else None)
 
     @property
     def needs_met(self) -> frozenset[Need]:
@@ -86,7 +96,7 @@ class Beyond:
             Need.PAYMENT: self.till is not None,
             Need.INVENTORY: self.users is not None,
             Need.FACTS: self.users is not None,
-            Need.OWN_PROJECT: self.any_project,
+            Need.OWN_PROJECT: self.projects is not None,
             Need.LENIENT: self.lenient,
             Need.STRICT: not self.lenient,
         }
@@ -101,9 +111,12 @@ class Control:
     """The control plane of the mock: clock, till and users at once."""
 
     def __init__(self, origin: str, target: Target) -> None:
+        self.origin = origin
         self._http = httpx.Client(
             base_url=f"{origin}/_mock", timeout=target.timeout, verify=target.verify
         )
+        self._origin = origin
+        self._token = target.control_token
         self._notes = local()
 
     def close(self) -> None:
@@ -111,17 +124,35 @@ class Control:
         self._http.close()
 
     def is_there(self) -> bool:
-        """Whether the target has a control plane."""
+        """Whether the target has a control plane that this run may use.
+
+        The token is sent only where something says that it is a mock.
+
+        Raises:
+            UsageError: it has one, and wants another token.
+        """
         try:
             response = self._http.get("/health")
-            return response.status_code == 200 and response.json().get("status") == "ok"
+            if response.status_code != 200 or response.json().get("status") != "ok":
+                return False
+            read = self._http.get("/clock", headers=self._authorization())
         except (httpx.TransportError, ValueError, AttributeError):
             return False
+        if read.status_code == 401:
+            sent = "does not take this token" if self._token else "asks for a token"
+            raise UsageError(
+                f"the control plane at {self._origin}/_mock {sent}: set LIVEOPS_CONTROL_TOKEN, or "
+                'token in [control] of the profile, or do without it by mode = "none" there'
+            )
+        return read.is_success
+
+    def _authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
 
     def powers(self) -> Beyond:
         """All of them."""
         return Beyond(
-            clock=self, till=self, users=self, any_project=True, lenient=True,
+            clock=self, till=self, users=self, projects=self, lenient=True,
             start_again=self.start_again, listen=self._listen,
         )  # fmt: skip
 
@@ -132,6 +163,19 @@ class Control:
     def start_again(self, project_id: int) -> None:
         """Make a project as it was at first, dice included."""
         self._ask("mock-reset", "POST", "/reset", {"project_id": project_id})
+
+    # -- projects ---------------------------------------------------------------------------------
+    def open_project(self) -> int:
+        """Make a fresh project; its id is nobody else's."""
+        return int(self._ask("mock-add-project", "POST", "/projects")["project_id"])
+
+    def drop_project(self, project_id: int) -> None:
+        """Take a project away, with all that happened in it."""
+        try:
+            self._ask("mock-delete-project", "DELETE", f"/projects/{project_id}")
+        except Unwilling as refusal:
+            if refusal.response.status_code != 404:  # somebody was faster
+                raise
 
     # -- time -------------------------------------------------------------------------------------
     def now(self) -> datetime:
@@ -179,12 +223,31 @@ class Control:
         path = f"/projects/{project_id}/users/{quote(external_id, safe='')}"
         self._ask("mock-put-user", "PUT", path, dict(facts))
 
-    def _ask(self, operation_id: str, method: str, path: str, body: Any = None) -> Any:
-        request = self._http.build_request(method, path, **({} if body is None else {"json": body}))
+    # -- anything else ----------------------------------------------------------------------------
+    def send(
+        self, method: str, path: str, *, json: Any = None, params: Any = None
+    ) -> httpx.Response:
+        """The answer to any call of the control plane; `path` begins behind `/_mock`.
+
+        Raises:
+            UsageError: the server cannot be reached.
+        """
+        body = {} if json is None else {"json": json}
+        headers = self._authorization()
+        return self._answer(
+            self._http.build_request(method, path, params=params, headers=headers, **body)
+        )
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
         try:
-            response = self._http.send(request)
+            return self._http.send(request)
         except httpx.TransportError as error:
-            raise UsageError(f"no answer from {request.url}: {error}") from error
+            raise no_answer(request, error) from error
+
+    def _ask(self, operation_id: str, method: str, path: str, body: Any = None) -> Any:
+        more = {} if body is None else {"json": body}
+        request = self._http.build_request(method, path, headers=self._authorization(), **more)
+        response = self._answer(request)
         note: Note | None = getattr(self._notes, "note", None)
         if note is not None:
             note(Exchange(operation_id, request, response))

@@ -10,6 +10,7 @@ from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.script import script_of
 from liveops_kit.contract.treatments import LASTING
+from liveops_kit.redaction import Redactor
 from liveops_kit.spec import Operation, Spec
 
 if TYPE_CHECKING:
@@ -27,9 +28,10 @@ Fault = tuple[str, str, str, str]
 class Catalogue:
     """Looks at exchanges; what departs from the description becomes a finding."""
 
-    def __init__(self, spec: Spec, report: Callable[[Finding], None]) -> None:
+    def __init__(self, spec: Spec, report: Callable[[Finding], None], redactor: Redactor) -> None:
         self._spec = spec
         self._report = report
+        self._redactor = redactor
         self._schema: OpenApiSchema | None = None
 
     def look(self, exchange: Exchange) -> None:
@@ -51,7 +53,7 @@ class Catalogue:
                     else "",
                     expected=expected,
                     seen=seen,
-                    curl=script_of([exchange]),
+                    curl=script_of([exchange], self._redactor),
                     response=exchange.response.text[:EXCERPT],
                 )
             )

@@ -15,7 +15,9 @@ import httpx
 
 from liveops_kit.contract.curl import curl_of
 from liveops_kit.contract.exchange import Exchange
-from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.contract.target import Target, UsageError, no_answer
+from liveops_kit.contract.variables import Variables
+from liveops_kit.redaction import Redactor
 from liveops_kit.spec import Operation, Spec
 
 Caller = Literal["documented", "second", "nobody"]
@@ -42,6 +44,11 @@ class Client:
         self._http = httpx.Client(
             timeout=target.timeout, headers=dict(target.headers), verify=target.verify
         )
+
+    @property
+    def redactor(self) -> Redactor:
+        """Knows the secrets of the target."""
+        return self.target.redactor
 
     def close(self) -> None:
         """Give the connections back."""
@@ -79,7 +86,8 @@ class Client:
                     break
                 time.sleep(_pause(response))
         except httpx.TransportError as error:
-            raise UsageError(f"no answer from {request.url}: {error}") from error
+            told = self.redactor.text(str(no_answer(request, error)))
+            raise UsageError(told) from error
         exchange = Exchange(operation_id, request, response, started, group)
         for observer in self.observers:
             observer(exchange)
@@ -138,9 +146,12 @@ class Client:
         return {} if token is None else {"Authorization": f"Bearer {token}"}
 
     def curl(self, request: httpx.Request) -> str:
-        """The request as a command line."""
+        """The request as a command line, after what it needs of the environment."""
         body = request.content.decode() or None
-        return curl_of(request.method, str(request.url), dict(request.headers), body)
+        variables = Variables(self.redactor)
+        url, headers = str(request.url), dict(request.headers)
+        command = curl_of(request.method, url, headers, body, variables)
+        return "\n".join([*variables.demands(), command])
 
 
 def _payload(body: Any, content: bytes | None) -> dict[str, Any]:

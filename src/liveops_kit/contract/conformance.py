@@ -141,11 +141,11 @@ class Conformance:
                 self._provision.repair()
                 self._tell(event.phase.name.value, None)
             case events.ScenarioFinished():
-                for finding in sightings(event, wire):
+                for finding in sightings(event, wire, self._client.redactor):
                     self._findings.add(finding)
                 self._tell(event.phase.value, wire.id_of(event.label or ""))
             case events.NonFatalError():
-                self._findings.add(engine_finding(event, wire))
+                self._findings.add(engine_finding(event, wire, self._client.redactor))
             case events.Interrupted():
                 # The engine says so, too, when it is told that time is up.
                 self.interrupted = not self.cut_short

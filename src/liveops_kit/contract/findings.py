@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from liveops_kit.redaction import Redactor
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -21,7 +23,7 @@ class Finding:
     expected: str
     seen: str
     curl: str
-    """A command that shows it, with the credentials of the run; several lines for several calls."""
+    """Commands that show it, one a line; they read the credentials from the environment."""
     request: str = ""
     response: str = ""
     count: int = 1
@@ -43,19 +45,38 @@ class Finding:
         return hashlib.sha256(parts.encode()).hexdigest()[:8]
 
 
+def redacted(finding: Finding, redactor: Redactor) -> Finding:
+    """A finding without secrets, whatever the server repeated."""
+    text = redactor.text
+    return replace(
+        finding,
+        title=text(finding.title),
+        cause=text(finding.cause),
+        expected=text(finding.expected),
+        seen=text(finding.seen),
+        request=text(finding.request),
+        response=text(finding.response),
+        common=text(finding.common),
+        # Its writer put variables in place of secrets; this is for what came by otherwise.
+        curl=redactor.given(finding.curl),
+    )
+
+
 _SEVERITIES = ("critical", "high", "medium", "low")
 
 
 class Findings:
-    """Collects sightings; the shortest command of each finding is kept."""
+    """Collects sightings without their secrets; the shortest command of each is kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, redactor: Redactor | None = None) -> None:
+        self._redactor = redactor or Redactor()
         self._found: dict[str, Finding] = {}
         self._common: dict[str, str] = {}
         """The finding that a common fault was first met as."""
 
     def add(self, finding: Finding) -> None:
         """Count a sighting, and keep it if it is the first or the shortest."""
+        finding = redacted(finding, self._redactor)
         key = self._common.get(finding.common, finding.id) if finding.common else finding.id
         known = self._found.get(key)
         if known is None:

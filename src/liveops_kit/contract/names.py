@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import count
 from typing import TypeGuard
+from uuid import uuid4
 
 _CODE = re.compile(r"[A-Za-z0-9]{1,128}")
 _NAME = re.compile("[-_.\u2013A-Za-z0-9]{1,255}")
@@ -12,6 +13,11 @@ _USER = re.compile(r"\S+")
 
 LARGEST_ID = 2_147_483_647
 """The largest project or promotion id."""
+
+
+def run_id() -> str:
+    """What no other run has in its names, whenever and wherever it began."""
+    return uuid4().hex[:12]
 
 
 class Names:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -10,6 +10,8 @@ from liveops_kit.contract.law import MODULES, all_laws
 from liveops_kit.contract.plan import GENERATORS
 from liveops_kit.contract.shards import Shard, weigh
 from liveops_kit.contract.target import UsageError
+from liveops_kit.contract.trying import rules
+from liveops_kit.shared.nearest import did_you_mean
 from liveops_kit.spec import load
 
 PHASES = ("catalogue", "laws", "conformance", "reach")
@@ -72,11 +74,10 @@ class Options:
         _known("phases", self.phases, PHASES)
         _known("generators", self.generators, GENERATORS)
         tags = (*dict.fromkeys(each.tag for each in load().operations.values()), *MODULES)
-        _known("tags", self.tags or tags, tuple(dict.fromkeys(tags)))
-        if self.laws is not None:
-            _known("laws", self.laws, tuple(each.name for each in all_laws()))
-        if self.rules is not None:
-            _check_rules(self.rules)
+        check_names("tag", self.tags, tags)
+        check_names("law", self.laws, tuple(each.name for each in all_laws()))
+        check_names("rule", self.rules, tuple(rules()))
+        check_names("operation", self.operations, tuple(load().operations))
         if self.max_examples < 1:
             raise UsageError("max_examples is 1 or more")
         if self.workers < 1 or self.stories < 1:
@@ -100,12 +101,17 @@ def _known(what: str, given: tuple[str, ...], allowed: tuple[str, ...]) -> None:
         raise UsageError(f"{what} are {', '.join(allowed)}, not {', '.join(unknown) or 'none'}")
 
 
-def _check_rules(wanted: tuple[str, ...]) -> None:
-    from liveops_kit.contract.trying import rules
+def check_names(what: str, given: tuple[str, ...] | None, known: Sequence[str]) -> None:
+    """Raise UsageError unless every name is known; None is any.
 
-    unknown = sorted(set(wanted) - set(rules()))
-    if unknown:
-        raise UsageError(f"no such rule: {', '.join(unknown)}; openapi/rules.yaml has them all")
+    Raises:
+        UsageError: one is not; the message names the nearest.
+    """
+    for name in given or ():
+        if name not in known:
+            raise UsageError(f"there is no {what} '{name}': {did_you_mean(name, known)}")
+    if given is not None and not given:
+        raise UsageError(f"name a {what}, or leave it out for all")
 
 
 PROFILES: Mapping[str, Options] = MappingProxyType(

@@ -16,6 +16,7 @@ from liveops_kit.contract.provision import Provision
 from liveops_kit.contract.recipes import CREATED, RECIPES
 from liveops_kit.contract.target import UsageError
 from liveops_kit.contract.treatments import CARTS, HARMLESS, LASTING, NOT_IMPLEMENTED, use
+from liveops_kit.shared.nearest import did_you_mean
 from liveops_kit.spec import Operation
 
 _ITEM_UNKNOWN = 4001
@@ -43,7 +44,9 @@ def choose(client: Client, provision: Provision, asked: Iterable[str] | None) ->
     operations = client.spec.operations
     unknown = sorted(set(asked or ()) - set(operations))
     if unknown:
-        raise UsageError(f"no such operation: {', '.join(unknown)}")
+        raise UsageError(
+            f"there is no operation '{unknown[0]}': {did_you_mean(unknown[0], operations)}"
+        )
     _check_items(client, provision)
     wanted = [operations[name] for name in asked] if asked else list(operations.values())
     reasons = [(each.operation_id, _reason(client, provision, each)) for each in wanted]

@@ -28,7 +28,7 @@ _KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
     },
     "clock": {"freeze": str, "advance": str, "release": str, "now": str},
     "payment": {"pay": str, "cancel": str, "expire": str},
-    "control": {"mode": str},
+    "control": {"mode": str, "token": str},
 }  # fmt: skip
 
 _RATE = re.compile(r"(\d+(?:\.\d+)?)/(s|m|h)")
@@ -68,7 +68,8 @@ def read(path: Path, environment: Mapping[str, str] | None = None) -> Profile:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"cannot read the profile {path}: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"cannot read the profile {path}: {reason}") from error
     return _profile(_Reader(path, content, os.environ if environment is None else environment))
 
 
@@ -101,17 +102,18 @@ class _Reader:
         return {key: self._value(f"{name}.{key}", key, name, each) for key, each in entries.items()}
 
     def _value(self, where: str, key: str, table: str, value: Any) -> Any:
+        shown = repr(value)
         if isinstance(value, str) and value.startswith("env:"):
             variable = value.removeprefix("env:")
             if variable not in self._environment:
                 raise self.wrong(f"{where} is the variable {variable}, which is not set")
-            value = self._environment[variable]
+            value, shown = self._environment[variable], f"what {variable} holds"
         wanted = _KEYS[table][key]
         is_wrong_flag = isinstance(value, bool) and wanted is not bool
         if not isinstance(value, wanted) or is_wrong_flag:
             kinds = wanted if isinstance(wanted, tuple) else (wanted,)
             names = " or ".join(kind.__name__ for kind in kinds)
-            raise self.wrong(f"{where} is {names}, not {value!r}")
+            raise self.wrong(f"{where} is {names}, not {shown}")
         return value
 
 
@@ -125,6 +127,7 @@ def _profile(reader: _Reader) -> Profile:
     if authority is not None:
         target["verify"] = authority
     stated = {**target, **_users(reader)}
+    stated["control_token"] = reader.table("control").get("token", "")
     known = {each.name for each in fields(Target)}
     return Profile(
         target=Target(**{name: value for name, value in stated.items() if name in known}),
@@ -139,7 +142,9 @@ def _users(reader: _Reader) -> dict[str, Any]:
     if len(ways) > 1:
         raise reader.wrong(f"users has {' and '.join(ways)}: one way to have a token is enough")
     if "secret" in users:
-        return _players(signed_with(users["secret"]))
+        if not users["secret"]:
+            raise reader.wrong("users.secret is empty: anybody could sign tokens")
+        return {**_players(signed_with(users["secret"])), "jwt_secret": users["secret"]}
     command = users.get("command", "")
     if "{user}" in command:
         return _players(minted_by(command))

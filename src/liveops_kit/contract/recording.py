@@ -1,4 +1,4 @@
-"""Keeps the calls of a run as a HAR file, written as they come; secrets are masked."""
+"""Keeps the calls of a run as a HAR file, written as they come, without their secrets."""
 
 from __future__ import annotations
 
@@ -13,14 +13,10 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from liveops_kit.contract.target import UsageError
+from liveops_kit.redaction import Redactor
 
 if TYPE_CHECKING:
     from harfile import Content, HarFile, PostData, Request, Response
-
-SECRET = frozenset({"authorization", "cookie", "set-cookie", "x-api-key"})
-"""Headers whose values are nobody's business."""
-
-MASK = "***"
 
 Headers = Sequence[tuple[str, str]]
 
@@ -45,8 +41,9 @@ class Recorded:
 class Recording:
     """A recording of a run; without a file it records nothing. Safe for threads."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, redactor: Redactor) -> None:
         self._path = path
+        self._redactor = redactor
         self._file: HarFile | None = None
         self._lock = Lock()
 
@@ -77,73 +74,66 @@ class Recording:
         from harfile import Timings
 
         milliseconds = round(call.seconds * 1000, 3)
+        redactor = self._redactor.of_call(call.request_headers)
         with self._lock:
             self._file.add_entry(
                 startedDateTime=call.started,
                 time=milliseconds,
-                request=_request(call),
-                response=_response(call),
+                request=_request(call, redactor),
+                response=_response(call, redactor),
                 timings=Timings(send=0, wait=milliseconds, receive=0),
                 comment=call.operation_id,
             )
 
 
-def masked(headers: Headers) -> list[tuple[str, str]]:
-    """Headers without their secrets.
-
-    >>> masked([("Accept", "*/*"), ("Authorization", "Basic eA==")])
-    [('Accept', '*/*'), ('Authorization', '***')]
-    """
-    return [(name, MASK if name.lower() in SECRET else value) for name, value in headers]
-
-
-def _request(call: Recorded) -> Request:
+def _request(call: Recorded, redactor: Redactor) -> Request:
     from harfile import Record, Request
 
+    url = redactor.url(call.url)
     return Request(
         method=call.method,
-        url=call.url,
+        url=url,
         httpVersion="HTTP/1.1",
-        headers=[Record(name, value) for name, value in masked(call.request_headers)],
+        headers=[Record(name, value) for name, value in redactor.headers(call.request_headers)],
         queryString=[
             Record(name, value)
-            for name, value in parse_qsl(urlsplit(call.url).query, keep_blank_values=True)
+            for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True)
         ],
-        postData=_post_data(call),
+        postData=_post_data(call, redactor),
         bodySize=len(call.request_body),
     )
 
 
-def _post_data(call: Recorded) -> PostData | None:
+def _post_data(call: Recorded, redactor: Redactor) -> PostData | None:
     from harfile import PostData
 
     if not call.request_body:
         return None
-    text = call.request_body.decode("utf-8", "replace")
+    text = redactor.body(call.request_body)
     return PostData(mimeType=_type_of(call.request_headers), text=text)
 
 
-def _response(call: Recorded) -> Response:
+def _response(call: Recorded, redactor: Redactor) -> Response:
     from harfile import Record, Response
 
     return Response(
         status=call.status,
         statusText=call.reason,
         httpVersion="HTTP/1.1",
-        headers=[Record(name, value) for name, value in masked(call.response_headers)],
-        content=_content(call),
+        headers=[Record(name, value) for name, value in redactor.headers(call.response_headers)],
+        content=_content(call, redactor),
         bodySize=len(call.response_body),
     )
 
 
-def _content(call: Recorded) -> Content:
+def _content(call: Recorded, redactor: Redactor) -> Content:
     from harfile import Content
 
     size, kind = len(call.response_body), _type_of(call.response_headers)
     try:
-        return Content(size=size, mimeType=kind, text=call.response_body.decode())
+        return Content(size=size, mimeType=kind, text=redactor.body(call.response_body.decode()))
     except UnicodeDecodeError:
-        text = base64.b64encode(call.response_body).decode()
+        text = base64.b64encode(redactor.raw(call.response_body)).decode()
         return Content(size=size, mimeType=kind, text=text, encoding="base64")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.findings import Finding, redacted
 from liveops_kit.contract.matrix import ANYWHERE, Coverage
 from liveops_kit.contract.trying import Verdict
 from liveops_kit.contract.verdicts import RuleVerdict
+from liveops_kit.redaction import Redactor
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ class Report:
     """What a baseline knows and was not found any more."""
     strict: bool = False
     """Whether differences fail the run as violations do."""
+    preflight: tuple[str, ...] = ()
+    """The reads that proved the target, with what they answered."""
 
     @property
     def failures(self) -> tuple[Finding, ...]:
@@ -86,8 +89,16 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 without failures, else 1; a run that was broken off is not without failures."""
-        return 1 if self.failures or self.interrupted else 0
+        """0 without failures, 1 with them or when the run was broken off.
+
+        2 when nothing of what was asked was judged; a shard that nothing falls to is content.
+        """
+        from liveops_kit.contract.extent import has_judged, was_asked
+
+        if self.failures or self.interrupted:
+            return 1
+        is_content = has_judged(self) or (self.shard and not was_asked(self))
+        return 0 if is_content else 2
 
     @property
     def calls(self) -> int:
@@ -134,6 +145,20 @@ class Report:
         from liveops_kit.contract.reports.as_text import text_of
 
         return text_of(self)
+
+
+def redacted_report(report: Report, redactor: Redactor) -> Report:
+    """A report without secrets, in whatever a server or a command had to say."""
+    text = redactor.text
+    return replace(
+        report,
+        base_url=redactor.url(report.base_url),
+        findings=tuple(redacted(each, redactor) for each in report.findings),
+        left_out=tuple((name, text(reason)) for name, reason in report.left_out),
+        notes=tuple(map(text, report.notes)),
+        laws=tuple(replace(each, reason=text(each.reason)) for each in report.laws),
+        verdicts=tuple(replace(each, reason=text(each.reason)) for each in report.verdicts),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

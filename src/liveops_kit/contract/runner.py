@@ -16,13 +16,14 @@ from liveops_kit.contract.findings import Findings
 from liveops_kit.contract.law import Law, all_laws
 from liveops_kit.contract.law_phase import try_all
 from liveops_kit.contract.matrix import Matrix
-from liveops_kit.contract.names import Names
+from liveops_kit.contract.names import Names, run_id
 from liveops_kit.contract.options import PHASES, Options, Progress
+from liveops_kit.contract.preflight import preflight
 from liveops_kit.contract.probing import Choice, choose
 from liveops_kit.contract.provision import Provision
 from liveops_kit.contract.reach import unreached
 from liveops_kit.contract.recording import Recorded
-from liveops_kit.contract.report import LawLine, Report, Row
+from liveops_kit.contract.report import LawLine, Report, Row, redacted_report
 from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.stock import NOT_ROUTED
 from liveops_kit.contract.target import Target, UsageError
@@ -53,12 +54,14 @@ def run(
     control plane like the mock's. `observer` is told of every call.
 
     Raises:
-        UsageError: the run cannot start: wrong options, or a server that is not there.
+        UsageError: the run cannot start: wrong options, or a target that is not the API or
+            refuses the credentials.
     """
     options = (options or Options()).checked()
     with ExitStack() as stack:
         there = stack.enter_context(reachable(target))
         client = stack.enter_context(closing(Client(there, spec or load())))
+        proof = preflight(client, options.chosen_tags)
         store = stack.enter_context(closing(Client(there, load("store"))))
         powers = beyond if beyond is not None else stack.enter_context(_found(there))
         provision = stack.enter_context(
@@ -71,7 +74,10 @@ def run(
         for each in report.findings
     )
     notes = (*report.notes, *provision.notes)
-    return replace(report, base_url=target.base_url, findings=findings, notes=notes)
+    report = replace(
+        report, base_url=target.base_url, findings=findings, notes=notes, preflight=proof
+    )
+    return redacted_report(report, there.redactor)
 
 
 @contextmanager
@@ -97,7 +103,7 @@ class _Run:
         self._options = options
         self._beyond = beyond
         self._observer = observer
-        self._findings = Findings()
+        self._findings = Findings(client.redactor)
         self._matrix = Matrix(served())
         self._outcomes: list[Outcome] = []
         self._notes: list[str] = []
@@ -158,14 +164,8 @@ class _Run:
             asked = tuple(name for name, each in operations.items() if each.tag in tags)
         if asked == () or set(options.phases) <= {"laws", "reach"}:
             # Laws find out themselves what a server lacks, and some tags have nothing but laws.
-            self._greet()
             return Choice((), (), ())
         return choose(self._client, self._provision, asked)
-
-    def _greet(self) -> None:
-        """Refuse to start where every answer would be about the credentials."""
-        if self._client.call("get-coupons", query={"limit": 1}).status_code == 401:
-            raise UsageError("the server refuses the API key: get-coupons answered 401")
 
     def _laws(self) -> tuple[Law, ...]:
         options = self._options
@@ -182,7 +182,7 @@ class _Run:
     # -- phases -----------------------------------------------------------------------------------
     def _probe(self, choice: Choice) -> None:
         """Bring about the common refusals; what is answered is judged by whoever listens."""
-        judge = Catalogue(self._client.spec, self._findings.add)
+        judge = Catalogue(self._client.spec, self._findings.add, self._client.redactor)
         self._client.observers.append(judge.look)
         self._tell("catalogue")
         try:
@@ -199,7 +199,9 @@ class _Run:
             beyond = powers_over(client, self._beyond)
             client.observers.append(self._count)
             if "catalogue" in self._options.phases:
-                client.observers.append(Catalogue(served(), self._findings.add).look)
+                client.observers.append(
+                    Catalogue(served(), self._findings.add, client.redactor).look
+                )
             bench = Bench(
                 client, beyond, prefix=self._prefix(),
                 seed=self._options.seed, examples=self._options.stories,
@@ -272,7 +274,7 @@ class _Run:
         seed = self._options.seed
         if self._client.target.app is not None:
             return f"lk{seed}-"
-        return f"lk{seed}-{int(time.time()) % 1_000_000_000:x}-"
+        return f"lk{seed}-{run_id()}-"
 
     def _count(self, exchange: Exchange) -> None:
         if self._observer is not None:

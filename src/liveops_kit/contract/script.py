@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby
 
 from liveops_kit.contract.curl import curl_of
 from liveops_kit.contract.exchange import Exchange
+from liveops_kit.contract.variables import MARK, Variables
+from liveops_kit.redaction import Redactor
 from liveops_kit.spec import load, served
 
 GIVEN = (
@@ -21,31 +22,30 @@ GIVEN = (
 _LISTS = ("excluded_promotions",)
 """Properties of requests that list such numbers."""
 
-_MARK = "\ue000"
-"""A character that no call sends."""
-
 Place = tuple[str, str]
 """The name a number goes by, and the number."""
 
 
-def script_of(exchanges: Sequence[Exchange]) -> str:
-    """The calls as commands of a POSIX shell, one a line; those sent at once run at once."""
-    return "\n".join(_Writer(exchanges).lines())
+def script_of(exchanges: Sequence[Exchange], redactor: Redactor) -> str:
+    """The calls as commands of a POSIX shell, one a line; those sent at once run at once.
+
+    Keys and tokens that `redactor` knows are read from the environment.
+    """
+    return "\n".join(_Writer(exchanges, redactor).lines())
 
 
 class _Writer:
-    """Keeps who calls, and the values that answers gave, in shell variables."""
+    """Keeps the values that answers gave in shell variables."""
 
-    def __init__(self, exchanges: Sequence[Exchange]) -> None:
+    def __init__(self, exchanges: Sequence[Exchange], redactor: Redactor) -> None:
         self._exchanges = exchanges
-        self._callers: dict[str, str] = {}
+        self._secrets = Variables(redactor)
         self._variables: dict[Place, str] = {}
 
     def lines(self) -> Iterator[str]:
         """The script."""
         commands = list(self._commands())
-        for authorization, name in self._callers.items():
-            yield f"{name}={shlex.quote(f'Authorization: {authorization}')}"
+        yield from self._secrets.demands()
         yield from commands
 
     def _commands(self) -> Iterator[str]:
@@ -80,20 +80,10 @@ class _Writer:
 
     def _command(self, each: Exchange) -> str:
         request = each.request
-        headers = {
-            name: value for name, value in request.headers.items() if name != "authorization"
-        }
         body = self._marked_body(request.content.decode("utf-8", "replace")) or None
-        command = curl_of(request.method, self._marked_url(each), headers, body)
-        authorization = request.headers.get("authorization")
-        if authorization is not None:
-            caller = self._callers.setdefault(authorization, f"CALLER_{len(self._callers) + 1}")
-            command = command.replace(
-                f"curl -X {request.method}", f'curl -sX {request.method} -H "${caller}"', 1
-            )
-        else:
-            command = command.replace("curl -X", "curl -sX", 1)
-        return " ".join(map(_unmarked, _words(command)))
+        headers = dict(request.headers)
+        command = curl_of(request.method, self._marked_url(each), headers, body, self._secrets)
+        return command.replace("curl -X", "curl -sX", 1)
 
     def _mark(self, name: str, number: str) -> str:
         """What stands for a number until the shell's quotes are set; itself if nobody gave it."""
@@ -102,7 +92,7 @@ class _Writer:
             return number
         # A name of its own says more than a mere `id`.
         best = next((each for each in known if each[0] == name), known[-1])
-        return f"{_MARK}{self._variables[best]}{_MARK}"
+        return f"{MARK}${{{self._variables[best]}}}{MARK}"
 
     def _marked_url(self, each: Exchange) -> str:
         url = str(each.request.url)
@@ -127,21 +117,10 @@ class _Writer:
         return listed[1] + marked
 
 
-def _unmarked(word: str) -> str:
-    """A word of the shell with its variables; quotes end before one and begin after it."""
-    form = "'\"${\\1}\"'" if word.startswith("'") else "${\\1}"
-    return re.sub(f"{_MARK}(.*?){_MARK}", form, word)
-
-
 def _are_one(given: Place, sent: Place) -> bool:
     """Whether a number of an answer is the one a call sends; `id` is anything's id."""
     names = {given[0], sent[0]}
     return given[1] == sent[1] and (len(names) == 1 or "id" in names)
-
-
-def _words(command: str) -> list[str]:
-    """The words of a command, quotes and all."""
-    return re.findall(r"(?:'[^']*'|\"[^\"]*\"|[^\s'\"])+", command)
 
 
 @cache

@@ -22,8 +22,11 @@ from schemathesis.openapi.checks import (
 )
 
 from liveops_kit.contract.checks import offending
+from liveops_kit.contract.curl import curl_again
 from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.variables import Variables
 from liveops_kit.contract.wire import Wire
+from liveops_kit.redaction import Redactor
 
 if TYPE_CHECKING:
     from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
@@ -32,16 +35,16 @@ EXCERPT = 400
 """Characters of a body that a finding shows."""
 
 
-def sightings(event: events.ScenarioFinished, wire: Wire) -> Iterator[Finding]:
+def sightings(event: events.ScenarioFinished, wire: Wire, redactor: Redactor) -> Iterator[Finding]:
     """A finding for each failed check of a scenario."""
     recorder = event.recorder
     for case_id, nodes in recorder.checks.items():
         for node in nodes:
             if node.status == Status.FAILURE:
-                yield _finding(recorder, case_id, node, wire)
+                yield _finding(recorder, case_id, node, wire, redactor)
 
 
-def engine_finding(event: events.NonFatalError, wire: Wire) -> Finding:
+def engine_finding(event: events.NonFatalError, wire: Wire, redactor: Redactor) -> Finding:
     """A finding for something that kept Schemathesis from testing, such as a lost connection."""
     return Finding(
         check="engine",
@@ -51,11 +54,13 @@ def engine_finding(event: events.NonFatalError, wire: Wire) -> Finding:
         cause=type(event.value).__name__,
         expected="the operation can be tested",
         seen=event.info.message,
-        curl=event.info.code_sample or "",
+        curl=_command(event.info.code_sample or "", redactor),
     )
 
 
-def _finding(recorder: ScenarioRecorder, case_id: str, node: CheckNode, wire: Wire) -> Finding:
+def _finding(
+    recorder: ScenarioRecorder, case_id: str, node: CheckNode, wire: Wire, redactor: Redactor
+) -> Finding:
     if node.failure_info is None:
         raise ValueError(f"a failed check without a failure: {node.name}")
     failure = node.failure_info.failure
@@ -73,10 +78,17 @@ def _finding(recorder: ScenarioRecorder, case_id: str, node: CheckNode, wire: Wi
         common=_common(failure, wire.operation_of(case).operation_id),
         expected=expected,
         seen=seen,
-        curl=node.failure_info.code_sample,
+        curl=_command(node.failure_info.code_sample, redactor),
         request=f"{interaction.request.method} {interaction.request.uri}",
         response=_excerpt(interaction.response),
     )
+
+
+def _command(sample: str, redactor: Redactor) -> str:
+    """The engine's command, after what it needs of the environment."""
+    variables = Variables(redactor)
+    command = curl_again(sample, variables)
+    return "\n".join([*variables.demands(), command])
 
 
 def _common(failure: Failure, operation_id: str) -> str:

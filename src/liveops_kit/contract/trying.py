@@ -6,27 +6,24 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import count
 from typing import Any, Literal
 
 from liveops_kit.contract.beyond import Beyond, Unwilling
 from liveops_kit.contract.client import Client
 from liveops_kit.contract.exchange import Exchange
-from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.findings import Finding, redacted
 from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.leftovers import Leftovers
 from liveops_kit.contract.script import script_of
 from liveops_kit.contract.target import Target, UsageError
 from liveops_kit.contract.trial import Broken, Names, NotVerifiable, Trial
+from liveops_kit.redaction import Redactor
 from liveops_kit.spec import data_root, read_yaml
 
 Verdict = Literal["kept", "broken", "not verifiable"]
 
 _ITEMS = "admin-get-virtual-items-list"
 """What a server that makes items answers with 200."""
-
-OWN_PROJECTS = count(1_900_000_000)
-"""Ids of projects for laws that change a project as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,23 +97,30 @@ class Bench:
         if need is not None:
             return Outcome(law=law, verdict="not verifiable", reason=need.value)
         leftovers = self._leftovers()
-        trial = self._trial(law, leftovers)
+        try:
+            project_id = self._project_of(law)
+        except Unwilling as refusal:
+            wrong = Broken("the control plane to work", str(refusal), ())
+            return _broken(law, wrong, self.client.redactor)
+        trial = self._trial(law, leftovers, project_id)
         try:
             law.scenario(trial)
         except NotVerifiable as reason:
             return Outcome(law=law, verdict="not verifiable", reason=str(reason))
         except Broken as broken:
-            return _broken(law, broken)
+            return _broken(law, broken, self.client.redactor)
         except Unwilling as refusal:
-            return _broken(law, Broken("the control plane to work", str(refusal), trial.evidence))
+            wrong = Broken("the control plane to work", str(refusal), trial.evidence)
+            return _broken(law, wrong, self.client.redactor)
         except UsageError:
             raise
         except Exception as error:
             # An answer of another shape than the law can read is no reason to end the run.
             told = f"{type(error).__name__}: {error}"
-            return _broken(law, Broken("answers of the described shape", told, trial.evidence))
+            wrong = Broken("answers of the described shape", told, trial.evidence)
+            return _broken(law, wrong, self.client.redactor)
         finally:
-            self._tidy(law, leftovers)
+            self._tidy(law, leftovers, project_id)
         return Outcome(law=law, verdict="kept", evidence=tuple(trial.evidence))
 
     @property
@@ -142,9 +146,13 @@ class Bench:
         self.notes += leftovers.notes
         self._open.pop(leftovers, None)
 
-    def _trial(self, law: Law, leftovers: Leftovers) -> Trial:
-        own = Need.OWN_PROJECT in law.needs
-        project_id = next(OWN_PROJECTS) if own else self.client.target.project_id
+    def _project_of(self, law: Law) -> int:
+        """The target's project, or a fresh one for a law that changes a project as a whole."""
+        if Need.OWN_PROJECT in law.needs and self.beyond.projects is not None:
+            return self.beyond.projects.open_project()
+        return self.client.target.project_id
+
+    def _trial(self, law: Law, leftovers: Leftovers, project_id: int) -> Trial:
         self._tries[law.name] += 1
         names = Names(f"{self._prefix}{_place(law)}t{self._tries[law.name]}-")
         trial = Trial(self.client, self.beyond, leftovers, names, project_id)
@@ -154,12 +162,14 @@ class Bench:
             self.beyond.listen(trial.evidence.append)
         return trial
 
-    def _tidy(self, law: Law, leftovers: Leftovers) -> None:
+    def _tidy(self, law: Law, leftovers: Leftovers, project_id: int) -> None:
         try:
             if law.is_alone and self.beyond.clock is not None:
                 self.beyond.clock.release()
         finally:
             self._clear(leftovers)
+            if Need.OWN_PROJECT in law.needs and self.beyond.projects is not None:
+                self.beyond.projects.drop_project(project_id)
 
 
 def _place(law: Law) -> int:
@@ -187,7 +197,7 @@ def _needs_met(target: Target) -> frozenset[Need]:
     return frozenset(need for need, is_met in met.items() if is_met)
 
 
-def _broken(law: Law, broken: Broken) -> Outcome:
+def _broken(law: Law, broken: Broken, redactor: Redactor) -> Outcome:
     rule = rules().get(law.rules[0], {})
     is_difference = rule.get("status") == "decided"
     last = broken.evidence[-1] if broken.evidence else None
@@ -203,10 +213,11 @@ def _broken(law: Law, broken: Broken) -> Outcome:
         common=broken.common,
         expected=broken.expected,
         seen=broken.seen,
-        curl=script_of(broken.evidence),
+        curl=script_of(broken.evidence, redactor),
         response=last.response.text[:400] if last is not None else "",
     )
-    return Outcome(law=law, verdict="broken", finding=finding, evidence=broken.evidence)
+    shown = redacted(finding, redactor)
+    return Outcome(law=law, verdict="broken", finding=shown, evidence=broken.evidence)
 
 
 def chosen(

@@ -14,6 +14,7 @@ from liveops_kit.edge import table
 from liveops_kit.edge.auth import Authenticator
 from liveops_kit.edge.connexion_app import BROWSER, Lifespan, connexion_app
 from liveops_kit.edge.control import Control
+from liveops_kit.edge.control_access import ControlAccess
 from liveops_kit.edge.cors import VARY, Cors
 from liveops_kit.edge.developer_tools import DeveloperTools
 from liveops_kit.edge.endpoints import MountedSpec, endpoints
@@ -38,9 +39,11 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
     tools = DeveloperTools(settings, world, SystemClock())
     webhooks = _order_listeners(settings, world)
     mounted = _mounted(Control(world, tools, webhooks))
+    access = ControlAccess(settings)
     pipeline = Pipeline(
-        guard=RequestGuard((settings.host, *settings.control_hosts)),
+        guard=RequestGuard(access),
         cors=Cors(settings.cors_origins),
+        control_cors=Cors(access.origins) if access.origins else None,
         pages=_pages(mounted),
         router=endpoints(mounted, settings.body_limit),
         faults=tools.fault_stage(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 import math
 import re
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from liveops_kit.edge.api_keys import is_key_of
 from liveops_kit.edge.call import Admin, Caller, Guest, TokenUser
 from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.shared.clock import Clock
@@ -113,10 +113,8 @@ class Authenticator:
         return Admin(account)
 
     def _is_key_of(self, account: str, key: str) -> bool:
-        """Whether a key is one of the account's; every one is compared, in constant time."""
-        wanted = (self._keys.get(account, ""), *self._world.api_keys.get(account, ()))
-        fits = [hmac.compare_digest(each.encode(), key.encode()) for each in wanted if each]
-        return any(fits)
+        """Whether a key is one of the account's."""
+        return is_key_of(account, key, self._keys, self._world.api_keys)
 
     def _is_of_another_project(self, account: int, project_id: int) -> bool:
         """Whether an account is a project, and not the one the call is about (AUTH-1)."""

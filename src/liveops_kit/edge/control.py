@@ -38,6 +38,7 @@ class Control:
             "mock-put-clock": self.set_clock,
             "mock-get-user": self.read_user,
             "mock-put-user": self.tell_user,
+            "mock-add-project": self.open_project,
             "mock-delete-project": self.delete_project,
             **self._orders.operations(),
             **self._tools.operations(),
@@ -60,6 +61,10 @@ class Control:
         self._world.reset(project_id)
         self._tools.reset(project_id)
         return Answer(204)
+
+    async def open_project(self, _: Call) -> Answer:
+        """Make a fresh project under an id that is nobody else's."""
+        return Answer(201, {"project_id": self._world.open_project().config.project_id})
 
     async def delete_project(self, call: Call) -> Answer:
         """Forget a project, with its faults and its part of the journal."""

@@ -61,17 +61,18 @@ class Cors:
 
     def readable(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Return a response with the headers that let the page which asked read it."""
-        if request.header(b"origin") is None:
+        allowed = self._allow_origin(request)
+        if not allowed:
             return response
-        headers = (*response.headers, _EXPOSE, *self._allow_origin(request))
+        headers = (*response.headers, _EXPOSE, *allowed)
         return HttpResponse(response.status, headers, response.body, response.is_cut)
 
     def _is_allowed(self, origin: str) -> bool:
         return self._allows_any or origin in self._origins
 
     def _allow_origin(self, request: HttpRequest) -> list[tuple[bytes, bytes]]:
-        origin = request.header(b"origin") or ""
-        if not self._is_allowed(origin):
+        origin = request.header(b"origin")
+        if origin is None or not self._is_allowed(origin):
             return []
         value = "*" if self._allows_any else origin
         return [(b"access-control-allow-origin", value.encode("latin-1"))]

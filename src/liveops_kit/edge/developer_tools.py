@@ -24,6 +24,7 @@ from liveops_kit.edge.request_guard import API
 from liveops_kit.edge.state_file import StateFile
 from liveops_kit.edge.validation import compile_operations, parse_body
 from liveops_kit.openapi.router import router_of
+from liveops_kit.redaction import Redactor
 from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.shared.clock import Clock
 from liveops_kit.shared.errors import Refusal
@@ -51,7 +52,9 @@ class DeveloperTools:
         spec = specification.served()
         self._faults = _faults_of(settings, spec)
         self._rates = RateLimit(parse_rate(settings.rate_limit)) if settings.rate_limit else None
-        self._reader = Reader(router_of(spec, API), spec, settings.body_limit)
+        self._reader = Reader(
+            router_of(spec, API), spec, settings.body_limit, Redactor(settings.secrets)
+        )
         self.journal = Journal(settings.journal, wall, self._reader.look)
         self._snapshots = Snapshots(world)
         self._file = StateFile(settings.state, world) if settings.state else None
@@ -76,6 +79,8 @@ class DeveloperTools:
         if project_id is not None:
             self._faults.forget(project_id)
             self.journal.clear(self._reader.project_of, project_id)
+            if self._rates is not None:
+                self._rates.forget(project_id)
             return
         self._faults.reset()
         self.journal.clear()

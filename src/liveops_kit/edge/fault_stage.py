@@ -53,7 +53,10 @@ class FaultStage:
         """
         if match.target.operation.tag == "control":
             return await execute()
-        wait = self._rates.wait_of(credential_of(request.headers)) if self._rates else 0
+        project_id = match.values.get("project_id")
+        wait = 0
+        if self._rates is not None:
+            wait = self._rates.wait_of(credential_of(request.headers), project_id)
         if wait:
             request.fault = RATE_LIMIT
             await request.drain(LONGEST_BODY)
@@ -61,7 +64,7 @@ class FaultStage:
             return match.target.encode(refusal, validate=False)
         delay, fault = self._faults.choose(
             match.target.operation.operation_id,
-            match.values.get("project_id"),
+            project_id,
             lambda: user_of(request.headers),
         )
         if fault is not None:

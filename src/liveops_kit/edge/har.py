@@ -10,8 +10,14 @@ from liveops_kit import __version__
 from liveops_kit.edge.codec.common import Json
 from liveops_kit.edge.identity import header
 from liveops_kit.edge.journal import Entry
-from liveops_kit.edge.journal_reading import Reader, body_of, print_record, was_dropped
-from liveops_kit.edge.masking import mask_headers, mask_pairs, mask_text
+from liveops_kit.edge.journal_reading import (
+    Reader,
+    body_of,
+    headers_of,
+    print_record,
+    was_dropped,
+)
+from liveops_kit.redaction import Redactor
 from liveops_kit.shared.moment import print_moment
 
 _TOO_LONG = "too long to be kept"
@@ -31,11 +37,12 @@ def archive(entries: Iterable[Entry], reader: Reader) -> Json:
 def _entry(entry: Entry, reader: Reader) -> Json:
     short = print_record(entry, reader)
     milliseconds = short["duration_ms"]
+    redactor = reader.redactor_of(entry)
     return {
         "startedDateTime": print_moment(entry.at),
         "time": milliseconds,
-        "request": _request(entry),
-        "response": _response(entry),
+        "request": _request(entry, redactor),
+        "response": _response(entry, redactor),
         "cache": {},
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
         "_number": entry.number,
@@ -45,34 +52,34 @@ def _entry(entry: Entry, reader: Reader) -> Json:
     }
 
 
-def _request(entry: Entry) -> Json:
-    query = mask_pairs(parse_qsl(entry.head.query.decode("latin-1"), keep_blank_values=True))
+def _request(entry: Entry, redactor: Redactor) -> Json:
+    query = redactor.pairs(parse_qsl(entry.head.query.decode("latin-1"), keep_blank_values=True))
     host = header(entry.head.headers, b"host") or "localhost"
-    url = f"http://{host}{quote(mask_text(entry.path), safe='/*')}"
+    url = f"http://{host}{quote(redactor.text(entry.path), safe='/*')}"
     found: Json = {
         "method": entry.method,
         "url": f"{url}?{urlencode(query)}" if query else url,
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(mask_headers(entry.head.headers)),
+        "headers": _pairs(headers_of(entry.head.headers, redactor)),
         "queryString": _pairs(query),
         "headersSize": -1,
         "bodySize": entry.request_length,
     }
     if entry.request_length:
         kind = header(entry.head.headers, b"content-type")
-        text = body_of(entry.request_body)
+        text = body_of(entry.request_body, redactor)
         found["postData"] = {"mimeType": kind, "text": text or ""}
         if was_dropped(entry.request_body, entry.request_length):
             found["postData"]["comment"] = _TOO_LONG
     return found
 
 
-def _response(entry: Entry) -> Json:
+def _response(entry: Entry, redactor: Redactor) -> Json:
     content: Json = {
         "size": entry.response_length,
         "mimeType": header(entry.response_headers, b"content-type"),
-        "text": body_of(entry.response_body) or "",
+        "text": body_of(entry.response_body, redactor) or "",
     }
     if was_dropped(entry.response_body, entry.response_length):
         content["comment"] = _TOO_LONG
@@ -82,7 +89,7 @@ def _response(entry: Entry) -> Json:
         "statusText": HTTPStatus(status).phrase if status in _STATUSES else "",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(mask_headers(entry.response_headers)),
+        "headers": _pairs(headers_of(entry.response_headers, redactor)),
         "content": content,
         "redirectURL": "",
         "headersSize": -1,

@@ -15,7 +15,6 @@ from liveops_kit.edge.codec.common import Json
 from liveops_kit.edge.fault_stage import LONGEST_BODY
 from liveops_kit.edge.identity import header, user_of
 from liveops_kit.edge.journal import Entry, Journal
-from liveops_kit.edge.masking import mask_body, mask_headers, mask_pairs, mask_text
 from liveops_kit.edge.messages import RawHeaders
 from liveops_kit.edge.validation import (
     BrokenAnswer,
@@ -24,6 +23,7 @@ from liveops_kit.edge.validation import (
     parse_body,
 )
 from liveops_kit.openapi.router import Match, Router
+from liveops_kit.redaction import Redactor
 from liveops_kit.shared.errors import BODY_TOO_LARGE, CONTENT_TYPE_WRONG, Refusal
 from liveops_kit.shared.moment import parse_moment, print_moment
 from liveops_kit.spec import Operation, Spec
@@ -45,15 +45,22 @@ class Seen(Struct, frozen=True):
 class Reader:
     """Works out what requests were, with the description of the API."""
 
-    def __init__(self, router: Router[Operation], spec: Spec, body_limit: int) -> None:
+    def __init__(
+        self, router: Router[Operation], spec: Spec, body_limit: int, redactor: Redactor
+    ) -> None:
         self._router = router
         self._spec = spec
         self._body_limit = body_limit
+        self._redactor = redactor
 
     @cached_property
     def _compiled(self) -> Mapping[str, CompiledOperation]:
         """What requests are checked with; nobody needs it before somebody reads the journal."""
         return compile_operations(self._spec)
+
+    def redactor_of(self, entry: Entry) -> Redactor:
+        """Covers the secrets of the mock, and those that a request was sent with."""
+        return self._redactor.of_call(_texts(entry.head.headers))
 
     def seen(self, entry: Entry) -> Seen:
         """What a request was; worked out once."""
@@ -187,39 +194,40 @@ def print_list(journal: Journal, reader: Reader, found: list[Entry], limit: int)
 
 def print_record(entry: Entry, reader: Reader) -> Json:
     """One request in short."""
-    seen = reader.seen(entry)
+    seen, redactor = reader.seen(entry), reader.redactor_of(entry)
+    message = seen.error_message
     return {
         "number": entry.number,
         "at": print_moment(entry.at),
         "method": entry.method,
-        "path": mask_text(entry.path),
+        "path": redactor.text(entry.path),
         "operation": seen.operation,
         "project_id": seen.project_id,
         "user": seen.user,
         "status": entry.status,
         "error_code": seen.error_code,
-        "error_message": seen.error_message,
+        "error_message": message if message is None else redactor.text(message),
         "fault": entry.fault,
-        "request": _verdict(seen.request_problems),
-        "answer": _verdict(seen.answer_problems),
+        "request": _verdict(seen.request_problems, redactor),
+        "answer": _verdict(seen.answer_problems, redactor),
         "duration_ms": round(entry.duration * 1000, 3),
     }
 
 
 def print_whole(entry: Entry, reader: Reader) -> Json:
     """One request with all that was sent, but for secrets."""
-    short = print_record(entry, reader)
+    short, redactor = print_record(entry, reader), reader.redactor_of(entry)
     query = parse_qsl(entry.head.query.decode("latin-1"), keep_blank_values=True)
     request = {
-        "query": [{"name": name, "value": value} for name, value in mask_pairs(query)],
-        "headers": _headers(entry.head.headers),
+        "query": [{"name": name, "value": value} for name, value in redactor.pairs(query)],
+        "headers": _listed(headers_of(entry.head.headers, redactor)),
         "length": entry.request_length,
-        "body": body_of(entry.request_body),
+        "body": body_of(entry.request_body, redactor),
     }
     answer = {
-        "headers": _headers(entry.response_headers),
+        "headers": _listed(headers_of(entry.response_headers, redactor)),
         "length": entry.response_length,
-        "body": body_of(entry.response_body),
+        "body": body_of(entry.response_body, redactor),
     }
     return {
         **short,
@@ -228,9 +236,9 @@ def print_whole(entry: Entry, reader: Reader) -> Json:
     }
 
 
-def body_of(body: bytes) -> str | None:
+def body_of(body: bytes, redactor: Redactor) -> str | None:
     """A body without its secrets; None if there was none, or it was too long to be kept."""
-    return mask_body(body) if body else None
+    return redactor.body(body) if body else None
 
 
 def was_dropped(body: bytes, length: int) -> bool:
@@ -238,11 +246,21 @@ def was_dropped(body: bytes, length: int) -> bool:
     return not body and length > LONGEST_BODY
 
 
-def _headers(headers: RawHeaders) -> list[Json]:
-    return [{"name": name, "value": value} for name, value in mask_headers(headers)]
+def headers_of(headers: RawHeaders, redactor: Redactor) -> tuple[tuple[str, str], ...]:
+    """RawHeaders without their secrets."""
+    return redactor.headers(_texts(headers))
 
 
-def _verdict(problems: tuple[str, ...] | None) -> Json:
+def _texts(headers: RawHeaders) -> list[tuple[str, str]]:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
+
+
+def _listed(headers: tuple[tuple[str, str], ...]) -> list[Json]:
+    return [{"name": name, "value": value} for name, value in headers]
+
+
+def _verdict(problems: tuple[str, ...] | None, redactor: Redactor) -> Json:
     if problems is None:
         return {"verdict": "unknown", "problems": []}
-    return {"verdict": "broken" if problems else "ok", "problems": list(problems)}
+    shown = [redactor.text(problem) for problem in problems]
+    return {"verdict": "broken" if problems else "ok", "problems": shown}

@@ -20,11 +20,12 @@ from liveops_kit.edge.endpoints import Endpoint
 from liveops_kit.edge.error_responses import ErrorResponses
 from liveops_kit.edge.fault_stage import FaultStage
 from liveops_kit.edge.messages import HttpRequest, HttpResponse, encode
-from liveops_kit.edge.request_guard import RequestGuard, is_control, unknown_path
+from liveops_kit.edge.request_guard import API, RequestGuard, is_control, unknown_path
 from liveops_kit.openapi.router import Match, Router
 from liveops_kit.shared.errors import (
     METHOD_NOT_ALLOWED,
     NOT_WRITTEN_YET,
+    OUTSIDE_THE_API,
     PROJECT_LIMIT_REACHED,
     ROUTE_UNKNOWN,
     UNAVAILABLE,
@@ -42,6 +43,8 @@ class Pipeline(Struct):
 
     guard: RequestGuard
     cors: Cors
+    control_cors: Cors | None
+    """For the control plane, where pages of other origins may call it at all."""
     pages: Mapping[str, Page]
     """Whole responses by path: the description, the way from `/` to the API browser."""
     router: Router[Endpoint]
@@ -53,12 +56,16 @@ class Pipeline(Struct):
 
     async def respond(self, request: HttpRequest) -> HttpResponse | None:
         """Return the response to a request; None if the connection is to be dropped."""
-        if is_control(request.path):
+        stranger = self.guard.stranger(request)
+        if stranger is not None:
+            return self._plain(request, self.errors.refusal(stranger))
+        cors = self.control_cors if is_control(request.path) else self.cors
+        if cors is None:
             return await self._guarded(request)
         if is_preflight(request):
-            return self.cors.preflight(request)
+            return cors.preflight(request)
         response = await self._guarded(request)
-        return None if response is None else self.cors.readable(request, response)
+        return None if response is None else cors.readable(request, response)
 
     async def _guarded(self, request: HttpRequest) -> HttpResponse | None:
         try:
@@ -106,6 +113,9 @@ class Pipeline(Struct):
     def refuse(self, request: HttpRequest) -> HttpResponse | None:
         """Return the refusal of a request that may not reach the API browser, or None."""
         try:
+            stranger = self.guard.stranger(request)
+            if stranger is not None:
+                raise stranger
             self.guard.check(request)
         except Refusal as refusal:
             return self._plain(request, self.errors.refusal(refusal))
@@ -132,6 +142,8 @@ class Pipeline(Struct):
             raise Refusal(METHOD_NOT_ALLOWED, methods=", ".join(sorted(allowed)))
         if self.router.methods(request.path, typed=False):
             raise Refusal(ROUTE_UNKNOWN)
+        if not (request.path.startswith(f"{API}/") or is_control(request.path)):
+            raise Refusal(OUTSIDE_THE_API, advice=_advice(request.path))
         raise unknown_path(request.path)
 
     def _options(self, request: HttpRequest) -> HttpResponse:
@@ -143,3 +155,10 @@ class Pipeline(Struct):
     def _plain(request: HttpRequest, answer: Answer) -> HttpResponse:
         """Return an answer that belongs to no operation as bytes."""
         return encode(answer, () if is_control(request.path) else (VARY,))
+
+
+def _advice(path: str) -> str:
+    """Say where the API is, for a call that missed its base path."""
+    if path.startswith(("/v1/", "/v2/", "/v3/")):
+        return f"this call is {API}{path}"
+    return f"a call is {API}/v2/...; {API}/ui/ shows them all"

@@ -1,4 +1,4 @@
-"""So many requests in a while for each credential (`--rate-limit 20/s`)."""
+"""So many requests in a while for each credential of a project (`--rate-limit 20/s`)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ _RATE = re.compile(r"([1-9][0-9]{0,8})/([smh])")
 _MOST_REMEMBERED = 10_000
 _SLACK = 1e-6
 """What of a request is forgiven: sums of fractions are not exact."""
+
+
+Caller = tuple[int | None, str]
+"""A project, and the credentials that call it: the same ones elsewhere are another caller."""
 
 
 class Rate(Struct, frozen=True):
@@ -48,28 +52,33 @@ class RateLimit:
 
     def __init__(self, rate: Rate, monotonic: Callable[[], float] = monotonic) -> None:
         self._rate = rate
-        self._ticks = monotonic
-        self._used: dict[str, tuple[float, float]] = {}
+        self._monotonic = monotonic
+        self._used: dict[Caller, tuple[float, float]] = {}
         """How much of the bucket was gone at which tick."""
 
-    def wait_of(self, credential: str) -> int:
+    def wait_of(self, credential: str, project_id: int | None = None) -> int:
         """0 if a request may pass, which is counted; else the seconds until one may."""
-        now = self._ticks()
-        gone = self._gone(credential, now)
+        now = self._monotonic()
+        caller = (project_id, credential)
+        gone = self._gone(caller, now)
         over = gone + 1 - self._rate.count
         if over > _SLACK:
             return max(1, math.ceil(over * self._rate.seconds / self._rate.count))
-        if credential not in self._used and len(self._used) >= _MOST_REMEMBERED:
+        if caller not in self._used and len(self._used) >= _MOST_REMEMBERED:
             self._forget_full(now)
-        self._used[credential] = (gone + 1, now)
+        self._used[caller] = (gone + 1, now)
         return 0
+
+    def forget(self, project_id: int) -> None:
+        """Forget what was used in one project."""
+        self._used = {each: used for each, used in self._used.items() if each[0] != project_id}
 
     def reset(self) -> None:
         """Forget what was used."""
         self._used.clear()
 
-    def _gone(self, credential: str, now: float) -> float:
-        gone, at = self._used.get(credential, (0.0, now))
+    def _gone(self, caller: Caller, now: float) -> float:
+        gone, at = self._used.get(caller, (0.0, now))
         return max(0.0, gone - (now - at) * self._rate.count / self._rate.seconds)
 
     def _forget_full(self, now: float) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
+
+from liveops_kit.edge.control_access import ControlAccess, ControlRequest
 from liveops_kit.edge.messages import HttpRequest
-from liveops_kit.settings import is_loopback
-from liveops_kit.shared.errors import ENDPOINT_FORBIDDEN, HOST_FORBIDDEN, ROUTE_UNKNOWN, Refusal
+from liveops_kit.shared.errors import ENDPOINT_FORBIDDEN, ROUTE_UNKNOWN, Refusal
 
 API = "/api"
 CONTROL = "/_mock"
@@ -37,26 +37,33 @@ def unknown_path(path: str) -> Refusal:
 
 
 class RequestGuard:
-    """Refuses malformed paths, and control calls under a foreign host name."""
+    """Refuses malformed paths, and strangers at the control plane."""
 
-    def __init__(self, control_hosts: Iterable[str]) -> None:
-        """`control_hosts` are the names, besides loopback ones, that the control plane serves."""
-        self._control_hosts = {host.lower() for host in control_hosts}
+    def __init__(self, access: ControlAccess) -> None:
+        """`access` says who may call the control plane."""
+        self._access = access
+
+    def stranger(self, request: HttpRequest) -> Refusal | None:
+        """Return a refusal if somebody else's web page may have sent a control call."""
+        if is_control(request.path):
+            return self._access.of_place(_control_request(request))
+        return None
 
     def check(self, request: HttpRequest) -> None:
-        """Raise Refusal unless the request may be routed."""
+        """Raise Refusal for a malformed path, or a control call without the token it needs."""
         if is_control(request.path):
-            self._check_host(request)
+            refusal = self._access.of_token(_control_request(request))
+            if refusal is not None:
+                raise refusal
         elif is_malformed(request.path):
             is_admin = "admin" in request.path.split("/")
             raise Refusal(ENDPOINT_FORBIDDEN if is_admin else ROUTE_UNKNOWN)
 
-    def _check_host(self, request: HttpRequest) -> None:
-        """Raise Refusal if a web page of another site could have sent this (DNS rebinding)."""
-        host = request.header(b"host") or ""
-        try:
-            name = (urlsplit(f"//{host}").hostname or "").lower()
-        except ValueError:
-            name = host
-        if not is_loopback(name) and name not in self._control_hosts:
-            raise Refusal(HOST_FORBIDDEN, host=name)
+
+def _control_request(request: HttpRequest) -> ControlRequest:
+    return ControlRequest(
+        request.method,
+        request.path.removeprefix(CONTROL),
+        request.query,
+        Headers(raw=list(request.headers)),
+    )

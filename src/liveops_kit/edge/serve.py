@@ -6,14 +6,18 @@ import gc
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import ExitStack
+
+from msgspec.structs import replace
 
 from liveops_kit.edge import fixtures
 from liveops_kit.edge.app import build
-from liveops_kit.edge.state_file import StateFile, StateNotWritten
+from liveops_kit.edge.greeting import greeting
+from liveops_kit.edge.state_file import StateFile, StateNotWritten, held
 from liveops_kit.settings import Settings, SettingsError
 from liveops_kit.shared.clock import ClockState, SettableClock, SystemClock
 from liveops_kit.shared.moment import parse_moment
-from liveops_kit.tokens import mint
+from liveops_kit.shared.seeded_random import secret
 from liveops_kit.world.world import World
 
 _BACKLOG = 2048
@@ -72,6 +76,15 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         SettingsError: the address cannot be listened on; or at the end, the state not written.
         FixturesError: the fixtures cannot be loaded.
     """
+    new_token = secret() if settings.asks_control_token and not settings.control_token else ""
+    settings = replace(settings, control_token=settings.control_token or new_token)
+    with ExitStack() as stack:
+        if settings.state is not None:
+            stack.enter_context(held(settings.state))
+        _serve(settings, say, new_token)
+
+
+def _serve(settings: Settings, say: Callable[[str], None], new_token: str) -> None:
     listener = listen(settings.host, settings.port)
     import uvicorn
 
@@ -88,9 +101,11 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     # Answers are full of objects that live for one request; few of them are ever garbage in rings.
     gc.set_threshold(10_000, 10, 10)
     gc.enable()
-    say(greeting(settings, world, listener.getsockname()[1]))
+    say(greeting(settings, world, listener.getsockname()[1], new_token))
     config = uvicorn.Config(
         app,
+        # Through the root logger, whose lines are without secrets.
+        log_config=None,
         log_level=settings.log_level,
         access_log=settings.log_level in ("debug", "info"),
         proxy_headers=False,
@@ -141,26 +156,3 @@ def listen(host: str, port: int) -> socket.socket:
             "--port 0 for any free one"
         ) from error
     return listener
-
-
-def greeting(settings: Settings, world: World, port: int) -> str:
-    """What is said at the start: where it is, and two calls to try."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    here = f"http://{host}:{port}"
-    project = world.default_project_id
-    key = settings.api_keys.get(str(project), "demo")
-    now = int(SystemClock().now().timestamp())
-    token = mint("alice", settings.jwt_secret, issued=now, lifetime=86_400, name="Alice")
-    return f"""\
-LiveOps mock: {here}/api  (project {project}, world '{settings.fixtures}')
-API browser:  {here}/api/ui/
-Control:      {here}/_mock/health
-
-Try as the admin:
-  curl -u {project}:{key} {here}/api/v3/project/{project}/admin/coupon
-
-Try as the player alice:
-  curl -H 'Authorization: Bearer {token}' \\
-    {here}/api/v2/project/{project}/promotion/code/WELCOME/verify
-
-Ctrl-C ends it."""

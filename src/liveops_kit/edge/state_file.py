@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import orjson
+from filelock import FileLock, Timeout
 
 from liveops_kit.settings import SettingsError
 from liveops_kit.world.state import BrokenState
@@ -19,6 +22,8 @@ from liveops_kit.world.world import World
 
 SUFFIX = ".new"
 """What the name of a file that is being written ends with."""
+LOCK_SUFFIX = ".lock"
+"""What the name of the file ends with that one mock alone holds; it stays, and does no harm."""
 
 
 class StateNotWritten(Exception):
@@ -40,6 +45,8 @@ class StateFile:
             SettingsError: it cannot be read, or is no state; the world is as before.
         """
         try:
+            if self.path.exists() and not (self.path.is_file() or self.path.is_dir()):
+                raise SettingsError(f"--state {self.path}: that is no file, but a device or a pipe")
             content = self.path.read_bytes()
         except FileNotFoundError:
             return False
@@ -89,11 +96,46 @@ def write_whole(path: Path, content: bytes) -> None:
     try:
         _write(beside, content)
         os.replace(beside, path)
+    except OSError as error:
+        # What cannot be taken away either, such as a folder of this name, was not written by us.
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        at = f" ({beside.name})" if beside.is_dir() else ""
+        raise StateNotWritten(f"cannot write {path}: {reason}{at}; it is as it was") from error
+    try:
         _settle(path.parent)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         reason = error.strerror or str(error)
-        raise StateNotWritten(f"cannot write {path}: {reason}; it is as it was") from error
+        raise StateNotWritten(
+            f"{path} is written, but may not outlast a power cut: {reason}"
+        ) from error
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Keep a state file from every other mock; the system lets go of it when its holder ends.
+
+    Raises:
+        SettingsError: another mock holds it, or it cannot be locked.
+    """
+    whole = path.resolve()
+    if not whole.parent.is_dir():
+        raise SettingsError(f"--state {path}: there is no folder {whole.parent}")
+    lock = FileLock(whole.with_name(whole.name + LOCK_SUFFIX), timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise SettingsError(
+            f"--state {path}: another mock uses this file; end that one, or name another file"
+        ) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SettingsError(f"--state {path}: cannot lock it: {reason}") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _write(path: Path, content: bytes) -> None:

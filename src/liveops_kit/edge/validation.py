@@ -6,7 +6,7 @@ Every validator is compiled once, when it is first needed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
@@ -63,6 +63,8 @@ class CompiledOperation(Struct, frozen=True):
     operation: Operation
     path: tuple[_Parameter, ...]
     query: tuple[_Parameter, ...]
+    is_closed: bool
+    """Whether query parameters it does not declare are refused."""
     body: Compiled | None
     body_required: bool
     answers: Mapping[int, Compiled | None]
@@ -78,7 +80,9 @@ class CompiledOperation(Struct, frozen=True):
         for parameter in self.path:
             if not parameter.validator.is_valid(path.get(parameter.name)):
                 raise Refusal(ROUTE_UNKNOWN)
-        return Parsed(path=path, query=self._query(query_string) if self.query else {})
+        if not self.query and not self.is_closed:
+            return Parsed(path=path)
+        return Parsed(path=path, query=self._query(query_string))
 
     def _query(self, query_string: bytes) -> dict[str, Any]:
         if not query_string and not any(parameter.required for parameter in self.query):
@@ -98,9 +102,19 @@ class CompiledOperation(Struct, frozen=True):
             elif parameter.required:
                 text = f"The property {parameter.name} is required"
                 found.append(Violation(parameter.name, text))
+        if self.is_closed:
+            found += self._undeclared(texts)
         if found:
             raise invalid_all(found)
         return values
+
+    def _undeclared(self, names: Iterable[str]) -> Iterator[Violation]:
+        """What is wrong with query parameters that nobody reads: they would do nothing."""
+        known = [parameter.name for parameter in self.query]
+        takes = f"it takes {', '.join(known)}" if known else "it takes none"
+        for name in names:
+            if name not in known:
+                yield Violation(name, f"This call has no query parameter '{name}': {takes}")
 
     def is_documented(self, status: int, value: Any) -> bool:
         """Whether an answer certainly is as documented; `check_answer` tells what is wrong."""
@@ -173,6 +187,8 @@ def _compile(spec: Spec, schemas: Schemas, operation: Operation) -> CompiledOper
         operation=operation,
         path=tuple(found for found in parameters if found.place == "path"),
         query=tuple(found for found in parameters if found.place == "query"),
+        # Who names a project where there is none to name moves everybody's clock.
+        is_closed=operation.tag == "control",
         body=None if body is None else schemas.compiled(_json_schema_of(body)),
         body_required=bool(body and body.get("required", False)),
         answers={

@@ -78,10 +78,21 @@ PROJECT_FORBIDDEN = Reason(403, 0, "Access to the project is forbidden")
 HEADER_NOT_SENT = Reason(403, 0, "Authorization header not sent")
 ENDPOINT_FORBIDDEN = Reason(403, 0, "Requested endpoint is forbidden")
 HOST_FORBIDDEN = Reason(403, 0, "The control plane is not served under the host name '{host}'")
+ORIGIN_FORBIDDEN = Reason(
+    403, 0, "{page} may not call the control plane: --control-origin {origin} would allow it"
+)
+CONTROL_TOKEN_NOT_SENT = Reason(
+    401,
+    0,
+    "The control plane asks for its token, which --control-token sets, or else the mock prints at "
+    "its start: send 'Authorization: Bearer TOKEN'",
+)
+CONTROL_TOKEN_WRONG = Reason(401, 0, "That is not the token of the control plane")
 PROJECT_LIMIT_REACHED = Reason(
     403, 0, "Project {project_id} does not exist and may not be created: {advice}"
 )
 ROUTE_UNKNOWN = Reason(404, 0, "Not found")
+OUTSIDE_THE_API = Reason(404, 0, "Not found: the API is under /api, so {advice}")
 METHOD_NOT_ALLOWED = Reason(405, 0, "Method is not allowed. Method must be one of: {methods}")
 BODY_TOO_LARGE = Reason(413, 0, "Request body is too large: at most {limit} bytes are accepted")
 CONTENT_TYPE_WRONG = Reason(415, 0, "Content type must be application/json")

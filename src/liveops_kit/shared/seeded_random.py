@@ -1,8 +1,9 @@
-"""Random values: the only place that draws them, and always from a seed."""
+"""Random values: the only place that draws them, from a seed unless they are secrets."""
 
 from __future__ import annotations
 
 import random
+import secrets
 import string
 from collections.abc import Callable, Iterator
 
@@ -10,6 +11,11 @@ _CODE_CHARACTERS = string.ascii_letters + string.digits
 
 RandomState = tuple[int, tuple[int, ...], float | None]
 """The state of a generator, as `random.Random.getstate` returns it."""
+
+
+def secret() -> str:
+    """Return a word that nobody can guess and no seed repeats."""
+    return secrets.token_urlsafe(24)
 
 
 class SeededRandom:

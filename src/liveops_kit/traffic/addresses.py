@@ -49,6 +49,18 @@ class BaseUrl:
         return inner if is_below else None
 
 
+def host_of(url: str) -> str:
+    """The host and port of a URL, for people.
+
+    >>> host_of("https://store.xsolla.com/api?x=1"), host_of("nonsense")
+    ('store.xsolla.com', 'no host')
+    """
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2] or "no host"
+    except ValueError:
+        return "no host"
+
+
 def inner_path(url: str) -> str | None:
     """The path and query of a call, from where the API's own paths begin; None if nowhere.
 

@@ -223,5 +223,5 @@ def _rule(found: Any, lacking: str) -> str:
 
 def short(text: str, most: int = LONGEST) -> str:
     """A text on one line, cut where it gets long."""
-    flat = " ".join(text.split())
+    flat = " ".join(text.split()).encode("utf-8", "replace").decode()
     return flat if len(flat) <= most else f"{flat[: most - 3]}..."

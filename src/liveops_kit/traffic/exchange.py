@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
+from importlib import import_module
+from typing import Any
 
 Headers = tuple[tuple[str, str], ...]
 
 LARGEST_BODY = 64 * 1024 * 1024
 """Bytes of a body that is still judged, once it is unpacked."""
 
-_PIECE = 64 * 1024
-_CODINGS = {"br": ("brotli", "brotlicffi"), "zstd": ("zstandard",)}
-"""Codings beside gzip and deflate, and the libraries of which one reads them."""
+MAX_CODINGS = 4
+"""Content codings of one body, one around the other."""
+
+_WIDEST_WINDOW = 128 * 1024 * 1024
+"""Bytes that a Zstandard frame may ask its reader to hold."""
+_PIECE = 256
+"""Bytes of Zstandard that are opened at a time: four of them may stand for 128 KiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Message:
     headers: Headers = ()
     body: bytes | None = b""
     """Unpacked; None where nobody kept it."""
+    missing: str = ""
+    """Why the body is None; empty if nobody says."""
 
     def header(self, name: str) -> str | None:
         """The value of a header, whatever the case of its name; repeated ones are joined."""
@@ -49,6 +55,8 @@ class Exchange:
     """Whether every header is here; browsers leave credentials out of what they export."""
     where: str = ""
     """The place in a recording, such as `entry 12` or `line 5`."""
+    left_out: str = ""
+    """Why the answer says nothing of the server, such as `answered from a cache`."""
 
 
 def unpacked(body: bytes, coding: str | None) -> bytes | None:
@@ -58,7 +66,10 @@ def unpacked(body: bytes, coding: str | None) -> bytes | None:
     (b'{}', None)
     """
     names = [name.strip().lower() for name in (coding or "").split(",")]
-    for name in reversed([name for name in names if name not in ("", "identity")]):
+    names = [name for name in names if name not in ("", "identity")]
+    if len(names) > MAX_CODINGS:
+        return None
+    for name in reversed(names):
         opened = _opened(body, name)
         if opened is None:
             return None
@@ -69,10 +80,9 @@ def unpacked(body: bytes, coding: str | None) -> bytes | None:
 def _opened(body: bytes, name: str) -> bytes | None:
     if name in ("gzip", "x-gzip", "deflate"):
         return _inflated(body, 31 if name != "deflate" else 15)
-    libraries = _CODINGS.get(name, ())
-    if find_spec("httpx") is None or not any(find_spec(library) for library in libraries):
-        return None
-    return _opened_by_httpx(body, name)
+    if name == "br":
+        return _opened_brotli(body)
+    return _opened_zstandard(body) if name == "zstd" else None
 
 
 def _inflated(body: bytes, window: int) -> bytes | None:
@@ -85,22 +95,46 @@ def _inflated(body: bytes, window: int) -> bytes | None:
     return opened if reader.eof else None
 
 
-def _opened_by_httpx(body: bytes, name: str) -> bytes | None:
-    import httpx
-
-    class Pieces(httpx.SyncByteStream):
-        def __iter__(self) -> Iterator[bytes]:
-            for start in range(0, len(body), _PIECE):
-                yield body[start : start + _PIECE]
-
-    opened = bytearray()
+def _opened_brotli(body: bytes) -> bytes | None:
+    """A few bytes of Brotli may stand for gigabytes: the output is bounded, not only the input."""
+    brotli = _library("brotli", "brotlicffi")
+    if brotli is None:
+        return None
+    reader, opened = brotli.Decompressor(), bytearray()
     try:
-        for piece in httpx.Response(
-            200, headers={"content-encoding": name}, stream=Pieces()
-        ).iter_bytes():
-            opened += piece
+        opened += reader.process(body, output_buffer_limit=LARGEST_BODY + 1)
+        while not reader.is_finished() and not reader.can_accept_more_data():
             if len(opened) > LARGEST_BODY:
                 return None
-    except httpx.DecodingError:
+            opened += reader.process(b"", output_buffer_limit=LARGEST_BODY + 1)
+    except brotli.error:
         return None
-    return bytes(opened)
+    return bytes(opened) if reader.is_finished() and len(opened) <= LARGEST_BODY else None
+
+
+def _opened_zstandard(body: bytes) -> bytes | None:
+    zstandard = _library("zstandard")
+    if zstandard is None:
+        return None
+    reader = zstandard.ZstdDecompressor(max_window_size=_WIDEST_WINDOW).decompressobj()
+    opened = bytearray()
+    try:
+        for start in range(0, len(body), _PIECE):
+            opened += reader.decompress(body[start : start + _PIECE])
+            if len(opened) > LARGEST_BODY:
+                return None
+            if reader.eof:
+                return bytes(opened)
+    except zstandard.ZstdError:
+        return None
+    return None
+
+
+def _library(*names: str) -> Any:
+    """The first of some modules that is installed; None if none is."""
+    for name in names:
+        try:
+            return import_module(name)
+        except ImportError:
+            continue
+    return None

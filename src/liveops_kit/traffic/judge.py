@@ -10,18 +10,31 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from liveops_kit.openapi.router import Match
+from liveops_kit.redaction import MASK, is_covered
 from liveops_kit.spec import Operation, Spec
 from liveops_kit.traffic.addresses import BaseUrl, OperationFinder, Stranger
 from liveops_kit.traffic.deviations import Deviation, Wording
 from liveops_kit.traffic.exchange import Exchange, Message
+from liveops_kit.traffic.media import media_type
 from liveops_kit.traffic.multiples import factories
-from liveops_kit.traffic.secrets import MASK, is_covered
 
 if TYPE_CHECKING:
     from openapi_core.datatypes import RequestParameters
 
 _HERE = "http://api"
 _MOST_REMEMBERED = 4096
+
+NO_ANSWER = "no answer"
+NOT_MODIFIED = "answered from a cache (304)"
+REDIRECTED = "redirected"
+SWITCHED = "switched to another protocol"
+_OF_THE_WAY = {
+    101: SWITCHED,
+    **dict.fromkeys((300, 301, 302, 303, 307, 308), REDIRECTED),
+    304: NOT_MODIFIED,
+    407: "answered by a proxy on the way (407)",
+}
+"""Answers that say nothing of the API where the description does not know them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +47,8 @@ class Verdict:
     """Why it is none of the description's calls: `host`, `path` or `method`."""
     request: tuple[Deviation, ...] = ()
     response: tuple[Deviation, ...] = ()
+    left_out: str = ""
+    """Why none of it was judged, though it is the API's."""
     unjudged: tuple[str, ...] = ()
     """What could not be looked at, and why."""
     refused: bool = False
@@ -71,21 +86,27 @@ class Judge:
         if isinstance(found, Stranger):
             return Verdict(stranger=found.reason)
         operation = found.target
+        reason = _left_out(operation, exchange)
+        if reason:
+            return Verdict(operation_id=operation.operation_id, left_out=reason)
+        try:
+            return self._judged(found, exchange)
+        except _Unjudgeable as failure:
+            return Verdict(operation_id=operation.operation_id, left_out=str(failure))
+
+    def _judged(self, found: Match[Operation], exchange: Exchange) -> Verdict:
+        operation = found.target
         asked = _Asked(found, exchange, self._stand_in(operation, exchange))
         unjudged = ["credentials not recorded"] if asked.lacks_credentials else []
         request = self._known.recall(
             asked.key, unjudged, lambda: self._judged_request(asked, exchange, unjudged)
         )
-        response: tuple[Deviation, ...] = ()
-        if exchange.status:
-            answered = _Answered(operation, exchange)
-            response = self._known.recall(
-                answered.key,
-                unjudged,
-                lambda: self._judged_response(asked, answered, exchange, unjudged),
-            )
-        else:
-            unjudged.append("no answer")
+        answered = _Answered(operation, exchange)
+        response = self._known.recall(
+            answered.key,
+            unjudged,
+            lambda: self._judged_response(asked, answered, exchange, unjudged),
+        )
         refused = bool(request) and not response and 400 <= exchange.status < 500
         # What was remembered may have met another status.
         request = tuple(replace(each, status=exchange.status) for each in request)
@@ -114,7 +135,7 @@ class Judge:
     ) -> tuple[Deviation, ...]:
         wording = Wording(self.spec, asked.match.target, "request", exchange.status)
         if exchange.request.body is None:
-            unjudged.append("request body not recorded")
+            unjudged.append(_missing("request", exchange.request))
         return _worded(
             wording, lambda: self._requests.iter_errors(asked), unjudged, exchange.request
         )
@@ -124,11 +145,29 @@ class Judge:
     ) -> tuple[Deviation, ...]:
         wording = Wording(self.spec, asked.match.target, "response", exchange.status)
         if exchange.response.body is None:
-            unjudged.append("response body not recorded")
+            unjudged.append(_missing("response", exchange.response))
         skipped = Message(body=None) if exchange.method == "HEAD" else exchange.response
         return _worded(
             wording, lambda: self._responses.iter_errors(asked, answered), unjudged, skipped
         )
+
+
+class _Unjudgeable(Exception):
+    """An exchange on which the library for judging fails."""
+
+
+def _left_out(operation: Operation, exchange: Exchange) -> str:
+    """Return why an exchange says nothing of the API; empty if it does."""
+    if exchange.left_out:
+        return exchange.left_out
+    if exchange.status <= 0:
+        return NO_ANSWER
+    is_known = exchange.status in operation.statuses
+    return "" if is_known else _OF_THE_WAY.get(exchange.status, "")
+
+
+def _missing(direction: str, message: Message) -> str:
+    return f"{direction} body {message.missing or 'not recorded'}"
 
 
 def _worded(
@@ -143,6 +182,9 @@ def _worded(
     except RecursionError:
         unjudged.append(f"{wording.direction} body nested too deeply")
         return ()
+    except Exception as error:
+        # openapi-core is not written for whatever the wire may bring; none of it is a verdict.
+        raise _Unjudgeable(f"openapi-core cannot judge it ({type(error).__name__})") from error
     if message.body is None:
         found = [each for each in found if not _is_about_body(each)]
     return tuple({each.id: each for each in reversed(found)}.values())[::-1]
@@ -183,7 +225,7 @@ class _Asked:
         self.match = match
         self.method = match.target.method.lower()
         self.path = self.path_pattern = match.target.path
-        self.content_type = exchange.request.header("content-type") or ""
+        self.content_type = media_type(exchange.request.header("content-type") or "")
         self.body = exchange.request.body or None
         self._is_kept = exchange.request.body is not None
         self._query = urlsplit(exchange.url).query
@@ -254,7 +296,7 @@ class _Answered:
 
         response = exchange.response
         self.status_code = exchange.status
-        self.content_type = response.header("content-type") or ""
+        self.content_type = media_type(response.header("content-type") or "")
         self.data = response.body or None
         self.headers = Headers(list(response.headers))
         self._operation_id = operation.operation_id

@@ -5,6 +5,7 @@ By floats 18.83 is no multiple of 0.01, and whoever sent it would be blamed for 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from decimal import Context, Decimal
 from functools import cache
@@ -13,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from openapi_core.validation.schemas.factories import SchemaValidatorsFactory
 
-_WIDE = Context(prec=1_000)
-"""Digits enough for any float: the remainder of the division is exact."""
+_WIDE = Context(prec=10_000)
+"""Digits enough for any float and any integer Python reads: the remainder is exact."""
 
 
 def is_multiple(value: float, step: float) -> bool:
@@ -23,6 +24,8 @@ def is_multiple(value: float, step: float) -> bool:
     >>> is_multiple(18.83, 0.01), is_multiple(18.835, 0.01), is_multiple(1e300, 0.01)
     (True, False, True)
     """
+    if not math.isfinite(value):
+        return False
     return not _WIDE.remainder(Decimal(str(value)), Decimal(str(step)))
 
 

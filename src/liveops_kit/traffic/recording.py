@@ -1,49 +1,95 @@
-"""Reads recordings entry by entry: HAR, or one HAR entry on each line. Memory holds one entry."""
+"""Reads recordings entry by entry: HAR, or one HAR entry on each line. Memory holds one entry.
+
+An entry that says too little is passed over and reported; only a file that breaks ends the reading.
+"""
 
 from __future__ import annotations
 
 import gzip
 import io
+import json
 import re
+import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 import orjson
 
+from liveops_kit.traffic.encodings import Utf8Source
 from liveops_kit.traffic.exchange import Exchange
-from liveops_kit.traffic.har import EntryError, exchange_of
+from liveops_kit.traffic.har_reader import EntryError, exchange_of
+from liveops_kit.traffic.numbers import NumberFilter
 
 BLOCK = 64 * 1024
 PIECE = 1024
 """Bytes that are parsed at a time, so that an error can be placed."""
 LONGEST_LINE = 256 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
+_ENTRIES = re.compile(rb'"entries"\s*:\s*\[')
 _BOM = b"\xef\xbb\xbf"
 
 Told = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class OddEntry:
+    """An entry that cannot be read as an exchange."""
+
+    where: str
+    """Its place, such as `entry 12` or `line 5`."""
+    reason: str
+    """What it lacks; free of values."""
+
+
+OddCallback = Callable[[OddEntry], None]
 
 
 class RecordingError(Exception):
     """A recording cannot be read; the message names the file and the place."""
 
 
-def exchanges(file: IO[bytes], name: str, told: Told = lambda _: None) -> Iterator[Exchange]:
-    """The exchanges of an open recording, in order; `told` gets the bytes read each time.
+def exchanges(
+    file: IO[bytes],
+    name: str,
+    told: Told = lambda _: None,
+    report: OddCallback = lambda _: None,
+) -> Iterator[Exchange]:
+    """Yield the exchanges of an open recording, in order.
+
+    `told` gets the bytes read each time, `report` each entry that is passed over.
 
     Raises:
         RecordingError: it is no recording, or broken; what came before was given out.
     """
-    reader: Any = _Counted(file, told)
-    if reader.peek(2).startswith(_GZIP):
-        reader = _Counted(gzip.GzipFile(fileobj=reader), lambda _: None)
     try:
+        reader = _decoded(file, name, told)
         if is_lines(name, reader.peek(BLOCK)):
-            yield from _of_lines(reader, name)
+            entries = _of_lines(reader, name, report)
         else:
-            yield from _of_archive(reader, name)
-    except (OSError, EOFError) as error:
+            entries = _of_archive(reader, name)
+        for where, entry in entries:
+            try:
+                exchange = exchange_of(entry, where)
+            except EntryError as error:
+                report(OddEntry(where, str(error)))
+            else:
+                yield exchange
+    except (OSError, EOFError, zlib.error) as error:
         raise RecordingError(f"{name}: cannot be read: {error}") from error
+
+
+def _decoded(file: IO[bytes], name: str, told: Told) -> _Counted:
+    """Return a reader of the text, unpacked and in UTF-8."""
+    reader: Any = _Counted(file, told)
+    head = reader.peek(4)
+    if head == _ZIP:
+        raise RecordingError(f"{name}: this is a ZIP archive: unpack it and check the .har in it")
+    if head.startswith(_GZIP):
+        reader = _Counted(gzip.GzipFile(fileobj=reader), lambda _: None)
+    return _Counted(Utf8Source(reader, reader.peek(4)), lambda _: None)
 
 
 def is_lines(name: str, head: bytes) -> bool:
@@ -58,7 +104,8 @@ def is_lines(name: str, head: bytes) -> bool:
         return False
     if endings in (".ndjson", ".jsonl"):
         return True
-    return re.match(rb'(?:\xef\xbb\xbf)?\s*\{\s*"log"\s*:', head) is None
+    # An entry on a line of its own does not go on below its first brace.
+    return re.match(rb'\s*\{(?:[ \t]*\r?\n|\s*"log"\s*:)', head) is None
 
 
 class _Counted(io.RawIOBase):
@@ -90,20 +137,29 @@ class _Counted(io.RawIOBase):
         return True
 
 
-def _of_lines(reader: _Counted, name: str) -> Iterator[Exchange]:
+def _of_lines(reader: _Counted, name: str, report: OddCallback) -> Iterator[tuple[str, Any]]:
     for number, line in _lines(reader, name):
-        text = line.strip()
+        text = line.strip().removeprefix(_BOM)
         if not text:
             continue
         where = f"line {number}"
         try:
-            yield exchange_of(orjson.loads(text), where)
-        except EntryError as error:
-            raise RecordingError(f"{name}: {where} is no HAR entry: {error}") from error
-        except orjson.JSONDecodeError as error:
-            raise RecordingError(
-                f"{name}: {where} is no JSON: {error.msg}, column {error.colno}"
-            ) from error
+            entry = _parsed(text)
+        except json.JSONDecodeError as error:
+            report(OddEntry(where, f"it is no JSON: {error.msg}"))
+        except RecursionError:
+            report(OddEntry(where, "it is nested too deeply"))
+        else:
+            yield where, entry
+
+
+def _parsed(text: bytes) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        # Halves of surrogate pairs, and numbers without end: others write them.
+        numbers = NumberFilter()
+        return json.loads((numbers.feed(text) + numbers.close()).decode())
 
 
 def _lines(reader: _Counted, name: str) -> Iterator[tuple[int, bytes]]:
@@ -113,26 +169,22 @@ def _lines(reader: _Counted, name: str) -> Iterator[tuple[int, bytes]]:
         for part in whole:
             number += 1
             kept += part
-            yield number, bytes(kept).removeprefix(_BOM if number == 1 else b"")
+            yield number, bytes(kept)
             kept = bytearray()
         kept += rest
         if len(kept) > LONGEST_LINE:
             raise RecordingError(f"{name}: line {number + 1} is longer than {LONGEST_LINE} bytes")
     if kept:
-        yield number + 1, bytes(kept).removeprefix(_BOM if number == 0 else b"")
+        yield number + 1, bytes(kept)
 
 
-def _of_archive(reader: _Counted, name: str) -> Iterator[Exchange]:
+def _of_archive(reader: _Counted, name: str) -> Iterator[tuple[str, Any]]:
     head = reader.peek(BLOCK)
     count = 0
     for entry in _entries(reader, name):
         count += 1
-        where = f"entry {count}"
-        try:
-            yield exchange_of(entry, where)
-        except EntryError as error:
-            raise RecordingError(f"{name}: {where} is no HAR entry: {error}") from error
-    if not count and b'"entries"' not in head:
+        yield f"entry {count}", entry
+    if not count and not _ENTRIES.search(head):
         raise RecordingError(f"{name}: this is no HAR: it has no log.entries")
 
 
@@ -141,14 +193,18 @@ def _entries(reader: _Counted, name: str) -> Iterator[Any]:
 
     found: Any = ijson.sendable_list()
     parser = ijson.items_coro(found, "log.entries.item", use_float=True)
-    place = _Place(name)
+    place, numbers = _Place(name), NumberFilter()
     try:
         while block := reader.read(BLOCK):
             for piece in place.pieces(block):
-                parser.send(piece)
+                # An empty piece would be the end.
+                if text := numbers.feed(piece):
+                    parser.send(text)
                 if found:
                     yield from found
                     found.clear()
+        if text := numbers.close():
+            parser.send(text)
         parser.close()
     except ijson.JSONError as error:
         raise place.error(error) from error

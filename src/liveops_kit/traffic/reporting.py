@@ -11,7 +11,9 @@ from liveops_kit.spec import served
 from liveops_kit.traffic.summary import Summary
 
 
-def report_of(summary: Summary, source: str, seconds: float) -> Report:
+def report_of(
+    summary: Summary, source: str, seconds: float, preflight: tuple[str, ...] = ()
+) -> Report:
     """The report on what came from a file or through the proxy."""
     operations = served().operations
     rows = [
@@ -22,6 +24,10 @@ def report_of(summary: Summary, source: str, seconds: float) -> Report:
     strangers = sum(summary.strangers.values())
     if strangers:
         notes.append(f"calls that are none of the description's: {strangers}")
+    notes += [f"not judged: {reason}: {n}" for reason, n in sorted(summary.left_out.items())]
+    notes += [f"cannot be read: {entry.where}: {entry.reason}" for entry in summary.odd_entries]
+    if summary.odd:
+        notes.append(f"entries that cannot be read: {summary.odd}")
     return Report(
         base_url=source,
         project_id=0,
@@ -31,15 +37,22 @@ def report_of(summary: Summary, source: str, seconds: float) -> Report:
         findings=summary.findings,
         notes=tuple(notes),
         seconds=seconds,
+        preflight=preflight,
     )
 
 
-def write_reports(summary: Summary, source: str, seconds: float, files: Mapping[str, Path]) -> None:
+def write_reports(
+    summary: Summary,
+    source: str,
+    seconds: float,
+    files: Mapping[str, Path],
+    preflight: tuple[str, ...] = (),
+) -> None:
     """Write the report in each of the forms that were asked for.
 
     Raises:
         UsageError: a file cannot be written.
     """
-    report = report_of(summary, source, seconds)
+    report = report_of(summary, source, seconds, preflight)
     for form, file in files.items():
         write(report, form, file)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from liveops_kit.contract.curl import curl_of
-from liveops_kit.contract.findings import Finding, Findings
+from liveops_kit.contract.findings import Finding, Findings, redacted
+from liveops_kit.contract.variables import Variables
+from liveops_kit.redaction import Redactor
+from liveops_kit.traffic.addresses import host_of
 from liveops_kit.traffic.deviations import CHECK, Deviation
 from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.judge import Verdict
-from liveops_kit.traffic.secrets import masked_headers, masked_text, masked_url
+from liveops_kit.traffic.recording import OddEntry
 
 MOST_EXAMPLES = 10
 _LONGEST_BODY = 2000
@@ -43,7 +47,15 @@ class Summary:
         self.strangers: Counter[str] = Counter()
         self.unknown_calls: dict[str, int] = {}
         """Some of the calls with paths like the API's that the description does not know."""
+        self.hosts: Counter[str] = Counter()
+        """Some of the hosts that were called and are not the API's."""
         self.unjudged: Counter[str] = Counter()
+        self.left_out: Counter[str] = Counter()
+        """The API's exchanges that were not judged, by reason."""
+        self.odd = 0
+        """Entries that cannot be read as exchanges."""
+        self.odd_entries: list[OddEntry] = []
+        """Some of them, the first."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -52,7 +64,7 @@ class Summary:
 
     @property
     def judged(self) -> int:
-        """The exchanges that were the API's."""
+        """The exchanges of the API that were judged."""
         return sum(tally.calls for tally in self.tallies.values())
 
     @property
@@ -66,6 +78,9 @@ class Summary:
         if verdict.stranger:
             self._add_stranger(exchange, verdict.stranger)
             return ()
+        if verdict.left_out:
+            self.left_out[verdict.left_out] += 1
+            return ()
         self._count(exchange, verdict)
         fresh = []
         for deviation in verdict.deviations:
@@ -76,14 +91,24 @@ class Summary:
             self._findings.add(finding_of(exchange, deviation, refused=is_refused))
             if deviation.id not in self._met:
                 self._met.add(deviation.id)
-                fresh.append(deviation)
+                redactor = Redactor().of_call(exchange.request.headers)
+                fresh.append(replace(deviation, seen=redactor.text(deviation.seen)))
         return tuple(fresh)
+
+    def add_odd(self, entry: OddEntry) -> None:
+        """Count an entry that cannot be read."""
+        self.odd += 1
+        if len(self.odd_entries) < MOST_EXAMPLES:
+            self.odd_entries.append(entry)
 
     def _add_stranger(self, exchange: Exchange, reason: str) -> None:
         self.strangers[reason] += 1
+        host = host_of(exchange.url)
+        if host in self.hosts or len(self.hosts) < MOST_EXAMPLES:
+            self.hosts[host] += 1
         if reason == "host":
             return
-        call = f"{exchange.method} {masked_url(exchange.url).partition('?')[0]}"
+        call = f"{exchange.method} {Redactor().url(exchange.url).partition('?')[0]}"
         if call in self.unknown_calls or len(self.unknown_calls) < MOST_EXAMPLES:
             self.unknown_calls[call] = self.unknown_calls.get(call, 0) + 1
 
@@ -98,12 +123,13 @@ class Summary:
 
 
 def finding_of(exchange: Exchange, deviation: Deviation, *, refused: bool = False) -> Finding:
-    """A deviation as the contract kit reports it; credentials are masked."""
+    """A deviation as the contract kit reports it, without secrets."""
+    redactor = Redactor().of_call(exchange.request.headers)
     severity = "high" if deviation.direction == "response" else "low" if refused else "medium"
     who = "The answer" if deviation.direction == "response" else "The request"
     expected = deviation.rule + (f"  ({deviation.schema})" if deviation.schema else "")
     place = f", {exchange.where}" if exchange.where else ""
-    return Finding(
+    finding = Finding(
         check=CHECK,
         operation_id=deviation.operation_id,
         severity=severity,
@@ -111,17 +137,21 @@ def finding_of(exchange: Exchange, deviation: Deviation, *, refused: bool = Fals
         cause=deviation.cause,
         expected=expected,
         seen=f"{deviation.seen}  (status {exchange.status}{place})",
-        curl=_curl(exchange),
-        response=_shown(exchange.response) if deviation.direction == "response" else "",
+        curl=_curl(exchange, redactor),
+        response=_shown(exchange.response, redactor) if deviation.direction == "response" else "",
     )
+    return redacted(finding, redactor)
 
 
-def _curl(exchange: Exchange) -> str:
-    headers = dict(masked_headers(exchange.request.headers))
-    body = _shown(exchange.request) or None
-    return curl_of(exchange.method, masked_url(exchange.url), headers, body)
+def _curl(exchange: Exchange, redactor: Redactor) -> str:
+    found = re.search(r"/project/(\d+)/", exchange.url)
+    variables = Variables(redactor, ours=False, project=found[1] if found else "")
+    body = _shown(exchange.request, redactor) or None
+    headers = dict(exchange.request.headers)
+    command = curl_of(exchange.method, exchange.url, headers, body, variables)
+    return "\n".join([*variables.demands(), command])
 
 
-def _shown(message: Message) -> str:
-    text = masked_text((message.body or b"").decode("utf-8", "replace"))
+def _shown(message: Message, redactor: Redactor) -> str:
+    text = redactor.body(message.body or b"")
     return text if len(text) <= _LONGEST_BODY else f"{text[:_LONGEST_BODY]}..."

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from liveops_kit.contract.findings import Finding
+from liveops_kit.spec import served
 from liveops_kit.traffic.deviations import Deviation
 from liveops_kit.traffic.summary import Summary
 
@@ -34,6 +35,7 @@ def _plain(words: str) -> str:
 def _lines(summary: Summary) -> Iterator[str]:
     yield from _table(summary)
     yield from _strangers(summary)
+    yield from _left_out(summary)
     for reason, count in sorted(summary.unjudged.items()):
         yield f"note: {reason}: {count}"
     if summary.refused:
@@ -46,6 +48,7 @@ def _lines(summary: Summary) -> Iterator[str]:
     for number, finding in enumerate(summary.findings, start=1):
         yield from _finding(number, finding)
     yield ""
+    yield _extent(summary)
     yield _ending(summary)
 
 
@@ -74,6 +77,17 @@ def _strangers(summary: Summary) -> Iterator[str]:
         yield f"  {call}  {count} times"
 
 
+def _left_out(summary: Summary) -> Iterator[str]:
+    for reason, count in sorted(summary.left_out.items()):
+        yield f"not judged: {reason}: {count}"
+    if summary.odd:
+        yield f"not judged: entries that cannot be read: {summary.odd}"
+    for entry in summary.odd_entries:
+        yield from _wrapped("  ", f"{entry.where}: {entry.reason}")
+    if summary.odd > len(summary.odd_entries):
+        yield f"  and {summary.odd - len(summary.odd_entries)} more"
+
+
 def _finding(number: int, finding: Finding) -> Iterator[str]:
     times = f", {finding.count} times" if finding.count > 1 else ""
     yield ""
@@ -83,13 +97,36 @@ def _finding(number: int, finding: Finding) -> Iterator[str]:
     yield from _wrapped("   seen      ", finding.seen)
     if finding.response:
         yield from _wrapped("   answer    ", finding.response[:400])
-    yield f"   {finding.curl}"
+    yield from (f"   {each}" for each in finding.curl.splitlines())
 
 
 def _wrapped(head: str, words: str) -> Iterator[str]:
     lines = textwrap.wrap(words, WIDTH - len(head), break_on_hyphens=False) or [""]
     yield (head + lines[0]).rstrip()
     yield from (" " * len(head) + each for each in lines[1:])
+
+
+def nothing_judged(summary: Summary) -> str:
+    """Why a summary proves nothing, and what to try, in one line."""
+    if not summary.exchanges:
+        return "there is no exchange in it: nothing was judged"
+    hosts = ", ".join(f"{host} ({count})" for host, count in summary.hosts.most_common())
+    more = sum(summary.strangers.values()) - summary.hosts.total()
+    others = f" and others ({more})" if more else ""
+    return _plain(
+        f"no exchange of the API among {summary.exchanges}: nothing was judged. Hosts called: "
+        f"{hosts}{others}. --base-url says where the API is"
+    )
+
+
+def _extent(summary: Summary) -> str:
+    """How much was judged, of what there was."""
+    left = summary.exchanges - summary.judged
+    rest = f", {left} not judged" if left else ""
+    return (
+        f"{len(summary.tallies)} of {len(served().operations)} operations met, "
+        f"{summary.judged} of {summary.exchanges} exchanges judged{rest}."
+    )
 
 
 def _ending(summary: Summary) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -22,6 +23,9 @@ from liveops_kit.world.state import (
     parse_random_state,
 )
 
+FIRST_OWN_PROJECT = 1_800_000_000
+"""The first project id that is handed out to whoever wants a project of their own."""
+
 OrderSubscriber = Callable[[Project, OrderNotification], None]
 """Receives the events of orders of a project."""
 
@@ -39,6 +43,8 @@ class World:
         self.clock = clock
         self._projects: OrderedDict[int, Project] = OrderedDict()
         """In order of use, the most recent last."""
+        self._own_ids = count(FIRST_OWN_PROJECT)
+        """Continues after a reset or a restore: an id that was handed out is nobody else's."""
         self.random = SeededRandom(f"{seed}:world")
         self._subscriber: OrderSubscriber | None = None
         self._pays_at_once = False
@@ -95,6 +101,14 @@ class World:
         project = self._adopt(self._template.fork(project_id))
         self._projects[project_id] = project
         return project
+
+    def open_project(self) -> Project:
+        """Return a fresh project under an id that was never used or handed out.
+
+        Raises:
+            Refusal: PROJECT_LIMIT_REACHED, when no more may be made.
+        """
+        return self.project(next(each for each in self._own_ids if not self.has_project(each)))
 
     def _make_room(self, project_id: int) -> None:
         if len(self._projects) < self._max_projects:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ import httpx
 
 from liveops_kit.contract.compare.volatile import treatments_of
 from liveops_kit.contract.exchange import Exchange
+from liveops_kit.contract.target import claims_of
 from liveops_kit.contract.tokens import Mint
 from liveops_kit.contract.trial import Names
 
@@ -125,20 +124,6 @@ class Again:
         named = json.loads(self._renaming.text(json.dumps(claims)))
         rest = {name: value for name, value in named.items() if name not in _OF_TOKENS}
         return f"Bearer {self._mint(named['sub'], rest)}"
-
-
-def claims_of(token: str) -> dict[str, Any] | None:
-    """What a JWT says, unverified; None where it cannot be read.
-
-    >>> claims_of("e30.eyJzdWIiOiAicGxheWVyLTEifQ.e30"), claims_of("opaque")
-    ({'sub': 'player-1'}, None)
-    """
-    try:
-        _, payload, _ = token.split(".")
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (ValueError, binascii.Error):
-        return None
-    return claims if isinstance(claims, dict) else None
 
 
 def needs_of(calls: Sequence[Exchange]) -> list[frozenset[int]]:

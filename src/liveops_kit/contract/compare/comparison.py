@@ -17,11 +17,13 @@ from liveops_kit.contract.compare.stories import Pair, Sighting, side_by_side, s
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Law, Need, all_laws
 from liveops_kit.contract.options import Options, Progress
+from liveops_kit.contract.preflight import PreflightError, preflight
 from liveops_kit.contract.profile import Profile
 from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.target import Target, UsageError
 from liveops_kit.contract.trial import Names
 from liveops_kit.contract.trying import chosen
+from liveops_kit.redaction import Redactor
 from liveops_kit.spec import served
 
 _BEYOND = frozenset({Need.CLOCK, Need.PAYMENT, Need.INVENTORY, Need.FACTS})
@@ -80,11 +82,23 @@ class Comparison:
     calls: tuple[int, int]
     seconds: float
     interrupted: bool = False
+    preflight: tuple[str, ...] = ()
+    """The reads that proved each server, with what they answered."""
+    reached: tuple[str, ...] = ()
+    """The operations that succeeded on both."""
+    redactor: Redactor = field(default_factory=Redactor, repr=False, compare=False)
+    """Knows the secrets of both."""
 
     @property
     def exit_code(self) -> int:
-        """0 when nothing differs, else 1; a comparison that was broken off is not clean."""
-        return 1 if self.found or self.interrupted else 0
+        """0 when nothing differs, 1 when something does or it was broken off.
+
+        2 when no call succeeded on both: servers that refuse everything are alike, and nothing
+        was compared.
+        """
+        if self.found or self.interrupted:
+            return 1
+        return 0 if self.reached else 2
 
 
 def compare(a: Profile, b: Profile, asked: Asked | None = None) -> Comparison:
@@ -95,8 +109,22 @@ def compare(a: Profile, b: Profile, asked: Asked | None = None) -> Comparison:
     """
     asked = (asked or Asked()).checked()
     with ExitStack() as stack:
-        side_a, side_b = (stack.enter_context(open_side(each, asked)) for each in (a, b))
+        side_a, side_b = (
+            stack.enter_context(_named_side(name, each, asked))
+            for name, each in (("A", a), ("B", b))
+        )
         return Comparer(side_a, side_b, asked).comparison()
+
+
+@contextmanager
+def _named_side(name: str, profile: Profile, asked: Asked) -> Iterator[Side]:
+    """A side; an error of its preflight says which."""
+    with ExitStack() as stack:
+        try:
+            side = stack.enter_context(open_side(profile, asked))
+        except PreflightError as error:
+            raise PreflightError(f"{name}: {error}") from error
+        yield side
 
 
 @contextmanager
@@ -105,10 +133,14 @@ def open_side(profile: Profile, asked: Asked) -> Iterator[Side]:
     with ExitStack() as stack:
         there = stack.enter_context(reachable(profile.target))
         client = stack.enter_context(closing(Client(there, served())))
+        proof = preflight(client, asked.tags)
         beyond = profile.beyond
         if beyond is None:
             beyond = stack.enter_context(_found(there))
-        yield side_of(client, beyond, seed=asked.seed, stories=asked.stories)
+        side = side_of(client, beyond, seed=asked.seed, stories=asked.stories)
+        side.preflight = proof
+        with closing(side):
+            yield side
 
 
 @contextmanager
@@ -159,13 +191,20 @@ class Comparer:
             reasons = dict.fromkeys(reason for _, reason in left_out)
             raise UsageError(f"nothing can be played on both: {'; '.join(reasons) or 'no law'}")
         a, b = self.sides
+        redactor = Redactor({**a.client.redactor.secrets, **b.client.redactor.secrets})
+        notes = map(redactor.text, (*self._notes, *a.notes, *b.notes))
         return Comparison(
             url_a=a.client.target.base_url, url_b=b.client.target.base_url,
             project_a=a.project_id, project_b=b.project_id,
             seed=self._asked.seed, stories=self._asked.stories, played=tuple(played),
             found=self.found, left_out=tuple(left_out),
-            notes=(*self._notes, *a.notes, *b.notes), calls=(a.calls, b.calls),
+            notes=tuple(notes), calls=(a.calls, b.calls), redactor=redactor,
             seconds=time.monotonic() - started, interrupted=interrupted,
+            preflight=tuple(
+                f"{name}: {line}" for name, side in zip("AB", self.sides, strict=True)
+                for line in side.preflight
+            ),
+            reached=tuple(sorted(a.reached & b.reached)),
         )  # fmt: skip
 
     @property

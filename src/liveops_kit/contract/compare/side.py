@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import httpx
@@ -15,13 +14,10 @@ from liveops_kit.contract.compare.again import Again, Renaming
 from liveops_kit.contract.exchange import Exchange
 from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.leftovers import CART_WRITES, Leftovers
+from liveops_kit.contract.names import run_id
 from liveops_kit.contract.target import UsageError
 from liveops_kit.contract.trial import Broken, Names, NotVerifiable, Trial
 from liveops_kit.contract.trying import missing_of, powers_over
-
-OWN_PROJECT = 1_800_000_000
-"""The project of a comparison, on servers where any id is one; as it was at first for each play."""
-
 
 CALLS_OF_A_LAW = 1000
 """Calls of one law and one side, at most; random stories have some more each. Without an end, a
@@ -60,8 +56,14 @@ class Side:
         self.beyond = beyond
         self.calls = 0
         self.notes: list[str] = []
+        self.preflight: tuple[str, ...] = ()
+        """The reads that proved the server."""
+        self.reached: set[str] = set()
+        """The operations that succeeded."""
         self.seed = seed
         self.stories = stories
+        self._own_project: int | None = None
+        """Nobody else plays there; as it was at first for each play."""
         self._until: int | None = None
         """How many calls may have been made when the law that is played has to be over."""
         client.observers.append(self._count)
@@ -70,12 +72,24 @@ class Side:
     def is_own(self) -> bool:
         """Whether the project is the comparison's alone."""
         beyond = self.beyond
-        return beyond.any_project and beyond.lenient and beyond.start_again is not None
+        has_projects = beyond.projects is not None and beyond.start_again is not None
+        return has_projects and beyond.lenient
 
     @property
     def project_id(self) -> int:
         """The project that is played in."""
-        return OWN_PROJECT if self.is_own else self.client.target.project_id
+        return self._own_project or self.client.target.project_id
+
+    def open(self) -> None:
+        """Get a project of one's own, where the server gives any."""
+        if self.is_own and self.beyond.projects is not None:
+            self._own_project = self.beyond.projects.open_project()
+
+    def close(self) -> None:
+        """Take the comparison's own project away; from a server that is gone, nothing is taken."""
+        if self._own_project is not None and self.beyond.projects is not None:
+            with suppress(UsageError):
+                self.beyond.projects.drop_project(self._own_project)
 
     def project_of(self, law: Law) -> int:
         """The project that a law is played in.
@@ -152,8 +166,7 @@ class Side:
     @contextmanager
     def _stage(self, law: Law) -> Iterator[Leftovers]:
         """A project as it was at first, or one that everything is taken out of again."""
-        if self.project_of(law) == OWN_PROJECT and self.beyond.start_again is not None:
-            self.beyond.start_again(OWN_PROJECT)
+        self._start_again(law)
         leftovers = Leftovers(
             lambda *args, **more: self.client.request(*args, caller="nobody", **more),
             self.client.send,
@@ -170,14 +183,21 @@ class Side:
             if law.is_alone and self.beyond.clock is not None:
                 self.beyond.clock.release()
         finally:
-            if self.project_of(law) == OWN_PROJECT and self.beyond.start_again is not None:
-                self.beyond.start_again(OWN_PROJECT)
-            else:
+            if not self._start_again(law):
                 leftovers.clear()
                 self.notes += leftovers.notes
 
+    def _start_again(self, law: Law) -> bool:
+        """Have the own project be as it was at first; False where the law is played elsewhere."""
+        if self.project_of(law) != self._own_project or self.beyond.start_again is None:
+            return False
+        self.beyond.start_again(self._own_project)
+        return True
+
     def _count(self, exchange: Exchange) -> None:
         self.calls += 1
+        if exchange.response.is_success:
+            self.reached.add(exchange.operation_id)
         if self._until is not None and self.calls > self._until:
             raise _Endless("the law makes calls without end")
 
@@ -196,9 +216,11 @@ def side_of(client: Client, beyond: Beyond, *, seed: int, stories: int) -> Side:
     Raises:
         UsageError: the server cannot be reached.
     """
-    return Side(client, powers_over(client, beyond), seed=seed, stories=stories)
+    side = Side(client, powers_over(client, beyond), seed=seed, stories=stories)
+    side.open()
+    return side
 
 
 def prefix_of(seed: int) -> str:
     """What all names of a comparison begin with; another one meets other names."""
-    return f"lk{seed}-{int(time.time()) % 1_000_000_000:x}-"
+    return f"lk{seed}-{run_id()}-"

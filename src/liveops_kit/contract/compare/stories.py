@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from liveops_kit.contract.compare.again import claims_of
 from liveops_kit.contract.compare.answers import Answers, Difference
 from liveops_kit.contract.compare.volatile import treatments_of
 from liveops_kit.contract.exchange import Exchange
+from liveops_kit.contract.target import claims_of
 
 Pair = tuple[Exchange, Exchange]
 
@@ -102,6 +102,9 @@ def _call(each: Exchange) -> tuple[str, str, str]:
 
 
 def _caller(each: Exchange) -> str:
+    """Who calls; the game's server has another project and another key on each side."""
     header: str = each.request.headers.get("authorization", "")
+    if header.startswith("Basic "):
+        return "the game's server"
     claims = claims_of(header.removeprefix("Bearer "))
     return str(claims.get("sub")) if claims is not None else header

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
@@ -25,8 +26,40 @@ def write(report: Report, form: str, path: Path) -> None:
     Raises:
         UsageError: the file cannot be written.
     """
-    try:
+    write_file(path, FORMS[form](report))
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a text to a file; its folder is made.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    with _telling(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(FORMS[form](report), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
+
+
+def check_files(paths: Iterable[Path]) -> None:
+    """Find out before a long run whether its files can be written; what they hold stays.
+
+    Raises:
+        UsageError: one cannot be written.
+    """
+    for path in paths:
+        with _telling(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            is_new = not path.exists()
+            path.open("ab").close()
+            if is_new:
+                path.unlink()
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileExistsError as error:
+        raise UsageError(f"cannot write {path}: {path.parent} is no folder") from error
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 
 from liveops_kit import __version__
+from liveops_kit.contract.extent import extent_of, sentence_of
 from liveops_kit.contract.laws.not_judged import UNREACHABLE
 from liveops_kit.contract.report import Report
 
@@ -25,6 +26,7 @@ def html_of(report: Report) -> str:
     return template.render(
         report=report,
         version=__version__,
+        extent=sentence_of(extent_of(report)),
         failures=len(report.failures),
         violations=[each for each in report.findings if each.kind == "violation"],
         differences=[each for each in report.findings if each.kind == "difference"],

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from liveops_kit.contract.extent import extent_of
 from liveops_kit.contract.report import Report
 from liveops_kit.contract.target import UsageError
 
@@ -19,7 +20,8 @@ def json_of(report: Report) -> str:
     content: dict[str, Any] = msgspec.to_builtins(report)
     for finding, written in zip(report.findings, content["findings"], strict=True):
         written["id"] = finding.id
-    content = {"format": FORMAT, "exit_code": report.exit_code, **content}
+    judged = msgspec.to_builtins(extent_of(report))
+    content = {"format": FORMAT, "exit_code": report.exit_code, "judged": judged, **content}
     return msgspec.json.format(msgspec.json.encode(content), indent=2).decode() + "\n"
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import shlex
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from liveops_kit.contract.curl import raw_words
+from liveops_kit.contract.extent import extent_of, sentence_of
 from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.report import Report, Row, TagLine
 
 WIDTH = 80
+
+NOTHING_JUDGED = "Nothing of what was asked was judged: exit code 2."
 
 FEW = 20
 """Operations that are listed one by one; more are told by tag."""
@@ -32,6 +35,8 @@ def _lines(report: Report) -> Iterator[str]:
     shard = f"; shard {report.shard}" if report.shard else ""
     yield f"{report.base_url}, project {report.project_id}"
     yield f"seed {report.seed}; {', '.join(report.phases)}{shard}"
+    for line in report.preflight:
+        yield from _wrapped("preflight: ", line)
     yield ""
     if len(report.rows) <= FEW:
         yield from _table(report.rows)
@@ -119,11 +124,11 @@ def _command(line: str) -> Iterator[str]:
         yield f"   {line}"
         return
     parts = ["curl"]
-    for word in shlex.split(line)[1:]:
-        is_value = parts[-1].endswith(("-H", "-d"))
-        if word in {"-H", "-d"} or (len(parts[-1] + word) > WIDTH - 10 and not is_value):
+    for word in raw_words(line)[1:]:
+        is_value = parts[-1].endswith(("-H", "-d", "-u"))
+        if word in {"-H", "-d", "-u"} or (len(parts[-1] + word) > WIDTH - 10 and not is_value):
             parts.append("")
-        parts[-1] = f"{parts[-1]} {shlex.quote(word)}".strip()
+        parts[-1] = f"{parts[-1]} {word}".strip()
     yield "   " + " \\\n     ".join(parts)
 
 
@@ -132,13 +137,14 @@ def _summary(report: Report) -> Iterator[str]:
         "difference" if each.kind == "difference" else each.severity for each in report.findings
     )
     found = ", ".join(f"{count} {name}" for name, count in counts.items()) or "none"
-    reached = sum(row.reached for row in report.rows)
     ending = " Interrupted." if report.interrupted else ""
-    laws = Counter(law.verdict for law in report.laws)
-    told = ", ".join(f"{count} {verdict}" for verdict, count in laws.items())
+    laws = Counter(law.verdict for law in report.laws if law.verdict != "not verifiable")
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in laws.items())
+    yield from textwrap.wrap(sentence_of(extent_of(report)), WIDTH)
     yield from textwrap.wrap(
-        f"{len(report.rows)} operations, {reached} reached, {report.calls} calls in "
-        f"{report.seconds:.0f} s." + (f" Laws: {told}." if told else "") +
-        f" Findings: {found}.{ending}",
+        f"{report.calls} calls in {report.seconds:.0f} s."
+        + (f" Laws: {verdicts}." if verdicts else "") + f" Findings: {found}.{ending}",
         WIDTH,
     )  # fmt: skip
+    if report.exit_code == 2:
+        yield from textwrap.wrap(NOTHING_JUDGED, WIDTH)

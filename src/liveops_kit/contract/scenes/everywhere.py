@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from typing import Any
 
 from liveops_kit.contract.bodies import Setting
@@ -168,13 +169,18 @@ def with_claims(token: str, claims: Mapping[str, Any]) -> str:
 
 
 def missigned(token: str) -> str:
-    """A token whose signature is another one of the same length.
+    """A token whose signature is another one of the same length, and tells nothing of the true one.
 
     >>> missigned("e30.e30.Qbc")
-    'e30.e30.Abc'
+    'e30.e30.qBc'
     """
     head, claims, signature = token.split(".")
-    return f"{head}.{claims}.{'B' if signature[:1] == 'A' else 'A'}{signature[1:]}"
+    other = _segment(sha256(signature.encode()).digest()) * (1 + len(signature) // 43)
+    # The last character may hold bits that are no part of the signature.
+    other = other[: len(signature) - 1] + signature[-1:]
+    if other == signature:
+        other = ("B" if signature.startswith("A") else "A") + signature[1:]
+    return f"{head}.{claims}.{other}"
 
 
 def _segment(raw: bytes) -> str:

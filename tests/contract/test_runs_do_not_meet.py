@@ -1,0 +1,198 @@
+"""Runs on one mock do not meet: projects of their own, and whatever a test sets is taken back."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tests.contract.test_plugin import GAME
+from tests.processes import mock_process
+
+from liveops_kit.contract.beyond import Control
+from liveops_kit.contract.control_plane import ControlPlane
+from liveops_kit.contract.target import Target
+from liveops_kit.world.world import FIRST_OWN_PROJECT
+
+PROFILE = '[users]\nsecret = "liveops-kit-development-secret-not-for-production"\n'
+MESS = """
+import httpx
+import pytest
+
+@pytest.mark.parametrize("round", range(6))
+def test_a_code_is_used_up(liveops_client, round):
+    body = {"coupon_code": "ONCE"}
+    answers = [liveops_client.call("redeem-coupon", user="alice", body=body) for _ in range(2)]
+    assert [each.status_code for each in answers] == [200, 422]
+
+@pytest.mark.parametrize("round", range(3))
+def test_a_fault_is_of_this_test(liveops_client, liveops_control, round):
+    liveops_control.fault(operation="redeem-coupon", status=429, retry_after=1)
+    shown = liveops_client.call("get-coupons")
+    assert shown.status_code == 200
+
+@pytest.mark.parametrize("round", range(3))
+def test_time_stands_still(liveops_clock, round):
+    start = liveops_clock.freeze("2026-12-01T10:00:00Z")
+    assert liveops_clock.now() == start
+    assert (liveops_clock.advance(days=1) - start).days == 1
+
+@pytest.mark.parametrize("round", range(3))
+def test_a_snapshot_is_of_this_test(liveops_client, liveops_control, round):
+    body = {"coupon_code": "ONCE"}
+    liveops_client.call("get-coupons")
+    liveops_control.snapshot("before")
+    assert liveops_client.call("redeem-coupon", user="alice", body=body).status_code == 200
+    liveops_control.restore("before")
+    assert liveops_client.call("redeem-coupon", user="alice", body=body).status_code == 200
+"""
+NOTHING_SET: dict[str, Any] = {"faults": [], "snapshots": [], "mode": "system", "offset_seconds": 0}
+
+
+@pytest.fixture(scope="module")
+def origin() -> Iterator[str]:
+    with mock_process() as found:
+        yield found
+
+
+def left(origin: str) -> dict[str, Any]:
+    """What is set on a mock, and which projects there are."""
+    read = {
+        name: httpx.get(f"{origin}/_mock/{name}").json()
+        for name in ("health", "faults", "snapshots", "clock")
+    }
+    return {
+        "projects": read["health"]["projects"],
+        "faults": read["faults"]["faults"],
+        "snapshots": read["snapshots"]["snapshots"],
+        "mode": read["clock"]["mode"],
+        "offset_seconds": read["clock"]["offset_seconds"],
+    }
+
+
+def run(folder: Path, origin: str, *options: str) -> subprocess.Popen[str]:
+    """A run of the plugin in a process of its own."""
+    folder.mkdir()
+    (folder / "test_game.py").write_text(GAME + textwrap.dedent(MESS))
+    (folder / "liveops.toml").write_text(PROFILE)
+    command = [
+        sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=.",
+        "-p", "xdist", "-p", "liveops_kit.pytest_plugin",
+        f"--liveops-target={origin}/api", "--liveops-config=liveops.toml", *options,
+    ]  # fmt: skip
+    # Other plugins have nothing to do here, and take longer to start than the tests.
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return subprocess.Popen(
+        command, cwd=folder, env=alone, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+
+
+def test_two_runs_at_once_with_two_workers_each_leave_nothing(origin: str, tmp_path: Path) -> None:
+    runs = [run(tmp_path / name, origin, "-n", "2") for name in ("one", "other")]
+    printed = [each.communicate(timeout=250)[0] for each in runs]
+    assert [each.returncode for each in runs] == [0, 0], "\n".join(printed)
+    assert [text.count("19 passed") for text in printed] == [1, 1]
+    assert left(origin) == {"projects": [], **NOTHING_SET}
+
+
+def test_an_interrupted_run_leaves_nothing(origin: str, tmp_path: Path) -> None:
+    folder = tmp_path / "interrupted"
+    running = run(folder, origin, "test_interrupted.py")
+    (folder / "test_interrupted.py").write_text(
+        "def test_it(liveops_client, liveops_control, liveops_clock):\n"
+        "    liveops_client.call('get-coupons')\n"
+        "    liveops_control.fault(status=503)\n"
+        "    liveops_control.snapshot('s')\n"
+        "    liveops_clock.freeze('2026-12-01T10:00:00Z')\n"
+        "    raise KeyboardInterrupt\n"
+    )
+    printed = running.communicate(timeout=200)[0]
+    assert running.returncode == pytest.ExitCode.INTERRUPTED, printed
+    assert left(origin) == {"projects": [], **NOTHING_SET}
+
+
+# -- on the mock of one's own, however it was set --------------------------------------------------
+RAW = """
+import httpx
+import pytest
+
+def control(server, method, path, body=None):
+    answer = httpx.request(method, f"{server.origin}/_mock{path}", json=body)
+    assert answer.is_success, answer.text
+    return answer.json() if answer.content else None
+
+def test_a_mess_is_made(liveops_mock):
+    control(liveops_mock, "POST", "/faults", {"status": 503})
+    control(liveops_mock, "PUT", "/snapshots/left")
+    control(liveops_mock, "PUT", "/clock", {"frozen": "2026-12-01T10:00:00Z"})
+
+def test_nothing_of_it_is_left(liveops_mock):
+    assert control(liveops_mock, "GET", "/faults") == {"faults": []}
+    assert control(liveops_mock, "GET", "/snapshots") == {"snapshots": []}
+    assert control(liveops_mock, "GET", "/clock")["mode"] == "system"
+    projects = control(liveops_mock, "GET", "/health")["projects"]
+    assert projects == [liveops_mock.project_id]
+"""
+
+
+def test_what_a_test_sets_by_itself_is_undone_on_a_mock_of_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "test_raw.py").write_text(RAW)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=."],
+        cwd=tmp_path, text=True, capture_output=True, timeout=200, check=False,
+    )  # fmt: skip
+    assert "2 passed" in done.stdout, done.stdout
+
+
+# -- the clock as it was ---------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "before",
+    [{"frozen": "2026-12-01T10:00:00Z"}, {"advance": "+2d"}, {"advance": "-90m"}, {"rate": 60}],
+)
+@pytest.mark.parametrize("move", [{"frozen": "2027-01-01T00:00:00Z"}, {"advance": "+1d"}])
+def test_the_clock_is_put_back_as_it_was(
+    origin: str, before: dict[str, Any], move: dict[str, Any]
+) -> None:
+    def clock() -> dict[str, Any]:
+        found: dict[str, Any] = httpx.get(f"{origin}/_mock/clock").json()
+        if found["mode"] == "system":
+            found.pop("now")
+        return found
+
+    control = Control(origin, Target())
+    try:
+        control.send("PUT", "/clock", json=before)
+        start = clock()
+        plane = ControlPlane(control, 7, is_shared=True)
+        plane.request("PUT", "/clock", json=move)
+        assert clock() != start
+        plane.undo()
+        assert clock() == start
+    finally:
+        control.send("PUT", "/clock", json={"mode": "system"})
+        control.close()
+
+
+# -- ids -------------------------------------------------------------------------------------------
+def test_ids_that_were_handed_out_are_not_handed_out_again(origin: str) -> None:
+    def opened() -> int:
+        response = httpx.post(f"{origin}/_mock/projects")
+        assert response.status_code == 201
+        number: int = response.json()["project_id"]
+        return number
+
+    first = opened()
+    assert first >= FIRST_OWN_PROJECT
+    assert httpx.delete(f"{origin}/_mock/projects/{first}").status_code == 204
+    assert httpx.post(f"{origin}/_mock/reset").status_code == 204
+    # One that somebody uses without having asked for it is passed over.
+    used = f"{origin}/api/v3/project/{first + 1}/admin/coupon"
+    assert httpx.get(used, auth=(str(first + 1), "x")).status_code == 200
+    assert opened() == first + 2
+    assert httpx.post(f"{origin}/_mock/reset").status_code == 204
