@@ -69,7 +69,7 @@ def ask(mock: Mock, method: str, path: str, headers: Any = None, **more: Any) ->
 
 def world_of(mock: Mock) -> Any:
     """All that is in a world but its dice, which every refusal throws to have a number."""
-    return {name: held for name, held in mock.world.export().items() if name != "chance"}
+    return {name: held for name, held in mock.world.export_state().items() if name != "chance"}
 
 
 # -- pages -----------------------------------------------------------------------------------------
@@ -397,12 +397,12 @@ def test_a_query_parameter_that_nobody_reads_is_refused(own: Mock, operation: Op
 
 
 def test_nobodys_clock_is_moved_for_one_project(own: Mock) -> None:
-    before = own.world.clock.hands
+    before = own.world.clock.state
     body = {"advance": "+1d"}
     response = ask(own, "PUT", "/_mock/clock?project_id=7", json=body)
     text = "This call has no query parameter 'project_id': it takes none"
     assert faults(response) == [("project_id", text)]
-    assert own.world.clock.hands == before
+    assert own.world.clock.state == before
 
 
 def test_all_that_is_wrong_with_a_query_is_told_at_once(own: Mock) -> None:

@@ -34,9 +34,10 @@ from tests.edge.game import (
     token,
 )
 
-from liveops_kit.edge.auth import Authenticator, mint
+from liveops_kit.edge.auth import Authenticator
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
 from liveops_kit.spec import Operation
+from liveops_kit.tokens import mint
 
 PUBLIC_TOKEN = (
     "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJleHAiOjE5NjIyMzQwNDgsImlzcyI6Imh0dHBzOi8vbG9naW4ueHNv"

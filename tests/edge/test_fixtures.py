@@ -18,7 +18,6 @@ from tests.edge.game import StandingClock
 from liveops_kit import spec
 from liveops_kit.edge import fixtures
 from liveops_kit.edge.app import build
-from liveops_kit.edge.auth import mint
 from liveops_kit.edge.codec import common
 from liveops_kit.edge.fixtures import FixturesError, loader
 from liveops_kit.edge.validation import compile_operations

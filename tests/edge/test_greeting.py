@@ -80,9 +80,9 @@ def test_the_player_and_the_key_are_those_of_the_world(tmp_path: Path) -> None:
 def test_a_state_that_was_loaded_counts_rather_than_the_fixtures(tmp_path: Path) -> None:
     world = make_world(Settings(fixtures="empty"))
     kept = make_world(Settings(fixtures="demo"))
-    kept.project(44056).users.tell("zoe", {})
+    kept.project(44056).users.set_attributes("zoe", {})
     file = tmp_path / "world.json"
-    file.write_text(json.dumps(kept.export()), encoding="utf-8")
+    file.write_text(json.dumps(kept.export_state()), encoding="utf-8")
     assert world.project_ids == []
     said, answers = said_of("empty", state=file)
     assert answers == [200, 200]

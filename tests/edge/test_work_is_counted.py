@@ -16,6 +16,7 @@ from tests.edge.wild_requests import Seen, Wild, ask
 
 from liveops_kit import spec
 from liveops_kit.edge import fixtures, messages, schemas
+from liveops_kit.edge.api import coupons
 from liveops_kit.edge.app import build
 from liveops_kit.edge.call import Answer, Call
 from liveops_kit.edge.validation import CompiledOperation, compile_operations

@@ -11,6 +11,7 @@ from tests.saboteurs.lies import Lie, Reply, saboteur
 
 from liveops_kit.edge import auth
 from liveops_kit.edge.api import carts as cart_calls
+from liveops_kit.edge.auth import Authenticator
 from liveops_kit.edge.call import Guest
 from liveops_kit.edge.codec import carts as cart_codec
 from liveops_kit.groups import carts as cart_rules

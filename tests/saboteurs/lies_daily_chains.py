@@ -9,6 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
+from liveops_kit.edge.auth import Authenticator
 from liveops_kit.edge.codec import chains as chain_codec
 from liveops_kit.edge.codec import daily_chains as daily_codec
 from liveops_kit.groups import daily_chains as rules

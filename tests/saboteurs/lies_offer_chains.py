@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
+from liveops_kit.edge.auth import Authenticator
 from liveops_kit.edge.codec import chains as chain_codec
 from liveops_kit.edge.codec import schedules
 from liveops_kit.groups import offer_chains as rules

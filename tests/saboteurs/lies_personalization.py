@@ -11,7 +11,7 @@ from tests.saboteurs.lies import Lie, Reply, saboteur
 
 from liveops_kit.groups.personalization import Personalization, Rule, RuleTerms
 from liveops_kit.mechanics.automatic_promotions import Audience
-from liveops_kit.mechanics.code_promotions import Redemption
+from liveops_kit.mechanics.redemption import Redemption
 from liveops_kit.mechanics.shop import Shop
 from liveops_kit.shared import conditions
 from liveops_kit.shared.conditions import Condition, all_hold

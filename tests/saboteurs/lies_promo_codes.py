@@ -13,11 +13,11 @@ from liveops_kit.groups import promo_codes as group
 from liveops_kit.groups.carts import Carts
 from liveops_kit.groups.promo_codes import PromoCode, PromoCodes, PromoCodeTerms
 from liveops_kit.mechanics.catalog import Catalog
-from liveops_kit.mechanics.code_promotions import Redemption
 from liveops_kit.mechanics.codes import CodeSpace
 from liveops_kit.mechanics.lifecycle import PromotionKind, PromotionStatus
 from liveops_kit.mechanics.limits import Ledger
 from liveops_kit.mechanics.pricing import PriceCondition
+from liveops_kit.mechanics.redemption import Redemption
 from liveops_kit.shared.errors import CODE_TAKEN, Refusal
 from liveops_kit.shared.period import Period, Periods
 from liveops_kit.shared.seeded_random import SeededRandom

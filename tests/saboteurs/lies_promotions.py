@@ -13,9 +13,10 @@ from liveops_kit.groups.promotions import Promotions
 from liveops_kit.groups.unique_catalog_offers import UniqueCatalogOffer
 from liveops_kit.mechanics import pricing
 from liveops_kit.mechanics.automatic_promotions import Audience, AutomaticPromotions
-from liveops_kit.mechanics.code_promotions import CodePromotions, Redemption
+from liveops_kit.mechanics.code_promotions import CodePromotions
 from liveops_kit.mechanics.lifecycle import switched
 from liveops_kit.mechanics.pricing import Offer
+from liveops_kit.mechanics.redemption import Redemption
 from liveops_kit.shared.conditions import all_hold
 from liveops_kit.shared.errors import PROMOTION_NOT_FOUND, PROMOTION_NOT_UPDATED, Refusal
 from liveops_kit.shared.recurrence import Schedule

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from tests.saboteurs.lies import Lie, Reply, saboteur
 
 from liveops_kit.edge.api import upsell as upsell_calls
+from liveops_kit.edge.auth import Authenticator
 from liveops_kit.edge.call import Admin, TokenUser
 from liveops_kit.edge.codec import upsell as upsell_codec
 from liveops_kit.groups import upsell as upsell_rules
