@@ -48,7 +48,7 @@ contract: $(VENV)/.dev ## Run the contract tests on the mock
 	$(BIN)/liveops test mock
 
 saboteurs: $(VENV)/.dev ## Count the wrong servers that are caught, and by what
-	$(BIN)/python -m tests.saboteurs.kill_rate
+	$(BIN)/python -m tests.mutants.kill_rate
 
 docs: $(VENV)/.dev ## Write docs/cli.md anew
 	$(BIN)/python docs/write_cli_page.py

@@ -24,7 +24,7 @@ class ReadyForms(BuildHookInterface[Any]):
         source = str(Path(self.root, "src"))
         sys.path.insert(0, source)
         try:
-            from liveops_kit import ready, spec
+            from liveops_kit.openapi import cache as ready, document as spec
         finally:
             sys.path.remove(source)
         self._folder = tempfile.TemporaryDirectory()

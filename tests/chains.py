@@ -12,13 +12,13 @@ from typing import Any
 
 from tests.worlds import NOON, make_item, make_project, player
 
-from liveops_kit.groups.daily_chains import DailyChain, DailyPace, DailyTerms
-from liveops_kit.groups.offer_chains import OfferChain, OfferTerms, next_step
-from liveops_kit.mechanics.catalog import Content, Item
-from liveops_kit.mechanics.chains import ChainDates, StepDraft, StepItem
-from liveops_kit.mechanics.orders import OrderStatus
-from liveops_kit.shared.moment import print_moment
-from liveops_kit.world.project import Project
+from liveops_kit.domain.features.daily_chains import DailyChain, DailyPace, DailyTerms
+from liveops_kit.domain.features.offer_chains import OfferChain, OfferTerms, next_step
+from liveops_kit.domain.mechanics.catalog import Content, Item
+from liveops_kit.domain.mechanics.chains import ChainDates, StepDraft, StepItem
+from liveops_kit.domain.mechanics.orders import OrderStatus
+from liveops_kit.domain.values.moment import print_moment
+from liveops_kit.state.project import Project
 
 CALENDAR = DailyPace.CALENDAR_HARD
 ROLLING = DailyPace.ROLLING

@@ -15,18 +15,18 @@ from typing import Any
 
 from tests.worlds import ITEMS, NOON, limits, make_item, make_project, player
 
-from liveops_kit.groups.bonuses import BonusTerms
-from liveops_kit.groups.discounts import DiscountTerms
-from liveops_kit.groups.promo_codes import PromoCodeTerms
-from liveops_kit.groups.unique_catalog_offers import UniqueCatalogOfferTerms
-from liveops_kit.mechanics.carts import Cart, CartLine
-from liveops_kit.mechanics.catalog import Item, VirtualPrice
-from liveops_kit.mechanics.limits import LimitState
-from liveops_kit.mechanics.orders import Order
-from liveops_kit.mechanics.pricing import BonusLine
-from liveops_kit.mechanics.usage import UserLimit
-from liveops_kit.mechanics.users import Player
-from liveops_kit.world.project import Project
+from liveops_kit.domain.features.bonuses import BonusTerms
+from liveops_kit.domain.features.discounts import DiscountTerms
+from liveops_kit.domain.features.promo_codes import PromoCodeTerms
+from liveops_kit.domain.features.unique_catalog_offers import UniqueCatalogOfferTerms
+from liveops_kit.domain.mechanics.carts import Cart, CartLine
+from liveops_kit.domain.mechanics.catalog import Item, VirtualPrice
+from liveops_kit.domain.mechanics.limits import LimitState
+from liveops_kit.domain.mechanics.orders import Order
+from liveops_kit.domain.mechanics.pricing import BonusLine
+from liveops_kit.domain.mechanics.usage import UserLimit
+from liveops_kit.domain.mechanics.users import Player
+from liveops_kit.state.project import Project
 
 SHELF = (
     make_item(11, "blade", price="10"),

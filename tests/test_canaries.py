@@ -27,8 +27,8 @@ from click.testing import CliRunner, Result
 
 from liveops_kit.cli import main
 from liveops_kit.contract.serving import serving
-from liveops_kit.edge.app import build
-from liveops_kit.edge.serve import make_world
+from liveops_kit.server.application import build
+from liveops_kit.server.serve import make_world
 from liveops_kit.settings import Settings
 
 KEY = "c4n4ry-key/of+the=project"

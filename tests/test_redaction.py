@@ -6,7 +6,7 @@ import base64
 import json
 
 import pytest
-from tests.edge.game import bearer, token
+from tests.server.game import bearer, token
 
 from liveops_kit.redaction import Redactor, credentials
 

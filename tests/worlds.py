@@ -16,22 +16,22 @@ from typing import Any, ClassVar
 import orjson
 import pytest
 
-from liveops_kit.groups.coupons import Coupon, CouponTerms
-from liveops_kit.mechanics.catalog import Item, UnitItem
-from liveops_kit.mechanics.codes import CodeSpace
-from liveops_kit.mechanics.lifecycle import Promotion, PromotionKind
-from liveops_kit.mechanics.limits import RedeemLimits
-from liveops_kit.mechanics.pricing import BonusLine
-from liveops_kit.mechanics.redemption import CodePromotion
-from liveops_kit.mechanics.users import Player
-from liveops_kit.shared.clock import Clock, ClockState, SettableClock
-from liveops_kit.shared.conditions import Condition, Conditions
-from liveops_kit.shared.errors import Refusal
-from liveops_kit.shared.page import Page
-from liveops_kit.shared.period import Period, Periods
-from liveops_kit.world.project import Project, ProjectConfig
-from liveops_kit.world.state import export_project
-from liveops_kit.world.world import World
+from liveops_kit.domain.features.coupons import Coupon, CouponTerms
+from liveops_kit.domain.mechanics.catalog import Item, UnitItem
+from liveops_kit.domain.mechanics.codes import CodeSpace
+from liveops_kit.domain.mechanics.lifecycle import Promotion, PromotionKind
+from liveops_kit.domain.mechanics.limits import RedeemLimits
+from liveops_kit.domain.mechanics.pricing import BonusLine
+from liveops_kit.domain.mechanics.redemption import CodePromotion
+from liveops_kit.domain.mechanics.users import Player
+from liveops_kit.domain.values.clock import Clock, ClockState, SettableClock
+from liveops_kit.domain.values.conditions import Condition, Conditions
+from liveops_kit.domain.values.refusals import Refusal
+from liveops_kit.domain.values.page import Page
+from liveops_kit.domain.values.period import Period, Periods
+from liveops_kit.state.project import Project, ProjectConfig
+from liveops_kit.state.serialization import export_project
+from liveops_kit.state.world import World
 
 PROJECT_ID = 44056
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)

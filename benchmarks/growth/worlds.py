@@ -6,21 +6,21 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from benchmarks.calls import PROJECT
-from liveops_kit.edge.serve import make_world
-from liveops_kit.groups.coupons import CouponTerms
-from liveops_kit.groups.daily_chains import DailyPace, DailyTerms
-from liveops_kit.groups.offer_chains import OfferTerms
-from liveops_kit.groups.reward_chains import ChainReward, RewardChainTerms, RewardStep
-from liveops_kit.mechanics.chains import ChainDates, StepDraft, StepItem
-from liveops_kit.mechanics.limits import RedeemLimits
-from liveops_kit.mechanics.points import ValuePointTerms
-from liveops_kit.mechanics.pricing import BonusLine
-from liveops_kit.mechanics.users import Player
+from liveops_kit.server.serve import make_world
+from liveops_kit.domain.features.coupons import CouponTerms
+from liveops_kit.domain.features.daily_chains import DailyPace, DailyTerms
+from liveops_kit.domain.features.offer_chains import OfferTerms
+from liveops_kit.domain.features.reward_chains import ChainReward, RewardChainTerms, RewardStep
+from liveops_kit.domain.mechanics.chains import ChainDates, StepDraft, StepItem
+from liveops_kit.domain.mechanics.limits import RedeemLimits
+from liveops_kit.domain.mechanics.points import ValuePointTerms
+from liveops_kit.domain.mechanics.pricing import BonusLine
+from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.settings import Settings
-from liveops_kit.shared.page import Page
-from liveops_kit.shared.period import Period
-from liveops_kit.world.project import Project
-from liveops_kit.world.world import World
+from liveops_kit.domain.values.page import Page
+from liveops_kit.domain.values.period import Period
+from liveops_kit.state.project import Project
+from liveops_kit.state.world import World
 
 COUPON = "growth"
 OTHER = PROJECT + 1

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.calls import Question
-from liveops_kit.spec import served
+from liveops_kit.openapi.document import served
 
 _BASE = "/api"
 

@@ -19,16 +19,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from liveops_kit.shared.nearest import did_you_mean
+from liveops_kit.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     import httpx
 
-    from liveops_kit.contract.beyond import Beyond, Clock, Control
-    from liveops_kit.contract.client import Client
+    from liveops_kit.contract.capabilities import Beyond, Clock, Control
     from liveops_kit.contract.control_plane import ControlPlane
+    from liveops_kit.contract.http.client import Client
+    from liveops_kit.contract.law_runner import Bench
     from liveops_kit.contract.target import Target
-    from liveops_kit.contract.trying import Bench
 
 _TARGET: pytest.StashKey[tuple[Target, Beyond | None, bool]] = pytest.StashKey()
 _PROOF: pytest.StashKey[tuple[str, ...]] = pytest.StashKey()
@@ -114,10 +114,10 @@ LAWS = "test_laws.py::test_law["
 
 def _prove(config: pytest.Config, target: Target) -> None:
     """End the session unless the target speaks the API and takes the credentials."""
-    from liveops_kit.contract.client import Client
-    from liveops_kit.contract.preflight import preflight
+    from liveops_kit.contract.http.client import Client
+    from liveops_kit.contract.preflight.check import preflight
     from liveops_kit.contract.target import UsageError
-    from liveops_kit.spec import served
+    from liveops_kit.openapi.document import served
 
     if _PROOF in config.stash:
         return
@@ -148,7 +148,7 @@ class Server:
     @property
     def origin(self) -> str:
         """Scheme, host and port; the mock's control plane is under `/_mock` there."""
-        from liveops_kit.contract.beyond import origin_of
+        from liveops_kit.contract.capabilities import origin_of
 
         return origin_of(self.url)
 
@@ -241,7 +241,7 @@ class Hands:
 @pytest.fixture(scope="session")
 def liveops_server(pytestconfig: pytest.Config) -> Iterator[Server]:
     """The target of the whole session; tests rather take `liveops_mock`."""
-    from liveops_kit.contract.beyond import NOTHING, Control, origin_of
+    from liveops_kit.contract.capabilities import NOTHING, Control, origin_of
     from liveops_kit.contract.serving import reachable
     from liveops_kit.contract.target import UsageError
 
@@ -278,7 +278,7 @@ def _read_target(config: pytest.Config) -> tuple[Target, Beyond | None, bool]:
     """The target, what the profile can do to it, and whether it is our mock."""
     from liveops_kit.contract.profile import Profile, read
     from liveops_kit.contract.tokens import signed_with
-    from liveops_kit.contract_run import DEMO_SKUS, mock
+    from liveops_kit.runs.contract import DEMO_SKUS, mock
     from liveops_kit.settings import DEVELOPMENT_SECRET, from_environment
 
     url, file = config.getoption("--liveops-target"), config.getoption("--liveops-config")
@@ -346,8 +346,8 @@ def liveops_client(
     liveops_token: Callable[..., str],
 ) -> Iterator[LiveOps]:
     """Calls the target's operations."""
-    from liveops_kit.contract.client import Client
-    from liveops_kit.spec import served
+    from liveops_kit.contract.http.client import Client
+    from liveops_kit.openapi.document import served
 
     with closing(Client(liveops_mock.target, served())) as client:
         yield LiveOps(client, liveops_token)
@@ -374,10 +374,10 @@ def liveops_bench(liveops_server: Server, pytestconfig: pytest.Config) -> Iterat
     """What the laws are tried on."""
     import os
 
-    from liveops_kit.contract.client import Client
+    from liveops_kit.contract.http.client import Client
+    from liveops_kit.contract.law_runner import Bench, powers_over
     from liveops_kit.contract.names import run_id
-    from liveops_kit.contract.trying import Bench, powers_over
-    from liveops_kit.spec import served
+    from liveops_kit.openapi.document import served
 
     target = liveops_server.target
     with closing(Client(target, served())) as client:

@@ -22,7 +22,7 @@ from benchmarks.peers.mockoon import data
 from benchmarks.peers.wiremock import mapping
 from benchmarks.servers import ServerFailed
 
-from liveops_kit.spec import served
+from liveops_kit.openapi.document import served
 
 ASKED = Question(
     name="POST redeem",

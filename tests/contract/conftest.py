@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from liveops_kit import spec
+from liveops_kit.openapi import document as spec
 from liveops_kit.contract import Target
 
 TOKEN = "e30.eyJzdWIiOiAicGxheWVyLTEifQ.e30"

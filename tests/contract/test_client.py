@@ -2,7 +2,7 @@
 
 import pytest
 
-from liveops_kit import spec
+from liveops_kit.openapi import document as spec
 from liveops_kit.contract import Client, Target
 
 

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from tests.processes import mock_process
 
-from liveops_kit import contract_run
+from liveops_kit.runs import contract as contract_run
 from liveops_kit.contract.reports import check_files
-from liveops_kit.contract_run import merge_and_print, run_and_print
+from liveops_kit.runs.contract import merge_and_print, run_and_print
 from liveops_kit.settings import SettingsError
 
 QUICK = {"only": ("laws",), "rules": ("CPN-1",)}
 
 LIAR = """
 from liveops_kit.contract.reports import check_files
-from liveops_kit.contract_run import mock
+from liveops_kit.runs.contract import mock
 honest = mock()
 
 async def app(scope, receive, send):
@@ -104,7 +104,7 @@ def test_a_file_that_cannot_be_written_is_told_before_the_run(option, elsewhere,
     def no_run(*_, **__):
         raise AssertionError("the run began")
 
-    monkeypatch.setattr("liveops_kit.contract_run.run", no_run)
+    monkeypatch.setattr("liveops_kit.runs.contract.run", no_run)
     (elsewhere / "file").touch()
     file = elsewhere / "file" / "out.json"
     asked = {"reports": {"json": file}}
@@ -186,7 +186,7 @@ def test_an_application_with_a_lie_fails_until_it_is_known(elsewhere, capsys):
 
 ELEVEN = """
 from liveops_kit.contract.reports import check_files
-from liveops_kit.contract_run import mock
+from liveops_kit.runs.contract import mock
 honest = mock()
 
 async def app(scope, receive, send):

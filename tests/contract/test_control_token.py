@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from liveops_kit.contract.beyond import Control, Unwilling
-from liveops_kit.contract.exchange import Exchange
+from liveops_kit.contract.capabilities import Control, Unwilling
+from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.profile import read
-from liveops_kit.contract.script import script_of
+from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.serving import serving
 from liveops_kit.contract.target import Target, UsageError
-from liveops_kit.contract_run import profile_of
-from liveops_kit.edge.app import build
-from liveops_kit.edge.serve import make_world
+from liveops_kit.runs.contract import profile_of
+from liveops_kit.server.application import build
+from liveops_kit.server.serve import make_world
 from liveops_kit.redaction import Redactor
 from liveops_kit.settings import Settings
 

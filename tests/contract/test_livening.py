@@ -2,8 +2,8 @@
 
 import pytest
 
-from liveops_kit.contract.bodies import PAST
-from liveops_kit.contract.livening import LOCALES, Livening
+from liveops_kit.contract.fuzz.bodies import PAST
+from liveops_kit.contract.fuzz.value_substitution import LOCALES, Livening
 
 
 @pytest.fixture

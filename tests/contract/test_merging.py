@@ -4,14 +4,14 @@ import pytest
 from tests.contract.test_baseline import finding
 
 from liveops_kit.contract.law import MODULES
-from liveops_kit.contract.matrix import Coverage
-from liveops_kit.contract.merging import merge
+from liveops_kit.contract.coverage_matrix import Coverage
+from liveops_kit.contract.runner.merging import merge
 from liveops_kit.contract.report import LawLine, Report, Row
 from liveops_kit.contract.reports.as_json import json_of, read
-from liveops_kit.contract.shards import Shard, weigh
+from liveops_kit.contract.runner.shards import Shard, weigh
 from liveops_kit.contract.target import UsageError
 from liveops_kit.contract.verdicts import RuleVerdict
-from liveops_kit.spec import load
+from liveops_kit.openapi.document import load
 
 
 def report(**facts):

@@ -6,10 +6,10 @@ import httpx
 import pytest
 
 from liveops_kit.contract import Options, Target, run
-from liveops_kit.contract.beyond import origin_of
+from liveops_kit.contract.capabilities import origin_of
 from liveops_kit.contract.serving import serving
 from liveops_kit.contract.tokens import signed_with
-from liveops_kit.contract_run import DEMO_SKUS, mock
+from liveops_kit.runs.contract import DEMO_SKUS, mock
 
 MADE = (
     "items", "item_groups", "upsell", "rules", "guards", "value_points", "point_rewards",

@@ -3,9 +3,9 @@
 import pytest
 from tests.contract.conftest import TOKEN
 
-from liveops_kit import spec
+from liveops_kit.openapi import document as spec
 from liveops_kit.contract import Options, Target, run
-from liveops_kit.contract_run import DEMO_SKUS, mock
+from liveops_kit.runs.contract import DEMO_SKUS, mock
 
 pytestmark = pytest.mark.xdist_group("one run on the own mock")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from liveops_kit.contract.serving import serving
-from liveops_kit.contract_run import mock
+from liveops_kit.runs.contract import mock
 
 pytest_plugins = ["pytester"]
 
@@ -91,7 +91,7 @@ def test_laws_are_tests(pytester):
 def test_a_broken_law_says_what_is_wrong_and_how_to_see_it(pytester):
     pytester.makepyfile(
         liar="""
-        from liveops_kit.contract_run import mock
+        from liveops_kit.runs.contract import mock
         honest = mock()
         async def app(scope, receive, send):
             async def lie(message):

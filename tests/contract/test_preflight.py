@@ -11,13 +11,13 @@ import jwt
 import pytest
 from tests.contract.wrong_targets import HTML, JSON, Reply, answering, serving
 
-from liveops_kit.contract.client import Client
-from liveops_kit.contract.preflight import PreflightError, preflight
-from liveops_kit.contract.runner import run
+from liveops_kit.contract.http.client import Client
+from liveops_kit.contract.preflight.check import PreflightError, preflight
+from liveops_kit.contract.runner.run import run
 from liveops_kit.contract.target import Target
-from liveops_kit.contract_run import mock, run_and_print
+from liveops_kit.runs.contract import mock, run_and_print
 from liveops_kit.settings import DEVELOPMENT_SECRET
-from liveops_kit.spec import served
+from liveops_kit.openapi.document import served
 
 TOKEN = jwt.encode({"sub": "alice"}, DEVELOPMENT_SECRET, "HS256")
 ABSENT = (404, HTML, b"not here")
@@ -120,7 +120,7 @@ def test_the_mock_of_this_process_is_proved_and_named(tmp_path, capsys, monkeypa
 def test_a_run_that_judged_nothing_says_so(tmp_path, capsys, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
-    (tmp_path / "ours.py").write_text("from liveops_kit.contract_run import mock\napp = mock()\n")
+    (tmp_path / "ours.py").write_text("from liveops_kit.runs.contract import mock\napp = mock()\n")
     page = tmp_path / "page.html"
     law = ("coupons.redeeming_answers_the_bonus",)
     asked = {"asgi": "ours:app", "only": ("laws",), "laws": law, "reports": {"html": page}}

@@ -3,7 +3,7 @@
 import jwt
 import pytest
 
-from liveops_kit.contract.beyond import Beyond
+from liveops_kit.contract.capabilities import Beyond
 from liveops_kit.contract.profile import rate_of, read
 from liveops_kit.contract.target import UsageError
 

@@ -15,10 +15,10 @@ import pytest
 from tests.contract.test_plugin import GAME
 from tests.processes import mock_process
 
-from liveops_kit.contract.beyond import Control
+from liveops_kit.contract.capabilities import Control
 from liveops_kit.contract.control_plane import ControlPlane
 from liveops_kit.contract.target import Target
-from liveops_kit.world.world import FIRST_OWN_PROJECT
+from liveops_kit.state.world import FIRST_OWN_PROJECT
 
 PROFILE = '[users]\nsecret = "liveops-kit-development-secret-not-for-production"\n'
 MESS = """

@@ -9,7 +9,7 @@ import pytest
 from tests.contract.conftest import TOKEN
 
 from liveops_kit.contract import Options, Target, UsageError, run
-from liveops_kit.contract_run import mock
+from liveops_kit.runs.contract import mock
 
 GENERATED = ("conformance", "reach")
 """The stand-in has few rules: laws are for servers that have them."""

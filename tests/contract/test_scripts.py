@@ -12,17 +12,17 @@ import httpx
 import jwt
 import pytest
 
-from liveops_kit.contract.client import Client
-from liveops_kit.contract.exchange import Exchange
-from liveops_kit.contract.script import script_of
+from liveops_kit.contract.http.client import Client
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.serving import serving
 from liveops_kit.contract.target import Target
 from liveops_kit.contract.tokens import signed_with
-from liveops_kit.edge.app import build
-from liveops_kit.edge.serve import make_world
+from liveops_kit.server.application import build
+from liveops_kit.server.serve import make_world
 from liveops_kit.redaction import Redactor
 from liveops_kit.settings import Settings
-from liveops_kit.spec import load
+from liveops_kit.openapi.document import load
 
 HOST = "http://127.0.0.1:1"
 

@@ -25,7 +25,7 @@ from tests.contract.wrong_targets import (
     raw,
     serving,
 )
-from tests.edge.game import make_mock
+from tests.server.game import make_mock
 from tests.traffic.made import served, signed_by_itself
 
 from liveops_kit.cli import main

@@ -34,7 +34,7 @@ from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 from tests.independent.coupons import Body, Coupons, Refusal, User
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
-from liveops_kit import spec
+from liveops_kit.openapi import document as spec
 
 PROJECT = 44056
 API_KEY = "the key of one project"

@@ -24,12 +24,12 @@ from tests.worlds import (
     player,
 )
 
-from liveops_kit.groups.coupons import CouponTerms
-from liveops_kit.mechanics.limits import RedeemLimits
-from liveops_kit.mechanics.users import Player, User
-from liveops_kit.shared.clock import SettableClock
-from liveops_kit.shared.errors import Refusal
-from liveops_kit.world.project import Project
+from liveops_kit.domain.features.coupons import CouponTerms
+from liveops_kit.domain.mechanics.limits import RedeemLimits
+from liveops_kit.domain.mechanics.users import Player, User
+from liveops_kit.domain.values.clock import SettableClock
+from liveops_kit.domain.values.refusals import Refusal
+from liveops_kit.state.project import Project
 
 EXTERNAL_IDS = ("a", "b", "c")
 CODES = ("A", "B", "C", "a", "b")

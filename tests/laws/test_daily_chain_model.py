@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.chains import CALENDAR, ROLLING, claim, daily, game, states
 from tests.worlds import HOUR, NOON, holdings, picture
 
-from liveops_kit.shared.errors import Refusal
+from liveops_kit.domain.values.refusals import Refusal
 
 FUTURE, CLAIMABLE, CLAIMED, BLOCKED = "L", "O", "C", "M"
 DONE, GONE, TOO_EARLY_OR_LATE = 204, 7001, 6306

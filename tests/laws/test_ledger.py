@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.worlds import make_project
 
-from liveops_kit.mechanics.limits import Ledger, LimitState, RedeemLimits
-from liveops_kit.shared.errors import Refusal
+from liveops_kit.domain.mechanics.limits import Ledger, LimitState, RedeemLimits
+from liveops_kit.domain.values.refusals import Refusal
 
 USERS, CODES = ("alice", "bob"), ("A", "B")
 limit = st.none() | st.integers(0, 4)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.laws.calls import EXTERNAL_IDS, CallOn, Shop, histories
 
-from liveops_kit.shared.page import Page
+from liveops_kit.domain.values.page import Page
 
 limits = st.integers(1, 60)
 

@@ -24,7 +24,7 @@ from tests.laws.calls import (
 from tests.laws.shopkeeper import Page, Shopkeeper
 from tests.worlds import EVERYTHING, holdings, picture
 
-from liveops_kit.mechanics.limits import LimitState
+from liveops_kit.domain.mechanics.limits import LimitState
 
 
 def judged(history: list[CallOn]) -> tuple[Shop, Shopkeeper]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from tests.laws.calls import CallOn, Move, Shop, calls, histories
 from tests.worlds import picture
 
-from liveops_kit.shared.errors import Refusal
+from liveops_kit.domain.values.refusals import Refusal
 
 
 @given(histories, calls)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.laws.calls import AddCode, CallOn, Create, Generate, Refused, Shop, histories
 from tests.worlds import codes_of, frozen_clock, picture
 
-from liveops_kit.world.state import export_project, import_project
+from liveops_kit.state.serialization import export_project, import_project
 
 
 @given(histories, st.integers(0, 3))

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from liveops_kit import spec
-from liveops_kit.spec import Operation, Spec
+from liveops_kit.openapi import document as spec
+from liveops_kit.openapi.document import Operation, Spec
 
 each = pytest.mark.parametrize
 BRACKET = re.compile(r"\[0401-(\d+)\]: \S")

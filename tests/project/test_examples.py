@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from liveops_kit import spec
-from liveops_kit.edge.schemas import Schemas
-from liveops_kit.spec import Spec
+from liveops_kit.openapi import document as spec
+from liveops_kit.openapi.schemas import Schemas
+from liveops_kit.openapi.document import Spec
 
 each = pytest.mark.parametrize
 NAMES = ("liveops", "store", "control")

@@ -35,7 +35,7 @@ SUBCLASSES = {
     },
     "edge/protocol.py": {"DisconnectingProtocol(HttpToolsProtocol)": {"scope", "transport"}},
 }
-"""Subclasses of theirs, and the attributes each takes over. tests/edge/test_protocol.py guards
+"""Subclasses of theirs, and the attributes each takes over. tests/server/test_protocol.py guards
 `scope` and `transport`, which uvicorn does not document."""
 SERVER_ATTRIBUTES = {
     "edge/serve.py": {"run"},

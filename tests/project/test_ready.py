@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from liveops_kit import ready, spec
+from liveops_kit.openapi import cache as ready, document as spec
 
 each = pytest.mark.parametrize
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from liveops_kit import spec
+from liveops_kit.openapi import document as spec
 
 ROOT = Path(__file__).parents[2]
 RULES: list[dict[str, Any]] = spec.read_yaml(ROOT / "openapi" / "rules.yaml")["rules"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from liveops_kit import spec
+from liveops_kit.openapi import document as spec
 
 ROOT = Path(__file__).parents[2]
 RULE = re.compile(r"\b(?:AUTH|ERR|PAG|PRM|CPN|ATT|CHN|ITM|ORD|UPS)-\d+[a-z]?\b")

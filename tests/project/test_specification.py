@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-from liveops_kit import spec
-from liveops_kit.spec import Operation, Spec, look_up
+from liveops_kit.openapi import document as spec
+from liveops_kit.openapi.document import Operation, Spec, look_up
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent

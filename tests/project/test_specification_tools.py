@@ -9,9 +9,9 @@ import schemathesis
 from connexion import AsyncApp
 from connexion.resolver import Resolution, Resolver
 from openapi_core import OpenAPI
-from tests.edge.game import client_of
+from tests.server.game import client_of
 
-from liveops_kit import spec
+from liveops_kit.openapi import document as spec
 
 each = pytest.mark.parametrize
 COUNTS = [("liveops", 113), ("store", 47), ("control", None)]

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from liveops_kit.mechanics.steps import TRANSITIONS, StepEvent, StepState, next_state
+from liveops_kit.domain.mechanics.steps import TRANSITIONS, StepEvent, StepState, next_state
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "rules" / "steps.md"

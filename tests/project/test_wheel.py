@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
-from liveops_kit import __version__, spec
+from liveops_kit import __version__
+from liveops_kit.openapi import document as spec
 
 ROOT = Path(__file__).parents[2]
 
@@ -122,7 +123,7 @@ def test_an_installed_kit_needs_no_checkout(unpacked: Path) -> None:
 
 def test_an_installed_mock_starts_with_every_world(unpacked: Path) -> None:
     code = """
-from liveops_kit.edge import fixtures, serve
+from liveops_kit.server import fixtures, serve
 from liveops_kit.settings import Settings
 for name in fixtures.names():
     print(name, serve.make_world(Settings(fixtures=name)).default_project_id)

@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from liveops_kit import spec
+from liveops_kit.openapi import document as spec
 from liveops_kit.traffic.exchange import Exchange, Message
 
 LIVE = "https://store.xsolla.com/api"

@@ -6,7 +6,7 @@ import pytest
 from tests.traffic.made import LIVE
 
 from liveops_kit.openapi.router import Match
-from liveops_kit.spec import served
+from liveops_kit.openapi.document import served
 from liveops_kit.traffic.addresses import BaseUrl, OperationFinder, Stranger
 
 each = pytest.mark.parametrize

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.traffic.made import COUPON_LIST, error, exchange
 
-from liveops_kit.traffic.comparing import Difference, differences
+from liveops_kit.traffic.shadow import Difference, differences
 
 each = pytest.mark.parametrize
 

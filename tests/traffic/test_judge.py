@@ -20,7 +20,7 @@ from tests.traffic.made import (
 )
 
 from liveops_kit.contract.findings import Finding
-from liveops_kit.spec import served
+from liveops_kit.openapi.document import served
 from liveops_kit.traffic.addresses import BaseUrl
 from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.judge import Judge, Verdict

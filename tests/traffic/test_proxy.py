@@ -15,7 +15,7 @@ import httpx
 import pytest
 from tests.traffic.made import served, signed_by_itself
 
-from liveops_kit.proxy_run import trust
+from liveops_kit.runs.proxy import trust
 from liveops_kit.traffic.exchange import Exchange
 from liveops_kit.traffic.forwarding import Upstream, passed_on
 from liveops_kit.traffic.proxy import LARGEST_KEPT, Proxy

@@ -18,10 +18,10 @@ from typing import Any
 import httpx
 import pytest
 from click.testing import CliRunner
-from tests.edge.game import DEFAULT_PROJECT, basic, bearer, make_mock, token
+from tests.server.game import DEFAULT_PROJECT, basic, bearer, make_mock, token
 from tests.traffic.made import served
 
-from liveops_kit import spec
+from liveops_kit.openapi import document as spec
 from liveops_kit.cli import main
 
 each = pytest.mark.parametrize

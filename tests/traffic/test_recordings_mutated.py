@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.traffic.made import COUPON, error
 from tests.traffic.recorders import STYLES, based, entry, written
 
-from liveops_kit.spec import served
+from liveops_kit.openapi.document import served
 from liveops_kit.traffic.judge import Judge
 from liveops_kit.traffic.recording import RecordingError, exchanges
 from liveops_kit.traffic.reporting import write_reports

@@ -15,7 +15,7 @@ from tests.traffic.made import (
     without,
 )
 
-from liveops_kit.spec import served
+from liveops_kit.openapi.document import served
 from liveops_kit.traffic.exchange import Exchange
 from liveops_kit.traffic.judge import Judge
 from liveops_kit.traffic.summary import MOST_EXAMPLES, Summary

@@ -83,7 +83,7 @@ def compare(a: str, b: str, **options: Any) -> None:
     asked, a server is not the API or refuses the credentials, or no call succeeded on both.
     """
     _need_the_extra()
-    from liveops_kit.compare_run import compare_and_print
+    from liveops_kit.runs.diff import compare_and_print
 
     for name in ("tags", "laws"):
         options[name] = tuple(options[name]) or None

@@ -133,7 +133,7 @@ def test(target: str | None, **options: Any) -> None:
     nothing of what was asked was judged.
     """
     _need_the_extra()
-    from liveops_kit.contract_run import run_and_print
+    from liveops_kit.runs.contract import run_and_print
 
     for name in ("only", "skip"):
         options[name] = _words(options[name])
@@ -185,6 +185,6 @@ def merge(files: Sequence[Path], reports: Sequence[str]) -> None:
     The exit code is that of the joined run.
     """
     _need_the_extra()
-    from liveops_kit.contract_run import merge_and_print
+    from liveops_kit.runs.contract import merge_and_print
 
     sys.exit(merge_and_print(files, _reports(reports)))

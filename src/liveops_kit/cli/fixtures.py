@@ -18,7 +18,7 @@ def fixtures() -> None:
 @tells_errors
 def fixtures_list() -> None:
     """List the worlds that come with the kit."""
-    from liveops_kit.edge.fixtures import names
+    from liveops_kit.server.fixtures import names
 
     for name in names():
         click.echo(name)
@@ -29,8 +29,8 @@ def fixtures_list() -> None:
 @tells_errors
 def fixtures_check(file: str) -> None:
     """Check a file of fixtures as the mock would load it."""
-    from liveops_kit.edge.fixtures import load
-    from liveops_kit.shared.clock import SystemClock
+    from liveops_kit.domain.values.clock import SystemClock
+    from liveops_kit.server.fixtures import load
 
     project = load(file, SystemClock(), seed=1)
     tables = {name: len(table) for name, table in project.tables.items() if len(table)}
@@ -57,7 +57,7 @@ def fixtures_check(file: str) -> None:
 def fixtures_generate(seed: int, size: str, output: Path | None) -> None:
     """Make up a world."""
     try:
-        from liveops_kit.edge.fixtures.generator import generate
+        from liveops_kit.server.fixtures.generator import generate
     except ImportError:
         fail("this needs the extra 'fixtures': pip install 'liveops-kit[fixtures]'")
     text = generate(seed, size)

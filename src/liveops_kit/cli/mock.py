@@ -208,7 +208,7 @@ def mock(api_keys: Sequence[str], **options: Any) -> None:
     """Serve the stateful mock until Ctrl-C."""
     # Next to nothing of a start is garbage; looking for it takes a tenth of the time.
     gc.disable()
-    from liveops_kit.edge.serve import serve
+    from liveops_kit.server.serve import serve
 
     options["auth"] = options["auth"] or ""
     options["cors_origins"] = tuple(options["cors_origins"]) or ("*",)
@@ -265,7 +265,7 @@ def token(
     jwt_secret: str,
 ) -> None:
     """Mint a user token for the mock."""
-    from liveops_kit.shared.clock import SystemClock, parse_duration
+    from liveops_kit.domain.values.clock import SystemClock, parse_duration
     from liveops_kit.tokens import mint
 
     warn_of(jwt_secret)

@@ -9,7 +9,7 @@ import click
 
 from liveops_kit.cli.words import tells_errors
 from liveops_kit.settings import SettingsError
-from liveops_kit.shared.nearest import did_you_mean
+from liveops_kit.suggestions import did_you_mean
 
 
 @click.command()
@@ -25,7 +25,7 @@ from liveops_kit.shared.nearest import did_you_mean
 @tells_errors
 def spec(form: str, control: bool) -> None:
     """Print the OpenAPI specification as one file."""
-    from liveops_kit.spec import load
+    from liveops_kit.openapi.document import load
 
     document = load("control" if control else "liveops").document
     if form == "json":
@@ -51,8 +51,8 @@ def spec(form: str, control: bool) -> None:
 @tells_errors
 def operations(tag: str | None, planned: bool, store: bool) -> None:
     """List the operations and which of them answer by their rules."""
-    from liveops_kit.edge.table import store_written, written
-    from liveops_kit.spec import load
+    from liveops_kit.openapi.document import load
+    from liveops_kit.server.handler_table import store_written, written
 
     known = load("store" if store else "liveops").operations.values()
     tags = {operation.tag for operation in known}

@@ -61,7 +61,7 @@ def check(file: str, reports: Sequence[str], **options: Any) -> None:
     or has no exchange of the API.
     """
     _need_extra()
-    from liveops_kit.traffic_run import check_and_print
+    from liveops_kit.runs.traffic import check_and_print
 
     sys.exit(check_and_print(file, reports=_files(reports), **options))
 
@@ -120,7 +120,7 @@ def proxy(reports: Sequence[str], **options: Any) -> None:
     no call of the API came by.
     """
     _need_extra()
-    from liveops_kit.proxy_run import proxy_and_print
+    from liveops_kit.runs.proxy import proxy_and_print
 
     sys.exit(proxy_and_print(reports=_files(reports), **options))
 

@@ -48,8 +48,8 @@ def tells_errors(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
-        from liveops_kit.edge.fixtures import FixturesError
-        from liveops_kit.spec import SpecificationError
+        from liveops_kit.openapi.document import SpecificationError
+        from liveops_kit.server.fixtures import FixturesError
 
         try:
             return command(*args, **kwargs)

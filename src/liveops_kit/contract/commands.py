@@ -119,7 +119,7 @@ class CommandTill:
         self._run(self.to_expire, "expire", project_id, order_id)
 
     def _run(self, command: str, what: str, project_id: int, order_id: int) -> None:
-        from liveops_kit.contract.trial import NotVerifiable
+        from liveops_kit.contract.scenario import NotVerifiable
 
         if not command:
             raise NotVerifiable(f"the profile names no command to {what} an order")

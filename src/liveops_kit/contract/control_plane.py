@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 from filelock import FileLock, Timeout
 
-from liveops_kit.contract.beyond import Control
+from liveops_kit.contract.capabilities import Control
 from liveops_kit.contract.target import UsageError
 
 TIME_LIMIT = 600.0

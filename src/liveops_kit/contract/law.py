@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from liveops_kit.contract.trial import Trial
+    from liveops_kit.contract.scenario import Trial
 
 
 class Need(Enum):
@@ -85,8 +86,7 @@ def law(*rules: str, needs: Iterable[Need] = ()) -> Callable[[Scenario], Scenari
     """
 
     def register(scenario: Scenario) -> Scenario:
-        module = _module(scenario.__module__.rpartition(".")[2])
-        name = f"{module}.{scenario.__name__}"
+        name = f"{_tag_of(scenario.__module__)}.{scenario.__name__}"
         if name in _registry.laws or not rules or not scenario.__doc__:
             raise ValueError(f"{name}: a law has a name of its own, a rule and a sentence")
         _registry.laws[name] = Law(
@@ -101,14 +101,16 @@ def law(*rules: str, needs: Iterable[Need] = ()) -> Callable[[Scenario], Scenari
     return register
 
 
-def _module(file: str) -> str:
-    """The module a law belongs to; a long one has parts, such as `_items_limits` of `items`."""
-    return next((tag for tag in MODULES if file.startswith(f"_{tag}_")), file)
+def _tag_of(module: str) -> str:
+    """Return the tag of a module of laws: `items` of `liveops_kit.contract.laws.items.limits`."""
+    return module.partition(".laws.")[2].partition(".")[0]
 
 
 @cache
 def all_laws() -> tuple[Law, ...]:
     """Every law, in the order of the modules and within them as written."""
-    for module in MODULES:
-        import_module(f"liveops_kit.contract.laws.{module}")
+    for tag in MODULES:
+        module = import_module(f"liveops_kit.contract.laws.{tag}")
+        for subject in iter_modules(getattr(module, "__path__", ())):
+            import_module(f"{module.__name__}.{subject.name}")
     return tuple(_registry.laws.values())

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from liveops_kit.contract.beyond import Beyond
+from liveops_kit.contract.capabilities import Beyond
 from liveops_kit.contract.commands import CommandClock, CommandTill, minted_by, output_of
 from liveops_kit.contract.target import Target, UsageError
 from liveops_kit.contract.tokens import signed_with

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from liveops_kit.contract.coverage_matrix import ANYWHERE, Coverage
 from liveops_kit.contract.findings import Finding, redacted
-from liveops_kit.contract.matrix import ANYWHERE, Coverage
-from liveops_kit.contract.trying import Verdict
+from liveops_kit.contract.law_runner import Verdict
 from liveops_kit.contract.verdicts import RuleVerdict
 from liveops_kit.redaction import Redactor
 
@@ -93,7 +93,7 @@ class Report:
 
         2 when nothing of what was asked was judged; a shard that nothing falls to is content.
         """
-        from liveops_kit.contract.extent import has_judged, was_asked
+        from liveops_kit.contract.runner.extent import has_judged, was_asked
 
         if self.failures or self.interrupted:
             return 1

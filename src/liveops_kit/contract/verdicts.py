@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from liveops_kit.contract.law_runner import Outcome
 from liveops_kit.contract.laws.not_judged import NOT_JUDGED
-from liveops_kit.contract.trying import Outcome
 
 Standing = Literal["kept", "broken", "not verifiable"]
 

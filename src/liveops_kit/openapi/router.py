@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct, field
 
-from liveops_kit.spec import Operation, Spec
+from liveops_kit.openapi.document import Operation, Spec
 
 T = TypeVar("T")
 _PARAMETER = re.compile(r"\{([^}]+)\}")

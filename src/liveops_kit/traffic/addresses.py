@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.openapi.router import Match, router_of
-from liveops_kit.spec import Operation, Spec
 
 _START = re.compile(r"/v[0-9]+/project/")
 """How a path of the API begins, after whatever prefix the server has."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from liveops_kit.contract.findings import Finding
-from liveops_kit.spec import Operation, Spec, look_up
+from liveops_kit.openapi.document import Operation, Spec, look_up
 
 Direction = Literal["request", "response"]
 

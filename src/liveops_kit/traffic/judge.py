@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.openapi.router import Match
 from liveops_kit.redaction import MASK, is_covered
-from liveops_kit.spec import Operation, Spec
 from liveops_kit.traffic.addresses import BaseUrl, OperationFinder, Stranger
+from liveops_kit.traffic.decimal_multiple_of import factories
 from liveops_kit.traffic.deviations import Deviation, Wording
 from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.media import media_type
-from liveops_kit.traffic.multiples import factories
 
 if TYPE_CHECKING:
     from openapi_core.datatypes import RequestParameters

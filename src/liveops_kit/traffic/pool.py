@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from types import TracebackType
 from typing import Self
 
-from liveops_kit.spec import served
+from liveops_kit.openapi.document import served
 from liveops_kit.traffic.addresses import BaseUrl
 from liveops_kit.traffic.exchange import Exchange
 from liveops_kit.traffic.judge import Judge, Verdict

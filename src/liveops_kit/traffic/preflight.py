@@ -6,16 +6,16 @@ import ssl
 
 import httpx
 
-from liveops_kit.contract.exchange import Exchange
-from liveops_kit.contract.preflight import (
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.preflight.check import (
     ADMIN_READS,
     SHORT_TIMEOUT,
     answer_of,
     is_accepted,
     is_worded_by_the_api,
 )
-from liveops_kit.contract.unreachable import reason_for
-from liveops_kit.spec import load
+from liveops_kit.contract.preflight.connection_errors import reason_for
+from liveops_kit.openapi.document import load
 
 PREFIXES = ("/api", "")
 """Before `/v2` and `/v3`: the vendor's own, and none."""

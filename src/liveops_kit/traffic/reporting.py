@@ -7,7 +7,7 @@ from pathlib import Path
 
 from liveops_kit.contract.report import Report, Row
 from liveops_kit.contract.reports import write
-from liveops_kit.spec import served
+from liveops_kit.openapi.document import served
 from liveops_kit.traffic.summary import Summary
 
 

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from liveops_kit.contract.curl import curl_of
 from liveops_kit.contract.findings import Finding, Findings, redacted
-from liveops_kit.contract.variables import Variables
+from liveops_kit.contract.http.curl import curl_of
+from liveops_kit.contract.http.variables import Variables
 from liveops_kit.redaction import Redactor
 from liveops_kit.traffic.addresses import host_of
 from liveops_kit.traffic.deviations import CHECK, Deviation

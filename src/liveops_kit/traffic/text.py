@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from liveops_kit.contract.findings import Finding
-from liveops_kit.spec import served
+from liveops_kit.openapi.document import served
 from liveops_kit.traffic.deviations import Deviation
 from liveops_kit.traffic.summary import Summary
 

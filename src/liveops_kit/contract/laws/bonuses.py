@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenes import bonus, buy, cart_of, discount, order, some_item
-from liveops_kit.contract.scenes.catalog import (
+from liveops_kit.contract.builders import bonus, buy, cart_of, discount, order, some_item
+from liveops_kit.contract.builders.catalog import (
     bonus_body,
     falls_back,
     fan,
@@ -21,7 +20,8 @@ from liveops_kit.contract.scenes.catalog import (
     update,
     uses,
 )
-from liveops_kit.contract.trial import Trial
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.scenario import Trial
 
 SHOP = (Need.PLAYER, Need.ITEMS)
 TILL = (Need.PLAYER, Need.ITEMS, Need.PAYMENT)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.exchange import Exchange
-from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenes import item, some_item
-from liveops_kit.contract.scenes.points import (
+from liveops_kit.contract.builders import item, some_item
+from liveops_kit.contract.builders.points import (
     HELP,
     MadeChain,
     anew,
@@ -33,8 +31,10 @@ from liveops_kit.contract.scenes.points import (
     update_clan,
     value_point,
 )
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.scenario import Trial
 from liveops_kit.contract.tokens import Player
-from liveops_kit.contract.trial import Trial
 
 TOGETHER = (Need.PLAYERS, Need.PAYMENT)
 

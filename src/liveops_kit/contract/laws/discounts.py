@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenes import buy, cart_of, coupon, discount, order, redeem, some_item
-from liveops_kit.contract.scenes.catalog import (
+from liveops_kit.contract.builders import buy, cart_of, coupon, discount, order, redeem, some_item
+from liveops_kit.contract.builders.catalog import (
     cost,
     currency,
     discount_body,
@@ -25,7 +24,8 @@ from liveops_kit.contract.scenes.catalog import (
     update,
     uses,
 )
-from liveops_kit.contract.trial import Trial
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.scenario import Trial
 
 FULL = Decimal("10.00")
 """The price of an item of which nothing is said."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from liveops_kit.contract.exchange import Exchange
-from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenes import coupon, discount, promo_code, some_item
-from liveops_kit.contract.scenes.catalog import (
+from liveops_kit.contract.builders import coupon, discount, promo_code, some_item
+from liveops_kit.contract.builders.catalog import (
     condition,
     discount_body,
     plain_item,
@@ -16,8 +14,10 @@ from liveops_kit.contract.scenes.catalog import (
     shown,
     update,
 )
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.scenario import DOCUMENTED, Trial
 from liveops_kit.contract.tokens import Player
-from liveops_kit.contract.trial import DOCUMENTED, Trial
 
 CROWD = (Need.ITEMS, Need.PLAYERS)
 SHOP = (Need.ITEMS, Need.PLAYER)

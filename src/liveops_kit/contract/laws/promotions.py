@@ -8,8 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenes import (
+from liveops_kit.contract.builders import (
     PAST,
     bonus,
     cart_of,
@@ -20,7 +19,7 @@ from liveops_kit.contract.scenes import (
     some_item,
     unique_offer,
 )
-from liveops_kit.contract.scenes.catalog import (
+from liveops_kit.contract.builders.catalog import (
     bonus_body,
     condition,
     cost,
@@ -37,7 +36,8 @@ from liveops_kit.contract.scenes.catalog import (
     unknown_promotion,
     update,
 )
-from liveops_kit.contract.trial import Trial
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.scenario import Trial
 
 SHOP = (Need.PLAYER, Need.ITEMS)
 FULL = Decimal("10.00")

@@ -5,11 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from liveops_kit.contract.exchange import Exchange
-from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws import _code_limits, _codes
-from liveops_kit.contract.scenes import PAST, item, redeem, unique_offer
-from liveops_kit.contract.scenes.codes import (
+from liveops_kit.contract.builders import PAST, item, redeem, unique_offer
+from liveops_kit.contract.builders.codes import (
     COUPON,
     FUTURE,
     UNIQUE,
@@ -22,8 +19,12 @@ from liveops_kit.contract.scenes.codes import (
     total_state,
     verify,
 )
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.shared import code_limits as _code_limits
+from liveops_kit.contract.laws.shared import codes as _codes
+from liveops_kit.contract.scenario import DOCUMENTED, Trial
 from liveops_kit.contract.tokens import Player
-from liveops_kit.contract.trial import DOCUMENTED, Trial
 
 SHOP = (Need.PLAYER, Need.ITEMS)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from liveops_kit.contract.exchange import Exchange
+from liveops_kit.contract.builders import PAST, bonus, buy, discount, order
+from liveops_kit.contract.builders.store import BUNDLE, EARLY, good, make, seen
+from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenes import PAST, bonus, buy, discount, order
-from liveops_kit.contract.scenes.store import BUNDLE, EARLY, good, make, seen
+from liveops_kit.contract.scenario import DOCUMENTED, Trial
 from liveops_kit.contract.tokens import Player
-from liveops_kit.contract.trial import DOCUMENTED, Trial
 
 OWN = (Need.ITEMS, Need.OWN_PROJECT)
 SHOP = (*OWN, Need.PLAYER)

@@ -6,11 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.exchange import Exchange
-from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws._limit_machine import UsesOfOne
-from liveops_kit.contract.machines import play
-from liveops_kit.contract.scenes import (
+from liveops_kit.contract.builders import (
     LEAVE_OUT,
     bonus,
     buy,
@@ -19,7 +15,7 @@ from liveops_kit.contract.scenes import (
     promo_code,
     some_item,
 )
-from liveops_kit.contract.scenes.catalog import (
+from liveops_kit.contract.builders.catalog import (
     LIMIT_VERBS,
     dates_of,
     discount_body,
@@ -34,8 +30,12 @@ from liveops_kit.contract.scenes.catalog import (
     update,
     uses,
 )
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.shared.limit_machine import UsesOfOne
+from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.stateful import play
 from liveops_kit.contract.tokens import Player
-from liveops_kit.contract.trial import Trial
 
 ONE = (Need.PLAYER,)
 TWO = (Need.PLAYER, Need.SECOND_PLAYER)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.exchange import Exchange
-from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenes import bonus, buy, coupon, item, order, redeem, some_item
-from liveops_kit.contract.scenes.points import (
+from liveops_kit.contract.builders import bonus, buy, coupon, item, order, redeem, some_item
+from liveops_kit.contract.builders.points import (
     amounts,
     balance,
     earn,
@@ -23,7 +21,9 @@ from liveops_kit.contract.scenes.points import (
     unpaid,
     value_point,
 )
-from liveops_kit.contract.trial import Trial
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.scenario import Trial
 
 WHOLE: Mapping[str, Any] = {
     "name": {"en": "Frost", "de": "Frost"},

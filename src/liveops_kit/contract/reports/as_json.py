@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from liveops_kit.contract.extent import extent_of
 from liveops_kit.contract.report import Report
+from liveops_kit.contract.runner.extent import extent_of
 from liveops_kit.contract.target import UsageError
 
 FORMAT = 1

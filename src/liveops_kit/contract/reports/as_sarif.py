@@ -8,7 +8,7 @@ from typing import Any
 from liveops_kit import __version__
 from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.report import Report
-from liveops_kit.spec import load
+from liveops_kit.openapi.document import load
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 

@@ -6,10 +6,10 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from liveops_kit.contract.curl import raw_words
-from liveops_kit.contract.extent import extent_of, sentence_of
 from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.http.curl import raw_words
 from liveops_kit.contract.report import Report, Row, TagLine
+from liveops_kit.contract.runner.extent import extent_of, sentence_of
 
 WIDTH = 80
 

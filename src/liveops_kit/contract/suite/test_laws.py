@@ -7,8 +7,8 @@ import os
 import pytest
 
 from liveops_kit.contract.law import Law, all_laws
+from liveops_kit.contract.law_runner import Bench
 from liveops_kit.contract.reports.as_text import broken_law
-from liveops_kit.contract.trying import Bench
 
 
 @pytest.mark.parametrize("law", all_laws(), ids=lambda law: law.name)

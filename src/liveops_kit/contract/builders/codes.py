@@ -1,0 +1,295 @@
+"""What laws of codes have on stage: the three kinds of promotion with codes, and who tries a code.
+
+Made through the public API, as in `scene`. Games with several keys and items that are not sold
+everywhere cannot be made through it; they are looked for among what the project has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from liveops_kit.contract.builders import body_of, coupon, item, promo_code, unique_offer
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Trial, is_there
+from liveops_kit.contract.tokens import Player
+
+PAGE = 50
+"""The longest page that every list gives."""
+
+FUTURE = "2090-01-01T00:00:00+00:00"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of promotion with codes: the word for it, and its calls."""
+
+    word: str
+    """The `type` that verify answers."""
+    create: str
+    read: str
+    list_all: str
+    update: str
+    delete: str
+    activate: str
+    deactivate: str
+    codes: str
+    add_code: str
+    generate: str
+    user_limit: str | None = None
+    code_limit: str | None = None
+    rewards: str | None = None
+    code_parameter: str = ""
+    """What the path of the rewards calls a code."""
+
+
+COUPON = Kind(
+    word="coupon",
+    create="admin-create-coupon",
+    read="get-coupon",
+    list_all="get-coupons",
+    update="update-coupon-promotion",
+    delete="delete-coupon-promotion",
+    activate="activate-coupon",
+    deactivate="deactivate-coupon",
+    codes="get-coupon-codes",
+    add_code="create-coupon-code",
+    generate="generate-coupon-codes",
+    user_limit="get-coupon-user-limit",
+    code_limit="get-coupon-code-limit",
+    rewards="get-coupon-rewards-by-code",
+    code_parameter="coupon_code",
+)
+PROMO = Kind(
+    word="promocode",
+    create="create-promo-code",
+    read="get-promo-code",
+    list_all="get-promo-codes",
+    update="update-promo-code",
+    delete="delete-promo-code",
+    activate="activate-promo-code",
+    deactivate="deactivate-promo-code",
+    codes="get-promocode-codes",
+    add_code="create-promo-code-code",
+    generate="generate-promo-code-codes",
+    user_limit="get-promo-code-user-limit",
+    code_limit="get-promo-code-code-limit",
+    rewards="get-promo-code-rewards-by-code",
+    code_parameter="promocode_code",
+)
+UNIQUE = Kind(
+    word="unique_catalog_offer",
+    create="admin-create-unique-catalog-offer",
+    read="get-unique-catalog-offer",
+    list_all="get-unique-catalog-offers",
+    update="update-unique-catalog-offer-promotion",
+    delete="delete-unique-catalog-offer-promotion",
+    activate="activate-unique-catalog-offer",
+    deactivate="deactivate-unique-catalog-offer",
+    codes="get-unique-catalog-offer-codes",
+    add_code="create-unique-catalog-offer-code",
+    generate="generate-unique-catalog-offer-codes",
+)
+
+
+def make(trial: Trial, kind: Kind, *codes: str, **terms: Any) -> str:
+    """The external id of a promotion of this kind that is on, with these codes, without limits."""
+    if kind is COUPON:
+        return coupon(trial, *codes, **terms)
+    if kind is PROMO:
+        return promo_code(trial, *codes, **terms)
+    return unique_offer(trial, *codes, **terms)
+
+
+def those_there(trial: Trial, *kinds: Kind) -> list[Kind]:
+    """The kinds that the server has; one with a few tags lacks others."""
+    first = {"limit": 1}
+    return [kind for kind in kinds if is_there(trial.call(kind.list_all, query=first))]
+
+
+def bare(kind: Kind, name: str, **more: Any) -> dict[str, Any]:
+    """The least that a write of this kind states, and more."""
+    needed = {"discount": {"percent": "10.00"}} if kind is PROMO else {}
+    return body_of({"name": {"en": name}, **needed}, more)
+
+
+# -- reading ---------------------------------------------------------------------------------------
+def read(trial: Trial, kind: Kind, external_id: str) -> Any:
+    """A promotion as its project reads it."""
+    return trial.ok(trial.call(kind.read, external_id=external_id))
+
+
+def total_state(trial: Trial, kind: Kind, external_id: str) -> Any:
+    """What is left over all users."""
+    return trial.field(read(trial, kind, external_id), "total_limit_state")
+
+
+def is_listed(trial: Trial, kind: Kind, external_id: str) -> bool:
+    """Whether the list of this kind has the promotion, on whichever page."""
+    offset = 0
+    while True:
+        body = trial.given(trial.call(kind.list_all, query={"limit": PAGE, "offset": offset}))
+        rows = trial.field(body, "items")
+        if any(trial.field(row, "external_id") == external_id for row in rows):
+            return True
+        if not rows:
+            return False
+        offset += len(rows)
+
+
+def codes_of(trial: Trial, kind: Kind, external_id: str) -> list[str]:
+    """All codes of a promotion that has at most a page of them."""
+    body = trial.ok(trial.call(kind.codes, external_id=external_id, query={"limit": PAGE}))
+    return [trial.field(row, "code") for row in trial.field(body, "codes")]
+
+
+# -- trying a code ---------------------------------------------------------------------------------
+VERIFY = "verify-promotion-code"
+
+
+def verify(trial: Trial, code: str, by: Player = DOCUMENTED) -> Exchange:
+    """A player asks what a code is."""
+    return trial.call(VERIFY, by=by, code=code)
+
+
+def rewards(trial: Trial, kind: Kind, code: str, by: Player = DOCUMENTED) -> Exchange:
+    """A player asks what a code of a coupon or promo code gives."""
+    path: dict[str, Any] = {kind.code_parameter: code}
+    return trial.call(str(kind.rewards), by=by, **path)
+
+
+def looks(trial: Trial, kind: Kind, code: str, by: Player = DOCUMENTED) -> list[Exchange]:
+    """Every way in which a player can look at a code, as far as the server has them.
+
+    Raises:
+        NotVerifiable: it has none.
+    """
+    answers = [verify(trial, code, by)]
+    if kind.rewards is not None:
+        answers.append(rewards(trial, kind, code, by))
+    found = [answer for answer in answers if is_there(answer)]
+    if not found:
+        raise NotVerifiable("the server has no call that looks at a code")
+    return found
+
+
+def shown_rewards(trial: Trial, kind: Kind, code: str) -> list[Any]:
+    """What each way of looking at a code shows of its rewards."""
+    shown = [(answer.operation_id, trial.ok(answer)) for answer in looks(trial, kind, code)]
+    return [trial.field(body, "rewards") if call == VERIFY else body for call, body in shown]
+
+
+def enter(trial: Trial, code: str, by: Player = DOCUMENTED, **more: Any) -> Exchange:
+    """A player puts a promo code on the current cart."""
+    return trial.call("redeem-promo-code", by=by, body={"coupon_code": code, **more})
+
+
+def fill(trial: Trial, quantities: dict[str, int], by: Player = DOCUMENTED) -> Any:
+    """The player's cart with so many of each SKU more."""
+    lines = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
+    return trial.given(trial.call("cart-fill", by=by, body={"items": lines}))
+
+
+def shop_for(trial: Trial, price: str = "10.00", by: Player = DOCUMENTED) -> str:
+    """The SKU of a new item of this price, one of which is in the player's cart."""
+    sku = item(trial, price)
+    fill(trial, {sku: 1}, by)
+    return sku
+
+
+def plain(amount: str | Decimal) -> str:
+    """An amount without the zeros at its end.
+
+    >>> plain("9.5000000000000000"), plain("20.00")
+    ('9.5', '20')
+    """
+    return f"{Decimal(amount).normalize():f}"
+
+
+def amounts(trial: Trial, cart: Any) -> tuple[str, str]:
+    """What a cart costs: with promotions, and without."""
+    price = trial.field(cart, "price")
+    with_them = trial.field(price, "amount")
+    return plain(with_them), plain(trial.field(price, "amount_without_discount"))
+
+
+def presents(trial: Trial, cart: Any) -> dict[str, int]:
+    """The free lines of a cart: quantities by SKU."""
+    rows = trial.field(cart, "items")
+    return {row["sku"]: row["quantity"] for row in rows if row["is_free"]}
+
+
+def order_of(trial: Trial, by: Player = DOCUMENTED) -> int:
+    """The number of an unpaid order of the player's cart."""
+    made = trial.ok(trial.call("create-order", by=by, body={}))
+    return int(trial.field(made, "order_id"))
+
+
+# -- what only some projects have ------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Game:
+    """A game that is sold under several DRM systems."""
+
+    sku: str
+    keys: tuple[str, ...]
+
+
+def some_game(trial: Trial) -> Game:
+    """A unit among the items that the project's coupons give or that were named to the run."""
+    code = trial.code("look")
+    probe = coupon(trial, code)
+    for sku in _presented(trial):
+        body = bare(COUPON, "Probe", bonus=[{"sku": sku}])
+        if not trial.call(COUPON.update, external_id=probe, body=body).response.is_success:
+            continue
+        answer = rewards(trial, COUPON, code)
+        for row in answer.json["bonus"] if answer.response.is_success else ():
+            keys = tuple(key["sku"] for key in row["item"].get("unit_items", ()))
+            if row["item"]["type"] == "unit" and len(keys) > 1:
+                return Game(sku, keys)
+    raise NotVerifiable("no game with several keys is known here")
+
+
+def _presented(trial: Trial) -> Iterator[str]:
+    listed = trial.given(trial.call(COUPON.list_all, query={"limit": PAGE}))
+    ours = trial.name().split("-")[0] + "-"
+    given = [line["sku"] for row in listed["items"] for line in row["bonus"] or ()]
+    for sku in dict.fromkeys([*trial.client.target.skus, *given]):
+        if not sku.startswith(ours):
+            yield sku
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """An item that is sold in one country and not in another."""
+
+    sku: str
+    outsider: Player
+    insider: Player
+
+
+def closed_item(trial: Trial) -> Closed:
+    """An item that players of two countries do not see alike; both players are new."""
+    here, there = (trial.newcomer(f"in-{c}", attributes={"country": c}) for c in ("US", "DE"))
+    for outsider, insider in ((here, there), (there, here)):
+        for sku in sorted(_seen(trial, insider) - _seen(trial, outsider)):
+            looks = [
+                trial.call("get-virtual-items-sku", by=by, item_sku=sku).status
+                for by in (outsider, insider)
+            ]
+            if looks == [404, 200]:
+                return Closed(sku, outsider, insider)
+    raise NotVerifiable("no item is known that is sold in one country and not in another")
+
+
+def _seen(trial: Trial, by: Player) -> set[str]:
+    seen: set[str] = set()
+    while True:
+        query = {"limit": PAGE, "offset": len(seen)}
+        body = trial.given(trial.call("get-virtual-items", by=by, query=query))
+        found = {trial.field(row, "sku") for row in trial.field(body, "items")}
+        if not found - seen:
+            return seen
+        seen |= found

@@ -1,0 +1,274 @@
+"""What the kit can do to a target beyond its API: move its time, pay orders, look at users."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from threading import local
+from typing import Any, Protocol
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.law import Need
+from liveops_kit.contract.target import Target, UsageError, no_answer
+
+Note = Callable[[Exchange], None]
+"""Takes down what was done, for the commands of a finding."""
+
+
+class Clock(Protocol):
+    """The time of the target."""
+
+    def now(self) -> datetime:
+        """What time it is there."""
+
+    def freeze(self, moment: datetime) -> None:
+        """Stand still at a moment, past or future."""
+
+    def advance(self, by: timedelta) -> None:
+        """Go ahead."""
+
+    def release(self) -> None:
+        """Run with the machine's time again."""
+
+
+class Till(Protocol):
+    """What becomes of orders."""
+
+    def pay(self, project_id: int, order_id: int) -> None:
+        """The money has come in."""
+
+    def cancel(self, project_id: int, order_id: int) -> None:
+        """The payment is called off or, if paid, refunded."""
+
+    def expire(self, project_id: int, order_id: int) -> None:
+        """Nobody has paid in time."""
+
+
+class Users(Protocol):
+    """What the target knows of its users."""
+
+    def owned(self, project_id: int, external_id: str) -> dict[str, int]:
+        """Quantities by SKU."""
+
+    def tell(self, project_id: int, external_id: str, facts: Mapping[str, Any]) -> None:
+        """Store `attributes`, `country` or `clan`."""
+
+
+class Projects(Protocol):
+    """Projects that are the run's alone."""
+
+    def open_project(self) -> int:
+        """Make a fresh project; its id is nobody else's."""
+
+    def drop_project(self, project_id: int) -> None:
+        """Take a project away, with all that happened in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """The powers a run has over its target."""
+
+    clock: Clock | None = None
+    till: Till | None = None
+    users: Users | None = None
+    projects: Projects | None = None
+    """Gives fresh projects, each to one alone."""
+    lenient: bool = False
+    start_again: Callable[[int], None] | None = None
+    """Makes a project as it was at first, dice included."""
+    listen: Callable[[Note], None] | None = None
+    """Says who takes down what this thread does."""
+
+    def with_keys_of(self, target: Target, *, lenient: bool) -> Beyond:
+        """The powers that these credentials leave: one project's key opens no fresh project."""
+        opens_any = lenient or target.merchant_id is not None
+        return replace(self, lenient=lenient, projects=self.projects if opens_any else None)
+
+    @property
+    def needs_met(self) -> frozenset[Need]:
+        """The needs that these powers meet."""
+        met = {
+            Need.CLOCK: self.clock is not None,
+            Need.PAYMENT: self.till is not None,
+            Need.INVENTORY: self.users is not None,
+            Need.FACTS: self.users is not None,
+            Need.OWN_PROJECT: self.projects is not None,
+            Need.LENIENT: self.lenient,
+            Need.STRICT: not self.lenient,
+        }
+        return frozenset(need for need, is_met in met.items() if is_met)
+
+
+NOTHING = Beyond()
+"""A server with its API alone."""
+
+
+class Control:
+    """The control plane of the mock: clock, till and users at once."""
+
+    def __init__(self, origin: str, target: Target) -> None:
+        self.origin = origin
+        self._http = httpx.Client(
+            base_url=f"{origin}/_mock", timeout=target.timeout, verify=target.verify
+        )
+        self._origin = origin
+        self._token = target.control_token
+        self._notes = local()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._http.close()
+
+    def is_there(self) -> bool:
+        """Whether the target has a control plane that this run may use.
+
+        The token is sent only where something says that it is a mock.
+
+        Raises:
+            UsageError: it has one, and wants another token.
+        """
+        try:
+            response = self._http.get("/health")
+            if response.status_code != 200 or response.json().get("status") != "ok":
+                return False
+            read = self._http.get("/clock", headers=self._authorization())
+        except (httpx.TransportError, ValueError, AttributeError):
+            return False
+        if read.status_code == 401:
+            sent = "does not take this token" if self._token else "asks for a token"
+            raise UsageError(
+                f"the control plane at {self._origin}/_mock {sent}: set LIVEOPS_CONTROL_TOKEN, or "
+                'token in [control] of the profile, or do without it by mode = "none" there'
+            )
+        return read.is_success
+
+    def _authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+
+    def powers(self) -> Beyond:
+        """All of them."""
+        return Beyond(
+            clock=self, till=self, users=self, projects=self, lenient=True,
+            start_again=self.start_again, listen=self._listen,
+        )  # fmt: skip
+
+    def _listen(self, note: Note) -> None:
+        """Laws run in threads of their own; each hears of its own deeds."""
+        self._notes.note = note
+
+    def start_again(self, project_id: int) -> None:
+        """Make a project as it was at first, dice included."""
+        self._ask("mock-reset", "POST", "/reset", {"project_id": project_id})
+
+    # -- projects ---------------------------------------------------------------------------------
+    def open_project(self) -> int:
+        """Make a fresh project; its id is nobody else's."""
+        return int(self._ask("mock-add-project", "POST", "/projects")["project_id"])
+
+    def drop_project(self, project_id: int) -> None:
+        """Take a project away, with all that happened in it."""
+        try:
+            self._ask("mock-delete-project", "DELETE", f"/projects/{project_id}")
+        except Unwilling as refusal:
+            if refusal.response.status_code != 404:  # somebody was faster
+                raise
+
+    # -- time -------------------------------------------------------------------------------------
+    def now(self) -> datetime:
+        """What time it is there."""
+        return datetime.fromisoformat(self._ask("mock-get-clock", "GET", "/clock")["now"])
+
+    def freeze(self, moment: datetime) -> None:
+        """Stand still at a moment, past or future."""
+        self._ask("mock-put-clock", "PUT", "/clock", {"frozen": moment.isoformat()})
+
+    def advance(self, by: timedelta) -> None:
+        """Go ahead."""
+        seconds = int(by.total_seconds())
+        self._ask("mock-put-clock", "PUT", "/clock", {"advance": f"{seconds}s"})
+
+    def release(self) -> None:
+        """Run with the machine's time again."""
+        self._ask("mock-put-clock", "PUT", "/clock", {"mode": "system"})
+
+    # -- orders -----------------------------------------------------------------------------------
+    def pay(self, project_id: int, order_id: int) -> None:
+        """The money has come in."""
+        self._order("pay", project_id, order_id)
+
+    def cancel(self, project_id: int, order_id: int) -> None:
+        """The payment is called off or, if paid, refunded."""
+        self._order("cancel", project_id, order_id)
+
+    def expire(self, project_id: int, order_id: int) -> None:
+        """Nobody has paid in time."""
+        self._order("expire", project_id, order_id)
+
+    def _order(self, fate: str, project_id: int, order_id: int) -> None:
+        self._ask(f"mock-{fate}-order", "POST", f"/projects/{project_id}/orders/{order_id}/{fate}")
+
+    # -- users ------------------------------------------------------------------------------------
+    def owned(self, project_id: int, external_id: str) -> dict[str, int]:
+        """Quantities by SKU."""
+        path = f"/projects/{project_id}/users/{quote(external_id, safe='')}"
+        lines = self._ask("mock-get-user", "GET", path)["inventory"]
+        return {line["sku"]: line["quantity"] for line in lines}
+
+    def tell(self, project_id: int, external_id: str, facts: Mapping[str, Any]) -> None:
+        """Store `attributes`, `country` or `clan`."""
+        path = f"/projects/{project_id}/users/{quote(external_id, safe='')}"
+        self._ask("mock-put-user", "PUT", path, dict(facts))
+
+    # -- anything else ----------------------------------------------------------------------------
+    def send(
+        self, method: str, path: str, *, json: Any = None, params: Any = None
+    ) -> httpx.Response:
+        """The answer to any call of the control plane; `path` begins behind `/_mock`.
+
+        Raises:
+            UsageError: the server cannot be reached.
+        """
+        body = {} if json is None else {"json": json}
+        headers = self._authorization()
+        return self._answer(
+            self._http.build_request(method, path, params=params, headers=headers, **body)
+        )
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return self._http.send(request)
+        except httpx.TransportError as error:
+            raise no_answer(request, error) from error
+
+    def _ask(self, operation_id: str, method: str, path: str, body: Any = None) -> Any:
+        more = {} if body is None else {"json": body}
+        request = self._http.build_request(method, path, headers=self._authorization(), **more)
+        response = self._answer(request)
+        note: Note | None = getattr(self._notes, "note", None)
+        if note is not None:
+            note(Exchange(operation_id, request, response))
+        if not response.is_success:
+            raise Unwilling(f"{method} {request.url.path}: {response.status_code}", response)
+        return response.json() if response.content else None
+
+
+class Unwilling(Exception):
+    """The target refused what was asked of it beyond its API."""
+
+    def __init__(self, message: str, response: httpx.Response) -> None:
+        super().__init__(message)
+        self.response = response
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address.
+
+    >>> origin_of("http://127.0.0.1:8080/api")
+    'http://127.0.0.1:8080'
+    """
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

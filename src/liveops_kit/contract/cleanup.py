@@ -1,0 +1,121 @@
+"""What laws have made on the target and have yet to take away again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from types import MappingProxyType
+from typing import Any
+
+import httpx
+
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.resources import RECIPES
+from liveops_kit.contract.target import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """How what a call makes is taken away."""
+
+    operation_id: str
+    parameter: str
+    """The path parameter that names the object."""
+    named_by: str
+    """The property of the answer, or else of the request, that names it."""
+
+
+_ITEMS = {
+    f"admin-create-{kind}": Undoing(f"admin-delete-{kind}", parameter, "sku")
+    for kind, parameter in (
+        ("virtual-item", "item_sku"),
+        ("virtual-currency", "virtual_currency_sku"),
+        ("virtual-currency-package", "item_sku"),
+        ("bundle", "sku"),
+    )
+}
+
+UNDOING: Mapping[str, Undoing] = MappingProxyType(
+    {
+        recipe.create: Undoing(recipe.delete, recipe.names[0], recipe.stated or recipe.answered)
+        for recipe in RECIPES.values()
+    }
+    | _ITEMS
+)
+"""How to undo each call that makes something."""
+
+CART_WRITES = frozenset(
+    {"cart-fill", "cart-fill-by-id", "put-item", "put-item-by-cart-id", "redeem-promo-code"}
+)
+"""Calls that leave something in the caller's cart."""
+
+PATIENCE = 10.0
+"""Seconds that a target which went away has to come back before cleaning gives up."""
+
+GONE = frozenset({200, 204, 404})
+"""Statuses that say that an object is not there any more."""
+
+Build = Callable[..., httpx.Request]
+Send = Callable[[str, httpx.Request], Exchange]
+
+
+class Leftovers:
+    """The objects a law has made, in the order in which they were made; safe for threads."""
+
+    def __init__(self, build: Build, send: Send) -> None:
+        self._build = build
+        self._send = send
+        self._lock = Lock()
+        self._undo: dict[tuple[str, str, Any], tuple[str, httpx.Request]] = {}
+        self.notes: list[str] = []
+        """What could not be removed, each with the call that would."""
+
+    def __len__(self) -> int:
+        return len(self._undo)
+
+    def take_down(self, exchange: Exchange, path: Mapping[str, Any], body: Any) -> None:
+        """Remember what a call has made; other calls make nothing."""
+        undoing = UNDOING.get(exchange.operation_id)
+        if undoing is None or not exchange.response.is_success:
+            return
+        answer = exchange.json if isinstance(exchange.json, dict) else {}
+        stated = body if isinstance(body, dict) else {}
+        name = answer.get(undoing.named_by, stated.get(undoing.named_by))
+        if name is not None:
+            where = {"project_id": path["project_id"], undoing.parameter: name}
+            key = (undoing.operation_id, str(path["project_id"]), name)
+            headers = {"Authorization": exchange.request.headers.get("Authorization", "")}
+            request = self._build(undoing.operation_id, where, headers=headers)
+            with self._lock:
+                self._undo[key] = (undoing.operation_id, request)
+
+    def take_down_cart(self, authorization: str, project_id: int) -> None:
+        """Remember that a player's cart is not empty."""
+        headers = {"Authorization": authorization}
+        request = self._build("cart-clear", {"project_id": project_id}, headers=headers)
+        with self._lock:
+            self._undo["cart-clear", str(project_id), authorization] = ("cart-clear", request)
+
+    def clear(self) -> None:
+        """Take everything away, what was made last first; what is gone already is fine."""
+        last = time.monotonic() + PATIENCE
+        with self._lock:
+            undo, self._undo = self._undo, {}
+        for operation_id, request in reversed(undo.values()):
+            seen = self._undone(operation_id, request, last)
+            if seen:
+                self.notes.append(f"left behind, {seen}: {request.method} {request.url}")
+
+    def _undone(self, operation_id: str, request: httpx.Request, last: float) -> str:
+        """What was answered instead; empty when the object is gone."""
+        while True:
+            try:
+                exchange = self._send(operation_id, request)
+            except UsageError as error:
+                if time.monotonic() >= last:
+                    return str(error)
+                time.sleep(0.2)
+                continue
+            return "" if exchange.status in GONE else exchange.line

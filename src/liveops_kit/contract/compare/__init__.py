@@ -1,7 +1,0 @@
-"""Plays the same stories on two servers and tells where their answers part."""
-
-from __future__ import annotations
-
-from liveops_kit.contract.compare.comparison import Asked, Comparison, Found, compare
-
-__all__ = ["Asked", "Comparison", "Found", "compare"]

@@ -1,0 +1,158 @@
+"""Tells a comparison: for people, and in the forms of every other report."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from liveops_kit.contract.diff.comparison import Comparison, Found
+from liveops_kit.contract.findings import Finding, redacted
+from liveops_kit.contract.http.script import script_of
+from liveops_kit.contract.law import Law, all_laws
+from liveops_kit.contract.law_runner import Verdict
+from liveops_kit.contract.report import LawLine, Report, redacted_report
+from liveops_kit.openapi.document import served
+
+WIDTH = 80
+
+_MANY = 3
+"""Names of laws that are told with a difference."""
+
+
+def text_of(comparison: Comparison) -> str:
+    """What differs, 80 columns wide; only commands may be wider."""
+    return "\n".join(_lines(comparison)) + "\n"
+
+
+def _lines(comparison: Comparison) -> Iterator[str]:
+    url = comparison.redactor.url
+    yield f"A  {url(comparison.url_a)}, project {comparison.project_a}"
+    yield f"B  {url(comparison.url_b)}, project {comparison.project_b}"
+    yield f"seed {comparison.seed}, {comparison.stories} random stories of each kind"
+    for line in comparison.preflight:
+        yield from _wrapped("preflight: ", line)
+    for reason, count in _reasons(comparison).items():
+        yield from _wrapped("left out: ", f"{count} laws, {reason}")
+    for note in comparison.notes:
+        yield from _wrapped("note: ", note)
+    for number, found in enumerate(comparison.found, start=1):
+        yield from _found(number, found, comparison)
+    yield ""
+    total = str(len(comparison.found) or "none")
+    ending = " Interrupted." if comparison.interrupted else ""
+    yield from _wrapped(
+        "",
+        f"{len(comparison.played)} of {len(comparison.played) + len(comparison.left_out)} laws "
+        f"played on both. {_reach(comparison)}.",
+    )
+    yield from _wrapped(
+        "",
+        f"{comparison.calls[0]} calls to A, {comparison.calls[1]} to B in "
+        f"{comparison.seconds:.0f} s. Differences: {total}.{ending}",
+    )
+    if comparison.exit_code == 2:
+        yield "No call succeeded on both: nothing was compared, exit code 2."
+
+
+def _reach(comparison: Comparison) -> str:
+    total = len(served().operations)
+    return f"{len(comparison.reached)} of {total} operations succeeded on both"
+
+
+def _reasons(comparison: Comparison) -> dict[str, int]:
+    reasons: dict[str, int] = {}
+    for _, reason in comparison.left_out:
+        reasons[reason] = reasons.get(reason, 0) + 1
+    return reasons
+
+
+def _found(number: int, found: Found, comparison: Comparison) -> Iterator[str]:
+    difference = found.sighting.difference
+    yield ""
+    yield from _wrapped(f"{number}. ", f"{title_of(found)}  [{finding_of(found, comparison).id}]")
+    yield from _wrapped("   A  ", comparison.redactor.text(difference.on_a))
+    yield from _wrapped("   B  ", comparison.redactor.text(difference.on_b))
+    more = len(found.laws) - _MANY
+    laws = ", ".join(found.laws[:_MANY]) + (f" and {more} more" if more > 0 else "")
+    yield from _wrapped("   in ", laws)
+    yield from (f"   {line}" for line in script_for_both(found, comparison).splitlines())
+
+
+def title_of(found: Found) -> str:
+    """A difference in a few words."""
+    difference = found.sighting.difference
+    count = len(found.sighting.calls)
+    calls = "1 call" if count == 1 else f"{count} calls"
+    length = "" if found.is_short else ", not shortened"
+    return (
+        f"{difference.operation_id}: {difference.what} differs, {difference.place} "
+        f"({calls}{length})"
+    )
+
+
+def script_for_both(found: Found, comparison: Comparison) -> str:
+    """The calls that show it as a script: one where B needs no other than A."""
+    calls = found.sighting.calls
+    on_a, on_b = (script_of(side, comparison.redactor) for side in zip(*calls, strict=True))
+    if on_b.replace(comparison.url_b, comparison.url_a) == on_a:
+        return f"# on A; on B with {comparison.url_b}\n{on_a}"
+    return f"# on A\n{on_a}\n# on B\n{on_b}"
+
+
+def finding_of(found: Found, comparison: Comparison) -> Finding:
+    """A difference as a finding of a report."""
+    difference = found.sighting.difference
+    last = found.sighting.calls[-1]
+    finding = Finding(
+        check="compare",
+        operation_id=difference.operation_id,
+        severity="low" if difference.what in {"message", "media type"} else "high",
+        title=title_of(found),
+        cause=difference.cause,
+        expected=f"the same on both; on B {difference.on_b}",
+        seen=f"on A {difference.on_a}",
+        curl=script_for_both(found, comparison),
+        response=last[0].response.text[:400],
+        count=len(found.laws),
+        laws=found.laws,
+    )
+    return redacted(finding, comparison.redactor)
+
+
+def report_of(comparison: Comparison) -> Report:
+    """The comparison in the shape of a run, for the forms that programs read."""
+    reasons = dict(comparison.left_out)
+    differing = {law for found in comparison.found for law in found.laws}
+    if comparison.exit_code == 2:
+        reasons |= dict.fromkeys(comparison.played, "no call succeeded on both")
+    played = set(comparison.played)
+
+    def line(law: Law) -> LawLine:
+        verdict: Verdict = "broken" if law.name in differing else "kept"
+        if law.name in reasons:
+            verdict = "not verifiable"
+        return LawLine(
+            name=law.name, rules=law.rules, sentence=law.sentence, verdict=verdict,
+            reason=reasons.get(law.name, ""),
+        )  # fmt: skip
+
+    report = Report(
+        base_url=f"A {comparison.url_a}, B {comparison.url_b}",
+        project_id=comparison.project_a,
+        seed=comparison.seed,
+        phases=("compare",),
+        rows=(),
+        findings=tuple(finding_of(each, comparison) for each in comparison.found),
+        notes=(_reach(comparison), *comparison.notes),
+        preflight=comparison.preflight,
+        interrupted=comparison.interrupted,
+        seconds=comparison.seconds,
+        laws=tuple(line(law) for law in all_laws() if law.name in played or law.name in reasons),
+    )
+    return redacted_report(report, comparison.redactor)
+
+
+def _wrapped(head: str, text: str) -> Iterator[str]:
+    lines = textwrap.wrap(text, WIDTH - len(head), break_on_hyphens=False) or [""]
+    yield (head + lines[0]).rstrip()
+    yield from (" " * len(head) + line for line in lines[1:])

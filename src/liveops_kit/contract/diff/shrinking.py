@@ -1,0 +1,81 @@
+"""Leaves out of a sequence of calls what a difference does not need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from liveops_kit.contract.diff.replay import needs_of
+from liveops_kit.contract.diff.stories import Sighting
+
+REPLAYS = 40
+"""How often calls are made again at most to find the shortest sequence of one difference."""
+
+Replay = Callable[[Sighting, Sequence[int]], Sighting | None]
+"""Makes these calls of a sighting again on both; the same difference, if it is seen."""
+
+
+def shortest(sighting: Sighting, replay: Replay, budget: int = REPLAYS) -> Sighting | None:
+    """The difference with as few calls before it as were found to be enough.
+
+    None when the calls, made again, do not show it.
+    """
+    return _Shrinking(sighting, replay, budget).result()
+
+
+class _Shrinking:
+    def __init__(self, sighting: Sighting, replay: Replay, budget: int) -> None:
+        self._sighting = sighting
+        self._replay = replay
+        self._budget = budget
+        self._needs = needs_of([a for a, _ in sighting.calls])
+
+    def result(self) -> Sighting | None:
+        """The shortest sighting; None if there is none."""
+        last = len(self._sighting.calls) - 1
+        kept = list(range(last + 1))
+        best = self._seen(kept)
+        if best is None:
+            return None
+        size = max(last // 2, 1)
+        least = self._with_needs([last])
+        if len(least) < len(kept) and (seen := self._seen(least)) is not None:
+            return self._reduced(least, seen, max(len(least) // 2, 1))
+        return self._reduced(kept, best, size)
+
+    def _reduced(self, kept: list[int], best: Sighting, size: int) -> Sighting:
+        """Ever smaller parts are left out, the latest first: they matter least to the others."""
+        while True:
+            before = len(kept)
+            start = len(kept) - 1 - size
+            while start > -size and self._budget > 0:
+                left = kept[: max(start, 0)] + kept[max(start + size, 0) :]
+                left = self._without_orphans(left)
+                is_shorter = kept[-1] in left and len(left) < len(kept)
+                if is_shorter and (seen := self._seen(left)) is not None:
+                    kept, best = left, seen
+                start -= size
+            if self._budget <= 0 or (size == 1 and len(kept) == before):
+                return best
+            size = max(size // 2, 1)
+
+    def _seen(self, kept: list[int]) -> Sighting | None:
+        self._budget -= 1
+        return self._replay(self._sighting, kept)
+
+    def _with_needs(self, wanted: list[int]) -> list[int]:
+        found: set[int] = set()
+        open_ = list(wanted)
+        while open_:
+            each = open_.pop()
+            if each not in found:
+                found.add(each)
+                open_ += self._needs[each]
+        return sorted(found)
+
+    def _without_orphans(self, kept: list[int]) -> list[int]:
+        """Without calls that name what is not given any more."""
+        there: set[int] = set()
+        for each in kept:
+            if self._needs[each] <= there:
+                there.add(each)
+        return sorted(there)

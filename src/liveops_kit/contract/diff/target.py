@@ -1,0 +1,226 @@
+"""One of the two servers: plays laws on it, and single calls of theirs again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+import httpx
+
+from liveops_kit.contract.capabilities import Beyond, Unwilling
+from liveops_kit.contract.cleanup import CART_WRITES, Leftovers
+from liveops_kit.contract.diff.replay import Again, Renaming
+from liveops_kit.contract.http.client import Client
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.law import Law, Need
+from liveops_kit.contract.law_runner import missing_of, powers_over
+from liveops_kit.contract.names import run_id
+from liveops_kit.contract.scenario import Broken, Names, NotVerifiable, Trial
+from liveops_kit.contract.target import UsageError
+
+CALLS_OF_A_LAW = 1000
+"""Calls of one law and one side, at most; random stories have some more each. Without an end, a
+list that goes on for ever would be read for ever."""
+
+CALLS_OF_A_STORY = 200
+
+
+@dataclass
+class Play:
+    """What a law came to on one server."""
+
+    stories: list[list[Exchange]] = field(default_factory=list)
+    """The calls; a state machine tells many stories."""
+    reason: str = ""
+    """Why the law could not be played to its end."""
+
+
+class _Teller(Trial):
+    """A trial that keeps every story."""
+
+    stories: list[list[Exchange]]
+
+    def another(self) -> Trial:
+        """A trial of the next story."""
+        other = super().another()
+        self.stories.append(other.evidence)
+        return other
+
+
+class Side:
+    """A server, the powers over it, and the project that is played in."""
+
+    def __init__(self, client: Client, beyond: Beyond, *, seed: int, stories: int) -> None:
+        self.client = client
+        self.beyond = beyond
+        self.calls = 0
+        self.notes: list[str] = []
+        self.preflight: tuple[str, ...] = ()
+        """The reads that proved the server."""
+        self.reached: set[str] = set()
+        """The operations that succeeded."""
+        self.seed = seed
+        self.stories = stories
+        self._own_project: int | None = None
+        """Nobody else plays there; as it was at first for each play."""
+        self._until: int | None = None
+        """How many calls may have been made when the law that is played has to be over."""
+        client.observers.append(self._count)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the project is the comparison's alone."""
+        beyond = self.beyond
+        has_projects = beyond.projects is not None and beyond.start_again is not None
+        return has_projects and beyond.lenient
+
+    @property
+    def project_id(self) -> int:
+        """The project that is played in."""
+        return self._own_project or self.client.target.project_id
+
+    def open(self) -> None:
+        """Get a project of one's own, where the server gives any."""
+        if self.is_own and self.beyond.projects is not None:
+            self._own_project = self.beyond.projects.open_project()
+
+    def close(self) -> None:
+        """Take the comparison's own project away; from a server that is gone, nothing is taken."""
+        if self._own_project is not None and self.beyond.projects is not None:
+            with suppress(UsageError):
+                self.beyond.projects.drop_project(self._own_project)
+
+    def project_of(self, law: Law) -> int:
+        """The project that a law is played in.
+
+        Credentials are those of the target's project: what a law says of them shows nowhere else.
+        """
+        if law.tag == "credentials" and Need.OWN_PROJECT not in law.needs:
+            return self.client.target.project_id
+        return self.project_id
+
+    def missing(self, law: Law) -> Need | None:
+        """The first need of a law that is not met here."""
+        need = missing_of(law, self.beyond, self.client.target)
+        if need is None and Need.OWN_PROJECT in law.needs and not self.is_own:
+            return Need.OWN_PROJECT
+        return need
+
+    def play(self, law: Law, prefix: str) -> Play:
+        """Play a law, to its end or to where it breaks.
+
+        Raises:
+            UsageError: the server cannot be reached.
+        """
+        project_id = self.project_of(law)
+        with self._stage(law) as leftovers:
+            trial = _Teller(self.client, self.beyond, leftovers, Names(prefix), project_id)
+            trial.seed, trial.examples, trial.shortens = self.seed, self.stories, False
+            trial.stories = [trial.evidence]
+            if self.beyond.listen is not None:
+                self.beyond.listen(trial.evidence.append)
+            play = Play(trial.stories)
+            self._until = self.calls + CALLS_OF_A_LAW + CALLS_OF_A_STORY * self.stories
+            try:
+                law.scenario(trial)
+            except (NotVerifiable, Broken, Unwilling) as reason:
+                play.reason = str(reason)
+            except UsageError:
+                raise
+            except Exception as error:
+                # An answer of another shape than the law can read ends its story.
+                play.reason = f"{type(error).__name__}: {error}"
+            finally:
+                self._until = None
+            return play
+
+    def replay(self, law: Law, calls: Sequence[Exchange], renaming: Renaming) -> Iterator[Exchange]:
+        """Make recorded calls again under other names, with the ids that the server gives now.
+
+        Raises:
+            UsageError: the server cannot be reached.
+        """
+        with self._stage(law) as leftovers:
+            again = Again(renaming, self.client.target.mint)
+            for each in calls:
+                exchange = self._again(law, each, again.request(each), leftovers)
+                again.learn(each, exchange)
+                yield exchange
+
+    def _again(
+        self, law: Law, each: Exchange, request: httpx.Request, leftovers: Leftovers
+    ) -> Exchange:
+        project_id = self.project_of(law)
+        exchange = self.client.send(each.operation_id, request)
+        operation = self.client.spec.operations.get(each.operation_id)
+        if operation is not None:
+            body = exchange.request_json
+            leftovers.take_down(exchange, {"project_id": project_id}, body)
+            authorization = request.headers.get("Authorization")
+            is_cart = each.operation_id in CART_WRITES and exchange.response.is_success
+            if is_cart and authorization:
+                leftovers.take_down_cart(authorization, project_id)
+        return exchange
+
+    @contextmanager
+    def _stage(self, law: Law) -> Iterator[Leftovers]:
+        """A project as it was at first, or one that everything is taken out of again."""
+        self._start_again(law)
+        leftovers = Leftovers(
+            lambda *args, **more: self.client.request(*args, caller="nobody", **more),
+            self.client.send,
+        )
+        try:
+            yield leftovers
+        finally:
+            self._tidy(law, leftovers)
+
+    def _tidy(self, law: Law, leftovers: Leftovers) -> None:
+        if self.beyond.listen is not None:
+            self.beyond.listen(_nobody)
+        try:
+            if law.is_alone and self.beyond.clock is not None:
+                self.beyond.clock.release()
+        finally:
+            if not self._start_again(law):
+                leftovers.clear()
+                self.notes += leftovers.notes
+
+    def _start_again(self, law: Law) -> bool:
+        """Have the own project be as it was at first; False where the law is played elsewhere."""
+        if self.project_of(law) != self._own_project or self.beyond.start_again is None:
+            return False
+        self.beyond.start_again(self._own_project)
+        return True
+
+    def _count(self, exchange: Exchange) -> None:
+        self.calls += 1
+        if exchange.response.is_success:
+            self.reached.add(exchange.operation_id)
+        if self._until is not None and self.calls > self._until:
+            raise _Endless("the law makes calls without end")
+
+
+class _Endless(Exception):
+    """A law does not come to its end."""
+
+
+def _nobody(exchange: Exchange) -> None:
+    """What is done to clean up is no part of a story."""
+
+
+def side_of(client: Client, beyond: Beyond, *, seed: int, stories: int) -> Side:
+    """A side, once it is known what its server lets happen.
+
+    Raises:
+        UsageError: the server cannot be reached.
+    """
+    side = Side(client, powers_over(client, beyond), seed=seed, stories=stories)
+    side.open()
+    return side
+
+
+def prefix_of(seed: int) -> str:
+    """What all names of a comparison begin with; another one meets other names."""
+    return f"lk{seed}-{run_id()}-"

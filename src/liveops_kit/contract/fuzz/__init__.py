@@ -1,0 +1,1 @@
+"""Generated cases: Schemathesis with test objects, live values, isolation and its transport."""

@@ -1,0 +1,192 @@
+"""Decides which of Schemathesis' failures are findings about this API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from schemathesis import Case, HookContext, Response
+from schemathesis.core.failures import AcceptedNegativeData, Failure, ServerError
+from schemathesis.generation.meta import negated_parameters
+from schemathesis.openapi.checks import (
+    AuthScenario,
+    EnsureResourceAvailability,
+    IgnoredAuth,
+    MissingHeaderNotRejected,
+    RejectedPositiveData,
+    UseAfterFree,
+)
+
+from liveops_kit.contract.fuzz.transport import Wire
+from liveops_kit.contract.http.client import schemes_of, takes_basic
+from liveops_kit.contract.resources import RECIPES
+from liveops_kit.openapi.document import Operation, Spec
+
+DELETES = frozenset(recipe.delete for recipe in RECIPES.values())
+"""Calls after which an object is gone."""
+
+SCHEMA_ERROR = 1102
+
+_UNROUTABLE = re.compile("%(?:[01][0-9A-F]|7F|2F|5C)", re.IGNORECASE)
+"""Control characters, and slashes of either kind inside a segment."""
+
+_DISPUTED_SPACE = re.compile("[\x1c-\x1f\x85\u180e\ufeff]")
+"""What is white space to `\\s` in some languages' patterns and not in those of others."""
+
+SEMANTIC_PROPERTIES = ("promotion_periods", "selected_unit_items")
+"""Properties with rules no schema can express; breaking them is a schema error all the same."""
+
+_CHAIN_OF_A_CLAN = ("popup_header", "popup_instruction", "clan_type", "date_end", "steps")
+
+SEMANTIC_OF: Mapping[str, tuple[str, ...]] = {
+    # Two dates in place of periods: both, in their order, and no periods beside them.
+    "admin-create-unique-catalog-offer": ("date_start", "date_end"),
+    # The SKU and the sort of a value point never change; one in use stays.
+    "admin-update-value-point": ("sku", "is_clan"),
+    "admin-delete-value-point": ("sku",),
+    # Each item may stand once.
+    "admin-set-items-value-point-reward": ("body",),
+    "admin-patch-items-value-point-reward": ("body",),
+    # Clan fields go with the value point; an end comes after its start; a step id stands once.
+    "admin-create-reward-chain": _CHAIN_OF_A_CLAN,
+    "admin-update-reward-chain": _CHAIN_OF_A_CLAN,
+    # Steps are numbered from 1 without gaps; only rolling chains are reset.
+    "admin-create-daily-chain": (r"steps\.[0-9]+\.step_number",),
+    "admin-update-daily-chain": (r"steps\.[0-9]+\.step_number",),
+    "admin-reset-daily-chain": ("type",),
+}
+"""The same of single operations, as patterns of the whole name."""
+
+
+class Judge:
+    """Tells findings from what the API documents, allows, or leaves to the server."""
+
+    def __init__(self, spec: Spec, wire: Wire) -> None:
+        self._spec = spec
+        self._wire = wire
+
+    def keep(
+        self, context: HookContext, failure: Failure, case: Case[Any], response: Response
+    ) -> bool:
+        """Whether a failure is a finding; the signature is that of a `filter_failure` hook."""
+        operation = self._wire.operation_of(case)
+        if isinstance(failure, ServerError):
+            return True
+        # A server error is one finding, whatever else its answer lacks.
+        if response.status_code >= 500 or unroutable(str(response.request.url)):
+            return False
+        by_pattern = isinstance(failure, AcceptedNegativeData | RejectedPositiveData)
+        if by_pattern and is_disputed([case.path_parameters, case.query, case.body]):
+            return False
+        if isinstance(failure, AcceptedNegativeData):
+            return not _only_lacks_credentials(case, response)
+        if isinstance(failure, IgnoredAuth):
+            return not self._may_be_lenient(operation, failure)
+        if isinstance(failure, MissingHeaderNotRejected):
+            return not _is_documented_refusal(operation, failure)
+        if isinstance(failure, RejectedPositiveData):
+            return not is_business(operation, response)
+        if isinstance(failure, UseAfterFree):
+            return self._was_object(failure.free)
+        if isinstance(failure, EnsureResourceAvailability):
+            # What a body refers to may be missing as well: an item, a locale.
+            return "requestBody" not in operation.definition
+        return True
+
+    def _was_object(self, freed: str) -> bool:
+        """Whether a call such as `DELETE /path` deletes an object, not just what is in one."""
+        _, _, url = freed.partition(" ")
+        parts = urlsplit(url).path.split("/")
+        return any(
+            each.operation_id in DELETES and _fits(each.path.split("/"), parts)
+            for each in self._spec.operations.values()
+        )
+
+    def _may_be_lenient(self, operation: Operation, failure: IgnoredAuth) -> bool:
+        """Any API key may do (AUTH-4); a token that is no JWT may not, nor may none at all."""
+        if failure.scenario is AuthScenario.NO_AUTH:
+            return False
+        return takes_basic(self._spec, schemes_of(operation))
+
+
+def _fits(template: list[str], parts: list[str]) -> bool:
+    """Whether a path ends as a template says; a server may stand below a path of its own."""
+    tail = parts[-len(template) + 1 :]
+    return len(tail) == len(template) - 1 and all(
+        part == wanted or wanted.startswith("{")
+        for wanted, part in zip(template[1:], tail, strict=True)
+    )
+
+
+def unroutable(url: str) -> bool:
+    """Whether a path holds characters that servers and proxies refuse before they look for a route.
+
+    >>> unroutable("http://h/a/%03I"), unroutable("http://h/a/%20?b=%03")
+    (True, False)
+    """
+    return _UNROUTABLE.search(urlsplit(url).path) is not None
+
+
+def is_disputed(value: object) -> bool:
+    r"""Whether a text in it has characters on which the languages' `\s` differ.
+
+    The pattern of user ids is `\S`; whether such a text fits is for the server's language to say.
+
+    >>> is_disputed([{"user": {"user_external_id": "a\x1cb"}}]), is_disputed(["a b", 1, None])
+    (True, False)
+    """
+    if isinstance(value, Mapping):
+        return any(map(is_disputed, value.values()))
+    if isinstance(value, list):
+        return any(map(is_disputed, value))
+    return isinstance(value, str) and _DISPUTED_SPACE.search(value) is not None
+
+
+def _only_lacks_credentials(case: Case[Any], response: Response) -> bool:
+    """Whether all that is wrong with a request is that it came without credentials.
+
+    That is judged by `missing_required_header` in coverage, and by `ignored_auth` without it.
+    """
+    wrong = {name for name, _ in negated_parameters(case.meta)}
+    return wrong == {"Authorization"} and "Authorization" not in response.request.headers
+
+
+def _is_documented_refusal(operation: Operation, failure: MissingHeaderNotRejected) -> bool:
+    """Whether no `Authorization` was answered as documented: 401, for some calls 403 (AUTH-2)."""
+    refusal = failure.status_code in {401, 403}
+    return refusal and failure.status_code in operation.statuses
+
+
+def is_business(operation: Operation, response: Response) -> bool:
+    """Whether a refusal of valid data is one of the API's documented business refusals."""
+    if response.status_code not in operation.statuses:
+        return False
+    if response.status_code in {404, 405, 409, 429}:
+        return True
+    return response.status_code == 422 and not _is_schema_error(operation, response)
+
+
+def _is_schema_error(operation: Operation, response: Response) -> bool:
+    """Whether a 422 says that the request breaks the schema, in a property a schema describes."""
+    try:
+        error = response.json()
+    except ValueError:
+        return False
+    if not isinstance(error, dict) or error.get("errorCode") != SCHEMA_ERROR:
+        return False
+    named = [str(name) for name in offending(error)]
+    return not named or not all(_is_semantic(operation, name) for name in named)
+
+
+def _is_semantic(operation: Operation, name: str) -> bool:
+    patterns = SEMANTIC_OF.get(operation.operation_id, ())
+    return name.startswith(SEMANTIC_PROPERTIES) or any(re.fullmatch(p, name) for p in patterns)
+
+
+def offending(error: dict[str, Any]) -> list[str]:
+    """The properties a schema error names."""
+    details = error.get("errorMessageExtended")
+    entries = details if isinstance(details, list) else []
+    return [str(entry.get("property", "")) for entry in entries if isinstance(entry, dict)]

@@ -1,0 +1,156 @@
+"""Finds out which operations a server has before anything is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from liveops_kit.contract.effects import CARTS, HARMLESS, LASTING, NOT_IMPLEMENTED, use
+from liveops_kit.contract.fuzz import bodies
+from liveops_kit.contract.fuzz.isolation import NOBODYS_PROMOTION
+from liveops_kit.contract.fuzz.live_examples import body_of
+from liveops_kit.contract.fuzz.test_objects import Provision
+from liveops_kit.contract.http.client import Client, schemes_of, takes_basic
+from liveops_kit.contract.resources import CREATED, RECIPES
+from liveops_kit.contract.target import UsageError
+from liveops_kit.openapi.document import Operation
+from liveops_kit.suggestions import did_you_mean
+
+_ITEM_UNKNOWN = 4001
+_NUMBERED = {name for each in RECIPES.values() if each.is_numbered for name in each.names}
+_NAMED = {name for each in RECIPES.values() if not each.is_numbered for name in each.names}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which operations are judged, and why the others are not."""
+
+    judged: tuple[Operation, ...]
+    not_implemented: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
+    """Operation ids with the reason."""
+
+
+def choose(client: Client, provision: Provision, asked: Iterable[str] | None) -> Choice:
+    """The operations to judge: those asked for, or every one the server has.
+
+    Raises:
+        UsageError: an operation is unknown, the server cannot be reached or refuses the
+            credentials, or nothing is left to judge.
+    """
+    operations = client.spec.operations
+    unknown = sorted(set(asked or ()) - set(operations))
+    if unknown:
+        raise UsageError(
+            f"there is no operation '{unknown[0]}': {did_you_mean(unknown[0], operations)}"
+        )
+    _check_items(client, provision)
+    wanted = [operations[name] for name in asked] if asked else list(operations.values())
+    reasons = [(each.operation_id, _reason(client, provision, each)) for each in wanted]
+    left_out = tuple((name, reason) for name, reason in reasons if reason)
+    answers = {
+        name: _probe(client, provision, operations[name]) for name, reason in reasons if not reason
+    }
+    missing = tuple(name for name, status in answers.items() if status == NOT_IMPLEMENTED)
+    judged = tuple(operations[name] for name in answers if name not in missing)
+    _check(client, judged, answers)
+    return Choice(judged, missing, left_out)
+
+
+def _reason(client: Client, provision: Provision, operation: Operation) -> str:
+    """Why an operation cannot be judged; empty if it can."""
+    known = use(operation)
+    if known is None:
+        reads = operation.method in HARMLESS
+        return "no object for it yet" if reads else "changes what the kit cannot undo yet"
+    if operation.operation_id in LASTING and not client.target.disposable:
+        return f"{LASTING[operation.operation_id]}; for disposable projects only"
+    needs_item = operation.operation_id in CARTS | bodies.of_items(()).keys()
+    if provision.lacks(known.kind) or (needs_item and not provision.stock.skus):
+        return "no item of the catalog is known"
+    needs_user = operation.security and not takes_basic(client.spec, schemes_of(operation))
+    lets_anybody = frozenset() in operation.security and operation.operation_id not in CARTS
+    if needs_user and client.target.user_token is None and not lets_anybody:
+        return "needs a user token"
+    if operation.operation_id in CARTS and not provision.stock.has_carts:
+        return "needs a cart, and the server has none"
+    if client.target.user_external_id is None and _names_user(operation):
+        return "needs a user the server knows: a token that tells the user's id"
+    return ""
+
+
+def _names_user(operation: Operation) -> bool:
+    """Whether a server call is about a user whom the server has to know."""
+    asked = {p["name"] for p in operation.parameters if p["in"] == "query" and p["required"]}
+    return operation.operation_id in bodies.of_a_user("") or "user_external_id" in asked
+
+
+def _probe(client: Client, provision: Provision, operation: Operation) -> int:
+    """The status of one valid call that meets no object."""
+    names = provision.names
+    path: dict[str, str | int] = {
+        **dict.fromkeys(_NUMBERED, NOBODYS_PROMOTION),
+        **dict.fromkeys(_NAMED, names.stranger("probe")),
+        **dict.fromkeys(("coupon_code", "promocode_code", "code"), names.stranger_code("probe")),
+    }
+    others = {p["name"]: p.get("example", 1) for p in operation.parameters if p["in"] == "path"}
+    query = {"user_external_id": client.target.user_external_id or "nobody"}
+    body = body_of(client.spec, operation, provision)
+    extra: dict[str, Any] = {} if body is None else {"body": body}
+    wanted = {p["name"] for p in operation.parameters if p["in"] == "query" and p["required"]}
+    response = client.call(
+        operation.operation_id,
+        {**others, **path, "project_id": client.target.project_id},
+        query={name: value for name, value in query.items() if name in wanted},
+        **extra,
+    )
+    if operation.operation_id in CREATED and response.is_success:
+        kind = CREATED[operation.operation_id]
+        recipe = RECIPES[kind]
+        made = response.json().get(recipe.answered)
+        provision.adopt(kind, body[recipe.stated] if recipe.stated else made)
+    return response.status_code
+
+
+def _check_items(client: Client, provision: Provision) -> None:
+    """Refuse to start with items the server does not have: each would look like its fault.
+
+    They are named in a coupon, which goes with what else the run has made.
+    """
+    recipe, name = RECIPES["coupon"], provision.names.prefix + "items"
+    if not client.target.skus or recipe.create not in client.spec.operations:
+        return
+    content = recipe.content(provision.setting("items"))
+    bonus = [{"sku": sku, "quantity": 1} for sku in client.target.skus]
+    response = client.call(recipe.create, body={**content, recipe.stated: name, "bonus": bonus})
+    if response.is_success:
+        provision.adopt("coupon", name)
+    elif _lacks_item(response):
+        raise UsageError(f"an item that was named is not there: {response.text[:300]}")
+
+
+def _lacks_item(response: httpx.Response) -> bool:
+    """Whether a call was refused since it names an item that is not there (ERR-9)."""
+    try:
+        body = response.json()
+    except ValueError:
+        return False
+    unknown = isinstance(body, dict) and body.get("errorCode") == _ITEM_UNKNOWN
+    return unknown and response.status_code == 404
+
+
+def _check(client: Client, judged: tuple[Operation, ...], answers: dict[str, int]) -> None:
+    """Refuse to start where every answer would be about the credentials."""
+    if not judged:
+        raise UsageError("the server has none of the operations")
+    for needs_key, what in ((True, "the API key"), (False, "the user token")):
+        statuses = {
+            answers[operation.operation_id]
+            for operation in judged
+            if takes_basic(client.spec, schemes_of(operation)) is needs_key and operation.security
+        }
+        if statuses == {401}:
+            raise UsageError(f"the server refuses {what}: every call with it answered 401")

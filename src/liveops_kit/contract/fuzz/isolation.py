@@ -1,0 +1,223 @@
+"""Keeps generated calls on the objects of the run, whatever values they came with.
+
+Values come from everywhere: the generator, examples, links that name the first entry of a list.
+Just before a call that changes something is sent, ids that might be somebody else's are replaced.
+Values that cannot name anything, such as a text for a number, stay: refusing them is the server's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from liveops_kit.contract.effects import SHOWS, Treatment, Use, use
+from liveops_kit.contract.fuzz.test_objects import Provision
+from liveops_kit.contract.fuzz.value_substitution import Livening
+from liveops_kit.contract.names import (
+    could_be_code,
+    could_be_name,
+    could_be_user,
+    whole_number,
+)
+from liveops_kit.contract.resources import CREATED, RECIPES, Recipe, Thing
+from liveops_kit.contract.target import Target
+from liveops_kit.openapi.document import Operation
+
+if TYPE_CHECKING:
+    from schemathesis import Case, Response
+
+MOST_CODES = 50
+"""Codes one generated call may ask for; the documented 100000 would drown the later calls."""
+
+NOBODYS_PROMOTION = 2_147_000_000
+"""Numbers from here on are taken to be free, of promotions and of everything else."""
+
+_ADD_CODE = frozenset(recipe.add_code for recipe in RECIPES.values() if recipe.add_code)
+_GENERATE = frozenset(recipe.generate_codes for recipe in RECIPES.values() if recipe.add_code)
+_UPDATES = {recipe.update: recipe for recipe in RECIPES.values()}
+_NEEDS_OFF = frozenset(recipe.update for recipe in RECIPES.values() if recipe.is_updated_off)
+_NEEDS_ROOM = frozenset(("add-user-promotion-limit", "remove-user-promotion-limit"))
+_USES_UP = {Treatment.DESTROYS, Treatment.SPENDS}
+
+
+class Guard:
+    """Rewrites cases before they are sent, and remembers what they made afterwards."""
+
+    def __init__(self, provision: Provision, target: Target) -> None:
+        self._provision = provision
+        self._target = target
+        point = str(provision.kept("value_point").identity)
+        self._livening = Livening(provision.stock.skus, point, target.user_external_id)
+        self._changed: set[str] = set()
+
+    def protect(self, operation: Operation, case: Case[Any]) -> None:
+        """Turn a case away from objects that are not of the run."""
+        project = whole_number(case.path_parameters.get("project_id"))
+        if project is not None and project != self._target.project_id:
+            _put(case, {"project_id": str(self._target.project_id)})
+        known = use(operation)
+        if known is None or known.treatment is Treatment.READS:
+            return
+        if known.kind:
+            self._protect_path(operation, known, case)
+        if isinstance(case.body, dict | list):
+            body = self._protected_body(operation, known, case)
+            if body is not case.body:
+                case.body = body
+
+    def note(self, operation: Operation, case: Case[Any], response: Response) -> None:
+        """Remember the objects a call made, and those it used up."""
+        known = use(operation)
+        if known is None or not 200 <= response.status_code < 300:
+            return
+        if operation.operation_id in CREATED:
+            recipe = RECIPES[known.kind]
+            # What was asked for, not what was answered: a server that answers wrongly may have made
+            # it all the same, and must not talk the kit into removing somebody else's.
+            if recipe.stated and isinstance(case.body, dict):
+                self._provision.adopt(known.kind, case.body.get(recipe.stated))
+            elif recipe.answered:
+                self._provision.adopt(known.kind, whole_number(_field(response, recipe.answered)))
+        elif operation.operation_id in _ADD_CODE:
+            self._provision.adopt_code(_field(response, "code"))
+        elif known.treatment in _USES_UP:
+            name = RECIPES[known.kind].names[0]
+            self._provision.spend(known.kind, case.path_parameters.get(name))
+        self._changed |= {known.kind} - {""}
+        if operation.operation_id == "reset-all-user-promotions-limit":
+            self._changed.add("discount")
+
+    # -- the path -------------------------------------------------------------------------------
+    def _protect_path(self, operation: Operation, known: Use, case: Case[Any]) -> None:
+        recipe = RECIPES[known.kind]
+        for name in recipe.names:
+            if name in case.path_parameters:
+                self._protect_name(recipe, known, case, name)
+        if "promotion_id" not in recipe.names and "promotion_id" in case.path_parameters:
+            self._protect_number_of_coupon(operation, case)
+        self._make_ready(operation, known.kind)
+
+    def _make_ready(self, operation: Operation, kind: str) -> None:
+        """Have the object in a state that lets the call succeed, if others changed it."""
+        if kind not in self._changed:
+            return
+        if operation.operation_id in _NEEDS_OFF:
+            self._provision.switch_off(kind)
+        elif operation.operation_id in _NEEDS_ROOM:
+            self._provision.half_use(kind)
+        else:
+            return
+        self._changed.discard(kind)
+
+    def _protect_name(self, recipe: Recipe, known: Use, case: Case[Any], name: str) -> None:
+        run, kind, value = self._provision, known.kind, case.path_parameters[name]
+        if recipe.is_numbered:
+            value = whole_number(value)
+        elif not could_be_name(value):
+            value = None
+        if value is None:
+            return
+        kept, scratch = run.kept(kind), run.scratch(kind)
+        if not run.owns(kind, value):
+            _put(case, {name: self._stranger(value)})
+        elif known.treatment in _USES_UP and value in {kept.identity, scratch.identity}:
+            _swap(case, name, kept if value == kept.identity else scratch, run.spare(kind))
+        elif known.treatment is Treatment.SPOILS and value == kept.identity:
+            _swap(case, name, kept, scratch)
+
+    def _stranger(self, value: str | int) -> str:
+        if isinstance(value, int):
+            return str(NOBODYS_PROMOTION + value % 400_000)
+        return self._provision.names.stranger(value)
+
+    def _protect_number_of_coupon(self, operation: Operation, case: Case[Any]) -> None:
+        number = whole_number(case.path_parameters["promotion_id"])
+        thing = self._provision.thing_for(operation)
+        allowed = thing.values.get("promotion_id") if thing else None
+        if number is None or number == allowed:
+            return
+        if self._provision.owns_promotion(number) and allowed is not None:
+            _put(case, {"promotion_id": str(allowed)})
+        else:
+            _put(case, {"promotion_id": self._stranger(number)})
+
+    # -- the body -------------------------------------------------------------------------------
+    def _protected_body(self, operation: Operation, known: Use, case: Case[Any]) -> Any:
+        body: Any = case.body
+        if self._target.disposable:
+            loose = known.kind in {"daily_chain", "offer_chain"}
+            body = self._livening.enliven(body, has_loose_dates=loose)
+        if not isinstance(body, dict):
+            return body
+        if not self._target.disposable and known.kind in SHOWS and body.get("is_enabled") is True:
+            body = {**body, "is_enabled": False}
+        body = self._with_own_names(operation, known, case, body)
+        return self._with_own_player(operation, body)
+
+    def _with_own_names(
+        self, operation: Operation, known: Use, case: Case[Any], body: dict[str, Any]
+    ) -> dict[str, Any]:
+        run, kind, code = self._provision, known.kind, body.get("coupon_code")
+        recipe = RECIPES.get(kind)
+        if recipe is not None and operation.operation_id == recipe.create and recipe.stated:
+            name = body.get(recipe.stated)
+            if could_be_name(name) and (not run.names.owns(name) or run.used(kind, name)):
+                return {**body, recipe.stated: run.names.fresh(name)}
+        elif known.treatment is Treatment.REDEEMS and could_be_code(code):
+            if not run.owns_code(code):
+                return {**body, "coupon_code": run.names.stranger_code(code)}
+        elif operation.operation_id in _GENERATE and _is_large(body.get("count")):
+            return {**body, "count": MOST_CODES}
+        elif operation.operation_id in _UPDATES and recipe is not None:
+            return _with_name_of_path(recipe, case, body)
+        return body
+
+    def _with_own_player(self, operation: Operation, body: dict[str, Any]) -> dict[str, Any]:
+        """Nobody but the player of the run has their limits of all promotions reset."""
+        user = body.get("user")
+        if operation.operation_id != "reset-all-user-promotions-limit":
+            return body
+        if not isinstance(user, dict) or not could_be_user(user.get("user_external_id")):
+            return body
+        own = self._target.user_external_id or self._provision.names.stranger("user")
+        return {**body, "user": {**user, "user_external_id": own}}
+
+
+def _with_name_of_path(recipe: Recipe, case: Case[Any], body: dict[str, Any]) -> dict[str, Any]:
+    """An update that names its object in the body as well names the same one."""
+    in_path = case.path_parameters.get(recipe.names[0])
+    if could_be_name(body.get("sku")) and recipe.stated == "sku" and could_be_name(in_path):
+        return {**body, "sku": in_path}
+    number = whole_number(in_path)
+    if isinstance(body.get("id"), int) and whole_number(body["id"]) and number is not None:
+        return {**body, "id": number}
+    return body
+
+
+def _swap(case: Case[Any], name: str, old: Thing, new: Thing) -> None:
+    """Have a case meet another object, with what goes with it."""
+    values = {
+        key: str(value)
+        for key, value in new.values.items()
+        if key in case.path_parameters
+        and str(case.path_parameters[key]) == str(old.values.get(key))
+    }
+    if new.identity is not None:
+        _put(case, {**values, name: str(new.identity)})
+    else:
+        _put(case, {name: str(NOBODYS_PROMOTION)})
+
+
+def _is_large(count: object) -> bool:
+    return isinstance(count, int) and not isinstance(count, bool) and MOST_CODES < count <= 100_000
+
+
+def _put(case: Case[Any], values: dict[str, str]) -> None:
+    case.path_parameters = {**case.path_parameters, **values}
+
+
+def _field(response: Response, name: str) -> object:
+    try:
+        content = response.json()
+    except ValueError:
+        return None
+    return content.get(name) if isinstance(content, dict) else None

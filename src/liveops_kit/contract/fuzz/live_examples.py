@@ -1,0 +1,142 @@
+"""A copy of the specification for one run: its operations, with live values as examples.
+
+The generator starts from examples. With those of the specification it would meet coupons that the
+project may or may not have; with live values every operation is met where it works.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from liveops_kit.contract.fuzz import bodies
+from liveops_kit.contract.fuzz.test_objects import Provision
+from liveops_kit.contract.resources import RECIPES
+from liveops_kit.openapi.document import Document, Operation, Spec
+
+
+def dressed(spec: Spec, operations: Iterable[Operation], provision: Provision) -> Document:
+    """The document reduced to the operations' paths; examples are live values or none at all."""
+    chosen = {operation.operation_id: operation for operation in operations}
+    document: Document = copy.deepcopy(spec.document)
+    wanted = {operation.path for operation in chosen.values()}
+    document["paths"] = {path: item for path, item in document["paths"].items() if path in wanted}
+    for response in document.get("components", {}).get("responses", {}).values():
+        _undress_response(response, chosen)
+    for path, item in document["paths"].items():
+        item.pop("parameters", None)
+        for method, definition in item.items():
+            _dress(definition, spec, provision, chosen)
+            item[method] = definition
+        document["paths"][path] = item
+    return document
+
+
+def body_of(spec: Spec, operation: Operation, provision: Provision) -> Any:
+    """A body that works, or the documented example; None where the operation takes none."""
+    content = _content(spec.resolve(operation.definition.get("requestBody", {})))
+    if not content:
+        return None
+    made = _made_body(operation, provision)
+    if made is not None:
+        return made
+    if "example" in content:
+        return copy.deepcopy(content["example"])
+    for example in content.get("examples", {}).values():
+        return copy.deepcopy(spec.resolve(example).get("value"))
+    return None
+
+
+def _made_body(operation: Operation, provision: Provision) -> Any:
+    """The bodies that are known to work on any project."""
+    name, thing = operation.operation_id, provision.thing_for(operation)
+    plain: dict[str, Any] = {
+        **bodies.of_items(provision.stock.skus),
+        **bodies.of_a_user(provision.user_external_id or "nobody"),
+        "redeem-coupon": {"coupon_code": provision.code_for(operation) or "none"},
+        "redeem-promo-code": {"coupon_code": provision.code_for(operation) or "none"},
+        "remove-cart-promo-code": {"cart": {"id": "current"}},
+        "patch-filter-rule-by-id": {"name": "Winter rule"},
+    }
+    if name in plain or thing is None:
+        return plain.get(name)
+    recipe = RECIPES[thing.kind]
+    made = provision.names.prefix + "0-made"
+    setting = provision.setting("kept" if name == recipe.create else "scratch", made)
+    stated: dict[str, Any] = {recipe.stated: made} if recipe.stated else {}
+    if name == recipe.update and thing.kind == "value_point":
+        stated = {"sku": thing.identity}
+    elif name == recipe.update:
+        stated = {}
+    written = {
+        recipe.create: {**stated, **recipe.content(setting)},
+        recipe.update: {**stated, **(recipe.revised or recipe.content)(setting)},
+        recipe.add_code: {},
+        recipe.generate_codes: {"count": 2},
+    }
+    return written.get(name)
+
+
+def _dress(
+    definition: dict[str, Any],
+    spec: Spec,
+    provision: Provision,
+    chosen: Mapping[str, Operation],
+) -> None:
+    """Give one operation of the copy live examples, and links only to chosen operations."""
+    operation = spec.operations[definition["operationId"]]
+    values = provision.values(operation)
+    definition["parameters"] = [_with_value(spec, each, values) for each in operation.parameters]
+    for response in definition.get("responses", {}).values():
+        _undress_response(response, chosen)
+    content = _content(spec.resolve(definition.get("requestBody", {})))
+    body = body_of(spec, operation, provision)
+    if content and body is not None:
+        schema = _with_live_code(spec, operation, content["schema"], provision)
+        media = {"schema": schema, "example": body}
+        required = spec.resolve(definition["requestBody"]).get("required", False)
+        definition["requestBody"] = {"required": required, "content": {"application/json": media}}
+
+
+def _with_value(
+    spec: Spec, parameter: Mapping[str, Any], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A parameter whose only example is the live value, if there is one."""
+    if parameter["name"] not in values:
+        return copy.deepcopy(dict(parameter))
+    bare = {key: value for key, value in parameter.items() if key != "examples"}
+    value = values[parameter["name"]]
+    return {**bare, "schema": _with_example(spec, parameter["schema"], value), "example": value}
+
+
+def _with_live_code(
+    spec: Spec, operation: Operation, schema: Any, provision: Provision
+) -> dict[str, Any]:
+    """The schema of a body; where codes are redeemed, with a live one as example."""
+    body: dict[str, Any] = copy.deepcopy(spec.resolve(schema))
+    code = provision.code_for(operation)
+    if code and "coupon_code" in body["properties"]:
+        live = _with_example(spec, body["properties"]["coupon_code"], code)
+        body["properties"]["coupon_code"] = live
+    return body
+
+
+def _with_example(spec: Spec, schema: Any, value: Any) -> dict[str, Any]:
+    resolved: dict[str, Any] = copy.deepcopy(spec.resolve(schema))
+    return {**resolved, "example": value}
+
+
+def _undress_response(response: dict[str, Any], chosen: Mapping[str, Operation]) -> None:
+    """Remove examples, which the generator would take ids from, and links that lead nowhere."""
+    for media in response.get("content", {}).values():
+        media.pop("example", None)
+        media.pop("examples", None)
+    links = response.get("links", {})
+    for name in [name for name, link in links.items() if link.get("operationId") not in chosen]:
+        del links[name]
+
+
+def _content(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = body.get("content", {}).get("application/json", {})
+    return content

@@ -1,0 +1,194 @@
+"""Turns what Schemathesis recorded into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from schemathesis import Case, Response
+from schemathesis.core.failures import AcceptedNegativeData, Failure, ServerError
+from schemathesis.core.mutations import Mutation
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.engine import Status, events
+from schemathesis.openapi.checks import (
+    IgnoredAuth,
+    JsonSchemaError,
+    MissingHeaderNotRejected,
+    MissingHeaders,
+    RejectedPositiveData,
+    UndefinedContentType,
+    UndefinedStatusCode,
+    UnsupportedMethodResponse,
+)
+
+from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.fuzz.checks import offending
+from liveops_kit.contract.fuzz.transport import Wire
+from liveops_kit.contract.http.curl import curl_again
+from liveops_kit.contract.http.variables import Variables
+from liveops_kit.redaction import Redactor
+
+if TYPE_CHECKING:
+    from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
+
+EXCERPT = 400
+"""Characters of a body that a finding shows."""
+
+
+def sightings(event: events.ScenarioFinished, wire: Wire, redactor: Redactor) -> Iterator[Finding]:
+    """A finding for each failed check of a scenario."""
+    recorder = event.recorder
+    for case_id, nodes in recorder.checks.items():
+        for node in nodes:
+            if node.status == Status.FAILURE:
+                yield _finding(recorder, case_id, node, wire, redactor)
+
+
+def engine_finding(event: events.NonFatalError, wire: Wire, redactor: Redactor) -> Finding:
+    """A finding for something that kept Schemathesis from testing, such as a lost connection."""
+    return Finding(
+        check="engine",
+        operation_id=wire.id_of(event.label),
+        severity="high",
+        title=event.info.title,
+        cause=type(event.value).__name__,
+        expected="the operation can be tested",
+        seen=event.info.message,
+        curl=_command(event.info.code_sample or "", redactor),
+    )
+
+
+def _finding(
+    recorder: ScenarioRecorder, case_id: str, node: CheckNode, wire: Wire, redactor: Redactor
+) -> Finding:
+    if node.failure_info is None:
+        raise ValueError(f"a failed check without a failure: {node.name}")
+    failure = node.failure_info.failure
+    case: Case[Any] = recorder.cases[case_id].value
+    interaction = recorder.interactions[case_id]
+    expected, seen = told(failure, interaction.response)
+    # Answering strangers is worse than any other header left out.
+    let_in = isinstance(failure, MissingHeaderNotRejected) and failure.status_code < 300
+    return Finding(
+        check=node.name,
+        operation_id=wire.operation_of(case).operation_id,
+        severity="critical" if let_in else failure.severity.value,
+        title=failure.title,
+        cause=_cause(failure, case, interaction.response),
+        common=_common(failure, wire.operation_of(case).operation_id),
+        expected=expected,
+        seen=seen,
+        curl=_command(node.failure_info.code_sample, redactor),
+        request=f"{interaction.request.method} {interaction.request.uri}",
+        response=_excerpt(interaction.response),
+    )
+
+
+def _command(sample: str, redactor: Redactor) -> str:
+    """The engine's command, after what it needs of the environment."""
+    variables = Variables(redactor)
+    command = curl_again(sample, variables)
+    return "\n".join([*variables.demands(), command])
+
+
+def _common(failure: Failure, operation_id: str) -> str:
+    """The fault of an answer that is wrong whatever was asked; laws stumble over it as well."""
+    if isinstance(failure, UndefinedStatusCode | ServerError):
+        return f"{operation_id} {failure.status_code}"
+    return ""
+
+
+def _cause(failure: Failure, case: Case[Any], response: Response | None) -> str:
+    """What stays the same whenever the same thing is wrong."""
+    match failure:
+        case JsonSchemaError():
+            status = response.status_code if response is not None else 0
+            return f"{status} {pointer(failure.instance_path)} {failure.schema_path[-1:]}"
+        case AcceptedNegativeData():
+            return f"{failure.status_code} {_place(case)}"
+        case RejectedPositiveData():
+            return f"{failure.status_code} {_error(response)}"
+        case UndefinedStatusCode() | ServerError():
+            return str(failure.status_code)
+        case MissingHeaders():
+            return ", ".join(sorted(failure.missing_headers))
+        case MissingHeaderNotRejected():
+            return f"{failure.header_name} {failure.status_code}"
+        case UndefinedContentType():
+            return failure.content_type
+        case UnsupportedMethodResponse():
+            return f"{failure.method} {failure.failure_reason}"
+        case IgnoredAuth():
+            return failure.scenario.value
+    return type(failure).__name__
+
+
+def told(failure: Failure, response: Response | None) -> tuple[str, str]:
+    """What was expected, and what was seen instead."""
+    answer = f"{response.status_code}" if response is not None else "no answer"
+    match failure:
+        case JsonSchemaError():
+            where = pointer(failure.instance_path) or "the body"
+            return f"a {answer} as described", f"{where}: {failure.validation_message}"
+        case UndefinedStatusCode():
+            return "a documented status: " + ", ".join(failure.defined_status_codes), answer
+        case ServerError():
+            return "no server error", answer
+        case AcceptedNegativeData() | RejectedPositiveData():
+            wanted = "a refusal" if isinstance(failure, AcceptedNegativeData) else "success"
+            lines = [line for line in failure.message.splitlines()[2:] if line.strip()]
+            return wanted, " ".join([answer, *lines])
+        case MissingHeaderNotRejected():
+            return f"a refusal without {failure.header_name}", answer
+        case UndefinedContentType():
+            return "one of " + ", ".join(failure.defined_content_types), failure.content_type
+    lines = [line.strip() for line in failure.message.splitlines() if line.strip()]
+    return (lines[0] if lines else failure.title), " ".join([answer, *lines[1:]])
+
+
+def _place(case: Case[Any]) -> str:
+    """The parameter, or the property of the body, that makes a negative case invalid.
+
+    Not which of its rules is broken: a server that does not look at a property breaks all of them.
+    """
+    meta = case.meta
+    if meta is None:
+        return ""
+    data = meta.phase.data
+    if data.mutations:
+        return min(_mutated(mutation) for mutation in data.mutations)
+    if data.parameter_location is ParameterLocation.BODY:
+        parts = (data.location or "").split("/")[1:]
+        return "body " + (parts[1] if parts[:1] == ["properties"] else "".join(parts[:1]))
+    location = data.parameter_location.value if data.parameter_location is not None else ""
+    return f"{location} {data.parameter}"
+
+
+def _mutated(mutation: Mutation) -> str:
+    location = mutation.parameter_location
+    if location is ParameterLocation.BODY:
+        return "body " + (str(mutation.path[0]) if mutation.path else " ".join(mutation.keywords))
+    return f"{location.value} {mutation.parameter}"
+
+
+def pointer(path: Any) -> str:
+    """A place in a body, whichever entry of a list it is."""
+    return "".join("/*" if isinstance(part, int) else f"/{part}" for part in path)
+
+
+def _error(response: Response | None) -> str:
+    """The error code and the named properties of a refusal."""
+    try:
+        error = response.json() if response is not None else {}
+    except ValueError:
+        return ""
+    if not isinstance(error, dict):
+        return ""
+    return " ".join([str(error.get("errorCode")), *sorted(set(offending(error)))])
+
+
+def _excerpt(response: Response | None) -> str:
+    if response is None:
+        return "no answer"
+    text = response.content.decode("utf-8", errors="replace")
+    return f"{response.status_code} {text[:EXCERPT]}{'...' if len(text) > EXCERPT else ''}"

@@ -1,0 +1,112 @@
+"""The one place every generated request goes through: guarded before, counted after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from schemathesis import Case, Response
+from schemathesis.specs.openapi.schemas import OpenApiSchema
+from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
+
+from liveops_kit.contract.coverage_matrix import Matrix
+from liveops_kit.contract.fuzz.isolation import Guard
+from liveops_kit.contract.http.recording import Recorded
+from liveops_kit.openapi.document import Operation, Spec
+
+if TYPE_CHECKING:
+    from schemathesis.config import ProjectConfig
+
+
+class Wire(RequestsTransport):
+    """A transport that guards the project and counts what is answered; safe for threads.
+
+    Checks send requests of their own, past every hook, but not past the transport.
+    """
+
+    def __init__(self, spec: Spec, guard: Guard, matrix: Matrix) -> None:
+        super().__init__()
+        self._copy_serializers_from(REQUESTS_TRANSPORT)
+        self._operations = {f"{o.method} {o.path}": o for o in spec.operations.values()}
+        self._guard = guard
+        self._matrix = matrix
+        self._lock = Lock()
+        self.observer: Callable[[Recorded], None] | None = None
+        """Told of every call."""
+
+    def operation_of(self, case: Case[Any]) -> Operation:
+        """The operation a case is about."""
+        return self._operations[case.operation.label]
+
+    def id_of(self, label: str) -> str:
+        """The operation id of a label such as `GET /path`; the label itself if it is none."""
+        operation = self._operations.get(label)
+        return label if operation is None else operation.operation_id
+
+    def send(self, case: Case[Any], *, session: Any = None, **kwargs: Any) -> Response:
+        """Send a case once it can do no harm, and remember what came of it."""
+        operation = self.operation_of(case)
+        with self._lock:
+            self._guard.protect(operation, case)
+        response = super().send(case, session=session, **kwargs)
+        self._tell(operation, response)
+        # A probe of another method borrows the operation; its answer says nothing of it.
+        if case.method == operation.method:
+            self._count(operation, case, response)
+            with self._lock:
+                self._guard.note(operation, case, response)
+        return response
+
+    def _count(self, operation: Operation, case: Case[Any], response: Response) -> None:
+        url, code = str(response.request.url), _error_code(response)
+        name = operation.operation_id
+        self._matrix.add(name, response.status_code, code, url, case.body)
+
+    def _tell(self, operation: Operation, response: Response) -> None:
+        if self.observer is None:
+            return
+        request = response.request
+        content = request.body if isinstance(request.body, (str, bytes)) else b""
+        self.observer(
+            Recorded(
+                operation_id=operation.operation_id,
+                method=str(request.method),
+                url=str(request.url),
+                request_headers=tuple((k, str(v)) for k, v in request.headers.items()),
+                request_body=content.encode() if isinstance(content, str) else content,
+                status=response.status_code,
+                reason=response.message,
+                response_headers=tuple(
+                    (name, value) for name, values in response.headers.items() for value in values
+                ),
+                response_body=response.content,
+                started=datetime.now(UTC) - timedelta(seconds=response.elapsed),
+                seconds=response.elapsed,
+            )
+        )
+
+
+def _error_code(response: Response) -> int | None:
+    if response.status_code < 400:
+        return None
+    try:
+        content = response.json()
+    except ValueError:
+        return None
+    code = content.get("errorCode") if isinstance(content, dict) else None
+    return code if isinstance(code, int) else None
+
+
+def wired(document: dict[str, Any], config: ProjectConfig, wire: Wire) -> OpenApiSchema:
+    """The document as a Schemathesis schema whose requests all go over the wire."""
+
+    class WiredSchema(OpenApiSchema):
+        @property
+        def transport(self) -> Wire:
+            return wire
+
+    schema = WiredSchema(raw_schema=document, config=config)
+    schema.filter_set = config.operations.filter_set_with(include=schema.filter_set)
+    return schema

@@ -1,0 +1,104 @@
+"""Makes generated bodies meet the project: items that are there, languages the API knows.
+
+A generator never guesses an SKU, so nearly every body it makes would end at the same refusal. Three
+of four get values that exist, in the place of others that are as valid; what is invalid stays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from liveops_kit.contract.fuzz.bodies import PAST
+from liveops_kit.contract.names import LARGEST_ID, could_be_name, could_be_user
+
+LOCALES = ("en", "de", "fr", "es", "it", "ja", "ko", "pl", "pt", "ru", "zh-CN", "tr-TR")
+_TEXTS = ("name", "description", "long_description", "popup_header", "popup_instruction")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})"
+)
+_DATES = {"date_start": PAST, "date_end": "2035-01-01T00:00:00+00:00"}
+
+
+class Livening:
+    """Puts living values into bodies; the same body always becomes the same one."""
+
+    def __init__(self, skus: Sequence[str], value_point: str, user: str | None) -> None:
+        # The first item is the one that the run's own chains and cart need.
+        self._skus = tuple(skus[1:] or skus)
+        self._value_point = value_point
+        self._user = user
+        self._has_loose_dates = False
+
+    def enliven(self, body: Any, *, has_loose_dates: bool = False) -> Any:
+        """The body, or most of the time one that meets the project.
+
+        Dates are loose where the description calls any text one, and the rules do not.
+        """
+        self._has_loose_dates = has_loose_dates
+        digest = hashlib.sha256(json.dumps(body, default=str, sort_keys=True).encode()).digest()
+        return body if digest[0] % 4 == 0 else self._alive(body, digest[1])
+
+    def _alive(self, node: Any, draw: int, name: str = "") -> Any:
+        if isinstance(node, list):
+            return [self._entry(entry, draw + i, name, i) for i, entry in enumerate(node)]
+        if not isinstance(node, dict):
+            return node
+        if name in _TEXTS:
+            return _renamed(node)
+        if name == "value_point":
+            return {key: self._value_point if _is_sku(key, v) else v for key, v in node.items()}
+        return {key: self._value(key, value, draw) for key, value in node.items()}
+
+    def _entry(self, entry: Any, draw: int, name: str, place: int) -> Any:
+        if name == "items" and isinstance(entry, str):
+            return self._sku(entry, draw)
+        if name == "steps" and isinstance(entry, dict) and _is_number(entry.get("step_number")):
+            entry = {**entry, "step_number": place + 1}
+        return self._alive(entry, draw, "" if name == "value_point" else f"{name}[]")
+
+    def _value(self, name: str, value: Any, draw: int) -> Any:
+        if name == "sku":
+            return self._sku(value, draw)
+        if name == "step_id" and _is_number(value):
+            return None
+        if name == "user_external_id" and could_be_user(value):
+            return self._user or value
+        if name in _DATES and self._has_loose_dates and isinstance(value, str) and value:
+            return _DATES[name]
+        if name == "date_end" and _is_moment(value):
+            return _DATES[name]
+        return self._alive(value, draw, name)
+
+    def _sku(self, value: Any, draw: int) -> Any:
+        if not could_be_name(value) or not self._skus:
+            return value
+        return self._skus[draw % len(self._skus)]
+
+
+def _is_sku(name: str, value: Any) -> bool:
+    return name == "sku" and could_be_name(value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LARGEST_ID
+
+
+def _is_moment(value: Any) -> bool:
+    """Whether it is a moment as descriptions mean it; an end often lies before its start."""
+    if not isinstance(value, str) or _MOMENT.fullmatch(value) is None:
+        return False
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _renamed(texts: dict[str, Any]) -> dict[str, Any]:
+    """The texts under keys the API knows, as long as there are such keys."""
+    free = iter([locale for locale in LOCALES if locale not in texts])
+    return {key if key in LOCALES else next(free, key): text for key, text in texts.items()}

@@ -1,0 +1,202 @@
+"""Calls operations by their id, as the specification says they are made."""
+
+from __future__ import annotations
+
+import re
+import time
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any, Literal
+from urllib.parse import quote
+
+import httpx
+
+from liveops_kit.contract.http.curl import curl_of
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.http.variables import Variables
+from liveops_kit.contract.target import Target, UsageError, no_answer
+from liveops_kit.openapi.document import Operation, Spec
+from liveops_kit.redaction import Redactor
+
+Caller = Literal["documented", "second", "nobody"]
+"""Who calls: whom the operation documents, the second player, or nobody."""
+
+RETRIES = 3
+"""Further tries of a call that comes too soon (429)."""
+
+LONGEST_PAUSE = 30.0
+
+NO_BODY: Any = object()
+"""In place of a body: None is one."""
+
+
+class Client:
+    """A small synchronous client; URL, method and credentials come from the specification."""
+
+    def __init__(self, target: Target, spec: Spec) -> None:
+        self.target = target
+        self.spec = spec
+        self.observers: list[Callable[[Exchange], None]] = []
+        """Told of every answer."""
+        self._pace = Pace(target.rate)
+        self._http = httpx.Client(
+            timeout=target.timeout, headers=dict(target.headers), verify=target.verify
+        )
+
+    @property
+    def redactor(self) -> Redactor:
+        """Knows the secrets of the target."""
+        return self.target.redactor
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._http.close()
+
+    def call(
+        self,
+        operation_id: str,
+        path: Mapping[str, str | int] | None = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = NO_BODY,
+        caller: Caller = "documented",
+    ) -> httpx.Response:
+        """The answer to one call; the project is filled in.
+
+        Raises:
+            UsageError: the server cannot be reached.
+        """
+        request = self.request(operation_id, path, query=query, body=body, caller=caller)
+        return self.send(operation_id, request).response
+
+    def send(self, operation_id: str, request: httpx.Request, *, group: int = 0) -> Exchange:
+        """Send a request and wait for its answer; one that comes too soon (429) is sent again.
+
+        Raises:
+            UsageError: the server cannot be reached.
+        """
+        started = datetime.now(UTC)
+        try:
+            for _ in range(1 + RETRIES):
+                self._pace.wait()
+                response = self._http.send(request)
+                if response.status_code != 429:
+                    break
+                time.sleep(_pause(response))
+        except httpx.TransportError as error:
+            told = self.redactor.text(str(no_answer(request, error)))
+            raise UsageError(told) from error
+        exchange = Exchange(operation_id, request, response, started, group)
+        for observer in self.observers:
+            observer(exchange)
+        return exchange
+
+    def request(
+        self,
+        operation_id: str,
+        path: Mapping[str, str | int] | None = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = NO_BODY,
+        caller: Caller = "documented",
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> httpx.Request:
+        """The request of one call, not sent; `content` is a body as it is, `headers` are added."""
+        operation = self.spec.operations[operation_id]
+        values = {"project_id": self.target.project_id, **(path or {})}
+        return self._http.build_request(
+            operation.method,
+            self.target.base_url.rstrip("/") + _filled(operation.path, values),
+            params=query,
+            headers={**self._authorization(operation, caller), **(headers or {})},
+            **_payload(body, content),
+        )
+
+    def plain(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> httpx.Request:
+        """A request that no operation describes; `path` follows the base URL."""
+        url = self.target.base_url.rstrip("/") + path
+        return self._http.build_request(method, url, headers=headers, content=content)
+
+    def is_lenient(self) -> bool:
+        """Whether a key that nobody has set opens the admin calls (AUTH-4a)."""
+        name, _ = self.target.basic
+        wrong = b64encode(f"{name}:liveops-kit-has-not-this-key".encode()).decode()
+        headers = {"Authorization": f"Basic {wrong}"}
+        request = self.request("get-coupons", caller="nobody", headers=headers)
+        return self.send("get-coupons", request).response.is_success
+
+    def _authorization(self, operation: Operation, caller: Caller) -> dict[str, str]:
+        schemes = schemes_of(operation)
+        if caller == "nobody" or not schemes:
+            return {}
+        if takes_basic(self.spec, schemes):
+            return {"Authorization": self.target.basic_authorization}
+        second = caller == "second"
+        token = self.target.second_user_token if second else self.target.user_token
+        return {} if token is None else {"Authorization": f"Bearer {token}"}
+
+    def curl(self, request: httpx.Request) -> str:
+        """The request as a command line, after what it needs of the environment."""
+        body = request.content.decode() or None
+        variables = Variables(self.redactor)
+        url, headers = str(request.url), dict(request.headers)
+        command = curl_of(request.method, url, headers, body, variables)
+        return "\n".join([*variables.demands(), command])
+
+
+def _payload(body: Any, content: bytes | None) -> dict[str, Any]:
+    if content is not None:
+        return {"content": content}
+    return {} if body is NO_BODY else {"json": body}
+
+
+class Pace:
+    """Spreads calls so that no second has more of them than the target allows."""
+
+    def __init__(self, rate: float | None) -> None:
+        self._gap = 0.0 if rate is None else 1 / rate
+        self._next = 0.0
+        self._lock = Lock()
+
+    def wait(self) -> None:
+        """Come back when the next call may be made."""
+        if not self._gap:
+            return
+        with self._lock:
+            now = time.monotonic()
+            start = max(self._next, now)
+            self._next = start + self._gap
+        time.sleep(start - now)
+
+
+def _pause(response: httpx.Response) -> float:
+    """Seconds until the next try, as the server asks (ERR-7), within reason."""
+    try:
+        return min(float(response.headers.get("Retry-After", "1")), LONGEST_PAUSE)
+    except ValueError:
+        return 1.0
+
+
+def schemes_of(operation: Operation) -> frozenset[str]:
+    """The security schemes an operation knows, whichever alternative they stand in."""
+    return frozenset[str]().union(*operation.security)
+
+
+def takes_basic(spec: Spec, schemes: frozenset[str]) -> bool:
+    """Whether one of the security schemes is the API key."""
+    known = spec.document.get("components", {}).get("securitySchemes", {})
+    return any(known.get(name, {}).get("scheme") == "basic" for name in schemes)
+
+
+def _filled(template: str, values: Mapping[str, str | int]) -> str:
+    return re.sub(r"{([^{}]+)}", lambda name: quote(str(values[name[1]]), safe=""), template)

@@ -1,0 +1,238 @@
+"""Tries laws on a target: kept, broken, or not to be judged there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Literal
+
+from liveops_kit.contract.capabilities import Beyond, Unwilling
+from liveops_kit.contract.cleanup import Leftovers
+from liveops_kit.contract.findings import Finding, redacted
+from liveops_kit.contract.http.client import Client
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.http.script import script_of
+from liveops_kit.contract.law import Law, Need
+from liveops_kit.contract.scenario import Broken, Names, NotVerifiable, Trial
+from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.openapi.document import data_root, read_yaml
+from liveops_kit.redaction import Redactor
+
+Verdict = Literal["kept", "broken", "not verifiable"]
+
+_ITEMS = "admin-get-virtual-items-list"
+"""What a server that makes items answers with 200."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a law came to."""
+
+    law: Law
+    verdict: Verdict
+    reason: str = ""
+    """Why it could not be judged."""
+    finding: Finding | None = None
+    evidence: tuple[Exchange, ...] = ()
+
+
+@cache
+def rules() -> Mapping[str, Mapping[str, Any]]:
+    """The rule catalogue, by id."""
+    content = read_yaml(data_root("openapi") / "rules.yaml")
+    return {rule["id"]: rule for rule in content["rules"]}
+
+
+def powers_over(client: Client, beyond: Beyond) -> Beyond:
+    """The powers that the credentials of a run leave; its target learns whether it makes items.
+
+    Raises:
+        UsageError: the server cannot be reached.
+    """
+    if not client.target.makes_items and _ITEMS in client.spec.operations:
+        listed = client.call(_ITEMS, query={"limit": 1})
+        client.target = replace(client.target, makes_items=listed.status_code == 200)
+    return beyond.with_keys_of(client.target, lenient=client.is_lenient())
+
+
+class Bench:
+    """What all trials of a run share."""
+
+    def __init__(
+        self,
+        client: Client,
+        beyond: Beyond,
+        *,
+        prefix: str,
+        seed: int = 1,
+        examples: int = 10,
+        owns_time: bool = True,
+    ) -> None:
+        self.client = client
+        self.beyond = beyond
+        self.owns_time = owns_time
+        """Whether nobody else works on the target while its time is moved."""
+        self.notes: list[str] = []
+        """What could not be taken away again, each with the call that would."""
+        self._open: dict[Leftovers, None] = {}
+        self._prefix = prefix
+        self._seed = seed
+        self._examples = examples
+        self._tries: Counter[str] = Counter()
+        """How often each law was tried: every time with players nobody has seen."""
+
+    def missing(self, law: Law) -> Need | None:
+        """The first need of a law that is not met."""
+        return missing_of(law, self.beyond, self.client.target)
+
+    def try_law(self, law: Law) -> Outcome:
+        """Try a law and take away what it made.
+
+        Raises:
+            UsageError: the server cannot be reached.
+        """
+        need = self.missing(law)
+        if need is not None:
+            return Outcome(law=law, verdict="not verifiable", reason=need.value)
+        leftovers = self._leftovers()
+        try:
+            project_id = self._project_of(law)
+        except Unwilling as refusal:
+            wrong = Broken("the control plane to work", str(refusal), ())
+            return _broken(law, wrong, self.client.redactor)
+        trial = self._trial(law, leftovers, project_id)
+        try:
+            law.scenario(trial)
+        except NotVerifiable as reason:
+            return Outcome(law=law, verdict="not verifiable", reason=str(reason))
+        except Broken as broken:
+            return _broken(law, broken, self.client.redactor)
+        except Unwilling as refusal:
+            wrong = Broken("the control plane to work", str(refusal), trial.evidence)
+            return _broken(law, wrong, self.client.redactor)
+        except UsageError:
+            raise
+        except Exception as error:
+            # An answer of another shape than the law can read is no reason to end the run.
+            told = f"{type(error).__name__}: {error}"
+            wrong = Broken("answers of the described shape", told, trial.evidence)
+            return _broken(law, wrong, self.client.redactor)
+        finally:
+            self._tidy(law, leftovers, project_id)
+        return Outcome(law=law, verdict="kept", evidence=tuple(trial.evidence))
+
+    @property
+    def left(self) -> int:
+        """How many objects of laws are still there."""
+        return sum(len(each) for each in self._open)
+
+    def clear(self) -> None:
+        """Take away what interrupted laws left."""
+        for leftovers in tuple(self._open):
+            self._clear(leftovers)
+
+    def _leftovers(self) -> Leftovers:
+        leftovers = Leftovers(
+            lambda *args, **more: self.client.request(*args, caller="nobody", **more),
+            self.client.send,
+        )
+        self._open[leftovers] = None
+        return leftovers
+
+    def _clear(self, leftovers: Leftovers) -> None:
+        leftovers.clear()
+        self.notes += leftovers.notes
+        self._open.pop(leftovers, None)
+
+    def _project_of(self, law: Law) -> int:
+        """The target's project, or a fresh one for a law that changes a project as a whole."""
+        if Need.OWN_PROJECT in law.needs and self.beyond.projects is not None:
+            return self.beyond.projects.open_project()
+        return self.client.target.project_id
+
+    def _trial(self, law: Law, leftovers: Leftovers, project_id: int) -> Trial:
+        self._tries[law.name] += 1
+        names = Names(f"{self._prefix}{_place(law)}t{self._tries[law.name]}-")
+        trial = Trial(self.client, self.beyond, leftovers, names, project_id)
+        trial.seed, trial.examples = self._seed, self._examples
+        if self.beyond.listen is not None:
+            # What is done beyond the API is evidence, too.
+            self.beyond.listen(trial.evidence.append)
+        return trial
+
+    def _tidy(self, law: Law, leftovers: Leftovers, project_id: int) -> None:
+        try:
+            if law.is_alone and self.beyond.clock is not None:
+                self.beyond.clock.release()
+        finally:
+            self._clear(leftovers)
+            if Need.OWN_PROJECT in law.needs and self.beyond.projects is not None:
+                self.beyond.projects.drop_project(project_id)
+
+
+def _place(law: Law) -> int:
+    """The number of a law among all; short, and no two laws have the same."""
+    from liveops_kit.contract.law import all_laws
+
+    laws = all_laws()
+    return laws.index(law) if law in laws else len(laws)
+
+
+def missing_of(law: Law, beyond: Beyond, target: Target) -> Need | None:
+    """The first need of a law that neither the powers nor the credentials meet."""
+    met = beyond.needs_met | _needs_met(target)
+    return next((need for need in Need if need in law.needs - met), None)
+
+
+def _needs_met(target: Target) -> frozenset[Need]:
+    """The needs that credentials and named items meet."""
+    met = {
+        Need.PLAYER: bool(target.user_token) or target.mint is not None,
+        Need.SECOND_PLAYER: bool(target.second_user_token) or target.mint is not None,
+        Need.PLAYERS: target.mint is not None,
+        Need.ITEMS: target.makes_items,
+    }
+    return frozenset(need for need, is_met in met.items() if is_met)
+
+
+def _broken(law: Law, broken: Broken, redactor: Redactor) -> Outcome:
+    rule = rules().get(law.rules[0], {})
+    is_difference = rule.get("status") == "decided"
+    last = broken.evidence[-1] if broken.evidence else None
+    finding = Finding(
+        check="law",
+        rules=law.rules,
+        kind="difference" if is_difference else "violation",
+        operation_id=last.operation_id if last is not None else "-",
+        severity="low" if is_difference else "high",
+        title=law.sentence,
+        cause=law.name,
+        laws=(law.name,),
+        common=broken.common,
+        expected=broken.expected,
+        seen=broken.seen,
+        curl=script_of(broken.evidence, redactor),
+        response=last.response.text[:400] if last is not None else "",
+    )
+    shown = redacted(finding, redactor)
+    return Outcome(law=law, verdict="broken", finding=shown, evidence=broken.evidence)
+
+
+def chosen(
+    laws: Iterable[Law],
+    *,
+    tags: Iterable[str] | None = None,
+    rules: Iterable[str] | None = None,
+    names: Iterable[str] | None = None,
+) -> tuple[Law, ...]:
+    """The laws of these modules, about these rules, of these names; None is any."""
+    wanted = tuple(set(given) if given is not None else None for given in (tags, rules, names))
+    return tuple(
+        law
+        for law in laws
+        if (wanted[0] is None or law.tag in wanted[0])
+        and (wanted[1] is None or not wanted[1].isdisjoint(law.rules))
+        and (wanted[2] is None or law.name in wanted[2])
+    )

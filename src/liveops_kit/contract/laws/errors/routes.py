@@ -1,0 +1,148 @@
+"""Laws of paths and methods: what is no call of the API at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from liveops_kit.contract.builders.everywhere import (
+    NOTHING,
+    attempt,
+    is_harmless,
+    nothing,
+    operations,
+    takes_body,
+)
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.law import law
+from liveops_kit.contract.response_checks import NOBODYS_NUMBER
+from liveops_kit.contract.scenario import Trial, is_there
+
+FORBIDDEN = "Requested endpoint is forbidden"
+NOT_ALLOWED = "Method is not allowed. Method must be one of:"
+METHODS = ("PATCH", "POST", "PUT", "DELETE")
+"""Methods of changes, the least harmful first."""
+
+
+def _key(trial: Trial) -> dict[str, str]:
+    return {"Authorization": trial.client.target.authorization_for(trial.project_id)}
+
+
+# -- paths that are none ---------------------------------------------------------------------------
+@law("ERR-5a")
+def a_project_is_a_number(trial: Trial) -> None:
+    """Every call with a word in place of the project's id gets 404/0."""
+    for operation in operations(trial):
+        body: dict[str, Any] = {"body": {}} if takes_body(operation) else {}
+        named = {**nothing(trial, operation), "project_id": "word"}
+        answer = trial.call(operation.operation_id, by=None, **body, **named)
+        if is_there(answer):
+            trial.refused(answer, 404, 0)
+
+
+@law("ERR-5a")
+def a_number_in_a_path_is_a_number(trial: Trial) -> None:
+    """A word in place of any other integer of a path gets 404/0."""
+    for operation in operations(trial):
+        for name, value in nothing(trial, operation).items():
+            if value == NOBODYS_NUMBER and operation.security and is_harmless(trial, operation):
+                answer = attempt(trial, operation, by=None, **{name: "word"})
+                if is_there(answer):
+                    trial.refused(answer, 404, 0)
+
+
+def _unknown(trial: Trial, where: str) -> list[str]:
+    project = f"project/{trial.project_id}{where}"
+    ends = (NOTHING, f"coupon/{NOTHING}/{NOTHING}/{NOTHING}", f"promotion/{NOTHING}/{NOTHING}")
+    return [f"/{version}/{project}/{end}" for version in ("v2", "v3") for end in ends]
+
+
+@law("ERR-5b")
+def an_unknown_admin_route_is_forbidden(trial: Trial) -> None:
+    """An unknown route under a project's `admin` path gets 403/0 as worded, with any method."""
+    for path in _unknown(trial, "/admin"):
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            answer = trial.raw(method, path, headers=_key(trial))
+            trial.refused(answer, 403, 0, FORBIDDEN)
+
+
+@law("ERR-5c")
+def an_unknown_route_is_not_found(trial: Trial) -> None:
+    """An unknown route that is not under `admin` gets 404/0, with any method."""
+    elsewhere = [f"/v9/project/{trial.project_id}/items", f"/{NOTHING}", f"/v2/{NOTHING}"]
+    for path in (*_unknown(trial, ""), *elsewhere):
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            trial.refused(trial.raw(method, path), 404, 0)
+
+
+@law("ERR-6a")
+def the_route_comes_before_the_credentials(trial: Trial) -> None:
+    """Without credentials an unknown route is answered as with them."""
+    for path in _unknown(trial, "/admin"):
+        trial.refused(trial.raw("GET", path), 403, 0, FORBIDDEN)
+    for path in _unknown(trial, "/user"):
+        trial.refused(trial.raw("GET", path, headers={"Authorization": "Bearer x"}), 404, 0)
+
+
+# -- methods that are none -------------------------------------------------------------------------
+def _paths(trial: Trial) -> dict[str, set[str]]:
+    """The methods of each path of the description."""
+    methods: dict[str, set[str]] = {}
+    for operation in operations(trial):
+        methods.setdefault(operation.path, set()).add(operation.method)
+    return methods
+
+
+def _filled(trial: Trial, template: str) -> str:
+    """A path that names nothing of the project."""
+    operation = next(each for each in operations(trial) if each.path == template)
+    values: Mapping[str, Any] = {"project_id": trial.project_id, **nothing(trial, operation)}
+    return re.sub(r"{([^{}]+)}", lambda name: str(values[name[1]]), template)
+
+
+def _alike(path: str, paths: Mapping[str, set[str]]) -> set[str]:
+    """The methods of every template that a path fits, numbers where numbers belong or not."""
+    fits = (each for each in paths if re.fullmatch(re.sub(r"{[^{}]+}", "[^/]+", each), path))
+    return set[str]().union(*(paths[each] for each in fits))
+
+
+def _wrong_methods(trial: Trial, headers: Mapping[str, str]) -> list[tuple[str, Exchange]]:
+    """Every path with a method it does not have."""
+    paths = _paths(trial)
+    tried = []
+    for template in paths:
+        path = _filled(trial, template)
+        method = next(each for each in METHODS if each not in _alike(path, paths))
+        tried.append((template, trial.raw(method, path, headers=headers)))
+    return [(template, answer) for template, answer in tried if is_there(answer)]
+
+
+@law("ERR-5d")
+def a_method_that_a_path_lacks_is_not_allowed(trial: Trial) -> None:
+    """Every path answers a method it does not have with 405/0 and a message as worded."""
+    for _, answer in _wrong_methods(trial, _key(trial)):
+        body = trial.refused(answer, 405, 0)
+        message = str(trial.field(body, "errorMessage"))
+        trial.holds(f"a message that begins `{NOT_ALLOWED}`", message.startswith(NOT_ALLOWED))
+
+
+@law("ERR-5e")
+def a_path_names_its_methods(trial: Trial) -> None:
+    """A 405 answer names the path's methods in `Allow` and in its message."""
+    paths = _paths(trial)
+    for template, answer in _wrong_methods(trial, _key(trial)):
+        known = paths[template]
+        most = _alike(_filled(trial, template), paths) | {"HEAD", "OPTIONS"}
+        told = str(trial.field(answer.json, "errorMessage")).removeprefix(NOT_ALLOWED)
+        for where, text in (("Allow", answer.response.headers.get("Allow", "")), ("text", told)):
+            named = {each.strip() for each in text.split(",")}
+            what = f"{sorted(known)} in `{where}` of {template}"
+            trial.holds(what, known <= named <= most, sorted(named))
+
+
+@law("ERR-6a")
+def the_method_comes_before_the_credentials(trial: Trial) -> None:
+    """Without credentials a wrong method is answered as with them."""
+    for _, answer in _wrong_methods(trial, {}):
+        trial.refused(answer, 405, 0)

@@ -1,0 +1,238 @@
+"""Laws of promo codes: from making one to what it does on carts and orders."""
+
+from __future__ import annotations
+
+from liveops_kit.contract.builders import promo_code, redeem
+from liveops_kit.contract.builders.codes import (
+    COUPON,
+    FUTURE,
+    PROMO,
+    closed_item,
+    enter,
+    make,
+    order_of,
+    presents,
+    rewards,
+    shop_for,
+    some_game,
+    total_state,
+    verify,
+)
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.promo_codes.helpers import SHOP, cart, costs
+from liveops_kit.contract.laws.shared import code_limits as _code_limits
+from liveops_kit.contract.laws.shared import codes as _codes
+from liveops_kit.contract.scenario import Trial
+
+
+# -- written and read ------------------------------------------------------------------------------
+@law("PRM-1a", needs=[Need.PLAYER])
+def a_new_promo_code_is_off(trial: Trial) -> None:
+    """A promo code promotion is disabled until it is activated."""
+    _codes.is_made_off(trial, PROMO)
+
+
+@law("ERR-8a")
+def a_promo_codes_id_is_taken_once(trial: Trial) -> None:
+    """A second promotion of the same external id gets 422/4002; the first stays as it is."""
+    _codes.has_an_id_of_its_own(trial, PROMO)
+
+
+@law("PRM-5")
+def a_promo_code_has_limits_of_ten_unless_stated(trial: Trial) -> None:
+    """A limit that a create or an update leaves out is 10, null means none."""
+    _codes.has_limits_of_ten(trial, PROMO)
+
+
+@law("PRM-16")
+def an_update_of_a_promo_code_leaves_the_switch(trial: Trial) -> None:
+    """An update leaves `is_enabled` as it was, true or false."""
+    _codes.keeps_its_switch(trial, PROMO)
+
+
+@law("ERR-14")
+def an_update_of_a_promo_code_takes_nothing_that_is_only_read(trial: Trial) -> None:
+    """`external_id`, `is_enabled` or `total_codes_count` in an update get 422/1102."""
+    _codes.refuses_what_is_only_read(trial, PROMO)
+
+
+@law("ERR-9a", "ERR-10a")
+def a_promo_code_names_items_and_languages_that_exist(trial: Trial) -> None:
+    """An unknown SKU or locale in a write gets 404/4001 or 404/0, and nothing changes."""
+    _codes.refuses_what_is_not_there(trial, PROMO)
+
+
+@law("ERR-16", needs=[Need.PLAYER])
+def an_unknown_promo_code_promotion_is_not_found(trial: Trial) -> None:
+    """Every call that names an unknown promotion gets 404/9802, also by the id of a coupon."""
+    _codes.is_not_found(trial, PROMO)
+
+
+@law("ERR-16", needs=[Need.PLAYER])
+def a_deleted_promo_code_is_gone(trial: Trial) -> None:
+    """To read or delete a deleted promotion gets 404/9802, and its codes are unknown."""
+    _codes.is_gone_when_deleted(trial, PROMO)
+
+
+@law("PRM-2a", "PRM-2b", needs=[Need.PLAYER])
+def a_promo_code_without_an_end_runs_always(trial: Trial) -> None:
+    """Without periods, or in a single period without an end, a promo code that is on runs."""
+    _codes.runs_always(trial, PROMO)
+
+
+@law("PRM-2c", "PRM-2b")
+def periods_of_a_promo_code_have_to_be_in_order(trial: Trial) -> None:
+    """Periods that overlap, end before they start, or lack an end get 422/1102."""
+    _codes.refuses_bad_periods(trial, PROMO)
+
+
+@law("PRM-2d", needs=[*SHOP, Need.CLOCK])
+def a_promo_code_runs_from_its_start_until_its_end(trial: Trial) -> None:
+    """A promo code runs at the very moment `date_from`, and not at the moment `date_until`."""
+    shop_for(trial)
+    _codes.runs_from_start_to_end(trial, PROMO)
+
+
+# -- codes -----------------------------------------------------------------------------------------
+@law("CPN-8")
+def a_promo_code_has_letters_and_digits(trial: Trial) -> None:
+    """A code has 1 to 128 letters and digits; any other gets 422/1102 and is not added."""
+    _codes.takes_letters_and_digits(trial, PROMO)
+
+
+@law("PRM-7a")
+def generated_codes_are_added_to_a_promo_code(trial: Trial) -> None:
+    """Generating adds so many different codes of 10 letters and digits to those there are."""
+    _codes.generates(trial, PROMO)
+
+
+@law("PRM-7c")
+def a_promo_code_generates_a_number_of_codes(trial: Trial) -> None:
+    """A `count` below 1 or above 100000, or none, gets 422/1102, and no code is added."""
+    _codes.generates_so_many(trial, PROMO)
+
+
+@law("ERR-8b", "PRM-3a")
+def a_code_in_use_is_not_added_to_a_promo_code(trial: Trial) -> None:
+    """A code that a coupon, promo code or unique catalog offer has gets 422/9803."""
+    _codes.has_codes_of_its_own(trial, PROMO)
+
+
+@law("PRM-3c", needs=[Need.PLAYER])
+def a_deleted_promo_code_gives_its_codes_back(trial: Trial) -> None:
+    """The code of a deleted promo code promotion can be added to any other promotion."""
+    _codes.gives_its_codes_back(trial, PROMO)
+
+
+@law("PRM-3b", needs=SHOP)
+def promo_codes_that_differ_in_case_are_two(trial: Trial) -> None:
+    """A code in other cases is unknown, and may be added beside the first."""
+    shop_for(trial)
+    _codes.tells_cases_apart(trial, PROMO)
+
+
+# -- who may use a code ----------------------------------------------------------------------------
+@law("PRM-4a", "ERR-11", needs=SHOP)
+def an_unknown_promo_code_is_told_as_such(trial: Trial) -> None:
+    """Verify answers 404/9811, rewards and redeem 404/9807 as worded, also for a coupon's code."""
+    shop_for(trial)
+    unknown, coupons = trial.code(), trial.code()
+    make(trial, COUPON, coupons)
+    trial.refused(verify(trial, unknown), 404, 9811)
+    text = "[0401-9807]: Enter a valid promo code."
+    for code in (unknown, coupons):
+        trial.refused(rewards(trial, PROMO, code), 404, 9807, text)
+        trial.refused(enter(trial, code), 404, 9807, text)
+    costs(trial, cart(trial), "10", "10")
+
+
+@law("PRM-4b", needs=SHOP)
+def a_promo_code_that_is_off_or_not_started_is_as_unknown(trial: Trial) -> None:
+    """A code of a promotion that is disabled or starts later is answered like an unknown one."""
+    shop_for(trial)
+    off, later = trial.code(), trial.code()
+    promo_code(trial, off, enabled=False)
+    promo_code(trial, later, promotion_periods=[_codes.period(FUTURE, None)])
+    for code in (off, later):
+        _codes.is_as_unknown(trial, PROMO, code)
+        found = trial.call("get-redeemable-promotion-by-code", code=code)
+        trial.refused(found, 404, 9811)
+
+
+@law("PRM-4c", needs=SHOP)
+def a_promo_code_that_is_over_is_expired(trial: Trial) -> None:
+    """Verify, rewards and redeem answer 422/9810 once the last period is over."""
+    shop_for(trial)
+    code = trial.code()
+    period = _codes.period("2020-01-01T00:00:00+00:00", _codes.PAST_END)
+    promo_code(trial, code, promotion_periods=[period])
+    _codes.is_refused(trial, PROMO, code, 9810)
+
+
+@law("PRM-4d", "PRM-4e", needs=SHOP)
+def a_used_up_promo_code_tells_so_everywhere(trial: Trial) -> None:
+    """Verify, rewards and redeem answer 422/9804 once a limit is reached, whichever it is."""
+    shop_for(trial)
+    for limit in _code_limits.ALL:
+        code, terms = trial.code(), _code_limits.just(limit, 1)
+        promo_code(trial, code, **terms)
+        for answer in _codes.tries(trial, PROMO, code):
+            trial.ok(answer)
+        order_of(trial)
+        _codes.is_refused(trial, PROMO, code, 9804)
+
+
+@law("PRM-4f", "PRM-4g", "PRM-27", needs=[Need.PLAYERS, Need.ITEMS])
+def a_bonus_that_is_not_sold_there_closes_a_promo_code(trial: Trial) -> None:
+    """Where a bonus item is not sold, verify, rewards and redeem answer 422/9808."""
+    closed, code = closed_item(trial), trial.code()
+    external_id = promo_code(trial, code, bonus=[{"sku": closed.sku}], redeem_total_limit=1)
+    for by in (closed.outsider, closed.insider):
+        shop_for(trial, by=by)
+    _codes.is_refused(trial, PROMO, code, 9808, by=closed.outsider)
+    trial.equal("free lines", presents(trial, cart(trial, by=closed.outsider)), {})
+    for answer in _codes.tries(trial, PROMO, code, by=closed.insider):
+        trial.ok(answer)
+    trial.equal("reserved", trial.field(total_state(trial, PROMO, external_id), "reserved"), 0)
+
+
+@law("PRM-27", needs=[Need.PLAYERS, Need.ITEMS])
+def an_item_that_only_gets_cheaper_closes_no_promo_code(trial: Trial) -> None:
+    """A discount on an item that is not sold somewhere leaves the code open there."""
+    closed, code = closed_item(trial), trial.code()
+    entry = {"sku": closed.sku, "discount": {"percent": "10.00"}}
+    promo_code(trial, code, discounted_items=[entry], discount={"percent": "50.00"})
+    shop_for(trial, by=closed.outsider)
+    for answer in _codes.tries(trial, PROMO, code, by=closed.outsider):
+        trial.ok(answer)
+    costs(trial, cart(trial, by=closed.outsider), "5", "10")
+
+
+@law("PRM-15a", "CPN-20", needs=[Need.PLAYER])
+def a_promo_code_is_verified_and_found_as_such(trial: Trial) -> None:
+    """Verify answers the type `promocode`; redeemable-by-code answers the promotion."""
+    code = trial.code()
+    external_id = promo_code(trial, trial.code(), code)
+    trial.equal("type", trial.field(trial.ok(verify(trial, code)), "type"), "promocode")
+    found = trial.ok(trial.call("get-redeemable-promotion-by-code", code=code))
+    trial.equal("external_id", trial.field(found, "external_id"), external_id)
+    trial.equal("discount", trial.field(found, "discount"), {"percent": "10.00"})
+
+
+@law("PRM-4a", needs=[Need.PLAYER])
+def a_promo_code_is_no_coupon(trial: Trial) -> None:
+    """The coupon calls answer the code of a promo code promotion like an unknown one."""
+    code = trial.code()
+    promo_code(trial, code)
+    trial.refused(redeem(trial, code), 404, 9807)
+    trial.refused(rewards(trial, COUPON, code), 404, 9807)
+
+
+@law("PRM-8", needs=SHOP)
+def a_promo_code_with_a_game_needs_the_choice_of_a_key(trial: Trial) -> None:
+    """Without the SKU of one of the game's keys a redeem gets 422/1102; the key comes free."""
+    game, code = some_game(trial), trial.code()
+    promo_code(trial, code, bonus=[{"sku": game.sku}])
+    shop_for(trial)
+    filled = _codes.needs_a_choice(trial, game, lambda **more: enter(trial, code, **more))
+    trial.equal("free lines", presents(trial, filled), {game.keys[0]: 1})

@@ -1,0 +1,1 @@
+"""Scenarios and helpers that the laws of several tags share."""

@@ -1,0 +1,153 @@
+"""Judges every answer: its status, error code and shape are those described for its operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from liveops_kit.contract.effects import LASTING
+from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.http.client import Client, schemes_of
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.http.script import script_of
+from liveops_kit.openapi.document import Operation, Spec
+from liveops_kit.redaction import Redactor
+
+if TYPE_CHECKING:
+    from schemathesis.specs.openapi.schemas import OpenApiSchema
+
+NOBODYS_NUMBER = 2_147_083_001
+"""A number that is taken to be free, of everything."""
+
+EXCERPT = 400
+
+Fault = tuple[str, str, str, str]
+"""Title, cause, what was expected, what was seen."""
+
+
+class Catalogue:
+    """Looks at exchanges; what departs from the description becomes a finding."""
+
+    def __init__(self, spec: Spec, report: Callable[[Finding], None], redactor: Redactor) -> None:
+        self._spec = spec
+        self._report = report
+        self._redactor = redactor
+        self._schema: OpenApiSchema | None = None
+
+    def look(self, exchange: Exchange) -> None:
+        """Judge one answer; calls beyond the API are not judged."""
+        operation = self._spec.operations.get(exchange.operation_id)
+        # A server says with 501 that it lacks an operation; that is told apart from findings.
+        if operation is None or exchange.status == 501:
+            return
+        for title, cause, expected, seen in self._faults(operation, exchange):
+            self._report(
+                Finding(
+                    check="catalogue",
+                    operation_id=operation.operation_id,
+                    severity="critical" if exchange.status >= 500 else "high",
+                    title=title,
+                    cause=cause,
+                    common=f"{operation.operation_id} {exchange.status}"
+                    if cause.startswith("status")
+                    else "",
+                    expected=expected,
+                    seen=seen,
+                    curl=script_of([exchange], self._redactor),
+                    response=exchange.response.text[:EXCERPT],
+                )
+            )
+
+    def _faults(self, operation: Operation, exchange: Exchange) -> Iterator[Fault]:
+        status, code = exchange.status, exchange.error_code
+        if status >= 500:
+            yield "Server error", f"status {status}", "no 5xx", exchange.line
+            return
+        if status not in operation.statuses:
+            known = ", ".join(map(str, operation.statuses))
+            yield "Status not described", f"status {status}", f"one of {known}", exchange.line
+            return
+        codes = self._spec.error_codes(operation.operation_id, status)
+        if codes and code is not None and code not in codes:
+            known = ", ".join(map(str, sorted(codes)))
+            yield (
+                "Error code not described", f"code {status}/{code}",
+                f"with {status} one of {known}", exchange.line,
+            )  # fmt: skip
+            return
+        yield from self._shape(operation, exchange)
+
+    def _shape(self, operation: Operation, exchange: Exchange) -> Iterator[Fault]:
+        """What the schema of the answer says against it."""
+        from schemathesis.core.failures import Failure, FailureGroup
+        from schemathesis.openapi.checks import JsonSchemaError
+
+        from liveops_kit.contract.fuzz.observations import pointer, told
+
+        try:
+            self._described(operation).validate_response(exchange.response)
+        except FailureGroup as group:
+            failures = [each for each in group.exceptions if isinstance(each, Failure)]
+        except Failure as single:
+            failures = [single]
+        else:
+            return
+        for failure in failures:
+            expected, seen = told(failure, None)
+            cause = failure.title
+            if isinstance(failure, JsonSchemaError):
+                cause = f"{pointer(failure.instance_path)} {failure.schema_path[-1:]}"
+                expected = f"a {exchange.status} as described"
+            yield failure.title, f"{exchange.status} {cause}", expected, seen
+
+    def _described(self, operation: Operation) -> Any:
+        import schemathesis
+
+        if self._schema is None:
+            self._schema = schemathesis.openapi.from_dict(self._spec.document)
+        return self._schema[operation.path][operation.method]
+
+
+def probe(client: Client, operation: Operation, *, disposable: bool) -> None:
+    """Bring about the refusals that every operation has, without anything to lose.
+
+    All of it misses: wrong credentials, ids that name nothing, bodies that cannot be read.
+    """
+    described = [each for each in operation.parameters if each["in"] == "path"]
+    path = {
+        each["name"]: NOBODYS_NUMBER
+        if client.spec.resolve(each.get("schema", {})).get("type") == "integer"
+        else "lk-names-nothing"
+        for each in described
+        if each["name"] != "project_id"
+    }
+    if operation.operation_id in LASTING and not disposable:
+        return
+    wrong = {"Authorization": "Basic bm9ib2R5Ong="}
+    for_players = {"Authorization": "Bearer not.a.token"}
+    keyless = schemes_of(operation)
+    takes_body = "requestBody" in operation.definition
+    broken = {"content": b"{", "headers": {"Content-Type": "application/json"}}
+    plain = {"content": b"{}", "headers": {"Content-Type": "text/plain"}}
+    plans: list[dict[str, Any]] = []
+    if keyless:
+        plans += [{"caller": "nobody"}, {"caller": "nobody", "headers": wrong},
+                  {"caller": "nobody", "headers": for_players}]  # fmt: skip
+        plans = [{**plan, **_unreadable(takes_body, plan)} for plan in plans]
+    if takes_body:
+        plans += [broken, plain, {"body": {"liveops_kit": 1}}, {"body": []}]
+    if operation.method == "GET" or path:
+        plans.append({} if not takes_body else {"body": {"liveops_kit": 1}})
+    if any(each["name"] == "limit" for each in operation.parameters):
+        plans += [{"query": {"limit": 0}}, {"query": {"offset": -1}}]
+    for plan in plans:
+        request = client.request(operation.operation_id, path, **plan)
+        client.send(operation.operation_id, request)
+
+
+def _unreadable(takes_body: bool, plan: dict[str, Any]) -> dict[str, Any]:
+    """A body that no server stores, should it forget to ask who calls."""
+    if not takes_body:
+        return {}
+    headers = {**plan.get("headers", {}), "Content-Type": "application/json"}
+    return {"content": b'{"liveops_kit": 1}', "headers": headers}

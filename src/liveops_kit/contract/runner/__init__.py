@@ -1,0 +1,1 @@
+"""One run of the contract tests: options, plan, phases, shards."""

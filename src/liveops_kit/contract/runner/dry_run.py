@@ -1,0 +1,58 @@
+"""What a run would do, told without calling anything."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator
+
+from liveops_kit.contract.effects import LASTING, use
+from liveops_kit.contract.law import all_laws
+from liveops_kit.contract.law_runner import chosen
+from liveops_kit.contract.resources import with_required
+from liveops_kit.contract.runner.options import Options
+from liveops_kit.contract.target import Target
+from liveops_kit.openapi.document import Operation, load
+
+WIDTH = 80
+
+
+def told(target: Target, options: Options) -> str:
+    """The plan of a run, for people."""
+    return "\n".join(_lines(target, options)) + "\n"
+
+
+def _lines(target: Target, options: Options) -> Iterator[str]:
+    where = "an application in this process" if target.app else target.base_url
+    yield f"{where}, project {target.project_id}; nothing is called now"
+    yield f"seed {options.seed}; {', '.join(options.phases)}"
+    tags = options.chosen_tags
+    operations = [
+        each for each in load().operations.values()
+        if (tags is None or each.tag in tags)
+        and (options.operations is None or each.operation_id in options.operations)
+    ]  # fmt: skip
+    if "catalogue" in options.phases:
+        yield f"catalogue: calls {len(operations)} operations so that they refuse"
+    if "laws" in options.phases:
+        laws = chosen(all_laws(), tags=tags, rules=options.rules, names=options.laws)
+        counts = Counter(law.tag for law in laws)
+        listed = ", ".join(f"{count} of {tag}" for tag, count in counts.items())
+        yield from _wrapped(f"laws: {len(laws)}" + (f" ({listed})" if listed else ""))
+        yield "      each makes objects named lk... and removes them before the next"
+    if "conformance" in options.phases:
+        yield from _conformance(target, operations, options)
+
+
+def _conformance(target: Target, operations: list[Operation], options: Options) -> Iterator[str]:
+    uses = [known for each in operations if (known := use(each)) is not None and known.kind]
+    kinds = with_required({known.kind for known in uses})
+    yield f"conformance: {options.max_examples} generated calls for each operation"
+    yield from _wrapped(f"  makes of each kind two objects, and removes them: {', '.join(kinds)}")
+    lasting = [each.operation_id for each in operations if each.operation_id in LASTING]
+    if lasting and not target.disposable:
+        yield from _wrapped(f"  leaves out what cannot be undone: {', '.join(lasting)}")
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, subsequent_indent="      ", break_on_hyphens=False)

@@ -1,0 +1,129 @@
+"""How thorough a run is, and what it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from liveops_kit.contract.law import MODULES, all_laws
+from liveops_kit.contract.law_runner import rules
+from liveops_kit.contract.runner.plan import GENERATORS
+from liveops_kit.contract.runner.shards import Shard, weigh
+from liveops_kit.contract.target import UsageError
+from liveops_kit.openapi.document import load
+from liveops_kit.suggestions import did_you_mean
+
+PHASES = ("catalogue", "laws", "conformance", "reach")
+"""In the order in which they run. Laws come before generated calls, so that a run with little time
+has tried every law."""
+
+DEFAULT_MAX_EXAMPLES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A step of a run, for whoever watches it."""
+
+    phase: str
+    """`probing`, `provisioning`, one of the phases or generators, or `cleaning`."""
+    operation_id: str | None = None
+    """The operation or law that is done; None when the phase begins."""
+    findings: int = 0
+    done: int = 0
+    of: int = 0
+    """How many steps the phase has; 0 if nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How thorough a run is."""
+
+    operations: tuple[str, ...] | None = None
+    """The operations to judge; None: every one the server has."""
+    max_examples: int = DEFAULT_MAX_EXAMPLES
+    """Cases for each operation in fuzzing; stateful makes eight times as many scenarios."""
+    seed: int = 1
+    phases: tuple[str, ...] = PHASES
+    generators: tuple[str, ...] = GENERATORS
+    """Where the calls of conformance come from."""
+    tags: tuple[str, ...] | None = None
+    """Only operations and laws of these tags."""
+    rules: tuple[str, ...] | None = None
+    """Only laws about these rules."""
+    laws: tuple[str, ...] | None = None
+    """Only laws of these names."""
+    stories: int = 10
+    """Random stories of each state machine."""
+    time_budget: float | None = None
+    """Seconds after which no new generated case begins; every law is tried all the same."""
+    workers: int = 1
+    fail_fast: bool = False
+    """End with the first finding."""
+    shard: Shard | None = None
+    keep: bool = False
+    """Leave the objects that the commands of the findings refer to."""
+    on_event: Callable[[Progress], None] | None = None
+
+    def checked(self) -> Options:
+        """These options, if they make sense.
+
+        Raises:
+            UsageError: they do not.
+        """
+        _known("phases", self.phases, PHASES)
+        _known("generators", self.generators, GENERATORS)
+        tags = (*dict.fromkeys(each.tag for each in load().operations.values()), *MODULES)
+        check_names("tag", self.tags, tags)
+        check_names("law", self.laws, tuple(each.name for each in all_laws()))
+        check_names("rule", self.rules, tuple(rules()))
+        check_names("operation", self.operations, tuple(load().operations))
+        if self.max_examples < 1:
+            raise UsageError("max_examples is 1 or more")
+        if self.workers < 1 or self.stories < 1:
+            raise UsageError("workers and stories are 1 or more")
+        return self
+
+    @property
+    def chosen_tags(self) -> frozenset[str] | None:
+        """The tags of this run and of this part of it; None for all."""
+        tags = None if self.tags is None else frozenset(self.tags)
+        if self.shard is None:
+            return tags
+        weights = weigh(each.tag for each in load().operations.values())
+        part = self.shard.tags({**dict.fromkeys(MODULES, 1), **weights})
+        return part if tags is None else part & tags
+
+
+def _known(what: str, given: tuple[str, ...], allowed: tuple[str, ...]) -> None:
+    unknown = sorted(set(given) - set(allowed))
+    if unknown or not given:
+        raise UsageError(f"{what} are {', '.join(allowed)}, not {', '.join(unknown) or 'none'}")
+
+
+def check_names(what: str, given: tuple[str, ...] | None, known: Sequence[str]) -> None:
+    """Raise UsageError unless every name is known; None is any.
+
+    Raises:
+        UsageError: one is not; the message names the nearest.
+    """
+    for name in given or ():
+        if name not in known:
+            raise UsageError(f"there is no {what} '{name}': {did_you_mean(name, known)}")
+    if given is not None and not given:
+        raise UsageError(f"name a {what}, or leave it out for all")
+
+
+PROFILES: Mapping[str, Options] = MappingProxyType(
+    {
+        "smoke": Options(max_examples=2, stories=3, generators=("examples", "fuzzing")),
+        "standard": Options(),
+        "deep": Options(max_examples=60, stories=60),
+    }
+)
+"""How thorough a run is by one word."""
+
+
+def profile(name: str) -> Options:
+    """The options of a profile."""
+    return replace(PROFILES[name])

@@ -1,0 +1,352 @@
+"""Runs the contract against a target: provision, judge, clean up, report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import replace
+
+from liveops_kit.contract.capabilities import NOTHING, Beyond, Control, origin_of
+from liveops_kit.contract.coverage import unreached
+from liveops_kit.contract.coverage_matrix import Matrix
+from liveops_kit.contract.effects import NOT_IMPLEMENTED
+from liveops_kit.contract.findings import Findings
+from liveops_kit.contract.fuzz.catalog_items import NOT_ROUTED
+from liveops_kit.contract.fuzz.conformance import Conformance, went_away
+from liveops_kit.contract.fuzz.discovery import Choice, choose
+from liveops_kit.contract.fuzz.test_objects import Provision
+from liveops_kit.contract.http.client import Client
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.http.recording import Recorded
+from liveops_kit.contract.law import Law, all_laws
+from liveops_kit.contract.law_runner import Bench, Outcome, chosen, powers_over, rules
+from liveops_kit.contract.names import Names, run_id
+from liveops_kit.contract.preflight.check import preflight
+from liveops_kit.contract.report import LawLine, Report, Row, redacted_report
+from liveops_kit.contract.response_checks import Catalogue, probe
+from liveops_kit.contract.runner.law_phase import try_all
+from liveops_kit.contract.runner.options import PHASES, Options, Progress
+from liveops_kit.contract.serving import reachable
+from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.contract.verdicts import verdicts
+from liveops_kit.openapi.document import Operation, Spec, load, served
+
+Observer = Callable[[Recorded], None]
+
+_STORE_READS = ("admin-get-virtual-items-list", "get-sellable-items")
+"""A read of each kind of caller that every store has."""
+
+__all__ = ["Options", "Progress", "run"]
+
+
+def run(
+    target: Target,
+    options: Options | None = None,
+    spec: Spec | None = None,
+    *,
+    beyond: Beyond | None = None,
+    observer: Observer | None = None,
+) -> Report:
+    """Judge a server against the specification.
+
+    `beyond` is what the kit can do to the server beside its API; None finds out whether it has a
+    control plane like the mock's. `observer` is told of every call.
+
+    Raises:
+        UsageError: the run cannot start: wrong options, or a target that is not the API or
+            refuses the credentials.
+    """
+    options = (options or Options()).checked()
+    with ExitStack() as stack:
+        there = stack.enter_context(reachable(target))
+        client = stack.enter_context(closing(Client(there, spec or load())))
+        proof = preflight(client, options.chosen_tags)
+        store = stack.enter_context(closing(Client(there, load("store"))))
+        powers = beyond if beyond is not None else stack.enter_context(_found(there))
+        provision = stack.enter_context(
+            Provision(client, store, Names(options.seed), keep=options.keep)
+        )
+        report = _Run(client, provision, options, powers, observer).report()
+    # What stands on a port of its own was there for this run only.
+    findings = tuple(
+        replace(each, curl=each.curl.replace(origin_of(there.base_url), origin_of(target.base_url)))
+        for each in report.findings
+    )
+    notes = (*report.notes, *provision.notes)
+    report = replace(
+        report, base_url=target.base_url, findings=findings, notes=notes, preflight=proof
+    )
+    return redacted_report(report, there.redactor)
+
+
+@contextmanager
+def _found(target: Target) -> Iterator[Beyond]:
+    """The powers over a target that has the mock's control plane; none over others."""
+    with closing(Control(origin_of(target.base_url), target)) as control:
+        yield control.powers() if control.is_there() else NOTHING
+
+
+class _Run:
+    """The steps of one run between start and clean-up."""
+
+    def __init__(
+        self,
+        client: Client,
+        provision: Provision,
+        options: Options,
+        beyond: Beyond,
+        observer: Observer | None,
+    ) -> None:
+        self._client = client
+        self._provision = provision
+        self._options = options
+        self._beyond = beyond
+        self._observer = observer
+        self._findings = Findings(client.redactor)
+        self._matrix = Matrix(served())
+        self._outcomes: list[Outcome] = []
+        self._notes: list[str] = []
+        self._interrupted = False
+        self._seconds: dict[str, float] = {}
+        self._gone = False
+
+    def report(self) -> Report:
+        """Run all of it; the caller cleans up."""
+        started = time.monotonic()
+        self._tell("probing")
+        self._provision.stock.look_up()
+        choice = self._chosen()
+        self._client.observers.append(self._count)
+        until = self._options.time_budget and started + self._options.time_budget
+        with self._survived():
+            self._phases(choice, until)
+        if "reach" in self._options.phases:
+            self._demand_success(choice)
+        self._tell("cleaning")
+        return self._report(choice, time.monotonic() - started)
+
+    def _phases(self, choice: Choice, until: float | None) -> None:
+        for phase in self._options.phases:
+            if self._is_over():
+                return
+            begun = time.monotonic()
+            if phase == "catalogue":
+                self._probe(choice)
+            elif phase == "laws":
+                self._try_laws()
+            elif phase == "conformance":
+                self._conform(choice, until)
+            self._seconds[phase] = time.monotonic() - begun
+
+    @contextmanager
+    def _survived(self) -> Iterator[None]:
+        """Reports what is known when the run is broken off or the server goes away."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self._interrupted = True
+        except UsageError as error:
+            self._gone = True
+            self._findings.add(went_away(error))
+
+    def _is_over(self) -> bool:
+        found = self._options.fail_fast and bool(self._findings.sorted())
+        return self._interrupted or self._gone or found
+
+    # -- what is judged ---------------------------------------------------------------------------
+    def _chosen(self) -> Choice:
+        """The operations of the options that the server has."""
+        options, operations = self._options, self._client.spec.operations
+        asked = options.operations
+        tags = self._options.chosen_tags
+        if tags is not None and asked is None:
+            asked = tuple(name for name, each in operations.items() if each.tag in tags)
+        if asked == () or set(options.phases) <= {"laws", "reach"}:
+            # Laws find out themselves what a server lacks, and some tags have nothing but laws.
+            return Choice((), (), ())
+        return choose(self._client, self._provision, asked)
+
+    def _laws(self) -> tuple[Law, ...]:
+        options = self._options
+        laws = chosen(all_laws(), tags=options.chosen_tags, rules=options.rules, names=options.laws)
+        if options.operations is None:
+            return laws
+        catalogue = rules()
+        wanted = set(options.operations)
+        return tuple(
+            law for law in laws
+            if any(wanted & set(catalogue[rule]["operations"]) for rule in law.rules)
+        )  # fmt: skip
+
+    # -- phases -----------------------------------------------------------------------------------
+    def _probe(self, choice: Choice) -> None:
+        """Bring about the common refusals; what is answered is judged by whoever listens."""
+        judge = Catalogue(self._client.spec, self._findings.add, self._client.redactor)
+        self._client.observers.append(judge.look)
+        self._tell("catalogue")
+        try:
+            for number, operation in enumerate(choice.judged, start=1):
+                probe(self._client, operation, disposable=self._client.target.disposable)
+                self._tell("catalogue", operation.operation_id, number, len(choice.judged))
+        finally:
+            self._client.observers.remove(judge.look)
+
+    def _try_laws(self) -> None:
+        laws = self._laws()
+        with closing(Client(self._client.target, self._spec_of_laws())) as client:
+            # What the kit asks for itself is no part of what is judged.
+            beyond = powers_over(client, self._beyond)
+            client.observers.append(self._count)
+            if "catalogue" in self._options.phases:
+                client.observers.append(
+                    Catalogue(served(), self._findings.add, client.redactor).look
+                )
+            bench = Bench(
+                client, beyond, prefix=self._prefix(),
+                seed=self._options.seed, examples=self._options.stories,
+            )  # fmt: skip
+            self._tell("laws", of=len(laws))
+            try:
+                try_all(laws, bench, lambda each: self._heard(each, len(laws)),
+                        workers=self._options.workers)  # fmt: skip
+            except _Enough:
+                pass
+            finally:
+                with suppress(UsageError):
+                    bench.clear()
+                self._notes += bench.notes
+
+    def _heard(self, outcome: Outcome, total: int) -> None:
+        self._outcomes.append(outcome)
+        if outcome.finding is not None:
+            self._findings.add(outcome.finding)
+        self._tell("laws", outcome.law.name, len(self._outcomes), total)
+        if self._is_over():
+            raise _Enough
+
+    def _conform(self, choice: Choice, until: float | None) -> None:
+        if not choice.judged:
+            return
+        options = self._options
+        self._tell("provisioning")
+        self._provision.prepare(choice.judged)
+        # What the kit prepares is no part of what is judged.
+        phase = Conformance(
+            self._client, self._provision, self._findings, self._matrix,
+            seed=options.seed, max_examples=options.max_examples, generators=options.generators,
+            workers=options.workers, fail_fast=options.fail_fast, tell=self._tell,
+            observer=self._observer,
+        )  # fmt: skip
+        phase.judge(choice.judged, until)
+        self._interrupted = self._interrupted or phase.interrupted
+        if phase.cut_short and until is not None:
+            self._notes.append("time ran out: not every generated case was played")
+
+    def _demand_success(self, choice: Choice) -> None:
+        """Every operation has to succeed once, unless the run was broken off."""
+        if self._is_over() or "conformance" not in self._options.phases:
+            return
+        for operation in choice.judged:
+            statuses = dict(self._matrix.of(operation.operation_id).statuses)
+            finding = unreached(operation, statuses, self._client, self._provision)
+            if finding is not None and not self._was_cut():
+                self._findings.add(finding)
+
+    def _was_cut(self) -> bool:
+        return any(note.startswith("time ran out") for note in self._notes)
+
+    # -- what is needed ---------------------------------------------------------------------------
+    def _spec_of_laws(self) -> Spec:
+        """What laws may call: a server may lack the store."""
+        if self._client.target.makes_items:
+            return served()
+        with closing(Client(self._client.target, served())) as client:
+            first = {"limit": 1}
+            answers = [client.call(each, query=first).status_code for each in _STORE_READS]
+        return load() if NOT_ROUTED.issuperset(answers) else served()
+
+    def _prefix(self) -> str:
+        """The beginning of all names of this run; another one meets other names.
+
+        In a server of this process nobody else has made anything.
+        """
+        seed = self._options.seed
+        if self._client.target.app is not None:
+            return f"lk{seed}-"
+        return f"lk{seed}-{run_id()}-"
+
+    def _count(self, exchange: Exchange) -> None:
+        if self._observer is not None:
+            self._observer(exchange.recorded())
+        body = None
+        if exchange.request.headers.get("content-type") == "application/json":
+            body = exchange.request_json
+        self._matrix.add(
+            exchange.operation_id, exchange.status, exchange.error_code,
+            str(exchange.request.url), body,
+        )  # fmt: skip
+
+    def _tell(
+        self, phase: str, operation_id: str | None = None, done: int = 0, of: int = 0
+    ) -> None:
+        if self._options.on_event is not None:
+            count = len(self._findings.sorted())
+            self._options.on_event(Progress(phase, operation_id, count, done, of))
+
+    def _report(self, choice: Choice, seconds: float) -> Report:
+        target, options = self._client.target, self._options
+        return Report(
+            base_url=target.base_url,
+            project_id=target.project_id,
+            seed=options.seed,
+            phases=tuple(each for each in PHASES if each in options.phases),
+            rows=tuple(self._row(each) for each in choice.judged or self._called()),
+            findings=self._findings.sorted(),
+            not_implemented=choice.not_implemented,
+            left_out=choice.left_out,
+            notes=tuple(self._notes),
+            interrupted=self._interrupted,
+            seconds=seconds,
+            verdicts=verdicts(self._outcomes, rules()),
+            laws=tuple(_line(each) for each in self._outcomes),
+            coverage=self._matrix.coverage(self._covered(choice)),
+            phase_seconds=dict(self._seconds),
+            shard=str(options.shard) if options.shard else "",
+        )
+
+    def _called(self) -> list[Operation]:
+        """The operations of the API that were called."""
+        called = self._matrix.statuses
+        return [each for name, each in self._client.spec.operations.items() if name in called]
+
+    def _row(self, operation: Operation) -> Row:
+        seen = self._matrix.of(operation.operation_id)
+        return Row(operation.operation_id, dict(seen.statuses), operation.tag)
+
+    def _covered(self, choice: Choice) -> list[Operation]:
+        """What is judged, and what else the laws called of what the server has."""
+        judged = {operation.operation_id for operation in choice.judged}
+        called = {
+            name for name, seen in self._matrix.statuses.items() if set(seen) - {NOT_IMPLEMENTED}
+        }
+        return [
+            *choice.judged,
+            *(each for name, each in served().operations.items()
+              if name in called and name not in judged),
+        ]  # fmt: skip
+
+
+def _line(outcome: Outcome) -> LawLine:
+    law = outcome.law
+    return LawLine(
+        name=law.name,
+        rules=law.rules,
+        sentence=law.sentence,
+        verdict=outcome.verdict,
+        reason=outcome.reason,
+    )
+
+
+class _Enough(Exception):
+    """The run ends early, as it was asked to."""

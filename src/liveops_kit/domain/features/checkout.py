@@ -1,0 +1,175 @@
+"""The checkout: turns carts and single items into drafts of orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from liveops_kit.domain.mechanics.carts import Cart, EnteredCode, purchase_of
+from liveops_kit.domain.mechanics.catalog import Catalog, Item
+from liveops_kit.domain.mechanics.lifecycle import PromotionKind
+from liveops_kit.domain.mechanics.orders import OrderDraft, OrderLine
+from liveops_kit.domain.mechanics.pricer import Pricer, Quote, draft_of
+from liveops_kit.domain.mechanics.pricing import Purchase, PurchaseLine
+from liveops_kit.domain.mechanics.redemption import CodePromotion
+from liveops_kit.domain.mechanics.users import Player
+from liveops_kit.domain.values.refusals import (
+    CART_EMPTY,
+    CART_INVALID,
+    CODE_UNKNOWN,
+    ITEM_INVALID,
+    ITEM_UNKNOWN,
+    PROMOTION_MISSING,
+    Reason,
+    Refusal,
+)
+
+
+class Verify(Protocol):
+    """Lookup of the promotion behind a code that the player may use now (PRM-4)."""
+
+    def __call__(self, code: str, player: Player, now: datetime) -> CodePromotion:
+        """Return the promotion, or raise a Refusal."""
+
+
+class Enter(Protocol):
+    """Lookup of a promo code for a player who has chosen keys for the games among its bonus."""
+
+    def __call__(
+        self, code: str, player: Player, choice: Mapping[str, str], now: datetime
+    ) -> EnteredCode:
+        """Return the code for a cart to keep, or raise a Refusal."""
+
+
+class Checkout:
+    """Maker of order drafts; it refuses what cannot be bought."""
+
+    def __init__(self, pricer: Pricer, verify: Verify, enter: Enter) -> None:
+        self._pricer = pricer
+        self._verify = verify
+        self._enter = enter
+
+    def of_cart(self, cart: Cart, player: Player, now: datetime, *, free: bool) -> OrderDraft:
+        """Return an order of everything in a cart.
+
+        A code on the cart that is used up, expired or not available in the country prevents the
+        order; a deleted one is ignored (ORD-3).
+
+        Raises:
+            Refusal: CART_EMPTY; LIMIT_REACHED, CODE_EXPIRED, REGION_CLOSED; CART_INVALID, for items
+                that cannot be bought, or a cart that costs something where nothing is to be paid,
+                or the other way round.
+        """
+        if not cart.lines:
+            raise Refusal(CART_EMPTY)
+        entered = cart.entered
+        code = entered.code if entered else None
+        quote = self._pricer.quote(purchase_of(cart, self._pricer.catalog), player, now, code)
+        if quote.unavailable:
+            raise Refusal(CART_INVALID)
+        if code is not None:
+            self._require_usable(code, player, now)
+        self._require(quote, CART_INVALID, free=free)
+        choice = entered.choice if entered else {}
+        draft = draft_of(quote.priced, self._pricer.currency, choice, code)
+        return replace(draft, cart_id=cart.cart_id)
+
+    def of_item(
+        self,
+        sku: str,
+        quantity: int,
+        code: str | None,
+        player: Player,
+        now: datetime,
+        *,
+        free: bool,
+    ) -> OrderDraft:
+        """Return an order of one item, maybe with a promo code or the code of a catalog offer.
+
+        Raises:
+            Refusal: ITEM_UNKNOWN; PROMOTION_MISSING, for an unknown code; LIMIT_REACHED,
+                CODE_EXPIRED, REGION_CLOSED; ITEM_INVALID, for what cannot be bought this way.
+        """
+        item = _item(self._pricer.catalog, sku)
+        entered, opens = (None, False) if code is None else self._code(code, sku, player, now)
+        price = None if item.price is None else Decimal(item.price)
+        purchase = Purchase((PurchaseLine(sku, quantity, price),))
+        quote = self._pricer.quote(purchase, player, now, code)
+        self._require(quote, ITEM_INVALID, free=free)
+        choice = entered.choice if entered else {}
+        draft = draft_of(quote.priced, self._pricer.currency, choice, code if entered else None)
+        return replace(draft, code=code) if opens else draft
+
+    def for_virtual_currency(
+        self, sku: str, currency: str, player: Player, now: datetime
+    ) -> OrderDraft:
+        """Return an order of one item for a virtual currency: bonus items, but no discounts.
+
+        Raises:
+            Refusal: ITEM_UNKNOWN, for the item or the currency; ITEM_INVALID, for an item that has
+                no price in it or cannot be bought.
+        """
+        item = _item(self._pricer.catalog, sku)
+        _item(self._pricer.catalog, currency)
+        price = _virtual_price(item, currency)
+        quote = self._pricer.quote(Purchase((PurchaseLine(sku, 1, None),)), player, now)
+        if price is None or quote.unavailable:
+            raise Refusal(ITEM_INVALID)
+        draft = draft_of(quote.priced, currency, {}, None)
+        line = OrderLine(sku=sku, quantity=1, is_free=price == 0)
+        amount = Decimal(price)
+        return replace(
+            draft,
+            lines=(line, *draft.lines[1:]),
+            amount=amount,
+            amount_without_discount=amount,
+            is_virtual=True,
+        )
+
+    def _require(self, quote: Quote, reason: Reason, *, free: bool) -> None:
+        """Raise a Refusal unless the purchase can be ordered: for free, or for money."""
+        priced = quote.priced
+        if not priced.lines or quote.unavailable or (priced.amount == 0) is not free:
+            raise Refusal(reason)
+        if not all(self._pricer.has_price(line) for line in priced.lines):
+            raise Refusal(reason)
+
+    def _require_usable(self, code: str, player: Player, now: datetime) -> None:
+        try:
+            self._verify(code, player, now)
+        except Refusal as refusal:
+            if refusal.reason is not CODE_UNKNOWN:
+                raise
+
+    def _code(
+        self, code: str, sku: str, player: Player, now: datetime
+    ) -> tuple[EnteredCode | None, bool]:
+        """Return the effect of a code on an item: a promo code, or that it opens the item."""
+        unknown = Refusal(PROMOTION_MISSING, thing="Coupon")
+        try:
+            promotion = self._verify(code, player, now)
+        except Refusal as refusal:
+            if refusal.reason is CODE_UNKNOWN:
+                raise unknown from refusal
+            raise
+        if promotion.kind is PromotionKind.PROMO_CODE:
+            return self._enter(code, player, {}, now), False
+        if promotion.kind is PromotionKind.UNIQUE_CATALOG_OFFER:
+            return None, sku in promotion.terms.skus
+        raise unknown
+
+
+def _virtual_price(item: Item, currency: str) -> int | None:
+    prices = (price for price in item.virtual_prices if price.is_enabled)
+    return next((price.amount for price in prices if price.sku == currency), None)
+
+
+def _item(catalog: Catalog, sku: str) -> Item:
+    item = catalog.get(sku)
+    if item is None:
+        raise Refusal(ITEM_UNKNOWN, sku=sku)
+    return item

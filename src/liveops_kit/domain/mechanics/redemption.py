@@ -1,0 +1,119 @@
+"""Promotions reached by a code, and the checks of whether a player may use one now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Protocol
+
+from liveops_kit.domain.mechanics.catalog import Catalog
+from liveops_kit.domain.mechanics.codes import Code, CodeSpace
+from liveops_kit.domain.mechanics.lifecycle import (
+    Promotion,
+    PromotionKind,
+    PromotionStatus,
+    PromotionTerms,
+)
+from liveops_kit.domain.mechanics.limits import Ledger, RedeemLimits
+from liveops_kit.domain.mechanics.tables import Table
+from liveops_kit.domain.mechanics.users import Player
+from liveops_kit.domain.values.conditions import Conditions, all_hold
+from liveops_kit.domain.values.refusals import CODE_EXPIRED, REGION_CLOSED, Refusal
+
+
+class CodeTerms(PromotionTerms, Protocol):
+    """The terms of every promotion with codes."""
+
+    @property
+    def limits(self) -> RedeemLimits:
+        """The three limits."""
+
+    @property
+    def conditions(self) -> Conditions:
+        """Conditions on the attributes of users who may redeem."""
+
+    @property
+    def skus(self) -> Iterable[str]:
+        """Every item the terms name."""
+
+    @property
+    def region_bound_skus(self) -> Iterable[str]:
+        """The items that all have to be sold in the user's region (PRM-27)."""
+
+
+UnknownCode = Callable[[], Refusal]
+"""Returns the refusal of an unknown code, in the words of the operation."""
+
+
+class CodePromotion(Promotion, frozen=True, kw_only=True):
+    """A promotion reached by a code."""
+
+    external_id: str
+
+    @property
+    def terms(self) -> CodeTerms:
+        """The terms, as the project wrote them."""
+        raise NotImplementedError
+
+
+class Redemption:
+    """The checks of whether a player may use a code now, the same for every kind."""
+
+    def __init__(
+        self,
+        promotions: Table[int, Promotion],
+        codes: CodeSpace,
+        ledger: Ledger,
+        catalog: Catalog,
+    ) -> None:
+        self._promotions = promotions
+        self._codes = codes
+        self._ledger = ledger
+        self._catalog = catalog
+
+    def find(
+        self, code: str, now: datetime, kinds: Iterable[PromotionKind], unknown: UnknownCode
+    ) -> tuple[CodePromotion, Code]:
+        """Return the running promotion behind a code (PRM-4).
+
+        Raises:
+            Refusal: `unknown()`, for a code no promotion of these kinds has, or one whose promotion
+                is off or waiting; CODE_EXPIRED once it is over.
+        """
+        row = self._codes.find(code)
+        promotion = None if row is None else self._promotions.get(row.promotion_id)
+        if row is None or not isinstance(promotion, CodePromotion) or promotion.kind not in kinds:
+            raise unknown()
+        status = promotion.status(now)
+        if status is PromotionStatus.OVER:
+            raise Refusal(CODE_EXPIRED)
+        if status is not PromotionStatus.RUNNING:
+            raise unknown()
+        return promotion, row
+
+    def check_audience(
+        self, promotion: CodePromotion, player: Player, unknown: UnknownCode
+    ) -> None:
+        """Raise a Refusal unless the player meets the promotion's conditions (CPN-19).
+
+        Guests have no attributes; a promotion with conditions is not for them (PRM-28).
+
+        Raises:
+            Refusal: `unknown()`, the same as for a code that does not exist.
+        """
+        conditions = promotion.terms.conditions
+        if conditions and (player.is_guest or not all_hold(conditions, player.attributes)):
+            raise unknown()
+
+    def check_limits(self, promotion: CodePromotion, code: Code, player: Player) -> None:
+        """Raise a Refusal unless the limits leave a use and all items are sold in the country.
+
+        Raises:
+            Refusal: LIMIT_REACHED, then REGION_CLOSED.
+        """
+        self._ledger.check(
+            promotion.promotion_id, promotion.terms.limits, player.external_id, code.code
+        )
+        for sku in promotion.terms.region_bound_skus:
+            if not self._catalog.sold_in(sku, player.country):
+                raise Refusal(REGION_CLOSED)

@@ -1,0 +1,81 @@
+"""Ready-made forms of the kit's YAML files: kept as JSON, beside a digest of what they come from.
+
+The wheel brings them along. In a checkout they are made when they are missing or stale, and kept
+in a folder of the package that is no part of the repository.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent.parent / "_data" / "ready"
+
+
+def digest(files: Iterable[Path]) -> str:
+    """A digest of the names and contents of files, in the order given.
+
+    Line ends do not count: a checkout on Windows may have others.
+    """
+    found = hashlib.sha256()
+    for file in files:
+        content = file.read_bytes().replace(b"\r\n", b"\n")
+        found.update(f"{file.name}:{len(content)}\n".encode())
+        found.update(content)
+    return found.hexdigest()
+
+
+def made(name: str, sources: str, make: Callable[[], Any]) -> Any:
+    """What `make` gives, of JSON types: as it was kept, if the sources are still the same.
+
+    `sources` is their digest. Where nothing can be kept, it is made each time.
+    """
+    file = FOLDER / f"{name}.json"
+    kept = _kept(file, sources)
+    if kept is not None:
+        return kept
+    value = make()
+    text = json.dumps(value, ensure_ascii=False)
+    # A YAML file may hold what JSON does not, such as a key that is a number.
+    if json.loads(text) == value:
+        with contextlib.suppress(OSError):
+            keep(file, sources, text)
+    return value
+
+
+def _kept(file: Path, sources: str) -> Any:
+    """The kept value; None if there is none, or one of other sources."""
+    try:
+        stamp, _, text = file.read_bytes().partition(b"\n")
+        if stamp != sources.encode():
+            return None
+        # Where the wheel is built there is no orjson, and nothing is kept yet.
+        import orjson
+
+        return orjson.loads(text)
+    except (OSError, ValueError):
+        return None
+
+
+def keep(file: Path, sources: str, text: str) -> None:
+    """Write a value as JSON text, whole or not at all.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem}-")
+    try:
+        with open(handle, "w", encoding="utf-8", newline="\n") as written:
+            written.write(f"{sources}\n{text}")
+        os.chmod(name, 0o644)
+        os.replace(name, file)
+    except BaseException:
+        os.unlink(name)
+        raise

@@ -1,0 +1,309 @@
+"""Finds, loads and bundles the OpenAPI descriptions: the one list of operations and schemas."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from liveops_kit.openapi import cache as ready
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+Document = dict[str, Any]
+
+
+class SpecificationError(Exception):
+    """The description cannot be used; the message names the file and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One call of the API: how it is made, and what the description says of it."""
+
+    operation_id: str
+    method: str
+    path: str
+    tag: str
+    definition: Mapping[str, Any]
+    parameters: tuple[Mapping[str, Any], ...]
+    """Path-level and own parameters, references resolved."""
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """Every documented status, in order."""
+        return tuple(sorted(int(status) for status in self.definition["responses"]))
+
+    @property
+    def success(self) -> int:
+        """The documented 2xx status."""
+        return next(status for status in self.statuses if 200 <= status < 300)
+
+    @property
+    def security(self) -> tuple[frozenset[str], ...]:
+        """The alternatives of security schemes; an empty one lets anonymous callers in."""
+        return tuple(frozenset(choice) for choice in self.definition.get("security", ()))
+
+
+class Spec:
+    """A bundled description: every reference is internal, every component stands once."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._found: dict[str, Any] = {}
+
+    @cached_property
+    def operations(self) -> dict[str, Operation]:
+        """The operations by their id, in order of the document."""
+        return {operation.operation_id: operation for operation in self._read()}
+
+    def resolve(self, node: Any) -> Any:
+        """What a `$ref` object stands for; anything else is itself."""
+        while isinstance(node, dict) and "$ref" in node:
+            reference = node["$ref"]
+            if reference not in self._found:
+                self._found[reference] = look_up(self.document, reference.removeprefix("#"))
+            node = self._found[reference]
+        return node
+
+    def error_codes(self, operation_id: str, status: int) -> frozenset[int]:
+        """The error codes an operation documents for a status."""
+        responses = self.operations[operation_id].definition["responses"]
+        if str(status) not in responses:
+            return frozenset()
+        response = self.resolve(responses[str(status)])
+        schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+        return frozenset(self._codes(schema))
+
+    def _codes(self, schema: Any) -> Iterator[int]:
+        schema = self.resolve(schema)
+        for part in schema.get("allOf", ()):
+            yield from self._codes(part)
+        yield from schema.get("properties", {}).get("errorCode", {}).get("enum", ())
+
+    def _read(self) -> Iterator[Operation]:
+        for path, item in self.document["paths"].items():
+            shared = item.get("parameters", ())
+            for method in METHODS:
+                if method not in item:
+                    continue
+                definition = item[method]
+                parameters = (*shared, *definition.get("parameters", ()))
+                yield Operation(
+                    operation_id=definition["operationId"],
+                    method=method.upper(),
+                    path=path,
+                    tag=definition["tags"][0],
+                    definition=definition,
+                    parameters=tuple(self.resolve(parameter) for parameter in parameters),
+                )
+
+
+def look_up(document: Any, pointer: str) -> Any:
+    """What a JSON pointer of a URI fragment points at."""
+    for escaped in pointer.split("/")[1:]:
+        part = unquote(escaped).replace("~1", "/").replace("~0", "~")
+        document = document[int(part) if isinstance(document, list) else part]
+    return document
+
+
+def data_root(name: str) -> Path:
+    """The folder `openapi` or `fixtures`: inside the installed package, else in the checkout.
+
+    Raises:
+        SpecificationError: it is in neither place.
+    """
+    here = Path(__file__).resolve().parent.parent
+    for candidate in (here / "_data" / name, here.parent.parent / name):
+        if candidate.is_dir():
+            return candidate
+    raise SpecificationError(f"the folder '{name}' is neither in the package nor beside its source")
+
+
+NAMES = ("liveops", "store", "control")
+"""The descriptions there are."""
+
+
+@lru_cache
+def load(name: str = "liveops") -> Spec:
+    """A bundled description: `liveops`, its neighbour `store`, or the mock's own `control`."""
+    front = data_root("openapi") / f"{name}.yaml"
+    return Spec(ready.made(f"{name}.spec", sources(), lambda: bundle(front)))
+
+
+@lru_cache
+def sources() -> str:
+    """The digest of all that the descriptions are made of."""
+    return ready.digest([*sorted(data_root("openapi").rglob("*.yaml")), Path(__file__)])
+
+
+def read_own(path: Path) -> Any:
+    """A file that comes with the kit, as `read_yaml` reads it."""
+    return ready.made(path.stem, ready.digest([path, Path(__file__)]), lambda: read_yaml(path))
+
+
+@lru_cache
+def together(first: Spec, second: Spec) -> Spec:
+    """Two descriptions as one, with the head of the first; what both have is the same in both.
+
+    Raises:
+        SpecificationError: a path or a component stands in both, but differs.
+    """
+    document = {**first.document, "tags": [*first.document["tags"], *second.document["tags"]]}
+    document["paths"] = _joined("paths", first.document["paths"], second.document["paths"])
+    ours, theirs = first.document["components"], second.document["components"]
+    document["components"] = {
+        section: _joined(section, ours.get(section, {}), theirs.get(section, {}))
+        for section in (*ours, *(section for section in theirs if section not in ours))
+    }
+    return Spec(document)
+
+
+def served() -> Spec:
+    """What the mock serves under one base path: the API and the store beside it."""
+    return together(load("liveops"), load("store"))
+
+
+def _joined(section: str, ours: Document, theirs: Document) -> Document:
+    for name in ours.keys() & theirs.keys():
+        if ours[name] != theirs[name]:
+            raise SpecificationError(f"{section}/{name} differs between two descriptions")
+    return {**ours, **theirs}
+
+
+def bundle(front: Path) -> Document:
+    """One document of a front-door file and the files it refers to.
+
+    Components keep their names, so a name may stand in one file only. Of files that neither a path
+    comes from nor lie there as `shared.yaml`, just the components that are referred to are taken.
+
+    Raises:
+        SpecificationError: a file or a reference is missing, or a name stands twice.
+    """
+    document = read_yaml(front)
+    files = {front: document}
+    paths = {}
+    for path, item in document.get("paths", {}).items():
+        paths[path] = _path_item(front, item, files)
+    bundled = {**document, "paths": paths, "components": _components(files, front)}
+    internal: Document = _internal(bundled)
+    return internal
+
+
+def _path_item(front: Path, item: Any, files: dict[Path, Any]) -> Any:
+    if "$ref" not in item:
+        return item
+    file, _, pointer = item["$ref"].partition("#")
+    target = (front.parent / file).resolve()
+    if target not in files:
+        files[target] = read_yaml(target)
+    return _found(files[target], pointer, front, item["$ref"])
+
+
+def _components(files: dict[Path, Any], front: Path) -> Document:
+    components: dict[str, dict[str, Any]] = {}
+    shared = front.parent / front.stem / "shared.yaml"
+    if shared.exists():
+        files.setdefault(shared, read_yaml(shared))
+    for file, document in files.items():
+        for section, named in document.get("components", {}).items():
+            room = components.setdefault(section, {})
+            for name, component in named.items():
+                if set(component) == {"$ref"} and component["$ref"].endswith(f"/{name}"):
+                    continue
+                if name in room:
+                    raise SpecificationError(f"{file.name}: {section}/{name} stands twice")
+                room[name] = component
+    _borrow(files, components)
+    return components
+
+
+def _borrow(files: Mapping[Path, Any], components: dict[str, dict[str, Any]]) -> None:
+    """Adds the components that the files refer to elsewhere, and those that these refer to."""
+    own = {file.resolve() for file in files}
+    elsewhere: dict[Path, Any] = {}
+    waiting = [(file.resolve(), document) for file, document in files.items()]
+    while waiting:
+        home, node = waiting.pop()
+        for reference in _references(node):
+            named, _, pointer = reference.partition("#")
+            file = (home.parent / named).resolve() if named else home
+            if file in own:
+                continue
+            if file not in elsewhere:
+                elsewhere[file] = read_yaml(file)
+            component = _found(elsewhere[file], pointer, home, reference)
+            section, name = pointer.split("/")[-2:]
+            room = components.setdefault(section, {})
+            if name not in room:
+                room[name] = component
+                waiting.append((file, component))
+            elif room[name] is not component:
+                raise SpecificationError(f"{file.name}: {section}/{name} stands twice")
+
+
+def _found(document: Any, pointer: str, home: Path, reference: str) -> Any:
+    try:
+        return look_up(document, pointer)
+    except KeyError as error:
+        raise SpecificationError(f"{home.name}: nothing at {reference}") from error
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "$ref":
+                yield value
+            else:
+                yield from _references(value)
+    elif isinstance(node, list):
+        for entry in node:
+            yield from _references(entry)
+
+
+def _internal(node: Any) -> Any:
+    """The node with references into other files turned into references within the bundle."""
+    if isinstance(node, dict):
+        return {
+            str(key): re.sub(r"^[^#]*#", "#", value) if key == "$ref" else _internal(value)
+            for key, value in node.items()
+        }
+    return [_internal(entry) for entry in node] if isinstance(node, list) else node
+
+
+def read_yaml(path: Path) -> Any:
+    """A YAML or JSON file; dates stay text, as in JSON.
+
+    Raises:
+        SpecificationError: it cannot be read; the message names the file and the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        return json.loads(text) if path.suffix == ".json" else parse_yaml(text)
+    except (OSError, ValueError) as error:
+        raise SpecificationError(f"{path}: {error}") from error
+
+
+def parse_yaml(text: str) -> Any:
+    """YAML text as JSON types, read by libyaml where it is there.
+
+    Raises:
+        ValueError: it is no YAML; the message names the line.
+    """
+    import yaml
+
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader: Any = type("JsonLoader", (base,), {})
+    loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in pairs if not tag.endswith(":timestamp")]
+        for first, pairs in base.yaml_implicit_resolvers.items()
+    }
+    try:
+        return yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader without dates
+    except yaml.YAMLError as error:
+        raise ValueError(" ".join(str(error).split())) from error

@@ -1,0 +1,53 @@
+"""Handlers that discounts and bonuses share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Generic
+
+from liveops_kit.domain.mechanics.automatic_promotions import AutomaticPromotions, P, T
+from liveops_kit.server.api.promotion_handlers import PromotionHandlers
+from liveops_kit.server.codec import common, promotions
+from liveops_kit.server.request import DONE, Answer, Call
+
+
+class AutomaticPromotionHandlers(PromotionHandlers[AutomaticPromotions[P, T], T], Generic[P, T]):
+    """The handlers of one kind of promotion without codes."""
+
+    key = "promotion_id"
+    list_property = "promotions"
+
+    async def create(self, call: Call) -> Answer:
+        """Create a promotion, disabled."""
+        terms = self.parse_terms(call.body)
+        with call.project.transaction() as now:
+            promotion = self.collection(call.project).create(terms, now)
+        return Answer(201, {"promotion_id": promotion.promotion_id})
+
+    async def update(self, call: Call) -> Answer:
+        """Replace a promotion's terms, and switch it if the body says so."""
+        terms, is_enabled = self.parse_terms(call.body), call.body.get("is_enabled")
+        with call.project.transaction() as now:
+            self.collection(call.project).update(call.path["promotion_id"], terms, is_enabled, now)
+        return DONE
+
+    def _serialize(self, promotion: P, _: AutomaticPromotions[P, T], now: datetime) -> common.Json:
+        terms: Any = promotion.terms
+        body = self._static_parts.get(promotion).copy()
+        body["limits"] = promotions.serialize_user_limit(terms.limit, promotion.written_at, now)
+        return body
+
+    def _serialize_static_part(self, promotion: P) -> common.Json:
+        """Serialize all but the limits, which show their next reset."""
+        terms: Any = promotion.terms
+        return {
+            "id": promotion.promotion_id,
+            "name": common.serialize_localized(terms.name),
+            "promotion_periods": common.serialize_periods(terms.periods),
+            "is_enabled": promotion.is_enabled,
+            **self._serialize_terms(terms),
+            "attribute_conditions": promotions.serialize_audience(terms.audience),
+            "price_conditions": promotions.serialize_price_conditions(terms.price_conditions),
+            "limits": None,
+            "excluded_promotions": list(terms.excluded),
+        }

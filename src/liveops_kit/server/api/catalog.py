@@ -1,0 +1,86 @@
+"""The catalog as players see it over HTTP: the 9 calls of the tag `catalog`."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from datetime import datetime
+
+from liveops_kit.domain.mechanics.catalog import ItemKind
+from liveops_kit.domain.mechanics.shop import Visit
+from liveops_kit.domain.mechanics.users import Player
+from liveops_kit.server.codec import common
+from liveops_kit.server.codec.storefront import (
+    ADDITIONAL_FIELDS,
+    parse_language,
+    serialize_group,
+    serialize_item_for_viewer,
+)
+from liveops_kit.server.request import Answer, Call, Handler, Operations
+
+_FIELDS_OF_ONE = frozenset({"custom_attributes"})
+"""The additional fields of an item that is read by its SKU."""
+
+
+def open_visit(call: Call, viewer: Player | None, now: datetime) -> Visit:
+    """Open the visit of the storefront that a query describes."""
+    country = call.query.get("country")
+    return call.project.shop.visit(
+        viewer,
+        now,
+        country=None if country is None else country.upper(),
+        code=call.query.get("promo_code"),
+        off_season=call.query.get("show_inactive_time_limited_items") == 1,
+    )
+
+
+def list_handler(kind: ItemKind | None) -> Handler:
+    """Build the handler that lists the items of a kind; None for every kind."""
+
+    async def handle(call: Call) -> Answer:
+        viewer, project = call.viewer, call.project
+        language = parse_language(call.query.get("locale"))
+        fields = frozenset(call.query.get("additional_fields[]", ()))
+        with project.transaction() as now:
+            visit = open_visit(call, viewer, now)
+            rows, has_more = project.shop.page(visit, common.parse_page(call.query), kind)
+            items = [
+                serialize_item_for_viewer(project, row, visit, language, fields) for row in rows
+            ]
+        return Answer(200, {"has_more": has_more, "items": items})
+
+    return handle
+
+
+def read_handler(kind: ItemKind | None, parameter: str, fields: Set[str]) -> Handler:
+    """Build the handler that reads an item of a kind by the SKU in a path parameter."""
+
+    async def handle(call: Call) -> Answer:
+        viewer, project = call.viewer, call.project
+        language = parse_language(call.query.get("locale"))
+        with project.transaction() as now:
+            visit = open_visit(call, viewer, now)
+            item = project.shop.find(call.path[parameter], visit, kind)
+            body = serialize_item_for_viewer(project, item, visit, language, fields)
+        return Answer(200, body)
+
+    return handle
+
+
+async def groups(call: Call) -> Answer:
+    """List the groups of items."""
+    with call.project.transaction():
+        rows = call.project.items.groups()
+    return Answer(200, {"groups": [serialize_group(row) for row in rows]})
+
+
+OPERATIONS: Operations = {
+    "get-sellable-items": list_handler(None),
+    "get-sellable-item-by-sku": read_handler(None, "sku", _FIELDS_OF_ONE),
+    "get-virtual-items": list_handler(ItemKind.VIRTUAL_GOOD),
+    "get-virtual-items-sku": read_handler(ItemKind.VIRTUAL_GOOD, "item_sku", _FIELDS_OF_ONE),
+    "get-virtual-currency": list_handler(ItemKind.VIRTUAL_CURRENCY),
+    "get-virtual-currency-package": list_handler(ItemKind.CURRENCY_PACKAGE),
+    "get-bundle-list": list_handler(ItemKind.BUNDLE),
+    "get-bundle": read_handler(ItemKind.BUNDLE, "sku", ADDITIONAL_FIELDS),
+    "get-item-groups": groups,
+}

@@ -1,0 +1,102 @@
+"""Handlers that daily, offer and reward chains share: the calls of the project.
+
+What users call is each kind's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from liveops_kit.domain.features.daily_chains import DailyChains
+from liveops_kit.domain.features.offer_chains import OfferChains
+from liveops_kit.domain.features.reward_chains import RewardChains
+from liveops_kit.domain.values.page import Page
+from liveops_kit.server.codec import common
+from liveops_kit.server.request import DONE, Answer, Call
+from liveops_kit.state.project import Project
+
+C = TypeVar("C", bound=DailyChains | OfferChains | RewardChains)
+S = TypeVar("S", bound=DailyChains | OfferChains)
+Serialize = Callable[[Any, Project, datetime], common.Json]
+
+
+class ChainHandlers(Generic[C]):
+    """The project's handlers of one kind of chain."""
+
+    def __init__(
+        self,
+        *,
+        key: str,
+        collection: Callable[[Project], C],
+        serialize_short: Serialize,
+        serialize_chain: Serialize,
+        max_limit: int,
+    ) -> None:
+        """Take the path parameter of a chain, where a project has its chains, and their codec."""
+        self.key = key
+        self.collection = collection
+        self._serialize_short = serialize_short
+        self._serialize_chain = serialize_chain
+        self._max_limit = max_limit
+
+    async def list_all(self, call: Call) -> Answer:
+        """List chains without their steps."""
+        project, enabled = call.project, common.parse_enabled(call.query)
+        page = common.parse_page(call.query, self._max_limit)
+        with project.transaction() as now:
+            rows, has_more = self.collection(project).page(page, enabled)
+            items = [self._serialize_short(row, project, now) for row in rows]
+        return Answer(200, {"has_more": has_more, "items": items})
+
+    async def read(self, call: Call) -> Answer:
+        """Read a chain."""
+        project = call.project
+        with project.transaction() as now:
+            chain = self.collection(project).get(call.path[self.key])
+            return Answer(200, self._serialize_chain(chain, project, now))
+
+    async def toggle(self, call: Call) -> Answer:
+        """Enable a disabled chain, and disable an enabled one."""
+        with call.project.transaction():
+            self.collection(call.project).toggle(call.path[self.key])
+        return DONE
+
+
+class StepChainHandlers(ChainHandlers[S], Generic[S]):
+    """The project's handlers of daily or offer chains."""
+
+    def __init__(self, *, parse_terms: Callable[[Mapping[str, Any]], Any], **others: Any) -> None:
+        """Take the parser of a write, and the arguments of `ChainHandlers`."""
+        super().__init__(**others)
+        self._parse_terms = parse_terms
+
+    async def create(self, call: Call) -> Answer:
+        """Create a chain."""
+        terms = self._parse_terms(call.body)
+        with call.project.transaction() as now:
+            chain = self.collection(call.project).create(terms, now)
+        return Answer(201, {self.key: chain.chain_id})
+
+    async def update(self, call: Call) -> Answer:
+        """Replace a chain that is disabled."""
+        terms, chain_id = self._parse_terms(call.body), call.path[self.key]
+        with call.project.transaction() as now:
+            self.collection(call.project).update(chain_id, terms, now, call.body.get("id"))
+        return DONE
+
+    async def delete(self, call: Call) -> Answer:
+        """Delete a chain for good."""
+        with call.project.transaction():
+            self.collection(call.project).delete(call.path[self.key])
+        return DONE
+
+
+def serialize_page(items: list[common.Json], page: Page, total: int) -> common.Json:
+    """Serialize a page of the chains that a user sees."""
+    return {
+        "has_more": page.offset + len(items) < total,
+        "total_items_count": total,
+        "items": items,
+    }

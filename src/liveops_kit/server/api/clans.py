@@ -1,0 +1,33 @@
+"""Clans over HTTP: the 2 calls of the tag `clans`."""
+
+from __future__ import annotations
+
+from liveops_kit.domain.features.reward_chains import ChainReward
+from liveops_kit.server.codec.reward_chains import serialize_contributors, serialize_reward
+from liveops_kit.server.request import Answer, Call, Operations
+
+
+async def contributors(call: Call) -> Answer:
+    """List the top contributors of the user's clan."""
+    viewer = call.viewer
+    with call.project.transaction() as now:
+        rows = call.project.clans.top(call.path["reward_chain_id"], viewer, now)
+    return Answer(200, serialize_contributors(rows))
+
+
+async def update(call: Call) -> Answer:
+    """Update the user's clan from the attributes."""
+    player, project = call.player, call.project
+    with project.transaction() as now:
+        rewards = [
+            ChainReward(sku=row.sku, quantity=row.quantity)
+            for row in project.clans.update(player, now)
+        ]
+        body = {"reward": [serialize_reward(reward, project.catalog) for reward in rewards]}
+    return Answer(200, body)
+
+
+OPERATIONS: Operations = {
+    "get-user-clan-top-contributors": contributors,
+    "user-clan-update": update,
+}

@@ -1,0 +1,53 @@
+"""Coupons over HTTP: the 14 calls of the tag `coupons`."""
+
+from __future__ import annotations
+
+from liveops_kit.server.api.code_promotions import CodePromotionHandlers
+from liveops_kit.server.cache import IdentityCache, StaticParts, cached_response
+from liveops_kit.server.codec import coupons as codec
+from liveops_kit.server.request import Answer, Call, Operations
+
+_GRANTED: StaticParts = IdentityCache(codec.serialize_granted)
+"""What a redemption answers; users who receive the same items share it."""
+
+
+async def rewards(call: Call) -> Answer:
+    """Show what a code gives."""
+    player = call.player
+    with call.project.transaction() as now:
+        granted = call.project.coupons.rewards(call.path["coupon_code"], player, now)
+    return Answer(200, {**codec.serialize_rewards(granted), "discount": None})
+
+
+async def redeem(call: Call) -> Answer:
+    """Redeem a code."""
+    project, body = call.project, call.body
+    player = call.player_in(project)
+    choice = body.get("selected_unit_items") or {}
+    with project.transaction() as now:
+        granted = project.coupons.redeem(body["coupon_code"], player, choice, now)
+    return Answer(200, _GRANTED.get(granted))
+
+
+handlers = CodePromotionHandlers(
+    collection=lambda project: project.coupons,
+    parse_terms=codec.parse_terms,
+    serialize_terms=codec.serialize_terms,
+)
+
+OPERATIONS: Operations = {
+    "admin-create-coupon": handlers.create,
+    "get-coupons": cached_response(handlers.list_all),
+    "get-coupon": cached_response(handlers.read),
+    "update-coupon-promotion": handlers.update,
+    "delete-coupon-promotion": handlers.delete,
+    "activate-coupon": handlers.activate,
+    "deactivate-coupon": handlers.deactivate,
+    "get-coupon-codes": cached_response(handlers.list_codes),
+    "create-coupon-code": handlers.add_code,
+    "generate-coupon-codes": handlers.generate_codes,
+    "get-coupon-user-limit": handlers.user_limit,
+    "get-coupon-code-limit": handlers.code_limits,
+    "get-coupon-rewards-by-code": rewards,
+    "redeem-coupon": redeem,
+}

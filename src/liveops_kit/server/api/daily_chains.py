@@ -1,0 +1,71 @@
+"""Daily chains over HTTP: the 10 calls of the tag `daily_chains`."""
+
+from __future__ import annotations
+
+from liveops_kit.domain.features.daily_chains import DailyChains
+from liveops_kit.server.api.chain_handlers import StepChainHandlers, serialize_page
+from liveops_kit.server.codec import common
+from liveops_kit.server.codec import daily_chains as codec
+from liveops_kit.server.request import DONE, Answer, Call, Operations
+
+handlers = StepChainHandlers[DailyChains](
+    key="daily_chain_id",
+    collection=lambda project: project.daily_chains,
+    parse_terms=codec.parse_terms,
+    serialize_short=lambda chain, project, now: codec.serialize_short(chain),
+    serialize_chain=lambda chain, project, now: codec.serialize_chain(chain, project),
+    max_limit=50,
+)
+
+
+async def reset(call: Call) -> Answer:
+    """Take all users of a rolling chain back to its first step."""
+    with call.project.transaction():
+        call.project.daily_chains.reset(call.path["daily_chain_id"])
+    return DONE
+
+
+# -- users -----------------------------------------------------------------------------------------
+async def list_running(call: Call) -> Answer:
+    """List the running daily chains."""
+    project, player = call.project, call.player
+    page = common.parse_page(call.query)
+    with project.transaction() as now:
+        chains = project.daily_chains.running(now)
+        items = [
+            codec.serialize_for_user(chain, player, project, now)
+            for chain in chains[page.offset : page.end]
+        ]
+    return Answer(200, serialize_page(items, page, len(chains)))
+
+
+async def show(call: Call) -> Answer:
+    """Show a daily chain to a user or a visitor."""
+    project, viewer = call.project, call.viewer
+    with project.transaction() as now:
+        chain = project.daily_chains.shown(call.path["daily_chain_id"])
+        return Answer(200, codec.serialize_for_user(chain, viewer, project, now))
+
+
+async def claim(call: Call) -> Answer:
+    """Claim the reward of a step."""
+    player = call.player
+    with call.project.transaction() as now:
+        call.project.daily_chains.claim(
+            call.path["daily_chain_id"], call.path["step_number"], player, now
+        )
+    return DONE
+
+
+OPERATIONS: Operations = {
+    "admin-get-daily-chains": handlers.list_all,
+    "admin-create-daily-chain": handlers.create,
+    "admin-get-daily-chain": handlers.read,
+    "admin-update-daily-chain": handlers.update,
+    "admin-delete-daily-chain": handlers.delete,
+    "admin-toggle-daily-chain": handlers.toggle,
+    "admin-reset-daily-chain": reset,
+    "get-daily-chains-list": list_running,
+    "get-user-daily-chain-by-id": show,
+    "claim-user-daily-chain-step-reward": claim,
+}

@@ -1,0 +1,84 @@
+"""The items of a project over HTTP: the 20 calls of the tag `items`."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from liveops_kit.domain.mechanics.catalog import ItemKind
+from liveops_kit.server.codec import common
+from liveops_kit.server.codec.item_requests import parse_group_names, parse_item
+from liveops_kit.server.codec.items import serialize_item
+from liveops_kit.server.request import DONE, Answer, Call, Operations
+
+
+class ItemHandlers(Struct, frozen=True):
+    """The five handlers of one kind of item; `parameter` is the path parameter of the SKU."""
+
+    kind: ItemKind
+    parameter: str
+
+    async def create(self, call: Call) -> Answer:
+        """Create an item."""
+        with call.project.transaction() as now:
+            item = call.project.items.create(parse_item(call.body, self.kind), now)
+            _name_groups(call)
+        return Answer(201, {"sku": item.sku})
+
+    async def list_all(self, call: Call) -> Answer:
+        """List items, page by page."""
+        project = call.project
+        with project.transaction() as now:
+            rows = project.items.page(self.kind, common.parse_page(call.query))
+            items = [serialize_item(project, row, now) for row in rows]
+        return Answer(200, {"items": items})
+
+    async def read(self, call: Call) -> Answer:
+        """Read an item."""
+        project = call.project
+        with project.transaction() as now:
+            item = project.items.get(self.kind, call.path[self.parameter])
+            return Answer(200, serialize_item(project, item, now))
+
+    async def update(self, call: Call) -> Answer:
+        """Replace an item."""
+        with call.project.transaction() as now:
+            item = parse_item(call.body, self.kind)
+            call.project.items.update(call.path[self.parameter], item, now)
+            _name_groups(call)
+        return DONE
+
+    async def delete(self, call: Call) -> Answer:
+        """Delete an item."""
+        with call.project.transaction():
+            call.project.items.delete(self.kind, call.path[self.parameter])
+        return DONE
+
+    def operations(self, singular: str, plural: str) -> Operations:
+        """Return the handlers by their operation ids, which contain these two names."""
+        return {
+            f"admin-get-{plural}": self.list_all,
+            f"admin-create-{singular}": self.create,
+            f"admin-get-{singular}": self.read,
+            f"admin-update-{singular}": self.update,
+            f"admin-delete-{singular}": self.delete,
+        }
+
+
+def _name_groups(call: Call) -> None:
+    """Store the names that a write gives to groups."""
+    for external_id, name in parse_group_names(call.body):
+        call.project.items.name_group(external_id, name)
+
+
+OPERATIONS: Operations = {
+    **ItemHandlers(ItemKind.VIRTUAL_GOOD, "item_sku").operations(
+        "virtual-item", "virtual-items-list"
+    ),
+    **ItemHandlers(ItemKind.VIRTUAL_CURRENCY, "virtual_currency_sku").operations(
+        "virtual-currency", "virtual-currencies-list"
+    ),
+    **ItemHandlers(ItemKind.CURRENCY_PACKAGE, "item_sku").operations(
+        "virtual-currency-package", "virtual-currency-packages-list"
+    ),
+    **ItemHandlers(ItemKind.BUNDLE, "sku").operations("bundle", "bundle-list"),
+}

@@ -1,0 +1,77 @@
+"""Offer chains over HTTP: the 10 calls of the tag `offer_chains`."""
+
+from __future__ import annotations
+
+from liveops_kit.domain.features.offer_chains import OfferChains
+from liveops_kit.server.api.chain_handlers import StepChainHandlers, serialize_page
+from liveops_kit.server.codec import common
+from liveops_kit.server.codec import offer_chains as codec
+from liveops_kit.server.request import Answer, Call, Operations
+
+MAX_FOR_USERS = 30
+
+
+handlers = StepChainHandlers[OfferChains](
+    key="offer_chain_id",
+    collection=lambda project: project.offer_chains,
+    parse_terms=codec.parse_terms,
+    serialize_short=lambda chain, project, now: codec.serialize_short(chain, now),
+    serialize_chain=codec.serialize_chain,
+    max_limit=10,
+)
+
+
+# -- users -----------------------------------------------------------------------------------------
+async def list_visible(call: Call) -> Answer:
+    """List the running offer chains that a user or a visitor sees."""
+    project, viewer = call.project, call.viewer
+    page = common.parse_page(call.query, MAX_FOR_USERS)
+    with project.transaction() as now:
+        chains = project.offer_chains.visible(viewer, now)
+        items = [
+            codec.serialize_for_user(chain, viewer, project, now)
+            for chain in chains[page.offset : page.end]
+        ]
+    return Answer(200, serialize_page(items, page, len(chains)))
+
+
+async def show(call: Call) -> Answer:
+    """Show an offer chain to a user or a visitor."""
+    project, viewer = call.project, call.viewer
+    with project.transaction() as now:
+        chain = project.offer_chains.shown(call.path["offer_chain_id"], viewer, now)
+        return Answer(200, codec.serialize_for_user(chain, viewer, project, now))
+
+
+async def claim(call: Call) -> Answer:
+    """Claim a free step."""
+    player = call.player
+    with call.project.transaction() as now:
+        order = call.project.offer_chains.claim(
+            call.path["offer_chain_id"], call.path["step_number"], player, now
+        )
+    return Answer(200, {"order_id": order.order_id})
+
+
+async def order(call: Call) -> Answer:
+    """Order a paid step."""
+    player = call.player
+    with call.project.transaction() as now:
+        opened = call.project.offer_chains.order(
+            call.path["offer_chain_id"], call.path["step_number"], player, now
+        )
+    return Answer(200, {"order_id": opened.order_id, "token": opened.token})
+
+
+OPERATIONS: Operations = {
+    "admin-get-offer-chains": handlers.list_all,
+    "admin-create-offer-chain": handlers.create,
+    "admin-get-offer-chain": handlers.read,
+    "admin-update-offer-chain": handlers.update,
+    "admin-delete-offer-chain": handlers.delete,
+    "admin-toggle-offer-chain": handlers.toggle,
+    "get-offer-chains-list": list_visible,
+    "get-user-offer-chain-by-id": show,
+    "claim-user-offer-chain-step-reward": claim,
+    "order-user-offer-chain-step-reward": order,
+}

@@ -1,0 +1,73 @@
+"""Handlers that promotions of every kind share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
+
+from liveops_kit.domain.mechanics.automatic_promotions import AutomaticPromotions
+from liveops_kit.domain.mechanics.code_promotions import CodePromotions
+from liveops_kit.server.cache import IdentityCache, StaticParts
+from liveops_kit.server.codec import common
+from liveops_kit.server.request import DONE, Answer, Call
+from liveops_kit.state.project import Project
+
+C = TypeVar("C", bound=CodePromotions[Any, Any] | AutomaticPromotions[Any, Any])
+"""The promotions of a kind in a project."""
+T = TypeVar("T")
+"""The terms of a kind."""
+
+
+class PromotionHandlers(Generic[C, T]):
+    """The handlers of one kind of promotion."""
+
+    key: ClassVar[str]
+    """The path parameter that identifies a promotion."""
+    list_property: ClassVar[str]
+    """The property of the list's answer that has the promotions."""
+
+    def __init__(
+        self,
+        *,
+        collection: Callable[[Project], C],
+        parse_terms: Callable[[Mapping[str, Any]], T],
+        serialize_terms: Callable[[T], common.Json],
+    ) -> None:
+        """Take where a project has the promotions, and the codec of the kind's own properties."""
+        self.collection = collection
+        self.parse_terms = parse_terms
+        self._serialize_terms = serialize_terms
+        self._static_parts: StaticParts = IdentityCache(self._serialize_static_part)
+
+    async def read(self, call: Call) -> Answer:
+        """Read a promotion."""
+        promotions = self.collection(call.project)
+        with call.project.transaction() as now:
+            promotion = promotions.get(call.path[self.key])
+            return Answer(200, self._serialize(promotion, promotions, now))
+
+    async def list_all(self, call: Call) -> Answer:
+        """List the promotions."""
+        promotions = self.collection(call.project)
+        with call.project.transaction() as now:
+            rows = promotions.page(common.parse_page(call.query))
+            body = {
+                self.list_property: [self._serialize(row, promotions, now) for row in rows],
+                **common.serialize_counts(promotions),
+            }
+        return Answer(200, body)
+
+    async def delete(self, call: Call) -> Answer:
+        """Delete a promotion for good."""
+        with call.project.transaction():
+            self.collection(call.project).delete(call.path[self.key])
+        return DONE
+
+    def _serialize(self, promotion: Any, promotions: C, now: datetime) -> common.Json:
+        """Serialize a promotion with what changes while it does not."""
+        raise NotImplementedError
+
+    def _serialize_static_part(self, promotion: Any) -> common.Json:
+        """Serialize what depends on the promotion alone."""
+        raise NotImplementedError

@@ -1,0 +1,64 @@
+"""Calls over all kinds of promotions: the 5 calls of the tag `promotions`."""
+
+from __future__ import annotations
+
+from liveops_kit.domain.values.refusals import METHOD_NOT_ALLOWED, Refusal
+from liveops_kit.server.codec import any_promotion as codec
+from liveops_kit.server.codec import common
+from liveops_kit.server.request import DONE, Answer, Call, Operations
+
+
+async def activate(call: Call) -> Answer:
+    """Activate a promotion of any kind."""
+    return _switch(call, on=True)
+
+
+async def deactivate(call: Call) -> Answer:
+    """Deactivate a promotion of any kind."""
+    return _switch(call, on=False)
+
+
+def _switch(call: Call, *, on: bool) -> Answer:
+    with call.project.transaction():
+        call.project.promotions.switch(call.path["promotion_id"], on=on)
+    return DONE
+
+
+async def list_all(call: Call) -> Answer:
+    """List promotions of every kind."""
+    project, enabled = call.project, common.parse_enabled(call.query)
+    with project.transaction() as now:
+        rows = project.promotions.page(common.parse_page(call.query), enabled)
+        body = {
+            "promotions": [codec.serialize_promotion(row, project, now) for row in rows],
+            **common.serialize_counts(project.promotions),
+        }
+    return Answer(200, body)
+
+
+async def verify(call: Call) -> Answer:
+    """Show what a code is, and what it gives."""
+    project, player, code = call.project, call.player, call.path["code"]
+    with project.transaction() as now:
+        promotion = project.promotions.verify(code, player, now)
+        rewards = codec.serialize_rewards(promotion, project.catalog)
+    return Answer(200, {"type": promotion.kind.value, "code": code, "rewards": rewards})
+
+
+async def redeemable(call: Call) -> Answer:
+    """Show the promotion that a code belongs to."""
+    project, code = call.project, call.path["code"]
+    if not (code.isascii() and code.isalnum()):
+        raise Refusal(METHOD_NOT_ALLOWED, methods="OPTIONS")
+    with project.transaction() as now:
+        promotion = project.promotions.redeemable(code, now)
+        return Answer(200, codec.serialize_owner(promotion, project))
+
+
+OPERATIONS: Operations = {
+    "activate-promotion": activate,
+    "deactivate-promotion": deactivate,
+    "get-promotion-list": list_all,
+    "verify-promotion-code": verify,
+    "get-redeemable-promotion-by-code": redeemable,
+}

@@ -1,0 +1,68 @@
+"""The faults of the control plane: create, list and delete them."""
+
+from __future__ import annotations
+
+from liveops_kit.domain.values.refusals import MISSING, Refusal
+from liveops_kit.server.codec.common import Json
+from liveops_kit.server.faults.registry import Faults, Placed, Terms
+from liveops_kit.server.request import Answer, Call, Operations
+
+
+class FaultControl:
+    """The handlers of faults."""
+
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
+
+    def operations(self) -> Operations:
+        """Return the handlers by their operation ids."""
+        return {
+            "mock-get-faults": self.list_all,
+            "mock-add-fault": self.add,
+            "mock-delete-faults": self.clear,
+            "mock-get-fault": self.read,
+            "mock-delete-fault": self.remove,
+        }
+
+    async def list_all(self, _: Call) -> Answer:
+        """List all faults in order."""
+        return Answer(200, {"faults": [print_fault(each) for each in self._faults.all()]})
+
+    async def add(self, call: Call) -> Answer:
+        """Create a fault."""
+        return Answer(201, print_fault(self._faults.add(Terms(**call.body))))
+
+    async def read(self, call: Call) -> Answer:
+        """Read a fault and how often it has fired."""
+        number = call.path["number"]
+        found = self._faults.get(number)
+        if found is None:
+            raise _missing(number)
+        return Answer(200, print_fault(found))
+
+    async def remove(self, call: Call) -> Answer:
+        """Delete a fault."""
+        number = call.path["number"]
+        if not self._faults.remove(number):
+            raise _missing(number)
+        return Answer(204)
+
+    async def clear(self, _: Call) -> Answer:
+        """Delete all faults."""
+        self._faults.clear()
+        return Answer(204)
+
+
+def _missing(number: int) -> Refusal:
+    return Refusal(MISSING, thing="Fault", name=number)
+
+
+def print_fault(placed: Placed) -> Json:
+    """Serialize a fault with its counts."""
+    return {
+        "number": placed.number,
+        **placed.terms.stated(),
+        "matched": placed.matched,
+        "fired": placed.fired,
+        "is_spent": placed.is_spent,
+    }

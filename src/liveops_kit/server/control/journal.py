@@ -1,0 +1,70 @@
+"""The control plane's journal: what was called, waited for, counted, exported."""
+
+from __future__ import annotations
+
+from liveops_kit.domain.values.refusals import MISSING, WAIT_ENDED, Refusal, Violation, invalid
+from liveops_kit.server.journal import har
+from liveops_kit.server.journal.log import Journal
+from liveops_kit.server.journal.reader import Filter, Reader, print_list, print_whole
+from liveops_kit.server.request import Answer, Call, Operations
+
+_LIMIT = 100
+_SECONDS = 5
+
+
+class JournalControl:
+    """What the developer sees of the calls a game made."""
+
+    def __init__(self, journal: Journal, reader: Reader) -> None:
+        self._journal = journal
+        self._reader = reader
+
+    def operations(self) -> Operations:
+        """The calls on the journal."""
+        return {
+            "mock-get-journal": self.list_all,
+            "mock-delete-journal": self.clear,
+            "mock-wait-journal": self.wait,
+            "mock-export-journal": self.export,
+            "mock-get-request": self.read,
+        }
+
+    async def list_all(self, call: Call) -> Answer:
+        """The latest requests of those that are looked for, and how many these are."""
+        wanted = self._filter(call)
+        found = [entry for entry in self._journal if wanted(entry)]
+        limit = call.query.get("limit", _LIMIT)
+        return Answer(200, print_list(self._journal, self._reader, found, limit))
+
+    async def wait(self, call: Call) -> Answer:
+        """The requests that are looked for, once there are enough of them."""
+        count, seconds = call.query.get("count", 1), call.query.get("timeout", _SECONDS)
+        found = await self._journal.wait(self._filter(call), count, seconds)
+        if len(found) < count:
+            raise Refusal(WAIT_ENDED, found=len(found), count=count, seconds=seconds)
+        return Answer(200, print_list(self._journal, self._reader, found, _LIMIT))
+
+    async def export(self, call: Call) -> Answer:
+        """The requests that are looked for, as an archive."""
+        wanted = self._filter(call)
+        found = (entry for entry in self._journal if wanted(entry))
+        return Answer(200, har.archive(found, self._reader))
+
+    async def read(self, call: Call) -> Answer:
+        """One request with all that was sent."""
+        number = call.path["number"]
+        entry = self._journal.get(number)
+        if entry is None:
+            raise Refusal(MISSING, thing="Request", name=number)
+        return Answer(200, print_whole(entry, self._reader))
+
+    async def clear(self, _: Call) -> Answer:
+        """Forget all requests."""
+        self._journal.clear()
+        return Answer(204)
+
+    def _filter(self, call: Call) -> Filter:
+        try:
+            return Filter.of(self._reader, call.query)
+        except ValueError as error:
+            raise invalid(Violation("since", str(error))) from error

@@ -1,0 +1,152 @@
+"""The mock's own control plane: reset, state, clock, users, orders (`openapi/control.yaml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from liveops_kit import __version__
+from liveops_kit.domain.values.clock import parse_duration
+from liveops_kit.domain.values.moment import parse_moment, print_moment
+from liveops_kit.domain.values.refusals import MISSING, Refusal, Violation, invalid
+from liveops_kit.server.control.orders import OrderControl, print_balances, print_order
+from liveops_kit.server.developer_tools import DeveloperTools
+from liveops_kit.server.request import Answer, Call, Operations
+from liveops_kit.server.webhooks import Webhooks
+from liveops_kit.state.serialization import BrokenState
+from liveops_kit.state.world import World
+
+
+class Control:
+    """What the developer of a game does to the world behind the API's back."""
+
+    def __init__(
+        self, world: World, tools: DeveloperTools, webhooks: Webhooks | None = None
+    ) -> None:
+        self._world = world
+        self._tools = tools
+        self._orders = OrderControl(webhooks)
+
+    def operations(self) -> Operations:
+        """The table of the control plane."""
+        return {
+            "mock-health": self.health,
+            "mock-reset": self.reset,
+            "mock-get-state": self.export,
+            "mock-put-state": self.restore,
+            "mock-get-clock": self.read_clock,
+            "mock-put-clock": self.set_clock,
+            "mock-get-user": self.read_user,
+            "mock-put-user": self.tell_user,
+            "mock-add-project": self.open_project,
+            "mock-delete-project": self.delete_project,
+            **self._orders.operations(),
+            **self._tools.operations(),
+        }
+
+    async def health(self, _: Call) -> Answer:
+        """Whether the mock is up."""
+        body = {
+            "status": "ok",
+            "version": __version__,
+            "project_id": self._world.default_project_id,
+            "projects": self._world.project_ids,
+            "now": print_moment(self._world.clock.now()),
+        }
+        return Answer(200, body)
+
+    async def reset(self, call: Call) -> Answer:
+        """Start again."""
+        project_id = (call.body or {}).get("project_id")
+        self._world.reset(project_id)
+        self._tools.reset(project_id)
+        return Answer(204)
+
+    async def open_project(self, _: Call) -> Answer:
+        """Make a fresh project under an id that is nobody else's."""
+        return Answer(201, {"project_id": self._world.open_project().config.project_id})
+
+    async def delete_project(self, call: Call) -> Answer:
+        """Forget a project, with its faults and its part of the journal."""
+        project_id = call.path["project_id"]
+        if not self._world.forget(project_id):
+            raise Refusal(MISSING, thing="Project", name=project_id)
+        self._tools.reset(project_id)
+        return Answer(204)
+
+    async def export(self, _: Call) -> Answer:
+        """The whole world."""
+        return Answer(200, self._world.export_state())
+
+    async def restore(self, call: Call) -> Answer:
+        """Become another world."""
+        try:
+            self._world.import_state(call.body)
+        except BrokenState as error:
+            raise invalid(Violation("body", str(error))) from error
+        return Answer(204)
+
+    async def read_clock(self, _: Call) -> Answer:
+        """What time it is in the world."""
+        return Answer(200, self._print_clock())
+
+    async def set_clock(self, call: Call) -> Answer:
+        """Freeze, move or release the world's time."""
+        try:
+            _move(self._world.clock, call.body)
+        except (ValueError, OverflowError) as error:
+            raise invalid(Violation(next(iter(call.body)), str(error))) from error
+        return Answer(200, self._print_clock())
+
+    async def read_user(self, call: Call) -> Answer:
+        """What a project knows of a user."""
+        user_id = call.path["user"]
+        with call.project.transaction() as now:
+            user = call.project.users.require(user_id)
+            held = list(call.project.inventory.of(user_id))
+            more = {
+                "balances": print_balances(call.project, user, now),
+                "orders": [print_order(order) for order in call.project.orders.of(user_id)],
+            }
+        body = {
+            "external_id": user.external_id,
+            "name": user.name,
+            "email": user.email,
+            "attributes": dict(user.attributes),
+            "inventory": [{"sku": line.sku, "quantity": line.quantity} for line in held],
+            **more,
+        }
+        return Answer(200, body)
+
+    async def tell_user(self, call: Call) -> Answer:
+        """Set a user's attributes; `country` and `clan` are attributes too."""
+        body: Mapping[str, Any] = call.body
+        attributes = dict(body.get("attributes") or {})
+        for name in ("country", "clan"):
+            if body.get(name) is not None:
+                attributes[name] = body[name]
+        with call.project.transaction():
+            call.project.users.set_attributes(call.path["user"], attributes)
+        return await self.read_user(call)
+
+    def _print_clock(self) -> dict[str, Any]:
+        hands = self._world.clock.state
+        return {
+            "mode": "system" if hands.frozen_at is None else "frozen",
+            "now": print_moment(self._world.clock.now()),
+            "offset_seconds": int(hands.offset.total_seconds()),
+            "rate": hands.rate,
+        }
+
+
+def _move(clock: Any, body: Mapping[str, Any]) -> None:
+    if "mode" in body:
+        clock.follow()
+    elif "frozen" in body:
+        clock.freeze(parse_moment(body["frozen"]))
+    elif "set" in body:
+        clock.set(parse_moment(body["set"]))
+    elif "rate" in body:
+        clock.set_rate(body["rate"])
+    else:
+        clock.advance(parse_duration(body["advance"]))

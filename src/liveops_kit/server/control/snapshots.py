@@ -1,0 +1,110 @@
+"""The control plane's snapshots, the file of the state, and the end of projects."""
+
+from __future__ import annotations
+
+from liveops_kit.domain.values.clock import Clock
+from liveops_kit.domain.values.moment import print_moment
+from liveops_kit.domain.values.refusals import (
+    MISSING,
+    STATE_NOT_WRITTEN,
+    Refusal,
+    Violation,
+    invalid,
+)
+from liveops_kit.server.codec.common import Json
+from liveops_kit.server.request import Answer, Call, Operations
+from liveops_kit.server.state_file import StateFile, StateNotWritten
+from liveops_kit.state.snapshots import Snapshot, SnapshotError, Snapshots
+
+
+class SnapshotControl:
+    """What the developer keeps of the world, and goes back to."""
+
+    def __init__(self, snapshots: Snapshots, file: StateFile | None, wall: Clock) -> None:
+        self._snapshots = snapshots
+        self._file = file
+        self._wall = wall
+
+    def operations(self) -> Operations:
+        """The calls on snapshots and the state file."""
+        return {
+            "mock-get-snapshots": self.list_all,
+            "mock-take-snapshot": self.take,
+            "mock-delete-snapshot": self.delete,
+            "mock-restore-snapshot": self.restore,
+            "mock-diff-snapshot": self.diff,
+            "mock-save-state": self.save,
+        }
+
+    async def list_all(self, _: Call) -> Answer:
+        """Every snapshot, the oldest first."""
+        listed = [print_snapshot(each) for each in self._snapshots.all()]
+        return Answer(200, {"snapshots": listed})
+
+    async def take(self, call: Call) -> Answer:
+        """Remember the world, or one project."""
+        try:
+            taken = self._snapshots.take(
+                call.path["name"], self._wall.now(), call.query.get("project_id")
+            )
+        except SnapshotError as error:
+            raise invalid(Violation("name", str(error))) from error
+        return Answer(200, print_snapshot(taken))
+
+    async def restore(self, call: Call) -> Answer:
+        """Have the world, or one project, be as it was."""
+        try:
+            self._snapshots.restore(self._named(call.path["name"]), call.query.get("project_id"))
+        except SnapshotError as error:
+            raise invalid(Violation("project_id", str(error))) from error
+        return Answer(204)
+
+    async def diff(self, call: Call) -> Answer:
+        """What has changed since a snapshot."""
+        since = self._named(call.path["name"])
+        other = call.query.get("with")
+        until = None if other is None else self._named(other)
+        body = {
+            "from": since.name,
+            "to": other,
+            "projects": self._snapshots.changes(since, until),
+        }
+        return Answer(200, body)
+
+    async def delete(self, call: Call) -> Answer:
+        """Forget a snapshot."""
+        if not self._snapshots.delete(call.path["name"]):
+            raise _missing(call.path["name"])
+        return Answer(204)
+
+    async def save(self, _: Call) -> Answer:
+        """Write the world to its file."""
+        if self._file is None:
+            told = "There is no file to write to: start the mock with --state FILE"
+            raise invalid(Violation("state", told))
+        try:
+            length = await self._file.save_aside()
+        except StateNotWritten as error:
+            raise Refusal(STATE_NOT_WRITTEN, reason=error) from error
+        return Answer(200, {"file": str(self._file.path), "bytes": length})
+
+    def _named(self, name: str) -> Snapshot:
+        found = self._snapshots.get(name)
+        if found is None:
+            raise _missing(name)
+        return found
+
+
+def _missing(name: str) -> Refusal:
+    return Refusal(MISSING, thing="Snapshot", name=f"'{name}'")
+
+
+def print_snapshot(snapshot: Snapshot) -> Json:
+    """A snapshot in short."""
+    return {
+        "name": snapshot.name,
+        "taken_at": print_moment(snapshot.taken_at),
+        "now": print_moment(snapshot.now),
+        "is_whole": snapshot.world_state is not None,
+        "projects": sorted(snapshot.projects),
+    }

@@ -1,0 +1,159 @@
+"""The developer's tools around the API: faults, rate limit, journal, snapshots, state file."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any
+
+from liveops_kit.domain.values.clock import Clock
+from liveops_kit.domain.values.refusals import Refusal
+from liveops_kit.domain.values.seeded_random import SeededRandom
+from liveops_kit.openapi import document as specification
+from liveops_kit.openapi.document import Spec
+from liveops_kit.openapi.router import router_of
+from liveops_kit.openapi.validation import compile_operations, parse_body
+from liveops_kit.redaction import Redactor
+from liveops_kit.server.control.faults import FaultControl
+from liveops_kit.server.control.journal import JournalControl
+from liveops_kit.server.control.snapshots import SnapshotControl
+from liveops_kit.server.error_responses import ErrorResponses
+from liveops_kit.server.faults.registry import Faults, Terms
+from liveops_kit.server.faults.stage import FaultStage
+from liveops_kit.server.fixtures.reloader import Reloader
+from liveops_kit.server.journal.log import Journal
+from liveops_kit.server.journal.reader import Reader
+from liveops_kit.server.rate_limit import RateLimit, parse_rate
+from liveops_kit.server.request import Operations
+from liveops_kit.server.request_guard import API
+from liveops_kit.server.state_file import StateFile
+from liveops_kit.settings import Settings, SettingsError
+from liveops_kit.state.snapshots import Snapshots
+from liveops_kit.state.world import World
+
+_FLAGS = ("drop", "carry_out")
+_TEXTS = ("operation", "user")
+
+
+class DeveloperTools:
+    """The tools, and the calls of the control plane that steer them."""
+
+    def __init__(self, settings: Settings, world: World, wall: Clock) -> None:
+        """`wall` is the real time, by which requests are written down.
+
+        Raises:
+            SettingsError: a fault or the rate limit of the settings cannot be; the fixtures to
+                watch, or the state, cannot be read.
+        """
+        self._settings = settings
+        self._world = world
+        spec = specification.served()
+        self._faults = _faults_of(settings, spec)
+        self._rates = RateLimit(parse_rate(settings.rate_limit)) if settings.rate_limit else None
+        self._reader = Reader(
+            router_of(spec, API), spec, settings.body_limit, Redactor(settings.secrets)
+        )
+        self.journal = Journal(settings.journal, wall, self._reader.look)
+        self._snapshots = Snapshots(world)
+        self._file = StateFile(settings.state, world) if settings.state else None
+        self._watch = Reloader(settings.fixtures, world, settings.seed) if settings.watch else None
+        self._wall = wall
+
+    def fault_stage(self) -> FaultStage:
+        """Return the stage of the pipeline at which calls meet faults and the rate limit."""
+        errors = ErrorResponses(SeededRandom(f"{self._settings.seed}:workbench").hex_id)
+        return FaultStage(self._faults, self._rates, errors)
+
+    def operations(self) -> Operations:
+        """The calls of the control plane on all this."""
+        return {
+            **FaultControl(self._faults).operations(),
+            **JournalControl(self.journal, self._reader).operations(),
+            **SnapshotControl(self._snapshots, self._file, self._wall).operations(),
+        }
+
+    def reset(self, project_id: int | None) -> None:
+        """Be as at the start, for all projects or for one; snapshots stay."""
+        if project_id is not None:
+            self._faults.forget(project_id)
+            self.journal.clear(self._reader.project_of, project_id)
+            if self._rates is not None:
+                self._rates.forget(project_id)
+            return
+        self._faults.reset()
+        self.journal.clear()
+        if self._rates is not None:
+            self._rates.reset()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Watch the fixtures while this is open, if that is wanted."""
+        if self._watch is None:
+            yield
+            return
+        task = asyncio.create_task(self._watch.run(), name="watch")
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+def _faults_of(settings: Settings, spec: Spec) -> Faults:
+    """The faults that are set from the start.
+
+    Raises:
+        SettingsError: one cannot be; the message says which, and what would do.
+    """
+    stated = []
+    for text in settings.faults:
+        with _told(text):
+            operation = compile_operations(specification.load("control"))["mock-add-fault"]
+            body = parse_body(json.dumps(_read(text)).encode(), operation)
+            stated.append(Terms(**body))
+            Faults(spec, settings.seed, stated[-1:])
+    return Faults(spec, settings.seed, stated)
+
+
+@contextmanager
+def _told(text: str) -> Iterator[None]:
+    """Turns a refusal into an error of the settings that quotes the fault."""
+    try:
+        yield
+    except Refusal as refusal:
+        faults = refusal.facts.get("violations", ())
+        told = "; ".join(f"{fault.property}: {fault.message}" for fault in faults)
+        raise SettingsError(f"--fault {text}: {told or refusal}") from refusal
+
+
+def _read(text: str) -> Any:
+    """A fault as it is written on the command line: JSON, or `name=value,name=value`.
+
+    Raises:
+        SettingsError: it is neither.
+    """
+    advice = f"--fault takes name=value,name=value or JSON, not '{text}'"
+    if text.lstrip().startswith("{"):
+        try:
+            return json.loads(text)
+        except ValueError as error:
+            raise SettingsError(advice) from error
+    found: dict[str, Any] = {}
+    for part in text.split(","):
+        name, equals, value = (word.strip() for word in part.partition("="))
+        if name in _FLAGS and not equals:
+            value = "true"
+        elif not (name and value):
+            raise SettingsError(advice)
+        found[name] = value if name in _TEXTS else _typed(value)
+    return found
+
+
+def _typed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -1,0 +1,105 @@
+"""What the pipeline knows of each operation: how it is called, checked and handled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from liveops_kit.domain.values.refusals import CONTENT_TYPE_WRONG, Refusal
+from liveops_kit.openapi.document import Operation, Spec
+from liveops_kit.openapi.router import Router
+from liveops_kit.openapi.validation import (
+    BrokenAnswer,
+    CompiledOperation,
+    CompiledOperations,
+    body_limit_of,
+    compile_operations,
+    parse_body,
+)
+from liveops_kit.server.cors import VARY
+from liveops_kit.server.messages import HttpRequest, HttpResponse, RawHeaders, encode
+from liveops_kit.server.request import Answer, Handler, Operations
+from liveops_kit.server.request_guard import CONTROL
+
+
+class MountedSpec(Struct, frozen=True):
+    """A description, the base path it is served at, and its handlers."""
+
+    base: str
+    spec: Spec
+    handlers: Operations
+
+
+class Endpoint(Struct):
+    """One operation as it is served."""
+
+    operation: Operation
+    operations: CompiledOperations
+    handler: Handler
+    body_limit: int
+    """Bytes."""
+    has_body: bool
+    extra_headers: RawHeaders
+    """Headers of all its responses."""
+    encoded: tuple[Answer, HttpResponse] | None = None
+    """The latest answer, and its response: handlers give the same object for unchanged rows."""
+
+    @property
+    def compiled(self) -> CompiledOperation:
+        """The validators, compiled when first used."""
+        return self.operations[self.operation.operation_id]
+
+    async def read_body(self, request: HttpRequest) -> object:
+        """Return the parsed and validated body; None where the operation takes none.
+
+        Raises:
+            Refusal: CONTENT_TYPE_WRONG, BODY_TOO_LARGE, NOT_JSON, SCHEMA_BROKEN.
+        """
+        if not self.has_body:
+            return None
+        if not is_json(request.header(b"content-type")):
+            raise Refusal(CONTENT_TYPE_WRONG)
+        return parse_body(await request.read_body(self.body_limit), self.compiled)
+
+    def encode(self, answer: Answer, *, validate: bool) -> HttpResponse:
+        """Return an answer as bytes.
+
+        Raises:
+            BrokenAnswer: it departs from the description.
+        """
+        if self.encoded is not None and self.encoded[0] is answer:
+            return self.encoded[1]
+        response = encode(answer, self.extra_headers)
+        if validate and not self.compiled.is_documented(answer.status, answer.body):
+            self.compiled.check_answer(answer.status, response.body)
+        self.encoded = answer, response
+        return response
+
+
+def is_json(content_type: str | None) -> bool:
+    """Return True for a content type that is read as JSON; none at all is one."""
+    if content_type is None:
+        return True
+    return content_type.partition(";")[0].strip().lower() == "application/json"
+
+
+def endpoints(mounted: Iterable[MountedSpec], body_limit: int) -> Router[Endpoint]:
+    """Return a router to the endpoints of all mounted descriptions."""
+    router: Router[Endpoint] = Router()
+    for mount in mounted:
+        operations = compile_operations(mount.spec)
+        for operation in mount.spec.operations.values():
+            endpoint = Endpoint(
+                operation=operation,
+                operations=operations,
+                handler=mount.handlers[operation.operation_id],
+                body_limit=body_limit_of(operation, body_limit),
+                has_body="requestBody" in operation.definition,
+                extra_headers=() if mount.base == CONTROL else (VARY,),
+            )
+            router.add(mount.spec, operation, endpoint, mount.base)
+    return router
+
+
+__all__ = ["BrokenAnswer", "Endpoint", "MountedSpec", "endpoints", "is_json"]

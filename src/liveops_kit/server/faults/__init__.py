@@ -1,0 +1,1 @@
+"""Faults: what goes wrong on purpose, and the stage at which calls meet it."""

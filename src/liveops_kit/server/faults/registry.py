@@ -1,0 +1,276 @@
+"""Faults: what goes wrong on purpose, for which calls, how often (`/_mock/faults`)."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from itertools import count
+from typing import Any
+
+from msgspec import Struct
+
+from liveops_kit.domain.values import refusals as errors
+from liveops_kit.domain.values.refusals import (
+    SCHEMA_BROKEN,
+    SERVER_FAILED,
+    TOO_MANY_REQUESTS,
+    UNAVAILABLE,
+    Reason,
+    Refusal,
+    Violation,
+    invalid,
+)
+from liveops_kit.domain.values.seeded_random import SeededRandom
+from liveops_kit.openapi.document import Spec
+from liveops_kit.server.errors import answer as refusal_answer
+from liveops_kit.server.request import Answer
+
+_BY_STATUS = {row.status: row for row in (TOO_MANY_REQUESTS, SERVER_FAILED, UNAVAILABLE)}
+_KINDS = ("status", "error", "drop", "truncate")
+_PLAIN = [row for row in vars(errors).values() if isinstance(row, Reason) and "{" not in row.text]
+MOST = 1000
+"""How many faults may be set at a time."""
+
+
+class Terms(Struct, frozen=True, kw_only=True):
+    """What a fault does and to whom, word for word as it was set."""
+
+    operation: str | None = None
+    project_id: int | None = None
+    user: str | None = None
+    status: int | None = None
+    error: int | None = None
+    retry_after: int | None = None
+    drop: bool = False
+    truncate: int | None = None
+    latency: float = 0.0
+    jitter: float = 0.0
+    carry_out: bool = False
+    times: int | None = None
+    after: int = 0
+    probability: float = 1.0
+
+    @property
+    def kind(self) -> str:
+        """What it does: `status`, `error`, `drop`, `truncate`, or `latency` alone."""
+        if self.drop:
+            return "drop"
+        stated = ((name, getattr(self, name)) for name in ("status", "error", "truncate"))
+        return next((name for name, value in stated if value is not None), "latency")
+
+    def stated(self) -> dict[str, Any]:
+        """What departs from the defaults: as it is written."""
+        plain = Terms()
+        found = {name: getattr(self, name) for name in self.__struct_fields__}
+        return {name: value for name, value in found.items() if value != getattr(plain, name)}
+
+
+class Placed:
+    """A fault that is set, with its count."""
+
+    def __init__(
+        self, number: int, terms: Terms, answer: Answer | None, chance: SeededRandom
+    ) -> None:
+        self.number = number
+        self.terms = terms
+        self.answer = answer
+        """What is answered; None for what only delays, drops or cuts off."""
+        self.matched = 0
+        self.fired = 0
+        self._chance = chance
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it has fired as often as it may."""
+        return self.terms.times is not None and self.fired >= self.terms.times
+
+    def is_about(self, operation_id: str, project_id: int | None, user: Callable[[], Any]) -> bool:
+        """Whether a call is one of those it is set for; the user is asked for last."""
+        terms = self.terms
+        return (
+            terms.operation in (None, operation_id)
+            and terms.project_id in (None, project_id)
+            and (terms.user is None or terms.user == user())
+        )
+
+    def fires(self) -> bool:
+        """Whether it fires for one more call it is about; this is counted."""
+        if self.is_spent:
+            return False
+        self.matched += 1
+        if self.matched <= self.terms.after:
+            return False
+        if self.terms.probability < 1 and self._chance.fraction() >= self.terms.probability:
+            return False
+        self.fired += 1
+        return True
+
+    def delay(self) -> float:
+        """Seconds this firing waits."""
+        jitter = self.terms.jitter * self._chance.fraction() if self.terms.jitter else 0.0
+        return self.terms.latency + jitter
+
+    def identity(self) -> str:
+        """Names one answer."""
+        return self._chance.hex_id()
+
+
+class Faults:
+    """All faults that are set, in order."""
+
+    def __init__(self, spec: Spec, seed: int, from_start: Iterable[Terms] = ()) -> None:
+        """`from_start` are set now, and again after a reset.
+
+        Raises:
+            Refusal: one of them is impossible.
+        """
+        self._spec = spec
+        self._seed = seed
+        self._from_start = tuple(from_start)
+        self.placed: dict[int, Placed] = {}
+        """Those that are set, by their numbers."""
+        self.reset()
+
+    def __bool__(self) -> bool:
+        return bool(self.placed)
+
+    def add(self, terms: Terms) -> Placed:
+        """Set a fault, behind those that are set.
+
+        Raises:
+            Refusal: SCHEMA_BROKEN, if it is impossible; it names what would do.
+        """
+        if len(self.placed) >= MOST:
+            raise invalid(Violation("body", f"At most {MOST} faults may be set: delete some first"))
+        _check(terms)
+        answer = self._answer(terms)
+        number = next(self._numbers)
+        placed = Placed(number, terms, answer, SeededRandom(f"{self._seed}:fault:{number}"))
+        self.placed[number] = placed
+        return placed
+
+    def get(self, number: int) -> Placed | None:
+        """The fault of a number, if it is set."""
+        return self.placed.get(number)
+
+    def all(self) -> list[Placed]:
+        """Every fault that is set, in order."""
+        return list(self.placed.values())
+
+    def remove(self, number: int) -> bool:
+        """Take a fault away; whether it was set."""
+        return self.placed.pop(number, None) is not None
+
+    def clear(self) -> None:
+        """Take all faults away."""
+        self.placed.clear()
+
+    def forget(self, project_id: int) -> None:
+        """Take away the faults of one project."""
+        kept = self.placed.items()
+        self.placed = {n: each for n, each in kept if each.terms.project_id != project_id}
+
+    def reset(self) -> None:
+        """Be as at the start."""
+        self.placed.clear()
+        self._numbers = count(1)
+        for terms in self._from_start:
+            self.add(terms)
+
+    def choose(
+        self, operation_id: str, project_id: int | None, user: Callable[[], Any]
+    ) -> tuple[float, Placed | None]:
+        """How many seconds a call waits, and the fault it then meets, if any.
+
+        The faults are asked in order. Those that only delay add up; the first that does more
+        ends the search.
+        """
+        delay, last = 0.0, None
+        for placed in self.placed.values():
+            if not placed.is_about(operation_id, project_id, user) or not placed.fires():
+                continue
+            delay += placed.delay()
+            last = placed
+            if placed.terms.kind != "latency":
+                break
+        return delay, last
+
+    def _answer(self, terms: Terms) -> Answer | None:
+        if terms.operation is not None and terms.operation not in self._spec.operations:
+            raise invalid(Violation("operation", _unknown(terms.operation, self._spec)))
+        if terms.error is not None:
+            return self._documented(terms)
+        if terms.status is None:
+            return None
+        answer = refusal_answer(Refusal(_BY_STATUS[terms.status]), "")
+        headers = dict(answer.headers)
+        if terms.retry_after is not None:
+            headers["Retry-After"] = str(terms.retry_after)
+        return Answer(answer.status, answer.body, headers)
+
+    def _documented(self, terms: Terms) -> Answer:
+        operation_id, code = terms.operation, terms.error
+        if operation_id is None:
+            raise invalid(
+                Violation("operation", "An error needs the operation it is documented for")
+            )
+        known = documented(self._spec, operation_id)
+        if code not in known:
+            listed = ", ".join(map(str, sorted(known))) or "none"
+            text = f"{code} is not documented for {operation_id}; documented are: {listed}"
+            raise invalid(Violation("error", text))
+        body = _error_body(self._spec, operation_id, known[code], code)
+        headers = {"WWW-Authenticate": "Bearer"} if known[code] == 401 else {}
+        return Answer(known[code], body, headers)
+
+
+def documented(spec: Spec, operation_id: str) -> dict[int, int]:
+    """The error codes an operation documents, each with its status; without the code 0."""
+    statuses = spec.operations[operation_id].statuses
+    return {
+        code: status
+        for status in statuses
+        if status >= 400
+        for code in sorted(spec.error_codes(operation_id, status))
+        if code
+    }
+
+
+def _error_body(spec: Spec, operation_id: str, status: int, code: int) -> Any:
+    """The envelope of a documented error: in the words of the table, else of its example."""
+    if (status, code) == (SCHEMA_BROKEN.status, SCHEMA_BROKEN.code):
+        told = invalid(Violation("body", "The mock was told to refuse this"))
+        return refusal_answer(told, "").body
+    rows = [row for row in _PLAIN if (row.status, row.code) == (status, code) and not row.extended]
+    if len(rows) == 1:
+        return refusal_answer(Refusal(rows[0]), "").body
+    response = spec.resolve(spec.operations[operation_id].definition["responses"][str(status)])
+    media: Mapping[str, Any] = response["content"]["application/json"]
+    named = (spec.resolve(entry)["value"] for entry in media.get("examples", {}).values())
+    shown = [media["example"]] if "example" in media else list(named)
+    return next(example for example in shown if example["errorCode"] == code)
+
+
+def _check(terms: Terms) -> None:
+    stated = terms.stated()
+    kinds = [name for name in _KINDS if name in stated]
+    if len(kinds) > 1:
+        raise invalid(
+            Violation(kinds[1], f"A fault has one effect, and this has {' and '.join(kinds)}")
+        )
+    if not kinds and not (terms.latency or terms.jitter):
+        wanted = ", ".join(_KINDS)
+        raise invalid(Violation("body", f"A fault needs an effect: one of {wanted}, or a latency"))
+    if terms.retry_after is not None and terms.status not in (429, 503):
+        raise invalid(
+            Violation("retry_after", "Only the statuses 429 and 503 say when to try again")
+        )
+    if terms.carry_out and terms.kind not in ("status", "drop"):
+        text = "Only a call that is answered with a status or dropped can be carried out unseen"
+        raise invalid(Violation("carry_out", text))
+
+
+def _unknown(operation_id: str, spec: Spec) -> str:
+    close = difflib.get_close_matches(operation_id, spec.operations, n=1)
+    advice = f": did you mean {close[0]}?" if close else "; `liveops operations` lists them"
+    return f"There is no operation '{operation_id}'{advice}"

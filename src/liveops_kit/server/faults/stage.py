@@ -1,0 +1,100 @@
+"""The stage where calls meet the rate limit and faults, before anybody answers them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from liveops_kit.domain.values.refusals import TOO_MANY_REQUESTS, Refusal
+from liveops_kit.openapi.router import Match
+from liveops_kit.server.endpoints import Endpoint
+from liveops_kit.server.error_responses import ErrorResponses
+from liveops_kit.server.faults.registry import Faults, Placed
+from liveops_kit.server.identity import credential_of, user_of
+from liveops_kit.server.messages import HttpRequest, HttpResponse
+from liveops_kit.server.rate_limit import RateLimit
+from liveops_kit.server.request import Answer
+
+LONGEST_BODY = 1_000_000
+"""Bytes of a body that are read before it is answered with a fault."""
+RATE_LIMIT = "rate limit"
+Sleep = Callable[[float], Awaitable[Any]]
+Execute = Callable[[], Awaitable[HttpResponse]]
+
+
+class FaultStage:
+    """Holds callers to the rate limit, and lets calls run into the faults that are set."""
+
+    def __init__(
+        self,
+        faults: Faults,
+        rates: RateLimit | None,
+        errors: ErrorResponses,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        """`errors` names its refusals by a random sequence of its own, not by the world's."""
+        self._faults = faults
+        self._rates = rates
+        self._errors = errors
+        self._sleep = sleep
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no call can meet a fault or the rate limit."""
+        return self._rates is None and not self._faults
+
+    async def meet(
+        self, request: HttpRequest, match: Match[Endpoint], execute: Execute
+    ) -> HttpResponse | None:
+        """Return the response to a call; None if its connection is to be dropped.
+
+        `execute` answers the call as if there were no faults.
+        """
+        if match.target.operation.tag == "control":
+            return await execute()
+        project_id = match.values.get("project_id")
+        wait = 0
+        if self._rates is not None:
+            wait = self._rates.wait_of(credential_of(request.headers), project_id)
+        if wait:
+            request.fault = RATE_LIMIT
+            await request.drain(LONGEST_BODY)
+            refusal = self._errors.refusal(Refusal(TOO_MANY_REQUESTS, seconds=wait))
+            return match.target.encode(refusal, validate=False)
+        delay, fault = self._faults.choose(
+            match.target.operation.operation_id,
+            project_id,
+            lambda: user_of(request.headers),
+        )
+        if fault is not None:
+            request.fault = fault.number
+        if delay:
+            await self._sleep(delay)
+        if fault is None or fault.terms.kind == "latency":
+            return await execute()
+        return await self._fail(fault, request, match.target, execute)
+
+    async def _fail(
+        self, fault: Placed, request: HttpRequest, endpoint: Endpoint, execute: Execute
+    ) -> HttpResponse | None:
+        """Return what a fault makes of a call: another answer, part of one, or none."""
+        if fault.terms.truncate is not None:
+            return _cut(await execute(), fault.terms.truncate)
+        if fault.terms.carry_out:
+            await execute()
+        else:
+            await request.drain(LONGEST_BODY)
+        if fault.answer is None:
+            return None
+        body = {**fault.answer.body, "transactionId": fault.identity()}
+        answer = Answer(fault.answer.status, body, fault.answer.headers)
+        return endpoint.encode(answer, validate=False)
+
+
+def _cut(response: HttpResponse, length: int) -> HttpResponse:
+    """Return the first bytes of a response's body, at most all but one; a bodiless one whole."""
+    if not response.body:
+        return response
+    part = response.body[: min(length, len(response.body) - 1)]
+    return HttpResponse(response.status, response.headers, part, is_cut=True)

@@ -1,0 +1,40 @@
+"""Whom a request names, without a look at whether that is true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from liveops_kit.server.request import GUEST
+from liveops_kit.tokens import TokenError, read_claims
+
+Headers = Iterable[tuple[bytes, bytes]]
+"""Names in lower case, and values, as they came."""
+
+
+def header(headers: Headers, name: bytes) -> str:
+    """The first header of a name; empty if there is none."""
+    return next((value.decode("latin-1") for key, value in headers if key == name), "")
+
+
+def user_of(headers: Headers) -> str | None:
+    """The user of the token, or the guest; None for servers and strangers."""
+    word, _, token = header(headers, b"authorization").strip().partition(" ")
+    if word.lower() == "bearer":
+        return _subject(token.strip())
+    guest = header(headers, b"x-unauthorized-id")
+    return f"{GUEST}{guest}" if guest and not word else None
+
+
+def credential_of(headers: Headers) -> str:
+    """What tells callers apart: the whole credentials, the guest's id, or nothing."""
+    return header(headers, b"authorization") or header(headers, b"x-unauthorized-id")
+
+
+@lru_cache(maxsize=1024)
+def _subject(token: str) -> str | None:
+    try:
+        subject = read_claims(token).get("sub")
+    except TokenError:
+        return None
+    return subject if isinstance(subject, str) else None

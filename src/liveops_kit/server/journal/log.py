@@ -1,0 +1,237 @@
+"""The journal: the latest requests to the API, in bounded memory (`/_mock/journal`).
+
+A request is classified (operation, user, verdicts) when somebody reads it, so that appending it
+costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from liveops_kit.domain.values.clock import Clock, monotonic
+from liveops_kit.server.faults.stage import LONGEST_BODY
+from liveops_kit.server.messages import HttpRequest, HttpResponse, RawHeaders
+from liveops_kit.server.request_guard import API, is_control
+
+MAX_BYTES = 64_000_000
+"""Bytes of all bodies and headers together; the oldest requests make room."""
+_OVERHEAD = 1_000
+"""Bytes a request is counted with besides its head and the bodies."""
+_MAX_SHARED, _MAX_SHARED_BYTES = 200, 4_000
+"""How many sets of headers are shared, and the bytes of the largest."""
+_Pairs = tuple[tuple[bytes, bytes], ...]
+
+
+class RequestHead(Struct, frozen=True):
+    """The head of a request."""
+
+    method: str
+    path: str
+    query: bytes
+    headers: RawHeaders
+    size: int = 0
+    """Bytes of all headers, the path and the query."""
+
+
+class Entry(Struct):
+    """One request and its response, as they went over the wire."""
+
+    at: datetime
+    head: RequestHead
+    number: int = 0
+    duration: float = 0.0
+    """Seconds until the response was handed to the server."""
+    request_body: bytes = b""
+    request_length: int = 0
+    status: int | None = None
+    """None if there was no response."""
+    response_headers: RawHeaders = ()
+    response_body: bytes = b""
+    response_length: int = 0
+    fault: int | str | None = None
+    classification: Any = None
+    weight: int = 0
+    """Roughly how many bytes it takes."""
+
+    @property
+    def method(self) -> str:
+        """The HTTP method."""
+        return self.head.method
+
+    @property
+    def path(self) -> str:
+        """The path, without the query."""
+        return self.head.path
+
+
+Condition = Callable[[Entry], bool]
+Classify = Callable[[Entry], Any]
+
+
+class HeaderPool:
+    """Keeps equal sets of request headers once: a client sends the same with every call."""
+
+    def __init__(self) -> None:
+        self._sizes: dict[_Pairs, tuple[_Pairs, int]] = {}
+
+    def head(self, request: HttpRequest) -> RequestHead:
+        """Return the head of a request."""
+        headers = tuple(request.headers)
+        shared = self._sizes.get(headers)
+        if shared is None:
+            size = sum(len(name) + len(value) for name, value in headers)
+            shared = headers, size
+            if size <= _MAX_SHARED_BYTES:
+                if len(self._sizes) >= _MAX_SHARED:
+                    self._sizes.clear()
+                self._sizes[headers] = shared
+        headers, size = shared
+        size += len(request.path) + len(request.query)
+        return RequestHead(request.method, request.path, request.query, headers, size)
+
+
+class Journal:
+    """The latest requests, oldest first."""
+
+    def __init__(
+        self,
+        limit: int,
+        wall: Clock,
+        classify: Classify,
+        max_bytes: int = MAX_BYTES,
+        monotonic: Callable[[], float] = monotonic,
+    ) -> None:
+        """`limit` is the number of requests kept, 0 for no journal; `wall` the real time.
+
+        A request is classified at once where a body of it is too long to be kept.
+        """
+        self._limit = limit
+        self._max_bytes = max_bytes
+        self.wall = wall
+        self.monotonic = monotonic
+        self._classify = classify
+        self._entries: deque[Entry] = deque()
+        self._weight = 0
+        self._pool = HeaderPool()
+        self.recorded = 0
+        """How many there have been, those that are kept no more among them."""
+        self._waiting: set[_Wait] = set()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(tuple(self._entries))
+
+    @property
+    def weight(self) -> int:
+        """Roughly how many bytes are kept."""
+        return self._weight
+
+    def get(self, number: int) -> Entry | None:
+        """The request of a number, if it is still kept."""
+        if not self._entries:
+            return None
+        place = number - self._entries[0].number
+        if 0 <= place < len(self._entries) and self._entries[place].number == number:
+            return self._entries[place]
+        return next((entry for entry in self._entries if entry.number == number), None)
+
+    def record(
+        self, request: HttpRequest, response: HttpResponse | None, at: datetime, began: float
+    ) -> None:
+        """Append a request that came at a moment and began at a tick; response None if dropped."""
+        if not self._limit or not is_recorded(request.path):
+            return
+        entry = Entry(at, self._pool.head(request), duration=self.monotonic() - began)
+        entry.request_body, entry.request_length = request.body, len(request.body)
+        entry.fault = request.fault
+        if response is not None:
+            entry.status, entry.response_headers = response.status, response.headers
+            entry.response_body, entry.response_length = response.body, len(response.body)
+        self.append(entry)
+
+    def append(self, entry: Entry) -> None:
+        """Number an entry, let old ones go, and notify who waits for such a one."""
+        self.recorded += 1
+        entry.number = self.recorded
+        if len(entry.request_body) > LONGEST_BODY or len(entry.response_body) > LONGEST_BODY:
+            entry.classification = self._classify(entry)
+            if len(entry.request_body) > LONGEST_BODY:
+                entry.request_body = b""
+            if len(entry.response_body) > LONGEST_BODY:
+                entry.response_body = b""
+        bodies = len(entry.request_body) + len(entry.response_body)
+        weight = _OVERHEAD + entry.head.size + bodies
+        entry.weight = weight
+        entries = self._entries
+        entries.append(entry)
+        self._weight += weight
+        while len(entries) > self._limit or self._weight > self._max_bytes:
+            self._weight -= entries.popleft().weight
+        if self._waiting:
+            for wait in tuple(self._waiting):
+                wait.notify(entry)
+
+    def clear(self, project_of: Callable[[Entry], int | None] | None = None,
+              project_id: int | None = None) -> None:  # fmt: skip
+        """Forget all requests, or those of one project."""
+        kept = []
+        if project_of is not None:
+            kept = [each for each in self._entries if project_of(each) != project_id]
+        self._entries = deque(kept)
+        self._weight = sum(each.weight for each in kept)
+
+    async def wait(self, wanted: Condition, count: int, seconds: float) -> list[Entry]:
+        """The requests that are wanted, as soon as there are so many, or when time is up."""
+        found = [entry for entry in self if wanted(entry)]
+        if len(found) >= count:
+            return found
+        wait = _Wait(wanted, found, count, asyncio.get_running_loop())
+        self._waiting.add(wait)
+        try:
+            async with asyncio.timeout(seconds):
+                await wait.over.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._waiting.discard(wait)
+        return wait.found
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for requests."""
+        return len(self._waiting)
+
+
+class _Wait:
+    """Somebody waits for so many requests of a kind."""
+
+    def __init__(
+        self, wanted: Condition, found: list[Entry], count: int, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        self._wanted = wanted
+        self._count = count
+        self._loop = loop
+        self.found = found
+        self.over = asyncio.Event()
+
+    def notify(self, entry: Entry) -> None:
+        """Look at a new request; may be called in any thread."""
+        if self._wanted(entry):
+            self.found.append(entry)
+            if len(self.found) >= self._count and not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(self.over.set)
+
+
+def is_recorded(path: str) -> bool:
+    """Return False for the control plane and the pages for people."""
+    if path == "/" or is_control(path):
+        return False
+    return path != f"{API}/openapi.json" and not path.startswith(f"{API}/ui")

@@ -1,0 +1,266 @@
+"""Reads the journal: what a request was, whether it and its answer kept the description."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from msgspec import Struct
+
+from liveops_kit.domain.values.moment import parse_moment, print_moment
+from liveops_kit.domain.values.refusals import BODY_TOO_LARGE, CONTENT_TYPE_WRONG, Refusal
+from liveops_kit.openapi.document import Operation, Spec
+from liveops_kit.openapi.router import Match, Router
+from liveops_kit.openapi.validation import (
+    BrokenAnswer,
+    CompiledOperation,
+    compile_operations,
+    parse_body,
+)
+from liveops_kit.redaction import Redactor
+from liveops_kit.server.codec.common import Json
+from liveops_kit.server.faults.stage import LONGEST_BODY
+from liveops_kit.server.identity import header, user_of
+from liveops_kit.server.journal.log import Entry, Journal
+from liveops_kit.server.messages import RawHeaders
+
+
+class Seen(Struct, frozen=True):
+    """What a request was."""
+
+    operation: str | None
+    project_id: int | None
+    user: str | None
+    error_code: int | None
+    error_message: str | None
+    request_problems: tuple[str, ...] | None
+    """What about it breaks the description; None where no operation is meant."""
+    answer_problems: tuple[str, ...] | None
+
+
+class Reader:
+    """Works out what requests were, with the description of the API."""
+
+    def __init__(
+        self, router: Router[Operation], spec: Spec, body_limit: int, redactor: Redactor
+    ) -> None:
+        self._router = router
+        self._spec = spec
+        self._body_limit = body_limit
+        self._redactor = redactor
+
+    @cached_property
+    def _compiled(self) -> Mapping[str, CompiledOperation]:
+        """What requests are checked with; nobody needs it before somebody reads the journal."""
+        return compile_operations(self._spec)
+
+    def redactor_of(self, entry: Entry) -> Redactor:
+        """Covers the secrets of the mock, and those that a request was sent with."""
+        return self._redactor.of_call(_texts(entry.head.headers))
+
+    def seen(self, entry: Entry) -> Seen:
+        """What a request was; worked out once."""
+        if entry.classification is None:
+            entry.classification = self.look(entry)
+        seen: Seen = entry.classification
+        return seen
+
+    def look(self, entry: Entry) -> Seen:
+        """What a request was."""
+        found = self._router.match(entry.method, entry.path)
+        error = _error_of(entry)
+        return Seen(
+            operation=found.target.operation_id if found else None,
+            project_id=found.values.get("project_id") if found else None,
+            user=user_of(entry.head.headers),
+            error_code=error.get("errorCode"),
+            error_message=error.get("errorMessage"),
+            request_problems=None if found is None else self._of_request(entry, found),
+            answer_problems=None if found is None else self._of_answer(entry, found),
+        )
+
+    def project_of(self, entry: Entry) -> int | None:
+        """The project a request is about."""
+        return self.seen(entry).project_id
+
+    def _of_request(self, entry: Entry, found: Match[Operation]) -> tuple[str, ...]:
+        meant, values = found.target, found.values
+        operation = self._compiled[meant.operation_id]
+        problems: list[str] = []
+        try:
+            operation.parameters(values, entry.head.query)
+        except Refusal as refusal:
+            problems += _told(refusal, "path")
+        try:
+            self._check_body(entry, operation)
+        except Refusal as refusal:
+            problems += _told(refusal, "body")
+        return tuple(problems)
+
+    def _check_body(self, entry: Entry, operation: CompiledOperation) -> None:
+        declared = header(entry.head.headers, b"content-length")
+        length = int(declared) if declared.isdigit() else entry.request_length
+        if length > self._body_limit:
+            raise Refusal(BODY_TOO_LARGE, limit=self._body_limit)
+        if operation.body is None:
+            return
+        kind = header(entry.head.headers, b"content-type").partition(";")[0].strip().lower()
+        if length and not kind.endswith("json"):
+            raise Refusal(CONTENT_TYPE_WRONG)
+        if length and not entry.request_body:
+            return  # it was answered before anybody read it
+        parse_body(entry.request_body, operation)
+
+    def _of_answer(self, entry: Entry, found: Match[Operation]) -> tuple[str, ...]:
+        if entry.status is None:
+            return ("there was no answer",)
+        try:
+            self._compiled[found.target.operation_id].check_answer(
+                entry.status, entry.response_body
+            )
+        except BrokenAnswer as error:
+            return (str(error),)
+        return ()
+
+
+def _told(refusal: Refusal, place: str) -> list[str]:
+    faults = refusal.facts.get("violations", ())
+    told = [f"{fault.property}: {fault.message}" for fault in faults]
+    return told or [f"{place}: {refusal}"]
+
+
+def _error_of(entry: Entry) -> Json:
+    """The envelope of an error; empty for anything else."""
+    if entry.status is None or entry.status < 400:
+        return {}
+    try:
+        body = orjson.loads(entry.response_body)
+    except orjson.JSONDecodeError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+# -- what is looked for ----------------------------------------------------------------------------
+_PLAIN = ("operation", "project_id", "user", "error_code")
+
+
+class Filter(Struct, frozen=True):
+    """What requests are looked for, as a query says it."""
+
+    reader: Reader
+    query: Mapping[str, Any]
+    since: datetime | None
+
+    @classmethod
+    def of(cls, reader: Reader, query: Mapping[str, Any]) -> Filter:
+        """The filter a query states.
+
+        Raises:
+            ValueError: `since` is no moment.
+        """
+        since = query.get("since")
+        # A `+` that is not escaped arrives as a space.
+        return cls(reader, query, parse_moment(since.replace(" ", "+")) if since else None)
+
+    def __call__(self, entry: Entry) -> bool:
+        """Whether a request is one of those."""
+        if entry.number <= self.query.get("after", 0):
+            return False
+        if self.query.get("status", entry.status) != entry.status:
+            return False
+        if self.since is not None and entry.at < self.since:
+            return False
+        asked = [name for name in _PLAIN if name in self.query]
+        if not asked:
+            return True
+        seen = self.reader.seen(entry)
+        return all(getattr(seen, name) == self.query[name] for name in asked)
+
+
+# -- how it is shown -------------------------------------------------------------------------------
+def print_list(journal: Journal, reader: Reader, found: list[Entry], limit: int) -> Json:
+    """So many of the latest requests of those found."""
+    return {
+        "count": len(found),
+        "recorded": journal.recorded,
+        "kept": len(journal),
+        "requests": [print_record(entry, reader) for entry in found[-limit:]],
+    }
+
+
+def print_record(entry: Entry, reader: Reader) -> Json:
+    """One request in short."""
+    seen, redactor = reader.seen(entry), reader.redactor_of(entry)
+    message = seen.error_message
+    return {
+        "number": entry.number,
+        "at": print_moment(entry.at),
+        "method": entry.method,
+        "path": redactor.text(entry.path),
+        "operation": seen.operation,
+        "project_id": seen.project_id,
+        "user": seen.user,
+        "status": entry.status,
+        "error_code": seen.error_code,
+        "error_message": message if message is None else redactor.text(message),
+        "fault": entry.fault,
+        "request": _verdict(seen.request_problems, redactor),
+        "answer": _verdict(seen.answer_problems, redactor),
+        "duration_ms": round(entry.duration * 1000, 3),
+    }
+
+
+def print_whole(entry: Entry, reader: Reader) -> Json:
+    """One request with all that was sent, but for secrets."""
+    short, redactor = print_record(entry, reader), reader.redactor_of(entry)
+    query = parse_qsl(entry.head.query.decode("latin-1"), keep_blank_values=True)
+    request = {
+        "query": [{"name": name, "value": value} for name, value in redactor.pairs(query)],
+        "headers": _listed(headers_of(entry.head.headers, redactor)),
+        "length": entry.request_length,
+        "body": body_of(entry.request_body, redactor),
+    }
+    answer = {
+        "headers": _listed(headers_of(entry.response_headers, redactor)),
+        "length": entry.response_length,
+        "body": body_of(entry.response_body, redactor),
+    }
+    return {
+        **short,
+        "request": {**short["request"], **request},
+        "answer": {**short["answer"], **answer},
+    }
+
+
+def body_of(body: bytes, redactor: Redactor) -> str | None:
+    """A body without its secrets; None if there was none, or it was too long to be kept."""
+    return redactor.body(body) if body else None
+
+
+def was_dropped(body: bytes, length: int) -> bool:
+    """Whether a body was too long to be kept."""
+    return not body and length > LONGEST_BODY
+
+
+def headers_of(headers: RawHeaders, redactor: Redactor) -> tuple[tuple[str, str], ...]:
+    """RawHeaders without their secrets."""
+    return redactor.headers(_texts(headers))
+
+
+def _texts(headers: RawHeaders) -> list[tuple[str, str]]:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
+
+
+def _listed(headers: tuple[tuple[str, str], ...]) -> list[Json]:
+    return [{"name": name, "value": value} for name, value in headers]
+
+
+def _verdict(problems: tuple[str, ...] | None, redactor: Redactor) -> Json:
+    if problems is None:
+        return {"verdict": "unknown", "problems": []}
+    shown = [redactor.text(problem) for problem in problems]
+    return {"verdict": "broken" if problems else "ok", "problems": shown}

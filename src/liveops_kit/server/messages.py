@@ -1,0 +1,111 @@
+"""An HTTP request as it came and an HTTP response as it leaves, between ASGI and the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import orjson
+from msgspec import Struct
+from starlette.types import Receive, Scope
+
+from liveops_kit.domain.values.refusals import BODY_TOO_LARGE, Refusal
+from liveops_kit.server.request import Answer
+
+RawHeaders = Sequence[tuple[bytes, bytes]]
+"""Lower-case names and values, as they go over the wire."""
+DISCONNECT = "liveops.disconnect"
+"""Key of the ASGI scope under which the server puts a function that closes the connection."""
+JSON_TYPE = (b"content-type", b"application/json")
+BODILESS = (204, 304)
+
+
+class ConnectionDropped(ConnectionError):
+    """The connection was to be dropped, and the server has no way to do it."""
+
+
+class HttpRequest:
+    """One request: its head, and its body once a stage has read it."""
+
+    __slots__ = ("_index", "_receive", "body", "disconnect", "fault", "headers", "method", "path",
+                 "query")  # fmt: skip
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self.method: str = scope["method"]
+        root: str = scope.get("root_path", "")
+        self.path: str = scope["path"].removeprefix(root) if root else scope["path"]
+        """Percent-decoded, without the query and without the path the application is mounted at."""
+        self.query: bytes = scope.get("query_string", b"")
+        self.headers: RawHeaders = scope["headers"]
+        self.body = b""
+        self.fault: int | str | None = None
+        """Number of the fault this request met, or `rate limit`."""
+        self.disconnect: Callable[[], None] | None = scope.get(DISCONNECT)
+        self._receive = receive
+        self._index: dict[bytes, bytes] | None = None
+
+    def header(self, name: bytes) -> str | None:
+        """Return the first header of a lower-case name."""
+        if self._index is None:
+            self._index = dict(reversed(self.headers))
+        value = self._index.get(name)
+        return None if value is None else value.decode("latin-1")
+
+    async def read_body(self, limit: int) -> bytes:
+        """Read the whole body, whether it is sent at once or in chunks.
+
+        Raises:
+            Refusal: BODY_TOO_LARGE, as soon as the limit in bytes is passed.
+        """
+        declared = self.header(b"content-length") or "0"
+        if declared.isdigit() and int(declared) > limit:
+            raise Refusal(BODY_TOO_LARGE, limit=limit)
+        while True:
+            message = await self._receive()
+            part = message.get("body", b"")
+            self.body = self.body + part if self.body else part
+            if len(self.body) > limit:
+                raise Refusal(BODY_TOO_LARGE, limit=limit)
+            if not message.get("more_body", False):
+                return self.body
+
+    async def drain(self, limit: int) -> None:
+        """Read the body up to a limit in bytes without judging it."""
+        more = True
+        while more and len(self.body) <= limit:
+            message = await self._receive()
+            self.body += message.get("body", b"")
+            more = message.get("more_body", False)
+
+    async def drop(self) -> None:
+        """Close the connection as it is, and return once it is closed.
+
+        Raises:
+            ConnectionDropped: the server gave no way to close it.
+        """
+        if self.disconnect is None:
+            raise ConnectionDropped("the mock was told to drop this connection")
+        self.disconnect()
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+
+class HttpResponse(Struct):
+    """A response as bytes. It may be sent many times, so nobody changes it."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes = b""
+    is_cut: bool = False
+    """Whether the connection is dropped after the body, which is not all that was announced."""
+
+
+def encode(answer: Answer, extra: RawHeaders = ()) -> HttpResponse:
+    """Return an answer as bytes; one without a body has no content type either."""
+    headers = [(name.lower().encode(), text.encode()) for name, text in answer.headers.items()]
+    if answer.body is None:
+        if answer.status not in BODILESS:
+            headers.append((b"content-length", b"0"))
+        return HttpResponse(answer.status, (*headers, *extra))
+    body = orjson.dumps(answer.body)
+    length = (b"content-length", b"%d" % len(body))
+    return HttpResponse(answer.status, (*headers, length, JSON_TYPE, *extra), body)

@@ -1,0 +1,158 @@
+"""Runs the mock on uvicorn: binds the port, says hello, ends on Ctrl-C."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from msgspec.structs import replace
+
+from liveops_kit.domain.values.clock import ClockState, SettableClock, SystemClock
+from liveops_kit.domain.values.moment import parse_moment
+from liveops_kit.domain.values.seeded_random import secret
+from liveops_kit.server import fixtures
+from liveops_kit.server.application import build
+from liveops_kit.server.greeting import greeting
+from liveops_kit.server.state_file import StateFile, StateNotWritten, held
+from liveops_kit.settings import Settings, SettingsError
+from liveops_kit.state.world import World
+
+_BACKLOG = 2048
+
+
+def make_world(settings: Settings) -> World:
+    """The world the settings describe.
+
+    Raises:
+        FixturesError: the fixtures cannot be loaded.
+        SettingsError: the clock setting is no moment, or the state cannot be used.
+    """
+    clock = SettableClock(SystemClock(), _hands(settings.clock))
+    template = fixtures.load(settings.fixtures, clock, settings.seed)
+    world = World(template, clock, settings.seed, settings.most_projects)
+    if settings.state is not None:
+        _take_up(StateFile(settings.state, world))
+    return world
+
+
+def _take_up(file: StateFile) -> None:
+    """Have the world be as its file says; without one, write it, which shows that it can be.
+
+    Raises:
+        SettingsError: the file cannot be read or written.
+    """
+    file.load()
+    _save(file)
+
+
+def _save(file: StateFile) -> None:
+    try:
+        file.save()
+    except StateNotWritten as error:
+        raise SettingsError(str(error)) from error
+
+
+def _hands(text: str) -> ClockState:
+    if text == "system":
+        return ClockState()
+    word, _, moment = text.partition(":")
+    try:
+        if word != "frozen":
+            raise ValueError(text)
+        return ClockState(frozen_at=parse_moment(moment))
+    except ValueError as error:
+        raise SettingsError(
+            f"--clock is system, or for example frozen:2026-12-01T10:00:00Z, not '{text}'"
+        ) from error
+
+
+def serve(settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve until interrupted; `say` gets the lines for the person in front of it.
+
+    Raises:
+        SettingsError: the address cannot be listened on; or at the end, the state not written.
+        FixturesError: the fixtures cannot be loaded.
+    """
+    new_token = secret() if settings.asks_control_token and not settings.control_token else ""
+    settings = replace(settings, control_token=settings.control_token or new_token)
+    with ExitStack() as stack:
+        if settings.state is not None:
+            stack.enter_context(held(settings.state))
+        _serve(settings, say, new_token)
+
+
+def _serve(settings: Settings, say: Callable[[str], None], new_token: str) -> None:
+    listener = listen(settings.host, settings.port)
+    import uvicorn
+
+    from liveops_kit.server.protocol import DisconnectingProtocol
+
+    try:
+        world = make_world(settings)
+        app = build(settings, world)
+    except BaseException:
+        listener.close()
+        raise
+    # What stands now stays: the collector need not look through it again.
+    gc.freeze()
+    # Answers are full of objects that live for one request; few of them are ever garbage in rings.
+    gc.set_threshold(10_000, 10, 10)
+    gc.enable()
+    say(greeting(settings, world, listener.getsockname()[1], new_token))
+    config = uvicorn.Config(
+        app,
+        # Through the root logger, whose lines are without secrets.
+        log_config=None,
+        log_level=settings.log_level,
+        access_log=settings.log_level in ("debug", "info"),
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
+        http=DisconnectingProtocol,
+        ws="none",
+        lifespan="on",
+        server_header=False,
+    )
+    if settings.state is not None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C: see below
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listener.close()
+    if settings.state is not None:
+        _save(StateFile(settings.state, world))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 picks a free one.
+
+    Raises:
+        SettingsError: the address is taken, or not one of this machine's.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "that is no host name"
+        raise SettingsError(f"cannot listen on '{host}': {reason}") from error
+    try:
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+            # Windows: without this, two programs could share the port.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise SettingsError(
+            f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port, or "
+            "--port 0 for any free one"
+        ) from error
+    return listener

@@ -1,0 +1,97 @@
+"""An honest mock in a process of its own, and comparers of it with a mock that lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
+
+import pytest
+from tests.processes import mock_process
+from tests.mutants.conftest import CONTROL_TOKEN, KEY, SECRET, Court, sitting
+
+from liveops_kit.openapi import document as spec
+from liveops_kit.contract.capabilities import Control, origin_of
+from liveops_kit.contract.http.client import Client
+from liveops_kit.contract.diff.comparison import Asked, Comparer
+from liveops_kit.contract.diff.target import Side, side_of
+from liveops_kit.contract.law import Law, Need
+from liveops_kit.contract.target import Target
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
+
+STRICT = (
+    "--auth", "strict", "--api-key", f"44056:{KEY}", "--jwt-secret", SECRET,
+    "--control-token", CONTROL_TOKEN,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Bout:
+    """A mock that can be made to lie, as A, and an honest one, as B."""
+
+    court: Court
+    comparer: Comparer
+
+
+@contextmanager
+def side_at(target: Target, asked: Asked) -> Iterator[Side]:
+    """A side with all the powers of the mock."""
+    client = Client(target, spec.served())
+    control = Control(origin_of(target.base_url), target)
+    with closing(side_of(client, control.powers(), seed=asked.seed, stories=asked.stories)) as side:
+        yield side
+    control.close()
+    client.close()
+
+
+@contextmanager
+def bout(settings: Settings, secret: str, api_key: str, *options: str) -> Iterator[Bout]:
+    """A liar and an honest mock, and the comparer of the two."""
+    asked = Asked()
+    with ExitStack() as stack:
+        court = stack.enter_context(sitting(settings, secret, api_key))
+        origin = stack.enter_context(mock_process("--no-validate-responses", *options))
+        honest = replace(court.target, base_url=f"{origin}/api")
+        sides = [stack.enter_context(side_at(each, asked)) for each in (court.target, honest)]
+        yield Bout(court, Comparer(*sides, asked))
+
+
+def lenient() -> AbstractContextManager[Bout]:
+    """A bout of two mocks as they are started at home."""
+    return bout(Settings(validate_responses=False), DEVELOPMENT_SECRET, "demo")
+
+
+def strict() -> AbstractContextManager[Bout]:
+    """A bout of two mocks as they are started where others reach them."""
+    settings = Settings(
+        validate_responses=False,
+        auth="strict",
+        api_keys={"44056": KEY},
+        jwt_secret=SECRET,
+        control_token=CONTROL_TOKEN,
+    )
+    return bout(settings, SECRET, KEY, *STRICT)
+
+
+@pytest.fixture(scope="session")
+def lenient_bout() -> Iterator[Bout]:
+    with lenient() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def strict_bout() -> Iterator[Bout]:
+    with strict() as found:
+        yield found
+
+
+@pytest.fixture
+def bout_of(request: pytest.FixtureRequest) -> Callable[[Law], Bout]:
+    """The bout that a law can be played in."""
+
+    def bout_of(law: Law) -> Bout:
+        kind = "strict_bout" if Need.STRICT in law.needs else "lenient_bout"
+        found: Bout = request.getfixturevalue(kind)
+        return found
+
+    return bout_of

@@ -1,0 +1,119 @@
+"""A difference is told with the fewest calls that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import httpx
+import pytest
+from tests.diff.conftest import Bout
+from tests.mutants.lies import all_saboteurs, at_work
+
+from liveops_kit.contract.diff.replay import needs_of
+from liveops_kit.contract.diff.answers import Difference
+from liveops_kit.contract.diff.comparison import Asked, Comparer
+from liveops_kit.contract.diff.shrinking import shortest
+from liveops_kit.contract.diff.stories import Sighting
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.law import Law, all_laws
+
+LAWS = {law.name: law for law in all_laws()}
+LIES = {each.name: each for each in all_saboteurs()}
+WRONG = Difference("get-coupon", "value", "uses", "1", "2")
+
+
+def call(path: str, answer: object = None) -> Exchange:
+    return Exchange("x", httpx.Request("GET", f"http://h{path}"), httpx.Response(200, json=answer))
+
+
+def sighting(calls: Sequence[Exchange]) -> Sighting:
+    return Sighting(WRONG, tuple((each, each) for each in calls))
+
+
+def replaying(needed: set[int], tried: list[list[int]]) -> Callable[..., Sighting | None]:
+    def replay(wanted: Sighting, kept: Sequence[int]) -> Sighting | None:
+        tried.append(list(kept))
+        if not needed <= set(kept):
+            return None
+        return Sighting(WRONG, tuple(wanted.calls[each] for each in kept))
+
+    return replay
+
+
+def paths(found: Sighting | None) -> list[str]:
+    assert found is not None
+    return [a.request.url.path for a, _ in found.calls]
+
+
+def test_calls_that_are_not_needed_are_left_out() -> None:
+    calls = [call(f"/{letter}") for letter in "abcdefghij"]
+    tried: list[list[int]] = []
+    found = shortest(sighting(calls), replaying({2, 5, 9}, tried))
+    assert paths(found) == ["/c", "/f", "/j"]
+    assert tried[0] == list(range(10))
+    assert len(tried) <= 40
+
+
+def test_no_more_replays_are_made_than_are_granted() -> None:
+    tried: list[list[int]] = []
+    found = shortest(sighting([call("/a")] * 30), replaying({1, 29}, tried), 4)
+    assert len(tried) == 4
+    assert found is not None
+
+
+def test_what_is_not_seen_again_has_no_shortest_form() -> None:
+    tried: list[list[int]] = []
+    assert shortest(sighting([call("/a"), call("/b")]), replaying({7}, tried)) is None
+    assert tried == [[0, 1]]
+
+
+def test_a_call_goes_with_the_one_that_gave_its_id() -> None:
+    calls = [call("/a", {"order_id": 71}), call("/b"), call("/order/71")]
+    assert needs_of(calls) == [frozenset(), frozenset(), frozenset({0})]
+    tried: list[list[int]] = []
+    assert paths(shortest(sighting(calls), replaying({2}, tried))) == ["/a", "/order/71"]
+    assert [2] not in tried
+
+
+@pytest.mark.parametrize(
+    ("name", "operations"),
+    [
+        (
+            "TogglesTheSwitch",
+            ["admin-create-coupon", "activate-coupon", "activate-coupon", "get-coupon"],
+        ),
+        ("SwitchesOffInsteadOfDeletingAPromoCode", None),
+        ("NamesAnotherCoupon", ["admin-create-coupon"]),
+    ],
+)
+def test_a_lie_is_told_with_what_it_takes_to_see_it(
+    name: str, operations: list[str] | None, lenient_bout: Bout
+) -> None:
+    law = LAWS[LIES[name].caught_by]
+    comparer = Comparer(*lenient_bout.comparer.sides, Asked())
+    with at_work(LIES[name], lenient_bout.court.wire):
+        comparer.play(law)
+    (found,) = comparer.found
+    assert found.is_short
+    assert found.laws == (law.name,)
+    seen = [a.operation_id for a, _ in found.sighting.calls]
+    assert seen == (operations or seen)
+    assert len(seen) <= 4
+    assert [b.operation_id for _, b in found.sighting.calls] == seen
+
+
+def test_one_cause_in_two_laws_is_one_difference(lenient_bout: Bout) -> None:
+    laws: list[Law] = [
+        LAWS["coupons.a_coupon_is_switched_on"], LAWS["coupons.the_code_limit_counts_all_users"],
+    ]  # fmt: skip
+    comparer = Comparer(*lenient_bout.comparer.sides, Asked())
+    wire = lenient_bout.court.wire
+    wire.swallowed["redeem-coupon"] = (503, {"errorCode": 0})
+    try:
+        for law in laws:
+            comparer.play(law)
+    finally:
+        wire.clear()
+    (found,) = comparer.found
+    assert found.laws == tuple(law.name for law in laws)
+    assert found.sighting.difference.cause == "redeem-coupon status 503/0 / 200"

@@ -1,0 +1,370 @@
+"""The command line besides `mock` and `fixtures`: help, token, spec, operations, settings."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import jwt
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from tests.server.game import Game, bearer, refusal
+
+from liveops_kit import __version__
+from liveops_kit.openapi import document as spec
+from liveops_kit.cli import main
+from liveops_kit.server import serve, handler_table as table
+from liveops_kit.server.api import planned
+from liveops_kit.settings import (
+    DEVELOPMENT_SECRET,
+    Settings,
+    SettingsError,
+    from_environment,
+    is_loopback,
+)
+
+each = pytest.mark.parametrize
+
+
+def run(*arguments: str, **variables: str) -> Result:
+    env = {name: None for name in os.environ if name.startswith("LIVEOPS_")}
+    return CliRunner().invoke(main, arguments, env={**env, **variables})
+
+
+def ok(*arguments: str, **variables: str) -> str:
+    """What a command prints that does as it is told."""
+    result = run(*arguments, **variables)
+    assert result.exit_code == 0, result.output
+    assert result.exception is None
+    return result.stdout
+
+
+def declined(*arguments: str, **variables: str) -> str:
+    """The line a command declines with."""
+    result = run(*arguments, **variables)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith("\n")
+    return result.stderr.splitlines()[-1]
+
+
+# -- help ------------------------------------------------------------------------------------------
+def commands(group: click.Group = main, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """The path of every command, groups included."""
+    found = [path]
+    for name, command in group.commands.items():
+        below = (*path, name)
+        found += commands(command, below) if isinstance(command, click.Group) else [below]
+    return found
+
+
+def test_these_are_the_commands() -> None:
+    assert sorted(" ".join(path) for path in commands()) == [
+        "",
+        "check",
+        "compare",
+        "fixtures",
+        "fixtures check",
+        "fixtures generate",
+        "fixtures list",
+        "mock",
+        "operations",
+        "proxy",
+        "report",
+        "report merge",
+        "spec",
+        "test",
+        "token",
+    ]
+
+
+@each("path", commands(), ids=" ".join)
+@each("flag", ["--help", "-h"])
+def test_every_command_helps_within_eighty_columns(path: tuple[str, ...], flag: str) -> None:
+    for columns in ("80", "200"):
+        text = ok(*path, flag, COLUMNS=columns)
+        assert text.startswith("Usage: ")
+        assert max(map(len, text.splitlines())) <= 80
+
+
+@each("path", commands(), ids=" ".join)
+def test_every_option_says_what_it_is_for(path: tuple[str, ...]) -> None:
+    command: Any = main
+    for name in path:
+        command = command.commands[name]
+    assert command.help
+    assert command.help.split("\n")[0].endswith(".")
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, parameter.name
+            assert parameter.help.endswith("."), parameter.name
+
+
+def test_the_exit_codes_are_told() -> None:
+    told = "0 done, 1 findings, 2 the command cannot be carried out or has nothing to judge."
+    assert told in " ".join(ok("--help").split())
+
+
+def test_the_version_is_the_packages() -> None:
+    assert ok("--version") == f"liveops, version {__version__}\n"
+
+
+def test_no_command_and_an_unknown_one_are_declined() -> None:
+    assert run().exit_code == 2
+    assert "No such command 'mok'" in declined("mok")
+
+
+# -- token -----------------------------------------------------------------------------------------
+def claims_of(*arguments: str, **variables: str) -> Any:
+    text = ok("token", *arguments, **variables)
+    assert text.count("\n") == 1
+    return jwt.decode(text.strip(), DEVELOPMENT_SECRET, algorithms=["HS256"])
+
+
+def test_a_token_names_its_user_and_is_good_for_a_day() -> None:
+    claims = claims_of("--user", "alice")
+    assert claims == {
+        "sub": "alice",
+        "iat": claims["iat"],
+        "exp": claims["iat"] + 86_400,
+        "type": "server_custom_id",
+    }
+
+
+@each(("text", "seconds"), [("90m", 5400), ("+1h", 3600), ("P7D", 604_800), ("30d", 2_592_000)])
+def test_a_token_is_good_as_long_as_it_is_told(text: str, seconds: int) -> None:
+    claims = claims_of("--user", "alice", "--expires", text)
+    assert claims["exp"] - claims["iat"] == seconds
+
+
+def test_a_token_says_what_is_known_of_the_user() -> None:
+    values = ["level=10", "ratio=0.5", "vip=true", "race=orc", "note=a=b", "list=[1]", "none=null"]
+    options = [part for value in values for part in ("--attribute", value)]
+    claims = claims_of("--user", "a", "--name", "Alice", "--email", "a@example.com", *options)
+    assert (claims["username"], claims["email"]) == ("Alice", "a@example.com")
+    assert claims["attributes"] == {
+        "level": 10,
+        "ratio": 0.5,
+        "vip": True,
+        "race": "orc",
+        "note": "a=b",
+        "list": "[1]",
+        "none": "null",
+    }
+
+
+def test_a_token_opens_the_mock(game: Game) -> None:
+    token = ok("token", "--user", "alice", "--expires", "3650d").strip()
+    response = game.call("verify-promotion-code", headers=bearer(token), code="NONE")
+    assert refusal(response) == (404, 9811, "[0401-9811]: Code not found.")
+
+
+SECRET = "a-secret-of-at-least-thirty-two-bytes"
+
+
+def test_a_token_is_signed_with_the_secret_of_option_or_environment() -> None:
+    secret = "another secret of thirty-two bytes"
+    for text in (
+        ok("token", "--user", "a", "--jwt-secret", secret),
+        ok("token", "--user", "a", LIVEOPS_JWT_SECRET=secret),
+    ):
+        assert jwt.decode(text.strip(), secret, algorithms=["HS256"])["sub"] == "a"
+
+
+@each(
+    ("options", "line"),
+    [
+        ([], "liveops: Missing option '--user'. See 'liveops token --help'."),
+        (["--user", ""], "liveops: --user is one word without spaces"),
+        (["--user", "a b"], "liveops: --user is one word without spaces"),
+        (
+            ["--user", "a", "--expires", "soon"],
+            "liveops: --expires: 'soon' is no duration: write for example +1d, 90m, P7D or PT36H",
+        ),
+        (
+            ["--user", "a", "--attribute", "level"],
+            "liveops: --attribute takes NAME=VALUE, not 'level'",
+        ),
+        (["--user", "a", "--attribute", "=1"], "liveops: --attribute takes NAME=VALUE, not '=1'"),
+    ],
+)
+def test_a_token_that_cannot_be_is_declined(options: list[str], line: str) -> None:
+    assert declined("token", *options) == line
+
+
+# -- spec ------------------------------------------------------------------------------------------
+@each(("arguments", "name"), [((), "liveops"), (("--control",), "control")])
+def test_the_specification_is_printed_in_both_forms_and_read_back(
+    arguments: tuple[str, ...], name: str
+) -> None:
+    document = spec.load(name).document
+    as_yaml = ok("spec", *arguments)
+    as_json = ok("spec", "--format", "json", *arguments)
+    assert json.loads(as_json) == document
+    assert spec.parse_yaml(as_yaml) == document
+    assert list(json.loads(as_json)["paths"]) == list(document["paths"])
+    assert "&id0" not in as_yaml
+    assert "*id0" not in as_yaml
+
+
+def test_the_printed_yaml_means_the_same_to_a_reader_that_knows_dates() -> None:
+    """Moments are quoted, so that no reader makes dates of them."""
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    assert yaml.load(ok("spec"), loader) == spec.load().document
+
+
+# -- operations ------------------------------------------------------------------------------------
+def listed(text: str) -> dict[str, str]:
+    """Operation id to `yes` or `501`."""
+    rows = [line.split() for line in text.splitlines() if not line.startswith(" ")]
+    return {operation_id: state for state, _, operation_id in rows}
+
+
+def test_every_operation_is_listed_with_its_state() -> None:
+    result = run("operations")
+    written = table.written()
+    expected = {name: "yes" if name in written else "501" for name in spec.load().operations}
+    assert listed(result.stdout) == expected
+    assert result.stderr == f"{len(written)} of 113 operations answer by their rules\n"
+    paths = [line.strip() for line in result.stdout.splitlines() if line.startswith(" ")]
+    assert paths == [operation.path for operation in spec.load().operations.values()]
+
+
+def test_operations_are_listed_by_tag_and_by_what_is_missing() -> None:
+    coupons = listed(ok("operations", "--tag", "coupons"))
+    assert len(coupons) == 14
+    assert set(coupons.values()) == {"yes"}
+    assert set(listed(ok("operations", "--planned"))) == set(planned.OPERATION_IDS)
+    assert ok("operations", "--tag", "coupons", "--planned") == ""
+
+
+def test_a_tag_nobody_has_is_declined() -> None:
+    line = declined("operations", "--tag", "coupon")
+    assert (
+        line == "liveops: there is no tag 'coupon': did you mean coupons, discounts or promo_codes?"
+    )
+
+
+# -- settings of the mock --------------------------------------------------------------------------
+@pytest.fixture
+def settings_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
+    """What `liveops mock` would serve."""
+
+    def read(*arguments: str, **variables: str) -> Settings:
+        taken: list[Settings] = []
+        monkeypatch.setattr(serve, "serve", lambda settings, _: taken.append(settings))
+        assert ok("mock", *arguments, **variables) == ""
+        return taken[0]
+
+    return read
+
+
+def test_without_options_the_mock_is_as_the_settings_say(
+    settings_of: Callable[..., Settings],
+) -> None:
+    assert settings_of() == Settings()
+
+
+def test_every_option_reaches_the_settings(
+    settings_of: Callable[..., Settings], tmp_path: Path
+) -> None:
+    jwks = tmp_path / "jwks.json"
+    jwks.write_text("{}")
+    options = (
+        "--host 0.0.0.0 --port 9 --fixtures empty --seed -3 --auth strict --api-key 1:a "
+        f"--api-key 2:b:c --jwt-secret {SECRET} --jwks {jwks} --no-validate-responses "
+        "--clock frozen:2030-01-01T00:00:00Z --cors-origin https://a.example "
+        "--cors-origin https://b.example --control-host mock.test --body-limit 5 --log-level debug "
+        "--fault status=503 --fault drop --rate-limit 20/s --journal 7 --state world.json --watch "
+        "--most-projects 3 --control-origin http://a.example:3000 --control-origin app://b "
+        "--control-token t0ken"
+    )
+    assert settings_of(*options.split()) == Settings(
+        host="0.0.0.0",
+        port=9,
+        fixtures="empty",
+        seed=-3,
+        auth="strict",
+        api_keys={"1": "a", "2": "b:c"},
+        jwt_secret=SECRET,
+        jwks=jwks,
+        validate_responses=False,
+        clock="frozen:2030-01-01T00:00:00Z",
+        cors_origins=("https://a.example", "https://b.example"),
+        control_hosts=("mock.test",),
+        body_limit=5,
+        log_level="debug",
+        faults=("status=503", "drop"),
+        rate_limit="20/s",
+        journal=7,
+        state=Path("world.json"),
+        watch=True,
+        most_projects=3,
+        control_origins=("http://a.example:3000", "app://b"),
+        control_token="t0ken",
+    )
+
+
+def test_an_option_wins_over_the_environment(settings_of: Callable[..., Settings]) -> None:
+    variables = {
+        "LIVEOPS_HOST": "127.0.0.2",
+        "LIVEOPS_PORT": "9",
+        "LIVEOPS_FIXTURES": "empty",
+        "LIVEOPS_SEED": "7",
+        "LIVEOPS_JWT_SECRET": SECRET,
+        "LIVEOPS_CLOCK": "frozen:2030-01-01T00:00:00Z",
+        "LIVEOPS_CONTROL_TOKEN": "t0ken",
+        "LIVEOPS_CONTROL_ORIGIN": "http://a.example, http://b.example",
+    }
+    from_variables = settings_of(**variables)
+    assert from_variables == Settings(
+        host="127.0.0.2",
+        port=9,
+        fixtures="empty",
+        seed=7,
+        jwt_secret=SECRET,
+        clock="frozen:2030-01-01T00:00:00Z",
+        control_token="t0ken",
+        control_origins=("http://a.example", "http://b.example"),
+    )
+    origin = settings_of("--control-origin", "http://c.example", **variables).control_origins
+    assert origin == ("http://c.example",)
+    assert settings_of("--control-token", "another", **variables).control_token == "another"
+    assert settings_of("--port", "10", "--clock", "system", **variables).port == 10
+    assert settings_of("--clock", "system", **variables).clock == "system"
+
+
+@each(
+    ("host", "loopback"),
+    [
+        ("localhost", True),
+        ("127.0.0.1", True),
+        ("127.255.255.254", True),
+        ("::1", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.168.0.7", False),
+        ("localhost.evil.example", False),
+        ("", False),
+        ("LOCALHOST", False),
+    ],
+)
+def test_lenient_is_the_default_on_this_machine_alone(host: str, loopback: bool) -> None:
+    """AUTH-4d."""
+    assert is_loopback(host) is loopback
+    if loopback:
+        assert Settings(host=host).checked().is_strict is False
+    else:
+        with pytest.raises(SettingsError, match="say --auth strict, or --auth lenient if that is"):
+            Settings(host=host).checked()
+    for auth in ("lenient", "strict"):
+        assert Settings(host=host, auth=auth).checked().is_strict is (auth == "strict")
+
+
+def test_only_our_variables_are_read() -> None:
+    environment = {"LIVEOPS_JWT_SECRET": "s", "PATH": "/bin", "XLIVEOPS_A": "1", "LIVEOPS_": ""}
+    assert from_environment(environment) == {"jwt_secret": "s", "": ""}

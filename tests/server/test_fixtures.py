@@ -1,0 +1,552 @@
+"""The worlds that come with the kit, what their README says of them, and files that are wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from tests.server.game import StandingClock
+
+from liveops_kit.openapi import document as spec
+from liveops_kit.server import fixtures
+from liveops_kit.server.application import build
+from liveops_kit.server.codec import common
+from liveops_kit.server.fixtures import FixturesError, loader
+from liveops_kit.openapi.validation import compile_operations
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
+from liveops_kit.domain.values.clock import ClockState, SettableClock, SystemClock
+from liveops_kit.domain.values.localized import localized
+from liveops_kit.tokens import mint
+from liveops_kit.state.project import Project
+from liveops_kit.state.world import World
+
+NOW = datetime(2026, 12, 1, 10, tzinfo=UTC)
+FOLDER = spec.data_root("fixtures")
+README = (FOLDER / "README.md").read_text(encoding="utf-8")
+DEMO: dict[str, Any] = spec.read_yaml(FOLDER / "demo.yaml")
+CREATES = {
+    "coupons": "admin-create-coupon",
+    "promo_codes": "create-promo-code",
+    "unique_catalog_offers": "admin-create-unique-catalog-offer",
+    "discounts": "create-item-promotion",
+    "bonuses": "create-bonus-promotion",
+}
+
+
+def frozen_clock() -> SettableClock:
+    return SettableClock(SystemClock(), ClockState(frozen_at=NOW))
+
+
+def loaded(path: Path | str) -> Project:
+    return fixtures.load(str(path), frozen_clock(), 1)
+
+
+def rows(project: Project) -> dict[str, int]:
+    return {name: len(table) for name, table in project.tables.items() if name != "sequences"}
+
+
+# -- what the demo world answers -------------------------------------------------------------------
+@dataclass(frozen=True)
+class Mock:
+    """The demo world behind HTTP, its clocks standing still."""
+
+    world: World
+    client: TestClient
+
+    def verify(self, code: str, player: str) -> Any:
+        path = f"/api/v2/project/44056/promotion/code/{code}/verify"
+        return self.client.get(path, headers=self._bearer(player))
+
+    def redeem(self, code: str, player: str, choice: dict[str, str] | None = None) -> Any:
+        body = {"coupon_code": code} | ({"selected_unit_items": choice} if choice else {})
+        path = "/api/v2/project/44056/coupon/redeem"
+        return self.client.post(path, json=body, headers=self._bearer(player))
+
+    @staticmethod
+    def _bearer(player: str) -> dict[str, str]:
+        issued = int(NOW.timestamp())
+        token = mint(player, DEVELOPMENT_SECRET, issued=issued, lifetime=3600)
+        return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture(scope="module")
+def demo_mock() -> Mock:
+    clock = frozen_clock()
+    world = World(fixtures.load("demo", clock, 1), clock, 1)
+    app = build(Settings(), world, wall=frozen_clock())
+    client = TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
+    return Mock(world, client)
+
+
+@pytest.fixture
+def mock(demo_mock: Mock) -> Iterator[Mock]:
+    demo_mock.world.reset()
+    yield demo_mock
+    demo_mock.world.reset()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the README's table of codes."""
+
+    code: str
+    key: str | None
+    player: str
+    before: int
+    verify: str
+    redeem: str
+
+
+def table() -> list[Row]:
+    """The README's table of codes."""
+    found = []
+    lines = README.partition("| Code | Player | Before |")[2].split("\n\n")[0].splitlines()[2:]
+    for line in lines:
+        code, player, before, verify, redeem, _why = (c.strip() for c in line.strip("|").split("|"))
+        name, key = re.fullmatch(r"`(\w+)`(?: with `(\w+)`)?", code).groups()  # type: ignore[union-attr]
+        found.append(Row(name, key, player.strip("`"), int(before), verify, redeem))
+    return found
+
+
+def told(response: Any) -> str:
+    """An answer in the words of the table."""
+    body = response.json()
+    if response.status_code != 200:
+        return f"{response.status_code}/{body['errorCode']}"
+    if "items" not in body:
+        return "200"
+    return ", ".join(f"{item['quantity']} `{item['sku']}`" for item in body["items"])
+
+
+@pytest.mark.parametrize("row", table(), ids=lambda row: f"{row.code}-{row.player}-{row.before}")
+def test_each_code_answers_what_the_readme_says(row: Row, mock: Mock) -> None:
+    choice = {"frostland": row.key} if row.key else None
+    for _ in range(row.before):
+        assert mock.redeem(row.code, row.player, choice).status_code == 200
+    assert told(mock.verify(row.code, row.player)) == row.verify
+    assert told(mock.redeem(row.code, row.player, choice)) == row.redeem
+
+
+def test_the_readme_tells_of_every_coupon_and_of_every_player() -> None:
+    coded = {row.code for row in table()}
+    for entry in DEMO["coupons"]:
+        assert set(entry["codes"]) <= coded, entry["create"]["external_id"]
+    players = README.partition("| Player | |")[2].split("\n\n")[0]
+    assert re.findall(r"^\| `(\S+)` \|", players, re.M) == [u["external_id"] for u in DEMO["users"]]
+    assert {row.player for row in table()} <= {user["external_id"] for user in DEMO["users"]}
+
+
+def test_the_readme_names_every_other_code() -> None:
+    for name in ("promo_codes", "unique_catalog_offers"):
+        for entry in DEMO[name]:
+            assert all(f"`{code}`" in README for code in entry["codes"]), entry["create"]
+
+
+def test_the_head_of_the_demo_file_names_every_coupon() -> None:
+    head = (FOLDER / "demo.yaml").read_text(encoding="utf-8").partition("format:")[0]
+    named = re.findall(r"^#   ([A-Z0-9]+) ", head, re.M)
+    assert named == [entry["codes"][0] for entry in DEMO["coupons"]]
+
+
+@pytest.mark.parametrize(
+    ("code", "moment", "items"),
+    [
+        ("EXPIRED", datetime(2020, 6, 10, tzinfo=UTC), "2 `potion_small`"),
+        ("EXPIRED", datetime(2020, 8, 10, tzinfo=UTC), "2 `potion_small`"),
+        ("EXPIRED", datetime(2020, 7, 10, tzinfo=UTC), "404/9807"),
+        ("FUTURE", datetime(2035, 6, 1, 12, tzinfo=UTC), "1 `reindeer_1`"),
+    ],
+)
+def test_a_code_with_a_period_works_once_the_clock_is_in_it(
+    code: str, moment: datetime, items: str, mock: Mock
+) -> None:
+    """PRM-4b, PRM-4c."""
+    mock.world.clock.freeze(moment)
+    assert told(mock.redeem(code, "alice")) == items
+
+
+def test_what_one_player_used_up_is_still_good_for_another(mock: Mock) -> None:
+    """CPN-10b: the limit of ONCE is each player's own."""
+    assert told(mock.redeem("ONCE", "alice")) == "1 `starter_pack`"
+    assert told(mock.redeem("ONCE", "alice")) == "422/9804"
+    assert told(mock.redeem("ONCE", "bob")) == "1 `starter_pack`"
+
+
+def test_a_unit_shows_its_keys_for_the_player_to_choose(mock: Mock) -> None:
+    """CPN-6."""
+    rewards = mock.verify("PICKDRM", "alice").json()["rewards"]
+    assert rewards["is_selectable"] is True
+    keys = [unit["sku"] for unit in rewards["bonus"][0]["item"]["unit_items"]]
+    assert keys == ["frostland_steam", "frostland_epic", "frostland_gog"]
+    assert mock.verify("WELCOME", "alice").json()["rewards"]["is_selectable"] is False
+
+
+def test_every_coupon_and_every_player_can_be_read(mock: Mock) -> None:
+    """Each answer is checked against the specification on its way out."""
+    coupons = mock.client.get("/api/v3/project/44056/admin/coupon", auth=("44056", "demo")).json()
+    ids = [coupon["external_id"] for coupon in coupons["items"]]
+    assert ids == [entry["create"]["external_id"] for entry in DEMO["coupons"]]
+    promotions = mock.client.get(
+        "/api/v3/project/44056/admin/promotion", auth=("2340", "demo")
+    ).json()
+    assert promotions["inactive_promotions_count"] >= 1
+    for user in DEMO["users"]:
+        path = f"/_mock/projects/44056/users/{user['external_id']}"
+        answer = mock.client.get(path)
+        assert answer.status_code == 200
+        assert answer.json()["attributes"] == user.get("attributes", {})
+        owned = {line["sku"]: line["quantity"] for line in answer.json()["inventory"]}
+        assert owned == user.get("inventory", {})
+
+
+# -- what is in the worlds -------------------------------------------------------------------------
+def test_the_demo_world_has_everything_its_file_says() -> None:
+    project = loaded("demo")
+    assert (project.config.project_id, project.config.merchant_id) == (44056, 2340)
+    assert (project.config.name, project.config.country, project.config.currency) == (
+        "Frostland", "US", "USD",
+    )  # fmt: skip
+    assert project.config.api_keys == ("demo",)
+    codes = sum(len(e["codes"]) + e.get("generated_codes", 0) for e in DEMO["coupons"])
+    counted = rows(project)
+    assert counted["items"] == len(DEMO["items"]) == 16
+    assert counted["users"] == len(DEMO["users"]) == 6
+    assert counted["promotions"] >= len(DEMO["coupons"]) == 9
+    assert counted["codes"] >= codes == 16
+    assert counted["holdings"] == 3
+
+
+def test_the_empty_world_has_a_project_and_nothing_else() -> None:
+    project = loaded("empty")
+    assert project.config.project_id == 44056
+    assert set(rows(project).values()) == {0}
+
+
+def test_the_worlds_of_the_kit_are_listed_by_name() -> None:
+    assert fixtures.names() == ["demo", "empty"]
+
+
+def test_the_demo_world_shows_every_kind_of_item() -> None:
+    kinds = {
+        (item["type"], item.get("bundle_type"), item.get("virtual_item_type"))
+        for item in DEMO["items"]
+    }
+    assert kinds == {
+        ("virtual_currency", None, None),
+        ("bundle", "virtual_currency_package", None),
+        ("bundle", "standard", None),
+        ("virtual_good", None, "consumable"),
+        ("virtual_good", None, "non_consumable"),
+        ("virtual_good", None, "non_renewing_subscription"),
+        ("physical_good", None, None),
+        ("unit", None, None),
+    }
+    project = loaded("demo")
+    unit = project.catalog.get("frostland")
+    assert unit is not None
+    assert [key.drm_sku for key in unit.unit_items] == ["steam", "epic", "gog"]
+    assert all(item["name"].keys() >= {"en", "de"} for item in DEMO["items"])
+
+
+def test_every_promotion_of_the_demo_world_keeps_the_specification() -> None:
+    compiled = compile_operations(spec.load())
+    for section, operation in CREATES.items():
+        assert len(DEMO[section]) >= 2, section
+        validator = compiled[operation].body
+        assert validator is not None
+        for entry in DEMO[section]:
+            assert validator.faults(entry["create"]) == []
+            assert common.parse_periods(entry["create"]) is not None
+            assert set(localized(entry["create"]["name"])) >= {"en", "de"}
+
+
+def test_every_promotion_of_the_demo_world_names_items_that_exist() -> None:
+    skus = {item["sku"] for item in DEMO["items"]}
+    named = Counter[str]()
+    for section in CREATES:
+        for entry in DEMO[section]:
+            for field in ("bonus", "items", "discounted_items", "condition"):
+                for line in entry["create"].get(field) or ():
+                    named[line if isinstance(line, str) else line["sku"]] += 1
+    assert set(named) <= skus
+    assert len(named) >= 10
+
+
+def test_codes_and_external_ids_of_the_demo_world_stand_once() -> None:
+    """PRM-3a: one code space over all kinds."""
+    codes = Counter(code for name in CREATES for e in DEMO[name] for code in e.get("codes", ()))
+    assert codes.total() == 19
+    assert max(codes.values()) == 1
+    for name in ("coupons", "promo_codes", "unique_catalog_offers"):
+        ids = Counter(entry["create"]["external_id"] for entry in DEMO[name])
+        assert max(ids.values()) == 1, name
+
+
+def test_the_same_seed_makes_up_the_same_codes() -> None:
+    """PRM-7b."""
+    first, second = ({row.code for row in loaded("demo").tables["codes"].all()} for _ in range(2))
+    other = {row.code for row in fixtures.load("demo", frozen_clock(), 2).tables["codes"].all()}
+    assert first == second
+    assert len(first ^ other) == 6
+
+
+# -- what the README says of files -----------------------------------------------------------------
+def readme_block(language: str) -> str:
+    found = re.search(rf"```{language}\n(.*?)```", README, re.S)
+    assert found is not None
+    return found[1]
+
+
+def test_the_world_in_the_readme_loads(tmp_path: Path) -> None:
+    path = tmp_path / "game.yaml"
+    path.write_text(readme_block("yaml"), encoding="utf-8")
+    assert rows(loaded(path)) | {"counts": 0} == rows(loaded("empty")) | {
+        "items": 2, "users": 1, "holdings": 1, "promotions": 1, "codes": 12,
+    }  # fmt: skip
+
+
+def test_the_mistake_in_the_readme_is_told_as_it_says(tmp_path: Path) -> None:
+    path = tmp_path / "game.yaml"
+    text = readme_block("yaml").replace("redeem_user_limit: 1", "redeem_user_limit: '1'")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FixturesError) as raised:
+        loaded(path)
+    said = readme_block("console").splitlines()[1].removeprefix("liveops: game.yaml: ")
+    assert str(raised.value) == f"{path}: {said}"
+
+
+def test_a_world_may_be_written_as_json(tmp_path: Path) -> None:
+    path = tmp_path / "demo.json"
+    path.write_text(json.dumps(DEMO), encoding="utf-8")
+    assert rows(loaded(path)) == rows(loaded("demo"))
+
+
+def test_a_bundle_may_hold_what_stands_further_down(tmp_path: Path) -> None:
+    path = tmp_path / "game.yaml"
+    path.write_text(
+        "project: {project_id: 1}\n"
+        "items:\n"
+        "  - {sku: box, type: bundle, name: {en: Box}, content: [{sku: hat}]}\n"
+        "  - {sku: hat, type: virtual_good, name: {en: Hat}}\n",
+        encoding="utf-8",
+    )
+    assert rows(loaded(path))["items"] == 2
+
+
+# -- files that are wrong --------------------------------------------------------------------------
+PROJECT = "project: {project_id: 1}\n"
+HAT = "items:\n  - {sku: hat, type: virtual_good, name: {en: Hat}}\n"
+
+
+def coupons(*entries: str) -> str:
+    return PROJECT + HAT + "coupons:\n" + "".join(f"  - {entry}\n" for entry in entries)
+
+
+def coupon(fields: str) -> str:
+    return coupons(f"create: {{external_id: a, name: {{en: A}}, {fields}}}")
+
+
+NOT_DEFINED = "is not defined and the definition does not allow additional properties"
+BROKEN = {
+    "an unknown section": (
+        PROJECT + "itmes: []\n",
+        "$: Object contains unknown field `itmes`",
+    ),
+    "an unknown field of an item": (
+        PROJECT + "items:\n  - {sku: a, type: unit, name: {en: A}, colour: red}\n",
+        "$.items[0]: Object contains unknown field `colour`",
+    ),
+    "an unknown field of a create body": (
+        coupon("colour: red"),
+        f"$.coupons[0].create.colour: The property colour {NOT_DEFINED}",
+    ),
+    "an unknown field deep in a create body": (
+        coupon("bonus: [{sku: hat}, {sku: hat, number: 2}]"),
+        f"$.coupons[0].create.bonus[1].number: The property number {NOT_DEFINED}",
+    ),
+    "a missing field": (
+        coupons("create: {external_id: a}"),
+        "$.coupons[0].create.name: The property name is required",
+    ),
+    "no project": ("format: 1\n", "$: Object missing required field `project`"),
+    "another format": ("format: 2\n" + PROJECT, "$.format: Invalid enum value 2"),
+    "a text for an object": (
+        PROJECT + "items:\n  - {sku: a, type: unit, name: A}\n",
+        "$.items[0].name: Expected `object`, got `str`",
+    ),
+    "a text for a number": (
+        coupon("redeem_user_limit: '1'"),
+        "$.coupons[0].create.redeem_user_limit: "
+        "String value found, but a null or an integer is required",
+    ),
+    "a number for a price": (
+        PROJECT + "items:\n  - {sku: a, type: unit, name: {en: A}, price: 9.99}\n",
+        "$.items[0].price: Expected `str | null`, got `float`",
+    ),
+    "Norway without quotes": (
+        PROJECT + "items:\n  - {sku: a, type: unit, name: {en: A}, regions: [DE, NO]}\n",
+        "$.items[0].regions[1]: Expected `str`, got `bool`",
+    ),
+    "a key that JSON does not have": (
+        coupon("bonus: [{sku: hat, no: 1}]"),
+        "$.coupons[0].create: not possible in JSON: Dict key must be str",
+    ),
+    "a country that is none": (
+        "project: {project_id: 1, country: usa}\n",
+        "$.project.country: Expected `str` matching regex '^[A-Z]{2}\\\\Z'",
+    ),
+    "a picture that is no address": (
+        PROJECT + "items:\n  - {sku: a, type: unit, name: {en: A}, image_url: a.png}\n",
+        "$.items[0].image_url: Expected `str` matching regex '^https?://[!-~]+\\\\Z'",
+    ),
+    "an unknown sku in a bonus": (
+        coupon("bonus: [{sku: hat}, {sku: cap}]"),
+        "$.coupons[0].create: [0401-4001]: Item with sku = 'cap' not found",
+    ),
+    "an unknown sku in a bundle": (
+        PROJECT + HAT + "  - {sku: box, type: bundle, name: {en: B}, content: [{sku: cap}]}\n",
+        "$.items[1].content: [0401-4001]: Item with sku = 'cap' not found",
+    ),
+    "an unknown sku in an inventory": (
+        PROJECT + HAT + "users: [{external_id: a}, {external_id: b, inventory: {cap: 1}}]\n",
+        "$.users[1].inventory: [0401-4001]: Item with sku = 'cap' not found",
+    ),
+    "owning none of something": (
+        PROJECT + HAT + "users: [{external_id: a, inventory: {hat: 0}}]\n",
+        "$.users[0].inventory[...]: Expected `int` >= 1",
+    ),
+    "the same external id twice": (
+        coupons(
+            "create: {external_id: a, name: {en: A}}", "create: {external_id: a, name: {en: B}}"
+        ),
+        "$.coupons[1].create: [0401-4002]: Coupon with external_id = 'a' already exists",
+    ),
+    "the same sku twice": (
+        PROJECT + HAT + "  - {sku: hat, type: unit, name: {en: Hat}}\n",
+        "$.items[1]: [0401-4002]: Item with sku = 'hat' already exists",
+    ),
+    "the sku of an item for a key": (
+        PROJECT + HAT + "  - {sku: game, type: unit, name: {en: G}, unit_items: "
+        "[{sku: hat, name: {en: G}, drm_name: D, drm_sku: d}]}\n",
+        "$.items[1]: [0401-4002]: Item with sku = 'hat' already exists",
+    ),
+    "the same user twice": (
+        PROJECT + "users: [{external_id: a}, {external_id: a}]\n",
+        "$.users[1]: [0401-4002]: User with external_id = 'a' already exists",
+    ),
+    "the same code in two coupons": (
+        coupons(
+            "{create: {external_id: a, name: {en: A}}, codes: [ONE]}",
+            "{create: {external_id: b, name: {en: B}}, codes: [TWO, ONE]}",
+        ),
+        "$.coupons[1].codes[1]: [0401-9803]: The code already exists.",
+    ),
+    "a code with a hyphen": (
+        coupons("{create: {external_id: a, name: {en: A}}, codes: [ONE, ONE-2]}"),
+        "$.coupons[0].codes[1]: a code is 1 to 128 Latin letters and digits",
+    ),
+    "too many made-up codes": (
+        coupons("{create: {external_id: a, name: {en: A}}, generated_codes: 100001}"),
+        "$.coupons[0].generated_codes: Expected `int` <= 100000",
+    ),
+    "codes of a discount": (
+        PROJECT + "discounts:\n"
+        "  - {create: {name: {en: A}, items: [], discount: {percent: '5'}}, codes: [A]}\n",
+        "$.discounts[0]: promotions of this kind have no codes",
+    ),
+    "a promo code that breaks the specification": (
+        PROJECT + "promo_codes:\n  - create: {external_id: a, name: {en: A}, excluded: []}\n",
+        f"$.promo_codes[0].create.excluded: The property excluded {NOT_DEFINED}",
+    ),
+    "a bad locale of a coupon": (
+        coupons("create: {external_id: a, name: {en: A, xx: A}}"),
+        "$.coupons[0].create: Locale not found (locale = 'xx')",
+    ),
+    "a bad locale of an item": (
+        PROJECT + "items:\n  - {sku: a, type: unit, name: {en-GB: A}}\n",
+        "$.items[0]: Locale not found (locale = 'en-GB')",
+    ),
+    "a period that ends before it starts": (
+        coupon(
+            "promotion_periods: [{date_from: '2026-02-01T00:00:00Z', "
+            "date_until: '2026-01-01T00:00:00Z'}]"
+        ),
+        "$.coupons[0].create.promotion_periods[0].date_until: Must be later than date_from",
+    ),
+    "a period of a day that does not exist": (
+        coupon("promotion_periods: [{date_from: '2026-02-30T00:00:00Z'}]"),
+        "$.coupons[0].create.promotion_periods[0].date_from: Invalid date-time",
+    ),
+    "an empty file": ("", "$: Expected `object`, got `null`"),
+    "a file of prose": ("Once upon a time", "$: Expected `object`, got `str`"),
+    "a list": ("- 1\n", "$: Expected `object`, got `array`"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_file_is_told_with_its_name_and_the_place(
+    text: str, message: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "game.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FixturesError) as raised:
+        loaded(path)
+    assert str(raised.value) == f"{path}: {message}"
+
+
+def test_a_file_that_is_no_yaml_is_told_with_the_line(tmp_path: Path) -> None:
+    path = tmp_path / "game.yaml"
+    path.write_text("project: {project_id: 1}\nitems: a: b\n", encoding="utf-8")
+    with pytest.raises(FixturesError) as raised:
+        loaded(path)
+    words = "mapping values are not allowed in this context at line 2, column 9"
+    assert str(raised.value) == f"{path}: {words}"
+
+
+def test_a_file_that_is_no_json_is_told_with_the_line(tmp_path: Path) -> None:
+    path = tmp_path / "game.json"
+    path.write_text('{"project":\n oops}', encoding="utf-8")
+    with pytest.raises(FixturesError) as raised:
+        loaded(path)
+    assert str(raised.value) == f"{path}: Expecting value: line 2 column 2 (char 13)"
+
+
+@pytest.mark.parametrize("name", ["nowhere.yaml", "nowhere.json", "folder", "folder/nowhere"])
+def test_a_missing_file_is_told_by_its_name(name: str, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    path = tmp_path / name
+    with pytest.raises(FixturesError) as raised:
+        loaded(path)
+    assert str(raised.value) == f"{path}: there is no such file"
+
+
+def test_an_unknown_world_is_told_with_the_known_ones() -> None:
+    with pytest.raises(FixturesError) as raised:
+        loaded("nowhere")
+    assert str(raised.value) == (
+        "there are no fixtures 'nowhere': say one of demo, empty, or a file"
+    )
+
+
+def test_a_mistake_in_a_world_of_the_kit_is_told_at_every_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whoever works in a checkout may change those; a ready form of one is no proof."""
+    changed = tmp_path / "demo.yaml"
+    text = fixtures.find("demo").read_text(encoding="utf-8")
+    changed.write_text(text.replace("external_id: welcome", "external_idd: welcome"), "utf-8")
+    monkeypatch.setattr("liveops_kit.openapi.cache.FOLDER", tmp_path / "ready")
+    monkeypatch.setattr(loader, "_is_own", lambda _: True)
+    told = r"\$\.coupons\[0\]\.create\.external_id: The property external_id is required"
+    for _ in range(2):
+        with pytest.raises(FixturesError, match=told):
+            fixtures.load(str(changed), StandingClock(), 1)
+    assert (tmp_path / "ready" / "demo.json").exists()

@@ -1,0 +1,100 @@
+"""The one table of operations: every operation of the description has exactly one handler."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+import pytest
+from tests.server.game import make_mock
+
+from liveops_kit.openapi import document as spec
+from liveops_kit.server import handler_table as table
+from liveops_kit.server.api import planned
+from liveops_kit.server.request import Answer, Call, Handler, Operations
+from liveops_kit.server.handler_table import TableError
+from liveops_kit.domain.values.refusals import NOT_WRITTEN_YET, Refusal
+
+OPERATIONS = spec.load().operations
+SERVED = spec.served().operations
+CONTROL = spec.load("control")
+
+
+async def nothing(_: Call) -> Answer:
+    return Answer(204)
+
+
+def test_every_operation_has_one_handler() -> None:
+    handlers = table.handlers(spec.load())
+    assert handlers.keys() == OPERATIONS.keys()
+    assert len(handlers) == 113
+
+
+def test_an_operation_is_written_or_planned_and_never_both() -> None:
+    written = table.written().keys()
+    assert len(set(planned.OPERATION_IDS)) == len(planned.OPERATION_IDS)
+    assert written.isdisjoint(planned.OPERATION_IDS)
+    assert written | set(planned.OPERATION_IDS) == OPERATIONS.keys()
+
+
+@pytest.mark.parametrize("parts", [table.WRITTEN, table.STORE_WRITTEN], ids=["api", "store"])
+def test_each_part_of_the_table_holds_operations_of_one_tag(parts: Iterable[Operations]) -> None:
+    for part in parts:
+        tags = {SERVED[operation_id].tag for operation_id in part}
+        assert len(tags) == 1, tags
+
+
+def test_every_operation_of_the_store_has_one_handler() -> None:
+    handlers = table.store_handlers(spec.load("store"))
+    assert handlers.keys() == spec.load("store").operations.keys()
+    assert table.store_written().keys() | set(planned.STORE_OPERATION_IDS) == handlers.keys()
+    assert table.store_written().keys().isdisjoint(planned.STORE_OPERATION_IDS)
+
+
+def test_a_missing_handler_is_named() -> None:
+    control = dict.fromkeys(CONTROL.operations, nothing)
+    del control["mock-reset"], control["mock-health"]
+    with pytest.raises(TableError, match=r"^no handler for: mock-health, mock-reset$"):
+        table.check(control, CONTROL)
+
+
+def test_a_handler_of_nothing_is_named() -> None:
+    control = dict.fromkeys([*CONTROL.operations, "mock-zero", "mock-break"], nothing)
+    with pytest.raises(TableError, match=r"^no such operation: mock-break, mock-zero$"):
+        table.check(control, CONTROL)
+
+
+def test_two_handlers_of_one_operation_are_named() -> None:
+    with pytest.raises(TableError, match=r"^more than one handler for: a, b$"):
+        table.merge([{"a": nothing, "b": nothing}, {"c": nothing}, {"b": nothing, "a": nothing}])
+    assert table.merge([{"a": nothing}, {"b": nothing}]) == {"a": nothing, "b": nothing}
+
+
+MISSING = "^no handler for: get-coupon$"
+EXTRA = "^no such operation: get-nothing$"
+DOUBLE = "^more than one handler for: get-coupon$"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [("missing", MISSING), ("extra", EXTRA), ("double", DOUBLE)],
+)
+def test_a_mock_with_a_wrong_table_does_not_start(
+    monkeypatch: pytest.MonkeyPatch, change: str, message: str
+) -> None:
+    parts: list[dict[str, Handler]] = [dict(part) for part in table.WRITTEN]
+    if change == "missing":
+        parts = [{k: v for k, v in part.items() if k != "get-coupon"} for part in parts]
+    else:
+        parts.append({"get-nothing" if change == "extra" else "get-coupon": nothing})
+    monkeypatch.setattr(table, "WRITTEN", tuple(parts))
+    with pytest.raises(TableError, match=message):
+        make_mock()
+
+
+def test_what_is_not_written_refuses_by_name() -> None:
+    call = Call("get-clan", None, None, {}, {})  # type: ignore[arg-type] # it looks at nothing
+    with pytest.raises(Refusal) as caught:
+        asyncio.run(table.not_written_yet(call))
+    assert caught.value.reason is NOT_WRITTEN_YET
+    assert str(caught.value) == "Operation get-clan is not available in this server yet"
