@@ -24,7 +24,8 @@ class ReadyForms(BuildHookInterface[Any]):
         source = str(Path(self.root, "src"))
         sys.path.insert(0, source)
         try:
-            from liveops_kit.openapi import cache as ready, document as spec
+            from liveops_kit.openapi import cache as ready
+            from liveops_kit.openapi import document as spec
         finally:
             sys.path.remove(source)
         self._folder = tempfile.TemporaryDirectory()

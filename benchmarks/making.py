@@ -13,9 +13,9 @@ from benchmarks.calls import COUPONS, PROJECT
 from benchmarks.in_process import InProcess
 from benchmarks.tables import Table
 from benchmarks.targets import Target
+from liveops_kit.domain.features.coupons import CouponTerms
 from liveops_kit.server.application import build
 from liveops_kit.server.serve import make_world
-from liveops_kit.domain.features.coupons import CouponTerms
 from liveops_kit.settings import Settings
 
 MANY = 100_000

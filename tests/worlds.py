@@ -26,9 +26,9 @@ from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.domain.values.clock import Clock, ClockState, SettableClock
 from liveops_kit.domain.values.conditions import Condition, Conditions
-from liveops_kit.domain.values.refusals import Refusal
 from liveops_kit.domain.values.page import Page
 from liveops_kit.domain.values.period import Period, Periods
+from liveops_kit.domain.values.refusals import Refusal
 from liveops_kit.state.project import Project, ProjectConfig
 from liveops_kit.state.serialization import export_project
 from liveops_kit.state.world import World

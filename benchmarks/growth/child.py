@@ -23,10 +23,10 @@ from benchmarks.calls import COUPONS, PROJECT
 from benchmarks.growth.worlds import COUPON, FILL, OTHER, codes_of, world
 from benchmarks.in_process import InProcess
 from benchmarks.servers import resident
-from liveops_kit.server.application import build
 from liveops_kit.domain.mechanics.users import Player
-from liveops_kit.settings import Settings
 from liveops_kit.domain.values.page import Page
+from liveops_kit.server.application import build
+from liveops_kit.settings import Settings
 
 _API = f"/api/v2/project/{PROJECT}"
 _CODES = f"{_API}/admin/coupon/{COUPON}/code"

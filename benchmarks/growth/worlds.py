@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from benchmarks.calls import PROJECT
-from liveops_kit.server.serve import make_world
 from liveops_kit.domain.features.coupons import CouponTerms
 from liveops_kit.domain.features.daily_chains import DailyPace, DailyTerms
 from liveops_kit.domain.features.offer_chains import OfferTerms
@@ -16,9 +15,10 @@ from liveops_kit.domain.mechanics.limits import RedeemLimits
 from liveops_kit.domain.mechanics.points import ValuePointTerms
 from liveops_kit.domain.mechanics.pricing import BonusLine
 from liveops_kit.domain.mechanics.users import Player
-from liveops_kit.settings import Settings
 from liveops_kit.domain.values.page import Page
 from liveops_kit.domain.values.period import Period
+from liveops_kit.server.serve import make_world
+from liveops_kit.settings import Settings
 from liveops_kit.state.project import Project
 from liveops_kit.state.world import World
 

@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from liveops_kit.openapi import document as spec
 from liveops_kit.contract import Target
+from liveops_kit.openapi import document as spec
 
 TOKEN = "e30.eyJzdWIiOiAicGxheWVyLTEifQ.e30"
 """Of player-1."""

@@ -7,8 +7,8 @@ import pytest
 
 pytest.importorskip("schemathesis")
 
-from liveops_kit.openapi import document as spec
 from liveops_kit.contract.fuzz.checks import Judge, is_business, is_disputed, unroutable
+from liveops_kit.openapi import document as spec
 
 
 def answer(status, code=0, *properties):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from liveops_kit.openapi import document as spec
 from liveops_kit.contract import Client, Target
+from liveops_kit.openapi import document as spec
 
 
 @pytest.fixture

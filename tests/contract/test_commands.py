@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from liveops_kit.contract.commands import CommandClock, CommandTill, minted_by, output_of
-from liveops_kit.contract.target import UsageError
 from liveops_kit.contract.scenario import NotVerifiable
+from liveops_kit.contract.target import UsageError
 
 PYTHON = f"{sys.executable} -c"
 

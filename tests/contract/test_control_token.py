@@ -9,14 +9,14 @@ import pytest
 
 from liveops_kit.contract.capabilities import Control, Unwilling
 from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.profile import read
 from liveops_kit.contract.http.script import script_of
+from liveops_kit.contract.profile import read
 from liveops_kit.contract.serving import serving
 from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.redaction import Redactor
 from liveops_kit.runs.contract import profile_of
 from liveops_kit.server.application import build
 from liveops_kit.server.serve import make_world
-from liveops_kit.redaction import Redactor
 from liveops_kit.settings import Settings
 
 pytest_plugins = ["pytester"]

@@ -5,12 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from liveops_kit.openapi import document as spec
 from liveops_kit.contract import Target
 from liveops_kit.contract.fuzz.isolation import MOST_CODES, NOBODYS_PROMOTION, Guard
-from liveops_kit.contract.names import Names
 from liveops_kit.contract.fuzz.test_objects import Provision
+from liveops_kit.contract.names import Names
 from liveops_kit.contract.resources import Thing
+from liveops_kit.openapi import document as spec
 
 
 class Silent:

@@ -3,11 +3,11 @@
 import pytest
 from tests.contract.test_baseline import finding
 
-from liveops_kit.contract.law import MODULES
 from liveops_kit.contract.coverage_matrix import Coverage
-from liveops_kit.contract.runner.merging import merge
+from liveops_kit.contract.law import MODULES
 from liveops_kit.contract.report import LawLine, Report, Row
 from liveops_kit.contract.reports.as_json import json_of, read
+from liveops_kit.contract.runner.merging import merge
 from liveops_kit.contract.runner.shards import Shard, weigh
 from liveops_kit.contract.target import UsageError
 from liveops_kit.contract.verdicts import RuleVerdict

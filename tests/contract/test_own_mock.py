@@ -3,8 +3,8 @@
 import pytest
 from tests.contract.conftest import TOKEN
 
-from liveops_kit.openapi import document as spec
 from liveops_kit.contract import Options, Target, run
+from liveops_kit.openapi import document as spec
 from liveops_kit.runs.contract import DEMO_SKUS, mock
 
 pytestmark = pytest.mark.xdist_group("one run on the own mock")

@@ -15,9 +15,9 @@ from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.preflight.check import PreflightError, preflight
 from liveops_kit.contract.runner.run import run
 from liveops_kit.contract.target import Target
+from liveops_kit.openapi.document import served
 from liveops_kit.runs.contract import mock, run_and_print
 from liveops_kit.settings import DEVELOPMENT_SECRET
-from liveops_kit.openapi.document import served
 
 TOKEN = jwt.encode({"sub": "alice"}, DEVELOPMENT_SECRET, "HS256")
 ABSENT = (404, HTML, b"not here")

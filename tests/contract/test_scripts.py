@@ -18,11 +18,11 @@ from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.serving import serving
 from liveops_kit.contract.target import Target
 from liveops_kit.contract.tokens import signed_with
+from liveops_kit.openapi.document import load
+from liveops_kit.redaction import Redactor
 from liveops_kit.server.application import build
 from liveops_kit.server.serve import make_world
-from liveops_kit.redaction import Redactor
 from liveops_kit.settings import Settings
-from liveops_kit.openapi.document import load
 
 HOST = "http://127.0.0.1:1"
 

@@ -7,20 +7,21 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from liveops_kit.openapi import document as spec
-from liveops_kit.contract import Target, scenario as trial
-from liveops_kit.contract.capabilities import NOTHING, Control
-from liveops_kit.contract.http.client import Client
-from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.law import Need
-from liveops_kit.contract.cleanup import Leftovers
+from liveops_kit.contract import Target
+from liveops_kit.contract import scenario as trial
 from liveops_kit.contract.builders.everywhere import (
     admin_calls,
     client_calls,
     operations,
     walked,
 )
+from liveops_kit.contract.capabilities import NOTHING, Control
+from liveops_kit.contract.cleanup import Leftovers
+from liveops_kit.contract.http.client import Client
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import Broken, Names, Trial
+from liveops_kit.openapi import document as spec
 
 
 class Endless(Client):

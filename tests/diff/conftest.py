@@ -7,16 +7,16 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from dataclasses import dataclass, replace
 
 import pytest
-from tests.processes import mock_process
 from tests.mutants.conftest import CONTROL_TOKEN, KEY, SECRET, Court, sitting
+from tests.processes import mock_process
 
-from liveops_kit.openapi import document as spec
 from liveops_kit.contract.capabilities import Control, origin_of
-from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.diff.comparison import Asked, Comparer
 from liveops_kit.contract.diff.target import Side, side_of
+from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.target import Target
+from liveops_kit.openapi import document as spec
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
 
 STRICT = (

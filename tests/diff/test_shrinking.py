@@ -9,9 +9,9 @@ import pytest
 from tests.diff.conftest import Bout
 from tests.mutants.lies import all_saboteurs, at_work
 
-from liveops_kit.contract.diff.replay import needs_of
 from liveops_kit.contract.diff.answers import Difference
 from liveops_kit.contract.diff.comparison import Asked, Comparer
+from liveops_kit.contract.diff.replay import needs_of
 from liveops_kit.contract.diff.shrinking import shortest
 from liveops_kit.contract.diff.stories import Sighting
 from liveops_kit.contract.http.exchange import Exchange

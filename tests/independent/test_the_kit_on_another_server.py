@@ -15,10 +15,10 @@ from a2wsgi import WSGIMiddleware
 from tests.independent.coupons import Coupon, Coupons, User
 from tests.independent.server import API_KEY, CALLS, SECRET, application
 
-from liveops_kit.openapi import document as spec
 from liveops_kit.contract import Options, Target, run
 from liveops_kit.contract.law import all_laws
 from liveops_kit.contract.tokens import signed_with
+from liveops_kit.openapi import document as spec
 
 ROOT = Path(__file__).parents[2]
 TAG = ("coupons",)

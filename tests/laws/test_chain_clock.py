@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.chains import CALENDAR, ROLLING, claim, claim_offer, daily, game, offers
 from tests.worlds import DAY, HOUR, NOON, frozen_clock, picture, player
 
-from liveops_kit.server.codec import daily_chains, offer_chains
 from liveops_kit.domain.values.clock import SettableClock
 from liveops_kit.domain.values.recurrence import Schedule
+from liveops_kit.server.codec import daily_chains, offer_chains
 from liveops_kit.state.project import Project
 
 SCHEDULES = (

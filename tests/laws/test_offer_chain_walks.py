@@ -10,8 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.chains import claim_offer, game, offers, order_offer, pay, taken
 from tests.worlds import NOON, holdings, picture
 
-from liveops_kit.domain.values.refusals import Refusal
 from liveops_kit.domain.values.recurrence import Schedule
+from liveops_kit.domain.values.refusals import Refusal
 
 USERS = ("alice", "bob")
 users = st.sampled_from(USERS)

@@ -23,9 +23,9 @@ from rich.progress import track
 from tests.mutants.conftest import CONTROL_TOKEN, KEY, SECRET, Court, sitting
 from tests.mutants.lies import Saboteur, all_saboteurs, at_work
 
-from liveops_kit.openapi import document as spec
 from liveops_kit.contract import Finding, Options, run
 from liveops_kit.contract.law import Law, Need, all_laws
+from liveops_kit.openapi import document as spec
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
 
 LAWS = {law.name: law for law in all_laws()}

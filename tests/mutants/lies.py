@@ -19,8 +19,8 @@ from typing import Any
 
 import pytest
 
-from liveops_kit.openapi import document as spec
 from liveops_kit.contract.law import MODULES
+from liveops_kit.openapi import document as spec
 
 Told = Callable[["Reply"], None]
 

@@ -9,16 +9,16 @@ from typing import Any
 from msgspec.structs import replace
 from tests.mutants.lies import Lie, Reply, saboteur
 
-from liveops_kit.server import auth
-from liveops_kit.server.api import carts as cart_calls
-from liveops_kit.server.auth import Authenticator
-from liveops_kit.server.request import Guest
-from liveops_kit.server.codec import carts as cart_codec
 from liveops_kit.domain.features import carts as cart_rules
 from liveops_kit.domain.features.carts import Carts
 from liveops_kit.domain.features.orders import Orders
 from liveops_kit.domain.mechanics.pricing import PricedLine
 from liveops_kit.domain.values.refusals import ITEM_INVALID, ITEM_UNKNOWN, Refusal
+from liveops_kit.server import auth
+from liveops_kit.server.api import carts as cart_calls
+from liveops_kit.server.auth import Authenticator
+from liveops_kit.server.codec import carts as cart_codec
+from liveops_kit.server.request import Guest
 
 CENT = Decimal("0.01")
 

@@ -8,7 +8,6 @@ from typing import Any
 from msgspec.structs import replace
 from tests.mutants.lies import Lie, Reply, saboteur
 
-from liveops_kit.server.auth import Authenticator
 from liveops_kit.domain.features import clans as clan_rules
 from liveops_kit.domain.features.clans import Clans
 from liveops_kit.domain.features.reward_chains import RewardChains
@@ -16,6 +15,7 @@ from liveops_kit.domain.mechanics.clans import Memberships
 from liveops_kit.domain.mechanics.points import Points
 from liveops_kit.domain.mechanics.users import Player, Users
 from liveops_kit.domain.values.refusals import USER_UNKNOWN_TOKEN, Refusal
+from liveops_kit.server.auth import Authenticator
 
 
 # -- what members bring in -------------------------------------------------------------------------

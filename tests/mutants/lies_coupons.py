@@ -9,8 +9,6 @@ from msgspec.structs import replace
 from tests.mutants import lies_of_codes as lies
 from tests.mutants.lies import Lie, Reply, saboteur
 
-from liveops_kit.server.codec import common
-from liveops_kit.server.codec import coupons as coupon_codec
 from liveops_kit.domain.features import coupons as group
 from liveops_kit.domain.features.coupons import Coupon, Coupons, CouponTerms
 from liveops_kit.domain.mechanics import redemption
@@ -21,6 +19,8 @@ from liveops_kit.domain.mechanics.lifecycle import PromotionStatus
 from liveops_kit.domain.mechanics.limits import Ledger
 from liveops_kit.domain.values.period import Period, Periods
 from liveops_kit.domain.values.seeded_random import SeededRandom
+from liveops_kit.server.codec import common
+from liveops_kit.server.codec import coupons as coupon_codec
 
 CREATE = "admin-create-coupon"
 REWARDS = "get-coupon-rewards-by-code"

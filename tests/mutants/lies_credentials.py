@@ -11,8 +11,6 @@ import jwt
 from msgspec.structs import replace
 from tests.mutants.lies import Lie, Reply, saboteur
 
-from liveops_kit.server.auth import Authenticator
-from liveops_kit.server.request import Admin, Caller, TokenUser
 from liveops_kit.domain.mechanics.users import User, Users
 from liveops_kit.domain.values.refusals import (
     ADMIN_UNKNOWN,
@@ -21,6 +19,8 @@ from liveops_kit.domain.values.refusals import (
     Refusal,
 )
 from liveops_kit.openapi.document import Operation
+from liveops_kit.server.auth import Authenticator
+from liveops_kit.server.request import Admin, Caller, TokenUser
 from liveops_kit.state.world import World
 
 Admit = Callable[[Any, Operation, Any, int | None], Caller]

@@ -9,9 +9,6 @@ from typing import Any
 from msgspec.structs import replace
 from tests.mutants.lies import Lie, Reply, saboteur
 
-from liveops_kit.server.auth import Authenticator
-from liveops_kit.server.codec import chains as chain_codec
-from liveops_kit.server.codec import daily_chains as daily_codec
 from liveops_kit.domain.features import daily_chains as rules
 from liveops_kit.domain.features.daily_chains import DAY, DailyChain, DailyChains, Rounds
 from liveops_kit.domain.mechanics import chains as shared
@@ -19,8 +16,11 @@ from liveops_kit.domain.mechanics.catalog import Catalog
 from liveops_kit.domain.mechanics.chains import Chain, ChainDates, Chains
 from liveops_kit.domain.mechanics.inventory import Inventory
 from liveops_kit.domain.mechanics.steps import ProgressStore, StepEvent, StepState
-from liveops_kit.domain.values.refusals import CHAIN_MISSING, Refusal
 from liveops_kit.domain.values.period import Period
+from liveops_kit.domain.values.refusals import CHAIN_MISSING, Refusal
+from liveops_kit.server.auth import Authenticator
+from liveops_kit.server.codec import chains as chain_codec
+from liveops_kit.server.codec import daily_chains as daily_codec
 
 SUMMER_TIME = datetime(2027, 3, 28, 1, tzinfo=UTC)
 

@@ -9,11 +9,9 @@ from typing import Any
 from msgspec.structs import replace
 from tests.mutants.lies import Lie, Reply, saboteur
 
-import liveops_kit.server.codec.discounts as discount_codec
 import liveops_kit.domain.features.discounts as discounts
 import liveops_kit.domain.features.orders as orders
-from liveops_kit.server.codec import carts as cart_codec
-from liveops_kit.server.codec import promotions as promotion_codec
+import liveops_kit.server.codec.discounts as discount_codec
 from liveops_kit.domain.features.checkout import Checkout
 from liveops_kit.domain.features.discounts import Discount, Discounts
 from liveops_kit.domain.features.orders import Orders
@@ -23,8 +21,10 @@ from liveops_kit.domain.mechanics.catalog import Catalog
 from liveops_kit.domain.mechanics.lifecycle import PromotionStatus, switched
 from liveops_kit.domain.mechanics.orders import TRANSITIONS, OrderEvent, OrderStatus
 from liveops_kit.domain.mechanics.usage import Usages, UserLimit
-from liveops_kit.domain.values.refusals import PROMOTION_NOT_FOUND, Refusal
 from liveops_kit.domain.values.localized import LOCALES
+from liveops_kit.domain.values.refusals import PROMOTION_NOT_FOUND, Refusal
+from liveops_kit.server.codec import carts as cart_codec
+from liveops_kit.server.codec import promotions as promotion_codec
 from liveops_kit.state.order_listeners import CancelCompetingOrders, CountPromotionUses
 
 

@@ -10,8 +10,6 @@ from typing import Any
 from tests.mutants import lies_errors_left_behind
 from tests.mutants.lies import Lie, Reply, Told, saboteur
 
-from liveops_kit.server import errors as envelopes
-from liveops_kit.server.pipeline import Pipeline
 from liveops_kit.domain.values.refusals import (
     ADMIN_UNKNOWN,
     ENDPOINT_FORBIDDEN,
@@ -22,6 +20,8 @@ from liveops_kit.domain.values.refusals import (
     Reason,
     Refusal,
 )
+from liveops_kit.server import errors as envelopes
+from liveops_kit.server.pipeline import Pipeline
 
 PARTS = (lies_errors_left_behind,)
 """Where the other saboteurs of errors stand."""

@@ -10,9 +10,6 @@ from msgspec.structs import replace
 from tests.mutants import lies_items_limits
 from tests.mutants.lies import Lie, saboteur
 
-from liveops_kit.server.api import items as item_calls
-from liveops_kit.server.codec import item_requests, storefront
-from liveops_kit.server.codec import items as item_codec
 from liveops_kit.domain.features import items as item_rules
 from liveops_kit.domain.features.items import Items
 from liveops_kit.domain.features.promo_codes import PromoCodes
@@ -20,8 +17,11 @@ from liveops_kit.domain.mechanics import pricing, shop
 from liveops_kit.domain.mechanics.catalog import Item, ItemKind
 from liveops_kit.domain.mechanics.inventory import Inventory
 from liveops_kit.domain.mechanics.shop import Shop
-from liveops_kit.domain.values.refusals import ALREADY_EXISTS, Refusal
 from liveops_kit.domain.values.period import Period
+from liveops_kit.domain.values.refusals import ALREADY_EXISTS, Refusal
+from liveops_kit.server.api import items as item_calls
+from liveops_kit.server.codec import item_requests, storefront
+from liveops_kit.server.codec import items as item_codec
 
 PARTS = (lies_items_limits,)
 """Where the other saboteurs of items stand."""

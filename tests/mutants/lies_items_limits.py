@@ -7,8 +7,6 @@ from typing import Any
 from msgspec.structs import replace
 from tests.mutants.lies import Lie, Reply, saboteur
 
-from liveops_kit.server.auth import Authenticator
-from liveops_kit.server.request import Admin
 from liveops_kit.domain.features.daily_chains import DailyChains
 from liveops_kit.domain.features.items import Items
 from liveops_kit.domain.features.personalization import Personalization
@@ -21,6 +19,8 @@ from liveops_kit.domain.mechanics.purchases import Purchases
 from liveops_kit.domain.mechanics.shop import Shop
 from liveops_kit.domain.mechanics.usage import Usages, UserLimit
 from liveops_kit.domain.values.refusals import ITEM_UNKNOWN, Refusal
+from liveops_kit.server.auth import Authenticator
+from liveops_kit.server.request import Admin
 from liveops_kit.state.order_listeners import CountPurchases
 
 

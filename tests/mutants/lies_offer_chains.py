@@ -10,9 +10,6 @@ from typing import Any
 from msgspec.structs import replace
 from tests.mutants.lies import Lie, Reply, saboteur
 
-from liveops_kit.server.auth import Authenticator
-from liveops_kit.server.codec import chains as chain_codec
-from liveops_kit.server.codec import schedules
 from liveops_kit.domain.features import offer_chains as rules
 from liveops_kit.domain.features.offer_chains import OfferChain, OfferChains, OfferProgress
 from liveops_kit.domain.mechanics import chains as shared
@@ -21,14 +18,17 @@ from liveops_kit.domain.mechanics.inventory import Inventory
 from liveops_kit.domain.mechanics.orders import Order
 from liveops_kit.domain.mechanics.steps import ProgressStore, StepState
 from liveops_kit.domain.values.conditions import all_hold
+from liveops_kit.domain.values.period import Period
+from liveops_kit.domain.values.recurrence import Schedule, Timetable
 from liveops_kit.domain.values.refusals import (
     CHAIN_MISSING,
     OFFER_STEP_MISSING,
     STEP_NOT_CLAIMABLE,
     Refusal,
 )
-from liveops_kit.domain.values.period import Period
-from liveops_kit.domain.values.recurrence import Schedule, Timetable
+from liveops_kit.server.auth import Authenticator
+from liveops_kit.server.codec import chains as chain_codec
+from liveops_kit.server.codec import schedules
 from liveops_kit.state.order_listeners import AdvanceOfferChain, GrantItems
 
 HOUR = timedelta(hours=1)

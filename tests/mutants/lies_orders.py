@@ -10,7 +10,6 @@ from typing import Any
 from msgspec.structs import replace
 from tests.mutants.lies import Lie, Reply, saboteur
 
-from liveops_kit.server.api import orders as order_calls
 from liveops_kit.domain.features import checkout as checkout_rules
 from liveops_kit.domain.features.carts import Carts
 from liveops_kit.domain.features.checkout import Checkout
@@ -34,6 +33,7 @@ from liveops_kit.domain.values.refusals import (
     Reason,
     Refusal,
 )
+from liveops_kit.server.api import orders as order_calls
 from liveops_kit.state.order_listeners import ClearCart, GrantItems
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from msgspec.structs import replace
 from tests.mutants.lies import Lie, Reply, saboteur
 
-from liveops_kit.server.codec import common
 from liveops_kit.domain.features.personalization import Personalization
 from liveops_kit.domain.features.promotions import Promotions
-from liveops_kit.domain.values.refusals import Violation, invalid
 from liveops_kit.domain.values.page import Page
+from liveops_kit.domain.values.refusals import Violation, invalid
+from liveops_kit.server.codec import common
 
 Rows = list[Any]
 

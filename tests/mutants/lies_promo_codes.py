@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from tests.mutants import lies_of_codes as lies
 from tests.mutants.lies import Lie, Reply, saboteur
 
-from liveops_kit.server.codec import common
 from liveops_kit.domain.features import promo_codes as group
 from liveops_kit.domain.features.carts import Carts
 from liveops_kit.domain.features.promo_codes import PromoCode, PromoCodes, PromoCodeTerms
@@ -18,9 +17,10 @@ from liveops_kit.domain.mechanics.lifecycle import PromotionKind, PromotionStatu
 from liveops_kit.domain.mechanics.limits import Ledger
 from liveops_kit.domain.mechanics.pricing import PriceCondition
 from liveops_kit.domain.mechanics.redemption import Redemption
-from liveops_kit.domain.values.refusals import CODE_TAKEN, Refusal
 from liveops_kit.domain.values.period import Period, Periods
+from liveops_kit.domain.values.refusals import CODE_TAKEN, Refusal
 from liveops_kit.domain.values.seeded_random import SeededRandom
+from liveops_kit.server.codec import common
 
 
 # -- written and read ------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from typing import Any
 from msgspec.structs import replace
 from tests.mutants.lies import Lie, Reply, saboteur
 
-from liveops_kit.server.codec import promotions as promotion_codec
 from liveops_kit.domain.features.promotions import Promotions
 from liveops_kit.domain.features.unique_catalog_offers import UniqueCatalogOffer
 from liveops_kit.domain.mechanics import pricing
@@ -18,8 +17,9 @@ from liveops_kit.domain.mechanics.lifecycle import switched
 from liveops_kit.domain.mechanics.pricing import Offer
 from liveops_kit.domain.mechanics.redemption import Redemption
 from liveops_kit.domain.values.conditions import all_hold
-from liveops_kit.domain.values.refusals import PROMOTION_NOT_FOUND, PROMOTION_NOT_UPDATED, Refusal
 from liveops_kit.domain.values.recurrence import Schedule
+from liveops_kit.domain.values.refusals import PROMOTION_NOT_FOUND, PROMOTION_NOT_UPDATED, Refusal
+from liveops_kit.server.codec import promotions as promotion_codec
 from liveops_kit.state.order_listeners import CancelCompetingOrders
 from liveops_kit.state.tables import Sequences
 

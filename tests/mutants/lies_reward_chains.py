@@ -10,20 +10,20 @@ from typing import Any
 from msgspec.structs import replace
 from tests.mutants.lies import Lie, Reply, saboteur
 
-from liveops_kit.server.codec import schedules
 from liveops_kit.domain.features import reward_chains as rules
 from liveops_kit.domain.features.reward_chains import RewardChain, RewardChains
 from liveops_kit.domain.mechanics.balances import Balances
 from liveops_kit.domain.mechanics.steps import Progress, ProgressStore
 from liveops_kit.domain.mechanics.users import Player
+from liveops_kit.domain.values.period import Period
+from liveops_kit.domain.values.recurrence import Schedule, Timetable
 from liveops_kit.domain.values.refusals import (
     CHAIN_ENABLED,
     POINTS_MISSING,
     REWARD_STEP_CLAIMED,
     Refusal,
 )
-from liveops_kit.domain.values.period import Period
-from liveops_kit.domain.values.recurrence import Schedule, Timetable
+from liveops_kit.server.codec import schedules
 
 SECOND = timedelta(seconds=1)
 HALF_AN_HOUR = timedelta(minutes=30)

@@ -9,8 +9,6 @@ from msgspec.structs import replace
 from tests.mutants import lies_of_codes as lies
 from tests.mutants.lies import Lie, saboteur
 
-from liveops_kit.server.codec import common
-from liveops_kit.server.codec import unique_catalog_offers as offer_codec
 from liveops_kit.domain.features.promotions import Promotions
 from liveops_kit.domain.features.unique_catalog_offers import (
     UniqueCatalogOffer,
@@ -20,8 +18,10 @@ from liveops_kit.domain.features.unique_catalog_offers import (
 from liveops_kit.domain.mechanics.codes import CodeSpace
 from liveops_kit.domain.mechanics.lifecycle import PromotionStatus
 from liveops_kit.domain.mechanics.shop import Shop
-from liveops_kit.domain.values.refusals import Refusal
 from liveops_kit.domain.values.period import Periods
+from liveops_kit.domain.values.refusals import Refusal
+from liveops_kit.server.codec import common
+from liveops_kit.server.codec import unique_catalog_offers as offer_codec
 
 
 # -- written and read ------------------------------------------------------------------------------

@@ -8,15 +8,15 @@ from typing import Any
 from msgspec.structs import replace
 from tests.mutants.lies import Lie, Reply, saboteur
 
-from liveops_kit.server.api import upsell as upsell_calls
-from liveops_kit.server.auth import Authenticator
-from liveops_kit.server.request import Admin, TokenUser
-from liveops_kit.server.codec import upsell as upsell_codec
 from liveops_kit.domain.features import upsell as upsell_rules
 from liveops_kit.domain.features.upsell import Upsell, UpsellSetup, UpsellType
 from liveops_kit.domain.mechanics.purchases import Purchases
 from liveops_kit.domain.mechanics.shop import Shop
 from liveops_kit.domain.values.refusals import ADMIN_UNKNOWN, Refusal
+from liveops_kit.server.api import upsell as upsell_calls
+from liveops_kit.server.auth import Authenticator
+from liveops_kit.server.codec import upsell as upsell_codec
+from liveops_kit.server.request import Admin, TokenUser
 
 
 # -- set up ----------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ from liveops_kit.domain.features.user_limits import UserLimits
 from liveops_kit.domain.mechanics.automatic_promotions import AutomaticPromotions
 from liveops_kit.domain.mechanics.usage import Usages, UserLimit
 from liveops_kit.domain.mechanics.users import User, Users
-from liveops_kit.domain.values.refusals import Reason, Refusal
 from liveops_kit.domain.values.recurrence import Schedule
+from liveops_kit.domain.values.refusals import Reason, Refusal
 
 _MONTH = timedelta(days=30)
 _MINUTE = timedelta(minutes=1)

@@ -13,8 +13,8 @@ from starlette.routing import Match as Kind
 from starlette.routing import Route
 
 from liveops_kit.openapi import document as spec
-from liveops_kit.openapi.router import MAX_CACHED_PATHS, Match, Router, UnroutablePath, router_of
 from liveops_kit.openapi.document import Operation, Spec
+from liveops_kit.openapi.router import MAX_CACHED_PATHS, Match, Router, UnroutablePath, router_of
 
 each = pytest.mark.parametrize
 API = spec.served()

@@ -32,8 +32,8 @@ def test_files_a_page_names_exist(page: str) -> None:
 
 
 def test_the_readme_counts_the_operations_that_answer() -> None:
-    from liveops_kit.server.handler_table import written
     from liveops_kit.openapi.document import load
+    from liveops_kit.server.handler_table import written
 
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"**{len(written())} of the {len(load().operations)} operations answer" in text

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from tests.server.game import Game, Mock, make_mock, refusal
 
-from liveops_kit.openapi import document as spec
 from liveops_kit.domain.values import refusals as errors
 from liveops_kit.domain.values.refusals import Reason
+from liveops_kit.openapi import document as spec
 
 SOURCE = Path(errors.__file__).parents[1]
 ROWS = {name: row for name, row in vars(errors).items() if isinstance(row, Reason)}

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from liveops_kit.openapi import document as spec
-from liveops_kit.openapi.schemas import Schemas
 from liveops_kit.openapi.document import Spec
+from liveops_kit.openapi.schemas import Schemas
 
 each = pytest.mark.parametrize
 NAMES = ("liveops", "store", "control")

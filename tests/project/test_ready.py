@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from liveops_kit.openapi import cache as ready, document as spec
+from liveops_kit.openapi import cache as ready
+from liveops_kit.openapi import document as spec
 
 each = pytest.mark.parametrize
 

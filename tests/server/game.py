@@ -21,12 +21,12 @@ from urllib.parse import quote
 import jwt
 from starlette.types import ASGIApp
 
+from liveops_kit.domain.values.clock import ClockState, SettableClock, SystemClock
 from liveops_kit.openapi import document as spec
+from liveops_kit.openapi.document import Operation
 from liveops_kit.server import fixtures
 from liveops_kit.server.application import build
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
-from liveops_kit.domain.values.clock import ClockState, SettableClock, SystemClock
-from liveops_kit.openapi.document import Operation
 from liveops_kit.state.world import World
 
 with warnings.catch_warnings():

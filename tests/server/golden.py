@@ -29,8 +29,8 @@ from tests.server.wild_requests import (
 )
 
 from liveops_kit.openapi import document as spec
-from liveops_kit.server import application as app
 from liveops_kit.openapi.document import Operation, Spec
+from liveops_kit.server import application as app
 
 FILE = Path(__file__).with_name("golden.json.gz")
 API, CONTROL = spec.served(), spec.load("control")

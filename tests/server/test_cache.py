@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from tests.server.game import DEFAULT_PROJECT, NOW, StandingClock
 
-from liveops_kit.server import fixtures
-from liveops_kit.server.cache import cached_response
-from liveops_kit.server.request import Answer, Call
 from liveops_kit.domain.values.clock import ClockState, SettableClock
 from liveops_kit.domain.values.refusals import MISSING, Refusal
+from liveops_kit.server import fixtures
+from liveops_kit.server.cache import cached_response
+from liveops_kit.server.request import Request, Response
 from liveops_kit.state.project import Project
 from liveops_kit.state.world import World
 
@@ -31,12 +31,12 @@ class Counting:
         self.asked = 0
         self._handler = cached_response(self._answer)
 
-    async def _answer(self, _: Call) -> Answer:
+    async def _answer(self, _: Request) -> Response:
         self.asked += 1
-        return Answer(200, self.asked)
+        return Response(200, self.asked)
 
     def __call__(self, project_id: int = DEFAULT_PROJECT, **query: Any) -> Any:
-        call = Call("get-coupons", self._world, None, {"project_id": project_id}, query)
+        call = Request("get-coupons", self._world, None, {"project_id": project_id}, query)
         return asyncio.run(self._handler(call)).body
 
 
@@ -105,11 +105,11 @@ def test_no_more_than_a_few_answers_are_kept(world: World) -> None:
 
 
 def test_a_refusal_is_not_kept(world: World) -> None:
-    async def refuse(_: Call) -> Answer:
+    async def refuse(_: Request) -> Response:
         raise Refusal(MISSING, thing="Coupon", name="x")
 
     handler = cached_response(refuse)
-    call = Call("get-coupon", world, None, {"project_id": DEFAULT_PROJECT}, {})
+    call = Request("get-coupon", world, None, {"project_id": DEFAULT_PROJECT}, {})
     raised = []
     for _ in range(2):
         with pytest.raises(Refusal) as caught:

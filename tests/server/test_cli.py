@@ -16,9 +16,10 @@ from click.testing import CliRunner, Result
 from tests.server.game import Game, bearer, refusal
 
 from liveops_kit import __version__
-from liveops_kit.openapi import document as spec
 from liveops_kit.cli import main
-from liveops_kit.server import serve, handler_table as table
+from liveops_kit.openapi import document as spec
+from liveops_kit.server import handler_table as table
+from liveops_kit.server import serve
 from liveops_kit.server.api import planned
 from liveops_kit.settings import (
     DEVELOPMENT_SECRET,

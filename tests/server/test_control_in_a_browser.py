@@ -16,8 +16,8 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.server.game import bearer
 from tests.processes import mock_process
+from tests.server.game import bearer
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [

@@ -21,12 +21,12 @@ from tests.server.game import (
     refusal,
 )
 
+from liveops_kit.domain.values.refusals import TOO_MANY_REQUESTS, Reason, Refusal
 from liveops_kit.openapi import document as spec
 from liveops_kit.server import handler_table as table
 from liveops_kit.server.api import planned
-from liveops_kit.server.request import Answer, Call, Handler
 from liveops_kit.server.errors import answer as worded
-from liveops_kit.domain.values.refusals import TOO_MANY_REQUESTS, Reason, Refusal
+from liveops_kit.server.request import Handler, Request, Response
 
 each = pytest.mark.parametrize
 SERVED = spec.served()
@@ -307,13 +307,13 @@ def test_a_project_too_many_is_told_so_by_every_operation() -> None:
 
 
 # -- bugs of ours ----------------------------------------------------------------------------------
-async def explode(_: Call) -> Answer:
+async def explode(_: Request) -> Response:
     raise ZeroDivisionError("the secret of the traceback")
 
 
 def gives(status: int, body: Any = None) -> Handler:
-    async def handler(_: Call) -> Answer:
-        return Answer(status, body)
+    async def handler(_: Request) -> Response:
+        return Response(status, body)
 
     return handler
 

@@ -10,17 +10,17 @@ import pytest
 from tests.server.game import Game, Mock, StandingClock, basic, faults, make_mock, refusal
 from tests.worlds import picture
 
+from liveops_kit.domain.values.seeded_random import SeededRandom
 from liveops_kit.openapi import document as spec
 from liveops_kit.server.connexion_app import OperationPipeline
 from liveops_kit.server.endpoints import MountedSpec, endpoints
 from liveops_kit.server.error_responses import ErrorResponses
-from liveops_kit.server.faults.stage import FaultStage
 from liveops_kit.server.faults.registry import Faults, Terms
+from liveops_kit.server.faults.stage import FaultStage
 from liveops_kit.server.journal.log import Journal
 from liveops_kit.server.messages import DISCONNECT, ConnectionDropped, HttpRequest, HttpResponse
 from liveops_kit.server.request_guard import API
 from liveops_kit.settings import SettingsError
-from liveops_kit.domain.values.seeded_random import SeededRandom
 
 each = pytest.mark.parametrize
 SERVED = spec.served()

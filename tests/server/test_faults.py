@@ -8,11 +8,11 @@ import orjson
 import pytest
 from tests.worlds import refused
 
-from liveops_kit.openapi import document as spec
-from liveops_kit.server.faults.registry import MOST, Faults, Terms, documented
-from liveops_kit.openapi.validation import compile_operations
 from liveops_kit.domain.values import refusals as table
 from liveops_kit.domain.values.refusals import Refusal
+from liveops_kit.openapi import document as spec
+from liveops_kit.openapi.validation import compile_operations
+from liveops_kit.server.faults.registry import MOST, Faults, Terms, documented
 
 each = pytest.mark.parametrize
 SERVED = spec.served()

@@ -17,13 +17,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from liveops_kit.domain.values.clock import ClockState, SettableClock, SystemClock
+from liveops_kit.domain.values.localized import localized
 from liveops_kit.openapi import document as spec
+from liveops_kit.openapi.validation import CompiledOperation, compile_operations
 from liveops_kit.server import fixtures
 from liveops_kit.server.codec import common
 from liveops_kit.server.fixtures.generator import generate
-from liveops_kit.openapi.validation import CompiledOperation, compile_operations
-from liveops_kit.domain.values.clock import ClockState, SettableClock, SystemClock
-from liveops_kit.domain.values.localized import localized
 from liveops_kit.state.project import Project
 
 NOW = datetime(2026, 12, 1, 10, tzinfo=UTC)

@@ -11,13 +11,13 @@ import pytest
 from msgspec.structs import replace
 from tests.server.game import DEFAULT_PROJECT, OPERATIONS, Game, Mock, basic, client_of, refusal
 
-from liveops_kit.server import fixtures
-from liveops_kit.server.application import build
-from liveops_kit.server.request import Answer, Call, TokenUser
-from liveops_kit.server.faults.magic_codes import CALLS, MAGIC, with_magic
-from liveops_kit.settings import Settings
 from liveops_kit.domain.values.clock import SettableClock, SystemClock
 from liveops_kit.domain.values.refusals import Refusal
+from liveops_kit.server import fixtures
+from liveops_kit.server.application import build
+from liveops_kit.server.faults.magic_codes import CALLS, MAGIC, with_magic
+from liveops_kit.server.request import Request, Response, TokenUser
+from liveops_kit.settings import Settings
 from liveops_kit.state.world import World
 
 each = pytest.mark.parametrize
@@ -110,15 +110,15 @@ def test_a_slow_code_waits_and_then_goes_by_the_rules(code: str, seconds: float)
     async def sleep(wanted: float) -> None:
         slept.append(wanted)
 
-    async def handler(call: Call) -> Answer:
+    async def handler(call: Request) -> Response:
         assert slept == [seconds]
         player = call.player
         with call.project.transaction() as now:
             call.project.coupons.redeem(code, player, {}, now)
-        return Answer(200)
+        return Response(200)
 
     handlers = dict.fromkeys(CALLS, handler)
-    call = Call("redeem-coupon", demo(), TokenUser("alice"), {"project_id": 1}, {},
+    call = Request("redeem-coupon", demo(), TokenUser("alice"), {"project_id": 1}, {},
                 {"coupon_code": code})  # fmt: skip
     answer = asyncio.run(with_magic(handlers, sleep)["redeem-coupon"](call))  # type: ignore[arg-type]
     assert answer.status == 200
@@ -132,7 +132,7 @@ def test_a_slow_code_waits_and_then_goes_by_the_rules(code: str, seconds: float)
 
 
 def test_other_calls_are_left_as_they_are() -> None:
-    async def handler(_: Call) -> Answer:
+    async def handler(_: Request) -> Response:
         raise Refusal(REASONS["ERROR500"])
 
     handlers = {**dict.fromkeys(CALLS, handler), "get-coupons": handler}

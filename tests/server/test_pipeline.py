@@ -13,18 +13,18 @@ from tests.server.game import DEFAULT_PROJECT, basic, bearer, token
 from tests.server.wild_requests import Wild, application, ask, with_body
 
 from liveops_kit.openapi import document as spec
+from liveops_kit.openapi import validation
+from liveops_kit.openapi.schemas import Compiled
+from liveops_kit.openapi.validation import CompiledOperation, compile_operations
 from liveops_kit.server import connexion_app as connexion
 from liveops_kit.server import messages
-from liveops_kit.openapi import validation
 from liveops_kit.server.auth import Authenticator
-from liveops_kit.server.request import Handler
 from liveops_kit.server.connexion_app import HandlerResolver, connexion_app, operation_index
 from liveops_kit.server.endpoints import MountedSpec, endpoints
-from liveops_kit.server.journal.log import Journal
-from liveops_kit.server.request_guard import API
-from liveops_kit.openapi.schemas import Compiled
 from liveops_kit.server.handler_table import not_written_yet
-from liveops_kit.openapi.validation import CompiledOperation, compile_operations
+from liveops_kit.server.journal.log import Journal
+from liveops_kit.server.request import Handler
+from liveops_kit.server.request_guard import API
 
 each = pytest.mark.parametrize
 SERVED = spec.served()

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from tests.server.game import ADMIN_UNKNOWN, USER_UNKNOWN, Game, bearer, faults, refusal
 
-from liveops_kit.openapi import document as spec
 from liveops_kit.domain.values.clock import SettableClock, parse_duration
+from liveops_kit.openapi import document as spec
 
 STORE = spec.load("store")
 EXAMPLES = STORE.document["components"]["examples"]

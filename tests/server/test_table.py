@@ -8,20 +8,20 @@ from collections.abc import Iterable
 import pytest
 from tests.server.game import make_mock
 
+from liveops_kit.domain.values.refusals import NOT_WRITTEN_YET, Refusal
 from liveops_kit.openapi import document as spec
 from liveops_kit.server import handler_table as table
 from liveops_kit.server.api import planned
-from liveops_kit.server.request import Answer, Call, Handler, Operations
 from liveops_kit.server.handler_table import TableError
-from liveops_kit.domain.values.refusals import NOT_WRITTEN_YET, Refusal
+from liveops_kit.server.request import Handler, Operations, Request, Response
 
 OPERATIONS = spec.load().operations
 SERVED = spec.served().operations
 CONTROL = spec.load("control")
 
 
-async def nothing(_: Call) -> Answer:
-    return Answer(204)
+async def nothing(_: Request) -> Response:
+    return Response(204)
 
 
 def test_every_operation_has_one_handler() -> None:
@@ -93,7 +93,7 @@ def test_a_mock_with_a_wrong_table_does_not_start(
 
 
 def test_what_is_not_written_refuses_by_name() -> None:
-    call = Call("get-clan", None, None, {}, {})  # type: ignore[arg-type] # it looks at nothing
+    call = Request("get-clan", None, None, {}, {})  # type: ignore[arg-type] # it looks at nothing
     with pytest.raises(Refusal) as caught:
         asyncio.run(table.not_written_yet(call))
     assert caught.value.reason is NOT_WRITTEN_YET

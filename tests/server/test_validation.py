@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from tests.server.game import Game, faults, refusal
 
 from liveops_kit.openapi import document as spec
+from liveops_kit.openapi.document import Spec
 from liveops_kit.openapi.schemas import Compiled, Schemas, to_json_schema
 from liveops_kit.openapi.validation import CompiledOperation, compile_operations
-from liveops_kit.openapi.document import Spec
 
 each = pytest.mark.parametrize
 COUPON: dict[str, Any] = {"external_id": "a", "name": {"en": "A"}}

@@ -18,10 +18,10 @@ from tests.server.game import NOW, Mock, make_mock
 from tests.server.till import GUEST, Till, make_till
 from tests.shops import bonus, discount
 
+from liveops_kit.domain.values.clock import SystemClock
 from liveops_kit.server import webhooks
 from liveops_kit.server.webhooks import RETRIES, Webhooks
 from liveops_kit.settings import Settings, SettingsError
-from liveops_kit.domain.values.clock import SystemClock
 
 PROJECT = 44056
 SECRET = "a-secret-of-the-tests"

@@ -14,15 +14,15 @@ import pytest
 from tests.server.game import DEFAULT_PROJECT, NOW, StandingClock, basic, bearer, token
 from tests.server.wild_requests import Seen, Wild, ask
 
+from liveops_kit.domain.values.clock import ClockState, SettableClock
 from liveops_kit.openapi import document as spec
-from liveops_kit.server import fixtures, messages
 from liveops_kit.openapi import schemas
+from liveops_kit.openapi.validation import CompiledOperation, compile_operations
+from liveops_kit.server import fixtures, messages
 from liveops_kit.server.api import coupons
 from liveops_kit.server.application import build
-from liveops_kit.server.request import Answer, Call
-from liveops_kit.openapi.validation import CompiledOperation, compile_operations
+from liveops_kit.server.request import Request, Response
 from liveops_kit.settings import Settings
-from liveops_kit.domain.values.clock import ClockState, SettableClock
 from liveops_kit.state.tables import MemoryTable
 from liveops_kit.state.world import World
 
@@ -262,10 +262,10 @@ def test_an_answer_is_checked_whenever_it_is_not_the_one_before(
 def test_a_wrong_answer_after_a_right_one_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     counts = {f"{kind}_promotions_count": 0 for kind in ("total", "active", "inactive")}
     right = {"items": [], **counts}
-    told = [Answer(200, right), Answer(200, right), Answer(200, {"items": 1}), Answer(200, right),
-            Answer(201, right)]  # fmt: skip
+    told = [Response(200, right), Response(200, right), Response(200, {"items": 1}), Response(200, right),
+            Response(201, right)]  # fmt: skip
 
-    async def handler(_: Call) -> Answer:
+    async def handler(_: Request) -> Response:
         return told.pop(0)
 
     monkeypatch.setitem(coupons.OPERATIONS, "get-coupons", handler)

@@ -15,11 +15,11 @@ from urllib.parse import unquote
 from starlette.types import ASGIApp
 from tests.server.game import NOW, StandingClock, basic, bearer, token
 
+from liveops_kit.domain.values.clock import ClockState, SettableClock
+from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.server import fixtures
 from liveops_kit.server.application import build
 from liveops_kit.settings import Settings
-from liveops_kit.domain.values.clock import ClockState, SettableClock
-from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.state.world import World
 
 Header = tuple[bytes, bytes]

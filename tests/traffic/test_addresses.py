@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.traffic.made import LIVE
 
-from liveops_kit.openapi.router import Match
 from liveops_kit.openapi.document import served
+from liveops_kit.openapi.router import Match
 from liveops_kit.traffic.addresses import BaseUrl, OperationFinder, Stranger
 
 each = pytest.mark.parametrize

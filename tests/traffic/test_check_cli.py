@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 from tests.traffic.made import COUPON_LIST, GOOD, LIVE, exchange, without
 
-from liveops_kit.runs import traffic as traffic_run
 from liveops_kit.cli import main
+from liveops_kit.runs import traffic as traffic_run
 from liveops_kit.traffic.har import entry_of
 
 each = pytest.mark.parametrize

@@ -21,8 +21,8 @@ from click.testing import CliRunner
 from tests.server.game import DEFAULT_PROJECT, basic, bearer, make_mock, token
 from tests.traffic.made import served
 
-from liveops_kit.openapi import document as spec
 from liveops_kit.cli import main
+from liveops_kit.openapi import document as spec
 
 each = pytest.mark.parametrize
 COMMAND = [sys.executable, "-m", "liveops_kit.cli", "proxy", "--listen", "127.0.0.1:0"]

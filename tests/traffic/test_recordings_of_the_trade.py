@@ -28,9 +28,9 @@ from tests.traffic.recorders import (
     written,
 )
 
-from liveops_kit.runs import traffic as traffic_run
 from liveops_kit.cli import main
 from liveops_kit.openapi.document import served
+from liveops_kit.runs import traffic as traffic_run
 from liveops_kit.traffic import pool
 from liveops_kit.traffic.judge import Judge
 from liveops_kit.traffic.recording import OddEntry

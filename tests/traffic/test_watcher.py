@@ -15,9 +15,9 @@ from liveops_kit.traffic import observer as module
 from liveops_kit.traffic.exchange import Exchange
 from liveops_kit.traffic.har import HarWriter
 from liveops_kit.traffic.judge import Verdict
+from liveops_kit.traffic.observer import Watcher
 from liveops_kit.traffic.pool import Pool, judge_of
 from liveops_kit.traffic.summary import Summary
-from liveops_kit.traffic.observer import Watcher
 
 LYING = exchange(answered=without(COUPON_LIST, "items"))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from liveops_kit.server.request import Answer, Call, Handler
+from liveops_kit.server.request import Handler, Request, Response
 from liveops_kit.state.project import Project
 
 R = TypeVar("R")
@@ -54,9 +54,9 @@ def cached_response(handler: Handler) -> Handler:
     Only for handlers whose answers depend on the rows, the path and the query alone, not on the
     time or the caller, and whose query has no lists. Answers are shared and must not be changed.
     """
-    cache: WeakKeyDictionary[Project, tuple[int, dict[Hashable, Answer]]] = WeakKeyDictionary()
+    cache: WeakKeyDictionary[Project, tuple[int, dict[Hashable, Response]]] = WeakKeyDictionary()
 
-    async def handle(call: Call) -> Answer:
+    async def handle(call: Request) -> Response:
         """Return the cached answer, or the handler's."""
         project = call.project
         version, answers = cache.get(project, (None, {}))

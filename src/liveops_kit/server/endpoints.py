@@ -19,7 +19,7 @@ from liveops_kit.openapi.validation import (
 )
 from liveops_kit.server.cors import VARY
 from liveops_kit.server.messages import HttpRequest, HttpResponse, RawHeaders, encode
-from liveops_kit.server.request import Answer, Handler, Operations
+from liveops_kit.server.request import Handler, Operations, Response
 from liveops_kit.server.request_guard import CONTROL
 
 
@@ -42,7 +42,7 @@ class Endpoint(Struct):
     has_body: bool
     extra_headers: RawHeaders
     """Headers of all its responses."""
-    encoded: tuple[Answer, HttpResponse] | None = None
+    encoded: tuple[Response, HttpResponse] | None = None
     """The latest answer, and its response: handlers give the same object for unchanged rows."""
 
     @property
@@ -62,7 +62,7 @@ class Endpoint(Struct):
             raise Refusal(CONTENT_TYPE_WRONG)
         return parse_body(await request.read_body(self.body_limit), self.compiled)
 
-    def encode(self, answer: Answer, *, validate: bool) -> HttpResponse:
+    def encode(self, answer: Response, *, validate: bool) -> HttpResponse:
         """Return an answer as bytes.
 
         Raises:

@@ -9,7 +9,7 @@ from liveops_kit.domain.values.refusals import (
     TOO_MANY_REQUESTS,
     Refusal,
 )
-from liveops_kit.server.request import Answer
+from liveops_kit.server.request import Response
 
 
 def envelope(refusal: Refusal, transaction_id: str) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def envelope(refusal: Refusal, transaction_id: str) -> dict[str, Any]:
     return body
 
 
-def answer(refusal: Refusal, transaction_id: str) -> Answer:
+def answer(refusal: Refusal, transaction_id: str) -> Response:
     """The answer of a refusal, with the headers its status asks for."""
     headers = {}
     if refusal.reason.status == METHOD_NOT_ALLOWED.status:
@@ -34,4 +34,4 @@ def answer(refusal: Refusal, transaction_id: str) -> Answer:
         headers["Retry-After"] = str(refusal.facts.get("seconds", 1))
     if refusal.reason.status == 401:
         headers["WWW-Authenticate"] = str(refusal.facts.get("scheme", "Bearer"))
-    return Answer(refusal.reason.status, envelope(refusal, transaction_id), headers)
+    return Response(refusal.reason.status, envelope(refusal, transaction_id), headers)

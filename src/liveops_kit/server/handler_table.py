@@ -27,7 +27,7 @@ from liveops_kit.server.api import (
     user_limits,
     value_points,
 )
-from liveops_kit.server.request import Answer, Call, Handler, Operations
+from liveops_kit.server.request import Handler, Operations, Request, Response
 
 WRITTEN: tuple[Operations, ...] = (
     bonuses.OPERATIONS,
@@ -123,6 +123,6 @@ def check(table: Operations, spec: Spec) -> None:
         raise TableError(f"no such operation: {', '.join(sorted(extra))}")
 
 
-async def not_written_yet(call: Call) -> Answer:
+async def not_written_yet(call: Request) -> Response:
     """Refuses with 501, and never pretends."""
     raise Refusal(NOT_WRITTEN_YET, operation=call.operation_id)

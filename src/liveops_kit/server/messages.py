@@ -9,7 +9,7 @@ from msgspec import Struct
 from starlette.types import Receive, Scope
 
 from liveops_kit.domain.values.refusals import BODY_TOO_LARGE, Refusal
-from liveops_kit.server.request import Answer
+from liveops_kit.server.request import Response
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
 """Lower-case names and values, as they go over the wire."""
@@ -99,7 +99,7 @@ class HttpResponse(Struct):
     """Whether the connection is dropped after the body, which is not all that was announced."""
 
 
-def encode(answer: Answer, extra: RawHeaders = ()) -> HttpResponse:
+def encode(answer: Response, extra: RawHeaders = ()) -> HttpResponse:
     """Return an answer as bytes; one without a body has no content type either."""
     headers = [(name.lower().encode(), text.encode()) for name, text in answer.headers.items()]
     if answer.body is None:

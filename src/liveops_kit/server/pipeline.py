@@ -29,7 +29,7 @@ from liveops_kit.server.endpoints import Endpoint
 from liveops_kit.server.error_responses import ErrorResponses
 from liveops_kit.server.faults.stage import FaultStage
 from liveops_kit.server.messages import HttpRequest, HttpResponse, encode
-from liveops_kit.server.request import Answer, Call
+from liveops_kit.server.request import Request, Response
 from liveops_kit.server.request_guard import API, RequestGuard, is_control, unknown_path
 from liveops_kit.state.world import World
 
@@ -96,7 +96,7 @@ class Pipeline(Struct):
             parameters = endpoint.compiled.parameters(values, request.query)
             body = await endpoint.read_body(request)
             answer = await endpoint.handler(
-                Call(
+                Request(
                     operation.operation_id,
                     self.world,
                     caller,
@@ -149,10 +149,10 @@ class Pipeline(Struct):
     def _options(self, request: HttpRequest) -> HttpResponse:
         """Return the methods a path can be called with."""
         allowed = ", ".join((*sorted(self.router.methods(request.path)), "OPTIONS"))
-        return self._plain(request, Answer(204, headers={"Allow": allowed}))
+        return self._plain(request, Response(204, headers={"Allow": allowed}))
 
     @staticmethod
-    def _plain(request: HttpRequest, answer: Answer) -> HttpResponse:
+    def _plain(request: HttpRequest, answer: Response) -> HttpResponse:
         """Return an answer that belongs to no operation as bytes."""
         return encode(answer, () if is_control(request.path) else (VARY,))
 

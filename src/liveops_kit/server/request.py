@@ -43,7 +43,7 @@ Caller = Admin | TokenUser | Guest | None
 """Who calls; None for an anonymous visitor."""
 
 
-class Call(Struct, frozen=True):
+class Request(Struct, frozen=True):
     """One request that kept the schema: parsed parameters, parsed body, known caller."""
 
     operation_id: str
@@ -109,7 +109,7 @@ class Call(Struct, frozen=True):
             return player
 
 
-class Answer(Struct, frozen=True):
+class Response(Struct, frozen=True):
     """What goes back: the status, and a body of JSON types or none; nobody may change either."""
 
     status: int
@@ -117,10 +117,10 @@ class Answer(Struct, frozen=True):
     headers: Mapping[str, str] = MappingProxyType({})
 
 
-DONE = Answer(204)
+DONE = Response(204)
 """What is answered where there is nothing to tell."""
 
-Handler = Callable[[Call], Awaitable[Answer]]
+Handler = Callable[[Request], Awaitable[Response]]
 """Unwraps a call, calls the rules, wraps the answer; never waits inside a turn."""
 
 Operations = Mapping[str, Handler]

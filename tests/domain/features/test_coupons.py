@@ -35,8 +35,8 @@ from tests.worlds import (
 from liveops_kit.domain.mechanics.catalog import Content
 from liveops_kit.domain.mechanics.limits import LimitState
 from liveops_kit.domain.mechanics.users import Player
-from liveops_kit.domain.values.refusals import Refusal
 from liveops_kit.domain.values.period import Period, Periods
+from liveops_kit.domain.values.refusals import Refusal
 from liveops_kit.state.project import Project
 
 INVALID = "[0401-9807]: Enter a valid coupon code."

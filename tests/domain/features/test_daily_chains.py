@@ -20,8 +20,8 @@ from tests.chains import (
 from tests.worlds import DAY, HOUR, NOON, faults, holdings, player, refused, unchanged
 
 from liveops_kit.domain.mechanics.chains import StepDraft, StepItem
-from liveops_kit.domain.values.refusals import Refusal
 from liveops_kit.domain.values.period import Period
+from liveops_kit.domain.values.refusals import Refusal
 
 TICK = timedelta(microseconds=1)
 

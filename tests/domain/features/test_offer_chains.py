@@ -23,8 +23,8 @@ from tests.worlds import DAY, HOUR, NOON, condition, holdings, player, refused, 
 
 from liveops_kit.domain.mechanics.chains import StepDraft, StepItem
 from liveops_kit.domain.mechanics.orders import OrderStatus
-from liveops_kit.domain.values.refusals import Refusal
 from liveops_kit.domain.values.recurrence import Schedule
+from liveops_kit.domain.values.refusals import Refusal
 
 TICK = timedelta(microseconds=1)
 HOURLY = Schedule(interval_type="hourly")

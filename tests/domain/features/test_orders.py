@@ -36,8 +36,8 @@ from liveops_kit.domain.mechanics.orders import (
 )
 from liveops_kit.domain.mechanics.points import PointReward, ValuePoint, ValuePointTerms
 from liveops_kit.domain.mechanics.usage import UserLimit
-from liveops_kit.domain.values.refusals import Refusal
 from liveops_kit.domain.values.recurrence import Schedule
+from liveops_kit.domain.values.refusals import Refusal
 from liveops_kit.state.project import Project
 from liveops_kit.state.serialization import export_project, import_project
 

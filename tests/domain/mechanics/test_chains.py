@@ -10,8 +10,8 @@ from tests.chains import daily, daily_terms, game, offer_terms, offers, states, 
 from tests.worlds import DAY, NOON, refused, unchanged
 
 from liveops_kit.domain.mechanics.chains import ChainDates
-from liveops_kit.domain.values.refusals import Refusal
 from liveops_kit.domain.values.page import Page
+from liveops_kit.domain.values.refusals import Refusal
 
 KINDS = ["daily_chains", "offer_chains"]
 START, END = "2026-12-01T10:00:00+03:00", "2026-12-04T10:00:00+03:00"

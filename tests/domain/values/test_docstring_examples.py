@@ -10,8 +10,9 @@ from types import ModuleType
 
 import pytest
 
-from liveops_kit.domain import mechanics, values as shared
 from liveops_kit import settings
+from liveops_kit.domain import mechanics
+from liveops_kit.domain import values as shared
 
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 

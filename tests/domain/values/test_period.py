@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.worlds import DAY, HOUR, NOON, SECOND, faults
 
-from liveops_kit.domain.values.refusals import Refusal
 from liveops_kit.domain.values.period import Period, Periods, Phase
+from liveops_kit.domain.values.refusals import Refusal
 
 TINY = timedelta(microseconds=1)
 

@@ -8,7 +8,7 @@ from typing import Any, Generic
 from liveops_kit.domain.mechanics.automatic_promotions import AutomaticPromotions, P, T
 from liveops_kit.server.api.promotion_handlers import PromotionHandlers
 from liveops_kit.server.codec import common, promotions
-from liveops_kit.server.request import DONE, Answer, Call
+from liveops_kit.server.request import DONE, Request, Response
 
 
 class AutomaticPromotionHandlers(PromotionHandlers[AutomaticPromotions[P, T], T], Generic[P, T]):
@@ -17,14 +17,14 @@ class AutomaticPromotionHandlers(PromotionHandlers[AutomaticPromotions[P, T], T]
     key = "promotion_id"
     list_property = "promotions"
 
-    async def create(self, call: Call) -> Answer:
+    async def create(self, call: Request) -> Response:
         """Create a promotion, disabled."""
         terms = self.parse_terms(call.body)
         with call.project.transaction() as now:
             promotion = self.collection(call.project).create(terms, now)
-        return Answer(201, {"promotion_id": promotion.promotion_id})
+        return Response(201, {"promotion_id": promotion.promotion_id})
 
-    async def update(self, call: Call) -> Answer:
+    async def update(self, call: Request) -> Response:
         """Replace a promotion's terms, and switch it if the body says so."""
         terms, is_enabled = self.parse_terms(call.body), call.body.get("is_enabled")
         with call.project.transaction() as now:

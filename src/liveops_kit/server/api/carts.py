@@ -10,10 +10,10 @@ from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.server.codec import common, promo_codes
 from liveops_kit.server.codec.carts import serialize_cart, serialize_warning
 from liveops_kit.server.codec.storefront import parse_language
-from liveops_kit.server.request import DONE, Answer, Call, Operations
+from liveops_kit.server.request import DONE, Operations, Request, Response
 
 
-def _serialize(call: Call, cart: Cart, player: Player, now: datetime) -> common.Json:
+def _serialize(call: Request, cart: Cart, player: Player, now: datetime) -> common.Json:
     """Serialize a cart for its player."""
     quote = call.project.carts.quote(cart, player, now)
     visit = Visit(viewer=player, now=now, country=player.country)
@@ -22,15 +22,15 @@ def _serialize(call: Call, cart: Cart, player: Player, now: datetime) -> common.
 
 
 # -- its items -------------------------------------------------------------------------------------
-async def read(call: Call) -> Answer:
+async def read(call: Request) -> Response:
     """Read a cart."""
     player = call.shopper
     with call.project.transaction() as now:
         cart = call.project.carts.of(player, call.path.get("cart_id"))
-        return Answer(200, _serialize(call, cart, player, now))
+        return Response(200, _serialize(call, cart, player, now))
 
 
-async def fill(call: Call) -> Answer:
+async def fill(call: Request) -> Response:
     """Put several items into a cart."""
     player = call.shopper
     lines = [
@@ -39,10 +39,10 @@ async def fill(call: Call) -> Answer:
     with call.project.transaction() as now:
         cart, left_out = call.project.carts.fill(player, call.path.get("cart_id"), lines, now)
         body = _serialize(call, cart, player, now)
-    return Answer(200, {**body, "warnings": [serialize_warning(entry) for entry in left_out]})
+    return Response(200, {**body, "warnings": [serialize_warning(entry) for entry in left_out]})
 
 
-async def clear(call: Call) -> Answer:
+async def clear(call: Request) -> Response:
     """Empty a cart."""
     player = call.shopper
     with call.project.transaction():
@@ -50,7 +50,7 @@ async def clear(call: Call) -> Answer:
     return DONE
 
 
-async def put_item(call: Call) -> Answer:
+async def put_item(call: Request) -> Response:
     """Set the quantity of an item in a cart."""
     player = call.shopper
     quantity = int(call.body.get("quantity", 1))
@@ -59,7 +59,7 @@ async def put_item(call: Call) -> Answer:
     return DONE
 
 
-async def delete_item(call: Call) -> Answer:
+async def delete_item(call: Request) -> Response:
     """Remove an item from a cart."""
     player = call.shopper
     with call.project.transaction():
@@ -68,13 +68,13 @@ async def delete_item(call: Call) -> Answer:
 
 
 # -- its promo code --------------------------------------------------------------------------------
-def _cart_id(call: Call) -> str | None:
+def _cart_id(call: Request) -> str | None:
     """Return the id of the cart in the body, or None for the current cart."""
     cart = call.body.get("cart")
     return None if cart is None else str(cart["id"])
 
 
-async def redeem_code(call: Call) -> Answer:
+async def redeem_code(call: Request) -> Response:
     """Apply a promo code to a cart."""
     player, project = call.shopper, call.project
     code, choice = call.body["coupon_code"], call.body.get("selected_unit_items") or {}
@@ -87,15 +87,15 @@ async def redeem_code(call: Call) -> Answer:
         body = _serialize(call, cart, player, now)
         promotion = project.promo_codes.find(code, player, now)
         rewards = promo_codes.serialize_rewards(promotion, project.catalog)
-        return Answer(200, {**body, "rewards": rewards})
+        return Response(200, {**body, "rewards": rewards})
 
 
-async def remove_code(call: Call) -> Answer:
+async def remove_code(call: Request) -> Response:
     """Remove the promo code from a cart."""
     player = call.shopper
     with call.project.transaction() as now:
         cart = call.project.carts.remove_code(player, _cart_id(call))
-        return Answer(200, _serialize(call, cart, player, now))
+        return Response(200, _serialize(call, cart, player, now))
 
 
 STORE_OPERATIONS: Operations = {

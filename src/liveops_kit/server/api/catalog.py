@@ -15,13 +15,13 @@ from liveops_kit.server.codec.storefront import (
     serialize_group,
     serialize_item_for_viewer,
 )
-from liveops_kit.server.request import Answer, Call, Handler, Operations
+from liveops_kit.server.request import Handler, Operations, Request, Response
 
 _FIELDS_OF_ONE = frozenset({"custom_attributes"})
 """The additional fields of an item that is read by its SKU."""
 
 
-def open_visit(call: Call, viewer: Player | None, now: datetime) -> Visit:
+def open_visit(call: Request, viewer: Player | None, now: datetime) -> Visit:
     """Open the visit of the storefront that a query describes."""
     country = call.query.get("country")
     return call.project.shop.visit(
@@ -36,7 +36,7 @@ def open_visit(call: Call, viewer: Player | None, now: datetime) -> Visit:
 def list_handler(kind: ItemKind | None) -> Handler:
     """Build the handler that lists the items of a kind; None for every kind."""
 
-    async def handle(call: Call) -> Answer:
+    async def handle(call: Request) -> Response:
         viewer, project = call.viewer, call.project
         language = parse_language(call.query.get("locale"))
         fields = frozenset(call.query.get("additional_fields[]", ()))
@@ -46,7 +46,7 @@ def list_handler(kind: ItemKind | None) -> Handler:
             items = [
                 serialize_item_for_viewer(project, row, visit, language, fields) for row in rows
             ]
-        return Answer(200, {"has_more": has_more, "items": items})
+        return Response(200, {"has_more": has_more, "items": items})
 
     return handle
 
@@ -54,23 +54,23 @@ def list_handler(kind: ItemKind | None) -> Handler:
 def read_handler(kind: ItemKind | None, parameter: str, fields: Set[str]) -> Handler:
     """Build the handler that reads an item of a kind by the SKU in a path parameter."""
 
-    async def handle(call: Call) -> Answer:
+    async def handle(call: Request) -> Response:
         viewer, project = call.viewer, call.project
         language = parse_language(call.query.get("locale"))
         with project.transaction() as now:
             visit = open_visit(call, viewer, now)
             item = project.shop.find(call.path[parameter], visit, kind)
             body = serialize_item_for_viewer(project, item, visit, language, fields)
-        return Answer(200, body)
+        return Response(200, body)
 
     return handle
 
 
-async def groups(call: Call) -> Answer:
+async def groups(call: Request) -> Response:
     """List the groups of items."""
     with call.project.transaction():
         rows = call.project.items.groups()
-    return Answer(200, {"groups": [serialize_group(row) for row in rows]})
+    return Response(200, {"groups": [serialize_group(row) for row in rows]})
 
 
 OPERATIONS: Operations = {

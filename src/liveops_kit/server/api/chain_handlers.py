@@ -14,7 +14,7 @@ from liveops_kit.domain.features.offer_chains import OfferChains
 from liveops_kit.domain.features.reward_chains import RewardChains
 from liveops_kit.domain.values.page import Page
 from liveops_kit.server.codec import common
-from liveops_kit.server.request import DONE, Answer, Call
+from liveops_kit.server.request import DONE, Request, Response
 from liveops_kit.state.project import Project
 
 C = TypeVar("C", bound=DailyChains | OfferChains | RewardChains)
@@ -41,23 +41,23 @@ class ChainHandlers(Generic[C]):
         self._serialize_chain = serialize_chain
         self._max_limit = max_limit
 
-    async def list_all(self, call: Call) -> Answer:
+    async def list_all(self, call: Request) -> Response:
         """List chains without their steps."""
         project, enabled = call.project, common.parse_enabled(call.query)
         page = common.parse_page(call.query, self._max_limit)
         with project.transaction() as now:
             rows, has_more = self.collection(project).page(page, enabled)
             items = [self._serialize_short(row, project, now) for row in rows]
-        return Answer(200, {"has_more": has_more, "items": items})
+        return Response(200, {"has_more": has_more, "items": items})
 
-    async def read(self, call: Call) -> Answer:
+    async def read(self, call: Request) -> Response:
         """Read a chain."""
         project = call.project
         with project.transaction() as now:
             chain = self.collection(project).get(call.path[self.key])
-            return Answer(200, self._serialize_chain(chain, project, now))
+            return Response(200, self._serialize_chain(chain, project, now))
 
-    async def toggle(self, call: Call) -> Answer:
+    async def toggle(self, call: Request) -> Response:
         """Enable a disabled chain, and disable an enabled one."""
         with call.project.transaction():
             self.collection(call.project).toggle(call.path[self.key])
@@ -72,21 +72,21 @@ class StepChainHandlers(ChainHandlers[S], Generic[S]):
         super().__init__(**others)
         self._parse_terms = parse_terms
 
-    async def create(self, call: Call) -> Answer:
+    async def create(self, call: Request) -> Response:
         """Create a chain."""
         terms = self._parse_terms(call.body)
         with call.project.transaction() as now:
             chain = self.collection(call.project).create(terms, now)
-        return Answer(201, {self.key: chain.chain_id})
+        return Response(201, {self.key: chain.chain_id})
 
-    async def update(self, call: Call) -> Answer:
+    async def update(self, call: Request) -> Response:
         """Replace a chain that is disabled."""
         terms, chain_id = self._parse_terms(call.body), call.path[self.key]
         with call.project.transaction() as now:
             self.collection(call.project).update(chain_id, terms, now, call.body.get("id"))
         return DONE
 
-    async def delete(self, call: Call) -> Answer:
+    async def delete(self, call: Request) -> Response:
         """Delete a chain for good."""
         with call.project.transaction():
             self.collection(call.project).delete(call.path[self.key])

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from liveops_kit.domain.features.reward_chains import ChainReward
 from liveops_kit.server.codec.reward_chains import serialize_contributors, serialize_reward
-from liveops_kit.server.request import Answer, Call, Operations
+from liveops_kit.server.request import Operations, Request, Response
 
 
-async def contributors(call: Call) -> Answer:
+async def contributors(call: Request) -> Response:
     """List the top contributors of the user's clan."""
     viewer = call.viewer
     with call.project.transaction() as now:
         rows = call.project.clans.top(call.path["reward_chain_id"], viewer, now)
-    return Answer(200, serialize_contributors(rows))
+    return Response(200, serialize_contributors(rows))
 
 
-async def update(call: Call) -> Answer:
+async def update(call: Request) -> Response:
     """Update the user's clan from the attributes."""
     player, project = call.player, call.project
     with project.transaction() as now:
@@ -24,7 +24,7 @@ async def update(call: Call) -> Answer:
             for row in project.clans.update(player, now)
         ]
         body = {"reward": [serialize_reward(reward, project.catalog) for reward in rewards]}
-    return Answer(200, body)
+    return Response(200, body)
 
 
 OPERATIONS: Operations = {

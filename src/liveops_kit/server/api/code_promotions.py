@@ -8,7 +8,7 @@ from typing import Any, Generic
 from liveops_kit.domain.mechanics.code_promotions import CodePromotions, P, T
 from liveops_kit.server.api.promotion_handlers import PromotionHandlers
 from liveops_kit.server.codec import common
-from liveops_kit.server.request import DONE, Answer, Call
+from liveops_kit.server.request import DONE, Request, Response
 
 
 class CodePromotionHandlers(PromotionHandlers[CodePromotions[P, T], T], Generic[P, T]):
@@ -18,63 +18,63 @@ class CodePromotionHandlers(PromotionHandlers[CodePromotions[P, T], T], Generic[
     list_property = "items"
 
     # -- the promotion -----------------------------------------------------------------------------
-    async def create(self, call: Call) -> Answer:
+    async def create(self, call: Request) -> Response:
         """Create a promotion, disabled."""
         terms = self.parse_terms(call.body)
         with call.project.transaction():
             promotion = self.collection(call.project).create(call.body["external_id"], terms)
-        return Answer(201, {"external_id": promotion.external_id})
+        return Response(201, {"external_id": promotion.external_id})
 
-    async def update(self, call: Call) -> Answer:
+    async def update(self, call: Request) -> Response:
         """Replace a promotion's terms."""
         terms = self.parse_terms(call.body)
         with call.project.transaction():
             self.collection(call.project).update(call.path["external_id"], terms)
         return DONE
 
-    async def activate(self, call: Call) -> Answer:
+    async def activate(self, call: Request) -> Response:
         """Activate a promotion."""
         return self._switch(call, on=True)
 
-    async def deactivate(self, call: Call) -> Answer:
+    async def deactivate(self, call: Request) -> Response:
         """Deactivate a promotion."""
         return self._switch(call, on=False)
 
-    def _switch(self, call: Call, *, on: bool) -> Answer:
+    def _switch(self, call: Request, *, on: bool) -> Response:
         with call.project.transaction():
             self.collection(call.project).switch(call.path["external_id"], on=on)
         return DONE
 
     # -- its codes and limits ----------------------------------------------------------------------
-    async def list_codes(self, call: Call) -> Answer:
+    async def list_codes(self, call: Request) -> Response:
         """List a promotion's codes."""
         page = common.parse_page(call.query)
         with call.project.transaction():
             rows, total = self.collection(call.project).codes(call.path["external_id"], page)
-        return Answer(200, {"codes": [{"code": row.code} for row in rows], "total_count": total})
+        return Response(200, {"codes": [{"code": row.code} for row in rows], "total_count": total})
 
-    async def add_code(self, call: Call) -> Answer:
+    async def add_code(self, call: Request) -> Response:
         """Add a code to a promotion."""
         wanted = call.body.get("coupon_code")
         with call.project.transaction():
             code = self.collection(call.project).add_code(call.path["external_id"], wanted)
-        return Answer(201, {"code": code})
+        return Response(201, {"code": code})
 
-    async def generate_codes(self, call: Call) -> Answer:
+    async def generate_codes(self, call: Request) -> Response:
         """Generate codes for a promotion."""
         count = call.body["count"]
         with call.project.transaction():
             self.collection(call.project).generate_codes(call.path["external_id"], count)
-        return Answer(200, {"count": count})
+        return Response(200, {"count": count})
 
-    async def user_limit(self, call: Call) -> Answer:
+    async def user_limit(self, call: Request) -> Response:
         """Read the limit of one user."""
         user = call.query["user_external_id"]
         with call.project.transaction():
             state = self.collection(call.project).user_limit(call.path["external_id"], user)
-        return Answer(200, common.serialize_user_limit(state))
+        return Response(200, common.serialize_user_limit(state))
 
-    async def code_limits(self, call: Call) -> Answer:
+    async def code_limits(self, call: Request) -> Response:
         """Read the limits of a promotion's codes."""
         page = common.parse_page(call.query)
         with call.project.transaction():
@@ -87,7 +87,7 @@ class CodePromotionHandlers(PromotionHandlers[CodePromotions[P, T], T], Generic[
             "total_items_count": total,
             "has_more": page.offset + len(states) < total,
         }
-        return Answer(200, body)
+        return Response(200, body)
 
     # -- answers -----------------------------------------------------------------------------------
     def _serialize(

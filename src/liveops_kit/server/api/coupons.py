@@ -5,28 +5,28 @@ from __future__ import annotations
 from liveops_kit.server.api.code_promotions import CodePromotionHandlers
 from liveops_kit.server.cache import IdentityCache, StaticParts, cached_response
 from liveops_kit.server.codec import coupons as codec
-from liveops_kit.server.request import Answer, Call, Operations
+from liveops_kit.server.request import Operations, Request, Response
 
 _GRANTED: StaticParts = IdentityCache(codec.serialize_granted)
 """What a redemption answers; users who receive the same items share it."""
 
 
-async def rewards(call: Call) -> Answer:
+async def rewards(call: Request) -> Response:
     """Show what a code gives."""
     player = call.player
     with call.project.transaction() as now:
         granted = call.project.coupons.rewards(call.path["coupon_code"], player, now)
-    return Answer(200, {**codec.serialize_rewards(granted), "discount": None})
+    return Response(200, {**codec.serialize_rewards(granted), "discount": None})
 
 
-async def redeem(call: Call) -> Answer:
+async def redeem(call: Request) -> Response:
     """Redeem a code."""
     project, body = call.project, call.body
     player = call.player_in(project)
     choice = body.get("selected_unit_items") or {}
     with project.transaction() as now:
         granted = project.coupons.redeem(body["coupon_code"], player, choice, now)
-    return Answer(200, _GRANTED.get(granted))
+    return Response(200, _GRANTED.get(granted))
 
 
 handlers = CodePromotionHandlers(

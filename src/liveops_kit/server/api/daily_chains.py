@@ -6,7 +6,7 @@ from liveops_kit.domain.features.daily_chains import DailyChains
 from liveops_kit.server.api.chain_handlers import StepChainHandlers, serialize_page
 from liveops_kit.server.codec import common
 from liveops_kit.server.codec import daily_chains as codec
-from liveops_kit.server.request import DONE, Answer, Call, Operations
+from liveops_kit.server.request import DONE, Operations, Request, Response
 
 handlers = StepChainHandlers[DailyChains](
     key="daily_chain_id",
@@ -18,7 +18,7 @@ handlers = StepChainHandlers[DailyChains](
 )
 
 
-async def reset(call: Call) -> Answer:
+async def reset(call: Request) -> Response:
     """Take all users of a rolling chain back to its first step."""
     with call.project.transaction():
         call.project.daily_chains.reset(call.path["daily_chain_id"])
@@ -26,7 +26,7 @@ async def reset(call: Call) -> Answer:
 
 
 # -- users -----------------------------------------------------------------------------------------
-async def list_running(call: Call) -> Answer:
+async def list_running(call: Request) -> Response:
     """List the running daily chains."""
     project, player = call.project, call.player
     page = common.parse_page(call.query)
@@ -36,18 +36,18 @@ async def list_running(call: Call) -> Answer:
             codec.serialize_for_user(chain, player, project, now)
             for chain in chains[page.offset : page.end]
         ]
-    return Answer(200, serialize_page(items, page, len(chains)))
+    return Response(200, serialize_page(items, page, len(chains)))
 
 
-async def show(call: Call) -> Answer:
+async def show(call: Request) -> Response:
     """Show a daily chain to a user or a visitor."""
     project, viewer = call.project, call.viewer
     with project.transaction() as now:
         chain = project.daily_chains.shown(call.path["daily_chain_id"])
-        return Answer(200, codec.serialize_for_user(chain, viewer, project, now))
+        return Response(200, codec.serialize_for_user(chain, viewer, project, now))
 
 
-async def claim(call: Call) -> Answer:
+async def claim(call: Request) -> Response:
     """Claim the reward of a step."""
     player = call.player
     with call.project.transaction() as now:

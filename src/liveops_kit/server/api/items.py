@@ -8,7 +8,7 @@ from liveops_kit.domain.mechanics.catalog import ItemKind
 from liveops_kit.server.codec import common
 from liveops_kit.server.codec.item_requests import parse_group_names, parse_item
 from liveops_kit.server.codec.items import serialize_item
-from liveops_kit.server.request import DONE, Answer, Call, Operations
+from liveops_kit.server.request import DONE, Operations, Request, Response
 
 
 class ItemHandlers(Struct, frozen=True):
@@ -17,29 +17,29 @@ class ItemHandlers(Struct, frozen=True):
     kind: ItemKind
     parameter: str
 
-    async def create(self, call: Call) -> Answer:
+    async def create(self, call: Request) -> Response:
         """Create an item."""
         with call.project.transaction() as now:
             item = call.project.items.create(parse_item(call.body, self.kind), now)
             _name_groups(call)
-        return Answer(201, {"sku": item.sku})
+        return Response(201, {"sku": item.sku})
 
-    async def list_all(self, call: Call) -> Answer:
+    async def list_all(self, call: Request) -> Response:
         """List items, page by page."""
         project = call.project
         with project.transaction() as now:
             rows = project.items.page(self.kind, common.parse_page(call.query))
             items = [serialize_item(project, row, now) for row in rows]
-        return Answer(200, {"items": items})
+        return Response(200, {"items": items})
 
-    async def read(self, call: Call) -> Answer:
+    async def read(self, call: Request) -> Response:
         """Read an item."""
         project = call.project
         with project.transaction() as now:
             item = project.items.get(self.kind, call.path[self.parameter])
-            return Answer(200, serialize_item(project, item, now))
+            return Response(200, serialize_item(project, item, now))
 
-    async def update(self, call: Call) -> Answer:
+    async def update(self, call: Request) -> Response:
         """Replace an item."""
         with call.project.transaction() as now:
             item = parse_item(call.body, self.kind)
@@ -47,7 +47,7 @@ class ItemHandlers(Struct, frozen=True):
             _name_groups(call)
         return DONE
 
-    async def delete(self, call: Call) -> Answer:
+    async def delete(self, call: Request) -> Response:
         """Delete an item."""
         with call.project.transaction():
             call.project.items.delete(self.kind, call.path[self.parameter])
@@ -64,7 +64,7 @@ class ItemHandlers(Struct, frozen=True):
         }
 
 
-def _name_groups(call: Call) -> None:
+def _name_groups(call: Request) -> None:
     """Store the names that a write gives to groups."""
     for external_id, name in parse_group_names(call.body):
         call.project.items.name_group(external_id, name)

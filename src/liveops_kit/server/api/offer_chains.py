@@ -6,7 +6,7 @@ from liveops_kit.domain.features.offer_chains import OfferChains
 from liveops_kit.server.api.chain_handlers import StepChainHandlers, serialize_page
 from liveops_kit.server.codec import common
 from liveops_kit.server.codec import offer_chains as codec
-from liveops_kit.server.request import Answer, Call, Operations
+from liveops_kit.server.request import Operations, Request, Response
 
 MAX_FOR_USERS = 30
 
@@ -22,7 +22,7 @@ handlers = StepChainHandlers[OfferChains](
 
 
 # -- users -----------------------------------------------------------------------------------------
-async def list_visible(call: Call) -> Answer:
+async def list_visible(call: Request) -> Response:
     """List the running offer chains that a user or a visitor sees."""
     project, viewer = call.project, call.viewer
     page = common.parse_page(call.query, MAX_FOR_USERS)
@@ -32,35 +32,35 @@ async def list_visible(call: Call) -> Answer:
             codec.serialize_for_user(chain, viewer, project, now)
             for chain in chains[page.offset : page.end]
         ]
-    return Answer(200, serialize_page(items, page, len(chains)))
+    return Response(200, serialize_page(items, page, len(chains)))
 
 
-async def show(call: Call) -> Answer:
+async def show(call: Request) -> Response:
     """Show an offer chain to a user or a visitor."""
     project, viewer = call.project, call.viewer
     with project.transaction() as now:
         chain = project.offer_chains.shown(call.path["offer_chain_id"], viewer, now)
-        return Answer(200, codec.serialize_for_user(chain, viewer, project, now))
+        return Response(200, codec.serialize_for_user(chain, viewer, project, now))
 
 
-async def claim(call: Call) -> Answer:
+async def claim(call: Request) -> Response:
     """Claim a free step."""
     player = call.player
     with call.project.transaction() as now:
         order = call.project.offer_chains.claim(
             call.path["offer_chain_id"], call.path["step_number"], player, now
         )
-    return Answer(200, {"order_id": order.order_id})
+    return Response(200, {"order_id": order.order_id})
 
 
-async def order(call: Call) -> Answer:
+async def order(call: Request) -> Response:
     """Order a paid step."""
     player = call.player
     with call.project.transaction() as now:
         opened = call.project.offer_chains.order(
             call.path["offer_chain_id"], call.path["step_number"], player, now
         )
-    return Answer(200, {"order_id": opened.order_id, "token": opened.token})
+    return Response(200, {"order_id": opened.order_id, "token": opened.token})
 
 
 OPERATIONS: Operations = {

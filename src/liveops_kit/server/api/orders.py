@@ -7,12 +7,12 @@ from msgspec.structs import replace
 from liveops_kit.domain.mechanics.orders import Order
 from liveops_kit.domain.values.refusals import ORDER_MISSING, Refusal
 from liveops_kit.server.codec.orders import parse_notes, serialize_order
-from liveops_kit.server.request import Answer, Call, Operations
+from liveops_kit.server.request import Operations, Request, Response
 
 _MAX_DIGITS = 18
 
 
-def _order_cart(call: Call, *, free: bool) -> Order:
+def _order_cart(call: Request, *, free: bool) -> Order:
     """Open an order of all items in a cart."""
     player, project = call.shopper, call.project
     with project.transaction() as now:
@@ -23,7 +23,7 @@ def _order_cart(call: Call, *, free: bool) -> Order:
         return open_order(player.external_id, draft, now)
 
 
-def _order_item(call: Call, *, free: bool) -> Order:
+def _order_item(call: Request, *, free: bool) -> Order:
     """Open an order of one item."""
     player, project, body = call.player, call.project, call.body
     quantity, code = int(body.get("quantity", 1)), body.get("promo_code")
@@ -36,35 +36,35 @@ def _order_item(call: Call, *, free: bool) -> Order:
         return open_order(player.external_id, draft, now)
 
 
-def _unpaid(order: Order) -> Answer:
-    return Answer(200, {"order_id": order.order_id, "token": order.token})
+def _unpaid(order: Order) -> Response:
+    return Response(200, {"order_id": order.order_id, "token": order.token})
 
 
-def _done(order: Order) -> Answer:
-    return Answer(200, {"order_id": order.order_id})
+def _done(order: Order) -> Response:
+    return Response(200, {"order_id": order.order_id})
 
 
-async def order_cart(call: Call) -> Answer:
+async def order_cart(call: Request) -> Response:
     """Order a cart for money."""
     return _unpaid(_order_cart(call, free=False))
 
 
-async def order_item(call: Call) -> Answer:
+async def order_item(call: Request) -> Response:
     """Order an item for money."""
     return _unpaid(_order_item(call, free=False))
 
 
-async def order_free_cart(call: Call) -> Answer:
+async def order_free_cart(call: Request) -> Response:
     """Order a cart that costs nothing."""
     return _done(_order_cart(call, free=True))
 
 
-async def order_free_item(call: Call) -> Answer:
+async def order_free_item(call: Request) -> Response:
     """Order an item that costs nothing."""
     return _done(_order_item(call, free=True))
 
 
-async def order_for_virtual_currency(call: Call) -> Answer:
+async def order_for_virtual_currency(call: Request) -> Response:
     """Buy an item for virtual currency, which is taken from the inventory at once."""
     player, project = call.player, call.project
     sku, currency = call.path["item_sku"], call.path["virtual_currency_sku"]
@@ -75,14 +75,14 @@ async def order_for_virtual_currency(call: Call) -> Answer:
         return _done(project.orders.open_free(player.external_id, draft, now))
 
 
-async def read(call: Call) -> Answer:
+async def read(call: Request) -> Response:
     """Read an order."""
     player, order_id = call.shopper, call.path["order_id"]
     if not (order_id.isascii() and order_id.isdecimal() and len(order_id) <= _MAX_DIGITS):
         raise Refusal(ORDER_MISSING)
     with call.project.transaction():
         order = call.project.orders.own(int(order_id), player.external_id)
-    return Answer(200, serialize_order(order))
+    return Response(200, serialize_order(order))
 
 
 OPERATIONS: Operations = {

@@ -5,19 +5,19 @@ from __future__ import annotations
 from liveops_kit.domain.features.personalization import RuleTerms
 from liveops_kit.server.codec import common
 from liveops_kit.server.codec import personalization as codec
-from liveops_kit.server.request import DONE, Answer, Call, Operations
+from liveops_kit.server.request import DONE, Operations, Request, Response
 
 
-async def create(call: Call) -> Answer:
+async def create(call: Request) -> Response:
     """Create a rule."""
     project = call.project
     with project.transaction():
         terms = RuleTerms(**codec.parse_changes(call.body, project.catalog))
         rule = project.personalization.create(terms)
-    return Answer(201, {"rule_id": rule.rule_id})
+    return Response(201, {"rule_id": rule.rule_id})
 
 
-async def list_all(call: Call) -> Answer:
+async def list_all(call: Request) -> Response:
     """List rules, page by page."""
     project, page = call.project, common.parse_page(call.query)
     enabled = common.parse_enabled(call.query, "is_enabled")
@@ -26,25 +26,25 @@ async def list_all(call: Call) -> Answer:
         total = project.personalization.count(enabled)
         items = [codec.serialize_rule(row, project.catalog) for row in rows]
     has_more = page.offset + len(items) < total
-    return Answer(200, {"items": items, "total_items_count": total, "has_more": has_more})
+    return Response(200, {"items": items, "total_items_count": total, "has_more": has_more})
 
 
-async def list_short(call: Call) -> Answer:
+async def list_short(call: Request) -> Response:
     """List all rules without their conditions and items."""
     with call.project.transaction():
         rows = call.project.personalization.all()
-        return Answer(200, {"items": [codec.serialize_short(row) for row in rows]})
+        return Response(200, {"items": [codec.serialize_short(row) for row in rows]})
 
 
-async def read(call: Call) -> Answer:
+async def read(call: Request) -> Response:
     """Read a rule."""
     project = call.project
     with project.transaction():
         rule = project.personalization.get(call.path["rule_id"])
-        return Answer(200, codec.serialize_rule(rule, project.catalog))
+        return Response(200, codec.serialize_rule(rule, project.catalog))
 
 
-async def update(call: Call) -> Answer:
+async def update(call: Request) -> Response:
     """Replace a rule; missing properties get their defaults."""
     project = call.project
     with project.transaction():
@@ -53,7 +53,7 @@ async def update(call: Call) -> Answer:
     return DONE
 
 
-async def patch(call: Call) -> Answer:
+async def patch(call: Request) -> Response:
     """Change part of a rule; missing properties stay."""
     project = call.project
     with project.transaction():
@@ -62,7 +62,7 @@ async def patch(call: Call) -> Answer:
     return DONE
 
 
-async def delete(call: Call) -> Answer:
+async def delete(call: Request) -> Response:
     """Delete a rule."""
     with call.project.transaction():
         call.project.personalization.delete(call.path["rule_id"])

@@ -5,15 +5,15 @@ from __future__ import annotations
 from liveops_kit.server.api.code_promotions import CodePromotionHandlers
 from liveops_kit.server.cache import cached_response
 from liveops_kit.server.codec import promo_codes as codec
-from liveops_kit.server.request import Answer, Call, Operations
+from liveops_kit.server.request import Operations, Request, Response
 
 
-async def rewards(call: Call) -> Answer:
+async def rewards(call: Request) -> Response:
     """Show what a code gives."""
     project, player = call.project, call.player
     with project.transaction() as now:
         promotion = project.promo_codes.find(call.path["promocode_code"], player, now)
-        return Answer(200, codec.serialize_rewards(promotion, project.catalog))
+        return Response(200, codec.serialize_rewards(promotion, project.catalog))
 
 
 handlers = CodePromotionHandlers(

@@ -10,7 +10,7 @@ from liveops_kit.domain.mechanics.automatic_promotions import AutomaticPromotion
 from liveops_kit.domain.mechanics.code_promotions import CodePromotions
 from liveops_kit.server.cache import IdentityCache, StaticParts
 from liveops_kit.server.codec import common
-from liveops_kit.server.request import DONE, Answer, Call
+from liveops_kit.server.request import DONE, Request, Response
 from liveops_kit.state.project import Project
 
 C = TypeVar("C", bound=CodePromotions[Any, Any] | AutomaticPromotions[Any, Any])
@@ -40,14 +40,14 @@ class PromotionHandlers(Generic[C, T]):
         self._serialize_terms = serialize_terms
         self._static_parts: StaticParts = IdentityCache(self._serialize_static_part)
 
-    async def read(self, call: Call) -> Answer:
+    async def read(self, call: Request) -> Response:
         """Read a promotion."""
         promotions = self.collection(call.project)
         with call.project.transaction() as now:
             promotion = promotions.get(call.path[self.key])
-            return Answer(200, self._serialize(promotion, promotions, now))
+            return Response(200, self._serialize(promotion, promotions, now))
 
-    async def list_all(self, call: Call) -> Answer:
+    async def list_all(self, call: Request) -> Response:
         """List the promotions."""
         promotions = self.collection(call.project)
         with call.project.transaction() as now:
@@ -56,9 +56,9 @@ class PromotionHandlers(Generic[C, T]):
                 self.list_property: [self._serialize(row, promotions, now) for row in rows],
                 **common.serialize_counts(promotions),
             }
-        return Answer(200, body)
+        return Response(200, body)
 
-    async def delete(self, call: Call) -> Answer:
+    async def delete(self, call: Request) -> Response:
         """Delete a promotion for good."""
         with call.project.transaction():
             self.collection(call.project).delete(call.path[self.key])

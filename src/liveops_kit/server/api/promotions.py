@@ -5,26 +5,26 @@ from __future__ import annotations
 from liveops_kit.domain.values.refusals import METHOD_NOT_ALLOWED, Refusal
 from liveops_kit.server.codec import any_promotion as codec
 from liveops_kit.server.codec import common
-from liveops_kit.server.request import DONE, Answer, Call, Operations
+from liveops_kit.server.request import DONE, Operations, Request, Response
 
 
-async def activate(call: Call) -> Answer:
+async def activate(call: Request) -> Response:
     """Activate a promotion of any kind."""
     return _switch(call, on=True)
 
 
-async def deactivate(call: Call) -> Answer:
+async def deactivate(call: Request) -> Response:
     """Deactivate a promotion of any kind."""
     return _switch(call, on=False)
 
 
-def _switch(call: Call, *, on: bool) -> Answer:
+def _switch(call: Request, *, on: bool) -> Response:
     with call.project.transaction():
         call.project.promotions.switch(call.path["promotion_id"], on=on)
     return DONE
 
 
-async def list_all(call: Call) -> Answer:
+async def list_all(call: Request) -> Response:
     """List promotions of every kind."""
     project, enabled = call.project, common.parse_enabled(call.query)
     with project.transaction() as now:
@@ -33,26 +33,26 @@ async def list_all(call: Call) -> Answer:
             "promotions": [codec.serialize_promotion(row, project, now) for row in rows],
             **common.serialize_counts(project.promotions),
         }
-    return Answer(200, body)
+    return Response(200, body)
 
 
-async def verify(call: Call) -> Answer:
+async def verify(call: Request) -> Response:
     """Show what a code is, and what it gives."""
     project, player, code = call.project, call.player, call.path["code"]
     with project.transaction() as now:
         promotion = project.promotions.verify(code, player, now)
         rewards = codec.serialize_rewards(promotion, project.catalog)
-    return Answer(200, {"type": promotion.kind.value, "code": code, "rewards": rewards})
+    return Response(200, {"type": promotion.kind.value, "code": code, "rewards": rewards})
 
 
-async def redeemable(call: Call) -> Answer:
+async def redeemable(call: Request) -> Response:
     """Show the promotion that a code belongs to."""
     project, code = call.project, call.path["code"]
     if not (code.isascii() and code.isalnum()):
         raise Refusal(METHOD_NOT_ALLOWED, methods="OPTIONS")
     with project.transaction() as now:
         promotion = project.promotions.redeemable(code, now)
-        return Answer(200, codec.serialize_owner(promotion, project))
+        return Response(200, codec.serialize_owner(promotion, project))
 
 
 OPERATIONS: Operations = {

@@ -9,7 +9,7 @@ from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.server.api.chain_handlers import ChainHandlers
 from liveops_kit.server.codec import common
 from liveops_kit.server.codec import reward_chains as codec
-from liveops_kit.server.request import DONE, Answer, Call, Operations
+from liveops_kit.server.request import DONE, Operations, Request, Response
 from liveops_kit.state.project import Project
 
 handlers = ChainHandlers[RewardChains](
@@ -25,15 +25,15 @@ handlers = ChainHandlers[RewardChains](
 )
 
 
-async def create(call: Call) -> Answer:
+async def create(call: Request) -> Response:
     """Create a reward chain."""
     with call.project.transaction() as now:
         terms = codec.parse_terms(call.body, now)
         chain = call.project.reward_chains.create(call.body["value_point"]["sku"], terms)
-    return Answer(201, {"reward_chain_id": chain.chain_id})
+    return Response(201, {"reward_chain_id": chain.chain_id})
 
 
-async def update(call: Call) -> Answer:
+async def update(call: Request) -> Response:
     """Replace a reward chain."""
     with call.project.transaction() as now:
         terms = codec.parse_terms(call.body, now)
@@ -41,14 +41,14 @@ async def update(call: Call) -> Answer:
     return DONE
 
 
-async def delete(call: Call) -> Answer:
+async def delete(call: Request) -> Response:
     """Delete a reward chain."""
     with call.project.transaction() as now:
         call.project.reward_chains.delete(call.path["reward_chain_id"], now)
     return DONE
 
 
-async def reset(call: Call) -> Answer:
+async def reset(call: Request) -> Response:
     """Set everybody's balance and progress to zero."""
     with call.project.transaction():
         call.project.reward_chains.reset(call.path["reward_chain_id"])
@@ -56,7 +56,7 @@ async def reset(call: Call) -> Answer:
 
 
 # -- users -----------------------------------------------------------------------------------------
-async def list_for_user(call: Call) -> Answer:
+async def list_for_user(call: Request) -> Response:
     """List the reward chains of a user or a visitor."""
     project, viewer, page = call.project, call.viewer, common.parse_page(call.query)
     with project.transaction() as now:
@@ -71,7 +71,7 @@ async def list_for_user(call: Call) -> Answer:
         "total_items_count": len(chains),
         "has_more": page.offset + len(items) < len(chains),
     }
-    return Answer(200, body)
+    return Response(200, body)
 
 
 def _serialize_view(
@@ -86,16 +86,16 @@ def _serialize_view(
     return body
 
 
-async def balance(call: Call) -> Answer:
+async def balance(call: Request) -> Response:
     """Read a user's balance in a chain."""
     player, chains = call.player, call.project.reward_chains
     with call.project.transaction() as now:
         chain = chains.running(call.path["reward_chain_id"], player, now)
         view = chains.view(chain, player, now)
-    return Answer(200, codec.serialize_balance(view.point, view.balance))
+    return Response(200, codec.serialize_balance(view.point, view.balance))
 
 
-async def claim(call: Call) -> Answer:
+async def claim(call: Request) -> Response:
     """Claim the rewards of a step."""
     player = call.player
     with call.project.transaction() as now:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from liveops_kit.server.codec import upsell as codec
 from liveops_kit.server.codec.storefront import serialize_item_for_viewer
-from liveops_kit.server.request import Answer, Call, Operations
+from liveops_kit.server.request import Operations, Request, Response
 
-ACCEPTED = Answer(202)
+ACCEPTED = Response(202)
 
 
-async def read(call: Call) -> Answer:
+async def read(call: Request) -> Response:
     """Read the setup: a list of one entry, or of none."""
     upsell = call.project.upsell
     with call.project.transaction():
         setup = upsell.get()
         items = [] if setup is None else upsell.listed(setup)
-    return Answer(200, [] if setup is None else [codec.serialize_setup(setup, items)])
+    return Response(200, [] if setup is None else [codec.serialize_setup(setup, items)])
 
 
-async def put(call: Call) -> Answer:
+async def put(call: Request) -> Response:
     """Create or replace the setup."""
     setup = codec.parse_setup(call.body)
     with call.project.transaction():
@@ -26,21 +26,21 @@ async def put(call: Call) -> Answer:
     return ACCEPTED
 
 
-async def toggle(call: Call) -> Answer:
+async def toggle(call: Request) -> Response:
     """Activate or deactivate the upsell."""
     with call.project.transaction():
         call.project.upsell.switch(on=call.path["toggle"] == "activate")
     return ACCEPTED
 
 
-async def offered(call: Call) -> Answer:
+async def offered(call: Request) -> Response:
     """List the items that the player is offered in addition."""
     player, project = call.player, call.project
     with project.transaction() as now:
         visit = project.shop.visit(player, now)
         rows, has_more = project.upsell.offered(visit)
         items = [serialize_item_for_viewer(project, row, visit) for row in rows]
-    return Answer(200, {"has_more": has_more, "items": items})
+    return Response(200, {"has_more": has_more, "items": items})
 
 
 OPERATIONS: Operations = {

@@ -5,18 +5,18 @@ from __future__ import annotations
 from msgspec import to_builtins
 
 from liveops_kit.domain.mechanics.usage import RemainingUses
-from liveops_kit.server.request import Answer, Call, Operations
+from liveops_kit.server.request import Operations, Request, Response
 
 
-def _answer(left: RemainingUses) -> Answer:
-    return Answer(200, {"per_user": to_builtins(left)})
+def _answer(left: RemainingUses) -> Response:
+    return Response(200, {"per_user": to_builtins(left)})
 
 
-def _user(call: Call) -> str:
+def _user(call: Request) -> str:
     return str(call.body["user"]["user_external_id"])
 
 
-async def read(call: Call) -> Answer:
+async def read(call: Request) -> Response:
     """Read how often a user may still use a promotion."""
     user = call.query["user_external_id"]
     with call.project.transaction() as now:
@@ -24,7 +24,7 @@ async def read(call: Call) -> Answer:
     return _answer(left)
 
 
-async def set_available(call: Call) -> Answer:
+async def set_available(call: Request) -> Response:
     """Set how often a user may still use a promotion."""
     with call.project.transaction() as now:
         left = call.project.user_limits.set_available(
@@ -33,35 +33,35 @@ async def set_available(call: Call) -> Answer:
     return _answer(left)
 
 
-async def add(call: Call) -> Answer:
+async def add(call: Request) -> Response:
     """Give a user more uses."""
     return _change(call, call.body["available"])
 
 
-async def remove(call: Call) -> Answer:
+async def remove(call: Request) -> Response:
     """Take uses from a user."""
     return _change(call, -call.body["available"])
 
 
-def _change(call: Call, by: int) -> Answer:
+def _change(call: Request, by: int) -> Response:
     with call.project.transaction() as now:
         left = call.project.user_limits.change(call.path["promotion_id"], _user(call), by, now)
     return _answer(left)
 
 
-async def restore(call: Call) -> Answer:
+async def restore(call: Request) -> Response:
     """Restore all uses of a promotion, of one user or of all users."""
     user = None if call.body["user"] is None else _user(call)
     with call.project.transaction():
         call.project.user_limits.restore(call.path["promotion_id"], user)
-    return Answer(200)
+    return Response(200)
 
 
-async def restore_all(call: Call) -> Answer:
+async def restore_all(call: Request) -> Response:
     """Restore a user's uses of all promotions."""
     with call.project.transaction():
         call.project.user_limits.restore_all(_user(call))
-    return Answer(200)
+    return Response(200)
 
 
 OPERATIONS: Operations = {

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from liveops_kit.server.codec import common
 from liveops_kit.server.codec import value_points as codec
-from liveops_kit.server.request import DONE, Answer, Call, Operations
+from liveops_kit.server.request import DONE, Operations, Request, Response
 
 
-async def create(call: Call) -> Answer:
+async def create(call: Request) -> Response:
     """Create a value point."""
     terms, body = codec.parse_terms(call.body), call.body
     with call.project.transaction():
         point = call.project.value_points.create(body["sku"], terms, body.get("is_clan", False))
-    return Answer(201, {"sku": point.sku, "item_id": point.item_id})
+    return Response(201, {"sku": point.sku, "item_id": point.item_id})
 
 
-async def list_all(call: Call) -> Answer:
+async def list_all(call: Request) -> Response:
     """List value points."""
     with call.project.transaction():
         rows = call.project.value_points.page(common.parse_page(call.query))
-    return Answer(200, {"items": [codec.serialize_point(row) for row in rows]})
+    return Response(200, {"items": [codec.serialize_point(row) for row in rows]})
 
 
-async def read(call: Call) -> Answer:
+async def read(call: Request) -> Response:
     """Read a value point."""
     points, sku = call.project.value_points, call.path["item_sku"]
     with call.project.transaction():
         body = {**codec.serialize_point(points.get(sku)), "can_delete": points.can_delete(sku)}
-    return Answer(200, body)
+    return Response(200, body)
 
 
-async def update(call: Call) -> Answer:
+async def update(call: Request) -> Response:
     """Replace a value point."""
     terms, body = codec.parse_terms(call.body), call.body
     with call.project.transaction():
@@ -40,25 +40,25 @@ async def update(call: Call) -> Answer:
     return DONE
 
 
-async def delete(call: Call) -> Answer:
+async def delete(call: Request) -> Response:
     """Delete a value point."""
     with call.project.transaction():
         call.project.value_points.delete(call.path["item_sku"])
     return DONE
 
 
-def _parse_amounts(call: Call) -> list[tuple[str, int]]:
+def _parse_amounts(call: Request) -> list[tuple[str, int]]:
     return [(entry["sku"], entry["amount"]) for entry in call.body]
 
 
-async def list_rewards(call: Call) -> Answer:
+async def list_rewards(call: Request) -> Response:
     """List the items that give a value point."""
     with call.project.transaction():
         rows = call.project.value_points.rewards(call.path["value_point_sku"])
-    return Answer(200, {"items": [codec.serialize_reward(item, amount) for item, amount in rows]})
+    return Response(200, {"items": [codec.serialize_reward(item, amount) for item, amount in rows]})
 
 
-async def replace_rewards(call: Call) -> Answer:
+async def replace_rewards(call: Request) -> Response:
     """Replace the items that give a value point."""
     with call.project.transaction():
         sku, amounts = call.path["value_point_sku"], _parse_amounts(call)
@@ -66,7 +66,7 @@ async def replace_rewards(call: Call) -> Answer:
     return DONE
 
 
-async def patch_rewards(call: Call) -> Answer:
+async def patch_rewards(call: Request) -> Response:
     """Add, change or remove items that give a value point."""
     with call.project.transaction():
         sku, amounts = call.path["value_point_sku"], _parse_amounts(call)
@@ -74,7 +74,7 @@ async def patch_rewards(call: Call) -> Answer:
     return DONE
 
 
-async def clear_rewards(call: Call) -> Answer:
+async def clear_rewards(call: Request) -> Response:
     """Remove all items that give a value point."""
     with call.project.transaction():
         call.project.value_points.clear_rewards(call.path["value_point_sku"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from liveops_kit.domain.values.refusals import MISSING, Refusal
 from liveops_kit.server.codec.common import Json
 from liveops_kit.server.faults.registry import Faults, Placed, Terms
-from liveops_kit.server.request import Answer, Call, Operations
+from liveops_kit.server.request import Operations, Request, Response
 
 
 class FaultControl:
@@ -24,33 +24,33 @@ class FaultControl:
             "mock-delete-fault": self.remove,
         }
 
-    async def list_all(self, _: Call) -> Answer:
+    async def list_all(self, _: Request) -> Response:
         """List all faults in order."""
-        return Answer(200, {"faults": [print_fault(each) for each in self._faults.all()]})
+        return Response(200, {"faults": [print_fault(each) for each in self._faults.all()]})
 
-    async def add(self, call: Call) -> Answer:
+    async def add(self, call: Request) -> Response:
         """Create a fault."""
-        return Answer(201, print_fault(self._faults.add(Terms(**call.body))))
+        return Response(201, print_fault(self._faults.add(Terms(**call.body))))
 
-    async def read(self, call: Call) -> Answer:
+    async def read(self, call: Request) -> Response:
         """Read a fault and how often it has fired."""
         number = call.path["number"]
         found = self._faults.get(number)
         if found is None:
             raise _missing(number)
-        return Answer(200, print_fault(found))
+        return Response(200, print_fault(found))
 
-    async def remove(self, call: Call) -> Answer:
+    async def remove(self, call: Request) -> Response:
         """Delete a fault."""
         number = call.path["number"]
         if not self._faults.remove(number):
             raise _missing(number)
-        return Answer(204)
+        return Response(204)
 
-    async def clear(self, _: Call) -> Answer:
+    async def clear(self, _: Request) -> Response:
         """Delete all faults."""
         self._faults.clear()
-        return Answer(204)
+        return Response(204)
 
 
 def _missing(number: int) -> Refusal:

@@ -6,7 +6,7 @@ from liveops_kit.domain.values.refusals import MISSING, WAIT_ENDED, Refusal, Vio
 from liveops_kit.server.journal import har
 from liveops_kit.server.journal.log import Journal
 from liveops_kit.server.journal.reader import Filter, Reader, print_list, print_whole
-from liveops_kit.server.request import Answer, Call, Operations
+from liveops_kit.server.request import Operations, Request, Response
 
 _LIMIT = 100
 _SECONDS = 5
@@ -29,41 +29,41 @@ class JournalControl:
             "mock-get-request": self.read,
         }
 
-    async def list_all(self, call: Call) -> Answer:
+    async def list_all(self, call: Request) -> Response:
         """The latest requests of those that are looked for, and how many these are."""
         wanted = self._filter(call)
         found = [entry for entry in self._journal if wanted(entry)]
         limit = call.query.get("limit", _LIMIT)
-        return Answer(200, print_list(self._journal, self._reader, found, limit))
+        return Response(200, print_list(self._journal, self._reader, found, limit))
 
-    async def wait(self, call: Call) -> Answer:
+    async def wait(self, call: Request) -> Response:
         """The requests that are looked for, once there are enough of them."""
         count, seconds = call.query.get("count", 1), call.query.get("timeout", _SECONDS)
         found = await self._journal.wait(self._filter(call), count, seconds)
         if len(found) < count:
             raise Refusal(WAIT_ENDED, found=len(found), count=count, seconds=seconds)
-        return Answer(200, print_list(self._journal, self._reader, found, _LIMIT))
+        return Response(200, print_list(self._journal, self._reader, found, _LIMIT))
 
-    async def export(self, call: Call) -> Answer:
+    async def export(self, call: Request) -> Response:
         """The requests that are looked for, as an archive."""
         wanted = self._filter(call)
         found = (entry for entry in self._journal if wanted(entry))
-        return Answer(200, har.archive(found, self._reader))
+        return Response(200, har.archive(found, self._reader))
 
-    async def read(self, call: Call) -> Answer:
+    async def read(self, call: Request) -> Response:
         """One request with all that was sent."""
         number = call.path["number"]
         entry = self._journal.get(number)
         if entry is None:
             raise Refusal(MISSING, thing="Request", name=number)
-        return Answer(200, print_whole(entry, self._reader))
+        return Response(200, print_whole(entry, self._reader))
 
-    async def clear(self, _: Call) -> Answer:
+    async def clear(self, _: Request) -> Response:
         """Forget all requests."""
         self._journal.clear()
-        return Answer(204)
+        return Response(204)
 
-    def _filter(self, call: Call) -> Filter:
+    def _filter(self, call: Request) -> Filter:
         try:
             return Filter.of(self._reader, call.query)
         except ValueError as error:

@@ -11,7 +11,7 @@ from liveops_kit.domain.values.moment import parse_moment, print_moment
 from liveops_kit.domain.values.refusals import MISSING, Refusal, Violation, invalid
 from liveops_kit.server.control.orders import OrderControl, print_balances, print_order
 from liveops_kit.server.developer_tools import DeveloperTools
-from liveops_kit.server.request import Answer, Call, Operations
+from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.state.serialization import BrokenState
 from liveops_kit.state.world import World
@@ -44,7 +44,7 @@ class Control:
             **self._tools.operations(),
         }
 
-    async def health(self, _: Call) -> Answer:
+    async def health(self, _: Request) -> Response:
         """Whether the mock is up."""
         body = {
             "status": "ok",
@@ -53,52 +53,52 @@ class Control:
             "projects": self._world.project_ids,
             "now": print_moment(self._world.clock.now()),
         }
-        return Answer(200, body)
+        return Response(200, body)
 
-    async def reset(self, call: Call) -> Answer:
+    async def reset(self, call: Request) -> Response:
         """Start again."""
         project_id = (call.body or {}).get("project_id")
         self._world.reset(project_id)
         self._tools.reset(project_id)
-        return Answer(204)
+        return Response(204)
 
-    async def open_project(self, _: Call) -> Answer:
+    async def open_project(self, _: Request) -> Response:
         """Make a fresh project under an id that is nobody else's."""
-        return Answer(201, {"project_id": self._world.open_project().config.project_id})
+        return Response(201, {"project_id": self._world.open_project().config.project_id})
 
-    async def delete_project(self, call: Call) -> Answer:
+    async def delete_project(self, call: Request) -> Response:
         """Forget a project, with its faults and its part of the journal."""
         project_id = call.path["project_id"]
         if not self._world.forget(project_id):
             raise Refusal(MISSING, thing="Project", name=project_id)
         self._tools.reset(project_id)
-        return Answer(204)
+        return Response(204)
 
-    async def export(self, _: Call) -> Answer:
+    async def export(self, _: Request) -> Response:
         """The whole world."""
-        return Answer(200, self._world.export_state())
+        return Response(200, self._world.export_state())
 
-    async def restore(self, call: Call) -> Answer:
+    async def restore(self, call: Request) -> Response:
         """Become another world."""
         try:
             self._world.import_state(call.body)
         except BrokenState as error:
             raise invalid(Violation("body", str(error))) from error
-        return Answer(204)
+        return Response(204)
 
-    async def read_clock(self, _: Call) -> Answer:
+    async def read_clock(self, _: Request) -> Response:
         """What time it is in the world."""
-        return Answer(200, self._print_clock())
+        return Response(200, self._print_clock())
 
-    async def set_clock(self, call: Call) -> Answer:
+    async def set_clock(self, call: Request) -> Response:
         """Freeze, move or release the world's time."""
         try:
             _move(self._world.clock, call.body)
         except (ValueError, OverflowError) as error:
             raise invalid(Violation(next(iter(call.body)), str(error))) from error
-        return Answer(200, self._print_clock())
+        return Response(200, self._print_clock())
 
-    async def read_user(self, call: Call) -> Answer:
+    async def read_user(self, call: Request) -> Response:
         """What a project knows of a user."""
         user_id = call.path["user"]
         with call.project.transaction() as now:
@@ -116,9 +116,9 @@ class Control:
             "inventory": [{"sku": line.sku, "quantity": line.quantity} for line in held],
             **more,
         }
-        return Answer(200, body)
+        return Response(200, body)
 
-    async def tell_user(self, call: Call) -> Answer:
+    async def tell_user(self, call: Request) -> Response:
         """Set a user's attributes; `country` and `clan` are attributes too."""
         body: Mapping[str, Any] = call.body
         attributes = dict(body.get("attributes") or {})

@@ -11,7 +11,7 @@ from liveops_kit.domain.mechanics.users import User
 from liveops_kit.domain.values.moment import print_moment
 from liveops_kit.domain.values.page import Page
 from liveops_kit.server.codec.common import Json
-from liveops_kit.server.request import Answer, Call, Handler, Operations
+from liveops_kit.server.request import Handler, Operations, Request, Response
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.state.project import Project
 
@@ -35,18 +35,18 @@ class OrderControl:
             "mock-get-webhooks": self.list_webhooks,
         }
 
-    async def list_webhooks(self, _: Call) -> Answer:
+    async def list_webhooks(self, _: Request) -> Response:
         """List the latest webhooks and their attempts."""
         deliveries = [] if self._webhooks is None else self._webhooks.deliveries()
-        return Answer(200, {"deliveries": deliveries})
+        return Response(200, {"deliveries": deliveries})
 
 
 def _changes(change: Change) -> Handler:
-    async def handle(call: Call) -> Answer:
+    async def handle(call: Request) -> Response:
         """Change an order and return it."""
         with call.project.transaction() as now:
             order = change(call.project.orders, call.path["order_id"], now)
-        return Answer(200, print_order(order))
+        return Response(200, print_order(order))
 
     return handle
 

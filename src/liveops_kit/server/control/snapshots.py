@@ -12,7 +12,7 @@ from liveops_kit.domain.values.refusals import (
     invalid,
 )
 from liveops_kit.server.codec.common import Json
-from liveops_kit.server.request import Answer, Call, Operations
+from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.server.state_file import StateFile, StateNotWritten
 from liveops_kit.state.snapshots import Snapshot, SnapshotError, Snapshots
 
@@ -36,12 +36,12 @@ class SnapshotControl:
             "mock-save-state": self.save,
         }
 
-    async def list_all(self, _: Call) -> Answer:
+    async def list_all(self, _: Request) -> Response:
         """Every snapshot, the oldest first."""
         listed = [print_snapshot(each) for each in self._snapshots.all()]
-        return Answer(200, {"snapshots": listed})
+        return Response(200, {"snapshots": listed})
 
-    async def take(self, call: Call) -> Answer:
+    async def take(self, call: Request) -> Response:
         """Remember the world, or one project."""
         try:
             taken = self._snapshots.take(
@@ -49,17 +49,17 @@ class SnapshotControl:
             )
         except SnapshotError as error:
             raise invalid(Violation("name", str(error))) from error
-        return Answer(200, print_snapshot(taken))
+        return Response(200, print_snapshot(taken))
 
-    async def restore(self, call: Call) -> Answer:
+    async def restore(self, call: Request) -> Response:
         """Have the world, or one project, be as it was."""
         try:
             self._snapshots.restore(self._named(call.path["name"]), call.query.get("project_id"))
         except SnapshotError as error:
             raise invalid(Violation("project_id", str(error))) from error
-        return Answer(204)
+        return Response(204)
 
-    async def diff(self, call: Call) -> Answer:
+    async def diff(self, call: Request) -> Response:
         """What has changed since a snapshot."""
         since = self._named(call.path["name"])
         other = call.query.get("with")
@@ -69,15 +69,15 @@ class SnapshotControl:
             "to": other,
             "projects": self._snapshots.changes(since, until),
         }
-        return Answer(200, body)
+        return Response(200, body)
 
-    async def delete(self, call: Call) -> Answer:
+    async def delete(self, call: Request) -> Response:
         """Forget a snapshot."""
         if not self._snapshots.delete(call.path["name"]):
             raise _missing(call.path["name"])
-        return Answer(204)
+        return Response(204)
 
-    async def save(self, _: Call) -> Answer:
+    async def save(self, _: Request) -> Response:
         """Write the world to its file."""
         if self._file is None:
             told = "There is no file to write to: start the mock with --state FILE"
@@ -86,7 +86,7 @@ class SnapshotControl:
             length = await self._file.save_aside()
         except StateNotWritten as error:
             raise Refusal(STATE_NOT_WRITTEN, reason=error) from error
-        return Answer(200, {"file": str(self._file.path), "bytes": length})
+        return Response(200, {"file": str(self._file.path), "bytes": length})
 
     def _named(self, name: str) -> Snapshot:
         found = self._snapshots.get(name)

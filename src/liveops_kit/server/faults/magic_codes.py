@@ -23,7 +23,7 @@ from liveops_kit.domain.values.refusals import (
     Reason,
     Refusal,
 )
-from liveops_kit.server.request import Answer, Call, Handler
+from liveops_kit.server.request import Handler, Request, Response
 from liveops_kit.state.project import Project
 
 
@@ -68,13 +68,13 @@ def with_magic(handlers: Mapping[str, Handler], sleep: Sleep = asyncio.sleep) ->
 
 
 def _wrap(handler: Handler, name: str, kind: PromotionKind | None, sleep: Sleep) -> Handler:
-    def handle(call: Call) -> Awaitable[Answer]:
+    def handle(call: Request) -> Awaitable[Response]:
         """Answer as a magic code demands, or by the rules."""
         code = call.path.get(name) or call.body[name]
         magic = MAGIC.get(code)
         return handler(call) if magic is None else act(call, code, magic)
 
-    async def act(call: Call, code: str, magic: Magic) -> Answer:
+    async def act(call: Request, code: str, magic: Magic) -> Response:
         if call.project.config.magic_codes:
             if magic.seconds:
                 await sleep(magic.seconds)

@@ -23,7 +23,7 @@ from liveops_kit.domain.values.refusals import (
 from liveops_kit.domain.values.seeded_random import SeededRandom
 from liveops_kit.openapi.document import Spec
 from liveops_kit.server.errors import answer as refusal_answer
-from liveops_kit.server.request import Answer
+from liveops_kit.server.request import Response
 
 _BY_STATUS = {row.status: row for row in (TOO_MANY_REQUESTS, SERVER_FAILED, UNAVAILABLE)}
 _KINDS = ("status", "error", "drop", "truncate")
@@ -69,7 +69,7 @@ class Placed:
     """A fault that is set, with its count."""
 
     def __init__(
-        self, number: int, terms: Terms, answer: Answer | None, chance: SeededRandom
+        self, number: int, terms: Terms, answer: Response | None, chance: SeededRandom
     ) -> None:
         self.number = number
         self.terms = terms
@@ -195,7 +195,7 @@ class Faults:
                 break
         return delay, last
 
-    def _answer(self, terms: Terms) -> Answer | None:
+    def _answer(self, terms: Terms) -> Response | None:
         if terms.operation is not None and terms.operation not in self._spec.operations:
             raise invalid(Violation("operation", _unknown(terms.operation, self._spec)))
         if terms.error is not None:
@@ -206,9 +206,9 @@ class Faults:
         headers = dict(answer.headers)
         if terms.retry_after is not None:
             headers["Retry-After"] = str(terms.retry_after)
-        return Answer(answer.status, answer.body, headers)
+        return Response(answer.status, answer.body, headers)
 
-    def _documented(self, terms: Terms) -> Answer:
+    def _documented(self, terms: Terms) -> Response:
         operation_id, code = terms.operation, terms.error
         if operation_id is None:
             raise invalid(
@@ -221,7 +221,7 @@ class Faults:
             raise invalid(Violation("error", text))
         body = _error_body(self._spec, operation_id, known[code], code)
         headers = {"WWW-Authenticate": "Bearer"} if known[code] == 401 else {}
-        return Answer(known[code], body, headers)
+        return Response(known[code], body, headers)
 
 
 def documented(spec: Spec, operation_id: str) -> dict[int, int]:

@@ -14,7 +14,7 @@ from liveops_kit.server.faults.registry import Faults, Placed
 from liveops_kit.server.identity import credential_of, user_of
 from liveops_kit.server.messages import HttpRequest, HttpResponse
 from liveops_kit.server.rate_limit import RateLimit
-from liveops_kit.server.request import Answer
+from liveops_kit.server.request import Response
 
 LONGEST_BODY = 1_000_000
 """Bytes of a body that are read before it is answered with a fault."""
@@ -88,7 +88,7 @@ class FaultStage:
         if fault.answer is None:
             return None
         body = {**fault.answer.body, "transactionId": fault.identity()}
-        answer = Answer(fault.answer.status, body, fault.answer.headers)
+        answer = Response(fault.answer.status, body, fault.answer.headers)
         return endpoint.encode(answer, validate=False)
 
 
