@@ -2,7 +2,7 @@
 
     python scripts/check_wording.py [FILE ...]
 
-Without files it checks every Python file and page of the repository. Exit code 0, or 1 with one line
+Without files it checks every Python file and page of the repository. Exit code 0, or 1 with a line
 for each place.
 """
 
