@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from liveops_kit.contract.capabilities import Control, Unwilling
+from liveops_kit.contract.capabilities import Control
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.profile import read
 from liveops_kit.contract.serving import serving
-from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.contract.target import Target
+from liveops_kit.errors import CapabilityError, UsageError
 from liveops_kit.redaction import Redactor
 from liveops_kit.runs.contract import profile_of
 from liveops_kit.server.application import build
@@ -45,7 +46,7 @@ def test_with_the_token_the_run_has_all_powers(origin: str) -> None:
     hands.tell(7, "erin", {"country": "DE"})
     assert hands.owned(7, "erin") == {}
     hands.start_again(7)
-    with pytest.raises(Unwilling, match="404"):
+    with pytest.raises(CapabilityError, match="404"):
         hands.owned(7, "erin")
     hands.close()
 

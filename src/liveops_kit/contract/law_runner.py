@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
-from liveops_kit.contract.capabilities import Beyond, Unwilling
+from liveops_kit.contract.capabilities import Beyond
 from liveops_kit.contract.cleanup import Leftovers
 from liveops_kit.contract.findings import Finding, redacted
 from liveops_kit.contract.http.client import Client
@@ -16,7 +16,8 @@ from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.scenario import Broken, Names, NotVerifiable, Trial
-from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.contract.target import Target
+from liveops_kit.errors import CapabilityError, UsageError
 from liveops_kit.openapi.document import data_root, read_yaml
 from liveops_kit.redaction import Redactor
 
@@ -99,7 +100,7 @@ class Bench:
         leftovers = self._leftovers()
         try:
             project_id = self._project_of(law)
-        except Unwilling as refusal:
+        except CapabilityError as refusal:
             wrong = Broken("the control plane to work", str(refusal), ())
             return _broken(law, wrong, self.client.redactor)
         trial = self._trial(law, leftovers, project_id)
@@ -109,7 +110,7 @@ class Bench:
             return Outcome(law=law, verdict="not verifiable", reason=str(reason))
         except Broken as broken:
             return _broken(law, broken, self.client.redactor)
-        except Unwilling as refusal:
+        except CapabilityError as refusal:
             wrong = Broken("the control plane to work", str(refusal), trial.evidence)
             return _broken(law, wrong, self.client.redactor)
         except UsageError:

@@ -14,10 +14,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from liveops_kit.contract.builders import body_of, cart_of, item
-from liveops_kit.contract.capabilities import Unwilling
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Trial
 from liveops_kit.contract.tokens import Player
+from liveops_kit.errors import CapabilityError
 
 _PAGE = 50
 
@@ -209,7 +209,7 @@ def status_of(trial: Trial, number: int, by: Player = DOCUMENTED) -> str:
 
 def refund(trial: Trial, number: int) -> None:
     """Cancel a paid order; a server that cancels none leaves it as it is."""
-    with suppress(Unwilling):
+    with suppress(CapabilityError):
         trial.till.cancel(trial.project_id, number)
 
 
@@ -222,7 +222,7 @@ def pay_at_once(trial: Trial, numbers: Iterable[int]) -> list[bool]:
             trial.beyond.listen(trial.evidence.append)
         try:
             trial.pay(number)
-        except Unwilling:
+        except CapabilityError:
             return False
         return True
 

@@ -15,10 +15,10 @@ from typing import Any, Literal
 
 from liveops_kit.contract.builders import LEAVE_OUT, PAST, body_of, some_item
 from liveops_kit.contract.builders.store import BUNDLE, make
-from liveops_kit.contract.capabilities import Unwilling
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.scenario import DOCUMENTED, Trial
 from liveops_kit.contract.tokens import Player
+from liveops_kit.errors import CapabilityError
 
 Word = Literal["daily", "offer"]
 """What operation ids call the kind of a chain."""
@@ -272,7 +272,7 @@ def can_pay(trial: Trial, number: int) -> bool:
     """Whether an order could be paid; if so, it is."""
     try:
         trial.pay(number)
-    except Unwilling:
+    except CapabilityError:
         return False
     return True
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from liveops_kit.contract.capabilities import Beyond, Unwilling
+from liveops_kit.contract.capabilities import Beyond
 from liveops_kit.contract.cleanup import CART_WRITES, Leftovers
 from liveops_kit.contract.diff.replay import Again, Renaming
 from liveops_kit.contract.http.client import Client
@@ -17,7 +17,7 @@ from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.law_runner import missing_of, powers_over
 from liveops_kit.contract.names import run_id
 from liveops_kit.contract.scenario import Broken, Names, NotVerifiable, Trial
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import CapabilityError, UsageError
 
 CALLS_OF_A_LAW = 1000
 """Calls of one law and one side, at most; random stories have some more each. Without an end, a
@@ -124,7 +124,7 @@ class Side:
             self._until = self.calls + CALLS_OF_A_LAW + CALLS_OF_A_STORY * self.stories
             try:
                 law.scenario(trial)
-            except (NotVerifiable, Broken, Unwilling) as reason:
+            except (NotVerifiable, Broken, CapabilityError) as reason:
                 play.reason = str(reason)
             except UsageError:
                 raise

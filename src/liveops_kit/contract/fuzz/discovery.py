@@ -15,7 +15,7 @@ from liveops_kit.contract.fuzz.live_examples import body_of
 from liveops_kit.contract.fuzz.test_objects import Provision
 from liveops_kit.contract.http.client import Client, schemes_of, takes_basic
 from liveops_kit.contract.resources import CREATED, RECIPES
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation
 from liveops_kit.suggestions import did_you_mean
 

@@ -13,7 +13,7 @@ from liveops_kit.contract.fuzz.factory import Maker
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.names import Names
 from liveops_kit.contract.resources import RECIPES, Thing, with_required
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation
 
 Values = Mapping[str, Any]
