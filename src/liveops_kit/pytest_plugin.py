@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from liveops_kit.errors import UsageError
 from liveops_kit.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -116,7 +117,6 @@ def _prove(config: pytest.Config, target: Target) -> None:
     """End the session unless the target speaks the API and takes the credentials."""
     from liveops_kit.contract.http.client import Client
     from liveops_kit.contract.preflight.check import preflight
-    from liveops_kit.contract.target import UsageError
     from liveops_kit.openapi.document import served
 
     if _PROOF in config.stash:
@@ -243,7 +243,6 @@ def liveops_server(pytestconfig: pytest.Config) -> Iterator[Server]:
     """The target of the whole session; tests rather take `liveops_mock`."""
     from liveops_kit.contract.capabilities import NO_CAPABILITIES, ControlClient, origin_of
     from liveops_kit.contract.serving import reachable
-    from liveops_kit.contract.target import UsageError
 
     target, capabilities, is_mock = _target(pytestconfig)
     with ExitStack() as stack:
@@ -264,8 +263,6 @@ def liveops_server(pytestconfig: pytest.Config) -> Iterator[Server]:
 
 def _target(config: pytest.Config) -> tuple[Target, Capabilities | None, bool]:
     """The target, worked out once; a profile that cannot be read ends the session."""
-    from liveops_kit.contract.target import UsageError
-
     if _TARGET not in config.stash:
         try:
             config.stash[_TARGET] = _read_target(config)

@@ -7,7 +7,7 @@ import pytest
 
 from liveops_kit.contract.commands import CommandClock, CommandPayments, minted_by, output_of
 from liveops_kit.contract.scenario import NotVerifiable
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import UsageError
 
 PYTHON = f"{sys.executable} -c"
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from liveops_kit.contract.capabilities import CapabilityError, ControlClient
+from liveops_kit.contract.capabilities import ControlClient
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.profile import read
 from liveops_kit.contract.serving import serving
-from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.contract.target import Target
+from liveops_kit.errors import CapabilityError, UsageError
 from liveops_kit.redaction import Redactor
 from liveops_kit.runs.contract import profile_of
 from liveops_kit.server.application import build

@@ -5,7 +5,7 @@ import pytest
 
 from liveops_kit.contract.capabilities import Capabilities
 from liveops_kit.contract.profile import rate_of, read
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import UsageError
 
 WHOLE = """
 [target]

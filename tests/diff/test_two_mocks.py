@@ -14,8 +14,9 @@ from liveops_kit.contract.diff.comparison import Asked, Comparer, compare, open_
 from liveops_kit.contract.diff.target import Side
 from liveops_kit.contract.law import all_laws
 from liveops_kit.contract.profile import Profile
-from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.contract.target import Target
 from liveops_kit.contract.tokens import signed_with
+from liveops_kit.errors import UsageError
 from liveops_kit.runs.contract import mock
 from liveops_kit.settings import DEVELOPMENT_SECRET
 

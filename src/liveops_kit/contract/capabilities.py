@@ -13,7 +13,8 @@ import httpx
 
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.target import Target, UsageError, no_answer
+from liveops_kit.contract.target import Target, no_answer
+from liveops_kit.errors import CapabilityError, UsageError
 
 Observer = Callable[[Exchange], None]
 """Takes down what was done, for the commands of a finding."""
@@ -174,7 +175,7 @@ class ControlClient:
         try:
             self._ask("mock-delete-project", "DELETE", f"/projects/{project_id}")
         except CapabilityError as refusal:
-            if refusal.response.status_code != 404:  # somebody was faster
+            if refusal.status != 404:  # somebody was faster
                 raise
 
     # -- time -------------------------------------------------------------------------------------
@@ -252,16 +253,10 @@ class ControlClient:
         if observer is not None:
             observer(Exchange(operation_id, request, response))
         if not response.is_success:
-            raise CapabilityError(f"{method} {request.url.path}: {response.status_code}", response)
+            raise CapabilityError(
+                f"{method} {request.url.path}: {response.status_code}", response.status_code
+            )
         return response.json() if response.content else None
-
-
-class CapabilityError(Exception):
-    """The target refused what was asked of it beyond its API."""
-
-    def __init__(self, message: str, response: httpx.Response) -> None:
-        super().__init__(message)
-        self.response = response
 
 
 def origin_of(url: str) -> str:

@@ -13,7 +13,7 @@ import httpx
 
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.resources import RESOURCES
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)

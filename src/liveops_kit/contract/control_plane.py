@@ -14,7 +14,7 @@ import httpx
 from filelock import FileLock, Timeout
 
 from liveops_kit.contract.capabilities import ControlClient
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import UsageError
 
 TIME_LIMIT = 600.0
 """Seconds a test waits until no other one moves the time of the mock they share."""

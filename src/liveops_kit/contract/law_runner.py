@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
-from liveops_kit.contract.capabilities import Capabilities, CapabilityError
+from liveops_kit.contract.capabilities import Capabilities
 from liveops_kit.contract.cleanup import CleanupStack
 from liveops_kit.contract.findings import Finding, redacted
 from liveops_kit.contract.http.client import Client
@@ -16,7 +16,8 @@ from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.scenario import LawBroken, NamePrefix, NotVerifiable, Scenario
-from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.contract.target import Target
+from liveops_kit.errors import CapabilityError, UsageError
 from liveops_kit.openapi.document import data_root, read_yaml
 from liveops_kit.redaction import Redactor
 

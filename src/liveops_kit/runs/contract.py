@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from liveops_kit import terminal
-from liveops_kit.contract import Options, Progress, Report, Target, UsageError, run
+from liveops_kit.contract import Options, Progress, Report, Target, run
 from liveops_kit.contract.baseline import EMPTY
 from liveops_kit.contract.baseline import read as read_baseline
 from liveops_kit.contract.capabilities import Capabilities
@@ -27,8 +27,9 @@ from liveops_kit.contract.runner.shards import Shard
 from liveops_kit.contract.target import check_authority
 from liveops_kit.contract.tokens import signed_with
 from liveops_kit.domain.values.clock import parse_duration
+from liveops_kit.errors import SettingsError, UsageError
 from liveops_kit.redaction import Redactor
-from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError, weakness_of
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, weakness_of
 
 DEMO_SKUS = ("sword_ice", "shield_frost", "potion_warm", "potion_small")
 """What the demo world sells."""

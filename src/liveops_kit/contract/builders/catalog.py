@@ -14,10 +14,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from liveops_kit.contract.builders import body_of, cart_of, item
-from liveops_kit.contract.capabilities import CapabilityError
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Scenario
 from liveops_kit.contract.tokens import Player
+from liveops_kit.errors import CapabilityError
 
 _PAGE = 50
 

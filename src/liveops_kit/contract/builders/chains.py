@@ -15,10 +15,10 @@ from typing import Any, Literal
 
 from liveops_kit.contract.builders import LEAVE_OUT, PAST, body_of, some_item
 from liveops_kit.contract.builders.store import BUNDLE, make
-from liveops_kit.contract.capabilities import CapabilityError
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.scenario import DOCUMENTED, Scenario
 from liveops_kit.contract.tokens import Player
+from liveops_kit.errors import CapabilityError
 
 Word = Literal["daily", "offer"]
 """What operation ids call the kind of a chain."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from liveops_kit.contract.capabilities import Capabilities, CapabilityError
+from liveops_kit.contract.capabilities import Capabilities
 from liveops_kit.contract.cleanup import CART_WRITES, CleanupStack
 from liveops_kit.contract.diff.replay import Again, Renaming
 from liveops_kit.contract.http.client import Client
@@ -17,7 +17,7 @@ from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.law_runner import capabilities_of, missing_of
 from liveops_kit.contract.names import run_id
 from liveops_kit.contract.scenario import LawBroken, NamePrefix, NotVerifiable, Scenario
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import CapabilityError, UsageError
 
 CALLS_OF_A_LAW = 1000
 """Calls of one law and one side, at most; random stories have some more each. Without an end, a

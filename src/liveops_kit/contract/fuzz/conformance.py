@@ -15,7 +15,7 @@ from liveops_kit.contract.fuzz.object_pool import ObjectPool
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.http.recording import Recorded
 from liveops_kit.contract.runner.plan import plan
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation
 
 if TYPE_CHECKING:

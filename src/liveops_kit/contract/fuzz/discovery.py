@@ -21,7 +21,7 @@ from liveops_kit.contract.fuzz.live_examples import body_of
 from liveops_kit.contract.fuzz.object_pool import ObjectPool
 from liveops_kit.contract.http.client import Client, schemes_of, takes_basic
 from liveops_kit.contract.resources import KIND_CREATED_BY, RESOURCES
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation
 from liveops_kit.suggestions import did_you_mean
 

@@ -13,7 +13,7 @@ from liveops_kit.contract.fuzz.factory import Factory
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.names import Names
 from liveops_kit.contract.resources import RESOURCES, Instance, with_required
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation
 
 Values = Mapping[str, Any]

@@ -16,7 +16,8 @@ import httpx
 from liveops_kit.contract.http.curl import curl_of
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.variables import Variables
-from liveops_kit.contract.target import Target, UsageError, no_answer
+from liveops_kit.contract.target import Target, no_answer
+from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.redaction import Redactor
 

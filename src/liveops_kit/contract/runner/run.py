@@ -33,8 +33,9 @@ from liveops_kit.contract.response_checks import Catalogue, probe
 from liveops_kit.contract.runner.law_phase import run_all
 from liveops_kit.contract.runner.options import PHASES, Options, Progress
 from liveops_kit.contract.serving import reachable
-from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.contract.target import Target
 from liveops_kit.contract.verdicts import verdicts
+from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation, Spec, load, served
 
 Observer = Callable[[Recorded], None]
