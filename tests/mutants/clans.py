@@ -78,7 +78,7 @@ def names_the_smallest_contributor_first(mutation: Mutation) -> None:
 
 @mutant("clans.ten_contributors_are_named")
 def names_nine_contributors(mutation: Mutation) -> None:
-    mutation.replace(clan_rules, "MOST_CONTRIBUTORS", 9)
+    mutation.replace(clan_rules, "MAX_CONTRIBUTORS", 9)
 
 
 @mutant("clans.a_contributor_is_shown_by_name")

@@ -110,7 +110,7 @@ def opens_rolling_steps_by_the_calendar(mutation: Mutation) -> None:
         for place, step in enumerate(chain.steps):
             yield step, chain.period.date_from + place * DAY, chain.period.date_until
 
-    mutation.wrap(rules, "_unlocks", wrong)
+    mutation.wrap(rules, "_rolling", wrong)
 
 
 @mutant("daily_chains.every_player_goes_at_a_pace_of_their_own")
@@ -380,7 +380,7 @@ def lets_a_chain_end_as_it_starts(mutation: Mutation) -> None:
 
 @mutant("daily_chains.a_daily_chain_has_30_steps_at_most")
 def allows_31_daily_steps(mutation: Mutation) -> None:
-    mutation.replace(shared, "MOST_STEPS", 31)
+    mutation.replace(shared, "MAX_STEPS", 31)
 
 
 @mutant("daily_chains.a_daily_update_is_for_the_chain_of_the_path")

@@ -144,17 +144,17 @@ def looks_one_bundle_deep(mutation: Mutation) -> None:
 
 @mutant("items.an_item_has_twenty_attributes_at_most")
 def accepts_one_attribute_too_many(mutation: Mutation) -> None:
-    mutation.replace(item_rules, "MOST_ATTRIBUTES", 21)
+    mutation.replace(item_rules, "MAX_ATTRIBUTES", 21)
 
 
 @mutant("items.an_item_has_twenty_attributes_at_most")
 def accepts_one_attribute_too_few(mutation: Mutation) -> None:
-    mutation.replace(item_rules, "MOST_ATTRIBUTES", 19)
+    mutation.replace(item_rules, "MAX_ATTRIBUTES", 19)
 
 
 @mutant("items.an_attribute_has_six_values_at_most")
 def accepts_one_value_too_many(mutation: Mutation) -> None:
-    mutation.replace(item_rules, "MOST_ATTRIBUTE_VALUES", 7)
+    mutation.replace(item_rules, "MAX_ATTRIBUTE_VALUES", 7)
 
 
 @mutant("items.custom_attributes_have_500_characters_at_most")
@@ -231,7 +231,7 @@ def uses_the_first_price(mutation: Mutation) -> None:
     def wrong(original: Any, prices: Any, currency: str) -> Any:
         return original([replace(each, is_default=False) for each in prices], currency)
 
-    mutation.wrap(item_rules, "price_that_counts", wrong)
+    mutation.wrap(item_rules, "effective_price", wrong)
 
 
 @mutant("items.without_a_default_the_first_price_for_every_country_counts")
@@ -240,7 +240,7 @@ def lets_the_default_of_a_country_win(mutation: Mutation) -> None:
         defaults = [each for each in prices if each.is_default]
         return original(defaults or prices, currency)
 
-    mutation.wrap(item_rules, "price_that_counts", wrong)
+    mutation.wrap(item_rules, "effective_price", wrong)
 
 
 @mutant("items.the_default_price_of_a_country_counts_last")
@@ -248,7 +248,7 @@ def knows_prices_for_everywhere_alone(mutation: Mutation) -> None:
     def wrong(original: Any, prices: Any, currency: str) -> Any:
         return original([each for each in prices if each.country is None], currency)
 
-    mutation.wrap(item_rules, "price_that_counts", wrong)
+    mutation.wrap(item_rules, "effective_price", wrong)
 
 
 @mutant("items.nothing_is_sold_for_another_currency")
@@ -256,7 +256,7 @@ def treats_every_currency_as_its_own(mutation: Mutation) -> None:
     def wrong(original: Any, prices: Any, currency: str) -> Any:
         return original([replace(each, currency=currency) for each in prices], currency)
 
-    mutation.wrap(item_rules, "price_that_counts", wrong)
+    mutation.wrap(item_rules, "effective_price", wrong)
 
 
 @mutant("items.nothing_is_sold_for_another_currency")
@@ -264,7 +264,7 @@ def sells_for_prices_not_in_use(mutation: Mutation) -> None:
     def wrong(original: Any, prices: Any, currency: str) -> Any:
         return original([replace(each, is_enabled=True) for each in prices], currency)
 
-    mutation.wrap(item_rules, "price_that_counts", wrong)
+    mutation.wrap(item_rules, "effective_price", wrong)
 
 
 @mutant("items.the_content_of_a_bundle_is_added_up")

@@ -427,7 +427,7 @@ def refuses_bundles(mutation: Mutation) -> None:
 
 @mutant("offer_chains.an_offer_chain_step_has_one_item")
 def accepts_two_items_a_step(mutation: Mutation) -> None:
-    mutation.replace(rules, "MOST_ITEMS", 2)
+    mutation.replace(rules, "MAX_STEP_ITEMS", 2)
 
 
 @mutant("offer_chains.offer_steps_are_numbered_without_gaps")
@@ -486,7 +486,7 @@ def swaps_the_dates_of_a_chain(mutation: Mutation) -> None:
 
 @mutant("offer_chains.an_offer_chain_has_30_steps_at_most")
 def allows_31_offer_steps(mutation: Mutation) -> None:
-    mutation.replace(shared, "MOST_STEPS", 31)
+    mutation.replace(shared, "MAX_STEPS", 31)
 
 
 @mutant("offer_chains.an_offer_update_is_for_the_chain_of_the_path")

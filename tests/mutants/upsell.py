@@ -225,7 +225,7 @@ def offers_promotions_that_nobody_can_buy(mutation: Mutation) -> None:
 
 @mutant("upsell.fifty_items_are_offered_at_most")
 def offers_one_item_too_many(mutation: Mutation) -> None:
-    mutation.replace(upsell_rules, "MOST_SHOWN", 51)
+    mutation.replace(upsell_rules, "MAX_OFFERED", 51)
 
 
 @mutant("upsell.fifty_items_are_offered_at_most")
