@@ -6,7 +6,7 @@ PORT ?= 8080
 REDOCLY := npx --yes @redocly/cli@1.34.20
 
 .DEFAULT_GOAL := help
-.PHONY: help setup mock test lint type contract saboteurs docs bench bench-quick bench-peers clean
+.PHONY: help setup mock test lint type contract mutants docs bench bench-quick bench-peers clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,10 +47,10 @@ type: $(VENV)/.dev ## Check types
 contract: $(VENV)/.dev ## Run the contract tests on the mock
 	$(BIN)/liveops test mock
 
-saboteurs: $(VENV)/.dev ## Count the wrong servers that are caught, and by what
+mutants: $(VENV)/.dev ## Count the mutants that are killed, and by what
 	$(BIN)/python -m tests.mutants.kill_rate
 
-docs: $(VENV)/.dev ## Write docs/cli.md anew
+docs: $(VENV)/.dev ## Write docs/cli.md
 	$(BIN)/python docs/write_cli_page.py
 
 BENCH := $(BIN)/python -m benchmarks

@@ -332,7 +332,7 @@ class NeverEnables(StandIn):
         raise Refusal(422, 9502, "[0401-9502]: Error occurred")
 
 
-SABOTEURS = {
+WRONG_SERVERS = {
     each.__name__: each
     for each in (
         AnswersCreatedWithOk,
@@ -351,8 +351,8 @@ SABOTEURS = {
 
 @pytest.fixture(scope="session")
 def stand_in() -> Callable[..., StandIn]:
-    """Makes a server: the honest one, or the saboteur of that name."""
-    return lambda name="": SABOTEURS[name]() if name else StandIn()
+    """Makes a server: the honest one, or the mutant of that name."""
+    return lambda name="": WRONG_SERVERS[name]() if name else StandIn()
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.xdist_group("one run on the own mock")
 @pytest.fixture(scope="module")
 def report():
     target = Target(app=mock(), user_token=TOKEN, skus=DEMO_SKUS, disposable=True)
-    # The laws are tried on it one by one beside their saboteurs.
+    # The laws are tried on it one by one beside their mutants.
     phases = ("catalogue", "conformance", "reach")
     generators = ("examples", "fuzzing", "stateful")
     return run(target, Options(phases=phases, generators=generators, max_examples=2))

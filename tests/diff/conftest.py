@@ -1,4 +1,4 @@
-"""An honest mock in a process of its own, and comparers of it with a mock that lies."""
+"""The mock in a process of its own, and comparers of it with mutants."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from dataclasses import dataclass, replace
 
 import pytest
-from tests.mutants.conftest import CONTROL_TOKEN, KEY, SECRET, Court, sitting
+from tests.mutants.conftest import CONTROL_TOKEN, KEY, SECRET, Harness, running_harness
 from tests.processes import mock_process
 
 from liveops_kit.contract.capabilities import ControlClient, origin_of
@@ -27,9 +27,9 @@ STRICT = (
 
 @dataclass(frozen=True)
 class Bout:
-    """A mock that can be made to lie, as A, and an honest one, as B."""
+    """A mock that can be mutated, as A, and an unchanged one, as B."""
 
-    court: Court
+    harness: Harness
     comparer: Comparer
 
 
@@ -48,14 +48,14 @@ def side_at(target: Target, asked: Asked) -> Iterator[Side]:
 
 @contextmanager
 def bout(settings: Settings, secret: str, api_key: str, *options: str) -> Iterator[Bout]:
-    """A liar and an honest mock, and the comparer of the two."""
+    """Run both mocks and the comparer of the two."""
     asked = Asked()
     with ExitStack() as stack:
-        court = stack.enter_context(sitting(settings, secret, api_key))
+        harness = stack.enter_context(running_harness(settings, secret, api_key))
         origin = stack.enter_context(mock_process("--no-validate-responses", *options))
-        honest = replace(court.target, base_url=f"{origin}/api")
-        sides = [stack.enter_context(side_at(each, asked)) for each in (court.target, honest)]
-        yield Bout(court, Comparer(*sides, asked))
+        unchanged = replace(harness.target, base_url=f"{origin}/api")
+        sides = [stack.enter_context(side_at(each, asked)) for each in (harness.target, unchanged)]
+        yield Bout(harness, Comparer(*sides, asked))
 
 
 def lenient() -> AbstractContextManager[Bout]:

@@ -46,8 +46,8 @@ def test_two_mocks_of_this_process_are_alike(capsys: Any) -> None:
 
 
 def test_a_difference_is_told_and_written(capsys: Any, tmp_path: Path, lenient_bout: Bout) -> None:
-    wire, target = lenient_bout.court.wire, lenient_bout.court.target
-    wire.swallowed["get-coupon"] = (404, {"errorCode": 9802, "errorMessage": "no"})
+    middleware, target = lenient_bout.harness.middleware, lenient_bout.harness.target
+    middleware.stubs["get-coupon"] = (404, {"errorCode": 9802, "errorMessage": "no"})
     report, page = tmp_path / "found.json", tmp_path / "found.html"
     try:
         code, out, err = ran(
@@ -55,7 +55,7 @@ def test_a_difference_is_told_and_written(capsys: Any, tmp_path: Path, lenient_b
             "--report", f"json={report}", "--report", f"html={page}",
         )  # fmt: skip
     finally:
-        wire.clear()
+        middleware.clear()
     assert (code, err) == (1, "")
     assert "1. get-coupon: status differs, 404/9802 / 200 (2 calls)" in out
     assert "   A  404/9802: no\n   B  200\n" in out
@@ -71,15 +71,15 @@ def test_a_difference_is_told_and_written(capsys: Any, tmp_path: Path, lenient_b
 
 
 def test_a_place_that_is_ignored_does_not_differ(capsys: Any, lenient_bout: Bout) -> None:
-    wire, target = lenient_bout.court.wire, lenient_bout.court.target
-    wire.told["get-coupon"] = [lambda reply: reply.body.update(name={"en": "Winter"})]
+    middleware, target = lenient_bout.harness.middleware, lenient_bout.harness.target
+    middleware.rewrites["get-coupon"] = [lambda reply: reply.body.update(name={"en": "Winter"})]
     words = (target.base_url, "mock", "--law", LAW)
     try:
         assert ran(capsys, *words)[0] == 1
         assert ran(capsys, *words, "--ignore", "get-coupon:name.*")[0] == 0
         assert ran(capsys, *words, "--ignore", "get-coupons:name.*")[0] == 1
     finally:
-        wire.clear()
+        middleware.clear()
 
 
 @pytest.mark.parametrize(

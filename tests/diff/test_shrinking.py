@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import httpx
 import pytest
 from tests.diff.conftest import Bout
-from tests.mutants.lies import all_saboteurs, at_work
+from tests.mutants.mutation import all_mutants, applied
 
 from liveops_kit.contract.diff.answers import Difference
 from liveops_kit.contract.diff.comparison import Asked, Comparer
@@ -18,7 +18,7 @@ from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Law, all_laws
 
 LAWS = {law.name: law for law in all_laws()}
-LIES = {each.name: each for each in all_saboteurs()}
+MUTANTS = {each.name: each for each in all_mutants()}
 WRONG = Difference("get-coupon", "value", "uses", "1", "2")
 
 
@@ -79,19 +79,19 @@ def test_a_call_goes_with_the_one_that_gave_its_id() -> None:
     ("name", "operations"),
     [
         (
-            "TogglesTheSwitch",
+            "toggles_the_switch",
             ["admin-create-coupon", "activate-coupon", "activate-coupon", "get-coupon"],
         ),
-        ("SwitchesOffInsteadOfDeletingAPromoCode", None),
-        ("NamesAnotherCoupon", ["admin-create-coupon"]),
+        ("switches_off_instead_of_deleting_a_promo_code", None),
+        ("names_another_coupon", ["admin-create-coupon"]),
     ],
 )
-def test_a_lie_is_told_with_what_it_takes_to_see_it(
+def test_a_difference_is_shown_with_the_calls_it_takes(
     name: str, operations: list[str] | None, lenient_bout: Bout
 ) -> None:
-    law = LAWS[LIES[name].caught_by]
+    law = LAWS[MUTANTS[name].killed_by]
     comparer = Comparer(*lenient_bout.comparer.sides, Asked())
-    with at_work(LIES[name], lenient_bout.court.wire):
+    with applied(MUTANTS[name], lenient_bout.harness.middleware):
         comparer.play(law)
     (found,) = comparer.found
     assert found.is_short
@@ -107,13 +107,13 @@ def test_one_cause_in_two_laws_is_one_difference(lenient_bout: Bout) -> None:
         LAWS["coupons.a_coupon_is_switched_on"], LAWS["coupons.the_code_limit_counts_all_users"],
     ]  # fmt: skip
     comparer = Comparer(*lenient_bout.comparer.sides, Asked())
-    wire = lenient_bout.court.wire
-    wire.swallowed["redeem-coupon"] = (503, {"errorCode": 0})
+    middleware = lenient_bout.harness.middleware
+    middleware.stubs["redeem-coupon"] = (503, {"errorCode": 0})
     try:
         for law in laws:
             comparer.play(law)
     finally:
-        wire.clear()
+        middleware.clear()
     (found,) = comparer.found
     assert found.laws == tuple(law.name for law in laws)
     assert found.sighting.difference.cause == "redeem-coupon status 503/0 / 200"

@@ -1,4 +1,4 @@
-"""Two honest mocks are alike: with projects of their own, and as strangers on shared ones."""
+"""Two unchanged mocks are alike: with projects of their own, and as strangers on shared ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One honest mock for all saboteurs of a process, and the bench on which laws are tried on it."""
+"""One mock for all mutants of a process, and the bench on which laws are tried on it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import pytest
-from tests.mutants.lies import Wire
+from tests.mutants.mutation import MutatingMiddleware
 
 from liveops_kit.contract import Target
 from liveops_kit.contract.capabilities import ControlClient
@@ -23,10 +23,10 @@ from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
 
 
 @dataclass(frozen=True)
-class Court:
-    """A mock that a saboteur can be let into, and the bench that judges it."""
+class Harness:
+    """A mock that mutations are applied to, and the bench that tries laws on it."""
 
-    wire: Wire
+    middleware: MutatingMiddleware
     runner: LawRunner
     target: Target
 
@@ -37,12 +37,12 @@ CONTROL_TOKEN = "a-token-of-the-control-plane"
 
 
 @contextmanager
-def sitting(settings: Settings, secret: str, api_key: str) -> Iterator[Court]:
-    """The mock over TCP; what it answers is not compared with its description, for lies are not."""
+def running_harness(settings: Settings, secret: str, api_key: str) -> Iterator[Harness]:
+    """Serve the mock over TCP, without validating responses, because mutants break the schema."""
     world = make_world(settings)
-    world.project(world.default_project_id)  # wired before anybody lies, and for good
-    wire = Wire(build(settings, world))
-    with serving(wire) as origin:
+    world.project(world.default_project_id)  # created before the first mutation, once for all
+    middleware = MutatingMiddleware(build(settings, world))
+    with serving(middleware) as origin:
         target = Target(
             base_url=f"{origin}/api",
             api_key=api_key,
@@ -53,21 +53,21 @@ def sitting(settings: Settings, secret: str, api_key: str) -> Iterator[Court]:
         )
         client, control = Client(target, spec.served()), ControlClient(origin, target)
         capabilities = replace(control.capabilities(), lenient=client.is_lenient())
-        yield Court(wire, LawRunner(client, capabilities, prefix="lk-t-"), target)
+        yield Harness(middleware, LawRunner(client, capabilities, prefix="lk-t-"), target)
         control.close()
         client.close()
 
 
 @pytest.fixture(scope="session")
-def lenient_court() -> Iterator[Court]:
+def lenient_harness() -> Iterator[Harness]:
     """The mock as it is started on this machine."""
     settings = Settings(validate_responses=False, most_projects=1_000_000)
-    with sitting(settings, DEVELOPMENT_SECRET, "demo") as court:
-        yield court
+    with running_harness(settings, DEVELOPMENT_SECRET, "demo") as harness:
+        yield harness
 
 
 @pytest.fixture(scope="session")
-def strict_court() -> Iterator[Court]:
+def strict_harness() -> Iterator[Harness]:
     """The mock as it is started where others reach it."""
     settings = Settings(
         validate_responses=False,
@@ -76,17 +76,17 @@ def strict_court() -> Iterator[Court]:
         control_token=CONTROL_TOKEN,
         jwt_secret=SECRET,
     )
-    with sitting(settings, SECRET, KEY) as court:
-        yield court
+    with running_harness(settings, SECRET, KEY) as harness:
+        yield harness
 
 
 @pytest.fixture
-def court_of(request: pytest.FixtureRequest) -> Callable[[Law], Court]:
-    """The court that a law belongs to."""
+def harness_for(request: pytest.FixtureRequest) -> Callable[[Law], Harness]:
+    """The harness that a law is tried on."""
 
-    def court_of(law: Law) -> Court:
-        kind = "strict_court" if Need.STRICT in law.needs else "lenient_court"
-        court: Court = request.getfixturevalue(kind)
-        return court
+    def harness_for(law: Law) -> Harness:
+        fixture = "strict_harness" if Need.STRICT in law.needs else "lenient_harness"
+        harness: Harness = request.getfixturevalue(fixture)
+        return harness
 
-    return court_of
+    return harness_for

@@ -1,7 +1,7 @@
-"""How many wrong servers are caught, by what, and how soon: `make saboteurs`.
+"""Count the mutants that are killed, by what, and how soon: `make mutants`.
 
-Every saboteur is tried by the law that has to catch it. A sample of them is also given to each
-phase of the kit alone, to all laws of its tag, and to plain `schemathesis run`, for comparison.
+Every mutant is tried by the law that has to kill it. A sample of them is also given to each phase
+of the kit alone, to all laws of its tag, and to plain `schemathesis run`, for comparison.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import track
-from tests.mutants.conftest import CONTROL_TOKEN, KEY, SECRET, Court, sitting
-from tests.mutants.lies import Saboteur, all_saboteurs, at_work
+from tests.mutants.conftest import CONTROL_TOKEN, KEY, SECRET, Harness, running_harness
+from tests.mutants.mutation import Mutant, all_mutants, applied
 
 from liveops_kit.contract import Finding, Options, run
 from liveops_kit.contract.law import Law, Need, all_laws
@@ -35,66 +35,66 @@ console = Console(stderr=True)
 
 @dataclass
 class Score:
-    """What one way of looking has caught."""
+    """The mutants that one method has killed."""
 
     name: str
     tried: int = 0
-    caught: list[str] = field(default_factory=list)
-    missed: list[str] = field(default_factory=list)
+    killed: list[str] = field(default_factory=list)
+    survivors: list[str] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
-    """Until the first finding, of those that were caught."""
+    """Until the first finding, of the killed ones."""
 
-    def note(self, who: Saboteur, caught: bool, seconds: float) -> None:
-        """Write down how a saboteur came off."""
+    def add(self, mutant: Mutant, killed: bool, seconds: float) -> None:
+        """Record the fate of a mutant."""
         self.tried += 1
-        (self.caught if caught else self.missed).append(who.name)
-        if caught:
+        (self.killed if killed else self.survivors).append(mutant.name)
+        if killed:
             self.seconds.append(seconds)
 
     def line(self) -> str:
-        """The score in one line of a table."""
-        rate = 100 * len(self.caught) / self.tried if self.tried else 0.0
+        """Return the score as one line of a table."""
+        rate = 100 * len(self.killed) / self.tried if self.tried else 0.0
         middle = sorted(self.seconds)[len(self.seconds) // 2] if self.seconds else 0.0
         return (
-            f"{self.name:<34} {len(self.caught):>4}/{self.tried:<4} {rate:>5.0f} % {middle:>8.1f}"
+            f"{self.name:<34} {len(self.killed):>4}/{self.tried:<4} {rate:>5.0f} % {middle:>8.1f}"
         )
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """Print the table; 1 if a saboteur got away from its law, or the honest mock is accused."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table; return 1 if a mutant survives its law, or the mock itself is accused."""
     parser = argparse.ArgumentParser(prog="kill_rate", description=__doc__.splitlines()[0])
     parser.add_argument(
         "--sample", type=int, default=12, metavar="N",
-        help="saboteurs that the other ways are tried on, evenly over all (default 12)",
+        help="mutants that the other methods are tried on, evenly over all (default 12)",
     )  # fmt: skip
-    asked = parser.parse_args(words)
-    saboteurs = all_saboteurs()
+    options = parser.parse_args(arguments)
+    mutants = all_mutants()
     with ExitStack() as stack:
-        courts = _courts(stack)
+        harness_for = _harnesses(stack)
         own = Score("its own law or check")
-        for who in track(saboteurs, "own law", console=console, transient=True):
-            _judge(own, who, courts(who), _own)
-        sample = _sample(saboteurs, asked.sample)
-        others = [Score(name) for name in WAYS]
-        for who in track(sample, "sample", console=console, transient=True):
+        for mutant in track(mutants, "own law", console=console, transient=True):
+            _judge(own, mutant, harness_for(mutant), _own)
+        sample = _sample(mutants, options.sample)
+        others = [Score(name) for name in METHODS]
+        for mutant in track(sample, "sample", console=console, transient=True):
             for score in others:
-                _judge(score, who, courts(who), WAYS[score.name])
-        accusers = _honest(courts)
-    print(f"{'wrong servers caught by':<34} {'caught':>9} {'rate':>7} {'seconds':>8}")
+                _judge(score, mutant, harness_for(mutant), METHODS[score.name])
+        accusers = _accusers(harness_for)
+    print(f"{'mutants killed by':<34} {'killed':>9} {'rate':>7} {'seconds':>8}")
     for score in (own, *others):
         print(score.line())
     print(f"\nseconds are until the first finding (median); the rows after the first are a sample "
           f"of {len(sample)}")  # fmt: skip
-    print(f"the honest mock is accused by: {', '.join(accusers) or 'nobody'}")
-    for name in own.missed:
-        print(f"got away: {name}")
+    print(f"the mock itself is accused by: {', '.join(accusers) or 'nobody'}")
+    for name in own.survivors:
+        print(f"survived: {name}")
     ours = [name for name in accusers if name != PLAIN]
-    return 1 if own.missed or ours else 0
+    return 1 if own.survivors or ours else 0
 
 
-def _courts(stack: ExitStack) -> Callable[[Saboteur], Court]:
+def _harnesses(stack: ExitStack) -> Callable[[Mutant], Harness]:
     settings = Settings(validate_responses=False, most_projects=1_000_000)
-    lenient = stack.enter_context(sitting(settings, DEVELOPMENT_SECRET, "demo"))
+    lenient = stack.enter_context(running_harness(settings, DEVELOPMENT_SECRET, "demo"))
     strict_settings = Settings(
         validate_responses=False,
         auth="strict",
@@ -102,88 +102,89 @@ def _courts(stack: ExitStack) -> Callable[[Saboteur], Court]:
         jwt_secret=SECRET,
         control_token=CONTROL_TOKEN,
     )
-    strict = stack.enter_context(sitting(strict_settings, SECRET, KEY))
+    strict = stack.enter_context(running_harness(strict_settings, SECRET, KEY))
 
-    def court(who: Saboteur) -> Court:
-        law = LAWS.get(who.caught_by)
+    def harness_for(mutant: Mutant) -> Harness:
+        law = LAWS.get(mutant.killed_by)
         return strict if law is not None and Need.STRICT in law.needs else lenient
 
-    return court
+    return harness_for
 
 
-def _judge(score: Score, who: Saboteur, court: Court, way: Callable[..., bool]) -> None:
+def _judge(score: Score, mutant: Mutant, harness: Harness, method: Callable[..., bool]) -> None:
     started = time.monotonic()
-    with at_work(who, court.wire):
-        caught = way(who, court)
-    score.note(who, caught, time.monotonic() - started)
+    with applied(mutant, harness.middleware):
+        killed = method(mutant, harness)
+    score.add(mutant, killed, time.monotonic() - started)
 
 
-def _sample(saboteurs: Sequence[Saboteur], size: int) -> list[Saboteur]:
-    """So many of them, at even distances."""
-    size = min(size, len(saboteurs))
-    return [saboteurs[number * len(saboteurs) // size] for number in range(size)]
+def _sample(mutants: Sequence[Mutant], size: int) -> list[Mutant]:
+    """Return `size` of the mutants, at even distances."""
+    size = min(size, len(mutants))
+    return [mutants[number * len(mutants) // size] for number in range(size)]
 
 
-# -- ways of looking -------------------------------------------------------------------------------
-def _own(who: Saboteur, court: Court) -> bool:
-    law = LAWS.get(who.caught_by)
+# -- methods --------------------------------------------------------------------------------------
+def _own(mutant: Mutant, harness: Harness) -> bool:
+    law = LAWS.get(mutant.killed_by)
     if law is not None:
-        return court.runner.run(law).verdict == "broken"
-    return by_check(who, court)
+        return harness.runner.run(law).verdict == "broken"
+    return killed_by_check(mutant, harness)
 
 
-def by_check(who: Saboteur, court: Court) -> bool:
-    """Whether the check that has to catch a saboteur does, on the operations it lies about."""
-    name = who.caught_by.removeprefix("check:")
+def killed_by_check(mutant: Mutant, harness: Harness) -> bool:
+    """Return whether its check kills a mutant, on the operations that it changes."""
+    name = mutant.killed_by.removeprefix("check:")
     phases = ("catalogue",) if name == "catalogue" else ("conformance", "reach")
-    lied_about = tuple(dict.fromkeys([*court.wire.told, *court.wire.swallowed]))
-    found = _run(court, Options(phases=phases, operations=lied_about, max_examples=5))
+    middleware = harness.middleware
+    changed = tuple(dict.fromkeys([*middleware.rewrites, *middleware.stubs]))
+    found = _run(harness, Options(phases=phases, operations=changed, max_examples=5))
     return name in {each.check for each in found}
 
 
-def _laws(who: Saboteur, court: Court) -> bool:
-    """All laws of the tag, until one is broken."""
-    return any(_is_broken(law, court) for law in _of_tag(who))
+def _laws(mutant: Mutant, harness: Harness) -> bool:
+    """Try the laws of the tag until one is broken."""
+    return any(_is_broken(law, harness) for law in _of_tag(mutant))
 
 
-def _is_broken(law: Law, court: Court) -> bool:
-    return court.runner.run(law).verdict == "broken"
+def _is_broken(law: Law, harness: Harness) -> bool:
+    return harness.runner.run(law).verdict == "broken"
 
 
-def _of_tag(who: Saboteur) -> Iterator[Law]:
-    tag = LAWS[who.caught_by].tag if who.caught_by in LAWS else who.tag
+def _of_tag(mutant: Mutant) -> Iterator[Law]:
+    tag = LAWS[mutant.killed_by].tag if mutant.killed_by in LAWS else mutant.tag
     return (law for law in LAWS.values() if law.tag == tag)
 
 
-def _conformance(who: Saboteur, court: Court) -> bool:
+def _conformance(mutant: Mutant, harness: Harness) -> bool:
     phases = ("conformance", "reach")
-    return bool(_run(court, Options(phases=phases, tags=(_tag(who),), fail_fast=True)))
+    return bool(_run(harness, Options(phases=phases, tags=(_tag(mutant),), fail_fast=True)))
 
 
-def _catalogue(who: Saboteur, court: Court) -> bool:
-    return bool(_run(court, Options(phases=("catalogue",), tags=(_tag(who),), fail_fast=True)))
+def _catalogue(mutant: Mutant, harness: Harness) -> bool:
+    return bool(_run(harness, Options(phases=("catalogue",), tags=(_tag(mutant),), fail_fast=True)))
 
 
-def _tag(who: Saboteur) -> str:
-    """The tag of the API that a saboteur lies about, or one that stands for all."""
-    return who.tag if who.tag in {each.tag for each in OPERATIONS.values()} else "coupons"
+def _tag(mutant: Mutant) -> str:
+    """Return the tag of the API that a mutant changes, or one that stands for all."""
+    return mutant.tag if mutant.tag in {each.tag for each in OPERATIONS.values()} else "coupons"
 
 
-def _run(court: Court, options: Options) -> tuple[Finding, ...]:
-    mint = court.target.mint
+def _run(harness: Harness, options: Options) -> tuple[Finding, ...]:
+    mint = harness.target.mint
     assert mint is not None
     target = replace(
-        court.target, user_token=mint("player-1", {}), second_user_token=mint("player-2", {})
+        harness.target, user_token=mint("player-1", {}), second_user_token=mint("player-2", {})
     )
     return run(target, options).findings
 
 
-def _plain(who: Saboteur, court: Court) -> bool:
-    """`schemathesis run` as it comes, with credentials, on the operations of the tag."""
-    wanted = [name for name, each in OPERATIONS.items() if each.tag == _tag(who)]
-    mint = court.target.mint
+def _plain(mutant: Mutant, harness: Harness) -> bool:
+    """Run `schemathesis run` with credentials and no other option on the operations of the tag."""
+    wanted = [name for name, each in OPERATIONS.items() if each.tag == _tag(mutant)]
+    mint = harness.target.mint
     assert mint is not None
-    name, key = court.target.basic
+    name, key = harness.target.basic
     config = f"""
         [auth.openapi.basicAuth]
         username = {json.dumps(name)}
@@ -198,7 +199,7 @@ def _plain(who: Saboteur, court: Court) -> bool:
         done = subprocess.run(
             [
                 str(Path(sys.executable).with_name("schemathesis")), "run", str(document),
-                "--url", court.target.base_url, "--seed", "1", "--max-failures", "1",
+                "--url", harness.target.base_url, "--seed", "1", "--max-failures", "1",
                 *(word for each in wanted for word in ("--include-operation-id", each)),
             ],
             check=False, capture_output=True, text=True, cwd=folder, timeout=600,
@@ -210,7 +211,7 @@ def _plain(who: Saboteur, court: Court) -> bool:
 
 PLAIN = "plain schemathesis run"
 
-WAYS: dict[str, Callable[[Saboteur, Court], bool]] = {
+METHODS: dict[str, Callable[[Mutant, Harness], bool]] = {
     "laws of its tag": _laws,
     "conformance alone": _conformance,
     "catalogue alone": _catalogue,
@@ -218,13 +219,13 @@ WAYS: dict[str, Callable[[Saboteur, Court], bool]] = {
 }
 
 
-def _honest(courts: Callable[[Saboteur], Court]) -> list[str]:
-    """The ways that find something wrong with the honest mock."""
-    nobody = Saboteur(
-        "nobody", "coupons", "coupons.a_coupon_needs_an_id_and_a_name", lambda lie: None
+def _accusers(harness_for: Callable[[Mutant], Harness]) -> list[str]:
+    """Return the methods that find something wrong with the mock itself."""
+    unchanged = Mutant(
+        "unchanged", "coupons", "coupons.a_coupon_needs_an_id_and_a_name", lambda mutation: None
     )
-    court = courts(nobody)
-    return [name for name, way in WAYS.items() if way(nobody, court)]
+    harness = harness_for(unchanged)
+    return [name for name, method in METHODS.items() if method(unchanged, harness)]
 
 
 if __name__ == "__main__":

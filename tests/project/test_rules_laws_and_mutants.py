@@ -1,9 +1,9 @@
-"""Every rule has a law or a reason, every law names rules, every law has a lie that breaks it."""
+"""Every rule has a law or a reason, every law names rules, every law has a mutant that it kills."""
 
 from __future__ import annotations
 
 import pytest
-from tests.mutants.lies import all_saboteurs
+from tests.mutants.mutation import all_mutants
 
 from liveops_kit.contract.law import Law, Need, all_laws
 from liveops_kit.contract.law_runner import rules
@@ -12,7 +12,7 @@ from liveops_kit.openapi import document as spec
 
 LAWS = {law.name: law for law in all_laws()}
 JUDGED = {rule for law in LAWS.values() for rule in law.rules}
-BROKEN_BY_A_LIE = {each.caught_by for each in all_saboteurs()}
+BROKEN_BY_A_MUTANT = {each.killed_by for each in all_mutants()}
 
 
 @pytest.mark.parametrize("rule", rules())
@@ -26,17 +26,17 @@ def test_laws_name_rules_of_the_catalogue_alone() -> None:
 
 
 @pytest.mark.parametrize("law", LAWS.values(), ids=lambda law: law.name)
-def test_a_law_has_a_saboteur(law: Law) -> None:
-    assert law.name in BROKEN_BY_A_LIE
+def test_a_law_has_a_mutant(law: Law) -> None:
+    assert law.name in BROKEN_BY_A_MUTANT
 
 
-def test_saboteurs_name_a_law_or_a_check() -> None:
-    named = {name for name in BROKEN_BY_A_LIE if not name.startswith("check:")}
+def test_mutants_name_a_law_or_a_check() -> None:
+    named = {name for name in BROKEN_BY_A_MUTANT if not name.startswith("check:")}
     assert sorted(named - set(LAWS)) == []
 
 
-def test_there_are_more_than_enough_saboteurs() -> None:
-    assert len(all_saboteurs()) >= 60
+def test_there_are_more_than_enough_mutants() -> None:
+    assert len(all_mutants()) >= 60
 
 
 @pytest.mark.parametrize("law", LAWS.values(), ids=lambda law: law.name)

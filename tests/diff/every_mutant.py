@@ -1,6 +1,6 @@
-"""Which saboteurs the comparison finds: `python -m tests.diff.every_lie`.
+"""List the mutants that the comparison does not find: `python -m tests.diff.every_mutant`.
 
-Each is played against an honest mock with the law that it names, and with that alone.
+Each is compared with the unchanged mock, with the law that has to kill it and no other.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from rich.console import Console
 from rich.progress import track
 from tests.diff.conftest import Bout, lenient, strict
-from tests.mutants.lies import all_saboteurs, at_work
+from tests.mutants.mutation import all_mutants, applied
 
 from liveops_kit.contract.law import Need, all_laws
 
@@ -22,30 +22,30 @@ LAWS = {law.name: law for law in all_laws()}
 
 
 def main() -> int:
-    """Try them all, and name those that get away; 0 when none does."""
+    """Try all mutants and print those that survive; return 0 if none does."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", help="Only these saboteurs.")
+    parser.add_argument("names", nargs="*", help="Only these mutants.")
     wanted = set(parser.parse_args().names)
-    liars = [each for each in all_saboteurs() if not each.caught_by.startswith("check:")]
-    liars = [each for each in liars if not wanted or each.name in wanted]
+    mutants = [each for each in all_mutants() if not each.killed_by.startswith("check:")]
+    mutants = [each for each in mutants if not wanted or each.name in wanted]
     started = time.monotonic()
     bouts: dict[Callable[[], object], Bout] = {}
     away: list[str] = []
     with ExitStack() as stack:
-        for liar in track(liars, "saboteurs", console=Console(stderr=True)):
-            law = LAWS[liar.caught_by]
+        for mutant in track(mutants, "mutants", console=Console(stderr=True)):
+            law = LAWS[mutant.killed_by]
             held = strict if Need.STRICT in law.needs else lenient
             if held not in bouts:
                 bouts[held] = stack.enter_context(held())
-            with at_work(liar, bouts[held].court.wire):
+            with applied(mutant, bouts[held].harness.middleware):
                 found = bouts[held].comparer.differences(law)
             if wanted:
-                print(liar.name, liar.caught_by, *found, sep="\n  ")
+                print(mutant.name, mutant.killed_by, *found, sep="\n  ")
             if not found:
-                away.append(liar.name)
-                print("not found:", liar.name, flush=True)
+                away.append(mutant.name)
+                print("not found:", mutant.name, flush=True)
     seconds = time.monotonic() - started
-    print(f"{len(liars) - len(away)} of {len(liars)} found in {seconds:.0f} s")
+    print(f"{len(mutants) - len(away)} of {len(mutants)} found in {seconds:.0f} s")
     return 1 if away else 0
 
 

@@ -1,10 +1,10 @@
-"""Wrong servers: each is the mock with one lie, told while a saboteur is at work.
+"""Mutants: the mock with one mistake each, for as long as the mutation is applied.
 
-@saboteur("coupons.the_code_limit_counts_all_users")
-def CountsOneUseTooMany(lie: Lie) -> None:
-    lie.change(Ledger, "left", lambda honest, ledger, key: honest(ledger, key) + 1)
+@mutant("coupons.the_code_limit_counts_all_users")
+def counts_one_use_too_many(mutation: Mutation) -> None:
+    mutation.wrap(Ledger, "left", lambda original, ledger, key: original(ledger, key) + 1)
 
-The name says the lie; the argument names the law, or the check, that has to catch it.
+The name says what is wrong; the argument names the law, or the check, that has to kill the mutant.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ import pytest
 from liveops_kit.contract.law import MODULES
 from liveops_kit.openapi import document as spec
 
-Told = Callable[["Reply"], None]
+Rewrite = Callable[["Reply"], None]
 
 
 @dataclass
 class Reply:
-    """An answer on its way out, for a lie to change."""
+    """A response on its way out, for a mutation to change."""
 
     status: int
     body: Any
@@ -38,19 +38,19 @@ class Reply:
     method: str = ""
 
 
-class Lie:
-    """What one saboteur changes; put back when it leaves."""
+class Mutation:
+    """The changes that make a mutant of the mock, undone when its turn is over."""
 
-    def __init__(self, patch: pytest.MonkeyPatch, wire: Wire) -> None:
+    def __init__(self, patch: pytest.MonkeyPatch, middleware: MutatingMiddleware) -> None:
         self._patch = patch
-        self._wire = wire
+        self._middleware = middleware
 
-    def change(self, owner: Any, name: str, wrong: Callable[..., Any]) -> None:
-        """Replace a function or method; `wrong` gets the honest one before its arguments."""
-        honest = getattr(owner, name)
+    def wrap(self, owner: Any, name: str, wrong: Callable[..., Any]) -> None:
+        """Replace a function or method; `wrong` gets the original before its arguments."""
+        original = getattr(owner, name)
         plain = vars(owner).get(name) if isinstance(owner, type) else None
         if isinstance(plain, staticmethod):
-            self._patch.setattr(owner, name, staticmethod(lambda *a, **k: wrong(honest, *a, **k)))
+            self._patch.setattr(owner, name, staticmethod(lambda *a, **k: wrong(original, *a, **k)))
         elif isinstance(plain, classmethod):
             bound = plain.__func__
             self._patch.setattr(
@@ -60,66 +60,66 @@ class Lie:
             getter = plain.fget
             self._patch.setattr(owner, name, property(lambda self: wrong(getter, self)))
         else:
-            self._patch.setattr(owner, name, lambda *a, **k: wrong(honest, *a, **k))
+            self._patch.setattr(owner, name, lambda *a, **k: wrong(original, *a, **k))
 
-    def put(self, owner: Any, name: str, value: Any) -> None:
+    def replace(self, owner: Any, name: str, value: Any) -> None:
         """Replace a value."""
         self._patch.setattr(owner, name, value)
 
-    def answer(self, operation_id: str, told: Told) -> None:
-        """Change what an operation answers, on the wire."""
-        self._wire.told.setdefault(operation_id, []).append(told)
+    def rewrite(self, operation_id: str, change: Rewrite) -> None:
+        """Change the responses of an operation on the wire."""
+        self._middleware.rewrites.setdefault(operation_id, []).append(change)
 
-    def swallow(self, operation_id: str, status: int, body: Any = None) -> None:
+    def stub(self, operation_id: str, status: int, body: Any = None) -> None:
         """Answer an operation without doing anything."""
-        self._wire.swallowed[operation_id] = (status, body)
+        self._middleware.stubs[operation_id] = (status, body)
 
 
 @dataclass(frozen=True)
-class Saboteur:
-    """A wrong server and who has to catch it."""
+class Mutant:
+    """A wrong server and the law or check that has to kill it."""
 
     name: str
     tag: str
-    caught_by: str
+    killed_by: str
     """A law, or `check:<name>` for a check of the conformance or catalogue phase."""
-    lie: Callable[[Lie], None]
+    mutate: Callable[[Mutation], None]
 
     def __str__(self) -> str:
         return self.name
 
 
-_known: dict[str, Saboteur] = {}
+_mutants: dict[str, Mutant] = {}
 
 
-def saboteur(caught_by: str) -> Callable[[Callable[[Lie], None]], Callable[[Lie], None]]:
-    """Make a function a saboteur, named as it is."""
+def mutant(killed_by: str) -> Callable[[Callable[[Mutation], None]], Callable[[Mutation], None]]:
+    """Register a function as the mutant of its name."""
 
-    def register(lie: Callable[[Lie], None]) -> Callable[[Lie], None]:
-        name = lie.__name__
-        assert name not in _known, f"two saboteurs are called {name}"
-        file = lie.__module__.rpartition(".")[2].removeprefix("lies_")
+    def register(mutate: Callable[[Mutation], None]) -> Callable[[Mutation], None]:
+        name = mutate.__name__
+        assert name not in _mutants, f"two mutants are called {name}"
+        file = mutate.__module__.rpartition(".")[2]
         tag = next((each for each in MODULES if file.startswith(f"{each}_")), file)
-        _known[name] = Saboteur(name, tag, caught_by, lie)
-        return lie
+        _mutants[name] = Mutant(name, tag, killed_by, mutate)
+        return mutate
 
     return register
 
 
-def all_saboteurs() -> tuple[Saboteur, ...]:
-    """Every saboteur, module by module, as written."""
+def all_mutants() -> tuple[Mutant, ...]:
+    """Return every mutant, module by module, in the order of the files."""
     for module in MODULES:
-        import_module(f"tests.mutants.lies_{module}")
-    return tuple(_known.values())
+        import_module(f"tests.mutants.{module}")
+    return tuple(_mutants.values())
 
 
-class Wire:
-    """An ASGI layer around the honest mock that changes answers while a lie is told."""
+class MutatingMiddleware:
+    """An ASGI middleware around the mock that rewrites or stubs responses."""
 
     def __init__(self, app: Any) -> None:
         self._app = app
-        self.told: dict[str, list[Told]] = {}
-        self.swallowed: dict[str, tuple[int, Any]] = {}
+        self.rewrites: dict[str, list[Rewrite]] = {}
+        self.stubs: dict[str, tuple[int, Any]] = {}
         self._routes = [
             (each.method, re.compile("/api" + re.sub(r"{[^}]+}", "[^/]+", each.path) + "$"), name)
             for name, each in spec.served().operations.items()
@@ -127,23 +127,23 @@ class Wire:
         self._routes.sort(key=lambda route: route[1].pattern.count("[^/]+"))
 
     def clear(self) -> None:
-        """Be honest again."""
-        self.told.clear()
-        self.swallowed.clear()
+        """Pass every response on unchanged again."""
+        self.rewrites.clear()
+        self.stubs.clear()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or not (self.told or self.swallowed):
+        if scope["type"] != "http" or not (self.rewrites or self.stubs):
             await self._app(scope, receive, send)
             return
         operation_id = self._operation(scope)
-        if operation_id in self.swallowed:
-            await self._send(send, *self.swallowed[operation_id], headers=[])
+        if operation_id in self.stubs:
+            await self._send(send, *self.stubs[operation_id], headers=[])
             return
-        if operation_id not in self.told:
+        if operation_id not in self.rewrites:
             await self._app(scope, receive, send)
             return
         received = bytearray()
-        answered: list[Any] = []
+        sent: list[Any] = []
 
         async def listen() -> Any:
             message = await receive()
@@ -151,19 +151,19 @@ class Wire:
             return message
 
         async def keep(message: Any) -> None:
-            answered.append(message)
+            sent.append(message)
 
         await self._app(scope, listen, keep)
-        start = answered[0]
-        content = b"".join(each.get("body", b"") for each in answered[1:])
+        start = sent[0]
+        content = b"".join(each.get("body", b"") for each in sent[1:])
         reply = Reply(
             start["status"], _parsed(content), _parsed(bytes(received)),
             scope["path"], scope["query_string"].decode(), scope["method"],
         )  # fmt: skip
-        for told in self.told[operation_id]:
-            told(reply)
-        kept = [(k, v) for k, v in start["headers"] if k not in (b"content-length",)]
-        await self._send(send, reply.status, reply.body, kept)
+        for rewrite in self.rewrites[operation_id]:
+            rewrite(reply)
+        headers = [(k, v) for k, v in start["headers"] if k not in (b"content-length",)]
+        await self._send(send, reply.status, reply.body, headers)
 
     @staticmethod
     async def _send(send: Any, status: int, body: Any, headers: Any) -> None:
@@ -189,12 +189,12 @@ def _parsed(content: bytes) -> Any:
 
 
 @contextmanager
-def at_work(who: Saboteur, wire: Wire) -> Iterator[None]:
-    """The time during which a saboteur lies."""
+def applied(mutant: Mutant, middleware: MutatingMiddleware) -> Iterator[None]:
+    """Turn the mock into a mutant, and back at the end."""
     patch = pytest.MonkeyPatch()
     try:
-        who.lie(Lie(patch, wire))
+        mutant.mutate(Mutation(patch, middleware))
         yield
     finally:
         patch.undo()
-        wire.clear()
+        middleware.clear()

@@ -1,0 +1,45 @@
+"""Each mutant is killed by the law that it breaks; the mock itself keeps every law."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from tests.mutants.conftest import Harness
+from tests.mutants.kill_rate import killed_by_check
+from tests.mutants.mutation import Mutant, all_mutants, applied
+
+from liveops_kit.contract.law import Law, all_laws
+
+HarnessFor = Callable[[Law], Harness]
+
+LAWS = {law.name: law for law in all_laws()}
+MUTANTS = all_mutants()
+BY_LAWS = [each for each in MUTANTS if not each.killed_by.startswith("check:")]
+BY_CHECKS = [each for each in MUTANTS if each.killed_by.startswith("check:")]
+
+
+@pytest.mark.parametrize("law", all_laws(), ids=lambda law: law.name)
+def test_the_mock_keeps_the_law(law: Law, harness_for: HarnessFor) -> None:
+    harness = harness_for(law)
+    outcome = harness.runner.run(law)
+    finding = outcome.finding and (outcome.finding.expected, outcome.finding.seen)
+    assert (outcome.verdict, outcome.reason, finding) == ("kept", "", None)
+    assert harness.runner.remaining == 0
+    assert harness.runner.notes == []
+
+
+@pytest.mark.parametrize("mutant", BY_LAWS, ids=str)
+def test_the_mutant_is_killed_by_its_law(mutant: Mutant, harness_for: HarnessFor) -> None:
+    law = LAWS[mutant.killed_by]
+    harness = harness_for(law)
+    with applied(mutant, harness.middleware):
+        outcome = harness.runner.run(law)
+    assert outcome.verdict == "broken", f"{mutant.name} survives"
+    harness.runner.notes.clear()
+
+
+@pytest.mark.parametrize("mutant", BY_CHECKS, ids=str)
+def test_the_mutant_is_killed_by_its_check(mutant: Mutant, lenient_harness: Harness) -> None:
+    with applied(mutant, lenient_harness.middleware):
+        assert killed_by_check(mutant, lenient_harness), f"{mutant.name} survives"
