@@ -1,4 +1,4 @@
-"""A shopkeeper who keeps the books by hand: an independent judge of what coupons may do.
+"""An independent model of coupons that judges the outcome of calls.
 
 It shares nothing with the rules it judges: plain numbers, dictionaries and hours since NOON. Its
 order of checks is the one of ERR-6.
@@ -44,17 +44,17 @@ LEVELS = {"alice": 10, "bob": 1, "carol": None}
 
 @dataclass
 class Page:
-    """The page of the book for one coupon."""
+    """The record of one coupon."""
 
     promotion_id: int
     facts: Facts
     on: bool = False
     codes: list[str] = field(default_factory=list)
     uses: list[tuple[str, str]] = field(default_factory=list)
-    """Who used which code, in order."""
+    """User and code of each use, in order."""
 
     def state(self, hour: int) -> str:
-        """What it does at an hour."""
+        """Return the coupon's state at an hour."""
         if not self.on:
             return "off"
         begins, lasts = self.facts.begins, self.facts.ends
@@ -63,11 +63,11 @@ class Page:
         return "waiting" if hour < begins else "over"
 
     def used(self, user: str | None = None, code: str | None = None) -> int:
-        """How often it was used, by a user or with a code if told."""
+        """Return the number of uses, by a user or with a code if given."""
         return sum(user in (None, who) and code in (None, what) for who, what in self.uses)
 
     def is_used_up(self, user: str, code: str) -> bool:
-        """Whether any of the three limits leaves nothing."""
+        """Return True if any of the three limits is used up."""
         pairs = (
             (self.facts.total, self.used()),
             (self.facts.user, self.used(user=user)),
@@ -77,7 +77,7 @@ class Page:
 
 
 class Shopkeeper:
-    """Says what a call has to answer, and writes down what it did."""
+    """The model: judges each call and records its effect."""
 
     def __init__(self) -> None:
         self.book: dict[str, Page] = {}
@@ -86,7 +86,7 @@ class Shopkeeper:
         self.made = 0
 
     def judge(self, call: CallOn, code: str, outcome: Outcome) -> None:
-        """Check the outcome of a call; `code` is what a player typed."""
+        """Check the outcome of a call; `code` is the one that a player entered."""
         match call:
             case Move(hours):
                 self.hour += hours

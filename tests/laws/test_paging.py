@@ -15,7 +15,7 @@ limits = st.integers(1, 60)
 
 
 def walk(page_of: Callable[[Page], list[Any]], limit: int) -> list[Any]:
-    """Every entry, page by page, until one is empty."""
+    """Return every entry, page by page, until one is empty."""
     found: list[Any] = []
     while page := page_of(Page(limit, len(found))):
         assert len(page) <= limit

@@ -1,4 +1,4 @@
-"""Whatever is called in whatever order: the answers are the shopkeeper's, and the books balance."""
+"""Random calls on coupons against the shopkeeper, an independent model."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from liveops_kit.domain.mechanics.limits import LimitState
 
 
 def judged(history: list[CallOn]) -> tuple[Shop, Shopkeeper]:
-    """Play a history; every answer has been compared, and every refusal has changed nothing."""
+    """Play a history; compare every response, and check that every refusal has changed nothing."""
     shop, keeper = Shop(), Shopkeeper()
     for call in history:
         code = shop.typed(call) if isinstance(call, Use) else ""
@@ -42,7 +42,7 @@ def judged(history: list[CallOn]) -> tuple[Shop, Shopkeeper]:
 
 
 def balance(shop: Shop, keeper: Shopkeeper) -> None:
-    """Compare everything that can be read with the books."""
+    """Compare all that can be read with the model."""
     coupons = shop.project.coupons
     listed = coupons.page(EVERYTHING)
     pages = sorted(keeper.book.items(), key=lambda entry: entry[1].promotion_id)
@@ -65,7 +65,7 @@ def balance(shop: Shop, keeper: Shopkeeper) -> None:
 
 
 def check_state(state: LimitState | None, total: int | None, used: int) -> None:
-    """PRM-6e: what is left stays within the limit, and the parts make the whole."""
+    """Check PRM-6e: the available uses stay within the limit, and the parts add up to it."""
     if total is None:
         assert state is None
         return
@@ -87,7 +87,7 @@ def test_every_answer_is_the_shopkeepers(history: list[CallOn]) -> None:
 
 @given(histories)
 def test_no_limit_is_ever_exceeded(history: list[CallOn]) -> None:
-    """CPN-10: unless it was lowered below what had been used before."""
+    """CPN-10: unless it was lowered below the number of uses."""
     shop, keeper = Shop(), Shopkeeper()
     for call in history:
         before = {name: _overdrawn(page) for name, page in keeper.book.items()}
@@ -105,7 +105,7 @@ def _overdrawn(page: Page) -> int:
 
 
 def test_the_shopkeeper_sees_grants_and_refusals() -> None:
-    """The judge himself, once by hand."""
+    """The model itself, once by hand."""
     redeem = [Use("redeem", "A", name) for name in ("alice", "alice", "alice", "bob", "carol")]
     shop, keeper = judged([*OPENING, *redeem, Use("redeem", "B", "bob"), Use("redeem", "B")])
     used = ["alice A", "alice A", "alice A", "bob A", "bob B"]
@@ -115,7 +115,7 @@ def test_the_shopkeeper_sees_grants_and_refusals() -> None:
 
 
 def test_random_histories_get_everywhere() -> None:
-    """The laws would be empty if random calls were all refused, or none."""
+    """The tests above would prove nothing if random calls were all refused, or none."""
     seen: Counter[object] = Counter()
 
     @settings(max_examples=100, derandomize=True, database=None, phases=[Phase.generate])

@@ -1,4 +1,4 @@
-"""The same seed and the same calls give the same world, with or without a break (PRM-7b)."""
+"""The same seed and the same calls give the same state, with or without an export (PRM-7b)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_refused_calls_can_be_left_out(history: list[CallOn]) -> None:
 def test_a_break_through_json_makes_no_difference(
     history: list[CallOn], data: st.DataObject
 ) -> None:
-    """Export and import at any point, and everything goes on as without."""
+    """Export and import at any point; all later calls have the same results."""
     at = data.draw(st.integers(0, len(history)))
     one, other = Shop(), Shop()
     for call in history[:at]:

@@ -1,7 +1,8 @@
-"""What laws have on stage: objects as most of them need them, made through the public API.
+"""Helpers that create the objects most laws need, through the public API.
 
-Each function makes one thing, switched on, and gives what later calls name it by. What is stated
-beside the defaults goes into the body as it is; None stays None, `LEAVE_OUT` leaves a property out.
+Each function creates one object, switched on, and returns the name that later calls use. Keyword
+arguments go into the body as given and override the defaults; None is sent as null, and
+`LEAVE_OUT` leaves a property out.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Trial
 from liveops_kit.contract.tokens import Player
 
 LEAVE_OUT: Any = object()
-"""In place of a value: the property is not sent."""
+"""Stands in for a value that is not sent at all."""
 
 PAST = "2020-01-01T00:00:00+00:00"
 
@@ -25,7 +26,7 @@ _UNLIMITED: Mapping[str, Any] = {
 
 
 def body_of(defaults: Mapping[str, Any], stated: Mapping[str, Any]) -> dict[str, Any]:
-    """The body: what is stated wins over the defaults.
+    """Return the body: the defaults, overridden by the given fields.
 
     >>> body_of({"a": 1, "b": 2}, {"b": LEAVE_OUT, "c": None})
     {'a': 1, 'c': None}
@@ -36,7 +37,7 @@ def body_of(defaults: Mapping[str, Any], stated: Mapping[str, Any]) -> dict[str,
 
 # -- promotions with codes -------------------------------------------------------------------------
 def coupon(trial: Trial, *codes: str, enabled: bool = True, **terms: Any) -> str:
-    """The external id of a coupon with these codes and, unless stated, without limits."""
+    """Create a coupon with these codes, without limits by default; return its external id."""
     external_id = str(terms.pop("external_id", trial.name("coupon")))
     body = body_of({"external_id": external_id, "name": {"en": external_id}, **_UNLIMITED}, terms)
     trial.given(trial.call("admin-create-coupon", body=body))
@@ -49,7 +50,7 @@ def coupon(trial: Trial, *codes: str, enabled: bool = True, **terms: Any) -> str
 
 
 def promo_code(trial: Trial, *codes: str, enabled: bool = True, **terms: Any) -> str:
-    """The external id of a promo code promotion: 10 % off the cart, without limits."""
+    """Create a promo code for 10 % off the cart, without limits; return its external id."""
     external_id = str(terms.pop("external_id", trial.name("promo")))
     defaults = {"external_id": external_id, "name": {"en": external_id}, **_UNLIMITED}
     if "bonus" not in terms and "discounted_items" not in terms:
@@ -66,7 +67,7 @@ def promo_code(trial: Trial, *codes: str, enabled: bool = True, **terms: Any) ->
 def unique_offer(
     trial: Trial, *codes: str, items: tuple[str, ...] = (), enabled: bool = True, **terms: Any
 ) -> str:
-    """The external id of a unique catalog offer of these items, without limits."""
+    """Create a unique catalog offer of these items, without limits; return its external id."""
     external_id = str(terms.pop("external_id", trial.name("unique")))
     defaults = {
         "external_id": external_id, "name": {"en": external_id}, "items": list(items), **_UNLIMITED,
@@ -83,13 +84,13 @@ def unique_offer(
 
 
 def redeem(trial: Trial, code: str, by: Player = DOCUMENTED, **more: Any) -> Exchange:
-    """A player uses a coupon's code."""
+    """Redeem a coupon code as a player."""
     return trial.call("redeem-coupon", by=by, body={"coupon_code": code, **more})
 
 
 # -- promotions of the catalog ---------------------------------------------------------------------
 def discount(trial: Trial, percent: str, *skus: str, enabled: bool = True, **terms: Any) -> int:
-    """The promotion id of a discount on these items, which have to be the trial's own."""
+    """Create a discount on items of the scenario's own; return its promotion id."""
     defaults = {
         "name": {"en": trial.name("discount")},
         "discount": {"percent": percent},
@@ -107,7 +108,7 @@ def bonus(
     enabled: bool = True,
     **terms: Any,
 ) -> int:
-    """The promotion id of a bonus: each SKU so many times, for `condition`'s items."""
+    """Create a bonus: quantities by SKU, free with `condition`'s items. Return its promotion id."""
     wanted = None if condition is None else [{"sku": sku} for sku in condition]
     defaults = {
         "name": {"en": trial.name("bonus")},
@@ -126,7 +127,7 @@ def _switched(trial: Trial, promotion_id: int, enabled: bool) -> int:
 
 # -- the catalog -----------------------------------------------------------------------------------
 def item(trial: Trial, price: str | None = "10.00", **facts: Any) -> str:
-    """The SKU of a virtual good of the trial's own; with `price=None` it is not for money."""
+    """Create a virtual good; return its SKU. With `price=None` it has no price in real money."""
     sku = str(facts.pop("sku", trial.name("item")))
     defaults: dict[str, Any] = {
         "sku": sku, "name": {"en": sku}, "is_enabled": True, "is_show_in_store": True,
@@ -140,7 +141,7 @@ def item(trial: Trial, price: str | None = "10.00", **facts: Any) -> str:
 
 
 def some_items(trial: Trial, number: int) -> list[str]:
-    """The SKUs of items, made if the server can, else of those that were named to the run."""
+    """Return SKUs of items: created if the server can, else those named to the run."""
     target = trial.client.target
     if target.makes_items:
         return [item(trial) for _ in range(number)]
@@ -150,7 +151,7 @@ def some_items(trial: Trial, number: int) -> list[str]:
 
 
 def some_item(trial: Trial) -> str:
-    """The SKU of an item, made if the server can, else one that was named to the run."""
+    """Return the SKU of an item: created if the server can, else one named to the run."""
     return some_items(trial, 1)[0]
 
 
@@ -158,20 +159,20 @@ def some_item(trial: Trial) -> str:
 
 
 def cart_of(trial: Trial, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> Any:
-    """The player's cart, emptied and filled with so many of each SKU."""
+    """Empty the player's cart and fill it with these quantities by SKU; return the cart."""
     trial.given(trial.call("cart-clear", by=by))
     lines = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
     return trial.given(trial.call("cart-fill", by=by, body={"items": lines}))
 
 
 def order(trial: Trial, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> int:
-    """The number of an unpaid order of so many of each SKU."""
+    """Place an unpaid order of these quantities by SKU; return its number."""
     cart_of(trial, quantities, by)
     return int(trial.field(trial.given(trial.call("create-order", by=by, body={})), "order_id"))
 
 
 def buy(trial: Trial, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> int:
-    """The number of a paid order; needs payment."""
+    """Place a paid order and return its number; needs payment."""
     number = order(trial, quantities, by)
     trial.pay(number)
     return number

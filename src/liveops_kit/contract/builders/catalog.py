@@ -1,7 +1,6 @@
-"""What laws of the catalog's promotions have on stage: items, prices, audiences, uses left.
+"""Helpers for laws of discounts and bonuses: items, prices, audiences, remaining uses.
 
-Everything acts on the trial's own items alone, or on players who have an attribute that nobody
-else has.
+They act on the scenario's own items alone, or on players with an attribute that nobody else has.
 """
 
 from __future__ import annotations
@@ -24,10 +23,10 @@ _PAGE = 50
 
 # -- items and prices ------------------------------------------------------------------------------
 def plain_item(trial: Trial, price: str = "10.00", **facts: Any) -> str:
-    """The SKU of an item of the trial's own that no promotion of the project acts on.
+    """Create an item that no promotion of the project acts on; return its SKU.
 
     Raises:
-        NotVerifiable: the project has a promotion on whatever is sold.
+        NotVerifiable: the project has a promotion on every item sold.
     """
     sku = item(trial, price, **facts)
     found = trial.given(trial.call("get-virtual-items-sku", item_sku=sku))
@@ -38,7 +37,7 @@ def plain_item(trial: Trial, price: str = "10.00", **facts: Any) -> str:
 
 
 def currency(trial: Trial) -> str:
-    """The SKU of a virtual currency of the trial's own."""
+    """Create a virtual currency; return its SKU."""
     sku = trial.name("currency")
     body = {"sku": sku, "name": {"en": sku}, "is_enabled": True, "is_show_in_store": True}
     trial.given(trial.call("admin-create-virtual-currency", body=body))
@@ -46,12 +45,12 @@ def currency(trial: Trial) -> str:
 
 
 def shown(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> Any:
-    """An item as a player sees it in the catalog."""
+    """Return an item as a player sees it in the catalog."""
     return trial.ok(trial.call("get-virtual-items-sku", by=by, item_sku=sku))
 
 
 def amount_of(trial: Trial, body: Any) -> Decimal:
-    """The amount of a price in an answer."""
+    """Return the amount of a price in a response."""
     stated = trial.field(body, "price", "amount")
     try:
         return Decimal(str(stated))
@@ -61,24 +60,24 @@ def amount_of(trial: Trial, body: Any) -> Decimal:
 
 
 def price_of(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> Decimal:
-    """What one of an item costs in the catalog."""
+    """Return the unit price of an item in the catalog."""
     return amount_of(trial, shown(trial, sku, by))
 
 
 def cost(trial: Trial, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> Decimal:
-    """What a cart of so many of each SKU costs."""
+    """Return the price of a cart with these quantities by SKU."""
     return amount_of(trial, cart_of(trial, quantities, by))
 
 
 def presents(trial: Trial, cart: Any) -> dict[str, int]:
-    """What comes free with a cart: quantities by SKU."""
+    """Return the bonus items of a cart: quantities by SKU."""
     lines = trial.field(cart, "items")
     return {line["sku"]: line["quantity"] for line in lines if line.get("is_free")}
 
 
 # -- promotions ------------------------------------------------------------------------------------
 def discount_body(trial: Trial, percent: Any, *skus: str, **terms: Any) -> dict[str, Any]:
-    """The body of a discount on these items."""
+    """Return the body of a discount on these items."""
     defaults = {
         "name": {"en": trial.name("discount")},
         "discount": {"percent": percent},
@@ -90,7 +89,7 @@ def discount_body(trial: Trial, percent: Any, *skus: str, **terms: Any) -> dict[
 def bonus_body(
     trial: Trial, given: Mapping[str, int], condition: Sequence[str] | None, **terms: Any
 ) -> dict[str, Any]:
-    """The body of a bonus: each SKU so many times, for `condition`'s items."""
+    """Return the body of a bonus: quantities by SKU, free with `condition`'s items."""
     defaults = {
         "name": {"en": trial.name("bonus")},
         "condition": None if condition is None else [{"sku": sku} for sku in condition],
@@ -100,7 +99,7 @@ def bonus_body(
 
 
 def read(trial: Trial, kind: str, promotion_id: int) -> Any:
-    """A discount (`item`) or a `bonus` as it is stored."""
+    """Return a discount (`item`) or a `bonus` as stored."""
     return trial.ok(trial.call(f"get-{kind}-promotion", promotion_id=promotion_id))
 
 
@@ -110,7 +109,7 @@ def update(trial: Trial, kind: str, promotion_id: int, body: Any) -> Exchange:
 
 
 def unknown_promotion(trial: Trial, sku: str) -> int:
-    """An id that no promotion has any more."""
+    """Return an id that no promotion has any more."""
     made = trial.given(trial.call("create-item-promotion", body=discount_body(trial, "5.00", sku)))
     number = int(trial.field(made, "promotion_id"))
     trial.given(trial.call("delete-item-promotion", promotion_id=number))
@@ -120,9 +119,9 @@ def unknown_promotion(trial: Trial, sku: str) -> int:
 def entry_of(
     trial: Trial, operation_id: str, key: str, is_it: Callable[[Mapping[str, Any]], bool]
 ) -> Any:
-    """The one entry of a list that is looked for, on whatever page it is.
+    """Return the one entry of a list that matches, on any page.
 
-    Pages overlap, since others may delete entries meanwhile.
+    Pages overlap, since other clients may delete entries meanwhile.
     """
     offset = 0
     while True:
@@ -136,16 +135,16 @@ def entry_of(
     return found[0]
 
 
-# -- whom a promotion is for -----------------------------------------------------------------------
+# -- audiences -------------------------------------------------------------------------------------
 def condition(
     attribute: str, operator: str, value: str, kind: str = "string", **more: Any
 ) -> dict[str, Any]:
-    """One condition on an attribute."""
+    """Return one condition on an attribute."""
     return {"attribute": attribute, "type": kind, "operator": operator, "value": value, **more}
 
 
 def fan(trial: Trial) -> tuple[Player, list[dict[str, Any]]]:
-    """A player with an attribute nobody else has, and the conditions that only they meet."""
+    """Return a player with a unique attribute, and the conditions that only this player meets."""
     attribute = trial.name("fan")
     player = trial.newcomer("fan", attributes={attribute: "yes"})
     return player, [condition(attribute, "eq", "yes")]
@@ -153,20 +152,20 @@ def fan(trial: Trial) -> tuple[Player, list[dict[str, Any]]]:
 
 # -- uses ------------------------------------------------------------------------------------------
 def known(trial: Trial, player: Player = DOCUMENTED) -> Player:
-    """A player the server has met."""
+    """Return the player after a first call, so that the server knows them."""
     who = trial.player if player is DOCUMENTED else player
     trial.given(trial.call("get-user-cart", by=who))
     return who
 
 
 def uses(trial: Trial, promotion_id: int, player: Player = DOCUMENTED) -> tuple[int, int]:
-    """The total and what is available of a player's uses of a promotion."""
+    """Return a player's total and available uses of a promotion."""
     who = trial.player if player is DOCUMENTED else player
     return told(trial, limit_call(trial, "get", promotion_id, who.external_id))
 
 
 def told(trial: Trial, exchange: Exchange) -> tuple[int, int]:
-    """The total and what is available, as a call on limits answers them."""
+    """Return the total and available uses that a call on limits answers."""
     body = trial.ok(exchange, 200)
     return trial.field(body, "per_user", "total"), trial.field(body, "per_user", "available")
 
@@ -174,7 +173,7 @@ def told(trial: Trial, exchange: Exchange) -> tuple[int, int]:
 def limit_call(
     trial: Trial, verb: str, promotion_id: int, user: str, available: int = 1
 ) -> Exchange:
-    """One call on a user's uses: `get`, `set`, `add`, `remove` or `reset`."""
+    """Make one call on a user's uses: `get`, `set`, `add`, `remove` or `reset`."""
     operation_id = f"{verb}-user-promotion-limit"
     if verb == "get":
         query = {"user_external_id": user}
@@ -186,39 +185,39 @@ def limit_call(
 
 
 def dates_of(trial: Trial, promotion_id: int, kind: str = "item") -> Any:
-    """The schedule of a limited discount (`item`) or `bonus`, with its next dates."""
+    """Return the schedule of a limited discount (`item`) or `bonus`, with its next dates."""
     found = read(trial, kind, promotion_id)
     return trial.field(found, "limits", "recurrent_schedule", "per_user")
 
 
 def moment_of(trial: Trial, dates: Any, name: str) -> datetime:
-    """A date of a schedule, in UTC."""
+    """Return a date of a schedule, in UTC."""
     return datetime.fromisoformat(trial.field(dates, name)).astimezone(UTC)
 
 
 LIMIT_VERBS = ("get", "set", "add", "remove", "reset")
-"""What can be done with a user's uses of a promotion."""
+"""The operations on a user's uses of a promotion."""
 
 
 # -- orders ----------------------------------------------------------------------------------------
 def status_of(trial: Trial, number: int, by: Player = DOCUMENTED) -> str:
-    """How far an order is."""
+    """Return the status of an order."""
     found = trial.ok(trial.call("get-order", by=by, order_id=str(number)))
     return str(trial.field(found, "status"))
 
 
 def refund(trial: Trial, number: int) -> None:
-    """Cancel a paid order; a server that cancels none leaves it as it is."""
+    """Cancel a paid order; a server that cancels none leaves it unchanged."""
     with suppress(Unwilling):
         trial.till.cancel(trial.project_id, number)
 
 
 def pay_at_once(trial: Trial, numbers: Iterable[int]) -> list[bool]:
-    """Whether each order could be paid, all of them at the same time."""
+    """Pay all orders at the same time; return for each whether it succeeded."""
 
     def pay(number: int) -> bool:
         if trial.beyond.listen is not None:
-            # What a thread does beyond the API is noted for whoever listens in that thread.
+            # What a thread does beyond the API is recorded for the listeners of that thread alone.
             trial.beyond.listen(trial.evidence.append)
         try:
             trial.pay(number)
@@ -233,13 +232,13 @@ def pay_at_once(trial: Trial, numbers: Iterable[int]) -> list[bool]:
 
 OPTIONAL = ("promotion_periods", "attribute_conditions", "price_conditions", "limits",
             "excluded_promotions")  # fmt: skip
-"""What discounts and bonuses need not have."""
+"""The optional properties of discounts and bonuses."""
 
 _PERIODS = [{"date_from": "2020-01-01T00:00:00+00:00", "date_until": "2020-02-01T00:00:00+00:00"}]
 
 
 def falls_back(trial: Trial, kind: str, body: dict[str, Any]) -> None:
-    """PRM-30: an update of this body alone leaves nothing else of what a promotion was made of."""
+    """Check PRM-30: an update with this body alone resets all that the create set."""
     create = {"item": "create-item-promotion", "bonus": "create-bonus-promotion"}[kind]
     whole = {
         "promotion_periods": _PERIODS,

@@ -1,8 +1,8 @@
-"""What laws of daily and offer chains have on stage: chains, their steps, and moments.
+"""Helpers for laws of daily and offer chains: chains, their steps, and dates.
 
-chain = daily_chain(trial, 3, type="rolling")        three days, running since long ago
-chain = offer_chain(trial, "free", "paid")           a gift, then an item for money
-trial.ok(claim(trial, chain, 1))                     the player takes the first step
+chain = daily_chain(trial, 3, type="rolling")        three days, started long ago
+chain = offer_chain(trial, "free", "paid")           a free step, then one for money
+trial.ok(claim(trial, chain, 1))                     the player claims the first step
 number = ordered(trial, chain, 2)                    and orders the second
 """
 
@@ -21,7 +21,7 @@ from liveops_kit.contract.scenario import DOCUMENTED, Trial
 from liveops_kit.contract.tokens import Player
 
 Word = Literal["daily", "offer"]
-"""What operation ids call the kind of a chain."""
+"""The kind of a chain in operation ids."""
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -30,34 +30,34 @@ MOST_STEPS = 30
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A chain of a trial."""
+    """A chain of a scenario."""
 
     word: Word
     chain_id: int
     body: Mapping[str, Any]
-    """What it was made of."""
+    """The body it was created with."""
 
     @property
     def named(self) -> dict[str, Any]:
-        """The path parameter that names it."""
+        """The path parameter with the chain's id."""
         return {f"{self.word}_chain_id": self.chain_id}
 
 
-# -- moments ---------------------------------------------------------------------------------------
+# -- time ------------------------------------------------------------------------------------------
 def now(trial: Trial) -> datetime:
-    """What time it is on the target, to the second; without its clock, here."""
+    """Return the target's time to the second; without its clock, this machine's."""
     clock = trial.beyond.clock
     moment = datetime.now(UTC) if clock is None else clock.now()
     return moment.replace(microsecond=0)
 
 
 def stand_at(trial: Trial, moment: datetime) -> None:
-    """Have the target stand still at a moment."""
+    """Stop the target's clock at a time."""
     trial.clock.freeze(moment)
 
 
 def moment_of(trial: Trial, body: Any, *path: str | int) -> datetime:
-    """A moment inside an answer, with its offset."""
+    """Return a date and time in a response, with its offset."""
     text = trial.field(body, *path)
     try:
         found = datetime.fromisoformat(text)
@@ -72,35 +72,35 @@ def moment_of(trial: Trial, body: Any, *path: str | int) -> datetime:
 
 
 def comes_at(trial: Trial, what: str, seen: datetime, expected: datetime) -> None:
-    """Something has to be at a moment, in whatever offset."""
+    """Check that two times are equal, whatever their offsets."""
     both = [moment.astimezone(UTC).isoformat() for moment in (seen, expected)]
     trial.equal(what, *both)
 
 
 # -- chains ----------------------------------------------------------------------------------------
 def items(sku: str, quantity: int = 1) -> list[dict[str, Any]]:
-    """What a step gives: so many of one item."""
+    """Return the reward of a step: a quantity of one item."""
     return [{"sku": sku, "quantity": quantity}]
 
 
 def day(number: int, sku: str, quantity: int = 1, **more: Any) -> dict[str, Any]:
-    """A step of a daily chain as it is written."""
+    """Return the body of a step of a daily chain."""
     return {"step_number": number, "items": items(sku, quantity), **more}
 
 
 def step(number: int, price: str, sku: str, quantity: int = 1, **more: Any) -> dict[str, Any]:
-    """A `free` or a `paid` step of an offer chain as it is written."""
+    """Return the body of a `free` or `paid` step of an offer chain."""
     return {**day(number, sku, quantity), "is_free": price == "free", **more}
 
 
 def bundle(trial: Trial, content: Mapping[str, int], **facts: Any) -> str:
-    """The SKU of a bundle of the trial's own that holds so many of each SKU."""
+    """Create a bundle of these quantities by SKU; return its SKU."""
     inside = [{"sku": sku, "quantity": count} for sku, count in content.items()]
     return make(trial, BUNDLE, content=inside, **facts)
 
 
 def chain_body(trial: Trial, word: Word, sku: str, count: int = 2, **terms: Any) -> dict[str, Any]:
-    """The body of a new chain of so many free steps that runs since long ago."""
+    """Return the body of a new chain with `count` free steps, started long ago."""
     numbers = range(1, count + 1)
     defaults: dict[str, Any] = {
         "name": {"en": trial.name(f"{word}-chain")},
@@ -115,70 +115,70 @@ def chain_body(trial: Trial, word: Word, sku: str, count: int = 2, **terms: Any)
 
 
 def create(trial: Trial, word: Word, body: Any) -> Exchange:
-    """An admin makes a chain."""
+    """Create a chain as an admin."""
     return trial.call(f"admin-create-{word}-chain", body=body)
 
 
 def made(trial: Trial, word: Word, body: Mapping[str, Any]) -> Chain:
-    """A chain of this body."""
+    """Create a chain with this body and return it."""
     answer = trial.given(create(trial, word, body))
     return Chain(word, int(trial.field(answer, f"{word}_chain_id")), body)
 
 
 def some_chain(trial: Trial, word: Word, count: int = 2, **terms: Any) -> Chain:
-    """A chain of either kind whose steps are free; its first one can be claimed."""
+    """Create a chain of either kind with free steps; the first one can be claimed."""
     return made(trial, word, chain_body(trial, word, some_item(trial), count, **terms))
 
 
 def daily_chain(trial: Trial, days: int = 3, *, sku: str | None = None, **terms: Any) -> Chain:
-    """A daily chain of so many days, `rolling` unless stated."""
+    """Create a daily chain with this number of days, `rolling` by default."""
     return made(trial, "daily", chain_body(trial, "daily", sku or some_item(trial), days, **terms))
 
 
 def offer_chain(trial: Trial, *prices: str, sku: str | None = None, **terms: Any) -> Chain:
-    """An offer chain with these steps, each `free` or `paid`; all give the same item."""
+    """Create an offer chain with these steps, each `free` or `paid`; all give the same item."""
     given = sku or some_item(trial)
     steps = [step(number, price, given) for number, price in enumerate(prices, 1)]
     return made(trial, "offer", chain_body(trial, "offer", given, **{"steps": steps, **terms}))
 
 
 def stored(trial: Trial, chain: Chain) -> Any:
-    """A chain as an admin reads it."""
+    """Return a chain as an admin reads it."""
     return trial.ok(trial.call(f"admin-get-{chain.word}-chain", **chain.named))
 
 
 def kept_steps(trial: Trial, chain: Chain) -> list[dict[str, Any]]:
-    """The steps of a chain as an update sends them: with the ids that keep the progress."""
+    """Return the steps of a chain as an update sends them: with the ids that keep the progress."""
     ids = [trial.field(each, "step_id") for each in trial.field(stored(trial, chain), "steps")]
     written = sorted(chain.body["steps"], key=lambda each: int(each["step_number"]))
     return [{**each, "step_id": step_id} for each, step_id in zip(written, ids, strict=True)]
 
 
 def update(trial: Trial, chain: Chain, **terms: Any) -> Exchange:
-    """An admin replaces a chain: with what it was made of, but for what is stated."""
+    """Replace a chain as an admin: the body it was created with, overridden by these fields."""
     body = body_of(chain.body, terms)
     return trial.call(f"admin-update-{chain.word}-chain", body=body, **chain.named)
 
 
 def toggle(trial: Trial, chain: Chain) -> None:
-    """An admin switches a chain on or off, whichever it is not."""
+    """Switch a chain on if it is off, or off if it is on, as an admin."""
     trial.ok(trial.call(f"admin-toggle-{chain.word}-chain", **chain.named), 204)
 
 
 def delete(trial: Trial, chain: Chain) -> None:
-    """An admin deletes a chain."""
+    """Delete a chain as an admin."""
     trial.ok(trial.call(f"admin-delete-{chain.word}-chain", **chain.named), 204)
 
 
 def gone_chain(trial: Trial, word: Word) -> Chain:
-    """A chain that is no more."""
+    """Create and delete a chain; return it."""
     chain = some_chain(trial, word)
     trial.given(trial.call(f"admin-delete-{word}-chain", **chain.named))
     return chain
 
 
 def entries(trial: Trial, operation_id: str, by: Player | None = DOCUMENTED) -> Iterator[Any]:
-    """The entries of a list, page by page."""
+    """Yield the entries of a list, page by page."""
     offset = 0
     while True:
         page = trial.ok(trial.call(operation_id, by=by, query={"offset": offset}))
@@ -190,49 +190,49 @@ def entries(trial: Trial, operation_id: str, by: Player | None = DOCUMENTED) -> 
 
 
 def is_made(trial: Trial, word: Word, body: Mapping[str, Any]) -> bool:
-    """Whether the project has a chain with the name of this body."""
+    """Return True if the project has a chain with the name in this body."""
     names = [each["name"].get("en") for each in entries(trial, f"admin-get-{word}-chains")]
     return body["name"]["en"] in names
 
 
-# -- what players see and do -----------------------------------------------------------------------
+# -- players ---------------------------------------------------------------------------------------
 def look(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Exchange:
-    """A player, or nobody, reads a chain by its id."""
+    """Read a chain by its id, as a player or a visitor."""
     who = trial.player if by is DOCUMENTED else by
     return trial.call(f"get-user-{chain.word}-chain-by-id", by=who, **chain.named)
 
 
 def seen(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
-    """A chain as a player, or nobody, sees it."""
+    """Return a chain as a player or a visitor sees it."""
     return trial.ok(look(trial, chain, by))
 
 
 def in_list(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
-    """A chain as the list of a player, or of nobody, shows it; None where it does not."""
+    """Return a chain from the list of a player or a visitor, or None if it is not listed."""
     who = trial.player if by is DOCUMENTED else by
     listed = entries(trial, f"get-{chain.word}-chains-list", who)
     return next((each for each in listed if each["id"] == chain.chain_id), None)
 
 
 def is_listed(trial: Trial, chain: Chain, expected: bool, by: Player | None = DOCUMENTED) -> None:
-    """The list of a player, or of nobody, has a chain, or has it not."""
+    """Check that the list of a player or a visitor has, or does not have, a chain."""
     trial.equal("whether the list has the chain", in_list(trial, chain, by) is not None, expected)
 
 
 def statuses(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> list[str]:
-    """What each step of a daily chain is for a player."""
+    """Return the status of each step of a daily chain for a player."""
     steps = trial.field(seen(trial, chain, by), "steps")
     return [trial.field(each, "status") for each in steps]
 
 
 def unlocked(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> list[int | None]:
-    """When each step of a daily chain opens for a player, in seconds since 1970."""
+    """Return when each step of a daily chain opens for a player, in seconds since 1970."""
     steps = trial.field(seen(trial, chain, by), "steps")
     return [trial.field(each, "unlocked_date") for each in steps]
 
 
 def far(trial: Trial, view: Any) -> tuple[list[int], int | None]:
-    """The numbers of the steps of an offer chain that are taken, and of the next one."""
+    """Return the numbers of an offer chain's completed steps, and of the current one."""
     steps = trial.field(view, "steps")
     taken = [each["step_number"] for each in steps if trial.field(each, "is_claimed")]
     return taken, trial.field(view, "next_step_number")
@@ -241,35 +241,35 @@ def far(trial: Trial, view: Any) -> tuple[list[int], int | None]:
 def progress(
     trial: Trial, chain: Chain, by: Player | None = DOCUMENTED
 ) -> tuple[list[int], int | None]:
-    """How far a player is in an offer chain: the steps taken, and the next one."""
+    """Return a player's progress in an offer chain: the completed steps, and the current one."""
     return far(trial, seen(trial, chain, by))
 
 
 def claim(trial: Trial, chain: Chain, number: int, by: Player = DOCUMENTED) -> Exchange:
-    """A player takes a free step."""
+    """Claim a free step as a player."""
     operation_id, named = claiming(chain, number)
     return trial.call(operation_id, by=by, **named)
 
 
 def claiming(chain: Chain, number: int) -> tuple[str, dict[str, Any]]:
-    """The call that `claim` makes, for calls that are made at once."""
+    """Return the operation id and parameters of a claim, for calls made at the same time."""
     named = {**chain.named, "step_number": number}
     return f"claim-user-{chain.word}-chain-step-reward", named
 
 
 def order_step(trial: Trial, chain: Chain, number: int, by: Player = DOCUMENTED) -> Exchange:
-    """A player orders a step of an offer chain."""
+    """Order a step of an offer chain as a player."""
     named = {**chain.named, "step_number": number}
     return trial.call("order-user-offer-chain-step-reward", by=by, **named)
 
 
 def ordered(trial: Trial, chain: Chain, number: int, by: Player = DOCUMENTED) -> int:
-    """The number of an unpaid order of a step."""
+    """Order a step without paying; return the order's number."""
     return int(trial.field(trial.ok(order_step(trial, chain, number, by), 200), "order_id"))
 
 
 def can_pay(trial: Trial, number: int) -> bool:
-    """Whether an order could be paid; if so, it is."""
+    """Pay an order; return False if the server refuses."""
     try:
         trial.pay(number)
     except Unwilling:
@@ -278,12 +278,12 @@ def can_pay(trial: Trial, number: int) -> bool:
 
 
 def quantity(trial: Trial, sku: str, by: Player | None = None) -> int:
-    """How many of an item a player who has made calls before owns."""
+    """Return how many of an item a player owns; the server has to know the player."""
     return trial.owned(by).get(sku, 0)
 
 
 def falls_back(trial: Trial, kind: str, **terms: Any) -> None:
-    """CHN-24: an update without these terms leaves nothing of them."""
+    """Check CHN-24: an update without these fields resets them."""
     make = {"daily": daily_chain, "offer": lambda trial, **more: offer_chain(trial, "free", **more)}
     plain = make[kind](trial, is_enabled=False)
     full = make[kind](trial, is_enabled=False, **terms)

@@ -1,7 +1,7 @@
-"""What laws of codes have on stage: the three kinds of promotion with codes, and who tries a code.
+"""Helpers for laws of codes: the three kinds of promotion with codes, and calls with a code.
 
-Made through the public API, as in `scene`. Games with several keys and items that are not sold
-everywhere cannot be made through it; they are looked for among what the project has.
+Everything is created through the public API. Games with several keys and items sold in some
+countries only cannot be; they are looked up among those of the project.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Trial, is_t
 from liveops_kit.contract.tokens import Player
 
 PAGE = 50
-"""The longest page that every list gives."""
+"""The page size that every list supports."""
 
 FUTURE = "2090-01-01T00:00:00+00:00"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One kind of promotion with codes: the word for it, and its calls."""
+    """A kind of promotion with codes: its name and its operations."""
 
     word: str
-    """The `type` that verify answers."""
+    """The `type` in the response of verify."""
     create: str
     read: str
     list_all: str
@@ -42,7 +42,7 @@ class Kind:
     code_limit: str | None = None
     rewards: str | None = None
     code_parameter: str = ""
-    """What the path of the rewards calls a code."""
+    """The name of the path parameter with the code, in the call that shows rewards."""
 
 
 COUPON = Kind(
@@ -95,7 +95,7 @@ UNIQUE = Kind(
 
 
 def make(trial: Trial, kind: Kind, *codes: str, **terms: Any) -> str:
-    """The external id of a promotion of this kind that is on, with these codes, without limits."""
+    """Create an unlimited promotion with these codes, switched on; return its external id."""
     if kind is COUPON:
         return coupon(trial, *codes, **terms)
     if kind is PROMO:
@@ -104,30 +104,30 @@ def make(trial: Trial, kind: Kind, *codes: str, **terms: Any) -> str:
 
 
 def those_there(trial: Trial, *kinds: Kind) -> list[Kind]:
-    """The kinds that the server has; one with a few tags lacks others."""
+    """Return the kinds that the server has; a server with few tags lacks some."""
     first = {"limit": 1}
     return [kind for kind in kinds if is_there(trial.call(kind.list_all, query=first))]
 
 
 def bare(kind: Kind, name: str, **more: Any) -> dict[str, Any]:
-    """The least that a write of this kind states, and more."""
+    """Return the smallest valid body of this kind, with more fields."""
     needed = {"discount": {"percent": "10.00"}} if kind is PROMO else {}
     return body_of({"name": {"en": name}, **needed}, more)
 
 
 # -- reading ---------------------------------------------------------------------------------------
 def read(trial: Trial, kind: Kind, external_id: str) -> Any:
-    """A promotion as its project reads it."""
+    """Return a promotion as its project reads it."""
     return trial.ok(trial.call(kind.read, external_id=external_id))
 
 
 def total_state(trial: Trial, kind: Kind, external_id: str) -> Any:
-    """What is left over all users."""
+    """Return the remaining uses over all users."""
     return trial.field(read(trial, kind, external_id), "total_limit_state")
 
 
 def is_listed(trial: Trial, kind: Kind, external_id: str) -> bool:
-    """Whether the list of this kind has the promotion, on whichever page."""
+    """Return True if any page of the list of this kind has the promotion."""
     offset = 0
     while True:
         body = trial.given(trial.call(kind.list_all, query={"limit": PAGE, "offset": offset}))
@@ -140,28 +140,28 @@ def is_listed(trial: Trial, kind: Kind, external_id: str) -> bool:
 
 
 def codes_of(trial: Trial, kind: Kind, external_id: str) -> list[str]:
-    """All codes of a promotion that has at most a page of them."""
+    """Return all codes of a promotion that has at most a page of them."""
     body = trial.ok(trial.call(kind.codes, external_id=external_id, query={"limit": PAGE}))
     return [trial.field(row, "code") for row in trial.field(body, "codes")]
 
 
-# -- trying a code ---------------------------------------------------------------------------------
+# -- calls with a code -----------------------------------------------------------------------------
 VERIFY = "verify-promotion-code"
 
 
 def verify(trial: Trial, code: str, by: Player = DOCUMENTED) -> Exchange:
-    """A player asks what a code is."""
+    """Verify a code as a player."""
     return trial.call(VERIFY, by=by, code=code)
 
 
 def rewards(trial: Trial, kind: Kind, code: str, by: Player = DOCUMENTED) -> Exchange:
-    """A player asks what a code of a coupon or promo code gives."""
+    """Read the rewards of a coupon or promo code as a player."""
     path: dict[str, Any] = {kind.code_parameter: code}
     return trial.call(str(kind.rewards), by=by, **path)
 
 
 def looks(trial: Trial, kind: Kind, code: str, by: Player = DOCUMENTED) -> list[Exchange]:
-    """Every way in which a player can look at a code, as far as the server has them.
+    """Make every call by which a player can look up a code, of those the server has.
 
     Raises:
         NotVerifiable: it has none.
@@ -176,31 +176,31 @@ def looks(trial: Trial, kind: Kind, code: str, by: Player = DOCUMENTED) -> list[
 
 
 def shown_rewards(trial: Trial, kind: Kind, code: str) -> list[Any]:
-    """What each way of looking at a code shows of its rewards."""
+    """Return the rewards that each call for looking up a code shows."""
     shown = [(answer.operation_id, trial.ok(answer)) for answer in looks(trial, kind, code)]
     return [trial.field(body, "rewards") if call == VERIFY else body for call, body in shown]
 
 
 def enter(trial: Trial, code: str, by: Player = DOCUMENTED, **more: Any) -> Exchange:
-    """A player puts a promo code on the current cart."""
+    """Apply a promo code to the player's current cart."""
     return trial.call("redeem-promo-code", by=by, body={"coupon_code": code, **more})
 
 
 def fill(trial: Trial, quantities: dict[str, int], by: Player = DOCUMENTED) -> Any:
-    """The player's cart with so many of each SKU more."""
+    """Add these quantities by SKU to the player's cart; return the cart."""
     lines = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
     return trial.given(trial.call("cart-fill", by=by, body={"items": lines}))
 
 
 def shop_for(trial: Trial, price: str = "10.00", by: Player = DOCUMENTED) -> str:
-    """The SKU of a new item of this price, one of which is in the player's cart."""
+    """Create an item of this price and put one into the player's cart; return its SKU."""
     sku = item(trial, price)
     fill(trial, {sku: 1}, by)
     return sku
 
 
 def plain(amount: str | Decimal) -> str:
-    """An amount without the zeros at its end.
+    """Return an amount without trailing zeros.
 
     >>> plain("9.5000000000000000"), plain("20.00")
     ('9.5', '20')
@@ -209,25 +209,25 @@ def plain(amount: str | Decimal) -> str:
 
 
 def amounts(trial: Trial, cart: Any) -> tuple[str, str]:
-    """What a cart costs: with promotions, and without."""
+    """Return the price of a cart with and without promotions."""
     price = trial.field(cart, "price")
     with_them = trial.field(price, "amount")
     return plain(with_them), plain(trial.field(price, "amount_without_discount"))
 
 
 def presents(trial: Trial, cart: Any) -> dict[str, int]:
-    """The free lines of a cart: quantities by SKU."""
+    """Return the free lines of a cart: quantities by SKU."""
     rows = trial.field(cart, "items")
     return {row["sku"]: row["quantity"] for row in rows if row["is_free"]}
 
 
 def order_of(trial: Trial, by: Player = DOCUMENTED) -> int:
-    """The number of an unpaid order of the player's cart."""
+    """Order the player's cart without paying; return the order's number."""
     made = trial.ok(trial.call("create-order", by=by, body={}))
     return int(trial.field(made, "order_id"))
 
 
-# -- what only some projects have ------------------------------------------------------------------
+# -- objects that only some projects have ----------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Game:
     """A game that is sold under several DRM systems."""
@@ -237,7 +237,7 @@ class Game:
 
 
 def some_game(trial: Trial) -> Game:
-    """A unit among the items that the project's coupons give or that were named to the run."""
+    """Return a game from the items of the project's coupons or of those named to the run."""
     code = trial.code("look")
     probe = coupon(trial, code)
     for sku in _presented(trial):
@@ -271,7 +271,7 @@ class Closed:
 
 
 def closed_item(trial: Trial) -> Closed:
-    """An item that players of two countries do not see alike; both players are new."""
+    """Return an item that is sold in one of two countries only, with a new player in each."""
     here, there = (trial.newcomer(f"in-{c}", attributes={"country": c}) for c in ("US", "DE"))
     for outsider, insider in ((here, there), (there, here)):
         for sku in sorted(_seen(trial, insider) - _seen(trial, outsider)):

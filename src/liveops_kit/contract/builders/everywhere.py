@@ -1,7 +1,7 @@
-"""What laws about all tags have on stage: every operation, and an object of every kind.
+"""Helpers for laws of all tags: every operation, and an object of every kind.
 
-`attempt` makes a call that cannot do any harm whoever makes it: its ids name nothing, and its body
-is one that no server stores.
+`attempt` makes a call that is harmless whatever its credentials: its ids name no object, and no
+server stores its body.
 """
 
 from __future__ import annotations
@@ -24,29 +24,29 @@ from liveops_kit.contract.tokens import Player
 from liveops_kit.openapi.document import Operation, Spec
 
 NOTHING = "lk-names-nothing"
-"""A name that nobody has given to anything."""
+"""A name that no object has."""
 
 UNKNOWN = "liveops_kit"
-"""A property that no schema knows."""
+"""A property that no schema has."""
 
 GIBBERISH = "not.a.token"
-"""In place of a user token."""
+"""An invalid user token."""
 
 WHOLE_PROJECT = frozenset({"put-upsell", "post-upsell", "reset-all-user-promotions-limit"})
-"""Writes that name no object: nobody may be able to read what they are sent."""
+"""Writes without an object id: the values they change may not be readable."""
 
 _NOT_EVEN_TRIED = frozenset({"user-clan-update", "cart-clear"})
-"""Calls that need neither an id nor a body to change something of the caller's."""
+"""Operations that change the caller's data without an id or a body."""
 
 
 # -- the operations --------------------------------------------------------------------------------
 def operations(trial: Trial) -> list[Operation]:
-    """Every operation of the description."""
+    """Return every operation of the API description."""
     return list(trial.client.spec.operations.values())
 
 
 def admin_calls(trial: Trial) -> list[Operation]:
-    """Those that take the API key and nothing else."""
+    """Return the operations that take the API key and no other credentials."""
     spec = trial.client.spec
     return [each for each in operations(trial) if each.security and _is_basic(spec, each)]
 
@@ -56,29 +56,29 @@ def _is_basic(spec: Spec, operation: Operation) -> bool:
 
 
 def client_calls(trial: Trial) -> list[Operation]:
-    """Those that take a user token, whatever else they take."""
+    """Return the operations that take a user token, alone or among others."""
     admin = {each.operation_id for each in admin_calls(trial)}
     return [each for each in operations(trial) if each.security and each.operation_id not in admin]
 
 
 def open_reads(trial: Trial) -> list[Operation]:
-    """The reads that anonymous visitors may make."""
+    """Return the reads that visitors may make without credentials."""
     reads = [each for each in client_calls(trial) if each.method == "GET"]
     return [each for each in reads if frozenset() in each.security]
 
 
 def takes_key(trial: Trial, operation: Operation) -> bool:
-    """Whether the API key is one of the credentials an operation takes."""
+    """Return True if the API key is one of the credentials of an operation."""
     return takes_basic(trial.client.spec, schemes_of(operation))
 
 
 def takes_body(operation: Operation) -> bool:
-    """Whether a call has a body."""
+    """Return True if an operation has a request body."""
     return "requestBody" in operation.definition
 
 
 def body_schema(trial: Trial, operation: Operation) -> Mapping[str, Any]:
-    """The schema of a call's body."""
+    """Return the schema of an operation's body."""
     spec = trial.client.spec
     stated = spec.resolve(operation.definition["requestBody"])
     schema: Mapping[str, Any] = spec.resolve(stated["content"]["application/json"]["schema"])
@@ -86,18 +86,18 @@ def body_schema(trial: Trial, operation: Operation) -> Mapping[str, Any]:
 
 
 def is_closed(schema: Mapping[str, Any]) -> bool:
-    """Whether a schema takes only the properties it knows."""
+    """Return True if a schema refuses additional properties."""
     return schema.get("additionalProperties") is False
 
 
 def has_query(operation: Operation, name: str) -> bool:
-    """Whether a call has a query parameter."""
+    """Return True if an operation has a query parameter of this name."""
     return any(each["in"] == "query" and each["name"] == name for each in operation.parameters)
 
 
-# -- calls with nothing to lose --------------------------------------------------------------------
+# -- harmless calls --------------------------------------------------------------------------------
 def nothing(trial: Trial, operation: Operation) -> dict[str, Any]:
-    """Path parameters that name nothing of the project."""
+    """Return path parameters that name no object of the project."""
     spec = trial.client.spec
     named = [each for each in operation.parameters if each["in"] == "path"]
     numbered = {
@@ -109,7 +109,7 @@ def nothing(trial: Trial, operation: Operation) -> dict[str, Any]:
 
 
 def is_harmless(trial: Trial, operation: Operation) -> bool:
-    """Whether `attempt` may make a call with credentials that are good."""
+    """Return True if `attempt` may make this call with valid credentials."""
     if operation.operation_id in _NOT_EVEN_TRIED:
         return False
     reads = operation.method == "GET"
@@ -117,14 +117,14 @@ def is_harmless(trial: Trial, operation: Operation) -> bool:
 
 
 def attempt(trial: Trial, operation: Operation, **given: Any) -> Exchange:
-    """A call whose ids name nothing, with a body that no server stores unless one is given."""
+    """Make a call whose ids name no object, with a body that no server stores by default."""
     if takes_body(operation) and not given.keys() & {"body", "content"}:
         given.update(_unstorable(trial, operation, given.get("headers") or {}))
     return trial.call(operation.operation_id, **{**nothing(trial, operation), **given})
 
 
 def _unstorable(trial: Trial, operation: Operation, headers: Mapping[str, str]) -> dict[str, Any]:
-    """An unknown property where none may be, a list where an object has to be, or no JSON."""
+    """Return a body with an unknown property, a list in place of an object, or invalid JSON."""
     if operation.operation_id in WHOLE_PROJECT:
         return unreadable(headers)
     schema = body_schema(trial, operation)
@@ -133,13 +133,13 @@ def _unstorable(trial: Trial, operation: Operation, headers: Mapping[str, str]) 
 
 
 def unreadable(headers: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """A body that is not JSON, though it says it is."""
+    """Return a body that claims to be JSON and is not."""
     return {"content": b"{", "headers": {"Content-Type": "application/json", **(headers or {})}}
 
 
 # -- credentials -----------------------------------------------------------------------------------
 def basic(account: str, key: str) -> dict[str, str]:
-    """The header of an admin call.
+    """Return the header of an admin call.
 
     >>> basic("1", "k")
     {'Authorization': 'Basic MTpr'}
@@ -148,12 +148,12 @@ def basic(account: str, key: str) -> dict[str, str]:
 
 
 def bearer(token: str) -> dict[str, str]:
-    """The header of a client call."""
+    """Return the header of a client call."""
     return {"Authorization": f"Bearer {token}"}
 
 
 def unsigned(external_id: str, algorithm: str = "none", **claims: Any) -> str:
-    """A token that nobody has signed.
+    """Return an unsigned token.
 
     >>> unsigned("a").endswith(".")
     True
@@ -163,20 +163,20 @@ def unsigned(external_id: str, algorithm: str = "none", **claims: Any) -> str:
 
 
 def with_claims(token: str, claims: Mapping[str, Any]) -> str:
-    """A token whose claims were exchanged after it was signed."""
+    """Return a token whose claims were replaced after it was signed."""
     head, _, signature = token.split(".")
     return f"{head}.{_segment(json.dumps(dict(claims)).encode())}.{signature}"
 
 
 def missigned(token: str) -> str:
-    """A token whose signature is another one of the same length, and tells nothing of the true one.
+    """Return a token whose signature is wrong and reveals nothing of the correct one.
 
     >>> missigned("e30.e30.Qbc")
     'e30.e30.qBc'
     """
     head, claims, signature = token.split(".")
     other = _segment(sha256(signature.encode()).digest()) * (1 + len(signature) // 43)
-    # The last character may hold bits that are no part of the signature.
+    # The last character may have bits that are not part of the signature.
     other = other[: len(signature) - 1] + signature[-1:]
     if other == signature:
         other = ("B" if signature.startswith("A") else "A") + signature[1:]
@@ -189,7 +189,7 @@ def _segment(raw: bytes) -> str:
 
 # -- an object of every kind -----------------------------------------------------------------------
 class Maker:
-    """Makes objects of each kind as the kit provides them: small, and met by no player."""
+    """Creates small objects of each kind that no player sees."""
 
     def __init__(self, trial: Trial) -> None:
         self.trial = trial
@@ -197,7 +197,7 @@ class Maker:
         self._point = ""
 
     def body(self, kind: str, *, runs: bool = False, **stated: Any) -> dict[str, Any]:
-        """The body of a new one; a running one shows to players."""
+        """Return the body of a new object; with `runs` players can see it."""
         recipe = RECIPES[kind]
         name = self.trial.name(kind.replace("_", "-"))
         body = body_of(recipe.content(self._setting(kind, name, runs)), stated)
@@ -206,13 +206,13 @@ class Maker:
         return body
 
     def revision(self, kind: str, **stated: Any) -> dict[str, Any]:
-        """The body of an update."""
+        """Return the body of an update."""
         recipe = RECIPES[kind]
         content = recipe.revised or recipe.content
         return body_of(content(self._setting(kind, self.trial.name("revised"), False)), stated)
 
     def make(self, kind: str, *, runs: bool = False, **stated: Any) -> str | int:
-        """The id, external id or SKU of a new one."""
+        """Create an object; return its id, external id or SKU."""
         recipe = RECIPES[kind]
         body = self.body(kind, runs=runs, **stated)
         answer = self.trial.given(self.trial.call(recipe.create, body=body))
@@ -222,13 +222,13 @@ class Maker:
         return found
 
     def read(self, kind: str, identity: str | int) -> Any:
-        """One as its project reads it."""
+        """Return an object as its project reads it."""
         recipe = RECIPES[kind]
         return self.trial.ok(self.trial.call(recipe.read, **self.named(kind, identity)))
 
     @staticmethod
     def named(kind: str, identity: str | int) -> dict[str, Any]:
-        """The path parameter that names one."""
+        """Return the path parameter with an object's id."""
         return {RECIPES[kind].names[0]: identity}
 
     def _setting(self, kind: str, label: str, runs: bool) -> Setting:
@@ -241,7 +241,7 @@ class Maker:
 
 
 MOST_PAGES = 500
-"""More than any list is taken to have, should a server never come to the end of one."""
+"""The number of pages after which a list counts as endless."""
 
 
 def walked(
@@ -254,7 +254,7 @@ def walked(
     query: Mapping[str, Any] | None = None,
     **named: Any,
 ) -> Iterator[list[Any]]:
-    """The pages of a list, one after the other, until one is empty or like the one before."""
+    """Yield the pages of a list until one is empty or repeats the one before."""
     offset, last = 0, None
     for _ in range(MOST_PAGES):
         asked = {**(query or {}), "limit": limit, "offset": offset}

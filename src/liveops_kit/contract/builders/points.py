@@ -1,7 +1,7 @@
-"""What laws about points have on stage: value points, what gives them, and chains that count them.
+"""Helpers for laws of value points and reward chains.
 
-Made through the public API, as in `scene`. What is made comes early in lists, so that a law finds
-it on the first page.
+Everything is created through the public API, with a place at the start of lists, so that a law
+finds it on the first page.
 """
 
 from __future__ import annotations
@@ -17,47 +17,47 @@ from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Trial
 from liveops_kit.contract.tokens import Player
 
 FIRST = -2_000_000_000
-"""A place in lists before those of others."""
+"""A value of `order` that comes before all others."""
 
 HELP = {"popup_header": {"en": "How"}, "popup_instruction": {"en": "Buy together"}}
-"""What only the chain of a clan has to state."""
+"""The properties that only chains of clans require."""
 
 
-# -- what is answered ------------------------------------------------------------------------------
+# -- responses -------------------------------------------------------------------------------------
 def same(trial: Trial, what: str, seen: Any, expected: Mapping[str, Any]) -> None:
-    """An answer has to have these values; others may stand beside them."""
+    """Check that an object has these values; it may have others."""
     trial.holds(f"{what} to be an object", isinstance(seen, dict), seen)
     trial.equal(what, {name: seen.get(name) for name in expected}, dict(expected))
 
 
 def number(trial: Trial, seen: Any, name: str) -> int:
-    """A number from 1 that an answer has to have."""
+    """Return a field that has to be a positive integer."""
     found = trial.field(seen, name)
     trial.holds(f"`{name}` to be a number from 1", isinstance(found, int) and found > 0, found)
     return int(found)
 
 
 def many(trial: Trial, seen: Any) -> list[Any]:
-    """An answer that has to be a list."""
+    """Return a value that has to be a list."""
     trial.holds("a list", isinstance(seen, list), seen)
     return list(seen)
 
 
 def entry_of(trial: Trial, entries: Iterable[Any], name: str, value: Any) -> Any:
-    """The entry that has a value, which has to be there."""
+    """Return the entry with a value; it has to exist."""
     found = next((each for each in entries if trial.field(each, name) == value), None)
     trial.holds(f"an entry with `{name}` {value!r}", found is not None)
     return found
 
 
 def pairs(trial: Trial, entries: Any, first: str, second: str) -> list[tuple[Any, Any]]:
-    """Two values of each entry."""
+    """Return two fields of each entry."""
     return [(trial.field(each, first), trial.field(each, second)) for each in many(trial, entries)]
 
 
 # -- value points ----------------------------------------------------------------------------------
 def value_point(trial: Trial, gives: Mapping[str, int] | None = None, **facts: Any) -> str:
-    """The SKU of a value point; `gives` says how much of it each unit of an item gives."""
+    """Create a value point and return its SKU; `gives` maps SKUs to points per unit."""
     sku = str(facts.pop("sku", trial.name("point")))
     body = body_of({"sku": sku, "name": {"en": sku}, "order": FIRST}, facts)
     trial.given(trial.call("admin-create-value-points", body=body))
@@ -67,32 +67,32 @@ def value_point(trial: Trial, gives: Mapping[str, int] | None = None, **facts: A
 
 
 def amounts(gives: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Items and the points they give, as a write states them."""
+    """Return items and their points as a write sends them."""
     return [{"sku": sku, "amount": amount} for sku, amount in gives.items()]
 
 
 def set_rewards(trial: Trial, point: str, gives: Mapping[str, int]) -> Exchange:
-    """Have these items give a value point, and no others."""
+    """Replace the items that give a value point."""
     return trial.call(
         "admin-set-items-value-point-reward", value_point_sku=point, body=amounts(gives)
     )
 
 
 def patch_rewards(trial: Trial, point: str, gives: Mapping[str, int]) -> Exchange:
-    """Have these items give a value point as well."""
+    """Add or change items that give a value point."""
     return trial.call(
         "admin-patch-items-value-point-reward", value_point_sku=point, body=amounts(gives)
     )
 
 
 def rewards(trial: Trial, point: str) -> dict[str, int]:
-    """The points each item gives, by SKU."""
+    """Return the points of each item, by SKU."""
     read = trial.ok(trial.call("admin-get-items-value-point-reward", value_point_sku=point))
     return dict(pairs(trial, trial.field(read, "items"), "sku", "amount"))
 
 
 def earn(trial: Trial, sku: str, quantity: int = 1, by: Player = DOCUMENTED) -> int:
-    """The number of a paid order of so many of an item; needs payment."""
+    """Buy an item and pay; return the order's number. Needs payment."""
     made = trial.given(unpaid(trial, sku, quantity, by))
     order_id = number(trial, made, "order_id")
     trial.pay(order_id)
@@ -100,30 +100,30 @@ def earn(trial: Trial, sku: str, quantity: int = 1, by: Player = DOCUMENTED) -> 
 
 
 def unpaid(trial: Trial, sku: str, quantity: int = 1, by: Player = DOCUMENTED) -> Exchange:
-    """A player orders so many of an item and does not pay yet."""
+    """Order an item as a player without paying."""
     return trial.call("create-order-with-item", by=by, item_sku=sku, body={"quantity": quantity})
 
 
 # -- reward chains ---------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class MadeChain:
-    """A reward chain of a trial."""
+    """A reward chain of a scenario."""
 
     chain_id: int
     steps: tuple[int, ...]
     """The ids of its steps, in order."""
     body: Mapping[str, Any]
-    """What it was made of."""
+    """The body it was created with."""
 
 
 def step(price: int, gives: Mapping[str, int], **more: Any) -> dict[str, Any]:
-    """A step that opens at a balance and gives so many of each SKU."""
+    """Return the body of a step that opens at a balance and gives these quantities by SKU."""
     given = [{"sku": sku, "quantity": quantity} for sku, quantity in gives.items()]
     return {"name": {"en": f"At {price}"}, "price": {"amount": price}, "reward": given, **more}
 
 
 def chain_body(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: Any) -> dict[str, Any]:
-    """The body of a new reward chain that is switched on and has no end."""
+    """Return the body of a new reward chain, on and without an end."""
     defaults = {
         "name": {"en": trial.name("chain")},
         "value_point": {"sku": point},
@@ -136,7 +136,7 @@ def chain_body(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: Any
 
 
 def reward_chain(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: Any) -> MadeChain:
-    """A reward chain that counts a value point."""
+    """Create a reward chain that counts a value point."""
     body = chain_body(trial, point, *steps, **terms)
     made = trial.given(trial.call("admin-create-reward-chain", body=body))
     chain_id = number(trial, made, "reward_chain_id")
@@ -146,20 +146,20 @@ def reward_chain(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: A
 
 
 def step_ids(trial: Trial, chain_id: int) -> tuple[int, ...]:
-    """The ids of a chain's steps, in order."""
+    """Return the ids of a chain's steps, in order."""
     read = trial.given(read_chain(trial, chain_id))
     return tuple(trial.field(each, "step_id") for each in many(trial, trial.field(read, "steps")))
 
 
 def read_chain(trial: Trial, chain_id: int) -> Exchange:
-    """An admin reads a chain."""
+    """Read a chain as an admin."""
     return trial.call("admin-get-reward-chain", reward_chain_id=chain_id)
 
 
 def update_of(chain: MadeChain, *steps: Mapping[str, Any], **terms: Any) -> dict[str, Any]:
-    """The body that replaces a chain: as it was made, but for what is stated.
+    """Return the body of an update: the one of the create, overridden by these fields.
 
-    Without steps it has those it was made with, kept by their ids.
+    Without steps it has those of the create, with their ids.
     """
     kept = [
         {**stated, "step_id": step_id}
@@ -172,41 +172,41 @@ def update_of(chain: MadeChain, *steps: Mapping[str, Any], **terms: Any) -> dict
 def update_chain(
     trial: Trial, chain: MadeChain, *steps: Mapping[str, Any], **terms: Any
 ) -> Exchange:
-    """An admin replaces a chain."""
+    """Replace a chain as an admin."""
     body = update_of(chain, *steps, **terms)
     return trial.call("admin-update-reward-chain", reward_chain_id=chain.chain_id, body=body)
 
 
 def reset(trial: Trial, chain: MadeChain) -> Exchange:
-    """An admin has everybody start a chain over."""
+    """Reset a chain for all users as an admin."""
     return trial.call("admin-reset-reward-chain", reward_chain_id=chain.chain_id)
 
 
 def toggle(trial: Trial, chain: MadeChain) -> Exchange:
-    """An admin switches a chain on or off, whichever it is not."""
+    """Switch a chain on if it is off, or off if it is on, as an admin."""
     return trial.call("admin-toggle-reward-chain", reward_chain_id=chain.chain_id)
 
 
-# -- what users do with chains ---------------------------------------------------------------------
+# -- players and chains ----------------------------------------------------------------------------
 def claim(trial: Trial, chain: MadeChain, place: int = 0, by: Player = DOCUMENTED) -> Exchange:
-    """A player takes the reward of the step at a place, from 0."""
+    """Claim the reward of the step at a position, from 0, as a player."""
     operation_id, named = claiming(chain, place)
     return trial.call(operation_id, by=by, **named)
 
 
 def claiming(chain: MadeChain, place: int = 0) -> tuple[str, dict[str, Any]]:
-    """The call that `claim` makes, for calls that are made at once."""
+    """Return the operation id and parameters of a claim, for calls made at the same time."""
     named = {"reward_chain_id": chain.chain_id, "step_id": chain.steps[place]}
     return "claim-user-reward-chain-step-reward", named
 
 
 def read_balance(trial: Trial, chain: MadeChain, by: Player = DOCUMENTED) -> Exchange:
-    """A player reads the balance of a chain."""
+    """Read the balance of a chain as a player."""
     return trial.call("get-user-reward-chain-balance", by=by, reward_chain_id=chain.chain_id)
 
 
 def balance(trial: Trial, chain: MadeChain, by: Player = DOCUMENTED) -> int:
-    """How many points a player, or the player's clan, has for a chain."""
+    """Return the points of a player, or of the player's clan, in a chain."""
     amount: int = trial.field(trial.ok(read_balance(trial, chain, by)), "amount")
     return amount
 
@@ -214,7 +214,7 @@ def balance(trial: Trial, chain: MadeChain, by: Player = DOCUMENTED) -> int:
 def listed(
     trial: Trial, operation_id: str, by: Player | None = DOCUMENTED, **query: Any
 ) -> Iterator[Any]:
-    """The entries of a list, page by page until it ends."""
+    """Yield the entries of a list, page by page."""
     offset = 0
     while True:
         wanted = {**query, "offset": offset}
@@ -227,26 +227,26 @@ def listed(
 
 
 def shown(trial: Trial, chain: MadeChain, by: Player | None = DOCUMENTED) -> Any:
-    """A chain as the list of a player, or of nobody, shows it; None where it does not."""
+    """Return a chain from the list of a player or a visitor, or None if it is not listed."""
     entries = listed(trial, "get-reward-chains-list", by)
     wanted = chain.chain_id
     return next((each for each in entries if trial.field(each, "reward_chain_id") == wanted), None)
 
 
 def claimed(trial: Trial, chain: MadeChain, by: Player | None = DOCUMENTED) -> list[bool]:
-    """Which steps of a chain the list says a player has claimed; empty for a chain it lacks."""
+    """Return for each step whether it is listed as claimed; an empty list for an unlisted chain."""
     view = shown(trial, chain, by) or {"steps": []}
     return [trial.field(each, "is_claimed") for each in many(trial, trial.field(view, "steps"))]
 
 
 # -- clans -----------------------------------------------------------------------------------------
 def clan_chain(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: Any) -> MadeChain:
-    """A reward chain that counts the value point of a clan."""
+    """Create a reward chain that counts the value point of a clan."""
     return reward_chain(trial, point, *steps, **{**HELP, **terms})
 
 
 def member(trial: Trial, clan: str, **claims: Any) -> Player:
-    """A new player whom a clan update has put into a clan."""
+    """Return a new player who has joined a clan through a clan update."""
     attributes = {**claims.pop("attributes", {}), "clan": clan}
     player = trial.newcomer("member", attributes=attributes, **claims)
     trial.given(update_clan(trial, player))
@@ -254,7 +254,7 @@ def member(trial: Trial, clan: str, **claims: Any) -> Player:
 
 
 def anew(trial: Trial, player: Player, **claims: Any) -> Player:
-    """The same player with a new token, whose claims are these alone."""
+    """Return the same player with a new token that has these claims alone."""
     mint = trial.client.target.mint
     if mint is None:
         raise NotVerifiable(Need.PLAYERS.value)
@@ -262,15 +262,15 @@ def anew(trial: Trial, player: Player, **claims: Any) -> Player:
 
 
 def update_clan(trial: Trial, player: Player) -> Exchange:
-    """A player's clan is read from the attributes again."""
+    """Update a player's clan from the attributes."""
     return trial.call("user-clan-update", by=player)
 
 
 def contributors(trial: Trial, chain: MadeChain, by: Player | None) -> list[tuple[str, int]]:
-    """The names and amounts of those who brought a player's clan most, as answered."""
+    """Return the names and amounts of the top contributors of a player's clan, as answered."""
     return pairs(trial, trial.ok(top(trial, chain, by)), "name", "contributed_amount")
 
 
 def top(trial: Trial, chain: MadeChain, by: Player | None) -> Exchange:
-    """A player, or nobody, asks who brought the clan most."""
+    """Read the top contributors as a player or a visitor."""
     return trial.call("get-user-clan-top-contributors", by=by, reward_chain_id=chain.chain_id)

@@ -1,6 +1,6 @@
-"""What laws of the store have on stage: items of every kind, what players see of them, guests.
+"""Helpers for laws of items: items of every kind, the store as players see it, and guests.
 
-Made through the public API, as in `scene`.
+Everything is created through the public API.
 """
 
 from __future__ import annotations
@@ -17,37 +17,37 @@ from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Trial
 from liveops_kit.contract.tokens import Player
 
 EARLY = -2_000_000_000
-"""A place in lists before those of others."""
+"""A value of `order` that comes before all others."""
 
 PAGE = 50
-"""The longest page of the store's lists."""
+"""The largest page of the store's lists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One kind of item, and its calls."""
+    """A kind of item, and its operations."""
 
     word: str
-    """What the calls of servers are named by."""
+    """The kind in the operation ids of servers."""
     many: str
     parameter: str
     """The path parameter with the SKU."""
     shelf: str
     """The list in which players find it."""
     is_filled: bool = False
-    """Whether it holds other items."""
+    """True if it contains other items."""
 
     def call(self, trial: Trial, verb: str, sku: str, **more: Any) -> Exchange:
-        """`get`, `update` or `delete` one."""
+        """Call `get`, `update` or `delete` on an item."""
         more[self.parameter] = sku
         return trial.call(f"admin-{verb}-{self.word}", **more)
 
     def create(self, trial: Trial, body: Mapping[str, Any]) -> Exchange:
-        """Create one."""
+        """Create an item."""
         return trial.call(f"admin-create-{self.word}", body=body)
 
     def rows(self, trial: Trial) -> Iterator[Any]:
-        """All of the project's, page by page."""
+        """Yield all items of the project, page by page."""
         offset = 0
         while True:
             query = {"limit": PAGE, "offset": offset}
@@ -97,23 +97,23 @@ STATED: Mapping[str, Any] = {
     "periods": [{"date_from": PAST, "date_until": None}],
     "custom_attributes": {"told": "yes"},
 }
-"""Optional settings, each other than its default."""
+"""Optional settings, each different from its default."""
 
 
 # -- items -----------------------------------------------------------------------------------------
 def price(kind: Kind, amount: str, **facts: Any) -> dict[str, Any]:
-    """A price in real money as a write of this kind states it."""
+    """Return the body of a price in real money for this kind."""
     stated = amount if kind is BUNDLE else float(amount)
     return {"amount": stated, "currency": "USD", "is_default": True, "is_enabled": True, **facts}
 
 
 def virtual_price(currency: str, amount: int, **facts: Any) -> dict[str, Any]:
-    """A price in virtual currency."""
+    """Return the body of a price in virtual currency."""
     return {"sku": currency, "amount": amount, "is_default": True, "is_enabled": True, **facts}
 
 
 def body(kind: Kind, sku: str, inside: str = "", **facts: Any) -> dict[str, Any]:
-    """The write of an item that costs 10.00; `inside` is the currency that a filled one holds."""
+    """Return the body of an item that costs 10.00; `inside` is the currency in a package."""
     defaults: dict[str, Any] = {
         "sku": sku, "name": {"en": sku}, "is_enabled": True, "is_show_in_store": True,
         "prices": [price(kind, "10.00")],
@@ -124,55 +124,55 @@ def body(kind: Kind, sku: str, inside: str = "", **facts: Any) -> dict[str, Any]
 
 
 def make(trial: Trial, kind: Kind, inside: str = "", **facts: Any) -> str:
-    """The SKU of an item of the trial's own."""
+    """Create an item; return its SKU."""
     sku = str(facts.pop("sku", trial.name(kind.word)))
     trial.given(kind.create(trial, body(kind, sku, inside, **facts)))
     return sku
 
 
 def currency(trial: Trial, **facts: Any) -> str:
-    """The SKU of a virtual currency that is not for sale."""
+    """Create a virtual currency that is not for sale; return its SKU."""
     return make(trial, CURRENCY, **{"prices": [], **facts})
 
 
 def good(trial: Trial, amount: str | None = "10.00", **facts: Any) -> str:
-    """The SKU of a virtual good, early in lists; with None it is not for money."""
+    """Create a virtual good, early in lists, and return its SKU; None is no price in real money."""
     prices = [] if amount is None else [price(GOOD, amount)]
     return make(trial, GOOD, **{"prices": prices, "order": EARLY, **facts})
 
 
 def each(trial: Trial) -> Iterator[tuple[Kind, str]]:
-    """Every kind of item, with the currency that a filled one may hold."""
+    """Yield every kind of item, with the currency that a package of it may contain."""
     inside = currency(trial)
     for kind in KINDS:
         yield kind, inside
 
 
 def read(trial: Trial, kind: Kind, sku: str) -> Any:
-    """An item as its server reads it."""
+    """Return an item as its server reads it."""
     return trial.ok(kind.call(trial, "get", sku))
 
 
-# -- what players see ------------------------------------------------------------------------------
+# -- items as players see them ---------------------------------------------------------------------
 def look(trial: Trial, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Exchange:
-    """Somebody reads an item by its SKU."""
+    """Read an item by its SKU, as a player or a visitor."""
     return trial.call("get-sellable-item-by-sku", by=by, sku=sku, query=query or None)
 
 
 def seen(trial: Trial, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Any:
-    """An item that somebody has to see."""
+    """Return an item that has to be visible to the caller."""
     return trial.ok(look(trial, sku, by, **query))
 
 
 def unseen(trial: Trial, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> None:
-    """An item that somebody must not see."""
+    """Check that an item is not visible to the caller."""
     trial.refused(look(trial, sku, by, **query), 404, 4001)
 
 
 def entry(
     trial: Trial, sku: str, by: Player | None = DOCUMENTED, shelf: str = EVERYTHING, **query: Any
 ) -> Any:
-    """An item as a list shows it to somebody; None if it is not in it."""
+    """Return an item from the caller's list, or None if it is not listed."""
     offset = 0
     while True:
         asked = {"limit": PAGE, "offset": offset, **query}
@@ -187,31 +187,31 @@ def entry(
 
 
 def buyable(trial: Trial, sku: str, **more: Any) -> Any:
-    """What `can_be_bought` says to somebody."""
+    """Return the item's `can_be_bought` for the caller."""
     return trial.field(seen(trial, sku, **more), "can_be_bought")
 
 
 def full_amount(trial: Trial, shown: Any) -> Any:
-    """What an item costs before promotions; None where it has no price in real money."""
+    """Return the price before promotions, or None without a price in real money."""
     found = trial.field(shown, "price")
     return None if found is None else trial.field(found, "amount_without_discount")
 
 
 def stock(trial: Trial, sku: str) -> dict[str, int]:
-    """What has become of a good's limit over all players."""
+    """Return the counts of a good's limit over all players."""
     found = trial.field(read(trial, GOOD, sku), "limits", "per_item")
     names = ("total", "available", "reserved", "sold")
     return {name: trial.field(found, name) for name in names}
 
 
 def left(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> int:
-    """How many of an item its limit leaves a player."""
+    """Return how many of an item its limit allows a player."""
     return int(trial.field(seen(trial, sku, by), "limits", "per_user", "available"))
 
 
 # -- players ---------------------------------------------------------------------------------------
 def give(trial: Trial, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> None:
-    """A player gets so many of each SKU, by a coupon."""
+    """Give these quantities by SKU to a player, by a coupon."""
     code = trial.code("gift")
     bonus = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
     coupon(trial, code, bonus=bonus)
@@ -219,7 +219,7 @@ def give(trial: Trial, quantities: Mapping[str, int], by: Player = DOCUMENTED) -
 
 
 def moved(trial: Trial, player: Player, country: str) -> Player:
-    """The same player, in another country."""
+    """Return the same player, in another country."""
     mint = trial.client.target.mint
     if mint is None:
         raise NotVerifiable(Need.PLAYERS.value)
@@ -228,27 +228,27 @@ def moved(trial: Trial, player: Player, country: str) -> Player:
 
 
 def guest(trial: Trial, **headers: str) -> dict[str, str]:
-    """The headers of a guest nobody has seen before."""
+    """Return the headers of a new guest."""
     email = base64.b64encode(b"guest@example.com").decode()
     return {"x-unauthorized-id": trial.name("guest"), "x-user": email, **headers}
 
 
 # -- orders ----------------------------------------------------------------------------------------
 def order_item(trial: Trial, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Exchange:
-    """A player orders one item for money."""
+    """Order one item for money as a player."""
     return trial.call("create-order-with-item", by=by, item_sku=sku, body=terms)
 
 
 def take_free(trial: Trial, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Exchange:
-    """A player orders one item for nothing."""
+    """Order one free item as a player."""
     return trial.call("create-free-order-with-item", by=by, item_sku=sku, body=terms)
 
 
 def number_of(trial: Trial, exchange: Exchange) -> int:
-    """The number of an order that has to be made."""
+    """Return the number of an order; the call has to succeed."""
     return int(trial.field(trial.ok(exchange, 200), "order_id"))
 
 
 def order_read(trial: Trial, number: int, by: Player = DOCUMENTED) -> Any:
-    """An order as its player reads it."""
+    """Return an order as its player reads it."""
     return trial.ok(trial.call("get-order", by=by, order_id=number))

@@ -27,7 +27,7 @@ SHOP = (Need.PLAYER, Need.ITEMS)
 TILL = (Need.PLAYER, Need.ITEMS, Need.PAYMENT)
 AUDIENCE = (Need.ITEMS, Need.PLAYERS)
 NOBODY = 2_147_483_647
-"""The highest id a promotion can have."""
+"""The highest id that a promotion can have."""
 
 
 # -- written and read ------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def a_bonus_in_an_unknown_language_is_refused(trial: Trial) -> None:
     trial.equal("the bonus", read(trial, "bonus", number), before)
 
 
-# -- what it comes with ----------------------------------------------------------------------------
+# -- conditions ------------------------------------------------------------------------------------
 @law("PRM-12a", needs=SHOP)
 def a_bonus_wants_every_item_of_its_condition(trial: Trial) -> None:
     """A bonus is given only when every SKU of `condition` is in the purchase, and then once."""
@@ -238,7 +238,7 @@ def a_bonus_looks_at_the_price_before_discounts(trial: Trial) -> None:
     trial.equal("presents", presents(trial, cart), {full: 1})
 
 
-# -- how often -------------------------------------------------------------------------------------
+# -- limits ----------------------------------------------------------------------------------------
 @law("PRM-13a", needs=TILL)
 def a_use_of_a_bonus_counts_when_it_is_paid(trial: Trial) -> None:
     """An unpaid order uses nothing of a bonus' limit; its payment uses one, however many."""

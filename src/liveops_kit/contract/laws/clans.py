@@ -1,4 +1,4 @@
-"""Laws of clans: what members bring in together, and what becomes of one who leaves."""
+"""Laws of clans: points that members earn together, and the effects of joining and leaving."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ TOGETHER = (Need.PLAYERS, Need.PAYMENT)
 
 
 def siege(trial: Trial, *prices: int) -> tuple[str, MadeChain]:
-    """An item that gives a clan 10 points, and a clan's chain with a step at each price."""
+    """Create an item that gives a clan 10 points, and a clan's chain with a step at each price."""
     sku = some_item(trial)
     point = value_point(trial, {sku: 10}, is_clan=True)
     return sku, clan_chain(trial, point, *(step(price, {sku: 1}) for price in prices))
 
 
 def moved(trial: Trial, player: Player, clan: str | None) -> Player:
-    """A player whose attributes name another clan, or none, and whose clan was read again."""
+    """Return a player after the attributes name another clan, or none, and the clan is updated."""
     named: Mapping[str, Any] = {} if clan is None else {"clan": clan}
     player = anew(trial, player, attributes=dict(named))
     trial.given(update_clan(trial, player))
@@ -55,11 +55,11 @@ def moved(trial: Trial, player: Player, clan: str | None) -> Player:
 
 
 def rewarded(trial: Trial, answer: Exchange) -> list[tuple[str, int]]:
-    """The items a clan update says it gave, and how many."""
+    """Return the items and quantities that a clan update lists as its reward."""
     return pairs(trial, trial.field(trial.ok(answer, 200), "reward"), "sku", "quantity")
 
 
-# -- what members bring in -------------------------------------------------------------------------
+# -- points of members -----------------------------------------------------------------------------
 @law("CHN-1e", needs=TOGETHER)
 def a_clans_balance_is_the_sum_of_its_members(trial: Trial) -> None:
     """Every member reads as the balance what all members of the clan have, and no others."""

@@ -28,12 +28,12 @@ from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import Trial
 
 FULL = Decimal("10.00")
-"""The price of an item of which nothing is said."""
+"""The default price of an item."""
 
 SHOP = (Need.PLAYER, Need.ITEMS)
 TILL = (Need.PLAYER, Need.ITEMS, Need.PAYMENT)
 NOBODY = 2_147_483_647
-"""The highest id a promotion can have."""
+"""The highest id that a promotion can have."""
 
 
 # -- written and read ------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ def a_discount_in_an_unknown_language_is_refused(trial: Trial) -> None:
     trial.equal("the discount", read(trial, "item", number), before)
 
 
-# -- what is taken off -----------------------------------------------------------------------------
+# -- reductions ------------------------------------------------------------------------------------
 @law("PRM-10a", needs=SHOP)
 def all_discounts_multiply(trial: Trial) -> None:
     """All discounts on an item multiply in whatever order: 10.00 with 10, 20 and 5 % is 6.84."""
@@ -215,7 +215,7 @@ def a_price_is_rounded_once(trial: Trial) -> None:
 
 
 def _two_prices(trial: Trial) -> tuple[str, str]:
-    """An item for 10.00 or 100 of a currency, at half the price; and the currency."""
+    """Create an item for 10.00 or 100 of a currency, at half the price; return both SKUs."""
     coin = currency(trial)
     prices = [{"sku": coin, "amount": 100, "is_default": True, "is_enabled": True}]
     sku = plain_item(trial, vc_prices=prices)
@@ -263,7 +263,7 @@ def cart_amounts_have_sixteen_decimals(trial: Trial) -> None:
         trial.equal("amount_without_discount", before, "20.0000000000000000")
 
 
-# -- what it goes by -------------------------------------------------------------------------------
+# -- conditions ------------------------------------------------------------------------------------
 @law("PRM-21a", needs=[Need.ITEMS, Need.PLAYERS])
 def a_discount_meets_all_its_price_conditions(trial: Trial) -> None:
     """Price conditions of a discount must all hold, at the very price too."""
@@ -322,7 +322,7 @@ def price_conditions_look_at_the_price_before_discounts(trial: Trial) -> None:
     trial.equal("price in the cart", cost(trial, {sku: 1}, player), Decimal("4.50"))
 
 
-# -- how often -------------------------------------------------------------------------------------
+# -- limits ----------------------------------------------------------------------------------------
 @law("PRM-13a", needs=TILL)
 def a_use_of_a_discount_counts_when_it_is_paid(trial: Trial) -> None:
     """An unpaid order uses nothing of a discount's limit; its payment uses one, however many."""

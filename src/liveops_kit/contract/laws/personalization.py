@@ -27,7 +27,7 @@ NUMBER_OPERATORS = (*DATE_OPERATORS, "gt", "ge")
 Conditions = Sequence[Any]
 
 
-# -- what is on stage ------------------------------------------------------------------------------
+# -- helpers ---------------------------------------------------------------------------------------
 def _rule_body(trial: Trial, conditions: Conditions, *skus: str, **more: Any) -> dict[str, Any]:
     items = [{"sku": sku} for sku in skus]
     return {
@@ -40,7 +40,7 @@ def _rule_body(trial: Trial, conditions: Conditions, *skus: str, **more: Any) ->
 
 
 def _rule(trial: Trial, conditions: Conditions, *skus: str, **more: Any) -> int:
-    """The id of a rule that is on and guards these items, which have to be the trial's own."""
+    """Create a rule, on, that guards items of the scenario's own; return its id."""
     body = _rule_body(trial, conditions, *skus, **more)
     return int(trial.field(trial.given(trial.call("create-filter-rule", body=body)), "rule_id"))
 
@@ -50,7 +50,7 @@ def _stored(trial: Trial, rule_id: int) -> Any:
 
 
 def _sees(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> bool:
-    """Whether a player sees an item; one that is hidden is as if it were not there."""
+    """Return True if a player sees an item; a hidden one is answered like an unknown one."""
     answer = trial.call("get-virtual-items-sku", by=by, item_sku=sku)
     if answer.status == 404:
         trial.refused(answer, 404, 4001)
@@ -60,17 +60,17 @@ def _sees(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> bool:
 
 
 def _acting(trial: Trial, sku: str, by: Player) -> set[str]:
-    """The names of the promotions that act on an item for a player."""
+    """Return the names of the promotions that act on an item for a player."""
     return {each["name"] for each in trial.field(shown(trial, sku, by), "promotions")}
 
 
 def _compared(
     trial: Trial, kind: str, value: str, operators: Sequence[str], theirs: Mapping[str, Any]
 ) -> dict[str, list[str]]:
-    """By the word for each value of an attribute: the operators that hold for it.
+    """Return the operators that hold, by the key of each attribute value.
 
-    Each operator stands in the conditions of a discount of its own on one item, and the item shows
-    which of them act for a player.
+    Each operator is a condition of its own discount on one item; the item shows which discounts act
+    for a player.
     """
     sku, attribute = plain_item(trial), trial.name("attribute")
     names = {operator: trial.name(operator) for operator in operators}
@@ -260,7 +260,7 @@ def conditions_pick_who_may_use_a_code(trial: Trial) -> None:
 
 # -- rules of the catalog --------------------------------------------------------------------------
 def _nobody(trial: Trial) -> list[dict[str, Any]]:
-    """Conditions that nobody meets."""
+    """Return conditions that no user meets."""
     return [condition(trial.name("attribute"), "eq", "yes")]
 
 

@@ -1,4 +1,4 @@
-"""Laws of promotions of all kinds: their ids, their switch, and how they act together."""
+"""Laws of promotions of all kinds: their ids, their switch, and their combination."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ FULL = Decimal("10.00")
 WEEKLY = {"interval_type": "weekly", "day_of_week": 1, "time": "11:00:00+08:00"}
 MONTHLY = {"interval_type": "monthly", "day_of_month": 31, "time": "00:00:00-05:00"}
 NOBODY = 2_147_483_647
-"""The highest id a promotion can have."""
+"""The highest id that a promotion can have."""
 
 
 # -- ids and the switch ----------------------------------------------------------------------------
 def _one_of_each(trial: Trial) -> dict[str, tuple[str, int]]:
-    """A promotion of each kind, switched off, in the order they were made: names and ids."""
+    """Create a promotion of each kind, off; return names and ids in the order of creation."""
     sku = plain_item(trial)
     first = discount(trial, "10.00", sku, enabled=False)
     gift = coupon(trial, enabled=False)
@@ -186,9 +186,9 @@ def the_owner_of_a_code_that_is_over_is_not_told(trial: Trial) -> None:
         trial.ok(trial.call("get-redeemable-promotion-by-code", code=running))
 
 
-# -- together or not -------------------------------------------------------------------------------
+# -- exclusion -------------------------------------------------------------------------------------
 def _excluding(trial: Trial, number: int, percent: str, sku: str, *excluded: int) -> None:
-    """Let a discount exclude others from now on."""
+    """Update a discount to exclude others."""
     body = discount_body(trial, percent, sku, excluded_promotions=list(excluded))
     trial.given(update(trial, "item", number, body))
 
@@ -287,12 +287,12 @@ def a_promo_code_may_exclude_what_does_not_exist(trial: Trial) -> None:
 
 # -- visitors --------------------------------------------------------------------------------------
 def _may_be_missing(trial: Trial) -> list[dict[str, Any]]:
-    """Conditions that every user meets."""
+    """Return conditions that every user meets."""
     return [condition(trial.name("attribute"), "eq", "yes", can_be_missing=True)]
 
 
 def _guest(trial: Trial) -> dict[str, str]:
-    """The headers of a guest nobody has seen before."""
+    """Return the headers of a new guest."""
     email = base64.b64encode(b"guest@example.com").decode()
     return {"x-unauthorized-id": trial.name("guest"), "x-user": email}
 
@@ -370,7 +370,7 @@ def paying_cancels_orders_of_a_used_up_item(trial: Trial) -> None:
     trial.equal("order of another item", status_of(trial, without), "new")
 
 
-# -- the dates that are shown ----------------------------------------------------------------------
+# -- displayed dates -------------------------------------------------------------------------------
 @law("PRM-20b", needs=[Need.CLOCK])
 def the_shown_dates_are_the_first_and_the_next_reset(trial: Trial) -> None:
     """`displayable_reset_start_date` stays the first reset after the latest write, the next dates

@@ -1,4 +1,4 @@
-"""Laws of unique catalog offers: who sees their items, and how their codes are used."""
+"""Laws of unique catalog offers: the visibility of their items, and the uses of their codes."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ START, END = "2030-01-01T10:00:00+03:00", "2030-02-01T00:00:00+00:00"
 
 
 def _created(trial: Trial, **stated: Any) -> str:
-    """The external id of an offer whose create says just this of its time."""
+    """Create an offer with these periods or dates; return its external id."""
     external_id = trial.name("unique")
     body = bare(UNIQUE, "Timed", external_id=external_id, **stated)
     made = trial.ok(trial.call(UNIQUE.create, body=body), 201)
@@ -239,9 +239,9 @@ def an_item_out_of_its_region_closes_a_unique_offer(trial: Trial) -> None:
     trial.ok(verify(trial, code, by=closed.insider))
 
 
-# -- what is seen ----------------------------------------------------------------------------------
+# -- visibility ------------------------------------------------------------------------------------
 def sees(trial: Trial, sku: str, code: str | None = None, by: Player | None = DOCUMENTED) -> bool:
-    """Whether a player who gives a code sees an item of the catalog."""
+    """Return True if a player with a code sees an item of the catalog."""
     who = trial.player if by is DOCUMENTED else by
     query = {} if code is None else {"promo_code": code}
     answer = trial.call("get-sellable-item-by-sku", by=who, query=query, sku=sku)
@@ -274,7 +274,7 @@ def the_list_of_items_hides_those_of_unique_offers(trial: Trial) -> None:
 
 
 def _listed(trial: Trial, skus: set[str], code: str | None = None) -> set[str]:
-    """Which of these items the list of virtual goods has, on whichever page."""
+    """Return those of these items that the list of virtual goods has, on any page."""
     found: set[str] = set()
     offset, more = 0, True
     while more and found != skus:
@@ -382,7 +382,7 @@ def each_limit_of_a_unique_offer_counts_for_itself(trial: Trial) -> None:
 
 
 def _ordered(trial: Trial, code: str, by: Player, sku: str) -> Exchange:
-    """A player who may use the code orders the item with it, which holds a use."""
+    """Order the item with the code as an eligible player; the order holds a use."""
     answer = verify(trial, code, by)
     return _order(trial, sku, code, by) if answer.status == 200 else answer
 

@@ -1,4 +1,4 @@
-"""Laws of the upsell: what a server sets up, what a player is offered in addition."""
+"""Laws of the upsell: its setup by servers, and the items offered to players."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ READ, SHOW = "get-upsell-configurations-for-project-admin", "get-upsell-for-proj
 WRITES = ("post-upsell", "put-upsell")
 SWITCH = "put-upsell-toggle-active-inactive"
 MOST = 50
-"""How many items are offered at most."""
+"""The maximum number of offered items."""
 
 
 def fixed(*skus: str, is_enabled: bool = True) -> dict[str, Any]:
-    """The upsell of these items."""
+    """Return the body of an upsell with these items."""
     return {"type": "fixed_list", "is_enabled": is_enabled, "items": list(skus)}
 
 
 def computed(kind: str, *, is_enabled: bool = True) -> dict[str, Any]:
-    """An upsell that finds its items by itself."""
+    """Return the body of an upsell that selects its items by itself."""
     return {"type": kind, "is_enabled": is_enabled, "items": []}
 
 
 def set_up(trial: Trial, body: Any, operation_id: str = "post-upsell") -> Exchange:
-    """The upsell is created or replaced."""
+    """Create or replace the upsell."""
     return trial.call(operation_id, body=body)
 
 
 def setups(trial: Trial) -> list[tuple[str, bool, list[str]]]:
-    """Type, switch and SKUs of each setup there is."""
+    """Return type, switch and SKUs of each setup."""
     return [
         (
             trial.field(setup, "type"),
@@ -49,17 +49,17 @@ def setups(trial: Trial) -> list[tuple[str, bool, list[str]]]:
 
 
 def offered(trial: Trial, by: Player = DOCUMENTED) -> list[str]:
-    """The SKUs a player is offered."""
+    """Return the SKUs that a player is offered."""
     shown = trial.ok(trial.call(SHOW, by=by), 200)
     return [trial.field(item, "sku") for item in trial.field(shown, "items")]
 
 
 def of_these(skus: Sequence[str], found: Sequence[str]) -> list[str]:
-    """What was found of the trial's own, in the order it was found in."""
+    """Return those of `skus` among the offered ones, in the offered order."""
     return [sku for sku in found if sku in skus]
 
 
-# -- set up ----------------------------------------------------------------------------------------
+# -- setup -----------------------------------------------------------------------------------------
 @law("UPS-1", needs=OWN)
 def a_project_begins_without_an_upsell(trial: Trial) -> None:
     """The list of setups is empty in the beginning, and has one entry once there is an upsell."""
@@ -178,7 +178,7 @@ def an_api_key_opens_the_admin_calls(trial: Trial) -> None:
     trial.equal("setups", setups(trial), [("fixed_list", False, [sku])])
 
 
-# -- offered ---------------------------------------------------------------------------------------
+# -- offered items ---------------------------------------------------------------------------------
 @law("UPS-6", needs=SHOP)
 def nothing_is_offered_without_an_upsell(trial: Trial) -> None:
     """The player's list is empty before there is an upsell, and while it is switched off."""

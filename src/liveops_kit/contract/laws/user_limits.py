@@ -1,4 +1,4 @@
-"""Laws of user limits: how often a user may use a discount or bonus, and when that starts over."""
+"""Laws of user limits: uses of a discount or bonus for each user, and their resets."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ DAILY = {"interval_type": "daily", "time": "08:00:00+00:00"}
 WEEKLY = {"interval_type": "weekly", "day_of_week": 1, "time": "11:00:00+08:00"}
 
 
-# -- what is on stage ------------------------------------------------------------------------------
+# -- helpers ---------------------------------------------------------------------------------------
 def _limited(trial: Trial, total: int, schedule: Any = None) -> int:
-    """The id of a discount that each user may use so often; it is off, and acts on nothing."""
+    """Create a discount with this limit for each user, off and without effect; return its id."""
     limits: dict[str, Any] = {"per_user": total}
     if schedule is not None:
         limits["recurrent_schedule"] = {"per_user": schedule}
@@ -59,7 +59,7 @@ def _reset_all(trial: Trial, player: Player) -> Exchange:
     return trial.call("reset-all-user-promotions-limit", body=body)
 
 
-# -- set, added and taken --------------------------------------------------------------------------
+# -- set, added and removed ------------------------------------------------------------------------
 @law("CHN-12a", needs=ONE)
 def uses_are_added_up_to_the_total(trial: Trial) -> None:
     """Adding answers the new count up to the total; one more gets 422/4511 and adds nothing."""
@@ -128,7 +128,7 @@ def what_is_set_decides_who_gets_a_discount(trial: Trial) -> None:
     trial.equal("price with a use", price_of(trial, sku), Decimal("9.00"))
 
 
-# -- given back ------------------------------------------------------------------------------------
+# -- reset by an admin -----------------------------------------------------------------------------
 @law("CHN-12c", needs=TWO)
 def a_reset_for_one_user_restores_that_user(trial: Trial) -> None:
     """A reset that names a user brings `available` of that promotion and user to the total, and
@@ -260,7 +260,7 @@ def a_user_id_of_code_limits_is_not_empty(trial: Trial) -> None:
             trial.refused(answer, 422, 1102)
 
 
-# -- when it starts over ---------------------------------------------------------------------------
+# -- reset by a schedule ---------------------------------------------------------------------------
 @law("CHN-2b")
 def the_next_reset_is_in_seconds(trial: Trial) -> None:
     """`reset_next_date` of a promotion's limit is the next reset in seconds since 1970."""
@@ -277,7 +277,7 @@ def the_next_reset_is_in_seconds(trial: Trial) -> None:
 
 
 def _starts_over(trial: Trial, schedule: Any, now: str, last: str, reset: str) -> None:
-    """A limit that is used up at `now` is still so at `last`, and whole at the moment `reset`."""
+    """Check that a limit used up at `now` is still used up at `last`, and whole at `reset`."""
     trial.freeze(now)
     number, user = _limited(trial, 2, schedule), known(trial).external_id
     dates = dates_of(trial, number)

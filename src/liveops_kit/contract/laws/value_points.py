@@ -1,4 +1,4 @@
-"""Laws of value points: what they are, which items give them, and what a purchase credits."""
+"""Laws of value points: their properties, the items that give them, and credits for purchases."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ WHOLE: Mapping[str, Any] = {
     "order": -7,
     "is_clan": True,
 }
-"""Everything but the SKU, nothing as it would be by default."""
+"""All properties except the SKU, each different from its default."""
 
 
 def read(trial: Trial, sku: str) -> Any:
-    """A value point as an admin reads it."""
+    """Return a value point as an admin reads it."""
     return trial.ok(trial.call("admin-get-value-point", item_sku=sku))
 
 
 def update(trial: Trial, point: str, **body: Any) -> Exchange:
-    """An admin replaces a value point."""
+    """Replace a value point as an admin."""
     return trial.call("admin-update-value-point", item_sku=point, body={"sku": point, **body})
 
 
@@ -235,7 +235,7 @@ def an_unknown_value_point_is_not_found(trial: Trial) -> None:
     trial.refused(trial.call("admin-get-value-point", item_sku=point), 404, 4001)
 
 
-# -- which items give it ---------------------------------------------------------------------------
+# -- items that give it ----------------------------------------------------------------------------
 @law("CHN-11a", needs=[Need.ITEMS])
 def setting_item_rewards_replaces_all(trial: Trial) -> None:
     """Setting the items that give a value point answers 204 and leaves no others.
@@ -344,7 +344,7 @@ def an_item_stands_once_among_rewards(trial: Trial) -> None:
     trial.equal("the items that give it", rewards(trial, point), {sku: 5})
 
 
-# -- what a purchase credits -----------------------------------------------------------------------
+# -- credits for purchases -------------------------------------------------------------------------
 @law("CHN-11a", needs=[Need.PLAYER, Need.PAYMENT, Need.ITEMS])
 def a_paid_order_credits_every_mapped_item(trial: Trial) -> None:
     """A paid order credits amount times quantity of each item that gives the value point."""

@@ -1,4 +1,4 @@
-"""Laws of guests: whose cart they have, and where they are nobody."""
+"""Laws of guests: their carts, and the calls that need a user."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHOP = (Need.ITEMS, Need.PLAYER)
 
 
 def as_guest(trial: Trial, headers: Mapping[str, str], operation_id: str, **more: Any) -> Any:
-    """A call of somebody with guest headers and no token."""
+    """Make a call with guest headers and no token."""
     return trial.call(operation_id, by=None, headers=headers, **more)
 
 

@@ -1,4 +1,4 @@
-"""Laws of carts: whose they are, what lies in them, what it costs."""
+"""Laws of carts: their owners, content and prices."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ BY_ID: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ("put-item-by-cart-id", {}),
     ("delete-item-by-cart-id", None),
 )
-"""The calls that name a cart, with a body."""
+"""The operations that name a cart, with a body."""
 
 
-# -- what lies in it -------------------------------------------------------------------------------
+# -- content ---------------------------------------------------------------------------------------
 @law("ORD-2", needs=SHOP)
 def filling_keeps_the_other_lines(trial: Trial) -> None:
     """Filling a cart keeps what it held; an item that is named again has the new quantity."""
@@ -140,7 +140,7 @@ def a_cleared_cart_is_empty(trial: Trial) -> None:
     trial.equal("amount without the code", Decimal(reduced), Decimal(full))
 
 
-# -- what does not fit in --------------------------------------------------------------------------
+# -- content that is refused -----------------------------------------------------------------------
 @law("ORD-1", needs=SHOP)
 def an_unknown_item_is_warned_of(trial: Trial) -> None:
     """Filling leaves out an unknown item, with a warning of 4001, and puts in the others."""
@@ -154,7 +154,7 @@ def an_unknown_item_is_warned_of(trial: Trial) -> None:
 
 
 def warnings(trial: Trial, filled: Any) -> dict[str, tuple[int, int]]:
-    """What was left out of a cart: quantity and error code by SKU."""
+    """Return the items left out of a cart: quantity and error code by SKU."""
     return {
         trial.field(told, "sku"): (trial.field(told, "quantity"), trial.field(told, "errorCode"))
         for told in trial.field(filled, "warnings")
@@ -285,7 +285,7 @@ def a_cart_has_somebody_it_belongs_to(trial: Trial) -> None:
     trial.equal("cart", quantities(trial, cart(trial)), {sku: 2})
 
 
-# -- what it costs ---------------------------------------------------------------------------------
+# -- prices ----------------------------------------------------------------------------------------
 @law("PRM-10d", needs=SHOP)
 def a_cart_adds_up_its_lines(trial: Trial) -> None:
     """A line costs its unit price times its quantity, a cart the sum: strings of 16 decimals."""
@@ -302,7 +302,7 @@ def a_cart_adds_up_its_lines(trial: Trial) -> None:
 
 
 def twice(amount: str) -> tuple[str, str]:
-    """The amounts of what no promotion acts on."""
+    """Return an amount twice: the prices with and without promotions, where none acts."""
     return printed(amount), printed(amount)
 
 
@@ -335,11 +335,11 @@ def a_cart_of_free_items_is_free(trial: Trial) -> None:
 
 
 PRICES: Mapping[str, str] = {"cheap": "0.99", "middle": "3.33", "dear": "19.95"}
-"""What the items of the stories cost."""
+"""The prices of the machine's items."""
 
 
 class CartStory(Machine):
-    """Items go into a cart and out again; it always holds and costs what it should."""
+    """A cart that items go into and out of; its content and price stay correct."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -352,7 +352,7 @@ class CartStory(Machine):
 
     @rule(name=st.sampled_from(sorted(PRICES)), quantity=st.integers(0, 9))
     def put(self, name: str, quantity: int) -> None:
-        """Have so many of one item."""
+        """Set the quantity of one item."""
         put(self.trial, self.skus[name], quantity=quantity)
         self._have(name, quantity)
 
@@ -362,14 +362,14 @@ class CartStory(Machine):
         )
     )
     def fill(self, entries: list[tuple[str, int]]) -> None:
-        """Have so many of several items."""
+        """Set the quantities of several items."""
         fill(self.trial, *((self.skus[name], quantity) for name, quantity in entries))
         for name, quantity in entries:
             self._have(name, quantity)
 
     @rule(name=st.sampled_from(sorted(PRICES)))
     def delete(self, name: str) -> None:
-        """Take out one item, which may not be there."""
+        """Remove an item that may not be in the cart."""
         answer = self.trial.call("delete-item", item_sku=self.skus[name])
         if name in self.held:
             self.trial.ok(answer, 204)
@@ -379,13 +379,13 @@ class CartStory(Machine):
 
     @rule()
     def clear(self) -> None:
-        """Take everything out."""
+        """Remove everything."""
         self.trial.ok(self.trial.call("cart-clear"), 204)
         self.held.clear()
 
     @invariant()
     def holds_and_costs_what_it_should(self) -> None:
-        """The cart is read after every step."""
+        """Check the cart after every step."""
         found = cart(self.trial)
         expected = {self.skus[name]: quantity for name, quantity in self.held.items()}
         self.trial.equal("cart", quantities(self.trial, found), expected)

@@ -1,4 +1,4 @@
-"""Laws of coupons: from making one to the last use of its codes."""
+"""Laws of coupons: creating and updating them, and their codes."""
 
 from __future__ import annotations
 
@@ -254,7 +254,7 @@ def a_coupon_generates_from_one_code_on(trial: Trial) -> None:
 @law("PRM-7c")
 def a_coupon_generates_thousands_of_codes(trial: Trial) -> None:
     """A `count` in the thousands is answered with it, and so many codes are added."""
-    # Not the most that is allowed: what takes a server seconds is no law's to ask.
+    # Fewer than the maximum: generating that many takes some servers seconds.
     external_id, count = coupon(trial, enabled=False), 5000
     body = {"count": count}
     made = trial.ok(trial.call("generate-coupon-codes", external_id=external_id, body=body))

@@ -1,4 +1,4 @@
-"""Laws of redeeming coupons: what a code gives, and how often."""
+"""Laws of redeeming coupons: rewards and limits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from liveops_kit.contract.stateful import play
 from liveops_kit.contract.tokens import Player
 
 
-# -- what a code gives -----------------------------------------------------------------------------
+# -- rewards ---------------------------------------------------------------------------------------
 @law("PRM-4a", "ERR-11", needs=[Need.PLAYER])
 def an_unknown_coupon_code_is_told_as_such(trial: Trial) -> None:
     """Verify and redeemable-by-code answer 404/9811, rewards and redeem 404/9807 as worded."""
@@ -244,7 +244,7 @@ def a_users_limit_tells_what_is_left(trial: Trial) -> None:
     """The user limit gives the coupon's `total` and this user's rest; who is unknown gets 5008."""
     code = trial.code()
     external_id = coupon(trial, code, redeem_user_limit=2)
-    for by in (trial.player, trial.second):  # who calls is known from then on
+    for by in (trial.player, trial.second):  # the server knows a caller from then on
         trial.ok(rewards(trial, COUPON, code, by=by))
     _code_limits.has_left(trial, COUPON, external_id, 2, 2)
     for available in (1, 0):

@@ -1,4 +1,4 @@
-"""Laws of credentials: who may call, and as whom. Whatever is sent here has nothing to lose."""
+"""Laws of API keys and user tokens: which credentials each call takes. The calls are harmless."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from liveops_kit.contract.tokens import Player
 from liveops_kit.openapi.document import Operation
 
 LONG_PAST = 1_000_000_000
-"""A moment in 2001, in Unix seconds."""
+"""A time in 2001, in Unix seconds."""
 
 REFUSED = frozenset({401, 403})
 
@@ -48,12 +48,12 @@ AS_DOCUMENTED = (
     "CJ4c29sbGFfbG9naW5fcHJvamVjdF9pZCI6ImU2ZGZhYWM2LTc4YTgtMTFlOS05MjQ0LTQyMDEwYWE4MDAwNCIsInB1Ymxp"
     "c2hlcl9pZCI6MTU5MjR9.GCrW42OguZbLZTaoixCZgAeNLGH2xCeJHxl8u8Xn2aI"
 )
-"""The user token that the vendor's documents print for everybody to try."""
+"""The user token that the vendor's documentation prints for everybody to try."""
 
 
 # -- the API key -----------------------------------------------------------------------------------
 def _personalization(trial: Trial, is_it: bool) -> list[Operation]:
-    """The admin calls of personalization rules, or all others."""
+    """Return the admin operations of personalization rules, or all others."""
     return [each for each in admin_calls(trial) if (each.tag == "personalization") is is_it]
 
 
@@ -61,7 +61,7 @@ def _all_refused(
     trial: Trial, calls: list[Operation], status: int, code: int, message: str | None = None,
     **given: Any,
 ) -> None:  # fmt: skip
-    """Every call is refused alike."""
+    """Check that every operation is refused alike."""
     for operation in calls:
         answer = attempt(trial, operation, **given)
         if is_there(answer):
@@ -69,7 +69,7 @@ def _all_refused(
 
 
 def _malformed(trial: Trial) -> Iterator[dict[str, str]]:
-    """Headers that are no Basic credentials, though they look like some."""
+    """Yield headers that look like Basic credentials and are malformed."""
     account, key = trial.client.target.basic
     told = f"{account}:{key}"
     for text in (account, f"{account}:", f":{key}", f"game:{key}", f"-1:{key}"):
@@ -80,7 +80,7 @@ def _malformed(trial: Trial) -> Iterator[dict[str, str]]:
 
 
 def _wrong_keys(trial: Trial) -> list[str]:
-    """Keys that are almost right."""
+    """Return keys that differ slightly from the valid one."""
     key = trial.client.target.api_key
     return [f"{key}x", key[:-1], f" {key}", key.swapcase() + "x", "0"]
 
@@ -177,13 +177,13 @@ def _account(trial: Trial, project: int) -> tuple[str, str]:
 
 
 def _key(trial: Trial) -> dict[str, str]:
-    """The credentials of the project that the run is about."""
+    """Return the credentials of the run's project."""
     return {"Authorization": trial.client.target.basic_authorization}
 
 
 # -- the user token --------------------------------------------------------------------------------
 def _forbids(trial: Trial, operation: Operation) -> bool:
-    """Whether a call documents 403 for a missing header."""
+    """Return True if an operation documents 403 for a missing header."""
     return 403 in operation.statuses and not takes_key(trial, operation)
 
 
@@ -234,7 +234,7 @@ def a_wrongly_signed_token_is_refused(trial: Trial) -> None:
 
 # -- visitors --------------------------------------------------------------------------------------
 def _objects(trial: Trial) -> dict[str, dict[str, Any]]:
-    """What the open reads of one object may be asked for, by operation."""
+    """Return path parameters of one object for the open reads, by operation."""
     good = item(trial)
     whole = make(trial, BUNDLE, currency(trial))
     return {

@@ -1,4 +1,4 @@
-"""Laws of callers: who a user is, and what clients add to their calls without meaning anything."""
+"""Laws of callers: the identity of a user, and parts of requests that have no effect."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ SDK_HEADERS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-# -- who a user is ---------------------------------------------------------------------------------
+# -- identity --------------------------------------------------------------------------------------
 def has_left(trial: Trial, external_id: str, user: str, available: int) -> None:
-    """What the admin call says that a coupon's limit leaves a user."""
+    """Check the available uses of a user in the admin call on a coupon's limit."""
     query = {"user_external_id": user}
     found = trial.ok(trial.call("get-coupon-user-limit", external_id=external_id, query=query))
     trial.equal("available", trial.field(found, "per_user", "available"), available)
@@ -59,7 +59,7 @@ def promotions_know_a_user_by_the_subject(trial: Trial) -> None:
     """The limit calls of discounts and promo codes know a user by the `sub` of the token."""
     promotion_id = discount(trial, "10.00", some_item(trial), limits={"per_user": 3})
     external_id = promo_code(trial, redeem_user_limit=7)
-    verify(trial, NOTHING)  # who calls is known from then on
+    verify(trial, NOTHING)  # the server knows a caller from then on
     query = {"user_external_id": trial.player.external_id}
     found = trial.ok(trial.call("get-user-promotion-limit", promotion_id=promotion_id, query=query))
     trial.equal("available", trial.field(found, "per_user", "available"), 3)
@@ -71,7 +71,7 @@ def promotions_know_a_user_by_the_subject(trial: Trial) -> None:
 
 
 def _for_those_with(trial: Trial, **attributes: str) -> str:
-    """A code that only players with these attributes can redeem."""
+    """Create a code that only players with these attributes can redeem."""
     code = trial.code()
     conditions = [
         {"attribute": name, "type": "string", "operator": "eq", "value": value}
@@ -113,7 +113,7 @@ def a_token_overlays_what_is_stored(trial: Trial) -> None:
 
 
 def _gets(trial: Trial, code: str, by: Player) -> list[int]:
-    """The statuses with which a player may try a code."""
+    """Return the statuses of a player's calls with a code."""
     answers = (verify(trial, code, by=by), rewards(trial, COUPON, code, by=by))
     return [each.status for each in answers]
 
@@ -145,9 +145,9 @@ def a_user_of_no_country_is_of_the_default_one(trial: Trial) -> None:
         trial.equal("statuses of another user without country", seen, first)
 
 
-# -- what changes nothing --------------------------------------------------------------------------
+# -- parts of requests without effect --------------------------------------------------------------
 def _changes_nothing(trial: Trial, query: Mapping[str, str], headers: Mapping[str, str]) -> None:
-    """Every call is answered the same with and without what is added."""
+    """Check that every call is answered the same with and without this query and these headers."""
     for operation in operations(trial):
         if is_harmless(trial, operation):
             plain = attempt(trial, operation)
@@ -158,7 +158,7 @@ def _changes_nothing(trial: Trial, query: Mapping[str, str], headers: Mapping[st
 
 
 def _works_the_same(trial: Trial, query: Mapping[str, str], headers: Mapping[str, str]) -> None:
-    """A coupon is made, read, listed and redeemed, whatever is added to the calls."""
+    """Create, read, list and redeem a coupon with this query and these headers."""
     more: dict[str, Any] = {"query": dict(query), "headers": dict(headers)}
     name, code = trial.name("coupon"), trial.code()
     body = {"external_id": name, "name": {"en": name}, "redeem_user_limit": 2}

@@ -1,4 +1,4 @@
-"""Laws of daily chains: what can be written, and which step is open to whom on which day."""
+"""Laws of claiming steps of daily chains, and of the chains that players see."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def a_claim_gives_a_bundle_by_its_content(trial: Trial) -> None:
     trial.equal("what the player has of them", given, {sku: 14, inner: 0, outer: 0})
 
 
-# -- what players see ------------------------------------------------------------------------------
+# -- chains as players see them --------------------------------------------------------------------
 @law("CHN-19", needs=[Need.PLAYER])
 def only_running_chains_are_listed(trial: Trial) -> None:
     """The list has the chains that are on and run; one that is on is shown by its id also before
@@ -191,7 +191,7 @@ def a_bad_token_does_not_read_a_daily_chain(trial: Trial) -> None:
     bad_tokens_are_refused(trial, "get-user-daily-chain-by-id", **chain.named)
 
 
-# -- stories ---------------------------------------------------------------------------------------
+# -- random sequences of calls ---------------------------------------------------------------------
 @law("CHN-4b", "CHN-4d", "CHN-5a", "CHN-5b", needs=[Need.CLOCK, Need.PLAYER])
 def a_calendar_keeps_count_in_any_story(trial: Trial) -> None:
     """Whatever is claimed on whichever day, a calendar's steps are claimed, blocked, open or

@@ -1,4 +1,4 @@
-"""Laws of the days of daily chains: by the calendar, or at the player's pace."""
+"""Laws of the days of daily chains, of type calendar and rolling."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from liveops_kit.contract.scenario import Trial
 
 
 def ends_at(trial: Trial, view: Any, expected: datetime) -> None:
-    """A chain as it is read ends at a moment."""
+    """Check the end of a chain."""
     comes_at(trial, "date_end", moment_of(trial, view, "date_end"), expected)
 
 
@@ -76,7 +76,7 @@ def no_clock_change_and_no_month_moves_a_day(trial: Trial) -> None:
         trial.equal(f"unlocked_date from {text} on", unlocked(trial, chain), expected)
 
 
-# -- by the calendar -------------------------------------------------------------------------------
+# -- calendar chains -------------------------------------------------------------------------------
 @law("CHN-4b", "CHN-5b", needs=[Need.CLOCK, Need.PLAYER])
 def a_calendar_step_can_be_claimed_on_its_own_day(trial: Trial) -> None:
     """A calendar step can be claimed from the first to the last second of its day."""
@@ -162,7 +162,7 @@ def a_recurrent_calendar_goes_round(trial: Trial) -> None:
     trial.equal("unlocked_date", unlocked(trial, old), seconds(start, 1000, 1001))
 
 
-# -- at the player's pace --------------------------------------------------------------------------
+# -- rolling chains --------------------------------------------------------------------------------
 @law("CHN-4e", "CHN-22", needs=[Need.CLOCK, Need.PLAYER])
 def the_next_rolling_step_opens_with_the_next_day(trial: Trial) -> None:
     """The next rolling step opens at the first day boundary after the claim, and waits."""

@@ -1,4 +1,4 @@
-"""Daily chains as laws tell of them: what is judged of a step, and random stories of days."""
+"""Helpers and random sequences of calls for laws of daily chains."""
 
 from __future__ import annotations
 
@@ -30,48 +30,48 @@ DONE, OPEN, LATER, MISSED = "claimed", "claimable", "claim_in_future", "blocked"
 
 
 def seconds(start: datetime, *days: int) -> list[int]:
-    """When days after a start begin, in seconds since 1970."""
+    """Return the starts of these days after `start`, in seconds since 1970."""
     return [int((start + number * DAY).timestamp()) for number in days]
 
 
 def begun(trial: Trial, days: int, ago: timedelta, **terms: Any) -> tuple[Chain, datetime]:
-    """A chain of so many days that began some time ago, and when it did."""
+    """Create a chain of this number of days that started some time ago; return it and its start."""
     start = now(trial) - ago
     return daily_chain(trial, days, date_start=start.isoformat(), **terms), start
 
 
 def not_claimable(trial: Trial, chain: Chain, *numbers: int) -> None:
-    """Each of these steps is refused as one that cannot be claimed now."""
+    """Check that each of these steps is refused as not claimable now."""
     for number in numbers:
         body = trial.refused(claim(trial, chain, number), 422, 6306)
         tells(trial, body, {"chain_id": chain.chain_id, "step_number": number})
 
 
 def not_there(trial: Trial, chain: Chain, number: int = 1) -> None:
-    """A step is refused as one that is not there."""
+    """Check that a step is refused as unknown."""
     body = trial.refused(claim(trial, chain, number), 404, 7001)
     facts = {"project_id": trial.project_id, "chain_id": chain.chain_id, "step_number": number}
     tells(trial, body, facts)
 
 
 def are(trial: Trial, chain: Chain, *expected: str) -> None:
-    """The steps have these statuses for the trial's player."""
+    """Check the statuses of the steps for the scenario's player."""
     trial.equal("the statuses of the steps", statuses(trial, chain), list(expected))
 
 
-# -- stories ---------------------------------------------------------------------------------------
+# -- random sequences of calls ---------------------------------------------------------------------
 STRIDES = st.sampled_from([SECOND, timedelta(hours=5), DAY - SECOND, DAY, 2 * DAY + SECOND])
 
 
 class Stroll(Machine):
-    """One player in one chain, while the days go by; the model is its subclasses'."""
+    """One player in one chain while time passes; the subclasses have the model."""
 
     days = 3
     pace = "rolling"
 
     @initialize(is_recurrent=st.booleans(), early=STRIDES)
     def begin(self, is_recurrent: bool, early: timedelta) -> None:
-        """A chain that began some time ago."""
+        """Create a chain that started some time ago."""
         self.recurrent = is_recurrent
         self.moment = START + early
         stand_at(self.trial, self.moment)
@@ -82,31 +82,31 @@ class Stroll(Machine):
         self.settle()
 
     def settle(self) -> None:
-        """Time has passed."""
+        """Update the model after time has passed."""
 
     @rule(by=STRIDES)
     def wait(self, by: timedelta) -> None:
-        """Time passes."""
+        """Let time pass."""
         self.moment += by
         stand_at(self.trial, self.moment)
         self.settle()
         are(self.trial, self.chain, *self.expected())
 
     def expected(self) -> list[str]:
-        """The statuses of the steps."""
+        """Return the expected statuses of the steps."""
         raise NotImplementedError
 
     def is_over(self) -> bool:
-        """Whether the chain has ended."""
+        """Return True if the chain has ended."""
         return False
 
     def took(self, number: int) -> None:
-        """A claim has worked."""
+        """Update the model after a successful claim."""
         raise NotImplementedError
 
     @rule(number=st.integers(1, 4))
     def take(self, number: int) -> None:
-        """The player claims a step, whatever its standing."""
+        """Claim a step, whatever its status."""
         if number > self.days or self.is_over():
             not_there(self.trial, self.chain, number)
         elif self.expected()[number - 1] == OPEN:
@@ -118,14 +118,14 @@ class Stroll(Machine):
 
     @rule(by=STRIDES)
     def come_back(self, by: timedelta) -> None:
-        """Time passes, and the player claims what is open by then."""
+        """Let time pass, and claim the steps that are open."""
         self.wait(by)
         if OPEN in self.expected() and not self.is_over():
             self.take(self.expected().index(OPEN) + 1)
 
 
 class ByTheCalendar(Stroll):
-    """A calendar: the day decides, and each round has its own claims."""
+    """A calendar chain: the day selects the step, and each round has its own claims."""
 
     pace = CALENDAR
 
@@ -135,13 +135,13 @@ class ByTheCalendar(Stroll):
         self.round = 0
 
     def settle(self) -> None:
-        """A new round begins with nothing claimed."""
+        """Begin a new round without claims."""
         number = (self.moment - START) // (self.days * DAY) if self.recurrent else 0
         if number != self.round:
             self.round, self.claimed = number, set()
 
     def expected(self) -> list[str]:
-        """Claimed, missed, open today, or later."""
+        """Return claimed, missed, open today, or later for each step."""
         today = (self.moment - START) // DAY - self.round * self.days
         other = [MISSED if place < today else LATER for place in range(self.days)]
         if today < self.days:
@@ -149,16 +149,16 @@ class ByTheCalendar(Stroll):
         return [DONE if n in self.claimed else each for n, each in enumerate(other, 1)]
 
     def is_over(self) -> bool:
-        """Only a calendar that is not recurrent ends."""
+        """Return True if a calendar that is not recurrent has ended."""
         return not self.recurrent and self.moment >= START + self.days * DAY
 
     def took(self, number: int) -> None:
-        """It is claimed for this round."""
+        """Record the claim for this round."""
         self.claimed.add(number)
 
 
 class AtOnesPace(Stroll):
-    """A rolling chain: so many steps are claimed, and the next one opens at a moment."""
+    """A rolling chain: steps are claimed in order, and the next one opens at a set time."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -166,19 +166,19 @@ class AtOnesPace(Stroll):
         self.opens_at = START
 
     def expected(self) -> list[str]:
-        """Claimed, the next one, and those behind it."""
+        """Return the statuses of the claimed steps, of the next one, and of those behind it."""
         upcoming = OPEN if self.moment >= self.opens_at else LATER
         all_of = [DONE] * self.count + [upcoming] + [LATER] * self.days
         return all_of[: self.days]
 
     def took(self, number: int) -> None:
-        """The next one opens with the next day."""
+        """Open the next step with the next day."""
         self.count = 0 if number == self.days and self.recurrent else number
         self.opens_at = START + ((self.moment - START) // DAY + 1) * DAY
 
     @rule()
     def reset(self) -> None:
-        """The project takes everybody back."""
+        """Reset the chain for all users as an admin."""
         self.trial.ok(self.trial.call("admin-reset-daily-chain", **self.chain.named), 204)
         self.count, self.opens_at = 0, START
         are(self.trial, self.chain, *self.expected())

@@ -1,4 +1,4 @@
-"""Laws of writing daily chains: what an update keeps, and what is refused."""
+"""Laws of writing daily chains: updates and refused writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws of bodies and queries: what cannot be read, and what breaks the schema."""
+"""Laws of invalid bodies and queries: unreadable ones, and those that violate the schema."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ UNPROCESSABLE = "[0401-1102]: Unprocessable Entity"
 NOT_DEFINED = "is not defined and the definition does not allow additional properties"
 NO_JSON = (b"{'count': 1}", b'{"count": 1,}', b'{"count": 1} {}', b"count=1", b'{"count": \xff}')
 SIZES = (1_000_001, 4_000_001, 16_000_001)
-"""Bytes of bodies that may be too large, until one is."""
+"""Sizes in bytes of bodies, up to one that the server refuses."""
 
 
 def _with_body(trial: Trial) -> list[Operation]:
@@ -35,7 +35,7 @@ def _with_body(trial: Trial) -> list[Operation]:
 
 
 def _faults(trial: Trial, answer: Exchange) -> list[tuple[str, str]]:
-    """The properties and messages of a request that breaks the schema."""
+    """Return the properties and messages of a response to an invalid request."""
     body = trial.refused(answer, 422, 1102)
     message = str(trial.field(body, "errorMessage"))
     trial.holds(f"a message that begins `{UNPROCESSABLE}`", message.startswith(UNPROCESSABLE))
@@ -51,7 +51,7 @@ def _named(trial: Trial, answer: Exchange) -> list[str]:
     return [name for name, _ in _faults(trial, answer)]
 
 
-# -- what cannot be read ---------------------------------------------------------------------------
+# -- unreadable bodies -----------------------------------------------------------------------------
 @law("ERR-4a", needs=[Need.PLAYER])
 def a_body_that_is_no_json_is_refused(trial: Trial) -> None:
     """Every call with a body answers one that is not JSON with 400/0 as worded."""
@@ -93,7 +93,7 @@ def a_body_above_the_limit_is_refused(trial: Trial) -> None:
 
 
 def _too_large(trial: Trial) -> bytes:
-    """A body that the server does not read; it could not be stored, either."""
+    """Return a body that is too large for the server; it could not be stored, either."""
     for size in SIZES:
         raw = b"{" + b" " * (size - 1)
         answer = trial.call("generate-coupon-codes", external_id=NOTHING, content=raw, headers=JSON)
@@ -102,7 +102,7 @@ def _too_large(trial: Trial) -> bytes:
     raise NotVerifiable(f"bodies of {SIZES[-1]} bytes are read")
 
 
-# -- what breaks the schema ------------------------------------------------------------------------
+# -- violations of the schema ----------------------------------------------------------------------
 @law("ERR-3a", needs=[Need.PLAYER])
 def a_body_of_the_wrong_kind_breaks_the_schema(trial: Trial) -> None:
     """Every call with a body answers a number in its place with 422/1102 and says why."""
@@ -126,7 +126,7 @@ def what_a_body_lacks_is_named(trial: Trial) -> None:
 
 
 def _unfit(spec: Spec, parameter: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """A query that a parameter does not take; none where it takes any text."""
+    """Return queries that a parameter refuses; none if it takes any text."""
     name, schema = parameter["name"], spec.resolve(parameter.get("schema", {}))
     inner = spec.resolve(schema.get("items", schema))
     if inner.get("type") == "integer" or "enum" in inner:
@@ -152,7 +152,7 @@ def a_query_that_breaks_the_schema_is_named(trial: Trial) -> None:
 
 
 def _fit(trial: Trial, operation: Operation) -> dict[str, Any]:
-    """A body with nothing wrong but that its call names nothing."""
+    """Return a valid body for a call whose ids name no object."""
     if not takes_body(operation):
         return {}
     required = body_schema(trial, operation).get("required", ())
@@ -160,7 +160,7 @@ def _fit(trial: Trial, operation: Operation) -> dict[str, Any]:
 
 
 def _types(spec: Spec, schema: Any) -> Iterator[str]:
-    """The JSON types a schema takes."""
+    """Yield the JSON types that a schema takes."""
     schema = spec.resolve(schema)
     if "type" in schema:
         yield schema["type"]
@@ -170,7 +170,7 @@ def _types(spec: Spec, schema: Any) -> Iterator[str]:
 
 
 def _misfit(spec: Spec, schema: Any) -> Any:
-    """A value of a type that a schema does not take."""
+    """Return a value of a type that a schema refuses."""
     known = set(_types(spec, schema))
     values: dict[str, Any] = {"string": "odd", "array": ["odd"], "boolean": True, "object": {}}
     return next(value for name, value in values.items() if name not in known)

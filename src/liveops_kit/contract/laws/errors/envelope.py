@@ -1,4 +1,4 @@
-"""Laws of errors: how a refusal looks, and which one of several comes first."""
+"""Laws of error responses: their properties, and the order of checks."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ GONE_BY = "2020-02-01T00:00:00+00:00"
 
 # -- the envelope ----------------------------------------------------------------------------------
 def _refusals(trial: Trial) -> Iterator[Exchange]:
-    """Refusals of every sort: of requests, of callers, of what is asked for."""
+    """Yield refusals of every sort: of requests, of callers, of objects."""
     for number, operation in enumerate(operations(trial)):
         if number % 3 == 0:
             yield trial.call(operation.operation_id, **_elsewhere(trial, operation))
@@ -71,13 +71,13 @@ def _refusals(trial: Trial) -> Iterator[Exchange]:
 
 
 def _elsewhere(trial: Trial, operation: Operation) -> dict[str, Any]:
-    """A call whose project is no number."""
+    """Return parameters of a call whose project is not a number."""
     body: dict[str, Any] = {"body": {}} if takes_body(operation) else {}
     return {**nothing(trial, operation), **body, "by": None, "project_id": "word"}
 
 
 def _business(trial: Trial) -> Iterator[Exchange]:
-    """Refusals of requests that have nothing wrong but what they ask for."""
+    """Yield refusals of valid requests by business rules."""
     code, codeless = trial.code(), trial.code()
     external_id = coupon(trial, code)
     taken = {"external_id": external_id, **bare(COUPON, "Taken")}
@@ -97,7 +97,7 @@ def _business(trial: Trial) -> Iterator[Exchange]:
 
 
 def _each(trial: Trial, what: str, is_right: Callable[[Exchange, Mapping[str, Any]], bool]) -> None:
-    """Something holds for the body of every refusal."""
+    """Check a condition on the body of every refusal."""
     count = 0
     for answer in filter(is_there, _refusals(trial)):
         if answer.status >= 400:
@@ -159,7 +159,7 @@ def the_error_code_is_the_number_in_the_message(trial: Trial) -> None:
 
 # -- the details of chain errors -------------------------------------------------------------------
 def _describes(trial: Trial, answer: Exchange, code: int, facts: Mapping[str, Any]) -> None:
-    """A chain error of this code comes with an object that has at least these facts."""
+    """Check that a chain error of this code has an object with at least these facts."""
     trial.equal("error code", answer.error_code, code)
     details = trial.field(answer.json, "errorMessageExtended")
     trial.holds("an object", isinstance(details, dict), details)
@@ -202,7 +202,7 @@ def chain_errors_describe_what_was_claimed(trial: Trial) -> None:
     _describes(trial, order_step(trial, offer, 9), 6304, {**of_offer, "step_number": 9})
 
 
-# -- which fault is told ---------------------------------------------------------------------------
+# -- the order of checks ---------------------------------------------------------------------------
 @law("ERR-6a")
 def credentials_come_before_the_body(trial: Trial) -> None:
     """A call without credentials and with a broken body is refused for the credentials."""

@@ -1,4 +1,4 @@
-"""Laws of paths and methods: what is no call of the API at all."""
+"""Laws of unknown paths and methods."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from liveops_kit.contract.scenario import Trial, is_there
 FORBIDDEN = "Requested endpoint is forbidden"
 NOT_ALLOWED = "Method is not allowed. Method must be one of:"
 METHODS = ("PATCH", "POST", "PUT", "DELETE")
-"""Methods of changes, the least harmful first."""
+"""Methods of writes, the least harmful first."""
 
 
 def _key(trial: Trial) -> dict[str, str]:
     return {"Authorization": trial.client.target.authorization_for(trial.project_id)}
 
 
-# -- paths that are none ---------------------------------------------------------------------------
+# -- unknown paths ---------------------------------------------------------------------------------
 @law("ERR-5a")
 def a_project_is_a_number(trial: Trial) -> None:
     """Every call with a word in place of the project's id gets 404/0."""
@@ -85,9 +85,9 @@ def the_route_comes_before_the_credentials(trial: Trial) -> None:
         trial.refused(trial.raw("GET", path, headers={"Authorization": "Bearer x"}), 404, 0)
 
 
-# -- methods that are none -------------------------------------------------------------------------
+# -- wrong methods ---------------------------------------------------------------------------------
 def _paths(trial: Trial) -> dict[str, set[str]]:
-    """The methods of each path of the description."""
+    """Return the methods of each path of the description."""
     methods: dict[str, set[str]] = {}
     for operation in operations(trial):
         methods.setdefault(operation.path, set()).add(operation.method)
@@ -95,20 +95,20 @@ def _paths(trial: Trial) -> dict[str, set[str]]:
 
 
 def _filled(trial: Trial, template: str) -> str:
-    """A path that names nothing of the project."""
+    """Return a path that names no object of the project."""
     operation = next(each for each in operations(trial) if each.path == template)
     values: Mapping[str, Any] = {"project_id": trial.project_id, **nothing(trial, operation)}
     return re.sub(r"{([^{}]+)}", lambda name: str(values[name[1]]), template)
 
 
 def _alike(path: str, paths: Mapping[str, set[str]]) -> set[str]:
-    """The methods of every template that a path fits, numbers where numbers belong or not."""
+    """Return the methods of every template that matches a path, whatever its parameters' types."""
     fits = (each for each in paths if re.fullmatch(re.sub(r"{[^{}]+}", "[^/]+", each), path))
     return set[str]().union(*(paths[each] for each in fits))
 
 
 def _wrong_methods(trial: Trial, headers: Mapping[str, str]) -> list[tuple[str, Exchange]]:
-    """Every path with a method it does not have."""
+    """Call every path with a method it does not have."""
     paths = _paths(trial)
     tried = []
     for template in paths:

@@ -1,4 +1,4 @@
-"""Laws of what a refusal leaves behind: nothing. And of texts that may not be refused."""
+"""Laws of refusals that change nothing, and of languages."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ALPHABETS = {"en": "Ice ❄ \U0001f381", "ja": "氷の剣", "ar": "سيف", "de"
 def _refused_updates(
     trial: Trial, operation_id: str, stated: Mapping[str, Any], named: Mapping[str, Any]
 ) -> Iterator[Exchange]:
-    """Updates that are refused, each for another reason."""
+    """Yield updates that are refused, each for another reason."""
     for change in ({UNKNOWN: 1}, {"name": 7}):
         yield trial.call(operation_id, body={**stated, **change}, **named)
     yield trial.call(operation_id, body=[], **named)
@@ -46,7 +46,7 @@ def _refused_updates(
 
 
 def _is_left_alone(trial: Trial, kinds: tuple[str, ...]) -> None:
-    """One of each kind is as it was after writes that are refused."""
+    """Check that an object of each kind is unchanged after refused writes."""
     maker = Maker(trial)
     for kind in kinds:
         recipe = RECIPES[kind]
@@ -65,7 +65,7 @@ def _is_left_alone(trial: Trial, kinds: tuple[str, ...]) -> None:
 
 
 def _is_not_made(trial: Trial, kinds: tuple[str, ...]) -> None:
-    """None of each kind is there after creates that are refused."""
+    """Check that refused creates leave no object of each kind."""
     maker = Maker(trial)
     for kind in kinds:
         recipe = RECIPES[kind]
@@ -80,7 +80,7 @@ def _is_not_made(trial: Trial, kinds: tuple[str, ...]) -> None:
 
 
 def _is_not_listed(trial: Trial, kind: str, name: Any) -> None:
-    """The list of this kind has none of a name."""
+    """Check that the list of this kind has no entry of a name."""
     rows = "promotions" if kind in ("discount", "bonus") else "items"
     for page in walked(trial, RECIPES[kind].listings[0], rows):
         names = [trial.field(row, "name") for row in page]
@@ -197,7 +197,7 @@ def a_refusal_leaves_a_users_limit(trial: Trial) -> None:
     """Changes of a user's limit that are refused leave it as it was."""
     promotion_id = discount(trial, "5.00", some_item(trial), limits={"per_user": 3})
     user = {"user_external_id": trial.player.external_id}
-    trial.given(trial.call("get-virtual-items"))  # who calls is known from then on
+    trial.given(trial.call("get-virtual-items"))  # the server knows a caller from then on
     named: dict[str, Any] = {"promotion_id": promotion_id}
     taken = {"user": user, "available": 1}
     trial.ok(trial.call("remove-user-promotion-limit", body=taken, **named))
@@ -231,7 +231,7 @@ def a_refusal_leaves_the_upsell(trial: Trial) -> None:
 
 # -- languages -------------------------------------------------------------------------------------
 def _unknown_locale(trial: Trial, kind: str, maker: Maker) -> tuple[Exchange, Exchange]:
-    """A create and an update with an unknown locale; what they name stays as it was."""
+    """Make a create and an update with an unknown locale; check that nothing changes."""
     recipe = RECIPES[kind]
     name = {"en": trial.name("known"), "xx": "Unknown"}
     made = maker.make(kind)

@@ -1,4 +1,4 @@
-"""Laws of the catalog: what players see of it, and at which price."""
+"""Laws of the catalog that players see: visibility, prices and promotions."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def content_without_a_price_adds_up_to_nothing(trial: Trial) -> None:
         trial.equal("total_content_price", trial.field(told, "total_content_price"), None)
 
 
-# -- seen by players -------------------------------------------------------------------------------
+# -- visibility ------------------------------------------------------------------------------------
 @law("ITM-6a", needs=SHOP)
 def an_item_is_seen_while_it_is_enabled_and_shown(trial: Trial) -> None:
     """An item is seen only with both `is_enabled` and `is_show_in_store`, in every kind."""
@@ -163,7 +163,7 @@ def an_item_of_other_countries_is_unknown_by_its_sku(trial: Trial) -> None:
 
 
 def skus(trial: Trial, by: Any, shelf: str = EVERYTHING, **query: Any) -> list[str]:
-    """What somebody sees on the first page of a list."""
+    """Return the SKUs on the first page of a caller's list."""
     page = trial.ok(trial.call(shelf, by=by, query={"limit": 50, **query}))
     return [trial.field(row, "sku") for row in trial.field(page, "items")]
 
@@ -276,7 +276,7 @@ def a_code_that_is_not_valid_changes_nothing(trial: Trial) -> None:
 
 
 def amount(trial: Trial, shown: Any) -> Decimal:
-    """What an item costs somebody."""
+    """Return the price of an item for the caller."""
     return Decimal(trial.field(shown, "price", "amount"))
 
 
@@ -322,7 +322,7 @@ def a_group_is_listed_from_its_first_item_on(trial: Trial) -> None:
 
 
 def names_of(trial: Trial, *groups: str) -> dict[str, str]:
-    """The names of these groups, as far as they are listed."""
+    """Return the names of these groups, of those that are listed."""
     listed = trial.field(trial.ok(trial.call("get-item-groups")), "groups")
     rows = [(trial.field(row, "external_id"), trial.field(row, "name")) for row in listed]
     return {external_id: name for external_id, name in rows if external_id in groups}
@@ -359,7 +359,7 @@ def a_promotion_is_listed_where_it_acts_on_the_item_alone(trial: Trial) -> None:
 
 
 def presents(trial: Trial, sku: str, names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
-    """What the bonuses of these names promise on an item."""
+    """Return the bonus items that bonuses of these names show on an item."""
     return {
         promotion["name"]: [(line["sku"], line["quantity"]) for line in promotion["bonus"]]
         for promotion in trial.field(seen(trial, sku), "promotions")

@@ -1,4 +1,4 @@
-"""Laws of what can be bought: limits of items, stock, and who gets the last one."""
+"""Laws of limits and stock of items, also for orders made at the same time."""
 
 from __future__ import annotations
 

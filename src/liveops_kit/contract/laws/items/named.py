@@ -1,4 +1,4 @@
-"""Laws of what others write of items: every SKU they name is one of the project."""
+"""Laws of references to items: every SKU in a write has to be an item of the project."""
 
 from __future__ import annotations
 
@@ -122,14 +122,14 @@ def chains_give_known_items(trial: Trial) -> None:
 
 
 def _rewarding(sku: str) -> dict[str, Any]:
-    """A reward chain that gives an item, switched off."""
+    """Return the body of a reward chain that gives an item, switched off."""
     step = {"name": {"en": "One"}, "price": {"amount": 1}}
     steps = [{**step, "reward": [{"sku": sku, "quantity": 1}]}]
     return {"name": {"en": "Chain"}, "date_start": PAST, "is_enabled": False, "steps": steps}
 
 
 def _daily(sku: str) -> dict[str, Any]:
-    """A daily chain that gives an item, switched off."""
+    """Return the body of a daily chain that gives an item, switched off."""
     steps = [{"step_number": 1, "items": [{"sku": sku, "quantity": 1}]}]
     return {
         "name": {"en": "Chain"}, "type": "rolling", "date_start": PAST, "is_enabled": False,

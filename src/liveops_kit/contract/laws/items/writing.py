@@ -1,4 +1,4 @@
-"""Laws of items: what servers write and read; its parts have what players see and buy."""
+"""Laws of items as servers write and read them."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ DEFAULTS: Mapping[str, Any] = {
     "periods": None,
     "custom_attributes": {},
 }
-"""What the optional settings of `STATED` are when nobody states them."""
+"""The defaults of the optional settings in `STATED`."""
 
 
 def faulty(trial: Trial, refusal: Any, name: str) -> None:
-    """A refusal has to name a property first."""
+    """Check that a refusal names a property first."""
     faults = trial.field(refusal, "errorMessageExtended")
     trial.equal("the property at fault", trial.field(faults, 0, "property"), name)
 
 
-# -- written by servers ----------------------------------------------------------------------------
+# -- writes and reads of servers -------------------------------------------------------------------
 @law("ITM-1", "ERR-8a", needs=[Need.ITEMS])
 def the_sku_of_an_item_is_its_own(trial: Trial) -> None:
     """An item of any kind with the SKU of another item gets 422/4002, and the other one stays."""
@@ -213,7 +213,7 @@ def an_attribute_has_six_values_at_most(trial: Trial) -> None:
 
 
 def attributes(count: int, values: int) -> list[dict[str, Any]]:
-    """So many catalog attributes, each with so many values."""
+    """Return catalog attributes, each with this number of values."""
     some = [{"external_id": f"v{number}", "value": {"en": "V"}} for number in range(values)]
     return [{"external_id": f"a{number}", "values": some} for number in range(count)]
 

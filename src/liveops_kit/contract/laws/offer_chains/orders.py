@@ -1,4 +1,4 @@
-"""Laws of the steps of offer chains that cost money: ordered, paid, dropped, void."""
+"""Laws of the paid steps of offer chains: ordered, paid, cancelled, void."""
 
 from __future__ import annotations
 

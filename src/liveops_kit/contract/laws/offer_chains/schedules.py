@@ -1,4 +1,4 @@
-"""Laws of the schedules of offer chains: when everybody starts over."""
+"""Laws of the schedules of offer chains: resets for all users."""
 
 from __future__ import annotations
 
@@ -43,18 +43,18 @@ MONDAY = datetime.fromisoformat("2026-12-07T02:00:00+03:00")
 
 
 def monthly(day_of_month: int, time: str = "00:00:00+00:00") -> dict[str, Any]:
-    """A schedule that resets on a day of each month."""
+    """Return a schedule that resets on a day of each month."""
     return {"interval_type": "monthly", "day_of_month": day_of_month, "time": time}
 
 
 def next_reset(trial: Trial, chain: Chain, name: str = "next") -> datetime:
-    """The next reset of a chain, or the `start`, as an admin reads it."""
+    """Return the next reset of a chain, or the `start`, as an admin reads it."""
     path = ("recurrent_schedule", f"displayable_reset_{name}_date")
     return moment_of(trial, stored(trial, chain), *path)
 
 
 def milliseconds(moment: datetime) -> int:
-    """Since 1970."""
+    """Return milliseconds since 1970."""
     return int(moment.timestamp()) * 1000
 
 

@@ -1,4 +1,4 @@
-"""Laws of offer chains: steps taken one after another, some of them for money."""
+"""Laws of the steps of offer chains: their order, and the chains that players see."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def paying_the_last_step_starts_over(trial: Trial) -> None:
     trial.equal("the second player's", progress(trial, chain, trial.second), ([1], 2))
 
 
-# -- who sees what ---------------------------------------------------------------------------------
+# -- chains as players see them --------------------------------------------------------------------
 @law("CHN-10b", "CHN-15", needs=[Need.PLAYERS])
 def a_chain_with_conditions_is_for_those_who_meet_them(trial: Trial) -> None:
     """A chain that is not always visible is listed to players who meet its conditions alone."""
@@ -278,7 +278,7 @@ def a_bad_token_does_not_read_offer_chains(trial: Trial) -> None:
     bad_tokens_are_refused(trial, "get-user-offer-chain-by-id", **chain.named)
 
 
-# -- stories ---------------------------------------------------------------------------------------
+# -- random sequences of calls ---------------------------------------------------------------------
 @law(
     "CHN-8a", "CHN-8b", "CHN-10a", "CHN-17", "ERR-24", "ERR-25", "CHN-3e",
     needs=[Need.CLOCK, Need.PLAYER, Need.PAYMENT],

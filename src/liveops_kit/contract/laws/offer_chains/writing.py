@@ -1,4 +1,4 @@
-"""Laws of writing offer chains: what an update keeps, and what is refused."""
+"""Laws of writing offer chains: updates and refused writes."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def the_items_of_an_offer_chain_have_to_be_there(trial: Trial) -> None:
 
 
 def _both_refused(trial: Trial, steps: list[dict[str, Any]], code: int) -> list[Any]:
-    """What a create and an update with these steps are told; nothing is stored."""
+    """Return the responses to a refused create and a refused update with these steps."""
     body = chain_body(trial, "offer", "", steps=steps)
     told = refuses_create(trial, "offer", body, 422, code)
     chain = some_chain(trial, "offer", is_enabled=False)

@@ -1,4 +1,4 @@
-"""What the laws of orders have in common."""
+"""Helpers for laws of orders."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ SHOP = (Need.ITEMS, Need.PLAYER)
 
 
 def with_code(trial: Trial, sku: str, code: str, by: Player = DOCUMENTED) -> Any:
-    """The player's cart with one of an item and a promo code on it."""
+    """Return the player's cart with one of an item and a promo code applied."""
     cart_of(trial, {sku: 1}, by)
     return trial.given(trial.call("redeem-promo-code", by=by, body={"coupon_code": code}))
 
 
 def place(trial: Trial, by: Player = DOCUMENTED) -> Exchange:
-    """A player orders what is in the cart, for money."""
+    """Order the player's cart for money."""
     return trial.call("create-order", by=by, body={})
 
 
 def in_cart(trial: Trial, by: Player = DOCUMENTED) -> dict[str, int]:
-    """What is in the player's cart: quantities by SKU."""
+    """Return the content of the player's cart: quantities by SKU."""
     found = trial.ok(trial.call("get-user-cart", by=by), 200)
     lines = trial.field(found, "items")
     return {line["sku"]: line["quantity"] for line in lines if not line.get("is_bonus")}
 
 
 def content(trial: Trial, number: int, by: Player = DOCUMENTED) -> Any:
-    """What was ordered, as the player reads it."""
+    """Return the content of an order as the player reads it."""
     return trial.field(order_read(trial, number, by), "content")
 
 
 def cost(trial: Trial, number: int, by: Player = DOCUMENTED) -> Decimal:
-    """What an order in real money costs."""
+    """Return the price of an order in real money."""
     return Decimal(trial.field(content(trial, number, by), "price", "amount"))

@@ -1,4 +1,4 @@
-"""Laws of orders: of carts and single items, for money, for nothing, for virtual currency."""
+"""Laws of ordering carts and single items, free, for money or virtual currency, and of payment."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ TILL = (*SHOP, Need.PAYMENT)
 PURSE = (*SHOP, Need.INVENTORY)
 
 
-# -- for money or for nothing ----------------------------------------------------------------------
+# -- free, or for money ----------------------------------------------------------------------------
 @law("ORD-5", needs=SHOP)
 def a_dear_cart_is_not_ordered_for_free(trial: Trial) -> None:
     """A cart that costs something gets 422/1401 from both free calls, and stays as it is."""
@@ -107,14 +107,14 @@ def an_empty_cart_is_not_ordered(trial: Trial) -> None:
 def for_currency(
     trial: Trial, sku: str, coin: str, by: Player = DOCUMENTED, **body: Any
 ) -> Exchange:
-    """A player buys one item for virtual currency."""
+    """Buy one item for virtual currency as a player."""
     path = {"item_sku": sku, "virtual_currency_sku": coin}
     operation_id = "create-order-with-item-for-virtual-currency"
     return trial.call(operation_id, by=by, body=body, **path)  # type: ignore[arg-type] # paths
 
 
 def priced(trial: Trial, amount: int, **facts: Any) -> tuple[str, str]:
-    """An item for so much of a new currency, and the currency."""
+    """Create an item for an amount of a new currency; return the SKUs of both."""
     coin = currency(trial)
     return good(trial, None, vc_prices=[virtual_price(coin, amount)], **facts), coin
 

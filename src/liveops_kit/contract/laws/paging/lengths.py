@@ -1,4 +1,4 @@
-"""Laws of how long a page is."""
+"""Laws of page sizes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from liveops_kit.contract.scenario import Trial, is_there
 
 
 def _is_cut(trial: Trial, *shelves: Shelf, runs: bool = False) -> None:
-    """A list with one entry more than a page may have gives a full page of it."""
+    """Check that a list with one entry more than the largest page gives a full page."""
     maker = Maker(trial)
     made = [maker.make(shelves[0].kind, runs=runs) for _ in range(shelves[0].most + 1)]
     for shelf in shelves:

@@ -1,4 +1,4 @@
-"""The paged lists, and how laws of pages read them."""
+"""The paged lists, and helpers that read their pages."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import Trial
 
 FAR = 1_000_000
-"""An offset behind the end of any list of a run."""
+"""An offset behind the end of every list of a run."""
 
 TRIES = 3
-"""How often a list is walked that strangers may change meanwhile."""
+"""How often a list is read that other clients may change meanwhile."""
 
 OWN = (Need.OWN_PROJECT,)
 OF_PLAYERS = (Need.OWN_PROJECT, Need.PLAYER)
@@ -23,22 +23,22 @@ OF_PLAYERS = (Need.OWN_PROJECT, Need.PLAYER)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """One paged list of objects."""
+    """A paged list of objects."""
 
     call: str
     kind: str
-    """What is in it."""
+    """The kind of its objects."""
     key: str
     """The property that names an entry."""
     most: int = 50
     rows: str = "items"
     has_order: bool = False
-    """Whether its entries have a place of their own."""
+    """True if its entries have `order`."""
     has_more: bool = False
     total: str = ""
-    """The property that counts the list."""
+    """The property with the number of all entries."""
     switch: str = ""
-    """The filter for what is on or off."""
+    """The filter for entries that are on or off."""
 
 
 def _promotions(call: str, kind: str) -> Shelf:
@@ -93,23 +93,25 @@ COUNTS = tuple(f"{which}_promotions_count" for which in ("total", "active", "ina
 
 # -- reading pages ---------------------------------------------------------------------------------
 def page_of(trial: Trial, shelf: Shelf, **query: int) -> Any:
+    """Return a page of a list."""
     return trial.ok(trial.call(shelf.call, query=query or None))
 
 
 def keys_of(trial: Trial, shelf: Shelf, page: Any) -> list[Any]:
+    """Return the names of the entries of a page."""
     return [trial.field(row, shelf.key) for row in trial.field(page, shelf.rows)]
 
 
 def all_keys(
     trial: Trial, shelf: Shelf, limit: int, query: Mapping[str, Any] | None = None
 ) -> list[Any]:
-    """The names of all entries, page by page."""
+    """Return the names of all entries, page by page."""
     pages = walked(trial, shelf.call, shelf.rows, limit=limit, query=query)
     return [trial.field(row, shelf.key) for page in pages for row in page]
 
 
 def own_of(keys: Iterable[Any], made: Iterable[Any]) -> list[Any]:
-    """Those entries that the trial made, in the list's order."""
+    """Return the entries that the scenario created, in the list's order."""
     ours = set(made)
     return [key for key in keys if key in ours]
 
@@ -123,9 +125,9 @@ def gives(
     query: Mapping[str, Any] | None = None,
     but: Iterable[Any] = (),
 ) -> None:
-    """Of the trial's own entries a list gives just these, in this order.
+    """Check that a list gives these entries of the scenario's own, in this order.
 
-    Strangers may move entries from page to page while it is walked: then it is walked again.
+    Other clients may move entries between pages meanwhile: then the list is read again.
     """
     seen: list[Any] = []
     for _ in range(TRIES):
@@ -136,7 +138,7 @@ def gives(
 
 
 def code_lists(kind: Kind) -> list[tuple[str, str]]:
-    """The lists of a promotion's codes, with the property that holds the rows."""
+    """Return the lists of a promotion's codes, with the property of the rows."""
     limits = [(kind.code_limit, "items")] if kind.code_limit is not None else []
     return [(kind.codes, "codes"), *limits]
 
@@ -144,6 +146,6 @@ def code_lists(kind: Kind) -> list[tuple[str, str]]:
 def codes_on(
     trial: Trial, call: str, rows: str, external_id: str, **query: Any
 ) -> tuple[list[str], Any]:
-    """A page of codes, and its body."""
+    """Return a page of codes, and its body."""
     body = trial.ok(trial.call(call, external_id=external_id, query=query or None))
     return [trial.field(row, "code") for row in trial.field(body, rows)], body

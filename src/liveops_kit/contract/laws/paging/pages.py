@@ -1,4 +1,4 @@
-"""Laws of pages: in which order they come, what follows, and what is counted."""
+"""Laws of the order of entries, of following pages, of counts and filters."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ from liveops_kit.contract.laws.paging.lists import (
 from liveops_kit.contract.scenario import Trial
 
 
-# -- in which order --------------------------------------------------------------------------------
+# -- order -----------------------------------------------------------------------------------------
 def _is_by_place(trial: Trial, shelf: Shelf, *, runs: bool) -> None:
-    """Entries stand by `order`, those of one `order` as they were made."""
+    """Check that entries are sorted by `order`, and by creation within it."""
     maker = Maker(trial)
     made = [maker.make(shelf.kind, runs=runs, order=place) for place in (3, 1, 2, 1, 0)]
     gives(trial, shelf, [made[number] for number in (4, 1, 3, 2, 0)])
@@ -64,7 +64,7 @@ def a_list_without_places_is_sorted_by_id(trial: Trial) -> None:
     for shelf in FOR_ADMINS:
         if shelf.has_order:
             continue
-        if shelf.key == "external_id":  # not by name: the last name is made first
+        if shelf.key == "external_id":  # not by name: the last name is created first
             names = [trial.name("listed") for _ in range(3)]
             made = [maker.make(shelf.kind, external_id=name) for name in reversed(names)]
         else:
@@ -84,7 +84,7 @@ def codes_are_sorted_as_they_were_added(trial: Trial) -> None:
             trial.equal(f"codes of {call}", seen, codes)
 
 
-# -- page after page -------------------------------------------------------------------------------
+# -- following pages -------------------------------------------------------------------------------
 @law("PAG-2")
 def pages_give_every_entry_once(trial: Trial) -> None:
     """Whoever walks an admin list page by page meets each entry exactly once."""
@@ -94,7 +94,7 @@ def pages_give_every_entry_once(trial: Trial) -> None:
 
 
 def _pages_are_the_list(trial: Trial, shelf: Shelf, *, runs: bool) -> None:
-    """Small pages together are the list, entry by entry; beyond the end there is nothing."""
+    """Check that small pages together are the whole list, and the page behind the end is empty."""
     maker = Maker(trial)
     for _ in range(3):
         maker.make(shelf.kind, runs=runs)
@@ -134,7 +134,7 @@ def pages_of_codes_together_are_the_codes(trial: Trial) -> None:
                 trial.equal(f"{call} by {limit}", seen, codes)
 
 
-# -- what is counted -------------------------------------------------------------------------------
+# -- counts ----------------------------------------------------------------------------------------
 def _counts(trial: Trial, shelf: Shelf, **query: int) -> list[int]:
     page = page_of(trial, shelf, **query)
     return [trial.field(page, name) for name in COUNTS]
@@ -172,7 +172,7 @@ def counts_of_promotions_add_up(trial: Trial) -> None:
 
 
 def _tells_more(trial: Trial, shelf: Shelf, *, runs: bool) -> None:
-    """`has_more` tells whether entries follow, just before the end and at it."""
+    """Check that `has_more` is right just before the end of a list and at it."""
     maker = Maker(trial)
     for _ in range(3):
         maker.make(shelf.kind, runs=runs)
@@ -258,7 +258,7 @@ def a_players_chains_are_counted(trial: Trial) -> None:
 
 # -- filters ---------------------------------------------------------------------------------------
 def _keeps_what_is(trial: Trial, shelf: Shelf, value: int, own: Any, but: Any) -> None:
-    """A filter keeps one's own entry, leaves the other out, and gives nothing of the other sort."""
+    """Check that a filter keeps one entry, omits the other, and gives no entry of other values."""
     query = {shelf.switch: value}
     gives(trial, shelf, [own], query=query, but=[but])
     page = page_of(trial, shelf, **query)

@@ -1,4 +1,4 @@
-"""Laws of promo codes on carts: what they change, and what counts as a use."""
+"""Laws of promo codes on carts: prices and uses."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TILL = (*SHOP, Need.PAYMENT)
 
 
 def price_of(trial: Trial, cart: Any, sku: str) -> str:
-    """What the line of an item costs with promotions."""
+    """Return the price of an item's line with promotions."""
     rows = {row["sku"]: row for row in trial.field(cart, "items")}
     return plain(trial.field(rows, sku, "price", "amount"))
 
@@ -155,7 +155,7 @@ def _condition(operator: str, value: str) -> dict[str, str]:
 
 # -- uses ------------------------------------------------------------------------------------------
 def _entered(trial: Trial, **terms: Any) -> tuple[str, str]:
-    """A promo code on the player's full cart: the external id, and the code."""
+    """Apply a promo code to the player's cart; return the external id and the code."""
     shop_for(trial)
     code = trial.code()
     external_id = promo_code(trial, code, **terms)
@@ -164,7 +164,7 @@ def _entered(trial: Trial, **terms: Any) -> tuple[str, str]:
 
 
 def _state(trial: Trial, external_id: str, total: int, used: int, reserved: int) -> None:
-    """What is left of a promotion is told alike in all three places."""
+    """Check a promotion's remaining uses in all three places that show them."""
     rest = total - used - reserved
     state = {"available": rest, "reserved": reserved, "used": used}
     trial.equal("total_limit_state", total_state(trial, PROMO, external_id), state)
@@ -228,7 +228,7 @@ def the_last_use_of_a_promo_code_goes_to_one_order(trial: Trial) -> None:
 
 
 def _ordered(trial: Trial, code: str, by: Player) -> Exchange:
-    """A player with a full cart orders it with a code, which holds a use of it."""
+    """Order a player's cart with a code; the order holds a use of it."""
     answer = enter(trial, code, by)
     return trial.call("create-order", by=by, body={}) if answer.status == 200 else answer
 
@@ -255,7 +255,7 @@ def code_limits_of_a_promo_code_name_codes_and_users(trial: Trial) -> None:
     _code_limits.names_a_known_user(trial, PROMO, external_id)
 
 
-# Every story begins with a player whose cart nobody has touched.
+# Every sequence begins with a player whose cart is new.
 @law("PRM-6b", "PRM-6c", "PRM-6d", "PRM-9a", "PRM-9b", needs=[*TILL, Need.PLAYERS])
 def promo_codes_on_carts_add_up(trial: Trial) -> None:
     """However carts are filled, coded, ordered, paid and dropped, prices and uses are right."""

@@ -1,4 +1,4 @@
-"""Laws of promo codes: from making one to what it does on carts and orders."""
+"""Laws of promo codes: writing and reading them, their codes and audiences."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def promo_codes_that_differ_in_case_are_two(trial: Trial) -> None:
     _codes.tells_cases_apart(trial, PROMO)
 
 
-# -- who may use a code ----------------------------------------------------------------------------
+# -- audiences -------------------------------------------------------------------------------------
 @law("PRM-4a", "ERR-11", needs=SHOP)
 def an_unknown_promo_code_is_told_as_such(trial: Trial) -> None:
     """Verify answers 404/9811, rewards and redeem 404/9807 as worded, also for a coupon's code."""

@@ -1,4 +1,4 @@
-"""What the laws of promo codes have in common."""
+"""Helpers for laws of promo codes."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ SHOP = (Need.PLAYER, Need.ITEMS)
 
 
 def costs(trial: Trial, cart: Any, amount: str, without: str) -> None:
-    """A cart costs so much, with promotions and without."""
+    """Check the price of a cart, with and without promotions."""
     trial.equal("amounts", amounts(trial, cart), (amount, without))
 
 
 def cart(trial: Trial, by: Player = DOCUMENTED) -> Any:
-    """The player's cart as it is now."""
+    """Return the player's cart."""
     return trial.ok(trial.call("get-user-cart", by=by))

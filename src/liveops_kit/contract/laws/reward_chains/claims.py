@@ -1,4 +1,4 @@
-"""Laws of reward chains: making them, reaching and claiming their steps, and starting over."""
+"""Laws of claiming steps of reward chains, of the chains that players see, and of progress."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def a_chain_adds_up_whatever_players_do(trial: Trial) -> None:
     play(trial, Climb)
 
 
-# -- who sees what ---------------------------------------------------------------------------------
+# -- chains as players see them --------------------------------------------------------------------
 @law("CHN-10b", needs=[Need.PLAYER])
 def a_player_sees_chain_steps_and_rewards(trial: Trial) -> None:
     """The player's list has a chain with plain texts, its steps, and what each of them gives."""

@@ -1,4 +1,4 @@
-"""Laws of the schedules of reward chains: when everybody starts over."""
+"""Laws of the schedules of reward chains: resets for all users."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reward chains as laws tell of them: chains to climb, moments of resets, and random stories."""
+"""Helpers and random sequences of calls for laws of reward chains."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ WHOLE: Mapping[str, Any] = {
     "attribute_conditions": [NORTH],
     "is_always_visible": False,
 }
-"""Everything but value point, steps and schedule, nothing as it would be by default."""
+"""All optional properties except the schedule, each different from its default."""
 
 MONDAYS = {"interval_type": "weekly", "day_of_week": 1, "time": "02:00:00+00:00"}
 
@@ -55,22 +55,22 @@ UNKNOWN = "[0401-4001]: Reward chain not found"
 
 
 def read(trial: Trial, chain: MadeChain) -> Any:
-    """A chain as an admin reads it."""
+    """Return a chain as an admin reads it."""
     return trial.ok(read_chain(trial, chain.chain_id))
 
 
 def delete(trial: Trial, chain: MadeChain) -> Exchange:
-    """An admin deletes a chain."""
+    """Delete a chain as an admin."""
     return trial.call("admin-delete-reward-chain", reward_chain_id=chain.chain_id)
 
 
 def create(trial: Trial, body: Mapping[str, Any]) -> Exchange:
-    """An admin makes a chain."""
+    """Create a chain as an admin."""
     return trial.call("admin-create-reward-chain", body=dict(body))
 
 
 def admin_list(trial: Trial, *chains: MadeChain, **query: Any) -> list[int]:
-    """Which of some chains the admin's list has, as often as it has them."""
+    """Return the ids of these chains in the admin's list, with duplicates."""
     wanted = [chain.chain_id for chain in chains]
     entries = listed(trial, "admin-get-reward-chains", **query)
     found = [trial.field(each, "reward_chain_id") for each in entries]
@@ -78,28 +78,28 @@ def admin_list(trial: Trial, *chains: MadeChain, **query: Any) -> list[int]:
 
 
 def none_named(trial: Trial, name: str) -> None:
-    """No chain may have this name."""
+    """Check that no chain has this name."""
     entries = listed(trial, "admin-get-reward-chains")
     found = [each for each in entries if trial.field(each, "name") == {"en": name}]
     trial.equal("chains that were made", found, [])
 
 
 def climb(trial: Trial, *prices: int, **terms: Any) -> tuple[str, MadeChain]:
-    """An item that gives 10 points, and a chain with a step at each price."""
+    """Create an item that gives 10 points, and a chain with a step at each price."""
     sku = some_item(trial)
     steps = [step(price, {sku: 1}) for price in prices]
     return sku, reward_chain(trial, value_point(trial, {sku: 10}), *steps, **terms)
 
 
 def gate(trial: Trial, *prices: int, **terms: Any) -> MadeChain:
-    """A chain with steps that are open to everybody, unless prices say otherwise."""
+    """Create a chain with steps that are open to all, or at the given prices."""
     sku = some_item(trial)
     steps = [step(price, {sku: 1}) for price in prices or (0,)]
     return reward_chain(trial, value_point(trial), *steps, **terms)
 
 
 def same_moment(trial: Trial, text: Any) -> Any:
-    """A moment to compare, whatever offset it is written in."""
+    """Return a time for comparison, in UTC."""
     try:
         moment = datetime.fromisoformat(text)
     except (TypeError, ValueError):
@@ -109,13 +109,13 @@ def same_moment(trial: Trial, text: Any) -> Any:
 
 
 class Climb(Machine):
-    """Two players who buy, climb a chain, and are put back to its foot."""
+    """Two players who earn points and claim steps of a chain that is reset now and then."""
 
     prices = (10, 30, 60)
 
     @initialize()
     def begin(self) -> None:
-        """An item that gives points, a chain, and nobody has any."""
+        """Create an item that gives points and a chain, both without players."""
         self.sku, self.chain = climb(self.trial, *self.prices)
         self.players = (self.trial.player, self.trial.second)
         self.balances = [0, 0]
@@ -123,7 +123,7 @@ class Climb(Machine):
 
     @rule(who=st.integers(0, 1), quantity=st.integers(1, 3))
     def buy(self, who: int, quantity: int) -> None:
-        """Ten points for each unit."""
+        """Buy units of the item; each gives ten points."""
         earn(self.trial, self.sku, quantity, self.players[who])
         self.balances[who] += 10 * quantity
         seen = balance(self.trial, self.chain, self.players[who])
@@ -131,7 +131,7 @@ class Climb(Machine):
 
     @rule(who=st.integers(0, 1), place=st.integers(0, 2))
     def claim(self, who: int, place: int) -> None:
-        """Open when reached, and once."""
+        """Claim a step; it succeeds once the points suffice, and only once."""
         answer = claim(self.trial, self.chain, place, self.players[who])
         if place in self.claimed[who]:
             self.trial.refused(answer, 422, 9912)
@@ -143,7 +143,7 @@ class Climb(Machine):
 
     @rule(who=st.integers(0, 1))
     def climb_on(self, who: int) -> None:
-        """Whatever is missing to the next step is bought, and the step claimed."""
+        """Buy the missing points for the next step and claim it."""
         left = [place for place in range(3) if place not in self.claimed[who]]
         if left:
             missing = self.prices[left[0]] - self.balances[who]
@@ -155,7 +155,7 @@ class Climb(Machine):
     @precondition(lambda self: any(self.balances))
     @rule()
     def reset(self) -> None:
-        """Everybody at the foot again."""
+        """Reset the chain for all users."""
         self.trial.ok(reset(self.trial, self.chain), 204)
         self.balances = [0, 0]
         self.claimed = [set(), set()]
@@ -163,7 +163,7 @@ class Climb(Machine):
             self.look(who)
 
     def look(self, who: int) -> None:
-        """The list says what the model says."""
+        """Check the list against the model."""
         view = shown(self.trial, self.chain, self.players[who])
         amount = self.trial.field(view, "value_point", "amount")
         steps = many(self.trial, self.trial.field(view, "steps"))
@@ -173,26 +173,26 @@ class Climb(Machine):
 
 
 def schedule_of(trial: Trial, chain: MadeChain) -> Any:
-    """The schedule of a chain as an admin reads it."""
+    """Return the schedule of a chain as an admin reads it."""
     return trial.field(read(trial, chain), "recurrent_schedule")
 
 
 def next_reset(trial: Trial, chain: MadeChain) -> str:
-    """When a chain starts over next, as its admin is told."""
+    """Return the next reset of a chain as its admin reads it."""
     told = trial.field(schedule_of(trial, chain), "displayable_reset_next_date")
     return str(same_moment(trial, told).isoformat())
 
 
 def scheduled(trial: Trial, **schedule: Any) -> MadeChain:
-    """A chain without steps that starts over by a schedule."""
+    """Create a chain without steps that resets by a schedule."""
     return reward_chain(trial, value_point(trial), recurrent_schedule=schedule)
 
 
 def starts_over(trial: Trial, schedule: Mapping[str, Any], *moments: str) -> None:
-    """Balance and claims hold until the third moment less a second, and are gone at it.
+    """Check that balance and claims hold one second before the third time, and are reset at it.
 
-    The chain is made at the first moment, points are earned at the second; the fourth is the reset
-    after the next.
+    The chain is created at the first time, and points are earned at the second; the fourth is the
+    following reset.
     """
     made, earned, before, at, following = moments
     trial.freeze(made)

@@ -1,4 +1,4 @@
-"""Laws of writing reward chains: made, read, updated, deleted, refused."""
+"""Laws of writing reward chains: created, read, updated, deleted, refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the writes of daily and offer chains have in common, as scenarios for laws of either."""
+"""Scenarios about writing chains, shared by the laws of daily and offer chains."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from liveops_kit.contract.builders.chains import (
 from liveops_kit.contract.scenario import Trial
 
 NO_DATES = ("tomorrow", "2027-02-30T10:00:00+00:00", "2027-02-01T10:00:00", "2027-02-01")
-"""No such thing, no such day, no offset, no time."""
+"""An unparsable text, a date that does not exist, one without offset, one without time."""
 
 
 def refuses_writes(
@@ -36,7 +36,7 @@ def refuses_writes(
     code: int,
     facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """A new chain and an update with these terms are refused alike; nothing is stored."""
+    """Check that a create and an update with these fields are refused alike; nothing is stored."""
     body = chain_body(trial, word, some_item(trial), **terms)
     tells(trial, refuses_create(trial, word, body, status, code), facts or {})
     refuses_update(trial, some_chain(trial, word, is_enabled=False), terms, status, code, facts)
@@ -45,7 +45,7 @@ def refuses_writes(
 def refuses_create(
     trial: Trial, word: Word, body: Mapping[str, Any], status: int, code: int
 ) -> Any:
-    """A new chain with this body is refused, and none is made."""
+    """Check that a create with this body is refused and stores nothing; return the response."""
     answer = trial.refused(create(trial, word, body), status, code)
     trial.equal("a chain was made", is_made(trial, word, body), False)
     return answer
@@ -59,7 +59,7 @@ def refuses_update(
     code: int,
     facts: Mapping[str, Any] | None = None,
 ) -> Any:
-    """An update of a chain that is off is refused, and the chain is as it was."""
+    """Check that an update of a chain that is off is refused; return the response."""
     before = stored(trial, chain)
     stated = {"name": {"en": "Other"}, "order": 7, **terms}
     body = trial.refused(update(trial, chain, **stated), status, code)
@@ -69,20 +69,20 @@ def refuses_update(
 
 
 def tells(trial: Trial, body: Any, facts: Mapping[str, Any]) -> None:
-    """A refusal comes with these facts."""
+    """Check that a refusal has these facts."""
     for name, value in facts.items():
         trial.equal(name, trial.field(body, "errorMessageExtended", name), value)
 
 
 def faults(trial: Trial, body: Any) -> list[str]:
-    """The properties that a refused body is refused for."""
+    """Return the properties that a refused request is refused for."""
     details = trial.field(body, "errorMessageExtended")
     return sorted(trial.field(each, "property") for each in details)
 
 
 # -- rules of both kinds ---------------------------------------------------------------------------
 def unknown_chains_are_refused(trial: Trial, word: Word, *verbs: str) -> None:
-    """Every call on a chain that is not there gets 404/6201 (ERR-21)."""
+    """Check that every call on an unknown chain gets 404/6201 (ERR-21)."""
     chain = gone_chain(trial, word)
     answers = [trial.call(f"admin-{verb}-{word}-chain", **chain.named) for verb in verbs]
     answers += [update(trial, chain), look(trial, chain)]
@@ -92,7 +92,7 @@ def unknown_chains_are_refused(trial: Trial, word: Word, *verbs: str) -> None:
 
 
 def only_what_is_off_is_updated(trial: Trial, word: Word) -> None:
-    """An update gets 422/6209 while the chain is on, and works when it is off (CHN-6a)."""
+    """Check that an update gets 422/6209 while a chain is on, and works when it is off (CHN-6a)."""
     chain = some_chain(trial, word)
     facts = {"project_id": trial.project_id, "chain_id": chain.chain_id}
     refuses_update(trial, chain, {}, 422, 6209, facts)
@@ -103,7 +103,7 @@ def only_what_is_off_is_updated(trial: Trial, word: Word) -> None:
 
 
 def dates_are_checked(trial: Trial, word: Word) -> None:
-    """Dates that are none, and ends that do not follow the start, get 422/6204 (ERR-30)."""
+    """Check that invalid dates, and ends that do not follow the start, get 422/6204 (ERR-30)."""
     sku = some_item(trial)
     for text in NO_DATES:
         refuses_create(trial, word, chain_body(trial, word, sku, date_start=text), 422, 6204)
@@ -116,7 +116,7 @@ def dates_are_checked(trial: Trial, word: Word) -> None:
 
 
 def steps_are_counted(trial: Trial, word: Word) -> None:
-    """30 steps are stored, 31 get 422/6203 (ERR-26, ERR-36)."""
+    """Check that 30 steps are stored and 31 get 422/6203 (ERR-26, ERR-36)."""
     sku = some_item(trial)
     longest = made(trial, word, chain_body(trial, word, sku, MOST_STEPS))
     read = stored(trial, longest)
@@ -129,7 +129,7 @@ def steps_are_counted(trial: Trial, word: Word) -> None:
 
 
 def other_ids_are_refused(trial: Trial, word: Word) -> None:
-    """An update whose body names another chain gets 422/6205; the own id may be said again."""
+    """Check that an update with another chain's id gets 422/6205, and works with the own id."""
     chain = some_chain(trial, word, is_enabled=False)
     facts = {
         "project_id": trial.project_id,
@@ -141,7 +141,7 @@ def other_ids_are_refused(trial: Trial, word: Word) -> None:
 
 
 def unknown_steps_are_refused(trial: Trial, word: Word) -> None:
-    """An update with the `step_id` of another chain gets 422/6206."""
+    """Check that an update with the `step_id` of another chain gets 422/6206."""
     chain, other = (some_chain(trial, word, 1, is_enabled=False) for _ in range(2))
     steps = kept_steps(trial, other)
     facts = {
@@ -153,7 +153,7 @@ def unknown_steps_are_refused(trial: Trial, word: Word) -> None:
 
 
 def repeated_steps_are_refused(trial: Trial, word: Word) -> None:
-    """An update that sends a `step_id` twice gets 422/6207."""
+    """Check that an update that sends a `step_id` twice gets 422/6207."""
     chain = some_chain(trial, word, 2, is_enabled=False)
     first, second = kept_steps(trial, chain)
     facts = {
@@ -166,19 +166,19 @@ def repeated_steps_are_refused(trial: Trial, word: Word) -> None:
 
 
 def counts_are_not_written(trial: Trial, word: Word) -> None:
-    """An update with `number_of_steps` gets 422/1102 (ERR-14)."""
+    """Check that an update with `number_of_steps` gets 422/1102 (ERR-14)."""
     chain = some_chain(trial, word, is_enabled=False)
     body = refuses_update(trial, chain, {"number_of_steps": 2}, 422, 1102)
     trial.equal("what is refused", faults(trial, body), ["number_of_steps"])
 
 
 def strange_languages_are_refused(trial: Trial, word: Word) -> None:
-    """A text in an unknown language gets 404/0, and nothing of the write is stored (ERR-10)."""
+    """Check that a text in an unknown language gets 404/0, and nothing is stored (ERR-10)."""
     refuses_writes(trial, word, {"name": {"en": trial.name("known"), "xx": "Unknown"}}, 404, 0)
 
 
 def bad_tokens_are_refused(trial: Trial, *operation_ids: str, **named: Any) -> None:
-    """A token that cannot be read gets 401/1501 also where nobody needs one (AUTH-3b)."""
+    """Check that an unreadable token gets 401/1501 also where no token is needed (AUTH-3b)."""
     for operation_id in operation_ids:
         bad = {"Authorization": "Bearer nonsense"}
         trial.refused(trial.call(operation_id, by=None, headers=bad, **named), 401, 1501)

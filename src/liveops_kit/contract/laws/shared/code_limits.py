@@ -1,4 +1,4 @@
-"""What holds for the limits of every promotion with codes, as scenarios for each."""
+"""Scenarios about the limits of promotions with codes, shared by the laws of each kind."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from liveops_kit.contract.tokens import Player
 ALL = ("redeem_total_limit", "redeem_user_limit", "redeem_code_limit")
 
 Use = Callable[[Trial, str, Player], Exchange]
-"""How a player uses a code up, and what comes of it."""
+"""A call that uses a code as a player."""
 
 
 def just(limit: str, uses: int) -> dict[str, Any]:
-    """Terms with this limit alone."""
+    """Return fields with this limit alone."""
     return {limit: uses}
 
 
 def counts_all(trial: Trial, kind: Kind, use: Use, **terms: Any) -> None:
-    """CPN-10a: the total limit is for all codes and users together."""
+    """Check CPN-10a: the total limit is for all codes and users together."""
     first, other = trial.code(), trial.code()
     make(trial, kind, first, other, redeem_total_limit=2, **terms)
     trial.ok(use(trial, first, trial.player))
@@ -32,7 +32,7 @@ def counts_all(trial: Trial, kind: Kind, use: Use, **terms: Any) -> None:
 
 
 def counts_each_user(trial: Trial, kind: Kind, use: Use, **terms: Any) -> None:
-    """CPN-10b: the user limit is for one user, over all codes."""
+    """Check CPN-10b: the user limit is for one user, over all codes."""
     first, other = trial.code(), trial.code()
     make(trial, kind, first, other, redeem_user_limit=2, **terms)
     for code in (first, other):
@@ -43,7 +43,7 @@ def counts_each_user(trial: Trial, kind: Kind, use: Use, **terms: Any) -> None:
 
 
 def counts_each_code(trial: Trial, kind: Kind, use: Use, **terms: Any) -> None:
-    """CPN-10c: the code limit is for one code, over all users."""
+    """Check CPN-10c: the code limit is for one code, over all users."""
     first, other = trial.code(), trial.code()
     make(trial, kind, first, other, redeem_code_limit=1, **terms)
     trial.ok(use(trial, first, trial.player))
@@ -52,7 +52,7 @@ def counts_each_code(trial: Trial, kind: Kind, use: Use, **terms: Any) -> None:
 
 
 def succeed(trial: Trial, answers: Sequence[Exchange], uses: int) -> None:
-    """Of calls sent at the same time so many succeed; the others meet the limit."""
+    """Check that `uses` of calls sent at the same time succeed and the others meet the limit."""
     done = [each.response.is_success for each in answers]
     trial.equal("successes", done.count(True), uses)
     for each, is_done in zip(answers, done, strict=True):
@@ -63,7 +63,7 @@ def succeed(trial: Trial, answers: Sequence[Exchange], uses: int) -> None:
 def has_left(
     trial: Trial, kind: Kind, external_id: str, available: int, total: int, user: str = ""
 ) -> None:
-    """A user, the trial's player unless another is named, may still use so many."""
+    """Check the available uses of a user; the scenario's player by default."""
     query = {"user_external_id": user or trial.player.external_id}
     answer = trial.call(str(kind.user_limit), external_id=external_id, query=query)
     per_user = trial.field(trial.ok(answer), "per_user")
@@ -77,7 +77,7 @@ def tells_code_limits(
     used: Mapping[str, int],
     asked: Sequence[str] | None = None,
 ) -> None:
-    """The limits of a promotion with two uses for each code, of all codes or those asked for."""
+    """Check the limits of all or of the requested codes; each code has two uses."""
     query = [("codes[]", code) for code in asked or ()]
     answer = trial.ok(trial.call(str(kind.code_limit), external_id=external_id, query=query))
     found = {
@@ -93,7 +93,7 @@ def tells_code_limits(
 
 
 def names_a_known_user(trial: Trial, kind: Kind, external_id: str) -> None:
-    """ERR-18: the user limit of nobody, or without a name, is refused."""
+    """Check ERR-18: the user limit of an unknown user, or without a user, is refused."""
     call = str(kind.user_limit)
     query = {"user_external_id": trial.name("nobody")}
     trial.refused(trial.call(call, external_id=external_id, query=query), 404, 5008)

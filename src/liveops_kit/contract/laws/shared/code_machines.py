@@ -1,6 +1,6 @@
-"""Random stories about codes: uses of a coupon, and promo codes on carts and orders.
+"""Random sequences of calls with codes: uses of a coupon, and promo codes on carts and orders.
 
-Each has a model of its own: plain counts of what was used, held, and put where.
+Each has a model of its own: plain counts of used and reserved codes and of cart lines.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _INDEX = some.integers(0, 1)
 
 
 class CouponUses(Machine):
-    """Two players redeem two codes against the three limits, while the coupon is on or off."""
+    """Two players who redeem two codes against the three limits, while the coupon is on or off."""
 
     @initialize(total=_LIMIT, user=_LIMIT, code=_LIMIT)
     def make(self, total: int | None, user: int | None, code: int | None) -> None:
-        """A coupon with these limits."""
+        """Create a coupon with these limits."""
         self.limits: dict[str, Any] = {
             "redeem_total_limit": total, "redeem_user_limit": user, "redeem_code_limit": code,
         }  # fmt: skip
@@ -57,7 +57,7 @@ class CouponUses(Machine):
 
     @rule(player=_INDEX, code=_INDEX)
     def redeem(self, player: int, code: int) -> None:
-        """Somebody redeems a code."""
+        """Redeem a code."""
         answer = redeem(self.trial, self.codes[code], by=self.players[player])
         if not self.is_on:
             self.trial.refused(answer, 404, 9807)
@@ -69,7 +69,7 @@ class CouponUses(Machine):
 
     @rule(player=_INDEX, code=_INDEX)
     def look(self, player: int, code: int) -> None:
-        """Somebody looks whether a code can be used."""
+        """Verify that a code can be used."""
         for answer in looks(self.trial, COUPON, self.codes[code], self.players[player]):
             if not self.is_on:
                 self.trial.refused(answer, 404, 9811 if answer.operation_id == VERIFY else 9807)
@@ -80,14 +80,14 @@ class CouponUses(Machine):
 
     @rule()
     def switch(self) -> None:
-        """The project switches the coupon on or off."""
+        """Switch the coupon on or off."""
         call = "deactivate-coupon" if self.is_on else "activate-coupon"
         self.trial.ok(self.trial.call(call, external_id=self.coupon))
         self.is_on = not self.is_on
 
     @rule(total=_LIMIT)
     def change(self, total: int | None) -> None:
-        """The project changes the total limit; what was used stays used."""
+        """Change the total limit; the used count stays."""
         self.limits["redeem_total_limit"] = total
         body = bare(COUPON, "Changed", **self.limits)
         answer = self.trial.call("update-coupon-promotion", external_id=self.coupon, body=body)
@@ -96,7 +96,7 @@ class CouponUses(Machine):
 
     @rule()
     def count(self) -> None:
-        """The project looks at what was used."""
+        """Check the used count."""
         total, used = self.limits["redeem_total_limit"], self.uses["total", 0]
         state = total and {"available": max(0, total - used), "reserved": 0, "used": used}
         found = total_state(self.trial, COUPON, self.coupon)
@@ -104,7 +104,7 @@ class CouponUses(Machine):
 
 
 class CodesOnCarts(Machine):
-    """One player fills a cart, puts promo codes on it, orders, and pays or lets go."""
+    """A player who fills a cart, applies promo codes, orders, and pays or cancels."""
 
     limit = 3
     percents = (Decimal(10), Decimal(50))
@@ -112,7 +112,7 @@ class CodesOnCarts(Machine):
 
     @initialize()
     def make(self) -> None:
-        """A cart of two items, and two promo codes, each for three orders."""
+        """Create a cart of two items, and two promo codes, each for three orders."""
         self.skus = [item(self.trial, f"{price}.00") for price in self.prices]
         self.codes = [self.trial.code() for _ in self.percents]
         self.promotions = [
@@ -133,7 +133,7 @@ class CodesOnCarts(Machine):
         return self.limit - self.used[promotion] - self.reserved[promotion]
 
     def _judge(self, cart: Any) -> None:
-        """The cart costs what its items cost, less what a usable code takes off."""
+        """Check that the cart costs its items' prices less the discount of a usable code."""
         if not self.cart or (self.on_it is not None and not self._left(self.on_it)):
             return
         full = sum((self.prices[i] * count for i, count in self.cart.items()), Decimal(0))
@@ -143,13 +143,13 @@ class CodesOnCarts(Machine):
 
     @rule(counts=some.tuples(some.integers(1, 3), some.integers(1, 3)))
     def fill(self, counts: tuple[int, int]) -> None:
-        """So many of both items lie in the cart."""
+        """Set the quantities of both items."""
         self.cart = Counter(dict(enumerate(counts)))
         self._judge(fill(self.trial, dict(zip(self.skus, counts, strict=True))))
 
     @rule(which=_INDEX)
     def enter(self, which: int) -> None:
-        """A promo code is put on the cart, in place of another."""
+        """Apply a promo code to the cart, in place of another."""
         answer = enter(self.trial, self.codes[which])
         if not self.cart:
             self.trial.refused(answer, 422, 1417)
@@ -161,7 +161,7 @@ class CodesOnCarts(Machine):
 
     @rule()
     def take_off(self) -> None:
-        """The promo code is taken off again."""
+        """Remove the promo code."""
         answer = self.trial.call("remove-cart-promo-code", body={"cart": {"id": "current"}})
         self.on_it = None
         self._judge(self.trial.ok(answer))
@@ -169,7 +169,7 @@ class CodesOnCarts(Machine):
     @precondition(lambda self: self.cart)
     @rule()
     def order(self) -> None:
-        """The cart is ordered, which holds a use of its code."""
+        """Order the cart, which reserves a use of its code."""
         if self.on_it is not None and not self._left(self.on_it):
             answer = self.trial.call("create-order", body={})
             self.trial.refused(answer, 422, 9804)
@@ -182,7 +182,7 @@ class CodesOnCarts(Machine):
     @precondition(lambda self: self.unpaid)
     @rule(is_paid=some.booleans(), is_late=some.booleans())
     def finish(self, is_paid: bool, is_late: bool) -> None:
-        """The oldest order is paid, or it is cancelled or expires."""
+        """Pay the oldest order, cancel it, or let it expire."""
         number, held = self.unpaid.pop(0)
         if is_paid:
             self.trial.pay(number)
@@ -199,7 +199,7 @@ class CodesOnCarts(Machine):
         self._count()
 
     def _count(self) -> None:
-        """What is left of both promotions."""
+        """Check the remaining uses of both promotions."""
         for which, external_id in enumerate(self.promotions):
             state = {
                 "available": self._left(which),

@@ -1,4 +1,4 @@
-"""What holds for coupons, promo codes and unique catalog offers alike, as scenarios for each."""
+"""Scenarios that hold for coupons, promo codes and unique catalog offers alike."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PAST_END = "2020-02-01T00:00:00+00:00"
 
 
 def tries(trial: Trial, kind: Kind, code: str, **who: Any) -> list[Exchange]:
-    """Every way in which a player can try a code, of those the server has; the use comes last.
+    """Make every call with a code that the server has, as a player; the one that uses it is last.
 
     For a promo code the player has a full cart.
     """
@@ -46,31 +46,31 @@ def tries(trial: Trial, kind: Kind, code: str, **who: Any) -> list[Exchange]:
 
 
 def know_none(trial: Trial, answers: Iterable[Exchange]) -> None:
-    """Every answer is that nobody knows the code."""
+    """Check that every response says that the code is unknown."""
     for answer in answers:
         trial.refused(answer, 404, 9811 if answer.operation_id == VERIFY else 9807)
 
 
 def is_as_unknown(trial: Trial, kind: Kind, code: str) -> None:
-    """Every try is answered as if nobody knew the code."""
+    """Check that every call is answered as for an unknown code."""
     know_none(trial, tries(trial, kind, code))
 
 
 def _can_be_seen(trial: Trial, kind: Kind, code: str) -> None:
-    """A player who looks at the code is told what it gives."""
+    """Check that a player can look up the code's rewards."""
     for answer in looks(trial, kind, code):
         trial.ok(answer)
 
 
 def is_refused(trial: Trial, kind: Kind, code: str, error: int, **who: Any) -> None:
-    """Every try is refused with 422 and this error."""
+    """Check that every call is refused with 422 and this error."""
     for answer in tries(trial, kind, code, **who):
         trial.refused(answer, 422, error)
 
 
 # -- written and read ------------------------------------------------------------------------------
 def is_made_off(trial: Trial, kind: Kind) -> None:
-    """PRM-1a."""
+    """Check PRM-1a: a new promotion is off."""
     code = trial.code()
     external_id = make(trial, kind, code, enabled=False)
     trial.equal("is_enabled", trial.field(read(trial, kind, external_id), "is_enabled"), False)
@@ -78,7 +78,7 @@ def is_made_off(trial: Trial, kind: Kind) -> None:
 
 
 def has_limits_of_ten(trial: Trial, kind: Kind) -> None:
-    """PRM-5."""
+    """Check PRM-5: limits are stored."""
     external_id = trial.name(kind.word)
     create = bare(kind, "Ten", external_id=external_id, redeem_user_limit=None)
     trial.ok(trial.call(kind.create, body=create))
@@ -91,7 +91,7 @@ def has_limits_of_ten(trial: Trial, kind: Kind) -> None:
 
 
 def keeps_its_switch(trial: Trial, kind: Kind) -> None:
-    """PRM-16."""
+    """Check PRM-16: an update keeps the switch."""
     external_id = make(trial, kind)
     for call, is_enabled in ((kind.activate, True), (kind.deactivate, False)):
         trial.given(trial.call(call, external_id=external_id))
@@ -103,7 +103,7 @@ def keeps_its_switch(trial: Trial, kind: Kind) -> None:
 
 
 def refuses_what_is_only_read(trial: Trial, kind: Kind) -> None:
-    """ERR-14."""
+    """Check ERR-14: read-only properties are refused."""
     external_id = make(trial, kind, enabled=False)
     before = read(trial, kind, external_id)
     for name in ("external_id", "is_enabled", "total_codes_count"):
@@ -113,7 +113,7 @@ def refuses_what_is_only_read(trial: Trial, kind: Kind) -> None:
 
 
 def has_an_id_of_its_own(trial: Trial, kind: Kind) -> None:
-    """ERR-8a."""
+    """Check ERR-8a: an external id is unique."""
     external_id = make(trial, kind, enabled=False)
     before = read(trial, kind, external_id)
     body = bare(kind, "Second", external_id=external_id)
@@ -124,7 +124,7 @@ def has_an_id_of_its_own(trial: Trial, kind: Kind) -> None:
 
 
 def refuses_what_is_not_there(trial: Trial, kind: Kind) -> None:
-    """ERR-9a, ERR-10a: items and languages that a write names have to be known."""
+    """Check ERR-9a and ERR-10a: items and languages in a write have to be known."""
     external_id, fresh = make(trial, kind, enabled=False), trial.name(kind.word)
     before, sku = read(trial, kind, external_id), trial.name("noitem")
     parts = {"items": [sku]} if kind is UNIQUE else {"bonus": [{"sku": sku}]}
@@ -138,7 +138,7 @@ def refuses_what_is_not_there(trial: Trial, kind: Kind) -> None:
 
 
 def calls_on(kind: Kind) -> dict[str, Mapping[str, Any]]:
-    """Every call that names a promotion of this kind, with what else it takes."""
+    """Return every operation on a promotion of this kind, with its other arguments."""
     calls: dict[str, Mapping[str, Any]] = {
         kind.read: {},
         kind.update: {"body": bare(kind, "Changed")},
@@ -155,14 +155,14 @@ def calls_on(kind: Kind) -> dict[str, Mapping[str, Any]]:
 
 
 def is_not_found(trial: Trial, kind: Kind) -> None:
-    """CPN-4, ERR-16; another kind's external id is unknown as well."""
+    """Check CPN-4 and ERR-16: an unknown external id, or one of another kind, is not found."""
     others = those_there(trial, PROMO if kind is COUPON else COUPON)
     strangers = [make(trial, other, enabled=False) for other in others]
     for external_id in (trial.name("nobody"), *strangers):
         for call, more in calls_on(kind).items():
             trial.refused(trial.call(call, external_id=external_id, **more), 404, 9802)
     if kind.user_limit is not None:
-        # Whoever calls is known from then on, so that only the promotion is missing.
+        # The server knows a caller from then on, so that only the promotion is unknown.
         know_none(trial, looks(trial, kind, trial.code()))
         query = {"user_external_id": trial.player.external_id}
         answer = trial.call(kind.user_limit, external_id=trial.name("nobody"), query=query)
@@ -170,20 +170,20 @@ def is_not_found(trial: Trial, kind: Kind) -> None:
 
 
 def is_gone_when_deleted(trial: Trial, kind: Kind) -> None:
-    """Reading or deleting it again is refused, and its codes are unknown."""
+    """Check that a deleted promotion cannot be read or deleted, and its codes are unknown."""
     code = trial.code()
     external_id = make(trial, kind, code)
     _can_be_seen(trial, kind, code)
     trial.ok(trial.call(kind.delete, external_id=external_id), 204)
     trial.refused(trial.call(kind.read, external_id=external_id), 404, 9802)
     trial.refused(trial.call(kind.delete, external_id=external_id), 404, 9802)
-    # A promo code is entered on a cart, which this player has not.
+    # A promo code is applied to a cart, and this player has none.
     know_none(trial, (looks if kind is PROMO else tries)(trial, kind, code))
 
 
 # -- periods ---------------------------------------------------------------------------------------
 def period(start: str, until: str | None) -> dict[str, str | None]:
-    """One of `promotion_periods`."""
+    """Return one of `promotion_periods`."""
     return {"date_from": start, "date_until": until}
 
 
@@ -197,7 +197,7 @@ _BAD_PERIODS = (
 
 
 def runs_always(trial: Trial, kind: Kind) -> None:
-    """PRM-2a, and PRM-2b for one period without an end."""
+    """Check PRM-2a, and PRM-2b for one period without an end."""
     code = trial.code()
     external_id = make(trial, kind, code)
     _can_be_seen(trial, kind, code)
@@ -210,7 +210,7 @@ def runs_always(trial: Trial, kind: Kind) -> None:
 
 
 def refuses_bad_periods(trial: Trial, kind: Kind) -> None:
-    """PRM-2b, PRM-2c."""
+    """Check PRM-2b and PRM-2c: invalid periods are refused."""
     fine = [period(PAST, PAST_END), period(PAST_END, FUTURE)]
     external_id = make(trial, kind, enabled=False, promotion_periods=fine)
     before, fresh = read(trial, kind, external_id), trial.name(kind.word)
@@ -224,7 +224,7 @@ def refuses_bad_periods(trial: Trial, kind: Kind) -> None:
 
 
 def runs_from_start_to_end(trial: Trial, kind: Kind) -> None:
-    """PRM-2d."""
+    """Check PRM-2d: a promotion acts from the start to the end of a period."""
     code = trial.code()
     start = trial.freeze("2030-05-01T11:59:59Z") + timedelta(seconds=1)
     until = start + timedelta(hours=1)
@@ -240,19 +240,19 @@ def runs_from_start_to_end(trial: Trial, kind: Kind) -> None:
 
 # -- codes -----------------------------------------------------------------------------------------
 def add(trial: Trial, kind: Kind, external_id: str, code: str) -> Exchange:
-    """A promotion gets one more code."""
+    """Add a code to a promotion."""
     return trial.call(kind.add_code, external_id=external_id, body={"coupon_code": code})
 
 
 def takes_letters_and_digits(trial: Trial, kind: Kind) -> None:
-    """CPN-8."""
+    """Check CPN-8: codes have letters and digits."""
     external_id = make(trial, kind, enabled=False)
     longest = trial.code().ljust(128, "Z")
     trial.equal(
         "code", trial.field(trial.ok(add(trial, kind, external_id, longest)), "code"), longest
     )
     shortest = add(trial, kind, external_id, "q")
-    if shortest.error_code == 9803:  # somebody else has it; it is a code all the same
+    if shortest.error_code == 9803:  # another promotion may have it; its format is valid
         trial.refused(shortest, 422, 9803)
         kept = [longest]
     else:
@@ -264,7 +264,7 @@ def takes_letters_and_digits(trial: Trial, kind: Kind) -> None:
 
 
 def generates(trial: Trial, kind: Kind) -> None:
-    """CPN-9, PRM-7a."""
+    """Check CPN-9 and PRM-7a: generated codes."""
     own = trial.code()
     external_id = make(trial, kind, own, enabled=False)
     for count in (20, 1):
@@ -282,7 +282,7 @@ def generates(trial: Trial, kind: Kind) -> None:
 
 
 def generates_so_many(trial: Trial, kind: Kind) -> None:
-    """PRM-7c, but for the most that can be asked for."""
+    """Check PRM-7c, except for the maximum that can be generated."""
     external_id = make(trial, kind, enabled=False)
     for count in (0, -1, 100_001, "2", None):
         answer = trial.call(kind.generate, external_id=external_id, body={"count": count})
@@ -292,7 +292,7 @@ def generates_so_many(trial: Trial, kind: Kind) -> None:
 
 
 def has_codes_of_its_own(trial: Trial, kind: Kind) -> None:
-    """ERR-8b, PRM-3a: none of a code of whatever promotion can be added to this kind."""
+    """Check ERR-8b and PRM-3a: a code of any promotion cannot be added to this kind."""
     codes = {other: trial.code() for other in those_there(trial, COUPON, PROMO, UNIQUE)}
     for other, code in codes.items():
         make(trial, other, code, enabled=False)
@@ -304,7 +304,7 @@ def has_codes_of_its_own(trial: Trial, kind: Kind) -> None:
 
 
 def gives_its_codes_back(trial: Trial, kind: Kind) -> None:
-    """PRM-3c, PRM-3d."""
+    """Check PRM-3c and PRM-3d: a deleted promotion's codes are free again."""
     code = trial.code()
     first = make(trial, kind, code)
     trial.ok(trial.call(kind.delete, external_id=first), 204)
@@ -319,7 +319,7 @@ def gives_its_codes_back(trial: Trial, kind: Kind) -> None:
 
 
 def tells_cases_apart(trial: Trial, kind: Kind) -> None:
-    """PRM-3b."""
+    """Check PRM-3b: codes are case-sensitive."""
     code = trial.code("Aa")
     external_id = make(trial, kind, code)
     for answer in tries(trial, kind, code):
@@ -332,14 +332,17 @@ def tells_cases_apart(trial: Trial, kind: Kind) -> None:
 
 # -- games and conditions --------------------------------------------------------------------------
 def is_selectable(trial: Trial, kind: Kind, code: str) -> bool:
-    """What rewards and verify both say of whether something is to be chosen."""
+    """Return `is_selectable` as rewards and verify both show it."""
     said = [trial.field(each, "is_selectable") for each in shown_rewards(trial, kind, code)]
     trial.equal("is_selectable of verify and of rewards", said[0], said[-1])
     return bool(said[0])
 
 
 def needs_a_choice(trial: Trial, game: Game, send: Callable[..., Exchange]) -> Any:
-    """PRM-8: the answer once a key of the game is chosen; `send` takes `selected_unit_items`."""
+    """Check PRM-8: return the response once a key of the game is selected.
+
+    `send` takes `selected_unit_items`.
+    """
     for choice in (None, {game.sku: trial.name("key")}, {trial.name("game"): game.keys[0]}):
         more = {} if choice is None else {"selected_unit_items": choice}
         told = trial.refused(send(**more), 422, 1102)

@@ -1,4 +1,4 @@
-"""A user's uses of a discount, set, added, taken and reset in any order."""
+"""Random sequences of calls on a user's uses of a discount."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from liveops_kit.contract.stateful import Machine
 
 
 class UsesOfOne(Machine):
-    """A user's uses of one discount, against a plain number."""
+    """A user's uses of one discount, against a plain count."""
 
     TOTAL = 4
 
     @initialize()
     def begin(self) -> None:
-        """A limited discount that nobody has used."""
+        """Create a limited discount without uses."""
         sku, limits = some_item(self.trial), {"per_user": self.TOTAL}
         self.number = discount(self.trial, "10.00", sku, limits=limits, enabled=False)
         self.user = known(self.trial).external_id
@@ -33,12 +33,12 @@ class UsesOfOne(Machine):
 
     @rule(count=st.integers(1, 5))
     def add(self, count: int) -> None:
-        """Give uses."""
+        """Add uses."""
         self._change("add", count, self.available + count)
 
     @rule(count=st.integers(1, 5))
     def remove(self, count: int) -> None:
-        """Take uses."""
+        """Remove uses."""
         self._change("remove", count, self.available - count)
 
     @rule(count=st.integers(0, 5))
@@ -48,11 +48,11 @@ class UsesOfOne(Machine):
 
     @rule()
     def reset(self) -> None:
-        """Give all uses back."""
+        """Reset uses."""
         self.trial.ok(limit_call(self.trial, "reset", self.number, self.user), 200)
         self.available = self.TOTAL
 
     @rule()
     def look(self) -> None:
-        """Read what is left."""
+        """Check the available uses."""
         self.trial.equal("uses", uses(self.trial, self.number), (self.TOTAL, self.available))
