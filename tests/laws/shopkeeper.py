@@ -93,9 +93,9 @@ class Shopkeeper:
             case Create(external_id, facts):
                 self._create(external_id, facts, outcome)
             case SwitchById(promotion_id, on):
-                found = [p for p in self.book.values() if p.promotion_id == promotion_id]
-                assert outcome == (None if found else Refused(422, 9505))
-                for page in found:
+                pages = [p for p in self.book.values() if p.promotion_id == promotion_id]
+                assert outcome == (None if pages else Refused(422, 9505))
+                for page in pages:
                     page.on = on
             case Use():
                 self._use(call, code, outcome)
@@ -118,9 +118,9 @@ class Shopkeeper:
             return
         match call:
             case Update(_, facts):
-                known = "axe" not in dict(facts.bonus)
-                assert outcome == (None if known else NO_ITEM)
-                page.facts = facts if known else page.facts
+                is_known = "axe" not in dict(facts.bonus)
+                assert outcome == (None if is_known else NO_ITEM)
+                page.facts = facts if is_known else page.facts
             case Delete(external_id):
                 assert outcome is None
                 del self.book[external_id]

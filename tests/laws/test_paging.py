@@ -16,11 +16,11 @@ limits = st.integers(1, 60)
 
 def walk(page_of: Callable[[Page], list[Any]], limit: int) -> list[Any]:
     """Return every entry, page by page, until one is empty."""
-    found: list[Any] = []
-    while page := page_of(Page(limit, len(found))):
+    entries: list[Any] = []
+    while page := page_of(Page(limit, len(entries))):
         assert len(page) <= limit
-        found += page
-    return found
+        entries += page
+    return entries
 
 
 @given(histories, limits)
@@ -43,7 +43,7 @@ def test_pages_of_codes_are_the_list(history: list[CallOn], limit: int) -> None:
     for call in history:
         shop.play(call)
     coupons = shop.project.coupons
-    seen: list[str] = []
+    listed: list[str] = []
     for name in EXTERNAL_IDS:
         if all(coupon.external_id != name for coupon in coupons.page(Page(100))):
             continue
@@ -52,6 +52,6 @@ def test_pages_of_codes_are_the_list(history: list[CallOn], limit: int) -> None:
         assert [row.code for row in codes] == [code for code, _ in states]
         assert coupons.codes(name, Page(1))[1] == len(codes)
         assert [row.number for row in codes] == sorted(row.number for row in codes)
-        seen += [row.code for row in codes]
-    assert sorted(seen) == sorted(shop.all_codes())
-    assert len(set(seen)) == len(seen)
+        listed += [row.code for row in codes]
+    assert sorted(listed) == sorted(shop.all_codes())
+    assert len(set(listed)) == len(listed)

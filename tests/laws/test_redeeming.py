@@ -116,7 +116,7 @@ def test_the_shopkeeper_sees_grants_and_refusals() -> None:
 
 def test_random_histories_get_everywhere() -> None:
     """The tests above would prove nothing if random calls were all refused, or none."""
-    seen: Counter[object] = Counter()
+    outcomes: Counter[object] = Counter()
 
     @settings(max_examples=100, derandomize=True, database=None, phases=[Phase.generate])
     @given(histories)
@@ -125,8 +125,8 @@ def test_random_histories_get_everywhere() -> None:
         for call in history:
             outcome = shop.play(call)
             if isinstance(call, Use) and call.what == "redeem":
-                seen[outcome.code if isinstance(outcome, Refused) else "granted"] += 1
+                outcomes[outcome.code if isinstance(outcome, Refused) else "granted"] += 1
 
     play()
-    assert set(seen) == {"granted", 9807, 9810, 1102, 9804, 9808}
-    assert seen["granted"] > sum(seen.values()) // 10
+    assert set(outcomes) == {"granted", 9807, 9810, 1102, 9804, 9808}
+    assert outcomes["granted"] > sum(outcomes.values()) // 10

@@ -51,11 +51,11 @@ def test_a_break_through_json_makes_no_difference(
 
 def test_another_seed_gives_other_codes_and_nothing_else() -> None:
     """PRM-7b."""
-    made = []
+    runs = []
     for seed in (1, 2):
         shop = Shop(seed=seed)
         for call in (Create("a"), AddCode("a"), Generate("a", 2), AddCode("a", "X")):
             shop.play(call)
-        made.append(codes_of(shop.project, "a"))
-    assert not set(made[0][:3]) & set(made[1][:3])
-    assert made[0][3] == made[1][3] == "X"
+        runs.append(codes_of(shop.project, "a"))
+    assert not set(runs[0][:3]) & set(runs[1][:3])
+    assert runs[0][3] == runs[1][3] == "X"

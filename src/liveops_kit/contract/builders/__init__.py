@@ -25,13 +25,13 @@ _UNLIMITED: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def body_of(defaults: Mapping[str, Any], stated: Mapping[str, Any]) -> dict[str, Any]:
+def body_of(defaults: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the body: the defaults, overridden by the given fields.
 
     >>> body_of({"a": 1, "b": 2}, {"b": LEAVE_OUT, "c": None})
     {'a': 1, 'c': None}
     """
-    both = {**defaults, **stated}
+    both = {**defaults, **fields}
     return {name: value for name, value in both.items() if value is not LEAVE_OUT}
 
 
@@ -96,13 +96,13 @@ def discount(trial: Trial, percent: str, *skus: str, enabled: bool = True, **ter
         "discount": {"percent": percent},
         "items": [{"sku": sku} for sku in skus] or None,
     }
-    made = trial.given(trial.call("create-item-promotion", body=body_of(defaults, terms)))
-    return _switched(trial, trial.field(made, "promotion_id"), enabled)
+    created = trial.given(trial.call("create-item-promotion", body=body_of(defaults, terms)))
+    return _switched(trial, trial.field(created, "promotion_id"), enabled)
 
 
 def bonus(
     trial: Trial,
-    given: Mapping[str, int],
+    quantities: Mapping[str, int],
     condition: tuple[str, ...] | None,
     *,
     enabled: bool = True,
@@ -113,10 +113,10 @@ def bonus(
     defaults = {
         "name": {"en": trial.name("bonus")},
         "condition": wanted,
-        "bonus": [{"sku": sku, "quantity": quantity} for sku, quantity in given.items()],
+        "bonus": [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()],
     }
-    made = trial.given(trial.call("create-bonus-promotion", body=body_of(defaults, terms)))
-    return _switched(trial, trial.field(made, "promotion_id"), enabled)
+    created = trial.given(trial.call("create-bonus-promotion", body=body_of(defaults, terms)))
+    return _switched(trial, trial.field(created, "promotion_id"), enabled)
 
 
 def _switched(trial: Trial, promotion_id: int, enabled: bool) -> int:

@@ -29,9 +29,9 @@ def plain_item(trial: Trial, price: str = "10.00", **facts: Any) -> str:
         NotVerifiable: the project has a promotion on every item sold.
     """
     sku = item(trial, price, **facts)
-    found = trial.given(trial.call("get-virtual-items-sku", item_sku=sku))
-    amounts = found.get("price") or {}
-    if found.get("promotions") or amounts.get("amount") != amounts.get("amount_without_discount"):
+    view = trial.given(trial.call("get-virtual-items-sku", item_sku=sku))
+    amounts = view.get("price") or {}
+    if view.get("promotions") or amounts.get("amount") != amounts.get("amount_without_discount"):
         raise NotVerifiable("the project has promotions that act on every item")
     return sku
 
@@ -51,11 +51,11 @@ def shown(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> Any:
 
 def amount_of(trial: Trial, body: Any) -> Decimal:
     """Return the amount of a price in a response."""
-    stated = trial.field(body, "price", "amount")
+    amount = trial.field(body, "price", "amount")
     try:
-        return Decimal(str(stated))
+        return Decimal(str(amount))
     except InvalidOperation:
-        trial.holds("`price.amount` is a number", False, stated)
+        trial.holds("`price.amount` is a number", False, amount)
         raise
 
 
@@ -87,13 +87,13 @@ def discount_body(trial: Trial, percent: Any, *skus: str, **terms: Any) -> dict[
 
 
 def bonus_body(
-    trial: Trial, given: Mapping[str, int], condition: Sequence[str] | None, **terms: Any
+    trial: Trial, quantities: Mapping[str, int], condition: Sequence[str] | None, **terms: Any
 ) -> dict[str, Any]:
     """Return the body of a bonus: quantities by SKU, free with `condition`'s items."""
     defaults = {
         "name": {"en": trial.name("bonus")},
         "condition": None if condition is None else [{"sku": sku} for sku in condition],
-        "bonus": [{"sku": sku, "quantity": quantity} for sku, quantity in given.items()],
+        "bonus": [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()],
     }
     return body_of(defaults, terms)
 
@@ -110,8 +110,10 @@ def update(trial: Trial, kind: str, promotion_id: int, body: Any) -> Exchange:
 
 def unknown_promotion(trial: Trial, sku: str) -> int:
     """Return an id that no promotion has any more."""
-    made = trial.given(trial.call("create-item-promotion", body=discount_body(trial, "5.00", sku)))
-    number = int(trial.field(made, "promotion_id"))
+    created = trial.given(
+        trial.call("create-item-promotion", body=discount_body(trial, "5.00", sku))
+    )
+    number = int(trial.field(created, "promotion_id"))
     trial.given(trial.call("delete-item-promotion", promotion_id=number))
     return number
 
@@ -127,12 +129,12 @@ def entry_of(
     while True:
         query = {"limit": _PAGE, "offset": offset}
         entries = trial.field(trial.ok(trial.call(operation_id, query=query)), key)
-        found = [entry for entry in entries if is_it(entry)]
-        if found or not entries:
+        matches = [entry for entry in entries if is_it(entry)]
+        if matches or not entries:
             break
         offset += (len(entries) + 1) // 2
-    trial.equal(f"entries of {operation_id} that are looked for", len(found), 1)
-    return found[0]
+    trial.equal(f"entries of {operation_id} that are looked for", len(matches), 1)
+    return matches[0]
 
 
 # -- audiences -------------------------------------------------------------------------------------
@@ -186,8 +188,8 @@ def limit_call(
 
 def dates_of(trial: Trial, promotion_id: int, kind: str = "item") -> Any:
     """Return the schedule of a limited discount (`item`) or `bonus`, with its next dates."""
-    found = read(trial, kind, promotion_id)
-    return trial.field(found, "limits", "recurrent_schedule", "per_user")
+    promotion = read(trial, kind, promotion_id)
+    return trial.field(promotion, "limits", "recurrent_schedule", "per_user")
 
 
 def moment_of(trial: Trial, dates: Any, name: str) -> datetime:
@@ -202,8 +204,8 @@ LIMIT_VERBS = ("get", "set", "add", "remove", "reset")
 # -- orders ----------------------------------------------------------------------------------------
 def status_of(trial: Trial, number: int, by: Player = DOCUMENTED) -> str:
     """Return the status of an order."""
-    found = trial.ok(trial.call("get-order", by=by, order_id=str(number)))
-    return str(trial.field(found, "status"))
+    body = trial.ok(trial.call("get-order", by=by, order_id=str(number)))
+    return str(trial.field(body, "status"))
 
 
 def refund(trial: Trial, number: int) -> None:
@@ -254,5 +256,5 @@ def falls_back(trial: Trial, kind: str, body: dict[str, Any]) -> None:
     trial.ok(update(trial, kind, full, body), 204)
     default, emptied = read(trial, kind, plain), read(trial, kind, full)
     for name in OPTIONAL:
-        seen, wanted = trial.field(emptied, name), trial.field(default, name)
-        trial.equal(f"{name} that was left out", seen, wanted)
+        actual, wanted = trial.field(emptied, name), trial.field(default, name)
+        trial.equal(f"{name} that was left out", actual, wanted)

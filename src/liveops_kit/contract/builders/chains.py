@@ -60,20 +60,20 @@ def moment_of(trial: Trial, body: Any, *path: str | int) -> datetime:
     """Return a date and time in a response, with its offset."""
     text = trial.field(body, *path)
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except (TypeError, ValueError):
-        found = None
+        moment = None
     trial.holds(
         f"`{path[-1]}` is a date with an offset",
-        found is not None and found.tzinfo is not None,
+        moment is not None and moment.tzinfo is not None,
         text,
     )
-    return found or datetime.now(UTC)
+    return moment or datetime.now(UTC)
 
 
-def comes_at(trial: Trial, what: str, seen: datetime, expected: datetime) -> None:
+def comes_at(trial: Trial, what: str, actual: datetime, expected: datetime) -> None:
     """Check that two times are equal, whatever their offsets."""
-    both = [moment.astimezone(UTC).isoformat() for moment in (seen, expected)]
+    both = [moment.astimezone(UTC).isoformat() for moment in (actual, expected)]
     trial.equal(what, *both)
 
 
@@ -137,9 +137,9 @@ def daily_chain(trial: Trial, days: int = 3, *, sku: str | None = None, **terms:
 
 def offer_chain(trial: Trial, *prices: str, sku: str | None = None, **terms: Any) -> Chain:
     """Create an offer chain with these steps, each `free` or `paid`; all give the same item."""
-    given = sku or some_item(trial)
-    steps = [step(number, price, given) for number, price in enumerate(prices, 1)]
-    return made(trial, "offer", chain_body(trial, "offer", given, **{"steps": steps, **terms}))
+    item_sku = sku or some_item(trial)
+    steps = [step(number, price, item_sku) for number, price in enumerate(prices, 1)]
+    return made(trial, "offer", chain_body(trial, "offer", item_sku, **{"steps": steps, **terms}))
 
 
 def stored(trial: Trial, chain: Chain) -> Any:
@@ -182,10 +182,10 @@ def entries(trial: Trial, operation_id: str, by: Player | None = DOCUMENTED) -> 
     offset = 0
     while True:
         page = trial.ok(trial.call(operation_id, by=by, query={"offset": offset}))
-        found = trial.field(page, "items")
-        yield from found
-        offset += len(found)
-        if not found or not page.get("has_more", True):
+        rows = trial.field(page, "items")
+        yield from rows
+        offset += len(rows)
+        if not rows or not page.get("has_more", True):
             return
 
 
@@ -247,20 +247,20 @@ def progress(
 
 def claim(trial: Trial, chain: Chain, number: int, by: Player = DOCUMENTED) -> Exchange:
     """Claim a free step as a player."""
-    operation_id, named = claiming(chain, number)
-    return trial.call(operation_id, by=by, **named)
+    operation_id, path = claiming(chain, number)
+    return trial.call(operation_id, by=by, **path)
 
 
 def claiming(chain: Chain, number: int) -> tuple[str, dict[str, Any]]:
     """Return the operation id and parameters of a claim, for calls made at the same time."""
-    named = {**chain.named, "step_number": number}
-    return f"claim-user-{chain.word}-chain-step-reward", named
+    path = {**chain.named, "step_number": number}
+    return f"claim-user-{chain.word}-chain-step-reward", path
 
 
 def order_step(trial: Trial, chain: Chain, number: int, by: Player = DOCUMENTED) -> Exchange:
     """Order a step of an offer chain as a player."""
-    named = {**chain.named, "step_number": number}
-    return trial.call("order-user-offer-chain-step-reward", by=by, **named)
+    path = {**chain.named, "step_number": number}
+    return trial.call("order-user-offer-chain-step-reward", by=by, **path)
 
 
 def ordered(trial: Trial, chain: Chain, number: int, by: Player = DOCUMENTED) -> int:

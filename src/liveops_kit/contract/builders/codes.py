@@ -169,10 +169,10 @@ def looks(trial: Trial, kind: Kind, code: str, by: Player = DOCUMENTED) -> list[
     answers = [verify(trial, code, by)]
     if kind.rewards is not None:
         answers.append(rewards(trial, kind, code, by))
-    found = [answer for answer in answers if is_there(answer)]
-    if not found:
+    present = [answer for answer in answers if is_there(answer)]
+    if not present:
         raise NotVerifiable("the server has no call that looks at a code")
-    return found
+    return present
 
 
 def shown_rewards(trial: Trial, kind: Kind, code: str) -> list[Any]:
@@ -223,8 +223,8 @@ def presents(trial: Trial, cart: Any) -> dict[str, int]:
 
 def order_of(trial: Trial, by: Player = DOCUMENTED) -> int:
     """Order the player's cart without paying; return the order's number."""
-    made = trial.ok(trial.call("create-order", by=by, body={}))
-    return int(trial.field(made, "order_id"))
+    created = trial.ok(trial.call("create-order", by=by, body={}))
+    return int(trial.field(created, "order_id"))
 
 
 # -- objects that only some projects have ----------------------------------------------------------
@@ -255,8 +255,8 @@ def some_game(trial: Trial) -> Game:
 def _presented(trial: Trial) -> Iterator[str]:
     listed = trial.given(trial.call(COUPON.list_all, query={"limit": PAGE}))
     ours = trial.name().split("-")[0] + "-"
-    given = [line["sku"] for row in listed["items"] for line in row["bonus"] or ()]
-    for sku in dict.fromkeys([*trial.client.target.skus, *given]):
+    gifts = [line["sku"] for row in listed["items"] for line in row["bonus"] or ()]
+    for sku in dict.fromkeys([*trial.client.target.skus, *gifts]):
         if not sku.startswith(ours):
             yield sku
 
@@ -285,11 +285,11 @@ def closed_item(trial: Trial) -> Closed:
 
 
 def _seen(trial: Trial, by: Player) -> set[str]:
-    seen: set[str] = set()
+    skus: set[str] = set()
     while True:
-        query = {"limit": PAGE, "offset": len(seen)}
+        query = {"limit": PAGE, "offset": len(skus)}
         body = trial.given(trial.call("get-virtual-items", by=by, query=query))
-        found = {trial.field(row, "sku") for row in trial.field(body, "items")}
-        if not found - seen:
-            return seen
-        seen |= found
+        page_skus = {trial.field(row, "sku") for row in trial.field(body, "items")}
+        if not page_skus - skus:
+            return skus
+        skus |= page_skus

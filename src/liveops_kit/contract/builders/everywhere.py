@@ -80,8 +80,8 @@ def takes_body(operation: Operation) -> bool:
 def body_schema(trial: Trial, operation: Operation) -> Mapping[str, Any]:
     """Return the schema of an operation's body."""
     spec = trial.client.spec
-    stated = spec.resolve(operation.definition["requestBody"])
-    schema: Mapping[str, Any] = spec.resolve(stated["content"]["application/json"]["schema"])
+    request_body = spec.resolve(operation.definition["requestBody"])
+    schema: Mapping[str, Any] = spec.resolve(request_body["content"]["application/json"]["schema"])
     return schema
 
 
@@ -99,10 +99,10 @@ def has_query(operation: Operation, name: str) -> bool:
 def nothing(trial: Trial, operation: Operation) -> dict[str, Any]:
     """Return path parameters that name no object of the project."""
     spec = trial.client.spec
-    named = [each for each in operation.parameters if each["in"] == "path"]
+    parameters = [each for each in operation.parameters if each["in"] == "path"]
     numbered = {
         each["name"]: spec.resolve(each.get("schema", {})).get("type") == "integer"
-        for each in named
+        for each in parameters
         if each["name"] != "project_id"
     }
     return {name: NOBODYS_NUMBER if number else NOTHING for name, number in numbered.items()}
@@ -116,11 +116,11 @@ def is_harmless(trial: Trial, operation: Operation) -> bool:
     return reads or takes_body(operation) or bool(nothing(trial, operation))
 
 
-def attempt(trial: Trial, operation: Operation, **given: Any) -> Exchange:
+def attempt(trial: Trial, operation: Operation, **arguments: Any) -> Exchange:
     """Make a call whose ids name no object, with a body that no server stores by default."""
-    if takes_body(operation) and not given.keys() & {"body", "content"}:
-        given.update(_unstorable(trial, operation, given.get("headers") or {}))
-    return trial.call(operation.operation_id, **{**nothing(trial, operation), **given})
+    if takes_body(operation) and not arguments.keys() & {"body", "content"}:
+        arguments.update(_unstorable(trial, operation, arguments.get("headers") or {}))
+    return trial.call(operation.operation_id, **{**nothing(trial, operation), **arguments})
 
 
 def _unstorable(trial: Trial, operation: Operation, headers: Mapping[str, str]) -> dict[str, Any]:
@@ -196,30 +196,30 @@ class Maker:
         self._sku = ""
         self._point = ""
 
-    def body(self, kind: str, *, runs: bool = False, **stated: Any) -> dict[str, Any]:
+    def body(self, kind: str, *, runs: bool = False, **fields: Any) -> dict[str, Any]:
         """Return the body of a new object; with `runs` players can see it."""
         recipe = RECIPES[kind]
         name = self.trial.name(kind.replace("_", "-"))
-        body = body_of(recipe.content(self._setting(kind, name, runs)), stated)
+        body = body_of(recipe.content(self._setting(kind, name, runs)), fields)
         if recipe.stated:
             body.setdefault(recipe.stated, name)
         return body
 
-    def revision(self, kind: str, **stated: Any) -> dict[str, Any]:
+    def revision(self, kind: str, **fields: Any) -> dict[str, Any]:
         """Return the body of an update."""
         recipe = RECIPES[kind]
         content = recipe.revised or recipe.content
-        return body_of(content(self._setting(kind, self.trial.name("revised"), False)), stated)
+        return body_of(content(self._setting(kind, self.trial.name("revised"), False)), fields)
 
-    def make(self, kind: str, *, runs: bool = False, **stated: Any) -> str | int:
+    def make(self, kind: str, *, runs: bool = False, **fields: Any) -> str | int:
         """Create an object; return its id, external id or SKU."""
         recipe = RECIPES[kind]
-        body = self.body(kind, runs=runs, **stated)
+        body = self.body(kind, runs=runs, **fields)
         answer = self.trial.given(self.trial.call(recipe.create, body=body))
-        found: str | int = (
+        identity: str | int = (
             body[recipe.stated] if recipe.stated else self.trial.field(answer, recipe.answered)
         )
-        return found
+        return identity
 
     def read(self, kind: str, identity: str | int) -> Any:
         """Return an object as its project reads it."""
@@ -252,17 +252,17 @@ def walked(
     limit: int = 50,
     by: Player | None = DOCUMENTED,
     query: Mapping[str, Any] | None = None,
-    **named: Any,
+    **path: Any,
 ) -> Iterator[list[Any]]:
     """Yield the pages of a list until one is empty or repeats the one before."""
     offset, last = 0, None
     for _ in range(MOST_PAGES):
-        asked = {**(query or {}), "limit": limit, "offset": offset}
-        page = trial.ok(trial.call(operation_id, by=by, query=asked, **named))
-        found = list(trial.field(page, rows))
-        if not found:
+        page_query = {**(query or {}), "limit": limit, "offset": offset}
+        page = trial.ok(trial.call(operation_id, by=by, query=page_query, **path))
+        entries = list(trial.field(page, rows))
+        if not entries:
             return
-        yield found
-        if found == last:
+        yield entries
+        if entries == last:
             return
-        offset, last = offset + len(found), found
+        offset, last = offset + len(entries), entries

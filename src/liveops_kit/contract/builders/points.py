@@ -24,30 +24,30 @@ HELP = {"popup_header": {"en": "How"}, "popup_instruction": {"en": "Buy together
 
 
 # -- responses -------------------------------------------------------------------------------------
-def same(trial: Trial, what: str, seen: Any, expected: Mapping[str, Any]) -> None:
+def same(trial: Trial, what: str, actual: Any, expected: Mapping[str, Any]) -> None:
     """Check that an object has these values; it may have others."""
-    trial.holds(f"{what} to be an object", isinstance(seen, dict), seen)
-    trial.equal(what, {name: seen.get(name) for name in expected}, dict(expected))
+    trial.holds(f"{what} to be an object", isinstance(actual, dict), actual)
+    trial.equal(what, {name: actual.get(name) for name in expected}, dict(expected))
 
 
-def number(trial: Trial, seen: Any, name: str) -> int:
+def number(trial: Trial, body: Any, name: str) -> int:
     """Return a field that has to be a positive integer."""
-    found = trial.field(seen, name)
-    trial.holds(f"`{name}` to be a number from 1", isinstance(found, int) and found > 0, found)
-    return int(found)
+    value = trial.field(body, name)
+    trial.holds(f"`{name}` to be a number from 1", isinstance(value, int) and value > 0, value)
+    return int(value)
 
 
-def many(trial: Trial, seen: Any) -> list[Any]:
+def many(trial: Trial, value: Any) -> list[Any]:
     """Return a value that has to be a list."""
-    trial.holds("a list", isinstance(seen, list), seen)
-    return list(seen)
+    trial.holds("a list", isinstance(value, list), value)
+    return list(value)
 
 
 def entry_of(trial: Trial, entries: Iterable[Any], name: str, value: Any) -> Any:
     """Return the entry with a value; it has to exist."""
-    found = next((each for each in entries if trial.field(each, name) == value), None)
-    trial.holds(f"an entry with `{name}` {value!r}", found is not None)
-    return found
+    entry = next((each for each in entries if trial.field(each, name) == value), None)
+    trial.holds(f"an entry with `{name}` {value!r}", entry is not None)
+    return entry
 
 
 def pairs(trial: Trial, entries: Any, first: str, second: str) -> list[tuple[Any, Any]]:
@@ -93,8 +93,8 @@ def rewards(trial: Trial, point: str) -> dict[str, int]:
 
 def earn(trial: Trial, sku: str, quantity: int = 1, by: Player = DOCUMENTED) -> int:
     """Buy an item and pay; return the order's number. Needs payment."""
-    made = trial.given(unpaid(trial, sku, quantity, by))
-    order_id = number(trial, made, "order_id")
+    created = trial.given(unpaid(trial, sku, quantity, by))
+    order_id = number(trial, created, "order_id")
     trial.pay(order_id)
     return order_id
 
@@ -118,8 +118,8 @@ class MadeChain:
 
 def step(price: int, gives: Mapping[str, int], **more: Any) -> dict[str, Any]:
     """Return the body of a step that opens at a balance and gives these quantities by SKU."""
-    given = [{"sku": sku, "quantity": quantity} for sku, quantity in gives.items()]
-    return {"name": {"en": f"At {price}"}, "price": {"amount": price}, "reward": given, **more}
+    reward = [{"sku": sku, "quantity": quantity} for sku, quantity in gives.items()]
+    return {"name": {"en": f"At {price}"}, "price": {"amount": price}, "reward": reward, **more}
 
 
 def chain_body(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: Any) -> dict[str, Any]:
@@ -138,8 +138,8 @@ def chain_body(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: Any
 def reward_chain(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: Any) -> MadeChain:
     """Create a reward chain that counts a value point."""
     body = chain_body(trial, point, *steps, **terms)
-    made = trial.given(trial.call("admin-create-reward-chain", body=body))
-    chain_id = number(trial, made, "reward_chain_id")
+    created = trial.given(trial.call("admin-create-reward-chain", body=body))
+    chain_id = number(trial, created, "reward_chain_id")
     ids = step_ids(trial, chain_id)
     trial.equal("number of steps", len(ids), len(body["steps"]))
     return MadeChain(chain_id, ids, body)
@@ -162,8 +162,8 @@ def update_of(chain: MadeChain, *steps: Mapping[str, Any], **terms: Any) -> dict
     Without steps it has those of the create, with their ids.
     """
     kept = [
-        {**stated, "step_id": step_id}
-        for stated, step_id in zip(chain.body["steps"], chain.steps, strict=True)
+        {**old_step, "step_id": step_id}
+        for old_step, step_id in zip(chain.body["steps"], chain.steps, strict=True)
     ]
     body = {name: value for name, value in chain.body.items() if name != "value_point"}
     return body_of({**body, "steps": list(steps) or kept}, terms)
@@ -190,14 +190,14 @@ def toggle(trial: Trial, chain: MadeChain) -> Exchange:
 # -- players and chains ----------------------------------------------------------------------------
 def claim(trial: Trial, chain: MadeChain, place: int = 0, by: Player = DOCUMENTED) -> Exchange:
     """Claim the reward of the step at a position, from 0, as a player."""
-    operation_id, named = claiming(chain, place)
-    return trial.call(operation_id, by=by, **named)
+    operation_id, path = claiming(chain, place)
+    return trial.call(operation_id, by=by, **path)
 
 
 def claiming(chain: MadeChain, place: int = 0) -> tuple[str, dict[str, Any]]:
     """Return the operation id and parameters of a claim, for calls made at the same time."""
-    named = {"reward_chain_id": chain.chain_id, "step_id": chain.steps[place]}
-    return "claim-user-reward-chain-step-reward", named
+    path = {"reward_chain_id": chain.chain_id, "step_id": chain.steps[place]}
+    return "claim-user-reward-chain-step-reward", path
 
 
 def read_balance(trial: Trial, chain: MadeChain, by: Player = DOCUMENTED) -> Exchange:

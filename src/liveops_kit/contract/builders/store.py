@@ -103,8 +103,8 @@ STATED: Mapping[str, Any] = {
 # -- items -----------------------------------------------------------------------------------------
 def price(kind: Kind, amount: str, **facts: Any) -> dict[str, Any]:
     """Return the body of a price in real money for this kind."""
-    stated = amount if kind is BUNDLE else float(amount)
-    return {"amount": stated, "currency": "USD", "is_default": True, "is_enabled": True, **facts}
+    value = amount if kind is BUNDLE else float(amount)
+    return {"amount": value, "currency": "USD", "is_default": True, "is_enabled": True, **facts}
 
 
 def virtual_price(currency: str, amount: int, **facts: Any) -> dict[str, Any]:
@@ -175,8 +175,8 @@ def entry(
     """Return an item from the caller's list, or None if it is not listed."""
     offset = 0
     while True:
-        asked = {"limit": PAGE, "offset": offset, **query}
-        page = trial.ok(trial.call(shelf, by=by, query=asked))
+        page_query = {"limit": PAGE, "offset": offset, **query}
+        page = trial.ok(trial.call(shelf, by=by, query=page_query))
         rows = trial.field(page, "items")
         for row in rows:
             if trial.field(row, "sku") == sku:
@@ -193,15 +193,15 @@ def buyable(trial: Trial, sku: str, **more: Any) -> Any:
 
 def full_amount(trial: Trial, shown: Any) -> Any:
     """Return the price before promotions, or None without a price in real money."""
-    found = trial.field(shown, "price")
-    return None if found is None else trial.field(found, "amount_without_discount")
+    prices = trial.field(shown, "price")
+    return None if prices is None else trial.field(prices, "amount_without_discount")
 
 
 def stock(trial: Trial, sku: str) -> dict[str, int]:
     """Return the counts of a good's limit over all players."""
-    found = trial.field(read(trial, GOOD, sku), "limits", "per_item")
+    limits = trial.field(read(trial, GOOD, sku), "limits", "per_item")
     names = ("total", "available", "reserved", "sold")
-    return {name: trial.field(found, name) for name in names}
+    return {name: trial.field(limits, name) for name in names}
 
 
 def left(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> int:

@@ -68,9 +68,9 @@ def an_update_leaves_the_switch_of_a_bonus(trial: Trial) -> None:
     for on in (True, False):
         number = bonus(trial, {gift: 1}, (sku,), enabled=on)
         trial.ok(update(trial, "bonus", number, bonus_body(trial, {gift: 3}, [sku])), 204)
-        found = read(trial, "bonus", number)
-        trial.equal("quantity", trial.field(found, "bonus", 0, "quantity"), 3)
-        trial.equal("is_enabled", trial.field(found, "is_enabled"), on)
+        stored = read(trial, "bonus", number)
+        trial.equal("quantity", trial.field(stored, "bonus", 0, "quantity"), 3)
+        trial.equal("is_enabled", trial.field(stored, "is_enabled"), on)
 
 
 @law("PRM-19")
@@ -78,13 +78,13 @@ def a_bonus_may_exclude_what_does_not_exist(trial: Trial) -> None:
     """The promotions in `excluded_promotions` of a bonus need not exist."""
     sku = some_item(trial)
     body = bonus_body(trial, {sku: 1}, [sku], excluded_promotions=[NOBODY])
-    made = trial.ok(trial.call("create-bonus-promotion", body=body), 201)
-    number = trial.field(made, "promotion_id")
-    found = trial.field(read(trial, "bonus", number), "excluded_promotions")
-    trial.equal("excluded_promotions", found, [NOBODY])
+    created = trial.ok(trial.call("create-bonus-promotion", body=body), 201)
+    number = trial.field(created, "promotion_id")
+    actual = trial.field(read(trial, "bonus", number), "excluded_promotions")
+    trial.equal("excluded_promotions", actual, [NOBODY])
     trial.ok(update(trial, "bonus", number, {**body, "excluded_promotions": [NOBODY - 1]}), 204)
-    found = trial.field(read(trial, "bonus", number), "excluded_promotions")
-    trial.equal("excluded_promotions", found, [NOBODY - 1])
+    actual = trial.field(read(trial, "bonus", number), "excluded_promotions")
+    trial.equal("excluded_promotions", actual, [NOBODY - 1])
 
 
 @law("ERR-14")
@@ -94,9 +94,9 @@ def an_update_of_a_bonus_takes_no_id(trial: Trial) -> None:
     number = bonus(trial, {sku: 1}, (sku,), enabled=False)
     before = read(trial, "bonus", number)
     body = {**bonus_body(trial, {sku: 2}, [sku]), "id": number}
-    told = trial.refused(update(trial, "bonus", number, body), 422, 1102)
-    named = [each["property"] for each in trial.field(told, "errorMessageExtended")]
-    trial.equal("properties", named, ["id"])
+    refusal = trial.refused(update(trial, "bonus", number, body), 422, 1102)
+    properties = [each["property"] for each in trial.field(refusal, "errorMessageExtended")]
+    trial.equal("properties", properties, ["id"])
     trial.equal("the bonus", read(trial, "bonus", number), before)
 
 
@@ -137,8 +137,8 @@ def a_bonus_with_an_unknown_item_is_refused(trial: Trial) -> None:
     number = bonus(trial, {sku: 1}, (sku,), enabled=False)
     before = read(trial, "bonus", number)
     wording = f"[0401-4001]: Item with sku = '{unknown}' not found"
-    for given, condition in (({unknown: 1}, [sku]), ({sku: 1}, [unknown])):
-        body = bonus_body(trial, given, condition)
+    for quantities, condition in (({unknown: 1}, [sku]), ({sku: 1}, [unknown])):
+        body = bonus_body(trial, quantities, condition)
         trial.refused(trial.call("create-bonus-promotion", body=body), 404, 4001, wording)
         trial.refused(update(trial, "bonus", number, body), 404, 4001, wording)
     trial.equal("the bonus", read(trial, "bonus", number), before)
@@ -166,8 +166,8 @@ def a_bonus_wants_every_item_of_its_condition(trial: Trial) -> None:
     first, second, gift = plain_item(trial), plain_item(trial), plain_item(trial)
     bonus(trial, {gift: 2}, (first, second))
     for quantities in ({first: 1}, {second: 1}, {first: 5, gift: 1}):
-        found = presents(trial, cart_of(trial, quantities))
-        trial.equal("presents with a part of the condition", found, {})
+        actual = presents(trial, cart_of(trial, quantities))
+        trial.equal("presents with a part of the condition", actual, {})
     whole = cart_of(trial, {first: 2, second: 3})
     trial.equal("presents", presents(trial, whole), {gift: 2})
     trial.equal("amount", Decimal(trial.field(whole, "price", "amount")), Decimal(50))
@@ -206,24 +206,24 @@ def one_item_has_to_meet_a_bonus_price_conditions(trial: Trial) -> None:
     between = [{"operator": "ge", "value": "10.00"}, {"operator": "lt", "value": "20.00"}]
     bonus(trial, {gift: 1}, None, attribute_conditions=only, price_conditions=between)
     for quantities in ({cheap: 2}, {dear: 1}, {cheap: 1, dear: 1}):
-        found = presents(trial, cart_of(trial, quantities, player))
-        trial.equal("presents where no item is in the range", found, {})
+        actual = presents(trial, cart_of(trial, quantities, player))
+        trial.equal("presents where no item is in the range", actual, {})
     for quantities in ({fair: 1}, {cheap: 1, fair: 1, dear: 1}):
-        found = presents(trial, cart_of(trial, quantities, player))
-        trial.equal("presents where one item is", found, {gift: 1})
+        actual = presents(trial, cart_of(trial, quantities, player))
+        trial.equal("presents where one item is", actual, {gift: 1})
 
 
 @law("PRM-22b", needs=SHOP)
 def the_price_has_to_be_that_of_an_item_of_the_condition(trial: Trial) -> None:
     """Of a bonus with `condition` and `price_conditions` a listed item has to meet them."""
     cheap, dear, gift = plain_item(trial, "5.00"), plain_item(trial, "20.00"), plain_item(trial)
-    asked = [{"operator": "ge", "value": "20.00"}]
-    bonus(trial, {gift: 1}, (cheap,), price_conditions=asked)
-    found = presents(trial, cart_of(trial, {cheap: 1, dear: 1}))
-    trial.equal("presents for an item that is not listed", found, {})
-    bonus(trial, {gift: 2}, (cheap, dear), price_conditions=asked)
-    found = presents(trial, cart_of(trial, {cheap: 1, dear: 1}))
-    trial.equal("presents for an item that is listed", found, {gift: 2})
+    conditions = [{"operator": "ge", "value": "20.00"}]
+    bonus(trial, {gift: 1}, (cheap,), price_conditions=conditions)
+    actual = presents(trial, cart_of(trial, {cheap: 1, dear: 1}))
+    trial.equal("presents for an item that is not listed", actual, {})
+    bonus(trial, {gift: 2}, (cheap, dear), price_conditions=conditions)
+    actual = presents(trial, cart_of(trial, {cheap: 1, dear: 1}))
+    trial.equal("presents for an item that is listed", actual, {gift: 2})
 
 
 @law("PRM-12b", needs=SHOP)

@@ -48,8 +48,8 @@ def siege(trial: Trial, *prices: int) -> tuple[str, MadeChain]:
 
 def moved(trial: Trial, player: Player, clan: str | None) -> Player:
     """Return a player after the attributes name another clan, or none, and the clan is updated."""
-    named: Mapping[str, Any] = {} if clan is None else {"clan": clan}
-    player = anew(trial, player, attributes=dict(named))
+    attributes: Mapping[str, Any] = {} if clan is None else {"clan": clan}
+    player = anew(trial, player, attributes=dict(attributes))
     trial.given(update_clan(trial, player))
     return player
 
@@ -98,8 +98,8 @@ def members_claim_a_step_at_once(trial: Trial) -> None:
     players = [member(trial, clan), member(trial, clan)]
     earn(trial, sku, by=players[0])
     owned = [trial.owned(by).get(sku, 0) for by in players]
-    operation_id, named = claiming(chain)
-    answers = trial.at_once([(operation_id, {"by": by, **named}) for by in players * 3])
+    operation_id, path = claiming(chain)
+    answers = trial.at_once([(operation_id, {"by": by, **path}) for by in players * 3])
     trial.equal("successes", sum(each.status == 204 for each in answers), 2)
     for answer in answers:
         if answer.status != 204:
@@ -171,11 +171,11 @@ def contributors_come_with_what_they_brought(trial: Trial) -> None:
         earn(trial, sku, quantity, member(trial, clan, username=name))
     viewer = member(trial, bears, username="Idle")
     expected = [("Rune", 30), ("Astrid", 20), ("Olaf", 10)]
-    seen = [row for row in contributors(trial, chain, viewer) if row[1]]
-    trial.equal("contributors", seen, expected)
+    actual = [row for row in contributors(trial, chain, viewer) if row[1]]
+    trial.equal("contributors", actual, expected)
     view = trial.field(shown(trial, chain, viewer), "top_contributors")
-    named = pairs(trial, view, "name", "contributed_amount")
-    trial.equal("contributors in the list", [row for row in named if row[1]], expected)
+    listed = pairs(trial, view, "name", "contributed_amount")
+    trial.equal("contributors in the list", [row for row in listed if row[1]], expected)
 
 
 @law("CHN-1e", needs=TOGETHER)
@@ -204,8 +204,8 @@ def a_contributor_is_shown_by_name(trial: Trial) -> None:
     for quantity, player in zip((3, 2, 1), players, strict=True):
         earn(trial, sku, quantity, player)
     expected = [("Astrid", 30), ("Rune", 20), (players[2].external_id, 10)]
-    seen = [row for row in contributors(trial, chain, players[0]) if row[1]]
-    trial.equal("contributors", seen, expected)
+    actual = [row for row in contributors(trial, chain, players[0]) if row[1]]
+    trial.equal("contributors", actual, expected)
 
 
 @law("AUTH-6b", needs=TOGETHER)
@@ -218,8 +218,8 @@ def a_contributor_is_shown_by_the_new_name(trial: Trial) -> None:
     ada = anew(trial, astrid, username="Ada", attributes={"clan": clan})
     trial.given(update_clan(trial, ada))
     for by in (ada, rune):
-        seen = [row for row in contributors(trial, chain, by) if row[1]]
-        trial.equal("contributors", seen, [("Ada", 10)])
+        actual = [row for row in contributors(trial, chain, by) if row[1]]
+        trial.equal("contributors", actual, [("Ada", 10)])
 
 
 @law("AUTH-6d", needs=TOGETHER)
@@ -246,8 +246,8 @@ def a_visitor_sees_no_contributors(trial: Trial) -> None:
     sku, chain = siege(trial)
     player = member(trial, trial.name("bears"))
     earn(trial, sku, by=player)
-    seen = [len(contributors(trial, chain, by)) for by in (player, None)]
-    trial.equal("contributors, for a member and a visitor", seen, [1, 0])
+    actual = [len(contributors(trial, chain, by)) for by in (player, None)]
+    trial.equal("contributors, for a member and a visitor", actual, [1, 0])
 
 
 @law("AUTH-3b")
@@ -315,8 +315,8 @@ def leaving_a_clan_claims_what_was_reached(trial: Trial) -> None:
     trial.given(claim(trial, chain, 0, mover))
     earn(trial, sku, by=mover)
     other = anew(trial, mover, attributes={"clan": trial.name("wolves")})
-    given = rewarded(trial, update_clan(trial, other))
-    trial.equal("reward", sorted(given), sorted([(sword, 2), (shield, 3), (shield, 1)]))
+    reward = rewarded(trial, update_clan(trial, other))
+    trial.equal("reward", sorted(reward), sorted([(sword, 2), (shield, 3), (shield, 1)]))
     owned = trial.owned(other)
     trial.equal("owned", (owned.get(sword, 0), owned.get(shield, 0)), (9, 4))
     trial.equal("claimed steps", claimed(trial, chain, other), [True, True, True, False])
@@ -331,8 +331,8 @@ def leaving_for_no_clan_claims_too(trial: Trial) -> None:
     mover = member(trial, trial.name("bears"))
     earn(trial, sku, by=mover)
     loner = anew(trial, mover, attributes={})
-    given = rewarded(trial, update_clan(trial, loner))
-    trial.equal("reward", given, [(sku, 1)])
+    reward = rewarded(trial, update_clan(trial, loner))
+    trial.equal("reward", reward, [(sku, 1)])
     trial.equal("claimed steps", claimed(trial, chain, loner), [True])
 
 
@@ -345,8 +345,8 @@ def leaving_a_clan_claims_in_its_chains_alone(trial: Trial) -> None:
     theirs = clan_chain(trial, point, step(10, {sku: 2}))
     mover = member(trial, trial.name("bears"))
     earn(trial, sku, by=mover)
-    given = rewarded(trial, update_clan(trial, anew(trial, mover, attributes={})))
-    trial.equal("reward", given, [(sku, 2)])
+    reward = rewarded(trial, update_clan(trial, anew(trial, mover, attributes={})))
+    trial.equal("reward", reward, [(sku, 2)])
     trial.equal("claimed steps in the clan's chain", claimed(trial, theirs, mover), [True])
     trial.equal("claimed steps in the own chain", claimed(trial, own, mover), [False])
     trial.ok(claim(trial, own, by=mover), 204)
@@ -362,8 +362,8 @@ def leaving_a_clan_twice_at_once_claims_once(trial: Trial) -> None:
     earn(trial, sku, by=mover)
     mover = anew(trial, mover, attributes={"clan": trial.name("wolves")})
     answers = trial.at_once([("user-clan-update", {"by": mover})] * 6)
-    given = sorted(rewarded(trial, each) for each in answers)
-    trial.equal("rewards", given, [*[[]] * 5, [(sword, 1)]])
+    rewards = sorted(rewarded(trial, each) for each in answers)
+    trial.equal("rewards", rewards, [*[[]] * 5, [(sword, 1)]])
     trial.equal("owned", trial.owned(mover).get(sword, 0), 1)
 
 
@@ -401,5 +401,5 @@ def claimed_rewards_are_answered_whole(trial: Trial) -> None:
         "sku": sku, "name": "Shield", "type": "virtual_good", "description": "Takes blows",
         "image_url": picture, "quantity": 4,
     }  # fmt: skip
-    seen = trial.field(answer, "reward", 0)
-    same(trial, "the reward", seen, expected)
+    reward = trial.field(answer, "reward", 0)
+    same(trial, "the reward", reward, expected)

@@ -58,10 +58,10 @@ def an_update_of_a_discount_replaces_it(trial: Trial) -> None:
 def a_percentage_is_read_with_two_decimals(trial: Trial) -> None:
     """However `percent` was written, a discount is read with a string of two decimals."""
     sku = some_item(trial)
-    for stated, expected in ((10, "10.00"), ("10.5", "10.50"), (12.25, "12.25"), ("7", "7.00")):
-        number = discount(trial, "1.00", sku, discount={"percent": stated}, enabled=False)
-        found = trial.field(read(trial, "item", number), "discount", "percent")
-        trial.equal(f"percent of {stated}", found, expected)
+    for percent, expected in ((10, "10.00"), ("10.5", "10.50"), (12.25, "12.25"), ("7", "7.00")):
+        number = discount(trial, "1.00", sku, discount={"percent": percent}, enabled=False)
+        actual = trial.field(read(trial, "item", number), "discount", "percent")
+        trial.equal(f"percent of {percent}", actual, expected)
 
 
 @law("PRM-10e")
@@ -70,8 +70,8 @@ def lists_show_a_percentage_with_two_decimals(trial: Trial) -> None:
     number = discount(trial, "12.5", some_item(trial), enabled=False)
     for operation_id in ("get-item-promotion-list", "get-promotion-list"):
         row = entry_of(trial, operation_id, "promotions", lambda each: each["id"] == number)
-        seen = trial.field(row, "discount", "percent")
-        trial.equal(f"percent in {operation_id}", seen, "12.50")
+        actual = trial.field(row, "discount", "percent")
+        trial.equal(f"percent in {operation_id}", actual, "12.50")
 
 
 @law("PRM-18")
@@ -85,8 +85,8 @@ def a_number_with_three_decimals_is_no_percentage(trial: Trial) -> None:
         trial.call("create-item-promotion", body=body),
         update(trial, "item", number, body),
     ):
-        told = trial.field(trial.refused(refused, 422, 1102), "errorMessageExtended")
-        trial.equal("properties", [each["property"] for each in told], ["discount.percent"])
+        faults = trial.field(trial.refused(refused, 422, 1102), "errorMessageExtended")
+        trial.equal("properties", [each["property"] for each in faults], ["discount.percent"])
     trial.equal("the discount", read(trial, "item", number), before)
 
 
@@ -95,13 +95,13 @@ def a_discount_may_exclude_what_does_not_exist(trial: Trial) -> None:
     """The promotions in `excluded_promotions` of a discount need not exist."""
     sku = some_item(trial)
     body = discount_body(trial, "10.00", sku, excluded_promotions=[NOBODY])
-    made = trial.ok(trial.call("create-item-promotion", body=body), 201)
-    number = trial.field(made, "promotion_id")
-    found = trial.field(read(trial, "item", number), "excluded_promotions")
-    trial.equal("excluded_promotions", found, [NOBODY])
+    created = trial.ok(trial.call("create-item-promotion", body=body), 201)
+    number = trial.field(created, "promotion_id")
+    actual = trial.field(read(trial, "item", number), "excluded_promotions")
+    trial.equal("excluded_promotions", actual, [NOBODY])
     trial.ok(update(trial, "item", number, {**body, "excluded_promotions": [NOBODY - 1]}), 204)
-    found = trial.field(read(trial, "item", number), "excluded_promotions")
-    trial.equal("excluded_promotions", found, [NOBODY - 1])
+    actual = trial.field(read(trial, "item", number), "excluded_promotions")
+    trial.equal("excluded_promotions", actual, [NOBODY - 1])
 
 
 @law("PRM-17a", needs=SHOP)
@@ -123,9 +123,9 @@ def an_update_leaves_the_switch_of_a_discount(trial: Trial) -> None:
     for on in (True, False):
         number = discount(trial, "10.00", sku, enabled=on)
         trial.ok(update(trial, "item", number, discount_body(trial, "20.00", sku)), 204)
-        found = read(trial, "item", number)
-        trial.equal("percent", trial.field(found, "discount", "percent"), "20.00")
-        trial.equal("is_enabled", trial.field(found, "is_enabled"), on)
+        stored = read(trial, "item", number)
+        trial.equal("percent", trial.field(stored, "discount", "percent"), "20.00")
+        trial.equal("is_enabled", trial.field(stored, "is_enabled"), on)
 
 
 @law("ERR-14")
@@ -135,9 +135,9 @@ def an_update_of_a_discount_takes_no_id(trial: Trial) -> None:
     number = discount(trial, "10.00", sku, enabled=False)
     before = read(trial, "item", number)
     body = {**discount_body(trial, "20.00", sku), "id": number}
-    told = trial.refused(update(trial, "item", number, body), 422, 1102)
-    named = [each["property"] for each in trial.field(told, "errorMessageExtended")]
-    trial.equal("properties", named, ["id"])
+    refusal = trial.refused(update(trial, "item", number, body), 422, 1102)
+    properties = [each["property"] for each in trial.field(refusal, "errorMessageExtended")]
+    trial.equal("properties", properties, ["id"])
     trial.equal("the discount", read(trial, "item", number), before)
 
 
@@ -227,11 +227,11 @@ def _two_prices(trial: Trial) -> tuple[str, str]:
 def a_virtual_price_is_shown_in_full(trial: Trial) -> None:
     """A discount lowers an item's price in money and leaves that in virtual currency alone."""
     sku, coin = _two_prices(trial)
-    found = shown(trial, sku)
-    trial.equal("amount", Decimal(trial.field(found, "price", "amount")), Decimal("5.00"))
+    view = shown(trial, sku)
+    trial.equal("amount", Decimal(trial.field(view, "price", "amount")), Decimal("5.00"))
     virtual = [
         (each["sku"], each["amount"], each["amount_without_discount"])
-        for each in trial.field(found, "virtual_prices")
+        for each in trial.field(view, "virtual_prices")
     ]
     trial.equal("virtual_prices", virtual, [(coin, 100, 100)])
 
@@ -246,8 +246,8 @@ def a_virtual_price_is_paid_in_full(trial: Trial) -> None:
     path: dict[str, Any] = {"item_sku": sku, "virtual_currency_sku": coin}
     bought = trial.ok(trial.call("create-order-with-item-for-virtual-currency", body={}, **path))
     number = str(trial.field(bought, "order_id"))
-    found = trial.ok(trial.call("get-order", order_id=number))
-    amount = Decimal(trial.field(found, "content", "virtual_price", "amount"))
+    body = trial.ok(trial.call("get-order", order_id=number))
+    amount = Decimal(trial.field(body, "content", "virtual_price", "amount"))
     trial.equal("virtual price", amount, Decimal(100))
 
 
@@ -284,8 +284,10 @@ def each_operator_compares_prices_in_its_way(trial: Trial) -> None:
     number = discount(trial, "50.00", attribute_conditions=only)
     holding = []
     for operator in ("ge", "gt", "le", "lt", "eq", "ne"):
-        asked = [{"operator": operator, "value": "10"}]
-        body = discount_body(trial, "50.00", attribute_conditions=only, price_conditions=asked)
+        price_conditions = [{"operator": operator, "value": "10"}]
+        body = discount_body(
+            trial, "50.00", attribute_conditions=only, price_conditions=price_conditions
+        )
         trial.given(update(trial, "item", number, body))
         if price_of(trial, sku, player) == Decimal("5.00"):
             holding.append(operator)
@@ -302,8 +304,8 @@ def a_discount_without_items_goes_by_none(trial: Trial) -> None:
     no_items: tuple[Any, ...] = (None, [])
     for items in no_items:
         trial.ok(update(trial, "item", number, {**body, "items": items}), 204)
-        found = [price_of(trial, sku, player) for sku in (first, second)]
-        trial.equal(f"prices for items {items}", found, [Decimal("5.00")] * 2)
+        actual = [price_of(trial, sku, player) for sku in (first, second)]
+        trial.equal(f"prices for items {items}", actual, [Decimal("5.00")] * 2)
     trial.ok(update(trial, "item", number, {**body, "items": [{"sku": first}]}), 204)
     trial.equal("price of what is not listed", price_of(trial, second, player), FULL)
 
@@ -356,8 +358,8 @@ def a_used_up_discount_leaves_the_item_on_sale(trial: Trial) -> None:
     trial.equal("price in the catalog", price_of(trial, sku), FULL)
     again = order(trial, {sku: 1})
     trial.pay(again)
-    found = trial.ok(trial.call("get-order", order_id=str(again)))
-    amount = Decimal(trial.field(found, "content", "price", "amount"))
+    body = trial.ok(trial.call("get-order", order_id=str(again)))
+    amount = Decimal(trial.field(body, "content", "price", "amount"))
     trial.equal("price of the second order", amount, FULL)
 
 

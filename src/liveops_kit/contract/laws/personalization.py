@@ -75,14 +75,14 @@ def _compared(
     sku, attribute = plain_item(trial), trial.name("attribute")
     names = {operator: trial.name(operator) for operator in operators}
     for operator, name in names.items():
-        asked = [condition(attribute, operator, value, kind)]
-        discount(trial, "1.00", sku, name={"en": name}, attribute_conditions=asked)
-    found = {}
-    for word, stated in theirs.items():
-        player = trial.newcomer(attributes={attribute: stated})
+        conditions = [condition(attribute, operator, value, kind)]
+        discount(trial, "1.00", sku, name={"en": name}, attribute_conditions=conditions)
+    result = {}
+    for word, attribute_value in theirs.items():
+        player = trial.newcomer(attributes={attribute: attribute_value})
         acting = _acting(trial, sku, player)
-        found[word] = [operator for operator, name in names.items() if name in acting]
-    return found
+        result[word] = [operator for operator, name in names.items() if name in acting]
+    return result
 
 
 # -- conditions ------------------------------------------------------------------------------------
@@ -127,9 +127,9 @@ def one_array_of_several_has_to_hold(trial: Trial) -> None:
 def text_is_equal_or_not(trial: Trial) -> None:
     """A `string` condition compares with `eq` and `ne`, letter by letter."""
     theirs = {"the same": "Elf", "in small letters": "elf", "a part": "El", "with more": "Elf "}
-    found = _compared(trial, "string", "Elf", ("eq", "ne"), theirs)
+    actual = _compared(trial, "string", "Elf", ("eq", "ne"), theirs)
     expected = {"the same": ["eq"], **{word: ["ne"] for word in list(theirs)[1:]}}
-    trial.equal("operators that hold", found, expected)
+    trial.equal("operators that hold", actual, expected)
 
 
 @law("ATT-2a")
@@ -143,14 +143,14 @@ def text_is_not_put_in_order(trial: Trial) -> None:
     number = discount(trial, "10.00", sku, enabled=False, attribute_conditions=fair)
     before = _stored(trial, rule_id), read(trial, "item", number)
     for operator in ("er", "lt", "ee", "le", "gt", "ge"):
-        asked = [condition("race", operator, "elf")]
-        body = _rule_body(trial, asked, sku, is_enabled=False)
+        conditions = [condition("race", operator, "elf")]
+        body = _rule_body(trial, conditions, sku, is_enabled=False)
         trial.refused(trial.call("create-filter-rule", body=body), 422, 1102)
-        change = {"attribute_conditions": asked}
+        change = {"attribute_conditions": conditions}
         trial.refused(
             trial.call("patch-filter-rule-by-id", rule_id=rule_id, body=change), 422, 1102
         )
-        body = discount_body(trial, "20.00", sku, attribute_conditions=asked)
+        body = discount_body(trial, "20.00", sku, attribute_conditions=conditions)
         trial.refused(update(trial, "item", number, body), 422, 1102)
     after = _stored(trial, rule_id), read(trial, "item", number)
     trial.equal("the rule and the discount", after, before)
@@ -164,24 +164,24 @@ def dates_are_earlier_or_later(trial: Trial) -> None:
         "the same moment": "2025-12-31T21:00:00+00:00",
         "a second after": "2025-12-31T21:00:01+00:00",
     }
-    found = _compared(trial, "date", "2026-01-01T00:00:00+03:00", DATE_OPERATORS, theirs)
+    actual = _compared(trial, "date", "2026-01-01T00:00:00+03:00", DATE_OPERATORS, theirs)
     expected = {
         "a second before": ["ne", "er", "ee"],
         "the same moment": ["eq", "ee", "le"],
         "a second after": ["ne", "lt", "le"],
     }
-    trial.equal("operators that hold", found, expected)
+    trial.equal("operators that hold", actual, expected)
 
 
 @law("ATT-2c", needs=CROWD)
 def numbers_are_less_or_greater(trial: Trial) -> None:
     """For numbers `er` is less, `lt` and `gt` greater, `ee` at most, `le` and `ge` at least."""
     theirs = {"9": 9, "9.99": 9.99, "10": 10, "10.01": 10.01, "100": 100}
-    found = _compared(trial, "number", "10", NUMBER_OPERATORS, theirs)
+    actual = _compared(trial, "number", "10", NUMBER_OPERATORS, theirs)
     less, more = ["ne", "er", "ee"], ["ne", "lt", "le", "gt", "ge"]
     same = ["eq", "ee", "le", "ge"]
     expected = {"9": less, "9.99": less, "10": same, "10.01": more, "100": more}
-    trial.equal("operators that hold", found, expected)
+    trial.equal("operators that hold", actual, expected)
 
 
 @law("ATT-2b", "ATT-2c", needs=CROWD)
@@ -193,11 +193,11 @@ def rules_compare_as_promotions_do(trial: Trial) -> None:
     low, high, early, late = 9, 100, "2025-12-31T23:59:59Z", "2026-01-01T00:00:01Z"
     for operator, number, date in (("lt", high, late), ("er", low, early)):
         sku = plain_item(trial)
-        asked = [
+        conditions = [
             condition(level, operator, "10", "number"),
             condition(since, operator, "2026-01-01T00:00:00Z", "date"),
         ]
-        _rule(trial, asked, sku)
+        _rule(trial, conditions, sku)
         for attributes in ({level: low, since: early}, {level: high, since: late}):
             player = trial.newcomer(attributes=attributes)
             is_met = attributes == {level: number, since: date}
@@ -210,32 +210,32 @@ def an_attribute_may_be_missing_where_that_is_said(trial: Trial) -> None:
     that changes nothing.
     """
     attribute = trial.name("attribute")
-    asked = condition(attribute, "eq", "yes")
+    equality = condition(attribute, "eq", "yes")
     all_kinds: tuple[dict[str, str], ...] = ({attribute: "yes"}, {attribute: "no"}, {})
     players = [trial.newcomer(attributes=has) for has in all_kinds]
     for conditions, expected in (
-        ([asked], [True, False, False]),
-        ([{**asked, "can_be_missing": False}], [True, False, False]),
-        ([{**asked, "can_be_missing": True}], [True, False, True]),
+        ([equality], [True, False, False]),
+        ([{**equality, "can_be_missing": False}], [True, False, False]),
+        ([{**equality, "can_be_missing": True}], [True, False, True]),
     ):
         sku = plain_item(trial)
         _rule(trial, conditions, sku)
-        found = [_sees(trial, sku, player) for player in players]
-        trial.equal("users with it, with another and without", found, expected)
+        actual = [_sees(trial, sku, player) for player in players]
+        trial.equal("users with it, with another and without", actual, expected)
 
 
 @law("ATT-3b", needs=CROWD)
 def what_is_missing_is_not_unequal(trial: Trial) -> None:
     """A `ne` condition on an attribute the user lacks fails unless `can_be_missing` is true."""
     attribute = trial.name("attribute")
-    asked = condition(attribute, "ne", "orc")
+    inequality = condition(attribute, "ne", "orc")
     all_kinds: tuple[dict[str, str], ...] = ({}, {attribute: "elf"}, {attribute: "orc"})
     players = [trial.newcomer(attributes=has) for has in all_kinds]
     for may_be_missing in (False, True):
         sku = plain_item(trial)
-        _rule(trial, [{**asked, "can_be_missing": may_be_missing}], sku)
-        found = [_sees(trial, sku, player) for player in players]
-        trial.equal("users without it, elves and orcs", found, [may_be_missing, True, False])
+        _rule(trial, [{**inequality, "can_be_missing": may_be_missing}], sku)
+        actual = [_sees(trial, sku, player) for player in players]
+        trial.equal("users without it, elves and orcs", actual, [may_be_missing, True, False])
 
 
 @law("ATT-3a", needs=[Need.PLAYERS])
@@ -245,10 +245,12 @@ def conditions_pick_who_may_use_a_code(trial: Trial) -> None:
     sku = some_item(trial)
     lacks, has = trial.newcomer(attributes={}), trial.newcomer(attributes={attribute: "yes"})
     for may_be_missing in (False, True):
-        asked = [condition(attribute, "eq", "yes", can_be_missing=may_be_missing)]
+        conditions = [condition(attribute, "eq", "yes", can_be_missing=may_be_missing)]
         codes = trial.code(), trial.code()
-        coupon(trial, codes[0], attribute_conditions=asked, bonus=[{"sku": sku, "quantity": 1}])
-        promo_code(trial, codes[1], attribute_conditions=asked)
+        coupon(
+            trial, codes[0], attribute_conditions=conditions, bonus=[{"sku": sku, "quantity": 1}]
+        )
+        promo_code(trial, codes[1], attribute_conditions=conditions)
         for code in codes:
             trial.ok(trial.call("verify-promotion-code", by=has, code=code))
             answer = trial.call("verify-promotion-code", by=lacks, code=code)
@@ -269,8 +271,8 @@ def an_item_in_no_rule_is_for_everybody(trial: Trial) -> None:
     """An item that no rule guards is seen by users and visitors, whatever rules others have."""
     sku, guarded = plain_item(trial), plain_item(trial)
     _rule(trial, _nobody(trial), guarded)
-    seen = [_sees(trial, each, by) for each in (sku, guarded) for by in (DOCUMENTED, None)]
-    trial.equal("the free and the guarded item", seen, [True, True, False, False])
+    actual = [_sees(trial, each, by) for each in (sku, guarded) for by in (DOCUMENTED, None)]
+    trial.equal("the free and the guarded item", actual, [True, True, False, False])
 
 
 @law("ATT-4a", needs=SHOP)
@@ -312,11 +314,11 @@ def a_rule_says_whether_visitors_see_its_items(trial: Trial) -> None:
     true; its default is false, and for users it changes nothing.
     """
     conditions = _nobody(trial)
-    for stated, expected in (({}, False), ({"is_satisfied_for_unauth": True}, True)):
+    for fields, expected in (({}, False), ({"is_satisfied_for_unauth": True}, True)):
         sku = plain_item(trial)
-        rule_id = _rule(trial, conditions, sku, **stated)
-        told = trial.field(_stored(trial, rule_id), "is_satisfied_for_unauth")
-        trial.equal("is_satisfied_for_unauth", told, expected)
+        rule_id = _rule(trial, conditions, sku, **fields)
+        actual = trial.field(_stored(trial, rule_id), "is_satisfied_for_unauth")
+        trial.equal("is_satisfied_for_unauth", actual, expected)
         trial.equal("seen by a visitor", _sees(trial, sku, by=None), expected)
         trial.equal("seen by a user", _sees(trial, sku), False)
 

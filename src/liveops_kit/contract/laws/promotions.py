@@ -69,8 +69,8 @@ def _one_of_each(trial: Trial) -> dict[str, tuple[str, int]]:
 
 
 def _number(trial: Trial, operation_id: str, external_id: str) -> int:
-    found = trial.ok(trial.call(operation_id, external_id=external_id))
-    return int(trial.field(found, "promotion_id"))
+    body = trial.ok(trial.call(operation_id, external_id=external_id))
+    return int(trial.field(body, "promotion_id"))
 
 
 _READS: Mapping[str, tuple[str, str]] = {
@@ -101,8 +101,8 @@ def one_call_switches_a_promotion_of_any_kind(trial: Trial) -> None:
     for kind, (name, number) in _one_of_each(trial).items():
         for verb, on in (("activate", True), ("deactivate", False)):
             trial.ok(trial.call(f"{verb}-promotion", promotion_id=number), 204)
-            found = trial.field(_stored(trial, kind, name), "is_enabled")
-            trial.equal(f"is_enabled of the {kind}", found, on)
+            actual = trial.field(_stored(trial, kind, name), "is_enabled")
+            trial.equal(f"is_enabled of the {kind}", actual, on)
 
 
 @law("PRM-14b")
@@ -167,10 +167,10 @@ def a_promo_codes_percentage_is_shown_with_two_decimals(trial: Trial) -> None:
         ),
     }
     for operation_id, body in answers.items():
-        seen = trial.field(body, "discount", "percent")
-        trial.equal(f"percent in {operation_id}", seen, "12.50")
-        seen = trial.field(body, "discounted_items", 0, "discount", "percent")
-        trial.equal(f"percent of the item in {operation_id}", seen, "7.00")
+        actual = trial.field(body, "discount", "percent")
+        trial.equal(f"percent in {operation_id}", actual, "12.50")
+        actual = trial.field(body, "discounted_items", 0, "discount", "percent")
+        trial.equal(f"percent of the item in {operation_id}", actual, "7.00")
 
 
 @law("PRM-4c")
@@ -205,9 +205,9 @@ def discounts_that_exclude_each_other_never_meet(trial: Trial) -> None:
             _excluding(trial, older, "10.00", sku, newer)
         else:
             _excluding(trial, newer, "20.00", sku, older)
-        found = cost(trial, {sku: 1})
+        actual = cost(trial, {sku: 1})
         either = (Decimal("9.00"), Decimal("8.00"))
-        trial.holds(f"one discount alone where {lists} excludes", found in either, str(found))
+        trial.holds(f"one discount alone where {lists} excludes", actual in either, str(actual))
 
 
 @law("PRM-11a", needs=SHOP)
@@ -218,8 +218,10 @@ def a_discount_and_a_bonus_can_exclude_each_other(trial: Trial) -> None:
     bonus(trial, {gift: 1}, (sku,), excluded_promotions=[number])
     cart = cart_of(trial, {sku: 1})
     is_reduced = Decimal(trial.field(cart, "price", "amount")) == Decimal("9.00")
-    seen = (is_reduced, presents(trial, cart) == {gift: 1})
-    trial.holds("either the discount or the bonus", seen in ((True, False), (False, True)), seen)
+    actual = (is_reduced, presents(trial, cart) == {gift: 1})
+    trial.holds(
+        "either the discount or the bonus", actual in ((True, False), (False, True)), actual
+    )
 
 
 @law("PRM-11b", needs=SHOP)
@@ -275,14 +277,14 @@ def a_promo_code_may_exclude_what_does_not_exist(trial: Trial) -> None:
     """The promotions in `excluded_promotions` of a promo code need not exist."""
     name = trial.name("promo")
     body = {"name": {"en": name}, "discount": {"percent": "10.00"}, "excluded_promotions": [NOBODY]}
-    made = trial.call("create-promo-code", body={"external_id": name, **body})
-    trial.ok(made, 201)
-    found = trial.field(_stored(trial, "promo code", name), "excluded_promotions")
-    trial.equal("excluded_promotions", found, [NOBODY])
+    answer = trial.call("create-promo-code", body={"external_id": name, **body})
+    trial.ok(answer, 201)
+    actual = trial.field(_stored(trial, "promo code", name), "excluded_promotions")
+    trial.equal("excluded_promotions", actual, [NOBODY])
     body = {**body, "excluded_promotions": [NOBODY - 1]}
     trial.ok(trial.call("update-promo-code", external_id=name, body=body), 204)
-    found = trial.field(_stored(trial, "promo code", name), "excluded_promotions")
-    trial.equal("excluded_promotions", found, [NOBODY - 1])
+    actual = trial.field(_stored(trial, "promo code", name), "excluded_promotions")
+    trial.equal("excluded_promotions", actual, [NOBODY - 1])
 
 
 # -- visitors --------------------------------------------------------------------------------------
@@ -337,10 +339,10 @@ def a_guest_cannot_redeem_a_promo_code_with_conditions(trial: Trial) -> None:
     headers = _guest(trial)
     trial.given(trial.call("cart-fill", by=None, headers=headers, body=body))
     answer = trial.call("redeem-promo-code", by=None, headers=headers, body=entered)
-    found = trial.ok(trial.call("get-user-cart", by=None, headers=headers))
+    cart = trial.ok(trial.call("get-user-cart", by=None, headers=headers))
     trial.given(trial.call("cart-clear", by=None, headers=headers))
     trial.refused(answer, 404, 9807)
-    trial.equal("amount", Decimal(trial.field(found, "price", "amount")), FULL)
+    trial.equal("amount", Decimal(trial.field(cart, "price", "amount")), FULL)
 
 
 @law("PRM-28", needs=[Need.ITEMS, Need.PLAYERS])
@@ -379,7 +381,7 @@ def the_shown_dates_are_the_first_and_the_next_reset(trial: Trial) -> None:
     sku = some_item(trial)
     trial.freeze("2026-12-01T10:00:00Z")
     limits = {"per_user": 1, "recurrent_schedule": {"per_user": WEEKLY}}
-    made = {
+    promotions = {
         "item": discount(trial, "10.00", sku, limits=limits, enabled=False),
         "bonus": bonus(trial, {sku: 1}, (sku,), limits=limits, enabled=False),
     }
@@ -390,15 +392,15 @@ def the_shown_dates_are_the_first_and_the_next_reset(trial: Trial) -> None:
         ("2026-12-07T03:00:00Z", second),
     ):
         trial.freeze(now)
-        for kind, number in made.items():
+        for kind, number in promotions.items():
             _shows(trial, dates_of(trial, number, kind), first, following)
 
 
 def _shows(trial: Trial, dates: Any, start: str, following: str) -> None:
-    seen = moment_of(trial, dates, "displayable_reset_start_date").isoformat()
-    trial.equal("displayable_reset_start_date", seen, start)
-    seen = moment_of(trial, dates, "displayable_reset_next_date").isoformat()
-    trial.equal("displayable_reset_next_date", seen, following)
+    actual = moment_of(trial, dates, "displayable_reset_start_date").isoformat()
+    trial.equal("displayable_reset_start_date", actual, start)
+    actual = moment_of(trial, dates, "displayable_reset_next_date").isoformat()
+    trial.equal("displayable_reset_next_date", actual, following)
     seconds = int(datetime.fromisoformat(following).timestamp())
     trial.equal("reset_next_date", trial.field(dates, "reset_next_date"), seconds)
 
@@ -415,13 +417,13 @@ def a_write_starts_the_shown_dates_anew(trial: Trial) -> None:
         "bonus": bonus_body(trial, {sku: 1}, [sku], limits=limits),
     }
     trial.freeze("2026-12-01T10:00:00Z")
-    made = {
+    promotions = {
         "item": discount(trial, "10.00", sku, limits=limits, enabled=False),
         "bonus": bonus(trial, {sku: 1}, (sku,), limits=limits, enabled=False),
     }
     first, second = "2026-12-31T05:00:00+00:00", "2027-01-31T05:00:00+00:00"
     trial.freeze("2027-01-10T00:00:00Z")
-    for kind, number in made.items():
+    for kind, number in promotions.items():
         trial.given(trial.call("activate-promotion", promotion_id=number))
         trial.given(trial.call("deactivate-promotion", promotion_id=number))
         _shows(trial, dates_of(trial, number, kind), first, second)

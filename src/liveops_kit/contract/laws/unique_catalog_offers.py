@@ -82,18 +82,18 @@ def a_deleted_unique_offer_is_gone(trial: Trial) -> None:
 START, END = "2030-01-01T10:00:00+03:00", "2030-02-01T00:00:00+00:00"
 
 
-def _created(trial: Trial, **stated: Any) -> str:
+def _created(trial: Trial, **fields: Any) -> str:
     """Create an offer with these periods or dates; return its external id."""
     external_id = trial.name("unique")
-    body = bare(UNIQUE, "Timed", external_id=external_id, **stated)
-    made = trial.ok(trial.call(UNIQUE.create, body=body), 201)
-    trial.equal("external_id", trial.field(made, "external_id"), external_id)
+    body = bare(UNIQUE, "Timed", external_id=external_id, **fields)
+    created = trial.ok(trial.call(UNIQUE.create, body=body), 201)
+    trial.equal("external_id", trial.field(created, "external_id"), external_id)
     return external_id
 
 
 def _reads(trial: Trial, external_id: str, until: str | None) -> None:
-    found = trial.field(read(trial, UNIQUE, external_id), "promotion_periods")
-    trial.equal("promotion_periods", found, [_codes.period(START, until)])
+    actual = trial.field(read(trial, UNIQUE, external_id), "promotion_periods")
+    trial.equal("promotion_periods", actual, [_codes.period(START, until)])
 
 
 @law("PRM-2e")
@@ -120,8 +120,8 @@ def a_unique_offer_is_made_with_periods(trial: Trial) -> None:
     _reads(trial, _created(trial, promotion_periods=[_codes.period(START, END)]), END)
     periods = [_codes.period(PAST, _codes.PAST_END), _codes.period(START, END)]
     external_id = _created(trial, promotion_periods=periods)
-    found = trial.field(read(trial, UNIQUE, external_id), "promotion_periods")
-    trial.equal("promotion_periods", found, periods)
+    actual = trial.field(read(trial, UNIQUE, external_id), "promotion_periods")
+    trial.equal("promotion_periods", actual, periods)
 
 
 @law("PRM-24")
@@ -201,9 +201,9 @@ def a_code_of_a_unique_offer_is_verified_as_such(trial: Trial) -> None:
     """Verify answers the type `unique_catalog_offer` and the code as it is."""
     code = trial.code()
     unique_offer(trial, code)
-    found = trial.ok(verify(trial, code))
-    trial.equal("type", trial.field(found, "type"), "unique_catalog_offer")
-    trial.equal("code", trial.field(found, "code"), code)
+    body = trial.ok(verify(trial, code))
+    trial.equal("type", trial.field(body, "type"), "unique_catalog_offer")
+    trial.equal("code", trial.field(body, "code"), code)
 
 
 @law("PRM-4b", "PRM-4c", needs=[Need.PLAYER])
@@ -258,8 +258,8 @@ def an_item_of_a_unique_offer_is_shown_for_its_code(trial: Trial) -> None:
     sku, code, other = item(trial), trial.code(), trial.code()
     unique_offer(trial, code, items=(sku,))
     unique_offer(trial, other, items=(item(trial),))
-    for given in (None, trial.code(), other):
-        trial.equal(f"seen with {given}", sees(trial, sku, given), False)
+    for wrong_code in (None, trial.code(), other):
+        trial.equal(f"seen with {wrong_code}", sees(trial, sku, wrong_code), False)
     trial.equal("seen by a visitor", sees(trial, sku, by=None), False)
     trial.equal("seen with the code", sees(trial, sku, code), True)
 
@@ -275,17 +275,17 @@ def the_list_of_items_hides_those_of_unique_offers(trial: Trial) -> None:
 
 def _listed(trial: Trial, skus: set[str], code: str | None = None) -> set[str]:
     """Return those of these items that the list of virtual goods has, on any page."""
-    found: set[str] = set()
+    listed: set[str] = set()
     offset, more = 0, True
-    while more and found != skus:
+    while more and listed != skus:
         query: dict[str, Any] = {"limit": 50, "offset": offset}
         if code is not None:
             query["promo_code"] = code
         page = trial.ok(trial.call("get-virtual-items", by=trial.player, query=query))
         rows = trial.field(page, "items")
-        found |= skus & {row["sku"] for row in rows}
+        listed |= skus & {row["sku"] for row in rows}
         offset, more = offset + len(rows), trial.field(page, "has_more") and bool(rows)
-    return found
+    return listed
 
 
 @law("PRM-23b", needs=SHOP)

@@ -54,9 +54,9 @@ def offered(trial: Trial, by: Player = DOCUMENTED) -> list[str]:
     return [trial.field(item, "sku") for item in trial.field(shown, "items")]
 
 
-def of_these(skus: Sequence[str], found: Sequence[str]) -> list[str]:
+def of_these(skus: Sequence[str], candidates: Sequence[str]) -> list[str]:
     """Return those of `skus` among the offered ones, in the offered order."""
-    return [sku for sku in found if sku in skus]
+    return [sku for sku in candidates if sku in skus]
 
 
 # -- setup -----------------------------------------------------------------------------------------
@@ -79,12 +79,12 @@ def an_upsell_is_read_with_its_items(trial: Trial) -> None:
     (setup,) = trial.ok(trial.call(READ), 200)
     trial.equal("is_enabled", trial.field(setup, "is_enabled"), False)
     items = trial.field(setup, "items")
-    told = [[trial.field(item, name) for name in ("sku", "type", "name")] for item in items]
+    actual = [[trial.field(item, name) for name in ("sku", "type", "name")] for item in items]
     expected = [
         [pack, "bundle", {"en": "Pack"}],
         [one, "virtual_good", {"en": "One", "de": "Eins"}],
     ]
-    trial.equal("items", told, expected)
+    trial.equal("items", actual, expected)
 
 
 @law("UPS-2", needs=OWN)
@@ -121,10 +121,10 @@ def every_unknown_sku_is_named(trial: Trial) -> None:
     """Unknown SKUs get 404 with all of them in the message, and the former upsell stays."""
     sku, one, two = good(trial), trial.name("unknown"), trial.name("unknown")
     trial.ok(set_up(trial, fixed(sku)), 202)
-    told = f"[0401-4001]: Items weren't found: {one}, {two}"
+    message = f"[0401-4001]: Items weren't found: {one}, {two}"
     for operation_id in WRITES:
         refused = set_up(trial, fixed(one, sku, two, is_enabled=False), operation_id)
-        trial.refused(refused, 404, message=told)
+        trial.refused(refused, 404, message=message)
         trial.equal("setups", setups(trial), [("fixed_list", True, [sku])])
 
 
@@ -291,6 +291,6 @@ def fifty_items_are_offered_at_most(trial: Trial) -> None:
     for listed, has_more in ((skus[:MOST], False), (skus, True)):
         trial.ok(set_up(trial, fixed(*listed)), 202)
         shown = trial.ok(trial.call(SHOW), 200)
-        found = [trial.field(item, "sku") for item in trial.field(shown, "items")]
-        trial.equal(f"offered of {len(listed)}", found, skus[:MOST])
+        actual = [trial.field(item, "sku") for item in trial.field(shown, "items")]
+        trial.equal(f"offered of {len(listed)}", actual, skus[:MOST])
         trial.equal(f"has_more of {len(listed)}", trial.field(shown, "has_more"), has_more)

@@ -121,8 +121,8 @@ def what_is_set_decides_who_gets_a_discount(trial: Trial) -> None:
     number = discount(trial, "10.00", sku, limits={"per_user": 2})
     known(trial)
     trial.given(limit_call(trial, "set", number, trial.player.external_id, 0))
-    found = [price_of(trial, sku), price_of(trial, sku, trial.second)]
-    trial.equal("prices", found, [Decimal("10.00"), Decimal("9.00")])
+    actual = [price_of(trial, sku), price_of(trial, sku, trial.second)]
+    trial.equal("prices", actual, [Decimal("10.00"), Decimal("9.00")])
     trial.equal("uses of another user", uses(trial, number, trial.second), (2, 2))
     trial.given(limit_call(trial, "add", number, trial.player.external_id, 1))
     trial.equal("price with a use", price_of(trial, sku), Decimal("9.00"))
@@ -171,8 +171,8 @@ def a_reset_of_all_promotions_restores_one_user(trial: Trial) -> None:
         trial.given(limit_call(trial, "set", number, player.external_id, 0))
     trial.given(limit_call(trial, "set", numbers[0], second.external_id, 1))
     trial.ok(_reset_all(trial, player), 200)
-    found = [uses(trial, number, player) for number in numbers]
-    trial.equal("uses of the user", found, [(3, 3), (2, 2)])
+    actual = [uses(trial, number, player) for number in numbers]
+    trial.equal("uses of the user", actual, [(3, 3), (2, 2)])
     trial.equal("uses of another user", uses(trial, numbers[0], second), (3, 1))
 
 
@@ -266,11 +266,11 @@ def the_next_reset_is_in_seconds(trial: Trial) -> None:
     """`reset_next_date` of a promotion's limit is the next reset in seconds since 1970."""
     sku = some_item(trial)
     limits = {"per_user": 1, "recurrent_schedule": {"per_user": WEEKLY}}
-    made = {
+    promotions = {
         "item": discount(trial, "10.00", sku, limits=limits, enabled=False),
         "bonus": bonus(trial, {sku: 1}, (sku,), limits=limits, enabled=False),
     }
-    for kind, number in made.items():
+    for kind, number in promotions.items():
         dates = dates_of(trial, number, kind)
         expected = int(moment_of(trial, dates, "displayable_reset_next_date").timestamp())
         trial.equal("reset_next_date", trial.field(dates, "reset_next_date"), expected)
@@ -390,5 +390,5 @@ def a_change_after_a_reset_counts_from_the_total(trial: Trial) -> None:
     for number in (daily, never):
         trial.given(limit_call(trial, "set", number, user, 2))
     trial.freeze("2026-12-01T08:00:00Z")
-    found = [told(trial, limit_call(trial, "remove", each, user, 1)) for each in (daily, never)]
-    trial.equal("uses after one was taken", found, [(5, 4), (5, 1)])
+    actual = [told(trial, limit_call(trial, "remove", each, user, 1)) for each in (daily, never)]
+    trial.equal("uses after one was taken", actual, [(5, 4), (5, 1)])

@@ -56,28 +56,28 @@ def a_value_point_is_read_as_it_was_made(trial: Trial) -> None:
     It also says that the value point can be deleted.
     """
     sku = trial.name("point")
-    made = trial.ok(trial.call("admin-create-value-points", body={"sku": sku, **WHOLE}), 201)
-    trial.equal("sku", trial.field(made, "sku"), sku)
-    number(trial, made, "item_id")
-    seen = read(trial, sku)
+    created = trial.ok(trial.call("admin-create-value-points", body={"sku": sku, **WHOLE}), 201)
+    trial.equal("sku", trial.field(created, "sku"), sku)
+    number(trial, created, "item_id")
+    stored = read(trial, sku)
     expected = {"sku": sku, **WHOLE, "type": "value_point", "can_delete": True}
-    same(trial, "the value point", seen, expected)
+    same(trial, "the value point", stored, expected)
 
 
 @law("PAG-2")
 def a_list_has_every_value_point(trial: Trial) -> None:
     """The list gives each value point once, as it is read, as long as it is there."""
-    made = [value_point(trial), value_point(trial, is_clan=True, description={"en": "Together"})]
+    points = [value_point(trial), value_point(trial, is_clan=True, description={"en": "Together"})]
     entries = list(listed(trial, "admin-get-value-points-list"))
-    for sku in made:
+    for sku in points:
         entry = entry_of(trial, entries, "sku", sku)
         same(trial, "the value point", read(trial, sku), {**entry, "can_delete": True})
     skus = [trial.field(each, "sku") for each in entries]
-    trial.equal("how often each is listed", [skus.count(sku) for sku in made], [1, 1])
-    trial.ok(trial.call("admin-delete-value-point", item_sku=made[0]), 204)
+    trial.equal("how often each is listed", [skus.count(sku) for sku in points], [1, 1])
+    trial.ok(trial.call("admin-delete-value-point", item_sku=points[0]), 204)
     entries = list(listed(trial, "admin-get-value-points-list"))
     left = [trial.field(each, "sku") for each in entries]
-    trial.equal("how often each is listed", [left.count(sku) for sku in made], [0, 1])
+    trial.equal("how often each is listed", [left.count(sku) for sku in points], [0, 1])
 
 
 @law("ERR-8a")
@@ -125,12 +125,12 @@ def an_update_replaces_a_value_point(trial: Trial) -> None:
     sku = trial.name("point")
     trial.given(trial.call("admin-create-value-points", body={"sku": sku, **WHOLE}))
     trial.ok(update(trial, sku, name={"en": "Ice"}), 204)
-    seen = read(trial, sku)
+    stored = read(trial, sku)
     expected: dict[str, Any] = {
         "sku": sku, "name": {"en": "Ice"}, "description": None, "long_description": None,
         "image_url": None, "media_list": [], "is_clan": True,
     }  # fmt: skip
-    same(trial, "the value point", seen, expected)
+    same(trial, "the value point", stored, expected)
 
 
 @law("ERR-14")
@@ -153,8 +153,8 @@ def whether_a_clan_collects_it_is_fixed(trial: Trial) -> None:
         trial.refused(wrong, 422, 1102)
         trial.equal("the value point", read(trial, sku), before)
         trial.ok(update(trial, sku, name={"en": "Ice"}, is_clan=is_clan), 204)
-        seen = read(trial, sku)
-        same(trial, "the value point", seen, {"name": {"en": "Ice"}, "is_clan": is_clan})
+        stored = read(trial, sku)
+        same(trial, "the value point", stored, {"name": {"en": "Ice"}, "is_clan": is_clan})
 
 
 @law("ERR-14")
@@ -176,13 +176,13 @@ def a_value_point_in_use_says_so(trial: Trial) -> None:
     """
     sku, other = value_point(trial), value_point(trial)
     chains = [reward_chain(trial, sku), reward_chain(trial, sku, is_enabled=False)]
-    seen = []
+    flags = []
     for chain in chains:
-        seen.append(trial.field(read(trial, sku), "can_delete"))
+        flags.append(trial.field(read(trial, sku), "can_delete"))
         gone = trial.call("admin-delete-reward-chain", reward_chain_id=chain.chain_id)
         trial.ok(gone, 204)
-    seen.append(trial.field(read(trial, sku), "can_delete"))
-    trial.equal("can_delete with 2, 1 and 0 chains", seen, [False, False, True])
+    flags.append(trial.field(read(trial, sku), "can_delete"))
+    trial.equal("can_delete with 2, 1 and 0 chains", flags, [False, False, True])
     trial.equal("can_delete of another", trial.field(read(trial, other), "can_delete"), True)
 
 
@@ -257,8 +257,8 @@ def item_rewards_name_their_items(trial: Trial) -> None:
     picture = "https://cdn.example.com/sword.png"
     sku = item(trial, name={"en": "Sword", "de": "Schwert"}, image_url=picture)
     point = value_point(trial, {sku: 5})
-    seen = trial.ok(trial.call("admin-get-items-value-point-reward", value_point_sku=point))
-    entry = trial.field(seen, "items", 0)
+    body = trial.ok(trial.call("admin-get-items-value-point-reward", value_point_sku=point))
+    entry = trial.field(body, "items", 0)
     number(trial, entry, "item_id")
     expected = {
         "sku": sku, "amount": 5, "name": {"en": "Sword", "de": "Schwert"}, "image_url": picture,
@@ -372,9 +372,9 @@ def an_order_credits_nothing_before_it_is_paid(trial: Trial) -> None:
     """An order that is not paid, or that is cancelled, credits no value points."""
     sku = some_item(trial)
     chain = reward_chain(trial, value_point(trial, {sku: 15}))
-    made = trial.given(unpaid(trial, sku))
+    created = trial.given(unpaid(trial, sku))
     trial.equal("balance before the payment", balance(trial, chain), 0)
-    trial.till.cancel(trial.project_id, trial.field(made, "order_id"))
+    trial.till.cancel(trial.project_id, trial.field(created, "order_id"))
     trial.equal("balance after the order is cancelled", balance(trial, chain), 0)
     earn(trial, sku)
     trial.equal("balance after another is paid", balance(trial, chain), 15)

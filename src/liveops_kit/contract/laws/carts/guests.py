@@ -65,8 +65,8 @@ def a_guest_orders_a_cart(trial: Trial) -> None:
     """A guest orders a cart and reads the order, which another guest does not."""
     who, sku = guest(trial), good(trial)
     trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={}), 204)
-    made = trial.ok(as_guest(trial, who, "create-order", body={}), 200)
-    path = {"order_id": trial.field(made, "order_id")}
+    created = trial.ok(as_guest(trial, who, "create-order", body={}), 200)
+    path = {"order_id": trial.field(created, "order_id")}
     read = trial.ok(as_guest(trial, who, "get-order", **path), 200)
     trial.equal("status", trial.field(read, "status"), "new")
     trial.refused(as_guest(trial, guest(trial), "get-order", **path), 404, 9001)

@@ -25,18 +25,18 @@ def fill(trial: Trial, *entries: tuple[str, int], by: Player = DOCUMENTED) -> An
     return trial.ok(trial.call("cart-fill", by=by, body={"items": items}), 200)
 
 
-def quantities(trial: Trial, found: Any) -> dict[str, int]:
+def quantities(trial: Trial, body: Any) -> dict[str, int]:
     """Return the content of a cart without bonus items: quantities by SKU."""
     return {
         trial.field(line, "sku"): trial.field(line, "quantity")
-        for line in trial.field(found, "items")
+        for line in trial.field(body, "items")
         if not line.get("is_bonus")
     }
 
 
-def line_of(trial: Trial, found: Any, sku: str) -> Any:
+def line_of(trial: Trial, body: Any, sku: str) -> Any:
     """Return the line of an item; it has to be in the cart."""
-    lines = {trial.field(line, "sku"): line for line in trial.field(found, "items")}
+    lines = {trial.field(line, "sku"): line for line in trial.field(body, "items")}
     return trial.field(lines, sku)
 
 

@@ -148,16 +148,19 @@ def an_unknown_item_is_warned_of(trial: Trial) -> None:
     sku, unknown = good(trial), trial.name("unknown")
     filled = fill(trial, (unknown, 3), (sku, 2))
     trial.equal("cart", quantities(trial, filled), {sku: 2})
-    told = warnings(trial, filled)
-    trial.equal("warnings", told, {unknown: (3, 4001)})
+    actual = warnings(trial, filled)
+    trial.equal("warnings", actual, {unknown: (3, 4001)})
     trial.equal("cart read", quantities(trial, cart(trial)), {sku: 2})
 
 
 def warnings(trial: Trial, filled: Any) -> dict[str, tuple[int, int]]:
     """Return the items left out of a cart: quantity and error code by SKU."""
     return {
-        trial.field(told, "sku"): (trial.field(told, "quantity"), trial.field(told, "errorCode"))
-        for told in trial.field(filled, "warnings")
+        trial.field(warning, "sku"): (
+            trial.field(warning, "quantity"),
+            trial.field(warning, "errorCode"),
+        )
+        for warning in trial.field(filled, "warnings")
     }
 
 
@@ -248,8 +251,8 @@ def a_quantity_is_a_number_of_pieces(trial: Trial) -> None:
             trial.call("cart-fill-by-id", cart_id=number, body=items),
         ):
             refused = trial.refused(answer, 422, 1102)
-            named = trial.field(refused, "errorMessageExtended", 0, "property")
-            trial.equal("the property at fault", named.rpartition(".")[2], "quantity")
+            field = trial.field(refused, "errorMessageExtended", 0, "property")
+            trial.equal("the property at fault", field.rpartition(".")[2], "quantity")
     trial.equal("cart", quantities(trial, cart(trial)), {sku: 2})
 
 
@@ -386,15 +389,15 @@ class CartStory(Machine):
     @invariant()
     def holds_and_costs_what_it_should(self) -> None:
         """Check the cart after every step."""
-        found = cart(self.trial)
+        body = cart(self.trial)
         expected = {self.skus[name]: quantity for name, quantity in self.held.items()}
-        self.trial.equal("cart", quantities(self.trial, found), expected)
+        self.trial.equal("cart", quantities(self.trial, body), expected)
         total = sum(
             (Decimal(PRICES[name]) * quantity for name, quantity in self.held.items()), Decimal(0)
         )
-        price = self.trial.field(found, "price")
-        seen = None if price is None else price["amount_without_discount"]
-        self.trial.equal("cost", seen, printed(str(total)) if self.held else None)
+        price = self.trial.field(body, "price")
+        actual = None if price is None else price["amount_without_discount"]
+        self.trial.equal("cost", actual, printed(str(total)) if self.held else None)
 
 
 @law("PRM-10d", "ORD-2", needs=SHOP)

@@ -24,10 +24,10 @@ def a_coupon_is_created_under_its_own_id(trial: Trial) -> None:
     """Creating a coupon answers 201 with the external id it was given."""
     external_id = trial.name("coupon")
     body = {"external_id": external_id, "name": {"en": "Spring"}}
-    made = trial.ok(trial.call("admin-create-coupon", body=body), 201)
-    trial.equal("external_id", trial.field(made, "external_id"), external_id)
-    found = trial.ok(trial.call("get-coupon", external_id=external_id))
-    trial.equal("external_id", trial.field(found, "external_id"), external_id)
+    created = trial.ok(trial.call("admin-create-coupon", body=body), 201)
+    trial.equal("external_id", trial.field(created, "external_id"), external_id)
+    stored = trial.ok(trial.call("get-coupon", external_id=external_id))
+    trial.equal("external_id", trial.field(stored, "external_id"), external_id)
 
 
 @law("CPN-1")
@@ -45,8 +45,8 @@ def a_coupons_id_has_certain_characters(trial: Trial) -> None:
     """An `external_id` may have letters, digits, `.`, `-` and `_`; others get 422/1102."""
     name = trial.name("Coupon")
     fine = f"{name}.a-B_9"
-    made = trial.ok(trial.call("admin-create-coupon", body=bare(COUPON, "x", external_id=fine)))
-    trial.equal("external_id", trial.field(made, "external_id"), fine)
+    created = trial.ok(trial.call("admin-create-coupon", body=bare(COUPON, "x", external_id=fine)))
+    trial.equal("external_id", trial.field(created, "external_id"), fine)
     for odd in ("", f"{name} b", f"{name}ä", f"{name}/b", f"{name}:b"):
         body = bare(COUPON, "x", external_id=odd)
         trial.refused(trial.call("admin-create-coupon", body=body), 422, 1102)
@@ -67,8 +67,8 @@ def names_are_read_by_two_letter_languages(trial: Trial) -> None:
     trial.equal("name", trial.field(read(trial, COUPON, external_id), "name"), shown)
     update = {"name": {"en": "Fair", "en-US": "Fair of the fall"}}
     trial.ok(trial.call("update-coupon-promotion", external_id=external_id, body=update))
-    found = trial.field(read(trial, COUPON, external_id), "name")
-    trial.equal("name", found, {"en": "Fair of the fall"})
+    actual = trial.field(read(trial, COUPON, external_id), "name")
+    trial.equal("name", actual, {"en": "Fair of the fall"})
 
 
 @law("CPN-14")
@@ -87,11 +87,11 @@ def an_update_replaces_the_whole_coupon(trial: Trial) -> None:
         "redeem_total_limit": 10, "redeem_user_limit": 10, "redeem_code_limit": 10,
         "total_limit_state": {"available": 10, "reserved": 0, "used": 0}, "total_codes_count": 1,
     }  # fmt: skip
-    found = read(trial, COUPON, external_id)
+    stored = read(trial, COUPON, external_id)
     for key, value in defaults.items():
-        trial.equal(key, trial.field(found, key), value)
+        trial.equal(key, trial.field(stored, key), value)
     for key in ("bonus", "attribute_conditions"):
-        trial.equal(key, trial.field(found, key) or [], [])
+        trial.equal(key, trial.field(stored, key) or [], [])
 
 
 @law("PRM-5", "CPN-14")
@@ -122,8 +122,8 @@ def a_coupon_tells_how_many_codes_it_has(trial: Trial) -> None:
     ]
     for call, body, count in steps:
         trial.ok(trial.call(call, external_id=external_id, body=body))
-        found = trial.field(read(trial, COUPON, external_id), "total_codes_count")
-        trial.equal("total_codes_count", found, count)
+        actual = trial.field(read(trial, COUPON, external_id), "total_codes_count")
+        trial.equal("total_codes_count", actual, count)
 
 
 @law("ERR-14")
@@ -169,8 +169,8 @@ def a_coupon_that_is_off_cannot_be_redeemed(trial: Trial) -> None:
     code = trial.code()
     external_id = coupon(trial, code)
     trial.ok(trial.call("deactivate-coupon", external_id=external_id), 204)
-    found = trial.ok(trial.call("get-coupon", external_id=external_id))
-    trial.equal("is_enabled", trial.field(found, "is_enabled"), False)
+    stored = trial.ok(trial.call("get-coupon", external_id=external_id))
+    trial.equal("is_enabled", trial.field(stored, "is_enabled"), False)
     trial.refused(redeem(trial, code), 404, 9807)
 
 
@@ -181,8 +181,8 @@ def a_coupon_is_switched_on(trial: Trial) -> None:
     external_id = coupon(trial, code, enabled=False)
     for _ in range(2):
         trial.ok(trial.call("activate-coupon", external_id=external_id), 204)
-        found = trial.field(read(trial, COUPON, external_id), "is_enabled")
-        trial.equal("is_enabled", found, True)
+        actual = trial.field(read(trial, COUPON, external_id), "is_enabled")
+        trial.equal("is_enabled", actual, True)
     trial.ok(redeem(trial, code))
 
 
@@ -200,9 +200,9 @@ def a_coupon_that_is_off_or_not_started_is_as_unknown(trial: Trial) -> None:
     coupon(trial, later, promotion_periods=[_codes.period(FUTURE, None)])
     for code in (off, later):
         _codes.is_as_unknown(trial, COUPON, code)
-        found = trial.call("get-redeemable-promotion-by-code", code=code)
-        if is_there(found):
-            trial.refused(found, 404, 9811)
+        answer = trial.call("get-redeemable-promotion-by-code", code=code)
+        if is_there(answer):
+            trial.refused(answer, 404, 9811)
 
 
 @law("PRM-4c", needs=[Need.PLAYER])
@@ -257,10 +257,10 @@ def a_coupon_generates_thousands_of_codes(trial: Trial) -> None:
     # Fewer than the maximum: generating that many takes some servers seconds.
     external_id, count = coupon(trial, enabled=False), 5000
     body = {"count": count}
-    made = trial.ok(trial.call("generate-coupon-codes", external_id=external_id, body=body))
-    trial.equal("count", trial.field(made, "count"), count)
-    found = trial.field(read(trial, COUPON, external_id), "total_codes_count")
-    trial.equal("total_codes_count", found, count)
+    created = trial.ok(trial.call("generate-coupon-codes", external_id=external_id, body=body))
+    trial.equal("count", trial.field(created, "count"), count)
+    actual = trial.field(read(trial, COUPON, external_id), "total_codes_count")
+    trial.equal("total_codes_count", actual, count)
 
 
 @law("PRM-7b", needs=[Need.OWN_PROJECT])
@@ -269,15 +269,15 @@ def a_project_that_starts_again_generates_the_same_codes(trial: Trial) -> None:
     again = trial.beyond.start_again
     if again is None:
         raise NotVerifiable("a project cannot be started again here")
-    seen, external_id = [], trial.name("twice")
+    listings, external_id = [], trial.name("twice")
     for _ in range(2):
         coupon(trial, enabled=False, external_id=external_id)
         body = {"count": 5}
         trial.ok(trial.call("generate-coupon-codes", external_id=external_id, body=body))
-        seen.append(codes := trial.ok(trial.call("get-coupon-codes", external_id=external_id)))
+        listings.append(codes := trial.ok(trial.call("get-coupon-codes", external_id=external_id)))
         trial.equal("total_count", trial.field(codes, "total_count"), 5)
         again(trial.project_id)
-    trial.equal("the codes", seen[1], seen[0])
+    trial.equal("the codes", listings[1], listings[0])
 
 
 @law("ERR-8b", "PRM-3a")

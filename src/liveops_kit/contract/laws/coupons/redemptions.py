@@ -27,8 +27,8 @@ from liveops_kit.contract.tokens import Player
 def an_unknown_coupon_code_is_told_as_such(trial: Trial) -> None:
     """Verify and redeemable-by-code answer 404/9811, rewards and redeem 404/9807 as worded."""
     code, text = trial.code(), "[0401-9807]: Enter a valid coupon code."
-    found = trial.call("get-redeemable-promotion-by-code", code=code)
-    for answer in filter(is_there, (verify(trial, code), found)):
+    lookup = trial.call("get-redeemable-promotion-by-code", code=code)
+    for answer in filter(is_there, (verify(trial, code), lookup)):
         trial.refused(answer, 404, 9811)
     for answer in filter(is_there, (rewards(trial, COUPON, code), redeem(trial, code))):
         trial.refused(answer, 404, 9807, text)
@@ -47,8 +47,8 @@ def redeeming_answers_the_bonus(trial: Trial) -> None:
     sku, code = some_item(trial), trial.code()
     coupon(trial, code, bonus=[{"sku": sku, "quantity": 3}])
     items = trial.field(trial.ok(redeem(trial, code), 200), "items")
-    found = [(trial.field(each, "sku"), trial.field(each, "quantity")) for each in items]
-    trial.equal("items", found, [(sku, 3)])
+    actual = [(trial.field(each, "sku"), trial.field(each, "quantity")) for each in items]
+    trial.equal("items", actual, [(sku, 3)])
 
 
 @law("CPN-2", needs=[Need.PLAYER, Need.INVENTORY])
@@ -69,8 +69,8 @@ def the_bonus_of_a_coupon_is_shown_before(trial: Trial) -> None:
     bonus = [{"sku": one, "quantity": 2}, {"sku": two}]
     external_id = coupon(trial, code, bonus=bonus, redeem_total_limit=1)
     for _ in range(2):
-        for found in shown_rewards(trial, COUPON, code):
-            rows = trial.field(found, "bonus")
+        for view in shown_rewards(trial, COUPON, code):
+            rows = trial.field(view, "bonus")
             listed = sorted((row["item"]["sku"], row["quantity"]) for row in rows)
             trial.equal("bonus", listed, sorted([(one, 2), (two, 1)]))
     state = {"available": 1, "reserved": 0, "used": 0}
@@ -141,9 +141,9 @@ def a_coupon_code_is_verified_as_such(trial: Trial) -> None:
     """Verify answers the type `coupon` and the code as it is."""
     code = trial.code()
     coupon(trial, code)
-    found = trial.ok(verify(trial, code))
-    trial.equal("type", trial.field(found, "type"), "coupon")
-    trial.equal("code", trial.field(found, "code"), code)
+    body = trial.ok(verify(trial, code))
+    trial.equal("type", trial.field(body, "type"), "coupon")
+    trial.equal("code", trial.field(body, "code"), code)
 
 
 @law("CPN-20")
@@ -152,9 +152,9 @@ def the_coupon_of_a_code_is_found(trial: Trial) -> None:
     code = trial.code()
     external_id = coupon(trial, trial.code(), code)
     coupon(trial, trial.code())
-    found = trial.ok(trial.call("get-redeemable-promotion-by-code", code=code))
-    trial.equal("external_id", trial.field(found, "external_id"), external_id)
-    trial.equal("is_enabled", trial.field(found, "is_enabled"), True)
+    body = trial.ok(trial.call("get-redeemable-promotion-by-code", code=code))
+    trial.equal("external_id", trial.field(body, "external_id"), external_id)
+    trial.equal("is_enabled", trial.field(body, "is_enabled"), True)
 
 
 @law("ERR-12")
@@ -234,9 +234,9 @@ def a_redeemed_coupon_is_used_at_once(trial: Trial) -> None:
         trial.ok(redeem(trial, code))
         state = {"available": 3 - used, "reserved": 0, "used": used}
         trial.equal("total_limit_state", total_state(trial, COUPON, external_id), state)
-        found = trial.ok(trial.call("get-coupon-code-limit", external_id=external_id))
+        limits = trial.ok(trial.call("get-coupon-code-limit", external_id=external_id))
         per_code = {"total": 5, "available": 5 - used, "used": used, "reserved": 0}
-        trial.equal("per_code", trial.field(found, "items", 0, "per_code"), per_code)
+        trial.equal("per_code", trial.field(limits, "items", 0, "per_code"), per_code)
 
 
 @law("CPN-12", "ERR-18", needs=[Need.PLAYER, Need.SECOND_PLAYER])
@@ -265,8 +265,8 @@ def code_limits_are_told_for_all_codes_or_some(trial: Trial) -> None:
         trial, COUPON, external_id, dict(zip(codes, (0, 1, 0), strict=True))
     )
     wanted = {codes[1]: 1, codes[2]: 0}
-    asked = [codes[2], stranger, codes[1], trial.code()]
-    _code_limits.tells_code_limits(trial, COUPON, external_id, wanted, asked)
+    requested = [codes[2], stranger, codes[1], trial.code()]
+    _code_limits.tells_code_limits(trial, COUPON, external_id, wanted, requested)
 
 
 @law("CPN-10a", "CPN-10b", "CPN-10c", "PRM-6a", "CPN-22", needs=[Need.PLAYERS])

@@ -59,11 +59,11 @@ def _personalization(trial: Trial, is_it: bool) -> list[Operation]:
 
 def _all_refused(
     trial: Trial, calls: list[Operation], status: int, code: int, message: str | None = None,
-    **given: Any,
+    **arguments: Any,
 ) -> None:  # fmt: skip
     """Check that every operation is refused alike."""
     for operation in calls:
-        answer = attempt(trial, operation, **given)
+        answer = attempt(trial, operation, **arguments)
         if is_there(answer):
             trial.refused(answer, status, code, message)
 
@@ -71,11 +71,18 @@ def _all_refused(
 def _malformed(trial: Trial) -> Iterator[dict[str, str]]:
     """Yield headers that look like Basic credentials and are malformed."""
     account, key = trial.client.target.basic
-    told = f"{account}:{key}"
+    credentials = f"{account}:{key}"
     for text in (account, f"{account}:", f":{key}", f"game:{key}", f"-1:{key}"):
         yield {"Authorization": "Basic " + b64encode(text.encode()).decode()}
-    encoded = b64encode(told.encode()).decode()
-    for header in ("", "Basic", "Basic not-base64!", f"Digest {encoded}", encoded, f"Basic {told}"):
+    encoded = b64encode(credentials.encode()).decode()
+    for header in (
+        "",
+        "Basic",
+        "Basic not-base64!",
+        f"Digest {encoded}",
+        encoded,
+        f"Basic {credentials}",
+    ):
         yield {"Authorization": header}
 
 
@@ -159,9 +166,11 @@ def a_project_shows_nothing_of_another(trial: Trial) -> None:
         "unique_catalog_offer": "get-unique-catalog-offer",
     }  # fmt: skip
     for kind, code in missing.items():
-        made = str(maker.make(kind))
-        trial.ok(trial.call(reads[kind], external_id=made))
-        answer = trial.call(reads[kind], external_id=made, project=elsewhere, headers=_key(trial))
+        external_id = str(maker.make(kind))
+        trial.ok(trial.call(reads[kind], external_id=external_id))
+        answer = trial.call(
+            reads[kind], external_id=external_id, project=elsewhere, headers=_key(trial)
+        )
         trial.refused(answer, 404, code)
     point = str(maker.make("value_point", order=-2_000_000_000))
     for project, is_there_too in ((trial.project_id, True), (elsewhere, False)):
@@ -249,9 +258,9 @@ def a_visitor_may_look_around(trial: Trial) -> None:
     """The lists and items that are open to all answer 200 without an Authorization header."""
     objects = _objects(trial)
     for operation in open_reads(trial):
-        named = objects.get(operation.operation_id, {})
-        if named or not nothing(trial, operation):
-            answer = trial.call(operation.operation_id, by=None, **named)
+        path = objects.get(operation.operation_id, {})
+        if path or not nothing(trial, operation):
+            answer = trial.call(operation.operation_id, by=None, **path)
             if is_there(answer):
                 trial.ok(answer, 200)
 

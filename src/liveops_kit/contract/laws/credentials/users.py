@@ -28,8 +28,8 @@ SDK_HEADERS: Mapping[str, str] = {
 def has_left(trial: Trial, external_id: str, user: str, available: int) -> None:
     """Check the available uses of a user in the admin call on a coupon's limit."""
     query = {"user_external_id": user}
-    found = trial.ok(trial.call("get-coupon-user-limit", external_id=external_id, query=query))
-    trial.equal("available", trial.field(found, "per_user", "available"), available)
+    body = trial.ok(trial.call("get-coupon-user-limit", external_id=external_id, query=query))
+    trial.equal("available", trial.field(body, "per_user", "available"), available)
 
 
 @law("AUTH-6a", needs=[Need.PLAYER])
@@ -61,10 +61,10 @@ def promotions_know_a_user_by_the_subject(trial: Trial) -> None:
     external_id = promo_code(trial, redeem_user_limit=7)
     verify(trial, NOTHING)  # the server knows a caller from then on
     query = {"user_external_id": trial.player.external_id}
-    found = trial.ok(trial.call("get-user-promotion-limit", promotion_id=promotion_id, query=query))
-    trial.equal("available", trial.field(found, "per_user", "available"), 3)
-    found = trial.ok(trial.call("get-promo-code-user-limit", external_id=external_id, query=query))
-    trial.equal("available", trial.field(found, "per_user", "available"), 7)
+    body = trial.ok(trial.call("get-user-promotion-limit", promotion_id=promotion_id, query=query))
+    trial.equal("available", trial.field(body, "per_user", "available"), 3)
+    body = trial.ok(trial.call("get-promo-code-user-limit", external_id=external_id, query=query))
+    trial.equal("available", trial.field(body, "per_user", "available"), 7)
     stranger = {"user_external_id": trial.name("nobody")}
     answer = trial.call("get-user-promotion-limit", promotion_id=promotion_id, query=stranger)
     trial.refused(answer, 404, 5008)
@@ -141,8 +141,8 @@ def a_user_of_no_country_is_of_the_default_one(trial: Trial) -> None:
         for by in (trial.newcomer(), trial.newcomer(), trial.newcomer(attributes={"level": 3}))
     )
     trial.holds("all allowed or all refused", first in ([200, 200], [422, 422]), first)
-    for seen in others:
-        trial.equal("statuses of another user without country", seen, first)
+    for statuses in others:
+        trial.equal("statuses of another user without country", statuses, first)
 
 
 # -- parts of requests without effect --------------------------------------------------------------
@@ -153,8 +153,8 @@ def _changes_nothing(trial: Trial, query: Mapping[str, str], headers: Mapping[st
             plain = attempt(trial, operation)
             added = attempt(trial, operation, query=dict(query), headers=dict(headers))
             what = f"status and code of {operation.operation_id}"
-            seen = (added.status, added.error_code)
-            trial.equal(what, seen, (plain.status, plain.error_code))
+            actual = (added.status, added.error_code)
+            trial.equal(what, actual, (plain.status, plain.error_code))
 
 
 def _works_the_same(trial: Trial, query: Mapping[str, str], headers: Mapping[str, str]) -> None:
@@ -163,9 +163,9 @@ def _works_the_same(trial: Trial, query: Mapping[str, str], headers: Mapping[str
     name, code = trial.name("coupon"), trial.code()
     body = {"external_id": name, "name": {"en": name}, "redeem_user_limit": 2}
     trial.ok(trial.call("admin-create-coupon", body=body, **more), 201)
-    found = trial.ok(trial.call("get-coupon", external_id=name, **more))
+    stored = trial.ok(trial.call("get-coupon", external_id=name, **more))
     plain = trial.ok(trial.call("get-coupon", external_id=name))
-    trial.equal("the coupon", found, plain)
+    trial.equal("the coupon", stored, plain)
     wanted = {"coupon_code": code}
     trial.ok(trial.call("create-coupon-code", external_id=name, body=wanted, **more))
     trial.ok(trial.call("activate-coupon", external_id=name, **more))

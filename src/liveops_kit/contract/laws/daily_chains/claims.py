@@ -100,8 +100,8 @@ def of_claims_at_the_same_time_one_succeeds(trial: Trial) -> None:
     chain = daily_chain(trial, 2, sku=sku)
     are(trial, chain, OPEN, LATER)
     owned = quantity(trial, sku) if trial.beyond.users else 0
-    operation_id, named = claiming(chain, 1)
-    answers = trial.at_once([(operation_id, {"by": trial.player, **named})] * 6)
+    operation_id, path = claiming(chain, 1)
+    answers = trial.at_once([(operation_id, {"by": trial.player, **path})] * 6)
     trial.equal("statuses", sorted(each.status for each in answers), [204] + 5 * [422])
     if trial.beyond.users:
         trial.equal(f"quantity of {sku}", quantity(trial, sku), owned + 1)
@@ -114,8 +114,8 @@ def a_claim_gives_all_items_of_the_step(trial: Trial) -> None:
     steps = [{"step_number": 1, "items": items(one, 3) + items(other)}, day(2, third)]
     chain = daily_chain(trial, sku=one, steps=steps)
     trial.ok(claim(trial, chain, 1), 204)
-    given = {sku: quantity(trial, sku) for sku in (one, other, third)}
-    trial.equal("what the player has of them", given, {one: 3, other: 1, third: 0})
+    actual = {sku: quantity(trial, sku) for sku in (one, other, third)}
+    trial.equal("what the player has of them", actual, {one: 3, other: 1, third: 0})
 
 
 @law("CHN-21", needs=[Need.PLAYER, Need.ITEMS, Need.INVENTORY])
@@ -126,8 +126,8 @@ def a_claim_gives_a_bundle_by_its_content(trial: Trial) -> None:
     outer = bundle(trial, {inner: 2, sku: 1})
     chain = daily_chain(trial, sku=sku, steps=[day(1, outer, 2)])
     trial.ok(claim(trial, chain, 1), 204)
-    given = {each: quantity(trial, each) for each in (sku, inner, outer)}
-    trial.equal("what the player has of them", given, {sku: 14, inner: 0, outer: 0})
+    actual = {each: quantity(trial, each) for each in (sku, inner, outer)}
+    trial.equal("what the player has of them", actual, {sku: 14, inner: 0, outer: 0})
 
 
 # -- chains as players see them --------------------------------------------------------------------

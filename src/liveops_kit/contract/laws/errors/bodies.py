@@ -41,10 +41,10 @@ def _faults(trial: Trial, answer: Exchange) -> list[tuple[str, str]]:
     trial.holds(f"a message that begins `{UNPROCESSABLE}`", message.startswith(UNPROCESSABLE))
     details = trial.field(body, "errorMessageExtended")
     trial.holds("a list of faults", isinstance(details, list) and bool(details), details)
-    found = [(trial.field(each, "property"), trial.field(each, "message")) for each in details]
-    is_text = all(isinstance(part, str) for fault in found for part in fault)
-    trial.holds("faults in words", is_text, found)
-    return found
+    faults = [(trial.field(each, "property"), trial.field(each, "message")) for each in details]
+    is_text = all(isinstance(part, str) for fault in faults for part in fault)
+    trial.holds("faults in words", is_text, faults)
+    return faults
 
 
 def _named(trial: Trial, answer: Exchange) -> list[str]:
@@ -121,8 +121,8 @@ def what_a_body_lacks_is_named(trial: Trial) -> None:
         if required and operation.operation_id not in WHOLE_PROJECT:
             answer = attempt(trial, operation, body={})
             if is_there(answer):
-                named = _named(trial, answer)
-                trial.holds(f"all of {required} named", set(required) <= set(named), named)
+                names = _named(trial, answer)
+                trial.holds(f"all of {required} named", set(required) <= set(names), names)
 
 
 def _unfit(spec: Spec, parameter: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -146,9 +146,9 @@ def a_query_that_breaks_the_schema_is_named(trial: Trial) -> None:
             for name, value in _unfit(trial.client.spec, parameter):
                 answer = attempt(trial, operation, query={name: value}, **_fit(trial, operation))
                 if is_there(answer):
-                    named = _named(trial, answer)
-                    is_first = any(each.startswith(name) for each in named)
-                    trial.holds(f"`{name}` is named", is_first, named)
+                    names = _named(trial, answer)
+                    is_first = any(each.startswith(name) for each in names)
+                    trial.holds(f"`{name}` is named", is_first, names)
 
 
 def _fit(trial: Trial, operation: Operation) -> dict[str, Any]:
@@ -171,9 +171,9 @@ def _types(spec: Spec, schema: Any) -> Iterator[str]:
 
 def _misfit(spec: Spec, schema: Any) -> Any:
     """Return a value of a type that a schema refuses."""
-    known = set(_types(spec, schema))
+    types = set(_types(spec, schema))
     values: dict[str, Any] = {"string": "odd", "array": ["odd"], "boolean": True, "object": {}}
-    return next(value for name, value in values.items() if name not in known)
+    return next(value for name, value in values.items() if name not in types)
 
 
 @law("ERR-3b")
@@ -199,9 +199,9 @@ def a_property_with_two_faults_is_named_once(trial: Trial) -> None:
     trial.equal("what is wrong", _named(trial, answer), ["external_id"])
     lines = [{"sku": "x", "quantity": 0}, {"sku": "x"}, {"sku": "x", "quantity": "2"}]
     body = bare(COUPON, "Odd", external_id="a b", bonus=lines)
-    named = _named(trial, trial.call("admin-create-coupon", body=body))
-    trial.equal("how many are wrong", len(named), 3)
-    trial.equal("the first", named[0], "external_id")
+    names = _named(trial, trial.call("admin-create-coupon", body=body))
+    trial.equal("how many are wrong", len(names), 3)
+    trial.equal("the first", names[0], "external_id")
 
 
 @law("ERR-13")
@@ -213,8 +213,8 @@ def an_unknown_property_is_told_as_such(trial: Trial) -> None:
         answer = attempt(trial, operation)
         if is_there(answer):
             fault = (UNKNOWN, f"The property {UNKNOWN} {NOT_DEFINED}")
-            found = _faults(trial, answer)
-            trial.holds(f"{operation.operation_id} to say so", fault in found, found)
+            faults = _faults(trial, answer)
+            trial.holds(f"{operation.operation_id} to say so", fault in faults, faults)
 
 
 @law("ERR-13")
@@ -223,9 +223,9 @@ def an_unknown_property_inside_is_told_as_such(trial: Trial) -> None:
     name = trial.name("odd")
     line = {"sku": "x", UNKNOWN: 1}
     body = bare(COUPON, "Odd", external_id=name, bonus=[line])
-    found = _faults(trial, trial.call("admin-create-coupon", body=body))
-    told = [message for _, message in found]
-    trial.equal("messages", told, [f"The property {UNKNOWN} {NOT_DEFINED}"])
+    faults = _faults(trial, trial.call("admin-create-coupon", body=body))
+    messages = [message for _, message in faults]
+    trial.equal("messages", messages, [f"The property {UNKNOWN} {NOT_DEFINED}"])
     trial.refused(trial.call("get-coupon", external_id=name), 404, 9802)
     external_id = coupon(trial, enabled=False)
     changed = bare(COUPON, "Odd", **{UNKNOWN: 1})

@@ -84,10 +84,10 @@ def _business(trial: Trial) -> Iterator[Exchange]:
     yield trial.call("admin-create-coupon", body=taken)
     again = {"coupon_code": code}
     yield trial.call("create-coupon-code", external_id=external_id, body=again)
-    stated = bare(COUPON, "Odd", external_id=trial.name("odd"))
-    no_item = {**stated, "bonus": [{"sku": trial.name("noitem")}]}
+    body = bare(COUPON, "Odd", external_id=trial.name("odd"))
+    no_item = {**body, "bonus": [{"sku": trial.name("noitem")}]}
     yield trial.call("admin-create-coupon", body=no_item)
-    yield trial.call("admin-create-coupon", body={**stated, "name": {"xx": "Odd"}})
+    yield trial.call("admin-create-coupon", body={**body, "name": {"xx": "Odd"}})
     yield trial.call("get-redeemable-promotion-by-code", code=codeless)
     yield trial.call("get-redeemable-promotion-by-code", code="no-code")
     promotion_id = discount(trial, "1.00", trial.name("noitem"), enabled=False, items=None)
@@ -151,8 +151,8 @@ def the_error_code_is_the_number_in_the_message(trial: Trial) -> None:
     """`errorCode` is the number in the bracket of the message; without a bracket it is 0."""
 
     def is_right(_: Exchange, body: Mapping[str, Any]) -> bool:
-        found = re.match(r"\[\d+-(\d+)\]", str(body.get("errorMessage")))
-        return body.get("errorCode") == (int(found[1]) if found else 0)
+        match = re.match(r"\[\d+-(\d+)\]", str(body.get("errorMessage")))
+        return body.get("errorCode") == (int(match[1]) if match else 0)
 
     _each(trial, "the number of the message as errorCode", is_right)
 
@@ -164,9 +164,9 @@ def _describes(trial: Trial, answer: Exchange, code: int, facts: Mapping[str, An
     details = trial.field(answer.json, "errorMessageExtended")
     trial.holds("an object", isinstance(details, dict), details)
     for name, value in facts.items():
-        found = trial.field(details, name)
+        actual = trial.field(details, name)
         if value is not ...:
-            trial.equal(name, found, value)
+            trial.equal(name, actual, value)
 
 
 @law("ERR-1c")
@@ -240,9 +240,11 @@ def locales_come_between_the_schema_and_what_is_named(trial: Trial) -> None:
         broken = attempt(trial, operation, body={**unknown, "liveops_kit": 1})
         trial.refused(broken, 422, 1102)
         trial.refused(attempt(trial, operation, body=unknown), 404, 0)
-        known = {**unknown, "name": {"en": "Even"}}
-        found = attempt(trial, operation, body=known)
-        trial.holds("404 with a code", found.status == 404 and bool(found.error_code), found.line)
+        body = {**unknown, "name": {"en": "Even"}}
+        response = attempt(trial, operation, body=body)
+        trial.holds(
+            "404 with a code", response.status == 404 and bool(response.error_code), response.line
+        )
 
 
 @law("ERR-6a")

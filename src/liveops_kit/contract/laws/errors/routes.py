@@ -35,8 +35,8 @@ def a_project_is_a_number(trial: Trial) -> None:
     """Every call with a word in place of the project's id gets 404/0."""
     for operation in operations(trial):
         body: dict[str, Any] = {"body": {}} if takes_body(operation) else {}
-        named = {**nothing(trial, operation), "project_id": "word"}
-        answer = trial.call(operation.operation_id, by=None, **body, **named)
+        path = {**nothing(trial, operation), "project_id": "word"}
+        answer = trial.call(operation.operation_id, by=None, **body, **path)
         if is_there(answer):
             trial.refused(answer, 404, 0)
 
@@ -132,13 +132,13 @@ def a_path_names_its_methods(trial: Trial) -> None:
     """A 405 answer names the path's methods in `Allow` and in its message."""
     paths = _paths(trial)
     for template, answer in _wrong_methods(trial, _key(trial)):
-        known = paths[template]
+        methods = paths[template]
         most = _alike(_filled(trial, template), paths) | {"HEAD", "OPTIONS"}
-        told = str(trial.field(answer.json, "errorMessage")).removeprefix(NOT_ALLOWED)
-        for where, text in (("Allow", answer.response.headers.get("Allow", "")), ("text", told)):
-            named = {each.strip() for each in text.split(",")}
-            what = f"{sorted(known)} in `{where}` of {template}"
-            trial.holds(what, known <= named <= most, sorted(named))
+        message = str(trial.field(answer.json, "errorMessage")).removeprefix(NOT_ALLOWED)
+        for where, text in (("Allow", answer.response.headers.get("Allow", "")), ("text", message)):
+            listed = {each.strip() for each in text.split(",")}
+            what = f"{sorted(methods)} in `{where}` of {template}"
+            trial.holds(what, methods <= listed <= most, sorted(listed))
 
 
 @law("ERR-6a")

@@ -32,17 +32,17 @@ ALPHABETS = {"en": "Ice ❄ \U0001f381", "ja": "氷の剣", "ar": "سيف", "de"
 
 # -- a refusal changes nothing ---------------------------------------------------------------------
 def _refused_updates(
-    trial: Trial, operation_id: str, stated: Mapping[str, Any], named: Mapping[str, Any]
+    trial: Trial, operation_id: str, revision: Mapping[str, Any], path: Mapping[str, Any]
 ) -> Iterator[Exchange]:
     """Yield updates that are refused, each for another reason."""
     for change in ({UNKNOWN: 1}, {"name": 7}):
-        yield trial.call(operation_id, body={**stated, **change}, **named)
-    yield trial.call(operation_id, body=[], **named)
-    yield trial.call(operation_id, **unreadable(), **named)
+        yield trial.call(operation_id, body={**revision, **change}, **path)
+    yield trial.call(operation_id, body=[], **path)
+    yield trial.call(operation_id, **unreadable(), **path)
     plain = {"Content-Type": "text/plain"}
-    yield trial.call(operation_id, headers=plain, content=b"{}", **named)
+    yield trial.call(operation_id, headers=plain, content=b"{}", **path)
     for headers in ({}, bearer(GIBBERISH)):
-        yield trial.call(operation_id, by=None, headers=headers, body=dict(stated), **named)
+        yield trial.call(operation_id, by=None, headers=headers, body=dict(revision), **path)
 
 
 def _is_left_alone(trial: Trial, kinds: tuple[str, ...]) -> None:
@@ -50,18 +50,18 @@ def _is_left_alone(trial: Trial, kinds: tuple[str, ...]) -> None:
     maker = Maker(trial)
     for kind in kinds:
         recipe = RECIPES[kind]
-        made = maker.make(kind)
-        named, before = maker.named(kind, made), maker.read(kind, made)
-        stated = maker.revision(kind)
+        identity = maker.make(kind)
+        path, before = maker.named(kind, identity), maker.read(kind, identity)
+        revision = maker.revision(kind)
         if recipe.stated == "sku":
-            stated["sku"] = made
-        for answer in _refused_updates(trial, recipe.update, stated, named):
+            revision["sku"] = identity
+        for answer in _refused_updates(trial, recipe.update, revision, path):
             trial.holds("a refusal", 400 <= answer.status < 500, answer.line)
         if kind != "rule":
-            odd = {**stated, "name": {"en": "Odd", "xx": "Odd"}}
-            trial.refused(trial.call(recipe.update, body=odd, **named), 404, 0)
-        trial.refused(trial.call(recipe.delete, by=None, **named), 401, 1020)
-        trial.equal(f"the {kind} after the refusals", maker.read(kind, made), before)
+            odd = {**revision, "name": {"en": "Odd", "xx": "Odd"}}
+            trial.refused(trial.call(recipe.update, body=odd, **path), 404, 0)
+        trial.refused(trial.call(recipe.delete, by=None, **path), 401, 1020)
+        trial.equal(f"the {kind} after the refusals", maker.read(kind, identity), before)
 
 
 def _is_not_made(trial: Trial, kinds: tuple[str, ...]) -> None:
@@ -73,8 +73,8 @@ def _is_not_made(trial: Trial, kinds: tuple[str, ...]) -> None:
         for answer in _refused_updates(trial, recipe.create, body, {}):
             trial.holds("a refusal", 400 <= answer.status < 500, answer.line)
         if recipe.stated:
-            named = maker.named(kind, body[recipe.stated])
-            trial.equal("status of the read", trial.call(recipe.read, **named).status, 404)
+            path = maker.named(kind, body[recipe.stated])
+            trial.equal("status of the read", trial.call(recipe.read, **path).status, 404)
         else:
             _is_not_listed(trial, kind, body["name"])
 
@@ -128,16 +128,16 @@ def a_refusal_leaves_items(trial: Trial) -> None:
     """Refused writes leave items of every kind as they were, and make none."""
     inside = currency(trial)
     for kind in KINDS:
-        made = make_item(trial, kind, inside)
-        before, stated = read(trial, kind, made), body(kind, made, inside, order=77)
-        named = {kind.parameter: made}
+        sku = make_item(trial, kind, inside)
+        before, fields = read(trial, kind, sku), body(kind, sku, inside, order=77)
+        path = {kind.parameter: sku}
         update, fresh = f"admin-update-{kind.word}", trial.name("fresh")
-        for answer in _refused_updates(trial, update, stated, named):
+        for answer in _refused_updates(trial, update, fields, path):
             trial.holds("a refusal", 400 <= answer.status < 500, answer.line)
-        new = {**stated, "sku": fresh}
+        new = {**fields, "sku": fresh}
         for answer in _refused_updates(trial, f"admin-create-{kind.word}", new, {}):
             trial.holds("a refusal", 400 <= answer.status < 500, answer.line)
-        trial.equal(f"the {kind.word}", read(trial, kind, made), before)
+        trial.equal(f"the {kind.word}", read(trial, kind, sku), before)
         trial.refused(kind.call(trial, "get", fresh), 404, 4001)
 
 
@@ -148,8 +148,8 @@ def a_refusal_adds_no_code(trial: Trial) -> None:
         code = trial.code()
         external_id = make(trial, kind, code)
         for wanted in (code, "no code", 7):
-            stated = {"coupon_code": wanted}
-            answer = trial.call(kind.add_code, external_id=external_id, body=stated)
+            code_body = {"coupon_code": wanted}
+            answer = trial.call(kind.add_code, external_id=external_id, body=code_body)
             trial.holds("422", answer.status == 422, answer.line)
         for odd in ({"count": 0}, {"count": "2"}, {"count": 2, UNKNOWN: 1}, {}):
             answer = trial.call(kind.generate, external_id=external_id, body=odd)
@@ -198,33 +198,33 @@ def a_refusal_leaves_a_users_limit(trial: Trial) -> None:
     promotion_id = discount(trial, "5.00", some_item(trial), limits={"per_user": 3})
     user = {"user_external_id": trial.player.external_id}
     trial.given(trial.call("get-virtual-items"))  # the server knows a caller from then on
-    named: dict[str, Any] = {"promotion_id": promotion_id}
+    path: dict[str, Any] = {"promotion_id": promotion_id}
     taken = {"user": user, "available": 1}
-    trial.ok(trial.call("remove-user-promotion-limit", body=taken, **named))
+    trial.ok(trial.call("remove-user-promotion-limit", body=taken, **path))
     refusals = {"set": 4, "add": 2, "remove": 3}
     for verb, available in refusals.items():
         body = {"user": user, "available": available}
-        answer = trial.call(f"{verb}-user-promotion-limit", body=body, **named)
+        answer = trial.call(f"{verb}-user-promotion-limit", body=body, **path)
         trial.refused(answer, 422, 4511)
         broken = {**body, UNKNOWN: 1}
-        answer = trial.call(f"{verb}-user-promotion-limit", body=broken, **named)
+        answer = trial.call(f"{verb}-user-promotion-limit", body=broken, **path)
         trial.refused(answer, 422, 1102)
-    found = trial.ok(trial.call("get-user-promotion-limit", query=user, **named))
-    trial.equal("available", trial.field(found, "per_user", "available"), 2)
+    limits = trial.ok(trial.call("get-user-promotion-limit", query=user, **path))
+    trial.equal("available", trial.field(limits, "per_user", "available"), 2)
 
 
 @law("ERR-6b", needs=[Need.OWN_PROJECT, Need.ITEMS])
 def a_refusal_leaves_the_upsell(trial: Trial) -> None:
     """An upsell with an unknown item, or a broken one, leaves that of the project as it was."""
     skus = [some_item(trial)]
-    stated = {"type": "fixed_list", "is_enabled": True, "items": skus}
-    trial.given(trial.call("put-upsell", body=stated))
+    setup = {"type": "fixed_list", "is_enabled": True, "items": skus}
+    trial.given(trial.call("put-upsell", body=setup))
     read = "get-upsell-configurations-for-project-admin"
     before = trial.ok(trial.call(read))
-    unknown = {**stated, "items": [*skus, trial.name("noitem")]}
+    unknown = {**setup, "items": [*skus, trial.name("noitem")]}
     for verb in ("put-upsell", "post-upsell"):
         trial.refused(trial.call(verb, body=unknown), 404)
-        trial.refused(trial.call(verb, body={**stated, "is_enabled": "yes"}), 422, 1102)
+        trial.refused(trial.call(verb, body={**setup, "is_enabled": "yes"}), 422, 1102)
         trial.refused(trial.call(verb, **unreadable()), 400, 0)
     trial.equal("the upsell", trial.ok(trial.call(read)), before)
 
@@ -234,19 +234,19 @@ def _unknown_locale(trial: Trial, kind: str, maker: Maker) -> tuple[Exchange, Ex
     """Make a create and an update with an unknown locale; check that nothing changes."""
     recipe = RECIPES[kind]
     name = {"en": trial.name("known"), "xx": "Unknown"}
-    made = maker.make(kind)
-    before, body = maker.read(kind, made), maker.body(kind, name=name)
+    identity = maker.make(kind)
+    before, body = maker.read(kind, identity), maker.body(kind, name=name)
     changed = maker.revision(kind, name=name)
     if recipe.stated == "sku":
-        changed["sku"] = made
+        changed["sku"] = identity
     answers = (
         trial.call(recipe.create, body=body),
-        trial.call(recipe.update, body=changed, **maker.named(kind, made)),
+        trial.call(recipe.update, body=changed, **maker.named(kind, identity)),
     )
-    trial.equal(f"the {kind}", maker.read(kind, made), before)
+    trial.equal(f"the {kind}", maker.read(kind, identity), before)
     if recipe.stated:
-        named = maker.named(kind, body[recipe.stated])
-        trial.equal("status of the read", trial.call(recipe.read, **named).status, 404)
+        path = maker.named(kind, body[recipe.stated])
+        trial.equal("status of the read", trial.call(recipe.read, **path).status, 404)
     return answers
 
 
@@ -278,8 +278,8 @@ def texts_of_every_alphabet_are_kept(trial: Trial) -> None:
     maker = Maker(trial)
     for kind in RECIPES:
         name: Any = "氷の剣 \U0001f381" if kind == "rule" else ALPHABETS
-        made = maker.make(kind, name=name)
-        trial.equal(f"name of the {kind}", trial.field(maker.read(kind, made), "name"), name)
+        identity = maker.make(kind, name=name)
+        trial.equal(f"name of the {kind}", trial.field(maker.read(kind, identity), "name"), name)
 
 
 @law("PRM-4a", needs=[Need.PLAYER])

@@ -52,8 +52,8 @@ def the_default_price_for_every_country_counts(trial: Trial) -> None:
         price(GOOD, "7.00", is_default=False),
         price(GOOD, "5.00"),
     ]
-    for stated in (prices, prices[::-1]):
-        sku = good(trial, prices=stated)
+    for variant in (prices, prices[::-1]):
+        sku = good(trial, prices=variant)
         trial.equal("amount", full_amount(trial, seen(trial, sku)), "5.00")
 
 
@@ -88,8 +88,8 @@ def nothing_is_sold_for_another_currency(trial: Trial) -> None:
     off = price(GOOD, "2.00", is_enabled=False)
     sku = good(trial, prices=[foreign, off])
     kept = trial.field(read(trial, GOOD, sku), "prices")
-    found = [(each["amount"], each["currency"], each["is_enabled"]) for each in kept]
-    trial.equal("prices kept", found, [(3, "JPY", True), (2, "USD", False)])
+    actual = [(each["amount"], each["currency"], each["is_enabled"]) for each in kept]
+    trial.equal("prices kept", actual, [(3, "JPY", True), (2, "USD", False)])
     shown = seen(trial, sku)
     trial.equal("price", trial.field(shown, "price"), None)
     trial.equal("can_be_bought", trial.field(shown, "can_be_bought"), False)
@@ -103,12 +103,12 @@ def the_content_of_a_bundle_is_added_up(trial: Trial) -> None:
     inner = make(trial, BUNDLE, dear, prices=[price(BUNDLE, "4.00")])
     content = [{"sku": dear, "quantity": 3}, {"sku": coin, "quantity": 10}, {"sku": inner}]
     outer = make(trial, BUNDLE, content=content, order=EARLY)
-    for told in (
+    for view in (
         trial.ok(trial.call("get-bundle", sku=outer)),
         entry(trial, outer, shelf=BUNDLE.shelf),
         read(trial, BUNDLE, outer),
     ):
-        total = trial.field(told, "total_content_price", "amount_without_discount")
+        total = trial.field(view, "total_content_price", "amount_without_discount")
         trial.equal("total_content_price", total, "11.50")
 
 
@@ -116,8 +116,8 @@ def the_content_of_a_bundle_is_added_up(trial: Trial) -> None:
 def content_without_a_price_adds_up_to_nothing(trial: Trial) -> None:
     """`total_content_price` is null when nothing in the bundle has a price in real money."""
     sku = make(trial, BUNDLE, currency(trial))
-    for told in (trial.ok(trial.call("get-bundle", sku=sku)), read(trial, BUNDLE, sku)):
-        trial.equal("total_content_price", trial.field(told, "total_content_price"), None)
+    for view in (trial.ok(trial.call("get-bundle", sku=sku)), read(trial, BUNDLE, sku)):
+        trial.equal("total_content_price", trial.field(view, "total_content_price"), None)
 
 
 # -- visibility ------------------------------------------------------------------------------------
@@ -193,8 +193,8 @@ def an_item_of_another_kind_is_unknown_by_its_sku(trial: Trial) -> None:
     trial.refused(trial.call("get-bundle", sku=one), 404, 4001)
     trial.refused(trial.call("get-virtual-items-sku", item_sku=pack), 404, 4001)
     trial.equal("sku", trial.field(trial.ok(trial.call("get-bundle", sku=pack)), "sku"), pack)
-    found = trial.ok(trial.call("get-virtual-items-sku", item_sku=one))
-    trial.equal("sku", trial.field(found, "sku"), one)
+    view = trial.ok(trial.call("get-virtual-items-sku", item_sku=one))
+    trial.equal("sku", trial.field(view, "sku"), one)
     unseen(trial, trial.name("unknown"))
 
 
@@ -203,12 +203,12 @@ def an_item_out_of_season_is_seen_when_asked_for(trial: Trial) -> None:
     """After its sale periods an item is seen only by who asks for it, and cannot be bought."""
     over = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
     sku = good(trial, periods=over)
-    asked: dict[str, Any] = {"show_inactive_time_limited_items": 1}
+    query: dict[str, Any] = {"show_inactive_time_limited_items": 1}
     unseen(trial, sku)
     trial.equal("in the list", entry(trial, sku), None)
-    trial.equal("can_be_bought", buyable(trial, sku, **asked), False)
-    told = entry(trial, sku, **asked)
-    trial.equal("can_be_bought in the list", trial.field(told, "can_be_bought"), False)
+    trial.equal("can_be_bought", buyable(trial, sku, **query), False)
+    listed = entry(trial, sku, **query)
+    trial.equal("can_be_bought in the list", trial.field(listed, "can_be_bought"), False)
     trial.refused(order_item(trial, sku), 422, 1411)
 
 
@@ -252,10 +252,10 @@ def a_code_is_worked_into_the_prices(trial: Trial) -> None:
 def a_code_is_worked_into_every_list(trial: Trial) -> None:
     """A `promo_code` lowers the prices of all kinds of items, each in its own list."""
     code = trial.code()
-    made = [(kind, make(trial, kind, inside, order=EARLY)) for kind, inside in each(trial)]
-    only = [{"sku": sku, "discount": {"percent": "50.00"}} for _, sku in made]
+    items = [(kind, make(trial, kind, inside, order=EARLY)) for kind, inside in each(trial)]
+    only = [{"sku": sku, "discount": {"percent": "50.00"}} for _, sku in items]
     promo_code(trial, code, discounted_items=only)
-    for kind, sku in made:
+    for kind, sku in items:
         before = amount(trial, entry(trial, sku, shelf=kind.shelf))
         after = amount(trial, entry(trial, sku, shelf=kind.shelf, promo_code=code))
         trial.equal(f"price in {kind.shelf}", after, before / 2)
@@ -292,8 +292,8 @@ def a_code_opens_the_items_of_its_offer(trial: Trial) -> None:
     unseen(trial, sku, None, promo_code=code)
     seen(trial, sku, promo_code=code)
     trial.equal("in the list", entry(trial, sku), None)
-    told = entry(trial, sku, promo_code=code)
-    trial.holds("the list shows it to who has the code", told is not None, "it is left out")
+    listed = entry(trial, sku, promo_code=code)
+    trial.holds("the list shows it to who has the code", listed is not None, "it is left out")
 
 
 @law("ITM-14", needs=SHOP)
@@ -304,21 +304,21 @@ def additional_fields_are_listed_when_asked_for(trial: Trial) -> None:
         sku = make(trial, kind, inside, **{**STATED, "is_enabled": True, "order": EARLY})
         for wanted in (set(), {"order"}, fields - {"order"}, fields):
             query: dict[str, Any] = {"additional_fields[]": sorted(wanted)} if wanted else {}
-            told = entry(trial, sku, shelf=kind.shelf, **query)
-            found = set(told or ()) & fields
-            trial.equal(f"fields in {kind.shelf}", sorted(found), sorted(wanted))
+            listed = entry(trial, sku, shelf=kind.shelf, **query)
+            actual = set(listed or ()) & fields
+            trial.equal(f"fields in {kind.shelf}", sorted(actual), sorted(wanted))
 
 
 @law("ITM-17", needs=[*SHOP, Need.OWN_PROJECT])
 def a_group_is_listed_from_its_first_item_on(trial: Trial) -> None:
     """A group is listed once an item names it, by its id until it has a name of its own."""
-    plain, named = trial.name("group"), trial.name("named")
-    trial.equal("before", names_of(trial, plain, named), {})
+    plain, other = trial.name("group"), trial.name("named")
+    trial.equal("before", names_of(trial, plain, other), {})
     good(trial, groups=[plain])
-    trial.equal("without a name", names_of(trial, plain, named), {plain: plain})
-    group = {"external_id": named, "name": {"en": "Coins"}}
+    trial.equal("without a name", names_of(trial, plain, other), {plain: plain})
+    group = {"external_id": other, "name": {"en": "Coins"}}
     make(trial, CURRENCY, groups=[plain, group])
-    trial.equal("with a name", names_of(trial, plain, named), {plain: plain, named: "Coins"})
+    trial.equal("with a name", names_of(trial, plain, other), {plain: plain, other: "Coins"})
 
 
 def names_of(trial: Trial, *groups: str) -> dict[str, str]:
@@ -340,9 +340,9 @@ def each_discount_tells_what_it_alone_takes_off(trial: Trial) -> None:
         promotion["name"]: promotion for promotion in trial.field(seen(trial, sku), "promotions")
     }
     for name, percent, value in zip(names, ("10.00", "50.00"), (1, 5), strict=True):
-        told = trial.field(shown, name, "discount")
-        trial.equal("percent", trial.field(told, "percent"), percent)
-        trial.equal("value", Decimal(trial.field(told, "value")), Decimal(value))
+        reduction = trial.field(shown, name, "discount")
+        trial.equal("percent", trial.field(reduction, "percent"), percent)
+        trial.equal("value", Decimal(trial.field(reduction, "value")), Decimal(value))
 
 
 @law("ITM-16", needs=SHOP)
@@ -392,11 +392,11 @@ def pages_of_the_catalog_are_the_list(trial: Trial) -> None:
         for _ in range(3):
             make(trial, kind, inside)
         whole = skus(trial, trial.player, kind.shelf)
-        found: list[str] = []
+        actual: list[str] = []
         for offset in range(0, len(whole), 2):
             query = {"limit": 2, "offset": offset}
             page = trial.ok(trial.call(kind.shelf, query=query))
-            found += [trial.field(row, "sku") for row in trial.field(page, "items")]
+            actual += [trial.field(row, "sku") for row in trial.field(page, "items")]
             has_more = offset + 2 < len(whole)
             trial.equal(f"has_more at {offset}", trial.field(page, "has_more"), has_more)
-        trial.equal(f"pages of {kind.shelf}", found, whole)
+        trial.equal(f"pages of {kind.shelf}", actual, whole)

@@ -104,13 +104,13 @@ def the_last_unit_goes_to_one(trial: Trial) -> None:
     crowd = [trial.newcomer() for _ in range(6)]
     plan = {"item_sku": sku, "body": {}}
     answers = trial.at_once([("create-order-with-item", {"by": by, **plan}) for by in crowd])
-    made = [answer for answer in answers if answer.status == 200]
-    trial.equal("orders", len(made), 1)
+    successes = [answer for answer in answers if answer.status == 200]
+    trial.equal("orders", len(successes), 1)
     for answer in answers:
         if answer.status != 200:
             trial.refused(answer, 422, 1411)
     trial.equal("ordered", stock(trial, sku), _stock(1, reserved=1, sold=0))
-    trial.pay(number_of(trial, made[0]))
+    trial.pay(number_of(trial, successes[0]))
     trial.equal("paid", stock(trial, sku), _stock(1, reserved=0, sold=1))
 
 
@@ -119,15 +119,15 @@ def an_item_can_be_bought_that_has_a_price_or_is_free(trial: Trial) -> None:
     """`can_be_bought` is true for any price, real or virtual, or none to pay; without one false."""
     coin = currency(trial)
     virtual = [virtual_price(coin, 5)]
-    for stated, expected in (
+    for terms, expected in (
         ({"amount": "10.00"}, True),
         ({"amount": None, "vc_prices": virtual}, True),
         ({"amount": None, "is_free": True}, True),
         ({"amount": None}, False),
         ({"amount": None, "vc_prices": [{**virtual[0], "is_enabled": False}]}, False),
     ):
-        sku = good(trial, **stated)
-        trial.equal(f"can_be_bought with {stated}", buyable(trial, sku), expected)
+        sku = good(trial, **terms)
+        trial.equal(f"can_be_bought with {terms}", buyable(trial, sku), expected)
 
 
 @law("ITM-10", needs=[*TILL, Need.SECOND_PLAYER])
@@ -148,8 +148,8 @@ def a_visitor_has_the_whole_limit(trial: Trial) -> None:
     sku = good(trial, limits={"per_user": 2})
     buy(trial, {sku: 2})
     shown = seen(trial, sku, None)
-    told = trial.field(shown, "limits", "per_user")
-    numbers = (trial.field(told, "total"), trial.field(told, "available"))
+    limits = trial.field(shown, "limits", "per_user")
+    numbers = (trial.field(limits, "total"), trial.field(limits, "available"))
     trial.equal("limit of a visitor", numbers, (2, 2))
     trial.equal("can_be_bought", trial.field(shown, "can_be_bought"), True)
 
@@ -162,8 +162,8 @@ def a_limit_starts_over_with_its_schedule(trial: Trial) -> None:
     sku = good(trial, limits={"per_user": 2, "recurrent_schedule": {"per_user": daily}})
     buy(trial, {sku: 2})
     reset = noon + timedelta(hours=6)
-    told = trial.field(seen(trial, sku), "limits", "per_user", "recurrent_schedule")
-    trial.equal("reset_next_date", trial.field(told, "reset_next_date"), int(reset.timestamp()))
+    schedule = trial.field(seen(trial, sku), "limits", "per_user", "recurrent_schedule")
+    trial.equal("reset_next_date", trial.field(schedule, "reset_next_date"), int(reset.timestamp()))
     trial.clock.freeze(reset - timedelta(seconds=1))
     trial.equal("left before", left(trial, sku), 0)
     trial.clock.freeze(reset)

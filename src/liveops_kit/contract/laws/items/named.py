@@ -31,8 +31,8 @@ def promotions_with_codes_name_known_items(trial: Trial) -> None:
         ("admin-create-unique-catalog-offer", "get-unique-catalog-offer", {"items": [unknown]}),
     ):
         external_id = trial.name("promotion")
-        made = {"external_id": external_id, "name": {"en": "New"}, **terms}
-        trial.refused(trial.call(create, body=made), 404, 4001, UNKNOWN_ITEM.format(unknown))
+        body = {"external_id": external_id, "name": {"en": "New"}, **terms}
+        trial.refused(trial.call(create, body=body), 404, 4001, UNKNOWN_ITEM.format(unknown))
         trial.refused(trial.call(read_one, external_id=external_id), 404, 9802)
 
 
@@ -63,14 +63,14 @@ def promotions_of_the_catalog_name_known_items(trial: Trial) -> None:
     sku, unknown = some_item(trial), trial.name("unknown")
     off = {"name": {"en": "Off"}, "discount": {"percent": "5.00"}}
     extra = {"name": {"en": "Extra"}, "condition": [{"sku": sku}]}
-    known, strange = [{"sku": sku}], [{"sku": unknown}]
+    existing, strange = [{"sku": sku}], [{"sku": unknown}]
     for kind, fine, odd in (
-        ("item", {**off, "items": known}, {**off, "items": [*known, *strange]}),
-        ("bonus", {**extra, "bonus": known}, {**extra, "bonus": strange}),
-        ("bonus", {**extra, "bonus": known}, {**extra, "bonus": known, "condition": strange}),
+        ("item", {**off, "items": existing}, {**off, "items": [*existing, *strange]}),
+        ("bonus", {**extra, "bonus": existing}, {**extra, "bonus": strange}),
+        ("bonus", {**extra, "bonus": existing}, {**extra, "bonus": existing, "condition": strange}),
     ):
-        made = trial.call(f"create-{kind}-promotion", body=odd)
-        trial.refused(made, 404, 4001, UNKNOWN_ITEM.format(unknown))
+        response = trial.call(f"create-{kind}-promotion", body=odd)
+        trial.refused(response, 404, 4001, UNKNOWN_ITEM.format(unknown))
         kept = trial.given(trial.call(f"create-{kind}-promotion", body=fine))
         path = {"promotion_id": trial.field(kept, "promotion_id")}
         change = {**odd, "name": {"en": "Other"}}
@@ -87,13 +87,13 @@ def rules_name_known_items(trial: Trial) -> None:
     never = {"attribute": trial.name("no"), "type": "string", "operator": "eq", "value": "x"}
     plain = {"name": trial.name("rule"), "is_enabled": False, "attribute_conditions": [never]}
     odd = {**plain, "name": trial.name("odd"), "items": [{"sku": unknown}]}
-    told = UNKNOWN_ITEM.format(unknown)
-    trial.refused(trial.call("create-filter-rule", body=odd), 404, 4001, told)
+    message = UNKNOWN_ITEM.format(unknown)
+    trial.refused(trial.call("create-filter-rule", body=odd), 404, 4001, message)
     kept = trial.given(trial.call("create-filter-rule", body={**plain, "items": [{"sku": sku}]}))
     path = {"rule_id": trial.field(kept, "rule_id")}
     for verb in ("update", "patch"):
         answer = trial.call(f"{verb}-filter-rule-by-id", body=odd, **path)
-        trial.refused(answer, 404, 4001, told)
+        trial.refused(answer, 404, 4001, message)
     after = trial.ok(trial.call("get-filter-rule-by-id", **path))
     trial.equal("name", trial.field(after, "name"), plain["name"])
 
@@ -102,21 +102,21 @@ def rules_name_known_items(trial: Trial) -> None:
 def chains_give_known_items(trial: Trial) -> None:
     """A reward or daily chain that gives an unknown SKU gets 404/4001, also when it is changed."""
     sku, unknown = some_item(trial), trial.name("unknown")
-    told = UNKNOWN_ITEM.format(unknown)
+    message = UNKNOWN_ITEM.format(unknown)
     point = {"value_point": {"sku": value_point(trial)}}
-    for kind, create_only, given in (
+    for kind, create_only, terms_of in (
         ("reward", point, _rewarding), ("daily", {}, _daily),
     ):  # fmt: skip
-        odd, fine = given(unknown), given(sku)
+        odd, fine = terms_of(unknown), terms_of(sku)
         create = f"admin-create-{kind}-chain"
-        trial.refused(trial.call(create, body={**odd, **create_only}), 404, 4001, told)
+        trial.refused(trial.call(create, body={**odd, **create_only}), 404, 4001, message)
         kept = trial.given(trial.call(create, body={**fine, **create_only}))
         path = {f"{kind}_chain_id": trial.field(kept, f"{kind}_chain_id")}
         change = {**odd, "name": {"en": "Other"}}
         if kind == "reward":
             change["steps"] = [{"step_id": None, **step} for step in odd["steps"]]
         answer = trial.call(f"admin-update-{kind}-chain", body=change, **path)
-        trial.refused(answer, 404, 4001, told)
+        trial.refused(answer, 404, 4001, message)
         after = trial.ok(trial.call(f"admin-get-{kind}-chain", **path))
         trial.equal("name", trial.field(after, "name"), fine["name"])
 

@@ -93,8 +93,8 @@ def nothing_unknown_is_packed(trial: Trial) -> None:
     for kind in (PACKAGE, BUNDLE):
         sku = trial.name(kind.word)
         refused = trial.refused(kind.create(trial, body(kind, sku, unknown)), 404, 4001)
-        told = f"[0401-4001]: Item with sku = '{unknown}' not found"
-        trial.equal("errorMessage", trial.field(refused, "errorMessage"), told)
+        message = f"[0401-4001]: Item with sku = '{unknown}' not found"
+        trial.equal("errorMessage", trial.field(refused, "errorMessage"), message)
         trial.refused(kind.call(trial, "get", sku), 404, 4001)
 
 
@@ -113,8 +113,8 @@ def an_item_is_priced_in_virtual_currency_alone(trial: Trial) -> None:
     coin = good(trial)
     for kind, inside in each(trial):
         sku = trial.name(kind.word)
-        made = body(kind, sku, inside, vc_prices=[virtual_price(coin, 5)])
-        trial.refused(kind.create(trial, made), 422, 1102)
+        item_body = body(kind, sku, inside, vc_prices=[virtual_price(coin, 5)])
+        trial.refused(kind.create(trial, item_body), 422, 1102)
         trial.refused(kind.call(trial, "get", sku), 404, 4001)
 
 
@@ -321,8 +321,8 @@ def items_are_kept_by_servers_alone(trial: Trial) -> None:
             trial.refused(kind.call(trial, "delete", sku, by=by), 401, 1020)
             change = body(kind, sku, inside)
             trial.refused(kind.call(trial, "update", sku, by=by, body=change), 401, 1020)
-            made = body(kind, other, inside)
-            answer = trial.call(f"admin-create-{kind.word}", by=by, body=made)
+            item_body = body(kind, other, inside)
+            answer = trial.call(f"admin-create-{kind.word}", by=by, body=item_body)
             trial.refused(answer, 401, 1020)
         trial.equal("order", trial.field(read(trial, kind, sku), "order"), 4)
         trial.refused(kind.call(trial, "get", other), 404, 4001)
@@ -341,16 +341,16 @@ def a_page_of_items_has_an_entry_and_a_place(trial: Trial) -> None:
 def pages_of_items_are_the_list(trial: Trial) -> None:
     """A list of servers goes by `order`, then by age; pages one after the other give it whole."""
     for kind, inside in each(trial):
-        made = [make(trial, kind, inside, order=EARLY + place) for place in (2, 1, 1, 0)]
+        own = [make(trial, kind, inside, order=EARLY + place) for place in (2, 1, 1, 0)]
         whole = [trial.field(row, "sku") for row in kind.rows(trial)]
-        expected = [made[3], made[1], made[2], made[0]]
-        trial.equal("order", [sku for sku in whole if sku in made], expected)
-        found: list[str] = []
+        expected = [own[3], own[1], own[2], own[0]]
+        trial.equal("order", [sku for sku in whole if sku in own], expected)
+        actual: list[str] = []
         for offset in range(0, len(whole) + 2, 2):
             query = {"limit": 2, "offset": offset}
             page = trial.ok(trial.call(f"admin-get-{kind.many}", query=query))
-            found += [trial.field(row, "sku") for row in trial.field(page, "items")]
-        trial.equal("pages", found, whole)
+            actual += [trial.field(row, "sku") for row in trial.field(page, "items")]
+        trial.equal("pages", actual, whole)
 
 
 @law("AUTH-1d", needs=[Need.ITEMS, Need.OWN_PROJECT])
@@ -362,10 +362,10 @@ def the_key_of_another_project_opens_no_items(trial: Trial) -> None:
     other: dict[str, Any] = {"headers": {"Authorization": target.basic_authorization}}
     for kind, inside in each(trial):
         sku, fresh = make(trial, kind, inside, order=4), trial.name(kind.word)
-        made, change = body(kind, fresh, inside), body(kind, sku, inside)
+        new, change = body(kind, fresh, inside), body(kind, sku, inside)
         for answer in (
             trial.call(f"admin-get-{kind.many}", **other),
-            trial.call(f"admin-create-{kind.word}", body=made, **other),
+            trial.call(f"admin-create-{kind.word}", body=new, **other),
             kind.call(trial, "get", sku, **other),
             kind.call(trial, "update", sku, body=change, **other),
             kind.call(trial, "delete", sku, **other),

@@ -70,8 +70,8 @@ def the_next_reset_is_told_in_milliseconds(trial: Trial) -> None:
         ("a player", seen(trial, chain)),
         ("a player's list", in_list(trial, chain)),
     ):
-        told = trial.field(view, "recurrent_schedule", "reset_next_date")
-        trial.equal(f"reset_next_date for {who}", told, expected)
+        actual = trial.field(view, "recurrent_schedule", "reset_next_date")
+        trial.equal(f"reset_next_date for {who}", actual, expected)
 
 
 @law("CHN-3a", "CHN-2a", needs=[Need.CLOCK, Need.PLAYER])
@@ -82,12 +82,12 @@ def a_weekly_schedule_resets_on_its_day(trial: Trial) -> None:
     trial.ok(claim(trial, chain, 1), 200)
     stand_at(trial, MONDAY - SECOND)
     at(trial, chain, [1], 2)
-    told = trial.field(seen(trial, chain), "recurrent_schedule", "reset_next_date")
-    trial.equal("reset_next_date", told, milliseconds(MONDAY))
+    actual = trial.field(seen(trial, chain), "recurrent_schedule", "reset_next_date")
+    trial.equal("reset_next_date", actual, milliseconds(MONDAY))
     stand_at(trial, MONDAY)
     at(trial, chain, [], 1)
-    told = trial.field(seen(trial, chain), "recurrent_schedule", "reset_next_date")
-    trial.equal("reset_next_date", told, milliseconds(MONDAY + timedelta(weeks=1)))
+    actual = trial.field(seen(trial, chain), "recurrent_schedule", "reset_next_date")
+    trial.equal("reset_next_date", actual, milliseconds(MONDAY + timedelta(weeks=1)))
 
 
 @law("CHN-3a")
@@ -186,8 +186,8 @@ def every_first_call_after_a_reset_knows_of_it(trial: Trial) -> None:
     trial.ok(claim(trial, claimed, 1), 200)
     at(trial, claimed, [1], 2)
     trial.equal("in the list", far(trial, in_list(trial, listed)), ([], 1))
-    told = trial.field(stored(trial, listed), "recurrent_schedule", "reset_next_date")
-    trial.equal("reset_next_date", told, milliseconds(NOON + 2 * HOUR))
+    actual = trial.field(stored(trial, listed), "recurrent_schedule", "reset_next_date")
+    trial.equal("reset_next_date", actual, milliseconds(NOON + 2 * HOUR))
 
 
 @law("CHN-3e", "CHN-7a", needs=[Need.CLOCK, Need.PLAYER])

@@ -125,9 +125,9 @@ class Road(Machine):
     def order(self, number: int) -> None:
         """Order a step as the player, without paying."""
         answer = order_step(self.trial, self.chain, number)
-        made = self.judged(answer, number, "paid")
-        if made is not None:
-            self.orders.append((self.trial.field(made, "order_id"), number, self.round))
+        body = self.judged(answer, number, "paid")
+        if body is not None:
+            self.orders.append((self.trial.field(body, "order_id"), number, self.round))
         self.looks_right()
 
     @rule(is_paid=st.booleans())

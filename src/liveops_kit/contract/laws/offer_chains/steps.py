@@ -137,8 +137,8 @@ def of_claims_at_the_same_time_one_moves_on(trial: Trial) -> None:
     chain = offer_chain(trial, "free", "free", sku=sku)
     at(trial, chain, [], 1)
     owned = quantity(trial, sku) if trial.beyond.users else 0
-    operation_id, named = claiming(chain, 1)
-    answers = trial.at_once([(operation_id, {"by": trial.player, **named})] * 6)
+    operation_id, path = claiming(chain, 1)
+    answers = trial.at_once([(operation_id, {"by": trial.player, **path})] * 6)
     trial.equal("statuses", sorted(each.status for each in answers), [200] + 5 * [422])
     at(trial, chain, [1], 2)
     if trial.beyond.users:
@@ -201,10 +201,8 @@ def a_chain_with_conditions_is_for_those_who_meet_them(trial: Trial) -> None:
 def an_always_visible_chain_is_for_everybody(trial: Trial) -> None:
     """A chain that is always visible is for everybody, whatever its conditions."""
     conditions = [condition(trial.name("nobody"), "eq", "yes")]
-    for stated in (LEAVE_OUT, True):
-        chain = offer_chain(
-            trial, "free", attribute_conditions=conditions, is_always_visible=stated
-        )
+    for value in (LEAVE_OUT, True):
+        chain = offer_chain(trial, "free", attribute_conditions=conditions, is_always_visible=value)
         is_listed(trial, chain, True)
         trial.ok(claim(trial, chain, 1), 200)
 

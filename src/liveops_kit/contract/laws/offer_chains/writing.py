@@ -100,19 +100,19 @@ def the_items_of_an_offer_chain_have_to_be_there(trial: Trial) -> None:
     lost = trial.name("nothing")
     steps = [step(1, "free", some_item(trial)), step(2, "free", lost)]
     for body in _both_refused(trial, steps, 6303):
-        found = trial.field(body, "errorMessageExtended", "invalid_items", "not_found")
-        trial.equal("not_found", found, [lost])
+        actual = trial.field(body, "errorMessageExtended", "invalid_items", "not_found")
+        trial.equal("not_found", actual, [lost])
 
 
 def _both_refused(trial: Trial, steps: list[dict[str, Any]], code: int) -> list[Any]:
     """Return the responses to a refused create and a refused update with these steps."""
     body = chain_body(trial, "offer", "", steps=steps)
-    told = refuses_create(trial, "offer", body, 422, code)
+    of_create = refuses_create(trial, "offer", body, 422, code)
     chain = some_chain(trial, "offer", is_enabled=False)
     before = stored(trial, chain)
-    told_of_update = trial.refused(update(trial, chain, steps=steps), 422, code)
+    of_update = trial.refused(update(trial, chain, steps=steps), 422, code)
     trial.equal("the chain", stored(trial, chain), before)
-    return [told, told_of_update]
+    return [of_create, of_update]
 
 
 @law("ERR-29", needs=[Need.ITEMS])
@@ -128,8 +128,8 @@ def an_offer_chain_takes_goods_and_bundles(trial: Trial) -> None:
         wrong = trial.field(body, "errorMessageExtended", "invalid_items", "invalid_item_type")
         trial.equal("sku_map", trial.field(wrong, "sku_map"), {gold: "virtual_currency"})
     for body in _both_refused(trial, [step(1, "paid", off)], 6303):
-        found = trial.field(body, "errorMessageExtended", "invalid_items", "disabled")
-        trial.equal("disabled", found, [off])
+        actual = trial.field(body, "errorMessageExtended", "invalid_items", "disabled")
+        trial.equal("disabled", actual, [off])
 
 
 @law("ERR-27")
@@ -153,9 +153,9 @@ def offer_steps_are_numbered_without_gaps(trial: Trial) -> None:
     ):
         steps = [step(number, "free", sku) for number in numbers]
         for body in _both_refused(trial, steps, 6302):
-            told = trial.field(body, "errorMessageExtended", "incorrect_step_numbers")
+            actual = trial.field(body, "errorMessageExtended", "incorrect_step_numbers")
             wrong = {"duplicates": duplicates, "out_of_range": out_of_range, "missing": missing}
-            trial.equal(f"what is wrong of {numbers}", told, wrong)
+            trial.equal(f"what is wrong of {numbers}", actual, wrong)
 
 
 @law("ERR-10a", "ERR-10b")

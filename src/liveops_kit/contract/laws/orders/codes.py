@@ -132,12 +132,12 @@ def an_item_is_not_ordered_with_a_code_for_elsewhere(trial: Trial) -> None:
 def a_free_cart_is_not_ordered_with_a_code_that_cannot_be_used(trial: Trial) -> None:
     """A cart that costs nothing is refused for its code as well: 422/9804 used up, 9810 over."""
     free, present, code = good(trial, None, is_free=True), good(trial), trial.code()
-    given = [{"sku": present, "quantity": 1}]
-    promotion = promo_code(trial, code, redeem_total_limit=1, bonus=given)
+    gifts = [{"sku": present, "quantity": 1}]
+    promotion = promo_code(trial, code, redeem_total_limit=1, bonus=gifts)
     number = trial.field(with_code(trial, free, code), "cart_id")
     with_code(trial, free, code, trial.second)
     number_of(trial, trial.call("create-free-order", by=trial.second, body={}))
-    change = {"name": {"en": "Over"}, "bonus": given, "redeem_total_limit": 1}
+    change = {"name": {"en": "Over"}, "bonus": gifts, "redeem_total_limit": 1}
     for code_of_error in (9804, 9810):
         by_id = trial.call("create-free-order-by-cart-id", cart_id=number, body={})
         trial.refused(by_id, 422, code_of_error)
@@ -211,5 +211,5 @@ def at_least_one_piece_is_ordered(trial: Trial) -> None:
             order_item(trial, dear, quantity=quantity), take_free(trial, free, quantity=quantity),
         ):  # fmt: skip
             refused = trial.refused(answer, 422, 1102)
-            named = trial.field(refused, "errorMessageExtended", 0, "property")
-            trial.equal("the property at fault", named, "quantity")
+            field = trial.field(refused, "errorMessageExtended", 0, "property")
+            trial.equal("the property at fault", field, "quantity")

@@ -32,8 +32,8 @@ def place(trial: Trial, by: Player = DOCUMENTED) -> Exchange:
 
 def in_cart(trial: Trial, by: Player = DOCUMENTED) -> dict[str, int]:
     """Return the content of the player's cart: quantities by SKU."""
-    found = trial.ok(trial.call("get-user-cart", by=by), 200)
-    lines = trial.field(found, "items")
+    body = trial.ok(trial.call("get-user-cart", by=by), 200)
+    lines = trial.field(body, "items")
     return {line["sku"]: line["quantity"] for line in lines if not line.get("is_bonus")}
 
 

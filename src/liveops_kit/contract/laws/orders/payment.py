@@ -130,8 +130,8 @@ def virtual_currency_is_taken_at_once(trial: Trial) -> None:
     read = order_read(trial, number)
     trial.equal("status", trial.field(read, "status"), "done")
     price = trial.field(read, "content", "virtual_price")
-    told = (Decimal(trial.field(price, "amount")), trial.field(price, "currency"))
-    trial.equal("virtual_price", told, (Decimal(30), coin))
+    actual = (Decimal(trial.field(price, "amount")), trial.field(price, "currency"))
+    trial.equal("virtual_price", actual, (Decimal(30), coin))
     trial.equal("price", trial.field(read, "content", "price"), None)
 
 
@@ -251,8 +251,8 @@ def an_order_is_read_by_its_player_alone(trial: Trial) -> None:
 def what_is_no_number_is_no_order(trial: Trial) -> None:
     """A text that is no number, and a number that no order has, get 404/9001."""
     number = number_of(trial, order_item(trial, good(trial)))
-    for stated in ("abc", f"{number}.0", f"-{number}", f"{number}x", "9" * 30, "999999999999"):
-        trial.refused(trial.call("get-order", order_id=stated), 404, 9001)
+    for order_id in ("abc", f"{number}.0", f"-{number}", f"{number}x", "9" * 30, "999999999999"):
+        trial.refused(trial.call("get-order", order_id=order_id), 404, 9001)
 
 
 @law("ORD-8", "PRM-10b", needs=SHOP)
@@ -263,17 +263,17 @@ def an_order_tells_what_was_bought(trial: Trial) -> None:
     discount(trial, "25.00", sku)
     bonus(trial, {present: 3}, (sku,))
     number = order(trial, {sku: 2, free: 1})
-    told = content(trial, number)
+    body = content(trial, number)
     lines = [
-        (line["sku"], line["quantity"], line["is_free"]) for line in trial.field(told, "items")
+        (line["sku"], line["quantity"], line["is_free"]) for line in trial.field(body, "items")
     ]
     expected = [(sku, 2, False), (free, 1, True), (present, 3, True)]
     trial.equal("lines", sorted(lines), sorted(expected))
-    price = trial.field(told, "price")
+    price = trial.field(body, "price")
     amounts = [Decimal(price[name]) for name in ("amount", "amount_without_discount")]
     trial.equal("price", amounts, [Decimal(15), Decimal(20)])
-    trial.equal("is_free", trial.field(told, "is_free"), False)
-    trial.equal("virtual_price", trial.field(told, "virtual_price"), None)
+    trial.equal("is_free", trial.field(body, "is_free"), False)
+    trial.equal("virtual_price", trial.field(body, "virtual_price"), None)
     discount(trial, "10.00", sku)
     trial.equal("price later", cost(trial, number), Decimal(15))
 

@@ -42,10 +42,10 @@ from liveops_kit.contract.scenario import Trial, is_there
 def _is_cut(trial: Trial, *shelves: Shelf, runs: bool = False) -> None:
     """Check that a list with one entry more than the largest page gives a full page."""
     maker = Maker(trial)
-    made = [maker.make(shelves[0].kind, runs=runs) for _ in range(shelves[0].most + 1)]
+    identities = [maker.make(shelves[0].kind, runs=runs) for _ in range(shelves[0].most + 1)]
     for shelf in shelves:
         plain, most = page_of(trial, shelf), page_of(trial, shelf, limit=shelf.most)
-        above = page_of(trial, shelf, limit=len(made))
+        above = page_of(trial, shelf, limit=len(identities))
         for page in (plain, most, above):
             trial.equal("entries of a page", len(keys_of(trial, shelf, page)), shelf.most)
 
@@ -160,8 +160,8 @@ def every_list_takes_a_limit_above_its_most(trial: Trial) -> None:
     for shelf in (*FOR_ADMINS, *FOR_PLAYERS):
         for limit in (shelf.most + 1, 2**40):
             page = page_of(trial, shelf, limit=limit)
-            seen = len(keys_of(trial, shelf, page))
-            trial.holds(f"at most {shelf.most} entries of {shelf.call}", seen <= shelf.most, seen)
+            size = len(keys_of(trial, shelf, page))
+            trial.holds(f"at most {shelf.most} entries of {shelf.call}", size <= shelf.most, size)
 
 
 @law("PAG-1d", needs=[Need.PLAYER])
@@ -175,5 +175,5 @@ def a_page_has_an_entry_and_a_place(trial: Trial) -> None:
             if is_there(answer):
                 body = trial.refused(answer, 422, 1102)
                 faults = trial.field(body, "errorMessageExtended")
-                named = [trial.field(fault, "property") for fault in faults]
-                trial.equal(f"what is wrong with {operation.operation_id}", named, [name])
+                properties = [trial.field(fault, "property") for fault in faults]
+                trial.equal(f"what is wrong with {operation.operation_id}", properties, [name])

@@ -110,9 +110,9 @@ def all_keys(
     return [trial.field(row, shelf.key) for page in pages for row in page]
 
 
-def own_of(keys: Iterable[Any], made: Iterable[Any]) -> list[Any]:
+def own_of(keys: Iterable[Any], identities: Iterable[Any]) -> list[Any]:
     """Return the entries that the scenario created, in the list's order."""
-    ours = set(made)
+    ours = set(identities)
     return [key for key in keys if key in ours]
 
 
@@ -129,12 +129,12 @@ def gives(
 
     Other clients may move entries between pages meanwhile: then the list is read again.
     """
-    seen: list[Any] = []
+    actual: list[Any] = []
     for _ in range(TRIES):
-        seen = own_of(all_keys(trial, shelf, min(limit, shelf.most), query), [*expected, *but])
-        if seen == expected:
+        actual = own_of(all_keys(trial, shelf, min(limit, shelf.most), query), [*expected, *but])
+        if actual == expected:
             return
-    trial.equal(f"own entries of {shelf.call}", seen, expected)
+    trial.equal(f"own entries of {shelf.call}", actual, expected)
 
 
 def code_lists(kind: Kind) -> list[tuple[str, str]]:

@@ -38,8 +38,8 @@ from liveops_kit.contract.scenario import Trial
 def _is_by_place(trial: Trial, shelf: Shelf, *, runs: bool) -> None:
     """Check that entries are sorted by `order`, and by creation within it."""
     maker = Maker(trial)
-    made = [maker.make(shelf.kind, runs=runs, order=place) for place in (3, 1, 2, 1, 0)]
-    gives(trial, shelf, [made[number] for number in (4, 1, 3, 2, 0)])
+    identities = [maker.make(shelf.kind, runs=runs, order=place) for place in (3, 1, 2, 1, 0)]
+    gives(trial, shelf, [identities[number] for number in (4, 1, 3, 2, 0)])
 
 
 @law("PAG-1e")
@@ -66,10 +66,10 @@ def a_list_without_places_is_sorted_by_id(trial: Trial) -> None:
             continue
         if shelf.key == "external_id":  # not by name: the last name is created first
             names = [trial.name("listed") for _ in range(3)]
-            made = [maker.make(shelf.kind, external_id=name) for name in reversed(names)]
+            identities = [maker.make(shelf.kind, external_id=name) for name in reversed(names)]
         else:
-            made = [maker.make(shelf.kind) for _ in range(3)]
-        gives(trial, shelf, made)
+            identities = [maker.make(shelf.kind) for _ in range(3)]
+        gives(trial, shelf, identities)
 
 
 @law("PAG-1e")
@@ -80,8 +80,8 @@ def codes_are_sorted_as_they_were_added(trial: Trial) -> None:
         codes.reverse()
         external_id = make(trial, kind, *codes)
         for call, rows in code_lists(kind):
-            seen, _ = codes_on(trial, call, rows, external_id)
-            trial.equal(f"codes of {call}", seen, codes)
+            actual, _ = codes_on(trial, call, rows, external_id)
+            trial.equal(f"codes of {call}", actual, codes)
 
 
 # -- following pages -------------------------------------------------------------------------------
@@ -130,8 +130,8 @@ def pages_of_codes_together_are_the_codes(trial: Trial) -> None:
         for call, rows in code_lists(kind):
             for limit in (1, 2, 5):
                 pages = walked(trial, call, rows, limit=limit, external_id=external_id)
-                seen = [trial.field(row, "code") for page in pages for row in page]
-                trial.equal(f"{call} by {limit}", seen, codes)
+                actual = [trial.field(row, "code") for page in pages for row in page]
+                trial.equal(f"{call} by {limit}", actual, codes)
 
 
 # -- counts ----------------------------------------------------------------------------------------
@@ -155,8 +155,8 @@ def promotions_are_counted(trial: Trial) -> None:
     maker = Maker(trial)
     for shelf in PROMOTIONS:
         before = _counts(trial, shelf)
-        made = [maker.make(shelf.kind) for _ in range(3)]
-        _switch_on(trial, shelf, made[0])
+        identities = [maker.make(shelf.kind) for _ in range(3)]
+        _switch_on(trial, shelf, identities[0])
         expected = [count + more for count, more in zip(before, (3, 1, 2), strict=True)]
         for query in ({}, {"limit": 1}, {"limit": 1, "offset": 2}, {"offset": FAR}):
             trial.equal(f"counts of {shelf.call}", _counts(trial, shelf, **query), expected)
@@ -187,8 +187,8 @@ def _tells_more(trial: Trial, shelf: Shelf, *, runs: bool) -> None:
         ({"offset": FAR}, False),
     )
     for query, expected in pages:
-        seen = trial.field(page_of(trial, shelf, **query), "has_more")
-        trial.equal(f"has_more of {shelf.call} with {query} of {size}", seen, expected)
+        actual = trial.field(page_of(trial, shelf, **query), "has_more")
+        trial.equal(f"has_more of {shelf.call} with {query} of {size}", actual, expected)
 
 
 @law("PAG-4", needs=OWN)
@@ -239,8 +239,8 @@ def _is_counted(trial: Trial, shelf: Shelf, *, runs: bool) -> None:
         maker.make(shelf.kind, runs=runs)
     trial.equal("entries", len(all_keys(trial, shelf, shelf.most)), before + 2)
     for query in ({}, {"limit": 1}, {"limit": 1, "offset": 1}, {"offset": FAR}):
-        seen = trial.field(page_of(trial, shelf, **query), shelf.total)
-        trial.equal(f"{shelf.total} of {shelf.call}", seen, before + 2)
+        actual = trial.field(page_of(trial, shelf, **query), shelf.total)
+        trial.equal(f"{shelf.total} of {shelf.call}", actual, before + 2)
 
 
 @law("PAG-5", needs=OWN)
@@ -273,8 +273,8 @@ def a_filter_keeps_what_is_on_or_off(trial: Trial) -> None:
     for shelf in FOR_ADMINS:
         if not shelf.switch:
             continue
-        stated = {} if shelf is ALL else {"is_enabled": True}
-        on, off = maker.make(shelf.kind, **stated), maker.make(shelf.kind)
+        fields = {} if shelf is ALL else {"is_enabled": True}
+        on, off = maker.make(shelf.kind, **fields), maker.make(shelf.kind)
         if shelf is ALL:
             _switch_on(trial, shelf, on)
         _keeps_what_is(trial, shelf, 1, on, off)
@@ -285,8 +285,8 @@ def a_filter_keeps_what_is_on_or_off(trial: Trial) -> None:
 def the_short_list_has_every_rule(trial: Trial) -> None:
     """The short list of personalization rules gives every rule in one answer, however many."""
     maker = Maker(trial)
-    made = [maker.make("rule", is_enabled=number % 2 == 0) for number in range(51)]
+    identities = [maker.make("rule", is_enabled=number % 2 == 0) for number in range(51)]
     body = trial.ok(trial.call("get-all-filter-rules"))
     rows = body if isinstance(body, list) else trial.field(body, "items")
-    seen = own_of([trial.field(row, "rule_id") for row in rows], made)
-    trial.equal("own rules of the short list", seen, made)
+    actual = own_of([trial.field(row, "rule_id") for row in rows], identities)
+    trial.equal("own rules of the short list", actual, identities)

@@ -250,8 +250,8 @@ def code_limits_of_a_promo_code_name_codes_and_users(trial: Trial) -> None:
     codes = [trial.code() for _ in range(3)]
     external_id = promo_code(trial, *codes, redeem_code_limit=2)
     _code_limits.tells_code_limits(trial, PROMO, external_id, dict.fromkeys(codes, 0))
-    asked = [codes[1], trial.code()]
-    _code_limits.tells_code_limits(trial, PROMO, external_id, {codes[1]: 0}, asked)
+    requested = [codes[1], trial.code()]
+    _code_limits.tells_code_limits(trial, PROMO, external_id, {codes[1]: 0}, requested)
     _code_limits.names_a_known_user(trial, PROMO, external_id)
 
 

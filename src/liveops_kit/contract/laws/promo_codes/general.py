@@ -155,8 +155,8 @@ def a_promo_code_that_is_off_or_not_started_is_as_unknown(trial: Trial) -> None:
     promo_code(trial, later, promotion_periods=[_codes.period(FUTURE, None)])
     for code in (off, later):
         _codes.is_as_unknown(trial, PROMO, code)
-        found = trial.call("get-redeemable-promotion-by-code", code=code)
-        trial.refused(found, 404, 9811)
+        answer = trial.call("get-redeemable-promotion-by-code", code=code)
+        trial.refused(answer, 404, 9811)
 
 
 @law("PRM-4c", needs=SHOP)
@@ -214,9 +214,9 @@ def a_promo_code_is_verified_and_found_as_such(trial: Trial) -> None:
     code = trial.code()
     external_id = promo_code(trial, trial.code(), code)
     trial.equal("type", trial.field(trial.ok(verify(trial, code)), "type"), "promocode")
-    found = trial.ok(trial.call("get-redeemable-promotion-by-code", code=code))
-    trial.equal("external_id", trial.field(found, "external_id"), external_id)
-    trial.equal("discount", trial.field(found, "discount"), {"percent": "10.00"})
+    body = trial.ok(trial.call("get-redeemable-promotion-by-code", code=code))
+    trial.equal("external_id", trial.field(body, "external_id"), external_id)
+    trial.equal("discount", trial.field(body, "discount"), {"percent": "10.00"})
 
 
 @law("PRM-4a", needs=[Need.PLAYER])

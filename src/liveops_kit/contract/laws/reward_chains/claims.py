@@ -122,8 +122,8 @@ def of_claims_at_once_one_succeeds(trial: Trial) -> None:
     chain = reward_chain(trial, value_point(trial), step(0, {sku: 2}))
     trial.equal("claimed steps", claimed(trial, chain), [False])
     player, before = trial.player, trial.owned().get(sku, 0)
-    operation_id, named = claiming(chain)
-    answers = trial.at_once([(operation_id, {"by": player, **named})] * 8)
+    operation_id, path = claiming(chain)
+    answers = trial.at_once([(operation_id, {"by": player, **path})] * 8)
     trial.equal("successes", sum(each.status == 204 for each in answers), 1)
     for each in answers:
         if each.status != 204:
@@ -136,7 +136,7 @@ def claims_of_several_steps_at_once_all_count(trial: Trial) -> None:
     """Claims of different steps at the same time all succeed, and none is forgotten."""
     chain = gate(trial, 0, 0, 0, 0)
     calls = [claiming(chain, place) for place in range(4)]
-    for answer in trial.at_once([(name, {"by": trial.player, **named}) for name, named in calls]):
+    for answer in trial.at_once([(name, {"by": trial.player, **path}) for name, path in calls]):
         trial.ok(answer, 204)
     trial.equal("claimed steps", claimed(trial, chain), [True] * 4)
 
@@ -160,11 +160,11 @@ def a_player_sees_chain_steps_and_rewards(trial: Trial) -> None:
     trial.equal("long_description", trial.field(view, "long_description"), None)
     expected = {"sku": point, "name": "Frost", "amount": 0, "is_clan": False}
     same(trial, "the value point", trial.field(view, "value_point"), expected)
-    seen = trial.field(view, "steps", 0)
+    first_step = trial.field(view, "steps", 0)
     expected = {"step_id": chain.steps[0], "name": "At 100", "price": {"amount": 100}}
-    same(trial, "the step", seen, expected)
-    given = pairs(trial, trial.field(seen, "reward"), "sku", "quantity")
-    trial.equal("reward", given, [(sku, 2)])
+    same(trial, "the step", first_step, expected)
+    reward = pairs(trial, trial.field(first_step, "reward"), "sku", "quantity")
+    trial.equal("reward", reward, [(sku, 2)])
 
 
 @law("CHN-10b", needs=[Need.PLAYERS])
@@ -173,8 +173,8 @@ def a_hidden_chain_is_listed_to_those_it_is_for(trial: Trial) -> None:
     point = value_point(trial)
     hidden = reward_chain(trial, point, attribute_conditions=[NORTH], is_always_visible=False)
     north, south = (trial.newcomer(attributes={"faction": name}) for name in ("north", "south"))
-    seen = [shown(trial, hidden, by) is not None for by in (north, south, trial.newcomer(), None)]
-    trial.equal("listed to those who are, are not, may be, nobody", seen, [True, *[False] * 3])
+    actual = [shown(trial, hidden, by) is not None for by in (north, south, trial.newcomer(), None)]
+    trial.equal("listed to those who are, are not, may be, nobody", actual, [True, *[False] * 3])
 
 
 @law("CHN-10b", needs=[Need.PLAYERS])
@@ -183,8 +183,8 @@ def a_chain_that_is_always_visible_is_listed_to_all(trial: Trial) -> None:
     point = value_point(trial)
     chain = reward_chain(trial, point, attribute_conditions=[NORTH], is_always_visible=True)
     callers = (trial.newcomer(attributes={"faction": "south"}), trial.newcomer(), None)
-    seen = [shown(trial, chain, by) is not None for by in callers]
-    trial.equal("listed", seen, [True] * 3)
+    actual = [shown(trial, chain, by) is not None for by in callers]
+    trial.equal("listed", actual, [True] * 3)
 
 
 @law("ATT-1a", needs=[Need.PLAYERS, Need.INVENTORY, Need.ITEMS])
@@ -203,8 +203,8 @@ def a_reward_with_conditions_is_for_those_who_meet_them(trial: Trial) -> None:
         ({"faction": "north", "level": 8}, [plain]),
     ):
         player = trial.newcomer(attributes=attributes)
-        given = trial.field(shown(trial, chain, player), "steps", 0, "reward")
-        shown_skus = [trial.field(each, "sku") for each in many(trial, given)]
+        reward = trial.field(shown(trial, chain, player), "steps", 0, "reward")
+        shown_skus = [trial.field(each, "sku") for each in many(trial, reward)]
         trial.equal("rewards shown", shown_skus, expected)
         trial.ok(claim(trial, chain, by=player), 204)
         trial.equal("items owned", sorted(trial.owned(player)), sorted(expected))
@@ -239,11 +239,11 @@ def a_visitor_sees_chains_without_progress(trial: Trial) -> None:
     earn(trial, sku)
     trial.given(claim(trial, chain))
     views = [shown(trial, chain, by) for by in (trial.player, None)]
-    seen = [
+    actual = [
         (trial.field(view, "value_point", "amount"), trial.field(view, "steps", 0, "is_claimed"))
         for view in views
     ]
-    trial.equal("balance and claim, player's and visitor's", seen, [(10, True), (0, False)])
+    trial.equal("balance and claim, player's and visitor's", actual, [(10, True), (0, False)])
 
 
 @law("AUTH-3b")

@@ -43,8 +43,8 @@ def a_reset_puts_everybody_back(trial: Trial) -> None:
         trial.given(claim(trial, chain, by=by))
     trial.ok(reset(trial, chain), 204)
     for by in (trial.player, trial.second):
-        seen = (balance(trial, chain, by), claimed(trial, chain, by))
-        trial.equal("balance and claimed steps", seen, (0, [False, False]))
+        actual = (balance(trial, chain, by), claimed(trial, chain, by))
+        trial.equal("balance and claimed steps", actual, (0, [False, False]))
         trial.refused(claim(trial, chain, by=by), 422, 9913)
     earn(trial, sku)
     trial.equal("balance", balance(trial, chain), 10)
@@ -72,13 +72,13 @@ def the_next_reset_is_in_milliseconds(trial: Trial) -> None:
     moment = same_moment(trial, trial.field(schedule, "displayable_reset_next_date"))
     entries = listed(trial, "admin-get-reward-chains")
     entry = entry_of(trial, entries, "reward_chain_id", chain.chain_id)
-    for where, told in (
+    for where, view in (
         ("the chain", schedule),
         ("the admin's list", trial.field(entry, "recurrent_schedule")),
         ("the player's list", trial.field(shown(trial, chain), "recurrent_schedule")),
     ):
-        seen = trial.field(told, "reset_next_date")
-        trial.equal(f"reset_next_date in {where}", seen, int(moment.timestamp()) * 1000)
+        actual = trial.field(view, "reset_next_date")
+        trial.equal(f"reset_next_date in {where}", actual, int(moment.timestamp()) * 1000)
 
 
 @law("CHN-3a", needs=[Need.CLOCK])
@@ -122,8 +122,8 @@ def a_short_month_resets_on_its_last_day(trial: Trial) -> None:
         ("2028-02-10T10:00:00+00:00", "2028-02-29", "2028-02-29"),
     ):
         trial.freeze(moment)
-        seen = [next_reset(trial, chain)[:10] for chain in (last, thirtieth)]
-        trial.equal(f"next resets after {moment}", seen, [of_last, of_thirtieth])
+        actual = [next_reset(trial, chain)[:10] for chain in (last, thirtieth)]
+        trial.equal(f"next resets after {moment}", actual, [of_last, of_thirtieth])
 
 
 @law("CHN-3c", needs=[Need.CLOCK])
@@ -139,9 +139,9 @@ def a_schedule_follows_its_offset(trial: Trial) -> None:
     ):
         chain = scheduled(trial, interval_type="weekly", day_of_week=1, time=time)
         trial.equal(f"next reset for {time}", next_reset(trial, chain), expected)
-        seen = trial.field(schedule_of(trial, chain), "reset_next_date")
+        actual = trial.field(schedule_of(trial, chain), "reset_next_date")
         moment = same_moment(trial, expected)
-        trial.equal(f"reset_next_date for {time}", seen, int(moment.timestamp()) * 1000)
+        trial.equal(f"reset_next_date for {time}", actual, int(moment.timestamp()) * 1000)
 
 
 @law("CHN-3c")
@@ -153,9 +153,9 @@ def a_schedule_resets_at_a_whole_hour(trial: Trial) -> None:
         trial.refused(create(trial, body), 422, 1102)
         none_named(trial, body["name"]["en"])
     kept = scheduled(trial, **{**MONDAYS, "time": "23:00:00-11:00"})
-    seen = schedule_of(trial, kept)
+    actual = schedule_of(trial, kept)
     expected = {**MONDAYS, "time": "23:00:00-11:00"}
-    same(trial, "the schedule", seen, expected)
+    same(trial, "the schedule", actual, expected)
 
 
 @law("CHN-3d", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])
@@ -217,5 +217,5 @@ def what_a_reset_took_does_not_come_back(trial: Trial) -> None:
     trial.freeze("2026-12-08T10:00:00+00:00")
     trial.given(delete(trial, sister))
     trial.given(update_chain(trial, chain, recurrent_schedule=None))
-    seen = (balance(trial, chain), balance(trial, plain), claimed(trial, chain))
-    trial.equal("balances and claims", seen, (0, 0, [False]))
+    actual = (balance(trial, chain), balance(trial, plain), claimed(trial, chain))
+    trial.equal("balances and claims", actual, (0, 0, [False]))

@@ -73,15 +73,15 @@ def admin_list(trial: Trial, *chains: MadeChain, **query: Any) -> list[int]:
     """Return the ids of these chains in the admin's list, with duplicates."""
     wanted = [chain.chain_id for chain in chains]
     entries = listed(trial, "admin-get-reward-chains", **query)
-    found = [trial.field(each, "reward_chain_id") for each in entries]
-    return [chain_id for chain_id in found if chain_id in wanted]
+    ids = [trial.field(each, "reward_chain_id") for each in entries]
+    return [chain_id for chain_id in ids if chain_id in wanted]
 
 
 def none_named(trial: Trial, name: str) -> None:
     """Check that no chain has this name."""
     entries = listed(trial, "admin-get-reward-chains")
-    found = [each for each in entries if trial.field(each, "name") == {"en": name}]
-    trial.equal("chains that were made", found, [])
+    matches = [each for each in entries if trial.field(each, "name") == {"en": name}]
+    trial.equal("chains that were made", matches, [])
 
 
 def climb(trial: Trial, *prices: int, **terms: Any) -> tuple[str, MadeChain]:
@@ -126,8 +126,8 @@ class Climb(Machine):
         """Buy units of the item; each gives ten points."""
         earn(self.trial, self.sku, quantity, self.players[who])
         self.balances[who] += 10 * quantity
-        seen = balance(self.trial, self.chain, self.players[who])
-        self.trial.equal("balance", seen, self.balances[who])
+        actual = balance(self.trial, self.chain, self.players[who])
+        self.trial.equal("balance", actual, self.balances[who])
 
     @rule(who=st.integers(0, 1), place=st.integers(0, 2))
     def claim(self, who: int, place: int) -> None:
@@ -167,9 +167,9 @@ class Climb(Machine):
         view = shown(self.trial, self.chain, self.players[who])
         amount = self.trial.field(view, "value_point", "amount")
         steps = many(self.trial, self.trial.field(view, "steps"))
-        seen = (amount, [self.trial.field(each, "is_claimed") for each in steps])
+        actual = (amount, [self.trial.field(each, "is_claimed") for each in steps])
         expected = (self.balances[who], [place in self.claimed[who] for place in range(3)])
-        self.trial.equal("balance and claimed steps", seen, expected)
+        self.trial.equal("balance and claimed steps", actual, expected)
 
 
 def schedule_of(trial: Trial, chain: MadeChain) -> Any:
@@ -179,8 +179,8 @@ def schedule_of(trial: Trial, chain: MadeChain) -> Any:
 
 def next_reset(trial: Trial, chain: MadeChain) -> str:
     """Return the next reset of a chain as its admin reads it."""
-    told = trial.field(schedule_of(trial, chain), "displayable_reset_next_date")
-    return str(same_moment(trial, told).isoformat())
+    date = trial.field(schedule_of(trial, chain), "displayable_reset_next_date")
+    return str(same_moment(trial, date).isoformat())
 
 
 def scheduled(trial: Trial, **schedule: Any) -> MadeChain:
@@ -194,18 +194,18 @@ def starts_over(trial: Trial, schedule: Mapping[str, Any], *moments: str) -> Non
     The chain is created at the first time, and points are earned at the second; the fourth is the
     following reset.
     """
-    made, earned, before, at, following = moments
-    trial.freeze(made)
+    start, earned, before, at, following = moments
+    trial.freeze(start)
     sku, chain = climb(trial, 10, recurrent_schedule=dict(schedule))
     trial.freeze(earned)
     earn(trial, sku)
     trial.ok(claim(trial, chain), 204)
     trial.freeze(before)
-    seen = (balance(trial, chain), claimed(trial, chain), next_reset(trial, chain))
-    trial.equal("balance, claims and next reset before", seen, (10, [True], at))
+    actual = (balance(trial, chain), claimed(trial, chain), next_reset(trial, chain))
+    trial.equal("balance, claims and next reset before", actual, (10, [True], at))
     trial.freeze(at)
-    seen = (balance(trial, chain), claimed(trial, chain), next_reset(trial, chain))
-    trial.equal("balance, claims and next reset at the moment", seen, (0, [False], following))
+    actual = (balance(trial, chain), claimed(trial, chain), next_reset(trial, chain))
+    trial.equal("balance, claims and next reset at the moment", actual, (0, [False], following))
     trial.refused(claim(trial, chain), 422, 9913)
     earn(trial, sku)
     trial.equal("balance earned since", balance(trial, chain), 10)

@@ -51,23 +51,26 @@ def a_chain_is_read_as_it_was_made(trial: Trial) -> None:
         {**step(200, {sku: 2}), "name": {"en": "Hunter", "de": "Jäger"}, "image_url": None},
     ]
     body = {**WHOLE, "value_point": {"sku": point}, "steps": wanted}
-    made = trial.ok(create(trial, body), 201)
-    chain_id = trial.field(made, "reward_chain_id")
-    seen = trial.ok(read_chain(trial, chain_id))
+    created = trial.ok(create(trial, body), 201)
+    chain_id = trial.field(created, "reward_chain_id")
+    stored = trial.ok(read_chain(trial, chain_id))
     expected = {**WHOLE, "reward_chain_id": chain_id, "recurrent_schedule": None}
     for moment in ("date_start", "date_end"):
         del expected[moment]
-        moments = (same_moment(trial, trial.field(seen, moment)), same_moment(trial, WHOLE[moment]))
+        moments = (
+            same_moment(trial, trial.field(stored, moment)),
+            same_moment(trial, WHOLE[moment]),
+        )
         trial.equal(moment, moments[0], moments[1])
-    same(trial, "the chain", seen, expected)
-    trial.equal("the value point", trial.field(seen, "value_point", "sku"), point)
-    steps = many(trial, trial.field(seen, "steps"))
+    same(trial, "the chain", stored, expected)
+    trial.equal("the value point", trial.field(stored, "value_point", "sku"), point)
+    steps = many(trial, trial.field(stored, "steps"))
     trial.equal("number of steps", len(steps), 2)
-    for stated, answered in zip(wanted, steps, strict=True):
+    for sent, answered in zip(wanted, steps, strict=True):
         facts = ("name", "price", "image_url")
-        same(trial, "a step", answered, {name: stated.get(name) for name in facts})
-        given = pairs(trial, trial.field(answered, "reward"), "sku", "quantity")
-        trial.equal("its rewards", given, [(sku, stated["reward"][0]["quantity"])])
+        same(trial, "a step", answered, {name: sent.get(name) for name in facts})
+        rewards = pairs(trial, trial.field(answered, "reward"), "sku", "quantity")
+        trial.equal("its rewards", rewards, [(sku, sent["reward"][0]["quantity"])])
     trial.holds("two step ids", len({trial.field(each, "step_id") for each in steps}) == 2, steps)
 
 
@@ -81,14 +84,14 @@ def an_update_replaces_a_chain(trial: Trial) -> None:
     body = {"name": {"en": "Ice"}, "date_start": PAST, "is_enabled": True, "steps": []}
     replaced = trial.call("admin-update-reward-chain", reward_chain_id=chain.chain_id, body=body)
     trial.ok(replaced, 204)
-    seen = read(trial, chain)
+    stored = read(trial, chain)
     expected: dict[str, Any] = {
         "name": {"en": "Ice"}, "description": None, "long_description": None, "image_url": None,
         "date_end": None, "is_enabled": True, "steps": [], "recurrent_schedule": None,
         "attribute_conditions": None, "is_always_visible": True,
     }  # fmt: skip
-    same(trial, "the chain", seen, expected)
-    trial.equal("the value point", trial.field(seen, "value_point", "sku"), point)
+    same(trial, "the chain", stored, expected)
+    trial.equal("the value point", trial.field(stored, "value_point", "sku"), point)
 
 
 @law("CHN-6b", needs=[Need.PLAYER])
@@ -126,11 +129,11 @@ def toggling_switches_a_chain_off_and_on(trial: Trial) -> None:
     """A toggle answers 204 and turns `is_enabled` round; progress outlives a chain that is off."""
     chain = gate(trial)
     trial.given(claim(trial, chain))
-    seen = []
+    states = []
     for _ in range(2):
         trial.ok(toggle(trial, chain), 204)
-        seen.append((trial.field(read(trial, chain), "is_enabled"), claimed(trial, chain)))
-    trial.equal("is_enabled and claimed steps", seen, [(False, []), (True, [True])])
+        states.append((trial.field(read(trial, chain), "is_enabled"), claimed(trial, chain)))
+    trial.equal("is_enabled and claimed steps", states, [(False, []), (True, [True])])
 
 
 @law("ERR-23", needs=[Need.PLAYER])

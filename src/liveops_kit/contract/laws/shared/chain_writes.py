@@ -61,8 +61,8 @@ def refuses_update(
 ) -> Any:
     """Check that an update of a chain that is off is refused; return the response."""
     before = stored(trial, chain)
-    stated = {"name": {"en": "Other"}, "order": 7, **terms}
-    body = trial.refused(update(trial, chain, **stated), status, code)
+    fields = {"name": {"en": "Other"}, "order": 7, **terms}
+    body = trial.refused(update(trial, chain, **fields), status, code)
     tells(trial, body, facts or {})
     trial.equal("the chain", stored(trial, chain), before)
     return body
@@ -177,8 +177,8 @@ def strange_languages_are_refused(trial: Trial, word: Word) -> None:
     refuses_writes(trial, word, {"name": {"en": trial.name("known"), "xx": "Unknown"}}, 404, 0)
 
 
-def bad_tokens_are_refused(trial: Trial, *operation_ids: str, **named: Any) -> None:
+def bad_tokens_are_refused(trial: Trial, *operation_ids: str, **path: Any) -> None:
     """Check that an unreadable token gets 401/1501 also where no token is needed (AUTH-3b)."""
     for operation_id in operation_ids:
         bad = {"Authorization": "Bearer nonsense"}
-        trial.refused(trial.call(operation_id, by=None, headers=bad, **named), 401, 1501)
+        trial.refused(trial.call(operation_id, by=None, headers=bad, **path), 401, 1501)

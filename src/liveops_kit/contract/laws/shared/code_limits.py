@@ -75,12 +75,12 @@ def tells_code_limits(
     kind: Kind,
     external_id: str,
     used: Mapping[str, int],
-    asked: Sequence[str] | None = None,
+    requested: Sequence[str] | None = None,
 ) -> None:
     """Check the limits of all or of the requested codes; each code has two uses."""
-    query = [("codes[]", code) for code in asked or ()]
+    query = [("codes[]", code) for code in requested or ()]
     answer = trial.ok(trial.call(str(kind.code_limit), external_id=external_id, query=query))
-    found = {
+    actual = {
         trial.field(row, "code"): trial.field(row, "per_code")
         for row in trial.field(answer, "items")
     }
@@ -88,7 +88,7 @@ def tells_code_limits(
         code: {"total": 2, "available": 2 - count, "used": count, "reserved": 0}
         for code, count in used.items()
     }
-    trial.equal("limits by code", found, expected)
+    trial.equal("limits by code", actual, expected)
     trial.equal("total_items_count", trial.field(answer, "total_items_count"), len(used))
 
 

@@ -99,8 +99,8 @@ class CouponUses(Machine):
         """Check the used count."""
         total, used = self.limits["redeem_total_limit"], self.uses["total", 0]
         state = total and {"available": max(0, total - used), "reserved": 0, "used": used}
-        found = total_state(self.trial, COUPON, self.coupon)
-        self.trial.equal("total_limit_state", found, state)
+        actual = total_state(self.trial, COUPON, self.coupon)
+        self.trial.equal("total_limit_state", actual, state)
 
 
 class CodesOnCarts(Machine):
@@ -138,8 +138,10 @@ class CodesOnCarts(Machine):
             return
         full = sum((self.prices[i] * count for i, count in self.cart.items()), Decimal(0))
         off = Decimal(0) if self.on_it is None else self.percents[self.on_it]
-        seen = amounts(self.trial, cart)
-        self.trial.equal("the cart's amounts", seen, (plain(full * (100 - off) / 100), plain(full)))
+        actual = amounts(self.trial, cart)
+        self.trial.equal(
+            "the cart's amounts", actual, (plain(full * (100 - off) / 100), plain(full))
+        )
 
     @rule(counts=some.tuples(some.integers(1, 3), some.integers(1, 3)))
     def fill(self, counts: tuple[int, int]) -> None:
@@ -206,5 +208,5 @@ class CodesOnCarts(Machine):
                 "reserved": self.reserved[which],
                 "used": self.used[which],
             }
-            found = total_state(self.trial, PROMO, external_id)
-            self.trial.equal("total_limit_state", found, state)
+            actual = total_state(self.trial, PROMO, external_id)
+            self.trial.equal("total_limit_state", actual, state)

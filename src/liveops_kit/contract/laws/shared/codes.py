@@ -82,12 +82,12 @@ def has_limits_of_ten(trial: Trial, kind: Kind) -> None:
     external_id = trial.name(kind.word)
     create = bare(kind, "Ten", external_id=external_id, redeem_user_limit=None)
     trial.ok(trial.call(kind.create, body=create))
-    found = read(trial, kind, external_id)
-    trial.equal("limits", [trial.field(found, name) for name in _code_limits.ALL], [10, None, 10])
+    stored = read(trial, kind, external_id)
+    trial.equal("limits", [trial.field(stored, name) for name in _code_limits.ALL], [10, None, 10])
     update = bare(kind, "Ten", redeem_total_limit=None)
     trial.ok(trial.call(kind.update, external_id=external_id, body=update))
-    found = read(trial, kind, external_id)
-    trial.equal("limits", [trial.field(found, name) for name in _code_limits.ALL], [None, 10, 10])
+    stored = read(trial, kind, external_id)
+    trial.equal("limits", [trial.field(stored, name) for name in _code_limits.ALL], [None, 10, 10])
 
 
 def keeps_its_switch(trial: Trial, kind: Kind) -> None:
@@ -97,9 +97,9 @@ def keeps_its_switch(trial: Trial, kind: Kind) -> None:
         trial.given(trial.call(call, external_id=external_id))
         answer = trial.call(kind.update, external_id=external_id, body=bare(kind, "Changed"))
         trial.ok(answer, 204)
-        found = read(trial, kind, external_id)
-        trial.equal("name", trial.field(found, "name"), {"en": "Changed"})
-        trial.equal("is_enabled", trial.field(found, "is_enabled"), is_enabled)
+        stored = read(trial, kind, external_id)
+        trial.equal("name", trial.field(stored, "name"), {"en": "Changed"})
+        trial.equal("is_enabled", trial.field(stored, "is_enabled"), is_enabled)
 
 
 def refuses_what_is_only_read(trial: Trial, kind: Kind) -> None:
@@ -117,8 +117,8 @@ def has_an_id_of_its_own(trial: Trial, kind: Kind) -> None:
     external_id = make(trial, kind, enabled=False)
     before = read(trial, kind, external_id)
     body = bare(kind, "Second", external_id=external_id)
-    told = trial.refused(trial.call(kind.create, body=body), 422, 4002)
-    message = str(trial.field(told, "errorMessage"))
+    refusal = trial.refused(trial.call(kind.create, body=body), 422, 4002)
+    message = str(trial.field(refusal, "errorMessage"))
     trial.holds("a message that ends `already exists`", message.endswith("already exists"), message)
     trial.equal("the promotion", read(trial, kind, external_id), before)
 
@@ -205,8 +205,8 @@ def runs_always(trial: Trial, kind: Kind) -> None:
         body = bare(kind, "Always", promotion_periods=periods)
         trial.ok(trial.call(kind.update, external_id=external_id, body=body), 204)
         _can_be_seen(trial, kind, code)
-    found = trial.field(read(trial, kind, external_id), "promotion_periods", 0)
-    trial.equal("date_until", trial.field(found, "date_until"), None)
+    stored = trial.field(read(trial, kind, external_id), "promotion_periods", 0)
+    trial.equal("date_until", trial.field(stored, "date_until"), None)
 
 
 def refuses_bad_periods(trial: Trial, kind: Kind) -> None:
@@ -268,8 +268,10 @@ def generates(trial: Trial, kind: Kind) -> None:
     own = trial.code()
     external_id = make(trial, kind, own, enabled=False)
     for count in (20, 1):
-        made = trial.ok(trial.call(kind.generate, external_id=external_id, body={"count": count}))
-        trial.equal("count", trial.field(made, "count"), count)
+        created = trial.ok(
+            trial.call(kind.generate, external_id=external_id, body={"count": count})
+        )
+        trial.equal("count", trial.field(created, "count"), count)
     codes = codes_of(trial, kind, external_id)
     trial.equal("codes", len(codes), 22)
     trial.equal("different codes", len(set(codes)), 22)
@@ -312,9 +314,9 @@ def gives_its_codes_back(trial: Trial, kind: Kind) -> None:
         external_id = make(trial, other)
         trial.ok(add(trial, other, external_id, code), 201)
         for answer in looks(trial, other, code):
-            found = trial.ok(answer)
+            body = trial.ok(answer)
             if answer.operation_id == VERIFY:
-                trial.equal("type", trial.field(found, "type"), other.word)
+                trial.equal("type", trial.field(body, "type"), other.word)
         trial.given(trial.call(other.delete, external_id=external_id))
 
 
@@ -345,7 +347,7 @@ def needs_a_choice(trial: Trial, game: Game, send: Callable[..., Exchange]) -> A
     """
     for choice in (None, {game.sku: trial.name("key")}, {trial.name("game"): game.keys[0]}):
         more = {} if choice is None else {"selected_unit_items": choice}
-        told = trial.refused(send(**more), 422, 1102)
-        named = [fault["property"] for fault in trial.field(told, "errorMessageExtended")]
-        trial.equal("the properties named", named, ["selected_unit_items"])
+        refusal = trial.refused(send(**more), 422, 1102)
+        properties = [fault["property"] for fault in trial.field(refusal, "errorMessageExtended")]
+        trial.equal("the properties named", properties, ["selected_unit_items"])
     return trial.ok(send(selected_unit_items={game.sku: game.keys[0]}))
