@@ -43,7 +43,7 @@ LEVELS = {"alice": 10, "bob": 1, "carol": None}
 
 
 @dataclass
-class Page:
+class CouponRecord:
     """The record of one coupon."""
 
     promotion_id: int
@@ -80,7 +80,7 @@ class Shopkeeper:
     """The model: judges each call and records its effect."""
 
     def __init__(self) -> None:
-        self.book: dict[str, Page] = {}
+        self.book: dict[str, CouponRecord] = {}
         self.owned: Counter[tuple[str, str]] = Counter()
         self.hour = 0
         self.made = 0
@@ -110,9 +110,9 @@ class Shopkeeper:
         else:
             self.made += 1
             assert outcome == self.made
-            self.book[external_id] = Page(self.made, facts)
+            self.book[external_id] = CouponRecord(self.made, facts)
 
-    def _change(self, call: Write, page: Page | None, outcome: Outcome) -> None:
+    def _change(self, call: Write, page: CouponRecord | None, outcome: Outcome) -> None:
         if page is None:
             assert outcome == MISSING
             return
@@ -138,7 +138,7 @@ class Shopkeeper:
             case UserLimit(_, user):
                 self._user_limit(page, user, outcome)
 
-    def _add_code(self, page: Page, code: str | None, outcome: Outcome) -> None:
+    def _add_code(self, page: CouponRecord, code: str | None, outcome: Outcome) -> None:
         if code is None:
             self._add_made_up(page, outcome)
         elif self._owner(code) is not None:
@@ -147,12 +147,12 @@ class Shopkeeper:
             assert outcome == code
             page.codes.append(code)
 
-    def _add_made_up(self, page: Page, code: str) -> None:
+    def _add_made_up(self, page: CouponRecord, code: str) -> None:
         assert re.fullmatch(r"[A-Za-z0-9]{10}", code)
         assert self._owner(code) is None
         page.codes.append(code)
 
-    def _user_limit(self, page: Page, user: str, outcome: Outcome) -> None:
+    def _user_limit(self, page: CouponRecord, user: str, outcome: Outcome) -> None:
         if user not in PLAYERS:
             assert outcome == Refused(404, 5008)
         elif page.facts.user is None:
@@ -161,7 +161,7 @@ class Shopkeeper:
             left = max(0, page.facts.user - page.used(user=user))
             assert outcome == (page.facts.user, left)
 
-    def _owner(self, code: str) -> Page | None:
+    def _owner(self, code: str) -> CouponRecord | None:
         return next((page for page in self.book.values() if code in page.codes), None)
 
     def _use(self, call: Use, code: str, outcome: Outcome) -> None:
@@ -184,7 +184,7 @@ class Shopkeeper:
             for sku, quantity in granted:
                 self.owned[call.user, sku] += quantity
 
-    def _refusal(self, call: Use, page: Page | None, code: str) -> Refused | None:
+    def _refusal(self, call: Use, page: CouponRecord | None, code: str) -> Refused | None:
         unknown = INVALID if call.what in ("redeem", "rewards") else UNKNOWN
         state = "off" if page is None else page.state(self.hour)
         if page is None or state in ("off", "waiting"):
@@ -198,7 +198,7 @@ class Shopkeeper:
             return unknown
         return self._refusal_of_the_bonus(call, page, code)
 
-    def _refusal_of_the_bonus(self, call: Use, page: Page, code: str) -> Refused | None:
+    def _refusal_of_the_bonus(self, call: Use, page: CouponRecord, code: str) -> Refused | None:
         skus, country = set(dict(page.facts.bonus)), PLAYERS[call.user].country
         key = dict(call.choice).get("game", "")
         asks_for_key = call.what == "redeem" and "game" in skus

@@ -18,7 +18,7 @@ from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Trial
 from liveops_kit.contract.tokens import Player
 
-_PAGE = 50
+_PAGE_SIZE = 50
 
 
 # -- items and prices ------------------------------------------------------------------------------
@@ -44,7 +44,7 @@ def currency(trial: Trial) -> str:
     return sku
 
 
-def shown(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> Any:
+def catalog_item(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> Any:
     """Return an item as a player sees it in the catalog."""
     return trial.ok(trial.call("get-virtual-items-sku", by=by, item_sku=sku))
 
@@ -61,7 +61,7 @@ def amount_of(trial: Trial, body: Any) -> Decimal:
 
 def price_of(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> Decimal:
     """Return the unit price of an item in the catalog."""
-    return amount_of(trial, shown(trial, sku, by))
+    return amount_of(trial, catalog_item(trial, sku, by))
 
 
 def cost(trial: Trial, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> Decimal:
@@ -69,7 +69,7 @@ def cost(trial: Trial, quantities: Mapping[str, int], by: Player = DOCUMENTED) -
     return amount_of(trial, cart_of(trial, quantities, by))
 
 
-def presents(trial: Trial, cart: Any) -> dict[str, int]:
+def bonus_items(trial: Trial, cart: Any) -> dict[str, int]:
     """Return the bonus items of a cart: quantities by SKU."""
     lines = trial.field(cart, "items")
     return {line["sku"]: line["quantity"] for line in lines if line.get("is_free")}
@@ -127,7 +127,7 @@ def entry_of(
     """
     offset = 0
     while True:
-        query = {"limit": _PAGE, "offset": offset}
+        query = {"limit": _PAGE_SIZE, "offset": offset}
         entries = trial.field(trial.ok(trial.call(operation_id, query=query)), key)
         matches = [entry for entry in entries if is_it(entry)]
         if matches or not entries:
@@ -145,7 +145,7 @@ def condition(
     return {"attribute": attribute, "type": kind, "operator": operator, "value": value, **more}
 
 
-def fan(trial: Trial) -> tuple[Player, list[dict[str, Any]]]:
+def exclusive_audience(trial: Trial) -> tuple[Player, list[dict[str, Any]]]:
     """Return a player with a unique attribute, and the conditions that only this player meets."""
     attribute = trial.name("fan")
     player = trial.newcomer("fan", attributes={attribute: "yes"})
@@ -153,7 +153,7 @@ def fan(trial: Trial) -> tuple[Player, list[dict[str, Any]]]:
 
 
 # -- uses ------------------------------------------------------------------------------------------
-def known(trial: Trial, player: Player = DOCUMENTED) -> Player:
+def known_player(trial: Trial, player: Player = DOCUMENTED) -> Player:
     """Return the player after a first call, so that the server knows them."""
     who = trial.player if player is DOCUMENTED else player
     trial.given(trial.call("get-user-cart", by=who))
@@ -163,10 +163,10 @@ def known(trial: Trial, player: Player = DOCUMENTED) -> Player:
 def uses(trial: Trial, promotion_id: int, player: Player = DOCUMENTED) -> tuple[int, int]:
     """Return a player's total and available uses of a promotion."""
     who = trial.player if player is DOCUMENTED else player
-    return told(trial, limit_call(trial, "get", promotion_id, who.external_id))
+    return uses_in(trial, limit_call(trial, "get", promotion_id, who.external_id))
 
 
-def told(trial: Trial, exchange: Exchange) -> tuple[int, int]:
+def uses_in(trial: Trial, exchange: Exchange) -> tuple[int, int]:
     """Return the total and available uses that a call on limits answers."""
     body = trial.ok(exchange, 200)
     return trial.field(body, "per_user", "total"), trial.field(body, "per_user", "available")
@@ -232,14 +232,14 @@ def pay_at_once(trial: Trial, numbers: Iterable[int]) -> list[bool]:
         return list(pool.map(pay, waiting))
 
 
-OPTIONAL = ("promotion_periods", "attribute_conditions", "price_conditions", "limits",
+OPTIONAL_PROPERTIES = ("promotion_periods", "attribute_conditions", "price_conditions", "limits",
             "excluded_promotions")  # fmt: skip
 """The optional properties of discounts and bonuses."""
 
 _PERIODS = [{"date_from": "2020-01-01T00:00:00+00:00", "date_until": "2020-02-01T00:00:00+00:00"}]
 
 
-def falls_back(trial: Trial, kind: str, body: dict[str, Any]) -> None:
+def check_defaults(trial: Trial, kind: str, body: dict[str, Any]) -> None:
     """Check PRM-30: an update with this body alone resets all that the create set."""
     create = {"item": "create-item-promotion", "bonus": "create-bonus-promotion"}[kind]
     whole = {
@@ -255,6 +255,6 @@ def falls_back(trial: Trial, kind: str, body: dict[str, Any]) -> None:
     )
     trial.ok(update(trial, kind, full, body), 204)
     default, emptied = read(trial, kind, plain), read(trial, kind, full)
-    for name in OPTIONAL:
+    for name in OPTIONAL_PROPERTIES:
         actual, wanted = trial.field(emptied, name), trial.field(default, name)
         trial.equal(f"{name} that was left out", actual, wanted)

@@ -20,19 +20,19 @@ from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.scenario import DOCUMENTED, Trial
 from liveops_kit.contract.tokens import Player
 
-Word = Literal["daily", "offer"]
+ChainKind = Literal["daily", "offer"]
 """The kind of a chain in operation ids."""
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
-MOST_STEPS = 30
+MAX_STEPS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
     """A chain of a scenario."""
 
-    word: Word
+    word: ChainKind
     chain_id: int
     body: Mapping[str, Any]
     """The body it was created with."""
@@ -51,7 +51,7 @@ def now(trial: Trial) -> datetime:
     return moment.replace(microsecond=0)
 
 
-def stand_at(trial: Trial, moment: datetime) -> None:
+def freeze_at(trial: Trial, moment: datetime) -> None:
     """Stop the target's clock at a time."""
     trial.clock.freeze(moment)
 
@@ -71,7 +71,7 @@ def moment_of(trial: Trial, body: Any, *path: str | int) -> datetime:
     return moment or datetime.now(UTC)
 
 
-def comes_at(trial: Trial, what: str, actual: datetime, expected: datetime) -> None:
+def check_time(trial: Trial, what: str, actual: datetime, expected: datetime) -> None:
     """Check that two times are equal, whatever their offsets."""
     both = [moment.astimezone(UTC).isoformat() for moment in (actual, expected)]
     trial.equal(what, *both)
@@ -99,7 +99,9 @@ def bundle(trial: Trial, content: Mapping[str, int], **facts: Any) -> str:
     return make(trial, BUNDLE, content=inside, **facts)
 
 
-def chain_body(trial: Trial, word: Word, sku: str, count: int = 2, **terms: Any) -> dict[str, Any]:
+def chain_body(
+    trial: Trial, word: ChainKind, sku: str, count: int = 2, **terms: Any
+) -> dict[str, Any]:
     """Return the body of a new chain with `count` free steps, started long ago."""
     numbers = range(1, count + 1)
     defaults: dict[str, Any] = {
@@ -114,42 +116,46 @@ def chain_body(trial: Trial, word: Word, sku: str, count: int = 2, **terms: Any)
     return body_of(defaults, terms)
 
 
-def create(trial: Trial, word: Word, body: Any) -> Exchange:
+def create(trial: Trial, word: ChainKind, body: Any) -> Exchange:
     """Create a chain as an admin."""
     return trial.call(f"admin-create-{word}-chain", body=body)
 
 
-def made(trial: Trial, word: Word, body: Mapping[str, Any]) -> Chain:
+def create_chain(trial: Trial, word: ChainKind, body: Mapping[str, Any]) -> Chain:
     """Create a chain with this body and return it."""
     answer = trial.given(create(trial, word, body))
     return Chain(word, int(trial.field(answer, f"{word}_chain_id")), body)
 
 
-def some_chain(trial: Trial, word: Word, count: int = 2, **terms: Any) -> Chain:
+def some_chain(trial: Trial, word: ChainKind, count: int = 2, **terms: Any) -> Chain:
     """Create a chain of either kind with free steps; the first one can be claimed."""
-    return made(trial, word, chain_body(trial, word, some_item(trial), count, **terms))
+    return create_chain(trial, word, chain_body(trial, word, some_item(trial), count, **terms))
 
 
 def daily_chain(trial: Trial, days: int = 3, *, sku: str | None = None, **terms: Any) -> Chain:
     """Create a daily chain with this number of days, `rolling` by default."""
-    return made(trial, "daily", chain_body(trial, "daily", sku or some_item(trial), days, **terms))
+    return create_chain(
+        trial, "daily", chain_body(trial, "daily", sku or some_item(trial), days, **terms)
+    )
 
 
 def offer_chain(trial: Trial, *prices: str, sku: str | None = None, **terms: Any) -> Chain:
     """Create an offer chain with these steps, each `free` or `paid`; all give the same item."""
     item_sku = sku or some_item(trial)
     steps = [step(number, price, item_sku) for number, price in enumerate(prices, 1)]
-    return made(trial, "offer", chain_body(trial, "offer", item_sku, **{"steps": steps, **terms}))
+    return create_chain(
+        trial, "offer", chain_body(trial, "offer", item_sku, **{"steps": steps, **terms})
+    )
 
 
-def stored(trial: Trial, chain: Chain) -> Any:
+def admin_chain(trial: Trial, chain: Chain) -> Any:
     """Return a chain as an admin reads it."""
     return trial.ok(trial.call(f"admin-get-{chain.word}-chain", **chain.named))
 
 
-def kept_steps(trial: Trial, chain: Chain) -> list[dict[str, Any]]:
+def steps_with_ids(trial: Trial, chain: Chain) -> list[dict[str, Any]]:
     """Return the steps of a chain as an update sends them: with the ids that keep the progress."""
-    ids = [trial.field(each, "step_id") for each in trial.field(stored(trial, chain), "steps")]
+    ids = [trial.field(each, "step_id") for each in trial.field(admin_chain(trial, chain), "steps")]
     written = sorted(chain.body["steps"], key=lambda each: int(each["step_number"]))
     return [{**each, "step_id": step_id} for each, step_id in zip(written, ids, strict=True)]
 
@@ -170,7 +176,7 @@ def delete(trial: Trial, chain: Chain) -> None:
     trial.ok(trial.call(f"admin-delete-{chain.word}-chain", **chain.named), 204)
 
 
-def gone_chain(trial: Trial, word: Word) -> Chain:
+def deleted_chain(trial: Trial, word: ChainKind) -> Chain:
     """Create and delete a chain; return it."""
     chain = some_chain(trial, word)
     trial.given(trial.call(f"admin-delete-{word}-chain", **chain.named))
@@ -189,49 +195,53 @@ def entries(trial: Trial, operation_id: str, by: Player | None = DOCUMENTED) -> 
             return
 
 
-def is_made(trial: Trial, word: Word, body: Mapping[str, Any]) -> bool:
+def is_stored(trial: Trial, word: ChainKind, body: Mapping[str, Any]) -> bool:
     """Return True if the project has a chain with the name in this body."""
     names = [each["name"].get("en") for each in entries(trial, f"admin-get-{word}-chains")]
     return body["name"]["en"] in names
 
 
 # -- players ---------------------------------------------------------------------------------------
-def look(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Exchange:
+def get_chain(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Exchange:
     """Read a chain by its id, as a player or a visitor."""
     who = trial.player if by is DOCUMENTED else by
     return trial.call(f"get-user-{chain.word}-chain-by-id", by=who, **chain.named)
 
 
-def seen(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
+def player_chain(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
     """Return a chain as a player or a visitor sees it."""
-    return trial.ok(look(trial, chain, by))
+    return trial.ok(get_chain(trial, chain, by))
 
 
-def in_list(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
+def listed_chain(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
     """Return a chain from the list of a player or a visitor, or None if it is not listed."""
     who = trial.player if by is DOCUMENTED else by
     listed = entries(trial, f"get-{chain.word}-chains-list", who)
     return next((each for each in listed if each["id"] == chain.chain_id), None)
 
 
-def is_listed(trial: Trial, chain: Chain, expected: bool, by: Player | None = DOCUMENTED) -> None:
+def check_listed(
+    trial: Trial, chain: Chain, expected: bool, by: Player | None = DOCUMENTED
+) -> None:
     """Check that the list of a player or a visitor has, or does not have, a chain."""
-    trial.equal("whether the list has the chain", in_list(trial, chain, by) is not None, expected)
+    trial.equal(
+        "whether the list has the chain", listed_chain(trial, chain, by) is not None, expected
+    )
 
 
 def statuses(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> list[str]:
     """Return the status of each step of a daily chain for a player."""
-    steps = trial.field(seen(trial, chain, by), "steps")
+    steps = trial.field(player_chain(trial, chain, by), "steps")
     return [trial.field(each, "status") for each in steps]
 
 
-def unlocked(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> list[int | None]:
+def unlock_times(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> list[int | None]:
     """Return when each step of a daily chain opens for a player, in seconds since 1970."""
-    steps = trial.field(seen(trial, chain, by), "steps")
+    steps = trial.field(player_chain(trial, chain, by), "steps")
     return [trial.field(each, "unlocked_date") for each in steps]
 
 
-def far(trial: Trial, view: Any) -> tuple[list[int], int | None]:
+def progress_in(trial: Trial, view: Any) -> tuple[list[int], int | None]:
     """Return the numbers of an offer chain's completed steps, and of the current one."""
     steps = trial.field(view, "steps")
     taken = [each["step_number"] for each in steps if trial.field(each, "is_claimed")]
@@ -242,16 +252,16 @@ def progress(
     trial: Trial, chain: Chain, by: Player | None = DOCUMENTED
 ) -> tuple[list[int], int | None]:
     """Return a player's progress in an offer chain: the completed steps, and the current one."""
-    return far(trial, seen(trial, chain, by))
+    return progress_in(trial, player_chain(trial, chain, by))
 
 
 def claim(trial: Trial, chain: Chain, number: int, by: Player = DOCUMENTED) -> Exchange:
     """Claim a free step as a player."""
-    operation_id, path = claiming(chain, number)
+    operation_id, path = claim_call(chain, number)
     return trial.call(operation_id, by=by, **path)
 
 
-def claiming(chain: Chain, number: int) -> tuple[str, dict[str, Any]]:
+def claim_call(chain: Chain, number: int) -> tuple[str, dict[str, Any]]:
     """Return the operation id and parameters of a claim, for calls made at the same time."""
     path = {**chain.named, "step_number": number}
     return f"claim-user-{chain.word}-chain-step-reward", path
@@ -263,12 +273,12 @@ def order_step(trial: Trial, chain: Chain, number: int, by: Player = DOCUMENTED)
     return trial.call("order-user-offer-chain-step-reward", by=by, **path)
 
 
-def ordered(trial: Trial, chain: Chain, number: int, by: Player = DOCUMENTED) -> int:
+def unpaid_order(trial: Trial, chain: Chain, number: int, by: Player = DOCUMENTED) -> int:
     """Order a step without paying; return the order's number."""
     return int(trial.field(trial.ok(order_step(trial, chain, number, by), 200), "order_id"))
 
 
-def can_pay(trial: Trial, number: int) -> bool:
+def try_payment(trial: Trial, number: int) -> bool:
     """Pay an order; return False if the server refuses."""
     try:
         trial.pay(number)
@@ -282,13 +292,13 @@ def quantity(trial: Trial, sku: str, by: Player | None = None) -> int:
     return trial.owned(by).get(sku, 0)
 
 
-def falls_back(trial: Trial, kind: str, **terms: Any) -> None:
+def check_defaults(trial: Trial, kind: str, **terms: Any) -> None:
     """Check CHN-24: an update without these fields resets them."""
     make = {"daily": daily_chain, "offer": lambda trial, **more: offer_chain(trial, "free", **more)}
     plain = make[kind](trial, is_enabled=False)
     full = make[kind](trial, is_enabled=False, **terms)
     left_out = dict.fromkeys(terms, LEAVE_OUT)
-    trial.ok(update(trial, full, steps=kept_steps(trial, full), **left_out), 204)
-    default, emptied = stored(trial, plain), stored(trial, full)
+    trial.ok(update(trial, full, steps=steps_with_ids(trial, full), **left_out), 204)
+    default, emptied = admin_chain(trial, plain), admin_chain(trial, full)
     for name in terms:
         trial.equal(name, trial.field(emptied, name), trial.field(default, name))

@@ -16,7 +16,7 @@ from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Trial, is_there
 from liveops_kit.contract.tokens import Player
 
-PAGE = 50
+PAGE_SIZE = 50
 """The page size that every list supports."""
 
 FUTURE = "2090-01-01T00:00:00+00:00"
@@ -103,13 +103,13 @@ def make(trial: Trial, kind: Kind, *codes: str, **terms: Any) -> str:
     return unique_offer(trial, *codes, **terms)
 
 
-def those_there(trial: Trial, *kinds: Kind) -> list[Kind]:
+def supported_kinds(trial: Trial, *kinds: Kind) -> list[Kind]:
     """Return the kinds that the server has; a server with few tags lacks some."""
     first = {"limit": 1}
     return [kind for kind in kinds if is_there(trial.call(kind.list_all, query=first))]
 
 
-def bare(kind: Kind, name: str, **more: Any) -> dict[str, Any]:
+def minimal_body(kind: Kind, name: str, **more: Any) -> dict[str, Any]:
     """Return the smallest valid body of this kind, with more fields."""
     needed = {"discount": {"percent": "10.00"}} if kind is PROMO else {}
     return body_of({"name": {"en": name}, **needed}, more)
@@ -130,7 +130,7 @@ def is_listed(trial: Trial, kind: Kind, external_id: str) -> bool:
     """Return True if any page of the list of this kind has the promotion."""
     offset = 0
     while True:
-        body = trial.given(trial.call(kind.list_all, query={"limit": PAGE, "offset": offset}))
+        body = trial.given(trial.call(kind.list_all, query={"limit": PAGE_SIZE, "offset": offset}))
         rows = trial.field(body, "items")
         if any(trial.field(row, "external_id") == external_id for row in rows):
             return True
@@ -141,7 +141,7 @@ def is_listed(trial: Trial, kind: Kind, external_id: str) -> bool:
 
 def codes_of(trial: Trial, kind: Kind, external_id: str) -> list[str]:
     """Return all codes of a promotion that has at most a page of them."""
-    body = trial.ok(trial.call(kind.codes, external_id=external_id, query={"limit": PAGE}))
+    body = trial.ok(trial.call(kind.codes, external_id=external_id, query={"limit": PAGE_SIZE}))
     return [trial.field(row, "code") for row in trial.field(body, "codes")]
 
 
@@ -160,7 +160,7 @@ def rewards(trial: Trial, kind: Kind, code: str, by: Player = DOCUMENTED) -> Exc
     return trial.call(str(kind.rewards), by=by, **path)
 
 
-def looks(trial: Trial, kind: Kind, code: str, by: Player = DOCUMENTED) -> list[Exchange]:
+def lookups(trial: Trial, kind: Kind, code: str, by: Player = DOCUMENTED) -> list[Exchange]:
     """Make every call by which a player can look up a code, of those the server has.
 
     Raises:
@@ -177,29 +177,29 @@ def looks(trial: Trial, kind: Kind, code: str, by: Player = DOCUMENTED) -> list[
 
 def shown_rewards(trial: Trial, kind: Kind, code: str) -> list[Any]:
     """Return the rewards that each call for looking up a code shows."""
-    shown = [(answer.operation_id, trial.ok(answer)) for answer in looks(trial, kind, code)]
+    shown = [(answer.operation_id, trial.ok(answer)) for answer in lookups(trial, kind, code)]
     return [trial.field(body, "rewards") if call == VERIFY else body for call, body in shown]
 
 
-def enter(trial: Trial, code: str, by: Player = DOCUMENTED, **more: Any) -> Exchange:
+def apply_code(trial: Trial, code: str, by: Player = DOCUMENTED, **more: Any) -> Exchange:
     """Apply a promo code to the player's current cart."""
     return trial.call("redeem-promo-code", by=by, body={"coupon_code": code, **more})
 
 
-def fill(trial: Trial, quantities: dict[str, int], by: Player = DOCUMENTED) -> Any:
+def add_to_cart(trial: Trial, quantities: dict[str, int], by: Player = DOCUMENTED) -> Any:
     """Add these quantities by SKU to the player's cart; return the cart."""
     lines = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
     return trial.given(trial.call("cart-fill", by=by, body={"items": lines}))
 
 
-def shop_for(trial: Trial, price: str = "10.00", by: Player = DOCUMENTED) -> str:
+def cart_with_item(trial: Trial, price: str = "10.00", by: Player = DOCUMENTED) -> str:
     """Create an item of this price and put one into the player's cart; return its SKU."""
     sku = item(trial, price)
-    fill(trial, {sku: 1}, by)
+    add_to_cart(trial, {sku: 1}, by)
     return sku
 
 
-def plain(amount: str | Decimal) -> str:
+def without_zeros(amount: str | Decimal) -> str:
     """Return an amount without trailing zeros.
 
     >>> plain("9.5000000000000000"), plain("20.00")
@@ -212,16 +212,16 @@ def amounts(trial: Trial, cart: Any) -> tuple[str, str]:
     """Return the price of a cart with and without promotions."""
     price = trial.field(cart, "price")
     with_them = trial.field(price, "amount")
-    return plain(with_them), plain(trial.field(price, "amount_without_discount"))
+    return without_zeros(with_them), without_zeros(trial.field(price, "amount_without_discount"))
 
 
-def presents(trial: Trial, cart: Any) -> dict[str, int]:
+def free_lines(trial: Trial, cart: Any) -> dict[str, int]:
     """Return the free lines of a cart: quantities by SKU."""
     rows = trial.field(cart, "items")
     return {row["sku"]: row["quantity"] for row in rows if row["is_free"]}
 
 
-def order_of(trial: Trial, by: Player = DOCUMENTED) -> int:
+def order_cart(trial: Trial, by: Player = DOCUMENTED) -> int:
     """Order the player's cart without paying; return the order's number."""
     created = trial.ok(trial.call("create-order", by=by, body={}))
     return int(trial.field(created, "order_id"))
@@ -240,8 +240,8 @@ def some_game(trial: Trial) -> Game:
     """Return a game from the items of the project's coupons or of those named to the run."""
     code = trial.code("look")
     probe = coupon(trial, code)
-    for sku in _presented(trial):
-        body = bare(COUPON, "Probe", bonus=[{"sku": sku}])
+    for sku in _candidates(trial):
+        body = minimal_body(COUPON, "Probe", bonus=[{"sku": sku}])
         if not trial.call(COUPON.update, external_id=probe, body=body).response.is_success:
             continue
         answer = rewards(trial, COUPON, code)
@@ -252,8 +252,8 @@ def some_game(trial: Trial) -> Game:
     raise NotVerifiable("no game with several keys is known here")
 
 
-def _presented(trial: Trial) -> Iterator[str]:
-    listed = trial.given(trial.call(COUPON.list_all, query={"limit": PAGE}))
+def _candidates(trial: Trial) -> Iterator[str]:
+    listed = trial.given(trial.call(COUPON.list_all, query={"limit": PAGE_SIZE}))
     ours = trial.name().split("-")[0] + "-"
     gifts = [line["sku"] for row in listed["items"] for line in row["bonus"] or ()]
     for sku in dict.fromkeys([*trial.client.target.skus, *gifts]):
@@ -262,7 +262,7 @@ def _presented(trial: Trial) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class RegionalItem:
     """An item that is sold in one country and not in another."""
 
     sku: str
@@ -270,24 +270,24 @@ class Closed:
     insider: Player
 
 
-def closed_item(trial: Trial) -> Closed:
+def regional_item(trial: Trial) -> RegionalItem:
     """Return an item that is sold in one of two countries only, with a new player in each."""
     here, there = (trial.newcomer(f"in-{c}", attributes={"country": c}) for c in ("US", "DE"))
     for outsider, insider in ((here, there), (there, here)):
-        for sku in sorted(_seen(trial, insider) - _seen(trial, outsider)):
+        for sku in sorted(_visible_skus(trial, insider) - _visible_skus(trial, outsider)):
             looks = [
                 trial.call("get-virtual-items-sku", by=by, item_sku=sku).status
                 for by in (outsider, insider)
             ]
             if looks == [404, 200]:
-                return Closed(sku, outsider, insider)
+                return RegionalItem(sku, outsider, insider)
     raise NotVerifiable("no item is known that is sold in one country and not in another")
 
 
-def _seen(trial: Trial, by: Player) -> set[str]:
+def _visible_skus(trial: Trial, by: Player) -> set[str]:
     skus: set[str] = set()
     while True:
-        query = {"limit": PAGE, "offset": len(skus)}
+        query = {"limit": PAGE_SIZE, "offset": len(skus)}
         body = trial.given(trial.call("get-virtual-items", by=by, query=query))
         page_skus = {trial.field(row, "sku") for row in trial.field(body, "items")}
         if not page_skus - skus:

@@ -23,19 +23,19 @@ from liveops_kit.contract.scenario import DOCUMENTED, Trial
 from liveops_kit.contract.tokens import Player
 from liveops_kit.openapi.document import Operation, Spec
 
-NOTHING = "lk-names-nothing"
+UNKNOWN_ID = "lk-names-nothing"
 """A name that no object has."""
 
-UNKNOWN = "liveops_kit"
+UNKNOWN_PROPERTY = "liveops_kit"
 """A property that no schema has."""
 
-GIBBERISH = "not.a.token"
+INVALID_JWT = "not.a.token"
 """An invalid user token."""
 
-WHOLE_PROJECT = frozenset({"put-upsell", "post-upsell", "reset-all-user-promotions-limit"})
+PROJECT_WRITES = frozenset({"put-upsell", "post-upsell", "reset-all-user-promotions-limit"})
 """Writes without an object id: the values they change may not be readable."""
 
-_NOT_EVEN_TRIED = frozenset({"user-clan-update", "cart-clear"})
+_SKIPPED = frozenset({"user-clan-update", "cart-clear"})
 """Operations that change the caller's data without an id or a body."""
 
 
@@ -96,7 +96,7 @@ def has_query(operation: Operation, name: str) -> bool:
 
 
 # -- harmless calls --------------------------------------------------------------------------------
-def nothing(trial: Trial, operation: Operation) -> dict[str, Any]:
+def unknown_path(trial: Trial, operation: Operation) -> dict[str, Any]:
     """Return path parameters that name no object of the project."""
     spec = trial.client.spec
     parameters = [each for each in operation.parameters if each["in"] == "path"]
@@ -105,40 +105,40 @@ def nothing(trial: Trial, operation: Operation) -> dict[str, Any]:
         for each in parameters
         if each["name"] != "project_id"
     }
-    return {name: NOBODYS_NUMBER if number else NOTHING for name, number in numbered.items()}
+    return {name: NOBODYS_NUMBER if number else UNKNOWN_ID for name, number in numbered.items()}
 
 
 def is_harmless(trial: Trial, operation: Operation) -> bool:
     """Return True if `attempt` may make this call with valid credentials."""
-    if operation.operation_id in _NOT_EVEN_TRIED:
+    if operation.operation_id in _SKIPPED:
         return False
     reads = operation.method == "GET"
-    return reads or takes_body(operation) or bool(nothing(trial, operation))
+    return reads or takes_body(operation) or bool(unknown_path(trial, operation))
 
 
 def attempt(trial: Trial, operation: Operation, **arguments: Any) -> Exchange:
     """Make a call whose ids name no object, with a body that no server stores by default."""
     if takes_body(operation) and not arguments.keys() & {"body", "content"}:
         arguments.update(_unstorable(trial, operation, arguments.get("headers") or {}))
-    return trial.call(operation.operation_id, **{**nothing(trial, operation), **arguments})
+    return trial.call(operation.operation_id, **{**unknown_path(trial, operation), **arguments})
 
 
 def _unstorable(trial: Trial, operation: Operation, headers: Mapping[str, str]) -> dict[str, Any]:
     """Return a body with an unknown property, a list in place of an object, or invalid JSON."""
-    if operation.operation_id in WHOLE_PROJECT:
-        return unreadable(headers)
+    if operation.operation_id in PROJECT_WRITES:
+        return unreadable_body(headers)
     schema = body_schema(trial, operation)
     is_object = is_closed(schema) or schema.get("type") == "array"
-    return {"body": {UNKNOWN: 1} if is_object else []}
+    return {"body": {UNKNOWN_PROPERTY: 1} if is_object else []}
 
 
-def unreadable(headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+def unreadable_body(headers: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return a body that claims to be JSON and is not."""
     return {"content": b"{", "headers": {"Content-Type": "application/json", **(headers or {})}}
 
 
 # -- credentials -----------------------------------------------------------------------------------
-def basic(account: str, key: str) -> dict[str, str]:
+def basic_header(account: str, key: str) -> dict[str, str]:
     """Return the header of an admin call.
 
     >>> basic("1", "k")
@@ -147,12 +147,12 @@ def basic(account: str, key: str) -> dict[str, str]:
     return {"Authorization": "Basic " + b64encode(f"{account}:{key}".encode()).decode()}
 
 
-def bearer(token: str) -> dict[str, str]:
+def bearer_header(token: str) -> dict[str, str]:
     """Return the header of a client call."""
     return {"Authorization": f"Bearer {token}"}
 
 
-def unsigned(external_id: str, algorithm: str = "none", **claims: Any) -> str:
+def unsigned_token(external_id: str, algorithm: str = "none", **claims: Any) -> str:
     """Return an unsigned token.
 
     >>> unsigned("a").endswith(".")
@@ -168,7 +168,7 @@ def with_claims(token: str, claims: Mapping[str, Any]) -> str:
     return f"{head}.{_segment(json.dumps(dict(claims)).encode())}.{signature}"
 
 
-def missigned(token: str) -> str:
+def missigned_token(token: str) -> str:
     """Return a token whose signature is wrong and reveals nothing of the correct one.
 
     >>> missigned("e30.e30.Qbc")
@@ -188,7 +188,7 @@ def _segment(raw: bytes) -> str:
 
 
 # -- an object of every kind -----------------------------------------------------------------------
-class Maker:
+class ObjectFactory:
     """Creates small objects of each kind that no player sees."""
 
     def __init__(self, trial: Trial) -> None:
@@ -240,7 +240,7 @@ class Maker:
         return Setting(label=label, what="kept", skus=skus, value_point=self._point, runs=runs)
 
 
-MOST_PAGES = 500
+MAX_PAGES = 500
 """The number of pages after which a list counts as endless."""
 
 
@@ -256,7 +256,7 @@ def walked(
 ) -> Iterator[list[Any]]:
     """Yield the pages of a list until one is empty or repeats the one before."""
     offset, last = 0, None
-    for _ in range(MOST_PAGES):
+    for _ in range(MAX_PAGES):
         page_query = {**(query or {}), "limit": limit, "offset": offset}
         page = trial.ok(trial.call(operation_id, by=by, query=page_query, **path))
         entries = list(trial.field(page, rows))

@@ -19,7 +19,7 @@ from liveops_kit.contract.tokens import Player
 EARLY = -2_000_000_000
 """A value of `order` that comes before all others."""
 
-PAGE = 50
+PAGE_SIZE = 50
 """The largest page of the store's lists."""
 
 
@@ -50,7 +50,7 @@ class Kind:
         """Yield all items of the project, page by page."""
         offset = 0
         while True:
-            query = {"limit": PAGE, "offset": offset}
+            query = {"limit": PAGE_SIZE, "offset": offset}
             body = trial.ok(trial.call(f"admin-get-{self.many}", query=query))
             rows = trial.field(body, "items")
             yield from rows
@@ -82,10 +82,10 @@ BUNDLE = Kind(
     word="bundle", many="bundle-list", parameter="sku", shelf="get-bundle-list", is_filled=True
 )
 KINDS = (GOOD, CURRENCY, PACKAGE, BUNDLE)
-EVERYTHING = "get-sellable-items"
+SELLABLE_ITEMS = "get-sellable-items"
 """The list in which players find items of every kind."""
 
-STATED: Mapping[str, Any] = {
+NON_DEFAULTS: Mapping[str, Any] = {
     "description": {"en": "Told"},
     "long_description": {"en": "Told at length"},
     "image_url": "https://cdn.frostland.example/told.png",
@@ -135,13 +135,13 @@ def currency(trial: Trial, **facts: Any) -> str:
     return make(trial, CURRENCY, **{"prices": [], **facts})
 
 
-def good(trial: Trial, amount: str | None = "10.00", **facts: Any) -> str:
+def virtual_good(trial: Trial, amount: str | None = "10.00", **facts: Any) -> str:
     """Create a virtual good, early in lists, and return its SKU; None is no price in real money."""
     prices = [] if amount is None else [price(GOOD, amount)]
     return make(trial, GOOD, **{"prices": prices, "order": EARLY, **facts})
 
 
-def each(trial: Trial) -> Iterator[tuple[Kind, str]]:
+def item_kinds(trial: Trial) -> Iterator[tuple[Kind, str]]:
     """Yield every kind of item, with the currency that a package of it may contain."""
     inside = currency(trial)
     for kind in KINDS:
@@ -154,28 +154,32 @@ def read(trial: Trial, kind: Kind, sku: str) -> Any:
 
 
 # -- items as players see them ---------------------------------------------------------------------
-def look(trial: Trial, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Exchange:
+def get_item(trial: Trial, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Exchange:
     """Read an item by its SKU, as a player or a visitor."""
     return trial.call("get-sellable-item-by-sku", by=by, sku=sku, query=query or None)
 
 
-def seen(trial: Trial, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Any:
+def visible_item(trial: Trial, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Any:
     """Return an item that has to be visible to the caller."""
-    return trial.ok(look(trial, sku, by, **query))
+    return trial.ok(get_item(trial, sku, by, **query))
 
 
-def unseen(trial: Trial, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> None:
+def check_hidden(trial: Trial, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> None:
     """Check that an item is not visible to the caller."""
-    trial.refused(look(trial, sku, by, **query), 404, 4001)
+    trial.refused(get_item(trial, sku, by, **query), 404, 4001)
 
 
-def entry(
-    trial: Trial, sku: str, by: Player | None = DOCUMENTED, shelf: str = EVERYTHING, **query: Any
+def listed_item(
+    trial: Trial,
+    sku: str,
+    by: Player | None = DOCUMENTED,
+    shelf: str = SELLABLE_ITEMS,
+    **query: Any,
 ) -> Any:
     """Return an item from the caller's list, or None if it is not listed."""
     offset = 0
     while True:
-        page_query = {"limit": PAGE, "offset": offset, **query}
+        page_query = {"limit": PAGE_SIZE, "offset": offset, **query}
         page = trial.ok(trial.call(shelf, by=by, query=page_query))
         rows = trial.field(page, "items")
         for row in rows:
@@ -186,9 +190,9 @@ def entry(
             return None
 
 
-def buyable(trial: Trial, sku: str, **more: Any) -> Any:
+def can_be_bought(trial: Trial, sku: str, **more: Any) -> Any:
     """Return the item's `can_be_bought` for the caller."""
-    return trial.field(seen(trial, sku, **more), "can_be_bought")
+    return trial.field(visible_item(trial, sku, **more), "can_be_bought")
 
 
 def full_amount(trial: Trial, shown: Any) -> Any:
@@ -197,20 +201,20 @@ def full_amount(trial: Trial, shown: Any) -> Any:
     return None if prices is None else trial.field(prices, "amount_without_discount")
 
 
-def stock(trial: Trial, sku: str) -> dict[str, int]:
+def stock_counts(trial: Trial, sku: str) -> dict[str, int]:
     """Return the counts of a good's limit over all players."""
     limits = trial.field(read(trial, GOOD, sku), "limits", "per_item")
     names = ("total", "available", "reserved", "sold")
     return {name: trial.field(limits, name) for name in names}
 
 
-def left(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> int:
+def available_to(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> int:
     """Return how many of an item its limit allows a player."""
-    return int(trial.field(seen(trial, sku, by), "limits", "per_user", "available"))
+    return int(trial.field(visible_item(trial, sku, by), "limits", "per_user", "available"))
 
 
 # -- players ---------------------------------------------------------------------------------------
-def give(trial: Trial, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> None:
+def give_items(trial: Trial, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> None:
     """Give these quantities by SKU to a player, by a coupon."""
     code = trial.code("gift")
     bonus = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
@@ -218,7 +222,7 @@ def give(trial: Trial, quantities: Mapping[str, int], by: Player = DOCUMENTED) -
     trial.given(redeem(trial, code, by=by))
 
 
-def moved(trial: Trial, player: Player, country: str) -> Player:
+def moved_player(trial: Trial, player: Player, country: str) -> Player:
     """Return the same player, in another country."""
     mint = trial.client.target.mint
     if mint is None:
@@ -239,16 +243,16 @@ def order_item(trial: Trial, sku: str, by: Player = DOCUMENTED, **terms: Any) ->
     return trial.call("create-order-with-item", by=by, item_sku=sku, body=terms)
 
 
-def take_free(trial: Trial, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Exchange:
+def order_free(trial: Trial, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Exchange:
     """Order one free item as a player."""
     return trial.call("create-free-order-with-item", by=by, item_sku=sku, body=terms)
 
 
-def number_of(trial: Trial, exchange: Exchange) -> int:
+def order_number(trial: Trial, exchange: Exchange) -> int:
     """Return the number of an order; the call has to succeed."""
     return int(trial.field(trial.ok(exchange, 200), "order_id"))
 
 
-def order_read(trial: Trial, number: int, by: Player = DOCUMENTED) -> Any:
+def get_order(trial: Trial, number: int, by: Player = DOCUMENTED) -> Any:
     """Return an order as its player reads it."""
     return trial.ok(trial.call("get-order", by=by, order_id=number))

@@ -7,12 +7,12 @@ from decimal import Decimal
 from liveops_kit.contract.builders import bonus, buy, cart_of, discount, order, some_item
 from liveops_kit.contract.builders.catalog import (
     bonus_body,
-    falls_back,
-    fan,
-    known,
+    bonus_items,
+    check_defaults,
+    exclusive_audience,
+    known_player,
     pay_at_once,
     plain_item,
-    presents,
     read,
     refund,
     status_of,
@@ -26,7 +26,7 @@ from liveops_kit.contract.scenario import Trial
 SHOP = (Need.PLAYER, Need.ITEMS)
 TILL = (Need.PLAYER, Need.ITEMS, Need.PAYMENT)
 AUDIENCE = (Need.ITEMS, Need.PLAYERS)
-NOBODY = 2_147_483_647
+MAX_ID = 2_147_483_647
 """The highest id that a promotion can have."""
 
 
@@ -35,7 +35,7 @@ NOBODY = 2_147_483_647
 def an_update_of_a_bonus_replaces_it(trial: Trial) -> None:
     """An update of a bonus leaves nothing of the optional fields that it leaves out."""
     sku = some_item(trial)
-    falls_back(trial, "bonus", bonus_body(trial, {sku: 1}, [sku]))
+    check_defaults(trial, "bonus", bonus_body(trial, {sku: 1}, [sku]))
 
 
 @law("PRM-1b", needs=SHOP)
@@ -44,9 +44,9 @@ def a_new_bonus_is_off(trial: Trial) -> None:
     sku, gift = plain_item(trial), plain_item(trial)
     number = bonus(trial, {gift: 2}, (sku,), enabled=False)
     trial.equal("is_enabled", trial.field(read(trial, "bonus", number), "is_enabled"), False)
-    trial.equal("presents before", presents(trial, cart_of(trial, {sku: 1})), {})
+    trial.equal("presents before", bonus_items(trial, cart_of(trial, {sku: 1})), {})
     trial.ok(trial.call("activate-promotion", promotion_id=number), 204)
-    trial.equal("presents after", presents(trial, cart_of(trial, {sku: 1})), {gift: 2})
+    trial.equal("presents after", bonus_items(trial, cart_of(trial, {sku: 1})), {gift: 2})
 
 
 @law("PRM-17a", needs=SHOP)
@@ -58,7 +58,7 @@ def an_update_switches_a_bonus(trial: Trial) -> None:
     for on, expected in ((True, {gift: 1}), (False, {})):
         trial.ok(update(trial, "bonus", number, {**body, "is_enabled": on}), 204)
         trial.equal("is_enabled", trial.field(read(trial, "bonus", number), "is_enabled"), on)
-        trial.equal("presents", presents(trial, cart_of(trial, {sku: 1})), expected)
+        trial.equal("presents", bonus_items(trial, cart_of(trial, {sku: 1})), expected)
 
 
 @law("PRM-17b", needs=[Need.ITEMS])
@@ -77,14 +77,14 @@ def an_update_leaves_the_switch_of_a_bonus(trial: Trial) -> None:
 def a_bonus_may_exclude_what_does_not_exist(trial: Trial) -> None:
     """The promotions in `excluded_promotions` of a bonus need not exist."""
     sku = some_item(trial)
-    body = bonus_body(trial, {sku: 1}, [sku], excluded_promotions=[NOBODY])
+    body = bonus_body(trial, {sku: 1}, [sku], excluded_promotions=[MAX_ID])
     created = trial.ok(trial.call("create-bonus-promotion", body=body), 201)
     number = trial.field(created, "promotion_id")
     actual = trial.field(read(trial, "bonus", number), "excluded_promotions")
-    trial.equal("excluded_promotions", actual, [NOBODY])
-    trial.ok(update(trial, "bonus", number, {**body, "excluded_promotions": [NOBODY - 1]}), 204)
+    trial.equal("excluded_promotions", actual, [MAX_ID])
+    trial.ok(update(trial, "bonus", number, {**body, "excluded_promotions": [MAX_ID - 1]}), 204)
     actual = trial.field(read(trial, "bonus", number), "excluded_promotions")
-    trial.equal("excluded_promotions", actual, [NOBODY - 1])
+    trial.equal("excluded_promotions", actual, [MAX_ID - 1])
 
 
 @law("ERR-14")
@@ -166,10 +166,10 @@ def a_bonus_wants_every_item_of_its_condition(trial: Trial) -> None:
     first, second, gift = plain_item(trial), plain_item(trial), plain_item(trial)
     bonus(trial, {gift: 2}, (first, second))
     for quantities in ({first: 1}, {second: 1}, {first: 5, gift: 1}):
-        actual = presents(trial, cart_of(trial, quantities))
+        actual = bonus_items(trial, cart_of(trial, quantities))
         trial.equal("presents with a part of the condition", actual, {})
     whole = cart_of(trial, {first: 2, second: 3})
-    trial.equal("presents", presents(trial, whole), {gift: 2})
+    trial.equal("presents", bonus_items(trial, whole), {gift: 2})
     trial.equal("amount", Decimal(trial.field(whole, "price", "amount")), Decimal(50))
 
 
@@ -188,28 +188,28 @@ def a_bonus_is_handed_out_with_what_was_paid(trial: Trial) -> None:
 @law("PRM-22a", needs=AUDIENCE)
 def a_bonus_without_a_condition_comes_with_every_purchase(trial: Trial) -> None:
     """A bonus whose `condition` is null comes with whatever is bought."""
-    player, only = fan(trial)
+    player, only = exclusive_audience(trial)
     first, second, gift = plain_item(trial), plain_item(trial), plain_item(trial)
     bonus(trial, {gift: 3}, None, attribute_conditions=only)
     for quantities in ({first: 1}, {second: 2}, {first: 1, second: 1}):
-        trial.equal("presents", presents(trial, cart_of(trial, quantities, player)), {gift: 3})
-    others = presents(trial, cart_of(trial, {first: 1}))
+        trial.equal("presents", bonus_items(trial, cart_of(trial, quantities, player)), {gift: 3})
+    others = bonus_items(trial, cart_of(trial, {first: 1}))
     trial.equal("presents of somebody it is not for", others, {})
 
 
 @law("PRM-22b", needs=AUDIENCE)
 def one_item_has_to_meet_a_bonus_price_conditions(trial: Trial) -> None:
     """With `price_conditions` a bonus wants one item whose unit price meets all of them."""
-    player, only = fan(trial)
+    player, only = exclusive_audience(trial)
     cheap, fair, dear = (plain_item(trial, price) for price in ("5.00", "10.00", "20.00"))
     gift = plain_item(trial)
     between = [{"operator": "ge", "value": "10.00"}, {"operator": "lt", "value": "20.00"}]
     bonus(trial, {gift: 1}, None, attribute_conditions=only, price_conditions=between)
     for quantities in ({cheap: 2}, {dear: 1}, {cheap: 1, dear: 1}):
-        actual = presents(trial, cart_of(trial, quantities, player))
+        actual = bonus_items(trial, cart_of(trial, quantities, player))
         trial.equal("presents where no item is in the range", actual, {})
     for quantities in ({fair: 1}, {cheap: 1, fair: 1, dear: 1}):
-        actual = presents(trial, cart_of(trial, quantities, player))
+        actual = bonus_items(trial, cart_of(trial, quantities, player))
         trial.equal("presents where one item is", actual, {gift: 1})
 
 
@@ -219,10 +219,10 @@ def the_price_has_to_be_that_of_an_item_of_the_condition(trial: Trial) -> None:
     cheap, dear, gift = plain_item(trial, "5.00"), plain_item(trial, "20.00"), plain_item(trial)
     conditions = [{"operator": "ge", "value": "20.00"}]
     bonus(trial, {gift: 1}, (cheap,), price_conditions=conditions)
-    actual = presents(trial, cart_of(trial, {cheap: 1, dear: 1}))
+    actual = bonus_items(trial, cart_of(trial, {cheap: 1, dear: 1}))
     trial.equal("presents for an item that is not listed", actual, {})
     bonus(trial, {gift: 2}, (cheap, dear), price_conditions=conditions)
-    actual = presents(trial, cart_of(trial, {cheap: 1, dear: 1}))
+    actual = bonus_items(trial, cart_of(trial, {cheap: 1, dear: 1}))
     trial.equal("presents for an item that is listed", actual, {gift: 2})
 
 
@@ -235,7 +235,7 @@ def a_bonus_looks_at_the_price_before_discounts(trial: Trial) -> None:
     bonus(trial, {reduced: 1}, (sku,), price_conditions=[{"operator": "lt", "value": "10.00"}])
     cart = cart_of(trial, {sku: 1})
     trial.equal("amount", Decimal(trial.field(cart, "price", "amount")), Decimal("5.00"))
-    trial.equal("presents", presents(trial, cart), {full: 1})
+    trial.equal("presents", bonus_items(trial, cart), {full: 1})
 
 
 # -- limits ----------------------------------------------------------------------------------------
@@ -266,10 +266,10 @@ def a_used_up_bonus_leaves_the_item_on_sale(trial: Trial) -> None:
     """A user whose limit is used up still buys the item, and gets no bonus with it."""
     sku, gift = plain_item(trial), plain_item(trial)
     number = bonus(trial, {gift: 2}, (sku,), limits={"per_user": 1})
-    trial.equal("presents", presents(trial, cart_of(trial, {sku: 1})), {gift: 2})
+    trial.equal("presents", bonus_items(trial, cart_of(trial, {sku: 1})), {gift: 2})
     buy(trial, {sku: 1})
     trial.equal("uses", uses(trial, number), (1, 0))
-    trial.equal("presents", presents(trial, cart_of(trial, {sku: 1})), {})
+    trial.equal("presents", bonus_items(trial, cart_of(trial, {sku: 1})), {})
     buy(trial, {sku: 1})
     owned = trial.owned()
     trial.equal("owned", (owned.get(sku, 0), owned.get(gift, 0)), (2, 2))
@@ -280,7 +280,7 @@ def only_a_bonus_that_was_given_is_used(trial: Trial) -> None:
     """Paying for something else uses nothing of a bonus' limit."""
     sku, other = plain_item(trial), plain_item(trial)
     number = bonus(trial, {sku: 1}, (sku,), limits={"per_user": 2})
-    known(trial)
+    known_player(trial)
     buy(trial, {other: 1})
     trial.equal("uses", uses(trial, number), (2, 2))
 

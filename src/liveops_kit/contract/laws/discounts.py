@@ -7,18 +7,18 @@ from typing import Any
 
 from liveops_kit.contract.builders import buy, cart_of, coupon, discount, order, redeem, some_item
 from liveops_kit.contract.builders.catalog import (
+    catalog_item,
+    check_defaults,
     cost,
     currency,
     discount_body,
     entry_of,
-    falls_back,
-    fan,
+    exclusive_audience,
     pay_at_once,
     plain_item,
     price_of,
     read,
     refund,
-    shown,
     status_of,
     unknown_promotion,
     update,
@@ -27,12 +27,12 @@ from liveops_kit.contract.builders.catalog import (
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import Trial
 
-FULL = Decimal("10.00")
+FULL_PRICE = Decimal("10.00")
 """The default price of an item."""
 
 SHOP = (Need.PLAYER, Need.ITEMS)
 TILL = (Need.PLAYER, Need.ITEMS, Need.PAYMENT)
-NOBODY = 2_147_483_647
+MAX_ID = 2_147_483_647
 """The highest id that a promotion can have."""
 
 
@@ -43,7 +43,7 @@ def a_new_discount_is_off(trial: Trial) -> None:
     sku = plain_item(trial)
     number = discount(trial, "50.00", sku, enabled=False)
     trial.equal("is_enabled", trial.field(read(trial, "item", number), "is_enabled"), False)
-    trial.equal("price before", price_of(trial, sku), FULL)
+    trial.equal("price before", price_of(trial, sku), FULL_PRICE)
     trial.ok(trial.call("activate-promotion", promotion_id=number), 204)
     trial.equal("price after", price_of(trial, sku), Decimal("5.00"))
 
@@ -51,7 +51,7 @@ def a_new_discount_is_off(trial: Trial) -> None:
 @law("PRM-30")
 def an_update_of_a_discount_replaces_it(trial: Trial) -> None:
     """An update of a discount leaves nothing of the optional fields that it leaves out."""
-    falls_back(trial, "item", discount_body(trial, "10.00", some_item(trial)))
+    check_defaults(trial, "item", discount_body(trial, "10.00", some_item(trial)))
 
 
 @law("PRM-10e")
@@ -94,14 +94,14 @@ def a_number_with_three_decimals_is_no_percentage(trial: Trial) -> None:
 def a_discount_may_exclude_what_does_not_exist(trial: Trial) -> None:
     """The promotions in `excluded_promotions` of a discount need not exist."""
     sku = some_item(trial)
-    body = discount_body(trial, "10.00", sku, excluded_promotions=[NOBODY])
+    body = discount_body(trial, "10.00", sku, excluded_promotions=[MAX_ID])
     created = trial.ok(trial.call("create-item-promotion", body=body), 201)
     number = trial.field(created, "promotion_id")
     actual = trial.field(read(trial, "item", number), "excluded_promotions")
-    trial.equal("excluded_promotions", actual, [NOBODY])
-    trial.ok(update(trial, "item", number, {**body, "excluded_promotions": [NOBODY - 1]}), 204)
+    trial.equal("excluded_promotions", actual, [MAX_ID])
+    trial.ok(update(trial, "item", number, {**body, "excluded_promotions": [MAX_ID - 1]}), 204)
     actual = trial.field(read(trial, "item", number), "excluded_promotions")
-    trial.equal("excluded_promotions", actual, [NOBODY - 1])
+    trial.equal("excluded_promotions", actual, [MAX_ID - 1])
 
 
 @law("PRM-17a", needs=SHOP)
@@ -110,7 +110,7 @@ def an_update_switches_a_discount(trial: Trial) -> None:
     sku = plain_item(trial)
     body = discount_body(trial, "10.00", sku)
     number = discount(trial, "10.00", sku, enabled=False)
-    for on, price in ((True, Decimal("9.00")), (False, FULL)):
+    for on, price in ((True, Decimal("9.00")), (False, FULL_PRICE)):
         trial.ok(update(trial, "item", number, {**body, "is_enabled": on}), 204)
         trial.equal("is_enabled", trial.field(read(trial, "item", number), "is_enabled"), on)
         trial.equal("price", price_of(trial, sku), price)
@@ -214,7 +214,7 @@ def a_price_is_rounded_once(trial: Trial) -> None:
     trial.equal("price in the cart", cost(trial, {sku: 1}), Decimal("2.51"))
 
 
-def _two_prices(trial: Trial) -> tuple[str, str]:
+def _item_with_two_prices(trial: Trial) -> tuple[str, str]:
     """Create an item for 10.00 or 100 of a currency, at half the price; return both SKUs."""
     coin = currency(trial)
     prices = [{"sku": coin, "amount": 100, "is_default": True, "is_enabled": True}]
@@ -226,8 +226,8 @@ def _two_prices(trial: Trial) -> tuple[str, str]:
 @law("PRM-10c", needs=SHOP)
 def a_virtual_price_is_shown_in_full(trial: Trial) -> None:
     """A discount lowers an item's price in money and leaves that in virtual currency alone."""
-    sku, coin = _two_prices(trial)
-    view = shown(trial, sku)
+    sku, coin = _item_with_two_prices(trial)
+    view = catalog_item(trial, sku)
     trial.equal("amount", Decimal(trial.field(view, "price", "amount")), Decimal("5.00"))
     virtual = [
         (each["sku"], each["amount"], each["amount_without_discount"])
@@ -239,7 +239,7 @@ def a_virtual_price_is_shown_in_full(trial: Trial) -> None:
 @law("PRM-10c", needs=SHOP)
 def a_virtual_price_is_paid_in_full(trial: Trial) -> None:
     """Whoever buys a discounted item for virtual currency pays all of its virtual price."""
-    sku, coin = _two_prices(trial)
+    sku, coin = _item_with_two_prices(trial)
     code = trial.code()
     coupon(trial, code, bonus=[{"sku": coin, "quantity": 100}])
     trial.given(redeem(trial, code))
@@ -267,7 +267,7 @@ def cart_amounts_have_sixteen_decimals(trial: Trial) -> None:
 @law("PRM-21a", needs=[Need.ITEMS, Need.PLAYERS])
 def a_discount_meets_all_its_price_conditions(trial: Trial) -> None:
     """Price conditions of a discount must all hold, at the very price too."""
-    player, only = fan(trial)
+    player, only = exclusive_audience(trial)
     prices = ("9.99", "10.00", "19.99", "20.00")
     items = {price: plain_item(trial, price) for price in prices}
     between = [{"operator": "ge", "value": "10"}, {"operator": "lt", "value": "20.00"}]
@@ -279,7 +279,7 @@ def a_discount_meets_all_its_price_conditions(trial: Trial) -> None:
 @law("PRM-21a", needs=[Need.ITEMS, Need.PLAYERS])
 def each_operator_compares_prices_in_its_way(trial: Trial) -> None:
     """`ge gt le lt eq ne` compare an item's price with `value` as numbers: 10.00 is 10."""
-    player, only = fan(trial)
+    player, only = exclusive_audience(trial)
     sku = plain_item(trial)
     number = discount(trial, "50.00", attribute_conditions=only)
     holding = []
@@ -297,7 +297,7 @@ def each_operator_compares_prices_in_its_way(trial: Trial) -> None:
 @law("PRM-21b", needs=[Need.ITEMS, Need.PLAYERS])
 def a_discount_without_items_goes_by_none(trial: Trial) -> None:
     """A discount whose `items` is null or empty acts on every item."""
-    player, only = fan(trial)
+    player, only = exclusive_audience(trial)
     first, second = plain_item(trial), plain_item(trial)
     body = discount_body(trial, "50.00", attribute_conditions=only)
     number = discount(trial, "50.00", attribute_conditions=only)
@@ -307,13 +307,13 @@ def a_discount_without_items_goes_by_none(trial: Trial) -> None:
         actual = [price_of(trial, sku, player) for sku in (first, second)]
         trial.equal(f"prices for items {items}", actual, [Decimal("5.00")] * 2)
     trial.ok(update(trial, "item", number, {**body, "items": [{"sku": first}]}), 204)
-    trial.equal("price of what is not listed", price_of(trial, second, player), FULL)
+    trial.equal("price of what is not listed", price_of(trial, second, player), FULL_PRICE)
 
 
 @law("PRM-12b", needs=[Need.ITEMS, Need.PLAYERS])
 def price_conditions_look_at_the_price_before_discounts(trial: Trial) -> None:
     """An item's price before any discount decides about the price conditions of a discount."""
-    player, only = fan(trial)
+    player, only = exclusive_audience(trial)
     sku = plain_item(trial)
     discount(trial, "50.00", sku)
     dear = [{"operator": "ge", "value": "10.00"}]
@@ -355,12 +355,12 @@ def a_used_up_discount_leaves_the_item_on_sale(trial: Trial) -> None:
     trial.equal("first price", cost(trial, {sku: 1}), Decimal("9.00"))
     buy(trial, {sku: 1})
     trial.equal("uses", uses(trial, number), (1, 0))
-    trial.equal("price in the catalog", price_of(trial, sku), FULL)
+    trial.equal("price in the catalog", price_of(trial, sku), FULL_PRICE)
     again = order(trial, {sku: 1})
     trial.pay(again)
     body = trial.ok(trial.call("get-order", order_id=str(again)))
     amount = Decimal(trial.field(body, "content", "price", "amount"))
-    trial.equal("price of the second order", amount, FULL)
+    trial.equal("price of the second order", amount, FULL_PRICE)
 
 
 @law("PRM-13c", needs=[*TILL, Need.SECOND_PLAYER])

@@ -7,11 +7,11 @@ from typing import Any
 
 from liveops_kit.contract.builders import coupon, discount, promo_code, some_item
 from liveops_kit.contract.builders.catalog import (
+    catalog_item,
     condition,
     discount_body,
     plain_item,
     read,
-    shown,
     update,
 )
 from liveops_kit.contract.http.exchange import Exchange
@@ -59,12 +59,12 @@ def _sees(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> bool:
     return True
 
 
-def _acting(trial: Trial, sku: str, by: Player) -> set[str]:
+def _acting_promotions(trial: Trial, sku: str, by: Player) -> set[str]:
     """Return the names of the promotions that act on an item for a player."""
-    return {each["name"] for each in trial.field(shown(trial, sku, by), "promotions")}
+    return {each["name"] for each in trial.field(catalog_item(trial, sku, by), "promotions")}
 
 
-def _compared(
+def _operators_that_hold(
     trial: Trial, kind: str, value: str, operators: Sequence[str], theirs: Mapping[str, Any]
 ) -> dict[str, list[str]]:
     """Return the operators that hold, by the key of each attribute value.
@@ -80,7 +80,7 @@ def _compared(
     result = {}
     for word, attribute_value in theirs.items():
         player = trial.newcomer(attributes={attribute: attribute_value})
-        acting = _acting(trial, sku, player)
+        acting = _acting_promotions(trial, sku, player)
         result[word] = [operator for operator, name in names.items() if name in acting]
     return result
 
@@ -118,7 +118,7 @@ def one_array_of_several_has_to_hold(trial: Trial) -> None:
         ({two: "yes", three: "no"}, 0),
     ):
         player = trial.newcomer(attributes=attributes)
-        trial.equal("discounts that act", len(_acting(trial, sku, player)), expected)
+        trial.equal("discounts that act", len(_acting_promotions(trial, sku, player)), expected)
     stored = trial.field(read(trial, "item", number), "attribute_conditions")
     trial.equal("groups that are read back", [len(group) for group in stored], [2, 1])
 
@@ -127,7 +127,7 @@ def one_array_of_several_has_to_hold(trial: Trial) -> None:
 def text_is_equal_or_not(trial: Trial) -> None:
     """A `string` condition compares with `eq` and `ne`, letter by letter."""
     theirs = {"the same": "Elf", "in small letters": "elf", "a part": "El", "with more": "Elf "}
-    actual = _compared(trial, "string", "Elf", ("eq", "ne"), theirs)
+    actual = _operators_that_hold(trial, "string", "Elf", ("eq", "ne"), theirs)
     expected = {"the same": ["eq"], **{word: ["ne"] for word in list(theirs)[1:]}}
     trial.equal("operators that hold", actual, expected)
 
@@ -164,7 +164,9 @@ def dates_are_earlier_or_later(trial: Trial) -> None:
         "the same moment": "2025-12-31T21:00:00+00:00",
         "a second after": "2025-12-31T21:00:01+00:00",
     }
-    actual = _compared(trial, "date", "2026-01-01T00:00:00+03:00", DATE_OPERATORS, theirs)
+    actual = _operators_that_hold(
+        trial, "date", "2026-01-01T00:00:00+03:00", DATE_OPERATORS, theirs
+    )
     expected = {
         "a second before": ["ne", "er", "ee"],
         "the same moment": ["eq", "ee", "le"],
@@ -177,7 +179,7 @@ def dates_are_earlier_or_later(trial: Trial) -> None:
 def numbers_are_less_or_greater(trial: Trial) -> None:
     """For numbers `er` is less, `lt` and `gt` greater, `ee` at most, `le` and `ge` at least."""
     theirs = {"9": 9, "9.99": 9.99, "10": 10, "10.01": 10.01, "100": 100}
-    actual = _compared(trial, "number", "10", NUMBER_OPERATORS, theirs)
+    actual = _operators_that_hold(trial, "number", "10", NUMBER_OPERATORS, theirs)
     less, more = ["ne", "er", "ee"], ["ne", "lt", "le", "gt", "ge"]
     same = ["eq", "ee", "le", "ge"]
     expected = {"9": less, "9.99": less, "10": same, "10.01": more, "100": more}
@@ -261,7 +263,7 @@ def conditions_pick_who_may_use_a_code(trial: Trial) -> None:
 
 
 # -- rules of the catalog --------------------------------------------------------------------------
-def _nobody(trial: Trial) -> list[dict[str, Any]]:
+def _unmeetable_conditions(trial: Trial) -> list[dict[str, Any]]:
     """Return conditions that no user meets."""
     return [condition(trial.name("attribute"), "eq", "yes")]
 
@@ -270,7 +272,7 @@ def _nobody(trial: Trial) -> list[dict[str, Any]]:
 def an_item_in_no_rule_is_for_everybody(trial: Trial) -> None:
     """An item that no rule guards is seen by users and visitors, whatever rules others have."""
     sku, guarded = plain_item(trial), plain_item(trial)
-    _rule(trial, _nobody(trial), guarded)
+    _rule(trial, _unmeetable_conditions(trial), guarded)
     actual = [_sees(trial, each, by) for each in (sku, guarded) for by in (DOCUMENTED, None)]
     trial.equal("the free and the guarded item", actual, [True, True, False, False])
 
@@ -279,7 +281,7 @@ def an_item_in_no_rule_is_for_everybody(trial: Trial) -> None:
 def a_rule_that_is_off_or_gone_hides_nothing(trial: Trial) -> None:
     """An item is open while its rule is off, once it left the rule, and after its deletion."""
     sku, other = plain_item(trial), plain_item(trial)
-    rule_id = _rule(trial, _nobody(trial), sku, is_enabled=False)
+    rule_id = _rule(trial, _unmeetable_conditions(trial), sku, is_enabled=False)
 
     def change(**changes: Any) -> bool:
         patched = trial.call("patch-filter-rule-by-id", rule_id=rule_id, body=changes)
@@ -313,7 +315,7 @@ def a_rule_says_whether_visitors_see_its_items(trial: Trial) -> None:
     """A visitor sees an item of an enabled rule only if the rule has `is_satisfied_for_unauth`
     true; its default is false, and for users it changes nothing.
     """
-    conditions = _nobody(trial)
+    conditions = _unmeetable_conditions(trial)
     for fields, expected in (({}, False), ({"is_satisfied_for_unauth": True}, True)):
         sku = plain_item(trial)
         rule_id = _rule(trial, conditions, sku, **fields)
@@ -328,7 +330,7 @@ def a_put_of_a_rule_forgets_and_a_patch_keeps(trial: Trial) -> None:
     """Replacing a rule without `is_satisfied_for_unauth` makes it false; changing another property
     of it leaves it true.
     """
-    sku, conditions = plain_item(trial), _nobody(trial)
+    sku, conditions = plain_item(trial), _unmeetable_conditions(trial)
     rule_id = _rule(trial, conditions, sku, is_satisfied_for_unauth=True)
     body = {"name": trial.name("rule")}
     trial.ok(trial.call("patch-filter-rule-by-id", rule_id=rule_id, body=body), 204)
@@ -349,10 +351,10 @@ def _writes(trial: Trial, rule_id: int, body: dict[str, Any]) -> list[Exchange]:
 @law("ERR-9a")
 def a_rule_for_an_unknown_item_is_refused(trial: Trial) -> None:
     """A rule written with an unknown SKU gets 404/4001; a rule that is there stays as it was."""
-    rule_id = _rule(trial, _nobody(trial), some_item(trial), is_enabled=False)
+    rule_id = _rule(trial, _unmeetable_conditions(trial), some_item(trial), is_enabled=False)
     before = _stored(trial, rule_id)
     sku = trial.name("nothing")
-    body = _rule_body(trial, _nobody(trial), sku)
+    body = _rule_body(trial, _unmeetable_conditions(trial), sku)
     wording = f"[0401-4001]: Item with sku = '{sku}' not found"
     created = trial.call("create-filter-rule", body=body)
     for answer in (created, *_writes(trial, rule_id, body)):
@@ -363,7 +365,7 @@ def a_rule_for_an_unknown_item_is_refused(trial: Trial) -> None:
 @law("ATT-4a")
 def a_rule_that_is_gone_is_not_found(trial: Trial) -> None:
     """Reading, replacing, changing and deleting a rule that was deleted get 404/0."""
-    conditions, sku = _nobody(trial), some_item(trial)
+    conditions, sku = _unmeetable_conditions(trial), some_item(trial)
     rule_id = _rule(trial, conditions, sku, is_enabled=False)
     trial.ok(trial.call("delete-filter-rule-by-id", rule_id=rule_id), 204)
     body = _rule_body(trial, conditions, sku, is_enabled=False)

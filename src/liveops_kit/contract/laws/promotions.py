@@ -21,15 +21,15 @@ from liveops_kit.contract.builders import (
 )
 from liveops_kit.contract.builders.catalog import (
     bonus_body,
+    bonus_items,
     condition,
     cost,
     dates_of,
     discount_body,
     entry_of,
-    fan,
+    exclusive_audience,
     moment_of,
     plain_item,
-    presents,
     price_of,
     read,
     status_of,
@@ -40,10 +40,10 @@ from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import Trial
 
 SHOP = (Need.PLAYER, Need.ITEMS)
-FULL = Decimal("10.00")
+FULL_PRICE = Decimal("10.00")
 WEEKLY = {"interval_type": "weekly", "day_of_week": 1, "time": "11:00:00+08:00"}
 MONTHLY = {"interval_type": "monthly", "day_of_month": 31, "time": "00:00:00-05:00"}
-NOBODY = 2_147_483_647
+MAX_ID = 2_147_483_647
 """The highest id that a promotion can have."""
 
 
@@ -187,7 +187,7 @@ def the_owner_of_a_code_that_is_over_is_not_told(trial: Trial) -> None:
 
 
 # -- exclusion -------------------------------------------------------------------------------------
-def _excluding(trial: Trial, number: int, percent: str, sku: str, *excluded: int) -> None:
+def _exclude(trial: Trial, number: int, percent: str, sku: str, *excluded: int) -> None:
     """Update a discount to exclude others."""
     body = discount_body(trial, percent, sku, excluded_promotions=list(excluded))
     trial.given(update(trial, "item", number, body))
@@ -202,9 +202,9 @@ def discounts_that_exclude_each_other_never_meet(trial: Trial) -> None:
         newer = discount(trial, "20.00", sku)
         trial.equal("price while none is excluded", cost(trial, {sku: 1}), Decimal("7.20"))
         if lists == "the older":
-            _excluding(trial, older, "10.00", sku, newer)
+            _exclude(trial, older, "10.00", sku, newer)
         else:
-            _excluding(trial, newer, "20.00", sku, older)
+            _exclude(trial, newer, "20.00", sku, older)
         actual = cost(trial, {sku: 1})
         either = (Decimal("9.00"), Decimal("8.00"))
         trial.holds(f"one discount alone where {lists} excludes", actual in either, str(actual))
@@ -218,7 +218,7 @@ def a_discount_and_a_bonus_can_exclude_each_other(trial: Trial) -> None:
     bonus(trial, {gift: 1}, (sku,), excluded_promotions=[number])
     cart = cart_of(trial, {sku: 1})
     is_reduced = Decimal(trial.field(cart, "price", "amount")) == Decimal("9.00")
-    actual = (is_reduced, presents(trial, cart) == {gift: 1})
+    actual = (is_reduced, bonus_items(trial, cart) == {gift: 1})
     trial.holds(
         "either the discount or the bonus", actual in ((True, False), (False, True)), actual
     )
@@ -251,7 +251,7 @@ def an_entered_promo_code_comes_first(trial: Trial) -> None:
     cart = trial.ok(trial.call("redeem-promo-code", body={"coupon_code": listing}))
     amount = Decimal(trial.field(cart, "price", "amount"))
     trial.equal("price with a code that excludes", amount, Decimal("9.00"))
-    _excluding(trial, number, "50.00", sku, _number(trial, "get-promo-code-code-limit", name))
+    _exclude(trial, number, "50.00", sku, _number(trial, "get-promo-code-code-limit", name))
     cart = trial.ok(trial.call("redeem-promo-code", body={"coupon_code": listed}))
     amount = Decimal(trial.field(cart, "price", "amount"))
     trial.equal("price with a code that is excluded", amount, Decimal("8.00"))
@@ -276,15 +276,15 @@ def a_promo_code_multiplies_with_discounts(trial: Trial) -> None:
 def a_promo_code_may_exclude_what_does_not_exist(trial: Trial) -> None:
     """The promotions in `excluded_promotions` of a promo code need not exist."""
     name = trial.name("promo")
-    body = {"name": {"en": name}, "discount": {"percent": "10.00"}, "excluded_promotions": [NOBODY]}
+    body = {"name": {"en": name}, "discount": {"percent": "10.00"}, "excluded_promotions": [MAX_ID]}
     answer = trial.call("create-promo-code", body={"external_id": name, **body})
     trial.ok(answer, 201)
     actual = trial.field(_stored(trial, "promo code", name), "excluded_promotions")
-    trial.equal("excluded_promotions", actual, [NOBODY])
-    body = {**body, "excluded_promotions": [NOBODY - 1]}
+    trial.equal("excluded_promotions", actual, [MAX_ID])
+    body = {**body, "excluded_promotions": [MAX_ID - 1]}
     trial.ok(trial.call("update-promo-code", external_id=name, body=body), 204)
     actual = trial.field(_stored(trial, "promo code", name), "excluded_promotions")
-    trial.equal("excluded_promotions", actual, [NOBODY - 1])
+    trial.equal("excluded_promotions", actual, [MAX_ID - 1])
 
 
 # -- visitors --------------------------------------------------------------------------------------
@@ -307,7 +307,7 @@ def a_visitor_gets_no_promotion_with_conditions(trial: Trial) -> None:
     sku = plain_item(trial)
     discount(trial, "10.00", sku, attribute_conditions=_may_be_missing(trial))
     trial.equal("price for a user", price_of(trial, sku), Decimal("9.00"))
-    trial.equal("price for a visitor", price_of(trial, sku, by=None), FULL)
+    trial.equal("price for a visitor", price_of(trial, sku, by=None), FULL_PRICE)
 
 
 @law("PRM-28", needs=SHOP)
@@ -318,13 +318,13 @@ def a_guests_cart_gets_no_promotion_with_conditions(trial: Trial) -> None:
     bonus(trial, {gift: 1}, (sku,), attribute_conditions=conditions)
     users = cart_of(trial, {sku: 1})
     amount = Decimal(trial.field(users, "price", "amount"))
-    trial.equal("a user's cart", (amount, presents(trial, users)), (Decimal("9.00"), {gift: 1}))
+    trial.equal("a user's cart", (amount, bonus_items(trial, users)), (Decimal("9.00"), {gift: 1}))
     headers = _guest(trial)
     body = {"items": [{"sku": sku, "quantity": 1}]}
     guests = trial.given(trial.call("cart-fill", by=None, headers=headers, body=body))
     trial.given(trial.call("cart-clear", by=None, headers=headers))
     amount = Decimal(trial.field(guests, "price", "amount"))
-    trial.equal("a guest's cart", (amount, presents(trial, guests)), (FULL, {}))
+    trial.equal("a guest's cart", (amount, bonus_items(trial, guests)), (FULL_PRICE, {}))
 
 
 @law("PRM-28", needs=SHOP)
@@ -342,18 +342,18 @@ def a_guest_cannot_redeem_a_promo_code_with_conditions(trial: Trial) -> None:
     cart = trial.ok(trial.call("get-user-cart", by=None, headers=headers))
     trial.given(trial.call("cart-clear", by=None, headers=headers))
     trial.refused(answer, 404, 9807)
-    trial.equal("amount", Decimal(trial.field(cart, "price", "amount")), FULL)
+    trial.equal("amount", Decimal(trial.field(cart, "price", "amount")), FULL_PRICE)
 
 
 @law("PRM-28", needs=[Need.ITEMS, Need.PLAYERS])
 def conditions_pick_the_users_of_a_promotion(trial: Trial) -> None:
     """A discount with `attribute_conditions` is for users who meet them alone."""
-    player, only = fan(trial)
+    player, only = exclusive_audience(trial)
     sku = plain_item(trial)
     discount(trial, "10.00", sku, attribute_conditions=only)
     trial.equal("price for one it is for", price_of(trial, sku, player), Decimal("9.00"))
-    trial.equal("price for another", price_of(trial, sku), FULL)
-    trial.equal("price for a visitor", price_of(trial, sku, by=None), FULL)
+    trial.equal("price for another", price_of(trial, sku), FULL_PRICE)
+    trial.equal("price for a visitor", price_of(trial, sku, by=None), FULL_PRICE)
 
 
 # -- orders ----------------------------------------------------------------------------------------
@@ -393,10 +393,10 @@ def the_shown_dates_are_the_first_and_the_next_reset(trial: Trial) -> None:
     ):
         trial.freeze(now)
         for kind, number in promotions.items():
-            _shows(trial, dates_of(trial, number, kind), first, following)
+            _check_dates(trial, dates_of(trial, number, kind), first, following)
 
 
-def _shows(trial: Trial, dates: Any, start: str, following: str) -> None:
+def _check_dates(trial: Trial, dates: Any, start: str, following: str) -> None:
     actual = moment_of(trial, dates, "displayable_reset_start_date").isoformat()
     trial.equal("displayable_reset_start_date", actual, start)
     actual = moment_of(trial, dates, "displayable_reset_next_date").isoformat()
@@ -426,6 +426,6 @@ def a_write_starts_the_shown_dates_anew(trial: Trial) -> None:
     for kind, number in promotions.items():
         trial.given(trial.call("activate-promotion", promotion_id=number))
         trial.given(trial.call("deactivate-promotion", promotion_id=number))
-        _shows(trial, dates_of(trial, number, kind), first, second)
+        _check_dates(trial, dates_of(trial, number, kind), first, second)
         trial.ok(update(trial, kind, number, bodies[kind]), 204)
-        _shows(trial, dates_of(trial, number, kind), second, second)
+        _check_dates(trial, dates_of(trial, number, kind), second, second)

@@ -10,11 +10,11 @@ from liveops_kit.contract.builders.codes import (
     COUPON,
     FUTURE,
     UNIQUE,
-    bare,
-    closed_item,
-    enter,
-    fill,
+    add_to_cart,
+    apply_code,
+    minimal_body,
     read,
+    regional_item,
     rewards,
     total_state,
     verify,
@@ -85,13 +85,13 @@ START, END = "2030-01-01T10:00:00+03:00", "2030-02-01T00:00:00+00:00"
 def _created(trial: Trial, **fields: Any) -> str:
     """Create an offer with these periods or dates; return its external id."""
     external_id = trial.name("unique")
-    body = bare(UNIQUE, "Timed", external_id=external_id, **fields)
+    body = minimal_body(UNIQUE, "Timed", external_id=external_id, **fields)
     created = trial.ok(trial.call(UNIQUE.create, body=body), 201)
     trial.equal("external_id", trial.field(created, "external_id"), external_id)
     return external_id
 
 
-def _reads(trial: Trial, external_id: str, until: str | None) -> None:
+def _check_periods(trial: Trial, external_id: str, until: str | None) -> None:
     actual = trial.field(read(trial, UNIQUE, external_id), "promotion_periods")
     trial.equal("promotion_periods", actual, [_codes.period(START, until)])
 
@@ -100,8 +100,8 @@ def _reads(trial: Trial, external_id: str, until: str | None) -> None:
 def a_unique_offer_is_made_with_two_dates(trial: Trial) -> None:
     """`date_start` with `date_end`, or with none, makes the offer's only period."""
     for end in (END, None):
-        _reads(trial, _created(trial, date_start=START, date_end=end), end)
-    _reads(trial, _created(trial, date_start=START), None)
+        _check_periods(trial, _created(trial, date_start=START, date_end=end), end)
+    _check_periods(trial, _created(trial, date_start=START), None)
 
 
 @law("PRM-2e", needs=[Need.PLAYER])
@@ -117,7 +117,7 @@ def the_two_dates_of_a_unique_offer_count(trial: Trial) -> None:
 @law("PRM-2f")
 def a_unique_offer_is_made_with_periods(trial: Trial) -> None:
     """`promotion_periods` on create are read back as they were written."""
-    _reads(trial, _created(trial, promotion_periods=[_codes.period(START, END)]), END)
+    _check_periods(trial, _created(trial, promotion_periods=[_codes.period(START, END)]), END)
     periods = [_codes.period(PAST, _codes.PAST_END), _codes.period(START, END)]
     external_id = _created(trial, promotion_periods=periods)
     actual = trial.field(read(trial, UNIQUE, external_id), "promotion_periods")
@@ -136,7 +136,7 @@ def dates_that_make_no_period_are_refused(trial: Trial) -> None:
         {"date_start": START, "date_end": "2030-01-01T07:00:00+00:00"},
         {"date_start": END, "date_end": START},
     ):
-        body = bare(UNIQUE, "Odd", external_id=external_id, **dates)
+        body = minimal_body(UNIQUE, "Odd", external_id=external_id, **dates)
         trial.refused(trial.call(UNIQUE.create, body=body), 422, 1102)
     trial.refused(trial.call(UNIQUE.read, external_id=external_id), 404, 9802)
 
@@ -223,17 +223,17 @@ def a_code_of_a_unique_offer_is_nothing_to_redeem(trial: Trial) -> None:
     """The calls on coupons and promo codes answer an offer's code like an unknown one."""
     code = trial.code()
     unique_offer(trial, code)
-    fill(trial, {item(trial): 1})
+    add_to_cart(trial, {item(trial): 1})
     trial.refused(redeem(trial, code), 404, 9807)
     trial.refused(rewards(trial, COUPON, code), 404, 9807)
-    trial.refused(enter(trial, code), 404, 9807)
+    trial.refused(apply_code(trial, code), 404, 9807)
     trial.refused(trial.call("get-redeemable-promotion-by-code", code=code), 404, 9811)
 
 
 @law("PRM-4f", needs=[Need.PLAYERS, Need.OWN_PROJECT])
 def an_item_out_of_its_region_closes_a_unique_offer(trial: Trial) -> None:
     """Verify answers 422/9808 where an item of the offer is not sold."""
-    closed, code = closed_item(trial), trial.code()
+    closed, code = regional_item(trial), trial.code()
     unique_offer(trial, code, items=(closed.sku,))  # hides an item of the project
     trial.refused(verify(trial, code, by=closed.outsider), 422, 9808)
     trial.ok(verify(trial, code, by=closed.insider))
@@ -269,11 +269,11 @@ def the_list_of_items_hides_those_of_unique_offers(trial: Trial) -> None:
     """Lists leave a hidden item out, and have it for whoever gives a valid code."""
     hidden, plain, code = item(trial), item(trial), trial.code()
     unique_offer(trial, code, items=(hidden,))
-    trial.equal("listed", _listed(trial, {hidden, plain}), {plain})
-    trial.equal("listed for the code", _listed(trial, {hidden, plain}, code), {hidden, plain})
+    trial.equal("listed", _listed_skus(trial, {hidden, plain}), {plain})
+    trial.equal("listed for the code", _listed_skus(trial, {hidden, plain}, code), {hidden, plain})
 
 
-def _listed(trial: Trial, skus: set[str], code: str | None = None) -> set[str]:
+def _listed_skus(trial: Trial, skus: set[str], code: str | None = None) -> set[str]:
     """Return those of these items that the list of virtual goods has, on any page."""
     listed: set[str] = set()
     offset, more = 0, True
@@ -301,13 +301,13 @@ def an_item_is_hidden_only_while_its_offer_runs(trial: Trial) -> None:
         [_codes.period(FUTURE, None)],
         [_codes.period(PAST, _codes.PAST_END), _codes.period("2089-01-01T00:00:00Z", FUTURE)],
     ):
-        body = bare(UNIQUE, "Timed", items=[sku], promotion_periods=periods)
+        body = minimal_body(UNIQUE, "Timed", items=[sku], promotion_periods=periods)
         trial.ok(trial.call(UNIQUE.update, external_id=external_id, body=body), 204)
         trial.equal(f"seen outside of {periods}", sees(trial, sku), True)
-    body = bare(UNIQUE, "Whole", items=[sku])
+    body = minimal_body(UNIQUE, "Whole", items=[sku])
     trial.ok(trial.call(UNIQUE.update, external_id=external_id, body=body), 204)
     trial.equal("seen while it runs", sees(trial, sku), False)
-    body = bare(UNIQUE, "Bare", items=[])
+    body = minimal_body(UNIQUE, "Bare", items=[])
     trial.ok(trial.call(UNIQUE.update, external_id=external_id, body=body), 204)
     trial.equal("seen once it is out of the offer", sees(trial, sku), True)
 
@@ -378,10 +378,10 @@ def each_limit_of_a_unique_offer_counts_for_itself(trial: Trial) -> None:
     )  # fmt: skip
     for scenario in scenarios:
         sku = item(trial)  # of its own: the offers before hide theirs
-        scenario(trial, UNIQUE, partial(_ordered, sku=sku), items=(sku,))
+        scenario(trial, UNIQUE, partial(_order_with_code, sku=sku), items=(sku,))
 
 
-def _ordered(trial: Trial, code: str, by: Player, sku: str) -> Exchange:
+def _order_with_code(trial: Trial, code: str, by: Player, sku: str) -> Exchange:
     """Order the item with the code as an eligible player; the order holds a use."""
     answer = verify(trial, code, by)
     return _order(trial, sku, code, by) if answer.status == 200 else answer
@@ -395,5 +395,5 @@ def the_last_use_of_a_unique_offer_goes_to_one_order(trial: Trial) -> None:
     call: dict[str, Any] = {"item_sku": sku, "body": {"promo_code": code}}
     crowd = [trial.newcomer() for _ in range(6)]
     answers = trial.at_once([("create-order-with-item", {"by": by, **call}) for by in crowd])
-    _code_limits.succeed(trial, answers, 2)
+    _code_limits.check_successes(trial, answers, 2)
     _state(trial, external_id, 9, used=0, reserved=2)

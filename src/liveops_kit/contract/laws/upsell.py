@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from liveops_kit.contract.builders import PAST, bonus, buy, discount, order
-from liveops_kit.contract.builders.store import BUNDLE, EARLY, good, make, seen
+from liveops_kit.contract.builders.store import BUNDLE, EARLY, make, virtual_good, visible_item
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import DOCUMENTED, Trial
@@ -17,21 +17,21 @@ SHOP = (*OWN, Need.PLAYER)
 READ, SHOW = "get-upsell-configurations-for-project-admin", "get-upsell-for-project-client"
 WRITES = ("post-upsell", "put-upsell")
 SWITCH = "put-upsell-toggle-active-inactive"
-MOST = 50
+MAX_ITEMS = 50
 """The maximum number of offered items."""
 
 
-def fixed(*skus: str, is_enabled: bool = True) -> dict[str, Any]:
+def fixed_list(*skus: str, is_enabled: bool = True) -> dict[str, Any]:
     """Return the body of an upsell with these items."""
     return {"type": "fixed_list", "is_enabled": is_enabled, "items": list(skus)}
 
 
-def computed(kind: str, *, is_enabled: bool = True) -> dict[str, Any]:
+def computed_upsell(kind: str, *, is_enabled: bool = True) -> dict[str, Any]:
     """Return the body of an upsell that selects its items by itself."""
     return {"type": kind, "is_enabled": is_enabled, "items": []}
 
 
-def set_up(trial: Trial, body: Any, operation_id: str = "post-upsell") -> Exchange:
+def write_upsell(trial: Trial, body: Any, operation_id: str = "post-upsell") -> Exchange:
     """Create or replace the upsell."""
     return trial.call(operation_id, body=body)
 
@@ -48,13 +48,13 @@ def setups(trial: Trial) -> list[tuple[str, bool, list[str]]]:
     ]
 
 
-def offered(trial: Trial, by: Player = DOCUMENTED) -> list[str]:
+def offered_skus(trial: Trial, by: Player = DOCUMENTED) -> list[str]:
     """Return the SKUs that a player is offered."""
     shown = trial.ok(trial.call(SHOW, by=by), 200)
     return [trial.field(item, "sku") for item in trial.field(shown, "items")]
 
 
-def of_these(skus: Sequence[str], candidates: Sequence[str]) -> list[str]:
+def own_among(skus: Sequence[str], candidates: Sequence[str]) -> list[str]:
     """Return those of `skus` among the offered ones, in the offered order."""
     return [sku for sku in candidates if sku in skus]
 
@@ -64,8 +64,8 @@ def of_these(skus: Sequence[str], candidates: Sequence[str]) -> list[str]:
 def a_project_begins_without_an_upsell(trial: Trial) -> None:
     """The list of setups is empty in the beginning, and has one entry once there is an upsell."""
     trial.equal("setups", setups(trial), [])
-    sku = good(trial)
-    trial.ok(set_up(trial, fixed(sku)), 202)
+    sku = virtual_good(trial)
+    trial.ok(write_upsell(trial, fixed_list(sku)), 202)
     trial.equal("setups", setups(trial), [("fixed_list", True, [sku])])
 
 
@@ -73,9 +73,9 @@ def a_project_begins_without_an_upsell(trial: Trial) -> None:
 def an_upsell_is_read_with_its_items(trial: Trial) -> None:
     """A setup is read with the items of its list, in its order, each with its type and name."""
     names = {"en": "One", "de": "Eins"}
-    one = good(trial, name=names)
+    one = virtual_good(trial, name=names)
     pack = make(trial, BUNDLE, one, name={"en": "Pack"})
-    trial.ok(set_up(trial, fixed(pack, one, is_enabled=False)), 202)
+    trial.ok(write_upsell(trial, fixed_list(pack, one, is_enabled=False)), 202)
     (setup,) = trial.ok(trial.call(READ), 200)
     trial.equal("is_enabled", trial.field(setup, "is_enabled"), False)
     items = trial.field(setup, "items")
@@ -90,21 +90,23 @@ def an_upsell_is_read_with_its_items(trial: Trial) -> None:
 @law("UPS-2", needs=OWN)
 def creating_an_upsell_replaces_the_former_one(trial: Trial) -> None:
     """A second create replaces type, switch and items of the first; there is still one setup."""
-    first, second = good(trial), good(trial)
-    trial.ok(set_up(trial, fixed(first)), 202)
-    trial.ok(set_up(trial, fixed(second, first, is_enabled=False)), 202)
+    first, second = virtual_good(trial), virtual_good(trial)
+    trial.ok(write_upsell(trial, fixed_list(first)), 202)
+    trial.ok(write_upsell(trial, fixed_list(second, first, is_enabled=False)), 202)
     trial.equal("setups", setups(trial), [("fixed_list", False, [second, first])])
-    trial.ok(set_up(trial, computed("most_sellable")), 202)
+    trial.ok(write_upsell(trial, computed_upsell("most_sellable")), 202)
     trial.equal("setups", setups(trial), [("most_sellable", True, [])])
 
 
 @law("UPS-2", needs=OWN)
 def replacing_creates_the_first_upsell(trial: Trial) -> None:
     """A replacement makes the upsell where there is none, and replaces it where there is one."""
-    sku = good(trial)
-    trial.ok(set_up(trial, fixed(sku), "put-upsell"), 202)
+    sku = virtual_good(trial)
+    trial.ok(write_upsell(trial, fixed_list(sku), "put-upsell"), 202)
     trial.equal("setups", setups(trial), [("fixed_list", True, [sku])])
-    trial.ok(set_up(trial, computed("only_promotions", is_enabled=False), "put-upsell"), 202)
+    trial.ok(
+        write_upsell(trial, computed_upsell("only_promotions", is_enabled=False), "put-upsell"), 202
+    )
     trial.equal("setups", setups(trial), [("only_promotions", False, [])])
 
 
@@ -119,11 +121,11 @@ def what_was_never_set_up_is_not_switched(trial: Trial) -> None:
 @law("ERR-9c", needs=OWN)
 def every_unknown_sku_is_named(trial: Trial) -> None:
     """Unknown SKUs get 404 with all of them in the message, and the former upsell stays."""
-    sku, one, two = good(trial), trial.name("unknown"), trial.name("unknown")
-    trial.ok(set_up(trial, fixed(sku)), 202)
+    sku, one, two = virtual_good(trial), trial.name("unknown"), trial.name("unknown")
+    trial.ok(write_upsell(trial, fixed_list(sku)), 202)
     message = f"[0401-4001]: Items weren't found: {one}, {two}"
     for operation_id in WRITES:
-        refused = set_up(trial, fixed(one, sku, two, is_enabled=False), operation_id)
+        refused = write_upsell(trial, fixed_list(one, sku, two, is_enabled=False), operation_id)
         trial.refused(refused, 404, message=message)
         trial.equal("setups", setups(trial), [("fixed_list", True, [sku])])
 
@@ -131,18 +133,18 @@ def every_unknown_sku_is_named(trial: Trial) -> None:
 @law("UPS-2", needs=OWN)
 def an_upsell_states_what_its_type_takes(trial: Trial) -> None:
     """A fixed list without items, and a computed one with items, get 422/1102: nothing changes."""
-    sku = good(trial)
-    trial.ok(set_up(trial, fixed(sku)), 202)
+    sku = virtual_good(trial)
+    trial.ok(write_upsell(trial, fixed_list(sku)), 202)
     for operation_id in WRITES:
         for body in (
-            fixed(),
+            fixed_list(),
             {"type": "fixed_list", "is_enabled": True},
-            {**computed("most_sellable"), "items": [sku]},
-            {**computed("only_promotions"), "items": [sku]},
-            computed("newest"),
+            {**computed_upsell("most_sellable"), "items": [sku]},
+            {**computed_upsell("only_promotions"), "items": [sku]},
+            computed_upsell("newest"),
             {"type": "most_sellable", "items": []},
         ):
-            trial.refused(set_up(trial, body, operation_id), 422, 1102)
+            trial.refused(write_upsell(trial, body, operation_id), 422, 1102)
     trial.equal("setups", setups(trial), [("fixed_list", True, [sku])])
 
 
@@ -150,8 +152,8 @@ def an_upsell_states_what_its_type_takes(trial: Trial) -> None:
 def admin_calls(sku: str) -> list[tuple[str, dict[str, Any], int]]:
     """The admin calls, with what they take and answer."""
     return [
-        ("post-upsell", {"body": fixed(sku)}, 202),
-        ("put-upsell", {"body": fixed(sku)}, 202),
+        ("post-upsell", {"body": fixed_list(sku)}, 202),
+        ("put-upsell", {"body": fixed_list(sku)}, 202),
         (SWITCH, {"toggle": "deactivate"}, 202),
         (READ, {}, 200),
     ]
@@ -160,7 +162,7 @@ def admin_calls(sku: str) -> list[tuple[str, dict[str, Any], int]]:
 @law("AUTH-8a", needs=SHOP)
 def a_user_token_opens_the_admin_calls(trial: Trial) -> None:
     """All four admin calls of the upsell take the token of a user."""
-    sku = good(trial)
+    sku = virtual_good(trial)
     for operation_id, more, status in admin_calls(sku):
         trial.ok(trial.call(operation_id, by=trial.player, **more), status)
     trial.equal("setups", setups(trial), [("fixed_list", False, [sku])])
@@ -169,7 +171,7 @@ def a_user_token_opens_the_admin_calls(trial: Trial) -> None:
 @law("AUTH-8b", needs=OWN)
 def an_api_key_opens_the_admin_calls(trial: Trial) -> None:
     """All four admin calls of the upsell take Basic credentials; bad ones get 401/1020."""
-    sku = good(trial)
+    sku = virtual_good(trial)
     for operation_id, more, status in admin_calls(sku):
         trial.refused(trial.call(operation_id, by=None, **more), 401, 1501)
         bad = {"Authorization": "Basic nonsense"}
@@ -182,48 +184,48 @@ def an_api_key_opens_the_admin_calls(trial: Trial) -> None:
 @law("UPS-6", needs=SHOP)
 def nothing_is_offered_without_an_upsell(trial: Trial) -> None:
     """The player's list is empty before there is an upsell, and while it is switched off."""
-    sku = good(trial)
+    sku = virtual_good(trial)
     shown = trial.ok(trial.call(SHOW), 200)
     trial.equal("the list without an upsell", shown, {"has_more": False, "items": []})
-    trial.ok(set_up(trial, fixed(sku, is_enabled=False)), 202)
-    trial.equal("offered while it is off", offered(trial), [])
+    trial.ok(write_upsell(trial, fixed_list(sku, is_enabled=False)), 202)
+    trial.equal("offered while it is off", offered_skus(trial), [])
     for toggle, expected in (("activate", [sku]), ("deactivate", [])):
         for _ in range(2):
             trial.ok(trial.call(SWITCH, toggle=toggle), 202)
-            trial.equal(f"offered after {toggle}", offered(trial), expected)
+            trial.equal(f"offered after {toggle}", offered_skus(trial), expected)
 
 
 @law("UPS-4a", needs=SHOP)
 def a_fixed_list_is_offered_in_its_order(trial: Trial) -> None:
     """A fixed list is offered as it was written, whatever place its items have in the catalog."""
-    first, second, third = (good(trial, order=EARLY + place) for place in range(3))
+    first, second, third = (virtual_good(trial, order=EARLY + place) for place in range(3))
     for skus in ([third, first, second], [second, third, first]):
-        trial.ok(set_up(trial, fixed(*skus)), 202)
-        trial.equal("offered", offered(trial), skus)
+        trial.ok(write_upsell(trial, fixed_list(*skus)), 202)
+        trial.equal("offered", offered_skus(trial), skus)
 
 
 @law("UPS-4a", needs=SHOP)
 def a_fixed_list_leaves_out_what_is_not_seen(trial: Trial) -> None:
     """Items that are hidden, off, over or deleted are left out; what cannot be bought is not."""
     over = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
-    shown, unpriced = good(trial), good(trial, None)
-    hidden, off = good(trial, is_show_in_store=False), good(trial, is_enabled=False)
-    late, gone = good(trial, periods=over), good(trial)
+    shown, unpriced = virtual_good(trial), virtual_good(trial, None)
+    hidden, off = virtual_good(trial, is_show_in_store=False), virtual_good(trial, is_enabled=False)
+    late, gone = virtual_good(trial, periods=over), virtual_good(trial)
     skus = [hidden, shown, off, late, unpriced, gone]
-    trial.ok(set_up(trial, fixed(*skus)), 202)
-    trial.equal("offered", offered(trial), [shown, unpriced, gone])
+    trial.ok(write_upsell(trial, fixed_list(*skus)), 202)
+    trial.equal("offered", offered_skus(trial), [shown, unpriced, gone])
     trial.given(trial.call("admin-delete-virtual-item", item_sku=gone))
-    trial.equal("offered later", offered(trial), [shown, unpriced])
+    trial.equal("offered later", offered_skus(trial), [shown, unpriced])
 
 
 @law("UPS-4a", needs=SHOP)
 def an_item_is_offered_as_the_catalog_shows_it(trial: Trial) -> None:
     """An offered item has the price, promotions and limits that the catalog tells the player."""
-    sku = good(trial, limits={"per_user": 4})
+    sku = virtual_good(trial, limits={"per_user": 4})
     discount(trial, "20.00", sku)
-    trial.ok(set_up(trial, fixed(sku)), 202)
+    trial.ok(write_upsell(trial, fixed_list(sku)), 202)
     (item,) = trial.field(trial.ok(trial.call(SHOW), 200), "items")
-    catalog = seen(trial, sku)
+    catalog = visible_item(trial, sku)
     for name in ("price", "promotions", "limits", "can_be_bought", "name", "is_free"):
         trial.equal(name, trial.field(item, name), trial.field(catalog, name))
     trial.equal("amount", trial.field(item, "price", "amount"), "8.00")
@@ -232,65 +234,68 @@ def an_item_is_offered_as_the_catalog_shows_it(trial: Trial) -> None:
 @law("UPS-4b", needs=[*SHOP, Need.PAYMENT])
 def what_sells_best_is_offered_first(trial: Trial) -> None:
     """`most_sellable` goes by units in paid orders, the most first; unpaid ones do not count."""
-    skus = [good(trial, order=EARLY + place) for place in range(3)]
+    skus = [virtual_good(trial, order=EARLY + place) for place in range(3)]
     one, two, three = skus
-    trial.ok(set_up(trial, computed("most_sellable")), 202)
-    trial.equal("by the catalog", of_these(skus, offered(trial)), skus)
+    trial.ok(write_upsell(trial, computed_upsell("most_sellable")), 202)
+    trial.equal("by the catalog", own_among(skus, offered_skus(trial)), skus)
     buy(trial, {three: 2})
     order(trial, {one: 9})
-    trial.equal("two of the last", of_these(skus, offered(trial)), [three, one, two])
+    trial.equal("two of the last", own_among(skus, offered_skus(trial)), [three, one, two])
     buy(trial, {two: 1})
-    trial.equal("one of the middle", of_these(skus, offered(trial)), [three, two, one])
+    trial.equal("one of the middle", own_among(skus, offered_skus(trial)), [three, two, one])
     buy(trial, {two: 2})
-    trial.equal("three of the middle", of_these(skus, offered(trial)), [two, three, one])
+    trial.equal("three of the middle", own_among(skus, offered_skus(trial)), [two, three, one])
     buy(trial, {one: 1})
     buy(trial, {one: 2})
-    trial.equal("as many of the first", of_these(skus, offered(trial)), [one, two, three])
+    trial.equal("as many of the first", own_among(skus, offered_skus(trial)), [one, two, three])
 
 
 @law("UPS-4b", needs=[*SHOP, Need.PAYMENT])
 def what_sells_best_is_what_can_be_bought(trial: Trial) -> None:
     """`most_sellable` leaves out what is hidden, has no price or is used up for the player."""
-    sku, unpriced = good(trial), good(trial, None)
-    hidden, scarce = good(trial, is_show_in_store=False), good(trial, limits={"per_user": 1})
+    sku, unpriced = virtual_good(trial), virtual_good(trial, None)
+    hidden, scarce = (
+        virtual_good(trial, is_show_in_store=False),
+        virtual_good(trial, limits={"per_user": 1}),
+    )
     skus = [sku, unpriced, hidden, scarce]
-    trial.ok(set_up(trial, computed("most_sellable")), 202)
-    trial.equal("before", of_these(skus, offered(trial)), [sku, scarce])
+    trial.ok(write_upsell(trial, computed_upsell("most_sellable")), 202)
+    trial.equal("before", own_among(skus, offered_skus(trial)), [sku, scarce])
     buy(trial, {scarce: 1})
-    trial.equal("used up", of_these(skus, offered(trial)), [sku])
+    trial.equal("used up", own_among(skus, offered_skus(trial)), [sku])
 
 
 @law("UPS-4c", needs=SHOP)
 def only_what_is_on_promotion_is_offered(trial: Trial) -> None:
     """`only_promotions` offers what a discount or bonus acts on now, not what is given along."""
-    plain, reduced, rewarded, present = skus = [good(trial) for _ in range(4)]
-    trial.ok(set_up(trial, computed("only_promotions")), 202)
-    trial.equal("before", of_these(skus, offered(trial)), [])
+    plain, reduced, rewarded, present = skus = [virtual_good(trial) for _ in range(4)]
+    trial.ok(write_upsell(trial, computed_upsell("only_promotions")), 202)
+    trial.equal("before", own_among(skus, offered_skus(trial)), [])
     discount(trial, "10.00", reduced)
     discount(trial, "10.00", plain, enabled=False)
     bonus(trial, {present: 1}, (rewarded,))
-    trial.equal("offered", of_these(skus, offered(trial)), [reduced, rewarded])
+    trial.equal("offered", own_among(skus, offered_skus(trial)), [reduced, rewarded])
 
 
 @law("UPS-4c", needs=SHOP)
 def what_is_on_promotion_has_to_be_for_sale(trial: Trial) -> None:
     """`only_promotions` leaves out an item with a discount that the player cannot buy."""
-    sku, scarce = good(trial), good(trial, limits={"per_item": 1})
+    sku, scarce = virtual_good(trial), virtual_good(trial, limits={"per_item": 1})
     discount(trial, "10.00", sku, scarce)
-    trial.ok(set_up(trial, computed("only_promotions")), 202)
+    trial.ok(write_upsell(trial, computed_upsell("only_promotions")), 202)
     skus = [sku, scarce]
-    trial.equal("before", of_these(skus, offered(trial)), skus)
+    trial.equal("before", own_among(skus, offered_skus(trial)), skus)
     order(trial, {scarce: 1})
-    trial.equal("the last one reserved", of_these(skus, offered(trial)), [sku])
+    trial.equal("the last one reserved", own_among(skus, offered_skus(trial)), [sku])
 
 
 @law("UPS-5", needs=SHOP)
 def fifty_items_are_offered_at_most(trial: Trial) -> None:
     """Of 50 items all are offered, and `has_more` is false; of 51 the first 50, and it is true."""
-    skus = [good(trial) for _ in range(MOST + 1)]
-    for listed, has_more in ((skus[:MOST], False), (skus, True)):
-        trial.ok(set_up(trial, fixed(*listed)), 202)
+    skus = [virtual_good(trial) for _ in range(MAX_ITEMS + 1)]
+    for listed, has_more in ((skus[:MAX_ITEMS], False), (skus, True)):
+        trial.ok(write_upsell(trial, fixed_list(*listed)), 202)
         shown = trial.ok(trial.call(SHOW), 200)
         actual = [trial.field(item, "sku") for item in trial.field(shown, "items")]
-        trial.equal(f"offered of {len(listed)}", actual, skus[:MOST])
+        trial.equal(f"offered of {len(listed)}", actual, skus[:MAX_ITEMS])
         trial.equal(f"has_more of {len(listed)}", trial.field(shown, "has_more"), has_more)

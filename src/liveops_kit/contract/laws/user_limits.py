@@ -19,20 +19,20 @@ from liveops_kit.contract.builders.catalog import (
     LIMIT_VERBS,
     dates_of,
     discount_body,
-    known,
+    known_player,
     limit_call,
     moment_of,
     plain_item,
     price_of,
     read,
-    told,
     unknown_promotion,
     update,
     uses,
+    uses_in,
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.shared.limit_machine import UsesOfOne
+from liveops_kit.contract.laws.shared.limit_machine import UserLimitMachine
 from liveops_kit.contract.scenario import Trial
 from liveops_kit.contract.stateful import play
 from liveops_kit.contract.tokens import Player
@@ -46,7 +46,7 @@ WEEKLY = {"interval_type": "weekly", "day_of_week": 1, "time": "11:00:00+08:00"}
 
 
 # -- helpers ---------------------------------------------------------------------------------------
-def _limited(trial: Trial, total: int, schedule: Any = None) -> int:
+def _limited_discount(trial: Trial, total: int, schedule: Any = None) -> int:
     """Create a discount with this limit for each user, off and without effect; return its id."""
     limits: dict[str, Any] = {"per_user": total}
     if schedule is not None:
@@ -63,12 +63,12 @@ def _reset_all(trial: Trial, player: Player) -> Exchange:
 @law("CHN-12a", needs=ONE)
 def uses_are_added_up_to_the_total(trial: Trial) -> None:
     """Adding answers the new count up to the total; one more gets 422/4511 and adds nothing."""
-    number, user = _limited(trial, 5), known(trial).external_id
-    trial.equal("set", told(trial, limit_call(trial, "set", number, user, 1)), (5, 1))
-    trial.equal("added", told(trial, limit_call(trial, "add", number, user, 3)), (5, 4))
+    number, user = _limited_discount(trial, 5), known_player(trial).external_id
+    trial.equal("set", uses_in(trial, limit_call(trial, "set", number, user, 1)), (5, 1))
+    trial.equal("added", uses_in(trial, limit_call(trial, "add", number, user, 3)), (5, 4))
     trial.refused(limit_call(trial, "add", number, user, 2), 422, 4511)
     trial.equal("uses after the refusal", uses(trial, number), (5, 4))
-    trial.equal("the last", told(trial, limit_call(trial, "add", number, user, 1)), (5, 5))
+    trial.equal("the last", uses_in(trial, limit_call(trial, "add", number, user, 1)), (5, 5))
     trial.refused(limit_call(trial, "add", number, user, 1), 422, 4511)
     trial.equal("uses", uses(trial, number), (5, 5))
 
@@ -76,11 +76,11 @@ def uses_are_added_up_to_the_total(trial: Trial) -> None:
 @law("CHN-12a", needs=ONE)
 def uses_are_taken_down_to_none(trial: Trial) -> None:
     """Taking answers the new count down to 0; one more gets 422/4511 and takes nothing."""
-    number, user = _limited(trial, 5), known(trial).external_id
-    trial.equal("taken", told(trial, limit_call(trial, "remove", number, user, 2)), (5, 3))
+    number, user = _limited_discount(trial, 5), known_player(trial).external_id
+    trial.equal("taken", uses_in(trial, limit_call(trial, "remove", number, user, 2)), (5, 3))
     trial.refused(limit_call(trial, "remove", number, user, 4), 422, 4511)
     trial.equal("uses after the refusal", uses(trial, number), (5, 3))
-    trial.equal("the last", told(trial, limit_call(trial, "remove", number, user, 3)), (5, 0))
+    trial.equal("the last", uses_in(trial, limit_call(trial, "remove", number, user, 3)), (5, 0))
     trial.refused(limit_call(trial, "remove", number, user, 1), 422, 4511)
     trial.equal("uses", uses(trial, number), (5, 0))
 
@@ -88,7 +88,7 @@ def uses_are_taken_down_to_none(trial: Trial) -> None:
 @law("CHN-12a", needs=ONE)
 def the_last_uses_are_added_once(trial: Trial) -> None:
     """Of calls that add at the same time no more succeed than fit into the total."""
-    number, user = _limited(trial, 3), known(trial).external_id
+    number, user = _limited_discount(trial, 3), known_player(trial).external_id
     trial.given(limit_call(trial, "set", number, user, 0))
     body = {"user": {"user_external_id": user}, "available": 1}
     call = ("add-user-promotion-limit", {"promotion_id": number, "body": body})
@@ -103,13 +103,13 @@ def the_last_uses_are_added_once(trial: Trial) -> None:
 @law("CHN-12b", needs=ONE)
 def uses_are_set_from_none_to_the_total(trial: Trial) -> None:
     """Setting takes 0 and the total; one above the total gets 422/4511 and sets nothing."""
-    number, user = _limited(trial, 5), known(trial).external_id
+    number, user = _limited_discount(trial, 5), known_player(trial).external_id
     trial.refused(limit_call(trial, "set", number, user, 6), 422, 4511)
     trial.equal("uses after the refusal", uses(trial, number), (5, 5))
-    trial.equal("none", told(trial, limit_call(trial, "set", number, user, 0)), (5, 0))
+    trial.equal("none", uses_in(trial, limit_call(trial, "set", number, user, 0)), (5, 0))
     trial.refused(limit_call(trial, "set", number, user, 6), 422, 4511)
     trial.equal("uses after the refusal", uses(trial, number), (5, 0))
-    trial.equal("all", told(trial, limit_call(trial, "set", number, user, 5)), (5, 5))
+    trial.equal("all", uses_in(trial, limit_call(trial, "set", number, user, 5)), (5, 5))
 
 
 @law("CHN-12b", needs=[*TWO, Need.ITEMS])
@@ -119,7 +119,7 @@ def what_is_set_decides_who_gets_a_discount(trial: Trial) -> None:
     """
     sku = plain_item(trial)
     number = discount(trial, "10.00", sku, limits={"per_user": 2})
-    known(trial)
+    known_player(trial)
     trial.given(limit_call(trial, "set", number, trial.player.external_id, 0))
     actual = [price_of(trial, sku), price_of(trial, sku, trial.second)]
     trial.equal("prices", actual, [Decimal("10.00"), Decimal("9.00")])
@@ -134,8 +134,8 @@ def a_reset_for_one_user_restores_that_user(trial: Trial) -> None:
     """A reset that names a user brings `available` of that promotion and user to the total, and
     leaves other users and promotions.
     """
-    number, other = _limited(trial, 3), _limited(trial, 2)
-    player, second = known(trial), known(trial, trial.second)
+    number, other = _limited_discount(trial, 3), _limited_discount(trial, 2)
+    player, second = known_player(trial), known_player(trial, trial.second)
     for who in (player, second):
         trial.given(limit_call(trial, "set", number, who.external_id, 0))
     trial.given(limit_call(trial, "set", other, player.external_id, 1))
@@ -148,8 +148,8 @@ def a_reset_for_one_user_restores_that_user(trial: Trial) -> None:
 @law("CHN-12c", needs=TWO)
 def a_reset_for_nobody_restores_every_user(trial: Trial) -> None:
     """A reset with `user` null brings `available` of that promotion to the total for all users."""
-    number, other = _limited(trial, 3), _limited(trial, 2)
-    players = known(trial), known(trial, trial.second)
+    number, other = _limited_discount(trial, 3), _limited_discount(trial, 2)
+    players = known_player(trial), known_player(trial, trial.second)
     for who in players:
         trial.given(limit_call(trial, "set", number, who.external_id, 0))
         trial.given(limit_call(trial, "set", other, who.external_id, 0))
@@ -165,8 +165,11 @@ def a_reset_of_all_promotions_restores_one_user(trial: Trial) -> None:
     """Resetting all promotions brings `available` of each to the total, for that user alone."""
     sku = some_item(trial)
     limits = {"per_user": 2}
-    numbers = _limited(trial, 3), bonus(trial, {sku: 1}, (sku,), limits=limits, enabled=False)
-    player, second = known(trial), known(trial, trial.second)
+    numbers = (
+        _limited_discount(trial, 3),
+        bonus(trial, {sku: 1}, (sku,), limits=limits, enabled=False),
+    )
+    player, second = known_player(trial), known_player(trial, trial.second)
     for number in numbers:
         trial.given(limit_call(trial, "set", number, player.external_id, 0))
     trial.given(limit_call(trial, "set", numbers[0], second.external_id, 1))
@@ -179,14 +182,14 @@ def a_reset_of_all_promotions_restores_one_user(trial: Trial) -> None:
 @law("CHN-12a", "CHN-12b", "CHN-12c", needs=ONE)
 def uses_are_counted_in_any_order_of_calls(trial: Trial) -> None:
     """Whatever is set, added, taken and reset, a read answers what that leaves."""
-    play(trial, UsesOfOne)
+    play(trial, UserLimitMachine)
 
 
 # -- refusals --------------------------------------------------------------------------------------
 @law("ERR-17", needs=ONE)
 def limits_of_an_unknown_promotion_are_not_found(trial: Trial) -> None:
     """Each call on a user's limit answers a promotion that is gone with 404/1101."""
-    user, number = known(trial).external_id, unknown_promotion(trial, some_item(trial))
+    user, number = known_player(trial).external_id, unknown_promotion(trial, some_item(trial))
     for verb in LIMIT_VERBS:
         trial.refused(limit_call(trial, verb, number, user), 404, 1101)
 
@@ -194,7 +197,7 @@ def limits_of_an_unknown_promotion_are_not_found(trial: Trial) -> None:
 @law("ERR-18")
 def limits_of_an_unknown_user_are_not_found(trial: Trial) -> None:
     """Each call on limits answers a user the project has never met with 404/5008."""
-    number, nobody = _limited(trial, 5), trial.name("nobody")
+    number, nobody = _limited_discount(trial, 5), trial.name("nobody")
     for verb in LIMIT_VERBS:
         trial.refused(limit_call(trial, verb, number, nobody), 404, 5008)
     body = {"user": {"user_external_id": nobody}}
@@ -216,7 +219,7 @@ def a_promotion_without_a_limit_has_no_uses(trial: Trial) -> None:
     """Each call on a user's limit answers a discount or bonus without `limits.per_user` with
     422/4509.
     """
-    user, sku = known(trial).external_id, some_item(trial)
+    user, sku = known_player(trial).external_id, some_item(trial)
     numbers = (
         discount(trial, "10.00", sku, enabled=False),
         bonus(trial, {sku: 1}, (sku,), enabled=False, limits={"per_user": None}),
@@ -229,7 +232,7 @@ def a_promotion_without_a_limit_has_no_uses(trial: Trial) -> None:
 @law("ERR-19", needs=ONE)
 def a_limit_that_is_taken_away_is_gone(trial: Trial) -> None:
     """Once an update has left `limits` out, the promotion has no limit: 422/4509."""
-    sku, user = some_item(trial), known(trial).external_id
+    sku, user = some_item(trial), known_player(trial).external_id
     number = discount(trial, "10.00", sku, enabled=False, limits={"per_user": 2})
     trial.equal("uses", uses(trial, number), (2, 2))
     trial.ok(update(trial, "item", number, discount_body(trial, "10.00", sku, limits=LEAVE_OUT)))
@@ -239,7 +242,7 @@ def a_limit_that_is_taken_away_is_gone(trial: Trial) -> None:
 @law("ERR-20", needs=ONE)
 def a_user_id_is_not_empty_and_has_no_white_space(trial: Trial) -> None:
     """A `user_external_id` that is empty or has white space gets 422/1102 from every call."""
-    number = _limited(trial, 5)
+    number = _limited_discount(trial, 5)
     for user in ("", "a b", "\t"):
         for verb in LIMIT_VERBS:
             trial.refused(limit_call(trial, verb, number, user), 422, 1102)
@@ -276,10 +279,10 @@ def the_next_reset_is_in_seconds(trial: Trial) -> None:
         trial.equal("reset_next_date", trial.field(dates, "reset_next_date"), expected)
 
 
-def _starts_over(trial: Trial, schedule: Any, now: str, last: str, reset: str) -> None:
+def _check_reset(trial: Trial, schedule: Any, now: str, last: str, reset: str) -> None:
     """Check that a limit used up at `now` is still used up at `last`, and whole at `reset`."""
     trial.freeze(now)
-    number, user = _limited(trial, 2, schedule), known(trial).external_id
+    number, user = _limited_discount(trial, 2, schedule), known_player(trial).external_id
     dates = dates_of(trial, number)
     expected = datetime.fromisoformat(reset)
     trial.equal("next reset", moment_of(trial, dates, "displayable_reset_next_date"), expected)
@@ -295,7 +298,7 @@ def _starts_over(trial: Trial, schedule: Any, now: str, last: str, reset: str) -
 @law("CHN-3a", needs=TIMED)
 def a_daily_limit_starts_over_at_its_time(trial: Trial) -> None:
     """A daily limit starts over every day at `time`: the same day while that is ahead."""
-    _starts_over(
+    _check_reset(
         trial, DAILY, "2026-12-01T07:00:00Z", "2026-12-01T07:59:59Z", "2026-12-01T08:00:00Z"
     )
 
@@ -308,14 +311,14 @@ def a_weekly_limit_starts_over_on_its_day(trial: Trial) -> None:
         (sunday, "2026-12-06T07:59:59Z", "2026-12-06T08:00:00Z"),
         ({**sunday, "day_of_week": 1}, "2026-12-07T07:59:59Z", "2026-12-07T08:00:00Z"),
     ):
-        _starts_over(trial, schedule, "2026-12-01T08:00:00Z", last, reset)
+        _check_reset(trial, schedule, "2026-12-01T08:00:00Z", last, reset)
 
 
 @law("CHN-3a", "CHN-3b", needs=TIMED)
 def a_monthly_limit_starts_over_on_its_day(trial: Trial) -> None:
     """A monthly limit starts over on `day_of_month`; of a day the month lacks, on its last day."""
     monthly = {"interval_type": "monthly", "day_of_month": 15, "time": "08:00:00+00:00"}
-    _starts_over(
+    _check_reset(
         trial, monthly, "2027-01-15T08:00:00Z", "2027-02-15T07:59:59Z", "2027-02-15T08:00:00Z"
     )
 
@@ -331,7 +334,7 @@ def a_day_the_month_lacks_is_its_last_day(trial: Trial) -> None:
         ("2028-01-31T08:00:00Z", "2028-02-29T08:00:00Z"),
     ):
         before = f"{reset[:11]}07:59:59Z"
-        _starts_over(trial, last, now, before, reset)
+        _check_reset(trial, last, now, before, reset)
 
 
 @law("CHN-3c", needs=TIMED)
@@ -342,7 +345,7 @@ def a_reset_follows_the_offset_of_its_time(trial: Trial) -> None:
         ("23:00:00-05:30", "2026-12-02T04:29:59Z", "2026-12-02T04:30:00Z"),
     ):
         schedule = {"interval_type": "daily", "time": time}
-        _starts_over(trial, schedule, "2026-12-01T12:00:00Z", last, reset)
+        _check_reset(trial, schedule, "2026-12-01T12:00:00Z", last, reset)
 
 
 @law("CHN-3c")
@@ -386,9 +389,13 @@ def a_change_after_a_reset_counts_from_the_total(trial: Trial) -> None:
     starts over.
     """
     trial.freeze("2026-12-01T07:00:00Z")
-    daily, never, user = _limited(trial, 5, DAILY), _limited(trial, 5), known(trial).external_id
+    daily, never, user = (
+        _limited_discount(trial, 5, DAILY),
+        _limited_discount(trial, 5),
+        known_player(trial).external_id,
+    )
     for number in (daily, never):
         trial.given(limit_call(trial, "set", number, user, 2))
     trial.freeze("2026-12-01T08:00:00Z")
-    actual = [told(trial, limit_call(trial, "remove", each, user, 1)) for each in (daily, never)]
+    actual = [uses_in(trial, limit_call(trial, "remove", each, user, 1)) for each in (daily, never)]
     trial.equal("uses after one was taken", actual, [(5, 4), (5, 1)])

@@ -9,16 +9,16 @@ from liveops_kit.contract.builders import bonus, buy, coupon, item, order, redee
 from liveops_kit.contract.builders.points import (
     amounts,
     balance,
-    earn,
+    check_fields,
     entry_of,
-    listed,
-    number,
+    list_entries,
+    order_unpaid,
+    paid_order,
     patch_rewards,
+    positive_integer,
     reward_chain,
     rewards,
-    same,
     set_rewards,
-    unpaid,
     value_point,
 )
 from liveops_kit.contract.http.exchange import Exchange
@@ -58,24 +58,24 @@ def a_value_point_is_read_as_it_was_made(trial: Trial) -> None:
     sku = trial.name("point")
     created = trial.ok(trial.call("admin-create-value-points", body={"sku": sku, **WHOLE}), 201)
     trial.equal("sku", trial.field(created, "sku"), sku)
-    number(trial, created, "item_id")
+    positive_integer(trial, created, "item_id")
     stored = read(trial, sku)
     expected = {"sku": sku, **WHOLE, "type": "value_point", "can_delete": True}
-    same(trial, "the value point", stored, expected)
+    check_fields(trial, "the value point", stored, expected)
 
 
 @law("PAG-2")
 def a_list_has_every_value_point(trial: Trial) -> None:
     """The list gives each value point once, as it is read, as long as it is there."""
     points = [value_point(trial), value_point(trial, is_clan=True, description={"en": "Together"})]
-    entries = list(listed(trial, "admin-get-value-points-list"))
+    entries = list(list_entries(trial, "admin-get-value-points-list"))
     for sku in points:
         entry = entry_of(trial, entries, "sku", sku)
-        same(trial, "the value point", read(trial, sku), {**entry, "can_delete": True})
+        check_fields(trial, "the value point", read(trial, sku), {**entry, "can_delete": True})
     skus = [trial.field(each, "sku") for each in entries]
     trial.equal("how often each is listed", [skus.count(sku) for sku in points], [1, 1])
     trial.ok(trial.call("admin-delete-value-point", item_sku=points[0]), 204)
-    entries = list(listed(trial, "admin-get-value-points-list"))
+    entries = list(list_entries(trial, "admin-get-value-points-list"))
     left = [trial.field(each, "sku") for each in entries]
     trial.equal("how often each is listed", [left.count(sku) for sku in points], [0, 1])
 
@@ -130,7 +130,7 @@ def an_update_replaces_a_value_point(trial: Trial) -> None:
         "sku": sku, "name": {"en": "Ice"}, "description": None, "long_description": None,
         "image_url": None, "media_list": [], "is_clan": True,
     }  # fmt: skip
-    same(trial, "the value point", stored, expected)
+    check_fields(trial, "the value point", stored, expected)
 
 
 @law("ERR-14")
@@ -154,7 +154,7 @@ def whether_a_clan_collects_it_is_fixed(trial: Trial) -> None:
         trial.equal("the value point", read(trial, sku), before)
         trial.ok(update(trial, sku, name={"en": "Ice"}, is_clan=is_clan), 204)
         stored = read(trial, sku)
-        same(trial, "the value point", stored, {"name": {"en": "Ice"}, "is_clan": is_clan})
+        check_fields(trial, "the value point", stored, {"name": {"en": "Ice"}, "is_clan": is_clan})
 
 
 @law("ERR-14")
@@ -259,11 +259,11 @@ def item_rewards_name_their_items(trial: Trial) -> None:
     point = value_point(trial, {sku: 5})
     body = trial.ok(trial.call("admin-get-items-value-point-reward", value_point_sku=point))
     entry = trial.field(body, "items", 0)
-    number(trial, entry, "item_id")
+    positive_integer(trial, entry, "item_id")
     expected = {
         "sku": sku, "amount": 5, "name": {"en": "Sword", "de": "Schwert"}, "image_url": picture,
     }  # fmt: skip
-    same(trial, "the entry", entry, expected)
+    check_fields(trial, "the entry", entry, expected)
 
 
 @law("CHN-11a", needs=[Need.ITEMS])
@@ -362,7 +362,7 @@ def points_are_the_buyers_own(trial: Trial) -> None:
     """What one player buys credits nothing to another."""
     sku = some_item(trial)
     chain = reward_chain(trial, value_point(trial, {sku: 15}))
-    earn(trial, sku, by=trial.second)
+    paid_order(trial, sku, by=trial.second)
     balances = [balance(trial, chain, by=by) for by in (trial.player, trial.second)]
     trial.equal("balances", balances, [0, 15])
 
@@ -372,11 +372,11 @@ def an_order_credits_nothing_before_it_is_paid(trial: Trial) -> None:
     """An order that is not paid, or that is cancelled, credits no value points."""
     sku = some_item(trial)
     chain = reward_chain(trial, value_point(trial, {sku: 15}))
-    created = trial.given(unpaid(trial, sku))
+    created = trial.given(order_unpaid(trial, sku))
     trial.equal("balance before the payment", balance(trial, chain), 0)
     trial.till.cancel(trial.project_id, trial.field(created, "order_id"))
     trial.equal("balance after the order is cancelled", balance(trial, chain), 0)
-    earn(trial, sku)
+    paid_order(trial, sku)
     trial.equal("balance after another is paid", balance(trial, chain), 15)
 
 
@@ -389,11 +389,11 @@ def an_item_may_give_several_value_points(trial: Trial) -> None:
     sku = some_item(trial)
     points = [value_point(trial, {sku: amount}) for amount in (3, 7)]
     chains = [reward_chain(trial, point) for point in points]
-    earn(trial, sku, 2)
+    paid_order(trial, sku, 2)
     trial.equal("balances", [balance(trial, chain) for chain in chains], [6, 14])
     trial.given(patch_rewards(trial, points[0], {sku: 0}))
     trial.given(patch_rewards(trial, points[1], {sku: 10}))
-    earn(trial, sku)
+    paid_order(trial, sku)
     trial.equal("balances", [balance(trial, chain) for chain in chains], [6, 24])
 
 
@@ -467,7 +467,7 @@ def a_balance_belongs_to_the_value_point(trial: Trial) -> None:
     sku = some_item(trial)
     point = value_point(trial, {sku: 15})
     first, second = reward_chain(trial, point), reward_chain(trial, point)
-    earn(trial, sku)
+    paid_order(trial, sku)
     trial.equal("balances", [balance(trial, each) for each in (first, second)], [15, 15])
     for each in (first, second):
         gone = trial.call("admin-delete-reward-chain", reward_chain_id=each.chain_id)

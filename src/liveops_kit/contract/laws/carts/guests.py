@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.contract.builders import promo_code
-from liveops_kit.contract.builders.store import good, guest
+from liveops_kit.contract.builders.store import guest, virtual_good
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.carts.helpers import (
     cart,
-    fresh,
+    empty_cart,
     quantities,
 )
 from liveops_kit.contract.scenario import Trial
@@ -27,7 +27,7 @@ def as_guest(trial: Trial, headers: Mapping[str, str], operation_id: str, **more
 @law("AUTH-7a", needs=[Need.ITEMS])
 def a_guest_has_a_cart(trial: Trial) -> None:
     """With `x-unauthorized-id` and the Base64 of an e-mail in `x-user` all cart calls work."""
-    who, sku, code = guest(trial), good(trial), trial.code()
+    who, sku, code = guest(trial), virtual_good(trial), trial.code()
     promo_code(trial, code)
     body = {"items": [{"sku": sku, "quantity": 2}]}
     filled = trial.ok(as_guest(trial, who, "cart-fill", body=body), 200)
@@ -46,8 +46,8 @@ def a_guest_has_a_cart(trial: Trial) -> None:
 @law("AUTH-7a", needs=SHOP)
 def guests_have_carts_of_their_own(trial: Trial) -> None:
     """Another guest, and a player, see nothing of what one guest has put into a cart."""
-    fresh(trial)
-    who, other, sku = guest(trial), guest(trial), good(trial)
+    empty_cart(trial)
+    who, other, sku = guest(trial), guest(trial), virtual_good(trial)
     trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={}), 204)
     theirs = trial.ok(as_guest(trial, other, "get-user-cart"), 200)
     trial.equal("cart of another guest", quantities(trial, theirs), {})
@@ -63,7 +63,7 @@ def guests_have_carts_of_their_own(trial: Trial) -> None:
 @law("AUTH-7a", needs=[Need.ITEMS])
 def a_guest_orders_a_cart(trial: Trial) -> None:
     """A guest orders a cart and reads the order, which another guest does not."""
-    who, sku = guest(trial), good(trial)
+    who, sku = guest(trial), virtual_good(trial)
     trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={}), 204)
     created = trial.ok(as_guest(trial, who, "create-order", body={}), 200)
     path = {"order_id": trial.field(created, "order_id")}
@@ -76,7 +76,7 @@ def a_guest_orders_a_cart(trial: Trial) -> None:
 @law("AUTH-7b", needs=[Need.ITEMS])
 def guest_headers_are_no_credentials_elsewhere(trial: Trial) -> None:
     """Outside carts a call with guest headers is answered as one without any credentials."""
-    who, sku = guest(trial), good(trial)
+    who, sku = guest(trial), virtual_good(trial)
     for operation_id, more in (
         ("redeem-coupon", {"body": {"coupon_code": trial.code()}}),
         ("verify-promotion-code", {"code": trial.code()}),
@@ -97,7 +97,7 @@ def guest_headers_are_no_credentials_elsewhere(trial: Trial) -> None:
 @law("AUTH-7c", needs=[Need.ITEMS])
 def a_guest_has_an_email(trial: Trial) -> None:
     """A guest whose `x-user` is not the Base64 of an e-mail address gets 401/1501."""
-    sku = good(trial)
+    sku = virtual_good(trial)
     for text in ("guest@example.com", _base64("nobody"), _base64("a b@example.com"), "%%%", ""):
         who = guest(trial, **{"x-user": text})
         for operation_id, more in (
@@ -114,7 +114,7 @@ def a_guest_has_an_email(trial: Trial) -> None:
 @law("AUTH-7c", needs=[Need.ITEMS])
 def a_guest_without_an_email_changes_nothing(trial: Trial) -> None:
     """What is refused for a bad `x-user` leaves the guest's cart as it was."""
-    who, sku = guest(trial), good(trial)
+    who, sku = guest(trial), virtual_good(trial)
     trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={}), 204)
     bad = {**who, "x-user": _base64("nobody")}
     trial.refused(as_guest(trial, bad, "cart-clear"), 401, 1501)

@@ -9,7 +9,7 @@ from liveops_kit.contract.scenario import DOCUMENTED, Trial
 from liveops_kit.contract.tokens import Player
 
 
-def fresh(trial: Trial, by: Player = DOCUMENTED) -> None:
+def empty_cart(trial: Trial, by: Player = DOCUMENTED) -> None:
     """Empty the cart: the player may have played before."""
     trial.given(trial.call("cart-clear", by=by))
 
@@ -40,17 +40,17 @@ def line_of(trial: Trial, body: Any, sku: str) -> Any:
     return trial.field(lines, sku)
 
 
-def put(trial: Trial, sku: str, **body: int) -> None:
+def put_item(trial: Trial, sku: str, **body: int) -> None:
     """Put an item into the cart; one of it by default."""
     trial.ok(trial.call("put-item", item_sku=sku, body=body), 204)
 
 
-def printed(amount: str) -> str:
+def with_16_decimals(amount: str) -> str:
     """Return an amount with 16 decimals."""
     return f"{Decimal(amount):.16f}"
 
 
-def costs(trial: Trial, of: Any) -> tuple[Any, Any]:
+def prices_of(trial: Trial, of: Any) -> tuple[Any, Any]:
     """Return the price of a cart or of a line, with and without promotions."""
     price = trial.field(of, "price")
     return trial.field(price, "amount"), trial.field(price, "amount_without_discount")

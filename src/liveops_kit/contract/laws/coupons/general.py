@@ -8,8 +8,8 @@ from liveops_kit.contract.builders import coupon, redeem, some_item
 from liveops_kit.contract.builders.codes import (
     COUPON,
     FUTURE,
-    bare,
     is_listed,
+    minimal_body,
     read,
     total_state,
 )
@@ -45,10 +45,12 @@ def a_coupons_id_has_certain_characters(trial: Trial) -> None:
     """An `external_id` may have letters, digits, `.`, `-` and `_`; others get 422/1102."""
     name = trial.name("Coupon")
     fine = f"{name}.a-B_9"
-    created = trial.ok(trial.call("admin-create-coupon", body=bare(COUPON, "x", external_id=fine)))
+    created = trial.ok(
+        trial.call("admin-create-coupon", body=minimal_body(COUPON, "x", external_id=fine))
+    )
     trial.equal("external_id", trial.field(created, "external_id"), fine)
     for odd in ("", f"{name} b", f"{name}ä", f"{name}/b", f"{name}:b"):
-        body = bare(COUPON, "x", external_id=odd)
+        body = minimal_body(COUPON, "x", external_id=odd)
         trial.refused(trial.call("admin-create-coupon", body=body), 422, 1102)
 
 
@@ -80,7 +82,9 @@ def an_update_replaces_the_whole_coupon(trial: Trial) -> None:
         trial, code, redeem_total_limit=5, bonus=[{"sku": sku}], attribute_conditions=[condition],
         promotion_periods=[_codes.period(FUTURE, None)],
     )  # fmt: skip
-    answer = trial.call("update-coupon-promotion", external_id=external_id, body=bare(COUPON, "b"))
+    answer = trial.call(
+        "update-coupon-promotion", external_id=external_id, body=minimal_body(COUPON, "b")
+    )
     trial.ok(answer, 204)
     defaults: dict[str, Any] = {
         "external_id": external_id, "name": {"en": "b"}, "promotion_periods": None,
@@ -105,7 +109,7 @@ def without_a_total_limit_there_is_no_state_of_it(trial: Trial) -> None:
     """`total_limit_state` is null just while `redeem_total_limit` is null."""
     external_id = coupon(trial, redeem_total_limit=None)
     trial.equal("total_limit_state", total_state(trial, COUPON, external_id), None)
-    body = bare(COUPON, "x", redeem_total_limit=1)
+    body = minimal_body(COUPON, "x", redeem_total_limit=1)
     trial.ok(trial.call("update-coupon-promotion", external_id=external_id, body=body))
     state = {"available": 1, "reserved": 0, "used": 0}
     trial.equal("total_limit_state", total_state(trial, COUPON, external_id), state)

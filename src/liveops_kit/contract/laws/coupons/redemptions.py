@@ -6,7 +6,7 @@ from liveops_kit.contract.builders import coupon, redeem, some_item, some_items
 from liveops_kit.contract.builders.codes import (
     COUPON,
     Game,
-    closed_item,
+    regional_item,
     rewards,
     shown_rewards,
     some_game,
@@ -16,7 +16,7 @@ from liveops_kit.contract.builders.codes import (
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
 from liveops_kit.contract.laws.shared import codes as _codes
-from liveops_kit.contract.laws.shared.code_machines import CouponUses
+from liveops_kit.contract.laws.shared.code_machines import CouponMachine
 from liveops_kit.contract.scenario import Trial, is_there
 from liveops_kit.contract.stateful import play
 from liveops_kit.contract.tokens import Player
@@ -111,14 +111,14 @@ def a_coupon_with_a_game_needs_the_choice_of_a_key(trial: Trial) -> None:
 @law("CPN-16", "PRM-4f", "PRM-4g", needs=[Need.PLAYERS, Need.INVENTORY])
 def one_item_out_of_its_region_closes_a_coupon(trial: Trial) -> None:
     """Where one bonus item is not sold, all is refused with 422/9808 and nothing granted."""
-    closed, open_sku, code = closed_item(trial), some_item(trial), trial.code()
+    closed, open_sku, code = regional_item(trial), some_item(trial), trial.code()
     bonus = [{"sku": open_sku}, {"sku": closed.sku}]
     external_id = coupon(trial, code, bonus=bonus, redeem_total_limit=1)
     before = trial.owned(closed.outsider)
     _codes.is_refused(trial, COUPON, code, 9808, by=closed.outsider)
     trial.equal("what the user owns", trial.owned(closed.outsider), before)
     trial.equal("used", trial.field(total_state(trial, COUPON, external_id), "used"), 0)
-    for answer in _codes.tries(trial, COUPON, code, by=closed.insider):
+    for answer in _codes.player_calls(trial, COUPON, code, by=closed.insider):
         trial.ok(answer)
 
 
@@ -167,9 +167,9 @@ def a_code_of_other_characters_finds_no_route(trial: Trial) -> None:
 
 
 # -- limits ----------------------------------------------------------------------------------------
-def _at_once(trial: Trial, crowd: list[tuple[Player, str]], uses: int) -> None:
+def _redeem_at_once(trial: Trial, crowd: list[tuple[Player, str]], uses: int) -> None:
     calls = [("redeem-coupon", {"by": by, "body": {"coupon_code": code}}) for by, code in crowd]
-    _code_limits.succeed(trial, trial.at_once(calls), uses)
+    _code_limits.check_successes(trial, trial.at_once(calls), uses)
 
 
 @law("CPN-10a", needs=[Need.PLAYER, Need.SECOND_PLAYER])
@@ -195,7 +195,7 @@ def the_last_use_of_a_code_goes_to_one(trial: Trial) -> None:
     """Of players who redeem a code at the same time no more succeed than it has uses."""
     code = trial.code()
     coupon(trial, code, redeem_code_limit=2)
-    _at_once(trial, [(trial.newcomer(), code) for _ in range(8)], 2)
+    _redeem_at_once(trial, [(trial.newcomer(), code) for _ in range(8)], 2)
 
 
 @law("CPN-10a", needs=[Need.PLAYERS])
@@ -203,7 +203,7 @@ def the_last_use_of_a_coupon_goes_to_one(trial: Trial) -> None:
     """Of players with different codes at the same time no more succeed than the total limit."""
     codes = [trial.code() for _ in range(4)]
     coupon(trial, *codes, redeem_total_limit=3)
-    _at_once(trial, [(trial.newcomer(), code) for code in codes * 2], 3)
+    _redeem_at_once(trial, [(trial.newcomer(), code) for code in codes * 2], 3)
 
 
 @law("CPN-10b", needs=[Need.PLAYER])
@@ -211,16 +211,16 @@ def a_user_with_two_codes_has_one_last_use(trial: Trial) -> None:
     """Of one user's redemptions of two codes at the same time only the user limit succeeds."""
     codes = [trial.code() for _ in range(2)]
     coupon(trial, *codes, redeem_user_limit=1)
-    _at_once(trial, [(trial.player, code) for code in codes * 3], 1)
+    _redeem_at_once(trial, [(trial.player, code) for code in codes * 3], 1)
 
 
 @law("PRM-4d", "PRM-4e", needs=[Need.PLAYER])
 def a_used_up_coupon_code_tells_so_everywhere(trial: Trial) -> None:
     """Verify, rewards and redeem answer 422/9804 once a limit is reached, whichever it is."""
     for limit in _code_limits.ALL:
-        code, terms = trial.code(), _code_limits.just(limit, 1)
+        code, terms = trial.code(), _code_limits.only_limit(limit, 1)
         coupon(trial, code, **terms)
-        for answer in _codes.tries(trial, COUPON, code):  # the redeem comes last
+        for answer in _codes.player_calls(trial, COUPON, code):  # the redeem comes last
             trial.ok(answer)
         _codes.is_refused(trial, COUPON, code, 9804)
 
@@ -246,11 +246,11 @@ def a_users_limit_tells_what_is_left(trial: Trial) -> None:
     external_id = coupon(trial, code, redeem_user_limit=2)
     for by in (trial.player, trial.second):  # the server knows a caller from then on
         trial.ok(rewards(trial, COUPON, code, by=by))
-    _code_limits.has_left(trial, COUPON, external_id, 2, 2)
+    _code_limits.check_available(trial, COUPON, external_id, 2, 2)
     for available in (1, 0):
         trial.ok(redeem(trial, code))
-        _code_limits.has_left(trial, COUPON, external_id, available, 2)
-    _code_limits.has_left(trial, COUPON, external_id, 2, 2, user=trial.second.external_id)
+        _code_limits.check_available(trial, COUPON, external_id, available, 2)
+    _code_limits.check_available(trial, COUPON, external_id, 2, 2, user=trial.second.external_id)
     _code_limits.names_a_known_user(trial, COUPON, external_id)
 
 
@@ -272,4 +272,4 @@ def code_limits_are_told_for_all_codes_or_some(trial: Trial) -> None:
 @law("CPN-10a", "CPN-10b", "CPN-10c", "PRM-6a", "CPN-22", needs=[Need.PLAYERS])
 def uses_of_a_coupon_add_up(trial: Trial) -> None:
     """In any order of redemptions and switches, limits bound just what they count."""
-    play(trial, CouponUses)
+    play(trial, CouponMachine)

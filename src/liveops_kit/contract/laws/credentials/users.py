@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.contract.builders import coupon, discount, promo_code, redeem, some_item
-from liveops_kit.contract.builders.codes import COUPON, closed_item, rewards, verify
-from liveops_kit.contract.builders.everywhere import NOTHING, attempt, is_harmless, operations
-from liveops_kit.contract.builders.points import anew
+from liveops_kit.contract.builders.codes import COUPON, regional_item, rewards, verify
+from liveops_kit.contract.builders.everywhere import UNKNOWN_ID, attempt, is_harmless, operations
+from liveops_kit.contract.builders.points import with_new_token
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import Trial
@@ -25,7 +25,7 @@ SDK_HEADERS: Mapping[str, str] = {
 
 
 # -- identity --------------------------------------------------------------------------------------
-def has_left(trial: Trial, external_id: str, user: str, available: int) -> None:
+def check_available(trial: Trial, external_id: str, user: str, available: int) -> None:
     """Check the available uses of a user in the admin call on a coupon's limit."""
     query = {"user_external_id": user}
     body = trial.ok(trial.call("get-coupon-user-limit", external_id=external_id, query=query))
@@ -38,7 +38,7 @@ def the_subject_of_a_token_is_the_user(trial: Trial) -> None:
     code = trial.code()
     external_id = coupon(trial, code, redeem_user_limit=5)
     trial.ok(redeem(trial, code))
-    has_left(trial, external_id, trial.player.external_id, 4)
+    check_available(trial, external_id, trial.player.external_id, 4)
 
 
 @law("AUTH-6a", needs=[Need.PLAYERS])
@@ -47,11 +47,11 @@ def a_new_token_is_the_same_user(trial: Trial) -> None:
     code = trial.code()
     external_id = coupon(trial, code, redeem_user_limit=2)
     first, other = trial.newcomer("first"), trial.newcomer("other")
-    for who in (first, anew(trial, first, username="renamed"), other):
+    for who in (first, with_new_token(trial, first, username="renamed"), other):
         trial.ok(redeem(trial, code, by=who))
     trial.refused(redeem(trial, code, by=first), 422, 9804)
-    has_left(trial, external_id, first.external_id, 0)
-    has_left(trial, external_id, other.external_id, 1)
+    check_available(trial, external_id, first.external_id, 0)
+    check_available(trial, external_id, other.external_id, 1)
 
 
 @law("AUTH-6a", needs=[Need.PLAYER, Need.ITEMS])
@@ -59,7 +59,7 @@ def promotions_know_a_user_by_the_subject(trial: Trial) -> None:
     """The limit calls of discounts and promo codes know a user by the `sub` of the token."""
     promotion_id = discount(trial, "10.00", some_item(trial), limits={"per_user": 3})
     external_id = promo_code(trial, redeem_user_limit=7)
-    verify(trial, NOTHING)  # the server knows a caller from then on
+    verify(trial, UNKNOWN_ID)  # the server knows a caller from then on
     query = {"user_external_id": trial.player.external_id}
     body = trial.ok(trial.call("get-user-promotion-limit", promotion_id=promotion_id, query=query))
     trial.equal("available", trial.field(body, "per_user", "available"), 3)
@@ -70,7 +70,7 @@ def promotions_know_a_user_by_the_subject(trial: Trial) -> None:
     trial.refused(answer, 404, 5008)
 
 
-def _for_those_with(trial: Trial, **attributes: str) -> str:
+def _code_for(trial: Trial, **attributes: str) -> str:
     """Create a code that only players with these attributes can redeem."""
     code = trial.code()
     conditions = [
@@ -88,11 +88,11 @@ def _cannot(trial: Trial, answer: Exchange) -> None:
 @law("AUTH-6c", needs=[Need.PLAYERS])
 def attributes_come_with_the_token(trial: Trial) -> None:
     """The `attributes` claim says what a user is, anew with each token."""
-    elves, orcs = (_for_those_with(trial, race=race) for race in ("elf", "orc"))
+    elves, orcs = (_code_for(trial, race=race) for race in ("elf", "orc"))
     player = trial.newcomer(attributes={"race": "elf"})
     trial.ok(redeem(trial, elves, by=player))
     _cannot(trial, redeem(trial, orcs, by=player))
-    changed = anew(trial, player, attributes={"race": "orc"})
+    changed = with_new_token(trial, player, attributes={"race": "orc"})
     trial.ok(redeem(trial, orcs, by=changed))
     _cannot(trial, redeem(trial, elves, by=changed))
 
@@ -103,16 +103,16 @@ def a_token_overlays_what_is_stored(trial: Trial) -> None:
     player = trial.newcomer()
     stored = {"attributes": {"race": "elf", "guild": "north"}}
     trial.users.tell(trial.project_id, player.external_id, stored)
-    north = _for_those_with(trial, race="elf", guild="north")
-    mixed = _for_those_with(trial, race="orc", guild="north")
+    north = _code_for(trial, race="elf", guild="north")
+    mixed = _code_for(trial, race="orc", guild="north")
     trial.ok(redeem(trial, north, by=player))
     _cannot(trial, redeem(trial, mixed, by=player))
-    overlaid = anew(trial, player, attributes={"race": "orc"})
+    overlaid = with_new_token(trial, player, attributes={"race": "orc"})
     trial.ok(redeem(trial, mixed, by=overlaid))
     _cannot(trial, redeem(trial, north, by=overlaid))
 
 
-def _gets(trial: Trial, code: str, by: Player) -> list[int]:
+def _statuses(trial: Trial, code: str, by: Player) -> list[int]:
     """Return the statuses of a player's calls with a code."""
     answers = (verify(trial, code, by=by), rewards(trial, COUPON, code, by=by))
     return [each.status for each in answers]
@@ -121,23 +121,23 @@ def _gets(trial: Trial, code: str, by: Player) -> list[int]:
 @law("AUTH-6e", needs=[Need.PLAYERS, Need.ITEMS])
 def a_users_country_is_an_attribute(trial: Trial) -> None:
     """The attribute `country` says where a user is; a code is answered by it, anew each time."""
-    closed = closed_item(trial)
+    closed = regional_item(trial)
     code = trial.code()
     coupon(trial, code, bonus=[{"sku": closed.sku}])
-    trial.equal("statuses outside", _gets(trial, code, closed.outsider), [422, 422])
-    trial.equal("statuses inside", _gets(trial, code, closed.insider), [200, 200])
-    moved = anew(trial, closed.outsider, **closed.insider.claims)
+    trial.equal("statuses outside", _statuses(trial, code, closed.outsider), [422, 422])
+    trial.equal("statuses inside", _statuses(trial, code, closed.insider), [200, 200])
+    moved = with_new_token(trial, closed.outsider, **closed.insider.claims)
     trial.ok(redeem(trial, code, by=moved))
 
 
 @law("AUTH-6e", needs=[Need.PLAYERS, Need.ITEMS])
 def a_user_of_no_country_is_of_the_default_one(trial: Trial) -> None:
     """All users without the attribute `country` are answered alike, as if in one country."""
-    closed = closed_item(trial)
+    closed = regional_item(trial)
     code = trial.code()
     coupon(trial, code, bonus=[{"sku": closed.sku}])
     first, *others = (
-        _gets(trial, code, by)
+        _statuses(trial, code, by)
         for by in (trial.newcomer(), trial.newcomer(), trial.newcomer(attributes={"level": 3}))
     )
     trial.holds("all allowed or all refused", first in ([200, 200], [422, 422]), first)
@@ -146,7 +146,7 @@ def a_user_of_no_country_is_of_the_default_one(trial: Trial) -> None:
 
 
 # -- parts of requests without effect --------------------------------------------------------------
-def _changes_nothing(trial: Trial, query: Mapping[str, str], headers: Mapping[str, str]) -> None:
+def _check_no_effect(trial: Trial, query: Mapping[str, str], headers: Mapping[str, str]) -> None:
     """Check that every call is answered the same with and without this query and these headers."""
     for operation in operations(trial):
         if is_harmless(trial, operation):
@@ -157,7 +157,7 @@ def _changes_nothing(trial: Trial, query: Mapping[str, str], headers: Mapping[st
             trial.equal(what, actual, (plain.status, plain.error_code))
 
 
-def _works_the_same(trial: Trial, query: Mapping[str, str], headers: Mapping[str, str]) -> None:
+def _check_coupon(trial: Trial, query: Mapping[str, str], headers: Mapping[str, str]) -> None:
     """Create, read, list and redeem a coupon with this query and these headers."""
     more: dict[str, Any] = {"query": dict(query), "headers": dict(headers)}
     name, code = trial.name("coupon"), trial.code()
@@ -170,29 +170,29 @@ def _works_the_same(trial: Trial, query: Mapping[str, str], headers: Mapping[str
     trial.ok(trial.call("create-coupon-code", external_id=name, body=wanted, **more))
     trial.ok(trial.call("activate-coupon", external_id=name, **more))
     trial.ok(trial.call("redeem-coupon", body=wanted, **more))
-    has_left(trial, name, trial.player.external_id, 1)
+    check_available(trial, name, trial.player.external_id, 1)
 
 
 @law("AUTH-9a", needs=[Need.PLAYER])
 def what_sdks_add_changes_no_answer(trial: Trial) -> None:
     """The query parameters and X-* headers of SDKs change the answer of no call."""
-    _changes_nothing(trial, SDK_QUERY, SDK_HEADERS)
+    _check_no_effect(trial, SDK_QUERY, SDK_HEADERS)
 
 
 @law("AUTH-9a", needs=[Need.PLAYER])
 def what_sdks_add_changes_no_deed(trial: Trial) -> None:
     """A coupon is made and redeemed by a client that adds what SDKs add."""
-    _works_the_same(trial, SDK_QUERY, SDK_HEADERS)
+    _check_coupon(trial, SDK_QUERY, SDK_HEADERS)
 
 
 @law("AUTH-9b", needs=[Need.PLAYER])
 def unknown_parameters_change_no_answer(trial: Trial) -> None:
     """A query parameter or X-* header that nobody knows changes the answer of no call."""
     query = {"liveops_kit": "1", "Limit": "0", "x[]": "y"}
-    _changes_nothing(trial, query, {"X-Liveops-Kit": "1", "X-Limit": "0"})
+    _check_no_effect(trial, query, {"X-Liveops-Kit": "1", "X-Limit": "0"})
 
 
 @law("AUTH-9b", needs=[Need.PLAYER])
 def unknown_parameters_change_no_deed(trial: Trial) -> None:
     """A coupon is made and redeemed by calls with parameters and headers that nobody knows."""
-    _works_the_same(trial, {"liveops_kit": "", "external_id": "x"}, {"X-Liveops-Kit": "anything"})
+    _check_coupon(trial, {"liveops_kit": "", "external_id": "x"}, {"X-Liveops-Kit": "anything"})

@@ -9,23 +9,23 @@ from liveops_kit.contract.builders.chains import (
     DAY,
     SECOND,
     bundle,
+    check_defaults,
+    check_listed,
     claim,
-    claiming,
+    claim_call,
     daily_chain,
     day,
-    falls_back,
-    gone_chain,
-    in_list,
-    is_listed,
+    deleted_chain,
+    freeze_at,
+    get_chain,
     items,
-    look,
+    listed_chain,
     now,
+    player_chain,
     quantity,
-    seen,
-    stand_at,
     statuses,
     toggle,
-    unlocked,
+    unlock_times,
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.daily_chains.stateful import (
@@ -34,17 +34,17 @@ from liveops_kit.contract.laws.daily_chains.stateful import (
     LATER,
     OPEN,
     START,
-    AtOnesPace,
-    ByTheCalendar,
-    are,
-    begun,
-    not_claimable,
-    not_there,
-    seconds,
+    CalendarMachine,
+    RollingMachine,
+    check_not_claimable,
+    check_statuses,
+    check_unknown,
+    day_starts,
+    started_chain,
 )
 from liveops_kit.contract.laws.shared.chain_writes import (
     bad_tokens_are_refused,
-    tells,
+    check_facts,
 )
 from liveops_kit.contract.scenario import Trial
 from liveops_kit.contract.stateful import play
@@ -56,13 +56,13 @@ def a_step_of_no_running_chain_cannot_be_claimed(trial: Trial) -> None:
     """A claim for an unknown, disabled or out-of-period chain or an unknown step gets 404/7001."""
     sku, hour = some_item(trial), timedelta(hours=1)
     early, late = ((now(trial) + shift).isoformat() for shift in (hour, -hour))
-    not_there(trial, gone_chain(trial, "daily"))
-    not_there(trial, daily_chain(trial, 2, sku=sku, is_enabled=False))
-    not_there(trial, daily_chain(trial, 2, sku=sku, date_start=early))
-    not_there(trial, daily_chain(trial, 2, sku=sku, date_end=late))
+    check_unknown(trial, deleted_chain(trial, "daily"))
+    check_unknown(trial, daily_chain(trial, 2, sku=sku, is_enabled=False))
+    check_unknown(trial, daily_chain(trial, 2, sku=sku, date_start=early))
+    check_unknown(trial, daily_chain(trial, 2, sku=sku, date_end=late))
     chain = daily_chain(trial, 2, sku=sku)
-    not_there(trial, chain, 3)
-    are(trial, chain, OPEN, LATER)
+    check_unknown(trial, chain, 3)
+    check_statuses(trial, chain, OPEN, LATER)
 
 
 @law("CHN-5a", needs=[Need.CLOCK, Need.PLAYER])
@@ -70,14 +70,14 @@ def claims_begin_with_the_start_and_stop_at_the_end(trial: Trial) -> None:
     """A chain's steps can be claimed from its start on, and no more at its end."""
     end, sku = START + 10 * DAY, some_item(trial)
     dates = {"date_start": START.isoformat(), "date_end": end.isoformat()}
-    stand_at(trial, START - SECOND)
+    freeze_at(trial, START - SECOND)
     first, last = (daily_chain(trial, 1, sku=sku, **dates) for _ in range(2))
-    not_there(trial, first)
-    stand_at(trial, START)
+    check_unknown(trial, first)
+    freeze_at(trial, START)
     trial.ok(claim(trial, first, 1), 204)
-    stand_at(trial, end)
-    not_there(trial, last)
-    stand_at(trial, end - SECOND)
+    freeze_at(trial, end)
+    check_unknown(trial, last)
+    freeze_at(trial, end - SECOND)
     trial.ok(claim(trial, last, 1), 204)
 
 
@@ -86,10 +86,10 @@ def a_step_gives_its_items_once(trial: Trial) -> None:
     """A second claim of a step gets 422/6306 and gives nothing."""
     sku = some_item(trial)
     chain = daily_chain(trial, 2, sku=sku)
-    are(trial, chain, OPEN, LATER)
+    check_statuses(trial, chain, OPEN, LATER)
     trial.ok(claim(trial, chain, 1), 204)
     before = quantity(trial, sku)
-    not_claimable(trial, chain, 1, 2)
+    check_not_claimable(trial, chain, 1, 2)
     trial.equal(f"quantity of {sku}", quantity(trial, sku), before)
 
 
@@ -98,9 +98,9 @@ def of_claims_at_the_same_time_one_succeeds(trial: Trial) -> None:
     """Of several claims of a step by one player at the same time one gets its items."""
     sku = some_item(trial)
     chain = daily_chain(trial, 2, sku=sku)
-    are(trial, chain, OPEN, LATER)
+    check_statuses(trial, chain, OPEN, LATER)
     owned = quantity(trial, sku) if trial.beyond.users else 0
-    operation_id, path = claiming(chain, 1)
+    operation_id, path = claim_call(chain, 1)
     answers = trial.at_once([(operation_id, {"by": trial.player, **path})] * 6)
     trial.equal("statuses", sorted(each.status for each in answers), [204] + 5 * [422])
     if trial.beyond.users:
@@ -139,27 +139,27 @@ def only_running_chains_are_listed(trial: Trial) -> None:
     sku, hour = some_item(trial), timedelta(hours=1)
     early, late = ((now(trial) + shift).isoformat() for shift in (hour, -hour))
     running = daily_chain(trial, 2, sku=sku)
-    trial.equal("the listed chain", in_list(trial, running), seen(trial, running))
+    trial.equal("the listed chain", listed_chain(trial, running), player_chain(trial, running))
     for dates in ({"date_start": early}, {"date_end": late}):
         chain = daily_chain(trial, 2, sku=sku, **dates)
-        is_listed(trial, chain, False)
-        trial.equal("id", trial.field(seen(trial, chain), "id"), chain.chain_id)
+        check_listed(trial, chain, False)
+        trial.equal("id", trial.field(player_chain(trial, chain), "id"), chain.chain_id)
     toggle(trial, running)
-    is_listed(trial, running, False)
+    check_listed(trial, running, False)
     facts = {"project_id": trial.project_id, "chain_id": running.chain_id}
-    tells(trial, trial.refused(look(trial, running), 404, 6201), facts)
+    check_facts(trial, trial.refused(get_chain(trial, running), 404, 6201), facts)
 
 
 @law("CHN-19", needs=[Need.CLOCK, Need.PLAYER])
 def a_chain_is_listed_from_its_start_until_its_end(trial: Trial) -> None:
     """The list has a chain from its very start on, and no more at its very end."""
     end = START + 10 * DAY
-    stand_at(trial, START - SECOND)
+    freeze_at(trial, START - SECOND)
     chain = daily_chain(trial, 2, date_start=START.isoformat(), date_end=end.isoformat())
     moments = ((START - SECOND, False), (START, True), (end - SECOND, True), (end, False))
     for moment, expected in moments:
-        stand_at(trial, moment)
-        is_listed(trial, chain, expected)
+        freeze_at(trial, moment)
+        check_listed(trial, chain, expected)
 
 
 @law("CHN-22", needs=[Need.PLAYER])
@@ -167,11 +167,13 @@ def a_step_tells_when_it_opens(trial: Trial) -> None:
     """`unlocked_date` is the first second of a calendar day; of a rolling chain it is the start
     for the first step, and null behind the player's next one.
     """
-    calendar, start = begun(trial, 3, timedelta(hours=36), type=CALENDAR)
-    trial.equal("unlocked_date by calendar", unlocked(trial, calendar), seconds(start, 0, 1, 2))
-    rolling, start = begun(trial, 3, timedelta(hours=36))
-    expected = [*seconds(start, 0), None, None]
-    trial.equal("unlocked_date at one's pace", unlocked(trial, rolling), expected)
+    calendar, start = started_chain(trial, 3, timedelta(hours=36), type=CALENDAR)
+    trial.equal(
+        "unlocked_date by calendar", unlock_times(trial, calendar), day_starts(start, 0, 1, 2)
+    )
+    rolling, start = started_chain(trial, 3, timedelta(hours=36))
+    expected = [*day_starts(start, 0), None, None]
+    trial.equal("unlocked_date at one's pace", unlock_times(trial, rolling), expected)
 
 
 @law("AUTH-3a", needs=[Need.PLAYER])
@@ -179,7 +181,7 @@ def a_visitor_sees_a_daily_chain_without_progress(trial: Trial) -> None:
     """Without a token a daily chain is shown as to a player who has claimed nothing."""
     chain = daily_chain(trial, 2)
     trial.ok(claim(trial, chain, 1), 204)
-    are(trial, chain, DONE, LATER)
+    check_statuses(trial, chain, DONE, LATER)
     trial.equal("what a visitor sees", statuses(trial, chain, None), [OPEN, LATER])
 
 
@@ -187,7 +189,7 @@ def a_visitor_sees_a_daily_chain_without_progress(trial: Trial) -> None:
 def a_bad_token_does_not_read_a_daily_chain(trial: Trial) -> None:
     """A bad token gets 401/1501 where a visitor without one sees the chain."""
     chain = daily_chain(trial, 2)
-    trial.ok(look(trial, chain, None), 200)
+    trial.ok(get_chain(trial, chain, None), 200)
     bad_tokens_are_refused(trial, "get-user-daily-chain-by-id", **chain.named)
 
 
@@ -197,7 +199,7 @@ def a_calendar_keeps_count_in_any_story(trial: Trial) -> None:
     """Whatever is claimed on whichever day, a calendar's steps are claimed, blocked, open or
     still to come as the days say.
     """
-    play(trial, ByTheCalendar)
+    play(trial, CalendarMachine)
 
 
 @law("CHN-4e", "CHN-4f", "CHN-5b", "CHN-20", needs=[Need.CLOCK, Need.PLAYER])
@@ -205,10 +207,10 @@ def a_rolling_chain_keeps_count_in_any_story(trial: Trial) -> None:
     """Whatever is claimed, waited for and reset in any order, a rolling chain knows which step
     is next and when it opens.
     """
-    play(trial, AtOnesPace)
+    play(trial, RollingMachine)
 
 
 @law("CHN-24")
 def an_update_of_a_daily_chain_replaces_it(trial: Trial) -> None:
     """An update of a daily chain leaves nothing of the optional fields that it leaves out."""
-    falls_back(trial, "daily", description={"en": "Old"}, order=7, is_recurrent=True)
+    check_defaults(trial, "daily", description={"en": "Old"}, order=7, is_recurrent=True)

@@ -9,18 +9,18 @@ from liveops_kit.contract.builders import LEAVE_OUT, some_item
 from liveops_kit.contract.builders.chains import (
     DAY,
     SECOND,
+    admin_chain,
+    check_time,
     claim,
-    comes_at,
     daily_chain,
     day,
-    kept_steps,
+    freeze_at,
     moment_of,
-    seen,
-    stand_at,
+    player_chain,
     statuses,
-    stored,
+    steps_with_ids,
     toggle,
-    unlocked,
+    unlock_times,
     update,
 )
 from liveops_kit.contract.law import Need, law
@@ -31,27 +31,27 @@ from liveops_kit.contract.laws.daily_chains.stateful import (
     MISSED,
     OPEN,
     START,
-    are,
-    begun,
-    not_claimable,
-    not_there,
-    seconds,
+    check_not_claimable,
+    check_statuses,
+    check_unknown,
+    day_starts,
+    started_chain,
 )
 from liveops_kit.contract.scenario import Trial
 
 
-def ends_at(trial: Trial, view: Any, expected: datetime) -> None:
+def check_end(trial: Trial, view: Any, expected: datetime) -> None:
     """Check the end of a chain."""
-    comes_at(trial, "date_end", moment_of(trial, view, "date_end"), expected)
+    check_time(trial, "date_end", moment_of(trial, view, "date_end"), expected)
 
 
 # -- days ------------------------------------------------------------------------------------------
 @law("CHN-4a", needs=[Need.CLOCK, Need.PLAYER])
 def a_day_lasts_until_the_second_before_the_next(trial: Trial) -> None:
     """Day n of a chain begins (n-1) x 24 hours after its start, not a second earlier."""
-    stand_at(trial, START - SECOND)
+    freeze_at(trial, START - SECOND)
     chain = daily_chain(trial, 3, type=CALENDAR, date_start=START.isoformat())
-    are(trial, chain, LATER, LATER, LATER)
+    check_statuses(trial, chain, LATER, LATER, LATER)
     for moment, expected in (
         (START, (OPEN, LATER, LATER)),
         (START + DAY - SECOND, (OPEN, LATER, LATER)),
@@ -59,8 +59,8 @@ def a_day_lasts_until_the_second_before_the_next(trial: Trial) -> None:
         (START + 2 * DAY - SECOND, (MISSED, OPEN, LATER)),
         (START + 2 * DAY, (MISSED, MISSED, OPEN)),
     ):
-        stand_at(trial, moment)
-        are(trial, chain, *expected)
+        freeze_at(trial, moment)
+        check_statuses(trial, chain, *expected)
 
 
 @law("CHN-4a", "CHN-22", needs=[Need.PLAYER])
@@ -72,36 +72,36 @@ def no_clock_change_and_no_month_moves_a_day(trial: Trial) -> None:
         "2028-02-28T13:00:00+05:45",
     ):  # fmt: skip
         chain = daily_chain(trial, 4, sku=sku, type=CALENDAR, date_start=text)
-        expected = seconds(datetime.fromisoformat(text), 0, 1, 2, 3)
-        trial.equal(f"unlocked_date from {text} on", unlocked(trial, chain), expected)
+        expected = day_starts(datetime.fromisoformat(text), 0, 1, 2, 3)
+        trial.equal(f"unlocked_date from {text} on", unlock_times(trial, chain), expected)
 
 
 # -- calendar chains -------------------------------------------------------------------------------
 @law("CHN-4b", "CHN-5b", needs=[Need.CLOCK, Need.PLAYER])
 def a_calendar_step_can_be_claimed_on_its_own_day(trial: Trial) -> None:
     """A calendar step can be claimed from the first to the last second of its day."""
-    stand_at(trial, START + DAY - SECOND)
+    freeze_at(trial, START + DAY - SECOND)
     chain = daily_chain(trial, 3, type=CALENDAR, date_start=START.isoformat())
-    not_claimable(trial, chain, 2)
-    stand_at(trial, START + DAY)
-    not_claimable(trial, chain, 1)
+    check_not_claimable(trial, chain, 2)
+    freeze_at(trial, START + DAY)
+    check_not_claimable(trial, chain, 1)
     trial.ok(claim(trial, chain, 2), 204)
-    stand_at(trial, START + 2 * DAY - SECOND)
-    not_claimable(trial, chain, 3)
-    stand_at(trial, START + 3 * DAY - SECOND)
+    freeze_at(trial, START + 2 * DAY - SECOND)
+    check_not_claimable(trial, chain, 3)
+    freeze_at(trial, START + 3 * DAY - SECOND)
     trial.ok(claim(trial, chain, 3), 204)
-    are(trial, chain, MISSED, DONE, DONE)
+    check_statuses(trial, chain, MISSED, DONE, DONE)
 
 
 @law("CHN-4b", "CHN-5b", needs=[Need.PLAYER])
 def a_missed_day_is_blocked(trial: Trial) -> None:
     """The step of a day that is over is blocked, and the next one open all the same."""
-    chain, _ = begun(trial, 3, timedelta(hours=36), type=CALENDAR)
-    are(trial, chain, MISSED, OPEN, LATER)
-    not_claimable(trial, chain, 1, 3)
-    are(trial, chain, MISSED, OPEN, LATER)
+    chain, _ = started_chain(trial, 3, timedelta(hours=36), type=CALENDAR)
+    check_statuses(trial, chain, MISSED, OPEN, LATER)
+    check_not_claimable(trial, chain, 1, 3)
+    check_statuses(trial, chain, MISSED, OPEN, LATER)
     trial.ok(claim(trial, chain, 2), 204)
-    are(trial, chain, MISSED, DONE, LATER)
+    check_statuses(trial, chain, MISSED, DONE, LATER)
 
 
 @law("CHN-4c", needs=[Need.PLAYER])
@@ -112,72 +112,74 @@ def a_calendar_ends_with_its_last_day(trial: Trial) -> None:
     start, sku = START.isoformat(), some_item(trial)
     for end in (LEAVE_OUT, None, "2027-02-28T13:00:00+03:00", "2030-01-01T00:00:00+00:00"):
         chain = daily_chain(trial, 3, sku=sku, type=CALENDAR, date_start=start, date_end=end)
-        ends_at(trial, stored(trial, chain), START + 3 * DAY)
-    ends_at(trial, seen(trial, chain), START + 3 * DAY)
+        check_end(trial, admin_chain(trial, chain), START + 3 * DAY)
+    check_end(trial, player_chain(trial, chain), START + 3 * DAY)
     toggle(trial, chain)
-    trial.ok(update(trial, chain, steps=[*kept_steps(trial, chain), day(4, sku)]), 204)
-    ends_at(trial, stored(trial, chain), START + 4 * DAY)
+    trial.ok(update(trial, chain, steps=[*steps_with_ids(trial, chain), day(4, sku)]), 204)
+    check_end(trial, admin_chain(trial, chain), START + 4 * DAY)
 
 
 @law("CHN-4c", "CHN-5a", "CHN-19", needs=[Need.CLOCK, Need.PLAYER])
 def nothing_is_claimed_after_the_last_day(trial: Trial) -> None:
     """When the last day is over nothing can be claimed; what was missed stays blocked."""
-    stand_at(trial, START)
+    freeze_at(trial, START)
     chain = daily_chain(trial, 2, type=CALENDAR, date_start=START.isoformat())
     trial.ok(claim(trial, chain, 1), 204)
-    stand_at(trial, START + 2 * DAY - SECOND)
-    are(trial, chain, DONE, OPEN)
-    stand_at(trial, START + 2 * DAY)
-    not_there(trial, chain, 2)
-    are(trial, chain, DONE, MISSED)
+    freeze_at(trial, START + 2 * DAY - SECOND)
+    check_statuses(trial, chain, DONE, OPEN)
+    freeze_at(trial, START + 2 * DAY)
+    check_unknown(trial, chain, 2)
+    check_statuses(trial, chain, DONE, MISSED)
 
 
 @law("CHN-4d", needs=[Need.CLOCK, Need.PLAYER])
 def a_recurrent_calendar_begins_again_with_its_first_step(trial: Trial) -> None:
     """After the last day of a recurrent calendar comes the first one, for everybody."""
-    stand_at(trial, START)
+    freeze_at(trial, START)
     chain = daily_chain(trial, 2, type=CALENDAR, is_recurrent=True, date_start=START.isoformat())
     trial.ok(claim(trial, chain, 1), 204)
-    stand_at(trial, START + 2 * DAY - SECOND)
-    are(trial, chain, DONE, OPEN)
-    stand_at(trial, START + 2 * DAY)
-    are(trial, chain, OPEN, LATER)
-    trial.equal("unlocked_date", unlocked(trial, chain), seconds(START, 2, 3))
+    freeze_at(trial, START + 2 * DAY - SECOND)
+    check_statuses(trial, chain, DONE, OPEN)
+    freeze_at(trial, START + 2 * DAY)
+    check_statuses(trial, chain, OPEN, LATER)
+    trial.equal("unlocked_date", unlock_times(trial, chain), day_starts(START, 2, 3))
     trial.ok(claim(trial, chain, 1), 204)
-    stand_at(trial, START + 5 * DAY)
-    are(trial, chain, MISSED, OPEN)
+    freeze_at(trial, START + 5 * DAY)
+    check_statuses(trial, chain, MISSED, OPEN)
 
 
 @law("CHN-4d", needs=[Need.PLAYER])
 def a_recurrent_calendar_goes_round(trial: Trial) -> None:
     """In a later round each step of a recurrent calendar opens on its day of that round."""
-    chain, start = begun(trial, 2, timedelta(hours=60), type=CALENDAR, is_recurrent=True)
-    trial.equal("date_end", trial.field(stored(trial, chain), "date_end"), None)
-    are(trial, chain, OPEN, LATER)
-    trial.equal("unlocked_date", unlocked(trial, chain), seconds(start, 2, 3))
+    chain, start = started_chain(trial, 2, timedelta(hours=60), type=CALENDAR, is_recurrent=True)
+    trial.equal("date_end", trial.field(admin_chain(trial, chain), "date_end"), None)
+    check_statuses(trial, chain, OPEN, LATER)
+    trial.equal("unlocked_date", unlock_times(trial, chain), day_starts(start, 2, 3))
     trial.ok(claim(trial, chain, 1), 204)
-    not_claimable(trial, chain, 1, 2)
-    old, start = begun(trial, 2, timedelta(days=1001, hours=12), type=CALENDAR, is_recurrent=True)
-    are(trial, old, MISSED, OPEN)
-    trial.equal("unlocked_date", unlocked(trial, old), seconds(start, 1000, 1001))
+    check_not_claimable(trial, chain, 1, 2)
+    old, start = started_chain(
+        trial, 2, timedelta(days=1001, hours=12), type=CALENDAR, is_recurrent=True
+    )
+    check_statuses(trial, old, MISSED, OPEN)
+    trial.equal("unlocked_date", unlock_times(trial, old), day_starts(start, 1000, 1001))
 
 
 # -- rolling chains --------------------------------------------------------------------------------
 @law("CHN-4e", "CHN-22", needs=[Need.CLOCK, Need.PLAYER])
 def the_next_rolling_step_opens_with_the_next_day(trial: Trial) -> None:
     """The next rolling step opens at the first day boundary after the claim, and waits."""
-    stand_at(trial, START + timedelta(days=5, hours=3))
+    freeze_at(trial, START + timedelta(days=5, hours=3))
     chain = daily_chain(trial, 3, date_start=START.isoformat())
     trial.ok(claim(trial, chain, 1), 204)
-    stand_at(trial, START + 6 * DAY - SECOND)
-    are(trial, chain, DONE, LATER, LATER)
-    not_claimable(trial, chain, 2)
-    stand_at(trial, START + 6 * DAY)
-    are(trial, chain, DONE, OPEN, LATER)
-    stand_at(trial, START + 40 * DAY)
+    freeze_at(trial, START + 6 * DAY - SECOND)
+    check_statuses(trial, chain, DONE, LATER, LATER)
+    check_not_claimable(trial, chain, 2)
+    freeze_at(trial, START + 6 * DAY)
+    check_statuses(trial, chain, DONE, OPEN, LATER)
+    freeze_at(trial, START + 40 * DAY)
     trial.ok(claim(trial, chain, 2), 204)
-    are(trial, chain, DONE, DONE, LATER)
-    trial.equal("unlocked_date", unlocked(trial, chain), seconds(START, 0, 6, 41))
+    check_statuses(trial, chain, DONE, DONE, LATER)
+    trial.equal("unlocked_date", unlock_times(trial, chain), day_starts(START, 0, 6, 41))
 
 
 @law("CHN-4e", needs=[Need.PLAYER])
@@ -185,13 +187,13 @@ def a_rolling_step_waits_for_the_one_before_it(trial: Trial) -> None:
     """Only the first rolling step is open however long the chain runs; a claim opens the next
     one with the next day.
     """
-    chain, start = begun(trial, 3, timedelta(hours=60))
-    are(trial, chain, OPEN, LATER, LATER)
-    not_claimable(trial, chain, 2, 3)
+    chain, start = started_chain(trial, 3, timedelta(hours=60))
+    check_statuses(trial, chain, OPEN, LATER, LATER)
+    check_not_claimable(trial, chain, 2, 3)
     trial.ok(claim(trial, chain, 1), 204)
-    are(trial, chain, DONE, LATER, LATER)
-    not_claimable(trial, chain, 2)
-    trial.equal("unlocked_date", unlocked(trial, chain), [*seconds(start, 0, 3), None])
+    check_statuses(trial, chain, DONE, LATER, LATER)
+    check_not_claimable(trial, chain, 2)
+    trial.equal("unlocked_date", unlock_times(trial, chain), [*day_starts(start, 0, 3), None])
 
 
 @law("CHN-4e", needs=[Need.PLAYER, Need.SECOND_PLAYER])
@@ -206,16 +208,16 @@ def every_player_goes_at_a_pace_of_their_own(trial: Trial) -> None:
 @law("CHN-4f", needs=[Need.CLOCK, Need.PLAYER])
 def a_recurrent_rolling_chain_begins_again(trial: Trial) -> None:
     """After the last step of a recurrent rolling chain comes the first one, with the next day."""
-    stand_at(trial, START)
+    freeze_at(trial, START)
     chain = daily_chain(trial, 2, is_recurrent=True, date_start=START.isoformat())
     for round_days in (0, 2):
         for number in (1, 2):
-            stand_at(trial, START + (round_days + number - 1) * DAY)
+            freeze_at(trial, START + (round_days + number - 1) * DAY)
             trial.ok(claim(trial, chain, number), 204)
-    stand_at(trial, START + 4 * DAY - SECOND)
-    are(trial, chain, LATER, LATER)
-    stand_at(trial, START + 4 * DAY)
-    are(trial, chain, OPEN, LATER)
+    freeze_at(trial, START + 4 * DAY - SECOND)
+    check_statuses(trial, chain, LATER, LATER)
+    freeze_at(trial, START + 4 * DAY)
+    check_statuses(trial, chain, OPEN, LATER)
 
 
 @law("CHN-4f", "CHN-5b", needs=[Need.PLAYER])
@@ -225,5 +227,5 @@ def the_last_rolling_step_ends_the_chain_or_the_round(trial: Trial) -> None:
     once, again = (daily_chain(trial, 1, sku=sku, is_recurrent=how) for how in (False, True))
     for chain, expected in ((once, DONE), (again, LATER)):
         trial.ok(claim(trial, chain, 1), 204)
-        are(trial, chain, expected)
-        not_claimable(trial, chain, 1)
+        check_statuses(trial, chain, expected)
+        check_not_claimable(trial, chain, 1)

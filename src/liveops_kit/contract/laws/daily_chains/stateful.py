@@ -14,11 +14,11 @@ from liveops_kit.contract.builders.chains import (
     Chain,
     claim,
     daily_chain,
+    freeze_at,
     now,
-    stand_at,
     statuses,
 )
-from liveops_kit.contract.laws.shared.chain_writes import tells
+from liveops_kit.contract.laws.shared.chain_writes import check_facts
 from liveops_kit.contract.scenario import Trial
 from liveops_kit.contract.stateful import Machine
 
@@ -29,52 +29,52 @@ CALENDAR = "calendar_hard"
 DONE, OPEN, LATER, MISSED = "claimed", "claimable", "claim_in_future", "blocked"
 
 
-def seconds(start: datetime, *days: int) -> list[int]:
+def day_starts(start: datetime, *days: int) -> list[int]:
     """Return the starts of these days after `start`, in seconds since 1970."""
     return [int((start + number * DAY).timestamp()) for number in days]
 
 
-def begun(trial: Trial, days: int, ago: timedelta, **terms: Any) -> tuple[Chain, datetime]:
+def started_chain(trial: Trial, days: int, ago: timedelta, **terms: Any) -> tuple[Chain, datetime]:
     """Create a chain of this number of days that started some time ago; return it and its start."""
     start = now(trial) - ago
     return daily_chain(trial, days, date_start=start.isoformat(), **terms), start
 
 
-def not_claimable(trial: Trial, chain: Chain, *numbers: int) -> None:
+def check_not_claimable(trial: Trial, chain: Chain, *numbers: int) -> None:
     """Check that each of these steps is refused as not claimable now."""
     for number in numbers:
         body = trial.refused(claim(trial, chain, number), 422, 6306)
-        tells(trial, body, {"chain_id": chain.chain_id, "step_number": number})
+        check_facts(trial, body, {"chain_id": chain.chain_id, "step_number": number})
 
 
-def not_there(trial: Trial, chain: Chain, number: int = 1) -> None:
+def check_unknown(trial: Trial, chain: Chain, number: int = 1) -> None:
     """Check that a step is refused as unknown."""
     body = trial.refused(claim(trial, chain, number), 404, 7001)
     facts = {"project_id": trial.project_id, "chain_id": chain.chain_id, "step_number": number}
-    tells(trial, body, facts)
+    check_facts(trial, body, facts)
 
 
-def are(trial: Trial, chain: Chain, *expected: str) -> None:
+def check_statuses(trial: Trial, chain: Chain, *expected: str) -> None:
     """Check the statuses of the steps for the scenario's player."""
     trial.equal("the statuses of the steps", statuses(trial, chain), list(expected))
 
 
 # -- random sequences of calls ---------------------------------------------------------------------
-STRIDES = st.sampled_from([SECOND, timedelta(hours=5), DAY - SECOND, DAY, 2 * DAY + SECOND])
+TIME_STEPS = st.sampled_from([SECOND, timedelta(hours=5), DAY - SECOND, DAY, 2 * DAY + SECOND])
 
 
-class Stroll(Machine):
+class DailyChainMachine(Machine):
     """One player in one chain while time passes; the subclasses have the model."""
 
     days = 3
     pace = "rolling"
 
-    @initialize(is_recurrent=st.booleans(), early=STRIDES)
+    @initialize(is_recurrent=st.booleans(), early=TIME_STEPS)
     def begin(self, is_recurrent: bool, early: timedelta) -> None:
         """Create a chain that started some time ago."""
         self.recurrent = is_recurrent
         self.moment = START + early
-        stand_at(self.trial, self.moment)
+        freeze_at(self.trial, self.moment)
         self.chain = daily_chain(
             self.trial, self.days, type=self.pace, is_recurrent=is_recurrent,
             date_start=START.isoformat(),
@@ -84,13 +84,13 @@ class Stroll(Machine):
     def settle(self) -> None:
         """Update the model after time has passed."""
 
-    @rule(by=STRIDES)
+    @rule(by=TIME_STEPS)
     def wait(self, by: timedelta) -> None:
         """Let time pass."""
         self.moment += by
-        stand_at(self.trial, self.moment)
+        freeze_at(self.trial, self.moment)
         self.settle()
-        are(self.trial, self.chain, *self.expected())
+        check_statuses(self.trial, self.chain, *self.expected())
 
     def expected(self) -> list[str]:
         """Return the expected statuses of the steps."""
@@ -108,15 +108,15 @@ class Stroll(Machine):
     def take(self, number: int) -> None:
         """Claim a step, whatever its status."""
         if number > self.days or self.is_over():
-            not_there(self.trial, self.chain, number)
+            check_unknown(self.trial, self.chain, number)
         elif self.expected()[number - 1] == OPEN:
             self.trial.ok(claim(self.trial, self.chain, number), 204)
             self.took(number)
         else:
-            not_claimable(self.trial, self.chain, number)
-        are(self.trial, self.chain, *self.expected())
+            check_not_claimable(self.trial, self.chain, number)
+        check_statuses(self.trial, self.chain, *self.expected())
 
-    @rule(by=STRIDES)
+    @rule(by=TIME_STEPS)
     def come_back(self, by: timedelta) -> None:
         """Let time pass, and claim the steps that are open."""
         self.wait(by)
@@ -124,7 +124,7 @@ class Stroll(Machine):
             self.take(self.expected().index(OPEN) + 1)
 
 
-class ByTheCalendar(Stroll):
+class CalendarMachine(DailyChainMachine):
     """A calendar chain: the day selects the step, and each round has its own claims."""
 
     pace = CALENDAR
@@ -157,7 +157,7 @@ class ByTheCalendar(Stroll):
         self.claimed.add(number)
 
 
-class AtOnesPace(Stroll):
+class RollingMachine(DailyChainMachine):
     """A rolling chain: steps are claimed in order, and the next one opens at a set time."""
 
     def __init__(self) -> None:
@@ -181,4 +181,4 @@ class AtOnesPace(Stroll):
         """Reset the chain for all users as an admin."""
         self.trial.ok(self.trial.call("admin-reset-daily-chain", **self.chain.named), 204)
         self.count, self.opens_at = 0, START
-        are(self.trial, self.chain, *self.expected())
+        check_statuses(self.trial, self.chain, *self.expected())

@@ -6,19 +6,19 @@ from datetime import timedelta
 
 from liveops_kit.contract.builders import some_item
 from liveops_kit.contract.builders.chains import (
+    admin_chain,
     chain_body,
+    check_listed,
     claim,
     create,
+    create_chain,
     daily_chain,
     day,
     delete,
-    is_listed,
+    get_chain,
     items,
-    kept_steps,
-    look,
-    made,
     statuses,
-    stored,
+    steps_with_ids,
     toggle,
     update,
 )
@@ -28,14 +28,14 @@ from liveops_kit.contract.laws.daily_chains.stateful import (
     DONE,
     LATER,
     OPEN,
-    are,
-    begun,
-    not_there,
+    check_statuses,
+    check_unknown,
+    started_chain,
 )
 from liveops_kit.contract.laws.shared.chain_writes import (
     counts_are_not_written,
     dates_are_checked,
-    faults,
+    faulty_properties,
     only_what_is_off_is_updated,
     other_ids_are_refused,
     refuses_writes,
@@ -61,9 +61,9 @@ def switching_a_daily_chain_off_keeps_the_progress(trial: Trial) -> None:
     chain = daily_chain(trial, 2)
     trial.ok(claim(trial, chain, 1), 204)
     toggle(trial, chain)
-    not_there(trial, chain, 1)
+    check_unknown(trial, chain, 1)
     toggle(trial, chain)
-    are(trial, chain, DONE, LATER)
+    check_statuses(trial, chain, DONE, LATER)
 
 
 @law("CHN-7a", needs=[Need.PLAYER])
@@ -73,13 +73,13 @@ def progress_stays_on_daily_steps_that_stay(trial: Trial) -> None:
     chain = daily_chain(trial, 2, sku=sku)
     trial.ok(claim(trial, chain, 1), 204)
     toggle(trial, chain)
-    first, second = kept_steps(trial, chain)
+    first, second = steps_with_ids(trial, chain)
     steps = [{**second, "step_number": 1}, {**first, "step_number": 2, "items": items(sku, 5)}]
     trial.ok(update(trial, chain, steps=steps), 204)
-    read = trial.field(stored(trial, chain), "steps")
+    read = trial.field(admin_chain(trial, chain), "steps")
     ids = [second["step_id"], first["step_id"]]
     trial.equal("the step ids", [trial.field(each, "step_id") for each in read], ids)
-    are(trial, chain, LATER, DONE)
+    check_statuses(trial, chain, LATER, DONE)
 
 
 @law("CHN-7b", needs=[Need.PLAYER])
@@ -89,23 +89,23 @@ def progress_goes_with_daily_steps_that_go(trial: Trial) -> None:
     chain = daily_chain(trial, 2, sku=sku)
     trial.ok(claim(trial, chain, 1), 204)
     toggle(trial, chain)
-    first, second = kept_steps(trial, chain)
+    first, second = steps_with_ids(trial, chain)
     new = day(1, sku)
     trial.ok(update(trial, chain, steps=[new, second], is_enabled=False), 204)
     trial.refused(update(trial, chain, steps=[first, second]), 422, 6206)
     toggle(trial, chain)
-    are(trial, chain, OPEN, LATER)
+    check_statuses(trial, chain, OPEN, LATER)
     trial.ok(claim(trial, chain, 1), 204)
 
 
 @law("CHN-20", needs=[Need.PLAYER])
 def only_rolling_chains_are_reset(trial: Trial) -> None:
     """Resetting a chain that is not rolling gets 422/1102 on `type`; progress stays."""
-    chain, _ = begun(trial, 2, timedelta(hours=12), type=CALENDAR)
+    chain, _ = started_chain(trial, 2, timedelta(hours=12), type=CALENDAR)
     trial.ok(claim(trial, chain, 1), 204)
     body = trial.refused(trial.call("admin-reset-daily-chain", **chain.named), 422, 1102)
-    trial.equal("what is refused", faults(trial, body), ["type"])
-    are(trial, chain, DONE, LATER)
+    trial.equal("what is refused", faulty_properties(trial, body), ["type"])
+    check_statuses(trial, chain, DONE, LATER)
 
 
 @law("CHN-20", needs=[Need.PLAYER, Need.SECOND_PLAYER])
@@ -131,11 +131,11 @@ def daily_steps_are_numbered_without_gaps(trial: Trial) -> None:
         body = chain_body(trial, "daily", sku, steps=steps)
         answer = trial.refused(create(trial, "daily", body), 422, 1102)
         expected = [f"steps.{place}.step_number" for place in wrong]
-        trial.equal(f"what is refused of {numbers}", faults(trial, answer), expected)
+        trial.equal(f"what is refused of {numbers}", faulty_properties(trial, answer), expected)
     refuses_writes(trial, "daily", {"steps": [day(1, sku), day(3, sku)]}, 422, 1102)
     in_any_order = [day(2, sku, 2), day(1, sku, 1)]
-    chain = made(trial, "daily", chain_body(trial, "daily", sku, steps=in_any_order))
-    read = trial.field(stored(trial, chain), "steps")
+    chain = create_chain(trial, "daily", chain_body(trial, "daily", sku, steps=in_any_order))
+    read = trial.field(admin_chain(trial, chain), "steps")
     trial.equal("the numbers", [trial.field(each, "step_number") for each in read], [1, 2])
 
 
@@ -167,11 +167,11 @@ def an_unknown_daily_chain_is_refused(trial: Trial) -> None:
 def a_deleted_daily_chain_is_gone(trial: Trial) -> None:
     """A deleted daily chain is in no list any more, and cannot be claimed."""
     chain = daily_chain(trial, 2)
-    is_listed(trial, chain, True)
+    check_listed(trial, chain, True)
     delete(trial, chain)
-    is_listed(trial, chain, False)
-    not_there(trial, chain)
-    for answer in (look(trial, chain), trial.call("admin-get-daily-chain", **chain.named)):
+    check_listed(trial, chain, False)
+    check_unknown(trial, chain)
+    for answer in (get_chain(trial, chain), trial.call("admin-get-daily-chain", **chain.named)):
         trial.refused(answer, 404, 6201)
 
 

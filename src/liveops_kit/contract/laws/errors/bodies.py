@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from liveops_kit.contract.builders import coupon
-from liveops_kit.contract.builders.codes import COUPON, bare
+from liveops_kit.contract.builders.codes import COUPON, minimal_body
 from liveops_kit.contract.builders.everywhere import (
-    NOTHING,
-    UNKNOWN,
-    WHOLE_PROJECT,
+    PROJECT_WRITES,
+    UNKNOWN_ID,
+    UNKNOWN_PROPERTY,
     attempt,
     body_schema,
     is_closed,
@@ -47,7 +47,7 @@ def _faults(trial: Trial, answer: Exchange) -> list[tuple[str, str]]:
     return faults
 
 
-def _named(trial: Trial, answer: Exchange) -> list[str]:
+def _property_names(trial: Trial, answer: Exchange) -> list[str]:
     return [name for name, _ in _faults(trial, answer)]
 
 
@@ -67,7 +67,9 @@ def a_body_that_is_no_json_is_refused(trial: Trial) -> None:
         b"count=1",
         b'{"count": \xff}',
     ):
-        answer = trial.call("generate-coupon-codes", external_id=NOTHING, content=raw, headers=JSON)
+        answer = trial.call(
+            "generate-coupon-codes", external_id=UNKNOWN_ID, content=raw, headers=JSON
+        )
         trial.refused(answer, 400, 0, text)
 
 
@@ -96,7 +98,9 @@ def _too_large(trial: Trial) -> bytes:
     """Return a body that is too large for the server; it could not be stored, either."""
     for size in SIZES:
         raw = b"{" + b" " * (size - 1)
-        answer = trial.call("generate-coupon-codes", external_id=NOTHING, content=raw, headers=JSON)
+        answer = trial.call(
+            "generate-coupon-codes", external_id=UNKNOWN_ID, content=raw, headers=JSON
+        )
         if answer.status != 400:
             return raw
     raise NotVerifiable(f"bodies of {SIZES[-1]} bytes are read")
@@ -107,7 +111,7 @@ def _too_large(trial: Trial) -> bytes:
 def a_body_of_the_wrong_kind_breaks_the_schema(trial: Trial) -> None:
     """Every call with a body answers a number in its place with 422/1102 and says why."""
     for operation in _with_body(trial):
-        if operation.operation_id not in WHOLE_PROJECT:
+        if operation.operation_id not in PROJECT_WRITES:
             answer = attempt(trial, operation, body=7)
             if is_there(answer):
                 _faults(trial, answer)
@@ -118,14 +122,14 @@ def what_a_body_lacks_is_named(trial: Trial) -> None:
     """Every call whose body has required properties names those that an empty one lacks."""
     for operation in _with_body(trial):
         required = body_schema(trial, operation).get("required", ())
-        if required and operation.operation_id not in WHOLE_PROJECT:
+        if required and operation.operation_id not in PROJECT_WRITES:
             answer = attempt(trial, operation, body={})
             if is_there(answer):
-                names = _named(trial, answer)
+                names = _property_names(trial, answer)
                 trial.holds(f"all of {required} named", set(required) <= set(names), names)
 
 
-def _unfit(spec: Spec, parameter: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _invalid_queries(spec: Spec, parameter: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return queries that a parameter refuses; none if it takes any text."""
     name, schema = parameter["name"], spec.resolve(parameter.get("schema", {}))
     inner = spec.resolve(schema.get("items", schema))
@@ -143,15 +147,17 @@ def a_query_that_breaks_the_schema_is_named(trial: Trial) -> None:
         for parameter in operation.parameters:
             if parameter["in"] != "query":
                 continue
-            for name, value in _unfit(trial.client.spec, parameter):
-                answer = attempt(trial, operation, query={name: value}, **_fit(trial, operation))
+            for name, value in _invalid_queries(trial.client.spec, parameter):
+                answer = attempt(
+                    trial, operation, query={name: value}, **_valid_body(trial, operation)
+                )
                 if is_there(answer):
-                    names = _named(trial, answer)
+                    names = _property_names(trial, answer)
                     is_first = any(each.startswith(name) for each in names)
                     trial.holds(f"`{name}` is named", is_first, names)
 
 
-def _fit(trial: Trial, operation: Operation) -> dict[str, Any]:
+def _valid_body(trial: Trial, operation: Operation) -> dict[str, Any]:
     """Return a valid body for a call whose ids name no object."""
     if not takes_body(operation):
         return {}
@@ -169,7 +175,7 @@ def _types(spec: Spec, schema: Any) -> Iterator[str]:
             yield from _types(spec, inner)
 
 
-def _misfit(spec: Spec, schema: Any) -> Any:
+def _invalid_value(spec: Spec, schema: Any) -> Any:
     """Return a value of a type that a schema refuses."""
     types = set(_types(spec, schema))
     values: dict[str, Any] = {"string": "odd", "array": ["odd"], "boolean": True, "object": {}}
@@ -182,24 +188,24 @@ def every_offending_property_is_named_once_in_order(trial: Trial) -> None:
     spec = trial.client.spec
     for operation in _with_body(trial):
         schema = body_schema(trial, operation)
-        if not is_closed(schema) or operation.operation_id in WHOLE_PROJECT:
+        if not is_closed(schema) or operation.operation_id in PROJECT_WRITES:
             continue
         described = schema.get("properties", {})
-        body = {name: _misfit(spec, described[name]) for name in reversed(list(described))}
+        body = {name: _invalid_value(spec, described[name]) for name in reversed(list(described))}
         answer = attempt(trial, operation, body=body)
         if is_there(answer):
             what = f"what is wrong with {operation.operation_id}"
-            trial.equal(what, _named(trial, answer), list(described))
+            trial.equal(what, _property_names(trial, answer), list(described))
 
 
 @law("ERR-3b")
 def a_property_with_two_faults_is_named_once(trial: Trial) -> None:
     """An external id that is too short and of no character it may have is named once."""
-    answer = trial.call("admin-create-coupon", body=bare(COUPON, "Odd", external_id=""))
-    trial.equal("what is wrong", _named(trial, answer), ["external_id"])
+    answer = trial.call("admin-create-coupon", body=minimal_body(COUPON, "Odd", external_id=""))
+    trial.equal("what is wrong", _property_names(trial, answer), ["external_id"])
     lines = [{"sku": "x", "quantity": 0}, {"sku": "x"}, {"sku": "x", "quantity": "2"}]
-    body = bare(COUPON, "Odd", external_id="a b", bonus=lines)
-    names = _named(trial, trial.call("admin-create-coupon", body=body))
+    body = minimal_body(COUPON, "Odd", external_id="a b", bonus=lines)
+    names = _property_names(trial, trial.call("admin-create-coupon", body=body))
     trial.equal("how many are wrong", len(names), 3)
     trial.equal("the first", names[0], "external_id")
 
@@ -208,11 +214,11 @@ def a_property_with_two_faults_is_named_once(trial: Trial) -> None:
 def an_unknown_property_is_told_as_such(trial: Trial) -> None:
     """Every write with a property its schema does not know gets 422/1102 with that detail."""
     for operation in _with_body(trial):
-        if operation.operation_id in WHOLE_PROJECT or not is_closed(body_schema(trial, operation)):
+        if operation.operation_id in PROJECT_WRITES or not is_closed(body_schema(trial, operation)):
             continue
         answer = attempt(trial, operation)
         if is_there(answer):
-            fault = (UNKNOWN, f"The property {UNKNOWN} {NOT_DEFINED}")
+            fault = (UNKNOWN_PROPERTY, f"The property {UNKNOWN_PROPERTY} {NOT_DEFINED}")
             faults = _faults(trial, answer)
             trial.holds(f"{operation.operation_id} to say so", fault in faults, faults)
 
@@ -221,13 +227,13 @@ def an_unknown_property_is_told_as_such(trial: Trial) -> None:
 def an_unknown_property_inside_is_told_as_such(trial: Trial) -> None:
     """An unknown property of a bonus line is told like one of the coupon; nothing is stored."""
     name = trial.name("odd")
-    line = {"sku": "x", UNKNOWN: 1}
-    body = bare(COUPON, "Odd", external_id=name, bonus=[line])
+    line = {"sku": "x", UNKNOWN_PROPERTY: 1}
+    body = minimal_body(COUPON, "Odd", external_id=name, bonus=[line])
     faults = _faults(trial, trial.call("admin-create-coupon", body=body))
     messages = [message for _, message in faults]
-    trial.equal("messages", messages, [f"The property {UNKNOWN} {NOT_DEFINED}"])
+    trial.equal("messages", messages, [f"The property {UNKNOWN_PROPERTY} {NOT_DEFINED}"])
     trial.refused(trial.call("get-coupon", external_id=name), 404, 9802)
     external_id = coupon(trial, enabled=False)
-    changed = bare(COUPON, "Odd", **{UNKNOWN: 1})
+    changed = minimal_body(COUPON, "Odd", **{UNKNOWN_PROPERTY: 1})
     answer = trial.call("update-coupon-promotion", external_id=external_id, body=changed)
-    trial.equal("what is wrong", _named(trial, answer), [UNKNOWN])
+    trial.equal("what is wrong", _property_names(trial, answer), [UNKNOWN_PROPERTY])

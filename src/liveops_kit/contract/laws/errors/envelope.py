@@ -14,31 +14,31 @@ from liveops_kit.contract.builders import (
     some_item,
 )
 from liveops_kit.contract.builders.chains import (
-    MOST_STEPS,
-    Word,
+    MAX_STEPS,
+    ChainKind,
     chain_body,
     claim,
     create,
-    gone_chain,
-    look,
+    deleted_chain,
+    get_chain,
     order_step,
     some_chain,
     update,
 )
-from liveops_kit.contract.builders.codes import COUPON, bare, closed_item, rewards, verify
+from liveops_kit.contract.builders.codes import COUPON, minimal_body, regional_item, rewards, verify
 from liveops_kit.contract.builders.everywhere import (
-    NOTHING,
-    WHOLE_PROJECT,
-    Maker,
+    PROJECT_WRITES,
+    UNKNOWN_ID,
+    ObjectFactory,
     attempt,
     body_schema,
     is_closed,
     is_harmless,
-    nothing,
     operations,
     takes_body,
     takes_key,
-    unreadable,
+    unknown_path,
+    unreadable_body,
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
@@ -57,34 +57,34 @@ def _refusals(trial: Trial) -> Iterator[Exchange]:
     """Yield refusals of every sort: of requests, of callers, of objects."""
     for number, operation in enumerate(operations(trial)):
         if number % 3 == 0:
-            yield trial.call(operation.operation_id, **_elsewhere(trial, operation))
+            yield trial.call(operation.operation_id, **_invalid_project(trial, operation))
         elif operation.security and number % 3 == 1:
             yield attempt(trial, operation, by=None)
         elif takes_body(operation):
-            yield attempt(trial, operation, **unreadable())
+            yield attempt(trial, operation, **unreadable_body())
         elif is_harmless(trial, operation):
             yield attempt(trial, operation)
-    yield trial.raw("GET", f"/v3/project/{trial.project_id}/{NOTHING}")
-    yield trial.raw("GET", f"/v3/project/{trial.project_id}/admin/{NOTHING}")
+    yield trial.raw("GET", f"/v3/project/{trial.project_id}/{UNKNOWN_ID}")
+    yield trial.raw("GET", f"/v3/project/{trial.project_id}/admin/{UNKNOWN_ID}")
     yield trial.raw("PATCH", f"/v3/project/{trial.project_id}/admin/coupon")
-    yield from _business(trial)
+    yield from _rule_refusals(trial)
 
 
-def _elsewhere(trial: Trial, operation: Operation) -> dict[str, Any]:
+def _invalid_project(trial: Trial, operation: Operation) -> dict[str, Any]:
     """Return parameters of a call whose project is not a number."""
     body: dict[str, Any] = {"body": {}} if takes_body(operation) else {}
-    return {**nothing(trial, operation), **body, "by": None, "project_id": "word"}
+    return {**unknown_path(trial, operation), **body, "by": None, "project_id": "word"}
 
 
-def _business(trial: Trial) -> Iterator[Exchange]:
+def _rule_refusals(trial: Trial) -> Iterator[Exchange]:
     """Yield refusals of valid requests by business rules."""
     code, codeless = trial.code(), trial.code()
     external_id = coupon(trial, code)
-    taken = {"external_id": external_id, **bare(COUPON, "Taken")}
+    taken = {"external_id": external_id, **minimal_body(COUPON, "Taken")}
     yield trial.call("admin-create-coupon", body=taken)
     again = {"coupon_code": code}
     yield trial.call("create-coupon-code", external_id=external_id, body=again)
-    body = bare(COUPON, "Odd", external_id=trial.name("odd"))
+    body = minimal_body(COUPON, "Odd", external_id=trial.name("odd"))
     no_item = {**body, "bonus": [{"sku": trial.name("noitem")}]}
     yield trial.call("admin-create-coupon", body=no_item)
     yield trial.call("admin-create-coupon", body={**body, "name": {"xx": "Odd"}})
@@ -96,7 +96,9 @@ def _business(trial: Trial) -> Iterator[Exchange]:
     yield trial.call("get-coupon-user-limit", external_id=external_id, query=query)
 
 
-def _each(trial: Trial, what: str, is_right: Callable[[Exchange, Mapping[str, Any]], bool]) -> None:
+def _check_each(
+    trial: Trial, what: str, is_right: Callable[[Exchange, Mapping[str, Any]], bool]
+) -> None:
     """Check a condition on the body of every refusal."""
     count = 0
     for answer in filter(is_there, _refusals(trial)):
@@ -122,7 +124,7 @@ def every_error_has_two_numbers_and_a_message(trial: Trial) -> None:
         message = body.get("errorMessage")
         return all(numbers) and isinstance(message, str) and bool(message)
 
-    _each(trial, "an error body with its three properties", is_right)
+    _check_each(trial, "an error body with its three properties", is_right)
 
 
 @law("ERR-1b")
@@ -133,7 +135,7 @@ def every_error_repeats_its_status_and_has_a_name(trial: Trial) -> None:
         name = re.fullmatch("[0-9a-fA-F]{32}", str(body.get("transactionId")))
         return body.get("statusCode") == answer.status and name is not None
 
-    _each(trial, "the status and the transaction", is_right)
+    _check_each(trial, "the status and the transaction", is_right)
 
 
 @law("ERR-1d")
@@ -143,7 +145,7 @@ def only_some_errors_have_details(trial: Trial) -> None:
     def is_right(_: Exchange, body: Mapping[str, Any]) -> bool:
         return body.get("errorCode") in DETAILED or "errorMessageExtended" not in body
 
-    _each(trial, "no details", is_right)
+    _check_each(trial, "no details", is_right)
 
 
 @law("ERR-2")
@@ -154,11 +156,11 @@ def the_error_code_is_the_number_in_the_message(trial: Trial) -> None:
         match = re.match(r"\[\d+-(\d+)\]", str(body.get("errorMessage")))
         return body.get("errorCode") == (int(match[1]) if match else 0)
 
-    _each(trial, "the number of the message as errorCode", is_right)
+    _check_each(trial, "the number of the message as errorCode", is_right)
 
 
 # -- the details of chain errors -------------------------------------------------------------------
-def _describes(trial: Trial, answer: Exchange, code: int, facts: Mapping[str, Any]) -> None:
+def _check_details(trial: Trial, answer: Exchange, code: int, facts: Mapping[str, Any]) -> None:
     """Check that a chain error of this code has an object with at least these facts."""
     trial.equal("error code", answer.error_code, code)
     details = trial.field(answer.json, "errorMessageExtended")
@@ -173,33 +175,33 @@ def _describes(trial: Trial, answer: Exchange, code: int, facts: Mapping[str, An
 def chain_errors_describe_what_was_written(trial: Trial) -> None:
     """The errors of chain writes come with an object that names project, chain and fault."""
     sku, project = some_item(trial), {"project_id": trial.project_id}
-    words: tuple[Word, ...] = ("daily", "offer")
+    words: tuple[ChainKind, ...] = ("daily", "offer")
     for word in words:
-        gone, chain = gone_chain(trial, word), some_chain(trial, word)
+        gone, chain = deleted_chain(trial, word), some_chain(trial, word)
         of_chain = {**project, "chain_id": chain.chain_id}
-        _describes(trial, update(trial, gone), 6201, {**project, "chain_id": gone.chain_id})
-        _describes(trial, update(trial, chain), 6209, of_chain)
-        long = chain_body(trial, word, sku, MOST_STEPS + 1)
-        counts = {"step_count": MOST_STEPS + 1, "max_steps": MOST_STEPS}
-        _describes(trial, create(trial, word, long), 6203, {**project, **counts})
+        _check_details(trial, update(trial, gone), 6201, {**project, "chain_id": gone.chain_id})
+        _check_details(trial, update(trial, chain), 6209, of_chain)
+        long = chain_body(trial, word, sku, MAX_STEPS + 1)
+        counts = {"step_count": MAX_STEPS + 1, "max_steps": MAX_STEPS}
+        _check_details(trial, create(trial, word, long), 6203, {**project, **counts})
         body = chain_body(trial, word, sku, date_end=PAST)
-        _describes(trial, create(trial, word, body), 6204, {**project, "invalid_periods": ...})
+        _check_details(trial, create(trial, word, body), 6204, {**project, "invalid_periods": ...})
 
 
 @law("ERR-1c", needs=[Need.PLAYER])
 def chain_errors_describe_what_was_claimed(trial: Trial) -> None:
     """The errors of claims come with an object that names the chain and the step."""
     daily, offer = some_chain(trial, "daily"), some_chain(trial, "offer")
-    gone = gone_chain(trial, "daily")
+    gone = deleted_chain(trial, "daily")
     project = {"project_id": trial.project_id}
     facts = {"chain_id": gone.chain_id, **project}
-    _describes(trial, look(trial, gone), 6201, facts)
-    _describes(trial, claim(trial, gone, 1), 7001, {**facts, "step_number": 1})
+    _check_details(trial, get_chain(trial, gone), 6201, facts)
+    _check_details(trial, claim(trial, gone, 1), 7001, {**facts, "step_number": 1})
     of_offer = {"chain_id": offer.chain_id, "step_number": 2}
-    _describes(trial, claim(trial, daily, 2), 6306, {**of_offer, "chain_id": daily.chain_id})
-    _describes(trial, claim(trial, offer, 2), 6306, of_offer)
-    _describes(trial, claim(trial, offer, 9), 6304, {**of_offer, "step_number": 9})
-    _describes(trial, order_step(trial, offer, 9), 6304, {**of_offer, "step_number": 9})
+    _check_details(trial, claim(trial, daily, 2), 6306, {**of_offer, "chain_id": daily.chain_id})
+    _check_details(trial, claim(trial, offer, 2), 6306, of_offer)
+    _check_details(trial, claim(trial, offer, 9), 6304, {**of_offer, "step_number": 9})
+    _check_details(trial, order_step(trial, offer, 9), 6304, {**of_offer, "step_number": 9})
 
 
 # -- the order of checks ---------------------------------------------------------------------------
@@ -208,7 +210,7 @@ def credentials_come_before_the_body(trial: Trial) -> None:
     """A call without credentials and with a broken body is refused for the credentials."""
     for operation in operations(trial):
         if operation.security and takes_body(operation):
-            answer = attempt(trial, operation, by=None, **unreadable())
+            answer = attempt(trial, operation, by=None, **unreadable_body())
             if is_there(answer):
                 trial.holds("401 or 403", answer.status in (401, 403), answer.line)
 
@@ -219,7 +221,7 @@ def the_schema_comes_before_what_is_named(trial: Trial) -> None:
     for operation in operations(trial):
         if not takes_body(operation) or not takes_key(trial, operation):
             continue
-        is_ours = nothing(trial, operation) and operation.operation_id not in WHOLE_PROJECT
+        is_ours = unknown_path(trial, operation) and operation.operation_id not in PROJECT_WRITES
         if is_ours and is_closed(body_schema(trial, operation)):
             answer = attempt(trial, operation)
             if is_there(answer):
@@ -229,13 +231,13 @@ def the_schema_comes_before_what_is_named(trial: Trial) -> None:
 @law("ERR-6a")
 def locales_come_between_the_schema_and_what_is_named(trial: Trial) -> None:
     """Of an unknown property, locale and object, the property is told first, then the locale."""
-    maker = Maker(trial)
+    maker = ObjectFactory(trial)
     for kind, recipe in RECIPES.items():
         if kind == "rule":
             continue
         unknown = maker.revision(kind, name={"xx": "Odd"})
         if recipe.stated == "sku":
-            unknown["sku"] = NOTHING
+            unknown["sku"] = UNKNOWN_ID
         operation = trial.client.spec.operations[recipe.update]
         broken = attempt(trial, operation, body={**unknown, "liveops_kit": 1})
         trial.refused(broken, 422, 1102)
@@ -252,7 +254,7 @@ def what_is_named_comes_before_the_state(trial: Trial) -> None:
     """A new coupon with a taken id and an unknown item is refused for the item, with 404/4001."""
     taken = coupon(trial)
     no_item = [{"sku": trial.name("noitem")}]
-    body = bare(COUPON, "Odd", external_id=taken, bonus=no_item)
+    body = minimal_body(COUPON, "Odd", external_id=taken, bonus=no_item)
     trial.refused(trial.call("admin-create-coupon", body=body), 404, 4001)
     del body["bonus"]
     trial.refused(trial.call("admin-create-coupon", body=body), 422, 4002)
@@ -265,7 +267,7 @@ def the_state_comes_before_the_limits(trial: Trial) -> None:
     external_id = coupon(trial, code, redeem_code_limit=1)
     trial.ok(redeem(trial, code))
     trial.refused(redeem(trial, code), 422, 9804)
-    over = bare(
+    over = minimal_body(
         COUPON, "Over", redeem_code_limit=1,
         promotion_periods=[{"date_from": PAST, "date_until": GONE_BY}],
     )  # fmt: skip
@@ -277,7 +279,7 @@ def the_state_comes_before_the_limits(trial: Trial) -> None:
 @law("ERR-6a", needs=[Need.PLAYERS, Need.ITEMS])
 def the_limits_come_before_the_region(trial: Trial) -> None:
     """A used-up code is told to be used up also where its item is not sold."""
-    closed = closed_item(trial)
+    closed = regional_item(trial)
     code = trial.code()
     coupon(trial, code, bonus=[{"sku": closed.sku}], redeem_code_limit=1)
     trial.refused(redeem(trial, code, by=closed.outsider), 422, 9808)

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.contract.builders.everywhere import (
-    NOTHING,
+    UNKNOWN_ID,
     attempt,
     is_harmless,
-    nothing,
     operations,
     takes_body,
+    unknown_path,
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import law
@@ -35,7 +35,7 @@ def a_project_is_a_number(trial: Trial) -> None:
     """Every call with a word in place of the project's id gets 404/0."""
     for operation in operations(trial):
         body: dict[str, Any] = {"body": {}} if takes_body(operation) else {}
-        path = {**nothing(trial, operation), "project_id": "word"}
+        path = {**unknown_path(trial, operation), "project_id": "word"}
         answer = trial.call(operation.operation_id, by=None, **body, **path)
         if is_there(answer):
             trial.refused(answer, 404, 0)
@@ -45,7 +45,7 @@ def a_project_is_a_number(trial: Trial) -> None:
 def a_number_in_a_path_is_a_number(trial: Trial) -> None:
     """A word in place of any other integer of a path gets 404/0."""
     for operation in operations(trial):
-        for name, value in nothing(trial, operation).items():
+        for name, value in unknown_path(trial, operation).items():
             if value == NOBODYS_NUMBER and operation.security and is_harmless(trial, operation):
                 answer = attempt(trial, operation, by=None, **{name: "word"})
                 if is_there(answer):
@@ -54,7 +54,11 @@ def a_number_in_a_path_is_a_number(trial: Trial) -> None:
 
 def _unknown(trial: Trial, where: str) -> list[str]:
     project = f"project/{trial.project_id}{where}"
-    ends = (NOTHING, f"coupon/{NOTHING}/{NOTHING}/{NOTHING}", f"promotion/{NOTHING}/{NOTHING}")
+    ends = (
+        UNKNOWN_ID,
+        f"coupon/{UNKNOWN_ID}/{UNKNOWN_ID}/{UNKNOWN_ID}",
+        f"promotion/{UNKNOWN_ID}/{UNKNOWN_ID}",
+    )
     return [f"/{version}/{project}/{end}" for version in ("v2", "v3") for end in ends]
 
 
@@ -70,7 +74,7 @@ def an_unknown_admin_route_is_forbidden(trial: Trial) -> None:
 @law("ERR-5c")
 def an_unknown_route_is_not_found(trial: Trial) -> None:
     """An unknown route that is not under `admin` gets 404/0, with any method."""
-    elsewhere = [f"/v9/project/{trial.project_id}/items", f"/{NOTHING}", f"/v2/{NOTHING}"]
+    elsewhere = [f"/v9/project/{trial.project_id}/items", f"/{UNKNOWN_ID}", f"/v2/{UNKNOWN_ID}"]
     for path in (*_unknown(trial, ""), *elsewhere):
         for method in ("GET", "POST", "PUT", "DELETE"):
             trial.refused(trial.raw(method, path), 404, 0)
@@ -94,14 +98,14 @@ def _paths(trial: Trial) -> dict[str, set[str]]:
     return methods
 
 
-def _filled(trial: Trial, template: str) -> str:
+def _unknown_object_path(trial: Trial, template: str) -> str:
     """Return a path that names no object of the project."""
     operation = next(each for each in operations(trial) if each.path == template)
-    values: Mapping[str, Any] = {"project_id": trial.project_id, **nothing(trial, operation)}
+    values: Mapping[str, Any] = {"project_id": trial.project_id, **unknown_path(trial, operation)}
     return re.sub(r"{([^{}]+)}", lambda name: str(values[name[1]]), template)
 
 
-def _alike(path: str, paths: Mapping[str, set[str]]) -> set[str]:
+def _matching_methods(path: str, paths: Mapping[str, set[str]]) -> set[str]:
     """Return the methods of every template that matches a path, whatever its parameters' types."""
     fits = (each for each in paths if re.fullmatch(re.sub(r"{[^{}]+}", "[^/]+", each), path))
     return set[str]().union(*(paths[each] for each in fits))
@@ -112,8 +116,8 @@ def _wrong_methods(trial: Trial, headers: Mapping[str, str]) -> list[tuple[str, 
     paths = _paths(trial)
     tried = []
     for template in paths:
-        path = _filled(trial, template)
-        method = next(each for each in METHODS if each not in _alike(path, paths))
+        path = _unknown_object_path(trial, template)
+        method = next(each for each in METHODS if each not in _matching_methods(path, paths))
         tried.append((template, trial.raw(method, path, headers=headers)))
     return [(template, answer) for template, answer in tried if is_there(answer)]
 
@@ -133,7 +137,7 @@ def a_path_names_its_methods(trial: Trial) -> None:
     paths = _paths(trial)
     for template, answer in _wrong_methods(trial, _key(trial)):
         methods = paths[template]
-        most = _alike(_filled(trial, template), paths) | {"HEAD", "OPTIONS"}
+        most = _matching_methods(_unknown_object_path(trial, template), paths) | {"HEAD", "OPTIONS"}
         message = str(trial.field(answer.json, "errorMessage")).removeprefix(NOT_ALLOWED)
         for where, text in (("Allow", answer.response.headers.get("Allow", "")), ("text", message)):
             listed = {each.strip() for each in text.split(",")}

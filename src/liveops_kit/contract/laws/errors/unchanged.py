@@ -8,11 +8,11 @@ from typing import Any
 from liveops_kit.contract.builders import coupon, discount, redeem, some_item
 from liveops_kit.contract.builders.codes import COUPON, PROMO, UNIQUE, codes_of, make, total_state
 from liveops_kit.contract.builders.everywhere import (
-    GIBBERISH,
-    UNKNOWN,
-    Maker,
-    bearer,
-    unreadable,
+    INVALID_JWT,
+    UNKNOWN_PROPERTY,
+    ObjectFactory,
+    bearer_header,
+    unreadable_body,
     walked,
 )
 from liveops_kit.contract.builders.store import KINDS, body, currency, read
@@ -35,19 +35,19 @@ def _refused_updates(
     trial: Trial, operation_id: str, revision: Mapping[str, Any], path: Mapping[str, Any]
 ) -> Iterator[Exchange]:
     """Yield updates that are refused, each for another reason."""
-    for change in ({UNKNOWN: 1}, {"name": 7}):
+    for change in ({UNKNOWN_PROPERTY: 1}, {"name": 7}):
         yield trial.call(operation_id, body={**revision, **change}, **path)
     yield trial.call(operation_id, body=[], **path)
-    yield trial.call(operation_id, **unreadable(), **path)
+    yield trial.call(operation_id, **unreadable_body(), **path)
     plain = {"Content-Type": "text/plain"}
     yield trial.call(operation_id, headers=plain, content=b"{}", **path)
-    for headers in ({}, bearer(GIBBERISH)):
+    for headers in ({}, bearer_header(INVALID_JWT)):
         yield trial.call(operation_id, by=None, headers=headers, body=dict(revision), **path)
 
 
-def _is_left_alone(trial: Trial, kinds: tuple[str, ...]) -> None:
+def _check_unchanged(trial: Trial, kinds: tuple[str, ...]) -> None:
     """Check that an object of each kind is unchanged after refused writes."""
-    maker = Maker(trial)
+    maker = ObjectFactory(trial)
     for kind in kinds:
         recipe = RECIPES[kind]
         identity = maker.make(kind)
@@ -64,9 +64,9 @@ def _is_left_alone(trial: Trial, kinds: tuple[str, ...]) -> None:
         trial.equal(f"the {kind} after the refusals", maker.read(kind, identity), before)
 
 
-def _is_not_made(trial: Trial, kinds: tuple[str, ...]) -> None:
+def _check_not_created(trial: Trial, kinds: tuple[str, ...]) -> None:
     """Check that refused creates leave no object of each kind."""
-    maker = Maker(trial)
+    maker = ObjectFactory(trial)
     for kind in kinds:
         recipe = RECIPES[kind]
         body = maker.body(kind)
@@ -76,10 +76,10 @@ def _is_not_made(trial: Trial, kinds: tuple[str, ...]) -> None:
             path = maker.named(kind, body[recipe.stated])
             trial.equal("status of the read", trial.call(recipe.read, **path).status, 404)
         else:
-            _is_not_listed(trial, kind, body["name"])
+            _check_not_listed(trial, kind, body["name"])
 
 
-def _is_not_listed(trial: Trial, kind: str, name: Any) -> None:
+def _check_not_listed(trial: Trial, kind: str, name: Any) -> None:
     """Check that the list of this kind has no entry of a name."""
     rows = "promotions" if kind in ("discount", "bonus") else "items"
     for page in walked(trial, RECIPES[kind].listings[0], rows):
@@ -90,37 +90,37 @@ def _is_not_listed(trial: Trial, kind: str, name: Any) -> None:
 @law("ERR-6b")
 def a_refusal_leaves_promotions_with_codes(trial: Trial) -> None:
     """Refused writes leave coupons, promo codes and unique catalog offers as they were."""
-    _is_left_alone(trial, CODED)
+    _check_unchanged(trial, CODED)
 
 
 @law("ERR-6b")
 def a_refusal_leaves_promotions_of_the_catalog(trial: Trial) -> None:
     """Refused writes leave discounts, bonuses and personalization rules as they were."""
-    _is_left_alone(trial, OF_THE_CATALOG)
+    _check_unchanged(trial, OF_THE_CATALOG)
 
 
 @law("ERR-6b")
 def a_refusal_leaves_points_and_their_chains(trial: Trial) -> None:
     """Refused writes leave value points and reward chains as they were."""
-    _is_left_alone(trial, POINTS)
+    _check_unchanged(trial, POINTS)
 
 
 @law("ERR-6b")
 def a_refusal_leaves_daily_and_offer_chains(trial: Trial) -> None:
     """Refused writes leave daily and offer chains as they were."""
-    _is_left_alone(trial, CHAINS)
+    _check_unchanged(trial, CHAINS)
 
 
 @law("ERR-6b")
 def a_refusal_makes_no_promotion(trial: Trial) -> None:
     """Refused creates make no promotion and no rule."""
-    _is_not_made(trial, (*CODED, *OF_THE_CATALOG))
+    _check_not_created(trial, (*CODED, *OF_THE_CATALOG))
 
 
 @law("ERR-6b")
 def a_refusal_makes_no_chain(trial: Trial) -> None:
     """Refused creates make no value point and no chain."""
-    _is_not_made(trial, (*POINTS, *CHAINS))
+    _check_not_created(trial, (*POINTS, *CHAINS))
 
 
 @law("ERR-6b", needs=[Need.ITEMS])
@@ -151,7 +151,7 @@ def a_refusal_adds_no_code(trial: Trial) -> None:
             code_body = {"coupon_code": wanted}
             answer = trial.call(kind.add_code, external_id=external_id, body=code_body)
             trial.holds("422", answer.status == 422, answer.line)
-        for odd in ({"count": 0}, {"count": "2"}, {"count": 2, UNKNOWN: 1}, {}):
+        for odd in ({"count": 0}, {"count": "2"}, {"count": 2, UNKNOWN_PROPERTY: 1}, {}):
             answer = trial.call(kind.generate, external_id=external_id, body=odd)
             trial.refused(answer, 422, 1102)
         trial.equal("codes", codes_of(trial, kind, external_id), [code])
@@ -206,7 +206,7 @@ def a_refusal_leaves_a_users_limit(trial: Trial) -> None:
         body = {"user": user, "available": available}
         answer = trial.call(f"{verb}-user-promotion-limit", body=body, **path)
         trial.refused(answer, 422, 4511)
-        broken = {**body, UNKNOWN: 1}
+        broken = {**body, UNKNOWN_PROPERTY: 1}
         answer = trial.call(f"{verb}-user-promotion-limit", body=broken, **path)
         trial.refused(answer, 422, 1102)
     limits = trial.ok(trial.call("get-user-promotion-limit", query=user, **path))
@@ -225,12 +225,12 @@ def a_refusal_leaves_the_upsell(trial: Trial) -> None:
     for verb in ("put-upsell", "post-upsell"):
         trial.refused(trial.call(verb, body=unknown), 404)
         trial.refused(trial.call(verb, body={**setup, "is_enabled": "yes"}), 422, 1102)
-        trial.refused(trial.call(verb, **unreadable()), 400, 0)
+        trial.refused(trial.call(verb, **unreadable_body()), 400, 0)
     trial.equal("the upsell", trial.ok(trial.call(read)), before)
 
 
 # -- languages -------------------------------------------------------------------------------------
-def _unknown_locale(trial: Trial, kind: str, maker: Maker) -> tuple[Exchange, Exchange]:
+def _unknown_locale(trial: Trial, kind: str, maker: ObjectFactory) -> tuple[Exchange, Exchange]:
     """Make a create and an update with an unknown locale; check that nothing changes."""
     recipe = RECIPES[kind]
     name = {"en": trial.name("known"), "xx": "Unknown"}
@@ -253,7 +253,7 @@ def _unknown_locale(trial: Trial, kind: str, maker: Maker) -> tuple[Exchange, Ex
 @law("ERR-10a")
 def an_unknown_locale_is_not_found(trial: Trial) -> None:
     """A name with an unknown locale gets 404 `Locale not found`, and nothing is stored."""
-    maker = Maker(trial)
+    maker = ObjectFactory(trial)
     for kind in RECIPES:
         if kind != "rule":
             for answer in _unknown_locale(trial, kind, maker):
@@ -263,7 +263,7 @@ def an_unknown_locale_is_not_found(trial: Trial) -> None:
 @law("ERR-10b")
 def an_unknown_locale_has_no_number(trial: Trial) -> None:
     """The error for an unknown locale key has `errorCode` 0, also in other texts than names."""
-    maker = Maker(trial)
+    maker = ObjectFactory(trial)
     for kind in ("value_point", "reward_chain", "daily_chain", "offer_chain"):
         body = maker.body(kind, description={"zz": "Unknown"})
         trial.refused(trial.call(RECIPES[kind].create, body=body), 404, 0)
@@ -275,7 +275,7 @@ def an_unknown_locale_has_no_number(trial: Trial) -> None:
 @law("CPN-18")
 def texts_of_every_alphabet_are_kept(trial: Trial) -> None:
     """What is named in any alphabet is read as it was written, whatever it is."""
-    maker = Maker(trial)
+    maker = ObjectFactory(trial)
     for kind in RECIPES:
         name: Any = "氷の剣 \U0001f381" if kind == "rule" else ALPHABETS
         identity = maker.make(kind, name=name)

@@ -18,24 +18,24 @@ from liveops_kit.contract.builders.store import (
     BUNDLE,
     CURRENCY,
     EARLY,
-    EVERYTHING,
     GOOD,
     KINDS,
-    STATED,
+    NON_DEFAULTS,
+    SELLABLE_ITEMS,
     body,
-    buyable,
+    can_be_bought,
+    check_hidden,
     currency,
-    each,
-    entry,
     full_amount,
-    good,
-    look,
+    get_item,
+    item_kinds,
+    listed_item,
     make,
     order_item,
     price,
     read,
-    seen,
-    unseen,
+    virtual_good,
+    visible_item,
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import NotVerifiable, Trial
@@ -53,8 +53,8 @@ def the_default_price_for_every_country_counts(trial: Trial) -> None:
         price(GOOD, "5.00"),
     ]
     for variant in (prices, prices[::-1]):
-        sku = good(trial, prices=variant)
-        trial.equal("amount", full_amount(trial, seen(trial, sku)), "5.00")
+        sku = virtual_good(trial, prices=variant)
+        trial.equal("amount", full_amount(trial, visible_item(trial, sku)), "5.00")
 
 
 @law("ITM-5", needs=SHOP)
@@ -65,8 +65,8 @@ def without_a_default_the_first_price_for_every_country_counts(trial: Trial) -> 
         price(GOOD, "7.00", is_default=False),
         price(GOOD, "5.00", is_default=False),
     ]
-    sku = good(trial, prices=prices)
-    trial.equal("amount", full_amount(trial, seen(trial, sku)), "7.00")
+    sku = virtual_good(trial, prices=prices)
+    trial.equal("amount", full_amount(trial, visible_item(trial, sku)), "7.00")
 
 
 @law("ITM-5", needs=SHOP)
@@ -76,9 +76,9 @@ def the_default_price_of_a_country_counts_last(trial: Trial) -> None:
         price(GOOD, "3.00", country_iso="FR", is_default=False),
         price(GOOD, "4.00", country_iso="DE"),
     ]
-    sku = good(trial, prices=prices)
-    trial.equal("amount", full_amount(trial, seen(trial, sku)), "4.00")
-    trial.equal("can_be_bought", buyable(trial, sku), True)
+    sku = virtual_good(trial, prices=prices)
+    trial.equal("amount", full_amount(trial, visible_item(trial, sku)), "4.00")
+    trial.equal("can_be_bought", can_be_bought(trial, sku), True)
 
 
 @law("ITM-5", needs=SHOP)
@@ -86,11 +86,11 @@ def nothing_is_sold_for_another_currency(trial: Trial) -> None:
     """Prices in other currencies, and those not in use, are kept, but nothing is sold for them."""
     foreign = price(GOOD, "3.00", currency="JPY")
     off = price(GOOD, "2.00", is_enabled=False)
-    sku = good(trial, prices=[foreign, off])
+    sku = virtual_good(trial, prices=[foreign, off])
     kept = trial.field(read(trial, GOOD, sku), "prices")
     actual = [(each["amount"], each["currency"], each["is_enabled"]) for each in kept]
     trial.equal("prices kept", actual, [(3, "JPY", True), (2, "USD", False)])
-    shown = seen(trial, sku)
+    shown = visible_item(trial, sku)
     trial.equal("price", trial.field(shown, "price"), None)
     trial.equal("can_be_bought", trial.field(shown, "can_be_bought"), False)
     trial.refused(order_item(trial, sku), 422, 1411)
@@ -99,13 +99,13 @@ def nothing_is_sold_for_another_currency(trial: Trial) -> None:
 @law("ITM-15", needs=SHOP)
 def the_content_of_a_bundle_is_added_up(trial: Trial) -> None:
     """`total_content_price` adds up what the items right in a bundle cost, an inner one as one."""
-    dear, coin = good(trial, "2.50"), currency(trial)
+    dear, coin = virtual_good(trial, "2.50"), currency(trial)
     inner = make(trial, BUNDLE, dear, prices=[price(BUNDLE, "4.00")])
     content = [{"sku": dear, "quantity": 3}, {"sku": coin, "quantity": 10}, {"sku": inner}]
     outer = make(trial, BUNDLE, content=content, order=EARLY)
     for view in (
         trial.ok(trial.call("get-bundle", sku=outer)),
-        entry(trial, outer, shelf=BUNDLE.shelf),
+        listed_item(trial, outer, shelf=BUNDLE.shelf),
         read(trial, BUNDLE, outer),
     ):
         total = trial.field(view, "total_content_price", "amount_without_discount")
@@ -124,13 +124,13 @@ def content_without_a_price_adds_up_to_nothing(trial: Trial) -> None:
 @law("ITM-6a", needs=SHOP)
 def an_item_is_seen_while_it_is_enabled_and_shown(trial: Trial) -> None:
     """An item is seen only with both `is_enabled` and `is_show_in_store`, in every kind."""
-    for kind, inside in each(trial):
+    for kind, inside in item_kinds(trial):
         sku = make(trial, kind, inside)
         for is_enabled, is_shown in ((True, True), (True, False), (False, True), (False, False)):
             switches = {"is_enabled": is_enabled, "is_show_in_store": is_shown}
             change = body(kind, sku, inside, **switches)
             trial.given(kind.call(trial, "update", sku, body=change))
-            status = look(trial, sku).status
+            status = get_item(trial, sku).status
             trial.equal(f"status with {switches}", status, 200 if is_enabled and is_shown else 404)
 
 
@@ -156,13 +156,13 @@ def an_item_of_other_countries_is_unknown_by_its_sku(trial: Trial) -> None:
     if not local:
         raise NotVerifiable("no item is known that is sold in one country and not in another")
     for sku in sorted(local):
-        seen(trial, sku, there)
-        unseen(trial, sku, here)
+        visible_item(trial, sku, there)
+        check_hidden(trial, sku, here)
         by_country: dict[str, Any] = {"by": here, "item_sku": sku, "query": {"country": "DE"}}
         trial.ok(trial.call("get-virtual-items-sku", **by_country))
 
 
-def skus(trial: Trial, by: Any, shelf: str = EVERYTHING, **query: Any) -> list[str]:
+def skus(trial: Trial, by: Any, shelf: str = SELLABLE_ITEMS, **query: Any) -> list[str]:
     """Return the SKUs on the first page of a caller's list."""
     page = trial.ok(trial.call(shelf, by=by, query={"limit": 50, **query}))
     return [trial.field(row, "sku") for row in trial.field(page, "items")]
@@ -171,43 +171,43 @@ def skus(trial: Trial, by: Any, shelf: str = EVERYTHING, **query: Any) -> list[s
 @law("ITM-6c", needs=SHOP)
 def an_item_nobody_sees_is_left_out(trial: Trial) -> None:
     """A hidden item is in no list, and 404/4001 by its SKU, for players and visitors alike."""
-    for kind, inside in each(trial):
+    for kind, inside in item_kinds(trial):
         sku = make(trial, kind, inside, order=EARLY)
         for by in (trial.player, None):
-            for shelf in (EVERYTHING, kind.shelf):
-                shown = entry(trial, sku, by, shelf)
+            for shelf in (SELLABLE_ITEMS, kind.shelf):
+                shown = listed_item(trial, sku, by, shelf)
                 trial.holds(f"{shelf} shows it", shown is not None, "it is left out")
         hidden = body(kind, sku, inside, order=EARLY, is_show_in_store=False)
         trial.given(kind.call(trial, "update", sku, body=hidden))
         for by in (trial.player, None):
-            for shelf in (EVERYTHING, kind.shelf):
-                trial.equal(f"in {shelf}", entry(trial, sku, by, shelf), None)
-            unseen(trial, sku, by)
+            for shelf in (SELLABLE_ITEMS, kind.shelf):
+                trial.equal(f"in {shelf}", listed_item(trial, sku, by, shelf), None)
+            check_hidden(trial, sku, by)
 
 
 @law("ITM-6c", needs=SHOP)
 def an_item_of_another_kind_is_unknown_by_its_sku(trial: Trial) -> None:
     """A good is no bundle, and a bundle no good: 404/4001 from the read of the other kind."""
-    one = good(trial)
+    one = virtual_good(trial)
     pack = make(trial, BUNDLE, one)
     trial.refused(trial.call("get-bundle", sku=one), 404, 4001)
     trial.refused(trial.call("get-virtual-items-sku", item_sku=pack), 404, 4001)
     trial.equal("sku", trial.field(trial.ok(trial.call("get-bundle", sku=pack)), "sku"), pack)
     view = trial.ok(trial.call("get-virtual-items-sku", item_sku=one))
     trial.equal("sku", trial.field(view, "sku"), one)
-    unseen(trial, trial.name("unknown"))
+    check_hidden(trial, trial.name("unknown"))
 
 
 @law("ITM-7", needs=SHOP)
 def an_item_out_of_season_is_seen_when_asked_for(trial: Trial) -> None:
     """After its sale periods an item is seen only by who asks for it, and cannot be bought."""
     over = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
-    sku = good(trial, periods=over)
+    sku = virtual_good(trial, periods=over)
     query: dict[str, Any] = {"show_inactive_time_limited_items": 1}
-    unseen(trial, sku)
-    trial.equal("in the list", entry(trial, sku), None)
-    trial.equal("can_be_bought", buyable(trial, sku, **query), False)
-    listed = entry(trial, sku, **query)
+    check_hidden(trial, sku)
+    trial.equal("in the list", listed_item(trial, sku), None)
+    trial.equal("can_be_bought", can_be_bought(trial, sku, **query), False)
+    listed = listed_item(trial, sku, **query)
     trial.equal("can_be_bought in the list", trial.field(listed, "can_be_bought"), False)
     trial.refused(order_item(trial, sku), 422, 1411)
 
@@ -222,7 +222,7 @@ def a_sale_begins_and_ends_to_the_second(trial: Trial) -> None:
     later = {
         "date_from": again.isoformat(), "date_until": (again + timedelta(hours=1)).isoformat(),
     }  # fmt: skip
-    sku = good(trial, periods=[period, later])
+    sku = virtual_good(trial, periods=[period, later])
     second = timedelta(seconds=1)
     moments = (
         (start - second, 404), (start, 200), (until - second, 200), (until, 404),
@@ -230,34 +230,38 @@ def a_sale_begins_and_ends_to_the_second(trial: Trial) -> None:
     )  # fmt: skip
     for moment, status in moments:
         trial.clock.freeze(moment)
-        trial.equal(f"status at {moment.isoformat()}", look(trial, sku).status, status)
+        trial.equal(f"status at {moment.isoformat()}", get_item(trial, sku).status, status)
 
 
 @law("ITM-8", needs=SHOP)
 def a_code_is_worked_into_the_prices(trial: Trial) -> None:
     """A `promo_code` lowers the prices of the player who states it, of nobody else."""
     code = trial.code()
-    sku = good(trial)
+    sku = virtual_good(trial)
     only = [{"sku": sku, "discount": {"percent": "25.00"}}]
     promo_code(trial, code, discounted_items=only)
-    before = amount(trial, seen(trial, sku))
+    before = amount(trial, visible_item(trial, sku))
     lower = (before * Decimal("0.75")).quantize(Decimal("0.01"))
-    trial.equal("price with the code", amount(trial, seen(trial, sku, promo_code=code)), lower)
-    trial.equal("in the list", amount(trial, entry(trial, sku, promo_code=code)), lower)
-    trial.equal("price without it", amount(trial, seen(trial, sku)), before)
-    trial.equal("for a visitor", amount(trial, seen(trial, sku, None, promo_code=code)), before)
+    trial.equal(
+        "price with the code", amount(trial, visible_item(trial, sku, promo_code=code)), lower
+    )
+    trial.equal("in the list", amount(trial, listed_item(trial, sku, promo_code=code)), lower)
+    trial.equal("price without it", amount(trial, visible_item(trial, sku)), before)
+    trial.equal(
+        "for a visitor", amount(trial, visible_item(trial, sku, None, promo_code=code)), before
+    )
 
 
 @law("ITM-8", needs=SHOP)
 def a_code_is_worked_into_every_list(trial: Trial) -> None:
     """A `promo_code` lowers the prices of all kinds of items, each in its own list."""
     code = trial.code()
-    items = [(kind, make(trial, kind, inside, order=EARLY)) for kind, inside in each(trial)]
+    items = [(kind, make(trial, kind, inside, order=EARLY)) for kind, inside in item_kinds(trial)]
     only = [{"sku": sku, "discount": {"percent": "50.00"}} for _, sku in items]
     promo_code(trial, code, discounted_items=only)
     for kind, sku in items:
-        before = amount(trial, entry(trial, sku, shelf=kind.shelf))
-        after = amount(trial, entry(trial, sku, shelf=kind.shelf, promo_code=code))
+        before = amount(trial, listed_item(trial, sku, shelf=kind.shelf))
+        after = amount(trial, listed_item(trial, sku, shelf=kind.shelf, promo_code=code))
         trial.equal(f"price in {kind.shelf}", after, before / 2)
 
 
@@ -265,14 +269,16 @@ def a_code_is_worked_into_every_list(trial: Trial) -> None:
 def a_code_that_is_not_valid_changes_nothing(trial: Trial) -> None:
     """An unknown code, one that is off and one that is over leave the prices as they are."""
     off, over = trial.code("off"), trial.code("over")
-    sku = good(trial)
+    sku = virtual_good(trial)
     only = [{"sku": sku, "discount": {"percent": "25.00"}}]
     promo_code(trial, off, discounted_items=only, enabled=False)
     ended = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
     promo_code(trial, over, discounted_items=only, promotion_periods=ended)
-    before = amount(trial, seen(trial, sku))
+    before = amount(trial, visible_item(trial, sku))
     for code in (trial.code("unknown"), off, over):
-        trial.equal(f"price with {code}", amount(trial, seen(trial, sku, promo_code=code)), before)
+        trial.equal(
+            f"price with {code}", amount(trial, visible_item(trial, sku, promo_code=code)), before
+        )
 
 
 def amount(trial: Trial, shown: Any) -> Decimal:
@@ -284,15 +290,15 @@ def amount(trial: Trial, shown: Any) -> Decimal:
 def a_code_opens_the_items_of_its_offer(trial: Trial) -> None:
     """Items of a unique catalog offer are seen with its code, not with another or by visitors."""
     code, other = trial.code("own"), trial.code("other")
-    sku, decoy = good(trial), good(trial)
+    sku, decoy = virtual_good(trial), virtual_good(trial)
     unique_offer(trial, code, items=(sku,))
     unique_offer(trial, other, items=(decoy,))
-    unseen(trial, sku)
-    unseen(trial, sku, promo_code=other)
-    unseen(trial, sku, None, promo_code=code)
-    seen(trial, sku, promo_code=code)
-    trial.equal("in the list", entry(trial, sku), None)
-    listed = entry(trial, sku, promo_code=code)
+    check_hidden(trial, sku)
+    check_hidden(trial, sku, promo_code=other)
+    check_hidden(trial, sku, None, promo_code=code)
+    visible_item(trial, sku, promo_code=code)
+    trial.equal("in the list", listed_item(trial, sku), None)
+    listed = listed_item(trial, sku, promo_code=code)
     trial.holds("the list shows it to who has the code", listed is not None, "it is left out")
 
 
@@ -300,11 +306,11 @@ def a_code_opens_the_items_of_its_offer(trial: Trial) -> None:
 def additional_fields_are_listed_when_asked_for(trial: Trial) -> None:
     """Lists have `media_list`, `order`, ... only as `additional_fields[]` asks for them."""
     fields = {"media_list", "order", "long_description", "custom_attributes"}
-    for kind, inside in each(trial):
-        sku = make(trial, kind, inside, **{**STATED, "is_enabled": True, "order": EARLY})
+    for kind, inside in item_kinds(trial):
+        sku = make(trial, kind, inside, **{**NON_DEFAULTS, "is_enabled": True, "order": EARLY})
         for wanted in (set(), {"order"}, fields - {"order"}, fields):
             query: dict[str, Any] = {"additional_fields[]": sorted(wanted)} if wanted else {}
-            listed = entry(trial, sku, shelf=kind.shelf, **query)
+            listed = listed_item(trial, sku, shelf=kind.shelf, **query)
             actual = set(listed or ()) & fields
             trial.equal(f"fields in {kind.shelf}", sorted(actual), sorted(wanted))
 
@@ -314,7 +320,7 @@ def a_group_is_listed_from_its_first_item_on(trial: Trial) -> None:
     """A group is listed once an item names it, by its id until it has a name of its own."""
     plain, other = trial.name("group"), trial.name("named")
     trial.equal("before", names_of(trial, plain, other), {})
-    good(trial, groups=[plain])
+    virtual_good(trial, groups=[plain])
     trial.equal("without a name", names_of(trial, plain, other), {plain: plain})
     group = {"external_id": other, "name": {"en": "Coins"}}
     make(trial, CURRENCY, groups=[plain, group])
@@ -332,12 +338,13 @@ def names_of(trial: Trial, *groups: str) -> dict[str, str]:
 @law("ITM-16", needs=SHOP)
 def each_discount_tells_what_it_alone_takes_off(trial: Trial) -> None:
     """Of two discounts on an item each is listed with its percentage and its own part of it."""
-    sku = good(trial)
+    sku = virtual_good(trial)
     names = [trial.name("first"), trial.name("second")]
     for name, percent in zip(names, ("10.00", "50.00"), strict=True):
         discount(trial, percent, sku, name={"en": name})
     shown = {
-        promotion["name"]: promotion for promotion in trial.field(seen(trial, sku), "promotions")
+        promotion["name"]: promotion
+        for promotion in trial.field(visible_item(trial, sku), "promotions")
     }
     for name, percent, value in zip(names, ("10.00", "50.00"), (1, 5), strict=True):
         reduction = trial.field(shown, name, "discount")
@@ -348,7 +355,7 @@ def each_discount_tells_what_it_alone_takes_off(trial: Trial) -> None:
 @law("ITM-16", needs=SHOP)
 def a_promotion_is_listed_where_it_acts_on_the_item_alone(trial: Trial) -> None:
     """A bonus is listed on the one item it asks for, not on one of two it asks for together."""
-    sku, other, present = good(trial), good(trial), good(trial)
+    sku, other, present = virtual_good(trial), virtual_good(trial), virtual_good(trial)
     alone, together = trial.name("alone"), trial.name("together")
     bonus(trial, {present: 2}, (sku,), name={"en": alone})
     bonus(trial, {present: 3}, (sku, other), name={"en": together})
@@ -362,7 +369,7 @@ def presents(trial: Trial, sku: str, names: Sequence[str]) -> dict[str, list[tup
     """Return the bonus items that bonuses of these names show on an item."""
     return {
         promotion["name"]: [(line["sku"], line["quantity"]) for line in promotion["bonus"]]
-        for promotion in trial.field(seen(trial, sku), "promotions")
+        for promotion in trial.field(visible_item(trial, sku), "promotions")
         if promotion["name"] in names
     }
 
@@ -371,11 +378,11 @@ def presents(trial: Trial, sku: str, names: Sequence[str]) -> dict[str, list[tup
 @law("AUTH-3b", needs=[Need.ITEMS])
 def a_bad_token_is_refused_where_visitors_are_served(trial: Trial) -> None:
     """The catalog serves visitors, but who comes with a token that cannot be read gets 401/1501."""
-    sku = good(trial)
+    sku = virtual_good(trial)
     pack = make(trial, BUNDLE, sku)
     bad = {"Authorization": "Bearer not.a.token"}
     for operation_id, path in (
-        *((shelf, {}) for shelf in (EVERYTHING, *(kind.shelf for kind in KINDS))),
+        *((shelf, {}) for shelf in (SELLABLE_ITEMS, *(kind.shelf for kind in KINDS))),
         ("get-sellable-item-by-sku", {"sku": sku}),
         ("get-virtual-items-sku", {"item_sku": sku}),
         ("get-bundle", {"sku": pack}),
@@ -388,7 +395,7 @@ def a_bad_token_is_refused_where_visitors_are_served(trial: Trial) -> None:
 @law("PAG-2", "PAG-4", needs=[*SHOP, Need.OWN_PROJECT])
 def pages_of_the_catalog_are_the_list(trial: Trial) -> None:
     """Pages of a list, one after the other, give each item once; `has_more` ends with the last."""
-    for kind, inside in each(trial):
+    for kind, inside in item_kinds(trial):
         for _ in range(3):
             make(trial, kind, inside)
         whole = skus(trial, trial.player, kind.shelf)

@@ -105,7 +105,7 @@ def chains_give_known_items(trial: Trial) -> None:
     message = UNKNOWN_ITEM.format(unknown)
     point = {"value_point": {"sku": value_point(trial)}}
     for kind, create_only, terms_of in (
-        ("reward", point, _rewarding), ("daily", {}, _daily),
+        ("reward", point, _reward_chain_body), ("daily", {}, _daily_chain_body),
     ):  # fmt: skip
         odd, fine = terms_of(unknown), terms_of(sku)
         create = f"admin-create-{kind}-chain"
@@ -121,14 +121,14 @@ def chains_give_known_items(trial: Trial) -> None:
         trial.equal("name", trial.field(after, "name"), fine["name"])
 
 
-def _rewarding(sku: str) -> dict[str, Any]:
+def _reward_chain_body(sku: str) -> dict[str, Any]:
     """Return the body of a reward chain that gives an item, switched off."""
     step = {"name": {"en": "One"}, "price": {"amount": 1}}
     steps = [{**step, "reward": [{"sku": sku, "quantity": 1}]}]
     return {"name": {"en": "Chain"}, "date_start": PAST, "is_enabled": False, "steps": steps}
 
 
-def _daily(sku: str) -> dict[str, Any]:
+def _daily_chain_body(sku: str) -> dict[str, Any]:
     """Return the body of a daily chain that gives an item, switched off."""
     steps = [{"step_number": 1, "items": [{"sku": sku, "quantity": 1}]}]
     return {

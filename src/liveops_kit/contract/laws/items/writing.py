@@ -9,23 +9,23 @@ from liveops_kit.contract.builders.points import value_point
 from liveops_kit.contract.builders.store import (
     BUNDLE,
     EARLY,
-    EVERYTHING,
     GOOD,
     KINDS,
+    NON_DEFAULTS,
     PACKAGE,
-    STATED,
+    SELLABLE_ITEMS,
     body,
-    each,
-    entry,
-    good,
+    check_hidden,
+    item_kinds,
+    listed_item,
     make,
-    number_of,
+    order_free,
     order_item,
+    order_number,
     read,
-    seen,
-    take_free,
-    unseen,
+    virtual_good,
     virtual_price,
+    visible_item,
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import NotVerifiable, Trial
@@ -46,7 +46,7 @@ DEFAULTS: Mapping[str, Any] = {
 """The defaults of the optional settings in `STATED`."""
 
 
-def faulty(trial: Trial, refusal: Any, name: str) -> None:
+def check_fault(trial: Trial, refusal: Any, name: str) -> None:
     """Check that a refusal names a property first."""
     faults = trial.field(refusal, "errorMessageExtended")
     trial.equal("the property at fault", trial.field(faults, 0, "property"), name)
@@ -56,8 +56,8 @@ def faulty(trial: Trial, refusal: Any, name: str) -> None:
 @law("ITM-1", "ERR-8a", needs=[Need.ITEMS])
 def the_sku_of_an_item_is_its_own(trial: Trial) -> None:
     """An item of any kind with the SKU of another item gets 422/4002, and the other one stays."""
-    taken = good(trial)
-    for kind, inside in each(trial):
+    taken = virtual_good(trial)
+    for kind, inside in item_kinds(trial):
         trial.refused(kind.create(trial, body(kind, taken, inside, order=3)), 422, 4002)
     trial.equal("order", trial.field(read(trial, GOOD, taken), "order"), EARLY)
 
@@ -66,7 +66,7 @@ def the_sku_of_an_item_is_its_own(trial: Trial) -> None:
 def the_sku_of_a_value_point_is_no_items(trial: Trial) -> None:
     """An item with the SKU of a value point gets 422/4002, and is not made."""
     point = value_point(trial)
-    for kind, inside in each(trial):
+    for kind, inside in item_kinds(trial):
         trial.refused(kind.create(trial, body(kind, point, inside)), 422, 4002)
         trial.refused(kind.call(trial, "get", point), 404, 4001)
 
@@ -75,7 +75,7 @@ def the_sku_of_a_value_point_is_no_items(trial: Trial) -> None:
 def an_item_is_not_priced_in_what_is_unknown(trial: Trial) -> None:
     """With an unknown SKU in `vc_prices` the answer is 404/4001: nothing is made or changed."""
     unknown = trial.name("unknown")
-    for kind, inside in each(trial):
+    for kind, inside in item_kinds(trial):
         prices = [virtual_price(unknown, 5)]
         sku = trial.name(kind.word)
         trial.refused(kind.create(trial, body(kind, sku, inside, vc_prices=prices)), 404, 4001)
@@ -101,7 +101,7 @@ def nothing_unknown_is_packed(trial: Trial) -> None:
 @law("ITM-2b", needs=[Need.ITEMS])
 def a_package_holds_virtual_currency_alone(trial: Trial) -> None:
     """A package that would hold another kind of item gets 422/1102; a bundle may hold it."""
-    inside, sku = good(trial), trial.name("package")
+    inside, sku = virtual_good(trial), trial.name("package")
     trial.refused(PACKAGE.create(trial, body(PACKAGE, sku, inside)), 422, 1102)
     trial.refused(PACKAGE.call(trial, "get", sku), 404, 4001)
     make(trial, BUNDLE, inside)
@@ -110,8 +110,8 @@ def a_package_holds_virtual_currency_alone(trial: Trial) -> None:
 @law("ITM-2b", needs=[Need.ITEMS])
 def an_item_is_priced_in_virtual_currency_alone(trial: Trial) -> None:
     """A price in an item that is no virtual currency gets 422/1102, and nothing is made."""
-    coin = good(trial)
-    for kind, inside in each(trial):
+    coin = virtual_good(trial)
+    for kind, inside in item_kinds(trial):
         sku = trial.name(kind.word)
         item_body = body(kind, sku, inside, vc_prices=[virtual_price(coin, 5)])
         trial.refused(kind.create(trial, item_body), 422, 1102)
@@ -121,11 +121,11 @@ def an_item_is_priced_in_virtual_currency_alone(trial: Trial) -> None:
 @law("ITM-3a", needs=[Need.ITEMS])
 def an_update_replaces_all_settings(trial: Trial) -> None:
     """What an update leaves out falls back to its default, in items of every kind."""
-    for kind, inside in each(trial):
-        sku = make(trial, kind, inside, **STATED)
+    for kind, inside in item_kinds(trial):
+        sku = make(trial, kind, inside, **NON_DEFAULTS)
         before = read(trial, kind, sku)
         for name in ("description", "order", "is_enabled", "custom_attributes"):
-            trial.equal(f"{name} as made", trial.field(before, name), STATED[name])
+            trial.equal(f"{name} as made", trial.field(before, name), NON_DEFAULTS[name])
         short = body(kind, sku, inside, name={"en": "Short"})
         for name in ("is_enabled", "is_show_in_store"):
             del short[name]
@@ -141,12 +141,12 @@ def an_update_replaces_all_settings(trial: Trial) -> None:
 @law("ITM-3a", needs=SHOP)
 def an_update_keeps_the_number(trial: Trial) -> None:
     """The `item_id` of an item is the same before and after an update."""
-    for kind, inside in each(trial):
+    for kind, inside in item_kinds(trial):
         sku = make(trial, kind, inside)
-        number = trial.field(seen(trial, sku), "item_id")
+        number = trial.field(visible_item(trial, sku), "item_id")
         change = body(kind, sku, inside, name={"en": "Other"})
         trial.ok(kind.call(trial, "update", sku, body=change), 204)
-        after = seen(trial, sku)
+        after = visible_item(trial, sku)
         trial.equal("name", trial.field(after, "name"), "Other")
         trial.equal("item_id", trial.field(after, "item_id"), number)
 
@@ -154,10 +154,10 @@ def an_update_keeps_the_number(trial: Trial) -> None:
 @law("ITM-3b", needs=[Need.ITEMS])
 def an_update_does_not_change_the_sku(trial: Trial) -> None:
     """An update with another `sku` than the path's gets 422/1102 on `sku`, and changes nothing."""
-    for kind, inside in each(trial):
+    for kind, inside in item_kinds(trial):
         sku, other = make(trial, kind, inside, order=4), trial.name("other")
         answer = kind.call(trial, "update", sku, body=body(kind, other, inside))
-        faulty(trial, trial.refused(answer, 422, 1102), "sku")
+        check_fault(trial, trial.refused(answer, 422, 1102), "sku")
         trial.equal("order", trial.field(read(trial, kind, sku), "order"), 4)
         trial.refused(kind.call(trial, "get", other), 404, 4001)
 
@@ -167,27 +167,27 @@ def a_new_bundle_does_not_hold_itself(trial: Trial) -> None:
     """A bundle with itself among its `content` gets 422/1102 on `content`, and is not made."""
     sku = trial.name("bundle")
     refused = trial.refused(BUNDLE.create(trial, body(BUNDLE, sku, sku)), 422, 1102)
-    faulty(trial, refused, "content")
+    check_fault(trial, refused, "content")
     trial.refused(BUNDLE.call(trial, "get", sku), 404, 4001)
 
 
 @law("ITM-4", needs=[Need.ITEMS])
 def bundles_do_not_hold_each_other(trial: Trial) -> None:
     """A bundle is not changed so that it holds itself within bundles it holds: 422/1102."""
-    inner = make(trial, BUNDLE, good(trial))
+    inner = make(trial, BUNDLE, virtual_good(trial))
     middle = make(trial, BUNDLE, inner)
     outer = make(trial, BUNDLE, middle)
     before = trial.field(read(trial, BUNDLE, inner), "content", 0, "sku")
     for inside in (inner, middle, outer):
         answer = BUNDLE.call(trial, "update", inner, body=body(BUNDLE, inner, inside))
-        faulty(trial, trial.refused(answer, 422, 1102), "content")
+        check_fault(trial, trial.refused(answer, 422, 1102), "content")
     trial.equal("content", trial.field(read(trial, BUNDLE, inner), "content", 0, "sku"), before)
 
 
 @law("ITM-11a", needs=[Need.ITEMS])
 def an_item_has_twenty_attributes_at_most(trial: Trial) -> None:
     """An item of any kind has up to 20 catalog attributes; with 21 it gets 422/9908."""
-    for kind, inside in each(trial):
+    for kind, inside in item_kinds(trial):
         sku = make(trial, kind, inside, attributes=attributes(20, 1))
         kept = trial.field(read(trial, kind, sku), "attributes")
         trial.equal("attributes", len(kept), 20)
@@ -201,7 +201,7 @@ def an_item_has_twenty_attributes_at_most(trial: Trial) -> None:
 @law("ITM-11b", needs=[Need.ITEMS])
 def an_attribute_has_six_values_at_most(trial: Trial) -> None:
     """A catalog attribute has up to 6 values; with 7 the item gets 422/9909."""
-    for kind, inside in each(trial):
+    for kind, inside in item_kinds(trial):
         sku = make(trial, kind, inside, attributes=attributes(1, 6))
         change = body(kind, sku, inside, attributes=attributes(1, 7))
         trial.refused(kind.call(trial, "update", sku, body=change), 422, 9909)
@@ -222,11 +222,11 @@ def attributes(count: int, values: int) -> list[dict[str, Any]]:
 def custom_attributes_have_500_characters_at_most(trial: Trial) -> None:
     """`custom_attributes` have up to 500 characters as JSON; with 501 the answer is 422/1102."""
     longest = {"k": "x" * (500 - len('{"k":""}'))}
-    for kind, inside in each(trial):
+    for kind, inside in item_kinds(trial):
         sku = make(trial, kind, inside, custom_attributes=longest)
         longer = body(kind, sku, inside, custom_attributes={"k": longest["k"] + "x"})
         refused = trial.refused(kind.call(trial, "update", sku, body=longer), 422, 1102)
-        faulty(trial, refused, "custom_attributes")
+        check_fault(trial, refused, "custom_attributes")
         kept = trial.field(read(trial, kind, sku), "custom_attributes")
         trial.equal("custom_attributes", kept, longest)
 
@@ -234,7 +234,7 @@ def custom_attributes_have_500_characters_at_most(trial: Trial) -> None:
 @law("ITM-12", needs=SHOP)
 def a_deleted_item_is_gone(trial: Trial) -> None:
     """A deleted item is in no list and gets 404/4001 from reads, updates and further deletes."""
-    for kind, inside in each(trial):
+    for kind, inside in item_kinds(trial):
         sku = make(trial, kind, inside, order=EARLY)
         trial.ok(kind.call(trial, "delete", sku), 204)
         for verb in ("get", "delete"):
@@ -242,28 +242,28 @@ def a_deleted_item_is_gone(trial: Trial) -> None:
         trial.refused(kind.call(trial, "update", sku, body=body(kind, sku, inside)), 404, 4001)
         rows = [trial.field(row, "sku") for row in kind.rows(trial)]
         trial.holds("the list of servers is without it", sku not in rows, sku)
-        for shelf in (kind.shelf, EVERYTHING):
-            trial.equal(f"in {shelf}", entry(trial, sku, shelf=shelf), None)
-        unseen(trial, sku)
+        for shelf in (kind.shelf, SELLABLE_ITEMS):
+            trial.equal(f"in {shelf}", listed_item(trial, sku, shelf=shelf), None)
+        check_hidden(trial, sku)
 
 
 @law("ITM-12", needs=[Need.ITEMS])
 def the_sku_of_a_deleted_item_is_free(trial: Trial) -> None:
     """After an item was deleted another one, of any kind, takes its SKU."""
-    sku = good(trial)
-    for kind, inside in each(trial):
+    sku = virtual_good(trial)
+    for kind, inside in item_kinds(trial):
         trial.ok(GOOD.call(trial, "delete", sku), 204)
         trial.ok(kind.create(trial, body(kind, sku, inside)), 201)
         read(trial, kind, sku)
         trial.ok(kind.call(trial, "delete", sku), 204)
-        good(trial, sku=sku)
+        virtual_good(trial, sku=sku)
 
 
 @law("ITM-12", needs=[*SHOP, Need.INVENTORY])
 def players_keep_what_they_have_of_a_deleted_item(trial: Trial) -> None:
     """Deleting an item takes nothing out of the inventory of players."""
-    sku = good(trial, None, is_free=True)
-    number_of(trial, take_free(trial, sku, quantity=3))
+    sku = virtual_good(trial, None, is_free=True)
+    order_number(trial, order_free(trial, sku, quantity=3))
     trial.equal("owned before", trial.owned().get(sku), 3)
     trial.ok(GOOD.call(trial, "delete", sku), 204)
     trial.equal("owned after", trial.owned().get(sku), 3)
@@ -272,7 +272,7 @@ def players_keep_what_they_have_of_a_deleted_item(trial: Trial) -> None:
 @law("ITM-12", needs=[Need.ITEMS])
 def an_item_is_found_under_its_own_kind_alone(trial: Trial) -> None:
     """An item is not read, replaced or deleted by the calls of another kind: 404/4001."""
-    for kind, inside in each(trial):
+    for kind, inside in item_kinds(trial):
         sku = make(trial, kind, inside)
         for other in KINDS:
             if other is not kind:
@@ -285,20 +285,20 @@ def an_item_is_found_under_its_own_kind_alone(trial: Trial) -> None:
 @law("ITM-18", needs=SHOP)
 def an_item_marked_as_deleted_is_for_servers_alone(trial: Trial) -> None:
     """With `is_deleted` an item is read by servers, but neither seen nor ordered by players."""
-    sku = good(trial, is_deleted=True)
+    sku = virtual_good(trial, is_deleted=True)
     trial.equal("sku", trial.field(read(trial, GOOD, sku), "sku"), sku)
-    unseen(trial, sku)
-    trial.equal("in the list", entry(trial, sku), None)
+    check_hidden(trial, sku)
+    trial.equal("in the list", listed_item(trial, sku), None)
     trial.refused(order_item(trial, sku), 422, 1411)
     trial.ok(GOOD.call(trial, "update", sku, body=body(GOOD, sku)), 204)
-    seen(trial, sku)
-    number_of(trial, order_item(trial, sku))
+    visible_item(trial, sku)
+    order_number(trial, order_item(trial, sku))
 
 
 @law("ERR-10a", needs=[Need.ITEMS])
 def an_item_in_an_unknown_language_is_not_stored(trial: Trial) -> None:
     """A name with an unknown locale key gets 404, and nothing of the item is stored."""
-    for kind, inside in each(trial):
+    for kind, inside in item_kinds(trial):
         sku = make(trial, kind, inside, order=4)
         odd = {"en": "New", "xx": "?"}
         change = body(kind, sku, inside, name=odd)
@@ -313,7 +313,7 @@ def an_item_in_an_unknown_language_is_not_stored(trial: Trial) -> None:
 @law("AUTH-1b", needs=SHOP)
 def items_are_kept_by_servers_alone(trial: Trial) -> None:
     """Without a key, and with a player's token, calls on items get 401/1020 and do nothing."""
-    for kind, inside in each(trial):
+    for kind, inside in item_kinds(trial):
         sku, other = make(trial, kind, inside, order=4), trial.name(kind.word)
         for by in (None, trial.player):
             trial.refused(trial.call(f"admin-get-{kind.many}", by=by), 401, 1020)
@@ -332,7 +332,7 @@ def items_are_kept_by_servers_alone(trial: Trial) -> None:
 def a_page_of_items_has_an_entry_and_a_place(trial: Trial) -> None:
     """A `limit` below 1 or an `offset` below 0 gets 422/1102 from every list of items."""
     lists = [f"admin-get-{kind.many}" for kind in KINDS] + [kind.shelf for kind in KINDS]
-    for operation_id in (*lists, EVERYTHING):
+    for operation_id in (*lists, SELLABLE_ITEMS):
         for query in ({"limit": 0}, {"offset": -1}):
             trial.refused(trial.call(operation_id, query=query), 422, 1102)
 
@@ -340,7 +340,7 @@ def a_page_of_items_has_an_entry_and_a_place(trial: Trial) -> None:
 @law("PAG-2", "PAG-1e", needs=[Need.ITEMS, Need.OWN_PROJECT])
 def pages_of_items_are_the_list(trial: Trial) -> None:
     """A list of servers goes by `order`, then by age; pages one after the other give it whole."""
-    for kind, inside in each(trial):
+    for kind, inside in item_kinds(trial):
         own = [make(trial, kind, inside, order=EARLY + place) for place in (2, 1, 1, 0)]
         whole = [trial.field(row, "sku") for row in kind.rows(trial)]
         expected = [own[3], own[1], own[2], own[0]]
@@ -360,7 +360,7 @@ def the_key_of_another_project_opens_no_items(trial: Trial) -> None:
     if target.merchant_id is not None:
         raise NotVerifiable("the API key is good for all projects")
     other: dict[str, Any] = {"headers": {"Authorization": target.basic_authorization}}
-    for kind, inside in each(trial):
+    for kind, inside in item_kinds(trial):
         sku, fresh = make(trial, kind, inside, order=4), trial.name(kind.word)
         new, change = body(kind, fresh, inside), body(kind, sku, inside)
         for answer in (

@@ -6,25 +6,25 @@ from liveops_kit.contract.builders import item, some_item
 from liveops_kit.contract.builders.catalog import pay_at_once
 from liveops_kit.contract.builders.chains import (
     SECOND,
-    can_pay,
     claim,
-    far,
-    in_list,
+    freeze_at,
+    listed_chain,
     offer_chain,
     order_step,
-    ordered,
+    progress_in,
     quantity,
-    stand_at,
     step,
+    try_payment,
+    unpaid_order,
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.offer_chains.stateful import (
     HOUR,
     HOURLY,
     NOON,
-    at,
-    not_the_next,
-    scheduled,
+    check_not_next,
+    check_progress,
+    scheduled_chain,
 )
 from liveops_kit.contract.scenario import Trial
 
@@ -35,11 +35,11 @@ def a_paid_step_is_completed_by_its_payment(trial: Trial) -> None:
     chain = offer_chain(trial, "paid", "free")
     answer = trial.ok(order_step(trial, chain, 1), 200)
     trial.holds("a token", bool(trial.field(answer, "token")), answer)
-    at(trial, chain, [], 1)
-    not_the_next(trial, claim(trial, chain, 2))
+    check_progress(trial, chain, [], 1)
+    check_not_next(trial, claim(trial, chain, 2))
     trial.pay(trial.field(answer, "order_id"))
-    at(trial, chain, [1], 2)
-    trial.equal("in the list", far(trial, in_list(trial, chain)), ([1], 2))
+    check_progress(trial, chain, [1], 2)
+    trial.equal("in the list", progress_in(trial, listed_chain(trial, chain)), ([1], 2))
     trial.ok(claim(trial, chain, 2), 200)
 
 
@@ -48,7 +48,7 @@ def a_paid_step_gives_its_item_when_it_is_paid(trial: Trial) -> None:
     """The item of a paid step is the player's with the payment, not before."""
     sku = item(trial)
     chain = offer_chain(trial, sku=sku, steps=[step(1, "paid", sku, 4)])
-    number = ordered(trial, chain, 1)
+    number = unpaid_order(trial, chain, 1)
     trial.equal("before the payment", quantity(trial, sku), 0)
     trial.pay(number)
     trial.equal("after the payment", quantity(trial, sku), 4)
@@ -58,11 +58,11 @@ def a_paid_step_gives_its_item_when_it_is_paid(trial: Trial) -> None:
 def an_order_that_is_dropped_moves_nobody(trial: Trial) -> None:
     """After an order was called off or has expired the step is still to be bought."""
     chain = offer_chain(trial, "paid")
-    trial.till.cancel(trial.project_id, ordered(trial, chain, 1))
-    trial.till.expire(trial.project_id, ordered(trial, chain, 1))
-    at(trial, chain, [], 1)
-    trial.pay(ordered(trial, chain, 1))
-    at(trial, chain, [1], None)
+    trial.till.cancel(trial.project_id, unpaid_order(trial, chain, 1))
+    trial.till.expire(trial.project_id, unpaid_order(trial, chain, 1))
+    check_progress(trial, chain, [], 1)
+    trial.pay(unpaid_order(trial, chain, 1))
+    check_progress(trial, chain, [1], None)
 
 
 @law("CHN-8b", "CHN-17", needs=[Need.PLAYER, Need.ITEMS, Need.PAYMENT, Need.INVENTORY])
@@ -70,11 +70,11 @@ def of_two_orders_of_a_step_one_is_paid(trial: Trial) -> None:
     """Ordering again answers a new order; once one of the two is paid the other cannot be."""
     sku = item(trial)
     chain = offer_chain(trial, "paid", "paid", sku=sku)
-    first, second = ordered(trial, chain, 1), ordered(trial, chain, 1)
+    first, second = unpaid_order(trial, chain, 1), unpaid_order(trial, chain, 1)
     trial.holds("the second order is a new one", first != second, second)
     trial.pay(second)
-    trial.equal("the first order can be paid", can_pay(trial, first), False)
-    at(trial, chain, [1], 2)
+    trial.equal("the first order can be paid", try_payment(trial, first), False)
+    check_progress(trial, chain, [1], 2)
     trial.equal(f"quantity of {sku}", quantity(trial, sku), 1)
 
 
@@ -83,9 +83,9 @@ def of_payments_at_the_same_time_one_succeeds(trial: Trial) -> None:
     """Of several orders of a step that are paid at the same time one goes through."""
     sku = item(trial)
     chain = offer_chain(trial, "paid", "paid", sku=sku)
-    numbers = [ordered(trial, chain, 1) for _ in range(4)]
+    numbers = [unpaid_order(trial, chain, 1) for _ in range(4)]
     trial.equal("payments that worked", sum(pay_at_once(trial, numbers)), 1)
-    at(trial, chain, [1], 2)
+    check_progress(trial, chain, [1], 2)
     trial.equal(f"quantity of {sku}", quantity(trial, sku), 1)
 
 
@@ -93,25 +93,25 @@ def of_payments_at_the_same_time_one_succeeds(trial: Trial) -> None:
 def an_order_is_for_the_round_it_was_made_in(trial: Trial) -> None:
     """When the player has finished and started over, an older order of a step is void."""
     chain = offer_chain(trial, "paid", is_reset_on_completion=True)
-    first, second = ordered(trial, chain, 1), ordered(trial, chain, 1)
+    first, second = unpaid_order(trial, chain, 1), unpaid_order(trial, chain, 1)
     trial.pay(first)
-    at(trial, chain, [], 1)
-    trial.equal("the older order can be paid", can_pay(trial, second), False)
-    third = ordered(trial, chain, 1)
-    trial.equal("a new order can be paid", can_pay(trial, third), True)
+    check_progress(trial, chain, [], 1)
+    trial.equal("the older order can be paid", try_payment(trial, second), False)
+    third = unpaid_order(trial, chain, 1)
+    trial.equal("a new order can be paid", try_payment(trial, third), True)
 
 
 @law("CHN-17", needs=[Need.CLOCK, Need.PLAYER, Need.PAYMENT])
 def an_order_is_void_after_a_reset(trial: Trial) -> None:
     """An order of a step can be paid up to the reset of the schedule, and no more at it."""
-    stand_at(trial, NOON)
+    freeze_at(trial, NOON)
     sku = some_item(trial)
-    in_time, late = (scheduled(trial, HOURLY, "paid", "free", sku=sku) for _ in range(2))
-    first, second = (ordered(trial, chain, 1) for chain in (in_time, late))
-    stand_at(trial, NOON + HOUR - SECOND)
-    trial.equal("it can be paid before", can_pay(trial, first), True)
-    at(trial, in_time, [1], 2)
-    stand_at(trial, NOON + HOUR)
-    trial.equal("it can be paid after", can_pay(trial, second), False)
-    at(trial, late, [], 1)
-    trial.equal("a new order can be paid", can_pay(trial, ordered(trial, late, 1)), True)
+    in_time, late = (scheduled_chain(trial, HOURLY, "paid", "free", sku=sku) for _ in range(2))
+    first, second = (unpaid_order(trial, chain, 1) for chain in (in_time, late))
+    freeze_at(trial, NOON + HOUR - SECOND)
+    trial.equal("it can be paid before", try_payment(trial, first), True)
+    check_progress(trial, in_time, [1], 2)
+    freeze_at(trial, NOON + HOUR)
+    trial.equal("it can be paid after", try_payment(trial, second), False)
+    check_progress(trial, late, [], 1)
+    trial.equal("a new order can be paid", try_payment(trial, unpaid_order(trial, late, 1)), True)

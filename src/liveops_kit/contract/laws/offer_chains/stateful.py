@@ -11,15 +11,15 @@ from hypothesis.stateful import initialize, precondition, rule
 from liveops_kit.contract.builders.chains import (
     SECOND,
     Chain,
-    can_pay,
     claim,
+    freeze_at,
     offer_chain,
     order_step,
     progress,
-    stand_at,
+    try_payment,
 )
 from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.laws.shared.chain_writes import tells
+from liveops_kit.contract.laws.shared.chain_writes import check_facts
 from liveops_kit.contract.scenario import Trial
 from liveops_kit.contract.stateful import Machine
 
@@ -30,28 +30,28 @@ HOURLY = {"interval_type": "hourly"}
 HOUR = timedelta(hours=1)
 
 
-def at(trial: Trial, chain: Chain, taken: list[int], following: int | None) -> None:
+def check_progress(trial: Trial, chain: Chain, taken: list[int], following: int | None) -> None:
     """Check the completed steps of the scenario's player, and the current one."""
     trial.equal("the steps taken, and the next", progress(trial, chain), (taken, following))
 
 
-def scheduled(trial: Trial, schedule: Any, *prices: str, **terms: Any) -> Chain:
+def scheduled_chain(trial: Trial, schedule: Any, *prices: str, **terms: Any) -> Chain:
     """Create a chain with a schedule, of two free steps by default."""
     return offer_chain(trial, *(prices or ("free", "free")), recurrent_schedule=schedule, **terms)
 
 
-def not_the_next(trial: Trial, answer: Exchange) -> Any:
+def check_not_next(trial: Trial, answer: Exchange) -> Any:
     """Check that a step is refused as not available now, or not for this price."""
     return trial.refused(answer, 422, 6306)
 
 
-def not_there(trial: Trial, chain: Chain, answer: Exchange) -> None:
+def check_unknown(trial: Trial, chain: Chain, answer: Exchange) -> None:
     """Check that a chain is refused as unknown to the player."""
     facts = {"project_id": trial.project_id, "chain_id": chain.chain_id}
-    tells(trial, trial.refused(answer, 404, 6201), facts)
+    check_facts(trial, trial.refused(answer, 404, 6201), facts)
 
 
-class Road(Machine):
+class OfferChainMachine(Machine):
     """One player in a chain of free and paid steps that resets every hour.
 
     The model is the number of completed steps, and a round that changes at every reset: an order is
@@ -72,7 +72,7 @@ class Road(Machine):
         """Create a chain."""
         self.again = again
         self.moment = NOON + timedelta(minutes=minutes)
-        stand_at(self.trial, self.moment)
+        freeze_at(self.trial, self.moment)
         self.chain = offer_chain(
             self.trial, *self.prices, recurrent_schedule=HOURLY, is_reset_on_completion=again
         )
@@ -81,7 +81,7 @@ class Road(Machine):
         """Check the player's progress against the model."""
         taken = list(range(1, self.count + 1))
         following = self.count + 1 if self.count < len(self.prices) else None
-        at(self.trial, self.chain, taken, following)
+        check_progress(self.trial, self.chain, taken, following)
 
     def moves_on(self) -> None:
         """Complete the current step."""
@@ -99,7 +99,7 @@ class Road(Machine):
             self.trial.refused(answer, 404, 6304)
             return None
         if not self.is_next(number, price):
-            not_the_next(self.trial, answer)
+            check_not_next(self.trial, answer)
             return None
         return self.trial.ok(answer, 200)
 
@@ -108,7 +108,7 @@ class Road(Machine):
         """Let time pass; the chain resets at every full hour."""
         before = (self.moment - NOON) // HOUR
         self.moment += by
-        stand_at(self.trial, self.moment)
+        freeze_at(self.trial, self.moment)
         if (self.moment - NOON) // HOUR != before:
             self.count, self.round = 0, self.round + 1
         self.looks_right()
@@ -149,7 +149,7 @@ class Road(Machine):
         number, step, made_in = self.orders.pop(place % len(self.orders))
         is_good = step == self.count + 1 and made_in == self.round
         self.trial.equal(
-            f"an order of step {step} can be paid", can_pay(self.trial, number), is_good
+            f"an order of step {step} can be paid", try_payment(self.trial, number), is_good
         )
         if is_good:
             self.moves_on()

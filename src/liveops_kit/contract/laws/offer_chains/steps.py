@@ -7,40 +7,40 @@ from decimal import Decimal
 from typing import Any
 
 from liveops_kit.contract.builders import LEAVE_OUT, item, some_item
-from liveops_kit.contract.builders.catalog import condition, fan
+from liveops_kit.contract.builders.catalog import condition, exclusive_audience
 from liveops_kit.contract.builders.chains import (
     SECOND,
+    admin_chain,
     bundle,
+    check_defaults,
+    check_listed,
     claim,
-    claiming,
-    falls_back,
-    far,
-    in_list,
-    is_listed,
-    look,
+    claim_call,
+    freeze_at,
+    get_chain,
+    listed_chain,
     now,
     offer_chain,
     order_step,
-    ordered,
+    player_chain,
     progress,
+    progress_in,
     quantity,
-    seen,
-    stand_at,
     step,
-    stored,
+    unpaid_order,
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.offer_chains.stateful import (
     HOUR,
     NOON,
-    Road,
-    at,
-    not_the_next,
-    not_there,
+    OfferChainMachine,
+    check_not_next,
+    check_progress,
+    check_unknown,
 )
 from liveops_kit.contract.laws.shared.chain_writes import (
     bad_tokens_are_refused,
-    tells,
+    check_facts,
 )
 from liveops_kit.contract.scenario import Trial
 from liveops_kit.contract.stateful import play
@@ -51,26 +51,26 @@ from liveops_kit.contract.stateful import play
 def only_the_next_step_is_taken(trial: Trial) -> None:
     """A step gets 422/6306 when it is not the player's next one, or the chain is finished."""
     chain = offer_chain(trial, "free", "free", "paid")
-    not_the_next(trial, claim(trial, chain, 2))
-    not_the_next(trial, order_step(trial, chain, 3))
-    at(trial, chain, [], 1)
+    check_not_next(trial, claim(trial, chain, 2))
+    check_not_next(trial, order_step(trial, chain, 3))
+    check_progress(trial, chain, [], 1)
     trial.ok(claim(trial, chain, 1), 200)
-    not_the_next(trial, claim(trial, chain, 1))
-    at(trial, chain, [1], 2)
+    check_not_next(trial, claim(trial, chain, 1))
+    check_progress(trial, chain, [1], 2)
     finished = offer_chain(trial, "free")
     trial.ok(claim(trial, finished, 1), 200)
-    not_the_next(trial, claim(trial, finished, 1))
-    at(trial, finished, [1], None)
+    check_not_next(trial, claim(trial, finished, 1))
+    check_progress(trial, finished, [1], None)
 
 
 @law("ERR-25", needs=[Need.PLAYER])
 def free_steps_are_claimed_and_paid_steps_ordered(trial: Trial) -> None:
     """Claiming a paid step and ordering a free one get 422/6306, and move nobody on."""
     free, paid = offer_chain(trial, "free"), offer_chain(trial, "paid")
-    not_the_next(trial, order_step(trial, free, 1))
-    not_the_next(trial, claim(trial, paid, 1))
-    at(trial, free, [], 1)
-    at(trial, paid, [], 1)
+    check_not_next(trial, order_step(trial, free, 1))
+    check_not_next(trial, claim(trial, paid, 1))
+    check_progress(trial, free, [], 1)
+    check_progress(trial, paid, [], 1)
 
 
 @law("ERR-24", needs=[Need.PLAYER])
@@ -79,8 +79,8 @@ def an_unknown_step_is_not_found(trial: Trial) -> None:
     chain = offer_chain(trial, "free", "paid")
     facts = {"chain_id": chain.chain_id, "step_number": 3}
     for answer in (claim(trial, chain, 3), order_step(trial, chain, 3)):
-        tells(trial, trial.refused(answer, 404, 6304), facts)
-    at(trial, chain, [], 1)
+        check_facts(trial, trial.refused(answer, 404, 6304), facts)
+    check_progress(trial, chain, [], 1)
 
 
 @law("CHN-16", needs=[Need.PLAYER, Need.ITEMS])
@@ -89,13 +89,15 @@ def a_step_without_a_real_price_is_free(trial: Trial) -> None:
     skus = [item(trial, is_free=True), item(trial, None), item(trial, "9.99")]
     steps = [step(number, "paid", sku) for number, sku in enumerate(skus[:2], 1)]
     chain = offer_chain(trial, sku=skus[0], steps=[*steps, step(3, "free", skus[2])])
-    for view in (stored(trial, chain), seen(trial, chain)):
+    for view in (admin_chain(trial, chain), player_chain(trial, chain)):
         prices = [trial.field(each, "step_price") for each in trial.field(view, "steps")]
         trial.equal("the prices of the steps", prices, [None, None, None])
-    free = [trial.field(each, "is_free") for each in trial.field(seen(trial, chain), "steps")]
+    free = [
+        trial.field(each, "is_free") for each in trial.field(player_chain(trial, chain), "steps")
+    ]
     trial.equal("is_free", free, [True, True, True])
     for number in (1, 2, 3):
-        not_the_next(trial, order_step(trial, chain, number))
+        check_not_next(trial, order_step(trial, chain, number))
         trial.ok(claim(trial, chain, number), 200)
 
 
@@ -104,11 +106,11 @@ def a_paid_step_costs_its_item_times_the_quantity(trial: Trial) -> None:
     """The `step_price` of a paid step is the price of its item times the quantity."""
     sku = item(trial, "3.33")
     chain = offer_chain(trial, sku=sku, steps=[step(1, "paid", sku, 3)])
-    for view in (stored(trial, chain), seen(trial, chain)):
+    for view in (admin_chain(trial, chain), player_chain(trial, chain)):
         price = trial.field(view, "steps", 0, "step_price")
         amount = Decimal(str(trial.field(price, "amount")))
         trial.equal("step_price", (amount, price.get("currency")), (Decimal("9.99"), "USD"))
-    trial.equal("is_free", trial.field(seen(trial, chain), "steps", 0, "is_free"), False)
+    trial.equal("is_free", trial.field(player_chain(trial, chain), "steps", 0, "is_free"), False)
 
 
 @law("CHN-21", needs=[Need.PLAYER, Need.ITEMS, Need.INVENTORY])
@@ -121,7 +123,7 @@ def a_claim_gives_the_item_of_the_step(trial: Trial) -> None:
     trial.equal("after the first step", _owned(trial, one, other, box), [3, 0, 0])
     trial.ok(claim(trial, chain, 2), 200)
     trial.equal("after the second step", _owned(trial, one, other, box), [7, 10, 0])
-    not_the_next(trial, claim(trial, chain, 2))
+    check_not_next(trial, claim(trial, chain, 2))
     trial.equal("after a refusal", _owned(trial, one, other, box), [7, 10, 0])
 
 
@@ -135,12 +137,12 @@ def of_claims_at_the_same_time_one_moves_on(trial: Trial) -> None:
     """Of several claims of a step by one player at the same time one succeeds."""
     sku = some_item(trial)
     chain = offer_chain(trial, "free", "free", sku=sku)
-    at(trial, chain, [], 1)
+    check_progress(trial, chain, [], 1)
     owned = quantity(trial, sku) if trial.beyond.users else 0
-    operation_id, path = claiming(chain, 1)
+    operation_id, path = claim_call(chain, 1)
     answers = trial.at_once([(operation_id, {"by": trial.player, **path})] * 6)
     trial.equal("statuses", sorted(each.status for each in answers), [200] + 5 * [422])
-    at(trial, chain, [1], 2)
+    check_progress(trial, chain, [1], 2)
     if trial.beyond.users:
         trial.equal(f"quantity of {sku}", quantity(trial, sku), owned + 1)
 
@@ -154,13 +156,13 @@ def a_finished_chain_starts_over_or_stays_finished(trial: Trial) -> None:
     again = offer_chain(trial, "free", "free", sku=sku, is_reset_on_completion=True)
     for _ in range(2):
         trial.ok(claim(trial, again, 1), 200)
-        at(trial, again, [1], 2)
+        check_progress(trial, again, [1], 2)
         trial.ok(claim(trial, again, 2), 200)
-        at(trial, again, [], 1)
+        check_progress(trial, again, [], 1)
     once = offer_chain(trial, "free", "free", sku=sku)
     for number in (1, 2):
         trial.ok(claim(trial, once, number), 200)
-    at(trial, once, [1, 2], None)
+    check_progress(trial, once, [1, 2], None)
 
 
 @law("CHN-10a", needs=[Need.PLAYER, Need.SECOND_PLAYER, Need.PAYMENT])
@@ -169,10 +171,10 @@ def paying_the_last_step_starts_over(trial: Trial) -> None:
     chain = offer_chain(trial, "free", "paid", is_reset_on_completion=True)
     for who in (trial.player, trial.second):
         trial.ok(claim(trial, chain, 1, by=who), 200)
-    number = ordered(trial, chain, 2)
-    at(trial, chain, [1], 2)
+    number = unpaid_order(trial, chain, 2)
+    check_progress(trial, chain, [1], 2)
     trial.pay(number)
-    at(trial, chain, [], 1)
+    check_progress(trial, chain, [], 1)
     trial.equal("the second player's", progress(trial, chain, trial.second), ([1], 2))
 
 
@@ -180,20 +182,20 @@ def paying_the_last_step_starts_over(trial: Trial) -> None:
 @law("CHN-10b", "CHN-15", needs=[Need.PLAYERS])
 def a_chain_with_conditions_is_for_those_who_meet_them(trial: Trial) -> None:
     """A chain that is not always visible is listed to players who meet its conditions alone."""
-    liked, conditions = fan(trial)
+    liked, conditions = exclusive_audience(trial)
     attribute = conditions[0]["attribute"]
     other = trial.newcomer(attributes={attribute: "no"})
     terms: dict[str, Any] = {"is_always_visible": False, "attribute_conditions": conditions}
     chain = offer_chain(trial, "free", "paid", **terms)
     for who, expected in ((liked, True), (other, False), (trial.player, False)):
-        is_listed(trial, chain, expected, who)
+        check_listed(trial, chain, expected, who)
     for answer in (
-        look(trial, chain, other),
+        get_chain(trial, chain, other),
         claim(trial, chain, 1, by=other),
         order_step(trial, chain, 2, by=other),
     ):
-        not_there(trial, chain, answer)
-    trial.ok(look(trial, chain, liked), 200)
+        check_unknown(trial, chain, answer)
+    trial.ok(get_chain(trial, chain, liked), 200)
     trial.ok(claim(trial, chain, 1, by=liked), 200)
 
 
@@ -203,7 +205,7 @@ def an_always_visible_chain_is_for_everybody(trial: Trial) -> None:
     conditions = [condition(trial.name("nobody"), "eq", "yes")]
     for value in (LEAVE_OUT, True):
         chain = offer_chain(trial, "free", attribute_conditions=conditions, is_always_visible=value)
-        is_listed(trial, chain, True)
+        check_listed(trial, chain, True)
         trial.ok(claim(trial, chain, 1), 200)
 
 
@@ -218,12 +220,14 @@ def a_visitor_sees_chains_whatever_their_conditions(trial: Trial) -> None:
         "attribute_conditions": conditions,
     }
     chain = offer_chain(trial, "free", **terms)
-    trial.equal("the listed chain", in_list(trial, chain, None), seen(trial, chain, None))
+    trial.equal(
+        "the listed chain", listed_chain(trial, chain, None), player_chain(trial, chain, None)
+    )
     early = (now(trial) + HOUR).isoformat()
     for more in ({"is_enabled": False}, {"date_start": early}):
         hidden = offer_chain(trial, "free", **{**terms, **more})
-        is_listed(trial, hidden, False, None)
-        not_there(trial, hidden, look(trial, hidden, None))
+        check_listed(trial, hidden, False, None)
+        check_unknown(trial, hidden, get_chain(trial, hidden, None))
 
 
 @law("CHN-15", needs=[Need.PLAYER])
@@ -233,27 +237,27 @@ def a_chain_that_does_not_run_is_not_there(trial: Trial) -> None:
     early, late = ((now(trial) + shift).isoformat() for shift in (HOUR, -HOUR))
     for terms in ({"is_enabled": False}, {"date_start": early}, {"date_end": late}):
         free, paid = (offer_chain(trial, price, sku=sku, **terms) for price in ("free", "paid"))
-        not_there(trial, free, look(trial, free))
-        not_there(trial, free, claim(trial, free, 1))
-        not_there(trial, paid, order_step(trial, paid, 1))
-        is_listed(trial, free, False)
+        check_unknown(trial, free, get_chain(trial, free))
+        check_unknown(trial, free, claim(trial, free, 1))
+        check_unknown(trial, paid, order_step(trial, paid, 1))
+        check_listed(trial, free, False)
 
 
 @law("CHN-15", needs=[Need.CLOCK, Need.PLAYER])
 def a_chain_runs_from_its_start_until_its_end(trial: Trial) -> None:
     """An offer chain is there from its very start on, and no more at its very end."""
     end = NOON + timedelta(days=3)
-    stand_at(trial, NOON - SECOND)
+    freeze_at(trial, NOON - SECOND)
     chain = offer_chain(
         trial, "free", "free", date_start=NOON.isoformat(), date_end=end.isoformat()
     )
-    not_there(trial, chain, claim(trial, chain, 1))
-    stand_at(trial, NOON)
+    check_unknown(trial, chain, claim(trial, chain, 1))
+    freeze_at(trial, NOON)
     trial.ok(claim(trial, chain, 1), 200)
-    stand_at(trial, end)
-    not_there(trial, chain, claim(trial, chain, 2))
-    not_there(trial, chain, look(trial, chain))
-    stand_at(trial, end - SECOND)
+    freeze_at(trial, end)
+    check_unknown(trial, chain, claim(trial, chain, 2))
+    check_unknown(trial, chain, get_chain(trial, chain))
+    freeze_at(trial, end - SECOND)
     trial.ok(claim(trial, chain, 2), 200)
 
 
@@ -262,16 +266,18 @@ def a_visitor_sees_an_offer_chain_without_progress(trial: Trial) -> None:
     """Without a token offer chains are shown as to a player who has taken no step."""
     chain = offer_chain(trial, "free", "paid")
     trial.ok(claim(trial, chain, 1), 200)
-    at(trial, chain, [1], 2)
+    check_progress(trial, chain, [1], 2)
     trial.equal("what a visitor sees", progress(trial, chain, None), ([], 1))
-    trial.equal("what the list shows", far(trial, in_list(trial, chain, None)), ([], 1))
+    trial.equal(
+        "what the list shows", progress_in(trial, listed_chain(trial, chain, None)), ([], 1)
+    )
 
 
 @law("AUTH-3b")
 def a_bad_token_does_not_read_offer_chains(trial: Trial) -> None:
     """A bad token gets 401/1501 where a visitor without one sees the chains."""
     chain = offer_chain(trial, "free")
-    trial.ok(look(trial, chain, None), 200)
+    trial.ok(get_chain(trial, chain, None), 200)
     bad_tokens_are_refused(trial, "get-offer-chains-list")
     bad_tokens_are_refused(trial, "get-user-offer-chain-by-id", **chain.named)
 
@@ -285,10 +291,10 @@ def an_offer_chain_knows_the_next_step_in_any_story(trial: Trial) -> None:
     """Whatever is claimed, ordered, paid and reset in any order, an offer chain knows which step
     is the player's next.
     """
-    play(trial, Road)
+    play(trial, OfferChainMachine)
 
 
 @law("CHN-24")
 def an_update_of_an_offer_chain_replaces_it(trial: Trial) -> None:
     """An update of an offer chain leaves nothing of the optional fields that it leaves out."""
-    falls_back(trial, "offer", description={"en": "Old"}, order=7, is_reset_on_completion=True)
+    check_defaults(trial, "offer", description={"en": "Old"}, order=7, is_reset_on_completion=True)

@@ -6,28 +6,28 @@ from typing import Any
 
 from liveops_kit.contract.builders import item, some_item
 from liveops_kit.contract.builders.chains import (
+    admin_chain,
     bundle,
     chain_body,
+    check_listed,
     claim,
+    create_chain,
     delete,
-    is_listed,
+    get_chain,
     items,
-    kept_steps,
-    look,
-    made,
     offer_chain,
     order_step,
     some_chain,
     step,
-    stored,
+    steps_with_ids,
     toggle,
     update,
 )
 from liveops_kit.contract.builders.store import PACKAGE, currency, make
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.offer_chains.stateful import (
-    at,
-    not_there,
+    check_progress,
+    check_unknown,
 )
 from liveops_kit.contract.laws.shared.chain_writes import (
     counts_are_not_written,
@@ -57,9 +57,9 @@ def switching_an_offer_chain_off_keeps_the_progress(trial: Trial) -> None:
     chain = offer_chain(trial, "free", "free")
     trial.ok(claim(trial, chain, 1), 200)
     toggle(trial, chain)
-    not_there(trial, chain, claim(trial, chain, 2))
+    check_unknown(trial, chain, claim(trial, chain, 2))
     toggle(trial, chain)
-    at(trial, chain, [1], 2)
+    check_progress(trial, chain, [1], 2)
 
 
 @law("CHN-7a", needs=[Need.PLAYER])
@@ -69,12 +69,12 @@ def progress_stays_on_offer_steps_that_stay(trial: Trial) -> None:
     chain = offer_chain(trial, "free", "free", sku=sku)
     trial.ok(claim(trial, chain, 1), 200)
     toggle(trial, chain)
-    first, second = kept_steps(trial, chain)
+    first, second = steps_with_ids(trial, chain)
     moved = [{**second, "step_number": 1}, {**first, "step_number": 2, "items": items(sku, 9)}]
     trial.ok(update(trial, chain, steps=moved), 204)
-    at(trial, chain, [2], 1)
+    check_progress(trial, chain, [2], 1)
     trial.ok(claim(trial, chain, 1), 200)
-    at(trial, chain, [1, 2], None)
+    check_progress(trial, chain, [1, 2], None)
 
 
 @law("CHN-7b", needs=[Need.PLAYER])
@@ -85,12 +85,12 @@ def progress_goes_with_offer_steps_that_go(trial: Trial) -> None:
     for number in (1, 2):
         trial.ok(claim(trial, chain, number), 200)
     toggle(trial, chain)
-    first, second = kept_steps(trial, chain)
+    first, second = steps_with_ids(trial, chain)
     steps = [step(1, "free", sku), second]
     trial.ok(update(trial, chain, steps=steps, is_enabled=False), 204)
     trial.refused(update(trial, chain, steps=[first, second]), 422, 6206)
     toggle(trial, chain)
-    at(trial, chain, [2], 1)
+    check_progress(trial, chain, [2], 1)
 
 
 # -- refused writes --------------------------------------------------------------------------------
@@ -99,19 +99,19 @@ def the_items_of_an_offer_chain_have_to_be_there(trial: Trial) -> None:
     """An offer chain with an unknown SKU gets 422/6303 with the SKU in `not_found`."""
     lost = trial.name("nothing")
     steps = [step(1, "free", some_item(trial)), step(2, "free", lost)]
-    for body in _both_refused(trial, steps, 6303):
+    for body in _refusals(trial, steps, 6303):
         actual = trial.field(body, "errorMessageExtended", "invalid_items", "not_found")
         trial.equal("not_found", actual, [lost])
 
 
-def _both_refused(trial: Trial, steps: list[dict[str, Any]], code: int) -> list[Any]:
+def _refusals(trial: Trial, steps: list[dict[str, Any]], code: int) -> list[Any]:
     """Return the responses to a refused create and a refused update with these steps."""
     body = chain_body(trial, "offer", "", steps=steps)
     of_create = refuses_create(trial, "offer", body, 422, code)
     chain = some_chain(trial, "offer", is_enabled=False)
-    before = stored(trial, chain)
+    before = admin_chain(trial, chain)
     of_update = trial.refused(update(trial, chain, steps=steps), 422, code)
-    trial.equal("the chain", stored(trial, chain), before)
+    trial.equal("the chain", admin_chain(trial, chain), before)
     return [of_create, of_update]
 
 
@@ -123,11 +123,11 @@ def an_offer_chain_takes_goods_and_bundles(trial: Trial) -> None:
     gold, good, off = currency(trial), item(trial), item(trial, is_enabled=False)
     takes = (good, bundle(trial, {good: 1}), make(trial, PACKAGE, gold))
     steps = [step(number, "free", sku) for number, sku in enumerate(takes, 1)]
-    made(trial, "offer", chain_body(trial, "offer", good, steps=steps))
-    for body in _both_refused(trial, [step(1, "free", gold)], 6303):
+    create_chain(trial, "offer", chain_body(trial, "offer", good, steps=steps))
+    for body in _refusals(trial, [step(1, "free", gold)], 6303):
         wrong = trial.field(body, "errorMessageExtended", "invalid_items", "invalid_item_type")
         trial.equal("sku_map", trial.field(wrong, "sku_map"), {gold: "virtual_currency"})
-    for body in _both_refused(trial, [step(1, "paid", off)], 6303):
+    for body in _refusals(trial, [step(1, "paid", off)], 6303):
         actual = trial.field(body, "errorMessageExtended", "invalid_items", "disabled")
         trial.equal("disabled", actual, [off])
 
@@ -137,7 +137,7 @@ def an_offer_chain_step_has_one_item(trial: Trial) -> None:
     """An offer chain step with more than one item gets 422/6301."""
     sku = some_item(trial)
     steps = [step(1, "free", sku), {**step(2, "free", sku), "items": items(sku) + items(sku, 2)}]
-    for body in _both_refused(trial, steps, 6301):
+    for body in _refusals(trial, steps, 6301):
         wrong = trial.field(body, "errorMessageExtended", "steps_exceeded_limits")
         trial.equal("the steps", wrong, [{"step_number": 2, "items_count": 2}])
 
@@ -152,7 +152,7 @@ def offer_steps_are_numbered_without_gaps(trial: Trial) -> None:
         ((1, 3), [], [3], [2]),
     ):
         steps = [step(number, "free", sku) for number in numbers]
-        for body in _both_refused(trial, steps, 6302):
+        for body in _refusals(trial, steps, 6302):
             actual = trial.field(body, "errorMessageExtended", "incorrect_step_numbers")
             wrong = {"duplicates": duplicates, "out_of_range": out_of_range, "missing": missing}
             trial.equal(f"what is wrong of {numbers}", actual, wrong)
@@ -180,12 +180,12 @@ def an_unknown_offer_chain_is_refused(trial: Trial) -> None:
 def a_deleted_offer_chain_is_gone(trial: Trial) -> None:
     """A deleted offer chain is in no list, and its steps are neither claimed nor ordered."""
     chain = offer_chain(trial, "free", "paid")
-    is_listed(trial, chain, True)
+    check_listed(trial, chain, True)
     delete(trial, chain)
-    is_listed(trial, chain, False)
-    for answer in (look(trial, chain), claim(trial, chain, 1), order_step(trial, chain, 2)):
-        not_there(trial, chain, answer)
-    not_there(trial, chain, trial.call("admin-get-offer-chain", **chain.named))
+    check_listed(trial, chain, False)
+    for answer in (get_chain(trial, chain), claim(trial, chain, 1), order_step(trial, chain, 2)):
+        check_unknown(trial, chain, answer)
+    check_unknown(trial, chain, trial.call("admin-get-offer-chain", **chain.named))
 
 
 @law("ERR-30")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from liveops_kit.contract.builders.codes import make
 from liveops_kit.contract.builders.everywhere import (
-    Maker,
+    ObjectFactory,
     attempt,
     has_query,
     is_harmless,
@@ -30,7 +30,7 @@ from liveops_kit.contract.laws.paging.lists import (
     SEEN_DAYS,
     SEEN_OFFERS,
     SEEN_REWARDS,
-    Shelf,
+    PagedList,
     code_lists,
     codes_on,
     keys_of,
@@ -39,9 +39,9 @@ from liveops_kit.contract.laws.paging.lists import (
 from liveops_kit.contract.scenario import Trial, is_there
 
 
-def _is_cut(trial: Trial, *shelves: Shelf, runs: bool = False) -> None:
+def _check_page_size(trial: Trial, *shelves: PagedList, runs: bool = False) -> None:
     """Check that a list with one entry more than the largest page gives a full page."""
-    maker = Maker(trial)
+    maker = ObjectFactory(trial)
     identities = [maker.make(shelves[0].kind, runs=runs) for _ in range(shelves[0].most + 1)]
     for shelf in shelves:
         plain, most = page_of(trial, shelf), page_of(trial, shelf, limit=shelf.most)
@@ -53,79 +53,79 @@ def _is_cut(trial: Trial, *shelves: Shelf, runs: bool = False) -> None:
 @law("PAG-1a")
 def a_page_of_reward_chains_has_ten(trial: Trial) -> None:
     """A page of the admin list of reward chains has at most 10 entries, stated or not."""
-    _is_cut(trial, REWARDS)
+    _check_page_size(trial, REWARDS)
 
 
 @law("PAG-1a")
 def a_page_of_offer_chains_has_ten(trial: Trial) -> None:
     """A page of the admin list of offer chains has at most 10 entries, stated or not."""
-    _is_cut(trial, OFFER_CHAINS)
+    _check_page_size(trial, OFFER_CHAINS)
 
 
 @law("PAG-1a")
 def a_page_of_daily_chains_has_fifty(trial: Trial) -> None:
     """A page of the admin list of daily chains has at most 50 entries, stated or not."""
-    _is_cut(trial, DAYS)
+    _check_page_size(trial, DAYS)
 
 
 @law("PAG-1a", needs=OF_PLAYERS)
 def a_players_page_of_offer_chains_has_thirty(trial: Trial) -> None:
     """A page of a user's offer chains has at most 30 entries, stated or not."""
-    _is_cut(trial, SEEN_OFFERS, runs=True)
+    _check_page_size(trial, SEEN_OFFERS, runs=True)
 
 
 @law("PAG-1a", needs=OF_PLAYERS)
 def a_players_page_of_daily_chains_has_fifty(trial: Trial) -> None:
     """A page of a user's daily chains has at most 50 entries, stated or not."""
-    _is_cut(trial, SEEN_DAYS, runs=True)
+    _check_page_size(trial, SEEN_DAYS, runs=True)
 
 
 @law("PAG-1a", needs=OF_PLAYERS)
 def a_players_page_of_reward_chains_has_fifty(trial: Trial) -> None:
     """A page of a user's reward chains has at most 50 entries, stated or not."""
-    _is_cut(trial, SEEN_REWARDS, runs=True)
+    _check_page_size(trial, SEEN_REWARDS, runs=True)
 
 
 @law("PAG-1b")
 def a_page_of_coupons_has_fifty(trial: Trial) -> None:
     """A page of coupons has at most 50 entries, stated or not."""
-    _is_cut(trial, COUPONS)
+    _check_page_size(trial, COUPONS)
 
 
 @law("PAG-1b")
 def a_page_of_promo_codes_has_fifty(trial: Trial) -> None:
     """A page of promo codes has at most 50 entries, stated or not."""
-    _is_cut(trial, PROMO_CODES)
+    _check_page_size(trial, PROMO_CODES)
 
 
 @law("PAG-1b")
 def a_page_of_unique_offers_has_fifty(trial: Trial) -> None:
     """A page of unique catalog offers has at most 50 entries, stated or not."""
-    _is_cut(trial, OFFERS)
+    _check_page_size(trial, OFFERS)
 
 
 @law("PAG-1b")
 def a_page_of_discounts_has_fifty(trial: Trial) -> None:
     """A page of discounts, or of all promotions, has at most 50 entries, stated or not."""
-    _is_cut(trial, DISCOUNTS, ALL)
+    _check_page_size(trial, DISCOUNTS, ALL)
 
 
 @law("PAG-1b")
 def a_page_of_bonuses_has_fifty(trial: Trial) -> None:
     """A page of bonuses has at most 50 entries, stated or not."""
-    _is_cut(trial, BONUSES)
+    _check_page_size(trial, BONUSES)
 
 
 @law("PAG-1b")
 def a_page_of_rules_has_fifty(trial: Trial) -> None:
     """A page of personalization rules has at most 50 entries, stated or not."""
-    _is_cut(trial, RULES)
+    _check_page_size(trial, RULES)
 
 
 @law("PAG-1b")
 def a_page_of_value_points_has_fifty(trial: Trial) -> None:
     """A page of value points has at most 50 entries, stated or not."""
-    _is_cut(trial, POINTS)
+    _check_page_size(trial, POINTS)
 
 
 @law("PAG-1b")

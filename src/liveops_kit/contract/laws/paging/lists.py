@@ -11,10 +11,10 @@ from liveops_kit.contract.builders.everywhere import walked
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import Trial
 
-FAR = 1_000_000
+FAR_OFFSET = 1_000_000
 """An offset behind the end of every list of a run."""
 
-TRIES = 3
+MAX_TRIES = 3
 """How often a list is read that other clients may change meanwhile."""
 
 OWN = (Need.OWN_PROJECT,)
@@ -22,7 +22,7 @@ OF_PLAYERS = (Need.OWN_PROJECT, Need.PLAYER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class PagedList:
     """A paged list of objects."""
 
     call: str
@@ -41,39 +41,41 @@ class Shelf:
     """The filter for entries that are on or off."""
 
 
-def _promotions(call: str, kind: str) -> Shelf:
-    return Shelf(call=call, kind=kind, key="id", rows="promotions")
+def _promotions(call: str, kind: str) -> PagedList:
+    return PagedList(call=call, kind=kind, key="id", rows="promotions")
 
 
-COUPONS = Shelf(call="get-coupons", kind="coupon", key="external_id")
-PROMO_CODES = Shelf(call="get-promo-codes", kind="promo_code", key="external_id")
-OFFERS = Shelf(call="get-unique-catalog-offers", kind="unique_catalog_offer", key="external_id")
+COUPONS = PagedList(call="get-coupons", kind="coupon", key="external_id")
+PROMO_CODES = PagedList(call="get-promo-codes", kind="promo_code", key="external_id")
+OFFERS = PagedList(call="get-unique-catalog-offers", kind="unique_catalog_offer", key="external_id")
 DISCOUNTS = _promotions("get-item-promotion-list", "discount")
 BONUSES = _promotions("get-bonus-promotion-list", "bonus")
-ALL = Shelf(
+ALL = PagedList(
     call="get-promotion-list", kind="discount", key="id", rows="promotions", switch="enabled"
 )
-RULES = Shelf(
+RULES = PagedList(
     call="get-filter-rules", kind="rule", key="rule_id", has_more=True,
     total="total_items_count", switch="is_enabled",
 )  # fmt: skip
-POINTS = Shelf(call="admin-get-value-points-list", kind="value_point", key="sku", has_order=True)
-REWARDS = Shelf(
+POINTS = PagedList(
+    call="admin-get-value-points-list", kind="value_point", key="sku", has_order=True
+)
+REWARDS = PagedList(
     call="admin-get-reward-chains", kind="reward_chain", key="reward_chain_id", most=10,
     has_order=True, has_more=True, switch="enabled",
 )  # fmt: skip
-OFFER_CHAINS = Shelf(
+OFFER_CHAINS = PagedList(
     call="admin-get-offer-chains", kind="offer_chain", key="id", most=10,
     has_order=True, has_more=True, switch="enabled",
 )  # fmt: skip
-DAYS = Shelf(
+DAYS = PagedList(
     call="admin-get-daily-chains", kind="daily_chain", key="id", has_order=True, has_more=True,
     switch="enabled",
 )  # fmt: skip
 
 
-def _of_players(call: str, kind: str, key: str = "id", most: int = 50) -> Shelf:
-    return Shelf(
+def _of_players(call: str, kind: str, key: str = "id", most: int = 50) -> PagedList:
+    return PagedList(
         call=call, kind=kind, key=key, most=most, has_order=True, has_more=True,
         total="total_items_count",
     )  # fmt: skip
@@ -92,18 +94,18 @@ COUNTS = tuple(f"{which}_promotions_count" for which in ("total", "active", "ina
 
 
 # -- reading pages ---------------------------------------------------------------------------------
-def page_of(trial: Trial, shelf: Shelf, **query: int) -> Any:
+def page_of(trial: Trial, shelf: PagedList, **query: int) -> Any:
     """Return a page of a list."""
     return trial.ok(trial.call(shelf.call, query=query or None))
 
 
-def keys_of(trial: Trial, shelf: Shelf, page: Any) -> list[Any]:
+def keys_of(trial: Trial, shelf: PagedList, page: Any) -> list[Any]:
     """Return the names of the entries of a page."""
     return [trial.field(row, shelf.key) for row in trial.field(page, shelf.rows)]
 
 
 def all_keys(
-    trial: Trial, shelf: Shelf, limit: int, query: Mapping[str, Any] | None = None
+    trial: Trial, shelf: PagedList, limit: int, query: Mapping[str, Any] | None = None
 ) -> list[Any]:
     """Return the names of all entries, page by page."""
     pages = walked(trial, shelf.call, shelf.rows, limit=limit, query=query)
@@ -116,9 +118,9 @@ def own_of(keys: Iterable[Any], identities: Iterable[Any]) -> list[Any]:
     return [key for key in keys if key in ours]
 
 
-def gives(
+def check_entries(
     trial: Trial,
-    shelf: Shelf,
+    shelf: PagedList,
     expected: list[Any],
     *,
     limit: int = 50,
@@ -130,7 +132,7 @@ def gives(
     Other clients may move entries between pages meanwhile: then the list is read again.
     """
     actual: list[Any] = []
-    for _ in range(TRIES):
+    for _ in range(MAX_TRIES):
         actual = own_of(all_keys(trial, shelf, min(limit, shelf.most), query), [*expected, *but])
         if actual == expected:
             return

@@ -8,19 +8,19 @@ from typing import Any
 from liveops_kit.contract.builders import item, promo_code, some_item
 from liveops_kit.contract.builders.codes import (
     PROMO,
-    enter,
-    fill,
-    order_of,
-    plain,
-    presents,
-    shop_for,
+    add_to_cart,
+    apply_code,
+    cart_with_item,
+    free_lines,
+    order_cart,
     total_state,
+    without_zeros,
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.promo_codes.helpers import SHOP, cart, costs
+from liveops_kit.contract.laws.promo_codes.helpers import SHOP, cart, check_prices
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
-from liveops_kit.contract.laws.shared.code_machines import CodesOnCarts
+from liveops_kit.contract.laws.shared.code_machines import PromoCodeMachine
 from liveops_kit.contract.scenario import Trial
 from liveops_kit.contract.stateful import play
 from liveops_kit.contract.tokens import Player
@@ -31,26 +31,26 @@ TILL = (*SHOP, Need.PAYMENT)
 def price_of(trial: Trial, cart: Any, sku: str) -> str:
     """Return the price of an item's line with promotions."""
     rows = {row["sku"]: row for row in trial.field(cart, "items")}
-    return plain(trial.field(rows, sku, "price", "amount"))
+    return without_zeros(trial.field(rows, sku, "price", "amount"))
 
 
 # -- on a cart -------------------------------------------------------------------------------------
 @law("PRM-9a", needs=SHOP)
 def a_second_promo_code_replaces_the_first(trial: Trial) -> None:
     """A second code on a cart takes the place of the first, with its discount and its bonus."""
-    sku, gift = shop_for(trial), some_item(trial)
+    sku, gift = cart_with_item(trial), some_item(trial)
     first, second = trial.code(), trial.code()
     promo_code(trial, first, discount={"percent": "10.00"}, bonus=[{"sku": gift}])
     promo_code(trial, second, discount={"percent": "50.00"})
-    filled = trial.ok(enter(trial, first))
-    costs(trial, filled, "9", "10")
-    trial.equal("free lines", presents(trial, filled), {gift: 1})
-    filled = trial.ok(enter(trial, second))
-    costs(trial, filled, "5", "10")
-    trial.equal("free lines", presents(trial, filled), {})
+    filled = trial.ok(apply_code(trial, first))
+    check_prices(trial, filled, "9", "10")
+    trial.equal("free lines", free_lines(trial, filled), {gift: 1})
+    filled = trial.ok(apply_code(trial, second))
+    check_prices(trial, filled, "5", "10")
+    trial.equal("free lines", free_lines(trial, filled), {})
     removed = trial.call("remove-cart-promo-code", body={"cart": {"id": "current"}})
-    costs(trial, trial.ok(removed), "10", "10")
-    costs(trial, fill(trial, {sku: 2}), "20", "20")
+    check_prices(trial, trial.ok(removed), "10", "10")
+    check_prices(trial, add_to_cart(trial, {sku: 2}), "20", "20")
 
 
 @law("PRM-9b", needs=[Need.PLAYER])
@@ -59,35 +59,35 @@ def a_promo_code_needs_something_in_the_cart(trial: Trial) -> None:
     code = trial.code()
     promo_code(trial, code)
     trial.given(trial.call("cart-clear"))
-    trial.refused(enter(trial, code), 422, 1417)
+    trial.refused(apply_code(trial, code), 422, 1417)
 
 
 @law("ERR-34", needs=SHOP)
 def a_promo_code_call_names_the_code_and_the_cart(trial: Trial) -> None:
     """A redeem without `coupon_code`, or a removal of a cart without `id`, gets 422/1102."""
-    shop_for(trial)
+    cart_with_item(trial)
     code = trial.code()
     promo_code(trial, code)
-    trial.ok(enter(trial, code))
+    trial.ok(apply_code(trial, code))
     trial.refused(trial.call("redeem-promo-code", body={}), 422, 1102)
     trial.refused(trial.call("remove-cart-promo-code", body={"cart": {}}), 422, 1102)
-    costs(trial, cart(trial), "9", "10")
+    check_prices(trial, cart(trial), "9", "10")
 
 
 @law("ERR-35", needs=SHOP)
 def a_promo_code_is_not_taken_off_an_unknown_cart(trial: Trial) -> None:
     """On a cart that the user does not have, removing gets 1401 with the user's id."""
-    shop_for(trial)
+    cart_with_item(trial)
     code = trial.code()
     promo_code(trial, code)
-    trial.ok(enter(trial, code))
+    trial.ok(apply_code(trial, code))
     unknown = {"id": trial.code("nocart")}
-    trial.refused(enter(trial, code, cart=unknown), 404, 1401)
+    trial.refused(apply_code(trial, code, cart=unknown), 404, 1401)
     answer = trial.call("remove-cart-promo-code", body={"cart": unknown})
     trial.equal("errorCode", answer.error_code, 1401)
     text = f"[0401-1401]: Cart for user {trial.player.external_id} not found"
     trial.equal("errorMessage", trial.field(answer.json, "errorMessage"), text)
-    costs(trial, cart(trial), "9", "10")
+    check_prices(trial, cart(trial), "9", "10")
 
 
 @law("PRM-25", needs=SHOP)
@@ -96,8 +96,8 @@ def an_item_with_a_discount_of_its_own_gets_that(trial: Trial) -> None:
     own, other, code = item(trial, "10.00"), item(trial, "10.00"), trial.code()
     entry = {"sku": own, "discount": {"percent": "50.00"}}
     promo_code(trial, code, discount={"percent": "10.00"}, discounted_items=[entry])
-    fill(trial, {own: 1, other: 1})
-    filled = trial.ok(enter(trial, code))
+    add_to_cart(trial, {own: 1, other: 1})
+    filled = trial.ok(apply_code(trial, code))
     trial.equal("price of the listed item", price_of(trial, filled, own), "5")
     trial.equal("price of the other item", price_of(trial, filled, other), "9")
 
@@ -107,8 +107,8 @@ def without_a_discount_on_the_cart_others_keep_their_price(trial: Trial) -> None
     """With `discounted_items` alone no other item gets cheaper."""
     own, other, code = item(trial, "10.00"), item(trial, "10.00"), trial.code()
     promo_code(trial, code, discounted_items=[{"sku": own, "discount": {"percent": "50.00"}}])
-    fill(trial, {own: 1, other: 1})
-    costs(trial, trial.ok(enter(trial, code)), "15", "20")
+    add_to_cart(trial, {own: 1, other: 1})
+    check_prices(trial, trial.ok(apply_code(trial, code)), "15", "20")
 
 
 @law("PRM-26a", "PRM-26c", needs=SHOP)
@@ -121,13 +121,13 @@ def a_promo_code_acts_on_carts_of_a_certain_price(trial: Trial) -> None:
         discount={"percent": "50.00"}, bonus=[{"sku": gift}],
     )  # fmt: skip
     for quantity, amount, free in ((4, "40", {}), (1, "10", {}), (3, "15", {gift: 1})):
-        fill(trial, {sku: 2})
-        filled = trial.ok(enter(trial, code))
-        costs(trial, filled, "10", "20")
-        trial.equal("free lines", presents(trial, filled), {gift: 1})
-        filled = fill(trial, {sku: quantity})
-        costs(trial, filled, amount, str(10 * quantity))
-        trial.equal("free lines", presents(trial, filled), free)
+        add_to_cart(trial, {sku: 2})
+        filled = trial.ok(apply_code(trial, code))
+        check_prices(trial, filled, "10", "20")
+        trial.equal("free lines", free_lines(trial, filled), {gift: 1})
+        filled = add_to_cart(trial, {sku: quantity})
+        check_prices(trial, filled, amount, str(10 * quantity))
+        trial.equal("free lines", free_lines(trial, filled), free)
 
 
 @law("PRM-26b", "PRM-26c", needs=SHOP)
@@ -139,14 +139,14 @@ def a_promo_code_reduces_items_of_a_certain_price(trial: Trial) -> None:
         trial, code, discount={"percent": "50.00"}, bonus=[{"sku": gift}],
         item_price_conditions=[_condition("ge", "10"), _condition("le", "20")],
     )  # fmt: skip
-    fill(trial, {cheap: 2, fair: 1, dear: 1})
-    filled = trial.ok(enter(trial, code))
+    add_to_cart(trial, {cheap: 2, fair: 1, dear: 1})
+    filled = trial.ok(apply_code(trial, code))
     for sku, price in ((cheap, "19.98"), (fair, "5"), (dear, "20.01")):
         trial.equal(f"price of {sku}", price_of(trial, filled, sku), price)
-    trial.equal("free lines", presents(trial, filled), {gift: 1})
+    trial.equal("free lines", free_lines(trial, filled), {gift: 1})
     trial.given(trial.call("delete-item", item_sku=fair))
-    costs(trial, cart(trial), "39.99", "39.99")
-    trial.equal("free lines", presents(trial, cart(trial)), {gift: 1})
+    check_prices(trial, cart(trial), "39.99", "39.99")
+    trial.equal("free lines", free_lines(trial, cart(trial)), {gift: 1})
 
 
 def _condition(operator: str, value: str) -> dict[str, str]:
@@ -154,16 +154,16 @@ def _condition(operator: str, value: str) -> dict[str, str]:
 
 
 # -- uses ------------------------------------------------------------------------------------------
-def _entered(trial: Trial, **terms: Any) -> tuple[str, str]:
+def _applied_code(trial: Trial, **terms: Any) -> tuple[str, str]:
     """Apply a promo code to the player's cart; return the external id and the code."""
-    shop_for(trial)
+    cart_with_item(trial)
     code = trial.code()
     external_id = promo_code(trial, code, **terms)
-    trial.ok(enter(trial, code))
+    trial.ok(apply_code(trial, code))
     return external_id, code
 
 
-def _state(trial: Trial, external_id: str, total: int, used: int, reserved: int) -> None:
+def _check_remaining(trial: Trial, external_id: str, total: int, used: int, reserved: int) -> None:
     """Check a promotion's remaining uses in all three places that show them."""
     rest = total - used - reserved
     state = {"available": rest, "reserved": reserved, "used": used}
@@ -171,7 +171,7 @@ def _state(trial: Trial, external_id: str, total: int, used: int, reserved: int)
     limits = trial.ok(trial.call("get-promo-code-code-limit", external_id=external_id))
     per_code: Mapping[str, int] = trial.field(limits, "items", 0, "per_code")
     trial.equal("per_code", per_code, {"total": total, **state})
-    _code_limits.has_left(trial, PROMO, external_id, rest, total)
+    _code_limits.check_available(trial, PROMO, external_id, rest, total)
 
 
 def _limits(total: int) -> dict[str, Any]:
@@ -181,35 +181,35 @@ def _limits(total: int) -> dict[str, Any]:
 @law("PRM-6b", "PRM-6e", needs=SHOP)
 def a_promo_code_in_an_unpaid_order_is_reserved(trial: Trial) -> None:
     """On a cart a code counts for nothing, in an unpaid order as reserved, not as used."""
-    external_id, _ = _entered(trial, **_limits(3))
-    _state(trial, external_id, 3, used=0, reserved=0)
-    order_of(trial)
-    _state(trial, external_id, 3, used=0, reserved=1)
-    order_of(trial)
-    _state(trial, external_id, 3, used=0, reserved=2)
+    external_id, _ = _applied_code(trial, **_limits(3))
+    _check_remaining(trial, external_id, 3, used=0, reserved=0)
+    order_cart(trial)
+    _check_remaining(trial, external_id, 3, used=0, reserved=1)
+    order_cart(trial)
+    _check_remaining(trial, external_id, 3, used=0, reserved=2)
 
 
 @law("PRM-6c", "PRM-6e", needs=TILL)
 def a_promo_code_is_used_when_the_order_is_paid(trial: Trial) -> None:
     """The payment turns the reserved use into one that is done."""
-    external_id, _ = _entered(trial, **_limits(3))
-    number, kept = order_of(trial), order_of(trial)
+    external_id, _ = _applied_code(trial, **_limits(3))
+    number, kept = order_cart(trial), order_cart(trial)
     trial.pay(number)
-    _state(trial, external_id, 3, used=1, reserved=1)
+    _check_remaining(trial, external_id, 3, used=1, reserved=1)
     trial.till.cancel(trial.project_id, kept)
-    _state(trial, external_id, 3, used=1, reserved=0)
+    _check_remaining(trial, external_id, 3, used=1, reserved=0)
 
 
 @law("PRM-6d", needs=TILL)
 def an_order_that_is_dropped_gives_the_promo_code_back(trial: Trial) -> None:
     """An order that is cancelled or expires gives its use back, and the code works again."""
-    external_id, code = _entered(trial, **_limits(1))
+    external_id, code = _applied_code(trial, **_limits(1))
     for drop in (trial.till.cancel, trial.till.expire):
-        number = order_of(trial)
-        trial.refused(enter(trial, code), 422, 9804)
+        number = order_cart(trial)
+        trial.refused(apply_code(trial, code), 422, 9804)
         drop(trial.project_id, number)
-        _state(trial, external_id, 1, used=0, reserved=0)
-        trial.ok(enter(trial, code))
+        _check_remaining(trial, external_id, 1, used=0, reserved=0)
+        trial.ok(apply_code(trial, code))
 
 
 @law("PRM-6b", "PRM-4e", needs=[Need.PLAYERS, Need.ITEMS])
@@ -219,17 +219,17 @@ def the_last_use_of_a_promo_code_goes_to_one_order(trial: Trial) -> None:
     external_id = promo_code(trial, code, redeem_total_limit=2)
     crowd = [trial.newcomer() for _ in range(6)]
     for by in crowd:
-        fill(trial, {sku: 1}, by)
-        trial.ok(enter(trial, code, by))
+        add_to_cart(trial, {sku: 1}, by)
+        trial.ok(apply_code(trial, code, by))
     answers = trial.at_once([("create-order", {"by": by, "body": {}}) for by in crowd])
-    _code_limits.succeed(trial, answers, 2)
+    _code_limits.check_successes(trial, answers, 2)
     state = {"available": 0, "reserved": 2, "used": 0}
     trial.equal("total_limit_state", total_state(trial, PROMO, external_id), state)
 
 
-def _ordered(trial: Trial, code: str, by: Player) -> Exchange:
+def _order_with_code(trial: Trial, code: str, by: Player) -> Exchange:
     """Order a player's cart with a code; the order holds a use of it."""
-    answer = enter(trial, code, by)
+    answer = apply_code(trial, code, by)
     return trial.call("create-order", by=by, body={}) if answer.status == 200 else answer
 
 
@@ -238,10 +238,10 @@ def each_limit_of_a_promo_code_counts_for_itself(trial: Trial) -> None:
     """The total limit counts everything, the user limit one user, the code limit one code."""
     sku = item(trial)
     for by in (trial.player, trial.second):
-        fill(trial, {sku: 1}, by)
-    _code_limits.counts_all(trial, PROMO, _ordered)
-    _code_limits.counts_each_user(trial, PROMO, _ordered)
-    _code_limits.counts_each_code(trial, PROMO, _ordered)
+        add_to_cart(trial, {sku: 1}, by)
+    _code_limits.counts_all(trial, PROMO, _order_with_code)
+    _code_limits.counts_each_user(trial, PROMO, _order_with_code)
+    _code_limits.counts_each_code(trial, PROMO, _order_with_code)
 
 
 @law("ERR-18", "PRM-6e", needs=[Need.PLAYER])
@@ -259,4 +259,4 @@ def code_limits_of_a_promo_code_name_codes_and_users(trial: Trial) -> None:
 @law("PRM-6b", "PRM-6c", "PRM-6d", "PRM-9a", "PRM-9b", needs=[*TILL, Need.PLAYERS])
 def promo_codes_on_carts_add_up(trial: Trial) -> None:
     """However carts are filled, coded, ordered, paid and dropped, prices and uses are right."""
-    play(trial, CodesOnCarts)
+    play(trial, PromoCodeMachine)

@@ -7,19 +7,19 @@ from liveops_kit.contract.builders.codes import (
     COUPON,
     FUTURE,
     PROMO,
-    closed_item,
-    enter,
+    apply_code,
+    cart_with_item,
+    free_lines,
     make,
-    order_of,
-    presents,
+    order_cart,
+    regional_item,
     rewards,
-    shop_for,
     some_game,
     total_state,
     verify,
 )
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.promo_codes.helpers import SHOP, cart, costs
+from liveops_kit.contract.laws.promo_codes.helpers import SHOP, cart, check_prices
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
 from liveops_kit.contract.laws.shared import codes as _codes
 from liveops_kit.contract.scenario import Trial
@@ -89,7 +89,7 @@ def periods_of_a_promo_code_have_to_be_in_order(trial: Trial) -> None:
 @law("PRM-2d", needs=[*SHOP, Need.CLOCK])
 def a_promo_code_runs_from_its_start_until_its_end(trial: Trial) -> None:
     """A promo code runs at the very moment `date_from`, and not at the moment `date_until`."""
-    shop_for(trial)
+    cart_with_item(trial)
     _codes.runs_from_start_to_end(trial, PROMO)
 
 
@@ -127,7 +127,7 @@ def a_deleted_promo_code_gives_its_codes_back(trial: Trial) -> None:
 @law("PRM-3b", needs=SHOP)
 def promo_codes_that_differ_in_case_are_two(trial: Trial) -> None:
     """A code in other cases is unknown, and may be added beside the first."""
-    shop_for(trial)
+    cart_with_item(trial)
     _codes.tells_cases_apart(trial, PROMO)
 
 
@@ -135,21 +135,21 @@ def promo_codes_that_differ_in_case_are_two(trial: Trial) -> None:
 @law("PRM-4a", "ERR-11", needs=SHOP)
 def an_unknown_promo_code_is_told_as_such(trial: Trial) -> None:
     """Verify answers 404/9811, rewards and redeem 404/9807 as worded, also for a coupon's code."""
-    shop_for(trial)
+    cart_with_item(trial)
     unknown, coupons = trial.code(), trial.code()
     make(trial, COUPON, coupons)
     trial.refused(verify(trial, unknown), 404, 9811)
     text = "[0401-9807]: Enter a valid promo code."
     for code in (unknown, coupons):
         trial.refused(rewards(trial, PROMO, code), 404, 9807, text)
-        trial.refused(enter(trial, code), 404, 9807, text)
-    costs(trial, cart(trial), "10", "10")
+        trial.refused(apply_code(trial, code), 404, 9807, text)
+    check_prices(trial, cart(trial), "10", "10")
 
 
 @law("PRM-4b", needs=SHOP)
 def a_promo_code_that_is_off_or_not_started_is_as_unknown(trial: Trial) -> None:
     """A code of a promotion that is disabled or starts later is answered like an unknown one."""
-    shop_for(trial)
+    cart_with_item(trial)
     off, later = trial.code(), trial.code()
     promo_code(trial, off, enabled=False)
     promo_code(trial, later, promotion_periods=[_codes.period(FUTURE, None)])
@@ -162,7 +162,7 @@ def a_promo_code_that_is_off_or_not_started_is_as_unknown(trial: Trial) -> None:
 @law("PRM-4c", needs=SHOP)
 def a_promo_code_that_is_over_is_expired(trial: Trial) -> None:
     """Verify, rewards and redeem answer 422/9810 once the last period is over."""
-    shop_for(trial)
+    cart_with_item(trial)
     code = trial.code()
     period = _codes.period("2020-01-01T00:00:00+00:00", _codes.PAST_END)
     promo_code(trial, code, promotion_periods=[period])
@@ -172,26 +172,26 @@ def a_promo_code_that_is_over_is_expired(trial: Trial) -> None:
 @law("PRM-4d", "PRM-4e", needs=SHOP)
 def a_used_up_promo_code_tells_so_everywhere(trial: Trial) -> None:
     """Verify, rewards and redeem answer 422/9804 once a limit is reached, whichever it is."""
-    shop_for(trial)
+    cart_with_item(trial)
     for limit in _code_limits.ALL:
-        code, terms = trial.code(), _code_limits.just(limit, 1)
+        code, terms = trial.code(), _code_limits.only_limit(limit, 1)
         promo_code(trial, code, **terms)
-        for answer in _codes.tries(trial, PROMO, code):
+        for answer in _codes.player_calls(trial, PROMO, code):
             trial.ok(answer)
-        order_of(trial)
+        order_cart(trial)
         _codes.is_refused(trial, PROMO, code, 9804)
 
 
 @law("PRM-4f", "PRM-4g", "PRM-27", needs=[Need.PLAYERS, Need.ITEMS])
 def a_bonus_that_is_not_sold_there_closes_a_promo_code(trial: Trial) -> None:
     """Where a bonus item is not sold, verify, rewards and redeem answer 422/9808."""
-    closed, code = closed_item(trial), trial.code()
+    closed, code = regional_item(trial), trial.code()
     external_id = promo_code(trial, code, bonus=[{"sku": closed.sku}], redeem_total_limit=1)
     for by in (closed.outsider, closed.insider):
-        shop_for(trial, by=by)
+        cart_with_item(trial, by=by)
     _codes.is_refused(trial, PROMO, code, 9808, by=closed.outsider)
-    trial.equal("free lines", presents(trial, cart(trial, by=closed.outsider)), {})
-    for answer in _codes.tries(trial, PROMO, code, by=closed.insider):
+    trial.equal("free lines", free_lines(trial, cart(trial, by=closed.outsider)), {})
+    for answer in _codes.player_calls(trial, PROMO, code, by=closed.insider):
         trial.ok(answer)
     trial.equal("reserved", trial.field(total_state(trial, PROMO, external_id), "reserved"), 0)
 
@@ -199,13 +199,13 @@ def a_bonus_that_is_not_sold_there_closes_a_promo_code(trial: Trial) -> None:
 @law("PRM-27", needs=[Need.PLAYERS, Need.ITEMS])
 def an_item_that_only_gets_cheaper_closes_no_promo_code(trial: Trial) -> None:
     """A discount on an item that is not sold somewhere leaves the code open there."""
-    closed, code = closed_item(trial), trial.code()
+    closed, code = regional_item(trial), trial.code()
     entry = {"sku": closed.sku, "discount": {"percent": "10.00"}}
     promo_code(trial, code, discounted_items=[entry], discount={"percent": "50.00"})
-    shop_for(trial, by=closed.outsider)
-    for answer in _codes.tries(trial, PROMO, code, by=closed.outsider):
+    cart_with_item(trial, by=closed.outsider)
+    for answer in _codes.player_calls(trial, PROMO, code, by=closed.outsider):
         trial.ok(answer)
-    costs(trial, cart(trial, by=closed.outsider), "5", "10")
+    check_prices(trial, cart(trial, by=closed.outsider), "5", "10")
 
 
 @law("PRM-15a", "CPN-20", needs=[Need.PLAYER])
@@ -233,6 +233,6 @@ def a_promo_code_with_a_game_needs_the_choice_of_a_key(trial: Trial) -> None:
     """Without the SKU of one of the game's keys a redeem gets 422/1102; the key comes free."""
     game, code = some_game(trial), trial.code()
     promo_code(trial, code, bonus=[{"sku": game.sku}])
-    shop_for(trial)
-    filled = _codes.needs_a_choice(trial, game, lambda **more: enter(trial, code, **more))
-    trial.equal("free lines", presents(trial, filled), {game.keys[0]: 1})
+    cart_with_item(trial)
+    filled = _codes.needs_a_choice(trial, game, lambda **more: apply_code(trial, code, **more))
+    trial.equal("free lines", free_lines(trial, filled), {game.keys[0]: 1})

@@ -14,7 +14,7 @@ from liveops_kit.contract.tokens import Player
 SHOP = (Need.PLAYER, Need.ITEMS)
 
 
-def costs(trial: Trial, cart: Any, amount: str, without: str) -> None:
+def check_prices(trial: Trial, cart: Any, amount: str, without: str) -> None:
     """Check the price of a cart, with and without promotions."""
     trial.equal("amounts", amounts(trial, cart), (amount, without))
 

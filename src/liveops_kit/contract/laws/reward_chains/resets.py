@@ -6,30 +6,30 @@ from liveops_kit.contract.builders import some_item
 from liveops_kit.contract.builders.points import (
     balance,
     chain_body,
+    check_fields,
     claim,
-    claimed,
-    earn,
+    claimed_steps,
     entry_of,
-    listed,
+    list_entries,
+    listed_chain,
+    paid_order,
     reset,
     reward_chain,
-    same,
-    shown,
     update_chain,
     value_point,
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.reward_chains.stateful import (
     MONDAYS,
-    climb,
+    chain_with_item,
+    check_no_chain,
+    check_reset,
     create,
     delete,
+    in_utc,
     next_reset,
-    none_named,
-    same_moment,
     schedule_of,
-    scheduled,
-    starts_over,
+    scheduled_chain,
 )
 from liveops_kit.contract.scenario import Trial
 
@@ -37,16 +37,16 @@ from liveops_kit.contract.scenario import Trial
 @law("ERR-22", needs=[Need.PLAYER, Need.SECOND_PLAYER, Need.PAYMENT])
 def a_reset_puts_everybody_back(trial: Trial) -> None:
     """A reset answers 204, and nobody has points or claimed steps; all can be had again."""
-    sku, chain = climb(trial, 10, 20)
+    sku, chain = chain_with_item(trial, 10, 20)
     for by in (trial.player, trial.second):
-        earn(trial, sku, 2, by)
+        paid_order(trial, sku, 2, by)
         trial.given(claim(trial, chain, by=by))
     trial.ok(reset(trial, chain), 204)
     for by in (trial.player, trial.second):
-        actual = (balance(trial, chain, by), claimed(trial, chain, by))
+        actual = (balance(trial, chain, by), claimed_steps(trial, chain, by))
         trial.equal("balance and claimed steps", actual, (0, [False, False]))
         trial.refused(claim(trial, chain, by=by), 422, 9913)
-    earn(trial, sku)
+    paid_order(trial, sku)
     trial.equal("balance", balance(trial, chain), 10)
     trial.ok(claim(trial, chain), 204)
 
@@ -58,7 +58,7 @@ def a_reset_empties_the_value_point_alone(trial: Trial) -> None:
     points = [value_point(trial, {sku: 10}) for _ in range(2)]
     chain, sister = (reward_chain(trial, points[0]) for _ in range(2))
     stranger = reward_chain(trial, points[1])
-    earn(trial, sku)
+    paid_order(trial, sku)
     trial.ok(reset(trial, chain), 204)
     balances = [balance(trial, each) for each in (chain, sister, stranger)]
     trial.equal("balances", balances, [0, 0, 10])
@@ -67,15 +67,15 @@ def a_reset_empties_the_value_point_alone(trial: Trial) -> None:
 @law("CHN-2a", needs=[Need.PLAYER])
 def the_next_reset_is_in_milliseconds(trial: Trial) -> None:
     """`reset_next_date` of a chain is its next reset in milliseconds, wherever it is read."""
-    chain = scheduled(trial, **MONDAYS)
+    chain = scheduled_chain(trial, **MONDAYS)
     schedule = schedule_of(trial, chain)
-    moment = same_moment(trial, trial.field(schedule, "displayable_reset_next_date"))
-    entries = listed(trial, "admin-get-reward-chains")
+    moment = in_utc(trial, trial.field(schedule, "displayable_reset_next_date"))
+    entries = list_entries(trial, "admin-get-reward-chains")
     entry = entry_of(trial, entries, "reward_chain_id", chain.chain_id)
     for where, view in (
         ("the chain", schedule),
         ("the admin's list", trial.field(entry, "recurrent_schedule")),
-        ("the player's list", trial.field(shown(trial, chain), "recurrent_schedule")),
+        ("the player's list", trial.field(listed_chain(trial, chain), "recurrent_schedule")),
     ):
         actual = trial.field(view, "reset_next_date")
         trial.equal(f"reset_next_date in {where}", actual, int(moment.timestamp()) * 1000)
@@ -91,7 +91,7 @@ def a_weekly_schedule_resets_on_its_day(trial: Trial) -> None:
         (2, "09:00:00+00:00", "2026-12-08T09:00:00+00:00"),
         (7, "23:00:00+00:00", "2026-12-06T23:00:00+00:00"),
     ):
-        chain = scheduled(trial, interval_type="weekly", day_of_week=day, time=time)
+        chain = scheduled_chain(trial, interval_type="weekly", day_of_week=day, time=time)
         trial.equal(f"next reset on day {day}", next_reset(trial, chain), expected)
 
 
@@ -105,7 +105,7 @@ def a_monthly_schedule_resets_on_its_day(trial: Trial) -> None:
         (15, "09:00:00+00:00", "2027-01-15T09:00:00+00:00"),
         (1, "00:00:00+00:00", "2027-01-01T00:00:00+00:00"),
     ):
-        chain = scheduled(trial, interval_type="monthly", day_of_month=day, time=time)
+        chain = scheduled_chain(trial, interval_type="monthly", day_of_month=day, time=time)
         trial.equal(f"next reset on the {day}th", next_reset(trial, chain), expected)
 
 
@@ -114,7 +114,7 @@ def a_short_month_resets_on_its_last_day(trial: Trial) -> None:
     """A `day_of_month` beyond the month's end is its last day, in leap years too."""
     trial.freeze("2027-02-10T10:00:00+00:00")
     monthly = {"interval_type": "monthly", "time": "00:00:00+00:00"}
-    last, thirtieth = (scheduled(trial, **monthly, day_of_month=day) for day in (31, 30))
+    last, thirtieth = (scheduled_chain(trial, **monthly, day_of_month=day) for day in (31, 30))
     for moment, of_last, of_thirtieth in (
         ("2027-02-10T10:00:00+00:00", "2027-02-28", "2027-02-28"),
         ("2027-02-28T00:00:00+00:00", "2027-03-31", "2027-03-30"),
@@ -137,10 +137,10 @@ def a_schedule_follows_its_offset(trial: Trial) -> None:
         ("03:00:00+05:30", "2026-12-14T03:00:00+05:30"),
         ("04:00:00+05:30", "2026-12-07T04:00:00+05:30"),
     ):
-        chain = scheduled(trial, interval_type="weekly", day_of_week=1, time=time)
+        chain = scheduled_chain(trial, interval_type="weekly", day_of_week=1, time=time)
         trial.equal(f"next reset for {time}", next_reset(trial, chain), expected)
         actual = trial.field(schedule_of(trial, chain), "reset_next_date")
-        moment = same_moment(trial, expected)
+        moment = in_utc(trial, expected)
         trial.equal(f"reset_next_date for {time}", actual, int(moment.timestamp()) * 1000)
 
 
@@ -151,25 +151,25 @@ def a_schedule_resets_at_a_whole_hour(trial: Trial) -> None:
     for time in ("02:30:00+03:00", "02:00:01+03:00", "02:00:00", "24:00:00+03:00"):
         body = chain_body(trial, point, recurrent_schedule={**MONDAYS, "time": time})
         trial.refused(create(trial, body), 422, 1102)
-        none_named(trial, body["name"]["en"])
-    kept = scheduled(trial, **{**MONDAYS, "time": "23:00:00-11:00"})
+        check_no_chain(trial, body["name"]["en"])
+    kept = scheduled_chain(trial, **{**MONDAYS, "time": "23:00:00-11:00"})
     actual = schedule_of(trial, kept)
     expected = {**MONDAYS, "time": "23:00:00-11:00"}
-    same(trial, "the schedule", actual, expected)
+    check_fields(trial, "the schedule", actual, expected)
 
 
 @law("CHN-3d", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])
 def an_hourly_schedule_resets_at_minute_0(trial: Trial) -> None:
     """An hourly chain starts over at each full hour, wherever the hour began for the player."""
     trial.freeze("2026-12-01T10:59:59+00:00")
-    sku, chain = climb(trial, recurrent_schedule={"interval_type": "hourly"})
+    sku, chain = chain_with_item(trial, recurrent_schedule={"interval_type": "hourly"})
     trial.equal("next reset", next_reset(trial, chain), "2026-12-01T11:00:00+00:00")
-    earn(trial, sku)
+    paid_order(trial, sku)
     trial.equal("balance before", balance(trial, chain), 10)
     trial.freeze("2026-12-01T11:00:00+00:00")
     trial.equal("balance at the full hour", balance(trial, chain), 0)
     trial.equal("next reset", next_reset(trial, chain), "2026-12-01T12:00:00+00:00")
-    earn(trial, sku)
+    paid_order(trial, sku)
     trial.freeze("2026-12-01T11:59:59+00:00")
     trial.equal("balance within the hour", balance(trial, chain), 10)
 
@@ -177,7 +177,7 @@ def an_hourly_schedule_resets_at_minute_0(trial: Trial) -> None:
 @law("CHN-3e", "CHN-3a", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])
 def a_weekly_reset_shows_at_its_moment(trial: Trial) -> None:
     """At the very moment of a weekly reset balance and claims are gone, a second before not."""
-    starts_over(
+    check_reset(
         trial, MONDAYS,
         "2026-12-01T10:00:00+00:00", "2026-12-02T10:00:00+00:00",
         "2026-12-07T01:59:59+00:00", "2026-12-07T02:00:00+00:00", "2026-12-14T02:00:00+00:00",
@@ -187,7 +187,7 @@ def a_weekly_reset_shows_at_its_moment(trial: Trial) -> None:
 @law("CHN-3e", "CHN-3b", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])
 def a_monthly_reset_shows_at_its_moment(trial: Trial) -> None:
     """At the very moment of a reset at a month's end balance and claims are gone."""
-    starts_over(
+    check_reset(
         trial, {"interval_type": "monthly", "day_of_month": 31, "time": "00:00:00+00:00"},
         "2027-02-01T10:00:00+00:00", "2027-02-27T23:00:00+00:00",
         "2027-02-27T23:59:59+00:00", "2027-02-28T00:00:00+00:00", "2027-03-31T00:00:00+00:00",
@@ -197,7 +197,7 @@ def a_monthly_reset_shows_at_its_moment(trial: Trial) -> None:
 @law("CHN-3e", "CHN-3c", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])
 def a_reset_shows_at_its_moment_in_its_offset(trial: Trial) -> None:
     """At the very moment of a reset in another UTC offset balance and claims are gone."""
-    starts_over(
+    check_reset(
         trial, {**MONDAYS, "time": "01:00:00+03:00"},
         "2026-12-01T10:00:00+00:00", "2026-12-02T10:00:00+00:00",
         "2026-12-06T21:59:59+00:00", "2026-12-07T01:00:00+03:00", "2026-12-14T01:00:00+03:00",
@@ -208,14 +208,14 @@ def a_reset_shows_at_its_moment_in_its_offset(trial: Trial) -> None:
 def what_a_reset_took_does_not_come_back(trial: Trial) -> None:
     """Points and claims from before a reset stay gone when the schedule or the chain goes."""
     trial.freeze("2026-12-01T10:00:00+00:00")
-    sku, chain = climb(trial, 10, recurrent_schedule=MONDAYS)
+    sku, chain = chain_with_item(trial, 10, recurrent_schedule=MONDAYS)
     point = chain.body["value_point"]["sku"]
     sister = reward_chain(trial, point, recurrent_schedule=MONDAYS)
     plain = reward_chain(trial, point)
-    earn(trial, sku)
+    paid_order(trial, sku)
     trial.given(claim(trial, chain))
     trial.freeze("2026-12-08T10:00:00+00:00")
     trial.given(delete(trial, sister))
     trial.given(update_chain(trial, chain, recurrent_schedule=None))
-    actual = (balance(trial, chain), balance(trial, plain), claimed(trial, chain))
+    actual = (balance(trial, chain), balance(trial, plain), claimed_steps(trial, chain))
     trial.equal("balances and claims", actual, (0, 0, [False]))

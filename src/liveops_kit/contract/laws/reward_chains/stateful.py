@@ -12,17 +12,17 @@ from hypothesis.stateful import initialize, precondition, rule
 from liveops_kit.contract.builders import some_item
 from liveops_kit.contract.builders.points import (
     FIRST,
-    MadeChain,
+    RewardChain,
+    as_list,
     balance,
     claim,
-    claimed,
-    earn,
-    listed,
-    many,
+    claimed_steps,
+    list_entries,
+    listed_chain,
+    paid_order,
     read_chain,
     reset,
     reward_chain,
-    shown,
     step,
     value_point,
 )
@@ -54,12 +54,12 @@ MONDAYS = {"interval_type": "weekly", "day_of_week": 1, "time": "02:00:00+00:00"
 UNKNOWN = "[0401-4001]: Reward chain not found"
 
 
-def read(trial: Trial, chain: MadeChain) -> Any:
+def read(trial: Trial, chain: RewardChain) -> Any:
     """Return a chain as an admin reads it."""
     return trial.ok(read_chain(trial, chain.chain_id))
 
 
-def delete(trial: Trial, chain: MadeChain) -> Exchange:
+def delete(trial: Trial, chain: RewardChain) -> Exchange:
     """Delete a chain as an admin."""
     return trial.call("admin-delete-reward-chain", reward_chain_id=chain.chain_id)
 
@@ -69,36 +69,36 @@ def create(trial: Trial, body: Mapping[str, Any]) -> Exchange:
     return trial.call("admin-create-reward-chain", body=dict(body))
 
 
-def admin_list(trial: Trial, *chains: MadeChain, **query: Any) -> list[int]:
+def admin_list(trial: Trial, *chains: RewardChain, **query: Any) -> list[int]:
     """Return the ids of these chains in the admin's list, with duplicates."""
     wanted = [chain.chain_id for chain in chains]
-    entries = listed(trial, "admin-get-reward-chains", **query)
+    entries = list_entries(trial, "admin-get-reward-chains", **query)
     ids = [trial.field(each, "reward_chain_id") for each in entries]
     return [chain_id for chain_id in ids if chain_id in wanted]
 
 
-def none_named(trial: Trial, name: str) -> None:
+def check_no_chain(trial: Trial, name: str) -> None:
     """Check that no chain has this name."""
-    entries = listed(trial, "admin-get-reward-chains")
+    entries = list_entries(trial, "admin-get-reward-chains")
     matches = [each for each in entries if trial.field(each, "name") == {"en": name}]
     trial.equal("chains that were made", matches, [])
 
 
-def climb(trial: Trial, *prices: int, **terms: Any) -> tuple[str, MadeChain]:
+def chain_with_item(trial: Trial, *prices: int, **terms: Any) -> tuple[str, RewardChain]:
     """Create an item that gives 10 points, and a chain with a step at each price."""
     sku = some_item(trial)
     steps = [step(price, {sku: 1}) for price in prices]
     return sku, reward_chain(trial, value_point(trial, {sku: 10}), *steps, **terms)
 
 
-def gate(trial: Trial, *prices: int, **terms: Any) -> MadeChain:
+def chain_with_steps(trial: Trial, *prices: int, **terms: Any) -> RewardChain:
     """Create a chain with steps that are open to all, or at the given prices."""
     sku = some_item(trial)
     steps = [step(price, {sku: 1}) for price in prices or (0,)]
     return reward_chain(trial, value_point(trial), *steps, **terms)
 
 
-def same_moment(trial: Trial, text: Any) -> Any:
+def in_utc(trial: Trial, text: Any) -> Any:
     """Return a time for comparison, in UTC."""
     try:
         moment = datetime.fromisoformat(text)
@@ -108,7 +108,7 @@ def same_moment(trial: Trial, text: Any) -> Any:
     return moment
 
 
-class Climb(Machine):
+class RewardChainMachine(Machine):
     """Two players who earn points and claim steps of a chain that is reset now and then."""
 
     prices = (10, 30, 60)
@@ -116,7 +116,7 @@ class Climb(Machine):
     @initialize()
     def begin(self) -> None:
         """Create an item that gives points and a chain, both without players."""
-        self.sku, self.chain = climb(self.trial, *self.prices)
+        self.sku, self.chain = chain_with_item(self.trial, *self.prices)
         self.players = (self.trial.player, self.trial.second)
         self.balances = [0, 0]
         self.claimed: list[set[int]] = [set(), set()]
@@ -124,7 +124,7 @@ class Climb(Machine):
     @rule(who=st.integers(0, 1), quantity=st.integers(1, 3))
     def buy(self, who: int, quantity: int) -> None:
         """Buy units of the item; each gives ten points."""
-        earn(self.trial, self.sku, quantity, self.players[who])
+        paid_order(self.trial, self.sku, quantity, self.players[who])
         self.balances[who] += 10 * quantity
         actual = balance(self.trial, self.chain, self.players[who])
         self.trial.equal("balance", actual, self.balances[who])
@@ -164,31 +164,31 @@ class Climb(Machine):
 
     def look(self, who: int) -> None:
         """Check the list against the model."""
-        view = shown(self.trial, self.chain, self.players[who])
+        view = listed_chain(self.trial, self.chain, self.players[who])
         amount = self.trial.field(view, "value_point", "amount")
-        steps = many(self.trial, self.trial.field(view, "steps"))
+        steps = as_list(self.trial, self.trial.field(view, "steps"))
         actual = (amount, [self.trial.field(each, "is_claimed") for each in steps])
         expected = (self.balances[who], [place in self.claimed[who] for place in range(3)])
         self.trial.equal("balance and claimed steps", actual, expected)
 
 
-def schedule_of(trial: Trial, chain: MadeChain) -> Any:
+def schedule_of(trial: Trial, chain: RewardChain) -> Any:
     """Return the schedule of a chain as an admin reads it."""
     return trial.field(read(trial, chain), "recurrent_schedule")
 
 
-def next_reset(trial: Trial, chain: MadeChain) -> str:
+def next_reset(trial: Trial, chain: RewardChain) -> str:
     """Return the next reset of a chain as its admin reads it."""
     date = trial.field(schedule_of(trial, chain), "displayable_reset_next_date")
-    return str(same_moment(trial, date).isoformat())
+    return str(in_utc(trial, date).isoformat())
 
 
-def scheduled(trial: Trial, **schedule: Any) -> MadeChain:
+def scheduled_chain(trial: Trial, **schedule: Any) -> RewardChain:
     """Create a chain without steps that resets by a schedule."""
     return reward_chain(trial, value_point(trial), recurrent_schedule=schedule)
 
 
-def starts_over(trial: Trial, schedule: Mapping[str, Any], *moments: str) -> None:
+def check_reset(trial: Trial, schedule: Mapping[str, Any], *moments: str) -> None:
     """Check that balance and claims hold one second before the third time, and are reset at it.
 
     The chain is created at the first time, and points are earned at the second; the fourth is the
@@ -196,19 +196,19 @@ def starts_over(trial: Trial, schedule: Mapping[str, Any], *moments: str) -> Non
     """
     start, earned, before, at, following = moments
     trial.freeze(start)
-    sku, chain = climb(trial, 10, recurrent_schedule=dict(schedule))
+    sku, chain = chain_with_item(trial, 10, recurrent_schedule=dict(schedule))
     trial.freeze(earned)
-    earn(trial, sku)
+    paid_order(trial, sku)
     trial.ok(claim(trial, chain), 204)
     trial.freeze(before)
-    actual = (balance(trial, chain), claimed(trial, chain), next_reset(trial, chain))
+    actual = (balance(trial, chain), claimed_steps(trial, chain), next_reset(trial, chain))
     trial.equal("balance, claims and next reset before", actual, (10, [True], at))
     trial.freeze(at)
-    actual = (balance(trial, chain), claimed(trial, chain), next_reset(trial, chain))
+    actual = (balance(trial, chain), claimed_steps(trial, chain), next_reset(trial, chain))
     trial.equal("balance, claims and next reset at the moment", actual, (0, [False], following))
     trial.refused(claim(trial, chain), 422, 9913)
-    earn(trial, sku)
+    paid_order(trial, sku)
     trial.equal("balance earned since", balance(trial, chain), 10)
     trial.ok(claim(trial, chain), 204)
     first = trial.field(schedule_of(trial, chain), "displayable_reset_start_date")
-    trial.equal("the first reset of all", same_moment(trial, first), same_moment(trial, at))
+    trial.equal("the first reset of all", in_utc(trial, first), in_utc(trial, at))

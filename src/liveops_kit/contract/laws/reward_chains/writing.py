@@ -6,23 +6,23 @@ from typing import Any
 
 from liveops_kit.contract.builders import PAST, item, some_item
 from liveops_kit.contract.builders.points import (
-    MadeChain,
+    RewardChain,
+    as_list,
     chain_body,
+    check_fields,
     claim,
-    claimed,
+    claimed_steps,
     entry_of,
-    listed,
-    many,
+    list_entries,
+    listed_chain,
     pairs,
     read_balance,
     read_chain,
     reward_chain,
-    same,
-    shown,
     step,
     toggle,
+    update_body,
     update_chain,
-    update_of,
     value_point,
 )
 from liveops_kit.contract.law import Need, law
@@ -31,12 +31,12 @@ from liveops_kit.contract.laws.reward_chains.stateful import (
     UNKNOWN,
     WHOLE,
     admin_list,
+    chain_with_steps,
+    check_no_chain,
     create,
     delete,
-    gate,
-    none_named,
+    in_utc,
     read,
-    same_moment,
 )
 from liveops_kit.contract.scenario import Trial
 
@@ -58,17 +58,17 @@ def a_chain_is_read_as_it_was_made(trial: Trial) -> None:
     for moment in ("date_start", "date_end"):
         del expected[moment]
         moments = (
-            same_moment(trial, trial.field(stored, moment)),
-            same_moment(trial, WHOLE[moment]),
+            in_utc(trial, trial.field(stored, moment)),
+            in_utc(trial, WHOLE[moment]),
         )
         trial.equal(moment, moments[0], moments[1])
-    same(trial, "the chain", stored, expected)
+    check_fields(trial, "the chain", stored, expected)
     trial.equal("the value point", trial.field(stored, "value_point", "sku"), point)
-    steps = many(trial, trial.field(stored, "steps"))
+    steps = as_list(trial, trial.field(stored, "steps"))
     trial.equal("number of steps", len(steps), 2)
     for sent, answered in zip(wanted, steps, strict=True):
         facts = ("name", "price", "image_url")
-        same(trial, "a step", answered, {name: sent.get(name) for name in facts})
+        check_fields(trial, "a step", answered, {name: sent.get(name) for name in facts})
         rewards = pairs(trial, trial.field(answered, "reward"), "sku", "quantity")
         trial.equal("its rewards", rewards, [(sku, sent["reward"][0]["quantity"])])
     trial.holds("two step ids", len({trial.field(each, "step_id") for each in steps}) == 2, steps)
@@ -90,19 +90,19 @@ def an_update_replaces_a_chain(trial: Trial) -> None:
         "date_end": None, "is_enabled": True, "steps": [], "recurrent_schedule": None,
         "attribute_conditions": None, "is_always_visible": True,
     }  # fmt: skip
-    same(trial, "the chain", stored, expected)
+    check_fields(trial, "the chain", stored, expected)
     trial.equal("the value point", trial.field(stored, "value_point", "sku"), point)
 
 
 @law("CHN-6b", needs=[Need.PLAYER])
 def a_chain_is_updated_while_it_is_enabled(trial: Trial) -> None:
     """An enabled chain takes an update, and players see it at once."""
-    chain = gate(trial, 100)
-    steps = update_of(chain)["steps"]
+    chain = chain_with_steps(trial, 100)
+    steps = update_body(chain)["steps"]
     cheaper = {**steps[0], "price": {"amount": 0}}
     changed = update_chain(trial, chain, cheaper, description={"en": "Climb"})
     trial.ok(changed, 204)
-    view = shown(trial, chain)
+    view = listed_chain(trial, chain)
     trial.holds("the chain in the player's list", view is not None)
     trial.equal("description", trial.field(view, "description"), "Climb")
     trial.equal("price", trial.field(view, "steps", 0, "price", "amount"), 0)
@@ -118,33 +118,33 @@ def the_admins_list_has_chains_without_their_steps(trial: Trial) -> None:
     trial.equal("listed", sorted(admin_list(trial, on, off)), sorted(ids))
     trial.equal("enabled", admin_list(trial, on, off, enabled=1), ids[:1])
     trial.equal("disabled", admin_list(trial, on, off, enabled=0), ids[1:])
-    entries = listed(trial, "admin-get-reward-chains")
+    entries = list_entries(trial, "admin-get-reward-chains")
     entry = entry_of(trial, entries, "reward_chain_id", on.chain_id)
-    same(trial, "an entry", entry, {"name": on.body["name"], "steps": None})
+    check_fields(trial, "an entry", entry, {"name": on.body["name"], "steps": None})
     trial.equal("its value point", trial.field(entry, "value_point", "sku"), point)
 
 
 @law("ERR-22", needs=[Need.PLAYER])
 def toggling_switches_a_chain_off_and_on(trial: Trial) -> None:
     """A toggle answers 204 and turns `is_enabled` round; progress outlives a chain that is off."""
-    chain = gate(trial)
+    chain = chain_with_steps(trial)
     trial.given(claim(trial, chain))
     states = []
     for _ in range(2):
         trial.ok(toggle(trial, chain), 204)
-        states.append((trial.field(read(trial, chain), "is_enabled"), claimed(trial, chain)))
+        states.append((trial.field(read(trial, chain), "is_enabled"), claimed_steps(trial, chain)))
     trial.equal("is_enabled and claimed steps", states, [(False, []), (True, [True])])
 
 
 @law("ERR-23", needs=[Need.PLAYER])
 def a_chain_that_is_off_is_not_there_for_players(trial: Trial) -> None:
     """A disabled chain is in no player's list, and its balance and steps get 404/4001."""
-    chain = gate(trial, is_enabled=False)
-    trial.equal("the chain in the player's list", shown(trial, chain), None)
+    chain = chain_with_steps(trial, is_enabled=False)
+    trial.equal("the chain in the player's list", listed_chain(trial, chain), None)
     trial.refused(read_balance(trial, chain), 404, 4001)
     trial.refused(claim(trial, chain), 404, 4001)
     trial.given(toggle(trial, chain))
-    trial.equal("claimed steps", claimed(trial, chain), [False])
+    trial.equal("claimed steps", claimed_steps(trial, chain), [False])
 
 
 @law("ERR-23", needs=[Need.PLAYER])
@@ -155,7 +155,7 @@ def a_deleted_chain_is_gone(trial: Trial) -> None:
     kept = reward_chain(trial, point)
     trial.ok(delete(trial, gone), 204)
     trial.equal("admin's list", admin_list(trial, gone, kept), [kept.chain_id])
-    trial.equal("the chain in the player's list", shown(trial, gone), None)
+    trial.equal("the chain in the player's list", listed_chain(trial, gone), None)
     trial.refused(read_balance(trial, gone), 404, 4001)
     trial.refused(claim(trial, gone), 404, 4001)
     trial.given(trial.call("admin-get-value-point", item_sku=point))
@@ -166,8 +166,8 @@ def a_deleted_chain_is_gone(trial: Trial) -> None:
 @law("ERR-22")
 def an_unknown_chain_is_not_found(trial: Trial) -> None:
     """Every admin call for an unknown chain gets 404 and says that it was not found."""
-    chain = gate(trial)
-    body = update_of(chain, name={"en": "Ice"})
+    chain = chain_with_steps(trial)
+    body = update_body(chain, name={"en": "Ice"})
     trial.given(delete(trial, chain))
     for operation_id in (
         "admin-get-reward-chain",
@@ -185,10 +185,14 @@ def an_unknown_chain_is_not_found(trial: Trial) -> None:
 @law("ERR-23", needs=[Need.PLAYER])
 def an_unknown_step_is_not_found(trial: Trial) -> None:
     """Claiming a step the chain does not have gets 404/9911, also if another chain has it."""
-    chain, other = gate(trial), gate(trial)
-    stranger = MadeChain(chain.chain_id, other.steps, chain.body)
+    chain, other = chain_with_steps(trial), chain_with_steps(trial)
+    stranger = RewardChain(chain.chain_id, other.steps, chain.body)
     trial.refused(claim(trial, stranger), 404, 9911)
-    trial.equal("claimed steps", [*claimed(trial, chain), *claimed(trial, other)], [False, False])
+    trial.equal(
+        "claimed steps",
+        [*claimed_steps(trial, chain), *claimed_steps(trial, other)],
+        [False, False],
+    )
 
 
 @law("ERR-9a")
@@ -205,16 +209,16 @@ def a_chain_needs_known_items(trial: Trial) -> None:
         trial.refused(create(trial, body), 404, 4001, wording)
     trial.refused(create(trial, wrong[2]), 404, 4001)
     for body in wrong:
-        none_named(trial, body["name"]["en"])
+        check_no_chain(trial, body["name"]["en"])
 
 
 @law("ERR-9a")
 def an_update_needs_known_items(trial: Trial) -> None:
     """An update with a reward of an unknown SKU gets 404/4001 and changes nothing."""
-    chain = gate(trial)
+    chain = chain_with_steps(trial)
     before = read(trial, chain)
     added = step(5, {trial.name("unknown"): 1}, step_id=None)
-    wrong = update_chain(trial, chain, *update_of(chain)["steps"], added, name={"en": "Ice"})
+    wrong = update_chain(trial, chain, *update_body(chain)["steps"], added, name={"en": "Ice"})
     trial.refused(wrong, 404, 4001)
     trial.equal("the chain", read(trial, chain), before)
 
@@ -222,7 +226,7 @@ def an_update_needs_known_items(trial: Trial) -> None:
 @law("ERR-14")
 def what_is_fixed_is_refused_in_an_update(trial: Trial) -> None:
     """An update with `reward_chain_id` or `value_point` gets 422/1102 and changes nothing."""
-    chain = gate(trial)
+    chain = chain_with_steps(trial)
     before = read(trial, chain)
     for extra in (
         {"reward_chain_id": chain.chain_id},
@@ -246,7 +250,7 @@ def a_chain_has_31_steps_at_most(trial: Trial) -> None:
         body = {**whole, "steps": steps[:1]}
         del body[name]
         trial.refused(create(trial, body), 422, 1102)
-    none_named(trial, whole["name"]["en"])
+    check_no_chain(trial, whole["name"]["en"])
 
 
 @law("ERR-3a", needs=[Need.ITEMS])
@@ -264,17 +268,17 @@ def a_step_has_one_to_ten_rewards(trial: Trial) -> None:
     body = chain_body(trial, point)
     for each in wrong:
         trial.refused(create(trial, {**body, "steps": [each]}), 422, 1102)
-    none_named(trial, body["name"]["en"])
+    check_no_chain(trial, body["name"]["en"])
 
 
 @law("ERR-3a")
 def a_chain_ends_after_it_begins(trial: Trial) -> None:
     """A chain that ends when it begins, or before, gets 422/1102, new or as an update."""
-    chain = gate(trial)
+    chain = chain_with_steps(trial)
     before = read(trial, chain)
     body = chain_body(trial, chain.body["value_point"]["sku"], date_start=PAST)
     for end in (PAST, "2019-12-31T00:00:00+00:00"):
         trial.refused(create(trial, {**body, "date_end": end}), 422, 1102)
         trial.refused(update_chain(trial, chain, date_end=end), 422, 1102)
-    none_named(trial, body["name"]["en"])
+    check_no_chain(trial, body["name"]["en"])
     trial.equal("the chain", read(trial, chain), before)

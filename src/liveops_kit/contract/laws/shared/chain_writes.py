@@ -7,18 +7,18 @@ from typing import Any
 
 from liveops_kit.contract.builders import PAST, some_item
 from liveops_kit.contract.builders.chains import (
-    MOST_STEPS,
+    MAX_STEPS,
     Chain,
-    Word,
+    ChainKind,
+    admin_chain,
     chain_body,
     create,
-    gone_chain,
-    is_made,
-    kept_steps,
-    look,
-    made,
+    create_chain,
+    deleted_chain,
+    get_chain,
+    is_stored,
     some_chain,
-    stored,
+    steps_with_ids,
     toggle,
     update,
 )
@@ -30,7 +30,7 @@ NO_DATES = ("tomorrow", "2027-02-30T10:00:00+00:00", "2027-02-01T10:00:00", "202
 
 def refuses_writes(
     trial: Trial,
-    word: Word,
+    word: ChainKind,
     terms: Mapping[str, Any],
     status: int,
     code: int,
@@ -38,16 +38,16 @@ def refuses_writes(
 ) -> None:
     """Check that a create and an update with these fields are refused alike; nothing is stored."""
     body = chain_body(trial, word, some_item(trial), **terms)
-    tells(trial, refuses_create(trial, word, body, status, code), facts or {})
+    check_facts(trial, refuses_create(trial, word, body, status, code), facts or {})
     refuses_update(trial, some_chain(trial, word, is_enabled=False), terms, status, code, facts)
 
 
 def refuses_create(
-    trial: Trial, word: Word, body: Mapping[str, Any], status: int, code: int
+    trial: Trial, word: ChainKind, body: Mapping[str, Any], status: int, code: int
 ) -> Any:
     """Check that a create with this body is refused and stores nothing; return the response."""
     answer = trial.refused(create(trial, word, body), status, code)
-    trial.equal("a chain was made", is_made(trial, word, body), False)
+    trial.equal("a chain was made", is_stored(trial, word, body), False)
     return answer
 
 
@@ -60,49 +60,49 @@ def refuses_update(
     facts: Mapping[str, Any] | None = None,
 ) -> Any:
     """Check that an update of a chain that is off is refused; return the response."""
-    before = stored(trial, chain)
+    before = admin_chain(trial, chain)
     fields = {"name": {"en": "Other"}, "order": 7, **terms}
     body = trial.refused(update(trial, chain, **fields), status, code)
-    tells(trial, body, facts or {})
-    trial.equal("the chain", stored(trial, chain), before)
+    check_facts(trial, body, facts or {})
+    trial.equal("the chain", admin_chain(trial, chain), before)
     return body
 
 
-def tells(trial: Trial, body: Any, facts: Mapping[str, Any]) -> None:
+def check_facts(trial: Trial, body: Any, facts: Mapping[str, Any]) -> None:
     """Check that a refusal has these facts."""
     for name, value in facts.items():
         trial.equal(name, trial.field(body, "errorMessageExtended", name), value)
 
 
-def faults(trial: Trial, body: Any) -> list[str]:
+def faulty_properties(trial: Trial, body: Any) -> list[str]:
     """Return the properties that a refused request is refused for."""
     details = trial.field(body, "errorMessageExtended")
     return sorted(trial.field(each, "property") for each in details)
 
 
 # -- rules of both kinds ---------------------------------------------------------------------------
-def unknown_chains_are_refused(trial: Trial, word: Word, *verbs: str) -> None:
+def unknown_chains_are_refused(trial: Trial, word: ChainKind, *verbs: str) -> None:
     """Check that every call on an unknown chain gets 404/6201 (ERR-21)."""
-    chain = gone_chain(trial, word)
+    chain = deleted_chain(trial, word)
     answers = [trial.call(f"admin-{verb}-{word}-chain", **chain.named) for verb in verbs]
-    answers += [update(trial, chain), look(trial, chain)]
+    answers += [update(trial, chain), get_chain(trial, chain)]
     facts = {"project_id": trial.project_id, "chain_id": chain.chain_id}
     for answer in answers:
-        tells(trial, trial.refused(answer, 404, 6201), facts)
+        check_facts(trial, trial.refused(answer, 404, 6201), facts)
 
 
-def only_what_is_off_is_updated(trial: Trial, word: Word) -> None:
+def only_what_is_off_is_updated(trial: Trial, word: ChainKind) -> None:
     """Check that an update gets 422/6209 while a chain is on, and works when it is off (CHN-6a)."""
     chain = some_chain(trial, word)
     facts = {"project_id": trial.project_id, "chain_id": chain.chain_id}
     refuses_update(trial, chain, {}, 422, 6209, facts)
     toggle(trial, chain)
     name = {"en": "Another name"}
-    trial.ok(update(trial, chain, name=name, steps=kept_steps(trial, chain)), 204)
-    trial.equal("name", trial.field(stored(trial, chain), "name"), name)
+    trial.ok(update(trial, chain, name=name, steps=steps_with_ids(trial, chain)), 204)
+    trial.equal("name", trial.field(admin_chain(trial, chain), "name"), name)
 
 
-def dates_are_checked(trial: Trial, word: Word) -> None:
+def dates_are_checked(trial: Trial, word: ChainKind) -> None:
     """Check that invalid dates, and ends that do not follow the start, get 422/6204 (ERR-30)."""
     sku = some_item(trial)
     for text in NO_DATES:
@@ -115,20 +115,20 @@ def dates_are_checked(trial: Trial, word: Word) -> None:
         refuses_update(trial, chain, {"date_end": end}, 422, 6204)
 
 
-def steps_are_counted(trial: Trial, word: Word) -> None:
+def steps_are_counted(trial: Trial, word: ChainKind) -> None:
     """Check that 30 steps are stored and 31 get 422/6203 (ERR-26, ERR-36)."""
     sku = some_item(trial)
-    longest = made(trial, word, chain_body(trial, word, sku, MOST_STEPS))
-    read = stored(trial, longest)
-    trial.equal("number_of_steps", trial.field(read, "number_of_steps"), MOST_STEPS)
-    steps = chain_body(trial, word, sku, MOST_STEPS + 1)["steps"]
+    longest = create_chain(trial, word, chain_body(trial, word, sku, MAX_STEPS))
+    read = admin_chain(trial, longest)
+    trial.equal("number_of_steps", trial.field(read, "number_of_steps"), MAX_STEPS)
+    steps = chain_body(trial, word, sku, MAX_STEPS + 1)["steps"]
     facts = {
-        "project_id": trial.project_id, "step_count": MOST_STEPS + 1, "max_steps": MOST_STEPS,
+        "project_id": trial.project_id, "step_count": MAX_STEPS + 1, "max_steps": MAX_STEPS,
     }  # fmt: skip
     refuses_writes(trial, word, {"steps": steps}, 422, 6203, facts)
 
 
-def other_ids_are_refused(trial: Trial, word: Word) -> None:
+def other_ids_are_refused(trial: Trial, word: ChainKind) -> None:
     """Check that an update with another chain's id gets 422/6205, and works with the own id."""
     chain = some_chain(trial, word, is_enabled=False)
     facts = {
@@ -140,10 +140,10 @@ def other_ids_are_refused(trial: Trial, word: Word) -> None:
     trial.ok(update(trial, chain, id=chain.chain_id), 204)
 
 
-def unknown_steps_are_refused(trial: Trial, word: Word) -> None:
+def unknown_steps_are_refused(trial: Trial, word: ChainKind) -> None:
     """Check that an update with the `step_id` of another chain gets 422/6206."""
     chain, other = (some_chain(trial, word, 1, is_enabled=False) for _ in range(2))
-    steps = kept_steps(trial, other)
+    steps = steps_with_ids(trial, other)
     facts = {
         "project_id": trial.project_id,
         "chain_id": chain.chain_id,
@@ -152,10 +152,10 @@ def unknown_steps_are_refused(trial: Trial, word: Word) -> None:
     refuses_update(trial, chain, {"steps": steps}, 422, 6206, facts)
 
 
-def repeated_steps_are_refused(trial: Trial, word: Word) -> None:
+def repeated_steps_are_refused(trial: Trial, word: ChainKind) -> None:
     """Check that an update that sends a `step_id` twice gets 422/6207."""
     chain = some_chain(trial, word, 2, is_enabled=False)
-    first, second = kept_steps(trial, chain)
+    first, second = steps_with_ids(trial, chain)
     facts = {
         "project_id": trial.project_id,
         "chain_id": chain.chain_id,
@@ -165,14 +165,14 @@ def repeated_steps_are_refused(trial: Trial, word: Word) -> None:
     refuses_update(trial, chain, {"steps": steps}, 422, 6207, facts)
 
 
-def counts_are_not_written(trial: Trial, word: Word) -> None:
+def counts_are_not_written(trial: Trial, word: ChainKind) -> None:
     """Check that an update with `number_of_steps` gets 422/1102 (ERR-14)."""
     chain = some_chain(trial, word, is_enabled=False)
     body = refuses_update(trial, chain, {"number_of_steps": 2}, 422, 1102)
-    trial.equal("what is refused", faults(trial, body), ["number_of_steps"])
+    trial.equal("what is refused", faulty_properties(trial, body), ["number_of_steps"])
 
 
-def strange_languages_are_refused(trial: Trial, word: Word) -> None:
+def strange_languages_are_refused(trial: Trial, word: ChainKind) -> None:
     """Check that a text in an unknown language gets 404/0, and nothing is stored (ERR-10)."""
     refuses_writes(trial, word, {"name": {"en": trial.name("known"), "xx": "Unknown"}}, 404, 0)
 

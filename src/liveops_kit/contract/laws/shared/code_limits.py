@@ -16,7 +16,7 @@ Use = Callable[[Trial, str, Player], Exchange]
 """A call that uses a code as a player."""
 
 
-def just(limit: str, uses: int) -> dict[str, Any]:
+def only_limit(limit: str, uses: int) -> dict[str, Any]:
     """Return fields with this limit alone."""
     return {limit: uses}
 
@@ -51,7 +51,7 @@ def counts_each_code(trial: Trial, kind: Kind, use: Use, **terms: Any) -> None:
     trial.ok(use(trial, other, trial.second))
 
 
-def succeed(trial: Trial, answers: Sequence[Exchange], uses: int) -> None:
+def check_successes(trial: Trial, answers: Sequence[Exchange], uses: int) -> None:
     """Check that `uses` of calls sent at the same time succeed and the others meet the limit."""
     done = [each.response.is_success for each in answers]
     trial.equal("successes", done.count(True), uses)
@@ -60,7 +60,7 @@ def succeed(trial: Trial, answers: Sequence[Exchange], uses: int) -> None:
             trial.refused(each, 422, 9804)
 
 
-def has_left(
+def check_available(
     trial: Trial, kind: Kind, external_id: str, available: int, total: int, user: str = ""
 ) -> None:
     """Check the available uses of a user; the scenario's player by default."""

@@ -17,14 +17,14 @@ from liveops_kit.contract.builders.codes import (
     COUPON,
     PROMO,
     VERIFY,
+    add_to_cart,
     amounts,
-    bare,
-    enter,
-    fill,
-    looks,
-    order_of,
-    plain,
+    apply_code,
+    lookups,
+    minimal_body,
+    order_cart,
     total_state,
+    without_zeros,
 )
 from liveops_kit.contract.stateful import Machine
 
@@ -32,7 +32,7 @@ _LIMIT = some.sampled_from([2, 1, None, 3])
 _INDEX = some.integers(0, 1)
 
 
-class CouponUses(Machine):
+class CouponMachine(Machine):
     """Two players who redeem two codes against the three limits, while the coupon is on or off."""
 
     @initialize(total=_LIMIT, user=_LIMIT, code=_LIMIT)
@@ -70,7 +70,7 @@ class CouponUses(Machine):
     @rule(player=_INDEX, code=_INDEX)
     def look(self, player: int, code: int) -> None:
         """Verify that a code can be used."""
-        for answer in looks(self.trial, COUPON, self.codes[code], self.players[player]):
+        for answer in lookups(self.trial, COUPON, self.codes[code], self.players[player]):
             if not self.is_on:
                 self.trial.refused(answer, 404, 9811 if answer.operation_id == VERIFY else 9807)
             elif not self._is_left(player, code):
@@ -89,7 +89,7 @@ class CouponUses(Machine):
     def change(self, total: int | None) -> None:
         """Change the total limit; the used count stays."""
         self.limits["redeem_total_limit"] = total
-        body = bare(COUPON, "Changed", **self.limits)
+        body = minimal_body(COUPON, "Changed", **self.limits)
         answer = self.trial.call("update-coupon-promotion", external_id=self.coupon, body=body)
         self.trial.ok(answer)
         self.count()
@@ -103,7 +103,7 @@ class CouponUses(Machine):
         self.trial.equal("total_limit_state", actual, state)
 
 
-class CodesOnCarts(Machine):
+class PromoCodeMachine(Machine):
     """A player who fills a cart, applies promo codes, orders, and pays or cancels."""
 
     limit = 3
@@ -122,7 +122,7 @@ class CodesOnCarts(Machine):
             )
             for code, percent in zip(self.codes, self.percents, strict=True)
         ]  # fmt: skip
-        fill(self.trial, dict.fromkeys(self.skus, 1))
+        add_to_cart(self.trial, dict.fromkeys(self.skus, 1))
         self.cart = Counter(range(len(self.skus)))
         self.on_it: int | None = None
         self.used, self.reserved = Counter[int](), Counter[int]()
@@ -140,19 +140,21 @@ class CodesOnCarts(Machine):
         off = Decimal(0) if self.on_it is None else self.percents[self.on_it]
         actual = amounts(self.trial, cart)
         self.trial.equal(
-            "the cart's amounts", actual, (plain(full * (100 - off) / 100), plain(full))
+            "the cart's amounts",
+            actual,
+            (without_zeros(full * (100 - off) / 100), without_zeros(full)),
         )
 
     @rule(counts=some.tuples(some.integers(1, 3), some.integers(1, 3)))
     def fill(self, counts: tuple[int, int]) -> None:
         """Set the quantities of both items."""
         self.cart = Counter(dict(enumerate(counts)))
-        self._judge(fill(self.trial, dict(zip(self.skus, counts, strict=True))))
+        self._judge(add_to_cart(self.trial, dict(zip(self.skus, counts, strict=True))))
 
     @rule(which=_INDEX)
     def enter(self, which: int) -> None:
         """Apply a promo code to the cart, in place of another."""
-        answer = enter(self.trial, self.codes[which])
+        answer = apply_code(self.trial, self.codes[which])
         if not self.cart:
             self.trial.refused(answer, 422, 1417)
         elif not self._left(which):
@@ -176,7 +178,7 @@ class CodesOnCarts(Machine):
             answer = self.trial.call("create-order", body={})
             self.trial.refused(answer, 422, 9804)
             return
-        self.unpaid.append((order_of(self.trial), self.on_it))
+        self.unpaid.append((order_cart(self.trial), self.on_it))
         if self.on_it is not None:
             self.reserved[self.on_it] += 1
         self._count()

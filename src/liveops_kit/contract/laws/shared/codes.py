@@ -16,14 +16,14 @@ from liveops_kit.contract.builders.codes import (
     VERIFY,
     Game,
     Kind,
-    bare,
+    apply_code,
     codes_of,
-    enter,
-    looks,
+    lookups,
     make,
+    minimal_body,
     read,
     shown_rewards,
-    those_there,
+    supported_kinds,
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
@@ -32,20 +32,20 @@ from liveops_kit.contract.scenario import Trial, is_there
 PAST_END = "2020-02-01T00:00:00+00:00"
 
 
-def tries(trial: Trial, kind: Kind, code: str, **who: Any) -> list[Exchange]:
+def player_calls(trial: Trial, kind: Kind, code: str, **who: Any) -> list[Exchange]:
     """Make every call with a code that the server has, as a player; the one that uses it is last.
 
     For a promo code the player has a full cart.
     """
-    answers = looks(trial, kind, code, **who)
+    answers = lookups(trial, kind, code, **who)
     if kind is COUPON:
         answers.append(redeem(trial, code, **who))
     if kind is PROMO:
-        answers.append(enter(trial, code, **who))
+        answers.append(apply_code(trial, code, **who))
     return [answer for answer in answers if is_there(answer)]
 
 
-def know_none(trial: Trial, answers: Iterable[Exchange]) -> None:
+def check_unknown(trial: Trial, answers: Iterable[Exchange]) -> None:
     """Check that every response says that the code is unknown."""
     for answer in answers:
         trial.refused(answer, 404, 9811 if answer.operation_id == VERIFY else 9807)
@@ -53,18 +53,18 @@ def know_none(trial: Trial, answers: Iterable[Exchange]) -> None:
 
 def is_as_unknown(trial: Trial, kind: Kind, code: str) -> None:
     """Check that every call is answered as for an unknown code."""
-    know_none(trial, tries(trial, kind, code))
+    check_unknown(trial, player_calls(trial, kind, code))
 
 
 def _can_be_seen(trial: Trial, kind: Kind, code: str) -> None:
     """Check that a player can look up the code's rewards."""
-    for answer in looks(trial, kind, code):
+    for answer in lookups(trial, kind, code):
         trial.ok(answer)
 
 
 def is_refused(trial: Trial, kind: Kind, code: str, error: int, **who: Any) -> None:
     """Check that every call is refused with 422 and this error."""
-    for answer in tries(trial, kind, code, **who):
+    for answer in player_calls(trial, kind, code, **who):
         trial.refused(answer, 422, error)
 
 
@@ -74,17 +74,17 @@ def is_made_off(trial: Trial, kind: Kind) -> None:
     code = trial.code()
     external_id = make(trial, kind, code, enabled=False)
     trial.equal("is_enabled", trial.field(read(trial, kind, external_id), "is_enabled"), False)
-    know_none(trial, looks(trial, kind, code))
+    check_unknown(trial, lookups(trial, kind, code))
 
 
 def has_limits_of_ten(trial: Trial, kind: Kind) -> None:
     """Check PRM-5: limits are stored."""
     external_id = trial.name(kind.word)
-    create = bare(kind, "Ten", external_id=external_id, redeem_user_limit=None)
+    create = minimal_body(kind, "Ten", external_id=external_id, redeem_user_limit=None)
     trial.ok(trial.call(kind.create, body=create))
     stored = read(trial, kind, external_id)
     trial.equal("limits", [trial.field(stored, name) for name in _code_limits.ALL], [10, None, 10])
-    update = bare(kind, "Ten", redeem_total_limit=None)
+    update = minimal_body(kind, "Ten", redeem_total_limit=None)
     trial.ok(trial.call(kind.update, external_id=external_id, body=update))
     stored = read(trial, kind, external_id)
     trial.equal("limits", [trial.field(stored, name) for name in _code_limits.ALL], [None, 10, 10])
@@ -95,7 +95,9 @@ def keeps_its_switch(trial: Trial, kind: Kind) -> None:
     external_id = make(trial, kind)
     for call, is_enabled in ((kind.activate, True), (kind.deactivate, False)):
         trial.given(trial.call(call, external_id=external_id))
-        answer = trial.call(kind.update, external_id=external_id, body=bare(kind, "Changed"))
+        answer = trial.call(
+            kind.update, external_id=external_id, body=minimal_body(kind, "Changed")
+        )
         trial.ok(answer, 204)
         stored = read(trial, kind, external_id)
         trial.equal("name", trial.field(stored, "name"), {"en": "Changed"})
@@ -107,7 +109,7 @@ def refuses_what_is_only_read(trial: Trial, kind: Kind) -> None:
     external_id = make(trial, kind, enabled=False)
     before = read(trial, kind, external_id)
     for name in ("external_id", "is_enabled", "total_codes_count"):
-        body = bare(kind, "Changed", **{name: before[name]})
+        body = minimal_body(kind, "Changed", **{name: before[name]})
         trial.refused(trial.call(kind.update, external_id=external_id, body=body), 422, 1102)
     trial.equal("the promotion", read(trial, kind, external_id), before)
 
@@ -116,7 +118,7 @@ def has_an_id_of_its_own(trial: Trial, kind: Kind) -> None:
     """Check ERR-8a: an external id is unique."""
     external_id = make(trial, kind, enabled=False)
     before = read(trial, kind, external_id)
-    body = bare(kind, "Second", external_id=external_id)
+    body = minimal_body(kind, "Second", external_id=external_id)
     refusal = trial.refused(trial.call(kind.create, body=body), 422, 4002)
     message = str(trial.field(refusal, "errorMessage"))
     trial.holds("a message that ends `already exists`", message.endswith("already exists"), message)
@@ -128,7 +130,10 @@ def refuses_what_is_not_there(trial: Trial, kind: Kind) -> None:
     external_id, fresh = make(trial, kind, enabled=False), trial.name(kind.word)
     before, sku = read(trial, kind, external_id), trial.name("noitem")
     parts = {"items": [sku]} if kind is UNIQUE else {"bonus": [{"sku": sku}]}
-    no_item, no_locale = bare(kind, "Odd", **parts), {**bare(kind, "Odd"), "name": {"xx": "b"}}
+    no_item, no_locale = (
+        minimal_body(kind, "Odd", **parts),
+        {**minimal_body(kind, "Odd"), "name": {"xx": "b"}},
+    )
     for body, code in ((no_item, 4001), (no_locale, 0)):
         create = {"external_id": fresh, **body}
         trial.refused(trial.call(kind.create, body=create), 404, code)
@@ -141,7 +146,7 @@ def calls_on(kind: Kind) -> dict[str, Mapping[str, Any]]:
     """Return every operation on a promotion of this kind, with its other arguments."""
     calls: dict[str, Mapping[str, Any]] = {
         kind.read: {},
-        kind.update: {"body": bare(kind, "Changed")},
+        kind.update: {"body": minimal_body(kind, "Changed")},
         kind.delete: {},
         kind.activate: {},
         kind.deactivate: {},
@@ -156,14 +161,14 @@ def calls_on(kind: Kind) -> dict[str, Mapping[str, Any]]:
 
 def is_not_found(trial: Trial, kind: Kind) -> None:
     """Check CPN-4 and ERR-16: an unknown external id, or one of another kind, is not found."""
-    others = those_there(trial, PROMO if kind is COUPON else COUPON)
+    others = supported_kinds(trial, PROMO if kind is COUPON else COUPON)
     strangers = [make(trial, other, enabled=False) for other in others]
     for external_id in (trial.name("nobody"), *strangers):
         for call, more in calls_on(kind).items():
             trial.refused(trial.call(call, external_id=external_id, **more), 404, 9802)
     if kind.user_limit is not None:
         # The server knows a caller from then on, so that only the promotion is unknown.
-        know_none(trial, looks(trial, kind, trial.code()))
+        check_unknown(trial, lookups(trial, kind, trial.code()))
         query = {"user_external_id": trial.player.external_id}
         answer = trial.call(kind.user_limit, external_id=trial.name("nobody"), query=query)
         trial.refused(answer, 404, 9802)
@@ -178,7 +183,7 @@ def is_gone_when_deleted(trial: Trial, kind: Kind) -> None:
     trial.refused(trial.call(kind.read, external_id=external_id), 404, 9802)
     trial.refused(trial.call(kind.delete, external_id=external_id), 404, 9802)
     # A promo code is applied to a cart, and this player has none.
-    know_none(trial, (looks if kind is PROMO else tries)(trial, kind, code))
+    check_unknown(trial, (lookups if kind is PROMO else player_calls)(trial, kind, code))
 
 
 # -- periods ---------------------------------------------------------------------------------------
@@ -202,7 +207,7 @@ def runs_always(trial: Trial, kind: Kind) -> None:
     external_id = make(trial, kind, code)
     _can_be_seen(trial, kind, code)
     for periods in (None, [period(PAST, None)]):
-        body = bare(kind, "Always", promotion_periods=periods)
+        body = minimal_body(kind, "Always", promotion_periods=periods)
         trial.ok(trial.call(kind.update, external_id=external_id, body=body), 204)
         _can_be_seen(trial, kind, code)
     stored = trial.field(read(trial, kind, external_id), "promotion_periods", 0)
@@ -215,7 +220,7 @@ def refuses_bad_periods(trial: Trial, kind: Kind) -> None:
     external_id = make(trial, kind, enabled=False, promotion_periods=fine)
     before, fresh = read(trial, kind, external_id), trial.name(kind.word)
     for periods in _BAD_PERIODS:
-        body = bare(kind, "Bad", promotion_periods=periods)
+        body = minimal_body(kind, "Bad", promotion_periods=periods)
         trial.refused(trial.call(kind.update, external_id=external_id, body=body), 422, 1102)
         create = {"external_id": fresh, **body}
         trial.refused(trial.call(kind.create, body=create), 422, 1102)
@@ -232,7 +237,7 @@ def runs_from_start_to_end(trial: Trial, kind: Kind) -> None:
     is_as_unknown(trial, kind, code)
     for ahead in (1, 3599):
         trial.advance(seconds=ahead)
-        for answer in tries(trial, kind, code):
+        for answer in player_calls(trial, kind, code):
             trial.ok(answer)
     trial.advance(seconds=1)
     is_refused(trial, kind, code, 9810)
@@ -295,7 +300,7 @@ def generates_so_many(trial: Trial, kind: Kind) -> None:
 
 def has_codes_of_its_own(trial: Trial, kind: Kind) -> None:
     """Check ERR-8b and PRM-3a: a code of any promotion cannot be added to this kind."""
-    codes = {other: trial.code() for other in those_there(trial, COUPON, PROMO, UNIQUE)}
+    codes = {other: trial.code() for other in supported_kinds(trial, COUPON, PROMO, UNIQUE)}
     for other, code in codes.items():
         make(trial, other, code, enabled=False)
     own = trial.code()
@@ -310,10 +315,10 @@ def gives_its_codes_back(trial: Trial, kind: Kind) -> None:
     code = trial.code()
     first = make(trial, kind, code)
     trial.ok(trial.call(kind.delete, external_id=first), 204)
-    for other in those_there(trial, COUPON, PROMO, UNIQUE):
+    for other in supported_kinds(trial, COUPON, PROMO, UNIQUE):
         external_id = make(trial, other)
         trial.ok(add(trial, other, external_id, code), 201)
-        for answer in looks(trial, other, code):
+        for answer in lookups(trial, other, code):
             body = trial.ok(answer)
             if answer.operation_id == VERIFY:
                 trial.equal("type", trial.field(body, "type"), other.word)
@@ -324,11 +329,11 @@ def tells_cases_apart(trial: Trial, kind: Kind) -> None:
     """Check PRM-3b: codes are case-sensitive."""
     code = trial.code("Aa")
     external_id = make(trial, kind, code)
-    for answer in tries(trial, kind, code):
+    for answer in player_calls(trial, kind, code):
         trial.ok(answer)
     is_as_unknown(trial, kind, code.swapcase())
     trial.ok(add(trial, kind, external_id, code.swapcase()), 201)
-    for answer in tries(trial, kind, code.swapcase()):
+    for answer in player_calls(trial, kind, code.swapcase()):
         trial.ok(answer)
 
 

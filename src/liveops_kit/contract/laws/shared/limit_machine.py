@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from liveops_kit.contract.builders import discount, some_item
-from liveops_kit.contract.builders.catalog import known, limit_call, told, uses
+from liveops_kit.contract.builders.catalog import known_player, limit_call, uses, uses_in
 from liveops_kit.contract.stateful import Machine
 
 
-class UsesOfOne(Machine):
+class UserLimitMachine(Machine):
     """A user's uses of one discount, against a plain count."""
 
     TOTAL = 4
@@ -20,14 +20,14 @@ class UsesOfOne(Machine):
         """Create a limited discount without uses."""
         sku, limits = some_item(self.trial), {"per_user": self.TOTAL}
         self.number = discount(self.trial, "10.00", sku, limits=limits, enabled=False)
-        self.user = known(self.trial).external_id
+        self.user = known_player(self.trial).external_id
         self.available = self.TOTAL
 
     def _change(self, verb: str, count: int, wanted: int) -> None:
         answer = limit_call(self.trial, verb, self.number, self.user, count)
         if 0 <= wanted <= self.TOTAL:
             self.available = wanted
-            self.trial.equal(f"{verb} {count}", told(self.trial, answer), (self.TOTAL, wanted))
+            self.trial.equal(f"{verb} {count}", uses_in(self.trial, answer), (self.TOTAL, wanted))
         else:
             self.trial.refused(answer, 422, 4511)
 
