@@ -14,7 +14,7 @@ from liveops_kit.contract.builders.catalog import plain_item
 from liveops_kit.contract.builders.codes import some_game
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.carts.helpers import (
+from liveops_kit.contract.laws.carts.contents import (
     cart,
     empty_cart,
     fill,

@@ -8,7 +8,7 @@ from typing import Any
 
 from liveops_kit.contract.builders import coupon, item, redeem
 from liveops_kit.contract.builders.codes import verify
-from liveops_kit.contract.builders.everywhere import (
+from liveops_kit.contract.builders.operations import (
     INVALID_JWT,
     UNKNOWN_ID,
     ObjectFactory,
@@ -27,7 +27,7 @@ from liveops_kit.contract.builders.everywhere import (
 )
 from liveops_kit.contract.builders.store import BUNDLE, currency, make
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.credentials.users import check_available
+from liveops_kit.contract.laws.credentials.identity import check_available
 from liveops_kit.contract.response_checks import NOBODYS_NUMBER
 from liveops_kit.contract.scenario import NotVerifiable, Trial, is_there
 from liveops_kit.contract.tokens import Player

@@ -18,7 +18,7 @@ from liveops_kit.contract.builders.chains import (
     now,
     statuses,
 )
-from liveops_kit.contract.laws.shared.chain_writes import check_facts
+from liveops_kit.contract.laws.shared.chain_writing import check_facts
 from liveops_kit.contract.scenario import Trial
 from liveops_kit.contract.stateful import Machine
 

@@ -32,7 +32,7 @@ from liveops_kit.contract.laws.daily_chains.stateful import (
     check_unknown,
     started_chain,
 )
-from liveops_kit.contract.laws.shared.chain_writes import (
+from liveops_kit.contract.laws.shared.chain_writing import (
     counts_are_not_written,
     dates_are_checked,
     faulty_properties,

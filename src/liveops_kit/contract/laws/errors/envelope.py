@@ -26,7 +26,7 @@ from liveops_kit.contract.builders.chains import (
     update,
 )
 from liveops_kit.contract.builders.codes import COUPON, minimal_body, regional_item, rewards, verify
-from liveops_kit.contract.builders.everywhere import (
+from liveops_kit.contract.builders.operations import (
     PROJECT_WRITES,
     UNKNOWN_ID,
     ObjectFactory,

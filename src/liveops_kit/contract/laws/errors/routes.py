@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.builders.everywhere import (
+from liveops_kit.contract.builders.operations import (
     UNKNOWN_ID,
     attempt,
     is_harmless,

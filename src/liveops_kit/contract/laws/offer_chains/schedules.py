@@ -32,7 +32,7 @@ from liveops_kit.contract.laws.offer_chains.stateful import (
     check_progress,
     scheduled_chain,
 )
-from liveops_kit.contract.laws.shared.chain_writes import (
+from liveops_kit.contract.laws.shared.chain_writing import (
     refuses_create,
 )
 from liveops_kit.contract.scenario import Trial

@@ -19,7 +19,7 @@ from liveops_kit.contract.builders.chains import (
     try_payment,
 )
 from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.laws.shared.chain_writes import check_facts
+from liveops_kit.contract.laws.shared.chain_writing import check_facts
 from liveops_kit.contract.scenario import Trial
 from liveops_kit.contract.stateful import Machine
 

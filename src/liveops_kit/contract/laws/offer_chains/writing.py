@@ -29,7 +29,7 @@ from liveops_kit.contract.laws.offer_chains.stateful import (
     check_progress,
     check_unknown,
 )
-from liveops_kit.contract.laws.shared.chain_writes import (
+from liveops_kit.contract.laws.shared.chain_writing import (
     counts_are_not_written,
     dates_are_checked,
     only_what_is_off_is_updated,

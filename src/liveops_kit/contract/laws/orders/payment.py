@@ -27,7 +27,7 @@ from liveops_kit.contract.builders.store import (
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.orders.helpers import (
+from liveops_kit.contract.laws.orders.ordering import (
     SHOP,
     cart_content,
     cart_with_code,

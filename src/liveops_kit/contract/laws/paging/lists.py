@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from liveops_kit.contract.builders.codes import COUPON, PROMO, UNIQUE, Kind
-from liveops_kit.contract.builders.everywhere import walked
+from liveops_kit.contract.builders.operations import walked
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import Trial
 

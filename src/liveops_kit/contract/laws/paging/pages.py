@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from liveops_kit.contract.builders.codes import COUPON, PROMO, make
-from liveops_kit.contract.builders.everywhere import (
+from liveops_kit.contract.builders.operations import (
     ObjectFactory,
     walked,
 )

@@ -18,7 +18,7 @@ from liveops_kit.contract.builders.codes import (
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.promo_codes.helpers import SHOP, cart, check_prices
+from liveops_kit.contract.laws.promo_codes.prices import SHOP, cart, check_prices
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
 from liveops_kit.contract.laws.shared.code_machines import PromoCodeMachine
 from liveops_kit.contract.scenario import Trial

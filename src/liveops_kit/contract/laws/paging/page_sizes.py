@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from liveops_kit.contract.builders.codes import make
-from liveops_kit.contract.builders.everywhere import (
+from liveops_kit.contract.builders.operations import (
     ObjectFactory,
     attempt,
     has_query,

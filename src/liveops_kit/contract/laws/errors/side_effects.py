@@ -7,7 +7,7 @@ from typing import Any
 
 from liveops_kit.contract.builders import coupon, discount, redeem, some_item
 from liveops_kit.contract.builders.codes import COUPON, PROMO, UNIQUE, codes_of, make, total_state
-from liveops_kit.contract.builders.everywhere import (
+from liveops_kit.contract.builders.operations import (
     INVALID_JWT,
     UNKNOWN_PROPERTY,
     ObjectFactory,

@@ -7,7 +7,7 @@ from typing import Any
 
 from liveops_kit.contract.builders import coupon, discount, promo_code, redeem, some_item
 from liveops_kit.contract.builders.codes import COUPON, regional_item, rewards, verify
-from liveops_kit.contract.builders.everywhere import UNKNOWN_ID, attempt, is_harmless, operations
+from liveops_kit.contract.builders.operations import UNKNOWN_ID, attempt, is_harmless, operations
 from liveops_kit.contract.builders.points import with_new_token
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law

@@ -7,7 +7,7 @@ from typing import Any
 
 from liveops_kit.contract.builders import coupon
 from liveops_kit.contract.builders.codes import COUPON, minimal_body
-from liveops_kit.contract.builders.everywhere import (
+from liveops_kit.contract.builders.operations import (
     PROJECT_WRITES,
     UNKNOWN_ID,
     UNKNOWN_PROPERTY,

@@ -19,7 +19,7 @@ from liveops_kit.contract.builders.codes import (
     verify,
 )
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.promo_codes.helpers import SHOP, cart, check_prices
+from liveops_kit.contract.laws.promo_codes.prices import SHOP, cart, check_prices
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
 from liveops_kit.contract.laws.shared import codes as _codes
 from liveops_kit.contract.scenario import Trial
