@@ -9,11 +9,7 @@ from typing import Any
 from liveops_kit.contract.builders import promo_code
 from liveops_kit.contract.builders.store import guest, virtual_good
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.carts.contents import (
-    cart,
-    empty_cart,
-    quantities,
-)
+from liveops_kit.contract.laws.carts.contents import cart, empty_cart, quantities
 from liveops_kit.contract.scenario import Trial
 
 SHOP = (Need.ITEMS, Need.PLAYER)

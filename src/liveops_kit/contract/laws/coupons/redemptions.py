@@ -14,9 +14,9 @@ from liveops_kit.contract.builders.codes import (
     verify,
 )
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.coupons.stateful import CouponMachine
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
 from liveops_kit.contract.laws.shared import codes as _codes
-from liveops_kit.contract.laws.shared.code_machines import CouponMachine
 from liveops_kit.contract.scenario import Trial, is_there
 from liveops_kit.contract.stateful import play
 from liveops_kit.contract.tokens import Player

@@ -42,10 +42,7 @@ from liveops_kit.contract.laws.daily_chains.stateful import (
     day_starts,
     started_chain,
 )
-from liveops_kit.contract.laws.shared.chain_writing import (
-    bad_tokens_are_refused,
-    check_facts,
-)
+from liveops_kit.contract.laws.shared.chain_writing import bad_tokens_are_refused, check_facts
 from liveops_kit.contract.scenario import Trial
 from liveops_kit.contract.stateful import play
 

@@ -6,13 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from liveops_kit.contract.builders import (
-    PAST,
-    coupon,
-    discount,
-    redeem,
-    some_item,
-)
+from liveops_kit.contract.builders import PAST, coupon, discount, redeem, some_item
 from liveops_kit.contract.builders.chains import (
     MAX_STEPS,
     ChainKind,

@@ -1,4 +1,4 @@
-"""Laws of refusals that change nothing, and of languages."""
+"""Laws of refusals: they change nothing."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from liveops_kit.contract.resources import RECIPES
 from liveops_kit.contract.scenario import Trial
 
 CODED = ("coupon", "promo_code", "unique_catalog_offer")
+
 OF_THE_CATALOG = ("discount", "bonus", "rule")
+
 POINTS = ("value_point", "reward_chain")
+
 CHAINS = ("daily_chain", "offer_chain")
 
-ALPHABETS = {"en": "Ice ❄ \U0001f381", "ja": "氷の剣", "ar": "سيف", "de": 'Größe q"\\', "ru": "Меч"}
 
-
-# -- a refusal changes nothing ---------------------------------------------------------------------
 def _refused_updates(
     trial: Trial, operation_id: str, revision: Mapping[str, Any], path: Mapping[str, Any]
 ) -> Iterator[Exchange]:
@@ -227,64 +227,3 @@ def a_refusal_leaves_the_upsell(trial: Trial) -> None:
         trial.refused(trial.call(verb, body={**setup, "is_enabled": "yes"}), 422, 1102)
         trial.refused(trial.call(verb, **unreadable_body()), 400, 0)
     trial.equal("the upsell", trial.ok(trial.call(read)), before)
-
-
-# -- languages -------------------------------------------------------------------------------------
-def _unknown_locale(trial: Trial, kind: str, maker: ObjectFactory) -> tuple[Exchange, Exchange]:
-    """Make a create and an update with an unknown locale; check that nothing changes."""
-    recipe = RECIPES[kind]
-    name = {"en": trial.name("known"), "xx": "Unknown"}
-    identity = maker.make(kind)
-    before, body = maker.read(kind, identity), maker.body(kind, name=name)
-    changed = maker.revision(kind, name=name)
-    if recipe.stated == "sku":
-        changed["sku"] = identity
-    answers = (
-        trial.call(recipe.create, body=body),
-        trial.call(recipe.update, body=changed, **maker.named(kind, identity)),
-    )
-    trial.equal(f"the {kind}", maker.read(kind, identity), before)
-    if recipe.stated:
-        path = maker.named(kind, body[recipe.stated])
-        trial.equal("status of the read", trial.call(recipe.read, **path).status, 404)
-    return answers
-
-
-@law("ERR-10a")
-def an_unknown_locale_is_not_found(trial: Trial) -> None:
-    """A name with an unknown locale gets 404 `Locale not found`, and nothing is stored."""
-    maker = ObjectFactory(trial)
-    for kind in RECIPES:
-        if kind != "rule":
-            for answer in _unknown_locale(trial, kind, maker):
-                trial.refused(answer, 404, message="Locale not found")
-
-
-@law("ERR-10b")
-def an_unknown_locale_has_no_number(trial: Trial) -> None:
-    """The error for an unknown locale key has `errorCode` 0, also in other texts than names."""
-    maker = ObjectFactory(trial)
-    for kind in ("value_point", "reward_chain", "daily_chain", "offer_chain"):
-        body = maker.body(kind, description={"zz": "Unknown"})
-        trial.refused(trial.call(RECIPES[kind].create, body=body), 404, 0)
-    for kind in ("coupon", "discount"):
-        body = maker.body(kind, name={"xx-XX": "Unknown"})
-        trial.refused(trial.call(RECIPES[kind].create, body=body), 404, 0)
-
-
-@law("CPN-18")
-def texts_of_every_alphabet_are_kept(trial: Trial) -> None:
-    """What is named in any alphabet is read as it was written, whatever it is."""
-    maker = ObjectFactory(trial)
-    for kind in RECIPES:
-        name: Any = "氷の剣 \U0001f381" if kind == "rule" else ALPHABETS
-        identity = maker.make(kind, name=name)
-        trial.equal(f"name of the {kind}", trial.field(maker.read(kind, identity), "name"), name)
-
-
-@law("PRM-4a", needs=[Need.PLAYER])
-def a_code_of_any_alphabet_is_looked_up(trial: Trial) -> None:
-    """A code of other alphabets is answered like any that nobody knows."""
-    for code in ("ä", "кодекс", "コード", "\U0001f381", "A B", "%"):
-        trial.refused(trial.call("verify-promotion-code", code=code), 404, 9811)
-        trial.refused(redeem(trial, code), 404, 9807)

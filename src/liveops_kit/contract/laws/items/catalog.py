@@ -7,13 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import (
-    PAST,
-    bonus,
-    discount,
-    promo_code,
-    unique_offer,
-)
+from liveops_kit.contract.builders import PAST, bonus, discount, promo_code, unique_offer
 from liveops_kit.contract.builders.store import (
     BUNDLE,
     CURRENCY,

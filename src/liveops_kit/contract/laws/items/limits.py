@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from liveops_kit.contract.builders import (
-    bonus,
-    buy,
-    cart_of,
-    order,
-)
+from liveops_kit.contract.builders import bonus, buy, cart_of, order
 from liveops_kit.contract.builders.store import (
     available_to,
     can_be_bought,

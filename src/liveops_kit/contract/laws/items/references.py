@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders import (
-    PAST,
-    coupon,
-    promo_code,
-    some_item,
-    unique_offer,
-)
+from liveops_kit.contract.builders import PAST, coupon, promo_code, some_item, unique_offer
 from liveops_kit.contract.builders.points import value_point
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import Trial

@@ -32,9 +32,7 @@ from liveops_kit.contract.laws.offer_chains.stateful import (
     check_progress,
     scheduled_chain,
 )
-from liveops_kit.contract.laws.shared.chain_writing import (
-    refuses_create,
-)
+from liveops_kit.contract.laws.shared.chain_writing import refuses_create
 from liveops_kit.contract.scenario import Trial
 
 MONDAYS = {"interval_type": "weekly", "day_of_week": 1, "time": "02:00:00+03:00"}

@@ -38,10 +38,7 @@ from liveops_kit.contract.laws.offer_chains.stateful import (
     check_progress,
     check_unknown,
 )
-from liveops_kit.contract.laws.shared.chain_writing import (
-    bad_tokens_are_refused,
-    check_facts,
-)
+from liveops_kit.contract.laws.shared.chain_writing import bad_tokens_are_refused, check_facts
 from liveops_kit.contract.scenario import Trial
 from liveops_kit.contract.stateful import play
 

@@ -25,10 +25,7 @@ from liveops_kit.contract.builders.chains import (
 )
 from liveops_kit.contract.builders.store import PACKAGE, currency, make
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.offer_chains.stateful import (
-    check_progress,
-    check_unknown,
-)
+from liveops_kit.contract.laws.offer_chains.stateful import check_progress, check_unknown
 from liveops_kit.contract.laws.shared.chain_writing import (
     counts_are_not_written,
     dates_are_checked,

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from liveops_kit.contract.builders import (
-    PAST,
-    coupon,
-    promo_code,
-    unique_offer,
-)
+from liveops_kit.contract.builders import PAST, coupon, promo_code, unique_offer
 from liveops_kit.contract.builders.catalog import plain_item
 from liveops_kit.contract.builders.codes import regional_item
 from liveops_kit.contract.builders.store import (

@@ -5,12 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import (
-    cart_of,
-)
-from liveops_kit.contract.builders.store import (
-    get_order,
-)
+from liveops_kit.contract.builders import cart_of
+from liveops_kit.contract.builders.store import get_order
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import DOCUMENTED, Trial

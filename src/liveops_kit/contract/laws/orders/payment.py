@@ -5,13 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import (
-    bonus,
-    cart_of,
-    discount,
-    order,
-    promo_code,
-)
+from liveops_kit.contract.builders import bonus, cart_of, discount, order, promo_code
 from liveops_kit.contract.builders.catalog import plain_item
 from liveops_kit.contract.builders.store import (
     BUNDLE,

@@ -19,8 +19,8 @@ from liveops_kit.contract.builders.codes import (
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.promo_codes.prices import SHOP, cart, check_prices
+from liveops_kit.contract.laws.promo_codes.stateful import PromoCodeMachine
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
-from liveops_kit.contract.laws.shared.code_machines import PromoCodeMachine
 from liveops_kit.contract.scenario import Trial
 from liveops_kit.contract.stateful import play
 from liveops_kit.contract.tokens import Player

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders.codes import (
-    amounts,
-)
+from liveops_kit.contract.builders.codes import amounts
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import DOCUMENTED, Trial
 from liveops_kit.contract.tokens import Player

@@ -1,4 +1,4 @@
-"""Laws of personalization: conditions on attributes, and the rules that hide items."""
+"""Laws of conditions on attributes."""
 
 from __future__ import annotations
 
@@ -14,49 +14,20 @@ from liveops_kit.contract.builders.catalog import (
     read,
     update,
 )
-from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenario import DOCUMENTED, Trial
+from liveops_kit.contract.laws.personalization.builders import (
+    CROWD,
+    create_rule,
+    is_visible,
+    rule_body,
+    stored_rule,
+)
+from liveops_kit.contract.scenario import Trial
 from liveops_kit.contract.tokens import Player
 
-CROWD = (Need.ITEMS, Need.PLAYERS)
-SHOP = (Need.ITEMS, Need.PLAYER)
 DATE_OPERATORS = ("eq", "ne", "er", "lt", "ee", "le")
+
 NUMBER_OPERATORS = (*DATE_OPERATORS, "gt", "ge")
-
-Conditions = Sequence[Any]
-
-
-# -- helpers ---------------------------------------------------------------------------------------
-def _rule_body(trial: Trial, conditions: Conditions, *skus: str, **more: Any) -> dict[str, Any]:
-    items = [{"sku": sku} for sku in skus]
-    return {
-        "name": trial.name("rule"),
-        "is_enabled": True,
-        "attribute_conditions": list(conditions),
-        "items": items,
-        **more,
-    }
-
-
-def _rule(trial: Trial, conditions: Conditions, *skus: str, **more: Any) -> int:
-    """Create a rule, on, that guards items of the scenario's own; return its id."""
-    body = _rule_body(trial, conditions, *skus, **more)
-    return int(trial.field(trial.given(trial.call("create-filter-rule", body=body)), "rule_id"))
-
-
-def _stored(trial: Trial, rule_id: int) -> Any:
-    return trial.ok(trial.call("get-filter-rule-by-id", rule_id=rule_id))
-
-
-def _sees(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> bool:
-    """Return True if a player sees an item; a hidden one is answered like an unknown one."""
-    answer = trial.call("get-virtual-items-sku", by=by, item_sku=sku)
-    if answer.status == 404:
-        trial.refused(answer, 404, 4001)
-        return False
-    trial.ok(answer)
-    return True
 
 
 def _acting_promotions(trial: Trial, sku: str, by: Player) -> set[str]:
@@ -85,20 +56,21 @@ def _operators_that_hold(
     return result
 
 
-# -- conditions ------------------------------------------------------------------------------------
 @law("ATT-1a", needs=CROWD)
 def all_conditions_of_an_array_have_to_hold(trial: Trial) -> None:
     """A rule with two conditions shows its items to users who meet both, not to those of one."""
     one, two = trial.name("one"), trial.name("two")
     sku = plain_item(trial)
-    _rule(trial, [condition(one, "eq", "yes"), condition(two, "eq", "yes")], sku)
+    create_rule(trial, [condition(one, "eq", "yes"), condition(two, "eq", "yes")], sku)
     for attributes, expected in (
         ({one: "yes", two: "yes"}, True),
         ({one: "yes", two: "no"}, False),
         ({one: "no", two: "yes"}, False),
     ):
         player = trial.newcomer(attributes=attributes)
-        trial.equal(f"{sorted(attributes.values())} see it", _sees(trial, sku, player), expected)
+        trial.equal(
+            f"{sorted(attributes.values())} see it", is_visible(trial, sku, player), expected
+        )
 
 
 @law("ATT-1b", needs=CROWD)
@@ -139,12 +111,12 @@ def text_is_not_put_in_order(trial: Trial) -> None:
     """
     sku = some_item(trial)
     fair = [condition("race", "eq", "elf")]
-    rule_id = _rule(trial, fair, sku, is_enabled=False)
+    rule_id = create_rule(trial, fair, sku, is_enabled=False)
     number = discount(trial, "10.00", sku, enabled=False, attribute_conditions=fair)
-    before = _stored(trial, rule_id), read(trial, "item", number)
+    before = stored_rule(trial, rule_id), read(trial, "item", number)
     for operator in ("er", "lt", "ee", "le", "gt", "ge"):
         conditions = [condition("race", operator, "elf")]
-        body = _rule_body(trial, conditions, sku, is_enabled=False)
+        body = rule_body(trial, conditions, sku, is_enabled=False)
         trial.refused(trial.call("create-filter-rule", body=body), 422, 1102)
         change = {"attribute_conditions": conditions}
         trial.refused(
@@ -152,7 +124,7 @@ def text_is_not_put_in_order(trial: Trial) -> None:
         )
         body = discount_body(trial, "20.00", sku, attribute_conditions=conditions)
         trial.refused(update(trial, "item", number, body), 422, 1102)
-    after = _stored(trial, rule_id), read(trial, "item", number)
+    after = stored_rule(trial, rule_id), read(trial, "item", number)
     trial.equal("the rule and the discount", after, before)
 
 
@@ -199,11 +171,11 @@ def rules_compare_as_promotions_do(trial: Trial) -> None:
             condition(level, operator, "10", "number"),
             condition(since, operator, "2026-01-01T00:00:00Z", "date"),
         ]
-        _rule(trial, conditions, sku)
+        create_rule(trial, conditions, sku)
         for attributes in ({level: low, since: early}, {level: high, since: late}):
             player = trial.newcomer(attributes=attributes)
             is_met = attributes == {level: number, since: date}
-            trial.equal(f"{operator} for {attributes}", _sees(trial, sku, player), is_met)
+            trial.equal(f"{operator} for {attributes}", is_visible(trial, sku, player), is_met)
 
 
 @law("ATT-3a", needs=CROWD)
@@ -221,8 +193,8 @@ def an_attribute_may_be_missing_where_that_is_said(trial: Trial) -> None:
         ([{**equality, "can_be_missing": True}], [True, False, True]),
     ):
         sku = plain_item(trial)
-        _rule(trial, conditions, sku)
-        actual = [_sees(trial, sku, player) for player in players]
+        create_rule(trial, conditions, sku)
+        actual = [is_visible(trial, sku, player) for player in players]
         trial.equal("users with it, with another and without", actual, expected)
 
 
@@ -235,8 +207,8 @@ def what_is_missing_is_not_unequal(trial: Trial) -> None:
     players = [trial.newcomer(attributes=has) for has in all_kinds]
     for may_be_missing in (False, True):
         sku = plain_item(trial)
-        _rule(trial, [{**inequality, "can_be_missing": may_be_missing}], sku)
-        actual = [_sees(trial, sku, player) for player in players]
+        create_rule(trial, [{**inequality, "can_be_missing": may_be_missing}], sku)
+        actual = [is_visible(trial, sku, player) for player in players]
         trial.equal("users without it, elves and orcs", actual, [may_be_missing, True, False])
 
 
@@ -260,118 +232,3 @@ def conditions_pick_who_may_use_a_code(trial: Trial) -> None:
                 trial.ok(answer)
             else:
                 trial.refused(answer, 404, 9811)
-
-
-# -- rules of the catalog --------------------------------------------------------------------------
-def _unmeetable_conditions(trial: Trial) -> list[dict[str, Any]]:
-    """Return conditions that no user meets."""
-    return [condition(trial.name("attribute"), "eq", "yes")]
-
-
-@law("ATT-4a", needs=SHOP)
-def an_item_in_no_rule_is_for_everybody(trial: Trial) -> None:
-    """An item that no rule guards is seen by users and visitors, whatever rules others have."""
-    sku, guarded = plain_item(trial), plain_item(trial)
-    _rule(trial, _unmeetable_conditions(trial), guarded)
-    actual = [_sees(trial, each, by) for each in (sku, guarded) for by in (DOCUMENTED, None)]
-    trial.equal("the free and the guarded item", actual, [True, True, False, False])
-
-
-@law("ATT-4a", needs=SHOP)
-def a_rule_that_is_off_or_gone_hides_nothing(trial: Trial) -> None:
-    """An item is open while its rule is off, once it left the rule, and after its deletion."""
-    sku, other = plain_item(trial), plain_item(trial)
-    rule_id = _rule(trial, _unmeetable_conditions(trial), sku, is_enabled=False)
-
-    def change(**changes: Any) -> bool:
-        patched = trial.call("patch-filter-rule-by-id", rule_id=rule_id, body=changes)
-        trial.ok(patched, 204)
-        return _sees(trial, sku)
-
-    trial.equal("seen while the rule is off", _sees(trial, sku), True)
-    trial.equal("seen while it is on", change(is_enabled=True), False)
-    trial.equal("seen once it guards another", change(items=[{"sku": other}]), True)
-    trial.equal("seen once it is guarded again", change(items=[{"sku": sku}]), False)
-    trial.ok(trial.call("delete-filter-rule-by-id", rule_id=rule_id), 204)
-    trial.equal("seen once the rule is gone", _sees(trial, sku), True)
-
-
-@law("ATT-4b", needs=CROWD)
-def one_rule_of_several_is_enough(trial: Trial) -> None:
-    """An item in several enabled rules is seen by a user who meets one of them, not by others."""
-    one, two, off = (trial.name(word) for word in ("one", "two", "off"))
-    sku = plain_item(trial)
-    for attribute in (one, two):
-        _rule(trial, [condition(attribute, "eq", "yes")], sku)
-    _rule(trial, [condition(off, "eq", "yes")], sku, is_enabled=False)
-    for attributes, expected in (({one: "yes"}, True), ({two: "yes"}, True), ({off: "yes"}, False)):
-        player = trial.newcomer(attributes=attributes)
-        trial.equal(f"{list(attributes)} sees it", _sees(trial, sku, player), expected)
-    trial.equal("seen by others", _sees(trial, sku), False)
-
-
-@law("ATT-4c", needs=SHOP)
-def a_rule_says_whether_visitors_see_its_items(trial: Trial) -> None:
-    """A visitor sees an item of an enabled rule only if the rule has `is_satisfied_for_unauth`
-    true; its default is false, and for users it changes nothing.
-    """
-    conditions = _unmeetable_conditions(trial)
-    for fields, expected in (({}, False), ({"is_satisfied_for_unauth": True}, True)):
-        sku = plain_item(trial)
-        rule_id = _rule(trial, conditions, sku, **fields)
-        actual = trial.field(_stored(trial, rule_id), "is_satisfied_for_unauth")
-        trial.equal("is_satisfied_for_unauth", actual, expected)
-        trial.equal("seen by a visitor", _sees(trial, sku, by=None), expected)
-        trial.equal("seen by a user", _sees(trial, sku), False)
-
-
-@law("ATT-4c", needs=SHOP)
-def a_put_of_a_rule_forgets_and_a_patch_keeps(trial: Trial) -> None:
-    """Replacing a rule without `is_satisfied_for_unauth` makes it false; changing another property
-    of it leaves it true.
-    """
-    sku, conditions = plain_item(trial), _unmeetable_conditions(trial)
-    rule_id = _rule(trial, conditions, sku, is_satisfied_for_unauth=True)
-    body = {"name": trial.name("rule")}
-    trial.ok(trial.call("patch-filter-rule-by-id", rule_id=rule_id, body=body), 204)
-    trial.equal("seen by a visitor after a PATCH", _sees(trial, sku, by=None), True)
-    body = _rule_body(trial, conditions, sku)
-    trial.ok(trial.call("update-filter-rule-by-id", rule_id=rule_id, body=body), 204)
-    trial.equal("seen by a visitor after a PUT", _sees(trial, sku, by=None), False)
-
-
-# -- refusals --------------------------------------------------------------------------------------
-def _writes(trial: Trial, rule_id: int, body: dict[str, Any]) -> list[Exchange]:
-    return [
-        trial.call("update-filter-rule-by-id", rule_id=rule_id, body=body),
-        trial.call("patch-filter-rule-by-id", rule_id=rule_id, body=body),
-    ]
-
-
-@law("ERR-9a")
-def a_rule_for_an_unknown_item_is_refused(trial: Trial) -> None:
-    """A rule written with an unknown SKU gets 404/4001; a rule that is there stays as it was."""
-    rule_id = _rule(trial, _unmeetable_conditions(trial), some_item(trial), is_enabled=False)
-    before = _stored(trial, rule_id)
-    sku = trial.name("nothing")
-    body = _rule_body(trial, _unmeetable_conditions(trial), sku)
-    wording = f"[0401-4001]: Item with sku = '{sku}' not found"
-    created = trial.call("create-filter-rule", body=body)
-    for answer in (created, *_writes(trial, rule_id, body)):
-        trial.refused(answer, 404, 4001, wording)
-    trial.equal("the rule", _stored(trial, rule_id), before)
-
-
-@law("ATT-4a")
-def a_rule_that_is_gone_is_not_found(trial: Trial) -> None:
-    """Reading, replacing, changing and deleting a rule that was deleted get 404/0."""
-    conditions, sku = _unmeetable_conditions(trial), some_item(trial)
-    rule_id = _rule(trial, conditions, sku, is_enabled=False)
-    trial.ok(trial.call("delete-filter-rule-by-id", rule_id=rule_id), 204)
-    body = _rule_body(trial, conditions, sku, is_enabled=False)
-    for answer in (
-        trial.call("get-filter-rule-by-id", rule_id=rule_id),
-        *_writes(trial, rule_id, body),
-        trial.call("delete-filter-rule-by-id", rule_id=rule_id),
-    ):
-        trial.refused(answer, 404, 0)

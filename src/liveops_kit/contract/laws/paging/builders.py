@@ -1,0 +1,18 @@
+"""Values and helpers for laws of pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from liveops_kit.contract.laws.paging.lists import PagedList
+from liveops_kit.contract.scenario import Trial
+
+
+def switch_on(trial: Trial, shelf: PagedList, identity: Any) -> None:
+    """Switch a promotion on."""
+    if shelf.key == "external_id":
+        word = {"coupon": "coupon", "promo_code": "promo-code"}.get(shelf.kind)
+        call = f"activate-{word or 'unique-catalog-offer'}"
+        trial.given(trial.call(call, external_id=identity))
+    else:
+        trial.given(trial.call("activate-promotion", promotion_id=identity))

@@ -1,0 +1,139 @@
+"""Laws of `has_more`, and of the numbers of entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liveops_kit.contract.builders.codes import COUPON, PROMO, make
+from liveops_kit.contract.builders.operations import ObjectFactory
+from liveops_kit.contract.law import law
+from liveops_kit.contract.laws.paging.builders import switch_on
+from liveops_kit.contract.laws.paging.lists import (
+    CODED,
+    COUNTS,
+    FAR_OFFSET,
+    FOR_ADMINS,
+    FOR_PLAYERS,
+    OF_PLAYERS,
+    OWN,
+    PROMOTIONS,
+    RULES,
+    PagedList,
+    all_keys,
+    code_lists,
+    codes_on,
+    page_of,
+)
+from liveops_kit.contract.scenario import Trial
+
+
+def _counts(trial: Trial, shelf: PagedList, **query: int) -> list[int]:
+    page = page_of(trial, shelf, **query)
+    return [trial.field(page, name) for name in COUNTS]
+
+
+@law("PAG-3", needs=OWN)
+def promotions_are_counted(trial: Trial) -> None:
+    """Promotion lists count all, active and inactive promotions, whatever the page."""
+    maker = ObjectFactory(trial)
+    for shelf in PROMOTIONS:
+        before = _counts(trial, shelf)
+        identities = [maker.make(shelf.kind) for _ in range(3)]
+        switch_on(trial, shelf, identities[0])
+        expected = [count + more for count, more in zip(before, (3, 1, 2), strict=True)]
+        for query in ({}, {"limit": 1}, {"limit": 1, "offset": 2}, {"offset": FAR_OFFSET}):
+            trial.equal(f"counts of {shelf.call}", _counts(trial, shelf, **query), expected)
+
+
+@law("PAG-3")
+def counts_of_promotions_add_up(trial: Trial) -> None:
+    """Of every promotion list the total is the sum of active and inactive, on every page."""
+    for shelf in PROMOTIONS:
+        for query in ({}, {"limit": 1}, {"offset": FAR_OFFSET}):
+            total, active, inactive = _counts(trial, shelf, **query)
+            trial.equal(f"total of {shelf.call}", total, active + inactive)
+
+
+def _check_has_more(trial: Trial, shelf: PagedList, *, runs: bool) -> None:
+    """Check that `has_more` is right just before the end of a list and at it."""
+    maker = ObjectFactory(trial)
+    for _ in range(3):
+        maker.make(shelf.kind, runs=runs)
+    size = len(all_keys(trial, shelf, shelf.most))
+    pages: Iterable[tuple[dict[str, int], bool]] = (
+        ({"limit": 1}, True),
+        ({"limit": 1, "offset": size - 2}, True),
+        ({"limit": 1, "offset": size - 1}, False),
+        ({"limit": 2, "offset": size - 2}, False),
+        ({"limit": 5, "offset": size - 2}, False),
+        ({"offset": size}, False),
+        ({"offset": FAR_OFFSET}, False),
+    )
+    for query, expected in pages:
+        actual = trial.field(page_of(trial, shelf, **query), "has_more")
+        trial.equal(f"has_more of {shelf.call} with {query} of {size}", actual, expected)
+
+
+@law("PAG-4", needs=OWN)
+def a_page_tells_whether_more_follow(trial: Trial) -> None:
+    """`has_more` of rules and chains is true exactly when entries follow the page."""
+    for shelf in FOR_ADMINS:
+        if shelf.has_more:
+            _check_has_more(trial, shelf, runs=False)
+
+
+@law("PAG-4", needs=OF_PLAYERS)
+def a_players_page_tells_whether_more_follow(trial: Trial) -> None:
+    """`has_more` of a user's chains is true exactly when entries follow the page."""
+    for shelf in FOR_PLAYERS:
+        _check_has_more(trial, shelf, runs=True)
+
+
+@law("PAG-4")
+def a_page_of_code_limits_tells_whether_more_follow(trial: Trial) -> None:
+    """`has_more` of code limits is true exactly when codes follow the page."""
+    for kind in (COUPON, PROMO):
+        external_id = make(trial, kind, *(trial.code() for _ in range(3)))
+        for limit, offset, expected in (
+            (1, 0, True), (2, 0, True), (3, 0, False), (50, 0, False), (1, 1, True), (1, 2, False),
+            (2, 2, False), (1, 3, False), (1, FAR_OFFSET, False),
+        ):  # fmt: skip
+            query = {"limit": limit, "offset": offset}
+            _, body = codes_on(trial, str(kind.code_limit), "items", external_id, **query)
+            trial.equal(f"has_more with {query}", trial.field(body, "has_more"), expected)
+
+
+@law("PAG-5")
+def codes_are_counted(trial: Trial) -> None:
+    """Lists of codes and of their limits count all codes, whatever the page."""
+    for kind in CODED:
+        external_id = make(trial, kind, *(trial.code() for _ in range(3)))
+        for call, rows in code_lists(kind):
+            name = "total_count" if rows == "codes" else "total_items_count"
+            for query in ({}, {"limit": 1}, {"limit": 1, "offset": 2}, {"offset": FAR_OFFSET}):
+                _, body = codes_on(trial, call, rows, external_id, **query)
+                trial.equal(f"{name} of {call}", trial.field(body, name), 3)
+
+
+def _check_total(trial: Trial, shelf: PagedList, *, runs: bool) -> None:
+    maker = ObjectFactory(trial)
+    before = trial.field(page_of(trial, shelf), shelf.total)
+    for _ in range(2):
+        maker.make(shelf.kind, runs=runs)
+    trial.equal("entries", len(all_keys(trial, shelf, shelf.most)), before + 2)
+    for query in ({}, {"limit": 1}, {"limit": 1, "offset": 1}, {"offset": FAR_OFFSET}):
+        actual = trial.field(page_of(trial, shelf, **query), shelf.total)
+        trial.equal(f"{shelf.total} of {shelf.call}", actual, before + 2)
+
+
+@law("PAG-5", needs=OWN)
+def rules_are_counted(trial: Trial) -> None:
+    """The list of personalization rules counts all of them, whatever the page."""
+    _check_total(trial, RULES, runs=False)
+
+
+@law("PAG-5", needs=OF_PLAYERS)
+def a_players_chains_are_counted(trial: Trial) -> None:
+    """The lists of a user's chains count all of them, whatever the page."""
+    for shelf in FOR_PLAYERS:
+        _check_total(trial, shelf, runs=True)
