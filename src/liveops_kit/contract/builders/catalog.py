@@ -155,15 +155,15 @@ def exclusive_audience(trial: Trial) -> tuple[Player, list[dict[str, Any]]]:
 # -- uses ------------------------------------------------------------------------------------------
 def known_player(trial: Trial, player: Player = DOCUMENTED) -> Player:
     """Return the player after a first call, so that the server knows them."""
-    who = trial.player if player is DOCUMENTED else player
-    trial.given(trial.call("get-user-cart", by=who))
-    return who
+    caller = trial.player if player is DOCUMENTED else player
+    trial.given(trial.call("get-user-cart", by=caller))
+    return caller
 
 
 def uses(trial: Trial, promotion_id: int, player: Player = DOCUMENTED) -> tuple[int, int]:
     """Return a player's total and available uses of a promotion."""
-    who = trial.player if player is DOCUMENTED else player
-    return uses_in(trial, limit_call(trial, "get", promotion_id, who.external_id))
+    caller = trial.player if player is DOCUMENTED else player
+    return uses_in(trial, limit_call(trial, "get", promotion_id, caller.external_id))
 
 
 def uses_in(trial: Trial, exchange: Exchange) -> tuple[int, int]:

@@ -38,7 +38,7 @@ class Chain:
     """The body it was created with."""
 
     @property
-    def named(self) -> dict[str, Any]:
+    def path(self) -> dict[str, Any]:
         """The path parameter with the chain's id."""
         return {f"{self.word}_chain_id": self.chain_id}
 
@@ -150,7 +150,7 @@ def offer_chain(trial: Trial, *prices: str, sku: str | None = None, **terms: Any
 
 def admin_chain(trial: Trial, chain: Chain) -> Any:
     """Return a chain as an admin reads it."""
-    return trial.ok(trial.call(f"admin-get-{chain.word}-chain", **chain.named))
+    return trial.ok(trial.call(f"admin-get-{chain.word}-chain", **chain.path))
 
 
 def steps_with_ids(trial: Trial, chain: Chain) -> list[dict[str, Any]]:
@@ -163,23 +163,23 @@ def steps_with_ids(trial: Trial, chain: Chain) -> list[dict[str, Any]]:
 def update(trial: Trial, chain: Chain, **terms: Any) -> Exchange:
     """Replace a chain as an admin: the body it was created with, overridden by these fields."""
     body = body_of(chain.body, terms)
-    return trial.call(f"admin-update-{chain.word}-chain", body=body, **chain.named)
+    return trial.call(f"admin-update-{chain.word}-chain", body=body, **chain.path)
 
 
 def toggle(trial: Trial, chain: Chain) -> None:
     """Switch a chain on if it is off, or off if it is on, as an admin."""
-    trial.ok(trial.call(f"admin-toggle-{chain.word}-chain", **chain.named), 204)
+    trial.ok(trial.call(f"admin-toggle-{chain.word}-chain", **chain.path), 204)
 
 
 def delete(trial: Trial, chain: Chain) -> None:
     """Delete a chain as an admin."""
-    trial.ok(trial.call(f"admin-delete-{chain.word}-chain", **chain.named), 204)
+    trial.ok(trial.call(f"admin-delete-{chain.word}-chain", **chain.path), 204)
 
 
 def deleted_chain(trial: Trial, word: ChainKind) -> Chain:
     """Create and delete a chain; return it."""
     chain = some_chain(trial, word)
-    trial.given(trial.call(f"admin-delete-{word}-chain", **chain.named))
+    trial.given(trial.call(f"admin-delete-{word}-chain", **chain.path))
     return chain
 
 
@@ -204,8 +204,8 @@ def is_stored(trial: Trial, word: ChainKind, body: Mapping[str, Any]) -> bool:
 # -- players ---------------------------------------------------------------------------------------
 def get_chain(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Exchange:
     """Read a chain by its id, as a player or a visitor."""
-    who = trial.player if by is DOCUMENTED else by
-    return trial.call(f"get-user-{chain.word}-chain-by-id", by=who, **chain.named)
+    caller = trial.player if by is DOCUMENTED else by
+    return trial.call(f"get-user-{chain.word}-chain-by-id", by=caller, **chain.path)
 
 
 def player_chain(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
@@ -215,8 +215,8 @@ def player_chain(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> 
 
 def listed_chain(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
     """Return a chain from the list of a player or a visitor, or None if it is not listed."""
-    who = trial.player if by is DOCUMENTED else by
-    listed = entries(trial, f"get-{chain.word}-chains-list", who)
+    caller = trial.player if by is DOCUMENTED else by
+    listed = entries(trial, f"get-{chain.word}-chains-list", caller)
     return next((each for each in listed if each["id"] == chain.chain_id), None)
 
 
@@ -263,13 +263,13 @@ def claim(trial: Trial, chain: Chain, number: int, by: Player = DOCUMENTED) -> E
 
 def claim_call(chain: Chain, number: int) -> tuple[str, dict[str, Any]]:
     """Return the operation id and parameters of a claim, for calls made at the same time."""
-    path = {**chain.named, "step_number": number}
+    path = {**chain.path, "step_number": number}
     return f"claim-user-{chain.word}-chain-step-reward", path
 
 
 def order_step(trial: Trial, chain: Chain, number: int, by: Player = DOCUMENTED) -> Exchange:
     """Order a step of an offer chain as a player."""
-    path = {**chain.named, "step_number": number}
+    path = {**chain.path, "step_number": number}
     return trial.call("order-user-offer-chain-step-reward", by=by, **path)
 
 

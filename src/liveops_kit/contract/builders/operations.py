@@ -224,10 +224,10 @@ class ObjectFactory:
     def read(self, kind: str, identity: str | int) -> Any:
         """Return an object as its project reads it."""
         recipe = RECIPES[kind]
-        return self.trial.ok(self.trial.call(recipe.read, **self.named(kind, identity)))
+        return self.trial.ok(self.trial.call(recipe.read, **self.path(kind, identity)))
 
     @staticmethod
-    def named(kind: str, identity: str | int) -> dict[str, Any]:
+    def path(kind: str, identity: str | int) -> dict[str, Any]:
         """Return the path parameter with an object's id."""
         return {RECIPES[kind].names[0]: identity}
 

@@ -173,14 +173,14 @@ def listed_item(
     trial: Trial,
     sku: str,
     by: Player | None = DOCUMENTED,
-    shelf: str = SELLABLE_ITEMS,
+    listing: str = SELLABLE_ITEMS,
     **query: Any,
 ) -> Any:
     """Return an item from the caller's list, or None if it is not listed."""
     offset = 0
     while True:
         page_query = {"limit": PAGE_SIZE, "offset": offset, **query}
-        page = trial.ok(trial.call(shelf, by=by, query=page_query))
+        page = trial.ok(trial.call(listing, by=by, query=page_query))
         rows = trial.field(page, "items")
         for row in rows:
             if trial.field(row, "sku") == sku:

@@ -94,13 +94,13 @@ def an_unknown_bonus_is_not_found(trial: Trial) -> None:
     """Reading, replacing and deleting a bonus that is gone get 404/9502 with id and project."""
     sku = some_item(trial)
     number = unknown_promotion(trial, sku)
-    wording = f"Can not find promotion with ID = {number} in project {trial.project_id}"
+    message = f"Can not find promotion with ID = {number} in project {trial.project_id}"
     for answer in (
         trial.call("get-bonus-promotion", promotion_id=number),
         update(trial, "bonus", number, bonus_body(trial, {sku: 1}, [sku])),
         trial.call("delete-bonus-promotion", promotion_id=number),
     ):
-        trial.refused(answer, 404, 9502, f"[0401-9502]: {wording}")
+        trial.refused(answer, 404, 9502, f"[0401-9502]: {message}")
 
 
 @law("ERR-15")
@@ -125,11 +125,11 @@ def a_bonus_with_an_unknown_item_is_refused(trial: Trial) -> None:
     sku, unknown = some_item(trial), trial.name("nothing")
     number = bonus(trial, {sku: 1}, (sku,), enabled=False)
     before = read(trial, "bonus", number)
-    wording = f"[0401-4001]: Item with sku = '{unknown}' not found"
+    message = f"[0401-4001]: Item with sku = '{unknown}' not found"
     for quantities, condition in (({unknown: 1}, [sku]), ({sku: 1}, [unknown])):
         body = bonus_body(trial, quantities, condition)
-        trial.refused(trial.call("create-bonus-promotion", body=body), 404, 4001, wording)
-        trial.refused(update(trial, "bonus", number, body), 404, 4001, wording)
+        trial.refused(trial.call("create-bonus-promotion", body=body), 404, 4001, message)
+        trial.refused(update(trial, "bonus", number, body), 404, 4001, message)
     trial.equal("the bonus", read(trial, "bonus", number), before)
 
 

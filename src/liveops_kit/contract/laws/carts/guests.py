@@ -23,19 +23,19 @@ def as_guest(trial: Trial, headers: Mapping[str, str], operation_id: str, **more
 @law("AUTH-7a", needs=[Need.ITEMS])
 def a_guest_has_a_cart(trial: Trial) -> None:
     """With `x-unauthorized-id` and the Base64 of an e-mail in `x-user` all cart calls work."""
-    who, sku, code = guest(trial), virtual_good(trial), trial.code()
+    caller, sku, code = guest(trial), virtual_good(trial), trial.code()
     promo_code(trial, code)
     body = {"items": [{"sku": sku, "quantity": 2}]}
-    filled = trial.ok(as_guest(trial, who, "cart-fill", body=body), 200)
+    filled = trial.ok(as_guest(trial, caller, "cart-fill", body=body), 200)
     trial.equal("cart", quantities(trial, filled), {sku: 2})
-    by_id = as_guest(trial, who, "get-cart-by-id", cart_id=trial.field(filled, "cart_id"))
+    by_id = as_guest(trial, caller, "get-cart-by-id", cart_id=trial.field(filled, "cart_id"))
     trial.equal("cart by id", quantities(trial, trial.ok(by_id)), {sku: 2})
-    trial.ok(as_guest(trial, who, "redeem-promo-code", body={"coupon_code": code}), 200)
-    trial.ok(as_guest(trial, who, "remove-cart-promo-code", body={}), 200)
-    trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={"quantity": 1}), 204)
-    trial.ok(as_guest(trial, who, "delete-item", item_sku=sku), 204)
-    trial.ok(as_guest(trial, who, "cart-clear"), 204)
-    read = trial.ok(as_guest(trial, who, "get-user-cart"), 200)
+    trial.ok(as_guest(trial, caller, "redeem-promo-code", body={"coupon_code": code}), 200)
+    trial.ok(as_guest(trial, caller, "remove-cart-promo-code", body={}), 200)
+    trial.ok(as_guest(trial, caller, "put-item", item_sku=sku, body={"quantity": 1}), 204)
+    trial.ok(as_guest(trial, caller, "delete-item", item_sku=sku), 204)
+    trial.ok(as_guest(trial, caller, "cart-clear"), 204)
+    read = trial.ok(as_guest(trial, caller, "get-user-cart"), 200)
     trial.equal("cart in the end", quantities(trial, read), {})
 
 
@@ -43,36 +43,36 @@ def a_guest_has_a_cart(trial: Trial) -> None:
 def guests_have_carts_of_their_own(trial: Trial) -> None:
     """Another guest, and a player, see nothing of what one guest has put into a cart."""
     empty_cart(trial)
-    who, other, sku = guest(trial), guest(trial), virtual_good(trial)
-    trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={}), 204)
+    caller, other, sku = guest(trial), guest(trial), virtual_good(trial)
+    trial.ok(as_guest(trial, caller, "put-item", item_sku=sku, body={}), 204)
     theirs = trial.ok(as_guest(trial, other, "get-user-cart"), 200)
     trial.equal("cart of another guest", quantities(trial, theirs), {})
     trial.equal("cart of a player", quantities(trial, cart(trial)), {})
-    kept = trial.ok(as_guest(trial, who, "get-user-cart"), 200)
+    kept = trial.ok(as_guest(trial, caller, "get-user-cart"), 200)
     trial.equal("cart of the guest", quantities(trial, kept), {sku: 1})
     number = trial.field(kept, "cart_id")
     stolen = as_guest(trial, other, "get-cart-by-id", cart_id=number)
     trial.refused(stolen, 404, 1401)
-    trial.given(as_guest(trial, who, "cart-clear"))
+    trial.given(as_guest(trial, caller, "cart-clear"))
 
 
 @law("AUTH-7a", needs=[Need.ITEMS])
 def a_guest_orders_a_cart(trial: Trial) -> None:
     """A guest orders a cart and reads the order, which another guest does not."""
-    who, sku = guest(trial), virtual_good(trial)
-    trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={}), 204)
-    created = trial.ok(as_guest(trial, who, "create-order", body={}), 200)
+    caller, sku = guest(trial), virtual_good(trial)
+    trial.ok(as_guest(trial, caller, "put-item", item_sku=sku, body={}), 204)
+    created = trial.ok(as_guest(trial, caller, "create-order", body={}), 200)
     path = {"order_id": trial.field(created, "order_id")}
-    read = trial.ok(as_guest(trial, who, "get-order", **path), 200)
+    read = trial.ok(as_guest(trial, caller, "get-order", **path), 200)
     trial.equal("status", trial.field(read, "status"), "new")
     trial.refused(as_guest(trial, guest(trial), "get-order", **path), 404, 9001)
-    trial.given(as_guest(trial, who, "cart-clear"))
+    trial.given(as_guest(trial, caller, "cart-clear"))
 
 
 @law("AUTH-7b", needs=[Need.ITEMS])
 def guest_headers_are_no_credentials_elsewhere(trial: Trial) -> None:
     """Outside carts a call with guest headers is answered as one without any credentials."""
-    who, sku = guest(trial), virtual_good(trial)
+    caller, sku = guest(trial), virtual_good(trial)
     for operation_id, more in (
         ("redeem-coupon", {"body": {"coupon_code": trial.code()}}),
         ("verify-promotion-code", {"code": trial.code()}),
@@ -84,9 +84,9 @@ def guest_headers_are_no_credentials_elsewhere(trial: Trial) -> None:
     ):
         alone = trial.call(operation_id, by=None, **more)
         trial.holds("nobody is let in", alone.status in (401, 403), alone.line)
-        answer = as_guest(trial, who, operation_id, **more)
+        answer = as_guest(trial, caller, operation_id, **more)
         trial.refused(answer, alone.status, alone.error_code)
-    shown = as_guest(trial, who, "get-sellable-item-by-sku", sku=sku)
+    shown = as_guest(trial, caller, "get-sellable-item-by-sku", sku=sku)
     trial.equal("sku for a visitor", trial.field(trial.ok(shown, 200), "sku"), sku)
 
 
@@ -95,13 +95,13 @@ def a_guest_has_an_email(trial: Trial) -> None:
     """A guest whose `x-user` is not the Base64 of an e-mail address gets 401/1501."""
     sku = virtual_good(trial)
     for text in ("guest@example.com", _base64("nobody"), _base64("a b@example.com"), "%%%", ""):
-        who = guest(trial, **{"x-user": text})
+        caller = guest(trial, **{"x-user": text})
         for operation_id, more in (
             ("get-user-cart", {}),
             ("put-item", {"item_sku": sku, "body": {}}),
             ("redeem-promo-code", {"body": {"coupon_code": trial.code()}}),
         ):
-            trial.refused(as_guest(trial, who, operation_id, **more), 401, 1501)
+            trial.refused(as_guest(trial, caller, operation_id, **more), 401, 1501)
     nameless = guest(trial)
     del nameless["x-user"]
     trial.refused(as_guest(trial, nameless, "get-user-cart"), 401, 1501)
@@ -110,15 +110,15 @@ def a_guest_has_an_email(trial: Trial) -> None:
 @law("AUTH-7c", needs=[Need.ITEMS])
 def a_guest_without_an_email_changes_nothing(trial: Trial) -> None:
     """What is refused for a bad `x-user` leaves the guest's cart as it was."""
-    who, sku = guest(trial), virtual_good(trial)
-    trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={}), 204)
-    bad = {**who, "x-user": _base64("nobody")}
-    trial.refused(as_guest(trial, bad, "cart-clear"), 401, 1501)
+    caller, sku = guest(trial), virtual_good(trial)
+    trial.ok(as_guest(trial, caller, "put-item", item_sku=sku, body={}), 204)
+    invalid = {**caller, "x-user": _base64("nobody")}
+    trial.refused(as_guest(trial, invalid, "cart-clear"), 401, 1501)
     more = {"quantity": 7}
-    trial.refused(as_guest(trial, bad, "put-item", item_sku=sku, body=more), 401, 1501)
-    kept = trial.ok(as_guest(trial, who, "get-user-cart"), 200)
+    trial.refused(as_guest(trial, invalid, "put-item", item_sku=sku, body=more), 401, 1501)
+    kept = trial.ok(as_guest(trial, caller, "get-user-cart"), 200)
     trial.equal("cart", quantities(trial, kept), {sku: 1})
-    trial.given(as_guest(trial, who, "cart-clear"))
+    trial.given(as_guest(trial, caller, "cart-clear"))
 
 
 def _base64(text: str) -> str:

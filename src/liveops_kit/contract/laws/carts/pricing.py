@@ -264,7 +264,7 @@ def a_cart_has_somebody_it_belongs_to(trial: Trial) -> None:
     number = trial.field(fill(trial, (sku, 2)), "cart_id")
     items = {"items": [{"sku": sku, "quantity": 9}]}
     by_id: dict[str, Any] = {"cart_id": number}
-    bad = {"Authorization": "Bearer not.a.token"}
+    invalid = {"Authorization": "Bearer not.a.token"}
     plans: list[tuple[str, dict[str, Any]]] = [
         ("get-user-cart", {}), ("cart-fill", {"body": items}), ("cart-clear", {}),
         ("put-item", {"item_sku": sku, "body": {}}), ("delete-item", {"item_sku": sku}),
@@ -284,7 +284,7 @@ def a_cart_has_somebody_it_belongs_to(trial: Trial) -> None:
     ]  # fmt: skip
     for operation_id, more in plans:
         trial.refused(trial.call(operation_id, by=None, **more), 401, 1501)
-        trial.refused(trial.call(operation_id, by=None, headers=bad, **more), 401, 1501)
+        trial.refused(trial.call(operation_id, by=None, headers=invalid, **more), 401, 1501)
     trial.equal("cart", quantities(trial, cart(trial)), {sku: 2})
 
 

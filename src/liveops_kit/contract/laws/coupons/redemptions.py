@@ -167,8 +167,8 @@ def a_code_of_other_characters_finds_no_route(trial: Trial) -> None:
 
 
 # -- limits ----------------------------------------------------------------------------------------
-def _redeem_at_once(trial: Trial, crowd: list[tuple[Player, str]], uses: int) -> None:
-    calls = [("redeem-coupon", {"by": by, "body": {"coupon_code": code}}) for by, code in crowd]
+def _redeem_at_once(trial: Trial, players: list[tuple[Player, str]], uses: int) -> None:
+    calls = [("redeem-coupon", {"by": by, "body": {"coupon_code": code}}) for by, code in players]
     _code_limits.check_successes(trial, trial.at_once(calls), uses)
 
 

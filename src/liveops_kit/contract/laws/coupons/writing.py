@@ -44,13 +44,13 @@ def a_coupon_needs_an_id_and_a_name(trial: Trial) -> None:
 def a_coupons_id_has_certain_characters(trial: Trial) -> None:
     """An `external_id` may have letters, digits, `.`, `-` and `_`; others get 422/1102."""
     name = trial.name("Coupon")
-    fine = f"{name}.a-B_9"
+    valid = f"{name}.a-B_9"
     created = trial.ok(
-        trial.call("admin-create-coupon", body=minimal_body(COUPON, "x", external_id=fine))
+        trial.call("admin-create-coupon", body=minimal_body(COUPON, "x", external_id=valid))
     )
-    trial.equal("external_id", trial.field(created, "external_id"), fine)
-    for odd in ("", f"{name} b", f"{name}ä", f"{name}/b", f"{name}:b"):
-        body = minimal_body(COUPON, "x", external_id=odd)
+    trial.equal("external_id", trial.field(created, "external_id"), valid)
+    for invalid in ("", f"{name} b", f"{name}ä", f"{name}/b", f"{name}:b"):
+        body = minimal_body(COUPON, "x", external_id=invalid)
         trial.refused(trial.call("admin-create-coupon", body=body), 422, 1102)
 
 

@@ -115,20 +115,20 @@ def a_key_opens_no_other_project(trial: Trial) -> None:
 @law("AUTH-1d", "CPN-4", "ERR-15", "ERR-16", needs=[Need.OWN_PROJECT])
 def a_project_shows_nothing_of_another(trial: Trial) -> None:
     """What one project has is found neither by name nor in a list of another one."""
-    maker, elsewhere = ObjectFactory(trial), trial.client.target.project_id
+    factory, elsewhere = ObjectFactory(trial), trial.client.target.project_id
     missing = {"coupon": 9802, "promo_code": 9802, "unique_catalog_offer": 9802}
     reads = {
         "coupon": "get-coupon", "promo_code": "get-promo-code",
         "unique_catalog_offer": "get-unique-catalog-offer",
     }  # fmt: skip
     for kind, code in missing.items():
-        external_id = str(maker.make(kind))
+        external_id = str(factory.make(kind))
         trial.ok(trial.call(reads[kind], external_id=external_id))
         answer = trial.call(
             reads[kind], external_id=external_id, project=elsewhere, headers=_credentials(trial)
         )
         trial.refused(answer, 404, code)
-    point = str(maker.make("value_point", order=-2_000_000_000))
+    point = str(factory.make("value_point", order=-2_000_000_000))
     for project, is_there_too in ((trial.project_id, True), (elsewhere, False)):
         headers = basic_header(*_account(trial, project))
         page = trial.ok(trial.call("admin-get-value-points-list", project=project, headers=headers))

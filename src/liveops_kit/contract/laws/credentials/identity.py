@@ -47,8 +47,8 @@ def a_new_token_is_the_same_user(trial: Trial) -> None:
     code = trial.code()
     external_id = coupon(trial, code, redeem_user_limit=2)
     first, other = trial.newcomer("first"), trial.newcomer("other")
-    for who in (first, with_new_token(trial, first, username="renamed"), other):
-        trial.ok(redeem(trial, code, by=who))
+    for caller in (first, with_new_token(trial, first, username="renamed"), other):
+        trial.ok(redeem(trial, code, by=caller))
     trial.refused(redeem(trial, code, by=first), 422, 9804)
     check_available(trial, external_id, first.external_id, 0)
     check_available(trial, external_id, other.external_id, 1)

@@ -68,14 +68,14 @@ def an_unreadable_token_is_refused(trial: Trial) -> None:
     """Every call of players answers a token that cannot be read with 401/1501."""
     calls = [each for each in client_calls(trial) if each not in open_reads(trial)]
     check_refused(trial, calls, 401, 1501, headers=bearer_header(INVALID_JWT))
-    bad = [
+    invalid = [
         "Bearer",
         "Bearer e30.e30",
         "Bearer a.b.c.d",
         "Token abc",
         f"Bearer {unsigned_token('')}",
     ]
-    for header in (*bad, f"Bearer {unsigned_token('white space')}"):
+    for header in (*invalid, f"Bearer {unsigned_token('white space')}"):
         headers = {"Authorization": header}
         answer = trial.call("verify-promotion-code", by=None, headers=headers, code=UNKNOWN_ID)
         trial.refused(answer, 401, 1501)

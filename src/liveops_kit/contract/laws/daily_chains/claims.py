@@ -187,7 +187,7 @@ def a_bad_token_does_not_read_a_daily_chain(trial: Trial) -> None:
     """A bad token gets 401/1501 where a visitor without one sees the chain."""
     chain = daily_chain(trial, 2)
     trial.ok(get_chain(trial, chain, None), 200)
-    bad_tokens_are_refused(trial, "get-user-daily-chain-by-id", **chain.named)
+    bad_tokens_are_refused(trial, "get-user-daily-chain-by-id", **chain.path)
 
 
 # -- random sequences of calls ---------------------------------------------------------------------

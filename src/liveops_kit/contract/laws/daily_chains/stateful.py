@@ -179,6 +179,6 @@ class RollingMachine(DailyChainMachine):
     @rule()
     def reset(self) -> None:
         """Reset the chain for all users as an admin."""
-        self.trial.ok(self.trial.call("admin-reset-daily-chain", **self.chain.named), 204)
+        self.trial.ok(self.trial.call("admin-reset-daily-chain", **self.chain.path), 204)
         self.count, self.opens_at = 0, START
         check_statuses(self.trial, self.chain, *self.expected())

@@ -103,7 +103,7 @@ def only_rolling_chains_are_reset(trial: Trial) -> None:
     """Resetting a chain that is not rolling gets 422/1102 on `type`; progress stays."""
     chain, _ = started_chain(trial, 2, timedelta(hours=12), type=CALENDAR)
     trial.ok(claim(trial, chain, 1), 204)
-    body = trial.refused(trial.call("admin-reset-daily-chain", **chain.named), 422, 1102)
+    body = trial.refused(trial.call("admin-reset-daily-chain", **chain.path), 422, 1102)
     trial.equal("what is refused", faulty_properties(trial, body), ["type"])
     check_statuses(trial, chain, DONE, LATER)
 
@@ -113,12 +113,12 @@ def a_reset_takes_everybody_back(trial: Trial) -> None:
     """Resetting a rolling chain answers 204 and takes every player back to the first step."""
     chain = daily_chain(trial, 2)
     both = (trial.player, trial.second)
-    for who in both:
-        trial.ok(claim(trial, chain, 1, by=who), 204)
-    trial.ok(trial.call("admin-reset-daily-chain", **chain.named), 204)
-    for who in both:
-        trial.equal("the statuses", statuses(trial, chain, who), [OPEN, LATER])
-        trial.ok(claim(trial, chain, 1, by=who), 204)
+    for caller in both:
+        trial.ok(claim(trial, chain, 1, by=caller), 204)
+    trial.ok(trial.call("admin-reset-daily-chain", **chain.path), 204)
+    for caller in both:
+        trial.equal("the statuses", statuses(trial, chain, caller), [OPEN, LATER])
+        trial.ok(claim(trial, chain, 1, by=caller), 204)
 
 
 # -- refused writes --------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ def a_deleted_daily_chain_is_gone(trial: Trial) -> None:
     delete(trial, chain)
     check_listed(trial, chain, False)
     check_unknown(trial, chain)
-    for answer in (get_chain(trial, chain), trial.call("admin-get-daily-chain", **chain.named)):
+    for answer in (get_chain(trial, chain), trial.call("admin-get-daily-chain", **chain.path)):
         trial.refused(answer, 404, 6201)
 
 

@@ -132,13 +132,13 @@ def an_unknown_discount_is_not_found(trial: Trial) -> None:
     """Reading, replacing and deleting a discount that is gone get 404/9502 with id and project."""
     sku = some_item(trial)
     number = unknown_promotion(trial, sku)
-    wording = f"Can not find promotion with ID = {number} in project {trial.project_id}"
+    message = f"Can not find promotion with ID = {number} in project {trial.project_id}"
     for answer in (
         trial.call("get-item-promotion", promotion_id=number),
         update(trial, "item", number, discount_body(trial, "10.00", sku)),
         trial.call("delete-item-promotion", promotion_id=number),
     ):
-        trial.refused(answer, 404, 9502, f"[0401-9502]: {wording}")
+        trial.refused(answer, 404, 9502, f"[0401-9502]: {message}")
 
 
 @law("ERR-9a")
@@ -147,10 +147,10 @@ def a_discount_on_an_unknown_item_is_refused(trial: Trial) -> None:
     number = discount(trial, "10.00", some_item(trial), enabled=False)
     before = read(trial, "item", number)
     sku = trial.name("nothing")
-    wording = f"[0401-4001]: Item with sku = '{sku}' not found"
+    message = f"[0401-4001]: Item with sku = '{sku}' not found"
     body = discount_body(trial, "20.00", sku)
-    trial.refused(trial.call("create-item-promotion", body=body), 404, 4001, wording)
-    trial.refused(update(trial, "item", number, body), 404, 4001, wording)
+    trial.refused(trial.call("create-item-promotion", body=body), 404, 4001, message)
+    trial.refused(update(trial, "item", number, body), 404, 4001, message)
     trial.equal("the discount", read(trial, "item", number), before)
 
 

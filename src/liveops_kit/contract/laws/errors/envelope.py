@@ -225,11 +225,11 @@ def the_schema_comes_before_what_is_named(trial: Trial) -> None:
 @law("ERR-6a")
 def locales_come_between_the_schema_and_what_is_named(trial: Trial) -> None:
     """Of an unknown property, locale and object, the property is told first, then the locale."""
-    maker = ObjectFactory(trial)
+    factory = ObjectFactory(trial)
     for kind, recipe in RECIPES.items():
         if kind == "rule":
             continue
-        unknown = maker.revision(kind, name={"xx": "Odd"})
+        unknown = factory.revision(kind, name={"xx": "Odd"})
         if recipe.stated == "sku":
             unknown["sku"] = UNKNOWN_ID
         operation = trial.client.spec.operations[recipe.update]

@@ -14,22 +14,22 @@ from liveops_kit.contract.scenario import Trial
 ALPHABETS = {"en": "Ice ❄ \U0001f381", "ja": "氷の剣", "ar": "سيف", "de": 'Größe q"\\', "ru": "Меч"}
 
 
-def _unknown_locale(trial: Trial, kind: str, maker: ObjectFactory) -> tuple[Exchange, Exchange]:
+def _unknown_locale(trial: Trial, kind: str, factory: ObjectFactory) -> tuple[Exchange, Exchange]:
     """Make a create and an update with an unknown locale; check that nothing changes."""
     recipe = RECIPES[kind]
     name = {"en": trial.name("known"), "xx": "Unknown"}
-    identity = maker.make(kind)
-    before, body = maker.read(kind, identity), maker.body(kind, name=name)
-    changed = maker.revision(kind, name=name)
+    identity = factory.make(kind)
+    before, body = factory.read(kind, identity), factory.body(kind, name=name)
+    changed = factory.revision(kind, name=name)
     if recipe.stated == "sku":
         changed["sku"] = identity
     answers = (
         trial.call(recipe.create, body=body),
-        trial.call(recipe.update, body=changed, **maker.named(kind, identity)),
+        trial.call(recipe.update, body=changed, **factory.path(kind, identity)),
     )
-    trial.equal(f"the {kind}", maker.read(kind, identity), before)
+    trial.equal(f"the {kind}", factory.read(kind, identity), before)
     if recipe.stated:
-        path = maker.named(kind, body[recipe.stated])
+        path = factory.path(kind, body[recipe.stated])
         trial.equal("status of the read", trial.call(recipe.read, **path).status, 404)
     return answers
 
@@ -37,33 +37,33 @@ def _unknown_locale(trial: Trial, kind: str, maker: ObjectFactory) -> tuple[Exch
 @law("ERR-10a")
 def an_unknown_locale_is_not_found(trial: Trial) -> None:
     """A name with an unknown locale gets 404 `Locale not found`, and nothing is stored."""
-    maker = ObjectFactory(trial)
+    factory = ObjectFactory(trial)
     for kind in RECIPES:
         if kind != "rule":
-            for answer in _unknown_locale(trial, kind, maker):
+            for answer in _unknown_locale(trial, kind, factory):
                 trial.refused(answer, 404, message="Locale not found")
 
 
 @law("ERR-10b")
 def an_unknown_locale_has_no_number(trial: Trial) -> None:
     """The error for an unknown locale key has `errorCode` 0, also in other texts than names."""
-    maker = ObjectFactory(trial)
+    factory = ObjectFactory(trial)
     for kind in ("value_point", "reward_chain", "daily_chain", "offer_chain"):
-        body = maker.body(kind, description={"zz": "Unknown"})
+        body = factory.body(kind, description={"zz": "Unknown"})
         trial.refused(trial.call(RECIPES[kind].create, body=body), 404, 0)
     for kind in ("coupon", "discount"):
-        body = maker.body(kind, name={"xx-XX": "Unknown"})
+        body = factory.body(kind, name={"xx-XX": "Unknown"})
         trial.refused(trial.call(RECIPES[kind].create, body=body), 404, 0)
 
 
 @law("CPN-18")
 def texts_of_every_alphabet_are_kept(trial: Trial) -> None:
     """What is named in any alphabet is read as it was written, whatever it is."""
-    maker = ObjectFactory(trial)
+    factory = ObjectFactory(trial)
     for kind in RECIPES:
         name: Any = "氷の剣 \U0001f381" if kind == "rule" else ALPHABETS
-        identity = maker.make(kind, name=name)
-        trial.equal(f"name of the {kind}", trial.field(maker.read(kind, identity), "name"), name)
+        identity = factory.make(kind, name=name)
+        trial.equal(f"name of the {kind}", trial.field(factory.read(kind, identity), "name"), name)
 
 
 @law("PRM-4a", needs=[Need.PLAYER])

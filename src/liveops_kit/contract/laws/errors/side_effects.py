@@ -47,33 +47,33 @@ def _refused_updates(
 
 def _check_unchanged(trial: Trial, kinds: tuple[str, ...]) -> None:
     """Check that an object of each kind is unchanged after refused writes."""
-    maker = ObjectFactory(trial)
+    factory = ObjectFactory(trial)
     for kind in kinds:
         recipe = RECIPES[kind]
-        identity = maker.make(kind)
-        path, before = maker.named(kind, identity), maker.read(kind, identity)
-        revision = maker.revision(kind)
+        identity = factory.make(kind)
+        path, before = factory.path(kind, identity), factory.read(kind, identity)
+        revision = factory.revision(kind)
         if recipe.stated == "sku":
             revision["sku"] = identity
         for answer in _refused_updates(trial, recipe.update, revision, path):
             trial.holds("a refusal", 400 <= answer.status < 500, answer.line)
         if kind != "rule":
-            odd = {**revision, "name": {"en": "Odd", "xx": "Odd"}}
-            trial.refused(trial.call(recipe.update, body=odd, **path), 404, 0)
+            invalid = {**revision, "name": {"en": "Odd", "xx": "Odd"}}
+            trial.refused(trial.call(recipe.update, body=invalid, **path), 404, 0)
         trial.refused(trial.call(recipe.delete, by=None, **path), 401, 1020)
-        trial.equal(f"the {kind} after the refusals", maker.read(kind, identity), before)
+        trial.equal(f"the {kind} after the refusals", factory.read(kind, identity), before)
 
 
 def _check_not_created(trial: Trial, kinds: tuple[str, ...]) -> None:
     """Check that refused creates leave no object of each kind."""
-    maker = ObjectFactory(trial)
+    factory = ObjectFactory(trial)
     for kind in kinds:
         recipe = RECIPES[kind]
-        body = maker.body(kind)
+        body = factory.body(kind)
         for answer in _refused_updates(trial, recipe.create, body, {}):
             trial.holds("a refusal", 400 <= answer.status < 500, answer.line)
         if recipe.stated:
-            path = maker.named(kind, body[recipe.stated])
+            path = factory.path(kind, body[recipe.stated])
             trial.equal("status of the read", trial.call(recipe.read, **path).status, 404)
         else:
             _check_not_listed(trial, kind, body["name"])
@@ -151,8 +151,8 @@ def a_refusal_adds_no_code(trial: Trial) -> None:
             code_body = {"coupon_code": wanted}
             answer = trial.call(kind.add_code, external_id=external_id, body=code_body)
             trial.holds("422", answer.status == 422, answer.line)
-        for odd in ({"count": 0}, {"count": "2"}, {"count": 2, UNKNOWN_PROPERTY: 1}, {}):
-            answer = trial.call(kind.generate, external_id=external_id, body=odd)
+        for invalid in ({"count": 0}, {"count": "2"}, {"count": 2, UNKNOWN_PROPERTY: 1}, {}):
+            answer = trial.call(kind.generate, external_id=external_id, body=invalid)
             trial.refused(answer, 422, 1102)
         trial.equal("codes", codes_of(trial, kind, external_id), [code])
 

@@ -99,7 +99,7 @@ def the_content_of_a_bundle_is_added_up(trial: Trial) -> None:
     outer = make(trial, BUNDLE, content=content, order=EARLY)
     for view in (
         trial.ok(trial.call("get-bundle", sku=outer)),
-        listed_item(trial, outer, shelf=BUNDLE.shelf),
+        listed_item(trial, outer, listing=BUNDLE.shelf),
         read(trial, BUNDLE, outer),
     ):
         total = trial.field(view, "total_content_price", "amount_without_discount")
@@ -132,21 +132,21 @@ def an_item_is_seen_while_it_is_enabled_and_shown(trial: Trial) -> None:
 def an_item_is_seen_in_the_countries_it_is_sold_in(trial: Trial) -> None:
     """The catalog goes by the player's country, and by `country` where the call states one."""
     there, here = (trial.newcomer(c, attributes={"country": c}) for c in ("DE", "US"))
-    shelves = {who.external_id: skus(trial, who) for who in (there, here)}
-    if shelves[there.external_id] == shelves[here.external_id]:
+    listings = {caller.external_id: skus(trial, caller) for caller in (there, here)}
+    if listings[there.external_id] == listings[here.external_id]:
         raise NotVerifiable("no item is known that is sold in one country and not in another")
-    for who, country, like in ((here, "DE", there), (there, "US", here), (here, "US", here)):
-        seen_there = skus(trial, who, country=country)
-        trial.equal(f"items in {country}", seen_there, shelves[like.external_id])
-    trial.equal("items in de", skus(trial, here, country="de"), shelves[there.external_id])
+    for caller, country, like in ((here, "DE", there), (there, "US", here), (here, "US", here)):
+        seen_there = skus(trial, caller, country=country)
+        trial.equal(f"items in {country}", seen_there, listings[like.external_id])
+    trial.equal("items in de", skus(trial, here, country="de"), listings[there.external_id])
 
 
 @law("ITM-6b", "ITM-6c", needs=[Need.PLAYERS, Need.OWN_PROJECT])
 def an_item_of_other_countries_is_unknown_by_its_sku(trial: Trial) -> None:
     """An item that is not sold in the player's country gets 404/4001 when it is read by its SKU."""
     there, here = (trial.newcomer(c, attributes={"country": c}) for c in ("DE", "US"))
-    shelf = GOOD.shelf
-    local = set(skus(trial, there, shelf)) - set(skus(trial, here, shelf))
+    listing = GOOD.shelf
+    local = set(skus(trial, there, listing)) - set(skus(trial, here, listing))
     if not local:
         raise NotVerifiable("no item is known that is sold in one country and not in another")
     for sku in sorted(local):
@@ -156,9 +156,9 @@ def an_item_of_other_countries_is_unknown_by_its_sku(trial: Trial) -> None:
         trial.ok(trial.call("get-virtual-items-sku", **by_country))
 
 
-def skus(trial: Trial, by: Any, shelf: str = SELLABLE_ITEMS, **query: Any) -> list[str]:
+def skus(trial: Trial, by: Any, listing: str = SELLABLE_ITEMS, **query: Any) -> list[str]:
     """Return the SKUs on the first page of a caller's list."""
-    page = trial.ok(trial.call(shelf, by=by, query={"limit": 50, **query}))
+    page = trial.ok(trial.call(listing, by=by, query={"limit": 50, **query}))
     return [trial.field(row, "sku") for row in trial.field(page, "items")]
 
 
@@ -168,14 +168,14 @@ def an_item_nobody_sees_is_left_out(trial: Trial) -> None:
     for kind, inside in item_kinds(trial):
         sku = make(trial, kind, inside, order=EARLY)
         for by in (trial.player, None):
-            for shelf in (SELLABLE_ITEMS, kind.shelf):
-                shown = listed_item(trial, sku, by, shelf)
-                trial.holds(f"{shelf} shows it", shown is not None, "it is left out")
+            for listing in (SELLABLE_ITEMS, kind.shelf):
+                shown = listed_item(trial, sku, by, listing)
+                trial.holds(f"{listing} shows it", shown is not None, "it is left out")
         hidden = body(kind, sku, inside, order=EARLY, is_show_in_store=False)
         trial.given(kind.call(trial, "update", sku, body=hidden))
         for by in (trial.player, None):
-            for shelf in (SELLABLE_ITEMS, kind.shelf):
-                trial.equal(f"in {shelf}", listed_item(trial, sku, by, shelf), None)
+            for listing in (SELLABLE_ITEMS, kind.shelf):
+                trial.equal(f"in {listing}", listed_item(trial, sku, by, listing), None)
             check_hidden(trial, sku, by)
 
 
@@ -254,8 +254,8 @@ def a_code_is_worked_into_every_list(trial: Trial) -> None:
     only = [{"sku": sku, "discount": {"percent": "50.00"}} for _, sku in items]
     promo_code(trial, code, discounted_items=only)
     for kind, sku in items:
-        before = amount(trial, listed_item(trial, sku, shelf=kind.shelf))
-        after = amount(trial, listed_item(trial, sku, shelf=kind.shelf, promo_code=code))
+        before = amount(trial, listed_item(trial, sku, listing=kind.shelf))
+        after = amount(trial, listed_item(trial, sku, listing=kind.shelf, promo_code=code))
         trial.equal(f"price in {kind.shelf}", after, before / 2)
 
 
@@ -304,7 +304,7 @@ def additional_fields_are_listed_when_asked_for(trial: Trial) -> None:
         sku = make(trial, kind, inside, **{**NON_DEFAULTS, "is_enabled": True, "order": EARLY})
         for wanted in (set(), {"order"}, fields - {"order"}, fields):
             query: dict[str, Any] = {"additional_fields[]": sorted(wanted)} if wanted else {}
-            listed = listed_item(trial, sku, shelf=kind.shelf, **query)
+            listed = listed_item(trial, sku, listing=kind.shelf, **query)
             actual = set(listed or ()) & fields
             trial.equal(f"fields in {kind.shelf}", sorted(actual), sorted(wanted))
 
@@ -374,16 +374,16 @@ def a_bad_token_is_refused_where_visitors_are_served(trial: Trial) -> None:
     """The catalog serves visitors, but who comes with a token that cannot be read gets 401/1501."""
     sku = virtual_good(trial)
     pack = make(trial, BUNDLE, sku)
-    bad = {"Authorization": "Bearer not.a.token"}
+    invalid = {"Authorization": "Bearer not.a.token"}
     for operation_id, path in (
-        *((shelf, {}) for shelf in (SELLABLE_ITEMS, *(kind.shelf for kind in KINDS))),
+        *((listing, {}) for listing in (SELLABLE_ITEMS, *(kind.shelf for kind in KINDS))),
         ("get-sellable-item-by-sku", {"sku": sku}),
         ("get-virtual-items-sku", {"item_sku": sku}),
         ("get-bundle", {"sku": pack}),
     ):
         more: dict[str, Any] = dict(path)
         trial.ok(trial.call(operation_id, by=None, **more), 200)
-        trial.refused(trial.call(operation_id, by=None, headers=bad, **more), 401, 1501)
+        trial.refused(trial.call(operation_id, by=None, headers=invalid, **more), 401, 1501)
 
 
 @law("PAG-2", "PAG-4", needs=[*SHOP, Need.OWN_PROJECT])

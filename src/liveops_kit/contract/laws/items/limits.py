@@ -96,9 +96,9 @@ def dropped_orders_give_their_units_back(trial: Trial) -> None:
 def the_last_unit_goes_to_one(trial: Trial) -> None:
     """Of players who order the last unit at the same time one gets it, and it is sold once."""
     sku = virtual_good(trial, limits={"per_item": 1})
-    crowd = [trial.newcomer() for _ in range(6)]
+    players = [trial.newcomer() for _ in range(6)]
     plan = {"item_sku": sku, "body": {}}
-    answers = trial.at_once([("create-order-with-item", {"by": by, **plan}) for by in crowd])
+    answers = trial.at_once([("create-order-with-item", {"by": by, **plan}) for by in players])
     successes = [answer for answer in answers if answer.status == 200]
     trial.equal("orders", len(successes), 1)
     for answer in answers:

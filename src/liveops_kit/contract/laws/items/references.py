@@ -58,20 +58,20 @@ def promotions_of_the_catalog_name_known_items(trial: Trial) -> None:
     off = {"name": {"en": "Off"}, "discount": {"percent": "5.00"}}
     extra = {"name": {"en": "Extra"}, "condition": [{"sku": sku}]}
     existing, strange = [{"sku": sku}], [{"sku": unknown}]
-    for kind, fine, odd in (
+    for kind, valid, invalid in (
         ("item", {**off, "items": existing}, {**off, "items": [*existing, *strange]}),
         ("bonus", {**extra, "bonus": existing}, {**extra, "bonus": strange}),
         ("bonus", {**extra, "bonus": existing}, {**extra, "bonus": existing, "condition": strange}),
     ):
-        response = trial.call(f"create-{kind}-promotion", body=odd)
+        response = trial.call(f"create-{kind}-promotion", body=invalid)
         trial.refused(response, 404, 4001, UNKNOWN_ITEM.format(unknown))
-        kept = trial.given(trial.call(f"create-{kind}-promotion", body=fine))
+        kept = trial.given(trial.call(f"create-{kind}-promotion", body=valid))
         path = {"promotion_id": trial.field(kept, "promotion_id")}
-        change = {**odd, "name": {"en": "Other"}}
+        change = {**invalid, "name": {"en": "Other"}}
         answer = trial.call(f"update-{kind}-promotion", body=change, **path)
         trial.refused(answer, 404, 4001, UNKNOWN_ITEM.format(unknown))
         after = trial.ok(trial.call(f"get-{kind}-promotion", **path))
-        trial.equal("name", trial.field(after, "name"), fine["name"])
+        trial.equal("name", trial.field(after, "name"), valid["name"])
 
 
 @law("ERR-9a")
@@ -80,13 +80,13 @@ def rules_name_known_items(trial: Trial) -> None:
     sku, unknown = some_item(trial), trial.name("unknown")
     never = {"attribute": trial.name("no"), "type": "string", "operator": "eq", "value": "x"}
     plain = {"name": trial.name("rule"), "is_enabled": False, "attribute_conditions": [never]}
-    odd = {**plain, "name": trial.name("odd"), "items": [{"sku": unknown}]}
+    invalid = {**plain, "name": trial.name("odd"), "items": [{"sku": unknown}]}
     message = UNKNOWN_ITEM.format(unknown)
-    trial.refused(trial.call("create-filter-rule", body=odd), 404, 4001, message)
+    trial.refused(trial.call("create-filter-rule", body=invalid), 404, 4001, message)
     kept = trial.given(trial.call("create-filter-rule", body={**plain, "items": [{"sku": sku}]}))
     path = {"rule_id": trial.field(kept, "rule_id")}
     for verb in ("update", "patch"):
-        answer = trial.call(f"{verb}-filter-rule-by-id", body=odd, **path)
+        answer = trial.call(f"{verb}-filter-rule-by-id", body=invalid, **path)
         trial.refused(answer, 404, 4001, message)
     after = trial.ok(trial.call("get-filter-rule-by-id", **path))
     trial.equal("name", trial.field(after, "name"), plain["name"])
@@ -101,18 +101,18 @@ def chains_give_known_items(trial: Trial) -> None:
     for kind, create_only, terms_of in (
         ("reward", point, _reward_chain_body), ("daily", {}, _daily_chain_body),
     ):  # fmt: skip
-        odd, fine = terms_of(unknown), terms_of(sku)
+        invalid, valid = terms_of(unknown), terms_of(sku)
         create = f"admin-create-{kind}-chain"
-        trial.refused(trial.call(create, body={**odd, **create_only}), 404, 4001, message)
-        kept = trial.given(trial.call(create, body={**fine, **create_only}))
+        trial.refused(trial.call(create, body={**invalid, **create_only}), 404, 4001, message)
+        kept = trial.given(trial.call(create, body={**valid, **create_only}))
         path = {f"{kind}_chain_id": trial.field(kept, f"{kind}_chain_id")}
-        change = {**odd, "name": {"en": "Other"}}
+        change = {**invalid, "name": {"en": "Other"}}
         if kind == "reward":
-            change["steps"] = [{"step_id": None, **step} for step in odd["steps"]]
+            change["steps"] = [{"step_id": None, **step} for step in invalid["steps"]]
         answer = trial.call(f"admin-update-{kind}-chain", body=change, **path)
         trial.refused(answer, 404, 4001, message)
         after = trial.ok(trial.call(f"admin-get-{kind}-chain", **path))
-        trial.equal("name", trial.field(after, "name"), fine["name"])
+        trial.equal("name", trial.field(after, "name"), valid["name"])
 
 
 def _reward_chain_body(sku: str) -> dict[str, Any]:

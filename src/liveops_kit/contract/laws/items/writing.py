@@ -242,8 +242,8 @@ def a_deleted_item_is_gone(trial: Trial) -> None:
         trial.refused(kind.call(trial, "update", sku, body=body(kind, sku, inside)), 404, 4001)
         rows = [trial.field(row, "sku") for row in kind.rows(trial)]
         trial.holds("the list of servers is without it", sku not in rows, sku)
-        for shelf in (kind.shelf, SELLABLE_ITEMS):
-            trial.equal(f"in {shelf}", listed_item(trial, sku, shelf=shelf), None)
+        for listing in (kind.shelf, SELLABLE_ITEMS):
+            trial.equal(f"in {listing}", listed_item(trial, sku, listing=listing), None)
         check_hidden(trial, sku)
 
 
@@ -300,8 +300,8 @@ def an_item_in_an_unknown_language_is_not_stored(trial: Trial) -> None:
     """A name with an unknown locale key gets 404, and nothing of the item is stored."""
     for kind, inside in item_kinds(trial):
         sku = make(trial, kind, inside, order=4)
-        odd = {"en": "New", "xx": "?"}
-        change = body(kind, sku, inside, name=odd)
+        invalid = {"en": "New", "xx": "?"}
+        change = body(kind, sku, inside, name=invalid)
         trial.refused(kind.call(trial, "update", sku, body=change), 404)
         trial.equal("order", trial.field(read(trial, kind, sku), "order"), 4)
         change["sku"] = trial.name(kind.word)

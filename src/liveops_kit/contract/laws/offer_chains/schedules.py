@@ -62,14 +62,14 @@ def the_next_reset_is_told_in_milliseconds(trial: Trial) -> None:
     chain = scheduled_chain(trial, MONDAYS)
     expected = milliseconds(next_reset(trial, chain))
     rows = entries(trial, "admin-get-offer-chains")
-    for who, view in (
+    for caller, view in (
         ("an admin", admin_chain(trial, chain)),
         ("an admin's list", next((row for row in rows if row["id"] == chain.chain_id), None)),
         ("a player", player_chain(trial, chain)),
         ("a player's list", listed_chain(trial, chain)),
     ):
         actual = trial.field(view, "recurrent_schedule", "reset_next_date")
-        trial.equal(f"reset_next_date for {who}", actual, expected)
+        trial.equal(f"reset_next_date for {caller}", actual, expected)
 
 
 @law("CHN-3a", "CHN-2a", needs=[Need.CLOCK, Need.PLAYER])

@@ -166,8 +166,8 @@ def a_finished_chain_starts_over_or_stays_finished(trial: Trial) -> None:
 def paying_the_last_step_starts_over(trial: Trial) -> None:
     """The payment of the last step takes its player back to the first one, and nobody else."""
     chain = offer_chain(trial, "free", "paid", is_reset_on_completion=True)
-    for who in (trial.player, trial.second):
-        trial.ok(claim(trial, chain, 1, by=who), 200)
+    for caller in (trial.player, trial.second):
+        trial.ok(claim(trial, chain, 1, by=caller), 200)
     number = unpaid_order(trial, chain, 2)
     check_progress(trial, chain, [1], 2)
     trial.pay(number)
@@ -184,8 +184,8 @@ def a_chain_with_conditions_is_for_those_who_meet_them(trial: Trial) -> None:
     other = trial.newcomer(attributes={attribute: "no"})
     terms: dict[str, Any] = {"is_always_visible": False, "attribute_conditions": conditions}
     chain = offer_chain(trial, "free", "paid", **terms)
-    for who, expected in ((liked, True), (other, False), (trial.player, False)):
-        check_listed(trial, chain, expected, who)
+    for caller, expected in ((liked, True), (other, False), (trial.player, False)):
+        check_listed(trial, chain, expected, caller)
     for answer in (
         get_chain(trial, chain, other),
         claim(trial, chain, 1, by=other),
@@ -276,7 +276,7 @@ def a_bad_token_does_not_read_offer_chains(trial: Trial) -> None:
     chain = offer_chain(trial, "free")
     trial.ok(get_chain(trial, chain, None), 200)
     bad_tokens_are_refused(trial, "get-offer-chains-list")
-    bad_tokens_are_refused(trial, "get-user-offer-chain-by-id", **chain.named)
+    bad_tokens_are_refused(trial, "get-user-offer-chain-by-id", **chain.path)
 
 
 # -- random sequences of calls ---------------------------------------------------------------------

@@ -182,7 +182,7 @@ def a_deleted_offer_chain_is_gone(trial: Trial) -> None:
     check_listed(trial, chain, False)
     for answer in (get_chain(trial, chain), claim(trial, chain, 1), order_step(trial, chain, 2)):
         check_unknown(trial, chain, answer)
-    check_unknown(trial, chain, trial.call("admin-get-offer-chain", **chain.named))
+    check_unknown(trial, chain, trial.call("admin-get-offer-chain", **chain.path))
 
 
 @law("ERR-30")

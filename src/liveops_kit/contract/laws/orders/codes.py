@@ -60,10 +60,10 @@ def the_last_use_of_a_code_goes_to_one_order(trial: Trial) -> None:
     """Of carts with a code that are ordered at the same time no more are than it has uses."""
     sku, code = virtual_good(trial), trial.code()
     promo_code(trial, code, redeem_total_limit=2)
-    crowd = [trial.newcomer() for _ in range(5)]
-    for who in crowd:
-        cart_with_code(trial, sku, code, who)
-    answers = trial.at_once([("create-order", {"by": who, "body": {}}) for who in crowd])
+    players = [trial.newcomer() for _ in range(5)]
+    for caller in players:
+        cart_with_code(trial, sku, code, caller)
+    answers = trial.at_once([("create-order", {"by": caller, "body": {}}) for caller in players])
     trial.equal("orders", sum(each.status == 200 for each in answers), 2)
     for each in answers:
         if each.status != 200:

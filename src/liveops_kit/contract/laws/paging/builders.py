@@ -8,10 +8,10 @@ from liveops_kit.contract.laws.paging.lists import PagedList
 from liveops_kit.contract.scenario import Trial
 
 
-def switch_on(trial: Trial, shelf: PagedList, identity: Any) -> None:
+def switch_on(trial: Trial, listing: PagedList, identity: Any) -> None:
     """Switch a promotion on."""
-    if shelf.key == "external_id":
-        word = {"coupon": "coupon", "promo_code": "promo-code"}.get(shelf.kind)
+    if listing.key == "external_id":
+        word = {"coupon": "coupon", "promo_code": "promo-code"}.get(listing.kind)
         call = f"activate-{word or 'unique-catalog-offer'}"
         trial.given(trial.call(call, external_id=identity))
     else:

@@ -27,39 +27,39 @@ from liveops_kit.contract.laws.paging.lists import (
 from liveops_kit.contract.scenario import Trial
 
 
-def _counts(trial: Trial, shelf: PagedList, **query: int) -> list[int]:
-    page = page_of(trial, shelf, **query)
+def _counts(trial: Trial, listing: PagedList, **query: int) -> list[int]:
+    page = page_of(trial, listing, **query)
     return [trial.field(page, name) for name in COUNTS]
 
 
 @law("PAG-3", needs=OWN)
 def promotions_are_counted(trial: Trial) -> None:
     """Promotion lists count all, active and inactive promotions, whatever the page."""
-    maker = ObjectFactory(trial)
-    for shelf in PROMOTIONS:
-        before = _counts(trial, shelf)
-        identities = [maker.make(shelf.kind) for _ in range(3)]
-        switch_on(trial, shelf, identities[0])
+    factory = ObjectFactory(trial)
+    for listing in PROMOTIONS:
+        before = _counts(trial, listing)
+        identities = [factory.make(listing.kind) for _ in range(3)]
+        switch_on(trial, listing, identities[0])
         expected = [count + more for count, more in zip(before, (3, 1, 2), strict=True)]
         for query in ({}, {"limit": 1}, {"limit": 1, "offset": 2}, {"offset": FAR_OFFSET}):
-            trial.equal(f"counts of {shelf.call}", _counts(trial, shelf, **query), expected)
+            trial.equal(f"counts of {listing.call}", _counts(trial, listing, **query), expected)
 
 
 @law("PAG-3")
 def counts_of_promotions_add_up(trial: Trial) -> None:
     """Of every promotion list the total is the sum of active and inactive, on every page."""
-    for shelf in PROMOTIONS:
+    for listing in PROMOTIONS:
         for query in ({}, {"limit": 1}, {"offset": FAR_OFFSET}):
-            total, active, inactive = _counts(trial, shelf, **query)
-            trial.equal(f"total of {shelf.call}", total, active + inactive)
+            total, active, inactive = _counts(trial, listing, **query)
+            trial.equal(f"total of {listing.call}", total, active + inactive)
 
 
-def _check_has_more(trial: Trial, shelf: PagedList, *, runs: bool) -> None:
+def _check_has_more(trial: Trial, listing: PagedList, *, runs: bool) -> None:
     """Check that `has_more` is right just before the end of a list and at it."""
-    maker = ObjectFactory(trial)
+    factory = ObjectFactory(trial)
     for _ in range(3):
-        maker.make(shelf.kind, runs=runs)
-    size = len(all_keys(trial, shelf, shelf.most))
+        factory.make(listing.kind, runs=runs)
+    size = len(all_keys(trial, listing, listing.most))
     pages: Iterable[tuple[dict[str, int], bool]] = (
         ({"limit": 1}, True),
         ({"limit": 1, "offset": size - 2}, True),
@@ -70,23 +70,23 @@ def _check_has_more(trial: Trial, shelf: PagedList, *, runs: bool) -> None:
         ({"offset": FAR_OFFSET}, False),
     )
     for query, expected in pages:
-        actual = trial.field(page_of(trial, shelf, **query), "has_more")
-        trial.equal(f"has_more of {shelf.call} with {query} of {size}", actual, expected)
+        actual = trial.field(page_of(trial, listing, **query), "has_more")
+        trial.equal(f"has_more of {listing.call} with {query} of {size}", actual, expected)
 
 
 @law("PAG-4", needs=OWN)
 def a_page_tells_whether_more_follow(trial: Trial) -> None:
     """`has_more` of rules and chains is true exactly when entries follow the page."""
-    for shelf in FOR_ADMINS:
-        if shelf.has_more:
-            _check_has_more(trial, shelf, runs=False)
+    for listing in FOR_ADMINS:
+        if listing.has_more:
+            _check_has_more(trial, listing, runs=False)
 
 
 @law("PAG-4", needs=OF_PLAYERS)
 def a_players_page_tells_whether_more_follow(trial: Trial) -> None:
     """`has_more` of a user's chains is true exactly when entries follow the page."""
-    for shelf in FOR_PLAYERS:
-        _check_has_more(trial, shelf, runs=True)
+    for listing in FOR_PLAYERS:
+        _check_has_more(trial, listing, runs=True)
 
 
 @law("PAG-4")
@@ -115,15 +115,15 @@ def codes_are_counted(trial: Trial) -> None:
                 trial.equal(f"{name} of {call}", trial.field(body, name), 3)
 
 
-def _check_total(trial: Trial, shelf: PagedList, *, runs: bool) -> None:
-    maker = ObjectFactory(trial)
-    before = trial.field(page_of(trial, shelf), shelf.total)
+def _check_total(trial: Trial, listing: PagedList, *, runs: bool) -> None:
+    factory = ObjectFactory(trial)
+    before = trial.field(page_of(trial, listing), listing.total)
     for _ in range(2):
-        maker.make(shelf.kind, runs=runs)
-    trial.equal("entries", len(all_keys(trial, shelf, shelf.most)), before + 2)
+        factory.make(listing.kind, runs=runs)
+    trial.equal("entries", len(all_keys(trial, listing, listing.most)), before + 2)
     for query in ({}, {"limit": 1}, {"limit": 1, "offset": 1}, {"offset": FAR_OFFSET}):
-        actual = trial.field(page_of(trial, shelf, **query), shelf.total)
-        trial.equal(f"{shelf.total} of {shelf.call}", actual, before + 2)
+        actual = trial.field(page_of(trial, listing, **query), listing.total)
+        trial.equal(f"{listing.total} of {listing.call}", actual, before + 2)
 
 
 @law("PAG-5", needs=OWN)
@@ -135,5 +135,5 @@ def rules_are_counted(trial: Trial) -> None:
 @law("PAG-5", needs=OF_PLAYERS)
 def a_players_chains_are_counted(trial: Trial) -> None:
     """The lists of a user's chains count all of them, whatever the page."""
-    for shelf in FOR_PLAYERS:
-        _check_total(trial, shelf, runs=True)
+    for listing in FOR_PLAYERS:
+        _check_total(trial, listing, runs=True)

@@ -94,22 +94,22 @@ COUNTS = tuple(f"{which}_promotions_count" for which in ("total", "active", "ina
 
 
 # -- reading pages ---------------------------------------------------------------------------------
-def page_of(trial: Trial, shelf: PagedList, **query: int) -> Any:
+def page_of(trial: Trial, listing: PagedList, **query: int) -> Any:
     """Return a page of a list."""
-    return trial.ok(trial.call(shelf.call, query=query or None))
+    return trial.ok(trial.call(listing.call, query=query or None))
 
 
-def keys_of(trial: Trial, shelf: PagedList, page: Any) -> list[Any]:
+def keys_of(trial: Trial, listing: PagedList, page: Any) -> list[Any]:
     """Return the names of the entries of a page."""
-    return [trial.field(row, shelf.key) for row in trial.field(page, shelf.rows)]
+    return [trial.field(row, listing.key) for row in trial.field(page, listing.rows)]
 
 
 def all_keys(
-    trial: Trial, shelf: PagedList, limit: int, query: Mapping[str, Any] | None = None
+    trial: Trial, listing: PagedList, limit: int, query: Mapping[str, Any] | None = None
 ) -> list[Any]:
     """Return the names of all entries, page by page."""
-    pages = walked(trial, shelf.call, shelf.rows, limit=limit, query=query)
-    return [trial.field(row, shelf.key) for page in pages for row in page]
+    pages = walked(trial, listing.call, listing.rows, limit=limit, query=query)
+    return [trial.field(row, listing.key) for page in pages for row in page]
 
 
 def own_of(keys: Iterable[Any], identities: Iterable[Any]) -> list[Any]:
@@ -120,7 +120,7 @@ def own_of(keys: Iterable[Any], identities: Iterable[Any]) -> list[Any]:
 
 def check_entries(
     trial: Trial,
-    shelf: PagedList,
+    listing: PagedList,
     expected: list[Any],
     *,
     limit: int = 50,
@@ -133,10 +133,12 @@ def check_entries(
     """
     actual: list[Any] = []
     for _ in range(MAX_TRIES):
-        actual = own_of(all_keys(trial, shelf, min(limit, shelf.most), query), [*expected, *but])
+        actual = own_of(
+            all_keys(trial, listing, min(limit, listing.most), query), [*expected, *but]
+        )
         if actual == expected:
             return
-    trial.equal(f"own entries of {shelf.call}", actual, expected)
+    trial.equal(f"own entries of {listing.call}", actual, expected)
 
 
 def code_lists(kind: Kind) -> list[tuple[str, str]]:

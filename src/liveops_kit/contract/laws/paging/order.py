@@ -18,41 +18,41 @@ from liveops_kit.contract.laws.paging.lists import (
 from liveops_kit.contract.scenario import Trial
 
 
-def _check_order(trial: Trial, shelf: PagedList, *, runs: bool) -> None:
+def _check_order(trial: Trial, listing: PagedList, *, runs: bool) -> None:
     """Check that entries are sorted by `order`, and by creation within it."""
-    maker = ObjectFactory(trial)
-    identities = [maker.make(shelf.kind, runs=runs, order=place) for place in (3, 1, 2, 1, 0)]
-    check_entries(trial, shelf, [identities[number] for number in (4, 1, 3, 2, 0)])
+    factory = ObjectFactory(trial)
+    identities = [factory.make(listing.kind, runs=runs, order=place) for place in (3, 1, 2, 1, 0)]
+    check_entries(trial, listing, [identities[number] for number in (4, 1, 3, 2, 0)])
 
 
 @law("PAG-1e")
 def a_list_is_sorted_by_place(trial: Trial) -> None:
     """Admin lists whose entries have an `order` are sorted by it, then by id."""
-    for shelf in FOR_ADMINS:
-        if shelf.has_order:
-            _check_order(trial, shelf, runs=False)
+    for listing in FOR_ADMINS:
+        if listing.has_order:
+            _check_order(trial, listing, runs=False)
 
 
 @law("PAG-1e", needs=OF_PLAYERS)
 def a_players_list_is_sorted_by_place(trial: Trial) -> None:
     """What a user sees of chains is sorted by `order`, then by id."""
-    for shelf in FOR_PLAYERS:
-        _check_order(trial, shelf, runs=True)
+    for listing in FOR_PLAYERS:
+        _check_order(trial, listing, runs=True)
 
 
 @law("PAG-1e")
 def a_list_without_places_is_sorted_by_id(trial: Trial) -> None:
     """Lists whose entries have no `order` are sorted by id: what was made first comes first."""
-    maker = ObjectFactory(trial)
-    for shelf in FOR_ADMINS:
-        if shelf.has_order:
+    factory = ObjectFactory(trial)
+    for listing in FOR_ADMINS:
+        if listing.has_order:
             continue
-        if shelf.key == "external_id":  # not by name: the last name is created first
+        if listing.key == "external_id":  # not by name: the last name is created first
             names = [trial.name("listed") for _ in range(3)]
-            identities = [maker.make(shelf.kind, external_id=name) for name in reversed(names)]
+            identities = [factory.make(listing.kind, external_id=name) for name in reversed(names)]
         else:
-            identities = [maker.make(shelf.kind) for _ in range(3)]
-        check_entries(trial, shelf, identities)
+            identities = [factory.make(listing.kind) for _ in range(3)]
+        check_entries(trial, listing, identities)
 
 
 @law("PAG-1e")

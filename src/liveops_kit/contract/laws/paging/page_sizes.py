@@ -39,15 +39,15 @@ from liveops_kit.contract.laws.paging.lists import (
 from liveops_kit.contract.scenario import Trial, is_there
 
 
-def _check_page_size(trial: Trial, *shelves: PagedList, runs: bool = False) -> None:
+def _check_page_size(trial: Trial, *listings: PagedList, runs: bool = False) -> None:
     """Check that a list with one entry more than the largest page gives a full page."""
-    maker = ObjectFactory(trial)
-    identities = [maker.make(shelves[0].kind, runs=runs) for _ in range(shelves[0].most + 1)]
-    for shelf in shelves:
-        plain, most = page_of(trial, shelf), page_of(trial, shelf, limit=shelf.most)
-        above = page_of(trial, shelf, limit=len(identities))
+    factory = ObjectFactory(trial)
+    identities = [factory.make(listings[0].kind, runs=runs) for _ in range(listings[0].most + 1)]
+    for listing in listings:
+        plain, most = page_of(trial, listing), page_of(trial, listing, limit=listing.most)
+        above = page_of(trial, listing, limit=len(identities))
         for page in (plain, most, above):
-            trial.equal("entries of a page", len(keys_of(trial, shelf, page)), shelf.most)
+            trial.equal("entries of a page", len(keys_of(trial, listing, page)), listing.most)
 
 
 @law("PAG-1a")
@@ -157,11 +157,13 @@ def a_limit_above_the_most_is_the_most(trial: Trial) -> None:
 @law("PAG-1c", needs=[Need.PLAYER])
 def every_list_takes_a_limit_above_its_most(trial: Trial) -> None:
     """Every list answers 200 to a `limit` above its maximum, with no more than that."""
-    for shelf in (*FOR_ADMINS, *FOR_PLAYERS):
-        for limit in (shelf.most + 1, 2**40):
-            page = page_of(trial, shelf, limit=limit)
-            size = len(keys_of(trial, shelf, page))
-            trial.holds(f"at most {shelf.most} entries of {shelf.call}", size <= shelf.most, size)
+    for listing in (*FOR_ADMINS, *FOR_PLAYERS):
+        for limit in (listing.most + 1, 2**40):
+            page = page_of(trial, listing, limit=limit)
+            size = len(keys_of(trial, listing, page))
+            trial.holds(
+                f"at most {listing.most} entries of {listing.call}", size <= listing.most, size
+            )
 
 
 @law("PAG-1d", needs=[Need.PLAYER])

@@ -25,39 +25,41 @@ from liveops_kit.contract.scenario import Trial
 @law("PAG-2")
 def pages_give_every_entry_once(trial: Trial) -> None:
     """Whoever walks an admin list page by page meets each entry exactly once."""
-    maker = ObjectFactory(trial)
-    for shelf in FOR_ADMINS:
-        check_entries(trial, shelf, [maker.make(shelf.kind) for _ in range(2)], limit=9)
+    factory = ObjectFactory(trial)
+    for listing in FOR_ADMINS:
+        check_entries(trial, listing, [factory.make(listing.kind) for _ in range(2)], limit=9)
 
 
-def _check_pages(trial: Trial, shelf: PagedList, *, runs: bool) -> None:
+def _check_pages(trial: Trial, listing: PagedList, *, runs: bool) -> None:
     """Check that small pages together are the whole list, and the page behind the end is empty."""
-    maker = ObjectFactory(trial)
+    factory = ObjectFactory(trial)
     for _ in range(3):
-        maker.make(shelf.kind, runs=runs)
-    whole = all_keys(trial, shelf, shelf.most)
-    trial.equal(f"entries of {shelf.call}", len(whole), len(set(whole)))
+        factory.make(listing.kind, runs=runs)
+    whole = all_keys(trial, listing, listing.most)
+    trial.equal(f"entries of {listing.call}", len(whole), len(set(whole)))
     for limit in (2, 3):
-        trial.equal(f"{shelf.call} by {limit}", all_keys(trial, shelf, limit), whole)
-    last = keys_of(trial, shelf, page_of(trial, shelf, offset=len(whole) - 1))
-    trial.equal(f"the last of {shelf.call}", last, whole[-1:])
+        trial.equal(f"{listing.call} by {limit}", all_keys(trial, listing, limit), whole)
+    last = keys_of(trial, listing, page_of(trial, listing, offset=len(whole) - 1))
+    trial.equal(f"the last of {listing.call}", last, whole[-1:])
     trial.equal(
-        "entries far behind", keys_of(trial, shelf, page_of(trial, shelf, offset=FAR_OFFSET)), []
+        "entries far behind",
+        keys_of(trial, listing, page_of(trial, listing, offset=FAR_OFFSET)),
+        [],
     )
 
 
 @law("PAG-2", needs=OWN)
 def pages_together_are_the_list(trial: Trial) -> None:
     """Admin lists in pages of 2 or 3 are the same lists, in the same order."""
-    for shelf in FOR_ADMINS:
-        _check_pages(trial, shelf, runs=False)
+    for listing in FOR_ADMINS:
+        _check_pages(trial, listing, runs=False)
 
 
 @law("PAG-2", needs=OF_PLAYERS)
 def a_players_pages_together_are_the_list(trial: Trial) -> None:
     """The lists of chains that a user sees are the same in pages of 2 or 3."""
-    for shelf in FOR_PLAYERS:
-        _check_pages(trial, shelf, runs=True)
+    for listing in FOR_PLAYERS:
+        _check_pages(trial, listing, runs=True)
 
 
 @law("PAG-2")

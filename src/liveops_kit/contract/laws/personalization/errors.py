@@ -30,10 +30,10 @@ def a_rule_for_an_unknown_item_is_refused(trial: Trial) -> None:
     before = stored_rule(trial, rule_id)
     sku = trial.name("nothing")
     body = rule_body(trial, unmeetable_conditions(trial), sku)
-    wording = f"[0401-4001]: Item with sku = '{sku}' not found"
+    message = f"[0401-4001]: Item with sku = '{sku}' not found"
     created = trial.call("create-filter-rule", body=body)
     for answer in (created, *_writes(trial, rule_id, body)):
-        trial.refused(answer, 404, 4001, wording)
+        trial.refused(answer, 404, 4001, message)
     trial.equal("the rule", stored_rule(trial, rule_id), before)
 
 

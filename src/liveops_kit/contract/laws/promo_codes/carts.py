@@ -217,11 +217,11 @@ def the_last_use_of_a_promo_code_goes_to_one_order(trial: Trial) -> None:
     """Of orders that players make with a code at the same time only as many hold it as it has."""
     sku, code = item(trial, "10.00"), trial.code()
     external_id = promo_code(trial, code, redeem_total_limit=2)
-    crowd = [trial.newcomer() for _ in range(6)]
-    for by in crowd:
+    players = [trial.newcomer() for _ in range(6)]
+    for by in players:
         add_to_cart(trial, {sku: 1}, by)
         trial.ok(apply_code(trial, code, by))
-    answers = trial.at_once([("create-order", {"by": by, "body": {}}) for by in crowd])
+    answers = trial.at_once([("create-order", {"by": by, "body": {}}) for by in players])
     _code_limits.check_successes(trial, answers, 2)
     state = {"available": 0, "reserved": 2, "used": 0}
     trial.equal("total_limit_state", total_state(trial, PROMO, external_id), state)

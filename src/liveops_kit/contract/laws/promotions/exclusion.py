@@ -95,10 +95,10 @@ def a_promo_code_multiplies_with_discounts(trial: Trial) -> None:
     """The discount of a promo code multiplies with those of the catalog: 10.00 is 7.20 with 10 and
     20 %, and two of 10.05 are 14.48.
     """
-    sku, odd, code = plain_item(trial), plain_item(trial, "10.05"), trial.code()
-    discount(trial, "10.00", sku, odd)
+    sku, invalid, code = plain_item(trial), plain_item(trial, "10.05"), trial.code()
+    discount(trial, "10.00", sku, invalid)
     promo_code(trial, code, discount={"percent": "20.00"})
-    for quantities, expected in (({sku: 1}, "7.20"), ({odd: 2}, "14.48")):
+    for quantities, expected in (({sku: 1}, "7.20"), ({invalid: 2}, "14.48")):
         cart_of(trial, quantities)
         cart = trial.ok(trial.call("redeem-promo-code", body={"coupon_code": code}))
         amount = Decimal(trial.field(cart, "price", "amount"))

@@ -251,8 +251,8 @@ def a_visitor_sees_chains_without_progress(trial: Trial) -> None:
 @law("AUTH-3b")
 def a_bad_token_does_not_read_chains(trial: Trial) -> None:
     """The list of chains refuses a token it cannot read with 401/1501."""
-    bad = Player("nobody", "not.a.token")
-    trial.refused(trial.call("get-reward-chains-list", by=bad), 401, 1501)
+    invalid = Player("nobody", "not.a.token")
+    trial.refused(trial.call("get-reward-chains-list", by=invalid), 401, 1501)
     trial.ok(trial.call("get-reward-chains-list", by=None), 200)
 
 

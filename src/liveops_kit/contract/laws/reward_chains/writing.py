@@ -205,8 +205,8 @@ def a_chain_needs_known_items(trial: Trial) -> None:
         chain_body(trial, sku, step(1, {sku: 1})),
     )
     for body in wrong[:2]:
-        wording = f"[0401-4001]: Item with sku = '{unknown}' not found"
-        trial.refused(create(trial, body), 404, 4001, wording)
+        message = f"[0401-4001]: Item with sku = '{unknown}' not found"
+        trial.refused(create(trial, body), 404, 4001, message)
     trial.refused(create(trial, wrong[2]), 404, 4001)
     for body in wrong:
         check_no_chain(trial, body["name"]["en"])

@@ -84,7 +84,7 @@ def faulty_properties(trial: Trial, body: Any) -> list[str]:
 def unknown_chains_are_refused(trial: Trial, word: ChainKind, *verbs: str) -> None:
     """Check that every call on an unknown chain gets 404/6201 (ERR-21)."""
     chain = deleted_chain(trial, word)
-    answers = [trial.call(f"admin-{verb}-{word}-chain", **chain.named) for verb in verbs]
+    answers = [trial.call(f"admin-{verb}-{word}-chain", **chain.path) for verb in verbs]
     answers += [update(trial, chain), get_chain(trial, chain)]
     facts = {"project_id": trial.project_id, "chain_id": chain.chain_id}
     for answer in answers:
@@ -180,5 +180,5 @@ def strange_languages_are_refused(trial: Trial, word: ChainKind) -> None:
 def bad_tokens_are_refused(trial: Trial, *operation_ids: str, **path: Any) -> None:
     """Check that an unreadable token gets 401/1501 also where no token is needed (AUTH-3b)."""
     for operation_id in operation_ids:
-        bad = {"Authorization": "Bearer nonsense"}
-        trial.refused(trial.call(operation_id, by=None, headers=bad, **path), 401, 1501)
+        invalid = {"Authorization": "Bearer nonsense"}
+        trial.refused(trial.call(operation_id, by=None, headers=invalid, **path), 401, 1501)

@@ -32,16 +32,16 @@ from liveops_kit.contract.scenario import Trial, is_there
 PAST_END = "2020-02-01T00:00:00+00:00"
 
 
-def player_calls(trial: Trial, kind: Kind, code: str, **who: Any) -> list[Exchange]:
+def player_calls(trial: Trial, kind: Kind, code: str, **caller: Any) -> list[Exchange]:
     """Make every call with a code that the server has, as a player; the one that uses it is last.
 
     For a promo code the player has a full cart.
     """
-    answers = lookups(trial, kind, code, **who)
+    answers = lookups(trial, kind, code, **caller)
     if kind is COUPON:
-        answers.append(redeem(trial, code, **who))
+        answers.append(redeem(trial, code, **caller))
     if kind is PROMO:
-        answers.append(apply_code(trial, code, **who))
+        answers.append(apply_code(trial, code, **caller))
     return [answer for answer in answers if is_there(answer)]
 
 
@@ -62,9 +62,9 @@ def _can_be_seen(trial: Trial, kind: Kind, code: str) -> None:
         trial.ok(answer)
 
 
-def is_refused(trial: Trial, kind: Kind, code: str, error: int, **who: Any) -> None:
+def is_refused(trial: Trial, kind: Kind, code: str, error: int, **caller: Any) -> None:
     """Check that every call is refused with 422 and this error."""
-    for answer in player_calls(trial, kind, code, **who):
+    for answer in player_calls(trial, kind, code, **caller):
         trial.refused(answer, 422, error)
 
 
@@ -216,8 +216,8 @@ def runs_always(trial: Trial, kind: Kind) -> None:
 
 def refuses_bad_periods(trial: Trial, kind: Kind) -> None:
     """Check PRM-2b and PRM-2c: invalid periods are refused."""
-    fine = [period(PAST, PAST_END), period(PAST_END, FUTURE)]
-    external_id = make(trial, kind, enabled=False, promotion_periods=fine)
+    valid = [period(PAST, PAST_END), period(PAST_END, FUTURE)]
+    external_id = make(trial, kind, enabled=False, promotion_periods=valid)
     before, fresh = read(trial, kind, external_id), trial.name(kind.word)
     for periods in _BAD_PERIODS:
         body = minimal_body(kind, "Bad", promotion_periods=periods)

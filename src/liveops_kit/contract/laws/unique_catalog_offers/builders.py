@@ -11,9 +11,9 @@ SHOP = (Need.PLAYER, Need.ITEMS)
 
 def sees(trial: Trial, sku: str, code: str | None = None, by: Player | None = DOCUMENTED) -> bool:
     """Return True if a player with a code sees an item of the catalog."""
-    who = trial.player if by is DOCUMENTED else by
+    caller = trial.player if by is DOCUMENTED else by
     query = {} if code is None else {"promo_code": code}
-    answer = trial.call("get-sellable-item-by-sku", by=who, query=query, sku=sku)
+    answer = trial.call("get-sellable-item-by-sku", by=caller, query=query, sku=sku)
     if answer.status == 404:
         trial.refused(answer, 404, 4001)
         return False

@@ -79,7 +79,7 @@ def the_last_use_of_a_unique_offer_goes_to_one_order(trial: Trial) -> None:
     sku, code = item(trial), trial.code()
     external_id = unique_offer(trial, code, items=(sku,), redeem_code_limit=2, redeem_total_limit=9)
     call: dict[str, Any] = {"item_sku": sku, "body": {"promo_code": code}}
-    crowd = [trial.newcomer() for _ in range(6)]
-    answers = trial.at_once([("create-order-with-item", {"by": by, **call}) for by in crowd])
+    players = [trial.newcomer() for _ in range(6)]
+    answers = trial.at_once([("create-order-with-item", {"by": by, **call}) for by in players])
     _code_limits.check_successes(trial, answers, 2)
     _state(trial, external_id, 9, used=0, reserved=2)

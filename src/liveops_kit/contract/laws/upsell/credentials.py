@@ -35,7 +35,7 @@ def an_api_key_opens_the_admin_calls(trial: Trial) -> None:
     sku = virtual_good(trial)
     for operation_id, more, status in admin_calls(sku):
         trial.refused(trial.call(operation_id, by=None, **more), 401, 1501)
-        bad = {"Authorization": "Basic nonsense"}
-        trial.refused(trial.call(operation_id, headers=bad, **more), 401, 1020)
+        invalid = {"Authorization": "Basic nonsense"}
+        trial.refused(trial.call(operation_id, headers=invalid, **more), 401, 1020)
         trial.ok(trial.call(operation_id, **more), status)
     trial.equal("setups", setups(trial), [("fixed_list", False, [sku])])

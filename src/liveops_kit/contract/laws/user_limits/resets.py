@@ -25,8 +25,8 @@ def a_reset_for_one_user_restores_that_user(trial: Trial) -> None:
     """
     number, other = limited_discount(trial, 3), limited_discount(trial, 2)
     player, second = known_player(trial), known_player(trial, trial.second)
-    for who in (player, second):
-        trial.given(limit_call(trial, "set", number, who.external_id, 0))
+    for caller in (player, second):
+        trial.given(limit_call(trial, "set", number, caller.external_id, 0))
     trial.given(limit_call(trial, "set", other, player.external_id, 1))
     trial.ok(limit_call(trial, "reset", number, player.external_id), 200)
     trial.equal("uses of the user", uses(trial, number, player), (3, 3))
@@ -39,14 +39,14 @@ def a_reset_for_nobody_restores_every_user(trial: Trial) -> None:
     """A reset with `user` null brings `available` of that promotion to the total for all users."""
     number, other = limited_discount(trial, 3), limited_discount(trial, 2)
     players = known_player(trial), known_player(trial, trial.second)
-    for who in players:
-        trial.given(limit_call(trial, "set", number, who.external_id, 0))
-        trial.given(limit_call(trial, "set", other, who.external_id, 0))
+    for caller in players:
+        trial.given(limit_call(trial, "set", number, caller.external_id, 0))
+        trial.given(limit_call(trial, "set", other, caller.external_id, 0))
     answer = trial.call("reset-user-promotion-limit", promotion_id=number, body={"user": None})
     trial.ok(answer, 200)
-    for who in players:
-        trial.equal("uses", uses(trial, number, who), (3, 3))
-        trial.equal("uses of another promotion", uses(trial, other, who), (2, 0))
+    for caller in players:
+        trial.equal("uses", uses(trial, number, caller), (3, 3))
+        trial.equal("uses of another promotion", uses(trial, other, caller), (2, 0))
 
 
 @law("CHN-12c", needs=[Need.PLAYERS])

@@ -86,10 +86,10 @@ def patching_rewards_of_unknown_items_is_refused(trial: Trial) -> None:
     """
     sku, unknown = some_item(trial), trial.name("unknown")
     point = value_point(trial, {sku: 5})
-    wording = f"[0401-4001]: Item with sku = '{unknown}' not found"
+    message = f"[0401-4001]: Item with sku = '{unknown}' not found"
     for amount in (5, 0):
         answer = patch_rewards(trial, point, {sku: 9, unknown: amount})
-        trial.refused(answer, 404, 4001, wording)
+        trial.refused(answer, 404, 4001, message)
     trial.equal("the items that give it", rewards(trial, point), {sku: 5})
 
 
