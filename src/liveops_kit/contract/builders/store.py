@@ -32,7 +32,7 @@ class Kind:
     many: str
     parameter: str
     """The path parameter with the SKU."""
-    shelf: str
+    list_operation: str
     """The list in which players find it."""
     is_filled: bool = False
     """True if it contains other items."""
@@ -63,23 +63,27 @@ GOOD = Kind(
     word="virtual-item",
     many="virtual-items-list",
     parameter="item_sku",
-    shelf="get-virtual-items",
+    list_operation="get-virtual-items",
 )
 CURRENCY = Kind(
     word="virtual-currency",
     many="virtual-currencies-list",
     parameter="virtual_currency_sku",
-    shelf="get-virtual-currency",
+    list_operation="get-virtual-currency",
 )
 PACKAGE = Kind(
     word="virtual-currency-package",
     many="virtual-currency-packages-list",
     parameter="item_sku",
-    shelf="get-virtual-currency-package",
+    list_operation="get-virtual-currency-package",
     is_filled=True,
 )
 BUNDLE = Kind(
-    word="bundle", many="bundle-list", parameter="sku", shelf="get-bundle-list", is_filled=True
+    word="bundle",
+    many="bundle-list",
+    parameter="sku",
+    list_operation="get-bundle-list",
+    is_filled=True,
 )
 KINDS = (GOOD, CURRENCY, PACKAGE, BUNDLE)
 SELLABLE_ITEMS = "get-sellable-items"

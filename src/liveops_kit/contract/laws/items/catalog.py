@@ -99,7 +99,7 @@ def the_content_of_a_bundle_is_added_up(trial: Trial) -> None:
     outer = make(trial, BUNDLE, content=content, order=EARLY)
     for view in (
         trial.ok(trial.call("get-bundle", sku=outer)),
-        listed_item(trial, outer, listing=BUNDLE.shelf),
+        listed_item(trial, outer, listing=BUNDLE.list_operation),
         read(trial, BUNDLE, outer),
     ):
         total = trial.field(view, "total_content_price", "amount_without_discount")
@@ -145,7 +145,7 @@ def an_item_is_seen_in_the_countries_it_is_sold_in(trial: Trial) -> None:
 def an_item_of_other_countries_is_unknown_by_its_sku(trial: Trial) -> None:
     """An item that is not sold in the player's country gets 404/4001 when it is read by its SKU."""
     there, here = (trial.newcomer(c, attributes={"country": c}) for c in ("DE", "US"))
-    listing = GOOD.shelf
+    listing = GOOD.list_operation
     local = set(skus(trial, there, listing)) - set(skus(trial, here, listing))
     if not local:
         raise NotVerifiable("no item is known that is sold in one country and not in another")
@@ -168,13 +168,13 @@ def an_item_nobody_sees_is_left_out(trial: Trial) -> None:
     for kind, inside in item_kinds(trial):
         sku = make(trial, kind, inside, order=EARLY)
         for by in (trial.player, None):
-            for listing in (SELLABLE_ITEMS, kind.shelf):
+            for listing in (SELLABLE_ITEMS, kind.list_operation):
                 shown = listed_item(trial, sku, by, listing)
                 trial.holds(f"{listing} shows it", shown is not None, "it is left out")
         hidden = body(kind, sku, inside, order=EARLY, is_show_in_store=False)
         trial.given(kind.call(trial, "update", sku, body=hidden))
         for by in (trial.player, None):
-            for listing in (SELLABLE_ITEMS, kind.shelf):
+            for listing in (SELLABLE_ITEMS, kind.list_operation):
                 trial.equal(f"in {listing}", listed_item(trial, sku, by, listing), None)
             check_hidden(trial, sku, by)
 
@@ -254,9 +254,9 @@ def a_code_is_worked_into_every_list(trial: Trial) -> None:
     only = [{"sku": sku, "discount": {"percent": "50.00"}} for _, sku in items]
     promo_code(trial, code, discounted_items=only)
     for kind, sku in items:
-        before = amount(trial, listed_item(trial, sku, listing=kind.shelf))
-        after = amount(trial, listed_item(trial, sku, listing=kind.shelf, promo_code=code))
-        trial.equal(f"price in {kind.shelf}", after, before / 2)
+        before = amount(trial, listed_item(trial, sku, listing=kind.list_operation))
+        after = amount(trial, listed_item(trial, sku, listing=kind.list_operation, promo_code=code))
+        trial.equal(f"price in {kind.list_operation}", after, before / 2)
 
 
 @law("ITM-8", needs=SHOP)
@@ -304,9 +304,9 @@ def additional_fields_are_listed_when_asked_for(trial: Trial) -> None:
         sku = make(trial, kind, inside, **{**NON_DEFAULTS, "is_enabled": True, "order": EARLY})
         for wanted in (set(), {"order"}, fields - {"order"}, fields):
             query: dict[str, Any] = {"additional_fields[]": sorted(wanted)} if wanted else {}
-            listed = listed_item(trial, sku, listing=kind.shelf, **query)
+            listed = listed_item(trial, sku, listing=kind.list_operation, **query)
             actual = set(listed or ()) & fields
-            trial.equal(f"fields in {kind.shelf}", sorted(actual), sorted(wanted))
+            trial.equal(f"fields in {kind.list_operation}", sorted(actual), sorted(wanted))
 
 
 @law("ITM-17", needs=[*SHOP, Need.OWN_PROJECT])
@@ -376,7 +376,7 @@ def a_bad_token_is_refused_where_visitors_are_served(trial: Trial) -> None:
     pack = make(trial, BUNDLE, sku)
     invalid = {"Authorization": "Bearer not.a.token"}
     for operation_id, path in (
-        *((listing, {}) for listing in (SELLABLE_ITEMS, *(kind.shelf for kind in KINDS))),
+        *((listing, {}) for listing in (SELLABLE_ITEMS, *(kind.list_operation for kind in KINDS))),
         ("get-sellable-item-by-sku", {"sku": sku}),
         ("get-virtual-items-sku", {"item_sku": sku}),
         ("get-bundle", {"sku": pack}),
@@ -392,12 +392,12 @@ def pages_of_the_catalog_are_the_list(trial: Trial) -> None:
     for kind, inside in item_kinds(trial):
         for _ in range(3):
             make(trial, kind, inside)
-        whole = skus(trial, trial.player, kind.shelf)
+        whole = skus(trial, trial.player, kind.list_operation)
         actual: list[str] = []
         for offset in range(0, len(whole), 2):
             query = {"limit": 2, "offset": offset}
-            page = trial.ok(trial.call(kind.shelf, query=query))
+            page = trial.ok(trial.call(kind.list_operation, query=query))
             actual += [trial.field(row, "sku") for row in trial.field(page, "items")]
             has_more = offset + 2 < len(whole)
             trial.equal(f"has_more at {offset}", trial.field(page, "has_more"), has_more)
-        trial.equal(f"pages of {kind.shelf}", actual, whole)
+        trial.equal(f"pages of {kind.list_operation}", actual, whole)

@@ -242,7 +242,7 @@ def a_deleted_item_is_gone(trial: Trial) -> None:
         trial.refused(kind.call(trial, "update", sku, body=body(kind, sku, inside)), 404, 4001)
         rows = [trial.field(row, "sku") for row in kind.rows(trial)]
         trial.holds("the list of servers is without it", sku not in rows, sku)
-        for listing in (kind.shelf, SELLABLE_ITEMS):
+        for listing in (kind.list_operation, SELLABLE_ITEMS):
             trial.equal(f"in {listing}", listed_item(trial, sku, listing=listing), None)
         check_hidden(trial, sku)
 
@@ -331,7 +331,7 @@ def items_are_kept_by_servers_alone(trial: Trial) -> None:
 @law("PAG-1d", needs=[Need.PLAYER])
 def a_page_of_items_has_an_entry_and_a_place(trial: Trial) -> None:
     """A `limit` below 1 or an `offset` below 0 gets 422/1102 from every list of items."""
-    lists = [f"admin-get-{kind.many}" for kind in KINDS] + [kind.shelf for kind in KINDS]
+    lists = [f"admin-get-{kind.many}" for kind in KINDS] + [kind.list_operation for kind in KINDS]
     for operation_id in (*lists, SELLABLE_ITEMS):
         for query in ({"limit": 0}, {"offset": -1}):
             trial.refused(trial.call(operation_id, query=query), 422, 1102)

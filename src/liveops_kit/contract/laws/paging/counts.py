@@ -59,7 +59,7 @@ def _check_has_more(trial: Trial, listing: PagedList, *, runs: bool) -> None:
     factory = ObjectFactory(trial)
     for _ in range(3):
         factory.make(listing.kind, runs=runs)
-    size = len(all_keys(trial, listing, listing.most))
+    size = len(all_keys(trial, listing, listing.max_limit))
     pages: Iterable[tuple[dict[str, int], bool]] = (
         ({"limit": 1}, True),
         ({"limit": 1, "offset": size - 2}, True),
@@ -120,7 +120,7 @@ def _check_total(trial: Trial, listing: PagedList, *, runs: bool) -> None:
     before = trial.field(page_of(trial, listing), listing.total)
     for _ in range(2):
         factory.make(listing.kind, runs=runs)
-    trial.equal("entries", len(all_keys(trial, listing, listing.most)), before + 2)
+    trial.equal("entries", len(all_keys(trial, listing, listing.max_limit)), before + 2)
     for query in ({}, {"limit": 1}, {"limit": 1, "offset": 1}, {"offset": FAR_OFFSET}):
         actual = trial.field(page_of(trial, listing, **query), listing.total)
         trial.equal(f"{listing.total} of {listing.call}", actual, before + 2)

@@ -30,7 +30,7 @@ class PagedList:
     """The kind of its objects."""
     key: str
     """The property that names an entry."""
-    most: int = 50
+    max_limit: int = 50
     rows: str = "items"
     has_order: bool = False
     """True if its entries have `order`."""
@@ -61,11 +61,11 @@ POINTS = PagedList(
     call="admin-get-value-points-list", kind="value_point", key="sku", has_order=True
 )
 REWARDS = PagedList(
-    call="admin-get-reward-chains", kind="reward_chain", key="reward_chain_id", most=10,
+    call="admin-get-reward-chains", kind="reward_chain", key="reward_chain_id", max_limit=10,
     has_order=True, has_more=True, switch="enabled",
 )  # fmt: skip
 OFFER_CHAINS = PagedList(
-    call="admin-get-offer-chains", kind="offer_chain", key="id", most=10,
+    call="admin-get-offer-chains", kind="offer_chain", key="id", max_limit=10,
     has_order=True, has_more=True, switch="enabled",
 )  # fmt: skip
 DAYS = PagedList(
@@ -74,15 +74,15 @@ DAYS = PagedList(
 )  # fmt: skip
 
 
-def _of_players(call: str, kind: str, key: str = "id", most: int = 50) -> PagedList:
+def _of_players(call: str, kind: str, key: str = "id", max_limit: int = 50) -> PagedList:
     return PagedList(
-        call=call, kind=kind, key=key, most=most, has_order=True, has_more=True,
+        call=call, kind=kind, key=key, max_limit=max_limit, has_order=True, has_more=True,
         total="total_items_count",
     )  # fmt: skip
 
 
 SEEN_REWARDS = _of_players("get-reward-chains-list", "reward_chain", "reward_chain_id")
-SEEN_OFFERS = _of_players("get-offer-chains-list", "offer_chain", most=30)
+SEEN_OFFERS = _of_players("get-offer-chains-list", "offer_chain", max_limit=30)
 SEEN_DAYS = _of_players("get-daily-chains-list", "daily_chain")
 
 PROMOTIONS = (COUPONS, PROMO_CODES, OFFERS, DISCOUNTS, BONUSES, ALL)
@@ -134,7 +134,7 @@ def check_entries(
     actual: list[Any] = []
     for _ in range(MAX_TRIES):
         actual = own_of(
-            all_keys(trial, listing, min(limit, listing.most), query), [*expected, *but]
+            all_keys(trial, listing, min(limit, listing.max_limit), query), [*expected, *but]
         )
         if actual == expected:
             return

@@ -42,12 +42,14 @@ from liveops_kit.contract.scenario import Trial, is_there
 def _check_page_size(trial: Trial, *listings: PagedList, runs: bool = False) -> None:
     """Check that a list with one entry more than the largest page gives a full page."""
     factory = ObjectFactory(trial)
-    identities = [factory.make(listings[0].kind, runs=runs) for _ in range(listings[0].most + 1)]
+    identities = [
+        factory.make(listings[0].kind, runs=runs) for _ in range(listings[0].max_limit + 1)
+    ]
     for listing in listings:
-        plain, most = page_of(trial, listing), page_of(trial, listing, limit=listing.most)
+        plain, largest = page_of(trial, listing), page_of(trial, listing, limit=listing.max_limit)
         above = page_of(trial, listing, limit=len(identities))
-        for page in (plain, most, above):
-            trial.equal("entries of a page", len(keys_of(trial, listing, page)), listing.most)
+        for page in (plain, largest, above):
+            trial.equal("entries of a page", len(keys_of(trial, listing, page)), listing.max_limit)
 
 
 @law("PAG-1a")
@@ -148,21 +150,23 @@ def a_limit_above_the_most_is_the_most(trial: Trial) -> None:
         external_id = make(trial, kind)
         trial.given(trial.call(kind.generate, external_id=external_id, body={"count": 52}))
         for call, rows in code_lists(kind):
-            most, _ = codes_on(trial, call, rows, external_id, limit=50)
+            expected, _ = codes_on(trial, call, rows, external_id, limit=50)
             for limit in (51, 1_000_000, 2**40):
                 above, _ = codes_on(trial, call, rows, external_id, limit=limit)
-                trial.equal(f"codes of {call} with limit {limit}", above, most)
+                trial.equal(f"codes of {call} with limit {limit}", above, expected)
 
 
 @law("PAG-1c", needs=[Need.PLAYER])
 def every_list_takes_a_limit_above_its_most(trial: Trial) -> None:
     """Every list answers 200 to a `limit` above its maximum, with no more than that."""
     for listing in (*FOR_ADMINS, *FOR_PLAYERS):
-        for limit in (listing.most + 1, 2**40):
+        for limit in (listing.max_limit + 1, 2**40):
             page = page_of(trial, listing, limit=limit)
             size = len(keys_of(trial, listing, page))
             trial.holds(
-                f"at most {listing.most} entries of {listing.call}", size <= listing.most, size
+                f"at most {listing.max_limit} entries of {listing.call}",
+                size <= listing.max_limit,
+                size,
             )
 
 

@@ -35,7 +35,7 @@ def _check_pages(trial: Trial, listing: PagedList, *, runs: bool) -> None:
     factory = ObjectFactory(trial)
     for _ in range(3):
         factory.make(listing.kind, runs=runs)
-    whole = all_keys(trial, listing, listing.most)
+    whole = all_keys(trial, listing, listing.max_limit)
     trial.equal(f"entries of {listing.call}", len(whole), len(set(whole)))
     for limit in (2, 3):
         trial.equal(f"{listing.call} by {limit}", all_keys(trial, listing, limit), whole)
