@@ -3,7 +3,7 @@
 chain = daily_chain(trial, 3, type="rolling")        three days, started long ago
 chain = offer_chain(trial, "free", "paid")           a free step, then one for money
 trial.ok(claim(trial, chain, 1))                     the player claims the first step
-number = ordered(trial, chain, 2)                    and orders the second
+number = unpaid_order(trial, chain, 2)               and orders the second
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MAX_STEPS = 30
 class Chain:
     """A chain of a scenario."""
 
-    word: ChainKind
+    kind: ChainKind
     chain_id: int
     body: Mapping[str, Any]
     """The body it was created with."""
@@ -40,7 +40,7 @@ class Chain:
     @property
     def path(self) -> dict[str, Any]:
         """The path parameter with the chain's id."""
-        return {f"{self.word}_chain_id": self.chain_id}
+        return {f"{self.kind}_chain_id": self.chain_id}
 
 
 # -- time ------------------------------------------------------------------------------------------
@@ -100,36 +100,36 @@ def bundle(trial: Trial, content: Mapping[str, int], **facts: Any) -> str:
 
 
 def chain_body(
-    trial: Trial, word: ChainKind, sku: str, count: int = 2, **terms: Any
+    trial: Trial, kind: ChainKind, sku: str, count: int = 2, **terms: Any
 ) -> dict[str, Any]:
     """Return the body of a new chain with `count` free steps, started long ago."""
     numbers = range(1, count + 1)
     defaults: dict[str, Any] = {
-        "name": {"en": trial.name(f"{word}-chain")},
+        "name": {"en": trial.name(f"{kind}-chain")},
         "date_start": PAST,
         "is_enabled": True,
     }
-    if word == "daily":
+    if kind == "daily":
         defaults |= {"type": "rolling", "steps": [day(number, sku) for number in numbers]}
     else:
         defaults["steps"] = [step(number, "free", sku) for number in numbers]
     return body_of(defaults, terms)
 
 
-def create(trial: Trial, word: ChainKind, body: Any) -> Exchange:
+def create(trial: Trial, kind: ChainKind, body: Any) -> Exchange:
     """Create a chain as an admin."""
-    return trial.call(f"admin-create-{word}-chain", body=body)
+    return trial.call(f"admin-create-{kind}-chain", body=body)
 
 
-def create_chain(trial: Trial, word: ChainKind, body: Mapping[str, Any]) -> Chain:
+def create_chain(trial: Trial, kind: ChainKind, body: Mapping[str, Any]) -> Chain:
     """Create a chain with this body and return it."""
-    answer = trial.given(create(trial, word, body))
-    return Chain(word, int(trial.field(answer, f"{word}_chain_id")), body)
+    answer = trial.given(create(trial, kind, body))
+    return Chain(kind, int(trial.field(answer, f"{kind}_chain_id")), body)
 
 
-def some_chain(trial: Trial, word: ChainKind, count: int = 2, **terms: Any) -> Chain:
+def some_chain(trial: Trial, kind: ChainKind, count: int = 2, **terms: Any) -> Chain:
     """Create a chain of either kind with free steps; the first one can be claimed."""
-    return create_chain(trial, word, chain_body(trial, word, some_item(trial), count, **terms))
+    return create_chain(trial, kind, chain_body(trial, kind, some_item(trial), count, **terms))
 
 
 def daily_chain(trial: Trial, days: int = 3, *, sku: str | None = None, **terms: Any) -> Chain:
@@ -150,7 +150,7 @@ def offer_chain(trial: Trial, *prices: str, sku: str | None = None, **terms: Any
 
 def admin_chain(trial: Trial, chain: Chain) -> Any:
     """Return a chain as an admin reads it."""
-    return trial.ok(trial.call(f"admin-get-{chain.word}-chain", **chain.path))
+    return trial.ok(trial.call(f"admin-get-{chain.kind}-chain", **chain.path))
 
 
 def steps_with_ids(trial: Trial, chain: Chain) -> list[dict[str, Any]]:
@@ -163,23 +163,23 @@ def steps_with_ids(trial: Trial, chain: Chain) -> list[dict[str, Any]]:
 def update(trial: Trial, chain: Chain, **terms: Any) -> Exchange:
     """Replace a chain as an admin: the body it was created with, overridden by these fields."""
     body = body_of(chain.body, terms)
-    return trial.call(f"admin-update-{chain.word}-chain", body=body, **chain.path)
+    return trial.call(f"admin-update-{chain.kind}-chain", body=body, **chain.path)
 
 
 def toggle(trial: Trial, chain: Chain) -> None:
     """Switch a chain on if it is off, or off if it is on, as an admin."""
-    trial.ok(trial.call(f"admin-toggle-{chain.word}-chain", **chain.path), 204)
+    trial.ok(trial.call(f"admin-toggle-{chain.kind}-chain", **chain.path), 204)
 
 
 def delete(trial: Trial, chain: Chain) -> None:
     """Delete a chain as an admin."""
-    trial.ok(trial.call(f"admin-delete-{chain.word}-chain", **chain.path), 204)
+    trial.ok(trial.call(f"admin-delete-{chain.kind}-chain", **chain.path), 204)
 
 
-def deleted_chain(trial: Trial, word: ChainKind) -> Chain:
+def deleted_chain(trial: Trial, kind: ChainKind) -> Chain:
     """Create and delete a chain; return it."""
-    chain = some_chain(trial, word)
-    trial.given(trial.call(f"admin-delete-{word}-chain", **chain.path))
+    chain = some_chain(trial, kind)
+    trial.given(trial.call(f"admin-delete-{kind}-chain", **chain.path))
     return chain
 
 
@@ -195,9 +195,9 @@ def entries(trial: Trial, operation_id: str, by: Player | None = DOCUMENTED) -> 
             return
 
 
-def is_stored(trial: Trial, word: ChainKind, body: Mapping[str, Any]) -> bool:
+def is_stored(trial: Trial, kind: ChainKind, body: Mapping[str, Any]) -> bool:
     """Return True if the project has a chain with the name in this body."""
-    names = [each["name"].get("en") for each in entries(trial, f"admin-get-{word}-chains")]
+    names = [each["name"].get("en") for each in entries(trial, f"admin-get-{kind}-chains")]
     return body["name"]["en"] in names
 
 
@@ -205,7 +205,7 @@ def is_stored(trial: Trial, word: ChainKind, body: Mapping[str, Any]) -> bool:
 def get_chain(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Exchange:
     """Read a chain by its id, as a player or a visitor."""
     caller = trial.player if by is DOCUMENTED else by
-    return trial.call(f"get-user-{chain.word}-chain-by-id", by=caller, **chain.path)
+    return trial.call(f"get-user-{chain.kind}-chain-by-id", by=caller, **chain.path)
 
 
 def player_chain(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
@@ -216,7 +216,7 @@ def player_chain(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> 
 def listed_chain(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
     """Return a chain from the list of a player or a visitor, or None if it is not listed."""
     caller = trial.player if by is DOCUMENTED else by
-    listed = entries(trial, f"get-{chain.word}-chains-list", caller)
+    listed = entries(trial, f"get-{chain.kind}-chains-list", caller)
     return next((each for each in listed if each["id"] == chain.chain_id), None)
 
 
@@ -264,7 +264,7 @@ def claim(trial: Trial, chain: Chain, number: int, by: Player = DOCUMENTED) -> E
 def claim_call(chain: Chain, number: int) -> tuple[str, dict[str, Any]]:
     """Return the operation id and parameters of a claim, for calls made at the same time."""
     path = {**chain.path, "step_number": number}
-    return f"claim-user-{chain.word}-chain-step-reward", path
+    return f"claim-user-{chain.kind}-chain-step-reward", path
 
 
 def order_step(trial: Trial, chain: Chain, number: int, by: Player = DOCUMENTED) -> Exchange:

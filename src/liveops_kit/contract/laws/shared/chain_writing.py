@@ -30,24 +30,24 @@ NO_DATES = ("tomorrow", "2027-02-30T10:00:00+00:00", "2027-02-01T10:00:00", "202
 
 def refuses_writes(
     trial: Trial,
-    word: ChainKind,
+    kind: ChainKind,
     terms: Mapping[str, Any],
     status: int,
     code: int,
     facts: Mapping[str, Any] | None = None,
 ) -> None:
     """Check that a create and an update with these fields are refused alike; nothing is stored."""
-    body = chain_body(trial, word, some_item(trial), **terms)
-    check_facts(trial, refuses_create(trial, word, body, status, code), facts or {})
-    refuses_update(trial, some_chain(trial, word, is_enabled=False), terms, status, code, facts)
+    body = chain_body(trial, kind, some_item(trial), **terms)
+    check_facts(trial, refuses_create(trial, kind, body, status, code), facts or {})
+    refuses_update(trial, some_chain(trial, kind, is_enabled=False), terms, status, code, facts)
 
 
 def refuses_create(
-    trial: Trial, word: ChainKind, body: Mapping[str, Any], status: int, code: int
+    trial: Trial, kind: ChainKind, body: Mapping[str, Any], status: int, code: int
 ) -> Any:
     """Check that a create with this body is refused and stores nothing; return the response."""
-    answer = trial.refused(create(trial, word, body), status, code)
-    trial.equal("a chain was made", is_stored(trial, word, body), False)
+    answer = trial.refused(create(trial, kind, body), status, code)
+    trial.equal("a chain was made", is_stored(trial, kind, body), False)
     return answer
 
 
@@ -81,19 +81,19 @@ def faulty_properties(trial: Trial, body: Any) -> list[str]:
 
 
 # -- rules of both kinds ---------------------------------------------------------------------------
-def unknown_chains_are_refused(trial: Trial, word: ChainKind, *verbs: str) -> None:
+def unknown_chains_are_refused(trial: Trial, kind: ChainKind, *verbs: str) -> None:
     """Check that every call on an unknown chain gets 404/6201 (ERR-21)."""
-    chain = deleted_chain(trial, word)
-    answers = [trial.call(f"admin-{verb}-{word}-chain", **chain.path) for verb in verbs]
+    chain = deleted_chain(trial, kind)
+    answers = [trial.call(f"admin-{verb}-{kind}-chain", **chain.path) for verb in verbs]
     answers += [update(trial, chain), get_chain(trial, chain)]
     facts = {"project_id": trial.project_id, "chain_id": chain.chain_id}
     for answer in answers:
         check_facts(trial, trial.refused(answer, 404, 6201), facts)
 
 
-def only_what_is_off_is_updated(trial: Trial, word: ChainKind) -> None:
+def only_what_is_off_is_updated(trial: Trial, kind: ChainKind) -> None:
     """Check that an update gets 422/6209 while a chain is on, and works when it is off (CHN-6a)."""
-    chain = some_chain(trial, word)
+    chain = some_chain(trial, kind)
     facts = {"project_id": trial.project_id, "chain_id": chain.chain_id}
     refuses_update(trial, chain, {}, 422, 6209, facts)
     toggle(trial, chain)
@@ -102,35 +102,35 @@ def only_what_is_off_is_updated(trial: Trial, word: ChainKind) -> None:
     trial.equal("name", trial.field(admin_chain(trial, chain), "name"), name)
 
 
-def dates_are_checked(trial: Trial, word: ChainKind) -> None:
+def dates_are_checked(trial: Trial, kind: ChainKind) -> None:
     """Check that invalid dates, and ends that do not follow the start, get 422/6204 (ERR-30)."""
     sku = some_item(trial)
     for text in NO_DATES:
-        refuses_create(trial, word, chain_body(trial, word, sku, date_start=text), 422, 6204)
+        refuses_create(trial, kind, chain_body(trial, kind, sku, date_start=text), 422, 6204)
     start, same = "2027-02-01T10:00:00+03:00", "2027-02-01T07:00:00+00:00"
-    body = chain_body(trial, word, sku, date_start=start, date_end=same)
-    refuses_create(trial, word, body, 422, 6204)
-    chain = some_chain(trial, word, is_enabled=False)
+    body = chain_body(trial, kind, sku, date_start=start, date_end=same)
+    refuses_create(trial, kind, body, 422, 6204)
+    chain = some_chain(trial, kind, is_enabled=False)
     for end in (NO_DATES[0], PAST, "2019-12-31T23:59:59+00:00"):
         refuses_update(trial, chain, {"date_end": end}, 422, 6204)
 
 
-def steps_are_counted(trial: Trial, word: ChainKind) -> None:
+def steps_are_counted(trial: Trial, kind: ChainKind) -> None:
     """Check that 30 steps are stored and 31 get 422/6203 (ERR-26, ERR-36)."""
     sku = some_item(trial)
-    longest = create_chain(trial, word, chain_body(trial, word, sku, MAX_STEPS))
+    longest = create_chain(trial, kind, chain_body(trial, kind, sku, MAX_STEPS))
     read = admin_chain(trial, longest)
     trial.equal("number_of_steps", trial.field(read, "number_of_steps"), MAX_STEPS)
-    steps = chain_body(trial, word, sku, MAX_STEPS + 1)["steps"]
+    steps = chain_body(trial, kind, sku, MAX_STEPS + 1)["steps"]
     facts = {
         "project_id": trial.project_id, "step_count": MAX_STEPS + 1, "max_steps": MAX_STEPS,
     }  # fmt: skip
-    refuses_writes(trial, word, {"steps": steps}, 422, 6203, facts)
+    refuses_writes(trial, kind, {"steps": steps}, 422, 6203, facts)
 
 
-def other_ids_are_refused(trial: Trial, word: ChainKind) -> None:
+def other_ids_are_refused(trial: Trial, kind: ChainKind) -> None:
     """Check that an update with another chain's id gets 422/6205, and works with the own id."""
-    chain = some_chain(trial, word, is_enabled=False)
+    chain = some_chain(trial, kind, is_enabled=False)
     facts = {
         "project_id": trial.project_id,
         "url_chain_id": chain.chain_id,
@@ -140,9 +140,9 @@ def other_ids_are_refused(trial: Trial, word: ChainKind) -> None:
     trial.ok(update(trial, chain, id=chain.chain_id), 204)
 
 
-def unknown_steps_are_refused(trial: Trial, word: ChainKind) -> None:
+def unknown_steps_are_refused(trial: Trial, kind: ChainKind) -> None:
     """Check that an update with the `step_id` of another chain gets 422/6206."""
-    chain, other = (some_chain(trial, word, 1, is_enabled=False) for _ in range(2))
+    chain, other = (some_chain(trial, kind, 1, is_enabled=False) for _ in range(2))
     steps = steps_with_ids(trial, other)
     facts = {
         "project_id": trial.project_id,
@@ -152,9 +152,9 @@ def unknown_steps_are_refused(trial: Trial, word: ChainKind) -> None:
     refuses_update(trial, chain, {"steps": steps}, 422, 6206, facts)
 
 
-def repeated_steps_are_refused(trial: Trial, word: ChainKind) -> None:
+def repeated_steps_are_refused(trial: Trial, kind: ChainKind) -> None:
     """Check that an update that sends a `step_id` twice gets 422/6207."""
-    chain = some_chain(trial, word, 2, is_enabled=False)
+    chain = some_chain(trial, kind, 2, is_enabled=False)
     first, second = steps_with_ids(trial, chain)
     facts = {
         "project_id": trial.project_id,
@@ -165,16 +165,16 @@ def repeated_steps_are_refused(trial: Trial, word: ChainKind) -> None:
     refuses_update(trial, chain, {"steps": steps}, 422, 6207, facts)
 
 
-def counts_are_not_written(trial: Trial, word: ChainKind) -> None:
+def counts_are_not_written(trial: Trial, kind: ChainKind) -> None:
     """Check that an update with `number_of_steps` gets 422/1102 (ERR-14)."""
-    chain = some_chain(trial, word, is_enabled=False)
+    chain = some_chain(trial, kind, is_enabled=False)
     body = refuses_update(trial, chain, {"number_of_steps": 2}, 422, 1102)
     trial.equal("what is refused", faulty_properties(trial, body), ["number_of_steps"])
 
 
-def strange_languages_are_refused(trial: Trial, word: ChainKind) -> None:
+def strange_languages_are_refused(trial: Trial, kind: ChainKind) -> None:
     """Check that a text in an unknown language gets 404/0, and nothing is stored (ERR-10)."""
-    refuses_writes(trial, word, {"name": {"en": trial.name("known"), "xx": "Unknown"}}, 404, 0)
+    refuses_writes(trial, kind, {"name": {"en": trial.name("known"), "xx": "Unknown"}}, 404, 0)
 
 
 def bad_tokens_are_refused(trial: Trial, *operation_ids: str, **path: Any) -> None:
