@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from liveops_kit.cli import main
 from liveops_kit.contract.profile import read
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import UsageError
 from liveops_kit.server import serve
 from liveops_kit.settings import Settings
 

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
+from liveops_kit.errors import SettingsError
+
 DEVELOPMENT_SECRET = "liveops-kit-development-secret-not-for-production"  # noqa: S105 - as it says
 """Signs the tokens of `liveops token` unless another secret is set."""
 
@@ -20,10 +22,6 @@ _ORIGIN = re.compile(r"([a-z][a-z0-9+.-]*)://([a-z0-9._:\[\]-]+)/?", re.IGNORECA
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 SHORTEST_SECRET = 32
 """Bytes of a secret for HS256 (RFC 7518, 3.2)."""
-
-
-class SettingsError(ValueError):
-    """A setting that cannot work; the message says what to do."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):

@@ -9,18 +9,12 @@ from typing import Any
 
 import jwt
 
+from liveops_kit.errors import KeySetError, TokenError
+
 MAX_TOKEN = 16_384
 """Characters of a token that is looked at; a longer one is refused unread."""
 ALGORITHM = "HS256"
 _CLAIMS_UNCHECKED: Any = {"verify_exp": False, "verify_iat": False, "verify_aud": False}
-
-
-class TokenError(ValueError):
-    """A token that cannot be read or whose signature is wrong; the message says which."""
-
-
-class KeySetError(ValueError):
-    """A file that holds no JSON Web Key Set."""
 
 
 def sign(claims: Mapping[str, Any], secret: str) -> str:

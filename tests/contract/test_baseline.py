@@ -4,7 +4,7 @@ import pytest
 
 from liveops_kit.contract.baseline import EMPTY, read
 from liveops_kit.contract.findings import Finding
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import UsageError
 
 
 def finding(cause, **more):

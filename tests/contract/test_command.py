@@ -8,9 +8,9 @@ import pytest
 from tests.processes import mock_process
 
 from liveops_kit.contract.reports import check_files
+from liveops_kit.errors import SettingsError
 from liveops_kit.runs import contract as contract_run
 from liveops_kit.runs.contract import merge_and_print, run_and_print
-from liveops_kit.settings import SettingsError
 
 QUICK = {"only": ("laws",), "rules": ("CPN-1",)}
 

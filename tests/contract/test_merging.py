@@ -9,8 +9,8 @@ from liveops_kit.contract.report import LawLine, Report, Row
 from liveops_kit.contract.reports.as_json import json_of, read
 from liveops_kit.contract.runner.merging import merge
 from liveops_kit.contract.runner.shards import Shard, weigh
-from liveops_kit.contract.target import UsageError
 from liveops_kit.contract.verdicts import RuleVerdict
+from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import load
 
 

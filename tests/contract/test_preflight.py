@@ -12,9 +12,10 @@ import pytest
 from tests.contract.wrong_targets import HTML, JSON, Reply, answering, serving
 
 from liveops_kit.contract.http.client import Client
-from liveops_kit.contract.preflight.check import PreflightError, preflight
+from liveops_kit.contract.preflight.check import preflight
 from liveops_kit.contract.runner.run import run
 from liveops_kit.contract.target import Target
+from liveops_kit.errors import PreflightError
 from liveops_kit.openapi.document import served
 from liveops_kit.runs.contract import mock, run_and_print
 from liveops_kit.settings import DEVELOPMENT_SECRET

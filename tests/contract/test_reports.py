@@ -16,7 +16,7 @@ from liveops_kit.contract.reports.as_html import html_of
 from liveops_kit.contract.reports.as_junit import junit_of
 from liveops_kit.contract.reports.as_sarif import sarif_of
 from liveops_kit.contract.reports.as_text import text_of
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import UsageError
 
 BROKEN = finding("coupons.b", rules=("CPN-1",), laws=("coupons.b",))
 KNOWN = finding("status 418", check="catalogue")

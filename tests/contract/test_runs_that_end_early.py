@@ -8,7 +8,8 @@ import time
 import pytest
 from tests.contract.conftest import TOKEN
 
-from liveops_kit.contract import Options, Target, UsageError, run
+from liveops_kit.contract import Options, Target, run
+from liveops_kit.errors import UsageError
 from liveops_kit.runs.contract import mock
 
 GENERATED = ("conformance", "reach")

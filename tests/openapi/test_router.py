@@ -12,9 +12,10 @@ from connexion.frameworks.starlette import IntegerConverter, starlettify_path
 from starlette.routing import Match as Kind
 from starlette.routing import Route
 
+from liveops_kit.errors import RouteError
 from liveops_kit.openapi import document as spec
 from liveops_kit.openapi.document import Operation, Spec
-from liveops_kit.openapi.router import MAX_CACHED_PATHS, Match, Router, UnroutablePath, router_of
+from liveops_kit.openapi.router import MAX_CACHED_PATHS, Match, Router, router_of
 
 each = pytest.mark.parametrize
 API = spec.served()
@@ -149,7 +150,7 @@ def test_the_first_of_two_equally_literal_paths_wins() -> None:
     ],
 )
 def test_a_path_that_cannot_be_routed_fails_at_the_start(path: str, message: str) -> None:
-    with pytest.raises(UnroutablePath) as caught:
+    with pytest.raises(RouteError) as caught:
         router_of(spec_of(("GET", path)))
     assert str(caught.value) == message
 

@@ -17,17 +17,12 @@ from tests.server.game import Game, bearer, refusal
 
 from liveops_kit import __version__
 from liveops_kit.cli import main
+from liveops_kit.errors import SettingsError
 from liveops_kit.openapi import document as spec
 from liveops_kit.server import handler_table as table
 from liveops_kit.server import serve
 from liveops_kit.server.api import planned
-from liveops_kit.settings import (
-    DEVELOPMENT_SECRET,
-    Settings,
-    SettingsError,
-    from_environment,
-    is_loopback,
-)
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, from_environment, is_loopback
 
 each = pytest.mark.parametrize
 

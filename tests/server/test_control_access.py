@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from tests.server.game import NOW, Mock, bearer, faults, make_mock, refusal
 
+from liveops_kit.errors import SettingsError
 from liveops_kit.openapi import document as spec
 from liveops_kit.openapi.document import Operation
-from liveops_kit.settings import Settings, SettingsError
+from liveops_kit.settings import Settings
 
 each = pytest.mark.parametrize
 EVIL = "https://evil.example"

@@ -34,9 +34,10 @@ from tests.server.game import (
     token,
 )
 
+from liveops_kit.errors import SettingsError
 from liveops_kit.openapi.document import Operation
 from liveops_kit.server.auth import Authenticator
-from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
 from liveops_kit.tokens import mint
 
 PUBLIC_TOKEN = (

@@ -11,6 +11,7 @@ from tests.server.game import Game, Mock, StandingClock, basic, faults, make_moc
 from tests.worlds import picture
 
 from liveops_kit.domain.values.seeded_random import SeededRandom
+from liveops_kit.errors import DisconnectError, SettingsError
 from liveops_kit.openapi import document as spec
 from liveops_kit.server.connexion_app import OperationPipeline
 from liveops_kit.server.endpoints import MountedSpec, endpoints
@@ -18,9 +19,8 @@ from liveops_kit.server.error_responses import ErrorResponses
 from liveops_kit.server.faults.registry import Faults, Terms
 from liveops_kit.server.faults.stage import FaultStage
 from liveops_kit.server.journal.log import Journal
-from liveops_kit.server.messages import DISCONNECT, ConnectionDropped, HttpRequest, HttpResponse
+from liveops_kit.server.messages import DISCONNECT, HttpRequest, HttpResponse
 from liveops_kit.server.request_guard import API
-from liveops_kit.settings import SettingsError
 
 each = pytest.mark.parametrize
 SERVED = spec.served()
@@ -374,6 +374,6 @@ def test_without_faults_nothing_waits() -> None:
 
 def test_where_no_server_is_a_drop_is_an_exception() -> None:
     line = Line()
-    with pytest.raises(ConnectionDropped, match="the mock was told to drop this connection"):
+    with pytest.raises(DisconnectError, match="the mock was told to drop this connection"):
         line.call(Terms(drop=True), can_drop=False)
     assert line.sent == []

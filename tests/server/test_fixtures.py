@@ -17,12 +17,13 @@ from tests.server.game import StandingClock
 
 from liveops_kit.domain.values.clock import ClockState, SettableClock, SystemClock
 from liveops_kit.domain.values.localized import localized
+from liveops_kit.errors import FixturesError
 from liveops_kit.openapi import document as spec
 from liveops_kit.openapi.validation import compile_operations
 from liveops_kit.server import fixtures
 from liveops_kit.server.application import build
 from liveops_kit.server.codec import common
-from liveops_kit.server.fixtures import FixturesError, loader
+from liveops_kit.server.fixtures import loader
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
 from liveops_kit.state.project import Project
 from liveops_kit.state.world import World

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveops_kit.errors import SettingsError
 from liveops_kit.server import rate_limit
 from liveops_kit.server.rate_limit import Rate, RateLimit, parse_rate
-from liveops_kit.settings import SettingsError
 
 each = pytest.mark.parametrize
 

@@ -14,11 +14,12 @@ import orjson
 import pytest
 from tests.server.game import client_of, make_world, refusal
 
+from liveops_kit.errors import SettingsError, StateWriteError
 from liveops_kit.server import state_file
 from liveops_kit.server.application import build
 from liveops_kit.server.serve import make_world as start_world
-from liveops_kit.server.state_file import SUFFIX, StateFile, StateNotWritten, held, write_whole
-from liveops_kit.settings import Settings, SettingsError
+from liveops_kit.server.state_file import SUFFIX, StateFile, held, write_whole
+from liveops_kit.settings import Settings
 
 each = pytest.mark.parametrize
 
@@ -104,7 +105,7 @@ def test_a_write_that_fails_leaves_the_old_file(
 ) -> None:
     path.write_bytes(b"old")
     full_disk(monkeypatch, code)
-    with pytest.raises(StateNotWritten) as caught:
+    with pytest.raises(StateWriteError) as caught:
         write_whole(path, b"new content of the file")
     assert str(caught.value) == f"cannot write {path}: {os.strerror(code)}; it is as it was"
     assert path.read_bytes() == b"old"
@@ -112,7 +113,7 @@ def test_a_write_that_fails_leaves_the_old_file(
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(StateNotWritten, match="No such file or directory; it is as it was"):
+    with pytest.raises(StateWriteError, match="No such file or directory; it is as it was"):
         write_whole(tmp_path / "none" / "world.json", b"x")
 
 
@@ -120,7 +121,7 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_a_folder_in_the_way_is_told_and_stays(path: Path, name: str) -> None:
     blocked = path.with_name(name)
     blocked.mkdir()
-    with pytest.raises(StateNotWritten) as caught:
+    with pytest.raises(StateWriteError) as caught:
         write_whole(path, b"new")
     at = " (world.json.new)" if name.endswith(SUFFIX) else ""
     assert str(caught.value) == f"cannot write {path}: Is a directory{at}; it is as it was"
@@ -135,7 +136,7 @@ def test_a_folder_that_does_not_reach_the_disk_is_told_as_it_is(
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     monkeypatch.setattr(state_file, "_settle", fail)
-    with pytest.raises(StateNotWritten) as caught:
+    with pytest.raises(StateWriteError) as caught:
         write_whole(path, b"new")
     told = "is written, but may not outlast a power cut: Input/output error"
     assert str(caught.value) == f"{path} {told}"
@@ -189,11 +190,12 @@ def test_a_file_that_cannot_be_locked_is_told(tmp_path: Path, name: str, why: st
 LIMITED = """
 import resource, sys
 from pathlib import Path
-from liveops_kit.server.state_file import StateNotWritten, write_whole
+from liveops_kit.errors import StateWriteError
+from liveops_kit.server.state_file import write_whole
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 try:
     write_whole(Path(sys.argv[1]), b"x" * 5000)
-except StateNotWritten as error:
+except StateWriteError as error:
     print(error)
 """
 

@@ -9,10 +9,10 @@ import pytest
 from tests.server.game import make_mock
 
 from liveops_kit.domain.values.refusals import NOT_WRITTEN_YET, Refusal
+from liveops_kit.errors import HandlerTableError
 from liveops_kit.openapi import document as spec
 from liveops_kit.server import handler_table as table
 from liveops_kit.server.api import planned
-from liveops_kit.server.handler_table import TableError
 from liveops_kit.server.request import Handler, Operations, Request, Response
 
 OPERATIONS = spec.load().operations
@@ -54,18 +54,18 @@ def test_every_operation_of_the_store_has_one_handler() -> None:
 def test_a_missing_handler_is_named() -> None:
     control = dict.fromkeys(CONTROL.operations, nothing)
     del control["mock-reset"], control["mock-health"]
-    with pytest.raises(TableError, match=r"^no handler for: mock-health, mock-reset$"):
+    with pytest.raises(HandlerTableError, match=r"^no handler for: mock-health, mock-reset$"):
         table.check(control, CONTROL)
 
 
 def test_a_handler_of_nothing_is_named() -> None:
     control = dict.fromkeys([*CONTROL.operations, "mock-zero", "mock-break"], nothing)
-    with pytest.raises(TableError, match=r"^no such operation: mock-break, mock-zero$"):
+    with pytest.raises(HandlerTableError, match=r"^no such operation: mock-break, mock-zero$"):
         table.check(control, CONTROL)
 
 
 def test_two_handlers_of_one_operation_are_named() -> None:
-    with pytest.raises(TableError, match=r"^more than one handler for: a, b$"):
+    with pytest.raises(HandlerTableError, match=r"^more than one handler for: a, b$"):
         table.merge([{"a": nothing, "b": nothing}, {"c": nothing}, {"b": nothing, "a": nothing}])
     assert table.merge([{"a": nothing}, {"b": nothing}]) == {"a": nothing, "b": nothing}
 
@@ -88,7 +88,7 @@ def test_a_mock_with_a_wrong_table_does_not_start(
     else:
         parts.append({"get-nothing" if change == "extra" else "get-coupon": nothing})
     monkeypatch.setattr(table, "WRITTEN", tuple(parts))
-    with pytest.raises(TableError, match=message):
+    with pytest.raises(HandlerTableError, match=message):
         make_mock()
 
 

@@ -19,9 +19,10 @@ from tests.server.till import GUEST, Till, make_till
 from tests.shops import bonus, discount
 
 from liveops_kit.domain.values.clock import SystemClock
+from liveops_kit.errors import SettingsError
 from liveops_kit.server import webhooks
 from liveops_kit.server.webhooks import RETRIES, Webhooks
-from liveops_kit.settings import Settings, SettingsError
+from liveops_kit.settings import Settings
 
 PROJECT = 44056
 SECRET = "a-secret-of-the-tests"

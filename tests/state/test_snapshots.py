@@ -20,7 +20,8 @@ from tests.worlds import (
     world_picture,
 )
 
-from liveops_kit.state.snapshots import MAX_ROWS, MAX_SNAPSHOTS, SnapshotError, Snapshots
+from liveops_kit.errors import SnapshotError
+from liveops_kit.state.snapshots import MAX_ROWS, MAX_SNAPSHOTS, Snapshots
 from liveops_kit.state.world import World
 
 

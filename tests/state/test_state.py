@@ -32,7 +32,8 @@ from tests.worlds import (
 from liveops_kit.domain.mechanics.users import User
 from liveops_kit.domain.values.clock import ClockState, SettableClock
 from liveops_kit.domain.values.period import Period, Periods
-from liveops_kit.state.serialization import BrokenState, export_project, import_project
+from liveops_kit.errors import StateFormatError
+from liveops_kit.state.serialization import export_project, import_project
 from liveops_kit.state.world import World
 
 State = dict[str, Any]
@@ -324,7 +325,7 @@ def test_a_broken_state_names_the_place_and_changes_nothing(
     project = world.project(3)
     before = world_picture(world)
     change(state)
-    with pytest.raises(BrokenState) as caught:
+    with pytest.raises(StateFormatError) as caught:
         world.import_state(state)
     assert str(caught.value).startswith(message)
     assert world_picture(world) == before
@@ -335,7 +336,7 @@ def test_a_broken_state_names_the_place_and_changes_nothing(
 def test_what_is_no_state_at_all_changes_nothing(nonsense: Any) -> None:
     world = other_world()
     before = world_picture(world)
-    with pytest.raises(BrokenState, match="a state of format 1 is needed"):
+    with pytest.raises(StateFormatError, match="a state of format 1 is needed"):
         world.import_state(nonsense)
     assert world_picture(world) == before
 
@@ -382,7 +383,7 @@ def test_a_sequence_that_stands_below_its_rows_is_refused(name: str) -> None:
     taken = sequences_of(state)[name]
     for stands, last in ((taken - 1, taken - 1), (None, 0)):
         set_sequence(state, name, stands)
-        with pytest.raises(BrokenState) as caught:
+        with pytest.raises(StateFormatError) as caught:
             import_project(state, frozen_clock(), 1)
         place = f"tables.sequences: '{name}' stands at {last}, and {taken} is taken"
         assert str(caught.value) == place
@@ -399,7 +400,7 @@ def test_a_state_of_more_projects_than_are_kept_changes_nothing(state: State) ->
     world = make_world(most_projects=1)
     world.project(3)
     before = world_picture(world)
-    with pytest.raises(BrokenState) as caught:
+    with pytest.raises(StateFormatError) as caught:
         world.import_state(state)
     text = "projects: there are 2, and at most 1 are kept (--most-projects)"
     assert str(caught.value) == text

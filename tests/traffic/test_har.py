@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from tests.traffic.made import ADMIN, COUPON, COUPON_LIST, COUPONS, GOOD, JSON, error, exchange
 
+from liveops_kit.errors import EntryError
 from liveops_kit.traffic.exchange import Message
 from liveops_kit.traffic.har import HarWriter, entry_of
-from liveops_kit.traffic.har_reader import EntryError, exchange_of
+from liveops_kit.traffic.har_reader import exchange_of
 from liveops_kit.traffic.pool import judge_of
 
 each = pytest.mark.parametrize

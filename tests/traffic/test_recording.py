@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 from tests.traffic.made import COUPON_LIST, GOOD, exchange
 
+from liveops_kit.errors import RecordingError
 from liveops_kit.traffic import recording
 from liveops_kit.traffic.har import entry_of
-from liveops_kit.traffic.recording import OddEntry, RecordingError, exchanges
+from liveops_kit.traffic.recording import OddEntry, exchanges
 
 each = pytest.mark.parametrize
 ENTRY = entry_of(GOOD, keep_secrets=True)

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from tests.traffic.made import COUPON, error
 from tests.traffic.recorders import STYLES, based, entry, written
 
+from liveops_kit.errors import RecordingError
 from liveops_kit.openapi.document import served
 from liveops_kit.traffic.judge import Judge
-from liveops_kit.traffic.recording import RecordingError, exchanges
+from liveops_kit.traffic.recording import exchanges
 from liveops_kit.traffic.reporting import write_reports
 from liveops_kit.traffic.summary import Summary
 from liveops_kit.traffic.text import text

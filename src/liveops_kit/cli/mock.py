@@ -18,7 +18,8 @@ from liveops_kit.cli.words import (
     tells_errors,
     warn_of,
 )
-from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, SettingsError, from_environment
+from liveops_kit.errors import SettingsError
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, from_environment
 
 
 @click.command()

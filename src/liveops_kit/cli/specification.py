@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from liveops_kit.cli.words import tells_errors
-from liveops_kit.settings import SettingsError
+from liveops_kit.errors import SettingsError
 from liveops_kit.suggestions import did_you_mean
 
 

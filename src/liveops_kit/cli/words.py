@@ -10,7 +10,8 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
-from liveops_kit.settings import SettingsError, from_environment, weakness_of
+from liveops_kit.errors import LiveOpsError, SettingsError
+from liveops_kit.settings import from_environment, weakness_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,12 +49,9 @@ def tells_errors(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
-        from liveops_kit.openapi.document import SpecificationError
-        from liveops_kit.server.fixtures import FixturesError
-
         try:
             return command(*args, **kwargs)
-        except (SettingsError, FixturesError, SpecificationError) as error:
+        except LiveOpsError as error:
             fail(str(error))
 
     return wrapper

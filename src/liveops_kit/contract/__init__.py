@@ -5,7 +5,7 @@ from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.report import Report, Row
 from liveops_kit.contract.runner.options import PHASES, PROFILES, Options, Progress, profile
 from liveops_kit.contract.runner.run import run
-from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.contract.target import Target
 
 __all__ = [
     "PHASES",
@@ -17,7 +17,6 @@ __all__ = [
     "Report",
     "Row",
     "Target",
-    "UsageError",
     "profile",
     "run",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from liveops_kit.contract.findings import Finding
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import UsageError
 
 HEAD = """\
 # Findings that are known: a run with this file as --baseline does not fail for them.

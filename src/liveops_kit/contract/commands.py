@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from liveops_kit.contract.target import UsageError
 from liveops_kit.contract.tokens import Mint
+from liveops_kit.errors import UsageError
 
 LIMIT = 60.0
 """Seconds a command may take."""
@@ -99,7 +99,7 @@ class CommandClock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommandTill:
+class CommandPayments:
     """Payments that commands make; each knows `{project_id}` and `{order_id}`."""
 
     to_pay: str

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
-from liveops_kit.contract.target import AsgiApp, Target, UsageError
+from liveops_kit.contract.target import AsgiApp, Target
+from liveops_kit.errors import UsageError
 
 START_LIMIT = 30.0
 """Seconds an application may take to start."""

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from liveops_kit.contract.tokens import Mint
+from liveops_kit.errors import UsageError
 from liveops_kit.redaction import Redactor, credentials
 
 Scope = MutableMapping[str, Any]
@@ -22,10 +23,6 @@ AsgiApp = Callable[
     [Scope, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]],
     Awaitable[None],
 ]
-
-
-class UsageError(Exception):
-    """The run cannot start as asked; the message says what to change."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from liveops_kit.errors import SpecificationError
 from liveops_kit.openapi import cache as ready
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 Document = dict[str, Any]
-
-
-class SpecificationError(Exception):
-    """The description cannot be used; the message names the file and the reason."""
 
 
 @dataclass(frozen=True, slots=True)

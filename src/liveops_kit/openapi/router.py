@@ -9,16 +9,13 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct, field
 
+from liveops_kit.errors import RouteError
 from liveops_kit.openapi.document import Operation, Spec
 
 T = TypeVar("T")
 _PARAMETER = re.compile(r"\{([^}]+)\}")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,4000}")
 MAX_CACHED_PATHS = 4000
-
-
-class UnroutablePath(ValueError):
-    """A path template that the router cannot hold; the message names it."""
 
 
 class Match(Struct, Generic[T], frozen=True):
@@ -58,7 +55,7 @@ class Router(Generic[T]):
         """Add an operation below a base path.
 
         Raises:
-            UnroutablePath: a parameter of its path is neither an integer nor text, or is not a
+            RouteError: a parameter of its path is neither an integer nor text, or is not a
                 whole segment.
         """
         types = parameter_types(spec, operation)
@@ -66,7 +63,7 @@ class Router(Generic[T]):
         for segment in f"{base}{operation.path}".split("/"):
             parameter = _PARAMETER.fullmatch(segment)
             if parameter is None and "{" in segment:
-                raise UnroutablePath(f"{operation.path}: a parameter must be a whole segment")
+                raise RouteError(f"{operation.path}: a parameter must be a whole segment")
             if parameter is None:
                 node = node.literals.setdefault(segment, _Node())
                 continue
@@ -121,7 +118,7 @@ def _child(node: _Node[T], type_: str | None, operation: Operation) -> _Node[T]:
     if type_ == "string":
         node.text = node.text or _Node()
         return node.text
-    raise UnroutablePath(f"{operation.path}: a parameter of the type {type_}")
+    raise RouteError(f"{operation.path}: a parameter of the type {type_}")
 
 
 def _walk(

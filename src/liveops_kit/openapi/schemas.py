@@ -10,14 +10,11 @@ import jsonschema_rs
 import orjson
 
 from liveops_kit.domain.values.refusals import Violation
+from liveops_kit.errors import NestingError
 from liveops_kit.openapi.document import Spec
 
 _DOCUMENTARY = {"example", "examples", "xml", "externalDocs", "deprecated", "nullable"}
 _COMPONENT = "#/components/schemas/"
-
-
-class TooDeep(ValueError):
-    """A value is nested more deeply than any schema of the description."""
 
 
 class Schemas:
@@ -56,12 +53,12 @@ class Compiled:
         """Whether a value keeps the schema.
 
         Raises:
-            TooDeep: it is nested too deeply to tell.
+            NestingError: it is nested too deeply to tell.
         """
         try:
             return bool(self._validator.is_valid(value))
         except ValueError as error:
-            raise TooDeep(str(error)) from error
+            raise NestingError(str(error)) from error
 
     def faults(self, value: Any, root: str = "") -> list[Violation]:
         """Return a fault for each offending property, in the order the schema names them.
@@ -69,12 +66,12 @@ class Compiled:
         `root` names the value itself, when it is not the body.
 
         Raises:
-            TooDeep: it is nested too deeply to tell.
+            NestingError: it is nested too deeply to tell.
         """
         try:
             errors = list(self._validator.iter_errors(value))
         except ValueError as error:
-            raise TooDeep(str(error)) from error
+            raise NestingError(str(error)) from error
         found: dict[str, Violation] = {}
         for each in errors:
             for fault in _of_error(each, root):

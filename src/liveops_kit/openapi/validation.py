@@ -22,17 +22,14 @@ from liveops_kit.domain.values.refusals import (
     invalid,
     invalid_all,
 )
+from liveops_kit.errors import InvalidResponseError, NestingError
 from liveops_kit.openapi.document import Operation, Spec
-from liveops_kit.openapi.schemas import Compiled, Schemas, TooDeep
+from liveops_kit.openapi.schemas import Compiled, Schemas
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,4000}")
 _BOOLEANS = {"true": True, "false": False}
 WORLD_LIMIT = 1_000_000_000
 """Bytes of a body for the control plane, which takes whole worlds."""
-
-
-class BrokenAnswer(Exception):
-    """An answer of ours departs from the description; a bug, not a refusal."""
 
 
 class Parsed(Struct):
@@ -125,31 +122,31 @@ class CompiledOperation(Struct, frozen=True):
             return validator is None and value is None
         try:
             return validator.is_valid(value)
-        except TooDeep:
+        except NestingError:
             return False
 
     def check_answer(self, status: int, body: bytes) -> None:
         """Nothing, if an answer is as documented.
 
         Raises:
-            BrokenAnswer: the status is not documented, or the body breaks its schema.
+            InvalidResponseError: the status is not documented, or the body breaks its schema.
         """
         where = f"{self.operation.operation_id} answered {status}"
         if status not in self.answers:
-            raise BrokenAnswer(f"{where}, which is not documented")
+            raise InvalidResponseError(f"{where}, which is not documented")
         validator = self.answers[status]
         if validator is None:
             if body:
-                raise BrokenAnswer(f"{where} with a body, where none is documented")
+                raise InvalidResponseError(f"{where} with a body, where none is documented")
             return
         try:
             value = orjson.loads(body)
         except orjson.JSONDecodeError as error:
-            raise BrokenAnswer(f"{where} with a body that is no JSON") from error
+            raise InvalidResponseError(f"{where} with a body that is no JSON") from error
         found = validator.faults(value)
         if found:
             told = "; ".join(f"{fault.property}: {fault.message}" for fault in found)
-            raise BrokenAnswer(f"{where}: {told}")
+            raise InvalidResponseError(f"{where}: {told}")
 
 
 class CompiledOperations(Mapping[str, CompiledOperation]):
@@ -249,6 +246,6 @@ def parse_body(raw: bytes, operation: CompiledOperation) -> Any:
         if operation.body is None or operation.body.is_valid(body):
             return body
         found = operation.body.faults(body)
-    except (orjson.JSONDecodeError, TooDeep) as error:
+    except (orjson.JSONDecodeError, NestingError) as error:
         raise Refusal(NOT_JSON) from error
     raise invalid_all(found)

@@ -13,9 +13,8 @@ from liveops_kit.contract.diff.report import report_of, text_of
 from liveops_kit.contract.profile import Profile
 from liveops_kit.contract.reports import check_files, write
 from liveops_kit.contract.runner.options import Progress
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import SettingsError, UsageError
 from liveops_kit.runs.contract import profile_of, redactor_of, warn_of_secrets
-from liveops_kit.settings import SettingsError
 
 _OF_BOTH = (
     "project_id", "api_key", "user_token", "second_user_token", "jwt_secret", "rate", "timeout",

@@ -17,9 +17,9 @@ import uvicorn
 
 from liveops_kit import terminal
 from liveops_kit.contract.reports import check_files
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import SettingsError, UsageError
 from liveops_kit.redaction import Redactor
-from liveops_kit.settings import Settings, SettingsError
+from liveops_kit.settings import Settings
 from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.forwarding import Upstream
 from liveops_kit.traffic.har import HarWriter

@@ -13,11 +13,10 @@ from typing import IO
 
 from liveops_kit import terminal
 from liveops_kit.contract.reports import check_files
-from liveops_kit.contract.target import UsageError
-from liveops_kit.settings import SettingsError
+from liveops_kit.errors import RecordingError, SettingsError, UsageError
 from liveops_kit.traffic.addresses import BaseUrl
 from liveops_kit.traffic.pool import Pool
-from liveops_kit.traffic.recording import RecordingError, Told, exchanges
+from liveops_kit.traffic.recording import Told, exchanges
 from liveops_kit.traffic.reporting import write_reports
 from liveops_kit.traffic.summary import Summary
 from liveops_kit.traffic.text import nothing_judged, text

@@ -34,7 +34,7 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
     """Return the whole mock for one world; user tokens expire by `wall`, the real time.
 
     Raises:
-        TableError: the handlers and the description disagree.
+        HandlerTableError: the handlers and the description disagree.
     """
     tools = DeveloperTools(settings, world, SystemClock())
     webhooks = _order_listeners(settings, world)
@@ -60,7 +60,7 @@ def _mounted(control: Control) -> tuple[MountedSpec, ...]:
     """Return the API and the control plane with their handlers.
 
     Raises:
-        TableError: an operation has no handler, or a handler no operation.
+        HandlerTableError: an operation has no handler, or a handler no operation.
     """
     liveops, store = specification.load("liveops"), specification.load("store")
     handlers = with_magic({**table.handlers(liveops), **table.store_handlers(store)})

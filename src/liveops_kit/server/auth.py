@@ -20,12 +20,13 @@ from liveops_kit.domain.values.refusals import (
     USER_UNKNOWN_TOKEN,
     Refusal,
 )
+from liveops_kit.errors import KeySetError, SettingsError, TokenError
 from liveops_kit.openapi.document import Operation
 from liveops_kit.server.api_keys import is_key_of
 from liveops_kit.server.request import Admin, Caller, Guest, TokenUser
-from liveops_kit.settings import Settings, SettingsError
+from liveops_kit.settings import Settings
 from liveops_kit.state.world import World
-from liveops_kit.tokens import KeySetError, TokenError, Verifier, read_claims, read_key_set
+from liveops_kit.tokens import Verifier, read_claims, read_key_set
 
 GetHeader = Callable[[bytes], str | None]
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")

@@ -139,7 +139,7 @@ async def _send(request: HttpRequest, response: HttpResponse | None, send: Send)
     """Send a response, or drop the connection before or after it.
 
     Raises:
-        ConnectionDropped: the server gave no way to close the connection.
+        DisconnectError: the server gave no way to close the connection.
     """
     if response is not None:
         start = {"type": "http.response.start", "status": response.status}

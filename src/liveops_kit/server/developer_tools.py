@@ -11,6 +11,7 @@ from typing import Any
 from liveops_kit.domain.values.clock import Clock
 from liveops_kit.domain.values.refusals import Refusal
 from liveops_kit.domain.values.seeded_random import SeededRandom
+from liveops_kit.errors import SettingsError
 from liveops_kit.openapi import document as specification
 from liveops_kit.openapi.document import Spec
 from liveops_kit.openapi.router import router_of
@@ -29,7 +30,7 @@ from liveops_kit.server.rate_limit import RateLimit, parse_rate
 from liveops_kit.server.request import Operations
 from liveops_kit.server.request_guard import API
 from liveops_kit.server.state_file import StateFile
-from liveops_kit.settings import Settings, SettingsError
+from liveops_kit.settings import Settings
 from liveops_kit.state.snapshots import Snapshots
 from liveops_kit.state.world import World
 

@@ -10,7 +10,6 @@ from liveops_kit.domain.values.refusals import CONTENT_TYPE_WRONG, Refusal
 from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.openapi.router import Router
 from liveops_kit.openapi.validation import (
-    BrokenAnswer,
     CompiledOperation,
     CompiledOperations,
     body_limit_of,
@@ -66,7 +65,7 @@ class Endpoint(Struct):
         """Return an answer as bytes.
 
         Raises:
-            BrokenAnswer: it departs from the description.
+            InvalidResponseError: it departs from the description.
         """
         if self.encoded is not None and self.encoded[0] is answer:
             return self.encoded[1]
@@ -100,6 +99,3 @@ def endpoints(mounted: Iterable[MountedSpec], body_limit: int) -> Router[Endpoin
             )
             router.add(mount.spec, operation, endpoint, mount.base)
     return router
-
-
-__all__ = ["BrokenAnswer", "Endpoint", "MountedSpec", "endpoints", "is_json"]

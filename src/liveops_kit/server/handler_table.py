@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liveops_kit.domain.values.refusals import NOT_WRITTEN_YET, Refusal
+from liveops_kit.errors import HandlerTableError
 from liveops_kit.openapi.document import Spec
 from liveops_kit.server.api import (
     bonuses,
@@ -54,10 +55,6 @@ STORE_WRITTEN: tuple[Operations, ...] = (
 )
 
 
-class TableError(Exception):
-    """The table and the description disagree; the message names the operations."""
-
-
 def written() -> dict[str, Handler]:
     """The handlers of the operations that answer by their rules."""
     return merge(WRITTEN)
@@ -72,7 +69,7 @@ def handlers(spec: Spec) -> dict[str, Handler]:
     """A handler for every operation of the API; those not written yet refuse by name.
 
     Raises:
-        TableError: an operation is missing, extra or double.
+        HandlerTableError: an operation is missing, extra or double.
     """
     return _whole(WRITTEN, planned.OPERATION_IDS, spec)
 
@@ -81,7 +78,7 @@ def store_handlers(spec: Spec) -> dict[str, Handler]:
     """As `handlers`, of the store.
 
     Raises:
-        TableError: an operation is missing, extra or double.
+        HandlerTableError: an operation is missing, extra or double.
     """
     return _whole(STORE_WRITTEN, planned.STORE_OPERATION_IDS, spec)
 
@@ -98,13 +95,13 @@ def merge(tables: Iterable[Operations]) -> dict[str, Handler]:
     """All tables as one.
 
     Raises:
-        TableError: two tables hold the same operation.
+        HandlerTableError: two tables hold the same operation.
     """
     merged: dict[str, Handler] = {}
     for table in tables:
         double = merged.keys() & table.keys()
         if double:
-            raise TableError(f"more than one handler for: {', '.join(sorted(double))}")
+            raise HandlerTableError(f"more than one handler for: {', '.join(sorted(double))}")
         merged.update(table)
     return merged
 
@@ -113,14 +110,14 @@ def check(table: Operations, spec: Spec) -> None:
     """Nothing, if a table holds just the operations of a description.
 
     Raises:
-        TableError: otherwise.
+        HandlerTableError: otherwise.
     """
     missing = spec.operations.keys() - table.keys()
     extra = table.keys() - spec.operations.keys()
     if missing:
-        raise TableError(f"no handler for: {', '.join(sorted(missing))}")
+        raise HandlerTableError(f"no handler for: {', '.join(sorted(missing))}")
     if extra:
-        raise TableError(f"no such operation: {', '.join(sorted(extra))}")
+        raise HandlerTableError(f"no such operation: {', '.join(sorted(extra))}")
 
 
 async def not_written_yet(call: Request) -> Response:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from liveops_kit.errors import TokenError
 from liveops_kit.server.request import GUEST
-from liveops_kit.tokens import TokenError, read_claims
+from liveops_kit.tokens import read_claims
 
 Headers = Iterable[tuple[bytes, bytes]]
 """Names in lower case, and values, as they came."""

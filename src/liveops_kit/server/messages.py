@@ -9,6 +9,7 @@ from msgspec import Struct
 from starlette.types import Receive, Scope
 
 from liveops_kit.domain.values.refusals import BODY_TOO_LARGE, Refusal
+from liveops_kit.errors import DisconnectError
 from liveops_kit.server.request import Response
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
@@ -17,10 +18,6 @@ DISCONNECT = "liveops.disconnect"
 """Key of the ASGI scope under which the server puts a function that closes the connection."""
 JSON_TYPE = (b"content-type", b"application/json")
 BODILESS = (204, 304)
-
-
-class ConnectionDropped(ConnectionError):
-    """The connection was to be dropped, and the server has no way to do it."""
 
 
 class HttpRequest:
@@ -80,10 +77,10 @@ class HttpRequest:
         """Close the connection as it is, and return once it is closed.
 
         Raises:
-            ConnectionDropped: the server gave no way to close it.
+            DisconnectError: the server gave no way to close it.
         """
         if self.disconnect is None:
-            raise ConnectionDropped("the mock was told to drop this connection")
+            raise DisconnectError("the mock was told to drop this connection")
         self.disconnect()
         while (await self._receive())["type"] != "http.disconnect":
             pass

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from liveops_kit.domain.values.clock import monotonic
-from liveops_kit.settings import SettingsError
+from liveops_kit.errors import SettingsError
 
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 _RATE = re.compile(r"([1-9][0-9]{0,8})/([smh])")

@@ -13,11 +13,12 @@ from msgspec.structs import replace
 from liveops_kit.domain.values.clock import ClockState, SettableClock, SystemClock
 from liveops_kit.domain.values.moment import parse_moment
 from liveops_kit.domain.values.seeded_random import secret
+from liveops_kit.errors import SettingsError, StateWriteError
 from liveops_kit.server import fixtures
 from liveops_kit.server.application import build
 from liveops_kit.server.greeting import greeting
-from liveops_kit.server.state_file import StateFile, StateNotWritten, held
-from liveops_kit.settings import Settings, SettingsError
+from liveops_kit.server.state_file import StateFile, held
+from liveops_kit.settings import Settings
 from liveops_kit.state.world import World
 
 _BACKLOG = 2048
@@ -51,7 +52,7 @@ def _take_up(file: StateFile) -> None:
 def _save(file: StateFile) -> None:
     try:
         file.save()
-    except StateNotWritten as error:
+    except StateWriteError as error:
         raise SettingsError(str(error)) from error
 
 

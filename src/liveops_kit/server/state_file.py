@@ -16,18 +16,13 @@ from typing import Any
 import orjson
 from filelock import FileLock, Timeout
 
-from liveops_kit.settings import SettingsError
-from liveops_kit.state.serialization import BrokenState
+from liveops_kit.errors import SettingsError, StateFormatError, StateWriteError
 from liveops_kit.state.world import World
 
 SUFFIX = ".new"
 """What the name of a file that is being written ends with."""
 LOCK_SUFFIX = ".lock"
 """What the name of the file ends with that one mock alone holds; it stays, and does no harm."""
-
-
-class StateNotWritten(Exception):
-    """A state could not be written; the message names the file and says why."""
 
 
 class StateFile:
@@ -56,7 +51,7 @@ class StateFile:
             self._world.import_state(orjson.loads(content))
         except orjson.JSONDecodeError as error:
             raise SettingsError(f"--state {self.path}: it is no JSON: {error}") from error
-        except (BrokenState, OverflowError) as error:
+        except (StateFormatError, OverflowError) as error:
             raise SettingsError(f"--state {self.path}: {error}") from error
         return True
 
@@ -64,7 +59,7 @@ class StateFile:
         """Write the world as it is now; the number of bytes.
 
         Raises:
-            StateNotWritten: the file is as it was before.
+            StateWriteError: the file is as it was before.
         """
         content = self._content()
         write_whole(self.path, content)
@@ -74,7 +69,7 @@ class StateFile:
         """As `save`, while calls go on: the world is as it is now, the writing takes its time.
 
         Raises:
-            StateNotWritten: the file is as it was before.
+            StateWriteError: the file is as it was before.
         """
         async with self._one_at_a_time:
             content = self._content()
@@ -90,7 +85,7 @@ def write_whole(path: Path, content: bytes) -> None:
     """Have a file hold this content, or what it held before, whatever happens on the way.
 
     Raises:
-        StateNotWritten: it holds what it held before; the message says why.
+        StateWriteError: it holds what it held before; the message says why.
     """
     beside = path.with_name(path.name + SUFFIX)
     try:
@@ -102,12 +97,12 @@ def write_whole(path: Path, content: bytes) -> None:
             beside.unlink(missing_ok=True)
         reason = error.strerror or str(error)
         at = f" ({beside.name})" if beside.is_dir() else ""
-        raise StateNotWritten(f"cannot write {path}: {reason}{at}; it is as it was") from error
+        raise StateWriteError(f"cannot write {path}: {reason}{at}; it is as it was") from error
     try:
         _settle(path.parent)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise StateNotWritten(
+        raise StateWriteError(
             f"{path} is written, but may not outlast a power cut: {reason}"
         ) from error
 

@@ -10,14 +10,11 @@ import msgspec
 
 from liveops_kit.domain.values.clock import Clock
 from liveops_kit.domain.values.seeded_random import RandomState
+from liveops_kit.errors import StateFormatError
 from liveops_kit.state.project import Project, ProjectConfig
 from liveops_kit.state.schema import SEQUENCES, TABLES
 
 FORMAT_VERSION = 1
-
-
-class BrokenState(ValueError):
-    """A state that cannot be read; the message names the place and the reason."""
 
 
 @contextmanager
@@ -25,12 +22,12 @@ def locate_errors(place: object) -> Iterator[None]:
     """Add the place in the state to any error raised there."""
     try:
         yield
-    except BrokenState as error:
-        raise BrokenState(f"{place}.{error}") from error
+    except StateFormatError as error:
+        raise StateFormatError(f"{place}.{error}") from error
     except KeyError as error:
-        raise BrokenState(f"{place}: {error} is missing") from error
+        raise StateFormatError(f"{place}: {error} is missing") from error
     except (AttributeError, OverflowError, TypeError, ValueError) as error:
-        raise BrokenState(f"{place}: {error}") from error
+        raise StateFormatError(f"{place}: {error}") from error
 
 
 def export_project(project: Project) -> dict[str, Any]:
@@ -53,7 +50,7 @@ def import_project(data: Any, clock: Clock, seed: int) -> Project:
     """Return the project that was exported.
 
     Raises:
-        BrokenState: something is missing or of the wrong type.
+        StateFormatError: something is missing or of the wrong type.
     """
     with locate_errors("game"):
         project = Project(msgspec.convert(data["game"], ProjectConfig), clock, seed)
@@ -62,7 +59,7 @@ def import_project(data: Any, clock: Clock, seed: int) -> Project:
     with locate_errors("tables"):
         tables = msgspec.convert(data["tables"], dict[str, Any])
         if unknown := sorted(tables.keys() - TABLES.keys()):
-            raise BrokenState(f"{unknown[0]}: there is no such table")
+            raise StateFormatError(f"{unknown[0]}: there is no such table")
         with project.transaction():
             for name in TABLES:
                 with locate_errors(name):

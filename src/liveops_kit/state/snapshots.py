@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from liveops_kit.domain.values.clock import ClockState
 from liveops_kit.domain.values.seeded_random import RandomState
+from liveops_kit.errors import SnapshotError
 from liveops_kit.state.project import Project
 from liveops_kit.state.schema import TABLES
 from liveops_kit.state.world import World
@@ -21,10 +22,6 @@ MAX_ROWS = 100
 """The number of rows of a table that a comparison lists."""
 
 Json = dict[str, Any]
-
-
-class SnapshotError(Exception):
-    """A snapshot that cannot be taken or used; the message says why."""
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):

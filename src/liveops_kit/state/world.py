@@ -13,10 +13,10 @@ from liveops_kit.domain.mechanics.orders import OrderNotification
 from liveops_kit.domain.values.clock import ClockState, SettableClock
 from liveops_kit.domain.values.refusals import PROJECT_LIMIT_REACHED, Refusal
 from liveops_kit.domain.values.seeded_random import RandomState, SeededRandom
+from liveops_kit.errors import StateFormatError
 from liveops_kit.state.project import Project
 from liveops_kit.state.serialization import (
     FORMAT_VERSION,
-    BrokenState,
     export_project,
     import_project,
     locate_errors,
@@ -193,10 +193,10 @@ class World:
         """Replace the world by an exported one; an invalid state changes nothing.
 
         Raises:
-            BrokenState: it cannot be read; the message names the place.
+            StateFormatError: it cannot be read; the message names the place.
         """
         if not isinstance(data, Mapping) or data.get("format") != FORMAT_VERSION:
-            raise BrokenState(f"a state of format {FORMAT_VERSION} is needed")
+            raise StateFormatError(f"a state of format {FORMAT_VERSION} is needed")
         random = SeededRandom("")
         with locate_errors("chance"):
             random.state = parse_random_state(data["chance"])

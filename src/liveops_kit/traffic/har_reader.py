@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from liveops_kit.errors import EntryError
 from liveops_kit.traffic.bodies import ELSEWHERE, Body, Recorded, body_of
 from liveops_kit.traffic.exchange import Exchange, Headers, Message
 from liveops_kit.traffic.recorders import left_out, recorder_error
@@ -14,10 +15,6 @@ from liveops_kit.traffic.recorders import left_out, recorder_error
 WHOLE = "_headersWhole"
 """A field of our own: the recorder left no header out."""
 _BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE"})
-
-
-class EntryError(ValueError):
-    """An entry lacks what an exchange needs; the message names the part and no value."""
 
 
 def exchange_of(entry: Any, where: str = "") -> Exchange:

@@ -17,9 +17,10 @@ from typing import IO, Any
 
 import orjson
 
+from liveops_kit.errors import EntryError, RecordingError
 from liveops_kit.traffic.encodings import Utf8Source
 from liveops_kit.traffic.exchange import Exchange
-from liveops_kit.traffic.har_reader import EntryError, exchange_of
+from liveops_kit.traffic.har_reader import exchange_of
 from liveops_kit.traffic.numbers import NumberFilter
 
 BLOCK = 64 * 1024
@@ -45,10 +46,6 @@ class OddEntry:
 
 
 OddCallback = Callable[[OddEntry], None]
-
-
-class RecordingError(Exception):
-    """A recording cannot be read; the message names the file and the place."""
 
 
 def exchanges(

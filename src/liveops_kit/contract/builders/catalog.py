@@ -13,73 +13,73 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from liveops_kit.contract.builders import body_of, cart_of, item
-from liveops_kit.contract.capabilities import Unwilling
 from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Trial
+from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Scenario
 from liveops_kit.contract.tokens import Player
+from liveops_kit.errors import CapabilityError
 
 _PAGE_SIZE = 50
 
 
 # -- items and prices ------------------------------------------------------------------------------
-def plain_item(trial: Trial, price: str = "10.00", **facts: Any) -> str:
+def plain_item(scenario: Scenario, price: str = "10.00", **facts: Any) -> str:
     """Create an item that no promotion of the project acts on; return its SKU.
 
     Raises:
         NotVerifiable: the project has a promotion on every item sold.
     """
-    sku = item(trial, price, **facts)
-    view = trial.given(trial.call("get-virtual-items-sku", item_sku=sku))
+    sku = item(scenario, price, **facts)
+    view = scenario.require(scenario.call("get-virtual-items-sku", item_sku=sku))
     amounts = view.get("price") or {}
     if view.get("promotions") or amounts.get("amount") != amounts.get("amount_without_discount"):
         raise NotVerifiable("the project has promotions that act on every item")
     return sku
 
 
-def currency(trial: Trial) -> str:
+def currency(scenario: Scenario) -> str:
     """Create a virtual currency; return its SKU."""
-    sku = trial.name("currency")
+    sku = scenario.name("currency")
     body = {"sku": sku, "name": {"en": sku}, "is_enabled": True, "is_show_in_store": True}
-    trial.given(trial.call("admin-create-virtual-currency", body=body))
+    scenario.require(scenario.call("admin-create-virtual-currency", body=body))
     return sku
 
 
-def catalog_item(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> Any:
+def catalog_item(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED) -> Any:
     """Return an item as a player sees it in the catalog."""
-    return trial.ok(trial.call("get-virtual-items-sku", by=by, item_sku=sku))
+    return scenario.ok(scenario.call("get-virtual-items-sku", by=by, item_sku=sku))
 
 
-def amount_of(trial: Trial, body: Any) -> Decimal:
+def amount_of(scenario: Scenario, body: Any) -> Decimal:
     """Return the amount of a price in a response."""
-    amount = trial.field(body, "price", "amount")
+    amount = scenario.get(body, "price", "amount")
     try:
         return Decimal(str(amount))
     except InvalidOperation:
-        trial.holds("`price.amount` is a number", False, amount)
+        scenario.holds("`price.amount` is a number", False, amount)
         raise
 
 
-def price_of(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> Decimal:
+def price_of(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED) -> Decimal:
     """Return the unit price of an item in the catalog."""
-    return amount_of(trial, catalog_item(trial, sku, by))
+    return amount_of(scenario, catalog_item(scenario, sku, by))
 
 
-def cost(trial: Trial, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> Decimal:
+def cost(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> Decimal:
     """Return the price of a cart with these quantities by SKU."""
-    return amount_of(trial, cart_of(trial, quantities, by))
+    return amount_of(scenario, cart_of(scenario, quantities, by))
 
 
-def bonus_items(trial: Trial, cart: Any) -> dict[str, int]:
+def bonus_items(scenario: Scenario, cart: Any) -> dict[str, int]:
     """Return the bonus items of a cart: quantities by SKU."""
-    lines = trial.field(cart, "items")
+    lines = scenario.get(cart, "items")
     return {line["sku"]: line["quantity"] for line in lines if line.get("is_free")}
 
 
 # -- promotions ------------------------------------------------------------------------------------
-def discount_body(trial: Trial, percent: Any, *skus: str, **terms: Any) -> dict[str, Any]:
+def discount_body(scenario: Scenario, percent: Any, *skus: str, **terms: Any) -> dict[str, Any]:
     """Return the body of a discount on these items."""
     defaults = {
-        "name": {"en": trial.name("discount")},
+        "name": {"en": scenario.name("discount")},
         "discount": {"percent": percent},
         "items": [{"sku": sku} for sku in skus] or None,
     }
@@ -87,39 +87,39 @@ def discount_body(trial: Trial, percent: Any, *skus: str, **terms: Any) -> dict[
 
 
 def bonus_body(
-    trial: Trial, quantities: Mapping[str, int], condition: Sequence[str] | None, **terms: Any
+    scenario: Scenario, quantities: Mapping[str, int], condition: Sequence[str] | None, **terms: Any
 ) -> dict[str, Any]:
     """Return the body of a bonus: quantities by SKU, free with `condition`'s items."""
     defaults = {
-        "name": {"en": trial.name("bonus")},
+        "name": {"en": scenario.name("bonus")},
         "condition": None if condition is None else [{"sku": sku} for sku in condition],
         "bonus": [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()],
     }
     return body_of(defaults, terms)
 
 
-def read(trial: Trial, kind: str, promotion_id: int) -> Any:
+def read(scenario: Scenario, kind: str, promotion_id: int) -> Any:
     """Return a discount (`item`) or a `bonus` as stored."""
-    return trial.ok(trial.call(f"get-{kind}-promotion", promotion_id=promotion_id))
+    return scenario.ok(scenario.call(f"get-{kind}-promotion", promotion_id=promotion_id))
 
 
-def update(trial: Trial, kind: str, promotion_id: int, body: Any) -> Exchange:
+def update(scenario: Scenario, kind: str, promotion_id: int, body: Any) -> Exchange:
     """Replace a discount (`item`) or a `bonus`."""
-    return trial.call(f"update-{kind}-promotion", promotion_id=promotion_id, body=body)
+    return scenario.call(f"update-{kind}-promotion", promotion_id=promotion_id, body=body)
 
 
-def unknown_promotion(trial: Trial, sku: str) -> int:
+def unknown_promotion(scenario: Scenario, sku: str) -> int:
     """Return an id that no promotion has any more."""
-    created = trial.given(
-        trial.call("create-item-promotion", body=discount_body(trial, "5.00", sku))
+    created = scenario.require(
+        scenario.call("create-item-promotion", body=discount_body(scenario, "5.00", sku))
     )
-    number = int(trial.field(created, "promotion_id"))
-    trial.given(trial.call("delete-item-promotion", promotion_id=number))
+    number = int(scenario.get(created, "promotion_id"))
+    scenario.require(scenario.call("delete-item-promotion", promotion_id=number))
     return number
 
 
 def entry_of(
-    trial: Trial, operation_id: str, key: str, is_it: Callable[[Mapping[str, Any]], bool]
+    scenario: Scenario, operation_id: str, key: str, is_it: Callable[[Mapping[str, Any]], bool]
 ) -> Any:
     """Return the one entry of a list that matches, on any page.
 
@@ -128,12 +128,12 @@ def entry_of(
     offset = 0
     while True:
         query = {"limit": _PAGE_SIZE, "offset": offset}
-        entries = trial.field(trial.ok(trial.call(operation_id, query=query)), key)
+        entries = scenario.get(scenario.ok(scenario.call(operation_id, query=query)), key)
         matches = [entry for entry in entries if is_it(entry)]
         if matches or not entries:
             break
         offset += (len(entries) + 1) // 2
-    trial.equal(f"entries of {operation_id} that are looked for", len(matches), 1)
+    scenario.equal(f"entries of {operation_id} that are looked for", len(matches), 1)
     return matches[0]
 
 
@@ -145,56 +145,56 @@ def condition(
     return {"attribute": attribute, "type": kind, "operator": operator, "value": value, **more}
 
 
-def exclusive_audience(trial: Trial) -> tuple[Player, list[dict[str, Any]]]:
+def exclusive_audience(scenario: Scenario) -> tuple[Player, list[dict[str, Any]]]:
     """Return a player with a unique attribute, and the conditions that only this player meets."""
-    attribute = trial.name("fan")
-    player = trial.newcomer("fan", attributes={attribute: "yes"})
+    attribute = scenario.name("fan")
+    player = scenario.new_player("fan", attributes={attribute: "yes"})
     return player, [condition(attribute, "eq", "yes")]
 
 
 # -- uses ------------------------------------------------------------------------------------------
-def known_player(trial: Trial, player: Player = DOCUMENTED) -> Player:
+def known_player(scenario: Scenario, player: Player = DOCUMENTED) -> Player:
     """Return the player after a first call, so that the server knows them."""
-    caller = trial.player if player is DOCUMENTED else player
-    trial.given(trial.call("get-user-cart", by=caller))
+    caller = scenario.player if player is DOCUMENTED else player
+    scenario.require(scenario.call("get-user-cart", by=caller))
     return caller
 
 
-def uses(trial: Trial, promotion_id: int, player: Player = DOCUMENTED) -> tuple[int, int]:
+def uses(scenario: Scenario, promotion_id: int, player: Player = DOCUMENTED) -> tuple[int, int]:
     """Return a player's total and available uses of a promotion."""
-    caller = trial.player if player is DOCUMENTED else player
-    return uses_in(trial, limit_call(trial, "get", promotion_id, caller.external_id))
+    caller = scenario.player if player is DOCUMENTED else player
+    return uses_in(scenario, limit_call(scenario, "get", promotion_id, caller.external_id))
 
 
-def uses_in(trial: Trial, exchange: Exchange) -> tuple[int, int]:
+def uses_in(scenario: Scenario, exchange: Exchange) -> tuple[int, int]:
     """Return the total and available uses that a call on limits answers."""
-    body = trial.ok(exchange, 200)
-    return trial.field(body, "per_user", "total"), trial.field(body, "per_user", "available")
+    body = scenario.ok(exchange, 200)
+    return scenario.get(body, "per_user", "total"), scenario.get(body, "per_user", "available")
 
 
 def limit_call(
-    trial: Trial, verb: str, promotion_id: int, user: str, available: int = 1
+    scenario: Scenario, verb: str, promotion_id: int, user: str, available: int = 1
 ) -> Exchange:
     """Make one call on a user's uses: `get`, `set`, `add`, `remove` or `reset`."""
     operation_id = f"{verb}-user-promotion-limit"
     if verb == "get":
         query = {"user_external_id": user}
-        return trial.call(operation_id, promotion_id=promotion_id, query=query)
+        return scenario.call(operation_id, promotion_id=promotion_id, query=query)
     body: dict[str, Any] = {"user": {"user_external_id": user}}
     if verb != "reset":
         body["available"] = available
-    return trial.call(operation_id, promotion_id=promotion_id, body=body)
+    return scenario.call(operation_id, promotion_id=promotion_id, body=body)
 
 
-def dates_of(trial: Trial, promotion_id: int, kind: str = "item") -> Any:
+def dates_of(scenario: Scenario, promotion_id: int, kind: str = "item") -> Any:
     """Return the schedule of a limited discount (`item`) or `bonus`, with its next dates."""
-    promotion = read(trial, kind, promotion_id)
-    return trial.field(promotion, "limits", "recurrent_schedule", "per_user")
+    promotion = read(scenario, kind, promotion_id)
+    return scenario.get(promotion, "limits", "recurrent_schedule", "per_user")
 
 
-def moment_of(trial: Trial, dates: Any, name: str) -> datetime:
+def moment_of(scenario: Scenario, dates: Any, name: str) -> datetime:
     """Return a date of a schedule, in UTC."""
-    return datetime.fromisoformat(trial.field(dates, name)).astimezone(UTC)
+    return datetime.fromisoformat(scenario.get(dates, name)).astimezone(UTC)
 
 
 LIMIT_VERBS = ("get", "set", "add", "remove", "reset")
@@ -202,28 +202,28 @@ LIMIT_VERBS = ("get", "set", "add", "remove", "reset")
 
 
 # -- orders ----------------------------------------------------------------------------------------
-def status_of(trial: Trial, number: int, by: Player = DOCUMENTED) -> str:
+def status_of(scenario: Scenario, number: int, by: Player = DOCUMENTED) -> str:
     """Return the status of an order."""
-    body = trial.ok(trial.call("get-order", by=by, order_id=str(number)))
-    return str(trial.field(body, "status"))
+    body = scenario.ok(scenario.call("get-order", by=by, order_id=str(number)))
+    return str(scenario.get(body, "status"))
 
 
-def refund(trial: Trial, number: int) -> None:
+def refund(scenario: Scenario, number: int) -> None:
     """Cancel a paid order; a server that cancels none leaves it unchanged."""
-    with suppress(Unwilling):
-        trial.till.cancel(trial.project_id, number)
+    with suppress(CapabilityError):
+        scenario.payments.cancel(scenario.project_id, number)
 
 
-def pay_at_once(trial: Trial, numbers: Iterable[int]) -> list[bool]:
+def pay_at_once(scenario: Scenario, numbers: Iterable[int]) -> list[bool]:
     """Pay all orders at the same time; return for each whether it succeeded."""
 
     def pay(number: int) -> bool:
-        if trial.beyond.listen is not None:
+        if scenario.capabilities.set_observer is not None:
             # What a thread does beyond the API is recorded for the listeners of that thread alone.
-            trial.beyond.listen(trial.evidence.append)
+            scenario.capabilities.set_observer(scenario.evidence.append)
         try:
-            trial.pay(number)
-        except Unwilling:
+            scenario.pay(number)
+        except CapabilityError:
             return False
         return True
 
@@ -239,7 +239,7 @@ OPTIONAL_PROPERTIES = ("promotion_periods", "attribute_conditions", "price_condi
 _PERIODS = [{"date_from": "2020-01-01T00:00:00+00:00", "date_until": "2020-02-01T00:00:00+00:00"}]
 
 
-def check_defaults(trial: Trial, kind: str, body: dict[str, Any]) -> None:
+def check_defaults(scenario: Scenario, kind: str, body: dict[str, Any]) -> None:
     """Check PRM-30: an update with this body alone resets all that the create set."""
     create = {"item": "create-item-promotion", "bonus": "create-bonus-promotion"}[kind]
     whole = {
@@ -250,11 +250,11 @@ def check_defaults(trial: Trial, kind: str, body: dict[str, Any]) -> None:
         "excluded_promotions": [2_147_000_001],
     }
     plain, full = (
-        trial.field(trial.given(trial.call(create, body=each)), "promotion_id")
+        scenario.get(scenario.require(scenario.call(create, body=each)), "promotion_id")
         for each in (body, {**body, **whole})
     )
-    trial.ok(update(trial, kind, full, body), 204)
-    default, emptied = read(trial, kind, plain), read(trial, kind, full)
+    scenario.ok(update(scenario, kind, full, body), 204)
+    default, emptied = read(scenario, kind, plain), read(scenario, kind, full)
     for name in OPTIONAL_PROPERTIES:
-        actual, wanted = trial.field(emptied, name), trial.field(default, name)
-        trial.equal(f"{name} that was left out", actual, wanted)
+        actual, wanted = scenario.get(emptied, name), scenario.get(default, name)
+        scenario.equal(f"{name} that was left out", actual, wanted)

@@ -1,9 +1,9 @@
 """Helpers for laws of daily and offer chains: chains, their steps, and dates.
 
-chain = daily_chain(trial, 3, type="rolling")        three days, started long ago
-chain = offer_chain(trial, "free", "paid")           a free step, then one for money
-trial.ok(claim(trial, chain, 1))                     the player claims the first step
-number = unpaid_order(trial, chain, 2)               and orders the second
+chain = daily_chain(scenario, 3, type="rolling")        three days, started long ago
+chain = offer_chain(scenario, "free", "paid")           a free step, then one for money
+scenario.ok(claim(scenario, chain, 1))                     the player claims the first step
+number = unpaid_order(scenario, chain, 2)               and orders the second
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import Any, Literal
 
 from liveops_kit.contract.builders import LEAVE_OUT, PAST, body_of, some_item
 from liveops_kit.contract.builders.store import BUNDLE, make
-from liveops_kit.contract.capabilities import Unwilling
 from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.scenario import DOCUMENTED, Trial
+from liveops_kit.contract.scenario import DOCUMENTED, Scenario
 from liveops_kit.contract.tokens import Player
+from liveops_kit.errors import CapabilityError
 
 ChainKind = Literal["daily", "offer"]
 """The kind of a chain in operation ids."""
@@ -44,26 +44,26 @@ class Chain:
 
 
 # -- time ------------------------------------------------------------------------------------------
-def now(trial: Trial) -> datetime:
+def now(scenario: Scenario) -> datetime:
     """Return the target's time to the second; without its clock, this machine's."""
-    clock = trial.beyond.clock
+    clock = scenario.capabilities.clock
     moment = datetime.now(UTC) if clock is None else clock.now()
     return moment.replace(microsecond=0)
 
 
-def freeze_at(trial: Trial, moment: datetime) -> None:
+def freeze_at(scenario: Scenario, moment: datetime) -> None:
     """Stop the target's clock at a time."""
-    trial.clock.freeze(moment)
+    scenario.clock.freeze(moment)
 
 
-def moment_of(trial: Trial, body: Any, *path: str | int) -> datetime:
+def moment_of(scenario: Scenario, body: Any, *path: str | int) -> datetime:
     """Return a date and time in a response, with its offset."""
-    text = trial.field(body, *path)
+    text = scenario.get(body, *path)
     try:
         moment = datetime.fromisoformat(text)
     except (TypeError, ValueError):
         moment = None
-    trial.holds(
+    scenario.holds(
         f"`{path[-1]}` is a date with an offset",
         moment is not None and moment.tzinfo is not None,
         text,
@@ -71,10 +71,10 @@ def moment_of(trial: Trial, body: Any, *path: str | int) -> datetime:
     return moment or datetime.now(UTC)
 
 
-def check_time(trial: Trial, what: str, actual: datetime, expected: datetime) -> None:
+def check_time(scenario: Scenario, what: str, actual: datetime, expected: datetime) -> None:
     """Check that two times are equal, whatever their offsets."""
     both = [moment.astimezone(UTC).isoformat() for moment in (actual, expected)]
-    trial.equal(what, *both)
+    scenario.equal(what, *both)
 
 
 # -- chains ----------------------------------------------------------------------------------------
@@ -93,19 +93,19 @@ def step(number: int, price: str, sku: str, quantity: int = 1, **more: Any) -> d
     return {**day(number, sku, quantity), "is_free": price == "free", **more}
 
 
-def bundle(trial: Trial, content: Mapping[str, int], **facts: Any) -> str:
+def bundle(scenario: Scenario, content: Mapping[str, int], **facts: Any) -> str:
     """Create a bundle of these quantities by SKU; return its SKU."""
     inside = [{"sku": sku, "quantity": count} for sku, count in content.items()]
-    return make(trial, BUNDLE, content=inside, **facts)
+    return make(scenario, BUNDLE, content=inside, **facts)
 
 
 def chain_body(
-    trial: Trial, kind: ChainKind, sku: str, count: int = 2, **terms: Any
+    scenario: Scenario, kind: ChainKind, sku: str, count: int = 2, **terms: Any
 ) -> dict[str, Any]:
     """Return the body of a new chain with `count` free steps, started long ago."""
     numbers = range(1, count + 1)
     defaults: dict[str, Any] = {
-        "name": {"en": trial.name(f"{kind}-chain")},
+        "name": {"en": scenario.name(f"{kind}-chain")},
         "date_start": PAST,
         "is_enabled": True,
     }
@@ -116,149 +116,158 @@ def chain_body(
     return body_of(defaults, terms)
 
 
-def create(trial: Trial, kind: ChainKind, body: Any) -> Exchange:
+def create(scenario: Scenario, kind: ChainKind, body: Any) -> Exchange:
     """Create a chain as an admin."""
-    return trial.call(f"admin-create-{kind}-chain", body=body)
+    return scenario.call(f"admin-create-{kind}-chain", body=body)
 
 
-def create_chain(trial: Trial, kind: ChainKind, body: Mapping[str, Any]) -> Chain:
+def create_chain(scenario: Scenario, kind: ChainKind, body: Mapping[str, Any]) -> Chain:
     """Create a chain with this body and return it."""
-    answer = trial.given(create(trial, kind, body))
-    return Chain(kind, int(trial.field(answer, f"{kind}_chain_id")), body)
+    answer = scenario.require(create(scenario, kind, body))
+    return Chain(kind, int(scenario.get(answer, f"{kind}_chain_id")), body)
 
 
-def some_chain(trial: Trial, kind: ChainKind, count: int = 2, **terms: Any) -> Chain:
+def some_chain(scenario: Scenario, kind: ChainKind, count: int = 2, **terms: Any) -> Chain:
     """Create a chain of either kind with free steps; the first one can be claimed."""
-    return create_chain(trial, kind, chain_body(trial, kind, some_item(trial), count, **terms))
+    return create_chain(
+        scenario, kind, chain_body(scenario, kind, some_item(scenario), count, **terms)
+    )
 
 
-def daily_chain(trial: Trial, days: int = 3, *, sku: str | None = None, **terms: Any) -> Chain:
+def daily_chain(
+    scenario: Scenario, days: int = 3, *, sku: str | None = None, **terms: Any
+) -> Chain:
     """Create a daily chain with this number of days, `rolling` by default."""
     return create_chain(
-        trial, "daily", chain_body(trial, "daily", sku or some_item(trial), days, **terms)
+        scenario, "daily", chain_body(scenario, "daily", sku or some_item(scenario), days, **terms)
     )
 
 
-def offer_chain(trial: Trial, *prices: str, sku: str | None = None, **terms: Any) -> Chain:
+def offer_chain(scenario: Scenario, *prices: str, sku: str | None = None, **terms: Any) -> Chain:
     """Create an offer chain with these steps, each `free` or `paid`; all give the same item."""
-    item_sku = sku or some_item(trial)
+    item_sku = sku or some_item(scenario)
     steps = [step(number, price, item_sku) for number, price in enumerate(prices, 1)]
     return create_chain(
-        trial, "offer", chain_body(trial, "offer", item_sku, **{"steps": steps, **terms})
+        scenario, "offer", chain_body(scenario, "offer", item_sku, **{"steps": steps, **terms})
     )
 
 
-def admin_chain(trial: Trial, chain: Chain) -> Any:
+def admin_chain(scenario: Scenario, chain: Chain) -> Any:
     """Return a chain as an admin reads it."""
-    return trial.ok(trial.call(f"admin-get-{chain.kind}-chain", **chain.path))
+    return scenario.ok(scenario.call(f"admin-get-{chain.kind}-chain", **chain.path))
 
 
-def steps_with_ids(trial: Trial, chain: Chain) -> list[dict[str, Any]]:
+def steps_with_ids(scenario: Scenario, chain: Chain) -> list[dict[str, Any]]:
     """Return the steps of a chain as an update sends them: with the ids that keep the progress."""
-    ids = [trial.field(each, "step_id") for each in trial.field(admin_chain(trial, chain), "steps")]
+    ids = [
+        scenario.get(each, "step_id")
+        for each in scenario.get(admin_chain(scenario, chain), "steps")
+    ]
     written = sorted(chain.body["steps"], key=lambda each: int(each["step_number"]))
     return [{**each, "step_id": step_id} for each, step_id in zip(written, ids, strict=True)]
 
 
-def update(trial: Trial, chain: Chain, **terms: Any) -> Exchange:
+def update(scenario: Scenario, chain: Chain, **terms: Any) -> Exchange:
     """Replace a chain as an admin: the body it was created with, overridden by these fields."""
     body = body_of(chain.body, terms)
-    return trial.call(f"admin-update-{chain.kind}-chain", body=body, **chain.path)
+    return scenario.call(f"admin-update-{chain.kind}-chain", body=body, **chain.path)
 
 
-def toggle(trial: Trial, chain: Chain) -> None:
+def toggle(scenario: Scenario, chain: Chain) -> None:
     """Switch a chain on if it is off, or off if it is on, as an admin."""
-    trial.ok(trial.call(f"admin-toggle-{chain.kind}-chain", **chain.path), 204)
+    scenario.ok(scenario.call(f"admin-toggle-{chain.kind}-chain", **chain.path), 204)
 
 
-def delete(trial: Trial, chain: Chain) -> None:
+def delete(scenario: Scenario, chain: Chain) -> None:
     """Delete a chain as an admin."""
-    trial.ok(trial.call(f"admin-delete-{chain.kind}-chain", **chain.path), 204)
+    scenario.ok(scenario.call(f"admin-delete-{chain.kind}-chain", **chain.path), 204)
 
 
-def deleted_chain(trial: Trial, kind: ChainKind) -> Chain:
+def deleted_chain(scenario: Scenario, kind: ChainKind) -> Chain:
     """Create and delete a chain; return it."""
-    chain = some_chain(trial, kind)
-    trial.given(trial.call(f"admin-delete-{kind}-chain", **chain.path))
+    chain = some_chain(scenario, kind)
+    scenario.require(scenario.call(f"admin-delete-{kind}-chain", **chain.path))
     return chain
 
 
-def entries(trial: Trial, operation_id: str, by: Player | None = DOCUMENTED) -> Iterator[Any]:
+def entries(scenario: Scenario, operation_id: str, by: Player | None = DOCUMENTED) -> Iterator[Any]:
     """Yield the entries of a list, page by page."""
     offset = 0
     while True:
-        page = trial.ok(trial.call(operation_id, by=by, query={"offset": offset}))
-        rows = trial.field(page, "items")
+        page = scenario.ok(scenario.call(operation_id, by=by, query={"offset": offset}))
+        rows = scenario.get(page, "items")
         yield from rows
         offset += len(rows)
         if not rows or not page.get("has_more", True):
             return
 
 
-def is_stored(trial: Trial, kind: ChainKind, body: Mapping[str, Any]) -> bool:
+def is_stored(scenario: Scenario, kind: ChainKind, body: Mapping[str, Any]) -> bool:
     """Return True if the project has a chain with the name in this body."""
-    names = [each["name"].get("en") for each in entries(trial, f"admin-get-{kind}-chains")]
+    names = [each["name"].get("en") for each in entries(scenario, f"admin-get-{kind}-chains")]
     return body["name"]["en"] in names
 
 
 # -- players ---------------------------------------------------------------------------------------
-def get_chain(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Exchange:
+def get_chain(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) -> Exchange:
     """Read a chain by its id, as a player or a visitor."""
-    caller = trial.player if by is DOCUMENTED else by
-    return trial.call(f"get-user-{chain.kind}-chain-by-id", by=caller, **chain.path)
+    caller = scenario.player if by is DOCUMENTED else by
+    return scenario.call(f"get-user-{chain.kind}-chain-by-id", by=caller, **chain.path)
 
 
-def player_chain(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
+def player_chain(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
     """Return a chain as a player or a visitor sees it."""
-    return trial.ok(get_chain(trial, chain, by))
+    return scenario.ok(get_chain(scenario, chain, by))
 
 
-def listed_chain(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
+def listed_chain(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
     """Return a chain from the list of a player or a visitor, or None if it is not listed."""
-    caller = trial.player if by is DOCUMENTED else by
-    listed = entries(trial, f"get-{chain.kind}-chains-list", caller)
+    caller = scenario.player if by is DOCUMENTED else by
+    listed = entries(scenario, f"get-{chain.kind}-chains-list", caller)
     return next((each for each in listed if each["id"] == chain.chain_id), None)
 
 
 def check_listed(
-    trial: Trial, chain: Chain, expected: bool, by: Player | None = DOCUMENTED
+    scenario: Scenario, chain: Chain, expected: bool, by: Player | None = DOCUMENTED
 ) -> None:
     """Check that the list of a player or a visitor has, or does not have, a chain."""
-    trial.equal(
-        "whether the list has the chain", listed_chain(trial, chain, by) is not None, expected
+    scenario.equal(
+        "whether the list has the chain", listed_chain(scenario, chain, by) is not None, expected
     )
 
 
-def statuses(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> list[str]:
+def statuses(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) -> list[str]:
     """Return the status of each step of a daily chain for a player."""
-    steps = trial.field(player_chain(trial, chain, by), "steps")
-    return [trial.field(each, "status") for each in steps]
+    steps = scenario.get(player_chain(scenario, chain, by), "steps")
+    return [scenario.get(each, "status") for each in steps]
 
 
-def unlock_times(trial: Trial, chain: Chain, by: Player | None = DOCUMENTED) -> list[int | None]:
+def unlock_times(
+    scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED
+) -> list[int | None]:
     """Return when each step of a daily chain opens for a player, in seconds since 1970."""
-    steps = trial.field(player_chain(trial, chain, by), "steps")
-    return [trial.field(each, "unlocked_date") for each in steps]
+    steps = scenario.get(player_chain(scenario, chain, by), "steps")
+    return [scenario.get(each, "unlocked_date") for each in steps]
 
 
-def progress_in(trial: Trial, view: Any) -> tuple[list[int], int | None]:
+def progress_in(scenario: Scenario, view: Any) -> tuple[list[int], int | None]:
     """Return the numbers of an offer chain's completed steps, and of the current one."""
-    steps = trial.field(view, "steps")
-    taken = [each["step_number"] for each in steps if trial.field(each, "is_claimed")]
-    return taken, trial.field(view, "next_step_number")
+    steps = scenario.get(view, "steps")
+    taken = [each["step_number"] for each in steps if scenario.get(each, "is_claimed")]
+    return taken, scenario.get(view, "next_step_number")
 
 
 def progress(
-    trial: Trial, chain: Chain, by: Player | None = DOCUMENTED
+    scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED
 ) -> tuple[list[int], int | None]:
     """Return a player's progress in an offer chain: the completed steps, and the current one."""
-    return progress_in(trial, player_chain(trial, chain, by))
+    return progress_in(scenario, player_chain(scenario, chain, by))
 
 
-def claim(trial: Trial, chain: Chain, number: int, by: Player = DOCUMENTED) -> Exchange:
+def claim(scenario: Scenario, chain: Chain, number: int, by: Player = DOCUMENTED) -> Exchange:
     """Claim a free step as a player."""
     operation_id, path = claim_call(chain, number)
-    return trial.call(operation_id, by=by, **path)
+    return scenario.call(operation_id, by=by, **path)
 
 
 def claim_call(chain: Chain, number: int) -> tuple[str, dict[str, Any]]:
@@ -267,38 +276,41 @@ def claim_call(chain: Chain, number: int) -> tuple[str, dict[str, Any]]:
     return f"claim-user-{chain.kind}-chain-step-reward", path
 
 
-def order_step(trial: Trial, chain: Chain, number: int, by: Player = DOCUMENTED) -> Exchange:
+def order_step(scenario: Scenario, chain: Chain, number: int, by: Player = DOCUMENTED) -> Exchange:
     """Order a step of an offer chain as a player."""
     path = {**chain.path, "step_number": number}
-    return trial.call("order-user-offer-chain-step-reward", by=by, **path)
+    return scenario.call("order-user-offer-chain-step-reward", by=by, **path)
 
 
-def unpaid_order(trial: Trial, chain: Chain, number: int, by: Player = DOCUMENTED) -> int:
+def unpaid_order(scenario: Scenario, chain: Chain, number: int, by: Player = DOCUMENTED) -> int:
     """Order a step without paying; return the order's number."""
-    return int(trial.field(trial.ok(order_step(trial, chain, number, by), 200), "order_id"))
+    return int(scenario.get(scenario.ok(order_step(scenario, chain, number, by), 200), "order_id"))
 
 
-def try_payment(trial: Trial, number: int) -> bool:
+def try_payment(scenario: Scenario, number: int) -> bool:
     """Pay an order; return False if the server refuses."""
     try:
-        trial.pay(number)
-    except Unwilling:
+        scenario.pay(number)
+    except CapabilityError:
         return False
     return True
 
 
-def quantity(trial: Trial, sku: str, by: Player | None = None) -> int:
+def quantity(scenario: Scenario, sku: str, by: Player | None = None) -> int:
     """Return how many of an item a player owns; the server has to know the player."""
-    return trial.owned(by).get(sku, 0)
+    return scenario.inventory(by).get(sku, 0)
 
 
-def check_defaults(trial: Trial, kind: str, **terms: Any) -> None:
+def check_defaults(scenario: Scenario, kind: str, **terms: Any) -> None:
     """Check CHN-24: an update without these fields resets them."""
-    make = {"daily": daily_chain, "offer": lambda trial, **more: offer_chain(trial, "free", **more)}
-    plain = make[kind](trial, is_enabled=False)
-    full = make[kind](trial, is_enabled=False, **terms)
+    make = {
+        "daily": daily_chain,
+        "offer": lambda scenario, **more: offer_chain(scenario, "free", **more),
+    }
+    plain = make[kind](scenario, is_enabled=False)
+    full = make[kind](scenario, is_enabled=False, **terms)
     left_out = dict.fromkeys(terms, LEAVE_OUT)
-    trial.ok(update(trial, full, steps=steps_with_ids(trial, full), **left_out), 204)
-    default, emptied = admin_chain(trial, plain), admin_chain(trial, full)
+    scenario.ok(update(scenario, full, steps=steps_with_ids(scenario, full), **left_out), 204)
+    default, emptied = admin_chain(scenario, plain), admin_chain(scenario, full)
     for name in terms:
-        trial.equal(name, trial.field(emptied, name), trial.field(default, name))
+        scenario.equal(name, scenario.get(emptied, name), scenario.get(default, name))

@@ -13,7 +13,7 @@ from typing import Any
 
 from liveops_kit.contract.builders import body_of, coupon, item, promo_code, unique_offer
 from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Trial, is_there
+from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Scenario, is_implemented
 from liveops_kit.contract.tokens import Player
 
 PAGE_SIZE = 50
@@ -94,19 +94,19 @@ UNIQUE = Kind(
 )
 
 
-def make(trial: Trial, kind: Kind, *codes: str, **terms: Any) -> str:
+def make(scenario: Scenario, kind: Kind, *codes: str, **terms: Any) -> str:
     """Create an unlimited promotion with these codes, switched on; return its external id."""
     if kind is COUPON:
-        return coupon(trial, *codes, **terms)
+        return coupon(scenario, *codes, **terms)
     if kind is PROMO:
-        return promo_code(trial, *codes, **terms)
-    return unique_offer(trial, *codes, **terms)
+        return promo_code(scenario, *codes, **terms)
+    return unique_offer(scenario, *codes, **terms)
 
 
-def supported_kinds(trial: Trial, *kinds: Kind) -> list[Kind]:
+def supported_kinds(scenario: Scenario, *kinds: Kind) -> list[Kind]:
     """Return the kinds that the server has; a server with few tags lacks some."""
     first = {"limit": 1}
-    return [kind for kind in kinds if is_there(trial.call(kind.list_all, query=first))]
+    return [kind for kind in kinds if is_implemented(scenario.call(kind.list_all, query=first))]
 
 
 def minimal_body(kind: Kind, name: str, **more: Any) -> dict[str, Any]:
@@ -116,86 +116,90 @@ def minimal_body(kind: Kind, name: str, **more: Any) -> dict[str, Any]:
 
 
 # -- reading ---------------------------------------------------------------------------------------
-def read(trial: Trial, kind: Kind, external_id: str) -> Any:
+def read(scenario: Scenario, kind: Kind, external_id: str) -> Any:
     """Return a promotion as its project reads it."""
-    return trial.ok(trial.call(kind.read, external_id=external_id))
+    return scenario.ok(scenario.call(kind.read, external_id=external_id))
 
 
-def total_state(trial: Trial, kind: Kind, external_id: str) -> Any:
+def total_state(scenario: Scenario, kind: Kind, external_id: str) -> Any:
     """Return the remaining uses over all users."""
-    return trial.field(read(trial, kind, external_id), "total_limit_state")
+    return scenario.get(read(scenario, kind, external_id), "total_limit_state")
 
 
-def is_listed(trial: Trial, kind: Kind, external_id: str) -> bool:
+def is_listed(scenario: Scenario, kind: Kind, external_id: str) -> bool:
     """Return True if any page of the list of this kind has the promotion."""
     offset = 0
     while True:
-        body = trial.given(trial.call(kind.list_all, query={"limit": PAGE_SIZE, "offset": offset}))
-        rows = trial.field(body, "items")
-        if any(trial.field(row, "external_id") == external_id for row in rows):
+        body = scenario.require(
+            scenario.call(kind.list_all, query={"limit": PAGE_SIZE, "offset": offset})
+        )
+        rows = scenario.get(body, "items")
+        if any(scenario.get(row, "external_id") == external_id for row in rows):
             return True
         if not rows:
             return False
         offset += len(rows)
 
 
-def codes_of(trial: Trial, kind: Kind, external_id: str) -> list[str]:
+def codes_of(scenario: Scenario, kind: Kind, external_id: str) -> list[str]:
     """Return all codes of a promotion that has at most a page of them."""
-    body = trial.ok(trial.call(kind.codes, external_id=external_id, query={"limit": PAGE_SIZE}))
-    return [trial.field(row, "code") for row in trial.field(body, "codes")]
+    body = scenario.ok(
+        scenario.call(kind.codes, external_id=external_id, query={"limit": PAGE_SIZE})
+    )
+    return [scenario.get(row, "code") for row in scenario.get(body, "codes")]
 
 
 # -- calls with a code -----------------------------------------------------------------------------
 VERIFY = "verify-promotion-code"
 
 
-def verify(trial: Trial, code: str, by: Player = DOCUMENTED) -> Exchange:
+def verify(scenario: Scenario, code: str, by: Player = DOCUMENTED) -> Exchange:
     """Verify a code as a player."""
-    return trial.call(VERIFY, by=by, code=code)
+    return scenario.call(VERIFY, by=by, code=code)
 
 
-def rewards(trial: Trial, kind: Kind, code: str, by: Player = DOCUMENTED) -> Exchange:
+def rewards(scenario: Scenario, kind: Kind, code: str, by: Player = DOCUMENTED) -> Exchange:
     """Read the rewards of a coupon or promo code as a player."""
     path: dict[str, Any] = {kind.code_parameter: code}
-    return trial.call(str(kind.rewards), by=by, **path)
+    return scenario.call(str(kind.rewards), by=by, **path)
 
 
-def lookups(trial: Trial, kind: Kind, code: str, by: Player = DOCUMENTED) -> list[Exchange]:
+def lookups(scenario: Scenario, kind: Kind, code: str, by: Player = DOCUMENTED) -> list[Exchange]:
     """Make every call by which a player can look up a code, of those the server has.
 
     Raises:
         NotVerifiable: it has none.
     """
-    answers = [verify(trial, code, by)]
+    answers = [verify(scenario, code, by)]
     if kind.rewards is not None:
-        answers.append(rewards(trial, kind, code, by))
-    present = [answer for answer in answers if is_there(answer)]
+        answers.append(rewards(scenario, kind, code, by))
+    present = [answer for answer in answers if is_implemented(answer)]
     if not present:
         raise NotVerifiable("the server has no call that looks at a code")
     return present
 
 
-def shown_rewards(trial: Trial, kind: Kind, code: str) -> list[Any]:
+def shown_rewards(scenario: Scenario, kind: Kind, code: str) -> list[Any]:
     """Return the rewards that each call for looking up a code shows."""
-    shown = [(answer.operation_id, trial.ok(answer)) for answer in lookups(trial, kind, code)]
-    return [trial.field(body, "rewards") if call == VERIFY else body for call, body in shown]
+    shown = [(answer.operation_id, scenario.ok(answer)) for answer in lookups(scenario, kind, code)]
+    return [scenario.get(body, "rewards") if call == VERIFY else body for call, body in shown]
 
 
-def apply_code(trial: Trial, code: str, by: Player = DOCUMENTED, **more: Any) -> Exchange:
+def apply_code(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) -> Exchange:
     """Apply a promo code to the player's current cart."""
-    return trial.call("redeem-promo-code", by=by, body={"coupon_code": code, **more})
+    return scenario.call("redeem-promo-code", by=by, body={"coupon_code": code, **more})
 
 
-def add_to_cart(trial: Trial, quantities: dict[str, int], by: Player = DOCUMENTED) -> Any:
+def add_to_cart(scenario: Scenario, quantities: dict[str, int], by: Player = DOCUMENTED) -> Any:
     """Add these quantities by SKU to the player's cart; return the cart."""
     lines = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
-    return trial.given(trial.call("cart-fill", by=by, body={"items": lines}))
+    return scenario.require(scenario.call("cart-fill", by=by, body={"items": lines}))
 
 
-def cart_with_item(trial: Trial, price: str = "10.00", by: Player = DOCUMENTED) -> str:
+def cart_with_item(scenario: Scenario, price: str = "10.00", by: Player = DOCUMENTED) -> str:
     """Create an item of this price and put one into the player's cart; return its SKU."""
-    sku = item(trial, price)
-    add_to_cart(trial, {sku: 1}, by)
+    sku = item(scenario, price)
+    add_to_cart(scenario, {sku: 1}, by)
     return sku
 
 
@@ -208,23 +212,23 @@ def without_zeros(amount: str | Decimal) -> str:
     return f"{Decimal(amount).normalize():f}"
 
 
-def amounts(trial: Trial, cart: Any) -> tuple[str, str]:
+def amounts(scenario: Scenario, cart: Any) -> tuple[str, str]:
     """Return the price of a cart with and without promotions."""
-    price = trial.field(cart, "price")
-    with_them = trial.field(price, "amount")
-    return without_zeros(with_them), without_zeros(trial.field(price, "amount_without_discount"))
+    price = scenario.get(cart, "price")
+    with_them = scenario.get(price, "amount")
+    return without_zeros(with_them), without_zeros(scenario.get(price, "amount_without_discount"))
 
 
-def free_lines(trial: Trial, cart: Any) -> dict[str, int]:
+def free_lines(scenario: Scenario, cart: Any) -> dict[str, int]:
     """Return the free lines of a cart: quantities by SKU."""
-    rows = trial.field(cart, "items")
+    rows = scenario.get(cart, "items")
     return {row["sku"]: row["quantity"] for row in rows if row["is_free"]}
 
 
-def order_cart(trial: Trial, by: Player = DOCUMENTED) -> int:
+def order_cart(scenario: Scenario, by: Player = DOCUMENTED) -> int:
     """Order the player's cart without paying; return the order's number."""
-    created = trial.ok(trial.call("create-order", by=by, body={}))
-    return int(trial.field(created, "order_id"))
+    created = scenario.ok(scenario.call("create-order", by=by, body={}))
+    return int(scenario.get(created, "order_id"))
 
 
 # -- objects that only some projects have ----------------------------------------------------------
@@ -236,15 +240,15 @@ class Game:
     keys: tuple[str, ...]
 
 
-def some_game(trial: Trial) -> Game:
+def some_game(scenario: Scenario) -> Game:
     """Return a game from the items of the project's coupons or of those named to the run."""
-    code = trial.code("look")
-    probe = coupon(trial, code)
-    for sku in _candidates(trial):
+    code = scenario.code("look")
+    probe = coupon(scenario, code)
+    for sku in _candidates(scenario):
         body = minimal_body(COUPON, "Probe", bonus=[{"sku": sku}])
-        if not trial.call(COUPON.update, external_id=probe, body=body).response.is_success:
+        if not scenario.call(COUPON.update, external_id=probe, body=body).response.is_success:
             continue
-        answer = rewards(trial, COUPON, code)
+        answer = rewards(scenario, COUPON, code)
         for row in answer.json["bonus"] if answer.response.is_success else ():
             keys = tuple(key["sku"] for key in row["item"].get("unit_items", ()))
             if row["item"]["type"] == "unit" and len(keys) > 1:
@@ -252,11 +256,11 @@ def some_game(trial: Trial) -> Game:
     raise NotVerifiable("no game with several keys is known here")
 
 
-def _candidates(trial: Trial) -> Iterator[str]:
-    listed = trial.given(trial.call(COUPON.list_all, query={"limit": PAGE_SIZE}))
-    ours = trial.name().split("-")[0] + "-"
+def _candidates(scenario: Scenario) -> Iterator[str]:
+    listed = scenario.require(scenario.call(COUPON.list_all, query={"limit": PAGE_SIZE}))
+    ours = scenario.name().split("-")[0] + "-"
     gifts = [line["sku"] for row in listed["items"] for line in row["bonus"] or ()]
-    for sku in dict.fromkeys([*trial.client.target.skus, *gifts]):
+    for sku in dict.fromkeys([*scenario.client.target.skus, *gifts]):
         if not sku.startswith(ours):
             yield sku
 
@@ -270,13 +274,13 @@ class RegionalItem:
     insider: Player
 
 
-def regional_item(trial: Trial) -> RegionalItem:
+def regional_item(scenario: Scenario) -> RegionalItem:
     """Return an item that is sold in one of two countries only, with a new player in each."""
-    here, there = (trial.newcomer(f"in-{c}", attributes={"country": c}) for c in ("US", "DE"))
+    here, there = (scenario.new_player(f"in-{c}", attributes={"country": c}) for c in ("US", "DE"))
     for outsider, insider in ((here, there), (there, here)):
-        for sku in sorted(_visible_skus(trial, insider) - _visible_skus(trial, outsider)):
+        for sku in sorted(_visible_skus(scenario, insider) - _visible_skus(scenario, outsider)):
             looks = [
-                trial.call("get-virtual-items-sku", by=by, item_sku=sku).status
+                scenario.call("get-virtual-items-sku", by=by, item_sku=sku).status
                 for by in (outsider, insider)
             ]
             if looks == [404, 200]:
@@ -284,12 +288,12 @@ def regional_item(trial: Trial) -> RegionalItem:
     raise NotVerifiable("no item is known that is sold in one country and not in another")
 
 
-def _visible_skus(trial: Trial, by: Player) -> set[str]:
+def _visible_skus(scenario: Scenario, by: Player) -> set[str]:
     skus: set[str] = set()
     while True:
         query = {"limit": PAGE_SIZE, "offset": len(skus)}
-        body = trial.given(trial.call("get-virtual-items", by=by, query=query))
-        page_skus = {trial.field(row, "sku") for row in trial.field(body, "items")}
+        body = scenario.require(scenario.call("get-virtual-items", by=by, query=query))
+        page_skus = {scenario.get(row, "sku") for row in scenario.get(body, "items")}
         if not page_skus - skus:
             return skus
         skus |= page_skus

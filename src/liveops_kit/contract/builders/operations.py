@@ -14,12 +14,12 @@ from typing import Any
 
 from liveops_kit.contract.builders import body_of, some_item
 from liveops_kit.contract.builders.points import value_point
-from liveops_kit.contract.fuzz.bodies import Setting
+from liveops_kit.contract.fuzz.bodies import BodyContext
 from liveops_kit.contract.http.client import schemes_of, takes_basic
 from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.resources import RECIPES
-from liveops_kit.contract.response_checks import NOBODYS_NUMBER
-from liveops_kit.contract.scenario import DOCUMENTED, Trial
+from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.contract.response_checks import UNUSED_NUMBER
+from liveops_kit.contract.scenario import DOCUMENTED, Scenario
 from liveops_kit.contract.tokens import Player
 from liveops_kit.openapi.document import Operation, Spec
 
@@ -40,36 +40,38 @@ _SKIPPED = frozenset({"user-clan-update", "cart-clear"})
 
 
 # -- the operations --------------------------------------------------------------------------------
-def operations(trial: Trial) -> list[Operation]:
+def operations(scenario: Scenario) -> list[Operation]:
     """Return every operation of the API description."""
-    return list(trial.client.spec.operations.values())
+    return list(scenario.client.spec.operations.values())
 
 
-def admin_calls(trial: Trial) -> list[Operation]:
+def admin_calls(scenario: Scenario) -> list[Operation]:
     """Return the operations that take the API key and no other credentials."""
-    spec = trial.client.spec
-    return [each for each in operations(trial) if each.security and _is_basic(spec, each)]
+    spec = scenario.client.spec
+    return [each for each in operations(scenario) if each.security and _is_basic(spec, each)]
 
 
 def _is_basic(spec: Spec, operation: Operation) -> bool:
     return all(takes_basic(spec, choice) for choice in operation.security)
 
 
-def client_calls(trial: Trial) -> list[Operation]:
+def client_calls(scenario: Scenario) -> list[Operation]:
     """Return the operations that take a user token, alone or among others."""
-    admin = {each.operation_id for each in admin_calls(trial)}
-    return [each for each in operations(trial) if each.security and each.operation_id not in admin]
+    admin = {each.operation_id for each in admin_calls(scenario)}
+    return [
+        each for each in operations(scenario) if each.security and each.operation_id not in admin
+    ]
 
 
-def open_reads(trial: Trial) -> list[Operation]:
+def open_reads(scenario: Scenario) -> list[Operation]:
     """Return the reads that visitors may make without credentials."""
-    reads = [each for each in client_calls(trial) if each.method == "GET"]
+    reads = [each for each in client_calls(scenario) if each.method == "GET"]
     return [each for each in reads if frozenset() in each.security]
 
 
-def takes_key(trial: Trial, operation: Operation) -> bool:
+def takes_key(scenario: Scenario, operation: Operation) -> bool:
     """Return True if the API key is one of the credentials of an operation."""
-    return takes_basic(trial.client.spec, schemes_of(operation))
+    return takes_basic(scenario.client.spec, schemes_of(operation))
 
 
 def takes_body(operation: Operation) -> bool:
@@ -77,9 +79,9 @@ def takes_body(operation: Operation) -> bool:
     return "requestBody" in operation.definition
 
 
-def body_schema(trial: Trial, operation: Operation) -> Mapping[str, Any]:
+def body_schema(scenario: Scenario, operation: Operation) -> Mapping[str, Any]:
     """Return the schema of an operation's body."""
-    spec = trial.client.spec
+    spec = scenario.client.spec
     request_body = spec.resolve(operation.definition["requestBody"])
     schema: Mapping[str, Any] = spec.resolve(request_body["content"]["application/json"]["schema"])
     return schema
@@ -96,38 +98,42 @@ def has_query(operation: Operation, name: str) -> bool:
 
 
 # -- harmless calls --------------------------------------------------------------------------------
-def unknown_path(trial: Trial, operation: Operation) -> dict[str, Any]:
+def unknown_path(scenario: Scenario, operation: Operation) -> dict[str, Any]:
     """Return path parameters that name no object of the project."""
-    spec = trial.client.spec
+    spec = scenario.client.spec
     parameters = [each for each in operation.parameters if each["in"] == "path"]
     numbered = {
         each["name"]: spec.resolve(each.get("schema", {})).get("type") == "integer"
         for each in parameters
         if each["name"] != "project_id"
     }
-    return {name: NOBODYS_NUMBER if number else UNKNOWN_ID for name, number in numbered.items()}
+    return {name: UNUSED_NUMBER if number else UNKNOWN_ID for name, number in numbered.items()}
 
 
-def is_harmless(trial: Trial, operation: Operation) -> bool:
+def is_harmless(scenario: Scenario, operation: Operation) -> bool:
     """Return True if `attempt` may make this call with valid credentials."""
     if operation.operation_id in _SKIPPED:
         return False
     reads = operation.method == "GET"
-    return reads or takes_body(operation) or bool(unknown_path(trial, operation))
+    return reads or takes_body(operation) or bool(unknown_path(scenario, operation))
 
 
-def attempt(trial: Trial, operation: Operation, **arguments: Any) -> Exchange:
+def attempt(scenario: Scenario, operation: Operation, **arguments: Any) -> Exchange:
     """Make a call whose ids name no object, with a body that no server stores by default."""
     if takes_body(operation) and not arguments.keys() & {"body", "content"}:
-        arguments.update(_unstorable(trial, operation, arguments.get("headers") or {}))
-    return trial.call(operation.operation_id, **{**unknown_path(trial, operation), **arguments})
+        arguments.update(_unstorable(scenario, operation, arguments.get("headers") or {}))
+    return scenario.call(
+        operation.operation_id, **{**unknown_path(scenario, operation), **arguments}
+    )
 
 
-def _unstorable(trial: Trial, operation: Operation, headers: Mapping[str, str]) -> dict[str, Any]:
+def _unstorable(
+    scenario: Scenario, operation: Operation, headers: Mapping[str, str]
+) -> dict[str, Any]:
     """Return a body with an unknown property, a list in place of an object, or invalid JSON."""
     if operation.operation_id in PROJECT_WRITES:
         return unreadable_body(headers)
-    schema = body_schema(trial, operation)
+    schema = body_schema(scenario, operation)
     is_object = is_closed(schema) or schema.get("type") == "array"
     return {"body": {UNKNOWN_PROPERTY: 1} if is_object else []}
 
@@ -191,53 +197,55 @@ def _segment(raw: bytes) -> str:
 class ObjectFactory:
     """Creates small objects of each kind that no player sees."""
 
-    def __init__(self, trial: Trial) -> None:
-        self.trial = trial
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
         self._sku = ""
         self._point = ""
 
     def body(self, kind: str, *, runs: bool = False, **fields: Any) -> dict[str, Any]:
         """Return the body of a new object; with `runs` players can see it."""
-        recipe = RECIPES[kind]
-        name = self.trial.name(kind.replace("_", "-"))
-        body = body_of(recipe.content(self._setting(kind, name, runs)), fields)
-        if recipe.stated:
-            body.setdefault(recipe.stated, name)
+        resource = RESOURCES[kind]
+        name = self.scenario.name(kind.replace("_", "-"))
+        body = body_of(resource.create_body(self._setting(kind, name, runs)), fields)
+        if resource.id_in_body:
+            body.setdefault(resource.id_in_body, name)
         return body
 
     def revision(self, kind: str, **fields: Any) -> dict[str, Any]:
         """Return the body of an update."""
-        recipe = RECIPES[kind]
-        content = recipe.revised or recipe.content
-        return body_of(content(self._setting(kind, self.trial.name("revised"), False)), fields)
+        resource = RESOURCES[kind]
+        content = resource.update_body or resource.create_body
+        return body_of(content(self._setting(kind, self.scenario.name("revised"), False)), fields)
 
     def make(self, kind: str, *, runs: bool = False, **fields: Any) -> str | int:
         """Create an object; return its id, external id or SKU."""
-        recipe = RECIPES[kind]
+        resource = RESOURCES[kind]
         body = self.body(kind, runs=runs, **fields)
-        answer = self.trial.given(self.trial.call(recipe.create, body=body))
+        answer = self.scenario.require(self.scenario.call(resource.create, body=body))
         identity: str | int = (
-            body[recipe.stated] if recipe.stated else self.trial.field(answer, recipe.answered)
+            body[resource.id_in_body]
+            if resource.id_in_body
+            else self.scenario.get(answer, resource.id_in_response)
         )
         return identity
 
     def read(self, kind: str, identity: str | int) -> Any:
         """Return an object as its project reads it."""
-        recipe = RECIPES[kind]
-        return self.trial.ok(self.trial.call(recipe.read, **self.path(kind, identity)))
+        resource = RESOURCES[kind]
+        return self.scenario.ok(self.scenario.call(resource.read, **self.path(kind, identity)))
 
     @staticmethod
     def path(kind: str, identity: str | int) -> dict[str, Any]:
         """Return the path parameter with an object's id."""
-        return {RECIPES[kind].names[0]: identity}
+        return {RESOURCES[kind].path_parameters[0]: identity}
 
-    def _setting(self, kind: str, label: str, runs: bool) -> Setting:
-        if RECIPES[kind].needs_item and not self._sku:
-            self._sku = some_item(self.trial)
-        if "value_point" in RECIPES[kind].requires and not self._point:
-            self._point = value_point(self.trial)
+    def _setting(self, kind: str, label: str, runs: bool) -> BodyContext:
+        if RESOURCES[kind].needs_item and not self._sku:
+            self._sku = some_item(self.scenario)
+        if "value_point" in RESOURCES[kind].requires and not self._point:
+            self._point = value_point(self.scenario)
         skus = (self._sku,) if self._sku else ()
-        return Setting(label=label, what="kept", skus=skus, value_point=self._point, runs=runs)
+        return BodyContext(label=label, what="kept", skus=skus, value_point=self._point, runs=runs)
 
 
 MAX_PAGES = 500
@@ -245,7 +253,7 @@ MAX_PAGES = 500
 
 
 def walked(
-    trial: Trial,
+    scenario: Scenario,
     operation_id: str,
     rows: str,
     *,
@@ -258,8 +266,8 @@ def walked(
     offset, last = 0, None
     for _ in range(MAX_PAGES):
         page_query = {**(query or {}), "limit": limit, "offset": offset}
-        page = trial.ok(trial.call(operation_id, by=by, query=page_query, **path))
-        entries = list(trial.field(page, rows))
+        page = scenario.ok(scenario.call(operation_id, by=by, query=page_query, **path))
+        entries = list(scenario.get(page, rows))
         if not entries:
             return
         yield entries

@@ -13,7 +13,7 @@ from typing import Any
 from liveops_kit.contract.builders import PAST, body_of
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Trial
+from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Scenario
 from liveops_kit.contract.tokens import Player
 
 FIRST = -2_000_000_000
@@ -24,47 +24,48 @@ CLAN_PROPERTIES = {"popup_header": {"en": "How"}, "popup_instruction": {"en": "B
 
 
 # -- responses -------------------------------------------------------------------------------------
-def check_fields(trial: Trial, what: str, actual: Any, expected: Mapping[str, Any]) -> None:
+def check_fields(scenario: Scenario, what: str, actual: Any, expected: Mapping[str, Any]) -> None:
     """Check that an object has these values; it may have others."""
-    trial.holds(f"{what} to be an object", isinstance(actual, dict), actual)
-    trial.equal(what, {name: actual.get(name) for name in expected}, dict(expected))
+    scenario.holds(f"{what} to be an object", isinstance(actual, dict), actual)
+    scenario.equal(what, {name: actual.get(name) for name in expected}, dict(expected))
 
 
-def positive_integer(trial: Trial, body: Any, name: str) -> int:
+def positive_integer(scenario: Scenario, body: Any, name: str) -> int:
     """Return a field that has to be a positive integer."""
-    value = trial.field(body, name)
-    trial.holds(f"`{name}` to be a number from 1", isinstance(value, int) and value > 0, value)
+    value = scenario.get(body, name)
+    scenario.holds(f"`{name}` to be a number from 1", isinstance(value, int) and value > 0, value)
     return int(value)
 
 
-def as_list(trial: Trial, value: Any) -> list[Any]:
+def as_list(scenario: Scenario, value: Any) -> list[Any]:
     """Return a value that has to be a list."""
-    trial.holds("a list", isinstance(value, list), value)
+    scenario.holds("a list", isinstance(value, list), value)
     return list(value)
 
 
-def entry_of(trial: Trial, entries: Iterable[Any], name: str, value: Any) -> Any:
+def entry_of(scenario: Scenario, entries: Iterable[Any], name: str, value: Any) -> Any:
     """Return the entry with a value; it has to exist."""
-    entry = next((each for each in entries if trial.field(each, name) == value), None)
-    trial.holds(f"an entry with `{name}` {value!r}", entry is not None)
+    entry = next((each for each in entries if scenario.get(each, name) == value), None)
+    scenario.holds(f"an entry with `{name}` {value!r}", entry is not None)
     return entry
 
 
-def pairs(trial: Trial, entries: Any, first: str, second: str) -> list[tuple[Any, Any]]:
+def pairs(scenario: Scenario, entries: Any, first: str, second: str) -> list[tuple[Any, Any]]:
     """Return two fields of each entry."""
     return [
-        (trial.field(each, first), trial.field(each, second)) for each in as_list(trial, entries)
+        (scenario.get(each, first), scenario.get(each, second))
+        for each in as_list(scenario, entries)
     ]
 
 
 # -- value points ----------------------------------------------------------------------------------
-def value_point(trial: Trial, gives: Mapping[str, int] | None = None, **facts: Any) -> str:
+def value_point(scenario: Scenario, gives: Mapping[str, int] | None = None, **facts: Any) -> str:
     """Create a value point and return its SKU; `gives` maps SKUs to points per unit."""
-    sku = str(facts.pop("sku", trial.name("point")))
+    sku = str(facts.pop("sku", scenario.name("point")))
     body = body_of({"sku": sku, "name": {"en": sku}, "order": FIRST}, facts)
-    trial.given(trial.call("admin-create-value-points", body=body))
+    scenario.require(scenario.call("admin-create-value-points", body=body))
     if gives:
-        trial.given(set_rewards(trial, sku, gives))
+        scenario.require(set_rewards(scenario, sku, gives))
     return sku
 
 
@@ -73,37 +74,39 @@ def amounts(gives: Mapping[str, int]) -> list[dict[str, Any]]:
     return [{"sku": sku, "amount": amount} for sku, amount in gives.items()]
 
 
-def set_rewards(trial: Trial, point: str, gives: Mapping[str, int]) -> Exchange:
+def set_rewards(scenario: Scenario, point: str, gives: Mapping[str, int]) -> Exchange:
     """Replace the items that give a value point."""
-    return trial.call(
+    return scenario.call(
         "admin-set-items-value-point-reward", value_point_sku=point, body=amounts(gives)
     )
 
 
-def patch_rewards(trial: Trial, point: str, gives: Mapping[str, int]) -> Exchange:
+def patch_rewards(scenario: Scenario, point: str, gives: Mapping[str, int]) -> Exchange:
     """Add or change items that give a value point."""
-    return trial.call(
+    return scenario.call(
         "admin-patch-items-value-point-reward", value_point_sku=point, body=amounts(gives)
     )
 
 
-def rewards(trial: Trial, point: str) -> dict[str, int]:
+def rewards(scenario: Scenario, point: str) -> dict[str, int]:
     """Return the points of each item, by SKU."""
-    read = trial.ok(trial.call("admin-get-items-value-point-reward", value_point_sku=point))
-    return dict(pairs(trial, trial.field(read, "items"), "sku", "amount"))
+    read = scenario.ok(scenario.call("admin-get-items-value-point-reward", value_point_sku=point))
+    return dict(pairs(scenario, scenario.get(read, "items"), "sku", "amount"))
 
 
-def paid_order(trial: Trial, sku: str, quantity: int = 1, by: Player = DOCUMENTED) -> int:
+def paid_order(scenario: Scenario, sku: str, quantity: int = 1, by: Player = DOCUMENTED) -> int:
     """Buy an item and pay; return the order's number. Needs payment."""
-    created = trial.given(order_unpaid(trial, sku, quantity, by))
-    order_id = positive_integer(trial, created, "order_id")
-    trial.pay(order_id)
+    created = scenario.require(order_unpaid(scenario, sku, quantity, by))
+    order_id = positive_integer(scenario, created, "order_id")
+    scenario.pay(order_id)
     return order_id
 
 
-def order_unpaid(trial: Trial, sku: str, quantity: int = 1, by: Player = DOCUMENTED) -> Exchange:
+def order_unpaid(
+    scenario: Scenario, sku: str, quantity: int = 1, by: Player = DOCUMENTED
+) -> Exchange:
     """Order an item as a player without paying."""
-    return trial.call("create-order-with-item", by=by, item_sku=sku, body={"quantity": quantity})
+    return scenario.call("create-order-with-item", by=by, item_sku=sku, body={"quantity": quantity})
 
 
 # -- reward chains ---------------------------------------------------------------------------------
@@ -124,10 +127,12 @@ def step(price: int, gives: Mapping[str, int], **more: Any) -> dict[str, Any]:
     return {"name": {"en": f"At {price}"}, "price": {"amount": price}, "reward": reward, **more}
 
 
-def chain_body(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: Any) -> dict[str, Any]:
+def chain_body(
+    scenario: Scenario, point: str, *steps: Mapping[str, Any], **terms: Any
+) -> dict[str, Any]:
     """Return the body of a new reward chain, on and without an end."""
     defaults = {
-        "name": {"en": trial.name("chain")},
+        "name": {"en": scenario.name("chain")},
         "value_point": {"sku": point},
         "date_start": PAST,
         "is_enabled": True,
@@ -137,27 +142,29 @@ def chain_body(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: Any
     return body_of(defaults, terms)
 
 
-def reward_chain(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: Any) -> RewardChain:
+def reward_chain(
+    scenario: Scenario, point: str, *steps: Mapping[str, Any], **terms: Any
+) -> RewardChain:
     """Create a reward chain that counts a value point."""
-    body = chain_body(trial, point, *steps, **terms)
-    created = trial.given(trial.call("admin-create-reward-chain", body=body))
-    chain_id = positive_integer(trial, created, "reward_chain_id")
-    ids = step_ids(trial, chain_id)
-    trial.equal("number of steps", len(ids), len(body["steps"]))
+    body = chain_body(scenario, point, *steps, **terms)
+    created = scenario.require(scenario.call("admin-create-reward-chain", body=body))
+    chain_id = positive_integer(scenario, created, "reward_chain_id")
+    ids = step_ids(scenario, chain_id)
+    scenario.equal("number of steps", len(ids), len(body["steps"]))
     return RewardChain(chain_id, ids, body)
 
 
-def step_ids(trial: Trial, chain_id: int) -> tuple[int, ...]:
+def step_ids(scenario: Scenario, chain_id: int) -> tuple[int, ...]:
     """Return the ids of a chain's steps, in order."""
-    read = trial.given(read_chain(trial, chain_id))
+    read = scenario.require(read_chain(scenario, chain_id))
     return tuple(
-        trial.field(each, "step_id") for each in as_list(trial, trial.field(read, "steps"))
+        scenario.get(each, "step_id") for each in as_list(scenario, scenario.get(read, "steps"))
     )
 
 
-def read_chain(trial: Trial, chain_id: int) -> Exchange:
+def read_chain(scenario: Scenario, chain_id: int) -> Exchange:
     """Read a chain as an admin."""
-    return trial.call("admin-get-reward-chain", reward_chain_id=chain_id)
+    return scenario.call("admin-get-reward-chain", reward_chain_id=chain_id)
 
 
 def update_body(chain: RewardChain, *steps: Mapping[str, Any], **terms: Any) -> dict[str, Any]:
@@ -174,28 +181,30 @@ def update_body(chain: RewardChain, *steps: Mapping[str, Any], **terms: Any) -> 
 
 
 def update_chain(
-    trial: Trial, chain: RewardChain, *steps: Mapping[str, Any], **terms: Any
+    scenario: Scenario, chain: RewardChain, *steps: Mapping[str, Any], **terms: Any
 ) -> Exchange:
     """Replace a chain as an admin."""
     body = update_body(chain, *steps, **terms)
-    return trial.call("admin-update-reward-chain", reward_chain_id=chain.chain_id, body=body)
+    return scenario.call("admin-update-reward-chain", reward_chain_id=chain.chain_id, body=body)
 
 
-def reset(trial: Trial, chain: RewardChain) -> Exchange:
+def reset(scenario: Scenario, chain: RewardChain) -> Exchange:
     """Reset a chain for all users as an admin."""
-    return trial.call("admin-reset-reward-chain", reward_chain_id=chain.chain_id)
+    return scenario.call("admin-reset-reward-chain", reward_chain_id=chain.chain_id)
 
 
-def toggle(trial: Trial, chain: RewardChain) -> Exchange:
+def toggle(scenario: Scenario, chain: RewardChain) -> Exchange:
     """Switch a chain on if it is off, or off if it is on, as an admin."""
-    return trial.call("admin-toggle-reward-chain", reward_chain_id=chain.chain_id)
+    return scenario.call("admin-toggle-reward-chain", reward_chain_id=chain.chain_id)
 
 
 # -- players and chains ----------------------------------------------------------------------------
-def claim(trial: Trial, chain: RewardChain, place: int = 0, by: Player = DOCUMENTED) -> Exchange:
+def claim(
+    scenario: Scenario, chain: RewardChain, place: int = 0, by: Player = DOCUMENTED
+) -> Exchange:
     """Claim the reward of the step at a position, from 0, as a player."""
     operation_id, path = claim_call(chain, place)
-    return trial.call(operation_id, by=by, **path)
+    return scenario.call(operation_id, by=by, **path)
 
 
 def claim_call(chain: RewardChain, place: int = 0) -> tuple[str, dict[str, Any]]:
@@ -204,77 +213,87 @@ def claim_call(chain: RewardChain, place: int = 0) -> tuple[str, dict[str, Any]]
     return "claim-user-reward-chain-step-reward", path
 
 
-def read_balance(trial: Trial, chain: RewardChain, by: Player = DOCUMENTED) -> Exchange:
+def read_balance(scenario: Scenario, chain: RewardChain, by: Player = DOCUMENTED) -> Exchange:
     """Read the balance of a chain as a player."""
-    return trial.call("get-user-reward-chain-balance", by=by, reward_chain_id=chain.chain_id)
+    return scenario.call("get-user-reward-chain-balance", by=by, reward_chain_id=chain.chain_id)
 
 
-def balance(trial: Trial, chain: RewardChain, by: Player = DOCUMENTED) -> int:
+def balance(scenario: Scenario, chain: RewardChain, by: Player = DOCUMENTED) -> int:
     """Return the points of a player, or of the player's clan, in a chain."""
-    amount: int = trial.field(trial.ok(read_balance(trial, chain, by)), "amount")
+    amount: int = scenario.get(scenario.ok(read_balance(scenario, chain, by)), "amount")
     return amount
 
 
 def list_entries(
-    trial: Trial, operation_id: str, by: Player | None = DOCUMENTED, **query: Any
+    scenario: Scenario, operation_id: str, by: Player | None = DOCUMENTED, **query: Any
 ) -> Iterator[Any]:
     """Yield the entries of a list, page by page."""
     offset = 0
     while True:
         wanted = {**query, "offset": offset}
-        page = trial.ok(trial.call(operation_id, by=by, query=wanted))
-        entries = as_list(trial, trial.field(page, "items"))
+        page = scenario.ok(scenario.call(operation_id, by=by, query=wanted))
+        entries = as_list(scenario, scenario.get(page, "items"))
         yield from entries
         if not entries or not page.get("has_more", True):
             return
         offset += len(entries)
 
 
-def listed_chain(trial: Trial, chain: RewardChain, by: Player | None = DOCUMENTED) -> Any:
+def listed_chain(scenario: Scenario, chain: RewardChain, by: Player | None = DOCUMENTED) -> Any:
     """Return a chain from the list of a player or a visitor, or None if it is not listed."""
-    entries = list_entries(trial, "get-reward-chains-list", by)
+    entries = list_entries(scenario, "get-reward-chains-list", by)
     wanted = chain.chain_id
-    return next((each for each in entries if trial.field(each, "reward_chain_id") == wanted), None)
+    return next((each for each in entries if scenario.get(each, "reward_chain_id") == wanted), None)
 
 
-def claimed_steps(trial: Trial, chain: RewardChain, by: Player | None = DOCUMENTED) -> list[bool]:
+def claimed_steps(
+    scenario: Scenario, chain: RewardChain, by: Player | None = DOCUMENTED
+) -> list[bool]:
     """Return for each step whether it is listed as claimed; an empty list for an unlisted chain."""
-    view = listed_chain(trial, chain, by) or {"steps": []}
-    return [trial.field(each, "is_claimed") for each in as_list(trial, trial.field(view, "steps"))]
+    view = listed_chain(scenario, chain, by) or {"steps": []}
+    return [
+        scenario.get(each, "is_claimed") for each in as_list(scenario, scenario.get(view, "steps"))
+    ]
 
 
 # -- clans -----------------------------------------------------------------------------------------
-def clan_chain(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: Any) -> RewardChain:
+def clan_chain(
+    scenario: Scenario, point: str, *steps: Mapping[str, Any], **terms: Any
+) -> RewardChain:
     """Create a reward chain that counts the value point of a clan."""
-    return reward_chain(trial, point, *steps, **{**CLAN_PROPERTIES, **terms})
+    return reward_chain(scenario, point, *steps, **{**CLAN_PROPERTIES, **terms})
 
 
-def clan_member(trial: Trial, clan: str, **claims: Any) -> Player:
+def clan_member(scenario: Scenario, clan: str, **claims: Any) -> Player:
     """Return a new player who has joined a clan through a clan update."""
     attributes = {**claims.pop("attributes", {}), "clan": clan}
-    player = trial.newcomer("member", attributes=attributes, **claims)
-    trial.given(update_clan(trial, player))
+    player = scenario.new_player("member", attributes=attributes, **claims)
+    scenario.require(update_clan(scenario, player))
     return player
 
 
-def with_new_token(trial: Trial, player: Player, **claims: Any) -> Player:
+def with_new_token(scenario: Scenario, player: Player, **claims: Any) -> Player:
     """Return the same player with a new token that has these claims alone."""
-    mint = trial.client.target.mint
+    mint = scenario.client.target.mint
     if mint is None:
         raise NotVerifiable(Need.PLAYERS.value)
     return Player(player.external_id, mint(player.external_id, claims), claims)
 
 
-def update_clan(trial: Trial, player: Player) -> Exchange:
+def update_clan(scenario: Scenario, player: Player) -> Exchange:
     """Update a player's clan from the attributes."""
-    return trial.call("user-clan-update", by=player)
+    return scenario.call("user-clan-update", by=player)
 
 
-def contributors(trial: Trial, chain: RewardChain, by: Player | None) -> list[tuple[str, int]]:
+def contributors(
+    scenario: Scenario, chain: RewardChain, by: Player | None
+) -> list[tuple[str, int]]:
     """Return the names and amounts of the top contributors of a player's clan, as answered."""
-    return pairs(trial, trial.ok(get_contributors(trial, chain, by)), "name", "contributed_amount")
+    return pairs(
+        scenario, scenario.ok(get_contributors(scenario, chain, by)), "name", "contributed_amount"
+    )
 
 
-def get_contributors(trial: Trial, chain: RewardChain, by: Player | None) -> Exchange:
+def get_contributors(scenario: Scenario, chain: RewardChain, by: Player | None) -> Exchange:
     """Read the top contributors as a player or a visitor."""
-    return trial.call("get-user-clan-top-contributors", by=by, reward_chain_id=chain.chain_id)
+    return scenario.call("get-user-clan-top-contributors", by=by, reward_chain_id=chain.chain_id)

@@ -13,7 +13,7 @@ from typing import Any
 from liveops_kit.contract.builders import PAST, body_of, coupon, redeem
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Trial
+from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Scenario
 from liveops_kit.contract.tokens import Player
 
 EARLY = -2_000_000_000
@@ -37,22 +37,22 @@ class Kind:
     is_filled: bool = False
     """True if it contains other items."""
 
-    def call(self, trial: Trial, verb: str, sku: str, **more: Any) -> Exchange:
+    def call(self, scenario: Scenario, verb: str, sku: str, **more: Any) -> Exchange:
         """Call `get`, `update` or `delete` on an item."""
         more[self.parameter] = sku
-        return trial.call(f"admin-{verb}-{self.word}", **more)
+        return scenario.call(f"admin-{verb}-{self.word}", **more)
 
-    def create(self, trial: Trial, body: Mapping[str, Any]) -> Exchange:
+    def create(self, scenario: Scenario, body: Mapping[str, Any]) -> Exchange:
         """Create an item."""
-        return trial.call(f"admin-create-{self.word}", body=body)
+        return scenario.call(f"admin-create-{self.word}", body=body)
 
-    def rows(self, trial: Trial) -> Iterator[Any]:
+    def rows(self, scenario: Scenario) -> Iterator[Any]:
         """Yield all items of the project, page by page."""
         offset = 0
         while True:
             query = {"limit": PAGE_SIZE, "offset": offset}
-            body = trial.ok(trial.call(f"admin-get-{self.many}", query=query))
-            rows = trial.field(body, "items")
+            body = scenario.ok(scenario.call(f"admin-get-{self.many}", query=query))
+            rows = scenario.get(body, "items")
             yield from rows
             offset += len(rows)
             if not rows:
@@ -127,54 +127,58 @@ def body(kind: Kind, sku: str, inside: str = "", **facts: Any) -> dict[str, Any]
     return body_of(defaults, facts)
 
 
-def make(trial: Trial, kind: Kind, inside: str = "", **facts: Any) -> str:
+def make(scenario: Scenario, kind: Kind, inside: str = "", **facts: Any) -> str:
     """Create an item; return its SKU."""
-    sku = str(facts.pop("sku", trial.name(kind.word)))
-    trial.given(kind.create(trial, body(kind, sku, inside, **facts)))
+    sku = str(facts.pop("sku", scenario.name(kind.word)))
+    scenario.require(kind.create(scenario, body(kind, sku, inside, **facts)))
     return sku
 
 
-def currency(trial: Trial, **facts: Any) -> str:
+def currency(scenario: Scenario, **facts: Any) -> str:
     """Create a virtual currency that is not for sale; return its SKU."""
-    return make(trial, CURRENCY, **{"prices": [], **facts})
+    return make(scenario, CURRENCY, **{"prices": [], **facts})
 
 
-def virtual_good(trial: Trial, amount: str | None = "10.00", **facts: Any) -> str:
+def virtual_good(scenario: Scenario, amount: str | None = "10.00", **facts: Any) -> str:
     """Create a virtual good, early in lists, and return its SKU; None is no price in real money."""
     prices = [] if amount is None else [price(GOOD, amount)]
-    return make(trial, GOOD, **{"prices": prices, "order": EARLY, **facts})
+    return make(scenario, GOOD, **{"prices": prices, "order": EARLY, **facts})
 
 
-def item_kinds(trial: Trial) -> Iterator[tuple[Kind, str]]:
+def item_kinds(scenario: Scenario) -> Iterator[tuple[Kind, str]]:
     """Yield every kind of item, with the currency that a package of it may contain."""
-    inside = currency(trial)
+    inside = currency(scenario)
     for kind in KINDS:
         yield kind, inside
 
 
-def read(trial: Trial, kind: Kind, sku: str) -> Any:
+def read(scenario: Scenario, kind: Kind, sku: str) -> Any:
     """Return an item as its server reads it."""
-    return trial.ok(kind.call(trial, "get", sku))
+    return scenario.ok(kind.call(scenario, "get", sku))
 
 
 # -- items as players see them ---------------------------------------------------------------------
-def get_item(trial: Trial, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Exchange:
+def get_item(
+    scenario: Scenario, sku: str, by: Player | None = DOCUMENTED, **query: Any
+) -> Exchange:
     """Read an item by its SKU, as a player or a visitor."""
-    return trial.call("get-sellable-item-by-sku", by=by, sku=sku, query=query or None)
+    return scenario.call("get-sellable-item-by-sku", by=by, sku=sku, query=query or None)
 
 
-def visible_item(trial: Trial, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Any:
+def visible_item(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Any:
     """Return an item that has to be visible to the caller."""
-    return trial.ok(get_item(trial, sku, by, **query))
+    return scenario.ok(get_item(scenario, sku, by, **query))
 
 
-def check_hidden(trial: Trial, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> None:
+def check_hidden(
+    scenario: Scenario, sku: str, by: Player | None = DOCUMENTED, **query: Any
+) -> None:
     """Check that an item is not visible to the caller."""
-    trial.refused(get_item(trial, sku, by, **query), 404, 4001)
+    scenario.refused(get_item(scenario, sku, by, **query), 404, 4001)
 
 
 def listed_item(
-    trial: Trial,
+    scenario: Scenario,
     sku: str,
     by: Player | None = DOCUMENTED,
     listing: str = SELLABLE_ITEMS,
@@ -184,79 +188,79 @@ def listed_item(
     offset = 0
     while True:
         page_query = {"limit": PAGE_SIZE, "offset": offset, **query}
-        page = trial.ok(trial.call(listing, by=by, query=page_query))
-        rows = trial.field(page, "items")
+        page = scenario.ok(scenario.call(listing, by=by, query=page_query))
+        rows = scenario.get(page, "items")
         for row in rows:
-            if trial.field(row, "sku") == sku:
+            if scenario.get(row, "sku") == sku:
                 return row
         offset += len(rows)
-        if not rows or not trial.field(page, "has_more"):
+        if not rows or not scenario.get(page, "has_more"):
             return None
 
 
-def can_be_bought(trial: Trial, sku: str, **more: Any) -> Any:
+def can_be_bought(scenario: Scenario, sku: str, **more: Any) -> Any:
     """Return the item's `can_be_bought` for the caller."""
-    return trial.field(visible_item(trial, sku, **more), "can_be_bought")
+    return scenario.get(visible_item(scenario, sku, **more), "can_be_bought")
 
 
-def full_amount(trial: Trial, shown: Any) -> Any:
+def full_amount(scenario: Scenario, shown: Any) -> Any:
     """Return the price before promotions, or None without a price in real money."""
-    prices = trial.field(shown, "price")
-    return None if prices is None else trial.field(prices, "amount_without_discount")
+    prices = scenario.get(shown, "price")
+    return None if prices is None else scenario.get(prices, "amount_without_discount")
 
 
-def stock_counts(trial: Trial, sku: str) -> dict[str, int]:
+def stock_counts(scenario: Scenario, sku: str) -> dict[str, int]:
     """Return the counts of a good's limit over all players."""
-    limits = trial.field(read(trial, GOOD, sku), "limits", "per_item")
+    limits = scenario.get(read(scenario, GOOD, sku), "limits", "per_item")
     names = ("total", "available", "reserved", "sold")
-    return {name: trial.field(limits, name) for name in names}
+    return {name: scenario.get(limits, name) for name in names}
 
 
-def available_to(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> int:
+def available_to(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED) -> int:
     """Return how many of an item its limit allows a player."""
-    return int(trial.field(visible_item(trial, sku, by), "limits", "per_user", "available"))
+    return int(scenario.get(visible_item(scenario, sku, by), "limits", "per_user", "available"))
 
 
 # -- players ---------------------------------------------------------------------------------------
-def give_items(trial: Trial, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> None:
+def give_items(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> None:
     """Give these quantities by SKU to a player, by a coupon."""
-    code = trial.code("gift")
+    code = scenario.code("gift")
     bonus = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
-    coupon(trial, code, bonus=bonus)
-    trial.given(redeem(trial, code, by=by))
+    coupon(scenario, code, bonus=bonus)
+    scenario.require(redeem(scenario, code, by=by))
 
 
-def moved_player(trial: Trial, player: Player, country: str) -> Player:
+def moved_player(scenario: Scenario, player: Player, country: str) -> Player:
     """Return the same player, in another country."""
-    mint = trial.client.target.mint
+    mint = scenario.client.target.mint
     if mint is None:
         raise NotVerifiable(Need.PLAYERS.value)
     claims = {"attributes": {"country": country}}
     return Player(player.external_id, mint(player.external_id, claims), claims)
 
 
-def guest(trial: Trial, **headers: str) -> dict[str, str]:
+def guest(scenario: Scenario, **headers: str) -> dict[str, str]:
     """Return the headers of a new guest."""
     email = base64.b64encode(b"guest@example.com").decode()
-    return {"x-unauthorized-id": trial.name("guest"), "x-user": email, **headers}
+    return {"x-unauthorized-id": scenario.name("guest"), "x-user": email, **headers}
 
 
 # -- orders ----------------------------------------------------------------------------------------
-def order_item(trial: Trial, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Exchange:
+def order_item(scenario: Scenario, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Exchange:
     """Order one item for money as a player."""
-    return trial.call("create-order-with-item", by=by, item_sku=sku, body=terms)
+    return scenario.call("create-order-with-item", by=by, item_sku=sku, body=terms)
 
 
-def order_free(trial: Trial, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Exchange:
+def order_free(scenario: Scenario, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Exchange:
     """Order one free item as a player."""
-    return trial.call("create-free-order-with-item", by=by, item_sku=sku, body=terms)
+    return scenario.call("create-free-order-with-item", by=by, item_sku=sku, body=terms)
 
 
-def order_number(trial: Trial, exchange: Exchange) -> int:
+def order_number(scenario: Scenario, exchange: Exchange) -> int:
     """Return the number of an order; the call has to succeed."""
-    return int(trial.field(trial.ok(exchange, 200), "order_id"))
+    return int(scenario.get(scenario.ok(exchange, 200), "order_id"))
 
 
-def get_order(trial: Trial, number: int, by: Player = DOCUMENTED) -> Any:
+def get_order(scenario: Scenario, number: int, by: Player = DOCUMENTED) -> Any:
     """Return an order as its player reads it."""
-    return trial.ok(trial.call("get-order", by=by, order_id=number))
+    return scenario.ok(scenario.call("get-order", by=by, order_id=number))

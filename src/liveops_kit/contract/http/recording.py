@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import UsageError
 from liveops_kit.redaction import Redactor
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from liveops_kit.contract.http.client import Caller, Client
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.preflight.connection_errors import reason_for, speaks_tls
 from liveops_kit.contract.preflight.token_errors import flaw_of, is_sendable
-from liveops_kit.contract.target import Target, UsageError
+from liveops_kit.contract.target import Target
+from liveops_kit.errors import PreflightError, UsageError
 from liveops_kit.openapi.document import Spec
 
 ADMIN_READS = (
@@ -26,14 +27,14 @@ ADMIN_READS = (
 )  # fmt: skip
 """Lists that need no object. A server may lack a tag: the next is tried."""
 
-NOBODYS_CODE = "liveops-kit-preflight"
+UNUSED_CODE = "liveops-kit-preflight"
 
 PLAYER_READS: Mapping[str, Mapping[str, str | int]] = MappingProxyType(
     {
         "get-daily-chains-list": {},
         "get-upsell-for-project-client": {},
-        "get-coupon-rewards-by-code": {"coupon_code": NOBODYS_CODE},
-        "verify-promotion-code": {"code": NOBODYS_CODE},
+        "get-coupon-rewards-by-code": {"coupon_code": UNUSED_CODE},
+        "verify-promotion-code": {"code": UNUSED_CODE},
     }
 )
 """Reads that no anonymous visitor may make; an unknown code is known to be so by a token alone."""
@@ -44,10 +45,6 @@ SHORT_TIMEOUT = 3.0
 _ABSENT = frozenset({404, 405, 501})
 _SAYS_NOTHING = _ABSENT | {422, 429}
 """Statuses that tell nothing about a token, as those above 500."""
-
-
-class PreflightError(UsageError):
-    """The target is not the API, or not with these credentials; the message is one line."""
 
 
 def preflight(client: Client, tags: Collection[str] | None = None) -> tuple[str, ...]:

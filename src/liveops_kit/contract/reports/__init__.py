@@ -12,7 +12,7 @@ from liveops_kit.contract.reports.as_html import html_of
 from liveops_kit.contract.reports.as_json import json_of
 from liveops_kit.contract.reports.as_junit import junit_of
 from liveops_kit.contract.reports.as_sarif import sarif_of
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import UsageError
 
 FORMS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
     {"junit": junit_of, "json": json_of, "html": html_of, "sarif": sarif_of}

@@ -9,7 +9,7 @@ import msgspec
 
 from liveops_kit.contract.report import Report
 from liveops_kit.contract.runner.extent import extent_of
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import UsageError
 
 FORMAT = 1
 """Of the file; another number is another format."""

@@ -10,8 +10,8 @@ from typing import TypeVar
 from liveops_kit.contract.coverage_matrix import Coverage
 from liveops_kit.contract.findings import Findings
 from liveops_kit.contract.report import Report, Row
-from liveops_kit.contract.target import UsageError
 from liveops_kit.contract.verdicts import RuleVerdict
+from liveops_kit.errors import UsageError
 
 Key = TypeVar("Key")
 

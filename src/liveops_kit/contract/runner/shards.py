@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from liveops_kit.contract.target import UsageError
+from liveops_kit.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)

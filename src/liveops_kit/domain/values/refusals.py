@@ -38,7 +38,11 @@ class Violation(Struct, frozen=True):
 
 
 class Refusal(Exception):
-    """A refusal of the API: `Refusal(reason, fact=...)`."""
+    """A refusal of the API: `Refusal(reason, fact=...)`.
+
+    Not a `LiveOpsError`: it is a regular answer, raised by a rule and sent by the pipeline, and
+    never reaches the caller of this package. Code that catches what went wrong must let it pass.
+    """
 
     def __init__(self, reason: Reason, /, **facts: Any) -> None:
         super().__init__(reason, facts)

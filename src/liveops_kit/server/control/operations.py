@@ -9,11 +9,11 @@ from liveops_kit import __version__
 from liveops_kit.domain.values.clock import parse_duration
 from liveops_kit.domain.values.moment import parse_moment, print_moment
 from liveops_kit.domain.values.refusals import MISSING, Refusal, Violation, invalid
+from liveops_kit.errors import StateFormatError
 from liveops_kit.server.control.orders import OrderControl, print_balances, print_order
 from liveops_kit.server.developer_tools import DeveloperTools
 from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.server.webhooks import Webhooks
-from liveops_kit.state.serialization import BrokenState
 from liveops_kit.state.world import World
 
 
@@ -82,7 +82,7 @@ class Control:
         """Become another world."""
         try:
             self._world.import_state(call.body)
-        except BrokenState as error:
+        except StateFormatError as error:
             raise invalid(Violation("body", str(error))) from error
         return Response(204)
 

@@ -11,10 +11,11 @@ from liveops_kit.domain.values.refusals import (
     Violation,
     invalid,
 )
+from liveops_kit.errors import SnapshotError, StateWriteError
 from liveops_kit.server.codec.common import Json
 from liveops_kit.server.request import Operations, Request, Response
-from liveops_kit.server.state_file import StateFile, StateNotWritten
-from liveops_kit.state.snapshots import Snapshot, SnapshotError, Snapshots
+from liveops_kit.server.state_file import StateFile
+from liveops_kit.state.snapshots import Snapshot, Snapshots
 
 
 class SnapshotControl:
@@ -84,7 +85,7 @@ class SnapshotControl:
             raise invalid(Violation("state", told))
         try:
             length = await self._file.save_aside()
-        except StateNotWritten as error:
+        except StateWriteError as error:
             raise Refusal(STATE_NOT_WRITTEN, reason=error) from error
         return Response(200, {"file": str(self._file.path), "bytes": length})
 

@@ -13,14 +13,10 @@ from msgspec import Struct
 
 from liveops_kit.domain.values.moment import parse_moment, print_moment
 from liveops_kit.domain.values.refusals import BODY_TOO_LARGE, CONTENT_TYPE_WRONG, Refusal
+from liveops_kit.errors import InvalidResponseError
 from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.openapi.router import Match, Router
-from liveops_kit.openapi.validation import (
-    BrokenAnswer,
-    CompiledOperation,
-    compile_operations,
-    parse_body,
-)
+from liveops_kit.openapi.validation import CompiledOperation, compile_operations, parse_body
 from liveops_kit.redaction import Redactor
 from liveops_kit.server.codec.common import Json
 from liveops_kit.server.faults.stage import LONGEST_BODY
@@ -122,7 +118,7 @@ class Reader:
             self._compiled[found.target.operation_id].check_answer(
                 entry.status, entry.response_body
             )
-        except BrokenAnswer as error:
+        except InvalidResponseError as error:
             return (str(error),)
         return ()
 

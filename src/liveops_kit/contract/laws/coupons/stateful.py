@@ -10,13 +10,13 @@ from hypothesis.stateful import initialize, rule
 
 from liveops_kit.contract.builders import coupon, redeem
 from liveops_kit.contract.builders.codes import COUPON, VERIFY, lookups, minimal_body, total_state
-from liveops_kit.contract.stateful import Machine
+from liveops_kit.contract.stateful import ScenarioMachine
 
 _LIMIT = some.sampled_from([2, 1, None, 3])
 _INDEX = some.integers(0, 1)
 
 
-class CouponMachine(Machine):
+class CouponMachine(ScenarioMachine):
     """Two players who redeem two codes against the three limits, while the coupon is on or off."""
 
     @initialize(total=_LIMIT, user=_LIMIT, code=_LIMIT)
@@ -25,9 +25,9 @@ class CouponMachine(Machine):
         self.limits: dict[str, Any] = {
             "redeem_total_limit": total, "redeem_user_limit": user, "redeem_code_limit": code,
         }  # fmt: skip
-        self.codes = [self.trial.code() for _ in range(2)]
-        self.coupon = coupon(self.trial, *self.codes, **self.limits)
-        self.players = [self.trial.player, self.trial.second]
+        self.codes = [self.scenario.code() for _ in range(2)]
+        self.coupon = coupon(self.scenario, *self.codes, **self.limits)
+        self.players = [self.scenario.player, self.scenario.second_player]
         self.is_on = True
         self.uses: Counter[tuple[str, int]] = Counter()
 
@@ -42,31 +42,31 @@ class CouponMachine(Machine):
     @rule(player=_INDEX, code=_INDEX)
     def redeem(self, player: int, code: int) -> None:
         """Redeem a code."""
-        answer = redeem(self.trial, self.codes[code], by=self.players[player])
+        answer = redeem(self.scenario, self.codes[code], by=self.players[player])
         if not self.is_on:
-            self.trial.refused(answer, 404, 9807)
+            self.scenario.refused(answer, 404, 9807)
         elif not self._is_left(player, code):
-            self.trial.refused(answer, 422, 9804)
+            self.scenario.refused(answer, 422, 9804)
         else:
-            self.trial.ok(answer)
+            self.scenario.ok(answer)
             self.uses.update([("total", 0), ("user", player), ("code", code)])
 
     @rule(player=_INDEX, code=_INDEX)
     def look(self, player: int, code: int) -> None:
         """Verify that a code can be used."""
-        for answer in lookups(self.trial, COUPON, self.codes[code], self.players[player]):
+        for answer in lookups(self.scenario, COUPON, self.codes[code], self.players[player]):
             if not self.is_on:
-                self.trial.refused(answer, 404, 9811 if answer.operation_id == VERIFY else 9807)
+                self.scenario.refused(answer, 404, 9811 if answer.operation_id == VERIFY else 9807)
             elif not self._is_left(player, code):
-                self.trial.refused(answer, 422, 9804)
+                self.scenario.refused(answer, 422, 9804)
             else:
-                self.trial.ok(answer)
+                self.scenario.ok(answer)
 
     @rule()
     def switch(self) -> None:
         """Switch the coupon on or off."""
         call = "deactivate-coupon" if self.is_on else "activate-coupon"
-        self.trial.ok(self.trial.call(call, external_id=self.coupon))
+        self.scenario.ok(self.scenario.call(call, external_id=self.coupon))
         self.is_on = not self.is_on
 
     @rule(total=_LIMIT)
@@ -74,8 +74,8 @@ class CouponMachine(Machine):
         """Change the total limit; the used count stays."""
         self.limits["redeem_total_limit"] = total
         body = minimal_body(COUPON, "Changed", **self.limits)
-        answer = self.trial.call("update-coupon-promotion", external_id=self.coupon, body=body)
-        self.trial.ok(answer)
+        answer = self.scenario.call("update-coupon-promotion", external_id=self.coupon, body=body)
+        self.scenario.ok(answer)
         self.count()
 
     @rule()
@@ -83,5 +83,5 @@ class CouponMachine(Machine):
         """Check the used count."""
         total, used = self.limits["redeem_total_limit"], self.uses["total", 0]
         state = total and {"available": max(0, total - used), "reserved": 0, "used": used}
-        actual = total_state(self.trial, COUPON, self.coupon)
-        self.trial.equal("total_limit_state", actual, state)
+        actual = total_state(self.scenario, COUPON, self.coupon)
+        self.scenario.equal("total_limit_state", actual, state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from liveops_kit.contract.builders.operations import attempt
-from liveops_kit.contract.scenario import Trial, is_there
+from liveops_kit.contract.scenario import Scenario, is_implemented
 from liveops_kit.openapi.document import Operation
 
 LONG_PAST = 1_000_000_000
@@ -15,17 +15,17 @@ REFUSED = frozenset({401, 403})
 
 
 def check_refused(
-    trial: Trial, calls: list[Operation], status: int, code: int, message: str | None = None,
+    scenario: Scenario, calls: list[Operation], status: int, code: int, message: str | None = None,
     **arguments: Any,
 ) -> None:  # fmt: skip
     """Check that every operation is refused alike."""
     for operation in calls:
-        answer = attempt(trial, operation, **arguments)
-        if is_there(answer):
-            trial.refused(answer, status, code, message)
+        answer = attempt(scenario, operation, **arguments)
+        if is_implemented(answer):
+            scenario.refused(answer, status, code, message)
 
 
-def wrong_keys(trial: Trial) -> list[str]:
+def wrong_keys(scenario: Scenario) -> list[str]:
     """Return keys that differ slightly from the valid one."""
-    key = trial.client.target.api_key
+    key = scenario.client.target.api_key
     return [f"{key}x", key[:-1], f" {key}", key.swapcase() + "x", "0"]

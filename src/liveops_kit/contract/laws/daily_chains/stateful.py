@@ -19,8 +19,8 @@ from liveops_kit.contract.builders.chains import (
     statuses,
 )
 from liveops_kit.contract.laws.shared.chain_writing import check_facts
-from liveops_kit.contract.scenario import Trial
-from liveops_kit.contract.stateful import Machine
+from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.stateful import ScenarioMachine
 
 START = datetime.fromisoformat("2027-02-27T13:00:00+03:00")
 """Two days before the end of a month."""
@@ -34,36 +34,38 @@ def day_starts(start: datetime, *days: int) -> list[int]:
     return [int((start + number * DAY).timestamp()) for number in days]
 
 
-def started_chain(trial: Trial, days: int, ago: timedelta, **terms: Any) -> tuple[Chain, datetime]:
+def started_chain(
+    scenario: Scenario, days: int, ago: timedelta, **terms: Any
+) -> tuple[Chain, datetime]:
     """Create a chain of this number of days that started some time ago; return it and its start."""
-    start = now(trial) - ago
-    return daily_chain(trial, days, date_start=start.isoformat(), **terms), start
+    start = now(scenario) - ago
+    return daily_chain(scenario, days, date_start=start.isoformat(), **terms), start
 
 
-def check_not_claimable(trial: Trial, chain: Chain, *numbers: int) -> None:
+def check_not_claimable(scenario: Scenario, chain: Chain, *numbers: int) -> None:
     """Check that each of these steps is refused as not claimable now."""
     for number in numbers:
-        body = trial.refused(claim(trial, chain, number), 422, 6306)
-        check_facts(trial, body, {"chain_id": chain.chain_id, "step_number": number})
+        body = scenario.refused(claim(scenario, chain, number), 422, 6306)
+        check_facts(scenario, body, {"chain_id": chain.chain_id, "step_number": number})
 
 
-def check_unknown(trial: Trial, chain: Chain, number: int = 1) -> None:
+def check_unknown(scenario: Scenario, chain: Chain, number: int = 1) -> None:
     """Check that a step is refused as unknown."""
-    body = trial.refused(claim(trial, chain, number), 404, 7001)
-    facts = {"project_id": trial.project_id, "chain_id": chain.chain_id, "step_number": number}
-    check_facts(trial, body, facts)
+    body = scenario.refused(claim(scenario, chain, number), 404, 7001)
+    facts = {"project_id": scenario.project_id, "chain_id": chain.chain_id, "step_number": number}
+    check_facts(scenario, body, facts)
 
 
-def check_statuses(trial: Trial, chain: Chain, *expected: str) -> None:
+def check_statuses(scenario: Scenario, chain: Chain, *expected: str) -> None:
     """Check the statuses of the steps for the scenario's player."""
-    trial.equal("the statuses of the steps", statuses(trial, chain), list(expected))
+    scenario.equal("the statuses of the steps", statuses(scenario, chain), list(expected))
 
 
 # -- random sequences of calls ---------------------------------------------------------------------
 TIME_STEPS = st.sampled_from([SECOND, timedelta(hours=5), DAY - SECOND, DAY, 2 * DAY + SECOND])
 
 
-class DailyChainMachine(Machine):
+class DailyChainMachine(ScenarioMachine):
     """One player in one chain while time passes; the subclasses have the model."""
 
     days = 3
@@ -74,9 +76,9 @@ class DailyChainMachine(Machine):
         """Create a chain that started some time ago."""
         self.recurrent = is_recurrent
         self.moment = START + early
-        freeze_at(self.trial, self.moment)
+        freeze_at(self.scenario, self.moment)
         self.chain = daily_chain(
-            self.trial, self.days, type=self.pace, is_recurrent=is_recurrent,
+            self.scenario, self.days, type=self.pace, is_recurrent=is_recurrent,
             date_start=START.isoformat(),
         )  # fmt: skip
         self.settle()
@@ -88,9 +90,9 @@ class DailyChainMachine(Machine):
     def wait(self, by: timedelta) -> None:
         """Let time pass."""
         self.moment += by
-        freeze_at(self.trial, self.moment)
+        freeze_at(self.scenario, self.moment)
         self.settle()
-        check_statuses(self.trial, self.chain, *self.expected())
+        check_statuses(self.scenario, self.chain, *self.expected())
 
     def expected(self) -> list[str]:
         """Return the expected statuses of the steps."""
@@ -108,13 +110,13 @@ class DailyChainMachine(Machine):
     def take(self, number: int) -> None:
         """Claim a step, whatever its status."""
         if number > self.days or self.is_over():
-            check_unknown(self.trial, self.chain, number)
+            check_unknown(self.scenario, self.chain, number)
         elif self.expected()[number - 1] == OPEN:
-            self.trial.ok(claim(self.trial, self.chain, number), 204)
+            self.scenario.ok(claim(self.scenario, self.chain, number), 204)
             self.took(number)
         else:
-            check_not_claimable(self.trial, self.chain, number)
-        check_statuses(self.trial, self.chain, *self.expected())
+            check_not_claimable(self.scenario, self.chain, number)
+        check_statuses(self.scenario, self.chain, *self.expected())
 
     @rule(by=TIME_STEPS)
     def come_back(self, by: timedelta) -> None:
@@ -179,6 +181,6 @@ class RollingMachine(DailyChainMachine):
     @rule()
     def reset(self) -> None:
         """Reset the chain for all users as an admin."""
-        self.trial.ok(self.trial.call("admin-reset-daily-chain", **self.chain.path), 204)
+        self.scenario.ok(self.scenario.call("admin-reset-daily-chain", **self.chain.path), 204)
         self.count, self.opens_at = 0, START
-        check_statuses(self.trial, self.chain, *self.expected())
+        check_statuses(self.scenario, self.chain, *self.expected())

@@ -20,8 +20,8 @@ from liveops_kit.contract.builders.chains import (
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.laws.shared.chain_writing import check_facts
-from liveops_kit.contract.scenario import Trial
-from liveops_kit.contract.stateful import Machine
+from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.stateful import ScenarioMachine
 
 NOON = datetime.fromisoformat("2026-12-01T12:00:00+00:00")
 """A Tuesday."""
@@ -30,28 +30,32 @@ HOURLY = {"interval_type": "hourly"}
 HOUR = timedelta(hours=1)
 
 
-def check_progress(trial: Trial, chain: Chain, taken: list[int], following: int | None) -> None:
+def check_progress(
+    scenario: Scenario, chain: Chain, taken: list[int], following: int | None
+) -> None:
     """Check the completed steps of the scenario's player, and the current one."""
-    trial.equal("the steps taken, and the next", progress(trial, chain), (taken, following))
+    scenario.equal("the steps taken, and the next", progress(scenario, chain), (taken, following))
 
 
-def scheduled_chain(trial: Trial, schedule: Any, *prices: str, **terms: Any) -> Chain:
+def scheduled_chain(scenario: Scenario, schedule: Any, *prices: str, **terms: Any) -> Chain:
     """Create a chain with a schedule, of two free steps by default."""
-    return offer_chain(trial, *(prices or ("free", "free")), recurrent_schedule=schedule, **terms)
+    return offer_chain(
+        scenario, *(prices or ("free", "free")), recurrent_schedule=schedule, **terms
+    )
 
 
-def check_not_next(trial: Trial, answer: Exchange) -> Any:
+def check_not_next(scenario: Scenario, answer: Exchange) -> Any:
     """Check that a step is refused as not available now, or not for this price."""
-    return trial.refused(answer, 422, 6306)
+    return scenario.refused(answer, 422, 6306)
 
 
-def check_unknown(trial: Trial, chain: Chain, answer: Exchange) -> None:
+def check_unknown(scenario: Scenario, chain: Chain, answer: Exchange) -> None:
     """Check that a chain is refused as unknown to the player."""
-    facts = {"project_id": trial.project_id, "chain_id": chain.chain_id}
-    check_facts(trial, trial.refused(answer, 404, 6201), facts)
+    facts = {"project_id": scenario.project_id, "chain_id": chain.chain_id}
+    check_facts(scenario, scenario.refused(answer, 404, 6201), facts)
 
 
-class OfferChainMachine(Machine):
+class OfferChainMachine(ScenarioMachine):
     """One player in a chain of free and paid steps that resets every hour.
 
     The model is the number of completed steps, and a round that changes at every reset: an order is
@@ -72,16 +76,16 @@ class OfferChainMachine(Machine):
         """Create a chain."""
         self.again = again
         self.moment = NOON + timedelta(minutes=minutes)
-        freeze_at(self.trial, self.moment)
+        freeze_at(self.scenario, self.moment)
         self.chain = offer_chain(
-            self.trial, *self.prices, recurrent_schedule=HOURLY, is_reset_on_completion=again
+            self.scenario, *self.prices, recurrent_schedule=HOURLY, is_reset_on_completion=again
         )
 
     def looks_right(self) -> None:
         """Check the player's progress against the model."""
         taken = list(range(1, self.count + 1))
         following = self.count + 1 if self.count < len(self.prices) else None
-        check_progress(self.trial, self.chain, taken, following)
+        check_progress(self.scenario, self.chain, taken, following)
 
     def moves_on(self) -> None:
         """Complete the current step."""
@@ -96,19 +100,19 @@ class OfferChainMachine(Machine):
     def judged(self, answer: Exchange, number: int, price: str) -> Any:
         """Return the body of a call on a step, or None if it is refused as expected."""
         if number > len(self.prices):
-            self.trial.refused(answer, 404, 6304)
+            self.scenario.refused(answer, 404, 6304)
             return None
         if not self.is_next(number, price):
-            check_not_next(self.trial, answer)
+            check_not_next(self.scenario, answer)
             return None
-        return self.trial.ok(answer, 200)
+        return self.scenario.ok(answer, 200)
 
     @rule(by=st.sampled_from([timedelta(minutes=20), HOUR - SECOND, 3 * HOUR]))
     def wait(self, by: timedelta) -> None:
         """Let time pass; the chain resets at every full hour."""
         before = (self.moment - NOON) // HOUR
         self.moment += by
-        freeze_at(self.trial, self.moment)
+        freeze_at(self.scenario, self.moment)
         if (self.moment - NOON) // HOUR != before:
             self.count, self.round = 0, self.round + 1
         self.looks_right()
@@ -116,7 +120,7 @@ class OfferChainMachine(Machine):
     @rule(number=st.integers(1, 5))
     def take(self, number: int) -> None:
         """Claim a step as the player."""
-        answer = claim(self.trial, self.chain, number)
+        answer = claim(self.scenario, self.chain, number)
         if self.judged(answer, number, "free") is not None:
             self.moves_on()
         self.looks_right()
@@ -124,10 +128,10 @@ class OfferChainMachine(Machine):
     @rule(number=st.integers(1, 5))
     def order(self, number: int) -> None:
         """Order a step as the player, without paying."""
-        answer = order_step(self.trial, self.chain, number)
+        answer = order_step(self.scenario, self.chain, number)
         body = self.judged(answer, number, "paid")
         if body is not None:
-            self.orders.append((self.trial.field(body, "order_id"), number, self.round))
+            self.orders.append((self.scenario.get(body, "order_id"), number, self.round))
         self.looks_right()
 
     @rule(is_paid=st.booleans())
@@ -148,8 +152,8 @@ class OfferChainMachine(Machine):
         """Pay an unpaid order; it is void if the player has another step or round by now."""
         number, step, made_in = self.orders.pop(place % len(self.orders))
         is_good = step == self.count + 1 and made_in == self.round
-        self.trial.equal(
-            f"an order of step {step} can be paid", try_payment(self.trial, number), is_good
+        self.scenario.equal(
+            f"an order of step {step} can be paid", try_payment(self.scenario, number), is_good
         )
         if is_good:
             self.moves_on()

@@ -15,39 +15,39 @@ from liveops_kit.contract.laws.paging.lists import (
     own_of,
     page_of,
 )
-from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.scenario import Scenario
 
 
-def _check_filter(trial: Trial, listing: PagedList, value: int, own: Any, but: Any) -> None:
+def _check_filter(scenario: Scenario, listing: PagedList, value: int, own: Any, but: Any) -> None:
     """Check that a filter keeps one entry, omits the other, and gives no entry of other values."""
     query = {listing.switch: value}
-    check_entries(trial, listing, [own], query=query, but=[but])
-    page = page_of(trial, listing, **query)
-    states = {trial.field(row, "is_enabled") for row in trial.field(page, listing.rows)}
-    trial.holds(f"{listing.call} with {query}", states <= {bool(value)}, sorted(states))
+    check_entries(scenario, listing, [own], query=query, but=[but])
+    page = page_of(scenario, listing, **query)
+    states = {scenario.get(row, "is_enabled") for row in scenario.get(page, listing.rows)}
+    scenario.holds(f"{listing.call} with {query}", states <= {bool(value)}, sorted(states))
 
 
 @law("PAG-6")
-def a_filter_keeps_what_is_on_or_off(trial: Trial) -> None:
+def a_filter_keeps_what_is_on_or_off(scenario: Scenario) -> None:
     """`enabled` or `is_enabled` keeps only what is on when it is 1, only what is off when 0."""
-    factory = ObjectFactory(trial)
+    factory = ObjectFactory(scenario)
     for listing in FOR_ADMINS:
         if not listing.switch:
             continue
         fields = {} if listing is ALL else {"is_enabled": True}
         on, off = factory.make(listing.kind, **fields), factory.make(listing.kind)
         if listing is ALL:
-            switch_on(trial, listing, on)
-        _check_filter(trial, listing, 1, on, off)
-        _check_filter(trial, listing, 0, off, on)
+            switch_on(scenario, listing, on)
+        _check_filter(scenario, listing, 1, on, off)
+        _check_filter(scenario, listing, 0, off, on)
 
 
 @law("PAG-7")
-def the_short_list_has_every_rule(trial: Trial) -> None:
+def the_short_list_has_every_rule(scenario: Scenario) -> None:
     """The short list of personalization rules gives every rule in one answer, however many."""
-    factory = ObjectFactory(trial)
+    factory = ObjectFactory(scenario)
     identities = [factory.make("rule", is_enabled=number % 2 == 0) for number in range(51)]
-    body = trial.ok(trial.call("get-all-filter-rules"))
-    rows = body if isinstance(body, list) else trial.field(body, "items")
-    actual = own_of([trial.field(row, "rule_id") for row in rows], identities)
-    trial.equal("own rules of the short list", actual, identities)
+    body = scenario.ok(scenario.call("get-all-filter-rules"))
+    rows = body if isinstance(body, list) else scenario.get(body, "items")
+    actual = own_of([scenario.get(row, "rule_id") for row in rows], identities)
+    scenario.equal("own rules of the short list", actual, identities)

@@ -9,7 +9,7 @@ from typing import Any
 from liveops_kit.contract.builders.codes import COUPON, PROMO, UNIQUE, Kind
 from liveops_kit.contract.builders.operations import walked
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.scenario import Scenario
 
 FAR_OFFSET = 1_000_000
 """An offset behind the end of every list of a run."""
@@ -94,22 +94,22 @@ COUNTS = tuple(f"{which}_promotions_count" for which in ("total", "active", "ina
 
 
 # -- reading pages ---------------------------------------------------------------------------------
-def page_of(trial: Trial, listing: PagedList, **query: int) -> Any:
+def page_of(scenario: Scenario, listing: PagedList, **query: int) -> Any:
     """Return a page of a list."""
-    return trial.ok(trial.call(listing.call, query=query or None))
+    return scenario.ok(scenario.call(listing.call, query=query or None))
 
 
-def keys_of(trial: Trial, listing: PagedList, page: Any) -> list[Any]:
+def keys_of(scenario: Scenario, listing: PagedList, page: Any) -> list[Any]:
     """Return the names of the entries of a page."""
-    return [trial.field(row, listing.key) for row in trial.field(page, listing.rows)]
+    return [scenario.get(row, listing.key) for row in scenario.get(page, listing.rows)]
 
 
 def all_keys(
-    trial: Trial, listing: PagedList, limit: int, query: Mapping[str, Any] | None = None
+    scenario: Scenario, listing: PagedList, limit: int, query: Mapping[str, Any] | None = None
 ) -> list[Any]:
     """Return the names of all entries, page by page."""
-    pages = walked(trial, listing.call, listing.rows, limit=limit, query=query)
-    return [trial.field(row, listing.key) for page in pages for row in page]
+    pages = walked(scenario, listing.call, listing.rows, limit=limit, query=query)
+    return [scenario.get(row, listing.key) for page in pages for row in page]
 
 
 def own_of(keys: Iterable[Any], identities: Iterable[Any]) -> list[Any]:
@@ -119,7 +119,7 @@ def own_of(keys: Iterable[Any], identities: Iterable[Any]) -> list[Any]:
 
 
 def check_entries(
-    trial: Trial,
+    scenario: Scenario,
     listing: PagedList,
     expected: list[Any],
     *,
@@ -134,11 +134,11 @@ def check_entries(
     actual: list[Any] = []
     for _ in range(MAX_TRIES):
         actual = own_of(
-            all_keys(trial, listing, min(limit, listing.max_limit), query), [*expected, *but]
+            all_keys(scenario, listing, min(limit, listing.max_limit), query), [*expected, *but]
         )
         if actual == expected:
             return
-    trial.equal(f"own entries of {listing.call}", actual, expected)
+    scenario.equal(f"own entries of {listing.call}", actual, expected)
 
 
 def code_lists(kind: Kind) -> list[tuple[str, str]]:
@@ -148,8 +148,8 @@ def code_lists(kind: Kind) -> list[tuple[str, str]]:
 
 
 def codes_on(
-    trial: Trial, call: str, rows: str, external_id: str, **query: Any
+    scenario: Scenario, call: str, rows: str, external_id: str, **query: Any
 ) -> tuple[list[str], Any]:
     """Return a page of codes, and its body."""
-    body = trial.ok(trial.call(call, external_id=external_id, query=query or None))
-    return [trial.field(row, "code") for row in trial.field(body, rows)], body
+    body = scenario.ok(scenario.call(call, external_id=external_id, query=query or None))
+    return [scenario.get(row, "code") for row in scenario.get(body, rows)], body

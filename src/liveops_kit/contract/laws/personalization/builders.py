@@ -7,7 +7,7 @@ from typing import Any
 
 from liveops_kit.contract.builders.catalog import condition
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import DOCUMENTED, Trial
+from liveops_kit.contract.scenario import DOCUMENTED, Scenario
 from liveops_kit.contract.tokens import Player
 
 CROWD = (Need.ITEMS, Need.PLAYERS)
@@ -15,11 +15,13 @@ CROWD = (Need.ITEMS, Need.PLAYERS)
 Conditions = Sequence[Any]
 
 
-def rule_body(trial: Trial, conditions: Conditions, *skus: str, **more: Any) -> dict[str, Any]:
+def rule_body(
+    scenario: Scenario, conditions: Conditions, *skus: str, **more: Any
+) -> dict[str, Any]:
     """Return the body of a rule that is on and guards these items."""
     items = [{"sku": sku} for sku in skus]
     return {
-        "name": trial.name("rule"),
+        "name": scenario.name("rule"),
         "is_enabled": True,
         "attribute_conditions": list(conditions),
         "items": items,
@@ -27,27 +29,29 @@ def rule_body(trial: Trial, conditions: Conditions, *skus: str, **more: Any) -> 
     }
 
 
-def create_rule(trial: Trial, conditions: Conditions, *skus: str, **more: Any) -> int:
+def create_rule(scenario: Scenario, conditions: Conditions, *skus: str, **more: Any) -> int:
     """Create a rule, on, that guards items of the scenario's own; return its id."""
-    body = rule_body(trial, conditions, *skus, **more)
-    return int(trial.field(trial.given(trial.call("create-filter-rule", body=body)), "rule_id"))
+    body = rule_body(scenario, conditions, *skus, **more)
+    return int(
+        scenario.get(scenario.require(scenario.call("create-filter-rule", body=body)), "rule_id")
+    )
 
 
-def stored_rule(trial: Trial, rule_id: int) -> Any:
+def stored_rule(scenario: Scenario, rule_id: int) -> Any:
     """Return a rule as stored."""
-    return trial.ok(trial.call("get-filter-rule-by-id", rule_id=rule_id))
+    return scenario.ok(scenario.call("get-filter-rule-by-id", rule_id=rule_id))
 
 
-def is_visible(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> bool:
+def is_visible(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED) -> bool:
     """Return True if a player sees an item; a hidden one is answered like an unknown one."""
-    answer = trial.call("get-virtual-items-sku", by=by, item_sku=sku)
+    answer = scenario.call("get-virtual-items-sku", by=by, item_sku=sku)
     if answer.status == 404:
-        trial.refused(answer, 404, 4001)
+        scenario.refused(answer, 404, 4001)
         return False
-    trial.ok(answer)
+    scenario.ok(answer)
     return True
 
 
-def unmeetable_conditions(trial: Trial) -> list[dict[str, Any]]:
+def unmeetable_conditions(scenario: Scenario) -> list[dict[str, Any]]:
     """Return conditions that no user meets."""
-    return [condition(trial.name("attribute"), "eq", "yes")]
+    return [condition(scenario.name("attribute"), "eq", "yes")]

@@ -19,12 +19,12 @@ from liveops_kit.contract.builders.codes import (
     total_state,
     without_zeros,
 )
-from liveops_kit.contract.stateful import Machine
+from liveops_kit.contract.stateful import ScenarioMachine
 
 _INDEX = some.integers(0, 1)
 
 
-class PromoCodeMachine(Machine):
+class PromoCodeMachine(ScenarioMachine):
     """A player who fills a cart, applies promo codes, orders, and pays or cancels."""
 
     limit = 3
@@ -34,16 +34,16 @@ class PromoCodeMachine(Machine):
     @initialize()
     def make(self) -> None:
         """Create a cart of two items, and two promo codes, each for three orders."""
-        self.skus = [item(self.trial, f"{price}.00") for price in self.prices]
-        self.codes = [self.trial.code() for _ in self.percents]
+        self.skus = [item(self.scenario, f"{price}.00") for price in self.prices]
+        self.codes = [self.scenario.code() for _ in self.percents]
         self.promotions = [
             promo_code(
-                self.trial, code, discount={"percent": f"{percent}.00"},
+                self.scenario, code, discount={"percent": f"{percent}.00"},
                 redeem_total_limit=self.limit,
             )
             for code, percent in zip(self.codes, self.percents, strict=True)
         ]  # fmt: skip
-        add_to_cart(self.trial, dict.fromkeys(self.skus, 1))
+        add_to_cart(self.scenario, dict.fromkeys(self.skus, 1))
         self.cart = Counter(range(len(self.skus)))
         self.on_it: int | None = None
         self.used, self.reserved = Counter[int](), Counter[int]()
@@ -59,8 +59,8 @@ class PromoCodeMachine(Machine):
             return
         full = sum((self.prices[i] * count for i, count in self.cart.items()), Decimal(0))
         off = Decimal(0) if self.on_it is None else self.percents[self.on_it]
-        actual = amounts(self.trial, cart)
-        self.trial.equal(
+        actual = amounts(self.scenario, cart)
+        self.scenario.equal(
             "the cart's amounts",
             actual,
             (without_zeros(full * (100 - off) / 100), without_zeros(full)),
@@ -70,36 +70,36 @@ class PromoCodeMachine(Machine):
     def fill(self, counts: tuple[int, int]) -> None:
         """Set the quantities of both items."""
         self.cart = Counter(dict(enumerate(counts)))
-        self._judge(add_to_cart(self.trial, dict(zip(self.skus, counts, strict=True))))
+        self._judge(add_to_cart(self.scenario, dict(zip(self.skus, counts, strict=True))))
 
     @rule(which=_INDEX)
     def enter(self, which: int) -> None:
         """Apply a promo code to the cart, in place of another."""
-        answer = apply_code(self.trial, self.codes[which])
+        answer = apply_code(self.scenario, self.codes[which])
         if not self.cart:
-            self.trial.refused(answer, 422, 1417)
+            self.scenario.refused(answer, 422, 1417)
         elif not self._left(which):
-            self.trial.refused(answer, 422, 9804)
+            self.scenario.refused(answer, 422, 9804)
         else:
             self.on_it = which
-            self._judge(self.trial.ok(answer))
+            self._judge(self.scenario.ok(answer))
 
     @rule()
     def take_off(self) -> None:
         """Remove the promo code."""
-        answer = self.trial.call("remove-cart-promo-code", body={"cart": {"id": "current"}})
+        answer = self.scenario.call("remove-cart-promo-code", body={"cart": {"id": "current"}})
         self.on_it = None
-        self._judge(self.trial.ok(answer))
+        self._judge(self.scenario.ok(answer))
 
     @precondition(lambda self: self.cart)
     @rule()
     def order(self) -> None:
         """Order the cart, which reserves a use of its code."""
         if self.on_it is not None and not self._left(self.on_it):
-            answer = self.trial.call("create-order", body={})
-            self.trial.refused(answer, 422, 9804)
+            answer = self.scenario.call("create-order", body={})
+            self.scenario.refused(answer, 422, 9804)
             return
-        self.unpaid.append((order_cart(self.trial), self.on_it))
+        self.unpaid.append((order_cart(self.scenario), self.on_it))
         if self.on_it is not None:
             self.reserved[self.on_it] += 1
         self._count()
@@ -110,14 +110,14 @@ class PromoCodeMachine(Machine):
         """Pay the oldest order, cancel it, or let it expire."""
         number, held = self.unpaid.pop(0)
         if is_paid:
-            self.trial.pay(number)
-            self.trial.given(self.trial.call("cart-clear"))
+            self.scenario.pay(number)
+            self.scenario.require(self.scenario.call("cart-clear"))
             self.cart.clear()
             self.on_it = None
         elif is_late:
-            self.trial.till.expire(self.trial.project_id, number)
+            self.scenario.payments.expire(self.scenario.project_id, number)
         else:
-            self.trial.till.cancel(self.trial.project_id, number)
+            self.scenario.payments.cancel(self.scenario.project_id, number)
         if held is not None:
             self.reserved[held] -= 1
             self.used[held] += is_paid
@@ -131,5 +131,5 @@ class PromoCodeMachine(Machine):
                 "reserved": self.reserved[which],
                 "used": self.used[which],
             }
-            actual = total_state(self.trial, PROMO, external_id)
-            self.trial.equal("total_limit_state", actual, state)
+            actual = total_state(self.scenario, PROMO, external_id)
+            self.scenario.equal("total_limit_state", actual, state)

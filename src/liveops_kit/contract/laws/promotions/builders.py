@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.scenario import Scenario
 
 SHOP = (Need.PLAYER, Need.ITEMS)
 
 
-def promotion_id_of(trial: Trial, operation_id: str, external_id: str) -> int:
+def promotion_id_of(scenario: Scenario, operation_id: str, external_id: str) -> int:
     """Return the promotion id of a promotion with codes."""
-    body = trial.ok(trial.call(operation_id, external_id=external_id))
-    return int(trial.field(body, "promotion_id"))
+    body = scenario.ok(scenario.call(operation_id, external_id=external_id))
+    return int(scenario.get(body, "promotion_id"))
 
 
 READS: Mapping[str, tuple[str, str]] = {
@@ -26,8 +26,8 @@ READS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def stored_promotion(trial: Trial, kind: str, name: str) -> Any:
+def stored_promotion(scenario: Scenario, kind: str, name: str) -> Any:
     """Return a promotion as stored."""
     operation_id, parameter = READS[kind]
     path: dict[str, Any] = {parameter: name}
-    return trial.ok(trial.call(operation_id, **path))
+    return scenario.ok(scenario.call(operation_id, **path))

@@ -27,8 +27,8 @@ from liveops_kit.contract.builders.points import (
     value_point,
 )
 from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.scenario import Trial
-from liveops_kit.contract.stateful import Machine
+from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.stateful import ScenarioMachine
 
 NORTH = {
     "attribute": "faction", "type": "string", "operator": "eq", "value": "north",
@@ -54,61 +54,61 @@ MONDAYS = {"interval_type": "weekly", "day_of_week": 1, "time": "02:00:00+00:00"
 UNKNOWN = "[0401-4001]: Reward chain not found"
 
 
-def read(trial: Trial, chain: RewardChain) -> Any:
+def read(scenario: Scenario, chain: RewardChain) -> Any:
     """Return a chain as an admin reads it."""
-    return trial.ok(read_chain(trial, chain.chain_id))
+    return scenario.ok(read_chain(scenario, chain.chain_id))
 
 
-def delete(trial: Trial, chain: RewardChain) -> Exchange:
+def delete(scenario: Scenario, chain: RewardChain) -> Exchange:
     """Delete a chain as an admin."""
-    return trial.call("admin-delete-reward-chain", reward_chain_id=chain.chain_id)
+    return scenario.call("admin-delete-reward-chain", reward_chain_id=chain.chain_id)
 
 
-def create(trial: Trial, body: Mapping[str, Any]) -> Exchange:
+def create(scenario: Scenario, body: Mapping[str, Any]) -> Exchange:
     """Create a chain as an admin."""
-    return trial.call("admin-create-reward-chain", body=dict(body))
+    return scenario.call("admin-create-reward-chain", body=dict(body))
 
 
-def admin_list(trial: Trial, *chains: RewardChain, **query: Any) -> list[int]:
+def admin_list(scenario: Scenario, *chains: RewardChain, **query: Any) -> list[int]:
     """Return the ids of these chains in the admin's list, with duplicates."""
     wanted = [chain.chain_id for chain in chains]
-    entries = list_entries(trial, "admin-get-reward-chains", **query)
-    ids = [trial.field(each, "reward_chain_id") for each in entries]
+    entries = list_entries(scenario, "admin-get-reward-chains", **query)
+    ids = [scenario.get(each, "reward_chain_id") for each in entries]
     return [chain_id for chain_id in ids if chain_id in wanted]
 
 
-def check_no_chain(trial: Trial, name: str) -> None:
+def check_no_chain(scenario: Scenario, name: str) -> None:
     """Check that no chain has this name."""
-    entries = list_entries(trial, "admin-get-reward-chains")
-    matches = [each for each in entries if trial.field(each, "name") == {"en": name}]
-    trial.equal("chains that were made", matches, [])
+    entries = list_entries(scenario, "admin-get-reward-chains")
+    matches = [each for each in entries if scenario.get(each, "name") == {"en": name}]
+    scenario.equal("chains that were made", matches, [])
 
 
-def chain_with_item(trial: Trial, *prices: int, **terms: Any) -> tuple[str, RewardChain]:
+def chain_with_item(scenario: Scenario, *prices: int, **terms: Any) -> tuple[str, RewardChain]:
     """Create an item that gives 10 points, and a chain with a step at each price."""
-    sku = some_item(trial)
+    sku = some_item(scenario)
     steps = [step(price, {sku: 1}) for price in prices]
-    return sku, reward_chain(trial, value_point(trial, {sku: 10}), *steps, **terms)
+    return sku, reward_chain(scenario, value_point(scenario, {sku: 10}), *steps, **terms)
 
 
-def chain_with_steps(trial: Trial, *prices: int, **terms: Any) -> RewardChain:
+def chain_with_steps(scenario: Scenario, *prices: int, **terms: Any) -> RewardChain:
     """Create a chain with steps that are open to all, or at the given prices."""
-    sku = some_item(trial)
+    sku = some_item(scenario)
     steps = [step(price, {sku: 1}) for price in prices or (0,)]
-    return reward_chain(trial, value_point(trial), *steps, **terms)
+    return reward_chain(scenario, value_point(scenario), *steps, **terms)
 
 
-def in_utc(trial: Trial, text: Any) -> Any:
+def in_utc(scenario: Scenario, text: Any) -> Any:
     """Return a time for comparison, in UTC."""
     try:
         moment = datetime.fromisoformat(text)
     except (TypeError, ValueError):
         moment = None
-    trial.holds("a date with an offset", moment is not None and bool(moment.tzinfo), text)
+    scenario.holds("a date with an offset", moment is not None and bool(moment.tzinfo), text)
     return moment
 
 
-class RewardChainMachine(Machine):
+class RewardChainMachine(ScenarioMachine):
     """Two players who earn points and claim steps of a chain that is reset now and then."""
 
     prices = (10, 30, 60)
@@ -116,29 +116,29 @@ class RewardChainMachine(Machine):
     @initialize()
     def begin(self) -> None:
         """Create an item that gives points and a chain, both without players."""
-        self.sku, self.chain = chain_with_item(self.trial, *self.prices)
-        self.players = (self.trial.player, self.trial.second)
+        self.sku, self.chain = chain_with_item(self.scenario, *self.prices)
+        self.players = (self.scenario.player, self.scenario.second_player)
         self.balances = [0, 0]
         self.claimed: list[set[int]] = [set(), set()]
 
     @rule(who=st.integers(0, 1), quantity=st.integers(1, 3))
     def buy(self, who: int, quantity: int) -> None:
         """Buy units of the item; each gives ten points."""
-        paid_order(self.trial, self.sku, quantity, self.players[who])
+        paid_order(self.scenario, self.sku, quantity, self.players[who])
         self.balances[who] += 10 * quantity
-        actual = balance(self.trial, self.chain, self.players[who])
-        self.trial.equal("balance", actual, self.balances[who])
+        actual = balance(self.scenario, self.chain, self.players[who])
+        self.scenario.equal("balance", actual, self.balances[who])
 
     @rule(who=st.integers(0, 1), place=st.integers(0, 2))
     def claim(self, who: int, place: int) -> None:
         """Claim a step; it succeeds once the points suffice, and only once."""
-        answer = claim(self.trial, self.chain, place, self.players[who])
+        answer = claim(self.scenario, self.chain, place, self.players[who])
         if place in self.claimed[who]:
-            self.trial.refused(answer, 422, 9912)
+            self.scenario.refused(answer, 422, 9912)
         elif self.prices[place] > self.balances[who]:
-            self.trial.refused(answer, 422, 9913)
+            self.scenario.refused(answer, 422, 9913)
         else:
-            self.trial.ok(answer, 204)
+            self.scenario.ok(answer, 204)
             self.claimed[who].add(place)
 
     @rule(who=st.integers(0, 1))
@@ -156,7 +156,7 @@ class RewardChainMachine(Machine):
     @rule()
     def reset(self) -> None:
         """Reset the chain for all users."""
-        self.trial.ok(reset(self.trial, self.chain), 204)
+        self.scenario.ok(reset(self.scenario, self.chain), 204)
         self.balances = [0, 0]
         self.claimed = [set(), set()]
         for who in (0, 1):
@@ -164,51 +164,51 @@ class RewardChainMachine(Machine):
 
     def look(self, who: int) -> None:
         """Check the list against the model."""
-        view = listed_chain(self.trial, self.chain, self.players[who])
-        amount = self.trial.field(view, "value_point", "amount")
-        steps = as_list(self.trial, self.trial.field(view, "steps"))
-        actual = (amount, [self.trial.field(each, "is_claimed") for each in steps])
+        view = listed_chain(self.scenario, self.chain, self.players[who])
+        amount = self.scenario.get(view, "value_point", "amount")
+        steps = as_list(self.scenario, self.scenario.get(view, "steps"))
+        actual = (amount, [self.scenario.get(each, "is_claimed") for each in steps])
         expected = (self.balances[who], [place in self.claimed[who] for place in range(3)])
-        self.trial.equal("balance and claimed steps", actual, expected)
+        self.scenario.equal("balance and claimed steps", actual, expected)
 
 
-def schedule_of(trial: Trial, chain: RewardChain) -> Any:
+def schedule_of(scenario: Scenario, chain: RewardChain) -> Any:
     """Return the schedule of a chain as an admin reads it."""
-    return trial.field(read(trial, chain), "recurrent_schedule")
+    return scenario.get(read(scenario, chain), "recurrent_schedule")
 
 
-def next_reset(trial: Trial, chain: RewardChain) -> str:
+def next_reset(scenario: Scenario, chain: RewardChain) -> str:
     """Return the next reset of a chain as its admin reads it."""
-    date = trial.field(schedule_of(trial, chain), "displayable_reset_next_date")
-    return str(in_utc(trial, date).isoformat())
+    date = scenario.get(schedule_of(scenario, chain), "displayable_reset_next_date")
+    return str(in_utc(scenario, date).isoformat())
 
 
-def scheduled_chain(trial: Trial, **schedule: Any) -> RewardChain:
+def scheduled_chain(scenario: Scenario, **schedule: Any) -> RewardChain:
     """Create a chain without steps that resets by a schedule."""
-    return reward_chain(trial, value_point(trial), recurrent_schedule=schedule)
+    return reward_chain(scenario, value_point(scenario), recurrent_schedule=schedule)
 
 
-def check_reset(trial: Trial, schedule: Mapping[str, Any], *moments: str) -> None:
+def check_reset(scenario: Scenario, schedule: Mapping[str, Any], *moments: str) -> None:
     """Check that balance and claims hold one second before the third time, and are reset at it.
 
     The chain is created at the first time, and points are earned at the second; the fourth is the
     following reset.
     """
     start, earned, before, at, following = moments
-    trial.freeze(start)
-    sku, chain = chain_with_item(trial, 10, recurrent_schedule=dict(schedule))
-    trial.freeze(earned)
-    paid_order(trial, sku)
-    trial.ok(claim(trial, chain), 204)
-    trial.freeze(before)
-    actual = (balance(trial, chain), claimed_steps(trial, chain), next_reset(trial, chain))
-    trial.equal("balance, claims and next reset before", actual, (10, [True], at))
-    trial.freeze(at)
-    actual = (balance(trial, chain), claimed_steps(trial, chain), next_reset(trial, chain))
-    trial.equal("balance, claims and next reset at the moment", actual, (0, [False], following))
-    trial.refused(claim(trial, chain), 422, 9913)
-    paid_order(trial, sku)
-    trial.equal("balance earned since", balance(trial, chain), 10)
-    trial.ok(claim(trial, chain), 204)
-    first = trial.field(schedule_of(trial, chain), "displayable_reset_start_date")
-    trial.equal("the first reset of all", in_utc(trial, first), in_utc(trial, at))
+    scenario.freeze(start)
+    sku, chain = chain_with_item(scenario, 10, recurrent_schedule=dict(schedule))
+    scenario.freeze(earned)
+    paid_order(scenario, sku)
+    scenario.ok(claim(scenario, chain), 204)
+    scenario.freeze(before)
+    actual = (balance(scenario, chain), claimed_steps(scenario, chain), next_reset(scenario, chain))
+    scenario.equal("balance, claims and next reset before", actual, (10, [True], at))
+    scenario.freeze(at)
+    actual = (balance(scenario, chain), claimed_steps(scenario, chain), next_reset(scenario, chain))
+    scenario.equal("balance, claims and next reset at the moment", actual, (0, [False], following))
+    scenario.refused(claim(scenario, chain), 422, 9913)
+    paid_order(scenario, sku)
+    scenario.equal("balance earned since", balance(scenario, chain), 10)
+    scenario.ok(claim(scenario, chain), 204)
+    first = scenario.get(schedule_of(scenario, chain), "displayable_reset_start_date")
+    scenario.equal("the first reset of all", in_utc(scenario, first), in_utc(scenario, at))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import DOCUMENTED, Trial
+from liveops_kit.contract.scenario import DOCUMENTED, Scenario
 from liveops_kit.contract.tokens import Player
 
 SHOP = (Need.PLAYER, Need.ITEMS)
 
 
-def sees(trial: Trial, sku: str, code: str | None = None, by: Player | None = DOCUMENTED) -> bool:
+def sees(
+    scenario: Scenario, sku: str, code: str | None = None, by: Player | None = DOCUMENTED
+) -> bool:
     """Return True if a player with a code sees an item of the catalog."""
-    caller = trial.player if by is DOCUMENTED else by
+    caller = scenario.player if by is DOCUMENTED else by
     query = {} if code is None else {"promo_code": code}
-    answer = trial.call("get-sellable-item-by-sku", by=caller, query=query, sku=sku)
+    answer = scenario.call("get-sellable-item-by-sku", by=caller, query=query, sku=sku)
     if answer.status == 404:
-        trial.refused(answer, 404, 4001)
+        scenario.refused(answer, 404, 4001)
         return False
-    trial.equal("sku", trial.field(trial.ok(answer), "sku"), sku)
+    scenario.equal("sku", scenario.get(scenario.ok(answer), "sku"), sku)
     return True

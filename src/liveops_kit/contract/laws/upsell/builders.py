@@ -6,7 +6,7 @@ from typing import Any
 
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.scenario import Scenario
 
 OWN = (Need.ITEMS, Need.OWN_PROJECT)
 
@@ -27,18 +27,18 @@ def computed_upsell(kind: str, *, is_enabled: bool = True) -> dict[str, Any]:
     return {"type": kind, "is_enabled": is_enabled, "items": []}
 
 
-def write_upsell(trial: Trial, body: Any, operation_id: str = "post-upsell") -> Exchange:
+def write_upsell(scenario: Scenario, body: Any, operation_id: str = "post-upsell") -> Exchange:
     """Create or replace the upsell."""
-    return trial.call(operation_id, body=body)
+    return scenario.call(operation_id, body=body)
 
 
-def setups(trial: Trial) -> list[tuple[str, bool, list[str]]]:
+def setups(scenario: Scenario) -> list[tuple[str, bool, list[str]]]:
     """Return type, switch and SKUs of each setup."""
     return [
         (
-            trial.field(setup, "type"),
-            trial.field(setup, "is_enabled"),
-            [trial.field(item, "sku") for item in trial.field(setup, "items")],
+            scenario.get(setup, "type"),
+            scenario.get(setup, "is_enabled"),
+            [scenario.get(item, "sku") for item in scenario.get(setup, "items")],
         )
-        for setup in trial.ok(trial.call(READ), 200)
+        for setup in scenario.ok(scenario.call(READ), 200)
     ]

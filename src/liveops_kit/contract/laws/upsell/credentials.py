@@ -7,7 +7,7 @@ from typing import Any
 from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.upsell.builders import OWN, READ, SHOP, SWITCH, fixed_list, setups
-from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.scenario import Scenario
 
 
 def admin_calls(sku: str) -> list[tuple[str, dict[str, Any], int]]:
@@ -21,21 +21,21 @@ def admin_calls(sku: str) -> list[tuple[str, dict[str, Any], int]]:
 
 
 @law("AUTH-8a", needs=SHOP)
-def a_user_token_opens_the_admin_calls(trial: Trial) -> None:
+def a_user_token_opens_the_admin_calls(scenario: Scenario) -> None:
     """All four admin calls of the upsell take the token of a user."""
-    sku = virtual_good(trial)
+    sku = virtual_good(scenario)
     for operation_id, more, status in admin_calls(sku):
-        trial.ok(trial.call(operation_id, by=trial.player, **more), status)
-    trial.equal("setups", setups(trial), [("fixed_list", False, [sku])])
+        scenario.ok(scenario.call(operation_id, by=scenario.player, **more), status)
+    scenario.equal("setups", setups(scenario), [("fixed_list", False, [sku])])
 
 
 @law("AUTH-8b", needs=OWN)
-def an_api_key_opens_the_admin_calls(trial: Trial) -> None:
+def an_api_key_opens_the_admin_calls(scenario: Scenario) -> None:
     """All four admin calls of the upsell take Basic credentials; bad ones get 401/1020."""
-    sku = virtual_good(trial)
+    sku = virtual_good(scenario)
     for operation_id, more, status in admin_calls(sku):
-        trial.refused(trial.call(operation_id, by=None, **more), 401, 1501)
+        scenario.refused(scenario.call(operation_id, by=None, **more), 401, 1501)
         invalid = {"Authorization": "Basic nonsense"}
-        trial.refused(trial.call(operation_id, headers=invalid, **more), 401, 1020)
-        trial.ok(trial.call(operation_id, **more), status)
-    trial.equal("setups", setups(trial), [("fixed_list", False, [sku])])
+        scenario.refused(scenario.call(operation_id, headers=invalid, **more), 401, 1020)
+        scenario.ok(scenario.call(operation_id, **more), status)
+    scenario.equal("setups", setups(scenario), [("fixed_list", False, [sku])])

@@ -7,10 +7,10 @@ from hypothesis.stateful import initialize, rule
 
 from liveops_kit.contract.builders import discount, some_item
 from liveops_kit.contract.builders.catalog import known_player, limit_call, uses, uses_in
-from liveops_kit.contract.stateful import Machine
+from liveops_kit.contract.stateful import ScenarioMachine
 
 
-class UserLimitMachine(Machine):
+class UserLimitMachine(ScenarioMachine):
     """A user's uses of one discount, against a plain count."""
 
     TOTAL = 4
@@ -18,18 +18,20 @@ class UserLimitMachine(Machine):
     @initialize()
     def begin(self) -> None:
         """Create a limited discount without uses."""
-        sku, limits = some_item(self.trial), {"per_user": self.TOTAL}
-        self.number = discount(self.trial, "10.00", sku, limits=limits, enabled=False)
-        self.user = known_player(self.trial).external_id
+        sku, limits = some_item(self.scenario), {"per_user": self.TOTAL}
+        self.number = discount(self.scenario, "10.00", sku, limits=limits, enabled=False)
+        self.user = known_player(self.scenario).external_id
         self.available = self.TOTAL
 
     def _change(self, verb: str, count: int, wanted: int) -> None:
-        answer = limit_call(self.trial, verb, self.number, self.user, count)
+        answer = limit_call(self.scenario, verb, self.number, self.user, count)
         if 0 <= wanted <= self.TOTAL:
             self.available = wanted
-            self.trial.equal(f"{verb} {count}", uses_in(self.trial, answer), (self.TOTAL, wanted))
+            self.scenario.equal(
+                f"{verb} {count}", uses_in(self.scenario, answer), (self.TOTAL, wanted)
+            )
         else:
-            self.trial.refused(answer, 422, 4511)
+            self.scenario.refused(answer, 422, 4511)
 
     @rule(count=st.integers(1, 5))
     def add(self, count: int) -> None:
@@ -49,10 +51,10 @@ class UserLimitMachine(Machine):
     @rule()
     def reset(self) -> None:
         """Reset uses."""
-        self.trial.ok(limit_call(self.trial, "reset", self.number, self.user), 200)
+        self.scenario.ok(limit_call(self.scenario, "reset", self.number, self.user), 200)
         self.available = self.TOTAL
 
     @rule()
     def look(self) -> None:
         """Check the available uses."""
-        self.trial.equal("uses", uses(self.trial, self.number), (self.TOTAL, self.available))
+        self.scenario.equal("uses", uses(self.scenario, self.number), (self.TOTAL, self.available))

@@ -12,134 +12,134 @@ from liveops_kit.contract.builders.points import (
     value_point,
 )
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.scenario import Scenario
 
 
 @law("CHN-11a", needs=[Need.PLAYER, Need.PAYMENT, Need.ITEMS])
-def a_paid_order_credits_every_mapped_item(trial: Trial) -> None:
+def a_paid_order_credits_every_mapped_item(scenario: Scenario) -> None:
     """A paid order credits amount times quantity of each item that gives the value point."""
-    sword, shield, plain = item(trial), item(trial), item(trial)
-    chain = reward_chain(trial, value_point(trial, {sword: 15, shield: 4}))
-    trial.equal("balance at first", balance(trial, chain), 0)
-    buy(trial, {sword: 3, shield: 2, plain: 5})
-    trial.equal("balance", balance(trial, chain), 53)
-    buy(trial, {sword: 1})
-    trial.equal("balance after another order", balance(trial, chain), 68)
+    sword, shield, plain = item(scenario), item(scenario), item(scenario)
+    chain = reward_chain(scenario, value_point(scenario, {sword: 15, shield: 4}))
+    scenario.equal("balance at first", balance(scenario, chain), 0)
+    buy(scenario, {sword: 3, shield: 2, plain: 5})
+    scenario.equal("balance", balance(scenario, chain), 53)
+    buy(scenario, {sword: 1})
+    scenario.equal("balance after another order", balance(scenario, chain), 68)
 
 
 @law("CHN-11a", needs=[Need.PLAYER, Need.SECOND_PLAYER, Need.PAYMENT])
-def points_are_the_buyers_own(trial: Trial) -> None:
+def points_are_the_buyers_own(scenario: Scenario) -> None:
     """What one player buys credits nothing to another."""
-    sku = some_item(trial)
-    chain = reward_chain(trial, value_point(trial, {sku: 15}))
-    paid_order(trial, sku, by=trial.second)
-    balances = [balance(trial, chain, by=by) for by in (trial.player, trial.second)]
-    trial.equal("balances", balances, [0, 15])
+    sku = some_item(scenario)
+    chain = reward_chain(scenario, value_point(scenario, {sku: 15}))
+    paid_order(scenario, sku, by=scenario.second_player)
+    balances = [balance(scenario, chain, by=by) for by in (scenario.player, scenario.second_player)]
+    scenario.equal("balances", balances, [0, 15])
 
 
 @law("CHN-11a", needs=[Need.PLAYER, Need.PAYMENT])
-def an_order_credits_nothing_before_it_is_paid(trial: Trial) -> None:
+def an_order_credits_nothing_before_it_is_paid(scenario: Scenario) -> None:
     """An order that is not paid, or that is cancelled, credits no value points."""
-    sku = some_item(trial)
-    chain = reward_chain(trial, value_point(trial, {sku: 15}))
-    created = trial.given(order_unpaid(trial, sku))
-    trial.equal("balance before the payment", balance(trial, chain), 0)
-    trial.till.cancel(trial.project_id, trial.field(created, "order_id"))
-    trial.equal("balance after the order is cancelled", balance(trial, chain), 0)
-    paid_order(trial, sku)
-    trial.equal("balance after another is paid", balance(trial, chain), 15)
+    sku = some_item(scenario)
+    chain = reward_chain(scenario, value_point(scenario, {sku: 15}))
+    created = scenario.require(order_unpaid(scenario, sku))
+    scenario.equal("balance before the payment", balance(scenario, chain), 0)
+    scenario.payments.cancel(scenario.project_id, scenario.get(created, "order_id"))
+    scenario.equal("balance after the order is cancelled", balance(scenario, chain), 0)
+    paid_order(scenario, sku)
+    scenario.equal("balance after another is paid", balance(scenario, chain), 15)
 
 
 @law("CHN-11a", needs=[Need.PLAYER, Need.PAYMENT])
-def an_item_may_give_several_value_points(trial: Trial) -> None:
+def an_item_may_give_several_value_points(scenario: Scenario) -> None:
     """An item credits each value point it is mapped to by an amount of its own.
 
     A change of the amount counts for later orders, and so does taking the item out.
     """
-    sku = some_item(trial)
-    points = [value_point(trial, {sku: amount}) for amount in (3, 7)]
-    chains = [reward_chain(trial, point) for point in points]
-    paid_order(trial, sku, 2)
-    trial.equal("balances", [balance(trial, chain) for chain in chains], [6, 14])
-    trial.given(patch_rewards(trial, points[0], {sku: 0}))
-    trial.given(patch_rewards(trial, points[1], {sku: 10}))
-    paid_order(trial, sku)
-    trial.equal("balances", [balance(trial, chain) for chain in chains], [6, 24])
+    sku = some_item(scenario)
+    points = [value_point(scenario, {sku: amount}) for amount in (3, 7)]
+    chains = [reward_chain(scenario, point) for point in points]
+    paid_order(scenario, sku, 2)
+    scenario.equal("balances", [balance(scenario, chain) for chain in chains], [6, 14])
+    scenario.require(patch_rewards(scenario, points[0], {sku: 0}))
+    scenario.require(patch_rewards(scenario, points[1], {sku: 10}))
+    paid_order(scenario, sku)
+    scenario.equal("balances", [balance(scenario, chain) for chain in chains], [6, 24])
 
 
 @law("CHN-11b", needs=[Need.PLAYER, Need.ITEMS])
-def a_free_order_credits_value_points(trial: Trial) -> None:
+def a_free_order_credits_value_points(scenario: Scenario) -> None:
     """An order of a free item credits amount times quantity."""
-    sku = item(trial, price=None, is_free=True)
-    chain = reward_chain(trial, value_point(trial, {sku: 4}))
-    free = trial.call("create-free-order-with-item", item_sku=sku, body={"quantity": 3})
-    trial.given(free)
-    trial.equal("balance", balance(trial, chain), 12)
+    sku = item(scenario, price=None, is_free=True)
+    chain = reward_chain(scenario, value_point(scenario, {sku: 4}))
+    free = scenario.call("create-free-order-with-item", item_sku=sku, body={"quantity": 3})
+    scenario.require(free)
+    scenario.equal("balance", balance(scenario, chain), 12)
 
 
 @law("CHN-11b", needs=[Need.PLAYER, Need.ITEMS])
-def free_orders_at_once_all_credit(trial: Trial) -> None:
+def free_orders_at_once_all_credit(scenario: Scenario) -> None:
     """Free orders of one player at the same time credit all of their value points."""
-    sku = item(trial, price=None, is_free=True)
-    chain = reward_chain(trial, value_point(trial, {sku: 4}))
-    order = {"by": trial.player, "item_sku": sku, "body": {"quantity": 1}}
-    for answer in trial.at_once([("create-free-order-with-item", order)] * 6):
-        trial.given(answer)
-    trial.equal("balance", balance(trial, chain), 24)
+    sku = item(scenario, price=None, is_free=True)
+    chain = reward_chain(scenario, value_point(scenario, {sku: 4}))
+    order = {"by": scenario.player, "item_sku": sku, "body": {"quantity": 1}}
+    for answer in scenario.at_once([("create-free-order-with-item", order)] * 6):
+        scenario.require(answer)
+    scenario.equal("balance", balance(scenario, chain), 24)
 
 
 @law("CHN-11a", needs=[Need.PLAYER, Need.ITEMS])
-def an_order_for_virtual_currency_credits_nothing(trial: Trial) -> None:
+def an_order_for_virtual_currency_credits_nothing(scenario: Scenario) -> None:
     """What is bought for virtual currency gives no value points, for it is not real money."""
-    gold, code = trial.name("gold"), trial.code()
+    gold, code = scenario.name("gold"), scenario.code()
     body = {"sku": gold, "name": {"en": gold}, "is_enabled": True, "is_show_in_store": True}
-    trial.given(trial.call("admin-create-virtual-currency", body=body))
+    scenario.require(scenario.call("admin-create-virtual-currency", body=body))
     prices = [{"sku": gold, "amount": 10, "is_default": True, "is_enabled": True}]
-    sku = item(trial, price=None, vc_prices=prices)
-    chain = reward_chain(trial, value_point(trial, {sku: 4}))
-    coupon(trial, code, bonus=[{"sku": gold, "quantity": 10}])
-    trial.given(redeem(trial, code))
-    bought = trial.call(
+    sku = item(scenario, price=None, vc_prices=prices)
+    chain = reward_chain(scenario, value_point(scenario, {sku: 4}))
+    coupon(scenario, code, bonus=[{"sku": gold, "quantity": 10}])
+    scenario.require(redeem(scenario, code))
+    bought = scenario.call(
         "create-order-with-item-for-virtual-currency",
         item_sku=sku,
         virtual_currency_sku=gold,
         body={},
     )
-    trial.given(bought)
-    trial.equal("balance", balance(trial, chain), 0)
+    scenario.require(bought)
+    scenario.equal("balance", balance(scenario, chain), 0)
 
 
 @law("CHN-23", needs=[Need.PLAYER, Need.PAYMENT, Need.ITEMS])
-def a_present_credits_no_value_points(trial: Trial) -> None:
+def a_present_credits_no_value_points(scenario: Scenario) -> None:
     """A bonus that comes with a purchase credits nothing, not even of the item that was bought."""
-    sword, shield = item(trial), item(trial)
-    chain = reward_chain(trial, value_point(trial, {sword: 15, shield: 4}))
-    bonus(trial, {shield: 2, sword: 1}, (sword,))
-    buy(trial, {sword: 2})
-    trial.equal("balance", balance(trial, chain), 30)
+    sword, shield = item(scenario), item(scenario)
+    chain = reward_chain(scenario, value_point(scenario, {sword: 15, shield: 4}))
+    bonus(scenario, {shield: 2, sword: 1}, (sword,))
+    buy(scenario, {sword: 2})
+    scenario.equal("balance", balance(scenario, chain), 30)
 
 
 @law("CHN-11a", needs=[Need.PLAYER, Need.PAYMENT])
-def points_are_credited_once(trial: Trial) -> None:
+def points_are_credited_once(scenario: Scenario) -> None:
     """Orders paid one after the other credit each its own, whichever was made first."""
-    sku = some_item(trial)
-    chain = reward_chain(trial, value_point(trial, {sku: 15}))
-    numbers = [order(trial, {sku: quantity}) for quantity in (1, 2)]
-    trial.pay(numbers[1])
-    trial.equal("balance", balance(trial, chain), 30)
-    trial.pay(numbers[0])
-    trial.equal("balance", balance(trial, chain), 45)
+    sku = some_item(scenario)
+    chain = reward_chain(scenario, value_point(scenario, {sku: 15}))
+    numbers = [order(scenario, {sku: quantity}) for quantity in (1, 2)]
+    scenario.pay(numbers[1])
+    scenario.equal("balance", balance(scenario, chain), 30)
+    scenario.pay(numbers[0])
+    scenario.equal("balance", balance(scenario, chain), 45)
 
 
 @law("CHN-11c", needs=[Need.PLAYER, Need.PAYMENT])
-def a_balance_belongs_to_the_value_point(trial: Trial) -> None:
+def a_balance_belongs_to_the_value_point(scenario: Scenario) -> None:
     """Chains of one value point share the balance, which outlives them."""
-    sku = some_item(trial)
-    point = value_point(trial, {sku: 15})
-    first, second = reward_chain(trial, point), reward_chain(trial, point)
-    paid_order(trial, sku)
-    trial.equal("balances", [balance(trial, each) for each in (first, second)], [15, 15])
+    sku = some_item(scenario)
+    point = value_point(scenario, {sku: 15})
+    first, second = reward_chain(scenario, point), reward_chain(scenario, point)
+    paid_order(scenario, sku)
+    scenario.equal("balances", [balance(scenario, each) for each in (first, second)], [15, 15])
     for each in (first, second):
-        gone = trial.call("admin-delete-reward-chain", reward_chain_id=each.chain_id)
-        trial.given(gone)
-    trial.equal("balance in a later chain", balance(trial, reward_chain(trial, point)), 15)
+        gone = scenario.call("admin-delete-reward-chain", reward_chain_id=each.chain_id)
+        scenario.require(gone)
+    scenario.equal("balance in a later chain", balance(scenario, reward_chain(scenario, point)), 15)
