@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from msgspec import Struct, field
@@ -24,49 +25,202 @@ SHORTEST_SECRET = 32
 """Bytes of a secret for HS256 (RFC 7518, 3.2)."""
 
 
-class Settings(Struct, frozen=True, kw_only=True):
-    """Everything the mock can be told; the command line and the environment end up here."""
+class Option(Struct, frozen=True, kw_only=True):
+    """How a setting is given on the command line; its type and default are those of the field."""
 
-    host: str = "127.0.0.1"
-    port: int = 8080
-    fixtures: str = "demo"
-    seed: int = 1
-    auth: str = ""
+    help: str
+    flag: str = ""
+    """Its name, such as `--api-key`; without one, the field's name."""
+    metavar: str | None = None
+    variable: str = ""
+    """The environment variable that gives the default."""
+    separators: str = ""
+    """Characters besides spaces that separate the values of a list in the variable."""
+    shown_default: str = ""
+    """Text that stands for the default in the help."""
+    choices: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    must_exist: bool = False
+    """For files."""
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Everything that can be set about the mock.
+
+    The options of `liveops mock` are made from these fields, in their order.
+    """
+
+    host: Annotated[str, Option(variable="LIVEOPS_HOST", help="Address to listen on.")] = (
+        "127.0.0.1"
+    )
+    port: Annotated[
+        int,
+        Option(
+            variable="LIVEOPS_PORT", minimum=0, maximum=65535,
+            help="Port to listen on; 0 picks a free one.",
+        ),
+    ] = 8080  # fmt: skip
+    fixtures: Annotated[
+        str,
+        Option(
+            variable="LIVEOPS_FIXTURES", help="The world to start with: demo, empty, or a file."
+        ),
+    ] = "demo"
+    seed: Annotated[
+        int,
+        Option(
+            variable="LIVEOPS_SEED",
+            help="Seed of made-up codes and ids; the same seed gives the same.",
+        ),
+    ] = 1
+    auth: Annotated[
+        str,
+        Option(
+            choices=("lenient", "strict"),
+            help="lenient: any API key, unverified token signatures (default on a loopback "
+            "address). strict: keys are compared, signatures verified, and the control plane asks "
+            "for its token.",
+        ),
+    ] = ""
     """`lenient`, `strict`, or empty for lenient on a loopback address (AUTH-4)."""
-    api_keys: Mapping[str, str] = field(default_factory=dict)
-    """Project or merchant id to API key, for strict."""
-    jwt_secret: str = DEVELOPMENT_SECRET
-    jwks: Path | None = None
-    validate_responses: bool = True
-    clock: str = "system"
-    log_level: str = "warning"
-    body_limit: int = 1_000_000
-    """Bytes."""
-    cors_origins: tuple[str, ...] = ("*",)
-    control_hosts: tuple[str, ...] = ()
-    """Host names, besides the loopback ones, under which the control plane answers."""
-    control_origins: tuple[str, ...] = ()
-    """Origins, besides the mock's own, whose pages may call the control plane."""
-    control_token: str = ""
-    """What calls of the control plane must bring; see `asks_control_token`."""
-    most_projects: int = 1000
-    auto_pay: bool = False
-    """Whether every order is paid as soon as it is opened."""
-    webhook_url: str = ""
-    """Where news of orders are posted; empty for nowhere."""
-    webhook_secret: str = ""
-    webhook_retry_scale: float = 1.0
-    """What the documented waits before further attempts are multiplied by."""
-    faults: tuple[str, ...] = ()
-    """Faults that are set from the start: `name=value,name=value`, or JSON."""
-    rate_limit: str = ""
-    """Requests of one credential, like `20/s`; empty for any number."""
-    journal: int = 1000
-    """How many requests the journal keeps; 0 for no journal."""
-    state: Path | None = None
-    """The file the world is loaded from at the start and written to at the end."""
-    watch: bool = False
-    """Whether a change of the fixtures' file starts the world again."""
+    api_keys: Annotated[
+        Mapping[str, str],
+        Option(
+            flag="--api-key", variable="LIVEOPS_API_KEYS", shown_default="$LIVEOPS_API_KEYS",
+            metavar="ACCOUNT:KEY",
+            help="For strict: a project or merchant id and its key, instead of those of the "
+            "fixtures; repeatable. Others see a command line: rather set LIVEOPS_API_KEYS, with "
+            "spaces between.",
+        ),
+    ] = field(default_factory=dict)  # fmt: skip
+    jwt_secret: Annotated[
+        str,
+        Option(
+            variable="LIVEOPS_JWT_SECRET", shown_default="a development secret",
+            help="For strict: verifies HS256 user tokens; 32 bytes or more. Others see a command "
+            "line: rather set LIVEOPS_JWT_SECRET.",
+        ),
+    ] = DEVELOPMENT_SECRET  # fmt: skip
+    jwks: Annotated[
+        Path | None,
+        Option(
+            must_exist=True,
+            help="For strict: a JWKS file that verifies user tokens, instead of the secret.",
+        ),
+    ] = None
+    validate_responses: Annotated[
+        bool, Option(help="Check every answer of the mock against the specification.")
+    ] = True
+    clock: Annotated[
+        str,
+        Option(
+            variable="LIVEOPS_CLOCK", metavar="system|frozen:MOMENT",
+            help="The world's time, e.g. frozen:2026-12-01T10:00:00Z.",
+        ),
+    ] = "system"  # fmt: skip
+    cors_origins: Annotated[
+        tuple[str, ...],
+        Option(
+            flag="--cors-origin", metavar="ORIGIN",
+            help="Origin that browsers may call from; repeatable. All, if none is given.",
+        ),
+    ] = ("*",)  # fmt: skip
+    control_hosts: Annotated[
+        tuple[str, ...],
+        Option(
+            flag="--control-host", metavar="NAME",
+            help="Host name, besides the loopback ones, for the control plane; repeatable.",
+        ),
+    ] = ()  # fmt: skip
+    control_origins: Annotated[
+        tuple[str, ...],
+        Option(
+            flag="--control-origin", variable="LIVEOPS_CONTROL_ORIGIN", separators=",",
+            shown_default="none", metavar="ORIGIN",
+            help="Origin, besides the mock's own, whose web pages may call the control plane, e.g. "
+            "http://localhost:3000; repeatable.",
+        ),
+    ] = ()  # fmt: skip
+    control_token: Annotated[
+        str,
+        Option(
+            variable="LIVEOPS_CONTROL_TOKEN", metavar="TOKEN",
+            shown_default="none, or one that is made for the run",
+            help="What calls of the control plane must bring as a bearer token; better set as "
+            "LIVEOPS_CONTROL_TOKEN, which no list of processes shows. With strict, or on an "
+            "address that is no loopback one, there always is a token.",
+        ),
+    ] = ""  # fmt: skip
+    """See `asks_control_token`."""
+    auto_pay: Annotated[bool, Option(help="Pay every order as soon as it is opened.")] = False
+    webhook_url: Annotated[
+        str,
+        Option(
+            variable="LIVEOPS_WEBHOOK_URL", shown_default="none", metavar="URL",
+            help="Your server: is told of orders that are paid or cancelled, and nobody else.",
+        ),
+    ] = ""  # fmt: skip
+    webhook_secret: Annotated[
+        str,
+        Option(
+            variable="LIVEOPS_WEBHOOK_SECRET", shown_default="none",
+            help="Signs the webhooks; rather set LIVEOPS_WEBHOOK_SECRET.",
+        ),
+    ] = ""  # fmt: skip
+    webhook_retry_scale: Annotated[
+        float,
+        Option(
+            minimum=0, metavar="FACTOR",
+            help="Shortens the waits before a webhook is sent again, e.g. 0.01.",
+        ),
+    ] = 1.0  # fmt: skip
+    faults: Annotated[
+        tuple[str, ...],
+        Option(
+            flag="--fault", metavar="FAULT",
+            help="Something that goes wrong from the start, e.g. "
+            "operation=redeem-coupon,status=503,times=2; repeatable. The names are those of "
+            "POST /_mock/faults; JSON is taken, too.",
+        ),
+    ] = ()  # fmt: skip
+    rate_limit: Annotated[
+        str,
+        Option(
+            shown_default="none", metavar="N/s|m|h",
+            help="Requests each credential may make in a project, e.g. 20/s; more are answered "
+            "with 429.",
+        ),
+    ] = ""  # fmt: skip
+    journal: Annotated[
+        int,
+        Option(
+            minimum=0, maximum=1_000_000, metavar="N",
+            help="Requests the journal keeps; 0 for none.",
+        ),
+    ] = 1000  # fmt: skip
+    state: Annotated[
+        Path | None,
+        Option(
+            help="File the world is loaded from at the start, if it is there, and written to at "
+            "the end.",
+        ),
+    ] = None
+    watch: Annotated[
+        bool, Option(help="Start the world again whenever the fixtures' file changes.")
+    ] = False
+    most_projects: Annotated[
+        int,
+        Option(
+            minimum=1, metavar="N", help="Projects that are kept at a time; one more is refused."
+        ),
+    ] = 1000
+    body_limit: Annotated[int, Option(minimum=1, metavar="BYTES", help="Largest request body.")] = (
+        1_000_000
+    )
+    log_level: Annotated[
+        str, Option(choices=("debug", "info", "warning", "error"), help="What is logged.")
+    ] = "warning"
 
     @property
     def secrets(self) -> dict[str, str]:

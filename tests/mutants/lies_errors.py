@@ -20,7 +20,7 @@ from liveops_kit.domain.values.refusals import (
     Reason,
     Refusal,
 )
-from liveops_kit.server import errors as envelopes
+from liveops_kit.server import error_responses as envelopes
 from liveops_kit.server.pipeline import Pipeline
 
 PARTS = (lies_errors_left_behind,)

@@ -33,10 +33,10 @@ def test_files_a_page_names_exist(page: str) -> None:
 
 def test_the_readme_counts_the_operations_that_answer() -> None:
     from liveops_kit.openapi.document import load
-    from liveops_kit.server.handler_table import written
+    from liveops_kit.server.handler_table import API_TABLES, merge
 
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert f"**{len(written())} of the {len(load().operations)} operations answer" in text
+    assert f"**{len(merge(API_TABLES))} of the {len(load().operations)} operations answer" in text
 
 
 # -- links -----------------------------------------------------------------------------------------

@@ -29,7 +29,6 @@ OF_THE_MOCK = {
     "CONTROL_TOKEN_NOT_SENT",
     "CONTROL_TOKEN_WRONG",
     "PROJECT_LIMIT_REACHED",  # the mock's own limit
-    "NOT_WRITTEN_YET",
     "ORDER_CANNOT",  # the control plane
     "MISSING",
     "WAIT_ENDED",

@@ -21,11 +21,10 @@ from tests.server.game import (
     refusal,
 )
 
-from liveops_kit.domain.values.refusals import TOO_MANY_REQUESTS, Reason, Refusal
+from liveops_kit.domain.values.refusals import TOO_MANY_REQUESTS, UNAVAILABLE, Reason, Refusal
 from liveops_kit.openapi import document as spec
 from liveops_kit.server import handler_table as table
-from liveops_kit.server.api import planned
-from liveops_kit.server.errors import answer as worded
+from liveops_kit.server.error_responses import refusal_response
 from liveops_kit.server.request import Handler, Request, Response
 
 each = pytest.mark.parametrize
@@ -266,33 +265,35 @@ def example_of(operation: spec.Operation) -> dict[str, Any]:
     return {"query": query, "body": media.get("example", named.get("value"))}
 
 
+async def unavailable(_: Request) -> Response:
+    raise Refusal(UNAVAILABLE)
+
+
 @pytest.fixture(scope="module")
-def unwritten() -> Mock:
-    """A mock without any rules of the API."""
+def without_rules() -> Mock:
+    """A mock whose handlers are never available."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(table, "WRITTEN", ())
-        patch.setattr(planned, "OPERATION_IDS", tuple(spec.load().operations))
+        handlers = dict.fromkeys(spec.load().operations, unavailable)
+        patch.setattr(table, "API_TABLES", (handlers,))
         return make_mock()
 
 
-def test_an_operation_without_rules_says_so_by_name(unwritten: Mock) -> None:
-    """Every operation of the API, asked as its description shows."""
+def test_the_example_of_every_operation_reaches_its_handler(without_rules: Mock) -> None:
     for operation in spec.load().operations.values():
-        response = unwritten.game().call(operation.operation_id, **example_of(operation))
-        text = f"Operation {operation.operation_id} is not available in this server yet"
-        assert refusal(response) == (501, 0, text)
+        response = without_rules.game().call(operation.operation_id, **example_of(operation))
+        assert refusal(response) == (503, 0, "Service Unavailable"), operation.operation_id
 
 
-def test_an_operation_without_rules_checks_the_request_all_the_same(unwritten: Mock) -> None:
+def test_every_body_is_checked_before_the_handler(without_rules: Mock) -> None:
     for operation in filter(with_body, spec.load().operations.values()):
-        response = unwritten.game().call(operation.operation_id, body=7)
+        response = without_rules.game().call(operation.operation_id, body=7)
         assert faults(response)[0][1].startswith("Integer value found, but ")
 
 
-def test_an_operation_without_rules_asks_for_credentials_all_the_same(unwritten: Mock) -> None:
+def test_credentials_are_checked_before_the_handler(without_rules: Mock) -> None:
     for operation in spec.load().operations.values():
         if frozenset() not in operation.security:
-            response = unwritten.game().call(operation.operation_id, headers={})
+            response = without_rules.game().call(operation.operation_id, headers={})
             assert response.status_code in (401, 403)
 
 
@@ -335,10 +336,10 @@ BROKEN: dict[str, Handler] = {
 
 
 def broken_mock(**settings: Any) -> Mock:
-    written = table.WRITTEN
+    written = table.API_TABLES
     with pytest.MonkeyPatch.context() as patch:
         tables = [{k: v for k, v in part.items() if k not in BROKEN} for part in written]
-        patch.setattr(table, "WRITTEN", (*tables, BROKEN))
+        patch.setattr(table, "API_TABLES", (*tables, BROKEN))
         return make_mock(**settings)
 
 
@@ -413,16 +414,16 @@ def test_every_answer_has_a_name_of_its_own_and_the_same_seed_gives_the_same() -
 
 def test_too_many_requests_tell_when_to_come_again() -> None:
     """ERR-7."""
-    said = worded(Refusal(TOO_MANY_REQUESTS, seconds=7), "0" * 32)
+    said = refusal_response(Refusal(TOO_MANY_REQUESTS, seconds=7), "0" * 32)
     assert (said.status, said.headers) == (429, {"Retry-After": "7"})
     assert said.body["errorMessage"] == "Too Many Requests"
-    assert worded(Refusal(TOO_MANY_REQUESTS), "0" * 32).headers == {"Retry-After": "1"}
+    assert refusal_response(Refusal(TOO_MANY_REQUESTS), "0" * 32).headers == {"Retry-After": "1"}
 
 
 def test_facts_of_a_chain_error_go_into_an_object() -> None:
     """ERR-1c: what the row names, and only what the refusal knows."""
     reason = Reason(404, 6201, "Chain {chain_id} not found", ("chain_id", "project_id", "step"))
-    said = worded(Refusal(reason, chain_id=7, project_id=44056, other=1), "0" * 32)
+    said = refusal_response(Refusal(reason, chain_id=7, project_id=44056, other=1), "0" * 32)
     assert said.body == {
         "statusCode": 404,
         "errorCode": 6201,

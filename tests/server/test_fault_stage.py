@@ -16,7 +16,7 @@ from liveops_kit.openapi import document as spec
 from liveops_kit.server.connexion_app import OperationPipeline
 from liveops_kit.server.endpoints import MountedSpec, endpoints
 from liveops_kit.server.error_responses import ErrorResponses
-from liveops_kit.server.faults.registry import Faults, Terms
+from liveops_kit.server.faults.registry import FaultDefinition, Faults
 from liveops_kit.server.faults.stage import FaultStage
 from liveops_kit.server.journal.log import Journal
 from liveops_kit.server.messages import DISCONNECT, HttpRequest, HttpResponse
@@ -276,7 +276,9 @@ class Line:
         self.carried_out = 0
         self._incoming = [{"type": "http.request", "body": body, "more_body": False}]
 
-    def call(self, *terms: Terms, answer: bytes = b"0123456789", can_drop: bool = True) -> None:
+    def call(
+        self, *terms: FaultDefinition, answer: bytes = b"0123456789", can_drop: bool = True
+    ) -> None:
         errors = ErrorResponses(SeededRandom("x").hex_id)
         self.stage = FaultStage(Faults(SERVED, 1, terms), None, errors, self._sleep)
         self._answer = answer
@@ -325,20 +327,20 @@ class Line:
 
 def test_a_dropped_call_is_not_carried_out_and_gets_no_byte() -> None:
     line = Line()
-    line.call(Terms(drop=True))
+    line.call(FaultDefinition(drop=True))
     assert (line.sent, line.closed_after, line.carried_out) == ([], 0, 0)
 
 
 def test_a_dropped_call_may_be_carried_out() -> None:
     line = Line()
-    line.call(Terms(drop=True, carry_out=True))
+    line.call(FaultDefinition(drop=True, carry_out=True))
     assert (line.sent, line.closed_after, line.carried_out) == ([], 0, 1)
 
 
 @each(("length", "sent"), [(0, b""), (4, b"0123"), (9, b"012345678"), (10, b"012345678"), (99, b"012345678")])  # fmt: skip  # noqa: E501
 def test_a_cut_off_answer_lacks_a_byte_at_least(length: int, sent: bytes) -> None:
     line = Line()
-    line.call(Terms(truncate=length))
+    line.call(FaultDefinition(truncate=length))
     assert line.sent[0]["headers"] == ((b"content-length", b"10"),)
     assert line.body == sent
     assert line.sent[-1]["more_body"] is True
@@ -347,21 +349,21 @@ def test_a_cut_off_answer_lacks_a_byte_at_least(length: int, sent: bytes) -> Non
 
 def test_an_answer_without_a_body_cannot_be_cut_off() -> None:
     line = Line()
-    line.call(Terms(truncate=0), answer=b"")
+    line.call(FaultDefinition(truncate=0), answer=b"")
     assert (line.body, line.closed_after) == (b"", None)
     assert line.sent[-1].get("more_body", False) is False
 
 
 def test_a_latency_waits_before_the_call_and_nothing_else_changes() -> None:
     line = Line()
-    line.call(Terms(latency=1.5), Terms(latency=0.25))
+    line.call(FaultDefinition(latency=1.5), FaultDefinition(latency=0.25))
     assert line.slept == [1.75]
     assert (line.body, line.carried_out) == (b"0123456789", 1)
 
 
 def test_a_slow_failure_waits_first() -> None:
     line = Line()
-    line.call(Terms(status=503, latency=2.0))
+    line.call(FaultDefinition(status=503, latency=2.0))
     assert (line.slept, line.sent[0]["status"], line.carried_out) == ([2.0], 503, 0)
 
 
@@ -375,5 +377,5 @@ def test_without_faults_nothing_waits() -> None:
 def test_where_no_server_is_a_drop_is_an_exception() -> None:
     line = Line()
     with pytest.raises(DisconnectError, match="the mock was told to drop this connection"):
-        line.call(Terms(drop=True), can_drop=False)
+        line.call(FaultDefinition(drop=True), can_drop=False)
     assert line.sent == []

@@ -12,14 +12,14 @@ from liveops_kit.domain.values import refusals as table
 from liveops_kit.domain.values.refusals import Refusal
 from liveops_kit.openapi import document as spec
 from liveops_kit.openapi.validation import compile_operations
-from liveops_kit.server.faults.registry import MOST, Faults, Terms, documented
+from liveops_kit.server.faults.registry import MAX_FAULTS, FaultDefinition, Faults, documented
 
 each = pytest.mark.parametrize
 SERVED = spec.served()
 REDEEM = "redeem-coupon"
 
 
-def make(*terms: Terms, seed: int = 1) -> Faults:
+def make(*terms: FaultDefinition, seed: int = 1) -> Faults:
     """Faults that were set one after the other."""
     faults = Faults(SERVED, seed)
     for each_terms in terms:
@@ -36,7 +36,7 @@ def impossible(**terms: Any) -> tuple[str, str]:
     """The property and the message a fault is refused with; nothing is set."""
     faults = make()
     with pytest.raises(Refusal) as caught:
-        faults.add(Terms(**terms))
+        faults.add(FaultDefinition(**terms))
     assert faults.all() == []
     assert caught.value.reason is table.SCHEMA_BROKEN
     [fault] = caught.value.facts["violations"]
@@ -61,7 +61,7 @@ def impossible(**terms: Any) -> tuple[str, str]:
 def test_a_fault_is_met_by_the_calls_it_is_about(
     terms: dict[str, Any], who: dict[str, Any], hit: bool
 ) -> None:
-    faults = make(Terms(status=503, **terms))
+    faults = make(FaultDefinition(status=503, **terms))
     assert met(faults, **who) == (1 if hit else None)
     assert [(f.matched, f.fired) for f in faults.all()] == [(int(hit), int(hit))]
 
@@ -70,31 +70,34 @@ def test_the_user_is_asked_for_only_where_a_fault_names_one() -> None:
     def nobody() -> str:
         raise AssertionError("nobody needs to know")
 
-    faults = make(Terms(user="alice", operation="get-coupons", status=500), Terms(status=503))
+    faults = make(
+        FaultDefinition(user="alice", operation="get-coupons", status=500),
+        FaultDefinition(status=503),
+    )
     assert faults.choose(REDEEM, 1, nobody)[1] is faults.get(2)
 
 
 # -- how often -------------------------------------------------------------------------------------
 def test_a_fault_fires_so_many_times_and_then_lets_all_pass() -> None:
-    faults = make(Terms(status=503, times=2))
+    faults = make(FaultDefinition(status=503, times=2))
     assert [met(faults) for _ in range(5)] == [1, 1, None, None, None]
-    [placed] = faults.all()
-    assert (placed.matched, placed.fired, placed.is_spent) == (2, 2, True)
+    [fault] = faults.all()
+    assert (fault.matched, fault.fired, fault.is_spent) == (2, 2, True)
 
 
 def test_a_fault_lets_the_first_calls_pass() -> None:
-    faults = make(Terms(status=503, after=2, times=1))
+    faults = make(FaultDefinition(status=503, after=2, times=1))
     assert [met(faults) for _ in range(5)] == [None, None, 1, None, None]
 
 
 def test_calls_of_others_do_not_count() -> None:
-    faults = make(Terms(status=503, operation=REDEEM, after=1))
+    faults = make(FaultDefinition(status=503, operation=REDEEM, after=1))
     assert [met(faults, "get-coupons"), met(faults), met(faults)] == [None, None, 1]
 
 
 def test_a_fault_with_a_probability_fires_for_the_same_calls_again() -> None:
     def calls(seed: int) -> list[Any]:
-        faults = make(Terms(status=503, probability=0.3), seed=seed)
+        faults = make(FaultDefinition(status=503, probability=0.3), seed=seed)
         return [met(faults) for _ in range(1000)]
 
     first = calls(1)
@@ -104,8 +107,11 @@ def test_a_fault_with_a_probability_fires_for_the_same_calls_again() -> None:
 
 
 def test_the_dice_of_one_fault_do_not_depend_on_another() -> None:
-    alone = make(Terms(status=503, probability=0.5, user="bob"))
-    both = make(Terms(status=503, probability=0.5, user="bob"), Terms(status=500, probability=0.5))
+    alone = make(FaultDefinition(status=503, probability=0.5, user="bob"))
+    both = make(
+        FaultDefinition(status=503, probability=0.5, user="bob"),
+        FaultDefinition(status=500, probability=0.5),
+    )
     expected = [met(alone, user="bob") for _ in range(50)]
     seen = []
     for _ in range(50):
@@ -116,30 +122,32 @@ def test_the_dice_of_one_fault_do_not_depend_on_another() -> None:
 
 # -- which of several ------------------------------------------------------------------------------
 def test_the_first_fault_that_fires_is_met_and_later_ones_are_not_counted() -> None:
-    faults = make(Terms(status=500, times=1), Terms(status=503))
+    faults = make(FaultDefinition(status=500, times=1), FaultDefinition(status=503))
     assert [met(faults), met(faults)] == [1, 2]
-    assert [placed.fired for placed in faults.all()] == [1, 1]
+    assert [fault.fired for fault in faults.all()] == [1, 1]
 
 
 def test_latencies_add_up_before_the_fault_that_answers() -> None:
     faults = make(
-        Terms(latency=0.5), Terms(latency=0.25, user="bob"), Terms(status=503, latency=1.0),
-        Terms(latency=9.0),
-    )  # fmt: skip
-    delay, placed = faults.choose(REDEEM, 1, lambda: "bob")
-    assert (delay, placed) == (1.75, faults.get(3))
+        FaultDefinition(latency=0.5),
+        FaultDefinition(latency=0.25, user="bob"),
+        FaultDefinition(status=503, latency=1.0),
+        FaultDefinition(latency=9.0),
+    )
+    delay, fault = faults.choose(REDEEM, 1, lambda: "bob")
+    assert (delay, fault) == (1.75, faults.get(3))
 
 
 def test_a_latency_alone_is_met_without_an_answer() -> None:
-    delay, placed = make(Terms(latency=2.0)).choose(REDEEM, 1, lambda: None)
+    delay, fault = make(FaultDefinition(latency=2.0)).choose(REDEEM, 1, lambda: None)
     assert delay == 2.0
-    assert placed is not None
-    assert (placed.answer, placed.terms.kind) == (None, "latency")
+    assert fault is not None
+    assert (fault.response, fault.definition.kind) == (None, "latency")
 
 
 def test_jitter_is_between_nothing_and_all_of_it_and_the_same_for_a_seed() -> None:
     def delays(seed: int) -> list[float]:
-        faults = make(Terms(latency=1.0, jitter=0.5), seed=seed)
+        faults = make(FaultDefinition(latency=1.0, jitter=0.5), seed=seed)
         return [faults.choose(REDEEM, 1, lambda: None)[0] for _ in range(200)]
 
     first = delays(1)
@@ -151,7 +159,7 @@ def test_jitter_is_between_nothing_and_all_of_it_and_the_same_for_a_seed() -> No
 
 # -- taking away -----------------------------------------------------------------------------------
 def test_a_fault_is_taken_away_by_its_number() -> None:
-    faults = make(Terms(status=500), Terms(status=503))
+    faults = make(FaultDefinition(status=500), FaultDefinition(status=503))
     assert faults.remove(1)
     assert not faults.remove(1)
     assert met(faults) == 2
@@ -162,21 +170,23 @@ def test_a_fault_is_taken_away_by_its_number() -> None:
 
 def test_the_faults_of_one_project_are_forgotten() -> None:
     faults = make(
-        Terms(status=500, project_id=1), Terms(status=503, project_id=2), Terms(drop=True)
+        FaultDefinition(status=500, project_id=1),
+        FaultDefinition(status=503, project_id=2),
+        FaultDefinition(drop=True),
     )
     faults.forget(1)
-    assert [placed.number for placed in faults.all()] == [2, 3]
+    assert [fault.number for fault in faults.all()] == [2, 3]
 
 
 def test_a_reset_brings_back_the_start_with_its_counts_and_dice() -> None:
-    start = [Terms(status=503, probability=0.5)]
+    start = [FaultDefinition(status=503, probability=0.5)]
     faults = Faults(SERVED, 1, start)
     first = [met(faults) for _ in range(20)]
-    faults.add(Terms(status=500))
+    faults.add(FaultDefinition(status=500))
     faults.reset()
     assert [(f.number, f.matched, f.fired) for f in faults.all()] == [(1, 0, 0)]
     assert [met(faults) for _ in range(20)] == first
-    assert faults.add(Terms(status=500)).number == 2
+    assert faults.add(FaultDefinition(status=500)).number == 2
 
 
 # -- what is impossible ----------------------------------------------------------------------------
@@ -228,10 +238,10 @@ def test_a_fault_that_cannot_be_is_refused_with_what_would_do(
 
 
 def test_there_is_an_end_to_faults() -> None:
-    faults = make(*[Terms(status=503)] * MOST)
+    faults = make(*[FaultDefinition(status=503)] * MAX_FAULTS)
     with refused(422, 1102):
-        faults.add(Terms(status=503))
-    assert len(faults.all()) == MOST
+        faults.add(FaultDefinition(status=503))
+    assert len(faults.all()) == MAX_FAULTS
 
 
 # -- documented errors -----------------------------------------------------------------------------
@@ -249,20 +259,20 @@ def test_every_documented_error_can_be_had_and_keeps_the_specification(operation
     known = documented(SERVED, operation_id)
     compiled = compile_operations(SERVED)[operation_id]
     for code, status in known.items():
-        answer = make().add(Terms(operation=operation_id, error=code)).answer
-        assert answer is not None
-        assert (answer.status, answer.body["errorCode"]) == (status, code)
-        assert answer.body["statusCode"] == status
+        response = make().add(FaultDefinition(operation=operation_id, error=code)).response
+        assert response is not None
+        assert (response.status, response.body["errorCode"]) == (status, code)
+        assert response.body["statusCode"] == status
         number = OLD_NUMBERS.get((operation_id, code), code)
-        assert answer.body["errorMessage"].startswith(f"[0401-{number}]: ")
-        body = {**answer.body, "transactionId": "0" * 32}
-        compiled.check_answer(answer.status, orjson.dumps(body))
+        assert response.body["errorMessage"].startswith(f"[0401-{number}]: ")
+        body = {**response.body, "transactionId": "0" * 32}
+        compiled.check_answer(response.status, orjson.dumps(body))
 
 
 def test_the_words_are_those_of_the_table_where_it_has_them() -> None:
-    answer = make().add(Terms(operation=REDEEM, error=9804)).answer
-    assert answer is not None
-    assert answer.body["errorMessage"] == str(Refusal(table.LIMIT_REACHED))
+    response = make().add(FaultDefinition(operation=REDEEM, error=9804)).response
+    assert response is not None
+    assert response.body["errorMessage"] == str(Refusal(table.LIMIT_REACHED))
     assert len(PAIRS) > 400
 
 
@@ -279,8 +289,8 @@ def test_the_words_are_those_of_the_table_where_it_has_them() -> None:
 def test_a_status_is_answered_in_the_envelope(
     terms: dict[str, Any], status: int, message: str, headers: dict[str, str]
 ) -> None:
-    answer = make().add(Terms(**terms)).answer
-    assert answer is not None
-    assert (answer.status, dict(answer.headers)) == (status, headers)
-    assert (answer.body["statusCode"], answer.body["errorMessage"]) == (status, message)
-    assert answer.body["errorCode"] == 0
+    response = make().add(FaultDefinition(**terms)).response
+    assert response is not None
+    assert (response.status, dict(response.headers)) == (status, headers)
+    assert (response.body["statusCode"], response.body["errorMessage"]) == (status, message)
+    assert response.body["errorCode"] == 0

@@ -25,7 +25,7 @@ from tests.server.till import make_till
 
 from liveops_kit import __version__
 from liveops_kit.server.connexion_app import OperationPipeline
-from liveops_kit.server.faults.stage import LONGEST_BODY
+from liveops_kit.server.faults.stage import MAX_BODY
 from liveops_kit.server.journal.log import Entry, Journal, RequestHead
 from liveops_kit.server.messages import DISCONNECT, HttpRequest, HttpResponse
 
@@ -313,13 +313,13 @@ def looked_at(lengths: list[tuple[int, int]]) -> Any:
 def test_a_long_body_is_looked_at_and_then_let_go() -> None:
     lengths: list[tuple[int, int]] = []
     kept = Journal(10, StandingClock(), looked_at(lengths))
-    kept.append(entry_of(b"a" * (LONGEST_BODY + 1), b"b" * LONGEST_BODY))
-    kept.append(entry_of(b"a" * LONGEST_BODY))
-    assert lengths == [(LONGEST_BODY + 1, LONGEST_BODY)]
+    kept.append(entry_of(b"a" * (MAX_BODY + 1), b"b" * MAX_BODY))
+    kept.append(entry_of(b"a" * MAX_BODY))
+    assert lengths == [(MAX_BODY + 1, MAX_BODY)]
     first, second = kept
-    assert (len(first.request_body), len(first.response_body)) == (0, LONGEST_BODY)
-    assert (first.request_length, first.classification) == (LONGEST_BODY + 1, "looked at")
-    assert (len(second.request_body), second.classification) == (LONGEST_BODY, None)
+    assert (len(first.request_body), len(first.response_body)) == (0, MAX_BODY)
+    assert (first.request_length, first.classification) == (MAX_BODY + 1, "looked at")
+    assert (len(second.request_body), second.classification) == (MAX_BODY, None)
 
 
 def test_all_requests_together_weigh_no_more_than_they_may() -> None:

@@ -21,9 +21,8 @@ from liveops_kit.server import messages
 from liveops_kit.server.auth import Authenticator
 from liveops_kit.server.connexion_app import HandlerResolver, connexion_app, operation_index
 from liveops_kit.server.endpoints import MountedSpec, endpoints
-from liveops_kit.server.handler_table import not_written_yet
 from liveops_kit.server.journal.log import Journal
-from liveops_kit.server.request import Handler
+from liveops_kit.server.request import Handler, Request, Response
 from liveops_kit.server.request_guard import API
 
 each = pytest.mark.parametrize
@@ -187,10 +186,14 @@ def operations_of(specification: Any) -> set[tuple[str, str, str]]:
     }
 
 
+async def nothing(_: Request) -> Response:
+    return Response(204)
+
+
 def test_connexion_resolves_every_operation_to_its_handler() -> None:
     async def handler(_: Any) -> Any: ...
 
-    handlers: dict[str, Handler] = dict.fromkeys(SERVED.operations, not_written_yet)
+    handlers: dict[str, Handler] = dict.fromkeys(SERVED.operations, nothing)
     handlers["redeem-coupon"] = handler
     specification = Specification.load(SERVED.document)
     operation = specification.operation_cls.from_spec(
@@ -203,14 +206,14 @@ def test_connexion_resolves_every_operation_to_its_handler() -> None:
 
 
 def test_a_missing_handler_fails_the_start() -> None:
-    handlers: dict[str, Handler] = dict.fromkeys(SERVED.operations, not_written_yet)
+    handlers: dict[str, Handler] = dict.fromkeys(SERVED.operations, nothing)
     del handlers["redeem-coupon"]
     mounted = [MountedSpec(API, SERVED, handlers)]
     with pytest.raises(KeyError, match="redeem-coupon"):
         endpoints(mounted, 1_000_000)
-    nothing: Any = None
-    journal = Journal(0, nothing, nothing)
-    app = connexion_app(nothing, journal, mounted, nothing)
+    unused: Any = None
+    journal = Journal(0, unused, unused)
+    app = connexion_app(unused, journal, mounted, unused)
     with pytest.raises(KeyError, match="redeem-coupon"):
         asyncio.run(started(app))
 

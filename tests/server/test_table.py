@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 
 import pytest
 from tests.server.game import make_mock
 
-from liveops_kit.domain.values.refusals import NOT_WRITTEN_YET, Refusal
 from liveops_kit.errors import HandlerTableError
 from liveops_kit.openapi import document as spec
 from liveops_kit.server import handler_table as table
-from liveops_kit.server.api import planned
 from liveops_kit.server.request import Handler, Operations, Request, Response
 
 OPERATIONS = spec.load().operations
@@ -30,14 +27,7 @@ def test_every_operation_has_one_handler() -> None:
     assert len(handlers) == 113
 
 
-def test_an_operation_is_written_or_planned_and_never_both() -> None:
-    written = table.written().keys()
-    assert len(set(planned.OPERATION_IDS)) == len(planned.OPERATION_IDS)
-    assert written.isdisjoint(planned.OPERATION_IDS)
-    assert written | set(planned.OPERATION_IDS) == OPERATIONS.keys()
-
-
-@pytest.mark.parametrize("parts", [table.WRITTEN, table.STORE_WRITTEN], ids=["api", "store"])
+@pytest.mark.parametrize("parts", [table.API_TABLES, table.STORE_TABLES], ids=["api", "store"])
 def test_each_part_of_the_table_holds_operations_of_one_tag(parts: Iterable[Operations]) -> None:
     for part in parts:
         tags = {SERVED[operation_id].tag for operation_id in part}
@@ -47,8 +37,6 @@ def test_each_part_of_the_table_holds_operations_of_one_tag(parts: Iterable[Oper
 def test_every_operation_of_the_store_has_one_handler() -> None:
     handlers = table.store_handlers(spec.load("store"))
     assert handlers.keys() == spec.load("store").operations.keys()
-    assert table.store_written().keys() | set(planned.STORE_OPERATION_IDS) == handlers.keys()
-    assert table.store_written().keys().isdisjoint(planned.STORE_OPERATION_IDS)
 
 
 def test_a_missing_handler_is_named() -> None:
@@ -82,19 +70,11 @@ DOUBLE = "^more than one handler for: get-coupon$"
 def test_a_mock_with_a_wrong_table_does_not_start(
     monkeypatch: pytest.MonkeyPatch, change: str, message: str
 ) -> None:
-    parts: list[dict[str, Handler]] = [dict(part) for part in table.WRITTEN]
+    parts: list[dict[str, Handler]] = [dict(part) for part in table.API_TABLES]
     if change == "missing":
         parts = [{k: v for k, v in part.items() if k != "get-coupon"} for part in parts]
     else:
         parts.append({"get-nothing" if change == "extra" else "get-coupon": nothing})
-    monkeypatch.setattr(table, "WRITTEN", tuple(parts))
+    monkeypatch.setattr(table, "API_TABLES", tuple(parts))
     with pytest.raises(HandlerTableError, match=message):
         make_mock()
-
-
-def test_what_is_not_written_refuses_by_name() -> None:
-    call = Request("get-clan", None, None, {}, {})  # type: ignore[arg-type] # it looks at nothing
-    with pytest.raises(Refusal) as caught:
-        asyncio.run(table.not_written_yet(call))
-    assert caught.value.reason is NOT_WRITTEN_YET
-    assert str(caught.value) == "Operation get-clan is not available in this server yet"

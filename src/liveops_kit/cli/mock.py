@@ -6,217 +6,26 @@ import gc
 import json
 import logging
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import click
 
-from liveops_kit.cli.words import (
-    environment,
-    origins_from_environment,
-    pairs,
-    tells_errors,
-    warn_of,
-)
+from liveops_kit.cli.settings_options import settings_of, settings_options
+from liveops_kit.cli.words import environment, pairs, tells_errors, warn_of
 from liveops_kit.errors import SettingsError
-from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, from_environment
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
 
 
 @click.command()
-@click.option(
-    "--host",
-    default=environment("host", "127.0.0.1"),
-    show_default="127.0.0.1",
-    help="Address to listen on.",
-)
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=environment("port", "8080"),
-    show_default="8080",
-    help="Port to listen on; 0 picks a free one.",
-)
-@click.option(
-    "--fixtures",
-    default=environment("fixtures", "demo"),
-    show_default="demo",
-    help="The world to start with: demo, empty, or a file.",
-)
-@click.option(
-    "--seed",
-    type=int,
-    default=environment("seed", "1"),
-    show_default="1",
-    help="Seed of made-up codes and ids; the same seed gives the same.",
-)
-@click.option(
-    "--auth",
-    type=click.Choice(["lenient", "strict"]),
-    default=None,
-    help="lenient: any API key, unverified token signatures (default on a loopback "
-    "address). strict: keys are compared, signatures verified, and the control plane asks "
-    "for its token.",
-)
-@click.option(
-    "--api-key",
-    "api_keys",
-    multiple=True,
-    default=lambda: from_environment().get("api_keys", "").split(),
-    show_default="$LIVEOPS_API_KEYS",
-    metavar="ACCOUNT:KEY",
-    help="For strict: a project or merchant id and its key, instead of those of the fixtures; "
-    "repeatable. Others see a command line: rather set LIVEOPS_API_KEYS, with spaces between.",
-)
-@click.option(
-    "--jwt-secret",
-    default=environment("jwt_secret", DEVELOPMENT_SECRET),
-    show_default="a development secret",
-    help="For strict: verifies HS256 user tokens; 32 bytes or more. Others see a command line: "
-    "rather set LIVEOPS_JWT_SECRET.",
-)
-@click.option(
-    "--jwks",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="For strict: a JWKS file that verifies user tokens, instead of the secret.",
-)
-@click.option(
-    "--validate-responses/--no-validate-responses",
-    default=True,
-    show_default=True,
-    help="Check every answer of the mock against the specification.",
-)
-@click.option(
-    "--clock",
-    default=environment("clock", "system"),
-    show_default="system",
-    metavar="system|frozen:MOMENT",
-    help="The world's time, e.g. frozen:2026-12-01T10:00:00Z.",
-)
-@click.option(
-    "--cors-origin",
-    "cors_origins",
-    multiple=True,
-    metavar="ORIGIN",
-    help="Origin that browsers may call from; repeatable. All, if none is given.",
-)
-@click.option(
-    "--control-host",
-    "control_hosts",
-    multiple=True,
-    metavar="NAME",
-    help="Host name, besides the loopback ones, for the control plane; repeatable.",
-)
-@click.option(
-    "--control-origin",
-    "control_origins",
-    multiple=True,
-    default=origins_from_environment,
-    show_default="none",
-    metavar="ORIGIN",
-    help="Origin, besides the mock's own, whose web pages may call the control plane, e.g. "
-    "http://localhost:3000; repeatable.",
-)
-@click.option(
-    "--control-token",
-    default=environment("control_token", ""),
-    show_default="none, or one that is made for the run",
-    metavar="TOKEN",
-    help="What calls of the control plane must bring as a bearer token; better set as "
-    "LIVEOPS_CONTROL_TOKEN, which no list of processes shows. With strict, or on an address "
-    "that is no loopback one, there always is a token.",
-)
-@click.option(
-    "--auto-pay", is_flag=True, help="Pay every order as soon as it is opened."
-)  # fmt: skip
-@click.option(
-    "--webhook-url",
-    default=environment("webhook_url", ""),
-    show_default="none",
-    metavar="URL",
-    help="Your server: is told of orders that are paid or cancelled, and nobody else.",
-)
-@click.option(
-    "--webhook-secret",
-    default=environment("webhook_secret", ""),
-    show_default="none",
-    help="Signs the webhooks; rather set LIVEOPS_WEBHOOK_SECRET.",
-)
-@click.option(
-    "--webhook-retry-scale",
-    type=click.FloatRange(0),
-    default=1.0,
-    show_default=True,
-    metavar="FACTOR",
-    help="Shortens the waits before a webhook is sent again, e.g. 0.01.",
-)
-@click.option(
-    "--fault",
-    "faults",
-    multiple=True,
-    metavar="FAULT",
-    help="Something that goes wrong from the start, e.g. "
-    "operation=redeem-coupon,status=503,times=2; repeatable. The names are those of "
-    "POST /_mock/faults; JSON is taken, too.",
-)
-@click.option(
-    "--rate-limit",
-    default="",
-    show_default="none",
-    metavar="N/s|m|h",
-    help="Requests each credential may make in a project, e.g. 20/s; more are answered with 429.",
-)
-@click.option(
-    "--journal",
-    type=click.IntRange(0, 1_000_000),
-    default=1000,
-    show_default=True,
-    metavar="N",
-    help="Requests the journal keeps; 0 for none.",
-)
-@click.option(
-    "--state",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="File the world is loaded from at the start, if it is there, and written to at the end.",
-)
-@click.option(
-    "--watch", is_flag=True, help="Start the world again whenever the fixtures' file changes."
-)  # fmt: skip
-@click.option(
-    "--most-projects",
-    type=click.IntRange(1),
-    default=1000,
-    show_default=True,
-    metavar="N",
-    help="Projects that are kept at a time; one more is refused.",
-)
-@click.option(
-    "--body-limit",
-    type=click.IntRange(1),
-    default=1_000_000,
-    show_default=True,
-    metavar="BYTES",
-    help="Largest request body.",
-)
-@click.option(
-    "--log-level",
-    default="warning",
-    show_default=True,
-    type=click.Choice(["debug", "info", "warning", "error"]),
-    help="What is logged.",
-)
+@settings_options
 @tells_errors
-def mock(api_keys: Sequence[str], **options: Any) -> None:
+def mock(**options: Any) -> None:
     """Serve the stateful mock until Ctrl-C."""
     # Next to nothing of a start is garbage; looking for it takes a tenth of the time.
     gc.disable()
     from liveops_kit.server.serve import serve
 
-    options["auth"] = options["auth"] or ""
-    options["cors_origins"] = tuple(options["cors_origins"]) or ("*",)
-    options["control_origins"] = tuple(options["control_origins"])
-    options["faults"] = tuple(options["faults"])
-    keys = pairs(api_keys, ":", "--api-key", secret=True)
-    settings = Settings(api_keys=keys, **options).checked()
+    settings = settings_of(options)
     warn_of(settings.jwt_secret)
     _log(settings)
     serve(settings, click.echo)

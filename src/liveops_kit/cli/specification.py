@@ -52,13 +52,13 @@ def spec(form: str, control: bool) -> None:
 def operations(tag: str | None, planned: bool, store: bool) -> None:
     """List the operations and which of them answer by their rules."""
     from liveops_kit.openapi.document import load
-    from liveops_kit.server.handler_table import store_written, written
+    from liveops_kit.server.handler_table import API_TABLES, STORE_TABLES, merge
 
     known = load("store" if store else "liveops").operations.values()
     tags = {operation.tag for operation in known}
     if tag is not None and tag not in tags:
         raise SettingsError(f"there is no tag '{tag}': {did_you_mean(tag, sorted(tags))}")
-    done = store_written() if store else written()
+    done = merge(STORE_TABLES if store else API_TABLES)
     for operation in known:
         answers = operation.operation_id in done
         if (tag is None or operation.tag == tag) and not (planned and answers):

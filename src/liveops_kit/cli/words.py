@@ -15,6 +15,7 @@ from liveops_kit.settings import from_environment, weakness_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
+D = TypeVar("D")
 
 
 SECRETS = ("api_key", "user_token", "second_user_token", "jwt_secret", "webhook_secret")
@@ -75,14 +76,9 @@ class OneLine(click.Group):
             sys.exit(130)
 
 
-def environment(name: str, default: str) -> Callable[[], str]:
-    """The default of an option: its variable, else this."""
+def environment(name: str, default: D) -> Callable[[], str | D]:
+    """Return a function that reads an option's default from its variable, if that is set."""
     return lambda: from_environment().get(name, default)
-
-
-def origins_from_environment() -> list[str]:
-    """The origins in LIVEOPS_CONTROL_ORIGIN, with commas or spaces between them."""
-    return from_environment().get("control_origin", "").replace(",", " ").split()
 
 
 def pairs(

@@ -79,7 +79,7 @@ def _order_listeners(settings: Settings, world: World) -> Webhooks | None:
     if not settings.webhook_url:
         return None
     webhooks = Webhooks(settings, SystemClock())
-    world.subscribe(webhooks.tell)
+    world.subscribe(webhooks.notify)
     return webhooks
 
 

@@ -1,12 +1,13 @@
-"""Credentials: who may call, and as whom (AUTH-1 to AUTH-9)."""
+"""Authentication of callers by the security that an operation documents (AUTH-1 to AUTH-9)."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -22,7 +23,6 @@ from liveops_kit.domain.values.refusals import (
 )
 from liveops_kit.errors import KeySetError, SettingsError, TokenError
 from liveops_kit.openapi.document import Operation
-from liveops_kit.server.api_keys import is_key_of
 from liveops_kit.server.request import Admin, Caller, Guest, TokenUser
 from liveops_kit.settings import Settings
 from liveops_kit.state.world import World
@@ -34,21 +34,22 @@ _MAX_ACCOUNT = 18
 """Digits of a project or merchant id."""
 
 
-class _Asked(Struct, frozen=True):
-    """What an operation asks for, worked out once."""
+class SecurityRequirement(Struct, frozen=True):
+    """The security that an operation documents, in the form it is checked in."""
 
     schemes: frozenset[str]
-    takes_tokens: bool
-    takes_guests: bool
-    takes_nobody: bool
+    accepts_tokens: bool
+    accepts_guests: bool
+    accepts_anonymous: bool
 
     @classmethod
-    def of(cls, operation: Operation) -> _Asked:
+    def of(cls, operation: Operation) -> SecurityRequirement:
+        """Return the requirement of an operation."""
         schemes = frozenset(name for choice in operation.security for name in choice)
-        # A cart has somebody whose it is, even where the description lets anybody in (AUTH-2a).
-        takes_guests = "AuthForCart" in schemes
-        takes_nobody = frozenset() in operation.security and not takes_guests
-        return cls(schemes, bool(schemes - {"basicAuth"}), takes_guests, takes_nobody)
+        # A cart belongs to somebody, even where the description lets anybody in (AUTH-2a).
+        accepts_guests = "AuthForCart" in schemes
+        accepts_anonymous = frozenset() in operation.security and not accepts_guests
+        return cls(schemes, bool(schemes - {"basicAuth"}), accepts_guests, accepts_anonymous)
 
 
 class Authenticator:
@@ -61,10 +62,10 @@ class Authenticator:
         self._wall = wall
         self._keys = dict(settings.api_keys)
         self._verifier = _verifier(settings)
-        # A game sends the same token with every call: its expiry is looked at each time, its
-        # signature once.
+        # A game sends the same token with every call: its signature is verified once, its expiry
+        # each time.
         self._users = lru_cache(maxsize=1024)(self._read_user)
-        self._asked: dict[str, _Asked] = {}
+        self._requirements: dict[str, SecurityRequirement] = {}
 
     def authenticate(
         self, operation: Operation, header: GetHeader, project_id: int | None
@@ -76,22 +77,23 @@ class Authenticator:
         Raises:
             Refusal: ADMIN_UNKNOWN, PROJECT_FORBIDDEN, USER_UNKNOWN_TOKEN, HEADER_NOT_SENT.
         """
-        asked = self._asked.get(operation.operation_id)
-        if asked is None:
-            asked = self._asked[operation.operation_id] = _Asked.of(operation)
-        schemes = asked.schemes
+        required = self._requirements.get(operation.operation_id)
+        if required is None:
+            required = SecurityRequirement.of(operation)
+            self._requirements[operation.operation_id] = required
+        schemes = required.schemes
         if not schemes:
             return None
         sent, word, value = _parted(header(b"authorization") or "")
         if word == "basic" and "basicAuth" in schemes:
             return self._admin(value, project_id)
-        if word == "bearer" and asked.takes_tokens:
+        if word == "bearer" and required.accepts_tokens:
             return self._user(value)
-        if not sent and asked.takes_guests:
+        if not sent and required.accepts_guests:
             guest_id = header(b"x-unauthorized-id")
             if guest_id is not None:
                 return _guest(guest_id, header(b"x-user") or "")
-        if not sent and asked.takes_nobody:
+        if not sent and required.accepts_anonymous:
             return None
         raise self._refusal(operation, schemes, bool(sent))
 
@@ -114,11 +116,10 @@ class Authenticator:
         return Admin(account)
 
     def _is_key_of(self, account: str, key: str) -> bool:
-        """Whether a key is one of the account's."""
         return is_key_of(account, key, self._keys, self._world.api_keys)
 
     def _is_of_another_project(self, account: int, project_id: int) -> bool:
-        """Whether an account is a project, and not the one the call is about (AUTH-1)."""
+        """Return True if an account is a project other than the one the call is about (AUTH-1)."""
         if account == project_id:
             return False
         if account == self._world.merchant_id:
@@ -164,7 +165,7 @@ class Authenticator:
 
 @lru_cache(maxsize=1024)
 def _parted(header: str) -> tuple[str, str, str]:
-    """What was sent, its scheme in lower case, and what follows."""
+    """Return an Authorization header, its scheme in lower case, and what follows the scheme."""
     sent = header.strip()
     word, _, value = sent.partition(" ")
     return sent, word.lower(), value.strip()
@@ -172,7 +173,7 @@ def _parted(header: str) -> tuple[str, str, str]:
 
 @lru_cache(maxsize=1024)
 def _account_and_key(value: str) -> tuple[str, str]:
-    """What basic credentials name.
+    """Return the account and the key of basic credentials.
 
     Raises:
         Refusal: ADMIN_UNKNOWN.
@@ -186,6 +187,19 @@ def _account_and_key(value: str) -> tuple[str, str]:
     return account, key
 
 
+def is_key_of(
+    account: str, key: str, given: Mapping[str, str], of_fixtures: Mapping[str, Sequence[str]]
+) -> bool:
+    """Return True if a key is one of the account's; all are compared, in constant time (AUTH-4b).
+
+    Keys that are given replace all those of the fixtures: these are in every copy of the mock, and
+    the merchant's would open the project whose own key has been replaced.
+    """
+    valid = (given.get(account, ""),) if given else of_fixtures.get(account, ())
+    matches = [hmac.compare_digest(each.encode(), key.encode()) for each in valid if each]
+    return any(matches)
+
+
 def _unknown_admin() -> Refusal:
     return Refusal(ADMIN_UNKNOWN, scheme='Basic realm="liveops"')
 
@@ -195,14 +209,14 @@ def _is_id(account: str) -> bool:
 
 
 def _expiry(claim: Any) -> float | None:
-    """When a token expires; what is no number has long been over."""
+    """Return when a token expires; a claim that is no number has expired."""
     if claim is None or (isinstance(claim, (int, float)) and not isinstance(claim, bool)):
         return claim
     return -math.inf
 
 
 def _attributes(claim: Any) -> dict[str, str | int | float | bool]:
-    """The flat values of an `attributes` claim; anything nested is left out."""
+    """Return the flat values of an `attributes` claim, without nested ones."""
     if not isinstance(claim, dict):
         return {}
     return {
@@ -226,7 +240,7 @@ def _guest(guest_id: str, user: str) -> Guest:
 
 
 def _verifier(settings: Settings) -> Verifier | None:
-    """Return what checks signatures; None where they are not looked at.
+    """Return what verifies signatures; None where they are not verified.
 
     Raises:
         SettingsError: the key set cannot be read.

@@ -56,20 +56,20 @@ def cached_response(handler: Handler) -> Handler:
     """
     cache: WeakKeyDictionary[Project, tuple[int, dict[Hashable, Response]]] = WeakKeyDictionary()
 
-    async def handle(call: Request) -> Response:
+    async def handle(request: Request) -> Response:
         """Return the cached answer, or the handler's."""
-        project = call.project
-        version, answers = cache.get(project, (None, {}))
+        project = request.project
+        version, responses = cache.get(project, (None, {}))
         if version != project.version:
-            answers = {}
-            cache[project] = (project.version, answers)
-        key = (*call.path.values(), *call.query.items())
-        answer = answers.get(key)
-        if answer is None:
-            answer = await handler(call)
-            if len(answers) >= _MAX_ANSWERS:
-                answers.clear()
-            answers[key] = answer
-        return answer
+            responses = {}
+            cache[project] = (project.version, responses)
+        key = (*request.path.values(), *request.query.items())
+        response = responses.get(key)
+        if response is None:
+            response = await handler(request)
+            if len(responses) >= _MAX_ANSWERS:
+                responses.clear()
+            responses[key] = response
+        return response
 
     return handle

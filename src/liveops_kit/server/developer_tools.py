@@ -21,7 +21,7 @@ from liveops_kit.server.control.faults import FaultControl
 from liveops_kit.server.control.journal import JournalControl
 from liveops_kit.server.control.snapshots import SnapshotControl
 from liveops_kit.server.error_responses import ErrorResponses
-from liveops_kit.server.faults.registry import Faults, Terms
+from liveops_kit.server.faults.registry import FaultDefinition, Faults
 from liveops_kit.server.faults.stage import FaultStage
 from liveops_kit.server.fixtures.reloader import Reloader
 from liveops_kit.server.journal.log import Journal
@@ -56,7 +56,7 @@ class DeveloperTools:
         self._reader = Reader(
             router_of(spec, API), spec, settings.body_limit, Redactor(settings.secrets)
         )
-        self.journal = Journal(settings.journal, wall, self._reader.look)
+        self.journal = Journal(settings.journal, wall, self._reader.classify)
         self._snapshots = Snapshots(world)
         self._file = StateFile(settings.state, world) if settings.state else None
         self._watch = Reloader(settings.fixtures, world, settings.seed) if settings.watch else None
@@ -109,25 +109,25 @@ def _faults_of(settings: Settings, spec: Spec) -> Faults:
     Raises:
         SettingsError: one cannot be; the message says which, and what would do.
     """
-    stated = []
+    definitions = []
     for text in settings.faults:
-        with _told(text):
+        with _setting_errors(text):
             operation = compile_operations(specification.load("control"))["mock-add-fault"]
             body = parse_body(json.dumps(_read(text)).encode(), operation)
-            stated.append(Terms(**body))
-            Faults(spec, settings.seed, stated[-1:])
-    return Faults(spec, settings.seed, stated)
+            definitions.append(FaultDefinition(**body))
+            Faults(spec, settings.seed, definitions[-1:])
+    return Faults(spec, settings.seed, definitions)
 
 
 @contextmanager
-def _told(text: str) -> Iterator[None]:
+def _setting_errors(text: str) -> Iterator[None]:
     """Turns a refusal into an error of the settings that quotes the fault."""
     try:
         yield
     except Refusal as refusal:
         faults = refusal.facts.get("violations", ())
-        told = "; ".join(f"{fault.property}: {fault.message}" for fault in faults)
-        raise SettingsError(f"--fault {text}: {told or refusal}") from refusal
+        message = "; ".join(f"{fault.property}: {fault.message}" for fault in faults)
+        raise SettingsError(f"--fault {text}: {message or refusal}") from refusal
 
 
 def _read(text: str) -> Any:
@@ -142,15 +142,15 @@ def _read(text: str) -> Any:
             return json.loads(text)
         except ValueError as error:
             raise SettingsError(advice) from error
-    found: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for part in text.split(","):
         name, equals, value = (word.strip() for word in part.partition("="))
         if name in _FLAGS and not equals:
             value = "true"
         elif not (name and value):
             raise SettingsError(advice)
-        found[name] = value if name in _TEXTS else _typed(value)
-    return found
+        fields[name] = value if name in _TEXTS else _typed(value)
+    return fields
 
 
 def _typed(text: str) -> Any:

@@ -1,12 +1,17 @@
-"""Refusals and failures in the API's error envelope, whichever stage raised them (ERR-1)."""
+"""Refusals and failures in the API's error envelope, whichever stage raised them (ERR-1, ERR-2)."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
-from liveops_kit.domain.values.refusals import SERVER_FAILED, Refusal
-from liveops_kit.server.errors import answer
+from liveops_kit.domain.values.refusals import (
+    METHOD_NOT_ALLOWED,
+    SERVER_FAILED,
+    TOO_MANY_REQUESTS,
+    Refusal,
+)
 from liveops_kit.server.messages import HttpRequest
 from liveops_kit.server.request import Response
 
@@ -14,16 +19,41 @@ log = logging.getLogger("liveops_kit.mock")
 
 
 class ErrorResponses:
-    """The answers of requests that are refused or fail."""
+    """The responses to requests that are refused or fail."""
 
     def __init__(self, new_transaction_id: Callable[[], str]) -> None:
         self._new_transaction_id = new_transaction_id
 
     def refusal(self, refusal: Refusal) -> Response:
-        """Return the answer of a refusal."""
-        return answer(refusal, self._new_transaction_id())
+        """Return the response of a refusal."""
+        return refusal_response(refusal, self._new_transaction_id())
 
     def failure(self, request: HttpRequest, error: Exception) -> Response:
         """Return a bare 500 for a bug of ours; the traceback goes to the log alone."""
         log.error("%s %s failed", request.method, request.path, exc_info=error)
         return self.refusal(Refusal(SERVER_FAILED))
+
+
+def refusal_response(refusal: Refusal, transaction_id: str) -> Response:
+    """Return the response of a refusal, with the headers its status needs."""
+    headers = {}
+    if refusal.reason.status == METHOD_NOT_ALLOWED.status:
+        headers["Allow"] = str(refusal.facts["methods"])
+    if refusal.reason is TOO_MANY_REQUESTS:
+        headers["Retry-After"] = str(refusal.facts.get("seconds", 1))
+    if refusal.reason.status == 401:
+        headers["WWW-Authenticate"] = str(refusal.facts.get("scheme", "Bearer"))
+    return Response(refusal.reason.status, envelope(refusal, transaction_id), headers)
+
+
+def envelope(refusal: Refusal, transaction_id: str) -> dict[str, Any]:
+    """Return the body of a refusal."""
+    body: dict[str, Any] = {
+        "statusCode": refusal.reason.status,
+        "errorCode": refusal.reason.code,
+        "errorMessage": str(refusal),
+        "transactionId": transaction_id,
+    }
+    if refusal.extended is not None:
+        body["errorMessageExtended"] = refusal.extended
+    return body

@@ -1,10 +1,9 @@
-"""The one table of operations: every operation of the description has exactly one handler."""
+"""The one table of handlers: every operation of the descriptions has exactly one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liveops_kit.domain.values.refusals import NOT_WRITTEN_YET, Refusal
 from liveops_kit.errors import HandlerTableError
 from liveops_kit.openapi.document import Spec
 from liveops_kit.server.api import (
@@ -19,7 +18,6 @@ from liveops_kit.server.api import (
     offer_chains,
     orders,
     personalization,
-    planned,
     promo_codes,
     promotions,
     reward_chains,
@@ -28,9 +26,9 @@ from liveops_kit.server.api import (
     user_limits,
     value_points,
 )
-from liveops_kit.server.request import Handler, Operations, Request, Response
+from liveops_kit.server.request import Handler, Operations
 
-WRITTEN: tuple[Operations, ...] = (
+API_TABLES: tuple[Operations, ...] = (
     bonuses.OPERATIONS,
     carts.OPERATIONS,
     user_limits.OPERATIONS,
@@ -47,7 +45,7 @@ WRITTEN: tuple[Operations, ...] = (
     unique_catalog_offers.OPERATIONS,
     upsell.OPERATIONS,
 )
-STORE_WRITTEN: tuple[Operations, ...] = (
+STORE_TABLES: tuple[Operations, ...] = (
     carts.STORE_OPERATIONS,
     catalog.OPERATIONS,
     items.OPERATIONS,
@@ -55,44 +53,30 @@ STORE_WRITTEN: tuple[Operations, ...] = (
 )
 
 
-def written() -> dict[str, Handler]:
-    """The handlers of the operations that answer by their rules."""
-    return merge(WRITTEN)
-
-
-def store_written() -> dict[str, Handler]:
-    """As `written`, of the store."""
-    return merge(STORE_WRITTEN)
-
-
 def handlers(spec: Spec) -> dict[str, Handler]:
-    """A handler for every operation of the API; those not written yet refuse by name.
+    """Return the handler of every operation of the API.
 
     Raises:
         HandlerTableError: an operation is missing, extra or double.
     """
-    return _whole(WRITTEN, planned.OPERATION_IDS, spec)
+    table = merge(API_TABLES)
+    check(table, spec)
+    return table
 
 
 def store_handlers(spec: Spec) -> dict[str, Handler]:
-    """As `handlers`, of the store.
+    """Return the handler of every operation of the store.
 
     Raises:
         HandlerTableError: an operation is missing, extra or double.
     """
-    return _whole(STORE_WRITTEN, planned.STORE_OPERATION_IDS, spec)
-
-
-def _whole(
-    tables: Iterable[Operations], unwritten: Iterable[str], spec: Spec
-) -> dict[str, Handler]:
-    table = merge((*tables, dict.fromkeys(unwritten, not_written_yet)))
+    table = merge(STORE_TABLES)
     check(table, spec)
     return table
 
 
 def merge(tables: Iterable[Operations]) -> dict[str, Handler]:
-    """All tables as one.
+    """Return all tables as one.
 
     Raises:
         HandlerTableError: two tables hold the same operation.
@@ -107,19 +91,10 @@ def merge(tables: Iterable[Operations]) -> dict[str, Handler]:
 
 
 def check(table: Operations, spec: Spec) -> None:
-    """Nothing, if a table holds just the operations of a description.
-
-    Raises:
-        HandlerTableError: otherwise.
-    """
+    """Raise HandlerTableError unless a table holds exactly the operations of a description."""
     missing = spec.operations.keys() - table.keys()
     extra = table.keys() - spec.operations.keys()
     if missing:
         raise HandlerTableError(f"no handler for: {', '.join(sorted(missing))}")
     if extra:
         raise HandlerTableError(f"no such operation: {', '.join(sorted(extra))}")
-
-
-async def not_written_yet(call: Request) -> Response:
-    """Refuses with 501, and never pretends."""
-    raise Refusal(NOT_WRITTEN_YET, operation=call.operation_id)

@@ -15,7 +15,6 @@ from msgspec import Struct
 
 from liveops_kit.domain.values.refusals import (
     METHOD_NOT_ALLOWED,
-    NOT_WRITTEN_YET,
     OUTSIDE_THE_API,
     PROJECT_LIMIT_REACHED,
     ROUTE_UNKNOWN,
@@ -34,7 +33,7 @@ from liveops_kit.server.request_guard import API, RequestGuard, is_control, unkn
 from liveops_kit.state.world import World
 
 Page = Callable[[], HttpResponse]
-UNDOCUMENTED = (NOT_WRITTEN_YET, PROJECT_LIMIT_REACHED, UNAVAILABLE)
+UNDOCUMENTED = (PROJECT_LIMIT_REACHED, UNAVAILABLE)
 """Refusals of the mock's own, which no document knows: they are not compared with one."""
 
 

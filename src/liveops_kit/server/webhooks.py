@@ -70,7 +70,7 @@ class Webhooks:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
 
-    def tell(self, project: Project, event: OrderNotification) -> None:
+    def notify(self, project: Project, event: OrderNotification) -> None:
         """Queue the webhook of an order event, from any thread, without waiting."""
         self._count += 1
         delivery = Delivery(

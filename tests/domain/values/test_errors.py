@@ -26,7 +26,6 @@ def test_a_message_without_a_code_has_no_bracket() -> None:
     ("row", "status", "code"),
     [
         ("NOT_JSON", 400, 0),
-        ("NOT_WRITTEN_YET", 501, 0),
         ("SERVER_FAILED", 500, 0),
         ("HOST_FORBIDDEN", 403, 0),
         ("PROJECT_LIMIT_REACHED", 403, 0),

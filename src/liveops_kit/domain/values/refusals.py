@@ -104,7 +104,6 @@ SCHEMA_BROKEN = Reason(422, 1102, "Unprocessable Entity")
 TOO_MANY_REQUESTS = Reason(429, 0, "Too Many Requests")
 SERVER_FAILED = Reason(500, 0, "Internal Server Error")
 UNAVAILABLE = Reason(503, 0, "Service Unavailable")
-NOT_WRITTEN_YET = Reason(501, 0, "Operation {operation} is not available in this server yet")
 
 # -- what a write may name (ERR-8 to ERR-10) ------------------------------------------------------
 LOCALE_UNKNOWN = Reason(404, 0, "Locale not found")

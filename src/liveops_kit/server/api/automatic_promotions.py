@@ -17,18 +17,20 @@ class AutomaticPromotionHandlers(PromotionHandlers[AutomaticPromotions[P, T], T]
     key = "promotion_id"
     list_property = "promotions"
 
-    async def create(self, call: Request) -> Response:
+    async def create(self, request: Request) -> Response:
         """Create a promotion, disabled."""
-        terms = self.parse_terms(call.body)
-        with call.project.transaction() as now:
-            promotion = self.collection(call.project).create(terms, now)
+        terms = self.parse_terms(request.body)
+        with request.project.transaction() as now:
+            promotion = self.collection(request.project).create(terms, now)
         return Response(201, {"promotion_id": promotion.promotion_id})
 
-    async def update(self, call: Request) -> Response:
+    async def update(self, request: Request) -> Response:
         """Replace a promotion's terms, and switch it if the body says so."""
-        terms, is_enabled = self.parse_terms(call.body), call.body.get("is_enabled")
-        with call.project.transaction() as now:
-            self.collection(call.project).update(call.path["promotion_id"], terms, is_enabled, now)
+        terms, is_enabled = self.parse_terms(request.body), request.body.get("is_enabled")
+        with request.project.transaction() as now:
+            self.collection(request.project).update(
+                request.path["promotion_id"], terms, is_enabled, now
+            )
         return DONE
 
     def _serialize(self, promotion: P, _: AutomaticPromotions[P, T], now: datetime) -> common.Json:

@@ -13,89 +13,94 @@ from liveops_kit.server.codec.storefront import parse_language
 from liveops_kit.server.request import DONE, Operations, Request, Response
 
 
-def _serialize(call: Request, cart: Cart, player: Player, now: datetime) -> common.Json:
+def _serialize(request: Request, cart: Cart, player: Player, now: datetime) -> common.Json:
     """Serialize a cart for its player."""
-    quote = call.project.carts.quote(cart, player, now)
+    quote = request.project.carts.quote(cart, player, now)
     visit = Visit(viewer=player, now=now, country=player.country)
-    language = parse_language(call.query.get("locale"))
-    return serialize_cart(call.project, cart, quote, visit, language)
+    language = parse_language(request.query.get("locale"))
+    return serialize_cart(request.project, cart, quote, visit, language)
 
 
 # -- its items -------------------------------------------------------------------------------------
-async def read(call: Request) -> Response:
+async def read(request: Request) -> Response:
     """Read a cart."""
-    player = call.shopper
-    with call.project.transaction() as now:
-        cart = call.project.carts.of(player, call.path.get("cart_id"))
-        return Response(200, _serialize(call, cart, player, now))
+    player = request.shopper
+    with request.project.transaction() as now:
+        cart = request.project.carts.of(player, request.path.get("cart_id"))
+        return Response(200, _serialize(request, cart, player, now))
 
 
-async def fill(call: Request) -> Response:
+async def fill(request: Request) -> Response:
     """Put several items into a cart."""
-    player = call.shopper
+    player = request.shopper
     lines = [
-        CartLine(sku=entry["sku"], quantity=int(entry["quantity"])) for entry in call.body["items"]
+        CartLine(sku=entry["sku"], quantity=int(entry["quantity"]))
+        for entry in request.body["items"]
     ]
-    with call.project.transaction() as now:
-        cart, left_out = call.project.carts.fill(player, call.path.get("cart_id"), lines, now)
-        body = _serialize(call, cart, player, now)
+    with request.project.transaction() as now:
+        cart, left_out = request.project.carts.fill(player, request.path.get("cart_id"), lines, now)
+        body = _serialize(request, cart, player, now)
     return Response(200, {**body, "warnings": [serialize_warning(entry) for entry in left_out]})
 
 
-async def clear(call: Request) -> Response:
+async def clear(request: Request) -> Response:
     """Empty a cart."""
-    player = call.shopper
-    with call.project.transaction():
-        call.project.carts.clear(player, call.path.get("cart_id"))
+    player = request.shopper
+    with request.project.transaction():
+        request.project.carts.clear(player, request.path.get("cart_id"))
     return DONE
 
 
-async def put_item(call: Request) -> Response:
+async def put_item(request: Request) -> Response:
     """Set the quantity of an item in a cart."""
-    player = call.shopper
-    quantity = int(call.body.get("quantity", 1))
-    with call.project.transaction():
-        call.project.carts.put(player, call.path.get("cart_id"), call.path["item_sku"], quantity)
+    player = request.shopper
+    quantity = int(request.body.get("quantity", 1))
+    with request.project.transaction():
+        request.project.carts.put(
+            player, request.path.get("cart_id"), request.path["item_sku"], quantity
+        )
     return DONE
 
 
-async def delete_item(call: Request) -> Response:
+async def delete_item(request: Request) -> Response:
     """Remove an item from a cart."""
-    player = call.shopper
-    with call.project.transaction():
-        call.project.carts.take_out(player, call.path.get("cart_id"), call.path["item_sku"])
+    player = request.shopper
+    with request.project.transaction():
+        request.project.carts.take_out(
+            player, request.path.get("cart_id"), request.path["item_sku"]
+        )
     return DONE
 
 
 # -- its promo code --------------------------------------------------------------------------------
-def _cart_id(call: Request) -> str | None:
+def _cart_id(request: Request) -> str | None:
     """Return the id of the cart in the body, or None for the current cart."""
-    cart = call.body.get("cart")
+    cart = request.body.get("cart")
     return None if cart is None else str(cart["id"])
 
 
-async def redeem_code(call: Request) -> Response:
+async def redeem_code(request: Request) -> Response:
     """Apply a promo code to a cart."""
-    player, project = call.shopper, call.project
-    code, choice = call.body["coupon_code"], call.body.get("selected_unit_items") or {}
+    player, project = request.shopper, request.project
+    code, choice = request.body["coupon_code"], request.body.get("selected_unit_items") or {}
     with project.transaction() as now:
         cart = project.carts.enter(
             player,
-            _cart_id(call),
+            _cart_id(request),
             lambda: project.promo_codes.enter(code, player, choice, now),
         )
-        body = _serialize(call, cart, player, now)
+        body = _serialize(request, cart, player, now)
         promotion = project.promo_codes.find(code, player, now)
         rewards = promo_codes.serialize_rewards(promotion, project.catalog)
         return Response(200, {**body, "rewards": rewards})
 
 
-async def remove_code(call: Request) -> Response:
+async def remove_code(request: Request) -> Response:
     """Remove the promo code from a cart."""
-    player = call.shopper
-    with call.project.transaction() as now:
-        cart = call.project.carts.remove_code(player, _cart_id(call))
-        return Response(200, _serialize(call, cart, player, now))
+    player = request.shopper
+    with request.project.transaction() as now:
+        cart = request.project.carts.remove_code(player, _cart_id(request))
+        return Response(200, _serialize(request, cart, player, now))
 
 
 STORE_OPERATIONS: Operations = {

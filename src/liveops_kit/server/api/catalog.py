@@ -21,28 +21,28 @@ _FIELDS_OF_ONE = frozenset({"custom_attributes"})
 """The additional fields of an item that is read by its SKU."""
 
 
-def open_visit(call: Request, viewer: Player | None, now: datetime) -> Visit:
+def open_visit(request: Request, viewer: Player | None, now: datetime) -> Visit:
     """Open the visit of the storefront that a query describes."""
-    country = call.query.get("country")
-    return call.project.shop.visit(
+    country = request.query.get("country")
+    return request.project.shop.visit(
         viewer,
         now,
         country=None if country is None else country.upper(),
-        code=call.query.get("promo_code"),
-        off_season=call.query.get("show_inactive_time_limited_items") == 1,
+        code=request.query.get("promo_code"),
+        off_season=request.query.get("show_inactive_time_limited_items") == 1,
     )
 
 
 def list_handler(kind: ItemKind | None) -> Handler:
     """Build the handler that lists the items of a kind; None for every kind."""
 
-    async def handle(call: Request) -> Response:
-        viewer, project = call.viewer, call.project
-        language = parse_language(call.query.get("locale"))
-        fields = frozenset(call.query.get("additional_fields[]", ()))
+    async def handle(request: Request) -> Response:
+        viewer, project = request.viewer, request.project
+        language = parse_language(request.query.get("locale"))
+        fields = frozenset(request.query.get("additional_fields[]", ()))
         with project.transaction() as now:
-            visit = open_visit(call, viewer, now)
-            rows, has_more = project.shop.page(visit, common.parse_page(call.query), kind)
+            visit = open_visit(request, viewer, now)
+            rows, has_more = project.shop.page(visit, common.parse_page(request.query), kind)
             items = [
                 serialize_item_for_viewer(project, row, visit, language, fields) for row in rows
             ]
@@ -54,22 +54,22 @@ def list_handler(kind: ItemKind | None) -> Handler:
 def read_handler(kind: ItemKind | None, parameter: str, fields: Set[str]) -> Handler:
     """Build the handler that reads an item of a kind by the SKU in a path parameter."""
 
-    async def handle(call: Request) -> Response:
-        viewer, project = call.viewer, call.project
-        language = parse_language(call.query.get("locale"))
+    async def handle(request: Request) -> Response:
+        viewer, project = request.viewer, request.project
+        language = parse_language(request.query.get("locale"))
         with project.transaction() as now:
-            visit = open_visit(call, viewer, now)
-            item = project.shop.find(call.path[parameter], visit, kind)
+            visit = open_visit(request, viewer, now)
+            item = project.shop.find(request.path[parameter], visit, kind)
             body = serialize_item_for_viewer(project, item, visit, language, fields)
         return Response(200, body)
 
     return handle
 
 
-async def groups(call: Request) -> Response:
+async def groups(request: Request) -> Response:
     """List the groups of items."""
-    with call.project.transaction():
-        rows = call.project.items.groups()
+    with request.project.transaction():
+        rows = request.project.items.groups()
     return Response(200, {"groups": [serialize_group(row) for row in rows]})
 
 

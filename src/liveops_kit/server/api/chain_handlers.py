@@ -41,26 +41,26 @@ class ChainHandlers(Generic[C]):
         self._serialize_chain = serialize_chain
         self._max_limit = max_limit
 
-    async def list_all(self, call: Request) -> Response:
+    async def list_all(self, request: Request) -> Response:
         """List chains without their steps."""
-        project, enabled = call.project, common.parse_enabled(call.query)
-        page = common.parse_page(call.query, self._max_limit)
+        project, enabled = request.project, common.parse_enabled(request.query)
+        page = common.parse_page(request.query, self._max_limit)
         with project.transaction() as now:
             rows, has_more = self.collection(project).page(page, enabled)
             items = [self._serialize_short(row, project, now) for row in rows]
         return Response(200, {"has_more": has_more, "items": items})
 
-    async def read(self, call: Request) -> Response:
+    async def read(self, request: Request) -> Response:
         """Read a chain."""
-        project = call.project
+        project = request.project
         with project.transaction() as now:
-            chain = self.collection(project).get(call.path[self.key])
+            chain = self.collection(project).get(request.path[self.key])
             return Response(200, self._serialize_chain(chain, project, now))
 
-    async def toggle(self, call: Request) -> Response:
+    async def toggle(self, request: Request) -> Response:
         """Enable a disabled chain, and disable an enabled one."""
-        with call.project.transaction():
-            self.collection(call.project).toggle(call.path[self.key])
+        with request.project.transaction():
+            self.collection(request.project).toggle(request.path[self.key])
         return DONE
 
 
@@ -72,24 +72,24 @@ class StepChainHandlers(ChainHandlers[S], Generic[S]):
         super().__init__(**others)
         self._parse_terms = parse_terms
 
-    async def create(self, call: Request) -> Response:
+    async def create(self, request: Request) -> Response:
         """Create a chain."""
-        terms = self._parse_terms(call.body)
-        with call.project.transaction() as now:
-            chain = self.collection(call.project).create(terms, now)
+        terms = self._parse_terms(request.body)
+        with request.project.transaction() as now:
+            chain = self.collection(request.project).create(terms, now)
         return Response(201, {self.key: chain.chain_id})
 
-    async def update(self, call: Request) -> Response:
+    async def update(self, request: Request) -> Response:
         """Replace a chain that is disabled."""
-        terms, chain_id = self._parse_terms(call.body), call.path[self.key]
-        with call.project.transaction() as now:
-            self.collection(call.project).update(chain_id, terms, now, call.body.get("id"))
+        terms, chain_id = self._parse_terms(request.body), request.path[self.key]
+        with request.project.transaction() as now:
+            self.collection(request.project).update(chain_id, terms, now, request.body.get("id"))
         return DONE
 
-    async def delete(self, call: Request) -> Response:
+    async def delete(self, request: Request) -> Response:
         """Delete a chain for good."""
-        with call.project.transaction():
-            self.collection(call.project).delete(call.path[self.key])
+        with request.project.transaction():
+            self.collection(request.project).delete(request.path[self.key])
         return DONE
 
 

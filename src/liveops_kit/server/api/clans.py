@@ -7,17 +7,17 @@ from liveops_kit.server.codec.reward_chains import serialize_contributors, seria
 from liveops_kit.server.request import Operations, Request, Response
 
 
-async def contributors(call: Request) -> Response:
+async def contributors(request: Request) -> Response:
     """List the top contributors of the user's clan."""
-    viewer = call.viewer
-    with call.project.transaction() as now:
-        rows = call.project.clans.top(call.path["reward_chain_id"], viewer, now)
+    viewer = request.viewer
+    with request.project.transaction() as now:
+        rows = request.project.clans.top(request.path["reward_chain_id"], viewer, now)
     return Response(200, serialize_contributors(rows))
 
 
-async def update(call: Request) -> Response:
+async def update(request: Request) -> Response:
     """Update the user's clan from the attributes."""
-    player, project = call.player, call.project
+    player, project = request.player, request.project
     with project.transaction() as now:
         rewards = [
             ChainReward(sku=row.sku, quantity=row.quantity)

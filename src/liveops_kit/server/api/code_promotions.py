@@ -18,68 +18,68 @@ class CodePromotionHandlers(PromotionHandlers[CodePromotions[P, T], T], Generic[
     list_property = "items"
 
     # -- the promotion -----------------------------------------------------------------------------
-    async def create(self, call: Request) -> Response:
+    async def create(self, request: Request) -> Response:
         """Create a promotion, disabled."""
-        terms = self.parse_terms(call.body)
-        with call.project.transaction():
-            promotion = self.collection(call.project).create(call.body["external_id"], terms)
+        terms = self.parse_terms(request.body)
+        with request.project.transaction():
+            promotion = self.collection(request.project).create(request.body["external_id"], terms)
         return Response(201, {"external_id": promotion.external_id})
 
-    async def update(self, call: Request) -> Response:
+    async def update(self, request: Request) -> Response:
         """Replace a promotion's terms."""
-        terms = self.parse_terms(call.body)
-        with call.project.transaction():
-            self.collection(call.project).update(call.path["external_id"], terms)
+        terms = self.parse_terms(request.body)
+        with request.project.transaction():
+            self.collection(request.project).update(request.path["external_id"], terms)
         return DONE
 
-    async def activate(self, call: Request) -> Response:
+    async def activate(self, request: Request) -> Response:
         """Activate a promotion."""
-        return self._switch(call, on=True)
+        return self._switch(request, on=True)
 
-    async def deactivate(self, call: Request) -> Response:
+    async def deactivate(self, request: Request) -> Response:
         """Deactivate a promotion."""
-        return self._switch(call, on=False)
+        return self._switch(request, on=False)
 
-    def _switch(self, call: Request, *, on: bool) -> Response:
-        with call.project.transaction():
-            self.collection(call.project).switch(call.path["external_id"], on=on)
+    def _switch(self, request: Request, *, on: bool) -> Response:
+        with request.project.transaction():
+            self.collection(request.project).switch(request.path["external_id"], on=on)
         return DONE
 
     # -- its codes and limits ----------------------------------------------------------------------
-    async def list_codes(self, call: Request) -> Response:
+    async def list_codes(self, request: Request) -> Response:
         """List a promotion's codes."""
-        page = common.parse_page(call.query)
-        with call.project.transaction():
-            rows, total = self.collection(call.project).codes(call.path["external_id"], page)
+        page = common.parse_page(request.query)
+        with request.project.transaction():
+            rows, total = self.collection(request.project).codes(request.path["external_id"], page)
         return Response(200, {"codes": [{"code": row.code} for row in rows], "total_count": total})
 
-    async def add_code(self, call: Request) -> Response:
+    async def add_code(self, request: Request) -> Response:
         """Add a code to a promotion."""
-        wanted = call.body.get("coupon_code")
-        with call.project.transaction():
-            code = self.collection(call.project).add_code(call.path["external_id"], wanted)
+        wanted = request.body.get("coupon_code")
+        with request.project.transaction():
+            code = self.collection(request.project).add_code(request.path["external_id"], wanted)
         return Response(201, {"code": code})
 
-    async def generate_codes(self, call: Request) -> Response:
+    async def generate_codes(self, request: Request) -> Response:
         """Generate codes for a promotion."""
-        count = call.body["count"]
-        with call.project.transaction():
-            self.collection(call.project).generate_codes(call.path["external_id"], count)
+        count = request.body["count"]
+        with request.project.transaction():
+            self.collection(request.project).generate_codes(request.path["external_id"], count)
         return Response(200, {"count": count})
 
-    async def user_limit(self, call: Request) -> Response:
+    async def user_limit(self, request: Request) -> Response:
         """Read the limit of one user."""
-        user = call.query["user_external_id"]
-        with call.project.transaction():
-            state = self.collection(call.project).user_limit(call.path["external_id"], user)
+        user = request.query["user_external_id"]
+        with request.project.transaction():
+            state = self.collection(request.project).user_limit(request.path["external_id"], user)
         return Response(200, common.serialize_user_limit(state))
 
-    async def code_limits(self, call: Request) -> Response:
+    async def code_limits(self, request: Request) -> Response:
         """Read the limits of a promotion's codes."""
-        page = common.parse_page(call.query)
-        with call.project.transaction():
-            promotion, states, total = self.collection(call.project).code_limits(
-                call.path["external_id"], call.query.get("codes[]"), page
+        page = common.parse_page(request.query)
+        with request.project.transaction():
+            promotion, states, total = self.collection(request.project).code_limits(
+                request.path["external_id"], request.query.get("codes[]"), page
             )
         body = {
             "promotion_id": promotion.promotion_id,

@@ -11,18 +11,18 @@ _GRANTED: StaticParts = IdentityCache(codec.serialize_granted)
 """What a redemption answers; users who receive the same items share it."""
 
 
-async def rewards(call: Request) -> Response:
+async def rewards(request: Request) -> Response:
     """Show what a code gives."""
-    player = call.player
-    with call.project.transaction() as now:
-        granted = call.project.coupons.rewards(call.path["coupon_code"], player, now)
+    player = request.player
+    with request.project.transaction() as now:
+        granted = request.project.coupons.rewards(request.path["coupon_code"], player, now)
     return Response(200, {**codec.serialize_rewards(granted), "discount": None})
 
 
-async def redeem(call: Request) -> Response:
+async def redeem(request: Request) -> Response:
     """Redeem a code."""
-    project, body = call.project, call.body
-    player = call.player_in(project)
+    project, body = request.project, request.body
+    player = request.player_in(project)
     choice = body.get("selected_unit_items") or {}
     with project.transaction() as now:
         granted = project.coupons.redeem(body["coupon_code"], player, choice, now)

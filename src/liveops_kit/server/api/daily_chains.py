@@ -18,18 +18,18 @@ handlers = StepChainHandlers[DailyChains](
 )
 
 
-async def reset(call: Request) -> Response:
+async def reset(request: Request) -> Response:
     """Take all users of a rolling chain back to its first step."""
-    with call.project.transaction():
-        call.project.daily_chains.reset(call.path["daily_chain_id"])
+    with request.project.transaction():
+        request.project.daily_chains.reset(request.path["daily_chain_id"])
     return DONE
 
 
 # -- users -----------------------------------------------------------------------------------------
-async def list_running(call: Request) -> Response:
+async def list_running(request: Request) -> Response:
     """List the running daily chains."""
-    project, player = call.project, call.player
-    page = common.parse_page(call.query)
+    project, player = request.project, request.player
+    page = common.parse_page(request.query)
     with project.transaction() as now:
         chains = project.daily_chains.running(now)
         items = [
@@ -39,20 +39,20 @@ async def list_running(call: Request) -> Response:
     return Response(200, serialize_page(items, page, len(chains)))
 
 
-async def show(call: Request) -> Response:
+async def show(request: Request) -> Response:
     """Show a daily chain to a user or a visitor."""
-    project, viewer = call.project, call.viewer
+    project, viewer = request.project, request.viewer
     with project.transaction() as now:
-        chain = project.daily_chains.shown(call.path["daily_chain_id"])
+        chain = project.daily_chains.shown(request.path["daily_chain_id"])
         return Response(200, codec.serialize_for_user(chain, viewer, project, now))
 
 
-async def claim(call: Request) -> Response:
+async def claim(request: Request) -> Response:
     """Claim the reward of a step."""
-    player = call.player
-    with call.project.transaction() as now:
-        call.project.daily_chains.claim(
-            call.path["daily_chain_id"], call.path["step_number"], player, now
+    player = request.player
+    with request.project.transaction() as now:
+        request.project.daily_chains.claim(
+            request.path["daily_chain_id"], request.path["step_number"], player, now
         )
     return DONE
 

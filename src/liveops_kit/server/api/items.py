@@ -17,40 +17,40 @@ class ItemHandlers(Struct, frozen=True):
     kind: ItemKind
     parameter: str
 
-    async def create(self, call: Request) -> Response:
+    async def create(self, request: Request) -> Response:
         """Create an item."""
-        with call.project.transaction() as now:
-            item = call.project.items.create(parse_item(call.body, self.kind), now)
-            _name_groups(call)
+        with request.project.transaction() as now:
+            item = request.project.items.create(parse_item(request.body, self.kind), now)
+            _name_groups(request)
         return Response(201, {"sku": item.sku})
 
-    async def list_all(self, call: Request) -> Response:
+    async def list_all(self, request: Request) -> Response:
         """List items, page by page."""
-        project = call.project
+        project = request.project
         with project.transaction() as now:
-            rows = project.items.page(self.kind, common.parse_page(call.query))
+            rows = project.items.page(self.kind, common.parse_page(request.query))
             items = [serialize_item(project, row, now) for row in rows]
         return Response(200, {"items": items})
 
-    async def read(self, call: Request) -> Response:
+    async def read(self, request: Request) -> Response:
         """Read an item."""
-        project = call.project
+        project = request.project
         with project.transaction() as now:
-            item = project.items.get(self.kind, call.path[self.parameter])
+            item = project.items.get(self.kind, request.path[self.parameter])
             return Response(200, serialize_item(project, item, now))
 
-    async def update(self, call: Request) -> Response:
+    async def update(self, request: Request) -> Response:
         """Replace an item."""
-        with call.project.transaction() as now:
-            item = parse_item(call.body, self.kind)
-            call.project.items.update(call.path[self.parameter], item, now)
-            _name_groups(call)
+        with request.project.transaction() as now:
+            item = parse_item(request.body, self.kind)
+            request.project.items.update(request.path[self.parameter], item, now)
+            _name_groups(request)
         return DONE
 
-    async def delete(self, call: Request) -> Response:
+    async def delete(self, request: Request) -> Response:
         """Delete an item."""
-        with call.project.transaction():
-            call.project.items.delete(self.kind, call.path[self.parameter])
+        with request.project.transaction():
+            request.project.items.delete(self.kind, request.path[self.parameter])
         return DONE
 
     def operations(self, singular: str, plural: str) -> Operations:
@@ -64,10 +64,10 @@ class ItemHandlers(Struct, frozen=True):
         }
 
 
-def _name_groups(call: Request) -> None:
+def _name_groups(request: Request) -> None:
     """Store the names that a write gives to groups."""
-    for external_id, name in parse_group_names(call.body):
-        call.project.items.name_group(external_id, name)
+    for external_id, name in parse_group_names(request.body):
+        request.project.items.name_group(external_id, name)
 
 
 OPERATIONS: Operations = {

@@ -22,10 +22,10 @@ handlers = StepChainHandlers[OfferChains](
 
 
 # -- users -----------------------------------------------------------------------------------------
-async def list_visible(call: Request) -> Response:
+async def list_visible(request: Request) -> Response:
     """List the running offer chains that a user or a visitor sees."""
-    project, viewer = call.project, call.viewer
-    page = common.parse_page(call.query, MAX_FOR_USERS)
+    project, viewer = request.project, request.viewer
+    page = common.parse_page(request.query, MAX_FOR_USERS)
     with project.transaction() as now:
         chains = project.offer_chains.visible(viewer, now)
         items = [
@@ -35,30 +35,30 @@ async def list_visible(call: Request) -> Response:
     return Response(200, serialize_page(items, page, len(chains)))
 
 
-async def show(call: Request) -> Response:
+async def show(request: Request) -> Response:
     """Show an offer chain to a user or a visitor."""
-    project, viewer = call.project, call.viewer
+    project, viewer = request.project, request.viewer
     with project.transaction() as now:
-        chain = project.offer_chains.shown(call.path["offer_chain_id"], viewer, now)
+        chain = project.offer_chains.shown(request.path["offer_chain_id"], viewer, now)
         return Response(200, codec.serialize_for_user(chain, viewer, project, now))
 
 
-async def claim(call: Request) -> Response:
+async def claim(request: Request) -> Response:
     """Claim a free step."""
-    player = call.player
-    with call.project.transaction() as now:
-        order = call.project.offer_chains.claim(
-            call.path["offer_chain_id"], call.path["step_number"], player, now
+    player = request.player
+    with request.project.transaction() as now:
+        order = request.project.offer_chains.claim(
+            request.path["offer_chain_id"], request.path["step_number"], player, now
         )
     return Response(200, {"order_id": order.order_id})
 
 
-async def order(call: Request) -> Response:
+async def order(request: Request) -> Response:
     """Order a paid step."""
-    player = call.player
-    with call.project.transaction() as now:
-        opened = call.project.offer_chains.order(
-            call.path["offer_chain_id"], call.path["step_number"], player, now
+    player = request.player
+    with request.project.transaction() as now:
+        opened = request.project.offer_chains.order(
+            request.path["offer_chain_id"], request.path["step_number"], player, now
         )
     return Response(200, {"order_id": opened.order_id, "token": opened.token})
 

@@ -12,26 +12,26 @@ from liveops_kit.server.request import Operations, Request, Response
 _MAX_DIGITS = 18
 
 
-def _order_cart(call: Request, *, free: bool) -> Order:
+def _order_cart(request: Request, *, free: bool) -> Order:
     """Open an order of all items in a cart."""
-    player, project = call.shopper, call.project
+    player, project = request.shopper, request.project
     with project.transaction() as now:
-        cart = project.carts.to_order(player, call.path.get("cart_id"))
+        cart = project.carts.to_order(player, request.path.get("cart_id"))
         draft = project.checkout.of_cart(cart, player, now, free=free)
-        draft = replace(draft, notes=parse_notes(call.body, call.query))
+        draft = replace(draft, notes=parse_notes(request.body, request.query))
         open_order = project.orders.open_free if free else project.orders.open
         return open_order(player.external_id, draft, now)
 
 
-def _order_item(call: Request, *, free: bool) -> Order:
+def _order_item(request: Request, *, free: bool) -> Order:
     """Open an order of one item."""
-    player, project, body = call.player, call.project, call.body
+    player, project, body = request.player, request.project, request.body
     quantity, code = int(body.get("quantity", 1)), body.get("promo_code")
     with project.transaction() as now:
         draft = project.checkout.of_item(
-            call.path["item_sku"], quantity, code, player, now, free=free
+            request.path["item_sku"], quantity, code, player, now, free=free
         )
-        draft = replace(draft, notes=parse_notes(body, call.query))
+        draft = replace(draft, notes=parse_notes(body, request.query))
         open_order = project.orders.open_free if free else project.orders.open
         return open_order(player.external_id, draft, now)
 
@@ -44,44 +44,44 @@ def _done(order: Order) -> Response:
     return Response(200, {"order_id": order.order_id})
 
 
-async def order_cart(call: Request) -> Response:
+async def order_cart(request: Request) -> Response:
     """Order a cart for money."""
-    return _unpaid(_order_cart(call, free=False))
+    return _unpaid(_order_cart(request, free=False))
 
 
-async def order_item(call: Request) -> Response:
+async def order_item(request: Request) -> Response:
     """Order an item for money."""
-    return _unpaid(_order_item(call, free=False))
+    return _unpaid(_order_item(request, free=False))
 
 
-async def order_free_cart(call: Request) -> Response:
+async def order_free_cart(request: Request) -> Response:
     """Order a cart that costs nothing."""
-    return _done(_order_cart(call, free=True))
+    return _done(_order_cart(request, free=True))
 
 
-async def order_free_item(call: Request) -> Response:
+async def order_free_item(request: Request) -> Response:
     """Order an item that costs nothing."""
-    return _done(_order_item(call, free=True))
+    return _done(_order_item(request, free=True))
 
 
-async def order_for_virtual_currency(call: Request) -> Response:
+async def order_for_virtual_currency(request: Request) -> Response:
     """Buy an item for virtual currency, which is taken from the inventory at once."""
-    player, project = call.player, call.project
-    sku, currency = call.path["item_sku"], call.path["virtual_currency_sku"]
+    player, project = request.player, request.project
+    sku, currency = request.path["item_sku"], request.path["virtual_currency_sku"]
     with project.transaction() as now:
         draft = project.checkout.for_virtual_currency(sku, currency, player, now)
-        draft = replace(draft, notes=parse_notes(call.body, call.query))
+        draft = replace(draft, notes=parse_notes(request.body, request.query))
         project.inventory.take(player.external_id, currency, int(draft.amount))
         return _done(project.orders.open_free(player.external_id, draft, now))
 
 
-async def read(call: Request) -> Response:
+async def read(request: Request) -> Response:
     """Read an order."""
-    player, order_id = call.shopper, call.path["order_id"]
+    player, order_id = request.shopper, request.path["order_id"]
     if not (order_id.isascii() and order_id.isdecimal() and len(order_id) <= _MAX_DIGITS):
         raise Refusal(ORDER_MISSING)
-    with call.project.transaction():
-        order = call.project.orders.own(int(order_id), player.external_id)
+    with request.project.transaction():
+        order = request.project.orders.own(int(order_id), player.external_id)
     return Response(200, serialize_order(order))
 
 

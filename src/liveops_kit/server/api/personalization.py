@@ -8,19 +8,19 @@ from liveops_kit.server.codec import personalization as codec
 from liveops_kit.server.request import DONE, Operations, Request, Response
 
 
-async def create(call: Request) -> Response:
+async def create(request: Request) -> Response:
     """Create a rule."""
-    project = call.project
+    project = request.project
     with project.transaction():
-        terms = RuleTerms(**codec.parse_changes(call.body, project.catalog))
+        terms = RuleTerms(**codec.parse_changes(request.body, project.catalog))
         rule = project.personalization.create(terms)
     return Response(201, {"rule_id": rule.rule_id})
 
 
-async def list_all(call: Request) -> Response:
+async def list_all(request: Request) -> Response:
     """List rules, page by page."""
-    project, page = call.project, common.parse_page(call.query)
-    enabled = common.parse_enabled(call.query, "is_enabled")
+    project, page = request.project, common.parse_page(request.query)
+    enabled = common.parse_enabled(request.query, "is_enabled")
     with project.transaction():
         rows = project.personalization.page(page, enabled)
         total = project.personalization.count(enabled)
@@ -29,43 +29,43 @@ async def list_all(call: Request) -> Response:
     return Response(200, {"items": items, "total_items_count": total, "has_more": has_more})
 
 
-async def list_short(call: Request) -> Response:
+async def list_short(request: Request) -> Response:
     """List all rules without their conditions and items."""
-    with call.project.transaction():
-        rows = call.project.personalization.all()
+    with request.project.transaction():
+        rows = request.project.personalization.all()
         return Response(200, {"items": [codec.serialize_short(row) for row in rows]})
 
 
-async def read(call: Request) -> Response:
+async def read(request: Request) -> Response:
     """Read a rule."""
-    project = call.project
+    project = request.project
     with project.transaction():
-        rule = project.personalization.get(call.path["rule_id"])
+        rule = project.personalization.get(request.path["rule_id"])
         return Response(200, codec.serialize_rule(rule, project.catalog))
 
 
-async def update(call: Request) -> Response:
+async def update(request: Request) -> Response:
     """Replace a rule; missing properties get their defaults."""
-    project = call.project
+    project = request.project
     with project.transaction():
-        terms = RuleTerms(**codec.parse_changes(call.body, project.catalog))
-        project.personalization.update(call.path["rule_id"], terms)
+        terms = RuleTerms(**codec.parse_changes(request.body, project.catalog))
+        project.personalization.update(request.path["rule_id"], terms)
     return DONE
 
 
-async def patch(call: Request) -> Response:
+async def patch(request: Request) -> Response:
     """Change part of a rule; missing properties stay."""
-    project = call.project
+    project = request.project
     with project.transaction():
-        changes = codec.parse_changes(call.body, project.catalog)
-        project.personalization.patch(call.path["rule_id"], changes)
+        changes = codec.parse_changes(request.body, project.catalog)
+        project.personalization.patch(request.path["rule_id"], changes)
     return DONE
 
 
-async def delete(call: Request) -> Response:
+async def delete(request: Request) -> Response:
     """Delete a rule."""
-    with call.project.transaction():
-        call.project.personalization.delete(call.path["rule_id"])
+    with request.project.transaction():
+        request.project.personalization.delete(request.path["rule_id"])
     return DONE
 
 

@@ -8,11 +8,11 @@ from liveops_kit.server.codec import promo_codes as codec
 from liveops_kit.server.request import Operations, Request, Response
 
 
-async def rewards(call: Request) -> Response:
+async def rewards(request: Request) -> Response:
     """Show what a code gives."""
-    project, player = call.project, call.player
+    project, player = request.project, request.player
     with project.transaction() as now:
-        promotion = project.promo_codes.find(call.path["promocode_code"], player, now)
+        promotion = project.promo_codes.find(request.path["promocode_code"], player, now)
         return Response(200, codec.serialize_rewards(promotion, project.catalog))
 
 

@@ -40,28 +40,28 @@ class PromotionHandlers(Generic[C, T]):
         self._serialize_terms = serialize_terms
         self._static_parts: StaticParts = IdentityCache(self._serialize_static_part)
 
-    async def read(self, call: Request) -> Response:
+    async def read(self, request: Request) -> Response:
         """Read a promotion."""
-        promotions = self.collection(call.project)
-        with call.project.transaction() as now:
-            promotion = promotions.get(call.path[self.key])
+        promotions = self.collection(request.project)
+        with request.project.transaction() as now:
+            promotion = promotions.get(request.path[self.key])
             return Response(200, self._serialize(promotion, promotions, now))
 
-    async def list_all(self, call: Request) -> Response:
+    async def list_all(self, request: Request) -> Response:
         """List the promotions."""
-        promotions = self.collection(call.project)
-        with call.project.transaction() as now:
-            rows = promotions.page(common.parse_page(call.query))
+        promotions = self.collection(request.project)
+        with request.project.transaction() as now:
+            rows = promotions.page(common.parse_page(request.query))
             body = {
                 self.list_property: [self._serialize(row, promotions, now) for row in rows],
                 **common.serialize_counts(promotions),
             }
         return Response(200, body)
 
-    async def delete(self, call: Request) -> Response:
+    async def delete(self, request: Request) -> Response:
         """Delete a promotion for good."""
-        with call.project.transaction():
-            self.collection(call.project).delete(call.path[self.key])
+        with request.project.transaction():
+            self.collection(request.project).delete(request.path[self.key])
         return DONE
 
     def _serialize(self, promotion: Any, promotions: C, now: datetime) -> common.Json:

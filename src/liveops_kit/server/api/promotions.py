@@ -8,27 +8,27 @@ from liveops_kit.server.codec import common
 from liveops_kit.server.request import DONE, Operations, Request, Response
 
 
-async def activate(call: Request) -> Response:
+async def activate(request: Request) -> Response:
     """Activate a promotion of any kind."""
-    return _switch(call, on=True)
+    return _switch(request, on=True)
 
 
-async def deactivate(call: Request) -> Response:
+async def deactivate(request: Request) -> Response:
     """Deactivate a promotion of any kind."""
-    return _switch(call, on=False)
+    return _switch(request, on=False)
 
 
-def _switch(call: Request, *, on: bool) -> Response:
-    with call.project.transaction():
-        call.project.promotions.switch(call.path["promotion_id"], on=on)
+def _switch(request: Request, *, on: bool) -> Response:
+    with request.project.transaction():
+        request.project.promotions.switch(request.path["promotion_id"], on=on)
     return DONE
 
 
-async def list_all(call: Request) -> Response:
+async def list_all(request: Request) -> Response:
     """List promotions of every kind."""
-    project, enabled = call.project, common.parse_enabled(call.query)
+    project, enabled = request.project, common.parse_enabled(request.query)
     with project.transaction() as now:
-        rows = project.promotions.page(common.parse_page(call.query), enabled)
+        rows = project.promotions.page(common.parse_page(request.query), enabled)
         body = {
             "promotions": [codec.serialize_promotion(row, project, now) for row in rows],
             **common.serialize_counts(project.promotions),
@@ -36,18 +36,18 @@ async def list_all(call: Request) -> Response:
     return Response(200, body)
 
 
-async def verify(call: Request) -> Response:
+async def verify(request: Request) -> Response:
     """Show what a code is, and what it gives."""
-    project, player, code = call.project, call.player, call.path["code"]
+    project, player, code = request.project, request.player, request.path["code"]
     with project.transaction() as now:
         promotion = project.promotions.verify(code, player, now)
         rewards = codec.serialize_rewards(promotion, project.catalog)
     return Response(200, {"type": promotion.kind.value, "code": code, "rewards": rewards})
 
 
-async def redeemable(call: Request) -> Response:
+async def redeemable(request: Request) -> Response:
     """Show the promotion that a code belongs to."""
-    project, code = call.project, call.path["code"]
+    project, code = request.project, request.path["code"]
     if not (code.isascii() and code.isalnum()):
         raise Refusal(METHOD_NOT_ALLOWED, methods="OPTIONS")
     with project.transaction() as now:

@@ -25,40 +25,40 @@ handlers = ChainHandlers[RewardChains](
 )
 
 
-async def create(call: Request) -> Response:
+async def create(request: Request) -> Response:
     """Create a reward chain."""
-    with call.project.transaction() as now:
-        terms = codec.parse_terms(call.body, now)
-        chain = call.project.reward_chains.create(call.body["value_point"]["sku"], terms)
+    with request.project.transaction() as now:
+        terms = codec.parse_terms(request.body, now)
+        chain = request.project.reward_chains.create(request.body["value_point"]["sku"], terms)
     return Response(201, {"reward_chain_id": chain.chain_id})
 
 
-async def update(call: Request) -> Response:
+async def update(request: Request) -> Response:
     """Replace a reward chain."""
-    with call.project.transaction() as now:
-        terms = codec.parse_terms(call.body, now)
-        call.project.reward_chains.update(call.path["reward_chain_id"], terms, now)
+    with request.project.transaction() as now:
+        terms = codec.parse_terms(request.body, now)
+        request.project.reward_chains.update(request.path["reward_chain_id"], terms, now)
     return DONE
 
 
-async def delete(call: Request) -> Response:
+async def delete(request: Request) -> Response:
     """Delete a reward chain."""
-    with call.project.transaction() as now:
-        call.project.reward_chains.delete(call.path["reward_chain_id"], now)
+    with request.project.transaction() as now:
+        request.project.reward_chains.delete(request.path["reward_chain_id"], now)
     return DONE
 
 
-async def reset(call: Request) -> Response:
+async def reset(request: Request) -> Response:
     """Set everybody's balance and progress to zero."""
-    with call.project.transaction():
-        call.project.reward_chains.reset(call.path["reward_chain_id"])
+    with request.project.transaction():
+        request.project.reward_chains.reset(request.path["reward_chain_id"])
     return DONE
 
 
 # -- users -----------------------------------------------------------------------------------------
-async def list_for_user(call: Request) -> Response:
+async def list_for_user(request: Request) -> Response:
     """List the reward chains of a user or a visitor."""
-    project, viewer, page = call.project, call.viewer, common.parse_page(call.query)
+    project, viewer, page = request.project, request.viewer, common.parse_page(request.query)
     with project.transaction() as now:
         chains = project.reward_chains.for_viewer(viewer, now)
         views = (
@@ -86,21 +86,21 @@ def _serialize_view(
     return body
 
 
-async def balance(call: Request) -> Response:
+async def balance(request: Request) -> Response:
     """Read a user's balance in a chain."""
-    player, chains = call.player, call.project.reward_chains
-    with call.project.transaction() as now:
-        chain = chains.running(call.path["reward_chain_id"], player, now)
+    player, chains = request.player, request.project.reward_chains
+    with request.project.transaction() as now:
+        chain = chains.running(request.path["reward_chain_id"], player, now)
         view = chains.view(chain, player, now)
     return Response(200, codec.serialize_balance(view.point, view.balance))
 
 
-async def claim(call: Request) -> Response:
+async def claim(request: Request) -> Response:
     """Claim the rewards of a step."""
-    player = call.player
-    with call.project.transaction() as now:
-        call.project.reward_chains.claim(
-            call.path["reward_chain_id"], call.path["step_id"], player, now
+    player = request.player
+    with request.project.transaction() as now:
+        request.project.reward_chains.claim(
+            request.path["reward_chain_id"], request.path["step_id"], player, now
         )
     return DONE
 

@@ -9,33 +9,33 @@ from liveops_kit.server.request import Operations, Request, Response
 ACCEPTED = Response(202)
 
 
-async def read(call: Request) -> Response:
+async def read(request: Request) -> Response:
     """Read the setup: a list of one entry, or of none."""
-    upsell = call.project.upsell
-    with call.project.transaction():
+    upsell = request.project.upsell
+    with request.project.transaction():
         setup = upsell.get()
         items = [] if setup is None else upsell.listed(setup)
     return Response(200, [] if setup is None else [codec.serialize_setup(setup, items)])
 
 
-async def put(call: Request) -> Response:
+async def put(request: Request) -> Response:
     """Create or replace the setup."""
-    setup = codec.parse_setup(call.body)
-    with call.project.transaction():
-        call.project.upsell.put(setup)
+    setup = codec.parse_setup(request.body)
+    with request.project.transaction():
+        request.project.upsell.put(setup)
     return ACCEPTED
 
 
-async def toggle(call: Request) -> Response:
+async def toggle(request: Request) -> Response:
     """Activate or deactivate the upsell."""
-    with call.project.transaction():
-        call.project.upsell.switch(on=call.path["toggle"] == "activate")
+    with request.project.transaction():
+        request.project.upsell.switch(on=request.path["toggle"] == "activate")
     return ACCEPTED
 
 
-async def offered(call: Request) -> Response:
+async def offered(request: Request) -> Response:
     """List the items that the player is offered in addition."""
-    player, project = call.player, call.project
+    player, project = request.player, request.project
     with project.transaction() as now:
         visit = project.shop.visit(player, now)
         rows, has_more = project.upsell.offered(visit)

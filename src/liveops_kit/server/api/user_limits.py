@@ -12,55 +12,57 @@ def _answer(left: RemainingUses) -> Response:
     return Response(200, {"per_user": to_builtins(left)})
 
 
-def _user(call: Request) -> str:
-    return str(call.body["user"]["user_external_id"])
+def _user(request: Request) -> str:
+    return str(request.body["user"]["user_external_id"])
 
 
-async def read(call: Request) -> Response:
+async def read(request: Request) -> Response:
     """Read how often a user may still use a promotion."""
-    user = call.query["user_external_id"]
-    with call.project.transaction() as now:
-        left = call.project.user_limits.get(call.path["promotion_id"], user, now)
+    user = request.query["user_external_id"]
+    with request.project.transaction() as now:
+        left = request.project.user_limits.get(request.path["promotion_id"], user, now)
     return _answer(left)
 
 
-async def set_available(call: Request) -> Response:
+async def set_available(request: Request) -> Response:
     """Set how often a user may still use a promotion."""
-    with call.project.transaction() as now:
-        left = call.project.user_limits.set_available(
-            call.path["promotion_id"], _user(call), call.body["available"], now
+    with request.project.transaction() as now:
+        left = request.project.user_limits.set_available(
+            request.path["promotion_id"], _user(request), request.body["available"], now
         )
     return _answer(left)
 
 
-async def add(call: Request) -> Response:
+async def add(request: Request) -> Response:
     """Give a user more uses."""
-    return _change(call, call.body["available"])
+    return _change(request, request.body["available"])
 
 
-async def remove(call: Request) -> Response:
+async def remove(request: Request) -> Response:
     """Take uses from a user."""
-    return _change(call, -call.body["available"])
+    return _change(request, -request.body["available"])
 
 
-def _change(call: Request, by: int) -> Response:
-    with call.project.transaction() as now:
-        left = call.project.user_limits.change(call.path["promotion_id"], _user(call), by, now)
+def _change(request: Request, by: int) -> Response:
+    with request.project.transaction() as now:
+        left = request.project.user_limits.change(
+            request.path["promotion_id"], _user(request), by, now
+        )
     return _answer(left)
 
 
-async def restore(call: Request) -> Response:
+async def restore(request: Request) -> Response:
     """Restore all uses of a promotion, of one user or of all users."""
-    user = None if call.body["user"] is None else _user(call)
-    with call.project.transaction():
-        call.project.user_limits.restore(call.path["promotion_id"], user)
+    user = None if request.body["user"] is None else _user(request)
+    with request.project.transaction():
+        request.project.user_limits.restore(request.path["promotion_id"], user)
     return Response(200)
 
 
-async def restore_all(call: Request) -> Response:
+async def restore_all(request: Request) -> Response:
     """Restore a user's uses of all promotions."""
-    with call.project.transaction():
-        call.project.user_limits.restore_all(_user(call))
+    with request.project.transaction():
+        request.project.user_limits.restore_all(_user(request))
     return Response(200)
 
 

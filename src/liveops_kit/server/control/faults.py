@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from liveops_kit.domain.values.refusals import MISSING, Refusal
 from liveops_kit.server.codec.common import Json
-from liveops_kit.server.faults.registry import Faults, Placed, Terms
+from liveops_kit.server.faults.registry import ActiveFault, FaultDefinition, Faults
 from liveops_kit.server.request import Operations, Request, Response
 
 
@@ -26,23 +26,23 @@ class FaultControl:
 
     async def list_all(self, _: Request) -> Response:
         """List all faults in order."""
-        return Response(200, {"faults": [print_fault(each) for each in self._faults.all()]})
+        return Response(200, {"faults": [serialize_fault(each) for each in self._faults.all()]})
 
-    async def add(self, call: Request) -> Response:
+    async def add(self, request: Request) -> Response:
         """Create a fault."""
-        return Response(201, print_fault(self._faults.add(Terms(**call.body))))
+        return Response(201, serialize_fault(self._faults.add(FaultDefinition(**request.body))))
 
-    async def read(self, call: Request) -> Response:
+    async def read(self, request: Request) -> Response:
         """Read a fault and how often it has fired."""
-        number = call.path["number"]
+        number = request.path["number"]
         found = self._faults.get(number)
         if found is None:
             raise _missing(number)
-        return Response(200, print_fault(found))
+        return Response(200, serialize_fault(found))
 
-    async def remove(self, call: Request) -> Response:
+    async def remove(self, request: Request) -> Response:
         """Delete a fault."""
-        number = call.path["number"]
+        number = request.path["number"]
         if not self._faults.remove(number):
             raise _missing(number)
         return Response(204)
@@ -57,12 +57,12 @@ def _missing(number: int) -> Refusal:
     return Refusal(MISSING, thing="Fault", name=number)
 
 
-def print_fault(placed: Placed) -> Json:
+def serialize_fault(fault: ActiveFault) -> Json:
     """Serialize a fault with its counts."""
     return {
-        "number": placed.number,
-        **placed.terms.stated(),
-        "matched": placed.matched,
-        "fired": placed.fired,
-        "is_spent": placed.is_spent,
+        "number": fault.number,
+        **fault.definition.to_fields(),
+        "matched": fault.matched,
+        "fired": fault.fired,
+        "is_spent": fault.is_spent,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from liveops_kit.domain.values.refusals import MISSING, WAIT_ENDED, Refusal, Violation, invalid
 from liveops_kit.server.journal import har
 from liveops_kit.server.journal.log import Journal
-from liveops_kit.server.journal.reader import Filter, Reader, print_list, print_whole
+from liveops_kit.server.journal.reader import Filter, Reader, serialize_list, serialize_whole_entry
 from liveops_kit.server.request import Operations, Request, Response
 
 _LIMIT = 100
@@ -29,42 +29,42 @@ class JournalControl:
             "mock-get-request": self.read,
         }
 
-    async def list_all(self, call: Request) -> Response:
+    async def list_all(self, request: Request) -> Response:
         """The latest requests of those that are looked for, and how many these are."""
-        wanted = self._filter(call)
+        wanted = self._filter(request)
         found = [entry for entry in self._journal if wanted(entry)]
-        limit = call.query.get("limit", _LIMIT)
-        return Response(200, print_list(self._journal, self._reader, found, limit))
+        limit = request.query.get("limit", _LIMIT)
+        return Response(200, serialize_list(self._journal, self._reader, found, limit))
 
-    async def wait(self, call: Request) -> Response:
+    async def wait(self, request: Request) -> Response:
         """The requests that are looked for, once there are enough of them."""
-        count, seconds = call.query.get("count", 1), call.query.get("timeout", _SECONDS)
-        found = await self._journal.wait(self._filter(call), count, seconds)
+        count, seconds = request.query.get("count", 1), request.query.get("timeout", _SECONDS)
+        found = await self._journal.wait(self._filter(request), count, seconds)
         if len(found) < count:
             raise Refusal(WAIT_ENDED, found=len(found), count=count, seconds=seconds)
-        return Response(200, print_list(self._journal, self._reader, found, _LIMIT))
+        return Response(200, serialize_list(self._journal, self._reader, found, _LIMIT))
 
-    async def export(self, call: Request) -> Response:
+    async def export(self, request: Request) -> Response:
         """The requests that are looked for, as an archive."""
-        wanted = self._filter(call)
+        wanted = self._filter(request)
         found = (entry for entry in self._journal if wanted(entry))
         return Response(200, har.archive(found, self._reader))
 
-    async def read(self, call: Request) -> Response:
+    async def read(self, request: Request) -> Response:
         """One request with all that was sent."""
-        number = call.path["number"]
+        number = request.path["number"]
         entry = self._journal.get(number)
         if entry is None:
             raise Refusal(MISSING, thing="Request", name=number)
-        return Response(200, print_whole(entry, self._reader))
+        return Response(200, serialize_whole_entry(entry, self._reader))
 
     async def clear(self, _: Request) -> Response:
         """Forget all requests."""
         self._journal.clear()
         return Response(204)
 
-    def _filter(self, call: Request) -> Filter:
+    def _filter(self, request: Request) -> Filter:
         try:
-            return Filter.of(self._reader, call.query)
+            return Filter.of(self._reader, request.query)
         except ValueError as error:
             raise invalid(Violation("since", str(error))) from error

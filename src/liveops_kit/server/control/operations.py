@@ -10,7 +10,7 @@ from liveops_kit.domain.values.clock import parse_duration
 from liveops_kit.domain.values.moment import parse_moment, print_moment
 from liveops_kit.domain.values.refusals import MISSING, Refusal, Violation, invalid
 from liveops_kit.errors import StateFormatError
-from liveops_kit.server.control.orders import OrderControl, print_balances, print_order
+from liveops_kit.server.control.orders import OrderControl, serialize_balances, serialize_order
 from liveops_kit.server.developer_tools import DeveloperTools
 from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.server.webhooks import Webhooks
@@ -37,7 +37,7 @@ class Control:
             "mock-get-clock": self.read_clock,
             "mock-put-clock": self.set_clock,
             "mock-get-user": self.read_user,
-            "mock-put-user": self.tell_user,
+            "mock-put-user": self.set_attributes,
             "mock-add-project": self.open_project,
             "mock-delete-project": self.delete_project,
             **self._orders.operations(),
@@ -55,9 +55,9 @@ class Control:
         }
         return Response(200, body)
 
-    async def reset(self, call: Request) -> Response:
+    async def reset(self, request: Request) -> Response:
         """Start again."""
-        project_id = (call.body or {}).get("project_id")
+        project_id = (request.body or {}).get("project_id")
         self._world.reset(project_id)
         self._tools.reset(project_id)
         return Response(204)
@@ -66,9 +66,9 @@ class Control:
         """Make a fresh project under an id that is nobody else's."""
         return Response(201, {"project_id": self._world.open_project().config.project_id})
 
-    async def delete_project(self, call: Request) -> Response:
+    async def delete_project(self, request: Request) -> Response:
         """Forget a project, with its faults and its part of the journal."""
-        project_id = call.path["project_id"]
+        project_id = request.path["project_id"]
         if not self._world.forget(project_id):
             raise Refusal(MISSING, thing="Project", name=project_id)
         self._tools.reset(project_id)
@@ -78,35 +78,35 @@ class Control:
         """The whole world."""
         return Response(200, self._world.export_state())
 
-    async def restore(self, call: Request) -> Response:
+    async def restore(self, request: Request) -> Response:
         """Become another world."""
         try:
-            self._world.import_state(call.body)
+            self._world.import_state(request.body)
         except StateFormatError as error:
             raise invalid(Violation("body", str(error))) from error
         return Response(204)
 
     async def read_clock(self, _: Request) -> Response:
         """What time it is in the world."""
-        return Response(200, self._print_clock())
+        return Response(200, self._serialize_clock())
 
-    async def set_clock(self, call: Request) -> Response:
+    async def set_clock(self, request: Request) -> Response:
         """Freeze, move or release the world's time."""
         try:
-            _move(self._world.clock, call.body)
+            _move(self._world.clock, request.body)
         except (ValueError, OverflowError) as error:
-            raise invalid(Violation(next(iter(call.body)), str(error))) from error
-        return Response(200, self._print_clock())
+            raise invalid(Violation(next(iter(request.body)), str(error))) from error
+        return Response(200, self._serialize_clock())
 
-    async def read_user(self, call: Request) -> Response:
+    async def read_user(self, request: Request) -> Response:
         """What a project knows of a user."""
-        user_id = call.path["user"]
-        with call.project.transaction() as now:
-            user = call.project.users.require(user_id)
-            held = list(call.project.inventory.of(user_id))
+        user_id = request.path["user"]
+        with request.project.transaction() as now:
+            user = request.project.users.require(user_id)
+            held = list(request.project.inventory.of(user_id))
             more = {
-                "balances": print_balances(call.project, user, now),
-                "orders": [print_order(order) for order in call.project.orders.of(user_id)],
+                "balances": serialize_balances(request.project, user, now),
+                "orders": [serialize_order(order) for order in request.project.orders.of(user_id)],
             }
         body = {
             "external_id": user.external_id,
@@ -118,24 +118,24 @@ class Control:
         }
         return Response(200, body)
 
-    async def tell_user(self, call: Request) -> Response:
+    async def set_attributes(self, request: Request) -> Response:
         """Set a user's attributes; `country` and `clan` are attributes too."""
-        body: Mapping[str, Any] = call.body
+        body: Mapping[str, Any] = request.body
         attributes = dict(body.get("attributes") or {})
         for name in ("country", "clan"):
             if body.get(name) is not None:
                 attributes[name] = body[name]
-        with call.project.transaction():
-            call.project.users.set_attributes(call.path["user"], attributes)
-        return await self.read_user(call)
+        with request.project.transaction():
+            request.project.users.set_attributes(request.path["user"], attributes)
+        return await self.read_user(request)
 
-    def _print_clock(self) -> dict[str, Any]:
-        hands = self._world.clock.state
+    def _serialize_clock(self) -> dict[str, Any]:
+        state = self._world.clock.state
         return {
-            "mode": "system" if hands.frozen_at is None else "frozen",
+            "mode": "system" if state.frozen_at is None else "frozen",
             "now": print_moment(self._world.clock.now()),
-            "offset_seconds": int(hands.offset.total_seconds()),
-            "rate": hands.rate,
+            "offset_seconds": int(state.offset.total_seconds()),
+            "rate": state.rate,
         }
 
 

@@ -42,16 +42,16 @@ class OrderControl:
 
 
 def _changes(change: Change) -> Handler:
-    async def handle(call: Request) -> Response:
+    async def handle(request: Request) -> Response:
         """Change an order and return it."""
-        with call.project.transaction() as now:
-            order = change(call.project.orders, call.path["order_id"], now)
-        return Response(200, print_order(order))
+        with request.project.transaction() as now:
+            order = change(request.project.orders, request.path["order_id"], now)
+        return Response(200, serialize_order(order))
 
     return handle
 
 
-def print_order(order: Order) -> Json:
+def serialize_order(order: Order) -> Json:
     """Serialize an order with everything that the project stores about it."""
     draft = order.draft
     return {
@@ -70,7 +70,7 @@ def print_order(order: Order) -> Json:
     }
 
 
-def print_balances(project: Project, user: User, now: datetime) -> list[Json]:
+def serialize_balances(project: Project, user: User, now: datetime) -> list[Json]:
     """The value points a user has; of a clan's point the sum of its members' (CHN-1)."""
     player = project.users.get_or_create(user.external_id, user.name, user.email, {})
     found = (

@@ -39,31 +39,33 @@ class SnapshotControl:
 
     async def list_all(self, _: Request) -> Response:
         """Every snapshot, the oldest first."""
-        listed = [print_snapshot(each) for each in self._snapshots.all()]
+        listed = [serialize_snapshot(each) for each in self._snapshots.all()]
         return Response(200, {"snapshots": listed})
 
-    async def take(self, call: Request) -> Response:
+    async def take(self, request: Request) -> Response:
         """Remember the world, or one project."""
         try:
             taken = self._snapshots.take(
-                call.path["name"], self._wall.now(), call.query.get("project_id")
+                request.path["name"], self._wall.now(), request.query.get("project_id")
             )
         except SnapshotError as error:
             raise invalid(Violation("name", str(error))) from error
-        return Response(200, print_snapshot(taken))
+        return Response(200, serialize_snapshot(taken))
 
-    async def restore(self, call: Request) -> Response:
+    async def restore(self, request: Request) -> Response:
         """Have the world, or one project, be as it was."""
         try:
-            self._snapshots.restore(self._named(call.path["name"]), call.query.get("project_id"))
+            self._snapshots.restore(
+                self._named(request.path["name"]), request.query.get("project_id")
+            )
         except SnapshotError as error:
             raise invalid(Violation("project_id", str(error))) from error
         return Response(204)
 
-    async def diff(self, call: Request) -> Response:
+    async def diff(self, request: Request) -> Response:
         """What has changed since a snapshot."""
-        since = self._named(call.path["name"])
-        other = call.query.get("with")
+        since = self._named(request.path["name"])
+        other = request.query.get("with")
         until = None if other is None else self._named(other)
         body = {
             "from": since.name,
@@ -72,10 +74,10 @@ class SnapshotControl:
         }
         return Response(200, body)
 
-    async def delete(self, call: Request) -> Response:
+    async def delete(self, request: Request) -> Response:
         """Forget a snapshot."""
-        if not self._snapshots.delete(call.path["name"]):
-            raise _missing(call.path["name"])
+        if not self._snapshots.delete(request.path["name"]):
+            raise _missing(request.path["name"])
         return Response(204)
 
     async def save(self, _: Request) -> Response:
@@ -100,7 +102,7 @@ def _missing(name: str) -> Refusal:
     return Refusal(MISSING, thing="Snapshot", name=f"'{name}'")
 
 
-def print_snapshot(snapshot: Snapshot) -> Json:
+def serialize_snapshot(snapshot: Snapshot) -> Json:
     """A snapshot in short."""
     return {
         "name": snapshot.name,

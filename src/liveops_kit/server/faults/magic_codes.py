@@ -68,19 +68,19 @@ def with_magic(handlers: Mapping[str, Handler], sleep: Sleep = asyncio.sleep) ->
 
 
 def _wrap(handler: Handler, name: str, kind: PromotionKind | None, sleep: Sleep) -> Handler:
-    def handle(call: Request) -> Awaitable[Response]:
+    def handle(request: Request) -> Awaitable[Response]:
         """Answer as a magic code demands, or by the rules."""
-        code = call.path.get(name) or call.body[name]
+        code = request.path.get(name) or request.body[name]
         magic = MAGIC.get(code)
-        return handler(call) if magic is None else act(call, code, magic)
+        return handler(request) if magic is None else act(request, code, magic)
 
-    async def act(call: Request, code: str, magic: Magic) -> Response:
-        if call.project.config.magic_codes:
+    async def act(request: Request, code: str, magic: Magic) -> Response:
+        if request.project.config.magic_codes:
             if magic.seconds:
                 await sleep(magic.seconds)
-            elif magic.reason is not None and not _is_real(call.project, code, kind):
+            elif magic.reason is not None and not _is_real(request.project, code, kind):
                 raise Refusal(magic.reason)
-        return await handler(call)
+        return await handler(request)
 
     return handle
 

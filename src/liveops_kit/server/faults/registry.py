@@ -22,17 +22,17 @@ from liveops_kit.domain.values.refusals import (
 )
 from liveops_kit.domain.values.seeded_random import SeededRandom
 from liveops_kit.openapi.document import Spec
-from liveops_kit.server.errors import answer as refusal_answer
+from liveops_kit.server.error_responses import refusal_response
 from liveops_kit.server.request import Response
 
 _BY_STATUS = {row.status: row for row in (TOO_MANY_REQUESTS, SERVER_FAILED, UNAVAILABLE)}
 _KINDS = ("status", "error", "drop", "truncate")
 _PLAIN = [row for row in vars(errors).values() if isinstance(row, Reason) and "{" not in row.text]
-MOST = 1000
+MAX_FAULTS = 1000
 """How many faults may be set at a time."""
 
 
-class Terms(Struct, frozen=True, kw_only=True):
+class FaultDefinition(Struct, frozen=True, kw_only=True):
     """What a fault does and to whom, word for word as it was set."""
 
     operation: str | None = None
@@ -55,42 +55,46 @@ class Terms(Struct, frozen=True, kw_only=True):
         """What it does: `status`, `error`, `drop`, `truncate`, or `latency` alone."""
         if self.drop:
             return "drop"
-        stated = ((name, getattr(self, name)) for name in ("status", "error", "truncate"))
-        return next((name for name, value in stated if value is not None), "latency")
+        effects = ((name, getattr(self, name)) for name in ("status", "error", "truncate"))
+        return next((name for name, value in effects if value is not None), "latency")
 
-    def stated(self) -> dict[str, Any]:
+    def to_fields(self) -> dict[str, Any]:
         """What departs from the defaults: as it is written."""
-        plain = Terms()
-        found = {name: getattr(self, name) for name in self.__struct_fields__}
-        return {name: value for name, value in found.items() if value != getattr(plain, name)}
+        plain = FaultDefinition()
+        fields = {name: getattr(self, name) for name in self.__struct_fields__}
+        return {name: value for name, value in fields.items() if value != getattr(plain, name)}
 
 
-class Placed:
+class ActiveFault:
     """A fault that is set, with its count."""
 
     def __init__(
-        self, number: int, terms: Terms, answer: Response | None, chance: SeededRandom
+        self,
+        number: int,
+        definition: FaultDefinition,
+        response: Response | None,
+        random: SeededRandom,
     ) -> None:
         self.number = number
-        self.terms = terms
-        self.answer = answer
+        self.definition = definition
+        self.response = response
         """What is answered; None for what only delays, drops or cuts off."""
         self.matched = 0
         self.fired = 0
-        self._chance = chance
+        self._random = random
 
     @property
     def is_spent(self) -> bool:
         """Whether it has fired as often as it may."""
-        return self.terms.times is not None and self.fired >= self.terms.times
+        return self.definition.times is not None and self.fired >= self.definition.times
 
     def is_about(self, operation_id: str, project_id: int | None, user: Callable[[], Any]) -> bool:
         """Whether a call is one of those it is set for; the user is asked for last."""
-        terms = self.terms
+        definition = self.definition
         return (
-            terms.operation in (None, operation_id)
-            and terms.project_id in (None, project_id)
-            and (terms.user is None or terms.user == user())
+            definition.operation in (None, operation_id)
+            and definition.project_id in (None, project_id)
+            and (definition.user is None or definition.user == user())
         )
 
     def fires(self) -> bool:
@@ -98,27 +102,28 @@ class Placed:
         if self.is_spent:
             return False
         self.matched += 1
-        if self.matched <= self.terms.after:
+        if self.matched <= self.definition.after:
             return False
-        if self.terms.probability < 1 and self._chance.fraction() >= self.terms.probability:
+        probability = self.definition.probability
+        if probability < 1 and self._random.fraction() >= probability:
             return False
         self.fired += 1
         return True
 
     def delay(self) -> float:
         """Seconds this firing waits."""
-        jitter = self.terms.jitter * self._chance.fraction() if self.terms.jitter else 0.0
-        return self.terms.latency + jitter
+        jitter = self.definition.jitter * self._random.fraction() if self.definition.jitter else 0.0
+        return self.definition.latency + jitter
 
     def identity(self) -> str:
         """Names one answer."""
-        return self._chance.hex_id()
+        return self._random.hex_id()
 
 
 class Faults:
     """All faults that are set, in order."""
 
-    def __init__(self, spec: Spec, seed: int, from_start: Iterable[Terms] = ()) -> None:
+    def __init__(self, spec: Spec, seed: int, from_start: Iterable[FaultDefinition] = ()) -> None:
         """`from_start` are set now, and again after a reset.
 
         Raises:
@@ -127,101 +132,105 @@ class Faults:
         self._spec = spec
         self._seed = seed
         self._from_start = tuple(from_start)
-        self.placed: dict[int, Placed] = {}
+        self.active: dict[int, ActiveFault] = {}
         """Those that are set, by their numbers."""
         self.reset()
 
     def __bool__(self) -> bool:
-        return bool(self.placed)
+        return bool(self.active)
 
-    def add(self, terms: Terms) -> Placed:
+    def add(self, definition: FaultDefinition) -> ActiveFault:
         """Set a fault, behind those that are set.
 
         Raises:
             Refusal: SCHEMA_BROKEN, if it is impossible; it names what would do.
         """
-        if len(self.placed) >= MOST:
-            raise invalid(Violation("body", f"At most {MOST} faults may be set: delete some first"))
-        _check(terms)
-        answer = self._answer(terms)
+        if len(self.active) >= MAX_FAULTS:
+            raise invalid(
+                Violation("body", f"At most {MAX_FAULTS} faults may be set: delete some first")
+            )
+        _check(definition)
+        response = self._fixed_response(definition)
         number = next(self._numbers)
-        placed = Placed(number, terms, answer, SeededRandom(f"{self._seed}:fault:{number}"))
-        self.placed[number] = placed
-        return placed
+        random = SeededRandom(f"{self._seed}:fault:{number}")
+        fault = ActiveFault(number, definition, response, random)
+        self.active[number] = fault
+        return fault
 
-    def get(self, number: int) -> Placed | None:
+    def get(self, number: int) -> ActiveFault | None:
         """The fault of a number, if it is set."""
-        return self.placed.get(number)
+        return self.active.get(number)
 
-    def all(self) -> list[Placed]:
+    def all(self) -> list[ActiveFault]:
         """Every fault that is set, in order."""
-        return list(self.placed.values())
+        return list(self.active.values())
 
     def remove(self, number: int) -> bool:
         """Take a fault away; whether it was set."""
-        return self.placed.pop(number, None) is not None
+        return self.active.pop(number, None) is not None
 
     def clear(self) -> None:
         """Take all faults away."""
-        self.placed.clear()
+        self.active.clear()
 
     def forget(self, project_id: int) -> None:
         """Take away the faults of one project."""
-        kept = self.placed.items()
-        self.placed = {n: each for n, each in kept if each.terms.project_id != project_id}
+        active = self.active.items()
+        self.active = {n: each for n, each in active if each.definition.project_id != project_id}
 
     def reset(self) -> None:
         """Be as at the start."""
-        self.placed.clear()
+        self.active.clear()
         self._numbers = count(1)
-        for terms in self._from_start:
-            self.add(terms)
+        for definition in self._from_start:
+            self.add(definition)
 
     def choose(
         self, operation_id: str, project_id: int | None, user: Callable[[], Any]
-    ) -> tuple[float, Placed | None]:
+    ) -> tuple[float, ActiveFault | None]:
         """How many seconds a call waits, and the fault it then meets, if any.
 
         The faults are asked in order. Those that only delay add up; the first that does more
         ends the search.
         """
         delay, last = 0.0, None
-        for placed in self.placed.values():
-            if not placed.is_about(operation_id, project_id, user) or not placed.fires():
+        for fault in self.active.values():
+            if not fault.is_about(operation_id, project_id, user) or not fault.fires():
                 continue
-            delay += placed.delay()
-            last = placed
-            if placed.terms.kind != "latency":
+            delay += fault.delay()
+            last = fault
+            if fault.definition.kind != "latency":
                 break
         return delay, last
 
-    def _answer(self, terms: Terms) -> Response | None:
-        if terms.operation is not None and terms.operation not in self._spec.operations:
-            raise invalid(Violation("operation", _unknown(terms.operation, self._spec)))
-        if terms.error is not None:
-            return self._documented(terms)
-        if terms.status is None:
+    def _fixed_response(self, definition: FaultDefinition) -> Response | None:
+        if definition.operation is not None and definition.operation not in self._spec.operations:
+            raise invalid(Violation("operation", _unknown(definition.operation, self._spec)))
+        if definition.error is not None:
+            return self._documented_response(definition)
+        if definition.status is None:
             return None
-        answer = refusal_answer(Refusal(_BY_STATUS[terms.status]), "")
-        headers = dict(answer.headers)
-        if terms.retry_after is not None:
-            headers["Retry-After"] = str(terms.retry_after)
-        return Response(answer.status, answer.body, headers)
+        response = refusal_response(Refusal(_BY_STATUS[definition.status]), "")
+        headers = dict(response.headers)
+        if definition.retry_after is not None:
+            headers["Retry-After"] = str(definition.retry_after)
+        return Response(response.status, response.body, headers)
 
-    def _documented(self, terms: Terms) -> Response:
-        operation_id, code = terms.operation, terms.error
+    def _documented_response(self, definition: FaultDefinition) -> Response:
+        operation_id, code = definition.operation, definition.error
         if operation_id is None:
             raise invalid(
                 Violation("operation", "An error needs the operation it is documented for")
             )
-        known = documented(self._spec, operation_id)
-        if code not in known:
-            listed = ", ".join(map(str, sorted(known))) or "none"
+        statuses = documented(self._spec, operation_id)
+        if code not in statuses:
+            listed = ", ".join(map(str, sorted(statuses))) or "none"
             text = f"{code} is not documented for {operation_id}; documented are: {listed}"
             raise invalid(Violation("error", text))
-        body = _error_body(self._spec, operation_id, known[code], code)
-        headers = {"WWW-Authenticate": "Bearer"} if known[code] == 401 else {}
-        return Response(known[code], body, headers)
+        status = statuses[code]
+        body = _error_body(self._spec, operation_id, status, code)
+        headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+        return Response(status, body, headers)
 
 
 def documented(spec: Spec, operation_id: str) -> dict[int, int]:
@@ -239,11 +248,11 @@ def documented(spec: Spec, operation_id: str) -> dict[int, int]:
 def _error_body(spec: Spec, operation_id: str, status: int, code: int) -> Any:
     """The envelope of a documented error: in the words of the table, else of its example."""
     if (status, code) == (SCHEMA_BROKEN.status, SCHEMA_BROKEN.code):
-        told = invalid(Violation("body", "The mock was told to refuse this"))
-        return refusal_answer(told, "").body
+        refusal = invalid(Violation("body", "The mock was told to refuse this"))
+        return refusal_response(refusal, "").body
     rows = [row for row in _PLAIN if (row.status, row.code) == (status, code) and not row.extended]
     if len(rows) == 1:
-        return refusal_answer(Refusal(rows[0]), "").body
+        return refusal_response(Refusal(rows[0]), "").body
     response = spec.resolve(spec.operations[operation_id].definition["responses"][str(status)])
     media: Mapping[str, Any] = response["content"]["application/json"]
     named = (spec.resolve(entry)["value"] for entry in media.get("examples", {}).values())
@@ -251,21 +260,21 @@ def _error_body(spec: Spec, operation_id: str, status: int, code: int) -> Any:
     return next(example for example in shown if example["errorCode"] == code)
 
 
-def _check(terms: Terms) -> None:
-    stated = terms.stated()
-    kinds = [name for name in _KINDS if name in stated]
+def _check(definition: FaultDefinition) -> None:
+    fields = definition.to_fields()
+    kinds = [name for name in _KINDS if name in fields]
     if len(kinds) > 1:
         raise invalid(
             Violation(kinds[1], f"A fault has one effect, and this has {' and '.join(kinds)}")
         )
-    if not kinds and not (terms.latency or terms.jitter):
+    if not kinds and not (definition.latency or definition.jitter):
         wanted = ", ".join(_KINDS)
         raise invalid(Violation("body", f"A fault needs an effect: one of {wanted}, or a latency"))
-    if terms.retry_after is not None and terms.status not in (429, 503):
+    if definition.retry_after is not None and definition.status not in (429, 503):
         raise invalid(
             Violation("retry_after", "Only the statuses 429 and 503 say when to try again")
         )
-    if terms.carry_out and terms.kind not in ("status", "drop"):
+    if definition.carry_out and definition.kind not in ("status", "drop"):
         text = "Only a call that is answered with a status or dropped can be carried out unseen"
         raise invalid(Violation("carry_out", text))
 

@@ -10,13 +10,13 @@ from liveops_kit.domain.values.refusals import TOO_MANY_REQUESTS, Refusal
 from liveops_kit.openapi.router import Match
 from liveops_kit.server.endpoints import Endpoint
 from liveops_kit.server.error_responses import ErrorResponses
-from liveops_kit.server.faults.registry import Faults, Placed
+from liveops_kit.server.faults.registry import ActiveFault, Faults
 from liveops_kit.server.identity import credential_of, user_of
 from liveops_kit.server.messages import HttpRequest, HttpResponse
 from liveops_kit.server.rate_limit import RateLimit
 from liveops_kit.server.request import Response
 
-LONGEST_BODY = 1_000_000
+MAX_BODY = 1_000_000
 """Bytes of a body that are read before it is answered with a fault."""
 RATE_LIMIT = "rate limit"
 Sleep = Callable[[float], Awaitable[Any]]
@@ -59,7 +59,7 @@ class FaultStage:
             wait = self._rates.wait_of(credential_of(request.headers), project_id)
         if wait:
             request.fault = RATE_LIMIT
-            await request.drain(LONGEST_BODY)
+            await request.drain(MAX_BODY)
             refusal = self._errors.refusal(Refusal(TOO_MANY_REQUESTS, seconds=wait))
             return match.target.encode(refusal, validate=False)
         delay, fault = self._faults.choose(
@@ -71,25 +71,25 @@ class FaultStage:
             request.fault = fault.number
         if delay:
             await self._sleep(delay)
-        if fault is None or fault.terms.kind == "latency":
+        if fault is None or fault.definition.kind == "latency":
             return await execute()
         return await self._fail(fault, request, match.target, execute)
 
     async def _fail(
-        self, fault: Placed, request: HttpRequest, endpoint: Endpoint, execute: Execute
+        self, fault: ActiveFault, request: HttpRequest, endpoint: Endpoint, execute: Execute
     ) -> HttpResponse | None:
         """Return what a fault makes of a call: another answer, part of one, or none."""
-        if fault.terms.truncate is not None:
-            return _cut(await execute(), fault.terms.truncate)
-        if fault.terms.carry_out:
+        if fault.definition.truncate is not None:
+            return _cut(await execute(), fault.definition.truncate)
+        if fault.definition.carry_out:
             await execute()
         else:
-            await request.drain(LONGEST_BODY)
-        if fault.answer is None:
+            await request.drain(MAX_BODY)
+        if fault.response is None:
             return None
-        body = {**fault.answer.body, "transactionId": fault.identity()}
-        answer = Response(fault.answer.status, body, fault.answer.headers)
-        return endpoint.encode(answer, validate=False)
+        body = {**fault.response.body, "transactionId": fault.identity()}
+        response = Response(fault.response.status, body, fault.response.headers)
+        return endpoint.encode(response, validate=False)
 
 
 def _cut(response: HttpResponse, length: int) -> HttpResponse:

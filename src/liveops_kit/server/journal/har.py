@@ -16,7 +16,7 @@ from liveops_kit.server.journal.reader import (
     Reader,
     body_of,
     headers_of,
-    print_record,
+    serialize_entry,
     was_dropped,
 )
 
@@ -35,7 +35,7 @@ def archive(entries: Iterable[Entry], reader: Reader) -> Json:
 
 
 def _entry(entry: Entry, reader: Reader) -> Json:
-    short = print_record(entry, reader)
+    short = serialize_entry(entry, reader)
     milliseconds = short["duration_ms"]
     redactor = reader.redactor_of(entry)
     return {

@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct
 
 from liveops_kit.domain.values.clock import Clock, monotonic
-from liveops_kit.server.faults.stage import LONGEST_BODY
+from liveops_kit.server.faults.stage import MAX_BODY
 from liveops_kit.server.messages import HttpRequest, HttpResponse, RawHeaders
 from liveops_kit.server.request_guard import API, is_control
 
@@ -161,11 +161,11 @@ class Journal:
         """Number an entry, let old ones go, and notify who waits for such a one."""
         self.recorded += 1
         entry.number = self.recorded
-        if len(entry.request_body) > LONGEST_BODY or len(entry.response_body) > LONGEST_BODY:
+        if len(entry.request_body) > MAX_BODY or len(entry.response_body) > MAX_BODY:
             entry.classification = self._classify(entry)
-            if len(entry.request_body) > LONGEST_BODY:
+            if len(entry.request_body) > MAX_BODY:
                 entry.request_body = b""
-            if len(entry.response_body) > LONGEST_BODY:
+            if len(entry.response_body) > MAX_BODY:
                 entry.response_body = b""
         bodies = len(entry.request_body) + len(entry.response_body)
         weight = _OVERHEAD + entry.head.size + bodies

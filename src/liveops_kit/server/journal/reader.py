@@ -19,13 +19,13 @@ from liveops_kit.openapi.router import Match, Router
 from liveops_kit.openapi.validation import CompiledOperation, compile_operations, parse_body
 from liveops_kit.redaction import Redactor
 from liveops_kit.server.codec.common import Json
-from liveops_kit.server.faults.stage import LONGEST_BODY
+from liveops_kit.server.faults.stage import MAX_BODY
 from liveops_kit.server.identity import header, user_of
 from liveops_kit.server.journal.log import Entry, Journal
 from liveops_kit.server.messages import RawHeaders
 
 
-class Seen(Struct, frozen=True):
+class Classification(Struct, frozen=True):
     """What a request was."""
 
     operation: str | None
@@ -35,7 +35,7 @@ class Seen(Struct, frozen=True):
     error_message: str | None
     request_problems: tuple[str, ...] | None
     """What about it breaks the description; None where no operation is meant."""
-    answer_problems: tuple[str, ...] | None
+    response_problems: tuple[str, ...] | None
 
 
 class Reader:
@@ -58,43 +58,43 @@ class Reader:
         """Covers the secrets of the mock, and those that a request was sent with."""
         return self._redactor.of_call(_texts(entry.head.headers))
 
-    def seen(self, entry: Entry) -> Seen:
+    def classification(self, entry: Entry) -> Classification:
         """What a request was; worked out once."""
         if entry.classification is None:
-            entry.classification = self.look(entry)
-        seen: Seen = entry.classification
-        return seen
+            entry.classification = self.classify(entry)
+        classification: Classification = entry.classification
+        return classification
 
-    def look(self, entry: Entry) -> Seen:
+    def classify(self, entry: Entry) -> Classification:
         """What a request was."""
         found = self._router.match(entry.method, entry.path)
         error = _error_of(entry)
-        return Seen(
+        return Classification(
             operation=found.target.operation_id if found else None,
             project_id=found.values.get("project_id") if found else None,
             user=user_of(entry.head.headers),
             error_code=error.get("errorCode"),
             error_message=error.get("errorMessage"),
-            request_problems=None if found is None else self._of_request(entry, found),
-            answer_problems=None if found is None else self._of_answer(entry, found),
+            request_problems=None if found is None else self._request_problems(entry, found),
+            response_problems=None if found is None else self._response_problems(entry, found),
         )
 
     def project_of(self, entry: Entry) -> int | None:
         """The project a request is about."""
-        return self.seen(entry).project_id
+        return self.classification(entry).project_id
 
-    def _of_request(self, entry: Entry, found: Match[Operation]) -> tuple[str, ...]:
+    def _request_problems(self, entry: Entry, found: Match[Operation]) -> tuple[str, ...]:
         meant, values = found.target, found.values
         operation = self._compiled[meant.operation_id]
         problems: list[str] = []
         try:
             operation.parameters(values, entry.head.query)
         except Refusal as refusal:
-            problems += _told(refusal, "path")
+            problems += _problems_of(refusal, "path")
         try:
             self._check_body(entry, operation)
         except Refusal as refusal:
-            problems += _told(refusal, "body")
+            problems += _problems_of(refusal, "body")
         return tuple(problems)
 
     def _check_body(self, entry: Entry, operation: CompiledOperation) -> None:
@@ -111,7 +111,7 @@ class Reader:
             return  # it was answered before anybody read it
         parse_body(entry.request_body, operation)
 
-    def _of_answer(self, entry: Entry, found: Match[Operation]) -> tuple[str, ...]:
+    def _response_problems(self, entry: Entry, found: Match[Operation]) -> tuple[str, ...]:
         if entry.status is None:
             return ("there was no answer",)
         try:
@@ -123,7 +123,7 @@ class Reader:
         return ()
 
 
-def _told(refusal: Refusal, place: str) -> list[str]:
+def _problems_of(refusal: Refusal, place: str) -> list[str]:
     faults = refusal.facts.get("violations", ())
     told = [f"{fault.property}: {fault.message}" for fault in faults]
     return told or [f"{place}: {refusal}"]
@@ -173,46 +173,46 @@ class Filter(Struct, frozen=True):
         asked = [name for name in _PLAIN if name in self.query]
         if not asked:
             return True
-        seen = self.reader.seen(entry)
-        return all(getattr(seen, name) == self.query[name] for name in asked)
+        classification = self.reader.classification(entry)
+        return all(getattr(classification, name) == self.query[name] for name in asked)
 
 
 # -- how it is shown -------------------------------------------------------------------------------
-def print_list(journal: Journal, reader: Reader, found: list[Entry], limit: int) -> Json:
+def serialize_list(journal: Journal, reader: Reader, found: list[Entry], limit: int) -> Json:
     """So many of the latest requests of those found."""
     return {
         "count": len(found),
         "recorded": journal.recorded,
         "kept": len(journal),
-        "requests": [print_record(entry, reader) for entry in found[-limit:]],
+        "requests": [serialize_entry(entry, reader) for entry in found[-limit:]],
     }
 
 
-def print_record(entry: Entry, reader: Reader) -> Json:
+def serialize_entry(entry: Entry, reader: Reader) -> Json:
     """One request in short."""
-    seen, redactor = reader.seen(entry), reader.redactor_of(entry)
-    message = seen.error_message
+    classification, redactor = reader.classification(entry), reader.redactor_of(entry)
+    message = classification.error_message
     return {
         "number": entry.number,
         "at": print_moment(entry.at),
         "method": entry.method,
         "path": redactor.text(entry.path),
-        "operation": seen.operation,
-        "project_id": seen.project_id,
-        "user": seen.user,
+        "operation": classification.operation,
+        "project_id": classification.project_id,
+        "user": classification.user,
         "status": entry.status,
-        "error_code": seen.error_code,
+        "error_code": classification.error_code,
         "error_message": message if message is None else redactor.text(message),
         "fault": entry.fault,
-        "request": _verdict(seen.request_problems, redactor),
-        "answer": _verdict(seen.answer_problems, redactor),
+        "request": _verdict(classification.request_problems, redactor),
+        "answer": _verdict(classification.response_problems, redactor),
         "duration_ms": round(entry.duration * 1000, 3),
     }
 
 
-def print_whole(entry: Entry, reader: Reader) -> Json:
+def serialize_whole_entry(entry: Entry, reader: Reader) -> Json:
     """One request with all that was sent, but for secrets."""
-    short, redactor = print_record(entry, reader), reader.redactor_of(entry)
+    short, redactor = serialize_entry(entry, reader), reader.redactor_of(entry)
     query = parse_qsl(entry.head.query.decode("latin-1"), keep_blank_values=True)
     request = {
         "query": [{"name": name, "value": value} for name, value in redactor.pairs(query)],
@@ -220,7 +220,7 @@ def print_whole(entry: Entry, reader: Reader) -> Json:
         "length": entry.request_length,
         "body": body_of(entry.request_body, redactor),
     }
-    answer = {
+    response = {
         "headers": _listed(headers_of(entry.response_headers, redactor)),
         "length": entry.response_length,
         "body": body_of(entry.response_body, redactor),
@@ -228,7 +228,7 @@ def print_whole(entry: Entry, reader: Reader) -> Json:
     return {
         **short,
         "request": {**short["request"], **request},
-        "answer": {**short["answer"], **answer},
+        "answer": {**short["answer"], **response},
     }
 
 
@@ -239,7 +239,7 @@ def body_of(body: bytes, redactor: Redactor) -> str | None:
 
 def was_dropped(body: bytes, length: int) -> bool:
     """Whether a body was too long to be kept."""
-    return not body and length > LONGEST_BODY
+    return not body and length > MAX_BODY
 
 
 def headers_of(headers: RawHeaders, redactor: Redactor) -> tuple[tuple[str, str], ...]:
