@@ -9,7 +9,7 @@ import pytest
 
 from liveops_kit.contract import Target
 from liveops_kit.contract import scenario as scenario_module
-from liveops_kit.contract.builders.everywhere import (
+from liveops_kit.contract.builders.operations import (
     admin_calls,
     client_calls,
     operations,

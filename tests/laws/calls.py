@@ -1,7 +1,7 @@
-"""A little language of calls on coupons, how to play them, and how to draw them at random.
+"""Calls on coupons as values: played on a project, and drawn at random.
 
 The pools are small on purpose, so that random calls meet: three external ids, a few codes, three
-users. A call is played in a turn of its own, as the server does it.
+users. Each call runs in a transaction of its own, as on the server.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ PLAYERS: Mapping[str, Player] = {
 
 @dataclass(frozen=True)
 class Facts:
-    """What a write says, in the plainest form: hours are counted from NOON."""
+    """The content of a write in its simplest form; hours are counted from NOON."""
 
     total: int | None = None
     user: int | None = None
@@ -116,7 +116,7 @@ class UserLimit:
 
 @dataclass(frozen=True)
 class Use:
-    """A player's call with a code; a number means one of all codes there are."""
+    """A player's call with a code; a number is an index into all existing codes."""
 
     what: str
     code: str | int
@@ -130,26 +130,26 @@ class Move:
 
 
 Write = Update | Delete | Switch | AddCode | Generate | UserLimit
-"""What names a promotion by its external id; the user limit is only read, but by the same name."""
+"""The operations with an external id; reading the user limit is one of them."""
 
 CallOn = Create | Write | SwitchById | Use | Move
 
 
 @dataclass(frozen=True)
 class Refused:
-    """The outcome of a call the API declines."""
+    """The outcome of a call that the API refuses."""
 
     status: int
     code: int
 
 
 Outcome = Any
-"""Refused, or what a call gave, in plain values."""
+"""`Refused`, or the result of a call in plain values."""
 
 
 @dataclass
 class Shop:
-    """A project and its clock, and how calls are played on them."""
+    """A project with its clock; it plays calls."""
 
     clock: SettableClock = field(default_factory=frozen_clock)
     project: Project = field(init=False)
@@ -165,19 +165,19 @@ class Shop:
         return self.clock.now()
 
     def all_codes(self) -> list[str]:
-        """Every code of the project, in order of their numbers."""
+        """Return every code of the project, in order of their numbers."""
         rows = sorted(self.project.tables["codes"].all(), key=lambda row: row.number)
         return [row.code for row in rows]
 
     def typed(self, call: Use) -> str:
-        """The code a player's call means."""
+        """Return the code of a player's call."""
         if isinstance(call.code, str):
             return call.code
         codes = self.all_codes()
         return codes[call.code % len(codes)] if codes else "NONE"
 
     def play(self, call: CallOn) -> Outcome:
-        """One call, in a turn of its own."""
+        """Make one call, in a transaction of its own."""
         if isinstance(call, Move):
             self.clock.advance(call.hours * HOUR)
             return None
@@ -227,7 +227,7 @@ class Shop:
 
 # -- at random -------------------------------------------------------------------------------------
 def rarely(strategy: SearchStrategy[Any]) -> SearchStrategy[Any]:
-    """None three times out of four, so that most coupons are easy to use."""
+    """Return None three times out of four, so that most coupons are easy to use."""
     return st.integers(0, 3).flatmap(lambda n: strategy if n == 3 else st.none())
 
 
@@ -290,11 +290,11 @@ OPENING: list[CallOn] = [
     Switch("c"),
     AddCode("c", "a"),
 ]
-"""A shop that is open, so that random calls do not begin with nothing."""
+"""A first coupon, so that random calls do not begin with an empty project."""
 
 histories: SearchStrategy[list[CallOn]] = st.builds(
     lambda opening, rest: [*opening, *rest],
     st.sampled_from([OPENING, OPENING, OPENING, ()]),
     st.integers(0, 40).flatmap(lambda size: st.lists(calls, min_size=size, max_size=size)),
 )
-"""What happens in a shop: up to 50 calls, most of them by players."""
+"""Up to 50 calls on a project, most of them by players."""

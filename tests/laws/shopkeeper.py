@@ -1,4 +1,4 @@
-"""A shopkeeper who keeps the books by hand: an independent judge of what coupons may do.
+"""An independent model of coupons that judges the outcome of calls.
 
 It shares nothing with the rules it judges: plain numbers, dictionaries and hours since NOON. Its
 order of checks is the one of ERR-6.
@@ -43,18 +43,18 @@ LEVELS = {"alice": 10, "bob": 1, "carol": None}
 
 
 @dataclass
-class Page:
-    """The page of the book for one coupon."""
+class CouponRecord:
+    """The record of one coupon."""
 
     promotion_id: int
     facts: Facts
     on: bool = False
     codes: list[str] = field(default_factory=list)
     uses: list[tuple[str, str]] = field(default_factory=list)
-    """Who used which code, in order."""
+    """User and code of each use, in order."""
 
     def state(self, hour: int) -> str:
-        """What it does at an hour."""
+        """Return the coupon's state at an hour."""
         if not self.on:
             return "off"
         begins, lasts = self.facts.begins, self.facts.ends
@@ -63,11 +63,11 @@ class Page:
         return "waiting" if hour < begins else "over"
 
     def used(self, user: str | None = None, code: str | None = None) -> int:
-        """How often it was used, by a user or with a code if told."""
+        """Return the number of uses, by a user or with a code if given."""
         return sum(user in (None, who) and code in (None, what) for who, what in self.uses)
 
     def is_used_up(self, user: str, code: str) -> bool:
-        """Whether any of the three limits leaves nothing."""
+        """Return True if any of the three limits is used up."""
         pairs = (
             (self.facts.total, self.used()),
             (self.facts.user, self.used(user=user)),
@@ -77,25 +77,25 @@ class Page:
 
 
 class Shopkeeper:
-    """Says what a call has to answer, and writes down what it did."""
+    """The model: judges each call and records its effect."""
 
     def __init__(self) -> None:
-        self.book: dict[str, Page] = {}
+        self.book: dict[str, CouponRecord] = {}
         self.owned: Counter[tuple[str, str]] = Counter()
         self.hour = 0
         self.made = 0
 
     def judge(self, call: CallOn, code: str, outcome: Outcome) -> None:
-        """Check the outcome of a call; `code` is what a player typed."""
+        """Check the outcome of a call; `code` is the one that a player entered."""
         match call:
             case Move(hours):
                 self.hour += hours
             case Create(external_id, facts):
                 self._create(external_id, facts, outcome)
             case SwitchById(promotion_id, on):
-                found = [p for p in self.book.values() if p.promotion_id == promotion_id]
-                assert outcome == (None if found else Refused(422, 9505))
-                for page in found:
+                pages = [p for p in self.book.values() if p.promotion_id == promotion_id]
+                assert outcome == (None if pages else Refused(422, 9505))
+                for page in pages:
                     page.on = on
             case Use():
                 self._use(call, code, outcome)
@@ -110,17 +110,17 @@ class Shopkeeper:
         else:
             self.made += 1
             assert outcome == self.made
-            self.book[external_id] = Page(self.made, facts)
+            self.book[external_id] = CouponRecord(self.made, facts)
 
-    def _change(self, call: Write, page: Page | None, outcome: Outcome) -> None:
+    def _change(self, call: Write, page: CouponRecord | None, outcome: Outcome) -> None:
         if page is None:
             assert outcome == MISSING
             return
         match call:
             case Update(_, facts):
-                known = "axe" not in dict(facts.bonus)
-                assert outcome == (None if known else NO_ITEM)
-                page.facts = facts if known else page.facts
+                is_known = "axe" not in dict(facts.bonus)
+                assert outcome == (None if is_known else NO_ITEM)
+                page.facts = facts if is_known else page.facts
             case Delete(external_id):
                 assert outcome is None
                 del self.book[external_id]
@@ -138,7 +138,7 @@ class Shopkeeper:
             case UserLimit(_, user):
                 self._user_limit(page, user, outcome)
 
-    def _add_code(self, page: Page, code: str | None, outcome: Outcome) -> None:
+    def _add_code(self, page: CouponRecord, code: str | None, outcome: Outcome) -> None:
         if code is None:
             self._add_made_up(page, outcome)
         elif self._owner(code) is not None:
@@ -147,12 +147,12 @@ class Shopkeeper:
             assert outcome == code
             page.codes.append(code)
 
-    def _add_made_up(self, page: Page, code: str) -> None:
+    def _add_made_up(self, page: CouponRecord, code: str) -> None:
         assert re.fullmatch(r"[A-Za-z0-9]{10}", code)
         assert self._owner(code) is None
         page.codes.append(code)
 
-    def _user_limit(self, page: Page, user: str, outcome: Outcome) -> None:
+    def _user_limit(self, page: CouponRecord, user: str, outcome: Outcome) -> None:
         if user not in PLAYERS:
             assert outcome == Refused(404, 5008)
         elif page.facts.user is None:
@@ -161,7 +161,7 @@ class Shopkeeper:
             left = max(0, page.facts.user - page.used(user=user))
             assert outcome == (page.facts.user, left)
 
-    def _owner(self, code: str) -> Page | None:
+    def _owner(self, code: str) -> CouponRecord | None:
         return next((page for page in self.book.values() if code in page.codes), None)
 
     def _use(self, call: Use, code: str, outcome: Outcome) -> None:
@@ -184,7 +184,7 @@ class Shopkeeper:
             for sku, quantity in granted:
                 self.owned[call.user, sku] += quantity
 
-    def _refusal(self, call: Use, page: Page | None, code: str) -> Refused | None:
+    def _refusal(self, call: Use, page: CouponRecord | None, code: str) -> Refused | None:
         unknown = INVALID if call.what in ("redeem", "rewards") else UNKNOWN
         state = "off" if page is None else page.state(self.hour)
         if page is None or state in ("off", "waiting"):
@@ -198,7 +198,7 @@ class Shopkeeper:
             return unknown
         return self._refusal_of_the_bonus(call, page, code)
 
-    def _refusal_of_the_bonus(self, call: Use, page: Page, code: str) -> Refused | None:
+    def _refusal_of_the_bonus(self, call: Use, page: CouponRecord, code: str) -> Refused | None:
         skus, country = set(dict(page.facts.bonus)), PLAYERS[call.user].country
         key = dict(call.choice).get("game", "")
         asks_for_key = call.what == "redeem" and "game" in skus

@@ -1,4 +1,4 @@
-"""What a chain is at a moment does not depend on how the clock got there (CHN-3e, CHN-4)."""
+"""The state of a chain depends on the time, not on how the clock got there (CHN-3e, CHN-4)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SCHEDULES = (
 
 
 def world() -> tuple[Project, SettableClock]:
-    """A project with chains of every kind, some way along."""
+    """Return a project with chains of every kind, some of them in progress."""
     clock = frozen_clock()
     project = game(clock=clock)
     for pace in (CALENDAR, ROLLING):
@@ -40,7 +40,7 @@ def world() -> tuple[Project, SettableClock]:
 
 
 def answers(project: Project) -> list[Any]:
-    """Everything a user and a visitor are told about the chains now."""
+    """Return all responses to a user and a visitor about the chains."""
     dailies = list(project.tables["daily_chains"].rows("all", True))
     roads = list(project.tables["offer_chains"].rows("all", True))
     with project.transaction() as now:

@@ -1,4 +1,4 @@
-"""Daily chains against a model that counts days on its fingers (CHN-4, CHN-5)."""
+"""Daily chains against a simple model that counts days (CHN-4, CHN-5)."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ DONE, GONE, TOO_EARLY_OR_LATE = 204, 7001, 6306
 
 @dataclass
 class ByCalendar:
-    """Step i belongs to day i; a round is as many days as there are steps."""
+    """The model of a calendar: step i belongs to day i; a round has as many days as steps."""
 
     steps: int
     recurrent: bool
     claimed: set[int] = field(default_factory=set)
-    """Days, counted through all rounds."""
+    """Claimed days, counted through all rounds."""
 
     def look(self, hour: int) -> str:
         day = hour // 24
@@ -47,7 +47,7 @@ class ByCalendar:
 
 @dataclass
 class Rolling:
-    """One step a day, in order, whenever the user likes."""
+    """The model of a rolling chain: one step a day, in order, on any day."""
 
     steps: int
     recurrent: bool
@@ -72,7 +72,7 @@ class Rolling:
 
 
 visits = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 6)), max_size=25)
-"""Hours since the visit before, and the step that is claimed then; 0 is none there is."""
+"""Hours since the previous visit, and the step claimed then; 0 is an unknown step."""
 
 
 @given(
@@ -85,7 +85,7 @@ visits = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 6)), max_size=25)
 def test_a_user_can_do_what_the_model_allows_and_nothing_else(
     steps: int, recurrent: bool, rolling: bool, start: int, visits: list[tuple[int, int]]
 ) -> None:
-    """CHN-4, CHN-5, ERR-6b: every look, every answer, every coin; a refusal changes nothing."""
+    """CHN-4, CHN-5, ERR-6b: compare every read, response and reward; a refusal changes nothing."""
     model: ByCalendar | Rolling = (Rolling if rolling else ByCalendar)(steps, recurrent)
     project = game()
     pace = ROLLING if rolling else CALENDAR
@@ -110,7 +110,7 @@ def test_a_user_can_do_what_the_model_allows_and_nothing_else(
 
 
 def test_the_model_itself_knows_the_documented_example() -> None:
-    """Three days; the first is claimed, the second missed."""
+    """The second of three days is missed."""
     model = ByCalendar(steps=3, recurrent=False)
     assert model.claim(1, 5) == DONE
     assert model.look(50) == CLAIMED + BLOCKED + CLAIMABLE

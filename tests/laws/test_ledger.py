@@ -1,4 +1,4 @@
-"""The ledger against plain counting: uses, holds, and what is left (PRM-6)."""
+"""The ledger against plain counts of uses, holds and available uses (PRM-6)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ moves = st.lists(
 def test_available_used_and_reserved_make_the_whole(
     limits: RedeemLimits, history: list[tuple[str, str, str]]
 ) -> None:
-    """PRM-6: as long as everybody asks before taking, no limit is passed."""
+    """PRM-6: no limit is exceeded as long as every taker checks first."""
     ledger = Ledger(make_project().tables["counts"])
     used: Counter[tuple[str, str]] = Counter()
     held: Counter[tuple[str, str]] = Counter()

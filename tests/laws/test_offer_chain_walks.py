@@ -1,4 +1,4 @@
-"""Walks along an offer chain: what is taken is always a prefix (CHN-8, CHN-10, ERR-25)."""
+"""Random walks along an offer chain: completed steps are a prefix (CHN-8, CHN-10, ERR-25)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KINDS = ("free", "paid")
 
 
 class Walk(RuleBasedStateMachine):
-    """Two users claim, order, pay and wait in one chain, in any order."""
+    """Two users who claim, order, pay and wait in one chain, in any order."""
 
     @initialize(
         kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=5),
@@ -42,7 +42,7 @@ class Walk(RuleBasedStateMachine):
 
     # -- what the model expects ----------------------------------------------------------------
     def take(self, user: str, number: int) -> None:
-        """The model moves a user on; unpaid orders of the step are void from now on."""
+        """Complete a step for a user; unpaid orders of the step are void from now on."""
         ware = "potion" if self.kinds[number - 1] == "free" else "sword"
         self.owned[user][ware] += 1
         self.done[user] = number
@@ -63,7 +63,7 @@ class Walk(RuleBasedStateMachine):
 
     # -- what users do ---------------------------------------------------------------------------
     def tries(self, act: Any, *args: Any) -> tuple[int | None, Any]:
-        """The error code and nothing, or nothing and what came of it; a refusal changes nothing."""
+        """Return the error code and None, or None and the result; a refusal changes nothing."""
         before = picture(self.project)
         try:
             return None, act(self.project, *args)

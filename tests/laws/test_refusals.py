@@ -1,6 +1,6 @@
-"""A refused call changes nothing, also without a turn that would take it back.
+"""A refused call changes nothing, also without a transaction that would roll it back.
 
-The rules check everything before they change anything, so the journal has nothing to undo.
+The rules check everything before they change anything, so the undo log is empty.
 """
 
 from __future__ import annotations

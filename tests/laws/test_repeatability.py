@@ -1,4 +1,4 @@
-"""The same seed and the same calls give the same world, with or without a break (PRM-7b)."""
+"""The same seed and the same calls give the same state, with or without an export (PRM-7b)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_refused_calls_can_be_left_out(history: list[CallOn]) -> None:
 def test_a_break_through_json_makes_no_difference(
     history: list[CallOn], data: st.DataObject
 ) -> None:
-    """Export and import at any point, and everything goes on as without."""
+    """Export and import at any point; all later calls have the same results."""
     at = data.draw(st.integers(0, len(history)))
     one, other = Shop(), Shop()
     for call in history[:at]:
@@ -51,11 +51,11 @@ def test_a_break_through_json_makes_no_difference(
 
 def test_another_seed_gives_other_codes_and_nothing_else() -> None:
     """PRM-7b."""
-    made = []
+    runs = []
     for seed in (1, 2):
         shop = Shop(seed=seed)
         for call in (Create("a"), AddCode("a"), Generate("a", 2), AddCode("a", "X")):
             shop.play(call)
-        made.append(codes_of(shop.project, "a"))
-    assert not set(made[0][:3]) & set(made[1][:3])
-    assert made[0][3] == made[1][3] == "X"
+        runs.append(codes_of(shop.project, "a"))
+    assert not set(runs[0][:3]) & set(runs[1][:3])
+    assert runs[0][3] == runs[1][3] == "X"

@@ -1,7 +1,8 @@
-"""What laws have on stage: objects as most of them need them, made through the public API.
+"""Helpers that create the objects most laws need, through the public API.
 
-Each function makes one thing, switched on, and gives what later calls name it by. What is stated
-beside the defaults goes into the body as it is; None stays None, `LEAVE_OUT` leaves a property out.
+Each function creates one object, switched on, and returns the name that later calls use. Keyword
+arguments go into the body as given and override the defaults; None is sent as null, and
+`LEAVE_OUT` leaves a property out.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Scenario
 from liveops_kit.contract.tokens import Player
 
 LEAVE_OUT: Any = object()
-"""In place of a value: the property is not sent."""
+"""Stands in for a value that is not sent at all."""
 
 PAST = "2020-01-01T00:00:00+00:00"
 
@@ -24,19 +25,19 @@ _UNLIMITED: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def body_of(defaults: Mapping[str, Any], stated: Mapping[str, Any]) -> dict[str, Any]:
-    """The body: what is stated wins over the defaults.
+def body_of(defaults: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the body: the defaults, overridden by the given fields.
 
     >>> body_of({"a": 1, "b": 2}, {"b": LEAVE_OUT, "c": None})
     {'a': 1, 'c': None}
     """
-    both = {**defaults, **stated}
+    both = {**defaults, **fields}
     return {name: value for name, value in both.items() if value is not LEAVE_OUT}
 
 
 # -- promotions with codes -------------------------------------------------------------------------
 def coupon(scenario: Scenario, *codes: str, enabled: bool = True, **terms: Any) -> str:
-    """The external id of a coupon with these codes and, unless stated, without limits."""
+    """Create a coupon with these codes, without limits by default; return its external id."""
     external_id = str(terms.pop("external_id", scenario.name("coupon")))
     body = body_of({"external_id": external_id, "name": {"en": external_id}, **_UNLIMITED}, terms)
     scenario.require(scenario.call("admin-create-coupon", body=body))
@@ -49,7 +50,7 @@ def coupon(scenario: Scenario, *codes: str, enabled: bool = True, **terms: Any) 
 
 
 def promo_code(scenario: Scenario, *codes: str, enabled: bool = True, **terms: Any) -> str:
-    """The external id of a promo code promotion: 10 % off the cart, without limits."""
+    """Create a promo code for 10 % off the cart, without limits; return its external id."""
     external_id = str(terms.pop("external_id", scenario.name("promo")))
     defaults = {"external_id": external_id, "name": {"en": external_id}, **_UNLIMITED}
     if "bonus" not in terms and "discounted_items" not in terms:
@@ -68,7 +69,7 @@ def promo_code(scenario: Scenario, *codes: str, enabled: bool = True, **terms: A
 def unique_offer(
     scenario: Scenario, *codes: str, items: tuple[str, ...] = (), enabled: bool = True, **terms: Any
 ) -> str:
-    """The external id of a unique catalog offer of these items, without limits."""
+    """Create a unique catalog offer of these items, without limits; return its external id."""
     external_id = str(terms.pop("external_id", scenario.name("unique")))
     defaults = {
         "external_id": external_id, "name": {"en": external_id}, "items": list(items), **_UNLIMITED,
@@ -87,7 +88,7 @@ def unique_offer(
 
 
 def redeem(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) -> Exchange:
-    """A player uses a coupon's code."""
+    """Redeem a coupon code as a player."""
     return scenario.call("redeem-coupon", by=by, body={"coupon_code": code, **more})
 
 
@@ -95,33 +96,37 @@ def redeem(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) 
 def discount(
     scenario: Scenario, percent: str, *skus: str, enabled: bool = True, **terms: Any
 ) -> int:
-    """The promotion id of a discount on these items, which have to be the scenario's own."""
+    """Create a discount on items of the scenario's own; return its promotion id."""
     defaults = {
         "name": {"en": scenario.name("discount")},
         "discount": {"percent": percent},
         "items": [{"sku": sku} for sku in skus] or None,
     }
-    made = scenario.require(scenario.call("create-item-promotion", body=body_of(defaults, terms)))
-    return _switched(scenario, scenario.get(made, "promotion_id"), enabled)
+    created = scenario.require(
+        scenario.call("create-item-promotion", body=body_of(defaults, terms))
+    )
+    return _switched(scenario, scenario.get(created, "promotion_id"), enabled)
 
 
 def bonus(
     scenario: Scenario,
-    given: Mapping[str, int],
+    quantities: Mapping[str, int],
     condition: tuple[str, ...] | None,
     *,
     enabled: bool = True,
     **terms: Any,
 ) -> int:
-    """The promotion id of a bonus: each SKU so many times, for `condition`'s items."""
+    """Create a bonus: quantities by SKU, free with `condition`'s items. Return its promotion id."""
     wanted = None if condition is None else [{"sku": sku} for sku in condition]
     defaults = {
         "name": {"en": scenario.name("bonus")},
         "condition": wanted,
-        "bonus": [{"sku": sku, "quantity": quantity} for sku, quantity in given.items()],
+        "bonus": [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()],
     }
-    made = scenario.require(scenario.call("create-bonus-promotion", body=body_of(defaults, terms)))
-    return _switched(scenario, scenario.get(made, "promotion_id"), enabled)
+    created = scenario.require(
+        scenario.call("create-bonus-promotion", body=body_of(defaults, terms))
+    )
+    return _switched(scenario, scenario.get(created, "promotion_id"), enabled)
 
 
 def _switched(scenario: Scenario, promotion_id: int, enabled: bool) -> int:
@@ -132,7 +137,7 @@ def _switched(scenario: Scenario, promotion_id: int, enabled: bool) -> int:
 
 # -- the catalog -----------------------------------------------------------------------------------
 def item(scenario: Scenario, price: str | None = "10.00", **facts: Any) -> str:
-    """The SKU of a virtual good of the scenario's own; with `price=None` it is not for money."""
+    """Create a virtual good; return its SKU. With `price=None` it has no price in real money."""
     sku = str(facts.pop("sku", scenario.name("item")))
     defaults: dict[str, Any] = {
         "sku": sku, "name": {"en": sku}, "is_enabled": True, "is_show_in_store": True,
@@ -146,7 +151,7 @@ def item(scenario: Scenario, price: str | None = "10.00", **facts: Any) -> str:
 
 
 def some_items(scenario: Scenario, number: int) -> list[str]:
-    """The SKUs of items, made if the server can, else of those that were named to the run."""
+    """Return SKUs of items: created if the server can, else those named to the run."""
     target = scenario.client.target
     if target.makes_items:
         return [item(scenario) for _ in range(number)]
@@ -156,7 +161,7 @@ def some_items(scenario: Scenario, number: int) -> list[str]:
 
 
 def some_item(scenario: Scenario) -> str:
-    """The SKU of an item, made if the server can, else one that was named to the run."""
+    """Return the SKU of an item: created if the server can, else one named to the run."""
     return some_items(scenario, 1)[0]
 
 
@@ -164,14 +169,14 @@ def some_item(scenario: Scenario) -> str:
 
 
 def cart_of(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> Any:
-    """The player's cart, emptied and filled with so many of each SKU."""
+    """Empty the player's cart and fill it with these quantities by SKU; return the cart."""
     scenario.require(scenario.call("cart-clear", by=by))
     lines = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
     return scenario.require(scenario.call("cart-fill", by=by, body={"items": lines}))
 
 
 def order(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> int:
-    """The number of an unpaid order of so many of each SKU."""
+    """Place an unpaid order of these quantities by SKU; return its number."""
     cart_of(scenario, quantities, by)
     return int(
         scenario.get(scenario.require(scenario.call("create-order", by=by, body={})), "order_id")
@@ -179,7 +184,7 @@ def order(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUME
 
 
 def buy(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> int:
-    """The number of a paid order; needs payment."""
+    """Place a paid order and return its number; needs payment."""
     number = order(scenario, quantities, by)
     scenario.pay(number)
     return number

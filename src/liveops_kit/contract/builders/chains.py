@@ -1,9 +1,9 @@
-"""What laws of daily and offer chains have on stage: chains, their steps, and moments.
+"""Helpers for laws of daily and offer chains: chains, their steps, and dates.
 
-chain = daily_chain(scenario, 3, type="rolling")        three days, running since long ago
-chain = offer_chain(scenario, "free", "paid")           a gift, then an item for money
-scenario.ok(claim(scenario, chain, 1))                     the player takes the first step
-number = ordered(scenario, chain, 2)                    and orders the second
+chain = daily_chain(scenario, 3, type="rolling")        three days, started long ago
+chain = offer_chain(scenario, "free", "paid")           a free step, then one for money
+scenario.ok(claim(scenario, chain, 1))                     the player claims the first step
+number = unpaid_order(scenario, chain, 2)               and orders the second
 """
 
 from __future__ import annotations
@@ -20,231 +20,238 @@ from liveops_kit.contract.scenario import DOCUMENTED, Scenario
 from liveops_kit.contract.tokens import Player
 from liveops_kit.errors import CapabilityError
 
-Word = Literal["daily", "offer"]
-"""What operation ids call the kind of a chain."""
+ChainKind = Literal["daily", "offer"]
+"""The kind of a chain in operation ids."""
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
-MOST_STEPS = 30
+MAX_STEPS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
     """A chain of a scenario."""
 
-    word: Word
+    kind: ChainKind
     chain_id: int
     body: Mapping[str, Any]
-    """What it was made of."""
+    """The body it was created with."""
 
     @property
-    def named(self) -> dict[str, Any]:
-        """The path parameter that names it."""
-        return {f"{self.word}_chain_id": self.chain_id}
+    def path(self) -> dict[str, Any]:
+        """The path parameter with the chain's id."""
+        return {f"{self.kind}_chain_id": self.chain_id}
 
 
-# -- moments ---------------------------------------------------------------------------------------
+# -- time ------------------------------------------------------------------------------------------
 def now(scenario: Scenario) -> datetime:
-    """What time it is on the target, to the second; without its clock, here."""
+    """Return the target's time to the second; without its clock, this machine's."""
     clock = scenario.capabilities.clock
     moment = datetime.now(UTC) if clock is None else clock.now()
     return moment.replace(microsecond=0)
 
 
-def stand_at(scenario: Scenario, moment: datetime) -> None:
-    """Have the target stand still at a moment."""
+def freeze_at(scenario: Scenario, moment: datetime) -> None:
+    """Stop the target's clock at a time."""
     scenario.clock.freeze(moment)
 
 
 def moment_of(scenario: Scenario, body: Any, *path: str | int) -> datetime:
-    """A moment inside an answer, with its offset."""
+    """Return a date and time in a response, with its offset."""
     text = scenario.get(body, *path)
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except (TypeError, ValueError):
-        found = None
+        moment = None
     scenario.holds(
         f"`{path[-1]}` is a date with an offset",
-        found is not None and found.tzinfo is not None,
+        moment is not None and moment.tzinfo is not None,
         text,
     )
-    return found or datetime.now(UTC)
+    return moment or datetime.now(UTC)
 
 
-def comes_at(scenario: Scenario, what: str, seen: datetime, expected: datetime) -> None:
-    """Something has to be at a moment, in whatever offset."""
-    both = [moment.astimezone(UTC).isoformat() for moment in (seen, expected)]
+def check_time(scenario: Scenario, what: str, actual: datetime, expected: datetime) -> None:
+    """Check that two times are equal, whatever their offsets."""
+    both = [moment.astimezone(UTC).isoformat() for moment in (actual, expected)]
     scenario.equal(what, *both)
 
 
 # -- chains ----------------------------------------------------------------------------------------
 def items(sku: str, quantity: int = 1) -> list[dict[str, Any]]:
-    """What a step gives: so many of one item."""
+    """Return the reward of a step: a quantity of one item."""
     return [{"sku": sku, "quantity": quantity}]
 
 
 def day(number: int, sku: str, quantity: int = 1, **more: Any) -> dict[str, Any]:
-    """A step of a daily chain as it is written."""
+    """Return the body of a step of a daily chain."""
     return {"step_number": number, "items": items(sku, quantity), **more}
 
 
 def step(number: int, price: str, sku: str, quantity: int = 1, **more: Any) -> dict[str, Any]:
-    """A `free` or a `paid` step of an offer chain as it is written."""
+    """Return the body of a `free` or `paid` step of an offer chain."""
     return {**day(number, sku, quantity), "is_free": price == "free", **more}
 
 
 def bundle(scenario: Scenario, content: Mapping[str, int], **facts: Any) -> str:
-    """The SKU of a bundle of the scenario's own that holds so many of each SKU."""
+    """Create a bundle of these quantities by SKU; return its SKU."""
     inside = [{"sku": sku, "quantity": count} for sku, count in content.items()]
     return make(scenario, BUNDLE, content=inside, **facts)
 
 
 def chain_body(
-    scenario: Scenario, word: Word, sku: str, count: int = 2, **terms: Any
+    scenario: Scenario, kind: ChainKind, sku: str, count: int = 2, **terms: Any
 ) -> dict[str, Any]:
-    """The body of a new chain of so many free steps that runs since long ago."""
+    """Return the body of a new chain with `count` free steps, started long ago."""
     numbers = range(1, count + 1)
     defaults: dict[str, Any] = {
-        "name": {"en": scenario.name(f"{word}-chain")},
+        "name": {"en": scenario.name(f"{kind}-chain")},
         "date_start": PAST,
         "is_enabled": True,
     }
-    if word == "daily":
+    if kind == "daily":
         defaults |= {"type": "rolling", "steps": [day(number, sku) for number in numbers]}
     else:
         defaults["steps"] = [step(number, "free", sku) for number in numbers]
     return body_of(defaults, terms)
 
 
-def create(scenario: Scenario, word: Word, body: Any) -> Exchange:
-    """An admin makes a chain."""
-    return scenario.call(f"admin-create-{word}-chain", body=body)
+def create(scenario: Scenario, kind: ChainKind, body: Any) -> Exchange:
+    """Create a chain as an admin."""
+    return scenario.call(f"admin-create-{kind}-chain", body=body)
 
 
-def made(scenario: Scenario, word: Word, body: Mapping[str, Any]) -> Chain:
-    """A chain of this body."""
-    answer = scenario.require(create(scenario, word, body))
-    return Chain(word, int(scenario.get(answer, f"{word}_chain_id")), body)
+def create_chain(scenario: Scenario, kind: ChainKind, body: Mapping[str, Any]) -> Chain:
+    """Create a chain with this body and return it."""
+    answer = scenario.require(create(scenario, kind, body))
+    return Chain(kind, int(scenario.get(answer, f"{kind}_chain_id")), body)
 
 
-def some_chain(scenario: Scenario, word: Word, count: int = 2, **terms: Any) -> Chain:
-    """A chain of either kind whose steps are free; its first one can be claimed."""
-    return made(scenario, word, chain_body(scenario, word, some_item(scenario), count, **terms))
+def some_chain(scenario: Scenario, kind: ChainKind, count: int = 2, **terms: Any) -> Chain:
+    """Create a chain of either kind with free steps; the first one can be claimed."""
+    return create_chain(
+        scenario, kind, chain_body(scenario, kind, some_item(scenario), count, **terms)
+    )
 
 
 def daily_chain(
     scenario: Scenario, days: int = 3, *, sku: str | None = None, **terms: Any
 ) -> Chain:
-    """A daily chain of so many days, `rolling` unless stated."""
-    return made(
+    """Create a daily chain with this number of days, `rolling` by default."""
+    return create_chain(
         scenario, "daily", chain_body(scenario, "daily", sku or some_item(scenario), days, **terms)
     )
 
 
 def offer_chain(scenario: Scenario, *prices: str, sku: str | None = None, **terms: Any) -> Chain:
-    """An offer chain with these steps, each `free` or `paid`; all give the same item."""
-    given = sku or some_item(scenario)
-    steps = [step(number, price, given) for number, price in enumerate(prices, 1)]
-    return made(
-        scenario, "offer", chain_body(scenario, "offer", given, **{"steps": steps, **terms})
+    """Create an offer chain with these steps, each `free` or `paid`; all give the same item."""
+    item_sku = sku or some_item(scenario)
+    steps = [step(number, price, item_sku) for number, price in enumerate(prices, 1)]
+    return create_chain(
+        scenario, "offer", chain_body(scenario, "offer", item_sku, **{"steps": steps, **terms})
     )
 
 
-def stored(scenario: Scenario, chain: Chain) -> Any:
-    """A chain as an admin reads it."""
-    return scenario.ok(scenario.call(f"admin-get-{chain.word}-chain", **chain.named))
+def admin_chain(scenario: Scenario, chain: Chain) -> Any:
+    """Return a chain as an admin reads it."""
+    return scenario.ok(scenario.call(f"admin-get-{chain.kind}-chain", **chain.path))
 
 
-def kept_steps(scenario: Scenario, chain: Chain) -> list[dict[str, Any]]:
-    """The steps of a chain as an update sends them: with the ids that keep the progress."""
-    ids = [scenario.get(each, "step_id") for each in scenario.get(stored(scenario, chain), "steps")]
+def steps_with_ids(scenario: Scenario, chain: Chain) -> list[dict[str, Any]]:
+    """Return the steps of a chain as an update sends them: with the ids that keep the progress."""
+    ids = [
+        scenario.get(each, "step_id")
+        for each in scenario.get(admin_chain(scenario, chain), "steps")
+    ]
     written = sorted(chain.body["steps"], key=lambda each: int(each["step_number"]))
     return [{**each, "step_id": step_id} for each, step_id in zip(written, ids, strict=True)]
 
 
 def update(scenario: Scenario, chain: Chain, **terms: Any) -> Exchange:
-    """An admin replaces a chain: with what it was made of, but for what is stated."""
+    """Replace a chain as an admin: the body it was created with, overridden by these fields."""
     body = body_of(chain.body, terms)
-    return scenario.call(f"admin-update-{chain.word}-chain", body=body, **chain.named)
+    return scenario.call(f"admin-update-{chain.kind}-chain", body=body, **chain.path)
 
 
 def toggle(scenario: Scenario, chain: Chain) -> None:
-    """An admin switches a chain on or off, whichever it is not."""
-    scenario.ok(scenario.call(f"admin-toggle-{chain.word}-chain", **chain.named), 204)
+    """Switch a chain on if it is off, or off if it is on, as an admin."""
+    scenario.ok(scenario.call(f"admin-toggle-{chain.kind}-chain", **chain.path), 204)
 
 
 def delete(scenario: Scenario, chain: Chain) -> None:
-    """An admin deletes a chain."""
-    scenario.ok(scenario.call(f"admin-delete-{chain.word}-chain", **chain.named), 204)
+    """Delete a chain as an admin."""
+    scenario.ok(scenario.call(f"admin-delete-{chain.kind}-chain", **chain.path), 204)
 
 
-def gone_chain(scenario: Scenario, word: Word) -> Chain:
-    """A chain that is no more."""
-    chain = some_chain(scenario, word)
-    scenario.require(scenario.call(f"admin-delete-{word}-chain", **chain.named))
+def deleted_chain(scenario: Scenario, kind: ChainKind) -> Chain:
+    """Create and delete a chain; return it."""
+    chain = some_chain(scenario, kind)
+    scenario.require(scenario.call(f"admin-delete-{kind}-chain", **chain.path))
     return chain
 
 
 def entries(scenario: Scenario, operation_id: str, by: Player | None = DOCUMENTED) -> Iterator[Any]:
-    """The entries of a list, page by page."""
+    """Yield the entries of a list, page by page."""
     offset = 0
     while True:
         page = scenario.ok(scenario.call(operation_id, by=by, query={"offset": offset}))
-        found = scenario.get(page, "items")
-        yield from found
-        offset += len(found)
-        if not found or not page.get("has_more", True):
+        rows = scenario.get(page, "items")
+        yield from rows
+        offset += len(rows)
+        if not rows or not page.get("has_more", True):
             return
 
 
-def is_made(scenario: Scenario, word: Word, body: Mapping[str, Any]) -> bool:
-    """Whether the project has a chain with the name of this body."""
-    names = [each["name"].get("en") for each in entries(scenario, f"admin-get-{word}-chains")]
+def is_stored(scenario: Scenario, kind: ChainKind, body: Mapping[str, Any]) -> bool:
+    """Return True if the project has a chain with the name in this body."""
+    names = [each["name"].get("en") for each in entries(scenario, f"admin-get-{kind}-chains")]
     return body["name"]["en"] in names
 
 
-# -- what players see and do -----------------------------------------------------------------------
-def look(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) -> Exchange:
-    """A player, or nobody, reads a chain by its id."""
-    who = scenario.player if by is DOCUMENTED else by
-    return scenario.call(f"get-user-{chain.word}-chain-by-id", by=who, **chain.named)
+# -- players ---------------------------------------------------------------------------------------
+def get_chain(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) -> Exchange:
+    """Read a chain by its id, as a player or a visitor."""
+    caller = scenario.player if by is DOCUMENTED else by
+    return scenario.call(f"get-user-{chain.kind}-chain-by-id", by=caller, **chain.path)
 
 
-def seen(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
-    """A chain as a player, or nobody, sees it."""
-    return scenario.ok(look(scenario, chain, by))
+def player_chain(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
+    """Return a chain as a player or a visitor sees it."""
+    return scenario.ok(get_chain(scenario, chain, by))
 
 
-def in_list(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
-    """A chain as the list of a player, or of nobody, shows it; None where it does not."""
-    who = scenario.player if by is DOCUMENTED else by
-    listed = entries(scenario, f"get-{chain.word}-chains-list", who)
+def listed_chain(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
+    """Return a chain from the list of a player or a visitor, or None if it is not listed."""
+    caller = scenario.player if by is DOCUMENTED else by
+    listed = entries(scenario, f"get-{chain.kind}-chains-list", caller)
     return next((each for each in listed if each["id"] == chain.chain_id), None)
 
 
-def is_listed(
+def check_listed(
     scenario: Scenario, chain: Chain, expected: bool, by: Player | None = DOCUMENTED
 ) -> None:
-    """The list of a player, or of nobody, has a chain, or has it not."""
+    """Check that the list of a player or a visitor has, or does not have, a chain."""
     scenario.equal(
-        "whether the list has the chain", in_list(scenario, chain, by) is not None, expected
+        "whether the list has the chain", listed_chain(scenario, chain, by) is not None, expected
     )
 
 
 def statuses(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) -> list[str]:
-    """What each step of a daily chain is for a player."""
-    steps = scenario.get(seen(scenario, chain, by), "steps")
+    """Return the status of each step of a daily chain for a player."""
+    steps = scenario.get(player_chain(scenario, chain, by), "steps")
     return [scenario.get(each, "status") for each in steps]
 
 
-def unlocked(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) -> list[int | None]:
-    """When each step of a daily chain opens for a player, in seconds since 1970."""
-    steps = scenario.get(seen(scenario, chain, by), "steps")
+def unlock_times(
+    scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED
+) -> list[int | None]:
+    """Return when each step of a daily chain opens for a player, in seconds since 1970."""
+    steps = scenario.get(player_chain(scenario, chain, by), "steps")
     return [scenario.get(each, "unlocked_date") for each in steps]
 
 
-def far(scenario: Scenario, view: Any) -> tuple[list[int], int | None]:
-    """The numbers of the steps of an offer chain that are taken, and of the next one."""
+def progress_in(scenario: Scenario, view: Any) -> tuple[list[int], int | None]:
+    """Return the numbers of an offer chain's completed steps, and of the current one."""
     steps = scenario.get(view, "steps")
     taken = [each["step_number"] for each in steps if scenario.get(each, "is_claimed")]
     return taken, scenario.get(view, "next_step_number")
@@ -253,35 +260,35 @@ def far(scenario: Scenario, view: Any) -> tuple[list[int], int | None]:
 def progress(
     scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED
 ) -> tuple[list[int], int | None]:
-    """How far a player is in an offer chain: the steps taken, and the next one."""
-    return far(scenario, seen(scenario, chain, by))
+    """Return a player's progress in an offer chain: the completed steps, and the current one."""
+    return progress_in(scenario, player_chain(scenario, chain, by))
 
 
 def claim(scenario: Scenario, chain: Chain, number: int, by: Player = DOCUMENTED) -> Exchange:
-    """A player takes a free step."""
-    operation_id, named = claiming(chain, number)
-    return scenario.call(operation_id, by=by, **named)
+    """Claim a free step as a player."""
+    operation_id, path = claim_call(chain, number)
+    return scenario.call(operation_id, by=by, **path)
 
 
-def claiming(chain: Chain, number: int) -> tuple[str, dict[str, Any]]:
-    """The call that `claim` makes, for calls that are made at once."""
-    named = {**chain.named, "step_number": number}
-    return f"claim-user-{chain.word}-chain-step-reward", named
+def claim_call(chain: Chain, number: int) -> tuple[str, dict[str, Any]]:
+    """Return the operation id and parameters of a claim, for calls made at the same time."""
+    path = {**chain.path, "step_number": number}
+    return f"claim-user-{chain.kind}-chain-step-reward", path
 
 
 def order_step(scenario: Scenario, chain: Chain, number: int, by: Player = DOCUMENTED) -> Exchange:
-    """A player orders a step of an offer chain."""
-    named = {**chain.named, "step_number": number}
-    return scenario.call("order-user-offer-chain-step-reward", by=by, **named)
+    """Order a step of an offer chain as a player."""
+    path = {**chain.path, "step_number": number}
+    return scenario.call("order-user-offer-chain-step-reward", by=by, **path)
 
 
-def ordered(scenario: Scenario, chain: Chain, number: int, by: Player = DOCUMENTED) -> int:
-    """The number of an unpaid order of a step."""
+def unpaid_order(scenario: Scenario, chain: Chain, number: int, by: Player = DOCUMENTED) -> int:
+    """Order a step without paying; return the order's number."""
     return int(scenario.get(scenario.ok(order_step(scenario, chain, number, by), 200), "order_id"))
 
 
-def can_pay(scenario: Scenario, number: int) -> bool:
-    """Whether an order could be paid; if so, it is."""
+def try_payment(scenario: Scenario, number: int) -> bool:
+    """Pay an order; return False if the server refuses."""
     try:
         scenario.pay(number)
     except CapabilityError:
@@ -290,12 +297,12 @@ def can_pay(scenario: Scenario, number: int) -> bool:
 
 
 def quantity(scenario: Scenario, sku: str, by: Player | None = None) -> int:
-    """How many of an item a player who has made calls before owns."""
+    """Return how many of an item a player owns; the server has to know the player."""
     return scenario.inventory(by).get(sku, 0)
 
 
-def falls_back(scenario: Scenario, kind: str, **terms: Any) -> None:
-    """CHN-24: an update without these terms leaves nothing of them."""
+def check_defaults(scenario: Scenario, kind: str, **terms: Any) -> None:
+    """Check CHN-24: an update without these fields resets them."""
     make = {
         "daily": daily_chain,
         "offer": lambda scenario, **more: offer_chain(scenario, "free", **more),
@@ -303,7 +310,7 @@ def falls_back(scenario: Scenario, kind: str, **terms: Any) -> None:
     plain = make[kind](scenario, is_enabled=False)
     full = make[kind](scenario, is_enabled=False, **terms)
     left_out = dict.fromkeys(terms, LEAVE_OUT)
-    scenario.ok(update(scenario, full, steps=kept_steps(scenario, full), **left_out), 204)
-    default, emptied = stored(scenario, plain), stored(scenario, full)
+    scenario.ok(update(scenario, full, steps=steps_with_ids(scenario, full), **left_out), 204)
+    default, emptied = admin_chain(scenario, plain), admin_chain(scenario, full)
     for name in terms:
         scenario.equal(name, scenario.get(emptied, name), scenario.get(default, name))

@@ -1,7 +1,7 @@
-"""What laws of codes have on stage: the three kinds of promotion with codes, and who tries a code.
+"""Helpers for laws of codes: the three kinds of promotion with codes, and calls with a code.
 
-Made through the public API, as in `scene`. Games with several keys and items that are not sold
-everywhere cannot be made through it; they are looked for among what the project has.
+Everything is created through the public API. Games with several keys and items sold in some
+countries only cannot be; they are looked up among those of the project.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Scenario, is_implemented
 from liveops_kit.contract.tokens import Player
 
-PAGE = 50
-"""The longest page that every list gives."""
+PAGE_SIZE = 50
+"""The page size that every list supports."""
 
 FUTURE = "2090-01-01T00:00:00+00:00"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One kind of promotion with codes: the word for it, and its calls."""
+    """A kind of promotion with codes: its name and its operations."""
 
     word: str
-    """The `type` that verify answers."""
+    """The `type` in the response of verify."""
     create: str
     read: str
     list_all: str
@@ -42,7 +42,7 @@ class Kind:
     code_limit: str | None = None
     rewards: str | None = None
     code_parameter: str = ""
-    """What the path of the rewards calls a code."""
+    """The name of the path parameter with the code, in the call that shows rewards."""
 
 
 COUPON = Kind(
@@ -95,7 +95,7 @@ UNIQUE = Kind(
 
 
 def make(scenario: Scenario, kind: Kind, *codes: str, **terms: Any) -> str:
-    """The external id of a promotion of this kind that is on, with these codes, without limits."""
+    """Create an unlimited promotion with these codes, switched on; return its external id."""
     if kind is COUPON:
         return coupon(scenario, *codes, **terms)
     if kind is PROMO:
@@ -103,35 +103,35 @@ def make(scenario: Scenario, kind: Kind, *codes: str, **terms: Any) -> str:
     return unique_offer(scenario, *codes, **terms)
 
 
-def those_there(scenario: Scenario, *kinds: Kind) -> list[Kind]:
-    """The kinds that the server has; one with a few tags lacks others."""
+def supported_kinds(scenario: Scenario, *kinds: Kind) -> list[Kind]:
+    """Return the kinds that the server has; a server with few tags lacks some."""
     first = {"limit": 1}
     return [kind for kind in kinds if is_implemented(scenario.call(kind.list_all, query=first))]
 
 
-def bare(kind: Kind, name: str, **more: Any) -> dict[str, Any]:
-    """The least that a write of this kind states, and more."""
+def minimal_body(kind: Kind, name: str, **more: Any) -> dict[str, Any]:
+    """Return the smallest valid body of this kind, with more fields."""
     needed = {"discount": {"percent": "10.00"}} if kind is PROMO else {}
     return body_of({"name": {"en": name}, **needed}, more)
 
 
 # -- reading ---------------------------------------------------------------------------------------
 def read(scenario: Scenario, kind: Kind, external_id: str) -> Any:
-    """A promotion as its project reads it."""
+    """Return a promotion as its project reads it."""
     return scenario.ok(scenario.call(kind.read, external_id=external_id))
 
 
 def total_state(scenario: Scenario, kind: Kind, external_id: str) -> Any:
-    """What is left over all users."""
+    """Return the remaining uses over all users."""
     return scenario.get(read(scenario, kind, external_id), "total_limit_state")
 
 
 def is_listed(scenario: Scenario, kind: Kind, external_id: str) -> bool:
-    """Whether the list of this kind has the promotion, on whichever page."""
+    """Return True if any page of the list of this kind has the promotion."""
     offset = 0
     while True:
         body = scenario.require(
-            scenario.call(kind.list_all, query={"limit": PAGE, "offset": offset})
+            scenario.call(kind.list_all, query={"limit": PAGE_SIZE, "offset": offset})
         )
         rows = scenario.get(body, "items")
         if any(scenario.get(row, "external_id") == external_id for row in rows):
@@ -142,28 +142,30 @@ def is_listed(scenario: Scenario, kind: Kind, external_id: str) -> bool:
 
 
 def codes_of(scenario: Scenario, kind: Kind, external_id: str) -> list[str]:
-    """All codes of a promotion that has at most a page of them."""
-    body = scenario.ok(scenario.call(kind.codes, external_id=external_id, query={"limit": PAGE}))
+    """Return all codes of a promotion that has at most a page of them."""
+    body = scenario.ok(
+        scenario.call(kind.codes, external_id=external_id, query={"limit": PAGE_SIZE})
+    )
     return [scenario.get(row, "code") for row in scenario.get(body, "codes")]
 
 
-# -- trying a code ---------------------------------------------------------------------------------
+# -- calls with a code -----------------------------------------------------------------------------
 VERIFY = "verify-promotion-code"
 
 
 def verify(scenario: Scenario, code: str, by: Player = DOCUMENTED) -> Exchange:
-    """A player asks what a code is."""
+    """Verify a code as a player."""
     return scenario.call(VERIFY, by=by, code=code)
 
 
 def rewards(scenario: Scenario, kind: Kind, code: str, by: Player = DOCUMENTED) -> Exchange:
-    """A player asks what a code of a coupon or promo code gives."""
+    """Read the rewards of a coupon or promo code as a player."""
     path: dict[str, Any] = {kind.code_parameter: code}
     return scenario.call(str(kind.rewards), by=by, **path)
 
 
-def looks(scenario: Scenario, kind: Kind, code: str, by: Player = DOCUMENTED) -> list[Exchange]:
-    """Every way in which a player can look at a code, as far as the server has them.
+def lookups(scenario: Scenario, kind: Kind, code: str, by: Player = DOCUMENTED) -> list[Exchange]:
+    """Make every call by which a player can look up a code, of those the server has.
 
     Raises:
         NotVerifiable: it has none.
@@ -171,38 +173,38 @@ def looks(scenario: Scenario, kind: Kind, code: str, by: Player = DOCUMENTED) ->
     answers = [verify(scenario, code, by)]
     if kind.rewards is not None:
         answers.append(rewards(scenario, kind, code, by))
-    found = [answer for answer in answers if is_implemented(answer)]
-    if not found:
+    present = [answer for answer in answers if is_implemented(answer)]
+    if not present:
         raise NotVerifiable("the server has no call that looks at a code")
-    return found
+    return present
 
 
 def shown_rewards(scenario: Scenario, kind: Kind, code: str) -> list[Any]:
-    """What each way of looking at a code shows of its rewards."""
-    shown = [(answer.operation_id, scenario.ok(answer)) for answer in looks(scenario, kind, code)]
+    """Return the rewards that each call for looking up a code shows."""
+    shown = [(answer.operation_id, scenario.ok(answer)) for answer in lookups(scenario, kind, code)]
     return [scenario.get(body, "rewards") if call == VERIFY else body for call, body in shown]
 
 
-def enter(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) -> Exchange:
-    """A player puts a promo code on the current cart."""
+def apply_code(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) -> Exchange:
+    """Apply a promo code to the player's current cart."""
     return scenario.call("redeem-promo-code", by=by, body={"coupon_code": code, **more})
 
 
-def fill(scenario: Scenario, quantities: dict[str, int], by: Player = DOCUMENTED) -> Any:
-    """The player's cart with so many of each SKU more."""
+def add_to_cart(scenario: Scenario, quantities: dict[str, int], by: Player = DOCUMENTED) -> Any:
+    """Add these quantities by SKU to the player's cart; return the cart."""
     lines = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
     return scenario.require(scenario.call("cart-fill", by=by, body={"items": lines}))
 
 
-def shop_for(scenario: Scenario, price: str = "10.00", by: Player = DOCUMENTED) -> str:
-    """The SKU of a new item of this price, one of which is in the player's cart."""
+def cart_with_item(scenario: Scenario, price: str = "10.00", by: Player = DOCUMENTED) -> str:
+    """Create an item of this price and put one into the player's cart; return its SKU."""
     sku = item(scenario, price)
-    fill(scenario, {sku: 1}, by)
+    add_to_cart(scenario, {sku: 1}, by)
     return sku
 
 
-def plain(amount: str | Decimal) -> str:
-    """An amount without the zeros at its end.
+def without_zeros(amount: str | Decimal) -> str:
+    """Return an amount without trailing zeros.
 
     >>> plain("9.5000000000000000"), plain("20.00")
     ('9.5', '20')
@@ -211,25 +213,25 @@ def plain(amount: str | Decimal) -> str:
 
 
 def amounts(scenario: Scenario, cart: Any) -> tuple[str, str]:
-    """What a cart costs: with promotions, and without."""
+    """Return the price of a cart with and without promotions."""
     price = scenario.get(cart, "price")
     with_them = scenario.get(price, "amount")
-    return plain(with_them), plain(scenario.get(price, "amount_without_discount"))
+    return without_zeros(with_them), without_zeros(scenario.get(price, "amount_without_discount"))
 
 
-def presents(scenario: Scenario, cart: Any) -> dict[str, int]:
-    """The free lines of a cart: quantities by SKU."""
+def free_lines(scenario: Scenario, cart: Any) -> dict[str, int]:
+    """Return the free lines of a cart: quantities by SKU."""
     rows = scenario.get(cart, "items")
     return {row["sku"]: row["quantity"] for row in rows if row["is_free"]}
 
 
-def order_of(scenario: Scenario, by: Player = DOCUMENTED) -> int:
-    """The number of an unpaid order of the player's cart."""
-    made = scenario.ok(scenario.call("create-order", by=by, body={}))
-    return int(scenario.get(made, "order_id"))
+def order_cart(scenario: Scenario, by: Player = DOCUMENTED) -> int:
+    """Order the player's cart without paying; return the order's number."""
+    created = scenario.ok(scenario.call("create-order", by=by, body={}))
+    return int(scenario.get(created, "order_id"))
 
 
-# -- what only some projects have ------------------------------------------------------------------
+# -- objects that only some projects have ----------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Game:
     """A game that is sold under several DRM systems."""
@@ -239,11 +241,11 @@ class Game:
 
 
 def some_game(scenario: Scenario) -> Game:
-    """A unit among the items that the project's coupons give or that were named to the run."""
+    """Return a game from the items of the project's coupons or of those named to the run."""
     code = scenario.code("look")
     probe = coupon(scenario, code)
-    for sku in _presented(scenario):
-        body = bare(COUPON, "Probe", bonus=[{"sku": sku}])
+    for sku in _candidates(scenario):
+        body = minimal_body(COUPON, "Probe", bonus=[{"sku": sku}])
         if not scenario.call(COUPON.update, external_id=probe, body=body).response.is_success:
             continue
         answer = rewards(scenario, COUPON, code)
@@ -254,17 +256,17 @@ def some_game(scenario: Scenario) -> Game:
     raise NotVerifiable("no game with several keys is known here")
 
 
-def _presented(scenario: Scenario) -> Iterator[str]:
-    listed = scenario.require(scenario.call(COUPON.list_all, query={"limit": PAGE}))
+def _candidates(scenario: Scenario) -> Iterator[str]:
+    listed = scenario.require(scenario.call(COUPON.list_all, query={"limit": PAGE_SIZE}))
     ours = scenario.name().split("-")[0] + "-"
-    given = [line["sku"] for row in listed["items"] for line in row["bonus"] or ()]
-    for sku in dict.fromkeys([*scenario.client.target.skus, *given]):
+    gifts = [line["sku"] for row in listed["items"] for line in row["bonus"] or ()]
+    for sku in dict.fromkeys([*scenario.client.target.skus, *gifts]):
         if not sku.startswith(ours):
             yield sku
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class RegionalItem:
     """An item that is sold in one country and not in another."""
 
     sku: str
@@ -272,26 +274,26 @@ class Closed:
     insider: Player
 
 
-def closed_item(scenario: Scenario) -> Closed:
-    """An item that players of two countries do not see alike; both players are new."""
+def regional_item(scenario: Scenario) -> RegionalItem:
+    """Return an item that is sold in one of two countries only, with a new player in each."""
     here, there = (scenario.new_player(f"in-{c}", attributes={"country": c}) for c in ("US", "DE"))
     for outsider, insider in ((here, there), (there, here)):
-        for sku in sorted(_seen(scenario, insider) - _seen(scenario, outsider)):
+        for sku in sorted(_visible_skus(scenario, insider) - _visible_skus(scenario, outsider)):
             looks = [
                 scenario.call("get-virtual-items-sku", by=by, item_sku=sku).status
                 for by in (outsider, insider)
             ]
             if looks == [404, 200]:
-                return Closed(sku, outsider, insider)
+                return RegionalItem(sku, outsider, insider)
     raise NotVerifiable("no item is known that is sold in one country and not in another")
 
 
-def _seen(scenario: Scenario, by: Player) -> set[str]:
-    seen: set[str] = set()
+def _visible_skus(scenario: Scenario, by: Player) -> set[str]:
+    skus: set[str] = set()
     while True:
-        query = {"limit": PAGE, "offset": len(seen)}
+        query = {"limit": PAGE_SIZE, "offset": len(skus)}
         body = scenario.require(scenario.call("get-virtual-items", by=by, query=query))
-        found = {scenario.get(row, "sku") for row in scenario.get(body, "items")}
-        if not found - seen:
-            return seen
-        seen |= found
+        page_skus = {scenario.get(row, "sku") for row in scenario.get(body, "items")}
+        if not page_skus - skus:
+            return skus
+        skus |= page_skus

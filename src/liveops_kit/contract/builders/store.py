@@ -1,6 +1,6 @@
-"""What laws of the store have on stage: items of every kind, what players see of them, guests.
+"""Helpers for laws of items: items of every kind, the store as players see it, and guests.
 
-Made through the public API, as in `scene`.
+Everything is created through the public API.
 """
 
 from __future__ import annotations
@@ -17,40 +17,40 @@ from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Scenario
 from liveops_kit.contract.tokens import Player
 
 EARLY = -2_000_000_000
-"""A place in lists before those of others."""
+"""A value of `order` that comes before all others."""
 
-PAGE = 50
-"""The longest page of the store's lists."""
+PAGE_SIZE = 50
+"""The largest page of the store's lists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One kind of item, and its calls."""
+    """A kind of item, and its operations."""
 
     word: str
-    """What the calls of servers are named by."""
+    """The kind in the operation ids of servers."""
     many: str
     parameter: str
     """The path parameter with the SKU."""
-    shelf: str
+    list_operation: str
     """The list in which players find it."""
     is_filled: bool = False
-    """Whether it holds other items."""
+    """True if it contains other items."""
 
     def call(self, scenario: Scenario, verb: str, sku: str, **more: Any) -> Exchange:
-        """`get`, `update` or `delete` one."""
+        """Call `get`, `update` or `delete` on an item."""
         more[self.parameter] = sku
         return scenario.call(f"admin-{verb}-{self.word}", **more)
 
     def create(self, scenario: Scenario, body: Mapping[str, Any]) -> Exchange:
-        """Create one."""
+        """Create an item."""
         return scenario.call(f"admin-create-{self.word}", body=body)
 
     def rows(self, scenario: Scenario) -> Iterator[Any]:
-        """All of the project's, page by page."""
+        """Yield all items of the project, page by page."""
         offset = 0
         while True:
-            query = {"limit": PAGE, "offset": offset}
+            query = {"limit": PAGE_SIZE, "offset": offset}
             body = scenario.ok(scenario.call(f"admin-get-{self.many}", query=query))
             rows = scenario.get(body, "items")
             yield from rows
@@ -63,29 +63,33 @@ GOOD = Kind(
     word="virtual-item",
     many="virtual-items-list",
     parameter="item_sku",
-    shelf="get-virtual-items",
+    list_operation="get-virtual-items",
 )
 CURRENCY = Kind(
     word="virtual-currency",
     many="virtual-currencies-list",
     parameter="virtual_currency_sku",
-    shelf="get-virtual-currency",
+    list_operation="get-virtual-currency",
 )
 PACKAGE = Kind(
     word="virtual-currency-package",
     many="virtual-currency-packages-list",
     parameter="item_sku",
-    shelf="get-virtual-currency-package",
+    list_operation="get-virtual-currency-package",
     is_filled=True,
 )
 BUNDLE = Kind(
-    word="bundle", many="bundle-list", parameter="sku", shelf="get-bundle-list", is_filled=True
+    word="bundle",
+    many="bundle-list",
+    parameter="sku",
+    list_operation="get-bundle-list",
+    is_filled=True,
 )
 KINDS = (GOOD, CURRENCY, PACKAGE, BUNDLE)
-EVERYTHING = "get-sellable-items"
+SELLABLE_ITEMS = "get-sellable-items"
 """The list in which players find items of every kind."""
 
-STATED: Mapping[str, Any] = {
+NON_DEFAULTS: Mapping[str, Any] = {
     "description": {"en": "Told"},
     "long_description": {"en": "Told at length"},
     "image_url": "https://cdn.frostland.example/told.png",
@@ -97,23 +101,23 @@ STATED: Mapping[str, Any] = {
     "periods": [{"date_from": PAST, "date_until": None}],
     "custom_attributes": {"told": "yes"},
 }
-"""Optional settings, each other than its default."""
+"""Optional settings, each different from its default."""
 
 
 # -- items -----------------------------------------------------------------------------------------
 def price(kind: Kind, amount: str, **facts: Any) -> dict[str, Any]:
-    """A price in real money as a write of this kind states it."""
-    stated = amount if kind is BUNDLE else float(amount)
-    return {"amount": stated, "currency": "USD", "is_default": True, "is_enabled": True, **facts}
+    """Return the body of a price in real money for this kind."""
+    value = amount if kind is BUNDLE else float(amount)
+    return {"amount": value, "currency": "USD", "is_default": True, "is_enabled": True, **facts}
 
 
 def virtual_price(currency: str, amount: int, **facts: Any) -> dict[str, Any]:
-    """A price in virtual currency."""
+    """Return the body of a price in virtual currency."""
     return {"sku": currency, "amount": amount, "is_default": True, "is_enabled": True, **facts}
 
 
 def body(kind: Kind, sku: str, inside: str = "", **facts: Any) -> dict[str, Any]:
-    """The write of an item that costs 10.00; `inside` is the currency that a filled one holds."""
+    """Return the body of an item that costs 10.00; `inside` is the currency in a package."""
     defaults: dict[str, Any] = {
         "sku": sku, "name": {"en": sku}, "is_enabled": True, "is_show_in_store": True,
         "prices": [price(kind, "10.00")],
@@ -124,63 +128,67 @@ def body(kind: Kind, sku: str, inside: str = "", **facts: Any) -> dict[str, Any]
 
 
 def make(scenario: Scenario, kind: Kind, inside: str = "", **facts: Any) -> str:
-    """The SKU of an item of the scenario's own."""
+    """Create an item; return its SKU."""
     sku = str(facts.pop("sku", scenario.name(kind.word)))
     scenario.require(kind.create(scenario, body(kind, sku, inside, **facts)))
     return sku
 
 
 def currency(scenario: Scenario, **facts: Any) -> str:
-    """The SKU of a virtual currency that is not for sale."""
+    """Create a virtual currency that is not for sale; return its SKU."""
     return make(scenario, CURRENCY, **{"prices": [], **facts})
 
 
-def good(scenario: Scenario, amount: str | None = "10.00", **facts: Any) -> str:
-    """The SKU of a virtual good, early in lists; with None it is not for money."""
+def virtual_good(scenario: Scenario, amount: str | None = "10.00", **facts: Any) -> str:
+    """Create a virtual good, early in lists, and return its SKU; None is no price in real money."""
     prices = [] if amount is None else [price(GOOD, amount)]
     return make(scenario, GOOD, **{"prices": prices, "order": EARLY, **facts})
 
 
-def each(scenario: Scenario) -> Iterator[tuple[Kind, str]]:
-    """Every kind of item, with the currency that a filled one may hold."""
+def item_kinds(scenario: Scenario) -> Iterator[tuple[Kind, str]]:
+    """Yield every kind of item, with the currency that a package of it may contain."""
     inside = currency(scenario)
     for kind in KINDS:
         yield kind, inside
 
 
 def read(scenario: Scenario, kind: Kind, sku: str) -> Any:
-    """An item as its server reads it."""
+    """Return an item as its server reads it."""
     return scenario.ok(kind.call(scenario, "get", sku))
 
 
-# -- what players see ------------------------------------------------------------------------------
-def look(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Exchange:
-    """Somebody reads an item by its SKU."""
+# -- items as players see them ---------------------------------------------------------------------
+def get_item(
+    scenario: Scenario, sku: str, by: Player | None = DOCUMENTED, **query: Any
+) -> Exchange:
+    """Read an item by its SKU, as a player or a visitor."""
     return scenario.call("get-sellable-item-by-sku", by=by, sku=sku, query=query or None)
 
 
-def seen(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Any:
-    """An item that somebody has to see."""
-    return scenario.ok(look(scenario, sku, by, **query))
+def visible_item(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Any:
+    """Return an item that has to be visible to the caller."""
+    return scenario.ok(get_item(scenario, sku, by, **query))
 
 
-def unseen(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> None:
-    """An item that somebody must not see."""
-    scenario.refused(look(scenario, sku, by, **query), 404, 4001)
+def check_hidden(
+    scenario: Scenario, sku: str, by: Player | None = DOCUMENTED, **query: Any
+) -> None:
+    """Check that an item is not visible to the caller."""
+    scenario.refused(get_item(scenario, sku, by, **query), 404, 4001)
 
 
-def entry(
+def listed_item(
     scenario: Scenario,
     sku: str,
     by: Player | None = DOCUMENTED,
-    shelf: str = EVERYTHING,
+    listing: str = SELLABLE_ITEMS,
     **query: Any,
 ) -> Any:
-    """An item as a list shows it to somebody; None if it is not in it."""
+    """Return an item from the caller's list, or None if it is not listed."""
     offset = 0
     while True:
-        asked = {"limit": PAGE, "offset": offset, **query}
-        page = scenario.ok(scenario.call(shelf, by=by, query=asked))
+        page_query = {"limit": PAGE_SIZE, "offset": offset, **query}
+        page = scenario.ok(scenario.call(listing, by=by, query=page_query))
         rows = scenario.get(page, "items")
         for row in rows:
             if scenario.get(row, "sku") == sku:
@@ -190,40 +198,40 @@ def entry(
             return None
 
 
-def buyable(scenario: Scenario, sku: str, **more: Any) -> Any:
-    """What `can_be_bought` says to somebody."""
-    return scenario.get(seen(scenario, sku, **more), "can_be_bought")
+def can_be_bought(scenario: Scenario, sku: str, **more: Any) -> Any:
+    """Return the item's `can_be_bought` for the caller."""
+    return scenario.get(visible_item(scenario, sku, **more), "can_be_bought")
 
 
 def full_amount(scenario: Scenario, shown: Any) -> Any:
-    """What an item costs before promotions; None where it has no price in real money."""
-    found = scenario.get(shown, "price")
-    return None if found is None else scenario.get(found, "amount_without_discount")
+    """Return the price before promotions, or None without a price in real money."""
+    prices = scenario.get(shown, "price")
+    return None if prices is None else scenario.get(prices, "amount_without_discount")
 
 
-def stock(scenario: Scenario, sku: str) -> dict[str, int]:
-    """What has become of a good's limit over all players."""
-    found = scenario.get(read(scenario, GOOD, sku), "limits", "per_item")
+def stock_counts(scenario: Scenario, sku: str) -> dict[str, int]:
+    """Return the counts of a good's limit over all players."""
+    limits = scenario.get(read(scenario, GOOD, sku), "limits", "per_item")
     names = ("total", "available", "reserved", "sold")
-    return {name: scenario.get(found, name) for name in names}
+    return {name: scenario.get(limits, name) for name in names}
 
 
-def left(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED) -> int:
-    """How many of an item its limit leaves a player."""
-    return int(scenario.get(seen(scenario, sku, by), "limits", "per_user", "available"))
+def available_to(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED) -> int:
+    """Return how many of an item its limit allows a player."""
+    return int(scenario.get(visible_item(scenario, sku, by), "limits", "per_user", "available"))
 
 
 # -- players ---------------------------------------------------------------------------------------
-def give(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> None:
-    """A player gets so many of each SKU, by a coupon."""
+def give_items(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> None:
+    """Give these quantities by SKU to a player, by a coupon."""
     code = scenario.code("gift")
     bonus = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
     coupon(scenario, code, bonus=bonus)
     scenario.require(redeem(scenario, code, by=by))
 
 
-def moved(scenario: Scenario, player: Player, country: str) -> Player:
-    """The same player, in another country."""
+def moved_player(scenario: Scenario, player: Player, country: str) -> Player:
+    """Return the same player, in another country."""
     mint = scenario.client.target.mint
     if mint is None:
         raise NotVerifiable(Need.PLAYERS.value)
@@ -232,27 +240,27 @@ def moved(scenario: Scenario, player: Player, country: str) -> Player:
 
 
 def guest(scenario: Scenario, **headers: str) -> dict[str, str]:
-    """The headers of a guest nobody has seen before."""
+    """Return the headers of a new guest."""
     email = base64.b64encode(b"guest@example.com").decode()
     return {"x-unauthorized-id": scenario.name("guest"), "x-user": email, **headers}
 
 
 # -- orders ----------------------------------------------------------------------------------------
 def order_item(scenario: Scenario, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Exchange:
-    """A player orders one item for money."""
+    """Order one item for money as a player."""
     return scenario.call("create-order-with-item", by=by, item_sku=sku, body=terms)
 
 
-def take_free(scenario: Scenario, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Exchange:
-    """A player orders one item for nothing."""
+def order_free(scenario: Scenario, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Exchange:
+    """Order one free item as a player."""
     return scenario.call("create-free-order-with-item", by=by, item_sku=sku, body=terms)
 
 
-def number_of(scenario: Scenario, exchange: Exchange) -> int:
-    """The number of an order that has to be made."""
+def order_number(scenario: Scenario, exchange: Exchange) -> int:
+    """Return the number of an order; the call has to succeed."""
     return int(scenario.get(scenario.ok(exchange, 200), "order_id"))
 
 
-def order_read(scenario: Scenario, number: int, by: Player = DOCUMENTED) -> Any:
-    """An order as its player reads it."""
+def get_order(scenario: Scenario, number: int, by: Player = DOCUMENTED) -> Any:
+    """Return an order as its player reads it."""
     return scenario.ok(scenario.call("get-order", by=by, order_id=number))

@@ -1,4 +1,4 @@
-"""Rules and answers that nobody can judge over HTTP, each with the reason."""
+"""Rules and responses that cannot be judged over HTTP, each with the reason."""
 
 from __future__ import annotations
 
@@ -30,4 +30,4 @@ UNREACHABLE: Mapping[tuple[str, str], str] = {
     ("put-upsell", "404/9901"): _SAME,
     ("post-upsell", "404/9901"): _SAME,
 }
-"""Described answers that no call of a run brings about, by operation and `status/code`."""
+"""Documented responses that no call of a run can get, by operation and `status/code`."""

@@ -1,1 +1,1 @@
-"""Laws of the tag carts."""
+"""Laws of carts."""

@@ -1,1 +1,1 @@
-"""Laws of the tag coupons."""
+"""Laws of coupons."""

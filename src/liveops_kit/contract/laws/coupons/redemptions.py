@@ -1,4 +1,4 @@
-"""Laws of redeeming coupons: what a code gives, and how often."""
+"""Laws of redeeming coupons: rewards and limits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from liveops_kit.contract.builders import coupon, redeem, some_item, some_items
 from liveops_kit.contract.builders.codes import (
     COUPON,
     Game,
-    closed_item,
+    regional_item,
     rewards,
     shown_rewards,
     some_game,
@@ -14,21 +14,21 @@ from liveops_kit.contract.builders.codes import (
     verify,
 )
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.coupons.stateful import CouponMachine
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
 from liveops_kit.contract.laws.shared import codes as _codes
-from liveops_kit.contract.laws.shared.code_machines import CouponUses
 from liveops_kit.contract.scenario import Scenario, is_implemented
 from liveops_kit.contract.stateful import run_stories
 from liveops_kit.contract.tokens import Player
 
 
-# -- what a code gives -----------------------------------------------------------------------------
+# -- rewards ---------------------------------------------------------------------------------------
 @law("PRM-4a", "ERR-11", needs=[Need.PLAYER])
 def an_unknown_coupon_code_is_told_as_such(scenario: Scenario) -> None:
     """Verify and redeemable-by-code answer 404/9811, rewards and redeem 404/9807 as worded."""
     code, text = scenario.code(), "[0401-9807]: Enter a valid coupon code."
-    found = scenario.call("get-redeemable-promotion-by-code", code=code)
-    for answer in filter(is_implemented, (verify(scenario, code), found)):
+    lookup = scenario.call("get-redeemable-promotion-by-code", code=code)
+    for answer in filter(is_implemented, (verify(scenario, code), lookup)):
         scenario.refused(answer, 404, 9811)
     for answer in filter(is_implemented, (rewards(scenario, COUPON, code), redeem(scenario, code))):
         scenario.refused(answer, 404, 9807, text)
@@ -47,8 +47,8 @@ def redeeming_answers_the_bonus(scenario: Scenario) -> None:
     sku, code = some_item(scenario), scenario.code()
     coupon(scenario, code, bonus=[{"sku": sku, "quantity": 3}])
     items = scenario.get(scenario.ok(redeem(scenario, code), 200), "items")
-    found = [(scenario.get(each, "sku"), scenario.get(each, "quantity")) for each in items]
-    scenario.equal("items", found, [(sku, 3)])
+    actual = [(scenario.get(each, "sku"), scenario.get(each, "quantity")) for each in items]
+    scenario.equal("items", actual, [(sku, 3)])
 
 
 @law("CPN-2", needs=[Need.PLAYER, Need.INVENTORY])
@@ -69,8 +69,8 @@ def the_bonus_of_a_coupon_is_shown_before(scenario: Scenario) -> None:
     bonus = [{"sku": one, "quantity": 2}, {"sku": two}]
     external_id = coupon(scenario, code, bonus=bonus, redeem_total_limit=1)
     for _ in range(2):
-        for found in shown_rewards(scenario, COUPON, code):
-            rows = scenario.get(found, "bonus")
+        for view in shown_rewards(scenario, COUPON, code):
+            rows = scenario.get(view, "bonus")
             listed = sorted((row["item"]["sku"], row["quantity"]) for row in rows)
             scenario.equal("bonus", listed, sorted([(one, 2), (two, 1)]))
     state = {"available": 1, "reserved": 0, "used": 0}
@@ -111,14 +111,14 @@ def a_coupon_with_a_game_needs_the_choice_of_a_key(scenario: Scenario) -> None:
 @law("CPN-16", "PRM-4f", "PRM-4g", needs=[Need.PLAYERS, Need.INVENTORY])
 def one_item_out_of_its_region_closes_a_coupon(scenario: Scenario) -> None:
     """Where one bonus item is not sold, all is refused with 422/9808 and nothing granted."""
-    closed, open_sku, code = closed_item(scenario), some_item(scenario), scenario.code()
+    closed, open_sku, code = regional_item(scenario), some_item(scenario), scenario.code()
     bonus = [{"sku": open_sku}, {"sku": closed.sku}]
     external_id = coupon(scenario, code, bonus=bonus, redeem_total_limit=1)
     before = scenario.inventory(closed.outsider)
     _codes.is_refused(scenario, COUPON, code, 9808, by=closed.outsider)
     scenario.equal("what the user owns", scenario.inventory(closed.outsider), before)
     scenario.equal("used", scenario.get(total_state(scenario, COUPON, external_id), "used"), 0)
-    for answer in _codes.tries(scenario, COUPON, code, by=closed.insider):
+    for answer in _codes.player_calls(scenario, COUPON, code, by=closed.insider):
         scenario.ok(answer)
 
 
@@ -143,9 +143,9 @@ def a_coupon_code_is_verified_as_such(scenario: Scenario) -> None:
     """Verify answers the type `coupon` and the code as it is."""
     code = scenario.code()
     coupon(scenario, code)
-    found = scenario.ok(verify(scenario, code))
-    scenario.equal("type", scenario.get(found, "type"), "coupon")
-    scenario.equal("code", scenario.get(found, "code"), code)
+    body = scenario.ok(verify(scenario, code))
+    scenario.equal("type", scenario.get(body, "type"), "coupon")
+    scenario.equal("code", scenario.get(body, "code"), code)
 
 
 @law("CPN-20")
@@ -154,9 +154,9 @@ def the_coupon_of_a_code_is_found(scenario: Scenario) -> None:
     code = scenario.code()
     external_id = coupon(scenario, scenario.code(), code)
     coupon(scenario, scenario.code())
-    found = scenario.ok(scenario.call("get-redeemable-promotion-by-code", code=code))
-    scenario.equal("external_id", scenario.get(found, "external_id"), external_id)
-    scenario.equal("is_enabled", scenario.get(found, "is_enabled"), True)
+    body = scenario.ok(scenario.call("get-redeemable-promotion-by-code", code=code))
+    scenario.equal("external_id", scenario.get(body, "external_id"), external_id)
+    scenario.equal("is_enabled", scenario.get(body, "is_enabled"), True)
 
 
 @law("ERR-12")
@@ -169,9 +169,9 @@ def a_code_of_other_characters_finds_no_route(scenario: Scenario) -> None:
 
 
 # -- limits ----------------------------------------------------------------------------------------
-def _at_once(scenario: Scenario, crowd: list[tuple[Player, str]], uses: int) -> None:
-    calls = [("redeem-coupon", {"by": by, "body": {"coupon_code": code}}) for by, code in crowd]
-    _code_limits.succeed(scenario, scenario.at_once(calls), uses)
+def _redeem_at_once(scenario: Scenario, players: list[tuple[Player, str]], uses: int) -> None:
+    calls = [("redeem-coupon", {"by": by, "body": {"coupon_code": code}}) for by, code in players]
+    _code_limits.check_successes(scenario, scenario.at_once(calls), uses)
 
 
 @law("CPN-10a", needs=[Need.PLAYER, Need.SECOND_PLAYER])
@@ -197,7 +197,7 @@ def the_last_use_of_a_code_goes_to_one(scenario: Scenario) -> None:
     """Of players who redeem a code at the same time no more succeed than it has uses."""
     code = scenario.code()
     coupon(scenario, code, redeem_code_limit=2)
-    _at_once(scenario, [(scenario.new_player(), code) for _ in range(8)], 2)
+    _redeem_at_once(scenario, [(scenario.new_player(), code) for _ in range(8)], 2)
 
 
 @law("CPN-10a", needs=[Need.PLAYERS])
@@ -205,7 +205,7 @@ def the_last_use_of_a_coupon_goes_to_one(scenario: Scenario) -> None:
     """Of players with different codes at the same time no more succeed than the total limit."""
     codes = [scenario.code() for _ in range(4)]
     coupon(scenario, *codes, redeem_total_limit=3)
-    _at_once(scenario, [(scenario.new_player(), code) for code in codes * 2], 3)
+    _redeem_at_once(scenario, [(scenario.new_player(), code) for code in codes * 2], 3)
 
 
 @law("CPN-10b", needs=[Need.PLAYER])
@@ -213,16 +213,16 @@ def a_user_with_two_codes_has_one_last_use(scenario: Scenario) -> None:
     """Of one user's redemptions of two codes at the same time only the user limit succeeds."""
     codes = [scenario.code() for _ in range(2)]
     coupon(scenario, *codes, redeem_user_limit=1)
-    _at_once(scenario, [(scenario.player, code) for code in codes * 3], 1)
+    _redeem_at_once(scenario, [(scenario.player, code) for code in codes * 3], 1)
 
 
 @law("PRM-4d", "PRM-4e", needs=[Need.PLAYER])
 def a_used_up_coupon_code_tells_so_everywhere(scenario: Scenario) -> None:
     """Verify, rewards and redeem answer 422/9804 once a limit is reached, whichever it is."""
     for limit in _code_limits.ALL:
-        code, terms = scenario.code(), _code_limits.just(limit, 1)
+        code, terms = scenario.code(), _code_limits.only_limit(limit, 1)
         coupon(scenario, code, **terms)
-        for answer in _codes.tries(scenario, COUPON, code):  # the redeem comes last
+        for answer in _codes.player_calls(scenario, COUPON, code):  # the redeem comes last
             scenario.ok(answer)
         _codes.is_refused(scenario, COUPON, code, 9804)
 
@@ -236,9 +236,9 @@ def a_redeemed_coupon_is_used_at_once(scenario: Scenario) -> None:
         scenario.ok(redeem(scenario, code))
         state = {"available": 3 - used, "reserved": 0, "used": used}
         scenario.equal("total_limit_state", total_state(scenario, COUPON, external_id), state)
-        found = scenario.ok(scenario.call("get-coupon-code-limit", external_id=external_id))
+        limits = scenario.ok(scenario.call("get-coupon-code-limit", external_id=external_id))
         per_code = {"total": 5, "available": 5 - used, "used": used, "reserved": 0}
-        scenario.equal("per_code", scenario.get(found, "items", 0, "per_code"), per_code)
+        scenario.equal("per_code", scenario.get(limits, "items", 0, "per_code"), per_code)
 
 
 @law("CPN-12", "ERR-18", needs=[Need.PLAYER, Need.SECOND_PLAYER])
@@ -246,13 +246,13 @@ def a_users_limit_tells_what_is_left(scenario: Scenario) -> None:
     """The user limit gives the coupon's `total` and this user's rest; who is unknown gets 5008."""
     code = scenario.code()
     external_id = coupon(scenario, code, redeem_user_limit=2)
-    for by in (scenario.player, scenario.second_player):  # who calls is known from then on
+    for by in (scenario.player, scenario.second_player):  # the server knows a caller from then on
         scenario.ok(rewards(scenario, COUPON, code, by=by))
-    _code_limits.has_left(scenario, COUPON, external_id, 2, 2)
+    _code_limits.check_available(scenario, COUPON, external_id, 2, 2)
     for available in (1, 0):
         scenario.ok(redeem(scenario, code))
-        _code_limits.has_left(scenario, COUPON, external_id, available, 2)
-    _code_limits.has_left(
+        _code_limits.check_available(scenario, COUPON, external_id, available, 2)
+    _code_limits.check_available(
         scenario, COUPON, external_id, 2, 2, user=scenario.second_player.external_id
     )
     _code_limits.names_a_known_user(scenario, COUPON, external_id)
@@ -269,11 +269,11 @@ def code_limits_are_told_for_all_codes_or_some(scenario: Scenario) -> None:
         scenario, COUPON, external_id, dict(zip(codes, (0, 1, 0), strict=True))
     )
     wanted = {codes[1]: 1, codes[2]: 0}
-    asked = [codes[2], stranger, codes[1], scenario.code()]
-    _code_limits.tells_code_limits(scenario, COUPON, external_id, wanted, asked)
+    requested = [codes[2], stranger, codes[1], scenario.code()]
+    _code_limits.tells_code_limits(scenario, COUPON, external_id, wanted, requested)
 
 
 @law("CPN-10a", "CPN-10b", "CPN-10c", "PRM-6a", "CPN-22", needs=[Need.PLAYERS])
 def uses_of_a_coupon_add_up(scenario: Scenario) -> None:
     """In any order of redemptions and switches, limits bound just what they count."""
-    run_stories(scenario, CouponUses)
+    run_stories(scenario, CouponMachine)

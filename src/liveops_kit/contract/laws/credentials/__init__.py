@@ -1,1 +1,1 @@
-"""Laws of the tag credentials."""
+"""Laws of credentials."""

@@ -1,1 +1,1 @@
-"""Laws of the tag daily_chains."""
+"""Laws of daily chains."""

@@ -1,4 +1,4 @@
-"""Laws of daily chains: what can be written, and which step is open to whom on which day."""
+"""Laws of claiming steps of daily chains, and of the chains that players see."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from liveops_kit.contract.builders.chains import (
     DAY,
     SECOND,
     bundle,
+    check_defaults,
+    check_listed,
     claim,
-    claiming,
+    claim_call,
     daily_chain,
     day,
-    falls_back,
-    gone_chain,
-    in_list,
-    is_listed,
+    deleted_chain,
+    freeze_at,
+    get_chain,
     items,
-    look,
+    listed_chain,
     now,
+    player_chain,
     quantity,
-    seen,
-    stand_at,
     statuses,
     toggle,
-    unlocked,
+    unlock_times,
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.daily_chains.stateful import (
@@ -34,18 +34,15 @@ from liveops_kit.contract.laws.daily_chains.stateful import (
     LATER,
     OPEN,
     START,
-    AtOnesPace,
-    ByTheCalendar,
-    are,
-    begun,
-    not_claimable,
-    not_there,
-    seconds,
+    CalendarMachine,
+    RollingMachine,
+    check_not_claimable,
+    check_statuses,
+    check_unknown,
+    day_starts,
+    started_chain,
 )
-from liveops_kit.contract.laws.shared.chain_writes import (
-    bad_tokens_are_refused,
-    tells,
-)
+from liveops_kit.contract.laws.shared.chain_writing import bad_tokens_are_refused, check_facts
 from liveops_kit.contract.scenario import Scenario
 from liveops_kit.contract.stateful import run_stories
 
@@ -56,13 +53,13 @@ def a_step_of_no_running_chain_cannot_be_claimed(scenario: Scenario) -> None:
     """A claim for an unknown, disabled or out-of-period chain or an unknown step gets 404/7001."""
     sku, hour = some_item(scenario), timedelta(hours=1)
     early, late = ((now(scenario) + shift).isoformat() for shift in (hour, -hour))
-    not_there(scenario, gone_chain(scenario, "daily"))
-    not_there(scenario, daily_chain(scenario, 2, sku=sku, is_enabled=False))
-    not_there(scenario, daily_chain(scenario, 2, sku=sku, date_start=early))
-    not_there(scenario, daily_chain(scenario, 2, sku=sku, date_end=late))
+    check_unknown(scenario, deleted_chain(scenario, "daily"))
+    check_unknown(scenario, daily_chain(scenario, 2, sku=sku, is_enabled=False))
+    check_unknown(scenario, daily_chain(scenario, 2, sku=sku, date_start=early))
+    check_unknown(scenario, daily_chain(scenario, 2, sku=sku, date_end=late))
     chain = daily_chain(scenario, 2, sku=sku)
-    not_there(scenario, chain, 3)
-    are(scenario, chain, OPEN, LATER)
+    check_unknown(scenario, chain, 3)
+    check_statuses(scenario, chain, OPEN, LATER)
 
 
 @law("CHN-5a", needs=[Need.CLOCK, Need.PLAYER])
@@ -70,14 +67,14 @@ def claims_begin_with_the_start_and_stop_at_the_end(scenario: Scenario) -> None:
     """A chain's steps can be claimed from its start on, and no more at its end."""
     end, sku = START + 10 * DAY, some_item(scenario)
     dates = {"date_start": START.isoformat(), "date_end": end.isoformat()}
-    stand_at(scenario, START - SECOND)
+    freeze_at(scenario, START - SECOND)
     first, last = (daily_chain(scenario, 1, sku=sku, **dates) for _ in range(2))
-    not_there(scenario, first)
-    stand_at(scenario, START)
+    check_unknown(scenario, first)
+    freeze_at(scenario, START)
     scenario.ok(claim(scenario, first, 1), 204)
-    stand_at(scenario, end)
-    not_there(scenario, last)
-    stand_at(scenario, end - SECOND)
+    freeze_at(scenario, end)
+    check_unknown(scenario, last)
+    freeze_at(scenario, end - SECOND)
     scenario.ok(claim(scenario, last, 1), 204)
 
 
@@ -86,10 +83,10 @@ def a_step_gives_its_items_once(scenario: Scenario) -> None:
     """A second claim of a step gets 422/6306 and gives nothing."""
     sku = some_item(scenario)
     chain = daily_chain(scenario, 2, sku=sku)
-    are(scenario, chain, OPEN, LATER)
+    check_statuses(scenario, chain, OPEN, LATER)
     scenario.ok(claim(scenario, chain, 1), 204)
     before = quantity(scenario, sku)
-    not_claimable(scenario, chain, 1, 2)
+    check_not_claimable(scenario, chain, 1, 2)
     scenario.equal(f"quantity of {sku}", quantity(scenario, sku), before)
 
 
@@ -98,10 +95,10 @@ def of_claims_at_the_same_time_one_succeeds(scenario: Scenario) -> None:
     """Of several claims of a step by one player at the same time one gets its items."""
     sku = some_item(scenario)
     chain = daily_chain(scenario, 2, sku=sku)
-    are(scenario, chain, OPEN, LATER)
+    check_statuses(scenario, chain, OPEN, LATER)
     owned = quantity(scenario, sku) if scenario.capabilities.users else 0
-    operation_id, named = claiming(chain, 1)
-    answers = scenario.at_once([(operation_id, {"by": scenario.player, **named})] * 6)
+    operation_id, path = claim_call(chain, 1)
+    answers = scenario.at_once([(operation_id, {"by": scenario.player, **path})] * 6)
     scenario.equal("statuses", sorted(each.status for each in answers), [204] + 5 * [422])
     if scenario.capabilities.users:
         scenario.equal(f"quantity of {sku}", quantity(scenario, sku), owned + 1)
@@ -114,8 +111,8 @@ def a_claim_gives_all_items_of_the_step(scenario: Scenario) -> None:
     steps = [{"step_number": 1, "items": items(one, 3) + items(other)}, day(2, third)]
     chain = daily_chain(scenario, sku=one, steps=steps)
     scenario.ok(claim(scenario, chain, 1), 204)
-    given = {sku: quantity(scenario, sku) for sku in (one, other, third)}
-    scenario.equal("what the player has of them", given, {one: 3, other: 1, third: 0})
+    actual = {sku: quantity(scenario, sku) for sku in (one, other, third)}
+    scenario.equal("what the player has of them", actual, {one: 3, other: 1, third: 0})
 
 
 @law("CHN-21", needs=[Need.PLAYER, Need.ITEMS, Need.INVENTORY])
@@ -126,11 +123,11 @@ def a_claim_gives_a_bundle_by_its_content(scenario: Scenario) -> None:
     outer = bundle(scenario, {inner: 2, sku: 1})
     chain = daily_chain(scenario, sku=sku, steps=[day(1, outer, 2)])
     scenario.ok(claim(scenario, chain, 1), 204)
-    given = {each: quantity(scenario, each) for each in (sku, inner, outer)}
-    scenario.equal("what the player has of them", given, {sku: 14, inner: 0, outer: 0})
+    actual = {each: quantity(scenario, each) for each in (sku, inner, outer)}
+    scenario.equal("what the player has of them", actual, {sku: 14, inner: 0, outer: 0})
 
 
-# -- what players see ------------------------------------------------------------------------------
+# -- chains as players see them --------------------------------------------------------------------
 @law("CHN-19", needs=[Need.PLAYER])
 def only_running_chains_are_listed(scenario: Scenario) -> None:
     """The list has the chains that are on and run; one that is on is shown by its id also before
@@ -139,27 +136,29 @@ def only_running_chains_are_listed(scenario: Scenario) -> None:
     sku, hour = some_item(scenario), timedelta(hours=1)
     early, late = ((now(scenario) + shift).isoformat() for shift in (hour, -hour))
     running = daily_chain(scenario, 2, sku=sku)
-    scenario.equal("the listed chain", in_list(scenario, running), seen(scenario, running))
+    scenario.equal(
+        "the listed chain", listed_chain(scenario, running), player_chain(scenario, running)
+    )
     for dates in ({"date_start": early}, {"date_end": late}):
         chain = daily_chain(scenario, 2, sku=sku, **dates)
-        is_listed(scenario, chain, False)
-        scenario.equal("id", scenario.get(seen(scenario, chain), "id"), chain.chain_id)
+        check_listed(scenario, chain, False)
+        scenario.equal("id", scenario.get(player_chain(scenario, chain), "id"), chain.chain_id)
     toggle(scenario, running)
-    is_listed(scenario, running, False)
+    check_listed(scenario, running, False)
     facts = {"project_id": scenario.project_id, "chain_id": running.chain_id}
-    tells(scenario, scenario.refused(look(scenario, running), 404, 6201), facts)
+    check_facts(scenario, scenario.refused(get_chain(scenario, running), 404, 6201), facts)
 
 
 @law("CHN-19", needs=[Need.CLOCK, Need.PLAYER])
 def a_chain_is_listed_from_its_start_until_its_end(scenario: Scenario) -> None:
     """The list has a chain from its very start on, and no more at its very end."""
     end = START + 10 * DAY
-    stand_at(scenario, START - SECOND)
+    freeze_at(scenario, START - SECOND)
     chain = daily_chain(scenario, 2, date_start=START.isoformat(), date_end=end.isoformat())
     moments = ((START - SECOND, False), (START, True), (end - SECOND, True), (end, False))
     for moment, expected in moments:
-        stand_at(scenario, moment)
-        is_listed(scenario, chain, expected)
+        freeze_at(scenario, moment)
+        check_listed(scenario, chain, expected)
 
 
 @law("CHN-22", needs=[Need.PLAYER])
@@ -167,13 +166,13 @@ def a_step_tells_when_it_opens(scenario: Scenario) -> None:
     """`unlocked_date` is the first second of a calendar day; of a rolling chain it is the start
     for the first step, and null behind the player's next one.
     """
-    calendar, start = begun(scenario, 3, timedelta(hours=36), type=CALENDAR)
+    calendar, start = started_chain(scenario, 3, timedelta(hours=36), type=CALENDAR)
     scenario.equal(
-        "unlocked_date by calendar", unlocked(scenario, calendar), seconds(start, 0, 1, 2)
+        "unlocked_date by calendar", unlock_times(scenario, calendar), day_starts(start, 0, 1, 2)
     )
-    rolling, start = begun(scenario, 3, timedelta(hours=36))
-    expected = [*seconds(start, 0), None, None]
-    scenario.equal("unlocked_date at one's pace", unlocked(scenario, rolling), expected)
+    rolling, start = started_chain(scenario, 3, timedelta(hours=36))
+    expected = [*day_starts(start, 0), None, None]
+    scenario.equal("unlocked_date at one's pace", unlock_times(scenario, rolling), expected)
 
 
 @law("AUTH-3a", needs=[Need.PLAYER])
@@ -181,7 +180,7 @@ def a_visitor_sees_a_daily_chain_without_progress(scenario: Scenario) -> None:
     """Without a token a daily chain is shown as to a player who has claimed nothing."""
     chain = daily_chain(scenario, 2)
     scenario.ok(claim(scenario, chain, 1), 204)
-    are(scenario, chain, DONE, LATER)
+    check_statuses(scenario, chain, DONE, LATER)
     scenario.equal("what a visitor sees", statuses(scenario, chain, None), [OPEN, LATER])
 
 
@@ -189,17 +188,17 @@ def a_visitor_sees_a_daily_chain_without_progress(scenario: Scenario) -> None:
 def a_bad_token_does_not_read_a_daily_chain(scenario: Scenario) -> None:
     """A bad token gets 401/1501 where a visitor without one sees the chain."""
     chain = daily_chain(scenario, 2)
-    scenario.ok(look(scenario, chain, None), 200)
-    bad_tokens_are_refused(scenario, "get-user-daily-chain-by-id", **chain.named)
+    scenario.ok(get_chain(scenario, chain, None), 200)
+    bad_tokens_are_refused(scenario, "get-user-daily-chain-by-id", **chain.path)
 
 
-# -- stories ---------------------------------------------------------------------------------------
+# -- random sequences of calls ---------------------------------------------------------------------
 @law("CHN-4b", "CHN-4d", "CHN-5a", "CHN-5b", needs=[Need.CLOCK, Need.PLAYER])
 def a_calendar_keeps_count_in_any_story(scenario: Scenario) -> None:
     """Whatever is claimed on whichever day, a calendar's steps are claimed, blocked, open or
     still to come as the days say.
     """
-    run_stories(scenario, ByTheCalendar)
+    run_stories(scenario, CalendarMachine)
 
 
 @law("CHN-4e", "CHN-4f", "CHN-5b", "CHN-20", needs=[Need.CLOCK, Need.PLAYER])
@@ -207,10 +206,10 @@ def a_rolling_chain_keeps_count_in_any_story(scenario: Scenario) -> None:
     """Whatever is claimed, waited for and reset in any order, a rolling chain knows which step
     is next and when it opens.
     """
-    run_stories(scenario, AtOnesPace)
+    run_stories(scenario, RollingMachine)
 
 
 @law("CHN-24")
 def an_update_of_a_daily_chain_replaces_it(scenario: Scenario) -> None:
     """An update of a daily chain leaves nothing of the optional fields that it leaves out."""
-    falls_back(scenario, "daily", description={"en": "Old"}, order=7, is_recurrent=True)
+    check_defaults(scenario, "daily", description={"en": "Old"}, order=7, is_recurrent=True)

@@ -1,4 +1,4 @@
-"""Laws of writing daily chains: what an update keeps, and what is refused."""
+"""Laws of writing daily chains: updates and refused writes."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from datetime import timedelta
 
 from liveops_kit.contract.builders import some_item
 from liveops_kit.contract.builders.chains import (
+    admin_chain,
     chain_body,
+    check_listed,
     claim,
     create,
+    create_chain,
     daily_chain,
     day,
     delete,
-    is_listed,
+    get_chain,
     items,
-    kept_steps,
-    look,
-    made,
     statuses,
-    stored,
+    steps_with_ids,
     toggle,
     update,
 )
@@ -28,14 +28,14 @@ from liveops_kit.contract.laws.daily_chains.stateful import (
     DONE,
     LATER,
     OPEN,
-    are,
-    begun,
-    not_there,
+    check_statuses,
+    check_unknown,
+    started_chain,
 )
-from liveops_kit.contract.laws.shared.chain_writes import (
+from liveops_kit.contract.laws.shared.chain_writing import (
     counts_are_not_written,
     dates_are_checked,
-    faults,
+    faulty_properties,
     only_what_is_off_is_updated,
     other_ids_are_refused,
     refuses_writes,
@@ -61,9 +61,9 @@ def switching_a_daily_chain_off_keeps_the_progress(scenario: Scenario) -> None:
     chain = daily_chain(scenario, 2)
     scenario.ok(claim(scenario, chain, 1), 204)
     toggle(scenario, chain)
-    not_there(scenario, chain, 1)
+    check_unknown(scenario, chain, 1)
     toggle(scenario, chain)
-    are(scenario, chain, DONE, LATER)
+    check_statuses(scenario, chain, DONE, LATER)
 
 
 @law("CHN-7a", needs=[Need.PLAYER])
@@ -73,13 +73,13 @@ def progress_stays_on_daily_steps_that_stay(scenario: Scenario) -> None:
     chain = daily_chain(scenario, 2, sku=sku)
     scenario.ok(claim(scenario, chain, 1), 204)
     toggle(scenario, chain)
-    first, second = kept_steps(scenario, chain)
+    first, second = steps_with_ids(scenario, chain)
     steps = [{**second, "step_number": 1}, {**first, "step_number": 2, "items": items(sku, 5)}]
     scenario.ok(update(scenario, chain, steps=steps), 204)
-    read = scenario.get(stored(scenario, chain), "steps")
+    read = scenario.get(admin_chain(scenario, chain), "steps")
     ids = [second["step_id"], first["step_id"]]
     scenario.equal("the step ids", [scenario.get(each, "step_id") for each in read], ids)
-    are(scenario, chain, LATER, DONE)
+    check_statuses(scenario, chain, LATER, DONE)
 
 
 @law("CHN-7b", needs=[Need.PLAYER])
@@ -89,23 +89,23 @@ def progress_goes_with_daily_steps_that_go(scenario: Scenario) -> None:
     chain = daily_chain(scenario, 2, sku=sku)
     scenario.ok(claim(scenario, chain, 1), 204)
     toggle(scenario, chain)
-    first, second = kept_steps(scenario, chain)
+    first, second = steps_with_ids(scenario, chain)
     new = day(1, sku)
     scenario.ok(update(scenario, chain, steps=[new, second], is_enabled=False), 204)
     scenario.refused(update(scenario, chain, steps=[first, second]), 422, 6206)
     toggle(scenario, chain)
-    are(scenario, chain, OPEN, LATER)
+    check_statuses(scenario, chain, OPEN, LATER)
     scenario.ok(claim(scenario, chain, 1), 204)
 
 
 @law("CHN-20", needs=[Need.PLAYER])
 def only_rolling_chains_are_reset(scenario: Scenario) -> None:
     """Resetting a chain that is not rolling gets 422/1102 on `type`; progress stays."""
-    chain, _ = begun(scenario, 2, timedelta(hours=12), type=CALENDAR)
+    chain, _ = started_chain(scenario, 2, timedelta(hours=12), type=CALENDAR)
     scenario.ok(claim(scenario, chain, 1), 204)
-    body = scenario.refused(scenario.call("admin-reset-daily-chain", **chain.named), 422, 1102)
-    scenario.equal("what is refused", faults(scenario, body), ["type"])
-    are(scenario, chain, DONE, LATER)
+    body = scenario.refused(scenario.call("admin-reset-daily-chain", **chain.path), 422, 1102)
+    scenario.equal("what is refused", faulty_properties(scenario, body), ["type"])
+    check_statuses(scenario, chain, DONE, LATER)
 
 
 @law("CHN-20", needs=[Need.PLAYER, Need.SECOND_PLAYER])
@@ -113,12 +113,12 @@ def a_reset_takes_everybody_back(scenario: Scenario) -> None:
     """Resetting a rolling chain answers 204 and takes every player back to the first step."""
     chain = daily_chain(scenario, 2)
     both = (scenario.player, scenario.second_player)
-    for who in both:
-        scenario.ok(claim(scenario, chain, 1, by=who), 204)
-    scenario.ok(scenario.call("admin-reset-daily-chain", **chain.named), 204)
-    for who in both:
-        scenario.equal("the statuses", statuses(scenario, chain, who), [OPEN, LATER])
-        scenario.ok(claim(scenario, chain, 1, by=who), 204)
+    for caller in both:
+        scenario.ok(claim(scenario, chain, 1, by=caller), 204)
+    scenario.ok(scenario.call("admin-reset-daily-chain", **chain.path), 204)
+    for caller in both:
+        scenario.equal("the statuses", statuses(scenario, chain, caller), [OPEN, LATER])
+        scenario.ok(claim(scenario, chain, 1, by=caller), 204)
 
 
 # -- refused writes --------------------------------------------------------------------------------
@@ -131,11 +131,13 @@ def daily_steps_are_numbered_without_gaps(scenario: Scenario) -> None:
         body = chain_body(scenario, "daily", sku, steps=steps)
         answer = scenario.refused(create(scenario, "daily", body), 422, 1102)
         expected = [f"steps.{place}.step_number" for place in wrong]
-        scenario.equal(f"what is refused of {numbers}", faults(scenario, answer), expected)
+        scenario.equal(
+            f"what is refused of {numbers}", faulty_properties(scenario, answer), expected
+        )
     refuses_writes(scenario, "daily", {"steps": [day(1, sku), day(3, sku)]}, 422, 1102)
     in_any_order = [day(2, sku, 2), day(1, sku, 1)]
-    chain = made(scenario, "daily", chain_body(scenario, "daily", sku, steps=in_any_order))
-    read = scenario.get(stored(scenario, chain), "steps")
+    chain = create_chain(scenario, "daily", chain_body(scenario, "daily", sku, steps=in_any_order))
+    read = scenario.get(admin_chain(scenario, chain), "steps")
     scenario.equal("the numbers", [scenario.get(each, "step_number") for each in read], [1, 2])
 
 
@@ -167,11 +169,14 @@ def an_unknown_daily_chain_is_refused(scenario: Scenario) -> None:
 def a_deleted_daily_chain_is_gone(scenario: Scenario) -> None:
     """A deleted daily chain is in no list any more, and cannot be claimed."""
     chain = daily_chain(scenario, 2)
-    is_listed(scenario, chain, True)
+    check_listed(scenario, chain, True)
     delete(scenario, chain)
-    is_listed(scenario, chain, False)
-    not_there(scenario, chain)
-    for answer in (look(scenario, chain), scenario.call("admin-get-daily-chain", **chain.named)):
+    check_listed(scenario, chain, False)
+    check_unknown(scenario, chain)
+    for answer in (
+        get_chain(scenario, chain),
+        scenario.call("admin-get-daily-chain", **chain.path),
+    ):
         scenario.refused(answer, 404, 6201)
 
 

@@ -1,1 +1,1 @@
-"""Laws of the tag errors."""
+"""Laws of errors."""

@@ -1,4 +1,4 @@
-"""Laws of errors: how a refusal looks, and which one of several comes first."""
+"""Laws of error responses: their properties, and the order of checks."""
 
 from __future__ import annotations
 
@@ -6,39 +6,33 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from liveops_kit.contract.builders import (
-    PAST,
-    coupon,
-    discount,
-    redeem,
-    some_item,
-)
+from liveops_kit.contract.builders import PAST, coupon, discount, redeem, some_item
 from liveops_kit.contract.builders.chains import (
-    MOST_STEPS,
-    Word,
+    MAX_STEPS,
+    ChainKind,
     chain_body,
     claim,
     create,
-    gone_chain,
-    look,
+    deleted_chain,
+    get_chain,
     order_step,
     some_chain,
     update,
 )
-from liveops_kit.contract.builders.codes import COUPON, bare, closed_item, rewards, verify
-from liveops_kit.contract.builders.everywhere import (
-    NOTHING,
-    WHOLE_PROJECT,
-    Maker,
+from liveops_kit.contract.builders.codes import COUPON, minimal_body, regional_item, rewards, verify
+from liveops_kit.contract.builders.operations import (
+    PROJECT_WRITES,
+    UNKNOWN_ID,
+    ObjectFactory,
     attempt,
     body_schema,
     is_closed,
     is_harmless,
-    nothing,
     operations,
     takes_body,
     takes_key,
-    unreadable,
+    unknown_path,
+    unreadable_body,
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
@@ -54,40 +48,40 @@ GONE_BY = "2020-02-01T00:00:00+00:00"
 
 # -- the envelope ----------------------------------------------------------------------------------
 def _refusals(scenario: Scenario) -> Iterator[Exchange]:
-    """Refusals of every sort: of requests, of callers, of what is asked for."""
+    """Yield refusals of every sort: of requests, of callers, of objects."""
     for number, operation in enumerate(operations(scenario)):
         if number % 3 == 0:
-            yield scenario.call(operation.operation_id, **_elsewhere(scenario, operation))
+            yield scenario.call(operation.operation_id, **_invalid_project(scenario, operation))
         elif operation.security and number % 3 == 1:
             yield attempt(scenario, operation, by=None)
         elif takes_body(operation):
-            yield attempt(scenario, operation, **unreadable())
+            yield attempt(scenario, operation, **unreadable_body())
         elif is_harmless(scenario, operation):
             yield attempt(scenario, operation)
-    yield scenario.raw("GET", f"/v3/project/{scenario.project_id}/{NOTHING}")
-    yield scenario.raw("GET", f"/v3/project/{scenario.project_id}/admin/{NOTHING}")
+    yield scenario.raw("GET", f"/v3/project/{scenario.project_id}/{UNKNOWN_ID}")
+    yield scenario.raw("GET", f"/v3/project/{scenario.project_id}/admin/{UNKNOWN_ID}")
     yield scenario.raw("PATCH", f"/v3/project/{scenario.project_id}/admin/coupon")
-    yield from _business(scenario)
+    yield from _rule_refusals(scenario)
 
 
-def _elsewhere(scenario: Scenario, operation: Operation) -> dict[str, Any]:
-    """A call whose project is no number."""
+def _invalid_project(scenario: Scenario, operation: Operation) -> dict[str, Any]:
+    """Return parameters of a call whose project is not a number."""
     body: dict[str, Any] = {"body": {}} if takes_body(operation) else {}
-    return {**nothing(scenario, operation), **body, "by": None, "project_id": "word"}
+    return {**unknown_path(scenario, operation), **body, "by": None, "project_id": "word"}
 
 
-def _business(scenario: Scenario) -> Iterator[Exchange]:
-    """Refusals of requests that have nothing wrong but what they ask for."""
+def _rule_refusals(scenario: Scenario) -> Iterator[Exchange]:
+    """Yield refusals of valid requests by business rules."""
     code, codeless = scenario.code(), scenario.code()
     external_id = coupon(scenario, code)
-    taken = {"external_id": external_id, **bare(COUPON, "Taken")}
+    taken = {"external_id": external_id, **minimal_body(COUPON, "Taken")}
     yield scenario.call("admin-create-coupon", body=taken)
     again = {"coupon_code": code}
     yield scenario.call("create-coupon-code", external_id=external_id, body=again)
-    stated = bare(COUPON, "Odd", external_id=scenario.name("odd"))
-    no_item = {**stated, "bonus": [{"sku": scenario.name("noitem")}]}
+    body = minimal_body(COUPON, "Odd", external_id=scenario.name("odd"))
+    no_item = {**body, "bonus": [{"sku": scenario.name("noitem")}]}
     yield scenario.call("admin-create-coupon", body=no_item)
-    yield scenario.call("admin-create-coupon", body={**stated, "name": {"xx": "Odd"}})
+    yield scenario.call("admin-create-coupon", body={**body, "name": {"xx": "Odd"}})
     yield scenario.call("get-redeemable-promotion-by-code", code=codeless)
     yield scenario.call("get-redeemable-promotion-by-code", code="no-code")
     promotion_id = discount(scenario, "1.00", scenario.name("noitem"), enabled=False, items=None)
@@ -96,10 +90,10 @@ def _business(scenario: Scenario) -> Iterator[Exchange]:
     yield scenario.call("get-coupon-user-limit", external_id=external_id, query=query)
 
 
-def _each(
+def _check_each(
     scenario: Scenario, what: str, is_right: Callable[[Exchange, Mapping[str, Any]], bool]
 ) -> None:
-    """Something holds for the body of every refusal."""
+    """Check a condition on the body of every refusal."""
     count = 0
     for answer in filter(is_implemented, _refusals(scenario)):
         if answer.status >= 400:
@@ -124,7 +118,7 @@ def every_error_has_two_numbers_and_a_message(scenario: Scenario) -> None:
         message = body.get("errorMessage")
         return all(numbers) and isinstance(message, str) and bool(message)
 
-    _each(scenario, "an error body with its three properties", is_right)
+    _check_each(scenario, "an error body with its three properties", is_right)
 
 
 @law("ERR-1b")
@@ -135,7 +129,7 @@ def every_error_repeats_its_status_and_has_a_name(scenario: Scenario) -> None:
         name = re.fullmatch("[0-9a-fA-F]{32}", str(body.get("transactionId")))
         return body.get("statusCode") == answer.status and name is not None
 
-    _each(scenario, "the status and the transaction", is_right)
+    _check_each(scenario, "the status and the transaction", is_right)
 
 
 @law("ERR-1d")
@@ -145,7 +139,7 @@ def only_some_errors_have_details(scenario: Scenario) -> None:
     def is_right(_: Exchange, body: Mapping[str, Any]) -> bool:
         return body.get("errorCode") in DETAILED or "errorMessageExtended" not in body
 
-    _each(scenario, "no details", is_right)
+    _check_each(scenario, "no details", is_right)
 
 
 @law("ERR-2")
@@ -153,39 +147,43 @@ def the_error_code_is_the_number_in_the_message(scenario: Scenario) -> None:
     """`errorCode` is the number in the bracket of the message; without a bracket it is 0."""
 
     def is_right(_: Exchange, body: Mapping[str, Any]) -> bool:
-        found = re.match(r"\[\d+-(\d+)\]", str(body.get("errorMessage")))
-        return body.get("errorCode") == (int(found[1]) if found else 0)
+        match = re.match(r"\[\d+-(\d+)\]", str(body.get("errorMessage")))
+        return body.get("errorCode") == (int(match[1]) if match else 0)
 
-    _each(scenario, "the number of the message as errorCode", is_right)
+    _check_each(scenario, "the number of the message as errorCode", is_right)
 
 
 # -- the details of chain errors -------------------------------------------------------------------
-def _describes(scenario: Scenario, answer: Exchange, code: int, facts: Mapping[str, Any]) -> None:
-    """A chain error of this code comes with an object that has at least these facts."""
+def _check_details(
+    scenario: Scenario, answer: Exchange, code: int, facts: Mapping[str, Any]
+) -> None:
+    """Check that a chain error of this code has an object with at least these facts."""
     scenario.equal("error code", answer.error_code, code)
     details = scenario.get(answer.json, "errorMessageExtended")
     scenario.holds("an object", isinstance(details, dict), details)
     for name, value in facts.items():
-        found = scenario.get(details, name)
+        actual = scenario.get(details, name)
         if value is not ...:
-            scenario.equal(name, found, value)
+            scenario.equal(name, actual, value)
 
 
 @law("ERR-1c")
 def chain_errors_describe_what_was_written(scenario: Scenario) -> None:
     """The errors of chain writes come with an object that names project, chain and fault."""
     sku, project = some_item(scenario), {"project_id": scenario.project_id}
-    words: tuple[Word, ...] = ("daily", "offer")
+    words: tuple[ChainKind, ...] = ("daily", "offer")
     for word in words:
-        gone, chain = gone_chain(scenario, word), some_chain(scenario, word)
+        gone, chain = deleted_chain(scenario, word), some_chain(scenario, word)
         of_chain = {**project, "chain_id": chain.chain_id}
-        _describes(scenario, update(scenario, gone), 6201, {**project, "chain_id": gone.chain_id})
-        _describes(scenario, update(scenario, chain), 6209, of_chain)
-        long = chain_body(scenario, word, sku, MOST_STEPS + 1)
-        counts = {"step_count": MOST_STEPS + 1, "max_steps": MOST_STEPS}
-        _describes(scenario, create(scenario, word, long), 6203, {**project, **counts})
+        _check_details(
+            scenario, update(scenario, gone), 6201, {**project, "chain_id": gone.chain_id}
+        )
+        _check_details(scenario, update(scenario, chain), 6209, of_chain)
+        long = chain_body(scenario, word, sku, MAX_STEPS + 1)
+        counts = {"step_count": MAX_STEPS + 1, "max_steps": MAX_STEPS}
+        _check_details(scenario, create(scenario, word, long), 6203, {**project, **counts})
         body = chain_body(scenario, word, sku, date_end=PAST)
-        _describes(
+        _check_details(
             scenario, create(scenario, word, body), 6204, {**project, "invalid_periods": ...}
         )
 
@@ -194,25 +192,27 @@ def chain_errors_describe_what_was_written(scenario: Scenario) -> None:
 def chain_errors_describe_what_was_claimed(scenario: Scenario) -> None:
     """The errors of claims come with an object that names the chain and the step."""
     daily, offer = some_chain(scenario, "daily"), some_chain(scenario, "offer")
-    gone = gone_chain(scenario, "daily")
+    gone = deleted_chain(scenario, "daily")
     project = {"project_id": scenario.project_id}
     facts = {"chain_id": gone.chain_id, **project}
-    _describes(scenario, look(scenario, gone), 6201, facts)
-    _describes(scenario, claim(scenario, gone, 1), 7001, {**facts, "step_number": 1})
+    _check_details(scenario, get_chain(scenario, gone), 6201, facts)
+    _check_details(scenario, claim(scenario, gone, 1), 7001, {**facts, "step_number": 1})
     of_offer = {"chain_id": offer.chain_id, "step_number": 2}
-    _describes(scenario, claim(scenario, daily, 2), 6306, {**of_offer, "chain_id": daily.chain_id})
-    _describes(scenario, claim(scenario, offer, 2), 6306, of_offer)
-    _describes(scenario, claim(scenario, offer, 9), 6304, {**of_offer, "step_number": 9})
-    _describes(scenario, order_step(scenario, offer, 9), 6304, {**of_offer, "step_number": 9})
+    _check_details(
+        scenario, claim(scenario, daily, 2), 6306, {**of_offer, "chain_id": daily.chain_id}
+    )
+    _check_details(scenario, claim(scenario, offer, 2), 6306, of_offer)
+    _check_details(scenario, claim(scenario, offer, 9), 6304, {**of_offer, "step_number": 9})
+    _check_details(scenario, order_step(scenario, offer, 9), 6304, {**of_offer, "step_number": 9})
 
 
-# -- which fault is told ---------------------------------------------------------------------------
+# -- the order of checks ---------------------------------------------------------------------------
 @law("ERR-6a")
 def credentials_come_before_the_body(scenario: Scenario) -> None:
     """A call without credentials and with a broken body is refused for the credentials."""
     for operation in operations(scenario):
         if operation.security and takes_body(operation):
-            answer = attempt(scenario, operation, by=None, **unreadable())
+            answer = attempt(scenario, operation, by=None, **unreadable_body())
             if is_implemented(answer):
                 scenario.holds("401 or 403", answer.status in (401, 403), answer.line)
 
@@ -223,7 +223,7 @@ def the_schema_comes_before_what_is_named(scenario: Scenario) -> None:
     for operation in operations(scenario):
         if not takes_body(operation) or not takes_key(scenario, operation):
             continue
-        is_ours = nothing(scenario, operation) and operation.operation_id not in WHOLE_PROJECT
+        is_ours = unknown_path(scenario, operation) and operation.operation_id not in PROJECT_WRITES
         if is_ours and is_closed(body_schema(scenario, operation)):
             answer = attempt(scenario, operation)
             if is_implemented(answer):
@@ -233,21 +233,21 @@ def the_schema_comes_before_what_is_named(scenario: Scenario) -> None:
 @law("ERR-6a")
 def locales_come_between_the_schema_and_what_is_named(scenario: Scenario) -> None:
     """Of an unknown property, locale and object, the property is told first, then the locale."""
-    maker = Maker(scenario)
+    factory = ObjectFactory(scenario)
     for kind, resource in RESOURCES.items():
         if kind == "rule":
             continue
-        unknown = maker.revision(kind, name={"xx": "Odd"})
+        unknown = factory.revision(kind, name={"xx": "Odd"})
         if resource.id_in_body == "sku":
-            unknown["sku"] = NOTHING
+            unknown["sku"] = UNKNOWN_ID
         operation = scenario.client.spec.operations[resource.update]
         broken = attempt(scenario, operation, body={**unknown, "liveops_kit": 1})
         scenario.refused(broken, 422, 1102)
         scenario.refused(attempt(scenario, operation, body=unknown), 404, 0)
-        known = {**unknown, "name": {"en": "Even"}}
-        found = attempt(scenario, operation, body=known)
+        body = {**unknown, "name": {"en": "Even"}}
+        response = attempt(scenario, operation, body=body)
         scenario.holds(
-            "404 with a code", found.status == 404 and bool(found.error_code), found.line
+            "404 with a code", response.status == 404 and bool(response.error_code), response.line
         )
 
 
@@ -256,7 +256,7 @@ def what_is_named_comes_before_the_state(scenario: Scenario) -> None:
     """A new coupon with a taken id and an unknown item is refused for the item, with 404/4001."""
     taken = coupon(scenario)
     no_item = [{"sku": scenario.name("noitem")}]
-    body = bare(COUPON, "Odd", external_id=taken, bonus=no_item)
+    body = minimal_body(COUPON, "Odd", external_id=taken, bonus=no_item)
     scenario.refused(scenario.call("admin-create-coupon", body=body), 404, 4001)
     del body["bonus"]
     scenario.refused(scenario.call("admin-create-coupon", body=body), 422, 4002)
@@ -269,7 +269,7 @@ def the_state_comes_before_the_limits(scenario: Scenario) -> None:
     external_id = coupon(scenario, code, redeem_code_limit=1)
     scenario.ok(redeem(scenario, code))
     scenario.refused(redeem(scenario, code), 422, 9804)
-    over = bare(
+    over = minimal_body(
         COUPON, "Over", redeem_code_limit=1,
         promotion_periods=[{"date_from": PAST, "date_until": GONE_BY}],
     )  # fmt: skip
@@ -281,7 +281,7 @@ def the_state_comes_before_the_limits(scenario: Scenario) -> None:
 @law("ERR-6a", needs=[Need.PLAYERS, Need.ITEMS])
 def the_limits_come_before_the_region(scenario: Scenario) -> None:
     """A used-up code is told to be used up also where its item is not sold."""
-    closed = closed_item(scenario)
+    closed = regional_item(scenario)
     code = scenario.code()
     coupon(scenario, code, bonus=[{"sku": closed.sku}], redeem_code_limit=1)
     scenario.refused(redeem(scenario, code, by=closed.outsider), 422, 9808)

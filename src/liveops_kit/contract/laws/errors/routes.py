@@ -1,4 +1,4 @@
-"""Laws of paths and methods: what is no call of the API at all."""
+"""Laws of unknown paths and methods."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.builders.everywhere import (
-    NOTHING,
+from liveops_kit.contract.builders.operations import (
+    UNKNOWN_ID,
     attempt,
     is_harmless,
-    nothing,
     operations,
     takes_body,
+    unknown_path,
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import law
@@ -22,21 +22,21 @@ from liveops_kit.contract.scenario import Scenario, is_implemented
 FORBIDDEN = "Requested endpoint is forbidden"
 NOT_ALLOWED = "Method is not allowed. Method must be one of:"
 METHODS = ("PATCH", "POST", "PUT", "DELETE")
-"""Methods of changes, the least harmful first."""
+"""Methods of writes, the least harmful first."""
 
 
 def _key(scenario: Scenario) -> dict[str, str]:
     return {"Authorization": scenario.client.target.authorization_for(scenario.project_id)}
 
 
-# -- paths that are none ---------------------------------------------------------------------------
+# -- unknown paths ---------------------------------------------------------------------------------
 @law("ERR-5a")
 def a_project_is_a_number(scenario: Scenario) -> None:
     """Every call with a word in place of the project's id gets 404/0."""
     for operation in operations(scenario):
         body: dict[str, Any] = {"body": {}} if takes_body(operation) else {}
-        named = {**nothing(scenario, operation), "project_id": "word"}
-        answer = scenario.call(operation.operation_id, by=None, **body, **named)
+        path = {**unknown_path(scenario, operation), "project_id": "word"}
+        answer = scenario.call(operation.operation_id, by=None, **body, **path)
         if is_implemented(answer):
             scenario.refused(answer, 404, 0)
 
@@ -45,7 +45,7 @@ def a_project_is_a_number(scenario: Scenario) -> None:
 def a_number_in_a_path_is_a_number(scenario: Scenario) -> None:
     """A word in place of any other integer of a path gets 404/0."""
     for operation in operations(scenario):
-        for name, value in nothing(scenario, operation).items():
+        for name, value in unknown_path(scenario, operation).items():
             if value == UNUSED_NUMBER and operation.security and is_harmless(scenario, operation):
                 answer = attempt(scenario, operation, by=None, **{name: "word"})
                 if is_implemented(answer):
@@ -54,7 +54,11 @@ def a_number_in_a_path_is_a_number(scenario: Scenario) -> None:
 
 def _unknown(scenario: Scenario, where: str) -> list[str]:
     project = f"project/{scenario.project_id}{where}"
-    ends = (NOTHING, f"coupon/{NOTHING}/{NOTHING}/{NOTHING}", f"promotion/{NOTHING}/{NOTHING}")
+    ends = (
+        UNKNOWN_ID,
+        f"coupon/{UNKNOWN_ID}/{UNKNOWN_ID}/{UNKNOWN_ID}",
+        f"promotion/{UNKNOWN_ID}/{UNKNOWN_ID}",
+    )
     return [f"/{version}/{project}/{end}" for version in ("v2", "v3") for end in ends]
 
 
@@ -70,7 +74,7 @@ def an_unknown_admin_route_is_forbidden(scenario: Scenario) -> None:
 @law("ERR-5c")
 def an_unknown_route_is_not_found(scenario: Scenario) -> None:
     """An unknown route that is not under `admin` gets 404/0, with any method."""
-    elsewhere = [f"/v9/project/{scenario.project_id}/items", f"/{NOTHING}", f"/v2/{NOTHING}"]
+    elsewhere = [f"/v9/project/{scenario.project_id}/items", f"/{UNKNOWN_ID}", f"/v2/{UNKNOWN_ID}"]
     for path in (*_unknown(scenario, ""), *elsewhere):
         for method in ("GET", "POST", "PUT", "DELETE"):
             scenario.refused(scenario.raw(method, path), 404, 0)
@@ -85,35 +89,38 @@ def the_route_comes_before_the_credentials(scenario: Scenario) -> None:
         scenario.refused(scenario.raw("GET", path, headers={"Authorization": "Bearer x"}), 404, 0)
 
 
-# -- methods that are none -------------------------------------------------------------------------
+# -- wrong methods ---------------------------------------------------------------------------------
 def _paths(scenario: Scenario) -> dict[str, set[str]]:
-    """The methods of each path of the description."""
+    """Return the methods of each path of the description."""
     methods: dict[str, set[str]] = {}
     for operation in operations(scenario):
         methods.setdefault(operation.path, set()).add(operation.method)
     return methods
 
 
-def _filled(scenario: Scenario, template: str) -> str:
-    """A path that names nothing of the project."""
+def _unknown_object_path(scenario: Scenario, template: str) -> str:
+    """Return a path that names no object of the project."""
     operation = next(each for each in operations(scenario) if each.path == template)
-    values: Mapping[str, Any] = {"project_id": scenario.project_id, **nothing(scenario, operation)}
+    values: Mapping[str, Any] = {
+        "project_id": scenario.project_id,
+        **unknown_path(scenario, operation),
+    }
     return re.sub(r"{([^{}]+)}", lambda name: str(values[name[1]]), template)
 
 
-def _alike(path: str, paths: Mapping[str, set[str]]) -> set[str]:
-    """The methods of every template that a path fits, numbers where numbers belong or not."""
+def _matching_methods(path: str, paths: Mapping[str, set[str]]) -> set[str]:
+    """Return the methods of every template that matches a path, whatever its parameters' types."""
     fits = (each for each in paths if re.fullmatch(re.sub(r"{[^{}]+}", "[^/]+", each), path))
     return set[str]().union(*(paths[each] for each in fits))
 
 
 def _wrong_methods(scenario: Scenario, headers: Mapping[str, str]) -> list[tuple[str, Exchange]]:
-    """Every path with a method it does not have."""
+    """Call every path with a method it does not have."""
     paths = _paths(scenario)
     tried = []
     for template in paths:
-        path = _filled(scenario, template)
-        method = next(each for each in METHODS if each not in _alike(path, paths))
+        path = _unknown_object_path(scenario, template)
+        method = next(each for each in METHODS if each not in _matching_methods(path, paths))
         tried.append((template, scenario.raw(method, path, headers=headers)))
     return [(template, answer) for template, answer in tried if is_implemented(answer)]
 
@@ -132,13 +139,16 @@ def a_path_names_its_methods(scenario: Scenario) -> None:
     """A 405 answer names the path's methods in `Allow` and in its message."""
     paths = _paths(scenario)
     for template, answer in _wrong_methods(scenario, _key(scenario)):
-        known = paths[template]
-        most = _alike(_filled(scenario, template), paths) | {"HEAD", "OPTIONS"}
-        told = str(scenario.get(answer.json, "errorMessage")).removeprefix(NOT_ALLOWED)
-        for where, text in (("Allow", answer.response.headers.get("Allow", "")), ("text", told)):
-            named = {each.strip() for each in text.split(",")}
-            what = f"{sorted(known)} in `{where}` of {template}"
-            scenario.holds(what, known <= named <= most, sorted(named))
+        methods = paths[template]
+        most = _matching_methods(_unknown_object_path(scenario, template), paths) | {
+            "HEAD",
+            "OPTIONS",
+        }
+        message = str(scenario.get(answer.json, "errorMessage")).removeprefix(NOT_ALLOWED)
+        for where, text in (("Allow", answer.response.headers.get("Allow", "")), ("text", message)):
+            listed = {each.strip() for each in text.split(",")}
+            what = f"{sorted(methods)} in `{where}` of {template}"
+            scenario.holds(what, methods <= listed <= most, sorted(listed))
 
 
 @law("ERR-6a")

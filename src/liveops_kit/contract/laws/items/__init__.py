@@ -1,1 +1,1 @@
-"""Laws of the tag items."""
+"""Laws of items."""

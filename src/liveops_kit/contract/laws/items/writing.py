@@ -1,4 +1,4 @@
-"""Laws of items: what servers write and read; its parts have what players see and buy."""
+"""Laws of items as servers write and read them."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from liveops_kit.contract.builders.points import value_point
 from liveops_kit.contract.builders.store import (
     BUNDLE,
     EARLY,
-    EVERYTHING,
     GOOD,
     KINDS,
+    NON_DEFAULTS,
     PACKAGE,
-    STATED,
+    SELLABLE_ITEMS,
     body,
-    each,
-    entry,
-    good,
+    check_hidden,
+    item_kinds,
+    listed_item,
     make,
-    number_of,
+    order_free,
     order_item,
+    order_number,
     read,
-    seen,
-    take_free,
-    unseen,
+    virtual_good,
     virtual_price,
+    visible_item,
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import NotVerifiable, Scenario
@@ -43,21 +43,21 @@ DEFAULTS: Mapping[str, Any] = {
     "periods": None,
     "custom_attributes": {},
 }
-"""What the optional settings of `STATED` are when nobody states them."""
+"""The defaults of the optional settings in `STATED`."""
 
 
-def faulty(scenario: Scenario, refusal: Any, name: str) -> None:
-    """A refusal has to name a property first."""
+def check_fault(scenario: Scenario, refusal: Any, name: str) -> None:
+    """Check that a refusal names a property first."""
     faults = scenario.get(refusal, "errorMessageExtended")
     scenario.equal("the property at fault", scenario.get(faults, 0, "property"), name)
 
 
-# -- written by servers ----------------------------------------------------------------------------
+# -- writes and reads of servers -------------------------------------------------------------------
 @law("ITM-1", "ERR-8a", needs=[Need.ITEMS])
 def the_sku_of_an_item_is_its_own(scenario: Scenario) -> None:
     """An item of any kind with the SKU of another item gets 422/4002, and the other one stays."""
-    taken = good(scenario)
-    for kind, inside in each(scenario):
+    taken = virtual_good(scenario)
+    for kind, inside in item_kinds(scenario):
         scenario.refused(kind.create(scenario, body(kind, taken, inside, order=3)), 422, 4002)
     scenario.equal("order", scenario.get(read(scenario, GOOD, taken), "order"), EARLY)
 
@@ -66,7 +66,7 @@ def the_sku_of_an_item_is_its_own(scenario: Scenario) -> None:
 def the_sku_of_a_value_point_is_no_items(scenario: Scenario) -> None:
     """An item with the SKU of a value point gets 422/4002, and is not made."""
     point = value_point(scenario)
-    for kind, inside in each(scenario):
+    for kind, inside in item_kinds(scenario):
         scenario.refused(kind.create(scenario, body(kind, point, inside)), 422, 4002)
         scenario.refused(kind.call(scenario, "get", point), 404, 4001)
 
@@ -75,7 +75,7 @@ def the_sku_of_a_value_point_is_no_items(scenario: Scenario) -> None:
 def an_item_is_not_priced_in_what_is_unknown(scenario: Scenario) -> None:
     """With an unknown SKU in `vc_prices` the answer is 404/4001: nothing is made or changed."""
     unknown = scenario.name("unknown")
-    for kind, inside in each(scenario):
+    for kind, inside in item_kinds(scenario):
         prices = [virtual_price(unknown, 5)]
         sku = scenario.name(kind.word)
         scenario.refused(
@@ -95,15 +95,15 @@ def nothing_unknown_is_packed(scenario: Scenario) -> None:
     for kind in (PACKAGE, BUNDLE):
         sku = scenario.name(kind.word)
         refused = scenario.refused(kind.create(scenario, body(kind, sku, unknown)), 404, 4001)
-        told = f"[0401-4001]: Item with sku = '{unknown}' not found"
-        scenario.equal("errorMessage", scenario.get(refused, "errorMessage"), told)
+        message = f"[0401-4001]: Item with sku = '{unknown}' not found"
+        scenario.equal("errorMessage", scenario.get(refused, "errorMessage"), message)
         scenario.refused(kind.call(scenario, "get", sku), 404, 4001)
 
 
 @law("ITM-2b", needs=[Need.ITEMS])
 def a_package_holds_virtual_currency_alone(scenario: Scenario) -> None:
     """A package that would hold another kind of item gets 422/1102; a bundle may hold it."""
-    inside, sku = good(scenario), scenario.name("package")
+    inside, sku = virtual_good(scenario), scenario.name("package")
     scenario.refused(PACKAGE.create(scenario, body(PACKAGE, sku, inside)), 422, 1102)
     scenario.refused(PACKAGE.call(scenario, "get", sku), 404, 4001)
     make(scenario, BUNDLE, inside)
@@ -112,22 +112,22 @@ def a_package_holds_virtual_currency_alone(scenario: Scenario) -> None:
 @law("ITM-2b", needs=[Need.ITEMS])
 def an_item_is_priced_in_virtual_currency_alone(scenario: Scenario) -> None:
     """A price in an item that is no virtual currency gets 422/1102, and nothing is made."""
-    coin = good(scenario)
-    for kind, inside in each(scenario):
+    coin = virtual_good(scenario)
+    for kind, inside in item_kinds(scenario):
         sku = scenario.name(kind.word)
-        made = body(kind, sku, inside, vc_prices=[virtual_price(coin, 5)])
-        scenario.refused(kind.create(scenario, made), 422, 1102)
+        item_body = body(kind, sku, inside, vc_prices=[virtual_price(coin, 5)])
+        scenario.refused(kind.create(scenario, item_body), 422, 1102)
         scenario.refused(kind.call(scenario, "get", sku), 404, 4001)
 
 
 @law("ITM-3a", needs=[Need.ITEMS])
 def an_update_replaces_all_settings(scenario: Scenario) -> None:
     """What an update leaves out falls back to its default, in items of every kind."""
-    for kind, inside in each(scenario):
-        sku = make(scenario, kind, inside, **STATED)
+    for kind, inside in item_kinds(scenario):
+        sku = make(scenario, kind, inside, **NON_DEFAULTS)
         before = read(scenario, kind, sku)
         for name in ("description", "order", "is_enabled", "custom_attributes"):
-            scenario.equal(f"{name} as made", scenario.get(before, name), STATED[name])
+            scenario.equal(f"{name} as made", scenario.get(before, name), NON_DEFAULTS[name])
         short = body(kind, sku, inside, name={"en": "Short"})
         for name in ("is_enabled", "is_show_in_store"):
             del short[name]
@@ -143,12 +143,12 @@ def an_update_replaces_all_settings(scenario: Scenario) -> None:
 @law("ITM-3a", needs=SHOP)
 def an_update_keeps_the_number(scenario: Scenario) -> None:
     """The `item_id` of an item is the same before and after an update."""
-    for kind, inside in each(scenario):
+    for kind, inside in item_kinds(scenario):
         sku = make(scenario, kind, inside)
-        number = scenario.get(seen(scenario, sku), "item_id")
+        number = scenario.get(visible_item(scenario, sku), "item_id")
         change = body(kind, sku, inside, name={"en": "Other"})
         scenario.ok(kind.call(scenario, "update", sku, body=change), 204)
-        after = seen(scenario, sku)
+        after = visible_item(scenario, sku)
         scenario.equal("name", scenario.get(after, "name"), "Other")
         scenario.equal("item_id", scenario.get(after, "item_id"), number)
 
@@ -156,10 +156,10 @@ def an_update_keeps_the_number(scenario: Scenario) -> None:
 @law("ITM-3b", needs=[Need.ITEMS])
 def an_update_does_not_change_the_sku(scenario: Scenario) -> None:
     """An update with another `sku` than the path's gets 422/1102 on `sku`, and changes nothing."""
-    for kind, inside in each(scenario):
+    for kind, inside in item_kinds(scenario):
         sku, other = make(scenario, kind, inside, order=4), scenario.name("other")
         answer = kind.call(scenario, "update", sku, body=body(kind, other, inside))
-        faulty(scenario, scenario.refused(answer, 422, 1102), "sku")
+        check_fault(scenario, scenario.refused(answer, 422, 1102), "sku")
         scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
         scenario.refused(kind.call(scenario, "get", other), 404, 4001)
 
@@ -169,20 +169,20 @@ def a_new_bundle_does_not_hold_itself(scenario: Scenario) -> None:
     """A bundle with itself among its `content` gets 422/1102 on `content`, and is not made."""
     sku = scenario.name("bundle")
     refused = scenario.refused(BUNDLE.create(scenario, body(BUNDLE, sku, sku)), 422, 1102)
-    faulty(scenario, refused, "content")
+    check_fault(scenario, refused, "content")
     scenario.refused(BUNDLE.call(scenario, "get", sku), 404, 4001)
 
 
 @law("ITM-4", needs=[Need.ITEMS])
 def bundles_do_not_hold_each_other(scenario: Scenario) -> None:
     """A bundle is not changed so that it holds itself within bundles it holds: 422/1102."""
-    inner = make(scenario, BUNDLE, good(scenario))
+    inner = make(scenario, BUNDLE, virtual_good(scenario))
     middle = make(scenario, BUNDLE, inner)
     outer = make(scenario, BUNDLE, middle)
     before = scenario.get(read(scenario, BUNDLE, inner), "content", 0, "sku")
     for inside in (inner, middle, outer):
         answer = BUNDLE.call(scenario, "update", inner, body=body(BUNDLE, inner, inside))
-        faulty(scenario, scenario.refused(answer, 422, 1102), "content")
+        check_fault(scenario, scenario.refused(answer, 422, 1102), "content")
     scenario.equal(
         "content", scenario.get(read(scenario, BUNDLE, inner), "content", 0, "sku"), before
     )
@@ -191,7 +191,7 @@ def bundles_do_not_hold_each_other(scenario: Scenario) -> None:
 @law("ITM-11a", needs=[Need.ITEMS])
 def an_item_has_twenty_attributes_at_most(scenario: Scenario) -> None:
     """An item of any kind has up to 20 catalog attributes; with 21 it gets 422/9908."""
-    for kind, inside in each(scenario):
+    for kind, inside in item_kinds(scenario):
         sku = make(scenario, kind, inside, attributes=attributes(20, 1))
         kept = scenario.get(read(scenario, kind, sku), "attributes")
         scenario.equal("attributes", len(kept), 20)
@@ -205,7 +205,7 @@ def an_item_has_twenty_attributes_at_most(scenario: Scenario) -> None:
 @law("ITM-11b", needs=[Need.ITEMS])
 def an_attribute_has_six_values_at_most(scenario: Scenario) -> None:
     """A catalog attribute has up to 6 values; with 7 the item gets 422/9909."""
-    for kind, inside in each(scenario):
+    for kind, inside in item_kinds(scenario):
         sku = make(scenario, kind, inside, attributes=attributes(1, 6))
         change = body(kind, sku, inside, attributes=attributes(1, 7))
         scenario.refused(kind.call(scenario, "update", sku, body=change), 422, 9909)
@@ -217,7 +217,7 @@ def an_attribute_has_six_values_at_most(scenario: Scenario) -> None:
 
 
 def attributes(count: int, values: int) -> list[dict[str, Any]]:
-    """So many catalog attributes, each with so many values."""
+    """Return catalog attributes, each with this number of values."""
     some = [{"external_id": f"v{number}", "value": {"en": "V"}} for number in range(values)]
     return [{"external_id": f"a{number}", "values": some} for number in range(count)]
 
@@ -226,11 +226,11 @@ def attributes(count: int, values: int) -> list[dict[str, Any]]:
 def custom_attributes_have_500_characters_at_most(scenario: Scenario) -> None:
     """`custom_attributes` have up to 500 characters as JSON; with 501 the answer is 422/1102."""
     longest = {"k": "x" * (500 - len('{"k":""}'))}
-    for kind, inside in each(scenario):
+    for kind, inside in item_kinds(scenario):
         sku = make(scenario, kind, inside, custom_attributes=longest)
         longer = body(kind, sku, inside, custom_attributes={"k": longest["k"] + "x"})
         refused = scenario.refused(kind.call(scenario, "update", sku, body=longer), 422, 1102)
-        faulty(scenario, refused, "custom_attributes")
+        check_fault(scenario, refused, "custom_attributes")
         kept = scenario.get(read(scenario, kind, sku), "custom_attributes")
         scenario.equal("custom_attributes", kept, longest)
 
@@ -238,7 +238,7 @@ def custom_attributes_have_500_characters_at_most(scenario: Scenario) -> None:
 @law("ITM-12", needs=SHOP)
 def a_deleted_item_is_gone(scenario: Scenario) -> None:
     """A deleted item is in no list and gets 404/4001 from reads, updates and further deletes."""
-    for kind, inside in each(scenario):
+    for kind, inside in item_kinds(scenario):
         sku = make(scenario, kind, inside, order=EARLY)
         scenario.ok(kind.call(scenario, "delete", sku), 204)
         for verb in ("get", "delete"):
@@ -248,28 +248,28 @@ def a_deleted_item_is_gone(scenario: Scenario) -> None:
         )
         rows = [scenario.get(row, "sku") for row in kind.rows(scenario)]
         scenario.holds("the list of servers is without it", sku not in rows, sku)
-        for shelf in (kind.shelf, EVERYTHING):
-            scenario.equal(f"in {shelf}", entry(scenario, sku, shelf=shelf), None)
-        unseen(scenario, sku)
+        for listing in (kind.list_operation, SELLABLE_ITEMS):
+            scenario.equal(f"in {listing}", listed_item(scenario, sku, listing=listing), None)
+        check_hidden(scenario, sku)
 
 
 @law("ITM-12", needs=[Need.ITEMS])
 def the_sku_of_a_deleted_item_is_free(scenario: Scenario) -> None:
     """After an item was deleted another one, of any kind, takes its SKU."""
-    sku = good(scenario)
-    for kind, inside in each(scenario):
+    sku = virtual_good(scenario)
+    for kind, inside in item_kinds(scenario):
         scenario.ok(GOOD.call(scenario, "delete", sku), 204)
         scenario.ok(kind.create(scenario, body(kind, sku, inside)), 201)
         read(scenario, kind, sku)
         scenario.ok(kind.call(scenario, "delete", sku), 204)
-        good(scenario, sku=sku)
+        virtual_good(scenario, sku=sku)
 
 
 @law("ITM-12", needs=[*SHOP, Need.INVENTORY])
 def players_keep_what_they_have_of_a_deleted_item(scenario: Scenario) -> None:
     """Deleting an item takes nothing out of the inventory of players."""
-    sku = good(scenario, None, is_free=True)
-    number_of(scenario, take_free(scenario, sku, quantity=3))
+    sku = virtual_good(scenario, None, is_free=True)
+    order_number(scenario, order_free(scenario, sku, quantity=3))
     scenario.equal("owned before", scenario.inventory().get(sku), 3)
     scenario.ok(GOOD.call(scenario, "delete", sku), 204)
     scenario.equal("owned after", scenario.inventory().get(sku), 3)
@@ -278,7 +278,7 @@ def players_keep_what_they_have_of_a_deleted_item(scenario: Scenario) -> None:
 @law("ITM-12", needs=[Need.ITEMS])
 def an_item_is_found_under_its_own_kind_alone(scenario: Scenario) -> None:
     """An item is not read, replaced or deleted by the calls of another kind: 404/4001."""
-    for kind, inside in each(scenario):
+    for kind, inside in item_kinds(scenario):
         sku = make(scenario, kind, inside)
         for other in KINDS:
             if other is not kind:
@@ -291,23 +291,23 @@ def an_item_is_found_under_its_own_kind_alone(scenario: Scenario) -> None:
 @law("ITM-18", needs=SHOP)
 def an_item_marked_as_deleted_is_for_servers_alone(scenario: Scenario) -> None:
     """With `is_deleted` an item is read by servers, but neither seen nor ordered by players."""
-    sku = good(scenario, is_deleted=True)
+    sku = virtual_good(scenario, is_deleted=True)
     scenario.equal("sku", scenario.get(read(scenario, GOOD, sku), "sku"), sku)
-    unseen(scenario, sku)
-    scenario.equal("in the list", entry(scenario, sku), None)
+    check_hidden(scenario, sku)
+    scenario.equal("in the list", listed_item(scenario, sku), None)
     scenario.refused(order_item(scenario, sku), 422, 1411)
     scenario.ok(GOOD.call(scenario, "update", sku, body=body(GOOD, sku)), 204)
-    seen(scenario, sku)
-    number_of(scenario, order_item(scenario, sku))
+    visible_item(scenario, sku)
+    order_number(scenario, order_item(scenario, sku))
 
 
 @law("ERR-10a", needs=[Need.ITEMS])
 def an_item_in_an_unknown_language_is_not_stored(scenario: Scenario) -> None:
     """A name with an unknown locale key gets 404, and nothing of the item is stored."""
-    for kind, inside in each(scenario):
+    for kind, inside in item_kinds(scenario):
         sku = make(scenario, kind, inside, order=4)
-        odd = {"en": "New", "xx": "?"}
-        change = body(kind, sku, inside, name=odd)
+        invalid = {"en": "New", "xx": "?"}
+        change = body(kind, sku, inside, name=invalid)
         scenario.refused(kind.call(scenario, "update", sku, body=change), 404)
         scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
         change["sku"] = scenario.name(kind.word)
@@ -319,7 +319,7 @@ def an_item_in_an_unknown_language_is_not_stored(scenario: Scenario) -> None:
 @law("AUTH-1b", needs=SHOP)
 def items_are_kept_by_servers_alone(scenario: Scenario) -> None:
     """Without a key, and with a player's token, calls on items get 401/1020 and do nothing."""
-    for kind, inside in each(scenario):
+    for kind, inside in item_kinds(scenario):
         sku, other = make(scenario, kind, inside, order=4), scenario.name(kind.word)
         for by in (None, scenario.player):
             scenario.refused(scenario.call(f"admin-get-{kind.many}", by=by), 401, 1020)
@@ -327,8 +327,8 @@ def items_are_kept_by_servers_alone(scenario: Scenario) -> None:
             scenario.refused(kind.call(scenario, "delete", sku, by=by), 401, 1020)
             change = body(kind, sku, inside)
             scenario.refused(kind.call(scenario, "update", sku, by=by, body=change), 401, 1020)
-            made = body(kind, other, inside)
-            answer = scenario.call(f"admin-create-{kind.word}", by=by, body=made)
+            item_body = body(kind, other, inside)
+            answer = scenario.call(f"admin-create-{kind.word}", by=by, body=item_body)
             scenario.refused(answer, 401, 1020)
         scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
         scenario.refused(kind.call(scenario, "get", other), 404, 4001)
@@ -337,8 +337,8 @@ def items_are_kept_by_servers_alone(scenario: Scenario) -> None:
 @law("PAG-1d", needs=[Need.PLAYER])
 def a_page_of_items_has_an_entry_and_a_place(scenario: Scenario) -> None:
     """A `limit` below 1 or an `offset` below 0 gets 422/1102 from every list of items."""
-    lists = [f"admin-get-{kind.many}" for kind in KINDS] + [kind.shelf for kind in KINDS]
-    for operation_id in (*lists, EVERYTHING):
+    lists = [f"admin-get-{kind.many}" for kind in KINDS] + [kind.list_operation for kind in KINDS]
+    for operation_id in (*lists, SELLABLE_ITEMS):
         for query in ({"limit": 0}, {"offset": -1}):
             scenario.refused(scenario.call(operation_id, query=query), 422, 1102)
 
@@ -346,17 +346,17 @@ def a_page_of_items_has_an_entry_and_a_place(scenario: Scenario) -> None:
 @law("PAG-2", "PAG-1e", needs=[Need.ITEMS, Need.OWN_PROJECT])
 def pages_of_items_are_the_list(scenario: Scenario) -> None:
     """A list of servers goes by `order`, then by age; pages one after the other give it whole."""
-    for kind, inside in each(scenario):
-        made = [make(scenario, kind, inside, order=EARLY + place) for place in (2, 1, 1, 0)]
+    for kind, inside in item_kinds(scenario):
+        own = [make(scenario, kind, inside, order=EARLY + place) for place in (2, 1, 1, 0)]
         whole = [scenario.get(row, "sku") for row in kind.rows(scenario)]
-        expected = [made[3], made[1], made[2], made[0]]
-        scenario.equal("order", [sku for sku in whole if sku in made], expected)
-        found: list[str] = []
+        expected = [own[3], own[1], own[2], own[0]]
+        scenario.equal("order", [sku for sku in whole if sku in own], expected)
+        actual: list[str] = []
         for offset in range(0, len(whole) + 2, 2):
             query = {"limit": 2, "offset": offset}
             page = scenario.ok(scenario.call(f"admin-get-{kind.many}", query=query))
-            found += [scenario.get(row, "sku") for row in scenario.get(page, "items")]
-        scenario.equal("pages", found, whole)
+            actual += [scenario.get(row, "sku") for row in scenario.get(page, "items")]
+        scenario.equal("pages", actual, whole)
 
 
 @law("AUTH-1d", needs=[Need.ITEMS, Need.OWN_PROJECT])
@@ -366,12 +366,12 @@ def the_key_of_another_project_opens_no_items(scenario: Scenario) -> None:
     if target.merchant_id is not None:
         raise NotVerifiable("the API key is good for all projects")
     other: dict[str, Any] = {"headers": {"Authorization": target.basic_authorization}}
-    for kind, inside in each(scenario):
+    for kind, inside in item_kinds(scenario):
         sku, fresh = make(scenario, kind, inside, order=4), scenario.name(kind.word)
-        made, change = body(kind, fresh, inside), body(kind, sku, inside)
+        new, change = body(kind, fresh, inside), body(kind, sku, inside)
         for answer in (
             scenario.call(f"admin-get-{kind.many}", **other),
-            scenario.call(f"admin-create-{kind.word}", body=made, **other),
+            scenario.call(f"admin-create-{kind.word}", body=new, **other),
             kind.call(scenario, "get", sku, **other),
             kind.call(scenario, "update", sku, body=change, **other),
             kind.call(scenario, "delete", sku, **other),

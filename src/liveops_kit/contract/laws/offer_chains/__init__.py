@@ -1,1 +1,1 @@
-"""Laws of the tag offer_chains."""
+"""Laws of offer chains."""

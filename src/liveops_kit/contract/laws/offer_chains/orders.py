@@ -1,4 +1,4 @@
-"""Laws of the steps of offer chains that cost money: ordered, paid, dropped, void."""
+"""Laws of the paid steps of offer chains: ordered, paid, cancelled, void."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from liveops_kit.contract.builders import item, some_item
 from liveops_kit.contract.builders.catalog import pay_at_once
 from liveops_kit.contract.builders.chains import (
     SECOND,
-    can_pay,
     claim,
-    far,
-    in_list,
+    freeze_at,
+    listed_chain,
     offer_chain,
     order_step,
-    ordered,
+    progress_in,
     quantity,
-    stand_at,
     step,
+    try_payment,
+    unpaid_order,
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.offer_chains.stateful import (
     HOUR,
     HOURLY,
     NOON,
-    at,
-    not_the_next,
-    scheduled,
+    check_not_next,
+    check_progress,
+    scheduled_chain,
 )
 from liveops_kit.contract.scenario import Scenario
 
@@ -35,11 +35,11 @@ def a_paid_step_is_completed_by_its_payment(scenario: Scenario) -> None:
     chain = offer_chain(scenario, "paid", "free")
     answer = scenario.ok(order_step(scenario, chain, 1), 200)
     scenario.holds("a token", bool(scenario.get(answer, "token")), answer)
-    at(scenario, chain, [], 1)
-    not_the_next(scenario, claim(scenario, chain, 2))
+    check_progress(scenario, chain, [], 1)
+    check_not_next(scenario, claim(scenario, chain, 2))
     scenario.pay(scenario.get(answer, "order_id"))
-    at(scenario, chain, [1], 2)
-    scenario.equal("in the list", far(scenario, in_list(scenario, chain)), ([1], 2))
+    check_progress(scenario, chain, [1], 2)
+    scenario.equal("in the list", progress_in(scenario, listed_chain(scenario, chain)), ([1], 2))
     scenario.ok(claim(scenario, chain, 2), 200)
 
 
@@ -48,7 +48,7 @@ def a_paid_step_gives_its_item_when_it_is_paid(scenario: Scenario) -> None:
     """The item of a paid step is the player's with the payment, not before."""
     sku = item(scenario)
     chain = offer_chain(scenario, sku=sku, steps=[step(1, "paid", sku, 4)])
-    number = ordered(scenario, chain, 1)
+    number = unpaid_order(scenario, chain, 1)
     scenario.equal("before the payment", quantity(scenario, sku), 0)
     scenario.pay(number)
     scenario.equal("after the payment", quantity(scenario, sku), 4)
@@ -58,11 +58,11 @@ def a_paid_step_gives_its_item_when_it_is_paid(scenario: Scenario) -> None:
 def an_order_that_is_dropped_moves_nobody(scenario: Scenario) -> None:
     """After an order was called off or has expired the step is still to be bought."""
     chain = offer_chain(scenario, "paid")
-    scenario.payments.cancel(scenario.project_id, ordered(scenario, chain, 1))
-    scenario.payments.expire(scenario.project_id, ordered(scenario, chain, 1))
-    at(scenario, chain, [], 1)
-    scenario.pay(ordered(scenario, chain, 1))
-    at(scenario, chain, [1], None)
+    scenario.payments.cancel(scenario.project_id, unpaid_order(scenario, chain, 1))
+    scenario.payments.expire(scenario.project_id, unpaid_order(scenario, chain, 1))
+    check_progress(scenario, chain, [], 1)
+    scenario.pay(unpaid_order(scenario, chain, 1))
+    check_progress(scenario, chain, [1], None)
 
 
 @law("CHN-8b", "CHN-17", needs=[Need.PLAYER, Need.ITEMS, Need.PAYMENT, Need.INVENTORY])
@@ -70,11 +70,11 @@ def of_two_orders_of_a_step_one_is_paid(scenario: Scenario) -> None:
     """Ordering again answers a new order; once one of the two is paid the other cannot be."""
     sku = item(scenario)
     chain = offer_chain(scenario, "paid", "paid", sku=sku)
-    first, second = ordered(scenario, chain, 1), ordered(scenario, chain, 1)
+    first, second = unpaid_order(scenario, chain, 1), unpaid_order(scenario, chain, 1)
     scenario.holds("the second order is a new one", first != second, second)
     scenario.pay(second)
-    scenario.equal("the first order can be paid", can_pay(scenario, first), False)
-    at(scenario, chain, [1], 2)
+    scenario.equal("the first order can be paid", try_payment(scenario, first), False)
+    check_progress(scenario, chain, [1], 2)
     scenario.equal(f"quantity of {sku}", quantity(scenario, sku), 1)
 
 
@@ -83,9 +83,9 @@ def of_payments_at_the_same_time_one_succeeds(scenario: Scenario) -> None:
     """Of several orders of a step that are paid at the same time one goes through."""
     sku = item(scenario)
     chain = offer_chain(scenario, "paid", "paid", sku=sku)
-    numbers = [ordered(scenario, chain, 1) for _ in range(4)]
+    numbers = [unpaid_order(scenario, chain, 1) for _ in range(4)]
     scenario.equal("payments that worked", sum(pay_at_once(scenario, numbers)), 1)
-    at(scenario, chain, [1], 2)
+    check_progress(scenario, chain, [1], 2)
     scenario.equal(f"quantity of {sku}", quantity(scenario, sku), 1)
 
 
@@ -93,25 +93,27 @@ def of_payments_at_the_same_time_one_succeeds(scenario: Scenario) -> None:
 def an_order_is_for_the_round_it_was_made_in(scenario: Scenario) -> None:
     """When the player has finished and started over, an older order of a step is void."""
     chain = offer_chain(scenario, "paid", is_reset_on_completion=True)
-    first, second = ordered(scenario, chain, 1), ordered(scenario, chain, 1)
+    first, second = unpaid_order(scenario, chain, 1), unpaid_order(scenario, chain, 1)
     scenario.pay(first)
-    at(scenario, chain, [], 1)
-    scenario.equal("the older order can be paid", can_pay(scenario, second), False)
-    third = ordered(scenario, chain, 1)
-    scenario.equal("a new order can be paid", can_pay(scenario, third), True)
+    check_progress(scenario, chain, [], 1)
+    scenario.equal("the older order can be paid", try_payment(scenario, second), False)
+    third = unpaid_order(scenario, chain, 1)
+    scenario.equal("a new order can be paid", try_payment(scenario, third), True)
 
 
 @law("CHN-17", needs=[Need.CLOCK, Need.PLAYER, Need.PAYMENT])
 def an_order_is_void_after_a_reset(scenario: Scenario) -> None:
     """An order of a step can be paid up to the reset of the schedule, and no more at it."""
-    stand_at(scenario, NOON)
+    freeze_at(scenario, NOON)
     sku = some_item(scenario)
-    in_time, late = (scheduled(scenario, HOURLY, "paid", "free", sku=sku) for _ in range(2))
-    first, second = (ordered(scenario, chain, 1) for chain in (in_time, late))
-    stand_at(scenario, NOON + HOUR - SECOND)
-    scenario.equal("it can be paid before", can_pay(scenario, first), True)
-    at(scenario, in_time, [1], 2)
-    stand_at(scenario, NOON + HOUR)
-    scenario.equal("it can be paid after", can_pay(scenario, second), False)
-    at(scenario, late, [], 1)
-    scenario.equal("a new order can be paid", can_pay(scenario, ordered(scenario, late, 1)), True)
+    in_time, late = (scheduled_chain(scenario, HOURLY, "paid", "free", sku=sku) for _ in range(2))
+    first, second = (unpaid_order(scenario, chain, 1) for chain in (in_time, late))
+    freeze_at(scenario, NOON + HOUR - SECOND)
+    scenario.equal("it can be paid before", try_payment(scenario, first), True)
+    check_progress(scenario, in_time, [1], 2)
+    freeze_at(scenario, NOON + HOUR)
+    scenario.equal("it can be paid after", try_payment(scenario, second), False)
+    check_progress(scenario, late, [], 1)
+    scenario.equal(
+        "a new order can be paid", try_payment(scenario, unpaid_order(scenario, late, 1)), True
+    )

@@ -1,4 +1,4 @@
-"""Laws of the schedules of offer chains: when everybody starts over."""
+"""Laws of the schedules of offer chains: resets for all users."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from liveops_kit.contract.builders import some_item
 from liveops_kit.contract.builders.chains import (
     SECOND,
     Chain,
+    admin_chain,
     chain_body,
+    check_time,
     claim,
-    comes_at,
     entries,
-    far,
-    in_list,
-    kept_steps,
+    freeze_at,
+    listed_chain,
     moment_of,
     now,
-    seen,
-    stand_at,
-    stored,
+    player_chain,
+    progress_in,
+    steps_with_ids,
     toggle,
     update,
 )
@@ -29,12 +29,10 @@ from liveops_kit.contract.laws.offer_chains.stateful import (
     HOUR,
     HOURLY,
     NOON,
-    at,
-    scheduled,
+    check_progress,
+    scheduled_chain,
 )
-from liveops_kit.contract.laws.shared.chain_writes import (
-    refuses_create,
-)
+from liveops_kit.contract.laws.shared.chain_writing import refuses_create
 from liveops_kit.contract.scenario import Scenario
 
 MONDAYS = {"interval_type": "weekly", "day_of_week": 1, "time": "02:00:00+03:00"}
@@ -43,51 +41,51 @@ MONDAY = datetime.fromisoformat("2026-12-07T02:00:00+03:00")
 
 
 def monthly(day_of_month: int, time: str = "00:00:00+00:00") -> dict[str, Any]:
-    """A schedule that resets on a day of each month."""
+    """Return a schedule that resets on a day of each month."""
     return {"interval_type": "monthly", "day_of_month": day_of_month, "time": time}
 
 
 def next_reset(scenario: Scenario, chain: Chain, name: str = "next") -> datetime:
-    """The next reset of a chain, or the `start`, as an admin reads it."""
+    """Return the next reset of a chain, or the `start`, as an admin reads it."""
     path = ("recurrent_schedule", f"displayable_reset_{name}_date")
-    return moment_of(scenario, stored(scenario, chain), *path)
+    return moment_of(scenario, admin_chain(scenario, chain), *path)
 
 
 def milliseconds(moment: datetime) -> int:
-    """Since 1970."""
+    """Return milliseconds since 1970."""
     return int(moment.timestamp()) * 1000
 
 
 @law("CHN-2a", needs=[Need.PLAYER])
 def the_next_reset_is_told_in_milliseconds(scenario: Scenario) -> None:
     """`reset_next_date` is the next reset in milliseconds since 1970, for admins and players."""
-    chain = scheduled(scenario, MONDAYS)
+    chain = scheduled_chain(scenario, MONDAYS)
     expected = milliseconds(next_reset(scenario, chain))
     rows = entries(scenario, "admin-get-offer-chains")
-    for who, view in (
-        ("an admin", stored(scenario, chain)),
+    for caller, view in (
+        ("an admin", admin_chain(scenario, chain)),
         ("an admin's list", next((row for row in rows if row["id"] == chain.chain_id), None)),
-        ("a player", seen(scenario, chain)),
-        ("a player's list", in_list(scenario, chain)),
+        ("a player", player_chain(scenario, chain)),
+        ("a player's list", listed_chain(scenario, chain)),
     ):
-        told = scenario.get(view, "recurrent_schedule", "reset_next_date")
-        scenario.equal(f"reset_next_date for {who}", told, expected)
+        actual = scenario.get(view, "recurrent_schedule", "reset_next_date")
+        scenario.equal(f"reset_next_date for {caller}", actual, expected)
 
 
 @law("CHN-3a", "CHN-2a", needs=[Need.CLOCK, Need.PLAYER])
 def a_weekly_schedule_resets_on_its_day(scenario: Scenario) -> None:
     """A weekly schedule takes players back to step 1 on its day of the week, at its time."""
-    stand_at(scenario, NOON)
-    chain = scheduled(scenario, MONDAYS)
+    freeze_at(scenario, NOON)
+    chain = scheduled_chain(scenario, MONDAYS)
     scenario.ok(claim(scenario, chain, 1), 200)
-    stand_at(scenario, MONDAY - SECOND)
-    at(scenario, chain, [1], 2)
-    told = scenario.get(seen(scenario, chain), "recurrent_schedule", "reset_next_date")
-    scenario.equal("reset_next_date", told, milliseconds(MONDAY))
-    stand_at(scenario, MONDAY)
-    at(scenario, chain, [], 1)
-    told = scenario.get(seen(scenario, chain), "recurrent_schedule", "reset_next_date")
-    scenario.equal("reset_next_date", told, milliseconds(MONDAY + timedelta(weeks=1)))
+    freeze_at(scenario, MONDAY - SECOND)
+    check_progress(scenario, chain, [1], 2)
+    actual = scenario.get(player_chain(scenario, chain), "recurrent_schedule", "reset_next_date")
+    scenario.equal("reset_next_date", actual, milliseconds(MONDAY))
+    freeze_at(scenario, MONDAY)
+    check_progress(scenario, chain, [], 1)
+    actual = scenario.get(player_chain(scenario, chain), "recurrent_schedule", "reset_next_date")
+    scenario.equal("reset_next_date", actual, milliseconds(MONDAY + timedelta(weeks=1)))
 
 
 @law("CHN-3a")
@@ -96,7 +94,7 @@ def one_is_monday(scenario: Scenario) -> None:
     sku = some_item(scenario)
     for number in range(1, 8):
         schedule = {"interval_type": "weekly", "day_of_week": number, "time": "23:00:00+09:00"}
-        moment = next_reset(scenario, scheduled(scenario, schedule, sku=sku))
+        moment = next_reset(scenario, scheduled_chain(scenario, schedule, sku=sku))
         seen_as = (moment.isoweekday(), moment.timetz().isoformat())
         scenario.equal("day and time", seen_as, (number, "23:00:00+09:00"))
         soon = now(scenario) < moment <= now(scenario) + timedelta(weeks=1)
@@ -106,16 +104,16 @@ def one_is_monday(scenario: Scenario) -> None:
 @law("CHN-3a", "CHN-3b", needs=[Need.CLOCK, Need.PLAYER])
 def a_monthly_schedule_resets_on_its_day(scenario: Scenario) -> None:
     """A monthly schedule takes players back on its day, or on the last day of a short month."""
-    stand_at(scenario, datetime.fromisoformat("2027-01-31T00:00:00+00:00"))
-    chain = scheduled(scenario, monthly(31))
+    freeze_at(scenario, datetime.fromisoformat("2027-01-31T00:00:00+00:00"))
+    chain = scheduled_chain(scenario, monthly(31))
     scenario.ok(claim(scenario, chain, 1), 200)
     last = datetime.fromisoformat("2027-02-28T00:00:00+00:00")
-    stand_at(scenario, last - SECOND)
-    at(scenario, chain, [1], 2)
-    stand_at(scenario, last)
-    at(scenario, chain, [], 1)
+    freeze_at(scenario, last - SECOND)
+    check_progress(scenario, chain, [1], 2)
+    freeze_at(scenario, last)
+    check_progress(scenario, chain, [], 1)
     following = datetime.fromisoformat("2027-03-31T00:00:00+00:00")
-    comes_at(scenario, "the next reset", next_reset(scenario, chain), following)
+    check_time(scenario, "the next reset", next_reset(scenario, chain), following)
 
 
 @law("CHN-3b", needs=[Need.CLOCK])
@@ -130,16 +128,18 @@ def a_short_month_resets_on_its_last_day(scenario: Scenario) -> None:
         (29, "2027-02-28", "2027-03-29"),
         (31, "2026-12-31", "2027-01-31"),
     ):
-        stand_at(scenario, datetime.fromisoformat(f"{after}T00:00:00+00:00"))
-        chain = scheduled(scenario, monthly(day_of_month), sku=sku)
+        freeze_at(scenario, datetime.fromisoformat(f"{after}T00:00:00+00:00"))
+        chain = scheduled_chain(scenario, monthly(day_of_month), sku=sku)
         moment = datetime.fromisoformat(f"{expected}T00:00:00+00:00")
-        comes_at(scenario, f"day {day_of_month} after {after}", next_reset(scenario, chain), moment)
+        check_time(
+            scenario, f"day {day_of_month} after {after}", next_reset(scenario, chain), moment
+        )
 
 
 @law("CHN-3c", needs=[Need.CLOCK])
 def a_schedule_follows_its_offset(scenario: Scenario) -> None:
     """Resets follow the offset of `time`: its day and hour are those of the offset."""
-    stand_at(scenario, NOON)
+    freeze_at(scenario, NOON)
     sku = some_item(scenario)
     for schedule, expected in (
         (monthly(1, "08:00:00+03:00"), "2027-01-01T08:00:00+03:00"),
@@ -147,7 +147,7 @@ def a_schedule_follows_its_offset(scenario: Scenario) -> None:
         (monthly(2, "05:00:00+05:30"), "2026-12-02T05:00:00+05:30"),
         ({**MONDAYS, "day_of_week": 2, "time": "23:00:00+13:00"}, "2026-12-08T23:00:00+13:00"),
     ):
-        moment = next_reset(scenario, scheduled(scenario, schedule, sku=sku))
+        moment = next_reset(scenario, scheduled_chain(scenario, schedule, sku=sku))
         scenario.equal("the next reset", moment.isoformat(), expected)
 
 
@@ -163,76 +163,76 @@ def a_schedule_resets_at_a_whole_hour(scenario: Scenario) -> None:
 @law("CHN-3d", "CHN-3e", needs=[Need.CLOCK, Need.PLAYER])
 def an_hourly_schedule_resets_at_minute_0(scenario: Scenario) -> None:
     """An hourly schedule takes players back at minute 0 of each hour, not a second earlier."""
-    stand_at(scenario, NOON + timedelta(minutes=59))
-    chain = scheduled(scenario, HOURLY)
+    freeze_at(scenario, NOON + timedelta(minutes=59))
+    chain = scheduled_chain(scenario, HOURLY)
     for hour in (NOON + HOUR, NOON + 2 * HOUR):
         scenario.ok(claim(scenario, chain, 1), 200)
-        comes_at(scenario, "the next reset", next_reset(scenario, chain), hour)
-        stand_at(scenario, hour - SECOND)
-        at(scenario, chain, [1], 2)
-        stand_at(scenario, hour)
-        at(scenario, chain, [], 1)
+        check_time(scenario, "the next reset", next_reset(scenario, chain), hour)
+        freeze_at(scenario, hour - SECOND)
+        check_progress(scenario, chain, [1], 2)
+        freeze_at(scenario, hour)
+        check_progress(scenario, chain, [], 1)
 
 
 @law("CHN-3e", needs=[Need.CLOCK, Need.PLAYER])
 def every_first_call_after_a_reset_knows_of_it(scenario: Scenario) -> None:
     """Whatever is called first at the moment of a reset shows it: list, read, claim, schedule."""
-    stand_at(scenario, NOON)
+    freeze_at(scenario, NOON)
     sku = some_item(scenario)
-    listed, claimed = (scheduled(scenario, HOURLY, sku=sku) for _ in range(2))
+    listed, claimed = (scheduled_chain(scenario, HOURLY, sku=sku) for _ in range(2))
     for chain in (listed, claimed):
         scenario.ok(claim(scenario, chain, 1), 200)
-    stand_at(scenario, NOON + HOUR)
+    freeze_at(scenario, NOON + HOUR)
     scenario.ok(claim(scenario, claimed, 1), 200)
-    at(scenario, claimed, [1], 2)
-    scenario.equal("in the list", far(scenario, in_list(scenario, listed)), ([], 1))
-    told = scenario.get(stored(scenario, listed), "recurrent_schedule", "reset_next_date")
-    scenario.equal("reset_next_date", told, milliseconds(NOON + 2 * HOUR))
+    check_progress(scenario, claimed, [1], 2)
+    scenario.equal("in the list", progress_in(scenario, listed_chain(scenario, listed)), ([], 1))
+    actual = scenario.get(admin_chain(scenario, listed), "recurrent_schedule", "reset_next_date")
+    scenario.equal("reset_next_date", actual, milliseconds(NOON + 2 * HOUR))
 
 
 @law("CHN-3e", "CHN-7a", needs=[Need.CLOCK, Need.PLAYER])
 def what_a_reset_took_does_not_come_back(scenario: Scenario) -> None:
     """Progress from before a reset stays lost when an update takes the schedule away."""
-    stand_at(scenario, NOON)
-    chain = scheduled(scenario, HOURLY)
+    freeze_at(scenario, NOON)
+    chain = scheduled_chain(scenario, HOURLY)
     scenario.ok(claim(scenario, chain, 1), 200)
-    stand_at(scenario, NOON + HOUR)
+    freeze_at(scenario, NOON + HOUR)
     toggle(scenario, chain)
-    steps = kept_steps(scenario, chain)
+    steps = steps_with_ids(scenario, chain)
     scenario.ok(update(scenario, chain, steps=steps, recurrent_schedule=None), 204)
-    at(scenario, chain, [], 1)
+    check_progress(scenario, chain, [], 1)
     scenario.ok(claim(scenario, chain, 1), 200)
-    stand_at(scenario, NOON + 2 * HOUR)
-    at(scenario, chain, [1], 2)
+    freeze_at(scenario, NOON + 2 * HOUR)
+    check_progress(scenario, chain, [1], 2)
 
 
 @law("CHN-18", needs=[Need.CLOCK, Need.PLAYER])
 def the_first_reset_comes_after_the_latest_write(scenario: Scenario) -> None:
     """`displayable_reset_start_date` is the schedule's first moment after the latest write."""
     week = timedelta(weeks=1)
-    stand_at(scenario, MONDAY - SECOND)
-    chain = scheduled(scenario, MONDAYS)
-    comes_at(scenario, "the first reset", next_reset(scenario, chain, "start"), MONDAY)
-    stand_at(scenario, MONDAY + 3 * week)
-    comes_at(scenario, "the first reset", next_reset(scenario, chain, "start"), MONDAY)
-    comes_at(scenario, "the next reset", next_reset(scenario, chain), MONDAY + 4 * week)
+    freeze_at(scenario, MONDAY - SECOND)
+    chain = scheduled_chain(scenario, MONDAYS)
+    check_time(scenario, "the first reset", next_reset(scenario, chain, "start"), MONDAY)
+    freeze_at(scenario, MONDAY + 3 * week)
+    check_time(scenario, "the first reset", next_reset(scenario, chain, "start"), MONDAY)
+    check_time(scenario, "the next reset", next_reset(scenario, chain), MONDAY + 4 * week)
     scenario.ok(claim(scenario, chain, 1), 200)
     toggle(scenario, chain)
-    scenario.ok(update(scenario, chain, steps=kept_steps(scenario, chain)), 204)
-    comes_at(scenario, "the first reset", next_reset(scenario, chain, "start"), MONDAY + 4 * week)
-    at(scenario, chain, [1], 2)
+    scenario.ok(update(scenario, chain, steps=steps_with_ids(scenario, chain)), 204)
+    check_time(scenario, "the first reset", next_reset(scenario, chain, "start"), MONDAY + 4 * week)
+    check_progress(scenario, chain, [1], 2)
 
 
 @law("CHN-18", needs=[Need.CLOCK])
 def the_first_reset_comes_after_the_start(scenario: Scenario) -> None:
     """No schedule resets a chain before it starts, or as it starts."""
     week, sku = timedelta(weeks=1), some_item(scenario)
-    stand_at(scenario, NOON)
+    freeze_at(scenario, NOON)
     for start, expected in (
         (MONDAY + 2 * week, MONDAY + 3 * week),
         (MONDAY + 2 * week - SECOND, MONDAY + 2 * week),
         (MONDAY - 2 * week, MONDAY),
     ):
-        chain = scheduled(scenario, MONDAYS, sku=sku, date_start=start.isoformat())
+        chain = scheduled_chain(scenario, MONDAYS, sku=sku, date_start=start.isoformat())
         for name in ("start", "next"):
-            comes_at(scenario, f"the {name} date", next_reset(scenario, chain, name), expected)
+            check_time(scenario, f"the {name} date", next_reset(scenario, chain, name), expected)

@@ -1,4 +1,4 @@
-"""Offer chains as laws tell of them: what is judged of a step, and random stories of a road."""
+"""Helpers and random sequences of calls for laws of offer chains."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from hypothesis.stateful import initialize, precondition, rule
 from liveops_kit.contract.builders.chains import (
     SECOND,
     Chain,
-    can_pay,
     claim,
+    freeze_at,
     offer_chain,
     order_step,
     progress,
-    stand_at,
+    try_payment,
 )
 from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.laws.shared.chain_writes import tells
+from liveops_kit.contract.laws.shared.chain_writing import check_facts
 from liveops_kit.contract.scenario import Scenario
 from liveops_kit.contract.stateful import ScenarioMachine
 
@@ -30,34 +30,36 @@ HOURLY = {"interval_type": "hourly"}
 HOUR = timedelta(hours=1)
 
 
-def at(scenario: Scenario, chain: Chain, taken: list[int], following: int | None) -> None:
-    """The scenario's player has taken these steps, and this one is next."""
+def check_progress(
+    scenario: Scenario, chain: Chain, taken: list[int], following: int | None
+) -> None:
+    """Check the completed steps of the scenario's player, and the current one."""
     scenario.equal("the steps taken, and the next", progress(scenario, chain), (taken, following))
 
 
-def scheduled(scenario: Scenario, schedule: Any, *prices: str, **terms: Any) -> Chain:
-    """A chain with a schedule, of two free steps unless stated."""
+def scheduled_chain(scenario: Scenario, schedule: Any, *prices: str, **terms: Any) -> Chain:
+    """Create a chain with a schedule, of two free steps by default."""
     return offer_chain(
         scenario, *(prices or ("free", "free")), recurrent_schedule=schedule, **terms
     )
 
 
-def not_the_next(scenario: Scenario, answer: Exchange) -> Any:
-    """A step is refused as one that cannot be had now, or not this way."""
+def check_not_next(scenario: Scenario, answer: Exchange) -> Any:
+    """Check that a step is refused as not available now, or not for this price."""
     return scenario.refused(answer, 422, 6306)
 
 
-def not_there(scenario: Scenario, chain: Chain, answer: Exchange) -> None:
-    """A chain is refused as one that is not there for the player."""
+def check_unknown(scenario: Scenario, chain: Chain, answer: Exchange) -> None:
+    """Check that a chain is refused as unknown to the player."""
     facts = {"project_id": scenario.project_id, "chain_id": chain.chain_id}
-    tells(scenario, scenario.refused(answer, 404, 6201), facts)
+    check_facts(scenario, scenario.refused(answer, 404, 6201), facts)
 
 
-class Road(ScenarioMachine):
-    """One player on a road of gifts and offers that begins anew every hour.
+class OfferChainMachine(ScenarioMachine):
+    """One player in a chain of free and paid steps that resets every hour.
 
-    The model is the count of steps taken, and a number that changes whenever the player starts
-    over: an order is for the step and the round it was made in.
+    The model is the number of completed steps, and a round that changes at every reset: an order is
+    for the step and the round it was placed in.
     """
 
     prices = ("free", "paid", "paid", "free")
@@ -71,53 +73,53 @@ class Road(ScenarioMachine):
 
     @initialize(again=st.booleans(), minutes=st.sampled_from([0, 30, 59]))
     def begin(self, again: bool, minutes: int) -> None:
-        """A chain that has just been made."""
+        """Create a chain."""
         self.again = again
         self.moment = NOON + timedelta(minutes=minutes)
-        stand_at(self.scenario, self.moment)
+        freeze_at(self.scenario, self.moment)
         self.chain = offer_chain(
             self.scenario, *self.prices, recurrent_schedule=HOURLY, is_reset_on_completion=again
         )
 
     def looks_right(self) -> None:
-        """The player is where the model says."""
+        """Check the player's progress against the model."""
         taken = list(range(1, self.count + 1))
         following = self.count + 1 if self.count < len(self.prices) else None
-        at(self.scenario, self.chain, taken, following)
+        check_progress(self.scenario, self.chain, taken, following)
 
     def moves_on(self) -> None:
-        """The next step was taken."""
+        """Complete the current step."""
         self.count += 1
         if self.count == len(self.prices) and self.again:
             self.count, self.round = 0, self.round + 1
 
     def is_next(self, number: int, price: str) -> bool:
-        """Whether a step can be taken now, in this way."""
+        """Return True if a step is available now, as free or paid."""
         return number == self.count + 1 and self.prices[number - 1] == price
 
     def judged(self, answer: Exchange, number: int, price: str) -> Any:
-        """What a call on a step is answered; None if it is refused as it should be."""
+        """Return the body of a call on a step, or None if it is refused as expected."""
         if number > len(self.prices):
             self.scenario.refused(answer, 404, 6304)
             return None
         if not self.is_next(number, price):
-            not_the_next(self.scenario, answer)
+            check_not_next(self.scenario, answer)
             return None
         return self.scenario.ok(answer, 200)
 
     @rule(by=st.sampled_from([timedelta(minutes=20), HOUR - SECOND, 3 * HOUR]))
     def wait(self, by: timedelta) -> None:
-        """Time passes; at every full hour the player starts over."""
+        """Let time pass; the chain resets at every full hour."""
         before = (self.moment - NOON) // HOUR
         self.moment += by
-        stand_at(self.scenario, self.moment)
+        freeze_at(self.scenario, self.moment)
         if (self.moment - NOON) // HOUR != before:
             self.count, self.round = 0, self.round + 1
         self.looks_right()
 
     @rule(number=st.integers(1, 5))
     def take(self, number: int) -> None:
-        """The player claims a step."""
+        """Claim a step as the player."""
         answer = claim(self.scenario, self.chain, number)
         if self.judged(answer, number, "free") is not None:
             self.moves_on()
@@ -125,16 +127,16 @@ class Road(ScenarioMachine):
 
     @rule(number=st.integers(1, 5))
     def order(self, number: int) -> None:
-        """The player orders a step, and does not pay yet."""
+        """Order a step as the player, without paying."""
         answer = order_step(self.scenario, self.chain, number)
-        made = self.judged(answer, number, "paid")
-        if made is not None:
-            self.orders.append((self.scenario.get(made, "order_id"), number, self.round))
+        body = self.judged(answer, number, "paid")
+        if body is not None:
+            self.orders.append((self.scenario.get(body, "order_id"), number, self.round))
         self.looks_right()
 
     @rule(is_paid=st.booleans())
     def go_on(self, is_paid: bool) -> None:
-        """The player does what is to be done next, and may pay for it at once."""
+        """Claim or order the current step, and pay for it if asked to."""
         if self.count == len(self.prices):
             return
         if self.prices[self.count] == "free":
@@ -147,11 +149,11 @@ class Road(ScenarioMachine):
     @precondition(lambda self: self.orders)
     @rule(place=st.integers(0, 9))
     def pay(self, place: int) -> None:
-        """One of the unpaid orders is paid; it is void if the player is elsewhere by now."""
+        """Pay an unpaid order; it is void if the player has another step or round by now."""
         number, step, made_in = self.orders.pop(place % len(self.orders))
         is_good = step == self.count + 1 and made_in == self.round
         self.scenario.equal(
-            f"an order of step {step} can be paid", can_pay(self.scenario, number), is_good
+            f"an order of step {step} can be paid", try_payment(self.scenario, number), is_good
         )
         if is_good:
             self.moves_on()

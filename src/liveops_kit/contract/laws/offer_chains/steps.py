@@ -1,4 +1,4 @@
-"""Laws of offer chains: steps taken one after another, some of them for money."""
+"""Laws of the steps of offer chains: their order, and the chains that players see."""
 
 from __future__ import annotations
 
@@ -7,41 +7,38 @@ from decimal import Decimal
 from typing import Any
 
 from liveops_kit.contract.builders import LEAVE_OUT, item, some_item
-from liveops_kit.contract.builders.catalog import condition, fan
+from liveops_kit.contract.builders.catalog import condition, exclusive_audience
 from liveops_kit.contract.builders.chains import (
     SECOND,
+    admin_chain,
     bundle,
+    check_defaults,
+    check_listed,
     claim,
-    claiming,
-    falls_back,
-    far,
-    in_list,
-    is_listed,
-    look,
+    claim_call,
+    freeze_at,
+    get_chain,
+    listed_chain,
     now,
     offer_chain,
     order_step,
-    ordered,
+    player_chain,
     progress,
+    progress_in,
     quantity,
-    seen,
-    stand_at,
     step,
-    stored,
+    unpaid_order,
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.offer_chains.stateful import (
     HOUR,
     NOON,
-    Road,
-    at,
-    not_the_next,
-    not_there,
+    OfferChainMachine,
+    check_not_next,
+    check_progress,
+    check_unknown,
 )
-from liveops_kit.contract.laws.shared.chain_writes import (
-    bad_tokens_are_refused,
-    tells,
-)
+from liveops_kit.contract.laws.shared.chain_writing import bad_tokens_are_refused, check_facts
 from liveops_kit.contract.scenario import Scenario
 from liveops_kit.contract.stateful import run_stories
 
@@ -51,26 +48,26 @@ from liveops_kit.contract.stateful import run_stories
 def only_the_next_step_is_taken(scenario: Scenario) -> None:
     """A step gets 422/6306 when it is not the player's next one, or the chain is finished."""
     chain = offer_chain(scenario, "free", "free", "paid")
-    not_the_next(scenario, claim(scenario, chain, 2))
-    not_the_next(scenario, order_step(scenario, chain, 3))
-    at(scenario, chain, [], 1)
+    check_not_next(scenario, claim(scenario, chain, 2))
+    check_not_next(scenario, order_step(scenario, chain, 3))
+    check_progress(scenario, chain, [], 1)
     scenario.ok(claim(scenario, chain, 1), 200)
-    not_the_next(scenario, claim(scenario, chain, 1))
-    at(scenario, chain, [1], 2)
+    check_not_next(scenario, claim(scenario, chain, 1))
+    check_progress(scenario, chain, [1], 2)
     finished = offer_chain(scenario, "free")
     scenario.ok(claim(scenario, finished, 1), 200)
-    not_the_next(scenario, claim(scenario, finished, 1))
-    at(scenario, finished, [1], None)
+    check_not_next(scenario, claim(scenario, finished, 1))
+    check_progress(scenario, finished, [1], None)
 
 
 @law("ERR-25", needs=[Need.PLAYER])
 def free_steps_are_claimed_and_paid_steps_ordered(scenario: Scenario) -> None:
     """Claiming a paid step and ordering a free one get 422/6306, and move nobody on."""
     free, paid = offer_chain(scenario, "free"), offer_chain(scenario, "paid")
-    not_the_next(scenario, order_step(scenario, free, 1))
-    not_the_next(scenario, claim(scenario, paid, 1))
-    at(scenario, free, [], 1)
-    at(scenario, paid, [], 1)
+    check_not_next(scenario, order_step(scenario, free, 1))
+    check_not_next(scenario, claim(scenario, paid, 1))
+    check_progress(scenario, free, [], 1)
+    check_progress(scenario, paid, [], 1)
 
 
 @law("ERR-24", needs=[Need.PLAYER])
@@ -79,8 +76,8 @@ def an_unknown_step_is_not_found(scenario: Scenario) -> None:
     chain = offer_chain(scenario, "free", "paid")
     facts = {"chain_id": chain.chain_id, "step_number": 3}
     for answer in (claim(scenario, chain, 3), order_step(scenario, chain, 3)):
-        tells(scenario, scenario.refused(answer, 404, 6304), facts)
-    at(scenario, chain, [], 1)
+        check_facts(scenario, scenario.refused(answer, 404, 6304), facts)
+    check_progress(scenario, chain, [], 1)
 
 
 @law("CHN-16", needs=[Need.PLAYER, Need.ITEMS])
@@ -89,13 +86,16 @@ def a_step_without_a_real_price_is_free(scenario: Scenario) -> None:
     skus = [item(scenario, is_free=True), item(scenario, None), item(scenario, "9.99")]
     steps = [step(number, "paid", sku) for number, sku in enumerate(skus[:2], 1)]
     chain = offer_chain(scenario, sku=skus[0], steps=[*steps, step(3, "free", skus[2])])
-    for view in (stored(scenario, chain), seen(scenario, chain)):
+    for view in (admin_chain(scenario, chain), player_chain(scenario, chain)):
         prices = [scenario.get(each, "step_price") for each in scenario.get(view, "steps")]
         scenario.equal("the prices of the steps", prices, [None, None, None])
-    free = [scenario.get(each, "is_free") for each in scenario.get(seen(scenario, chain), "steps")]
+    free = [
+        scenario.get(each, "is_free")
+        for each in scenario.get(player_chain(scenario, chain), "steps")
+    ]
     scenario.equal("is_free", free, [True, True, True])
     for number in (1, 2, 3):
-        not_the_next(scenario, order_step(scenario, chain, number))
+        check_not_next(scenario, order_step(scenario, chain, number))
         scenario.ok(claim(scenario, chain, number), 200)
 
 
@@ -104,11 +104,13 @@ def a_paid_step_costs_its_item_times_the_quantity(scenario: Scenario) -> None:
     """The `step_price` of a paid step is the price of its item times the quantity."""
     sku = item(scenario, "3.33")
     chain = offer_chain(scenario, sku=sku, steps=[step(1, "paid", sku, 3)])
-    for view in (stored(scenario, chain), seen(scenario, chain)):
+    for view in (admin_chain(scenario, chain), player_chain(scenario, chain)):
         price = scenario.get(view, "steps", 0, "step_price")
         amount = Decimal(str(scenario.get(price, "amount")))
         scenario.equal("step_price", (amount, price.get("currency")), (Decimal("9.99"), "USD"))
-    scenario.equal("is_free", scenario.get(seen(scenario, chain), "steps", 0, "is_free"), False)
+    scenario.equal(
+        "is_free", scenario.get(player_chain(scenario, chain), "steps", 0, "is_free"), False
+    )
 
 
 @law("CHN-21", needs=[Need.PLAYER, Need.ITEMS, Need.INVENTORY])
@@ -121,7 +123,7 @@ def a_claim_gives_the_item_of_the_step(scenario: Scenario) -> None:
     scenario.equal("after the first step", _owned(scenario, one, other, box), [3, 0, 0])
     scenario.ok(claim(scenario, chain, 2), 200)
     scenario.equal("after the second step", _owned(scenario, one, other, box), [7, 10, 0])
-    not_the_next(scenario, claim(scenario, chain, 2))
+    check_not_next(scenario, claim(scenario, chain, 2))
     scenario.equal("after a refusal", _owned(scenario, one, other, box), [7, 10, 0])
 
 
@@ -135,12 +137,12 @@ def of_claims_at_the_same_time_one_moves_on(scenario: Scenario) -> None:
     """Of several claims of a step by one player at the same time one succeeds."""
     sku = some_item(scenario)
     chain = offer_chain(scenario, "free", "free", sku=sku)
-    at(scenario, chain, [], 1)
+    check_progress(scenario, chain, [], 1)
     owned = quantity(scenario, sku) if scenario.capabilities.users else 0
-    operation_id, named = claiming(chain, 1)
-    answers = scenario.at_once([(operation_id, {"by": scenario.player, **named})] * 6)
+    operation_id, path = claim_call(chain, 1)
+    answers = scenario.at_once([(operation_id, {"by": scenario.player, **path})] * 6)
     scenario.equal("statuses", sorted(each.status for each in answers), [200] + 5 * [422])
-    at(scenario, chain, [1], 2)
+    check_progress(scenario, chain, [1], 2)
     if scenario.capabilities.users:
         scenario.equal(f"quantity of {sku}", quantity(scenario, sku), owned + 1)
 
@@ -154,48 +156,48 @@ def a_finished_chain_starts_over_or_stays_finished(scenario: Scenario) -> None:
     again = offer_chain(scenario, "free", "free", sku=sku, is_reset_on_completion=True)
     for _ in range(2):
         scenario.ok(claim(scenario, again, 1), 200)
-        at(scenario, again, [1], 2)
+        check_progress(scenario, again, [1], 2)
         scenario.ok(claim(scenario, again, 2), 200)
-        at(scenario, again, [], 1)
+        check_progress(scenario, again, [], 1)
     once = offer_chain(scenario, "free", "free", sku=sku)
     for number in (1, 2):
         scenario.ok(claim(scenario, once, number), 200)
-    at(scenario, once, [1, 2], None)
+    check_progress(scenario, once, [1, 2], None)
 
 
 @law("CHN-10a", needs=[Need.PLAYER, Need.SECOND_PLAYER, Need.PAYMENT])
 def paying_the_last_step_starts_over(scenario: Scenario) -> None:
     """The payment of the last step takes its player back to the first one, and nobody else."""
     chain = offer_chain(scenario, "free", "paid", is_reset_on_completion=True)
-    for who in (scenario.player, scenario.second_player):
-        scenario.ok(claim(scenario, chain, 1, by=who), 200)
-    number = ordered(scenario, chain, 2)
-    at(scenario, chain, [1], 2)
+    for caller in (scenario.player, scenario.second_player):
+        scenario.ok(claim(scenario, chain, 1, by=caller), 200)
+    number = unpaid_order(scenario, chain, 2)
+    check_progress(scenario, chain, [1], 2)
     scenario.pay(number)
-    at(scenario, chain, [], 1)
+    check_progress(scenario, chain, [], 1)
     scenario.equal(
         "the second player's", progress(scenario, chain, scenario.second_player), ([1], 2)
     )
 
 
-# -- who sees what ---------------------------------------------------------------------------------
+# -- chains as players see them --------------------------------------------------------------------
 @law("CHN-10b", "CHN-15", needs=[Need.PLAYERS])
 def a_chain_with_conditions_is_for_those_who_meet_them(scenario: Scenario) -> None:
     """A chain that is not always visible is listed to players who meet its conditions alone."""
-    liked, conditions = fan(scenario)
+    liked, conditions = exclusive_audience(scenario)
     attribute = conditions[0]["attribute"]
     other = scenario.new_player(attributes={attribute: "no"})
     terms: dict[str, Any] = {"is_always_visible": False, "attribute_conditions": conditions}
     chain = offer_chain(scenario, "free", "paid", **terms)
-    for who, expected in ((liked, True), (other, False), (scenario.player, False)):
-        is_listed(scenario, chain, expected, who)
+    for caller, expected in ((liked, True), (other, False), (scenario.player, False)):
+        check_listed(scenario, chain, expected, caller)
     for answer in (
-        look(scenario, chain, other),
+        get_chain(scenario, chain, other),
         claim(scenario, chain, 1, by=other),
         order_step(scenario, chain, 2, by=other),
     ):
-        not_there(scenario, chain, answer)
-    scenario.ok(look(scenario, chain, liked), 200)
+        check_unknown(scenario, chain, answer)
+    scenario.ok(get_chain(scenario, chain, liked), 200)
     scenario.ok(claim(scenario, chain, 1, by=liked), 200)
 
 
@@ -203,11 +205,11 @@ def a_chain_with_conditions_is_for_those_who_meet_them(scenario: Scenario) -> No
 def an_always_visible_chain_is_for_everybody(scenario: Scenario) -> None:
     """A chain that is always visible is for everybody, whatever its conditions."""
     conditions = [condition(scenario.name("nobody"), "eq", "yes")]
-    for stated in (LEAVE_OUT, True):
+    for value in (LEAVE_OUT, True):
         chain = offer_chain(
-            scenario, "free", attribute_conditions=conditions, is_always_visible=stated
+            scenario, "free", attribute_conditions=conditions, is_always_visible=value
         )
-        is_listed(scenario, chain, True)
+        check_listed(scenario, chain, True)
         scenario.ok(claim(scenario, chain, 1), 200)
 
 
@@ -222,12 +224,14 @@ def a_visitor_sees_chains_whatever_their_conditions(scenario: Scenario) -> None:
         "attribute_conditions": conditions,
     }
     chain = offer_chain(scenario, "free", **terms)
-    scenario.equal("the listed chain", in_list(scenario, chain, None), seen(scenario, chain, None))
+    scenario.equal(
+        "the listed chain", listed_chain(scenario, chain, None), player_chain(scenario, chain, None)
+    )
     early = (now(scenario) + HOUR).isoformat()
     for more in ({"is_enabled": False}, {"date_start": early}):
         hidden = offer_chain(scenario, "free", **{**terms, **more})
-        is_listed(scenario, hidden, False, None)
-        not_there(scenario, hidden, look(scenario, hidden, None))
+        check_listed(scenario, hidden, False, None)
+        check_unknown(scenario, hidden, get_chain(scenario, hidden, None))
 
 
 @law("CHN-15", needs=[Need.PLAYER])
@@ -237,27 +241,27 @@ def a_chain_that_does_not_run_is_not_there(scenario: Scenario) -> None:
     early, late = ((now(scenario) + shift).isoformat() for shift in (HOUR, -HOUR))
     for terms in ({"is_enabled": False}, {"date_start": early}, {"date_end": late}):
         free, paid = (offer_chain(scenario, price, sku=sku, **terms) for price in ("free", "paid"))
-        not_there(scenario, free, look(scenario, free))
-        not_there(scenario, free, claim(scenario, free, 1))
-        not_there(scenario, paid, order_step(scenario, paid, 1))
-        is_listed(scenario, free, False)
+        check_unknown(scenario, free, get_chain(scenario, free))
+        check_unknown(scenario, free, claim(scenario, free, 1))
+        check_unknown(scenario, paid, order_step(scenario, paid, 1))
+        check_listed(scenario, free, False)
 
 
 @law("CHN-15", needs=[Need.CLOCK, Need.PLAYER])
 def a_chain_runs_from_its_start_until_its_end(scenario: Scenario) -> None:
     """An offer chain is there from its very start on, and no more at its very end."""
     end = NOON + timedelta(days=3)
-    stand_at(scenario, NOON - SECOND)
+    freeze_at(scenario, NOON - SECOND)
     chain = offer_chain(
         scenario, "free", "free", date_start=NOON.isoformat(), date_end=end.isoformat()
     )
-    not_there(scenario, chain, claim(scenario, chain, 1))
-    stand_at(scenario, NOON)
+    check_unknown(scenario, chain, claim(scenario, chain, 1))
+    freeze_at(scenario, NOON)
     scenario.ok(claim(scenario, chain, 1), 200)
-    stand_at(scenario, end)
-    not_there(scenario, chain, claim(scenario, chain, 2))
-    not_there(scenario, chain, look(scenario, chain))
-    stand_at(scenario, end - SECOND)
+    freeze_at(scenario, end)
+    check_unknown(scenario, chain, claim(scenario, chain, 2))
+    check_unknown(scenario, chain, get_chain(scenario, chain))
+    freeze_at(scenario, end - SECOND)
     scenario.ok(claim(scenario, chain, 2), 200)
 
 
@@ -266,21 +270,23 @@ def a_visitor_sees_an_offer_chain_without_progress(scenario: Scenario) -> None:
     """Without a token offer chains are shown as to a player who has taken no step."""
     chain = offer_chain(scenario, "free", "paid")
     scenario.ok(claim(scenario, chain, 1), 200)
-    at(scenario, chain, [1], 2)
+    check_progress(scenario, chain, [1], 2)
     scenario.equal("what a visitor sees", progress(scenario, chain, None), ([], 1))
-    scenario.equal("what the list shows", far(scenario, in_list(scenario, chain, None)), ([], 1))
+    scenario.equal(
+        "what the list shows", progress_in(scenario, listed_chain(scenario, chain, None)), ([], 1)
+    )
 
 
 @law("AUTH-3b")
 def a_bad_token_does_not_read_offer_chains(scenario: Scenario) -> None:
     """A bad token gets 401/1501 where a visitor without one sees the chains."""
     chain = offer_chain(scenario, "free")
-    scenario.ok(look(scenario, chain, None), 200)
+    scenario.ok(get_chain(scenario, chain, None), 200)
     bad_tokens_are_refused(scenario, "get-offer-chains-list")
-    bad_tokens_are_refused(scenario, "get-user-offer-chain-by-id", **chain.named)
+    bad_tokens_are_refused(scenario, "get-user-offer-chain-by-id", **chain.path)
 
 
-# -- stories ---------------------------------------------------------------------------------------
+# -- random sequences of calls ---------------------------------------------------------------------
 @law(
     "CHN-8a", "CHN-8b", "CHN-10a", "CHN-17", "ERR-24", "ERR-25", "CHN-3e",
     needs=[Need.CLOCK, Need.PLAYER, Need.PAYMENT],
@@ -289,10 +295,12 @@ def an_offer_chain_knows_the_next_step_in_any_story(scenario: Scenario) -> None:
     """Whatever is claimed, ordered, paid and reset in any order, an offer chain knows which step
     is the player's next.
     """
-    run_stories(scenario, Road)
+    run_stories(scenario, OfferChainMachine)
 
 
 @law("CHN-24")
 def an_update_of_an_offer_chain_replaces_it(scenario: Scenario) -> None:
     """An update of an offer chain leaves nothing of the optional fields that it leaves out."""
-    falls_back(scenario, "offer", description={"en": "Old"}, order=7, is_reset_on_completion=True)
+    check_defaults(
+        scenario, "offer", description={"en": "Old"}, order=7, is_reset_on_completion=True
+    )

@@ -1,4 +1,4 @@
-"""Laws of writing offer chains: what an update keeps, and what is refused."""
+"""Laws of writing offer chains: updates and refused writes."""
 
 from __future__ import annotations
 
@@ -6,30 +6,27 @@ from typing import Any
 
 from liveops_kit.contract.builders import item, some_item
 from liveops_kit.contract.builders.chains import (
+    admin_chain,
     bundle,
     chain_body,
+    check_listed,
     claim,
+    create_chain,
     delete,
-    is_listed,
+    get_chain,
     items,
-    kept_steps,
-    look,
-    made,
     offer_chain,
     order_step,
     some_chain,
     step,
-    stored,
+    steps_with_ids,
     toggle,
     update,
 )
 from liveops_kit.contract.builders.store import PACKAGE, currency, make
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.offer_chains.stateful import (
-    at,
-    not_there,
-)
-from liveops_kit.contract.laws.shared.chain_writes import (
+from liveops_kit.contract.laws.offer_chains.stateful import check_progress, check_unknown
+from liveops_kit.contract.laws.shared.chain_writing import (
     counts_are_not_written,
     dates_are_checked,
     only_what_is_off_is_updated,
@@ -57,9 +54,9 @@ def switching_an_offer_chain_off_keeps_the_progress(scenario: Scenario) -> None:
     chain = offer_chain(scenario, "free", "free")
     scenario.ok(claim(scenario, chain, 1), 200)
     toggle(scenario, chain)
-    not_there(scenario, chain, claim(scenario, chain, 2))
+    check_unknown(scenario, chain, claim(scenario, chain, 2))
     toggle(scenario, chain)
-    at(scenario, chain, [1], 2)
+    check_progress(scenario, chain, [1], 2)
 
 
 @law("CHN-7a", needs=[Need.PLAYER])
@@ -69,12 +66,12 @@ def progress_stays_on_offer_steps_that_stay(scenario: Scenario) -> None:
     chain = offer_chain(scenario, "free", "free", sku=sku)
     scenario.ok(claim(scenario, chain, 1), 200)
     toggle(scenario, chain)
-    first, second = kept_steps(scenario, chain)
+    first, second = steps_with_ids(scenario, chain)
     moved = [{**second, "step_number": 1}, {**first, "step_number": 2, "items": items(sku, 9)}]
     scenario.ok(update(scenario, chain, steps=moved), 204)
-    at(scenario, chain, [2], 1)
+    check_progress(scenario, chain, [2], 1)
     scenario.ok(claim(scenario, chain, 1), 200)
-    at(scenario, chain, [1, 2], None)
+    check_progress(scenario, chain, [1, 2], None)
 
 
 @law("CHN-7b", needs=[Need.PLAYER])
@@ -85,12 +82,12 @@ def progress_goes_with_offer_steps_that_go(scenario: Scenario) -> None:
     for number in (1, 2):
         scenario.ok(claim(scenario, chain, number), 200)
     toggle(scenario, chain)
-    first, second = kept_steps(scenario, chain)
+    first, second = steps_with_ids(scenario, chain)
     steps = [step(1, "free", sku), second]
     scenario.ok(update(scenario, chain, steps=steps, is_enabled=False), 204)
     scenario.refused(update(scenario, chain, steps=[first, second]), 422, 6206)
     toggle(scenario, chain)
-    at(scenario, chain, [2], 1)
+    check_progress(scenario, chain, [2], 1)
 
 
 # -- refused writes --------------------------------------------------------------------------------
@@ -99,20 +96,20 @@ def the_items_of_an_offer_chain_have_to_be_there(scenario: Scenario) -> None:
     """An offer chain with an unknown SKU gets 422/6303 with the SKU in `not_found`."""
     lost = scenario.name("nothing")
     steps = [step(1, "free", some_item(scenario)), step(2, "free", lost)]
-    for body in _both_refused(scenario, steps, 6303):
-        found = scenario.get(body, "errorMessageExtended", "invalid_items", "not_found")
-        scenario.equal("not_found", found, [lost])
+    for body in _refusals(scenario, steps, 6303):
+        actual = scenario.get(body, "errorMessageExtended", "invalid_items", "not_found")
+        scenario.equal("not_found", actual, [lost])
 
 
-def _both_refused(scenario: Scenario, steps: list[dict[str, Any]], code: int) -> list[Any]:
-    """What a create and an update with these steps are told; nothing is stored."""
+def _refusals(scenario: Scenario, steps: list[dict[str, Any]], code: int) -> list[Any]:
+    """Return the responses to a refused create and a refused update with these steps."""
     body = chain_body(scenario, "offer", "", steps=steps)
-    told = refuses_create(scenario, "offer", body, 422, code)
+    of_create = refuses_create(scenario, "offer", body, 422, code)
     chain = some_chain(scenario, "offer", is_enabled=False)
-    before = stored(scenario, chain)
-    told_of_update = scenario.refused(update(scenario, chain, steps=steps), 422, code)
-    scenario.equal("the chain", stored(scenario, chain), before)
-    return [told, told_of_update]
+    before = admin_chain(scenario, chain)
+    of_update = scenario.refused(update(scenario, chain, steps=steps), 422, code)
+    scenario.equal("the chain", admin_chain(scenario, chain), before)
+    return [of_create, of_update]
 
 
 @law("ERR-29", needs=[Need.ITEMS])
@@ -123,13 +120,13 @@ def an_offer_chain_takes_goods_and_bundles(scenario: Scenario) -> None:
     gold, good, off = currency(scenario), item(scenario), item(scenario, is_enabled=False)
     takes = (good, bundle(scenario, {good: 1}), make(scenario, PACKAGE, gold))
     steps = [step(number, "free", sku) for number, sku in enumerate(takes, 1)]
-    made(scenario, "offer", chain_body(scenario, "offer", good, steps=steps))
-    for body in _both_refused(scenario, [step(1, "free", gold)], 6303):
+    create_chain(scenario, "offer", chain_body(scenario, "offer", good, steps=steps))
+    for body in _refusals(scenario, [step(1, "free", gold)], 6303):
         wrong = scenario.get(body, "errorMessageExtended", "invalid_items", "invalid_item_type")
         scenario.equal("sku_map", scenario.get(wrong, "sku_map"), {gold: "virtual_currency"})
-    for body in _both_refused(scenario, [step(1, "paid", off)], 6303):
-        found = scenario.get(body, "errorMessageExtended", "invalid_items", "disabled")
-        scenario.equal("disabled", found, [off])
+    for body in _refusals(scenario, [step(1, "paid", off)], 6303):
+        actual = scenario.get(body, "errorMessageExtended", "invalid_items", "disabled")
+        scenario.equal("disabled", actual, [off])
 
 
 @law("ERR-27")
@@ -137,7 +134,7 @@ def an_offer_chain_step_has_one_item(scenario: Scenario) -> None:
     """An offer chain step with more than one item gets 422/6301."""
     sku = some_item(scenario)
     steps = [step(1, "free", sku), {**step(2, "free", sku), "items": items(sku) + items(sku, 2)}]
-    for body in _both_refused(scenario, steps, 6301):
+    for body in _refusals(scenario, steps, 6301):
         wrong = scenario.get(body, "errorMessageExtended", "steps_exceeded_limits")
         scenario.equal("the steps", wrong, [{"step_number": 2, "items_count": 2}])
 
@@ -152,10 +149,10 @@ def offer_steps_are_numbered_without_gaps(scenario: Scenario) -> None:
         ((1, 3), [], [3], [2]),
     ):
         steps = [step(number, "free", sku) for number in numbers]
-        for body in _both_refused(scenario, steps, 6302):
-            told = scenario.get(body, "errorMessageExtended", "incorrect_step_numbers")
+        for body in _refusals(scenario, steps, 6302):
+            actual = scenario.get(body, "errorMessageExtended", "incorrect_step_numbers")
             wrong = {"duplicates": duplicates, "out_of_range": out_of_range, "missing": missing}
-            scenario.equal(f"what is wrong of {numbers}", told, wrong)
+            scenario.equal(f"what is wrong of {numbers}", actual, wrong)
 
 
 @law("ERR-10a", "ERR-10b")
@@ -180,16 +177,16 @@ def an_unknown_offer_chain_is_refused(scenario: Scenario) -> None:
 def a_deleted_offer_chain_is_gone(scenario: Scenario) -> None:
     """A deleted offer chain is in no list, and its steps are neither claimed nor ordered."""
     chain = offer_chain(scenario, "free", "paid")
-    is_listed(scenario, chain, True)
+    check_listed(scenario, chain, True)
     delete(scenario, chain)
-    is_listed(scenario, chain, False)
+    check_listed(scenario, chain, False)
     for answer in (
-        look(scenario, chain),
+        get_chain(scenario, chain),
         claim(scenario, chain, 1),
         order_step(scenario, chain, 2),
     ):
-        not_there(scenario, chain, answer)
-    not_there(scenario, chain, scenario.call("admin-get-offer-chain", **chain.named))
+        check_unknown(scenario, chain, answer)
+    check_unknown(scenario, chain, scenario.call("admin-get-offer-chain", **chain.path))
 
 
 @law("ERR-30")

@@ -1,1 +1,1 @@
-"""Laws of the tag orders."""
+"""Laws of orders."""

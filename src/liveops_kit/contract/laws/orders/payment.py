@@ -1,33 +1,34 @@
-"""Laws of orders: of carts and single items, for money, for nothing, for virtual currency."""
+"""Laws of ordering carts and single items, free, for money or virtual currency, and of payment."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import (
-    bonus,
-    cart_of,
-    discount,
-    order,
-    promo_code,
-)
+from liveops_kit.contract.builders import bonus, cart_of, discount, order, promo_code
 from liveops_kit.contract.builders.catalog import plain_item
 from liveops_kit.contract.builders.store import (
     BUNDLE,
     currency,
-    give,
-    good,
+    get_order,
+    give_items,
     make,
-    number_of,
+    order_free,
     order_item,
-    order_read,
-    take_free,
+    order_number,
+    virtual_good,
     virtual_price,
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.laws.orders.helpers import SHOP, content, cost, in_cart, place, with_code
+from liveops_kit.contract.laws.orders.ordering import (
+    SHOP,
+    cart_content,
+    cart_with_code,
+    order_cart,
+    order_content,
+    order_price,
+)
 from liveops_kit.contract.scenario import DOCUMENTED, Scenario
 from liveops_kit.contract.tokens import Player
 
@@ -35,60 +36,60 @@ TILL = (*SHOP, Need.PAYMENT)
 PURSE = (*SHOP, Need.INVENTORY)
 
 
-# -- for money or for nothing ----------------------------------------------------------------------
+# -- free, or for money ----------------------------------------------------------------------------
 @law("ORD-5", needs=SHOP)
 def a_dear_cart_is_not_ordered_for_free(scenario: Scenario) -> None:
     """A cart that costs something gets 422/1401 from both free calls, and stays as it is."""
-    dear, free = good(scenario), good(scenario, None, is_free=True)
+    dear, free = virtual_good(scenario), virtual_good(scenario, None, is_free=True)
     number = scenario.get(cart_of(scenario, {dear: 1, free: 2}), "cart_id")
     scenario.refused(scenario.call("create-free-order", body={}), 422, 1401)
     by_id = scenario.call("create-free-order-by-cart-id", cart_id=number, body={})
     scenario.refused(by_id, 422, 1401)
-    scenario.equal("cart", in_cart(scenario), {dear: 1, free: 2})
-    number_of(scenario, scenario.call("create-order-by-cart-id", cart_id=number, body={}))
+    scenario.equal("cart", cart_content(scenario), {dear: 1, free: 2})
+    order_number(scenario, scenario.call("create-order-by-cart-id", cart_id=number, body={}))
 
 
 @law("ORD-5", needs=SHOP)
 def a_free_cart_is_not_ordered_for_money(scenario: Scenario) -> None:
     """A cart that costs nothing gets 422/1401 from both calls for money; for free it is done."""
-    free = good(scenario, None, is_free=True)
+    free = virtual_good(scenario, None, is_free=True)
     number = scenario.get(cart_of(scenario, {free: 2}), "cart_id")
-    scenario.refused(place(scenario), 422, 1401)
+    scenario.refused(order_cart(scenario), 422, 1401)
     by_id = scenario.call("create-order-by-cart-id", cart_id=number, body={})
     scenario.refused(by_id, 422, 1401)
-    scenario.equal("cart", in_cart(scenario), {free: 2})
-    done = number_of(
+    scenario.equal("cart", cart_content(scenario), {free: 2})
+    done = order_number(
         scenario, scenario.call("create-free-order-by-cart-id", cart_id=number, body={})
     )
-    scenario.equal("status", scenario.get(order_read(scenario, done), "status"), "done")
+    scenario.equal("status", scenario.get(get_order(scenario, done), "status"), "done")
 
 
 @law("ORD-5", needs=SHOP)
 def an_item_is_ordered_for_what_it_costs(scenario: Scenario) -> None:
     """A dear item is not ordered for free, nor a free or unpriced one for money: 422/1411."""
-    dear, free = good(scenario), good(scenario, None, is_free=True)
-    unpriced = good(scenario, None)
-    scenario.refused(take_free(scenario, dear), 422, 1411)
+    dear, free = virtual_good(scenario), virtual_good(scenario, None, is_free=True)
+    unpriced = virtual_good(scenario, None)
+    scenario.refused(order_free(scenario, dear), 422, 1411)
     scenario.refused(order_item(scenario, free), 422, 1411)
     scenario.refused(order_item(scenario, unpriced), 422, 1411)
-    scenario.refused(take_free(scenario, unpriced), 422, 1411)
-    number_of(scenario, order_item(scenario, dear))
-    number_of(scenario, take_free(scenario, free))
+    scenario.refused(order_free(scenario, unpriced), 422, 1411)
+    order_number(scenario, order_item(scenario, dear))
+    order_number(scenario, order_free(scenario, free))
 
 
 @law("ORD-5", needs=PURSE)
 def a_free_order_is_done_at_once(scenario: Scenario) -> None:
     """What costs nothing is handed out with the order; an order for money gives nothing yet."""
-    free, dear = good(scenario, None, is_free=True), good(scenario)
-    one = number_of(scenario, take_free(scenario, free, quantity=3))
+    free, dear = virtual_good(scenario, None, is_free=True), virtual_good(scenario)
+    one = order_number(scenario, order_free(scenario, free, quantity=3))
     scenario.equal("owned", scenario.inventory().get(free), 3)
     cart_of(scenario, {free: 2})
-    two = number_of(scenario, scenario.call("create-free-order", body={}))
+    two = order_number(scenario, scenario.call("create-free-order", body={}))
     scenario.equal("owned", scenario.inventory().get(free), 5)
     for number in (one, two):
-        scenario.equal("status", scenario.get(order_read(scenario, number), "status"), "done")
-    unpaid = number_of(scenario, order_item(scenario, dear))
-    scenario.equal("status", scenario.get(order_read(scenario, unpaid), "status"), "new")
+        scenario.equal("status", scenario.get(get_order(scenario, number), "status"), "done")
+    unpaid = order_number(scenario, order_item(scenario, dear))
+    scenario.equal("status", scenario.get(get_order(scenario, unpaid), "status"), "new")
     scenario.equal("owned without a payment", scenario.inventory().get(dear, 0), 0)
 
 
@@ -106,46 +107,46 @@ def an_empty_cart_is_not_ordered(scenario: Scenario) -> None:
 
 
 # -- for virtual currency --------------------------------------------------------------------------
-def for_currency(
+def buy_for_currency(
     scenario: Scenario, sku: str, coin: str, by: Player = DOCUMENTED, **body: Any
 ) -> Exchange:
-    """A player buys one item for virtual currency."""
+    """Buy one item for virtual currency as a player."""
     path = {"item_sku": sku, "virtual_currency_sku": coin}
     operation_id = "create-order-with-item-for-virtual-currency"
     return scenario.call(operation_id, by=by, body=body, **path)  # type: ignore[arg-type] # paths
 
 
-def priced(scenario: Scenario, amount: int, **facts: Any) -> tuple[str, str]:
-    """An item for so much of a new currency, and the currency."""
+def item_for_currency(scenario: Scenario, amount: int, **facts: Any) -> tuple[str, str]:
+    """Create an item for an amount of a new currency; return the SKUs of both."""
     coin = currency(scenario)
-    return good(scenario, None, vc_prices=[virtual_price(coin, amount)], **facts), coin
+    return virtual_good(scenario, None, vc_prices=[virtual_price(coin, amount)], **facts), coin
 
 
 @law("ORD-6", needs=PURSE)
 def virtual_currency_is_taken_at_once(scenario: Scenario) -> None:
     """An item bought for virtual currency is handed out and paid for in the same moment."""
-    sku, coin = priced(scenario, 30)
-    give(scenario, {coin: 70})
-    number = number_of(scenario, for_currency(scenario, sku, coin))
+    sku, coin = item_for_currency(scenario, 30)
+    give_items(scenario, {coin: 70})
+    number = order_number(scenario, buy_for_currency(scenario, sku, coin))
     owned = scenario.inventory()
     scenario.equal("owned", (owned.get(sku), owned.get(coin)), (1, 40))
-    read = order_read(scenario, number)
+    read = get_order(scenario, number)
     scenario.equal("status", scenario.get(read, "status"), "done")
     price = scenario.get(read, "content", "virtual_price")
-    told = (Decimal(scenario.get(price, "amount")), scenario.get(price, "currency"))
-    scenario.equal("virtual_price", told, (Decimal(30), coin))
+    actual = (Decimal(scenario.get(price, "amount")), scenario.get(price, "currency"))
+    scenario.equal("virtual_price", actual, (Decimal(30), coin))
     scenario.equal("price", scenario.get(read, "content", "price"), None)
 
 
 @law("ORD-6", "PRM-10c", needs=PURSE)
 def virtual_currency_is_paid_in_full(scenario: Scenario) -> None:
     """A discount on the item does not lower its price in virtual currency; a bonus comes along."""
-    coin, present = currency(scenario), good(scenario)
-    sku = good(scenario, vc_prices=[virtual_price(coin, 30)])
+    coin, present = currency(scenario), virtual_good(scenario)
+    sku = virtual_good(scenario, vc_prices=[virtual_price(coin, 30)])
     discount(scenario, "50.00", sku)
     bonus(scenario, {present: 2}, (sku,))
-    give(scenario, {coin: 50})
-    number_of(scenario, for_currency(scenario, sku, coin))
+    give_items(scenario, {coin: 50})
+    order_number(scenario, buy_for_currency(scenario, sku, coin))
     owned = scenario.inventory()
     scenario.equal("owned", {each: owned.get(each) for each in (sku, coin, present)},
                 {sku: 1, coin: 20, present: 2})  # fmt: skip
@@ -154,14 +155,14 @@ def virtual_currency_is_paid_in_full(scenario: Scenario) -> None:
 @law("ORD-6", needs=PURSE)
 def too_little_virtual_currency_buys_nothing(scenario: Scenario) -> None:
     """With one unit too little the answer is 422/5006, and the player has what they had."""
-    sku, coin = priced(scenario, 30)
-    scenario.refused(for_currency(scenario, sku, coin), 422, 5006)
-    give(scenario, {coin: 29})
-    scenario.refused(for_currency(scenario, sku, coin), 422, 5006)
+    sku, coin = item_for_currency(scenario, 30)
+    scenario.refused(buy_for_currency(scenario, sku, coin), 422, 5006)
+    give_items(scenario, {coin: 29})
+    scenario.refused(buy_for_currency(scenario, sku, coin), 422, 5006)
     owned = scenario.inventory()
     scenario.equal("owned", (owned.get(sku, 0), owned.get(coin)), (0, 29))
-    give(scenario, {coin: 1})
-    number_of(scenario, for_currency(scenario, sku, coin))
+    give_items(scenario, {coin: 1})
+    order_number(scenario, buy_for_currency(scenario, sku, coin))
     owned = scenario.inventory()
     scenario.equal("owned after", (owned.get(sku), owned.get(coin, 0)), (1, 0))
 
@@ -169,8 +170,8 @@ def too_little_virtual_currency_buys_nothing(scenario: Scenario) -> None:
 @law("ORD-6", needs=PURSE)
 def virtual_currency_is_not_spent_twice(scenario: Scenario) -> None:
     """Of purchases made at the same time no more succeed than the currency pays for."""
-    sku, coin = priced(scenario, 30)
-    give(scenario, {coin: 89})
+    sku, coin = item_for_currency(scenario, 30)
+    give_items(scenario, {coin: 89})
     path = {"item_sku": sku, "virtual_currency_sku": coin, "body": {}}
     plan = ("create-order-with-item-for-virtual-currency", {"by": scenario.player, **path})
     answers = scenario.at_once([plan] * 6)
@@ -185,13 +186,13 @@ def virtual_currency_is_not_spent_twice(scenario: Scenario) -> None:
 @law("ORD-6", needs=SHOP)
 def virtual_currency_buys_what_is_priced_in_it(scenario: Scenario) -> None:
     """An item without a price in the currency gets 422/1411; unknown SKUs get 404/4001."""
-    sku, coin = priced(scenario, 1)
+    sku, coin = item_for_currency(scenario, 1)
     other, unknown = currency(scenario), scenario.name("unknown")
-    off = good(scenario, None, vc_prices=[virtual_price(coin, 1, is_enabled=False)])
-    for sold, paid in ((sku, other), (good(scenario), coin), (off, coin)):
-        scenario.refused(for_currency(scenario, sold, paid), 422, 1411)
-    scenario.refused(for_currency(scenario, unknown, coin), 404, 4001)
-    scenario.refused(for_currency(scenario, sku, unknown), 404, 4001)
+    off = virtual_good(scenario, None, vc_prices=[virtual_price(coin, 1, is_enabled=False)])
+    for sold, paid in ((sku, other), (virtual_good(scenario), coin), (off, coin)):
+        scenario.refused(buy_for_currency(scenario, sold, paid), 422, 1411)
+    scenario.refused(buy_for_currency(scenario, unknown, coin), 404, 4001)
+    scenario.refused(buy_for_currency(scenario, sku, unknown), 404, 4001)
 
 
 # -- paid ------------------------------------------------------------------------------------------
@@ -200,11 +201,11 @@ def paying_empties_the_cart(scenario: Scenario) -> None:
     """The cart and its promo code stay while the order is unpaid, and are gone once it is paid."""
     sku, code = plain_item(scenario), scenario.code()
     promo_code(scenario, code)
-    with_code(scenario, sku, code)
-    number = number_of(scenario, place(scenario))
-    scenario.equal("cart of an unpaid order", in_cart(scenario), {sku: 1})
+    cart_with_code(scenario, sku, code)
+    number = order_number(scenario, order_cart(scenario))
+    scenario.equal("cart of an unpaid order", cart_content(scenario), {sku: 1})
     scenario.pay(number)
-    scenario.equal("cart of a paid order", in_cart(scenario), {})
+    scenario.equal("cart of a paid order", cart_content(scenario), {})
     items = [{"sku": sku, "quantity": 1}]
     refilled = scenario.require(scenario.call("cart-fill", body={"items": items}))
     amount = Decimal(scenario.get(refilled, "price", "amount"))
@@ -214,20 +215,20 @@ def paying_empties_the_cart(scenario: Scenario) -> None:
 @law("ORD-7", needs=[*TILL, Need.SECOND_PLAYER])
 def paying_leaves_other_carts(scenario: Scenario) -> None:
     """Paying for one item leaves the cart as it is, and paying a cart leaves that of others."""
-    sku, other = good(scenario), good(scenario)
+    sku, other = virtual_good(scenario), virtual_good(scenario)
     cart_of(scenario, {sku: 2})
     cart_of(scenario, {sku: 3}, scenario.second_player)
-    scenario.pay(number_of(scenario, order_item(scenario, other)))
-    scenario.equal("cart after one item", in_cart(scenario), {sku: 2})
-    scenario.pay(number_of(scenario, place(scenario)))
-    scenario.equal("cart after the cart", in_cart(scenario), {})
-    scenario.equal("cart of the other", in_cart(scenario, scenario.second_player), {sku: 3})
+    scenario.pay(order_number(scenario, order_item(scenario, other)))
+    scenario.equal("cart after one item", cart_content(scenario), {sku: 2})
+    scenario.pay(order_number(scenario, order_cart(scenario)))
+    scenario.equal("cart after the cart", cart_content(scenario), {})
+    scenario.equal("cart of the other", cart_content(scenario, scenario.second_player), {sku: 3})
 
 
 @law("ORD-7", needs=[*TILL, Need.INVENTORY])
 def paying_hands_out_what_was_bought(scenario: Scenario) -> None:
     """Once an order is paid its player owns every line, of bundles all that is in them."""
-    sku, coin = good(scenario), currency(scenario)
+    sku, coin = virtual_good(scenario), currency(scenario)
     inner = make(scenario, BUNDLE, content=[{"sku": coin, "quantity": 5}, {"sku": sku}])
     outer = make(scenario, BUNDLE, content=[{"sku": inner, "quantity": 2}])
     number = order(scenario, {sku: 1, outer: 3})
@@ -239,15 +240,15 @@ def paying_hands_out_what_was_bought(scenario: Scenario) -> None:
     scenario.pay(number)
     owned = scenario.inventory()
     scenario.equal("owned", {each: owned.get(each) for each in (sku, coin)}, {sku: 7, coin: 30})
-    scenario.equal("status", scenario.get(order_read(scenario, number), "status"), "done")
+    scenario.equal("status", scenario.get(get_order(scenario, number), "status"), "done")
 
 
 # -- read ------------------------------------------------------------------------------------------
 @law("ORD-8", needs=[*SHOP, Need.SECOND_PLAYER])
 def an_order_is_read_by_its_player_alone(scenario: Scenario) -> None:
     """The player who ordered reads the order; another player gets 404/9001."""
-    number = number_of(scenario, order_item(scenario, good(scenario)))
-    scenario.equal("order_id", scenario.get(order_read(scenario, number), "order_id"), number)
+    number = order_number(scenario, order_item(scenario, virtual_good(scenario)))
+    scenario.equal("order_id", scenario.get(get_order(scenario, number), "order_id"), number)
     theirs = scenario.call("get-order", by=scenario.second_player, order_id=number)
     scenario.refused(theirs, 404, 9001)
 
@@ -255,44 +256,44 @@ def an_order_is_read_by_its_player_alone(scenario: Scenario) -> None:
 @law("ORD-8", needs=SHOP)
 def what_is_no_number_is_no_order(scenario: Scenario) -> None:
     """A text that is no number, and a number that no order has, get 404/9001."""
-    number = number_of(scenario, order_item(scenario, good(scenario)))
-    for stated in ("abc", f"{number}.0", f"-{number}", f"{number}x", "9" * 30, "999999999999"):
-        scenario.refused(scenario.call("get-order", order_id=stated), 404, 9001)
+    number = order_number(scenario, order_item(scenario, virtual_good(scenario)))
+    for order_id in ("abc", f"{number}.0", f"-{number}", f"{number}x", "9" * 30, "999999999999"):
+        scenario.refused(scenario.call("get-order", order_id=order_id), 404, 9001)
 
 
 @law("ORD-8", "PRM-10b", needs=SHOP)
 def an_order_tells_what_was_bought(scenario: Scenario) -> None:
     """An order has the lines of its cart, presents among them, and what they cost by then."""
-    sku, present = plain_item(scenario, "10.00"), good(scenario)
-    free = good(scenario, None, is_free=True)
+    sku, present = plain_item(scenario, "10.00"), virtual_good(scenario)
+    free = virtual_good(scenario, None, is_free=True)
     discount(scenario, "25.00", sku)
     bonus(scenario, {present: 3}, (sku,))
     number = order(scenario, {sku: 2, free: 1})
-    told = content(scenario, number)
+    body = order_content(scenario, number)
     lines = [
-        (line["sku"], line["quantity"], line["is_free"]) for line in scenario.get(told, "items")
+        (line["sku"], line["quantity"], line["is_free"]) for line in scenario.get(body, "items")
     ]
     expected = [(sku, 2, False), (free, 1, True), (present, 3, True)]
     scenario.equal("lines", sorted(lines), sorted(expected))
-    price = scenario.get(told, "price")
+    price = scenario.get(body, "price")
     amounts = [Decimal(price[name]) for name in ("amount", "amount_without_discount")]
     scenario.equal("price", amounts, [Decimal(15), Decimal(20)])
-    scenario.equal("is_free", scenario.get(told, "is_free"), False)
-    scenario.equal("virtual_price", scenario.get(told, "virtual_price"), None)
+    scenario.equal("is_free", scenario.get(body, "is_free"), False)
+    scenario.equal("virtual_price", scenario.get(body, "virtual_price"), None)
     discount(scenario, "10.00", sku)
-    scenario.equal("price later", cost(scenario, number), Decimal(15))
+    scenario.equal("price later", order_price(scenario, number), Decimal(15))
 
 
 @law("ORD-8", needs=TILL)
 def an_order_tells_how_far_it_is(scenario: Scenario) -> None:
     """An order is `new` until it is paid and done, cancelled, or has expired unpaid."""
-    sku = good(scenario)
+    sku = virtual_good(scenario)
     for fate, status in (
         (scenario.payments.pay, "done"),
         (scenario.payments.cancel, "canceled"),
         (scenario.payments.expire, "expired"),
     ):
-        number = number_of(scenario, order_item(scenario, sku))
-        scenario.equal("status", scenario.get(order_read(scenario, number), "status"), "new")
+        number = order_number(scenario, order_item(scenario, sku))
+        scenario.equal("status", scenario.get(get_order(scenario, number), "status"), "new")
         fate(scenario.project_id, number)
-        scenario.equal("status after", scenario.get(order_read(scenario, number), "status"), status)
+        scenario.equal("status after", scenario.get(get_order(scenario, number), "status"), status)

@@ -1,1 +1,1 @@
-"""Laws of the tag paging."""
+"""Laws of pages of lists."""

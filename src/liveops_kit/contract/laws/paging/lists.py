@@ -1,4 +1,4 @@
-"""The paged lists, and how laws of pages read them."""
+"""The paged lists, and helpers that read their pages."""
 
 from __future__ import annotations
 
@@ -7,80 +7,82 @@ from dataclasses import dataclass
 from typing import Any
 
 from liveops_kit.contract.builders.codes import COUPON, PROMO, UNIQUE, Kind
-from liveops_kit.contract.builders.everywhere import walked
+from liveops_kit.contract.builders.operations import walked
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import Scenario
 
-FAR = 1_000_000
-"""An offset behind the end of any list of a run."""
+FAR_OFFSET = 1_000_000
+"""An offset behind the end of every list of a run."""
 
-TRIES = 3
-"""How often a list is walked that strangers may change meanwhile."""
+MAX_TRIES = 3
+"""How often a list is read that other clients may change meanwhile."""
 
 OWN = (Need.OWN_PROJECT,)
 OF_PLAYERS = (Need.OWN_PROJECT, Need.PLAYER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
-    """One paged list of objects."""
+class PagedList:
+    """A paged list of objects."""
 
     call: str
     kind: str
-    """What is in it."""
+    """The kind of its objects."""
     key: str
     """The property that names an entry."""
-    most: int = 50
+    max_limit: int = 50
     rows: str = "items"
     has_order: bool = False
-    """Whether its entries have a place of their own."""
+    """True if its entries have `order`."""
     has_more: bool = False
     total: str = ""
-    """The property that counts the list."""
+    """The property with the number of all entries."""
     switch: str = ""
-    """The filter for what is on or off."""
+    """The filter for entries that are on or off."""
 
 
-def _promotions(call: str, kind: str) -> Shelf:
-    return Shelf(call=call, kind=kind, key="id", rows="promotions")
+def _promotions(call: str, kind: str) -> PagedList:
+    return PagedList(call=call, kind=kind, key="id", rows="promotions")
 
 
-COUPONS = Shelf(call="get-coupons", kind="coupon", key="external_id")
-PROMO_CODES = Shelf(call="get-promo-codes", kind="promo_code", key="external_id")
-OFFERS = Shelf(call="get-unique-catalog-offers", kind="unique_catalog_offer", key="external_id")
+COUPONS = PagedList(call="get-coupons", kind="coupon", key="external_id")
+PROMO_CODES = PagedList(call="get-promo-codes", kind="promo_code", key="external_id")
+OFFERS = PagedList(call="get-unique-catalog-offers", kind="unique_catalog_offer", key="external_id")
 DISCOUNTS = _promotions("get-item-promotion-list", "discount")
 BONUSES = _promotions("get-bonus-promotion-list", "bonus")
-ALL = Shelf(
+ALL = PagedList(
     call="get-promotion-list", kind="discount", key="id", rows="promotions", switch="enabled"
 )
-RULES = Shelf(
+RULES = PagedList(
     call="get-filter-rules", kind="rule", key="rule_id", has_more=True,
     total="total_items_count", switch="is_enabled",
 )  # fmt: skip
-POINTS = Shelf(call="admin-get-value-points-list", kind="value_point", key="sku", has_order=True)
-REWARDS = Shelf(
-    call="admin-get-reward-chains", kind="reward_chain", key="reward_chain_id", most=10,
+POINTS = PagedList(
+    call="admin-get-value-points-list", kind="value_point", key="sku", has_order=True
+)
+REWARDS = PagedList(
+    call="admin-get-reward-chains", kind="reward_chain", key="reward_chain_id", max_limit=10,
     has_order=True, has_more=True, switch="enabled",
 )  # fmt: skip
-OFFER_CHAINS = Shelf(
-    call="admin-get-offer-chains", kind="offer_chain", key="id", most=10,
+OFFER_CHAINS = PagedList(
+    call="admin-get-offer-chains", kind="offer_chain", key="id", max_limit=10,
     has_order=True, has_more=True, switch="enabled",
 )  # fmt: skip
-DAYS = Shelf(
+DAYS = PagedList(
     call="admin-get-daily-chains", kind="daily_chain", key="id", has_order=True, has_more=True,
     switch="enabled",
 )  # fmt: skip
 
 
-def _of_players(call: str, kind: str, key: str = "id", most: int = 50) -> Shelf:
-    return Shelf(
-        call=call, kind=kind, key=key, most=most, has_order=True, has_more=True,
+def _of_players(call: str, kind: str, key: str = "id", max_limit: int = 50) -> PagedList:
+    return PagedList(
+        call=call, kind=kind, key=key, max_limit=max_limit, has_order=True, has_more=True,
         total="total_items_count",
     )  # fmt: skip
 
 
 SEEN_REWARDS = _of_players("get-reward-chains-list", "reward_chain", "reward_chain_id")
-SEEN_OFFERS = _of_players("get-offer-chains-list", "offer_chain", most=30)
+SEEN_OFFERS = _of_players("get-offer-chains-list", "offer_chain", max_limit=30)
 SEEN_DAYS = _of_players("get-daily-chains-list", "daily_chain")
 
 PROMOTIONS = (COUPONS, PROMO_CODES, OFFERS, DISCOUNTS, BONUSES, ALL)
@@ -92,51 +94,55 @@ COUNTS = tuple(f"{which}_promotions_count" for which in ("total", "active", "ina
 
 
 # -- reading pages ---------------------------------------------------------------------------------
-def page_of(scenario: Scenario, shelf: Shelf, **query: int) -> Any:
-    return scenario.ok(scenario.call(shelf.call, query=query or None))
+def page_of(scenario: Scenario, listing: PagedList, **query: int) -> Any:
+    """Return a page of a list."""
+    return scenario.ok(scenario.call(listing.call, query=query or None))
 
 
-def keys_of(scenario: Scenario, shelf: Shelf, page: Any) -> list[Any]:
-    return [scenario.get(row, shelf.key) for row in scenario.get(page, shelf.rows)]
+def keys_of(scenario: Scenario, listing: PagedList, page: Any) -> list[Any]:
+    """Return the names of the entries of a page."""
+    return [scenario.get(row, listing.key) for row in scenario.get(page, listing.rows)]
 
 
 def all_keys(
-    scenario: Scenario, shelf: Shelf, limit: int, query: Mapping[str, Any] | None = None
+    scenario: Scenario, listing: PagedList, limit: int, query: Mapping[str, Any] | None = None
 ) -> list[Any]:
-    """The names of all entries, page by page."""
-    pages = walked(scenario, shelf.call, shelf.rows, limit=limit, query=query)
-    return [scenario.get(row, shelf.key) for page in pages for row in page]
+    """Return the names of all entries, page by page."""
+    pages = walked(scenario, listing.call, listing.rows, limit=limit, query=query)
+    return [scenario.get(row, listing.key) for page in pages for row in page]
 
 
-def own_of(keys: Iterable[Any], made: Iterable[Any]) -> list[Any]:
-    """Those entries that the scenario made, in the list's order."""
-    ours = set(made)
+def own_of(keys: Iterable[Any], identities: Iterable[Any]) -> list[Any]:
+    """Return the entries that the scenario created, in the list's order."""
+    ours = set(identities)
     return [key for key in keys if key in ours]
 
 
-def gives(
+def check_entries(
     scenario: Scenario,
-    shelf: Shelf,
+    listing: PagedList,
     expected: list[Any],
     *,
     limit: int = 50,
     query: Mapping[str, Any] | None = None,
     but: Iterable[Any] = (),
 ) -> None:
-    """Of the scenario's own entries a list gives just these, in this order.
+    """Check that a list gives these entries of the scenario's own, in this order.
 
-    Strangers may move entries from page to page while it is walked: then it is walked again.
+    Other clients may move entries between pages meanwhile: then the list is read again.
     """
-    seen: list[Any] = []
-    for _ in range(TRIES):
-        seen = own_of(all_keys(scenario, shelf, min(limit, shelf.most), query), [*expected, *but])
-        if seen == expected:
+    actual: list[Any] = []
+    for _ in range(MAX_TRIES):
+        actual = own_of(
+            all_keys(scenario, listing, min(limit, listing.max_limit), query), [*expected, *but]
+        )
+        if actual == expected:
             return
-    scenario.equal(f"own entries of {shelf.call}", seen, expected)
+    scenario.equal(f"own entries of {listing.call}", actual, expected)
 
 
 def code_lists(kind: Kind) -> list[tuple[str, str]]:
-    """The lists of a promotion's codes, with the property that holds the rows."""
+    """Return the lists of a promotion's codes, with the property of the rows."""
     limits = [(kind.code_limit, "items")] if kind.code_limit is not None else []
     return [(kind.codes, "codes"), *limits]
 
@@ -144,6 +150,6 @@ def code_lists(kind: Kind) -> list[tuple[str, str]]:
 def codes_on(
     scenario: Scenario, call: str, rows: str, external_id: str, **query: Any
 ) -> tuple[list[str], Any]:
-    """A page of codes, and its body."""
+    """Return a page of codes, and its body."""
     body = scenario.ok(scenario.call(call, external_id=external_id, query=query or None))
     return [scenario.get(row, "code") for row in scenario.get(body, rows)], body

@@ -1,1 +1,1 @@
-"""Laws of the tag promo_codes."""
+"""Laws of promo codes."""

@@ -1,1 +1,1 @@
-"""Laws of the tag reward_chains."""
+"""Laws of reward chains."""

@@ -1,34 +1,34 @@
-"""Laws of reward chains: making them, reaching and claiming their steps, and starting over."""
+"""Laws of claiming steps of reward chains, of the chains that players see, and of progress."""
 
 from __future__ import annotations
 
 from liveops_kit.contract.builders import item, some_item
 from liveops_kit.contract.builders.points import (
-    MadeChain,
+    RewardChain,
+    as_list,
     balance,
+    check_fields,
     claim,
-    claimed,
-    claiming,
-    earn,
-    many,
+    claim_call,
+    claimed_steps,
+    listed_chain,
+    paid_order,
     pairs,
     read_balance,
     reward_chain,
-    same,
-    shown,
     step,
     step_ids,
+    update_body,
     update_chain,
-    update_of,
     value_point,
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.reward_chains.stateful import (
     MONDAYS,
     NORTH,
-    Climb,
-    climb,
-    gate,
+    RewardChainMachine,
+    chain_with_item,
+    chain_with_steps,
     read,
     schedule_of,
 )
@@ -41,30 +41,30 @@ from liveops_kit.contract.tokens import Player
 @law("CHN-1a", needs=[Need.PLAYER, Need.PAYMENT])
 def a_step_opens_at_its_price(scenario: Scenario) -> None:
     """A step one point above the balance gets 422/9913, one at the balance can be claimed."""
-    sku, chain = climb(scenario, 11, 10)
+    sku, chain = chain_with_item(scenario, 11, 10)
     scenario.refused(claim(scenario, chain, 1), 422, 9913)
-    earn(scenario, sku)
+    paid_order(scenario, sku)
     scenario.refused(claim(scenario, chain), 422, 9913)
-    scenario.equal("claimed steps", claimed(scenario, chain), [False, False])
+    scenario.equal("claimed steps", claimed_steps(scenario, chain), [False, False])
     scenario.ok(claim(scenario, chain, 1), 204)
-    scenario.equal("claimed steps", claimed(scenario, chain), [False, True])
+    scenario.equal("claimed steps", claimed_steps(scenario, chain), [False, True])
 
 
 @law("CHN-1a", needs=[Need.PLAYER, Need.INVENTORY])
 def a_step_that_is_not_reached_gives_nothing(scenario: Scenario) -> None:
     """A refused claim leaves inventory, balance and progress as they were."""
-    chain = gate(scenario, 1)
-    before = (balance(scenario, chain), claimed(scenario, chain), scenario.inventory())
+    chain = chain_with_steps(scenario, 1)
+    before = (balance(scenario, chain), claimed_steps(scenario, chain), scenario.inventory())
     scenario.refused(claim(scenario, chain), 422, 9913)
-    after = (balance(scenario, chain), claimed(scenario, chain), scenario.inventory())
+    after = (balance(scenario, chain), claimed_steps(scenario, chain), scenario.inventory())
     scenario.equal("balance, claimed steps and inventory", after, before)
 
 
 @law("CHN-1b", needs=[Need.PLAYER, Need.PAYMENT])
 def a_claim_spends_nothing(scenario: Scenario) -> None:
     """Claiming leaves the balance as it was, so that it opens every step up to it."""
-    sku, chain = climb(scenario, 10, 20)
-    earn(scenario, sku, 2)
+    sku, chain = chain_with_item(scenario, 10, 20)
+    paid_order(scenario, sku, 2)
     for place in (0, 1):
         scenario.ok(claim(scenario, chain, place), 204)
         scenario.equal("balance", balance(scenario, chain), 20)
@@ -73,14 +73,14 @@ def a_claim_spends_nothing(scenario: Scenario) -> None:
 @law("CHN-1c", needs=[Need.PLAYER])
 def steps_are_claimed_in_any_order(scenario: Scenario) -> None:
     """A reached step can be claimed while earlier ones are unclaimed, and they after it."""
-    chain = gate(scenario, 0, 0, 0)
+    chain = chain_with_steps(scenario, 0, 0, 0)
     for place, expected in (
         (2, [False, False, True]),
         (0, [True, False, True]),
         (1, [True, True, True]),
     ):
         scenario.ok(claim(scenario, chain, place), 204)
-        scenario.equal("claimed steps", claimed(scenario, chain), expected)
+        scenario.equal("claimed steps", claimed_steps(scenario, chain), expected)
 
 
 @law("CHN-1c", needs=[Need.PLAYER, Need.INVENTORY, Need.ITEMS])
@@ -97,21 +97,21 @@ def a_claim_gives_every_reward_of_the_step(scenario: Scenario) -> None:
 @law("CHN-1d", needs=[Need.PLAYER])
 def a_step_is_claimed_once(scenario: Scenario) -> None:
     """The second claim of a step gets 422/9912, and other steps stay open."""
-    chain = gate(scenario, 0, 0)
+    chain = chain_with_steps(scenario, 0, 0)
     scenario.ok(claim(scenario, chain), 204)
     for _ in range(2):
         scenario.refused(claim(scenario, chain), 422, 9912)
-    scenario.equal("claimed steps", claimed(scenario, chain), [True, False])
+    scenario.equal("claimed steps", claimed_steps(scenario, chain), [True, False])
     scenario.ok(claim(scenario, chain, 1), 204)
 
 
 @law("CHN-1d", needs=[Need.PLAYER, Need.SECOND_PLAYER])
 def every_player_claims_for_himself(scenario: Scenario) -> None:
     """A step that one player has claimed is open to another."""
-    chain = gate(scenario)
+    chain = chain_with_steps(scenario)
     scenario.ok(claim(scenario, chain), 204)
     scenario.equal(
-        "claimed steps of another", claimed(scenario, chain, scenario.second_player), [False]
+        "claimed steps of another", claimed_steps(scenario, chain, scenario.second_player), [False]
     )
     scenario.ok(claim(scenario, chain, by=scenario.second_player), 204)
     scenario.refused(claim(scenario, chain, by=scenario.second_player), 422, 9912)
@@ -122,10 +122,10 @@ def of_claims_at_once_one_succeeds(scenario: Scenario) -> None:
     """Of a player's claims of one step at the same time one succeeds and gives its reward once."""
     sku = some_item(scenario)
     chain = reward_chain(scenario, value_point(scenario), step(0, {sku: 2}))
-    scenario.equal("claimed steps", claimed(scenario, chain), [False])
+    scenario.equal("claimed steps", claimed_steps(scenario, chain), [False])
     player, before = scenario.player, scenario.inventory().get(sku, 0)
-    operation_id, named = claiming(chain)
-    answers = scenario.at_once([(operation_id, {"by": player, **named})] * 8)
+    operation_id, path = claim_call(chain)
+    answers = scenario.at_once([(operation_id, {"by": player, **path})] * 8)
     scenario.equal("successes", sum(each.status == 204 for each in answers), 1)
     for each in answers:
         if each.status != 204:
@@ -136,39 +136,39 @@ def of_claims_at_once_one_succeeds(scenario: Scenario) -> None:
 @law("CHN-1c", needs=[Need.PLAYER])
 def claims_of_several_steps_at_once_all_count(scenario: Scenario) -> None:
     """Claims of different steps at the same time all succeed, and none is forgotten."""
-    chain = gate(scenario, 0, 0, 0, 0)
-    calls = [claiming(chain, place) for place in range(4)]
+    chain = chain_with_steps(scenario, 0, 0, 0, 0)
+    calls = [claim_call(chain, place) for place in range(4)]
     for answer in scenario.at_once(
-        [(name, {"by": scenario.player, **named}) for name, named in calls]
+        [(name, {"by": scenario.player, **path}) for name, path in calls]
     ):
         scenario.ok(answer, 204)
-    scenario.equal("claimed steps", claimed(scenario, chain), [True] * 4)
+    scenario.equal("claimed steps", claimed_steps(scenario, chain), [True] * 4)
 
 
 @law("CHN-1b", "CHN-1d", needs=[Need.PLAYER, Need.SECOND_PLAYER, Need.PAYMENT])
 def a_chain_adds_up_whatever_players_do(scenario: Scenario) -> None:
     """Balances are what was earned since the last reset, and each step is claimed once."""
-    run_stories(scenario, Climb)
+    run_stories(scenario, RewardChainMachine)
 
 
-# -- who sees what ---------------------------------------------------------------------------------
+# -- chains as players see them --------------------------------------------------------------------
 @law("CHN-10b", needs=[Need.PLAYER])
 def a_player_sees_chain_steps_and_rewards(scenario: Scenario) -> None:
     """The player's list has a chain with plain texts, its steps, and what each of them gives."""
     sku, point = some_item(scenario), value_point(scenario, name={"en": "Frost"})
     chain = reward_chain(scenario, point, step(100, {sku: 2}), description={"en": "Climb"})
-    view = shown(scenario, chain)
+    view = listed_chain(scenario, chain)
     scenario.holds("the chain in the player's list", view is not None)
     texts = (scenario.get(view, "name"), scenario.get(view, "description"))
     scenario.equal("name and description", texts, (chain.body["name"]["en"], "Climb"))
     scenario.equal("long_description", scenario.get(view, "long_description"), None)
     expected = {"sku": point, "name": "Frost", "amount": 0, "is_clan": False}
-    same(scenario, "the value point", scenario.get(view, "value_point"), expected)
-    seen = scenario.get(view, "steps", 0)
+    check_fields(scenario, "the value point", scenario.get(view, "value_point"), expected)
+    first_step = scenario.get(view, "steps", 0)
     expected = {"step_id": chain.steps[0], "name": "At 100", "price": {"amount": 100}}
-    same(scenario, "the step", seen, expected)
-    given = pairs(scenario, scenario.get(seen, "reward"), "sku", "quantity")
-    scenario.equal("reward", given, [(sku, 2)])
+    check_fields(scenario, "the step", first_step, expected)
+    reward = pairs(scenario, scenario.get(first_step, "reward"), "sku", "quantity")
+    scenario.equal("reward", reward, [(sku, 2)])
 
 
 @law("CHN-10b", needs=[Need.PLAYERS])
@@ -179,11 +179,11 @@ def a_hidden_chain_is_listed_to_those_it_is_for(scenario: Scenario) -> None:
     north, south = (
         scenario.new_player(attributes={"faction": name}) for name in ("north", "south")
     )
-    seen = [
-        shown(scenario, hidden, by) is not None
+    actual = [
+        listed_chain(scenario, hidden, by) is not None
         for by in (north, south, scenario.new_player(), None)
     ]
-    scenario.equal("listed to those who are, are not, may be, nobody", seen, [True, *[False] * 3])
+    scenario.equal("listed to those who are, are not, may be, nobody", actual, [True, *[False] * 3])
 
 
 @law("CHN-10b", needs=[Need.PLAYERS])
@@ -192,8 +192,8 @@ def a_chain_that_is_always_visible_is_listed_to_all(scenario: Scenario) -> None:
     point = value_point(scenario)
     chain = reward_chain(scenario, point, attribute_conditions=[NORTH], is_always_visible=True)
     callers = (scenario.new_player(attributes={"faction": "south"}), scenario.new_player(), None)
-    seen = [shown(scenario, chain, by) is not None for by in callers]
-    scenario.equal("listed", seen, [True] * 3)
+    actual = [listed_chain(scenario, chain, by) is not None for by in callers]
+    scenario.equal("listed", actual, [True] * 3)
 
 
 @law("ATT-1a", needs=[Need.PLAYERS, Need.INVENTORY, Need.ITEMS])
@@ -204,16 +204,16 @@ def a_reward_with_conditions_is_for_those_who_meet_them(scenario: Scenario) -> N
     wanted = step(0, {plain: 1, special: 1})
     wanted["reward"][1]["attribute_conditions"] = [NORTH, level]
     chain = reward_chain(scenario, value_point(scenario), wanted)
-    for_visitors = scenario.get(shown(scenario, chain, None), "steps", 0, "reward")
-    shown_skus = [scenario.get(each, "sku") for each in many(scenario, for_visitors)]
+    for_visitors = scenario.get(listed_chain(scenario, chain, None), "steps", 0, "reward")
+    shown_skus = [scenario.get(each, "sku") for each in as_list(scenario, for_visitors)]
     scenario.equal("rewards shown to a visitor", shown_skus, [plain])
     for attributes, expected in (
         ({"faction": "north", "level": 7}, [plain, special]),
         ({"faction": "north", "level": 8}, [plain]),
     ):
         player = scenario.new_player(attributes=attributes)
-        given = scenario.get(shown(scenario, chain, player), "steps", 0, "reward")
-        shown_skus = [scenario.get(each, "sku") for each in many(scenario, given)]
+        reward = scenario.get(listed_chain(scenario, chain, player), "steps", 0, "reward")
+        shown_skus = [scenario.get(each, "sku") for each in as_list(scenario, reward)]
         scenario.equal("rewards shown", shown_skus, expected)
         scenario.ok(claim(scenario, chain, by=player), 204)
         scenario.equal("items owned", sorted(scenario.inventory(player)), sorted(expected))
@@ -224,7 +224,7 @@ def a_chain_runs_from_its_start_to_its_end(scenario: Scenario) -> None:
     """A chain is there at the very moment it begins, and no more at the moment it ends."""
     scenario.freeze("2026-12-01T10:00:00+00:00")
     dates = {"date_start": "2026-12-02T10:00:00+03:00", "date_end": "2026-12-03T10:00:00+03:00"}
-    chain = gate(scenario, 0, 0, **dates)
+    chain = chain_with_steps(scenario, 0, 0, **dates)
     for moment, is_implemented in (
         ("2026-12-02T06:59:59+00:00", False),
         ("2026-12-02T07:00:00+00:00", True),
@@ -232,7 +232,9 @@ def a_chain_runs_from_its_start_to_its_end(scenario: Scenario) -> None:
         ("2026-12-03T07:00:00+00:00", False),
     ):
         scenario.freeze(moment)
-        scenario.equal(f"listed at {moment}", shown(scenario, chain) is not None, is_implemented)
+        scenario.equal(
+            f"listed at {moment}", listed_chain(scenario, chain) is not None, is_implemented
+        )
         answers = read_balance(scenario, chain), claim(scenario, chain, int(moment > "2026-12-03"))
         for answer in answers:
             if is_implemented:
@@ -244,22 +246,22 @@ def a_chain_runs_from_its_start_to_its_end(scenario: Scenario) -> None:
 @law("AUTH-3a", needs=[Need.PLAYER, Need.PAYMENT])
 def a_visitor_sees_chains_without_progress(scenario: Scenario) -> None:
     """Without a token the list answers 200 and shows no balance and no claimed step."""
-    sku, chain = climb(scenario, 10)
-    earn(scenario, sku)
+    sku, chain = chain_with_item(scenario, 10)
+    paid_order(scenario, sku)
     scenario.require(claim(scenario, chain))
-    views = [shown(scenario, chain, by) for by in (scenario.player, None)]
-    seen = [
+    views = [listed_chain(scenario, chain, by) for by in (scenario.player, None)]
+    actual = [
         (scenario.get(view, "value_point", "amount"), scenario.get(view, "steps", 0, "is_claimed"))
         for view in views
     ]
-    scenario.equal("balance and claim, player's and visitor's", seen, [(10, True), (0, False)])
+    scenario.equal("balance and claim, player's and visitor's", actual, [(10, True), (0, False)])
 
 
 @law("AUTH-3b")
 def a_bad_token_does_not_read_chains(scenario: Scenario) -> None:
     """The list of chains refuses a token it cannot read with 401/1501."""
-    bad = Player("nobody", "not.a.token")
-    scenario.refused(scenario.call("get-reward-chains-list", by=bad), 401, 1501)
+    invalid = Player("nobody", "not.a.token")
+    scenario.refused(scenario.call("get-reward-chains-list", by=invalid), 401, 1501)
     scenario.ok(scenario.call("get-reward-chains-list", by=None), 200)
 
 
@@ -267,13 +269,13 @@ def a_bad_token_does_not_read_chains(scenario: Scenario) -> None:
 @law("CHN-7a", needs=[Need.PLAYER])
 def a_step_sent_with_its_id_keeps_its_claims(scenario: Scenario) -> None:
     """A claimed step that an update keeps stays claimed, with another price and place too."""
-    chain = gate(scenario, 0, 0)
+    chain = chain_with_steps(scenario, 0, 0)
     scenario.require(claim(scenario, chain, 1))
-    first, second = update_of(chain)["steps"]
+    first, second = update_body(chain)["steps"]
     dearer = {**second, "price": {"amount": 999}, "name": {"en": "Dear"}}
     scenario.ok(update_chain(scenario, chain, dearer, first), 204)
     scenario.equal("step ids", step_ids(scenario, chain.chain_id), chain.steps[::-1])
-    scenario.equal("claimed steps", claimed(scenario, chain), [True, False])
+    scenario.equal("claimed steps", claimed_steps(scenario, chain), [True, False])
     scenario.refused(claim(scenario, chain, 1), 422, 9912)
     scenario.ok(claim(scenario, chain, 0), 204)
 
@@ -281,35 +283,35 @@ def a_step_sent_with_its_id_keeps_its_claims(scenario: Scenario) -> None:
 @law("CHN-7a", needs=[Need.PLAYER])
 def a_schedule_that_is_sent_again_keeps_claims(scenario: Scenario) -> None:
     """An update that sends the schedule once more, or another one, lets nobody start over."""
-    chain = gate(scenario, 0, recurrent_schedule=MONDAYS)
+    chain = chain_with_steps(scenario, 0, recurrent_schedule=MONDAYS)
     scenario.require(claim(scenario, chain))
     for day in (1, 4):
         schedule = {**MONDAYS, "day_of_week": day}
         scenario.ok(update_chain(scenario, chain, recurrent_schedule=schedule), 204)
-        same(scenario, "the schedule", schedule_of(scenario, chain), schedule)
-        scenario.equal("claimed steps", claimed(scenario, chain), [True])
+        check_fields(scenario, "the schedule", schedule_of(scenario, chain), schedule)
+        scenario.equal("claimed steps", claimed_steps(scenario, chain), [True])
 
 
 @law("CHN-7b", needs=[Need.PLAYER])
 def a_step_left_out_is_gone(scenario: Scenario) -> None:
     """A step that an update leaves out is unknown, and one in its place is unclaimed."""
-    chain = gate(scenario, 0, 0)
+    chain = chain_with_steps(scenario, 0, 0)
     scenario.require(claim(scenario, chain, 0))
-    first, second = update_of(chain)["steps"]
+    first, second = update_body(chain)["steps"]
     scenario.ok(update_chain(scenario, chain, {**first, "step_id": None}, second), 204)
     ids = step_ids(scenario, chain.chain_id)
     scenario.equal("the id of the step that stayed", ids[1], chain.steps[1])
     scenario.holds("an id for the new step that no step had", ids[0] not in chain.steps, ids)
-    scenario.equal("claimed steps", claimed(scenario, chain), [False, False])
+    scenario.equal("claimed steps", claimed_steps(scenario, chain), [False, False])
     scenario.refused(claim(scenario, chain, 0), 404, 9911)
-    scenario.ok(claim(scenario, MadeChain(chain.chain_id, ids, chain.body)), 204)
+    scenario.ok(claim(scenario, RewardChain(chain.chain_id, ids, chain.body)), 204)
 
 
 @law("CHN-7b")
 def a_step_that_was_left_out_cannot_come_back(scenario: Scenario) -> None:
     """An update with a step id the chain does not have gets 404/9911 and changes nothing."""
-    chain, other = gate(scenario, 0, 0), gate(scenario)
-    first, second = update_of(chain)["steps"]
+    chain, other = chain_with_steps(scenario, 0, 0), chain_with_steps(scenario)
+    first, second = update_body(chain)["steps"]
     scenario.require(update_chain(scenario, chain, first))
     before = read(scenario, chain)
     for unknown in (second, {**second, "step_id": other.steps[0]}):
@@ -320,9 +322,9 @@ def a_step_that_was_left_out_cannot_come_back(scenario: Scenario) -> None:
 @law("CHN-7a")
 def a_step_id_stands_once(scenario: Scenario) -> None:
     """An update that sends a step id twice gets 422/1102 and changes nothing."""
-    chain = gate(scenario)
+    chain = chain_with_steps(scenario)
     before = read(scenario, chain)
-    [kept] = update_of(chain)["steps"]
+    [kept] = update_body(chain)["steps"]
     twice = {**kept, "price": {"amount": 5}}
     scenario.refused(update_chain(scenario, chain, kept, twice), 422, 1102)
     scenario.equal("the chain", read(scenario, chain), before)

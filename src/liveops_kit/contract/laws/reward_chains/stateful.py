@@ -1,4 +1,4 @@
-"""Reward chains as laws tell of them: chains to climb, moments of resets, and random stories."""
+"""Helpers and random sequences of calls for laws of reward chains."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from hypothesis.stateful import initialize, precondition, rule
 from liveops_kit.contract.builders import some_item
 from liveops_kit.contract.builders.points import (
     FIRST,
-    MadeChain,
+    RewardChain,
+    as_list,
     balance,
     claim,
-    claimed,
-    earn,
-    listed,
-    many,
+    claimed_steps,
+    list_entries,
+    listed_chain,
+    paid_order,
     read_chain,
     reset,
     reward_chain,
-    shown,
     step,
     value_point,
 )
@@ -47,59 +47,59 @@ WHOLE: Mapping[str, Any] = {
     "attribute_conditions": [NORTH],
     "is_always_visible": False,
 }
-"""Everything but value point, steps and schedule, nothing as it would be by default."""
+"""All optional properties except the schedule, each different from its default."""
 
 MONDAYS = {"interval_type": "weekly", "day_of_week": 1, "time": "02:00:00+00:00"}
 
 UNKNOWN = "[0401-4001]: Reward chain not found"
 
 
-def read(scenario: Scenario, chain: MadeChain) -> Any:
-    """A chain as an admin reads it."""
+def read(scenario: Scenario, chain: RewardChain) -> Any:
+    """Return a chain as an admin reads it."""
     return scenario.ok(read_chain(scenario, chain.chain_id))
 
 
-def delete(scenario: Scenario, chain: MadeChain) -> Exchange:
-    """An admin deletes a chain."""
+def delete(scenario: Scenario, chain: RewardChain) -> Exchange:
+    """Delete a chain as an admin."""
     return scenario.call("admin-delete-reward-chain", reward_chain_id=chain.chain_id)
 
 
 def create(scenario: Scenario, body: Mapping[str, Any]) -> Exchange:
-    """An admin makes a chain."""
+    """Create a chain as an admin."""
     return scenario.call("admin-create-reward-chain", body=dict(body))
 
 
-def admin_list(scenario: Scenario, *chains: MadeChain, **query: Any) -> list[int]:
-    """Which of some chains the admin's list has, as often as it has them."""
+def admin_list(scenario: Scenario, *chains: RewardChain, **query: Any) -> list[int]:
+    """Return the ids of these chains in the admin's list, with duplicates."""
     wanted = [chain.chain_id for chain in chains]
-    entries = listed(scenario, "admin-get-reward-chains", **query)
-    found = [scenario.get(each, "reward_chain_id") for each in entries]
-    return [chain_id for chain_id in found if chain_id in wanted]
+    entries = list_entries(scenario, "admin-get-reward-chains", **query)
+    ids = [scenario.get(each, "reward_chain_id") for each in entries]
+    return [chain_id for chain_id in ids if chain_id in wanted]
 
 
-def none_named(scenario: Scenario, name: str) -> None:
-    """No chain may have this name."""
-    entries = listed(scenario, "admin-get-reward-chains")
-    found = [each for each in entries if scenario.get(each, "name") == {"en": name}]
-    scenario.equal("chains that were made", found, [])
+def check_no_chain(scenario: Scenario, name: str) -> None:
+    """Check that no chain has this name."""
+    entries = list_entries(scenario, "admin-get-reward-chains")
+    matches = [each for each in entries if scenario.get(each, "name") == {"en": name}]
+    scenario.equal("chains that were made", matches, [])
 
 
-def climb(scenario: Scenario, *prices: int, **terms: Any) -> tuple[str, MadeChain]:
-    """An item that gives 10 points, and a chain with a step at each price."""
+def chain_with_item(scenario: Scenario, *prices: int, **terms: Any) -> tuple[str, RewardChain]:
+    """Create an item that gives 10 points, and a chain with a step at each price."""
     sku = some_item(scenario)
     steps = [step(price, {sku: 1}) for price in prices]
     return sku, reward_chain(scenario, value_point(scenario, {sku: 10}), *steps, **terms)
 
 
-def gate(scenario: Scenario, *prices: int, **terms: Any) -> MadeChain:
-    """A chain with steps that are open to everybody, unless prices say otherwise."""
+def chain_with_steps(scenario: Scenario, *prices: int, **terms: Any) -> RewardChain:
+    """Create a chain with steps that are open to all, or at the given prices."""
     sku = some_item(scenario)
     steps = [step(price, {sku: 1}) for price in prices or (0,)]
     return reward_chain(scenario, value_point(scenario), *steps, **terms)
 
 
-def same_moment(scenario: Scenario, text: Any) -> Any:
-    """A moment to compare, whatever offset it is written in."""
+def in_utc(scenario: Scenario, text: Any) -> Any:
+    """Return a time for comparison, in UTC."""
     try:
         moment = datetime.fromisoformat(text)
     except (TypeError, ValueError):
@@ -108,30 +108,30 @@ def same_moment(scenario: Scenario, text: Any) -> Any:
     return moment
 
 
-class Climb(ScenarioMachine):
-    """Two players who buy, climb a chain, and are put back to its foot."""
+class RewardChainMachine(ScenarioMachine):
+    """Two players who earn points and claim steps of a chain that is reset now and then."""
 
     prices = (10, 30, 60)
 
     @initialize()
     def begin(self) -> None:
-        """An item that gives points, a chain, and nobody has any."""
-        self.sku, self.chain = climb(self.scenario, *self.prices)
+        """Create an item that gives points and a chain, both without players."""
+        self.sku, self.chain = chain_with_item(self.scenario, *self.prices)
         self.players = (self.scenario.player, self.scenario.second_player)
         self.balances = [0, 0]
         self.claimed: list[set[int]] = [set(), set()]
 
     @rule(who=st.integers(0, 1), quantity=st.integers(1, 3))
     def buy(self, who: int, quantity: int) -> None:
-        """Ten points for each unit."""
-        earn(self.scenario, self.sku, quantity, self.players[who])
+        """Buy units of the item; each gives ten points."""
+        paid_order(self.scenario, self.sku, quantity, self.players[who])
         self.balances[who] += 10 * quantity
-        seen = balance(self.scenario, self.chain, self.players[who])
-        self.scenario.equal("balance", seen, self.balances[who])
+        actual = balance(self.scenario, self.chain, self.players[who])
+        self.scenario.equal("balance", actual, self.balances[who])
 
     @rule(who=st.integers(0, 1), place=st.integers(0, 2))
     def claim(self, who: int, place: int) -> None:
-        """Open when reached, and once."""
+        """Claim a step; it succeeds once the points suffice, and only once."""
         answer = claim(self.scenario, self.chain, place, self.players[who])
         if place in self.claimed[who]:
             self.scenario.refused(answer, 422, 9912)
@@ -143,7 +143,7 @@ class Climb(ScenarioMachine):
 
     @rule(who=st.integers(0, 1))
     def climb_on(self, who: int) -> None:
-        """Whatever is missing to the next step is bought, and the step claimed."""
+        """Buy the missing points for the next step and claim it."""
         left = [place for place in range(3) if place not in self.claimed[who]]
         if left:
             missing = self.prices[left[0]] - self.balances[who]
@@ -155,7 +155,7 @@ class Climb(ScenarioMachine):
     @precondition(lambda self: any(self.balances))
     @rule()
     def reset(self) -> None:
-        """Everybody at the foot again."""
+        """Reset the chain for all users."""
         self.scenario.ok(reset(self.scenario, self.chain), 204)
         self.balances = [0, 0]
         self.claimed = [set(), set()]
@@ -163,54 +163,52 @@ class Climb(ScenarioMachine):
             self.look(who)
 
     def look(self, who: int) -> None:
-        """The list says what the model says."""
-        view = shown(self.scenario, self.chain, self.players[who])
+        """Check the list against the model."""
+        view = listed_chain(self.scenario, self.chain, self.players[who])
         amount = self.scenario.get(view, "value_point", "amount")
-        steps = many(self.scenario, self.scenario.get(view, "steps"))
-        seen = (amount, [self.scenario.get(each, "is_claimed") for each in steps])
+        steps = as_list(self.scenario, self.scenario.get(view, "steps"))
+        actual = (amount, [self.scenario.get(each, "is_claimed") for each in steps])
         expected = (self.balances[who], [place in self.claimed[who] for place in range(3)])
-        self.scenario.equal("balance and claimed steps", seen, expected)
+        self.scenario.equal("balance and claimed steps", actual, expected)
 
 
-def schedule_of(scenario: Scenario, chain: MadeChain) -> Any:
-    """The schedule of a chain as an admin reads it."""
+def schedule_of(scenario: Scenario, chain: RewardChain) -> Any:
+    """Return the schedule of a chain as an admin reads it."""
     return scenario.get(read(scenario, chain), "recurrent_schedule")
 
 
-def next_reset(scenario: Scenario, chain: MadeChain) -> str:
-    """When a chain starts over next, as its admin is told."""
-    told = scenario.get(schedule_of(scenario, chain), "displayable_reset_next_date")
-    return str(same_moment(scenario, told).isoformat())
+def next_reset(scenario: Scenario, chain: RewardChain) -> str:
+    """Return the next reset of a chain as its admin reads it."""
+    date = scenario.get(schedule_of(scenario, chain), "displayable_reset_next_date")
+    return str(in_utc(scenario, date).isoformat())
 
 
-def scheduled(scenario: Scenario, **schedule: Any) -> MadeChain:
-    """A chain without steps that starts over by a schedule."""
+def scheduled_chain(scenario: Scenario, **schedule: Any) -> RewardChain:
+    """Create a chain without steps that resets by a schedule."""
     return reward_chain(scenario, value_point(scenario), recurrent_schedule=schedule)
 
 
-def starts_over(scenario: Scenario, schedule: Mapping[str, Any], *moments: str) -> None:
-    """Balance and claims hold until the third moment less a second, and are gone at it.
+def check_reset(scenario: Scenario, schedule: Mapping[str, Any], *moments: str) -> None:
+    """Check that balance and claims hold one second before the third time, and are reset at it.
 
-    The chain is made at the first moment, points are earned at the second; the fourth is the reset
-    after the next.
+    The chain is created at the first time, and points are earned at the second; the fourth is the
+    following reset.
     """
-    made, earned, before, at, following = moments
-    scenario.freeze(made)
-    sku, chain = climb(scenario, 10, recurrent_schedule=dict(schedule))
+    start, earned, before, at, following = moments
+    scenario.freeze(start)
+    sku, chain = chain_with_item(scenario, 10, recurrent_schedule=dict(schedule))
     scenario.freeze(earned)
-    earn(scenario, sku)
+    paid_order(scenario, sku)
     scenario.ok(claim(scenario, chain), 204)
     scenario.freeze(before)
-    seen = (balance(scenario, chain), claimed(scenario, chain), next_reset(scenario, chain))
-    scenario.equal("balance, claims and next reset before", seen, (10, [True], at))
+    actual = (balance(scenario, chain), claimed_steps(scenario, chain), next_reset(scenario, chain))
+    scenario.equal("balance, claims and next reset before", actual, (10, [True], at))
     scenario.freeze(at)
-    seen = (balance(scenario, chain), claimed(scenario, chain), next_reset(scenario, chain))
-    scenario.equal("balance, claims and next reset at the moment", seen, (0, [False], following))
+    actual = (balance(scenario, chain), claimed_steps(scenario, chain), next_reset(scenario, chain))
+    scenario.equal("balance, claims and next reset at the moment", actual, (0, [False], following))
     scenario.refused(claim(scenario, chain), 422, 9913)
-    earn(scenario, sku)
+    paid_order(scenario, sku)
     scenario.equal("balance earned since", balance(scenario, chain), 10)
     scenario.ok(claim(scenario, chain), 204)
     first = scenario.get(schedule_of(scenario, chain), "displayable_reset_start_date")
-    scenario.equal(
-        "the first reset of all", same_moment(scenario, first), same_moment(scenario, at)
-    )
+    scenario.equal("the first reset of all", in_utc(scenario, first), in_utc(scenario, at))

@@ -1,4 +1,4 @@
-"""Laws of writing reward chains: made, read, updated, deleted, refused."""
+"""Laws of writing reward chains: created, read, updated, deleted, refused."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from typing import Any
 
 from liveops_kit.contract.builders import PAST, item, some_item
 from liveops_kit.contract.builders.points import (
-    MadeChain,
+    RewardChain,
+    as_list,
     chain_body,
+    check_fields,
     claim,
-    claimed,
+    claimed_steps,
     entry_of,
-    listed,
-    many,
+    list_entries,
+    listed_chain,
     pairs,
     read_balance,
     read_chain,
     reward_chain,
-    same,
-    shown,
     step,
     toggle,
+    update_body,
     update_chain,
-    update_of,
     value_point,
 )
 from liveops_kit.contract.law import Need, law
@@ -31,12 +31,12 @@ from liveops_kit.contract.laws.reward_chains.stateful import (
     UNKNOWN,
     WHOLE,
     admin_list,
+    chain_with_steps,
+    check_no_chain,
     create,
     delete,
-    gate,
-    none_named,
+    in_utc,
     read,
-    same_moment,
 )
 from liveops_kit.contract.scenario import Scenario
 
@@ -51,26 +51,26 @@ def a_chain_is_read_as_it_was_made(scenario: Scenario) -> None:
         {**step(200, {sku: 2}), "name": {"en": "Hunter", "de": "Jäger"}, "image_url": None},
     ]
     body = {**WHOLE, "value_point": {"sku": point}, "steps": wanted}
-    made = scenario.ok(create(scenario, body), 201)
-    chain_id = scenario.get(made, "reward_chain_id")
-    seen = scenario.ok(read_chain(scenario, chain_id))
+    created = scenario.ok(create(scenario, body), 201)
+    chain_id = scenario.get(created, "reward_chain_id")
+    stored = scenario.ok(read_chain(scenario, chain_id))
     expected = {**WHOLE, "reward_chain_id": chain_id, "recurrent_schedule": None}
     for moment in ("date_start", "date_end"):
         del expected[moment]
         moments = (
-            same_moment(scenario, scenario.get(seen, moment)),
-            same_moment(scenario, WHOLE[moment]),
+            in_utc(scenario, scenario.get(stored, moment)),
+            in_utc(scenario, WHOLE[moment]),
         )
         scenario.equal(moment, moments[0], moments[1])
-    same(scenario, "the chain", seen, expected)
-    scenario.equal("the value point", scenario.get(seen, "value_point", "sku"), point)
-    steps = many(scenario, scenario.get(seen, "steps"))
+    check_fields(scenario, "the chain", stored, expected)
+    scenario.equal("the value point", scenario.get(stored, "value_point", "sku"), point)
+    steps = as_list(scenario, scenario.get(stored, "steps"))
     scenario.equal("number of steps", len(steps), 2)
-    for stated, answered in zip(wanted, steps, strict=True):
+    for sent, answered in zip(wanted, steps, strict=True):
         facts = ("name", "price", "image_url")
-        same(scenario, "a step", answered, {name: stated.get(name) for name in facts})
-        given = pairs(scenario, scenario.get(answered, "reward"), "sku", "quantity")
-        scenario.equal("its rewards", given, [(sku, stated["reward"][0]["quantity"])])
+        check_fields(scenario, "a step", answered, {name: sent.get(name) for name in facts})
+        rewards = pairs(scenario, scenario.get(answered, "reward"), "sku", "quantity")
+        scenario.equal("its rewards", rewards, [(sku, sent["reward"][0]["quantity"])])
     scenario.holds(
         "two step ids", len({scenario.get(each, "step_id") for each in steps}) == 2, steps
     )
@@ -86,25 +86,25 @@ def an_update_replaces_a_chain(scenario: Scenario) -> None:
     body = {"name": {"en": "Ice"}, "date_start": PAST, "is_enabled": True, "steps": []}
     replaced = scenario.call("admin-update-reward-chain", reward_chain_id=chain.chain_id, body=body)
     scenario.ok(replaced, 204)
-    seen = read(scenario, chain)
+    stored = read(scenario, chain)
     expected: dict[str, Any] = {
         "name": {"en": "Ice"}, "description": None, "long_description": None, "image_url": None,
         "date_end": None, "is_enabled": True, "steps": [], "recurrent_schedule": None,
         "attribute_conditions": None, "is_always_visible": True,
     }  # fmt: skip
-    same(scenario, "the chain", seen, expected)
-    scenario.equal("the value point", scenario.get(seen, "value_point", "sku"), point)
+    check_fields(scenario, "the chain", stored, expected)
+    scenario.equal("the value point", scenario.get(stored, "value_point", "sku"), point)
 
 
 @law("CHN-6b", needs=[Need.PLAYER])
 def a_chain_is_updated_while_it_is_enabled(scenario: Scenario) -> None:
     """An enabled chain takes an update, and players see it at once."""
-    chain = gate(scenario, 100)
-    steps = update_of(chain)["steps"]
+    chain = chain_with_steps(scenario, 100)
+    steps = update_body(chain)["steps"]
     cheaper = {**steps[0], "price": {"amount": 0}}
     changed = update_chain(scenario, chain, cheaper, description={"en": "Climb"})
     scenario.ok(changed, 204)
-    view = shown(scenario, chain)
+    view = listed_chain(scenario, chain)
     scenario.holds("the chain in the player's list", view is not None)
     scenario.equal("description", scenario.get(view, "description"), "Climb")
     scenario.equal("price", scenario.get(view, "steps", 0, "price", "amount"), 0)
@@ -120,33 +120,35 @@ def the_admins_list_has_chains_without_their_steps(scenario: Scenario) -> None:
     scenario.equal("listed", sorted(admin_list(scenario, on, off)), sorted(ids))
     scenario.equal("enabled", admin_list(scenario, on, off, enabled=1), ids[:1])
     scenario.equal("disabled", admin_list(scenario, on, off, enabled=0), ids[1:])
-    entries = listed(scenario, "admin-get-reward-chains")
+    entries = list_entries(scenario, "admin-get-reward-chains")
     entry = entry_of(scenario, entries, "reward_chain_id", on.chain_id)
-    same(scenario, "an entry", entry, {"name": on.body["name"], "steps": None})
+    check_fields(scenario, "an entry", entry, {"name": on.body["name"], "steps": None})
     scenario.equal("its value point", scenario.get(entry, "value_point", "sku"), point)
 
 
 @law("ERR-22", needs=[Need.PLAYER])
 def toggling_switches_a_chain_off_and_on(scenario: Scenario) -> None:
     """A toggle answers 204 and turns `is_enabled` round; progress outlives a chain that is off."""
-    chain = gate(scenario)
+    chain = chain_with_steps(scenario)
     scenario.require(claim(scenario, chain))
-    seen = []
+    states = []
     for _ in range(2):
         scenario.ok(toggle(scenario, chain), 204)
-        seen.append((scenario.get(read(scenario, chain), "is_enabled"), claimed(scenario, chain)))
-    scenario.equal("is_enabled and claimed steps", seen, [(False, []), (True, [True])])
+        states.append(
+            (scenario.get(read(scenario, chain), "is_enabled"), claimed_steps(scenario, chain))
+        )
+    scenario.equal("is_enabled and claimed steps", states, [(False, []), (True, [True])])
 
 
 @law("ERR-23", needs=[Need.PLAYER])
 def a_chain_that_is_off_is_not_there_for_players(scenario: Scenario) -> None:
     """A disabled chain is in no player's list, and its balance and steps get 404/4001."""
-    chain = gate(scenario, is_enabled=False)
-    scenario.equal("the chain in the player's list", shown(scenario, chain), None)
+    chain = chain_with_steps(scenario, is_enabled=False)
+    scenario.equal("the chain in the player's list", listed_chain(scenario, chain), None)
     scenario.refused(read_balance(scenario, chain), 404, 4001)
     scenario.refused(claim(scenario, chain), 404, 4001)
     scenario.require(toggle(scenario, chain))
-    scenario.equal("claimed steps", claimed(scenario, chain), [False])
+    scenario.equal("claimed steps", claimed_steps(scenario, chain), [False])
 
 
 @law("ERR-23", needs=[Need.PLAYER])
@@ -157,7 +159,7 @@ def a_deleted_chain_is_gone(scenario: Scenario) -> None:
     kept = reward_chain(scenario, point)
     scenario.ok(delete(scenario, gone), 204)
     scenario.equal("admin's list", admin_list(scenario, gone, kept), [kept.chain_id])
-    scenario.equal("the chain in the player's list", shown(scenario, gone), None)
+    scenario.equal("the chain in the player's list", listed_chain(scenario, gone), None)
     scenario.refused(read_balance(scenario, gone), 404, 4001)
     scenario.refused(claim(scenario, gone), 404, 4001)
     scenario.require(scenario.call("admin-get-value-point", item_sku=point))
@@ -168,8 +170,8 @@ def a_deleted_chain_is_gone(scenario: Scenario) -> None:
 @law("ERR-22")
 def an_unknown_chain_is_not_found(scenario: Scenario) -> None:
     """Every admin call for an unknown chain gets 404 and says that it was not found."""
-    chain = gate(scenario)
-    body = update_of(chain, name={"en": "Ice"})
+    chain = chain_with_steps(scenario)
+    body = update_body(chain, name={"en": "Ice"})
     scenario.require(delete(scenario, chain))
     for operation_id in (
         "admin-get-reward-chain",
@@ -187,11 +189,13 @@ def an_unknown_chain_is_not_found(scenario: Scenario) -> None:
 @law("ERR-23", needs=[Need.PLAYER])
 def an_unknown_step_is_not_found(scenario: Scenario) -> None:
     """Claiming a step the chain does not have gets 404/9911, also if another chain has it."""
-    chain, other = gate(scenario), gate(scenario)
-    stranger = MadeChain(chain.chain_id, other.steps, chain.body)
+    chain, other = chain_with_steps(scenario), chain_with_steps(scenario)
+    stranger = RewardChain(chain.chain_id, other.steps, chain.body)
     scenario.refused(claim(scenario, stranger), 404, 9911)
     scenario.equal(
-        "claimed steps", [*claimed(scenario, chain), *claimed(scenario, other)], [False, False]
+        "claimed steps",
+        [*claimed_steps(scenario, chain), *claimed_steps(scenario, other)],
+        [False, False],
     )
 
 
@@ -205,20 +209,20 @@ def a_chain_needs_known_items(scenario: Scenario) -> None:
         chain_body(scenario, sku, step(1, {sku: 1})),
     )
     for body in wrong[:2]:
-        wording = f"[0401-4001]: Item with sku = '{unknown}' not found"
-        scenario.refused(create(scenario, body), 404, 4001, wording)
+        message = f"[0401-4001]: Item with sku = '{unknown}' not found"
+        scenario.refused(create(scenario, body), 404, 4001, message)
     scenario.refused(create(scenario, wrong[2]), 404, 4001)
     for body in wrong:
-        none_named(scenario, body["name"]["en"])
+        check_no_chain(scenario, body["name"]["en"])
 
 
 @law("ERR-9a")
 def an_update_needs_known_items(scenario: Scenario) -> None:
     """An update with a reward of an unknown SKU gets 404/4001 and changes nothing."""
-    chain = gate(scenario)
+    chain = chain_with_steps(scenario)
     before = read(scenario, chain)
     added = step(5, {scenario.name("unknown"): 1}, step_id=None)
-    wrong = update_chain(scenario, chain, *update_of(chain)["steps"], added, name={"en": "Ice"})
+    wrong = update_chain(scenario, chain, *update_body(chain)["steps"], added, name={"en": "Ice"})
     scenario.refused(wrong, 404, 4001)
     scenario.equal("the chain", read(scenario, chain), before)
 
@@ -226,7 +230,7 @@ def an_update_needs_known_items(scenario: Scenario) -> None:
 @law("ERR-14")
 def what_is_fixed_is_refused_in_an_update(scenario: Scenario) -> None:
     """An update with `reward_chain_id` or `value_point` gets 422/1102 and changes nothing."""
-    chain = gate(scenario)
+    chain = chain_with_steps(scenario)
     before = read(scenario, chain)
     for extra in (
         {"reward_chain_id": chain.chain_id},
@@ -250,7 +254,7 @@ def a_chain_has_31_steps_at_most(scenario: Scenario) -> None:
         body = {**whole, "steps": steps[:1]}
         del body[name]
         scenario.refused(create(scenario, body), 422, 1102)
-    none_named(scenario, whole["name"]["en"])
+    check_no_chain(scenario, whole["name"]["en"])
 
 
 @law("ERR-3a", needs=[Need.ITEMS])
@@ -268,17 +272,17 @@ def a_step_has_one_to_ten_rewards(scenario: Scenario) -> None:
     body = chain_body(scenario, point)
     for each in wrong:
         scenario.refused(create(scenario, {**body, "steps": [each]}), 422, 1102)
-    none_named(scenario, body["name"]["en"])
+    check_no_chain(scenario, body["name"]["en"])
 
 
 @law("ERR-3a")
 def a_chain_ends_after_it_begins(scenario: Scenario) -> None:
     """A chain that ends when it begins, or before, gets 422/1102, new or as an update."""
-    chain = gate(scenario)
+    chain = chain_with_steps(scenario)
     before = read(scenario, chain)
     body = chain_body(scenario, chain.body["value_point"]["sku"], date_start=PAST)
     for end in (PAST, "2019-12-31T00:00:00+00:00"):
         scenario.refused(create(scenario, {**body, "date_end": end}), 422, 1102)
         scenario.refused(update_chain(scenario, chain, date_end=end), 422, 1102)
-    none_named(scenario, body["name"]["en"])
+    check_no_chain(scenario, body["name"]["en"])
     scenario.equal("the chain", read(scenario, chain), before)

@@ -1,4 +1,4 @@
-"""What holds for the limits of every promotion with codes, as scenarios for each."""
+"""Scenarios about the limits of promotions with codes, shared by the laws of each kind."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from liveops_kit.contract.tokens import Player
 ALL = ("redeem_total_limit", "redeem_user_limit", "redeem_code_limit")
 
 Use = Callable[[Scenario, str, Player], Exchange]
-"""How a player uses a code up, and what comes of it."""
+"""A call that uses a code as a player."""
 
 
-def just(limit: str, uses: int) -> dict[str, Any]:
-    """Terms with this limit alone."""
+def only_limit(limit: str, uses: int) -> dict[str, Any]:
+    """Return fields with this limit alone."""
     return {limit: uses}
 
 
 def counts_all(scenario: Scenario, kind: Kind, use: Use, **terms: Any) -> None:
-    """CPN-10a: the total limit is for all codes and users together."""
+    """Check CPN-10a: the total limit is for all codes and users together."""
     first, other = scenario.code(), scenario.code()
     make(scenario, kind, first, other, redeem_total_limit=2, **terms)
     scenario.ok(use(scenario, first, scenario.player))
@@ -36,7 +36,7 @@ def counts_all(scenario: Scenario, kind: Kind, use: Use, **terms: Any) -> None:
 
 
 def counts_each_user(scenario: Scenario, kind: Kind, use: Use, **terms: Any) -> None:
-    """CPN-10b: the user limit is for one user, over all codes."""
+    """Check CPN-10b: the user limit is for one user, over all codes."""
     first, other = scenario.code(), scenario.code()
     make(scenario, kind, first, other, redeem_user_limit=2, **terms)
     for code in (first, other):
@@ -47,7 +47,7 @@ def counts_each_user(scenario: Scenario, kind: Kind, use: Use, **terms: Any) -> 
 
 
 def counts_each_code(scenario: Scenario, kind: Kind, use: Use, **terms: Any) -> None:
-    """CPN-10c: the code limit is for one code, over all users."""
+    """Check CPN-10c: the code limit is for one code, over all users."""
     first, other = scenario.code(), scenario.code()
     make(scenario, kind, first, other, redeem_code_limit=1, **terms)
     scenario.ok(use(scenario, first, scenario.player))
@@ -55,8 +55,8 @@ def counts_each_code(scenario: Scenario, kind: Kind, use: Use, **terms: Any) -> 
     scenario.ok(use(scenario, other, scenario.second_player))
 
 
-def succeed(scenario: Scenario, answers: Sequence[Exchange], uses: int) -> None:
-    """Of calls sent at the same time so many succeed; the others meet the limit."""
+def check_successes(scenario: Scenario, answers: Sequence[Exchange], uses: int) -> None:
+    """Check that `uses` of calls sent at the same time succeed and the others meet the limit."""
     done = [each.response.is_success for each in answers]
     scenario.equal("successes", done.count(True), uses)
     for each, is_done in zip(answers, done, strict=True):
@@ -64,10 +64,10 @@ def succeed(scenario: Scenario, answers: Sequence[Exchange], uses: int) -> None:
             scenario.refused(each, 422, 9804)
 
 
-def has_left(
+def check_available(
     scenario: Scenario, kind: Kind, external_id: str, available: int, total: int, user: str = ""
 ) -> None:
-    """A user, the scenario's player unless another is named, may still use so many."""
+    """Check the available uses of a user; the scenario's player by default."""
     query = {"user_external_id": user or scenario.player.external_id}
     answer = scenario.call(str(kind.user_limit), external_id=external_id, query=query)
     per_user = scenario.get(scenario.ok(answer), "per_user")
@@ -79,12 +79,12 @@ def tells_code_limits(
     kind: Kind,
     external_id: str,
     used: Mapping[str, int],
-    asked: Sequence[str] | None = None,
+    requested: Sequence[str] | None = None,
 ) -> None:
-    """The limits of a promotion with two uses for each code, of all codes or those asked for."""
-    query = [("codes[]", code) for code in asked or ()]
+    """Check the limits of all or of the requested codes; each code has two uses."""
+    query = [("codes[]", code) for code in requested or ()]
     answer = scenario.ok(scenario.call(str(kind.code_limit), external_id=external_id, query=query))
-    found = {
+    actual = {
         scenario.get(row, "code"): scenario.get(row, "per_code")
         for row in scenario.get(answer, "items")
     }
@@ -92,12 +92,12 @@ def tells_code_limits(
         code: {"total": 2, "available": 2 - count, "used": count, "reserved": 0}
         for code, count in used.items()
     }
-    scenario.equal("limits by code", found, expected)
+    scenario.equal("limits by code", actual, expected)
     scenario.equal("total_items_count", scenario.get(answer, "total_items_count"), len(used))
 
 
 def names_a_known_user(scenario: Scenario, kind: Kind, external_id: str) -> None:
-    """ERR-18: the user limit of nobody, or without a name, is refused."""
+    """Check ERR-18: the user limit of an unknown user, or without a user, is refused."""
     call = str(kind.user_limit)
     query = {"user_external_id": scenario.name("nobody")}
     scenario.refused(scenario.call(call, external_id=external_id, query=query), 404, 5008)

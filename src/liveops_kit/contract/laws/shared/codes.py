@@ -1,4 +1,4 @@
-"""What holds for coupons, promo codes and unique catalog offers alike, as scenarios for each."""
+"""Scenarios that hold for coupons, promo codes and unique catalog offers alike."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from liveops_kit.contract.builders.codes import (
     VERIFY,
     Game,
     Kind,
-    bare,
+    apply_code,
     codes_of,
-    enter,
-    looks,
+    lookups,
     make,
+    minimal_body,
     read,
     shown_rewards,
-    those_there,
+    supported_kinds,
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
@@ -32,99 +32,101 @@ from liveops_kit.contract.scenario import Scenario, is_implemented
 PAST_END = "2020-02-01T00:00:00+00:00"
 
 
-def tries(scenario: Scenario, kind: Kind, code: str, **who: Any) -> list[Exchange]:
-    """Every way in which a player can try a code, of those the server has; the use comes last.
+def player_calls(scenario: Scenario, kind: Kind, code: str, **caller: Any) -> list[Exchange]:
+    """Make every call with a code that the server has, as a player; the one that uses it is last.
 
     For a promo code the player has a full cart.
     """
-    answers = looks(scenario, kind, code, **who)
+    answers = lookups(scenario, kind, code, **caller)
     if kind is COUPON:
-        answers.append(redeem(scenario, code, **who))
+        answers.append(redeem(scenario, code, **caller))
     if kind is PROMO:
-        answers.append(enter(scenario, code, **who))
+        answers.append(apply_code(scenario, code, **caller))
     return [answer for answer in answers if is_implemented(answer)]
 
 
-def know_none(scenario: Scenario, answers: Iterable[Exchange]) -> None:
-    """Every answer is that nobody knows the code."""
+def check_unknown(scenario: Scenario, answers: Iterable[Exchange]) -> None:
+    """Check that every response says that the code is unknown."""
     for answer in answers:
         scenario.refused(answer, 404, 9811 if answer.operation_id == VERIFY else 9807)
 
 
 def is_as_unknown(scenario: Scenario, kind: Kind, code: str) -> None:
-    """Every try is answered as if nobody knew the code."""
-    know_none(scenario, tries(scenario, kind, code))
+    """Check that every call is answered as for an unknown code."""
+    check_unknown(scenario, player_calls(scenario, kind, code))
 
 
 def _can_be_seen(scenario: Scenario, kind: Kind, code: str) -> None:
-    """A player who looks at the code is told what it gives."""
-    for answer in looks(scenario, kind, code):
+    """Check that a player can look up the code's rewards."""
+    for answer in lookups(scenario, kind, code):
         scenario.ok(answer)
 
 
-def is_refused(scenario: Scenario, kind: Kind, code: str, error: int, **who: Any) -> None:
-    """Every try is refused with 422 and this error."""
-    for answer in tries(scenario, kind, code, **who):
+def is_refused(scenario: Scenario, kind: Kind, code: str, error: int, **caller: Any) -> None:
+    """Check that every call is refused with 422 and this error."""
+    for answer in player_calls(scenario, kind, code, **caller):
         scenario.refused(answer, 422, error)
 
 
 # -- written and read ------------------------------------------------------------------------------
 def is_made_off(scenario: Scenario, kind: Kind) -> None:
-    """PRM-1a."""
+    """Check PRM-1a: a new promotion is off."""
     code = scenario.code()
     external_id = make(scenario, kind, code, enabled=False)
     scenario.equal(
         "is_enabled", scenario.get(read(scenario, kind, external_id), "is_enabled"), False
     )
-    know_none(scenario, looks(scenario, kind, code))
+    check_unknown(scenario, lookups(scenario, kind, code))
 
 
 def has_limits_of_ten(scenario: Scenario, kind: Kind) -> None:
-    """PRM-5."""
+    """Check PRM-5: limits are stored."""
     external_id = scenario.name(kind.word)
-    create = bare(kind, "Ten", external_id=external_id, redeem_user_limit=None)
+    create = minimal_body(kind, "Ten", external_id=external_id, redeem_user_limit=None)
     scenario.ok(scenario.call(kind.create, body=create))
-    found = read(scenario, kind, external_id)
+    stored = read(scenario, kind, external_id)
     scenario.equal(
-        "limits", [scenario.get(found, name) for name in _code_limits.ALL], [10, None, 10]
+        "limits", [scenario.get(stored, name) for name in _code_limits.ALL], [10, None, 10]
     )
-    update = bare(kind, "Ten", redeem_total_limit=None)
+    update = minimal_body(kind, "Ten", redeem_total_limit=None)
     scenario.ok(scenario.call(kind.update, external_id=external_id, body=update))
-    found = read(scenario, kind, external_id)
+    stored = read(scenario, kind, external_id)
     scenario.equal(
-        "limits", [scenario.get(found, name) for name in _code_limits.ALL], [None, 10, 10]
+        "limits", [scenario.get(stored, name) for name in _code_limits.ALL], [None, 10, 10]
     )
 
 
 def keeps_its_switch(scenario: Scenario, kind: Kind) -> None:
-    """PRM-16."""
+    """Check PRM-16: an update keeps the switch."""
     external_id = make(scenario, kind)
     for call, is_enabled in ((kind.activate, True), (kind.deactivate, False)):
         scenario.require(scenario.call(call, external_id=external_id))
-        answer = scenario.call(kind.update, external_id=external_id, body=bare(kind, "Changed"))
+        answer = scenario.call(
+            kind.update, external_id=external_id, body=minimal_body(kind, "Changed")
+        )
         scenario.ok(answer, 204)
-        found = read(scenario, kind, external_id)
-        scenario.equal("name", scenario.get(found, "name"), {"en": "Changed"})
-        scenario.equal("is_enabled", scenario.get(found, "is_enabled"), is_enabled)
+        stored = read(scenario, kind, external_id)
+        scenario.equal("name", scenario.get(stored, "name"), {"en": "Changed"})
+        scenario.equal("is_enabled", scenario.get(stored, "is_enabled"), is_enabled)
 
 
 def refuses_what_is_only_read(scenario: Scenario, kind: Kind) -> None:
-    """ERR-14."""
+    """Check ERR-14: read-only properties are refused."""
     external_id = make(scenario, kind, enabled=False)
     before = read(scenario, kind, external_id)
     for name in ("external_id", "is_enabled", "total_codes_count"):
-        body = bare(kind, "Changed", **{name: before[name]})
+        body = minimal_body(kind, "Changed", **{name: before[name]})
         scenario.refused(scenario.call(kind.update, external_id=external_id, body=body), 422, 1102)
     scenario.equal("the promotion", read(scenario, kind, external_id), before)
 
 
 def has_an_id_of_its_own(scenario: Scenario, kind: Kind) -> None:
-    """ERR-8a."""
+    """Check ERR-8a: an external id is unique."""
     external_id = make(scenario, kind, enabled=False)
     before = read(scenario, kind, external_id)
-    body = bare(kind, "Second", external_id=external_id)
-    told = scenario.refused(scenario.call(kind.create, body=body), 422, 4002)
-    message = str(scenario.get(told, "errorMessage"))
+    body = minimal_body(kind, "Second", external_id=external_id)
+    refusal = scenario.refused(scenario.call(kind.create, body=body), 422, 4002)
+    message = str(scenario.get(refusal, "errorMessage"))
     scenario.holds(
         "a message that ends `already exists`", message.endswith("already exists"), message
     )
@@ -132,11 +134,14 @@ def has_an_id_of_its_own(scenario: Scenario, kind: Kind) -> None:
 
 
 def refuses_what_is_not_there(scenario: Scenario, kind: Kind) -> None:
-    """ERR-9a, ERR-10a: items and languages that a write names have to be known."""
+    """Check ERR-9a and ERR-10a: items and languages in a write have to be known."""
     external_id, fresh = make(scenario, kind, enabled=False), scenario.name(kind.word)
     before, sku = read(scenario, kind, external_id), scenario.name("noitem")
     parts = {"items": [sku]} if kind is UNIQUE else {"bonus": [{"sku": sku}]}
-    no_item, no_locale = bare(kind, "Odd", **parts), {**bare(kind, "Odd"), "name": {"xx": "b"}}
+    no_item, no_locale = (
+        minimal_body(kind, "Odd", **parts),
+        {**minimal_body(kind, "Odd"), "name": {"xx": "b"}},
+    )
     for body, code in ((no_item, 4001), (no_locale, 0)):
         create = {"external_id": fresh, **body}
         scenario.refused(scenario.call(kind.create, body=create), 404, code)
@@ -146,10 +151,10 @@ def refuses_what_is_not_there(scenario: Scenario, kind: Kind) -> None:
 
 
 def calls_on(kind: Kind) -> dict[str, Mapping[str, Any]]:
-    """Every call that names a promotion of this kind, with what else it takes."""
+    """Return every operation on a promotion of this kind, with its other arguments."""
     calls: dict[str, Mapping[str, Any]] = {
         kind.read: {},
-        kind.update: {"body": bare(kind, "Changed")},
+        kind.update: {"body": minimal_body(kind, "Changed")},
         kind.delete: {},
         kind.activate: {},
         kind.deactivate: {},
@@ -163,35 +168,35 @@ def calls_on(kind: Kind) -> dict[str, Mapping[str, Any]]:
 
 
 def is_not_found(scenario: Scenario, kind: Kind) -> None:
-    """CPN-4, ERR-16; another kind's external id is unknown as well."""
-    others = those_there(scenario, PROMO if kind is COUPON else COUPON)
+    """Check CPN-4 and ERR-16: an unknown external id, or one of another kind, is not found."""
+    others = supported_kinds(scenario, PROMO if kind is COUPON else COUPON)
     strangers = [make(scenario, other, enabled=False) for other in others]
     for external_id in (scenario.name("nobody"), *strangers):
         for call, more in calls_on(kind).items():
             scenario.refused(scenario.call(call, external_id=external_id, **more), 404, 9802)
     if kind.user_limit is not None:
-        # Whoever calls is known from then on, so that only the promotion is missing.
-        know_none(scenario, looks(scenario, kind, scenario.code()))
+        # The server knows a caller from then on, so that only the promotion is unknown.
+        check_unknown(scenario, lookups(scenario, kind, scenario.code()))
         query = {"user_external_id": scenario.player.external_id}
         answer = scenario.call(kind.user_limit, external_id=scenario.name("nobody"), query=query)
         scenario.refused(answer, 404, 9802)
 
 
 def is_gone_when_deleted(scenario: Scenario, kind: Kind) -> None:
-    """Reading or deleting it again is refused, and its codes are unknown."""
+    """Check that a deleted promotion cannot be read or deleted, and its codes are unknown."""
     code = scenario.code()
     external_id = make(scenario, kind, code)
     _can_be_seen(scenario, kind, code)
     scenario.ok(scenario.call(kind.delete, external_id=external_id), 204)
     scenario.refused(scenario.call(kind.read, external_id=external_id), 404, 9802)
     scenario.refused(scenario.call(kind.delete, external_id=external_id), 404, 9802)
-    # A promo code is entered on a cart, which this player has not.
-    know_none(scenario, (looks if kind is PROMO else tries)(scenario, kind, code))
+    # A promo code is applied to a cart, and this player has none.
+    check_unknown(scenario, (lookups if kind is PROMO else player_calls)(scenario, kind, code))
 
 
 # -- periods ---------------------------------------------------------------------------------------
 def period(start: str, until: str | None) -> dict[str, str | None]:
-    """One of `promotion_periods`."""
+    """Return one of `promotion_periods`."""
     return {"date_from": start, "date_until": until}
 
 
@@ -205,25 +210,25 @@ _BAD_PERIODS = (
 
 
 def runs_always(scenario: Scenario, kind: Kind) -> None:
-    """PRM-2a, and PRM-2b for one period without an end."""
+    """Check PRM-2a, and PRM-2b for one period without an end."""
     code = scenario.code()
     external_id = make(scenario, kind, code)
     _can_be_seen(scenario, kind, code)
     for periods in (None, [period(PAST, None)]):
-        body = bare(kind, "Always", promotion_periods=periods)
+        body = minimal_body(kind, "Always", promotion_periods=periods)
         scenario.ok(scenario.call(kind.update, external_id=external_id, body=body), 204)
         _can_be_seen(scenario, kind, code)
-    found = scenario.get(read(scenario, kind, external_id), "promotion_periods", 0)
-    scenario.equal("date_until", scenario.get(found, "date_until"), None)
+    stored = scenario.get(read(scenario, kind, external_id), "promotion_periods", 0)
+    scenario.equal("date_until", scenario.get(stored, "date_until"), None)
 
 
 def refuses_bad_periods(scenario: Scenario, kind: Kind) -> None:
-    """PRM-2b, PRM-2c."""
-    fine = [period(PAST, PAST_END), period(PAST_END, FUTURE)]
-    external_id = make(scenario, kind, enabled=False, promotion_periods=fine)
+    """Check PRM-2b and PRM-2c: invalid periods are refused."""
+    valid = [period(PAST, PAST_END), period(PAST_END, FUTURE)]
+    external_id = make(scenario, kind, enabled=False, promotion_periods=valid)
     before, fresh = read(scenario, kind, external_id), scenario.name(kind.word)
     for periods in _BAD_PERIODS:
-        body = bare(kind, "Bad", promotion_periods=periods)
+        body = minimal_body(kind, "Bad", promotion_periods=periods)
         scenario.refused(scenario.call(kind.update, external_id=external_id, body=body), 422, 1102)
         create = {"external_id": fresh, **body}
         scenario.refused(scenario.call(kind.create, body=create), 422, 1102)
@@ -232,7 +237,7 @@ def refuses_bad_periods(scenario: Scenario, kind: Kind) -> None:
 
 
 def runs_from_start_to_end(scenario: Scenario, kind: Kind) -> None:
-    """PRM-2d."""
+    """Check PRM-2d: a promotion acts from the start to the end of a period."""
     code = scenario.code()
     start = scenario.freeze("2030-05-01T11:59:59Z") + timedelta(seconds=1)
     until = start + timedelta(hours=1)
@@ -240,7 +245,7 @@ def runs_from_start_to_end(scenario: Scenario, kind: Kind) -> None:
     is_as_unknown(scenario, kind, code)
     for ahead in (1, 3599):
         scenario.advance(seconds=ahead)
-        for answer in tries(scenario, kind, code):
+        for answer in player_calls(scenario, kind, code):
             scenario.ok(answer)
     scenario.advance(seconds=1)
     is_refused(scenario, kind, code, 9810)
@@ -248,12 +253,12 @@ def runs_from_start_to_end(scenario: Scenario, kind: Kind) -> None:
 
 # -- codes -----------------------------------------------------------------------------------------
 def add(scenario: Scenario, kind: Kind, external_id: str, code: str) -> Exchange:
-    """A promotion gets one more code."""
+    """Add a code to a promotion."""
     return scenario.call(kind.add_code, external_id=external_id, body={"coupon_code": code})
 
 
 def takes_letters_and_digits(scenario: Scenario, kind: Kind) -> None:
-    """CPN-8."""
+    """Check CPN-8: codes have letters and digits."""
     external_id = make(scenario, kind, enabled=False)
     longest = scenario.code().ljust(128, "Z")
     scenario.equal(
@@ -262,7 +267,7 @@ def takes_letters_and_digits(scenario: Scenario, kind: Kind) -> None:
         longest,
     )
     shortest = add(scenario, kind, external_id, "q")
-    if shortest.error_code == 9803:  # somebody else has it; it is a code all the same
+    if shortest.error_code == 9803:  # another promotion may have it; its format is valid
         scenario.refused(shortest, 422, 9803)
         kept = [longest]
     else:
@@ -280,14 +285,14 @@ def takes_letters_and_digits(scenario: Scenario, kind: Kind) -> None:
 
 
 def generates(scenario: Scenario, kind: Kind) -> None:
-    """CPN-9, PRM-7a."""
+    """Check CPN-9 and PRM-7a: generated codes."""
     own = scenario.code()
     external_id = make(scenario, kind, own, enabled=False)
     for count in (20, 1):
-        made = scenario.ok(
+        created = scenario.ok(
             scenario.call(kind.generate, external_id=external_id, body={"count": count})
         )
-        scenario.equal("count", scenario.get(made, "count"), count)
+        scenario.equal("count", scenario.get(created, "count"), count)
     codes = codes_of(scenario, kind, external_id)
     scenario.equal("codes", len(codes), 22)
     scenario.equal("different codes", len(set(codes)), 22)
@@ -300,7 +305,7 @@ def generates(scenario: Scenario, kind: Kind) -> None:
 
 
 def generates_so_many(scenario: Scenario, kind: Kind) -> None:
-    """PRM-7c, but for the most that can be asked for."""
+    """Check PRM-7c, except for the maximum that can be generated."""
     external_id = make(scenario, kind, enabled=False)
     for count in (0, -1, 100_001, "2", None):
         answer = scenario.call(kind.generate, external_id=external_id, body={"count": count})
@@ -310,8 +315,8 @@ def generates_so_many(scenario: Scenario, kind: Kind) -> None:
 
 
 def has_codes_of_its_own(scenario: Scenario, kind: Kind) -> None:
-    """ERR-8b, PRM-3a: none of a code of whatever promotion can be added to this kind."""
-    codes = {other: scenario.code() for other in those_there(scenario, COUPON, PROMO, UNIQUE)}
+    """Check ERR-8b and PRM-3a: a code of any promotion cannot be added to this kind."""
+    codes = {other: scenario.code() for other in supported_kinds(scenario, COUPON, PROMO, UNIQUE)}
     for other, code in codes.items():
         make(scenario, other, code, enabled=False)
     own = scenario.code()
@@ -322,45 +327,48 @@ def has_codes_of_its_own(scenario: Scenario, kind: Kind) -> None:
 
 
 def gives_its_codes_back(scenario: Scenario, kind: Kind) -> None:
-    """PRM-3c, PRM-3d."""
+    """Check PRM-3c and PRM-3d: a deleted promotion's codes are free again."""
     code = scenario.code()
     first = make(scenario, kind, code)
     scenario.ok(scenario.call(kind.delete, external_id=first), 204)
-    for other in those_there(scenario, COUPON, PROMO, UNIQUE):
+    for other in supported_kinds(scenario, COUPON, PROMO, UNIQUE):
         external_id = make(scenario, other)
         scenario.ok(add(scenario, other, external_id, code), 201)
-        for answer in looks(scenario, other, code):
-            found = scenario.ok(answer)
+        for answer in lookups(scenario, other, code):
+            body = scenario.ok(answer)
             if answer.operation_id == VERIFY:
-                scenario.equal("type", scenario.get(found, "type"), other.word)
+                scenario.equal("type", scenario.get(body, "type"), other.word)
         scenario.require(scenario.call(other.delete, external_id=external_id))
 
 
 def tells_cases_apart(scenario: Scenario, kind: Kind) -> None:
-    """PRM-3b."""
+    """Check PRM-3b: codes are case-sensitive."""
     code = scenario.code("Aa")
     external_id = make(scenario, kind, code)
-    for answer in tries(scenario, kind, code):
+    for answer in player_calls(scenario, kind, code):
         scenario.ok(answer)
     is_as_unknown(scenario, kind, code.swapcase())
     scenario.ok(add(scenario, kind, external_id, code.swapcase()), 201)
-    for answer in tries(scenario, kind, code.swapcase()):
+    for answer in player_calls(scenario, kind, code.swapcase()):
         scenario.ok(answer)
 
 
 # -- games and conditions --------------------------------------------------------------------------
 def is_selectable(scenario: Scenario, kind: Kind, code: str) -> bool:
-    """What rewards and verify both say of whether something is to be chosen."""
+    """Return `is_selectable` as rewards and verify both show it."""
     said = [scenario.get(each, "is_selectable") for each in shown_rewards(scenario, kind, code)]
     scenario.equal("is_selectable of verify and of rewards", said[0], said[-1])
     return bool(said[0])
 
 
 def needs_a_choice(scenario: Scenario, game: Game, send: Callable[..., Exchange]) -> Any:
-    """PRM-8: the answer once a key of the game is chosen; `send` takes `selected_unit_items`."""
+    """Check PRM-8: return the response once a key of the game is selected.
+
+    `send` takes `selected_unit_items`.
+    """
     for choice in (None, {game.sku: scenario.name("key")}, {scenario.name("game"): game.keys[0]}):
         more = {} if choice is None else {"selected_unit_items": choice}
-        told = scenario.refused(send(**more), 422, 1102)
-        named = [fault["property"] for fault in scenario.get(told, "errorMessageExtended")]
-        scenario.equal("the properties named", named, ["selected_unit_items"])
+        refusal = scenario.refused(send(**more), 422, 1102)
+        properties = [fault["property"] for fault in scenario.get(refusal, "errorMessageExtended")]
+        scenario.equal("the properties named", properties, ["selected_unit_items"])
     return scenario.ok(send(selected_unit_items={game.sku: game.keys[0]}))

@@ -1,0 +1,276 @@
+"""Helpers for laws of all tags: every operation, and an object of every kind.
+
+`attempt` makes a call that is harmless whatever its credentials: its ids name no object, and no
+server stores its body.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+from liveops_kit.contract.builders import body_of, some_item
+from liveops_kit.contract.builders.points import value_point
+from liveops_kit.contract.fuzz.bodies import BodyContext
+from liveops_kit.contract.http.client import schemes_of, takes_basic
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.contract.response_checks import UNUSED_NUMBER
+from liveops_kit.contract.scenario import DOCUMENTED, Scenario
+from liveops_kit.contract.tokens import Player
+from liveops_kit.openapi.document import Operation, Spec
+
+UNKNOWN_ID = "lk-names-nothing"
+"""A name that no object has."""
+
+UNKNOWN_PROPERTY = "liveops_kit"
+"""A property that no schema has."""
+
+INVALID_JWT = "not.a.token"
+"""An invalid user token."""
+
+PROJECT_WRITES = frozenset({"put-upsell", "post-upsell", "reset-all-user-promotions-limit"})
+"""Writes without an object id: the values they change may not be readable."""
+
+_SKIPPED = frozenset({"user-clan-update", "cart-clear"})
+"""Operations that change the caller's data without an id or a body."""
+
+
+# -- the operations --------------------------------------------------------------------------------
+def operations(scenario: Scenario) -> list[Operation]:
+    """Return every operation of the API description."""
+    return list(scenario.client.spec.operations.values())
+
+
+def admin_calls(scenario: Scenario) -> list[Operation]:
+    """Return the operations that take the API key and no other credentials."""
+    spec = scenario.client.spec
+    return [each for each in operations(scenario) if each.security and _is_basic(spec, each)]
+
+
+def _is_basic(spec: Spec, operation: Operation) -> bool:
+    return all(takes_basic(spec, choice) for choice in operation.security)
+
+
+def client_calls(scenario: Scenario) -> list[Operation]:
+    """Return the operations that take a user token, alone or among others."""
+    admin = {each.operation_id for each in admin_calls(scenario)}
+    return [
+        each for each in operations(scenario) if each.security and each.operation_id not in admin
+    ]
+
+
+def open_reads(scenario: Scenario) -> list[Operation]:
+    """Return the reads that visitors may make without credentials."""
+    reads = [each for each in client_calls(scenario) if each.method == "GET"]
+    return [each for each in reads if frozenset() in each.security]
+
+
+def takes_key(scenario: Scenario, operation: Operation) -> bool:
+    """Return True if the API key is one of the credentials of an operation."""
+    return takes_basic(scenario.client.spec, schemes_of(operation))
+
+
+def takes_body(operation: Operation) -> bool:
+    """Return True if an operation has a request body."""
+    return "requestBody" in operation.definition
+
+
+def body_schema(scenario: Scenario, operation: Operation) -> Mapping[str, Any]:
+    """Return the schema of an operation's body."""
+    spec = scenario.client.spec
+    request_body = spec.resolve(operation.definition["requestBody"])
+    schema: Mapping[str, Any] = spec.resolve(request_body["content"]["application/json"]["schema"])
+    return schema
+
+
+def is_closed(schema: Mapping[str, Any]) -> bool:
+    """Return True if a schema refuses additional properties."""
+    return schema.get("additionalProperties") is False
+
+
+def has_query(operation: Operation, name: str) -> bool:
+    """Return True if an operation has a query parameter of this name."""
+    return any(each["in"] == "query" and each["name"] == name for each in operation.parameters)
+
+
+# -- harmless calls --------------------------------------------------------------------------------
+def unknown_path(scenario: Scenario, operation: Operation) -> dict[str, Any]:
+    """Return path parameters that name no object of the project."""
+    spec = scenario.client.spec
+    parameters = [each for each in operation.parameters if each["in"] == "path"]
+    numbered = {
+        each["name"]: spec.resolve(each.get("schema", {})).get("type") == "integer"
+        for each in parameters
+        if each["name"] != "project_id"
+    }
+    return {name: UNUSED_NUMBER if number else UNKNOWN_ID for name, number in numbered.items()}
+
+
+def is_harmless(scenario: Scenario, operation: Operation) -> bool:
+    """Return True if `attempt` may make this call with valid credentials."""
+    if operation.operation_id in _SKIPPED:
+        return False
+    reads = operation.method == "GET"
+    return reads or takes_body(operation) or bool(unknown_path(scenario, operation))
+
+
+def attempt(scenario: Scenario, operation: Operation, **arguments: Any) -> Exchange:
+    """Make a call whose ids name no object, with a body that no server stores by default."""
+    if takes_body(operation) and not arguments.keys() & {"body", "content"}:
+        arguments.update(_unstorable(scenario, operation, arguments.get("headers") or {}))
+    return scenario.call(
+        operation.operation_id, **{**unknown_path(scenario, operation), **arguments}
+    )
+
+
+def _unstorable(
+    scenario: Scenario, operation: Operation, headers: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return a body with an unknown property, a list in place of an object, or invalid JSON."""
+    if operation.operation_id in PROJECT_WRITES:
+        return unreadable_body(headers)
+    schema = body_schema(scenario, operation)
+    is_object = is_closed(schema) or schema.get("type") == "array"
+    return {"body": {UNKNOWN_PROPERTY: 1} if is_object else []}
+
+
+def unreadable_body(headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return a body that claims to be JSON and is not."""
+    return {"content": b"{", "headers": {"Content-Type": "application/json", **(headers or {})}}
+
+
+# -- credentials -----------------------------------------------------------------------------------
+def basic_header(account: str, key: str) -> dict[str, str]:
+    """Return the header of an admin call.
+
+    >>> basic("1", "k")
+    {'Authorization': 'Basic MTpr'}
+    """
+    return {"Authorization": "Basic " + b64encode(f"{account}:{key}".encode()).decode()}
+
+
+def bearer_header(token: str) -> dict[str, str]:
+    """Return the header of a client call."""
+    return {"Authorization": f"Bearer {token}"}
+
+
+def unsigned_token(external_id: str, algorithm: str = "none", **claims: Any) -> str:
+    """Return an unsigned token.
+
+    >>> unsigned("a").endswith(".")
+    True
+    """
+    parts = ({"alg": algorithm, "typ": "JWT"}, {"sub": external_id, **claims})
+    return ".".join(_segment(json.dumps(part).encode()) for part in parts) + "."
+
+
+def with_claims(token: str, claims: Mapping[str, Any]) -> str:
+    """Return a token whose claims were replaced after it was signed."""
+    head, _, signature = token.split(".")
+    return f"{head}.{_segment(json.dumps(dict(claims)).encode())}.{signature}"
+
+
+def missigned_token(token: str) -> str:
+    """Return a token whose signature is wrong and reveals nothing of the correct one.
+
+    >>> missigned("e30.e30.Qbc")
+    'e30.e30.qBc'
+    """
+    head, claims, signature = token.split(".")
+    other = _segment(sha256(signature.encode()).digest()) * (1 + len(signature) // 43)
+    # The last character may have bits that are not part of the signature.
+    other = other[: len(signature) - 1] + signature[-1:]
+    if other == signature:
+        other = ("B" if signature.startswith("A") else "A") + signature[1:]
+    return f"{head}.{claims}.{other}"
+
+
+def _segment(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+# -- an object of every kind -----------------------------------------------------------------------
+class ObjectFactory:
+    """Creates small objects of each kind that no player sees."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self._sku = ""
+        self._point = ""
+
+    def body(self, kind: str, *, runs: bool = False, **fields: Any) -> dict[str, Any]:
+        """Return the body of a new object; with `runs` players can see it."""
+        resource = RESOURCES[kind]
+        name = self.scenario.name(kind.replace("_", "-"))
+        body = body_of(resource.create_body(self._setting(kind, name, runs)), fields)
+        if resource.id_in_body:
+            body.setdefault(resource.id_in_body, name)
+        return body
+
+    def revision(self, kind: str, **fields: Any) -> dict[str, Any]:
+        """Return the body of an update."""
+        resource = RESOURCES[kind]
+        content = resource.update_body or resource.create_body
+        return body_of(content(self._setting(kind, self.scenario.name("revised"), False)), fields)
+
+    def make(self, kind: str, *, runs: bool = False, **fields: Any) -> str | int:
+        """Create an object; return its id, external id or SKU."""
+        resource = RESOURCES[kind]
+        body = self.body(kind, runs=runs, **fields)
+        answer = self.scenario.require(self.scenario.call(resource.create, body=body))
+        identity: str | int = (
+            body[resource.id_in_body]
+            if resource.id_in_body
+            else self.scenario.get(answer, resource.id_in_response)
+        )
+        return identity
+
+    def read(self, kind: str, identity: str | int) -> Any:
+        """Return an object as its project reads it."""
+        resource = RESOURCES[kind]
+        return self.scenario.ok(self.scenario.call(resource.read, **self.path(kind, identity)))
+
+    @staticmethod
+    def path(kind: str, identity: str | int) -> dict[str, Any]:
+        """Return the path parameter with an object's id."""
+        return {RESOURCES[kind].path_parameters[0]: identity}
+
+    def _setting(self, kind: str, label: str, runs: bool) -> BodyContext:
+        if RESOURCES[kind].needs_item and not self._sku:
+            self._sku = some_item(self.scenario)
+        if "value_point" in RESOURCES[kind].requires and not self._point:
+            self._point = value_point(self.scenario)
+        skus = (self._sku,) if self._sku else ()
+        return BodyContext(label=label, what="kept", skus=skus, value_point=self._point, runs=runs)
+
+
+MAX_PAGES = 500
+"""The number of pages after which a list counts as endless."""
+
+
+def walked(
+    scenario: Scenario,
+    operation_id: str,
+    rows: str,
+    *,
+    limit: int = 50,
+    by: Player | None = DOCUMENTED,
+    query: Mapping[str, Any] | None = None,
+    **path: Any,
+) -> Iterator[list[Any]]:
+    """Yield the pages of a list until one is empty or repeats the one before."""
+    offset, last = 0, None
+    for _ in range(MAX_PAGES):
+        page_query = {**(query or {}), "limit": limit, "offset": offset}
+        page = scenario.ok(scenario.call(operation_id, by=by, query=page_query, **path))
+        entries = list(scenario.get(page, rows))
+        if not entries:
+            return
+        yield entries
+        if entries == last:
+            return
+        offset, last = offset + len(entries), entries

@@ -1,0 +1,86 @@
+"""Laws of the limits of bonuses."""
+
+from __future__ import annotations
+
+from liveops_kit.contract.builders import bonus, buy, cart_of, order
+from liveops_kit.contract.builders.catalog import (
+    bonus_items,
+    known_player,
+    pay_at_once,
+    plain_item,
+    refund,
+    status_of,
+    uses,
+)
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.bonuses.builders import TILL
+from liveops_kit.contract.scenario import Scenario
+
+
+@law("PRM-13a", needs=TILL)
+def a_use_of_a_bonus_counts_when_it_is_paid(scenario: Scenario) -> None:
+    """An unpaid order uses nothing of a bonus' limit; its payment uses one, however many."""
+    sku, gift = plain_item(scenario), plain_item(scenario)
+    number = bonus(scenario, {gift: 2}, (sku,), limits={"per_user": 2})
+    waiting = order(scenario, {sku: 3})
+    scenario.equal("uses while unpaid", uses(scenario, number), (2, 2))
+    scenario.pay(waiting)
+    scenario.equal("uses once paid", uses(scenario, number), (2, 1))
+
+
+@law("PRM-13b", needs=TILL)
+def a_refund_gives_no_use_of_a_bonus_back(scenario: Scenario) -> None:
+    """What became of a paid order later gives no use of its bonus back."""
+    sku = plain_item(scenario)
+    number = bonus(scenario, {sku: 1}, (sku,), limits={"per_user": 2})
+    paid = buy(scenario, {sku: 1})
+    scenario.equal("uses once paid", uses(scenario, number), (2, 1))
+    refund(scenario, paid)
+    scenario.equal("uses after the refund", uses(scenario, number), (2, 1))
+
+
+@law("PRM-13c", needs=[*TILL, Need.INVENTORY])
+def a_used_up_bonus_leaves_the_item_on_sale(scenario: Scenario) -> None:
+    """A user whose limit is used up still buys the item, and gets no bonus with it."""
+    sku, gift = plain_item(scenario), plain_item(scenario)
+    number = bonus(scenario, {gift: 2}, (sku,), limits={"per_user": 1})
+    scenario.equal("presents", bonus_items(scenario, cart_of(scenario, {sku: 1})), {gift: 2})
+    buy(scenario, {sku: 1})
+    scenario.equal("uses", uses(scenario, number), (1, 0))
+    scenario.equal("presents", bonus_items(scenario, cart_of(scenario, {sku: 1})), {})
+    buy(scenario, {sku: 1})
+    owned = scenario.inventory()
+    scenario.equal("owned", (owned.get(sku, 0), owned.get(gift, 0)), (2, 2))
+
+
+@law("PRM-13a", needs=TILL)
+def only_a_bonus_that_was_given_is_used(scenario: Scenario) -> None:
+    """Paying for something else uses nothing of a bonus' limit."""
+    sku, other = plain_item(scenario), plain_item(scenario)
+    number = bonus(scenario, {sku: 1}, (sku,), limits={"per_user": 2})
+    known_player(scenario)
+    buy(scenario, {other: 1})
+    scenario.equal("uses", uses(scenario, number), (2, 2))
+
+
+@law("PRM-29", needs=TILL)
+def paying_cancels_orders_that_hold_a_used_up_bonus(scenario: Scenario) -> None:
+    """Paying with the last use of a bonus cancels the user's other unpaid orders that hold it."""
+    sku, other, gift = plain_item(scenario), plain_item(scenario), plain_item(scenario)
+    bonus(scenario, {gift: 1}, (sku,), limits={"per_user": 1})
+    first, second = order(scenario, {sku: 1}), order(scenario, {sku: 1})
+    without = order(scenario, {other: 1})
+    scenario.pay(first)
+    scenario.equal("order that holds the bonus", status_of(scenario, second), "canceled")
+    scenario.equal("order without the bonus", status_of(scenario, without), "new")
+
+
+@law("PRM-29", "PRM-13a", needs=[*TILL, Need.INVENTORY])
+def the_last_bonus_is_given_once(scenario: Scenario) -> None:
+    """Of orders that are paid at the same time no more bring a bonus than it has uses."""
+    sku, gift = plain_item(scenario), plain_item(scenario)
+    number = bonus(scenario, {gift: 1}, (sku,), limits={"per_user": 1})
+    orders = [order(scenario, {sku: 1}) for _ in range(3)]
+    scenario.equal("orders that were paid", sum(pay_at_once(scenario, orders)), 1)
+    scenario.equal("uses", uses(scenario, number), (1, 0))
+    scenario.equal("bonus items owned", scenario.inventory().get(gift, 0), 1)

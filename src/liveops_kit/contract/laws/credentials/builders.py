@@ -1,0 +1,31 @@
+"""Values and helpers for laws of credentials; the calls are harmless."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from liveops_kit.contract.builders.operations import attempt
+from liveops_kit.contract.scenario import Scenario, is_implemented
+from liveops_kit.openapi.document import Operation
+
+LONG_PAST = 1_000_000_000
+"""A time in 2001, in Unix seconds."""
+
+REFUSED = frozenset({401, 403})
+
+
+def check_refused(
+    scenario: Scenario, calls: list[Operation], status: int, code: int, message: str | None = None,
+    **arguments: Any,
+) -> None:  # fmt: skip
+    """Check that every operation is refused alike."""
+    for operation in calls:
+        answer = attempt(scenario, operation, **arguments)
+        if is_implemented(answer):
+            scenario.refused(answer, status, code, message)
+
+
+def wrong_keys(scenario: Scenario) -> list[str]:
+    """Return keys that differ slightly from the valid one."""
+    key = scenario.client.target.api_key
+    return [f"{key}x", key[:-1], f" {key}", key.swapcase() + "x", "0"]

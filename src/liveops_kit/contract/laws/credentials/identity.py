@@ -1,0 +1,208 @@
+"""Laws of callers: the identity of a user, and parts of requests that have no effect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from liveops_kit.contract.builders import coupon, discount, promo_code, redeem, some_item
+from liveops_kit.contract.builders.codes import COUPON, regional_item, rewards, verify
+from liveops_kit.contract.builders.operations import UNKNOWN_ID, attempt, is_harmless, operations
+from liveops_kit.contract.builders.points import with_new_token
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.tokens import Player
+
+SDK_QUERY: Mapping[str, str] = {
+    "engine": "unity", "engine_v": "2022.3.1f1", "sdk": "store", "sdk_v": "2.5.7",
+    "build_platform": "android", "game_engine": "unity",
+}  # fmt: skip
+SDK_HEADERS: Mapping[str, str] = {
+    "X-ENGINE": "UNITY", "X-ENGINE-V": "2022.3.1f1", "X-SDK": "STORE", "X-SDK-V": "2.5.7",
+    "X-BUILD-PLATFORM": "ANDROID",
+}  # fmt: skip
+
+
+# -- identity --------------------------------------------------------------------------------------
+def check_available(scenario: Scenario, external_id: str, user: str, available: int) -> None:
+    """Check the available uses of a user in the admin call on a coupon's limit."""
+    query = {"user_external_id": user}
+    body = scenario.ok(scenario.call("get-coupon-user-limit", external_id=external_id, query=query))
+    scenario.equal("available", scenario.get(body, "per_user", "available"), available)
+
+
+@law("AUTH-6a", needs=[Need.PLAYER])
+def the_subject_of_a_token_is_the_user(scenario: Scenario) -> None:
+    """The limit calls of coupons know a user by the `sub` of the token that redeemed."""
+    code = scenario.code()
+    external_id = coupon(scenario, code, redeem_user_limit=5)
+    scenario.ok(redeem(scenario, code))
+    check_available(scenario, external_id, scenario.player.external_id, 4)
+
+
+@law("AUTH-6a", needs=[Need.PLAYERS])
+def a_new_token_is_the_same_user(scenario: Scenario) -> None:
+    """Two tokens of one `sub` are one user; the same claims under another `sub` are another."""
+    code = scenario.code()
+    external_id = coupon(scenario, code, redeem_user_limit=2)
+    first, other = scenario.new_player("first"), scenario.new_player("other")
+    for caller in (first, with_new_token(scenario, first, username="renamed"), other):
+        scenario.ok(redeem(scenario, code, by=caller))
+    scenario.refused(redeem(scenario, code, by=first), 422, 9804)
+    check_available(scenario, external_id, first.external_id, 0)
+    check_available(scenario, external_id, other.external_id, 1)
+
+
+@law("AUTH-6a", needs=[Need.PLAYER, Need.ITEMS])
+def promotions_know_a_user_by_the_subject(scenario: Scenario) -> None:
+    """The limit calls of discounts and promo codes know a user by the `sub` of the token."""
+    promotion_id = discount(scenario, "10.00", some_item(scenario), limits={"per_user": 3})
+    external_id = promo_code(scenario, redeem_user_limit=7)
+    verify(scenario, UNKNOWN_ID)  # the server knows a caller from then on
+    query = {"user_external_id": scenario.player.external_id}
+    body = scenario.ok(
+        scenario.call("get-user-promotion-limit", promotion_id=promotion_id, query=query)
+    )
+    scenario.equal("available", scenario.get(body, "per_user", "available"), 3)
+    body = scenario.ok(
+        scenario.call("get-promo-code-user-limit", external_id=external_id, query=query)
+    )
+    scenario.equal("available", scenario.get(body, "per_user", "available"), 7)
+    stranger = {"user_external_id": scenario.name("nobody")}
+    answer = scenario.call("get-user-promotion-limit", promotion_id=promotion_id, query=stranger)
+    scenario.refused(answer, 404, 5008)
+
+
+def _code_for(scenario: Scenario, **attributes: str) -> str:
+    """Create a code that only players with these attributes can redeem."""
+    code = scenario.code()
+    conditions = [
+        {"attribute": name, "type": "string", "operator": "eq", "value": value}
+        for name, value in attributes.items()
+    ]
+    coupon(scenario, code, attribute_conditions=conditions)
+    return code
+
+
+def _cannot(scenario: Scenario, answer: Exchange) -> None:
+    scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
+
+
+@law("AUTH-6c", needs=[Need.PLAYERS])
+def attributes_come_with_the_token(scenario: Scenario) -> None:
+    """The `attributes` claim says what a user is, anew with each token."""
+    elves, orcs = (_code_for(scenario, race=race) for race in ("elf", "orc"))
+    player = scenario.new_player(attributes={"race": "elf"})
+    scenario.ok(redeem(scenario, elves, by=player))
+    _cannot(scenario, redeem(scenario, orcs, by=player))
+    changed = with_new_token(scenario, player, attributes={"race": "orc"})
+    scenario.ok(redeem(scenario, orcs, by=changed))
+    _cannot(scenario, redeem(scenario, elves, by=changed))
+
+
+@law("AUTH-6c", needs=[Need.PLAYERS, Need.FACTS])
+def a_token_overlays_what_is_stored(scenario: Scenario) -> None:
+    """Stored attributes count, but for those that the token states otherwise."""
+    player = scenario.new_player()
+    stored = {"attributes": {"race": "elf", "guild": "north"}}
+    scenario.users.set_facts(scenario.project_id, player.external_id, stored)
+    north = _code_for(scenario, race="elf", guild="north")
+    mixed = _code_for(scenario, race="orc", guild="north")
+    scenario.ok(redeem(scenario, north, by=player))
+    _cannot(scenario, redeem(scenario, mixed, by=player))
+    overlaid = with_new_token(scenario, player, attributes={"race": "orc"})
+    scenario.ok(redeem(scenario, mixed, by=overlaid))
+    _cannot(scenario, redeem(scenario, north, by=overlaid))
+
+
+def _statuses(scenario: Scenario, code: str, by: Player) -> list[int]:
+    """Return the statuses of a player's calls with a code."""
+    answers = (verify(scenario, code, by=by), rewards(scenario, COUPON, code, by=by))
+    return [each.status for each in answers]
+
+
+@law("AUTH-6e", needs=[Need.PLAYERS, Need.ITEMS])
+def a_users_country_is_an_attribute(scenario: Scenario) -> None:
+    """The attribute `country` says where a user is; a code is answered by it, anew each time."""
+    closed = regional_item(scenario)
+    code = scenario.code()
+    coupon(scenario, code, bonus=[{"sku": closed.sku}])
+    scenario.equal("statuses outside", _statuses(scenario, code, closed.outsider), [422, 422])
+    scenario.equal("statuses inside", _statuses(scenario, code, closed.insider), [200, 200])
+    moved = with_new_token(scenario, closed.outsider, **closed.insider.claims)
+    scenario.ok(redeem(scenario, code, by=moved))
+
+
+@law("AUTH-6e", needs=[Need.PLAYERS, Need.ITEMS])
+def a_user_of_no_country_is_of_the_default_one(scenario: Scenario) -> None:
+    """All users without the attribute `country` are answered alike, as if in one country."""
+    closed = regional_item(scenario)
+    code = scenario.code()
+    coupon(scenario, code, bonus=[{"sku": closed.sku}])
+    first, *others = (
+        _statuses(scenario, code, by)
+        for by in (
+            scenario.new_player(),
+            scenario.new_player(),
+            scenario.new_player(attributes={"level": 3}),
+        )
+    )
+    scenario.holds("all allowed or all refused", first in ([200, 200], [422, 422]), first)
+    for statuses in others:
+        scenario.equal("statuses of another user without country", statuses, first)
+
+
+# -- parts of requests without effect --------------------------------------------------------------
+def _check_no_effect(
+    scenario: Scenario, query: Mapping[str, str], headers: Mapping[str, str]
+) -> None:
+    """Check that every call is answered the same with and without this query and these headers."""
+    for operation in operations(scenario):
+        if is_harmless(scenario, operation):
+            plain = attempt(scenario, operation)
+            added = attempt(scenario, operation, query=dict(query), headers=dict(headers))
+            what = f"status and code of {operation.operation_id}"
+            actual = (added.status, added.error_code)
+            scenario.equal(what, actual, (plain.status, plain.error_code))
+
+
+def _check_coupon(scenario: Scenario, query: Mapping[str, str], headers: Mapping[str, str]) -> None:
+    """Create, read, list and redeem a coupon with this query and these headers."""
+    more: dict[str, Any] = {"query": dict(query), "headers": dict(headers)}
+    name, code = scenario.name("coupon"), scenario.code()
+    body = {"external_id": name, "name": {"en": name}, "redeem_user_limit": 2}
+    scenario.ok(scenario.call("admin-create-coupon", body=body, **more), 201)
+    stored = scenario.ok(scenario.call("get-coupon", external_id=name, **more))
+    plain = scenario.ok(scenario.call("get-coupon", external_id=name))
+    scenario.equal("the coupon", stored, plain)
+    wanted = {"coupon_code": code}
+    scenario.ok(scenario.call("create-coupon-code", external_id=name, body=wanted, **more))
+    scenario.ok(scenario.call("activate-coupon", external_id=name, **more))
+    scenario.ok(scenario.call("redeem-coupon", body=wanted, **more))
+    check_available(scenario, name, scenario.player.external_id, 1)
+
+
+@law("AUTH-9a", needs=[Need.PLAYER])
+def what_sdks_add_changes_no_answer(scenario: Scenario) -> None:
+    """The query parameters and X-* headers of SDKs change the answer of no call."""
+    _check_no_effect(scenario, SDK_QUERY, SDK_HEADERS)
+
+
+@law("AUTH-9a", needs=[Need.PLAYER])
+def what_sdks_add_changes_no_deed(scenario: Scenario) -> None:
+    """A coupon is made and redeemed by a client that adds what SDKs add."""
+    _check_coupon(scenario, SDK_QUERY, SDK_HEADERS)
+
+
+@law("AUTH-9b", needs=[Need.PLAYER])
+def unknown_parameters_change_no_answer(scenario: Scenario) -> None:
+    """A query parameter or X-* header that nobody knows changes the answer of no call."""
+    query = {"liveops_kit": "1", "Limit": "0", "x[]": "y"}
+    _check_no_effect(scenario, query, {"X-Liveops-Kit": "1", "X-Limit": "0"})
+
+
+@law("AUTH-9b", needs=[Need.PLAYER])
+def unknown_parameters_change_no_deed(scenario: Scenario) -> None:
+    """A coupon is made and redeemed by calls with parameters and headers that nobody knows."""
+    _check_coupon(scenario, {"liveops_kit": "", "external_id": "x"}, {"X-Liveops-Kit": "anything"})

@@ -1,0 +1,233 @@
+"""Laws of refusals: they change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from liveops_kit.contract.builders import coupon, discount, redeem, some_item
+from liveops_kit.contract.builders.codes import COUPON, PROMO, UNIQUE, codes_of, make, total_state
+from liveops_kit.contract.builders.operations import (
+    INVALID_JWT,
+    UNKNOWN_PROPERTY,
+    ObjectFactory,
+    bearer_header,
+    unreadable_body,
+    walked,
+)
+from liveops_kit.contract.builders.store import KINDS, body, currency, read
+from liveops_kit.contract.builders.store import make as make_item
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.contract.scenario import Scenario
+
+CODED = ("coupon", "promo_code", "unique_catalog_offer")
+
+OF_THE_CATALOG = ("discount", "bonus", "rule")
+
+POINTS = ("value_point", "reward_chain")
+
+CHAINS = ("daily_chain", "offer_chain")
+
+
+def _refused_updates(
+    scenario: Scenario, operation_id: str, revision: Mapping[str, Any], path: Mapping[str, Any]
+) -> Iterator[Exchange]:
+    """Yield updates that are refused, each for another reason."""
+    for change in ({UNKNOWN_PROPERTY: 1}, {"name": 7}):
+        yield scenario.call(operation_id, body={**revision, **change}, **path)
+    yield scenario.call(operation_id, body=[], **path)
+    yield scenario.call(operation_id, **unreadable_body(), **path)
+    plain = {"Content-Type": "text/plain"}
+    yield scenario.call(operation_id, headers=plain, content=b"{}", **path)
+    for headers in ({}, bearer_header(INVALID_JWT)):
+        yield scenario.call(operation_id, by=None, headers=headers, body=dict(revision), **path)
+
+
+def _check_unchanged(scenario: Scenario, kinds: tuple[str, ...]) -> None:
+    """Check that an object of each kind is unchanged after refused writes."""
+    factory = ObjectFactory(scenario)
+    for kind in kinds:
+        resource = RESOURCES[kind]
+        identity = factory.make(kind)
+        path, before = factory.path(kind, identity), factory.read(kind, identity)
+        revision = factory.revision(kind)
+        if resource.id_in_body == "sku":
+            revision["sku"] = identity
+        for answer in _refused_updates(scenario, resource.update, revision, path):
+            scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
+        if kind != "rule":
+            invalid = {**revision, "name": {"en": "Odd", "xx": "Odd"}}
+            scenario.refused(scenario.call(resource.update, body=invalid, **path), 404, 0)
+        scenario.refused(scenario.call(resource.delete, by=None, **path), 401, 1020)
+        scenario.equal(f"the {kind} after the refusals", factory.read(kind, identity), before)
+
+
+def _check_not_created(scenario: Scenario, kinds: tuple[str, ...]) -> None:
+    """Check that refused creates leave no object of each kind."""
+    factory = ObjectFactory(scenario)
+    for kind in kinds:
+        resource = RESOURCES[kind]
+        body = factory.body(kind)
+        for answer in _refused_updates(scenario, resource.create, body, {}):
+            scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
+        if resource.id_in_body:
+            path = factory.path(kind, body[resource.id_in_body])
+            scenario.equal("status of the read", scenario.call(resource.read, **path).status, 404)
+        else:
+            _check_not_listed(scenario, kind, body["name"])
+
+
+def _check_not_listed(scenario: Scenario, kind: str, name: Any) -> None:
+    """Check that the list of this kind has no entry of a name."""
+    rows = "promotions" if kind in ("discount", "bonus") else "items"
+    for page in walked(scenario, RESOURCES[kind].listings[0], rows):
+        names = [scenario.get(row, "name") for row in page]
+        scenario.equal(f"whether a {kind} was made", name in names, False)
+
+
+@law("ERR-6b")
+def a_refusal_leaves_promotions_with_codes(scenario: Scenario) -> None:
+    """Refused writes leave coupons, promo codes and unique catalog offers as they were."""
+    _check_unchanged(scenario, CODED)
+
+
+@law("ERR-6b")
+def a_refusal_leaves_promotions_of_the_catalog(scenario: Scenario) -> None:
+    """Refused writes leave discounts, bonuses and personalization rules as they were."""
+    _check_unchanged(scenario, OF_THE_CATALOG)
+
+
+@law("ERR-6b")
+def a_refusal_leaves_points_and_their_chains(scenario: Scenario) -> None:
+    """Refused writes leave value points and reward chains as they were."""
+    _check_unchanged(scenario, POINTS)
+
+
+@law("ERR-6b")
+def a_refusal_leaves_daily_and_offer_chains(scenario: Scenario) -> None:
+    """Refused writes leave daily and offer chains as they were."""
+    _check_unchanged(scenario, CHAINS)
+
+
+@law("ERR-6b")
+def a_refusal_makes_no_promotion(scenario: Scenario) -> None:
+    """Refused creates make no promotion and no rule."""
+    _check_not_created(scenario, (*CODED, *OF_THE_CATALOG))
+
+
+@law("ERR-6b")
+def a_refusal_makes_no_chain(scenario: Scenario) -> None:
+    """Refused creates make no value point and no chain."""
+    _check_not_created(scenario, (*POINTS, *CHAINS))
+
+
+@law("ERR-6b", needs=[Need.ITEMS])
+def a_refusal_leaves_items(scenario: Scenario) -> None:
+    """Refused writes leave items of every kind as they were, and make none."""
+    inside = currency(scenario)
+    for kind in KINDS:
+        sku = make_item(scenario, kind, inside)
+        before, fields = read(scenario, kind, sku), body(kind, sku, inside, order=77)
+        path = {kind.parameter: sku}
+        update, fresh = f"admin-update-{kind.word}", scenario.name("fresh")
+        for answer in _refused_updates(scenario, update, fields, path):
+            scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
+        new = {**fields, "sku": fresh}
+        for answer in _refused_updates(scenario, f"admin-create-{kind.word}", new, {}):
+            scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
+        scenario.equal(f"the {kind.word}", read(scenario, kind, sku), before)
+        scenario.refused(kind.call(scenario, "get", fresh), 404, 4001)
+
+
+@law("ERR-6b")
+def a_refusal_adds_no_code(scenario: Scenario) -> None:
+    """A code that is taken or odd, or a bad number of codes, leaves a promotion's codes alone."""
+    for kind in (COUPON, PROMO, UNIQUE):
+        code = scenario.code()
+        external_id = make(scenario, kind, code)
+        for wanted in (code, "no code", 7):
+            code_body = {"coupon_code": wanted}
+            answer = scenario.call(kind.add_code, external_id=external_id, body=code_body)
+            scenario.holds("422", answer.status == 422, answer.line)
+        for invalid in ({"count": 0}, {"count": "2"}, {"count": 2, UNKNOWN_PROPERTY: 1}, {}):
+            answer = scenario.call(kind.generate, external_id=external_id, body=invalid)
+            scenario.refused(answer, 422, 1102)
+        scenario.equal("codes", codes_of(scenario, kind, external_id), [code])
+
+
+@law("ERR-6b", needs=[Need.PLAYER, Need.ITEMS, Need.INVENTORY])
+def a_refused_redemption_uses_nothing(scenario: Scenario) -> None:
+    """A redemption that is refused counts no use and gives nothing."""
+    sku, code = some_item(scenario), scenario.code()
+    external_id = coupon(scenario, code, bonus=[{"sku": sku}], redeem_total_limit=2, enabled=False)
+    scenario.refused(redeem(scenario, code), 404, 9807)
+    before = scenario.inventory()
+    scenario.ok(scenario.call("activate-coupon", external_id=external_id), 204)
+    scenario.refused(scenario.call("redeem-coupon", body={"coupon_code": code}, by=None), 403, 0)
+    scenario.refused(scenario.call("redeem-coupon", body={"coupon_code": 7}), 422, 1102)
+    state = {"available": 2, "reserved": 0, "used": 0}
+    scenario.equal("the limit", total_state(scenario, COUPON, external_id), state)
+    scenario.equal("what the player owns", scenario.inventory(), before)
+
+
+@law("ERR-6b", needs=[Need.PLAYER, Need.ITEMS])
+def a_refusal_leaves_a_cart(scenario: Scenario) -> None:
+    """What a cart cannot take, or a call that cannot be read, leaves the cart as it was."""
+    sku = some_item(scenario)
+    scenario.require(scenario.call("cart-fill", body={"items": [{"sku": sku, "quantity": 2}]}))
+    before = _lines(scenario)
+    scenario.refused(
+        scenario.call("put-item", item_sku=scenario.name("noitem"), body={}), 404, 4001
+    )
+    scenario.refused(scenario.call("put-item", item_sku=sku, body={"quantity": "x"}), 422, 1102)
+    broken = {"items": [{"sku": sku, "quantity": 5}, 7]}
+    scenario.refused(scenario.call("cart-fill", body=broken), 422, 1102)
+    scenario.refused(
+        scenario.call("redeem-promo-code", body={"coupon_code": scenario.code()}), 404, 9807
+    )
+    scenario.refused(scenario.call("cart-clear", by=None), 401, 1501)
+    scenario.equal("the cart", _lines(scenario), before)
+
+
+def _lines(scenario: Scenario) -> list[tuple[str, int]]:
+    cart = scenario.ok(scenario.call("get-user-cart"))
+    return [(line["sku"], line["quantity"]) for line in scenario.get(cart, "items")]
+
+
+@law("ERR-6b", needs=[Need.PLAYER, Need.ITEMS])
+def a_refusal_leaves_a_users_limit(scenario: Scenario) -> None:
+    """Changes of a user's limit that are refused leave it as it was."""
+    promotion_id = discount(scenario, "5.00", some_item(scenario), limits={"per_user": 3})
+    user = {"user_external_id": scenario.player.external_id}
+    scenario.require(scenario.call("get-virtual-items"))  # the server knows a caller from then on
+    path: dict[str, Any] = {"promotion_id": promotion_id}
+    taken = {"user": user, "available": 1}
+    scenario.ok(scenario.call("remove-user-promotion-limit", body=taken, **path))
+    refusals = {"set": 4, "add": 2, "remove": 3}
+    for verb, available in refusals.items():
+        body = {"user": user, "available": available}
+        answer = scenario.call(f"{verb}-user-promotion-limit", body=body, **path)
+        scenario.refused(answer, 422, 4511)
+        broken = {**body, UNKNOWN_PROPERTY: 1}
+        answer = scenario.call(f"{verb}-user-promotion-limit", body=broken, **path)
+        scenario.refused(answer, 422, 1102)
+    limits = scenario.ok(scenario.call("get-user-promotion-limit", query=user, **path))
+    scenario.equal("available", scenario.get(limits, "per_user", "available"), 2)
+
+
+@law("ERR-6b", needs=[Need.OWN_PROJECT, Need.ITEMS])
+def a_refusal_leaves_the_upsell(scenario: Scenario) -> None:
+    """An upsell with an unknown item, or a broken one, leaves that of the project as it was."""
+    skus = [some_item(scenario)]
+    setup = {"type": "fixed_list", "is_enabled": True, "items": skus}
+    scenario.require(scenario.call("put-upsell", body=setup))
+    read = "get-upsell-configurations-for-project-admin"
+    before = scenario.ok(scenario.call(read))
+    unknown = {**setup, "items": [*skus, scenario.name("noitem")]}
+    for verb in ("put-upsell", "post-upsell"):
+        scenario.refused(scenario.call(verb, body=unknown), 404)
+        scenario.refused(scenario.call(verb, body={**setup, "is_enabled": "yes"}), 422, 1102)
+        scenario.refused(scenario.call(verb, **unreadable_body()), 400, 0)
+    scenario.equal("the upsell", scenario.ok(scenario.call(read)), before)

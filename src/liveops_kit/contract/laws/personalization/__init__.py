@@ -1,0 +1,1 @@
+"""Laws of personalization: conditions on attributes, and rules that hide items."""

@@ -1,0 +1,135 @@
+"""Random sequences of calls with promo codes on carts and orders, against plain counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as some
+from hypothesis.stateful import initialize, precondition, rule
+
+from liveops_kit.contract.builders import item, promo_code
+from liveops_kit.contract.builders.codes import (
+    PROMO,
+    add_to_cart,
+    amounts,
+    apply_code,
+    order_cart,
+    total_state,
+    without_zeros,
+)
+from liveops_kit.contract.stateful import ScenarioMachine
+
+_INDEX = some.integers(0, 1)
+
+
+class PromoCodeMachine(ScenarioMachine):
+    """A player who fills a cart, applies promo codes, orders, and pays or cancels."""
+
+    limit = 3
+    percents = (Decimal(10), Decimal(50))
+    prices = (Decimal(10), Decimal(4))
+
+    @initialize()
+    def make(self) -> None:
+        """Create a cart of two items, and two promo codes, each for three orders."""
+        self.skus = [item(self.scenario, f"{price}.00") for price in self.prices]
+        self.codes = [self.scenario.code() for _ in self.percents]
+        self.promotions = [
+            promo_code(
+                self.scenario, code, discount={"percent": f"{percent}.00"},
+                redeem_total_limit=self.limit,
+            )
+            for code, percent in zip(self.codes, self.percents, strict=True)
+        ]  # fmt: skip
+        add_to_cart(self.scenario, dict.fromkeys(self.skus, 1))
+        self.cart = Counter(range(len(self.skus)))
+        self.on_it: int | None = None
+        self.used, self.reserved = Counter[int](), Counter[int]()
+        self.unpaid: list[tuple[int, int | None]] = []
+        """Orders with the promotion each holds a use of."""
+
+    def _left(self, promotion: int) -> int:
+        return self.limit - self.used[promotion] - self.reserved[promotion]
+
+    def _judge(self, cart: Any) -> None:
+        """Check that the cart costs its items' prices less the discount of a usable code."""
+        if not self.cart or (self.on_it is not None and not self._left(self.on_it)):
+            return
+        full = sum((self.prices[i] * count for i, count in self.cart.items()), Decimal(0))
+        off = Decimal(0) if self.on_it is None else self.percents[self.on_it]
+        actual = amounts(self.scenario, cart)
+        self.scenario.equal(
+            "the cart's amounts",
+            actual,
+            (without_zeros(full * (100 - off) / 100), without_zeros(full)),
+        )
+
+    @rule(counts=some.tuples(some.integers(1, 3), some.integers(1, 3)))
+    def fill(self, counts: tuple[int, int]) -> None:
+        """Set the quantities of both items."""
+        self.cart = Counter(dict(enumerate(counts)))
+        self._judge(add_to_cart(self.scenario, dict(zip(self.skus, counts, strict=True))))
+
+    @rule(which=_INDEX)
+    def enter(self, which: int) -> None:
+        """Apply a promo code to the cart, in place of another."""
+        answer = apply_code(self.scenario, self.codes[which])
+        if not self.cart:
+            self.scenario.refused(answer, 422, 1417)
+        elif not self._left(which):
+            self.scenario.refused(answer, 422, 9804)
+        else:
+            self.on_it = which
+            self._judge(self.scenario.ok(answer))
+
+    @rule()
+    def take_off(self) -> None:
+        """Remove the promo code."""
+        answer = self.scenario.call("remove-cart-promo-code", body={"cart": {"id": "current"}})
+        self.on_it = None
+        self._judge(self.scenario.ok(answer))
+
+    @precondition(lambda self: self.cart)
+    @rule()
+    def order(self) -> None:
+        """Order the cart, which reserves a use of its code."""
+        if self.on_it is not None and not self._left(self.on_it):
+            answer = self.scenario.call("create-order", body={})
+            self.scenario.refused(answer, 422, 9804)
+            return
+        self.unpaid.append((order_cart(self.scenario), self.on_it))
+        if self.on_it is not None:
+            self.reserved[self.on_it] += 1
+        self._count()
+
+    @precondition(lambda self: self.unpaid)
+    @rule(is_paid=some.booleans(), is_late=some.booleans())
+    def finish(self, is_paid: bool, is_late: bool) -> None:
+        """Pay the oldest order, cancel it, or let it expire."""
+        number, held = self.unpaid.pop(0)
+        if is_paid:
+            self.scenario.pay(number)
+            self.scenario.require(self.scenario.call("cart-clear"))
+            self.cart.clear()
+            self.on_it = None
+        elif is_late:
+            self.scenario.payments.expire(self.scenario.project_id, number)
+        else:
+            self.scenario.payments.cancel(self.scenario.project_id, number)
+        if held is not None:
+            self.reserved[held] -= 1
+            self.used[held] += is_paid
+        self._count()
+
+    def _count(self) -> None:
+        """Check the remaining uses of both promotions."""
+        for which, external_id in enumerate(self.promotions):
+            state = {
+                "available": self._left(which),
+                "reserved": self.reserved[which],
+                "used": self.used[which],
+            }
+            actual = total_state(self.scenario, PROMO, external_id)
+            self.scenario.equal("total_limit_state", actual, state)

@@ -1,0 +1,1 @@
+"""Laws of promotions of all kinds."""

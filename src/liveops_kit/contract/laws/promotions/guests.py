@@ -1,0 +1,91 @@
+"""Laws of promotions for guests and visitors."""
+
+from __future__ import annotations
+
+import base64
+from decimal import Decimal
+from typing import Any
+
+from liveops_kit.contract.builders import bonus, cart_of, discount, promo_code
+from liveops_kit.contract.builders.catalog import (
+    bonus_items,
+    condition,
+    exclusive_audience,
+    plain_item,
+    price_of,
+)
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.promotions.builders import SHOP
+from liveops_kit.contract.scenario import Scenario
+
+FULL_PRICE = Decimal("10.00")
+
+
+def _may_be_missing(scenario: Scenario) -> list[dict[str, Any]]:
+    """Return conditions that every user meets."""
+    return [condition(scenario.name("attribute"), "eq", "yes", can_be_missing=True)]
+
+
+def _guest(scenario: Scenario) -> dict[str, str]:
+    """Return the headers of a new guest."""
+    email = base64.b64encode(b"guest@example.com").decode()
+    return {"x-unauthorized-id": scenario.name("guest"), "x-user": email}
+
+
+@law("PRM-28", needs=SHOP)
+def a_visitor_gets_no_promotion_with_conditions(scenario: Scenario) -> None:
+    """Anonymous visitors see no discount with `attribute_conditions`, even if an attribute may be
+    missing; users who lack it do.
+    """
+    sku = plain_item(scenario)
+    discount(scenario, "10.00", sku, attribute_conditions=_may_be_missing(scenario))
+    scenario.equal("price for a user", price_of(scenario, sku), Decimal("9.00"))
+    scenario.equal("price for a visitor", price_of(scenario, sku, by=None), FULL_PRICE)
+
+
+@law("PRM-28", needs=SHOP)
+def a_guests_cart_gets_no_promotion_with_conditions(scenario: Scenario) -> None:
+    """A guest's cart gets no discount and no bonus with `attribute_conditions`; a user's does."""
+    sku, gift, conditions = plain_item(scenario), plain_item(scenario), _may_be_missing(scenario)
+    discount(scenario, "10.00", sku, attribute_conditions=conditions)
+    bonus(scenario, {gift: 1}, (sku,), attribute_conditions=conditions)
+    users = cart_of(scenario, {sku: 1})
+    amount = Decimal(scenario.get(users, "price", "amount"))
+    scenario.equal(
+        "a user's cart", (amount, bonus_items(scenario, users)), (Decimal("9.00"), {gift: 1})
+    )
+    headers = _guest(scenario)
+    body = {"items": [{"sku": sku, "quantity": 1}]}
+    guests = scenario.require(scenario.call("cart-fill", by=None, headers=headers, body=body))
+    scenario.require(scenario.call("cart-clear", by=None, headers=headers))
+    amount = Decimal(scenario.get(guests, "price", "amount"))
+    scenario.equal("a guest's cart", (amount, bonus_items(scenario, guests)), (FULL_PRICE, {}))
+
+
+@law("PRM-28", needs=SHOP)
+def a_guest_cannot_redeem_a_promo_code_with_conditions(scenario: Scenario) -> None:
+    """To a guest a promo code with `attribute_conditions` is unknown: 404/9807."""
+    sku, code = plain_item(scenario), scenario.code()
+    promo_code(scenario, code, attribute_conditions=_may_be_missing(scenario))
+    body = {"items": [{"sku": sku, "quantity": 1}]}
+    entered = {"coupon_code": code}
+    scenario.require(scenario.call("cart-fill", body=body))
+    scenario.ok(scenario.call("redeem-promo-code", body=entered))
+    headers = _guest(scenario)
+    scenario.require(scenario.call("cart-fill", by=None, headers=headers, body=body))
+    answer = scenario.call("redeem-promo-code", by=None, headers=headers, body=entered)
+    cart = scenario.ok(scenario.call("get-user-cart", by=None, headers=headers))
+    scenario.require(scenario.call("cart-clear", by=None, headers=headers))
+    scenario.refused(answer, 404, 9807)
+    scenario.equal("amount", Decimal(scenario.get(cart, "price", "amount")), FULL_PRICE)
+
+
+@law("PRM-28", needs=[Need.ITEMS, Need.PLAYERS])
+def conditions_pick_the_users_of_a_promotion(scenario: Scenario) -> None:
+    """A discount with `attribute_conditions` is for users who meet them alone."""
+    player, only = exclusive_audience(scenario)
+    sku = plain_item(scenario)
+    discount(scenario, "10.00", sku, attribute_conditions=only)
+    scenario.equal("price for one it is for", price_of(scenario, sku, player), Decimal("9.00"))
+    scenario.equal("price for another", price_of(scenario, sku), FULL_PRICE)
+    scenario.equal("price for a visitor", price_of(scenario, sku, by=None), FULL_PRICE)

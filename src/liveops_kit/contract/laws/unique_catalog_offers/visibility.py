@@ -1,0 +1,90 @@
+"""Laws of the visibility of items in unique catalog offers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from liveops_kit.contract.builders import PAST, item, unique_offer
+from liveops_kit.contract.builders.codes import FUTURE, UNIQUE, minimal_body
+from liveops_kit.contract.law import law
+from liveops_kit.contract.laws.shared import codes as _codes
+from liveops_kit.contract.laws.unique_catalog_offers.builders import SHOP, sees
+from liveops_kit.contract.scenario import Scenario
+
+
+@law("PRM-23a", needs=SHOP)
+def an_item_of_a_unique_offer_is_shown_for_its_code(scenario: Scenario) -> None:
+    """An item of an offer is hidden from whoever gives no code, or one of something else."""
+    sku, code, other = item(scenario), scenario.code(), scenario.code()
+    unique_offer(scenario, code, items=(sku,))
+    unique_offer(scenario, other, items=(item(scenario),))
+    for wrong_code in (None, scenario.code(), other):
+        scenario.equal(f"seen with {wrong_code}", sees(scenario, sku, wrong_code), False)
+    scenario.equal("seen by a visitor", sees(scenario, sku, by=None), False)
+    scenario.equal("seen with the code", sees(scenario, sku, code), True)
+
+
+@law("PRM-23a", needs=SHOP)
+def the_list_of_items_hides_those_of_unique_offers(scenario: Scenario) -> None:
+    """Lists leave a hidden item out, and have it for whoever gives a valid code."""
+    hidden, plain, code = item(scenario), item(scenario), scenario.code()
+    unique_offer(scenario, code, items=(hidden,))
+    scenario.equal("listed", _listed_skus(scenario, {hidden, plain}), {plain})
+    scenario.equal(
+        "listed for the code", _listed_skus(scenario, {hidden, plain}, code), {hidden, plain}
+    )
+
+
+def _listed_skus(scenario: Scenario, skus: set[str], code: str | None = None) -> set[str]:
+    """Return those of these items that the list of virtual goods has, on any page."""
+    listed: set[str] = set()
+    offset, more = 0, True
+    while more and listed != skus:
+        query: dict[str, Any] = {"limit": 50, "offset": offset}
+        if code is not None:
+            query["promo_code"] = code
+        page = scenario.ok(scenario.call("get-virtual-items", by=scenario.player, query=query))
+        rows = scenario.get(page, "items")
+        listed |= skus & {row["sku"] for row in rows}
+        offset, more = offset + len(rows), scenario.get(page, "has_more") and bool(rows)
+    return listed
+
+
+@law("PRM-23b", needs=SHOP)
+def an_item_is_hidden_only_while_its_offer_runs(scenario: Scenario) -> None:
+    """An offer that is off, not started, over, deleted or without the item hides nothing."""
+    sku = item(scenario)
+    external_id = unique_offer(scenario, items=(sku,), enabled=False)
+    scenario.equal("seen before it is on", sees(scenario, sku), True)
+    scenario.ok(scenario.call(UNIQUE.activate, external_id=external_id), 204)
+    scenario.equal("seen while it is on", sees(scenario, sku), False)
+    for periods in (
+        [_codes.period(PAST, _codes.PAST_END)],
+        [_codes.period(FUTURE, None)],
+        [_codes.period(PAST, _codes.PAST_END), _codes.period("2089-01-01T00:00:00Z", FUTURE)],
+    ):
+        body = minimal_body(UNIQUE, "Timed", items=[sku], promotion_periods=periods)
+        scenario.ok(scenario.call(UNIQUE.update, external_id=external_id, body=body), 204)
+        scenario.equal(f"seen outside of {periods}", sees(scenario, sku), True)
+    body = minimal_body(UNIQUE, "Whole", items=[sku])
+    scenario.ok(scenario.call(UNIQUE.update, external_id=external_id, body=body), 204)
+    scenario.equal("seen while it runs", sees(scenario, sku), False)
+    body = minimal_body(UNIQUE, "Bare", items=[])
+    scenario.ok(scenario.call(UNIQUE.update, external_id=external_id, body=body), 204)
+    scenario.equal("seen once it is out of the offer", sees(scenario, sku), True)
+
+
+@law("PRM-23b", needs=SHOP)
+def an_item_is_hidden_until_its_last_offer_is_gone(scenario: Scenario) -> None:
+    """Of two offers with an item either hides it, and a code of either shows it."""
+    sku, one, two = item(scenario), scenario.code(), scenario.code()
+    first = unique_offer(scenario, one, items=(sku,))
+    second = unique_offer(scenario, two, items=(sku,))
+    for code in (one, two):
+        scenario.equal("seen with a code", sees(scenario, sku, code), True)
+    scenario.ok(scenario.call(UNIQUE.deactivate, external_id=first), 204)
+    scenario.equal("seen while the second is on", sees(scenario, sku), False)
+    scenario.equal("seen with the code of the one that is off", sees(scenario, sku, one), False)
+    scenario.equal("seen with the code of the one that is on", sees(scenario, sku, two), True)
+    scenario.ok(scenario.call(UNIQUE.delete, external_id=second), 204)
+    scenario.equal("seen without offers", sees(scenario, sku), True)

@@ -1,0 +1,172 @@
+"""Laws of resets by a schedule."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from liveops_kit.contract.builders import bonus, buy, discount, some_item
+from liveops_kit.contract.builders.catalog import (
+    dates_of,
+    discount_body,
+    known_player,
+    limit_call,
+    moment_of,
+    plain_item,
+    price_of,
+    read,
+    update,
+    uses,
+    uses_in,
+)
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.user_limits.builders import limited_discount
+from liveops_kit.contract.scenario import Scenario
+
+TIMED = (Need.PLAYER, Need.CLOCK)
+
+DAILY = {"interval_type": "daily", "time": "08:00:00+00:00"}
+
+WEEKLY = {"interval_type": "weekly", "day_of_week": 1, "time": "11:00:00+08:00"}
+
+
+@law("CHN-2b")
+def the_next_reset_is_in_seconds(scenario: Scenario) -> None:
+    """`reset_next_date` of a promotion's limit is the next reset in seconds since 1970."""
+    sku = some_item(scenario)
+    limits = {"per_user": 1, "recurrent_schedule": {"per_user": WEEKLY}}
+    promotions = {
+        "item": discount(scenario, "10.00", sku, limits=limits, enabled=False),
+        "bonus": bonus(scenario, {sku: 1}, (sku,), limits=limits, enabled=False),
+    }
+    for kind, number in promotions.items():
+        dates = dates_of(scenario, number, kind)
+        expected = int(moment_of(scenario, dates, "displayable_reset_next_date").timestamp())
+        scenario.equal("reset_next_date", scenario.get(dates, "reset_next_date"), expected)
+
+
+def _check_reset(scenario: Scenario, schedule: Any, now: str, last: str, reset: str) -> None:
+    """Check that a limit used up at `now` is still used up at `last`, and whole at `reset`."""
+    scenario.freeze(now)
+    number, user = limited_discount(scenario, 2, schedule), known_player(scenario).external_id
+    dates = dates_of(scenario, number)
+    expected = datetime.fromisoformat(reset)
+    scenario.equal(
+        "next reset", moment_of(scenario, dates, "displayable_reset_next_date"), expected
+    )
+    seconds = scenario.get(dates, "reset_next_date")
+    scenario.equal("reset_next_date", seconds, int(expected.timestamp()))
+    scenario.require(limit_call(scenario, "set", number, user, 0))
+    scenario.freeze(last)
+    scenario.equal("uses before the reset", uses(scenario, number), (2, 0))
+    scenario.freeze(reset)
+    scenario.equal("uses at the reset", uses(scenario, number), (2, 2))
+
+
+@law("CHN-3a", needs=TIMED)
+def a_daily_limit_starts_over_at_its_time(scenario: Scenario) -> None:
+    """A daily limit starts over every day at `time`: the same day while that is ahead."""
+    _check_reset(
+        scenario, DAILY, "2026-12-01T07:00:00Z", "2026-12-01T07:59:59Z", "2026-12-01T08:00:00Z"
+    )
+
+
+@law("CHN-3a", needs=TIMED)
+def a_weekly_limit_starts_over_on_its_day(scenario: Scenario) -> None:
+    """A weekly limit starts over on `day_of_week`, where 1 is Monday and 7 Sunday, at `time`."""
+    sunday = {"interval_type": "weekly", "day_of_week": 7, "time": "08:00:00+00:00"}
+    for schedule, last, reset in (
+        (sunday, "2026-12-06T07:59:59Z", "2026-12-06T08:00:00Z"),
+        ({**sunday, "day_of_week": 1}, "2026-12-07T07:59:59Z", "2026-12-07T08:00:00Z"),
+    ):
+        _check_reset(scenario, schedule, "2026-12-01T08:00:00Z", last, reset)
+
+
+@law("CHN-3a", "CHN-3b", needs=TIMED)
+def a_monthly_limit_starts_over_on_its_day(scenario: Scenario) -> None:
+    """A monthly limit starts over on `day_of_month`; of a day the month lacks, on its last day."""
+    monthly = {"interval_type": "monthly", "day_of_month": 15, "time": "08:00:00+00:00"}
+    _check_reset(
+        scenario, monthly, "2027-01-15T08:00:00Z", "2027-02-15T07:59:59Z", "2027-02-15T08:00:00Z"
+    )
+
+
+@law("CHN-3b", needs=TIMED)
+def a_day_the_month_lacks_is_its_last_day(scenario: Scenario) -> None:
+    """A monthly limit of day 31 starts over on 28 February, 29 in a leap year, and 30 April."""
+    last = {"interval_type": "monthly", "day_of_month": 31, "time": "08:00:00+00:00"}
+    for now, reset in (
+        ("2027-02-01T00:00:00Z", "2027-02-28T08:00:00Z"),
+        ("2027-02-28T08:00:00Z", "2027-03-31T08:00:00Z"),
+        ("2027-03-31T08:00:00Z", "2027-04-30T08:00:00Z"),
+        ("2028-01-31T08:00:00Z", "2028-02-29T08:00:00Z"),
+    ):
+        before = f"{reset[:11]}07:59:59Z"
+        _check_reset(scenario, last, now, before, reset)
+
+
+@law("CHN-3c", needs=TIMED)
+def a_reset_follows_the_offset_of_its_time(scenario: Scenario) -> None:
+    """A limit starts over at `time` in its own offset, though in UTC that is another day."""
+    for time, last, reset in (
+        ("02:00:00+03:00", "2026-12-01T22:59:59Z", "2026-12-01T23:00:00Z"),
+        ("23:00:00-05:30", "2026-12-02T04:29:59Z", "2026-12-02T04:30:00Z"),
+    ):
+        schedule = {"interval_type": "daily", "time": time}
+        _check_reset(scenario, schedule, "2026-12-01T12:00:00Z", last, reset)
+
+
+@law("CHN-3c")
+def the_time_of_a_reset_is_a_whole_hour(scenario: Scenario) -> None:
+    """A `time` with minutes or seconds, or without an offset, gets 422/1102 and changes nothing."""
+    sku = some_item(scenario)
+    number = discount(scenario, "10.00", sku, enabled=False)
+    before = read(scenario, "item", number)
+    for time in ("08:30:00+03:00", "08:00:01+03:00", "08:00:00", "24:00:00+00:00"):
+        schedule = {"interval_type": "daily", "time": time}
+        limits = {"per_user": 1, "recurrent_schedule": {"per_user": schedule}}
+        body = discount_body(scenario, "20.00", sku, limits=limits)
+        scenario.refused(scenario.call("create-item-promotion", body=body), 422, 1102)
+        scenario.refused(update(scenario, "item", number, body), 422, 1102)
+    scenario.equal("the discount", read(scenario, "item", number), before)
+
+
+@law("CHN-3e", needs=[*TIMED, Need.ITEMS, Need.PAYMENT])
+def the_first_look_after_a_reset_shows_it(scenario: Scenario) -> None:
+    """At the moment of a reset a discount that was used up acts again, in the catalog and on a
+    purchase, which counts from anew.
+    """
+    scenario.freeze("2026-12-01T07:00:00Z")
+    sku = plain_item(scenario)
+    limits = {"per_user": 1, "recurrent_schedule": {"per_user": DAILY}}
+    number = discount(scenario, "10.00", sku, limits=limits)
+    buy(scenario, {sku: 1})
+    scenario.freeze("2026-12-01T07:59:59Z")
+    scenario.equal("price before the reset", price_of(scenario, sku), Decimal("10.00"))
+    scenario.freeze("2026-12-01T08:00:00Z")
+    scenario.equal("price at the reset", price_of(scenario, sku), Decimal("9.00"))
+    buy(scenario, {sku: 1})
+    scenario.equal("uses after a purchase", uses(scenario, number), (1, 0))
+    scenario.freeze("2026-12-03T12:00:00Z")
+    scenario.equal("uses days later", uses(scenario, number), (1, 1))
+
+
+@law("CHN-3e", needs=TIMED)
+def a_change_after_a_reset_counts_from_the_total(scenario: Scenario) -> None:
+    """The first change after a reset starts from the whole limit; without a schedule nothing
+    starts over.
+    """
+    scenario.freeze("2026-12-01T07:00:00Z")
+    daily, never, user = (
+        limited_discount(scenario, 5, DAILY),
+        limited_discount(scenario, 5),
+        known_player(scenario).external_id,
+    )
+    for number in (daily, never):
+        scenario.require(limit_call(scenario, "set", number, user, 2))
+    scenario.freeze("2026-12-01T08:00:00Z")
+    actual = [
+        uses_in(scenario, limit_call(scenario, "remove", each, user, 1)) for each in (daily, never)
+    ]
+    scenario.equal("uses after one was taken", actual, [(5, 4), (5, 1)])
