@@ -10,6 +10,7 @@ exceptions is imported when it is first used.
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from liveops_kit.errors import (
@@ -82,14 +83,11 @@ def __getattr__(name: str) -> Any:
     """Import a name of the public surface when it is first used."""
     if name not in _LAZY:
         raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
-    try:
-        value = getattr(import_module(_LAZY[name]), name)
-    except ModuleNotFoundError as error:
-        if name == "Mock" or (error.name or "").startswith(__name__):
-            raise
+    if name == "run_contract" and find_spec("schemathesis") is None:
         raise ImportError(
-            f"{name} needs the extra 'contract': pip install 'liveops-kit[contract]'"
-        ) from error
+            "run_contract needs the extra 'contract': pip install 'liveops-kit[contract]'"
+        )
+    value = getattr(import_module(_LAZY[name]), name)
     globals()[name] = value
     return value
 
