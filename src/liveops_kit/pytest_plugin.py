@@ -25,13 +25,13 @@ from liveops_kit.suggestions import did_you_mean
 if TYPE_CHECKING:
     import httpx
 
-    from liveops_kit.contract.capabilities import Beyond, Clock, Control
+    from liveops_kit.contract.capabilities import Capabilities, Clock, ControlClient
     from liveops_kit.contract.control_plane import ControlPlane
     from liveops_kit.contract.http.client import Client
-    from liveops_kit.contract.law_runner import Bench
+    from liveops_kit.contract.law_runner import LawRunner
     from liveops_kit.contract.target import Target
 
-_TARGET: pytest.StashKey[tuple[Target, Beyond | None, bool]] = pytest.StashKey()
+_TARGET: pytest.StashKey[tuple[Target, Capabilities | None, bool]] = pytest.StashKey()
 _PROOF: pytest.StashKey[tuple[str, ...]] = pytest.StashKey()
 """The reads that proved the target, with what they answered."""
 
@@ -137,10 +137,10 @@ class Server:
     project_id: int
     api_key: str
     target: Target
-    beyond: Beyond
+    capabilities: Capabilities
     is_mock: bool
     """Whether it is the mock of this process, where nobody else plays."""
-    control: Control | None = None
+    control: ControlClient | None = None
     """The control plane, where there is one."""
     plane: ControlPlane | None = None
     """The same in the hands of one test."""
@@ -241,31 +241,31 @@ class Hands:
 @pytest.fixture(scope="session")
 def liveops_server(pytestconfig: pytest.Config) -> Iterator[Server]:
     """The target of the whole session; tests rather take `liveops_mock`."""
-    from liveops_kit.contract.capabilities import NOTHING, Control, origin_of
+    from liveops_kit.contract.capabilities import NO_CAPABILITIES, ControlClient, origin_of
     from liveops_kit.contract.serving import reachable
     from liveops_kit.runs.library import target_of
     from liveops_kit.runs.mock import Mock
 
-    target, beyond, is_mock = _target(pytestconfig)
+    target, capabilities, is_mock = _target(pytestconfig)
     with ExitStack() as stack:
         if is_mock:
             target = target_of(stack.enter_context(Mock()))
         there = stack.enter_context(reachable(target))
         _prove(pytestconfig, there)
-        control: Control | None = None
-        if beyond is None:
-            found = stack.enter_context(closing(Control(origin_of(there.base_url), there)))
+        control: ControlClient | None = None
+        if capabilities is None:
+            found = stack.enter_context(closing(ControlClient(origin_of(there.base_url), there)))
             try:
-                control = found if found.is_there() else None
-                beyond = NOTHING if control is None else control.powers()
+                control = found if found.is_available() else None
+                capabilities = NO_CAPABILITIES if control is None else control.capabilities()
             except UsageError as error:
                 raise pytest.UsageError(str(error)) from error
         yield Server(
-            there.base_url, there.project_id, there.api_key, there, beyond, is_mock, control
+            there.base_url, there.project_id, there.api_key, there, capabilities, is_mock, control
         )
 
 
-def _target(config: pytest.Config) -> tuple[Target, Beyond | None, bool]:
+def _target(config: pytest.Config) -> tuple[Target, Capabilities | None, bool]:
     """The target, worked out once; a profile that cannot be read ends the session."""
     if _TARGET not in config.stash:
         try:
@@ -275,7 +275,7 @@ def _target(config: pytest.Config) -> tuple[Target, Beyond | None, bool]:
     return config.stash[_TARGET]
 
 
-def _read_target(config: pytest.Config) -> tuple[Target, Beyond | None, bool]:
+def _read_target(config: pytest.Config) -> tuple[Target, Capabilities | None, bool]:
     """The target, what the profile can do to it, and whether it is our mock."""
     from liveops_kit.contract.profile import Profile, read
     from liveops_kit.settings import from_environment
@@ -287,7 +287,7 @@ def _read_target(config: pytest.Config) -> tuple[Target, Beyond | None, bool]:
     target = profile.target if url is None else replace(profile.target, base_url=url)
     token = target.control_token or from_environment().get("control_token", "")
     target = replace(target, control_token=token)
-    return target, profile.beyond, False
+    return target, profile.capabilities, False
 
 
 @pytest.fixture
@@ -298,11 +298,11 @@ def liveops_mock(liveops_server: Server) -> Iterator[Server]:
     """
     from liveops_kit.contract.control_plane import ControlPlane
 
-    server, projects = liveops_server, liveops_server.beyond.projects
+    server, projects = liveops_server, liveops_server.capabilities.projects
     with ExitStack() as stack:
         if projects is not None:
-            project_id = projects.open_project()
-            stack.callback(projects.drop_project, project_id)
+            project_id = projects.create_project()
+            stack.callback(projects.delete_project, project_id)
             target = replace(server.target, project_id=project_id)
             server = replace(server, project_id=project_id, target=target)
         if server.control is not None:
@@ -349,7 +349,7 @@ def liveops_client(
 @pytest.fixture
 def liveops_clock(liveops_mock: Server) -> Iterator[Hands]:
     """The target's time: to be frozen and advanced; after the test it is as before."""
-    clock = liveops_mock.beyond.clock
+    clock = liveops_mock.capabilities.clock
     if clock is None:
         pytest.skip("the server's time cannot be moved")
     if liveops_mock.plane is not None:
@@ -363,12 +363,12 @@ def liveops_clock(liveops_mock: Server) -> Iterator[Hands]:
 
 
 @pytest.fixture(scope="session")
-def liveops_bench(liveops_server: Server, pytestconfig: pytest.Config) -> Iterator[Bench]:
+def liveops_bench(liveops_server: Server, pytestconfig: pytest.Config) -> Iterator[LawRunner]:
     """What the laws are tried on."""
     import os
 
     from liveops_kit.contract.http.client import Client
-    from liveops_kit.contract.law_runner import Bench, powers_over
+    from liveops_kit.contract.law_runner import LawRunner, capabilities_of
     from liveops_kit.contract.names import run_id
     from liveops_kit.openapi.document import served
 
@@ -376,9 +376,9 @@ def liveops_bench(liveops_server: Server, pytestconfig: pytest.Config) -> Iterat
     with closing(Client(target, served())) as client:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "")
         nonce = worker if liveops_server.is_mock else f"{worker}{run_id()}"
-        beyond = powers_over(client, liveops_server.beyond)
-        bench = Bench(
-            client, beyond, prefix=f"lk{nonce}-",
+        capabilities = capabilities_of(client, liveops_server.capabilities)
+        bench = LawRunner(
+            client, capabilities, prefix=f"lk{nonce}-",
             seed=pytestconfig.getoption("--liveops-seed"), owns_time=liveops_server.is_mock,
         )  # fmt: skip
         yield bench

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("schemathesis")
 
-from liveops_kit.contract.fuzz.checks import Judge, is_business, is_disputed, unroutable
+from liveops_kit.contract.fuzz.checks import FailureFilter, is_business, is_disputed, unroutable
 from liveops_kit.openapi import document as spec
 
 
@@ -78,4 +78,4 @@ def test_texts_on_whose_white_space_languages_differ(value, disputed):
 )
 def test_what_is_emptied_is_not_deleted(freed, was_object):
     """A list that was emptied can be written again; an object that was deleted cannot."""
-    assert Judge(spec.load(), None)._was_object(freed) is was_object
+    assert FailureFilter(spec.load(), None)._was_object(freed) is was_object

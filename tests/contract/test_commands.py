@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from liveops_kit.contract.commands import CommandClock, CommandTill, minted_by, output_of
+from liveops_kit.contract.commands import CommandClock, CommandPayments, minted_by, output_of
 from liveops_kit.contract.scenario import NotVerifiable
 from liveops_kit.errors import UsageError
 
@@ -59,7 +59,7 @@ def test_a_clock_that_tells_no_moment_is_told():
 
 
 def test_what_the_profile_has_no_command_for_cannot_be_judged(tmp_path):
-    till = CommandTill(to_pay=f"touch {tmp_path}/{{project_id}}-{{order_id}}")
+    till = CommandPayments(to_pay=f"touch {tmp_path}/{{project_id}}-{{order_id}}")
     till.pay(7, 12)
     assert (tmp_path / "7-12").exists()
     with pytest.raises(NotVerifiable, match="no command to expire an order"):

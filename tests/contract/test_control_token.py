@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from liveops_kit.background_server import serving
-from liveops_kit.contract.capabilities import Control
+from liveops_kit.contract.capabilities import ControlClient
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.profile import read
@@ -36,18 +36,18 @@ def origin() -> Iterator[str]:
         yield found
 
 
-def control(origin: str, token: str) -> Control:
-    return Control(origin, Target(base_url=f"{origin}/api", control_token=token))
+def control(origin: str, token: str) -> ControlClient:
+    return ControlClient(origin, Target(base_url=f"{origin}/api", control_token=token))
 
 
 def test_with_the_token_the_run_has_all_powers(origin: str) -> None:
     hands = control(origin, TOKEN)
-    assert hands.is_there()
-    hands.tell(7, "erin", {"country": "DE"})
-    assert hands.owned(7, "erin") == {}
-    hands.start_again(7)
+    assert hands.is_available()
+    hands.set_facts(7, "erin", {"country": "DE"})
+    assert hands.inventory(7, "erin") == {}
+    hands.reset_project(7)
     with pytest.raises(CapabilityError, match="404"):
-        hands.owned(7, "erin")
+        hands.inventory(7, "erin")
     hands.close()
 
 
@@ -57,7 +57,7 @@ def test_with_the_token_the_run_has_all_powers(origin: str) -> None:
 def test_without_it_the_run_says_what_to_set(origin: str, token: str, what: str) -> None:
     hands = control(origin, token)
     with pytest.raises(UsageError) as raised:
-        hands.is_there()
+        hands.is_available()
     assert str(raised.value) == f"the control plane at {origin}/_mock {what}: {ADVICE}"
     hands.close()
 
@@ -72,7 +72,7 @@ def test_a_server_that_is_no_mock_is_not_sent_the_token() -> None:
 
     with serving(app) as origin:
         hands = control(origin, TOKEN)
-        assert not hands.is_there()
+        assert not hands.is_available()
         hands.close()
     assert ("/_mock/health", False) in sent
     assert not any(has_token for _, has_token in sent)
@@ -81,10 +81,10 @@ def test_a_server_that_is_no_mock_is_not_sent_the_token() -> None:
 def test_scripts_read_the_token_from_the_environment(origin: str) -> None:
     hands = control(origin, TOKEN)
     noted: list[Exchange] = []
-    listen = hands.powers().listen
+    listen = hands.capabilities().set_observer
     assert listen is not None
     listen(noted.append)
-    hands.tell(8, "bob", {"country": "DE"})
+    hands.set_facts(8, "bob", {"country": "DE"})
     hands.close()
     script = script_of(noted, Redactor({TOKEN: "control_token"}))
     demand = "set it to the token of the mock's control plane"

@@ -3,7 +3,7 @@
 import jwt
 import pytest
 
-from liveops_kit.contract.capabilities import Beyond
+from liveops_kit.contract.capabilities import Capabilities
 from liveops_kit.contract.profile import rate_of, read
 from liveops_kit.errors import UsageError
 
@@ -45,9 +45,9 @@ def test_everything_is_read(tmp_path):
     )  # fmt: skip
     assert (target.timeout, target.rate, target.verify) == (3, 1.5, "ca.pem")
     assert (target.headers, target.skus) == ({"X-Env": "staging"}, ("sword",))
-    assert found.beyond is not None
-    assert found.beyond.clock is not None
-    assert found.beyond.till is not None
+    assert found.capabilities is not None
+    assert found.capabilities.clock is not None
+    assert found.capabilities.payments is not None
 
 
 def test_a_secret_signs_tokens_of_any_player(tmp_path):
@@ -71,11 +71,11 @@ def test_a_command_without_a_player_prints_one_token(tmp_path):
 
 
 def test_without_clock_and_payment_the_run_looks_itself(tmp_path):
-    assert profile(tmp_path, "[target]\nproject_id = 3").beyond is None
+    assert profile(tmp_path, "[target]\nproject_id = 3").capabilities is None
 
 
 def test_a_control_plane_can_be_left_alone(tmp_path):
-    assert profile(tmp_path, '[control]\nmode = "none"').beyond == Beyond()
+    assert profile(tmp_path, '[control]\nmode = "none"').capabilities == Capabilities()
 
 
 @pytest.mark.parametrize(

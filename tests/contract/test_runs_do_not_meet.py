@@ -15,7 +15,7 @@ import pytest
 from tests.contract.test_plugin import GAME
 from tests.processes import mock_process
 
-from liveops_kit.contract.capabilities import Control
+from liveops_kit.contract.capabilities import ControlClient
 from liveops_kit.contract.control_plane import ControlPlane
 from liveops_kit.contract.target import Target
 from liveops_kit.state.world import FIRST_OWN_PROJECT
@@ -165,7 +165,7 @@ def test_the_clock_is_put_back_as_it_was(
             found.pop("now")
         return found
 
-    control = Control(origin, Target())
+    control = ControlClient(origin, Target())
     try:
         control.send("PUT", "/clock", json=before)
         start = clock()

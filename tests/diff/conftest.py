@@ -10,7 +10,7 @@ import pytest
 from tests.mutants.conftest import CONTROL_TOKEN, KEY, SECRET, Court, sitting
 from tests.processes import mock_process
 
-from liveops_kit.contract.capabilities import Control, origin_of
+from liveops_kit.contract.capabilities import ControlClient, origin_of
 from liveops_kit.contract.diff.comparison import Asked, Comparer
 from liveops_kit.contract.diff.target import Side, side_of
 from liveops_kit.contract.http.client import Client
@@ -37,8 +37,10 @@ class Bout:
 def side_at(target: Target, asked: Asked) -> Iterator[Side]:
     """A side with all the powers of the mock."""
     client = Client(target, spec.served())
-    control = Control(origin_of(target.base_url), target)
-    with closing(side_of(client, control.powers(), seed=asked.seed, stories=asked.stories)) as side:
+    control = ControlClient(origin_of(target.base_url), target)
+    with closing(
+        side_of(client, control.capabilities(), seed=asked.seed, stories=asked.stories)
+    ) as side:
         yield side
     control.close()
     client.close()

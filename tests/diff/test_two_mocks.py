@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.diff.conftest import Bout
 
-from liveops_kit.contract.capabilities import Beyond
+from liveops_kit.contract.capabilities import Capabilities
 from liveops_kit.contract.diff.comparison import Asked, Comparer, compare, open_side
 from liveops_kit.contract.diff.target import Side
 from liveops_kit.contract.law import all_laws
@@ -52,7 +52,7 @@ def alone() -> Profile:
     target = Target(
         app=mock(), mint=mint, user_token=mint("player-1", {}), second_user_token=mint("p2", {})
     )
-    return Profile(target, Beyond())
+    return Profile(target, Capabilities())
 
 
 pytestmark = pytest.mark.xdist_group("two mocks")
@@ -123,7 +123,7 @@ def test_strangers_without_a_control_plane_are_alike(
 
 def test_what_cannot_be_played_on_one_side_is_left_out_with_the_reason() -> None:
     laws = ("coupons.a_coupon_is_switched_on", "coupons.a_coupon_needs_an_id_and_a_name")
-    poor = Profile(Target(app=mock()), Beyond())
+    poor = Profile(Target(app=mock()), Capabilities())
     found = compare(alone(), poor, Asked(laws=laws))
     assert found.played == (laws[1],)
     assert found.left_out == ((laws[0], "on B no user token is known"),)

@@ -11,10 +11,10 @@ from tests.mutants.lies import Wire
 
 from liveops_kit.background_server import serving
 from liveops_kit.contract import Target
-from liveops_kit.contract.capabilities import Control
+from liveops_kit.contract.capabilities import ControlClient
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.law import Law, Need
-from liveops_kit.contract.law_runner import Bench
+from liveops_kit.contract.law_runner import LawRunner
 from liveops_kit.contract.tokens import signed_with
 from liveops_kit.openapi import document as spec
 from liveops_kit.server.application import build
@@ -27,7 +27,7 @@ class Court:
     """A mock that a saboteur can be let into, and the bench that judges it."""
 
     wire: Wire
-    bench: Bench
+    runner: LawRunner
     target: Target
 
 
@@ -51,9 +51,9 @@ def sitting(settings: Settings, secret: str, api_key: str) -> Iterator[Court]:
             makes_items=True,
             disposable=True,
         )
-        client, control = Client(target, spec.served()), Control(origin, target)
-        beyond = replace(control.powers(), lenient=client.is_lenient())
-        yield Court(wire, Bench(client, beyond, prefix="lk-t-"), target)
+        client, control = Client(target, spec.served()), ControlClient(origin, target)
+        capabilities = replace(control.capabilities(), lenient=client.is_lenient())
+        yield Court(wire, LawRunner(client, capabilities, prefix="lk-t-"), target)
         control.close()
         client.close()
 

@@ -128,7 +128,7 @@ def _sample(saboteurs: Sequence[Saboteur], size: int) -> list[Saboteur]:
 def _own(who: Saboteur, court: Court) -> bool:
     law = LAWS.get(who.caught_by)
     if law is not None:
-        return court.bench.try_law(law).verdict == "broken"
+        return court.runner.run(law).verdict == "broken"
     return by_check(who, court)
 
 
@@ -147,7 +147,7 @@ def _laws(who: Saboteur, court: Court) -> bool:
 
 
 def _is_broken(law: Law, court: Court) -> bool:
-    return court.bench.try_law(law).verdict == "broken"
+    return court.runner.run(law).verdict == "broken"
 
 
 def _of_tag(who: Saboteur) -> Iterator[Law]:

@@ -22,11 +22,11 @@ BY_CHECKS = [each for each in LIES if each.caught_by.startswith("check:")]
 @pytest.mark.parametrize("law", all_laws(), ids=lambda law: law.name)
 def test_the_honest_mock_keeps_the_law(law: Law, court_of: CourtOf) -> None:
     court = court_of(law)
-    outcome = court.bench.try_law(law)
+    outcome = court.runner.run(law)
     seen = outcome.finding and (outcome.finding.expected, outcome.finding.seen)
     assert (outcome.verdict, outcome.reason, seen) == ("kept", "", None)
-    assert court.bench.left == 0
-    assert court.bench.notes == []
+    assert court.runner.remaining == 0
+    assert court.runner.notes == []
 
 
 @pytest.mark.parametrize("saboteur", BY_LAWS, ids=str)
@@ -34,9 +34,9 @@ def test_the_lie_is_caught_by_its_law(saboteur: Saboteur, court_of: CourtOf) -> 
     law = LAWS[saboteur.caught_by]
     court = court_of(law)
     with at_work(saboteur, court.wire):
-        outcome = court.bench.try_law(law)
+        outcome = court.runner.run(law)
     assert outcome.verdict == "broken", f"{saboteur.name} got away with it"
-    court.bench.notes.clear()
+    court.runner.notes.clear()
 
 
 @pytest.mark.parametrize("saboteur", BY_CHECKS, ids=str)

@@ -41,7 +41,7 @@ def test_there_are_more_than_enough_saboteurs() -> None:
 
 @pytest.mark.parametrize("law", LAWS.values(), ids=lambda law: law.name)
 def test_a_law_that_moves_time_says_so(law: Law) -> None:
-    used = set(law.scenario.__code__.co_names)
+    used = set(law.function.__code__.co_names)
     if used & {"freeze", "advance", "clock"}:
         assert Need.CLOCK in law.needs
 

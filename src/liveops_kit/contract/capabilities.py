@@ -16,7 +16,7 @@ from liveops_kit.contract.law import Need
 from liveops_kit.contract.target import Target, no_answer
 from liveops_kit.errors import CapabilityError, UsageError
 
-Note = Callable[[Exchange], None]
+Observer = Callable[[Exchange], None]
 """Takes down what was done, for the commands of a finding."""
 
 
@@ -36,7 +36,7 @@ class Clock(Protocol):
         """Run with the machine's time again."""
 
 
-class Till(Protocol):
+class Payments(Protocol):
     """What becomes of orders."""
 
     def pay(self, project_id: int, order_id: int) -> None:
@@ -52,39 +52,39 @@ class Till(Protocol):
 class Users(Protocol):
     """What the target knows of its users."""
 
-    def owned(self, project_id: int, external_id: str) -> dict[str, int]:
+    def inventory(self, project_id: int, external_id: str) -> dict[str, int]:
         """Quantities by SKU."""
 
-    def tell(self, project_id: int, external_id: str, facts: Mapping[str, Any]) -> None:
+    def set_facts(self, project_id: int, external_id: str, facts: Mapping[str, Any]) -> None:
         """Store `attributes`, `country` or `clan`."""
 
 
 class Projects(Protocol):
     """Projects that are the run's alone."""
 
-    def open_project(self) -> int:
+    def create_project(self) -> int:
         """Make a fresh project; its id is nobody else's."""
 
-    def drop_project(self, project_id: int) -> None:
+    def delete_project(self, project_id: int) -> None:
         """Take a project away, with all that happened in it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Beyond:
+class Capabilities:
     """The powers a run has over its target."""
 
     clock: Clock | None = None
-    till: Till | None = None
+    payments: Payments | None = None
     users: Users | None = None
     projects: Projects | None = None
     """Gives fresh projects, each to one alone."""
     lenient: bool = False
-    start_again: Callable[[int], None] | None = None
+    reset_project: Callable[[int], None] | None = None
     """Makes a project as it was at first, dice included."""
-    listen: Callable[[Note], None] | None = None
+    set_observer: Callable[[Observer], None] | None = None
     """Says who takes down what this thread does."""
 
-    def with_keys_of(self, target: Target, *, lenient: bool) -> Beyond:
+    def restricted_to(self, target: Target, *, lenient: bool) -> Capabilities:
         """The powers that these credentials leave: one project's key opens no fresh project."""
         opens_any = lenient or target.merchant_id is not None
         return replace(self, lenient=lenient, projects=self.projects if opens_any else None)
@@ -94,7 +94,7 @@ class Beyond:
         """The needs that these powers meet."""
         met = {
             Need.CLOCK: self.clock is not None,
-            Need.PAYMENT: self.till is not None,
+            Need.PAYMENT: self.payments is not None,
             Need.INVENTORY: self.users is not None,
             Need.FACTS: self.users is not None,
             Need.OWN_PROJECT: self.projects is not None,
@@ -104,12 +104,12 @@ class Beyond:
         return frozenset(need for need, is_met in met.items() if is_met)
 
 
-NOTHING = Beyond()
+NO_CAPABILITIES = Capabilities()
 """A server with its API alone."""
 
 
-class Control:
-    """The control plane of the mock: clock, till and users at once."""
+class ControlClient:
+    """The control plane of the mock: clock, payments and users at once."""
 
     def __init__(self, origin: str, target: Target) -> None:
         self.origin = origin
@@ -118,13 +118,13 @@ class Control:
         )
         self._origin = origin
         self._token = target.control_token
-        self._notes = local()
+        self._thread = local()
 
     def close(self) -> None:
         """Give the connections back."""
         self._http.close()
 
-    def is_there(self) -> bool:
+    def is_available(self) -> bool:
         """Whether the target has a control plane that this run may use.
 
         The token is sent only where something says that it is a mock.
@@ -150,27 +150,27 @@ class Control:
     def _authorization(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"} if self._token else {}
 
-    def powers(self) -> Beyond:
+    def capabilities(self) -> Capabilities:
         """All of them."""
-        return Beyond(
-            clock=self, till=self, users=self, projects=self, lenient=True,
-            start_again=self.start_again, listen=self._listen,
+        return Capabilities(
+            clock=self, payments=self, users=self, projects=self, lenient=True,
+            reset_project=self.reset_project, set_observer=self._set_observer,
         )  # fmt: skip
 
-    def _listen(self, note: Note) -> None:
+    def _set_observer(self, observer: Observer) -> None:
         """Laws run in threads of their own; each hears of its own deeds."""
-        self._notes.note = note
+        self._thread.observer = observer
 
-    def start_again(self, project_id: int) -> None:
+    def reset_project(self, project_id: int) -> None:
         """Make a project as it was at first, dice included."""
         self._ask("mock-reset", "POST", "/reset", {"project_id": project_id})
 
     # -- projects ---------------------------------------------------------------------------------
-    def open_project(self) -> int:
+    def create_project(self) -> int:
         """Make a fresh project; its id is nobody else's."""
         return int(self._ask("mock-add-project", "POST", "/projects")["project_id"])
 
-    def drop_project(self, project_id: int) -> None:
+    def delete_project(self, project_id: int) -> None:
         """Take a project away, with all that happened in it."""
         try:
             self._ask("mock-delete-project", "DELETE", f"/projects/{project_id}")
@@ -213,13 +213,13 @@ class Control:
         self._ask(f"mock-{fate}-order", "POST", f"/projects/{project_id}/orders/{order_id}/{fate}")
 
     # -- users ------------------------------------------------------------------------------------
-    def owned(self, project_id: int, external_id: str) -> dict[str, int]:
+    def inventory(self, project_id: int, external_id: str) -> dict[str, int]:
         """Quantities by SKU."""
         path = f"/projects/{project_id}/users/{quote(external_id, safe='')}"
         lines = self._ask("mock-get-user", "GET", path)["inventory"]
         return {line["sku"]: line["quantity"] for line in lines}
 
-    def tell(self, project_id: int, external_id: str, facts: Mapping[str, Any]) -> None:
+    def set_facts(self, project_id: int, external_id: str, facts: Mapping[str, Any]) -> None:
         """Store `attributes`, `country` or `clan`."""
         path = f"/projects/{project_id}/users/{quote(external_id, safe='')}"
         self._ask("mock-put-user", "PUT", path, dict(facts))
@@ -249,9 +249,9 @@ class Control:
         more = {} if body is None else {"json": body}
         request = self._http.build_request(method, path, headers=self._authorization(), **more)
         response = self._answer(request)
-        note: Note | None = getattr(self._notes, "note", None)
-        if note is not None:
-            note(Exchange(operation_id, request, response))
+        observer: Observer | None = getattr(self._thread, "observer", None)
+        if observer is not None:
+            observer(Exchange(operation_id, request, response))
         if not response.is_success:
             raise CapabilityError(
                 f"{method} {request.url.path}: {response.status_code}", response.status_code

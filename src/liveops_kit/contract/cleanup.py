@@ -12,23 +12,23 @@ from typing import Any
 import httpx
 
 from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.resources import RECIPES
+from liveops_kit.contract.resources import RESOURCES
 from liveops_kit.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class Undoing:
+class DeleteCall:
     """How what a call makes is taken away."""
 
     operation_id: str
     parameter: str
     """The path parameter that names the object."""
-    named_by: str
+    id_property: str
     """The property of the answer, or else of the request, that names it."""
 
 
 _ITEMS = {
-    f"admin-create-{kind}": Undoing(f"admin-delete-{kind}", parameter, "sku")
+    f"admin-create-{kind}": DeleteCall(f"admin-delete-{kind}", parameter, "sku")
     for kind, parameter in (
         ("virtual-item", "item_sku"),
         ("virtual-currency", "virtual_currency_sku"),
@@ -37,10 +37,14 @@ _ITEMS = {
     )
 }
 
-UNDOING: Mapping[str, Undoing] = MappingProxyType(
+DELETE_CALLS: Mapping[str, DeleteCall] = MappingProxyType(
     {
-        recipe.create: Undoing(recipe.delete, recipe.names[0], recipe.stated or recipe.answered)
-        for recipe in RECIPES.values()
+        resource.create: DeleteCall(
+            resource.delete,
+            resource.path_parameters[0],
+            resource.id_in_body or resource.id_in_response,
+        )
+        for resource in RESOURCES.values()
     }
     | _ITEMS
 )
@@ -51,17 +55,17 @@ CART_WRITES = frozenset(
 )
 """Calls that leave something in the caller's cart."""
 
-PATIENCE = 10.0
+MAX_WAIT = 10.0
 """Seconds that a target which went away has to come back before cleaning gives up."""
 
-GONE = frozenset({200, 204, 404})
+GONE_STATUSES = frozenset({200, 204, 404})
 """Statuses that say that an object is not there any more."""
 
 Build = Callable[..., httpx.Request]
 Send = Callable[[str, httpx.Request], Exchange]
 
 
-class Leftovers:
+class CleanupStack:
     """The objects a law has made, in the order in which they were made; safe for threads."""
 
     def __init__(self, build: Build, send: Send) -> None:
@@ -75,23 +79,23 @@ class Leftovers:
     def __len__(self) -> int:
         return len(self._undo)
 
-    def take_down(self, exchange: Exchange, path: Mapping[str, Any], body: Any) -> None:
+    def push(self, exchange: Exchange, path: Mapping[str, Any], body: Any) -> None:
         """Remember what a call has made; other calls make nothing."""
-        undoing = UNDOING.get(exchange.operation_id)
-        if undoing is None or not exchange.response.is_success:
+        delete_call = DELETE_CALLS.get(exchange.operation_id)
+        if delete_call is None or not exchange.response.is_success:
             return
         answer = exchange.json if isinstance(exchange.json, dict) else {}
         stated = body if isinstance(body, dict) else {}
-        name = answer.get(undoing.named_by, stated.get(undoing.named_by))
+        name = answer.get(delete_call.id_property, stated.get(delete_call.id_property))
         if name is not None:
-            where = {"project_id": path["project_id"], undoing.parameter: name}
-            key = (undoing.operation_id, str(path["project_id"]), name)
+            where = {"project_id": path["project_id"], delete_call.parameter: name}
+            key = (delete_call.operation_id, str(path["project_id"]), name)
             headers = {"Authorization": exchange.request.headers.get("Authorization", "")}
-            request = self._build(undoing.operation_id, where, headers=headers)
+            request = self._build(delete_call.operation_id, where, headers=headers)
             with self._lock:
-                self._undo[key] = (undoing.operation_id, request)
+                self._undo[key] = (delete_call.operation_id, request)
 
-    def take_down_cart(self, authorization: str, project_id: int) -> None:
+    def push_cart(self, authorization: str, project_id: int) -> None:
         """Remember that a player's cart is not empty."""
         headers = {"Authorization": authorization}
         request = self._build("cart-clear", {"project_id": project_id}, headers=headers)
@@ -100,7 +104,7 @@ class Leftovers:
 
     def clear(self) -> None:
         """Take everything away, what was made last first; what is gone already is fine."""
-        last = time.monotonic() + PATIENCE
+        last = time.monotonic() + MAX_WAIT
         with self._lock:
             undo, self._undo = self._undo, {}
         for operation_id, request in reversed(undo.values()):
@@ -118,4 +122,4 @@ class Leftovers:
                     return str(error)
                 time.sleep(0.2)
                 continue
-            return "" if exchange.status in GONE else exchange.line
+            return "" if exchange.status in GONE_STATUSES else exchange.line

@@ -99,7 +99,7 @@ class CommandClock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommandTill:
+class CommandPayments:
     """Payments that commands make; each knows `{project_id}` and `{order_id}`."""
 
     to_pay: str

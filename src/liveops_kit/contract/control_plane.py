@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 from filelock import FileLock, Timeout
 
-from liveops_kit.contract.capabilities import Control
+from liveops_kit.contract.capabilities import ControlClient
 from liveops_kit.errors import UsageError
 
 TIME_LIMIT = 600.0
@@ -32,7 +32,7 @@ class ControlState:
 class ControlPlane:
     """The calls under `/_mock` for one test and its project."""
 
-    def __init__(self, control: Control, project_id: int, *, is_shared: bool) -> None:
+    def __init__(self, control: ControlClient, project_id: int, *, is_shared: bool) -> None:
         self.project_id = project_id
         self._control = control
         self._is_shared = is_shared

@@ -6,22 +6,22 @@ from collections.abc import Mapping
 
 from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.fuzz.live_examples import body_of
-from liveops_kit.contract.fuzz.test_objects import Provision
+from liveops_kit.contract.fuzz.object_pool import ObjectPool
 from liveops_kit.contract.http.client import Client
 from liveops_kit.openapi.document import Operation
 
 
 def unreached(
-    operation: Operation, statuses: Mapping[int, int], client: Client, provision: Provision
+    operation: Operation, statuses: Mapping[int, int], client: Client, pool: ObjectPool
 ) -> Finding | None:
     """A finding with the call that was to succeed; None if one did."""
     if any(200 <= status < 300 for status in statuses):
         return None
-    values = provision.values(operation)
+    values = pool.values(operation)
     places = {parameter["name"]: parameter["in"] for parameter in operation.parameters}
     examples = {p["name"]: p.get("example", 1) for p in operation.parameters if p["in"] == "path"}
     query = {name: value for name, value in values.items() if places[name] == "query"}
-    body = body_of(client.spec, operation, provision)
+    body = body_of(client.spec, operation, pool)
     request = client.request(
         operation.operation_id,
         {**examples, **values},

@@ -16,7 +16,7 @@ ANYWHERE = frozenset({429, 500, 501})
 
 
 @dataclass(slots=True)
-class Seen:
+class OperationCounts:
     """What one operation answered, and what it was asked."""
 
     statuses: Counter[int] = field(default_factory=Counter)
@@ -26,12 +26,12 @@ class Seen:
     """How often each parameter, and `body.<property>` of the first level, was sent."""
 
 
-class Matrix:
+class CoverageMatrix:
     """Counts every answer of a run by operation; safe for threads."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._seen: dict[str, Seen] = {}
+        self._seen: dict[str, OperationCounts] = {}
         self._lock = Lock()
 
     def add(
@@ -47,15 +47,15 @@ class Matrix:
         if isinstance(body, dict):
             sent |= {f"body.{name}" for name in body}
         with self._lock:
-            seen = self._seen.setdefault(operation_id, Seen())
+            seen = self._seen.setdefault(operation_id, OperationCounts())
             seen.statuses[status] += 1
             if error_code is not None and status >= 400:
                 seen.codes[status, error_code] += 1
             seen.parameters.update(sent)
 
-    def of(self, operation_id: str) -> Seen:
+    def of(self, operation_id: str) -> OperationCounts:
         """What was seen of an operation."""
-        return self._seen.get(operation_id, Seen())
+        return self._seen.get(operation_id, OperationCounts())
 
     @property
     def statuses(self) -> dict[str, Counter[int]]:

@@ -16,40 +16,40 @@ from liveops_kit.openapi.document import Operation
 NOT_IMPLEMENTED = 501
 """What a server answers for an operation it does not have yet."""
 
-HARMLESS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Methods that change nothing."""
 
 
-class Treatment(Enum):
+class Effect(Enum):
     """How a call may be used."""
 
-    READS = "reads"
+    SAFE = "safe"
     """May meet any object."""
-    ADDS = "adds"
+    ADDITIVE = "additive"
     """Leaves the kept object usable, so it may meet it."""
-    SPOILS = "spoils"
+    MUTATING = "mutating"
     """May leave its object unusable: it meets the scratch object."""
-    DESTROYS = "destroys"
+    DESTRUCTIVE = "destructive"
     """Its object is gone afterwards: it meets one made for it."""
-    SPENDS = "spends"
+    ONE_SHOT = "one-shot"
     """Works once for a player: it meets an object made for it, until it has succeeded."""
-    CREATES = "creates"
+    CREATING = "creating"
     """Makes an object: it gets a fresh name, and what it made is removed in the end."""
-    REDEEMS = "redeems"
+    REDEEMING = "redeeming"
     """Uses a code: only codes of the run."""
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class OperationEffect:
     """A row of the table: what a call does, and to which kind of object."""
 
-    treatment: Treatment
+    effect: Effect
     kind: str
 
 
-_BY_KIND: Mapping[str, Mapping[Treatment, tuple[str, ...]]] = {
+_BY_KIND: Mapping[str, Mapping[Effect, tuple[str, ...]]] = {
     "coupon": {
-        Treatment.READS: (
+        Effect.SAFE: (
             "get-coupon",
             "get-coupon-codes",
             "get-coupon-code-limit",
@@ -58,122 +58,122 @@ _BY_KIND: Mapping[str, Mapping[Treatment, tuple[str, ...]]] = {
             "verify-promotion-code",
             "get-redeemable-promotion-by-code",
         ),
-        Treatment.CREATES: ("admin-create-coupon",),
-        Treatment.ADDS: ("activate-coupon", "create-coupon-code", "generate-coupon-codes"),
-        Treatment.SPOILS: (
+        Effect.CREATING: ("admin-create-coupon",),
+        Effect.ADDITIVE: ("activate-coupon", "create-coupon-code", "generate-coupon-codes"),
+        Effect.MUTATING: (
             "update-coupon-promotion",
             "deactivate-coupon",
             "activate-promotion",
             "deactivate-promotion",
         ),
-        Treatment.DESTROYS: ("delete-coupon-promotion",),
-        Treatment.REDEEMS: ("redeem-coupon",),
+        Effect.DESTRUCTIVE: ("delete-coupon-promotion",),
+        Effect.REDEEMING: ("redeem-coupon",),
     },
     "promo_code": {
-        Treatment.READS: (
+        Effect.SAFE: (
             "get-promo-code",
             "get-promocode-codes",
             "get-promo-code-code-limit",
             "get-promo-code-user-limit",
             "get-promo-code-rewards-by-code",
         ),
-        Treatment.CREATES: ("create-promo-code",),
-        Treatment.ADDS: (
+        Effect.CREATING: ("create-promo-code",),
+        Effect.ADDITIVE: (
             "activate-promo-code",
             "create-promo-code-code",
             "generate-promo-code-codes",
         ),
-        Treatment.SPOILS: ("update-promo-code", "deactivate-promo-code"),
-        Treatment.DESTROYS: ("delete-promo-code",),
-        Treatment.REDEEMS: ("redeem-promo-code",),
+        Effect.MUTATING: ("update-promo-code", "deactivate-promo-code"),
+        Effect.DESTRUCTIVE: ("delete-promo-code",),
+        Effect.REDEEMING: ("redeem-promo-code",),
     },
     "unique_catalog_offer": {
-        Treatment.READS: ("get-unique-catalog-offer", "get-unique-catalog-offer-codes"),
-        Treatment.CREATES: ("admin-create-unique-catalog-offer",),
-        Treatment.ADDS: (
+        Effect.SAFE: ("get-unique-catalog-offer", "get-unique-catalog-offer-codes"),
+        Effect.CREATING: ("admin-create-unique-catalog-offer",),
+        Effect.ADDITIVE: (
             "activate-unique-catalog-offer",
             "create-unique-catalog-offer-code",
             "generate-unique-catalog-offer-codes",
         ),
-        Treatment.SPOILS: (
+        Effect.MUTATING: (
             "update-unique-catalog-offer-promotion",
             "deactivate-unique-catalog-offer",
         ),
-        Treatment.DESTROYS: ("delete-unique-catalog-offer-promotion",),
+        Effect.DESTRUCTIVE: ("delete-unique-catalog-offer-promotion",),
     },
     "discount": {
-        Treatment.READS: ("get-item-promotion", "get-user-promotion-limit"),
-        Treatment.CREATES: ("create-item-promotion",),
-        Treatment.ADDS: (
+        Effect.SAFE: ("get-item-promotion", "get-user-promotion-limit"),
+        Effect.CREATING: ("create-item-promotion",),
+        Effect.ADDITIVE: (
             "set-user-promotion-limit",
             "add-user-promotion-limit",
             "remove-user-promotion-limit",
             "reset-user-promotion-limit",
         ),
-        Treatment.SPOILS: ("update-item-promotion",),
-        Treatment.DESTROYS: ("delete-item-promotion",),
+        Effect.MUTATING: ("update-item-promotion",),
+        Effect.DESTRUCTIVE: ("delete-item-promotion",),
     },
     "bonus": {
-        Treatment.READS: ("get-bonus-promotion",),
-        Treatment.CREATES: ("create-bonus-promotion",),
-        Treatment.SPOILS: ("update-bonus-promotion",),
-        Treatment.DESTROYS: ("delete-bonus-promotion",),
+        Effect.SAFE: ("get-bonus-promotion",),
+        Effect.CREATING: ("create-bonus-promotion",),
+        Effect.MUTATING: ("update-bonus-promotion",),
+        Effect.DESTRUCTIVE: ("delete-bonus-promotion",),
     },
     "rule": {
-        Treatment.READS: ("get-filter-rule-by-id",),
-        Treatment.CREATES: ("create-filter-rule",),
-        Treatment.SPOILS: ("update-filter-rule-by-id", "patch-filter-rule-by-id"),
-        Treatment.DESTROYS: ("delete-filter-rule-by-id",),
+        Effect.SAFE: ("get-filter-rule-by-id",),
+        Effect.CREATING: ("create-filter-rule",),
+        Effect.MUTATING: ("update-filter-rule-by-id", "patch-filter-rule-by-id"),
+        Effect.DESTRUCTIVE: ("delete-filter-rule-by-id",),
     },
     "value_point": {
-        Treatment.READS: ("admin-get-value-point", "admin-get-items-value-point-reward"),
-        Treatment.CREATES: ("admin-create-value-points",),
-        Treatment.SPOILS: (
+        Effect.SAFE: ("admin-get-value-point", "admin-get-items-value-point-reward"),
+        Effect.CREATING: ("admin-create-value-points",),
+        Effect.MUTATING: (
             "admin-update-value-point",
             "admin-set-items-value-point-reward",
             "admin-patch-items-value-point-reward",
             "admin-delete-items-value-point-reward",
         ),
-        Treatment.DESTROYS: ("admin-delete-value-point",),
+        Effect.DESTRUCTIVE: ("admin-delete-value-point",),
     },
     "reward_chain": {
-        Treatment.READS: (
+        Effect.SAFE: (
             "admin-get-reward-chain",
             "get-user-reward-chain-balance",
             "get-user-clan-top-contributors",
         ),
-        Treatment.CREATES: ("admin-create-reward-chain",),
-        Treatment.SPOILS: (
+        Effect.CREATING: ("admin-create-reward-chain",),
+        Effect.MUTATING: (
             "admin-update-reward-chain",
             "admin-toggle-reward-chain",
             "admin-reset-reward-chain",
         ),
-        Treatment.DESTROYS: ("admin-delete-reward-chain",),
-        Treatment.SPENDS: ("claim-user-reward-chain-step-reward",),
+        Effect.DESTRUCTIVE: ("admin-delete-reward-chain",),
+        Effect.ONE_SHOT: ("claim-user-reward-chain-step-reward",),
     },
     "daily_chain": {
-        Treatment.READS: ("admin-get-daily-chain", "get-user-daily-chain-by-id"),
-        Treatment.CREATES: ("admin-create-daily-chain",),
-        Treatment.SPOILS: (
+        Effect.SAFE: ("admin-get-daily-chain", "get-user-daily-chain-by-id"),
+        Effect.CREATING: ("admin-create-daily-chain",),
+        Effect.MUTATING: (
             "admin-update-daily-chain",
             "admin-toggle-daily-chain",
             "admin-reset-daily-chain",
         ),
-        Treatment.DESTROYS: ("admin-delete-daily-chain",),
-        Treatment.SPENDS: ("claim-user-daily-chain-step-reward",),
+        Effect.DESTRUCTIVE: ("admin-delete-daily-chain",),
+        Effect.ONE_SHOT: ("claim-user-daily-chain-step-reward",),
     },
     "offer_chain": {
-        Treatment.READS: ("admin-get-offer-chain", "get-user-offer-chain-by-id"),
-        Treatment.CREATES: ("admin-create-offer-chain",),
+        Effect.SAFE: ("admin-get-offer-chain", "get-user-offer-chain-by-id"),
+        Effect.CREATING: ("admin-create-offer-chain",),
         # An order that nobody pays leaves the step where it is.
-        Treatment.ADDS: ("order-user-offer-chain-step-reward",),
-        Treatment.SPOILS: ("admin-update-offer-chain", "admin-toggle-offer-chain"),
-        Treatment.DESTROYS: ("admin-delete-offer-chain",),
-        Treatment.SPENDS: ("claim-user-offer-chain-step-reward",),
+        Effect.ADDITIVE: ("order-user-offer-chain-step-reward",),
+        Effect.MUTATING: ("admin-update-offer-chain", "admin-toggle-offer-chain"),
+        Effect.DESTRUCTIVE: ("admin-delete-offer-chain",),
+        Effect.ONE_SHOT: ("claim-user-offer-chain-step-reward",),
     },
     "": {
         # They name no object: of the player of the run, or of the whole project.
-        Treatment.ADDS: (
+        Effect.ADDITIVE: (
             "reset-all-user-promotions-limit",
             "remove-cart-promo-code",
             "user-clan-update",
@@ -184,16 +184,16 @@ _BY_KIND: Mapping[str, Mapping[Treatment, tuple[str, ...]]] = {
     },
 }
 
-TREATMENTS: Mapping[str, Use] = MappingProxyType(
+EFFECTS: Mapping[str, OperationEffect] = MappingProxyType(
     {
-        operation_id: Use(treatment, kind)
+        operation_id: OperationEffect(effect, kind)
         for kind, rows in _BY_KIND.items()
-        for treatment, operation_ids in rows.items()
+        for effect, operation_ids in rows.items()
         for operation_id in operation_ids
     }
 )
 
-LASTING: Mapping[str, str] = MappingProxyType(
+IRREVERSIBLE: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(
             ("put-upsell", "post-upsell", "put-upsell-toggle-active-inactive"),
@@ -225,25 +225,27 @@ LASTING: Mapping[str, str] = MappingProxyType(
 )
 """Calls for servers that may be thrown away only, with the reason."""
 
-SHOWS = frozenset(("discount", "bonus", "rule", "reward_chain", "daily_chain", "offer_chain"))
+VISIBLE_TO_PLAYERS = frozenset(
+    ("discount", "bonus", "rule", "reward_chain", "daily_chain", "offer_chain")
+)
 """Kinds that players meet as soon as one is switched on, whose bodies may say so."""
 
-CARTS = frozenset({"redeem-promo-code", "remove-cart-promo-code"})
+CART_CALLS = frozenset({"redeem-promo-code", "remove-cart-promo-code"})
 """Calls on the cart of the player of the run."""
 
 
-def use(operation: Operation) -> Use | None:
+def operation_effect(operation: Operation) -> OperationEffect | None:
     """How the kit may use an operation; None: not at all."""
-    known = TREATMENTS.get(operation.operation_id)
-    if known is None and operation.method in HARMLESS and not objects(operation):
-        return Use(Treatment.READS, "")
+    known = EFFECTS.get(operation.operation_id)
+    if known is None and operation.method in SAFE_METHODS and not objects(operation):
+        return OperationEffect(Effect.SAFE, "")
     return known
 
 
-def treatment(operation: Operation) -> Treatment | None:
+def effect_of(operation: Operation) -> Effect | None:
     """What an operation does to its object; None: it may not be used."""
-    known = use(operation)
-    return None if known is None else known.treatment
+    known = operation_effect(operation)
+    return None if known is None else known.effect
 
 
 def objects(operation: Operation) -> set[str]:

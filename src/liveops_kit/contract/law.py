@@ -1,4 +1,4 @@
-"""What a law is: a rule of the catalogue as a scenario that a server keeps or breaks."""
+"""What a law is: a rule of the catalogue as a function that a server keeps or breaks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from liveops_kit.contract.scenario import Trial
+    from liveops_kit.contract.scenario import Scenario
 
 
 class Need(Enum):
@@ -44,12 +44,12 @@ Tags = Literal[
 
 MODULES: tuple[str, ...] = Tags.__args__  # type: ignore[attr-defined] # typing hides them
 
-Scenario = Callable[["Trial"], None]
+LawFunction = Callable[["Scenario"], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Law:
-    """A scenario that shows whether a server keeps a rule."""
+    """A function that shows whether a server keeps a rule."""
 
     name: str
     """`<module>.<function>`; stays the same from run to run."""
@@ -58,7 +58,7 @@ class Law:
     needs: frozenset[Need]
     sentence: str
     """What is right, as the docstring says it."""
-    scenario: Scenario
+    function: LawFunction
 
     @property
     def tag(self) -> str:
@@ -79,24 +79,24 @@ class _Registry:
 _registry = _Registry()
 
 
-def law(*rules: str, needs: Iterable[Need] = ()) -> Callable[[Scenario], Scenario]:
+def law(*rules: str, needs: Iterable[Need] = ()) -> Callable[[LawFunction], LawFunction]:
     """Make a function a law about rules of the catalogue.
 
     The function's docstring is the sentence that a report shows: what is right.
     """
 
-    def register(scenario: Scenario) -> Scenario:
-        name = f"{_tag_of(scenario.__module__)}.{scenario.__name__}"
-        if name in _registry.laws or not rules or not scenario.__doc__:
+    def register(function: LawFunction) -> LawFunction:
+        name = f"{_tag_of(function.__module__)}.{function.__name__}"
+        if name in _registry.laws or not rules or not function.__doc__:
             raise ValueError(f"{name}: a law has a name of its own, a rule and a sentence")
         _registry.laws[name] = Law(
             name=name,
             rules=rules,
             needs=frozenset(needs),
-            sentence=" ".join(scenario.__doc__.split()),
-            scenario=scenario,
+            sentence=" ".join(function.__doc__.split()),
+            function=function,
         )
-        return scenario
+        return function
 
     return register
 

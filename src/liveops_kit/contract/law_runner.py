@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
-from liveops_kit.contract.capabilities import Beyond
-from liveops_kit.contract.cleanup import Leftovers
+from liveops_kit.contract.capabilities import Capabilities
+from liveops_kit.contract.cleanup import CleanupStack
 from liveops_kit.contract.findings import Finding, redacted
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.law import Law, Need
-from liveops_kit.contract.scenario import Broken, Names, NotVerifiable, Trial
+from liveops_kit.contract.scenario import LawBroken, NamePrefix, NotVerifiable, Scenario
 from liveops_kit.contract.target import Target
 from liveops_kit.errors import CapabilityError, UsageError
 from liveops_kit.openapi.document import data_root, read_yaml
@@ -46,7 +46,7 @@ def rules() -> Mapping[str, Mapping[str, Any]]:
     return {rule["id"]: rule for rule in content["rules"]}
 
 
-def powers_over(client: Client, beyond: Beyond) -> Beyond:
+def capabilities_of(client: Client, capabilities: Capabilities) -> Capabilities:
     """The powers that the credentials of a run leave; its target learns whether it makes items.
 
     Raises:
@@ -55,16 +55,16 @@ def powers_over(client: Client, beyond: Beyond) -> Beyond:
     if not client.target.makes_items and _ITEMS in client.spec.operations:
         listed = client.call(_ITEMS, query={"limit": 1})
         client.target = replace(client.target, makes_items=listed.status_code == 200)
-    return beyond.with_keys_of(client.target, lenient=client.is_lenient())
+    return capabilities.restricted_to(client.target, lenient=client.is_lenient())
 
 
-class Bench:
+class LawRunner:
     """What all trials of a run share."""
 
     def __init__(
         self,
         client: Client,
-        beyond: Beyond,
+        capabilities: Capabilities,
         *,
         prefix: str,
         seed: int = 1,
@@ -72,12 +72,12 @@ class Bench:
         owns_time: bool = True,
     ) -> None:
         self.client = client
-        self.beyond = beyond
+        self.capabilities = capabilities
         self.owns_time = owns_time
         """Whether nobody else works on the target while its time is moved."""
         self.notes: list[str] = []
         """What could not be taken away again, each with the call that would."""
-        self._open: dict[Leftovers, None] = {}
+        self._open: dict[CleanupStack, None] = {}
         self._prefix = prefix
         self._seed = seed
         self._examples = examples
@@ -86,9 +86,9 @@ class Bench:
 
     def missing(self, law: Law) -> Need | None:
         """The first need of a law that is not met."""
-        return missing_of(law, self.beyond, self.client.target)
+        return missing_of(law, self.capabilities, self.client.target)
 
-    def try_law(self, law: Law) -> Outcome:
+    def run(self, law: Law) -> Outcome:
         """Try a law and take away what it made.
 
         Raises:
@@ -97,80 +97,80 @@ class Bench:
         need = self.missing(law)
         if need is not None:
             return Outcome(law=law, verdict="not verifiable", reason=need.value)
-        leftovers = self._leftovers()
+        cleanup = self._cleanup()
         try:
             project_id = self._project_of(law)
         except CapabilityError as refusal:
-            wrong = Broken("the control plane to work", str(refusal), ())
+            wrong = LawBroken("the control plane to work", str(refusal), ())
             return _broken(law, wrong, self.client.redactor)
-        trial = self._trial(law, leftovers, project_id)
+        scenario = self._trial(law, cleanup, project_id)
         try:
-            law.scenario(trial)
+            law.function(scenario)
         except NotVerifiable as reason:
             return Outcome(law=law, verdict="not verifiable", reason=str(reason))
-        except Broken as broken:
+        except LawBroken as broken:
             return _broken(law, broken, self.client.redactor)
         except CapabilityError as refusal:
-            wrong = Broken("the control plane to work", str(refusal), trial.evidence)
+            wrong = LawBroken("the control plane to work", str(refusal), scenario.evidence)
             return _broken(law, wrong, self.client.redactor)
         except UsageError:
             raise
         except Exception as error:
             # An answer of another shape than the law can read is no reason to end the run.
             told = f"{type(error).__name__}: {error}"
-            wrong = Broken("answers of the described shape", told, trial.evidence)
+            wrong = LawBroken("answers of the described shape", told, scenario.evidence)
             return _broken(law, wrong, self.client.redactor)
         finally:
-            self._tidy(law, leftovers, project_id)
-        return Outcome(law=law, verdict="kept", evidence=tuple(trial.evidence))
+            self._tidy(law, cleanup, project_id)
+        return Outcome(law=law, verdict="kept", evidence=tuple(scenario.evidence))
 
     @property
-    def left(self) -> int:
+    def remaining(self) -> int:
         """How many objects of laws are still there."""
         return sum(len(each) for each in self._open)
 
     def clear(self) -> None:
         """Take away what interrupted laws left."""
-        for leftovers in tuple(self._open):
-            self._clear(leftovers)
+        for cleanup in tuple(self._open):
+            self._clear(cleanup)
 
-    def _leftovers(self) -> Leftovers:
-        leftovers = Leftovers(
+    def _cleanup(self) -> CleanupStack:
+        cleanup = CleanupStack(
             lambda *args, **more: self.client.request(*args, caller="nobody", **more),
             self.client.send,
         )
-        self._open[leftovers] = None
-        return leftovers
+        self._open[cleanup] = None
+        return cleanup
 
-    def _clear(self, leftovers: Leftovers) -> None:
-        leftovers.clear()
-        self.notes += leftovers.notes
-        self._open.pop(leftovers, None)
+    def _clear(self, cleanup: CleanupStack) -> None:
+        cleanup.clear()
+        self.notes += cleanup.notes
+        self._open.pop(cleanup, None)
 
     def _project_of(self, law: Law) -> int:
         """The target's project, or a fresh one for a law that changes a project as a whole."""
-        if Need.OWN_PROJECT in law.needs and self.beyond.projects is not None:
-            return self.beyond.projects.open_project()
+        if Need.OWN_PROJECT in law.needs and self.capabilities.projects is not None:
+            return self.capabilities.projects.create_project()
         return self.client.target.project_id
 
-    def _trial(self, law: Law, leftovers: Leftovers, project_id: int) -> Trial:
+    def _trial(self, law: Law, cleanup: CleanupStack, project_id: int) -> Scenario:
         self._tries[law.name] += 1
-        names = Names(f"{self._prefix}{_place(law)}t{self._tries[law.name]}-")
-        trial = Trial(self.client, self.beyond, leftovers, names, project_id)
-        trial.seed, trial.examples = self._seed, self._examples
-        if self.beyond.listen is not None:
+        names = NamePrefix(f"{self._prefix}{_place(law)}t{self._tries[law.name]}-")
+        scenario = Scenario(self.client, self.capabilities, cleanup, names, project_id)
+        scenario.seed, scenario.max_examples = self._seed, self._examples
+        if self.capabilities.set_observer is not None:
             # What is done beyond the API is evidence, too.
-            self.beyond.listen(trial.evidence.append)
-        return trial
+            self.capabilities.set_observer(scenario.evidence.append)
+        return scenario
 
-    def _tidy(self, law: Law, leftovers: Leftovers, project_id: int) -> None:
+    def _tidy(self, law: Law, cleanup: CleanupStack, project_id: int) -> None:
         try:
-            if law.is_alone and self.beyond.clock is not None:
-                self.beyond.clock.release()
+            if law.is_alone and self.capabilities.clock is not None:
+                self.capabilities.clock.release()
         finally:
-            self._clear(leftovers)
-            if Need.OWN_PROJECT in law.needs and self.beyond.projects is not None:
-                self.beyond.projects.drop_project(project_id)
+            self._clear(cleanup)
+            if Need.OWN_PROJECT in law.needs and self.capabilities.projects is not None:
+                self.capabilities.projects.delete_project(project_id)
 
 
 def _place(law: Law) -> int:
@@ -181,9 +181,9 @@ def _place(law: Law) -> int:
     return laws.index(law) if law in laws else len(laws)
 
 
-def missing_of(law: Law, beyond: Beyond, target: Target) -> Need | None:
+def missing_of(law: Law, capabilities: Capabilities, target: Target) -> Need | None:
     """The first need of a law that neither the powers nor the credentials meet."""
-    met = beyond.needs_met | _needs_met(target)
+    met = capabilities.needs_met | _needs_met(target)
     return next((need for need in Need if need in law.needs - met), None)
 
 
@@ -198,7 +198,7 @@ def _needs_met(target: Target) -> frozenset[Need]:
     return frozenset(need for need, is_met in met.items() if is_met)
 
 
-def _broken(law: Law, broken: Broken, redactor: Redactor) -> Outcome:
+def _broken(law: Law, broken: LawBroken, redactor: Redactor) -> Outcome:
     rule = rules().get(law.rules[0], {})
     is_difference = rule.get("status") == "decided"
     last = broken.evidence[-1] if broken.evidence else None

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from liveops_kit.contract.capabilities import Beyond
-from liveops_kit.contract.commands import CommandClock, CommandTill, minted_by, output_of
+from liveops_kit.contract.capabilities import Capabilities
+from liveops_kit.contract.commands import CommandClock, CommandPayments, minted_by, output_of
 from liveops_kit.contract.target import Target
 from liveops_kit.contract.tokens import signed_with
 from liveops_kit.errors import UsageError
@@ -41,7 +41,7 @@ class Profile:
     """What a profile says of a server."""
 
     target: Target = field(default_factory=Target)
-    beyond: Beyond | None = None
+    capabilities: Capabilities | None = None
     """None: look whether there is a control plane like the mock's."""
 
 
@@ -132,7 +132,7 @@ def _profile(reader: _Reader) -> Profile:
     known = {each.name for each in fields(Target)}
     return Profile(
         target=Target(**{name: value for name, value in stated.items() if name in known}),
-        beyond=_beyond(reader),
+        capabilities=_capabilities(reader),
     )
 
 
@@ -161,24 +161,24 @@ def _players(mint: Callable[..., str]) -> dict[str, Any]:
     return {"mint": mint, "user_token": first, "second_user_token": second}
 
 
-def _beyond(reader: _Reader) -> Beyond | None:
+def _capabilities(reader: _Reader) -> Capabilities | None:
     mode = reader.table("control").get("mode", "auto")
     if mode not in {"auto", "none"}:
         raise reader.wrong(f"control.mode is auto or none, not '{mode}'")
     clock, payment = reader.table("clock"), reader.table("payment")
     if not clock and not payment:
-        return None if mode == "auto" else Beyond()
+        return None if mode == "auto" else Capabilities()
     missing = {"freeze", "advance", "release"} - set(clock) if clock else set()
     if missing:
         raise reader.wrong(f"clock needs {', '.join(sorted(missing))} as well")
     if payment and "pay" not in payment:
         raise reader.wrong("payment needs pay")
-    hands = CommandClock(
+    clock_commands = CommandClock(
         to_freeze=clock["freeze"], to_advance=clock["advance"], to_release=clock["release"],
         to_tell=clock.get("now", ""),
     ) if clock else None  # fmt: skip
-    till = CommandTill(
+    payment_commands = CommandPayments(
         to_pay=payment["pay"], to_cancel=payment.get("cancel", ""),
         to_expire=payment.get("expire", ""),
     ) if payment else None  # fmt: skip
-    return Beyond(clock=hands, till=till)
+    return Capabilities(clock=clock_commands, payments=payment_commands)

@@ -8,13 +8,13 @@ from types import MappingProxyType
 from typing import Any
 
 from liveops_kit.contract.fuzz import bodies
-from liveops_kit.contract.fuzz.bodies import Setting
+from liveops_kit.contract.fuzz.bodies import BodyContext
 
-Body = Callable[[Setting], dict[str, Any]]
+Body = Callable[[BodyContext], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class Instance:
     """An object of this run, with what other calls need to meet it."""
 
     kind: str
@@ -30,7 +30,7 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
+class Resource:
     """One kind of object."""
 
     create: str
@@ -39,11 +39,11 @@ class Recipe:
     delete: str
     listings: tuple[str, ...]
     """The lists that hold it; the first one numbers it."""
-    names: tuple[str, ...]
+    path_parameters: tuple[str, ...]
     """The path parameters that name it."""
-    stated: str = ""
+    id_in_body: str = ""
     """The property of a new one's body that names it; empty where the server numbers it."""
-    answered: str = ""
+    id_in_response: str = ""
     """The property of the answer that names a new one; where the server numbers it."""
     activate: str = ""
     """Switches it on."""
@@ -51,165 +51,165 @@ class Recipe:
     """Switches it on or off, whichever it is not."""
     add_code: str = ""
     generate_codes: str = ""
-    code_names: tuple[str, ...] = ()
+    code_parameters: tuple[str, ...] = ()
     """The parameters that take one of its codes."""
-    numbered_by: str = ""
+    promotion_id_call: str = ""
     """The call that tells its `promotion_id`."""
     requires: tuple[str, ...] = ()
     """Kinds that have to be there first."""
     needs_item: bool = False
     """Whether it cannot be made without an item of the catalog."""
-    is_updated_off: bool = False
+    disabled_for_update: bool = False
     """Whether it has to be off for an update."""
-    fixed: Mapping[str, Any] = field(default_factory=dict)
+    fixed_parameters: Mapping[str, Any] = field(default_factory=dict)
     """Values of further path parameters."""
-    content: Body
+    create_body: Body
     """The body of a new one, but for its name."""
-    revised: Body | None = None
+    update_body: Body | None = None
     """The body of an update, where that is not the content."""
 
     @property
-    def is_numbered(self) -> bool:
+    def has_server_id(self) -> bool:
         """Whether the server says how a new one is called."""
-        return not self.stated
+        return not self.id_in_body
 
 
-RECIPES: Mapping[str, Recipe] = MappingProxyType(
+RESOURCES: Mapping[str, Resource] = MappingProxyType(
     {
-        "coupon": Recipe(
+        "coupon": Resource(
             create="admin-create-coupon",
             read="get-coupon",
             update="update-coupon-promotion",
             delete="delete-coupon-promotion",
             listings=("get-coupons", "get-promotion-list"),
-            names=("external_id",),
-            stated="external_id",
+            path_parameters=("external_id",),
+            id_in_body="external_id",
             activate="activate-coupon",
             add_code="create-coupon-code",
             generate_codes="generate-coupon-codes",
-            code_names=("coupon_code", "code", "codes[]"),
-            numbered_by="get-coupon-code-limit",
-            content=bodies.coupon,
+            code_parameters=("coupon_code", "code", "codes[]"),
+            promotion_id_call="get-coupon-code-limit",
+            create_body=bodies.coupon,
         ),
-        "promo_code": Recipe(
+        "promo_code": Resource(
             create="create-promo-code",
             read="get-promo-code",
             update="update-promo-code",
             delete="delete-promo-code",
             listings=("get-promo-codes",),
-            names=("external_id",),
-            stated="external_id",
+            path_parameters=("external_id",),
+            id_in_body="external_id",
             activate="activate-promo-code",
             add_code="create-promo-code-code",
             generate_codes="generate-promo-code-codes",
-            code_names=("promocode_code", "code", "codes[]"),
-            content=bodies.promo_code,
+            code_parameters=("promocode_code", "code", "codes[]"),
+            create_body=bodies.promo_code,
         ),
-        "unique_catalog_offer": Recipe(
+        "unique_catalog_offer": Resource(
             create="admin-create-unique-catalog-offer",
             read="get-unique-catalog-offer",
             update="update-unique-catalog-offer-promotion",
             delete="delete-unique-catalog-offer-promotion",
             listings=("get-unique-catalog-offers",),
-            names=("external_id",),
-            stated="external_id",
+            path_parameters=("external_id",),
+            id_in_body="external_id",
             activate="activate-unique-catalog-offer",
             add_code="create-unique-catalog-offer-code",
             generate_codes="generate-unique-catalog-offer-codes",
-            content=bodies.unique_catalog_offer,
+            create_body=bodies.unique_catalog_offer,
         ),
-        "discount": Recipe(
+        "discount": Resource(
             create="create-item-promotion",
             read="get-item-promotion",
             update="update-item-promotion",
             delete="delete-item-promotion",
             listings=("get-item-promotion-list",),
-            names=("promotion_id",),
-            answered="promotion_id",
-            content=bodies.discount,
+            path_parameters=("promotion_id",),
+            id_in_response="promotion_id",
+            create_body=bodies.discount,
         ),
-        "bonus": Recipe(
+        "bonus": Resource(
             create="create-bonus-promotion",
             read="get-bonus-promotion",
             update="update-bonus-promotion",
             delete="delete-bonus-promotion",
             listings=("get-bonus-promotion-list",),
-            names=("promotion_id",),
-            answered="promotion_id",
-            content=bodies.bonus,
+            path_parameters=("promotion_id",),
+            id_in_response="promotion_id",
+            create_body=bodies.bonus,
         ),
-        "rule": Recipe(
+        "rule": Resource(
             create="create-filter-rule",
             read="get-filter-rule-by-id",
             update="update-filter-rule-by-id",
             delete="delete-filter-rule-by-id",
             listings=("get-filter-rules", "get-all-filter-rules"),
-            names=("rule_id",),
-            answered="rule_id",
+            path_parameters=("rule_id",),
+            id_in_response="rule_id",
             needs_item=True,
-            content=bodies.rule,
+            create_body=bodies.rule,
         ),
-        "value_point": Recipe(
+        "value_point": Resource(
             create="admin-create-value-points",
             read="admin-get-value-point",
             update="admin-update-value-point",
             delete="admin-delete-value-point",
             listings=("admin-get-value-points-list",),
-            names=("item_sku", "value_point_sku"),
-            stated="sku",
-            content=bodies.value_point,
+            path_parameters=("item_sku", "value_point_sku"),
+            id_in_body="sku",
+            create_body=bodies.value_point,
         ),
-        "reward_chain": Recipe(
+        "reward_chain": Resource(
             create="admin-create-reward-chain",
             read="admin-get-reward-chain",
             update="admin-update-reward-chain",
             delete="admin-delete-reward-chain",
             listings=("admin-get-reward-chains", "get-reward-chains-list"),
-            names=("reward_chain_id",),
-            answered="reward_chain_id",
+            path_parameters=("reward_chain_id",),
+            id_in_response="reward_chain_id",
             toggle="admin-toggle-reward-chain",
             requires=("value_point",),
             needs_item=True,
-            content=bodies.reward_chain,
-            revised=bodies.reward_chain_update,
+            create_body=bodies.reward_chain,
+            update_body=bodies.reward_chain_update,
         ),
-        "daily_chain": Recipe(
+        "daily_chain": Resource(
             create="admin-create-daily-chain",
             read="admin-get-daily-chain",
             update="admin-update-daily-chain",
             delete="admin-delete-daily-chain",
             listings=("admin-get-daily-chains", "get-daily-chains-list"),
-            names=("daily_chain_id",),
-            answered="daily_chain_id",
+            path_parameters=("daily_chain_id",),
+            id_in_response="daily_chain_id",
             toggle="admin-toggle-daily-chain",
             needs_item=True,
-            is_updated_off=True,
-            fixed={"step_number": 1},
-            content=bodies.daily_chain,
+            disabled_for_update=True,
+            fixed_parameters={"step_number": 1},
+            create_body=bodies.daily_chain,
         ),
-        "offer_chain": Recipe(
+        "offer_chain": Resource(
             create="admin-create-offer-chain",
             read="admin-get-offer-chain",
             update="admin-update-offer-chain",
             delete="admin-delete-offer-chain",
             listings=("admin-get-offer-chains", "get-offer-chains-list"),
-            names=("offer_chain_id",),
-            answered="offer_chain_id",
+            path_parameters=("offer_chain_id",),
+            id_in_response="offer_chain_id",
             toggle="admin-toggle-offer-chain",
             needs_item=True,
-            is_updated_off=True,
-            fixed={"step_number": 1},
-            content=bodies.offer_chain,
+            disabled_for_update=True,
+            fixed_parameters={"step_number": 1},
+            create_body=bodies.offer_chain,
         ),
     }
 )
 """The kinds, each after those it requires."""
 
-CREATED = MappingProxyType({recipe.create: kind for kind, recipe in RECIPES.items()})
+KIND_CREATED_BY = MappingProxyType({resource.create: kind for kind, resource in RESOURCES.items()})
 """The kind that an operation makes."""
 
 
 def with_required(kinds: set[str]) -> list[str]:
     """The kinds and those they require, in the order they are made."""
-    needed = {name for kind in kinds for name in (kind, *RECIPES[kind].requires)}
-    return [kind for kind in RECIPES if kind in needed]
+    needed = {name for kind in kinds for name in (kind, *RESOURCES[kind].requires)}
+    return [kind for kind in RESOURCES if kind in needed]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from liveops_kit.contract.effects import LASTING
+from liveops_kit.contract.effects import IRREVERSIBLE
 from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.http.client import Client, schemes_of
 from liveops_kit.contract.http.exchange import Exchange
@@ -16,7 +16,7 @@ from liveops_kit.redaction import Redactor
 if TYPE_CHECKING:
     from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-NOBODYS_NUMBER = 2_147_083_001
+UNUSED_NUMBER = 2_147_083_001
 """A number that is taken to be free, of everything."""
 
 EXCERPT = 400
@@ -115,13 +115,13 @@ def probe(client: Client, operation: Operation, *, disposable: bool) -> None:
     """
     described = [each for each in operation.parameters if each["in"] == "path"]
     path = {
-        each["name"]: NOBODYS_NUMBER
+        each["name"]: UNUSED_NUMBER
         if client.spec.resolve(each.get("schema", {})).get("type") == "integer"
         else "lk-names-nothing"
         for each in described
         if each["name"] != "project_id"
     }
-    if operation.operation_id in LASTING and not disposable:
+    if operation.operation_id in IRREVERSIBLE and not disposable:
         return
     wrong = {"Authorization": "Basic bm9ib2R5Ong="}
     for_players = {"Authorization": "Bearer not.a.token"}

@@ -1,7 +1,7 @@
 """One law tried on one target: its players, its names, its calls, and what it takes for granted.
 
-A law reads as a story: `given` is what has to work before anything can be judged; `ok`, `refused`
-and `equal` judge. Everything a trial makes is taken away after it.
+A law reads as a story: `require` is what has to work before anything can be judged; `ok`, `refused`
+and `equal` judge. Everything a scenario makes is taken away after it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from functools import cached_property
 from itertools import count
 from typing import Any, NoReturn, TypeVar
 
-from liveops_kit.contract.capabilities import Beyond, Clock, Till, Users
-from liveops_kit.contract.cleanup import CART_WRITES, Leftovers
+from liveops_kit.contract.capabilities import Capabilities, Clock, Payments, Users
+from liveops_kit.contract.cleanup import CART_WRITES, CleanupStack
 from liveops_kit.contract.effects import NOT_IMPLEMENTED
 from liveops_kit.contract.http.client import NO_BODY, Client, schemes_of, takes_basic
 from liveops_kit.contract.http.exchange import Exchange
@@ -25,19 +25,19 @@ from liveops_kit.contract.tokens import Player
 Power = TypeVar("Power")
 
 
-def is_there(exchange: Exchange) -> bool:
+def is_implemented(exchange: Exchange) -> bool:
     """Whether the server has the call that it answered; with 501 it says that it has not."""
     return exchange.status != NOT_IMPLEMENTED
 
 
-MOST_CALLS = 2_000
-"""Calls of one trial: no story is that long on a server whose lists end."""
+MAX_CALLS = 2_000
+"""Calls of one scenario: no story is that long on a server whose lists end."""
 
 DOCUMENTED: Any = object()
-"""The caller whom an operation documents: the API key, or the trial's player."""
+"""The caller whom an operation documents: the API key, or the scenario's player."""
 
 
-class Broken(AssertionError):
+class LawBroken(AssertionError):
     """The server does not do what a law says."""
 
     def __init__(
@@ -56,8 +56,8 @@ class NotVerifiable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """Where a trial's names come from: unlike those of any other trial of the run."""
+class NamePrefix:
+    """Where a scenario's names come from: unlike those of any other scenario of the run."""
 
     prefix: str
     """Letters, digits and hyphens."""
@@ -68,25 +68,30 @@ class Names:
         return "".join(character for character in self.prefix if character.isalnum())
 
 
-class Trial:
+class Scenario:
     """What a law is given to play with."""
 
     def __init__(
-        self, client: Client, beyond: Beyond, leftovers: Leftovers, names: Names, project_id: int
+        self,
+        client: Client,
+        capabilities: Capabilities,
+        cleanup: CleanupStack,
+        names: NamePrefix,
+        project_id: int,
     ) -> None:
         self.client = client
-        self.beyond = beyond
+        self.capabilities = capabilities
         self.project_id = project_id
         self.evidence: list[Exchange] = []
         """Every call, in order."""
-        self._leftovers = leftovers
+        self._cleanup = cleanup
         self._names = names
         self._numbers = count(1)
         self._groups = count(1)
         self.seed = 1
-        self.examples = 10
+        self.max_examples = 10
         """How many random stories a state machine tells."""
-        self.shortens = True
+        self.shrinks = True
         """Whether a story that fails is told again, as short as it can be."""
 
     # -- names and players ------------------------------------------------------------------------
@@ -104,11 +109,11 @@ class Trial:
         return self._somebody("player", self.client.target.user_token, Need.PLAYER)
 
     @cached_property
-    def second(self) -> Player:
+    def second_player(self) -> Player:
         """Another player."""
         return self._somebody("second", self.client.target.second_user_token, Need.SECOND_PLAYER)
 
-    def newcomer(self, what: str = "newcomer", **claims: Any) -> Player:
+    def new_player(self, what: str = "newcomer", **claims: Any) -> Player:
         """A player nobody has seen before, with claims such as `attributes={"level": 3}`."""
         mint = self.client.target.mint
         if mint is None:
@@ -120,7 +125,7 @@ class Trial:
         from liveops_kit.contract.target import subject
 
         if self.client.target.mint is not None:
-            return self.newcomer(what)
+            return self.new_player(what)
         if not token:
             raise NotVerifiable(need.value)
         return Player(subject(token) or "", token)
@@ -140,7 +145,7 @@ class Trial:
     ) -> Exchange:
         """The answer to one call.
 
-        By default the API key or the trial's player calls, whichever the operation documents;
+        By default the API key or the scenario's player calls, whichever the operation documents;
         `by=None` is nobody. `headers` are added and win. Path parameters go by their names.
         """
         return self._call(
@@ -168,7 +173,7 @@ class Trial:
     def at_once(self, calls: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Exchange]:
         """The answers to calls sent at the same time, each as `call` takes it.
 
-        `trial.at_once([("redeem-coupon", {"by": each, "body": body}) for each in crowd])`
+        `scenario.at_once([("redeem-coupon", {"by": each, "body": body}) for each in crowd])`
         """
         group = next(self._groups)
 
@@ -197,10 +202,10 @@ class Trial:
     ) -> Exchange:
         if operation_id not in self.client.spec.operations:
             raise NotVerifiable(f"the server does not have {operation_id}")
-        if len(self.evidence) >= MOST_CALLS:
+        if len(self.evidence) >= MAX_CALLS:
             # Pages without an end, most of the time; the last of them show it.
             last = self.evidence[-1]
-            raise Broken("an end of it", f"{MOST_CALLS} calls; {last.line}", self.evidence[-3:])
+            raise LawBroken("an end of it", f"{MAX_CALLS} calls; {last.line}", self.evidence[-3:])
         given = {**self._authorization(operation_id, by), **(headers or {})}
         request = self.client.request(
             operation_id, path, query=query, body=body, caller="nobody", headers=given,
@@ -208,10 +213,10 @@ class Trial:
         )  # fmt: skip
         exchange = self.client.send(operation_id, request, group=group)
         self.evidence.append(exchange)
-        self._leftovers.take_down(exchange, path, body)
+        self._cleanup.push(exchange, path, body)
         authorization = request.headers.get("Authorization")
         if operation_id in CART_WRITES and exchange.response.is_success and authorization:
-            self._leftovers.take_down_cart(authorization, path["project_id"])
+            self._cleanup.push_cart(authorization, path["project_id"])
         return exchange
 
     def _authorization(self, operation_id: str, by: Player | None) -> dict[str, str]:
@@ -230,17 +235,17 @@ class Trial:
     @property
     def clock(self) -> Clock:
         """The target's time."""
-        return self._have(self.beyond.clock, Need.CLOCK)
+        return self._have(self.capabilities.clock, Need.CLOCK)
 
     @property
-    def till(self) -> Till:
+    def payments(self) -> Payments:
         """What pays orders."""
-        return self._have(self.beyond.till, Need.PAYMENT)
+        return self._have(self.capabilities.payments, Need.PAYMENT)
 
     @property
     def users(self) -> Users:
         """What the target knows of users."""
-        return self._have(self.beyond.users, Need.INVENTORY)
+        return self._have(self.capabilities.users, Need.INVENTORY)
 
     def freeze(self, moment: str) -> datetime:
         """Stand still at a moment such as `2026-12-01T10:00:00Z`."""
@@ -254,11 +259,11 @@ class Trial:
 
     def pay(self, order_id: int) -> None:
         """Pay an order of this project."""
-        self.till.pay(self.project_id, order_id)
+        self.payments.pay(self.project_id, order_id)
 
-    def owned(self, player: Player | None = None) -> dict[str, int]:
+    def inventory(self, player: Player | None = None) -> dict[str, int]:
         """What a player owns: quantities by SKU."""
-        return self.users.owned(self.project_id, (player or self.player).external_id)
+        return self.users.inventory(self.project_id, (player or self.player).external_id)
 
     def _have(self, power: Power | None, need: Need) -> Power:
         if power is None:
@@ -266,12 +271,12 @@ class Trial:
         return power
 
     # -- judging ----------------------------------------------------------------------------------
-    def given(self, exchange: Exchange) -> Any:
+    def require(self, exchange: Exchange) -> Any:
         """The body of an answer without which nothing can be judged.
 
         Raises:
             NotVerifiable: the server does not have the call.
-            Broken: it refuses it, though it has to work.
+            LawBroken: it refuses it, though it has to work.
         """
         _demand(exchange)
         if not exchange.response.is_success:
@@ -284,7 +289,7 @@ class Trial:
 
         Raises:
             NotVerifiable: the server does not have the call.
-            Broken: it answers otherwise.
+            LawBroken: it answers otherwise.
         """
         _demand(exchange)
         operation = self.client.spec.operations[exchange.operation_id]
@@ -301,7 +306,7 @@ class Trial:
 
         Raises:
             NotVerifiable: the server does not have the call.
-            Broken: it answers otherwise.
+            LawBroken: it answers otherwise.
         """
         _demand(exchange)
         body = exchange.json if isinstance(exchange.json, dict) else {}
@@ -324,8 +329,8 @@ class Trial:
         if not truth:
             self._broken(what, seen if isinstance(seen, str) else repr(seen))
 
-    def field(self, body: Any, *path: str | int) -> Any:
-        """A value inside a body, which has to be there: `field(body, "limits", "per_user")`."""
+    def get(self, body: Any, *path: str | int) -> Any:
+        """A value inside a body, which has to be there: `get(body, "limits", "per_user")`."""
         found = body
         for key in path:
             try:
@@ -342,16 +347,16 @@ class Trial:
         return f"{exchange.operation_id} {exchange.status}" if is_wrong else ""
 
     def _broken(self, expected: str, seen: str, fault: str = "") -> NoReturn:
-        raise Broken(expected, seen, self.evidence, fault)
+        raise LawBroken(expected, seen, self.evidence, fault)
 
     # -- further trials ---------------------------------------------------------------------------
-    def another(self) -> Trial:
-        """A trial of the same law with names, players and evidence of its own."""
-        names = Names(f"{self._names.prefix}{next(self._numbers)}-")
-        other = Trial(self.client, self.beyond, self._leftovers, names, self.project_id)
-        other.seed, other.examples = self.seed, self.examples
-        if self.beyond.listen is not None:
-            self.beyond.listen(other.evidence.append)
+    def fork(self) -> Scenario:
+        """A scenario of the same law with names, players and evidence of its own."""
+        names = NamePrefix(f"{self._names.prefix}{next(self._numbers)}-")
+        other = Scenario(self.client, self.capabilities, self._cleanup, names, self.project_id)
+        other.seed, other.max_examples = self.seed, self.max_examples
+        if self.capabilities.set_observer is not None:
+            self.capabilities.set_observer(other.evidence.append)
         return other
 
 
@@ -359,7 +364,7 @@ _SENT = frozenset({"query", "body", "headers", "content"})
 
 
 def _demand(exchange: Exchange) -> None:
-    if not is_there(exchange):
+    if not is_implemented(exchange):
         raise NotVerifiable(f"the server does not have {exchange.operation_id}")
 
 

@@ -7,23 +7,23 @@ from typing import Any, ClassVar
 from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.scenario import Scenario
 
 
-class Machine(RuleBasedStateMachine):
-    """A story on a target; each one begins with a trial of its own.
+class ScenarioMachine(RuleBasedStateMachine):
+    """A story on a target; each one begins with a scenario of its own.
 
-    A subclass keeps its model in plain counts and sets, and judges with the trial.
+    A subclass keeps its model in plain counts and sets, and judges with the scenario.
     """
 
-    origin: ClassVar[Trial]
+    origin: ClassVar[Scenario]
 
     def __init__(self) -> None:
         super().__init__()
-        self.trial = self.origin.another()
+        self.scenario = self.origin.fork()
 
 
-def play(trial: Trial, machine: type[Machine], *, steps: int = 12) -> None:
+def run_stories(scenario: Scenario, machine: type[ScenarioMachine], *, steps: int = 12) -> None:
     """Tell random stories until one fails; that one is told again as short as it can be.
 
     The same seed tells the same stories.
@@ -31,16 +31,16 @@ def play(trial: Trial, machine: type[Machine], *, steps: int = 12) -> None:
     Raises:
         Broken: the end of the shortest story that fails, with its calls.
     """
-    kind: Any = type(machine.__name__, (machine,), {"origin": trial})
+    kind: Any = type(machine.__name__, (machine,), {"origin": scenario})
     how = settings(
-        max_examples=trial.examples,
+        max_examples=scenario.max_examples,
         stateful_step_count=steps,
         deadline=None,
         database=None,
         print_blob=False,
         verbosity=Verbosity.quiet,
-        phases=(Phase.generate, Phase.shrink) if trial.shortens else (Phase.generate,),
+        phases=(Phase.generate, Phase.shrink) if scenario.shrinks else (Phase.generate,),
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
     )
-    run_state_machine_as_test(seed(trial.seed)(kind), settings=how)
+    run_state_machine_as_test(seed(scenario.seed)(kind), settings=how)

@@ -14,7 +14,7 @@ from liveops_kit import terminal
 from liveops_kit.contract import Options, Progress, Report, Target, run
 from liveops_kit.contract.baseline import EMPTY
 from liveops_kit.contract.baseline import read as read_baseline
-from liveops_kit.contract.capabilities import Beyond
+from liveops_kit.contract.capabilities import Capabilities
 from liveops_kit.contract.http.recording import Recording
 from liveops_kit.contract.profile import FILE, Profile, rate_of
 from liveops_kit.contract.profile import read as read_profile
@@ -87,7 +87,7 @@ def _run(profile: Profile, options: Options, asked: Mapping[str, Any]) -> int:
     reports: Mapping[str, Path] = asked.get("reports", {})
     check_files([*reports.values(), *([path] if updates and path is not None else [])])
     with Recording(reports.get("har"), profile.target.redactor) as recording:
-        report = _watched(profile.target, options, profile.beyond, recording)
+        report = _watched(profile.target, options, profile.capabilities, recording)
     report = replace(
         report,
         known=tuple(baseline.known),
@@ -153,7 +153,7 @@ def profile_of(target: str | None, asked: Mapping[str, Any]) -> Profile:
         stated["app"] = _application(asked)
     judged = replace(profile.target, **stated)
     check_authority(judged.verify)
-    return Profile(_with_players(judged, asked, is_mock=target == "mock"), profile.beyond)
+    return Profile(_with_players(judged, asked, is_mock=target == "mock"), profile.capabilities)
 
 
 def _more(asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -251,7 +251,7 @@ def _options(asked: Mapping[str, Any]) -> Options:
 
 
 def _watched(
-    target: Target, options: Options, beyond: Beyond | None, recording: Recording
+    target: Target, options: Options, capabilities: Capabilities | None, recording: Recording
 ) -> Report:
     """The run, while somebody is told how far it is."""
     with terminal.progress() as show:
@@ -262,4 +262,4 @@ def _watched(
             show(f"{event.phase}{place} {event.operation_id or ''}{found}")
 
         watched = replace(options, on_event=on_event)
-        return run(target, watched, beyond=beyond, observer=recording.take)
+        return run(target, watched, capabilities=capabilities, observer=recording.take)

@@ -13,7 +13,7 @@ from typing import Any
 
 from liveops_kit.contract.builders import body_of, coupon, item, promo_code, unique_offer
 from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Trial, is_there
+from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Scenario, is_implemented
 from liveops_kit.contract.tokens import Player
 
 PAGE = 50
@@ -94,19 +94,19 @@ UNIQUE = Kind(
 )
 
 
-def make(trial: Trial, kind: Kind, *codes: str, **terms: Any) -> str:
+def make(scenario: Scenario, kind: Kind, *codes: str, **terms: Any) -> str:
     """The external id of a promotion of this kind that is on, with these codes, without limits."""
     if kind is COUPON:
-        return coupon(trial, *codes, **terms)
+        return coupon(scenario, *codes, **terms)
     if kind is PROMO:
-        return promo_code(trial, *codes, **terms)
-    return unique_offer(trial, *codes, **terms)
+        return promo_code(scenario, *codes, **terms)
+    return unique_offer(scenario, *codes, **terms)
 
 
-def those_there(trial: Trial, *kinds: Kind) -> list[Kind]:
+def those_there(scenario: Scenario, *kinds: Kind) -> list[Kind]:
     """The kinds that the server has; one with a few tags lacks others."""
     first = {"limit": 1}
-    return [kind for kind in kinds if is_there(trial.call(kind.list_all, query=first))]
+    return [kind for kind in kinds if is_implemented(scenario.call(kind.list_all, query=first))]
 
 
 def bare(kind: Kind, name: str, **more: Any) -> dict[str, Any]:
@@ -116,86 +116,88 @@ def bare(kind: Kind, name: str, **more: Any) -> dict[str, Any]:
 
 
 # -- reading ---------------------------------------------------------------------------------------
-def read(trial: Trial, kind: Kind, external_id: str) -> Any:
+def read(scenario: Scenario, kind: Kind, external_id: str) -> Any:
     """A promotion as its project reads it."""
-    return trial.ok(trial.call(kind.read, external_id=external_id))
+    return scenario.ok(scenario.call(kind.read, external_id=external_id))
 
 
-def total_state(trial: Trial, kind: Kind, external_id: str) -> Any:
+def total_state(scenario: Scenario, kind: Kind, external_id: str) -> Any:
     """What is left over all users."""
-    return trial.field(read(trial, kind, external_id), "total_limit_state")
+    return scenario.get(read(scenario, kind, external_id), "total_limit_state")
 
 
-def is_listed(trial: Trial, kind: Kind, external_id: str) -> bool:
+def is_listed(scenario: Scenario, kind: Kind, external_id: str) -> bool:
     """Whether the list of this kind has the promotion, on whichever page."""
     offset = 0
     while True:
-        body = trial.given(trial.call(kind.list_all, query={"limit": PAGE, "offset": offset}))
-        rows = trial.field(body, "items")
-        if any(trial.field(row, "external_id") == external_id for row in rows):
+        body = scenario.require(
+            scenario.call(kind.list_all, query={"limit": PAGE, "offset": offset})
+        )
+        rows = scenario.get(body, "items")
+        if any(scenario.get(row, "external_id") == external_id for row in rows):
             return True
         if not rows:
             return False
         offset += len(rows)
 
 
-def codes_of(trial: Trial, kind: Kind, external_id: str) -> list[str]:
+def codes_of(scenario: Scenario, kind: Kind, external_id: str) -> list[str]:
     """All codes of a promotion that has at most a page of them."""
-    body = trial.ok(trial.call(kind.codes, external_id=external_id, query={"limit": PAGE}))
-    return [trial.field(row, "code") for row in trial.field(body, "codes")]
+    body = scenario.ok(scenario.call(kind.codes, external_id=external_id, query={"limit": PAGE}))
+    return [scenario.get(row, "code") for row in scenario.get(body, "codes")]
 
 
 # -- trying a code ---------------------------------------------------------------------------------
 VERIFY = "verify-promotion-code"
 
 
-def verify(trial: Trial, code: str, by: Player = DOCUMENTED) -> Exchange:
+def verify(scenario: Scenario, code: str, by: Player = DOCUMENTED) -> Exchange:
     """A player asks what a code is."""
-    return trial.call(VERIFY, by=by, code=code)
+    return scenario.call(VERIFY, by=by, code=code)
 
 
-def rewards(trial: Trial, kind: Kind, code: str, by: Player = DOCUMENTED) -> Exchange:
+def rewards(scenario: Scenario, kind: Kind, code: str, by: Player = DOCUMENTED) -> Exchange:
     """A player asks what a code of a coupon or promo code gives."""
     path: dict[str, Any] = {kind.code_parameter: code}
-    return trial.call(str(kind.rewards), by=by, **path)
+    return scenario.call(str(kind.rewards), by=by, **path)
 
 
-def looks(trial: Trial, kind: Kind, code: str, by: Player = DOCUMENTED) -> list[Exchange]:
+def looks(scenario: Scenario, kind: Kind, code: str, by: Player = DOCUMENTED) -> list[Exchange]:
     """Every way in which a player can look at a code, as far as the server has them.
 
     Raises:
         NotVerifiable: it has none.
     """
-    answers = [verify(trial, code, by)]
+    answers = [verify(scenario, code, by)]
     if kind.rewards is not None:
-        answers.append(rewards(trial, kind, code, by))
-    found = [answer for answer in answers if is_there(answer)]
+        answers.append(rewards(scenario, kind, code, by))
+    found = [answer for answer in answers if is_implemented(answer)]
     if not found:
         raise NotVerifiable("the server has no call that looks at a code")
     return found
 
 
-def shown_rewards(trial: Trial, kind: Kind, code: str) -> list[Any]:
+def shown_rewards(scenario: Scenario, kind: Kind, code: str) -> list[Any]:
     """What each way of looking at a code shows of its rewards."""
-    shown = [(answer.operation_id, trial.ok(answer)) for answer in looks(trial, kind, code)]
-    return [trial.field(body, "rewards") if call == VERIFY else body for call, body in shown]
+    shown = [(answer.operation_id, scenario.ok(answer)) for answer in looks(scenario, kind, code)]
+    return [scenario.get(body, "rewards") if call == VERIFY else body for call, body in shown]
 
 
-def enter(trial: Trial, code: str, by: Player = DOCUMENTED, **more: Any) -> Exchange:
+def enter(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) -> Exchange:
     """A player puts a promo code on the current cart."""
-    return trial.call("redeem-promo-code", by=by, body={"coupon_code": code, **more})
+    return scenario.call("redeem-promo-code", by=by, body={"coupon_code": code, **more})
 
 
-def fill(trial: Trial, quantities: dict[str, int], by: Player = DOCUMENTED) -> Any:
+def fill(scenario: Scenario, quantities: dict[str, int], by: Player = DOCUMENTED) -> Any:
     """The player's cart with so many of each SKU more."""
     lines = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
-    return trial.given(trial.call("cart-fill", by=by, body={"items": lines}))
+    return scenario.require(scenario.call("cart-fill", by=by, body={"items": lines}))
 
 
-def shop_for(trial: Trial, price: str = "10.00", by: Player = DOCUMENTED) -> str:
+def shop_for(scenario: Scenario, price: str = "10.00", by: Player = DOCUMENTED) -> str:
     """The SKU of a new item of this price, one of which is in the player's cart."""
-    sku = item(trial, price)
-    fill(trial, {sku: 1}, by)
+    sku = item(scenario, price)
+    fill(scenario, {sku: 1}, by)
     return sku
 
 
@@ -208,23 +210,23 @@ def plain(amount: str | Decimal) -> str:
     return f"{Decimal(amount).normalize():f}"
 
 
-def amounts(trial: Trial, cart: Any) -> tuple[str, str]:
+def amounts(scenario: Scenario, cart: Any) -> tuple[str, str]:
     """What a cart costs: with promotions, and without."""
-    price = trial.field(cart, "price")
-    with_them = trial.field(price, "amount")
-    return plain(with_them), plain(trial.field(price, "amount_without_discount"))
+    price = scenario.get(cart, "price")
+    with_them = scenario.get(price, "amount")
+    return plain(with_them), plain(scenario.get(price, "amount_without_discount"))
 
 
-def presents(trial: Trial, cart: Any) -> dict[str, int]:
+def presents(scenario: Scenario, cart: Any) -> dict[str, int]:
     """The free lines of a cart: quantities by SKU."""
-    rows = trial.field(cart, "items")
+    rows = scenario.get(cart, "items")
     return {row["sku"]: row["quantity"] for row in rows if row["is_free"]}
 
 
-def order_of(trial: Trial, by: Player = DOCUMENTED) -> int:
+def order_of(scenario: Scenario, by: Player = DOCUMENTED) -> int:
     """The number of an unpaid order of the player's cart."""
-    made = trial.ok(trial.call("create-order", by=by, body={}))
-    return int(trial.field(made, "order_id"))
+    made = scenario.ok(scenario.call("create-order", by=by, body={}))
+    return int(scenario.get(made, "order_id"))
 
 
 # -- what only some projects have ------------------------------------------------------------------
@@ -236,15 +238,15 @@ class Game:
     keys: tuple[str, ...]
 
 
-def some_game(trial: Trial) -> Game:
+def some_game(scenario: Scenario) -> Game:
     """A unit among the items that the project's coupons give or that were named to the run."""
-    code = trial.code("look")
-    probe = coupon(trial, code)
-    for sku in _presented(trial):
+    code = scenario.code("look")
+    probe = coupon(scenario, code)
+    for sku in _presented(scenario):
         body = bare(COUPON, "Probe", bonus=[{"sku": sku}])
-        if not trial.call(COUPON.update, external_id=probe, body=body).response.is_success:
+        if not scenario.call(COUPON.update, external_id=probe, body=body).response.is_success:
             continue
-        answer = rewards(trial, COUPON, code)
+        answer = rewards(scenario, COUPON, code)
         for row in answer.json["bonus"] if answer.response.is_success else ():
             keys = tuple(key["sku"] for key in row["item"].get("unit_items", ()))
             if row["item"]["type"] == "unit" and len(keys) > 1:
@@ -252,11 +254,11 @@ def some_game(trial: Trial) -> Game:
     raise NotVerifiable("no game with several keys is known here")
 
 
-def _presented(trial: Trial) -> Iterator[str]:
-    listed = trial.given(trial.call(COUPON.list_all, query={"limit": PAGE}))
-    ours = trial.name().split("-")[0] + "-"
+def _presented(scenario: Scenario) -> Iterator[str]:
+    listed = scenario.require(scenario.call(COUPON.list_all, query={"limit": PAGE}))
+    ours = scenario.name().split("-")[0] + "-"
     given = [line["sku"] for row in listed["items"] for line in row["bonus"] or ()]
-    for sku in dict.fromkeys([*trial.client.target.skus, *given]):
+    for sku in dict.fromkeys([*scenario.client.target.skus, *given]):
         if not sku.startswith(ours):
             yield sku
 
@@ -270,13 +272,13 @@ class Closed:
     insider: Player
 
 
-def closed_item(trial: Trial) -> Closed:
+def closed_item(scenario: Scenario) -> Closed:
     """An item that players of two countries do not see alike; both players are new."""
-    here, there = (trial.newcomer(f"in-{c}", attributes={"country": c}) for c in ("US", "DE"))
+    here, there = (scenario.new_player(f"in-{c}", attributes={"country": c}) for c in ("US", "DE"))
     for outsider, insider in ((here, there), (there, here)):
-        for sku in sorted(_seen(trial, insider) - _seen(trial, outsider)):
+        for sku in sorted(_seen(scenario, insider) - _seen(scenario, outsider)):
             looks = [
-                trial.call("get-virtual-items-sku", by=by, item_sku=sku).status
+                scenario.call("get-virtual-items-sku", by=by, item_sku=sku).status
                 for by in (outsider, insider)
             ]
             if looks == [404, 200]:
@@ -284,12 +286,12 @@ def closed_item(trial: Trial) -> Closed:
     raise NotVerifiable("no item is known that is sold in one country and not in another")
 
 
-def _seen(trial: Trial, by: Player) -> set[str]:
+def _seen(scenario: Scenario, by: Player) -> set[str]:
     seen: set[str] = set()
     while True:
         query = {"limit": PAGE, "offset": len(seen)}
-        body = trial.given(trial.call("get-virtual-items", by=by, query=query))
-        found = {trial.field(row, "sku") for row in trial.field(body, "items")}
+        body = scenario.require(scenario.call("get-virtual-items", by=by, query=query))
+        found = {scenario.get(row, "sku") for row in scenario.get(body, "items")}
         if not found - seen:
             return seen
         seen |= found

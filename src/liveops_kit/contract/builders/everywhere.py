@@ -14,12 +14,12 @@ from typing import Any
 
 from liveops_kit.contract.builders import body_of, some_item
 from liveops_kit.contract.builders.points import value_point
-from liveops_kit.contract.fuzz.bodies import Setting
+from liveops_kit.contract.fuzz.bodies import BodyContext
 from liveops_kit.contract.http.client import schemes_of, takes_basic
 from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.resources import RECIPES
-from liveops_kit.contract.response_checks import NOBODYS_NUMBER
-from liveops_kit.contract.scenario import DOCUMENTED, Trial
+from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.contract.response_checks import UNUSED_NUMBER
+from liveops_kit.contract.scenario import DOCUMENTED, Scenario
 from liveops_kit.contract.tokens import Player
 from liveops_kit.openapi.document import Operation, Spec
 
@@ -40,36 +40,38 @@ _NOT_EVEN_TRIED = frozenset({"user-clan-update", "cart-clear"})
 
 
 # -- the operations --------------------------------------------------------------------------------
-def operations(trial: Trial) -> list[Operation]:
+def operations(scenario: Scenario) -> list[Operation]:
     """Every operation of the description."""
-    return list(trial.client.spec.operations.values())
+    return list(scenario.client.spec.operations.values())
 
 
-def admin_calls(trial: Trial) -> list[Operation]:
+def admin_calls(scenario: Scenario) -> list[Operation]:
     """Those that take the API key and nothing else."""
-    spec = trial.client.spec
-    return [each for each in operations(trial) if each.security and _is_basic(spec, each)]
+    spec = scenario.client.spec
+    return [each for each in operations(scenario) if each.security and _is_basic(spec, each)]
 
 
 def _is_basic(spec: Spec, operation: Operation) -> bool:
     return all(takes_basic(spec, choice) for choice in operation.security)
 
 
-def client_calls(trial: Trial) -> list[Operation]:
+def client_calls(scenario: Scenario) -> list[Operation]:
     """Those that take a user token, whatever else they take."""
-    admin = {each.operation_id for each in admin_calls(trial)}
-    return [each for each in operations(trial) if each.security and each.operation_id not in admin]
+    admin = {each.operation_id for each in admin_calls(scenario)}
+    return [
+        each for each in operations(scenario) if each.security and each.operation_id not in admin
+    ]
 
 
-def open_reads(trial: Trial) -> list[Operation]:
+def open_reads(scenario: Scenario) -> list[Operation]:
     """The reads that anonymous visitors may make."""
-    reads = [each for each in client_calls(trial) if each.method == "GET"]
+    reads = [each for each in client_calls(scenario) if each.method == "GET"]
     return [each for each in reads if frozenset() in each.security]
 
 
-def takes_key(trial: Trial, operation: Operation) -> bool:
+def takes_key(scenario: Scenario, operation: Operation) -> bool:
     """Whether the API key is one of the credentials an operation takes."""
-    return takes_basic(trial.client.spec, schemes_of(operation))
+    return takes_basic(scenario.client.spec, schemes_of(operation))
 
 
 def takes_body(operation: Operation) -> bool:
@@ -77,9 +79,9 @@ def takes_body(operation: Operation) -> bool:
     return "requestBody" in operation.definition
 
 
-def body_schema(trial: Trial, operation: Operation) -> Mapping[str, Any]:
+def body_schema(scenario: Scenario, operation: Operation) -> Mapping[str, Any]:
     """The schema of a call's body."""
-    spec = trial.client.spec
+    spec = scenario.client.spec
     stated = spec.resolve(operation.definition["requestBody"])
     schema: Mapping[str, Any] = spec.resolve(stated["content"]["application/json"]["schema"])
     return schema
@@ -96,38 +98,40 @@ def has_query(operation: Operation, name: str) -> bool:
 
 
 # -- calls with nothing to lose --------------------------------------------------------------------
-def nothing(trial: Trial, operation: Operation) -> dict[str, Any]:
+def nothing(scenario: Scenario, operation: Operation) -> dict[str, Any]:
     """Path parameters that name nothing of the project."""
-    spec = trial.client.spec
+    spec = scenario.client.spec
     named = [each for each in operation.parameters if each["in"] == "path"]
     numbered = {
         each["name"]: spec.resolve(each.get("schema", {})).get("type") == "integer"
         for each in named
         if each["name"] != "project_id"
     }
-    return {name: NOBODYS_NUMBER if number else NOTHING for name, number in numbered.items()}
+    return {name: UNUSED_NUMBER if number else NOTHING for name, number in numbered.items()}
 
 
-def is_harmless(trial: Trial, operation: Operation) -> bool:
+def is_harmless(scenario: Scenario, operation: Operation) -> bool:
     """Whether `attempt` may make a call with credentials that are good."""
     if operation.operation_id in _NOT_EVEN_TRIED:
         return False
     reads = operation.method == "GET"
-    return reads or takes_body(operation) or bool(nothing(trial, operation))
+    return reads or takes_body(operation) or bool(nothing(scenario, operation))
 
 
-def attempt(trial: Trial, operation: Operation, **given: Any) -> Exchange:
+def attempt(scenario: Scenario, operation: Operation, **given: Any) -> Exchange:
     """A call whose ids name nothing, with a body that no server stores unless one is given."""
     if takes_body(operation) and not given.keys() & {"body", "content"}:
-        given.update(_unstorable(trial, operation, given.get("headers") or {}))
-    return trial.call(operation.operation_id, **{**nothing(trial, operation), **given})
+        given.update(_unstorable(scenario, operation, given.get("headers") or {}))
+    return scenario.call(operation.operation_id, **{**nothing(scenario, operation), **given})
 
 
-def _unstorable(trial: Trial, operation: Operation, headers: Mapping[str, str]) -> dict[str, Any]:
+def _unstorable(
+    scenario: Scenario, operation: Operation, headers: Mapping[str, str]
+) -> dict[str, Any]:
     """An unknown property where none may be, a list where an object has to be, or no JSON."""
     if operation.operation_id in WHOLE_PROJECT:
         return unreadable(headers)
-    schema = body_schema(trial, operation)
+    schema = body_schema(scenario, operation)
     is_object = is_closed(schema) or schema.get("type") == "array"
     return {"body": {UNKNOWN: 1} if is_object else []}
 
@@ -191,53 +195,55 @@ def _segment(raw: bytes) -> str:
 class Maker:
     """Makes objects of each kind as the kit provides them: small, and met by no player."""
 
-    def __init__(self, trial: Trial) -> None:
-        self.trial = trial
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
         self._sku = ""
         self._point = ""
 
     def body(self, kind: str, *, runs: bool = False, **stated: Any) -> dict[str, Any]:
         """The body of a new one; a running one shows to players."""
-        recipe = RECIPES[kind]
-        name = self.trial.name(kind.replace("_", "-"))
-        body = body_of(recipe.content(self._setting(kind, name, runs)), stated)
-        if recipe.stated:
-            body.setdefault(recipe.stated, name)
+        resource = RESOURCES[kind]
+        name = self.scenario.name(kind.replace("_", "-"))
+        body = body_of(resource.create_body(self._setting(kind, name, runs)), stated)
+        if resource.id_in_body:
+            body.setdefault(resource.id_in_body, name)
         return body
 
     def revision(self, kind: str, **stated: Any) -> dict[str, Any]:
         """The body of an update."""
-        recipe = RECIPES[kind]
-        content = recipe.revised or recipe.content
-        return body_of(content(self._setting(kind, self.trial.name("revised"), False)), stated)
+        resource = RESOURCES[kind]
+        content = resource.update_body or resource.create_body
+        return body_of(content(self._setting(kind, self.scenario.name("revised"), False)), stated)
 
     def make(self, kind: str, *, runs: bool = False, **stated: Any) -> str | int:
         """The id, external id or SKU of a new one."""
-        recipe = RECIPES[kind]
+        resource = RESOURCES[kind]
         body = self.body(kind, runs=runs, **stated)
-        answer = self.trial.given(self.trial.call(recipe.create, body=body))
+        answer = self.scenario.require(self.scenario.call(resource.create, body=body))
         found: str | int = (
-            body[recipe.stated] if recipe.stated else self.trial.field(answer, recipe.answered)
+            body[resource.id_in_body]
+            if resource.id_in_body
+            else self.scenario.get(answer, resource.id_in_response)
         )
         return found
 
     def read(self, kind: str, identity: str | int) -> Any:
         """One as its project reads it."""
-        recipe = RECIPES[kind]
-        return self.trial.ok(self.trial.call(recipe.read, **self.named(kind, identity)))
+        resource = RESOURCES[kind]
+        return self.scenario.ok(self.scenario.call(resource.read, **self.named(kind, identity)))
 
     @staticmethod
     def named(kind: str, identity: str | int) -> dict[str, Any]:
         """The path parameter that names one."""
-        return {RECIPES[kind].names[0]: identity}
+        return {RESOURCES[kind].path_parameters[0]: identity}
 
-    def _setting(self, kind: str, label: str, runs: bool) -> Setting:
-        if RECIPES[kind].needs_item and not self._sku:
-            self._sku = some_item(self.trial)
-        if "value_point" in RECIPES[kind].requires and not self._point:
-            self._point = value_point(self.trial)
+    def _setting(self, kind: str, label: str, runs: bool) -> BodyContext:
+        if RESOURCES[kind].needs_item and not self._sku:
+            self._sku = some_item(self.scenario)
+        if "value_point" in RESOURCES[kind].requires and not self._point:
+            self._point = value_point(self.scenario)
         skus = (self._sku,) if self._sku else ()
-        return Setting(label=label, what="kept", skus=skus, value_point=self._point, runs=runs)
+        return BodyContext(label=label, what="kept", skus=skus, value_point=self._point, runs=runs)
 
 
 MOST_PAGES = 500
@@ -245,7 +251,7 @@ MOST_PAGES = 500
 
 
 def walked(
-    trial: Trial,
+    scenario: Scenario,
     operation_id: str,
     rows: str,
     *,
@@ -258,8 +264,8 @@ def walked(
     offset, last = 0, None
     for _ in range(MOST_PAGES):
         asked = {**(query or {}), "limit": limit, "offset": offset}
-        page = trial.ok(trial.call(operation_id, by=by, query=asked, **named))
-        found = list(trial.field(page, rows))
+        page = scenario.ok(scenario.call(operation_id, by=by, query=asked, **named))
+        found = list(scenario.get(page, rows))
         if not found:
             return
         yield found

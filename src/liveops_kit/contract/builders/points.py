@@ -13,7 +13,7 @@ from typing import Any
 from liveops_kit.contract.builders import PAST, body_of
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Trial
+from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Scenario
 from liveops_kit.contract.tokens import Player
 
 FIRST = -2_000_000_000
@@ -24,45 +24,47 @@ HELP = {"popup_header": {"en": "How"}, "popup_instruction": {"en": "Buy together
 
 
 # -- what is answered ------------------------------------------------------------------------------
-def same(trial: Trial, what: str, seen: Any, expected: Mapping[str, Any]) -> None:
+def same(scenario: Scenario, what: str, seen: Any, expected: Mapping[str, Any]) -> None:
     """An answer has to have these values; others may stand beside them."""
-    trial.holds(f"{what} to be an object", isinstance(seen, dict), seen)
-    trial.equal(what, {name: seen.get(name) for name in expected}, dict(expected))
+    scenario.holds(f"{what} to be an object", isinstance(seen, dict), seen)
+    scenario.equal(what, {name: seen.get(name) for name in expected}, dict(expected))
 
 
-def number(trial: Trial, seen: Any, name: str) -> int:
+def number(scenario: Scenario, seen: Any, name: str) -> int:
     """A number from 1 that an answer has to have."""
-    found = trial.field(seen, name)
-    trial.holds(f"`{name}` to be a number from 1", isinstance(found, int) and found > 0, found)
+    found = scenario.get(seen, name)
+    scenario.holds(f"`{name}` to be a number from 1", isinstance(found, int) and found > 0, found)
     return int(found)
 
 
-def many(trial: Trial, seen: Any) -> list[Any]:
+def many(scenario: Scenario, seen: Any) -> list[Any]:
     """An answer that has to be a list."""
-    trial.holds("a list", isinstance(seen, list), seen)
+    scenario.holds("a list", isinstance(seen, list), seen)
     return list(seen)
 
 
-def entry_of(trial: Trial, entries: Iterable[Any], name: str, value: Any) -> Any:
+def entry_of(scenario: Scenario, entries: Iterable[Any], name: str, value: Any) -> Any:
     """The entry that has a value, which has to be there."""
-    found = next((each for each in entries if trial.field(each, name) == value), None)
-    trial.holds(f"an entry with `{name}` {value!r}", found is not None)
+    found = next((each for each in entries if scenario.get(each, name) == value), None)
+    scenario.holds(f"an entry with `{name}` {value!r}", found is not None)
     return found
 
 
-def pairs(trial: Trial, entries: Any, first: str, second: str) -> list[tuple[Any, Any]]:
+def pairs(scenario: Scenario, entries: Any, first: str, second: str) -> list[tuple[Any, Any]]:
     """Two values of each entry."""
-    return [(trial.field(each, first), trial.field(each, second)) for each in many(trial, entries)]
+    return [
+        (scenario.get(each, first), scenario.get(each, second)) for each in many(scenario, entries)
+    ]
 
 
 # -- value points ----------------------------------------------------------------------------------
-def value_point(trial: Trial, gives: Mapping[str, int] | None = None, **facts: Any) -> str:
+def value_point(scenario: Scenario, gives: Mapping[str, int] | None = None, **facts: Any) -> str:
     """The SKU of a value point; `gives` says how much of it each unit of an item gives."""
-    sku = str(facts.pop("sku", trial.name("point")))
+    sku = str(facts.pop("sku", scenario.name("point")))
     body = body_of({"sku": sku, "name": {"en": sku}, "order": FIRST}, facts)
-    trial.given(trial.call("admin-create-value-points", body=body))
+    scenario.require(scenario.call("admin-create-value-points", body=body))
     if gives:
-        trial.given(set_rewards(trial, sku, gives))
+        scenario.require(set_rewards(scenario, sku, gives))
     return sku
 
 
@@ -71,43 +73,43 @@ def amounts(gives: Mapping[str, int]) -> list[dict[str, Any]]:
     return [{"sku": sku, "amount": amount} for sku, amount in gives.items()]
 
 
-def set_rewards(trial: Trial, point: str, gives: Mapping[str, int]) -> Exchange:
+def set_rewards(scenario: Scenario, point: str, gives: Mapping[str, int]) -> Exchange:
     """Have these items give a value point, and no others."""
-    return trial.call(
+    return scenario.call(
         "admin-set-items-value-point-reward", value_point_sku=point, body=amounts(gives)
     )
 
 
-def patch_rewards(trial: Trial, point: str, gives: Mapping[str, int]) -> Exchange:
+def patch_rewards(scenario: Scenario, point: str, gives: Mapping[str, int]) -> Exchange:
     """Have these items give a value point as well."""
-    return trial.call(
+    return scenario.call(
         "admin-patch-items-value-point-reward", value_point_sku=point, body=amounts(gives)
     )
 
 
-def rewards(trial: Trial, point: str) -> dict[str, int]:
+def rewards(scenario: Scenario, point: str) -> dict[str, int]:
     """The points each item gives, by SKU."""
-    read = trial.ok(trial.call("admin-get-items-value-point-reward", value_point_sku=point))
-    return dict(pairs(trial, trial.field(read, "items"), "sku", "amount"))
+    read = scenario.ok(scenario.call("admin-get-items-value-point-reward", value_point_sku=point))
+    return dict(pairs(scenario, scenario.get(read, "items"), "sku", "amount"))
 
 
-def earn(trial: Trial, sku: str, quantity: int = 1, by: Player = DOCUMENTED) -> int:
+def earn(scenario: Scenario, sku: str, quantity: int = 1, by: Player = DOCUMENTED) -> int:
     """The number of a paid order of so many of an item; needs payment."""
-    made = trial.given(unpaid(trial, sku, quantity, by))
-    order_id = number(trial, made, "order_id")
-    trial.pay(order_id)
+    made = scenario.require(unpaid(scenario, sku, quantity, by))
+    order_id = number(scenario, made, "order_id")
+    scenario.pay(order_id)
     return order_id
 
 
-def unpaid(trial: Trial, sku: str, quantity: int = 1, by: Player = DOCUMENTED) -> Exchange:
+def unpaid(scenario: Scenario, sku: str, quantity: int = 1, by: Player = DOCUMENTED) -> Exchange:
     """A player orders so many of an item and does not pay yet."""
-    return trial.call("create-order-with-item", by=by, item_sku=sku, body={"quantity": quantity})
+    return scenario.call("create-order-with-item", by=by, item_sku=sku, body={"quantity": quantity})
 
 
 # -- reward chains ---------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class MadeChain:
-    """A reward chain of a trial."""
+    """A reward chain of a scenario."""
 
     chain_id: int
     steps: tuple[int, ...]
@@ -122,10 +124,12 @@ def step(price: int, gives: Mapping[str, int], **more: Any) -> dict[str, Any]:
     return {"name": {"en": f"At {price}"}, "price": {"amount": price}, "reward": given, **more}
 
 
-def chain_body(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: Any) -> dict[str, Any]:
+def chain_body(
+    scenario: Scenario, point: str, *steps: Mapping[str, Any], **terms: Any
+) -> dict[str, Any]:
     """The body of a new reward chain that is switched on and has no end."""
     defaults = {
-        "name": {"en": trial.name("chain")},
+        "name": {"en": scenario.name("chain")},
         "value_point": {"sku": point},
         "date_start": PAST,
         "is_enabled": True,
@@ -135,25 +139,29 @@ def chain_body(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: Any
     return body_of(defaults, terms)
 
 
-def reward_chain(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: Any) -> MadeChain:
+def reward_chain(
+    scenario: Scenario, point: str, *steps: Mapping[str, Any], **terms: Any
+) -> MadeChain:
     """A reward chain that counts a value point."""
-    body = chain_body(trial, point, *steps, **terms)
-    made = trial.given(trial.call("admin-create-reward-chain", body=body))
-    chain_id = number(trial, made, "reward_chain_id")
-    ids = step_ids(trial, chain_id)
-    trial.equal("number of steps", len(ids), len(body["steps"]))
+    body = chain_body(scenario, point, *steps, **terms)
+    made = scenario.require(scenario.call("admin-create-reward-chain", body=body))
+    chain_id = number(scenario, made, "reward_chain_id")
+    ids = step_ids(scenario, chain_id)
+    scenario.equal("number of steps", len(ids), len(body["steps"]))
     return MadeChain(chain_id, ids, body)
 
 
-def step_ids(trial: Trial, chain_id: int) -> tuple[int, ...]:
+def step_ids(scenario: Scenario, chain_id: int) -> tuple[int, ...]:
     """The ids of a chain's steps, in order."""
-    read = trial.given(read_chain(trial, chain_id))
-    return tuple(trial.field(each, "step_id") for each in many(trial, trial.field(read, "steps")))
+    read = scenario.require(read_chain(scenario, chain_id))
+    return tuple(
+        scenario.get(each, "step_id") for each in many(scenario, scenario.get(read, "steps"))
+    )
 
 
-def read_chain(trial: Trial, chain_id: int) -> Exchange:
+def read_chain(scenario: Scenario, chain_id: int) -> Exchange:
     """An admin reads a chain."""
-    return trial.call("admin-get-reward-chain", reward_chain_id=chain_id)
+    return scenario.call("admin-get-reward-chain", reward_chain_id=chain_id)
 
 
 def update_of(chain: MadeChain, *steps: Mapping[str, Any], **terms: Any) -> dict[str, Any]:
@@ -170,28 +178,30 @@ def update_of(chain: MadeChain, *steps: Mapping[str, Any], **terms: Any) -> dict
 
 
 def update_chain(
-    trial: Trial, chain: MadeChain, *steps: Mapping[str, Any], **terms: Any
+    scenario: Scenario, chain: MadeChain, *steps: Mapping[str, Any], **terms: Any
 ) -> Exchange:
     """An admin replaces a chain."""
     body = update_of(chain, *steps, **terms)
-    return trial.call("admin-update-reward-chain", reward_chain_id=chain.chain_id, body=body)
+    return scenario.call("admin-update-reward-chain", reward_chain_id=chain.chain_id, body=body)
 
 
-def reset(trial: Trial, chain: MadeChain) -> Exchange:
+def reset(scenario: Scenario, chain: MadeChain) -> Exchange:
     """An admin has everybody start a chain over."""
-    return trial.call("admin-reset-reward-chain", reward_chain_id=chain.chain_id)
+    return scenario.call("admin-reset-reward-chain", reward_chain_id=chain.chain_id)
 
 
-def toggle(trial: Trial, chain: MadeChain) -> Exchange:
+def toggle(scenario: Scenario, chain: MadeChain) -> Exchange:
     """An admin switches a chain on or off, whichever it is not."""
-    return trial.call("admin-toggle-reward-chain", reward_chain_id=chain.chain_id)
+    return scenario.call("admin-toggle-reward-chain", reward_chain_id=chain.chain_id)
 
 
 # -- what users do with chains ---------------------------------------------------------------------
-def claim(trial: Trial, chain: MadeChain, place: int = 0, by: Player = DOCUMENTED) -> Exchange:
+def claim(
+    scenario: Scenario, chain: MadeChain, place: int = 0, by: Player = DOCUMENTED
+) -> Exchange:
     """A player takes the reward of the step at a place, from 0."""
     operation_id, named = claiming(chain, place)
-    return trial.call(operation_id, by=by, **named)
+    return scenario.call(operation_id, by=by, **named)
 
 
 def claiming(chain: MadeChain, place: int = 0) -> tuple[str, dict[str, Any]]:
@@ -200,77 +210,81 @@ def claiming(chain: MadeChain, place: int = 0) -> tuple[str, dict[str, Any]]:
     return "claim-user-reward-chain-step-reward", named
 
 
-def read_balance(trial: Trial, chain: MadeChain, by: Player = DOCUMENTED) -> Exchange:
+def read_balance(scenario: Scenario, chain: MadeChain, by: Player = DOCUMENTED) -> Exchange:
     """A player reads the balance of a chain."""
-    return trial.call("get-user-reward-chain-balance", by=by, reward_chain_id=chain.chain_id)
+    return scenario.call("get-user-reward-chain-balance", by=by, reward_chain_id=chain.chain_id)
 
 
-def balance(trial: Trial, chain: MadeChain, by: Player = DOCUMENTED) -> int:
+def balance(scenario: Scenario, chain: MadeChain, by: Player = DOCUMENTED) -> int:
     """How many points a player, or the player's clan, has for a chain."""
-    amount: int = trial.field(trial.ok(read_balance(trial, chain, by)), "amount")
+    amount: int = scenario.get(scenario.ok(read_balance(scenario, chain, by)), "amount")
     return amount
 
 
 def listed(
-    trial: Trial, operation_id: str, by: Player | None = DOCUMENTED, **query: Any
+    scenario: Scenario, operation_id: str, by: Player | None = DOCUMENTED, **query: Any
 ) -> Iterator[Any]:
     """The entries of a list, page by page until it ends."""
     offset = 0
     while True:
         wanted = {**query, "offset": offset}
-        page = trial.ok(trial.call(operation_id, by=by, query=wanted))
-        entries = many(trial, trial.field(page, "items"))
+        page = scenario.ok(scenario.call(operation_id, by=by, query=wanted))
+        entries = many(scenario, scenario.get(page, "items"))
         yield from entries
         if not entries or not page.get("has_more", True):
             return
         offset += len(entries)
 
 
-def shown(trial: Trial, chain: MadeChain, by: Player | None = DOCUMENTED) -> Any:
+def shown(scenario: Scenario, chain: MadeChain, by: Player | None = DOCUMENTED) -> Any:
     """A chain as the list of a player, or of nobody, shows it; None where it does not."""
-    entries = listed(trial, "get-reward-chains-list", by)
+    entries = listed(scenario, "get-reward-chains-list", by)
     wanted = chain.chain_id
-    return next((each for each in entries if trial.field(each, "reward_chain_id") == wanted), None)
+    return next((each for each in entries if scenario.get(each, "reward_chain_id") == wanted), None)
 
 
-def claimed(trial: Trial, chain: MadeChain, by: Player | None = DOCUMENTED) -> list[bool]:
+def claimed(scenario: Scenario, chain: MadeChain, by: Player | None = DOCUMENTED) -> list[bool]:
     """Which steps of a chain the list says a player has claimed; empty for a chain it lacks."""
-    view = shown(trial, chain, by) or {"steps": []}
-    return [trial.field(each, "is_claimed") for each in many(trial, trial.field(view, "steps"))]
+    view = shown(scenario, chain, by) or {"steps": []}
+    return [
+        scenario.get(each, "is_claimed") for each in many(scenario, scenario.get(view, "steps"))
+    ]
 
 
 # -- clans -----------------------------------------------------------------------------------------
-def clan_chain(trial: Trial, point: str, *steps: Mapping[str, Any], **terms: Any) -> MadeChain:
+def clan_chain(
+    scenario: Scenario, point: str, *steps: Mapping[str, Any], **terms: Any
+) -> MadeChain:
     """A reward chain that counts the value point of a clan."""
-    return reward_chain(trial, point, *steps, **{**HELP, **terms})
+    return reward_chain(scenario, point, *steps, **{**HELP, **terms})
 
 
-def member(trial: Trial, clan: str, **claims: Any) -> Player:
+def member(scenario: Scenario, clan: str, **claims: Any) -> Player:
     """A new player whom a clan update has put into a clan."""
     attributes = {**claims.pop("attributes", {}), "clan": clan}
-    player = trial.newcomer("member", attributes=attributes, **claims)
-    trial.given(update_clan(trial, player))
+    player = scenario.new_player("member", attributes=attributes, **claims)
+    scenario.require(update_clan(scenario, player))
     return player
 
 
-def anew(trial: Trial, player: Player, **claims: Any) -> Player:
+def anew(scenario: Scenario, player: Player, **claims: Any) -> Player:
     """The same player with a new token, whose claims are these alone."""
-    mint = trial.client.target.mint
+    mint = scenario.client.target.mint
     if mint is None:
         raise NotVerifiable(Need.PLAYERS.value)
     return Player(player.external_id, mint(player.external_id, claims), claims)
 
 
-def update_clan(trial: Trial, player: Player) -> Exchange:
+def update_clan(scenario: Scenario, player: Player) -> Exchange:
     """A player's clan is read from the attributes again."""
-    return trial.call("user-clan-update", by=player)
+    return scenario.call("user-clan-update", by=player)
 
 
-def contributors(trial: Trial, chain: MadeChain, by: Player | None) -> list[tuple[str, int]]:
+def contributors(scenario: Scenario, chain: MadeChain, by: Player | None) -> list[tuple[str, int]]:
     """The names and amounts of those who brought a player's clan most, as answered."""
-    return pairs(trial, trial.ok(top(trial, chain, by)), "name", "contributed_amount")
+    return pairs(scenario, scenario.ok(top(scenario, chain, by)), "name", "contributed_amount")
 
 
-def top(trial: Trial, chain: MadeChain, by: Player | None) -> Exchange:
+def top(scenario: Scenario, chain: MadeChain, by: Player | None) -> Exchange:
     """A player, or nobody, asks who brought the clan most."""
-    return trial.call("get-user-clan-top-contributors", by=by, reward_chain_id=chain.chain_id)
+    return scenario.call("get-user-clan-top-contributors", by=by, reward_chain_id=chain.chain_id)

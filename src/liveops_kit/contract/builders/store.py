@@ -13,7 +13,7 @@ from typing import Any
 from liveops_kit.contract.builders import PAST, body_of, coupon, redeem
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Trial
+from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Scenario
 from liveops_kit.contract.tokens import Player
 
 EARLY = -2_000_000_000
@@ -37,22 +37,22 @@ class Kind:
     is_filled: bool = False
     """Whether it holds other items."""
 
-    def call(self, trial: Trial, verb: str, sku: str, **more: Any) -> Exchange:
+    def call(self, scenario: Scenario, verb: str, sku: str, **more: Any) -> Exchange:
         """`get`, `update` or `delete` one."""
         more[self.parameter] = sku
-        return trial.call(f"admin-{verb}-{self.word}", **more)
+        return scenario.call(f"admin-{verb}-{self.word}", **more)
 
-    def create(self, trial: Trial, body: Mapping[str, Any]) -> Exchange:
+    def create(self, scenario: Scenario, body: Mapping[str, Any]) -> Exchange:
         """Create one."""
-        return trial.call(f"admin-create-{self.word}", body=body)
+        return scenario.call(f"admin-create-{self.word}", body=body)
 
-    def rows(self, trial: Trial) -> Iterator[Any]:
+    def rows(self, scenario: Scenario) -> Iterator[Any]:
         """All of the project's, page by page."""
         offset = 0
         while True:
             query = {"limit": PAGE, "offset": offset}
-            body = trial.ok(trial.call(f"admin-get-{self.many}", query=query))
-            rows = trial.field(body, "items")
+            body = scenario.ok(scenario.call(f"admin-get-{self.many}", query=query))
+            rows = scenario.get(body, "items")
             yield from rows
             offset += len(rows)
             if not rows:
@@ -123,132 +123,136 @@ def body(kind: Kind, sku: str, inside: str = "", **facts: Any) -> dict[str, Any]
     return body_of(defaults, facts)
 
 
-def make(trial: Trial, kind: Kind, inside: str = "", **facts: Any) -> str:
-    """The SKU of an item of the trial's own."""
-    sku = str(facts.pop("sku", trial.name(kind.word)))
-    trial.given(kind.create(trial, body(kind, sku, inside, **facts)))
+def make(scenario: Scenario, kind: Kind, inside: str = "", **facts: Any) -> str:
+    """The SKU of an item of the scenario's own."""
+    sku = str(facts.pop("sku", scenario.name(kind.word)))
+    scenario.require(kind.create(scenario, body(kind, sku, inside, **facts)))
     return sku
 
 
-def currency(trial: Trial, **facts: Any) -> str:
+def currency(scenario: Scenario, **facts: Any) -> str:
     """The SKU of a virtual currency that is not for sale."""
-    return make(trial, CURRENCY, **{"prices": [], **facts})
+    return make(scenario, CURRENCY, **{"prices": [], **facts})
 
 
-def good(trial: Trial, amount: str | None = "10.00", **facts: Any) -> str:
+def good(scenario: Scenario, amount: str | None = "10.00", **facts: Any) -> str:
     """The SKU of a virtual good, early in lists; with None it is not for money."""
     prices = [] if amount is None else [price(GOOD, amount)]
-    return make(trial, GOOD, **{"prices": prices, "order": EARLY, **facts})
+    return make(scenario, GOOD, **{"prices": prices, "order": EARLY, **facts})
 
 
-def each(trial: Trial) -> Iterator[tuple[Kind, str]]:
+def each(scenario: Scenario) -> Iterator[tuple[Kind, str]]:
     """Every kind of item, with the currency that a filled one may hold."""
-    inside = currency(trial)
+    inside = currency(scenario)
     for kind in KINDS:
         yield kind, inside
 
 
-def read(trial: Trial, kind: Kind, sku: str) -> Any:
+def read(scenario: Scenario, kind: Kind, sku: str) -> Any:
     """An item as its server reads it."""
-    return trial.ok(kind.call(trial, "get", sku))
+    return scenario.ok(kind.call(scenario, "get", sku))
 
 
 # -- what players see ------------------------------------------------------------------------------
-def look(trial: Trial, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Exchange:
+def look(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Exchange:
     """Somebody reads an item by its SKU."""
-    return trial.call("get-sellable-item-by-sku", by=by, sku=sku, query=query or None)
+    return scenario.call("get-sellable-item-by-sku", by=by, sku=sku, query=query or None)
 
 
-def seen(trial: Trial, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Any:
+def seen(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Any:
     """An item that somebody has to see."""
-    return trial.ok(look(trial, sku, by, **query))
+    return scenario.ok(look(scenario, sku, by, **query))
 
 
-def unseen(trial: Trial, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> None:
+def unseen(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> None:
     """An item that somebody must not see."""
-    trial.refused(look(trial, sku, by, **query), 404, 4001)
+    scenario.refused(look(scenario, sku, by, **query), 404, 4001)
 
 
 def entry(
-    trial: Trial, sku: str, by: Player | None = DOCUMENTED, shelf: str = EVERYTHING, **query: Any
+    scenario: Scenario,
+    sku: str,
+    by: Player | None = DOCUMENTED,
+    shelf: str = EVERYTHING,
+    **query: Any,
 ) -> Any:
     """An item as a list shows it to somebody; None if it is not in it."""
     offset = 0
     while True:
         asked = {"limit": PAGE, "offset": offset, **query}
-        page = trial.ok(trial.call(shelf, by=by, query=asked))
-        rows = trial.field(page, "items")
+        page = scenario.ok(scenario.call(shelf, by=by, query=asked))
+        rows = scenario.get(page, "items")
         for row in rows:
-            if trial.field(row, "sku") == sku:
+            if scenario.get(row, "sku") == sku:
                 return row
         offset += len(rows)
-        if not rows or not trial.field(page, "has_more"):
+        if not rows or not scenario.get(page, "has_more"):
             return None
 
 
-def buyable(trial: Trial, sku: str, **more: Any) -> Any:
+def buyable(scenario: Scenario, sku: str, **more: Any) -> Any:
     """What `can_be_bought` says to somebody."""
-    return trial.field(seen(trial, sku, **more), "can_be_bought")
+    return scenario.get(seen(scenario, sku, **more), "can_be_bought")
 
 
-def full_amount(trial: Trial, shown: Any) -> Any:
+def full_amount(scenario: Scenario, shown: Any) -> Any:
     """What an item costs before promotions; None where it has no price in real money."""
-    found = trial.field(shown, "price")
-    return None if found is None else trial.field(found, "amount_without_discount")
+    found = scenario.get(shown, "price")
+    return None if found is None else scenario.get(found, "amount_without_discount")
 
 
-def stock(trial: Trial, sku: str) -> dict[str, int]:
+def stock(scenario: Scenario, sku: str) -> dict[str, int]:
     """What has become of a good's limit over all players."""
-    found = trial.field(read(trial, GOOD, sku), "limits", "per_item")
+    found = scenario.get(read(scenario, GOOD, sku), "limits", "per_item")
     names = ("total", "available", "reserved", "sold")
-    return {name: trial.field(found, name) for name in names}
+    return {name: scenario.get(found, name) for name in names}
 
 
-def left(trial: Trial, sku: str, by: Player | None = DOCUMENTED) -> int:
+def left(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED) -> int:
     """How many of an item its limit leaves a player."""
-    return int(trial.field(seen(trial, sku, by), "limits", "per_user", "available"))
+    return int(scenario.get(seen(scenario, sku, by), "limits", "per_user", "available"))
 
 
 # -- players ---------------------------------------------------------------------------------------
-def give(trial: Trial, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> None:
+def give(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> None:
     """A player gets so many of each SKU, by a coupon."""
-    code = trial.code("gift")
+    code = scenario.code("gift")
     bonus = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
-    coupon(trial, code, bonus=bonus)
-    trial.given(redeem(trial, code, by=by))
+    coupon(scenario, code, bonus=bonus)
+    scenario.require(redeem(scenario, code, by=by))
 
 
-def moved(trial: Trial, player: Player, country: str) -> Player:
+def moved(scenario: Scenario, player: Player, country: str) -> Player:
     """The same player, in another country."""
-    mint = trial.client.target.mint
+    mint = scenario.client.target.mint
     if mint is None:
         raise NotVerifiable(Need.PLAYERS.value)
     claims = {"attributes": {"country": country}}
     return Player(player.external_id, mint(player.external_id, claims), claims)
 
 
-def guest(trial: Trial, **headers: str) -> dict[str, str]:
+def guest(scenario: Scenario, **headers: str) -> dict[str, str]:
     """The headers of a guest nobody has seen before."""
     email = base64.b64encode(b"guest@example.com").decode()
-    return {"x-unauthorized-id": trial.name("guest"), "x-user": email, **headers}
+    return {"x-unauthorized-id": scenario.name("guest"), "x-user": email, **headers}
 
 
 # -- orders ----------------------------------------------------------------------------------------
-def order_item(trial: Trial, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Exchange:
+def order_item(scenario: Scenario, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Exchange:
     """A player orders one item for money."""
-    return trial.call("create-order-with-item", by=by, item_sku=sku, body=terms)
+    return scenario.call("create-order-with-item", by=by, item_sku=sku, body=terms)
 
 
-def take_free(trial: Trial, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Exchange:
+def take_free(scenario: Scenario, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Exchange:
     """A player orders one item for nothing."""
-    return trial.call("create-free-order-with-item", by=by, item_sku=sku, body=terms)
+    return scenario.call("create-free-order-with-item", by=by, item_sku=sku, body=terms)
 
 
-def number_of(trial: Trial, exchange: Exchange) -> int:
+def number_of(scenario: Scenario, exchange: Exchange) -> int:
     """The number of an order that has to be made."""
-    return int(trial.field(trial.ok(exchange, 200), "order_id"))
+    return int(scenario.get(scenario.ok(exchange, 200), "order_id"))
 
 
-def order_read(trial: Trial, number: int, by: Player = DOCUMENTED) -> Any:
+def order_read(scenario: Scenario, number: int, by: Player = DOCUMENTED) -> Any:
     """An order as its player reads it."""
-    return trial.ok(trial.call("get-order", by=by, order_id=number))
+    return scenario.ok(scenario.call("get-order", by=by, order_id=number))

@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 
-from liveops_kit.contract.capabilities import NOTHING, Beyond, Control, origin_of
+from liveops_kit.contract.capabilities import (
+    NO_CAPABILITIES,
+    Capabilities,
+    ControlClient,
+    origin_of,
+)
 from liveops_kit.contract.diff.answers import Answers, Difference
 from liveops_kit.contract.diff.replay import Renaming
 from liveops_kit.contract.diff.shrinking import shortest
@@ -20,7 +25,7 @@ from liveops_kit.contract.law_runner import chosen
 from liveops_kit.contract.preflight.check import preflight
 from liveops_kit.contract.profile import Profile
 from liveops_kit.contract.runner.options import Options, Progress
-from liveops_kit.contract.scenario import Names
+from liveops_kit.contract.scenario import NamePrefix
 from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.target import Target
 from liveops_kit.errors import PreflightError, UsageError
@@ -135,20 +140,20 @@ def open_side(profile: Profile, asked: Asked) -> Iterator[Side]:
         there = stack.enter_context(reachable(profile.target))
         client = stack.enter_context(closing(Client(there, served())))
         proof = preflight(client, asked.tags)
-        beyond = profile.beyond
-        if beyond is None:
-            beyond = stack.enter_context(_found(there))
-        side = side_of(client, beyond, seed=asked.seed, stories=asked.stories)
+        capabilities = profile.capabilities
+        if capabilities is None:
+            capabilities = stack.enter_context(_found(there))
+        side = side_of(client, capabilities, seed=asked.seed, stories=asked.stories)
         side.preflight = proof
         with closing(side):
             yield side
 
 
 @contextmanager
-def _found(target: Target) -> Iterator[Beyond]:
+def _found(target: Target) -> Iterator[Capabilities]:
     """The powers over a server that has the mock's control plane; none over others."""
-    with closing(Control(origin_of(target.base_url), target)) as control:
-        yield control.powers() if control.is_there() else NOTHING
+    with closing(ControlClient(origin_of(target.base_url), target)) as control:
+        yield control.capabilities() if control.is_available() else NO_CAPABILITIES
 
 
 @dataclass
@@ -252,12 +257,12 @@ class Comparer:
                 "though no answer differs by more than the rules let it"
             )
 
-    def _played(self, law: Law) -> tuple[Names, tuple[Play, ...]]:
+    def _played(self, law: Law) -> tuple[NamePrefix, tuple[Play, ...]]:
         """The stories of a law on both, told with the same names."""
         names = self._fresh(law)
         return names, tuple(side.play(law, names.prefix) for side in self.sides)
 
-    def _seen(self, plays: Sequence[Play], names: Names) -> Iterator[Sighting]:
+    def _seen(self, plays: Sequence[Play], names: NamePrefix) -> Iterator[Sighting]:
         """What differs, up to the first difference after which more may differ."""
         for a, b in zip(plays[0].stories, plays[1].stories, strict=False):
             pairs = side_by_side(self._comparable(a), self._comparable(b))
@@ -268,11 +273,11 @@ class Comparer:
 
     def _comparable(self, calls: Sequence[Exchange]) -> list[Exchange]:
         """The calls that both sides make: one may have a control plane, the other commands."""
-        if all(side.beyond.listen is not None for side in self.sides):
+        if all(side.capabilities.set_observer is not None for side in self.sides):
             return list(calls)
         return [each for each in calls if not each.operation_id.startswith("mock-")]
 
-    def _take_down(self, law: Law, sighting: Sighting, names: Names) -> None:
+    def _take_down(self, law: Law, sighting: Sighting, names: NamePrefix) -> None:
         known = self._causes.get(sighting.difference.cause)
         if known is not None:
             if law.name not in known.laws:
@@ -295,10 +300,10 @@ class Comparer:
 
     # -- shortening -------------------------------------------------------------------------------
     def _can_replay(self, law: Law) -> bool:
-        is_heard = all(side.beyond.listen is not None for side in self.sides)
+        is_heard = all(side.capabilities.set_observer is not None for side in self.sides)
         return is_heard or not law.needs & _BEYOND
 
-    def _shortest(self, law: Law, sighting: Sighting, names: Names) -> Sighting | None:
+    def _shortest(self, law: Law, sighting: Sighting, names: NamePrefix) -> Sighting | None:
         def replay(wanted: Sighting, kept: Sequence[int]) -> Sighting | None:
             fresh = self._fresh(law)
             renaming = Renaming(names, fresh)
@@ -318,11 +323,11 @@ class Comparer:
         return shortest(sighting, replay)
 
     # -- names ------------------------------------------------------------------------------------
-    def _fresh(self, law: Law) -> Names:
+    def _fresh(self, law: Law) -> NamePrefix:
         self._tries += 1
-        return Names(f"{self._prefix}{self._tries}t-")
+        return NamePrefix(f"{self._prefix}{self._tries}t-")
 
-    def _answers(self, names: Names) -> Answers:
+    def _answers(self, names: NamePrefix) -> Answers:
         return Answers(
             self._asked.ignore,
             names=(names.prefix, names.letters),

@@ -12,7 +12,7 @@ import httpx
 
 from liveops_kit.contract.diff.volatile import treatments_of
 from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.scenario import Names
+from liveops_kit.contract.scenario import NamePrefix
 from liveops_kit.contract.target import claims_of
 from liveops_kit.contract.tokens import Mint
 
@@ -26,8 +26,8 @@ _OF_TOKENS = frozenset({"sub", "iat", "exp"})
 class Renaming:
     """The names of one play in place of those of another."""
 
-    old: Names
-    new: Names
+    old: NamePrefix
+    new: NamePrefix
 
     def text(self, text: str) -> str:
         """A text with the new names."""

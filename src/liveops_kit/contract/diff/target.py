@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from liveops_kit.contract.capabilities import Beyond
-from liveops_kit.contract.cleanup import CART_WRITES, Leftovers
+from liveops_kit.contract.capabilities import Capabilities
+from liveops_kit.contract.cleanup import CART_WRITES, CleanupStack
 from liveops_kit.contract.diff.replay import Again, Renaming
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Law, Need
-from liveops_kit.contract.law_runner import missing_of, powers_over
+from liveops_kit.contract.law_runner import capabilities_of, missing_of
 from liveops_kit.contract.names import run_id
-from liveops_kit.contract.scenario import Broken, Names, NotVerifiable, Trial
+from liveops_kit.contract.scenario import LawBroken, NamePrefix, NotVerifiable, Scenario
 from liveops_kit.errors import CapabilityError, UsageError
 
 CALLS_OF_A_LAW = 1000
@@ -36,14 +36,14 @@ class Play:
     """Why the law could not be played to its end."""
 
 
-class _Teller(Trial):
-    """A trial that keeps every story."""
+class _Teller(Scenario):
+    """A scenario that keeps every story."""
 
     stories: list[list[Exchange]]
 
-    def another(self) -> Trial:
-        """A trial of the next story."""
-        other = super().another()
+    def fork(self) -> Scenario:
+        """A scenario of the next story."""
+        other = super().fork()
         self.stories.append(other.evidence)
         return other
 
@@ -51,9 +51,11 @@ class _Teller(Trial):
 class Side:
     """A server, the powers over it, and the project that is played in."""
 
-    def __init__(self, client: Client, beyond: Beyond, *, seed: int, stories: int) -> None:
+    def __init__(
+        self, client: Client, capabilities: Capabilities, *, seed: int, stories: int
+    ) -> None:
         self.client = client
-        self.beyond = beyond
+        self.capabilities = capabilities
         self.calls = 0
         self.notes: list[str] = []
         self.preflight: tuple[str, ...] = ()
@@ -71,9 +73,9 @@ class Side:
     @property
     def is_own(self) -> bool:
         """Whether the project is the comparison's alone."""
-        beyond = self.beyond
-        has_projects = beyond.projects is not None and beyond.start_again is not None
-        return has_projects and beyond.lenient
+        capabilities = self.capabilities
+        has_projects = capabilities.projects is not None and capabilities.reset_project is not None
+        return has_projects and capabilities.lenient
 
     @property
     def project_id(self) -> int:
@@ -82,14 +84,14 @@ class Side:
 
     def open(self) -> None:
         """Get a project of one's own, where the server gives any."""
-        if self.is_own and self.beyond.projects is not None:
-            self._own_project = self.beyond.projects.open_project()
+        if self.is_own and self.capabilities.projects is not None:
+            self._own_project = self.capabilities.projects.create_project()
 
     def close(self) -> None:
         """Take the comparison's own project away; from a server that is gone, nothing is taken."""
-        if self._own_project is not None and self.beyond.projects is not None:
+        if self._own_project is not None and self.capabilities.projects is not None:
             with suppress(UsageError):
-                self.beyond.projects.drop_project(self._own_project)
+                self.capabilities.projects.delete_project(self._own_project)
 
     def project_of(self, law: Law) -> int:
         """The project that a law is played in.
@@ -102,7 +104,7 @@ class Side:
 
     def missing(self, law: Law) -> Need | None:
         """The first need of a law that is not met here."""
-        need = missing_of(law, self.beyond, self.client.target)
+        need = missing_of(law, self.capabilities, self.client.target)
         if need is None and Need.OWN_PROJECT in law.needs and not self.is_own:
             return Need.OWN_PROJECT
         return need
@@ -114,17 +116,19 @@ class Side:
             UsageError: the server cannot be reached.
         """
         project_id = self.project_of(law)
-        with self._stage(law) as leftovers:
-            trial = _Teller(self.client, self.beyond, leftovers, Names(prefix), project_id)
-            trial.seed, trial.examples, trial.shortens = self.seed, self.stories, False
-            trial.stories = [trial.evidence]
-            if self.beyond.listen is not None:
-                self.beyond.listen(trial.evidence.append)
-            play = Play(trial.stories)
+        with self._stage(law) as cleanup:
+            scenario = _Teller(
+                self.client, self.capabilities, cleanup, NamePrefix(prefix), project_id
+            )
+            scenario.seed, scenario.max_examples, scenario.shrinks = self.seed, self.stories, False
+            scenario.stories = [scenario.evidence]
+            if self.capabilities.set_observer is not None:
+                self.capabilities.set_observer(scenario.evidence.append)
+            play = Play(scenario.stories)
             self._until = self.calls + CALLS_OF_A_LAW + CALLS_OF_A_STORY * self.stories
             try:
-                law.scenario(trial)
-            except (NotVerifiable, Broken, CapabilityError) as reason:
+                law.function(scenario)
+            except (NotVerifiable, LawBroken, CapabilityError) as reason:
                 play.reason = str(reason)
             except UsageError:
                 raise
@@ -141,57 +145,57 @@ class Side:
         Raises:
             UsageError: the server cannot be reached.
         """
-        with self._stage(law) as leftovers:
+        with self._stage(law) as cleanup:
             again = Again(renaming, self.client.target.mint)
             for each in calls:
-                exchange = self._again(law, each, again.request(each), leftovers)
+                exchange = self._again(law, each, again.request(each), cleanup)
                 again.learn(each, exchange)
                 yield exchange
 
     def _again(
-        self, law: Law, each: Exchange, request: httpx.Request, leftovers: Leftovers
+        self, law: Law, each: Exchange, request: httpx.Request, cleanup: CleanupStack
     ) -> Exchange:
         project_id = self.project_of(law)
         exchange = self.client.send(each.operation_id, request)
         operation = self.client.spec.operations.get(each.operation_id)
         if operation is not None:
             body = exchange.request_json
-            leftovers.take_down(exchange, {"project_id": project_id}, body)
+            cleanup.push(exchange, {"project_id": project_id}, body)
             authorization = request.headers.get("Authorization")
             is_cart = each.operation_id in CART_WRITES and exchange.response.is_success
             if is_cart and authorization:
-                leftovers.take_down_cart(authorization, project_id)
+                cleanup.push_cart(authorization, project_id)
         return exchange
 
     @contextmanager
-    def _stage(self, law: Law) -> Iterator[Leftovers]:
+    def _stage(self, law: Law) -> Iterator[CleanupStack]:
         """A project as it was at first, or one that everything is taken out of again."""
-        self._start_again(law)
-        leftovers = Leftovers(
+        self._reset_project(law)
+        cleanup = CleanupStack(
             lambda *args, **more: self.client.request(*args, caller="nobody", **more),
             self.client.send,
         )
         try:
-            yield leftovers
+            yield cleanup
         finally:
-            self._tidy(law, leftovers)
+            self._tidy(law, cleanup)
 
-    def _tidy(self, law: Law, leftovers: Leftovers) -> None:
-        if self.beyond.listen is not None:
-            self.beyond.listen(_nobody)
+    def _tidy(self, law: Law, cleanup: CleanupStack) -> None:
+        if self.capabilities.set_observer is not None:
+            self.capabilities.set_observer(_nobody)
         try:
-            if law.is_alone and self.beyond.clock is not None:
-                self.beyond.clock.release()
+            if law.is_alone and self.capabilities.clock is not None:
+                self.capabilities.clock.release()
         finally:
-            if not self._start_again(law):
-                leftovers.clear()
-                self.notes += leftovers.notes
+            if not self._reset_project(law):
+                cleanup.clear()
+                self.notes += cleanup.notes
 
-    def _start_again(self, law: Law) -> bool:
+    def _reset_project(self, law: Law) -> bool:
         """Have the own project be as it was at first; False where the law is played elsewhere."""
-        if self.project_of(law) != self._own_project or self.beyond.start_again is None:
+        if self.project_of(law) != self._own_project or self.capabilities.reset_project is None:
             return False
-        self.beyond.start_again(self._own_project)
+        self.capabilities.reset_project(self._own_project)
         return True
 
     def _count(self, exchange: Exchange) -> None:
@@ -210,13 +214,13 @@ def _nobody(exchange: Exchange) -> None:
     """What is done to clean up is no part of a story."""
 
 
-def side_of(client: Client, beyond: Beyond, *, seed: int, stories: int) -> Side:
+def side_of(client: Client, capabilities: Capabilities, *, seed: int, stories: int) -> Side:
     """A side, once it is known what its server lets happen.
 
     Raises:
         UsageError: the server cannot be reached.
     """
-    side = Side(client, powers_over(client, beyond), seed=seed, stories=stories)
+    side = Side(client, capabilities_of(client, capabilities), seed=seed, stories=stories)
     side.open()
     return side
 

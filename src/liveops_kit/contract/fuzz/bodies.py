@@ -20,7 +20,7 @@ _UNLIMITED = {f"redeem_{which}_limit": None for which in ("total", "user", "code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class BodyContext:
     """What a body is made for."""
 
     label: str
@@ -45,22 +45,22 @@ class Setting:
         return self.skus[0] if self.skus else "none"
 
 
-def coupon(setting: Setting) -> dict[str, Any]:
+def coupon(setting: BodyContext) -> dict[str, Any]:
     """No bonus, for a catalog may be empty; no limits."""
     return {"name": setting.name, **_UNLIMITED}
 
 
-def promo_code(setting: Setting) -> dict[str, Any]:
+def promo_code(setting: BodyContext) -> dict[str, Any]:
     """Something off the whole cart."""
     return {"name": setting.name, "discount": {"percent": "1.00"}, **_UNLIMITED}
 
 
-def unique_catalog_offer(setting: Setting) -> dict[str, Any]:
+def unique_catalog_offer(setting: BodyContext) -> dict[str, Any]:
     """Without items, which it would hide."""
     return {"name": setting.name, "items": [], **_UNLIMITED}
 
 
-def discount(setting: Setting) -> dict[str, Any]:
+def discount(setting: BodyContext) -> dict[str, Any]:
     """With a limit for each player, for nobody."""
     return {
         "name": setting.name,
@@ -71,7 +71,7 @@ def discount(setting: Setting) -> dict[str, Any]:
     }
 
 
-def bonus(setting: Setting) -> dict[str, Any]:
+def bonus(setting: BodyContext) -> dict[str, Any]:
     """For nobody."""
     return {
         "name": setting.name,
@@ -82,7 +82,7 @@ def bonus(setting: Setting) -> dict[str, Any]:
     }
 
 
-def rule(setting: Setting) -> dict[str, Any]:
+def rule(setting: BodyContext) -> dict[str, Any]:
     """Switched off, for it would hide its items."""
     return {
         "name": setting.label,
@@ -92,23 +92,23 @@ def rule(setting: Setting) -> dict[str, Any]:
     }
 
 
-def value_point(setting: Setting) -> dict[str, Any]:
+def value_point(setting: BodyContext) -> dict[str, Any]:
     """A point of players, not of clans."""
     return {"name": setting.name, "is_enabled": True}
 
 
-def reward_chain(setting: Setting) -> dict[str, Any]:
+def reward_chain(setting: BodyContext) -> dict[str, Any]:
     """A step that costs nothing is open at once."""
     return {**_reward_chain(setting), "value_point": {"sku": setting.value_point}}
 
 
-def reward_chain_update(setting: Setting) -> dict[str, Any]:
+def reward_chain_update(setting: BodyContext) -> dict[str, Any]:
     """The value point cannot be changed; steps without an id are new."""
     content = _reward_chain(setting)
     return {**content, "steps": [{"step_id": None, **step} for step in content["steps"]]}
 
 
-def _reward_chain(setting: Setting) -> dict[str, Any]:
+def _reward_chain(setting: BodyContext) -> dict[str, Any]:
     step = {
         "name": setting.name,
         "price": {"amount": 0},
@@ -122,7 +122,7 @@ def _reward_chain(setting: Setting) -> dict[str, Any]:
     }
 
 
-def daily_chain(setting: Setting) -> dict[str, Any]:
+def daily_chain(setting: BodyContext) -> dict[str, Any]:
     """At the player's pace, so the first step is open; the scratch one is off, for updates."""
     items = [{"sku": setting.sku, "quantity": 1}]
     return {
@@ -134,7 +134,7 @@ def daily_chain(setting: Setting) -> dict[str, Any]:
     }
 
 
-def offer_chain(setting: Setting) -> dict[str, Any]:
+def offer_chain(setting: BodyContext) -> dict[str, Any]:
     """Its steps are bought, but those of one to throw away are free."""
     items = [{"sku": setting.sku, "quantity": 1}]
     is_free = setting.what == "throwaway"

@@ -10,7 +10,7 @@ from liveops_kit.contract.http.client import Client
 
 NOT_ROUTED = frozenset({403, 404, 405, 501})
 """What a server answers a read of the store when it has none beside the API."""
-ENOUGH = 6
+MAX_ITEMS = 6
 """Items a run works with at most."""
 
 _SELLABLE = "get-sellable-items"
@@ -18,7 +18,7 @@ _CART, _FILL, _TAKE_OUT = "get-user-cart", "cart-fill", "delete-item"
 _NAMING_LISTS = ("get-coupons", "get-item-promotion-list", "admin-get-daily-chains")
 
 
-class Stock:
+class CatalogItems:
     """The SKUs of a run, and the cart that one of them lies in."""
 
     def __init__(self, client: Client, store: Client) -> None:
@@ -27,10 +27,10 @@ class Stock:
         self.skus: tuple[str, ...] = client.target.skus
         self._is_filled = False
 
-    def look_up(self) -> None:
+    def find(self) -> None:
         """Find items: given ones, else those on sale, else those that promotions name."""
         if not self.skus:
-            self.skus = tuple(dict.fromkeys(self._found()))[:ENOUGH]
+            self.skus = tuple(dict.fromkeys(self._found()))[:MAX_ITEMS]
 
     @cached_property
     def has_carts(self) -> bool:

@@ -19,12 +19,12 @@ from schemathesis.openapi.checks import (
     UseAfterFree,
 )
 
-from liveops_kit.contract.fuzz.transport import Wire
+from liveops_kit.contract.fuzz.transport import Transport
 from liveops_kit.contract.http.client import schemes_of, takes_basic
-from liveops_kit.contract.resources import RECIPES
+from liveops_kit.contract.resources import RESOURCES
 from liveops_kit.openapi.document import Operation, Spec
 
-DELETES = frozenset(recipe.delete for recipe in RECIPES.values())
+DELETES = frozenset(resource.delete for resource in RESOURCES.values())
 """Calls after which an object is gone."""
 
 SCHEMA_ERROR = 1102
@@ -60,18 +60,18 @@ SEMANTIC_OF: Mapping[str, tuple[str, ...]] = {
 """The same of single operations, as patterns of the whole name."""
 
 
-class Judge:
+class FailureFilter:
     """Tells findings from what the API documents, allows, or leaves to the server."""
 
-    def __init__(self, spec: Spec, wire: Wire) -> None:
+    def __init__(self, spec: Spec, transport: Transport) -> None:
         self._spec = spec
-        self._wire = wire
+        self._transport = transport
 
     def keep(
         self, context: HookContext, failure: Failure, case: Case[Any], response: Response
     ) -> bool:
         """Whether a failure is a finding; the signature is that of a `filter_failure` hook."""
-        operation = self._wire.operation_of(case)
+        operation = self._transport.operation_of(case)
         if isinstance(failure, ServerError):
             return True
         # A server error is one finding, whatever else its answer lacks.

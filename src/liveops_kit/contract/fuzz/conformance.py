@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from liveops_kit.contract.coverage_matrix import Matrix
+from liveops_kit.contract.coverage_matrix import CoverageMatrix
 from liveops_kit.contract.findings import Finding, Findings
-from liveops_kit.contract.fuzz.live_examples import dressed
-from liveops_kit.contract.fuzz.test_objects import Provision
+from liveops_kit.contract.fuzz.live_examples import live_document
+from liveops_kit.contract.fuzz.object_pool import ObjectPool
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.http.recording import Recorded
 from liveops_kit.contract.runner.plan import plan
@@ -19,7 +19,7 @@ from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation
 
 if TYPE_CHECKING:
-    from liveops_kit.contract.fuzz.transport import Wire
+    from liveops_kit.contract.fuzz.transport import Transport
 
 Tell = Callable[[str, str | None], None]
 """Told the generator and, when its cases are done, the operation."""
@@ -58,9 +58,9 @@ class Conformance:
     def __init__(
         self,
         client: Client,
-        provision: Provision,
+        pool: ObjectPool,
         findings: Findings,
-        matrix: Matrix,
+        matrix: CoverageMatrix,
         *,
         seed: int,
         max_examples: int,
@@ -71,7 +71,7 @@ class Conformance:
         observer: Callable[[Recorded], None] | None = None,
     ) -> None:
         self._client = client
-        self._provision = provision
+        self._pool = pool
         self._findings = findings
         self._matrix = matrix
         self._seed = seed
@@ -90,22 +90,22 @@ class Conformance:
         from schemathesis.config import SchemathesisConfig
         from schemathesis.engine import from_schema
 
-        from liveops_kit.contract.fuzz.checks import Judge
-        from liveops_kit.contract.fuzz.isolation import Guard
-        from liveops_kit.contract.fuzz.transport import Wire, wired
+        from liveops_kit.contract.fuzz.checks import FailureFilter
+        from liveops_kit.contract.fuzz.isolation import Isolation
+        from liveops_kit.contract.fuzz.transport import Transport, with_transport
 
         spec, target = self._client.spec, self._client.target
-        document = dressed(spec, judged, self._provision)
+        document = live_document(spec, judged, self._pool)
         config = SchemathesisConfig.from_dict(self._plan(document, judged))
-        wire = Wire(spec, Guard(self._provision, target), self._matrix)
-        wire.observer = self._observer
-        schema = wired(document, config.projects.get(document), wire)
-        schema.hooks.register_hook_with_name(Judge(spec, wire).keep, "filter_failure")
+        transport = Transport(spec, Isolation(self._pool, target), self._matrix)
+        transport.observer = self._observer
+        schema = with_transport(document, config.projects.get(document), transport)
+        schema.hooks.register_hook_with_name(FailureFilter(spec, transport).keep, "filter_failure")
         try:
             with _no_traces():
                 stream = from_schema(schema).execute()
                 for event in stream:
-                    self._take(event, wire)
+                    self._take(event, transport)
                     if self._is_enough(until) and not self.cut_short:
                         self.cut_short = True
                         stream.stop()
@@ -123,14 +123,14 @@ class Conformance:
             document,
             self._client.target,
             judged,
-            self._provision,
+            self._pool,
             seed=self._seed,
             max_examples=self._max_examples,
             generators=self._generators,
             workers=self._workers,
         )
 
-    def _take(self, event: object, wire: Wire) -> None:
+    def _take(self, event: object, transport: Transport) -> None:
         """Follow the engine."""
         from schemathesis.engine import events
 
@@ -138,14 +138,14 @@ class Conformance:
 
         match event:
             case events.PhaseStarted() if event.phase.name.value in self._generators:
-                self._provision.repair()
+                self._pool.repair()
                 self._tell(event.phase.name.value, None)
             case events.ScenarioFinished():
-                for finding in sightings(event, wire, self._client.redactor):
+                for finding in sightings(event, transport, self._client.redactor):
                     self._findings.add(finding)
-                self._tell(event.phase.value, wire.id_of(event.label or ""))
+                self._tell(event.phase.value, transport.id_of(event.label or ""))
             case events.NonFatalError():
-                self._findings.add(engine_finding(event, wire, self._client.redactor))
+                self._findings.add(engine_finding(event, transport, self._client.redactor))
             case events.Interrupted():
                 # The engine says so, too, when it is told that time is up.
                 self.interrupted = not self.cut_short

@@ -8,24 +8,34 @@ from typing import Any
 
 import httpx
 
-from liveops_kit.contract.effects import CARTS, HARMLESS, LASTING, NOT_IMPLEMENTED, use
+from liveops_kit.contract.effects import (
+    CART_CALLS,
+    IRREVERSIBLE,
+    NOT_IMPLEMENTED,
+    SAFE_METHODS,
+    operation_effect,
+)
 from liveops_kit.contract.fuzz import bodies
-from liveops_kit.contract.fuzz.isolation import NOBODYS_PROMOTION
+from liveops_kit.contract.fuzz.isolation import FIRST_UNUSED_ID
 from liveops_kit.contract.fuzz.live_examples import body_of
-from liveops_kit.contract.fuzz.test_objects import Provision
+from liveops_kit.contract.fuzz.object_pool import ObjectPool
 from liveops_kit.contract.http.client import Client, schemes_of, takes_basic
-from liveops_kit.contract.resources import CREATED, RECIPES
+from liveops_kit.contract.resources import KIND_CREATED_BY, RESOURCES
 from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation
 from liveops_kit.suggestions import did_you_mean
 
 _ITEM_UNKNOWN = 4001
-_NUMBERED = {name for each in RECIPES.values() if each.is_numbered for name in each.names}
-_NAMED = {name for each in RECIPES.values() if not each.is_numbered for name in each.names}
+_NUMBERED = {
+    name for each in RESOURCES.values() if each.has_server_id for name in each.path_parameters
+}
+_NAMED = {
+    name for each in RESOURCES.values() if not each.has_server_id for name in each.path_parameters
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Discovery:
     """Which operations are judged, and why the others are not."""
 
     judged: tuple[Operation, ...]
@@ -34,7 +44,7 @@ class Choice:
     """Operation ids with the reason."""
 
 
-def choose(client: Client, provision: Provision, asked: Iterable[str] | None) -> Choice:
+def discover(client: Client, pool: ObjectPool, asked: Iterable[str] | None) -> Discovery:
     """The operations to judge: those asked for, or every one the server has.
 
     Raises:
@@ -47,35 +57,35 @@ def choose(client: Client, provision: Provision, asked: Iterable[str] | None) ->
         raise UsageError(
             f"there is no operation '{unknown[0]}': {did_you_mean(unknown[0], operations)}"
         )
-    _check_items(client, provision)
+    _check_items(client, pool)
     wanted = [operations[name] for name in asked] if asked else list(operations.values())
-    reasons = [(each.operation_id, _reason(client, provision, each)) for each in wanted]
+    reasons = [(each.operation_id, _reason(client, pool, each)) for each in wanted]
     left_out = tuple((name, reason) for name, reason in reasons if reason)
     answers = {
-        name: _probe(client, provision, operations[name]) for name, reason in reasons if not reason
+        name: _probe(client, pool, operations[name]) for name, reason in reasons if not reason
     }
     missing = tuple(name for name, status in answers.items() if status == NOT_IMPLEMENTED)
     judged = tuple(operations[name] for name in answers if name not in missing)
     _check(client, judged, answers)
-    return Choice(judged, missing, left_out)
+    return Discovery(judged, missing, left_out)
 
 
-def _reason(client: Client, provision: Provision, operation: Operation) -> str:
+def _reason(client: Client, pool: ObjectPool, operation: Operation) -> str:
     """Why an operation cannot be judged; empty if it can."""
-    known = use(operation)
+    known = operation_effect(operation)
     if known is None:
-        reads = operation.method in HARMLESS
+        reads = operation.method in SAFE_METHODS
         return "no object for it yet" if reads else "changes what the kit cannot undo yet"
-    if operation.operation_id in LASTING and not client.target.disposable:
-        return f"{LASTING[operation.operation_id]}; for disposable projects only"
-    needs_item = operation.operation_id in CARTS | bodies.of_items(()).keys()
-    if provision.lacks(known.kind) or (needs_item and not provision.stock.skus):
+    if operation.operation_id in IRREVERSIBLE and not client.target.disposable:
+        return f"{IRREVERSIBLE[operation.operation_id]}; for disposable projects only"
+    needs_item = operation.operation_id in CART_CALLS | bodies.of_items(()).keys()
+    if pool.lacks(known.kind) or (needs_item and not pool.catalog.skus):
         return "no item of the catalog is known"
     needs_user = operation.security and not takes_basic(client.spec, schemes_of(operation))
-    lets_anybody = frozenset() in operation.security and operation.operation_id not in CARTS
+    lets_anybody = frozenset() in operation.security and operation.operation_id not in CART_CALLS
     if needs_user and client.target.user_token is None and not lets_anybody:
         return "needs a user token"
-    if operation.operation_id in CARTS and not provision.stock.has_carts:
+    if operation.operation_id in CART_CALLS and not pool.catalog.has_carts:
         return "needs a cart, and the server has none"
     if client.target.user_external_id is None and _names_user(operation):
         return "needs a user the server knows: a token that tells the user's id"
@@ -88,17 +98,17 @@ def _names_user(operation: Operation) -> bool:
     return operation.operation_id in bodies.of_a_user("") or "user_external_id" in asked
 
 
-def _probe(client: Client, provision: Provision, operation: Operation) -> int:
+def _probe(client: Client, pool: ObjectPool, operation: Operation) -> int:
     """The status of one valid call that meets no object."""
-    names = provision.names
+    names = pool.names
     path: dict[str, str | int] = {
-        **dict.fromkeys(_NUMBERED, NOBODYS_PROMOTION),
+        **dict.fromkeys(_NUMBERED, FIRST_UNUSED_ID),
         **dict.fromkeys(_NAMED, names.stranger("probe")),
         **dict.fromkeys(("coupon_code", "promocode_code", "code"), names.stranger_code("probe")),
     }
     others = {p["name"]: p.get("example", 1) for p in operation.parameters if p["in"] == "path"}
     query = {"user_external_id": client.target.user_external_id or "nobody"}
-    body = body_of(client.spec, operation, provision)
+    body = body_of(client.spec, operation, pool)
     extra: dict[str, Any] = {} if body is None else {"body": body}
     wanted = {p["name"] for p in operation.parameters if p["in"] == "query" and p["required"]}
     response = client.call(
@@ -107,27 +117,29 @@ def _probe(client: Client, provision: Provision, operation: Operation) -> int:
         query={name: value for name, value in query.items() if name in wanted},
         **extra,
     )
-    if operation.operation_id in CREATED and response.is_success:
-        kind = CREATED[operation.operation_id]
-        recipe = RECIPES[kind]
-        made = response.json().get(recipe.answered)
-        provision.adopt(kind, body[recipe.stated] if recipe.stated else made)
+    if operation.operation_id in KIND_CREATED_BY and response.is_success:
+        kind = KIND_CREATED_BY[operation.operation_id]
+        resource = RESOURCES[kind]
+        made = response.json().get(resource.id_in_response)
+        pool.adopt(kind, body[resource.id_in_body] if resource.id_in_body else made)
     return response.status_code
 
 
-def _check_items(client: Client, provision: Provision) -> None:
+def _check_items(client: Client, pool: ObjectPool) -> None:
     """Refuse to start with items the server does not have: each would look like its fault.
 
     They are named in a coupon, which goes with what else the run has made.
     """
-    recipe, name = RECIPES["coupon"], provision.names.prefix + "items"
-    if not client.target.skus or recipe.create not in client.spec.operations:
+    resource, name = RESOURCES["coupon"], pool.names.prefix + "items"
+    if not client.target.skus or resource.create not in client.spec.operations:
         return
-    content = recipe.content(provision.setting("items"))
+    content = resource.create_body(pool.setting("items"))
     bonus = [{"sku": sku, "quantity": 1} for sku in client.target.skus]
-    response = client.call(recipe.create, body={**content, recipe.stated: name, "bonus": bonus})
+    response = client.call(
+        resource.create, body={**content, resource.id_in_body: name, "bonus": bonus}
+    )
     if response.is_success:
-        provision.adopt("coupon", name)
+        pool.adopt("coupon", name)
     elif _lacks_item(response):
         raise UsageError(f"an item that was named is not there: {response.text[:300]}")
 

@@ -10,9 +10,9 @@ import httpx
 
 from liveops_kit.contract.effects import NOT_IMPLEMENTED
 from liveops_kit.contract.fuzz import bodies
-from liveops_kit.contract.fuzz.bodies import Setting
+from liveops_kit.contract.fuzz.bodies import BodyContext
 from liveops_kit.contract.http.client import Client
-from liveops_kit.contract.resources import RECIPES, Recipe, Thing
+from liveops_kit.contract.resources import RESOURCES, Instance, Resource
 
 _GREETINGS: Mapping[str, Mapping[str, str]] = {
     "get-daily-chains-list": {},
@@ -25,7 +25,7 @@ _GREETINGS: Mapping[str, Mapping[str, str]] = {
 """Reads of players that need no object."""
 
 
-class Maker:
+class Factory:
     """Makes objects that nothing uses up; a step that fails leaves a note.
 
     No step raises for a refusal: the call that refused is judged anyway.
@@ -43,89 +43,91 @@ class Maker:
                 return
 
     # -- one object -----------------------------------------------------------------------------
-    def make(self, kind: str, setting: Setting, code: str) -> Thing:
+    def make(self, kind: str, setting: BodyContext, code: str) -> Instance:
         """An object as other calls need it: switched on, with an own code and generated ones."""
-        recipe = RECIPES[kind]
-        thing = self.create(kind, setting)
-        if recipe.add_code:
-            added = self._ask(recipe.add_code, thing, {"coupon_code": code})
-            self._ask(recipe.generate_codes, thing, {"count": 2})
-            thing = _with(thing, {"code": code if added else None})
-        if recipe.activate:
-            self._ask(recipe.activate, thing)
-        if recipe.numbered_by:
-            number = self._promotion_id(recipe, thing, setting.label)
-            thing = _with(thing, {"promotion_id": number})
-        return self.ready(thing)
+        resource = RESOURCES[kind]
+        instance = self.create(kind, setting)
+        if resource.add_code:
+            added = self._ask(resource.add_code, instance, {"coupon_code": code})
+            self._ask(resource.generate_codes, instance, {"count": 2})
+            instance = _with(instance, {"code": code if added else None})
+        if resource.activate:
+            self._ask(resource.activate, instance)
+        if resource.promotion_id_call:
+            number = self._promotion_id(resource, instance, setting.label)
+            instance = _with(instance, {"promotion_id": number})
+        return self.ready(instance)
 
-    def create(self, kind: str, setting: Setting) -> Thing:
+    def create(self, kind: str, setting: BodyContext) -> Instance:
         """Create an object; one that an earlier run of the same seed left behind goes first."""
-        recipe = RECIPES[kind]
-        body = recipe.content(setting)
-        if recipe.stated:
-            body = {recipe.stated: setting.label, **body}
-        response = self._client.call(recipe.create, body=body)
-        if response.status_code == 422 and recipe.stated:
-            self.delete(Thing(kind, setting.label))
-            response = self._client.call(recipe.create, body=body)
-        self._check(recipe.create, setting.label, response)
-        if recipe.stated:
-            return Thing(kind, setting.label, recipe.fixed)
-        number = _json(response).get(recipe.answered)
-        return Thing(kind, number if isinstance(number, int) else None, recipe.fixed)
+        resource = RESOURCES[kind]
+        body = resource.create_body(setting)
+        if resource.id_in_body:
+            body = {resource.id_in_body: setting.label, **body}
+        response = self._client.call(resource.create, body=body)
+        if response.status_code == 422 and resource.id_in_body:
+            self.delete(Instance(kind, setting.label))
+            response = self._client.call(resource.create, body=body)
+        self._check(resource.create, setting.label, response)
+        if resource.id_in_body:
+            return Instance(kind, setting.label, resource.fixed_parameters)
+        number = _json(response).get(resource.id_in_response)
+        return Instance(
+            kind, number if isinstance(number, int) else None, resource.fixed_parameters
+        )
 
-    def ready(self, thing: Thing) -> Thing:
+    def ready(self, instance: Instance) -> Instance:
         """Leave a discount half used, and learn the steps of a reward chain."""
-        if thing.identity is None:
-            return thing
+        if instance.identity is None:
+            return instance
         user = self._client.target.user_external_id
-        if thing.kind == "discount" and user is not None:
+        if instance.kind == "discount" and user is not None:
             call = "set-user-promotion-limit"
-            self._ask(call, thing, bodies.of_a_user(user)[call])
-        if thing.kind == "reward_chain":
-            steps = self._read(thing).get("steps")
+            self._ask(call, instance, bodies.of_a_user(user)[call])
+        if instance.kind == "reward_chain":
+            steps = self._read(instance).get("steps")
             first = steps[0] if isinstance(steps, list) and steps else {}
-            return _with(thing, {"step_id": first.get("step_id")})
-        return thing
+            return _with(instance, {"step_id": first.get("step_id")})
+        return instance
 
-    def restore(self, thing: Thing, setting: Setting) -> Thing | None:
+    def restore(self, instance: Instance, setting: BodyContext) -> Instance | None:
         """Bring an object back to how it was made; None if it is gone.
 
         The kept one was never spoilt: calls that might are turned away from it.
         """
-        recipe = RECIPES[thing.kind]
-        if thing.identity is None or self._status(recipe.read, thing) == 404:
+        resource = RESOURCES[instance.kind]
+        if instance.identity is None or self._status(resource.read, instance) == 404:
             return None
         if setting.what == "scratch":
-            if recipe.is_updated_off:
-                self.switch_off(thing)
-            revised = recipe.revised or recipe.content
+            if resource.disabled_for_update:
+                self.switch_off(instance)
+            revised = resource.update_body or resource.create_body
             body = revised(setting)
-            if thing.kind == "value_point":
-                body = {"sku": thing.identity, **body}
-            self._ask(recipe.update, thing, body)
-        if recipe.activate:
-            self._ask(recipe.activate, thing)
-        return thing if setting.what == "scratch" else self.ready(thing)
+            if instance.kind == "value_point":
+                body = {"sku": instance.identity, **body}
+            self._ask(resource.update, instance, body)
+        if resource.activate:
+            self._ask(resource.activate, instance)
+        return instance if setting.what == "scratch" else self.ready(instance)
 
-    def switch_off(self, thing: Thing) -> None:
+    def switch_off(self, instance: Instance) -> None:
         """Switch a chain off."""
-        if self._read(thing).get("is_enabled") is True:
-            self._ask(RECIPES[thing.kind].toggle, thing)
+        if self._read(instance).get("is_enabled") is True:
+            self._ask(RESOURCES[instance.kind].toggle, instance)
 
-    def delete(self, thing: Thing) -> bool:
+    def delete(self, instance: Instance) -> bool:
         """Remove an object; True if it is gone now."""
-        operation_id = RECIPES[thing.kind].delete
-        response = self._call(operation_id, thing)
+        operation_id = RESOURCES[instance.kind].delete
+        response = self._call(operation_id, instance)
         gone = response.status_code in {204, 404}
-        return gone or self._check(operation_id, thing.identity, response)
+        return gone or self._check(operation_id, instance.identity, response)
 
     def numbers(self, kind: str) -> set[int]:
         """The numbers of all objects of a kind that are there."""
         found: set[int] = set()
         for offset in range(0, 2000, 10):
             query = {"limit": 10, "offset": offset}
-            listed = _json(self._client.call(RECIPES[kind].listings[0], query=query))
+            listed = _json(self._client.call(RESOURCES[kind].listings[0], query=query))
             rows = listed.get("items", listed.get("promotions"))
             numbers = {_number(row, kind) for row in rows} if isinstance(rows, list) else set()
             found |= {number for number in numbers if number is not None}
@@ -134,19 +136,21 @@ class Maker:
         return found
 
     # -- calls ----------------------------------------------------------------------------------
-    def _call(self, operation_id: str, thing: Thing, body: Any = None) -> httpx.Response:
+    def _call(self, operation_id: str, instance: Instance, body: Any = None) -> httpx.Response:
         extra = {} if body is None else {"body": body}
-        path = dict.fromkeys(RECIPES[thing.kind].names, thing.identity or "none")
+        path = dict.fromkeys(RESOURCES[instance.kind].path_parameters, instance.identity or "none")
         return self._client.call(operation_id, path, **extra)
 
-    def _ask(self, operation_id: str, thing: Thing, body: Any = None) -> bool:
-        return self._check(operation_id, thing.identity, self._call(operation_id, thing, body))
+    def _ask(self, operation_id: str, instance: Instance, body: Any = None) -> bool:
+        return self._check(
+            operation_id, instance.identity, self._call(operation_id, instance, body)
+        )
 
-    def _status(self, operation_id: str, thing: Thing) -> int:
-        return self._call(operation_id, thing).status_code
+    def _status(self, operation_id: str, instance: Instance) -> int:
+        return self._call(operation_id, instance).status_code
 
-    def _read(self, thing: Thing) -> dict[str, Any]:
-        return _json(self._call(RECIPES[thing.kind].read, thing))
+    def _read(self, instance: Instance) -> dict[str, Any]:
+        return _json(self._call(RESOURCES[instance.kind].read, instance))
 
     def _check(self, operation_id: str, name: object, response: httpx.Response) -> bool:
         """Whether a call succeeded; a call the server does not have leaves no note."""
@@ -155,9 +159,9 @@ class Maker:
             self.notes.setdefault(operation_id, f"{operation_id} of {name}: {told}")
         return response.is_success
 
-    def _promotion_id(self, recipe: Recipe, thing: Thing, label: str) -> int | None:
+    def _promotion_id(self, resource: Resource, instance: Instance, label: str) -> int | None:
         """The number of a promotion, from the limits of its codes or else from the list."""
-        limits = _json(self._call(recipe.numbered_by, thing))
+        limits = _json(self._call(resource.promotion_id_call, instance))
         if isinstance(limits.get("promotion_id"), int):
             return int(limits["promotion_id"])
         listed = _json(self._client.call("get-promotion-list")).get("promotions")
@@ -168,13 +172,13 @@ class Maker:
         return None
 
 
-def _with(thing: Thing, values: dict[str, Any]) -> Thing:
-    return replace(thing, values={**thing.values, **values})
+def _with(instance: Instance, values: dict[str, Any]) -> Instance:
+    return replace(instance, values={**instance.values, **values})
 
 
 def _number(row: Any, kind: str) -> int | None:
     """The number of an object in a list."""
-    names = ("id", *RECIPES[kind].names)
+    names = ("id", *RESOURCES[kind].path_parameters)
     found = [row[name] for name in names if name in row] if isinstance(row, dict) else []
     return found[0] if found and isinstance(found[0], int) else None
 

@@ -11,34 +11,34 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from liveops_kit.contract.fuzz import bodies
-from liveops_kit.contract.fuzz.test_objects import Provision
-from liveops_kit.contract.resources import RECIPES
+from liveops_kit.contract.fuzz.object_pool import ObjectPool
+from liveops_kit.contract.resources import RESOURCES
 from liveops_kit.openapi.document import Document, Operation, Spec
 
 
-def dressed(spec: Spec, operations: Iterable[Operation], provision: Provision) -> Document:
+def live_document(spec: Spec, operations: Iterable[Operation], pool: ObjectPool) -> Document:
     """The document reduced to the operations' paths; examples are live values or none at all."""
     chosen = {operation.operation_id: operation for operation in operations}
     document: Document = copy.deepcopy(spec.document)
     wanted = {operation.path for operation in chosen.values()}
     document["paths"] = {path: item for path, item in document["paths"].items() if path in wanted}
     for response in document.get("components", {}).get("responses", {}).values():
-        _undress_response(response, chosen)
+        _strip_response(response, chosen)
     for path, item in document["paths"].items():
         item.pop("parameters", None)
         for method, definition in item.items():
-            _dress(definition, spec, provision, chosen)
+            _set_live_examples(definition, spec, pool, chosen)
             item[method] = definition
         document["paths"][path] = item
     return document
 
 
-def body_of(spec: Spec, operation: Operation, provision: Provision) -> Any:
+def body_of(spec: Spec, operation: Operation, pool: ObjectPool) -> Any:
     """A body that works, or the documented example; None where the operation takes none."""
     content = _content(spec.resolve(operation.definition.get("requestBody", {})))
     if not content:
         return None
-    made = _made_body(operation, provision)
+    made = _made_body(operation, pool)
     if made is not None:
         return made
     if "example" in content:
@@ -48,52 +48,52 @@ def body_of(spec: Spec, operation: Operation, provision: Provision) -> Any:
     return None
 
 
-def _made_body(operation: Operation, provision: Provision) -> Any:
+def _made_body(operation: Operation, pool: ObjectPool) -> Any:
     """The bodies that are known to work on any project."""
-    name, thing = operation.operation_id, provision.thing_for(operation)
+    name, instance = operation.operation_id, pool.instance_for(operation)
     plain: dict[str, Any] = {
-        **bodies.of_items(provision.stock.skus),
-        **bodies.of_a_user(provision.user_external_id or "nobody"),
-        "redeem-coupon": {"coupon_code": provision.code_for(operation) or "none"},
-        "redeem-promo-code": {"coupon_code": provision.code_for(operation) or "none"},
+        **bodies.of_items(pool.catalog.skus),
+        **bodies.of_a_user(pool.user_external_id or "nobody"),
+        "redeem-coupon": {"coupon_code": pool.code_for(operation) or "none"},
+        "redeem-promo-code": {"coupon_code": pool.code_for(operation) or "none"},
         "remove-cart-promo-code": {"cart": {"id": "current"}},
         "patch-filter-rule-by-id": {"name": "Winter rule"},
     }
-    if name in plain or thing is None:
+    if name in plain or instance is None:
         return plain.get(name)
-    recipe = RECIPES[thing.kind]
-    made = provision.names.prefix + "0-made"
-    setting = provision.setting("kept" if name == recipe.create else "scratch", made)
-    stated: dict[str, Any] = {recipe.stated: made} if recipe.stated else {}
-    if name == recipe.update and thing.kind == "value_point":
-        stated = {"sku": thing.identity}
-    elif name == recipe.update:
+    resource = RESOURCES[instance.kind]
+    made = pool.names.prefix + "0-made"
+    setting = pool.setting("kept" if name == resource.create else "scratch", made)
+    stated: dict[str, Any] = {resource.id_in_body: made} if resource.id_in_body else {}
+    if name == resource.update and instance.kind == "value_point":
+        stated = {"sku": instance.identity}
+    elif name == resource.update:
         stated = {}
     written = {
-        recipe.create: {**stated, **recipe.content(setting)},
-        recipe.update: {**stated, **(recipe.revised or recipe.content)(setting)},
-        recipe.add_code: {},
-        recipe.generate_codes: {"count": 2},
+        resource.create: {**stated, **resource.create_body(setting)},
+        resource.update: {**stated, **(resource.update_body or resource.create_body)(setting)},
+        resource.add_code: {},
+        resource.generate_codes: {"count": 2},
     }
     return written.get(name)
 
 
-def _dress(
+def _set_live_examples(
     definition: dict[str, Any],
     spec: Spec,
-    provision: Provision,
+    pool: ObjectPool,
     chosen: Mapping[str, Operation],
 ) -> None:
     """Give one operation of the copy live examples, and links only to chosen operations."""
     operation = spec.operations[definition["operationId"]]
-    values = provision.values(operation)
+    values = pool.values(operation)
     definition["parameters"] = [_with_value(spec, each, values) for each in operation.parameters]
     for response in definition.get("responses", {}).values():
-        _undress_response(response, chosen)
+        _strip_response(response, chosen)
     content = _content(spec.resolve(definition.get("requestBody", {})))
-    body = body_of(spec, operation, provision)
+    body = body_of(spec, operation, pool)
     if content and body is not None:
-        schema = _with_live_code(spec, operation, content["schema"], provision)
+        schema = _with_live_code(spec, operation, content["schema"], pool)
         media = {"schema": schema, "example": body}
         required = spec.resolve(definition["requestBody"]).get("required", False)
         definition["requestBody"] = {"required": required, "content": {"application/json": media}}
@@ -111,11 +111,11 @@ def _with_value(
 
 
 def _with_live_code(
-    spec: Spec, operation: Operation, schema: Any, provision: Provision
+    spec: Spec, operation: Operation, schema: Any, pool: ObjectPool
 ) -> dict[str, Any]:
     """The schema of a body; where codes are redeemed, with a live one as example."""
     body: dict[str, Any] = copy.deepcopy(spec.resolve(schema))
-    code = provision.code_for(operation)
+    code = pool.code_for(operation)
     if code and "coupon_code" in body["properties"]:
         live = _with_example(spec, body["properties"]["coupon_code"], code)
         body["properties"]["coupon_code"] = live
@@ -127,7 +127,7 @@ def _with_example(spec: Spec, schema: Any, value: Any) -> dict[str, Any]:
     return {**resolved, "example": value}
 
 
-def _undress_response(response: dict[str, Any], chosen: Mapping[str, Operation]) -> None:
+def _strip_response(response: dict[str, Any], chosen: Mapping[str, Operation]) -> None:
     """Remove examples, which the generator would take ids from, and links that lead nowhere."""
     for media in response.get("content", {}).values():
         media.pop("example", None)

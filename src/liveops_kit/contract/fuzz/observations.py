@@ -23,7 +23,7 @@ from schemathesis.openapi.checks import (
 
 from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.fuzz.checks import offending
-from liveops_kit.contract.fuzz.transport import Wire
+from liveops_kit.contract.fuzz.transport import Transport
 from liveops_kit.contract.http.curl import curl_again
 from liveops_kit.contract.http.variables import Variables
 from liveops_kit.redaction import Redactor
@@ -35,20 +35,24 @@ EXCERPT = 400
 """Characters of a body that a finding shows."""
 
 
-def sightings(event: events.ScenarioFinished, wire: Wire, redactor: Redactor) -> Iterator[Finding]:
+def sightings(
+    event: events.ScenarioFinished, transport: Transport, redactor: Redactor
+) -> Iterator[Finding]:
     """A finding for each failed check of a scenario."""
     recorder = event.recorder
     for case_id, nodes in recorder.checks.items():
         for node in nodes:
             if node.status == Status.FAILURE:
-                yield _finding(recorder, case_id, node, wire, redactor)
+                yield _finding(recorder, case_id, node, transport, redactor)
 
 
-def engine_finding(event: events.NonFatalError, wire: Wire, redactor: Redactor) -> Finding:
+def engine_finding(
+    event: events.NonFatalError, transport: Transport, redactor: Redactor
+) -> Finding:
     """A finding for something that kept Schemathesis from testing, such as a lost connection."""
     return Finding(
         check="engine",
-        operation_id=wire.id_of(event.label),
+        operation_id=transport.id_of(event.label),
         severity="high",
         title=event.info.title,
         cause=type(event.value).__name__,
@@ -59,7 +63,11 @@ def engine_finding(event: events.NonFatalError, wire: Wire, redactor: Redactor) 
 
 
 def _finding(
-    recorder: ScenarioRecorder, case_id: str, node: CheckNode, wire: Wire, redactor: Redactor
+    recorder: ScenarioRecorder,
+    case_id: str,
+    node: CheckNode,
+    transport: Transport,
+    redactor: Redactor,
 ) -> Finding:
     if node.failure_info is None:
         raise ValueError(f"a failed check without a failure: {node.name}")
@@ -71,11 +79,11 @@ def _finding(
     let_in = isinstance(failure, MissingHeaderNotRejected) and failure.status_code < 300
     return Finding(
         check=node.name,
-        operation_id=wire.operation_of(case).operation_id,
+        operation_id=transport.operation_of(case).operation_id,
         severity="critical" if let_in else failure.severity.value,
         title=failure.title,
         cause=_cause(failure, case, interaction.response),
-        common=_common(failure, wire.operation_of(case).operation_id),
+        common=_common(failure, transport.operation_of(case).operation_id),
         expected=expected,
         seen=seen,
         curl=_command(node.failure_info.code_sample, redactor),

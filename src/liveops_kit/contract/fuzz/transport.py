@@ -11,8 +11,8 @@ from schemathesis import Case, Response
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
 
-from liveops_kit.contract.coverage_matrix import Matrix
-from liveops_kit.contract.fuzz.isolation import Guard
+from liveops_kit.contract.coverage_matrix import CoverageMatrix
+from liveops_kit.contract.fuzz.isolation import Isolation
 from liveops_kit.contract.http.recording import Recorded
 from liveops_kit.openapi.document import Operation, Spec
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from schemathesis.config import ProjectConfig
 
 
-class Wire(RequestsTransport):
+class Transport(RequestsTransport):
     """A transport that guards the project and counts what is answered; safe for threads.
 
     Checks send requests of their own, past every hook, but not past the transport.
     """
 
-    def __init__(self, spec: Spec, guard: Guard, matrix: Matrix) -> None:
+    def __init__(self, spec: Spec, isolation: Isolation, matrix: CoverageMatrix) -> None:
         super().__init__()
         self._copy_serializers_from(REQUESTS_TRANSPORT)
         self._operations = {f"{o.method} {o.path}": o for o in spec.operations.values()}
-        self._guard = guard
+        self._isolation = isolation
         self._matrix = matrix
         self._lock = Lock()
         self.observer: Callable[[Recorded], None] | None = None
@@ -49,14 +49,14 @@ class Wire(RequestsTransport):
         """Send a case once it can do no harm, and remember what came of it."""
         operation = self.operation_of(case)
         with self._lock:
-            self._guard.protect(operation, case)
+            self._isolation.protect(operation, case)
         response = super().send(case, session=session, **kwargs)
         self._tell(operation, response)
         # A probe of another method borrows the operation; its answer says nothing of it.
         if case.method == operation.method:
             self._count(operation, case, response)
             with self._lock:
-                self._guard.note(operation, case, response)
+                self._isolation.note(operation, case, response)
         return response
 
     def _count(self, operation: Operation, case: Case[Any], response: Response) -> None:
@@ -99,14 +99,16 @@ def _error_code(response: Response) -> int | None:
     return code if isinstance(code, int) else None
 
 
-def wired(document: dict[str, Any], config: ProjectConfig, wire: Wire) -> OpenApiSchema:
+def with_transport(
+    document: dict[str, Any], config: ProjectConfig, transport: Transport
+) -> OpenApiSchema:
     """The document as a Schemathesis schema whose requests all go over the wire."""
 
-    class WiredSchema(OpenApiSchema):
+    class TransportSchema(OpenApiSchema):
         @property
-        def transport(self) -> Wire:
-            return wire
+        def transport(self) -> Transport:
+            return transport
 
-    schema = WiredSchema(raw_schema=document, config=config)
+    schema = TransportSchema(raw_schema=document, config=config)
     schema.filter_set = config.operations.filter_set_with(include=schema.filter_set)
     return schema

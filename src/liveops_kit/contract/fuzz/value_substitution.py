@@ -24,7 +24,7 @@ _MOMENT = re.compile(
 _DATES = {"date_start": PAST, "date_end": "2035-01-01T00:00:00+00:00"}
 
 
-class Livening:
+class ValueSubstitution:
     """Puts living values into bodies; the same body always becomes the same one."""
 
     def __init__(self, skus: Sequence[str], value_point: str, user: str | None) -> None:
@@ -34,7 +34,7 @@ class Livening:
         self._user = user
         self._has_loose_dates = False
 
-    def enliven(self, body: Any, *, has_loose_dates: bool = False) -> Any:
+    def substitute(self, body: Any, *, has_loose_dates: bool = False) -> Any:
         """The body, or most of the time one that meets the project.
 
         Dates are loose where the description calls any text one, and the rules do not.

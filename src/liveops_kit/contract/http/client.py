@@ -27,7 +27,7 @@ Caller = Literal["documented", "second", "nobody"]
 RETRIES = 3
 """Further tries of a call that comes too soon (429)."""
 
-LONGEST_PAUSE = 30.0
+MAX_PAUSE = 30.0
 
 NO_BODY: Any = object()
 """In place of a body: None is one."""
@@ -183,7 +183,7 @@ class Pace:
 def _pause(response: httpx.Response) -> float:
     """Seconds until the next try, as the server asks (ERR-7), within reason."""
     try:
-        return min(float(response.headers.get("Retry-After", "1")), LONGEST_PAUSE)
+        return min(float(response.headers.get("Retry-After", "1")), MAX_PAUSE)
     except ValueError:
         return 1.0
 

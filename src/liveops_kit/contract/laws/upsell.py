@@ -9,7 +9,7 @@ from liveops_kit.contract.builders import PAST, bonus, buy, discount, order
 from liveops_kit.contract.builders.store import BUNDLE, EARLY, good, make, seen
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenario import DOCUMENTED, Trial
+from liveops_kit.contract.scenario import DOCUMENTED, Scenario
 from liveops_kit.contract.tokens import Player
 
 OWN = (Need.ITEMS, Need.OWN_PROJECT)
@@ -31,108 +31,108 @@ def computed(kind: str, *, is_enabled: bool = True) -> dict[str, Any]:
     return {"type": kind, "is_enabled": is_enabled, "items": []}
 
 
-def set_up(trial: Trial, body: Any, operation_id: str = "post-upsell") -> Exchange:
+def set_up(scenario: Scenario, body: Any, operation_id: str = "post-upsell") -> Exchange:
     """The upsell is created or replaced."""
-    return trial.call(operation_id, body=body)
+    return scenario.call(operation_id, body=body)
 
 
-def setups(trial: Trial) -> list[tuple[str, bool, list[str]]]:
+def setups(scenario: Scenario) -> list[tuple[str, bool, list[str]]]:
     """Type, switch and SKUs of each setup there is."""
     return [
         (
-            trial.field(setup, "type"),
-            trial.field(setup, "is_enabled"),
-            [trial.field(item, "sku") for item in trial.field(setup, "items")],
+            scenario.get(setup, "type"),
+            scenario.get(setup, "is_enabled"),
+            [scenario.get(item, "sku") for item in scenario.get(setup, "items")],
         )
-        for setup in trial.ok(trial.call(READ), 200)
+        for setup in scenario.ok(scenario.call(READ), 200)
     ]
 
 
-def offered(trial: Trial, by: Player = DOCUMENTED) -> list[str]:
+def offered(scenario: Scenario, by: Player = DOCUMENTED) -> list[str]:
     """The SKUs a player is offered."""
-    shown = trial.ok(trial.call(SHOW, by=by), 200)
-    return [trial.field(item, "sku") for item in trial.field(shown, "items")]
+    shown = scenario.ok(scenario.call(SHOW, by=by), 200)
+    return [scenario.get(item, "sku") for item in scenario.get(shown, "items")]
 
 
 def of_these(skus: Sequence[str], found: Sequence[str]) -> list[str]:
-    """What was found of the trial's own, in the order it was found in."""
+    """What was found of the scenario's own, in the order it was found in."""
     return [sku for sku in found if sku in skus]
 
 
 # -- set up ----------------------------------------------------------------------------------------
 @law("UPS-1", needs=OWN)
-def a_project_begins_without_an_upsell(trial: Trial) -> None:
+def a_project_begins_without_an_upsell(scenario: Scenario) -> None:
     """The list of setups is empty in the beginning, and has one entry once there is an upsell."""
-    trial.equal("setups", setups(trial), [])
-    sku = good(trial)
-    trial.ok(set_up(trial, fixed(sku)), 202)
-    trial.equal("setups", setups(trial), [("fixed_list", True, [sku])])
+    scenario.equal("setups", setups(scenario), [])
+    sku = good(scenario)
+    scenario.ok(set_up(scenario, fixed(sku)), 202)
+    scenario.equal("setups", setups(scenario), [("fixed_list", True, [sku])])
 
 
 @law("UPS-1", needs=OWN)
-def an_upsell_is_read_with_its_items(trial: Trial) -> None:
+def an_upsell_is_read_with_its_items(scenario: Scenario) -> None:
     """A setup is read with the items of its list, in its order, each with its type and name."""
     names = {"en": "One", "de": "Eins"}
-    one = good(trial, name=names)
-    pack = make(trial, BUNDLE, one, name={"en": "Pack"})
-    trial.ok(set_up(trial, fixed(pack, one, is_enabled=False)), 202)
-    (setup,) = trial.ok(trial.call(READ), 200)
-    trial.equal("is_enabled", trial.field(setup, "is_enabled"), False)
-    items = trial.field(setup, "items")
-    told = [[trial.field(item, name) for name in ("sku", "type", "name")] for item in items]
+    one = good(scenario, name=names)
+    pack = make(scenario, BUNDLE, one, name={"en": "Pack"})
+    scenario.ok(set_up(scenario, fixed(pack, one, is_enabled=False)), 202)
+    (setup,) = scenario.ok(scenario.call(READ), 200)
+    scenario.equal("is_enabled", scenario.get(setup, "is_enabled"), False)
+    items = scenario.get(setup, "items")
+    told = [[scenario.get(item, name) for name in ("sku", "type", "name")] for item in items]
     expected = [
         [pack, "bundle", {"en": "Pack"}],
         [one, "virtual_good", {"en": "One", "de": "Eins"}],
     ]
-    trial.equal("items", told, expected)
+    scenario.equal("items", told, expected)
 
 
 @law("UPS-2", needs=OWN)
-def creating_an_upsell_replaces_the_former_one(trial: Trial) -> None:
+def creating_an_upsell_replaces_the_former_one(scenario: Scenario) -> None:
     """A second create replaces type, switch and items of the first; there is still one setup."""
-    first, second = good(trial), good(trial)
-    trial.ok(set_up(trial, fixed(first)), 202)
-    trial.ok(set_up(trial, fixed(second, first, is_enabled=False)), 202)
-    trial.equal("setups", setups(trial), [("fixed_list", False, [second, first])])
-    trial.ok(set_up(trial, computed("most_sellable")), 202)
-    trial.equal("setups", setups(trial), [("most_sellable", True, [])])
+    first, second = good(scenario), good(scenario)
+    scenario.ok(set_up(scenario, fixed(first)), 202)
+    scenario.ok(set_up(scenario, fixed(second, first, is_enabled=False)), 202)
+    scenario.equal("setups", setups(scenario), [("fixed_list", False, [second, first])])
+    scenario.ok(set_up(scenario, computed("most_sellable")), 202)
+    scenario.equal("setups", setups(scenario), [("most_sellable", True, [])])
 
 
 @law("UPS-2", needs=OWN)
-def replacing_creates_the_first_upsell(trial: Trial) -> None:
+def replacing_creates_the_first_upsell(scenario: Scenario) -> None:
     """A replacement makes the upsell where there is none, and replaces it where there is one."""
-    sku = good(trial)
-    trial.ok(set_up(trial, fixed(sku), "put-upsell"), 202)
-    trial.equal("setups", setups(trial), [("fixed_list", True, [sku])])
-    trial.ok(set_up(trial, computed("only_promotions", is_enabled=False), "put-upsell"), 202)
-    trial.equal("setups", setups(trial), [("only_promotions", False, [])])
+    sku = good(scenario)
+    scenario.ok(set_up(scenario, fixed(sku), "put-upsell"), 202)
+    scenario.equal("setups", setups(scenario), [("fixed_list", True, [sku])])
+    scenario.ok(set_up(scenario, computed("only_promotions", is_enabled=False), "put-upsell"), 202)
+    scenario.equal("setups", setups(scenario), [("only_promotions", False, [])])
 
 
 @law("UPS-3", needs=OWN)
-def what_was_never_set_up_is_not_switched(trial: Trial) -> None:
+def what_was_never_set_up_is_not_switched(scenario: Scenario) -> None:
     """Switching an upsell that was never set up gets 404/0 either way, and makes none."""
     for toggle in ("activate", "deactivate"):
-        trial.refused(trial.call(SWITCH, toggle=toggle), 404, 0)
-    trial.equal("setups", setups(trial), [])
+        scenario.refused(scenario.call(SWITCH, toggle=toggle), 404, 0)
+    scenario.equal("setups", setups(scenario), [])
 
 
 @law("ERR-9c", needs=OWN)
-def every_unknown_sku_is_named(trial: Trial) -> None:
+def every_unknown_sku_is_named(scenario: Scenario) -> None:
     """Unknown SKUs get 404 with all of them in the message, and the former upsell stays."""
-    sku, one, two = good(trial), trial.name("unknown"), trial.name("unknown")
-    trial.ok(set_up(trial, fixed(sku)), 202)
+    sku, one, two = good(scenario), scenario.name("unknown"), scenario.name("unknown")
+    scenario.ok(set_up(scenario, fixed(sku)), 202)
     told = f"[0401-4001]: Items weren't found: {one}, {two}"
     for operation_id in WRITES:
-        refused = set_up(trial, fixed(one, sku, two, is_enabled=False), operation_id)
-        trial.refused(refused, 404, message=told)
-        trial.equal("setups", setups(trial), [("fixed_list", True, [sku])])
+        refused = set_up(scenario, fixed(one, sku, two, is_enabled=False), operation_id)
+        scenario.refused(refused, 404, message=told)
+        scenario.equal("setups", setups(scenario), [("fixed_list", True, [sku])])
 
 
 @law("UPS-2", needs=OWN)
-def an_upsell_states_what_its_type_takes(trial: Trial) -> None:
+def an_upsell_states_what_its_type_takes(scenario: Scenario) -> None:
     """A fixed list without items, and a computed one with items, get 422/1102: nothing changes."""
-    sku = good(trial)
-    trial.ok(set_up(trial, fixed(sku)), 202)
+    sku = good(scenario)
+    scenario.ok(set_up(scenario, fixed(sku)), 202)
     for operation_id in WRITES:
         for body in (
             fixed(),
@@ -142,8 +142,8 @@ def an_upsell_states_what_its_type_takes(trial: Trial) -> None:
             computed("newest"),
             {"type": "most_sellable", "items": []},
         ):
-            trial.refused(set_up(trial, body, operation_id), 422, 1102)
-    trial.equal("setups", setups(trial), [("fixed_list", True, [sku])])
+            scenario.refused(set_up(scenario, body, operation_id), 422, 1102)
+    scenario.equal("setups", setups(scenario), [("fixed_list", True, [sku])])
 
 
 # -- credentials -----------------------------------------------------------------------------------
@@ -158,139 +158,139 @@ def admin_calls(sku: str) -> list[tuple[str, dict[str, Any], int]]:
 
 
 @law("AUTH-8a", needs=SHOP)
-def a_user_token_opens_the_admin_calls(trial: Trial) -> None:
+def a_user_token_opens_the_admin_calls(scenario: Scenario) -> None:
     """All four admin calls of the upsell take the token of a user."""
-    sku = good(trial)
+    sku = good(scenario)
     for operation_id, more, status in admin_calls(sku):
-        trial.ok(trial.call(operation_id, by=trial.player, **more), status)
-    trial.equal("setups", setups(trial), [("fixed_list", False, [sku])])
+        scenario.ok(scenario.call(operation_id, by=scenario.player, **more), status)
+    scenario.equal("setups", setups(scenario), [("fixed_list", False, [sku])])
 
 
 @law("AUTH-8b", needs=OWN)
-def an_api_key_opens_the_admin_calls(trial: Trial) -> None:
+def an_api_key_opens_the_admin_calls(scenario: Scenario) -> None:
     """All four admin calls of the upsell take Basic credentials; bad ones get 401/1020."""
-    sku = good(trial)
+    sku = good(scenario)
     for operation_id, more, status in admin_calls(sku):
-        trial.refused(trial.call(operation_id, by=None, **more), 401, 1501)
+        scenario.refused(scenario.call(operation_id, by=None, **more), 401, 1501)
         bad = {"Authorization": "Basic nonsense"}
-        trial.refused(trial.call(operation_id, headers=bad, **more), 401, 1020)
-        trial.ok(trial.call(operation_id, **more), status)
-    trial.equal("setups", setups(trial), [("fixed_list", False, [sku])])
+        scenario.refused(scenario.call(operation_id, headers=bad, **more), 401, 1020)
+        scenario.ok(scenario.call(operation_id, **more), status)
+    scenario.equal("setups", setups(scenario), [("fixed_list", False, [sku])])
 
 
 # -- offered ---------------------------------------------------------------------------------------
 @law("UPS-6", needs=SHOP)
-def nothing_is_offered_without_an_upsell(trial: Trial) -> None:
+def nothing_is_offered_without_an_upsell(scenario: Scenario) -> None:
     """The player's list is empty before there is an upsell, and while it is switched off."""
-    sku = good(trial)
-    shown = trial.ok(trial.call(SHOW), 200)
-    trial.equal("the list without an upsell", shown, {"has_more": False, "items": []})
-    trial.ok(set_up(trial, fixed(sku, is_enabled=False)), 202)
-    trial.equal("offered while it is off", offered(trial), [])
+    sku = good(scenario)
+    shown = scenario.ok(scenario.call(SHOW), 200)
+    scenario.equal("the list without an upsell", shown, {"has_more": False, "items": []})
+    scenario.ok(set_up(scenario, fixed(sku, is_enabled=False)), 202)
+    scenario.equal("offered while it is off", offered(scenario), [])
     for toggle, expected in (("activate", [sku]), ("deactivate", [])):
         for _ in range(2):
-            trial.ok(trial.call(SWITCH, toggle=toggle), 202)
-            trial.equal(f"offered after {toggle}", offered(trial), expected)
+            scenario.ok(scenario.call(SWITCH, toggle=toggle), 202)
+            scenario.equal(f"offered after {toggle}", offered(scenario), expected)
 
 
 @law("UPS-4a", needs=SHOP)
-def a_fixed_list_is_offered_in_its_order(trial: Trial) -> None:
+def a_fixed_list_is_offered_in_its_order(scenario: Scenario) -> None:
     """A fixed list is offered as it was written, whatever place its items have in the catalog."""
-    first, second, third = (good(trial, order=EARLY + place) for place in range(3))
+    first, second, third = (good(scenario, order=EARLY + place) for place in range(3))
     for skus in ([third, first, second], [second, third, first]):
-        trial.ok(set_up(trial, fixed(*skus)), 202)
-        trial.equal("offered", offered(trial), skus)
+        scenario.ok(set_up(scenario, fixed(*skus)), 202)
+        scenario.equal("offered", offered(scenario), skus)
 
 
 @law("UPS-4a", needs=SHOP)
-def a_fixed_list_leaves_out_what_is_not_seen(trial: Trial) -> None:
+def a_fixed_list_leaves_out_what_is_not_seen(scenario: Scenario) -> None:
     """Items that are hidden, off, over or deleted are left out; what cannot be bought is not."""
     over = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
-    shown, unpriced = good(trial), good(trial, None)
-    hidden, off = good(trial, is_show_in_store=False), good(trial, is_enabled=False)
-    late, gone = good(trial, periods=over), good(trial)
+    shown, unpriced = good(scenario), good(scenario, None)
+    hidden, off = good(scenario, is_show_in_store=False), good(scenario, is_enabled=False)
+    late, gone = good(scenario, periods=over), good(scenario)
     skus = [hidden, shown, off, late, unpriced, gone]
-    trial.ok(set_up(trial, fixed(*skus)), 202)
-    trial.equal("offered", offered(trial), [shown, unpriced, gone])
-    trial.given(trial.call("admin-delete-virtual-item", item_sku=gone))
-    trial.equal("offered later", offered(trial), [shown, unpriced])
+    scenario.ok(set_up(scenario, fixed(*skus)), 202)
+    scenario.equal("offered", offered(scenario), [shown, unpriced, gone])
+    scenario.require(scenario.call("admin-delete-virtual-item", item_sku=gone))
+    scenario.equal("offered later", offered(scenario), [shown, unpriced])
 
 
 @law("UPS-4a", needs=SHOP)
-def an_item_is_offered_as_the_catalog_shows_it(trial: Trial) -> None:
+def an_item_is_offered_as_the_catalog_shows_it(scenario: Scenario) -> None:
     """An offered item has the price, promotions and limits that the catalog tells the player."""
-    sku = good(trial, limits={"per_user": 4})
-    discount(trial, "20.00", sku)
-    trial.ok(set_up(trial, fixed(sku)), 202)
-    (item,) = trial.field(trial.ok(trial.call(SHOW), 200), "items")
-    catalog = seen(trial, sku)
+    sku = good(scenario, limits={"per_user": 4})
+    discount(scenario, "20.00", sku)
+    scenario.ok(set_up(scenario, fixed(sku)), 202)
+    (item,) = scenario.get(scenario.ok(scenario.call(SHOW), 200), "items")
+    catalog = seen(scenario, sku)
     for name in ("price", "promotions", "limits", "can_be_bought", "name", "is_free"):
-        trial.equal(name, trial.field(item, name), trial.field(catalog, name))
-    trial.equal("amount", trial.field(item, "price", "amount"), "8.00")
+        scenario.equal(name, scenario.get(item, name), scenario.get(catalog, name))
+    scenario.equal("amount", scenario.get(item, "price", "amount"), "8.00")
 
 
 @law("UPS-4b", needs=[*SHOP, Need.PAYMENT])
-def what_sells_best_is_offered_first(trial: Trial) -> None:
+def what_sells_best_is_offered_first(scenario: Scenario) -> None:
     """`most_sellable` goes by units in paid orders, the most first; unpaid ones do not count."""
-    skus = [good(trial, order=EARLY + place) for place in range(3)]
+    skus = [good(scenario, order=EARLY + place) for place in range(3)]
     one, two, three = skus
-    trial.ok(set_up(trial, computed("most_sellable")), 202)
-    trial.equal("by the catalog", of_these(skus, offered(trial)), skus)
-    buy(trial, {three: 2})
-    order(trial, {one: 9})
-    trial.equal("two of the last", of_these(skus, offered(trial)), [three, one, two])
-    buy(trial, {two: 1})
-    trial.equal("one of the middle", of_these(skus, offered(trial)), [three, two, one])
-    buy(trial, {two: 2})
-    trial.equal("three of the middle", of_these(skus, offered(trial)), [two, three, one])
-    buy(trial, {one: 1})
-    buy(trial, {one: 2})
-    trial.equal("as many of the first", of_these(skus, offered(trial)), [one, two, three])
+    scenario.ok(set_up(scenario, computed("most_sellable")), 202)
+    scenario.equal("by the catalog", of_these(skus, offered(scenario)), skus)
+    buy(scenario, {three: 2})
+    order(scenario, {one: 9})
+    scenario.equal("two of the last", of_these(skus, offered(scenario)), [three, one, two])
+    buy(scenario, {two: 1})
+    scenario.equal("one of the middle", of_these(skus, offered(scenario)), [three, two, one])
+    buy(scenario, {two: 2})
+    scenario.equal("three of the middle", of_these(skus, offered(scenario)), [two, three, one])
+    buy(scenario, {one: 1})
+    buy(scenario, {one: 2})
+    scenario.equal("as many of the first", of_these(skus, offered(scenario)), [one, two, three])
 
 
 @law("UPS-4b", needs=[*SHOP, Need.PAYMENT])
-def what_sells_best_is_what_can_be_bought(trial: Trial) -> None:
+def what_sells_best_is_what_can_be_bought(scenario: Scenario) -> None:
     """`most_sellable` leaves out what is hidden, has no price or is used up for the player."""
-    sku, unpriced = good(trial), good(trial, None)
-    hidden, scarce = good(trial, is_show_in_store=False), good(trial, limits={"per_user": 1})
+    sku, unpriced = good(scenario), good(scenario, None)
+    hidden, scarce = good(scenario, is_show_in_store=False), good(scenario, limits={"per_user": 1})
     skus = [sku, unpriced, hidden, scarce]
-    trial.ok(set_up(trial, computed("most_sellable")), 202)
-    trial.equal("before", of_these(skus, offered(trial)), [sku, scarce])
-    buy(trial, {scarce: 1})
-    trial.equal("used up", of_these(skus, offered(trial)), [sku])
+    scenario.ok(set_up(scenario, computed("most_sellable")), 202)
+    scenario.equal("before", of_these(skus, offered(scenario)), [sku, scarce])
+    buy(scenario, {scarce: 1})
+    scenario.equal("used up", of_these(skus, offered(scenario)), [sku])
 
 
 @law("UPS-4c", needs=SHOP)
-def only_what_is_on_promotion_is_offered(trial: Trial) -> None:
+def only_what_is_on_promotion_is_offered(scenario: Scenario) -> None:
     """`only_promotions` offers what a discount or bonus acts on now, not what is given along."""
-    plain, reduced, rewarded, present = skus = [good(trial) for _ in range(4)]
-    trial.ok(set_up(trial, computed("only_promotions")), 202)
-    trial.equal("before", of_these(skus, offered(trial)), [])
-    discount(trial, "10.00", reduced)
-    discount(trial, "10.00", plain, enabled=False)
-    bonus(trial, {present: 1}, (rewarded,))
-    trial.equal("offered", of_these(skus, offered(trial)), [reduced, rewarded])
+    plain, reduced, rewarded, present = skus = [good(scenario) for _ in range(4)]
+    scenario.ok(set_up(scenario, computed("only_promotions")), 202)
+    scenario.equal("before", of_these(skus, offered(scenario)), [])
+    discount(scenario, "10.00", reduced)
+    discount(scenario, "10.00", plain, enabled=False)
+    bonus(scenario, {present: 1}, (rewarded,))
+    scenario.equal("offered", of_these(skus, offered(scenario)), [reduced, rewarded])
 
 
 @law("UPS-4c", needs=SHOP)
-def what_is_on_promotion_has_to_be_for_sale(trial: Trial) -> None:
+def what_is_on_promotion_has_to_be_for_sale(scenario: Scenario) -> None:
     """`only_promotions` leaves out an item with a discount that the player cannot buy."""
-    sku, scarce = good(trial), good(trial, limits={"per_item": 1})
-    discount(trial, "10.00", sku, scarce)
-    trial.ok(set_up(trial, computed("only_promotions")), 202)
+    sku, scarce = good(scenario), good(scenario, limits={"per_item": 1})
+    discount(scenario, "10.00", sku, scarce)
+    scenario.ok(set_up(scenario, computed("only_promotions")), 202)
     skus = [sku, scarce]
-    trial.equal("before", of_these(skus, offered(trial)), skus)
-    order(trial, {scarce: 1})
-    trial.equal("the last one reserved", of_these(skus, offered(trial)), [sku])
+    scenario.equal("before", of_these(skus, offered(scenario)), skus)
+    order(scenario, {scarce: 1})
+    scenario.equal("the last one reserved", of_these(skus, offered(scenario)), [sku])
 
 
 @law("UPS-5", needs=SHOP)
-def fifty_items_are_offered_at_most(trial: Trial) -> None:
+def fifty_items_are_offered_at_most(scenario: Scenario) -> None:
     """Of 50 items all are offered, and `has_more` is false; of 51 the first 50, and it is true."""
-    skus = [good(trial) for _ in range(MOST + 1)]
+    skus = [good(scenario) for _ in range(MOST + 1)]
     for listed, has_more in ((skus[:MOST], False), (skus, True)):
-        trial.ok(set_up(trial, fixed(*listed)), 202)
-        shown = trial.ok(trial.call(SHOW), 200)
-        found = [trial.field(item, "sku") for item in trial.field(shown, "items")]
-        trial.equal(f"offered of {len(listed)}", found, skus[:MOST])
-        trial.equal(f"has_more of {len(listed)}", trial.field(shown, "has_more"), has_more)
+        scenario.ok(set_up(scenario, fixed(*listed)), 202)
+        shown = scenario.ok(scenario.call(SHOW), 200)
+        found = [scenario.get(item, "sku") for item in scenario.get(shown, "items")]
+        scenario.equal(f"offered of {len(listed)}", found, skus[:MOST])
+        scenario.equal(f"has_more of {len(listed)}", scenario.get(shown, "has_more"), has_more)

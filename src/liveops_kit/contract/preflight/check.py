@@ -27,14 +27,14 @@ ADMIN_READS = (
 )  # fmt: skip
 """Lists that need no object. A server may lack a tag: the next is tried."""
 
-NOBODYS_CODE = "liveops-kit-preflight"
+UNUSED_CODE = "liveops-kit-preflight"
 
 PLAYER_READS: Mapping[str, Mapping[str, str | int]] = MappingProxyType(
     {
         "get-daily-chains-list": {},
         "get-upsell-for-project-client": {},
-        "get-coupon-rewards-by-code": {"coupon_code": NOBODYS_CODE},
-        "verify-promotion-code": {"code": NOBODYS_CODE},
+        "get-coupon-rewards-by-code": {"coupon_code": UNUSED_CODE},
+        "verify-promotion-code": {"code": UNUSED_CODE},
     }
 )
 """Reads that no anonymous visitor may make; an unknown code is known to be so by a token alone."""

@@ -6,7 +6,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
-from liveops_kit.contract.effects import LASTING, use
+from liveops_kit.contract.effects import IRREVERSIBLE, operation_effect
 from liveops_kit.contract.law import all_laws
 from liveops_kit.contract.law_runner import chosen
 from liveops_kit.contract.resources import with_required
@@ -45,11 +45,13 @@ def _lines(target: Target, options: Options) -> Iterator[str]:
 
 
 def _conformance(target: Target, operations: list[Operation], options: Options) -> Iterator[str]:
-    uses = [known for each in operations if (known := use(each)) is not None and known.kind]
+    uses = [
+        known for each in operations if (known := operation_effect(each)) is not None and known.kind
+    ]
     kinds = with_required({known.kind for known in uses})
     yield f"conformance: {options.max_examples} generated calls for each operation"
     yield from _wrapped(f"  makes of each kind two objects, and removes them: {', '.join(kinds)}")
-    lasting = [each.operation_id for each in operations if each.operation_id in LASTING]
+    lasting = [each.operation_id for each in operations if each.operation_id in IRREVERSIBLE]
     if lasting and not target.disposable:
         yield from _wrapped(f"  leaves out what cannot be undone: {', '.join(lasting)}")
 

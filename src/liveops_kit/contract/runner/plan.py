@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from liveops_kit.contract.fuzz.test_objects import Provision
+from liveops_kit.contract.fuzz.object_pool import ObjectPool
 from liveops_kit.contract.target import Target
 from liveops_kit.openapi.document import Document, Operation, Spec
 
@@ -50,7 +50,7 @@ def plan(
     document: Document,
     target: Target,
     judged: Iterable[Operation],
-    provision: Provision,
+    pool: ObjectPool,
     *,
     seed: int,
     max_examples: int,
@@ -78,7 +78,7 @@ def plan(
         "phases": _phases(
             [name for name in generators if _makes_sense(name, document, operations)], max_examples
         ),
-        **_live_values(document, operations, provision),
+        **_live_values(document, operations, pool),
     }
 
 
@@ -158,13 +158,13 @@ def _credentials(document: Document, target: Target) -> dict[str, Any]:
 
 
 def _live_values(
-    document: Document, operations: list[Operation], provision: Provision
+    document: Document, operations: list[Operation], pool: ObjectPool
 ) -> dict[str, Any]:
     """Dictionaries of live path values, bound to the operations that take them."""
     dictionaries: dict[str, Any] = {}
     bindings: list[dict[str, Any]] = []
     for operation in operations:
-        values = provision.values(operation)
+        values = pool.values(operation)
         bound = {}
         for parameter in operation.parameters:
             name = parameter["name"]
@@ -172,7 +172,7 @@ def _live_values(
                 key = f"{name}={values[name]}"
                 dictionaries[key] = {"values": [values[name]]}
                 bound[f"path.{name}"] = {"dictionary": key, "probability": LIVE_SHARE}
-        code = provision.code_for(operation)
+        code = pool.code_for(operation)
         if code:
             dictionaries[f"code={code}"] = {"values": [code]}
             bound["body.coupon_code"] = {"dictionary": f"code={code}", "probability": LIVE_SHARE}

@@ -7,25 +7,30 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 
-from liveops_kit.contract.capabilities import NOTHING, Beyond, Control, origin_of
+from liveops_kit.contract.capabilities import (
+    NO_CAPABILITIES,
+    Capabilities,
+    ControlClient,
+    origin_of,
+)
 from liveops_kit.contract.coverage import unreached
-from liveops_kit.contract.coverage_matrix import Matrix
+from liveops_kit.contract.coverage_matrix import CoverageMatrix
 from liveops_kit.contract.effects import NOT_IMPLEMENTED
 from liveops_kit.contract.findings import Findings
 from liveops_kit.contract.fuzz.catalog_items import NOT_ROUTED
 from liveops_kit.contract.fuzz.conformance import Conformance, went_away
-from liveops_kit.contract.fuzz.discovery import Choice, choose
-from liveops_kit.contract.fuzz.test_objects import Provision
+from liveops_kit.contract.fuzz.discovery import Discovery, discover
+from liveops_kit.contract.fuzz.object_pool import ObjectPool
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.recording import Recorded
 from liveops_kit.contract.law import Law, all_laws
-from liveops_kit.contract.law_runner import Bench, Outcome, chosen, powers_over, rules
+from liveops_kit.contract.law_runner import LawRunner, Outcome, capabilities_of, chosen, rules
 from liveops_kit.contract.names import Names, run_id
 from liveops_kit.contract.preflight.check import preflight
 from liveops_kit.contract.report import LawLine, Report, Row, redacted_report
 from liveops_kit.contract.response_checks import Catalogue, probe
-from liveops_kit.contract.runner.law_phase import try_all
+from liveops_kit.contract.runner.law_phase import run_all
 from liveops_kit.contract.runner.options import PHASES, Options, Progress
 from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.target import Target
@@ -46,7 +51,7 @@ def run(
     options: Options | None = None,
     spec: Spec | None = None,
     *,
-    beyond: Beyond | None = None,
+    capabilities: Capabilities | None = None,
     observer: Observer | None = None,
 ) -> Report:
     """Judge a server against the specification.
@@ -64,17 +69,17 @@ def run(
         client = stack.enter_context(closing(Client(there, spec or load())))
         proof = preflight(client, options.chosen_tags)
         store = stack.enter_context(closing(Client(there, load("store"))))
-        powers = beyond if beyond is not None else stack.enter_context(_found(there))
-        provision = stack.enter_context(
-            Provision(client, store, Names(options.seed), keep=options.keep)
+        powers = capabilities if capabilities is not None else stack.enter_context(_found(there))
+        pool = stack.enter_context(
+            ObjectPool(client, store, Names(options.seed), keep=options.keep)
         )
-        report = _Run(client, provision, options, powers, observer).report()
+        report = _Run(client, pool, options, powers, observer).report()
     # What stands on a port of its own was there for this run only.
     findings = tuple(
         replace(each, curl=each.curl.replace(origin_of(there.base_url), origin_of(target.base_url)))
         for each in report.findings
     )
-    notes = (*report.notes, *provision.notes)
+    notes = (*report.notes, *pool.notes)
     report = replace(
         report, base_url=target.base_url, findings=findings, notes=notes, preflight=proof
     )
@@ -82,10 +87,10 @@ def run(
 
 
 @contextmanager
-def _found(target: Target) -> Iterator[Beyond]:
+def _found(target: Target) -> Iterator[Capabilities]:
     """The powers over a target that has the mock's control plane; none over others."""
-    with closing(Control(origin_of(target.base_url), target)) as control:
-        yield control.powers() if control.is_there() else NOTHING
+    with closing(ControlClient(origin_of(target.base_url), target)) as control:
+        yield control.capabilities() if control.is_available() else NO_CAPABILITIES
 
 
 class _Run:
@@ -94,18 +99,18 @@ class _Run:
     def __init__(
         self,
         client: Client,
-        provision: Provision,
+        pool: ObjectPool,
         options: Options,
-        beyond: Beyond,
+        capabilities: Capabilities,
         observer: Observer | None,
     ) -> None:
         self._client = client
-        self._provision = provision
+        self._pool = pool
         self._options = options
-        self._beyond = beyond
+        self._capabilities = capabilities
         self._observer = observer
         self._findings = Findings(client.redactor)
-        self._matrix = Matrix(served())
+        self._matrix = CoverageMatrix(served())
         self._outcomes: list[Outcome] = []
         self._notes: list[str] = []
         self._interrupted = False
@@ -116,28 +121,28 @@ class _Run:
         """Run all of it; the caller cleans up."""
         started = time.monotonic()
         self._tell("probing")
-        self._provision.stock.look_up()
-        choice = self._chosen()
+        self._pool.catalog.find()
+        discovery = self._chosen()
         self._client.observers.append(self._count)
         until = self._options.time_budget and started + self._options.time_budget
         with self._survived():
-            self._phases(choice, until)
+            self._phases(discovery, until)
         if "reach" in self._options.phases:
-            self._demand_success(choice)
+            self._demand_success(discovery)
         self._tell("cleaning")
-        return self._report(choice, time.monotonic() - started)
+        return self._report(discovery, time.monotonic() - started)
 
-    def _phases(self, choice: Choice, until: float | None) -> None:
+    def _phases(self, discovery: Discovery, until: float | None) -> None:
         for phase in self._options.phases:
             if self._is_over():
                 return
             begun = time.monotonic()
             if phase == "catalogue":
-                self._probe(choice)
+                self._probe(discovery)
             elif phase == "laws":
                 self._try_laws()
             elif phase == "conformance":
-                self._conform(choice, until)
+                self._conform(discovery, until)
             self._seconds[phase] = time.monotonic() - begun
 
     @contextmanager
@@ -156,7 +161,7 @@ class _Run:
         return self._interrupted or self._gone or found
 
     # -- what is judged ---------------------------------------------------------------------------
-    def _chosen(self) -> Choice:
+    def _chosen(self) -> Discovery:
         """The operations of the options that the server has."""
         options, operations = self._options, self._client.spec.operations
         asked = options.operations
@@ -165,8 +170,8 @@ class _Run:
             asked = tuple(name for name, each in operations.items() if each.tag in tags)
         if asked == () or set(options.phases) <= {"laws", "reach"}:
             # Laws find out themselves what a server lacks, and some tags have nothing but laws.
-            return Choice((), (), ())
-        return choose(self._client, self._provision, asked)
+            return Discovery((), (), ())
+        return discover(self._client, self._pool, asked)
 
     def _laws(self) -> tuple[Law, ...]:
         options = self._options
@@ -181,15 +186,15 @@ class _Run:
         )  # fmt: skip
 
     # -- phases -----------------------------------------------------------------------------------
-    def _probe(self, choice: Choice) -> None:
+    def _probe(self, discovery: Discovery) -> None:
         """Bring about the common refusals; what is answered is judged by whoever listens."""
         judge = Catalogue(self._client.spec, self._findings.add, self._client.redactor)
         self._client.observers.append(judge.look)
         self._tell("catalogue")
         try:
-            for number, operation in enumerate(choice.judged, start=1):
+            for number, operation in enumerate(discovery.judged, start=1):
                 probe(self._client, operation, disposable=self._client.target.disposable)
-                self._tell("catalogue", operation.operation_id, number, len(choice.judged))
+                self._tell("catalogue", operation.operation_id, number, len(discovery.judged))
         finally:
             self._client.observers.remove(judge.look)
 
@@ -197,26 +202,26 @@ class _Run:
         laws = self._laws()
         with closing(Client(self._client.target, self._spec_of_laws())) as client:
             # What the kit asks for itself is no part of what is judged.
-            beyond = powers_over(client, self._beyond)
+            capabilities = capabilities_of(client, self._capabilities)
             client.observers.append(self._count)
             if "catalogue" in self._options.phases:
                 client.observers.append(
                     Catalogue(served(), self._findings.add, client.redactor).look
                 )
-            bench = Bench(
-                client, beyond, prefix=self._prefix(),
+            runner = LawRunner(
+                client, capabilities, prefix=self._prefix(),
                 seed=self._options.seed, examples=self._options.stories,
             )  # fmt: skip
             self._tell("laws", of=len(laws))
             try:
-                try_all(laws, bench, lambda each: self._heard(each, len(laws)),
+                run_all(laws, runner, lambda each: self._heard(each, len(laws)),
                         workers=self._options.workers)  # fmt: skip
             except _Enough:
                 pass
             finally:
                 with suppress(UsageError):
-                    bench.clear()
-                self._notes += bench.notes
+                    runner.clear()
+                self._notes += runner.notes
 
     def _heard(self, outcome: Outcome, total: int) -> None:
         self._outcomes.append(outcome)
@@ -226,31 +231,31 @@ class _Run:
         if self._is_over():
             raise _Enough
 
-    def _conform(self, choice: Choice, until: float | None) -> None:
-        if not choice.judged:
+    def _conform(self, discovery: Discovery, until: float | None) -> None:
+        if not discovery.judged:
             return
         options = self._options
         self._tell("provisioning")
-        self._provision.prepare(choice.judged)
+        self._pool.prepare(discovery.judged)
         # What the kit prepares is no part of what is judged.
         phase = Conformance(
-            self._client, self._provision, self._findings, self._matrix,
+            self._client, self._pool, self._findings, self._matrix,
             seed=options.seed, max_examples=options.max_examples, generators=options.generators,
             workers=options.workers, fail_fast=options.fail_fast, tell=self._tell,
             observer=self._observer,
         )  # fmt: skip
-        phase.judge(choice.judged, until)
+        phase.judge(discovery.judged, until)
         self._interrupted = self._interrupted or phase.interrupted
         if phase.cut_short and until is not None:
             self._notes.append("time ran out: not every generated case was played")
 
-    def _demand_success(self, choice: Choice) -> None:
+    def _demand_success(self, discovery: Discovery) -> None:
         """Every operation has to succeed once, unless the run was broken off."""
         if self._is_over() or "conformance" not in self._options.phases:
             return
-        for operation in choice.judged:
+        for operation in discovery.judged:
             statuses = dict(self._matrix.of(operation.operation_id).statuses)
-            finding = unreached(operation, statuses, self._client, self._provision)
+            finding = unreached(operation, statuses, self._client, self._pool)
             if finding is not None and not self._was_cut():
                 self._findings.add(finding)
 
@@ -295,23 +300,23 @@ class _Run:
             count = len(self._findings.sorted())
             self._options.on_event(Progress(phase, operation_id, count, done, of))
 
-    def _report(self, choice: Choice, seconds: float) -> Report:
+    def _report(self, discovery: Discovery, seconds: float) -> Report:
         target, options = self._client.target, self._options
         return Report(
             base_url=target.base_url,
             project_id=target.project_id,
             seed=options.seed,
             phases=tuple(each for each in PHASES if each in options.phases),
-            rows=tuple(self._row(each) for each in choice.judged or self._called()),
+            rows=tuple(self._row(each) for each in discovery.judged or self._called()),
             findings=self._findings.sorted(),
-            not_implemented=choice.not_implemented,
-            left_out=choice.left_out,
+            not_implemented=discovery.not_implemented,
+            left_out=discovery.left_out,
             notes=tuple(self._notes),
             interrupted=self._interrupted,
             seconds=seconds,
             verdicts=verdicts(self._outcomes, rules()),
             laws=tuple(_line(each) for each in self._outcomes),
-            coverage=self._matrix.coverage(self._covered(choice)),
+            coverage=self._matrix.coverage(self._covered(discovery)),
             phase_seconds=dict(self._seconds),
             shard=str(options.shard) if options.shard else "",
         )
@@ -325,14 +330,14 @@ class _Run:
         seen = self._matrix.of(operation.operation_id)
         return Row(operation.operation_id, dict(seen.statuses), operation.tag)
 
-    def _covered(self, choice: Choice) -> list[Operation]:
+    def _covered(self, discovery: Discovery) -> list[Operation]:
         """What is judged, and what else the laws called of what the server has."""
-        judged = {operation.operation_id for operation in choice.judged}
+        judged = {operation.operation_id for operation in discovery.judged}
         called = {
             name for name, seen in self._matrix.statuses.items() if set(seen) - {NOT_IMPLEMENTED}
         }
         return [
-            *choice.judged,
+            *discovery.judged,
             *(each for name, each in served().operations.items()
               if name in called and name not in judged),
         ]  # fmt: skip

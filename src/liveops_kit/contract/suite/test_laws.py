@@ -7,16 +7,16 @@ import os
 import pytest
 
 from liveops_kit.contract.law import Law, all_laws
-from liveops_kit.contract.law_runner import Bench
+from liveops_kit.contract.law_runner import LawRunner
 from liveops_kit.contract.reports.as_text import broken_law
 
 
 @pytest.mark.parametrize("law", all_laws(), ids=lambda law: law.name)
-def test_law(law: Law, liveops_bench: Bench) -> None:
+def test_law(law: Law, liveops_bench: LawRunner) -> None:
     """The target keeps the law."""
     if law.is_alone and not liveops_bench.owns_time and "PYTEST_XDIST_WORKER" in os.environ:
         pytest.skip("the server's time is everybody's: run without -n")
-    outcome = liveops_bench.try_law(law)
+    outcome = liveops_bench.run(law)
     if outcome.verdict == "not verifiable":
         pytest.skip(outcome.reason)
     if outcome.finding is not None:

@@ -14,115 +14,115 @@ from liveops_kit.contract.laws.carts.helpers import (
     fresh,
     quantities,
 )
-from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.scenario import Scenario
 
 SHOP = (Need.ITEMS, Need.PLAYER)
 
 
-def as_guest(trial: Trial, headers: Mapping[str, str], operation_id: str, **more: Any) -> Any:
+def as_guest(scenario: Scenario, headers: Mapping[str, str], operation_id: str, **more: Any) -> Any:
     """A call of somebody with guest headers and no token."""
-    return trial.call(operation_id, by=None, headers=headers, **more)
+    return scenario.call(operation_id, by=None, headers=headers, **more)
 
 
 @law("AUTH-7a", needs=[Need.ITEMS])
-def a_guest_has_a_cart(trial: Trial) -> None:
+def a_guest_has_a_cart(scenario: Scenario) -> None:
     """With `x-unauthorized-id` and the Base64 of an e-mail in `x-user` all cart calls work."""
-    who, sku, code = guest(trial), good(trial), trial.code()
-    promo_code(trial, code)
+    who, sku, code = guest(scenario), good(scenario), scenario.code()
+    promo_code(scenario, code)
     body = {"items": [{"sku": sku, "quantity": 2}]}
-    filled = trial.ok(as_guest(trial, who, "cart-fill", body=body), 200)
-    trial.equal("cart", quantities(trial, filled), {sku: 2})
-    by_id = as_guest(trial, who, "get-cart-by-id", cart_id=trial.field(filled, "cart_id"))
-    trial.equal("cart by id", quantities(trial, trial.ok(by_id)), {sku: 2})
-    trial.ok(as_guest(trial, who, "redeem-promo-code", body={"coupon_code": code}), 200)
-    trial.ok(as_guest(trial, who, "remove-cart-promo-code", body={}), 200)
-    trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={"quantity": 1}), 204)
-    trial.ok(as_guest(trial, who, "delete-item", item_sku=sku), 204)
-    trial.ok(as_guest(trial, who, "cart-clear"), 204)
-    read = trial.ok(as_guest(trial, who, "get-user-cart"), 200)
-    trial.equal("cart in the end", quantities(trial, read), {})
+    filled = scenario.ok(as_guest(scenario, who, "cart-fill", body=body), 200)
+    scenario.equal("cart", quantities(scenario, filled), {sku: 2})
+    by_id = as_guest(scenario, who, "get-cart-by-id", cart_id=scenario.get(filled, "cart_id"))
+    scenario.equal("cart by id", quantities(scenario, scenario.ok(by_id)), {sku: 2})
+    scenario.ok(as_guest(scenario, who, "redeem-promo-code", body={"coupon_code": code}), 200)
+    scenario.ok(as_guest(scenario, who, "remove-cart-promo-code", body={}), 200)
+    scenario.ok(as_guest(scenario, who, "put-item", item_sku=sku, body={"quantity": 1}), 204)
+    scenario.ok(as_guest(scenario, who, "delete-item", item_sku=sku), 204)
+    scenario.ok(as_guest(scenario, who, "cart-clear"), 204)
+    read = scenario.ok(as_guest(scenario, who, "get-user-cart"), 200)
+    scenario.equal("cart in the end", quantities(scenario, read), {})
 
 
 @law("AUTH-7a", needs=SHOP)
-def guests_have_carts_of_their_own(trial: Trial) -> None:
+def guests_have_carts_of_their_own(scenario: Scenario) -> None:
     """Another guest, and a player, see nothing of what one guest has put into a cart."""
-    fresh(trial)
-    who, other, sku = guest(trial), guest(trial), good(trial)
-    trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={}), 204)
-    theirs = trial.ok(as_guest(trial, other, "get-user-cart"), 200)
-    trial.equal("cart of another guest", quantities(trial, theirs), {})
-    trial.equal("cart of a player", quantities(trial, cart(trial)), {})
-    kept = trial.ok(as_guest(trial, who, "get-user-cart"), 200)
-    trial.equal("cart of the guest", quantities(trial, kept), {sku: 1})
-    number = trial.field(kept, "cart_id")
-    stolen = as_guest(trial, other, "get-cart-by-id", cart_id=number)
-    trial.refused(stolen, 404, 1401)
-    trial.given(as_guest(trial, who, "cart-clear"))
+    fresh(scenario)
+    who, other, sku = guest(scenario), guest(scenario), good(scenario)
+    scenario.ok(as_guest(scenario, who, "put-item", item_sku=sku, body={}), 204)
+    theirs = scenario.ok(as_guest(scenario, other, "get-user-cart"), 200)
+    scenario.equal("cart of another guest", quantities(scenario, theirs), {})
+    scenario.equal("cart of a player", quantities(scenario, cart(scenario)), {})
+    kept = scenario.ok(as_guest(scenario, who, "get-user-cart"), 200)
+    scenario.equal("cart of the guest", quantities(scenario, kept), {sku: 1})
+    number = scenario.get(kept, "cart_id")
+    stolen = as_guest(scenario, other, "get-cart-by-id", cart_id=number)
+    scenario.refused(stolen, 404, 1401)
+    scenario.require(as_guest(scenario, who, "cart-clear"))
 
 
 @law("AUTH-7a", needs=[Need.ITEMS])
-def a_guest_orders_a_cart(trial: Trial) -> None:
+def a_guest_orders_a_cart(scenario: Scenario) -> None:
     """A guest orders a cart and reads the order, which another guest does not."""
-    who, sku = guest(trial), good(trial)
-    trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={}), 204)
-    made = trial.ok(as_guest(trial, who, "create-order", body={}), 200)
-    path = {"order_id": trial.field(made, "order_id")}
-    read = trial.ok(as_guest(trial, who, "get-order", **path), 200)
-    trial.equal("status", trial.field(read, "status"), "new")
-    trial.refused(as_guest(trial, guest(trial), "get-order", **path), 404, 9001)
-    trial.given(as_guest(trial, who, "cart-clear"))
+    who, sku = guest(scenario), good(scenario)
+    scenario.ok(as_guest(scenario, who, "put-item", item_sku=sku, body={}), 204)
+    made = scenario.ok(as_guest(scenario, who, "create-order", body={}), 200)
+    path = {"order_id": scenario.get(made, "order_id")}
+    read = scenario.ok(as_guest(scenario, who, "get-order", **path), 200)
+    scenario.equal("status", scenario.get(read, "status"), "new")
+    scenario.refused(as_guest(scenario, guest(scenario), "get-order", **path), 404, 9001)
+    scenario.require(as_guest(scenario, who, "cart-clear"))
 
 
 @law("AUTH-7b", needs=[Need.ITEMS])
-def guest_headers_are_no_credentials_elsewhere(trial: Trial) -> None:
+def guest_headers_are_no_credentials_elsewhere(scenario: Scenario) -> None:
     """Outside carts a call with guest headers is answered as one without any credentials."""
-    who, sku = guest(trial), good(trial)
+    who, sku = guest(scenario), good(scenario)
     for operation_id, more in (
-        ("redeem-coupon", {"body": {"coupon_code": trial.code()}}),
-        ("verify-promotion-code", {"code": trial.code()}),
-        ("get-coupon-rewards-by-code", {"coupon_code": trial.code()}),
+        ("redeem-coupon", {"body": {"coupon_code": scenario.code()}}),
+        ("verify-promotion-code", {"code": scenario.code()}),
+        ("get-coupon-rewards-by-code", {"coupon_code": scenario.code()}),
         ("get-upsell-for-project-client", {}),
         ("create-order-with-item", {"item_sku": sku, "body": {}}),
         ("get-daily-chains-list", {}),
         ("user-clan-update", {}),
     ):
-        alone = trial.call(operation_id, by=None, **more)
-        trial.holds("nobody is let in", alone.status in (401, 403), alone.line)
-        answer = as_guest(trial, who, operation_id, **more)
-        trial.refused(answer, alone.status, alone.error_code)
-    shown = as_guest(trial, who, "get-sellable-item-by-sku", sku=sku)
-    trial.equal("sku for a visitor", trial.field(trial.ok(shown, 200), "sku"), sku)
+        alone = scenario.call(operation_id, by=None, **more)
+        scenario.holds("nobody is let in", alone.status in (401, 403), alone.line)
+        answer = as_guest(scenario, who, operation_id, **more)
+        scenario.refused(answer, alone.status, alone.error_code)
+    shown = as_guest(scenario, who, "get-sellable-item-by-sku", sku=sku)
+    scenario.equal("sku for a visitor", scenario.get(scenario.ok(shown, 200), "sku"), sku)
 
 
 @law("AUTH-7c", needs=[Need.ITEMS])
-def a_guest_has_an_email(trial: Trial) -> None:
+def a_guest_has_an_email(scenario: Scenario) -> None:
     """A guest whose `x-user` is not the Base64 of an e-mail address gets 401/1501."""
-    sku = good(trial)
+    sku = good(scenario)
     for text in ("guest@example.com", _base64("nobody"), _base64("a b@example.com"), "%%%", ""):
-        who = guest(trial, **{"x-user": text})
+        who = guest(scenario, **{"x-user": text})
         for operation_id, more in (
             ("get-user-cart", {}),
             ("put-item", {"item_sku": sku, "body": {}}),
-            ("redeem-promo-code", {"body": {"coupon_code": trial.code()}}),
+            ("redeem-promo-code", {"body": {"coupon_code": scenario.code()}}),
         ):
-            trial.refused(as_guest(trial, who, operation_id, **more), 401, 1501)
-    nameless = guest(trial)
+            scenario.refused(as_guest(scenario, who, operation_id, **more), 401, 1501)
+    nameless = guest(scenario)
     del nameless["x-user"]
-    trial.refused(as_guest(trial, nameless, "get-user-cart"), 401, 1501)
+    scenario.refused(as_guest(scenario, nameless, "get-user-cart"), 401, 1501)
 
 
 @law("AUTH-7c", needs=[Need.ITEMS])
-def a_guest_without_an_email_changes_nothing(trial: Trial) -> None:
+def a_guest_without_an_email_changes_nothing(scenario: Scenario) -> None:
     """What is refused for a bad `x-user` leaves the guest's cart as it was."""
-    who, sku = guest(trial), good(trial)
-    trial.ok(as_guest(trial, who, "put-item", item_sku=sku, body={}), 204)
+    who, sku = guest(scenario), good(scenario)
+    scenario.ok(as_guest(scenario, who, "put-item", item_sku=sku, body={}), 204)
     bad = {**who, "x-user": _base64("nobody")}
-    trial.refused(as_guest(trial, bad, "cart-clear"), 401, 1501)
+    scenario.refused(as_guest(scenario, bad, "cart-clear"), 401, 1501)
     more = {"quantity": 7}
-    trial.refused(as_guest(trial, bad, "put-item", item_sku=sku, body=more), 401, 1501)
-    kept = trial.ok(as_guest(trial, who, "get-user-cart"), 200)
-    trial.equal("cart", quantities(trial, kept), {sku: 1})
-    trial.given(as_guest(trial, who, "cart-clear"))
+    scenario.refused(as_guest(scenario, bad, "put-item", item_sku=sku, body=more), 401, 1501)
+    kept = scenario.ok(as_guest(scenario, who, "get-user-cart"), 200)
+    scenario.equal("cart", quantities(scenario, kept), {sku: 1})
+    scenario.require(as_guest(scenario, who, "cart-clear"))
 
 
 def _base64(text: str) -> str:

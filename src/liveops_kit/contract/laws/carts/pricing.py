@@ -24,8 +24,8 @@ from liveops_kit.contract.laws.carts.helpers import (
     put,
     quantities,
 )
-from liveops_kit.contract.scenario import Trial
-from liveops_kit.contract.stateful import Machine, play
+from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.stateful import ScenarioMachine, run_stories
 
 SHOP = (Need.ITEMS, Need.PLAYER)
 BY_ID: tuple[tuple[str, dict[str, Any] | None], ...] = (
@@ -40,225 +40,229 @@ BY_ID: tuple[tuple[str, dict[str, Any] | None], ...] = (
 
 # -- what lies in it -------------------------------------------------------------------------------
 @law("ORD-2", needs=SHOP)
-def filling_keeps_the_other_lines(trial: Trial) -> None:
+def filling_keeps_the_other_lines(scenario: Scenario) -> None:
     """Filling a cart keeps what it held; an item that is named again has the new quantity."""
-    fresh(trial)
-    first, second = good(trial), good(trial)
+    fresh(scenario)
+    first, second = good(scenario), good(scenario)
     for entries, expected in (
         ([(first, 1)], {first: 1}),
         ([(second, 2)], {first: 1, second: 2}),
         ([(first, 4)], {first: 4, second: 2}),
     ):
-        trial.equal("cart answered", quantities(trial, fill(trial, *entries)), expected)
-        trial.equal("cart read", quantities(trial, cart(trial)), expected)
+        scenario.equal("cart answered", quantities(scenario, fill(scenario, *entries)), expected)
+        scenario.equal("cart read", quantities(scenario, cart(scenario)), expected)
 
 
 @law("ORD-2", needs=SHOP)
-def the_later_of_two_entries_counts(trial: Trial) -> None:
+def the_later_of_two_entries_counts(scenario: Scenario) -> None:
     """Of two entries with one SKU the later one says how many are in the cart."""
-    fresh(trial)
-    first, second = good(trial), good(trial)
-    filled = fill(trial, (first, 5), (second, 1), (first, 2))
-    trial.equal("cart", quantities(trial, filled), {first: 2, second: 1})
+    fresh(scenario)
+    first, second = good(scenario), good(scenario)
+    filled = fill(scenario, (first, 5), (second, 1), (first, 2))
+    scenario.equal("cart", quantities(scenario, filled), {first: 2, second: 1})
 
 
 @law("ORD-2", needs=SHOP)
-def a_cart_is_filled_by_its_id(trial: Trial) -> None:
+def a_cart_is_filled_by_its_id(scenario: Scenario) -> None:
     """Filling a cart by its id does what filling the current one does, and the cart is one."""
-    fresh(trial)
-    first, second = good(trial), good(trial)
-    number = trial.field(fill(trial, (first, 1)), "cart_id")
+    fresh(scenario)
+    first, second = good(scenario), good(scenario)
+    number = scenario.get(fill(scenario, (first, 1)), "cart_id")
     items = [{"sku": second, "quantity": 3}, {"sku": second, "quantity": 2}]
-    answer = trial.call("cart-fill-by-id", cart_id=number, body={"items": items})
+    answer = scenario.call("cart-fill-by-id", cart_id=number, body={"items": items})
     expected = {first: 1, second: 2}
-    trial.equal("cart answered", quantities(trial, trial.ok(answer, 200)), expected)
+    scenario.equal("cart answered", quantities(scenario, scenario.ok(answer, 200)), expected)
     for cart_id in (number, "current"):
-        read = trial.ok(trial.call("get-cart-by-id", cart_id=cart_id), 200)
-        trial.equal("cart_id", trial.field(read, "cart_id"), number)
-        trial.equal("cart by id", quantities(trial, read), expected)
-    trial.equal("current cart", quantities(trial, cart(trial)), expected)
+        read = scenario.ok(scenario.call("get-cart-by-id", cart_id=cart_id), 200)
+        scenario.equal("cart_id", scenario.get(read, "cart_id"), number)
+        scenario.equal("cart by id", quantities(scenario, read), expected)
+    scenario.equal("current cart", quantities(scenario, cart(scenario)), expected)
 
 
 @law("ORD-2", needs=SHOP)
-def putting_an_item_sets_its_quantity(trial: Trial) -> None:
+def putting_an_item_sets_its_quantity(scenario: Scenario) -> None:
     """An item put into a cart is there once, or as often as stated in all; 0 takes it out."""
-    fresh(trial)
-    first, second = good(trial), good(trial)
-    put(trial, first)
-    trial.equal("without a quantity", quantities(trial, cart(trial)), {first: 1})
-    put(trial, second, quantity=3)
-    put(trial, first, quantity=5)
-    put(trial, first, quantity=2)
-    trial.equal("put again", quantities(trial, cart(trial)), {first: 2, second: 3})
-    put(trial, first, quantity=0)
-    trial.equal("with 0", quantities(trial, cart(trial)), {second: 3})
+    fresh(scenario)
+    first, second = good(scenario), good(scenario)
+    put(scenario, first)
+    scenario.equal("without a quantity", quantities(scenario, cart(scenario)), {first: 1})
+    put(scenario, second, quantity=3)
+    put(scenario, first, quantity=5)
+    put(scenario, first, quantity=2)
+    scenario.equal("put again", quantities(scenario, cart(scenario)), {first: 2, second: 3})
+    put(scenario, first, quantity=0)
+    scenario.equal("with 0", quantities(scenario, cart(scenario)), {second: 3})
 
 
 @law("ORD-2", needs=SHOP)
-def items_are_put_and_deleted_by_the_id_of_a_cart(trial: Trial) -> None:
+def items_are_put_and_deleted_by_the_id_of_a_cart(scenario: Scenario) -> None:
     """The calls that name a cart change the same cart as those that do not."""
-    fresh(trial)
-    first, second = good(trial), good(trial)
-    number = trial.field(fill(trial, (first, 1)), "cart_id")
+    fresh(scenario)
+    first, second = good(scenario), good(scenario)
+    number = scenario.get(fill(scenario, (first, 1)), "cart_id")
     path = {"cart_id": number, "item_sku": second}
-    trial.ok(trial.call("put-item-by-cart-id", body={"quantity": 4}, **path), 204)
-    trial.equal("after putting", quantities(trial, cart(trial)), {first: 1, second: 4})
-    trial.ok(trial.call("delete-item-by-cart-id", **path), 204)
-    trial.equal("after deleting", quantities(trial, cart(trial)), {first: 1})
-    trial.refused(trial.call("delete-item-by-cart-id", **path), 404, 4001)
-    trial.ok(trial.call("cart-clear-by-id", cart_id=number), 204)
-    trial.equal("after clearing", quantities(trial, cart(trial)), {})
+    scenario.ok(scenario.call("put-item-by-cart-id", body={"quantity": 4}, **path), 204)
+    scenario.equal("after putting", quantities(scenario, cart(scenario)), {first: 1, second: 4})
+    scenario.ok(scenario.call("delete-item-by-cart-id", **path), 204)
+    scenario.equal("after deleting", quantities(scenario, cart(scenario)), {first: 1})
+    scenario.refused(scenario.call("delete-item-by-cart-id", **path), 404, 4001)
+    scenario.ok(scenario.call("cart-clear-by-id", cart_id=number), 204)
+    scenario.equal("after clearing", quantities(scenario, cart(scenario)), {})
 
 
 @law("ORD-2", needs=SHOP)
-def a_deleted_line_leaves_the_others(trial: Trial) -> None:
+def a_deleted_line_leaves_the_others(scenario: Scenario) -> None:
     """Deleting an item takes out its whole line alone; deleting it once more gets 404/4001."""
-    fresh(trial)
-    first, second = good(trial), good(trial)
-    fill(trial, (first, 3), (second, 2))
-    trial.ok(trial.call("delete-item", item_sku=first), 204)
-    trial.equal("cart", quantities(trial, cart(trial)), {second: 2})
-    trial.refused(trial.call("delete-item", item_sku=first), 404, 4001)
-    trial.equal("cart", quantities(trial, cart(trial)), {second: 2})
+    fresh(scenario)
+    first, second = good(scenario), good(scenario)
+    fill(scenario, (first, 3), (second, 2))
+    scenario.ok(scenario.call("delete-item", item_sku=first), 204)
+    scenario.equal("cart", quantities(scenario, cart(scenario)), {second: 2})
+    scenario.refused(scenario.call("delete-item", item_sku=first), 404, 4001)
+    scenario.equal("cart", quantities(scenario, cart(scenario)), {second: 2})
 
 
 @law("ORD-7", needs=SHOP)
-def a_cleared_cart_is_empty(trial: Trial) -> None:
+def a_cleared_cart_is_empty(scenario: Scenario) -> None:
     """Clearing a cart takes everything out, its promo code included: no lines and no price."""
-    fresh(trial)
-    sku, code = good(trial), trial.code()
-    promo_code(trial, code)
-    fill(trial, (sku, 2))
-    trial.given(trial.call("redeem-promo-code", body={"coupon_code": code}))
-    trial.ok(trial.call("cart-clear"), 204)
-    empty = cart(trial)
-    trial.equal("items", trial.field(empty, "items"), [])
-    trial.equal("price", trial.field(empty, "price"), None)
-    trial.equal("is_free", trial.field(empty, "is_free"), False)
-    refilled = fill(trial, (sku, 2))
-    reduced, full = costs(trial, refilled)
-    trial.equal("amount without the code", Decimal(reduced), Decimal(full))
+    fresh(scenario)
+    sku, code = good(scenario), scenario.code()
+    promo_code(scenario, code)
+    fill(scenario, (sku, 2))
+    scenario.require(scenario.call("redeem-promo-code", body={"coupon_code": code}))
+    scenario.ok(scenario.call("cart-clear"), 204)
+    empty = cart(scenario)
+    scenario.equal("items", scenario.get(empty, "items"), [])
+    scenario.equal("price", scenario.get(empty, "price"), None)
+    scenario.equal("is_free", scenario.get(empty, "is_free"), False)
+    refilled = fill(scenario, (sku, 2))
+    reduced, full = costs(scenario, refilled)
+    scenario.equal("amount without the code", Decimal(reduced), Decimal(full))
 
 
 # -- what does not fit in --------------------------------------------------------------------------
 @law("ORD-1", needs=SHOP)
-def an_unknown_item_is_warned_of(trial: Trial) -> None:
+def an_unknown_item_is_warned_of(scenario: Scenario) -> None:
     """Filling leaves out an unknown item, with a warning of 4001, and puts in the others."""
-    fresh(trial)
-    sku, unknown = good(trial), trial.name("unknown")
-    filled = fill(trial, (unknown, 3), (sku, 2))
-    trial.equal("cart", quantities(trial, filled), {sku: 2})
-    told = warnings(trial, filled)
-    trial.equal("warnings", told, {unknown: (3, 4001)})
-    trial.equal("cart read", quantities(trial, cart(trial)), {sku: 2})
+    fresh(scenario)
+    sku, unknown = good(scenario), scenario.name("unknown")
+    filled = fill(scenario, (unknown, 3), (sku, 2))
+    scenario.equal("cart", quantities(scenario, filled), {sku: 2})
+    told = warnings(scenario, filled)
+    scenario.equal("warnings", told, {unknown: (3, 4001)})
+    scenario.equal("cart read", quantities(scenario, cart(scenario)), {sku: 2})
 
 
-def warnings(trial: Trial, filled: Any) -> dict[str, tuple[int, int]]:
+def warnings(scenario: Scenario, filled: Any) -> dict[str, tuple[int, int]]:
     """What was left out of a cart: quantity and error code by SKU."""
     return {
-        trial.field(told, "sku"): (trial.field(told, "quantity"), trial.field(told, "errorCode"))
-        for told in trial.field(filled, "warnings")
+        scenario.get(told, "sku"): (scenario.get(told, "quantity"), scenario.get(told, "errorCode"))
+        for told in scenario.get(filled, "warnings")
     }
 
 
 @law("ORD-1", needs=SHOP)
-def what_cannot_be_bought_now_is_warned_of(trial: Trial) -> None:
+def what_cannot_be_bought_now_is_warned_of(scenario: Scenario) -> None:
     """Filling leaves out what is hidden, off, over or beyond a limit, with a warning of 1411."""
-    fresh(trial)
+    fresh(scenario)
     over = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
-    hidden, off = good(trial, is_show_in_store=False), good(trial, is_enabled=False)
-    late, scarce = good(trial, periods=over), good(trial, limits={"per_user": 2})
-    filled = fill(trial, (hidden, 1), (off, 1), (late, 1), (scarce, 3))
-    trial.equal("cart", quantities(trial, filled), {})
+    hidden, off = good(scenario, is_show_in_store=False), good(scenario, is_enabled=False)
+    late, scarce = good(scenario, periods=over), good(scenario, limits={"per_user": 2})
+    filled = fill(scenario, (hidden, 1), (off, 1), (late, 1), (scarce, 3))
+    scenario.equal("cart", quantities(scenario, filled), {})
     expected = {hidden: (1, 1411), off: (1, 1411), late: (1, 1411), scarce: (3, 1411)}
-    trial.equal("warnings", warnings(trial, filled), expected)
-    allowed = fill(trial, (scarce, 2))
-    trial.equal("cart within the limit", quantities(trial, allowed), {scarce: 2})
-    trial.equal("warnings within it", allowed.get("warnings") or [], [])
+    scenario.equal("warnings", warnings(scenario, filled), expected)
+    allowed = fill(scenario, (scarce, 2))
+    scenario.equal("cart within the limit", quantities(scenario, allowed), {scarce: 2})
+    scenario.equal("warnings within it", allowed.get("warnings") or [], [])
 
 
 @law("ORD-1", needs=SHOP)
-def an_unknown_item_is_not_put_in(trial: Trial) -> None:
+def an_unknown_item_is_not_put_in(scenario: Scenario) -> None:
     """Putting an unknown item into a cart gets 404/4001, and the cart stays as it was."""
-    fresh(trial)
-    sku, unknown = good(trial), trial.name("unknown")
-    number = trial.field(fill(trial, (sku, 1)), "cart_id")
-    trial.refused(trial.call("put-item", item_sku=unknown, body={}), 404, 4001)
+    fresh(scenario)
+    sku, unknown = good(scenario), scenario.name("unknown")
+    number = scenario.get(fill(scenario, (sku, 1)), "cart_id")
+    scenario.refused(scenario.call("put-item", item_sku=unknown, body={}), 404, 4001)
     path = {"cart_id": number, "item_sku": unknown}
-    trial.refused(trial.call("put-item-by-cart-id", body={}, **path), 404, 4001)
-    trial.equal("cart", quantities(trial, cart(trial)), {sku: 1})
+    scenario.refused(scenario.call("put-item-by-cart-id", body={}, **path), 404, 4001)
+    scenario.equal("cart", quantities(scenario, cart(scenario)), {sku: 1})
 
 
 @law("ORD-1", needs=[*SHOP, Need.PAYMENT])
-def a_line_that_cannot_be_bought_any_more_is_marked(trial: Trial) -> None:
+def a_line_that_cannot_be_bought_any_more_is_marked(scenario: Scenario) -> None:
     """A line of a cart has `can_be_bought` false once its quantity is beyond the limit."""
-    fresh(trial)
-    sku = good(trial, limits={"per_user": 3})
-    buy(trial, {sku: 1})
+    fresh(scenario)
+    sku = good(scenario, limits={"per_user": 3})
+    buy(scenario, {sku: 1})
     for quantity, expected in ((2, True), (3, False)):
-        put(trial, sku, quantity=quantity)
-        line = line_of(trial, cart(trial), sku)
-        trial.equal(f"can_be_bought of {quantity}", trial.field(line, "can_be_bought"), expected)
+        put(scenario, sku, quantity=quantity)
+        line = line_of(scenario, cart(scenario), sku)
+        scenario.equal(
+            f"can_be_bought of {quantity}", scenario.get(line, "can_be_bought"), expected
+        )
 
 
 @law("ORD-4", "ORD-1", needs=[Need.PLAYER])
-def a_game_with_several_keys_is_not_put_in(trial: Trial) -> None:
+def a_game_with_several_keys_is_not_put_in(scenario: Scenario) -> None:
     """A unit gets 422/1421 when it is put into a cart, and a warning of 1421 when one is filled."""
-    fresh(trial)
-    game = some_game(trial).sku
-    number = trial.field(cart(trial), "cart_id")
-    trial.refused(trial.call("put-item", item_sku=game, body={}), 422, 1421)
+    fresh(scenario)
+    game = some_game(scenario).sku
+    number = scenario.get(cart(scenario), "cart_id")
+    scenario.refused(scenario.call("put-item", item_sku=game, body={}), 422, 1421)
     path = {"cart_id": number, "item_sku": game}
-    trial.refused(trial.call("put-item-by-cart-id", body={}, **path), 422, 1421)
-    filled = fill(trial, (game, 1))
-    trial.equal("warnings", warnings(trial, filled), {game: (1, 1421)})
-    trial.equal("cart", quantities(trial, cart(trial)), {})
+    scenario.refused(scenario.call("put-item-by-cart-id", body={}, **path), 422, 1421)
+    filled = fill(scenario, (game, 1))
+    scenario.equal("warnings", warnings(scenario, filled), {game: (1, 1421)})
+    scenario.equal("cart", quantities(scenario, cart(scenario)), {})
 
 
 @law("ERR-35", needs=[*SHOP, Need.SECOND_PLAYER])
-def the_cart_of_another_player_is_not_found(trial: Trial) -> None:
+def the_cart_of_another_player_is_not_found(scenario: Scenario) -> None:
     """The calls that name a cart answer 404/1401 for another player's, and leave it as it is."""
-    fresh(trial, trial.second)
-    sku = good(trial)
-    theirs = trial.field(fill(trial, (sku, 2), by=trial.second), "cart_id")
+    fresh(scenario, scenario.second_player)
+    sku = good(scenario)
+    theirs = scenario.get(fill(scenario, (sku, 2), by=scenario.second_player), "cart_id")
     for operation_id, content in BY_ID:
         more: dict[str, Any] = {"item_sku": sku} if "item" in operation_id else {}
         if content is not None:
             filling = {"items": [{"sku": sku, "quantity": 9}]}
             more["body"] = filling if "items" in content else content
-        for cart_id in (theirs, trial.name("none")):
-            answer = trial.call(operation_id, cart_id=cart_id, **more)
-            trial.refused(answer, 404, 1401)
-    trial.equal("their cart", quantities(trial, cart(trial, trial.second)), {sku: 2})
+        for cart_id in (theirs, scenario.name("none")):
+            answer = scenario.call(operation_id, cart_id=cart_id, **more)
+            scenario.refused(answer, 404, 1401)
+    scenario.equal(
+        "their cart", quantities(scenario, cart(scenario, scenario.second_player)), {sku: 2}
+    )
 
 
 @law("ERR-3a", needs=SHOP)
-def a_quantity_is_a_number_of_pieces(trial: Trial) -> None:
+def a_quantity_is_a_number_of_pieces(scenario: Scenario) -> None:
     """A quantity that is negative or no whole number gets 422/1102, and the cart stays."""
-    fresh(trial)
-    sku = good(trial)
-    number = trial.field(fill(trial, (sku, 2)), "cart_id")
+    fresh(scenario)
+    sku = good(scenario)
+    number = scenario.get(fill(scenario, (sku, 2)), "cart_id")
     for quantity in (-1, 1.5, "two"):
         body = {"quantity": quantity}
         items = {"items": [{"sku": sku, "quantity": quantity}]}
         for answer in (
-            trial.call("put-item", item_sku=sku, body=body),
-            trial.call("put-item-by-cart-id", cart_id=number, item_sku=sku, body=body),
-            trial.call("cart-fill", body=items),
-            trial.call("cart-fill-by-id", cart_id=number, body=items),
+            scenario.call("put-item", item_sku=sku, body=body),
+            scenario.call("put-item-by-cart-id", cart_id=number, item_sku=sku, body=body),
+            scenario.call("cart-fill", body=items),
+            scenario.call("cart-fill-by-id", cart_id=number, body=items),
         ):
-            refused = trial.refused(answer, 422, 1102)
-            named = trial.field(refused, "errorMessageExtended", 0, "property")
-            trial.equal("the property at fault", named.rpartition(".")[2], "quantity")
-    trial.equal("cart", quantities(trial, cart(trial)), {sku: 2})
+            refused = scenario.refused(answer, 422, 1102)
+            named = scenario.get(refused, "errorMessageExtended", 0, "property")
+            scenario.equal("the property at fault", named.rpartition(".")[2], "quantity")
+    scenario.equal("cart", quantities(scenario, cart(scenario)), {sku: 2})
 
 
 @law("AUTH-2b", needs=SHOP)
-def a_cart_has_somebody_it_belongs_to(trial: Trial) -> None:
+def a_cart_has_somebody_it_belongs_to(scenario: Scenario) -> None:
     """A cart or order call without credentials, or with a bad token, gets 401/1501."""
-    fresh(trial)
-    sku = good(trial)
-    number = trial.field(fill(trial, (sku, 2)), "cart_id")
+    fresh(scenario)
+    sku = good(scenario)
+    number = scenario.get(fill(scenario, (sku, 2)), "cart_id")
     items = {"items": [{"sku": sku, "quantity": 9}]}
     by_id: dict[str, Any] = {"cart_id": number}
     bad = {"Authorization": "Bearer not.a.token"}
@@ -280,25 +284,25 @@ def a_cart_has_somebody_it_belongs_to(trial: Trial) -> None:
         ("get-order", {"order_id": 1}),
     ]  # fmt: skip
     for operation_id, more in plans:
-        trial.refused(trial.call(operation_id, by=None, **more), 401, 1501)
-        trial.refused(trial.call(operation_id, by=None, headers=bad, **more), 401, 1501)
-    trial.equal("cart", quantities(trial, cart(trial)), {sku: 2})
+        scenario.refused(scenario.call(operation_id, by=None, **more), 401, 1501)
+        scenario.refused(scenario.call(operation_id, by=None, headers=bad, **more), 401, 1501)
+    scenario.equal("cart", quantities(scenario, cart(scenario)), {sku: 2})
 
 
 # -- what it costs ---------------------------------------------------------------------------------
 @law("PRM-10d", needs=SHOP)
-def a_cart_adds_up_its_lines(trial: Trial) -> None:
+def a_cart_adds_up_its_lines(scenario: Scenario) -> None:
     """A line costs its unit price times its quantity, a cart the sum: strings of 16 decimals."""
-    fresh(trial)
-    cheap, dear = plain_item(trial, "0.99"), plain_item(trial, "12.50")
-    filled = fill(trial, (cheap, 7), (dear, 2))
-    trial.equal("first line", costs(trial, line_of(trial, filled, cheap)), twice("6.93"))
-    trial.equal("second line", costs(trial, line_of(trial, filled, dear)), twice("25"))
-    trial.equal("cart", costs(trial, filled), twice("31.93"))
-    put(trial, cheap, quantity=1)
-    trial.equal("cart with fewer", costs(trial, cart(trial)), twice("25.99"))
-    trial.ok(trial.call("delete-item", item_sku=dear), 204)
-    trial.equal("cart of one", costs(trial, cart(trial)), twice("0.99"))
+    fresh(scenario)
+    cheap, dear = plain_item(scenario, "0.99"), plain_item(scenario, "12.50")
+    filled = fill(scenario, (cheap, 7), (dear, 2))
+    scenario.equal("first line", costs(scenario, line_of(scenario, filled, cheap)), twice("6.93"))
+    scenario.equal("second line", costs(scenario, line_of(scenario, filled, dear)), twice("25"))
+    scenario.equal("cart", costs(scenario, filled), twice("31.93"))
+    put(scenario, cheap, quantity=1)
+    scenario.equal("cart with fewer", costs(scenario, cart(scenario)), twice("25.99"))
+    scenario.ok(scenario.call("delete-item", item_sku=dear), 204)
+    scenario.equal("cart of one", costs(scenario, cart(scenario)), twice("0.99"))
 
 
 def twice(amount: str) -> tuple[str, str]:
@@ -307,44 +311,44 @@ def twice(amount: str) -> tuple[str, str]:
 
 
 @law("PRM-10d", "PRM-10b", needs=SHOP)
-def a_unit_is_rounded_before_it_is_multiplied(trial: Trial) -> None:
+def a_unit_is_rounded_before_it_is_multiplied(scenario: Scenario) -> None:
     """Ten of an item of 0.99 with 5 % off cost ten times 0.94; the full price stays beside it."""
-    fresh(trial)
-    sku, other = plain_item(trial, "0.99"), plain_item(trial, "3.00")
-    discount(trial, "5.00", sku)
-    filled = fill(trial, (sku, 10), (other, 1))
+    fresh(scenario)
+    sku, other = plain_item(scenario, "0.99"), plain_item(scenario, "3.00")
+    discount(scenario, "5.00", sku)
+    filled = fill(scenario, (sku, 10), (other, 1))
     expected = (printed("9.40"), printed("9.90"))
-    trial.equal("line", costs(trial, line_of(trial, filled, sku)), expected)
-    trial.equal("cart", costs(trial, filled), (printed("12.40"), printed("12.90")))
+    scenario.equal("line", costs(scenario, line_of(scenario, filled, sku)), expected)
+    scenario.equal("cart", costs(scenario, filled), (printed("12.40"), printed("12.90")))
 
 
 @law("PRM-10d", needs=SHOP)
-def a_cart_of_free_items_is_free(trial: Trial) -> None:
+def a_cart_of_free_items_is_free(scenario: Scenario) -> None:
     """A cart with nothing to pay has no price and is free; with one dear item it is not."""
-    fresh(trial)
-    leaf, blade = good(trial, None, is_free=True), plain_item(trial, "4.00")
-    free = fill(trial, (leaf, 2))
-    trial.equal("price", trial.field(free, "price"), None)
-    trial.equal("is_free", trial.field(free, "is_free"), True)
-    mixed = fill(trial, (blade, 1))
-    trial.equal("is_free with a dear item", trial.field(mixed, "is_free"), False)
+    fresh(scenario)
+    leaf, blade = good(scenario, None, is_free=True), plain_item(scenario, "4.00")
+    free = fill(scenario, (leaf, 2))
+    scenario.equal("price", scenario.get(free, "price"), None)
+    scenario.equal("is_free", scenario.get(free, "is_free"), True)
+    mixed = fill(scenario, (blade, 1))
+    scenario.equal("is_free with a dear item", scenario.get(mixed, "is_free"), False)
     for sku, is_free in ((leaf, True), (blade, False)):
-        line = line_of(trial, mixed, sku)
-        trial.equal("is_free of a line", trial.field(line, "is_free"), is_free)
-    trial.equal("cart", costs(trial, mixed), twice("4.00"))
+        line = line_of(scenario, mixed, sku)
+        scenario.equal("is_free of a line", scenario.get(line, "is_free"), is_free)
+    scenario.equal("cart", costs(scenario, mixed), twice("4.00"))
 
 
 PRICES: Mapping[str, str] = {"cheap": "0.99", "middle": "3.33", "dear": "19.95"}
 """What the items of the stories cost."""
 
 
-class CartStory(Machine):
+class CartStory(ScenarioMachine):
     """Items go into a cart and out again; it always holds and costs what it should."""
 
     def __init__(self) -> None:
         super().__init__()
-        fresh(self.trial)
-        self.skus = {name: good(self.trial, amount) for name, amount in PRICES.items()}
+        fresh(self.scenario)
+        self.skus = {name: good(self.scenario, amount) for name, amount in PRICES.items()}
         self.held: dict[str, int] = {}
 
     def _have(self, name: str, quantity: int) -> None:
@@ -353,7 +357,7 @@ class CartStory(Machine):
     @rule(name=st.sampled_from(sorted(PRICES)), quantity=st.integers(0, 9))
     def put(self, name: str, quantity: int) -> None:
         """Have so many of one item."""
-        put(self.trial, self.skus[name], quantity=quantity)
+        put(self.scenario, self.skus[name], quantity=quantity)
         self._have(name, quantity)
 
     @rule(
@@ -363,41 +367,41 @@ class CartStory(Machine):
     )
     def fill(self, entries: list[tuple[str, int]]) -> None:
         """Have so many of several items."""
-        fill(self.trial, *((self.skus[name], quantity) for name, quantity in entries))
+        fill(self.scenario, *((self.skus[name], quantity) for name, quantity in entries))
         for name, quantity in entries:
             self._have(name, quantity)
 
     @rule(name=st.sampled_from(sorted(PRICES)))
     def delete(self, name: str) -> None:
         """Take out one item, which may not be there."""
-        answer = self.trial.call("delete-item", item_sku=self.skus[name])
+        answer = self.scenario.call("delete-item", item_sku=self.skus[name])
         if name in self.held:
-            self.trial.ok(answer, 204)
+            self.scenario.ok(answer, 204)
         else:
-            self.trial.refused(answer, 404, 4001)
+            self.scenario.refused(answer, 404, 4001)
         self.held.pop(name, None)
 
     @rule()
     def clear(self) -> None:
         """Take everything out."""
-        self.trial.ok(self.trial.call("cart-clear"), 204)
+        self.scenario.ok(self.scenario.call("cart-clear"), 204)
         self.held.clear()
 
     @invariant()
     def holds_and_costs_what_it_should(self) -> None:
         """The cart is read after every step."""
-        found = cart(self.trial)
+        found = cart(self.scenario)
         expected = {self.skus[name]: quantity for name, quantity in self.held.items()}
-        self.trial.equal("cart", quantities(self.trial, found), expected)
+        self.scenario.equal("cart", quantities(self.scenario, found), expected)
         total = sum(
             (Decimal(PRICES[name]) * quantity for name, quantity in self.held.items()), Decimal(0)
         )
-        price = self.trial.field(found, "price")
+        price = self.scenario.get(found, "price")
         seen = None if price is None else price["amount_without_discount"]
-        self.trial.equal("cost", seen, printed(str(total)) if self.held else None)
+        self.scenario.equal("cost", seen, printed(str(total)) if self.held else None)
 
 
 @law("PRM-10d", "ORD-2", needs=SHOP)
-def a_cart_adds_up_whatever_is_done(trial: Trial) -> None:
+def a_cart_adds_up_whatever_is_done(scenario: Scenario) -> None:
     """After any puts, fills and deletes a cart holds what was said last, and costs its sum."""
-    play(trial, CartStory)
+    run_stories(scenario, CartStory)

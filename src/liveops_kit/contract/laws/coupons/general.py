@@ -15,284 +15,294 @@ from liveops_kit.contract.builders.codes import (
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.shared import codes as _codes
-from liveops_kit.contract.scenario import NotVerifiable, Trial, is_there
+from liveops_kit.contract.scenario import NotVerifiable, Scenario, is_implemented
 
 
 # -- written and read ------------------------------------------------------------------------------
 @law("CPN-1")
-def a_coupon_is_created_under_its_own_id(trial: Trial) -> None:
+def a_coupon_is_created_under_its_own_id(scenario: Scenario) -> None:
     """Creating a coupon answers 201 with the external id it was given."""
-    external_id = trial.name("coupon")
+    external_id = scenario.name("coupon")
     body = {"external_id": external_id, "name": {"en": "Spring"}}
-    made = trial.ok(trial.call("admin-create-coupon", body=body), 201)
-    trial.equal("external_id", trial.field(made, "external_id"), external_id)
-    found = trial.ok(trial.call("get-coupon", external_id=external_id))
-    trial.equal("external_id", trial.field(found, "external_id"), external_id)
+    made = scenario.ok(scenario.call("admin-create-coupon", body=body), 201)
+    scenario.equal("external_id", scenario.get(made, "external_id"), external_id)
+    found = scenario.ok(scenario.call("get-coupon", external_id=external_id))
+    scenario.equal("external_id", scenario.get(found, "external_id"), external_id)
 
 
 @law("CPN-1")
-def a_coupon_needs_an_id_and_a_name(trial: Trial) -> None:
+def a_coupon_needs_an_id_and_a_name(scenario: Scenario) -> None:
     """Without `external_id` or `name` a coupon is refused with 422/1102, and none is made."""
-    external_id = trial.name("coupon")
-    trial.refused(trial.call("admin-create-coupon", body={"name": {"en": "x"}}), 422, 1102)
+    external_id = scenario.name("coupon")
+    scenario.refused(scenario.call("admin-create-coupon", body={"name": {"en": "x"}}), 422, 1102)
     nameless = {"external_id": external_id}
-    trial.refused(trial.call("admin-create-coupon", body=nameless), 422, 1102)
-    trial.refused(trial.call("get-coupon", external_id=external_id), 404, 9802)
+    scenario.refused(scenario.call("admin-create-coupon", body=nameless), 422, 1102)
+    scenario.refused(scenario.call("get-coupon", external_id=external_id), 404, 9802)
 
 
 @law("CPN-21")
-def a_coupons_id_has_certain_characters(trial: Trial) -> None:
+def a_coupons_id_has_certain_characters(scenario: Scenario) -> None:
     """An `external_id` may have letters, digits, `.`, `-` and `_`; others get 422/1102."""
-    name = trial.name("Coupon")
+    name = scenario.name("Coupon")
     fine = f"{name}.a-B_9"
-    made = trial.ok(trial.call("admin-create-coupon", body=bare(COUPON, "x", external_id=fine)))
-    trial.equal("external_id", trial.field(made, "external_id"), fine)
+    made = scenario.ok(
+        scenario.call("admin-create-coupon", body=bare(COUPON, "x", external_id=fine))
+    )
+    scenario.equal("external_id", scenario.get(made, "external_id"), fine)
     for odd in ("", f"{name} b", f"{name}ä", f"{name}/b", f"{name}:b"):
         body = bare(COUPON, "x", external_id=odd)
-        trial.refused(trial.call("admin-create-coupon", body=body), 422, 1102)
+        scenario.refused(scenario.call("admin-create-coupon", body=body), 422, 1102)
 
 
 @law("ERR-8a")
-def a_coupons_id_is_taken_once(trial: Trial) -> None:
+def a_coupons_id_is_taken_once(scenario: Scenario) -> None:
     """A second coupon of the same external id gets 422/4002, and the first stays as it is."""
-    _codes.has_an_id_of_its_own(trial, COUPON)
+    _codes.has_an_id_of_its_own(scenario, COUPON)
 
 
 @law("CPN-18")
-def names_are_read_by_two_letter_languages(trial: Trial) -> None:
+def names_are_read_by_two_letter_languages(scenario: Scenario) -> None:
     """A name takes keys such as `de-DE`, is read with `de`, and the last of two keys counts."""
     name = {"en": "Fair", "de-DE": "Markt", "de": "Jahrmarkt", "ja-JP": "市"}
-    external_id = coupon(trial, enabled=False, name=name)
+    external_id = coupon(scenario, enabled=False, name=name)
     shown = {"en": "Fair", "de": "Jahrmarkt", "ja": "市"}
-    trial.equal("name", trial.field(read(trial, COUPON, external_id), "name"), shown)
+    scenario.equal("name", scenario.get(read(scenario, COUPON, external_id), "name"), shown)
     update = {"name": {"en": "Fair", "en-US": "Fair of the fall"}}
-    trial.ok(trial.call("update-coupon-promotion", external_id=external_id, body=update))
-    found = trial.field(read(trial, COUPON, external_id), "name")
-    trial.equal("name", found, {"en": "Fair of the fall"})
+    scenario.ok(scenario.call("update-coupon-promotion", external_id=external_id, body=update))
+    found = scenario.get(read(scenario, COUPON, external_id), "name")
+    scenario.equal("name", found, {"en": "Fair of the fall"})
 
 
 @law("CPN-14")
-def an_update_replaces_the_whole_coupon(trial: Trial) -> None:
+def an_update_replaces_the_whole_coupon(scenario: Scenario) -> None:
     """An update resets every optional field that it leaves out; codes and id stay."""
-    sku, code = some_item(trial), trial.code()
+    sku, code = some_item(scenario), scenario.code()
     condition = {"attribute": "level", "type": "number", "operator": "eq", "value": "1"}
     external_id = coupon(
-        trial, code, redeem_total_limit=5, bonus=[{"sku": sku}], attribute_conditions=[condition],
+        scenario,
+        code,
+        redeem_total_limit=5,
+        bonus=[{"sku": sku}],
+        attribute_conditions=[condition],
         promotion_periods=[_codes.period(FUTURE, None)],
-    )  # fmt: skip
-    answer = trial.call("update-coupon-promotion", external_id=external_id, body=bare(COUPON, "b"))
-    trial.ok(answer, 204)
+    )
+    answer = scenario.call(
+        "update-coupon-promotion", external_id=external_id, body=bare(COUPON, "b")
+    )
+    scenario.ok(answer, 204)
     defaults: dict[str, Any] = {
         "external_id": external_id, "name": {"en": "b"}, "promotion_periods": None,
         "redeem_total_limit": 10, "redeem_user_limit": 10, "redeem_code_limit": 10,
         "total_limit_state": {"available": 10, "reserved": 0, "used": 0}, "total_codes_count": 1,
     }  # fmt: skip
-    found = read(trial, COUPON, external_id)
+    found = read(scenario, COUPON, external_id)
     for key, value in defaults.items():
-        trial.equal(key, trial.field(found, key), value)
+        scenario.equal(key, scenario.get(found, key), value)
     for key in ("bonus", "attribute_conditions"):
-        trial.equal(key, trial.field(found, key) or [], [])
+        scenario.equal(key, scenario.get(found, key) or [], [])
 
 
 @law("PRM-5", "CPN-14")
-def a_coupon_has_limits_of_ten_unless_stated(trial: Trial) -> None:
+def a_coupon_has_limits_of_ten_unless_stated(scenario: Scenario) -> None:
     """A limit that a create or an update leaves out is 10, null means none."""
-    _codes.has_limits_of_ten(trial, COUPON)
+    _codes.has_limits_of_ten(scenario, COUPON)
 
 
 @law("CPN-11")
-def without_a_total_limit_there_is_no_state_of_it(trial: Trial) -> None:
+def without_a_total_limit_there_is_no_state_of_it(scenario: Scenario) -> None:
     """`total_limit_state` is null just while `redeem_total_limit` is null."""
-    external_id = coupon(trial, redeem_total_limit=None)
-    trial.equal("total_limit_state", total_state(trial, COUPON, external_id), None)
+    external_id = coupon(scenario, redeem_total_limit=None)
+    scenario.equal("total_limit_state", total_state(scenario, COUPON, external_id), None)
     body = bare(COUPON, "x", redeem_total_limit=1)
-    trial.ok(trial.call("update-coupon-promotion", external_id=external_id, body=body))
+    scenario.ok(scenario.call("update-coupon-promotion", external_id=external_id, body=body))
     state = {"available": 1, "reserved": 0, "used": 0}
-    trial.equal("total_limit_state", total_state(trial, COUPON, external_id), state)
+    scenario.equal("total_limit_state", total_state(scenario, COUPON, external_id), state)
 
 
 @law("CPN-15")
-def a_coupon_tells_how_many_codes_it_has(trial: Trial) -> None:
+def a_coupon_tells_how_many_codes_it_has(scenario: Scenario) -> None:
     """`total_codes_count` counts the codes that were added and generated."""
-    external_id = coupon(trial, enabled=False)
+    external_id = coupon(scenario, enabled=False)
     steps = [
-        ("create-coupon-code", {"coupon_code": trial.code()}, 1),
+        ("create-coupon-code", {"coupon_code": scenario.code()}, 1),
         ("create-coupon-code", {}, 2),
         ("generate-coupon-codes", {"count": 3}, 5),
     ]
     for call, body, count in steps:
-        trial.ok(trial.call(call, external_id=external_id, body=body))
-        found = trial.field(read(trial, COUPON, external_id), "total_codes_count")
-        trial.equal("total_codes_count", found, count)
+        scenario.ok(scenario.call(call, external_id=external_id, body=body))
+        found = scenario.get(read(scenario, COUPON, external_id), "total_codes_count")
+        scenario.equal("total_codes_count", found, count)
 
 
 @law("ERR-14")
-def an_update_of_a_coupon_takes_nothing_that_is_only_read(trial: Trial) -> None:
+def an_update_of_a_coupon_takes_nothing_that_is_only_read(scenario: Scenario) -> None:
     """`external_id`, `is_enabled` or `total_codes_count` in an update get 422/1102."""
-    _codes.refuses_what_is_only_read(trial, COUPON)
+    _codes.refuses_what_is_only_read(scenario, COUPON)
 
 
 @law("ERR-9a", "ERR-10a")
-def a_coupon_names_items_and_languages_that_exist(trial: Trial) -> None:
+def a_coupon_names_items_and_languages_that_exist(scenario: Scenario) -> None:
     """An unknown SKU or locale in a write gets 404/4001 or 404/0, and nothing changes."""
-    _codes.refuses_what_is_not_there(trial, COUPON)
+    _codes.refuses_what_is_not_there(scenario, COUPON)
 
 
 @law("CPN-4", needs=[Need.PLAYER])
-def an_unknown_coupon_is_not_found(trial: Trial) -> None:
+def an_unknown_coupon_is_not_found(scenario: Scenario) -> None:
     """Every call that names an unknown coupon gets 404/9802, also by the id of a promo code."""
-    _codes.is_not_found(trial, COUPON)
+    _codes.is_not_found(scenario, COUPON)
 
 
 @law("CPN-7", needs=[Need.PLAYER])
-def a_deleted_coupon_is_gone(trial: Trial) -> None:
+def a_deleted_coupon_is_gone(scenario: Scenario) -> None:
     """A deleted coupon leaves the list; to read or delete it again gets 404/9802."""
-    kept, gone = coupon(trial), coupon(trial)
-    trial.ok(trial.call("delete-coupon-promotion", external_id=gone), 204)
-    trial.equal("the deleted one is listed", is_listed(trial, COUPON, gone), False)
-    trial.equal("the other one is listed", is_listed(trial, COUPON, kept), True)
-    trial.refused(trial.call("get-coupon", external_id=gone), 404, 9802)
-    trial.refused(trial.call("delete-coupon-promotion", external_id=gone), 404, 9802)
-    _codes.is_gone_when_deleted(trial, COUPON)
+    kept, gone = coupon(scenario), coupon(scenario)
+    scenario.ok(scenario.call("delete-coupon-promotion", external_id=gone), 204)
+    scenario.equal("the deleted one is listed", is_listed(scenario, COUPON, gone), False)
+    scenario.equal("the other one is listed", is_listed(scenario, COUPON, kept), True)
+    scenario.refused(scenario.call("get-coupon", external_id=gone), 404, 9802)
+    scenario.refused(scenario.call("delete-coupon-promotion", external_id=gone), 404, 9802)
+    _codes.is_gone_when_deleted(scenario, COUPON)
 
 
 # -- on and off ------------------------------------------------------------------------------------
 @law("PRM-1a", needs=[Need.PLAYER])
-def a_new_coupon_is_off(trial: Trial) -> None:
+def a_new_coupon_is_off(scenario: Scenario) -> None:
     """A coupon is disabled until it is activated."""
-    _codes.is_made_off(trial, COUPON)
+    _codes.is_made_off(scenario, COUPON)
 
 
 @law("CPN-22", "PRM-4b", needs=[Need.PLAYER])
-def a_coupon_that_is_off_cannot_be_redeemed(trial: Trial) -> None:
+def a_coupon_that_is_off_cannot_be_redeemed(scenario: Scenario) -> None:
     """Deactivating answers 204 and makes `is_enabled` false; its codes are as if unknown."""
-    code = trial.code()
-    external_id = coupon(trial, code)
-    trial.ok(trial.call("deactivate-coupon", external_id=external_id), 204)
-    found = trial.ok(trial.call("get-coupon", external_id=external_id))
-    trial.equal("is_enabled", trial.field(found, "is_enabled"), False)
-    trial.refused(redeem(trial, code), 404, 9807)
+    code = scenario.code()
+    external_id = coupon(scenario, code)
+    scenario.ok(scenario.call("deactivate-coupon", external_id=external_id), 204)
+    found = scenario.ok(scenario.call("get-coupon", external_id=external_id))
+    scenario.equal("is_enabled", scenario.get(found, "is_enabled"), False)
+    scenario.refused(redeem(scenario, code), 404, 9807)
 
 
 @law("CPN-22", needs=[Need.PLAYER])
-def a_coupon_is_switched_on(trial: Trial) -> None:
+def a_coupon_is_switched_on(scenario: Scenario) -> None:
     """Activating answers 204 and makes `is_enabled` true, once and twice."""
-    code = trial.code()
-    external_id = coupon(trial, code, enabled=False)
+    code = scenario.code()
+    external_id = coupon(scenario, code, enabled=False)
     for _ in range(2):
-        trial.ok(trial.call("activate-coupon", external_id=external_id), 204)
-        found = trial.field(read(trial, COUPON, external_id), "is_enabled")
-        trial.equal("is_enabled", found, True)
-    trial.ok(redeem(trial, code))
+        scenario.ok(scenario.call("activate-coupon", external_id=external_id), 204)
+        found = scenario.get(read(scenario, COUPON, external_id), "is_enabled")
+        scenario.equal("is_enabled", found, True)
+    scenario.ok(redeem(scenario, code))
 
 
 @law("PRM-16")
-def an_update_of_a_coupon_leaves_the_switch(trial: Trial) -> None:
+def an_update_of_a_coupon_leaves_the_switch(scenario: Scenario) -> None:
     """An update leaves `is_enabled` as it was, true or false."""
-    _codes.keeps_its_switch(trial, COUPON)
+    _codes.keeps_its_switch(scenario, COUPON)
 
 
 @law("PRM-4b", needs=[Need.PLAYER])
-def a_coupon_that_is_off_or_not_started_is_as_unknown(trial: Trial) -> None:
+def a_coupon_that_is_off_or_not_started_is_as_unknown(scenario: Scenario) -> None:
     """A code of a coupon that is disabled or starts later is answered like an unknown one."""
-    off, later = trial.code(), trial.code()
-    coupon(trial, off, enabled=False)
-    coupon(trial, later, promotion_periods=[_codes.period(FUTURE, None)])
+    off, later = scenario.code(), scenario.code()
+    coupon(scenario, off, enabled=False)
+    coupon(scenario, later, promotion_periods=[_codes.period(FUTURE, None)])
     for code in (off, later):
-        _codes.is_as_unknown(trial, COUPON, code)
-        found = trial.call("get-redeemable-promotion-by-code", code=code)
-        if is_there(found):
-            trial.refused(found, 404, 9811)
+        _codes.is_as_unknown(scenario, COUPON, code)
+        found = scenario.call("get-redeemable-promotion-by-code", code=code)
+        if is_implemented(found):
+            scenario.refused(found, 404, 9811)
 
 
 @law("PRM-4c", needs=[Need.PLAYER])
-def a_code_of_a_coupon_that_is_over_is_expired(trial: Trial) -> None:
+def a_code_of_a_coupon_that_is_over_is_expired(scenario: Scenario) -> None:
     """Verify, rewards and redeem answer 422/9810 once the last period is over."""
-    code = trial.code()
+    code = scenario.code()
     period = _codes.period("2020-01-01T00:00:00+00:00", _codes.PAST_END)
-    coupon(trial, code, promotion_periods=[period])
-    _codes.is_refused(trial, COUPON, code, 9810)
+    coupon(scenario, code, promotion_periods=[period])
+    _codes.is_refused(scenario, COUPON, code, 9810)
 
 
 @law("PRM-2a", "PRM-2b", needs=[Need.PLAYER])
-def a_coupon_without_an_end_runs_always(trial: Trial) -> None:
+def a_coupon_without_an_end_runs_always(scenario: Scenario) -> None:
     """Without periods, or in a single period without an end, a coupon that is on runs."""
-    _codes.runs_always(trial, COUPON)
+    _codes.runs_always(scenario, COUPON)
 
 
 @law("PRM-2c", "PRM-2b")
-def periods_of_a_coupon_have_to_be_in_order(trial: Trial) -> None:
+def periods_of_a_coupon_have_to_be_in_order(scenario: Scenario) -> None:
     """Periods that overlap, end before they start, or lack an end get 422/1102."""
-    _codes.refuses_bad_periods(trial, COUPON)
+    _codes.refuses_bad_periods(scenario, COUPON)
 
 
 @law("PRM-2d", needs=[Need.PLAYER, Need.CLOCK])
-def a_coupon_runs_from_its_start_until_its_end(trial: Trial) -> None:
+def a_coupon_runs_from_its_start_until_its_end(scenario: Scenario) -> None:
     """A coupon runs at the very moment `date_from`, and not at the very moment `date_until`."""
-    _codes.runs_from_start_to_end(trial, COUPON)
+    _codes.runs_from_start_to_end(scenario, COUPON)
 
 
 # -- codes -----------------------------------------------------------------------------------------
 @law("CPN-8")
-def a_code_of_a_coupon_has_letters_and_digits(trial: Trial) -> None:
+def a_code_of_a_coupon_has_letters_and_digits(scenario: Scenario) -> None:
     """A code has 1 to 128 letters and digits; any other gets 422/1102 and is not added."""
-    _codes.takes_letters_and_digits(trial, COUPON)
+    _codes.takes_letters_and_digits(scenario, COUPON)
 
 
 @law("CPN-9", "PRM-7a")
-def generated_codes_are_added_to_a_coupon(trial: Trial) -> None:
+def generated_codes_are_added_to_a_coupon(scenario: Scenario) -> None:
     """Generating adds so many different codes of 10 letters and digits to those there are."""
-    _codes.generates(trial, COUPON)
+    _codes.generates(scenario, COUPON)
 
 
 @law("PRM-7c")
-def a_coupon_generates_from_one_code_on(trial: Trial) -> None:
+def a_coupon_generates_from_one_code_on(scenario: Scenario) -> None:
     """A `count` below 1 or above 100000, or none, gets 422/1102, and no code is added."""
-    _codes.generates_so_many(trial, COUPON)
+    _codes.generates_so_many(scenario, COUPON)
 
 
 @law("PRM-7c")
-def a_coupon_generates_thousands_of_codes(trial: Trial) -> None:
+def a_coupon_generates_thousands_of_codes(scenario: Scenario) -> None:
     """A `count` in the thousands is answered with it, and so many codes are added."""
     # Not the most that is allowed: what takes a server seconds is no law's to ask.
-    external_id, count = coupon(trial, enabled=False), 5000
+    external_id, count = coupon(scenario, enabled=False), 5000
     body = {"count": count}
-    made = trial.ok(trial.call("generate-coupon-codes", external_id=external_id, body=body))
-    trial.equal("count", trial.field(made, "count"), count)
-    found = trial.field(read(trial, COUPON, external_id), "total_codes_count")
-    trial.equal("total_codes_count", found, count)
+    made = scenario.ok(scenario.call("generate-coupon-codes", external_id=external_id, body=body))
+    scenario.equal("count", scenario.get(made, "count"), count)
+    found = scenario.get(read(scenario, COUPON, external_id), "total_codes_count")
+    scenario.equal("total_codes_count", found, count)
 
 
 @law("PRM-7b", needs=[Need.OWN_PROJECT])
-def a_project_that_starts_again_generates_the_same_codes(trial: Trial) -> None:
+def a_project_that_starts_again_generates_the_same_codes(scenario: Scenario) -> None:
     """The same requests after a fresh start give the same codes."""
-    again = trial.beyond.start_again
+    again = scenario.capabilities.reset_project
     if again is None:
         raise NotVerifiable("a project cannot be started again here")
-    seen, external_id = [], trial.name("twice")
+    seen, external_id = [], scenario.name("twice")
     for _ in range(2):
-        coupon(trial, enabled=False, external_id=external_id)
+        coupon(scenario, enabled=False, external_id=external_id)
         body = {"count": 5}
-        trial.ok(trial.call("generate-coupon-codes", external_id=external_id, body=body))
-        seen.append(codes := trial.ok(trial.call("get-coupon-codes", external_id=external_id)))
-        trial.equal("total_count", trial.field(codes, "total_count"), 5)
-        again(trial.project_id)
-    trial.equal("the codes", seen[1], seen[0])
+        scenario.ok(scenario.call("generate-coupon-codes", external_id=external_id, body=body))
+        seen.append(
+            codes := scenario.ok(scenario.call("get-coupon-codes", external_id=external_id))
+        )
+        scenario.equal("total_count", scenario.get(codes, "total_count"), 5)
+        again(scenario.project_id)
+    scenario.equal("the codes", seen[1], seen[0])
 
 
 @law("ERR-8b", "PRM-3a")
-def a_code_in_use_is_not_added_to_a_coupon(trial: Trial) -> None:
+def a_code_in_use_is_not_added_to_a_coupon(scenario: Scenario) -> None:
     """A code that a coupon, promo code or unique catalog offer has gets 422/9803."""
-    _codes.has_codes_of_its_own(trial, COUPON)
+    _codes.has_codes_of_its_own(scenario, COUPON)
 
 
 @law("PRM-3c", needs=[Need.PLAYER])
-def a_deleted_coupon_gives_its_codes_back(trial: Trial) -> None:
+def a_deleted_coupon_gives_its_codes_back(scenario: Scenario) -> None:
     """The code of a deleted coupon can be added to any other promotion."""
-    _codes.gives_its_codes_back(trial, COUPON)
+    _codes.gives_its_codes_back(scenario, COUPON)
 
 
 @law("PRM-3b", needs=[Need.PLAYER])
-def codes_of_coupons_that_differ_in_case_are_two(trial: Trial) -> None:
+def codes_of_coupons_that_differ_in_case_are_two(scenario: Scenario) -> None:
     """A code in other cases is unknown, and may be added beside the first."""
-    _codes.tells_cases_apart(trial, COUPON)
+    _codes.tells_cases_apart(scenario, COUPON)

@@ -17,259 +17,263 @@ from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
 from liveops_kit.contract.laws.shared import codes as _codes
 from liveops_kit.contract.laws.shared.code_machines import CouponUses
-from liveops_kit.contract.scenario import Trial, is_there
-from liveops_kit.contract.stateful import play
+from liveops_kit.contract.scenario import Scenario, is_implemented
+from liveops_kit.contract.stateful import run_stories
 from liveops_kit.contract.tokens import Player
 
 
 # -- what a code gives -----------------------------------------------------------------------------
 @law("PRM-4a", "ERR-11", needs=[Need.PLAYER])
-def an_unknown_coupon_code_is_told_as_such(trial: Trial) -> None:
+def an_unknown_coupon_code_is_told_as_such(scenario: Scenario) -> None:
     """Verify and redeemable-by-code answer 404/9811, rewards and redeem 404/9807 as worded."""
-    code, text = trial.code(), "[0401-9807]: Enter a valid coupon code."
-    found = trial.call("get-redeemable-promotion-by-code", code=code)
-    for answer in filter(is_there, (verify(trial, code), found)):
-        trial.refused(answer, 404, 9811)
-    for answer in filter(is_there, (rewards(trial, COUPON, code), redeem(trial, code))):
-        trial.refused(answer, 404, 9807, text)
+    code, text = scenario.code(), "[0401-9807]: Enter a valid coupon code."
+    found = scenario.call("get-redeemable-promotion-by-code", code=code)
+    for answer in filter(is_implemented, (verify(scenario, code), found)):
+        scenario.refused(answer, 404, 9811)
+    for answer in filter(is_implemented, (rewards(scenario, COUPON, code), redeem(scenario, code))):
+        scenario.refused(answer, 404, 9807, text)
 
 
 @law("CPN-3", needs=[Need.PLAYER])
-def a_coupon_redeem_names_a_code(trial: Trial) -> None:
+def a_coupon_redeem_names_a_code(scenario: Scenario) -> None:
     """A redeem without `coupon_code` gets 422/1102."""
-    trial.refused(trial.call("redeem-coupon", body={}), 422, 1102)
-    trial.refused(trial.call("redeem-coupon", body={"coupon_code": ""}), 422, 1102)
+    scenario.refused(scenario.call("redeem-coupon", body={}), 422, 1102)
+    scenario.refused(scenario.call("redeem-coupon", body={"coupon_code": ""}), 422, 1102)
 
 
 @law("CPN-2", needs=[Need.PLAYER])
-def redeeming_answers_the_bonus(trial: Trial) -> None:
+def redeeming_answers_the_bonus(scenario: Scenario) -> None:
     """Redeeming a coupon answers 200 with its bonus items and their quantities."""
-    sku, code = some_item(trial), trial.code()
-    coupon(trial, code, bonus=[{"sku": sku, "quantity": 3}])
-    items = trial.field(trial.ok(redeem(trial, code), 200), "items")
-    found = [(trial.field(each, "sku"), trial.field(each, "quantity")) for each in items]
-    trial.equal("items", found, [(sku, 3)])
+    sku, code = some_item(scenario), scenario.code()
+    coupon(scenario, code, bonus=[{"sku": sku, "quantity": 3}])
+    items = scenario.get(scenario.ok(redeem(scenario, code), 200), "items")
+    found = [(scenario.get(each, "sku"), scenario.get(each, "quantity")) for each in items]
+    scenario.equal("items", found, [(sku, 3)])
 
 
 @law("CPN-2", needs=[Need.PLAYER, Need.INVENTORY])
-def redeeming_gives_the_bonus_at_once(trial: Trial) -> None:
+def redeeming_gives_the_bonus_at_once(scenario: Scenario) -> None:
     """Redeeming a coupon answers its bonus items and grants them without a payment."""
-    sku, code = some_item(trial), trial.code()
-    coupon(trial, code, bonus=[{"sku": sku, "quantity": 3}])
-    before = trial.owned().get(sku, 0) if trial.client.target.mint is None else 0
-    items = trial.field(trial.ok(redeem(trial, code), 200), "items")
-    trial.equal("items", [(each["sku"], each["quantity"]) for each in items], [(sku, 3)])
-    trial.equal(f"quantity of {sku} owned", trial.owned().get(sku, 0), before + 3)
+    sku, code = some_item(scenario), scenario.code()
+    coupon(scenario, code, bonus=[{"sku": sku, "quantity": 3}])
+    before = scenario.inventory().get(sku, 0) if scenario.client.target.mint is None else 0
+    items = scenario.get(scenario.ok(redeem(scenario, code), 200), "items")
+    scenario.equal("items", [(each["sku"], each["quantity"]) for each in items], [(sku, 3)])
+    scenario.equal(f"quantity of {sku} owned", scenario.inventory().get(sku, 0), before + 3)
 
 
 @law("CPN-5", needs=[Need.PLAYER])
-def the_bonus_of_a_coupon_is_shown_before(trial: Trial) -> None:
+def the_bonus_of_a_coupon_is_shown_before(scenario: Scenario) -> None:
     """Verify and rewards list the bonus with its quantities, and use nothing up."""
-    (one, two), code = some_items(trial, 2), trial.code()
+    (one, two), code = some_items(scenario, 2), scenario.code()
     bonus = [{"sku": one, "quantity": 2}, {"sku": two}]
-    external_id = coupon(trial, code, bonus=bonus, redeem_total_limit=1)
+    external_id = coupon(scenario, code, bonus=bonus, redeem_total_limit=1)
     for _ in range(2):
-        for found in shown_rewards(trial, COUPON, code):
-            rows = trial.field(found, "bonus")
+        for found in shown_rewards(scenario, COUPON, code):
+            rows = scenario.get(found, "bonus")
             listed = sorted((row["item"]["sku"], row["quantity"]) for row in rows)
-            trial.equal("bonus", listed, sorted([(one, 2), (two, 1)]))
+            scenario.equal("bonus", listed, sorted([(one, 2), (two, 1)]))
     state = {"available": 1, "reserved": 0, "used": 0}
-    trial.equal("total_limit_state", total_state(trial, COUPON, external_id), state)
+    scenario.equal("total_limit_state", total_state(scenario, COUPON, external_id), state)
 
 
 @law("CPN-6", needs=[Need.PLAYER])
-def a_coupon_without_games_has_nothing_to_choose(trial: Trial) -> None:
+def a_coupon_without_games_has_nothing_to_choose(scenario: Scenario) -> None:
     """`is_selectable` is false while no bonus item is sold under several DRM systems."""
-    plain, empty = trial.code(), trial.code()
-    coupon(trial, plain, bonus=[{"sku": some_item(trial)}])
-    coupon(trial, empty)
+    plain, empty = scenario.code(), scenario.code()
+    coupon(scenario, plain, bonus=[{"sku": some_item(scenario)}])
+    coupon(scenario, empty)
     for code in (plain, empty):
-        trial.equal("is_selectable", _codes.is_selectable(trial, COUPON, code), False)
+        scenario.equal("is_selectable", _codes.is_selectable(scenario, COUPON, code), False)
 
 
-def _game_coupon(trial: Trial) -> tuple[Game, str, str]:
-    game, code = some_game(trial), trial.code()
-    return game, code, coupon(trial, code, bonus=[{"sku": game.sku}], redeem_total_limit=1)
+def _game_coupon(scenario: Scenario) -> tuple[Game, str, str]:
+    game, code = some_game(scenario), scenario.code()
+    return game, code, coupon(scenario, code, bonus=[{"sku": game.sku}], redeem_total_limit=1)
 
 
 @law("CPN-6", needs=[Need.PLAYER])
-def a_coupon_with_a_game_lets_choose_its_key(trial: Trial) -> None:
+def a_coupon_with_a_game_lets_choose_its_key(scenario: Scenario) -> None:
     """`is_selectable` is true when a bonus item is a game sold under several DRM systems."""
-    _, code, _ = _game_coupon(trial)
-    trial.equal("is_selectable", _codes.is_selectable(trial, COUPON, code), True)
+    _, code, _ = _game_coupon(scenario)
+    scenario.equal("is_selectable", _codes.is_selectable(scenario, COUPON, code), True)
 
 
 @law("PRM-8", needs=[Need.PLAYER])
-def a_coupon_with_a_game_needs_the_choice_of_a_key(trial: Trial) -> None:
+def a_coupon_with_a_game_needs_the_choice_of_a_key(scenario: Scenario) -> None:
     """Without the SKU of one of the game's keys a redeem gets 422/1102 and uses nothing up."""
-    game, code, external_id = _game_coupon(trial)
-    got = _codes.needs_a_choice(trial, game, lambda **more: redeem(trial, code, **more))
-    trial.equal("items", [row["sku"] for row in trial.field(got, "items")], [game.keys[0]])
-    trial.equal("used", trial.field(total_state(trial, COUPON, external_id), "used"), 1)
+    game, code, external_id = _game_coupon(scenario)
+    got = _codes.needs_a_choice(scenario, game, lambda **more: redeem(scenario, code, **more))
+    scenario.equal("items", [row["sku"] for row in scenario.get(got, "items")], [game.keys[0]])
+    scenario.equal("used", scenario.get(total_state(scenario, COUPON, external_id), "used"), 1)
 
 
 @law("CPN-16", "PRM-4f", "PRM-4g", needs=[Need.PLAYERS, Need.INVENTORY])
-def one_item_out_of_its_region_closes_a_coupon(trial: Trial) -> None:
+def one_item_out_of_its_region_closes_a_coupon(scenario: Scenario) -> None:
     """Where one bonus item is not sold, all is refused with 422/9808 and nothing granted."""
-    closed, open_sku, code = closed_item(trial), some_item(trial), trial.code()
+    closed, open_sku, code = closed_item(scenario), some_item(scenario), scenario.code()
     bonus = [{"sku": open_sku}, {"sku": closed.sku}]
-    external_id = coupon(trial, code, bonus=bonus, redeem_total_limit=1)
-    before = trial.owned(closed.outsider)
-    _codes.is_refused(trial, COUPON, code, 9808, by=closed.outsider)
-    trial.equal("what the user owns", trial.owned(closed.outsider), before)
-    trial.equal("used", trial.field(total_state(trial, COUPON, external_id), "used"), 0)
-    for answer in _codes.tries(trial, COUPON, code, by=closed.insider):
-        trial.ok(answer)
+    external_id = coupon(scenario, code, bonus=bonus, redeem_total_limit=1)
+    before = scenario.inventory(closed.outsider)
+    _codes.is_refused(scenario, COUPON, code, 9808, by=closed.outsider)
+    scenario.equal("what the user owns", scenario.inventory(closed.outsider), before)
+    scenario.equal("used", scenario.get(total_state(scenario, COUPON, external_id), "used"), 0)
+    for answer in _codes.tries(scenario, COUPON, code, by=closed.insider):
+        scenario.ok(answer)
 
 
 @law("CPN-19", needs=[Need.PLAYERS])
-def a_coupon_is_for_those_who_meet_its_conditions(trial: Trial) -> None:
+def a_coupon_is_for_those_who_meet_its_conditions(scenario: Scenario) -> None:
     """A user whose attributes do not meet every condition cannot redeem the coupon."""
     level = {"attribute": "level", "type": "number", "operator": "eq", "value": "7"}
     race = {"attribute": "race", "type": "string", "operator": "ne", "value": "orc"}
-    code = trial.code()
-    external_id = coupon(trial, code, attribute_conditions=[level, race], redeem_total_limit=1)
+    code = scenario.code()
+    external_id = coupon(scenario, code, attribute_conditions=[level, race], redeem_total_limit=1)
     for attributes in ({}, {"level": 7, "race": "orc"}, {"level": 6, "race": "elf"}):
-        answer = redeem(trial, code, by=trial.newcomer(attributes=attributes))
-        trial.holds("a refusal", 400 <= answer.status < 500, answer.line)
-    trial.equal("used", trial.field(total_state(trial, COUPON, external_id), "used"), 0)
-    trial.ok(redeem(trial, code, by=trial.newcomer(attributes={"level": 7, "race": "elf"})))
+        answer = redeem(scenario, code, by=scenario.new_player(attributes=attributes))
+        scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
+    scenario.equal("used", scenario.get(total_state(scenario, COUPON, external_id), "used"), 0)
+    scenario.ok(
+        redeem(scenario, code, by=scenario.new_player(attributes={"level": 7, "race": "elf"}))
+    )
 
 
 @law("PRM-15a", needs=[Need.PLAYER])
-def a_coupon_code_is_verified_as_such(trial: Trial) -> None:
+def a_coupon_code_is_verified_as_such(scenario: Scenario) -> None:
     """Verify answers the type `coupon` and the code as it is."""
-    code = trial.code()
-    coupon(trial, code)
-    found = trial.ok(verify(trial, code))
-    trial.equal("type", trial.field(found, "type"), "coupon")
-    trial.equal("code", trial.field(found, "code"), code)
+    code = scenario.code()
+    coupon(scenario, code)
+    found = scenario.ok(verify(scenario, code))
+    scenario.equal("type", scenario.get(found, "type"), "coupon")
+    scenario.equal("code", scenario.get(found, "code"), code)
 
 
 @law("CPN-20")
-def the_coupon_of_a_code_is_found(trial: Trial) -> None:
+def the_coupon_of_a_code_is_found(scenario: Scenario) -> None:
     """Redeemable-by-code answers the coupon that owns the code."""
-    code = trial.code()
-    external_id = coupon(trial, trial.code(), code)
-    coupon(trial, trial.code())
-    found = trial.ok(trial.call("get-redeemable-promotion-by-code", code=code))
-    trial.equal("external_id", trial.field(found, "external_id"), external_id)
-    trial.equal("is_enabled", trial.field(found, "is_enabled"), True)
+    code = scenario.code()
+    external_id = coupon(scenario, scenario.code(), code)
+    coupon(scenario, scenario.code())
+    found = scenario.ok(scenario.call("get-redeemable-promotion-by-code", code=code))
+    scenario.equal("external_id", scenario.get(found, "external_id"), external_id)
+    scenario.equal("is_enabled", scenario.get(found, "is_enabled"), True)
 
 
 @law("ERR-12")
-def a_code_of_other_characters_finds_no_route(trial: Trial) -> None:
+def a_code_of_other_characters_finds_no_route(scenario: Scenario) -> None:
     """A code with other characters than letters and digits gets 405/0 as worded."""
     text = "Method is not allowed. Method must be one of: OPTIONS"
     for end in ("-", ".", "_x", "ä"):
-        answer = trial.call("get-redeemable-promotion-by-code", code=f"{trial.code()}{end}")
-        trial.refused(answer, 405, 0, text)
+        answer = scenario.call("get-redeemable-promotion-by-code", code=f"{scenario.code()}{end}")
+        scenario.refused(answer, 405, 0, text)
 
 
 # -- limits ----------------------------------------------------------------------------------------
-def _at_once(trial: Trial, crowd: list[tuple[Player, str]], uses: int) -> None:
+def _at_once(scenario: Scenario, crowd: list[tuple[Player, str]], uses: int) -> None:
     calls = [("redeem-coupon", {"by": by, "body": {"coupon_code": code}}) for by, code in crowd]
-    _code_limits.succeed(trial, trial.at_once(calls), uses)
+    _code_limits.succeed(scenario, scenario.at_once(calls), uses)
 
 
 @law("CPN-10a", needs=[Need.PLAYER, Need.SECOND_PLAYER])
-def the_total_limit_counts_all_codes_and_users(trial: Trial) -> None:
+def the_total_limit_counts_all_codes_and_users(scenario: Scenario) -> None:
     """`redeem_total_limit` bounds the redemptions of all codes by all users together."""
-    _code_limits.counts_all(trial, COUPON, redeem)
+    _code_limits.counts_all(scenario, COUPON, redeem)
 
 
 @law("CPN-10b", needs=[Need.PLAYER, Need.SECOND_PLAYER])
-def the_user_limit_counts_all_codes(trial: Trial) -> None:
+def the_user_limit_counts_all_codes(scenario: Scenario) -> None:
     """`redeem_user_limit` bounds one user's redemptions over all codes, not another user's."""
-    _code_limits.counts_each_user(trial, COUPON, redeem)
+    _code_limits.counts_each_user(scenario, COUPON, redeem)
 
 
 @law("CPN-10c", needs=[Need.PLAYER, Need.SECOND_PLAYER])
-def the_code_limit_counts_all_users(trial: Trial) -> None:
+def the_code_limit_counts_all_users(scenario: Scenario) -> None:
     """`redeem_code_limit` bounds the redemptions of one code by all users, not of another code."""
-    _code_limits.counts_each_code(trial, COUPON, redeem)
+    _code_limits.counts_each_code(scenario, COUPON, redeem)
 
 
 @law("CPN-10c", needs=[Need.PLAYERS])
-def the_last_use_of_a_code_goes_to_one(trial: Trial) -> None:
+def the_last_use_of_a_code_goes_to_one(scenario: Scenario) -> None:
     """Of players who redeem a code at the same time no more succeed than it has uses."""
-    code = trial.code()
-    coupon(trial, code, redeem_code_limit=2)
-    _at_once(trial, [(trial.newcomer(), code) for _ in range(8)], 2)
+    code = scenario.code()
+    coupon(scenario, code, redeem_code_limit=2)
+    _at_once(scenario, [(scenario.new_player(), code) for _ in range(8)], 2)
 
 
 @law("CPN-10a", needs=[Need.PLAYERS])
-def the_last_use_of_a_coupon_goes_to_one(trial: Trial) -> None:
+def the_last_use_of_a_coupon_goes_to_one(scenario: Scenario) -> None:
     """Of players with different codes at the same time no more succeed than the total limit."""
-    codes = [trial.code() for _ in range(4)]
-    coupon(trial, *codes, redeem_total_limit=3)
-    _at_once(trial, [(trial.newcomer(), code) for code in codes * 2], 3)
+    codes = [scenario.code() for _ in range(4)]
+    coupon(scenario, *codes, redeem_total_limit=3)
+    _at_once(scenario, [(scenario.new_player(), code) for code in codes * 2], 3)
 
 
 @law("CPN-10b", needs=[Need.PLAYER])
-def a_user_with_two_codes_has_one_last_use(trial: Trial) -> None:
+def a_user_with_two_codes_has_one_last_use(scenario: Scenario) -> None:
     """Of one user's redemptions of two codes at the same time only the user limit succeeds."""
-    codes = [trial.code() for _ in range(2)]
-    coupon(trial, *codes, redeem_user_limit=1)
-    _at_once(trial, [(trial.player, code) for code in codes * 3], 1)
+    codes = [scenario.code() for _ in range(2)]
+    coupon(scenario, *codes, redeem_user_limit=1)
+    _at_once(scenario, [(scenario.player, code) for code in codes * 3], 1)
 
 
 @law("PRM-4d", "PRM-4e", needs=[Need.PLAYER])
-def a_used_up_coupon_code_tells_so_everywhere(trial: Trial) -> None:
+def a_used_up_coupon_code_tells_so_everywhere(scenario: Scenario) -> None:
     """Verify, rewards and redeem answer 422/9804 once a limit is reached, whichever it is."""
     for limit in _code_limits.ALL:
-        code, terms = trial.code(), _code_limits.just(limit, 1)
-        coupon(trial, code, **terms)
-        for answer in _codes.tries(trial, COUPON, code):  # the redeem comes last
-            trial.ok(answer)
-        _codes.is_refused(trial, COUPON, code, 9804)
+        code, terms = scenario.code(), _code_limits.just(limit, 1)
+        coupon(scenario, code, **terms)
+        for answer in _codes.tries(scenario, COUPON, code):  # the redeem comes last
+            scenario.ok(answer)
+        _codes.is_refused(scenario, COUPON, code, 9804)
 
 
 @law("PRM-6a", "PRM-6e", needs=[Need.PLAYER])
-def a_redeemed_coupon_is_used_at_once(trial: Trial) -> None:
+def a_redeemed_coupon_is_used_at_once(scenario: Scenario) -> None:
     """A redemption counts as used, never as reserved; `available` is what the limit has left."""
-    code = trial.code()
-    external_id = coupon(trial, code, redeem_total_limit=3, redeem_code_limit=5)
+    code = scenario.code()
+    external_id = coupon(scenario, code, redeem_total_limit=3, redeem_code_limit=5)
     for used in (1, 2):
-        trial.ok(redeem(trial, code))
+        scenario.ok(redeem(scenario, code))
         state = {"available": 3 - used, "reserved": 0, "used": used}
-        trial.equal("total_limit_state", total_state(trial, COUPON, external_id), state)
-        found = trial.ok(trial.call("get-coupon-code-limit", external_id=external_id))
+        scenario.equal("total_limit_state", total_state(scenario, COUPON, external_id), state)
+        found = scenario.ok(scenario.call("get-coupon-code-limit", external_id=external_id))
         per_code = {"total": 5, "available": 5 - used, "used": used, "reserved": 0}
-        trial.equal("per_code", trial.field(found, "items", 0, "per_code"), per_code)
+        scenario.equal("per_code", scenario.get(found, "items", 0, "per_code"), per_code)
 
 
 @law("CPN-12", "ERR-18", needs=[Need.PLAYER, Need.SECOND_PLAYER])
-def a_users_limit_tells_what_is_left(trial: Trial) -> None:
+def a_users_limit_tells_what_is_left(scenario: Scenario) -> None:
     """The user limit gives the coupon's `total` and this user's rest; who is unknown gets 5008."""
-    code = trial.code()
-    external_id = coupon(trial, code, redeem_user_limit=2)
-    for by in (trial.player, trial.second):  # who calls is known from then on
-        trial.ok(rewards(trial, COUPON, code, by=by))
-    _code_limits.has_left(trial, COUPON, external_id, 2, 2)
+    code = scenario.code()
+    external_id = coupon(scenario, code, redeem_user_limit=2)
+    for by in (scenario.player, scenario.second_player):  # who calls is known from then on
+        scenario.ok(rewards(scenario, COUPON, code, by=by))
+    _code_limits.has_left(scenario, COUPON, external_id, 2, 2)
     for available in (1, 0):
-        trial.ok(redeem(trial, code))
-        _code_limits.has_left(trial, COUPON, external_id, available, 2)
-    _code_limits.has_left(trial, COUPON, external_id, 2, 2, user=trial.second.external_id)
-    _code_limits.names_a_known_user(trial, COUPON, external_id)
+        scenario.ok(redeem(scenario, code))
+        _code_limits.has_left(scenario, COUPON, external_id, available, 2)
+    _code_limits.has_left(
+        scenario, COUPON, external_id, 2, 2, user=scenario.second_player.external_id
+    )
+    _code_limits.names_a_known_user(scenario, COUPON, external_id)
 
 
 @law("CPN-13", needs=[Need.PLAYER])
-def code_limits_are_told_for_all_codes_or_some(trial: Trial) -> None:
+def code_limits_are_told_for_all_codes_or_some(scenario: Scenario) -> None:
     """The code limits give `per_code` for each code; `codes[]` leaves only those it names."""
-    codes = [trial.code() for _ in range(3)]
-    external_id, stranger = coupon(trial, *codes, redeem_code_limit=2), trial.code()
-    coupon(trial, stranger)
-    trial.ok(redeem(trial, codes[1]))
+    codes = [scenario.code() for _ in range(3)]
+    external_id, stranger = coupon(scenario, *codes, redeem_code_limit=2), scenario.code()
+    coupon(scenario, stranger)
+    scenario.ok(redeem(scenario, codes[1]))
     _code_limits.tells_code_limits(
-        trial, COUPON, external_id, dict(zip(codes, (0, 1, 0), strict=True))
+        scenario, COUPON, external_id, dict(zip(codes, (0, 1, 0), strict=True))
     )
     wanted = {codes[1]: 1, codes[2]: 0}
-    asked = [codes[2], stranger, codes[1], trial.code()]
-    _code_limits.tells_code_limits(trial, COUPON, external_id, wanted, asked)
+    asked = [codes[2], stranger, codes[1], scenario.code()]
+    _code_limits.tells_code_limits(scenario, COUPON, external_id, wanted, asked)
 
 
 @law("CPN-10a", "CPN-10b", "CPN-10c", "PRM-6a", "CPN-22", needs=[Need.PLAYERS])
-def uses_of_a_coupon_add_up(trial: Trial) -> None:
+def uses_of_a_coupon_add_up(scenario: Scenario) -> None:
     """In any order of redemptions and switches, limits bound just what they count."""
-    play(trial, CouponUses)
+    run_stories(scenario, CouponUses)

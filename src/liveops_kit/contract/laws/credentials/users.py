@@ -11,7 +11,7 @@ from liveops_kit.contract.builders.everywhere import NOTHING, attempt, is_harmle
 from liveops_kit.contract.builders.points import anew
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.scenario import Scenario
 from liveops_kit.contract.tokens import Player
 
 SDK_QUERY: Mapping[str, str] = {
@@ -25,174 +25,190 @@ SDK_HEADERS: Mapping[str, str] = {
 
 
 # -- who a user is ---------------------------------------------------------------------------------
-def has_left(trial: Trial, external_id: str, user: str, available: int) -> None:
+def has_left(scenario: Scenario, external_id: str, user: str, available: int) -> None:
     """What the admin call says that a coupon's limit leaves a user."""
     query = {"user_external_id": user}
-    found = trial.ok(trial.call("get-coupon-user-limit", external_id=external_id, query=query))
-    trial.equal("available", trial.field(found, "per_user", "available"), available)
+    found = scenario.ok(
+        scenario.call("get-coupon-user-limit", external_id=external_id, query=query)
+    )
+    scenario.equal("available", scenario.get(found, "per_user", "available"), available)
 
 
 @law("AUTH-6a", needs=[Need.PLAYER])
-def the_subject_of_a_token_is_the_user(trial: Trial) -> None:
+def the_subject_of_a_token_is_the_user(scenario: Scenario) -> None:
     """The limit calls of coupons know a user by the `sub` of the token that redeemed."""
-    code = trial.code()
-    external_id = coupon(trial, code, redeem_user_limit=5)
-    trial.ok(redeem(trial, code))
-    has_left(trial, external_id, trial.player.external_id, 4)
+    code = scenario.code()
+    external_id = coupon(scenario, code, redeem_user_limit=5)
+    scenario.ok(redeem(scenario, code))
+    has_left(scenario, external_id, scenario.player.external_id, 4)
 
 
 @law("AUTH-6a", needs=[Need.PLAYERS])
-def a_new_token_is_the_same_user(trial: Trial) -> None:
+def a_new_token_is_the_same_user(scenario: Scenario) -> None:
     """Two tokens of one `sub` are one user; the same claims under another `sub` are another."""
-    code = trial.code()
-    external_id = coupon(trial, code, redeem_user_limit=2)
-    first, other = trial.newcomer("first"), trial.newcomer("other")
-    for who in (first, anew(trial, first, username="renamed"), other):
-        trial.ok(redeem(trial, code, by=who))
-    trial.refused(redeem(trial, code, by=first), 422, 9804)
-    has_left(trial, external_id, first.external_id, 0)
-    has_left(trial, external_id, other.external_id, 1)
+    code = scenario.code()
+    external_id = coupon(scenario, code, redeem_user_limit=2)
+    first, other = scenario.new_player("first"), scenario.new_player("other")
+    for who in (first, anew(scenario, first, username="renamed"), other):
+        scenario.ok(redeem(scenario, code, by=who))
+    scenario.refused(redeem(scenario, code, by=first), 422, 9804)
+    has_left(scenario, external_id, first.external_id, 0)
+    has_left(scenario, external_id, other.external_id, 1)
 
 
 @law("AUTH-6a", needs=[Need.PLAYER, Need.ITEMS])
-def promotions_know_a_user_by_the_subject(trial: Trial) -> None:
+def promotions_know_a_user_by_the_subject(scenario: Scenario) -> None:
     """The limit calls of discounts and promo codes know a user by the `sub` of the token."""
-    promotion_id = discount(trial, "10.00", some_item(trial), limits={"per_user": 3})
-    external_id = promo_code(trial, redeem_user_limit=7)
-    verify(trial, NOTHING)  # who calls is known from then on
-    query = {"user_external_id": trial.player.external_id}
-    found = trial.ok(trial.call("get-user-promotion-limit", promotion_id=promotion_id, query=query))
-    trial.equal("available", trial.field(found, "per_user", "available"), 3)
-    found = trial.ok(trial.call("get-promo-code-user-limit", external_id=external_id, query=query))
-    trial.equal("available", trial.field(found, "per_user", "available"), 7)
-    stranger = {"user_external_id": trial.name("nobody")}
-    answer = trial.call("get-user-promotion-limit", promotion_id=promotion_id, query=stranger)
-    trial.refused(answer, 404, 5008)
+    promotion_id = discount(scenario, "10.00", some_item(scenario), limits={"per_user": 3})
+    external_id = promo_code(scenario, redeem_user_limit=7)
+    verify(scenario, NOTHING)  # who calls is known from then on
+    query = {"user_external_id": scenario.player.external_id}
+    found = scenario.ok(
+        scenario.call("get-user-promotion-limit", promotion_id=promotion_id, query=query)
+    )
+    scenario.equal("available", scenario.get(found, "per_user", "available"), 3)
+    found = scenario.ok(
+        scenario.call("get-promo-code-user-limit", external_id=external_id, query=query)
+    )
+    scenario.equal("available", scenario.get(found, "per_user", "available"), 7)
+    stranger = {"user_external_id": scenario.name("nobody")}
+    answer = scenario.call("get-user-promotion-limit", promotion_id=promotion_id, query=stranger)
+    scenario.refused(answer, 404, 5008)
 
 
-def _for_those_with(trial: Trial, **attributes: str) -> str:
+def _for_those_with(scenario: Scenario, **attributes: str) -> str:
     """A code that only players with these attributes can redeem."""
-    code = trial.code()
+    code = scenario.code()
     conditions = [
         {"attribute": name, "type": "string", "operator": "eq", "value": value}
         for name, value in attributes.items()
     ]
-    coupon(trial, code, attribute_conditions=conditions)
+    coupon(scenario, code, attribute_conditions=conditions)
     return code
 
 
-def _cannot(trial: Trial, answer: Exchange) -> None:
-    trial.holds("a refusal", 400 <= answer.status < 500, answer.line)
+def _cannot(scenario: Scenario, answer: Exchange) -> None:
+    scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
 
 
 @law("AUTH-6c", needs=[Need.PLAYERS])
-def attributes_come_with_the_token(trial: Trial) -> None:
+def attributes_come_with_the_token(scenario: Scenario) -> None:
     """The `attributes` claim says what a user is, anew with each token."""
-    elves, orcs = (_for_those_with(trial, race=race) for race in ("elf", "orc"))
-    player = trial.newcomer(attributes={"race": "elf"})
-    trial.ok(redeem(trial, elves, by=player))
-    _cannot(trial, redeem(trial, orcs, by=player))
-    changed = anew(trial, player, attributes={"race": "orc"})
-    trial.ok(redeem(trial, orcs, by=changed))
-    _cannot(trial, redeem(trial, elves, by=changed))
+    elves, orcs = (_for_those_with(scenario, race=race) for race in ("elf", "orc"))
+    player = scenario.new_player(attributes={"race": "elf"})
+    scenario.ok(redeem(scenario, elves, by=player))
+    _cannot(scenario, redeem(scenario, orcs, by=player))
+    changed = anew(scenario, player, attributes={"race": "orc"})
+    scenario.ok(redeem(scenario, orcs, by=changed))
+    _cannot(scenario, redeem(scenario, elves, by=changed))
 
 
 @law("AUTH-6c", needs=[Need.PLAYERS, Need.FACTS])
-def a_token_overlays_what_is_stored(trial: Trial) -> None:
+def a_token_overlays_what_is_stored(scenario: Scenario) -> None:
     """Stored attributes count, but for those that the token states otherwise."""
-    player = trial.newcomer()
+    player = scenario.new_player()
     stored = {"attributes": {"race": "elf", "guild": "north"}}
-    trial.users.tell(trial.project_id, player.external_id, stored)
-    north = _for_those_with(trial, race="elf", guild="north")
-    mixed = _for_those_with(trial, race="orc", guild="north")
-    trial.ok(redeem(trial, north, by=player))
-    _cannot(trial, redeem(trial, mixed, by=player))
-    overlaid = anew(trial, player, attributes={"race": "orc"})
-    trial.ok(redeem(trial, mixed, by=overlaid))
-    _cannot(trial, redeem(trial, north, by=overlaid))
+    scenario.users.set_facts(scenario.project_id, player.external_id, stored)
+    north = _for_those_with(scenario, race="elf", guild="north")
+    mixed = _for_those_with(scenario, race="orc", guild="north")
+    scenario.ok(redeem(scenario, north, by=player))
+    _cannot(scenario, redeem(scenario, mixed, by=player))
+    overlaid = anew(scenario, player, attributes={"race": "orc"})
+    scenario.ok(redeem(scenario, mixed, by=overlaid))
+    _cannot(scenario, redeem(scenario, north, by=overlaid))
 
 
-def _gets(trial: Trial, code: str, by: Player) -> list[int]:
+def _gets(scenario: Scenario, code: str, by: Player) -> list[int]:
     """The statuses with which a player may try a code."""
-    answers = (verify(trial, code, by=by), rewards(trial, COUPON, code, by=by))
+    answers = (verify(scenario, code, by=by), rewards(scenario, COUPON, code, by=by))
     return [each.status for each in answers]
 
 
 @law("AUTH-6e", needs=[Need.PLAYERS, Need.ITEMS])
-def a_users_country_is_an_attribute(trial: Trial) -> None:
+def a_users_country_is_an_attribute(scenario: Scenario) -> None:
     """The attribute `country` says where a user is; a code is answered by it, anew each time."""
-    closed = closed_item(trial)
-    code = trial.code()
-    coupon(trial, code, bonus=[{"sku": closed.sku}])
-    trial.equal("statuses outside", _gets(trial, code, closed.outsider), [422, 422])
-    trial.equal("statuses inside", _gets(trial, code, closed.insider), [200, 200])
-    moved = anew(trial, closed.outsider, **closed.insider.claims)
-    trial.ok(redeem(trial, code, by=moved))
+    closed = closed_item(scenario)
+    code = scenario.code()
+    coupon(scenario, code, bonus=[{"sku": closed.sku}])
+    scenario.equal("statuses outside", _gets(scenario, code, closed.outsider), [422, 422])
+    scenario.equal("statuses inside", _gets(scenario, code, closed.insider), [200, 200])
+    moved = anew(scenario, closed.outsider, **closed.insider.claims)
+    scenario.ok(redeem(scenario, code, by=moved))
 
 
 @law("AUTH-6e", needs=[Need.PLAYERS, Need.ITEMS])
-def a_user_of_no_country_is_of_the_default_one(trial: Trial) -> None:
+def a_user_of_no_country_is_of_the_default_one(scenario: Scenario) -> None:
     """All users without the attribute `country` are answered alike, as if in one country."""
-    closed = closed_item(trial)
-    code = trial.code()
-    coupon(trial, code, bonus=[{"sku": closed.sku}])
+    closed = closed_item(scenario)
+    code = scenario.code()
+    coupon(scenario, code, bonus=[{"sku": closed.sku}])
     first, *others = (
-        _gets(trial, code, by)
-        for by in (trial.newcomer(), trial.newcomer(), trial.newcomer(attributes={"level": 3}))
+        _gets(scenario, code, by)
+        for by in (
+            scenario.new_player(),
+            scenario.new_player(),
+            scenario.new_player(attributes={"level": 3}),
+        )
     )
-    trial.holds("all allowed or all refused", first in ([200, 200], [422, 422]), first)
+    scenario.holds("all allowed or all refused", first in ([200, 200], [422, 422]), first)
     for seen in others:
-        trial.equal("statuses of another user without country", seen, first)
+        scenario.equal("statuses of another user without country", seen, first)
 
 
 # -- what changes nothing --------------------------------------------------------------------------
-def _changes_nothing(trial: Trial, query: Mapping[str, str], headers: Mapping[str, str]) -> None:
+def _changes_nothing(
+    scenario: Scenario, query: Mapping[str, str], headers: Mapping[str, str]
+) -> None:
     """Every call is answered the same with and without what is added."""
-    for operation in operations(trial):
-        if is_harmless(trial, operation):
-            plain = attempt(trial, operation)
-            added = attempt(trial, operation, query=dict(query), headers=dict(headers))
+    for operation in operations(scenario):
+        if is_harmless(scenario, operation):
+            plain = attempt(scenario, operation)
+            added = attempt(scenario, operation, query=dict(query), headers=dict(headers))
             what = f"status and code of {operation.operation_id}"
             seen = (added.status, added.error_code)
-            trial.equal(what, seen, (plain.status, plain.error_code))
+            scenario.equal(what, seen, (plain.status, plain.error_code))
 
 
-def _works_the_same(trial: Trial, query: Mapping[str, str], headers: Mapping[str, str]) -> None:
+def _works_the_same(
+    scenario: Scenario, query: Mapping[str, str], headers: Mapping[str, str]
+) -> None:
     """A coupon is made, read, listed and redeemed, whatever is added to the calls."""
     more: dict[str, Any] = {"query": dict(query), "headers": dict(headers)}
-    name, code = trial.name("coupon"), trial.code()
+    name, code = scenario.name("coupon"), scenario.code()
     body = {"external_id": name, "name": {"en": name}, "redeem_user_limit": 2}
-    trial.ok(trial.call("admin-create-coupon", body=body, **more), 201)
-    found = trial.ok(trial.call("get-coupon", external_id=name, **more))
-    plain = trial.ok(trial.call("get-coupon", external_id=name))
-    trial.equal("the coupon", found, plain)
+    scenario.ok(scenario.call("admin-create-coupon", body=body, **more), 201)
+    found = scenario.ok(scenario.call("get-coupon", external_id=name, **more))
+    plain = scenario.ok(scenario.call("get-coupon", external_id=name))
+    scenario.equal("the coupon", found, plain)
     wanted = {"coupon_code": code}
-    trial.ok(trial.call("create-coupon-code", external_id=name, body=wanted, **more))
-    trial.ok(trial.call("activate-coupon", external_id=name, **more))
-    trial.ok(trial.call("redeem-coupon", body=wanted, **more))
-    has_left(trial, name, trial.player.external_id, 1)
+    scenario.ok(scenario.call("create-coupon-code", external_id=name, body=wanted, **more))
+    scenario.ok(scenario.call("activate-coupon", external_id=name, **more))
+    scenario.ok(scenario.call("redeem-coupon", body=wanted, **more))
+    has_left(scenario, name, scenario.player.external_id, 1)
 
 
 @law("AUTH-9a", needs=[Need.PLAYER])
-def what_sdks_add_changes_no_answer(trial: Trial) -> None:
+def what_sdks_add_changes_no_answer(scenario: Scenario) -> None:
     """The query parameters and X-* headers of SDKs change the answer of no call."""
-    _changes_nothing(trial, SDK_QUERY, SDK_HEADERS)
+    _changes_nothing(scenario, SDK_QUERY, SDK_HEADERS)
 
 
 @law("AUTH-9a", needs=[Need.PLAYER])
-def what_sdks_add_changes_no_deed(trial: Trial) -> None:
+def what_sdks_add_changes_no_deed(scenario: Scenario) -> None:
     """A coupon is made and redeemed by a client that adds what SDKs add."""
-    _works_the_same(trial, SDK_QUERY, SDK_HEADERS)
+    _works_the_same(scenario, SDK_QUERY, SDK_HEADERS)
 
 
 @law("AUTH-9b", needs=[Need.PLAYER])
-def unknown_parameters_change_no_answer(trial: Trial) -> None:
+def unknown_parameters_change_no_answer(scenario: Scenario) -> None:
     """A query parameter or X-* header that nobody knows changes the answer of no call."""
     query = {"liveops_kit": "1", "Limit": "0", "x[]": "y"}
-    _changes_nothing(trial, query, {"X-Liveops-Kit": "1", "X-Limit": "0"})
+    _changes_nothing(scenario, query, {"X-Liveops-Kit": "1", "X-Limit": "0"})
 
 
 @law("AUTH-9b", needs=[Need.PLAYER])
-def unknown_parameters_change_no_deed(trial: Trial) -> None:
+def unknown_parameters_change_no_deed(scenario: Scenario) -> None:
     """A coupon is made and redeemed by calls with parameters and headers that nobody knows."""
-    _works_the_same(trial, {"liveops_kit": "", "external_id": "x"}, {"X-Liveops-Kit": "anything"})
+    _works_the_same(
+        scenario, {"liveops_kit": "", "external_id": "x"}, {"X-Liveops-Kit": "anything"}
+    )

@@ -46,169 +46,171 @@ from liveops_kit.contract.laws.shared.chain_writes import (
     bad_tokens_are_refused,
     tells,
 )
-from liveops_kit.contract.scenario import Trial
-from liveops_kit.contract.stateful import play
+from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.stateful import run_stories
 
 
 # -- claims ----------------------------------------------------------------------------------------
 @law("CHN-5a", needs=[Need.PLAYER])
-def a_step_of_no_running_chain_cannot_be_claimed(trial: Trial) -> None:
+def a_step_of_no_running_chain_cannot_be_claimed(scenario: Scenario) -> None:
     """A claim for an unknown, disabled or out-of-period chain or an unknown step gets 404/7001."""
-    sku, hour = some_item(trial), timedelta(hours=1)
-    early, late = ((now(trial) + shift).isoformat() for shift in (hour, -hour))
-    not_there(trial, gone_chain(trial, "daily"))
-    not_there(trial, daily_chain(trial, 2, sku=sku, is_enabled=False))
-    not_there(trial, daily_chain(trial, 2, sku=sku, date_start=early))
-    not_there(trial, daily_chain(trial, 2, sku=sku, date_end=late))
-    chain = daily_chain(trial, 2, sku=sku)
-    not_there(trial, chain, 3)
-    are(trial, chain, OPEN, LATER)
+    sku, hour = some_item(scenario), timedelta(hours=1)
+    early, late = ((now(scenario) + shift).isoformat() for shift in (hour, -hour))
+    not_there(scenario, gone_chain(scenario, "daily"))
+    not_there(scenario, daily_chain(scenario, 2, sku=sku, is_enabled=False))
+    not_there(scenario, daily_chain(scenario, 2, sku=sku, date_start=early))
+    not_there(scenario, daily_chain(scenario, 2, sku=sku, date_end=late))
+    chain = daily_chain(scenario, 2, sku=sku)
+    not_there(scenario, chain, 3)
+    are(scenario, chain, OPEN, LATER)
 
 
 @law("CHN-5a", needs=[Need.CLOCK, Need.PLAYER])
-def claims_begin_with_the_start_and_stop_at_the_end(trial: Trial) -> None:
+def claims_begin_with_the_start_and_stop_at_the_end(scenario: Scenario) -> None:
     """A chain's steps can be claimed from its start on, and no more at its end."""
-    end, sku = START + 10 * DAY, some_item(trial)
+    end, sku = START + 10 * DAY, some_item(scenario)
     dates = {"date_start": START.isoformat(), "date_end": end.isoformat()}
-    stand_at(trial, START - SECOND)
-    first, last = (daily_chain(trial, 1, sku=sku, **dates) for _ in range(2))
-    not_there(trial, first)
-    stand_at(trial, START)
-    trial.ok(claim(trial, first, 1), 204)
-    stand_at(trial, end)
-    not_there(trial, last)
-    stand_at(trial, end - SECOND)
-    trial.ok(claim(trial, last, 1), 204)
+    stand_at(scenario, START - SECOND)
+    first, last = (daily_chain(scenario, 1, sku=sku, **dates) for _ in range(2))
+    not_there(scenario, first)
+    stand_at(scenario, START)
+    scenario.ok(claim(scenario, first, 1), 204)
+    stand_at(scenario, end)
+    not_there(scenario, last)
+    stand_at(scenario, end - SECOND)
+    scenario.ok(claim(scenario, last, 1), 204)
 
 
 @law("CHN-5b", needs=[Need.PLAYER, Need.INVENTORY])
-def a_step_gives_its_items_once(trial: Trial) -> None:
+def a_step_gives_its_items_once(scenario: Scenario) -> None:
     """A second claim of a step gets 422/6306 and gives nothing."""
-    sku = some_item(trial)
-    chain = daily_chain(trial, 2, sku=sku)
-    are(trial, chain, OPEN, LATER)
-    trial.ok(claim(trial, chain, 1), 204)
-    before = quantity(trial, sku)
-    not_claimable(trial, chain, 1, 2)
-    trial.equal(f"quantity of {sku}", quantity(trial, sku), before)
+    sku = some_item(scenario)
+    chain = daily_chain(scenario, 2, sku=sku)
+    are(scenario, chain, OPEN, LATER)
+    scenario.ok(claim(scenario, chain, 1), 204)
+    before = quantity(scenario, sku)
+    not_claimable(scenario, chain, 1, 2)
+    scenario.equal(f"quantity of {sku}", quantity(scenario, sku), before)
 
 
 @law("CHN-5b", needs=[Need.PLAYER])
-def of_claims_at_the_same_time_one_succeeds(trial: Trial) -> None:
+def of_claims_at_the_same_time_one_succeeds(scenario: Scenario) -> None:
     """Of several claims of a step by one player at the same time one gets its items."""
-    sku = some_item(trial)
-    chain = daily_chain(trial, 2, sku=sku)
-    are(trial, chain, OPEN, LATER)
-    owned = quantity(trial, sku) if trial.beyond.users else 0
+    sku = some_item(scenario)
+    chain = daily_chain(scenario, 2, sku=sku)
+    are(scenario, chain, OPEN, LATER)
+    owned = quantity(scenario, sku) if scenario.capabilities.users else 0
     operation_id, named = claiming(chain, 1)
-    answers = trial.at_once([(operation_id, {"by": trial.player, **named})] * 6)
-    trial.equal("statuses", sorted(each.status for each in answers), [204] + 5 * [422])
-    if trial.beyond.users:
-        trial.equal(f"quantity of {sku}", quantity(trial, sku), owned + 1)
+    answers = scenario.at_once([(operation_id, {"by": scenario.player, **named})] * 6)
+    scenario.equal("statuses", sorted(each.status for each in answers), [204] + 5 * [422])
+    if scenario.capabilities.users:
+        scenario.equal(f"quantity of {sku}", quantity(scenario, sku), owned + 1)
 
 
 @law("CHN-21", needs=[Need.PLAYER, Need.ITEMS, Need.INVENTORY])
-def a_claim_gives_all_items_of_the_step(trial: Trial) -> None:
+def a_claim_gives_all_items_of_the_step(scenario: Scenario) -> None:
     """A claim puts every item of the step into the player's inventory, and of no other step."""
-    one, other, third = (item(trial) for _ in range(3))
+    one, other, third = (item(scenario) for _ in range(3))
     steps = [{"step_number": 1, "items": items(one, 3) + items(other)}, day(2, third)]
-    chain = daily_chain(trial, sku=one, steps=steps)
-    trial.ok(claim(trial, chain, 1), 204)
-    given = {sku: quantity(trial, sku) for sku in (one, other, third)}
-    trial.equal("what the player has of them", given, {one: 3, other: 1, third: 0})
+    chain = daily_chain(scenario, sku=one, steps=steps)
+    scenario.ok(claim(scenario, chain, 1), 204)
+    given = {sku: quantity(scenario, sku) for sku in (one, other, third)}
+    scenario.equal("what the player has of them", given, {one: 3, other: 1, third: 0})
 
 
 @law("CHN-21", needs=[Need.PLAYER, Need.ITEMS, Need.INVENTORY])
-def a_claim_gives_a_bundle_by_its_content(trial: Trial) -> None:
+def a_claim_gives_a_bundle_by_its_content(scenario: Scenario) -> None:
     """Of a bundle, and of bundles in it, a claim gives the content, so many times."""
-    sku = item(trial)
-    inner = bundle(trial, {sku: 3})
-    outer = bundle(trial, {inner: 2, sku: 1})
-    chain = daily_chain(trial, sku=sku, steps=[day(1, outer, 2)])
-    trial.ok(claim(trial, chain, 1), 204)
-    given = {each: quantity(trial, each) for each in (sku, inner, outer)}
-    trial.equal("what the player has of them", given, {sku: 14, inner: 0, outer: 0})
+    sku = item(scenario)
+    inner = bundle(scenario, {sku: 3})
+    outer = bundle(scenario, {inner: 2, sku: 1})
+    chain = daily_chain(scenario, sku=sku, steps=[day(1, outer, 2)])
+    scenario.ok(claim(scenario, chain, 1), 204)
+    given = {each: quantity(scenario, each) for each in (sku, inner, outer)}
+    scenario.equal("what the player has of them", given, {sku: 14, inner: 0, outer: 0})
 
 
 # -- what players see ------------------------------------------------------------------------------
 @law("CHN-19", needs=[Need.PLAYER])
-def only_running_chains_are_listed(trial: Trial) -> None:
+def only_running_chains_are_listed(scenario: Scenario) -> None:
     """The list has the chains that are on and run; one that is on is shown by its id also before
     its start and after its end, any other is 404/6201.
     """
-    sku, hour = some_item(trial), timedelta(hours=1)
-    early, late = ((now(trial) + shift).isoformat() for shift in (hour, -hour))
-    running = daily_chain(trial, 2, sku=sku)
-    trial.equal("the listed chain", in_list(trial, running), seen(trial, running))
+    sku, hour = some_item(scenario), timedelta(hours=1)
+    early, late = ((now(scenario) + shift).isoformat() for shift in (hour, -hour))
+    running = daily_chain(scenario, 2, sku=sku)
+    scenario.equal("the listed chain", in_list(scenario, running), seen(scenario, running))
     for dates in ({"date_start": early}, {"date_end": late}):
-        chain = daily_chain(trial, 2, sku=sku, **dates)
-        is_listed(trial, chain, False)
-        trial.equal("id", trial.field(seen(trial, chain), "id"), chain.chain_id)
-    toggle(trial, running)
-    is_listed(trial, running, False)
-    facts = {"project_id": trial.project_id, "chain_id": running.chain_id}
-    tells(trial, trial.refused(look(trial, running), 404, 6201), facts)
+        chain = daily_chain(scenario, 2, sku=sku, **dates)
+        is_listed(scenario, chain, False)
+        scenario.equal("id", scenario.get(seen(scenario, chain), "id"), chain.chain_id)
+    toggle(scenario, running)
+    is_listed(scenario, running, False)
+    facts = {"project_id": scenario.project_id, "chain_id": running.chain_id}
+    tells(scenario, scenario.refused(look(scenario, running), 404, 6201), facts)
 
 
 @law("CHN-19", needs=[Need.CLOCK, Need.PLAYER])
-def a_chain_is_listed_from_its_start_until_its_end(trial: Trial) -> None:
+def a_chain_is_listed_from_its_start_until_its_end(scenario: Scenario) -> None:
     """The list has a chain from its very start on, and no more at its very end."""
     end = START + 10 * DAY
-    stand_at(trial, START - SECOND)
-    chain = daily_chain(trial, 2, date_start=START.isoformat(), date_end=end.isoformat())
+    stand_at(scenario, START - SECOND)
+    chain = daily_chain(scenario, 2, date_start=START.isoformat(), date_end=end.isoformat())
     moments = ((START - SECOND, False), (START, True), (end - SECOND, True), (end, False))
     for moment, expected in moments:
-        stand_at(trial, moment)
-        is_listed(trial, chain, expected)
+        stand_at(scenario, moment)
+        is_listed(scenario, chain, expected)
 
 
 @law("CHN-22", needs=[Need.PLAYER])
-def a_step_tells_when_it_opens(trial: Trial) -> None:
+def a_step_tells_when_it_opens(scenario: Scenario) -> None:
     """`unlocked_date` is the first second of a calendar day; of a rolling chain it is the start
     for the first step, and null behind the player's next one.
     """
-    calendar, start = begun(trial, 3, timedelta(hours=36), type=CALENDAR)
-    trial.equal("unlocked_date by calendar", unlocked(trial, calendar), seconds(start, 0, 1, 2))
-    rolling, start = begun(trial, 3, timedelta(hours=36))
+    calendar, start = begun(scenario, 3, timedelta(hours=36), type=CALENDAR)
+    scenario.equal(
+        "unlocked_date by calendar", unlocked(scenario, calendar), seconds(start, 0, 1, 2)
+    )
+    rolling, start = begun(scenario, 3, timedelta(hours=36))
     expected = [*seconds(start, 0), None, None]
-    trial.equal("unlocked_date at one's pace", unlocked(trial, rolling), expected)
+    scenario.equal("unlocked_date at one's pace", unlocked(scenario, rolling), expected)
 
 
 @law("AUTH-3a", needs=[Need.PLAYER])
-def a_visitor_sees_a_daily_chain_without_progress(trial: Trial) -> None:
+def a_visitor_sees_a_daily_chain_without_progress(scenario: Scenario) -> None:
     """Without a token a daily chain is shown as to a player who has claimed nothing."""
-    chain = daily_chain(trial, 2)
-    trial.ok(claim(trial, chain, 1), 204)
-    are(trial, chain, DONE, LATER)
-    trial.equal("what a visitor sees", statuses(trial, chain, None), [OPEN, LATER])
+    chain = daily_chain(scenario, 2)
+    scenario.ok(claim(scenario, chain, 1), 204)
+    are(scenario, chain, DONE, LATER)
+    scenario.equal("what a visitor sees", statuses(scenario, chain, None), [OPEN, LATER])
 
 
 @law("AUTH-3b")
-def a_bad_token_does_not_read_a_daily_chain(trial: Trial) -> None:
+def a_bad_token_does_not_read_a_daily_chain(scenario: Scenario) -> None:
     """A bad token gets 401/1501 where a visitor without one sees the chain."""
-    chain = daily_chain(trial, 2)
-    trial.ok(look(trial, chain, None), 200)
-    bad_tokens_are_refused(trial, "get-user-daily-chain-by-id", **chain.named)
+    chain = daily_chain(scenario, 2)
+    scenario.ok(look(scenario, chain, None), 200)
+    bad_tokens_are_refused(scenario, "get-user-daily-chain-by-id", **chain.named)
 
 
 # -- stories ---------------------------------------------------------------------------------------
 @law("CHN-4b", "CHN-4d", "CHN-5a", "CHN-5b", needs=[Need.CLOCK, Need.PLAYER])
-def a_calendar_keeps_count_in_any_story(trial: Trial) -> None:
+def a_calendar_keeps_count_in_any_story(scenario: Scenario) -> None:
     """Whatever is claimed on whichever day, a calendar's steps are claimed, blocked, open or
     still to come as the days say.
     """
-    play(trial, ByTheCalendar)
+    run_stories(scenario, ByTheCalendar)
 
 
 @law("CHN-4e", "CHN-4f", "CHN-5b", "CHN-20", needs=[Need.CLOCK, Need.PLAYER])
-def a_rolling_chain_keeps_count_in_any_story(trial: Trial) -> None:
+def a_rolling_chain_keeps_count_in_any_story(scenario: Scenario) -> None:
     """Whatever is claimed, waited for and reset in any order, a rolling chain knows which step
     is next and when it opens.
     """
-    play(trial, AtOnesPace)
+    run_stories(scenario, AtOnesPace)
 
 
 @law("CHN-24")
-def an_update_of_a_daily_chain_replaces_it(trial: Trial) -> None:
+def an_update_of_a_daily_chain_replaces_it(scenario: Scenario) -> None:
     """An update of a daily chain leaves nothing of the optional fields that it leaves out."""
-    falls_back(trial, "daily", description={"en": "Old"}, order=7, is_recurrent=True)
+    falls_back(scenario, "daily", description={"en": "Old"}, order=7, is_recurrent=True)

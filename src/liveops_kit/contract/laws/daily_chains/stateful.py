@@ -19,8 +19,8 @@ from liveops_kit.contract.builders.chains import (
     statuses,
 )
 from liveops_kit.contract.laws.shared.chain_writes import tells
-from liveops_kit.contract.scenario import Trial
-from liveops_kit.contract.stateful import Machine
+from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.stateful import ScenarioMachine
 
 START = datetime.fromisoformat("2027-02-27T13:00:00+03:00")
 """Two days before the end of a month."""
@@ -34,36 +34,36 @@ def seconds(start: datetime, *days: int) -> list[int]:
     return [int((start + number * DAY).timestamp()) for number in days]
 
 
-def begun(trial: Trial, days: int, ago: timedelta, **terms: Any) -> tuple[Chain, datetime]:
+def begun(scenario: Scenario, days: int, ago: timedelta, **terms: Any) -> tuple[Chain, datetime]:
     """A chain of so many days that began some time ago, and when it did."""
-    start = now(trial) - ago
-    return daily_chain(trial, days, date_start=start.isoformat(), **terms), start
+    start = now(scenario) - ago
+    return daily_chain(scenario, days, date_start=start.isoformat(), **terms), start
 
 
-def not_claimable(trial: Trial, chain: Chain, *numbers: int) -> None:
+def not_claimable(scenario: Scenario, chain: Chain, *numbers: int) -> None:
     """Each of these steps is refused as one that cannot be claimed now."""
     for number in numbers:
-        body = trial.refused(claim(trial, chain, number), 422, 6306)
-        tells(trial, body, {"chain_id": chain.chain_id, "step_number": number})
+        body = scenario.refused(claim(scenario, chain, number), 422, 6306)
+        tells(scenario, body, {"chain_id": chain.chain_id, "step_number": number})
 
 
-def not_there(trial: Trial, chain: Chain, number: int = 1) -> None:
+def not_there(scenario: Scenario, chain: Chain, number: int = 1) -> None:
     """A step is refused as one that is not there."""
-    body = trial.refused(claim(trial, chain, number), 404, 7001)
-    facts = {"project_id": trial.project_id, "chain_id": chain.chain_id, "step_number": number}
-    tells(trial, body, facts)
+    body = scenario.refused(claim(scenario, chain, number), 404, 7001)
+    facts = {"project_id": scenario.project_id, "chain_id": chain.chain_id, "step_number": number}
+    tells(scenario, body, facts)
 
 
-def are(trial: Trial, chain: Chain, *expected: str) -> None:
-    """The steps have these statuses for the trial's player."""
-    trial.equal("the statuses of the steps", statuses(trial, chain), list(expected))
+def are(scenario: Scenario, chain: Chain, *expected: str) -> None:
+    """The steps have these statuses for the scenario's player."""
+    scenario.equal("the statuses of the steps", statuses(scenario, chain), list(expected))
 
 
 # -- stories ---------------------------------------------------------------------------------------
 STRIDES = st.sampled_from([SECOND, timedelta(hours=5), DAY - SECOND, DAY, 2 * DAY + SECOND])
 
 
-class Stroll(Machine):
+class Stroll(ScenarioMachine):
     """One player in one chain, while the days go by; the model is its subclasses'."""
 
     days = 3
@@ -74,9 +74,9 @@ class Stroll(Machine):
         """A chain that began some time ago."""
         self.recurrent = is_recurrent
         self.moment = START + early
-        stand_at(self.trial, self.moment)
+        stand_at(self.scenario, self.moment)
         self.chain = daily_chain(
-            self.trial, self.days, type=self.pace, is_recurrent=is_recurrent,
+            self.scenario, self.days, type=self.pace, is_recurrent=is_recurrent,
             date_start=START.isoformat(),
         )  # fmt: skip
         self.settle()
@@ -88,9 +88,9 @@ class Stroll(Machine):
     def wait(self, by: timedelta) -> None:
         """Time passes."""
         self.moment += by
-        stand_at(self.trial, self.moment)
+        stand_at(self.scenario, self.moment)
         self.settle()
-        are(self.trial, self.chain, *self.expected())
+        are(self.scenario, self.chain, *self.expected())
 
     def expected(self) -> list[str]:
         """The statuses of the steps."""
@@ -108,13 +108,13 @@ class Stroll(Machine):
     def take(self, number: int) -> None:
         """The player claims a step, whatever its standing."""
         if number > self.days or self.is_over():
-            not_there(self.trial, self.chain, number)
+            not_there(self.scenario, self.chain, number)
         elif self.expected()[number - 1] == OPEN:
-            self.trial.ok(claim(self.trial, self.chain, number), 204)
+            self.scenario.ok(claim(self.scenario, self.chain, number), 204)
             self.took(number)
         else:
-            not_claimable(self.trial, self.chain, number)
-        are(self.trial, self.chain, *self.expected())
+            not_claimable(self.scenario, self.chain, number)
+        are(self.scenario, self.chain, *self.expected())
 
     @rule(by=STRIDES)
     def come_back(self, by: timedelta) -> None:
@@ -179,6 +179,6 @@ class AtOnesPace(Stroll):
     @rule()
     def reset(self) -> None:
         """The project takes everybody back."""
-        self.trial.ok(self.trial.call("admin-reset-daily-chain", **self.chain.named), 204)
+        self.scenario.ok(self.scenario.call("admin-reset-daily-chain", **self.chain.named), 204)
         self.count, self.opens_at = 0, START
-        are(self.trial, self.chain, *self.expected())
+        are(self.scenario, self.chain, *self.expected())

@@ -45,161 +45,161 @@ from liveops_kit.contract.laws.shared.chain_writes import (
     unknown_chains_are_refused,
     unknown_steps_are_refused,
 )
-from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.scenario import Scenario
 
 
 # -- updates ---------------------------------------------------------------------------------------
 @law("CHN-6a")
-def a_daily_chain_is_updated_only_while_it_is_off(trial: Trial) -> None:
+def a_daily_chain_is_updated_only_while_it_is_off(scenario: Scenario) -> None:
     """Updating an enabled daily chain gets 422/6209 and changes nothing."""
-    only_what_is_off_is_updated(trial, "daily")
+    only_what_is_off_is_updated(scenario, "daily")
 
 
 @law("CHN-6a", needs=[Need.PLAYER])
-def switching_a_daily_chain_off_keeps_the_progress(trial: Trial) -> None:
+def switching_a_daily_chain_off_keeps_the_progress(scenario: Scenario) -> None:
     """Progress is as it was when a daily chain is switched off and on again."""
-    chain = daily_chain(trial, 2)
-    trial.ok(claim(trial, chain, 1), 204)
-    toggle(trial, chain)
-    not_there(trial, chain, 1)
-    toggle(trial, chain)
-    are(trial, chain, DONE, LATER)
+    chain = daily_chain(scenario, 2)
+    scenario.ok(claim(scenario, chain, 1), 204)
+    toggle(scenario, chain)
+    not_there(scenario, chain, 1)
+    toggle(scenario, chain)
+    are(scenario, chain, DONE, LATER)
 
 
 @law("CHN-7a", needs=[Need.PLAYER])
-def progress_stays_on_daily_steps_that_stay(trial: Trial) -> None:
+def progress_stays_on_daily_steps_that_stay(scenario: Scenario) -> None:
     """A step sent with its `step_id` stays claimed, also with another number and other items."""
-    sku = some_item(trial)
-    chain = daily_chain(trial, 2, sku=sku)
-    trial.ok(claim(trial, chain, 1), 204)
-    toggle(trial, chain)
-    first, second = kept_steps(trial, chain)
+    sku = some_item(scenario)
+    chain = daily_chain(scenario, 2, sku=sku)
+    scenario.ok(claim(scenario, chain, 1), 204)
+    toggle(scenario, chain)
+    first, second = kept_steps(scenario, chain)
     steps = [{**second, "step_number": 1}, {**first, "step_number": 2, "items": items(sku, 5)}]
-    trial.ok(update(trial, chain, steps=steps), 204)
-    read = trial.field(stored(trial, chain), "steps")
+    scenario.ok(update(scenario, chain, steps=steps), 204)
+    read = scenario.get(stored(scenario, chain), "steps")
     ids = [second["step_id"], first["step_id"]]
-    trial.equal("the step ids", [trial.field(each, "step_id") for each in read], ids)
-    are(trial, chain, LATER, DONE)
+    scenario.equal("the step ids", [scenario.get(each, "step_id") for each in read], ids)
+    are(scenario, chain, LATER, DONE)
 
 
 @law("CHN-7b", needs=[Need.PLAYER])
-def progress_goes_with_daily_steps_that_go(trial: Trial) -> None:
+def progress_goes_with_daily_steps_that_go(scenario: Scenario) -> None:
     """A step that an update leaves out is gone with the progress on it."""
-    sku = some_item(trial)
-    chain = daily_chain(trial, 2, sku=sku)
-    trial.ok(claim(trial, chain, 1), 204)
-    toggle(trial, chain)
-    first, second = kept_steps(trial, chain)
+    sku = some_item(scenario)
+    chain = daily_chain(scenario, 2, sku=sku)
+    scenario.ok(claim(scenario, chain, 1), 204)
+    toggle(scenario, chain)
+    first, second = kept_steps(scenario, chain)
     new = day(1, sku)
-    trial.ok(update(trial, chain, steps=[new, second], is_enabled=False), 204)
-    trial.refused(update(trial, chain, steps=[first, second]), 422, 6206)
-    toggle(trial, chain)
-    are(trial, chain, OPEN, LATER)
-    trial.ok(claim(trial, chain, 1), 204)
+    scenario.ok(update(scenario, chain, steps=[new, second], is_enabled=False), 204)
+    scenario.refused(update(scenario, chain, steps=[first, second]), 422, 6206)
+    toggle(scenario, chain)
+    are(scenario, chain, OPEN, LATER)
+    scenario.ok(claim(scenario, chain, 1), 204)
 
 
 @law("CHN-20", needs=[Need.PLAYER])
-def only_rolling_chains_are_reset(trial: Trial) -> None:
+def only_rolling_chains_are_reset(scenario: Scenario) -> None:
     """Resetting a chain that is not rolling gets 422/1102 on `type`; progress stays."""
-    chain, _ = begun(trial, 2, timedelta(hours=12), type=CALENDAR)
-    trial.ok(claim(trial, chain, 1), 204)
-    body = trial.refused(trial.call("admin-reset-daily-chain", **chain.named), 422, 1102)
-    trial.equal("what is refused", faults(trial, body), ["type"])
-    are(trial, chain, DONE, LATER)
+    chain, _ = begun(scenario, 2, timedelta(hours=12), type=CALENDAR)
+    scenario.ok(claim(scenario, chain, 1), 204)
+    body = scenario.refused(scenario.call("admin-reset-daily-chain", **chain.named), 422, 1102)
+    scenario.equal("what is refused", faults(scenario, body), ["type"])
+    are(scenario, chain, DONE, LATER)
 
 
 @law("CHN-20", needs=[Need.PLAYER, Need.SECOND_PLAYER])
-def a_reset_takes_everybody_back(trial: Trial) -> None:
+def a_reset_takes_everybody_back(scenario: Scenario) -> None:
     """Resetting a rolling chain answers 204 and takes every player back to the first step."""
-    chain = daily_chain(trial, 2)
-    both = (trial.player, trial.second)
+    chain = daily_chain(scenario, 2)
+    both = (scenario.player, scenario.second_player)
     for who in both:
-        trial.ok(claim(trial, chain, 1, by=who), 204)
-    trial.ok(trial.call("admin-reset-daily-chain", **chain.named), 204)
+        scenario.ok(claim(scenario, chain, 1, by=who), 204)
+    scenario.ok(scenario.call("admin-reset-daily-chain", **chain.named), 204)
     for who in both:
-        trial.equal("the statuses", statuses(trial, chain, who), [OPEN, LATER])
-        trial.ok(claim(trial, chain, 1, by=who), 204)
+        scenario.equal("the statuses", statuses(scenario, chain, who), [OPEN, LATER])
+        scenario.ok(claim(scenario, chain, 1, by=who), 204)
 
 
 # -- refused writes --------------------------------------------------------------------------------
 @law("CHN-13")
-def daily_steps_are_numbered_without_gaps(trial: Trial) -> None:
+def daily_steps_are_numbered_without_gaps(scenario: Scenario) -> None:
     """Step numbers other than 1 to n, each once, get 422/1102 on those that are wrong."""
-    sku = some_item(trial)
+    sku = some_item(scenario)
     for numbers, wrong in (((1, 3), [1]), ((1, 1), [1]), ((2,), [0]), ((3, 1, 3), [2])):
         steps = [day(number, sku) for number in numbers]
-        body = chain_body(trial, "daily", sku, steps=steps)
-        answer = trial.refused(create(trial, "daily", body), 422, 1102)
+        body = chain_body(scenario, "daily", sku, steps=steps)
+        answer = scenario.refused(create(scenario, "daily", body), 422, 1102)
         expected = [f"steps.{place}.step_number" for place in wrong]
-        trial.equal(f"what is refused of {numbers}", faults(trial, answer), expected)
-    refuses_writes(trial, "daily", {"steps": [day(1, sku), day(3, sku)]}, 422, 1102)
+        scenario.equal(f"what is refused of {numbers}", faults(scenario, answer), expected)
+    refuses_writes(scenario, "daily", {"steps": [day(1, sku), day(3, sku)]}, 422, 1102)
     in_any_order = [day(2, sku, 2), day(1, sku, 1)]
-    chain = made(trial, "daily", chain_body(trial, "daily", sku, steps=in_any_order))
-    read = trial.field(stored(trial, chain), "steps")
-    trial.equal("the numbers", [trial.field(each, "step_number") for each in read], [1, 2])
+    chain = made(scenario, "daily", chain_body(scenario, "daily", sku, steps=in_any_order))
+    read = scenario.get(stored(scenario, chain), "steps")
+    scenario.equal("the numbers", [scenario.get(each, "step_number") for each in read], [1, 2])
 
 
 @law("ERR-9a")
-def the_items_of_a_daily_chain_have_to_be_there(trial: Trial) -> None:
+def the_items_of_a_daily_chain_have_to_be_there(scenario: Scenario) -> None:
     """A daily chain with an unknown SKU gets 404/4001, and nothing is stored."""
-    refuses_writes(trial, "daily", {"steps": [day(1, trial.name("nothing"))]}, 404, 4001)
+    refuses_writes(scenario, "daily", {"steps": [day(1, scenario.name("nothing"))]}, 404, 4001)
 
 
 @law("ERR-10a", "ERR-10b")
-def the_texts_of_a_daily_chain_are_in_known_languages(trial: Trial) -> None:
+def the_texts_of_a_daily_chain_are_in_known_languages(scenario: Scenario) -> None:
     """A daily chain with a text in an unknown language gets 404/0, and nothing is stored."""
-    strange_languages_are_refused(trial, "daily")
+    strange_languages_are_refused(scenario, "daily")
 
 
 @law("ERR-14")
-def the_count_of_daily_steps_is_only_read(trial: Trial) -> None:
+def the_count_of_daily_steps_is_only_read(scenario: Scenario) -> None:
     """Updating a daily chain with `number_of_steps` gets 422/1102."""
-    counts_are_not_written(trial, "daily")
+    counts_are_not_written(scenario, "daily")
 
 
 @law("ERR-21", needs=[Need.PLAYER])
-def an_unknown_daily_chain_is_refused(trial: Trial) -> None:
+def an_unknown_daily_chain_is_refused(scenario: Scenario) -> None:
     """Reading or managing an unknown daily chain gets 404/6201 with project and chain."""
-    unknown_chains_are_refused(trial, "daily", "get", "delete", "reset", "toggle")
+    unknown_chains_are_refused(scenario, "daily", "get", "delete", "reset", "toggle")
 
 
 @law("ERR-21", needs=[Need.PLAYER])
-def a_deleted_daily_chain_is_gone(trial: Trial) -> None:
+def a_deleted_daily_chain_is_gone(scenario: Scenario) -> None:
     """A deleted daily chain is in no list any more, and cannot be claimed."""
-    chain = daily_chain(trial, 2)
-    is_listed(trial, chain, True)
-    delete(trial, chain)
-    is_listed(trial, chain, False)
-    not_there(trial, chain)
-    for answer in (look(trial, chain), trial.call("admin-get-daily-chain", **chain.named)):
-        trial.refused(answer, 404, 6201)
+    chain = daily_chain(scenario, 2)
+    is_listed(scenario, chain, True)
+    delete(scenario, chain)
+    is_listed(scenario, chain, False)
+    not_there(scenario, chain)
+    for answer in (look(scenario, chain), scenario.call("admin-get-daily-chain", **chain.named)):
+        scenario.refused(answer, 404, 6201)
 
 
 @law("ERR-30")
-def the_dates_of_a_daily_chain_have_to_be_possible(trial: Trial) -> None:
+def the_dates_of_a_daily_chain_have_to_be_possible(scenario: Scenario) -> None:
     """A daily chain whose dates are none, or do not start before the end, gets 422/6204."""
-    dates_are_checked(trial, "daily")
+    dates_are_checked(scenario, "daily")
 
 
 @law("ERR-36")
-def a_daily_chain_has_30_steps_at_most(trial: Trial) -> None:
+def a_daily_chain_has_30_steps_at_most(scenario: Scenario) -> None:
     """A daily chain with more than 30 steps gets 422/6203 with both counts."""
-    steps_are_counted(trial, "daily")
+    steps_are_counted(scenario, "daily")
 
 
 @law("ERR-37")
-def a_daily_update_is_for_the_chain_of_the_path(trial: Trial) -> None:
+def a_daily_update_is_for_the_chain_of_the_path(scenario: Scenario) -> None:
     """A daily update whose body has another chain id gets 422/6205."""
-    other_ids_are_refused(trial, "daily")
+    other_ids_are_refused(scenario, "daily")
 
 
 @law("ERR-37")
-def a_daily_update_knows_its_steps(trial: Trial) -> None:
+def a_daily_update_knows_its_steps(scenario: Scenario) -> None:
     """A daily update with a `step_id` of another chain gets 422/6206."""
-    unknown_steps_are_refused(trial, "daily")
+    unknown_steps_are_refused(scenario, "daily")
 
 
 @law("ERR-37")
-def a_daily_update_has_every_step_once(trial: Trial) -> None:
+def a_daily_update_has_every_step_once(scenario: Scenario) -> None:
     """A daily update that repeats a `step_id` gets 422/6207."""
-    repeated_steps_are_refused(trial, "daily")
+    repeated_steps_are_refused(scenario, "daily")

@@ -19,7 +19,7 @@ from liveops_kit.contract.builders.everywhere import (
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenario import NotVerifiable, Trial, is_there
+from liveops_kit.contract.scenario import NotVerifiable, Scenario, is_implemented
 from liveops_kit.openapi.document import Operation, Spec
 
 JSON = {"Content-Type": "application/json"}
@@ -30,36 +30,36 @@ SIZES = (1_000_001, 4_000_001, 16_000_001)
 """Bytes of bodies that may be too large, until one is."""
 
 
-def _with_body(trial: Trial) -> list[Operation]:
-    return [each for each in operations(trial) if takes_body(each)]
+def _with_body(scenario: Scenario) -> list[Operation]:
+    return [each for each in operations(scenario) if takes_body(each)]
 
 
-def _faults(trial: Trial, answer: Exchange) -> list[tuple[str, str]]:
+def _faults(scenario: Scenario, answer: Exchange) -> list[tuple[str, str]]:
     """The properties and messages of a request that breaks the schema."""
-    body = trial.refused(answer, 422, 1102)
-    message = str(trial.field(body, "errorMessage"))
-    trial.holds(f"a message that begins `{UNPROCESSABLE}`", message.startswith(UNPROCESSABLE))
-    details = trial.field(body, "errorMessageExtended")
-    trial.holds("a list of faults", isinstance(details, list) and bool(details), details)
-    found = [(trial.field(each, "property"), trial.field(each, "message")) for each in details]
+    body = scenario.refused(answer, 422, 1102)
+    message = str(scenario.get(body, "errorMessage"))
+    scenario.holds(f"a message that begins `{UNPROCESSABLE}`", message.startswith(UNPROCESSABLE))
+    details = scenario.get(body, "errorMessageExtended")
+    scenario.holds("a list of faults", isinstance(details, list) and bool(details), details)
+    found = [(scenario.get(each, "property"), scenario.get(each, "message")) for each in details]
     is_text = all(isinstance(part, str) for fault in found for part in fault)
-    trial.holds("faults in words", is_text, found)
+    scenario.holds("faults in words", is_text, found)
     return found
 
 
-def _named(trial: Trial, answer: Exchange) -> list[str]:
-    return [name for name, _ in _faults(trial, answer)]
+def _named(scenario: Scenario, answer: Exchange) -> list[str]:
+    return [name for name, _ in _faults(scenario, answer)]
 
 
 # -- what cannot be read ---------------------------------------------------------------------------
 @law("ERR-4a", needs=[Need.PLAYER])
-def a_body_that_is_no_json_is_refused(trial: Trial) -> None:
+def a_body_that_is_no_json_is_refused(scenario: Scenario) -> None:
     """Every call with a body answers one that is not JSON with 400/0 as worded."""
     text = "Request body is not valid JSON"
-    for operation in _with_body(trial):
-        answer = attempt(trial, operation, content=b'{"name": ', headers=JSON)
-        if is_there(answer):
-            trial.refused(answer, 400, 0, text)
+    for operation in _with_body(scenario):
+        answer = attempt(scenario, operation, content=b'{"name": ', headers=JSON)
+        if is_implemented(answer):
+            scenario.refused(answer, 400, 0, text)
     for raw in (
         b"{'count': 1}",
         b'{"count": 1,}',
@@ -67,36 +67,40 @@ def a_body_that_is_no_json_is_refused(trial: Trial) -> None:
         b"count=1",
         b'{"count": \xff}',
     ):
-        answer = trial.call("generate-coupon-codes", external_id=NOTHING, content=raw, headers=JSON)
-        trial.refused(answer, 400, 0, text)
+        answer = scenario.call(
+            "generate-coupon-codes", external_id=NOTHING, content=raw, headers=JSON
+        )
+        scenario.refused(answer, 400, 0, text)
 
 
 @law("ERR-4b", needs=[Need.PLAYER])
-def a_body_of_another_type_is_refused(trial: Trial) -> None:
+def a_body_of_another_type_is_refused(scenario: Scenario) -> None:
     """Every call with a body answers a content type other than JSON with 415/0."""
     kinds = ("text/plain", "application/xml", "application/x-www-form-urlencoded")
-    for number, operation in enumerate(_with_body(trial)):
+    for number, operation in enumerate(_with_body(scenario)):
         headers = {"Content-Type": kinds[number % len(kinds)]}
-        answer = attempt(trial, operation, content=b"{", headers=headers)
-        if is_there(answer):
-            trial.refused(answer, 415, 0)
+        answer = attempt(scenario, operation, content=b"{", headers=headers)
+        if is_implemented(answer):
+            scenario.refused(answer, 415, 0)
 
 
 @law("ERR-4c", needs=[Need.PLAYER])
-def a_body_above_the_limit_is_refused(trial: Trial) -> None:
+def a_body_above_the_limit_is_refused(scenario: Scenario) -> None:
     """Every call with a body answers one above the server's size limit with 413/0."""
-    raw = _too_large(trial)
-    for operation in _with_body(trial):
-        answer = attempt(trial, operation, content=raw, headers=JSON)
-        if is_there(answer):
-            trial.refused(answer, 413, 0)
+    raw = _too_large(scenario)
+    for operation in _with_body(scenario):
+        answer = attempt(scenario, operation, content=raw, headers=JSON)
+        if is_implemented(answer):
+            scenario.refused(answer, 413, 0)
 
 
-def _too_large(trial: Trial) -> bytes:
+def _too_large(scenario: Scenario) -> bytes:
     """A body that the server does not read; it could not be stored, either."""
     for size in SIZES:
         raw = b"{" + b" " * (size - 1)
-        answer = trial.call("generate-coupon-codes", external_id=NOTHING, content=raw, headers=JSON)
+        answer = scenario.call(
+            "generate-coupon-codes", external_id=NOTHING, content=raw, headers=JSON
+        )
         if answer.status != 400:
             return raw
     raise NotVerifiable(f"bodies of {SIZES[-1]} bytes are read")
@@ -104,25 +108,25 @@ def _too_large(trial: Trial) -> bytes:
 
 # -- what breaks the schema ------------------------------------------------------------------------
 @law("ERR-3a", needs=[Need.PLAYER])
-def a_body_of_the_wrong_kind_breaks_the_schema(trial: Trial) -> None:
+def a_body_of_the_wrong_kind_breaks_the_schema(scenario: Scenario) -> None:
     """Every call with a body answers a number in its place with 422/1102 and says why."""
-    for operation in _with_body(trial):
+    for operation in _with_body(scenario):
         if operation.operation_id not in WHOLE_PROJECT:
-            answer = attempt(trial, operation, body=7)
-            if is_there(answer):
-                _faults(trial, answer)
+            answer = attempt(scenario, operation, body=7)
+            if is_implemented(answer):
+                _faults(scenario, answer)
 
 
 @law("ERR-3a", needs=[Need.PLAYER])
-def what_a_body_lacks_is_named(trial: Trial) -> None:
+def what_a_body_lacks_is_named(scenario: Scenario) -> None:
     """Every call whose body has required properties names those that an empty one lacks."""
-    for operation in _with_body(trial):
-        required = body_schema(trial, operation).get("required", ())
+    for operation in _with_body(scenario):
+        required = body_schema(scenario, operation).get("required", ())
         if required and operation.operation_id not in WHOLE_PROJECT:
-            answer = attempt(trial, operation, body={})
-            if is_there(answer):
-                named = _named(trial, answer)
-                trial.holds(f"all of {required} named", set(required) <= set(named), named)
+            answer = attempt(scenario, operation, body={})
+            if is_implemented(answer):
+                named = _named(scenario, answer)
+                scenario.holds(f"all of {required} named", set(required) <= set(named), named)
 
 
 def _unfit(spec: Spec, parameter: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -137,25 +141,27 @@ def _unfit(spec: Spec, parameter: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 @law("ERR-3a", needs=[Need.PLAYER])
-def a_query_that_breaks_the_schema_is_named(trial: Trial) -> None:
+def a_query_that_breaks_the_schema_is_named(scenario: Scenario) -> None:
     """Every query parameter with a value it does not take gets 422/1102 and is named."""
-    for operation in operations(trial):
+    for operation in operations(scenario):
         for parameter in operation.parameters:
             if parameter["in"] != "query":
                 continue
-            for name, value in _unfit(trial.client.spec, parameter):
-                answer = attempt(trial, operation, query={name: value}, **_fit(trial, operation))
-                if is_there(answer):
-                    named = _named(trial, answer)
+            for name, value in _unfit(scenario.client.spec, parameter):
+                answer = attempt(
+                    scenario, operation, query={name: value}, **_fit(scenario, operation)
+                )
+                if is_implemented(answer):
+                    named = _named(scenario, answer)
                     is_first = any(each.startswith(name) for each in named)
-                    trial.holds(f"`{name}` is named", is_first, named)
+                    scenario.holds(f"`{name}` is named", is_first, named)
 
 
-def _fit(trial: Trial, operation: Operation) -> dict[str, Any]:
+def _fit(scenario: Scenario, operation: Operation) -> dict[str, Any]:
     """A body with nothing wrong but that its call names nothing."""
     if not takes_body(operation):
         return {}
-    required = body_schema(trial, operation).get("required", ())
+    required = body_schema(scenario, operation).get("required", ())
     return {} if required else {"body": {}}
 
 
@@ -177,57 +183,59 @@ def _misfit(spec: Spec, schema: Any) -> Any:
 
 
 @law("ERR-3b")
-def every_offending_property_is_named_once_in_order(trial: Trial) -> None:
+def every_offending_property_is_named_once_in_order(scenario: Scenario) -> None:
     """Of a body all of whose properties are wrong, each is named once, in the order described."""
-    spec = trial.client.spec
-    for operation in _with_body(trial):
-        schema = body_schema(trial, operation)
+    spec = scenario.client.spec
+    for operation in _with_body(scenario):
+        schema = body_schema(scenario, operation)
         if not is_closed(schema) or operation.operation_id in WHOLE_PROJECT:
             continue
         described = schema.get("properties", {})
         body = {name: _misfit(spec, described[name]) for name in reversed(list(described))}
-        answer = attempt(trial, operation, body=body)
-        if is_there(answer):
+        answer = attempt(scenario, operation, body=body)
+        if is_implemented(answer):
             what = f"what is wrong with {operation.operation_id}"
-            trial.equal(what, _named(trial, answer), list(described))
+            scenario.equal(what, _named(scenario, answer), list(described))
 
 
 @law("ERR-3b")
-def a_property_with_two_faults_is_named_once(trial: Trial) -> None:
+def a_property_with_two_faults_is_named_once(scenario: Scenario) -> None:
     """An external id that is too short and of no character it may have is named once."""
-    answer = trial.call("admin-create-coupon", body=bare(COUPON, "Odd", external_id=""))
-    trial.equal("what is wrong", _named(trial, answer), ["external_id"])
+    answer = scenario.call("admin-create-coupon", body=bare(COUPON, "Odd", external_id=""))
+    scenario.equal("what is wrong", _named(scenario, answer), ["external_id"])
     lines = [{"sku": "x", "quantity": 0}, {"sku": "x"}, {"sku": "x", "quantity": "2"}]
     body = bare(COUPON, "Odd", external_id="a b", bonus=lines)
-    named = _named(trial, trial.call("admin-create-coupon", body=body))
-    trial.equal("how many are wrong", len(named), 3)
-    trial.equal("the first", named[0], "external_id")
+    named = _named(scenario, scenario.call("admin-create-coupon", body=body))
+    scenario.equal("how many are wrong", len(named), 3)
+    scenario.equal("the first", named[0], "external_id")
 
 
 @law("ERR-13")
-def an_unknown_property_is_told_as_such(trial: Trial) -> None:
+def an_unknown_property_is_told_as_such(scenario: Scenario) -> None:
     """Every write with a property its schema does not know gets 422/1102 with that detail."""
-    for operation in _with_body(trial):
-        if operation.operation_id in WHOLE_PROJECT or not is_closed(body_schema(trial, operation)):
+    for operation in _with_body(scenario):
+        if operation.operation_id in WHOLE_PROJECT or not is_closed(
+            body_schema(scenario, operation)
+        ):
             continue
-        answer = attempt(trial, operation)
-        if is_there(answer):
+        answer = attempt(scenario, operation)
+        if is_implemented(answer):
             fault = (UNKNOWN, f"The property {UNKNOWN} {NOT_DEFINED}")
-            found = _faults(trial, answer)
-            trial.holds(f"{operation.operation_id} to say so", fault in found, found)
+            found = _faults(scenario, answer)
+            scenario.holds(f"{operation.operation_id} to say so", fault in found, found)
 
 
 @law("ERR-13")
-def an_unknown_property_inside_is_told_as_such(trial: Trial) -> None:
+def an_unknown_property_inside_is_told_as_such(scenario: Scenario) -> None:
     """An unknown property of a bonus line is told like one of the coupon; nothing is stored."""
-    name = trial.name("odd")
+    name = scenario.name("odd")
     line = {"sku": "x", UNKNOWN: 1}
     body = bare(COUPON, "Odd", external_id=name, bonus=[line])
-    found = _faults(trial, trial.call("admin-create-coupon", body=body))
+    found = _faults(scenario, scenario.call("admin-create-coupon", body=body))
     told = [message for _, message in found]
-    trial.equal("messages", told, [f"The property {UNKNOWN} {NOT_DEFINED}"])
-    trial.refused(trial.call("get-coupon", external_id=name), 404, 9802)
-    external_id = coupon(trial, enabled=False)
+    scenario.equal("messages", told, [f"The property {UNKNOWN} {NOT_DEFINED}"])
+    scenario.refused(scenario.call("get-coupon", external_id=name), 404, 9802)
+    external_id = coupon(scenario, enabled=False)
     changed = bare(COUPON, "Odd", **{UNKNOWN: 1})
-    answer = trial.call("update-coupon-promotion", external_id=external_id, body=changed)
-    trial.equal("what is wrong", _named(trial, answer), [UNKNOWN])
+    answer = scenario.call("update-coupon-promotion", external_id=external_id, body=changed)
+    scenario.equal("what is wrong", _named(scenario, answer), [UNKNOWN])

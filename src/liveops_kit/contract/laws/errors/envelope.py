@@ -42,8 +42,8 @@ from liveops_kit.contract.builders.everywhere import (
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import RECIPES
-from liveops_kit.contract.scenario import Trial, is_there
+from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.contract.scenario import Scenario, is_implemented
 from liveops_kit.openapi.document import Operation
 
 DETAILED = frozenset({1102, 7001}) | frozenset(range(6200, 6400))
@@ -53,60 +53,62 @@ GONE_BY = "2020-02-01T00:00:00+00:00"
 
 
 # -- the envelope ----------------------------------------------------------------------------------
-def _refusals(trial: Trial) -> Iterator[Exchange]:
+def _refusals(scenario: Scenario) -> Iterator[Exchange]:
     """Refusals of every sort: of requests, of callers, of what is asked for."""
-    for number, operation in enumerate(operations(trial)):
+    for number, operation in enumerate(operations(scenario)):
         if number % 3 == 0:
-            yield trial.call(operation.operation_id, **_elsewhere(trial, operation))
+            yield scenario.call(operation.operation_id, **_elsewhere(scenario, operation))
         elif operation.security and number % 3 == 1:
-            yield attempt(trial, operation, by=None)
+            yield attempt(scenario, operation, by=None)
         elif takes_body(operation):
-            yield attempt(trial, operation, **unreadable())
-        elif is_harmless(trial, operation):
-            yield attempt(trial, operation)
-    yield trial.raw("GET", f"/v3/project/{trial.project_id}/{NOTHING}")
-    yield trial.raw("GET", f"/v3/project/{trial.project_id}/admin/{NOTHING}")
-    yield trial.raw("PATCH", f"/v3/project/{trial.project_id}/admin/coupon")
-    yield from _business(trial)
+            yield attempt(scenario, operation, **unreadable())
+        elif is_harmless(scenario, operation):
+            yield attempt(scenario, operation)
+    yield scenario.raw("GET", f"/v3/project/{scenario.project_id}/{NOTHING}")
+    yield scenario.raw("GET", f"/v3/project/{scenario.project_id}/admin/{NOTHING}")
+    yield scenario.raw("PATCH", f"/v3/project/{scenario.project_id}/admin/coupon")
+    yield from _business(scenario)
 
 
-def _elsewhere(trial: Trial, operation: Operation) -> dict[str, Any]:
+def _elsewhere(scenario: Scenario, operation: Operation) -> dict[str, Any]:
     """A call whose project is no number."""
     body: dict[str, Any] = {"body": {}} if takes_body(operation) else {}
-    return {**nothing(trial, operation), **body, "by": None, "project_id": "word"}
+    return {**nothing(scenario, operation), **body, "by": None, "project_id": "word"}
 
 
-def _business(trial: Trial) -> Iterator[Exchange]:
+def _business(scenario: Scenario) -> Iterator[Exchange]:
     """Refusals of requests that have nothing wrong but what they ask for."""
-    code, codeless = trial.code(), trial.code()
-    external_id = coupon(trial, code)
+    code, codeless = scenario.code(), scenario.code()
+    external_id = coupon(scenario, code)
     taken = {"external_id": external_id, **bare(COUPON, "Taken")}
-    yield trial.call("admin-create-coupon", body=taken)
+    yield scenario.call("admin-create-coupon", body=taken)
     again = {"coupon_code": code}
-    yield trial.call("create-coupon-code", external_id=external_id, body=again)
-    stated = bare(COUPON, "Odd", external_id=trial.name("odd"))
-    no_item = {**stated, "bonus": [{"sku": trial.name("noitem")}]}
-    yield trial.call("admin-create-coupon", body=no_item)
-    yield trial.call("admin-create-coupon", body={**stated, "name": {"xx": "Odd"}})
-    yield trial.call("get-redeemable-promotion-by-code", code=codeless)
-    yield trial.call("get-redeemable-promotion-by-code", code="no-code")
-    promotion_id = discount(trial, "1.00", trial.name("noitem"), enabled=False, items=None)
-    query = {"user_external_id": trial.name("stranger")}
-    yield trial.call("get-user-promotion-limit", promotion_id=promotion_id, query=query)
-    yield trial.call("get-coupon-user-limit", external_id=external_id, query=query)
+    yield scenario.call("create-coupon-code", external_id=external_id, body=again)
+    stated = bare(COUPON, "Odd", external_id=scenario.name("odd"))
+    no_item = {**stated, "bonus": [{"sku": scenario.name("noitem")}]}
+    yield scenario.call("admin-create-coupon", body=no_item)
+    yield scenario.call("admin-create-coupon", body={**stated, "name": {"xx": "Odd"}})
+    yield scenario.call("get-redeemable-promotion-by-code", code=codeless)
+    yield scenario.call("get-redeemable-promotion-by-code", code="no-code")
+    promotion_id = discount(scenario, "1.00", scenario.name("noitem"), enabled=False, items=None)
+    query = {"user_external_id": scenario.name("stranger")}
+    yield scenario.call("get-user-promotion-limit", promotion_id=promotion_id, query=query)
+    yield scenario.call("get-coupon-user-limit", external_id=external_id, query=query)
 
 
-def _each(trial: Trial, what: str, is_right: Callable[[Exchange, Mapping[str, Any]], bool]) -> None:
+def _each(
+    scenario: Scenario, what: str, is_right: Callable[[Exchange, Mapping[str, Any]], bool]
+) -> None:
     """Something holds for the body of every refusal."""
     count = 0
-    for answer in filter(is_there, _refusals(trial)):
+    for answer in filter(is_implemented, _refusals(scenario)):
         if answer.status >= 400:
             body = answer.json if isinstance(answer.json, dict) else {}
-            trial.holds(
+            scenario.holds(
                 what, is_right(answer, body), f"{answer.line}: {answer.response.text[:200]}"
             )
             count += 1
-    trial.holds("some refusals", count > 0)
+    scenario.holds("some refusals", count > 0)
 
 
 def _is_integer(value: object) -> bool:
@@ -114,7 +116,7 @@ def _is_integer(value: object) -> bool:
 
 
 @law("ERR-1a")
-def every_error_has_two_numbers_and_a_message(trial: Trial) -> None:
+def every_error_has_two_numbers_and_a_message(scenario: Scenario) -> None:
     """Every error body has the integers `statusCode` and `errorCode` and a message."""
 
     def is_right(_: Exchange, body: Mapping[str, Any]) -> bool:
@@ -122,162 +124,166 @@ def every_error_has_two_numbers_and_a_message(trial: Trial) -> None:
         message = body.get("errorMessage")
         return all(numbers) and isinstance(message, str) and bool(message)
 
-    _each(trial, "an error body with its three properties", is_right)
+    _each(scenario, "an error body with its three properties", is_right)
 
 
 @law("ERR-1b")
-def every_error_repeats_its_status_and_has_a_name(trial: Trial) -> None:
+def every_error_repeats_its_status_and_has_a_name(scenario: Scenario) -> None:
     """`statusCode` is the HTTP status; `transactionId` has 32 hexadecimal digits."""
 
     def is_right(answer: Exchange, body: Mapping[str, Any]) -> bool:
         name = re.fullmatch("[0-9a-fA-F]{32}", str(body.get("transactionId")))
         return body.get("statusCode") == answer.status and name is not None
 
-    _each(trial, "the status and the transaction", is_right)
+    _each(scenario, "the status and the transaction", is_right)
 
 
 @law("ERR-1d")
-def only_some_errors_have_details(trial: Trial) -> None:
+def only_some_errors_have_details(scenario: Scenario) -> None:
     """Errors other than 1102, 62xx, 63xx and 7001 have no `errorMessageExtended`."""
 
     def is_right(_: Exchange, body: Mapping[str, Any]) -> bool:
         return body.get("errorCode") in DETAILED or "errorMessageExtended" not in body
 
-    _each(trial, "no details", is_right)
+    _each(scenario, "no details", is_right)
 
 
 @law("ERR-2")
-def the_error_code_is_the_number_in_the_message(trial: Trial) -> None:
+def the_error_code_is_the_number_in_the_message(scenario: Scenario) -> None:
     """`errorCode` is the number in the bracket of the message; without a bracket it is 0."""
 
     def is_right(_: Exchange, body: Mapping[str, Any]) -> bool:
         found = re.match(r"\[\d+-(\d+)\]", str(body.get("errorMessage")))
         return body.get("errorCode") == (int(found[1]) if found else 0)
 
-    _each(trial, "the number of the message as errorCode", is_right)
+    _each(scenario, "the number of the message as errorCode", is_right)
 
 
 # -- the details of chain errors -------------------------------------------------------------------
-def _describes(trial: Trial, answer: Exchange, code: int, facts: Mapping[str, Any]) -> None:
+def _describes(scenario: Scenario, answer: Exchange, code: int, facts: Mapping[str, Any]) -> None:
     """A chain error of this code comes with an object that has at least these facts."""
-    trial.equal("error code", answer.error_code, code)
-    details = trial.field(answer.json, "errorMessageExtended")
-    trial.holds("an object", isinstance(details, dict), details)
+    scenario.equal("error code", answer.error_code, code)
+    details = scenario.get(answer.json, "errorMessageExtended")
+    scenario.holds("an object", isinstance(details, dict), details)
     for name, value in facts.items():
-        found = trial.field(details, name)
+        found = scenario.get(details, name)
         if value is not ...:
-            trial.equal(name, found, value)
+            scenario.equal(name, found, value)
 
 
 @law("ERR-1c")
-def chain_errors_describe_what_was_written(trial: Trial) -> None:
+def chain_errors_describe_what_was_written(scenario: Scenario) -> None:
     """The errors of chain writes come with an object that names project, chain and fault."""
-    sku, project = some_item(trial), {"project_id": trial.project_id}
+    sku, project = some_item(scenario), {"project_id": scenario.project_id}
     words: tuple[Word, ...] = ("daily", "offer")
     for word in words:
-        gone, chain = gone_chain(trial, word), some_chain(trial, word)
+        gone, chain = gone_chain(scenario, word), some_chain(scenario, word)
         of_chain = {**project, "chain_id": chain.chain_id}
-        _describes(trial, update(trial, gone), 6201, {**project, "chain_id": gone.chain_id})
-        _describes(trial, update(trial, chain), 6209, of_chain)
-        long = chain_body(trial, word, sku, MOST_STEPS + 1)
+        _describes(scenario, update(scenario, gone), 6201, {**project, "chain_id": gone.chain_id})
+        _describes(scenario, update(scenario, chain), 6209, of_chain)
+        long = chain_body(scenario, word, sku, MOST_STEPS + 1)
         counts = {"step_count": MOST_STEPS + 1, "max_steps": MOST_STEPS}
-        _describes(trial, create(trial, word, long), 6203, {**project, **counts})
-        body = chain_body(trial, word, sku, date_end=PAST)
-        _describes(trial, create(trial, word, body), 6204, {**project, "invalid_periods": ...})
+        _describes(scenario, create(scenario, word, long), 6203, {**project, **counts})
+        body = chain_body(scenario, word, sku, date_end=PAST)
+        _describes(
+            scenario, create(scenario, word, body), 6204, {**project, "invalid_periods": ...}
+        )
 
 
 @law("ERR-1c", needs=[Need.PLAYER])
-def chain_errors_describe_what_was_claimed(trial: Trial) -> None:
+def chain_errors_describe_what_was_claimed(scenario: Scenario) -> None:
     """The errors of claims come with an object that names the chain and the step."""
-    daily, offer = some_chain(trial, "daily"), some_chain(trial, "offer")
-    gone = gone_chain(trial, "daily")
-    project = {"project_id": trial.project_id}
+    daily, offer = some_chain(scenario, "daily"), some_chain(scenario, "offer")
+    gone = gone_chain(scenario, "daily")
+    project = {"project_id": scenario.project_id}
     facts = {"chain_id": gone.chain_id, **project}
-    _describes(trial, look(trial, gone), 6201, facts)
-    _describes(trial, claim(trial, gone, 1), 7001, {**facts, "step_number": 1})
+    _describes(scenario, look(scenario, gone), 6201, facts)
+    _describes(scenario, claim(scenario, gone, 1), 7001, {**facts, "step_number": 1})
     of_offer = {"chain_id": offer.chain_id, "step_number": 2}
-    _describes(trial, claim(trial, daily, 2), 6306, {**of_offer, "chain_id": daily.chain_id})
-    _describes(trial, claim(trial, offer, 2), 6306, of_offer)
-    _describes(trial, claim(trial, offer, 9), 6304, {**of_offer, "step_number": 9})
-    _describes(trial, order_step(trial, offer, 9), 6304, {**of_offer, "step_number": 9})
+    _describes(scenario, claim(scenario, daily, 2), 6306, {**of_offer, "chain_id": daily.chain_id})
+    _describes(scenario, claim(scenario, offer, 2), 6306, of_offer)
+    _describes(scenario, claim(scenario, offer, 9), 6304, {**of_offer, "step_number": 9})
+    _describes(scenario, order_step(scenario, offer, 9), 6304, {**of_offer, "step_number": 9})
 
 
 # -- which fault is told ---------------------------------------------------------------------------
 @law("ERR-6a")
-def credentials_come_before_the_body(trial: Trial) -> None:
+def credentials_come_before_the_body(scenario: Scenario) -> None:
     """A call without credentials and with a broken body is refused for the credentials."""
-    for operation in operations(trial):
+    for operation in operations(scenario):
         if operation.security and takes_body(operation):
-            answer = attempt(trial, operation, by=None, **unreadable())
-            if is_there(answer):
-                trial.holds("401 or 403", answer.status in (401, 403), answer.line)
+            answer = attempt(scenario, operation, by=None, **unreadable())
+            if is_implemented(answer):
+                scenario.holds("401 or 403", answer.status in (401, 403), answer.line)
 
 
 @law("ERR-6a")
-def the_schema_comes_before_what_is_named(trial: Trial) -> None:
+def the_schema_comes_before_what_is_named(scenario: Scenario) -> None:
     """A write that breaks the schema and names what is not there gets 422/1102."""
-    for operation in operations(trial):
-        if not takes_body(operation) or not takes_key(trial, operation):
+    for operation in operations(scenario):
+        if not takes_body(operation) or not takes_key(scenario, operation):
             continue
-        is_ours = nothing(trial, operation) and operation.operation_id not in WHOLE_PROJECT
-        if is_ours and is_closed(body_schema(trial, operation)):
-            answer = attempt(trial, operation)
-            if is_there(answer):
-                trial.refused(answer, 422, 1102)
+        is_ours = nothing(scenario, operation) and operation.operation_id not in WHOLE_PROJECT
+        if is_ours and is_closed(body_schema(scenario, operation)):
+            answer = attempt(scenario, operation)
+            if is_implemented(answer):
+                scenario.refused(answer, 422, 1102)
 
 
 @law("ERR-6a")
-def locales_come_between_the_schema_and_what_is_named(trial: Trial) -> None:
+def locales_come_between_the_schema_and_what_is_named(scenario: Scenario) -> None:
     """Of an unknown property, locale and object, the property is told first, then the locale."""
-    maker = Maker(trial)
-    for kind, recipe in RECIPES.items():
+    maker = Maker(scenario)
+    for kind, resource in RESOURCES.items():
         if kind == "rule":
             continue
         unknown = maker.revision(kind, name={"xx": "Odd"})
-        if recipe.stated == "sku":
+        if resource.id_in_body == "sku":
             unknown["sku"] = NOTHING
-        operation = trial.client.spec.operations[recipe.update]
-        broken = attempt(trial, operation, body={**unknown, "liveops_kit": 1})
-        trial.refused(broken, 422, 1102)
-        trial.refused(attempt(trial, operation, body=unknown), 404, 0)
+        operation = scenario.client.spec.operations[resource.update]
+        broken = attempt(scenario, operation, body={**unknown, "liveops_kit": 1})
+        scenario.refused(broken, 422, 1102)
+        scenario.refused(attempt(scenario, operation, body=unknown), 404, 0)
         known = {**unknown, "name": {"en": "Even"}}
-        found = attempt(trial, operation, body=known)
-        trial.holds("404 with a code", found.status == 404 and bool(found.error_code), found.line)
+        found = attempt(scenario, operation, body=known)
+        scenario.holds(
+            "404 with a code", found.status == 404 and bool(found.error_code), found.line
+        )
 
 
 @law("ERR-6a")
-def what_is_named_comes_before_the_state(trial: Trial) -> None:
+def what_is_named_comes_before_the_state(scenario: Scenario) -> None:
     """A new coupon with a taken id and an unknown item is refused for the item, with 404/4001."""
-    taken = coupon(trial)
-    no_item = [{"sku": trial.name("noitem")}]
+    taken = coupon(scenario)
+    no_item = [{"sku": scenario.name("noitem")}]
     body = bare(COUPON, "Odd", external_id=taken, bonus=no_item)
-    trial.refused(trial.call("admin-create-coupon", body=body), 404, 4001)
+    scenario.refused(scenario.call("admin-create-coupon", body=body), 404, 4001)
     del body["bonus"]
-    trial.refused(trial.call("admin-create-coupon", body=body), 422, 4002)
+    scenario.refused(scenario.call("admin-create-coupon", body=body), 422, 4002)
 
 
 @law("ERR-6a", needs=[Need.PLAYER])
-def the_state_comes_before_the_limits(trial: Trial) -> None:
+def the_state_comes_before_the_limits(scenario: Scenario) -> None:
     """A used-up code of a coupon that has ended is told to be expired, not used up."""
-    code = trial.code()
-    external_id = coupon(trial, code, redeem_code_limit=1)
-    trial.ok(redeem(trial, code))
-    trial.refused(redeem(trial, code), 422, 9804)
+    code = scenario.code()
+    external_id = coupon(scenario, code, redeem_code_limit=1)
+    scenario.ok(redeem(scenario, code))
+    scenario.refused(redeem(scenario, code), 422, 9804)
     over = bare(
         COUPON, "Over", redeem_code_limit=1,
         promotion_periods=[{"date_from": PAST, "date_until": GONE_BY}],
     )  # fmt: skip
-    trial.ok(trial.call("update-coupon-promotion", external_id=external_id, body=over), 204)
-    for answer in (redeem(trial, code), verify(trial, code), rewards(trial, COUPON, code)):
-        trial.refused(answer, 422, 9810)
+    scenario.ok(scenario.call("update-coupon-promotion", external_id=external_id, body=over), 204)
+    for answer in (redeem(scenario, code), verify(scenario, code), rewards(scenario, COUPON, code)):
+        scenario.refused(answer, 422, 9810)
 
 
 @law("ERR-6a", needs=[Need.PLAYERS, Need.ITEMS])
-def the_limits_come_before_the_region(trial: Trial) -> None:
+def the_limits_come_before_the_region(scenario: Scenario) -> None:
     """A used-up code is told to be used up also where its item is not sold."""
-    closed = closed_item(trial)
-    code = trial.code()
-    coupon(trial, code, bonus=[{"sku": closed.sku}], redeem_code_limit=1)
-    trial.refused(redeem(trial, code, by=closed.outsider), 422, 9808)
-    trial.ok(redeem(trial, code, by=closed.insider))
-    trial.refused(redeem(trial, code, by=closed.outsider), 422, 9804)
+    closed = closed_item(scenario)
+    code = scenario.code()
+    coupon(scenario, code, bonus=[{"sku": closed.sku}], redeem_code_limit=1)
+    scenario.refused(redeem(scenario, code, by=closed.outsider), 422, 9808)
+    scenario.ok(redeem(scenario, code, by=closed.insider))
+    scenario.refused(redeem(scenario, code, by=closed.outsider), 422, 9804)

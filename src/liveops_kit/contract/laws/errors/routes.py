@@ -16,8 +16,8 @@ from liveops_kit.contract.builders.everywhere import (
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import law
-from liveops_kit.contract.response_checks import NOBODYS_NUMBER
-from liveops_kit.contract.scenario import Trial, is_there
+from liveops_kit.contract.response_checks import UNUSED_NUMBER
+from liveops_kit.contract.scenario import Scenario, is_implemented
 
 FORBIDDEN = "Requested endpoint is forbidden"
 NOT_ALLOWED = "Method is not allowed. Method must be one of:"
@@ -25,79 +25,79 @@ METHODS = ("PATCH", "POST", "PUT", "DELETE")
 """Methods of changes, the least harmful first."""
 
 
-def _key(trial: Trial) -> dict[str, str]:
-    return {"Authorization": trial.client.target.authorization_for(trial.project_id)}
+def _key(scenario: Scenario) -> dict[str, str]:
+    return {"Authorization": scenario.client.target.authorization_for(scenario.project_id)}
 
 
 # -- paths that are none ---------------------------------------------------------------------------
 @law("ERR-5a")
-def a_project_is_a_number(trial: Trial) -> None:
+def a_project_is_a_number(scenario: Scenario) -> None:
     """Every call with a word in place of the project's id gets 404/0."""
-    for operation in operations(trial):
+    for operation in operations(scenario):
         body: dict[str, Any] = {"body": {}} if takes_body(operation) else {}
-        named = {**nothing(trial, operation), "project_id": "word"}
-        answer = trial.call(operation.operation_id, by=None, **body, **named)
-        if is_there(answer):
-            trial.refused(answer, 404, 0)
+        named = {**nothing(scenario, operation), "project_id": "word"}
+        answer = scenario.call(operation.operation_id, by=None, **body, **named)
+        if is_implemented(answer):
+            scenario.refused(answer, 404, 0)
 
 
 @law("ERR-5a")
-def a_number_in_a_path_is_a_number(trial: Trial) -> None:
+def a_number_in_a_path_is_a_number(scenario: Scenario) -> None:
     """A word in place of any other integer of a path gets 404/0."""
-    for operation in operations(trial):
-        for name, value in nothing(trial, operation).items():
-            if value == NOBODYS_NUMBER and operation.security and is_harmless(trial, operation):
-                answer = attempt(trial, operation, by=None, **{name: "word"})
-                if is_there(answer):
-                    trial.refused(answer, 404, 0)
+    for operation in operations(scenario):
+        for name, value in nothing(scenario, operation).items():
+            if value == UNUSED_NUMBER and operation.security and is_harmless(scenario, operation):
+                answer = attempt(scenario, operation, by=None, **{name: "word"})
+                if is_implemented(answer):
+                    scenario.refused(answer, 404, 0)
 
 
-def _unknown(trial: Trial, where: str) -> list[str]:
-    project = f"project/{trial.project_id}{where}"
+def _unknown(scenario: Scenario, where: str) -> list[str]:
+    project = f"project/{scenario.project_id}{where}"
     ends = (NOTHING, f"coupon/{NOTHING}/{NOTHING}/{NOTHING}", f"promotion/{NOTHING}/{NOTHING}")
     return [f"/{version}/{project}/{end}" for version in ("v2", "v3") for end in ends]
 
 
 @law("ERR-5b")
-def an_unknown_admin_route_is_forbidden(trial: Trial) -> None:
+def an_unknown_admin_route_is_forbidden(scenario: Scenario) -> None:
     """An unknown route under a project's `admin` path gets 403/0 as worded, with any method."""
-    for path in _unknown(trial, "/admin"):
+    for path in _unknown(scenario, "/admin"):
         for method in ("GET", "POST", "PUT", "DELETE"):
-            answer = trial.raw(method, path, headers=_key(trial))
-            trial.refused(answer, 403, 0, FORBIDDEN)
+            answer = scenario.raw(method, path, headers=_key(scenario))
+            scenario.refused(answer, 403, 0, FORBIDDEN)
 
 
 @law("ERR-5c")
-def an_unknown_route_is_not_found(trial: Trial) -> None:
+def an_unknown_route_is_not_found(scenario: Scenario) -> None:
     """An unknown route that is not under `admin` gets 404/0, with any method."""
-    elsewhere = [f"/v9/project/{trial.project_id}/items", f"/{NOTHING}", f"/v2/{NOTHING}"]
-    for path in (*_unknown(trial, ""), *elsewhere):
+    elsewhere = [f"/v9/project/{scenario.project_id}/items", f"/{NOTHING}", f"/v2/{NOTHING}"]
+    for path in (*_unknown(scenario, ""), *elsewhere):
         for method in ("GET", "POST", "PUT", "DELETE"):
-            trial.refused(trial.raw(method, path), 404, 0)
+            scenario.refused(scenario.raw(method, path), 404, 0)
 
 
 @law("ERR-6a")
-def the_route_comes_before_the_credentials(trial: Trial) -> None:
+def the_route_comes_before_the_credentials(scenario: Scenario) -> None:
     """Without credentials an unknown route is answered as with them."""
-    for path in _unknown(trial, "/admin"):
-        trial.refused(trial.raw("GET", path), 403, 0, FORBIDDEN)
-    for path in _unknown(trial, "/user"):
-        trial.refused(trial.raw("GET", path, headers={"Authorization": "Bearer x"}), 404, 0)
+    for path in _unknown(scenario, "/admin"):
+        scenario.refused(scenario.raw("GET", path), 403, 0, FORBIDDEN)
+    for path in _unknown(scenario, "/user"):
+        scenario.refused(scenario.raw("GET", path, headers={"Authorization": "Bearer x"}), 404, 0)
 
 
 # -- methods that are none -------------------------------------------------------------------------
-def _paths(trial: Trial) -> dict[str, set[str]]:
+def _paths(scenario: Scenario) -> dict[str, set[str]]:
     """The methods of each path of the description."""
     methods: dict[str, set[str]] = {}
-    for operation in operations(trial):
+    for operation in operations(scenario):
         methods.setdefault(operation.path, set()).add(operation.method)
     return methods
 
 
-def _filled(trial: Trial, template: str) -> str:
+def _filled(scenario: Scenario, template: str) -> str:
     """A path that names nothing of the project."""
-    operation = next(each for each in operations(trial) if each.path == template)
-    values: Mapping[str, Any] = {"project_id": trial.project_id, **nothing(trial, operation)}
+    operation = next(each for each in operations(scenario) if each.path == template)
+    values: Mapping[str, Any] = {"project_id": scenario.project_id, **nothing(scenario, operation)}
     return re.sub(r"{([^{}]+)}", lambda name: str(values[name[1]]), template)
 
 
@@ -107,42 +107,42 @@ def _alike(path: str, paths: Mapping[str, set[str]]) -> set[str]:
     return set[str]().union(*(paths[each] for each in fits))
 
 
-def _wrong_methods(trial: Trial, headers: Mapping[str, str]) -> list[tuple[str, Exchange]]:
+def _wrong_methods(scenario: Scenario, headers: Mapping[str, str]) -> list[tuple[str, Exchange]]:
     """Every path with a method it does not have."""
-    paths = _paths(trial)
+    paths = _paths(scenario)
     tried = []
     for template in paths:
-        path = _filled(trial, template)
+        path = _filled(scenario, template)
         method = next(each for each in METHODS if each not in _alike(path, paths))
-        tried.append((template, trial.raw(method, path, headers=headers)))
-    return [(template, answer) for template, answer in tried if is_there(answer)]
+        tried.append((template, scenario.raw(method, path, headers=headers)))
+    return [(template, answer) for template, answer in tried if is_implemented(answer)]
 
 
 @law("ERR-5d")
-def a_method_that_a_path_lacks_is_not_allowed(trial: Trial) -> None:
+def a_method_that_a_path_lacks_is_not_allowed(scenario: Scenario) -> None:
     """Every path answers a method it does not have with 405/0 and a message as worded."""
-    for _, answer in _wrong_methods(trial, _key(trial)):
-        body = trial.refused(answer, 405, 0)
-        message = str(trial.field(body, "errorMessage"))
-        trial.holds(f"a message that begins `{NOT_ALLOWED}`", message.startswith(NOT_ALLOWED))
+    for _, answer in _wrong_methods(scenario, _key(scenario)):
+        body = scenario.refused(answer, 405, 0)
+        message = str(scenario.get(body, "errorMessage"))
+        scenario.holds(f"a message that begins `{NOT_ALLOWED}`", message.startswith(NOT_ALLOWED))
 
 
 @law("ERR-5e")
-def a_path_names_its_methods(trial: Trial) -> None:
+def a_path_names_its_methods(scenario: Scenario) -> None:
     """A 405 answer names the path's methods in `Allow` and in its message."""
-    paths = _paths(trial)
-    for template, answer in _wrong_methods(trial, _key(trial)):
+    paths = _paths(scenario)
+    for template, answer in _wrong_methods(scenario, _key(scenario)):
         known = paths[template]
-        most = _alike(_filled(trial, template), paths) | {"HEAD", "OPTIONS"}
-        told = str(trial.field(answer.json, "errorMessage")).removeprefix(NOT_ALLOWED)
+        most = _alike(_filled(scenario, template), paths) | {"HEAD", "OPTIONS"}
+        told = str(scenario.get(answer.json, "errorMessage")).removeprefix(NOT_ALLOWED)
         for where, text in (("Allow", answer.response.headers.get("Allow", "")), ("text", told)):
             named = {each.strip() for each in text.split(",")}
             what = f"{sorted(known)} in `{where}` of {template}"
-            trial.holds(what, known <= named <= most, sorted(named))
+            scenario.holds(what, known <= named <= most, sorted(named))
 
 
 @law("ERR-6a")
-def the_method_comes_before_the_credentials(trial: Trial) -> None:
+def the_method_comes_before_the_credentials(scenario: Scenario) -> None:
     """Without credentials a wrong method is answered as with them."""
-    for _, answer in _wrong_methods(trial, {}):
-        trial.refused(answer, 405, 0)
+    for _, answer in _wrong_methods(scenario, {}):
+        scenario.refused(answer, 405, 0)

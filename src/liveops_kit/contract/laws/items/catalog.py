@@ -38,14 +38,14 @@ from liveops_kit.contract.builders.store import (
     unseen,
 )
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenario import NotVerifiable, Trial
+from liveops_kit.contract.scenario import NotVerifiable, Scenario
 
 SHOP = (Need.ITEMS, Need.PLAYER)
 
 
 # -- prices ----------------------------------------------------------------------------------------
 @law("ITM-5", needs=SHOP)
-def the_default_price_for_every_country_counts(trial: Trial) -> None:
+def the_default_price_for_every_country_counts(scenario: Scenario) -> None:
     """Of several prices the default one counts that is for every country, wherever it stands."""
     prices = [
         price(GOOD, "3.00", country_iso="DE"),
@@ -53,326 +53,339 @@ def the_default_price_for_every_country_counts(trial: Trial) -> None:
         price(GOOD, "5.00"),
     ]
     for stated in (prices, prices[::-1]):
-        sku = good(trial, prices=stated)
-        trial.equal("amount", full_amount(trial, seen(trial, sku)), "5.00")
+        sku = good(scenario, prices=stated)
+        scenario.equal("amount", full_amount(scenario, seen(scenario, sku)), "5.00")
 
 
 @law("ITM-5", needs=SHOP)
-def without_a_default_the_first_price_for_every_country_counts(trial: Trial) -> None:
+def without_a_default_the_first_price_for_every_country_counts(scenario: Scenario) -> None:
     """A price for every country goes before the default one of a country."""
     prices = [
         price(GOOD, "3.00", country_iso="DE"),
         price(GOOD, "7.00", is_default=False),
         price(GOOD, "5.00", is_default=False),
     ]
-    sku = good(trial, prices=prices)
-    trial.equal("amount", full_amount(trial, seen(trial, sku)), "7.00")
+    sku = good(scenario, prices=prices)
+    scenario.equal("amount", full_amount(scenario, seen(scenario, sku)), "7.00")
 
 
 @law("ITM-5", needs=SHOP)
-def the_default_price_of_a_country_counts_last(trial: Trial) -> None:
+def the_default_price_of_a_country_counts_last(scenario: Scenario) -> None:
     """Where no price is for every country, the default one of a country counts everywhere."""
     prices = [
         price(GOOD, "3.00", country_iso="FR", is_default=False),
         price(GOOD, "4.00", country_iso="DE"),
     ]
-    sku = good(trial, prices=prices)
-    trial.equal("amount", full_amount(trial, seen(trial, sku)), "4.00")
-    trial.equal("can_be_bought", buyable(trial, sku), True)
+    sku = good(scenario, prices=prices)
+    scenario.equal("amount", full_amount(scenario, seen(scenario, sku)), "4.00")
+    scenario.equal("can_be_bought", buyable(scenario, sku), True)
 
 
 @law("ITM-5", needs=SHOP)
-def nothing_is_sold_for_another_currency(trial: Trial) -> None:
+def nothing_is_sold_for_another_currency(scenario: Scenario) -> None:
     """Prices in other currencies, and those not in use, are kept, but nothing is sold for them."""
     foreign = price(GOOD, "3.00", currency="JPY")
     off = price(GOOD, "2.00", is_enabled=False)
-    sku = good(trial, prices=[foreign, off])
-    kept = trial.field(read(trial, GOOD, sku), "prices")
+    sku = good(scenario, prices=[foreign, off])
+    kept = scenario.get(read(scenario, GOOD, sku), "prices")
     found = [(each["amount"], each["currency"], each["is_enabled"]) for each in kept]
-    trial.equal("prices kept", found, [(3, "JPY", True), (2, "USD", False)])
-    shown = seen(trial, sku)
-    trial.equal("price", trial.field(shown, "price"), None)
-    trial.equal("can_be_bought", trial.field(shown, "can_be_bought"), False)
-    trial.refused(order_item(trial, sku), 422, 1411)
+    scenario.equal("prices kept", found, [(3, "JPY", True), (2, "USD", False)])
+    shown = seen(scenario, sku)
+    scenario.equal("price", scenario.get(shown, "price"), None)
+    scenario.equal("can_be_bought", scenario.get(shown, "can_be_bought"), False)
+    scenario.refused(order_item(scenario, sku), 422, 1411)
 
 
 @law("ITM-15", needs=SHOP)
-def the_content_of_a_bundle_is_added_up(trial: Trial) -> None:
+def the_content_of_a_bundle_is_added_up(scenario: Scenario) -> None:
     """`total_content_price` adds up what the items right in a bundle cost, an inner one as one."""
-    dear, coin = good(trial, "2.50"), currency(trial)
-    inner = make(trial, BUNDLE, dear, prices=[price(BUNDLE, "4.00")])
+    dear, coin = good(scenario, "2.50"), currency(scenario)
+    inner = make(scenario, BUNDLE, dear, prices=[price(BUNDLE, "4.00")])
     content = [{"sku": dear, "quantity": 3}, {"sku": coin, "quantity": 10}, {"sku": inner}]
-    outer = make(trial, BUNDLE, content=content, order=EARLY)
+    outer = make(scenario, BUNDLE, content=content, order=EARLY)
     for told in (
-        trial.ok(trial.call("get-bundle", sku=outer)),
-        entry(trial, outer, shelf=BUNDLE.shelf),
-        read(trial, BUNDLE, outer),
+        scenario.ok(scenario.call("get-bundle", sku=outer)),
+        entry(scenario, outer, shelf=BUNDLE.shelf),
+        read(scenario, BUNDLE, outer),
     ):
-        total = trial.field(told, "total_content_price", "amount_without_discount")
-        trial.equal("total_content_price", total, "11.50")
+        total = scenario.get(told, "total_content_price", "amount_without_discount")
+        scenario.equal("total_content_price", total, "11.50")
 
 
 @law("ITM-15", needs=SHOP)
-def content_without_a_price_adds_up_to_nothing(trial: Trial) -> None:
+def content_without_a_price_adds_up_to_nothing(scenario: Scenario) -> None:
     """`total_content_price` is null when nothing in the bundle has a price in real money."""
-    sku = make(trial, BUNDLE, currency(trial))
-    for told in (trial.ok(trial.call("get-bundle", sku=sku)), read(trial, BUNDLE, sku)):
-        trial.equal("total_content_price", trial.field(told, "total_content_price"), None)
+    sku = make(scenario, BUNDLE, currency(scenario))
+    for told in (scenario.ok(scenario.call("get-bundle", sku=sku)), read(scenario, BUNDLE, sku)):
+        scenario.equal("total_content_price", scenario.get(told, "total_content_price"), None)
 
 
 # -- seen by players -------------------------------------------------------------------------------
 @law("ITM-6a", needs=SHOP)
-def an_item_is_seen_while_it_is_enabled_and_shown(trial: Trial) -> None:
+def an_item_is_seen_while_it_is_enabled_and_shown(scenario: Scenario) -> None:
     """An item is seen only with both `is_enabled` and `is_show_in_store`, in every kind."""
-    for kind, inside in each(trial):
-        sku = make(trial, kind, inside)
+    for kind, inside in each(scenario):
+        sku = make(scenario, kind, inside)
         for is_enabled, is_shown in ((True, True), (True, False), (False, True), (False, False)):
             switches = {"is_enabled": is_enabled, "is_show_in_store": is_shown}
             change = body(kind, sku, inside, **switches)
-            trial.given(kind.call(trial, "update", sku, body=change))
-            status = look(trial, sku).status
-            trial.equal(f"status with {switches}", status, 200 if is_enabled and is_shown else 404)
+            scenario.require(kind.call(scenario, "update", sku, body=change))
+            status = look(scenario, sku).status
+            scenario.equal(
+                f"status with {switches}", status, 200 if is_enabled and is_shown else 404
+            )
 
 
 @law("ITM-6b", needs=[Need.PLAYERS, Need.OWN_PROJECT])
-def an_item_is_seen_in_the_countries_it_is_sold_in(trial: Trial) -> None:
+def an_item_is_seen_in_the_countries_it_is_sold_in(scenario: Scenario) -> None:
     """The catalog goes by the player's country, and by `country` where the call states one."""
-    there, here = (trial.newcomer(c, attributes={"country": c}) for c in ("DE", "US"))
-    shelves = {who.external_id: skus(trial, who) for who in (there, here)}
+    there, here = (scenario.new_player(c, attributes={"country": c}) for c in ("DE", "US"))
+    shelves = {who.external_id: skus(scenario, who) for who in (there, here)}
     if shelves[there.external_id] == shelves[here.external_id]:
         raise NotVerifiable("no item is known that is sold in one country and not in another")
     for who, country, like in ((here, "DE", there), (there, "US", here), (here, "US", here)):
-        seen_there = skus(trial, who, country=country)
-        trial.equal(f"items in {country}", seen_there, shelves[like.external_id])
-    trial.equal("items in de", skus(trial, here, country="de"), shelves[there.external_id])
+        seen_there = skus(scenario, who, country=country)
+        scenario.equal(f"items in {country}", seen_there, shelves[like.external_id])
+    scenario.equal("items in de", skus(scenario, here, country="de"), shelves[there.external_id])
 
 
 @law("ITM-6b", "ITM-6c", needs=[Need.PLAYERS, Need.OWN_PROJECT])
-def an_item_of_other_countries_is_unknown_by_its_sku(trial: Trial) -> None:
+def an_item_of_other_countries_is_unknown_by_its_sku(scenario: Scenario) -> None:
     """An item that is not sold in the player's country gets 404/4001 when it is read by its SKU."""
-    there, here = (trial.newcomer(c, attributes={"country": c}) for c in ("DE", "US"))
+    there, here = (scenario.new_player(c, attributes={"country": c}) for c in ("DE", "US"))
     shelf = GOOD.shelf
-    local = set(skus(trial, there, shelf)) - set(skus(trial, here, shelf))
+    local = set(skus(scenario, there, shelf)) - set(skus(scenario, here, shelf))
     if not local:
         raise NotVerifiable("no item is known that is sold in one country and not in another")
     for sku in sorted(local):
-        seen(trial, sku, there)
-        unseen(trial, sku, here)
+        seen(scenario, sku, there)
+        unseen(scenario, sku, here)
         by_country: dict[str, Any] = {"by": here, "item_sku": sku, "query": {"country": "DE"}}
-        trial.ok(trial.call("get-virtual-items-sku", **by_country))
+        scenario.ok(scenario.call("get-virtual-items-sku", **by_country))
 
 
-def skus(trial: Trial, by: Any, shelf: str = EVERYTHING, **query: Any) -> list[str]:
+def skus(scenario: Scenario, by: Any, shelf: str = EVERYTHING, **query: Any) -> list[str]:
     """What somebody sees on the first page of a list."""
-    page = trial.ok(trial.call(shelf, by=by, query={"limit": 50, **query}))
-    return [trial.field(row, "sku") for row in trial.field(page, "items")]
+    page = scenario.ok(scenario.call(shelf, by=by, query={"limit": 50, **query}))
+    return [scenario.get(row, "sku") for row in scenario.get(page, "items")]
 
 
 @law("ITM-6c", needs=SHOP)
-def an_item_nobody_sees_is_left_out(trial: Trial) -> None:
+def an_item_nobody_sees_is_left_out(scenario: Scenario) -> None:
     """A hidden item is in no list, and 404/4001 by its SKU, for players and visitors alike."""
-    for kind, inside in each(trial):
-        sku = make(trial, kind, inside, order=EARLY)
-        for by in (trial.player, None):
+    for kind, inside in each(scenario):
+        sku = make(scenario, kind, inside, order=EARLY)
+        for by in (scenario.player, None):
             for shelf in (EVERYTHING, kind.shelf):
-                shown = entry(trial, sku, by, shelf)
-                trial.holds(f"{shelf} shows it", shown is not None, "it is left out")
+                shown = entry(scenario, sku, by, shelf)
+                scenario.holds(f"{shelf} shows it", shown is not None, "it is left out")
         hidden = body(kind, sku, inside, order=EARLY, is_show_in_store=False)
-        trial.given(kind.call(trial, "update", sku, body=hidden))
-        for by in (trial.player, None):
+        scenario.require(kind.call(scenario, "update", sku, body=hidden))
+        for by in (scenario.player, None):
             for shelf in (EVERYTHING, kind.shelf):
-                trial.equal(f"in {shelf}", entry(trial, sku, by, shelf), None)
-            unseen(trial, sku, by)
+                scenario.equal(f"in {shelf}", entry(scenario, sku, by, shelf), None)
+            unseen(scenario, sku, by)
 
 
 @law("ITM-6c", needs=SHOP)
-def an_item_of_another_kind_is_unknown_by_its_sku(trial: Trial) -> None:
+def an_item_of_another_kind_is_unknown_by_its_sku(scenario: Scenario) -> None:
     """A good is no bundle, and a bundle no good: 404/4001 from the read of the other kind."""
-    one = good(trial)
-    pack = make(trial, BUNDLE, one)
-    trial.refused(trial.call("get-bundle", sku=one), 404, 4001)
-    trial.refused(trial.call("get-virtual-items-sku", item_sku=pack), 404, 4001)
-    trial.equal("sku", trial.field(trial.ok(trial.call("get-bundle", sku=pack)), "sku"), pack)
-    found = trial.ok(trial.call("get-virtual-items-sku", item_sku=one))
-    trial.equal("sku", trial.field(found, "sku"), one)
-    unseen(trial, trial.name("unknown"))
+    one = good(scenario)
+    pack = make(scenario, BUNDLE, one)
+    scenario.refused(scenario.call("get-bundle", sku=one), 404, 4001)
+    scenario.refused(scenario.call("get-virtual-items-sku", item_sku=pack), 404, 4001)
+    scenario.equal(
+        "sku", scenario.get(scenario.ok(scenario.call("get-bundle", sku=pack)), "sku"), pack
+    )
+    found = scenario.ok(scenario.call("get-virtual-items-sku", item_sku=one))
+    scenario.equal("sku", scenario.get(found, "sku"), one)
+    unseen(scenario, scenario.name("unknown"))
 
 
 @law("ITM-7", needs=SHOP)
-def an_item_out_of_season_is_seen_when_asked_for(trial: Trial) -> None:
+def an_item_out_of_season_is_seen_when_asked_for(scenario: Scenario) -> None:
     """After its sale periods an item is seen only by who asks for it, and cannot be bought."""
     over = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
-    sku = good(trial, periods=over)
+    sku = good(scenario, periods=over)
     asked: dict[str, Any] = {"show_inactive_time_limited_items": 1}
-    unseen(trial, sku)
-    trial.equal("in the list", entry(trial, sku), None)
-    trial.equal("can_be_bought", buyable(trial, sku, **asked), False)
-    told = entry(trial, sku, **asked)
-    trial.equal("can_be_bought in the list", trial.field(told, "can_be_bought"), False)
-    trial.refused(order_item(trial, sku), 422, 1411)
+    unseen(scenario, sku)
+    scenario.equal("in the list", entry(scenario, sku), None)
+    scenario.equal("can_be_bought", buyable(scenario, sku, **asked), False)
+    told = entry(scenario, sku, **asked)
+    scenario.equal("can_be_bought in the list", scenario.get(told, "can_be_bought"), False)
+    scenario.refused(order_item(scenario, sku), 422, 1411)
 
 
 @law("ITM-7", needs=[*SHOP, Need.CLOCK])
-def a_sale_begins_and_ends_to_the_second(trial: Trial) -> None:
+def a_sale_begins_and_ends_to_the_second(scenario: Scenario) -> None:
     """An item is seen from the first moment of a sale period until, not including, its end."""
-    start = trial.freeze("2031-03-03T10:00:00Z")
+    start = scenario.freeze("2031-03-03T10:00:00Z")
     until = start + timedelta(hours=2)
     period = {"date_from": start.isoformat(), "date_until": until.isoformat()}
     again = until + timedelta(hours=1)
     later = {
         "date_from": again.isoformat(), "date_until": (again + timedelta(hours=1)).isoformat(),
     }  # fmt: skip
-    sku = good(trial, periods=[period, later])
+    sku = good(scenario, periods=[period, later])
     second = timedelta(seconds=1)
     moments = (
         (start - second, 404), (start, 200), (until - second, 200), (until, 404),
         (again - second, 404), (again, 200),
     )  # fmt: skip
     for moment, status in moments:
-        trial.clock.freeze(moment)
-        trial.equal(f"status at {moment.isoformat()}", look(trial, sku).status, status)
+        scenario.clock.freeze(moment)
+        scenario.equal(f"status at {moment.isoformat()}", look(scenario, sku).status, status)
 
 
 @law("ITM-8", needs=SHOP)
-def a_code_is_worked_into_the_prices(trial: Trial) -> None:
+def a_code_is_worked_into_the_prices(scenario: Scenario) -> None:
     """A `promo_code` lowers the prices of the player who states it, of nobody else."""
-    code = trial.code()
-    sku = good(trial)
+    code = scenario.code()
+    sku = good(scenario)
     only = [{"sku": sku, "discount": {"percent": "25.00"}}]
-    promo_code(trial, code, discounted_items=only)
-    before = amount(trial, seen(trial, sku))
+    promo_code(scenario, code, discounted_items=only)
+    before = amount(scenario, seen(scenario, sku))
     lower = (before * Decimal("0.75")).quantize(Decimal("0.01"))
-    trial.equal("price with the code", amount(trial, seen(trial, sku, promo_code=code)), lower)
-    trial.equal("in the list", amount(trial, entry(trial, sku, promo_code=code)), lower)
-    trial.equal("price without it", amount(trial, seen(trial, sku)), before)
-    trial.equal("for a visitor", amount(trial, seen(trial, sku, None, promo_code=code)), before)
+    scenario.equal(
+        "price with the code", amount(scenario, seen(scenario, sku, promo_code=code)), lower
+    )
+    scenario.equal("in the list", amount(scenario, entry(scenario, sku, promo_code=code)), lower)
+    scenario.equal("price without it", amount(scenario, seen(scenario, sku)), before)
+    scenario.equal(
+        "for a visitor", amount(scenario, seen(scenario, sku, None, promo_code=code)), before
+    )
 
 
 @law("ITM-8", needs=SHOP)
-def a_code_is_worked_into_every_list(trial: Trial) -> None:
+def a_code_is_worked_into_every_list(scenario: Scenario) -> None:
     """A `promo_code` lowers the prices of all kinds of items, each in its own list."""
-    code = trial.code()
-    made = [(kind, make(trial, kind, inside, order=EARLY)) for kind, inside in each(trial)]
+    code = scenario.code()
+    made = [(kind, make(scenario, kind, inside, order=EARLY)) for kind, inside in each(scenario)]
     only = [{"sku": sku, "discount": {"percent": "50.00"}} for _, sku in made]
-    promo_code(trial, code, discounted_items=only)
+    promo_code(scenario, code, discounted_items=only)
     for kind, sku in made:
-        before = amount(trial, entry(trial, sku, shelf=kind.shelf))
-        after = amount(trial, entry(trial, sku, shelf=kind.shelf, promo_code=code))
-        trial.equal(f"price in {kind.shelf}", after, before / 2)
+        before = amount(scenario, entry(scenario, sku, shelf=kind.shelf))
+        after = amount(scenario, entry(scenario, sku, shelf=kind.shelf, promo_code=code))
+        scenario.equal(f"price in {kind.shelf}", after, before / 2)
 
 
 @law("ITM-8", needs=SHOP)
-def a_code_that_is_not_valid_changes_nothing(trial: Trial) -> None:
+def a_code_that_is_not_valid_changes_nothing(scenario: Scenario) -> None:
     """An unknown code, one that is off and one that is over leave the prices as they are."""
-    off, over = trial.code("off"), trial.code("over")
-    sku = good(trial)
+    off, over = scenario.code("off"), scenario.code("over")
+    sku = good(scenario)
     only = [{"sku": sku, "discount": {"percent": "25.00"}}]
-    promo_code(trial, off, discounted_items=only, enabled=False)
+    promo_code(scenario, off, discounted_items=only, enabled=False)
     ended = [{"date_from": PAST, "date_until": "2020-02-01T00:00:00+00:00"}]
-    promo_code(trial, over, discounted_items=only, promotion_periods=ended)
-    before = amount(trial, seen(trial, sku))
-    for code in (trial.code("unknown"), off, over):
-        trial.equal(f"price with {code}", amount(trial, seen(trial, sku, promo_code=code)), before)
+    promo_code(scenario, over, discounted_items=only, promotion_periods=ended)
+    before = amount(scenario, seen(scenario, sku))
+    for code in (scenario.code("unknown"), off, over):
+        scenario.equal(
+            f"price with {code}", amount(scenario, seen(scenario, sku, promo_code=code)), before
+        )
 
 
-def amount(trial: Trial, shown: Any) -> Decimal:
+def amount(scenario: Scenario, shown: Any) -> Decimal:
     """What an item costs somebody."""
-    return Decimal(trial.field(shown, "price", "amount"))
+    return Decimal(scenario.get(shown, "price", "amount"))
 
 
 @law("ITM-8", needs=SHOP)
-def a_code_opens_the_items_of_its_offer(trial: Trial) -> None:
+def a_code_opens_the_items_of_its_offer(scenario: Scenario) -> None:
     """Items of a unique catalog offer are seen with its code, not with another or by visitors."""
-    code, other = trial.code("own"), trial.code("other")
-    sku, decoy = good(trial), good(trial)
-    unique_offer(trial, code, items=(sku,))
-    unique_offer(trial, other, items=(decoy,))
-    unseen(trial, sku)
-    unseen(trial, sku, promo_code=other)
-    unseen(trial, sku, None, promo_code=code)
-    seen(trial, sku, promo_code=code)
-    trial.equal("in the list", entry(trial, sku), None)
-    told = entry(trial, sku, promo_code=code)
-    trial.holds("the list shows it to who has the code", told is not None, "it is left out")
+    code, other = scenario.code("own"), scenario.code("other")
+    sku, decoy = good(scenario), good(scenario)
+    unique_offer(scenario, code, items=(sku,))
+    unique_offer(scenario, other, items=(decoy,))
+    unseen(scenario, sku)
+    unseen(scenario, sku, promo_code=other)
+    unseen(scenario, sku, None, promo_code=code)
+    seen(scenario, sku, promo_code=code)
+    scenario.equal("in the list", entry(scenario, sku), None)
+    told = entry(scenario, sku, promo_code=code)
+    scenario.holds("the list shows it to who has the code", told is not None, "it is left out")
 
 
 @law("ITM-14", needs=SHOP)
-def additional_fields_are_listed_when_asked_for(trial: Trial) -> None:
+def additional_fields_are_listed_when_asked_for(scenario: Scenario) -> None:
     """Lists have `media_list`, `order`, ... only as `additional_fields[]` asks for them."""
     fields = {"media_list", "order", "long_description", "custom_attributes"}
-    for kind, inside in each(trial):
-        sku = make(trial, kind, inside, **{**STATED, "is_enabled": True, "order": EARLY})
+    for kind, inside in each(scenario):
+        sku = make(scenario, kind, inside, **{**STATED, "is_enabled": True, "order": EARLY})
         for wanted in (set(), {"order"}, fields - {"order"}, fields):
             query: dict[str, Any] = {"additional_fields[]": sorted(wanted)} if wanted else {}
-            told = entry(trial, sku, shelf=kind.shelf, **query)
+            told = entry(scenario, sku, shelf=kind.shelf, **query)
             found = set(told or ()) & fields
-            trial.equal(f"fields in {kind.shelf}", sorted(found), sorted(wanted))
+            scenario.equal(f"fields in {kind.shelf}", sorted(found), sorted(wanted))
 
 
 @law("ITM-17", needs=[*SHOP, Need.OWN_PROJECT])
-def a_group_is_listed_from_its_first_item_on(trial: Trial) -> None:
+def a_group_is_listed_from_its_first_item_on(scenario: Scenario) -> None:
     """A group is listed once an item names it, by its id until it has a name of its own."""
-    plain, named = trial.name("group"), trial.name("named")
-    trial.equal("before", names_of(trial, plain, named), {})
-    good(trial, groups=[plain])
-    trial.equal("without a name", names_of(trial, plain, named), {plain: plain})
+    plain, named = scenario.name("group"), scenario.name("named")
+    scenario.equal("before", names_of(scenario, plain, named), {})
+    good(scenario, groups=[plain])
+    scenario.equal("without a name", names_of(scenario, plain, named), {plain: plain})
     group = {"external_id": named, "name": {"en": "Coins"}}
-    make(trial, CURRENCY, groups=[plain, group])
-    trial.equal("with a name", names_of(trial, plain, named), {plain: plain, named: "Coins"})
+    make(scenario, CURRENCY, groups=[plain, group])
+    scenario.equal("with a name", names_of(scenario, plain, named), {plain: plain, named: "Coins"})
 
 
-def names_of(trial: Trial, *groups: str) -> dict[str, str]:
+def names_of(scenario: Scenario, *groups: str) -> dict[str, str]:
     """The names of these groups, as far as they are listed."""
-    listed = trial.field(trial.ok(trial.call("get-item-groups")), "groups")
-    rows = [(trial.field(row, "external_id"), trial.field(row, "name")) for row in listed]
+    listed = scenario.get(scenario.ok(scenario.call("get-item-groups")), "groups")
+    rows = [(scenario.get(row, "external_id"), scenario.get(row, "name")) for row in listed]
     return {external_id: name for external_id, name in rows if external_id in groups}
 
 
 # -- promotions on items ---------------------------------------------------------------------------
 @law("ITM-16", needs=SHOP)
-def each_discount_tells_what_it_alone_takes_off(trial: Trial) -> None:
+def each_discount_tells_what_it_alone_takes_off(scenario: Scenario) -> None:
     """Of two discounts on an item each is listed with its percentage and its own part of it."""
-    sku = good(trial)
-    names = [trial.name("first"), trial.name("second")]
+    sku = good(scenario)
+    names = [scenario.name("first"), scenario.name("second")]
     for name, percent in zip(names, ("10.00", "50.00"), strict=True):
-        discount(trial, percent, sku, name={"en": name})
+        discount(scenario, percent, sku, name={"en": name})
     shown = {
-        promotion["name"]: promotion for promotion in trial.field(seen(trial, sku), "promotions")
+        promotion["name"]: promotion
+        for promotion in scenario.get(seen(scenario, sku), "promotions")
     }
     for name, percent, value in zip(names, ("10.00", "50.00"), (1, 5), strict=True):
-        told = trial.field(shown, name, "discount")
-        trial.equal("percent", trial.field(told, "percent"), percent)
-        trial.equal("value", Decimal(trial.field(told, "value")), Decimal(value))
+        told = scenario.get(shown, name, "discount")
+        scenario.equal("percent", scenario.get(told, "percent"), percent)
+        scenario.equal("value", Decimal(scenario.get(told, "value")), Decimal(value))
 
 
 @law("ITM-16", needs=SHOP)
-def a_promotion_is_listed_where_it_acts_on_the_item_alone(trial: Trial) -> None:
+def a_promotion_is_listed_where_it_acts_on_the_item_alone(scenario: Scenario) -> None:
     """A bonus is listed on the one item it asks for, not on one of two it asks for together."""
-    sku, other, present = good(trial), good(trial), good(trial)
-    alone, together = trial.name("alone"), trial.name("together")
-    bonus(trial, {present: 2}, (sku,), name={"en": alone})
-    bonus(trial, {present: 3}, (sku, other), name={"en": together})
+    sku, other, present = good(scenario), good(scenario), good(scenario)
+    alone, together = scenario.name("alone"), scenario.name("together")
+    bonus(scenario, {present: 2}, (sku,), name={"en": alone})
+    bonus(scenario, {present: 3}, (sku, other), name={"en": together})
     names = (alone, together)
-    trial.equal("on the item", presents(trial, sku, names), {alone: [(present, 2)]})
-    trial.equal("on one of two", presents(trial, other, names), {})
-    trial.equal("on the present", presents(trial, present, names), {})
+    scenario.equal("on the item", presents(scenario, sku, names), {alone: [(present, 2)]})
+    scenario.equal("on one of two", presents(scenario, other, names), {})
+    scenario.equal("on the present", presents(scenario, present, names), {})
 
 
-def presents(trial: Trial, sku: str, names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+def presents(
+    scenario: Scenario, sku: str, names: Sequence[str]
+) -> dict[str, list[tuple[str, int]]]:
     """What the bonuses of these names promise on an item."""
     return {
         promotion["name"]: [(line["sku"], line["quantity"]) for line in promotion["bonus"]]
-        for promotion in trial.field(seen(trial, sku), "promotions")
+        for promotion in scenario.get(seen(scenario, sku), "promotions")
         if promotion["name"] in names
     }
 
 
 # -- credentials and pages -------------------------------------------------------------------------
 @law("AUTH-3b", needs=[Need.ITEMS])
-def a_bad_token_is_refused_where_visitors_are_served(trial: Trial) -> None:
+def a_bad_token_is_refused_where_visitors_are_served(scenario: Scenario) -> None:
     """The catalog serves visitors, but who comes with a token that cannot be read gets 401/1501."""
-    sku = good(trial)
-    pack = make(trial, BUNDLE, sku)
+    sku = good(scenario)
+    pack = make(scenario, BUNDLE, sku)
     bad = {"Authorization": "Bearer not.a.token"}
     for operation_id, path in (
         *((shelf, {}) for shelf in (EVERYTHING, *(kind.shelf for kind in KINDS))),
@@ -381,22 +394,22 @@ def a_bad_token_is_refused_where_visitors_are_served(trial: Trial) -> None:
         ("get-bundle", {"sku": pack}),
     ):
         more: dict[str, Any] = dict(path)
-        trial.ok(trial.call(operation_id, by=None, **more), 200)
-        trial.refused(trial.call(operation_id, by=None, headers=bad, **more), 401, 1501)
+        scenario.ok(scenario.call(operation_id, by=None, **more), 200)
+        scenario.refused(scenario.call(operation_id, by=None, headers=bad, **more), 401, 1501)
 
 
 @law("PAG-2", "PAG-4", needs=[*SHOP, Need.OWN_PROJECT])
-def pages_of_the_catalog_are_the_list(trial: Trial) -> None:
+def pages_of_the_catalog_are_the_list(scenario: Scenario) -> None:
     """Pages of a list, one after the other, give each item once; `has_more` ends with the last."""
-    for kind, inside in each(trial):
+    for kind, inside in each(scenario):
         for _ in range(3):
-            make(trial, kind, inside)
-        whole = skus(trial, trial.player, kind.shelf)
+            make(scenario, kind, inside)
+        whole = skus(scenario, scenario.player, kind.shelf)
         found: list[str] = []
         for offset in range(0, len(whole), 2):
             query = {"limit": 2, "offset": offset}
-            page = trial.ok(trial.call(kind.shelf, query=query))
-            found += [trial.field(row, "sku") for row in trial.field(page, "items")]
+            page = scenario.ok(scenario.call(kind.shelf, query=query))
+            found += [scenario.get(row, "sku") for row in scenario.get(page, "items")]
             has_more = offset + 2 < len(whole)
-            trial.equal(f"has_more at {offset}", trial.field(page, "has_more"), has_more)
-        trial.equal(f"pages of {kind.shelf}", found, whole)
+            scenario.equal(f"has_more at {offset}", scenario.get(page, "has_more"), has_more)
+        scenario.equal(f"pages of {kind.shelf}", found, whole)

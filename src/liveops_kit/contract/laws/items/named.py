@@ -13,15 +13,15 @@ from liveops_kit.contract.builders import (
 )
 from liveops_kit.contract.builders.points import value_point
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.scenario import Scenario
 
 UNKNOWN_ITEM = "[0401-4001]: Item with sku = '{}' not found"
 
 
 @law("ERR-9a")
-def promotions_with_codes_name_known_items(trial: Trial) -> None:
+def promotions_with_codes_name_known_items(scenario: Scenario) -> None:
     """A coupon, promo code or unique offer of an unknown SKU gets 404/4001, and is not made."""
-    unknown = trial.name("unknown")
+    unknown = scenario.name("unknown")
     present = [{"sku": unknown, "quantity": 1}]
     reduced = [{"sku": unknown, "discount": {"percent": "5.00"}}]
     for create, read_one, terms in (
@@ -30,37 +30,37 @@ def promotions_with_codes_name_known_items(trial: Trial) -> None:
         ("create-promo-code", "get-promo-code", {"discounted_items": reduced}),
         ("admin-create-unique-catalog-offer", "get-unique-catalog-offer", {"items": [unknown]}),
     ):
-        external_id = trial.name("promotion")
+        external_id = scenario.name("promotion")
         made = {"external_id": external_id, "name": {"en": "New"}, **terms}
-        trial.refused(trial.call(create, body=made), 404, 4001, UNKNOWN_ITEM.format(unknown))
-        trial.refused(trial.call(read_one, external_id=external_id), 404, 9802)
+        scenario.refused(scenario.call(create, body=made), 404, 4001, UNKNOWN_ITEM.format(unknown))
+        scenario.refused(scenario.call(read_one, external_id=external_id), 404, 9802)
 
 
 @law("ERR-9a")
-def promotions_with_codes_are_changed_to_known_items(trial: Trial) -> None:
+def promotions_with_codes_are_changed_to_known_items(scenario: Scenario) -> None:
     """An update that names an unknown SKU gets 404/4001, and the promotion stays as it was."""
-    unknown = trial.name("unknown")
+    unknown = scenario.name("unknown")
     present = [{"sku": unknown, "quantity": 1}]
     for update, read_one, external_id, terms in (
-        ("update-coupon-promotion", "get-coupon", coupon(trial), {"bonus": present}),
-        ("update-promo-code", "get-promo-code", promo_code(trial), {"bonus": present}),
+        ("update-coupon-promotion", "get-coupon", coupon(scenario), {"bonus": present}),
+        ("update-promo-code", "get-promo-code", promo_code(scenario), {"bonus": present}),
         (
             "update-unique-catalog-offer-promotion", "get-unique-catalog-offer",
-            unique_offer(trial), {"items": [unknown]},
+            unique_offer(scenario), {"items": [unknown]},
         ),
     ):  # fmt: skip
-        before = trial.given(trial.call(read_one, external_id=external_id))
+        before = scenario.require(scenario.call(read_one, external_id=external_id))
         change = {"name": {"en": "Other"}, **terms}
-        answer = trial.call(update, external_id=external_id, body=change)
-        trial.refused(answer, 404, 4001, UNKNOWN_ITEM.format(unknown))
-        after = trial.ok(trial.call(read_one, external_id=external_id))
-        trial.equal("name", trial.field(after, "name"), trial.field(before, "name"))
+        answer = scenario.call(update, external_id=external_id, body=change)
+        scenario.refused(answer, 404, 4001, UNKNOWN_ITEM.format(unknown))
+        after = scenario.ok(scenario.call(read_one, external_id=external_id))
+        scenario.equal("name", scenario.get(after, "name"), scenario.get(before, "name"))
 
 
 @law("ERR-9a", needs=[Need.PLAYER])
-def promotions_of_the_catalog_name_known_items(trial: Trial) -> None:
+def promotions_of_the_catalog_name_known_items(scenario: Scenario) -> None:
     """A discount or bonus that names an unknown SKU gets 404/4001, also when it is changed."""
-    sku, unknown = some_item(trial), trial.name("unknown")
+    sku, unknown = some_item(scenario), scenario.name("unknown")
     off = {"name": {"en": "Off"}, "discount": {"percent": "5.00"}}
     extra = {"name": {"en": "Extra"}, "condition": [{"sku": sku}]}
     known, strange = [{"sku": sku}], [{"sku": unknown}]
@@ -69,56 +69,58 @@ def promotions_of_the_catalog_name_known_items(trial: Trial) -> None:
         ("bonus", {**extra, "bonus": known}, {**extra, "bonus": strange}),
         ("bonus", {**extra, "bonus": known}, {**extra, "bonus": known, "condition": strange}),
     ):
-        made = trial.call(f"create-{kind}-promotion", body=odd)
-        trial.refused(made, 404, 4001, UNKNOWN_ITEM.format(unknown))
-        kept = trial.given(trial.call(f"create-{kind}-promotion", body=fine))
-        path = {"promotion_id": trial.field(kept, "promotion_id")}
+        made = scenario.call(f"create-{kind}-promotion", body=odd)
+        scenario.refused(made, 404, 4001, UNKNOWN_ITEM.format(unknown))
+        kept = scenario.require(scenario.call(f"create-{kind}-promotion", body=fine))
+        path = {"promotion_id": scenario.get(kept, "promotion_id")}
         change = {**odd, "name": {"en": "Other"}}
-        answer = trial.call(f"update-{kind}-promotion", body=change, **path)
-        trial.refused(answer, 404, 4001, UNKNOWN_ITEM.format(unknown))
-        after = trial.ok(trial.call(f"get-{kind}-promotion", **path))
-        trial.equal("name", trial.field(after, "name"), fine["name"])
+        answer = scenario.call(f"update-{kind}-promotion", body=change, **path)
+        scenario.refused(answer, 404, 4001, UNKNOWN_ITEM.format(unknown))
+        after = scenario.ok(scenario.call(f"get-{kind}-promotion", **path))
+        scenario.equal("name", scenario.get(after, "name"), fine["name"])
 
 
 @law("ERR-9a")
-def rules_name_known_items(trial: Trial) -> None:
+def rules_name_known_items(scenario: Scenario) -> None:
     """A personalization rule for an unknown SKU gets 404/4001, also when it is changed."""
-    sku, unknown = some_item(trial), trial.name("unknown")
-    never = {"attribute": trial.name("no"), "type": "string", "operator": "eq", "value": "x"}
-    plain = {"name": trial.name("rule"), "is_enabled": False, "attribute_conditions": [never]}
-    odd = {**plain, "name": trial.name("odd"), "items": [{"sku": unknown}]}
+    sku, unknown = some_item(scenario), scenario.name("unknown")
+    never = {"attribute": scenario.name("no"), "type": "string", "operator": "eq", "value": "x"}
+    plain = {"name": scenario.name("rule"), "is_enabled": False, "attribute_conditions": [never]}
+    odd = {**plain, "name": scenario.name("odd"), "items": [{"sku": unknown}]}
     told = UNKNOWN_ITEM.format(unknown)
-    trial.refused(trial.call("create-filter-rule", body=odd), 404, 4001, told)
-    kept = trial.given(trial.call("create-filter-rule", body={**plain, "items": [{"sku": sku}]}))
-    path = {"rule_id": trial.field(kept, "rule_id")}
+    scenario.refused(scenario.call("create-filter-rule", body=odd), 404, 4001, told)
+    kept = scenario.require(
+        scenario.call("create-filter-rule", body={**plain, "items": [{"sku": sku}]})
+    )
+    path = {"rule_id": scenario.get(kept, "rule_id")}
     for verb in ("update", "patch"):
-        answer = trial.call(f"{verb}-filter-rule-by-id", body=odd, **path)
-        trial.refused(answer, 404, 4001, told)
-    after = trial.ok(trial.call("get-filter-rule-by-id", **path))
-    trial.equal("name", trial.field(after, "name"), plain["name"])
+        answer = scenario.call(f"{verb}-filter-rule-by-id", body=odd, **path)
+        scenario.refused(answer, 404, 4001, told)
+    after = scenario.ok(scenario.call("get-filter-rule-by-id", **path))
+    scenario.equal("name", scenario.get(after, "name"), plain["name"])
 
 
 @law("ERR-9a")
-def chains_give_known_items(trial: Trial) -> None:
+def chains_give_known_items(scenario: Scenario) -> None:
     """A reward or daily chain that gives an unknown SKU gets 404/4001, also when it is changed."""
-    sku, unknown = some_item(trial), trial.name("unknown")
+    sku, unknown = some_item(scenario), scenario.name("unknown")
     told = UNKNOWN_ITEM.format(unknown)
-    point = {"value_point": {"sku": value_point(trial)}}
+    point = {"value_point": {"sku": value_point(scenario)}}
     for kind, create_only, given in (
         ("reward", point, _rewarding), ("daily", {}, _daily),
     ):  # fmt: skip
         odd, fine = given(unknown), given(sku)
         create = f"admin-create-{kind}-chain"
-        trial.refused(trial.call(create, body={**odd, **create_only}), 404, 4001, told)
-        kept = trial.given(trial.call(create, body={**fine, **create_only}))
-        path = {f"{kind}_chain_id": trial.field(kept, f"{kind}_chain_id")}
+        scenario.refused(scenario.call(create, body={**odd, **create_only}), 404, 4001, told)
+        kept = scenario.require(scenario.call(create, body={**fine, **create_only}))
+        path = {f"{kind}_chain_id": scenario.get(kept, f"{kind}_chain_id")}
         change = {**odd, "name": {"en": "Other"}}
         if kind == "reward":
             change["steps"] = [{"step_id": None, **step} for step in odd["steps"]]
-        answer = trial.call(f"admin-update-{kind}-chain", body=change, **path)
-        trial.refused(answer, 404, 4001, told)
-        after = trial.ok(trial.call(f"admin-get-{kind}-chain", **path))
-        trial.equal("name", trial.field(after, "name"), fine["name"])
+        answer = scenario.call(f"admin-update-{kind}-chain", body=change, **path)
+        scenario.refused(answer, 404, 4001, told)
+        after = scenario.ok(scenario.call(f"admin-get-{kind}-chain", **path))
+        scenario.equal("name", scenario.get(after, "name"), fine["name"])
 
 
 def _rewarding(sku: str) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from liveops_kit.contract.builders.store import (
     virtual_price,
 )
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenario import NotVerifiable, Trial
+from liveops_kit.contract.scenario import NotVerifiable, Scenario
 
 SHOP = (Need.ITEMS, Need.PLAYER)
 DEFAULTS: Mapping[str, Any] = {
@@ -46,170 +46,174 @@ DEFAULTS: Mapping[str, Any] = {
 """What the optional settings of `STATED` are when nobody states them."""
 
 
-def faulty(trial: Trial, refusal: Any, name: str) -> None:
+def faulty(scenario: Scenario, refusal: Any, name: str) -> None:
     """A refusal has to name a property first."""
-    faults = trial.field(refusal, "errorMessageExtended")
-    trial.equal("the property at fault", trial.field(faults, 0, "property"), name)
+    faults = scenario.get(refusal, "errorMessageExtended")
+    scenario.equal("the property at fault", scenario.get(faults, 0, "property"), name)
 
 
 # -- written by servers ----------------------------------------------------------------------------
 @law("ITM-1", "ERR-8a", needs=[Need.ITEMS])
-def the_sku_of_an_item_is_its_own(trial: Trial) -> None:
+def the_sku_of_an_item_is_its_own(scenario: Scenario) -> None:
     """An item of any kind with the SKU of another item gets 422/4002, and the other one stays."""
-    taken = good(trial)
-    for kind, inside in each(trial):
-        trial.refused(kind.create(trial, body(kind, taken, inside, order=3)), 422, 4002)
-    trial.equal("order", trial.field(read(trial, GOOD, taken), "order"), EARLY)
+    taken = good(scenario)
+    for kind, inside in each(scenario):
+        scenario.refused(kind.create(scenario, body(kind, taken, inside, order=3)), 422, 4002)
+    scenario.equal("order", scenario.get(read(scenario, GOOD, taken), "order"), EARLY)
 
 
 @law("ITM-1", needs=[Need.ITEMS])
-def the_sku_of_a_value_point_is_no_items(trial: Trial) -> None:
+def the_sku_of_a_value_point_is_no_items(scenario: Scenario) -> None:
     """An item with the SKU of a value point gets 422/4002, and is not made."""
-    point = value_point(trial)
-    for kind, inside in each(trial):
-        trial.refused(kind.create(trial, body(kind, point, inside)), 422, 4002)
-        trial.refused(kind.call(trial, "get", point), 404, 4001)
+    point = value_point(scenario)
+    for kind, inside in each(scenario):
+        scenario.refused(kind.create(scenario, body(kind, point, inside)), 422, 4002)
+        scenario.refused(kind.call(scenario, "get", point), 404, 4001)
 
 
 @law("ITM-2a", needs=[Need.ITEMS])
-def an_item_is_not_priced_in_what_is_unknown(trial: Trial) -> None:
+def an_item_is_not_priced_in_what_is_unknown(scenario: Scenario) -> None:
     """With an unknown SKU in `vc_prices` the answer is 404/4001: nothing is made or changed."""
-    unknown = trial.name("unknown")
-    for kind, inside in each(trial):
+    unknown = scenario.name("unknown")
+    for kind, inside in each(scenario):
         prices = [virtual_price(unknown, 5)]
-        sku = trial.name(kind.word)
-        trial.refused(kind.create(trial, body(kind, sku, inside, vc_prices=prices)), 404, 4001)
-        trial.refused(kind.call(trial, "get", sku), 404, 4001)
-        make(trial, kind, inside, sku=sku, order=4)
+        sku = scenario.name(kind.word)
+        scenario.refused(
+            kind.create(scenario, body(kind, sku, inside, vc_prices=prices)), 404, 4001
+        )
+        scenario.refused(kind.call(scenario, "get", sku), 404, 4001)
+        make(scenario, kind, inside, sku=sku, order=4)
         changed = body(kind, sku, inside, vc_prices=prices)
-        trial.refused(kind.call(trial, "update", sku, body=changed), 404, 4001)
-        trial.equal("order", trial.field(read(trial, kind, sku), "order"), 4)
+        scenario.refused(kind.call(scenario, "update", sku, body=changed), 404, 4001)
+        scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
 
 
 @law("ITM-2a", needs=[Need.ITEMS])
-def nothing_unknown_is_packed(trial: Trial) -> None:
+def nothing_unknown_is_packed(scenario: Scenario) -> None:
     """With an unknown SKU in `content` the answer is 404/4001, and nothing is made."""
-    unknown = trial.name("unknown")
+    unknown = scenario.name("unknown")
     for kind in (PACKAGE, BUNDLE):
-        sku = trial.name(kind.word)
-        refused = trial.refused(kind.create(trial, body(kind, sku, unknown)), 404, 4001)
+        sku = scenario.name(kind.word)
+        refused = scenario.refused(kind.create(scenario, body(kind, sku, unknown)), 404, 4001)
         told = f"[0401-4001]: Item with sku = '{unknown}' not found"
-        trial.equal("errorMessage", trial.field(refused, "errorMessage"), told)
-        trial.refused(kind.call(trial, "get", sku), 404, 4001)
+        scenario.equal("errorMessage", scenario.get(refused, "errorMessage"), told)
+        scenario.refused(kind.call(scenario, "get", sku), 404, 4001)
 
 
 @law("ITM-2b", needs=[Need.ITEMS])
-def a_package_holds_virtual_currency_alone(trial: Trial) -> None:
+def a_package_holds_virtual_currency_alone(scenario: Scenario) -> None:
     """A package that would hold another kind of item gets 422/1102; a bundle may hold it."""
-    inside, sku = good(trial), trial.name("package")
-    trial.refused(PACKAGE.create(trial, body(PACKAGE, sku, inside)), 422, 1102)
-    trial.refused(PACKAGE.call(trial, "get", sku), 404, 4001)
-    make(trial, BUNDLE, inside)
+    inside, sku = good(scenario), scenario.name("package")
+    scenario.refused(PACKAGE.create(scenario, body(PACKAGE, sku, inside)), 422, 1102)
+    scenario.refused(PACKAGE.call(scenario, "get", sku), 404, 4001)
+    make(scenario, BUNDLE, inside)
 
 
 @law("ITM-2b", needs=[Need.ITEMS])
-def an_item_is_priced_in_virtual_currency_alone(trial: Trial) -> None:
+def an_item_is_priced_in_virtual_currency_alone(scenario: Scenario) -> None:
     """A price in an item that is no virtual currency gets 422/1102, and nothing is made."""
-    coin = good(trial)
-    for kind, inside in each(trial):
-        sku = trial.name(kind.word)
+    coin = good(scenario)
+    for kind, inside in each(scenario):
+        sku = scenario.name(kind.word)
         made = body(kind, sku, inside, vc_prices=[virtual_price(coin, 5)])
-        trial.refused(kind.create(trial, made), 422, 1102)
-        trial.refused(kind.call(trial, "get", sku), 404, 4001)
+        scenario.refused(kind.create(scenario, made), 422, 1102)
+        scenario.refused(kind.call(scenario, "get", sku), 404, 4001)
 
 
 @law("ITM-3a", needs=[Need.ITEMS])
-def an_update_replaces_all_settings(trial: Trial) -> None:
+def an_update_replaces_all_settings(scenario: Scenario) -> None:
     """What an update leaves out falls back to its default, in items of every kind."""
-    for kind, inside in each(trial):
-        sku = make(trial, kind, inside, **STATED)
-        before = read(trial, kind, sku)
+    for kind, inside in each(scenario):
+        sku = make(scenario, kind, inside, **STATED)
+        before = read(scenario, kind, sku)
         for name in ("description", "order", "is_enabled", "custom_attributes"):
-            trial.equal(f"{name} as made", trial.field(before, name), STATED[name])
+            scenario.equal(f"{name} as made", scenario.get(before, name), STATED[name])
         short = body(kind, sku, inside, name={"en": "Short"})
         for name in ("is_enabled", "is_show_in_store"):
             del short[name]
         if kind.is_filled:
             short["description"] = None
-        trial.ok(kind.call(trial, "update", sku, body=short), 204)
-        after = read(trial, kind, sku)
-        trial.equal("name", trial.field(after, "name"), {"en": "Short"})
+        scenario.ok(kind.call(scenario, "update", sku, body=short), 204)
+        after = read(scenario, kind, sku)
+        scenario.equal("name", scenario.get(after, "name"), {"en": "Short"})
         for name, default in DEFAULTS.items():
-            trial.equal(f"{name} of a {kind.word}", trial.field(after, name), default)
+            scenario.equal(f"{name} of a {kind.word}", scenario.get(after, name), default)
 
 
 @law("ITM-3a", needs=SHOP)
-def an_update_keeps_the_number(trial: Trial) -> None:
+def an_update_keeps_the_number(scenario: Scenario) -> None:
     """The `item_id` of an item is the same before and after an update."""
-    for kind, inside in each(trial):
-        sku = make(trial, kind, inside)
-        number = trial.field(seen(trial, sku), "item_id")
+    for kind, inside in each(scenario):
+        sku = make(scenario, kind, inside)
+        number = scenario.get(seen(scenario, sku), "item_id")
         change = body(kind, sku, inside, name={"en": "Other"})
-        trial.ok(kind.call(trial, "update", sku, body=change), 204)
-        after = seen(trial, sku)
-        trial.equal("name", trial.field(after, "name"), "Other")
-        trial.equal("item_id", trial.field(after, "item_id"), number)
+        scenario.ok(kind.call(scenario, "update", sku, body=change), 204)
+        after = seen(scenario, sku)
+        scenario.equal("name", scenario.get(after, "name"), "Other")
+        scenario.equal("item_id", scenario.get(after, "item_id"), number)
 
 
 @law("ITM-3b", needs=[Need.ITEMS])
-def an_update_does_not_change_the_sku(trial: Trial) -> None:
+def an_update_does_not_change_the_sku(scenario: Scenario) -> None:
     """An update with another `sku` than the path's gets 422/1102 on `sku`, and changes nothing."""
-    for kind, inside in each(trial):
-        sku, other = make(trial, kind, inside, order=4), trial.name("other")
-        answer = kind.call(trial, "update", sku, body=body(kind, other, inside))
-        faulty(trial, trial.refused(answer, 422, 1102), "sku")
-        trial.equal("order", trial.field(read(trial, kind, sku), "order"), 4)
-        trial.refused(kind.call(trial, "get", other), 404, 4001)
+    for kind, inside in each(scenario):
+        sku, other = make(scenario, kind, inside, order=4), scenario.name("other")
+        answer = kind.call(scenario, "update", sku, body=body(kind, other, inside))
+        faulty(scenario, scenario.refused(answer, 422, 1102), "sku")
+        scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
+        scenario.refused(kind.call(scenario, "get", other), 404, 4001)
 
 
 @law("ITM-4", needs=[Need.ITEMS])
-def a_new_bundle_does_not_hold_itself(trial: Trial) -> None:
+def a_new_bundle_does_not_hold_itself(scenario: Scenario) -> None:
     """A bundle with itself among its `content` gets 422/1102 on `content`, and is not made."""
-    sku = trial.name("bundle")
-    refused = trial.refused(BUNDLE.create(trial, body(BUNDLE, sku, sku)), 422, 1102)
-    faulty(trial, refused, "content")
-    trial.refused(BUNDLE.call(trial, "get", sku), 404, 4001)
+    sku = scenario.name("bundle")
+    refused = scenario.refused(BUNDLE.create(scenario, body(BUNDLE, sku, sku)), 422, 1102)
+    faulty(scenario, refused, "content")
+    scenario.refused(BUNDLE.call(scenario, "get", sku), 404, 4001)
 
 
 @law("ITM-4", needs=[Need.ITEMS])
-def bundles_do_not_hold_each_other(trial: Trial) -> None:
+def bundles_do_not_hold_each_other(scenario: Scenario) -> None:
     """A bundle is not changed so that it holds itself within bundles it holds: 422/1102."""
-    inner = make(trial, BUNDLE, good(trial))
-    middle = make(trial, BUNDLE, inner)
-    outer = make(trial, BUNDLE, middle)
-    before = trial.field(read(trial, BUNDLE, inner), "content", 0, "sku")
+    inner = make(scenario, BUNDLE, good(scenario))
+    middle = make(scenario, BUNDLE, inner)
+    outer = make(scenario, BUNDLE, middle)
+    before = scenario.get(read(scenario, BUNDLE, inner), "content", 0, "sku")
     for inside in (inner, middle, outer):
-        answer = BUNDLE.call(trial, "update", inner, body=body(BUNDLE, inner, inside))
-        faulty(trial, trial.refused(answer, 422, 1102), "content")
-    trial.equal("content", trial.field(read(trial, BUNDLE, inner), "content", 0, "sku"), before)
+        answer = BUNDLE.call(scenario, "update", inner, body=body(BUNDLE, inner, inside))
+        faulty(scenario, scenario.refused(answer, 422, 1102), "content")
+    scenario.equal(
+        "content", scenario.get(read(scenario, BUNDLE, inner), "content", 0, "sku"), before
+    )
 
 
 @law("ITM-11a", needs=[Need.ITEMS])
-def an_item_has_twenty_attributes_at_most(trial: Trial) -> None:
+def an_item_has_twenty_attributes_at_most(scenario: Scenario) -> None:
     """An item of any kind has up to 20 catalog attributes; with 21 it gets 422/9908."""
-    for kind, inside in each(trial):
-        sku = make(trial, kind, inside, attributes=attributes(20, 1))
-        kept = trial.field(read(trial, kind, sku), "attributes")
-        trial.equal("attributes", len(kept), 20)
+    for kind, inside in each(scenario):
+        sku = make(scenario, kind, inside, attributes=attributes(20, 1))
+        kept = scenario.get(read(scenario, kind, sku), "attributes")
+        scenario.equal("attributes", len(kept), 20)
         change = body(kind, sku, inside, attributes=attributes(21, 1))
-        trial.refused(kind.call(trial, "update", sku, body=change), 422, 9908)
-        change["sku"] = trial.name(kind.word)
-        trial.refused(kind.create(trial, change), 422, 9908)
-        trial.refused(kind.call(trial, "get", change["sku"]), 404, 4001)
+        scenario.refused(kind.call(scenario, "update", sku, body=change), 422, 9908)
+        change["sku"] = scenario.name(kind.word)
+        scenario.refused(kind.create(scenario, change), 422, 9908)
+        scenario.refused(kind.call(scenario, "get", change["sku"]), 404, 4001)
 
 
 @law("ITM-11b", needs=[Need.ITEMS])
-def an_attribute_has_six_values_at_most(trial: Trial) -> None:
+def an_attribute_has_six_values_at_most(scenario: Scenario) -> None:
     """A catalog attribute has up to 6 values; with 7 the item gets 422/9909."""
-    for kind, inside in each(trial):
-        sku = make(trial, kind, inside, attributes=attributes(1, 6))
+    for kind, inside in each(scenario):
+        sku = make(scenario, kind, inside, attributes=attributes(1, 6))
         change = body(kind, sku, inside, attributes=attributes(1, 7))
-        trial.refused(kind.call(trial, "update", sku, body=change), 422, 9909)
-        kept = trial.field(read(trial, kind, sku), "attributes", 0, "values")
-        trial.equal("values", len(kept), 6)
-        change["sku"] = trial.name(kind.word)
-        trial.refused(kind.create(trial, change), 422, 9909)
-        trial.refused(kind.call(trial, "get", change["sku"]), 404, 4001)
+        scenario.refused(kind.call(scenario, "update", sku, body=change), 422, 9909)
+        kept = scenario.get(read(scenario, kind, sku), "attributes", 0, "values")
+        scenario.equal("values", len(kept), 6)
+        change["sku"] = scenario.name(kind.word)
+        scenario.refused(kind.create(scenario, change), 422, 9909)
+        scenario.refused(kind.call(scenario, "get", change["sku"]), 404, 4001)
 
 
 def attributes(count: int, values: int) -> list[dict[str, Any]]:
@@ -219,165 +223,167 @@ def attributes(count: int, values: int) -> list[dict[str, Any]]:
 
 
 @law("ITM-13", needs=[Need.ITEMS])
-def custom_attributes_have_500_characters_at_most(trial: Trial) -> None:
+def custom_attributes_have_500_characters_at_most(scenario: Scenario) -> None:
     """`custom_attributes` have up to 500 characters as JSON; with 501 the answer is 422/1102."""
     longest = {"k": "x" * (500 - len('{"k":""}'))}
-    for kind, inside in each(trial):
-        sku = make(trial, kind, inside, custom_attributes=longest)
+    for kind, inside in each(scenario):
+        sku = make(scenario, kind, inside, custom_attributes=longest)
         longer = body(kind, sku, inside, custom_attributes={"k": longest["k"] + "x"})
-        refused = trial.refused(kind.call(trial, "update", sku, body=longer), 422, 1102)
-        faulty(trial, refused, "custom_attributes")
-        kept = trial.field(read(trial, kind, sku), "custom_attributes")
-        trial.equal("custom_attributes", kept, longest)
+        refused = scenario.refused(kind.call(scenario, "update", sku, body=longer), 422, 1102)
+        faulty(scenario, refused, "custom_attributes")
+        kept = scenario.get(read(scenario, kind, sku), "custom_attributes")
+        scenario.equal("custom_attributes", kept, longest)
 
 
 @law("ITM-12", needs=SHOP)
-def a_deleted_item_is_gone(trial: Trial) -> None:
+def a_deleted_item_is_gone(scenario: Scenario) -> None:
     """A deleted item is in no list and gets 404/4001 from reads, updates and further deletes."""
-    for kind, inside in each(trial):
-        sku = make(trial, kind, inside, order=EARLY)
-        trial.ok(kind.call(trial, "delete", sku), 204)
+    for kind, inside in each(scenario):
+        sku = make(scenario, kind, inside, order=EARLY)
+        scenario.ok(kind.call(scenario, "delete", sku), 204)
         for verb in ("get", "delete"):
-            trial.refused(kind.call(trial, verb, sku), 404, 4001)
-        trial.refused(kind.call(trial, "update", sku, body=body(kind, sku, inside)), 404, 4001)
-        rows = [trial.field(row, "sku") for row in kind.rows(trial)]
-        trial.holds("the list of servers is without it", sku not in rows, sku)
+            scenario.refused(kind.call(scenario, verb, sku), 404, 4001)
+        scenario.refused(
+            kind.call(scenario, "update", sku, body=body(kind, sku, inside)), 404, 4001
+        )
+        rows = [scenario.get(row, "sku") for row in kind.rows(scenario)]
+        scenario.holds("the list of servers is without it", sku not in rows, sku)
         for shelf in (kind.shelf, EVERYTHING):
-            trial.equal(f"in {shelf}", entry(trial, sku, shelf=shelf), None)
-        unseen(trial, sku)
+            scenario.equal(f"in {shelf}", entry(scenario, sku, shelf=shelf), None)
+        unseen(scenario, sku)
 
 
 @law("ITM-12", needs=[Need.ITEMS])
-def the_sku_of_a_deleted_item_is_free(trial: Trial) -> None:
+def the_sku_of_a_deleted_item_is_free(scenario: Scenario) -> None:
     """After an item was deleted another one, of any kind, takes its SKU."""
-    sku = good(trial)
-    for kind, inside in each(trial):
-        trial.ok(GOOD.call(trial, "delete", sku), 204)
-        trial.ok(kind.create(trial, body(kind, sku, inside)), 201)
-        read(trial, kind, sku)
-        trial.ok(kind.call(trial, "delete", sku), 204)
-        good(trial, sku=sku)
+    sku = good(scenario)
+    for kind, inside in each(scenario):
+        scenario.ok(GOOD.call(scenario, "delete", sku), 204)
+        scenario.ok(kind.create(scenario, body(kind, sku, inside)), 201)
+        read(scenario, kind, sku)
+        scenario.ok(kind.call(scenario, "delete", sku), 204)
+        good(scenario, sku=sku)
 
 
 @law("ITM-12", needs=[*SHOP, Need.INVENTORY])
-def players_keep_what_they_have_of_a_deleted_item(trial: Trial) -> None:
+def players_keep_what_they_have_of_a_deleted_item(scenario: Scenario) -> None:
     """Deleting an item takes nothing out of the inventory of players."""
-    sku = good(trial, None, is_free=True)
-    number_of(trial, take_free(trial, sku, quantity=3))
-    trial.equal("owned before", trial.owned().get(sku), 3)
-    trial.ok(GOOD.call(trial, "delete", sku), 204)
-    trial.equal("owned after", trial.owned().get(sku), 3)
+    sku = good(scenario, None, is_free=True)
+    number_of(scenario, take_free(scenario, sku, quantity=3))
+    scenario.equal("owned before", scenario.inventory().get(sku), 3)
+    scenario.ok(GOOD.call(scenario, "delete", sku), 204)
+    scenario.equal("owned after", scenario.inventory().get(sku), 3)
 
 
 @law("ITM-12", needs=[Need.ITEMS])
-def an_item_is_found_under_its_own_kind_alone(trial: Trial) -> None:
+def an_item_is_found_under_its_own_kind_alone(scenario: Scenario) -> None:
     """An item is not read, replaced or deleted by the calls of another kind: 404/4001."""
-    for kind, inside in each(trial):
-        sku = make(trial, kind, inside)
+    for kind, inside in each(scenario):
+        sku = make(scenario, kind, inside)
         for other in KINDS:
             if other is not kind:
-                trial.refused(other.call(trial, "get", sku), 404, 4001)
+                scenario.refused(other.call(scenario, "get", sku), 404, 4001)
         other = KINDS[KINDS.index(kind) - 1]
-        trial.refused(other.call(trial, "delete", sku), 404, 4001)
-        read(trial, kind, sku)
+        scenario.refused(other.call(scenario, "delete", sku), 404, 4001)
+        read(scenario, kind, sku)
 
 
 @law("ITM-18", needs=SHOP)
-def an_item_marked_as_deleted_is_for_servers_alone(trial: Trial) -> None:
+def an_item_marked_as_deleted_is_for_servers_alone(scenario: Scenario) -> None:
     """With `is_deleted` an item is read by servers, but neither seen nor ordered by players."""
-    sku = good(trial, is_deleted=True)
-    trial.equal("sku", trial.field(read(trial, GOOD, sku), "sku"), sku)
-    unseen(trial, sku)
-    trial.equal("in the list", entry(trial, sku), None)
-    trial.refused(order_item(trial, sku), 422, 1411)
-    trial.ok(GOOD.call(trial, "update", sku, body=body(GOOD, sku)), 204)
-    seen(trial, sku)
-    number_of(trial, order_item(trial, sku))
+    sku = good(scenario, is_deleted=True)
+    scenario.equal("sku", scenario.get(read(scenario, GOOD, sku), "sku"), sku)
+    unseen(scenario, sku)
+    scenario.equal("in the list", entry(scenario, sku), None)
+    scenario.refused(order_item(scenario, sku), 422, 1411)
+    scenario.ok(GOOD.call(scenario, "update", sku, body=body(GOOD, sku)), 204)
+    seen(scenario, sku)
+    number_of(scenario, order_item(scenario, sku))
 
 
 @law("ERR-10a", needs=[Need.ITEMS])
-def an_item_in_an_unknown_language_is_not_stored(trial: Trial) -> None:
+def an_item_in_an_unknown_language_is_not_stored(scenario: Scenario) -> None:
     """A name with an unknown locale key gets 404, and nothing of the item is stored."""
-    for kind, inside in each(trial):
-        sku = make(trial, kind, inside, order=4)
+    for kind, inside in each(scenario):
+        sku = make(scenario, kind, inside, order=4)
         odd = {"en": "New", "xx": "?"}
         change = body(kind, sku, inside, name=odd)
-        trial.refused(kind.call(trial, "update", sku, body=change), 404)
-        trial.equal("order", trial.field(read(trial, kind, sku), "order"), 4)
-        change["sku"] = trial.name(kind.word)
-        trial.refused(kind.create(trial, change), 404)
-        trial.refused(kind.call(trial, "get", change["sku"]), 404, 4001)
+        scenario.refused(kind.call(scenario, "update", sku, body=change), 404)
+        scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
+        change["sku"] = scenario.name(kind.word)
+        scenario.refused(kind.create(scenario, change), 404)
+        scenario.refused(kind.call(scenario, "get", change["sku"]), 404, 4001)
 
 
 # -- credentials and pages -------------------------------------------------------------------------
 @law("AUTH-1b", needs=SHOP)
-def items_are_kept_by_servers_alone(trial: Trial) -> None:
+def items_are_kept_by_servers_alone(scenario: Scenario) -> None:
     """Without a key, and with a player's token, calls on items get 401/1020 and do nothing."""
-    for kind, inside in each(trial):
-        sku, other = make(trial, kind, inside, order=4), trial.name(kind.word)
-        for by in (None, trial.player):
-            trial.refused(trial.call(f"admin-get-{kind.many}", by=by), 401, 1020)
-            trial.refused(kind.call(trial, "get", sku, by=by), 401, 1020)
-            trial.refused(kind.call(trial, "delete", sku, by=by), 401, 1020)
+    for kind, inside in each(scenario):
+        sku, other = make(scenario, kind, inside, order=4), scenario.name(kind.word)
+        for by in (None, scenario.player):
+            scenario.refused(scenario.call(f"admin-get-{kind.many}", by=by), 401, 1020)
+            scenario.refused(kind.call(scenario, "get", sku, by=by), 401, 1020)
+            scenario.refused(kind.call(scenario, "delete", sku, by=by), 401, 1020)
             change = body(kind, sku, inside)
-            trial.refused(kind.call(trial, "update", sku, by=by, body=change), 401, 1020)
+            scenario.refused(kind.call(scenario, "update", sku, by=by, body=change), 401, 1020)
             made = body(kind, other, inside)
-            answer = trial.call(f"admin-create-{kind.word}", by=by, body=made)
-            trial.refused(answer, 401, 1020)
-        trial.equal("order", trial.field(read(trial, kind, sku), "order"), 4)
-        trial.refused(kind.call(trial, "get", other), 404, 4001)
+            answer = scenario.call(f"admin-create-{kind.word}", by=by, body=made)
+            scenario.refused(answer, 401, 1020)
+        scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
+        scenario.refused(kind.call(scenario, "get", other), 404, 4001)
 
 
 @law("PAG-1d", needs=[Need.PLAYER])
-def a_page_of_items_has_an_entry_and_a_place(trial: Trial) -> None:
+def a_page_of_items_has_an_entry_and_a_place(scenario: Scenario) -> None:
     """A `limit` below 1 or an `offset` below 0 gets 422/1102 from every list of items."""
     lists = [f"admin-get-{kind.many}" for kind in KINDS] + [kind.shelf for kind in KINDS]
     for operation_id in (*lists, EVERYTHING):
         for query in ({"limit": 0}, {"offset": -1}):
-            trial.refused(trial.call(operation_id, query=query), 422, 1102)
+            scenario.refused(scenario.call(operation_id, query=query), 422, 1102)
 
 
 @law("PAG-2", "PAG-1e", needs=[Need.ITEMS, Need.OWN_PROJECT])
-def pages_of_items_are_the_list(trial: Trial) -> None:
+def pages_of_items_are_the_list(scenario: Scenario) -> None:
     """A list of servers goes by `order`, then by age; pages one after the other give it whole."""
-    for kind, inside in each(trial):
-        made = [make(trial, kind, inside, order=EARLY + place) for place in (2, 1, 1, 0)]
-        whole = [trial.field(row, "sku") for row in kind.rows(trial)]
+    for kind, inside in each(scenario):
+        made = [make(scenario, kind, inside, order=EARLY + place) for place in (2, 1, 1, 0)]
+        whole = [scenario.get(row, "sku") for row in kind.rows(scenario)]
         expected = [made[3], made[1], made[2], made[0]]
-        trial.equal("order", [sku for sku in whole if sku in made], expected)
+        scenario.equal("order", [sku for sku in whole if sku in made], expected)
         found: list[str] = []
         for offset in range(0, len(whole) + 2, 2):
             query = {"limit": 2, "offset": offset}
-            page = trial.ok(trial.call(f"admin-get-{kind.many}", query=query))
-            found += [trial.field(row, "sku") for row in trial.field(page, "items")]
-        trial.equal("pages", found, whole)
+            page = scenario.ok(scenario.call(f"admin-get-{kind.many}", query=query))
+            found += [scenario.get(row, "sku") for row in scenario.get(page, "items")]
+        scenario.equal("pages", found, whole)
 
 
 @law("AUTH-1d", needs=[Need.ITEMS, Need.OWN_PROJECT])
-def the_key_of_another_project_opens_no_items(trial: Trial) -> None:
+def the_key_of_another_project_opens_no_items(scenario: Scenario) -> None:
     """An API key that is good for another project gets 403/0 from calls on items and the upsell."""
-    target = trial.client.target
+    target = scenario.client.target
     if target.merchant_id is not None:
         raise NotVerifiable("the API key is good for all projects")
     other: dict[str, Any] = {"headers": {"Authorization": target.basic_authorization}}
-    for kind, inside in each(trial):
-        sku, fresh = make(trial, kind, inside, order=4), trial.name(kind.word)
+    for kind, inside in each(scenario):
+        sku, fresh = make(scenario, kind, inside, order=4), scenario.name(kind.word)
         made, change = body(kind, fresh, inside), body(kind, sku, inside)
         for answer in (
-            trial.call(f"admin-get-{kind.many}", **other),
-            trial.call(f"admin-create-{kind.word}", body=made, **other),
-            kind.call(trial, "get", sku, **other),
-            kind.call(trial, "update", sku, body=change, **other),
-            kind.call(trial, "delete", sku, **other),
+            scenario.call(f"admin-get-{kind.many}", **other),
+            scenario.call(f"admin-create-{kind.word}", body=made, **other),
+            kind.call(scenario, "get", sku, **other),
+            kind.call(scenario, "update", sku, body=change, **other),
+            kind.call(scenario, "delete", sku, **other),
         ):
-            trial.refused(answer, 403, 0)
-        trial.equal("order", trial.field(read(trial, kind, sku), "order"), 4)
-        trial.refused(kind.call(trial, "get", fresh), 404, 4001)
+            scenario.refused(answer, 403, 0)
+        scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
+        scenario.refused(kind.call(scenario, "get", fresh), 404, 4001)
     setup = {"type": "most_sellable", "is_enabled": True}
-    trial.refused(trial.call("post-upsell", body=setup, **other), 403, 0)
-    trial.refused(trial.call("put-upsell", body=setup, **other), 403, 0)
+    scenario.refused(scenario.call("post-upsell", body=setup, **other), 403, 0)
+    scenario.refused(scenario.call("put-upsell", body=setup, **other), 403, 0)
     switch = "put-upsell-toggle-active-inactive"
-    trial.refused(trial.call(switch, toggle="activate", **other), 403, 0)
+    scenario.refused(scenario.call(switch, toggle="activate", **other), 403, 0)
     setups = "get-upsell-configurations-for-project-admin"
-    trial.refused(trial.call(setups, **other), 403, 0)
-    trial.equal("setups", trial.ok(trial.call(setups)), [])
+    scenario.refused(scenario.call(setups, **other), 403, 0)
+    scenario.equal("setups", scenario.ok(scenario.call(setups)), [])

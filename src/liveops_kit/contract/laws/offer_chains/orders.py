@@ -26,92 +26,92 @@ from liveops_kit.contract.laws.offer_chains.stateful import (
     not_the_next,
     scheduled,
 )
-from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.scenario import Scenario
 
 
 @law("CHN-8a", needs=[Need.PLAYER, Need.PAYMENT])
-def a_paid_step_is_completed_by_its_payment(trial: Trial) -> None:
+def a_paid_step_is_completed_by_its_payment(scenario: Scenario) -> None:
     """Ordering a step answers an order and a token; the payment moves the player on."""
-    chain = offer_chain(trial, "paid", "free")
-    answer = trial.ok(order_step(trial, chain, 1), 200)
-    trial.holds("a token", bool(trial.field(answer, "token")), answer)
-    at(trial, chain, [], 1)
-    not_the_next(trial, claim(trial, chain, 2))
-    trial.pay(trial.field(answer, "order_id"))
-    at(trial, chain, [1], 2)
-    trial.equal("in the list", far(trial, in_list(trial, chain)), ([1], 2))
-    trial.ok(claim(trial, chain, 2), 200)
+    chain = offer_chain(scenario, "paid", "free")
+    answer = scenario.ok(order_step(scenario, chain, 1), 200)
+    scenario.holds("a token", bool(scenario.get(answer, "token")), answer)
+    at(scenario, chain, [], 1)
+    not_the_next(scenario, claim(scenario, chain, 2))
+    scenario.pay(scenario.get(answer, "order_id"))
+    at(scenario, chain, [1], 2)
+    scenario.equal("in the list", far(scenario, in_list(scenario, chain)), ([1], 2))
+    scenario.ok(claim(scenario, chain, 2), 200)
 
 
 @law("CHN-8a", needs=[Need.PLAYER, Need.ITEMS, Need.PAYMENT, Need.INVENTORY])
-def a_paid_step_gives_its_item_when_it_is_paid(trial: Trial) -> None:
+def a_paid_step_gives_its_item_when_it_is_paid(scenario: Scenario) -> None:
     """The item of a paid step is the player's with the payment, not before."""
-    sku = item(trial)
-    chain = offer_chain(trial, sku=sku, steps=[step(1, "paid", sku, 4)])
-    number = ordered(trial, chain, 1)
-    trial.equal("before the payment", quantity(trial, sku), 0)
-    trial.pay(number)
-    trial.equal("after the payment", quantity(trial, sku), 4)
+    sku = item(scenario)
+    chain = offer_chain(scenario, sku=sku, steps=[step(1, "paid", sku, 4)])
+    number = ordered(scenario, chain, 1)
+    scenario.equal("before the payment", quantity(scenario, sku), 0)
+    scenario.pay(number)
+    scenario.equal("after the payment", quantity(scenario, sku), 4)
 
 
 @law("CHN-8a", needs=[Need.PLAYER, Need.PAYMENT])
-def an_order_that_is_dropped_moves_nobody(trial: Trial) -> None:
+def an_order_that_is_dropped_moves_nobody(scenario: Scenario) -> None:
     """After an order was called off or has expired the step is still to be bought."""
-    chain = offer_chain(trial, "paid")
-    trial.till.cancel(trial.project_id, ordered(trial, chain, 1))
-    trial.till.expire(trial.project_id, ordered(trial, chain, 1))
-    at(trial, chain, [], 1)
-    trial.pay(ordered(trial, chain, 1))
-    at(trial, chain, [1], None)
+    chain = offer_chain(scenario, "paid")
+    scenario.payments.cancel(scenario.project_id, ordered(scenario, chain, 1))
+    scenario.payments.expire(scenario.project_id, ordered(scenario, chain, 1))
+    at(scenario, chain, [], 1)
+    scenario.pay(ordered(scenario, chain, 1))
+    at(scenario, chain, [1], None)
 
 
 @law("CHN-8b", "CHN-17", needs=[Need.PLAYER, Need.ITEMS, Need.PAYMENT, Need.INVENTORY])
-def of_two_orders_of_a_step_one_is_paid(trial: Trial) -> None:
+def of_two_orders_of_a_step_one_is_paid(scenario: Scenario) -> None:
     """Ordering again answers a new order; once one of the two is paid the other cannot be."""
-    sku = item(trial)
-    chain = offer_chain(trial, "paid", "paid", sku=sku)
-    first, second = ordered(trial, chain, 1), ordered(trial, chain, 1)
-    trial.holds("the second order is a new one", first != second, second)
-    trial.pay(second)
-    trial.equal("the first order can be paid", can_pay(trial, first), False)
-    at(trial, chain, [1], 2)
-    trial.equal(f"quantity of {sku}", quantity(trial, sku), 1)
+    sku = item(scenario)
+    chain = offer_chain(scenario, "paid", "paid", sku=sku)
+    first, second = ordered(scenario, chain, 1), ordered(scenario, chain, 1)
+    scenario.holds("the second order is a new one", first != second, second)
+    scenario.pay(second)
+    scenario.equal("the first order can be paid", can_pay(scenario, first), False)
+    at(scenario, chain, [1], 2)
+    scenario.equal(f"quantity of {sku}", quantity(scenario, sku), 1)
 
 
 @law("CHN-8b", "CHN-17", needs=[Need.PLAYER, Need.ITEMS, Need.PAYMENT, Need.INVENTORY])
-def of_payments_at_the_same_time_one_succeeds(trial: Trial) -> None:
+def of_payments_at_the_same_time_one_succeeds(scenario: Scenario) -> None:
     """Of several orders of a step that are paid at the same time one goes through."""
-    sku = item(trial)
-    chain = offer_chain(trial, "paid", "paid", sku=sku)
-    numbers = [ordered(trial, chain, 1) for _ in range(4)]
-    trial.equal("payments that worked", sum(pay_at_once(trial, numbers)), 1)
-    at(trial, chain, [1], 2)
-    trial.equal(f"quantity of {sku}", quantity(trial, sku), 1)
+    sku = item(scenario)
+    chain = offer_chain(scenario, "paid", "paid", sku=sku)
+    numbers = [ordered(scenario, chain, 1) for _ in range(4)]
+    scenario.equal("payments that worked", sum(pay_at_once(scenario, numbers)), 1)
+    at(scenario, chain, [1], 2)
+    scenario.equal(f"quantity of {sku}", quantity(scenario, sku), 1)
 
 
 @law("CHN-17", needs=[Need.PLAYER, Need.PAYMENT])
-def an_order_is_for_the_round_it_was_made_in(trial: Trial) -> None:
+def an_order_is_for_the_round_it_was_made_in(scenario: Scenario) -> None:
     """When the player has finished and started over, an older order of a step is void."""
-    chain = offer_chain(trial, "paid", is_reset_on_completion=True)
-    first, second = ordered(trial, chain, 1), ordered(trial, chain, 1)
-    trial.pay(first)
-    at(trial, chain, [], 1)
-    trial.equal("the older order can be paid", can_pay(trial, second), False)
-    third = ordered(trial, chain, 1)
-    trial.equal("a new order can be paid", can_pay(trial, third), True)
+    chain = offer_chain(scenario, "paid", is_reset_on_completion=True)
+    first, second = ordered(scenario, chain, 1), ordered(scenario, chain, 1)
+    scenario.pay(first)
+    at(scenario, chain, [], 1)
+    scenario.equal("the older order can be paid", can_pay(scenario, second), False)
+    third = ordered(scenario, chain, 1)
+    scenario.equal("a new order can be paid", can_pay(scenario, third), True)
 
 
 @law("CHN-17", needs=[Need.CLOCK, Need.PLAYER, Need.PAYMENT])
-def an_order_is_void_after_a_reset(trial: Trial) -> None:
+def an_order_is_void_after_a_reset(scenario: Scenario) -> None:
     """An order of a step can be paid up to the reset of the schedule, and no more at it."""
-    stand_at(trial, NOON)
-    sku = some_item(trial)
-    in_time, late = (scheduled(trial, HOURLY, "paid", "free", sku=sku) for _ in range(2))
-    first, second = (ordered(trial, chain, 1) for chain in (in_time, late))
-    stand_at(trial, NOON + HOUR - SECOND)
-    trial.equal("it can be paid before", can_pay(trial, first), True)
-    at(trial, in_time, [1], 2)
-    stand_at(trial, NOON + HOUR)
-    trial.equal("it can be paid after", can_pay(trial, second), False)
-    at(trial, late, [], 1)
-    trial.equal("a new order can be paid", can_pay(trial, ordered(trial, late, 1)), True)
+    stand_at(scenario, NOON)
+    sku = some_item(scenario)
+    in_time, late = (scheduled(scenario, HOURLY, "paid", "free", sku=sku) for _ in range(2))
+    first, second = (ordered(scenario, chain, 1) for chain in (in_time, late))
+    stand_at(scenario, NOON + HOUR - SECOND)
+    scenario.equal("it can be paid before", can_pay(scenario, first), True)
+    at(scenario, in_time, [1], 2)
+    stand_at(scenario, NOON + HOUR)
+    scenario.equal("it can be paid after", can_pay(scenario, second), False)
+    at(scenario, late, [], 1)
+    scenario.equal("a new order can be paid", can_pay(scenario, ordered(scenario, late, 1)), True)

@@ -35,7 +35,7 @@ from liveops_kit.contract.laws.offer_chains.stateful import (
 from liveops_kit.contract.laws.shared.chain_writes import (
     refuses_create,
 )
-from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.scenario import Scenario
 
 MONDAYS = {"interval_type": "weekly", "day_of_week": 1, "time": "02:00:00+03:00"}
 MONDAY = datetime.fromisoformat("2026-12-07T02:00:00+03:00")
@@ -47,10 +47,10 @@ def monthly(day_of_month: int, time: str = "00:00:00+00:00") -> dict[str, Any]:
     return {"interval_type": "monthly", "day_of_month": day_of_month, "time": time}
 
 
-def next_reset(trial: Trial, chain: Chain, name: str = "next") -> datetime:
+def next_reset(scenario: Scenario, chain: Chain, name: str = "next") -> datetime:
     """The next reset of a chain, or the `start`, as an admin reads it."""
     path = ("recurrent_schedule", f"displayable_reset_{name}_date")
-    return moment_of(trial, stored(trial, chain), *path)
+    return moment_of(scenario, stored(scenario, chain), *path)
 
 
 def milliseconds(moment: datetime) -> int:
@@ -59,69 +59,69 @@ def milliseconds(moment: datetime) -> int:
 
 
 @law("CHN-2a", needs=[Need.PLAYER])
-def the_next_reset_is_told_in_milliseconds(trial: Trial) -> None:
+def the_next_reset_is_told_in_milliseconds(scenario: Scenario) -> None:
     """`reset_next_date` is the next reset in milliseconds since 1970, for admins and players."""
-    chain = scheduled(trial, MONDAYS)
-    expected = milliseconds(next_reset(trial, chain))
-    rows = entries(trial, "admin-get-offer-chains")
+    chain = scheduled(scenario, MONDAYS)
+    expected = milliseconds(next_reset(scenario, chain))
+    rows = entries(scenario, "admin-get-offer-chains")
     for who, view in (
-        ("an admin", stored(trial, chain)),
+        ("an admin", stored(scenario, chain)),
         ("an admin's list", next((row for row in rows if row["id"] == chain.chain_id), None)),
-        ("a player", seen(trial, chain)),
-        ("a player's list", in_list(trial, chain)),
+        ("a player", seen(scenario, chain)),
+        ("a player's list", in_list(scenario, chain)),
     ):
-        told = trial.field(view, "recurrent_schedule", "reset_next_date")
-        trial.equal(f"reset_next_date for {who}", told, expected)
+        told = scenario.get(view, "recurrent_schedule", "reset_next_date")
+        scenario.equal(f"reset_next_date for {who}", told, expected)
 
 
 @law("CHN-3a", "CHN-2a", needs=[Need.CLOCK, Need.PLAYER])
-def a_weekly_schedule_resets_on_its_day(trial: Trial) -> None:
+def a_weekly_schedule_resets_on_its_day(scenario: Scenario) -> None:
     """A weekly schedule takes players back to step 1 on its day of the week, at its time."""
-    stand_at(trial, NOON)
-    chain = scheduled(trial, MONDAYS)
-    trial.ok(claim(trial, chain, 1), 200)
-    stand_at(trial, MONDAY - SECOND)
-    at(trial, chain, [1], 2)
-    told = trial.field(seen(trial, chain), "recurrent_schedule", "reset_next_date")
-    trial.equal("reset_next_date", told, milliseconds(MONDAY))
-    stand_at(trial, MONDAY)
-    at(trial, chain, [], 1)
-    told = trial.field(seen(trial, chain), "recurrent_schedule", "reset_next_date")
-    trial.equal("reset_next_date", told, milliseconds(MONDAY + timedelta(weeks=1)))
+    stand_at(scenario, NOON)
+    chain = scheduled(scenario, MONDAYS)
+    scenario.ok(claim(scenario, chain, 1), 200)
+    stand_at(scenario, MONDAY - SECOND)
+    at(scenario, chain, [1], 2)
+    told = scenario.get(seen(scenario, chain), "recurrent_schedule", "reset_next_date")
+    scenario.equal("reset_next_date", told, milliseconds(MONDAY))
+    stand_at(scenario, MONDAY)
+    at(scenario, chain, [], 1)
+    told = scenario.get(seen(scenario, chain), "recurrent_schedule", "reset_next_date")
+    scenario.equal("reset_next_date", told, milliseconds(MONDAY + timedelta(weeks=1)))
 
 
 @law("CHN-3a")
-def one_is_monday(trial: Trial) -> None:
+def one_is_monday(scenario: Scenario) -> None:
     """The days of weekly schedules are counted from Monday, 1, to Sunday, 7."""
-    sku = some_item(trial)
+    sku = some_item(scenario)
     for number in range(1, 8):
         schedule = {"interval_type": "weekly", "day_of_week": number, "time": "23:00:00+09:00"}
-        moment = next_reset(trial, scheduled(trial, schedule, sku=sku))
+        moment = next_reset(scenario, scheduled(scenario, schedule, sku=sku))
         seen_as = (moment.isoweekday(), moment.timetz().isoformat())
-        trial.equal("day and time", seen_as, (number, "23:00:00+09:00"))
-        soon = now(trial) < moment <= now(trial) + timedelta(weeks=1)
-        trial.holds("the next reset comes within a week", soon, moment)
+        scenario.equal("day and time", seen_as, (number, "23:00:00+09:00"))
+        soon = now(scenario) < moment <= now(scenario) + timedelta(weeks=1)
+        scenario.holds("the next reset comes within a week", soon, moment)
 
 
 @law("CHN-3a", "CHN-3b", needs=[Need.CLOCK, Need.PLAYER])
-def a_monthly_schedule_resets_on_its_day(trial: Trial) -> None:
+def a_monthly_schedule_resets_on_its_day(scenario: Scenario) -> None:
     """A monthly schedule takes players back on its day, or on the last day of a short month."""
-    stand_at(trial, datetime.fromisoformat("2027-01-31T00:00:00+00:00"))
-    chain = scheduled(trial, monthly(31))
-    trial.ok(claim(trial, chain, 1), 200)
+    stand_at(scenario, datetime.fromisoformat("2027-01-31T00:00:00+00:00"))
+    chain = scheduled(scenario, monthly(31))
+    scenario.ok(claim(scenario, chain, 1), 200)
     last = datetime.fromisoformat("2027-02-28T00:00:00+00:00")
-    stand_at(trial, last - SECOND)
-    at(trial, chain, [1], 2)
-    stand_at(trial, last)
-    at(trial, chain, [], 1)
+    stand_at(scenario, last - SECOND)
+    at(scenario, chain, [1], 2)
+    stand_at(scenario, last)
+    at(scenario, chain, [], 1)
     following = datetime.fromisoformat("2027-03-31T00:00:00+00:00")
-    comes_at(trial, "the next reset", next_reset(trial, chain), following)
+    comes_at(scenario, "the next reset", next_reset(scenario, chain), following)
 
 
 @law("CHN-3b", needs=[Need.CLOCK])
-def a_short_month_resets_on_its_last_day(trial: Trial) -> None:
+def a_short_month_resets_on_its_last_day(scenario: Scenario) -> None:
     """A `day_of_month` that a month does not have means its last day, also in leap years."""
-    sku = some_item(trial)
+    sku = some_item(scenario)
     for day_of_month, after, expected in (
         (31, "2027-04-01", "2027-04-30"),
         (30, "2027-02-01", "2027-02-28"),
@@ -130,109 +130,109 @@ def a_short_month_resets_on_its_last_day(trial: Trial) -> None:
         (29, "2027-02-28", "2027-03-29"),
         (31, "2026-12-31", "2027-01-31"),
     ):
-        stand_at(trial, datetime.fromisoformat(f"{after}T00:00:00+00:00"))
-        chain = scheduled(trial, monthly(day_of_month), sku=sku)
+        stand_at(scenario, datetime.fromisoformat(f"{after}T00:00:00+00:00"))
+        chain = scheduled(scenario, monthly(day_of_month), sku=sku)
         moment = datetime.fromisoformat(f"{expected}T00:00:00+00:00")
-        comes_at(trial, f"day {day_of_month} after {after}", next_reset(trial, chain), moment)
+        comes_at(scenario, f"day {day_of_month} after {after}", next_reset(scenario, chain), moment)
 
 
 @law("CHN-3c", needs=[Need.CLOCK])
-def a_schedule_follows_its_offset(trial: Trial) -> None:
+def a_schedule_follows_its_offset(scenario: Scenario) -> None:
     """Resets follow the offset of `time`: its day and hour are those of the offset."""
-    stand_at(trial, NOON)
-    sku = some_item(trial)
+    stand_at(scenario, NOON)
+    sku = some_item(scenario)
     for schedule, expected in (
         (monthly(1, "08:00:00+03:00"), "2027-01-01T08:00:00+03:00"),
         (monthly(1, "23:00:00-08:00"), "2026-12-01T23:00:00-08:00"),
         (monthly(2, "05:00:00+05:30"), "2026-12-02T05:00:00+05:30"),
         ({**MONDAYS, "day_of_week": 2, "time": "23:00:00+13:00"}, "2026-12-08T23:00:00+13:00"),
     ):
-        moment = next_reset(trial, scheduled(trial, schedule, sku=sku))
-        trial.equal("the next reset", moment.isoformat(), expected)
+        moment = next_reset(scenario, scheduled(scenario, schedule, sku=sku))
+        scenario.equal("the next reset", moment.isoformat(), expected)
 
 
 @law("CHN-3c")
-def a_schedule_resets_at_a_whole_hour(trial: Trial) -> None:
+def a_schedule_resets_at_a_whole_hour(scenario: Scenario) -> None:
     """A `time` that is no whole hour with an offset gets 422/1102, and nothing is stored."""
-    sku = some_item(trial)
+    sku = some_item(scenario)
     for time in ("08:30:00+03:00", "08:00:30+03:00", "08:00:00", "24:00:00+00:00"):
-        body = chain_body(trial, "offer", sku, recurrent_schedule={**MONDAYS, "time": time})
-        refuses_create(trial, "offer", body, 422, 1102)
+        body = chain_body(scenario, "offer", sku, recurrent_schedule={**MONDAYS, "time": time})
+        refuses_create(scenario, "offer", body, 422, 1102)
 
 
 @law("CHN-3d", "CHN-3e", needs=[Need.CLOCK, Need.PLAYER])
-def an_hourly_schedule_resets_at_minute_0(trial: Trial) -> None:
+def an_hourly_schedule_resets_at_minute_0(scenario: Scenario) -> None:
     """An hourly schedule takes players back at minute 0 of each hour, not a second earlier."""
-    stand_at(trial, NOON + timedelta(minutes=59))
-    chain = scheduled(trial, HOURLY)
+    stand_at(scenario, NOON + timedelta(minutes=59))
+    chain = scheduled(scenario, HOURLY)
     for hour in (NOON + HOUR, NOON + 2 * HOUR):
-        trial.ok(claim(trial, chain, 1), 200)
-        comes_at(trial, "the next reset", next_reset(trial, chain), hour)
-        stand_at(trial, hour - SECOND)
-        at(trial, chain, [1], 2)
-        stand_at(trial, hour)
-        at(trial, chain, [], 1)
+        scenario.ok(claim(scenario, chain, 1), 200)
+        comes_at(scenario, "the next reset", next_reset(scenario, chain), hour)
+        stand_at(scenario, hour - SECOND)
+        at(scenario, chain, [1], 2)
+        stand_at(scenario, hour)
+        at(scenario, chain, [], 1)
 
 
 @law("CHN-3e", needs=[Need.CLOCK, Need.PLAYER])
-def every_first_call_after_a_reset_knows_of_it(trial: Trial) -> None:
+def every_first_call_after_a_reset_knows_of_it(scenario: Scenario) -> None:
     """Whatever is called first at the moment of a reset shows it: list, read, claim, schedule."""
-    stand_at(trial, NOON)
-    sku = some_item(trial)
-    listed, claimed = (scheduled(trial, HOURLY, sku=sku) for _ in range(2))
+    stand_at(scenario, NOON)
+    sku = some_item(scenario)
+    listed, claimed = (scheduled(scenario, HOURLY, sku=sku) for _ in range(2))
     for chain in (listed, claimed):
-        trial.ok(claim(trial, chain, 1), 200)
-    stand_at(trial, NOON + HOUR)
-    trial.ok(claim(trial, claimed, 1), 200)
-    at(trial, claimed, [1], 2)
-    trial.equal("in the list", far(trial, in_list(trial, listed)), ([], 1))
-    told = trial.field(stored(trial, listed), "recurrent_schedule", "reset_next_date")
-    trial.equal("reset_next_date", told, milliseconds(NOON + 2 * HOUR))
+        scenario.ok(claim(scenario, chain, 1), 200)
+    stand_at(scenario, NOON + HOUR)
+    scenario.ok(claim(scenario, claimed, 1), 200)
+    at(scenario, claimed, [1], 2)
+    scenario.equal("in the list", far(scenario, in_list(scenario, listed)), ([], 1))
+    told = scenario.get(stored(scenario, listed), "recurrent_schedule", "reset_next_date")
+    scenario.equal("reset_next_date", told, milliseconds(NOON + 2 * HOUR))
 
 
 @law("CHN-3e", "CHN-7a", needs=[Need.CLOCK, Need.PLAYER])
-def what_a_reset_took_does_not_come_back(trial: Trial) -> None:
+def what_a_reset_took_does_not_come_back(scenario: Scenario) -> None:
     """Progress from before a reset stays lost when an update takes the schedule away."""
-    stand_at(trial, NOON)
-    chain = scheduled(trial, HOURLY)
-    trial.ok(claim(trial, chain, 1), 200)
-    stand_at(trial, NOON + HOUR)
-    toggle(trial, chain)
-    steps = kept_steps(trial, chain)
-    trial.ok(update(trial, chain, steps=steps, recurrent_schedule=None), 204)
-    at(trial, chain, [], 1)
-    trial.ok(claim(trial, chain, 1), 200)
-    stand_at(trial, NOON + 2 * HOUR)
-    at(trial, chain, [1], 2)
+    stand_at(scenario, NOON)
+    chain = scheduled(scenario, HOURLY)
+    scenario.ok(claim(scenario, chain, 1), 200)
+    stand_at(scenario, NOON + HOUR)
+    toggle(scenario, chain)
+    steps = kept_steps(scenario, chain)
+    scenario.ok(update(scenario, chain, steps=steps, recurrent_schedule=None), 204)
+    at(scenario, chain, [], 1)
+    scenario.ok(claim(scenario, chain, 1), 200)
+    stand_at(scenario, NOON + 2 * HOUR)
+    at(scenario, chain, [1], 2)
 
 
 @law("CHN-18", needs=[Need.CLOCK, Need.PLAYER])
-def the_first_reset_comes_after_the_latest_write(trial: Trial) -> None:
+def the_first_reset_comes_after_the_latest_write(scenario: Scenario) -> None:
     """`displayable_reset_start_date` is the schedule's first moment after the latest write."""
     week = timedelta(weeks=1)
-    stand_at(trial, MONDAY - SECOND)
-    chain = scheduled(trial, MONDAYS)
-    comes_at(trial, "the first reset", next_reset(trial, chain, "start"), MONDAY)
-    stand_at(trial, MONDAY + 3 * week)
-    comes_at(trial, "the first reset", next_reset(trial, chain, "start"), MONDAY)
-    comes_at(trial, "the next reset", next_reset(trial, chain), MONDAY + 4 * week)
-    trial.ok(claim(trial, chain, 1), 200)
-    toggle(trial, chain)
-    trial.ok(update(trial, chain, steps=kept_steps(trial, chain)), 204)
-    comes_at(trial, "the first reset", next_reset(trial, chain, "start"), MONDAY + 4 * week)
-    at(trial, chain, [1], 2)
+    stand_at(scenario, MONDAY - SECOND)
+    chain = scheduled(scenario, MONDAYS)
+    comes_at(scenario, "the first reset", next_reset(scenario, chain, "start"), MONDAY)
+    stand_at(scenario, MONDAY + 3 * week)
+    comes_at(scenario, "the first reset", next_reset(scenario, chain, "start"), MONDAY)
+    comes_at(scenario, "the next reset", next_reset(scenario, chain), MONDAY + 4 * week)
+    scenario.ok(claim(scenario, chain, 1), 200)
+    toggle(scenario, chain)
+    scenario.ok(update(scenario, chain, steps=kept_steps(scenario, chain)), 204)
+    comes_at(scenario, "the first reset", next_reset(scenario, chain, "start"), MONDAY + 4 * week)
+    at(scenario, chain, [1], 2)
 
 
 @law("CHN-18", needs=[Need.CLOCK])
-def the_first_reset_comes_after_the_start(trial: Trial) -> None:
+def the_first_reset_comes_after_the_start(scenario: Scenario) -> None:
     """No schedule resets a chain before it starts, or as it starts."""
-    week, sku = timedelta(weeks=1), some_item(trial)
-    stand_at(trial, NOON)
+    week, sku = timedelta(weeks=1), some_item(scenario)
+    stand_at(scenario, NOON)
     for start, expected in (
         (MONDAY + 2 * week, MONDAY + 3 * week),
         (MONDAY + 2 * week - SECOND, MONDAY + 2 * week),
         (MONDAY - 2 * week, MONDAY),
     ):
-        chain = scheduled(trial, MONDAYS, sku=sku, date_start=start.isoformat())
+        chain = scheduled(scenario, MONDAYS, sku=sku, date_start=start.isoformat())
         for name in ("start", "next"):
-            comes_at(trial, f"the {name} date", next_reset(trial, chain, name), expected)
+            comes_at(scenario, f"the {name} date", next_reset(scenario, chain, name), expected)

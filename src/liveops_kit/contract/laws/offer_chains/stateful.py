@@ -20,8 +20,8 @@ from liveops_kit.contract.builders.chains import (
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.laws.shared.chain_writes import tells
-from liveops_kit.contract.scenario import Trial
-from liveops_kit.contract.stateful import Machine
+from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.stateful import ScenarioMachine
 
 NOON = datetime.fromisoformat("2026-12-01T12:00:00+00:00")
 """A Tuesday."""
@@ -30,28 +30,30 @@ HOURLY = {"interval_type": "hourly"}
 HOUR = timedelta(hours=1)
 
 
-def at(trial: Trial, chain: Chain, taken: list[int], following: int | None) -> None:
-    """The trial's player has taken these steps, and this one is next."""
-    trial.equal("the steps taken, and the next", progress(trial, chain), (taken, following))
+def at(scenario: Scenario, chain: Chain, taken: list[int], following: int | None) -> None:
+    """The scenario's player has taken these steps, and this one is next."""
+    scenario.equal("the steps taken, and the next", progress(scenario, chain), (taken, following))
 
 
-def scheduled(trial: Trial, schedule: Any, *prices: str, **terms: Any) -> Chain:
+def scheduled(scenario: Scenario, schedule: Any, *prices: str, **terms: Any) -> Chain:
     """A chain with a schedule, of two free steps unless stated."""
-    return offer_chain(trial, *(prices or ("free", "free")), recurrent_schedule=schedule, **terms)
+    return offer_chain(
+        scenario, *(prices or ("free", "free")), recurrent_schedule=schedule, **terms
+    )
 
 
-def not_the_next(trial: Trial, answer: Exchange) -> Any:
+def not_the_next(scenario: Scenario, answer: Exchange) -> Any:
     """A step is refused as one that cannot be had now, or not this way."""
-    return trial.refused(answer, 422, 6306)
+    return scenario.refused(answer, 422, 6306)
 
 
-def not_there(trial: Trial, chain: Chain, answer: Exchange) -> None:
+def not_there(scenario: Scenario, chain: Chain, answer: Exchange) -> None:
     """A chain is refused as one that is not there for the player."""
-    facts = {"project_id": trial.project_id, "chain_id": chain.chain_id}
-    tells(trial, trial.refused(answer, 404, 6201), facts)
+    facts = {"project_id": scenario.project_id, "chain_id": chain.chain_id}
+    tells(scenario, scenario.refused(answer, 404, 6201), facts)
 
 
-class Road(Machine):
+class Road(ScenarioMachine):
     """One player on a road of gifts and offers that begins anew every hour.
 
     The model is the count of steps taken, and a number that changes whenever the player starts
@@ -72,16 +74,16 @@ class Road(Machine):
         """A chain that has just been made."""
         self.again = again
         self.moment = NOON + timedelta(minutes=minutes)
-        stand_at(self.trial, self.moment)
+        stand_at(self.scenario, self.moment)
         self.chain = offer_chain(
-            self.trial, *self.prices, recurrent_schedule=HOURLY, is_reset_on_completion=again
+            self.scenario, *self.prices, recurrent_schedule=HOURLY, is_reset_on_completion=again
         )
 
     def looks_right(self) -> None:
         """The player is where the model says."""
         taken = list(range(1, self.count + 1))
         following = self.count + 1 if self.count < len(self.prices) else None
-        at(self.trial, self.chain, taken, following)
+        at(self.scenario, self.chain, taken, following)
 
     def moves_on(self) -> None:
         """The next step was taken."""
@@ -96,19 +98,19 @@ class Road(Machine):
     def judged(self, answer: Exchange, number: int, price: str) -> Any:
         """What a call on a step is answered; None if it is refused as it should be."""
         if number > len(self.prices):
-            self.trial.refused(answer, 404, 6304)
+            self.scenario.refused(answer, 404, 6304)
             return None
         if not self.is_next(number, price):
-            not_the_next(self.trial, answer)
+            not_the_next(self.scenario, answer)
             return None
-        return self.trial.ok(answer, 200)
+        return self.scenario.ok(answer, 200)
 
     @rule(by=st.sampled_from([timedelta(minutes=20), HOUR - SECOND, 3 * HOUR]))
     def wait(self, by: timedelta) -> None:
         """Time passes; at every full hour the player starts over."""
         before = (self.moment - NOON) // HOUR
         self.moment += by
-        stand_at(self.trial, self.moment)
+        stand_at(self.scenario, self.moment)
         if (self.moment - NOON) // HOUR != before:
             self.count, self.round = 0, self.round + 1
         self.looks_right()
@@ -116,7 +118,7 @@ class Road(Machine):
     @rule(number=st.integers(1, 5))
     def take(self, number: int) -> None:
         """The player claims a step."""
-        answer = claim(self.trial, self.chain, number)
+        answer = claim(self.scenario, self.chain, number)
         if self.judged(answer, number, "free") is not None:
             self.moves_on()
         self.looks_right()
@@ -124,10 +126,10 @@ class Road(Machine):
     @rule(number=st.integers(1, 5))
     def order(self, number: int) -> None:
         """The player orders a step, and does not pay yet."""
-        answer = order_step(self.trial, self.chain, number)
+        answer = order_step(self.scenario, self.chain, number)
         made = self.judged(answer, number, "paid")
         if made is not None:
-            self.orders.append((self.trial.field(made, "order_id"), number, self.round))
+            self.orders.append((self.scenario.get(made, "order_id"), number, self.round))
         self.looks_right()
 
     @rule(is_paid=st.booleans())
@@ -148,8 +150,8 @@ class Road(Machine):
         """One of the unpaid orders is paid; it is void if the player is elsewhere by now."""
         number, step, made_in = self.orders.pop(place % len(self.orders))
         is_good = step == self.count + 1 and made_in == self.round
-        self.trial.equal(
-            f"an order of step {step} can be paid", can_pay(self.trial, number), is_good
+        self.scenario.equal(
+            f"an order of step {step} can be paid", can_pay(self.scenario, number), is_good
         )
         if is_good:
             self.moves_on()

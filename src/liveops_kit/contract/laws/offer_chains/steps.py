@@ -42,240 +42,242 @@ from liveops_kit.contract.laws.shared.chain_writes import (
     bad_tokens_are_refused,
     tells,
 )
-from liveops_kit.contract.scenario import Trial
-from liveops_kit.contract.stateful import play
+from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.stateful import run_stories
 
 
 # -- steps -----------------------------------------------------------------------------------------
 @law("ERR-25", needs=[Need.PLAYER])
-def only_the_next_step_is_taken(trial: Trial) -> None:
+def only_the_next_step_is_taken(scenario: Scenario) -> None:
     """A step gets 422/6306 when it is not the player's next one, or the chain is finished."""
-    chain = offer_chain(trial, "free", "free", "paid")
-    not_the_next(trial, claim(trial, chain, 2))
-    not_the_next(trial, order_step(trial, chain, 3))
-    at(trial, chain, [], 1)
-    trial.ok(claim(trial, chain, 1), 200)
-    not_the_next(trial, claim(trial, chain, 1))
-    at(trial, chain, [1], 2)
-    finished = offer_chain(trial, "free")
-    trial.ok(claim(trial, finished, 1), 200)
-    not_the_next(trial, claim(trial, finished, 1))
-    at(trial, finished, [1], None)
+    chain = offer_chain(scenario, "free", "free", "paid")
+    not_the_next(scenario, claim(scenario, chain, 2))
+    not_the_next(scenario, order_step(scenario, chain, 3))
+    at(scenario, chain, [], 1)
+    scenario.ok(claim(scenario, chain, 1), 200)
+    not_the_next(scenario, claim(scenario, chain, 1))
+    at(scenario, chain, [1], 2)
+    finished = offer_chain(scenario, "free")
+    scenario.ok(claim(scenario, finished, 1), 200)
+    not_the_next(scenario, claim(scenario, finished, 1))
+    at(scenario, finished, [1], None)
 
 
 @law("ERR-25", needs=[Need.PLAYER])
-def free_steps_are_claimed_and_paid_steps_ordered(trial: Trial) -> None:
+def free_steps_are_claimed_and_paid_steps_ordered(scenario: Scenario) -> None:
     """Claiming a paid step and ordering a free one get 422/6306, and move nobody on."""
-    free, paid = offer_chain(trial, "free"), offer_chain(trial, "paid")
-    not_the_next(trial, order_step(trial, free, 1))
-    not_the_next(trial, claim(trial, paid, 1))
-    at(trial, free, [], 1)
-    at(trial, paid, [], 1)
+    free, paid = offer_chain(scenario, "free"), offer_chain(scenario, "paid")
+    not_the_next(scenario, order_step(scenario, free, 1))
+    not_the_next(scenario, claim(scenario, paid, 1))
+    at(scenario, free, [], 1)
+    at(scenario, paid, [], 1)
 
 
 @law("ERR-24", needs=[Need.PLAYER])
-def an_unknown_step_is_not_found(trial: Trial) -> None:
+def an_unknown_step_is_not_found(scenario: Scenario) -> None:
     """Claiming or ordering a step that the chain does not have gets 404/6304."""
-    chain = offer_chain(trial, "free", "paid")
+    chain = offer_chain(scenario, "free", "paid")
     facts = {"chain_id": chain.chain_id, "step_number": 3}
-    for answer in (claim(trial, chain, 3), order_step(trial, chain, 3)):
-        tells(trial, trial.refused(answer, 404, 6304), facts)
-    at(trial, chain, [], 1)
+    for answer in (claim(scenario, chain, 3), order_step(scenario, chain, 3)):
+        tells(scenario, scenario.refused(answer, 404, 6304), facts)
+    at(scenario, chain, [], 1)
 
 
 @law("CHN-16", needs=[Need.PLAYER, Need.ITEMS])
-def a_step_without_a_real_price_is_free(trial: Trial) -> None:
+def a_step_without_a_real_price_is_free(scenario: Scenario) -> None:
     """A step is free also when its item is free or has no price in real money."""
-    skus = [item(trial, is_free=True), item(trial, None), item(trial, "9.99")]
+    skus = [item(scenario, is_free=True), item(scenario, None), item(scenario, "9.99")]
     steps = [step(number, "paid", sku) for number, sku in enumerate(skus[:2], 1)]
-    chain = offer_chain(trial, sku=skus[0], steps=[*steps, step(3, "free", skus[2])])
-    for view in (stored(trial, chain), seen(trial, chain)):
-        prices = [trial.field(each, "step_price") for each in trial.field(view, "steps")]
-        trial.equal("the prices of the steps", prices, [None, None, None])
-    free = [trial.field(each, "is_free") for each in trial.field(seen(trial, chain), "steps")]
-    trial.equal("is_free", free, [True, True, True])
+    chain = offer_chain(scenario, sku=skus[0], steps=[*steps, step(3, "free", skus[2])])
+    for view in (stored(scenario, chain), seen(scenario, chain)):
+        prices = [scenario.get(each, "step_price") for each in scenario.get(view, "steps")]
+        scenario.equal("the prices of the steps", prices, [None, None, None])
+    free = [scenario.get(each, "is_free") for each in scenario.get(seen(scenario, chain), "steps")]
+    scenario.equal("is_free", free, [True, True, True])
     for number in (1, 2, 3):
-        not_the_next(trial, order_step(trial, chain, number))
-        trial.ok(claim(trial, chain, number), 200)
+        not_the_next(scenario, order_step(scenario, chain, number))
+        scenario.ok(claim(scenario, chain, number), 200)
 
 
 @law("CHN-16", needs=[Need.PLAYER, Need.ITEMS])
-def a_paid_step_costs_its_item_times_the_quantity(trial: Trial) -> None:
+def a_paid_step_costs_its_item_times_the_quantity(scenario: Scenario) -> None:
     """The `step_price` of a paid step is the price of its item times the quantity."""
-    sku = item(trial, "3.33")
-    chain = offer_chain(trial, sku=sku, steps=[step(1, "paid", sku, 3)])
-    for view in (stored(trial, chain), seen(trial, chain)):
-        price = trial.field(view, "steps", 0, "step_price")
-        amount = Decimal(str(trial.field(price, "amount")))
-        trial.equal("step_price", (amount, price.get("currency")), (Decimal("9.99"), "USD"))
-    trial.equal("is_free", trial.field(seen(trial, chain), "steps", 0, "is_free"), False)
+    sku = item(scenario, "3.33")
+    chain = offer_chain(scenario, sku=sku, steps=[step(1, "paid", sku, 3)])
+    for view in (stored(scenario, chain), seen(scenario, chain)):
+        price = scenario.get(view, "steps", 0, "step_price")
+        amount = Decimal(str(scenario.get(price, "amount")))
+        scenario.equal("step_price", (amount, price.get("currency")), (Decimal("9.99"), "USD"))
+    scenario.equal("is_free", scenario.get(seen(scenario, chain), "steps", 0, "is_free"), False)
 
 
 @law("CHN-21", needs=[Need.PLAYER, Need.ITEMS, Need.INVENTORY])
-def a_claim_gives_the_item_of_the_step(trial: Trial) -> None:
+def a_claim_gives_the_item_of_the_step(scenario: Scenario) -> None:
     """A claim puts the step's item into the player's inventory, of a bundle its content."""
-    one, other = item(trial), item(trial)
-    box = bundle(trial, {one: 2, other: 5})
-    chain = offer_chain(trial, sku=one, steps=[step(1, "free", one, 3), step(2, "free", box, 2)])
-    trial.ok(claim(trial, chain, 1), 200)
-    trial.equal("after the first step", _owned(trial, one, other, box), [3, 0, 0])
-    trial.ok(claim(trial, chain, 2), 200)
-    trial.equal("after the second step", _owned(trial, one, other, box), [7, 10, 0])
-    not_the_next(trial, claim(trial, chain, 2))
-    trial.equal("after a refusal", _owned(trial, one, other, box), [7, 10, 0])
+    one, other = item(scenario), item(scenario)
+    box = bundle(scenario, {one: 2, other: 5})
+    chain = offer_chain(scenario, sku=one, steps=[step(1, "free", one, 3), step(2, "free", box, 2)])
+    scenario.ok(claim(scenario, chain, 1), 200)
+    scenario.equal("after the first step", _owned(scenario, one, other, box), [3, 0, 0])
+    scenario.ok(claim(scenario, chain, 2), 200)
+    scenario.equal("after the second step", _owned(scenario, one, other, box), [7, 10, 0])
+    not_the_next(scenario, claim(scenario, chain, 2))
+    scenario.equal("after a refusal", _owned(scenario, one, other, box), [7, 10, 0])
 
 
-def _owned(trial: Trial, *skus: str) -> list[int]:
-    owned = trial.owned()
+def _owned(scenario: Scenario, *skus: str) -> list[int]:
+    owned = scenario.inventory()
     return [owned.get(sku, 0) for sku in skus]
 
 
 @law("ERR-25", needs=[Need.PLAYER])
-def of_claims_at_the_same_time_one_moves_on(trial: Trial) -> None:
+def of_claims_at_the_same_time_one_moves_on(scenario: Scenario) -> None:
     """Of several claims of a step by one player at the same time one succeeds."""
-    sku = some_item(trial)
-    chain = offer_chain(trial, "free", "free", sku=sku)
-    at(trial, chain, [], 1)
-    owned = quantity(trial, sku) if trial.beyond.users else 0
+    sku = some_item(scenario)
+    chain = offer_chain(scenario, "free", "free", sku=sku)
+    at(scenario, chain, [], 1)
+    owned = quantity(scenario, sku) if scenario.capabilities.users else 0
     operation_id, named = claiming(chain, 1)
-    answers = trial.at_once([(operation_id, {"by": trial.player, **named})] * 6)
-    trial.equal("statuses", sorted(each.status for each in answers), [200] + 5 * [422])
-    at(trial, chain, [1], 2)
-    if trial.beyond.users:
-        trial.equal(f"quantity of {sku}", quantity(trial, sku), owned + 1)
+    answers = scenario.at_once([(operation_id, {"by": scenario.player, **named})] * 6)
+    scenario.equal("statuses", sorted(each.status for each in answers), [200] + 5 * [422])
+    at(scenario, chain, [1], 2)
+    if scenario.capabilities.users:
+        scenario.equal(f"quantity of {sku}", quantity(scenario, sku), owned + 1)
 
 
 @law("CHN-10a", needs=[Need.PLAYER])
-def a_finished_chain_starts_over_or_stays_finished(trial: Trial) -> None:
+def a_finished_chain_starts_over_or_stays_finished(scenario: Scenario) -> None:
     """With `is_reset_on_completion` the last step takes the player back to the first; without
     it the chain stays finished.
     """
-    sku = some_item(trial)
-    again = offer_chain(trial, "free", "free", sku=sku, is_reset_on_completion=True)
+    sku = some_item(scenario)
+    again = offer_chain(scenario, "free", "free", sku=sku, is_reset_on_completion=True)
     for _ in range(2):
-        trial.ok(claim(trial, again, 1), 200)
-        at(trial, again, [1], 2)
-        trial.ok(claim(trial, again, 2), 200)
-        at(trial, again, [], 1)
-    once = offer_chain(trial, "free", "free", sku=sku)
+        scenario.ok(claim(scenario, again, 1), 200)
+        at(scenario, again, [1], 2)
+        scenario.ok(claim(scenario, again, 2), 200)
+        at(scenario, again, [], 1)
+    once = offer_chain(scenario, "free", "free", sku=sku)
     for number in (1, 2):
-        trial.ok(claim(trial, once, number), 200)
-    at(trial, once, [1, 2], None)
+        scenario.ok(claim(scenario, once, number), 200)
+    at(scenario, once, [1, 2], None)
 
 
 @law("CHN-10a", needs=[Need.PLAYER, Need.SECOND_PLAYER, Need.PAYMENT])
-def paying_the_last_step_starts_over(trial: Trial) -> None:
+def paying_the_last_step_starts_over(scenario: Scenario) -> None:
     """The payment of the last step takes its player back to the first one, and nobody else."""
-    chain = offer_chain(trial, "free", "paid", is_reset_on_completion=True)
-    for who in (trial.player, trial.second):
-        trial.ok(claim(trial, chain, 1, by=who), 200)
-    number = ordered(trial, chain, 2)
-    at(trial, chain, [1], 2)
-    trial.pay(number)
-    at(trial, chain, [], 1)
-    trial.equal("the second player's", progress(trial, chain, trial.second), ([1], 2))
+    chain = offer_chain(scenario, "free", "paid", is_reset_on_completion=True)
+    for who in (scenario.player, scenario.second_player):
+        scenario.ok(claim(scenario, chain, 1, by=who), 200)
+    number = ordered(scenario, chain, 2)
+    at(scenario, chain, [1], 2)
+    scenario.pay(number)
+    at(scenario, chain, [], 1)
+    scenario.equal(
+        "the second player's", progress(scenario, chain, scenario.second_player), ([1], 2)
+    )
 
 
 # -- who sees what ---------------------------------------------------------------------------------
 @law("CHN-10b", "CHN-15", needs=[Need.PLAYERS])
-def a_chain_with_conditions_is_for_those_who_meet_them(trial: Trial) -> None:
+def a_chain_with_conditions_is_for_those_who_meet_them(scenario: Scenario) -> None:
     """A chain that is not always visible is listed to players who meet its conditions alone."""
-    liked, conditions = fan(trial)
+    liked, conditions = fan(scenario)
     attribute = conditions[0]["attribute"]
-    other = trial.newcomer(attributes={attribute: "no"})
+    other = scenario.new_player(attributes={attribute: "no"})
     terms: dict[str, Any] = {"is_always_visible": False, "attribute_conditions": conditions}
-    chain = offer_chain(trial, "free", "paid", **terms)
-    for who, expected in ((liked, True), (other, False), (trial.player, False)):
-        is_listed(trial, chain, expected, who)
+    chain = offer_chain(scenario, "free", "paid", **terms)
+    for who, expected in ((liked, True), (other, False), (scenario.player, False)):
+        is_listed(scenario, chain, expected, who)
     for answer in (
-        look(trial, chain, other),
-        claim(trial, chain, 1, by=other),
-        order_step(trial, chain, 2, by=other),
+        look(scenario, chain, other),
+        claim(scenario, chain, 1, by=other),
+        order_step(scenario, chain, 2, by=other),
     ):
-        not_there(trial, chain, answer)
-    trial.ok(look(trial, chain, liked), 200)
-    trial.ok(claim(trial, chain, 1, by=liked), 200)
+        not_there(scenario, chain, answer)
+    scenario.ok(look(scenario, chain, liked), 200)
+    scenario.ok(claim(scenario, chain, 1, by=liked), 200)
 
 
 @law("CHN-10b", needs=[Need.PLAYER])
-def an_always_visible_chain_is_for_everybody(trial: Trial) -> None:
+def an_always_visible_chain_is_for_everybody(scenario: Scenario) -> None:
     """A chain that is always visible is for everybody, whatever its conditions."""
-    conditions = [condition(trial.name("nobody"), "eq", "yes")]
+    conditions = [condition(scenario.name("nobody"), "eq", "yes")]
     for stated in (LEAVE_OUT, True):
         chain = offer_chain(
-            trial, "free", attribute_conditions=conditions, is_always_visible=stated
+            scenario, "free", attribute_conditions=conditions, is_always_visible=stated
         )
-        is_listed(trial, chain, True)
-        trial.ok(claim(trial, chain, 1), 200)
+        is_listed(scenario, chain, True)
+        scenario.ok(claim(scenario, chain, 1), 200)
 
 
 @law("CHN-14")
-def a_visitor_sees_chains_whatever_their_conditions(trial: Trial) -> None:
+def a_visitor_sees_chains_whatever_their_conditions(scenario: Scenario) -> None:
     """Without a token every running offer chain is seen, and no other."""
-    sku = some_item(trial)
-    conditions = [condition(trial.name("nobody"), "eq", "yes")]
+    sku = some_item(scenario)
+    conditions = [condition(scenario.name("nobody"), "eq", "yes")]
     terms: dict[str, Any] = {
         "sku": sku,
         "is_always_visible": False,
         "attribute_conditions": conditions,
     }
-    chain = offer_chain(trial, "free", **terms)
-    trial.equal("the listed chain", in_list(trial, chain, None), seen(trial, chain, None))
-    early = (now(trial) + HOUR).isoformat()
+    chain = offer_chain(scenario, "free", **terms)
+    scenario.equal("the listed chain", in_list(scenario, chain, None), seen(scenario, chain, None))
+    early = (now(scenario) + HOUR).isoformat()
     for more in ({"is_enabled": False}, {"date_start": early}):
-        hidden = offer_chain(trial, "free", **{**terms, **more})
-        is_listed(trial, hidden, False, None)
-        not_there(trial, hidden, look(trial, hidden, None))
+        hidden = offer_chain(scenario, "free", **{**terms, **more})
+        is_listed(scenario, hidden, False, None)
+        not_there(scenario, hidden, look(scenario, hidden, None))
 
 
 @law("CHN-15", needs=[Need.PLAYER])
-def a_chain_that_does_not_run_is_not_there(trial: Trial) -> None:
+def a_chain_that_does_not_run_is_not_there(scenario: Scenario) -> None:
     """An offer chain that is disabled, has not begun or is over gets 404/6201 by its id."""
-    sku = some_item(trial)
-    early, late = ((now(trial) + shift).isoformat() for shift in (HOUR, -HOUR))
+    sku = some_item(scenario)
+    early, late = ((now(scenario) + shift).isoformat() for shift in (HOUR, -HOUR))
     for terms in ({"is_enabled": False}, {"date_start": early}, {"date_end": late}):
-        free, paid = (offer_chain(trial, price, sku=sku, **terms) for price in ("free", "paid"))
-        not_there(trial, free, look(trial, free))
-        not_there(trial, free, claim(trial, free, 1))
-        not_there(trial, paid, order_step(trial, paid, 1))
-        is_listed(trial, free, False)
+        free, paid = (offer_chain(scenario, price, sku=sku, **terms) for price in ("free", "paid"))
+        not_there(scenario, free, look(scenario, free))
+        not_there(scenario, free, claim(scenario, free, 1))
+        not_there(scenario, paid, order_step(scenario, paid, 1))
+        is_listed(scenario, free, False)
 
 
 @law("CHN-15", needs=[Need.CLOCK, Need.PLAYER])
-def a_chain_runs_from_its_start_until_its_end(trial: Trial) -> None:
+def a_chain_runs_from_its_start_until_its_end(scenario: Scenario) -> None:
     """An offer chain is there from its very start on, and no more at its very end."""
     end = NOON + timedelta(days=3)
-    stand_at(trial, NOON - SECOND)
+    stand_at(scenario, NOON - SECOND)
     chain = offer_chain(
-        trial, "free", "free", date_start=NOON.isoformat(), date_end=end.isoformat()
+        scenario, "free", "free", date_start=NOON.isoformat(), date_end=end.isoformat()
     )
-    not_there(trial, chain, claim(trial, chain, 1))
-    stand_at(trial, NOON)
-    trial.ok(claim(trial, chain, 1), 200)
-    stand_at(trial, end)
-    not_there(trial, chain, claim(trial, chain, 2))
-    not_there(trial, chain, look(trial, chain))
-    stand_at(trial, end - SECOND)
-    trial.ok(claim(trial, chain, 2), 200)
+    not_there(scenario, chain, claim(scenario, chain, 1))
+    stand_at(scenario, NOON)
+    scenario.ok(claim(scenario, chain, 1), 200)
+    stand_at(scenario, end)
+    not_there(scenario, chain, claim(scenario, chain, 2))
+    not_there(scenario, chain, look(scenario, chain))
+    stand_at(scenario, end - SECOND)
+    scenario.ok(claim(scenario, chain, 2), 200)
 
 
 @law("AUTH-3a", needs=[Need.PLAYER])
-def a_visitor_sees_an_offer_chain_without_progress(trial: Trial) -> None:
+def a_visitor_sees_an_offer_chain_without_progress(scenario: Scenario) -> None:
     """Without a token offer chains are shown as to a player who has taken no step."""
-    chain = offer_chain(trial, "free", "paid")
-    trial.ok(claim(trial, chain, 1), 200)
-    at(trial, chain, [1], 2)
-    trial.equal("what a visitor sees", progress(trial, chain, None), ([], 1))
-    trial.equal("what the list shows", far(trial, in_list(trial, chain, None)), ([], 1))
+    chain = offer_chain(scenario, "free", "paid")
+    scenario.ok(claim(scenario, chain, 1), 200)
+    at(scenario, chain, [1], 2)
+    scenario.equal("what a visitor sees", progress(scenario, chain, None), ([], 1))
+    scenario.equal("what the list shows", far(scenario, in_list(scenario, chain, None)), ([], 1))
 
 
 @law("AUTH-3b")
-def a_bad_token_does_not_read_offer_chains(trial: Trial) -> None:
+def a_bad_token_does_not_read_offer_chains(scenario: Scenario) -> None:
     """A bad token gets 401/1501 where a visitor without one sees the chains."""
-    chain = offer_chain(trial, "free")
-    trial.ok(look(trial, chain, None), 200)
-    bad_tokens_are_refused(trial, "get-offer-chains-list")
-    bad_tokens_are_refused(trial, "get-user-offer-chain-by-id", **chain.named)
+    chain = offer_chain(scenario, "free")
+    scenario.ok(look(scenario, chain, None), 200)
+    bad_tokens_are_refused(scenario, "get-offer-chains-list")
+    bad_tokens_are_refused(scenario, "get-user-offer-chain-by-id", **chain.named)
 
 
 # -- stories ---------------------------------------------------------------------------------------
@@ -283,14 +285,14 @@ def a_bad_token_does_not_read_offer_chains(trial: Trial) -> None:
     "CHN-8a", "CHN-8b", "CHN-10a", "CHN-17", "ERR-24", "ERR-25", "CHN-3e",
     needs=[Need.CLOCK, Need.PLAYER, Need.PAYMENT],
 )  # fmt: skip
-def an_offer_chain_knows_the_next_step_in_any_story(trial: Trial) -> None:
+def an_offer_chain_knows_the_next_step_in_any_story(scenario: Scenario) -> None:
     """Whatever is claimed, ordered, paid and reset in any order, an offer chain knows which step
     is the player's next.
     """
-    play(trial, Road)
+    run_stories(scenario, Road)
 
 
 @law("CHN-24")
-def an_update_of_an_offer_chain_replaces_it(trial: Trial) -> None:
+def an_update_of_an_offer_chain_replaces_it(scenario: Scenario) -> None:
     """An update of an offer chain leaves nothing of the optional fields that it leaves out."""
-    falls_back(trial, "offer", description={"en": "Old"}, order=7, is_reset_on_completion=True)
+    falls_back(scenario, "offer", description={"en": "Old"}, order=7, is_reset_on_completion=True)

@@ -41,178 +41,182 @@ from liveops_kit.contract.laws.shared.chain_writes import (
     unknown_chains_are_refused,
     unknown_steps_are_refused,
 )
-from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.scenario import Scenario
 
 
 # -- updates ---------------------------------------------------------------------------------------
 @law("CHN-6a")
-def an_offer_chain_is_updated_only_while_it_is_off(trial: Trial) -> None:
+def an_offer_chain_is_updated_only_while_it_is_off(scenario: Scenario) -> None:
     """Updating an enabled offer chain gets 422/6209 and changes nothing."""
-    only_what_is_off_is_updated(trial, "offer")
+    only_what_is_off_is_updated(scenario, "offer")
 
 
 @law("CHN-6a", needs=[Need.PLAYER])
-def switching_an_offer_chain_off_keeps_the_progress(trial: Trial) -> None:
+def switching_an_offer_chain_off_keeps_the_progress(scenario: Scenario) -> None:
     """Progress is as it was when an offer chain is switched off and on again."""
-    chain = offer_chain(trial, "free", "free")
-    trial.ok(claim(trial, chain, 1), 200)
-    toggle(trial, chain)
-    not_there(trial, chain, claim(trial, chain, 2))
-    toggle(trial, chain)
-    at(trial, chain, [1], 2)
+    chain = offer_chain(scenario, "free", "free")
+    scenario.ok(claim(scenario, chain, 1), 200)
+    toggle(scenario, chain)
+    not_there(scenario, chain, claim(scenario, chain, 2))
+    toggle(scenario, chain)
+    at(scenario, chain, [1], 2)
 
 
 @law("CHN-7a", needs=[Need.PLAYER])
-def progress_stays_on_offer_steps_that_stay(trial: Trial) -> None:
+def progress_stays_on_offer_steps_that_stay(scenario: Scenario) -> None:
     """A step sent with its `step_id` stays taken, also with another number and quantity."""
-    sku = some_item(trial)
-    chain = offer_chain(trial, "free", "free", sku=sku)
-    trial.ok(claim(trial, chain, 1), 200)
-    toggle(trial, chain)
-    first, second = kept_steps(trial, chain)
+    sku = some_item(scenario)
+    chain = offer_chain(scenario, "free", "free", sku=sku)
+    scenario.ok(claim(scenario, chain, 1), 200)
+    toggle(scenario, chain)
+    first, second = kept_steps(scenario, chain)
     moved = [{**second, "step_number": 1}, {**first, "step_number": 2, "items": items(sku, 9)}]
-    trial.ok(update(trial, chain, steps=moved), 204)
-    at(trial, chain, [2], 1)
-    trial.ok(claim(trial, chain, 1), 200)
-    at(trial, chain, [1, 2], None)
+    scenario.ok(update(scenario, chain, steps=moved), 204)
+    at(scenario, chain, [2], 1)
+    scenario.ok(claim(scenario, chain, 1), 200)
+    at(scenario, chain, [1, 2], None)
 
 
 @law("CHN-7b", needs=[Need.PLAYER])
-def progress_goes_with_offer_steps_that_go(trial: Trial) -> None:
+def progress_goes_with_offer_steps_that_go(scenario: Scenario) -> None:
     """A step that an update leaves out is gone with the progress on it; it cannot come back."""
-    sku = some_item(trial)
-    chain = offer_chain(trial, "free", "free", sku=sku)
+    sku = some_item(scenario)
+    chain = offer_chain(scenario, "free", "free", sku=sku)
     for number in (1, 2):
-        trial.ok(claim(trial, chain, number), 200)
-    toggle(trial, chain)
-    first, second = kept_steps(trial, chain)
+        scenario.ok(claim(scenario, chain, number), 200)
+    toggle(scenario, chain)
+    first, second = kept_steps(scenario, chain)
     steps = [step(1, "free", sku), second]
-    trial.ok(update(trial, chain, steps=steps, is_enabled=False), 204)
-    trial.refused(update(trial, chain, steps=[first, second]), 422, 6206)
-    toggle(trial, chain)
-    at(trial, chain, [2], 1)
+    scenario.ok(update(scenario, chain, steps=steps, is_enabled=False), 204)
+    scenario.refused(update(scenario, chain, steps=[first, second]), 422, 6206)
+    toggle(scenario, chain)
+    at(scenario, chain, [2], 1)
 
 
 # -- refused writes --------------------------------------------------------------------------------
 @law("ERR-9d")
-def the_items_of_an_offer_chain_have_to_be_there(trial: Trial) -> None:
+def the_items_of_an_offer_chain_have_to_be_there(scenario: Scenario) -> None:
     """An offer chain with an unknown SKU gets 422/6303 with the SKU in `not_found`."""
-    lost = trial.name("nothing")
-    steps = [step(1, "free", some_item(trial)), step(2, "free", lost)]
-    for body in _both_refused(trial, steps, 6303):
-        found = trial.field(body, "errorMessageExtended", "invalid_items", "not_found")
-        trial.equal("not_found", found, [lost])
+    lost = scenario.name("nothing")
+    steps = [step(1, "free", some_item(scenario)), step(2, "free", lost)]
+    for body in _both_refused(scenario, steps, 6303):
+        found = scenario.get(body, "errorMessageExtended", "invalid_items", "not_found")
+        scenario.equal("not_found", found, [lost])
 
 
-def _both_refused(trial: Trial, steps: list[dict[str, Any]], code: int) -> list[Any]:
+def _both_refused(scenario: Scenario, steps: list[dict[str, Any]], code: int) -> list[Any]:
     """What a create and an update with these steps are told; nothing is stored."""
-    body = chain_body(trial, "offer", "", steps=steps)
-    told = refuses_create(trial, "offer", body, 422, code)
-    chain = some_chain(trial, "offer", is_enabled=False)
-    before = stored(trial, chain)
-    told_of_update = trial.refused(update(trial, chain, steps=steps), 422, code)
-    trial.equal("the chain", stored(trial, chain), before)
+    body = chain_body(scenario, "offer", "", steps=steps)
+    told = refuses_create(scenario, "offer", body, 422, code)
+    chain = some_chain(scenario, "offer", is_enabled=False)
+    before = stored(scenario, chain)
+    told_of_update = scenario.refused(update(scenario, chain, steps=steps), 422, code)
+    scenario.equal("the chain", stored(scenario, chain), before)
     return [told, told_of_update]
 
 
 @law("ERR-29", needs=[Need.ITEMS])
-def an_offer_chain_takes_goods_and_bundles(trial: Trial) -> None:
+def an_offer_chain_takes_goods_and_bundles(scenario: Scenario) -> None:
     """Virtual goods, bundles and currency packages are taken; a currency, or a disabled item,
     gets 422/6303.
     """
-    gold, good, off = currency(trial), item(trial), item(trial, is_enabled=False)
-    takes = (good, bundle(trial, {good: 1}), make(trial, PACKAGE, gold))
+    gold, good, off = currency(scenario), item(scenario), item(scenario, is_enabled=False)
+    takes = (good, bundle(scenario, {good: 1}), make(scenario, PACKAGE, gold))
     steps = [step(number, "free", sku) for number, sku in enumerate(takes, 1)]
-    made(trial, "offer", chain_body(trial, "offer", good, steps=steps))
-    for body in _both_refused(trial, [step(1, "free", gold)], 6303):
-        wrong = trial.field(body, "errorMessageExtended", "invalid_items", "invalid_item_type")
-        trial.equal("sku_map", trial.field(wrong, "sku_map"), {gold: "virtual_currency"})
-    for body in _both_refused(trial, [step(1, "paid", off)], 6303):
-        found = trial.field(body, "errorMessageExtended", "invalid_items", "disabled")
-        trial.equal("disabled", found, [off])
+    made(scenario, "offer", chain_body(scenario, "offer", good, steps=steps))
+    for body in _both_refused(scenario, [step(1, "free", gold)], 6303):
+        wrong = scenario.get(body, "errorMessageExtended", "invalid_items", "invalid_item_type")
+        scenario.equal("sku_map", scenario.get(wrong, "sku_map"), {gold: "virtual_currency"})
+    for body in _both_refused(scenario, [step(1, "paid", off)], 6303):
+        found = scenario.get(body, "errorMessageExtended", "invalid_items", "disabled")
+        scenario.equal("disabled", found, [off])
 
 
 @law("ERR-27")
-def an_offer_chain_step_has_one_item(trial: Trial) -> None:
+def an_offer_chain_step_has_one_item(scenario: Scenario) -> None:
     """An offer chain step with more than one item gets 422/6301."""
-    sku = some_item(trial)
+    sku = some_item(scenario)
     steps = [step(1, "free", sku), {**step(2, "free", sku), "items": items(sku) + items(sku, 2)}]
-    for body in _both_refused(trial, steps, 6301):
-        wrong = trial.field(body, "errorMessageExtended", "steps_exceeded_limits")
-        trial.equal("the steps", wrong, [{"step_number": 2, "items_count": 2}])
+    for body in _both_refused(scenario, steps, 6301):
+        wrong = scenario.get(body, "errorMessageExtended", "steps_exceeded_limits")
+        scenario.equal("the steps", wrong, [{"step_number": 2, "items_count": 2}])
 
 
 @law("ERR-28")
-def offer_steps_are_numbered_without_gaps(trial: Trial) -> None:
+def offer_steps_are_numbered_without_gaps(scenario: Scenario) -> None:
     """Step numbers other than 1 to n, each once, get 422/6302 with what is wrong of them."""
-    sku = some_item(trial)
+    sku = some_item(scenario)
     for numbers, duplicates, out_of_range, missing in (
         ((1, 2, 2, 7), [2], [7], [3, 4]),
         ((2,), [], [2], [1]),
         ((1, 3), [], [3], [2]),
     ):
         steps = [step(number, "free", sku) for number in numbers]
-        for body in _both_refused(trial, steps, 6302):
-            told = trial.field(body, "errorMessageExtended", "incorrect_step_numbers")
+        for body in _both_refused(scenario, steps, 6302):
+            told = scenario.get(body, "errorMessageExtended", "incorrect_step_numbers")
             wrong = {"duplicates": duplicates, "out_of_range": out_of_range, "missing": missing}
-            trial.equal(f"what is wrong of {numbers}", told, wrong)
+            scenario.equal(f"what is wrong of {numbers}", told, wrong)
 
 
 @law("ERR-10a", "ERR-10b")
-def the_texts_of_an_offer_chain_are_in_known_languages(trial: Trial) -> None:
+def the_texts_of_an_offer_chain_are_in_known_languages(scenario: Scenario) -> None:
     """An offer chain with a text in an unknown language gets 404/0, and nothing is stored."""
-    strange_languages_are_refused(trial, "offer")
+    strange_languages_are_refused(scenario, "offer")
 
 
 @law("ERR-14")
-def the_count_of_offer_steps_is_only_read(trial: Trial) -> None:
+def the_count_of_offer_steps_is_only_read(scenario: Scenario) -> None:
     """Updating an offer chain with `number_of_steps` gets 422/1102."""
-    counts_are_not_written(trial, "offer")
+    counts_are_not_written(scenario, "offer")
 
 
 @law("ERR-21", needs=[Need.PLAYER])
-def an_unknown_offer_chain_is_refused(trial: Trial) -> None:
+def an_unknown_offer_chain_is_refused(scenario: Scenario) -> None:
     """Reading or managing an unknown offer chain gets 404/6201 with project and chain."""
-    unknown_chains_are_refused(trial, "offer", "get", "delete", "toggle")
+    unknown_chains_are_refused(scenario, "offer", "get", "delete", "toggle")
 
 
 @law("ERR-21", "CHN-15", needs=[Need.PLAYER])
-def a_deleted_offer_chain_is_gone(trial: Trial) -> None:
+def a_deleted_offer_chain_is_gone(scenario: Scenario) -> None:
     """A deleted offer chain is in no list, and its steps are neither claimed nor ordered."""
-    chain = offer_chain(trial, "free", "paid")
-    is_listed(trial, chain, True)
-    delete(trial, chain)
-    is_listed(trial, chain, False)
-    for answer in (look(trial, chain), claim(trial, chain, 1), order_step(trial, chain, 2)):
-        not_there(trial, chain, answer)
-    not_there(trial, chain, trial.call("admin-get-offer-chain", **chain.named))
+    chain = offer_chain(scenario, "free", "paid")
+    is_listed(scenario, chain, True)
+    delete(scenario, chain)
+    is_listed(scenario, chain, False)
+    for answer in (
+        look(scenario, chain),
+        claim(scenario, chain, 1),
+        order_step(scenario, chain, 2),
+    ):
+        not_there(scenario, chain, answer)
+    not_there(scenario, chain, scenario.call("admin-get-offer-chain", **chain.named))
 
 
 @law("ERR-30")
-def the_dates_of_an_offer_chain_have_to_be_possible(trial: Trial) -> None:
+def the_dates_of_an_offer_chain_have_to_be_possible(scenario: Scenario) -> None:
     """An offer chain whose dates are none, or do not start before the end, gets 422/6204."""
-    dates_are_checked(trial, "offer")
+    dates_are_checked(scenario, "offer")
 
 
 @law("ERR-26")
-def an_offer_chain_has_30_steps_at_most(trial: Trial) -> None:
+def an_offer_chain_has_30_steps_at_most(scenario: Scenario) -> None:
     """An offer chain with more than 30 steps gets 422/6203 with both counts."""
-    steps_are_counted(trial, "offer")
+    steps_are_counted(scenario, "offer")
 
 
 @law("ERR-31")
-def an_offer_update_is_for_the_chain_of_the_path(trial: Trial) -> None:
+def an_offer_update_is_for_the_chain_of_the_path(scenario: Scenario) -> None:
     """An offer chain update whose body has another chain id gets 422/6205."""
-    other_ids_are_refused(trial, "offer")
+    other_ids_are_refused(scenario, "offer")
 
 
 @law("ERR-32")
-def an_offer_update_knows_its_steps(trial: Trial) -> None:
+def an_offer_update_knows_its_steps(scenario: Scenario) -> None:
     """An offer chain update with a `step_id` of another chain gets 422/6206."""
-    unknown_steps_are_refused(trial, "offer")
+    unknown_steps_are_refused(scenario, "offer")
 
 
 @law("ERR-33")
-def an_offer_update_has_every_step_once(trial: Trial) -> None:
+def an_offer_update_has_every_step_once(scenario: Scenario) -> None:
     """An offer chain update that repeats a `step_id` gets 422/6207."""
-    repeated_steps_are_refused(trial, "offer")
+    repeated_steps_are_refused(scenario, "offer")

@@ -13,35 +13,35 @@ from liveops_kit.contract.builders.store import (
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import DOCUMENTED, Trial
+from liveops_kit.contract.scenario import DOCUMENTED, Scenario
 from liveops_kit.contract.tokens import Player
 
 SHOP = (Need.ITEMS, Need.PLAYER)
 
 
-def with_code(trial: Trial, sku: str, code: str, by: Player = DOCUMENTED) -> Any:
+def with_code(scenario: Scenario, sku: str, code: str, by: Player = DOCUMENTED) -> Any:
     """The player's cart with one of an item and a promo code on it."""
-    cart_of(trial, {sku: 1}, by)
-    return trial.given(trial.call("redeem-promo-code", by=by, body={"coupon_code": code}))
+    cart_of(scenario, {sku: 1}, by)
+    return scenario.require(scenario.call("redeem-promo-code", by=by, body={"coupon_code": code}))
 
 
-def place(trial: Trial, by: Player = DOCUMENTED) -> Exchange:
+def place(scenario: Scenario, by: Player = DOCUMENTED) -> Exchange:
     """A player orders what is in the cart, for money."""
-    return trial.call("create-order", by=by, body={})
+    return scenario.call("create-order", by=by, body={})
 
 
-def in_cart(trial: Trial, by: Player = DOCUMENTED) -> dict[str, int]:
+def in_cart(scenario: Scenario, by: Player = DOCUMENTED) -> dict[str, int]:
     """What is in the player's cart: quantities by SKU."""
-    found = trial.ok(trial.call("get-user-cart", by=by), 200)
-    lines = trial.field(found, "items")
+    found = scenario.ok(scenario.call("get-user-cart", by=by), 200)
+    lines = scenario.get(found, "items")
     return {line["sku"]: line["quantity"] for line in lines if not line.get("is_bonus")}
 
 
-def content(trial: Trial, number: int, by: Player = DOCUMENTED) -> Any:
+def content(scenario: Scenario, number: int, by: Player = DOCUMENTED) -> Any:
     """What was ordered, as the player reads it."""
-    return trial.field(order_read(trial, number, by), "content")
+    return scenario.get(order_read(scenario, number, by), "content")
 
 
-def cost(trial: Trial, number: int, by: Player = DOCUMENTED) -> Decimal:
+def cost(scenario: Scenario, number: int, by: Player = DOCUMENTED) -> Decimal:
     """What an order in real money costs."""
-    return Decimal(trial.field(content(trial, number, by), "price", "amount"))
+    return Decimal(scenario.get(content(scenario, number, by), "price", "amount"))

@@ -28,7 +28,7 @@ from liveops_kit.contract.builders.store import (
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.orders.helpers import SHOP, content, cost, in_cart, place, with_code
-from liveops_kit.contract.scenario import DOCUMENTED, Trial
+from liveops_kit.contract.scenario import DOCUMENTED, Scenario
 from liveops_kit.contract.tokens import Player
 
 TILL = (*SHOP, Need.PAYMENT)
@@ -37,255 +37,262 @@ PURSE = (*SHOP, Need.INVENTORY)
 
 # -- for money or for nothing ----------------------------------------------------------------------
 @law("ORD-5", needs=SHOP)
-def a_dear_cart_is_not_ordered_for_free(trial: Trial) -> None:
+def a_dear_cart_is_not_ordered_for_free(scenario: Scenario) -> None:
     """A cart that costs something gets 422/1401 from both free calls, and stays as it is."""
-    dear, free = good(trial), good(trial, None, is_free=True)
-    number = trial.field(cart_of(trial, {dear: 1, free: 2}), "cart_id")
-    trial.refused(trial.call("create-free-order", body={}), 422, 1401)
-    by_id = trial.call("create-free-order-by-cart-id", cart_id=number, body={})
-    trial.refused(by_id, 422, 1401)
-    trial.equal("cart", in_cart(trial), {dear: 1, free: 2})
-    number_of(trial, trial.call("create-order-by-cart-id", cart_id=number, body={}))
+    dear, free = good(scenario), good(scenario, None, is_free=True)
+    number = scenario.get(cart_of(scenario, {dear: 1, free: 2}), "cart_id")
+    scenario.refused(scenario.call("create-free-order", body={}), 422, 1401)
+    by_id = scenario.call("create-free-order-by-cart-id", cart_id=number, body={})
+    scenario.refused(by_id, 422, 1401)
+    scenario.equal("cart", in_cart(scenario), {dear: 1, free: 2})
+    number_of(scenario, scenario.call("create-order-by-cart-id", cart_id=number, body={}))
 
 
 @law("ORD-5", needs=SHOP)
-def a_free_cart_is_not_ordered_for_money(trial: Trial) -> None:
+def a_free_cart_is_not_ordered_for_money(scenario: Scenario) -> None:
     """A cart that costs nothing gets 422/1401 from both calls for money; for free it is done."""
-    free = good(trial, None, is_free=True)
-    number = trial.field(cart_of(trial, {free: 2}), "cart_id")
-    trial.refused(place(trial), 422, 1401)
-    by_id = trial.call("create-order-by-cart-id", cart_id=number, body={})
-    trial.refused(by_id, 422, 1401)
-    trial.equal("cart", in_cart(trial), {free: 2})
-    done = number_of(trial, trial.call("create-free-order-by-cart-id", cart_id=number, body={}))
-    trial.equal("status", trial.field(order_read(trial, done), "status"), "done")
+    free = good(scenario, None, is_free=True)
+    number = scenario.get(cart_of(scenario, {free: 2}), "cart_id")
+    scenario.refused(place(scenario), 422, 1401)
+    by_id = scenario.call("create-order-by-cart-id", cart_id=number, body={})
+    scenario.refused(by_id, 422, 1401)
+    scenario.equal("cart", in_cart(scenario), {free: 2})
+    done = number_of(
+        scenario, scenario.call("create-free-order-by-cart-id", cart_id=number, body={})
+    )
+    scenario.equal("status", scenario.get(order_read(scenario, done), "status"), "done")
 
 
 @law("ORD-5", needs=SHOP)
-def an_item_is_ordered_for_what_it_costs(trial: Trial) -> None:
+def an_item_is_ordered_for_what_it_costs(scenario: Scenario) -> None:
     """A dear item is not ordered for free, nor a free or unpriced one for money: 422/1411."""
-    dear, free = good(trial), good(trial, None, is_free=True)
-    unpriced = good(trial, None)
-    trial.refused(take_free(trial, dear), 422, 1411)
-    trial.refused(order_item(trial, free), 422, 1411)
-    trial.refused(order_item(trial, unpriced), 422, 1411)
-    trial.refused(take_free(trial, unpriced), 422, 1411)
-    number_of(trial, order_item(trial, dear))
-    number_of(trial, take_free(trial, free))
+    dear, free = good(scenario), good(scenario, None, is_free=True)
+    unpriced = good(scenario, None)
+    scenario.refused(take_free(scenario, dear), 422, 1411)
+    scenario.refused(order_item(scenario, free), 422, 1411)
+    scenario.refused(order_item(scenario, unpriced), 422, 1411)
+    scenario.refused(take_free(scenario, unpriced), 422, 1411)
+    number_of(scenario, order_item(scenario, dear))
+    number_of(scenario, take_free(scenario, free))
 
 
 @law("ORD-5", needs=PURSE)
-def a_free_order_is_done_at_once(trial: Trial) -> None:
+def a_free_order_is_done_at_once(scenario: Scenario) -> None:
     """What costs nothing is handed out with the order; an order for money gives nothing yet."""
-    free, dear = good(trial, None, is_free=True), good(trial)
-    one = number_of(trial, take_free(trial, free, quantity=3))
-    trial.equal("owned", trial.owned().get(free), 3)
-    cart_of(trial, {free: 2})
-    two = number_of(trial, trial.call("create-free-order", body={}))
-    trial.equal("owned", trial.owned().get(free), 5)
+    free, dear = good(scenario, None, is_free=True), good(scenario)
+    one = number_of(scenario, take_free(scenario, free, quantity=3))
+    scenario.equal("owned", scenario.inventory().get(free), 3)
+    cart_of(scenario, {free: 2})
+    two = number_of(scenario, scenario.call("create-free-order", body={}))
+    scenario.equal("owned", scenario.inventory().get(free), 5)
     for number in (one, two):
-        trial.equal("status", trial.field(order_read(trial, number), "status"), "done")
-    unpaid = number_of(trial, order_item(trial, dear))
-    trial.equal("status", trial.field(order_read(trial, unpaid), "status"), "new")
-    trial.equal("owned without a payment", trial.owned().get(dear, 0), 0)
+        scenario.equal("status", scenario.get(order_read(scenario, number), "status"), "done")
+    unpaid = number_of(scenario, order_item(scenario, dear))
+    scenario.equal("status", scenario.get(order_read(scenario, unpaid), "status"), "new")
+    scenario.equal("owned without a payment", scenario.inventory().get(dear, 0), 0)
 
 
 @law("ORD-5", needs=SHOP)
-def an_empty_cart_is_not_ordered(trial: Trial) -> None:
+def an_empty_cart_is_not_ordered(scenario: Scenario) -> None:
     """An empty cart gets 422/1417 from both calls, a cart nobody has 422/1401."""
-    trial.given(trial.call("cart-clear"))
-    number = trial.field(trial.given(trial.call("get-user-cart")), "cart_id")
-    none = trial.name("none")
+    scenario.require(scenario.call("cart-clear"))
+    number = scenario.get(scenario.require(scenario.call("get-user-cart")), "cart_id")
+    none = scenario.name("none")
     for operation_id in ("create-order", "create-free-order"):
-        trial.refused(trial.call(operation_id, body={}), 422, 1417)
+        scenario.refused(scenario.call(operation_id, body={}), 422, 1417)
         by_id = f"{operation_id}-by-cart-id"
-        trial.refused(trial.call(by_id, cart_id=number, body={}), 422, 1417)
-        trial.refused(trial.call(by_id, cart_id=none, body={}), 422, 1401)
+        scenario.refused(scenario.call(by_id, cart_id=number, body={}), 422, 1417)
+        scenario.refused(scenario.call(by_id, cart_id=none, body={}), 422, 1401)
 
 
 # -- for virtual currency --------------------------------------------------------------------------
 def for_currency(
-    trial: Trial, sku: str, coin: str, by: Player = DOCUMENTED, **body: Any
+    scenario: Scenario, sku: str, coin: str, by: Player = DOCUMENTED, **body: Any
 ) -> Exchange:
     """A player buys one item for virtual currency."""
     path = {"item_sku": sku, "virtual_currency_sku": coin}
     operation_id = "create-order-with-item-for-virtual-currency"
-    return trial.call(operation_id, by=by, body=body, **path)  # type: ignore[arg-type] # paths
+    return scenario.call(operation_id, by=by, body=body, **path)  # type: ignore[arg-type] # paths
 
 
-def priced(trial: Trial, amount: int, **facts: Any) -> tuple[str, str]:
+def priced(scenario: Scenario, amount: int, **facts: Any) -> tuple[str, str]:
     """An item for so much of a new currency, and the currency."""
-    coin = currency(trial)
-    return good(trial, None, vc_prices=[virtual_price(coin, amount)], **facts), coin
+    coin = currency(scenario)
+    return good(scenario, None, vc_prices=[virtual_price(coin, amount)], **facts), coin
 
 
 @law("ORD-6", needs=PURSE)
-def virtual_currency_is_taken_at_once(trial: Trial) -> None:
+def virtual_currency_is_taken_at_once(scenario: Scenario) -> None:
     """An item bought for virtual currency is handed out and paid for in the same moment."""
-    sku, coin = priced(trial, 30)
-    give(trial, {coin: 70})
-    number = number_of(trial, for_currency(trial, sku, coin))
-    owned = trial.owned()
-    trial.equal("owned", (owned.get(sku), owned.get(coin)), (1, 40))
-    read = order_read(trial, number)
-    trial.equal("status", trial.field(read, "status"), "done")
-    price = trial.field(read, "content", "virtual_price")
-    told = (Decimal(trial.field(price, "amount")), trial.field(price, "currency"))
-    trial.equal("virtual_price", told, (Decimal(30), coin))
-    trial.equal("price", trial.field(read, "content", "price"), None)
+    sku, coin = priced(scenario, 30)
+    give(scenario, {coin: 70})
+    number = number_of(scenario, for_currency(scenario, sku, coin))
+    owned = scenario.inventory()
+    scenario.equal("owned", (owned.get(sku), owned.get(coin)), (1, 40))
+    read = order_read(scenario, number)
+    scenario.equal("status", scenario.get(read, "status"), "done")
+    price = scenario.get(read, "content", "virtual_price")
+    told = (Decimal(scenario.get(price, "amount")), scenario.get(price, "currency"))
+    scenario.equal("virtual_price", told, (Decimal(30), coin))
+    scenario.equal("price", scenario.get(read, "content", "price"), None)
 
 
 @law("ORD-6", "PRM-10c", needs=PURSE)
-def virtual_currency_is_paid_in_full(trial: Trial) -> None:
+def virtual_currency_is_paid_in_full(scenario: Scenario) -> None:
     """A discount on the item does not lower its price in virtual currency; a bonus comes along."""
-    coin, present = currency(trial), good(trial)
-    sku = good(trial, vc_prices=[virtual_price(coin, 30)])
-    discount(trial, "50.00", sku)
-    bonus(trial, {present: 2}, (sku,))
-    give(trial, {coin: 50})
-    number_of(trial, for_currency(trial, sku, coin))
-    owned = trial.owned()
-    trial.equal("owned", {each: owned.get(each) for each in (sku, coin, present)},
+    coin, present = currency(scenario), good(scenario)
+    sku = good(scenario, vc_prices=[virtual_price(coin, 30)])
+    discount(scenario, "50.00", sku)
+    bonus(scenario, {present: 2}, (sku,))
+    give(scenario, {coin: 50})
+    number_of(scenario, for_currency(scenario, sku, coin))
+    owned = scenario.inventory()
+    scenario.equal("owned", {each: owned.get(each) for each in (sku, coin, present)},
                 {sku: 1, coin: 20, present: 2})  # fmt: skip
 
 
 @law("ORD-6", needs=PURSE)
-def too_little_virtual_currency_buys_nothing(trial: Trial) -> None:
+def too_little_virtual_currency_buys_nothing(scenario: Scenario) -> None:
     """With one unit too little the answer is 422/5006, and the player has what they had."""
-    sku, coin = priced(trial, 30)
-    trial.refused(for_currency(trial, sku, coin), 422, 5006)
-    give(trial, {coin: 29})
-    trial.refused(for_currency(trial, sku, coin), 422, 5006)
-    owned = trial.owned()
-    trial.equal("owned", (owned.get(sku, 0), owned.get(coin)), (0, 29))
-    give(trial, {coin: 1})
-    number_of(trial, for_currency(trial, sku, coin))
-    owned = trial.owned()
-    trial.equal("owned after", (owned.get(sku), owned.get(coin, 0)), (1, 0))
+    sku, coin = priced(scenario, 30)
+    scenario.refused(for_currency(scenario, sku, coin), 422, 5006)
+    give(scenario, {coin: 29})
+    scenario.refused(for_currency(scenario, sku, coin), 422, 5006)
+    owned = scenario.inventory()
+    scenario.equal("owned", (owned.get(sku, 0), owned.get(coin)), (0, 29))
+    give(scenario, {coin: 1})
+    number_of(scenario, for_currency(scenario, sku, coin))
+    owned = scenario.inventory()
+    scenario.equal("owned after", (owned.get(sku), owned.get(coin, 0)), (1, 0))
 
 
 @law("ORD-6", needs=PURSE)
-def virtual_currency_is_not_spent_twice(trial: Trial) -> None:
+def virtual_currency_is_not_spent_twice(scenario: Scenario) -> None:
     """Of purchases made at the same time no more succeed than the currency pays for."""
-    sku, coin = priced(trial, 30)
-    give(trial, {coin: 89})
+    sku, coin = priced(scenario, 30)
+    give(scenario, {coin: 89})
     path = {"item_sku": sku, "virtual_currency_sku": coin, "body": {}}
-    plan = ("create-order-with-item-for-virtual-currency", {"by": trial.player, **path})
-    answers = trial.at_once([plan] * 6)
-    trial.equal("purchases", sum(each.status == 200 for each in answers), 2)
+    plan = ("create-order-with-item-for-virtual-currency", {"by": scenario.player, **path})
+    answers = scenario.at_once([plan] * 6)
+    scenario.equal("purchases", sum(each.status == 200 for each in answers), 2)
     for each in answers:
         if each.status != 200:
-            trial.refused(each, 422, 5006)
-    owned = trial.owned()
-    trial.equal("owned", (owned.get(sku), owned.get(coin)), (2, 29))
+            scenario.refused(each, 422, 5006)
+    owned = scenario.inventory()
+    scenario.equal("owned", (owned.get(sku), owned.get(coin)), (2, 29))
 
 
 @law("ORD-6", needs=SHOP)
-def virtual_currency_buys_what_is_priced_in_it(trial: Trial) -> None:
+def virtual_currency_buys_what_is_priced_in_it(scenario: Scenario) -> None:
     """An item without a price in the currency gets 422/1411; unknown SKUs get 404/4001."""
-    sku, coin = priced(trial, 1)
-    other, unknown = currency(trial), trial.name("unknown")
-    off = good(trial, None, vc_prices=[virtual_price(coin, 1, is_enabled=False)])
-    for sold, paid in ((sku, other), (good(trial), coin), (off, coin)):
-        trial.refused(for_currency(trial, sold, paid), 422, 1411)
-    trial.refused(for_currency(trial, unknown, coin), 404, 4001)
-    trial.refused(for_currency(trial, sku, unknown), 404, 4001)
+    sku, coin = priced(scenario, 1)
+    other, unknown = currency(scenario), scenario.name("unknown")
+    off = good(scenario, None, vc_prices=[virtual_price(coin, 1, is_enabled=False)])
+    for sold, paid in ((sku, other), (good(scenario), coin), (off, coin)):
+        scenario.refused(for_currency(scenario, sold, paid), 422, 1411)
+    scenario.refused(for_currency(scenario, unknown, coin), 404, 4001)
+    scenario.refused(for_currency(scenario, sku, unknown), 404, 4001)
 
 
 # -- paid ------------------------------------------------------------------------------------------
 @law("ORD-7", needs=TILL)
-def paying_empties_the_cart(trial: Trial) -> None:
+def paying_empties_the_cart(scenario: Scenario) -> None:
     """The cart and its promo code stay while the order is unpaid, and are gone once it is paid."""
-    sku, code = plain_item(trial), trial.code()
-    promo_code(trial, code)
-    with_code(trial, sku, code)
-    number = number_of(trial, place(trial))
-    trial.equal("cart of an unpaid order", in_cart(trial), {sku: 1})
-    trial.pay(number)
-    trial.equal("cart of a paid order", in_cart(trial), {})
+    sku, code = plain_item(scenario), scenario.code()
+    promo_code(scenario, code)
+    with_code(scenario, sku, code)
+    number = number_of(scenario, place(scenario))
+    scenario.equal("cart of an unpaid order", in_cart(scenario), {sku: 1})
+    scenario.pay(number)
+    scenario.equal("cart of a paid order", in_cart(scenario), {})
     items = [{"sku": sku, "quantity": 1}]
-    refilled = trial.given(trial.call("cart-fill", body={"items": items}))
-    amount = Decimal(trial.field(refilled, "price", "amount"))
-    trial.equal("cost without the code", amount, Decimal(10))
+    refilled = scenario.require(scenario.call("cart-fill", body={"items": items}))
+    amount = Decimal(scenario.get(refilled, "price", "amount"))
+    scenario.equal("cost without the code", amount, Decimal(10))
 
 
 @law("ORD-7", needs=[*TILL, Need.SECOND_PLAYER])
-def paying_leaves_other_carts(trial: Trial) -> None:
+def paying_leaves_other_carts(scenario: Scenario) -> None:
     """Paying for one item leaves the cart as it is, and paying a cart leaves that of others."""
-    sku, other = good(trial), good(trial)
-    cart_of(trial, {sku: 2})
-    cart_of(trial, {sku: 3}, trial.second)
-    trial.pay(number_of(trial, order_item(trial, other)))
-    trial.equal("cart after one item", in_cart(trial), {sku: 2})
-    trial.pay(number_of(trial, place(trial)))
-    trial.equal("cart after the cart", in_cart(trial), {})
-    trial.equal("cart of the other", in_cart(trial, trial.second), {sku: 3})
+    sku, other = good(scenario), good(scenario)
+    cart_of(scenario, {sku: 2})
+    cart_of(scenario, {sku: 3}, scenario.second_player)
+    scenario.pay(number_of(scenario, order_item(scenario, other)))
+    scenario.equal("cart after one item", in_cart(scenario), {sku: 2})
+    scenario.pay(number_of(scenario, place(scenario)))
+    scenario.equal("cart after the cart", in_cart(scenario), {})
+    scenario.equal("cart of the other", in_cart(scenario, scenario.second_player), {sku: 3})
 
 
 @law("ORD-7", needs=[*TILL, Need.INVENTORY])
-def paying_hands_out_what_was_bought(trial: Trial) -> None:
+def paying_hands_out_what_was_bought(scenario: Scenario) -> None:
     """Once an order is paid its player owns every line, of bundles all that is in them."""
-    sku, coin = good(trial), currency(trial)
-    inner = make(trial, BUNDLE, content=[{"sku": coin, "quantity": 5}, {"sku": sku}])
-    outer = make(trial, BUNDLE, content=[{"sku": inner, "quantity": 2}])
-    number = order(trial, {sku: 1, outer: 3})
-    trial.equal("owned before", {each: trial.owned().get(each, 0) for each in (sku, coin)},
-                {sku: 0, coin: 0})  # fmt: skip
-    trial.pay(number)
-    owned = trial.owned()
-    trial.equal("owned", {each: owned.get(each) for each in (sku, coin)}, {sku: 7, coin: 30})
-    trial.equal("status", trial.field(order_read(trial, number), "status"), "done")
+    sku, coin = good(scenario), currency(scenario)
+    inner = make(scenario, BUNDLE, content=[{"sku": coin, "quantity": 5}, {"sku": sku}])
+    outer = make(scenario, BUNDLE, content=[{"sku": inner, "quantity": 2}])
+    number = order(scenario, {sku: 1, outer: 3})
+    scenario.equal(
+        "owned before",
+        {each: scenario.inventory().get(each, 0) for each in (sku, coin)},
+        {sku: 0, coin: 0},
+    )
+    scenario.pay(number)
+    owned = scenario.inventory()
+    scenario.equal("owned", {each: owned.get(each) for each in (sku, coin)}, {sku: 7, coin: 30})
+    scenario.equal("status", scenario.get(order_read(scenario, number), "status"), "done")
 
 
 # -- read ------------------------------------------------------------------------------------------
 @law("ORD-8", needs=[*SHOP, Need.SECOND_PLAYER])
-def an_order_is_read_by_its_player_alone(trial: Trial) -> None:
+def an_order_is_read_by_its_player_alone(scenario: Scenario) -> None:
     """The player who ordered reads the order; another player gets 404/9001."""
-    number = number_of(trial, order_item(trial, good(trial)))
-    trial.equal("order_id", trial.field(order_read(trial, number), "order_id"), number)
-    theirs = trial.call("get-order", by=trial.second, order_id=number)
-    trial.refused(theirs, 404, 9001)
+    number = number_of(scenario, order_item(scenario, good(scenario)))
+    scenario.equal("order_id", scenario.get(order_read(scenario, number), "order_id"), number)
+    theirs = scenario.call("get-order", by=scenario.second_player, order_id=number)
+    scenario.refused(theirs, 404, 9001)
 
 
 @law("ORD-8", needs=SHOP)
-def what_is_no_number_is_no_order(trial: Trial) -> None:
+def what_is_no_number_is_no_order(scenario: Scenario) -> None:
     """A text that is no number, and a number that no order has, get 404/9001."""
-    number = number_of(trial, order_item(trial, good(trial)))
+    number = number_of(scenario, order_item(scenario, good(scenario)))
     for stated in ("abc", f"{number}.0", f"-{number}", f"{number}x", "9" * 30, "999999999999"):
-        trial.refused(trial.call("get-order", order_id=stated), 404, 9001)
+        scenario.refused(scenario.call("get-order", order_id=stated), 404, 9001)
 
 
 @law("ORD-8", "PRM-10b", needs=SHOP)
-def an_order_tells_what_was_bought(trial: Trial) -> None:
+def an_order_tells_what_was_bought(scenario: Scenario) -> None:
     """An order has the lines of its cart, presents among them, and what they cost by then."""
-    sku, present = plain_item(trial, "10.00"), good(trial)
-    free = good(trial, None, is_free=True)
-    discount(trial, "25.00", sku)
-    bonus(trial, {present: 3}, (sku,))
-    number = order(trial, {sku: 2, free: 1})
-    told = content(trial, number)
+    sku, present = plain_item(scenario, "10.00"), good(scenario)
+    free = good(scenario, None, is_free=True)
+    discount(scenario, "25.00", sku)
+    bonus(scenario, {present: 3}, (sku,))
+    number = order(scenario, {sku: 2, free: 1})
+    told = content(scenario, number)
     lines = [
-        (line["sku"], line["quantity"], line["is_free"]) for line in trial.field(told, "items")
+        (line["sku"], line["quantity"], line["is_free"]) for line in scenario.get(told, "items")
     ]
     expected = [(sku, 2, False), (free, 1, True), (present, 3, True)]
-    trial.equal("lines", sorted(lines), sorted(expected))
-    price = trial.field(told, "price")
+    scenario.equal("lines", sorted(lines), sorted(expected))
+    price = scenario.get(told, "price")
     amounts = [Decimal(price[name]) for name in ("amount", "amount_without_discount")]
-    trial.equal("price", amounts, [Decimal(15), Decimal(20)])
-    trial.equal("is_free", trial.field(told, "is_free"), False)
-    trial.equal("virtual_price", trial.field(told, "virtual_price"), None)
-    discount(trial, "10.00", sku)
-    trial.equal("price later", cost(trial, number), Decimal(15))
+    scenario.equal("price", amounts, [Decimal(15), Decimal(20)])
+    scenario.equal("is_free", scenario.get(told, "is_free"), False)
+    scenario.equal("virtual_price", scenario.get(told, "virtual_price"), None)
+    discount(scenario, "10.00", sku)
+    scenario.equal("price later", cost(scenario, number), Decimal(15))
 
 
 @law("ORD-8", needs=TILL)
-def an_order_tells_how_far_it_is(trial: Trial) -> None:
+def an_order_tells_how_far_it_is(scenario: Scenario) -> None:
     """An order is `new` until it is paid and done, cancelled, or has expired unpaid."""
-    sku = good(trial)
+    sku = good(scenario)
     for fate, status in (
-        (trial.till.pay, "done"), (trial.till.cancel, "canceled"), (trial.till.expire, "expired"),
-    ):  # fmt: skip
-        number = number_of(trial, order_item(trial, sku))
-        trial.equal("status", trial.field(order_read(trial, number), "status"), "new")
-        fate(trial.project_id, number)
-        trial.equal("status after", trial.field(order_read(trial, number), "status"), status)
+        (scenario.payments.pay, "done"),
+        (scenario.payments.cancel, "canceled"),
+        (scenario.payments.expire, "expired"),
+    ):
+        number = number_of(scenario, order_item(scenario, sku))
+        scenario.equal("status", scenario.get(order_read(scenario, number), "status"), "new")
+        fate(scenario.project_id, number)
+        scenario.equal("status after", scenario.get(order_read(scenario, number), "status"), status)

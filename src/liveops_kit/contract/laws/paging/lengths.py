@@ -36,144 +36,146 @@ from liveops_kit.contract.laws.paging.lists import (
     keys_of,
     page_of,
 )
-from liveops_kit.contract.scenario import Trial, is_there
+from liveops_kit.contract.scenario import Scenario, is_implemented
 
 
-def _is_cut(trial: Trial, *shelves: Shelf, runs: bool = False) -> None:
+def _is_cut(scenario: Scenario, *shelves: Shelf, runs: bool = False) -> None:
     """A list with one entry more than a page may have gives a full page of it."""
-    maker = Maker(trial)
+    maker = Maker(scenario)
     made = [maker.make(shelves[0].kind, runs=runs) for _ in range(shelves[0].most + 1)]
     for shelf in shelves:
-        plain, most = page_of(trial, shelf), page_of(trial, shelf, limit=shelf.most)
-        above = page_of(trial, shelf, limit=len(made))
+        plain, most = page_of(scenario, shelf), page_of(scenario, shelf, limit=shelf.most)
+        above = page_of(scenario, shelf, limit=len(made))
         for page in (plain, most, above):
-            trial.equal("entries of a page", len(keys_of(trial, shelf, page)), shelf.most)
+            scenario.equal("entries of a page", len(keys_of(scenario, shelf, page)), shelf.most)
 
 
 @law("PAG-1a")
-def a_page_of_reward_chains_has_ten(trial: Trial) -> None:
+def a_page_of_reward_chains_has_ten(scenario: Scenario) -> None:
     """A page of the admin list of reward chains has at most 10 entries, stated or not."""
-    _is_cut(trial, REWARDS)
+    _is_cut(scenario, REWARDS)
 
 
 @law("PAG-1a")
-def a_page_of_offer_chains_has_ten(trial: Trial) -> None:
+def a_page_of_offer_chains_has_ten(scenario: Scenario) -> None:
     """A page of the admin list of offer chains has at most 10 entries, stated or not."""
-    _is_cut(trial, OFFER_CHAINS)
+    _is_cut(scenario, OFFER_CHAINS)
 
 
 @law("PAG-1a")
-def a_page_of_daily_chains_has_fifty(trial: Trial) -> None:
+def a_page_of_daily_chains_has_fifty(scenario: Scenario) -> None:
     """A page of the admin list of daily chains has at most 50 entries, stated or not."""
-    _is_cut(trial, DAYS)
+    _is_cut(scenario, DAYS)
 
 
 @law("PAG-1a", needs=OF_PLAYERS)
-def a_players_page_of_offer_chains_has_thirty(trial: Trial) -> None:
+def a_players_page_of_offer_chains_has_thirty(scenario: Scenario) -> None:
     """A page of a user's offer chains has at most 30 entries, stated or not."""
-    _is_cut(trial, SEEN_OFFERS, runs=True)
+    _is_cut(scenario, SEEN_OFFERS, runs=True)
 
 
 @law("PAG-1a", needs=OF_PLAYERS)
-def a_players_page_of_daily_chains_has_fifty(trial: Trial) -> None:
+def a_players_page_of_daily_chains_has_fifty(scenario: Scenario) -> None:
     """A page of a user's daily chains has at most 50 entries, stated or not."""
-    _is_cut(trial, SEEN_DAYS, runs=True)
+    _is_cut(scenario, SEEN_DAYS, runs=True)
 
 
 @law("PAG-1a", needs=OF_PLAYERS)
-def a_players_page_of_reward_chains_has_fifty(trial: Trial) -> None:
+def a_players_page_of_reward_chains_has_fifty(scenario: Scenario) -> None:
     """A page of a user's reward chains has at most 50 entries, stated or not."""
-    _is_cut(trial, SEEN_REWARDS, runs=True)
+    _is_cut(scenario, SEEN_REWARDS, runs=True)
 
 
 @law("PAG-1b")
-def a_page_of_coupons_has_fifty(trial: Trial) -> None:
+def a_page_of_coupons_has_fifty(scenario: Scenario) -> None:
     """A page of coupons has at most 50 entries, stated or not."""
-    _is_cut(trial, COUPONS)
+    _is_cut(scenario, COUPONS)
 
 
 @law("PAG-1b")
-def a_page_of_promo_codes_has_fifty(trial: Trial) -> None:
+def a_page_of_promo_codes_has_fifty(scenario: Scenario) -> None:
     """A page of promo codes has at most 50 entries, stated or not."""
-    _is_cut(trial, PROMO_CODES)
+    _is_cut(scenario, PROMO_CODES)
 
 
 @law("PAG-1b")
-def a_page_of_unique_offers_has_fifty(trial: Trial) -> None:
+def a_page_of_unique_offers_has_fifty(scenario: Scenario) -> None:
     """A page of unique catalog offers has at most 50 entries, stated or not."""
-    _is_cut(trial, OFFERS)
+    _is_cut(scenario, OFFERS)
 
 
 @law("PAG-1b")
-def a_page_of_discounts_has_fifty(trial: Trial) -> None:
+def a_page_of_discounts_has_fifty(scenario: Scenario) -> None:
     """A page of discounts, or of all promotions, has at most 50 entries, stated or not."""
-    _is_cut(trial, DISCOUNTS, ALL)
+    _is_cut(scenario, DISCOUNTS, ALL)
 
 
 @law("PAG-1b")
-def a_page_of_bonuses_has_fifty(trial: Trial) -> None:
+def a_page_of_bonuses_has_fifty(scenario: Scenario) -> None:
     """A page of bonuses has at most 50 entries, stated or not."""
-    _is_cut(trial, BONUSES)
+    _is_cut(scenario, BONUSES)
 
 
 @law("PAG-1b")
-def a_page_of_rules_has_fifty(trial: Trial) -> None:
+def a_page_of_rules_has_fifty(scenario: Scenario) -> None:
     """A page of personalization rules has at most 50 entries, stated or not."""
-    _is_cut(trial, RULES)
+    _is_cut(scenario, RULES)
 
 
 @law("PAG-1b")
-def a_page_of_value_points_has_fifty(trial: Trial) -> None:
+def a_page_of_value_points_has_fifty(scenario: Scenario) -> None:
     """A page of value points has at most 50 entries, stated or not."""
-    _is_cut(trial, POINTS)
+    _is_cut(scenario, POINTS)
 
 
 @law("PAG-1b")
-def a_page_of_codes_has_fifty(trial: Trial) -> None:
+def a_page_of_codes_has_fifty(scenario: Scenario) -> None:
     """A page of codes, or of their limits, has at most 50 entries, also without `limit`."""
     for kind in CODED:
-        external_id = make(trial, kind)
-        trial.given(trial.call(kind.generate, external_id=external_id, body={"count": 51}))
+        external_id = make(scenario, kind)
+        scenario.require(scenario.call(kind.generate, external_id=external_id, body={"count": 51}))
         for call, rows in code_lists(kind):
-            plain, _ = codes_on(trial, call, rows, external_id)
-            trial.equal(f"codes of {call}", len(plain), 50)
-            rest, _ = codes_on(trial, call, rows, external_id, offset=50)
-            trial.equal(f"the rest of {call}", len(rest), 1)
+            plain, _ = codes_on(scenario, call, rows, external_id)
+            scenario.equal(f"codes of {call}", len(plain), 50)
+            rest, _ = codes_on(scenario, call, rows, external_id, offset=50)
+            scenario.equal(f"the rest of {call}", len(rest), 1)
 
 
 @law("PAG-1c")
-def a_limit_above_the_most_is_the_most(trial: Trial) -> None:
+def a_limit_above_the_most_is_the_most(scenario: Scenario) -> None:
     """A `limit` above the list's maximum is answered like the maximum itself."""
     for kind in CODED:
-        external_id = make(trial, kind)
-        trial.given(trial.call(kind.generate, external_id=external_id, body={"count": 52}))
+        external_id = make(scenario, kind)
+        scenario.require(scenario.call(kind.generate, external_id=external_id, body={"count": 52}))
         for call, rows in code_lists(kind):
-            most, _ = codes_on(trial, call, rows, external_id, limit=50)
+            most, _ = codes_on(scenario, call, rows, external_id, limit=50)
             for limit in (51, 1_000_000, 2**40):
-                above, _ = codes_on(trial, call, rows, external_id, limit=limit)
-                trial.equal(f"codes of {call} with limit {limit}", above, most)
+                above, _ = codes_on(scenario, call, rows, external_id, limit=limit)
+                scenario.equal(f"codes of {call} with limit {limit}", above, most)
 
 
 @law("PAG-1c", needs=[Need.PLAYER])
-def every_list_takes_a_limit_above_its_most(trial: Trial) -> None:
+def every_list_takes_a_limit_above_its_most(scenario: Scenario) -> None:
     """Every list answers 200 to a `limit` above its maximum, with no more than that."""
     for shelf in (*FOR_ADMINS, *FOR_PLAYERS):
         for limit in (shelf.most + 1, 2**40):
-            page = page_of(trial, shelf, limit=limit)
-            seen = len(keys_of(trial, shelf, page))
-            trial.holds(f"at most {shelf.most} entries of {shelf.call}", seen <= shelf.most, seen)
+            page = page_of(scenario, shelf, limit=limit)
+            seen = len(keys_of(scenario, shelf, page))
+            scenario.holds(
+                f"at most {shelf.most} entries of {shelf.call}", seen <= shelf.most, seen
+            )
 
 
 @law("PAG-1d", needs=[Need.PLAYER])
-def a_page_has_an_entry_and_a_place(trial: Trial) -> None:
+def a_page_has_an_entry_and_a_place(scenario: Scenario) -> None:
     """Every list answers a `limit` below 1 or an `offset` below 0 with 422/1102, and names it."""
-    for operation in operations(trial):
-        if not has_query(operation, "limit") or not is_harmless(trial, operation):
+    for operation in operations(scenario):
+        if not has_query(operation, "limit") or not is_harmless(scenario, operation):
             continue
         for name, value in (("limit", 0), ("limit", -1), ("offset", -1)):
-            answer = attempt(trial, operation, query={name: value})
-            if is_there(answer):
-                body = trial.refused(answer, 422, 1102)
-                faults = trial.field(body, "errorMessageExtended")
-                named = [trial.field(fault, "property") for fault in faults]
-                trial.equal(f"what is wrong with {operation.operation_id}", named, [name])
+            answer = attempt(scenario, operation, query={name: value})
+            if is_implemented(answer):
+                body = scenario.refused(answer, 422, 1102)
+                faults = scenario.get(body, "errorMessageExtended")
+                named = [scenario.get(fault, "property") for fault in faults]
+                scenario.equal(f"what is wrong with {operation.operation_id}", named, [name])

@@ -9,7 +9,7 @@ from typing import Any
 from liveops_kit.contract.builders.codes import COUPON, PROMO, UNIQUE, Kind
 from liveops_kit.contract.builders.everywhere import walked
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.scenario import Scenario
 
 FAR = 1_000_000
 """An offset behind the end of any list of a run."""
@@ -92,30 +92,30 @@ COUNTS = tuple(f"{which}_promotions_count" for which in ("total", "active", "ina
 
 
 # -- reading pages ---------------------------------------------------------------------------------
-def page_of(trial: Trial, shelf: Shelf, **query: int) -> Any:
-    return trial.ok(trial.call(shelf.call, query=query or None))
+def page_of(scenario: Scenario, shelf: Shelf, **query: int) -> Any:
+    return scenario.ok(scenario.call(shelf.call, query=query or None))
 
 
-def keys_of(trial: Trial, shelf: Shelf, page: Any) -> list[Any]:
-    return [trial.field(row, shelf.key) for row in trial.field(page, shelf.rows)]
+def keys_of(scenario: Scenario, shelf: Shelf, page: Any) -> list[Any]:
+    return [scenario.get(row, shelf.key) for row in scenario.get(page, shelf.rows)]
 
 
 def all_keys(
-    trial: Trial, shelf: Shelf, limit: int, query: Mapping[str, Any] | None = None
+    scenario: Scenario, shelf: Shelf, limit: int, query: Mapping[str, Any] | None = None
 ) -> list[Any]:
     """The names of all entries, page by page."""
-    pages = walked(trial, shelf.call, shelf.rows, limit=limit, query=query)
-    return [trial.field(row, shelf.key) for page in pages for row in page]
+    pages = walked(scenario, shelf.call, shelf.rows, limit=limit, query=query)
+    return [scenario.get(row, shelf.key) for page in pages for row in page]
 
 
 def own_of(keys: Iterable[Any], made: Iterable[Any]) -> list[Any]:
-    """Those entries that the trial made, in the list's order."""
+    """Those entries that the scenario made, in the list's order."""
     ours = set(made)
     return [key for key in keys if key in ours]
 
 
 def gives(
-    trial: Trial,
+    scenario: Scenario,
     shelf: Shelf,
     expected: list[Any],
     *,
@@ -123,16 +123,16 @@ def gives(
     query: Mapping[str, Any] | None = None,
     but: Iterable[Any] = (),
 ) -> None:
-    """Of the trial's own entries a list gives just these, in this order.
+    """Of the scenario's own entries a list gives just these, in this order.
 
     Strangers may move entries from page to page while it is walked: then it is walked again.
     """
     seen: list[Any] = []
     for _ in range(TRIES):
-        seen = own_of(all_keys(trial, shelf, min(limit, shelf.most), query), [*expected, *but])
+        seen = own_of(all_keys(scenario, shelf, min(limit, shelf.most), query), [*expected, *but])
         if seen == expected:
             return
-    trial.equal(f"own entries of {shelf.call}", seen, expected)
+    scenario.equal(f"own entries of {shelf.call}", seen, expected)
 
 
 def code_lists(kind: Kind) -> list[tuple[str, str]]:
@@ -142,8 +142,8 @@ def code_lists(kind: Kind) -> list[tuple[str, str]]:
 
 
 def codes_on(
-    trial: Trial, call: str, rows: str, external_id: str, **query: Any
+    scenario: Scenario, call: str, rows: str, external_id: str, **query: Any
 ) -> tuple[list[str], Any]:
     """A page of codes, and its body."""
-    body = trial.ok(trial.call(call, external_id=external_id, query=query or None))
-    return [trial.field(row, "code") for row in trial.field(body, rows)], body
+    body = scenario.ok(scenario.call(call, external_id=external_id, query=query or None))
+    return [scenario.get(row, "code") for row in scenario.get(body, rows)], body

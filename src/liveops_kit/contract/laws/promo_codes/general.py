@@ -22,217 +22,219 @@ from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.promo_codes.helpers import SHOP, cart, costs
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
 from liveops_kit.contract.laws.shared import codes as _codes
-from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.scenario import Scenario
 
 
 # -- written and read ------------------------------------------------------------------------------
 @law("PRM-1a", needs=[Need.PLAYER])
-def a_new_promo_code_is_off(trial: Trial) -> None:
+def a_new_promo_code_is_off(scenario: Scenario) -> None:
     """A promo code promotion is disabled until it is activated."""
-    _codes.is_made_off(trial, PROMO)
+    _codes.is_made_off(scenario, PROMO)
 
 
 @law("ERR-8a")
-def a_promo_codes_id_is_taken_once(trial: Trial) -> None:
+def a_promo_codes_id_is_taken_once(scenario: Scenario) -> None:
     """A second promotion of the same external id gets 422/4002; the first stays as it is."""
-    _codes.has_an_id_of_its_own(trial, PROMO)
+    _codes.has_an_id_of_its_own(scenario, PROMO)
 
 
 @law("PRM-5")
-def a_promo_code_has_limits_of_ten_unless_stated(trial: Trial) -> None:
+def a_promo_code_has_limits_of_ten_unless_stated(scenario: Scenario) -> None:
     """A limit that a create or an update leaves out is 10, null means none."""
-    _codes.has_limits_of_ten(trial, PROMO)
+    _codes.has_limits_of_ten(scenario, PROMO)
 
 
 @law("PRM-16")
-def an_update_of_a_promo_code_leaves_the_switch(trial: Trial) -> None:
+def an_update_of_a_promo_code_leaves_the_switch(scenario: Scenario) -> None:
     """An update leaves `is_enabled` as it was, true or false."""
-    _codes.keeps_its_switch(trial, PROMO)
+    _codes.keeps_its_switch(scenario, PROMO)
 
 
 @law("ERR-14")
-def an_update_of_a_promo_code_takes_nothing_that_is_only_read(trial: Trial) -> None:
+def an_update_of_a_promo_code_takes_nothing_that_is_only_read(scenario: Scenario) -> None:
     """`external_id`, `is_enabled` or `total_codes_count` in an update get 422/1102."""
-    _codes.refuses_what_is_only_read(trial, PROMO)
+    _codes.refuses_what_is_only_read(scenario, PROMO)
 
 
 @law("ERR-9a", "ERR-10a")
-def a_promo_code_names_items_and_languages_that_exist(trial: Trial) -> None:
+def a_promo_code_names_items_and_languages_that_exist(scenario: Scenario) -> None:
     """An unknown SKU or locale in a write gets 404/4001 or 404/0, and nothing changes."""
-    _codes.refuses_what_is_not_there(trial, PROMO)
+    _codes.refuses_what_is_not_there(scenario, PROMO)
 
 
 @law("ERR-16", needs=[Need.PLAYER])
-def an_unknown_promo_code_promotion_is_not_found(trial: Trial) -> None:
+def an_unknown_promo_code_promotion_is_not_found(scenario: Scenario) -> None:
     """Every call that names an unknown promotion gets 404/9802, also by the id of a coupon."""
-    _codes.is_not_found(trial, PROMO)
+    _codes.is_not_found(scenario, PROMO)
 
 
 @law("ERR-16", needs=[Need.PLAYER])
-def a_deleted_promo_code_is_gone(trial: Trial) -> None:
+def a_deleted_promo_code_is_gone(scenario: Scenario) -> None:
     """To read or delete a deleted promotion gets 404/9802, and its codes are unknown."""
-    _codes.is_gone_when_deleted(trial, PROMO)
+    _codes.is_gone_when_deleted(scenario, PROMO)
 
 
 @law("PRM-2a", "PRM-2b", needs=[Need.PLAYER])
-def a_promo_code_without_an_end_runs_always(trial: Trial) -> None:
+def a_promo_code_without_an_end_runs_always(scenario: Scenario) -> None:
     """Without periods, or in a single period without an end, a promo code that is on runs."""
-    _codes.runs_always(trial, PROMO)
+    _codes.runs_always(scenario, PROMO)
 
 
 @law("PRM-2c", "PRM-2b")
-def periods_of_a_promo_code_have_to_be_in_order(trial: Trial) -> None:
+def periods_of_a_promo_code_have_to_be_in_order(scenario: Scenario) -> None:
     """Periods that overlap, end before they start, or lack an end get 422/1102."""
-    _codes.refuses_bad_periods(trial, PROMO)
+    _codes.refuses_bad_periods(scenario, PROMO)
 
 
 @law("PRM-2d", needs=[*SHOP, Need.CLOCK])
-def a_promo_code_runs_from_its_start_until_its_end(trial: Trial) -> None:
+def a_promo_code_runs_from_its_start_until_its_end(scenario: Scenario) -> None:
     """A promo code runs at the very moment `date_from`, and not at the moment `date_until`."""
-    shop_for(trial)
-    _codes.runs_from_start_to_end(trial, PROMO)
+    shop_for(scenario)
+    _codes.runs_from_start_to_end(scenario, PROMO)
 
 
 # -- codes -----------------------------------------------------------------------------------------
 @law("CPN-8")
-def a_promo_code_has_letters_and_digits(trial: Trial) -> None:
+def a_promo_code_has_letters_and_digits(scenario: Scenario) -> None:
     """A code has 1 to 128 letters and digits; any other gets 422/1102 and is not added."""
-    _codes.takes_letters_and_digits(trial, PROMO)
+    _codes.takes_letters_and_digits(scenario, PROMO)
 
 
 @law("PRM-7a")
-def generated_codes_are_added_to_a_promo_code(trial: Trial) -> None:
+def generated_codes_are_added_to_a_promo_code(scenario: Scenario) -> None:
     """Generating adds so many different codes of 10 letters and digits to those there are."""
-    _codes.generates(trial, PROMO)
+    _codes.generates(scenario, PROMO)
 
 
 @law("PRM-7c")
-def a_promo_code_generates_a_number_of_codes(trial: Trial) -> None:
+def a_promo_code_generates_a_number_of_codes(scenario: Scenario) -> None:
     """A `count` below 1 or above 100000, or none, gets 422/1102, and no code is added."""
-    _codes.generates_so_many(trial, PROMO)
+    _codes.generates_so_many(scenario, PROMO)
 
 
 @law("ERR-8b", "PRM-3a")
-def a_code_in_use_is_not_added_to_a_promo_code(trial: Trial) -> None:
+def a_code_in_use_is_not_added_to_a_promo_code(scenario: Scenario) -> None:
     """A code that a coupon, promo code or unique catalog offer has gets 422/9803."""
-    _codes.has_codes_of_its_own(trial, PROMO)
+    _codes.has_codes_of_its_own(scenario, PROMO)
 
 
 @law("PRM-3c", needs=[Need.PLAYER])
-def a_deleted_promo_code_gives_its_codes_back(trial: Trial) -> None:
+def a_deleted_promo_code_gives_its_codes_back(scenario: Scenario) -> None:
     """The code of a deleted promo code promotion can be added to any other promotion."""
-    _codes.gives_its_codes_back(trial, PROMO)
+    _codes.gives_its_codes_back(scenario, PROMO)
 
 
 @law("PRM-3b", needs=SHOP)
-def promo_codes_that_differ_in_case_are_two(trial: Trial) -> None:
+def promo_codes_that_differ_in_case_are_two(scenario: Scenario) -> None:
     """A code in other cases is unknown, and may be added beside the first."""
-    shop_for(trial)
-    _codes.tells_cases_apart(trial, PROMO)
+    shop_for(scenario)
+    _codes.tells_cases_apart(scenario, PROMO)
 
 
 # -- who may use a code ----------------------------------------------------------------------------
 @law("PRM-4a", "ERR-11", needs=SHOP)
-def an_unknown_promo_code_is_told_as_such(trial: Trial) -> None:
+def an_unknown_promo_code_is_told_as_such(scenario: Scenario) -> None:
     """Verify answers 404/9811, rewards and redeem 404/9807 as worded, also for a coupon's code."""
-    shop_for(trial)
-    unknown, coupons = trial.code(), trial.code()
-    make(trial, COUPON, coupons)
-    trial.refused(verify(trial, unknown), 404, 9811)
+    shop_for(scenario)
+    unknown, coupons = scenario.code(), scenario.code()
+    make(scenario, COUPON, coupons)
+    scenario.refused(verify(scenario, unknown), 404, 9811)
     text = "[0401-9807]: Enter a valid promo code."
     for code in (unknown, coupons):
-        trial.refused(rewards(trial, PROMO, code), 404, 9807, text)
-        trial.refused(enter(trial, code), 404, 9807, text)
-    costs(trial, cart(trial), "10", "10")
+        scenario.refused(rewards(scenario, PROMO, code), 404, 9807, text)
+        scenario.refused(enter(scenario, code), 404, 9807, text)
+    costs(scenario, cart(scenario), "10", "10")
 
 
 @law("PRM-4b", needs=SHOP)
-def a_promo_code_that_is_off_or_not_started_is_as_unknown(trial: Trial) -> None:
+def a_promo_code_that_is_off_or_not_started_is_as_unknown(scenario: Scenario) -> None:
     """A code of a promotion that is disabled or starts later is answered like an unknown one."""
-    shop_for(trial)
-    off, later = trial.code(), trial.code()
-    promo_code(trial, off, enabled=False)
-    promo_code(trial, later, promotion_periods=[_codes.period(FUTURE, None)])
+    shop_for(scenario)
+    off, later = scenario.code(), scenario.code()
+    promo_code(scenario, off, enabled=False)
+    promo_code(scenario, later, promotion_periods=[_codes.period(FUTURE, None)])
     for code in (off, later):
-        _codes.is_as_unknown(trial, PROMO, code)
-        found = trial.call("get-redeemable-promotion-by-code", code=code)
-        trial.refused(found, 404, 9811)
+        _codes.is_as_unknown(scenario, PROMO, code)
+        found = scenario.call("get-redeemable-promotion-by-code", code=code)
+        scenario.refused(found, 404, 9811)
 
 
 @law("PRM-4c", needs=SHOP)
-def a_promo_code_that_is_over_is_expired(trial: Trial) -> None:
+def a_promo_code_that_is_over_is_expired(scenario: Scenario) -> None:
     """Verify, rewards and redeem answer 422/9810 once the last period is over."""
-    shop_for(trial)
-    code = trial.code()
+    shop_for(scenario)
+    code = scenario.code()
     period = _codes.period("2020-01-01T00:00:00+00:00", _codes.PAST_END)
-    promo_code(trial, code, promotion_periods=[period])
-    _codes.is_refused(trial, PROMO, code, 9810)
+    promo_code(scenario, code, promotion_periods=[period])
+    _codes.is_refused(scenario, PROMO, code, 9810)
 
 
 @law("PRM-4d", "PRM-4e", needs=SHOP)
-def a_used_up_promo_code_tells_so_everywhere(trial: Trial) -> None:
+def a_used_up_promo_code_tells_so_everywhere(scenario: Scenario) -> None:
     """Verify, rewards and redeem answer 422/9804 once a limit is reached, whichever it is."""
-    shop_for(trial)
+    shop_for(scenario)
     for limit in _code_limits.ALL:
-        code, terms = trial.code(), _code_limits.just(limit, 1)
-        promo_code(trial, code, **terms)
-        for answer in _codes.tries(trial, PROMO, code):
-            trial.ok(answer)
-        order_of(trial)
-        _codes.is_refused(trial, PROMO, code, 9804)
+        code, terms = scenario.code(), _code_limits.just(limit, 1)
+        promo_code(scenario, code, **terms)
+        for answer in _codes.tries(scenario, PROMO, code):
+            scenario.ok(answer)
+        order_of(scenario)
+        _codes.is_refused(scenario, PROMO, code, 9804)
 
 
 @law("PRM-4f", "PRM-4g", "PRM-27", needs=[Need.PLAYERS, Need.ITEMS])
-def a_bonus_that_is_not_sold_there_closes_a_promo_code(trial: Trial) -> None:
+def a_bonus_that_is_not_sold_there_closes_a_promo_code(scenario: Scenario) -> None:
     """Where a bonus item is not sold, verify, rewards and redeem answer 422/9808."""
-    closed, code = closed_item(trial), trial.code()
-    external_id = promo_code(trial, code, bonus=[{"sku": closed.sku}], redeem_total_limit=1)
+    closed, code = closed_item(scenario), scenario.code()
+    external_id = promo_code(scenario, code, bonus=[{"sku": closed.sku}], redeem_total_limit=1)
     for by in (closed.outsider, closed.insider):
-        shop_for(trial, by=by)
-    _codes.is_refused(trial, PROMO, code, 9808, by=closed.outsider)
-    trial.equal("free lines", presents(trial, cart(trial, by=closed.outsider)), {})
-    for answer in _codes.tries(trial, PROMO, code, by=closed.insider):
-        trial.ok(answer)
-    trial.equal("reserved", trial.field(total_state(trial, PROMO, external_id), "reserved"), 0)
+        shop_for(scenario, by=by)
+    _codes.is_refused(scenario, PROMO, code, 9808, by=closed.outsider)
+    scenario.equal("free lines", presents(scenario, cart(scenario, by=closed.outsider)), {})
+    for answer in _codes.tries(scenario, PROMO, code, by=closed.insider):
+        scenario.ok(answer)
+    scenario.equal(
+        "reserved", scenario.get(total_state(scenario, PROMO, external_id), "reserved"), 0
+    )
 
 
 @law("PRM-27", needs=[Need.PLAYERS, Need.ITEMS])
-def an_item_that_only_gets_cheaper_closes_no_promo_code(trial: Trial) -> None:
+def an_item_that_only_gets_cheaper_closes_no_promo_code(scenario: Scenario) -> None:
     """A discount on an item that is not sold somewhere leaves the code open there."""
-    closed, code = closed_item(trial), trial.code()
+    closed, code = closed_item(scenario), scenario.code()
     entry = {"sku": closed.sku, "discount": {"percent": "10.00"}}
-    promo_code(trial, code, discounted_items=[entry], discount={"percent": "50.00"})
-    shop_for(trial, by=closed.outsider)
-    for answer in _codes.tries(trial, PROMO, code, by=closed.outsider):
-        trial.ok(answer)
-    costs(trial, cart(trial, by=closed.outsider), "5", "10")
+    promo_code(scenario, code, discounted_items=[entry], discount={"percent": "50.00"})
+    shop_for(scenario, by=closed.outsider)
+    for answer in _codes.tries(scenario, PROMO, code, by=closed.outsider):
+        scenario.ok(answer)
+    costs(scenario, cart(scenario, by=closed.outsider), "5", "10")
 
 
 @law("PRM-15a", "CPN-20", needs=[Need.PLAYER])
-def a_promo_code_is_verified_and_found_as_such(trial: Trial) -> None:
+def a_promo_code_is_verified_and_found_as_such(scenario: Scenario) -> None:
     """Verify answers the type `promocode`; redeemable-by-code answers the promotion."""
-    code = trial.code()
-    external_id = promo_code(trial, trial.code(), code)
-    trial.equal("type", trial.field(trial.ok(verify(trial, code)), "type"), "promocode")
-    found = trial.ok(trial.call("get-redeemable-promotion-by-code", code=code))
-    trial.equal("external_id", trial.field(found, "external_id"), external_id)
-    trial.equal("discount", trial.field(found, "discount"), {"percent": "10.00"})
+    code = scenario.code()
+    external_id = promo_code(scenario, scenario.code(), code)
+    scenario.equal("type", scenario.get(scenario.ok(verify(scenario, code)), "type"), "promocode")
+    found = scenario.ok(scenario.call("get-redeemable-promotion-by-code", code=code))
+    scenario.equal("external_id", scenario.get(found, "external_id"), external_id)
+    scenario.equal("discount", scenario.get(found, "discount"), {"percent": "10.00"})
 
 
 @law("PRM-4a", needs=[Need.PLAYER])
-def a_promo_code_is_no_coupon(trial: Trial) -> None:
+def a_promo_code_is_no_coupon(scenario: Scenario) -> None:
     """The coupon calls answer the code of a promo code promotion like an unknown one."""
-    code = trial.code()
-    promo_code(trial, code)
-    trial.refused(redeem(trial, code), 404, 9807)
-    trial.refused(rewards(trial, COUPON, code), 404, 9807)
+    code = scenario.code()
+    promo_code(scenario, code)
+    scenario.refused(redeem(scenario, code), 404, 9807)
+    scenario.refused(rewards(scenario, COUPON, code), 404, 9807)
 
 
 @law("PRM-8", needs=SHOP)
-def a_promo_code_with_a_game_needs_the_choice_of_a_key(trial: Trial) -> None:
+def a_promo_code_with_a_game_needs_the_choice_of_a_key(scenario: Scenario) -> None:
     """Without the SKU of one of the game's keys a redeem gets 422/1102; the key comes free."""
-    game, code = some_game(trial), trial.code()
-    promo_code(trial, code, bonus=[{"sku": game.sku}])
-    shop_for(trial)
-    filled = _codes.needs_a_choice(trial, game, lambda **more: enter(trial, code, **more))
-    trial.equal("free lines", presents(trial, filled), {game.keys[0]: 1})
+    game, code = some_game(scenario), scenario.code()
+    promo_code(scenario, code, bonus=[{"sku": game.sku}])
+    shop_for(scenario)
+    filled = _codes.needs_a_choice(scenario, game, lambda **more: enter(scenario, code, **more))
+    scenario.equal("free lines", presents(scenario, filled), {game.keys[0]: 1})

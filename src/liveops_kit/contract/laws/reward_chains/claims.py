@@ -32,288 +32,297 @@ from liveops_kit.contract.laws.reward_chains.stateful import (
     read,
     schedule_of,
 )
-from liveops_kit.contract.scenario import Trial
-from liveops_kit.contract.stateful import play
+from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.stateful import run_stories
 from liveops_kit.contract.tokens import Player
 
 
 # -- claims ----------------------------------------------------------------------------------------
 @law("CHN-1a", needs=[Need.PLAYER, Need.PAYMENT])
-def a_step_opens_at_its_price(trial: Trial) -> None:
+def a_step_opens_at_its_price(scenario: Scenario) -> None:
     """A step one point above the balance gets 422/9913, one at the balance can be claimed."""
-    sku, chain = climb(trial, 11, 10)
-    trial.refused(claim(trial, chain, 1), 422, 9913)
-    earn(trial, sku)
-    trial.refused(claim(trial, chain), 422, 9913)
-    trial.equal("claimed steps", claimed(trial, chain), [False, False])
-    trial.ok(claim(trial, chain, 1), 204)
-    trial.equal("claimed steps", claimed(trial, chain), [False, True])
+    sku, chain = climb(scenario, 11, 10)
+    scenario.refused(claim(scenario, chain, 1), 422, 9913)
+    earn(scenario, sku)
+    scenario.refused(claim(scenario, chain), 422, 9913)
+    scenario.equal("claimed steps", claimed(scenario, chain), [False, False])
+    scenario.ok(claim(scenario, chain, 1), 204)
+    scenario.equal("claimed steps", claimed(scenario, chain), [False, True])
 
 
 @law("CHN-1a", needs=[Need.PLAYER, Need.INVENTORY])
-def a_step_that_is_not_reached_gives_nothing(trial: Trial) -> None:
+def a_step_that_is_not_reached_gives_nothing(scenario: Scenario) -> None:
     """A refused claim leaves inventory, balance and progress as they were."""
-    chain = gate(trial, 1)
-    before = (balance(trial, chain), claimed(trial, chain), trial.owned())
-    trial.refused(claim(trial, chain), 422, 9913)
-    after = (balance(trial, chain), claimed(trial, chain), trial.owned())
-    trial.equal("balance, claimed steps and inventory", after, before)
+    chain = gate(scenario, 1)
+    before = (balance(scenario, chain), claimed(scenario, chain), scenario.inventory())
+    scenario.refused(claim(scenario, chain), 422, 9913)
+    after = (balance(scenario, chain), claimed(scenario, chain), scenario.inventory())
+    scenario.equal("balance, claimed steps and inventory", after, before)
 
 
 @law("CHN-1b", needs=[Need.PLAYER, Need.PAYMENT])
-def a_claim_spends_nothing(trial: Trial) -> None:
+def a_claim_spends_nothing(scenario: Scenario) -> None:
     """Claiming leaves the balance as it was, so that it opens every step up to it."""
-    sku, chain = climb(trial, 10, 20)
-    earn(trial, sku, 2)
+    sku, chain = climb(scenario, 10, 20)
+    earn(scenario, sku, 2)
     for place in (0, 1):
-        trial.ok(claim(trial, chain, place), 204)
-        trial.equal("balance", balance(trial, chain), 20)
+        scenario.ok(claim(scenario, chain, place), 204)
+        scenario.equal("balance", balance(scenario, chain), 20)
 
 
 @law("CHN-1c", needs=[Need.PLAYER])
-def steps_are_claimed_in_any_order(trial: Trial) -> None:
+def steps_are_claimed_in_any_order(scenario: Scenario) -> None:
     """A reached step can be claimed while earlier ones are unclaimed, and they after it."""
-    chain = gate(trial, 0, 0, 0)
+    chain = gate(scenario, 0, 0, 0)
     for place, expected in (
         (2, [False, False, True]),
         (0, [True, False, True]),
         (1, [True, True, True]),
     ):
-        trial.ok(claim(trial, chain, place), 204)
-        trial.equal("claimed steps", claimed(trial, chain), expected)
+        scenario.ok(claim(scenario, chain, place), 204)
+        scenario.equal("claimed steps", claimed(scenario, chain), expected)
 
 
 @law("CHN-1c", needs=[Need.PLAYER, Need.INVENTORY, Need.ITEMS])
-def a_claim_gives_every_reward_of_the_step(trial: Trial) -> None:
+def a_claim_gives_every_reward_of_the_step(scenario: Scenario) -> None:
     """A claim puts each item of the step into the inventory, as many as the step says."""
-    sword, shield = item(trial), item(trial)
+    sword, shield = item(scenario), item(scenario)
     steps = step(0, {sword: 1, shield: 3}), step(0, {sword: 5})
-    chain = reward_chain(trial, value_point(trial), *steps)
-    trial.ok(claim(trial, chain), 204)
-    owned = trial.owned()
-    trial.equal("owned", (owned.get(sword, 0), owned.get(shield, 0)), (1, 3))
+    chain = reward_chain(scenario, value_point(scenario), *steps)
+    scenario.ok(claim(scenario, chain), 204)
+    owned = scenario.inventory()
+    scenario.equal("owned", (owned.get(sword, 0), owned.get(shield, 0)), (1, 3))
 
 
 @law("CHN-1d", needs=[Need.PLAYER])
-def a_step_is_claimed_once(trial: Trial) -> None:
+def a_step_is_claimed_once(scenario: Scenario) -> None:
     """The second claim of a step gets 422/9912, and other steps stay open."""
-    chain = gate(trial, 0, 0)
-    trial.ok(claim(trial, chain), 204)
+    chain = gate(scenario, 0, 0)
+    scenario.ok(claim(scenario, chain), 204)
     for _ in range(2):
-        trial.refused(claim(trial, chain), 422, 9912)
-    trial.equal("claimed steps", claimed(trial, chain), [True, False])
-    trial.ok(claim(trial, chain, 1), 204)
+        scenario.refused(claim(scenario, chain), 422, 9912)
+    scenario.equal("claimed steps", claimed(scenario, chain), [True, False])
+    scenario.ok(claim(scenario, chain, 1), 204)
 
 
 @law("CHN-1d", needs=[Need.PLAYER, Need.SECOND_PLAYER])
-def every_player_claims_for_himself(trial: Trial) -> None:
+def every_player_claims_for_himself(scenario: Scenario) -> None:
     """A step that one player has claimed is open to another."""
-    chain = gate(trial)
-    trial.ok(claim(trial, chain), 204)
-    trial.equal("claimed steps of another", claimed(trial, chain, trial.second), [False])
-    trial.ok(claim(trial, chain, by=trial.second), 204)
-    trial.refused(claim(trial, chain, by=trial.second), 422, 9912)
+    chain = gate(scenario)
+    scenario.ok(claim(scenario, chain), 204)
+    scenario.equal(
+        "claimed steps of another", claimed(scenario, chain, scenario.second_player), [False]
+    )
+    scenario.ok(claim(scenario, chain, by=scenario.second_player), 204)
+    scenario.refused(claim(scenario, chain, by=scenario.second_player), 422, 9912)
 
 
 @law("CHN-1d", needs=[Need.PLAYER, Need.INVENTORY])
-def of_claims_at_once_one_succeeds(trial: Trial) -> None:
+def of_claims_at_once_one_succeeds(scenario: Scenario) -> None:
     """Of a player's claims of one step at the same time one succeeds and gives its reward once."""
-    sku = some_item(trial)
-    chain = reward_chain(trial, value_point(trial), step(0, {sku: 2}))
-    trial.equal("claimed steps", claimed(trial, chain), [False])
-    player, before = trial.player, trial.owned().get(sku, 0)
+    sku = some_item(scenario)
+    chain = reward_chain(scenario, value_point(scenario), step(0, {sku: 2}))
+    scenario.equal("claimed steps", claimed(scenario, chain), [False])
+    player, before = scenario.player, scenario.inventory().get(sku, 0)
     operation_id, named = claiming(chain)
-    answers = trial.at_once([(operation_id, {"by": player, **named})] * 8)
-    trial.equal("successes", sum(each.status == 204 for each in answers), 1)
+    answers = scenario.at_once([(operation_id, {"by": player, **named})] * 8)
+    scenario.equal("successes", sum(each.status == 204 for each in answers), 1)
     for each in answers:
         if each.status != 204:
-            trial.refused(each, 422, 9912)
-    trial.equal(f"quantity of {sku} owned", trial.owned().get(sku, 0), before + 2)
+            scenario.refused(each, 422, 9912)
+    scenario.equal(f"quantity of {sku} owned", scenario.inventory().get(sku, 0), before + 2)
 
 
 @law("CHN-1c", needs=[Need.PLAYER])
-def claims_of_several_steps_at_once_all_count(trial: Trial) -> None:
+def claims_of_several_steps_at_once_all_count(scenario: Scenario) -> None:
     """Claims of different steps at the same time all succeed, and none is forgotten."""
-    chain = gate(trial, 0, 0, 0, 0)
+    chain = gate(scenario, 0, 0, 0, 0)
     calls = [claiming(chain, place) for place in range(4)]
-    for answer in trial.at_once([(name, {"by": trial.player, **named}) for name, named in calls]):
-        trial.ok(answer, 204)
-    trial.equal("claimed steps", claimed(trial, chain), [True] * 4)
+    for answer in scenario.at_once(
+        [(name, {"by": scenario.player, **named}) for name, named in calls]
+    ):
+        scenario.ok(answer, 204)
+    scenario.equal("claimed steps", claimed(scenario, chain), [True] * 4)
 
 
 @law("CHN-1b", "CHN-1d", needs=[Need.PLAYER, Need.SECOND_PLAYER, Need.PAYMENT])
-def a_chain_adds_up_whatever_players_do(trial: Trial) -> None:
+def a_chain_adds_up_whatever_players_do(scenario: Scenario) -> None:
     """Balances are what was earned since the last reset, and each step is claimed once."""
-    play(trial, Climb)
+    run_stories(scenario, Climb)
 
 
 # -- who sees what ---------------------------------------------------------------------------------
 @law("CHN-10b", needs=[Need.PLAYER])
-def a_player_sees_chain_steps_and_rewards(trial: Trial) -> None:
+def a_player_sees_chain_steps_and_rewards(scenario: Scenario) -> None:
     """The player's list has a chain with plain texts, its steps, and what each of them gives."""
-    sku, point = some_item(trial), value_point(trial, name={"en": "Frost"})
-    chain = reward_chain(trial, point, step(100, {sku: 2}), description={"en": "Climb"})
-    view = shown(trial, chain)
-    trial.holds("the chain in the player's list", view is not None)
-    texts = (trial.field(view, "name"), trial.field(view, "description"))
-    trial.equal("name and description", texts, (chain.body["name"]["en"], "Climb"))
-    trial.equal("long_description", trial.field(view, "long_description"), None)
+    sku, point = some_item(scenario), value_point(scenario, name={"en": "Frost"})
+    chain = reward_chain(scenario, point, step(100, {sku: 2}), description={"en": "Climb"})
+    view = shown(scenario, chain)
+    scenario.holds("the chain in the player's list", view is not None)
+    texts = (scenario.get(view, "name"), scenario.get(view, "description"))
+    scenario.equal("name and description", texts, (chain.body["name"]["en"], "Climb"))
+    scenario.equal("long_description", scenario.get(view, "long_description"), None)
     expected = {"sku": point, "name": "Frost", "amount": 0, "is_clan": False}
-    same(trial, "the value point", trial.field(view, "value_point"), expected)
-    seen = trial.field(view, "steps", 0)
+    same(scenario, "the value point", scenario.get(view, "value_point"), expected)
+    seen = scenario.get(view, "steps", 0)
     expected = {"step_id": chain.steps[0], "name": "At 100", "price": {"amount": 100}}
-    same(trial, "the step", seen, expected)
-    given = pairs(trial, trial.field(seen, "reward"), "sku", "quantity")
-    trial.equal("reward", given, [(sku, 2)])
+    same(scenario, "the step", seen, expected)
+    given = pairs(scenario, scenario.get(seen, "reward"), "sku", "quantity")
+    scenario.equal("reward", given, [(sku, 2)])
 
 
 @law("CHN-10b", needs=[Need.PLAYERS])
-def a_hidden_chain_is_listed_to_those_it_is_for(trial: Trial) -> None:
+def a_hidden_chain_is_listed_to_those_it_is_for(scenario: Scenario) -> None:
     """With `is_always_visible` false only users who meet the conditions find the chain."""
-    point = value_point(trial)
-    hidden = reward_chain(trial, point, attribute_conditions=[NORTH], is_always_visible=False)
-    north, south = (trial.newcomer(attributes={"faction": name}) for name in ("north", "south"))
-    seen = [shown(trial, hidden, by) is not None for by in (north, south, trial.newcomer(), None)]
-    trial.equal("listed to those who are, are not, may be, nobody", seen, [True, *[False] * 3])
+    point = value_point(scenario)
+    hidden = reward_chain(scenario, point, attribute_conditions=[NORTH], is_always_visible=False)
+    north, south = (
+        scenario.new_player(attributes={"faction": name}) for name in ("north", "south")
+    )
+    seen = [
+        shown(scenario, hidden, by) is not None
+        for by in (north, south, scenario.new_player(), None)
+    ]
+    scenario.equal("listed to those who are, are not, may be, nobody", seen, [True, *[False] * 3])
 
 
 @law("CHN-10b", needs=[Need.PLAYERS])
-def a_chain_that_is_always_visible_is_listed_to_all(trial: Trial) -> None:
+def a_chain_that_is_always_visible_is_listed_to_all(scenario: Scenario) -> None:
     """With `is_always_visible` true everybody finds the chain, whatever its conditions."""
-    point = value_point(trial)
-    chain = reward_chain(trial, point, attribute_conditions=[NORTH], is_always_visible=True)
-    callers = (trial.newcomer(attributes={"faction": "south"}), trial.newcomer(), None)
-    seen = [shown(trial, chain, by) is not None for by in callers]
-    trial.equal("listed", seen, [True] * 3)
+    point = value_point(scenario)
+    chain = reward_chain(scenario, point, attribute_conditions=[NORTH], is_always_visible=True)
+    callers = (scenario.new_player(attributes={"faction": "south"}), scenario.new_player(), None)
+    seen = [shown(scenario, chain, by) is not None for by in callers]
+    scenario.equal("listed", seen, [True] * 3)
 
 
 @law("ATT-1a", needs=[Need.PLAYERS, Need.INVENTORY, Need.ITEMS])
-def a_reward_with_conditions_is_for_those_who_meet_them(trial: Trial) -> None:
+def a_reward_with_conditions_is_for_those_who_meet_them(scenario: Scenario) -> None:
     """A reward with conditions is shown and given only to users who meet all of them."""
-    plain, special = item(trial), item(trial)
+    plain, special = item(scenario), item(scenario)
     level = {"attribute": "level", "type": "number", "operator": "eq", "value": "7"}
     wanted = step(0, {plain: 1, special: 1})
     wanted["reward"][1]["attribute_conditions"] = [NORTH, level]
-    chain = reward_chain(trial, value_point(trial), wanted)
-    for_visitors = trial.field(shown(trial, chain, None), "steps", 0, "reward")
-    shown_skus = [trial.field(each, "sku") for each in many(trial, for_visitors)]
-    trial.equal("rewards shown to a visitor", shown_skus, [plain])
+    chain = reward_chain(scenario, value_point(scenario), wanted)
+    for_visitors = scenario.get(shown(scenario, chain, None), "steps", 0, "reward")
+    shown_skus = [scenario.get(each, "sku") for each in many(scenario, for_visitors)]
+    scenario.equal("rewards shown to a visitor", shown_skus, [plain])
     for attributes, expected in (
         ({"faction": "north", "level": 7}, [plain, special]),
         ({"faction": "north", "level": 8}, [plain]),
     ):
-        player = trial.newcomer(attributes=attributes)
-        given = trial.field(shown(trial, chain, player), "steps", 0, "reward")
-        shown_skus = [trial.field(each, "sku") for each in many(trial, given)]
-        trial.equal("rewards shown", shown_skus, expected)
-        trial.ok(claim(trial, chain, by=player), 204)
-        trial.equal("items owned", sorted(trial.owned(player)), sorted(expected))
+        player = scenario.new_player(attributes=attributes)
+        given = scenario.get(shown(scenario, chain, player), "steps", 0, "reward")
+        shown_skus = [scenario.get(each, "sku") for each in many(scenario, given)]
+        scenario.equal("rewards shown", shown_skus, expected)
+        scenario.ok(claim(scenario, chain, by=player), 204)
+        scenario.equal("items owned", sorted(scenario.inventory(player)), sorted(expected))
 
 
 @law("CHN-10b", "PRM-2d", needs=[Need.PLAYER, Need.CLOCK])
-def a_chain_runs_from_its_start_to_its_end(trial: Trial) -> None:
+def a_chain_runs_from_its_start_to_its_end(scenario: Scenario) -> None:
     """A chain is there at the very moment it begins, and no more at the moment it ends."""
-    trial.freeze("2026-12-01T10:00:00+00:00")
+    scenario.freeze("2026-12-01T10:00:00+00:00")
     dates = {"date_start": "2026-12-02T10:00:00+03:00", "date_end": "2026-12-03T10:00:00+03:00"}
-    chain = gate(trial, 0, 0, **dates)
-    for moment, is_there in (
+    chain = gate(scenario, 0, 0, **dates)
+    for moment, is_implemented in (
         ("2026-12-02T06:59:59+00:00", False),
         ("2026-12-02T07:00:00+00:00", True),
         ("2026-12-03T06:59:59+00:00", True),
         ("2026-12-03T07:00:00+00:00", False),
     ):
-        trial.freeze(moment)
-        trial.equal(f"listed at {moment}", shown(trial, chain) is not None, is_there)
-        answers = read_balance(trial, chain), claim(trial, chain, int(moment > "2026-12-03"))
+        scenario.freeze(moment)
+        scenario.equal(f"listed at {moment}", shown(scenario, chain) is not None, is_implemented)
+        answers = read_balance(scenario, chain), claim(scenario, chain, int(moment > "2026-12-03"))
         for answer in answers:
-            if is_there:
-                trial.ok(answer)
+            if is_implemented:
+                scenario.ok(answer)
             else:
-                trial.refused(answer, 404, 4001)
+                scenario.refused(answer, 404, 4001)
 
 
 @law("AUTH-3a", needs=[Need.PLAYER, Need.PAYMENT])
-def a_visitor_sees_chains_without_progress(trial: Trial) -> None:
+def a_visitor_sees_chains_without_progress(scenario: Scenario) -> None:
     """Without a token the list answers 200 and shows no balance and no claimed step."""
-    sku, chain = climb(trial, 10)
-    earn(trial, sku)
-    trial.given(claim(trial, chain))
-    views = [shown(trial, chain, by) for by in (trial.player, None)]
+    sku, chain = climb(scenario, 10)
+    earn(scenario, sku)
+    scenario.require(claim(scenario, chain))
+    views = [shown(scenario, chain, by) for by in (scenario.player, None)]
     seen = [
-        (trial.field(view, "value_point", "amount"), trial.field(view, "steps", 0, "is_claimed"))
+        (scenario.get(view, "value_point", "amount"), scenario.get(view, "steps", 0, "is_claimed"))
         for view in views
     ]
-    trial.equal("balance and claim, player's and visitor's", seen, [(10, True), (0, False)])
+    scenario.equal("balance and claim, player's and visitor's", seen, [(10, True), (0, False)])
 
 
 @law("AUTH-3b")
-def a_bad_token_does_not_read_chains(trial: Trial) -> None:
+def a_bad_token_does_not_read_chains(scenario: Scenario) -> None:
     """The list of chains refuses a token it cannot read with 401/1501."""
     bad = Player("nobody", "not.a.token")
-    trial.refused(trial.call("get-reward-chains-list", by=bad), 401, 1501)
-    trial.ok(trial.call("get-reward-chains-list", by=None), 200)
+    scenario.refused(scenario.call("get-reward-chains-list", by=bad), 401, 1501)
+    scenario.ok(scenario.call("get-reward-chains-list", by=None), 200)
 
 
 # -- updates and progress --------------------------------------------------------------------------
 @law("CHN-7a", needs=[Need.PLAYER])
-def a_step_sent_with_its_id_keeps_its_claims(trial: Trial) -> None:
+def a_step_sent_with_its_id_keeps_its_claims(scenario: Scenario) -> None:
     """A claimed step that an update keeps stays claimed, with another price and place too."""
-    chain = gate(trial, 0, 0)
-    trial.given(claim(trial, chain, 1))
+    chain = gate(scenario, 0, 0)
+    scenario.require(claim(scenario, chain, 1))
     first, second = update_of(chain)["steps"]
     dearer = {**second, "price": {"amount": 999}, "name": {"en": "Dear"}}
-    trial.ok(update_chain(trial, chain, dearer, first), 204)
-    trial.equal("step ids", step_ids(trial, chain.chain_id), chain.steps[::-1])
-    trial.equal("claimed steps", claimed(trial, chain), [True, False])
-    trial.refused(claim(trial, chain, 1), 422, 9912)
-    trial.ok(claim(trial, chain, 0), 204)
+    scenario.ok(update_chain(scenario, chain, dearer, first), 204)
+    scenario.equal("step ids", step_ids(scenario, chain.chain_id), chain.steps[::-1])
+    scenario.equal("claimed steps", claimed(scenario, chain), [True, False])
+    scenario.refused(claim(scenario, chain, 1), 422, 9912)
+    scenario.ok(claim(scenario, chain, 0), 204)
 
 
 @law("CHN-7a", needs=[Need.PLAYER])
-def a_schedule_that_is_sent_again_keeps_claims(trial: Trial) -> None:
+def a_schedule_that_is_sent_again_keeps_claims(scenario: Scenario) -> None:
     """An update that sends the schedule once more, or another one, lets nobody start over."""
-    chain = gate(trial, 0, recurrent_schedule=MONDAYS)
-    trial.given(claim(trial, chain))
+    chain = gate(scenario, 0, recurrent_schedule=MONDAYS)
+    scenario.require(claim(scenario, chain))
     for day in (1, 4):
         schedule = {**MONDAYS, "day_of_week": day}
-        trial.ok(update_chain(trial, chain, recurrent_schedule=schedule), 204)
-        same(trial, "the schedule", schedule_of(trial, chain), schedule)
-        trial.equal("claimed steps", claimed(trial, chain), [True])
+        scenario.ok(update_chain(scenario, chain, recurrent_schedule=schedule), 204)
+        same(scenario, "the schedule", schedule_of(scenario, chain), schedule)
+        scenario.equal("claimed steps", claimed(scenario, chain), [True])
 
 
 @law("CHN-7b", needs=[Need.PLAYER])
-def a_step_left_out_is_gone(trial: Trial) -> None:
+def a_step_left_out_is_gone(scenario: Scenario) -> None:
     """A step that an update leaves out is unknown, and one in its place is unclaimed."""
-    chain = gate(trial, 0, 0)
-    trial.given(claim(trial, chain, 0))
+    chain = gate(scenario, 0, 0)
+    scenario.require(claim(scenario, chain, 0))
     first, second = update_of(chain)["steps"]
-    trial.ok(update_chain(trial, chain, {**first, "step_id": None}, second), 204)
-    ids = step_ids(trial, chain.chain_id)
-    trial.equal("the id of the step that stayed", ids[1], chain.steps[1])
-    trial.holds("an id for the new step that no step had", ids[0] not in chain.steps, ids)
-    trial.equal("claimed steps", claimed(trial, chain), [False, False])
-    trial.refused(claim(trial, chain, 0), 404, 9911)
-    trial.ok(claim(trial, MadeChain(chain.chain_id, ids, chain.body)), 204)
+    scenario.ok(update_chain(scenario, chain, {**first, "step_id": None}, second), 204)
+    ids = step_ids(scenario, chain.chain_id)
+    scenario.equal("the id of the step that stayed", ids[1], chain.steps[1])
+    scenario.holds("an id for the new step that no step had", ids[0] not in chain.steps, ids)
+    scenario.equal("claimed steps", claimed(scenario, chain), [False, False])
+    scenario.refused(claim(scenario, chain, 0), 404, 9911)
+    scenario.ok(claim(scenario, MadeChain(chain.chain_id, ids, chain.body)), 204)
 
 
 @law("CHN-7b")
-def a_step_that_was_left_out_cannot_come_back(trial: Trial) -> None:
+def a_step_that_was_left_out_cannot_come_back(scenario: Scenario) -> None:
     """An update with a step id the chain does not have gets 404/9911 and changes nothing."""
-    chain, other = gate(trial, 0, 0), gate(trial)
+    chain, other = gate(scenario, 0, 0), gate(scenario)
     first, second = update_of(chain)["steps"]
-    trial.given(update_chain(trial, chain, first))
-    before = read(trial, chain)
+    scenario.require(update_chain(scenario, chain, first))
+    before = read(scenario, chain)
     for unknown in (second, {**second, "step_id": other.steps[0]}):
-        trial.refused(update_chain(trial, chain, first, unknown), 404, 9911)
-    trial.equal("the chain", read(trial, chain), before)
+        scenario.refused(update_chain(scenario, chain, first, unknown), 404, 9911)
+    scenario.equal("the chain", read(scenario, chain), before)
 
 
 @law("CHN-7a")
-def a_step_id_stands_once(trial: Trial) -> None:
+def a_step_id_stands_once(scenario: Scenario) -> None:
     """An update that sends a step id twice gets 422/1102 and changes nothing."""
-    chain = gate(trial)
-    before = read(trial, chain)
+    chain = gate(scenario)
+    before = read(scenario, chain)
     [kept] = update_of(chain)["steps"]
     twice = {**kept, "price": {"amount": 5}}
-    trial.refused(update_chain(trial, chain, kept, twice), 422, 1102)
-    trial.equal("the chain", read(trial, chain), before)
+    scenario.refused(update_chain(scenario, chain, kept, twice), 422, 1102)
+    scenario.equal("the chain", read(scenario, chain), before)

@@ -31,105 +31,105 @@ from liveops_kit.contract.laws.reward_chains.stateful import (
     scheduled,
     starts_over,
 )
-from liveops_kit.contract.scenario import Trial
+from liveops_kit.contract.scenario import Scenario
 
 
 @law("ERR-22", needs=[Need.PLAYER, Need.SECOND_PLAYER, Need.PAYMENT])
-def a_reset_puts_everybody_back(trial: Trial) -> None:
+def a_reset_puts_everybody_back(scenario: Scenario) -> None:
     """A reset answers 204, and nobody has points or claimed steps; all can be had again."""
-    sku, chain = climb(trial, 10, 20)
-    for by in (trial.player, trial.second):
-        earn(trial, sku, 2, by)
-        trial.given(claim(trial, chain, by=by))
-    trial.ok(reset(trial, chain), 204)
-    for by in (trial.player, trial.second):
-        seen = (balance(trial, chain, by), claimed(trial, chain, by))
-        trial.equal("balance and claimed steps", seen, (0, [False, False]))
-        trial.refused(claim(trial, chain, by=by), 422, 9913)
-    earn(trial, sku)
-    trial.equal("balance", balance(trial, chain), 10)
-    trial.ok(claim(trial, chain), 204)
+    sku, chain = climb(scenario, 10, 20)
+    for by in (scenario.player, scenario.second_player):
+        earn(scenario, sku, 2, by)
+        scenario.require(claim(scenario, chain, by=by))
+    scenario.ok(reset(scenario, chain), 204)
+    for by in (scenario.player, scenario.second_player):
+        seen = (balance(scenario, chain, by), claimed(scenario, chain, by))
+        scenario.equal("balance and claimed steps", seen, (0, [False, False]))
+        scenario.refused(claim(scenario, chain, by=by), 422, 9913)
+    earn(scenario, sku)
+    scenario.equal("balance", balance(scenario, chain), 10)
+    scenario.ok(claim(scenario, chain), 204)
 
 
 @law("ERR-22", needs=[Need.PLAYER, Need.PAYMENT])
-def a_reset_empties_the_value_point_alone(trial: Trial) -> None:
+def a_reset_empties_the_value_point_alone(scenario: Scenario) -> None:
     """A reset takes the balance of all chains of the value point, and of no other value point."""
-    sku = some_item(trial)
-    points = [value_point(trial, {sku: 10}) for _ in range(2)]
-    chain, sister = (reward_chain(trial, points[0]) for _ in range(2))
-    stranger = reward_chain(trial, points[1])
-    earn(trial, sku)
-    trial.ok(reset(trial, chain), 204)
-    balances = [balance(trial, each) for each in (chain, sister, stranger)]
-    trial.equal("balances", balances, [0, 0, 10])
+    sku = some_item(scenario)
+    points = [value_point(scenario, {sku: 10}) for _ in range(2)]
+    chain, sister = (reward_chain(scenario, points[0]) for _ in range(2))
+    stranger = reward_chain(scenario, points[1])
+    earn(scenario, sku)
+    scenario.ok(reset(scenario, chain), 204)
+    balances = [balance(scenario, each) for each in (chain, sister, stranger)]
+    scenario.equal("balances", balances, [0, 0, 10])
 
 
 @law("CHN-2a", needs=[Need.PLAYER])
-def the_next_reset_is_in_milliseconds(trial: Trial) -> None:
+def the_next_reset_is_in_milliseconds(scenario: Scenario) -> None:
     """`reset_next_date` of a chain is its next reset in milliseconds, wherever it is read."""
-    chain = scheduled(trial, **MONDAYS)
-    schedule = schedule_of(trial, chain)
-    moment = same_moment(trial, trial.field(schedule, "displayable_reset_next_date"))
-    entries = listed(trial, "admin-get-reward-chains")
-    entry = entry_of(trial, entries, "reward_chain_id", chain.chain_id)
+    chain = scheduled(scenario, **MONDAYS)
+    schedule = schedule_of(scenario, chain)
+    moment = same_moment(scenario, scenario.get(schedule, "displayable_reset_next_date"))
+    entries = listed(scenario, "admin-get-reward-chains")
+    entry = entry_of(scenario, entries, "reward_chain_id", chain.chain_id)
     for where, told in (
         ("the chain", schedule),
-        ("the admin's list", trial.field(entry, "recurrent_schedule")),
-        ("the player's list", trial.field(shown(trial, chain), "recurrent_schedule")),
+        ("the admin's list", scenario.get(entry, "recurrent_schedule")),
+        ("the player's list", scenario.get(shown(scenario, chain), "recurrent_schedule")),
     ):
-        seen = trial.field(told, "reset_next_date")
-        trial.equal(f"reset_next_date in {where}", seen, int(moment.timestamp()) * 1000)
+        seen = scenario.get(told, "reset_next_date")
+        scenario.equal(f"reset_next_date in {where}", seen, int(moment.timestamp()) * 1000)
 
 
 @law("CHN-3a", needs=[Need.CLOCK])
-def a_weekly_schedule_resets_on_its_day(trial: Trial) -> None:
+def a_weekly_schedule_resets_on_its_day(scenario: Scenario) -> None:
     """The next reset is at `time` on `day_of_week`, 1 for Monday to 7 for Sunday."""
-    trial.freeze("2026-12-01T10:00:00+00:00")  # a Tuesday
+    scenario.freeze("2026-12-01T10:00:00+00:00")  # a Tuesday
     for day, time, expected in (
         (1, "02:00:00+00:00", "2026-12-07T02:00:00+00:00"),
         (2, "11:00:00+00:00", "2026-12-01T11:00:00+00:00"),
         (2, "09:00:00+00:00", "2026-12-08T09:00:00+00:00"),
         (7, "23:00:00+00:00", "2026-12-06T23:00:00+00:00"),
     ):
-        chain = scheduled(trial, interval_type="weekly", day_of_week=day, time=time)
-        trial.equal(f"next reset on day {day}", next_reset(trial, chain), expected)
+        chain = scheduled(scenario, interval_type="weekly", day_of_week=day, time=time)
+        scenario.equal(f"next reset on day {day}", next_reset(scenario, chain), expected)
 
 
 @law("CHN-3a", needs=[Need.CLOCK])
-def a_monthly_schedule_resets_on_its_day(trial: Trial) -> None:
+def a_monthly_schedule_resets_on_its_day(scenario: Scenario) -> None:
     """The next reset is at `time` on `day_of_month`, of this month or the next."""
-    trial.freeze("2026-12-15T10:00:00+00:00")
+    scenario.freeze("2026-12-15T10:00:00+00:00")
     for day, time, expected in (
         (16, "00:00:00+00:00", "2026-12-16T00:00:00+00:00"),
         (15, "11:00:00+00:00", "2026-12-15T11:00:00+00:00"),
         (15, "09:00:00+00:00", "2027-01-15T09:00:00+00:00"),
         (1, "00:00:00+00:00", "2027-01-01T00:00:00+00:00"),
     ):
-        chain = scheduled(trial, interval_type="monthly", day_of_month=day, time=time)
-        trial.equal(f"next reset on the {day}th", next_reset(trial, chain), expected)
+        chain = scheduled(scenario, interval_type="monthly", day_of_month=day, time=time)
+        scenario.equal(f"next reset on the {day}th", next_reset(scenario, chain), expected)
 
 
 @law("CHN-3b", needs=[Need.CLOCK])
-def a_short_month_resets_on_its_last_day(trial: Trial) -> None:
+def a_short_month_resets_on_its_last_day(scenario: Scenario) -> None:
     """A `day_of_month` beyond the month's end is its last day, in leap years too."""
-    trial.freeze("2027-02-10T10:00:00+00:00")
+    scenario.freeze("2027-02-10T10:00:00+00:00")
     monthly = {"interval_type": "monthly", "time": "00:00:00+00:00"}
-    last, thirtieth = (scheduled(trial, **monthly, day_of_month=day) for day in (31, 30))
+    last, thirtieth = (scheduled(scenario, **monthly, day_of_month=day) for day in (31, 30))
     for moment, of_last, of_thirtieth in (
         ("2027-02-10T10:00:00+00:00", "2027-02-28", "2027-02-28"),
         ("2027-02-28T00:00:00+00:00", "2027-03-31", "2027-03-30"),
         ("2027-03-31T00:00:00+00:00", "2027-04-30", "2027-04-30"),
         ("2028-02-10T10:00:00+00:00", "2028-02-29", "2028-02-29"),
     ):
-        trial.freeze(moment)
-        seen = [next_reset(trial, chain)[:10] for chain in (last, thirtieth)]
-        trial.equal(f"next resets after {moment}", seen, [of_last, of_thirtieth])
+        scenario.freeze(moment)
+        seen = [next_reset(scenario, chain)[:10] for chain in (last, thirtieth)]
+        scenario.equal(f"next resets after {moment}", seen, [of_last, of_thirtieth])
 
 
 @law("CHN-3c", needs=[Need.CLOCK])
-def a_schedule_follows_its_offset(trial: Trial) -> None:
+def a_schedule_follows_its_offset(scenario: Scenario) -> None:
     """`time` is in its own UTC offset, and so are the moments that are told of it."""
-    trial.freeze("2026-12-06T21:30:00+00:00")  # Monday already at +03:00
+    scenario.freeze("2026-12-06T21:30:00+00:00")  # Monday already at +03:00
     for time, expected in (
         ("01:00:00+03:00", "2026-12-07T01:00:00+03:00"),
         ("00:00:00+03:00", "2026-12-14T00:00:00+03:00"),
@@ -137,85 +137,85 @@ def a_schedule_follows_its_offset(trial: Trial) -> None:
         ("03:00:00+05:30", "2026-12-14T03:00:00+05:30"),
         ("04:00:00+05:30", "2026-12-07T04:00:00+05:30"),
     ):
-        chain = scheduled(trial, interval_type="weekly", day_of_week=1, time=time)
-        trial.equal(f"next reset for {time}", next_reset(trial, chain), expected)
-        seen = trial.field(schedule_of(trial, chain), "reset_next_date")
-        moment = same_moment(trial, expected)
-        trial.equal(f"reset_next_date for {time}", seen, int(moment.timestamp()) * 1000)
+        chain = scheduled(scenario, interval_type="weekly", day_of_week=1, time=time)
+        scenario.equal(f"next reset for {time}", next_reset(scenario, chain), expected)
+        seen = scenario.get(schedule_of(scenario, chain), "reset_next_date")
+        moment = same_moment(scenario, expected)
+        scenario.equal(f"reset_next_date for {time}", seen, int(moment.timestamp()) * 1000)
 
 
 @law("CHN-3c")
-def a_schedule_resets_at_a_whole_hour(trial: Trial) -> None:
+def a_schedule_resets_at_a_whole_hour(scenario: Scenario) -> None:
     """A `time` that is no whole hour, or has no offset, gets 422/1102; a whole one is kept."""
-    point = value_point(trial)
+    point = value_point(scenario)
     for time in ("02:30:00+03:00", "02:00:01+03:00", "02:00:00", "24:00:00+03:00"):
-        body = chain_body(trial, point, recurrent_schedule={**MONDAYS, "time": time})
-        trial.refused(create(trial, body), 422, 1102)
-        none_named(trial, body["name"]["en"])
-    kept = scheduled(trial, **{**MONDAYS, "time": "23:00:00-11:00"})
-    seen = schedule_of(trial, kept)
+        body = chain_body(scenario, point, recurrent_schedule={**MONDAYS, "time": time})
+        scenario.refused(create(scenario, body), 422, 1102)
+        none_named(scenario, body["name"]["en"])
+    kept = scheduled(scenario, **{**MONDAYS, "time": "23:00:00-11:00"})
+    seen = schedule_of(scenario, kept)
     expected = {**MONDAYS, "time": "23:00:00-11:00"}
-    same(trial, "the schedule", seen, expected)
+    same(scenario, "the schedule", seen, expected)
 
 
 @law("CHN-3d", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])
-def an_hourly_schedule_resets_at_minute_0(trial: Trial) -> None:
+def an_hourly_schedule_resets_at_minute_0(scenario: Scenario) -> None:
     """An hourly chain starts over at each full hour, wherever the hour began for the player."""
-    trial.freeze("2026-12-01T10:59:59+00:00")
-    sku, chain = climb(trial, recurrent_schedule={"interval_type": "hourly"})
-    trial.equal("next reset", next_reset(trial, chain), "2026-12-01T11:00:00+00:00")
-    earn(trial, sku)
-    trial.equal("balance before", balance(trial, chain), 10)
-    trial.freeze("2026-12-01T11:00:00+00:00")
-    trial.equal("balance at the full hour", balance(trial, chain), 0)
-    trial.equal("next reset", next_reset(trial, chain), "2026-12-01T12:00:00+00:00")
-    earn(trial, sku)
-    trial.freeze("2026-12-01T11:59:59+00:00")
-    trial.equal("balance within the hour", balance(trial, chain), 10)
+    scenario.freeze("2026-12-01T10:59:59+00:00")
+    sku, chain = climb(scenario, recurrent_schedule={"interval_type": "hourly"})
+    scenario.equal("next reset", next_reset(scenario, chain), "2026-12-01T11:00:00+00:00")
+    earn(scenario, sku)
+    scenario.equal("balance before", balance(scenario, chain), 10)
+    scenario.freeze("2026-12-01T11:00:00+00:00")
+    scenario.equal("balance at the full hour", balance(scenario, chain), 0)
+    scenario.equal("next reset", next_reset(scenario, chain), "2026-12-01T12:00:00+00:00")
+    earn(scenario, sku)
+    scenario.freeze("2026-12-01T11:59:59+00:00")
+    scenario.equal("balance within the hour", balance(scenario, chain), 10)
 
 
 @law("CHN-3e", "CHN-3a", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])
-def a_weekly_reset_shows_at_its_moment(trial: Trial) -> None:
+def a_weekly_reset_shows_at_its_moment(scenario: Scenario) -> None:
     """At the very moment of a weekly reset balance and claims are gone, a second before not."""
     starts_over(
-        trial, MONDAYS,
+        scenario, MONDAYS,
         "2026-12-01T10:00:00+00:00", "2026-12-02T10:00:00+00:00",
         "2026-12-07T01:59:59+00:00", "2026-12-07T02:00:00+00:00", "2026-12-14T02:00:00+00:00",
     )  # fmt: skip
 
 
 @law("CHN-3e", "CHN-3b", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])
-def a_monthly_reset_shows_at_its_moment(trial: Trial) -> None:
+def a_monthly_reset_shows_at_its_moment(scenario: Scenario) -> None:
     """At the very moment of a reset at a month's end balance and claims are gone."""
     starts_over(
-        trial, {"interval_type": "monthly", "day_of_month": 31, "time": "00:00:00+00:00"},
+        scenario, {"interval_type": "monthly", "day_of_month": 31, "time": "00:00:00+00:00"},
         "2027-02-01T10:00:00+00:00", "2027-02-27T23:00:00+00:00",
         "2027-02-27T23:59:59+00:00", "2027-02-28T00:00:00+00:00", "2027-03-31T00:00:00+00:00",
     )  # fmt: skip
 
 
 @law("CHN-3e", "CHN-3c", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])
-def a_reset_shows_at_its_moment_in_its_offset(trial: Trial) -> None:
+def a_reset_shows_at_its_moment_in_its_offset(scenario: Scenario) -> None:
     """At the very moment of a reset in another UTC offset balance and claims are gone."""
     starts_over(
-        trial, {**MONDAYS, "time": "01:00:00+03:00"},
+        scenario, {**MONDAYS, "time": "01:00:00+03:00"},
         "2026-12-01T10:00:00+00:00", "2026-12-02T10:00:00+00:00",
         "2026-12-06T21:59:59+00:00", "2026-12-07T01:00:00+03:00", "2026-12-14T01:00:00+03:00",
     )  # fmt: skip
 
 
 @law("CHN-3e", needs=[Need.PLAYER, Need.PAYMENT, Need.CLOCK])
-def what_a_reset_took_does_not_come_back(trial: Trial) -> None:
+def what_a_reset_took_does_not_come_back(scenario: Scenario) -> None:
     """Points and claims from before a reset stay gone when the schedule or the chain goes."""
-    trial.freeze("2026-12-01T10:00:00+00:00")
-    sku, chain = climb(trial, 10, recurrent_schedule=MONDAYS)
+    scenario.freeze("2026-12-01T10:00:00+00:00")
+    sku, chain = climb(scenario, 10, recurrent_schedule=MONDAYS)
     point = chain.body["value_point"]["sku"]
-    sister = reward_chain(trial, point, recurrent_schedule=MONDAYS)
-    plain = reward_chain(trial, point)
-    earn(trial, sku)
-    trial.given(claim(trial, chain))
-    trial.freeze("2026-12-08T10:00:00+00:00")
-    trial.given(delete(trial, sister))
-    trial.given(update_chain(trial, chain, recurrent_schedule=None))
-    seen = (balance(trial, chain), balance(trial, plain), claimed(trial, chain))
-    trial.equal("balances and claims", seen, (0, 0, [False]))
+    sister = reward_chain(scenario, point, recurrent_schedule=MONDAYS)
+    plain = reward_chain(scenario, point)
+    earn(scenario, sku)
+    scenario.require(claim(scenario, chain))
+    scenario.freeze("2026-12-08T10:00:00+00:00")
+    scenario.require(delete(scenario, sister))
+    scenario.require(update_chain(scenario, chain, recurrent_schedule=None))
+    seen = (balance(scenario, chain), balance(scenario, plain), claimed(scenario, chain))
+    scenario.equal("balances and claims", seen, (0, 0, [False]))

@@ -26,13 +26,13 @@ from liveops_kit.contract.builders.codes import (
     plain,
     total_state,
 )
-from liveops_kit.contract.stateful import Machine
+from liveops_kit.contract.stateful import ScenarioMachine
 
 _LIMIT = some.sampled_from([2, 1, None, 3])
 _INDEX = some.integers(0, 1)
 
 
-class CouponUses(Machine):
+class CouponUses(ScenarioMachine):
     """Two players redeem two codes against the three limits, while the coupon is on or off."""
 
     @initialize(total=_LIMIT, user=_LIMIT, code=_LIMIT)
@@ -41,9 +41,9 @@ class CouponUses(Machine):
         self.limits: dict[str, Any] = {
             "redeem_total_limit": total, "redeem_user_limit": user, "redeem_code_limit": code,
         }  # fmt: skip
-        self.codes = [self.trial.code() for _ in range(2)]
-        self.coupon = coupon(self.trial, *self.codes, **self.limits)
-        self.players = [self.trial.player, self.trial.second]
+        self.codes = [self.scenario.code() for _ in range(2)]
+        self.coupon = coupon(self.scenario, *self.codes, **self.limits)
+        self.players = [self.scenario.player, self.scenario.second_player]
         self.is_on = True
         self.uses: Counter[tuple[str, int]] = Counter()
 
@@ -58,31 +58,31 @@ class CouponUses(Machine):
     @rule(player=_INDEX, code=_INDEX)
     def redeem(self, player: int, code: int) -> None:
         """Somebody redeems a code."""
-        answer = redeem(self.trial, self.codes[code], by=self.players[player])
+        answer = redeem(self.scenario, self.codes[code], by=self.players[player])
         if not self.is_on:
-            self.trial.refused(answer, 404, 9807)
+            self.scenario.refused(answer, 404, 9807)
         elif not self._is_left(player, code):
-            self.trial.refused(answer, 422, 9804)
+            self.scenario.refused(answer, 422, 9804)
         else:
-            self.trial.ok(answer)
+            self.scenario.ok(answer)
             self.uses.update([("total", 0), ("user", player), ("code", code)])
 
     @rule(player=_INDEX, code=_INDEX)
     def look(self, player: int, code: int) -> None:
         """Somebody looks whether a code can be used."""
-        for answer in looks(self.trial, COUPON, self.codes[code], self.players[player]):
+        for answer in looks(self.scenario, COUPON, self.codes[code], self.players[player]):
             if not self.is_on:
-                self.trial.refused(answer, 404, 9811 if answer.operation_id == VERIFY else 9807)
+                self.scenario.refused(answer, 404, 9811 if answer.operation_id == VERIFY else 9807)
             elif not self._is_left(player, code):
-                self.trial.refused(answer, 422, 9804)
+                self.scenario.refused(answer, 422, 9804)
             else:
-                self.trial.ok(answer)
+                self.scenario.ok(answer)
 
     @rule()
     def switch(self) -> None:
         """The project switches the coupon on or off."""
         call = "deactivate-coupon" if self.is_on else "activate-coupon"
-        self.trial.ok(self.trial.call(call, external_id=self.coupon))
+        self.scenario.ok(self.scenario.call(call, external_id=self.coupon))
         self.is_on = not self.is_on
 
     @rule(total=_LIMIT)
@@ -90,8 +90,8 @@ class CouponUses(Machine):
         """The project changes the total limit; what was used stays used."""
         self.limits["redeem_total_limit"] = total
         body = bare(COUPON, "Changed", **self.limits)
-        answer = self.trial.call("update-coupon-promotion", external_id=self.coupon, body=body)
-        self.trial.ok(answer)
+        answer = self.scenario.call("update-coupon-promotion", external_id=self.coupon, body=body)
+        self.scenario.ok(answer)
         self.count()
 
     @rule()
@@ -99,11 +99,11 @@ class CouponUses(Machine):
         """The project looks at what was used."""
         total, used = self.limits["redeem_total_limit"], self.uses["total", 0]
         state = total and {"available": max(0, total - used), "reserved": 0, "used": used}
-        found = total_state(self.trial, COUPON, self.coupon)
-        self.trial.equal("total_limit_state", found, state)
+        found = total_state(self.scenario, COUPON, self.coupon)
+        self.scenario.equal("total_limit_state", found, state)
 
 
-class CodesOnCarts(Machine):
+class CodesOnCarts(ScenarioMachine):
     """One player fills a cart, puts promo codes on it, orders, and pays or lets go."""
 
     limit = 3
@@ -113,16 +113,16 @@ class CodesOnCarts(Machine):
     @initialize()
     def make(self) -> None:
         """A cart of two items, and two promo codes, each for three orders."""
-        self.skus = [item(self.trial, f"{price}.00") for price in self.prices]
-        self.codes = [self.trial.code() for _ in self.percents]
+        self.skus = [item(self.scenario, f"{price}.00") for price in self.prices]
+        self.codes = [self.scenario.code() for _ in self.percents]
         self.promotions = [
             promo_code(
-                self.trial, code, discount={"percent": f"{percent}.00"},
+                self.scenario, code, discount={"percent": f"{percent}.00"},
                 redeem_total_limit=self.limit,
             )
             for code, percent in zip(self.codes, self.percents, strict=True)
         ]  # fmt: skip
-        fill(self.trial, dict.fromkeys(self.skus, 1))
+        fill(self.scenario, dict.fromkeys(self.skus, 1))
         self.cart = Counter(range(len(self.skus)))
         self.on_it: int | None = None
         self.used, self.reserved = Counter[int](), Counter[int]()
@@ -138,43 +138,45 @@ class CodesOnCarts(Machine):
             return
         full = sum((self.prices[i] * count for i, count in self.cart.items()), Decimal(0))
         off = Decimal(0) if self.on_it is None else self.percents[self.on_it]
-        seen = amounts(self.trial, cart)
-        self.trial.equal("the cart's amounts", seen, (plain(full * (100 - off) / 100), plain(full)))
+        seen = amounts(self.scenario, cart)
+        self.scenario.equal(
+            "the cart's amounts", seen, (plain(full * (100 - off) / 100), plain(full))
+        )
 
     @rule(counts=some.tuples(some.integers(1, 3), some.integers(1, 3)))
     def fill(self, counts: tuple[int, int]) -> None:
         """So many of both items lie in the cart."""
         self.cart = Counter(dict(enumerate(counts)))
-        self._judge(fill(self.trial, dict(zip(self.skus, counts, strict=True))))
+        self._judge(fill(self.scenario, dict(zip(self.skus, counts, strict=True))))
 
     @rule(which=_INDEX)
     def enter(self, which: int) -> None:
         """A promo code is put on the cart, in place of another."""
-        answer = enter(self.trial, self.codes[which])
+        answer = enter(self.scenario, self.codes[which])
         if not self.cart:
-            self.trial.refused(answer, 422, 1417)
+            self.scenario.refused(answer, 422, 1417)
         elif not self._left(which):
-            self.trial.refused(answer, 422, 9804)
+            self.scenario.refused(answer, 422, 9804)
         else:
             self.on_it = which
-            self._judge(self.trial.ok(answer))
+            self._judge(self.scenario.ok(answer))
 
     @rule()
     def take_off(self) -> None:
         """The promo code is taken off again."""
-        answer = self.trial.call("remove-cart-promo-code", body={"cart": {"id": "current"}})
+        answer = self.scenario.call("remove-cart-promo-code", body={"cart": {"id": "current"}})
         self.on_it = None
-        self._judge(self.trial.ok(answer))
+        self._judge(self.scenario.ok(answer))
 
     @precondition(lambda self: self.cart)
     @rule()
     def order(self) -> None:
         """The cart is ordered, which holds a use of its code."""
         if self.on_it is not None and not self._left(self.on_it):
-            answer = self.trial.call("create-order", body={})
-            self.trial.refused(answer, 422, 9804)
+            answer = self.scenario.call("create-order", body={})
+            self.scenario.refused(answer, 422, 9804)
             return
-        self.unpaid.append((order_of(self.trial), self.on_it))
+        self.unpaid.append((order_of(self.scenario), self.on_it))
         if self.on_it is not None:
             self.reserved[self.on_it] += 1
         self._count()
@@ -185,14 +187,14 @@ class CodesOnCarts(Machine):
         """The oldest order is paid, or it is cancelled or expires."""
         number, held = self.unpaid.pop(0)
         if is_paid:
-            self.trial.pay(number)
-            self.trial.given(self.trial.call("cart-clear"))
+            self.scenario.pay(number)
+            self.scenario.require(self.scenario.call("cart-clear"))
             self.cart.clear()
             self.on_it = None
         elif is_late:
-            self.trial.till.expire(self.trial.project_id, number)
+            self.scenario.payments.expire(self.scenario.project_id, number)
         else:
-            self.trial.till.cancel(self.trial.project_id, number)
+            self.scenario.payments.cancel(self.scenario.project_id, number)
         if held is not None:
             self.reserved[held] -= 1
             self.used[held] += is_paid
@@ -206,5 +208,5 @@ class CodesOnCarts(Machine):
                 "reserved": self.reserved[which],
                 "used": self.used[which],
             }
-            found = total_state(self.trial, PROMO, external_id)
-            self.trial.equal("total_limit_state", found, state)
+            found = total_state(self.scenario, PROMO, external_id)
+            self.scenario.equal("total_limit_state", found, state)

@@ -27,114 +27,122 @@ from liveops_kit.contract.builders.codes import (
 )
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
-from liveops_kit.contract.scenario import Trial, is_there
+from liveops_kit.contract.scenario import Scenario, is_implemented
 
 PAST_END = "2020-02-01T00:00:00+00:00"
 
 
-def tries(trial: Trial, kind: Kind, code: str, **who: Any) -> list[Exchange]:
+def tries(scenario: Scenario, kind: Kind, code: str, **who: Any) -> list[Exchange]:
     """Every way in which a player can try a code, of those the server has; the use comes last.
 
     For a promo code the player has a full cart.
     """
-    answers = looks(trial, kind, code, **who)
+    answers = looks(scenario, kind, code, **who)
     if kind is COUPON:
-        answers.append(redeem(trial, code, **who))
+        answers.append(redeem(scenario, code, **who))
     if kind is PROMO:
-        answers.append(enter(trial, code, **who))
-    return [answer for answer in answers if is_there(answer)]
+        answers.append(enter(scenario, code, **who))
+    return [answer for answer in answers if is_implemented(answer)]
 
 
-def know_none(trial: Trial, answers: Iterable[Exchange]) -> None:
+def know_none(scenario: Scenario, answers: Iterable[Exchange]) -> None:
     """Every answer is that nobody knows the code."""
     for answer in answers:
-        trial.refused(answer, 404, 9811 if answer.operation_id == VERIFY else 9807)
+        scenario.refused(answer, 404, 9811 if answer.operation_id == VERIFY else 9807)
 
 
-def is_as_unknown(trial: Trial, kind: Kind, code: str) -> None:
+def is_as_unknown(scenario: Scenario, kind: Kind, code: str) -> None:
     """Every try is answered as if nobody knew the code."""
-    know_none(trial, tries(trial, kind, code))
+    know_none(scenario, tries(scenario, kind, code))
 
 
-def _can_be_seen(trial: Trial, kind: Kind, code: str) -> None:
+def _can_be_seen(scenario: Scenario, kind: Kind, code: str) -> None:
     """A player who looks at the code is told what it gives."""
-    for answer in looks(trial, kind, code):
-        trial.ok(answer)
+    for answer in looks(scenario, kind, code):
+        scenario.ok(answer)
 
 
-def is_refused(trial: Trial, kind: Kind, code: str, error: int, **who: Any) -> None:
+def is_refused(scenario: Scenario, kind: Kind, code: str, error: int, **who: Any) -> None:
     """Every try is refused with 422 and this error."""
-    for answer in tries(trial, kind, code, **who):
-        trial.refused(answer, 422, error)
+    for answer in tries(scenario, kind, code, **who):
+        scenario.refused(answer, 422, error)
 
 
 # -- written and read ------------------------------------------------------------------------------
-def is_made_off(trial: Trial, kind: Kind) -> None:
+def is_made_off(scenario: Scenario, kind: Kind) -> None:
     """PRM-1a."""
-    code = trial.code()
-    external_id = make(trial, kind, code, enabled=False)
-    trial.equal("is_enabled", trial.field(read(trial, kind, external_id), "is_enabled"), False)
-    know_none(trial, looks(trial, kind, code))
+    code = scenario.code()
+    external_id = make(scenario, kind, code, enabled=False)
+    scenario.equal(
+        "is_enabled", scenario.get(read(scenario, kind, external_id), "is_enabled"), False
+    )
+    know_none(scenario, looks(scenario, kind, code))
 
 
-def has_limits_of_ten(trial: Trial, kind: Kind) -> None:
+def has_limits_of_ten(scenario: Scenario, kind: Kind) -> None:
     """PRM-5."""
-    external_id = trial.name(kind.word)
+    external_id = scenario.name(kind.word)
     create = bare(kind, "Ten", external_id=external_id, redeem_user_limit=None)
-    trial.ok(trial.call(kind.create, body=create))
-    found = read(trial, kind, external_id)
-    trial.equal("limits", [trial.field(found, name) for name in _code_limits.ALL], [10, None, 10])
+    scenario.ok(scenario.call(kind.create, body=create))
+    found = read(scenario, kind, external_id)
+    scenario.equal(
+        "limits", [scenario.get(found, name) for name in _code_limits.ALL], [10, None, 10]
+    )
     update = bare(kind, "Ten", redeem_total_limit=None)
-    trial.ok(trial.call(kind.update, external_id=external_id, body=update))
-    found = read(trial, kind, external_id)
-    trial.equal("limits", [trial.field(found, name) for name in _code_limits.ALL], [None, 10, 10])
+    scenario.ok(scenario.call(kind.update, external_id=external_id, body=update))
+    found = read(scenario, kind, external_id)
+    scenario.equal(
+        "limits", [scenario.get(found, name) for name in _code_limits.ALL], [None, 10, 10]
+    )
 
 
-def keeps_its_switch(trial: Trial, kind: Kind) -> None:
+def keeps_its_switch(scenario: Scenario, kind: Kind) -> None:
     """PRM-16."""
-    external_id = make(trial, kind)
+    external_id = make(scenario, kind)
     for call, is_enabled in ((kind.activate, True), (kind.deactivate, False)):
-        trial.given(trial.call(call, external_id=external_id))
-        answer = trial.call(kind.update, external_id=external_id, body=bare(kind, "Changed"))
-        trial.ok(answer, 204)
-        found = read(trial, kind, external_id)
-        trial.equal("name", trial.field(found, "name"), {"en": "Changed"})
-        trial.equal("is_enabled", trial.field(found, "is_enabled"), is_enabled)
+        scenario.require(scenario.call(call, external_id=external_id))
+        answer = scenario.call(kind.update, external_id=external_id, body=bare(kind, "Changed"))
+        scenario.ok(answer, 204)
+        found = read(scenario, kind, external_id)
+        scenario.equal("name", scenario.get(found, "name"), {"en": "Changed"})
+        scenario.equal("is_enabled", scenario.get(found, "is_enabled"), is_enabled)
 
 
-def refuses_what_is_only_read(trial: Trial, kind: Kind) -> None:
+def refuses_what_is_only_read(scenario: Scenario, kind: Kind) -> None:
     """ERR-14."""
-    external_id = make(trial, kind, enabled=False)
-    before = read(trial, kind, external_id)
+    external_id = make(scenario, kind, enabled=False)
+    before = read(scenario, kind, external_id)
     for name in ("external_id", "is_enabled", "total_codes_count"):
         body = bare(kind, "Changed", **{name: before[name]})
-        trial.refused(trial.call(kind.update, external_id=external_id, body=body), 422, 1102)
-    trial.equal("the promotion", read(trial, kind, external_id), before)
+        scenario.refused(scenario.call(kind.update, external_id=external_id, body=body), 422, 1102)
+    scenario.equal("the promotion", read(scenario, kind, external_id), before)
 
 
-def has_an_id_of_its_own(trial: Trial, kind: Kind) -> None:
+def has_an_id_of_its_own(scenario: Scenario, kind: Kind) -> None:
     """ERR-8a."""
-    external_id = make(trial, kind, enabled=False)
-    before = read(trial, kind, external_id)
+    external_id = make(scenario, kind, enabled=False)
+    before = read(scenario, kind, external_id)
     body = bare(kind, "Second", external_id=external_id)
-    told = trial.refused(trial.call(kind.create, body=body), 422, 4002)
-    message = str(trial.field(told, "errorMessage"))
-    trial.holds("a message that ends `already exists`", message.endswith("already exists"), message)
-    trial.equal("the promotion", read(trial, kind, external_id), before)
+    told = scenario.refused(scenario.call(kind.create, body=body), 422, 4002)
+    message = str(scenario.get(told, "errorMessage"))
+    scenario.holds(
+        "a message that ends `already exists`", message.endswith("already exists"), message
+    )
+    scenario.equal("the promotion", read(scenario, kind, external_id), before)
 
 
-def refuses_what_is_not_there(trial: Trial, kind: Kind) -> None:
+def refuses_what_is_not_there(scenario: Scenario, kind: Kind) -> None:
     """ERR-9a, ERR-10a: items and languages that a write names have to be known."""
-    external_id, fresh = make(trial, kind, enabled=False), trial.name(kind.word)
-    before, sku = read(trial, kind, external_id), trial.name("noitem")
+    external_id, fresh = make(scenario, kind, enabled=False), scenario.name(kind.word)
+    before, sku = read(scenario, kind, external_id), scenario.name("noitem")
     parts = {"items": [sku]} if kind is UNIQUE else {"bonus": [{"sku": sku}]}
     no_item, no_locale = bare(kind, "Odd", **parts), {**bare(kind, "Odd"), "name": {"xx": "b"}}
     for body, code in ((no_item, 4001), (no_locale, 0)):
         create = {"external_id": fresh, **body}
-        trial.refused(trial.call(kind.create, body=create), 404, code)
-        trial.refused(trial.call(kind.update, external_id=external_id, body=body), 404, code)
-    trial.refused(trial.call(kind.read, external_id=fresh), 404, 9802)
-    trial.equal("the promotion", read(trial, kind, external_id), before)
+        scenario.refused(scenario.call(kind.create, body=create), 404, code)
+        scenario.refused(scenario.call(kind.update, external_id=external_id, body=body), 404, code)
+    scenario.refused(scenario.call(kind.read, external_id=fresh), 404, 9802)
+    scenario.equal("the promotion", read(scenario, kind, external_id), before)
 
 
 def calls_on(kind: Kind) -> dict[str, Mapping[str, Any]]:
@@ -154,31 +162,31 @@ def calls_on(kind: Kind) -> dict[str, Mapping[str, Any]]:
     return calls
 
 
-def is_not_found(trial: Trial, kind: Kind) -> None:
+def is_not_found(scenario: Scenario, kind: Kind) -> None:
     """CPN-4, ERR-16; another kind's external id is unknown as well."""
-    others = those_there(trial, PROMO if kind is COUPON else COUPON)
-    strangers = [make(trial, other, enabled=False) for other in others]
-    for external_id in (trial.name("nobody"), *strangers):
+    others = those_there(scenario, PROMO if kind is COUPON else COUPON)
+    strangers = [make(scenario, other, enabled=False) for other in others]
+    for external_id in (scenario.name("nobody"), *strangers):
         for call, more in calls_on(kind).items():
-            trial.refused(trial.call(call, external_id=external_id, **more), 404, 9802)
+            scenario.refused(scenario.call(call, external_id=external_id, **more), 404, 9802)
     if kind.user_limit is not None:
         # Whoever calls is known from then on, so that only the promotion is missing.
-        know_none(trial, looks(trial, kind, trial.code()))
-        query = {"user_external_id": trial.player.external_id}
-        answer = trial.call(kind.user_limit, external_id=trial.name("nobody"), query=query)
-        trial.refused(answer, 404, 9802)
+        know_none(scenario, looks(scenario, kind, scenario.code()))
+        query = {"user_external_id": scenario.player.external_id}
+        answer = scenario.call(kind.user_limit, external_id=scenario.name("nobody"), query=query)
+        scenario.refused(answer, 404, 9802)
 
 
-def is_gone_when_deleted(trial: Trial, kind: Kind) -> None:
+def is_gone_when_deleted(scenario: Scenario, kind: Kind) -> None:
     """Reading or deleting it again is refused, and its codes are unknown."""
-    code = trial.code()
-    external_id = make(trial, kind, code)
-    _can_be_seen(trial, kind, code)
-    trial.ok(trial.call(kind.delete, external_id=external_id), 204)
-    trial.refused(trial.call(kind.read, external_id=external_id), 404, 9802)
-    trial.refused(trial.call(kind.delete, external_id=external_id), 404, 9802)
+    code = scenario.code()
+    external_id = make(scenario, kind, code)
+    _can_be_seen(scenario, kind, code)
+    scenario.ok(scenario.call(kind.delete, external_id=external_id), 204)
+    scenario.refused(scenario.call(kind.read, external_id=external_id), 404, 9802)
+    scenario.refused(scenario.call(kind.delete, external_id=external_id), 404, 9802)
     # A promo code is entered on a cart, which this player has not.
-    know_none(trial, (looks if kind is PROMO else tries)(trial, kind, code))
+    know_none(scenario, (looks if kind is PROMO else tries)(scenario, kind, code))
 
 
 # -- periods ---------------------------------------------------------------------------------------
@@ -196,153 +204,163 @@ _BAD_PERIODS = (
 )
 
 
-def runs_always(trial: Trial, kind: Kind) -> None:
+def runs_always(scenario: Scenario, kind: Kind) -> None:
     """PRM-2a, and PRM-2b for one period without an end."""
-    code = trial.code()
-    external_id = make(trial, kind, code)
-    _can_be_seen(trial, kind, code)
+    code = scenario.code()
+    external_id = make(scenario, kind, code)
+    _can_be_seen(scenario, kind, code)
     for periods in (None, [period(PAST, None)]):
         body = bare(kind, "Always", promotion_periods=periods)
-        trial.ok(trial.call(kind.update, external_id=external_id, body=body), 204)
-        _can_be_seen(trial, kind, code)
-    found = trial.field(read(trial, kind, external_id), "promotion_periods", 0)
-    trial.equal("date_until", trial.field(found, "date_until"), None)
+        scenario.ok(scenario.call(kind.update, external_id=external_id, body=body), 204)
+        _can_be_seen(scenario, kind, code)
+    found = scenario.get(read(scenario, kind, external_id), "promotion_periods", 0)
+    scenario.equal("date_until", scenario.get(found, "date_until"), None)
 
 
-def refuses_bad_periods(trial: Trial, kind: Kind) -> None:
+def refuses_bad_periods(scenario: Scenario, kind: Kind) -> None:
     """PRM-2b, PRM-2c."""
     fine = [period(PAST, PAST_END), period(PAST_END, FUTURE)]
-    external_id = make(trial, kind, enabled=False, promotion_periods=fine)
-    before, fresh = read(trial, kind, external_id), trial.name(kind.word)
+    external_id = make(scenario, kind, enabled=False, promotion_periods=fine)
+    before, fresh = read(scenario, kind, external_id), scenario.name(kind.word)
     for periods in _BAD_PERIODS:
         body = bare(kind, "Bad", promotion_periods=periods)
-        trial.refused(trial.call(kind.update, external_id=external_id, body=body), 422, 1102)
+        scenario.refused(scenario.call(kind.update, external_id=external_id, body=body), 422, 1102)
         create = {"external_id": fresh, **body}
-        trial.refused(trial.call(kind.create, body=create), 422, 1102)
-    trial.equal("the promotion", read(trial, kind, external_id), before)
-    trial.refused(trial.call(kind.read, external_id=fresh), 404, 9802)
+        scenario.refused(scenario.call(kind.create, body=create), 422, 1102)
+    scenario.equal("the promotion", read(scenario, kind, external_id), before)
+    scenario.refused(scenario.call(kind.read, external_id=fresh), 404, 9802)
 
 
-def runs_from_start_to_end(trial: Trial, kind: Kind) -> None:
+def runs_from_start_to_end(scenario: Scenario, kind: Kind) -> None:
     """PRM-2d."""
-    code = trial.code()
-    start = trial.freeze("2030-05-01T11:59:59Z") + timedelta(seconds=1)
+    code = scenario.code()
+    start = scenario.freeze("2030-05-01T11:59:59Z") + timedelta(seconds=1)
     until = start + timedelta(hours=1)
-    make(trial, kind, code, promotion_periods=[period(start.isoformat(), until.isoformat())])
-    is_as_unknown(trial, kind, code)
+    make(scenario, kind, code, promotion_periods=[period(start.isoformat(), until.isoformat())])
+    is_as_unknown(scenario, kind, code)
     for ahead in (1, 3599):
-        trial.advance(seconds=ahead)
-        for answer in tries(trial, kind, code):
-            trial.ok(answer)
-    trial.advance(seconds=1)
-    is_refused(trial, kind, code, 9810)
+        scenario.advance(seconds=ahead)
+        for answer in tries(scenario, kind, code):
+            scenario.ok(answer)
+    scenario.advance(seconds=1)
+    is_refused(scenario, kind, code, 9810)
 
 
 # -- codes -----------------------------------------------------------------------------------------
-def add(trial: Trial, kind: Kind, external_id: str, code: str) -> Exchange:
+def add(scenario: Scenario, kind: Kind, external_id: str, code: str) -> Exchange:
     """A promotion gets one more code."""
-    return trial.call(kind.add_code, external_id=external_id, body={"coupon_code": code})
+    return scenario.call(kind.add_code, external_id=external_id, body={"coupon_code": code})
 
 
-def takes_letters_and_digits(trial: Trial, kind: Kind) -> None:
+def takes_letters_and_digits(scenario: Scenario, kind: Kind) -> None:
     """CPN-8."""
-    external_id = make(trial, kind, enabled=False)
-    longest = trial.code().ljust(128, "Z")
-    trial.equal(
-        "code", trial.field(trial.ok(add(trial, kind, external_id, longest)), "code"), longest
+    external_id = make(scenario, kind, enabled=False)
+    longest = scenario.code().ljust(128, "Z")
+    scenario.equal(
+        "code",
+        scenario.get(scenario.ok(add(scenario, kind, external_id, longest)), "code"),
+        longest,
     )
-    shortest = add(trial, kind, external_id, "q")
+    shortest = add(scenario, kind, external_id, "q")
     if shortest.error_code == 9803:  # somebody else has it; it is a code all the same
-        trial.refused(shortest, 422, 9803)
+        scenario.refused(shortest, 422, 9803)
         kept = [longest]
     else:
-        trial.ok(shortest)
+        scenario.ok(shortest)
         kept = [longest, "q"]
-    for code in ("", f"{longest}Z", f"{trial.code()}-", f"{trial.code()} ", f"{trial.code()}ä"):
-        trial.refused(add(trial, kind, external_id, code), 422, 1102)
-    trial.equal("codes", codes_of(trial, kind, external_id), kept)
+    for code in (
+        "",
+        f"{longest}Z",
+        f"{scenario.code()}-",
+        f"{scenario.code()} ",
+        f"{scenario.code()}ä",
+    ):
+        scenario.refused(add(scenario, kind, external_id, code), 422, 1102)
+    scenario.equal("codes", codes_of(scenario, kind, external_id), kept)
 
 
-def generates(trial: Trial, kind: Kind) -> None:
+def generates(scenario: Scenario, kind: Kind) -> None:
     """CPN-9, PRM-7a."""
-    own = trial.code()
-    external_id = make(trial, kind, own, enabled=False)
+    own = scenario.code()
+    external_id = make(scenario, kind, own, enabled=False)
     for count in (20, 1):
-        made = trial.ok(trial.call(kind.generate, external_id=external_id, body={"count": count}))
-        trial.equal("count", trial.field(made, "count"), count)
-    codes = codes_of(trial, kind, external_id)
-    trial.equal("codes", len(codes), 22)
-    trial.equal("different codes", len(set(codes)), 22)
-    trial.holds(f"{own} among the codes", own in codes, codes)
+        made = scenario.ok(
+            scenario.call(kind.generate, external_id=external_id, body={"count": count})
+        )
+        scenario.equal("count", scenario.get(made, "count"), count)
+    codes = codes_of(scenario, kind, external_id)
+    scenario.equal("codes", len(codes), 22)
+    scenario.equal("different codes", len(set(codes)), 22)
+    scenario.holds(f"{own} among the codes", own in codes, codes)
     for code in codes:
         fits = code == own or re.fullmatch("[A-Za-z0-9]{10}", code) is not None
-        trial.holds("10 letters and digits in a code", fits, code)
-    taken = trial.call(kind.add_code, external_id=external_id, body={"coupon_code": codes[-1]})
-    trial.refused(taken, 422, 9803)
+        scenario.holds("10 letters and digits in a code", fits, code)
+    taken = scenario.call(kind.add_code, external_id=external_id, body={"coupon_code": codes[-1]})
+    scenario.refused(taken, 422, 9803)
 
 
-def generates_so_many(trial: Trial, kind: Kind) -> None:
+def generates_so_many(scenario: Scenario, kind: Kind) -> None:
     """PRM-7c, but for the most that can be asked for."""
-    external_id = make(trial, kind, enabled=False)
+    external_id = make(scenario, kind, enabled=False)
     for count in (0, -1, 100_001, "2", None):
-        answer = trial.call(kind.generate, external_id=external_id, body={"count": count})
-        trial.refused(answer, 422, 1102)
-    trial.refused(trial.call(kind.generate, external_id=external_id, body={}), 422, 1102)
-    trial.equal("codes", codes_of(trial, kind, external_id), [])
+        answer = scenario.call(kind.generate, external_id=external_id, body={"count": count})
+        scenario.refused(answer, 422, 1102)
+    scenario.refused(scenario.call(kind.generate, external_id=external_id, body={}), 422, 1102)
+    scenario.equal("codes", codes_of(scenario, kind, external_id), [])
 
 
-def has_codes_of_its_own(trial: Trial, kind: Kind) -> None:
+def has_codes_of_its_own(scenario: Scenario, kind: Kind) -> None:
     """ERR-8b, PRM-3a: none of a code of whatever promotion can be added to this kind."""
-    codes = {other: trial.code() for other in those_there(trial, COUPON, PROMO, UNIQUE)}
+    codes = {other: scenario.code() for other in those_there(scenario, COUPON, PROMO, UNIQUE)}
     for other, code in codes.items():
-        make(trial, other, code, enabled=False)
-    own = trial.code()
-    external_id = make(trial, kind, own, enabled=False)
+        make(scenario, other, code, enabled=False)
+    own = scenario.code()
+    external_id = make(scenario, kind, own, enabled=False)
     for code in (own, *codes.values()):
-        trial.refused(add(trial, kind, external_id, code), 422, 9803)
-    trial.equal("codes", codes_of(trial, kind, external_id), [own])
+        scenario.refused(add(scenario, kind, external_id, code), 422, 9803)
+    scenario.equal("codes", codes_of(scenario, kind, external_id), [own])
 
 
-def gives_its_codes_back(trial: Trial, kind: Kind) -> None:
+def gives_its_codes_back(scenario: Scenario, kind: Kind) -> None:
     """PRM-3c, PRM-3d."""
-    code = trial.code()
-    first = make(trial, kind, code)
-    trial.ok(trial.call(kind.delete, external_id=first), 204)
-    for other in those_there(trial, COUPON, PROMO, UNIQUE):
-        external_id = make(trial, other)
-        trial.ok(add(trial, other, external_id, code), 201)
-        for answer in looks(trial, other, code):
-            found = trial.ok(answer)
+    code = scenario.code()
+    first = make(scenario, kind, code)
+    scenario.ok(scenario.call(kind.delete, external_id=first), 204)
+    for other in those_there(scenario, COUPON, PROMO, UNIQUE):
+        external_id = make(scenario, other)
+        scenario.ok(add(scenario, other, external_id, code), 201)
+        for answer in looks(scenario, other, code):
+            found = scenario.ok(answer)
             if answer.operation_id == VERIFY:
-                trial.equal("type", trial.field(found, "type"), other.word)
-        trial.given(trial.call(other.delete, external_id=external_id))
+                scenario.equal("type", scenario.get(found, "type"), other.word)
+        scenario.require(scenario.call(other.delete, external_id=external_id))
 
 
-def tells_cases_apart(trial: Trial, kind: Kind) -> None:
+def tells_cases_apart(scenario: Scenario, kind: Kind) -> None:
     """PRM-3b."""
-    code = trial.code("Aa")
-    external_id = make(trial, kind, code)
-    for answer in tries(trial, kind, code):
-        trial.ok(answer)
-    is_as_unknown(trial, kind, code.swapcase())
-    trial.ok(add(trial, kind, external_id, code.swapcase()), 201)
-    for answer in tries(trial, kind, code.swapcase()):
-        trial.ok(answer)
+    code = scenario.code("Aa")
+    external_id = make(scenario, kind, code)
+    for answer in tries(scenario, kind, code):
+        scenario.ok(answer)
+    is_as_unknown(scenario, kind, code.swapcase())
+    scenario.ok(add(scenario, kind, external_id, code.swapcase()), 201)
+    for answer in tries(scenario, kind, code.swapcase()):
+        scenario.ok(answer)
 
 
 # -- games and conditions --------------------------------------------------------------------------
-def is_selectable(trial: Trial, kind: Kind, code: str) -> bool:
+def is_selectable(scenario: Scenario, kind: Kind, code: str) -> bool:
     """What rewards and verify both say of whether something is to be chosen."""
-    said = [trial.field(each, "is_selectable") for each in shown_rewards(trial, kind, code)]
-    trial.equal("is_selectable of verify and of rewards", said[0], said[-1])
+    said = [scenario.get(each, "is_selectable") for each in shown_rewards(scenario, kind, code)]
+    scenario.equal("is_selectable of verify and of rewards", said[0], said[-1])
     return bool(said[0])
 
 
-def needs_a_choice(trial: Trial, game: Game, send: Callable[..., Exchange]) -> Any:
+def needs_a_choice(scenario: Scenario, game: Game, send: Callable[..., Exchange]) -> Any:
     """PRM-8: the answer once a key of the game is chosen; `send` takes `selected_unit_items`."""
-    for choice in (None, {game.sku: trial.name("key")}, {trial.name("game"): game.keys[0]}):
+    for choice in (None, {game.sku: scenario.name("key")}, {scenario.name("game"): game.keys[0]}):
         more = {} if choice is None else {"selected_unit_items": choice}
-        told = trial.refused(send(**more), 422, 1102)
-        named = [fault["property"] for fault in trial.field(told, "errorMessageExtended")]
-        trial.equal("the properties named", named, ["selected_unit_items"])
-    return trial.ok(send(selected_unit_items={game.sku: game.keys[0]}))
+        told = scenario.refused(send(**more), 422, 1102)
+        named = [fault["property"] for fault in scenario.get(told, "errorMessageExtended")]
+        scenario.equal("the properties named", named, ["selected_unit_items"])
+    return scenario.ok(send(selected_unit_items={game.sku: game.keys[0]}))

@@ -7,10 +7,10 @@ from hypothesis.stateful import initialize, rule
 
 from liveops_kit.contract.builders import discount, some_item
 from liveops_kit.contract.builders.catalog import known, limit_call, told, uses
-from liveops_kit.contract.stateful import Machine
+from liveops_kit.contract.stateful import ScenarioMachine
 
 
-class UsesOfOne(Machine):
+class UsesOfOne(ScenarioMachine):
     """A user's uses of one discount, against a plain number."""
 
     TOTAL = 4
@@ -18,18 +18,20 @@ class UsesOfOne(Machine):
     @initialize()
     def begin(self) -> None:
         """A limited discount that nobody has used."""
-        sku, limits = some_item(self.trial), {"per_user": self.TOTAL}
-        self.number = discount(self.trial, "10.00", sku, limits=limits, enabled=False)
-        self.user = known(self.trial).external_id
+        sku, limits = some_item(self.scenario), {"per_user": self.TOTAL}
+        self.number = discount(self.scenario, "10.00", sku, limits=limits, enabled=False)
+        self.user = known(self.scenario).external_id
         self.available = self.TOTAL
 
     def _change(self, verb: str, count: int, wanted: int) -> None:
-        answer = limit_call(self.trial, verb, self.number, self.user, count)
+        answer = limit_call(self.scenario, verb, self.number, self.user, count)
         if 0 <= wanted <= self.TOTAL:
             self.available = wanted
-            self.trial.equal(f"{verb} {count}", told(self.trial, answer), (self.TOTAL, wanted))
+            self.scenario.equal(
+                f"{verb} {count}", told(self.scenario, answer), (self.TOTAL, wanted)
+            )
         else:
-            self.trial.refused(answer, 422, 4511)
+            self.scenario.refused(answer, 422, 4511)
 
     @rule(count=st.integers(1, 5))
     def add(self, count: int) -> None:
@@ -49,10 +51,10 @@ class UsesOfOne(Machine):
     @rule()
     def reset(self) -> None:
         """Give all uses back."""
-        self.trial.ok(limit_call(self.trial, "reset", self.number, self.user), 200)
+        self.scenario.ok(limit_call(self.scenario, "reset", self.number, self.user), 200)
         self.available = self.TOTAL
 
     @rule()
     def look(self) -> None:
         """Read what is left."""
-        self.trial.equal("uses", uses(self.trial, self.number), (self.TOTAL, self.available))
+        self.scenario.equal("uses", uses(self.scenario, self.number), (self.TOTAL, self.available))

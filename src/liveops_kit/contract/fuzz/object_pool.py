@@ -6,23 +6,23 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from liveops_kit.contract.effects import CARTS, Treatment, treatment, use
-from liveops_kit.contract.fuzz.bodies import Setting
-from liveops_kit.contract.fuzz.catalog_items import Stock
-from liveops_kit.contract.fuzz.factory import Maker
+from liveops_kit.contract.effects import CART_CALLS, Effect, effect_of, operation_effect
+from liveops_kit.contract.fuzz.bodies import BodyContext
+from liveops_kit.contract.fuzz.catalog_items import CatalogItems
+from liveops_kit.contract.fuzz.factory import Factory
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.names import Names
-from liveops_kit.contract.resources import RECIPES, Thing, with_required
+from liveops_kit.contract.resources import RESOURCES, Instance, with_required
 from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation
 
 Values = Mapping[str, Any]
 """Parameter names with values that work."""
 
-_MEETS_SCRATCH = {Treatment.SPOILS, Treatment.DESTROYS}
+_MEETS_SCRATCH = {Effect.MUTATING, Effect.DESTRUCTIVE}
 
 
-class Provision:
+class ObjectPool:
     """The objects of one run: of each kind one kept whole, one to spoil, any number to throw away.
 
     Used as a context manager: leaving it removes everything the run made, also after Ctrl-C.
@@ -30,13 +30,13 @@ class Provision:
 
     def __init__(self, client: Client, store: Client, names: Names, *, keep: bool = False) -> None:
         self.names = names
-        self.stock = Stock(client, store)
+        self.catalog = CatalogItems(client, store)
         self._keep = keep
         self._target = client.target
-        self._maker = Maker(client)
-        self._kept = {kind: self._planned(kind, "kept") for kind in RECIPES}
-        self._scratch = {kind: self._planned(kind, "scratch") for kind in RECIPES}
-        self._spare: dict[str, Thing] = {}
+        self._factory = Factory(client)
+        self._kept = {kind: self._planned(kind, "kept") for kind in RESOURCES}
+        self._scratch = {kind: self._planned(kind, "scratch") for kind in RESOURCES}
+        self._spare: dict[str, Instance] = {}
         self._kinds: list[str] = []
         self._made: dict[tuple[str, str | int], None] = {}
         self._strangers: dict[str, set[int]] = {}
@@ -63,57 +63,61 @@ class Provision:
     @property
     def notes(self) -> tuple[str, ...]:
         """What went wrong while making and removing objects."""
-        return tuple(self._maker.notes.values())
+        return tuple(self._factory.notes.values())
 
     # -- making and removing ------------------------------------------------------------------
     def prepare(self, operations: Iterable[Operation]) -> None:
         """Make the kept and the scratch object of every kind the operations are about."""
         operations = list(operations)
         asked = {operation.operation_id for operation in operations}
-        kinds = {kind for kind, recipe in RECIPES.items() if not asked.isdisjoint(recipe.listings)}
-        uses = [use(operation) for operation in operations]
+        kinds = {
+            kind for kind, resource in RESOURCES.items() if not asked.isdisjoint(resource.listings)
+        }
+        uses = [operation_effect(operation) for operation in operations]
         kinds |= {found.kind for found in uses if found is not None and found.kind}
         if self._target.user_token is not None:
             # A server may know a player from the first call with the player's token on.
-            self._maker.greet()
-        self._carts = not asked.isdisjoint(CARTS)
+            self._factory.greet()
+        self._carts = not asked.isdisjoint(CART_CALLS)
         if self._carts:
             kinds.add("promo_code")
-            self.stock.fill_cart()
+            self.catalog.fill_cart()
         for kind in with_required(kinds):
             if self.lacks(kind):
                 continue
-            if RECIPES[kind].is_numbered:
-                self._strangers[kind] = self._maker.numbers(kind)
+            if RESOURCES[kind].has_server_id:
+                self._strangers[kind] = self._factory.numbers(kind)
             self._kinds.append(kind)
             self._kept[kind] = self._make(kind, "kept")
             self._scratch[kind] = self._make(kind, "scratch")
 
     def lacks(self, kind: str) -> bool:
         """Whether objects of a kind cannot be made for want of an item."""
-        return kind in RECIPES and RECIPES[kind].needs_item and not self.stock.skus
+        return kind in RESOURCES and RESOURCES[kind].needs_item and not self.catalog.skus
 
     def repair(self) -> None:
         """Bring the kept and the scratch objects back to how they were made; others go."""
-        self._remove({thing.identity for thing in (*self._kept.values(), *self._scratch.values())})
+        self._remove(
+            {instance.identity for instance in (*self._kept.values(), *self._scratch.values())}
+        )
         if self._carts:
-            self.stock.fill_cart()
+            self.catalog.fill_cart()
         for kind in self._kinds:
-            for what, things in (("kept", self._kept), ("scratch", self._scratch)):
-                restored = self._maker.restore(things[kind], self.setting(what))
-                things[kind] = restored or self._make(kind, what)
+            for what, instances in (("kept", self._kept), ("scratch", self._scratch)):
+                restored = self._factory.restore(instances[kind], self.setting(what))
+                instances[kind] = restored or self._make(kind, what)
 
-    def spare(self, kind: str) -> Thing:
+    def spare(self, kind: str) -> Instance:
         """An object that may be destroyed; the same one until that is done."""
         if kind not in self._spare:
             label = self.names.fresh("throwaway")
-            if not RECIPES[kind].is_numbered:
+            if not RESOURCES[kind].has_server_id:
                 self.adopt(kind, label)
             setting = self.setting("throwaway", label)
-            thing = self._maker.ready(self._maker.create(kind, setting))
-            if thing.identity is not None:
-                self.adopt(kind, thing.identity)
-            self._spare[kind] = thing
+            instance = self._factory.ready(self._factory.create(kind, setting))
+            if instance.identity is not None:
+                self.adopt(kind, instance.identity)
+            self._spare[kind] = instance
         return self._spare[kind]
 
     def spend(self, kind: str, identity: object) -> None:
@@ -125,52 +129,56 @@ class Provision:
     def switch_off(self, kind: str) -> None:
         """Make the scratch chain one that may be updated."""
         if kind in self._kinds and self._scratch[kind].identity is not None:
-            self._maker.switch_off(self._scratch[kind])
+            self._factory.switch_off(self._scratch[kind])
 
     def half_use(self, kind: str) -> None:
         """Leave the player some uses of the kept discount, and some that are gone."""
-        self._maker.ready(self._kept[kind])
+        self._factory.ready(self._kept[kind])
 
     def clean(self) -> None:
         """Remove everything the run made; what is gone already is fine."""
-        things = (*self._kept.values(), *self._scratch.values()) if self._keep else ()
+        instances = (*self._kept.values(), *self._scratch.values()) if self._keep else ()
         try:
-            self._remove({thing.identity for thing in things})
-            self.stock.clear_cart()
+            self._remove({instance.identity for instance in instances})
+            self.catalog.clear_cart()
         except UsageError as error:
-            self._maker.notes["clean"] = f"not everything removed: {error}"
+            self._factory.notes["clean"] = f"not everything removed: {error}"
 
     def _remove(self, stays: set[str | int | None]) -> None:
         # What is made later may need what was made before.
         for kind, identity in [key for key in reversed(self._made) if key[1] not in stays]:
-            if self._maker.delete(Thing(kind, identity)):
+            if self._factory.delete(Instance(kind, identity)):
                 self._made.pop((kind, identity))
         self._spare.clear()
 
-    def _make(self, kind: str, what: str) -> Thing:
+    def _make(self, kind: str, what: str) -> Instance:
         planned = self._planned(kind, what)
         if planned.identity is not None:
             self.adopt(kind, planned.identity)
         code = self.names.code(what if kind == "coupon" else f"{kind}{what}".replace("_", ""))
-        thing = self._maker.make(kind, self.setting(what), code)
-        if thing.identity is not None:
-            self.adopt(kind, thing.identity)
-        self.adopt_code(thing.code)
-        number = thing.values.get("promotion_id")
+        instance = self._factory.make(kind, self.setting(what), code)
+        if instance.identity is not None:
+            self.adopt(kind, instance.identity)
+        self.adopt_code(instance.code)
+        number = instance.values.get("promotion_id")
         self._promotions |= set() if number is None else {number}
-        return thing
+        return instance
 
-    def _planned(self, kind: str, what: str) -> Thing:
+    def _planned(self, kind: str, what: str) -> Instance:
         """An object before it is made; those the kit names have their name already."""
-        recipe = RECIPES[kind]
-        return Thing(kind, None if recipe.is_numbered else self.names.prefix + what, recipe.fixed)
+        resource = RESOURCES[kind]
+        return Instance(
+            kind,
+            None if resource.has_server_id else self.names.prefix + what,
+            resource.fixed_parameters,
+        )
 
-    def setting(self, what: str, label: str = "") -> Setting:
+    def setting(self, what: str, label: str = "") -> BodyContext:
         """What the body of an object is made for."""
-        return Setting(
+        return BodyContext(
             label=label or self.names.prefix + what,
             what=what,
-            skus=self.stock.skus,
+            skus=self.catalog.skus,
             value_point=str(self._kept["value_point"].identity),
             runs=self._target.disposable,
         )
@@ -207,21 +215,21 @@ class Provision:
         return (kind, identity) in self._made
 
     # -- what calls may meet --------------------------------------------------------------------
-    def kept(self, kind: str) -> Thing:
+    def kept(self, kind: str) -> Instance:
         """The object that stays whole."""
         return self._kept[kind]
 
-    def scratch(self, kind: str) -> Thing:
+    def scratch(self, kind: str) -> Instance:
         """The object that may be spoilt."""
         return self._scratch[kind]
 
-    def thing_for(self, operation: Operation) -> Thing | None:
+    def instance_for(self, operation: Operation) -> Instance | None:
         """The object an operation may meet; one to throw away has yet to be made."""
-        known = use(operation)
+        known = operation_effect(operation)
         if known is None or not known.kind:
-            return self._kept["promo_code"] if operation.operation_id in CARTS else None
-        things = self._scratch if known.treatment in _MEETS_SCRATCH else self._kept
-        return things[known.kind]
+            return self._kept["promo_code"] if operation.operation_id in CART_CALLS else None
+        instances = self._scratch if known.effect in _MEETS_SCRATCH else self._kept
+        return instances[known.kind]
 
     def values(self, operation: Operation) -> Values:
         """Values that work for the parameters of an operation, as far as the run has them."""
@@ -229,17 +237,19 @@ class Provision:
             "project_id": self._target.project_id,
             "user_external_id": self._target.user_external_id,
         }
-        thing = self.thing_for(operation)
-        if thing is not None:
-            recipe = RECIPES[thing.kind]
-            code = self._kept[thing.kind].code
-            known |= dict(thing.values)
-            known |= dict.fromkeys(recipe.names, thing.identity)
-            known |= {n: [code] if code and n == "codes[]" else code for n in recipe.code_names}
+        instance = self.instance_for(operation)
+        if instance is not None:
+            resource = RESOURCES[instance.kind]
+            code = self._kept[instance.kind].code
+            known |= dict(instance.values)
+            known |= dict.fromkeys(resource.path_parameters, instance.identity)
+            known |= {
+                n: [code] if code and n == "codes[]" else code for n in resource.code_parameters
+            }
         wanted = {parameter["name"] for parameter in operation.parameters}
         return {name: value for name, value in known.items() if name in wanted and value}
 
     def code_for(self, operation: Operation) -> str | None:
         """The code a call may use; None for calls that use none."""
-        thing = self.thing_for(operation)
-        return thing.code if thing and treatment(operation) is Treatment.REDEEMS else None
+        instance = self.instance_for(operation)
+        return instance.code if instance and effect_of(operation) is Effect.REDEEMING else None

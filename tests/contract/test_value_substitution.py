@@ -3,16 +3,16 @@
 import pytest
 
 from liveops_kit.contract.fuzz.bodies import PAST
-from liveops_kit.contract.fuzz.value_substitution import LOCALES, Livening
+from liveops_kit.contract.fuzz.value_substitution import LOCALES, ValueSubstitution
 
 
 @pytest.fixture
 def alive():
     """The body as it is when it is one of the three of four."""
-    livening = Livening(("sword", "shield", "potion"), "lk-1-kept", "player-1")
+    substitution = ValueSubstitution(("sword", "shield", "potion"), "lk-1-kept", "player-1")
 
     def alive(body, **how):
-        drawn = (livening.enliven({"draw": number, **body}, **how) for number in range(40))
+        drawn = (substitution.substitute({"draw": number, **body}, **how) for number in range(40))
         changed = [{key: got[key] for key in body} for got in drawn]
         return min(changed, key=lambda got: str(got) == str(body))
 
@@ -62,7 +62,7 @@ def test_more_texts_than_languages_keep_their_keys(alive):
 
 
 def test_one_of_four_stays_as_it_is():
-    livening = Livening(("sword",), "lk-1-kept", None)
+    substitution = ValueSubstitution(("sword",), "lk-1-kept", None)
     bodies = [{"sku": f"x{number}"} for number in range(400)]
-    same = sum(livening.enliven(body) == body for body in bodies)
+    same = sum(substitution.substitute(body) == body for body in bodies)
     assert 70 < same < 130

@@ -8,19 +8,19 @@ import httpx
 import pytest
 
 from liveops_kit.contract import Target
-from liveops_kit.contract import scenario as trial
+from liveops_kit.contract import scenario as scenario_module
 from liveops_kit.contract.builders.everywhere import (
     admin_calls,
     client_calls,
     operations,
     walked,
 )
-from liveops_kit.contract.capabilities import NOTHING, Control
-from liveops_kit.contract.cleanup import Leftovers
+from liveops_kit.contract.capabilities import NO_CAPABILITIES, ControlClient
+from liveops_kit.contract.cleanup import CleanupStack
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import Broken, Names, Trial
+from liveops_kit.contract.scenario import LawBroken, NamePrefix, Scenario
 from liveops_kit.openapi import document as spec
 
 
@@ -36,13 +36,15 @@ class Endless(Client):
 @pytest.fixture
 def tried():
     client = Endless(Target(), spec.served())
-    yield Trial(client, NOTHING, Leftovers(client.request, client.send), Names("t-"), 1)
+    yield Scenario(
+        client, NO_CAPABILITIES, CleanupStack(client.request, client.send), NamePrefix("t-"), 1
+    )
     client.close()
 
 
 def test_a_law_that_walks_without_end_is_broken(tried, monkeypatch):
-    monkeypatch.setattr(trial, "MOST_CALLS", 12)
-    with pytest.raises(Broken) as ended:
+    monkeypatch.setattr(scenario_module, "MAX_CALLS", 12)
+    with pytest.raises(LawBroken) as ended:
         list(walked(tried, "admin-get-value-points-list", "items"))
     assert ended.value.seen == "12 calls; admin-get-value-points-list answered 200"
     assert len(ended.value.evidence) == 3
@@ -62,18 +64,18 @@ def test_a_list_that_repeats_itself_is_walked_no_further(tried, monkeypatch):
     [(None, True, True), (None, False, False), (7, False, True), (7, True, True)],
 )
 def test_a_fresh_project_opens_to_any_key_or_to_a_merchants(merchant_id, lenient, opens):
-    control = Control("http://127.0.0.1:9", Target())
+    control = ControlClient("http://127.0.0.1:9", Target())
     control.close()
-    powers = replace(NOTHING, projects=control).with_keys_of(
+    capabilities = replace(NO_CAPABILITIES, projects=control).restricted_to(
         Target(merchant_id=merchant_id), lenient=lenient
     )
-    assert (Need.OWN_PROJECT in powers.needs_met) is opens
-    assert (Need.STRICT in powers.needs_met) is not lenient
+    assert (Need.OWN_PROJECT in capabilities.needs_met) is opens
+    assert (Need.STRICT in capabilities.needs_met) is not lenient
 
 
 def test_a_server_without_fresh_projects_has_none_for_any_key():
-    powers = NOTHING.with_keys_of(Target(merchant_id=7), lenient=True)
-    assert Need.OWN_PROJECT not in powers.needs_met
+    capabilities = NO_CAPABILITIES.restricted_to(Target(merchant_id=7), lenient=True)
+    assert Need.OWN_PROJECT not in capabilities.needs_met
 
 
 def test_every_call_is_the_servers_the_projects_or_a_players(tried):

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import pytest
 
 from liveops_kit.contract import Target
-from liveops_kit.contract.fuzz.isolation import MOST_CODES, NOBODYS_PROMOTION, Guard
-from liveops_kit.contract.fuzz.test_objects import Provision
+from liveops_kit.contract.fuzz.isolation import FIRST_UNUSED_ID, MAX_CODES, Isolation
+from liveops_kit.contract.fuzz.object_pool import ObjectPool
 from liveops_kit.contract.names import Names
-from liveops_kit.contract.resources import Thing
+from liveops_kit.contract.resources import Instance
 from liveops_kit.openapi import document as spec
 
 
@@ -33,27 +33,27 @@ class Silent:
 
 
 @pytest.fixture
-def provision():
-    provision = Provision(Silent(), Silent(), Names(1))
-    provision.stock.look_up()
-    provision.prepare(spec.load().operations.values())
-    return provision
+def pool():
+    pool = ObjectPool(Silent(), Silent(), Names(1))
+    pool.catalog.find()
+    pool.prepare(spec.load().operations.values())
+    return pool
 
 
 @pytest.fixture
-def sent(provision):
+def sent(pool):
     def sent(operation_id, path, body=None):
         case = SimpleNamespace(path_parameters={"project_id": "44056", **path}, body=body)
-        Guard(provision, Silent.target).protect(spec.load().operations[operation_id], case)
+        Isolation(pool, Silent.target).protect(spec.load().operations[operation_id], case)
         return case
 
     return sent
 
 
-def test_the_run_knows_its_coupons(provision):
-    kept, scratch = provision.kept("coupon"), provision.scratch("coupon")
-    assert kept == Thing("coupon", "lk-1-kept", {"code": "lk1xkept", "promotion_id": 7})
-    assert scratch == Thing("coupon", "lk-1-scratch", {"code": "lk1xscratch", "promotion_id": 8})
+def test_the_run_knows_its_coupons(pool):
+    kept, scratch = pool.kept("coupon"), pool.scratch("coupon")
+    assert kept == Instance("coupon", "lk-1-kept", {"code": "lk1xkept", "promotion_id": 7})
+    assert scratch == Instance("coupon", "lk-1-scratch", {"code": "lk1xscratch", "promotion_id": 8})
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ def test_external_ids(operation_id, meant, met, sent):
     [
         ("8", "8"),
         ("7", "8"),
-        (12, str(NOBODYS_PROMOTION + 12)),
-        ("3.0", str(NOBODYS_PROMOTION + 3)),
+        (12, str(FIRST_UNUSED_ID + 12)),
+        ("3.0", str(FIRST_UNUSED_ID + 3)),
         ("0", "0"),
         ("abc", "abc"),
         ("2147483648", "2147483648"),
@@ -103,13 +103,13 @@ def test_other_projects_are_never_met(meant, met, sent):
     [
         ("get-item-promotion", "55", "55"),
         ("set-user-promotion-limit", "101", "101"),
-        ("set-user-promotion-limit", "55", str(NOBODYS_PROMOTION + 55)),
+        ("set-user-promotion-limit", "55", str(FIRST_UNUSED_ID + 55)),
         ("update-item-promotion", "101", "102"),
         ("update-item-promotion", "102", "102"),
-        ("update-item-promotion", "55", str(NOBODYS_PROMOTION + 55)),
+        ("update-item-promotion", "55", str(FIRST_UNUSED_ID + 55)),
         ("delete-item-promotion", "101", "103"),
         ("delete-item-promotion", "102", "103"),
-        ("delete-item-promotion", "55", str(NOBODYS_PROMOTION + 55)),
+        ("delete-item-promotion", "55", str(FIRST_UNUSED_ID + 55)),
         ("delete-item-promotion", "x", "x"),
     ],
 )
@@ -117,28 +117,30 @@ def test_numbered_objects(operation_id, meant, met, sent):
     assert sent(operation_id, {"promotion_id": meant}).path_parameters["promotion_id"] == met
 
 
-def _deleted(guard, path):
+def _deleted(isolation, path):
     delete = spec.load().operations["delete-item-promotion"]
     case = SimpleNamespace(path_parameters=path, body=None)
-    guard.protect(delete, case)
-    guard.note(delete, case, SimpleNamespace(status_code=204))
+    isolation.protect(delete, case)
+    isolation.note(delete, case, SimpleNamespace(status_code=204))
     return case.path_parameters["promotion_id"]
 
 
-def test_a_throwaway_is_replaced_once_it_is_gone(provision):
-    guard = Guard(provision, Silent.target)
-    deleted = [_deleted(guard, {"project_id": "44056", "promotion_id": "102"}) for _ in range(2)]
+def test_a_throwaway_is_replaced_once_it_is_gone(pool):
+    isolation = Isolation(pool, Silent.target)
+    deleted = [
+        _deleted(isolation, {"project_id": "44056", "promotion_id": "102"}) for _ in range(2)
+    ]
     assert deleted == ["103", "104"]
 
 
-def test_what_was_there_before_is_never_adopted(provision):
+def test_what_was_there_before_is_never_adopted(pool):
     create = spec.load().operations["create-item-promotion"]
     for number in (55, 56):
         answer = SimpleNamespace(status_code=201, json=lambda n=number: {"promotion_id": n})
         case = SimpleNamespace(path_parameters={}, body={})
-        Guard(provision, Silent.target).note(create, case, answer)
-    assert provision.owns("discount", 56)
-    assert not provision.owns("discount", 55)
+        Isolation(pool, Silent.target).note(create, case, answer)
+    assert pool.owns("discount", 56)
+    assert not pool.owns("discount", 55)
 
 
 def test_nobody_else_has_their_limits_reset(sent):
@@ -152,14 +154,14 @@ def test_nothing_is_switched_on_that_players_would_see(sent):
     assert sent("create-filter-rule", {}, body).body == {"name": "Winter", "is_enabled": False}
 
 
-def test_on_a_disposable_project_bodies_name_what_is_there(provision):
-    guard = Guard(provision, replace(Silent.target, disposable=True))
+def test_on_a_disposable_project_bodies_name_what_is_there(pool):
+    isolation = Isolation(pool, replace(Silent.target, disposable=True))
     create = spec.load().operations["create-filter-rule"]
     met = []
     for number in range(30):
         body = {"name": str(number), "items": [{"sku": "anything"}, {"sku": "no sku"}]}
         case = SimpleNamespace(path_parameters={}, body=body)
-        guard.protect(create, case)
+        isolation.protect(create, case)
         met.append([entry["sku"] for entry in case.body["items"]])
     assert ["shield", "no sku"] in met
     assert ["anything", "no sku"] in met
@@ -179,13 +181,13 @@ def test_an_invalid_name_stays_for_the_server_to_refuse(sent):
     assert sent("admin-create-coupon", {}, body).body is body
 
 
-def test_a_server_cannot_talk_the_kit_into_removing_what_it_did_not_make(provision):
+def test_a_server_cannot_talk_the_kit_into_removing_what_it_did_not_make(pool):
     create = spec.load().operations["admin-create-coupon"]
     case = SimpleNamespace(path_parameters={}, body={"external_id": "lk-1-5-made"})
     answer = SimpleNamespace(status_code=201, json=lambda: {"external_id": "winter_coupon"})
-    Guard(provision, Silent.target).note(create, case, answer)
-    assert provision.owns("coupon", "lk-1-5-made")
-    assert not provision.owns("coupon", "winter_coupon")
+    Isolation(pool, Silent.target).note(create, case, answer)
+    assert pool.owns("coupon", "lk-1-5-made")
+    assert not pool.owns("coupon", "winter_coupon")
 
 
 @pytest.mark.parametrize(
@@ -198,7 +200,7 @@ def test_only_own_codes_are_redeemed(meant, met, sent):
 
 @pytest.mark.parametrize(
     ("meant", "met"),
-    [(100_000, MOST_CODES), (3, 3), (100_001, 100_001), (True, True), ("9999", "9999")],
+    [(100_000, MAX_CODES), (3, 3), (100_001, 100_001), (True, True), ("9999", "9999")],
 )
 def test_codes_are_not_made_by_the_thousand(meant, met, sent):
     case = sent("generate-coupon-codes", {"external_id": "lk-1-kept"}, {"count": meant})
