@@ -1,4 +1,4 @@
-"""What the package gives to those who import it: pinned, lazily imported, and as its page shows."""
+"""The public surface of the package: pinned, lazily imported, and as its page shows."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_the_signature_of_a_run() -> None:
 
 # -- imports ---------------------------------------------------------------------------------------
 def python(code: str) -> str:
-    """What a fresh interpreter prints."""
+    """Return what a fresh interpreter prints."""
     command = [sys.executable, "-W", "ignore", "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return done.stdout

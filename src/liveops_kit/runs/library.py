@@ -12,7 +12,7 @@ from liveops_kit.contract.target import Target
 from liveops_kit.runs.mock import Mock
 
 DEMO_SKUS = ("sword_ice", "shield_frost", "potion_warm", "potion_small")
-"""What the demo world sells."""
+"""SKUs that the demo world sells."""
 
 
 def run_contract(
