@@ -2,11 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+LOWEST := .venv-lowest
 PORT ?= 8080
 REDOCLY := npx --yes @redocly/cli@1.34.20
 
 .DEFAULT_GOAL := help
-.PHONY: help setup mock test lint type contract mutants docs bench bench-quick bench-peers clean
+.PHONY: help setup mock test lowest lock lint type contract mutants docs bench bench-quick bench-peers clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +31,26 @@ mock: $(VENV)/.mock ## Serve the mock on port 8080 (PORT=...)
 
 test: $(VENV)/.dev ## Run the whole test suite
 	$(BIN)/pytest --numprocesses auto --dist loadgroup --quiet
+
+# A selection that touches every library and takes a few minutes.
+LOWEST_TESTS := tests/domain tests/openapi tests/server
+
+lowest: $(LOWEST)/.lowest ## Run a part of the tests with the lowest versions that we claim
+	$(LOWEST)/bin/python -m pytest --quiet $(LOWEST_TESTS) -k "pipeline or golden or coupons"
+
+$(LOWEST)/.lowest: requirements/lowest.txt
+	$(PYTHON) -m venv $(LOWEST)
+	$(LOWEST)/bin/pip install --quiet --requirement requirements/lowest.txt
+	$(LOWEST)/bin/pip install --quiet --no-deps --editable .
+	@touch $@
+
+# uv is a tool, and no dependency: pipx install uv.
+LOCK := uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
+
+lock: ## Write requirements/ after a change of the dependencies in pyproject.toml
+	$(LOCK) --upgrade --generate-hashes --output-file requirements/dev.txt
+	$(LOCK) --upgrade --resolution lowest-direct --output-file requirements/lowest.txt
 
 lint: $(VENV)/.dev ## Check style, layers and the specification
 	$(BIN)/ruff check .
@@ -66,5 +87,5 @@ bench-peers: $(VENV)/.dev ## As bench, and beside other mocks, which npm install
 	$(BENCH) --peers $(PAGE)
 
 clean: ## Remove what was made
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(LOWEST) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

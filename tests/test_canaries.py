@@ -25,8 +25,8 @@ import jwt
 import pytest
 from click.testing import CliRunner, Result
 
+from liveops_kit.background_server import serving
 from liveops_kit.cli import main
-from liveops_kit.contract.serving import serving
 from liveops_kit.server.application import build
 from liveops_kit.server.serve import make_world
 from liveops_kit.settings import Settings

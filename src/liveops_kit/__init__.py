@@ -1,5 +1,96 @@
-"""A stateful mock and contract tests for the LiveOps API, driven by one OpenAPI description."""
+"""A stateful mock and contract tests for the LiveOps API, driven by one OpenAPI description.
 
-__version__ = "0.1.0"
+    with Mock(fixtures="demo", clock="2026-12-24T20:00Z") as mock:
+        report = run_contract(mock, tags=("coupons",))
 
-__all__ = ["__version__"]
+What stands in `__all__` is the public surface; docs/api.md shows its use. Everything but the
+exceptions is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from liveops_kit.errors import (
+    CapabilityError,
+    DisconnectError,
+    EntryError,
+    FixturesError,
+    HandlerTableError,
+    InvalidResponseError,
+    KeySetError,
+    LiveOpsError,
+    NestingError,
+    PreflightError,
+    RecordingError,
+    RouteError,
+    SettingsError,
+    SnapshotError,
+    SpecificationError,
+    StateError,
+    StateFormatError,
+    StateWriteError,
+    TokenError,
+    UsageError,
+)
+from liveops_kit.version import __version__
+
+if TYPE_CHECKING:
+    from liveops_kit.contract.report import Report
+    from liveops_kit.contract.target import Target
+    from liveops_kit.runs.library import run_contract
+    from liveops_kit.runs.mock import Mock
+
+__all__ = [
+    "CapabilityError",
+    "DisconnectError",
+    "EntryError",
+    "FixturesError",
+    "HandlerTableError",
+    "InvalidResponseError",
+    "KeySetError",
+    "LiveOpsError",
+    "Mock",
+    "NestingError",
+    "PreflightError",
+    "RecordingError",
+    "Report",
+    "RouteError",
+    "SettingsError",
+    "SnapshotError",
+    "SpecificationError",
+    "StateError",
+    "StateFormatError",
+    "StateWriteError",
+    "Target",
+    "TokenError",
+    "UsageError",
+    "__version__",
+    "run_contract",
+]
+
+_LAZY = {
+    "Mock": "liveops_kit.runs.mock",
+    "Report": "liveops_kit.contract.report",
+    "Target": "liveops_kit.contract.target",
+    "run_contract": "liveops_kit.runs.library",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name of the public surface when it is first used."""
+    if name not in _LAZY:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    if name == "run_contract" and find_spec("schemathesis") is None:
+        raise ImportError(
+            "run_contract needs the extra 'contract': pip install 'liveops-kit[contract]'"
+        )
+    value = getattr(import_module(_LAZY[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

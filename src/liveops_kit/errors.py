@@ -14,7 +14,7 @@
     │   └── SnapshotError         a snapshot that cannot be taken or used
     ├── TokenError                a user token that cannot be read or verified
     ├── KeySetError               a file that holds no JSON Web Key Set
-    ├── UsageError                a contract run that cannot start or go on as requested
+    ├── UsageError                something that cannot be done as requested
     │   └── PreflightError        a target that is not the API, or refuses the credentials
     ├── CapabilityError           a target that refuses a call beyond its API
     ├── RecordingError            a recording that cannot be read
@@ -92,9 +92,9 @@ class KeySetError(LiveOpsError, ValueError):
     """A file that holds no JSON Web Key Set."""
 
 
-# -- contract runs ---------------------------------------------------------------------------------
+# -- use ------------------------------------------------------------------------------------------
 class UsageError(LiveOpsError):
-    """A contract run that cannot start or go on as requested; the message says what to change."""
+    """Something that cannot be done as requested; the message says what to change."""
 
 
 class PreflightError(UsageError):

@@ -243,9 +243,13 @@ def liveops_server(pytestconfig: pytest.Config) -> Iterator[Server]:
     """The target of the whole session; tests rather take `liveops_mock`."""
     from liveops_kit.contract.capabilities import NO_CAPABILITIES, ControlClient, origin_of
     from liveops_kit.contract.serving import reachable
+    from liveops_kit.runs.library import target_of
+    from liveops_kit.runs.mock import Mock
 
     target, capabilities, is_mock = _target(pytestconfig)
     with ExitStack() as stack:
+        if is_mock:
+            target = target_of(stack.enter_context(Mock()))
         there = stack.enter_context(reachable(target))
         _prove(pytestconfig, there)
         control: ControlClient | None = None
@@ -274,20 +278,12 @@ def _target(config: pytest.Config) -> tuple[Target, Capabilities | None, bool]:
 def _read_target(config: pytest.Config) -> tuple[Target, Capabilities | None, bool]:
     """The target, what the profile can do to it, and whether it is our mock."""
     from liveops_kit.contract.profile import Profile, read
-    from liveops_kit.contract.tokens import signed_with
-    from liveops_kit.runs.contract import DEMO_SKUS, mock
-    from liveops_kit.settings import DEVELOPMENT_SECRET, from_environment
+    from liveops_kit.settings import from_environment
 
     url, file = config.getoption("--liveops-target"), config.getoption("--liveops-config")
     profile = read(file) if file is not None else Profile()
     if url is None and file is None:
-        mint = signed_with(DEVELOPMENT_SECRET)
-        target = replace(
-            profile.target, app=mock(), mint=mint, skus=DEMO_SKUS, makes_items=True,
-            disposable=True, user_token=mint("player-1", {}),
-            second_user_token=mint("player-2", {}),
-        )  # fmt: skip
-        return target, None, True
+        return profile.target, None, True
     target = profile.target if url is None else replace(profile.target, base_url=url)
     token = target.control_token or from_environment().get("control_token", "")
     target = replace(target, control_token=token)

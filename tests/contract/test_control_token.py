@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from liveops_kit.background_server import serving
 from liveops_kit.contract.capabilities import ControlClient
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.profile import read
-from liveops_kit.contract.serving import serving
 from liveops_kit.contract.target import Target
 from liveops_kit.errors import CapabilityError, UsageError
 from liveops_kit.redaction import Redactor

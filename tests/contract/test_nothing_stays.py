@@ -5,11 +5,12 @@ import json
 import httpx
 import pytest
 
+from liveops_kit.background_server import serving
 from liveops_kit.contract import Options, Target, run
 from liveops_kit.contract.capabilities import origin_of
-from liveops_kit.contract.serving import serving
 from liveops_kit.contract.tokens import signed_with
-from liveops_kit.runs.contract import DEMO_SKUS, mock
+from liveops_kit.runs.contract import mock
+from liveops_kit.runs.library import DEMO_SKUS
 
 MADE = (
     "items", "item_groups", "upsell", "rules", "guards", "value_points", "point_rewards",

@@ -5,7 +5,8 @@ from tests.contract.conftest import TOKEN
 
 from liveops_kit.contract import Options, Target, run
 from liveops_kit.openapi import document as spec
-from liveops_kit.runs.contract import DEMO_SKUS, mock
+from liveops_kit.runs.contract import mock
+from liveops_kit.runs.library import DEMO_SKUS
 
 pytestmark = pytest.mark.xdist_group("one run on the own mock")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from liveops_kit.contract.serving import serving
+from liveops_kit.background_server import serving
 from liveops_kit.runs.contract import mock
 
 pytest_plugins = ["pytester"]
@@ -103,7 +103,7 @@ def test_a_broken_law_says_what_is_wrong_and_how_to_see_it(pytester):
         conftest="""
         import pytest
         from liar import app
-        from liveops_kit.contract.serving import serving
+        from liveops_kit.background_server import serving
 
         @pytest.hookimpl(tryfirst=True)
         def pytest_configure(config):

@@ -12,10 +12,10 @@ import httpx
 import jwt
 import pytest
 
+from liveops_kit.background_server import serving
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.script import script_of
-from liveops_kit.contract.serving import serving
 from liveops_kit.contract.target import Target
 from liveops_kit.contract.tokens import signed_with
 from liveops_kit.openapi.document import load

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 import pytest
 from tests.mutants.mutation import MutatingMiddleware
 
+from liveops_kit.background_server import serving
 from liveops_kit.contract import Target
 from liveops_kit.contract.capabilities import ControlClient
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.law_runner import LawRunner
-from liveops_kit.contract.serving import serving
 from liveops_kit.contract.tokens import signed_with
 from liveops_kit.openapi import document as spec
 from liveops_kit.server.application import build

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import click
 
-from liveops_kit import __version__
 from liveops_kit.cli.compare import compare
 from liveops_kit.cli.contract import report, test
 from liveops_kit.cli.fixtures import fixtures
@@ -16,6 +15,7 @@ from liveops_kit.cli.mock import mock, token
 from liveops_kit.cli.specification import operations, spec
 from liveops_kit.cli.traffic import check, proxy
 from liveops_kit.cli.words import OneLine
+from liveops_kit.version import __version__
 
 
 @click.group(

@@ -29,10 +29,9 @@ from liveops_kit.contract.tokens import signed_with
 from liveops_kit.domain.values.clock import parse_duration
 from liveops_kit.errors import SettingsError, UsageError
 from liveops_kit.redaction import Redactor
-from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, weakness_of
-
-DEMO_SKUS = ("sword_ice", "shield_frost", "potion_warm", "potion_small")
-"""What the demo world sells."""
+from liveops_kit.runs.library import DEMO_SKUS
+from liveops_kit.runs.mock import Mock
+from liveops_kit.settings import DEVELOPMENT_SECRET, weakness_of
 
 _OF_THE_TARGET = (
     "project_id", "api_key", "merchant_id", "user_token", "second_user_token", "timeout",
@@ -225,11 +224,7 @@ def _application(asked: Mapping[str, Any]) -> Any:
 
 def mock() -> Any:
     """The mock with its demo world, in this process."""
-    from liveops_kit.server.application import build
-    from liveops_kit.server.serve import make_world
-
-    settings = Settings()
-    return build(settings, make_world(settings))
+    return Mock().app
 
 
 # -- the run ---------------------------------------------------------------------------------------

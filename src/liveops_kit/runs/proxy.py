@@ -19,7 +19,6 @@ from liveops_kit import terminal
 from liveops_kit.contract.reports import check_files
 from liveops_kit.errors import SettingsError, UsageError
 from liveops_kit.redaction import Redactor
-from liveops_kit.settings import Settings
 from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.forwarding import Upstream
 from liveops_kit.traffic.har import HarWriter
@@ -223,17 +222,12 @@ def _serve(app: Any, listener: socket.socket) -> None:
 
 def _mock_twin() -> Twin:
     """Makes calls on the mock and its demo world, in this process."""
-    from liveops_kit.server.application import build
+    from liveops_kit.runs.mock import Mock
     from liveops_kit.server.request_guard import API
-    from liveops_kit.server.serve import make_world
     from liveops_kit.traffic.addresses import inner_path
 
-    settings = Settings()
     client = httpx.AsyncClient(
-        transport=httpx.ASGITransport(
-            build(settings, make_world(settings)), raise_app_exceptions=False
-        ),
-        trust_env=False,
+        transport=httpx.ASGITransport(Mock().app, raise_app_exceptions=False), trust_env=False
     )
 
     async def twin(exchange: Exchange) -> Exchange:

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 import orjson
 from msgspec import Struct, field
 
-from liveops_kit import __version__
 from liveops_kit.domain.mechanics.orders import OrderNotification
 from liveops_kit.domain.values.clock import Clock
 from liveops_kit.domain.values.moment import print_moment
@@ -27,6 +26,7 @@ from liveops_kit.server.codec.common import Json
 from liveops_kit.server.codec.webhooks import NOTIFICATION_TYPES, serialize_order_event
 from liveops_kit.settings import Settings
 from liveops_kit.state.project import Project
+from liveops_kit.version import __version__
 
 if TYPE_CHECKING:
     import httpx

@@ -10,10 +10,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 
-from liveops_kit import __version__
 from liveops_kit.redaction import Redactor
 from liveops_kit.traffic.exchange import Exchange, Headers, Message
 from liveops_kit.traffic.har_reader import WHOLE
+from liveops_kit.version import __version__
 
 
 def entry_of(exchange: Exchange, *, keep_secrets: bool = False) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
-from liveops_kit import __version__
 from liveops_kit.contract.laws.not_judged import UNREACHABLE
 from liveops_kit.contract.report import Report
 from liveops_kit.contract.runner.extent import extent_of, sentence_of
+from liveops_kit.version import __version__
 
 TEMPLATE = Path(__file__).with_name("page.html")
 

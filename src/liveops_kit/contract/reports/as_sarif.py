@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from liveops_kit import __version__
 from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.report import Report
 from liveops_kit.openapi.document import load
+from liveops_kit.version import __version__
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 

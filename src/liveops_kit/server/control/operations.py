@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit import __version__
 from liveops_kit.domain.values.clock import parse_duration
 from liveops_kit.domain.values.moment import parse_moment, print_moment
 from liveops_kit.domain.values.refusals import MISSING, Refusal, Violation, invalid
@@ -15,6 +14,7 @@ from liveops_kit.server.developer_tools import DeveloperTools
 from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.state.world import World
+from liveops_kit.version import __version__
 
 
 class Control:

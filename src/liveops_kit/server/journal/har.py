@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from urllib.parse import parse_qsl, quote, urlencode
 
-from liveops_kit import __version__
 from liveops_kit.domain.values.moment import print_moment
 from liveops_kit.redaction import Redactor
 from liveops_kit.server.codec.common import Json
@@ -19,6 +18,7 @@ from liveops_kit.server.journal.reader import (
     serialize_entry,
     was_dropped,
 )
+from liveops_kit.version import __version__
 
 _TOO_LONG = "too long to be kept"
 

@@ -1,0 +1,3 @@
+"""The version of the package, for the modules below its public surface."""
+
+__version__ = "0.1.0"
