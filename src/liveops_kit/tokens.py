@@ -10,7 +10,7 @@ from typing import Any
 import jwt
 
 MAX_TOKEN = 16_384
-"""Characters of a token that is looked at; a longer one is refused unread."""
+"""Characters of the longest token that is read; a longer one is refused unread."""
 ALGORITHM = "HS256"
 _CLAIMS_UNCHECKED: Any = {"verify_exp": False, "verify_iat": False, "verify_aud": False}
 
@@ -46,7 +46,7 @@ def mint(
 
 
 def read_claims(token: str) -> dict[str, Any]:
-    """Return the claims of a token without a look at its signature or expiry.
+    """Return the claims of a token; neither its signature nor its expiry is checked.
 
     Raises:
         TokenError: it is no token.
