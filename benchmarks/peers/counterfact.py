@@ -12,7 +12,7 @@ from benchmarks.peers.document import write
 from benchmarks.peers.npm import installed, program
 
 
-def counterfact(name: str, asked: Sequence[Question], folder: Path) -> Contender:
+def counterfact(name: str, calls: Sequence[Question], folder: Path) -> Contender:
     """Counterfact; what it makes of the specification is made before anything is measured.
 
     Raises:
@@ -24,7 +24,7 @@ def counterfact(name: str, asked: Sequence[Question], folder: Path) -> Contender
     main = told.get("counterfact") if isinstance(told, dict) else told
     if not isinstance(main, str):
         raise NotThere("its package has no command")
-    file = write(asked, folder / "openapi.json")
+    file = write(calls, folder / "openapi.json")
     made = folder / "made"
 
     def serve(port: int) -> list[str]:
