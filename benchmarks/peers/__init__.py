@@ -26,15 +26,15 @@ UNAVAILABLE = {
 
 
 def contenders(
-    asked: Sequence[Question], folder: Path, tell: Callable[[str], None]
+    calls: Sequence[Question], folder: Path, tell: Callable[[str], None]
 ) -> Iterator[Contender | tuple[str, str]]:
     """Yield the peers that are available; for each other one, its name and the reason."""
     yield from UNAVAILABLE.items()
-    for name, made in _PEERS.items():
+    for name, contender in _PEERS.items():
         tell(f"{name}: install it, if it is not there yet")
         home = folder / name.lower()
         home.mkdir()
         try:
-            yield made(name, asked, home)
+            yield contender(name, calls, home)
         except NotThere as error:
             yield name, str(error)
