@@ -32,7 +32,7 @@ Command = Callable[[int], Sequence[str]]
 
 
 class ServerFailed(Exception):
-    """A server did not start or did not answer as it must; the message has what it output."""
+    """A server did not start or did not answer as it must; the message has its output."""
 
 
 def python(*arguments: str) -> list[str]:
