@@ -56,6 +56,7 @@ lint: $(VENV)/.dev ## Check style, layers and the specification
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/check_wording.py
 	@if command -v npx >/dev/null; then \
 	  REDOCLY_TELEMETRY=off $(REDOCLY) lint openapi/liveops.yaml openapi/control.yaml openapi/store.yaml; \
 	else \

@@ -1,1 +1,1 @@
-"""What is measured of the mock, and against whom: `python -m benchmarks`."""
+"""Benchmarks of the mock beside other servers: `python -m benchmarks`."""

@@ -145,11 +145,11 @@ def _amounts(
     options: argparse.Namespace, measured: traffic.Measured, minutes: float
 ) -> list[tuple[str, str]]:
     plan = _plan(options)
-    answers = ", ".join(f"{q.name} {len(q.answer.encode()):,} bytes" for q in measured.asked)
+    answers = ", ".join(f"{q.name} {len(q.answer.encode()):,} bytes" for q in measured.calls)
     return [
         (
             "measured",
-            f"{traffic.rounds_told(measured.rounds)}, {plan.seconds:g} s for each figure of a "
+            f"{traffic.rounds_text(measured.rounds)}, {plan.seconds:g} s for each figure of a "
             f"round; {minutes:.0f} minutes in all",
         ),
         ("answers", answers),

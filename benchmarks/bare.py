@@ -1,9 +1,10 @@
 """Two servers that the mock is compared with: a raw ASGI function, and Starlette alone.
 
-`python -m benchmarks.bare KIND PORT FILE` serves the routes of FILE (JSON: method, path, status,
-body) on uvicorn with the settings of `liveops_kit.server.serve`. `starlette` reads a body and parses
-it, and makes JSON of the answer for each request. `raw` is an ASGI function: it reads the body and
-sends bytes that are ready. Nothing of the kit is imported, so that the start is theirs alone.
+`python -m benchmarks.bare KIND PORT FILE` serves the calls of FILE (JSON: method, path, body,
+status, answer) on uvicorn with the settings of `liveops_kit.server.serve`. `starlette` reads a body
+and parses it, and makes JSON of the answer for each request. `raw` is an ASGI function: it reads
+the body and sends bytes that are ready. Both look the answer up by path and body. Nothing of the
+kit is imported, so that the start is theirs alone.
 """
 
 from __future__ import annotations
@@ -27,38 +28,45 @@ def _starlette(rows: Sequence[dict[str, Any]]) -> Any:
     from starlette.responses import Response
     from starlette.routing import Route
 
-    def endpoint(status: int, body: Any) -> Callable[[Request], Awaitable[Response]]:
+    def endpoint(answers: dict[bytes, tuple[int, Any]]) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
             raw = await request.body()
             if raw:
                 orjson.loads(raw)
-            return Response(orjson.dumps(body), status, media_type="application/json")
+            status, answer = answers[raw]
+            return Response(orjson.dumps(answer), status, media_type="application/json")
 
         return serve
 
+    routes: dict[tuple[str, str], dict[bytes, tuple[int, Any]]] = {}
+    for row in rows:
+        answers = routes.setdefault((row["method"], row["path"]), {})
+        answers[row["body"].encode()] = row["status"], json.loads(row["answer"])
     return Starlette(
         routes=[
-            Route(
-                row["path"],
-                endpoint(row["status"], json.loads(row["body"])),
-                methods=[row["method"]],
-            )
-            for row in rows
+            Route(path, endpoint(answers), methods=[method])
+            for (method, path), answers in routes.items()
         ]
     )
 
 
 def _raw(rows: Sequence[dict[str, Any]]) -> Any:
-    answers = {row["path"]: _messages(row["status"], row["body"].encode()) for row in rows}
+    answers = {
+        (row["path"], row["body"].encode()): _messages(row["status"], row["answer"].encode())
+        for row in rows
+    }
 
     async def app(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await _live(receive, send)
             return
-        while (await receive()).get("more_body"):
-            pass
-        for message in answers[scope["path"]]:
-            await send(message)
+        message = await receive()
+        body = message.get("body", b"")
+        while message.get("more_body"):
+            message = await receive()
+            body += message.get("body", b"")
+        for part in answers[scope["path"], body]:
+            await send(part)
 
     return app
 
@@ -84,18 +92,23 @@ async def _live(receive: Receive, send: Send) -> None:
 
 def main() -> None:
     """Serve until ended."""
+    kind, port, file = sys.argv[1:]
+    rows = json.loads(Path(file).read_text(encoding="utf-8"))
+    serve(_raw(rows) if kind == "raw" else _starlette(rows), int(port))
+
+
+def serve(app: Any, port: int) -> None:
+    """Serve an application on uvicorn, with the settings of the mock."""
     import socket
 
     import uvicorn
 
-    kind, port, file = sys.argv[1:]
-    rows = json.loads(Path(file).read_text(encoding="utf-8"))
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", int(port)))
+    listener.bind(("127.0.0.1", port))
     listener.listen(_BACKLOG)
     config = uvicorn.Config(
-        _raw(rows) if kind == "raw" else _starlette(rows),
+        app,
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=1,

@@ -1,9 +1,10 @@
-"""The two calls that every server is asked: a list of ten coupons, and a redemption."""
+"""The calls that every server gets: a list of ten coupons, a redemption, and two refusals of it."""
 
 from __future__ import annotations
 
 import base64
 import json
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,9 +21,12 @@ REDEEM = f"/api/v2/project/{PROJECT}/coupon/redeem"
 CODE = "BENCHMARK"
 LISTED = 10
 """Coupons in the list."""
-NUMBER, UNNUMBERED = "X-Request-Id", "0" * 12
-"""The header with the number of a request, and what stands there before there is one."""
 GET, POST = "GET list of coupons", "POST redeem"
+SCHEMA_REFUSAL = "POST redeem, body breaks its schema"
+BAD_TOKEN = "POST redeem, token expired"
+CALLS = (GET, POST, SCHEMA_REFUSAL, BAD_TOKEN)
+CHANGING = "transactionId"
+"""The property of a refusal that differs from answer to answer, always as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +42,31 @@ class Question:
     body: str
     status: int
     answer: str
-    is_numbered: bool = False
-    """Whether each request has another number in the header `X-Request-Id`."""
+    """The mock's; empty where a server words its own."""
 
     def raw(self, port: int) -> str:
-        """The request as it goes over the wire."""
+        """Return the request as it goes over the wire."""
         lines = [f"{self.method} {self.path} HTTP/1.1", f"Host: 127.0.0.1:{port}"]
         lines += [f"{name}: {value}" for name, value in self.headers.items()]
-        if self.is_numbered:
-            lines.append(f"{NUMBER}: {UNNUMBERED}")
         if self.body:
             lines += [f"Content-Length: {len(self.body.encode())}"]
         return "\r\n".join(lines) + "\r\n\r\n" + self.body
 
+    @property
+    def changing(self) -> tuple[int, int]:
+        """Return the place in the answer, in bytes, that differs each time."""
+        found = re.search(rb'"%s":"([^"]*)"' % CHANGING.encode(), self.answer.encode())
+        return found.span(1) if found else (0, 0)
+
     def checked(self, port: int) -> Reply:
-        """The answer of a server, which says the same as the mock's.
+        """Return the answer of a server, which has the status and the content of the mock's.
 
         Raises:
-            ServerFailed: it says something else.
+            ServerFailed: it differs.
         """
         reply = ask(port, self.method, self.path, self.headers, self.body.encode() or None)
-        if reply.status != self.status or _read(reply.body) != json.loads(self.answer):
+        is_same = not self.answer or _read(reply.body) == _read(self.answer.encode())
+        if reply.status != self.status or not is_same:
             raise ServerFailed(
                 f"{self.name}: not the answer that is measured: {reply.status} {reply.body[:300]!r}"
             )
@@ -66,21 +74,26 @@ class Question:
 
 
 def _read(body: bytes) -> Any:
+    """Return a JSON body without what changes; None for any other body."""
     try:
-        return json.loads(body)
+        value = json.loads(body)
     except ValueError:
         return None
+    if isinstance(value, dict):
+        value.pop(CHANGING, None)
+    return value
 
 
 def admin_headers() -> dict[str, str]:
-    """What a server of the game sends; any key will do."""
+    """Return the headers of a game's server; any key will do."""
     key = base64.b64encode(f"{PROJECT}:demo".encode()).decode()
     return {"Authorization": f"Basic {key}", "Content-Type": "application/json"}
 
 
-def player_headers() -> dict[str, str]:
-    """What a player sends: a token that is good for a day."""
-    token = mint("alice", DEVELOPMENT_SECRET, issued=int(time.time()), lifetime=86_400)
+def player_headers(age: int = 0) -> dict[str, str]:
+    """Return the headers of a player, with a token made `age` seconds ago, good for a day."""
+    issued = int(time.time()) - age
+    token = mint("alice", DEVELOPMENT_SECRET, issued=issued, lifetime=86_400)
     return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
 
@@ -115,16 +128,24 @@ def _admin(port: int, method: str, path: str, body: Mapping[str, Any] | None, st
 
 
 def questions(port: int) -> list[Question]:
-    """The two requests, with the answers a prepared mock gives to them."""
+    """Return the requests, with the answers that a prepared mock gives to them.
+
+    The bodies of the redemption and its refusals differ in length, so that a server without rules
+    can tell them apart.
+    """
     player, code = player_headers(), json.dumps({"coupon_code": CODE})
+    # Prism accepts any token; by this header it answers the example of a 401.
+    expired = {**player_headers(age=172_800), "Prefer": "code=401"}
     found = []
-    for name, operation, method, path, headers, body in (
-        (GET, "get-coupons", "GET", COUPONS, admin_headers(), ""),
-        (POST, "redeem-coupon", "POST", REDEEM, player, code),
+    for name, operation, method, path, headers, body, status in (
+        (GET, "get-coupons", "GET", COUPONS, admin_headers(), "", 200),
+        (POST, "redeem-coupon", "POST", REDEEM, player, code, 200),
+        (SCHEMA_REFUSAL, "redeem-coupon", "POST", REDEEM, player, json.dumps({"code": CODE}), 422),
+        (BAD_TOKEN, "redeem-coupon", "POST", REDEEM, expired, code + " ", 401),
     ):
         reply = ask(port, method, path, headers, body.encode() or None)
-        if reply.status != 200:
+        if reply.status != status:
             raise ServerFailed(f"{method} {path} answered {reply}")
         answer = reply.body.decode()
-        found.append(Question(name, operation, method, path, headers, body, reply.status, answer))
+        found.append(Question(name, operation, method, path, headers, body, status, answer))
     return found

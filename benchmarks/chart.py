@@ -59,7 +59,7 @@ class Panel:
 
 
 def chart(title: str, remarks: Sequence[str], panels: Sequence[Panel]) -> str:
-    """The chart, two panels beside each other; `remarks` are the two lines under the title."""
+    """Return the chart, two panels beside each other; `remarks` stand under the title."""
     parts, top = [], _HEAD
     for pair in (panels[n : n + 2] for n in range(0, len(panels), 2)):
         for place, panel in enumerate(pair):
@@ -67,13 +67,15 @@ def chart(title: str, remarks: Sequence[str], panels: Sequence[Panel]) -> str:
         top += max(panel.height for panel in pair) + 14
     height = top + _FOOT
     kinds = {bar.kind: None for panel in panels for bar in panel.bars}
-    told = "; ".join(f"{p.title}: {', '.join(_told(p, bar) for bar in p.bars)}" for p in panels)
+    description = "; ".join(
+        f"{p.title}: {', '.join(_words(p, bar) for bar in p.bars)}" for p in panels
+    )
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
-            f'width="{_WIDTH}" height="{height}" role="img" aria-labelledby="title told">',
+            f'width="{_WIDTH}" height="{height}" role="img" aria-labelledby="title description">',
             f'<title id="title">{escape(title)}</title>',
-            f'<desc id="told">{escape(told)}</desc>',
+            f'<desc id="description">{escape(description)}</desc>',
             f"<style>{_STYLE}</style>",
             f'<rect class="ground" width="{_WIDTH}" height="{height}" rx="8"/>',
             _text("title", _MARGIN, 36, title),
@@ -104,8 +106,8 @@ def _panel(panel: Panel, left: int, top: int) -> list[str]:
             f'<rect class="{bar.kind.value}" x="{start}" y="{y}" width="{width:.1f}" '
             f'height="{_BAR}" rx="2"/>'
         )
-        number_told = format(bar.figure, panel.form)
-        parts.append(_text("number", round(start + width + 6), y + 12, number_told))
+        figure = format(bar.figure, panel.form)
+        parts.append(_text("number", round(start + width + 6), y + 12, figure))
     end = top + _TITLE + _ROW * len(ordered) - 6
     parts.append(
         f'<line class="line" x1="{start}" y1="{top + _TITLE - 4}" x2="{start}" y2="{end}"/>'
@@ -113,7 +115,7 @@ def _panel(panel: Panel, left: int, top: int) -> list[str]:
     return parts
 
 
-def _told(panel: Panel, bar: Bar) -> str:
+def _words(panel: Panel, bar: Bar) -> str:
     return f"{bar.label} {format(bar.figure, panel.form)} {panel.unit}"
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.calls import NUMBER, UNNUMBERED, Question
+from benchmarks.calls import Question
 from benchmarks.load import Job, Load
 from benchmarks.servers import ROOT, Server, ServerFailed, python
 
@@ -20,11 +20,11 @@ _PATIENCE = 60.0
 """Seconds beyond its own time after which a client is ended."""
 
 Client = Callable[[Server, Question, int, float], Load]
-"""Asks a server one question over so many connections for so many seconds."""
+"""Function that loads a server with one request over some connections for some seconds."""
 
 
 def client(choice: str) -> tuple[str, Client]:
-    """What the client is, in words, and the client.
+    """Return the client's description and the client.
 
     Raises:
         ServerFailed: wrk is wanted, and not there.
@@ -33,16 +33,16 @@ def client(choice: str) -> tuple[str, Client]:
     if choice == "wrk" and command is None:
         raise ServerFailed("wrk is not on this machine")
     if choice == "python" or command is None:
-        return "load.py, status and body of every answer compared", _asked_by_python
+        return "load.py, status and body of every answer compared", _load_by_python
     found = command
     version = _version(found)
 
-    def asked(server: Server, question: Question, connections: int, seconds: float) -> Load:
-        return _asked_by_wrk(found, server, question, connections, seconds)
+    def load_with_wrk(server: Server, question: Question, connections: int, seconds: float) -> Load:
+        return _load_by_wrk(found, server, question, connections, seconds)
 
     return (
         f"{version}, one thread; status of every answer compared, body before and after each load",
-        asked,
+        load_with_wrk,
     )
 
 
@@ -53,44 +53,38 @@ def _version(command: str) -> str:
 
 # -- wrk -------------------------------------------------------------------------------------------
 def script(question: Question) -> str:
-    """What wrk asks, and how it tells what it saw."""
+    """Return the script of wrk: the request, and the line with the figures."""
     lines = [f"wrk.method = {_lua(question.method)}"]
     lines += [
         f"wrk.headers[{_lua(name)}] = {_lua(value)}" for name, value in question.headers.items()
     ]
     if question.body:
         lines.append(f"wrk.body = {_lua(question.body)}")
-    if question.is_numbered:
-        lines.append(_NUMBERED % (NUMBER, len(UNNUMBERED)))
-    return "\n".join(lines) + _DONE
+    # wrk counts answers of status 400 and above, whichever is the right one.
+    wrong = "e.status" if question.status < 400 else "summary.requests - e.status"
+    return "\n".join(lines) + _DONE % wrong
 
 
-_NUMBERED = """
-local number = 0
-request = function()
-  number = number + 1
-  wrk.headers["%s"] = string.format("%%0%dd", number)
-  return wrk.format()
-end"""
 _DONE = """
 done = function(summary, latency, requests)
   local e = summary.errors
   io.write(string.format(
-    '\\nSEEN {"answers": %d, "micros": %d, "p50": %f, "p99": %f, "wrong": %d, "broken": %d}\\n',
+    '\\nLOAD {"answers": %%d, "micros": %%d, "p50": %%f, "p99": %%f, ' ..
+    '"wrong": %%d, "broken": %%d}\\n',
     summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
-    e.status, e.connect + e.read + e.write + e.timeout))
+    %s, e.connect + e.read + e.write + e.timeout))
 end
 """
 
 
 def _lua(text: str) -> str:
-    """A string of Lua, every byte that could mean something else written as a number."""
+    """Return a string of Lua, with quotes, backslashes and unprintable bytes as numbers."""
     plain = {*range(0x20, 0x7F)} - {ord('"'), ord("\\")}
-    made = "".join(chr(byte) if byte in plain else f"\\{byte:03d}" for byte in text.encode())
-    return f'"{made}"'
+    escaped = "".join(chr(byte) if byte in plain else f"\\{byte:03d}" for byte in text.encode())
+    return f'"{escaped}"'
 
 
-def _asked_by_wrk(
+def _load_by_wrk(
     command: str, server: Server, question: Question, connections: int, seconds: float
 ) -> Load:
     whole = max(1, round(seconds))
@@ -107,25 +101,26 @@ def _asked_by_wrk(
 
 
 def read_wrk(output: str, spent: float) -> Load:
-    """What wrk saw, from what it printed; `spent` is its processor time in seconds.
+    """Return the figures that wrk printed; `spent` is its processor time in seconds.
 
     Raises:
         ServerFailed: an answer was wrong, or a connection broke.
     """
-    lines = [line for line in output.splitlines() if line.startswith("SEEN ")]
+    lines = [line for line in output.splitlines() if line.startswith("LOAD ")]
     if not lines:
-        raise ServerFailed(f"wrk told nothing: {output.strip()[-300:]}")
-    seen: dict[str, Any] = json.loads(lines[-1].removeprefix("SEEN "))
-    if seen["wrong"] or seen["broken"] or not seen["answers"]:
-        raise ServerFailed(
-            f"{seen['answers']} answers, {seen['wrong']} of them wrong, {seen['broken']} broken off"
-        )
-    seconds = seen["micros"] / 1e6
-    return Load(seen["answers"], seconds, seen["p50"] / 1e6, seen["p99"] / 1e6, spent / seconds)
+        raise ServerFailed(f"wrk printed no figures: {output.strip()[-300:]}")
+    figures: dict[str, Any] = json.loads(lines[-1].removeprefix("LOAD "))
+    wrong, broken, answers = (figures[name] for name in ("wrong", "broken", "answers"))
+    if wrong or broken or not answers:
+        raise ServerFailed(f"{answers} answers, {wrong} of them wrong, {broken} broken off")
+    seconds = figures["micros"] / 1e6
+    return Load(
+        figures["answers"], seconds, figures["p50"] / 1e6, figures["p99"] / 1e6, spent / seconds
+    )
 
 
 # -- python ----------------------------------------------------------------------------------------
-def _asked_by_python(server: Server, question: Question, connections: int, seconds: float) -> Load:
+def _load_by_python(server: Server, question: Question, connections: int, seconds: float) -> Load:
     reply = question.checked(server.port)
     job = Job(
         port=server.port,
@@ -133,7 +128,7 @@ def _asked_by_python(server: Server, question: Question, connections: int, secon
         seconds=seconds,
         warm_up=0.1,
         request=question.raw(server.port),
-        number=UNNUMBERED if question.is_numbered else "",
+        changing=question.changing,
         status=question.status,
         body=reply.body.decode(),
     )
@@ -141,12 +136,12 @@ def _asked_by_python(server: Server, question: Question, connections: int, secon
     return Load(**json.loads(output))
 
 
-def _run(command: Sequence[str], seconds: float, told: str = "") -> str:
+def _run(command: Sequence[str], seconds: float, text: str = "") -> str:
     try:
         done = subprocess.run(
             command,
             cwd=ROOT,
-            input=told,
+            input=text,
             capture_output=True,
             text=True,
             timeout=seconds + _PATIENCE,

@@ -1,17 +1,19 @@
-"""Who is measured: a name, a version, and how it is started."""
+"""The servers that are measured: a name, a version, and the command that starts each."""
 
 from __future__ import annotations
 
 import subprocess
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from importlib.metadata import PackageNotFoundError, version
 
+from benchmarks.calls import Question
 from benchmarks.servers import Command, python
 
 
 class Kind(Enum):
-    """What a contender is to the mock."""
+    """Relation of a contender to the mock."""
 
     OURS = "ours"
     FLOOR = "floor"
@@ -31,32 +33,32 @@ class Contender:
     version: str
     command: Command
     """The command that serves on a port of 127.0.0.1."""
-    is_numbered: bool = False
-    """Whether each request to it has a number in a header, so that no two heads are the same."""
+    own_statuses: Mapping[str, int] = field(default_factory=dict)
+    """Statuses of the calls that it refuses in its own words, not in the mock's."""
+
+    def question(self, question: Question) -> Question:
+        """Return a request with the answer that is right for this server."""
+        status = self.own_statuses.get(question.name)
+        return question if status is None else replace(question, status=status, answer="")
 
 
 MOCK = "mock"
 UNCHECKED = "mock, answers unchecked"
 """The mock that does not check its own answers."""
-NUMBERED = "mock, no head twice"
-"""The mock, asked by clients that number their requests, so that no head is a known one."""
 RAW = "raw ASGI"
 BARE = "bare Starlette"
+CONNEXION = "Connexion stock"
 NGINX = "nginx"
 
 _OURS = ("liveops_kit.cli", "mock", "--fixtures", "demo", "--seed", "1")
 
 
 def ours(*, all_of_them: bool) -> list[Contender]:
-    """The mock as it comes; with all of them, also with parts of it switched off."""
+    """Return the mock with its defaults; with all of them, also with parts of it switched off."""
     mock = _mock(MOCK)
     if not all_of_them:
         return [mock]
-    return [
-        mock,
-        replace(mock, name=NUMBERED, is_numbered=True),
-        _mock(UNCHECKED, "--no-validate-responses"),
-    ]
+    return [mock, _mock(UNCHECKED, "--no-validate-responses")]
 
 
 def _mock(name: str, *added: str) -> Contender:
@@ -69,7 +71,7 @@ def _mock(name: str, *added: str) -> Contender:
 
 
 def packages(*names: str) -> str:
-    """The versions of installed Python packages."""
+    """Return the versions of installed Python packages."""
     return ", ".join(f"{name} {_version(name)}" for name in names)
 
 
@@ -80,13 +82,13 @@ def _version(name: str) -> str:
         return "absent"
 
 
-def version_told(command: list[str]) -> str:
-    """The first line a command says of itself."""
-    lines = _said(command).strip().splitlines()
+def version_line(command: list[str]) -> str:
+    """Return the first line that a command prints of its version."""
+    lines = _output(command).strip().splitlines()
     return lines[0].removeprefix("nginx version: ") if lines else "of unknown version"
 
 
-def _said(command: list[str]) -> str:
+def _output(command: list[str]) -> str:
     try:
         done = subprocess.run(
             command,

@@ -1,24 +1,24 @@
-"""From what was measured over HTTP to tables, targets and the chart."""
+"""Tables, targets and the chart of the figures measured over HTTP."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 
-from benchmarks.calls import GET, POST
+from benchmarks.calls import BAD_TOKEN, CALLS, GET, POST, SCHEMA_REFUSAL
 from benchmarks.chart import Bar, Panel, chart
-from benchmarks.contenders import BARE, MOCK, RAW, Kind
-from benchmarks.peers import COUNTERFACT, PRISM, WIREMOCK
+from benchmarks.contenders import BARE, CONNEXION, MOCK, RAW, Kind
+from benchmarks.peers import MOCKOON, MOCKSERVER, PRISM, WIREMOCK
 from benchmarks.tables import Table
 from benchmarks.targets import Target
-from benchmarks.traffic import Footprint, Measured, Sample, rounds_told
+from benchmarks.traffic import Footprint, Measured, Sample, rounds_text
 
 _NONE = "-"
 Figure = float | None
 
 
 def ratio(ours: Sequence[Figure], others: Sequence[Figure]) -> float | None:
-    """The median of the ratios of each round; None where a figure is missing.
+    """Return the median of the ratios of each round; None where a figure is missing.
 
     >>> ratio([2.0, 9.0, 4.0], [1.0, 3.0, 2.0])
     2.0
@@ -30,7 +30,7 @@ def ratio(ours: Sequence[Figure], others: Sequence[Figure]) -> float | None:
 
 
 def middle(figures: Sequence[Figure]) -> float | None:
-    """The median; None where a figure is missing."""
+    """Return the median; None where a figure is missing."""
     known = [figure for figure in figures if figure is not None]
     return median(known) if known and len(known) == len(figures) else None
 
@@ -57,7 +57,7 @@ _COLUMNS: list[tuple[str, Callable[[Sample], Figure], str, float]] = [
 
 
 def traffic_tables(measured: Measured) -> list[Table]:
-    """One table for each question and number of connections."""
+    """Return one table for each question and number of connections."""
     return [
         _traffic_table(measured, f"{name}, {connections} connection{'s' * (connections > 1)}", row)
         for (name, connections), row in measured.samples.items()
@@ -88,7 +88,7 @@ _SIZES: list[tuple[str, Callable[[Footprint], Figure], str, float]] = [
 
 
 def footprint_table(measured: Measured) -> Table:
-    """Cold start and memory."""
+    """Return the table of cold starts and memory."""
     starts = {
         name: [found.cold_start for found in row] for name, row in measured.footprints.items()
     }
@@ -111,10 +111,10 @@ def footprint_table(measured: Measured) -> Table:
 
 
 def servers_table(measured: Measured) -> Table:
-    """Who was measured, and who could not be."""
+    """Return the table of servers, with the reason where one was not measured."""
     words = {
         Kind.OURS: "the mock, real handlers",
-        Kind.FLOOR: "no mock at all",
+        Kind.FLOOR: "no mock: fixed answers",
         Kind.PEER: "another mock",
     }
     rows = [[each.name, each.version, words[each.kind]] for each in measured.contenders]
@@ -123,7 +123,7 @@ def servers_table(measured: Measured) -> Table:
 
 
 def conditions(measured: Measured) -> list[tuple[str, str]]:
-    """What tells how far the figures can be believed: the client's share, and other work."""
+    """Return the conditions of the measuring: the client's share, and other work."""
     samples = [
         sample
         for results in measured.samples.values()
@@ -131,60 +131,55 @@ def conditions(measured: Measured) -> list[tuple[str, str]]:
         for sample in row
     ]
     most = max(sample.load.busy for sample in samples)
-    told = [("load client", f"{measured.client}; it used at most {most:.0%} of a core")]
+    facts = [("load client", f"{measured.client}; it used at most {most:.0%} of a core")]
     others = [sample.others for sample in samples if sample.others is not None]
     if others:
-        told.append(
+        facts.append(
             (
                 "other work",
                 f"kept {median(others):.2f} cores busy meanwhile, at most {max(others):.2f}",
             )
         )
-    return told
+    return facts
 
 
 # -- targets ---------------------------------------------------------------------------------------
-_FASTER_THAN = ((COUNTERFACT, 3.0), (WIREMOCK, 5.0), (PRISM, 30.0))
+_OF_RAW = {GET: 0.6, POST: 0.4, SCHEMA_REFUSAL: 0.3, BAD_TOKEN: 0.4}
+"""The least share of raw ASGI's answers for each call."""
+_ABOVE = {
+    name: CALLS if name != WIREMOCK else (GET,)
+    for name in (PRISM, MOCKOON, WIREMOCK, MOCKSERVER, CONNEXION)
+}
+"""Servers that the mock is faster than, and with which calls."""
+_SECONDS, _MEGABYTES = 0.7, 90.0
 
 
 def targets(measured: Measured) -> Iterator[Target]:
-    """What the mock is to reach over HTTP."""
-    for question in (GET, POST):
-        samples = measured.samples[question, 16]
+    """Yield the bounds of the mock over HTTP."""
+    for call, bound in _OF_RAW.items():
+        samples = measured.samples[call, 16]
         rates = {name: [sample.load.rate for sample in row] for name, row in samples.items()}
-
-        def beside(name: str, rates: dict[str, list[float]] = rates) -> float | None:
-            return ratio(rates[MOCK], rates.get(name, []))
-
-        yield Target(f"{question}, 16 connections", beside(RAW), 0.6, f"of {RAW}", at_least=True)
-        yield Target(f"{question}, 16 connections", beside(BARE), 1.0, f"of {BARE}", at_least=True)
-        for peer, bound in _FASTER_THAN:
-            yield Target(
-                f"{question}, 16 connections", beside(peer), bound, f"times {peer}", at_least=True
-            )
-        spread = middle([_spread(sample) for sample in samples[MOCK]])
-        yield Target(f"{question}, 16 connections: p99", spread, 3.0, "times p50")
-    yield from _footprint_targets(measured)
-
-
-def _footprint_targets(measured: Measured) -> Iterator[Target]:
-    found = measured.footprints
-    start = [each.cold_start for each in found[MOCK]]
-    bare = [each.cold_start for each in found[BARE]]
-    yield Target("cold start", ratio(start, bare), 2.0, f"times {BARE}")
-    yield Target("cold start", middle(start), 0.7, "s")
-    memory = middle([each.settled for each in found[MOCK]])
-    yield Target("memory after start", None if memory is None else memory / 1e6, 80.0, "MB")
+        title = f"{call}, 16 connections"
+        share = ratio(rates[MOCK], rates.get(RAW, []))
+        yield Target(title, share, bound, f"of {RAW}", at_least=True)
+        for name, calls in _ABOVE.items():
+            if call in calls:
+                times = ratio(rates[MOCK], rates.get(name, []))
+                yield Target(title, times, 1.0, f"times {name}", at_least=True)
+    found = measured.footprints[MOCK]
+    yield Target("cold start", middle([each.cold_start for each in found]), _SECONDS, "s")
+    memory = middle([each.settled for each in found])
+    megabytes = None if memory is None else memory / 1e6
+    yield Target("memory after start", megabytes, _MEGABYTES, "MB")
 
 
 # -- the chart -------------------------------------------------------------------------------------
 def picture(measured: Measured, machine: str) -> str:
-    """The chart: both calls, how long the slowest take, the start."""
+    """Return the chart: all calls, how long the slowest take, the start."""
     rate: Callable[[Sample], float] = lambda sample: sample.load.rate  # noqa: E731
     slow: Callable[[Sample], float] = lambda sample: sample.load.p99 * 1e3  # noqa: E731
     panels = [
-        Panel(GET, "requests a second", _bars(measured, GET, rate)),
-        Panel(POST, "requests a second", _bars(measured, POST, rate)),
+        *(Panel(call, "requests a second", _bars(measured, call, rate)) for call in CALLS),
         Panel(
             f"{GET}: the slowest of a hundred",
             "p99, milliseconds",
@@ -201,8 +196,8 @@ def picture(measured: Measured, machine: str) -> str:
         ),
     ]
     remarks = (
-        "The same two calls over 16 connections, one server at a time; medians of "
-        f"{rounds_told(measured.rounds)}.",
+        "The same calls over 16 connections, one server at a time; medians of "
+        f"{rounds_text(measured.rounds)}.",
         f"The mock keeps state and checks requests and answers. {machine}",
     )
     return chart("liveops mock, beside other servers", remarks, panels)

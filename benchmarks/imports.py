@@ -1,4 +1,4 @@
-"""What `liveops mock` imports until its first answer, and until it has settled."""
+"""Imports of `liveops mock` until its first answer, and until it has settled."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _TOTAL = "all of them"
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What one package took: its modules, and microseconds without what they import themselves."""
+    """Cost of one package: its modules, and microseconds without their own imports."""
 
     modules: int
     micros: int
 
 
 def measure() -> tuple[dict[str, Imported], dict[str, Imported]]:
-    """By package, until the first answer and until nothing is left to do.
+    """Return the imports by package, until the first answer and until nothing is left to do.
 
     Raises:
         ServerFailed: the mock did not start.
@@ -51,7 +51,7 @@ def _read(name: str) -> dict[str, Imported]:
 
 
 def by_package(lines: Iterable[str]) -> dict[str, Imported]:
-    """What `-X importtime` told, summed over each package."""
+    """Return the output of `-X importtime`, summed over each package."""
     modules: dict[str, int] = defaultdict(int)
     micros: dict[str, int] = defaultdict(int)
     for line in lines:

@@ -20,15 +20,15 @@ class InProcess:
         self._admin, self._player = _raw(admin_headers()), _raw(player_headers())
 
     async def admin(self, method: str, path: str, body: Any, status: int) -> float:
-        """The seconds one call of the game's server takes; a path may have a query."""
+        """Return the seconds that a call of the game's server takes; a path may have a query."""
         return (await self._call(method, path, self._admin, body, status))[0]
 
     async def player(self, method: str, path: str, body: Any, status: int) -> float:
-        """The seconds one call of the player alice takes."""
+        """Return the seconds that a call of the player alice takes."""
         return (await self._call(method, path, self._player, body, status))[0]
 
     async def read(self, method: str, path: str, body: Any, status: int) -> Any:
-        """What one call of the player alice is answered."""
+        """Return the answer to one call of the player alice."""
         return orjson.loads((await self._call(method, path, self._player, body, status))[1])
 
     async def _call(
@@ -55,7 +55,7 @@ class InProcess:
 def _scope(
     method: str, path: str, headers: list[tuple[bytes, bytes]], length: int
 ) -> dict[str, Any]:
-    """What uvicorn would tell the application of a request."""
+    """Return the scope that uvicorn would make of a request."""
     path, _, query = path.partition("?")
     return {
         "type": "http",

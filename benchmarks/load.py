@@ -1,4 +1,4 @@
-"""The load client, a process of its own: keep-alive connections that each ask again when answered.
+"""The load client, a process of its own: keep-alive connections, one request at a time on each.
 
 `python -m benchmarks.load` reads a `Job` as JSON from stdin and writes a `Load` as JSON to stdout.
 It speaks just enough HTTP/1.1 for the servers here: every answer has a `Content-Length`. Nothing is
@@ -21,12 +21,12 @@ _CONNECT_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What one run asks for, and how long."""
+    """The request of one run, its right answer, and the duration."""
 
     port: int
     connections: int
     seconds: float
-    """How long answers count, after the warm-up."""
+    """Duration in which answers count, after the warm-up."""
     warm_up: float
     request: str
     """The whole request, head and body."""
@@ -34,13 +34,13 @@ class Job:
     """The only status that is right."""
     body: str
     """The only body that is right."""
-    number: str = ""
-    """What in the request stands for its number; nothing if it has none."""
+    changing: tuple[int, int] = (0, 0)
+    """The part of the body, in bytes, that may be any other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What one run saw."""
+    """The figures of one run."""
 
     answers: int
     seconds: float
@@ -52,7 +52,7 @@ class Load:
 
     @property
     def rate(self) -> float:
-        """Answers for each second."""
+        """Return answers per second."""
         return self.answers / self.seconds
 
 
@@ -61,15 +61,14 @@ class WrongAnswer(Exception):
 
 
 class Run:
-    """What all connections of one run share: the job, the clock, the times taken."""
+    """State that all connections of one run share: the job, the clock, the times taken."""
 
     def __init__(self, job: Job, done: asyncio.Future[None]) -> None:
-        before, _, after = job.request.encode().partition(job.number.encode() or b"\0")
-        self._parts = before, after
-        self._digits = len(job.number)
-        self._asked = 0
+        self.request = job.request.encode()
         self.status = str(job.status).encode()
-        self.body = job.body.encode()
+        body = job.body.encode()
+        self._before, self._after = body[: job.changing[0]], body[job.changing[1] :]
+        self._length = len(body)
         self.done = done
         self.times: list[float] = []
         self.begin = time.perf_counter() + job.warm_up
@@ -77,13 +76,10 @@ class Run:
         self.cpu_at_begin: float | None = None
         self.cpu_at_end = 0.0
 
-    def request(self) -> bytes:
-        """The next request."""
-        before, after = self._parts
-        if not self._digits:
-            return before
-        self._asked += 1
-        return b"%b%0*d%b" % (before, self._digits, self._asked, after)
+    def is_right(self, body: bytes) -> bool:
+        """Return whether a body is the wanted one, apart from what may change."""
+        is_same = body.startswith(self._before) and body.endswith(self._after)
+        return is_same and len(body) == self._length
 
     def answered(self, sent: float, now: float) -> None:
         """Count one answer, unless it came while warming up."""
@@ -98,7 +94,7 @@ class Run:
             self.done.set_result(None)
 
     def fail(self, message: str) -> None:
-        """End the run: what was measured is not what was meant."""
+        """End the run: the measured answers are not the right ones."""
         if not self.done.done():
             self.done.set_exception(WrongAnswer(message))
 
@@ -112,12 +108,12 @@ class Connection(asyncio.Protocol):
         self._sent = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Ask for the first time."""
+        """Send the first request."""
         self._transport = cast(asyncio.Transport, transport)
-        self._ask(time.perf_counter())
+        self._send(time.perf_counter())
 
     def data_received(self, data: bytes) -> None:
-        """Check an answer once it is whole, and ask again."""
+        """Check an answer once it is whole, and send the next request."""
         held = self._held + data if self._held else data
         head = held.find(b"\r\n\r\n")
         if head < 0:
@@ -133,20 +129,20 @@ class Connection(asyncio.Protocol):
             return
         self._held = b""
         now = time.perf_counter()
-        if held[9:12] != self._run.status or held[start:] != self._run.body:
+        if held[9:12] != self._run.status or not self._run.is_right(held[start:]):
             self._run.fail(f"not the answer that is measured: {held[:600]!r}")
             return
         self._run.answered(self._sent, now)
         if now < self._run.end:
-            self._ask(now)
+            self._send(now)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """A server that hangs up while it is measured has failed."""
+        """Fail: a server hung up while it was measured."""
         self._run.fail(f"the server hung up: {exc!r}")
 
-    def _ask(self, now: float) -> None:
+    def _send(self, now: float) -> None:
         self._sent = now
-        self._transport.write(self._run.request())
+        self._transport.write(self._run.request)
 
 
 def _length(head: bytes) -> int | None:
@@ -158,7 +154,7 @@ def _length(head: bytes) -> int | None:
 
 
 async def run(job: Job) -> Load:
-    """Ask over all connections until the time is over.
+    """Load the server over all connections until the time is over.
 
     Raises:
         WrongAnswer: a status or body that is not the wanted one, or a connection that broke.
@@ -183,7 +179,7 @@ async def run(job: Job) -> Load:
 
 
 def percentile(ordered: list[float], share: float) -> float:
-    """The smallest value that at least this share of an ordered list does not exceed.
+    """Return the smallest value that at least this share of an ordered list does not exceed.
 
     >>> percentile([1.0, 2.0, 3.0, 4.0], 0.5), percentile([1.0, 2.0, 3.0, 4.0], 0.99)
     (2.0, 4.0)

@@ -1,4 +1,4 @@
-"""How long 100,000 codes take to make, below HTTP and in one call over it."""
+"""Time to make 100,000 codes, below HTTP and in one call over it."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ _COUPON = "codes"
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """How long something took by the clock, and of that the processor's time, in seconds."""
+    """Duration by the clock, and the processor's time of it, in seconds."""
 
     wall: float
     cpu: float
 
 
 Made = Mapping[str, list[Span]]
-"""What 100,000 codes took, below HTTP and over it."""
+"""Times of 100,000 codes, below HTTP and over it."""
 
 
 def measure(batches: int, tell: Callable[[str], None]) -> Made:
-    """Make them so many times, in this process."""
+    """Make them in this process, once for each batch."""
     tell(f"making {MANY:,} codes")
     return {
         "below HTTP": [_below_http(number) for number in range(batches)],
@@ -72,14 +72,14 @@ async def _one_call(app: InProcess, number: int) -> Span:
 
 
 def targets(made: Made) -> Iterator[Target]:
-    """It takes less than a second."""
+    """Yield the bound: less than a second."""
     for name, found in made.items():
         took = median(span.wall for span in found)
         yield Target(f"making {MANY:,} codes {name}", took, SECONDS_BOUND, "s")
 
 
 def table(made: Made) -> Table:
-    """How long it took."""
+    """Return the table of durations."""
     rows = []
     for name, found in made.items():
         times = [span.wall for span in found]

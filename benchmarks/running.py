@@ -1,4 +1,4 @@
-"""What the commands here have in common."""
+"""Helpers that the commands here share."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import NoReturn
 
 
 def tell(text: str) -> None:
-    """Say on stderr what is going on."""
+    """Print the progress on stderr."""
     print(f"... {text}", file=sys.stderr, flush=True)
 
 
 def ended(_signal: int, _frame: FrameType | None) -> NoReturn:
-    """Leave by the way that ends the servers."""
+    """Raise KeyboardInterrupt, so that the servers are ended."""
     raise KeyboardInterrupt

@@ -21,22 +21,22 @@ ROOT = Path(__file__).resolve().parent.parent
 _PATIENCE = 40.0
 """Seconds for a start or an answer."""
 _STEP = 0.005
-"""Seconds between two looks whether a server answers."""
+"""Seconds between two attempts to reach a server."""
 _LOOK = 0.25
-"""Seconds between two looks at what a server has worked."""
+"""Seconds between two readings of a server's processor time."""
 _QUIET = 5
-"""Looks in a row without work after which it has settled: what begins a moment later counts."""
+"""Readings in a row without work after which a server has settled."""
 
 Command = Callable[[int], Sequence[str]]
 """The command that serves on a port."""
 
 
 class ServerFailed(Exception):
-    """A server did not start or did not answer as it must; the message has what it said."""
+    """A server did not start or did not answer as it must; the message has its output."""
 
 
 def python(*arguments: str) -> list[str]:
-    """The command that runs a module of this Python."""
+    """Return the command that runs a module of this Python."""
     return [sys.executable, "-m", *arguments]
 
 
@@ -59,24 +59,24 @@ class Server:
 
     @property
     def memory(self) -> int | None:
-        """Resident bytes, or None where the system does not tell."""
+        """Return resident bytes, or None where the system has no figure."""
         if Path("/proc/self/status").exists():
             return sum(map(resident, _members(self.pid)))
-        asked = ["ps", "-o", "rss=", "-p", str(self.pid)]
+        command_line = ["ps", "-o", "rss=", "-p", str(self.pid)]
         try:
-            return int(subprocess.check_output(asked, text=True)) * 1024
+            return int(subprocess.check_output(command_line, text=True)) * 1024
         except (OSError, ValueError, subprocess.CalledProcessError):
             return None
 
     @property
     def cpu(self) -> float | None:
-        """Seconds of processor time used so far, or None where the system does not tell."""
+        """Return seconds of processor time used so far, or None where the system has no figure."""
         if not Path("/proc/self/stat").exists():
             return None
         return sum(map(_used, _members(self.pid)))
 
     def settle(self, patience: float = 15.0) -> None:
-        """Wait until what a server still does after its first answer is done."""
+        """Wait until the work that goes on after the first answer is done."""
         end = time.perf_counter() + patience
         before, quiet = self.cpu, 0
         while before is not None and quiet < _QUIET and time.perf_counter() < end:
@@ -87,7 +87,7 @@ class Server:
 
 
 def _fields(pid: int) -> list[str]:
-    """What the system tells of a process behind its name; nothing once it has ended."""
+    """Return the fields of `/proc/PID/stat` behind the name; none once the process has ended."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -100,7 +100,7 @@ def _members(group: int) -> list[int]:
 
 
 def resident(pid: int) -> int:
-    """The resident bytes of one process; 0 where the system does not tell."""
+    """Return the resident bytes of one process; 0 where the system has no figure."""
     try:
         found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     except OSError:
@@ -114,7 +114,7 @@ def _used(pid: int) -> float:
 
 
 def machine_cpu() -> float | None:
-    """Seconds of processor time the whole machine used since it started, as far as it tells."""
+    """Return seconds of processor time that the machine used since its start, if known."""
     stat = Path("/proc/stat")
     if not stat.exists():
         return None
@@ -125,7 +125,7 @@ def machine_cpu() -> float | None:
 def ask(
     port: int, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
 ) -> Reply:
-    """One request on a connection of its own.
+    """Send one request on a connection of its own.
 
     Raises:
         ServerFailed: no answer came.
@@ -145,16 +145,16 @@ def ask(
 def running(
     command: Command, path: str, headers: Mapping[str, str], log: IO[str] | None = None
 ) -> Iterator[Server]:
-    """A server that has answered 200 to `GET path`; it is ended whatever happens.
+    """Yield a server that has answered 200 to `GET path`; it is ended in any case.
 
-    What it says goes to `log`, if that is given.
+    Its output goes to `log`, if that is given.
 
     Raises:
         ServerFailed: it ended, or did not answer so.
     """
     port = _free_port()
     with ExitStack() as stack:
-        said = log or stack.enter_context(
+        output = log or stack.enter_context(
             tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
         )
         started = time.perf_counter()
@@ -164,18 +164,18 @@ def running(
                 cwd=ROOT,
                 env=_environment(),
                 stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=said,
-                # Ctrl-C goes to us alone; we end the server and what it started.
+                stdout=output,
+                stderr=output,
+                # Ctrl-C goes to us alone; we end the server and its children.
                 start_new_session=True,
             )
         except OSError as error:
             raise ServerFailed(str(error)) from error
         try:
-            _until_it_answers(process, port, path, headers, said)
+            _until_it_answers(process, port, path, headers, output)
             yield Server(process.pid, port, time.perf_counter() - started)
             if process.poll() is not None:
-                raise ServerFailed(f"it ended by itself\n{_tail(said)}")
+                raise ServerFailed(f"it ended by itself\n{_tail(output)}")
         finally:
             _end(process)
 
@@ -188,7 +188,7 @@ def _free_port() -> int:
 
 
 def _environment() -> dict[str, str]:
-    """Ours without what sets up the mock or slows a start, so that every run measures the same."""
+    """Return our environment without settings of the mock, so that every run measures the same."""
     return {
         name: value
         for name, value in os.environ.items()
@@ -201,14 +201,14 @@ def _until_it_answers(
     port: int,
     path: str,
     headers: Mapping[str, str],
-    said: IO[str],
+    output: IO[str],
 ) -> None:
-    """Ask over and over; every server is found to be there in the same way."""
+    """Send requests until one is answered 200; the same for every server."""
     end = time.perf_counter() + _PATIENCE
     found = "nothing"
     while time.perf_counter() < end:
         if process.poll() is not None:
-            raise ServerFailed(f"it ended with {process.returncode}\n{_tail(said)}")
+            raise ServerFailed(f"it ended with {process.returncode}\n{_tail(output)}")
         try:
             reply = ask(port, "GET", path, headers)
         except ServerFailed as error:
@@ -218,12 +218,12 @@ def _until_it_answers(
                 return
             found = f"{reply.status} {reply.body[:300]!r}"
         time.sleep(_STEP)
-    raise ServerFailed(f"it did not answer 200 within {_PATIENCE:.0f} s: {found}\n{_tail(said)}")
+    raise ServerFailed(f"it did not answer 200 within {_PATIENCE:.0f} s: {found}\n{_tail(output)}")
 
 
-def _tail(said: IO[str]) -> str:
-    said.seek(0)
-    return "".join(said.readlines()[-15:])
+def _tail(output: IO[str]) -> str:
+    output.seek(0)
+    return "".join(output.readlines()[-15:])
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -233,7 +233,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         pass
     finally:
-        # Also those of its children that did not listen.
+        # Also the children that ignored it.
         _tell_group(process, getattr(signal, "SIGKILL", signal.SIGTERM))
         process.wait()
 

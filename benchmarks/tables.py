@@ -18,10 +18,10 @@ class Table:
     rows: Sequence[Sequence[str]]
     note: str = ""
     words: int = 1
-    """How many columns, from the left, are words."""
+    """Number of columns, from the left, that are words."""
 
     def text(self) -> str:
-        """The table for a terminal."""
+        """Return the table for a terminal."""
         widths = [max(len(row[n]) for row in (self.head, *self.rows)) for n in range(self._columns)]
         lines = [self.title, ""]
         for row in (self.head, *self.rows):
@@ -33,7 +33,7 @@ class Table:
         return "\n".join([*lines, *textwrap.wrap(self.note, WIDTH)])
 
     def markdown(self) -> str:
-        """The table for a page."""
+        """Return the table for a page."""
         rule = [*["---"] * self.words, *["---:"] * (self._columns - self.words)]
         lines = [f"| {' | '.join(row)} |" for row in (self.head, rule, *self.rows)]
         note = ["", *textwrap.wrap(self.note, 100)] if self.note else []
@@ -46,24 +46,24 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All there is to say."""
+    """The whole report."""
 
     title: str
     facts: Sequence[tuple[str, str]]
     tables: Sequence[Table]
     remarks: Sequence[str]
     chart: str = ""
-    """The file with the chart, as the page names it."""
+    """Name of the file with the chart, relative to the page."""
 
     def text(self) -> str:
-        """The report for a terminal."""
+        """Return the report for a terminal."""
         facts = [line for name, fact in self.facts for line in _folded(name, fact)]
         remarks = [textwrap.fill(remark, WIDTH) for remark in self.remarks]
         parts = ["\n".join([self.title, *facts]), *(table.text() for table in self.tables)]
         return "\n\n".join([*parts, *remarks]) + "\n"
 
     def markdown(self) -> str:
-        """The report as a page."""
+        """Return the report as a page."""
         facts = "\n".join(f"- {name}: {fact}" for name, fact in self.facts)
         remarks = [textwrap.fill(remark, 100) for remark in self.remarks]
         tables = [table.markdown() for table in self.tables]

@@ -1,4 +1,4 @@
-"""What the mock is to reach, and whether it does."""
+"""Bounds of the mock, and the verdict on each."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ class Target:
 
     @property
     def is_met(self) -> bool | None:
-        """Whether the bound is kept; None if nobody knows."""
+        """Return whether the bound is kept; None if there is no figure."""
         if self.figure is None:
             return None
         return self.figure >= self.bound if self.at_least else self.figure <= self.bound
 
     @property
     def verdict(self) -> str:
-        """The same in words."""
+        """Return the verdict in words."""
         return {True: "met", False: "NOT met", None: "not measured"}[self.is_met]
 
     def __str__(self) -> str:
-        """The target in words."""
+        """Return the target in words."""
         side = "at least" if self.at_least else "at most"
         return f"{self.name}: {_plain(self.figure)} {self.unit}, {side} {self.bound:g}"
 
 
 def table(targets: Sequence[Target]) -> Table:
-    """Every target and its verdict."""
+    """Return the table of targets and verdicts."""
     rows = [
         [
             target.name,
@@ -60,7 +60,7 @@ def table(targets: Sequence[Target]) -> Table:
 
 
 def missed(targets: Sequence[Target]) -> list[str]:
-    """The targets that are not met, in words."""
+    """Return the targets that are not met, in words."""
     return [str(target) for target in targets if target.is_met is False]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import floors, peers
-from benchmarks.calls import COUPONS, Question, admin_headers, prepare, questions
+from benchmarks.calls import CALLS, COUPONS, Question, admin_headers, prepare, questions
 from benchmarks.clients import Client, client
 from benchmarks.contenders import NGINX, Contender, Kind, NotThere, ours
 from benchmarks.load import Load
@@ -20,31 +20,31 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is measured."""
+    """The amount of measuring."""
 
     rounds: int
     seconds: float
-    """How long each load lasts."""
+    """Duration of each load."""
     warm_up: float
-    """How long each call is warmed up before it is measured."""
+    """Duration for which each call is warmed up before it is measured."""
     warm_up_peers: float
     """The same for other mocks: some get faster for seconds."""
     most: float
     """Seconds after which no further round begins."""
     connections: tuple[int, ...] = (1, 16)
     all_of_ours: bool = True
-    """Whether the mock is measured with parts of it switched off, too."""
+    """Measure the mock with parts of it switched off, too."""
     with_peers: bool = False
     load_client: str = "auto"
 
     def warms_up(self, kind: Kind) -> float:
-        """How long a call to a server is warmed up."""
+        """Return the duration of the warm-up of a server."""
         return self.warm_up_peers if kind is Kind.PEER else self.warm_up
 
     def estimate(self, contenders: Sequence[Contender]) -> float:
-        """About how many seconds all rounds take."""
+        """Return about how many seconds all rounds take."""
         measuring = len(self.connections) * (self.seconds + 0.2)
-        calls = (2 * (self.warms_up(each.kind) + measuring) + 3.5 for each in contenders)
+        calls = (len(CALLS) * (self.warms_up(each.kind) + measuring) + 3.5 for each in contenders)
         return self.rounds * sum(calls)
 
 
@@ -61,7 +61,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """How long a server takes to be there, and the bytes of memory it holds."""
+    """Cold start of a server, and the bytes of memory it holds."""
 
     cold_start: float
     started: int | None
@@ -73,7 +73,7 @@ class Footprint:
 
 
 Case = tuple[str, int]
-"""Which question, over how many connections."""
+"""A question, and the number of connections."""
 
 
 @dataclass(slots=True)
@@ -81,16 +81,16 @@ class Measured:
     """Every figure of every round, by server; the same place in each list is the same round."""
 
     client: str
-    asked: list[Question]
+    calls: list[Question]
     contenders: list[Contender] = field(default_factory=list)
     absent: dict[str, str] = field(default_factory=dict)
-    """Who could not be measured, and why."""
+    """Servers that could not be measured, with the reason."""
     samples: dict[Case, dict[str, list[Sample]]] = field(default_factory=dict)
     footprints: dict[str, list[Footprint]] = field(default_factory=dict)
     rounds: int = 0
 
     def leave_out(self, contender: Contender, reason: str) -> None:
-        """Forget one that broke, and say why."""
+        """Remove a contender that broke, and keep the reason."""
         self.absent[contender.name] = reason
         self.contenders.remove(contender)
         self.footprints.pop(contender.name, None)
@@ -99,7 +99,7 @@ class Measured:
 
 
 def measure(plan: Plan, folder: Path, tell: Tell) -> Measured:
-    """Run all rounds; those who are not there or break are left out, unless nothing goes without.
+    """Run all rounds; contenders that are missing or break are left out, unless they are needed.
 
     Raises:
         ServerFailed: the mock or one of its two floors broke, or gave a wrong answer.
@@ -110,8 +110,8 @@ def measure(plan: Plan, folder: Path, tell: Tell) -> Measured:
     tell("a first start, which is not measured")
     with running(own[0].command, COUPONS, admin_headers()) as server:
         prepare(server.port)
-        asked = questions(server.port)
-    measured = Measured(words, asked, [*own])
+        calls = questions(server.port)
+    measured = Measured(words, calls, [*own])
     _invite(plan, folder, measured, tell)
     _try_out(measured, tell)
     longest = 0.0
@@ -129,15 +129,15 @@ def measure(plan: Plan, folder: Path, tell: Tell) -> Measured:
 
 
 def _invite(plan: Plan, folder: Path, measured: Measured, tell: Tell) -> None:
-    """Everybody else who can be had."""
-    measured.contenders += floors.contenders(measured.asked, folder)
+    """Add all other contenders that are available."""
+    measured.contenders += floors.contenders(measured.calls, folder)
     try:
-        measured.contenders.append(floors.nginx(measured.asked, folder))
+        measured.contenders.append(floors.nginx(measured.calls, folder))
     except NotThere as error:
         measured.absent[NGINX] = str(error)
     if not plan.with_peers:
         return
-    for found in peers.contenders(measured.asked, folder, tell):
+    for found in peers.contenders(measured.calls, folder, tell):
         if isinstance(found, Contender):
             measured.contenders.append(found)
         else:
@@ -145,12 +145,12 @@ def _invite(plan: Plan, folder: Path, measured: Measured, tell: Tell) -> None:
 
 
 def _try_out(measured: Measured, tell: Tell) -> None:
-    """Start everybody else once, which is not measured: files are read, and makers make."""
+    """Start every other contender once, unmeasured: files are cached and generators run."""
     for contender in [each for each in measured.contenders if each.kind is not Kind.OURS]:
         try:
             with running(contender.command, COUPONS, admin_headers()) as server:
-                for question in measured.asked:
-                    question.checked(server.port)
+                for question in measured.calls:
+                    contender.question(question).checked(server.port)
         except ServerFailed as error:
             _broke(contender, measured, error, tell)
 
@@ -166,7 +166,7 @@ def _broke(contender: Contender, measured: Measured, error: ServerFailed, tell: 
 def _one_round(
     number: int, plan: Plan, measured: Measured, load_client: Client, tell: Tell
 ) -> None:
-    """Start every server anew, one after the other, and ask each of them everything."""
+    """Start the servers one after the other, and measure all calls of each."""
     for contender in order(measured.contenders, number):
         try:
             with running(contender.command, COUPONS, admin_headers()) as server:
@@ -175,13 +175,13 @@ def _one_round(
             _broke(contender, measured, error, tell)
 
 
-def rounds_told(rounds: int) -> str:
-    """So many rounds, in words."""
+def rounds_text(rounds: int) -> str:
+    """Return a number of rounds in words."""
     return f"{rounds} round{'s' * (rounds != 1)}"
 
 
 def order(contenders: Sequence[Contender], number: int) -> list[Contender]:
-    """The order of a round: forth and back, each time another one first."""
+    """Return the order of a round: forth and back, each time another one first."""
     shift = number // 2 % len(contenders)
     turned = [*contenders[shift:], *contenders[:shift]]
     return turned if number % 2 == 0 else turned[::-1]
@@ -196,8 +196,8 @@ def _one_server(
     if contender.kind is Kind.OURS:
         prepare(server.port)
     found: dict[Case, Sample] = {}
-    for each in measured.asked:
-        question = replace(each, is_numbered=contender.is_numbered)
+    for each in measured.calls:
+        question = contender.question(each)
         question.checked(server.port)
         if warm_up := plan.warms_up(contender.kind):
             load_client(server, question, plan.connections[-1], warm_up)

@@ -1,4 +1,4 @@
-"""One world of one size, a process of its own that does what it is told, line by line.
+"""One world of one size, a process of its own that obeys orders, line by line.
 
 `python -m benchmarks.growth.child AXIS SIZE` makes the world and writes one JSON line: what it can
 do. Then, for each line `{"call": NAME, "times": N}`, it writes how many seconds each of them took.
@@ -30,12 +30,12 @@ from liveops_kit.settings import Settings
 
 _API = f"/api/v2/project/{PROJECT}"
 _CODES = f"{_API}/admin/coupon/{COUPON}/code"
-_MOST_EXPORTED = 100_000
+_MAX_EXPORTED = 100_000
 Call = Callable[[], Awaitable[float]]
 
 
 class Calls:
-    """What is measured in a world: each gives the seconds one call takes."""
+    """Calls that are measured in a world: each returns the seconds that it takes."""
 
     def __init__(self, axis: str, size: int) -> None:
         settings = Settings(most_projects=10, journal=0)
@@ -77,7 +77,7 @@ class Calls:
             "restore the world": lambda: self._restore(None),
             "reset the project": self._reset,
         }
-        if size <= _MOST_EXPORTED:
+        if size <= _MAX_EXPORTED:
             self.whole |= {"export the world": self._export, "import the world": self._import}
         self._exported = b""
 
@@ -224,8 +224,8 @@ async def serve(axis: str, size: int) -> None:
         }
     )
     for line in sys.stdin:
-        told = json.loads(line)
-        _say({"seconds": await calls.do(told["call"], told["times"])})
+        order = json.loads(line)
+        _say({"seconds": await calls.do(order["call"], order["times"])})
 
 
 def _say(what: dict[str, Any]) -> None:

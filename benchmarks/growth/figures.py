@@ -84,7 +84,7 @@ def _whole(axis: Axis) -> Table:
 
 
 def targets(axes: Sequence[Axis]) -> Iterator[Target]:
-    """What growth must keep to: the calls that matter by name, of the others the worst."""
+    """Yield the bounds of growth: required calls by name, and the worst of the others."""
     for axis in axes:
         first, last = axis.sizes[0], axis.sizes[-1]
         unit = f"times the cost among {first:,}"
@@ -93,7 +93,7 @@ def targets(axes: Sequence[Axis]) -> Iterator[Target]:
         for call in named:
             yield Target(f"{call} among {last:,} {axis.name}", ratios.pop(call), RATIO_BOUND, unit)
         worst = max(ratios, key=lambda call: ratios[call])
-        told = f"any other call among {last:,} {axis.name}, the worst: {worst}"
-        yield Target(told, ratios[worst], RATIO_BOUND, unit)
+        title = f"any other call among {last:,} {axis.name}, the worst: {worst}"
+        yield Target(title, ratios[worst], RATIO_BOUND, unit)
         if axis.name == "codes" and axis.memory[last] > 0:
             yield Target("memory of one code", axis.memory[last] / last, BYTES_BOUND, "bytes")

@@ -43,7 +43,7 @@ QUICK = Amount(QUICK_SIZES, turns=5, times=10, wholes=1)
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What was found along one axis; the same place in each list is the same turn."""
+    """Figures of one axis; the same place in each list is the same turn."""
 
     name: str
     sizes: tuple[int, ...]
@@ -76,7 +76,7 @@ def _axis(name: str, sizes: tuple[int, ...], amount: Amount, tell: Tell) -> Axis
             able = {size: child for size, child in children.items() if call in ready[size]["whole"]}
             whole[call] = _by_turns(able, call, amount.wholes, 1)
         tell(f"growth: {name} done")
-    memory = {size: told["after"] - told["before"] for size, told in ready.items()}
+    memory = {size: start["after"] - start["before"] for size, start in ready.items()}
     return Axis(name, sizes, bounded, whole, memory)
 
 
@@ -117,8 +117,8 @@ class _Child:
         if not line:
             self._said.seek(0)
             raise ServerFailed("a world ended\n" + "".join(self._said.readlines()[-15:]))
-        told: dict[str, Any] = json.loads(line)
-        return told
+        message: dict[str, Any] = json.loads(line)
+        return message
 
 
 @contextmanager

@@ -62,7 +62,7 @@ def codes_of(project: Project, most: int = 1_000) -> list[str]:
 
 
 def with_codes(project: Project, size: int) -> None:
-    """So many codes of one coupon."""
+    """Make codes of one coupon."""
     left = size - 10
     while left > 0:
         with project.transaction():
@@ -71,7 +71,7 @@ def with_codes(project: Project, size: int) -> None:
 
 
 def with_users(project: Project, size: int) -> None:
-    """So many users who redeemed a code, and hold what it gave."""
+    """Make users who redeemed a code, and hold its reward."""
     codes = codes_of(project)
     for number in range(size):
         player = Player(external_id=f"user-{number}", name="User", attributes={}, country="US")
@@ -80,7 +80,7 @@ def with_users(project: Project, size: int) -> None:
 
 
 def with_chains(project: Project, size: int) -> None:
-    """So many daily chains, offer chains and reward chains that run; these count ten points."""
+    """Make daily chains, offer chains and reward chains that run; these count ten points."""
     with project.transaction():
         for number in range(_POINTS):
             terms = ValuePointTerms(name={"en": "Points"})

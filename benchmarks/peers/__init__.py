@@ -1,7 +1,7 @@
 """Other mock servers, installed from npm on demand into a folder outside the repository.
 
-Each is given the same two calls and, where it reads one, the same specification; each is as quiet
-as it can be told to be. One that cannot be had is left out, and the page says why.
+Each is given the same calls and, where it reads one, the same specification; each logs as
+little as its options allow. One that is not available is left out, and the page has the reason.
 """
 
 from __future__ import annotations
@@ -17,18 +17,24 @@ from benchmarks.peers.prism import prism
 from benchmarks.peers.wiremock import wiremock
 
 COUNTERFACT, MOCKOON, PRISM, WIREMOCK = "Counterfact", "Mockoon", "Prism", "WireMock"
+MOCKSERVER = "MockServer"
 _PEERS = {COUNTERFACT: counterfact, WIREMOCK: wiremock, MOCKOON: mockoon, PRISM: prism}
+UNAVAILABLE = {
+    MOCKSERVER: "its npm package (mockserver-node) holds no server, but downloads a jar by itself"
+}
+"""Servers that npm does not have, with the reason."""
 
 
 def contenders(
-    asked: Sequence[Question], folder: Path, tell: Callable[[str], None]
+    calls: Sequence[Question], folder: Path, tell: Callable[[str], None]
 ) -> Iterator[Contender | tuple[str, str]]:
-    """The peers that can be had; of each other one, its name and the reason."""
-    for name, made in _PEERS.items():
+    """Yield the peers that are available; for each other one, its name and the reason."""
+    yield from UNAVAILABLE.items()
+    for name, contender in _PEERS.items():
         tell(f"{name}: install it, if it is not there yet")
         home = folder / name.lower()
         home.mkdir()
         try:
-            yield made(name, asked, home)
+            yield contender(name, calls, home)
         except NotThere as error:
             yield name, str(error)

@@ -12,23 +12,23 @@ from benchmarks.peers.document import write
 from benchmarks.peers.npm import installed, program
 
 
-def counterfact(name: str, asked: Sequence[Question], folder: Path) -> Contender:
-    """Counterfact; what it makes of the specification is made before anything is measured.
+def counterfact(name: str, calls: Sequence[Question], folder: Path) -> Contender:
+    """Return Counterfact; it compiles the specification before anything is measured.
 
     Raises:
         NotThere: it cannot be had.
     """
     node = program("node")
     package = installed("counterfact", "latest")
-    told = json.loads((package.folder / "package.json").read_text(encoding="utf-8")).get("bin")
-    main = told.get("counterfact") if isinstance(told, dict) else told
+    commands = json.loads((package.folder / "package.json").read_text(encoding="utf-8")).get("bin")
+    main = commands.get("counterfact") if isinstance(commands, dict) else commands
     if not isinstance(main, str):
         raise NotThere("its package has no command")
-    file = write(asked, folder / "openapi.json")
-    made = folder / "made"
+    file = write(calls, folder / "openapi.json")
+    generated = folder / "made"
 
     def serve(port: int) -> list[str]:
-        start = [node, str(package.folder / main), str(file), str(made), "--port", str(port)]
+        start = [node, str(package.folder / main), str(file), str(generated), "--port", str(port)]
         return [*start, "--serve", "--generate", "--build-cache"]
 
     return Contender(name, Kind.PEER, f"{name} {package.version}", serve)

@@ -8,30 +8,36 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.calls import Question
-from liveops_kit.openapi.document import served
+from liveops_kit.openapi.document import look_up, served
 
 _BASE = "/api"
 
 
-def write(asked: Sequence[Question], file: Path) -> Path:
-    """All operations of the mock, so that every server is asked under the same paths."""
-    file.write_text(json.dumps(document(served().document, asked)), encoding="utf-8")
+def write(calls: Sequence[Question], file: Path) -> Path:
+    """Write all operations of the mock, under the paths that every server is called by."""
+    file.write_text(json.dumps(document(served().document, calls)), encoding="utf-8")
     return file
 
 
-def document(source: dict[str, Any], asked: Sequence[Question]) -> dict[str, Any]:
-    """A copy of a description whose two calls have the mock's answers as examples."""
-    made: dict[str, Any] = json.loads(json.dumps(source))
-    made["servers"] = [{"url": "/"}]
-    made["paths"] = {_BASE + path: item for path, item in made["paths"].items()}
-    answers = {question.operation: question for question in asked}
-    for item in made["paths"].values():
+def document(source: dict[str, Any], calls: Sequence[Question]) -> dict[str, Any]:
+    """Return a copy of a description that has the mock's answers to the calls as examples."""
+    copy: dict[str, Any] = json.loads(json.dumps(source))
+    copy["servers"] = [{"url": "/"}]
+    copy["paths"] = {_BASE + path: item for path, item in copy["paths"].items()}
+    for item in copy["paths"].values():
         for operation in item.values():
-            question = None
-            if isinstance(operation, dict):
-                question = answers.get(operation.get("operationId", ""))
-            if question is not None:
-                content = operation["responses"][str(question.status)]["content"]
-                content["application/json"].pop("examples", None)
-                content["application/json"]["example"] = json.loads(question.answer)
-    return made
+            for call in calls:
+                if isinstance(operation, dict) and operation.get("operationId") == call.operation:
+                    _set_example(copy, operation["responses"], call)
+    return copy
+
+
+def _set_example(document: dict[str, Any], responses: dict[str, Any], call: Question) -> None:
+    response = responses[str(call.status)]
+    if "$ref" in response:
+        # Other operations share it, and keep their examples.
+        shared = look_up(document, response["$ref"].removeprefix("#"))
+        response = responses[str(call.status)] = json.loads(json.dumps(shared))
+    content = response["content"]["application/json"]
+    content.pop("examples", None)
+    content["example"] = json.loads(call.answer)

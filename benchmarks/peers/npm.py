@@ -18,14 +18,14 @@ _PATIENCE = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package that is there."""
+    """An installed package."""
 
     folder: Path
     version: str
 
 
 def cache() -> Path:
-    """Where packages are kept: `BENCH_CACHE`, else a folder of the user's cache."""
+    """Return the folder of the packages: `BENCH_CACHE`, else one in the user's cache."""
     if chosen := os.environ.get("BENCH_CACHE"):
         return Path(chosen).absolute()
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
@@ -33,7 +33,7 @@ def cache() -> Path:
 
 
 def program(name: str) -> str:
-    """A program of this machine.
+    """Return the path of a program of this machine.
 
     Raises:
         NotThere: it has none of this name.
@@ -45,7 +45,7 @@ def program(name: str) -> str:
 
 
 def installed(name: str, version: str) -> Package:
-    """A package, installed if it is not there in this version; `latest` is any that is there.
+    """Return a package, installed if this version is missing; `latest` is any that is there.
 
     Raises:
         NotThere: npm is missing, or cannot install it.
@@ -63,10 +63,10 @@ def installed(name: str, version: str) -> Package:
 def _there(home: Path, name: str, version: str) -> Package | None:
     folder = home / "node_modules" / name
     try:
-        told = json.loads((folder / "package.json").read_text(encoding="utf-8"))["version"]
+        found = json.loads((folder / "package.json").read_text(encoding="utf-8"))["version"]
     except (OSError, ValueError, KeyError):
         return None
-    return Package(folder, told) if version in ("latest", told) else None
+    return Package(folder, found) if version in ("latest", found) else None
 
 
 def _install(home: Path, wanted: str) -> None:
@@ -88,4 +88,6 @@ def _install(home: Path, wanted: str) -> None:
         raise NotThere(f"npm could not install {wanted}: {error.strerror}") from error
     if done.returncode != 0:
         found = re.search(r"npm (?:error|ERR!) code (\w+)", done.stderr)
-        raise NotThere(f"npm could not install {wanted}: {found[1] if found else 'no reason told'}")
+        raise NotThere(
+            f"npm could not install {wanted}: {found[1] if found else 'no reason given'}"
+        )

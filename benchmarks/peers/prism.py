@@ -11,15 +11,15 @@ from benchmarks.peers.document import write
 from benchmarks.peers.npm import installed, program
 
 
-def prism(name: str, asked: Sequence[Question], folder: Path) -> Contender:
-    """Prism.
+def prism(name: str, calls: Sequence[Question], folder: Path) -> Contender:
+    """Return Prism.
 
     Raises:
         NotThere: it cannot be had.
     """
     node = program("node")
     package = installed("@stoplight/prism-cli", "5.16.0")
-    file = write(asked, folder / "openapi.json")
+    file = write(calls, folder / "openapi.json")
 
     def serve(port: int) -> list[str]:
         main = str(package.folder / "dist" / "index.js")

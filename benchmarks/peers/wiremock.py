@@ -1,4 +1,4 @@
-"""WireMock: compares requests with what its mappings say; no specification is read."""
+"""WireMock: compares requests with its mappings; no specification is read."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from benchmarks.contenders import Contender, Kind, NotThere
 from benchmarks.peers.npm import installed, program
 
 
-def wiremock(name: str, asked: Sequence[Question], folder: Path) -> Contender:
-    """WireMock, without its journal of requests.
+def wiremock(name: str, calls: Sequence[Question], folder: Path) -> Contender:
+    """Return WireMock, without its journal of requests.
 
     Raises:
         NotThere: it cannot be had.
@@ -25,7 +25,7 @@ def wiremock(name: str, asked: Sequence[Question], folder: Path) -> Contender:
         raise NotThere("its package holds no jar")
     (folder / "mappings").mkdir()
     file = folder / "mappings" / "calls.json"
-    file.write_text(json.dumps({"mappings": [mapping(q) for q in asked]}), encoding="utf-8")
+    file.write_text(json.dumps({"mappings": [mapping(q) for q in calls]}), encoding="utf-8")
 
     def serve(port: int) -> list[str]:
         start = [java, "-jar", str(jars[-1]), "--port", str(port), "--root-dir", str(folder)]
@@ -36,7 +36,7 @@ def wiremock(name: str, asked: Sequence[Question], folder: Path) -> Contender:
 
 
 def mapping(question: Question) -> dict[str, Any]:
-    """A call with the right credentials and body, and its answer."""
+    """Return a mapping of a call, with its credentials and body, to the answer."""
     request: dict[str, Any] = {
         "method": question.method,
         "urlPath": question.path,

@@ -1,8 +1,8 @@
-"""Takes secrets out of all that is shown or kept: reports, recordings, the journal, logs.
+"""Masks secrets in all that is printed or stored: reports, recordings, the journal, logs.
 
-Two things are taken for secrets: what a `Redactor` was given (keys, tokens, in plain, escaped and
-Base64 form, wherever they stand), and what stands where secrets stand (headers, parameters and
-properties of certain names, credentials, JSON Web Tokens). Codes and ids are none.
+Two kinds of text are secrets: those a `Redactor` was given (keys and tokens, in plain, escaped and
+Base64 form, anywhere), and those found by name or form (headers, parameters and properties of
+certain names, credentials, JSON Web Tokens). Codes and ids are no secrets.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 MASK = "***"
 
-SHORTEST = 6
-"""Characters of a secret that is looked for in any text; shorter ones are everyday words."""
+MIN_LENGTH = 6
+"""Characters of a secret that is searched for in any text; shorter ones are everyday words."""
 
 Pairs = Iterable[tuple[str, str]]
 Cover = Callable[[str], str]
-"""What stands in place of a secret."""
+"""Function that returns the text to put in place of a secret."""
 
 _NAMES = "authorization|cookie|password|passwd|secret|token|api[-_]?key|x-user(?![\\w-])"
 _SECRET_NAME = re.compile(_NAMES, re.IGNORECASE)
@@ -61,7 +61,7 @@ _COVERED = re.compile(r"\W*(\*+|x{3,}|redacted|masked|removed|filtered|hidden)\W
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether a header, parameter or property of this name holds a secret.
+    """Return whether a header, parameter or property of this name holds a secret.
 
     >>> [is_secret_name(name) for name in ("Authorization", "user_token", "x-user", "coupon_code")]
     [True, True, True, False]
@@ -70,7 +70,7 @@ def is_secret_name(name: str) -> bool:
 
 
 def is_covered(authorization: str) -> bool:
-    """Whether somebody covered a whole `Authorization`, its scheme included.
+    """Return whether a whole `Authorization` is masked, its scheme included.
 
     >>> [is_covered(text) for text in ("***", "[REDACTED]", "Basic ***", "Bearer abc")]
     [True, True, False, False]
@@ -79,7 +79,7 @@ def is_covered(authorization: str) -> bool:
 
 
 def is_jwt(text: str) -> bool:
-    """Whether a text has the form of a JSON Web Token, which needs no list to be found.
+    """Return whether a text has the form of a JSON Web Token, which is found without a list.
 
     >>> is_jwt("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0."), is_jwt("opaque")
     (True, False)
@@ -88,7 +88,7 @@ def is_jwt(text: str) -> bool:
 
 
 def credentials(name: str, value: str) -> list[str]:
-    """The secrets in a header of a call, in all parts that are worth looking for.
+    """Return the secrets in a header of a call, in all parts that are worth looking for.
 
     >>> credentials("Authorization", "Basic NDQwNTY6azN5LWszeQ==")
     ['NDQwNTY6azN5LWszeQ==', 'k3y-k3y']
@@ -104,11 +104,11 @@ def credentials(name: str, value: str) -> list[str]:
         found = [part.partition("=")[2].partition(";")[0] for part in value.split("; ")]
     else:
         found += _unpacked(value)
-    return [each for each in found if len(each) >= SHORTEST and any(map(str.isalnum, each))]
+    return [each for each in found if len(each) >= MIN_LENGTH and any(map(str.isalnum, each))]
 
 
 def without_properties(text: str) -> str:
-    """A text, JSON or not, without what stands under the names of secrets.
+    """Mask the values under the names of secrets in a text, JSON or not.
 
     >>> without_properties("{'token': 'abc', 'order_id': 7}")
     "{'token': '***', 'order_id': 7}"
@@ -119,45 +119,45 @@ def without_properties(text: str) -> str:
 
 
 def jwts(text: str) -> Iterator[str]:
-    """The JSON Web Tokens in a text."""
+    """Yield the JSON Web Tokens in a text."""
     return (found for found in _JWT.findall(text) if is_jwt(found))
 
 
 class Redactor:
-    """Covers the secrets it was given, and whatever stands where secrets stand."""
+    """Masks the secrets it was given, and those found by name or form."""
 
-    __slots__ = ("_named", "_wanted")
+    __slots__ = ("_named", "_searched")
 
     def __init__(self, secrets: Mapping[str, str] | None = None) -> None:
-        """`secrets` are named for what they are: `{"k3y...": "api_key"}`."""
+        """Take the secrets with their names: `{"k3y...": "api_key"}`."""
         self._named: dict[str, str] = {}
-        self._wanted: tuple[str, ...] = ()
+        self._searched: tuple[str, ...] = ()
         for secret, name in (secrets or {}).items():
             self.learn(secret, name)
 
     @property
     def secrets(self) -> Mapping[str, str]:
-        """The secrets that were given, with their names."""
+        """Return the secrets that were given, with their names."""
         return self._named
 
     def learn(self, secret: str, name: str) -> None:
-        """Take something for a secret from now on."""
+        """Add a secret."""
         if not secret or secret in self._named:
             return
         self._named[secret] = name
         # A run may mint thousands of tokens; those of the usual form are found without a list.
         is_found_by_form = name == "minted_token" and is_jwt(secret)
-        if len(secret) >= SHORTEST and not is_found_by_form:
-            self._wanted = tuple(sorted((*self._wanted, secret), key=len, reverse=True))
+        if len(secret) >= MIN_LENGTH and not is_found_by_form:
+            self._searched = tuple(sorted((*self._searched, secret), key=len, reverse=True))
 
     def of_call(self, headers: Pairs) -> Redactor:
-        """One that knows the credentials of a call as well: an answer may repeat them."""
+        """Return a redactor with the credentials of a call, too: an answer may repeat them."""
         found = {secret: name for name, value in headers for secret in credentials(name, value)}
         return Redactor({**self._named, **found}) if found else self
 
     # -- texts ------------------------------------------------------------------------------------
     def text(self, text: str) -> str:
-        """A text without secrets, wherever they stand in it.
+        """Mask the secrets in a text, wherever they stand.
 
         >>> Redactor().text("a Bearer abc.def b, {'token': 'abcd'}")
         "a Bearer *** b, {'token': '****'}"
@@ -173,8 +173,8 @@ class Redactor:
         return _HEADER_LINE.sub(lambda found: found[1] + found[2] + _stars(found[3]), text)
 
     def given(self, text: str, cover: Cover = lambda _: MASK) -> str:
-        """A text without the secrets that were given; `cover` says what stands in their place."""
-        for secret in self._wanted:
+        """Replace the secrets that were given; `cover` returns the replacement of each."""
+        for secret in self._searched:
             for form in _forms(secret):
                 if form in text:
                     text = text.replace(form, cover(secret))
@@ -184,7 +184,7 @@ class Redactor:
 
     # -- parts of calls ---------------------------------------------------------------------------
     def headers(self, headers: Pairs) -> tuple[tuple[str, str], ...]:
-        """Headers; the scheme of an authorization stays, others are as long as they were.
+        """Mask headers; the scheme of an authorization stays, others keep their length.
 
         >>> Redactor().headers([("Authorization", "Bearer abc"), ("X-User", "YUBi")])
         (('Authorization', 'Bearer ***'), ('X-User', '****'))
@@ -203,14 +203,14 @@ class Redactor:
         return MASK if value.strip() else value
 
     def pairs(self, pairs: Pairs) -> list[tuple[str, str]]:
-        """Parameters of a query."""
+        """Mask parameters of a query."""
         return [
             (name, MASK if is_secret_name(name) and value else self.text(value))
             for name, value in pairs
         ]
 
     def url(self, url: str) -> str:
-        """A URL, whatever is no secret as it was written.
+        """Mask a URL; the rest stays as written.
 
         >>> Redactor().url("http://a:b@h/c?limit=1&token=x&q=%20")
         'http://***@h/c?limit=1&token=***&q=%20'
@@ -226,7 +226,7 @@ class Redactor:
         return _decoded(self.text(written), self.text)
 
     def value(self, value: Any) -> Any:
-        """A JSON value; what is covered is of the type that it was, and a text as long."""
+        """Mask a JSON value; types stay, and texts keep their length."""
         if isinstance(value, dict):
             return {
                 name: _cover_all(entry) if is_secret_name(name) else self.value(entry)
@@ -237,7 +237,7 @@ class Redactor:
         return self.text(value) if isinstance(value, str) else value
 
     def body(self, body: bytes | str) -> str:
-        """A body as a text; byte for byte the same if it has no secrets.
+        """Return a body as a masked text; byte for byte the same if it has no secrets.
 
         >>> Redactor().body('{ "order_id": 1,"token" : "abcd" }')
         '{ "order_id": 1,"token" : "****" }'
@@ -254,26 +254,26 @@ class Redactor:
         return text if covered == value else json.dumps(covered, ensure_ascii=False)
 
     def raw(self, body: bytes) -> bytes:
-        """A body that is no text."""
+        """Mask a body that is no text."""
         return self.text(body.decode("latin-1")).encode("latin-1")
 
 
 class RedactedFormatter(logging.Formatter):
-    """Writes lines of a log, tracebacks included, without secrets."""
+    """Formatter of log lines, tracebacks included, without secrets."""
 
     def __init__(self, redactor: Redactor, form: str) -> None:
         super().__init__(form)
         self._redactor = redactor
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write one line."""
+        """Return one line."""
         return self._redactor.text(super().format(record))
 
 
 # -- the forms of a secret -------------------------------------------------------------------------
 @lru_cache(maxsize=4096)
 def _forms(secret: str) -> tuple[str, ...]:
-    """A secret as it may be written in a text, the longest form first."""
+    """Return the forms in which a secret may be written in a text, the longest first."""
     written = {
         secret,
         quote(secret, safe=""),
@@ -288,7 +288,7 @@ def _forms(secret: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _fragments(secret: str) -> tuple[str, ...]:
-    """What is in every Base64 text that a secret is a part of: three, by where it begins.
+    """Return the pieces, one of which is in any Base64 text around a secret, by its offset.
 
     >>> _fragments("secret")
     ('c2VjcmV0', 'NlY3Jld', 'zZWNyZX')
@@ -302,7 +302,7 @@ def _fragments(secret: str) -> tuple[str, ...]:
 
 
 def _covered_runs(text: str, secrets: Iterable[str], cover: Cover) -> str:
-    """A text without the pieces of Base64 that hold a secret."""
+    """Replace the pieces of Base64 that hold a secret."""
     for secret in secrets:
         for piece in _fragments(secret):
             if piece in text:
@@ -313,7 +313,7 @@ def _covered_runs(text: str, secrets: Iterable[str], cover: Cover) -> str:
 
 
 def _without_beginning(text: str, secret: str) -> str:
-    """A text that was cut off within a secret, without what is left of that."""
+    """Mask the beginning of a secret at the end of a text that was cut off."""
     for form in (secret, base64.b64encode(secret.encode()).decode()):
         place = text.rfind(form[:8]) if len(form) > 8 else -1
         if place >= 0 and form.startswith(text[place:].rstrip(".")):
@@ -329,10 +329,10 @@ def _unpacked(packed: str) -> list[str]:
 
 
 def _decoded(written: str, cover: Callable[[str], str]) -> str:
-    """A part of a URL without what only shows once it is decoded; else as it was written."""
+    """Mask a part of a URL if it has a secret once decoded; else leave it as written."""
     plain = unquote(written)
-    shown = cover(plain)
-    return written if shown == plain else quote(shown, safe="/:@!$&'()*+,;=%~")
+    masked = cover(plain)
+    return written if masked == plain else quote(masked, safe="/:@!$&'()*+,;=%~")
 
 
 # -- covers ----------------------------------------------------------------------------------------
@@ -341,7 +341,7 @@ def _stars(value: str) -> str:
 
 
 def _length(written: str) -> int:
-    """The characters of a quoted text, escapes counted as what they stand for."""
+    """Return the length of a quoted text once its escapes are resolved."""
     return len(_ESCAPE.sub("?", written))
 
 

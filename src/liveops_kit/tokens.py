@@ -12,7 +12,7 @@ import jwt
 from liveops_kit.errors import KeySetError, TokenError
 
 MAX_TOKEN = 16_384
-"""Characters of a token that is looked at; a longer one is refused unread."""
+"""Characters of the longest token that is read; a longer one is refused unread."""
 ALGORITHM = "HS256"
 _CLAIMS_UNCHECKED: Any = {"verify_exp": False, "verify_iat": False, "verify_aud": False}
 
@@ -40,7 +40,7 @@ def mint(
 
 
 def read_claims(token: str) -> dict[str, Any]:
-    """Return the claims of a token without a look at its signature or expiry.
+    """Return the claims of a token; neither its signature nor its expiry is checked.
 
     Raises:
         TokenError: it is no token.

@@ -56,6 +56,6 @@ def test_a_panel_without_bars_or_with_zeros_is_drawn() -> None:
 
 def test_the_figures_can_be_read_out() -> None:
     root = made(Panel("GET", "a second", bars(1234.0)))
-    told = root.find(f"{SVG}desc")
-    assert told is not None
-    assert told.text == "GET: <1234.0> 1,234 a second"
+    description = root.find(f"{SVG}desc")
+    assert description is not None
+    assert description.text == "GET: <1234.0> 1,234 a second"

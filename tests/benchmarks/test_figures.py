@@ -1,10 +1,10 @@
-"""From what was measured to what is told: medians, ratios, tables, verdicts."""
+"""From what was measured to what is targets: medians, ratios, tables, verdicts."""
 
 from __future__ import annotations
 
 import pytest
-from benchmarks.calls import GET, POST, Question
-from benchmarks.contenders import BARE, MOCK, RAW, Contender, Kind
+from benchmarks.calls import BAD_TOKEN, CALLS, GET, POST, SCHEMA_REFUSAL, Question
+from benchmarks.contenders import BARE, CONNEXION, MOCK, RAW, Contender, Kind
 from benchmarks.growth import figures as growth
 from benchmarks.growth.measure import Axis
 from benchmarks.load import Load, percentile
@@ -30,12 +30,12 @@ def sample(rate: float, p50: float = 0.001, p99: float = 0.002) -> Sample:
 
 def measured() -> Measured:
     """Two rounds of three servers; the mock is half as fast as raw ASGI."""
-    found = Measured("a client", [question(GET), question(POST)])
+    found = Measured("a client", [question(name) for name in CALLS])
     rates = {MOCK: (500.0, 400.0), RAW: (1000.0, 800.0), BARE: (400.0, 320.0)}
     for name in rates:
         found.contenders.append(contender(name, Kind.OURS if name == MOCK else Kind.FLOOR))
         found.footprints[name] = [Footprint(0.2, 10_000_000, 20_000_000, 30_000_000)] * 2
-    for case in ((GET, 1), (GET, 16), (POST, 1), (POST, 16)):
+    for case in ((name, connections) for name in CALLS for connections in (1, 16)):
         found.samples[case] = {
             name: [sample(rate) for rate in each] for name, each in rates.items()
         }
@@ -73,15 +73,32 @@ def test_the_percentile_is_a_time_that_was_taken() -> None:
     assert (percentile(times, 0.5), percentile(times, 0.99)) == (100.0, 198.0)
 
 
-def test_the_mock_is_measured_against_both_floors() -> None:
-    told = {(target.name, target.unit): target for target in figures.targets(measured())}
-    raw = told[f"{GET}, 16 connections", f"of {RAW}"]
-    bare = told[f"{GET}, 16 connections", f"of {BARE}"]
-    prism = told[f"{POST}, 16 connections", "times Prism"]
-    assert (raw.figure, raw.verdict) == (0.5, "NOT met")
-    assert (bare.figure, bare.verdict) == (1.25, "met")
-    assert (prism.figure, prism.verdict) == (None, "not measured")
-    assert told["memory after start", "MB"].figure == 20.0
+def test_the_mock_has_a_bound_for_each_call_and_server() -> None:
+    targets = {(target.name, target.unit): target for target in figures.targets(measured())}
+    shares = [
+        (target.figure, target.bound, target.verdict)
+        for call in (GET, POST, SCHEMA_REFUSAL, BAD_TOKEN)
+        for target in [targets[f"{call}, 16 connections", f"of {RAW}"]]
+    ]
+    assert shares == [
+        (0.5, 0.6, "NOT met"), (0.5, 0.4, "met"), (0.5, 0.3, "met"), (0.5, 0.4, "met"),
+    ]  # fmt: skip
+    others = {unit for _, unit in targets if unit.startswith("times")}
+    assert others == {
+        "times Prism", "times Mockoon", "times WireMock", "times MockServer", f"times {CONNEXION}",
+    }  # fmt: skip
+    wiremock = [name for name, unit in targets if unit == "times WireMock"]
+    assert wiremock == [f"{GET}, 16 connections"]
+    prism = targets[f"{BAD_TOKEN}, 16 connections", "times Prism"]
+    assert (prism.figure, prism.bound, prism.verdict) == (None, 1.0, "not measured")
+    assert len(targets) == 4 + 4 * 4 + 1 + 2
+
+
+def test_start_and_memory_have_a_bound() -> None:
+    targets = {target.name: target for target in figures.targets(measured())}
+    start, memory = targets["cold start"], targets["memory after start"]
+    assert (start.figure, start.bound, start.unit) == (0.2, 0.7, "s")
+    assert (memory.figure, memory.bound, memory.unit) == (20.0, 90.0, "MB")
 
 
 def test_the_fastest_stands_first() -> None:
@@ -144,12 +161,12 @@ def axis() -> Axis:
 
 
 def test_the_worst_of_the_other_calls_is_named() -> None:
-    told = {target.name: target for target in growth.targets([axis()])}
-    worst = told["any other call among 1,000 codes, the worst: fill a cart"]
+    targets = {target.name: target for target in growth.targets([axis()])}
+    worst = targets["any other call among 1,000 codes, the worst: fill a cart"]
     assert (worst.figure, worst.verdict) == (3.0, "NOT met")
-    assert told["redeem a code among 1,000 codes"].figure == 1.0
-    assert told["memory of one code"].figure == 400.0
-    assert len(told) == len(growth.REQUIRED) + 2
+    assert targets["redeem a code among 1,000 codes"].figure == 1.0
+    assert targets["memory of one code"].figure == 400.0
+    assert len(targets) == len(growth.REQUIRED) + 2
 
 
 def test_a_table_of_growth_has_a_column_for_each_size() -> None:

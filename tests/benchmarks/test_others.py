@@ -1,10 +1,11 @@
-"""What other programs are told, and what is read from what they tell."""
+"""Configurations for other programs, and the reading of their output."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import subprocess
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 import pytest
 from benchmarks.calls import Question
 from benchmarks.clients import read_wrk, script
-from benchmarks.contenders import NotThere
+from benchmarks.connexion_stock import application, bearer
+from benchmarks.contenders import Contender, Kind, NotThere
 from benchmarks.floors import nginx_configuration
 from benchmarks.imports import Imported, by_package, table, total
 from benchmarks.load import Job, Run
@@ -22,9 +24,14 @@ from benchmarks.peers.mockoon import data
 from benchmarks.peers.wiremock import mapping
 from benchmarks.servers import ServerFailed
 
+from benchmarks import peers
 from liveops_kit.openapi.document import served
+from liveops_kit.settings import DEVELOPMENT_SECRET
+from liveops_kit.tokens import mint
 
-ASKED = Question(
+JSON = {"Content-Type": "application/json"}
+
+CALL = Question(
     name="POST redeem",
     operation="redeem-coupon",
     method="POST",
@@ -37,40 +44,63 @@ ASKED = Question(
 
 
 def test_wrk_is_told_every_odd_byte_as_a_number() -> None:
-    text = script(ASKED)
+    text = script(CALL)
     assert 'wrk.headers["Authorization"] = "Bearer \\034x\\034\\092"' in text
     assert 'wrk.body = "{\\034coupon_code\\034: \\034A\\034}"' in text
 
 
-def test_wrk_numbers_requests_where_they_have_numbers() -> None:
-    assert "request" not in script(ASKED).partition("done =")[0]
-    text = script(replace(ASKED, is_numbered=True))
-    assert 'wrk.headers["X-Request-Id"] = string.format("%012d", number)' in text
+def test_wrk_counts_refusals_as_wrong_only_where_another_answer_is_right() -> None:
+    assert "\n    e.status, e.connect" in script(CALL)
+    assert "\n    summary.requests - e.status, e.connect" in script(replace(CALL, status=422))
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), [("", ["{000}", "{000}"]), ("000", ["{001}", "{002}"])], ids=str
+    ("body", "is_right"),
+    [
+        (b'{"transactionId":"abc","a":1}', True),
+        (b'{"transactionId":"xyz","a":1}', True),
+        (b'{"transactionId":"abc","a":2}', False),
+        (b'{"transactionId":"abcd","a":1}', False),
+    ],
 )
-def test_the_client_in_python_numbers_requests_too(number: str, said: list[str]) -> None:
-    async def asked() -> list[str]:
-        done = asyncio.get_running_loop().create_future()
-        run = Run(Job(1, 1, 1.0, 0.0, "{000}", 200, "", number), done)
-        return [run.request().decode() for _ in said]
+def test_an_answer_may_differ_in_its_transaction_alone(body: bytes, is_right: bool) -> None:
+    async def compare() -> bool:
+        refusal = replace(CALL, answer='{"transactionId":"abc","a":1}')
+        job = Job(1, 1, 1.0, 0.0, "", 422, refusal.answer, refusal.changing)
+        return Run(job, asyncio.get_running_loop().create_future()).is_right(body)
 
-    assert asyncio.run(asked()) == said
+    assert asyncio.run(compare()) is is_right
 
 
-def test_a_request_with_a_number_has_a_place_for_it() -> None:
-    assert "\r\nX-Request-Id: 000000000000\r\n" in replace(ASKED, is_numbered=True).raw(80)
-    assert "X-Request-Id" not in ASKED.raw(80)
+def test_a_server_with_its_own_refusals_has_its_own_status() -> None:
+    server = Contender("stock", Kind.FLOOR, "1", lambda port: [], {CALL.name: 400})
+    assert server.question(CALL) == replace(CALL, status=400, answer="")
+    assert server.question(replace(CALL, name="other")) == replace(CALL, name="other")
+
+
+def test_stock_connexion_refuses_by_its_own_validation() -> None:
+    call = replace(CALL, body='{"coupon_code": "A"}', answer=json.dumps({"items": []}))
+    app = application(document(served().document, [call]), {call.operation: {"items": []}})
+    claims = {"sub": "alice"}
+    token = mint("alice", DEVELOPMENT_SECRET, issued=int(time.time()), lifetime=60)
+    expired = mint("alice", DEVELOPMENT_SECRET, issued=int(time.time()) - 120, lifetime=60)
+    assert bearer(token)["sub"] == claims["sub"]  # type: ignore[index]
+    with app.test_client() as client:
+        statuses = [
+            client.post(
+                call.path, content=body, headers={"Authorization": f"Bearer {each}", **JSON}
+            ).status_code
+            for body, each in ((call.body, token), ("{}", token), (call.body, expired))
+        ]
+    assert statuses == [200, 400, 401]
 
 
 def test_what_wrk_saw_is_read_in_seconds() -> None:
-    said = (
-        'Running 1s test\n\nSEEN {"answers": 500, "micros": 2000000, '
+    output = (
+        'Running 1s test\n\nLOAD {"answers": 500, "micros": 2000000, '
         '"p50": 1500.0, "p99": 4000.0, "wrong": 0, "broken": 0}\n'
     )
-    load = read_wrk(said, spent=0.5)
+    load = read_wrk(output, spent=0.5)
     assert (load.rate, load.p50, load.p99, load.busy) == (250.0, 0.0015, 0.004, 0.25)
 
 
@@ -78,13 +108,20 @@ def test_what_wrk_saw_is_read_in_seconds() -> None:
     ("answers", "wrong", "broken"), [(500, 1, 0), (500, 0, 1), (0, 0, 0)], ids=str
 )
 def test_a_wrong_answer_or_none_is_no_figure(answers: int, wrong: int, broken: int) -> None:
-    seen = {"answers": answers, "micros": 1, "p50": 1, "p99": 1, "wrong": wrong, "broken": broken}
+    figures = {
+        "answers": answers,
+        "micros": 1,
+        "p50": 1,
+        "p99": 1,
+        "wrong": wrong,
+        "broken": broken,
+    }
     with pytest.raises(ServerFailed, match=f"{answers} answers, {wrong} of them wrong"):
-        read_wrk(f"SEEN {json.dumps(seen)}", spent=0.0)
+        read_wrk(f"LOAD {json.dumps(figures)}", spent=0.0)
 
 
 def test_nginx_sends_quotes_backslashes_and_dollars_as_they_are() -> None:
-    made = nginx_configuration([ASKED], Path("/base"), 8000)
+    made = nginx_configuration([CALL], Path("/base"), 8000)
     assert """return 200 '{"items":["it\\'s ${dollar}5","\\\\\\\\"]}';""" in made
     assert "listen 127.0.0.1:8000;" in made
 
@@ -92,7 +129,7 @@ def test_nginx_sends_quotes_backslashes_and_dollars_as_they_are() -> None:
 def test_the_specification_for_peers_has_the_same_paths_and_answers() -> None:
     source = served().document
     before = json.dumps(source)
-    made = document(source, [ASKED])
+    made = document(source, [CALL])
     posted: dict[str, Any] = made["paths"]["/api/v2/project/{project_id}/coupon/redeem"]["post"]
     assert posted["responses"]["200"]["content"]["application/json"]["example"] == {
         "items": ["it's $5", "\\"]
@@ -103,12 +140,42 @@ def test_the_specification_for_peers_has_the_same_paths_and_answers() -> None:
 
 
 def test_mockoon_and_wiremock_are_told_the_same_answer() -> None:
-    route = data([ASKED])["routes"][0]
-    assert (route["method"], route["endpoint"]) == ("post", ASKED.path[1:])
-    assert route["responses"][0]["body"] == ASKED.answer
-    told = mapping(ASKED)
-    assert told["request"]["bodyPatterns"] == [{"equalToJson": ASKED.body}]
-    assert told["response"]["body"] == ASKED.answer
+    route = data([CALL])["routes"][0]
+    assert (route["method"], route["endpoint"]) == ("post", CALL.path[1:])
+    assert route["responses"][0]["body"] == CALL.answer
+    stub = mapping(CALL)
+    assert stub["request"]["bodyPatterns"] == [{"equalToJson": CALL.body}]
+    assert stub["response"]["body"] == CALL.answer
+
+
+REFUSAL = replace(CALL, name="refused", body="{}", status=422, answer='{"errorCode":1102}')
+
+
+def test_nginx_and_mockoon_tell_calls_of_one_path_apart_by_their_length() -> None:
+    text = nginx_configuration([CALL, REFUSAL], Path("/base"), 8000)
+    assert text.count("location = /api/v2/project/44056/coupon/redeem {") == 1
+    assert """if ($content_length = 2) { return 422 '{"errorCode":1102}'; }""" in text
+    (route,) = data([CALL, REFUSAL])["routes"]
+    assert [each["default"] for each in route["responses"]] == [True, False]
+    assert [each["rules"] for each in route["responses"]] == [
+        [],
+        [{"target": "header", "modifier": "Content-Length", "value": "2", "invert": False,
+          "operator": "equals"}],
+    ]  # fmt: skip
+
+
+def test_an_example_of_a_shared_refusal_is_put_in_one_operation_alone() -> None:
+    copy = document(served().document, [CALL, REFUSAL])
+    path = copy["paths"]["/api/v2/project/{project_id}/coupon/redeem"]["post"]
+    assert path["responses"]["422"]["content"]["application/json"]["example"] == {"errorCode": 1102}
+    assert copy["components"]["responses"] == served().document["components"]["responses"]
+
+
+def test_a_server_that_npm_does_not_have_is_named_with_the_reason(tmp_path: Path) -> None:
+    assert next(iter(peers.contenders([CALL], tmp_path, lambda _: None))) == (
+        "MockServer",
+        "its npm package (mockserver-node) holds no server, but downloads a jar by itself",
+    )
 
 
 # -- npm -------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from tests.contract.wrong_targets import (
     serving,
 )
 from tests.server.game import make_mock
-from tests.traffic.made import served, signed_by_itself
+from tests.traffic.exchanges import served, signed_by_itself
 
 from liveops_kit.cli import main
 

@@ -7,9 +7,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.traffic.made import COUPON_LIST, COUPONS, exchange
+from tests.traffic.exchanges import COUPON_LIST, COUPONS, exchange
 
-from liveops_kit.traffic.har import entry_of
+from liveops_kit.har.writer import entry_of
 
 Entry = dict[str, Any]
 ANSWER = json.dumps(COUPON_LIST)
@@ -25,15 +25,15 @@ def entry(
     method: str = "GET",
     url: str = COUPONS,
     status: Any = 200,
-    asked: str | None = None,
-    answered: str = ANSWER,
+    request_body: str | None = None,
+    response_body: str = ANSWER,
     kind: str = "application/json",
     answer_headers: Mapping[str, str] | None = None,
     content: Mapping[str, Any] | None = None,
     **more: Any,
 ) -> Entry:
     """The parts all recorders agree on; `more` is put beside request and response."""
-    said = {"Content-Type": kind, **(answer_headers or {})}
+    headers = {"Content-Type": kind, **(answer_headers or {})}
     request: Entry = {
         "method": method,
         "url": url,
@@ -44,21 +44,21 @@ def entry(
         "headersSize": -1,
         "bodySize": 0,
     }
-    if asked is not None:
-        request["postData"] = {"mimeType": kind, "text": asked}
-        request["bodySize"] = len(asked.encode())
+    if request_body is not None:
+        request["postData"] = {"mimeType": kind, "text": request_body}
+        request["bodySize"] = len(request_body.encode())
     response = {
         "status": status,
         "statusText": "",
         "httpVersion": "HTTP/1.1",
-        "headers": pairs(said),
+        "headers": pairs(headers),
         "cookies": [],
-        "content": {"size": len(answered.encode()), "mimeType": kind, "text": answered}
+        "content": {"size": len(response_body.encode()), "mimeType": kind, "text": response_body}
         if content is None
         else dict(content),
         "redirectURL": "",
         "headersSize": -1,
-        "bodySize": len(answered.encode()),
+        "bodySize": len(response_body.encode()),
     }
     return {
         "startedDateTime": "2026-12-01T10:00:00.000Z",
@@ -228,4 +228,4 @@ def good(style: str) -> Entry:
     return STYLES[style](entry())
 
 
-OWN_WRITER = entry_of(exchange(answered=COUPON_LIST))
+OWN_WRITER = entry_of(exchange(response_body=COUPON_LIST))

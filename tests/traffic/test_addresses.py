@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.traffic.made import LIVE
+from tests.traffic.exchanges import LIVE
 
 from liveops_kit.openapi.document import served
 from liveops_kit.openapi.router import Match

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.traffic.made import COUPON_LIST, GOOD, LIVE, exchange, without
+from tests.traffic.exchanges import COUPON_LIST, GOOD, LIVE, exchange, without
 
 from liveops_kit.cli import main
+from liveops_kit.har.writer import entry_of
 from liveops_kit.runs import traffic as traffic_run
-from liveops_kit.traffic.har import entry_of
 
 each = pytest.mark.parametrize
-LYING = exchange(answered=without(COUPON_LIST, "total_promotions_count"))
+LYING = exchange(response_body=without(COUPON_LIST, "total_promotions_count"))
 
 
 def recording(path: Path, *exchanges: Any) -> str:
@@ -87,8 +87,8 @@ def test_large_recordings_are_shared_out(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_reports_are_those_of_the_contract_kit(tmp_path: Path) -> None:
     file = recording(tmp_path / "a.har", GOOD, LYING)
     forms = ("junit", "json", "html", "sarif")
-    asked = [part for form in forms for part in ("--report", f"{form}={tmp_path / form}")]
-    result = check(file, *asked)
+    options = [part for form in forms for part in ("--report", f"{form}={tmp_path / form}")]
+    result = check(file, *options)
     assert result.exit_code == 1
     (finding,) = json.loads((tmp_path / "json").read_text(encoding="utf-8"))["findings"]
     for form in forms:
@@ -103,8 +103,8 @@ def test_base_urls_leave_other_hosts_out(tmp_path: Path) -> None:
 
 
 def test_a_recording_without_the_api_proves_nothing(tmp_path: Path) -> None:
-    other = exchange(answered=COUPON_LIST, url="https://me:pw@a.example:81/v2/project/1/none")
-    strange = exchange(answered=COUPON_LIST, url="https://b.example/page")
+    other = exchange(response_body=COUPON_LIST, url="https://me:pw@a.example:81/v2/project/1/none")
+    strange = exchange(response_body=COUPON_LIST, url="https://b.example/page")
     file, report = recording(tmp_path / "a.har", other, strange, strange), tmp_path / "a.json"
     result = check(file, "--report", f"json={report}")
     assert result.exit_code == 2
@@ -118,7 +118,9 @@ def test_a_recording_without_the_api_proves_nothing(tmp_path: Path) -> None:
 
 
 def test_many_hosts_are_named_in_part(tmp_path: Path) -> None:
-    strange = [exchange(answered=[], url=f"https://h{number}.example/") for number in range(12)]
+    strange = [
+        exchange(response_body=[], url=f"https://h{number}.example/") for number in range(12)
+    ]
     result = check(recording(tmp_path / "a.har", *strange))
     assert result.stderr.count(".example (1)") == 10
     assert " and others (2). " in result.stderr
@@ -128,8 +130,8 @@ def test_an_empty_recording_proves_nothing(tmp_path: Path) -> None:
     file = recording(tmp_path / "a.har")
     result = check(file)
     assert result.exit_code == 2
-    told = f"liveops: {file}: there is no exchange in it: nothing was judged\n"
-    assert result.stderr == told
+    message = f"liveops: {file}: there is no exchange in it: nothing was judged\n"
+    assert result.stderr == message
 
 
 def test_refused_requests_count_when_that_is_wanted(tmp_path: Path) -> None:
@@ -137,13 +139,13 @@ def test_refused_requests_count_when_that_is_wanted(tmp_path: Path) -> None:
         "statusCode": 401, "errorCode": 1020, "errorMessage": "no",
         "transactionId": "0c53b5f40e5e4f7fb66fe1c3e6c7a9d1",
     }  # fmt: skip
-    file = recording(tmp_path / "a.har", exchange(headers=(), status=401, answered=refusal))
+    file = recording(tmp_path / "a.har", exchange(headers=(), status=401, response_body=refusal))
     assert check(file).exit_code == 0
     assert check(file, "--strict-requests").exit_code == 1
 
 
 def test_an_export_of_a_browser_lacks_credentials_and_is_clean(tmp_path: Path) -> None:
-    entry = entry_of(exchange(headers=(), answered=COUPON_LIST))
+    entry = entry_of(exchange(headers=(), response_body=COUPON_LIST))
     del entry["_headersWhole"]
     path = tmp_path / "a.ndjson"
     path.write_text(json.dumps(entry), encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.traffic.made import COUPON_LIST, error, exchange
+from tests.traffic.exchanges import COUPON_LIST, error, exchange
 
 from liveops_kit.traffic.shadow import Difference, differences
 
@@ -13,8 +13,8 @@ each = pytest.mark.parametrize
 
 
 def compared(one: Any, other: Any, status: int = 200, other_status: int | None = None) -> Any:
-    ours = exchange(status=status, answered=one)
-    theirs = exchange(status=other_status or status, answered=other)
+    ours = exchange(status=status, response_body=one)
+    theirs = exchange(status=other_status or status, response_body=other)
     return [(each.place, each.ours, each.theirs) for each in differences("op", ours, theirs)]
 
 

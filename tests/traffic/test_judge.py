@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from tests.traffic.made import (
+from tests.traffic.exchanges import (
     ADMIN,
     COUPON,
     COUPON_LIST,
@@ -20,9 +20,9 @@ from tests.traffic.made import (
 )
 
 from liveops_kit.contract.findings import Finding
+from liveops_kit.har.exchange import Exchange, Message
 from liveops_kit.openapi.document import served
 from liveops_kit.traffic.addresses import BaseUrl
-from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.judge import Judge, Verdict
 
 each = pytest.mark.parametrize
@@ -45,11 +45,11 @@ def test_an_exchange_as_described_has_no_deviations(judge: Judge) -> None:
 
 
 def test_a_missing_property_is_named_by_its_path_and_rule(judge: Judge) -> None:
-    lying = exchange(answered=without(COUPON_LIST, "total_promotions_count"))
+    lying = exchange(response_body=without(COUPON_LIST, "total_promotions_count"))
     (deviation,) = judge.judge(lying).response
     assert deviation.cause == "response 200: body $.total_promotions_count: required"
     assert deviation.schema == "CouponList/required"
-    assert deviation.seen == (
+    assert deviation.actual == (
         "$.total_promotions_count: 'total_promotions_count' is a required property"
     )
 
@@ -74,20 +74,20 @@ def test_a_missing_property_is_named_by_its_path_and_rule(judge: Judge) -> None:
 def test_places_are_free_of_indices_and_of_names_that_are_data(
     judge: Judge, body: object, cause: str, schema: str, at: str
 ) -> None:
-    (deviation,) = judge.judge(exchange(answered=body)).response
+    (deviation,) = judge.judge(exchange(response_body=body)).response
     assert deviation.cause == cause
     assert deviation.schema == schema
-    assert deviation.seen.startswith(at)
+    assert deviation.actual.startswith(at)
 
 
 def test_the_same_cause_in_two_entries_is_one_deviation(judge: Judge) -> None:
     wrong = {**COUPON_ANSWER, "is_enabled": 1}
-    lying = exchange(answered={**COUPON_LIST, "items": [wrong, wrong]})
+    lying = exchange(response_body={**COUPON_LIST, "items": [wrong, wrong]})
     assert len(judge.judge(lying).response) == 1
 
 
 def test_the_id_is_that_of_the_finding_made_of_it(judge: Judge) -> None:
-    (deviation,) = judge.judge(exchange(answered=without(COUPON_LIST, "items"))).response
+    (deviation,) = judge.judge(exchange(response_body=without(COUPON_LIST, "items"))).response
     finding = Finding(
         check="recording", operation_id="get-coupons", severity="high", title="t",
         cause=deviation.cause, expected="e", seen="s", curl="c",
@@ -99,24 +99,24 @@ def test_the_id_is_that_of_the_finding_made_of_it(judge: Judge) -> None:
     ("changed", "expected"),
     [
         ({"status": 418}, ["response 418: status: one of 200, 401, 403, 404, 422, 429, 500"]),
-        ({"answered": b"", "answer_headers": ()}, ["response 200: body: required"]),
-        ({"answered": b"{"}, ["response 200: body: readable as application/json"]),
+        ({"response_body": b"", "answer_headers": ()}, ["response 200: body: required"]),
+        ({"response_body": b"{"}, ["response 200: body: readable as application/json"]),
         (
             {"answer_headers": (("Content-Type", "text/html"),)},
             ["response 200: header Content-Type: media type: application/json"],
         ),
         (
-            {"status": 401, "answered": error(401, 9804)},
+            {"status": 401, "response_body": error(401, 9804)},
             ["response 401: body $.errorCode: enum: 1020"],
         ),
         (
-            {"status": 429, "answered": error(429, 0)},
+            {"status": 429, "response_body": error(429, 0)},
             ["response 429: header Retry-After: required"],
         ),
         (
             {
                 "status": 429,
-                "answered": error(429, 0),
+                "response_body": error(429, 0),
                 "answer_headers": (JSON, ("Retry-After", "soon")),
             },
             ["response 429: header Retry-After: type: integer"],
@@ -137,7 +137,7 @@ def test_the_id_is_that_of_the_finding_made_of_it(judge: Judge) -> None:
 def test_each_side_is_judged_for_itself(
     judge: Judge, changed: dict[str, object], expected: list[str]
 ) -> None:
-    made = exchange(**{"answered": COUPON_LIST, **changed})  # type: ignore[arg-type]
+    made = exchange(**{"response_body": COUPON_LIST, **changed})  # type: ignore[arg-type]
     assert causes(judge, made) == expected
 
 
@@ -145,39 +145,44 @@ def test_each_side_is_judged_for_itself(
     ("changed", "expected"),
     [
         ({}, []),
-        ({"asked": b""}, ["request: body: required"]),
-        ({"asked": b"{"}, ["request: body: readable as application/json"]),
+        ({"request_body": b""}, ["request: body: required"]),
+        ({"request_body": b"{"}, ["request: body: readable as application/json"]),
         (
             {
-                "asked": b"external_id=spring",
+                "request_body": b"external_id=spring",
                 "headers": (ADMIN, ("Content-Type", "application/x-www-form-urlencoded")),
             },
             ["request: header Content-Type: media type: application/json"],
         ),
         (
-            {"asked": {**COUPON, "external_id": "a b"}},
+            {"request_body": {**COUPON, "external_id": "a b"}},
             ["request: body $.external_id: pattern: ^[-_.A-Za-z0-9]+$"],
         ),
-        ({"asked": without(COUPON, "name")}, ["request: body $.name: required"]),
-        ({"asked": {**COUPON, "zzz": 1}}, ["request: body $: additionalProperties: False"]),
+        ({"request_body": without(COUPON, "name")}, ["request: body $.name: required"]),
+        ({"request_body": {**COUPON, "zzz": 1}}, ["request: body $: additionalProperties: False"]),
     ],
 )
 def test_request_bodies_are_judged(
     judge: Judge, changed: dict[str, object], expected: list[str]
 ) -> None:
-    made = {"asked": COUPON, "status": 201, "answered": {"external_id": "spring"}, **changed}
+    made = {
+        "request_body": COUPON,
+        "status": 201,
+        "response_body": {"external_id": "spring"},
+        **changed,
+    }
     assert causes(judge, exchange("POST", **made)) == expected  # type: ignore[arg-type]
 
 
 @each("kind", ["application/json; charset=utf-8", "application/json;charset=UTF-8"])
 def test_media_types_may_name_their_characters(judge: Judge, kind: str) -> None:
     said = (("content-type", kind),)
-    assert causes(judge, exchange(answered=COUPON_LIST, answer_headers=said)) == []
-    asked = exchange(
-        "POST", asked=COUPON, headers=(ADMIN, *said), status=201,
-        answered={"external_id": "spring"},
+    assert causes(judge, exchange(response_body=COUPON_LIST, answer_headers=said)) == []
+    call = exchange(
+        "POST", request_body=COUPON, headers=(ADMIN, *said), status=201,
+        response_body={"external_id": "spring"},
     )  # fmt: skip
-    assert causes(judge, asked) == []
+    assert causes(judge, call) == []
 
 
 def test_an_answer_without_content_fits_without_a_body(judge: Judge) -> None:
@@ -193,7 +198,7 @@ def test_a_head_is_a_read_without_a_body(judge: Judge) -> None:
 
 
 def test_bodies_that_nobody_kept_are_not_blamed(judge: Judge) -> None:
-    made = exchange("POST", asked=None, status=201, answered=None)
+    made = exchange("POST", request_body=None, status=201, response_body=None)
     verdict = judge.judge(made)
     assert verdict.deviations == ()
     assert verdict.unjudged == ("request body not recorded", "response body not recorded")
@@ -219,7 +224,7 @@ def test_what_says_nothing_of_the_api_is_not_judged(judge: Judge, status: int, r
 
 
 def test_what_a_recorder_answered_itself_is_not_judged(judge: Judge) -> None:
-    made = replace(exchange(answered={}), left_out="answered from a cache")
+    made = replace(exchange(response_body={}), left_out="answered from a cache")
     assert judge.judge(made).left_out == "answered from a cache"
     assert judge.judge(replace(made, url="http://a/")).stranger == "host"
 
@@ -232,8 +237,8 @@ def test_what_a_recorder_answered_itself_is_not_judged(judge: Judge) -> None:
 def test_media_types_are_read_leniently_on_both_sides(judge: Judge, said: str) -> None:
     headers = (("Content-Type", said),)
     good = exchange(
-        "POST", headers=(ADMIN, *headers), asked=COUPON, status=201,
-        answered={"external_id": "spring"}, answer_headers=headers,
+        "POST", headers=(ADMIN, *headers), request_body=COUPON, status=201,
+        response_body={"external_id": "spring"}, answer_headers=headers,
     )  # fmt: skip
     assert judge.judge(good) == Verdict(operation_id="admin-create-coupon")
     bad = replace(
@@ -248,8 +253,8 @@ def test_media_types_are_read_leniently_on_both_sides(judge: Judge, said: str) -
 def test_wrong_media_types_are_found_on_both_sides(judge: Judge, said: str) -> None:
     headers = (("Content-Type", said),)
     bad = exchange(
-        "POST", headers=(ADMIN, *headers), asked=COUPON, status=201,
-        answered={"external_id": "spring"}, answer_headers=headers,
+        "POST", headers=(ADMIN, *headers), request_body=COUPON, status=201,
+        response_body={"external_id": "spring"}, answer_headers=headers,
     )  # fmt: skip
     assert [each.place for each in judge.judge(bad).deviations] == ["header Content-Type"] * 2
 
@@ -257,7 +262,7 @@ def test_wrong_media_types_are_found_on_both_sides(judge: Judge, said: str) -> N
 @each("number", ["9" * 3_000, "1e400", "-1e999", "NaN"])
 def test_numbers_of_any_size_are_judged(judge: Judge, number: str) -> None:
     body = json.dumps({**COUPON_LIST, "total_promotions_count": "here"})
-    verdict = judge.judge(exchange(answered=body.replace('"here"', number).encode()))
+    verdict = judge.judge(exchange(response_body=body.replace('"here"', number).encode()))
     assert verdict.left_out == ""
     assert {each.place for each in verdict.response} <= {"body $.total_promotions_count"}
 
@@ -269,14 +274,14 @@ def test_an_exchange_the_library_fails_on_is_not_judged(
         raise LookupError("no such thing")
 
     monkeypatch.setattr(judge._responses, "iter_errors", fail)
-    verdict = judge.judge(exchange(answered={"never": "met before"}))
+    verdict = judge.judge(exchange(response_body={"never": "met before"}))
     assert verdict == Verdict(
         operation_id="get-coupons", left_out="openapi-core cannot judge it (LookupError)"
     )
 
 
 def test_a_body_nested_too_deeply_is_left_unjudged(judge: Judge) -> None:
-    verdict = judge.judge(exchange(answered=b"[" * 100_000 + b"]" * 100_000))
+    verdict = judge.judge(exchange(response_body=b"[" * 100_000 + b"]" * 100_000))
     assert verdict.unjudged == ("response body nested too deeply",)
     assert verdict.response == ()
 
@@ -284,9 +289,9 @@ def test_a_body_nested_too_deeply_is_left_unjudged(judge: Judge) -> None:
 def test_a_wrong_request_that_is_refused_as_documented_says_so(judge: Judge) -> None:
     detail = [{"property": "limit", "message": "Must have a minimum value of 1"}]
     refusal = {**error(422, 1102), "errorMessageExtended": detail}
-    refused = exchange(url=f"{COUPONS}?limit=0", status=422, answered=refusal)
+    refused = exchange(url=f"{COUPONS}?limit=0", status=422, response_body=refusal)
     assert judge.judge(refused).refused is True
-    accepted = exchange(url=f"{COUPONS}?limit=0", answered=COUPON_LIST)
+    accepted = exchange(url=f"{COUPONS}?limit=0", response_body=COUPON_LIST)
     assert judge.judge(accepted).refused is False
     undocumented = replace(refused, response=Message((JSON,), b"{}"))
     assert judge.judge(undocumented).refused is False
@@ -296,16 +301,16 @@ def test_a_wrong_request_that_is_refused_as_documented_says_so(judge: Judge) -> 
 def test_credentials_a_recorder_left_out_are_not_missed(
     judge: Judge, headers: tuple[tuple[str, str], ...]
 ) -> None:
-    made = exchange(url=f"{COUPONS}?limit=0", headers=headers, answered=COUPON_LIST)
+    made = exchange(url=f"{COUPONS}?limit=0", headers=headers, response_body=COUPON_LIST)
     verdict = judge.judge(replace(made, are_headers_whole=False))
     assert verdict.unjudged == ("credentials not recorded",)
     assert [each.place for each in verdict.request] == ["query limit"]
 
 
 def test_credentials_that_were_not_there_are_missed(judge: Judge) -> None:
-    made = exchange(headers=(), answered=COUPON_LIST)
+    made = exchange(headers=(), response_body=COUPON_LIST)
     assert [each.place for each in judge.judge(made).request] == ["header Authorization"]
-    refused = exchange(headers=(), status=401, answered=error(401, 1020))
+    refused = exchange(headers=(), status=401, response_body=error(401, 1020))
     verdict = judge.judge(replace(refused, are_headers_whole=False))
     assert [each.place for each in verdict.request] == ["header Authorization"]
     assert verdict.unjudged == ()
@@ -314,13 +319,13 @@ def test_credentials_that_were_not_there_are_missed(judge: Judge) -> None:
 def test_guests_of_a_cart_need_no_token(judge: Judge) -> None:
     url = f"{LIVE}/v2/project/44056/cart"
     guest = (("x-unauthorized-id", "6f1c0b7e2d9a"), ("x-user", "bWlhQGZyb3N0bGFuZC5leGFtcGxl"))
-    nobody = judge.judge(exchange(url=url, headers=(), answered=None))
+    nobody = judge.judge(exchange(url=url, headers=(), response_body=None))
     assert [each.place for each in nobody.request] == ["header Authorization"]
-    assert judge.judge(exchange(url=url, headers=guest, answered=None)).request == ()
+    assert judge.judge(exchange(url=url, headers=guest, response_body=None)).request == ()
 
 
 def test_a_second_look_says_the_same(judge: Judge) -> None:
-    lying = exchange(url=f"{COUPONS}?limit=ten", answered=without(COUPON_LIST, "items"))
+    lying = exchange(url=f"{COUPONS}?limit=ten", response_body=without(COUPON_LIST, "items"))
     first = judge.judge(lying)
     assert judge.judge(lying) == first
     assert len(first.deviations) == 2
@@ -329,16 +334,16 @@ def test_a_second_look_says_the_same(judge: Judge) -> None:
 def test_what_is_remembered_of_credentials_does_not_hold_for_their_scheme_alone() -> None:
     judge = Judge(served())
     said = ("Basic NDQ=", "Basic", "Basic NDQ=")
-    made = [exchange(headers=(("Authorization", each), JSON), answered=COUPON_LIST)
+    made = [exchange(headers=(("Authorization", each), JSON), response_body=COUPON_LIST)
             for each in said]  # fmt: skip
     missing = ["request: header Authorization: security: basicAuth"]
     assert [causes(judge, each) for each in made] == [[], missing, []]
 
 
 def test_what_is_remembered_of_a_request_holds_for_another_status(judge: Judge) -> None:
-    asked = f"{COUPONS}?offset=-1"
-    fine = judge.judge(exchange(url=asked, answered=COUPON_LIST))
-    refused = judge.judge(exchange(url=asked, status=401, answered=error(401, 1020)))
+    call = f"{COUPONS}?offset=-1"
+    fine = judge.judge(exchange(url=call, response_body=COUPON_LIST))
+    refused = judge.judge(exchange(url=call, status=401, response_body=error(401, 1020)))
     assert (fine.request[0].status, refused.request[0].status) == (200, 401)
     assert fine.request[0].id == refused.request[0].id
 
@@ -369,10 +374,10 @@ def test_base_urls_say_which_hosts_are_the_api() -> None:
 @each(("percent", "fits"), [(18.83, True), (66.04, True), (0.29, True), (18.835, False)])
 def test_a_multiple_is_judged_by_its_digits(judge: Judge, percent: float, fits: bool) -> None:
     body = {"name": {"en": "Sale"}, "discount": {"percent": percent}, "items": None}
-    asked = exchange(
-        "POST", f"{LIVE}/v3/project/44056/admin/promotion/item", asked=body, status=201,
-        answered={"promotion_id": 7},
+    call = exchange(
+        "POST", f"{LIVE}/v3/project/44056/admin/promotion/item", request_body=body, status=201,
+        response_body={"promotion_id": 7},
     )  # fmt: skip
-    assert [cause for cause in causes(judge, asked) if "percent" in cause] == (
+    assert [cause for cause in causes(judge, call) if "percent" in cause] == (
         [] if fits else ["request: body $.discount.percent: multipleOf: 0.01"]
     )

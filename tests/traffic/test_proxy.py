@@ -13,12 +13,12 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.traffic.made import served, signed_by_itself
+from tests.traffic.exchanges import served, signed_by_itself
 
+from liveops_kit.har.exchange import Exchange
 from liveops_kit.runs.proxy import trust
-from liveops_kit.traffic.exchange import Exchange
-from liveops_kit.traffic.forwarding import Upstream, passed_on
-from liveops_kit.traffic.proxy import LARGEST_KEPT, Proxy
+from liveops_kit.traffic.forwarding import Upstream, forwarded
+from liveops_kit.traffic.proxy import MAX_KEPT, Proxy
 
 each = pytest.mark.parametrize
 
@@ -27,7 +27,7 @@ class Echo:
     """A server that answers what it was asked, and otherwise does as it is told."""
 
     def __init__(self) -> None:
-        self.asked: list[dict[str, Any]] = []
+        self.requests: list[dict[str, Any]] = []
         self.status = 200
         self.headers: list[tuple[bytes, bytes]] = [(b"content-type", b"application/json")]
         self.parts: list[bytes] = [b"{}"]
@@ -40,7 +40,7 @@ class Echo:
             body += event.get("body", b"")
             if not event.get("more_body"):
                 break
-        self.asked.append(
+        self.requests.append(
             {
                 "method": scope["method"],
                 "target": scope["raw_path"] + b"?" + scope["query_string"],
@@ -56,8 +56,8 @@ class Echo:
         await send({"type": "http.response.body", "body": b""})
 
 
-class Seen:
-    """What the proxy shows and says; waits until an exchange was shown."""
+class Recorder:
+    """Exchanges and lines that the proxy shows and says; waits until an exchange was shown."""
 
     def __init__(self) -> None:
         self.exchanges: list[Exchange] = []
@@ -74,11 +74,13 @@ class Seen:
 
 
 @contextmanager
-def proxied(upstream: str, seen: Seen, timeout: float = 10.0, trust: Any = True) -> Iterator[str]:
+def proxied(
+    upstream: str, recorder: Recorder, timeout: float = 10.0, trust: Any = True
+) -> Iterator[str]:
     """The proxy in front of a URL; gives its own."""
     transport = httpx.AsyncHTTPTransport(trust_env=False, verify=trust)
     with served(
-        Proxy(Upstream.of(upstream), transport, seen.watch, seen.lines.append, timeout)
+        Proxy(Upstream.of(upstream), transport, recorder.watch, recorder.lines.append, timeout)
     ) as url:
         yield url
 
@@ -97,13 +99,13 @@ def echo(echo_url: tuple[Echo, str]) -> Echo:
 
 
 @pytest.fixture
-def seen() -> Seen:
-    return Seen()
+def recorder() -> Recorder:
+    return Recorder()
 
 
 @pytest.fixture
-def proxy(echo: Echo, echo_url: tuple[Echo, str], seen: Seen) -> Iterator[str]:
-    with proxied(echo_url[1], seen) as url:
+def proxy(echo: Echo, echo_url: tuple[Echo, str], recorder: Recorder) -> Iterator[str]:
+    with proxied(echo_url[1], recorder) as url:
         yield url
 
 
@@ -119,13 +121,15 @@ def raw(url: str, request: bytes) -> bytes:
 
 
 @each("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-def test_methods_bodies_and_statuses_pass(proxy: str, echo: Echo, seen: Seen, method: str) -> None:
+def test_methods_bodies_and_statuses_pass(
+    proxy: str, echo: Echo, recorder: Recorder, method: str
+) -> None:
     echo.status, echo.parts = 418, [b'{"a":', b"1}"]
     answer = httpx.request(method, f"{proxy}/api/v2/x", content=b'{"b":2}')
     assert (answer.status_code, answer.content) == (418, b'{"a":1}')
-    (asked,) = echo.asked
-    assert (asked["method"], asked["body"]) == (method, b'{"b":2}')
-    exchange = seen.next()
+    (request,) = echo.requests
+    assert (request["method"], request["body"]) == (method, b'{"b":2}')
+    exchange = recorder.next()
     assert (exchange.method, exchange.status) == (method, 418)
     assert (exchange.request.body, exchange.response.body) == (b'{"b":2}', b'{"a":1}')
 
@@ -139,21 +143,21 @@ def test_methods_bodies_and_statuses_pass(proxy: str, echo: Echo, seen: Seen, me
     ],
 )
 def test_paths_and_queries_pass_as_they_were_written(
-    proxy: str, echo: Echo, seen: Seen, target: bytes
+    proxy: str, echo: Echo, recorder: Recorder, target: bytes
 ) -> None:
     raw(proxy, b"GET " + target + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
     wanted = target if b"?" in target else target + b"?"
-    assert echo.asked[0]["target"] == wanted
-    assert seen.next().url.endswith(target.decode().removesuffix("?"))
+    assert echo.requests[0]["target"] == wanted
+    assert recorder.next().url.endswith(target.decode().removesuffix("?"))
 
 
 def test_the_path_of_the_upstream_comes_first(
-    echo: Echo, echo_url: tuple[Echo, str], seen: Seen
+    echo: Echo, echo_url: tuple[Echo, str], recorder: Recorder
 ) -> None:
-    with proxied(f"{echo_url[1]}/api/", seen) as url:
+    with proxied(f"{echo_url[1]}/api/", recorder) as url:
         httpx.get(f"{url}/v2/project/1/cart?locale=en")
-    assert echo.asked[0]["target"] == b"/api/v2/project/1/cart?locale=en"
-    assert seen.next().url == f"{echo_url[1]}/api/v2/project/1/cart?locale=en"
+    assert echo.requests[0]["target"] == b"/api/v2/project/1/cart?locale=en"
+    assert recorder.next().url == f"{echo_url[1]}/api/v2/project/1/cart?locale=en"
 
 
 def test_headers_pass_but_those_of_the_connection(
@@ -166,7 +170,7 @@ def test_headers_pass_but_those_of_the_connection(
         b"Connection: close, x-hop\r\nContent-Length: 2\r\n\r\n{}",
     )
     host = echo_url[1].removeprefix("http://").encode()
-    assert sorted(echo.asked[0]["headers"]) == sorted(
+    assert sorted(echo.requests[0]["headers"]) == sorted(
         [
             (b"host", host),
             (b"authorization", b"Bearer abc"),
@@ -192,14 +196,14 @@ def test_headers_of_the_answer_pass_and_none_is_added(proxy: str, echo: Echo) ->
 
 
 def test_packed_answers_pass_packed_and_are_seen_unpacked(
-    proxy: str, echo: Echo, seen: Seen
+    proxy: str, echo: Echo, recorder: Recorder
 ) -> None:
     packed = gzip.compress(b'{"a":1}')
     echo.headers.append((b"content-encoding", b"gzip"))
     echo.parts = [packed]
     with httpx.stream("GET", f"{proxy}/x") as answer:
         assert b"".join(answer.iter_raw()) == packed
-    assert seen.next().response.body == b'{"a":1}'
+    assert recorder.next().response.body == b'{"a":1}'
 
 
 def test_redirects_are_the_callers_to_follow(proxy: str, echo: Echo) -> None:
@@ -207,7 +211,7 @@ def test_redirects_are_the_callers_to_follow(proxy: str, echo: Echo) -> None:
     echo.headers.append((b"location", b"http://example.com/"))
     answer = httpx.get(f"{proxy}/x")
     assert (answer.status_code, answer.headers["location"]) == (302, "http://example.com/")
-    assert len(echo.asked) == 1
+    assert len(echo.requests) == 1
 
 
 def test_parts_of_an_answer_pass_before_its_end(proxy: str, echo: Echo) -> None:
@@ -229,25 +233,27 @@ def test_parts_of_an_answer_pass_before_its_end(proxy: str, echo: Echo) -> None:
         assert b"".join(parts) == b"second"
 
 
-def test_a_request_in_chunks_passes(proxy: str, echo: Echo, seen: Seen) -> None:
+def test_a_request_in_chunks_passes(proxy: str, echo: Echo, recorder: Recorder) -> None:
     httpx.post(f"{proxy}/x", content=iter([b"[1,", b"2]"]))
-    assert echo.asked[0]["body"] == b"[1,2]"
-    assert seen.next().request.body == b"[1,2]"
+    assert echo.requests[0]["body"] == b"[1,2]"
+    assert recorder.next().request.body == b"[1,2]"
 
 
-def test_a_body_too_large_to_keep_passes_all_the_same(proxy: str, echo: Echo, seen: Seen) -> None:
+def test_a_body_too_large_to_keep_passes_all_the_same(
+    proxy: str, echo: Echo, recorder: Recorder
+) -> None:
     part = b"x" * 1_000_000
-    echo.parts = [part] * (LARGEST_KEPT // len(part) + 1)
+    echo.parts = [part] * (MAX_KEPT // len(part) + 1)
     assert len(httpx.get(f"{proxy}/x").content) == len(part) * len(echo.parts)
-    assert seen.next().response.body is None
+    assert recorder.next().response.body is None
 
 
-def test_a_head_passes(proxy: str, echo: Echo, seen: Seen) -> None:
+def test_a_head_passes(proxy: str, echo: Echo, recorder: Recorder) -> None:
     echo.headers.append((b"content-length", b"2"))
     answer = httpx.head(f"{proxy}/x")
     assert (answer.status_code, answer.headers["content-length"]) == (200, "2")
-    assert echo.asked[0]["method"] == "HEAD"
-    assert seen.next().response.body == b""
+    assert echo.requests[0]["method"] == "HEAD"
+    assert recorder.next().response.body == b""
 
 
 @each(
@@ -258,11 +264,13 @@ def test_a_head_passes(proxy: str, echo: Echo, seen: Seen) -> None:
         b"OPTIONS * HTTP/1.1",
     ],
 )
-def test_other_servers_are_refused(proxy: str, echo: Echo, seen: Seen, request_line: bytes) -> None:
+def test_other_servers_are_refused(
+    proxy: str, echo: Echo, recorder: Recorder, request_line: bytes
+) -> None:
     answer = raw(proxy, request_line + b"\r\nHost: example.com\r\nConnection: close\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b"forwards to http://127.0.0.1:" in answer
-    assert (echo.asked, seen.exchanges) == ([], [])
+    assert (echo.requests, recorder.exchanges) == ([], [])
 
 
 def closed_port() -> int:
@@ -271,28 +279,28 @@ def closed_port() -> int:
     return port
 
 
-def test_an_upstream_that_is_down_is_told(seen: Seen) -> None:
+def test_an_upstream_that_is_down_is_told(recorder: Recorder) -> None:
     port = closed_port()
-    with proxied(f"http://127.0.0.1:{port}", seen) as url:
+    with proxied(f"http://127.0.0.1:{port}", recorder) as url:
         answer = httpx.get(f"{url}/api/x")
     assert answer.status_code == 502
-    told = answer.json()["error"]
-    assert told.startswith(f"liveops proxy: no answer from http://127.0.0.1:{port}: ")
-    assert seen.lines == [f"GET /api/x: {told.removeprefix('liveops proxy: ')}"]
-    assert seen.exchanges == []
+    message = answer.json()["error"]
+    assert message.startswith(f"liveops proxy: no answer from http://127.0.0.1:{port}: ")
+    assert recorder.lines == [f"GET /api/x: {message.removeprefix('liveops proxy: ')}"]
+    assert recorder.exchanges == []
 
 
-def test_an_upstream_that_takes_too_long_is_told(seen: Seen) -> None:
+def test_an_upstream_that_takes_too_long_is_told(recorder: Recorder) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         upstream = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        with proxied(upstream, seen, timeout=0.2) as url:
+        with proxied(upstream, recorder, timeout=0.2) as url:
             answer = httpx.get(f"{url}/x")
     assert answer.status_code == 504
     words = f"liveops proxy: no answer from {upstream}: it takes too long"
     assert answer.json() == {"error": words}
 
 
-def test_an_answer_that_breaks_off_breaks_off_for_the_caller(seen: Seen) -> None:
+def test_an_answer_that_breaks_off_breaks_off_for_the_caller(recorder: Recorder) -> None:
     with socket.create_server(("127.0.0.1", 0)) as broken:
 
         def answer_half() -> None:
@@ -304,33 +312,33 @@ def test_an_answer_that_breaks_off_breaks_off_for_the_caller(seen: Seen) -> None
         thread = threading.Thread(target=answer_half)
         thread.start()
         with (
-            proxied(f"http://127.0.0.1:{broken.getsockname()[1]}", seen) as url,
+            proxied(f"http://127.0.0.1:{broken.getsockname()[1]}", recorder) as url,
             pytest.raises(httpx.RemoteProtocolError),
         ):
             httpx.get(f"{url}/x")
         thread.join(timeout=10)
-    exchange = seen.next()
+    exchange = recorder.next()
     assert (exchange.status, exchange.response.body) == (200, None)
 
 
-def test_certificates_are_verified(seen: Seen, tmp_path: Path) -> None:
+def test_certificates_are_verified(recorder: Recorder, tmp_path: Path) -> None:
     certificate = signed_by_itself(tmp_path / "own.pem")
     with served(Echo(), certificate) as upstream:
         assert upstream.startswith("https://")
-        with proxied(upstream, seen, trust=trust(None)) as url:
+        with proxied(upstream, recorder, trust=trust(None)) as url:
             distrusted = httpx.get(f"{url}/x")
-        with proxied(upstream, seen, trust=trust(certificate)) as url:
+        with proxied(upstream, recorder, trust=trust(certificate)) as url:
             assert httpx.get(f"{url}/x").status_code == 200
     assert distrusted.status_code == 502
     assert "CERTIFICATE_VERIFY_FAILED" in distrusted.json()["error"]
-    assert len(seen.exchanges) == 1
+    assert len(recorder.exchanges) == 1
 
 
-def test_an_upstream_that_speaks_no_tls_is_not_asked_in_plain_text(seen: Seen) -> None:
+def test_an_upstream_that_speaks_no_tls_is_not_asked_in_plain_text(recorder: Recorder) -> None:
     echo = Echo()
-    with served(echo) as plain, proxied(plain.replace("http:", "https:"), seen) as url:
+    with served(echo) as plain, proxied(plain.replace("http:", "https:"), recorder) as url:
         assert httpx.get(f"{url}/x").status_code == 502
-    assert echo.asked == []
+    assert echo.requests == []
 
 
 @each(
@@ -352,5 +360,5 @@ def test_an_upstream_is_a_scheme_a_host_and_a_path(url: str) -> None:
 
 def test_what_connection_names_stays_behind() -> None:
     headers = [(b"Connection", b"X-A , keep-alive"), (b"X-A", b"1"), (b"Host", b"a")]
-    assert passed_on(headers, request=True) == []
-    assert passed_on(headers, request=False) == [(b"Host", b"a")]
+    assert forwarded(headers, request=True) == []
+    assert forwarded(headers, request=False) == [(b"Host", b"a")]

@@ -19,7 +19,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 from tests.server.game import DEFAULT_PROJECT, basic, bearer, make_mock, token
-from tests.traffic.made import served
+from tests.traffic.exchanges import served
 
 from liveops_kit.cli import main
 from liveops_kit.openapi import document as spec
@@ -217,9 +217,9 @@ def test_reads_are_compared_with_the_mock(mock_app: Any) -> None:
             made = {"external_id": "only_here", "name": {"en": "Only here"}}
             assert client.post(coupons, json=made).status_code == 201
             assert client.get(f"{coupons}/only_here").status_code == 200
-        told = proxy.wait_for("differs")
+        message = proxy.wait_for("differs")
         code, out, err = proxy.end()
-    assert told == "differs  get-coupon  status  upstream: 200, mock: 404\n"
+    assert message == "differs  get-coupon  status  upstream: 200, mock: 404\n"
     assert (code, err) == (0, "")
     assert out.endswith(
         "\nDifferences from the mock: 1\n  get-coupon  status  upstream: 200, mock: 404  1 times\n"

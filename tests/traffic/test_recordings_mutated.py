@@ -1,4 +1,4 @@
-"""Whatever is wrong with a recording, each entry is counted once, and no traceback ends it."""
+"""Mutated recordings: each entry is counted once, and no traceback ends the run."""
 
 from __future__ import annotations
 
@@ -13,20 +13,23 @@ import brotli
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.traffic.made import COUPON, error
+from tests.traffic.exchanges import COUPON, error
 from tests.traffic.recorders import STYLES, based, entry, written
 
 from liveops_kit.errors import RecordingError
+from liveops_kit.har.recording import exchanges
 from liveops_kit.openapi.document import served
 from liveops_kit.traffic.judge import Judge
-from liveops_kit.traffic.recording import exchanges
 from liveops_kit.traffic.reporting import write_reports
 from liveops_kit.traffic.summary import Summary
 from liveops_kit.traffic.text import text
 
 JUDGE = Judge(served())
 CREATION = entry(
-    method="POST", status=201, asked=json.dumps(COUPON), answered='{"external_id": "spring"}'
+    method="POST",
+    status=201,
+    request_body=json.dumps(COUPON),
+    response_body='{"external_id": "spring"}',
 )
 PACKED = entry(
     answer_headers={"Content-Encoding": "br"},
@@ -38,7 +41,7 @@ PACKED = entry(
 ENTRIES = [
     CREATION,
     PACKED,
-    entry(status=429, answered=json.dumps(error(429, 0)), answer_headers={"Retry-After": "1"}),
+    entry(status=429, response_body=json.dumps(error(429, 0)), answer_headers={"Retry-After": "1"}),
     entry(status=0, content={}, _wasAborted=True),
     entry(url="https://example.com/"),
 ]

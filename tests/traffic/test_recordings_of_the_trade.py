@@ -14,7 +14,7 @@ import brotli
 import pytest
 import zstandard
 from click.testing import CliRunner, Result
-from tests.traffic.made import COUPON, COUPON_LIST, without
+from tests.traffic.exchanges import COUPON, COUPON_LIST, without
 from tests.traffic.recorders import (
     ANSWER,
     OWN_WRITER,
@@ -29,18 +29,18 @@ from tests.traffic.recorders import (
 )
 
 from liveops_kit.cli import main
+from liveops_kit.har.recording import OddEntry
 from liveops_kit.openapi.document import served
 from liveops_kit.runs import traffic as traffic_run
 from liveops_kit.traffic import pool
 from liveops_kit.traffic.judge import Judge
-from liveops_kit.traffic.recording import OddEntry
 from liveops_kit.traffic.summary import Summary
 
 LIE = json.dumps(without(COUPON_LIST, "total_promotions_count"))
 LACKS = "response 200: body $.total_promotions_count: required"
 CREATED = json.dumps({"external_id": "spring"})
 CREATION: dict[str, Any] = {
-    "method": "POST", "status": 201, "asked": json.dumps(COUPON), "answered": CREATED
+    "method": "POST", "status": 201, "request_body": json.dumps(COUPON), "response_body": CREATED
 }  # fmt: skip
 RAW = ANSWER.encode()
 SIZE = len(RAW)
@@ -105,11 +105,11 @@ CASES = [
         for style in STYLES
     ),
     *(
-        judged(f"lying-{style}", style, STYLES[style](entry(answered=LIE)), findings=(LACKS,))
+        judged(f"lying-{style}", style, STYLES[style](entry(response_body=LIE)), findings=(LACKS,))
         for style in STYLES
     ),
     *(
-        judged(f"broken-json-{style}", style, STYLES[style](entry(answered=ANSWER[:-1])),
+        judged(f"broken-json-{style}", style, STYLES[style](entry(response_body=ANSWER[:-1])),
                findings=(UNREADABLE,))
         for style in ("chrome", "firefox", "mitmproxy", "playwright", "ours")
     ),
@@ -261,30 +261,30 @@ CASES = [
              entry(status=304, content={"size": 0}), entry(status=304)),
     left_out("from-disk", "chrome", "answered from a cache", entry(_fromCache="disk")),
     left_out("from-memory", "chrome", "answered from a cache",
-             entry(_fromCache="memory", answered="{}")),
+             entry(_fromCache="memory", response_body="{}")),
     left_out("from-cache-safari", "safari", "answered from a cache",
              changed(entry(), "response._fetchType", "Disk Cache")),
     left_out("from-cache-firefox", "firefox", "answered from a cache",
              changed(entry(cache={"afterRequest": {"eTag": "a", "hitCount": 1}}),
                      "response.bodySize", 0)),
     left_out("service-worker", "chrome", "answered by a service worker",
-             changed(entry(answered="{}"), "response._fetchedViaServiceWorker", True)),
+             changed(entry(response_body="{}"), "response._fetchedViaServiceWorker", True)),
     left_out("fulfilled", "playwright", "answered by the recorder in place of the server",
-             entry(_wasFulfilled=True, answered="{}")),
+             entry(_wasFulfilled=True, response_body="{}")),
     left_out("override", "safari", "answered by the recorder in place of the server",
-             entry(_fetchType="Inspector Override", answered="{}")),
+             entry(_fetchType="Inspector Override", response_body="{}")),
     left_out("fiddler-page", "fiddler", "answered by the recorder in place of the server",
              entry(status=502, kind="text/html",
-                   answered="[Fiddler] The connection to 'store.xsolla.com' failed.")),
+                   response_body="[Fiddler] The connection to 'store.xsolla.com' failed.")),
     left_out("charles-page", "charles", "answered by the recorder in place of the server",
              entry(status=503, kind="text/html",
-                   answered="<html><head><title>Charles Error Report</title></head></html>")),
+                   response_body="<html><head><title>Charles Error Report</title></head></html>")),
     judged("server-page", "fiddler",
-           entry(status=502, kind="text/html", answered="<html>Bad Gateway</html>"),
+           entry(status=502, kind="text/html", response_body="<html>Bad Gateway</html>"),
            findings=("response 502: status: one of 200, 401, 403, 404, 422, 429, 500",)),
     *(
         left_out(f"redirect-{status}", style, "redirected",
-                 entry(status=status, kind="text/html", answered="<html></html>",
+                 entry(status=status, kind="text/html", response_body="<html></html>",
                        answer_headers={"Location": "https://store.xsolla.com/"}))
         for status, style in ((301, "chrome"), (302, "burp"), (303, "k6"), (307, "firefox"),
                               (308, "mitmproxy"))

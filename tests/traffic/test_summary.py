@@ -1,11 +1,11 @@
-"""What a summary counts, and how it reads."""
+"""Summaries: their counts, and the deviations that are told once."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import pytest
-from tests.traffic.made import (
+from tests.traffic.exchanges import (
     COUPON_LIST,
     COUPONS,
     GOOD,
@@ -15,20 +15,20 @@ from tests.traffic.made import (
     without,
 )
 
+from liveops_kit.har.exchange import Exchange
 from liveops_kit.openapi.document import served
-from liveops_kit.traffic.exchange import Exchange
 from liveops_kit.traffic.judge import Judge
-from liveops_kit.traffic.summary import MOST_EXAMPLES, Summary
+from liveops_kit.traffic.summary import MAX_EXAMPLES, Summary
 from liveops_kit.traffic.text import line, text
 
-LYING = exchange(answered=without(COUPON_LIST, "total_promotions_count"))
+LYING = exchange(response_body=without(COUPON_LIST, "total_promotions_count"))
 DETAIL = [{"property": "limit", "message": "Must have a minimum value of 1"}]
 REFUSED = exchange(
     url=f"{COUPONS}?limit=0",
     status=422,
-    answered={**error(422, 1102), "errorMessageExtended": DETAIL},
+    response_body={**error(422, 1102), "errorMessageExtended": DETAIL},
 )
-ACCEPTED = exchange(url=f"{COUPONS}?limit=0", answered=COUPON_LIST)
+ACCEPTED = exchange(url=f"{COUPONS}?limit=0", response_body=COUPON_LIST)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_strangers_are_counted_and_some_are_named(judge: Judge) -> None:
     unknown = [exchange(url=f"{LIVE}/v2/project/1/x{number}?token=a") for number in range(30)]
     summary = summed(judge, *unknown, unknown[0], exchange(url="https://example.com/"))
     assert summary.strangers == {"path": 31, "host": 1}
-    assert len(summary.unknown_calls) == MOST_EXAMPLES
+    assert len(summary.unknown_calls) == MAX_EXAMPLES
     assert summary.unknown_calls[f"GET {LIVE}/v2/project/1/x0"] == 2
     assert (summary.exchanges, summary.judged, summary.findings) == (32, 0, ())
 
@@ -106,13 +106,13 @@ def test_a_deviation_reads_as_one_line(judge: Judge) -> None:
 
 
 def test_nothing_seen_reaches_the_terminal_as_an_order(judge: Judge) -> None:
-    summary = summed(judge, exchange(answered=b"\x1b[2J{"))
+    summary = summed(judge, exchange(response_body=b"\x1b[2J{"))
     assert "\x1b" not in text(summary)
     assert "?[2J{" in text(summary)
 
 
 def test_the_text_says_what_was_seen(judge: Judge) -> None:
-    unjudged = exchange(answered=None)
+    unjudged = exchange(response_body=None)
     stranger = exchange(url=f"{LIVE}/v2/project/1/nothing")
     shown = text(summed(judge, GOOD, LYING, REFUSED, unjudged, stranger))
     head, _, findings = shown.partition("\n\n1. ")

@@ -8,7 +8,7 @@ import ssl
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,13 @@ import uvicorn
 from liveops_kit import terminal
 from liveops_kit.contract.reports import check_files
 from liveops_kit.errors import SettingsError, UsageError
+from liveops_kit.har.exchange import Exchange, Message
+from liveops_kit.har.writer import HarWriter
 from liveops_kit.redaction import Redactor
-from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.forwarding import Upstream
-from liveops_kit.traffic.har import HarWriter
-from liveops_kit.traffic.observer import Twin, Watcher
+from liveops_kit.traffic.observer import Observer, ShadowServer
 from liveops_kit.traffic.pool import Pool
-from liveops_kit.traffic.preflight import look
+from liveops_kit.traffic.preflight import probe
 from liveops_kit.traffic.proxy import Proxy
 from liveops_kit.traffic.reporting import write_reports
 from liveops_kit.traffic.summary import Summary
@@ -61,24 +61,24 @@ def proxy_and_print(
     host, port = _address(listen)
     trusted = trust(ca_file)
     transport = httpx.AsyncHTTPTransport(verify=trusted, trust_env=False, limits=_LIMITS, retries=1)
-    twin = _mock_twin() if compare == "mock" else None
+    shadow = _mock_shadow() if compare == "mock" else None
     with _listener(host, port) as listener, _har(har) as writer, Pool((), 1) as pool:
         if server.address == listener.getsockname()[:2]:
             raise SettingsError("--upstream is the proxy itself: choose another with --listen")
         summary = Summary(strict_requests=strict_requests)
-        watcher = Watcher(
-            pool, summary, _say, _warn, har=writer, keep_secrets=keep_secrets, twin=twin
+        observer = Observer(
+            pool, summary, _say, _warn, har=writer, keep_secrets=keep_secrets, shadow=shadow
         )
-        proxy = Proxy(server, transport, watcher.saw, _warn, timeout)
-        is_api, line = look(f"{server.origin}{server.prefix}", trusted, timeout)
+        proxy = Proxy(server, transport, observer.observe, _warn, timeout)
+        is_api, line = probe(f"{server.origin}{server.prefix}", trusted, timeout)
         if not is_api:
             _warn(f"note: {line}")
         _say(_greeting(server, listener, har, line if is_api else ""))
         _serve(proxy, listener)
-        if watcher.waiting and sys.stderr.isatty():
-            _warn(f"judging the last {watcher.waiting} exchanges")
+        if observer.waiting and sys.stderr.isatty():
+            _warn(f"judging the last {observer.waiting} exchanges")
         pool.close()
-    code = _ending(watcher, proxy, fail_on_violation)
+    code = _ending(observer, proxy, fail_on_violation)
     try:
         write_reports(summary, upstream, time.perf_counter() - started, reports, (line,))
     except UsageError as error:
@@ -86,28 +86,28 @@ def proxy_and_print(
     return code
 
 
-def _ending(watcher: Watcher, proxy: Proxy, fail_on_violation: bool) -> int:
+def _ending(observer: Observer, proxy: Proxy, fail_on_violation: bool) -> int:
     """Prints the summary; gives the exit code."""
-    terminal.write("\n" + text(watcher.summary))
-    if watcher.differences:
-        _say(f"\nDifferences from the mock: {len(watcher.differences)}")
-        for difference, count in sorted(watcher.differences.items(), key=str):
+    terminal.write("\n" + text(observer.summary))
+    if observer.differences:
+        _say(f"\nDifferences from the mock: {len(observer.differences)}")
+        for difference, count in sorted(observer.differences.items(), key=str):
             _say(f"  {difference}  {count} times")
-    if watcher.not_compared:
-        _warn(f"not compared, since too many waited: {watcher.not_compared}")
-    if watcher.dropped:
-        _warn(f"passed on, but not judged: {watcher.dropped}")
+    if observer.not_compared:
+        _warn(f"not compared, since too many waited: {observer.not_compared}")
+    if observer.dropped:
+        _warn(f"passed on, but not judged: {observer.dropped}")
     if proxy.failures:
         _warn(f"calls the upstream did not answer: {proxy.failures}")
-    if watcher.is_recording_broken:
+    if observer.is_recording_broken:
         return 2
     if not fail_on_violation:
         return 0
-    if not watcher.summary.judged and not watcher.dropped:
+    if not observer.summary.judged and not observer.dropped:
         _warn("no call of the API came by: nothing was judged")
         return 2
     # A gate must not pass on what it has not seen.
-    is_sound = watcher.summary.judged and not watcher.dropped and not watcher.summary.findings
+    is_sound = observer.summary.judged and not observer.dropped and not observer.summary.findings
     return 0 if is_sound else 1
 
 
@@ -186,11 +186,10 @@ def _har(path: Path | None) -> Iterator[HarWriter | None]:
         yield None
         return
     try:
-        file = path.open("w+b")
-        writer = HarWriter(file)
+        writer = HarWriter(path.open("wb"))
     except OSError as error:
         raise SettingsError(f"--har: cannot write {path}: {error.strerror}") from error
-    with file:
+    with closing(writer):
         yield writer
 
 
@@ -220,7 +219,7 @@ def _serve(app: Any, listener: socket.socket) -> None:
         signal.signal(signal.SIGTERM, before)
 
 
-def _mock_twin() -> Twin:
+def _mock_shadow() -> ShadowServer:
     """Makes calls on the mock and its demo world, in this process."""
     from liveops_kit.runs.mock import Mock
     from liveops_kit.server.request_guard import API
@@ -230,7 +229,7 @@ def _mock_twin() -> Twin:
         transport=httpx.ASGITransport(Mock().app, raise_app_exceptions=False), trust_env=False
     )
 
-    async def twin(exchange: Exchange) -> Exchange:
+    async def shadow(exchange: Exchange) -> Exchange:
         left = {"host", "content-length", "accept-encoding"}
         headers = [pair for pair in exchange.request.headers if pair[0].lower() not in left]
         target = f"http://127.0.0.1{API}{inner_path(exchange.url)}"
@@ -243,4 +242,4 @@ def _mock_twin() -> Twin:
             response=Message(tuple(response.headers.items()), response.content),
         )
 
-    return twin
+    return shadow

@@ -14,9 +14,9 @@ from typing import IO
 from liveops_kit import terminal
 from liveops_kit.contract.reports import check_files
 from liveops_kit.errors import RecordingError, SettingsError, UsageError
+from liveops_kit.har.recording import ProgressCallback, exchanges
 from liveops_kit.traffic.addresses import BaseUrl
 from liveops_kit.traffic.pool import Pool
-from liveops_kit.traffic.recording import Told, exchanges
 from liveops_kit.traffic.reporting import write_reports
 from liveops_kit.traffic.summary import Summary
 from liveops_kit.traffic.text import nothing_judged, text
@@ -109,7 +109,7 @@ def _processes(jobs: int | None, size: int | None) -> int:
 
 
 @contextmanager
-def _progress(size: int | None) -> Iterator[Told]:
+def _progress(size: int | None) -> Iterator[ProgressCallback]:
     """Told of bytes, shows a bar where somebody can see it."""
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
@@ -125,7 +125,7 @@ def _progress(size: int | None) -> Iterator[Told]:
         yield lambda count: progress.advance(task, count)
 
 
-def _counted(size: int | None) -> Told:
+def _counted(size: int | None) -> ProgressCallback:
     """Told of bytes, says now and then how many were read."""
     ticker, read = terminal.Ticker(), 0
     whole = "" if size is None else f" of {size / 1e6:.0f}"

@@ -1,4 +1,4 @@
-"""Which operation a URL is about, and which URLs are the API's."""
+"""URLs of the API, and the operation that each is about."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.openapi.router import Match, router_of
 
 _START = re.compile(r"/v[0-9]+/project/")
-"""How a path of the API begins, after whatever prefix the server has."""
+"""Beginning of a path of the API, after any prefix of the server."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """A call that is none of the description's."""
+    """A call that the description does not have."""
 
     reason: str
     """`host`, `path` or `method`."""
@@ -27,7 +27,7 @@ class BaseUrl:
     """A server's address up to and including the path before `/v2` and `/v3`."""
 
     def __init__(self, url: str) -> None:
-        """Takes an http or https URL.
+        """Take an http or https URL.
 
         Raises:
             ValueError: it is none.
@@ -39,7 +39,7 @@ class BaseUrl:
         self._prefix = parts.path.rstrip("/")
 
     def inner(self, url: str) -> str | None:
-        """The path of a URL below this one; None if it is elsewhere."""
+        """Return the path of a URL below this one; None if it is elsewhere."""
         parts = urlsplit(url)
         port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
         if (parts.hostname or "", port) != self._authority:
@@ -50,7 +50,7 @@ class BaseUrl:
 
 
 def host_of(url: str) -> str:
-    """The host and port of a URL, for people.
+    """Return the host and port of a URL, for people.
 
     >>> host_of("https://store.xsolla.com/api?x=1"), host_of("nonsense")
     ('store.xsolla.com', 'no host')
@@ -62,7 +62,7 @@ def host_of(url: str) -> str:
 
 
 def inner_path(url: str) -> str | None:
-    """The path and query of a call, from where the API's own paths begin; None if nowhere.
+    """Return the path and query of a call, from where the API's own paths begin; else None.
 
     >>> inner_path("https://store.xsolla.com/api/v2/project/1/items?limit=1")
     '/v2/project/1/items?limit=1'

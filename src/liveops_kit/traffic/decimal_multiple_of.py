@@ -1,6 +1,6 @@
-"""Schema validators that judge `multipleOf` by the digits that were sent.
+"""Schema validators that judge `multipleOf` by decimal digits.
 
-By floats 18.83 is no multiple of 0.01, and whoever sent it would be blamed for nothing.
+In floating point 18.83 is no multiple of 0.01, although its digits are right.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _WIDE = Context(prec=10_000)
 
 
 def is_multiple(value: float, step: float) -> bool:
-    """Whether a number, as it is written in JSON, is a multiple of another.
+    """Return whether a number, as written in JSON, is a multiple of another.
 
     >>> is_multiple(18.83, 0.01), is_multiple(18.835, 0.01), is_multiple(1e300, 0.01)
     (True, False, True)
@@ -31,7 +31,7 @@ def is_multiple(value: float, step: float) -> bool:
 
 @cache
 def factories() -> tuple[SchemaValidatorsFactory, SchemaValidatorsFactory]:
-    """What makes the validators of requests, and of answers, of OpenAPI 3.0."""
+    """Return the factories of validators for requests and for answers of OpenAPI 3.0."""
     from jsonschema.validators import extend
     from openapi_core.validation.schemas import (
         oas30_read_schema_validators_factory as reads,
@@ -41,11 +41,11 @@ def factories() -> tuple[SchemaValidatorsFactory, SchemaValidatorsFactory]:
     )
     from openapi_core.validation.schemas.factories import SchemaValidatorsFactory
 
-    made = [
+    write_and_read = [
         SchemaValidatorsFactory(extend(each.schema_validator_cls, {"multipleOf": _multiple_of}))
         for each in (writes, reads)
     ]
-    return made[0], made[1]
+    return write_and_read[0], write_and_read[1]
 
 
 def _multiple_of(

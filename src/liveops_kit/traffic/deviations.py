@@ -12,9 +12,9 @@ from liveops_kit.openapi.document import Operation, Spec, look_up
 Direction = Literal["request", "response"]
 
 CHECK = "recording"
-"""What findings about exchanges are listed under, wherever they were met."""
+"""The check that findings about exchanges are listed under."""
 
-LONGEST = 160
+MAX_LENGTH = 160
 """Characters of a value that is shown."""
 
 _COMBINED = ("allOf", "anyOf", "oneOf")
@@ -31,21 +31,21 @@ class Deviation:
     place: str
     """`body $.items[*].sku`, `query limit`, `header Retry-After`, `status`; free of values."""
     rule: str
-    """What is violated, such as `required: sku`; free of values that were seen."""
+    """The violated rule, such as `required: sku`; free of the exchange's values."""
     schema: str = ""
-    """Where the description says so, such as `CouponCodes/properties/total_count`."""
-    seen: str = ""
-    """What is wrong this time."""
+    """The place in the description, such as `CouponCodes/properties/total_count`."""
+    actual: str = ""
+    """The offending value of this exchange."""
 
     @property
     def cause(self) -> str:
-        """What makes two of them the same."""
+        """Return the cause; deviations with the same one are one finding."""
         status = f" {self.status}" if self.direction == "response" else ""
         return f"{self.direction}{status}: {self.place}: {self.rule}"
 
     @property
     def id(self) -> str:
-        """The same wherever and whenever the cause is met, and that of the finding made of it."""
+        """Return the id of the finding; the same for the same cause, in every run."""
         return Finding(
             check=CHECK, operation_id=self.operation_id, severity="", title="", cause=self.cause,
             expected="", seen="", curl="",
@@ -62,26 +62,26 @@ class Wording:
     status: int
 
     def of(self, error: Exception) -> Iterator[Deviation]:
-        """One deviation for each rule an error is about."""
+        """Yield one deviation for each rule an error is about."""
         name = type(error).__name__
         cause: Any = error.__cause__
         if name == "ResponseNotFound":
             known = ", ".join(str(status) for status in self.operation.statuses)
-            yield self._deviation("status", f"one of {known}", seen=str(self.status))
+            yield self._deviation("status", f"one of {known}", actual=str(self.status))
         elif type(cause).__name__ == "SecurityNotFound":
             schemes = " or ".join("+".join(sorted(one)) for one in self.operation.security)
             yield self._deviation(
-                "header Authorization", f"security: {schemes}", seen="no credentials of that kind"
+                "header Authorization", f"security: {schemes}", actual="no credentials of that kind"
             )
         elif name.startswith("Missing"):
-            yield self._deviation(self._place(error), "required", seen="missing")
+            yield self._deviation(self._place(error), "required", actual="missing")
         elif hasattr(cause, "schema_errors"):
             for each in cause.schema_errors:
                 yield self._of_schema(error, each)
         else:
             yield self._of_value(error, cause or error)
 
-    def _deviation(self, place: str, rule: str, *, schema: str = "", seen: str = "") -> Deviation:
+    def _deviation(self, place: str, rule: str, *, schema: str = "", actual: str = "") -> Deviation:
         return Deviation(
             operation_id=self.operation.operation_id,
             direction=self.direction,
@@ -89,7 +89,7 @@ class Wording:
             place=place,
             rule=rule,
             schema=schema,
-            seen=short(seen),
+            actual=short(actual),
         )
 
     def _place(self, error: Any) -> str:
@@ -98,23 +98,23 @@ class Wording:
         return f"header {error.name}" if hasattr(error, "name") else "body"
 
     def _of_value(self, error: Exception, cause: Any) -> Deviation:
-        """Where a value cannot even be read: its media type, its JSON, its number."""
+        """Return the deviation of a value that cannot be read: its media type, JSON or number."""
         place, kind = self._place(error), type(cause).__name__
         if kind == "MediaTypeNotFound":
             known = ", ".join(cause.availableMimetypes)
             return self._deviation(
-                "header Content-Type", f"media type: {known}", seen=cause.mimetype or "none"
+                "header Content-Type", f"media type: {known}", actual=cause.mimetype or "none"
             )
         if kind == "CastError":
-            return self._deviation(place, f"type: {cause.type}", seen=f"{cause.value!r}")
+            return self._deviation(place, f"type: {cause.type}", actual=f"{cause.value!r}")
         if kind == "EmptyQueryParameterValue":
-            return self._deviation(place, "not empty", seen="an empty value")
+            return self._deviation(place, "not empty", actual="an empty value")
         if "Deserialize" in kind:
             raw = getattr(cause, "value", b"")
             text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
             kind = getattr(cause, "mimetype", "") or "its style"
-            return self._deviation(place, f"readable as {kind}", seen=text)
-        return self._deviation(place, kind, seen=str(cause))
+            return self._deviation(place, f"readable as {kind}", actual=text)
+        return self._deviation(place, kind, actual=str(cause))
 
     def _of_schema(self, error: Exception, found: Any) -> Deviation:
         from jsonschema.exceptions import best_match
@@ -124,20 +124,20 @@ class Wording:
         where, steps = self._walk(root, list(found.absolute_schema_path))
         place = self._place(error)
         names, exact = list(found.absolute_path), [*found.absolute_path]
-        generalised = "".join(_step(step, each) for step, each in zip(steps, names, strict=False))
+        pattern = "".join(_step(step, each) for step, each in zip(steps, names, strict=False))
         lacking = _lacking(found)
         if lacking:
-            generalised += _name(lacking)
+            pattern += _name(lacking)
             exact.append(lacking)
-        if place == "body" or generalised:
-            place = f"{place} ${generalised}"
+        if place == "body" or pattern:
+            place = f"{place} ${pattern}"
         at = "$" + "".join(f"[{one}]" if isinstance(one, int) else _name(one) for one in exact)
         return self._deviation(
-            place, _rule(found, lacking), schema=where, seen=f"{at}: {short(found.message)}"
+            place, _rule(found, lacking), schema=where, actual=f"{at}: {short(found.message)}"
         )
 
     def _schema_of(self, error: Any) -> Any:
-        """The schema in the description that a value was held against."""
+        """Return the schema in the description that a value was held against."""
         definition, resolve = self.operation.definition, self.spec.resolve
         if hasattr(error, "location"):
             for parameter in self.operation.parameters:
@@ -155,9 +155,9 @@ class Wording:
         return media.get("schema", {})
 
     def _walk(self, schema: Any, path: Sequence[Any]) -> tuple[str, list[str]]:
-        """Where a path through schemas ends, from its last component on; and its steps.
+        """Return where a path through schemas ends, from its last component on; and its steps.
 
-        A step is what the schema says of one part of the value's path: `name`, `index` or `key`.
+        A step is the kind of one part of the value's path: `name`, `index` or `key`.
         """
         where: list[str] = []
         steps: list[str] = []
@@ -204,7 +204,7 @@ def _name(part: Any) -> str:
 
 
 def _lacking(found: Any) -> str:
-    """The property that a `required` asks for and that is not there."""
+    """Return the required property that is missing; empty for other rules."""
     if found.validator != "required":
         return ""
     names = (name for name in found.validator_value if found.message.startswith(repr(name)))
@@ -221,7 +221,7 @@ def _rule(found: Any, lacking: str) -> str:
     return f"{found.validator}: {short(shown, 80)}"
 
 
-def short(text: str, most: int = LONGEST) -> str:
-    """A text on one line, cut where it gets long."""
+def short(text: str, most: int = MAX_LENGTH) -> str:
+    """Return a text on one line, cut where it gets long."""
     flat = " ".join(text.split()).encode("utf-8", "replace").decode()
     return flat if len(flat) <= most else f"{flat[: most - 3]}..."

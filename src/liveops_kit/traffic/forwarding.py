@@ -1,4 +1,4 @@
-"""What goes on to the other side, and what stays: the headers and the target of a request."""
+"""The headers and the target of a request, as the other side gets them."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _HOP_BY_HOP = frozenset(
         b"upgrade",
     }
 )
-_OF_THE_REQUEST = frozenset({b"host", b"expect"})
-"""Also left out on the way there: the upstream has its own name, and waits for nobody."""
+_REQUEST_ONLY = frozenset({b"host", b"expect"})
+"""Also left out of requests: the upstream has its own name and expects no `100 Continue`."""
 
 
-def passed_on(headers: Iterable[tuple[bytes, bytes]], *, request: bool) -> RawHeaders:
-    """The headers that are not about this one connection, as they came and in their order.
+def forwarded(headers: Iterable[tuple[bytes, bytes]], *, request: bool) -> RawHeaders:
+    """Return the headers that are not about this one connection, unchanged and in order.
 
-    >>> passed_on([(b"connection", b"x-a"), (b"x-a", b"1"), (b"x-b", b"2")], request=False)
+    >>> forwarded([(b"connection", b"x-a"), (b"x-a", b"1"), (b"x-b", b"2")], request=False)
     [(b'x-b', b'2')]
     """
     headers = list(headers)
@@ -38,13 +38,13 @@ def passed_on(headers: Iterable[tuple[bytes, bytes]], *, request: bool) -> RawHe
         if name.lower() == b"connection"
         for token in value.split(b",")
     }
-    left = _HOP_BY_HOP | named | (_OF_THE_REQUEST if request else frozenset())
+    left = _HOP_BY_HOP | named | (_REQUEST_ONLY if request else frozenset())
     return [(name, value) for name, value in headers if name.lower() not in left]
 
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """The one server that calls go to."""
+    """The one server that calls are forwarded to."""
 
     origin: str
     """Scheme, host and port."""
@@ -53,7 +53,7 @@ class Upstream:
 
     @classmethod
     def of(cls, url: str) -> Upstream:
-        """The server at a URL.
+        """Return the server at a URL.
 
         Raises:
             ValueError: it is no http or https URL, or has more than a path.
@@ -68,12 +68,12 @@ class Upstream:
 
     @property
     def address(self) -> tuple[str, int]:
-        """Host and port."""
+        """Return host and port."""
         parts = urlsplit(self.origin)
         return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
     def target(self, raw_path: bytes, query: bytes) -> bytes | None:
-        """What is asked of the upstream; None for a request that is meant for somebody else.
+        """Return the target at the upstream; None for a request to another server.
 
         >>> Upstream.of("http://a/api").target(b"/v2/x%2Fy", b"limit=1")
         b'/api/v2/x%2Fy?limit=1'

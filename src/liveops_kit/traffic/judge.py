@@ -1,4 +1,4 @@
-"""The one place where an exchange is held against the description, with openapi-core."""
+"""The judge of exchanges: openapi-core holds each against the description here, only here."""
 
 from __future__ import annotations
 
@@ -9,54 +9,54 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+from liveops_kit.har.exchange import Exchange, Message
+from liveops_kit.har.media_types import media_type
 from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.openapi.router import Match
 from liveops_kit.redaction import MASK, is_covered
 from liveops_kit.traffic.addresses import BaseUrl, OperationFinder, Stranger
 from liveops_kit.traffic.decimal_multiple_of import factories
 from liveops_kit.traffic.deviations import Deviation, Wording
-from liveops_kit.traffic.exchange import Exchange, Message
-from liveops_kit.traffic.media import media_type
 
 if TYPE_CHECKING:
     from openapi_core.datatypes import RequestParameters
 
 _HERE = "http://api"
-_MOST_REMEMBERED = 4096
+_MAX_CACHED = 4096
 
 NO_ANSWER = "no answer"
 NOT_MODIFIED = "answered from a cache (304)"
 REDIRECTED = "redirected"
 SWITCHED = "switched to another protocol"
-_OF_THE_WAY = {
+_INTERMEDIATE = {
     101: SWITCHED,
     **dict.fromkeys((300, 301, 302, 303, 307, 308), REDIRECTED),
     304: NOT_MODIFIED,
     407: "answered by a proxy on the way (407)",
 }
-"""Answers that say nothing of the API where the description does not know them."""
+"""Answers of something between client and API, unless the description has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What is to be said of one exchange."""
+    """The judgment on one exchange."""
 
     operation_id: str = ""
     """Empty for a stranger."""
     stranger: str = ""
-    """Why it is none of the description's calls: `host`, `path` or `method`."""
+    """Why the description does not have the call: `host`, `path` or `method`."""
     request: tuple[Deviation, ...] = ()
     response: tuple[Deviation, ...] = ()
     left_out: str = ""
-    """Why none of it was judged, though it is the API's."""
+    """Why a call of the API was not judged."""
     unjudged: tuple[str, ...] = ()
-    """What could not be looked at, and why."""
+    """Parts that could not be judged, with the reason."""
     refused: bool = False
     """The request departs, and the server refused it as documented."""
 
     @property
     def deviations(self) -> tuple[Deviation, ...]:
-        """Both sides', the request's first."""
+        """Return both sides' deviations, the request's first."""
         return self.request + self.response
 
 
@@ -64,7 +64,7 @@ class Judge:
     """Judges exchanges by one description."""
 
     def __init__(self, spec: Spec, bases: Iterable[BaseUrl] = ()) -> None:
-        """`bases` say which URLs are the API's; without them any host may be it."""
+        """Take the base URLs of the API; without any, every host may be the API's."""
         from jsonschema_path import SchemaPath
         from openapi_core import V30RequestValidator, V30ResponseValidator
 
@@ -78,10 +78,10 @@ class Judge:
         self._responses = V30ResponseValidator(
             document, path_finder_cls=finder, schema_validators_factory=reads
         )
-        self._known = _Memory()
+        self._cache = _Cache()
 
     def judge(self, exchange: Exchange) -> Verdict:
-        """The verdict on one exchange; equal exchanges get equal ones."""
+        """Return the verdict on one exchange; equal exchanges get equal verdicts."""
         found = self._finder.find(exchange.method, exchange.url)
         if isinstance(found, Stranger):
             return Verdict(stranger=found.reason)
@@ -96,19 +96,21 @@ class Judge:
 
     def _judged(self, found: Match[Operation], exchange: Exchange) -> Verdict:
         operation = found.target
-        asked = _Asked(found, exchange, self._stand_in(operation, exchange))
-        unjudged = ["credentials not recorded"] if asked.lacks_credentials else []
-        request = self._known.recall(
-            asked.key, unjudged, lambda: self._judged_request(asked, exchange, unjudged)
-        )
-        answered = _Answered(operation, exchange)
-        response = self._known.recall(
-            answered.key,
+        request_adapter = _RequestAdapter(found, exchange, self._stand_in(operation, exchange))
+        unjudged = ["credentials not recorded"] if request_adapter.lacks_credentials else []
+        request = self._cache.recall(
+            request_adapter.key,
             unjudged,
-            lambda: self._judged_response(asked, answered, exchange, unjudged),
+            lambda: self._judged_request(request_adapter, exchange, unjudged),
+        )
+        response_adapter = _ResponseAdapter(operation, exchange)
+        response = self._cache.recall(
+            response_adapter.key,
+            unjudged,
+            lambda: self._judged_response(request_adapter, response_adapter, exchange, unjudged),
         )
         refused = bool(request) and not response and 400 <= exchange.status < 500
-        # What was remembered may have met another status.
+        # A cached deviation may come from an exchange with another status.
         request = tuple(replace(each, status=exchange.status) for each in request)
         return Verdict(
             operation_id=operation.operation_id,
@@ -119,9 +121,9 @@ class Judge:
         )
 
     def _stand_in(self, operation: Operation, exchange: Exchange) -> str:
-        """What is taken for the credentials that a recorder left out; empty if none is needed.
+        """Return a stand-in for credentials that a recorder left out; empty if none is needed.
 
-        A server that answers 401 or 403 says itself that there were none, or the wrong ones.
+        A server that answers 401 or 403 states itself that they were missing or wrong.
         """
         if exchange.status in (401, 403) or not all(operation.security):
             return ""
@@ -131,29 +133,36 @@ class Judge:
         return f"{kinds[0].title()} {MASK}" if kinds else ""
 
     def _judged_request(
-        self, asked: _Asked, exchange: Exchange, unjudged: list[str]
+        self, request_adapter: _RequestAdapter, exchange: Exchange, unjudged: list[str]
     ) -> tuple[Deviation, ...]:
-        wording = Wording(self.spec, asked.match.target, "request", exchange.status)
+        wording = Wording(self.spec, request_adapter.match.target, "request", exchange.status)
         if exchange.request.body is None:
             unjudged.append(_missing("request", exchange.request))
         return _worded(
-            wording, lambda: self._requests.iter_errors(asked), unjudged, exchange.request
+            wording, lambda: self._requests.iter_errors(request_adapter), unjudged, exchange.request
         )
 
     def _judged_response(
-        self, asked: _Asked, answered: _Answered, exchange: Exchange, unjudged: list[str]
+        self,
+        request_adapter: _RequestAdapter,
+        response_adapter: _ResponseAdapter,
+        exchange: Exchange,
+        unjudged: list[str],
     ) -> tuple[Deviation, ...]:
-        wording = Wording(self.spec, asked.match.target, "response", exchange.status)
+        wording = Wording(self.spec, request_adapter.match.target, "response", exchange.status)
         if exchange.response.body is None:
             unjudged.append(_missing("response", exchange.response))
         skipped = Message(body=None) if exchange.method == "HEAD" else exchange.response
         return _worded(
-            wording, lambda: self._responses.iter_errors(asked, answered), unjudged, skipped
+            wording,
+            lambda: self._responses.iter_errors(request_adapter, response_adapter),
+            unjudged,
+            skipped,
         )
 
 
 class _Unjudgeable(Exception):
-    """An exchange on which the library for judging fails."""
+    """An exchange on which openapi-core fails."""
 
 
 def _left_out(operation: Operation, exchange: Exchange) -> str:
@@ -163,7 +172,7 @@ def _left_out(operation: Operation, exchange: Exchange) -> str:
     if exchange.status <= 0:
         return NO_ANSWER
     is_known = exchange.status in operation.statuses
-    return "" if is_known else _OF_THE_WAY.get(exchange.status, "")
+    return "" if is_known else _INTERMEDIATE.get(exchange.status, "")
 
 
 def _missing(direction: str, message: Message) -> str:
@@ -176,14 +185,14 @@ def _worded(
     unjudged: list[str],
     message: Message,
 ) -> tuple[Deviation, ...]:
-    """The deviations; a body that nobody kept is not blamed."""
+    """Return the deviations, without those of a body that was not recorded."""
     try:
         found = [each for error in errors() for each in wording.of(error)]
     except RecursionError:
         unjudged.append(f"{wording.direction} body nested too deeply")
         return ()
     except Exception as error:
-        # openapi-core is not written for whatever the wire may bring; none of it is a verdict.
+        # openapi-core may fail on anything the wire brings; a failure is no verdict.
         raise _Unjudgeable(f"openapi-core cannot judge it ({type(error).__name__})") from error
     if message.body is None:
         found = [each for each in found if not _is_about_body(each)]
@@ -194,8 +203,8 @@ def _is_about_body(deviation: Deviation) -> bool:
     return deviation.place.startswith("body") or deviation.place == "header Content-Type"
 
 
-class _Memory:
-    """The last answers to what is asked often, such as a poll; openapi-core is not quick."""
+class _Cache:
+    """The latest judgments: openapi-core is slow, and clients poll."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[bytes, tuple[Deviation, ...]] = OrderedDict()
@@ -211,13 +220,13 @@ class _Memory:
         found = judged()
         if len(unjudged) == before:
             self._kept[key] = found
-            if len(self._kept) > _MOST_REMEMBERED:
+            if len(self._kept) > _MAX_CACHED:
                 self._kept.popitem(last=False)
         return found
 
 
-class _Asked:
-    """A request as openapi-core wants it."""
+class _RequestAdapter:
+    """A request with the attributes that openapi-core reads."""
 
     host_url = _HERE
 
@@ -229,17 +238,19 @@ class _Asked:
         self.body = exchange.request.body or None
         self._is_kept = exchange.request.body is not None
         self._query = urlsplit(exchange.url).query
-        self._headers = _seen_headers(match.target, exchange.request)
-        said = self._headers.get("Authorization")
-        is_lost = not exchange.are_headers_whole and (said is None or is_covered(said))
-        self.lacks_credentials = bool(stand_in) and is_lost
+        self._headers = _described_headers(match.target, exchange.request)
+        credentials = self._headers.get("Authorization")
+        is_missing = not exchange.are_headers_whole and (
+            credentials is None or is_covered(credentials)
+        )
+        self.lacks_credentials = bool(stand_in) and is_missing
         if self.lacks_credentials:
             self._headers["Authorization"] = stand_in
         self._parameters: RequestParameters | None = None
 
     @property
     def parameters(self) -> RequestParameters:
-        """The parameters, by where they stand; made when they are asked for."""
+        """Return the parameters by location; built on first use."""
         if self._parameters is None:
             from openapi_core.datatypes import RequestParameters
             from werkzeug.datastructures import Headers, ImmutableMultiDict
@@ -257,7 +268,7 @@ class _Asked:
 
     @property
     def key(self) -> bytes:
-        """Equal for requests of which nothing different can be said."""
+        """Return a key that is equal for requests with the same deviations."""
         return _key(
             "request",
             self.match.target.operation_id,
@@ -270,26 +281,26 @@ class _Asked:
         )
 
 
-def _seen_headers(operation: Operation, request: Message) -> dict[str, str]:
-    """The headers the description has a word on."""
+def _described_headers(operation: Operation, request: Message) -> dict[str, str]:
+    """Return the headers that the description mentions."""
     names = [each["name"] for each in operation.parameters if each["in"] == "header"]
     found = {name: request.header(name) for name in ("Authorization", *names)}
     headers = {name: text for name, text in found.items() if text is not None}
     is_guest = any("AuthForCart" in choice for choice in operation.security)
     if is_guest and request.header("x-unauthorized-id") is not None:
-        # The scheme's own words let guests in by this header; OpenAPI cannot say it.
+        # The scheme's description lets guests in by this header; OpenAPI cannot express it.
         headers.setdefault("Authorization", "Bearer guest")
     return headers
 
 
 def _scheme(name: str, text: str) -> str:
-    """A header without its secret; a scheme alone is judged as none, so that it differs."""
+    """Return a header without its secret; a scheme alone counts as no credentials."""
     scheme, space, secret = text.partition(" ")
     return f"{scheme}{space}{bool(secret)}" if name == "Authorization" else text
 
 
-class _Answered:
-    """An answer as openapi-core wants it."""
+class _ResponseAdapter:
+    """An answer with the attributes that openapi-core reads."""
 
     def __init__(self, operation: Operation, exchange: Exchange) -> None:
         from werkzeug.datastructures import Headers
@@ -305,7 +316,7 @@ class _Answered:
 
     @property
     def key(self) -> bytes:
-        """Equal for answers of which nothing different can be said."""
+        """Return a key that is equal for answers with the same deviations."""
         return _key(
             "response",
             self._operation_id,
@@ -327,7 +338,7 @@ def _key(*parts: Any) -> bytes:
 
 
 def _finder_class() -> type[Any]:
-    """Goes straight to the operation; openapi-core's own way looks through all paths each time."""
+    """Return a path finder that goes straight to the operation; the stock one tries every path."""
     from openapi_core.templating.datatypes import TemplateResult
     from openapi_core.templating.paths.datatypes import PathOperationServer
     from openapi_core.templating.paths.finders import APICallPathFinder

@@ -1,4 +1,4 @@
-"""Sees each exchange of the proxy after its answer was sent: records, judges, tells, compares."""
+"""Observer of the proxy: records, judges and compares each exchange once its answer is sent."""
 
 from __future__ import annotations
 
@@ -8,26 +8,27 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from concurrent.futures import BrokenExecutor, Future
 
-from liveops_kit.traffic.exchange import Exchange
-from liveops_kit.traffic.har import HarWriter, entry_of
+from liveops_kit.har.exchange import Exchange
+from liveops_kit.har.writer import HarWriter, entry_of
+from liveops_kit.redaction import Redactor
 from liveops_kit.traffic.judge import Verdict
 from liveops_kit.traffic.pool import Pool
 from liveops_kit.traffic.shadow import Difference, differences
 from liveops_kit.traffic.summary import Summary
 from liveops_kit.traffic.text import line
 
-MOST_WAITING = 2_000
+MAX_WAITING = 2_000
 """Exchanges that may wait for their verdict."""
-MOST_WAITING_BYTES = 128 * 1024 * 1024
-MOST_COMPARED = 100
+MAX_WAITING_BYTES = 128 * 1024 * 1024
+MAX_COMPARED = 100
 """Calls to the other server at a time."""
 
-Twin = Callable[[Exchange], Awaitable[Exchange]]
-"""Makes the same call to another server."""
+ShadowServer = Callable[[Exchange], Awaitable[Exchange]]
+"""Another server: the same call to it gives the exchange to compare with."""
 
 
-class Watcher:
-    """Never delays a call: what is too much to judge is counted as such."""
+class Observer:
+    """Records and judges exchanges. Never delays a call: one too many is counted, not judged."""
 
     def __init__(
         self,
@@ -38,9 +39,9 @@ class Watcher:
         *,
         har: HarWriter | None = None,
         keep_secrets: bool = False,
-        twin: Twin | None = None,
+        shadow: ShadowServer | None = None,
     ) -> None:
-        """`say` gets deviations and differences, each once; `warn` what is wrong with the tools."""
+        """`say` gets deviations and differences, each once; `warn` troubles of the tools."""
         self.summary = summary
         self.differences: Counter[Difference] = Counter()
         self.dropped = 0
@@ -51,8 +52,8 @@ class Watcher:
         self._say = say
         self._warn = warn
         self._har = har
-        self._keep_secrets = keep_secrets
-        self._twin = twin
+        self._redactor = None if keep_secrets else Redactor()
+        self._shadow = shadow
         self._lock = threading.Lock()
         self._waiting = 0
         self._waiting_bytes = 0
@@ -63,13 +64,13 @@ class Watcher:
         """Exchanges whose verdict is still to come."""
         return self._waiting
 
-    def saw(self, exchange: Exchange) -> None:
-        """Take note of one exchange."""
+    def observe(self, exchange: Exchange) -> None:
+        """Record one exchange, and queue it for its verdict."""
         self._record(exchange)
         size = len(exchange.request.body or b"") + len(exchange.response.body or b"")
         with self._lock:
-            is_too_much = self._waiting >= MOST_WAITING or (
-                self._waiting > 0 and self._waiting_bytes + size > MOST_WAITING_BYTES
+            is_too_much = self._waiting >= MAX_WAITING or (
+                self._waiting > 0 and self._waiting_bytes + size > MAX_WAITING_BYTES
             )
             if not is_too_much:
                 self._waiting += 1
@@ -83,7 +84,7 @@ class Watcher:
             self._done(size)
             self._drop()
             return
-        loop = asyncio.get_running_loop() if self._twin else None
+        loop = asyncio.get_running_loop() if self._shadow else None
         future.add_done_callback(lambda done: self._judged(exchange, size, done, loop))
 
     def _drop(self) -> None:
@@ -111,8 +112,8 @@ class Watcher:
             return
         verdict = future.result()
         with self._lock:
-            fresh = self.summary.add(exchange, verdict)
-            for deviation in fresh:
+            new = self.summary.add(exchange, verdict)
+            for deviation in new:
                 self._say(line(deviation))
         if loop is not None and exchange.method == "GET" and verdict.operation_id:
             operation_id = verdict.operation_id
@@ -122,7 +123,7 @@ class Watcher:
                 self.not_compared += 1
 
     def _compare_soon(self, operation_id: str, exchange: Exchange) -> None:
-        if len(self._tasks) >= MOST_COMPARED:
+        if len(self._tasks) >= MAX_COMPARED:
             self.not_compared += 1
             return
         task = asyncio.get_running_loop().create_task(self._compare(operation_id, exchange))
@@ -130,8 +131,8 @@ class Watcher:
         task.add_done_callback(self._tasks.discard)
 
     async def _compare(self, operation_id: str, exchange: Exchange) -> None:
-        assert self._twin is not None  # noqa: S101 - looked at before
-        other = await self._twin(exchange)
+        assert self._shadow is not None  # noqa: S101 - checked before
+        other = await self._shadow(exchange)
         for difference in differences(operation_id, exchange, other):
             self.differences[difference] += 1
             if self.differences[difference] == 1:
@@ -141,7 +142,7 @@ class Watcher:
         if self._har is None:
             return
         try:
-            self._har.add(entry_of(exchange, keep_secrets=self._keep_secrets))
+            self._har.add(entry_of(exchange, self._redactor))
         except OSError as error:
             self._har = None
             self.is_recording_broken = True

@@ -1,4 +1,4 @@
-"""Judges that work beside the program: openapi-core takes milliseconds for an exchange."""
+"""Judges in other processes: openapi-core takes milliseconds for an exchange."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from multiprocessing import get_context
 from types import TracebackType
 from typing import Self
 
+from liveops_kit.har.exchange import Exchange
 from liveops_kit.openapi.document import served
 from liveops_kit.traffic.addresses import BaseUrl
-from liveops_kit.traffic.exchange import Exchange
 from liveops_kit.traffic.judge import Judge, Verdict
 
 _AHEAD = 16
@@ -23,22 +23,22 @@ _judge: Judge | None = None
 
 
 def judge_of(base_urls: Iterable[str]) -> Judge:
-    """A judge of the API and the store beside it."""
+    """Return a judge of the API and the store beside it."""
     return Judge(served(), [BaseUrl(url) for url in base_urls])
 
 
 def _begin(base_urls: tuple[str, ...]) -> None:
-    global _judge  # noqa: PLW0603 - each process has its one
+    global _judge  # noqa: PLW0603 - one for each process
     # Ctrl-C ends the program, which ends its judges in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
-        # Those who make the calls come first.
+        # The processes that make the calls come first.
         os.nice(5)
     _judge = judge_of(base_urls)
 
 
 def _ready() -> None:
-    """Nothing; to have a process started."""
+    """Do nothing: a submitted call starts a process."""
 
 
 def _judged(exchange: Exchange) -> Verdict:
@@ -47,7 +47,7 @@ def _judged(exchange: Exchange) -> Verdict:
 
 
 class Pool:
-    """Judges in processes of their own; without any, the work is done where it is asked for."""
+    """Judges in processes of their own; without any, `submit` judges at once."""
 
     def __init__(self, base_urls: Iterable[str], processes: int) -> None:
         self._executor: ProcessPoolExecutor | None = None
@@ -75,7 +75,7 @@ class Pool:
             self._executor.shutdown(wait=True, cancel_futures=drop)
 
     def submit(self, exchange: Exchange) -> Future[Verdict]:
-        """The verdict to come."""
+        """Return the future verdict."""
         if self._executor is not None:
             return self._executor.submit(_judged, exchange)
         future: Future[Verdict] = Future()
@@ -83,7 +83,7 @@ class Pool:
         return future
 
     def judge_all(self, exchanges: Iterable[Exchange]) -> Iterator[tuple[Exchange, Verdict]]:
-        """Exchanges with their verdicts, in order; only a few are held at a time."""
+        """Yield exchanges with their verdicts, in order; only a few are held at a time."""
         waiting: deque[tuple[Exchange, Future[Verdict]]] = deque()
         for exchange in exchanges:
             waiting.append((exchange, self.submit(exchange)))

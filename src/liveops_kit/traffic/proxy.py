@@ -1,4 +1,4 @@
-"""Passes calls on to one server and its answers back, and shows both to a watcher afterwards."""
+"""Passes calls on to one server and its answers back, and shows both to an observer afterwards."""
 
 from __future__ import annotations
 
@@ -13,23 +13,24 @@ import httpx
 
 from liveops_kit.contract.target import Message as Event
 from liveops_kit.contract.target import Scope
-from liveops_kit.traffic.exchange import Exchange, Message, unpacked
-from liveops_kit.traffic.forwarding import RawHeaders, Upstream, passed_on
+from liveops_kit.har.content_codings import unpacked
+from liveops_kit.har.exchange import Exchange, Message
+from liveops_kit.traffic.forwarding import RawHeaders, Upstream, forwarded
 
-LARGEST_KEPT = 16 * 1024 * 1024
-"""Bytes of a body that is kept for the watcher; larger ones pass, but are not judged."""
+MAX_KEPT = 16 * 1024 * 1024
+"""Bytes of a body that is kept for the observer; larger ones pass, but are not judged."""
 
 Receive = Callable[[], Any]
 Send = Callable[[Event], Any]
 
 
 class _ClientGone(Exception):
-    """Whoever called went away before the request was whole."""
+    """The client disconnected before its request was whole."""
 
 
 @dataclass(slots=True)
-class _Kept:
-    """A body that passes by."""
+class _BodyBuffer:
+    """A body on its way, kept up to a size."""
 
     parts: list[bytes] = field(default_factory=list)
     size: int = 0
@@ -37,14 +38,14 @@ class _Kept:
 
     def add(self, part: bytes) -> None:
         self.size += len(part)
-        if self.size <= LARGEST_KEPT:
+        if self.size <= MAX_KEPT:
             self.parts.append(part)
         else:
             self.parts.clear()
 
     def message(self, headers: RawHeaders) -> Message:
         texts = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
-        if not self.is_whole or self.size > LARGEST_KEPT:
+        if not self.is_whole or self.size > MAX_KEPT:
             return Message(texts, None)
         coding = next((text for name, text in texts if name.lower() == "content-encoding"), None)
         return Message(texts, unpacked(b"".join(self.parts), coding))
@@ -57,17 +58,17 @@ class Proxy:
         self,
         upstream: Upstream,
         transport: httpx.AsyncBaseTransport,
-        watch: Callable[[Exchange], None],
+        observe: Callable[[Exchange], None],
         say: Callable[[str], None],
         timeout: float = 60.0,
     ) -> None:
-        """`watch` gets each exchange once its answer is sent; `say` lines about failures.
+        """`observe` gets each exchange once its answer is sent; `say` lines about failures.
 
         `timeout` is in seconds, for each step of a call.
         """
         self._upstream = upstream
         self._transport = transport
-        self._watch = watch
+        self._observe = observe
         self._say = say
         self._timeout = dict.fromkeys(("connect", "read", "write", "pool"), timeout)
         self.failures = 0
@@ -80,10 +81,10 @@ class Proxy:
         elif scope["type"] == "http":
             target = self._upstream.target(scope["raw_path"], scope["query_string"])
             if target is None:
-                words = f"this proxy forwards to {self._upstream.origin} only; ask it for paths"
-                await _refuse(send, 400, words)
+                message = f"this proxy forwards to {self._upstream.origin} only; ask it for paths"
+                await _refuse(send, 400, message)
             else:
-                await _Passing(self, scope, receive, send, target).run()
+                await _Call(self, scope, receive, send, target).run()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -93,8 +94,8 @@ class Proxy:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-class _Passing:
-    """One call on its way."""
+class _Call:
+    """One call, forwarded."""
 
     def __init__(
         self, proxy: Proxy, scope: Scope, receive: Receive, send: Send, target: bytes
@@ -104,9 +105,9 @@ class _Passing:
         self._receive = receive
         self._send = send
         self._target = target
-        self._asked = _Kept()
-        self._answered = _Kept()
-        self._headers = passed_on(scope["headers"], request=True)
+        self._request_body = _BodyBuffer()
+        self._response_body = _BodyBuffer()
+        self._headers = forwarded(scope["headers"], request=True)
 
     async def run(self) -> None:
         started, begun = datetime.now(UTC), time.perf_counter()
@@ -117,7 +118,7 @@ class _Passing:
         except httpx.TransportError as error:
             await self._failed(error)
             return
-        headers = passed_on(response.headers.raw, request=False)
+        headers = forwarded(response.headers.raw, request=False)
         status = response.status_code
         try:
             start = {"type": "http.response.start", "status": status, "headers": headers}
@@ -126,7 +127,7 @@ class _Passing:
         finally:
             await response.aclose()
             seconds = time.perf_counter() - begun
-            self._proxy._watch(self._exchange(status, headers, started, seconds))
+            self._proxy._observe(self._exchange(status, headers, started, seconds))
 
     def _exchange(
         self, status: int, headers: RawHeaders, started: datetime, seconds: float
@@ -134,9 +135,9 @@ class _Passing:
         return Exchange(
             method=self._scope["method"],
             url=self._proxy._upstream.origin + self._target.decode("latin-1"),
-            request=self._asked.message(self._headers),
+            request=self._request_body.message(self._headers),
             status=status,
-            response=self._answered.message(headers),
+            response=self._response_body.message(headers),
             started=started.isoformat(),
             milliseconds=round(seconds * 1000, 3),
         )
@@ -145,7 +146,7 @@ class _Passing:
         names = {name.lower(): value for name, value in self._scope["headers"]}
         carries = b"transfer-encoding" in names or names.get(b"content-length", b"0") != b"0"
         if not carries:
-            self._asked.is_whole = True
+            self._request_body.is_whole = True
         return httpx.Request(
             self._scope["method"],
             self._proxy._upstream.origin,
@@ -160,27 +161,27 @@ class _Passing:
             if event["type"] == "http.disconnect":
                 raise _ClientGone
             part = event.get("body", b"")
-            self._asked.add(part)
+            self._request_body.add(part)
             if not event.get("more_body", False):
-                self._asked.is_whole = True
+                self._request_body.is_whole = True
                 yield part
                 return
             yield part
 
     async def _pass_body(self, response: httpx.Response) -> None:
-        assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - as it was asked
+        assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - an async request has one
         async for part in response.stream:
-            self._answered.add(part)
+            self._response_body.add(part)
             await self._send({"type": "http.response.body", "body": part, "more_body": True})
-        self._answered.is_whole = True
+        self._response_body.is_whole = True
         await self._send({"type": "http.response.body", "body": b""})
 
     async def _failed(self, error: httpx.TransportError) -> None:
         self._proxy.failures += 1
         is_late = isinstance(error, httpx.TimeoutException)
-        words = f"no answer from {self._proxy._upstream.origin}: {_reason(error)}"
-        self._proxy._say(f"{self._scope['method']} {self._scope['path']}: {words}")
-        await _refuse(self._send, 504 if is_late else 502, words)
+        message = f"no answer from {self._proxy._upstream.origin}: {_reason(error)}"
+        self._proxy._say(f"{self._scope['method']} {self._scope['path']}: {message}")
+        await _refuse(self._send, 504 if is_late else 502, message)
 
 
 def _reason(error: httpx.TransportError) -> str:
@@ -189,8 +190,8 @@ def _reason(error: httpx.TransportError) -> str:
     return str(error).strip() or type(error).__name__
 
 
-async def _refuse(send: Send, status: int, words: str) -> None:
-    body = json.dumps({"error": f"liveops proxy: {words}"}).encode()
+async def _refuse(send: Send, status: int, message: str) -> None:
+    body = json.dumps({"error": f"liveops proxy: {message}"}).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,4 +1,4 @@
-"""A summary as the report of the contract kit, for the forms that CI servers read."""
+"""A summary as a report of the contract kit, in the forms that CI servers read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from liveops_kit.traffic.summary import Summary
 def report_of(
     summary: Summary, source: str, seconds: float, preflight: tuple[str, ...] = ()
 ) -> Report:
-    """The report on what came from a file or through the proxy."""
+    """Return the report on a recording or on the traffic of the proxy."""
     operations = served().operations
     rows = [
         Row(name, dict(tally.statuses), operations[name].tag)
@@ -48,7 +48,7 @@ def write_reports(
     files: Mapping[str, Path],
     preflight: tuple[str, ...] = (),
 ) -> None:
-    """Write the report in each of the forms that were asked for.
+    """Write the report in each of the requested forms.
 
     Raises:
         UsageError: a file cannot be written.

@@ -1,4 +1,4 @@
-"""Where two answers to the same call differ: in status, error code and shape, not in values."""
+"""Differences of two answers to the same call: in status, error code and shape, not in values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.traffic.exchange import Exchange
+from liveops_kit.har.exchange import Exchange
 
 _LOCALE = re.compile(r"[a-z]{2}([-_][A-Z]{2})?")
 _NOTHING = object()
@@ -16,7 +16,7 @@ _NOTHING = object()
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One way in which the answers differ; free of values that were seen."""
+    """One difference of two answers; free of their values."""
 
     operation_id: str
     place: str
@@ -33,7 +33,7 @@ class Difference:
 
 
 def differences(operation_id: str, ours: Exchange, theirs: Exchange) -> list[Difference]:
-    """All of them; bodies are looked at where the statuses are the same."""
+    """Return all differences; bodies are compared only if the statuses are the same."""
     if ours.status != theirs.status:
         pair = str(ours.status), str(theirs.status)
         return [Difference(operation_id, "status", *pair)]
@@ -58,7 +58,7 @@ def _code(body: Any) -> str:
 
 def _compared(one: Any, other: Any, place: str) -> Iterator[tuple[str, str, str]]:
     if one is None or other is None:
-        # What may be null says nothing of the shape where it is.
+        # A null says nothing of the shape that the value has elsewhere.
         return
     kinds = _kind(one), _kind(other)
     if kinds[0] != kinds[1]:
@@ -76,7 +76,7 @@ def _compared(one: Any, other: Any, place: str) -> Iterator[tuple[str, str, str]
 
 
 def _compared_lists(one: list[Any], other: list[Any], place: str) -> Iterator[tuple[str, str, str]]:
-    """Every entry is held against the first of the other side; an empty list says nothing."""
+    """Compare every entry with the first of the other side; an empty list has no shape."""
     if one and other:
         for entry in one:
             yield from _compared(entry, other[0], f"{place}[*]")

@@ -1,4 +1,4 @@
-"""What is said of many exchanges: counts for each operation, and each cause once."""
+"""Summary of many exchanges: counts for each operation, and each cause once."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from dataclasses import dataclass, field, replace
 from liveops_kit.contract.findings import Finding, Findings, redacted
 from liveops_kit.contract.http.curl import curl_of
 from liveops_kit.contract.http.variables import Variables
+from liveops_kit.har.exchange import Exchange, Message
+from liveops_kit.har.recording import OddEntry
 from liveops_kit.redaction import Redactor
 from liveops_kit.traffic.addresses import host_of
 from liveops_kit.traffic.deviations import CHECK, Deviation
-from liveops_kit.traffic.exchange import Exchange, Message
 from liveops_kit.traffic.judge import Verdict
-from liveops_kit.traffic.recording import OddEntry
 
-MOST_EXAMPLES = 10
-_LONGEST_BODY = 2000
+MAX_EXAMPLES = 10
+_MAX_BODY = 2000
 
 
 @dataclass(slots=True)
 class Tally:
-    """How the calls of one operation fared."""
+    """Counts of the calls of one operation."""
 
     calls: int = 0
     requests_fit: int = 0
     requests_refused: int = 0
-    """Those that depart and were refused as documented."""
+    """Requests that depart and were refused as documented."""
     answers_fit: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
 
@@ -46,7 +46,7 @@ class Summary:
         self.tallies: dict[str, Tally] = {}
         self.strangers: Counter[str] = Counter()
         self.unknown_calls: dict[str, int] = {}
-        """Some of the calls with paths like the API's that the description does not know."""
+        """Some of the calls with a path like the API's that the description does not have."""
         self.hosts: Counter[str] = Counter()
         """Some of the hosts that were called and are not the API's."""
         self.unjudged: Counter[str] = Counter()
@@ -59,21 +59,21 @@ class Summary:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The causes, worst first."""
+        """Return the findings, worst first."""
         return self._findings.sorted()
 
     @property
     def judged(self) -> int:
-        """The exchanges of the API that were judged."""
+        """Return how many exchanges of the API were judged."""
         return sum(tally.calls for tally in self.tallies.values())
 
     @property
     def refused(self) -> Mapping[str, int]:
-        """Departing requests that were refused as documented, by cause."""
+        """Return how many departing requests were refused as documented, by cause."""
         return dict(self._refused)
 
     def add(self, exchange: Exchange, verdict: Verdict) -> tuple[Deviation, ...]:
-        """Count one exchange; gives the deviations that are findings met for the first time."""
+        """Count one exchange; return the deviations whose findings are new."""
         self.exchanges += 1
         if verdict.stranger:
             self._add_stranger(exchange, verdict.stranger)
@@ -82,7 +82,7 @@ class Summary:
             self.left_out[verdict.left_out] += 1
             return ()
         self._count(exchange, verdict)
-        fresh = []
+        new = []
         for deviation in verdict.deviations:
             is_refused = verdict.refused and deviation.direction == "request"
             if is_refused and not self._strict:
@@ -92,24 +92,24 @@ class Summary:
             if deviation.id not in self._met:
                 self._met.add(deviation.id)
                 redactor = Redactor().of_call(exchange.request.headers)
-                fresh.append(replace(deviation, seen=redactor.text(deviation.seen)))
-        return tuple(fresh)
+                new.append(replace(deviation, actual=redactor.text(deviation.actual)))
+        return tuple(new)
 
     def add_odd(self, entry: OddEntry) -> None:
         """Count an entry that cannot be read."""
         self.odd += 1
-        if len(self.odd_entries) < MOST_EXAMPLES:
+        if len(self.odd_entries) < MAX_EXAMPLES:
             self.odd_entries.append(entry)
 
     def _add_stranger(self, exchange: Exchange, reason: str) -> None:
         self.strangers[reason] += 1
         host = host_of(exchange.url)
-        if host in self.hosts or len(self.hosts) < MOST_EXAMPLES:
+        if host in self.hosts or len(self.hosts) < MAX_EXAMPLES:
             self.hosts[host] += 1
         if reason == "host":
             return
         call = f"{exchange.method} {Redactor().url(exchange.url).partition('?')[0]}"
-        if call in self.unknown_calls or len(self.unknown_calls) < MOST_EXAMPLES:
+        if call in self.unknown_calls or len(self.unknown_calls) < MAX_EXAMPLES:
             self.unknown_calls[call] = self.unknown_calls.get(call, 0) + 1
 
     def _count(self, exchange: Exchange, verdict: Verdict) -> None:
@@ -123,7 +123,7 @@ class Summary:
 
 
 def finding_of(exchange: Exchange, deviation: Deviation, *, refused: bool = False) -> Finding:
-    """A deviation as the contract kit reports it, without secrets."""
+    """Return a deviation as the contract kit reports it, without secrets."""
     redactor = Redactor().of_call(exchange.request.headers)
     severity = "high" if deviation.direction == "response" else "low" if refused else "medium"
     who = "The answer" if deviation.direction == "response" else "The request"
@@ -136,7 +136,7 @@ def finding_of(exchange: Exchange, deviation: Deviation, *, refused: bool = Fals
         title=f"{who} departs from the description: {deviation.place}",
         cause=deviation.cause,
         expected=expected,
-        seen=f"{deviation.seen}  (status {exchange.status}{place})",
+        seen=f"{deviation.actual}  (status {exchange.status}{place})",
         curl=_curl(exchange, redactor),
         response=_shown(exchange.response, redactor) if deviation.direction == "response" else "",
     )
@@ -154,4 +154,4 @@ def _curl(exchange: Exchange, redactor: Redactor) -> str:
 
 def _shown(message: Message, redactor: Redactor) -> str:
     text = redactor.body(message.body or b"")
-    return text if len(text) <= _LONGEST_BODY else f"{text[:_LONGEST_BODY]}..."
+    return text if len(text) <= _MAX_BODY else f"{text[:_MAX_BODY]}..."

@@ -1,4 +1,4 @@
-"""A summary as people read it, 80 columns wide; only commands may be wider."""
+"""The printed summary, 80 columns wide; only commands may be wider."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ WIDTH = 80
 
 
 def text(summary: Summary) -> str:
-    """The whole summary."""
+    """Return the whole summary."""
     return "\n".join(_plain(each) for each in _lines(summary)) + "\n"
 
 
 def line(deviation: Deviation) -> str:
-    """A deviation in one line, as it is told when it is met."""
+    """Return a deviation in one line, for the moment it is found."""
     status = f" {deviation.status}" if deviation.direction == "response" else ""
     return _plain(
         f"{deviation.operation_id}  {deviation.direction}{status}  {deviation.place}  "
-        f"{deviation.rule}  seen: {deviation.seen}  [{deviation.id}]"
+        f"{deviation.rule}  seen: {deviation.actual}  [{deviation.id}]"
     )
 
 
 def _plain(words: str) -> str:
-    """Without characters that a terminal would obey: recordings come from anywhere."""
+    """Mask control characters, which a terminal would obey: recordings come from anywhere."""
     return "".join(one if one.isprintable() else "?" for one in words)
 
 
@@ -107,7 +107,7 @@ def _wrapped(head: str, words: str) -> Iterator[str]:
 
 
 def nothing_judged(summary: Summary) -> str:
-    """Why a summary proves nothing, and what to try, in one line."""
+    """Return why a summary proves nothing, and what to try, in one line."""
     if not summary.exchanges:
         return "there is no exchange in it: nothing was judged"
     hosts = ", ".join(f"{host} ({count})" for host, count in summary.hosts.most_common())
@@ -120,7 +120,7 @@ def nothing_judged(summary: Summary) -> str:
 
 
 def _extent(summary: Summary) -> str:
-    """How much was judged, of what there was."""
+    """Return how much of the recording was judged."""
     left = summary.exchanges - summary.judged
     rest = f", {left} not judged" if left else ""
     return (

@@ -3,48 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from http import HTTPStatus
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import quote
 
 from liveops_kit.domain.values.moment import print_moment
-from liveops_kit.redaction import Redactor
+from liveops_kit.har.exchange import Exchange, Message
+from liveops_kit.har.writer import archive_of, entry_of
 from liveops_kit.server.codec.common import Json
 from liveops_kit.server.identity import header
 from liveops_kit.server.journal.log import Entry
-from liveops_kit.server.journal.reader import (
-    Reader,
-    body_of,
-    headers_of,
-    serialize_entry,
-    was_dropped,
-)
-from liveops_kit.version import __version__
+from liveops_kit.server.journal.reader import Reader, serialize_entry, was_dropped
+from liveops_kit.server.messages import RawHeaders
 
 _TOO_LONG = "too long to be kept"
 
 
 def archive(entries: Iterable[Entry], reader: Reader) -> Json:
-    """An archive of requests, without secrets; own properties begin with an underscore."""
-    return {
-        "log": {
-            "version": "1.2",
-            "creator": {"name": "liveops-kit", "version": __version__},
-            "entries": [_entry(entry, reader) for entry in entries],
-        }
-    }
+    """Return an archive of requests, without secrets; own properties begin with an underscore."""
+    return archive_of(_entry(entry, reader) for entry in entries)
 
 
 def _entry(entry: Entry, reader: Reader) -> Json:
     short = serialize_entry(entry, reader)
-    milliseconds = short["duration_ms"]
-    redactor = reader.redactor_of(entry)
     return {
-        "startedDateTime": print_moment(entry.at),
-        "time": milliseconds,
-        "request": _request(entry, redactor),
-        "response": _response(entry, redactor),
-        "cache": {},
-        "timings": {"send": 0, "wait": milliseconds, "receive": 0},
+        **entry_of(_exchange(entry), reader.redactor_of(entry)),
         "_number": entry.number,
         "_operation": short["operation"],
         "_request": short["request"],
@@ -52,53 +33,26 @@ def _entry(entry: Entry, reader: Reader) -> Json:
     }
 
 
-def _request(entry: Entry, redactor: Redactor) -> Json:
-    query = redactor.pairs(parse_qsl(entry.head.query.decode("latin-1"), keep_blank_values=True))
+def _exchange(entry: Entry) -> Exchange:
+    return Exchange(
+        method=entry.method,
+        url=_url(entry),
+        request=_message(entry.head.headers, entry.request_body, entry.request_length),
+        status=entry.status or 0,
+        response=_message(entry.response_headers, entry.response_body, entry.response_length),
+        started=print_moment(entry.at),
+        milliseconds=round(entry.duration * 1000, 3),
+    )
+
+
+def _url(entry: Entry) -> str:
     host = header(entry.head.headers, b"host") or "localhost"
-    url = f"http://{host}{quote(redactor.text(entry.path), safe='/*')}"
-    found: Json = {
-        "method": entry.method,
-        "url": f"{url}?{urlencode(query)}" if query else url,
-        "httpVersion": "HTTP/1.1",
-        "cookies": [],
-        "headers": _pairs(headers_of(entry.head.headers, redactor)),
-        "queryString": _pairs(query),
-        "headersSize": -1,
-        "bodySize": entry.request_length,
-    }
-    if entry.request_length:
-        kind = header(entry.head.headers, b"content-type")
-        text = body_of(entry.request_body, redactor)
-        found["postData"] = {"mimeType": kind, "text": text or ""}
-        if was_dropped(entry.request_body, entry.request_length):
-            found["postData"]["comment"] = _TOO_LONG
-    return found
+    url = f"http://{host}{quote(entry.path, safe='/*')}"
+    return f"{url}?{entry.head.query.decode('latin-1')}" if entry.head.query else url
 
 
-def _response(entry: Entry, redactor: Redactor) -> Json:
-    content: Json = {
-        "size": entry.response_length,
-        "mimeType": header(entry.response_headers, b"content-type"),
-        "text": body_of(entry.response_body, redactor) or "",
-    }
-    if was_dropped(entry.response_body, entry.response_length):
-        content["comment"] = _TOO_LONG
-    status = entry.status or 0
-    return {
-        "status": status,
-        "statusText": HTTPStatus(status).phrase if status in _STATUSES else "",
-        "httpVersion": "HTTP/1.1",
-        "cookies": [],
-        "headers": _pairs(headers_of(entry.response_headers, redactor)),
-        "content": content,
-        "redirectURL": "",
-        "headersSize": -1,
-        "bodySize": entry.response_length,
-    }
-
-
-_STATUSES = frozenset(int(status) for status in HTTPStatus)
-
-
-def _pairs(pairs: Iterable[tuple[str, str]]) -> list[Json]:
-    return [{"name": name, "value": value} for name, value in pairs]
+def _message(headers: RawHeaders, body: bytes, length: int) -> Message:
+    pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+    if was_dropped(body, length):
+        return Message(pairs, None, _TOO_LONG, length)
+    return Message(pairs, body)

@@ -14,7 +14,7 @@ import brotli
 import pytest
 import zstandard
 
-from liveops_kit.traffic.exchange import LARGEST_BODY, MAX_CODINGS, unpacked
+from liveops_kit.har.content_codings import MAX_BODY, MAX_CODINGS, unpacked
 
 each = pytest.mark.parametrize
 BODY = b'{"a":1}' * 100
@@ -47,9 +47,9 @@ def test_known_codings_are_unpacked(packed: bytes, coding: str | None) -> None:
         (gzip.compress(BODY)[:-9], "gzip"),
         (BODY, "br"),
         (BODY, "zstd"),
-        (gzip.compress(b"\x00" * (LARGEST_BODY + 1)), "gzip"),
-        (brotli.compress(b"\x00" * (LARGEST_BODY + 1), quality=1), "br"),
-        (zstandard.compress(b"\x00" * (LARGEST_BODY + 1)), "zstd"),
+        (gzip.compress(b"\x00" * (MAX_BODY + 1)), "gzip"),
+        (brotli.compress(b"\x00" * (MAX_BODY + 1), quality=1), "br"),
+        (zstandard.compress(b"\x00" * (MAX_BODY + 1)), "zstd"),
         (brotli.compress(BODY)[:-3], "br"),
         (zstandard.compress(BODY)[:-3], "zstd"),
         (b"", "br"),
@@ -82,7 +82,7 @@ def test_what_cannot_be_unpacked_is_unknown(packed: bytes, coding: str) -> None:
 def test_a_bomb_is_never_held(pack: Callable[[bytes], bytes]) -> None:
     script = (
         "import resource, sys\n"
-        "from liveops_kit.traffic.exchange import unpacked\n"
+        "from liveops_kit.har.content_codings import unpacked\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "assert unpacked(sys.stdin.buffer.read(), sys.argv[1]) is None\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
@@ -98,18 +98,18 @@ def test_a_bomb_is_never_held(pack: Callable[[bytes], bytes]) -> None:
 @each(
     "name",
     [
-        "bodies",
-        "encodings",
-        "exchange",
-        "media",
-        "multiples",
-        "numbers",
-        "forwarding",
-        "recording",
-        "routes",
+        "har.bodies",
+        "har.content_codings",
+        "har.encodings",
+        "har.media_types",
+        "har.numbers",
+        "har.recording",
+        "traffic.addresses",
+        "traffic.decimal_multiple_of",
+        "traffic.forwarding",
     ],
 )
 def test_the_examples_of_a_module_are_true(name: str) -> None:
-    failed, attempted = doctest.testmod(importlib.import_module(f"liveops_kit.traffic.{name}"))
+    failed, attempted = doctest.testmod(importlib.import_module(f"liveops_kit.{name}"))
     assert attempted > 0
     assert failed == 0

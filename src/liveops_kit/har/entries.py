@@ -8,17 +8,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from liveops_kit.errors import EntryError
-from liveops_kit.traffic.bodies import ELSEWHERE, Body, Recorded, body_of
-from liveops_kit.traffic.exchange import Exchange, Headers, Message
-from liveops_kit.traffic.recorders import left_out, recorder_error
+from liveops_kit.har.bodies import CUT, ELSEWHERE, LIMIT_REMARK, Body, RecordedBody, body_of
+from liveops_kit.har.exchange import HEADERS_WHOLE, Exchange, Headers, Message
+from liveops_kit.har.recorders import left_out, recorder_error
 
-WHOLE = "_headersWhole"
-"""A field of our own: the recorder left no header out."""
 _BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE"})
 
 
 def exchange_of(entry: Any, where: str = "") -> Exchange:
-    """Return the exchange an entry tells of.
+    """Return the exchange that an entry describes.
 
     Raises:
         EntryError: it lacks a part, or a part is not of its type.
@@ -38,7 +36,7 @@ def exchange_of(entry: Any, where: str = "") -> Exchange:
         response=answer,
         started=str(entry.get("startedDateTime") or ""),
         milliseconds=_number(entry.get("time"), 0.0),
-        are_headers_whole=entry.get(WHOLE) is True,
+        are_headers_whole=entry.get(HEADERS_WHOLE) is True,
         where=where,
         left_out=left_out(entry, response, status, answer.body),
     )
@@ -164,11 +162,11 @@ def _posted(posted: Mapping[str, Any], headers: Headers) -> Body:
     if posted.get("_file"):
         return None, ELSEWHERE
     if text == "" and not fields:
-        return b"", ""
+        return (None, CUT) if LIMIT_REMARK.search(_remark(posted)) else (b"", "")
     if text not in (None, ""):
         encoding = posted.get("encoding") or posted.get("_encoding")
         return body_of(
-            Recorded(text=text, encoding=encoding, headers=headers, remark=_remark(posted))
+            RecordedBody(text=text, encoding=encoding, headers=headers, remark=_remark(posted))
         )
     if not isinstance(fields, list):
         return None, ""
@@ -193,7 +191,7 @@ def _answer(entry: Mapping[str, Any], response: Mapping[str, Any], method: str) 
     remark = _remark(content, recorder_error(entry, response))
     if content.get("text") in (None, ""):
         return Message(headers, *_no_text(response, content, headers, method, remark))
-    recorded = Recorded(
+    recorded = RecordedBody(
         text=content["text"],
         encoding=content.get("encoding"),
         headers=headers,

@@ -1,4 +1,4 @@
-"""Bodies in recordings: unpacked where the recorder kept them packed, and told from cut ones."""
+"""Bodies in recordings: unpacked where the recorder kept them packed, and recognized if cut off."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import Any
 
 import orjson
 
-from liveops_kit.traffic.exchange import Headers, unpacked
-from liveops_kit.traffic.media import is_json_type
+from liveops_kit.har.content_codings import unpacked
+from liveops_kit.har.exchange import Headers
+from liveops_kit.har.media_types import is_json_type
 
 CUT = "cut by the recorder"
 PACKED = "still packed, and cannot be unpacked"
@@ -30,17 +31,18 @@ _DATA_URL = re.compile(r"data:[^,]{0,200};\s*base64\s*,", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 _MAGIC = ((b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"))
 _MARK = re.compile(r"\btruncated\b", re.IGNORECASE)
-_REMARK = re.compile(
+LIMIT_REMARK = re.compile(
     r"truncat|omitted|not included|exceed|too (?:large|long|big)|limit|incomplete", re.IGNORECASE
 )
+"""A recorder's comment on a body that it did not keep as a whole."""
 _DIGITS = re.compile(rb"[0-9]{1000}")
 _END = 80
 """Characters at the end of a text in which a recorder says that it is cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """What a recorder kept of a body."""
+class RecordedBody:
+    """A body as its recorder kept it."""
 
     text: Any
     encoding: Any
@@ -56,7 +58,7 @@ class Recorded:
         return found[-1].strip() if found else ""
 
 
-def body_of(recorded: Recorded) -> Body:
+def body_of(recorded: RecordedBody) -> Body:
     """Return the body as it was sent, but unpacked."""
     body, missing = _decoded(recorded)
     if body is not None and not is_json(body):
@@ -80,7 +82,7 @@ def is_json(body: bytes) -> bool:
 
 
 def _is_json_to_python(body: bytes) -> bool:
-    """Return the same for what orjson refuses: marks of encodings, depths, halves of pairs."""
+    """Return whether Python reads it: encoding marks, depths and lone surrogates stop orjson."""
     try:
         json.loads(body)
     except (json.JSONDecodeError, UnicodeError):
@@ -103,7 +105,7 @@ def _is_readable(body: bytes) -> bool:
     return True
 
 
-def _decoded(recorded: Recorded) -> Body:
+def _decoded(recorded: RecordedBody) -> Body:
     """Return the bytes that a text stands for."""
     text = recorded.text
     if isinstance(text, dict | list):
@@ -111,8 +113,8 @@ def _decoded(recorded: Recorded) -> Body:
         return json.dumps(text, ensure_ascii=False).encode("utf-8", "surrogatepass"), ""
     if not isinstance(text, str):
         return None, NO_TEXT
-    said = recorded.encoding
-    encoding = said.strip().lower() if isinstance(said, str) else ""
+    encoding = recorded.encoding
+    encoding = encoding.strip().lower() if isinstance(encoding, str) else ""
     plain = text.encode("utf-8", "surrogatepass")
     if encoding in _PLAIN:
         return plain, ""
@@ -140,8 +142,8 @@ def from_base64(text: str) -> bytes | None:
         return None
 
 
-def _unpacked(body: bytes, recorded: Recorded) -> Body:
-    """Return a body unpacked that the recorder kept as it came over the wire."""
+def _unpacked(body: bytes, recorded: RecordedBody) -> Body:
+    """Return a body unpacked that the recorder kept in its content coding."""
     coding = recorded.header("content-encoding").lower()
     raw = _raw(body)
     if not coding or coding == "identity":
@@ -172,12 +174,16 @@ def _is_binary(body: bytes) -> bool:
     return any(one < " " and one not in "\t\r\n\f" for one in text) or "\ufffd" in text
 
 
-def _is_cut(body: bytes, recorded: Recorded) -> bool:
+def _is_cut(body: bytes, recorded: RecordedBody) -> bool:
     """Return whether the recorder kept only the beginning of a JSON text."""
     if not is_json_type(recorded.header("content-type")):
         return False
     end = body[-4 * _END :].decode("utf-8", "replace")[-_END:]
-    if _REMARK.search(recorded.remark) or recorded.remark.startswith("net::") or _MARK.search(end):
+    if (
+        LIMIT_REMARK.search(recorded.remark)
+        or recorded.remark.startswith("net::")
+        or _MARK.search(end)
+    ):
         return True
     sizes = [recorded.size]
     length = recorded.header("content-length")
@@ -186,7 +192,7 @@ def _is_cut(body: bytes, recorded: Recorded) -> bool:
     return max(sizes) > len(body)
 
 
-def _really_base64(body: bytes, recorded: Recorded) -> bytes | None:
+def _really_base64(body: bytes, recorded: RecordedBody) -> bytes | None:
     """Return what Base64 stands for that the recorder did not mark as such.
 
     A server that says itself how long the text is has sent the text.

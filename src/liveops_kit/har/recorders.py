@@ -1,4 +1,4 @@
-"""What a recorder did, told from what the server did, by the marks of the known recorders."""
+"""Marks of the known recorders, by which their doing is kept apart from the server's."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ def _is_set(entry: Mapping[str, Any], response: Mapping[str, Any], name: str) ->
 
 def _is_cached(entry: Mapping[str, Any], response: Mapping[str, Any]) -> bool:
     for part in (entry, response):
-        said = part.get("_fromCache")
-        if said and str(said).lower() not in ("false", "none", "no"):
+        origin = part.get("_fromCache")
+        if origin and str(origin).lower() not in ("false", "none", "no"):
             return True
-    # Firefox tells the state of its cache, and that nothing came over the wire.
+    # Firefox notes the state of its cache, and that no byte came over the wire.
     cache, content = _object(entry.get("cache")), _object(response.get("content"))
     is_in_cache = bool(_object(cache.get("beforeRequest")) or _object(cache.get("afterRequest")))
     return is_in_cache and response.get("bodySize") == 0 and bool(content.get("text"))

@@ -10,16 +10,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.traffic.made import ADMIN, COUPON, COUPON_LIST, COUPONS, GOOD, JSON, error, exchange
+from tests.traffic.exchanges import ADMIN, COUPON, COUPON_LIST, COUPONS, GOOD, JSON, error, exchange
 
 from liveops_kit.errors import EntryError
-from liveops_kit.traffic.exchange import Message
-from liveops_kit.traffic.har import HarWriter, entry_of
-from liveops_kit.traffic.har_reader import exchange_of
+from liveops_kit.har.entries import exchange_of
+from liveops_kit.har.exchange import Message
+from liveops_kit.har.writer import HarWriter, entry_of
 from liveops_kit.traffic.pool import judge_of
 
 each = pytest.mark.parametrize
-POST = exchange("POST", asked=COUPON, status=201, answered={"external_id": "spring"})
+POST = exchange("POST", request_body=COUPON, status=201, response_body={"external_id": "spring"})
 
 
 def entry(**changes: Any) -> dict[str, Any]:
@@ -34,12 +34,14 @@ def entry(**changes: Any) -> dict[str, Any]:
 
 @each("made", [GOOD, POST, exchange("DELETE", status=204, answer_headers=())])
 def test_what_is_written_is_read_back(made: Any) -> None:
-    assert exchange_of(entry_of(made, keep_secrets=True)) == made
+    assert exchange_of(entry_of(made, redactor=None)) == made
 
 
 @each("said", ["Basic", "bearer", "Basic NDQ=", "Bearer a b", "Token", "Token x", "abc"])
 def test_a_covered_authorization_is_judged_as_the_open_one(said: str) -> None:
-    made = exchange(headers=(("Authorization", said), JSON), status=401, answered=error(401, 1501))
+    made = exchange(
+        headers=(("Authorization", said), JSON), status=401, response_body=error(401, 1501)
+    )
     covered = exchange_of(json.loads(json.dumps(entry_of(made))))
     judged, again = (judge_of(()).judge(each) for each in (made, covered))
     assert again == judged
@@ -47,14 +49,14 @@ def test_a_covered_authorization_is_judged_as_the_open_one(said: str) -> None:
 
 
 def test_bodies_that_are_no_text_are_kept() -> None:
-    made = exchange("POST", asked=b"\xff\x00", answered=b"\xfe")
+    made = exchange("POST", request_body=b"\xff\x00", response_body=b"\xfe")
     written = json.loads(json.dumps(entry_of(made)))
     assert exchange_of(written).request.body == b"\xff\x00"
     assert exchange_of(written).response.body == b"\xfe"
 
 
 def test_a_body_nobody_kept_stays_unknown() -> None:
-    made = exchange("POST", asked=None, answered=None)
+    made = exchange("POST", request_body=None, response_body=None)
     again = exchange_of(entry_of(made))
     assert (again.request.body, again.response.body) == (None, None)
 
@@ -202,8 +204,8 @@ def test_secrets_are_masked_unless_they_are_to_be_kept() -> None:
         "POST",
         f"{COUPONS}?access_token=abc&limit=1",
         headers=(ADMIN, ("Cookie", "session=abc"), JSON),
-        asked={"password": "abc"},
-        answered={"order_id": 1, "token": "a\"bc"},
+        request_body={"password": "abc"},
+        response_body={"order_id": 1, "token": "a\"bc"},
         answer_headers=(JSON, ("Set-Cookie", "session=abc")),
     )  # fmt: skip
     written = json.dumps(entry_of(made))
@@ -213,13 +215,13 @@ def test_secrets_are_masked_unless_they_are_to_be_kept() -> None:
     assert again.request.header("authorization") == "Basic ***"
     assert again.url == f"{COUPONS}?access_token=***&limit=1"
     assert json.loads(again.response.body or b"") == {"order_id": 1, "token": "****"}
-    assert exchange_of(entry_of(made, keep_secrets=True)) == made
+    assert exchange_of(entry_of(made, redactor=None)) == made
 
 
 @each("said", ["abc", "", "Basic", "Bearer abc", "***"])
 def test_masking_changes_no_verdict(said: str) -> None:
     judge = judge_of(())
-    made = exchange(headers=(("Authorization", said),), answered=COUPON_LIST)
+    made = exchange(headers=(("Authorization", said),), response_body=COUPON_LIST)
     written = json.loads(json.dumps(entry_of(made)))
     assert judge.judge(exchange_of(written)) == judge.judge(made)
     assert [each.place for each in judge.judge(made).request] == ["header Authorization"]
@@ -230,7 +232,7 @@ def test_masked_headers_are_as_long_as_before(said: str, places: list[str]) -> N
     judge = judge_of(())
     url = COUPONS.partition("/v3")[0] + "/v2/project/44056/cart"
     guest = (("x-unauthorized-id", "6f1c0b7e2d9a"), ("x-user", said))
-    made = exchange(url=url, headers=guest, answered=None)
+    made = exchange(url=url, headers=guest, response_body=None)
     for one in (made, exchange_of(entry_of(made))):
         assert [each.place for each in judge.judge(one).request] == places
 

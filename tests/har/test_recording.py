@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.traffic.made import COUPON_LIST, GOOD, exchange
+from tests.traffic.exchanges import COUPON_LIST, GOOD, exchange
 
 from liveops_kit.errors import RecordingError
-from liveops_kit.traffic import recording
-from liveops_kit.traffic.har import entry_of
-from liveops_kit.traffic.recording import OddEntry, exchanges
+from liveops_kit.har import recording
+from liveops_kit.har.recording import OddEntry, exchanges
+from liveops_kit.har.writer import entry_of
 
 each = pytest.mark.parametrize
-ENTRY = entry_of(GOOD, keep_secrets=True)
+ENTRY = entry_of(GOOD, redactor=None)
 
 
 def archive(*entries: Any, **options: Any) -> bytes:
@@ -119,7 +119,7 @@ def test_odd_entries_are_named_and_passed_over(
     assert [one.url for one in made] == [GOOD.url] * 2
 
 
-ACCENTED = entry_of(replace(GOOD, url=GOOD.url + "?q=é–"), keep_secrets=True)
+ACCENTED = entry_of(replace(GOOD, url=GOOD.url + "?q=é–"), redactor=None)
 TEXT = json.dumps({"log": {"entries": [ACCENTED]}}, ensure_ascii=False)
 
 
@@ -219,15 +219,15 @@ def test_an_archive_that_ends_too_early_gives_what_it_has() -> None:
 
 def test_progress_adds_up_to_the_file() -> None:
     content = archive(*[ENTRY] * 50)
-    told: list[int] = []
-    assert len(list(exchanges(io.BytesIO(content), "a.har", told.append))) == 50
-    assert sum(told) == len(content)
-    assert len(told) > 1
+    message: list[int] = []
+    assert len(list(exchanges(io.BytesIO(content), "a.har", message.append))) == 50
+    assert sum(message) == len(content)
+    assert len(message) > 1
 
 
 def _megabytes(path: Path, size: int, *, lines: bool) -> int:
     """Writes a recording of about that size; gives the number of entries."""
-    entry = entry_of(exchange(answered={**COUPON_LIST, "items": COUPON_LIST["items"] * 20}))
+    entry = entry_of(exchange(response_body={**COUPON_LIST, "items": COUPON_LIST["items"] * 20}))
     text = json.dumps(entry).encode()
     count = size * 1_000_000 // len(text)
     with path.open("wb") as file:

@@ -18,21 +18,22 @@ from typing import IO, Any
 import orjson
 
 from liveops_kit.errors import EntryError, RecordingError
-from liveops_kit.traffic.encodings import Utf8Source
-from liveops_kit.traffic.exchange import Exchange
-from liveops_kit.traffic.har_reader import exchange_of
-from liveops_kit.traffic.numbers import NumberFilter
+from liveops_kit.har.encodings import Utf8Source
+from liveops_kit.har.entries import exchange_of
+from liveops_kit.har.exchange import Exchange
+from liveops_kit.har.numbers import NumberFilter
 
 BLOCK = 64 * 1024
 PIECE = 1024
 """Bytes that are parsed at a time, so that an error can be placed."""
-LONGEST_LINE = 256 * 1024 * 1024
+MAX_LINE = 256 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _ENTRIES = re.compile(rb'"entries"\s*:\s*\[')
 _BOM = b"\xef\xbb\xbf"
 
-Told = Callable[[int], None]
+ProgressCallback = Callable[[int], None]
+"""Called with the number of bytes of each read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class OddEntry:
     where: str
     """Its place, such as `entry 12` or `line 5`."""
     reason: str
-    """What it lacks; free of values."""
+    """The missing part; never a value."""
 
 
 OddCallback = Callable[[OddEntry], None]
@@ -51,18 +52,18 @@ OddCallback = Callable[[OddEntry], None]
 def exchanges(
     file: IO[bytes],
     name: str,
-    told: Told = lambda _: None,
+    progress: ProgressCallback = lambda _: None,
     report: OddCallback = lambda _: None,
 ) -> Iterator[Exchange]:
     """Yield the exchanges of an open recording, in order.
 
-    `told` gets the bytes read each time, `report` each entry that is passed over.
+    `progress` gets the number of bytes of each read, `report` each entry that is passed over.
 
     Raises:
-        RecordingError: it is no recording, or broken; what came before was given out.
+        RecordingError: it is no recording, or broken; the exchanges before were yielded.
     """
     try:
-        reader = _decoded(file, name, told)
+        reader = _decoded(file, name, progress)
         if is_lines(name, reader.peek(BLOCK)):
             entries = _of_lines(reader, name, report)
         else:
@@ -78,9 +79,9 @@ def exchanges(
         raise RecordingError(f"{name}: cannot be read: {error}") from error
 
 
-def _decoded(file: IO[bytes], name: str, told: Told) -> _Counted:
+def _decoded(file: IO[bytes], name: str, progress: ProgressCallback) -> _Counted:
     """Return a reader of the text, unpacked and in UTF-8."""
-    reader: Any = _Counted(file, told)
+    reader: Any = _Counted(file, progress)
     head = reader.peek(4)
     if head == _ZIP:
         raise RecordingError(f"{name}: this is a ZIP archive: unpack it and check the .har in it")
@@ -90,7 +91,7 @@ def _decoded(file: IO[bytes], name: str, told: Told) -> _Counted:
 
 
 def is_lines(name: str, head: bytes) -> bool:
-    """Whether a recording has an entry on each line; the ending says so, else how it begins.
+    """Return whether a recording has an entry on each line, by its ending, else its beginning.
 
     >>> is_lines("a.har", b""), is_lines("-", b'{"request": {}}'), is_lines("-", b'{ "log": {')
     (False, True, False)
@@ -106,11 +107,11 @@ def is_lines(name: str, head: bytes) -> bool:
 
 
 class _Counted(io.RawIOBase):
-    """A file that tells what is read from it, and can be looked into first."""
+    """A file that reports the bytes read from it, and can be looked into first."""
 
-    def __init__(self, file: Any, told: Told) -> None:
+    def __init__(self, file: Any, progress: ProgressCallback) -> None:
         self._file = file
-        self._told = told
+        self._progress = progress
         self._ahead = b""
 
     def peek(self, size: int) -> bytes:
@@ -127,7 +128,7 @@ class _Counted(io.RawIOBase):
         else:
             size = len(self._ahead) if size < 0 else size
             block, self._ahead = self._ahead[:size], self._ahead[size:]
-        self._told(len(block))
+        self._progress(len(block))
         return block
 
     def readable(self) -> bool:
@@ -169,8 +170,8 @@ def _lines(reader: _Counted, name: str) -> Iterator[tuple[int, bytes]]:
             yield number, bytes(kept)
             kept = bytearray()
         kept += rest
-        if len(kept) > LONGEST_LINE:
-            raise RecordingError(f"{name}: line {number + 1} is longer than {LONGEST_LINE} bytes")
+        if len(kept) > MAX_LINE:
+            raise RecordingError(f"{name}: line {number + 1} is longer than {MAX_LINE} bytes")
     if kept:
         yield number + 1, bytes(kept)
 
@@ -209,14 +210,14 @@ def _entries(reader: _Counted, name: str) -> Iterator[Any]:
 
 
 class _Place:
-    """Where the parser is: lines and bytes are counted piece by piece."""
+    """Position of the parser, counted in lines and bytes, piece by piece."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self.line, self.column, self.offset = 1, 0, 0
 
     def pieces(self, block: bytes) -> Iterator[bytes]:
-        """A block in parts that end with their line, or after some bytes."""
+        """Yield a block in parts that end with their line, or after some bytes."""
         for line in block.splitlines(keepends=True):
             for start in range(0, len(line), PIECE):
                 piece = line[start : start + PIECE]
@@ -228,10 +229,10 @@ class _Place:
 
     def error(self, error: Exception) -> RecordingError:
         reason = str(error).strip().splitlines()
-        said = reason[0] if reason else "broken"
-        if "incomplete" in said or "premature" in said:
-            said = "the file ends in the middle"
+        message = reason[0] if reason else "broken"
+        if "incomplete" in message or "premature" in message:
+            message = "the file ends in the middle"
         return RecordingError(
             f"{self._name}: broken at line {self.line}, near column {self.column + 1} "
-            f"(byte {self.offset}): {said}"
+            f"(byte {self.offset}): {message}"
         )

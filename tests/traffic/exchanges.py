@@ -17,8 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from liveops_kit.har.exchange import Exchange, Message
 from liveops_kit.openapi import document as spec
-from liveops_kit.traffic.exchange import Exchange, Message
 
 LIVE = "https://store.xsolla.com/api"
 COUPONS = f"{LIVE}/v3/project/44056/admin/coupon"
@@ -41,19 +41,19 @@ def exchange(
     method: str = "GET",
     url: str = COUPONS,
     *,
-    asked: Any = b"",
+    request_body: Any = b"",
     headers: tuple[tuple[str, str], ...] = (ADMIN, JSON),
     status: int = 200,
-    answered: Any = b"",
+    response_body: Any = b"",
     answer_headers: tuple[tuple[str, str], ...] = (JSON,),
 ) -> Exchange:
     """An exchange; bodies that are no bytes are written as JSON."""
     return Exchange(
         method=method,
         url=url,
-        request=Message(headers, _body(asked)),
+        request=Message(headers, _body(request_body)),
         status=status,
-        response=Message(answer_headers, _body(answered)),
+        response=Message(answer_headers, _body(response_body)),
         started="2026-12-01T10:00:00+00:00",
         milliseconds=1.5,
     )
@@ -75,7 +75,7 @@ def error(status: int, code: int, message: str = "No") -> dict[str, Any]:
 
 COUPON_LIST = example("get-coupons")
 COUPON = {"external_id": "spring", "name": {"en": "Spring gift"}}
-GOOD = exchange(answered=COUPON_LIST)
+GOOD = exchange(response_body=COUPON_LIST)
 
 
 def without(value: Any, name: str) -> Any:
