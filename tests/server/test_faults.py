@@ -266,7 +266,7 @@ def test_every_documented_error_can_be_had_and_keeps_the_specification(operation
         number = OLD_NUMBERS.get((operation_id, code), code)
         assert response.body["errorMessage"].startswith(f"[0401-{number}]: ")
         body = {**response.body, "transactionId": "0" * 32}
-        compiled.check_answer(response.status, orjson.dumps(body))
+        compiled.check_response(response.status, orjson.dumps(body))
 
 
 def test_the_words_are_those_of_the_table_where_it_has_them() -> None:

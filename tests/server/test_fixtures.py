@@ -263,7 +263,7 @@ def test_every_promotion_of_the_demo_world_keeps_the_specification() -> None:
         validator = compiled[operation].body
         assert validator is not None
         for entry in DEMO[section]:
-            assert validator.faults(entry["create"]) == []
+            assert validator.violations(entry["create"]) == []
             assert common.parse_periods(entry["create"]) is not None
             assert set(localized(entry["create"]["name"])) >= {"en", "de"}
 

@@ -11,7 +11,7 @@ from tests.server.game import Game, faults, refusal
 
 from liveops_kit.openapi import document as spec
 from liveops_kit.openapi.document import Spec
-from liveops_kit.openapi.schemas import Compiled, Schemas, to_json_schema
+from liveops_kit.openapi.schemas import CompiledSchema, Schemas, to_json_schema
 from liveops_kit.openapi.validation import CompiledOperation, compile_operations
 
 each = pytest.mark.parametrize
@@ -277,7 +277,7 @@ def test_a_schedule_is_judged_by_the_branch_its_interval_names(
     body = compiled["create-item-promotion"].body
     assert body is not None
     at = "limits.recurrent_schedule.per_user"
-    found = body.faults({"limits": {"recurrent_schedule": {"per_user": schedule}}})
+    found = body.violations({"limits": {"recurrent_schedule": {"per_user": schedule}}})
     here = [(f.property.removeprefix(at).strip("."), f.message) for f in found if at in f.property]
     assert [name for name, _ in here] == [name for name, _ in expected]
     assert all(text.endswith(end) for (_, text), (_, end) in zip(here, expected, strict=True))
@@ -393,7 +393,7 @@ def test_schema_comes_before_locale_before_lookup(game: Game) -> None:
 
 
 # -- the schema itself -----------------------------------------------------------------------------
-def schema_of(schema: Any) -> Compiled:
+def schema_of(schema: Any) -> CompiledSchema:
     return Schemas(Spec({"components": {"schemas": {}}})).compiled(schema)
 
 
@@ -428,6 +428,6 @@ def test_faults_are_found_exactly_where_a_value_is_invalid(value: Any) -> None:
         "properties": {"a": {"type": "integer", "minimum": 0}, "b": {"type": "string"}},
     }
     schema = schema_of({"anyOf": [entry, {"type": "array", "items": entry}]})
-    found = [fault.property for fault in schema.faults(value)]
+    found = [fault.property for fault in schema.violations(value)]
     assert bool(found) is not schema.is_valid(value)
     assert len(found) == len(set(found))
