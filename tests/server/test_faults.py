@@ -113,11 +113,11 @@ def test_the_dice_of_one_fault_do_not_depend_on_another() -> None:
         FaultDefinition(status=500, probability=0.5),
     )
     expected = [met(alone, user="bob") for _ in range(50)]
-    seen = []
+    observed = []
     for _ in range(50):
         met(both, user="alice")
-        seen.append(1 if met(both, user="bob") == 1 else None)
-    assert seen == expected
+        observed.append(1 if met(both, user="bob") == 1 else None)
+    assert observed == expected
 
 
 # -- which of several ------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ class Request(Struct, frozen=True):
         return self.player_in(self.project)
 
     def player_in(self, project: Project) -> Player:
-        """As `player`, where the project has been looked up."""
+        """Return the player in a project that has been looked up."""
         user = self.caller
         if not isinstance(user, TokenUser):
             raise Refusal(USER_UNKNOWN_TOKEN)
