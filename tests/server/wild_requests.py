@@ -72,7 +72,7 @@ class Wild:
 
 async def ask(app: ASGIApp, request: Wild) -> Seen:
     """Return an application's response to a request."""
-    messages: list[Any] = []
+    sent: list[Any] = []
     messages = [
         {"type": "http.request", "body": part, "more_body": number < len(request.body)}
         for number, part in enumerate(request.body, 1)
@@ -82,7 +82,7 @@ async def ask(app: ASGIApp, request: Wild) -> Seen:
         return messages.pop(0) if messages else {"type": "http.disconnect"}
 
     async def send(message: Any) -> None:
-        messages.append(message)
+        sent.append(message)
 
     scope = {
         "type": "http",
@@ -99,8 +99,8 @@ async def ask(app: ASGIApp, request: Wild) -> Seen:
         "client": ("127.0.0.1", 1),
     }
     await cast("Awaitable[None]", app(scope, receive, send))
-    start = messages[0]
-    body = b"".join(message.get("body", b"") for message in messages[1:])
+    start = sent[0]
+    body = b"".join(message.get("body", b"") for message in sent[1:])
     return start["status"], sorted(start["headers"]), body
 
 
