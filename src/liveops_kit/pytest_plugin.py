@@ -98,7 +98,7 @@ def pytest_terminal_summary(
 
 
 def _has_judged_no_law(config: pytest.Config) -> bool:
-    """Whether laws were tried and every one was skipped."""
+    """Return True if laws were run and every one was skipped."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if reporter is None:
         return False
@@ -139,7 +139,7 @@ class Server:
     target: Target
     capabilities: Capabilities
     is_mock: bool
-    """Whether it is the mock of this process, where nobody else plays."""
+    """True for the mock of this process, which nobody else uses."""
     control: ControlClient | None = None
     """The control plane, where there is one."""
     plane: ControlPlane | None = None
@@ -218,7 +218,7 @@ class Hands:
         self._clock = clock
 
     def now(self) -> datetime:
-        """What time it is there."""
+        """Return the time of the target."""
         return self._clock.now()
 
     def freeze(self, moment: str | datetime) -> datetime:
@@ -364,7 +364,7 @@ def liveops_clock(liveops_mock: Server) -> Iterator[Hands]:
 
 @pytest.fixture(scope="session")
 def liveops_bench(liveops_server: Server, pytestconfig: pytest.Config) -> Iterator[LawRunner]:
-    """What the laws are tried on."""
+    """Provide the environment in which laws run."""
     import os
 
     from liveops_kit.contract.http.client import Client

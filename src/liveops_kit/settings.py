@@ -1,4 +1,4 @@
-"""How the mock is set up; the only reader of the environment."""
+"""The settings of the mock; the only reader of the environment."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DEVELOPMENT_SECRET = "liveops-kit-development-secret-not-for-production"  # noqa
 
 _ORIGIN = re.compile(r"([a-z][a-z0-9+.-]*)://([a-z0-9._:\[\]-]+)/?", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-SHORTEST_SECRET = 32
+MIN_SECRET = 32
 """Bytes of a secret for HS256 (RFC 7518, 3.2)."""
 
 
@@ -224,7 +224,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     @property
     def secrets(self) -> dict[str, str]:
-        """What these settings must not let out, each with its name."""
+        """The secrets among the settings, each with its name."""
         keys = [(f"{account}:{key}", "basic") for account, key in self.api_keys.items()]
         keys += [(key, "api_key") for key in self.api_keys.values()]
         own = [] if self.jwt_secret == DEVELOPMENT_SECRET else [(self.jwt_secret, "jwt_secret")]
@@ -232,19 +232,19 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     @property
     def is_strict(self) -> bool:
-        """Whether keys are compared and signatures verified."""
+        """True if keys are compared and signatures verified."""
         return self.auth == "strict"
 
     @property
     def asks_control_token(self) -> bool:
-        """Whether calls of the control plane must bring its token; without one, nobody gets in."""
+        """True if control calls need the token; if none is set, all are refused."""
         return bool(self.control_token) or self.is_strict or not is_loopback(self.host)
 
     def checked(self) -> Settings:
-        """These settings, if they can work together.
+        """Return these settings if they can work together.
 
         Raises:
-            SettingsError: lenient credentials on an address others can reach, unasked.
+            SettingsError: they cannot, such as implicit lenient credentials on a public address.
         """
         if self.auth not in {"", "lenient", "strict"}:
             raise SettingsError(f"--auth is lenient or strict, not '{self.auth}'")
@@ -282,7 +282,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 def weakness_of(secret: str) -> str:
-    """What is to be said of a secret that signs tokens; empty for a good one.
+    """Return a warning about a secret that signs tokens; empty for a good one.
 
     >>> weakness_of("short")
     'a JWT secret of 5 bytes can be guessed: HS256 wants 32 or more (RFC 7518)'
@@ -295,7 +295,7 @@ def weakness_of(secret: str) -> str:
         raise SettingsError(
             "the JWT secret is empty: set LIVEOPS_JWT_SECRET to 32 bytes or more, or say none"
         )
-    if length >= SHORTEST_SECRET:
+    if length >= MIN_SECRET:
         return ""
     return f"a JWT secret of {length} bytes can be guessed: HS256 wants 32 or more (RFC 7518)"
 
@@ -317,7 +317,7 @@ def _check_host(host: str) -> None:
 
 
 def _is_web_address(text: str) -> bool:
-    """Whether a text is the address of a web server.
+    """Return True if a text is the address of a web server.
 
     >>> [_is_web_address(text) for text in ("http://127.0.0.1:3000/hooks", "ftp://a", "a")]
     [True, False, False]
@@ -333,26 +333,26 @@ def _is_web_address(text: str) -> bool:
 
 
 def as_origin(text: str) -> str | None:
-    """An origin as browsers write it; None if a text is none.
+    """Return an origin as browsers write it; None if a text is none.
 
     >>> [as_origin(text) for text in ("HTTP://LocalHost:80/", "https://a.example:81", "*", "null")]
     ['http://localhost', 'https://a.example:81', None, None]
     """
-    found = _ORIGIN.fullmatch(text)
+    match = _ORIGIN.fullmatch(text)
     try:
         port = urlsplit(text).port
     except ValueError:
         return None
-    if found is None:
+    if match is None:
         return None
-    scheme, authority = found[1].lower(), found[2].lower()
+    scheme, authority = match[1].lower(), match[2].lower()
     if port is not None and port == _DEFAULT_PORTS.get(scheme):
         authority = authority.rpartition(":")[0]
     return f"{scheme}://{authority}"
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine and nothing else.
+    """Return True for a host that is this machine alone.
 
     >>> is_loopback("localhost"), is_loopback("::1"), is_loopback("0.0.0.0")
     (True, True, False)
@@ -366,22 +366,22 @@ def is_loopback(host: str) -> bool:
 
 
 def is_ci() -> bool:
-    """Whether this is a job of a CI system, which keeps every line that is written."""
+    """Return True in a job of a CI system, which keeps every line that is written."""
     return os.environ.get("CI", "").lower() not in ("", "0", "false")
 
 
 def terminal_kind() -> str:
-    """What the terminal calls itself; empty where there is none."""
+    """Return the type of the terminal; empty where there is none."""
     return os.environ.get("TERM", "")
 
 
 def tty_compatible() -> bool | None:
-    """Whether `TTY_COMPATIBLE` says that the output acts like a terminal; None if it is not set."""
+    """Return True if `TTY_COMPATIBLE` declares the output a terminal; None if it is not set."""
     return {"1": True, "0": False}.get(os.environ.get("TTY_COMPATIBLE", ""))
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The `LIVEOPS_*` variables, by setting name: `LIVEOPS_JWT_SECRET` is `jwt_secret`."""
+    """Return the `LIVEOPS_*` variables by setting name: `LIVEOPS_JWT_SECRET` is `jwt_secret`."""
     environment = os.environ if environment is None else environment
     prefix = "LIVEOPS_"
     return {

@@ -1,4 +1,4 @@
-"""What somebody may have meant who wrote a name that there is not."""
+"""Suggestions for an unknown name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SEPARATOR = re.compile(r"[-_. :/]+")
 
 
 def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
-    """The known names most like this one, the nearest first; words may stand in another order.
+    """Return the known names most like this one, the nearest first, in any order of words.
 
     >>> nearest("fill-cart", ["get-cart", "cart-fill", "get-coupons"], 2)
     ['cart-fill', 'get-cart']
@@ -20,7 +20,7 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
 
 
 def did_you_mean(name: str, known: Iterable[str], count: int = 3) -> str:
-    """A question that names the nearest; empty where nothing is known.
+    """Return a question that names the nearest; empty if no names are known.
 
     >>> did_you_mean("cupons", ["coupons", "carts", "orders", "clans"])
     'did you mean coupons, clans or carts?'

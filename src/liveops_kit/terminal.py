@@ -1,4 +1,4 @@
-"""What a person sees of a command: colours where the output is a terminal, and how far it is."""
+"""Output for people: colours where it goes to a terminal, and the progress of a command."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ STYLES = (
     (r"\b[1-9]\d* broken\b", "bold red"),
     (r" NO(?=  )", "bold red"),
 )
-"""What stands out in a report; the words stay as they are."""
+"""Patterns that are highlighted in a report."""
 
 Show = Callable[[str], None]
-"""Takes a line that says how far a command is."""
+"""Shows a line of progress."""
 
 
 def write(text: str, file: IO[str] | None = None) -> None:
@@ -52,10 +52,10 @@ def write(text: str, file: IO[str] | None = None) -> None:
 
 
 def is_live(stream: IO[str]) -> bool:
-    """Whether a line on a stream can be written over again: no pipe, no CI, no dumb terminal."""
-    stated = tty_compatible()
+    """Return True if a line can be overwritten: not in a pipe, in CI or on a dumb terminal."""
+    declared = tty_compatible()
     return (
-        (stream.isatty() if stated is None else stated)
+        (stream.isatty() if declared is None else declared)
         and not is_ci()
         and terminal_kind() != "dumb"
     )

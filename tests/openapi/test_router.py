@@ -191,14 +191,14 @@ def test_every_mixture_of_segments_leads_where_the_routes_of_starlette_lead() ->
         for place in range(1, len(parts)):
             if dice.random() < 0.15:
                 parts[place] = dice.choice(swapped)
-        asked, method = "/".join(parts), dice.choice([found.method, found.method, "GET", "PUT"])
-        scope = {"type": "http", "method": method, "path": asked, "root_path": ""}
+        joined, method = "/".join(parts), dice.choice([found.method, found.method, "GET", "PUT"])
+        scope = {"type": "http", "method": method, "path": joined, "root_path": ""}
         matches = ((route.matches(scope), name) for route, name in routes)
         wanted = next(
             ((name, more["path_params"]) for (kind, more), name in matches if kind == Kind.FULL),
             None,
         )
-        hit = router.match(method, asked)
-        assert (None if hit is None else (hit.target.operation_id, hit.values)) == wanted, asked
+        hit = router.match(method, joined)
+        assert (None if hit is None else (hit.target.operation_id, hit.values)) == wanted, joined
         hits += hit is not None
     assert 500 < hits < 3500

@@ -95,7 +95,7 @@ def test_every_example_keeps_its_schema(name: str) -> None:
     broken = [
         f"{found.place}: {fault.property}: {fault.message}"
         for found in examples(document)
-        for fault in schemas.compiled(found.schema).faults(found.value)
+        for fault in schemas.compiled(found.schema).violations(found.value)
     ]
     assert broken == []
 
@@ -135,7 +135,7 @@ def test_a_broken_example_is_found_wherever_it_stands() -> None:
         }
     )
     schemas = Schemas(document)
-    broken = {e.place for e in examples(document) if schemas.compiled(e.schema).faults(e.value)}
+    broken = {e.place for e in examples(document) if schemas.compiled(e.schema).violations(e.value)}
     assert broken == {
         "#/paths//a/parameters/0/example",
         "#/paths//a/get/responses/200/content/application/json/examples/x",

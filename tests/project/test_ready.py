@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from liveops_kit.openapi import cache as ready
+from liveops_kit.openapi import cache
 from liveops_kit.openapi import document as spec
 
 each = pytest.mark.parametrize
@@ -17,7 +17,7 @@ each = pytest.mark.parametrize
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder in place of the package's own."""
-    monkeypatch.setattr(ready, "FOLDER", tmp_path / "ready")
+    monkeypatch.setattr(cache, "FOLDER", tmp_path / "ready")
     return tmp_path / "ready"
 
 
@@ -35,16 +35,16 @@ class Maker:
 
 def test_a_value_is_made_once_as_long_as_its_sources_are_the_same(folder: Path) -> None:
     make = Maker({"a": [1, None, "é"]})
-    assert [ready.made("thing", "digest", make) for _ in range(3)] == [make.value] * 3
+    assert [cache.cached("thing", "digest", make) for _ in range(3)] == [make.value] * 3
     assert make.count == 1
     assert [file.name for file in folder.iterdir()] == ["thing.json"]
 
 
 def test_other_sources_are_another_value() -> None:
     old, new = Maker("old"), Maker("new")
-    assert ready.made("thing", "first", old) == "old"
-    assert ready.made("thing", "second", new) == "new"
-    assert ready.made("thing", "second", old) == "new"
+    assert cache.cached("thing", "first", old) == "old"
+    assert cache.cached("thing", "second", new) == "new"
+    assert cache.cached("thing", "second", old) == "new"
 
 
 @each("text", ["", "digest", "digest\n", "digest\n{", "other\n1", "digest\n\udcff"])
@@ -52,7 +52,7 @@ def test_a_file_that_is_cut_off_or_foreign_is_made_anew(folder: Path, text: str)
     folder.mkdir()
     written = folder / "thing.json"
     written.write_bytes(text.encode("utf-8", "surrogateescape"))
-    assert ready.made("thing", "digest", Maker(7)) == 7
+    assert cache.cached("thing", "digest", Maker(7)) == 7
     assert written.read_text(encoding="utf-8") == "digest\n7"
 
 
@@ -61,15 +61,15 @@ def test_where_nothing_can_be_written_it_is_made_each_time(
 ) -> None:
     file = tmp_path / "no-folder"
     file.write_text("", encoding="utf-8")
-    monkeypatch.setattr(ready, "FOLDER", file)
+    monkeypatch.setattr(cache, "FOLDER", file)
     make = Maker({"a": 1})
-    assert [ready.made("thing", "digest", make) for _ in range(2)] == [{"a": 1}] * 2
+    assert [cache.cached("thing", "digest", make) for _ in range(2)] == [{"a": 1}] * 2
     assert make.count == 2
 
 
 @each("value", [{1: "a number as a key"}, {False: "a boolean"}, {"a": (1, 2)}, [{2.5: 1}]])
 def test_what_json_would_change_is_not_kept(folder: Path, value: Any) -> None:
-    assert ready.made("thing", "digest", Maker(value)) == value
+    assert cache.cached("thing", "digest", Maker(value)) == value
     assert not folder.exists()
 
 
@@ -77,13 +77,13 @@ def test_a_digest_tells_names_and_contents_apart_but_not_line_ends(tmp_path: Pat
     one, two = tmp_path / "one", tmp_path / "two"
     one.write_bytes(b"a\nb")
     two.write_bytes(b"a\nb")
-    found = ready.digest([one])
-    assert found != ready.digest([two])
-    assert found != ready.digest([one, two])
+    found = cache.digest([one])
+    assert found != cache.digest([two])
+    assert found != cache.digest([one, two])
     one.write_bytes(b"a\r\nb")
-    assert ready.digest([one]) == found
+    assert cache.digest([one]) == found
     one.write_bytes(b"a\nc")
-    assert ready.digest([one]) != found
+    assert cache.digest([one]) != found
 
 
 @each("name", spec.NAMES)

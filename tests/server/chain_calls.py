@@ -76,7 +76,7 @@ def make_offers(game: Game, **more: Any) -> int:
     return int(response.json()["offer_chain_id"])
 
 
-def told(response: Response) -> tuple[int, int, Any]:
+def chain_error(response: Response) -> tuple[int, int, Any]:
     """Status, error code and facts of an error, whose envelope is checked on the way (ERR-1)."""
     body = response.json()
     assert body["statusCode"] == response.status_code

@@ -45,7 +45,7 @@ _BRACKET = re.compile(r"\[0401-(\d+)\]: ")
 _ENVELOPE = {"statusCode", "errorCode", "errorMessage", "transactionId"}
 
 Response = Any
-"""What the test client answers; its own type depends on the HTTP library it finds."""
+"""A response of the test client, whose own type depends on the HTTP library it finds."""
 
 
 class StandingClock:
@@ -105,8 +105,8 @@ def bearer(token: str) -> dict[str, str]:
 
 def token(user: Any = "alice", secret: str = DEVELOPMENT_SECRET, **claims: Any) -> str:
     """A token that is good for a day after NOW; a claim of None is left out."""
-    stated = {"sub": user, "exp": int(NOW.timestamp()) + 86_400, **claims}
-    return jwt.encode({k: v for k, v in stated.items() if v is not None}, secret, "HS256")
+    claims_of_user = {"sub": user, "exp": int(NOW.timestamp()) + 86_400, **claims}
+    return jwt.encode({k: v for k, v in claims_of_user.items() if v is not None}, secret, "HS256")
 
 
 # -- calls -----------------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ class Game:
         return "/api" + operation.path.format_map(quoted)
 
     def credentials(self, operation: Operation, user: str | None = "alice") -> Mapping[str, str]:
-        """What the operation asks for: the API key, or the player's token."""
+        """Return the credentials an operation needs: the API key, or the player's token."""
         if any("basicAuth" in choice for choice in operation.security):
             return self.admin
         return {} if user is None else bearer(token(user))
@@ -196,7 +196,7 @@ class Game:
         assert self.control("PUT", path, facts).status_code == 200
 
     def inventory(self, user: str = "alice") -> dict[str, int]:
-        """What a player owns."""
+        """Return the inventory of a player."""
         response = self.control("GET", f"/projects/{self.project_id}/users/{user}")
         assert response.status_code == 200
         return {line["sku"]: line["quantity"] for line in response.json()["inventory"]}

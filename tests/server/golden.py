@@ -1,6 +1,6 @@
 """Golden exchanges: requests of every kind, and what the mock answered before it had one pipeline.
 
-`python -m tests.server.golden` records them anew, where the description or an answer was to change.
+`python -m tests.server.golden` records them again after an intended change of a response.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ API, CONTROL = spec.served(), spec.load("control")
 UNRECORDED = ("mock-get-state", "mock-put-state", "mock-wait-journal")
 """Operations whose answers are too long, or come late."""
 ORDER = ("POST", "PUT", "PATCH", "GET", "DELETE")
-"""What is made first can be read then; what is deleted can not."""
+"""Methods in the order of the calls: objects exist when they are read, and deletions come last."""
 KEYS = {str(DEFAULT_PROJECT): "demo", "2340": "merchant"}
 FAULTS = (
     "status=503,probability=0.2",
@@ -186,11 +186,11 @@ def record() -> list[list[Any]]:
     ]
 
 
-def replay(name: str, asked: Iterable[Wild]) -> Iterator[tuple[Wild, Seen]]:
+def replay(name: str, sent: Iterable[Wild]) -> Iterator[tuple[Wild, Seen]]:
     """Yield requests and the answers to them, of a fresh mock with the settings of a set."""
     with patch.object(app, "SystemClock", StandingClock):
         mock = application(**SETTINGS[name])
-        for request in asked:
+        for request in sent:
             yield request, asyncio.run(ask(mock, request))
 
 

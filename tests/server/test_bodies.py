@@ -192,7 +192,7 @@ def nested(depth: int) -> bytes:
 
 
 def test_a_body_nested_too_deeply_to_be_checked_is_refused(game: Game) -> None:
-    """Whether the schema looks inside or not: never a 500."""
+    """A deep value is never answered with 500, whether or not the schema covers it."""
     raw = b'{"external_id": "deep", "name": %s}'
     shallow = game.call("admin-create-coupon", raw=raw % nested(50))
     assert faults(shallow) == [("name", "Array value found, but an object is required")]
@@ -213,7 +213,7 @@ WHOLE = "a null or an integer is required"
 
 
 @each(
-    ("written", "told"),
+    ("written", "message"),
     [
         (b"1.0", f"Number value found, but {WHOLE}"),
         (b"1e1", f"Number value found, but {WHOLE}"),
@@ -231,11 +231,11 @@ WHOLE = "a null or an integer is required"
     ids=lambda value: ascii(value[:24]) if isinstance(value, bytes) else "",
 )
 def test_a_limit_is_a_whole_number_of_reasonable_size(
-    game: Game, written: bytes, told: str
+    game: Game, written: bytes, message: str
 ) -> None:
     raw = b'{"external_id": "big", "name": {"en": "A"}, "redeem_user_limit": %s}' % written
     response = game.call("admin-create-coupon", raw=raw)
-    assert faults(response) == [("redeem_user_limit", told)]
+    assert faults(response) == [("redeem_user_limit", message)]
 
 
 @each("limit", [1, 2147483647])

@@ -195,5 +195,5 @@ def test_a_body_that_breaks_the_schema_names_the_property(
 def test_what_is_required_may_not_be_left_out(game: Game, name: str) -> None:
     """ERR-3."""
     body = {key: value for key, value in PLAIN.items() if key != name}
-    told = [(name, f"The property {name} is required")]
-    assert faults(game.call("create-bonus-promotion", body=body)) == told
+    expected = [(name, f"The property {name} is required")]
+    assert faults(game.call("create-bonus-promotion", body=body)) == expected

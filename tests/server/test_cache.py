@@ -52,8 +52,8 @@ def test_the_same_question_has_the_same_answer(world: World) -> None:
 
 def test_another_query_or_project_has_an_answer_of_its_own(world: World) -> None:
     counting = Counting(world)
-    asked = [counting(), counting(limit=5), counting(limit=6), counting(7), counting(offset=5)]
-    assert asked == [1, 2, 3, 4, 5]
+    counts = [counting(), counting(limit=5), counting(limit=6), counting(7), counting(offset=5)]
+    assert counts == [1, 2, 3, 4, 5]
     assert counting(limit=6) == 3
 
 
@@ -68,17 +68,17 @@ def test_what_a_failed_turn_had_changed_is_not_remembered(world: World) -> None:
     """Within the turn the rows were others, and after it they are the former ones."""
     counting, project = Counting(world), world.project(DEFAULT_PROJECT)
     assert counting() == 1
-    seen = []
+    counts_of_two = []
 
     def fail() -> None:
         with project.transaction():
             project.inventory.grant("alice", "sword_ice", 1)
-            seen.append(counting())
+            counts_of_two.append(counting())
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert [*seen, counting()] == [2, 3]
+    assert [*counts_of_two, counting()] == [2, 3]
 
 
 def test_a_project_that_is_made_anew_has_no_answers(world: World) -> None:

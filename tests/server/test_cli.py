@@ -31,7 +31,7 @@ def run(*arguments: str, **variables: str) -> Result:
 
 
 def ok(*arguments: str, **variables: str) -> str:
-    """What a command prints that does as it is told."""
+    """Return the output of a command that succeeds."""
     result = run(*arguments, **variables)
     assert result.exit_code == 0, result.output
     assert result.exception is None
@@ -99,8 +99,8 @@ def test_every_option_says_what_it_is_for(path: tuple[str, ...]) -> None:
 
 
 def test_the_exit_codes_are_told() -> None:
-    told = "0 done, 1 findings, 2 the command cannot be carried out or has nothing to judge."
-    assert told in " ".join(ok("--help").split())
+    expected = "0 done, 1 findings, 2 the command cannot be carried out or has nothing to judge."
+    assert expected in " ".join(ok("--help").split())
 
 
 def test_the_version_is_the_packages() -> None:
@@ -244,7 +244,7 @@ def test_a_tag_nobody_has_is_declined() -> None:
 # -- settings of the mock --------------------------------------------------------------------------
 @pytest.fixture
 def settings_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
-    """What `liveops mock` would serve."""
+    """Return the settings that `liveops mock` would serve."""
 
     def read(*arguments: str, **variables: str) -> Settings:
         taken: list[Settings] = []

@@ -243,14 +243,14 @@ def test_a_state_is_put_back_exactly(own: Mock) -> None:
     )
     control(own, "PUT", "/clock", {"frozen": "2026-12-10T00:00:00.123456Z"})
     before = state_of(own)
-    seen = [game.read_coupon("spring"), game.read_coupon("winter"), game.inventory()]
+    observed = [game.read_coupon("spring"), game.read_coupon("winter"), game.inventory()]
 
     control(own, "POST", "/reset")
     own.game(3).coupon("other")
     response = control(own, "PUT", "/state", before)
     assert (response.status_code, response.content) == (204, b"")
     assert state_of(own) == before
-    assert [game.read_coupon("spring"), game.read_coupon("winter"), game.inventory()] == seen
+    assert [game.read_coupon("spring"), game.read_coupon("winter"), game.inventory()] == observed
     assert control(own, "GET", "/clock").json()["now"] == "2026-12-10T00:00:00.123456+00:00"
 
 
@@ -472,7 +472,7 @@ def test_a_user_is_made_by_being_told_of(own: Mock) -> None:
         "country": "DE",
         "clan": "frostguard",
     }
-    told: dict[str, Any] = {
+    message: dict[str, Any] = {
         "external_id": "alice",
         "name": "alice",
         "email": None,
@@ -482,8 +482,8 @@ def test_a_user_is_made_by_being_told_of(own: Mock) -> None:
         "orders": [],
     }
     response = control(own, "PUT", USER, body)
-    assert (response.status_code, response.json()) == (200, told)
-    assert control(own, "GET", USER).json() == told
+    assert (response.status_code, response.json()) == (200, message)
+    assert control(own, "GET", USER).json() == message
 
 
 def test_what_is_told_replaces_what_was_known(own: Mock, game: Game) -> None:

@@ -1,4 +1,4 @@
-"""Who may call the control plane: from which pages, with which token, by which parameters."""
+"""Access to the control plane: by page, by token, by parameters."""
 
 from __future__ import annotations
 

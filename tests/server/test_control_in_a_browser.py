@@ -101,8 +101,8 @@ def attacker() -> Iterator[Attacker]:
         thread.join(timeout=10)
 
 
-def seen(url: str, folder: Path, *more: str) -> str:
-    """What a page has become once it is loaded."""
+def loaded_page(url: str, folder: Path, *more: str) -> str:
+    """Return a page as it is once loaded."""
     assert CHROMIUM is not None
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                f"--user-data-dir={folder}", "--dump-dom", *more]  # fmt: skip
@@ -113,8 +113,8 @@ def seen(url: str, folder: Path, *more: str) -> str:
 
 
 def said(attacker: Attacker, name: str, folder: Path) -> Mapping[str, str]:
-    """What the page was answered, by the name of the try."""
-    seen(f"http://{name}:{attacker.server_port}/", folder)
+    """Return the page's results by the names of its attempts."""
+    loaded_page(f"http://{name}:{attacker.server_port}/", folder)
     assert attacker.said
     return attacker.said
 
@@ -207,6 +207,6 @@ def test_an_allowed_page_needs_the_token_where_the_mock_asks_for_it(
 
 def test_the_mocks_own_api_browser_reads_its_description(tmp_path: Path) -> None:
     with mock_process() as origin:
-        dom = seen(f"{origin}/_mock/ui/", tmp_path, "--virtual-time-budget=20000")
+        dom = loaded_page(f"{origin}/_mock/ui/", tmp_path, "--virtual-time-budget=20000")
     paths = set(re.findall(r'data-path="(/[^"]*)"', dom))
     assert {"/health", "/reset", "/state", "/clock", "/faults"} <= paths

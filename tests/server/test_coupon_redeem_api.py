@@ -1,4 +1,4 @@
-"""What players do with coupons: look at the rewards of a code, and redeem it."""
+"""Coupons for players: the rewards of a code, and its redemption."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ ON_A_COUPON = {
 
 
 def done(response: Any) -> bool:
-    """Whether a call answered 204, with nothing in it."""
+    """Return True for 204 without a body."""
     return (response.status_code, response.content) == (204, b"")
 
 
@@ -184,8 +184,8 @@ def test_a_write_that_names_what_is_not_there_is_refused_whole(
 )
 def test_periods_that_cannot_be_are_refused(game: Game, periods: Any, expected: Any) -> None:
     """PRM-2c."""
-    stated = [{"date_from": start, "date_until": end} for start, end in periods]
-    body = {"external_id": "a", "name": {"en": "A"}, "promotion_periods": stated}
+    given_fields = [{"date_from": start, "date_until": end} for start, end in periods]
+    body = {"external_id": "a", "name": {"en": "A"}, "promotion_periods": given_fields}
     assert faults(game.call("admin-create-coupon", body=body)) == expected
 
 

@@ -1,4 +1,4 @@
-"""Who may call, and as whom: AUTH-1 to AUTH-9, lenient and strict."""
+"""Authentication, lenient and strict (AUTH-1 to AUTH-9)."""
 
 from __future__ import annotations
 
@@ -296,7 +296,7 @@ def test_the_public_test_token_works_on_the_default_project(mock: Mock) -> None:
 
 # -- strict tokens (AUTH-4c) -----------------------------------------------------------------------
 def verdict(strict: Mock, sent: str) -> Any:
-    """What strict says of a token; 404/9811 means that it was let in."""
+    """Return strict's response to a token; 404/9811 means that it was accepted."""
     answer = strict.game().call("verify-promotion-code", headers=bearer(sent), code="NONE")
     return refusal(answer)[:2]
 
@@ -466,8 +466,8 @@ def test_a_player_is_shown_under_the_first_name_the_token_has(game: Game) -> Non
     ):
         sent = bearer(token(user, email=f"{user}@example.com", **claims))
         game.call("verify-promotion-code", headers=sent, code="NONE")
-        seen = game.control("GET", f"/projects/{game.project_id}/users/{user}").json()
-        assert (seen["name"], seen["email"]) == (name, f"{user}@example.com")
+        user_state = game.control("GET", f"/projects/{game.project_id}/users/{user}").json()
+        assert (user_state["name"], user_state["email"]) == (name, f"{user}@example.com")
 
 
 def admitted(game: Game, claims: Any) -> bool:

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from tests.server.chain_calls import (
     IN_A_DAY,
     START,
+    chain_error,
     daily_body,
     make_daily,
     reward,
     stocked,
-    told,
 )
 from tests.server.game import (
     ADMIN_UNKNOWN,
@@ -55,7 +55,7 @@ def show(game: Game, chain_id: int, **how: Any) -> Any:
 
 
 def statuses(game: Game, chain_id: int, **how: Any) -> list[str]:
-    """What each step is for a user."""
+    """Return the status of each step for a user."""
     return [step["status"] for step in show(game, chain_id, **how)["steps"]]
 
 
@@ -151,7 +151,7 @@ def test_an_enabled_chain_is_not_updated(shop: Game) -> None:
     chain_id = make_daily(shop)
     response = shop.call("admin-update-daily-chain", daily_chain_id=chain_id, body=daily_body())
     facts = {"project_id": shop.project_id, "chain_id": chain_id}
-    assert told(response) == (422, 6209, facts)
+    assert chain_error(response) == (422, 6209, facts)
 
 
 @pytest.mark.parametrize("call", MANAGING)
@@ -159,7 +159,7 @@ def test_an_unknown_chain_is_refused(shop: Game, call: str) -> None:
     """ERR-21."""
     extra: Any = {"body": daily_body()} if call == "admin-update-daily-chain" else {}
     response = shop.call(call, daily_chain_id=9, **extra)
-    assert told(response) == (404, 6201, {"project_id": shop.project_id, "chain_id": 9})
+    assert chain_error(response) == (404, 6201, {"project_id": shop.project_id, "chain_id": 9})
 
 
 def test_a_user_may_not_see_an_unknown_or_disabled_chain(shop: Game) -> None:
@@ -168,7 +168,7 @@ def test_a_user_may_not_see_an_unknown_or_disabled_chain(shop: Game) -> None:
     for chain_id in (1, 9):
         response = shop.call("get-user-daily-chain-by-id", daily_chain_id=chain_id)
         facts = {"project_id": shop.project_id, "chain_id": chain_id}
-        assert told(response) == (404, 6201, facts)
+        assert chain_error(response) == (404, 6201, facts)
 
 
 def test_toggling_and_deleting(shop: Game) -> None:
@@ -222,7 +222,7 @@ def test_a_write_that_is_not_possible(shop: Game, call: str, change: Any, expect
         facts = {"project_id": shop.project_id, **facts}
         if code == 6204 and call == "admin-update-daily-chain":
             facts["chain_id"] = chain_id
-    assert told(response) == (status, code, facts)
+    assert chain_error(response) == (status, code, facts)
     assert shop.call("admin-get-daily-chain", daily_chain_id=chain_id).json() == before
     assert len(shop.call("admin-get-daily-chains").json()["items"]) == 1
 
@@ -250,7 +250,7 @@ def test_an_update_of_something_else(shop: Game, change: Any, code: int, facts: 
     for step, step_id in zip(body["steps"], change.get("step_ids", []), strict=False):
         step["step_id"] = step_id
     response = shop.call("admin-update-daily-chain", daily_chain_id=1, body=body)
-    assert told(response) == (422, code, {"project_id": shop.project_id, **facts})
+    assert chain_error(response) == (422, code, {"project_id": shop.project_id, **facts})
 
 
 @pytest.mark.parametrize(
@@ -323,7 +323,7 @@ def test_a_calendar_goes_on(shop: Game, clock: SettableClock) -> None:
     clock.advance(timedelta(days=2))
     assert statuses(shop, chain_id) == ["claimed", "blocked", "claimable"]
     late = shop.call(CLAIM, daily_chain_id=chain_id, step_number=2)
-    assert told(late) == (422, 6306, {"chain_id": chain_id, "step_number": 2})
+    assert chain_error(late) == (422, 6306, {"chain_id": chain_id, "step_number": 2})
     assert shop.call(CLAIM, daily_chain_id=chain_id, step_number=3).status_code == 204
     assert shop.inventory() == {"gold": 4}
     clock.advance(timedelta(days=1))
@@ -354,7 +354,7 @@ def test_a_claim_where_nothing_is(shop: Game, chain_id: int, number: int) -> Non
     make_daily(shop, date_start=IN_A_DAY)
     response = shop.call(CLAIM, daily_chain_id=chain_id, step_number=number)
     facts = {"chain_id": chain_id, "project_id": shop.project_id, "step_number": number}
-    assert told(response) == (404, 7001, facts)
+    assert chain_error(response) == (404, 7001, facts)
 
 
 def test_a_claim_gives_bundles_by_their_content(shop: Game) -> None:

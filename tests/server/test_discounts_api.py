@@ -230,10 +230,10 @@ def test_a_number_with_more_than_two_decimals_is_refused(game: Game, percent: fl
     """PRM-18."""
     promotion_id = create(game)
     before = listed(game)
-    told = [("discount.percent", "Must be a multiple of 0.01")]
+    expected = [("discount.percent", "Must be a multiple of 0.01")]
     body = {**PLAIN, "discount": {"percent": percent}}
-    assert faults(game.call("create-item-promotion", body=body)) == told
-    assert faults(update(game, promotion_id, discount={"percent": percent})) == told
+    assert faults(game.call("create-item-promotion", body=body)) == expected
+    assert faults(update(game, promotion_id, discount={"percent": percent})) == expected
     assert listed(game) == before
 
 
@@ -264,8 +264,8 @@ def test_a_body_that_breaks_the_schema_names_the_property(
 def test_what_is_required_may_not_be_left_out(game: Game, name: str) -> None:
     """ERR-3."""
     body = {key: value for key, value in PLAIN.items() if key != name}
-    told = [(name, f"The property {name} is required")]
-    assert faults(game.call("create-item-promotion", body=body)) == told
+    expected = [(name, f"The property {name} is required")]
+    assert faults(game.call("create-item-promotion", body=body)) == expected
 
 
 def test_an_end_that_is_not_after_its_start_is_refused(game: Game) -> None:

@@ -1,4 +1,4 @@
-"""How the mock says no: the envelope, whoever refuses (ERR-1 to ERR-11)."""
+"""Refusals: the envelope of every error, whichever stage refuses (ERR-1 to ERR-11)."""
 
 from __future__ import annotations
 

@@ -201,13 +201,13 @@ def test_faults_of_the_flags_are_set_and_come_back_with_a_reset() -> None:
     )
     made = make_mock(faults=flags)
     game = made.game(1)
-    stated = [
+    given_fields = [
         {"number": 1, "operation": REDEEM, "status": 503, "times": 1},
         {"number": 2, "operation": "get-coupons", "user": "a,b", "error": 1102},
         {"number": 3, "user": "12", "drop": True, "carry_out": True, "probability": 0.5},
     ]
     counts = {"matched": 0, "fired": 0, "is_spent": False}
-    expected = [{**terms, **counts} for terms in stated]
+    expected = [{**terms, **counts} for terms in given_fields]
     assert listed(game) == expected
     assert game.redeem("A").status_code == 503
     assert game.redeem("A").status_code == 404
@@ -217,7 +217,7 @@ def test_faults_of_the_flags_are_set_and_come_back_with_a_reset() -> None:
 
 
 @each(
-    ("flag", "told"),
+    ("flag", "message"),
     [
         ("status", "--fault takes name=value,name=value or JSON, not 'status'"),
         ("", "--fault takes name=value,name=value or JSON, not ''"),
@@ -236,10 +236,10 @@ def test_faults_of_the_flags_are_set_and_come_back_with_a_reset() -> None:
                        "definition does not allow additional properties"),
     ],
 )  # fmt: skip
-def test_a_flag_that_cannot_be_is_told(flag: str, told: str) -> None:
+def test_a_flag_that_cannot_be_is_told(flag: str, message: str) -> None:
     with pytest.raises(SettingsError) as caught:
         make_mock(faults=(flag,))
-    assert str(caught.value) == told
+    assert str(caught.value) == message
 
 
 # -- the rate limit --------------------------------------------------------------------------------

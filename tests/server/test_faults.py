@@ -113,11 +113,11 @@ def test_the_dice_of_one_fault_do_not_depend_on_another() -> None:
         FaultDefinition(status=500, probability=0.5),
     )
     expected = [met(alone, user="bob") for _ in range(50)]
-    seen = []
+    observed = []
     for _ in range(50):
         met(both, user="alice")
-        seen.append(1 if met(both, user="bob") == 1 else None)
-    assert seen == expected
+        observed.append(1 if met(both, user="bob") == 1 else None)
+    assert observed == expected
 
 
 # -- which of several ------------------------------------------------------------------------------
@@ -266,7 +266,7 @@ def test_every_documented_error_can_be_had_and_keeps_the_specification(operation
         number = OLD_NUMBERS.get((operation_id, code), code)
         assert response.body["errorMessage"].startswith(f"[0401-{number}]: ")
         body = {**response.body, "transactionId": "0" * 32}
-        compiled.check_answer(response.status, orjson.dumps(body))
+        compiled.check_response(response.status, orjson.dumps(body))
 
 
 def test_the_words_are_those_of_the_table_where_it_has_them() -> None:

@@ -79,7 +79,7 @@ def check(world: dict[str, Any]) -> None:
     for section, entry in entries(world):
         body = compiled()[CREATES[section]].body
         assert body is not None
-        assert body.faults(entry["create"]) == []
+        assert body.violations(entry["create"]) == []
         common.parse_periods(entry["create"])
         localized(entry["create"]["name"])
         assert skus_of(entry["create"]) <= known

@@ -117,8 +117,8 @@ def table() -> list[Row]:
     return found
 
 
-def told(response: Any) -> str:
-    """An answer in the words of the table."""
+def expected(response: Any) -> str:
+    """Return an outcome in the notation of the table."""
     body = response.json()
     if response.status_code != 200:
         return f"{response.status_code}/{body['errorCode']}"
@@ -132,8 +132,8 @@ def test_each_code_answers_what_the_readme_says(row: Row, mock: Mock) -> None:
     choice = {"frostland": row.key} if row.key else None
     for _ in range(row.before):
         assert mock.redeem(row.code, row.player, choice).status_code == 200
-    assert told(mock.verify(row.code, row.player)) == row.verify
-    assert told(mock.redeem(row.code, row.player, choice)) == row.redeem
+    assert expected(mock.verify(row.code, row.player)) == row.verify
+    assert expected(mock.redeem(row.code, row.player, choice)) == row.redeem
 
 
 def test_the_readme_tells_of_every_coupon_and_of_every_player() -> None:
@@ -171,14 +171,14 @@ def test_a_code_with_a_period_works_once_the_clock_is_in_it(
 ) -> None:
     """PRM-4b, PRM-4c."""
     mock.world.clock.freeze(moment)
-    assert told(mock.redeem(code, "alice")) == items
+    assert expected(mock.redeem(code, "alice")) == items
 
 
 def test_what_one_player_used_up_is_still_good_for_another(mock: Mock) -> None:
     """CPN-10b: the limit of ONCE is each player's own."""
-    assert told(mock.redeem("ONCE", "alice")) == "1 `starter_pack`"
-    assert told(mock.redeem("ONCE", "alice")) == "422/9804"
-    assert told(mock.redeem("ONCE", "bob")) == "1 `starter_pack`"
+    assert expected(mock.redeem("ONCE", "alice")) == "1 `starter_pack`"
+    assert expected(mock.redeem("ONCE", "alice")) == "422/9804"
+    assert expected(mock.redeem("ONCE", "bob")) == "1 `starter_pack`"
 
 
 def test_a_unit_shows_its_keys_for_the_player_to_choose(mock: Mock) -> None:
@@ -264,7 +264,7 @@ def test_every_promotion_of_the_demo_world_keeps_the_specification() -> None:
         validator = compiled[operation].body
         assert validator is not None
         for entry in DEMO[section]:
-            assert validator.faults(entry["create"]) == []
+            assert validator.violations(entry["create"]) == []
             assert common.parse_periods(entry["create"]) is not None
             assert set(localized(entry["create"]["name"])) >= {"en", "de"}
 
@@ -546,8 +546,8 @@ def test_a_mistake_in_a_world_of_the_kit_is_told_at_every_start(
     changed.write_text(text.replace("external_id: welcome", "external_idd: welcome"), "utf-8")
     monkeypatch.setattr("liveops_kit.openapi.cache.FOLDER", tmp_path / "ready")
     monkeypatch.setattr(loader, "_is_own", lambda _: True)
-    told = r"\$\.coupons\[0\]\.create\.external_id: The property external_id is required"
+    expected = r"\$\.coupons\[0\]\.create\.external_id: The property external_id is required"
     for _ in range(2):
-        with pytest.raises(FixturesError, match=told):
+        with pytest.raises(FixturesError, match=expected):
             fixtures.load(str(changed), StandingClock(), 1)
     assert (tmp_path / "ready" / "demo.json").exists()

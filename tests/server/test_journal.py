@@ -57,7 +57,7 @@ def journal(game: Game, **query: Any) -> Any:
     return response.json()
 
 
-# -- what is told of a request ---------------------------------------------------------------------
+# -- one request -----------------------------------------------------------------------------------
 def test_a_request_is_told_with_its_operation_user_and_verdicts(game: Game) -> None:
     game.redeem("SPRING", user="bob")
     [entry] = journal(game)["requests"]
@@ -323,7 +323,7 @@ def test_a_long_body_is_looked_at_and_then_let_go() -> None:
 
 
 def test_all_requests_together_weigh_no_more_than_they_may() -> None:
-    """Whatever is sent: ten thousand requests of any size, and memory has an end."""
+    """Ten thousand requests of any size stay within the bounds of memory."""
     kept = Journal(1000, StandingClock(), looked_at([]), max_bytes=100_000)
     for number in range(10_000):
         kept.append(entry_of(b"a" * (number * 37 % 20_000), b"b" * (number * 91 % 20_000)))

@@ -10,12 +10,12 @@ from tests.chains import pay
 from tests.server.chain_calls import (
     IN_A_DAY,
     START,
+    chain_error,
     make_offers,
     offer_body,
     offer_step,
     reward,
     stocked,
-    told,
 )
 from tests.server.game import ADMIN_UNKNOWN, NOW, USER_UNKNOWN, Game, Mock, bearer, faults, refusal
 
@@ -174,14 +174,18 @@ def test_an_unknown_chain_is_refused(shop: Game, call: str) -> None:
     """ERR-21."""
     extra: Any = {"body": offer_body()} if call == "admin-update-offer-chain" else {}
     response = shop.call(call, offer_chain_id=9, **extra)
-    assert told(response) == (404, 6201, {"project_id": shop.project_id, "chain_id": 9})
+    assert chain_error(response) == (404, 6201, {"project_id": shop.project_id, "chain_id": 9})
 
 
 def test_an_enabled_chain_is_not_updated(shop: Game) -> None:
     """CHN-6a."""
     chain_id = make_offers(shop)
     response = shop.call("admin-update-offer-chain", offer_chain_id=chain_id, body=offer_body())
-    assert told(response) == (422, 6209, {"project_id": shop.project_id, "chain_id": chain_id})
+    assert chain_error(response) == (
+        422,
+        6209,
+        {"project_id": shop.project_id, "chain_id": chain_id},
+    )
 
 
 def test_toggling_and_deleting(shop: Game) -> None:
@@ -215,8 +219,8 @@ def test_a_schedule_is_told_with_its_next_dates(
     dates = {"displayable_reset_start_date": first, "displayable_reset_next_date": first}
     expected = {**schedule, "reset_next_date": milliseconds, **dates}
     assert read(shop, chain_id)["recurrent_schedule"] == expected
-    seen = {"interval_type": schedule["interval_type"], "reset_next_date": milliseconds}
-    assert show(shop, chain_id)["recurrent_schedule"] == seen
+    shown_schedule = {"interval_type": schedule["interval_type"], "reset_next_date": milliseconds}
+    assert show(shop, chain_id)["recurrent_schedule"] == shown_schedule
     clock.advance(timedelta(days=62))
     later = read(shop, chain_id)["recurrent_schedule"]
     assert later["displayable_reset_start_date"] == first
@@ -315,7 +319,7 @@ def test_a_write_that_is_not_possible(shop: Game, call: str, change: Any, expect
         facts = {"project_id": shop.project_id, **facts}
         if code == 6204 and call == "admin-update-offer-chain":
             facts["chain_id"] = chain_id
-    assert told(response) == (status, code, facts)
+    assert chain_error(response) == (status, code, facts)
     assert read(shop, chain_id) == before
     assert len(shop.call("admin-get-offer-chains").json()["items"]) == 1
 
@@ -336,7 +340,7 @@ def test_an_update_of_something_else(shop: Game, change: Any, code: int, facts: 
     """ERR-31, ERR-32, ERR-33."""
     make_offers(shop, is_enabled=False)
     response = shop.call("admin-update-offer-chain", offer_chain_id=1, body=offer_body(**change))
-    assert told(response) == (422, code, {"project_id": shop.project_id, **facts})
+    assert chain_error(response) == (422, code, {"project_id": shop.project_id, **facts})
 
 
 @pytest.mark.parametrize("name", ["number_of_steps", "long_description", "popup_header"])
@@ -401,11 +405,11 @@ def test_any_other_step_is_refused(shop: Game, call: str) -> None:
     chain_id = make_offers(shop, steps=[offer_step(n, free=call == ORDER) for n in (1, 2)])
     for number in (1, 2):
         response = shop.call(call, offer_chain_id=chain_id, step_number=number)
-        assert told(response) == (422, 6306, {"chain_id": chain_id, "step_number": number})
+        assert chain_error(response) == (422, 6306, {"chain_id": chain_id, "step_number": number})
     response = shop.call(call, offer_chain_id=chain_id, step_number=3)
-    assert told(response) == (404, 6304, {"chain_id": chain_id, "step_number": 3})
+    assert chain_error(response) == (404, 6304, {"chain_id": chain_id, "step_number": 3})
     response = shop.call(call, offer_chain_id=77, step_number=1)
-    assert told(response) == (404, 6201, {"project_id": shop.project_id, "chain_id": 77})
+    assert chain_error(response) == (404, 6201, {"project_id": shop.project_id, "chain_id": 77})
 
 
 def test_a_schedule_takes_users_back(shop: Game, clock: SettableClock) -> None:
@@ -450,9 +454,9 @@ def test_conditions_decide_who_sees_a_chain(shop: Game) -> None:
         listed = shop.call("get-offer-chains-list", user=user).json()
         assert listed["total_items_count"] == count
     facts = {"project_id": shop.project_id, "chain_id": chain_id}
-    assert told(shop.call(SHOW, offer_chain_id=chain_id, user="bob")) == (404, 6201, facts)
+    assert chain_error(shop.call(SHOW, offer_chain_id=chain_id, user="bob")) == (404, 6201, facts)
     refused = shop.call(CLAIM, offer_chain_id=chain_id, step_number=1, user="bob")
-    assert told(refused) == (404, 6201, facts)
+    assert chain_error(refused) == (404, 6201, facts)
     assert show(shop, chain_id, user="thora")["next_step_number"] == 1
 
 

@@ -44,8 +44,8 @@ def test_an_order_is_ended_once(till: Till, verb: str, status: str, owned: dict[
     assert till.call("get-order", order_id=order_id).json()["status"] == status
     assert till.game.inventory() == owned
     for again in ("pay", "cancel", "expire"):
-        told = f"An order that is {status} cannot be changed by: {again}"
-        assert refusal(till.control(order_id, again)) == (422, 0, told)
+        expected = f"An order that is {status} cannot be changed by: {again}"
+        assert refusal(till.control(order_id, again)) == (422, 0, expected)
 
 
 @pytest.mark.parametrize("verb", ["pay", "cancel", "expire"])

@@ -14,7 +14,7 @@ from tests.server.wild_requests import Wild, application, ask, with_body
 
 from liveops_kit.openapi import document as spec
 from liveops_kit.openapi import validation
-from liveops_kit.openapi.schemas import Compiled
+from liveops_kit.openapi.schemas import CompiledSchema
 from liveops_kit.openapi.validation import CompiledOperation, compile_operations
 from liveops_kit.server import connexion_app as connexion
 from liveops_kit.server import messages
@@ -52,7 +52,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     count(Authenticator, "authenticate", "authenticate")
     count(CompiledOperation, "parameters", "parameters")
     count(CompiledOperation, "is_documented", "answer")
-    count(CompiledOperation, "check_answer", "answer again")
+    count(CompiledOperation, "check_response", "answer again")
     loads, dumps = validation.orjson.loads, messages.orjson.dumps
 
     class Orjson:
@@ -71,14 +71,14 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     monkeypatch.setattr(validation, "orjson", Orjson)
     monkeypatch.setattr(messages, "orjson", Orjson)
     bodies = {id(found.body) for found in compile_operations(SERVED).values() if found.body}
-    is_valid = Compiled.is_valid
+    is_valid = CompiledSchema.is_valid
 
-    def counting_bodies(validator: Compiled, value: Any) -> bool:
+    def counting_bodies(validator: CompiledSchema, value: Any) -> bool:
         if id(validator) in bodies:
             counted["body"] += 1
         return is_valid(validator, value)
 
-    monkeypatch.setattr(Compiled, "is_valid", counting_bodies)
+    monkeypatch.setattr(CompiledSchema, "is_valid", counting_bodies)
     return counted
 
 

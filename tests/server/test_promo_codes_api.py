@@ -52,7 +52,7 @@ def create(game: Game, external_id: str = "fair", *codes: str, **changes: Any) -
 
 
 def running(game: Game, *codes: str, **changes: Any) -> str:
-    """As `create`, and switched on."""
+    """Create a promo code and activate it."""
     external_id = create(game, "fair", *codes, **changes)
     assert game.call("activate-promo-code", external_id=external_id).status_code == 204
     return external_id

@@ -90,8 +90,8 @@ def test_the_list_tells_each_kind_in_its_own_words(game: Game) -> None:
     assert all(row.pop("promotion_periods") is None for row in rows)
     assert [row.pop("name") for row in rows] == [{"en": kind} for kind in OPERATIONS]
     assert [row.pop("is_enabled") for row in rows] == [True, True, True, False, False]
-    told = [{key: value for key, value in row.items() if key != "id"} for row in rows]
-    assert told == [
+    expected = [{key: value for key, value in row.items() if key != "id"} for row in rows]
+    assert expected == [
         {
             "type": "coupon_bonus",
             "bonus": [{"item": SWORD, "quantity": 1}],
@@ -136,7 +136,7 @@ def test_the_list_tells_each_kind_in_its_own_words(game: Game) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "body", "told"),
+    ("kind", "body", "expected"),
     [
         ("promocode", {"bonus": [{"sku": "gold"}]}, "promocode_bonus"),
         ("promocode", {"discount": {"percent": "5"}}, "promocode_discount"),
@@ -153,11 +153,11 @@ def test_the_list_tells_each_kind_in_its_own_words(game: Game) -> None:
     ids=str,
 )
 def test_the_type_tells_what_it_gives(
-    game: Game, kind: str, body: dict[str, Any], told: str
+    game: Game, kind: str, body: dict[str, Any], expected: str
 ) -> None:
     make(game, kind, **({"external_id": "fair"} if kind == "promocode" else {}), **body)
     (row,) = game.call("get-promotion-list").json()["promotions"]
-    assert row["type"] == told
+    assert row["type"] == expected
     if kind != "promocode":
         assert row["condition"] is None
 

@@ -58,7 +58,7 @@ def test_a_reset_fills_every_bucket() -> None:
 
 
 def test_what_is_remembered_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limit, "_MOST_REMEMBERED", 10)
+    monkeypatch.setattr(rate_limit, "_MAX_CALLERS", 10)
     ticks = Ticks()
     limit = RateLimit(Rate(1, 1), ticks)
     for number in range(100):

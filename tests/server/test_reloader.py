@@ -64,8 +64,8 @@ def test_a_changed_file_starts_the_world_again(
     assert watched.world.project_ids == []
     assert watched.name == "second"
     assert watched.world.clock.now() == NOON.replace(year=2030)
-    told = f"{watched.path} has changed: the world starts again (1 projects forgotten)"
-    assert caplog.messages == [told]
+    expected = f"{watched.path} has changed: the world starts again (1 projects forgotten)"
+    assert caplog.messages == [expected]
     assert not watched.poll()
 
 

@@ -1,4 +1,4 @@
-"""What never reaches the router, and paths the router must not stumble over."""
+"""Requests that never reach the router, and odd paths that it must handle."""
 
 from __future__ import annotations
 

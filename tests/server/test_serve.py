@@ -260,9 +260,9 @@ def test_a_second_mock_on_the_same_state_is_refused_until_the_first_is_killed(
     file = tmp_path / "world.json"
     with serving("--state", str(file)) as mock:
         written = file.read_bytes()
-        told = "another mock uses this file; end that one, or name another file"
+        expected = "another mock uses this file; end that one, or name another file"
         assert declined_for_real("--port", "0", "--state", str(file)) == (
-            f"liveops: --state {file}: {told}\n"
+            f"liveops: --state {file}: {expected}\n"
         )
         assert file.read_bytes() == written
         mock.process.kill()
@@ -296,15 +296,15 @@ def test_a_changed_file_of_fixtures_starts_the_world_again(tmp_path: Path) -> No
         file.write_text("project: {project_id: 12345}\n", encoding="utf-8")
         assert mock.process.stderr is not None
         said = mock.process.stderr.readline()
-        told = f"{file} has changed: the world starts again (1 projects forgotten)"
-        assert said == f"WARNING liveops_kit.mock: {told}\n"
+        expected = f"{file} has changed: the world starts again (1 projects forgotten)"
+        assert said == f"WARNING liveops_kit.mock: {expected}\n"
         health = json.loads(get(f"{mock.url}/_mock/health")[1])
         assert (health["project_id"], health["projects"]) == (12345, [])
 
 
 # -- declining, for real ---------------------------------------------------------------------------
 def declined_for_real(*options: str) -> str:
-    """What the command says when it cannot do as it is told; its exit code is 2."""
+    """Return the error of a command that cannot run; its exit code is 2."""
     done = subprocess.run(
         [*COMMAND, *options],
         check=False,
@@ -344,7 +344,7 @@ def test_a_flag_that_is_none_is_told_in_one_line() -> None:
 # -- declining, in this process --------------------------------------------------------------------
 @pytest.fixture
 def declined(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
-    """What the command says when it declines; should it not, nothing is served all the same."""
+    """Return the error of a command that declines; if it does not, nothing is served either."""
 
     def run(*options: str, **variables: str) -> str:
         def no_server(*_: object, **__: object) -> None:

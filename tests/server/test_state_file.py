@@ -138,8 +138,8 @@ def test_a_folder_that_does_not_reach_the_disk_is_told_as_it_is(
     monkeypatch.setattr(state_file, "_settle", fail)
     with pytest.raises(StateWriteError) as caught:
         write_whole(path, b"new")
-    told = "is written, but may not outlast a power cut: Input/output error"
-    assert str(caught.value) == f"{path} {told}"
+    message = "is written, but may not outlast a power cut: Input/output error"
+    assert str(caught.value) == f"{path} {message}"
     assert path.read_bytes() == b"new"
 
 
@@ -243,9 +243,9 @@ def test_a_writer_that_is_killed_leaves_its_last_completed_write(path: Path) -> 
             for _ in range(WRITES):
                 number = int(process.stdout.readline())
             process.kill()
-            told = process.stdout.read().split("\n")
+            message = process.stdout.read().split("\n")
         # A line that was cut off was not told.
-        number = int(told[-2]) if len(told) > 1 else number
+        number = int(message[-2]) if len(message) > 1 else number
         world = start_world(Settings(fixtures="empty", state=None))
         assert StateFile(path, world).load()
         written = world.project(1).users.require("writer").attributes["number"]
@@ -280,7 +280,7 @@ def test_a_disk_that_is_full_is_told_and_the_mock_goes_on(
     before = path.read_bytes()
     client.get("/api/v3/project/5/admin/coupon", auth=("5", "x"))
     full_disk(monkeypatch)
-    told = f"cannot write {path}: No space left on device; it is as it was"
-    assert refusal(client.post("/_mock/state/save")) == (500, 0, told)
+    message = f"cannot write {path}: No space left on device; it is as it was"
+    assert refusal(client.post("/_mock/state/save")) == (500, 0, message)
     assert path.read_bytes() == before
     assert client.get("/_mock/health").json()["projects"] == [5]

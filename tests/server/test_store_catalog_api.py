@@ -66,7 +66,7 @@ def price(amount: float, **facts: Any) -> dict[str, Any]:
     return {"amount": amount, **USD, **facts}
 
 
-def seen(game: Game, sku: str = "new_one", user: str | None = "alice", **query: Any) -> Any:
+def viewed(game: Game, sku: str = "new_one", user: str | None = "alice", **query: Any) -> Any:
     """An item as a player sees it."""
     response = game.call("get-sellable-item-by-sku", user=user, sku=sku, query=query)
     assert response.status_code == 200, response.text
@@ -147,7 +147,7 @@ SHOWN = {"is_default": True, "is_enabled": True}
 def test_an_update_replaces_everything(game: Game, kind: str) -> None:
     """ITM-3a."""
     act(game, "create", kind, body=body_of(kind))
-    number = seen(game)["item_id"]
+    number = viewed(game)["item_id"]
     short = {"sku": "new_one", "name": {"en": "Plain"}, "description": None}
     if kind == "virtual-currency-package":
         short |= {"content": [{"sku": "gold", "quantity": 5}], "prices": [price(1)]}
@@ -159,7 +159,7 @@ def test_an_update_replaces_everything(game: Game, kind: str) -> None:
     plain |= {"limits": None, "periods": None, "custom_attributes": {}, "media_list": []}
     assert {name: item[name] for name in plain} == plain
     assert act(game, "update", kind, body={**short, "is_show_in_store": True}).status_code == 204
-    assert seen(game)["item_id"] == number
+    assert viewed(game)["item_id"] == number
 
 
 @each_kind
@@ -168,8 +168,8 @@ def test_a_deleted_item_is_gone(game: Game, kind: str) -> None:
     make(game, kind)
     assert act(game, "delete", kind).status_code == 204
     for verb in ("get", "delete"):
-        told = (404, 4001, "[0401-4001]: Item with sku = 'new_one' not found")
-        assert refusal(act(game, verb, kind)) == told
+        expected = (404, 4001, "[0401-4001]: Item with sku = 'new_one' not found")
+        assert refusal(act(game, verb, kind)) == expected
     assert refusal(act(game, "update", kind, body=body_of(kind)))[:2] == (404, 4001)
     assert "new_one" not in [item["sku"] for item in act(game, "list", kind).json()["items"]]
     make(game, kind)
@@ -188,8 +188,8 @@ def test_lists_go_by_order_and_in_pages(game: Game, kind: str) -> None:
 @each_kind
 def test_a_taken_sku_is_refused(game: Game, kind: str) -> None:
     """ITM-1 and ERR-8."""
-    told = (422, 4002, "[0401-4002]: Item with sku = 'cloak_alpine' already exists")
-    assert refusal(act(game, "create", kind, body=body_of(kind, "cloak_alpine"))) == told
+    expected = (422, 4002, "[0401-4002]: Item with sku = 'cloak_alpine' already exists")
+    assert refusal(act(game, "create", kind, body=body_of(kind, "cloak_alpine"))) == expected
 
 
 @each_kind
@@ -211,11 +211,11 @@ def test_an_unknown_language_is_refused(game: Game, kind: str) -> None:
 def test_an_unknown_currency_is_named(game: Game, kind: str) -> None:
     """ITM-2a and ITM-2b."""
     body = body_of(kind, vc_prices=[{"sku": "rubles", "amount": 1, **SHOWN}])
-    told = (404, 4001, "[0401-4001]: Item with sku = 'rubles' not found")
-    assert refusal(act(game, "create", kind, body=body)) == told
+    expected = (404, 4001, "[0401-4001]: Item with sku = 'rubles' not found")
+    assert refusal(act(game, "create", kind, body=body)) == expected
     body = body_of(kind, vc_prices=[{"sku": "sword_ice", "amount": 1, **SHOWN}])
-    told = [("vc_prices.0.sku", "Must be a virtual currency")]
-    assert faults(act(game, "create", kind, body=body)) == told
+    expected = [("vc_prices.0.sku", "Must be a virtual currency")]
+    assert faults(act(game, "create", kind, body=body)) == expected
 
 
 def test_a_package_holds_a_currency(game: Game) -> None:
@@ -227,12 +227,12 @@ def test_a_package_holds_a_currency(game: Game) -> None:
 
 def test_a_bundle_does_not_hold_itself(game: Game) -> None:
     """ITM-4."""
-    told = [("content", "A bundle must not contain itself")]
+    expected = [("content", "A bundle must not contain itself")]
     own = body_of("bundle", content=[{"sku": "new_one"}])
-    assert faults(act(game, "create", "bundle", body=own)) == told
+    assert faults(act(game, "create", "bundle", body=own)) == expected
     make(game, "bundle", content=[{"sku": "starter_pack"}])
     circle = body_of("bundle", "starter_pack", content=[{"sku": "new_one"}])
-    assert faults(act(game, "update", "bundle", "starter_pack", body=circle)) == told
+    assert faults(act(game, "update", "bundle", "starter_pack", body=circle)) == expected
 
 
 @each_kind
@@ -268,7 +268,7 @@ def test_a_body_that_breaks_the_schema_is_refused(game: Game, changes: Any, name
 def test_custom_attributes_have_500_characters_at_most(game: Game) -> None:
     """ITM-13."""
     make(game, custom_attributes={"k": "x" * 492})
-    assert seen(game)["custom_attributes"] == {"k": "x" * 492}
+    assert viewed(game)["custom_attributes"] == {"k": "x" * 492}
 
 
 @each_kind
@@ -293,7 +293,7 @@ def test_an_amount_is_what_was_written_to_the_last_digit(
 ) -> None:
     make(game, prices=[price(amount)])
     assert act(game, "get", "virtual-item").json()["prices"][0]["amount"] == amount
-    assert seen(game)["price"] == {
+    assert viewed(game)["price"] == {
         "amount": shown,
         "amount_without_discount": shown,
         "currency": "USD",
@@ -322,7 +322,7 @@ def test_an_item_is_told_in_the_language_of_the_player(game: Game) -> None:
             "get-virtual-items-sku", item_sku="sword_ice", query={"locale": locale}
         ).json()
         assert body["name"] == name
-    assert seen(game, "sword_ice")["name"] == "Ice sword"
+    assert viewed(game, "sword_ice")["name"] == "Ice sword"
 
 
 def test_additional_fields_are_told_when_asked_for(game: Game) -> None:
@@ -334,7 +334,7 @@ def test_additional_fields_are_told_when_asked_for(game: Game) -> None:
         items = game.call("get-virtual-items", query=query).json()["items"]
         assert items[1]["sku"] == "new_one"
         assert items[1].keys() & fields == wanted
-    assert seen(game).keys() & fields == {"custom_attributes"}
+    assert viewed(game).keys() & fields == {"custom_attributes"}
     assert faults(game.call("get-virtual-items", query={"additional_fields[]": "x"}))
 
 
@@ -348,8 +348,8 @@ def test_a_hidden_item_is_in_no_list_and_unknown_by_its_sku(game: Game) -> None:
         ("get-bundle", "sku"),
     ):
         for sku in ("new_one", "nothing", "frostland"):
-            told = (404, 4001, f"[0401-4001]: Item with sku = '{sku}' not found")
-            assert refusal(game.call(operation, **{parameter: sku})) == told
+            expected = (404, 4001, f"[0401-4001]: Item with sku = '{sku}' not found")
+            assert refusal(game.call(operation, **{parameter: sku})) == expected
 
 
 def test_an_item_out_of_season_is_shown_when_asked_for(game: Game, clock: SettableClock) -> None:
@@ -359,15 +359,15 @@ def test_an_item_out_of_season_is_shown_when_asked_for(game: Game, clock: Settab
     query = {"show_inactive_time_limited_items": 1}
     assert "new_one" not in listed(game)
     assert "new_one" in listed(game, query=query)
-    assert seen(game, **query)["can_be_bought"] is False
+    assert viewed(game, **query)["can_be_bought"] is False
     clock.advance(parse_duration("1h"))
-    assert seen(game)["can_be_bought"] is True
+    assert viewed(game)["can_be_bought"] is True
 
 
 def test_a_period_without_a_beginning_has_always_begun(game: Game) -> None:
     make(game, periods=[{"date_until": "2027-01-01T00:00:00+01:00"}])
     periods = [{"date_from": None, "date_until": "2027-01-01T00:00:00+01:00"}]
-    assert seen(game)["periods"] == periods
+    assert viewed(game)["periods"] == periods
     assert act(game, "get", "virtual-item").json()["periods"] == periods
 
 
@@ -382,9 +382,9 @@ def test_limits_are_those_of_the_player(game: Game) -> None:
     }
     per_item = {"total": 9, "available": 9}
     for user in ("alice", None):
-        assert seen(game, user=user)["limits"] == {"per_user": per_user, "per_item": per_item}
+        assert viewed(game, user=user)["limits"] == {"per_user": per_user, "per_item": per_item}
     make(game, sku="unlimited")
-    assert seen(game, "unlimited")["limits"] is None
+    assert viewed(game, "unlimited")["limits"] is None
 
 
 def promote(game: Game, **changes: Any) -> int:
@@ -406,7 +406,7 @@ def test_a_discount_lowers_the_price_and_is_listed(game: Game) -> None:
     period = {"date_from": "2026-12-01T00:00:00+00:00", "date_until": "2026-12-24T00:00:00+00:00"}
     promote(game, promotion_periods=[period], limits={"per_user": 3})
     promote(game, name={"en": "More"}, discount={"percent": "50.00"})
-    item = seen(game)
+    item = viewed(game)
     assert item["price"] == {
         "amount": "4.50",
         "amount_without_discount": "9.99",
@@ -429,7 +429,7 @@ def test_a_discount_lowers_the_price_and_is_listed(game: Game) -> None:
         "limits": None,
     }
     assert item["promotions"] == [first, second]
-    assert seen(game, user=None)["promotions"] == [{**first, "limits": None}, second]
+    assert viewed(game, user=None)["promotions"] == [{**first, "limits": None}, second]
     query = {"locale": "de"}
     body = game.call("get-virtual-items-sku", item_sku="new_one", query=query).json()
     assert body["promotions"][0]["name"] == "Verkauf"
@@ -453,9 +453,9 @@ def test_a_bonus_is_listed_on_the_item_it_comes_with(game: Game) -> None:
         "image_url": None,
         "bundle_type": "standard",
     }
-    shown = seen(game)["promotions"]
+    shown = viewed(game)["promotions"]
     assert [(each["discount"], each["bonus"]) for each in shown] == [(None, [present])]
-    assert seen(game, "gold")["promotions"] == []
+    assert viewed(game, "gold")["promotions"] == []
 
 
 def test_a_promo_code_is_worked_into_the_prices(game: Game) -> None:
@@ -466,9 +466,9 @@ def test_a_promo_code_is_worked_into_the_prices(game: Game) -> None:
     added = game.call("create-promo-code-code", external_id="p", body={"coupon_code": "MINE"})
     assert added.status_code in (200, 201, 204)
     game.call("activate-promo-code", external_id="p")
-    assert seen(game, promo_code="MINE")["price"]["amount"] == "7.50"
-    assert seen(game, promo_code="OTHER")["price"]["amount"] == "10.00"
-    assert seen(game, user=None, promo_code="MINE")["price"]["amount"] == "10.00"
+    assert viewed(game, promo_code="MINE")["price"]["amount"] == "7.50"
+    assert viewed(game, promo_code="OTHER")["price"]["amount"] == "10.00"
+    assert viewed(game, user=None, promo_code="MINE")["price"]["amount"] == "10.00"
 
 
 def test_a_code_shows_the_items_of_its_unique_offer(game: Game) -> None:
@@ -504,11 +504,11 @@ def test_value_points_of_an_item_are_listed(game: Game) -> None:
     assert game.call("admin-create-value-points", body=point).status_code == 201
     body = [{"sku": "sword_ice", "amount": 15}]
     game.call("admin-set-items-value-point-reward", value_point_sku="xp", body=body)
-    rewards = seen(game, "sword_ice")["vp_rewards"]
+    rewards = viewed(game, "sword_ice")["vp_rewards"]
     assert [(each["sku"], each["amount"], each["name"], each["is_clan"]) for each in rewards] == [
         ("xp", 15, "Experience", False)
     ]
-    assert seen(game, "gold")["vp_rewards"] == []
+    assert viewed(game, "gold")["vp_rewards"] == []
 
 
 def test_a_bundle_shows_its_content_and_what_that_would_cost(game: Game) -> None:
@@ -525,7 +525,7 @@ def test_a_bundle_shows_its_content_and_what_that_would_cost(game: Game) -> None
     content = [(part["sku"], part["quantity"], part["price"]) for part in pack["content"]]
     ten = {"amount": "9.00", "amount_without_discount": "10.00", "currency": "USD"}
     assert content == [("new_one", 2, ten), ("gold", 1, None)]
-    assert seen(game, "starter_pack")["total_content_price"] is None
+    assert viewed(game, "starter_pack")["total_content_price"] is None
 
 
 def test_virtual_prices_are_shown_while_they_are_in_use(game: Game) -> None:
@@ -534,7 +534,7 @@ def test_virtual_prices_are_shown_while_they_are_in_use(game: Game) -> None:
         {"sku": "gold", "amount": 1, "is_default": False, "is_enabled": False},
     ]
     make(game, prices=[], vc_prices=vc_prices)
-    item = seen(game)
+    item = viewed(game)
     assert item["price"] is None
     shown = [(each["sku"], each["amount"], each["is_default"]) for each in item["virtual_prices"]]
     assert shown == [("gold", 900, True)]
@@ -554,7 +554,7 @@ def test_groups_are_listed_with_their_names(game: Game) -> None:
     named = {"external_id": "coins", "name": {"en": "Coins", "de": "Münzen"}}
     make(game, "virtual-currency", groups=["weapons", named])
     assert list(groups(game)) == [("weapons", "weapons", 1), ("coins", "Coins", 2)]
-    item = seen(game)
+    item = viewed(game)
     assert item["groups"][1] == {"external_id": "coins", "name": "Coins"}
 
 
@@ -587,5 +587,5 @@ def test_every_kind_of_answer_can_be_free(game: Game) -> None:
     """ITM-10."""
     for kind in NUMBER_KINDS:
         make(game, kind, kind, is_free=True)
-        item = seen(game, kind)
+        item = viewed(game, kind)
         assert (item["is_free"], item["price"], item["can_be_bought"]) == (True, None, True)

@@ -97,7 +97,7 @@ def test_dates_of_null_say_nothing(game: Game) -> None:
 
 
 @pytest.mark.parametrize(
-    ("dates", "told"),
+    ("dates", "expected"),
     [
         (
             {"date_end": "2026-12-24T20:00:00+03:00"},
@@ -122,11 +122,11 @@ def test_dates_of_null_say_nothing(game: Game) -> None:
     ids=["end alone", "both", "both, by the end", "the same moment"],
 )
 def test_dates_that_make_no_period_are_refused(
-    game: Game, dates: dict[str, Any], told: list[tuple[str, str]]
+    game: Game, dates: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
     """PRM-24."""
     body = {"external_id": "secret", **PLAIN, **dates}
-    assert faults(game.call("admin-create-unique-catalog-offer", body=body)) == told
+    assert faults(game.call("admin-create-unique-catalog-offer", body=body)) == expected
     assert game.call("get-unique-catalog-offers").json()["total_promotions_count"] == 0
 
 

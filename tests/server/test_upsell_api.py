@@ -99,8 +99,8 @@ def test_every_unknown_sku_is_named(game: Game, operation: str) -> None:
     """ERR-9c."""
     set_up(game, fixed("sword_ice"))
     response = game.call(operation, body=fixed("sku1", "sword_ice", "sku2"))
-    told = (404, 4001, "[0401-4001]: Items weren't found: sku1, sku2")
-    assert refusal(response) == told
+    expected = (404, 4001, "[0401-4001]: Items weren't found: sku1, sku2")
+    assert refusal(response) == expected
     assert offered(game) == ["sword_ice"]
 
 
@@ -198,14 +198,14 @@ def test_the_admin_calls_take_a_key_or_a_token(game: Game, operation: str) -> No
         more["body"] = fixed("gold")
     for headers in (game.admin, bearer(token("alice"))):
         assert game.call(operation, headers=headers, **more).status_code in (200, 202)
-    for headers, told in (
+    for headers, expected in (
         ({}, USER_UNKNOWN),
         (bearer("x.y.z"), USER_UNKNOWN),
         (bearer(token(exp=1)), USER_UNKNOWN),
         ({"Authorization": "Basic nonsense"}, ADMIN_UNKNOWN),
         (basic("44056"), FORBIDDEN),
     ):
-        assert refusal(game.call(operation, headers=headers, **more)) == told
+        assert refusal(game.call(operation, headers=headers, **more)) == expected
 
 
 def test_a_player_needs_a_token(game: Game) -> None:

@@ -11,7 +11,7 @@ from tests.server.game import Game, faults, refusal
 
 from liveops_kit.openapi import document as spec
 from liveops_kit.openapi.document import Spec
-from liveops_kit.openapi.schemas import Compiled, Schemas, to_json_schema
+from liveops_kit.openapi.schemas import CompiledSchema, Schemas, to_json_schema
 from liveops_kit.openapi.validation import CompiledOperation, compile_operations
 
 each = pytest.mark.parametrize
@@ -19,8 +19,8 @@ COUPON: dict[str, Any] = {"external_id": "a", "name": {"en": "A"}}
 UNDEFINED = "is not defined and the definition does not allow additional properties"
 
 
-def told(game: Game, **changes: Any) -> list[tuple[str, str]]:
-    """What creating a coupon with these properties is refused for."""
+def violations_of(game: Game, **changes: Any) -> list[tuple[str, str]]:
+    """Return the violations for which creating a coupon with these properties is refused."""
     return faults(game.call("admin-create-coupon", body={**COUPON, **changes}))
 
 
@@ -64,18 +64,20 @@ def test_every_offending_property_is_named_in_the_order_of_the_specification(gam
 def test_lists_are_named_by_position_and_not_by_text(game: Game) -> None:
     """ERR-3b: 10 comes after 9."""
     lines = [{"sku": "sword_ice"}] * 2 + [7] * 9
-    named = [name for name, _ in told(game, bonus=lines)]
+    named = [name for name, _ in violations_of(game, bonus=lines)]
     assert named == [f"bonus.{number}" for number in range(2, 11)]
 
 
 def test_a_property_with_two_faults_is_named_once(game: Game) -> None:
     """ERR-3b: an empty id is too short and matches no pattern."""
-    assert told(game, external_id="") == [("external_id", "Must be at least 1 characters long")]
+    assert violations_of(game, external_id="") == [
+        ("external_id", "Must be at least 1 characters long")
+    ]
 
 
 def test_a_refused_write_changes_nothing(game: Game) -> None:
     """ERR-6b."""
-    told(game, redeem_user_limit=0)
+    violations_of(game, redeem_user_limit=0)
     assert game.call("get-coupons").json()["total_promotions_count"] == 0
 
 
@@ -111,7 +113,7 @@ NULL_OR_INTEGER = "a null or an integer is required"
 def test_each_kind_of_fault_has_its_words(
     game: Game, changes: dict[str, Any], fault: tuple[str, str]
 ) -> None:
-    assert told(game, **changes) == [fault]
+    assert violations_of(game, **changes) == [fault]
 
 
 @each(
@@ -216,13 +218,13 @@ def test_a_condition_is_judged_by_the_branch_its_type_names(
     game: Game, condition: Any, expected: list[tuple[str, str]]
 ) -> None:
     """ATT-2a to ATT-2c: not by a branch the client did not mean."""
-    found = told(game, attribute_conditions=[GOOD, condition])
+    found = violations_of(game, attribute_conditions=[GOOD, condition])
     assert found == [(f"attribute_conditions.1.{name}", text) for name, text in expected]
 
 
 def test_what_is_no_condition_at_all_is_told_so(game: Game) -> None:
     text = "value found, but an object is required"
-    assert told(game, attribute_conditions=["x", None, [GOOD]]) == [
+    assert violations_of(game, attribute_conditions=["x", None, [GOOD]]) == [
         ("attribute_conditions.0", f"String {text}"),
         ("attribute_conditions.1", f"NULL {text}"),
         ("attribute_conditions.2", f"Array {text}"),
@@ -277,7 +279,7 @@ def test_a_schedule_is_judged_by_the_branch_its_interval_names(
     body = compiled["create-item-promotion"].body
     assert body is not None
     at = "limits.recurrent_schedule.per_user"
-    found = body.faults({"limits": {"recurrent_schedule": {"per_user": schedule}}})
+    found = body.violations({"limits": {"recurrent_schedule": {"per_user": schedule}}})
     here = [(f.property.removeprefix(at).strip("."), f.message) for f in found if at in f.property]
     assert [name for name, _ in here] == [name for name, _ in expected]
     assert all(text.endswith(end) for (_, text), (_, end) in zip(here, expected, strict=True))
@@ -393,12 +395,12 @@ def test_schema_comes_before_locale_before_lookup(game: Game) -> None:
 
 
 # -- the schema itself -----------------------------------------------------------------------------
-def schema_of(schema: Any) -> Compiled:
+def schema_of(schema: Any) -> CompiledSchema:
     return Schemas(Spec({"components": {"schemas": {}}})).compiled(schema)
 
 
 def test_nullable_becomes_a_type() -> None:
-    """OpenAPI 3.0 in the words of JSON Schema."""
+    """OpenAPI 3.0 becomes JSON Schema."""
     assert to_json_schema({"type": "string", "nullable": True, "example": "x"}) == {
         "type": ["string", "null"]
     }
@@ -428,6 +430,6 @@ def test_faults_are_found_exactly_where_a_value_is_invalid(value: Any) -> None:
         "properties": {"a": {"type": "integer", "minimum": 0}, "b": {"type": "string"}},
     }
     schema = schema_of({"anyOf": [entry, {"type": "array", "items": entry}]})
-    found = [fault.property for fault in schema.faults(value)]
+    found = [fault.property for fault in schema.violations(value)]
     assert bool(found) is not schema.is_valid(value)
     assert len(found) == len(set(found))

@@ -381,7 +381,7 @@ def test_the_latest_is_dropped_when_too_many_wait(monkeypatch: pytest.MonkeyPatc
 
 # -- settings --------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("facts", "told"),
+    ("facts", "expected"),
     [
         ({"webhook_url": "ftp://127.0.0.1/"}, "--webhook-url is an http or https address"),
         ({"webhook_url": "localhost:3000"}, "--webhook-url is an http or https address"),
@@ -393,8 +393,8 @@ def test_the_latest_is_dropped_when_too_many_wait(monkeypatch: pytest.MonkeyPatc
         ({"webhook_retry_scale": float("nan")}, "--webhook-retry-scale"),
     ],
 )
-def test_settings_that_cannot_work_are_refused(facts: dict[str, Any], told: str) -> None:
-    with pytest.raises(SettingsError, match=told):
+def test_settings_that_cannot_work_are_refused(facts: dict[str, Any], expected: str) -> None:
+    with pytest.raises(SettingsError, match=expected):
         Settings(**{"webhook_secret": "s", **facts}).checked()
 
 

@@ -1,4 +1,4 @@
-"""What a start and a call do not do: counted, since a timed test would fail on a busy machine."""
+"""The work of a start and of a call, counted: a timed test would fail on a busy machine."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ class Caller:
     ) -> Seen:
         raw = b"" if body is None else json.dumps(body).encode()
         request = Wild(method, path, body=(raw,)).with_headers(**headers)
-        seen = asyncio.run(ask(self.app, request))
-        assert seen[0] == status, seen
-        return seen
+        result = asyncio.run(ask(self.app, request))
+        assert result[0] == status, result
+        return result
 
     def coupon(self, codes: int) -> None:
         """A coupon without limits, with the code SPRING and so many more."""
@@ -174,8 +174,8 @@ def rows(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     def counting(name: str) -> None:
         method = getattr(MemoryTable, name)
 
-        def counted(table: Any, *asked: Any) -> Any:
-            found = method(table, *asked)
+        def counted(table: Any, *requests: Any) -> Any:
+            found = method(table, *requests)
             if isinstance(found, Iterator | list):
                 found = list(found)
                 handed[name] += len(found)

@@ -79,7 +79,7 @@ class Till:
         assert admin.call("activate-promo-code", external_id=code).status_code == 204
 
     def uses(self, code: str = "FAIR") -> Any:
-        """What is left of a promo code promotion over all users."""
+        """Return the total limit of a promo code promotion."""
         return self.game.call("get-promo-code", external_id=code).json()["total_limit_state"]
 
 

@@ -71,8 +71,8 @@ class Wild:
 
 
 async def ask(app: ASGIApp, request: Wild) -> Seen:
-    """What an application answers."""
-    told: list[Any] = []
+    """Return an application's response to a request."""
+    sent: list[Any] = []
     messages = [
         {"type": "http.request", "body": part, "more_body": number < len(request.body)}
         for number, part in enumerate(request.body, 1)
@@ -82,7 +82,7 @@ async def ask(app: ASGIApp, request: Wild) -> Seen:
         return messages.pop(0) if messages else {"type": "http.disconnect"}
 
     async def send(message: Any) -> None:
-        told.append(message)
+        sent.append(message)
 
     scope = {
         "type": "http",
@@ -99,8 +99,8 @@ async def ask(app: ASGIApp, request: Wild) -> Seen:
         "client": ("127.0.0.1", 1),
     }
     await cast("Awaitable[None]", app(scope, receive, send))
-    start = told[0]
-    body = b"".join(message.get("body", b"") for message in told[1:])
+    start = sent[0]
+    body = b"".join(message.get("body", b"") for message in sent[1:])
     return start["status"], sorted(start["headers"]), body
 
 
@@ -221,9 +221,9 @@ class Wilds:
     def _methods(self, plain: Wild) -> Iterator[Wild]:
         for method in ("HEAD", "OPTIONS", "PATCH", "TRACE", "get", "PURGE"):
             yield replace(plain, method=method)
-        asked = plain.with_headers(origin="https://game.example")
-        yield asked
-        yield replace(asked, method="OPTIONS").with_headers(access_control_request_method="POST")
+        needs = plain.with_headers(origin="https://game.example")
+        yield needs
+        yield replace(needs, method="OPTIONS").with_headers(access_control_request_method="POST")
 
     def _queries(self, plain: Wild) -> Iterator[Wild]:
         for text in self._dice.sample(_QUERIES, 4):

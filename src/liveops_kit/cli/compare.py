@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from liveops_kit.cli.words import environment, fail, pairs, tells_errors
+from liveops_kit.cli.words import environment, fail, pairs, report_errors
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 FORMS = ("json", "html", "junit", "sarif")
@@ -66,7 +66,7 @@ FORMS = ("json", "html", "junit", "sarif")
     "--report", "reports", multiple=True, metavar="FORM=FILE",
     help=f"Write the report to a file: {', '.join(FORMS)}; repeatable.",
 )  # fmt: skip
-@tells_errors
+@report_errors
 def compare(a: str, b: str, **options: Any) -> None:
     """Play the same calls on two servers and tell where they differ.
 
@@ -92,12 +92,12 @@ def compare(a: str, b: str, **options: Any) -> None:
     if unknown:
         fail(f"--report knows {', '.join(FORMS)}, not '{unknown[0]}'")
     options["reports"] = wanted
-    stated = {name: value for name, value in options.items() if value not in (None, ())}
-    sys.exit(compare_and_print(a, b, **{**_from_environment(), **stated}))
+    given = {name: value for name, value in options.items() if value not in (None, ())}
+    sys.exit(compare_and_print(a, b, **{**_from_environment(), **given}))
 
 
 def _from_environment() -> dict[str, Any]:
-    """The options that have variables, where these are set."""
+    """Return the options whose environment variables are set."""
     named = ("api_key", "user_token", "second_user_token", "jwt_secret", "control_token")
     return {name: value for name in named if (value := environment(name, "")())}
 

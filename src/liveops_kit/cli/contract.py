@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from liveops_kit.cli.words import environment, fail, pairs, tells_errors
+from liveops_kit.cli.words import environment, fail, pairs, report_errors
 
 PHASES = ("catalogue", "laws", "conformance", "reach")
 FORMS = ("junit", "json", "html", "sarif", "har")
@@ -17,7 +17,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def _words(text: str | None) -> tuple[str, ...] | None:
-    """The words of a list with commas; None for none."""
+    """Split a list at its commas; None for none."""
     return None if text is None else tuple(part.strip() for part in text.split(","))
 
 
@@ -117,7 +117,7 @@ def _words(text: str | None) -> tuple[str, ...] | None:
     "--strict", is_flag=True,
     help="Fail for differences, too: departures from what the documents leave open.",
 )  # fmt: skip
-@tells_errors
+@report_errors
 def test(target: str | None, **options: Any) -> None:
     """Judge a server against the specification.
 
@@ -146,7 +146,7 @@ def test(target: str | None, **options: Any) -> None:
 
 
 def _from_environment() -> dict[str, Any]:
-    """The options that have variables, where these are set."""
+    """Return the options whose environment variables are set."""
     named = ("api_key", "user_token", "second_user_token", "jwt_secret", "control_token")
     return {name: value for name in named if (value := environment(name, "")())}
 
@@ -178,7 +178,7 @@ def report() -> None:
     "--report", "reports", multiple=True, metavar="FORM=FILE",
     help="Write the merged report to a file: junit, json, html, sarif; repeatable.",
 )  # fmt: skip
-@tells_errors
+@report_errors
 def merge(files: Sequence[Path], reports: Sequence[str]) -> None:
     """Join the JSON reports of shards into one, and print it.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from liveops_kit.cli.words import fail, tells_errors
+from liveops_kit.cli.words import fail, report_errors
 
 
 @click.group()
@@ -15,7 +15,7 @@ def fixtures() -> None:
 
 
 @fixtures.command("list")
-@tells_errors
+@report_errors
 def fixtures_list() -> None:
     """List the worlds that come with the kit."""
     from liveops_kit.server.fixtures import names
@@ -26,7 +26,7 @@ def fixtures_list() -> None:
 
 @fixtures.command("check")
 @click.argument("file")
-@tells_errors
+@report_errors
 def fixtures_check(file: str) -> None:
     """Check a file of fixtures as the mock would load it."""
     from liveops_kit.domain.values.clock import SystemClock
@@ -53,7 +53,7 @@ def fixtures_check(file: str) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="File to write; stdout if left out.",
 )
-@tells_errors
+@report_errors
 def fixtures_generate(seed: int, size: str, output: Path | None) -> None:
     """Make up a world."""
     try:

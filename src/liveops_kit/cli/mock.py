@@ -11,14 +11,14 @@ from typing import Any
 import click
 
 from liveops_kit.cli.settings_options import settings_of, settings_options
-from liveops_kit.cli.words import environment, pairs, tells_errors, warn_of
+from liveops_kit.cli.words import environment, pairs, report_errors, warn_of
 from liveops_kit.errors import SettingsError
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
 
 
 @click.command()
 @settings_options
-@tells_errors
+@report_errors
 def mock(**options: Any) -> None:
     """Serve the stateful mock until Ctrl-C."""
     # Next to nothing of a start is garbage; looking for it takes a tenth of the time.
@@ -32,7 +32,7 @@ def mock(**options: Any) -> None:
 
 
 def _log(settings: Settings) -> None:
-    """Have what happens told on stderr, the server's own lines included, without secrets."""
+    """Log to stderr without secrets, the server's own lines included."""
     from liveops_kit.redaction import RedactedFormatter, Redactor
 
     handler = logging.StreamHandler()
@@ -65,7 +65,7 @@ def _log(settings: Settings) -> None:
     show_default="a development secret",
     help="Signs the token (HS256); 32 bytes or more. Rather set LIVEOPS_JWT_SECRET.",
 )
-@tells_errors
+@report_errors
 def token(
     user: str,
     attributes: Sequence[str],

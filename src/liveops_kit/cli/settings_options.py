@@ -1,4 +1,4 @@
-"""The options of `liveops mock`, made from the fields of `Settings`."""
+"""The options of `liveops mock`, generated from the fields of `Settings`."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _LISTS = (tuple, Mapping)
 
 
 def settings_options(command: F) -> F:
-    """Give a command the option of each setting."""
+    """Add an option for each setting to a command."""
     for field in reversed(fields(Settings)):
         command = click.option(*_flags(field), field.name, **_attributes(field))(command)
     return command
 
 
 def settings_of(values: Mapping[str, Any]) -> Settings:
-    """Return checked settings from the values of the options; what is not given has its default.
+    """Return checked settings from the values of the options; settings not given have defaults.
 
     Raises:
         SettingsError: a value is wrong, or some do not work together.

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from liveops_kit.cli.words import tells_errors
+from liveops_kit.cli.words import report_errors
 from liveops_kit.errors import SettingsError
 from liveops_kit.suggestions import did_you_mean
 
@@ -22,7 +22,7 @@ from liveops_kit.suggestions import did_you_mean
     help="How it is written.",
 )
 @click.option("--control", is_flag=True, help="The mock's control plane instead of the API.")
-@tells_errors
+@report_errors
 def spec(form: str, control: bool) -> None:
     """Print the OpenAPI specification as one file."""
     from liveops_kit.openapi.document import load
@@ -48,7 +48,7 @@ def spec(form: str, control: bool) -> None:
 @click.option("--tag", help="Only the operations of one tag.")
 @click.option("--planned", is_flag=True, help="Only those that answer 501 so far.")
 @click.option("--store", is_flag=True, help="Those of the neighbouring store instead.")
-@tells_errors
+@report_errors
 def operations(tag: str | None, planned: bool, store: bool) -> None:
     """List the operations and which of them answer by their rules."""
     from liveops_kit.openapi.document import load

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from liveops_kit.cli.words import fail, pairs, tells_errors
+from liveops_kit.cli.words import fail, pairs, report_errors
 
 _BASE_URL = click.option(
     "--base-url", "base_urls", multiple=True, metavar="URL",
@@ -29,7 +29,7 @@ _FORMS = ("junit", "json", "html", "sarif")
 
 
 def _files(texts: Sequence[str]) -> dict[str, Path]:
-    """The files of reports, by form."""
+    """Return the files of reports by form."""
     files = {form: Path(file) for form, file in pairs(texts, "=", "--report").items()}
     unknown = [form for form in files if form not in _FORMS]
     if unknown:
@@ -46,7 +46,7 @@ def _files(texts: Sequence[str]) -> dict[str, Path]:
     "--jobs", type=click.IntRange(1), show_default="one for each processor, 1 for small files",
     help="Processes that judge.",
 )  # fmt: skip
-@tells_errors
+@report_errors
 def check(file: str, reports: Sequence[str], **options: Any) -> None:
     """Judge recorded traffic against the specification.
 
@@ -100,7 +100,7 @@ def check(file: str, reports: Sequence[str], **options: Any) -> None:
     "--timeout", type=click.FloatRange(0.1), default=60.0, show_default=True, metavar="SECONDS",
     help="How long the upstream may take for each step of a call.",
 )  # fmt: skip
-@tells_errors
+@report_errors
 def proxy(reports: Sequence[str], **options: Any) -> None:
     """Pass calls on to a server and judge them on the way.
 

@@ -1,4 +1,4 @@
-"""What the commands share: how they read the environment and tell what is wrong."""
+"""Parts that the commands share: reading the environment and reporting errors."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ SECRETS = ("api_key", "user_token", "second_user_token", "jwt_secret", "webhook_
 
 
 def fail(message: str) -> NoReturn:
-    """One line on stderr, exit 2."""
+    """Print one line to stderr and exit with 2."""
     from liveops_kit.redaction import Redactor
 
-    found = from_environment()
-    redactor = Redactor({found[name]: name for name in SECRETS if name in found})
+    values = from_environment()
+    redactor = Redactor({values[name]: name for name in SECRETS if name in values})
     click.echo(f"liveops: {redactor.text(message)}", err=True)
     sys.exit(2)
 
 
 def warn_of(secret: str) -> None:
-    """One line on stderr about a secret that is too short; what signs with it goes on.
+    """Warn on stderr of a secret that is too short; it is used all the same.
 
     Raises:
         SettingsError: it is empty.
@@ -45,8 +45,8 @@ def warn_of(secret: str) -> None:
         warnings.filterwarnings("ignore", message="The HMAC key is")
 
 
-def tells_errors(command: Callable[P, R]) -> Callable[P, R]:
-    """Turns what a user can put right into one line; anything else is a bug and shows itself."""
+def report_errors(command: Callable[P, R]) -> Callable[P, R]:
+    """Report errors that a user can correct in one line; any other is a bug and is raised."""
 
     @wraps(command)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -59,7 +59,7 @@ def tells_errors(command: Callable[P, R]) -> Callable[P, R]:
 
 
 class OneLine(click.Group):
-    """Commands that say what is wrong with their words in one line."""
+    """A group whose commands report usage errors in one line."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command and end the process with its exit code."""
@@ -70,8 +70,8 @@ class OneLine(click.Group):
             click.echo(error.format_message(), err=True)
             sys.exit(2)
         except click.UsageError as error:
-            asked = error.ctx.command_path if error.ctx else "liveops"
-            fail(f"{error.format_message()} See '{asked} --help'.")
+            command = error.ctx.command_path if error.ctx else "liveops"
+            fail(f"{error.format_message()} See '{command} --help'.")
         except click.Abort:
             sys.exit(130)
 
@@ -84,16 +84,16 @@ def environment(name: str, default: D) -> Callable[[], str | D]:
 def pairs(
     texts: Sequence[str], separator: str, option: str, *, secret: bool = False
 ) -> dict[str, str]:
-    """What a repeated option of names and values says; a secret one is not repeated.
+    """Parse a repeated option of names and values; errors do not quote a secret one.
 
     Raises:
         SettingsError: one of them is not a name and a value.
     """
-    found_pairs = {}
+    values = {}
     for text in texts:
         name, found, value = text.partition(separator)
         if not (name and found and value):
             wrong = "something without it" if secret else f"'{text}'"
             raise SettingsError(f"{option} takes NAME{separator}VALUE, not {wrong}")
-        found_pairs[name] = value
-    return found_pairs
+        values[name] = value
+    return values

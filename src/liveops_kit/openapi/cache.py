@@ -1,4 +1,4 @@
-"""Ready-made forms of the kit's YAML files: kept as JSON, beside a digest of what they come from.
+"""The kit's YAML files in parsed form: stored as JSON, beside a digest of their sources.
 
 The wheel brings them along. In a checkout they are made when they are missing or stale, and kept
 in a folder of the package that is no part of the repository.
@@ -19,38 +19,38 @@ FOLDER = Path(__file__).parent.parent / "_data" / "ready"
 
 
 def digest(files: Iterable[Path]) -> str:
-    """A digest of the names and contents of files, in the order given.
+    """Return a digest of the names and contents of files, in the order given.
 
     Line ends do not count: a checkout on Windows may have others.
     """
-    found = hashlib.sha256()
+    total = hashlib.sha256()
     for file in files:
         content = file.read_bytes().replace(b"\r\n", b"\n")
-        found.update(f"{file.name}:{len(content)}\n".encode())
-        found.update(content)
-    return found.hexdigest()
+        total.update(f"{file.name}:{len(content)}\n".encode())
+        total.update(content)
+    return total.hexdigest()
 
 
-def made(name: str, sources: str, make: Callable[[], Any]) -> Any:
-    """What `make` gives, of JSON types: as it was kept, if the sources are still the same.
+def cached(name: str, sources: str, compute: Callable[[], Any]) -> Any:
+    """Return the stored value while the sources are the same, else compute and store it.
 
-    `sources` is their digest. Where nothing can be kept, it is made each time.
+    `sources` is their digest. A value that cannot be stored is computed each time.
     """
     file = FOLDER / f"{name}.json"
-    kept = _kept(file, sources)
-    if kept is not None:
-        return kept
-    value = make()
+    stored = _stored(file, sources)
+    if stored is not None:
+        return stored
+    value = compute()
     text = json.dumps(value, ensure_ascii=False)
     # A YAML file may hold what JSON does not, such as a key that is a number.
     if json.loads(text) == value:
         with contextlib.suppress(OSError):
-            keep(file, sources, text)
+            store(file, sources, text)
     return value
 
 
-def _kept(file: Path, sources: str) -> Any:
-    """The kept value; None if there is none, or one of other sources."""
+def _stored(file: Path, sources: str) -> Any:
+    """Return the stored value; None if there is none, or one of other sources."""
     try:
         stamp, _, text = file.read_bytes().partition(b"\n")
         if stamp != sources.encode():
@@ -63,7 +63,7 @@ def _kept(file: Path, sources: str) -> Any:
         return None
 
 
-def keep(file: Path, sources: str, text: str) -> None:
+def store(file: Path, sources: str, text: str) -> None:
     """Write a value as JSON text, whole or not at all.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Finds, loads and bundles the OpenAPI descriptions: the one list of operations and schemas."""
+"""The OpenAPI descriptions, loaded and bundled: the one list of operations and schemas."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from liveops_kit.errors import SpecificationError
-from liveops_kit.openapi import cache as ready
+from liveops_kit.openapi import cache
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -56,11 +56,11 @@ class Spec:
 
     @cached_property
     def operations(self) -> dict[str, Operation]:
-        """The operations by their id, in order of the document."""
+        """The operations by their ids, in the order of the document."""
         return {operation.operation_id: operation for operation in self._read()}
 
     def resolve(self, node: Any) -> Any:
-        """What a `$ref` object stands for; anything else is itself."""
+        """Return what a `$ref` object refers to; anything else is returned as it is."""
         while isinstance(node, dict) and "$ref" in node:
             reference = node["$ref"]
             if reference not in self._found:
@@ -69,7 +69,7 @@ class Spec:
         return node
 
     def error_codes(self, operation_id: str, status: int) -> frozenset[int]:
-        """The error codes an operation documents for a status."""
+        """Return the error codes an operation documents for a status."""
         responses = self.operations[operation_id].definition["responses"]
         if str(status) not in responses:
             return frozenset()
@@ -102,7 +102,7 @@ class Spec:
 
 
 def look_up(document: Any, pointer: str) -> Any:
-    """What a JSON pointer of a URI fragment points at."""
+    """Return what a JSON pointer of a URI fragment points to."""
     for escaped in pointer.split("/")[1:]:
         part = unquote(escaped).replace("~1", "/").replace("~0", "~")
         document = document[int(part) if isinstance(document, list) else part]
@@ -110,7 +110,7 @@ def look_up(document: Any, pointer: str) -> Any:
 
 
 def data_root(name: str) -> Path:
-    """The folder `openapi` or `fixtures`: inside the installed package, else in the checkout.
+    """Return the folder `openapi` or `fixtures`: of the installed package, else of the checkout.
 
     Raises:
         SpecificationError: it is in neither place.
@@ -123,50 +123,50 @@ def data_root(name: str) -> Path:
 
 
 NAMES = ("liveops", "store", "control")
-"""The descriptions there are."""
+"""The names of the descriptions."""
 
 
 @lru_cache
 def load(name: str = "liveops") -> Spec:
-    """A bundled description: `liveops`, its neighbour `store`, or the mock's own `control`."""
+    """Return a bundled description: `liveops`, its neighbour `store`, or the mock's `control`."""
     front = data_root("openapi") / f"{name}.yaml"
-    return Spec(ready.made(f"{name}.spec", sources(), lambda: bundle(front)))
+    return Spec(cache.cached(f"{name}.spec", sources(), lambda: bundle(front)))
 
 
 @lru_cache
 def sources() -> str:
-    """The digest of all that the descriptions are made of."""
-    return ready.digest([*sorted(data_root("openapi").rglob("*.yaml")), Path(__file__)])
+    """Return the digest of everything the descriptions are made of."""
+    return cache.digest([*sorted(data_root("openapi").rglob("*.yaml")), Path(__file__)])
 
 
 def read_own(path: Path) -> Any:
-    """A file that comes with the kit, as `read_yaml` reads it."""
-    return ready.made(path.stem, ready.digest([path, Path(__file__)]), lambda: read_yaml(path))
+    """Return a file that comes with the kit, parsed as by `read_yaml`."""
+    return cache.cached(path.stem, cache.digest([path, Path(__file__)]), lambda: read_yaml(path))
 
 
 @lru_cache
-def together(first: Spec, second: Spec) -> Spec:
-    """Two descriptions as one, with the head of the first; what both have is the same in both.
+def merged(first: Spec, second: Spec) -> Spec:
+    """Return two descriptions as one, with the head of the first.
 
     Raises:
         SpecificationError: a path or a component stands in both, but differs.
     """
     document = {**first.document, "tags": [*first.document["tags"], *second.document["tags"]]}
-    document["paths"] = _joined("paths", first.document["paths"], second.document["paths"])
+    document["paths"] = _merged_section("paths", first.document["paths"], second.document["paths"])
     ours, theirs = first.document["components"], second.document["components"]
     document["components"] = {
-        section: _joined(section, ours.get(section, {}), theirs.get(section, {}))
+        section: _merged_section(section, ours.get(section, {}), theirs.get(section, {}))
         for section in (*ours, *(section for section in theirs if section not in ours))
     }
     return Spec(document)
 
 
 def served() -> Spec:
-    """What the mock serves under one base path: the API and the store beside it."""
-    return together(load("liveops"), load("store"))
+    """Return the API and the store as one description, as the mock serves them."""
+    return merged(load("liveops"), load("store"))
 
 
-def _joined(section: str, ours: Document, theirs: Document) -> Document:
+def _merged_section(section: str, ours: Document, theirs: Document) -> Document:
     for name in ours.keys() & theirs.keys():
         if ours[name] != theirs[name]:
             raise SpecificationError(f"{section}/{name} differs between two descriptions")
@@ -174,7 +174,7 @@ def _joined(section: str, ours: Document, theirs: Document) -> Document:
 
 
 def bundle(front: Path) -> Document:
-    """One document of a front-door file and the files it refers to.
+    """Return one document made of a front-door file and the files it refers to.
 
     Components keep their names, so a name may stand in one file only. Of files that neither a path
     comes from nor lie there as `shared.yaml`, just the components that are referred to are taken.
@@ -221,7 +221,7 @@ def _components(files: dict[Path, Any], front: Path) -> Document:
 
 
 def _borrow(files: Mapping[Path, Any], components: dict[str, dict[str, Any]]) -> None:
-    """Adds the components that the files refer to elsewhere, and those that these refer to."""
+    """Add the components that the files refer to elsewhere, and those that these refer to."""
     own = {file.resolve() for file in files}
     elsewhere: dict[Path, Any] = {}
     waiting = [(file.resolve(), document) for file, document in files.items()]
@@ -264,7 +264,7 @@ def _references(node: Any) -> Iterator[str]:
 
 
 def _internal(node: Any) -> Any:
-    """The node with references into other files turned into references within the bundle."""
+    """Return a node whose references into other files are references within the bundle."""
     if isinstance(node, dict):
         return {
             str(key): re.sub(r"^[^#]*#", "#", value) if key == "$ref" else _internal(value)
@@ -274,7 +274,7 @@ def _internal(node: Any) -> Any:
 
 
 def read_yaml(path: Path) -> Any:
-    """A YAML or JSON file; dates stay text, as in JSON.
+    """Parse a YAML or JSON file; dates stay text, as in JSON.
 
     Raises:
         SpecificationError: it cannot be read; the message names the file and the line.
@@ -287,7 +287,7 @@ def read_yaml(path: Path) -> Any:
 
 
 def parse_yaml(text: str) -> Any:
-    """YAML text as JSON types, read by libyaml where it is there.
+    """Parse YAML text to JSON types, by libyaml where it is installed.
 
     Raises:
         ValueError: it is no YAML; the message names the line.

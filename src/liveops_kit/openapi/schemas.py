@@ -1,4 +1,4 @@
-"""Schemas of the description as compiled validators, and their findings as faults (ERR-3)."""
+"""Schemas of the description as compiled validators, and their errors as violations (ERR-3)."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ class Schemas:
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._known: dict[bytes, Compiled] = {}
+        self._cached: dict[bytes, CompiledSchema] = {}
 
-    def compiled(self, schema: Any) -> Compiled:
-        """A validator of a schema that stands in the description."""
+    def compiled(self, schema: Any) -> CompiledSchema:
+        """Return the validator of a schema that is part of the description."""
         text = orjson.dumps(schema)
-        if text not in self._known:
-            self._known[text] = Compiled(self._spec, schema)
-        return self._known[text]
+        if text not in self._cached:
+            self._cached[text] = CompiledSchema(self._spec, schema)
+        return self._cached[text]
 
 
-class Compiled:
+class CompiledSchema:
     """One schema of the description, ready to check values.
 
     It is compiled when the first value is checked, and never again: most calls of the API are not
@@ -50,7 +50,7 @@ class Compiled:
         )
 
     def is_valid(self, value: Any) -> bool:
-        """Whether a value keeps the schema.
+        """Return True if a value keeps the schema.
 
         Raises:
             NestingError: it is nested too deeply to tell.
@@ -60,8 +60,8 @@ class Compiled:
         except ValueError as error:
             raise NestingError(str(error)) from error
 
-    def faults(self, value: Any, root: str = "") -> list[Violation]:
-        """Return a fault for each offending property, in the order the schema names them.
+    def violations(self, value: Any, root: str = "") -> list[Violation]:
+        """Return a violation for each offending property, in the order the schema names them.
 
         `root` names the value itself, when it is not the body.
 
@@ -74,12 +74,12 @@ class Compiled:
             raise NestingError(str(error)) from error
         found: dict[str, Violation] = {}
         for each in errors:
-            for fault in _of_error(each, root):
-                found.setdefault(fault.property, fault)
-        return sorted(found.values(), key=lambda fault: self._place(fault.property, root))
+            for violation in _of_error(each, root):
+                found.setdefault(violation.property, violation)
+        return sorted(found.values(), key=lambda violation: self._place(violation.property, root))
 
     def _place(self, path: str, root: str) -> list[int]:
-        """Where a property stands in the schema; properties it does not name come last."""
+        """Return a property's position in the schema; properties it does not name come last."""
         places = []
         schemas = [self._schema]
         for part in path.removeprefix(root).strip(".").split("."):
@@ -103,7 +103,7 @@ class Compiled:
 
 
 def to_json_schema(schema: Any) -> Any:
-    """An OpenAPI 3.0 schema in the words of JSON Schema draft 4: `nullable` becomes a type."""
+    """Convert a schema of OpenAPI 3.0 to JSON Schema draft 4: `nullable` becomes a type."""
     if isinstance(schema, list):
         return [to_json_schema(entry) for entry in schema]
     if not isinstance(schema, dict):
@@ -132,7 +132,7 @@ def _with_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _whole(spec: Spec, schema: Any) -> Any:
-    """A schema as JSON Schema, with just the components that it leads to."""
+    """Convert a schema to JSON Schema, with only the components that it refers to."""
     components: dict[str, Any] = {}
     waiting = [schema]
     while waiting:
@@ -146,7 +146,7 @@ def _whole(spec: Spec, schema: Any) -> Any:
 
 
 def _named(node: Any) -> Iterator[str]:
-    """The components a schema refers to."""
+    """Yield the names of the components a schema refers to."""
     if isinstance(node, dict):
         if isinstance(node.get("$ref"), str):
             yield node["$ref"].removeprefix(_COMPONENT)
@@ -181,15 +181,15 @@ def _of_error(error: Any, root: str) -> Iterator[Violation]:
 
 
 def _of_branches(union: Any, root: str) -> Iterator[Violation]:
-    """The faults of the branch that was meant: the one whose fixed values fit, then the fewest.
+    """Yield the violations of the likeliest branch: its fixed values fit, then it has the fewest.
 
-    Where no branch takes a value of this type, all their types are asked for; where they all tell
-    themselves by one property, and none fits, it is this property's fault.
+    Where no branch takes a value of this type, the violation names all their types; where all
+    are distinguished by one property, and none fits, it is a violation of this property.
     """
     whole = len(union.instance_path)
     branches = union.kind.context
-    meant = [errors for errors in branches if not any(_is_amiss(e, whole) for e in errors)]
-    types = [e for errors in branches for e in errors if _is_amiss(e, whole) and _is_type(e)]
+    meant = [errors for errors in branches if not any(_is_wrong_kind(e, whole) for e in errors)]
+    types = [e for errors in branches for e in errors if _is_wrong_kind(e, whole) and _is_type(e)]
     if not meant and len(types) == len(branches):
         wanted = dict.fromkeys(name for error in types for name in error.kind.types)
         yield Violation(_path(union, root) or "body", _wrong_type(union.instance, wanted))
@@ -208,13 +208,13 @@ def _is_type(error: Any) -> bool:
     return isinstance(error.kind, _Kind.Type)
 
 
-def _is_amiss(error: Any, depth: int) -> bool:
-    """Whether the value itself, not a property of it, is of the wrong kind."""
+def _is_wrong_kind(error: Any, depth: int) -> bool:
+    """Return True if the value itself, not a property of it, is of the wrong kind."""
     return isinstance(error.kind, (_Kind.Enum, _Kind.Type)) and len(error.instance_path) == depth
 
 
 def _is_fixed(error: Any) -> bool:
-    """Whether a property should have had the one value it may have."""
+    """Return True for a property that may have only one value, and has another."""
     return isinstance(error.kind, _Kind.Enum) and len(error.kind.options) == 1
 
 

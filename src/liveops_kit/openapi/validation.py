@@ -1,4 +1,4 @@
-"""Requests and answers against the description, for both ways a request is served.
+"""Validation of requests and responses against the description.
 
 Every validator is compiled once, when it is first needed.
 """
@@ -24,11 +24,11 @@ from liveops_kit.domain.values.refusals import (
 )
 from liveops_kit.errors import InvalidResponseError, NestingError
 from liveops_kit.openapi.document import Operation, Spec
-from liveops_kit.openapi.schemas import Compiled, Schemas
+from liveops_kit.openapi.schemas import CompiledSchema, Schemas
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,4000}")
 _BOOLEANS = {"true": True, "false": False}
-WORLD_LIMIT = 1_000_000_000
+MAX_WORLD = 1_000_000_000
 """Bytes of a body for the control plane, which takes whole worlds."""
 
 
@@ -46,7 +46,7 @@ class _Parameter(Struct, frozen=True):
     required: bool
     type: str
     item_type: str
-    validator: Compiled
+    validator: CompiledSchema
 
     def parse(self, texts: list[str]) -> Any:
         if self.type == "array":
@@ -55,20 +55,20 @@ class _Parameter(Struct, frozen=True):
 
 
 class CompiledOperation(Struct, frozen=True):
-    """Everything one operation's requests and answers are checked with."""
+    """The validators of one operation's requests and responses."""
 
     operation: Operation
     path: tuple[_Parameter, ...]
     query: tuple[_Parameter, ...]
     is_closed: bool
-    """Whether query parameters it does not declare are refused."""
-    body: Compiled | None
+    """True if query parameters that it does not declare are refused."""
+    body: CompiledSchema | None
     body_required: bool
-    answers: Mapping[int, Compiled | None]
-    """Status to the validator of its body; None where the answer has no body."""
+    responses: Mapping[int, CompiledSchema | None]
+    """Validators of the bodies by status; None where the response has no body."""
 
     def parameters(self, path: Mapping[str, Any], query_string: bytes) -> Parsed:
-        """The typed parameters.
+        """Return the typed parameters.
 
         Raises:
             Refusal: ROUTE_UNKNOWN, for a path parameter that breaks its schema (ERR-5);
@@ -94,7 +94,7 @@ class CompiledOperation(Struct, frozen=True):
             if parameter.name in texts:
                 value = parameter.parse(texts[parameter.name])
                 if not parameter.validator.is_valid(value):
-                    found += parameter.validator.faults(value, parameter.name)
+                    found += parameter.validator.violations(value, parameter.name)
                 values[parameter.name] = value
             elif parameter.required:
                 text = f"The property {parameter.name} is required"
@@ -106,7 +106,7 @@ class CompiledOperation(Struct, frozen=True):
         return values
 
     def _undeclared(self, names: Iterable[str]) -> Iterator[Violation]:
-        """What is wrong with query parameters that nobody reads: they would do nothing."""
+        """Yield a violation for each query parameter that would have no effect."""
         known = [parameter.name for parameter in self.query]
         takes = f"it takes {', '.join(known)}" if known else "it takes none"
         for name in names:
@@ -114,10 +114,10 @@ class CompiledOperation(Struct, frozen=True):
                 yield Violation(name, f"This call has no query parameter '{name}': {takes}")
 
     def is_documented(self, status: int, value: Any) -> bool:
-        """Whether an answer certainly is as documented; `check_answer` tells what is wrong."""
-        if status not in self.answers:
+        """Return True if a response is certainly as documented; else ask `check_response`."""
+        if status not in self.responses:
             return False
-        validator = self.answers[status]
+        validator = self.responses[status]
         if validator is None or value is None:
             return validator is None and value is None
         try:
@@ -125,16 +125,16 @@ class CompiledOperation(Struct, frozen=True):
         except NestingError:
             return False
 
-    def check_answer(self, status: int, body: bytes) -> None:
-        """Nothing, if an answer is as documented.
+    def check_response(self, status: int, body: bytes) -> None:
+        """Validate a response.
 
         Raises:
             InvalidResponseError: the status is not documented, or the body breaks its schema.
         """
         where = f"{self.operation.operation_id} answered {status}"
-        if status not in self.answers:
+        if status not in self.responses:
             raise InvalidResponseError(f"{where}, which is not documented")
-        validator = self.answers[status]
+        validator = self.responses[status]
         if validator is None:
             if body:
                 raise InvalidResponseError(f"{where} with a body, where none is documented")
@@ -143,26 +143,26 @@ class CompiledOperation(Struct, frozen=True):
             value = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise InvalidResponseError(f"{where} with a body that is no JSON") from error
-        found = validator.faults(value)
+        found = validator.violations(value)
         if found:
-            told = "; ".join(f"{fault.property}: {fault.message}" for fault in found)
-            raise InvalidResponseError(f"{where}: {told}")
+            text = "; ".join(f"{fault.property}: {fault.message}" for fault in found)
+            raise InvalidResponseError(f"{where}: {text}")
 
 
 class CompiledOperations(Mapping[str, CompiledOperation]):
-    """The operations of a description, each made ready when it is first asked for."""
+    """The operations of a description, each compiled when it is first used."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._schemas = Schemas(spec)
-        self._ready: dict[str, CompiledOperation] = {}
+        self._compiled: dict[str, CompiledOperation] = {}
 
     def __getitem__(self, operation_id: str) -> CompiledOperation:
-        ready = self._ready.get(operation_id)
-        if ready is None:
-            ready = _compile(self._spec, self._schemas, self._spec.operations[operation_id])
-            self._ready[operation_id] = ready
-        return ready
+        compiled = self._compiled.get(operation_id)
+        if compiled is None:
+            compiled = _compile(self._spec, self._schemas, self._spec.operations[operation_id])
+            self._compiled[operation_id] = compiled
+        return compiled
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._spec.operations)
@@ -173,7 +173,7 @@ class CompiledOperations(Mapping[str, CompiledOperation]):
 
 @cache
 def compile_operations(spec: Spec) -> CompiledOperations:
-    """Every operation of a description, ready to check."""
+    """Return the compiled operations of a description."""
     return CompiledOperations(spec)
 
 
@@ -184,12 +184,12 @@ def _compile(spec: Spec, schemas: Schemas, operation: Operation) -> CompiledOper
         operation=operation,
         path=tuple(found for found in parameters if found.place == "path"),
         query=tuple(found for found in parameters if found.place == "query"),
-        # Who names a project where there is none to name moves everybody's clock.
+        # A control call with an ignored `project_id` would change the clock of all projects.
         is_closed=operation.tag == "control",
         body=None if body is None else schemas.compiled(_json_schema_of(body)),
         body_required=bool(body and body.get("required", False)),
-        answers={
-            int(status): _answer(spec, schemas, response)
+        responses={
+            int(status): _response(spec, schemas, response)
             for status, response in operation.definition["responses"].items()
         },
     )
@@ -207,7 +207,7 @@ def _parameter(spec: Spec, schemas: Schemas, parameter: Mapping[str, Any]) -> _P
     )
 
 
-def _answer(spec: Spec, schemas: Schemas, response: Any) -> Compiled | None:
+def _response(spec: Spec, schemas: Schemas, response: Any) -> CompiledSchema | None:
     content = spec.resolve(response).get("content")
     return schemas.compiled(_json_schema_of({"content": content})) if content else None
 
@@ -217,7 +217,7 @@ def _json_schema_of(holder: Mapping[str, Any]) -> Any:
 
 
 def _typed(text: str, kind: str) -> Any:
-    """The text as the type asked for; text that cannot be it stays text, and is a fault then."""
+    """Convert text to a type; text that cannot be converted stays text, which is a violation."""
     if kind == "integer" and _INTEGER.fullmatch(text):
         return int(text)
     if kind == "boolean":
@@ -226,12 +226,12 @@ def _typed(text: str, kind: str) -> Any:
 
 
 def body_limit_of(operation: Operation, limit: int) -> int:
-    """The most bytes an operation's body may have, where others may have so many."""
-    return WORLD_LIMIT if operation.tag == "control" else limit
+    """Return the maximum size of an operation's body; `limit` is that of the API's."""
+    return MAX_WORLD if operation.tag == "control" else limit
 
 
 def parse_body(raw: bytes, operation: CompiledOperation) -> Any:
-    """The body as JSON types.
+    """Parse and validate a body.
 
     Raises:
         Refusal: NOT_JSON (ERR-4), also for JSON nested too deeply to be checked; SCHEMA_BROKEN
@@ -245,7 +245,7 @@ def parse_body(raw: bytes, operation: CompiledOperation) -> Any:
         body = orjson.loads(raw)
         if operation.body is None or operation.body.is_valid(body):
             return body
-        found = operation.body.faults(body)
+        found = operation.body.violations(body)
     except (orjson.JSONDecodeError, NestingError) as error:
         raise Refusal(NOT_JSON) from error
     raise invalid_all(found)

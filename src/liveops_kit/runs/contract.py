@@ -1,4 +1,4 @@
-"""`liveops test`: makes the target, shows progress, writes and prints the report."""
+"""`liveops test`: builds the target, shows progress, writes and prints the report."""
 
 from __future__ import annotations
 
@@ -41,33 +41,33 @@ _SECRETS = ("api_key", "user_token", "second_user_token", "jwt_secret")
 _OF_THE_RUN = ("operations", "max_examples", "seed", "tags", "rules", "laws", "workers")
 
 
-def run_and_print(target: str | None, **asked: Any) -> int:
-    """Run the contract tests and print what they found; gives the exit code.
+def run_and_print(target: str | None, **arguments: Any) -> int:
+    """Run the contract tests, print what they found, and return the exit code.
 
-    `asked` holds the options of the command that were given, by their names.
+    `arguments` are the options of the command that were given, by their names.
 
     Raises:
-        SettingsError: the run cannot start as asked.
+        SettingsError: the run cannot start with these options.
     """
     try:
-        profile = _profile(target, asked)
+        profile = _profile(target, arguments)
         warn_of_secrets(profile)
-        options = _options(asked)
-        if asked.get("dry_run"):
+        options = _options(arguments)
+        if arguments.get("dry_run"):
             sys.stdout.write(told(profile.target, options.checked()))
             return 0
-        return _run(profile, options, asked)
+        return _run(profile, options, arguments)
     except UsageError as error:
-        raise SettingsError(redactor_of(asked).text(str(error))) from error
+        raise SettingsError(redactor_of(arguments).text(str(error))) from error
 
 
-def redactor_of(asked: Mapping[str, Any]) -> Redactor:
-    """Covers the secrets that a command was given, whether or not they reached a target."""
-    return Redactor({asked[name]: name for name in _SECRETS if asked.get(name)})
+def redactor_of(arguments: Mapping[str, Any]) -> Redactor:
+    """Return a redactor of the secrets that a command was given."""
+    return Redactor({arguments[name]: name for name in _SECRETS if arguments.get(name)})
 
 
 def warn_of_secrets(*profiles: Profile) -> None:
-    """One line on stderr for a secret that is too short."""
+    """Warn on stderr of each secret that is too short."""
     secrets = dict.fromkeys(each.target.jwt_secret for each in profiles)
     for weakness in {weakness_of(secret): None for secret in secrets if secret}:
         if weakness:
@@ -76,32 +76,32 @@ def warn_of_secrets(*profiles: Profile) -> None:
             warnings.filterwarnings("ignore", message="The HMAC key is")
 
 
-def _run(profile: Profile, options: Options, asked: Mapping[str, Any]) -> int:
-    path: Path | None = asked.get("baseline")
-    updates = bool(asked.get("update_baseline"))
+def _run(profile: Profile, options: Options, arguments: Mapping[str, Any]) -> int:
+    path: Path | None = arguments.get("baseline")
+    updates = bool(arguments.get("update_baseline"))
     if updates and path is None:
         raise UsageError("--update-baseline needs --baseline, the file to write")
     baseline = EMPTY
     if path is not None and (path.exists() or not updates):
         baseline = read_baseline(path)
-    reports: Mapping[str, Path] = asked.get("reports", {})
+    reports: Mapping[str, Path] = arguments.get("reports", {})
     check_files([*reports.values(), *([path] if updates and path is not None else [])])
     with Recording(reports.get("har"), profile.target.redactor) as recording:
-        report = _watched(profile.target, options, profile.capabilities, recording)
+        report = _run_with_progress(profile.target, options, profile.capabilities, recording)
     report = replace(
         report,
         known=tuple(baseline.known),
         vanished=tuple(f"{each.id} {each.what}" for each in baseline.vanished(report.findings)),
-        strict=bool(asked.get("strict")),
+        strict=bool(arguments.get("strict")),
     )
     if updates and path is not None:
         write_file(path, baseline.text(report.findings))
         report = replace(report, known=tuple(each.id for each in report.findings), vanished=())
-    return _told(report, {form: file for form, file in reports.items() if form != "har"})
+    return _write_reports(report, {form: file for form, file in reports.items() if form != "har"})
 
 
 def merge_and_print(files: Sequence[Path], reports: Mapping[str, Path]) -> int:
-    """Join the reports of shards; gives the exit code of the whole.
+    """Join the reports of shards, print the whole, and return its exit code.
 
     Raises:
         SettingsError: a file is no report, or they do not belong together.
@@ -110,12 +110,12 @@ def merge_and_print(files: Sequence[Path], reports: Mapping[str, Path]) -> int:
         if "har" in reports:
             raise UsageError("a merged report has no recording: har is written by `liveops test`")
         check_files(reports.values())
-        return _told(merge([read_report(file) for file in files]), reports)
+        return _write_reports(merge([read_report(file) for file in files]), reports)
     except UsageError as error:
         raise SettingsError(str(error)) from error
 
 
-def _told(report: Report, reports: Mapping[str, Path]) -> int:
+def _write_reports(report: Report, reports: Mapping[str, Path]) -> int:
     for form, file in reports.items():
         write(report, form, file)
     terminal.write(report.text())
@@ -123,65 +123,66 @@ def _told(report: Report, reports: Mapping[str, Path]) -> int:
 
 
 # -- the target ------------------------------------------------------------------------------------
-def _profile(target: str | None, asked: Mapping[str, Any]) -> Profile:
-    """The profile of the file that is named or lies here, with what the command says instead."""
-    if asked.get("config") is None and Path(FILE).is_file() and target != "mock":
-        asked = {**asked, "config": Path(FILE)}
-    return profile_of(target, asked)
+def _profile(target: str | None, arguments: Mapping[str, Any]) -> Profile:
+    """Return the profile of the named or the local file, overridden by the command's options."""
+    if arguments.get("config") is None and Path(FILE).is_file() and target != "mock":
+        arguments = {**arguments, "config": Path(FILE)}
+    return profile_of(target, arguments)
 
 
-def profile_of(target: str | None, asked: Mapping[str, Any]) -> Profile:
-    """The profile of the file that is named, if one is, with what the command says instead.
+def profile_of(target: str | None, arguments: Mapping[str, Any]) -> Profile:
+    """Return the profile of the named file, if any, overridden by the command's options.
 
     Raises:
         UsageError: no target is named, or more than one, or the file cannot be read.
     """
-    file: Path | None = asked.get("config")
+    file: Path | None = arguments.get("config")
     profile = read_profile(file) if file is not None else Profile()
-    places = [asked[name] for name in ("asgi", "wsgi") if name in asked]
+    places = [arguments[name] for name in ("asgi", "wsgi") if name in arguments]
     if len([target, *places] if target else places) > 1:
         raise UsageError("one target: a URL, mock, --asgi or --wsgi")
     if target is None and not places and file is None:
         raise UsageError("name a target: a URL such as http://127.0.0.1:8080/api, or mock")
-    stated: dict[str, Any] = {name: asked[name] for name in _OF_THE_TARGET if name in asked}
-    stated |= _more(asked)
+    values: dict[str, Any] = {name: arguments[name] for name in _OF_THE_TARGET if name in arguments}
+    values |= _more(arguments)
     if target == "mock":
-        stated |= _of_the_mock(asked)
+        values |= _of_the_mock(arguments)
     elif target is not None:
-        stated["base_url"] = _url(target)
+        values["base_url"] = _url(target)
     elif places:
-        stated["app"] = _application(asked)
-    judged = replace(profile.target, **stated)
-    check_authority(judged.verify)
-    return Profile(_with_players(judged, asked, is_mock=target == "mock"), profile.capabilities)
+        values["app"] = _application(arguments)
+    complete = replace(profile.target, **values)
+    check_authority(complete.verify)
+    complete = _with_players(complete, arguments, is_mock=target == "mock")
+    return Profile(complete, profile.capabilities)
 
 
-def _more(asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts of the target that are written otherwise on the command line."""
-    stated: dict[str, Any] = {}
-    if asked.get("skus"):
-        stated["skus"] = tuple(asked["skus"])
-    if asked.get("headers"):
-        stated["headers"] = asked["headers"]
-    if "rate" in asked:
-        stated["rate"] = rate_of(asked["rate"])
-    if "ca_file" in asked:
-        stated["verify"] = str(asked["ca_file"])
-    if asked.get("disposable"):
-        stated["disposable"] = True
-    return stated
+def _more(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the target's fields whose options have another name or form."""
+    values: dict[str, Any] = {}
+    if arguments.get("skus"):
+        values["skus"] = tuple(arguments["skus"])
+    if arguments.get("headers"):
+        values["headers"] = arguments["headers"]
+    if "rate" in arguments:
+        values["rate"] = rate_of(arguments["rate"])
+    if "ca_file" in arguments:
+        values["verify"] = str(arguments["ca_file"])
+    if arguments.get("disposable"):
+        values["disposable"] = True
+    return values
 
 
-def _of_the_mock(asked: Mapping[str, Any]) -> dict[str, Any]:
+def _of_the_mock(arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "app": mock(), "skus": tuple(asked.get("skus") or DEMO_SKUS), "disposable": True,
+        "app": mock(), "skus": tuple(arguments.get("skus") or DEMO_SKUS), "disposable": True,
         "makes_items": True,
     }  # fmt: skip
 
 
-def _with_players(target: Target, asked: Mapping[str, Any], *, is_mock: bool) -> Target:
-    """The target with tokens: given ones stay, a secret signs as many as are needed."""
-    secret = asked.get("jwt_secret", DEVELOPMENT_SECRET if is_mock else None)
+def _with_players(target: Target, arguments: Mapping[str, Any], *, is_mock: bool) -> Target:
+    """Return the target with tokens: given ones stay, a secret signs as many as are needed."""
+    secret = arguments.get("jwt_secret", DEVELOPMENT_SECRET if is_mock else None)
     if secret is None:
         return target
     weakness_of(secret)
@@ -203,9 +204,9 @@ def _url(target: str) -> str:
     return target
 
 
-def _application(asked: Mapping[str, Any]) -> Any:
-    """The application that --asgi or --wsgi names."""
-    name = asked.get("asgi") or asked["wsgi"]
+def _application(arguments: Mapping[str, Any]) -> Any:
+    """Import the application that --asgi or --wsgi names."""
+    name = arguments.get("asgi") or arguments["wsgi"]
     module, colon, attribute = name.partition(":")
     if not (module and colon and attribute):
         raise UsageError(f"an application is named as MODULE:APP, not '{name}'")
@@ -215,7 +216,7 @@ def _application(asked: Mapping[str, Any]) -> Any:
         app = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError) as error:
         raise UsageError(f"cannot find the application {name}: {error}") from error
-    if "asgi" in asked:
+    if "asgi" in arguments:
         return app
     from a2wsgi import WSGIMiddleware
 
@@ -223,37 +224,37 @@ def _application(asked: Mapping[str, Any]) -> Any:
 
 
 def mock() -> Any:
-    """The mock with its demo world, in this process."""
+    """Return the mock with its demo world in this process."""
     return Mock().app
 
 
 # -- the run ---------------------------------------------------------------------------------------
-def _options(asked: Mapping[str, Any]) -> Options:
-    stated: dict[str, Any] = {name: asked[name] for name in _OF_THE_RUN if name in asked}
-    only, skip = asked.get("only"), asked.get("skip", ())
+def _options(arguments: Mapping[str, Any]) -> Options:
+    values: dict[str, Any] = {name: arguments[name] for name in _OF_THE_RUN if name in arguments}
+    only, skip = arguments.get("only"), arguments.get("skip", ())
     if only is not None and skip:
         raise UsageError("--only or --skip, not both")
     unknown = sorted({*(only or ()), *skip} - set(PHASES))
     if unknown:
         raise UsageError(f"phases are {', '.join(PHASES)}, not {', '.join(unknown)}")
-    wanted = [each for each in PHASES if (only is None or each in only) and each not in skip]
-    if "time_budget" in asked:
+    phases = [each for each in PHASES if (only is None or each in only) and each not in skip]
+    if "time_budget" in arguments:
         try:
-            stated["time_budget"] = parse_duration(asked["time_budget"]).total_seconds()
+            values["time_budget"] = parse_duration(arguments["time_budget"]).total_seconds()
         except ValueError as error:
             raise UsageError(f"--time-budget: {error}") from error
-    if "shard" in asked:
-        stated["shard"] = Shard.parse(asked["shard"])
-    by_profile = PROFILES[asked.get("profile", "standard")]
+    if "shard" in arguments:
+        values["shard"] = Shard.parse(arguments["shard"])
+    by_profile = PROFILES[arguments.get("profile", "standard")]
     return replace(
-        by_profile, phases=tuple(wanted), fail_fast=bool(asked.get("fail_fast")), **stated
+        by_profile, phases=tuple(phases), fail_fast=bool(arguments.get("fail_fast")), **values
     )
 
 
-def _watched(
+def _run_with_progress(
     target: Target, options: Options, capabilities: Capabilities | None, recording: Recording
 ) -> Report:
-    """The run, while somebody is told how far it is."""
+    """Run the tests and show their progress."""
     with terminal.progress() as show:
 
         def on_event(event: Progress) -> None:

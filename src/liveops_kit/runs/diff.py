@@ -1,4 +1,4 @@
-"""`liveops compare`: makes the two targets, shows progress, writes and prints the report."""
+"""`liveops compare`: builds the two targets, shows progress, writes and prints the report."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ _OF_BOTH = (
 _OF_THE_RUN = ("tags", "laws", "seed", "stories", "ignore")
 
 
-def compare_and_print(a: str, b: str, **asked: Any) -> int:
-    """Compare two servers and print what differs; gives the exit code.
+def compare_and_print(a: str, b: str, **arguments: Any) -> int:
+    """Compare two servers, print what differs, and return the exit code.
 
-    `asked` holds the options of the command that were given, by their names.
+    `arguments` are the options of the command that were given, by their names.
 
     Raises:
-        SettingsError: the comparison cannot start as asked.
+        SettingsError: the comparison cannot start with these options.
     """
-    reports: Mapping[str, Path] = asked.get("reports", {})
+    reports: Mapping[str, Path] = arguments.get("reports", {})
     try:
         check_files(reports.values())
-        sides = [_side(a, asked, "config_a"), _side(b, asked, "config_b")]
+        sides = [_side(a, arguments, "config_a"), _side(b, arguments, "config_b")]
         warn_of_secrets(*sides)
-        wanted = Asked(**{name: asked[name] for name in _OF_THE_RUN if name in asked})
-        comparison = _watched(sides[0], sides[1], wanted)
+        options = Asked(**{name: arguments[name] for name in _OF_THE_RUN if name in arguments})
+        comparison = _compare_with_progress(sides[0], sides[1], options)
         for form, file in reports.items():
             write(report_of(comparison), form, file)
     except UsageError as error:
-        raise SettingsError(redactor_of(asked).text(str(error))) from error
+        raise SettingsError(redactor_of(arguments).text(str(error))) from error
     terminal.write(text_of(comparison))
     return comparison.exit_code
 
 
-def _side(target: str, asked: Mapping[str, Any], config: str) -> Profile:
-    stated = {name: asked[name] for name in _OF_BOTH if name in asked}
-    return profile_of(target, {**stated, "config": asked.get(config)})
+def _side(target: str, arguments: Mapping[str, Any], config: str) -> Profile:
+    values = {name: arguments[name] for name in _OF_BOTH if name in arguments}
+    return profile_of(target, {**values, "config": arguments.get(config)})
 
 
-def _watched(a: Profile, b: Profile, asked: Asked) -> Comparison:
-    """The comparison, while somebody is told how far it is."""
+def _compare_with_progress(a: Profile, b: Profile, options: Asked) -> Comparison:
+    """Compare the servers and show the progress."""
     with terminal.progress() as show:
 
         def on_event(event: Progress) -> None:
@@ -60,4 +60,4 @@ def _watched(a: Profile, b: Profile, asked: Asked) -> Comparison:
             place = f" {event.done}/{event.of}"
             show(f"{event.phase}{place} {event.operation_id or ''}{found}")
 
-        return compare(a, b, replace(asked, on_event=on_event))
+        return compare(a, b, replace(options, on_event=on_event))

@@ -1,4 +1,4 @@
-"""`liveops proxy`: serves the proxy, tells what it sees, sums up at the end."""
+"""`liveops proxy`: serves the proxy, prints findings, sums up at the end."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def proxy_and_print(
     timeout: float,
     reports: Mapping[str, Path],
 ) -> int:
-    """Serve until Ctrl-C and print what was found; gives the exit code.
+    """Serve until Ctrl-C, print what was found, and return the exit code.
 
     Raises:
-        SettingsError: the proxy cannot start as asked, or a report cannot be written.
+        SettingsError: the proxy cannot start with these options, or a report cannot be written.
     """
     started = time.perf_counter()
     try:
@@ -87,7 +87,7 @@ def proxy_and_print(
 
 
 def _ending(observer: Observer, proxy: Proxy, fail_on_violation: bool) -> int:
-    """Prints the summary; gives the exit code."""
+    """Print the summary and return the exit code."""
     terminal.write("\n" + text(observer.summary))
     if observer.differences:
         _say(f"\nDifferences from the mock: {len(observer.differences)}")
@@ -149,7 +149,7 @@ def _address(text: str) -> tuple[str, int]:
 
 
 def trust(ca_file: Path | None) -> ssl.SSLContext:
-    """Whose certificates of the upstream are good: the system's authorities, and those of a file.
+    """Return the trusted authorities of the upstream: the system's, and those of a file.
 
     Raises:
         SettingsError: the file has none.
@@ -194,7 +194,7 @@ def _har(path: Path | None) -> Iterator[HarWriter | None]:
 
 
 def _serve(app: Any, listener: socket.socket) -> None:
-    """Until Ctrl-C, or until the process is asked to end; both end it in order."""
+    """Serve until Ctrl-C or SIGTERM; both end the proxy in order."""
     config = uvicorn.Config(
         app,
         # Of the two parsers only this one shows a request that names another server.

@@ -33,7 +33,7 @@ def check_and_print(
     jobs: int | None,
     reports: Mapping[str, Path],
 ) -> int:
-    """Judge a recording and print what was found; gives the exit code.
+    """Judge a recording, print what was found, and return the exit code.
 
     Raises:
         SettingsError: the recording cannot be read or has no exchange of the API, or a report
@@ -72,9 +72,9 @@ def _read(file: str, summary: Summary, base_urls: Sequence[str], jobs: int | Non
     with (
         _opened(file) as (recording, size),
         Pool(base_urls, _processes(jobs, size)) as pool,
-        _progress(size) as told,
+        _progress(size) as report_bytes,
     ):
-        found = exchanges(recording, file, told, summary.add_odd)
+        found = exchanges(recording, file, report_bytes, summary.add_odd)
         for exchange, verdict in pool.judge_all(found):
             summary.add(exchange, verdict)
 
@@ -89,7 +89,7 @@ def _check_urls(urls: Sequence[str]) -> None:
 
 @contextmanager
 def _opened(name: str) -> Iterator[tuple[IO[bytes], int | None]]:
-    """An open recording and its size, if that is known."""
+    """Open a recording and yield it with its size, if that is known."""
     if name == "-":
         yield sys.stdin.buffer, None
         return
@@ -102,7 +102,7 @@ def _opened(name: str) -> Iterator[tuple[IO[bytes], int | None]]:
 
 
 def _processes(jobs: int | None, size: int | None) -> int:
-    """How many processes judge; 0 for this one."""
+    """Return the number of processes that judge; 0 for this one."""
     if jobs is not None:
         return jobs if jobs > 1 else 0
     return 0 if size is None or size < SMALL else min(os.cpu_count() or 1, 8)
@@ -110,7 +110,7 @@ def _processes(jobs: int | None, size: int | None) -> int:
 
 @contextmanager
 def _progress(size: int | None) -> Iterator[ProgressCallback]:
-    """Told of bytes, shows a bar where somebody can see it."""
+    """Yield a function that takes the bytes read and shows a bar in a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
@@ -126,13 +126,13 @@ def _progress(size: int | None) -> Iterator[ProgressCallback]:
 
 
 def _counted(size: int | None) -> ProgressCallback:
-    """Told of bytes, says now and then how many were read."""
+    """Return a function that takes the bytes read and prints their sum now and then."""
     ticker, read = terminal.Ticker(), 0
     whole = "" if size is None else f" of {size / 1e6:.0f}"
 
-    def told(count: int) -> None:
+    def report_bytes(count: int) -> None:
         nonlocal read
         read += count
         ticker(f"judging, {read / 1e6:.0f}{whole} MB read")
 
-    return told
+    return report_bytes

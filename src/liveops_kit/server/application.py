@@ -1,4 +1,4 @@
-"""Puts the mock together: one world, the pipeline in front of it, as one ASGI application."""
+"""The whole mock as one ASGI application: a world with the pipeline in front of it."""
 
 from __future__ import annotations
 

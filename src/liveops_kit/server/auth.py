@@ -84,10 +84,10 @@ class Authenticator:
         schemes = required.schemes
         if not schemes:
             return None
-        sent, word, value = _parted(header(b"authorization") or "")
-        if word == "basic" and "basicAuth" in schemes:
+        sent, scheme, value = _split_header(header(b"authorization") or "")
+        if scheme == "basic" and "basicAuth" in schemes:
             return self._admin(value, project_id)
-        if word == "bearer" and required.accepts_tokens:
+        if scheme == "bearer" and required.accepts_tokens:
             return self._user(value)
         if not sent and required.accepts_guests:
             guest_id = header(b"x-unauthorized-id")
@@ -164,7 +164,7 @@ class Authenticator:
 
 
 @lru_cache(maxsize=1024)
-def _parted(header: str) -> tuple[str, str, str]:
+def _split_header(header: str) -> tuple[str, str, str]:
     """Return an Authorization header, its scheme in lower case, and what follows the scheme."""
     sent = header.strip()
     word, _, value = sent.partition(" ")

@@ -1,7 +1,7 @@
 """Caches of what is computed from rows, which never change: a changed row is another object.
 
-`IdentityCache` remembers a value for each row, `cached_response` whole answers for as long as no
-row of the project changes.
+`IdentityCache` remembers a value for each row, `cached_response` whole responses for as long as
+no row of the project changes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from liveops_kit.state.project import Project
 R = TypeVar("R")
 V = TypeVar("V")
 _MAX_ROWS = 2000
-_MAX_ANSWERS = 20
+_MAX_RESPONSES = 20
 
 
 class IdentityCache(Generic[R, V]):
@@ -49,15 +49,15 @@ StaticParts = IdentityCache[Any, dict[str, Any]]
 
 
 def cached_response(handler: Handler) -> Handler:
-    """Wrap a handler so that it repeats an answer while no row of the project has changed.
+    """Wrap a handler so that it repeats a response while no row of the project has changed.
 
-    Only for handlers whose answers depend on the rows, the path and the query alone, not on the
-    time or the caller, and whose query has no lists. Answers are shared and must not be changed.
+    Only for handlers whose responses depend on the rows, the path and the query alone, not on the
+    time or the caller, and whose query has no lists. Responses are shared and must not be changed.
     """
     cache: WeakKeyDictionary[Project, tuple[int, dict[Hashable, Response]]] = WeakKeyDictionary()
 
     async def handle(request: Request) -> Response:
-        """Return the cached answer, or the handler's."""
+        """Return the cached response, or the handler's."""
         project = request.project
         version, responses = cache.get(project, (None, {}))
         if version != project.version:
@@ -67,7 +67,7 @@ def cached_response(handler: Handler) -> Handler:
         response = responses.get(key)
         if response is None:
             response = await handler(request)
-            if len(responses) >= _MAX_ANSWERS:
+            if len(responses) >= _MAX_RESPONSES:
                 responses.clear()
             responses[key] = response
         return response

@@ -38,7 +38,7 @@ def connexion_app(
     """Return the whole mock as an ASGI application."""
     operations = partial(OperationPipeline, pipeline=pipeline, journal=journal)
     app = ConnexionMiddleware(
-        _nothing,
+        _no_page,
         import_name="liveops_kit",
         middlewares=[operations, SwaggerUIMiddleware, LifespanMiddleware],
         lifespan=lifespan,
@@ -124,7 +124,7 @@ class OperationPipeline(SpecMiddleware):  # type: ignore[misc] # Connexion is un
     async def _browse(
         self, request: HttpRequest, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        """Have the API browser answer."""
+        """Let the API browser respond."""
         refused = self._pipeline.refuse(request)
         if refused is None:
             try:
@@ -152,6 +152,6 @@ async def _send(request: HttpRequest, response: HttpResponse | None, send: Send)
     await request.drop()
 
 
-async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
-    """Stand behind the API browser for paths that nobody serves."""
+async def _no_page(scope: Scope, receive: Receive, send: Send) -> None:
+    """Refuse a path below the API browser that is none of its pages."""
     raise HTTPException(404)

@@ -1,4 +1,4 @@
-"""The developer's tools around the API: faults, rate limit, journal, snapshots, state file."""
+"""The developer's tools beside the API: faults, rate limit, journal, snapshots, state file."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ _TEXTS = ("operation", "user")
 
 
 class DeveloperTools:
-    """The tools, and the calls of the control plane that steer them."""
+    """The tools, and the control plane's handlers for them."""
 
     def __init__(self, settings: Settings, world: World, wall: Clock) -> None:
-        """`wall` is the real time, by which requests are written down.
+        """Set up the tools that the settings ask for; `wall` is the real time of journal entries.
 
         Raises:
-            SettingsError: a fault or the rate limit of the settings cannot be; the fixtures to
-                watch, or the state, cannot be read.
+            SettingsError: a fault or the rate limit is invalid, or the fixtures to watch or the
+                state cannot be read.
         """
         self._settings = settings
         self._world = world
@@ -68,7 +68,7 @@ class DeveloperTools:
         return FaultStage(self._faults, self._rates, errors)
 
     def operations(self) -> Operations:
-        """The calls of the control plane on all this."""
+        """Return the handlers of the tools by their operation ids."""
         return {
             **FaultControl(self._faults).operations(),
             **JournalControl(self.journal, self._reader).operations(),
@@ -76,7 +76,7 @@ class DeveloperTools:
         }
 
     def reset(self, project_id: int | None) -> None:
-        """Be as at the start, for all projects or for one; snapshots stay."""
+        """Return to the state at the start, for all projects or for one; snapshots stay."""
         if project_id is not None:
             self._faults.forget(project_id)
             self.journal.clear(self._reader.project_of, project_id)
@@ -90,7 +90,7 @@ class DeveloperTools:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Watch the fixtures while this is open, if that is wanted."""
+        """Watch the fixtures while this is open, if the settings ask for it."""
         if self._watch is None:
             yield
             return
@@ -104,10 +104,10 @@ class DeveloperTools:
 
 
 def _faults_of(settings: Settings, spec: Spec) -> Faults:
-    """The faults that are set from the start.
+    """Return the faults that are active from the start.
 
     Raises:
-        SettingsError: one cannot be; the message says which, and what would do.
+        SettingsError: one is invalid; the message says which, and what is valid.
     """
     definitions = []
     for text in settings.faults:
@@ -121,7 +121,7 @@ def _faults_of(settings: Settings, spec: Spec) -> Faults:
 
 @contextmanager
 def _setting_errors(text: str) -> Iterator[None]:
-    """Turns a refusal into an error of the settings that quotes the fault."""
+    """Turn a refusal into a SettingsError that quotes the fault."""
     try:
         yield
     except Refusal as refusal:
@@ -131,7 +131,7 @@ def _setting_errors(text: str) -> Iterator[None]:
 
 
 def _read(text: str) -> Any:
-    """A fault as it is written on the command line: JSON, or `name=value,name=value`.
+    """Parse a fault from the command line: JSON, or `name=value,name=value`.
 
     Raises:
         SettingsError: it is neither.

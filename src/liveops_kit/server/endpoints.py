@@ -1,4 +1,4 @@
-"""What the pipeline knows of each operation: how it is called, checked and handled."""
+"""The endpoints of the pipeline: each operation with its validators and its handler."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Endpoint(Struct):
     extra_headers: RawHeaders
     """Headers of all its responses."""
     encoded: tuple[Response, HttpResponse] | None = None
-    """The latest answer, and its response: handlers give the same object for unchanged rows."""
+    """The latest response as object and as bytes: handlers repeat the object for unchanged rows."""
 
     @property
     def compiled(self) -> CompiledOperation:
@@ -61,19 +61,19 @@ class Endpoint(Struct):
             raise Refusal(CONTENT_TYPE_WRONG)
         return parse_body(await request.read_body(self.body_limit), self.compiled)
 
-    def encode(self, answer: Response, *, validate: bool) -> HttpResponse:
-        """Return an answer as bytes.
+    def encode(self, response: Response, *, validate: bool) -> HttpResponse:
+        """Return a handler's response as bytes.
 
         Raises:
             InvalidResponseError: it departs from the description.
         """
-        if self.encoded is not None and self.encoded[0] is answer:
+        if self.encoded is not None and self.encoded[0] is response:
             return self.encoded[1]
-        response = encode(answer, self.extra_headers)
-        if validate and not self.compiled.is_documented(answer.status, answer.body):
-            self.compiled.check_answer(answer.status, response.body)
-        self.encoded = answer, response
-        return response
+        encoded = encode(response, self.extra_headers)
+        if validate and not self.compiled.is_documented(response.status, response.body):
+            self.compiled.check_response(response.status, encoded.body)
+        self.encoded = response, encoded
+        return encoded
 
 
 def is_json(content_type: str | None) -> bool:

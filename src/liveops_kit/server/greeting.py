@@ -1,4 +1,4 @@
-"""What is said at the start: where the mock is, and two calls to try that work in this world."""
+"""The greeting at the start: where the mock is, and two calls to try that work in its world."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_CODES = 200
 """Codes that are tried until one works; a world may have a million."""
 MAX_PLAYERS = 5
 NEWCOMER = User(external_id="alice", name="Alice")
-"""Who plays where the world knows nobody: any user token opens the mock."""
+"""The player of a world without users: any user token opens the mock."""
 
 
 class Suggestion(NamedTuple):
@@ -31,9 +31,9 @@ class Suggestion(NamedTuple):
 
 
 def greeting(settings: Settings, world: World, port: int, new_token: str = "") -> str:
-    """The lines for the person in front of it.
+    """Return the lines for whoever starts the mock.
 
-    `new_token` is the token of the control plane if nobody has set one: it is said here alone.
+    `new_token` is the control plane's token if it was generated: nothing else prints it.
     """
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     here = f"http://{host}:{port}"
@@ -56,9 +56,9 @@ Ctrl-C ends it."""
 
 
 def suggestion(project: Project) -> Suggestion:
-    """A player and a code that go together; the project is a copy that may change."""
-    known = islice(project.tables["users"].all(), MAX_PLAYERS)
-    players = [each for each in known if not _is_odd(each.external_id)] or [NEWCOMER]
+    """Return a player and a code that works for them; the project is a copy that may change."""
+    users = islice(project.tables["users"].all(), MAX_PLAYERS)
+    players = [each for each in users if not _is_unprintable(each.external_id)] or [NEWCOMER]
     codes = [each.code for each in islice(project.tables["codes"].all(), MAX_CODES)]
     for player in players:
         for code in codes:
@@ -67,8 +67,8 @@ def suggestion(project: Project) -> Suggestion:
     return Suggestion(players[0], None)
 
 
-def _is_odd(name: str) -> bool:
-    """Whether a name would not be one word of a line."""
+def _is_unprintable(name: str) -> bool:
+    """Return True if a name cannot be printed as one word."""
     return not name.isprintable() or any(character.isspace() for character in name)
 
 
@@ -94,7 +94,7 @@ def _path(code: str | None) -> str:
 
 
 def _admin(settings: Settings, world: World) -> str:
-    """The project and its key, as a shell takes them; where any key is good, no secret is shown."""
+    """Return the project and its key for a shell; where any key works, no secret is shown."""
     project = str(world.default_project_id)
     of_fixtures = world.api_keys.get(project, ()) if settings.is_strict else ()
     key = settings.api_keys.get(project) or next(iter(of_fixtures), "demo")
@@ -110,7 +110,7 @@ def _token(settings: Settings, player: User) -> str:
 
 
 def _control_token(new_token: str) -> str:
-    """The line with a token that was made for this run; nothing without one."""
+    """Return the line with the token that was generated for this run; empty without one."""
     if not new_token:
         return ""
     return f"              Authorization: Bearer {new_token}  (--control-token sets another)\n"

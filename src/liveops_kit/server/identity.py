@@ -1,4 +1,4 @@
-"""Whom a request names, without a look at whether that is true."""
+"""The identity a request claims; nothing here verifies it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from liveops_kit.server.request import GUEST
 from liveops_kit.tokens import read_claims
 
 Headers = Iterable[tuple[bytes, bytes]]
-"""Names in lower case, and values, as they came."""
+"""Lower-case names, and values, as they were received."""
 
 
 def header(headers: Headers, name: bytes) -> str:
-    """The first header of a name; empty if there is none."""
+    """Return the first header of a name; empty if there is none."""
     return next((value.decode("latin-1") for key, value in headers if key == name), "")
 
 
 def user_of(headers: Headers) -> str | None:
-    """The user of the token, or the guest; None for servers and strangers."""
+    """Return the user of the token, or the guest; None for servers and anonymous callers."""
     word, _, token = header(headers, b"authorization").strip().partition(" ")
     if word.lower() == "bearer":
         return _subject(token.strip())
@@ -28,7 +28,7 @@ def user_of(headers: Headers) -> str | None:
 
 
 def credential_of(headers: Headers) -> str:
-    """What tells callers apart: the whole credentials, the guest's id, or nothing."""
+    """Return the text that distinguishes callers: the credentials, the guest's id, or nothing."""
     return header(headers, b"authorization") or header(headers, b"x-unauthorized-id")
 
 

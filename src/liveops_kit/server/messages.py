@@ -1,4 +1,4 @@
-"""An HTTP request as it came and an HTTP response as it leaves, between ASGI and the pipeline."""
+"""HTTP requests and responses in the form in which ASGI and the pipeline exchange them."""
 
 from __future__ import annotations
 
@@ -93,11 +93,11 @@ class HttpResponse(Struct):
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes = b""
     is_cut: bool = False
-    """Whether the connection is dropped after the body, which is not all that was announced."""
+    """True if the connection is dropped after the body, which is shorter than announced."""
 
 
 def encode(answer: Response, extra: RawHeaders = ()) -> HttpResponse:
-    """Return an answer as bytes; one without a body has no content type either."""
+    """Return a response as bytes; one without a body has no content type either."""
     headers = [(name.lower().encode(), text.encode()) for name, text in answer.headers.items()]
     if answer.body is None:
         if answer.status not in BODILESS:

@@ -1,7 +1,7 @@
 """From an HTTP request to its response: one screen, each stage once, refused requests too.
 
     guard -> CORS -> route -> rate limit -> faults -> authenticate -> validate -> handle
-    -> validate the answer
+    -> validate the response
 
 The journal around it is kept by `connexion_app.OperationPipeline`, which feeds requests in.
 """
@@ -34,7 +34,7 @@ from liveops_kit.state.world import World
 
 Page = Callable[[], HttpResponse]
 UNDOCUMENTED = (PROJECT_LIMIT_REACHED, UNAVAILABLE)
-"""Refusals of the mock's own, which no document knows: they are not compared with one."""
+"""Refusals that only the mock has: they are not checked against the description."""
 
 
 class Pipeline(Struct):
@@ -84,7 +84,7 @@ class Pipeline(Struct):
             return self._plain(request, self.errors.failure(request, error))
 
     async def _operate(self, request: HttpRequest, match: Match[Endpoint]) -> HttpResponse:
-        """Authenticate, validate, handle, and validate the answer."""
+        """Authenticate, validate, handle, and validate the response."""
         endpoint, values = match.target, match.values
         operation = endpoint.operation
         is_documented = True
@@ -94,7 +94,7 @@ class Pipeline(Struct):
             )
             parameters = endpoint.compiled.parameters(values, request.query)
             body = await endpoint.read_body(request)
-            answer = await endpoint.handler(
+            response = await endpoint.handler(
                 Request(
                     operation.operation_id,
                     self.world,
@@ -105,9 +105,9 @@ class Pipeline(Struct):
                 )
             )
         except Refusal as refusal:
-            answer = self.errors.refusal(refusal)
+            response = self.errors.refusal(refusal)
             is_documented = refusal.reason not in UNDOCUMENTED
-        return endpoint.encode(answer, validate=self.validate_responses and is_documented)
+        return endpoint.encode(response, validate=self.validate_responses and is_documented)
 
     def refuse(self, request: HttpRequest) -> HttpResponse | None:
         """Return the refusal of a request that may not reach the API browser, or None."""
@@ -151,9 +151,9 @@ class Pipeline(Struct):
         return self._plain(request, Response(204, headers={"Allow": allowed}))
 
     @staticmethod
-    def _plain(request: HttpRequest, answer: Response) -> HttpResponse:
-        """Return an answer that belongs to no operation as bytes."""
-        return encode(answer, () if is_control(request.path) else (VARY,))
+    def _plain(request: HttpRequest, response: Response) -> HttpResponse:
+        """Return a response that belongs to no operation as bytes."""
+        return encode(response, () if is_control(request.path) else (VARY,))
 
 
 def _advice(path: str) -> str:

@@ -1,4 +1,4 @@
-"""So many requests in a while for each credential of a project (`--rate-limit 20/s`)."""
+"""A limit on the requests of each credential in each project (`--rate-limit 20/s`)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from liveops_kit.errors import SettingsError
 
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 _RATE = re.compile(r"([1-9][0-9]{0,8})/([smh])")
-_MOST_REMEMBERED = 10_000
+_MAX_CALLERS = 10_000
 _SLACK = 1e-6
-"""What of a request is forgiven: sums of fractions are not exact."""
+"""The part of a request by which the limit may be passed: sums of fractions are not exact."""
 
 
 Caller = tuple[int | None, str]
@@ -23,58 +23,58 @@ Caller = tuple[int | None, str]
 
 
 class Rate(Struct, frozen=True):
-    """So many requests in so many seconds."""
+    """A number of requests in a number of seconds."""
 
     count: int
     seconds: int
 
 
 def parse_rate(text: str) -> Rate:
-    """A rate as it is written.
+    """Parse a rate.
 
     >>> parse_rate("20/s"), parse_rate("600/m")
     (Rate(count=20, seconds=1), Rate(count=600, seconds=60))
 
     Raises:
-        SettingsError: it is none; the message says how to write one.
+        SettingsError: the text is no rate; the message says how to write one.
     """
-    found = _RATE.fullmatch(text)
-    if found is None:
+    match = _RATE.fullmatch(text)
+    if match is None:
         raise SettingsError(
             "--rate-limit is a number of requests in a second, minute or hour, "
             f"like 20/s, 600/m or 1000/h, not '{text}'"
         )
-    return Rate(int(found[1]), _UNITS[found[2]])
+    return Rate(int(match[1]), _UNITS[match[2]])
 
 
 class RateLimit:
-    """What each credential has left: a bucket that fills steadily, and is full at first."""
+    """The requests each credential has left: a bucket that refills steadily and starts full."""
 
     def __init__(self, rate: Rate, monotonic: Callable[[], float] = monotonic) -> None:
         self._rate = rate
         self._monotonic = monotonic
         self._used: dict[Caller, tuple[float, float]] = {}
-        """How much of the bucket was gone at which tick."""
+        """The used part of each bucket, and the monotonic time it was measured at."""
 
     def wait_of(self, credential: str, project_id: int | None = None) -> int:
-        """0 if a request may pass, which is counted; else the seconds until one may."""
+        """Count a request and return 0 if it may pass, else the seconds until one may."""
         now = self._monotonic()
         caller = (project_id, credential)
         gone = self._gone(caller, now)
         over = gone + 1 - self._rate.count
         if over > _SLACK:
             return max(1, math.ceil(over * self._rate.seconds / self._rate.count))
-        if caller not in self._used and len(self._used) >= _MOST_REMEMBERED:
+        if caller not in self._used and len(self._used) >= _MAX_CALLERS:
             self._forget_full(now)
         self._used[caller] = (gone + 1, now)
         return 0
 
     def forget(self, project_id: int) -> None:
-        """Forget what was used in one project."""
+        """Refill the buckets of one project."""
         self._used = {each: used for each, used in self._used.items() if each[0] != project_id}
 
     def reset(self) -> None:
-        """Forget what was used."""
+        """Refill all buckets."""
         self._used.clear()
 
     def _gone(self, caller: Caller, now: float) -> float:
@@ -82,7 +82,7 @@ class RateLimit:
         return max(0.0, gone - (now - at) * self._rate.count / self._rate.seconds)
 
     def _forget_full(self, now: float) -> None:
-        """Make room; if nobody's bucket is full, all begin anew rather than grow without end."""
+        """Drop full buckets; if none is full, drop all rather than grow without end."""
         self._used = {name: used for name, used in self._used.items() if self._gone(name, now) > 0}
-        if len(self._used) >= _MOST_REMEMBERED:
+        if len(self._used) >= _MAX_CALLERS:
             self._used.clear()

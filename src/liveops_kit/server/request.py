@@ -1,4 +1,4 @@
-"""A call and an answer, free of any web framework, so that any front can serve the handlers."""
+"""The request a handler gets and the response it returns, free of any web framework."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Admin(Struct, frozen=True):
 
 
 class TokenUser(Struct, frozen=True):
-    """A user as the token tells it."""
+    """A user as the token describes them."""
 
     external_id: str
     name: str = ""
@@ -37,14 +37,14 @@ class Guest(Struct, frozen=True):
 
 
 GUEST = "guest:"
-"""What the ids of guests begin with."""
+"""Prefix of the user ids of guests."""
 
 Caller = Admin | TokenUser | Guest | None
-"""Who calls; None for an anonymous visitor."""
+"""The caller of an operation; None for an anonymous visitor."""
 
 
 class Request(Struct, frozen=True):
-    """One request that kept the schema: parsed parameters, parsed body, known caller."""
+    """A request that keeps the schema: parsed parameters, parsed body, authenticated caller."""
 
     operation_id: str
     world: World
@@ -94,7 +94,7 @@ class Request(Struct, frozen=True):
         return self.player_in(self.project)
 
     def player_in(self, project: Project) -> Player:
-        """As `player`, where the project has been looked up."""
+        """Return the player in a project that has been looked up."""
         user = self.caller
         if not isinstance(user, TokenUser):
             raise Refusal(USER_UNKNOWN_TOKEN)
@@ -110,7 +110,7 @@ class Request(Struct, frozen=True):
 
 
 class Response(Struct, frozen=True):
-    """What goes back: the status, and a body of JSON types or none; nobody may change either."""
+    """A status, and a body of JSON types or none; neither may be changed."""
 
     status: int
     body: Any = None
@@ -118,10 +118,10 @@ class Response(Struct, frozen=True):
 
 
 DONE = Response(204)
-"""What is answered where there is nothing to tell."""
+"""The response of an operation without a body."""
 
 Handler = Callable[[Request], Awaitable[Response]]
-"""Unwraps a call, calls the rules, wraps the answer; never waits inside a turn."""
+"""Parses a request, applies the rules, returns a response; never awaits in a transaction."""
 
 Operations = Mapping[str, Handler]
-"""Operation id to handler: what each module of `operations` gives."""
+"""Handlers by their operation ids."""

@@ -46,13 +46,13 @@ class RequestGuard:
     def stranger(self, request: HttpRequest) -> Refusal | None:
         """Return a refusal if somebody else's web page may have sent a control call."""
         if is_control(request.path):
-            return self._access.of_place(_control_request(request))
+            return self._access.check_origin(_control_request(request))
         return None
 
     def check(self, request: HttpRequest) -> None:
         """Raise Refusal for a malformed path, or a control call without the token it needs."""
         if is_control(request.path):
-            refusal = self._access.of_token(_control_request(request))
+            refusal = self._access.check_token(_control_request(request))
             if refusal is not None:
                 raise refusal
         elif is_malformed(request.path):

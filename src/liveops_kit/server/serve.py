@@ -25,22 +25,22 @@ _BACKLOG = 2048
 
 
 def make_world(settings: Settings) -> World:
-    """The world the settings describe.
+    """Return the world that the settings describe.
 
     Raises:
         FixturesError: the fixtures cannot be loaded.
         SettingsError: the clock setting is no moment, or the state cannot be used.
     """
-    clock = SettableClock(SystemClock(), _hands(settings.clock))
+    clock = SettableClock(SystemClock(), _clock_state(settings.clock))
     template = fixtures.load(settings.fixtures, clock, settings.seed)
     world = World(template, clock, settings.seed, settings.most_projects)
     if settings.state is not None:
-        _take_up(StateFile(settings.state, world))
+        _load_or_create(StateFile(settings.state, world))
     return world
 
 
-def _take_up(file: StateFile) -> None:
-    """Have the world be as its file says; without one, write it, which shows that it can be.
+def _load_or_create(file: StateFile) -> None:
+    """Load the world from its file; without one, write it, to fail now if that is impossible.
 
     Raises:
         SettingsError: the file cannot be read or written.
@@ -56,7 +56,7 @@ def _save(file: StateFile) -> None:
         raise SettingsError(str(error)) from error
 
 
-def _hands(text: str) -> ClockState:
+def _clock_state(text: str) -> ClockState:
     if text == "system":
         return ClockState()
     word, _, moment = text.partition(":")
@@ -71,7 +71,7 @@ def _hands(text: str) -> ClockState:
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
-    """Serve until interrupted; `say` gets the lines for the person in front of it.
+    """Serve until interrupted; `say` gets the lines for whoever starts the mock.
 
     Raises:
         SettingsError: the address cannot be listened on; or at the end, the state not written.
@@ -129,7 +129,7 @@ def _serve(settings: Settings, say: Callable[[str], None], new_token: str) -> No
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 picks a free one.
+    """Return a listening socket; port 0 picks a free one.
 
     Raises:
         SettingsError: the address is taken, or not one of this machine's.

@@ -20,9 +20,9 @@ from liveops_kit.errors import SettingsError, StateFormatError, StateWriteError
 from liveops_kit.state.world import World
 
 SUFFIX = ".new"
-"""What the name of a file that is being written ends with."""
+"""Suffix of the name of a file that is being written."""
 LOCK_SUFFIX = ".lock"
-"""What the name of the file ends with that one mock alone holds; it stays, and does no harm."""
+"""Suffix of the lock file, which keeps other mocks out; it stays, and does no harm."""
 
 
 class StateFile:
@@ -34,7 +34,7 @@ class StateFile:
         self._one_at_a_time = asyncio.Lock()
 
     def load(self) -> bool:
-        """Have the world be as the file says; False if there is no file yet.
+        """Load the world from the file; False if there is no file yet.
 
         Raises:
             SettingsError: it cannot be read, or is no state; the world is as before.
@@ -56,7 +56,7 @@ class StateFile:
         return True
 
     def save(self) -> int:
-        """Write the world as it is now; the number of bytes.
+        """Write the world and return the number of bytes.
 
         Raises:
             StateWriteError: the file is as it was before.
@@ -66,7 +66,7 @@ class StateFile:
         return len(content)
 
     async def save_aside(self) -> int:
-        """As `save`, while calls go on: the world is as it is now, the writing takes its time.
+        """Save the world of this moment without blocking other requests.
 
         Raises:
             StateWriteError: the file is as it was before.
@@ -82,10 +82,10 @@ class StateFile:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Have a file hold this content, or what it held before, whatever happens on the way.
+    """Replace the content of a file; whatever happens, it holds the old or the new one.
 
     Raises:
-        StateWriteError: it holds what it held before; the message says why.
+        StateWriteError: the file is unchanged; the message says why.
     """
     beside = path.with_name(path.name + SUFFIX)
     try:
@@ -109,7 +109,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Keep a state file from every other mock; the system lets go of it when its holder ends.
+    """Lock a state file against other mocks; the system unlocks it when the process ends.
 
     Raises:
         SettingsError: another mock holds it, or it cannot be locked.
@@ -134,7 +134,7 @@ def held(path: Path) -> Iterator[None]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file and wait until it is on the disk; it holds API keys, so only we may read it."""
+    """Write a file, for its owner alone since it has API keys, and wait until it is on the disk."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
@@ -143,7 +143,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _settle(folder: Path) -> None:
-    """Wait until a folder's names are on the disk; not every system has that."""
+    """Wait until a folder's names are on the disk, where the system can."""
     if not hasattr(os, "O_DIRECTORY"):
         return
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -1,4 +1,4 @@
-"""Webhooks: tell the project's own server about orders that were paid or cancelled.
+"""Webhooks, which notify the project's own server of orders that were paid or cancelled.
 
 Signed as the API signs them, and retried on the documented schedule. One task sends them, one after
 the other, while calls go on; it posts to the configured URL, follows no redirect and uses no proxy.

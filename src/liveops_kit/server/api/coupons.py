@@ -8,7 +8,7 @@ from liveops_kit.server.codec import coupons as codec
 from liveops_kit.server.request import Operations, Request, Response
 
 _GRANTED: StaticParts = IdentityCache(codec.serialize_granted)
-"""What a redemption answers; users who receive the same items share it."""
+"""The body of a redemption; users who receive the same items share it."""
 
 
 async def rewards(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Promotions of every kind, as the calls over all kinds answer them."""
+"""Promotions of every kind, for the calls over all kinds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may call the control plane: nobody's web pages but its own, and who has its token.
+"""Access to the control plane: for its own web pages, and for callers who have its token.
 
 A browser sends some requests of any page anywhere: a form, an image, a `fetch` in mode `no-cors`.
 It does say where they come from. `Origin` goes with all but such a GET, and `Sec-Fetch-Site` with
@@ -27,15 +27,15 @@ from liveops_kit.settings import Settings, as_origin, is_loopback
 
 REALM = 'realm="LiveOps control plane"'
 CHALLENGE = f"Basic {REALM}"
-"""Has a browser ask its user for the token, as the password."""
+"""Makes a browser ask its user for the token, as the password."""
 CHALLENGES = f"{CHALLENGE}, Bearer {REALM}"
 _OWN_SITE = ("same-origin", "none")
-"""What `Sec-Fetch-Site` says of the mock's own pages, and of what a user typed."""
+"""`Sec-Fetch-Site` of requests from the mock's own pages, and of addresses a user typed."""
 _PAGE = ("/ui", "/ui/")
 
 
 class ControlRequest(Struct, frozen=True):
-    """What of a request says whether it may reach the control plane."""
+    """The parts of a request that decide whether it may reach the control plane."""
 
     method: str
     path: str
@@ -45,12 +45,12 @@ class ControlRequest(Struct, frozen=True):
 
     @property
     def is_probe(self) -> bool:
-        """Whether it only looks whether the mock is up, which anybody may."""
+        """True for a health check, which anybody may send."""
         return self.path == "/health" and self.method in ("GET", "HEAD")
 
     @property
     def opens_page(self) -> bool:
-        """Whether a user follows a link to the API browser, in a window of its own.
+        """True if a user follows a link to the API browser, in a window of its own.
 
         The page that has the link cannot read what it opens, and cannot put it into a frame.
         """
@@ -60,18 +60,18 @@ class ControlRequest(Struct, frozen=True):
 
 
 class ControlAccess:
-    """What the settings say about who may call."""
+    """The hosts, origins and token that the settings allow."""
 
     def __init__(self, settings: Settings) -> None:
         self._hosts = {host.lower() for host in (settings.host, *settings.control_hosts)}
         self.origins = tuple(filter(None, map(as_origin, settings.control_origins)))
-        """The origins whose pages may call, as browsers write them; the mock's own goes without."""
+        """The origins whose pages may call, as browsers write them, besides the mock's own."""
         self._asks_token = settings.asks_control_token
         self._token = settings.control_token.encode()
 
-    def of_place(self, request: ControlRequest) -> Refusal | None:
-        """A refusal, if a web page of somebody else could have sent a request."""
-        if not request.is_probe and (refusal := self._of_host(request)) is not None:
+    def check_origin(self, request: ControlRequest) -> Refusal | None:
+        """Return a refusal if a foreign web page could have sent a request, else None."""
+        if not request.is_probe and (refusal := self._check_host(request)) is not None:
             return refusal
         origins = request.headers.getlist("origin")
         if origins and all(origin in self.origins for origin in origins):
@@ -83,10 +83,10 @@ class ControlAccess:
         is_own = all(site in _OWN_SITE for site in sites)
         return None if is_own or request.opens_page else _foreign("")
 
-    def of_token(self, request: ControlRequest) -> Refusal | None:
-        """A refusal, if a request must bring the token and does not.
+    def check_token(self, request: ControlRequest) -> Refusal | None:
+        """Return a refusal if a request lacks the token it needs, else None.
 
-        Where one is asked for and none is set, nobody has it.
+        Where a token is needed and none is set, every request is refused.
         """
         if not self._asks_token or request.is_probe:
             return None
@@ -96,8 +96,8 @@ class ControlAccess:
         is_right = hmac.compare_digest(sent.encode(), self._token) and bool(self._token)
         return None if is_right else Refusal(CONTROL_TOKEN_WRONG, scheme=CHALLENGES)
 
-    def _of_host(self, request: ControlRequest) -> Refusal | None:
-        """A refusal under a name that others could make resolve to this machine (DNS rebinding)."""
+    def _check_host(self, request: ControlRequest) -> Refusal | None:
+        """Refuse a host name that others could make resolve to this machine (DNS rebinding)."""
         host = request.headers.get("host", "")
         try:
             name = (urlsplit(f"//{host}").hostname or "").lower()
@@ -109,14 +109,14 @@ class ControlAccess:
 
 
 def _is_own(origin: str, request: ControlRequest) -> bool:
-    """Whether an origin is where the request goes; the mock cannot tell TLS before it from none."""
+    """Return True for the origin the request goes to; TLS may end at a proxy before the mock."""
     scheme, _, _ = origin.partition("://")
     there = as_origin(f"{scheme}://{request.headers.get('host', '')}")
     return scheme in ("http", "https") and there is not None and as_origin(origin) == there
 
 
 def _foreign(origin: str) -> Refusal:
-    """The refusal of an origin; of an unknown one if empty."""
+    """Return the refusal of an origin; an empty one is unknown."""
     can_be_allowed = as_origin(origin) is not None
     return Refusal(
         ORIGIN_FORBIDDEN,
@@ -126,7 +126,7 @@ def _foreign(origin: str) -> Refusal:
 
 
 def _token_of(header: str) -> str | None:
-    """The token in a header: as a bearer's, or as the password of any user; None for none."""
+    """Return the token of a header: a bearer's, or the password of any user; None for none."""
     word, _, value = header.strip().partition(" ")
     if word.lower() == "bearer":
         return value.strip()

@@ -35,10 +35,10 @@ class FaultControl:
     async def read(self, request: Request) -> Response:
         """Read a fault and how often it has fired."""
         number = request.path["number"]
-        found = self._faults.get(number)
-        if found is None:
+        fault = self._faults.get(number)
+        if fault is None:
             raise _missing(number)
-        return Response(200, serialize_fault(found))
+        return Response(200, serialize_fault(fault))
 
     async def remove(self, request: Request) -> Response:
         """Delete a fault."""

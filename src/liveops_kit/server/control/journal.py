@@ -1,4 +1,4 @@
-"""The control plane's journal: what was called, waited for, counted, exported."""
+"""The journal in the control plane: list, await, export and delete requests."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _SECONDS = 5
 
 
 class JournalControl:
-    """What the developer sees of the calls a game made."""
+    """The handlers of the journal."""
 
     def __init__(self, journal: Journal, reader: Reader) -> None:
         self._journal = journal
         self._reader = reader
 
     def operations(self) -> Operations:
-        """The calls on the journal."""
+        """Return the handlers by their operation ids."""
         return {
             "mock-get-journal": self.list_all,
             "mock-delete-journal": self.clear,
@@ -30,14 +30,14 @@ class JournalControl:
         }
 
     async def list_all(self, request: Request) -> Response:
-        """The latest requests of those that are looked for, and how many these are."""
-        wanted = self._filter(request)
-        found = [entry for entry in self._journal if wanted(entry)]
+        """List the latest requests that match, and count all."""
+        matches = self._filter(request)
+        found = [entry for entry in self._journal if matches(entry)]
         limit = request.query.get("limit", _LIMIT)
         return Response(200, serialize_list(self._journal, self._reader, found, limit))
 
     async def wait(self, request: Request) -> Response:
-        """The requests that are looked for, once there are enough of them."""
+        """Wait for a number of requests that match, and list them."""
         count, seconds = request.query.get("count", 1), request.query.get("timeout", _SECONDS)
         found = await self._journal.wait(self._filter(request), count, seconds)
         if len(found) < count:
@@ -45,13 +45,13 @@ class JournalControl:
         return Response(200, serialize_list(self._journal, self._reader, found, _LIMIT))
 
     async def export(self, request: Request) -> Response:
-        """The requests that are looked for, as an archive."""
-        wanted = self._filter(request)
-        found = (entry for entry in self._journal if wanted(entry))
+        """Export the requests that match as a HAR archive."""
+        matches = self._filter(request)
+        found = (entry for entry in self._journal if matches(entry))
         return Response(200, har.archive(found, self._reader))
 
     async def read(self, request: Request) -> Response:
-        """One request with all that was sent."""
+        """Read a request with all that was sent."""
         number = request.path["number"]
         entry = self._journal.get(number)
         if entry is None:
@@ -59,7 +59,7 @@ class JournalControl:
         return Response(200, serialize_whole_entry(entry, self._reader))
 
     async def clear(self, _: Request) -> Response:
-        """Forget all requests."""
+        """Delete all requests."""
         self._journal.clear()
         return Response(204)
 

@@ -1,4 +1,4 @@
-"""The mock's own control plane: reset, state, clock, users, orders (`openapi/control.yaml`)."""
+"""The control plane of the mock: reset, state, clock, users, projects (`openapi/control.yaml`)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from liveops_kit.version import __version__
 
 
 class Control:
-    """What the developer of a game does to the world behind the API's back."""
+    """The handlers that read and change the world beside the API."""
 
     def __init__(
         self, world: World, tools: DeveloperTools, webhooks: Webhooks | None = None
@@ -28,7 +28,7 @@ class Control:
         self._orders = OrderControl(webhooks)
 
     def operations(self) -> Operations:
-        """The table of the control plane."""
+        """Return all handlers of the control plane by their operation ids."""
         return {
             "mock-health": self.health,
             "mock-reset": self.reset,
@@ -45,7 +45,7 @@ class Control:
         }
 
     async def health(self, _: Request) -> Response:
-        """Whether the mock is up."""
+        """Report that the mock is up."""
         body = {
             "status": "ok",
             "version": __version__,
@@ -56,18 +56,18 @@ class Control:
         return Response(200, body)
 
     async def reset(self, request: Request) -> Response:
-        """Start again."""
+        """Return the world, or one project, to its fixtures."""
         project_id = (request.body or {}).get("project_id")
         self._world.reset(project_id)
         self._tools.reset(project_id)
         return Response(204)
 
     async def open_project(self, _: Request) -> Response:
-        """Make a fresh project under an id that is nobody else's."""
+        """Create a project under an unused id."""
         return Response(201, {"project_id": self._world.open_project().config.project_id})
 
     async def delete_project(self, request: Request) -> Response:
-        """Forget a project, with its faults and its part of the journal."""
+        """Delete a project, with its faults and its part of the journal."""
         project_id = request.path["project_id"]
         if not self._world.forget(project_id):
             raise Refusal(MISSING, thing="Project", name=project_id)
@@ -75,11 +75,11 @@ class Control:
         return Response(204)
 
     async def export(self, _: Request) -> Response:
-        """The whole world."""
+        """Export the whole world."""
         return Response(200, self._world.export_state())
 
     async def restore(self, request: Request) -> Response:
-        """Become another world."""
+        """Replace the world by an exported one."""
         try:
             self._world.import_state(request.body)
         except StateFormatError as error:
@@ -87,7 +87,7 @@ class Control:
         return Response(204)
 
     async def read_clock(self, _: Request) -> Response:
-        """What time it is in the world."""
+        """Read the world's time."""
         return Response(200, self._serialize_clock())
 
     async def set_clock(self, request: Request) -> Response:
@@ -99,11 +99,11 @@ class Control:
         return Response(200, self._serialize_clock())
 
     async def read_user(self, request: Request) -> Response:
-        """What a project knows of a user."""
+        """Read a user, with inventory, balances and orders."""
         user_id = request.path["user"]
         with request.project.transaction() as now:
             user = request.project.users.require(user_id)
-            held = list(request.project.inventory.of(user_id))
+            lines = list(request.project.inventory.of(user_id))
             more = {
                 "balances": serialize_balances(request.project, user, now),
                 "orders": [serialize_order(order) for order in request.project.orders.of(user_id)],
@@ -113,7 +113,7 @@ class Control:
             "name": user.name,
             "email": user.email,
             "attributes": dict(user.attributes),
-            "inventory": [{"sku": line.sku, "quantity": line.quantity} for line in held],
+            "inventory": [{"sku": line.sku, "quantity": line.quantity} for line in lines],
             **more,
         }
         return Response(200, body)

@@ -29,9 +29,9 @@ class OrderControl:
     def operations(self) -> Operations:
         """Return the handlers by their operation ids."""
         return {
-            "mock-pay-order": _changes(Orders.pay),
-            "mock-cancel-order": _changes(Orders.cancel),
-            "mock-expire-order": _changes(Orders.expire),
+            "mock-pay-order": _handler_of(Orders.pay),
+            "mock-cancel-order": _handler_of(Orders.cancel),
+            "mock-expire-order": _handler_of(Orders.expire),
             "mock-get-webhooks": self.list_webhooks,
         }
 
@@ -41,7 +41,7 @@ class OrderControl:
         return Response(200, {"deliveries": deliveries})
 
 
-def _changes(change: Change) -> Handler:
+def _handler_of(change: Change) -> Handler:
     async def handle(request: Request) -> Response:
         """Change an order and return it."""
         with request.project.transaction() as now:
@@ -71,13 +71,13 @@ def serialize_order(order: Order) -> Json:
 
 
 def serialize_balances(project: Project, user: User, now: datetime) -> list[Json]:
-    """The value points a user has; of a clan's point the sum of its members' (CHN-1)."""
+    """Serialize a user's balances of value points; a clan's point has its members' sum (CHN-1)."""
     player = project.users.get_or_create(user.external_id, user.name, user.email, {})
-    found = (
+    balances = (
         (
             point.sku,
             project.points.balance(point, player, project.reward_chains.since(point.sku, now)),
         )
         for point in project.value_points.page(_ALL)
     )
-    return [{"sku": sku, "amount": amount} for sku, amount in found if amount]
+    return [{"sku": sku, "amount": amount} for sku, amount in balances if amount]

@@ -1,4 +1,4 @@
-"""The control plane's snapshots, the file of the state, and the end of projects."""
+"""Snapshots and the state file in the control plane."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from liveops_kit.state.snapshots import Snapshot, Snapshots
 
 
 class SnapshotControl:
-    """What the developer keeps of the world, and goes back to."""
+    """The handlers of snapshots and of the state file."""
 
     def __init__(self, snapshots: Snapshots, file: StateFile | None, wall: Clock) -> None:
         self._snapshots = snapshots
@@ -27,7 +27,7 @@ class SnapshotControl:
         self._wall = wall
 
     def operations(self) -> Operations:
-        """The calls on snapshots and the state file."""
+        """Return the handlers by their operation ids."""
         return {
             "mock-get-snapshots": self.list_all,
             "mock-take-snapshot": self.take,
@@ -38,12 +38,12 @@ class SnapshotControl:
         }
 
     async def list_all(self, _: Request) -> Response:
-        """Every snapshot, the oldest first."""
+        """List all snapshots, the oldest first."""
         listed = [serialize_snapshot(each) for each in self._snapshots.all()]
         return Response(200, {"snapshots": listed})
 
     async def take(self, request: Request) -> Response:
-        """Remember the world, or one project."""
+        """Take a snapshot of the world, or of one project."""
         try:
             taken = self._snapshots.take(
                 request.path["name"], self._wall.now(), request.query.get("project_id")
@@ -53,20 +53,20 @@ class SnapshotControl:
         return Response(200, serialize_snapshot(taken))
 
     async def restore(self, request: Request) -> Response:
-        """Have the world, or one project, be as it was."""
+        """Restore the world, or one project, from a snapshot."""
         try:
             self._snapshots.restore(
-                self._named(request.path["name"]), request.query.get("project_id")
+                self._get(request.path["name"]), request.query.get("project_id")
             )
         except SnapshotError as error:
             raise invalid(Violation("project_id", str(error))) from error
         return Response(204)
 
     async def diff(self, request: Request) -> Response:
-        """What has changed since a snapshot."""
-        since = self._named(request.path["name"])
+        """Compare a snapshot with another, or with the present."""
+        since = self._get(request.path["name"])
         other = request.query.get("with")
-        until = None if other is None else self._named(other)
+        until = None if other is None else self._get(other)
         body = {
             "from": since.name,
             "to": other,
@@ -75,7 +75,7 @@ class SnapshotControl:
         return Response(200, body)
 
     async def delete(self, request: Request) -> Response:
-        """Forget a snapshot."""
+        """Delete a snapshot."""
         if not self._snapshots.delete(request.path["name"]):
             raise _missing(request.path["name"])
         return Response(204)
@@ -83,19 +83,19 @@ class SnapshotControl:
     async def save(self, _: Request) -> Response:
         """Write the world to its file."""
         if self._file is None:
-            told = "There is no file to write to: start the mock with --state FILE"
-            raise invalid(Violation("state", told))
+            message = "There is no file to write to: start the mock with --state FILE"
+            raise invalid(Violation("state", message))
         try:
             length = await self._file.save_aside()
         except StateWriteError as error:
             raise Refusal(STATE_NOT_WRITTEN, reason=error) from error
         return Response(200, {"file": str(self._file.path), "bytes": length})
 
-    def _named(self, name: str) -> Snapshot:
-        found = self._snapshots.get(name)
-        if found is None:
+    def _get(self, name: str) -> Snapshot:
+        snapshot = self._snapshots.get(name)
+        if snapshot is None:
             raise _missing(name)
-        return found
+        return snapshot
 
 
 def _missing(name: str) -> Refusal:
@@ -103,7 +103,7 @@ def _missing(name: str) -> Refusal:
 
 
 def serialize_snapshot(snapshot: Snapshot) -> Json:
-    """A snapshot in short."""
+    """Serialize a snapshot without its rows."""
     return {
         "name": snapshot.name,
         "taken_at": print_moment(snapshot.taken_at),

@@ -1,1 +1,1 @@
-"""Faults: what goes wrong on purpose, and the stage at which calls meet it."""
+"""Faults: deliberate failures, and the stage of the pipeline at which requests meet them."""

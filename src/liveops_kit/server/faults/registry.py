@@ -1,4 +1,4 @@
-"""Faults: what goes wrong on purpose, for which calls, how often (`/_mock/faults`)."""
+"""Faults: deliberate failures, the requests they affect, and how often (`/_mock/faults`)."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _BY_STATUS = {row.status: row for row in (TOO_MANY_REQUESTS, SERVER_FAILED, UNAV
 _KINDS = ("status", "error", "drop", "truncate")
 _PLAIN = [row for row in vars(errors).values() if isinstance(row, Reason) and "{" not in row.text]
 MAX_FAULTS = 1000
-"""How many faults may be set at a time."""
+"""Faults that may be active at a time."""
 
 
 class FaultDefinition(Struct, frozen=True, kw_only=True):
-    """What a fault does and to whom, word for word as it was set."""
+    """The effect of a fault and the requests it affects, as they were set."""
 
     operation: str | None = None
     project_id: int | None = None
@@ -52,21 +52,21 @@ class FaultDefinition(Struct, frozen=True, kw_only=True):
 
     @property
     def kind(self) -> str:
-        """What it does: `status`, `error`, `drop`, `truncate`, or `latency` alone."""
+        """The effect: `status`, `error`, `drop`, `truncate`, or `latency` alone."""
         if self.drop:
             return "drop"
         effects = ((name, getattr(self, name)) for name in ("status", "error", "truncate"))
         return next((name for name, value in effects if value is not None), "latency")
 
     def to_fields(self) -> dict[str, Any]:
-        """What departs from the defaults: as it is written."""
+        """Return the properties that differ from their defaults."""
         plain = FaultDefinition()
         fields = {name: getattr(self, name) for name in self.__struct_fields__}
         return {name: value for name, value in fields.items() if value != getattr(plain, name)}
 
 
 class ActiveFault:
-    """A fault that is set, with its count."""
+    """An active fault with its counts."""
 
     def __init__(
         self,
@@ -78,18 +78,18 @@ class ActiveFault:
         self.number = number
         self.definition = definition
         self.response = response
-        """What is answered; None for what only delays, drops or cuts off."""
+        """The response instead of the handler's; None if it only delays, drops or truncates."""
         self.matched = 0
         self.fired = 0
         self._random = random
 
     @property
     def is_spent(self) -> bool:
-        """Whether it has fired as often as it may."""
+        """True once it has fired as often as it may."""
         return self.definition.times is not None and self.fired >= self.definition.times
 
     def is_about(self, operation_id: str, project_id: int | None, user: Callable[[], Any]) -> bool:
-        """Whether a call is one of those it is set for; the user is asked for last."""
+        """Return True for a request the fault affects; `user` is called only if the rest fits."""
         definition = self.definition
         return (
             definition.operation in (None, operation_id)
@@ -98,7 +98,7 @@ class ActiveFault:
         )
 
     def fires(self) -> bool:
-        """Whether it fires for one more call it is about; this is counted."""
+        """Count a request the fault affects, and return True if it fires for this one."""
         if self.is_spent:
             return False
         self.matched += 1
@@ -111,39 +111,39 @@ class ActiveFault:
         return True
 
     def delay(self) -> float:
-        """Seconds this firing waits."""
+        """Return the seconds this firing waits."""
         jitter = self.definition.jitter * self._random.fraction() if self.definition.jitter else 0.0
         return self.definition.latency + jitter
 
-    def identity(self) -> str:
-        """Names one answer."""
+    def new_transaction_id(self) -> str:
+        """Return a transaction id for one response."""
         return self._random.hex_id()
 
 
 class Faults:
-    """All faults that are set, in order."""
+    """All active faults, in the order they were set."""
 
     def __init__(self, spec: Spec, seed: int, from_start: Iterable[FaultDefinition] = ()) -> None:
-        """`from_start` are set now, and again after a reset.
+        """Set the faults of `from_start` now, and again after each reset.
 
         Raises:
-            Refusal: one of them is impossible.
+            Refusal: one of them is invalid.
         """
         self._spec = spec
         self._seed = seed
         self._from_start = tuple(from_start)
         self.active: dict[int, ActiveFault] = {}
-        """Those that are set, by their numbers."""
+        """The active faults by their numbers."""
         self.reset()
 
     def __bool__(self) -> bool:
         return bool(self.active)
 
     def add(self, definition: FaultDefinition) -> ActiveFault:
-        """Set a fault, behind those that are set.
+        """Set a fault; it is tried after those already set.
 
         Raises:
-            Refusal: SCHEMA_BROKEN, if it is impossible; it names what would do.
+            Refusal: SCHEMA_BROKEN, if it is invalid; it names what is valid.
         """
         if len(self.active) >= MAX_FAULTS:
             raise invalid(
@@ -158,28 +158,28 @@ class Faults:
         return fault
 
     def get(self, number: int) -> ActiveFault | None:
-        """The fault of a number, if it is set."""
+        """Return the fault of a number; None if there is none."""
         return self.active.get(number)
 
     def all(self) -> list[ActiveFault]:
-        """Every fault that is set, in order."""
+        """Return the active faults in the order they were set."""
         return list(self.active.values())
 
     def remove(self, number: int) -> bool:
-        """Take a fault away; whether it was set."""
+        """Delete a fault, and return True if there was one."""
         return self.active.pop(number, None) is not None
 
     def clear(self) -> None:
-        """Take all faults away."""
+        """Delete all faults."""
         self.active.clear()
 
     def forget(self, project_id: int) -> None:
-        """Take away the faults of one project."""
+        """Delete the faults of one project."""
         active = self.active.items()
         self.active = {n: each for n, each in active if each.definition.project_id != project_id}
 
     def reset(self) -> None:
-        """Be as at the start."""
+        """Return to the faults of the start."""
         self.active.clear()
         self._numbers = count(1)
         for definition in self._from_start:
@@ -188,9 +188,9 @@ class Faults:
     def choose(
         self, operation_id: str, project_id: int | None, user: Callable[[], Any]
     ) -> tuple[float, ActiveFault | None]:
-        """How many seconds a call waits, and the fault it then meets, if any.
+        """Return the seconds a request waits, and the fault it then meets, if any.
 
-        The faults are asked in order. Those that only delay add up; the first that does more
+        The faults are tried in order. Those that only delay add up; the first that does more
         ends the search.
         """
         delay, last = 0.0, None
@@ -234,7 +234,7 @@ class Faults:
 
 
 def documented(spec: Spec, operation_id: str) -> dict[int, int]:
-    """The error codes an operation documents, each with its status; without the code 0."""
+    """Return the error codes an operation documents, each with its status; without the code 0."""
     statuses = spec.operations[operation_id].statuses
     return {
         code: status
@@ -246,7 +246,7 @@ def documented(spec: Spec, operation_id: str) -> dict[int, int]:
 
 
 def _error_body(spec: Spec, operation_id: str, status: int, code: int) -> Any:
-    """The envelope of a documented error: in the words of the table, else of its example."""
+    """Return the envelope of a documented error, worded by the table, else by the example."""
     if (status, code) == (SCHEMA_BROKEN.status, SCHEMA_BROKEN.code):
         refusal = invalid(Violation("body", "The mock was told to refuse this"))
         return refusal_response(refusal, "").body

@@ -1,4 +1,4 @@
-"""The stage where calls meet the rate limit and faults, before anybody answers them."""
+"""The stage of the pipeline at which requests meet the rate limit and the faults."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ from liveops_kit.server.rate_limit import RateLimit
 from liveops_kit.server.request import Response
 
 MAX_BODY = 1_000_000
-"""Bytes of a body that are read before it is answered with a fault."""
-RATE_LIMIT = "rate limit"
+"""Bytes of a body that are read before a fault answers the request."""
+RATE_LIMIT_ID = "rate limit"
+"""The rate limit in the place of a fault's number in the journal."""
 Sleep = Callable[[float], Awaitable[Any]]
 Execute = Callable[[], Awaitable[HttpResponse]]
 
 
 class FaultStage:
-    """Holds callers to the rate limit, and lets calls run into the faults that are set."""
+    """Applies the rate limit and the active faults to requests."""
 
     def __init__(
         self,
@@ -33,7 +34,7 @@ class FaultStage:
         errors: ErrorResponses,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        """`errors` names its refusals by a random sequence of its own, not by the world's."""
+        """Take `errors` with a random sequence of its own, so that the world's stays as it is."""
         self._faults = faults
         self._rates = rates
         self._errors = errors
@@ -41,15 +42,15 @@ class FaultStage:
 
     @property
     def is_idle(self) -> bool:
-        """Whether no call can meet a fault or the rate limit."""
+        """True while no request can meet a fault or the rate limit."""
         return self._rates is None and not self._faults
 
     async def meet(
         self, request: HttpRequest, match: Match[Endpoint], execute: Execute
     ) -> HttpResponse | None:
-        """Return the response to a call; None if its connection is to be dropped.
+        """Return the response to a request; None if its connection is to be dropped.
 
-        `execute` answers the call as if there were no faults.
+        `execute` responds as if there were no faults.
         """
         if match.target.operation.tag == "control":
             return await execute()
@@ -58,7 +59,7 @@ class FaultStage:
         if self._rates is not None:
             wait = self._rates.wait_of(credential_of(request.headers), project_id)
         if wait:
-            request.fault = RATE_LIMIT
+            request.fault = RATE_LIMIT_ID
             await request.drain(MAX_BODY)
             refusal = self._errors.refusal(Refusal(TOO_MANY_REQUESTS, seconds=wait))
             return match.target.encode(refusal, validate=False)
@@ -78,7 +79,7 @@ class FaultStage:
     async def _fail(
         self, fault: ActiveFault, request: HttpRequest, endpoint: Endpoint, execute: Execute
     ) -> HttpResponse | None:
-        """Return what a fault makes of a call: another answer, part of one, or none."""
+        """Return the response of a fault: another one, part of one, or none."""
         if fault.definition.truncate is not None:
             return _cut(await execute(), fault.definition.truncate)
         if fault.definition.carry_out:
@@ -87,7 +88,7 @@ class FaultStage:
             await request.drain(MAX_BODY)
         if fault.response is None:
             return None
-        body = {**fault.response.body, "transactionId": fault.identity()}
+        body = {**fault.response.body, "transactionId": fault.new_transaction_id()}
         response = Response(fault.response.status, body, fault.response.headers)
         return endpoint.encode(response, validate=False)
 

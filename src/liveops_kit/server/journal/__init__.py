@@ -1,1 +1,1 @@
-"""The journal: the latest requests, what they were, and how they are shown."""
+"""The journal: the latest requests, their classification and their JSON."""

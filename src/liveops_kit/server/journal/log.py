@@ -22,9 +22,9 @@ from liveops_kit.server.request_guard import API, is_control
 MAX_BYTES = 64_000_000
 """Bytes of all bodies and headers together; the oldest requests make room."""
 _OVERHEAD = 1_000
-"""Bytes a request is counted with besides its head and the bodies."""
+"""Bytes that each request counts in addition to its head and the bodies."""
 _MAX_SHARED, _MAX_SHARED_BYTES = 200, 4_000
-"""How many sets of headers are shared, and the bytes of the largest."""
+"""Sets of headers that are shared, and the bytes of the largest."""
 _Pairs = tuple[tuple[bytes, bytes], ...]
 
 
@@ -57,7 +57,7 @@ class Entry(Struct):
     fault: int | str | None = None
     classification: Any = None
     weight: int = 0
-    """Roughly how many bytes it takes."""
+    """Approximate size in bytes."""
 
     @property
     def method(self) -> str:
@@ -107,7 +107,7 @@ class Journal:
         max_bytes: int = MAX_BYTES,
         monotonic: Callable[[], float] = monotonic,
     ) -> None:
-        """`limit` is the number of requests kept, 0 for no journal; `wall` the real time.
+        """Keep `limit` requests, none for 0; `wall` is the real time.
 
         A request is classified at once where a body of it is too long to be kept.
         """
@@ -120,7 +120,7 @@ class Journal:
         self._weight = 0
         self._pool = HeaderPool()
         self.recorded = 0
-        """How many there have been, those that are kept no more among them."""
+        """Requests recorded so far, including those no longer kept."""
         self._waiting: set[_Wait] = set()
 
     def __len__(self) -> int:
@@ -131,11 +131,11 @@ class Journal:
 
     @property
     def weight(self) -> int:
-        """Roughly how many bytes are kept."""
+        """Approximate size of all entries in bytes."""
         return self._weight
 
     def get(self, number: int) -> Entry | None:
-        """The request of a number, if it is still kept."""
+        """Return the request of a number; None if it is not kept."""
         if not self._entries:
             return None
         place = number - self._entries[0].number
@@ -146,7 +146,7 @@ class Journal:
     def record(
         self, request: HttpRequest, response: HttpResponse | None, at: datetime, began: float
     ) -> None:
-        """Append a request that came at a moment and began at a tick; response None if dropped."""
+        """Append a request; `at` is the time, `began` the monotonic time it was received."""
         if not self._limit or not is_recorded(request.path):
             return
         entry = Entry(at, self._pool.head(request), duration=self.monotonic() - began)
@@ -158,7 +158,7 @@ class Journal:
         self.append(entry)
 
     def append(self, entry: Entry) -> None:
-        """Number an entry, let old ones go, and notify who waits for such a one."""
+        """Number an entry, drop the oldest beyond the limits, and notify whoever waits for it."""
         self.recorded += 1
         entry.number = self.recorded
         if len(entry.request_body) > MAX_BODY or len(entry.response_body) > MAX_BODY:
@@ -181,19 +181,19 @@ class Journal:
 
     def clear(self, project_of: Callable[[Entry], int | None] | None = None,
               project_id: int | None = None) -> None:  # fmt: skip
-        """Forget all requests, or those of one project."""
+        """Delete all requests, or those of one project."""
         kept = []
         if project_of is not None:
             kept = [each for each in self._entries if project_of(each) != project_id]
         self._entries = deque(kept)
         self._weight = sum(each.weight for each in kept)
 
-    async def wait(self, wanted: Condition, count: int, seconds: float) -> list[Entry]:
-        """The requests that are wanted, as soon as there are so many, or when time is up."""
-        found = [entry for entry in self if wanted(entry)]
+    async def wait(self, condition: Condition, count: int, seconds: float) -> list[Entry]:
+        """Return the requests that match, once there are `count` of them or time is up."""
+        found = [entry for entry in self if condition(entry)]
         if len(found) >= count:
             return found
-        wait = _Wait(wanted, found, count, asyncio.get_running_loop())
+        wait = _Wait(condition, found, count, asyncio.get_running_loop())
         self._waiting.add(wait)
         try:
             async with asyncio.timeout(seconds):
@@ -206,25 +206,25 @@ class Journal:
 
     @property
     def waiting(self) -> int:
-        """How many wait for requests."""
+        """The number of waits for requests."""
         return len(self._waiting)
 
 
 class _Wait:
-    """Somebody waits for so many requests of a kind."""
+    """A wait for a number of requests that match."""
 
     def __init__(
-        self, wanted: Condition, found: list[Entry], count: int, loop: asyncio.AbstractEventLoop
+        self, condition: Condition, found: list[Entry], count: int, loop: asyncio.AbstractEventLoop
     ) -> None:
-        self._wanted = wanted
+        self._condition = condition
         self._count = count
         self._loop = loop
         self.found = found
         self.over = asyncio.Event()
 
     def notify(self, entry: Entry) -> None:
-        """Look at a new request; may be called in any thread."""
-        if self._wanted(entry):
+        """Check a new request; may be called in any thread."""
+        if self._condition(entry):
             self.found.append(entry)
             if len(self.found) >= self._count and not self._loop.is_closed():
                 self._loop.call_soon_threadsafe(self.over.set)

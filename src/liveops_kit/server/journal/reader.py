@@ -1,4 +1,4 @@
-"""Reads the journal: what a request was, whether it and its answer kept the description."""
+"""The reader of the journal: classifies requests by the description, and serializes them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from liveops_kit.server.messages import RawHeaders
 
 
 class Classification(Struct, frozen=True):
-    """What a request was."""
+    """The operation, the user and the verdicts of a request."""
 
     operation: str | None
     project_id: int | None
@@ -34,12 +34,12 @@ class Classification(Struct, frozen=True):
     error_code: int | None
     error_message: str | None
     request_problems: tuple[str, ...] | None
-    """What about it breaks the description; None where no operation is meant."""
+    """Departures from the description; None for a request to no operation."""
     response_problems: tuple[str, ...] | None
 
 
 class Reader:
-    """Works out what requests were, with the description of the API."""
+    """Classifies requests by the description of the API."""
 
     def __init__(
         self, router: Router[Operation], spec: Spec, body_limit: int, redactor: Redactor
@@ -51,44 +51,43 @@ class Reader:
 
     @cached_property
     def _compiled(self) -> Mapping[str, CompiledOperation]:
-        """What requests are checked with; nobody needs it before somebody reads the journal."""
+        """The validators of requests, compiled when the journal is first read."""
         return compile_operations(self._spec)
 
     def redactor_of(self, entry: Entry) -> Redactor:
-        """Covers the secrets of the mock, and those that a request was sent with."""
+        """Return a redactor of the mock's secrets and those of a request."""
         return self._redactor.of_call(_texts(entry.head.headers))
 
     def classification(self, entry: Entry) -> Classification:
-        """What a request was; worked out once."""
+        """Return the classification of a request, computed once."""
         if entry.classification is None:
             entry.classification = self.classify(entry)
         classification: Classification = entry.classification
         return classification
 
     def classify(self, entry: Entry) -> Classification:
-        """What a request was."""
-        found = self._router.match(entry.method, entry.path)
+        """Compute the classification of a request."""
+        match = self._router.match(entry.method, entry.path)
         error = _error_of(entry)
         return Classification(
-            operation=found.target.operation_id if found else None,
-            project_id=found.values.get("project_id") if found else None,
+            operation=match.target.operation_id if match else None,
+            project_id=match.values.get("project_id") if match else None,
             user=user_of(entry.head.headers),
             error_code=error.get("errorCode"),
             error_message=error.get("errorMessage"),
-            request_problems=None if found is None else self._request_problems(entry, found),
-            response_problems=None if found is None else self._response_problems(entry, found),
+            request_problems=None if match is None else self._request_problems(entry, match),
+            response_problems=None if match is None else self._response_problems(entry, match),
         )
 
     def project_of(self, entry: Entry) -> int | None:
-        """The project a request is about."""
+        """Return the project of a request."""
         return self.classification(entry).project_id
 
-    def _request_problems(self, entry: Entry, found: Match[Operation]) -> tuple[str, ...]:
-        meant, values = found.target, found.values
-        operation = self._compiled[meant.operation_id]
+    def _request_problems(self, entry: Entry, match: Match[Operation]) -> tuple[str, ...]:
+        operation = self._compiled[match.target.operation_id]
         problems: list[str] = []
         try:
-            operation.parameters(values, entry.head.query)
+            operation.parameters(match.values, entry.head.query)
         except Refusal as refusal:
             problems += _problems_of(refusal, "path")
         try:
@@ -111,11 +110,11 @@ class Reader:
             return  # it was answered before anybody read it
         parse_body(entry.request_body, operation)
 
-    def _response_problems(self, entry: Entry, found: Match[Operation]) -> tuple[str, ...]:
+    def _response_problems(self, entry: Entry, match: Match[Operation]) -> tuple[str, ...]:
         if entry.status is None:
             return ("there was no answer",)
         try:
-            self._compiled[found.target.operation_id].check_answer(
+            self._compiled[match.target.operation_id].check_response(
                 entry.status, entry.response_body
             )
         except InvalidResponseError as error:
@@ -125,12 +124,12 @@ class Reader:
 
 def _problems_of(refusal: Refusal, place: str) -> list[str]:
     faults = refusal.facts.get("violations", ())
-    told = [f"{fault.property}: {fault.message}" for fault in faults]
-    return told or [f"{place}: {refusal}"]
+    messages = [f"{fault.property}: {fault.message}" for fault in faults]
+    return messages or [f"{place}: {refusal}"]
 
 
 def _error_of(entry: Entry) -> Json:
-    """The envelope of an error; empty for anything else."""
+    """Return the envelope of an error; empty for anything else."""
     if entry.status is None or entry.status < 400:
         return {}
     try:
@@ -140,12 +139,12 @@ def _error_of(entry: Entry) -> Json:
     return body if isinstance(body, dict) else {}
 
 
-# -- what is looked for ----------------------------------------------------------------------------
+# -- filters ---------------------------------------------------------------------------------------
 _PLAIN = ("operation", "project_id", "user", "error_code")
 
 
 class Filter(Struct, frozen=True):
-    """What requests are looked for, as a query says it."""
+    """A filter of requests by the parameters of a query."""
 
     reader: Reader
     query: Mapping[str, Any]
@@ -153,7 +152,7 @@ class Filter(Struct, frozen=True):
 
     @classmethod
     def of(cls, reader: Reader, query: Mapping[str, Any]) -> Filter:
-        """The filter a query states.
+        """Return the filter of a query.
 
         Raises:
             ValueError: `since` is no moment.
@@ -163,23 +162,23 @@ class Filter(Struct, frozen=True):
         return cls(reader, query, parse_moment(since.replace(" ", "+")) if since else None)
 
     def __call__(self, entry: Entry) -> bool:
-        """Whether a request is one of those."""
+        """Return True for a request that matches."""
         if entry.number <= self.query.get("after", 0):
             return False
         if self.query.get("status", entry.status) != entry.status:
             return False
         if self.since is not None and entry.at < self.since:
             return False
-        asked = [name for name in _PLAIN if name in self.query]
-        if not asked:
+        names = [name for name in _PLAIN if name in self.query]
+        if not names:
             return True
         classification = self.reader.classification(entry)
-        return all(getattr(classification, name) == self.query[name] for name in asked)
+        return all(getattr(classification, name) == self.query[name] for name in names)
 
 
-# -- how it is shown -------------------------------------------------------------------------------
+# -- JSON ------------------------------------------------------------------------------------------
 def serialize_list(journal: Journal, reader: Reader, found: list[Entry], limit: int) -> Json:
-    """So many of the latest requests of those found."""
+    """Serialize the latest of the requests found, at most `limit`."""
     return {
         "count": len(found),
         "recorded": journal.recorded,
@@ -189,7 +188,7 @@ def serialize_list(journal: Journal, reader: Reader, found: list[Entry], limit: 
 
 
 def serialize_entry(entry: Entry, reader: Reader) -> Json:
-    """One request in short."""
+    """Serialize a request without its headers and bodies."""
     classification, redactor = reader.classification(entry), reader.redactor_of(entry)
     message = classification.error_message
     return {
@@ -211,7 +210,7 @@ def serialize_entry(entry: Entry, reader: Reader) -> Json:
 
 
 def serialize_whole_entry(entry: Entry, reader: Reader) -> Json:
-    """One request with all that was sent, but for secrets."""
+    """Serialize a request with headers and bodies, without secrets."""
     short, redactor = serialize_entry(entry, reader), reader.redactor_of(entry)
     query = parse_qsl(entry.head.query.decode("latin-1"), keep_blank_values=True)
     request = {
@@ -233,17 +232,17 @@ def serialize_whole_entry(entry: Entry, reader: Reader) -> Json:
 
 
 def body_of(body: bytes, redactor: Redactor) -> str | None:
-    """A body without its secrets; None if there was none, or it was too long to be kept."""
+    """Return a body without its secrets; None if it was empty, or too long to be kept."""
     return redactor.body(body) if body else None
 
 
 def was_dropped(body: bytes, length: int) -> bool:
-    """Whether a body was too long to be kept."""
+    """Return True if a body was too long to be kept."""
     return not body and length > MAX_BODY
 
 
 def headers_of(headers: RawHeaders, redactor: Redactor) -> tuple[tuple[str, str], ...]:
-    """RawHeaders without their secrets."""
+    """Return headers without their secrets."""
     return redactor.headers(_texts(headers))
 
 
