@@ -12,7 +12,7 @@ each = pytest.mark.parametrize
 SOURCES = Path(__file__).parents[2] / "src" / "liveops_kit"
 FOREIGN = ("connexion", "starlette", "uvicorn")
 IMPORTS = {
-    "edge/connexion_app.py": {
+    "server/connexion_app.py": {
         "connexion.middleware.ConnexionMiddleware",
         "connexion.middleware.abstract.SpecMiddleware",
         "connexion.middleware.lifespan.LifespanMiddleware",
@@ -21,26 +21,26 @@ IMPORTS = {
         "connexion.resolver.Resolution",
         "connexion.resolver.Resolver",
     },
-    "edge/protocol.py": {"uvicorn.protocols.http.httptools_impl.HttpToolsProtocol"},
-    "edge/serve.py": {"uvicorn"},
+    "server/protocol.py": {"uvicorn.protocols.http.httptools_impl.HttpToolsProtocol"},
+    "server/serve.py": {"uvicorn"},
     "cli/compare.py": {"uvicorn"},
     "contract/serving.py": {"uvicorn"},
-    "proxy_run.py": {"uvicorn"},
+    "runs/proxy.py": {"uvicorn"},
 }
-"""What is imported of Connexion and uvicorn, by module."""
+"""Imports of Connexion and uvicorn, by module."""
 SUBCLASSES = {
-    "edge/connexion_app.py": {
+    "server/connexion_app.py": {
         "HandlerResolver(Resolver)": {"function_resolver"},
         "OperationPipeline(SpecMiddleware)": set(),
     },
-    "edge/protocol.py": {"DisconnectingProtocol(HttpToolsProtocol)": {"scope", "transport"}},
+    "server/protocol.py": {"DisconnectingProtocol(HttpToolsProtocol)": {"scope", "transport"}},
 }
 """Subclasses of theirs, and the attributes each takes over. tests/server/test_protocol.py guards
 `scope` and `transport`, which uvicorn does not document."""
 SERVER_ATTRIBUTES = {
-    "edge/serve.py": {"run"},
+    "server/serve.py": {"run"},
     "contract/serving.py": {"run", "servers", "should_exit", "started"},
-    "proxy_run.py": {"run"},
+    "runs/proxy.py": {"run"},
 }
 """Attributes of `uvicorn.Server`. `servers` and `started`, which are not documented, tell where
 and when a port that uvicorn chose answers: every contract run on an application tests them."""
