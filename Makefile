@@ -6,8 +6,11 @@ LOWEST := .venv-lowest
 PORT ?= 8080
 REDOCLY := npx --yes @redocly/cli@1.34.20
 
+# Tests start the kit in many processes; without bytecode each of them would compile it again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help setup mock test lowest lock lint type contract mutants docs bench bench-quick bench-peers clean
+.PHONY: help setup mock test coverage lowest lock lint type contract mutants docs bench bench-quick bench-peers clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +54,11 @@ LOCK := uv pip compile pyproject.toml --extra dev --universal --python-version 3
 lock: ## Write requirements/ after a change of the dependencies in pyproject.toml
 	$(LOCK) --upgrade --generate-hashes --output-file requirements/dev.txt
 	$(LOCK) --upgrade --resolution lowest-direct --output-file requirements/lowest.txt
+
+# Laws tried on mutants, and comparisons of two mocks, run the code that other tests run, and long.
+coverage: $(VENV)/.dev ## Run the tests but those of mutants and diff, and fail below the covered branches' floor
+	$(BIN)/pytest --numprocesses auto --dist loadgroup --quiet --ignore tests/mutants --ignore tests/diff \
+	  --cov --cov-report=
 
 lint: $(VENV)/.dev ## Check style, layers and the specification
 	$(BIN)/ruff check .

@@ -189,7 +189,7 @@ def test_a_package_that_is_there_is_not_installed_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BENCH_CACHE", str(tmp_path))
-    monkeypatch.setattr(npm.subprocess, "run", None)
+    monkeypatch.setattr(npm.subprocess, "run", None)  # type: ignore[attr-defined]
     put_package(tmp_path, "1.2.3")
     assert npm.installed("@some/tool", "1.2.3").version == "1.2.3"
     assert npm.installed("@some/tool", "latest").version == "1.2.3"
@@ -203,13 +203,13 @@ def test_a_package_that_npm_cannot_have_is_told_with_the_reason(
 
     monkeypatch.setenv("BENCH_CACHE", str(tmp_path))
     monkeypatch.setattr(npm, "program", lambda name: name)
-    monkeypatch.setattr(npm.subprocess, "run", run)
+    monkeypatch.setattr(npm.subprocess, "run", run)  # type: ignore[attr-defined]
     with pytest.raises(NotThere, match=r"^npm could not install some@latest: E404$"):
         npm.installed("some", "latest")
 
 
 def test_a_program_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npm.shutil, "which", lambda name: None)
+    monkeypatch.setattr(npm.shutil, "which", lambda name: None)  # type: ignore[attr-defined]
     with pytest.raises(NotThere, match=r"^java is not on this machine$"):
         npm.program("java")
 

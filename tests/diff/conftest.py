@@ -54,8 +54,8 @@ def bout(settings: Settings, secret: str, api_key: str, *options: str) -> Iterat
         harness = stack.enter_context(running_harness(settings, secret, api_key))
         origin = stack.enter_context(mock_process("--no-validate-responses", *options))
         unchanged = replace(harness.target, base_url=f"{origin}/api")
-        sides = [stack.enter_context(side_at(each, asked)) for each in (harness.target, unchanged)]
-        yield Bout(harness, Comparer(*sides, asked))
+        a, b = (stack.enter_context(side_at(each, asked)) for each in (harness.target, unchanged))
+        yield Bout(harness, Comparer(a, b, asked))
 
 
 def lenient() -> AbstractContextManager[Bout]:

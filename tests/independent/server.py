@@ -121,7 +121,7 @@ class Errors:
             elif not isinstance(error.__cause__, InvalidSchemaValue):
                 return Refusal(400, 0, "Request body is not valid JSON")
             else:
-                for each in error.__cause__.schema_errors:
+                for each in error.__cause__.schema_errors:  # type: ignore[attr-defined]
                     for name, message in faults(each):
                         wrong.setdefault(name, message)
         named = [{"property": name, "message": message} for name, message in wrong.items()]
@@ -132,7 +132,7 @@ def _told(error: ParameterValidationError) -> str:
     if isinstance(error, MissingRequiredParameter):
         return f"The property {error.name} is required"
     if isinstance(error.__cause__, InvalidSchemaValue):
-        return next(iter(error.__cause__.schema_errors)).message
+        return next(iter(error.__cause__.schema_errors)).message  # type: ignore[attr-defined]
     return "Is not of its type"
 
 
@@ -278,7 +278,7 @@ def description() -> OpenAPI:
 def application(kind: type[Coupons] = Coupons) -> flask.Flask:
     """A server with no coupons yet."""
     app = flask.Flask(__name__, static_folder=None)
-    app.json.sort_keys = False
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.register_error_handler(HTTPException, _unusual)
@@ -305,7 +305,7 @@ def _view(name: str, projects: dict[str, Coupons], lock: Lock) -> Callable[..., 
                 on = projects[project_id]
                 if "user" in flask.g:
                     on.users.add(flask.g.user.external_id)
-                status, content = call(on, path, flask.request.openapi.parameters.query, body)
+                status, content = call(on, path, flask.request.openapi.parameters.query, body)  # type: ignore[attr-defined]
         except Refusal as refusal:
             return refused(refusal)
         return flask.make_response("" if content is None else content, status)

@@ -8,8 +8,9 @@ from typing import Any
 from msgspec.structs import replace
 from tests.mutants.mutation import Mutation, Reply
 
-from liveops_kit.domain.mechanics.code_promotions import CodePromotion, CodePromotions
+from liveops_kit.domain.mechanics.code_promotions import CodePromotions
 from liveops_kit.domain.mechanics.limits import Ledger
+from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.values.refusals import Refusal
 
 Group = type[CodePromotions[Any, Any]]

@@ -15,7 +15,7 @@ from liveops_kit.domain.mechanics import chains as shared
 from liveops_kit.domain.mechanics.catalog import Catalog
 from liveops_kit.domain.mechanics.chains import Chain, ChainDates, Chains
 from liveops_kit.domain.mechanics.inventory import Inventory
-from liveops_kit.domain.mechanics.steps import ProgressStore, StepEvent, StepState
+from liveops_kit.domain.mechanics.steps import ProgressStore, StepEvent, StepState, state_after
 from liveops_kit.domain.values.period import Period
 from liveops_kit.domain.values.refusals import CHAIN_MISSING, Refusal
 from liveops_kit.server.auth import Authenticator
@@ -410,7 +410,7 @@ def accepts_a_daily_step_twice(mutation: Mutation) -> None:
 def blocks_what_was_claimed_in_time(mutation: Mutation) -> None:
     def wrong(original: Any, is_claimed: bool, opens_at: Any, closes_at: Any, now: Any) -> Any:
         if closes_at is not None and closes_at <= now:
-            return rules.state_after(StepEvent.REACHED, StepEvent.TIME_OVER)
+            return state_after(StepEvent.REACHED, StepEvent.TIME_OVER)
         return original(is_claimed, opens_at, closes_at, now)
 
     mutation.wrap(rules, "_state", wrong)

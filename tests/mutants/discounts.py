@@ -22,6 +22,7 @@ from liveops_kit.domain.mechanics.lifecycle import PromotionStatus, switched
 from liveops_kit.domain.mechanics.orders import TRANSITIONS, OrderEvent, OrderStatus
 from liveops_kit.domain.mechanics.usage import Usages, UserLimit
 from liveops_kit.domain.values.localized import LOCALES
+from liveops_kit.domain.values.money import discounted
 from liveops_kit.domain.values.refusals import PROMOTION_NOT_FOUND, Refusal
 from liveops_kit.server.codec import carts as cart_codec
 from liveops_kit.server.codec import promotions as promotion_codec
@@ -271,7 +272,7 @@ def checks_the_price_that_is_left(mutation: Mutation) -> None:
             percent = None if left is None else offer.percent(replace(line, unit_price=left))
             if percent is not None:
                 acting.append(offer)
-                left = pricing.discounted(left, [percent])
+                left = discounted(left, [percent])
         priced = original(line, acting)
         return priced if line.unit_price is None else replace(priced, unit=left)
 

@@ -17,7 +17,7 @@ from liveops_kit.domain.mechanics.automatic_promotions import AutomaticPromotion
 from liveops_kit.domain.mechanics.usage import Usages, UserLimit
 from liveops_kit.domain.mechanics.users import User, Users
 from liveops_kit.domain.values.recurrence import Schedule
-from liveops_kit.domain.values.refusals import Reason, Refusal
+from liveops_kit.domain.values.refusals import PROMOTION_UNKNOWN, Reason, Refusal
 
 _MONTH = timedelta(days=30)
 _MINUTE = timedelta(minutes=1)
@@ -134,7 +134,7 @@ def creates_whoever_is_looked_up(mutation: Mutation) -> None:
 
 @mutant("user_limits.a_promotion_without_a_limit_has_no_uses")
 def calls_a_promotion_without_a_limit_unknown(mutation: Mutation) -> None:
-    mutation.replace(user_limits, "LIMIT_NOT_CONFIGURED", user_limits.PROMOTION_UNKNOWN)
+    mutation.replace(user_limits, "LIMIT_NOT_CONFIGURED", PROMOTION_UNKNOWN)
 
 
 @mutant("user_limits.a_limit_that_is_taken_away_is_gone")

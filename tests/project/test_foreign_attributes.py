@@ -27,7 +27,7 @@ IMPORTS = {
     "background_server.py": {"uvicorn"},
     "runs/proxy.py": {"uvicorn"},
 }
-"""What is imported of Connexion and uvicorn, by module."""
+"""Imports of Connexion and uvicorn, by module."""
 SUBCLASSES = {
     "server/connexion_app.py": {
         "HandlerResolver(Resolver)": {"function_resolver"},

@@ -53,10 +53,10 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     count(CompiledOperation, "parameters", "parameters")
     count(CompiledOperation, "is_documented", "answer")
     count(CompiledOperation, "check_response", "answer again")
-    loads, dumps = validation.orjson.loads, messages.orjson.dumps
+    loads, dumps = validation.orjson.loads, messages.orjson.dumps  # type: ignore[attr-defined]
 
     class Orjson:
-        JSONDecodeError = validation.orjson.JSONDecodeError
+        JSONDecodeError = validation.orjson.JSONDecodeError  # type: ignore[attr-defined]
 
         @staticmethod
         def loads(raw: bytes) -> Any:

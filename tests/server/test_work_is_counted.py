@@ -226,7 +226,7 @@ def test_redeeming_reads_the_same_few_rows_among_ten_codes_and_among_thousands(
 
 def test_an_answer_is_made_into_json_once(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     dumped: list[Any] = []
-    dumps = messages.orjson.dumps
+    dumps = messages.orjson.dumps  # type: ignore[attr-defined]
 
     class Counting:
         @staticmethod

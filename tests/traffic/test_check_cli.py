@@ -78,7 +78,7 @@ def test_other_processes_say_the_same(tmp_path: Path) -> None:
 
 
 def test_large_recordings_are_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(traffic_run.os, "cpu_count", lambda: 4)
+    monkeypatch.setattr(traffic_run.os, "cpu_count", lambda: 4)  # type: ignore[attr-defined]
     sizes = (None, 10, traffic_run.SMALL)
     assert [traffic_run._processes(None, size) for size in sizes] == [0, 0, 4]
     assert [traffic_run._processes(jobs, None) for jobs in (1, 3)] == [0, 3]
