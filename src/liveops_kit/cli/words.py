@@ -16,7 +16,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-SECRETS = ("api_key", "user_token", "second_user_token", "jwt_secret", "webhook_secret")
+SECRETS = (
+    "api_key", "user_token", "second_user_token", "jwt_secret", "webhook_secret", "control_token",
+)  # fmt: skip
 """Settings of the environment that no output repeats."""
 
 
