@@ -277,6 +277,7 @@ def _target(config: pytest.Config) -> tuple[Target, Beyond | None, bool]:
 def _read_target(config: pytest.Config) -> tuple[Target, Beyond | None, bool]:
     """The target, what the profile can do to it, and whether it is our mock."""
     from liveops_kit.contract.profile import Profile, read
+    from liveops_kit.contract.target import check_authority
     from liveops_kit.contract.tokens import signed_with
     from liveops_kit.runs.contract import DEMO_SKUS, mock
     from liveops_kit.settings import DEVELOPMENT_SECRET, from_environment
@@ -294,6 +295,7 @@ def _read_target(config: pytest.Config) -> tuple[Target, Beyond | None, bool]:
     target = profile.target if url is None else replace(profile.target, base_url=url)
     token = target.control_token or from_environment().get("control_token", "")
     target = replace(target, control_token=token)
+    check_authority(target.verify)
     return target, profile.beyond, False
 
 

@@ -52,6 +52,8 @@ def test_a_snapshot_is_of_this_test(liveops_client, liveops_control, round):
     liveops_control.restore("before")
     assert liveops_client.call("redeem-coupon", user="alice", body=body).status_code == 200
 """
+NAMED = 44056
+"""The project of the fixtures, which a run reads to prove its target: it is there all along."""
 NOTHING_SET: dict[str, Any] = {"faults": [], "snapshots": [], "mode": "system", "offset_seconds": 0}
 
 
@@ -61,14 +63,25 @@ def origin() -> Iterator[str]:
         yield found
 
 
+@pytest.fixture
+def before(origin: str) -> dict[str, Any]:
+    """What is on the mock before a run, the project named in its credentials included."""
+    url = f"{origin}/api/v3/project/{NAMED}/admin/coupon"
+    assert httpx.get(url, auth=(str(NAMED), "demo")).status_code == 200
+    found = left(origin)
+    assert found["projects"].keys() == {str(NAMED)}
+    assert {name: found[name] for name in NOTHING_SET} == NOTHING_SET
+    return found
+
+
 def left(origin: str) -> dict[str, Any]:
-    """What is set on a mock, and which projects there are."""
+    """What is set on a mock, and its projects with all that is in them."""
     read = {
         name: httpx.get(f"{origin}/_mock/{name}").json()
-        for name in ("health", "faults", "snapshots", "clock")
+        for name in ("state", "faults", "snapshots", "clock")
     }
     return {
-        "projects": read["health"]["projects"],
+        "projects": read["state"]["projects"],
         "faults": read["faults"]["faults"],
         "snapshots": read["snapshots"]["snapshots"],
         "mode": read["clock"]["mode"],
@@ -93,15 +106,19 @@ def run(folder: Path, origin: str, *options: str) -> subprocess.Popen[str]:
     )
 
 
-def test_two_runs_at_once_with_two_workers_each_leave_nothing(origin: str, tmp_path: Path) -> None:
+def test_two_runs_at_once_with_two_workers_each_leave_nothing(
+    origin: str, before: dict[str, Any], tmp_path: Path
+) -> None:
     runs = [run(tmp_path / name, origin, "-n", "2") for name in ("one", "other")]
     printed = [each.communicate(timeout=250)[0] for each in runs]
     assert [each.returncode for each in runs] == [0, 0], "\n".join(printed)
     assert [text.count("19 passed") for text in printed] == [1, 1]
-    assert left(origin) == {"projects": [], **NOTHING_SET}
+    assert left(origin) == before
 
 
-def test_an_interrupted_run_leaves_nothing(origin: str, tmp_path: Path) -> None:
+def test_an_interrupted_run_leaves_nothing(
+    origin: str, before: dict[str, Any], tmp_path: Path
+) -> None:
     folder = tmp_path / "interrupted"
     running = run(folder, origin, "test_interrupted.py")
     (folder / "test_interrupted.py").write_text(
@@ -114,7 +131,7 @@ def test_an_interrupted_run_leaves_nothing(origin: str, tmp_path: Path) -> None:
     )
     printed = running.communicate(timeout=200)[0]
     assert running.returncode == pytest.ExitCode.INTERRUPTED, printed
-    assert left(origin) == {"projects": [], **NOTHING_SET}
+    assert left(origin) == before
 
 
 # -- on the mock of one's own, however it was set --------------------------------------------------
@@ -136,8 +153,8 @@ def test_nothing_of_it_is_left(liveops_mock):
     assert control(liveops_mock, "GET", "/faults") == {"faults": []}
     assert control(liveops_mock, "GET", "/snapshots") == {"snapshots": []}
     assert control(liveops_mock, "GET", "/clock")["mode"] == "system"
-    projects = control(liveops_mock, "GET", "/health")["projects"]
-    assert projects == [liveops_mock.project_id]
+    health = control(liveops_mock, "GET", "/health")
+    assert set(health["projects"]) == {health["project_id"], liveops_mock.project_id}
 """
 
 

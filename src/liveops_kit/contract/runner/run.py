@@ -64,10 +64,11 @@ def run(
         proof = preflight(client, options.chosen_tags)
         store = stack.enter_context(closing(Client(there, load("store"))))
         powers = beyond if beyond is not None else stack.enter_context(_found(there))
-        provision = stack.enter_context(
-            Provision(client, store, Names(options.seed), keep=options.keep)
-        )
-        report = _Run(client, provision, options, powers, observer).report()
+        # In a server of this process nobody else has made anything; elsewhere runs must not meet.
+        run_name = "" if target.app is not None else run_id()
+        names = Names(options.seed, run_name)
+        provision = stack.enter_context(Provision(client, store, names, keep=options.keep))
+        report = _Run(client, provision, options, powers, observer, run_name).report()
     # What stands on a port of its own was there for this run only.
     findings = tuple(
         replace(each, curl=each.curl.replace(origin_of(there.base_url), origin_of(target.base_url)))
@@ -97,7 +98,9 @@ class _Run:
         options: Options,
         beyond: Beyond,
         observer: Observer | None,
+        run_name: str,
     ) -> None:
+        self._run_name = run_name
         self._client = client
         self._provision = provision
         self._options = options
@@ -267,14 +270,9 @@ class _Run:
         return load() if NOT_ROUTED.issuperset(answers) else served()
 
     def _prefix(self) -> str:
-        """The beginning of all names of this run; another one meets other names.
-
-        In a server of this process nobody else has made anything.
-        """
+        """The beginning of all names of this run; another one meets other names."""
         seed = self._options.seed
-        if self._client.target.app is not None:
-            return f"lk{seed}-"
-        return f"lk{seed}-{run_id()}-"
+        return f"lk{seed}-{self._run_name}-" if self._run_name else f"lk{seed}-"
 
     def _count(self, exchange: Exchange) -> None:
         if self._observer is not None:
