@@ -7,6 +7,8 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,11 @@ from tests.processes import mock_process
 
 from liveops_kit.contract.capabilities import Control
 from liveops_kit.contract.control_plane import ControlPlane
+from liveops_kit.contract.http.client import Client
+from liveops_kit.contract.preflight.check import preflight
+from liveops_kit.contract.profile import read
 from liveops_kit.contract.target import Target
+from liveops_kit.openapi.document import served
 from liveops_kit.state.world import FIRST_OWN_PROJECT
 
 PROFILE = '[users]\nsecret = "liveops-kit-development-secret-not-for-production"\n'
@@ -64,10 +70,13 @@ def origin() -> Iterator[str]:
 
 
 @pytest.fixture
-def before(origin: str) -> dict[str, Any]:
-    """What is on the mock before a run, the project named in its credentials included."""
-    url = f"{origin}/api/v3/project/{NAMED}/admin/coupon"
-    assert httpx.get(url, auth=(str(NAMED), "demo")).status_code == 200
+def before(origin: str, tmp_path: Path) -> dict[str, Any]:
+    """What is on the mock before a run, to which the profile's project and players are known."""
+    file = tmp_path / "before.toml"
+    file.write_text(PROFILE)
+    target = replace(read(file).target, base_url=f"{origin}/api")
+    with closing(Client(target, served())) as client:
+        assert len(preflight(client)) == 3
     found = left(origin)
     assert found["projects"].keys() == {str(NAMED)}
     assert {name: found[name] for name in NOTHING_SET} == NOTHING_SET
@@ -76,16 +85,16 @@ def before(origin: str) -> dict[str, Any]:
 
 def left(origin: str) -> dict[str, Any]:
     """What is set on a mock, and its projects with all that is in them."""
-    read = {
+    states = {
         name: httpx.get(f"{origin}/_mock/{name}").json()
         for name in ("state", "faults", "snapshots", "clock")
     }
     return {
-        "projects": read["state"]["projects"],
-        "faults": read["faults"]["faults"],
-        "snapshots": read["snapshots"]["snapshots"],
-        "mode": read["clock"]["mode"],
-        "offset_seconds": read["clock"]["offset_seconds"],
+        "projects": states["state"]["projects"],
+        "faults": states["faults"]["faults"],
+        "snapshots": states["snapshots"]["snapshots"],
+        "mode": states["clock"]["mode"],
+        "offset_seconds": states["clock"]["offset_seconds"],
     }
 
 
