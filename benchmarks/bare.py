@@ -3,7 +3,8 @@
 `python -m benchmarks.bare KIND PORT FILE` serves the routes of FILE (JSON: method, path, status,
 body) on uvicorn with the settings of `liveops_kit.server.serve`. `starlette` reads a body and
 parses it, and makes JSON of the answer for each request. `raw` is an ASGI function: it reads the
-body and sends bytes that are ready. Nothing of the kit is imported, so that the start is theirs alone.
+body and sends bytes that are ready. Nothing of the kit is imported, so that the start is theirs
+alone.
 """
 
 from __future__ import annotations
