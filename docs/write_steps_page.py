@@ -10,7 +10,8 @@ PAGE = Path(__file__).with_name("rules") / "steps.md"
 TEXT = """\
 # The steps of chains
 
-Written by `python docs/write_steps_page.py` from the table in `src/liveops_kit/domain/mechanics/steps.py`.
+Written by `python docs/write_steps_page.py` from the table in
+`src/liveops_kit/domain/mechanics/steps.py`.
 
 For each user every step of a chain is in one of these states. What the arrows do not show cannot
 happen: a missed step, for one, can be had again only when the chain starts over.

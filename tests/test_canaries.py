@@ -33,6 +33,7 @@ from liveops_kit.settings import Settings
 
 KEY = "c4n4ry-key/of+the=project"
 SECRET = "canary-secret-that-signs-every-token-of-this-test"
+CONTROL = "canary-token-of-the-control-plane"
 ORDER_TOKEN = "CanaryOrderTokenQ7kPZ2mT9cLw4R"
 QUERY_TOKEN = "canary-token-of-a-query"
 COOKIE = "canary-cookie-of-a-session"
@@ -69,7 +70,7 @@ def signature_of(token: str) -> str:
     return token.rpartition(".")[2]
 
 
-GIVEN = (KEY, SECRET, FIRST, SECOND, signature_of(FIRST), signature_of(SECOND))
+GIVEN = (KEY, SECRET, CONTROL, FIRST, SECOND, signature_of(FIRST), signature_of(SECOND))
 
 
 @pytest.mark.parametrize("written", [KEY, f"44056:{KEY}", f"4:{KEY}", f"x4056:{KEY}!"])
@@ -84,8 +85,9 @@ class Blab:
 
     def __init__(self) -> None:
         settings = Settings(
-            auth="strict", api_keys={"44056": KEY}, jwt_secret=SECRET, validate_responses=False
-        )
+            auth="strict", api_keys={"44056": KEY}, jwt_secret=SECRET, control_token=CONTROL,
+            validate_responses=False,
+        )  # fmt: skip
         world = make_world(settings)
         world.project(world.default_project_id)
         self._app = build(settings, world)
@@ -196,7 +198,7 @@ def test_a_test_leaves_none(
     result = command(
         tmp_path, (*FORMS, "har"), "test", f"{origin}/api", "--disposable", *asked,
         f"--header=Cookie:session={COOKIE}",
-        LIVEOPS_API_KEY=KEY, **(signed if minted else tokens),
+        LIVEOPS_API_KEY=KEY, LIVEOPS_CONTROL_TOKEN=CONTROL, **(signed if minted else tokens),
     )  # fmt: skip
     assert result.exit_code == 1, result.output
     left = artefacts(tmp_path, result, caplog)
@@ -211,7 +213,7 @@ def test_a_comparison_leaves_none(
     server, origin = blab
     result = command(
         tmp_path, FORMS, "compare", f"{origin}/api", "mock", "--tag=coupons", "--stories=1",
-        LIVEOPS_API_KEY=KEY, LIVEOPS_JWT_SECRET=SECRET,
+        LIVEOPS_API_KEY=KEY, LIVEOPS_JWT_SECRET=SECRET, LIVEOPS_CONTROL_TOKEN=CONTROL,
     )  # fmt: skip
     assert result.exit_code == 1, result.output
     left = artefacts(tmp_path, result, caplog)
@@ -316,11 +318,18 @@ def test_a_check_leaves_none(
 
 
 def test_the_journal_and_the_log_of_the_mock_hold_none(tmp_path: Path) -> None:
-    variables = {"LIVEOPS_API_KEYS": f"44056:{KEY}", "LIVEOPS_JWT_SECRET": SECRET}
+    variables = {
+        "LIVEOPS_API_KEYS": f"44056:{KEY}", "LIVEOPS_JWT_SECRET": SECRET,
+        "LIVEOPS_CONTROL_TOKEN": CONTROL,
+    }  # fmt: skip
+    bearer = {"Authorization": f"Bearer {CONTROL}"}
     words = ("mock", "--port", "0", "--auth", "strict", "--log-level", "debug")
     with process(tmp_path / "err", *words, **variables) as (started, origin):
         answers = calls(origin)
-        with httpx.Client(base_url=f"{origin}/_mock", trust_env=False, timeout=60) as control:
+        with httpx.Client(
+            base_url=f"{origin}/_mock", headers=bearer, trust_env=False, timeout=60
+        ) as control:
+            assert control.get("/journal", headers={"Authorization": ""}).status_code == 401
             journal = control.get("/journal")
             whole = [control.get(f"/journal/{number}").text for number in range(1, 7)]
             har = control.get("/journal/har")
@@ -331,4 +340,5 @@ def test_the_journal_and_the_log_of_the_mock_hold_none(tmp_path: Path) -> None:
     assert len(har.json()["log"]["entries"]) == 6
     assert "/coupon/redeem?token=***" in err
     left = {"list": journal.text, **dict(zip("123456", whole, strict=True)), "har": har.text}
-    clean({**left, "stdout": out, "stderr": err}, [*TRAFFIC, SECRET, answers[3].json()["token"]])
+    given = (*TRAFFIC, SECRET, CONTROL)
+    clean({**left, "stdout": out, "stderr": err}, [*given, answers[3].json()["token"]])

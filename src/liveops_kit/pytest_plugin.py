@@ -278,6 +278,7 @@ def _target(config: pytest.Config) -> tuple[Target, Capabilities | None, bool]:
 def _read_target(config: pytest.Config) -> tuple[Target, Capabilities | None, bool]:
     """The target, what the profile can do to it, and whether it is our mock."""
     from liveops_kit.contract.profile import Profile, read
+    from liveops_kit.contract.target import check_authority
     from liveops_kit.settings import from_environment
 
     url, file = config.getoption("--liveops-target"), config.getoption("--liveops-config")
@@ -287,6 +288,7 @@ def _read_target(config: pytest.Config) -> tuple[Target, Capabilities | None, bo
     target = profile.target if url is None else replace(profile.target, base_url=url)
     token = target.control_token or from_environment().get("control_token", "")
     target = replace(target, control_token=token)
+    check_authority(target.verify)
     return target, profile.capabilities, False
 
 

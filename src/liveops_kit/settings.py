@@ -228,7 +228,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         keys = [(f"{account}:{key}", "basic") for account, key in self.api_keys.items()]
         keys += [(key, "api_key") for key in self.api_keys.values()]
         own = [] if self.jwt_secret == DEVELOPMENT_SECRET else [(self.jwt_secret, "jwt_secret")]
-        return dict([*keys, *own, (self.webhook_secret, "webhook_secret")])
+        control = (self.control_token, "control_token")
+        return dict([*keys, *own, control, (self.webhook_secret, "webhook_secret")])
 
     @property
     def is_strict(self) -> bool:

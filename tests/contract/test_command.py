@@ -129,7 +129,7 @@ def test_tls_on_a_plain_port_is_told():
         with pytest.raises(SettingsError) as error:
             run_and_print(f"https://127.0.0.1:{port}/api", **QUICK)
     line = str(error.value)
-    assert line.endswith(f"; that port speaks no TLS: did you mean http://127.0.0.1:{port}?")
+    assert line.endswith(f": the port speaks no TLS: did you mean http://127.0.0.1:{port}/api?")
     assert "\n" not in line
 
 
@@ -142,7 +142,7 @@ def test_everything_that_was_asked_for_is_written(tmp_path, capsys):
     secrets = [h["value"] for call in calls for h in call["request"]["headers"]
                if h["name"].lower() == "authorization"]  # fmt: skip
     assert set(secrets) <= {"Basic ***", "Bearer ***"}
-    assert len(secrets) > 10
+    assert len(secrets) == len(calls) == 6
     assert all(file.stat().st_size > 0 for file in forms.values())
 
 

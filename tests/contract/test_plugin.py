@@ -68,6 +68,19 @@ def test_without_tokens_what_needs_them_is_skipped(pytester):
     result.stdout.fnmatch_lines(["*user tokens cannot be minted here*"])
 
 
+def test_an_authority_that_cannot_be_read_ends_the_session(pytester):
+    pytester.makefile(".toml", liveops='[target]\nca_file = "none.pem"\n')
+    pytester.makepyfile("def test_it(liveops_client):\n    assert False\n")
+    result = pytester.runpytest_subprocess(
+        "-q", "-p", "no:cacheprovider", "--liveops-target=https://127.0.0.1:9/api",
+        "--liveops-config=liveops.toml",
+    )  # fmt: skip
+    assert result.ret == 2
+    line = "liveops: --ca-file: cannot use none.pem: No such file or directory"
+    assert line in (result.stdout.str() + result.stderr.str())
+    assert "Traceback" not in result.stderr.str()
+
+
 def test_laws_that_can_all_not_be_judged_fail_the_session(pytester):
     with serving(mock()) as origin:
         result = pytester.runpytest_subprocess(

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,11 @@ from tests.processes import mock_process
 
 from liveops_kit.contract.capabilities import ControlClient
 from liveops_kit.contract.control_plane import ControlPlane
+from liveops_kit.contract.http.client import Client
+from liveops_kit.contract.preflight.check import preflight
+from liveops_kit.contract.profile import read
 from liveops_kit.contract.target import Target
+from liveops_kit.openapi.document import served
 from liveops_kit.state.world import FIRST_OWN_PROJECT
 
 PROFILE = '[users]\nsecret = "liveops-kit-development-secret-not-for-production"\n'
@@ -52,6 +58,8 @@ def test_a_snapshot_is_of_this_test(liveops_client, liveops_control, round):
     liveops_control.restore("before")
     assert liveops_client.call("redeem-coupon", user="alice", body=body).status_code == 200
 """
+NAMED = 44056
+"""The project of the fixtures, which a run reads to prove its target: it is there all along."""
 NOTHING_SET: dict[str, Any] = {"faults": [], "snapshots": [], "mode": "system", "offset_seconds": 0}
 
 
@@ -61,18 +69,32 @@ def origin() -> Iterator[str]:
         yield found
 
 
+@pytest.fixture
+def before(origin: str, tmp_path: Path) -> dict[str, Any]:
+    """What is on the mock before a run, to which the profile's project and players are known."""
+    file = tmp_path / "before.toml"
+    file.write_text(PROFILE)
+    target = replace(read(file).target, base_url=f"{origin}/api")
+    with closing(Client(target, served())) as client:
+        assert len(preflight(client)) == 3
+    found = left(origin)
+    assert found["projects"].keys() == {str(NAMED)}
+    assert {name: found[name] for name in NOTHING_SET} == NOTHING_SET
+    return found
+
+
 def left(origin: str) -> dict[str, Any]:
-    """What is set on a mock, and which projects there are."""
-    read = {
+    """What is set on a mock, and its projects with all that is in them."""
+    states = {
         name: httpx.get(f"{origin}/_mock/{name}").json()
-        for name in ("health", "faults", "snapshots", "clock")
+        for name in ("state", "faults", "snapshots", "clock")
     }
     return {
-        "projects": read["health"]["projects"],
-        "faults": read["faults"]["faults"],
-        "snapshots": read["snapshots"]["snapshots"],
-        "mode": read["clock"]["mode"],
-        "offset_seconds": read["clock"]["offset_seconds"],
+        "projects": states["state"]["projects"],
+        "faults": states["faults"]["faults"],
+        "snapshots": states["snapshots"]["snapshots"],
+        "mode": states["clock"]["mode"],
+        "offset_seconds": states["clock"]["offset_seconds"],
     }
 
 
@@ -93,15 +115,19 @@ def run(folder: Path, origin: str, *options: str) -> subprocess.Popen[str]:
     )
 
 
-def test_two_runs_at_once_with_two_workers_each_leave_nothing(origin: str, tmp_path: Path) -> None:
+def test_two_runs_at_once_with_two_workers_each_leave_nothing(
+    origin: str, before: dict[str, Any], tmp_path: Path
+) -> None:
     runs = [run(tmp_path / name, origin, "-n", "2") for name in ("one", "other")]
     printed = [each.communicate(timeout=250)[0] for each in runs]
     assert [each.returncode for each in runs] == [0, 0], "\n".join(printed)
     assert [text.count("19 passed") for text in printed] == [1, 1]
-    assert left(origin) == {"projects": [], **NOTHING_SET}
+    assert left(origin) == before
 
 
-def test_an_interrupted_run_leaves_nothing(origin: str, tmp_path: Path) -> None:
+def test_an_interrupted_run_leaves_nothing(
+    origin: str, before: dict[str, Any], tmp_path: Path
+) -> None:
     folder = tmp_path / "interrupted"
     running = run(folder, origin, "test_interrupted.py")
     (folder / "test_interrupted.py").write_text(
@@ -114,7 +140,7 @@ def test_an_interrupted_run_leaves_nothing(origin: str, tmp_path: Path) -> None:
     )
     printed = running.communicate(timeout=200)[0]
     assert running.returncode == pytest.ExitCode.INTERRUPTED, printed
-    assert left(origin) == {"projects": [], **NOTHING_SET}
+    assert left(origin) == before
 
 
 # -- on the mock of one's own, however it was set --------------------------------------------------
@@ -136,8 +162,8 @@ def test_nothing_of_it_is_left(liveops_mock):
     assert control(liveops_mock, "GET", "/faults") == {"faults": []}
     assert control(liveops_mock, "GET", "/snapshots") == {"snapshots": []}
     assert control(liveops_mock, "GET", "/clock")["mode"] == "system"
-    projects = control(liveops_mock, "GET", "/health")["projects"]
-    assert projects == [liveops_mock.project_id]
+    health = control(liveops_mock, "GET", "/health")
+    assert set(health["projects"]) == {health["project_id"], liveops_mock.project_id}
 """
 
 

@@ -1,13 +1,16 @@
 """Wrong usage, interruption, and servers that go away."""
 
+import re
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 
 import pytest
 from tests.contract.conftest import TOKEN
 
+from liveops_kit.background_server import serving
 from liveops_kit.contract import Options, Target, run
 from liveops_kit.errors import UsageError
 from liveops_kit.runs.contract import mock
@@ -136,6 +139,23 @@ def test_objects_can_be_kept_for_the_commands_of_the_findings(stand_in, target):
     )
     run(target(server), options)
     assert set(server.coupons) == {"lk-1-kept", "lk-1-scratch"}
+
+
+def test_runs_of_one_seed_on_one_server_do_not_meet_and_find_the_same(stand_in):
+    server = stand_in("WritesNumbersAsText")
+    options = Options(
+        phases=GENERATED, operations=("get-coupon",), generators=("examples",), keep=True
+    )
+    found = []
+    with serving(server.app) as origin:
+        for _ in range(2):
+            report = run(Target(base_url=f"{origin}/api", user_token=TOKEN), options)
+            found.append([each.id for each in report.findings])
+    names = [re.fullmatch("lk-1-([0-9a-f]{12})-(kept|scratch)", name) for name in server.coupons]
+    assert all(names)
+    assert sorted(Counter(name[1] for name in names).values()) == [2, 2]
+    assert found[0]
+    assert found[0] == found[1]
 
 
 def test_a_run_leaves_no_files(stand_in, target, tmp_path, monkeypatch):

@@ -122,7 +122,7 @@ def test_strangers_without_a_control_plane_are_alike(
 
 
 def test_what_cannot_be_played_on_one_side_is_left_out_with_the_reason() -> None:
-    laws = ("coupons.a_coupon_is_switched_on", "coupons.a_coupon_needs_an_id_and_a_name")
+    laws = ("coupons.a_coupon_is_switched_on", "coupons.a_coupon_is_created_under_its_own_id")
     poor = Profile(Target(app=mock()), Capabilities())
     found = compare(alone(), poor, Asked(laws=laws))
     assert found.played == (laws[1],)

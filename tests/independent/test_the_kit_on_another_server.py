@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -161,6 +162,9 @@ def test_the_command_judges_a_wsgi_application():
         ],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stderr.splitlines()
+    # A slow machine is told every ten seconds how far the run is; nothing else is said.
+    assert [each for each in lines if not re.match(r"liveops: laws \d+/\d+ ", each)] == []
+    assert done.returncode == 0
     assert f"47 kept, {len(NOT_VERIFIABLE)} not verifiable." in done.stdout
     assert done.stdout.endswith("Findings: none.\n")

@@ -262,13 +262,8 @@ def test_an_answer_is_checked_whenever_it_is_not_the_one_before(
 def test_a_wrong_answer_after_a_right_one_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     counts = {f"{kind}_promotions_count": 0 for kind in ("total", "active", "inactive")}
     right = {"items": [], **counts}
-    responses = [
-        Response(200, right),
-        Response(200, right),
-        Response(200, {"items": 1}),
-        Response(200, right),
-        Response(201, right),
-    ]
+    responses = [Response(200, body) for body in (right, right, {"items": 1}, right)]
+    responses.append(Response(201, right))
 
     async def handler(_: Request) -> Response:
         return responses.pop(0)

@@ -18,7 +18,9 @@ R = TypeVar("R")
 D = TypeVar("D")
 
 
-SECRETS = ("api_key", "user_token", "second_user_token", "jwt_secret", "webhook_secret")
+SECRETS = (
+    "api_key", "user_token", "second_user_token", "jwt_secret", "webhook_secret", "control_token",
+)  # fmt: skip
 """Settings of the environment that no output repeats."""
 
 

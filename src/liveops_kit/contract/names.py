@@ -21,11 +21,15 @@ def run_id() -> str:
 
 
 class Names:
-    """Fresh names with the prefix of the run; the same seed gives the same names."""
+    """Fresh names with the prefix of the run; the same seed and run give the same names.
 
-    def __init__(self, seed: int) -> None:
-        self.prefix = f"lk-{seed}-"
-        self._code_prefix = f"lk{seed}x"
+    >>> Names(1).fresh("sword"), Names(1, "0f3a").fresh("sword"), Names(1, "0f3a").code("kept")
+    ('lk-1-1-sword', 'lk-1-0f3a-1-sword', 'lk1x0f3axkept')
+    """
+
+    def __init__(self, seed: int, run: str = "") -> None:
+        self.prefix = f"lk-{seed}-{run}-" if run else f"lk-{seed}-"
+        self._code_prefix = f"lk{seed}x{run}x" if run else f"lk{seed}x"
         self._numbers = count(1)
 
     def fresh(self, what: str) -> str:

@@ -94,11 +94,12 @@ def _path(code: str | None) -> str:
 
 
 def _admin(settings: Settings, world: World) -> str:
-    """Return the project and its key for a shell; where any key works, no secret is shown."""
+    """Return the project and its key for a shell; a key that somebody set is not shown."""
     project = str(world.default_project_id)
+    if settings.is_strict and settings.api_keys:
+        return f'"{project}:$LIVEOPS_API_KEY"'
     of_fixtures = world.api_keys.get(project, ()) if settings.is_strict else ()
-    key = settings.api_keys.get(project) or next(iter(of_fixtures), "demo")
-    return shlex.quote(f"{project}:{key}")
+    return shlex.quote(f"{project}:{next(iter(of_fixtures), 'demo')}")
 
 
 def _token(settings: Settings, player: User) -> str:

@@ -70,10 +70,11 @@ def run(
         proof = preflight(client, options.chosen_tags)
         store = stack.enter_context(closing(Client(there, load("store"))))
         powers = capabilities if capabilities is not None else stack.enter_context(_found(there))
-        pool = stack.enter_context(
-            ObjectPool(client, store, Names(options.seed), keep=options.keep)
-        )
-        report = _Run(client, pool, options, powers, observer).report()
+        # In a server of this process nobody else has made anything; elsewhere runs must not meet.
+        run_name = "" if target.app is not None else run_id()
+        names = Names(options.seed, run_name)
+        pool = stack.enter_context(ObjectPool(client, store, names, keep=options.keep))
+        report = _Run(client, pool, options, powers, observer, run_name).report()
     # What stands on a port of its own was there for this run only.
     findings = tuple(
         replace(each, curl=each.curl.replace(origin_of(there.base_url), origin_of(target.base_url)))
@@ -103,7 +104,9 @@ class _Run:
         options: Options,
         capabilities: Capabilities,
         observer: Observer | None,
+        run_name: str,
     ) -> None:
+        self._run_name = run_name
         self._client = client
         self._pool = pool
         self._options = options
@@ -273,14 +276,9 @@ class _Run:
         return load() if NOT_ROUTED.issuperset(answers) else served()
 
     def _prefix(self) -> str:
-        """The beginning of all names of this run; another one meets other names.
-
-        In a server of this process nobody else has made anything.
-        """
+        """The beginning of all names of this run; another one meets other names."""
         seed = self._options.seed
-        if self._client.target.app is not None:
-            return f"lk{seed}-"
-        return f"lk{seed}-{run_id()}-"
+        return f"lk{seed}-{self._run_name}-" if self._run_name else f"lk{seed}-"
 
     def _count(self, exchange: Exchange) -> None:
         if self._observer is not None:
