@@ -46,7 +46,7 @@ def test_a_law_that_walks_without_end_is_broken(tried, monkeypatch):
     monkeypatch.setattr(scenario_module, "MAX_CALLS", 12)
     with pytest.raises(LawBroken) as ended:
         list(walked(tried, "admin-get-value-points-list", "items"))
-    assert ended.value.seen == "12 calls; admin-get-value-points-list answered 200"
+    assert ended.value.actual == "12 calls; admin-get-value-points-list answered 200"
     assert len(ended.value.evidence) == 3
 
 

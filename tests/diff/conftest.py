@@ -11,8 +11,8 @@ from tests.mutants.conftest import CONTROL_TOKEN, KEY, SECRET, Court, sitting
 from tests.processes import mock_process
 
 from liveops_kit.contract.capabilities import ControlClient, origin_of
-from liveops_kit.contract.diff.comparison import Asked, Comparer
-from liveops_kit.contract.diff.target import Side, side_of
+from liveops_kit.contract.diff.comparison import CompareOptions, ComparisonRun
+from liveops_kit.contract.diff.target import ComparedServer, compared_server
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.target import Target
@@ -30,18 +30,18 @@ class Bout:
     """A mock that can be made to lie, as A, and an honest one, as B."""
 
     court: Court
-    comparer: Comparer
+    comparison_run: ComparisonRun
 
 
 @contextmanager
-def side_at(target: Target, asked: Asked) -> Iterator[Side]:
+def server_at(target: Target, options: CompareOptions) -> Iterator[ComparedServer]:
     """A side with all the powers of the mock."""
     client = Client(target, spec.served())
     control = ControlClient(origin_of(target.base_url), target)
     with closing(
-        side_of(client, control.capabilities(), seed=asked.seed, stories=asked.stories)
-    ) as side:
-        yield side
+        compared_server(client, control.capabilities(), seed=options.seed, stories=options.stories)
+    ) as server:
+        yield server
     control.close()
     client.close()
 
@@ -49,13 +49,13 @@ def side_at(target: Target, asked: Asked) -> Iterator[Side]:
 @contextmanager
 def bout(settings: Settings, secret: str, api_key: str, *options: str) -> Iterator[Bout]:
     """A liar and an honest mock, and the comparer of the two."""
-    asked = Asked()
+    options = CompareOptions()
     with ExitStack() as stack:
         court = stack.enter_context(sitting(settings, secret, api_key))
         origin = stack.enter_context(mock_process("--no-validate-responses", *options))
         honest = replace(court.target, base_url=f"{origin}/api")
-        sides = [stack.enter_context(side_at(each, asked)) for each in (court.target, honest)]
-        yield Bout(court, Comparer(*sides, asked))
+        servers = [stack.enter_context(server_at(each, options)) for each in (court.target, honest)]
+        yield Bout(court, ComparisonRun(*servers, options))
 
 
 def lenient() -> AbstractContextManager[Bout]:

@@ -29,7 +29,7 @@ def test_the_lie_is_found_by_playing_its_law(
     law = LAWS[saboteur.caught_by]
     bout = bout_of(law)
     with at_work(saboteur, bout.court.wire):
-        found = bout.comparer.differences(law)
+        found = bout.comparison_run.differences_of(law)
     assert found, f"{saboteur.name} got away with it"
 
 
@@ -44,4 +44,4 @@ def test_the_lie_is_found_by_playing_its_law(
 )
 def test_without_a_lie_nothing_differs(name: str, bout_of: Callable[[Law], Bout]) -> None:
     law = LAWS[name]
-    assert bout_of(law).comparer.differences(law) == ()
+    assert bout_of(law).comparison_run.differences_of(law) == ()

@@ -212,7 +212,7 @@ def _broken(law: Law, broken: LawBroken, redactor: Redactor) -> Outcome:
         laws=(law.name,),
         common=broken.common,
         expected=broken.expected,
-        seen=broken.seen,
+        seen=broken.actual,
         curl=script_of(broken.evidence, redactor),
         response=last.response.text[:400] if last is not None else "",
     )

@@ -93,11 +93,11 @@ class Report:
 
         2 when nothing of what was asked was judged; a shard that nothing falls to is content.
         """
-        from liveops_kit.contract.runner.extent import has_judged, was_asked
+        from liveops_kit.contract.runner.extent import has_judged, has_work
 
         if self.failures or self.interrupted:
             return 1
-        is_content = has_judged(self) or (self.shard and not was_asked(self))
+        is_content = has_judged(self) or (self.shard and not has_work(self))
         return 0 if is_content else 2
 
     @property

@@ -82,7 +82,7 @@ class Catalogue:
         from schemathesis.core.failures import Failure, FailureGroup
         from schemathesis.openapi.checks import JsonSchemaError
 
-        from liveops_kit.contract.fuzz.observations import pointer, told
+        from liveops_kit.contract.fuzz.observations import pointer, expected_and_actual
 
         try:
             self._described(operation).validate_response(exchange.response)
@@ -93,7 +93,7 @@ class Catalogue:
         else:
             return
         for failure in failures:
-            expected, seen = told(failure, None)
+            expected, seen = expected_and_actual(failure, None)
             cause = failure.title
             if isinstance(failure, JsonSchemaError):
                 cause = f"{pointer(failure.instance_path)} {failure.schema_path[-1:]}"

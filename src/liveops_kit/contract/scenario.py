@@ -41,13 +41,13 @@ class LawBroken(AssertionError):
     """The server does not do what a law says."""
 
     def __init__(
-        self, expected: str, seen: str, evidence: Sequence[Exchange], common: str = ""
+        self, expected: str, actual: str, evidence: Sequence[Exchange], common: str = ""
     ) -> None:
-        super().__init__(f"expected {expected}; seen {seen}")
+        super().__init__(f"expected {expected}; seen {actual}")
         self.common = common
         """The fault, where it is one that other laws stumble over as well."""
         self.expected = expected
-        self.seen = seen
+        self.actual = actual
         self.evidence = tuple(evidence)
 
 
@@ -281,7 +281,7 @@ class Scenario:
         _demand(exchange)
         if not exchange.response.is_success:
             fault = f"{exchange.operation_id} {exchange.status}/{exchange.error_code}"
-            self._broken(f"{exchange.operation_id} to work", _told(exchange), fault)
+            self._broken(f"{exchange.operation_id} to work", _description(exchange), fault)
         return exchange.json
 
     def ok(self, exchange: Exchange, status: int | None = None) -> Any:
@@ -296,7 +296,7 @@ class Scenario:
         wanted = operation.success if status is None else status
         if exchange.status != wanted:
             fault = self._fault(exchange)
-            self._broken(f"{wanted} from {exchange.operation_id}", _told(exchange), fault)
+            self._broken(f"{wanted} from {exchange.operation_id}", _description(exchange), fault)
         return exchange.json
 
     def refused(
@@ -314,20 +314,20 @@ class Scenario:
         fits = exchange.status == status and (code is None or exchange.error_code == code)
         if not fits:
             fault = self._fault(exchange)
-            self._broken(f"{wanted} from {exchange.operation_id}", _told(exchange), fault)
+            self._broken(f"{wanted} from {exchange.operation_id}", _description(exchange), fault)
         if message is not None and body.get("errorMessage") != message:
             self._broken(f"the message '{message}'", repr(body.get("errorMessage")))
         return body
 
-    def equal(self, what: str, seen: object, expected: object) -> None:
+    def equal(self, what: str, actual: object, expected: object) -> None:
         """Something has to have a value; 1 and True are two."""
-        if seen != expected or isinstance(seen, bool) is not isinstance(expected, bool):
-            self._broken(f"{what}: {expected!r}", repr(seen))
+        if actual != expected or isinstance(actual, bool) is not isinstance(expected, bool):
+            self._broken(f"{what}: {expected!r}", repr(actual))
 
-    def holds(self, what: str, truth: bool, seen: object = "it is not so") -> None:
+    def holds(self, what: str, truth: bool, actual: object = "it is not so") -> None:
         """Something has to be so."""
         if not truth:
-            self._broken(what, seen if isinstance(seen, str) else repr(seen))
+            self._broken(what, actual if isinstance(actual, str) else repr(actual))
 
     def get(self, body: Any, *path: str | int) -> Any:
         """A value inside a body, which has to be there: `get(body, "limits", "per_user")`."""
@@ -346,8 +346,8 @@ class Scenario:
         is_wrong = is_unknown or exchange.status >= 500
         return f"{exchange.operation_id} {exchange.status}" if is_wrong else ""
 
-    def _broken(self, expected: str, seen: str, fault: str = "") -> NoReturn:
-        raise LawBroken(expected, seen, self.evidence, fault)
+    def _broken(self, expected: str, actual: str, fault: str = "") -> NoReturn:
+        raise LawBroken(expected, actual, self.evidence, fault)
 
     # -- further trials ---------------------------------------------------------------------------
     def fork(self) -> Scenario:
@@ -368,7 +368,7 @@ def _demand(exchange: Exchange) -> None:
         raise NotVerifiable(f"the server does not have {exchange.operation_id}")
 
 
-def _told(exchange: Exchange) -> str:
+def _description(exchange: Exchange) -> str:
     """An answer with what it says."""
     body = exchange.json
     message = body.get("errorMessage") if isinstance(body, dict) else None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from liveops_kit import terminal
-from liveops_kit.contract.diff import Asked, Comparison, compare
+from liveops_kit.contract.diff import CompareOptions, Comparison, compare
 from liveops_kit.contract.diff.report import report_of, text_of
 from liveops_kit.contract.profile import Profile
 from liveops_kit.contract.reports import check_files, write
@@ -37,7 +37,7 @@ def compare_and_print(a: str, b: str, **asked: Any) -> int:
         check_files(reports.values())
         sides = [_side(a, asked, "config_a"), _side(b, asked, "config_b")]
         warn_of_secrets(*sides)
-        wanted = Asked(**{name: asked[name] for name in _OF_THE_RUN if name in asked})
+        wanted = CompareOptions(**{name: asked[name] for name in _OF_THE_RUN if name in asked})
         comparison = _watched(sides[0], sides[1], wanted)
         for form, file in reports.items():
             write(report_of(comparison), form, file)
@@ -52,7 +52,7 @@ def _side(target: str, asked: Mapping[str, Any], config: str) -> Profile:
     return profile_of(target, {**stated, "config": asked.get(config)})
 
 
-def _watched(a: Profile, b: Profile, asked: Asked) -> Comparison:
+def _watched(a: Profile, b: Profile, asked: CompareOptions) -> Comparison:
     """The comparison, while somebody is told how far it is."""
     with terminal.progress() as show:
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.diff.comparison import Asked, Comparison, Found, compare
+from liveops_kit.contract.diff.comparison import (
+    CompareOptions,
+    Comparison,
+    FoundDifference,
+    compare,
+)
 
-__all__ = ["Asked", "Comparison", "Found", "compare"]
+__all__ = ["CompareOptions", "Comparison", "FoundDifference", "compare"]

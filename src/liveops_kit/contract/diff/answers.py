@@ -11,12 +11,12 @@ from email.utils import parsedate_to_datetime
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
-from liveops_kit.contract.diff.volatile import SORTED_BY, treatments_of
+from liveops_kit.contract.diff.volatile import SORTED_BY, modes_of
 from liveops_kit.contract.http.exchange import Exchange
 
-What = Literal["status", "error code", "shape", "value", "message", "media type"]
+DifferenceKind = Literal["status", "error code", "shape", "value", "message", "media type"]
 
-SLACK = timedelta(seconds=2)
+TOLERANCE = timedelta(seconds=2)
 """What two moments may be apart besides the time between the calls."""
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
@@ -29,7 +29,7 @@ class Difference:
     """One thing that two answers do not share."""
 
     operation_id: str
-    what: What
+    kind: DifferenceKind
     place: str
     """The path inside the body; for a status or an error code, both of them."""
     on_a: str
@@ -38,16 +38,16 @@ class Difference:
     @property
     def cause(self) -> str:
         """The same for differences that are one."""
-        return f"{self.operation_id} {self.what} {self.place}"
+        return f"{self.operation_id} {self.kind} {self.place}"
 
     @property
     def ends_the_story(self) -> bool:
         """Whether what comes after it may differ because of it."""
-        return self.what in {"status", "error code", "value"}
+        return self.kind in {"status", "error code", "value"}
 
 
 @dataclass
-class Pairs:
+class ValuePairs:
     """Which value of A goes with which of B."""
 
     _there: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -61,9 +61,9 @@ class Pairs:
             and self._back.setdefault((kind, other), one) == one
         )
 
-    def copy(self) -> Pairs:
+    def copy(self) -> ValuePairs:
         """The same pairs, to go on with and to forget."""
-        return Pairs(dict(self._there), dict(self._back))
+        return ValuePairs(dict(self._there), dict(self._back))
 
     def knows(self, kind: str, side: Literal["a", "b"], value: object) -> bool:
         """Whether a value was met on a side."""
@@ -74,7 +74,7 @@ class Pairs:
         return self._there.get((kind, str(value)))
 
 
-class Answers:
+class StoryComparison:
     """What is known of a story while its answers are compared, one after the other."""
 
     def __init__(
@@ -85,19 +85,19 @@ class Answers:
         shared: bool = False,
         tag_of: Mapping[str, str] | None = None,
     ) -> None:
-        self.pairs = Pairs()
+        self.pairs = ValuePairs()
         self._ignore = tuple(ignore)
         self._names = tuple(names)
         """What all names of the story begin with."""
         self.shared = shared
         """Whether there may be things on a server that the story did not make."""
         self._tag_of = tag_of or {}
-        self._sent: set[datetime] = set()
+        self._sent_moments: set[datetime] = set()
         self._stands_still = False
 
     def differences(self, a: Exchange, b: Exchange) -> Iterator[Difference]:
         """What the two do not share, in the order of the answer."""
-        self._hear(a, b)
+        self._note_moments(a, b)
         known = self.pairs
         if a.group:
             # Who of several at once came first is chance, and so is whose values go together.
@@ -117,17 +117,17 @@ class Answers:
         types = _media_type(a), _media_type(b)
         if types[0] != types[1]:
             yield Difference(told, "media type", "content-type", *types)
-        look = _Look(self, a, b)
-        yield from look.values("", "", a.json, b.json)
+        bodies = _BodyComparison(self, a, b)
+        yield from bodies.values("", "", a.json, b.json)
 
     def _is_ignored(self, each: Difference) -> bool:
         places = each.place, f"{each.operation_id}:{each.place}"
         return any(fnmatchcase(place, pattern) for pattern in self._ignore for place in places)
 
-    def _hear(self, a: Exchange, b: Exchange) -> None:
+    def _note_moments(self, a: Exchange, b: Exchange) -> None:
         """Take down what the calls send: who names a moment to both wants that very moment."""
         one, other = (set(_moments_in(each.request_json)) for each in (a, b))
-        self._sent |= one & other
+        self._sent_moments |= one & other
         if a.operation_id == "mock-put-clock":
             body = a.request_json if isinstance(a.request_json, dict) else {}
             if "advance" not in body:
@@ -138,8 +138,8 @@ class Answers:
         """Whether two moments may stand for each other."""
         if one == other:
             return True
-        is_stated = self._stands_still or one in self._sent or other in self._sent
-        return not is_stated and abs(one - other) <= apart + SLACK
+        is_stated = self._stands_still or one in self._sent_moments or other in self._sent_moments
+        return not is_stated and abs(one - other) <= apart + TOLERANCE
 
     def kind(self, operation_id: str, name: str) -> str:
         """What a chosen value is of: `id` is that of the operation's tag."""
@@ -162,29 +162,29 @@ class Answers:
         return any(
             self.pairs.knows(self.kind(operation_id, name), side, value)
             for name, value in ids
-            if "paired" in treatments_of(name)
+            if "paired" in modes_of(name)
         )
 
 
-class _Look:
+class _BodyComparison:
     """One look at two bodies."""
 
-    def __init__(self, story: Answers, a: Exchange, b: Exchange) -> None:
+    def __init__(self, story: StoryComparison, a: Exchange, b: Exchange) -> None:
         self._story = story
         self._a, self._b = a, b
-        self._told = a.operation_id
+        self._operation_id = a.operation_id
 
     def values(self, path: str, name: str, a: Any, b: Any) -> Iterator[Difference]:
         """What differs from here on down."""
-        ways = treatments_of(name)
+        modes = modes_of(name)
         if _type(a) != _type(b):
             yield self._found("shape", path, _type(a), _type(b))
         elif isinstance(a, dict):
             yield from self._objects(path, a, b)
         elif isinstance(a, list):
             yield from self._lists(path, name, a, b)
-        elif not self._alike(ways, name, a, b) or not self._named_alike(ways, path, a, b):
-            what: What = "message" if name == "errorMessage" else "value"
+        elif not self._alike(modes, name, a, b) or not self._named_alike(modes, path, a, b):
+            what: DifferenceKind = "message" if name == "errorMessage" else "value"
             yield self._found(what, path, json.dumps(a), json.dumps(b))
 
     def _objects(self, path: str, a: dict[str, Any], b: dict[str, Any]) -> Iterator[Difference]:
@@ -195,7 +195,7 @@ class _Look:
                 seen = (there, missing) if name in a else (missing, there)
                 yield self._found("shape", below + name, *seen)
         for name in (each for each in a if each in b):
-            if "of the list" in treatments_of(name) and self._story.shared:
+            if "of the list" in modes_of(name) and self._story.shared:
                 continue
             yield from self.values(below + name, name, a[name], b[name])
 
@@ -205,7 +205,7 @@ class _Look:
             if own_a is None or own_b is None:
                 return
             a, b = own_a, own_b
-        if "unordered" in treatments_of(name):
+        if "unordered" in modes_of(name):
             a, b = self._ordered(name, a, b)
         if len(a) != len(b):
             yield self._found("value", f"{path}[] length", str(len(a)), str(len(b)))
@@ -215,7 +215,10 @@ class _Look:
 
     def _own(self, a: list[Any], b: list[Any]) -> tuple[list[Any] | None, list[Any] | None]:
         """What the story made of two lists; nothing where others take its place on a page."""
-        own = self._story.own(self._told, "a", a), self._story.own(self._told, "b", b)
+        own = (
+            self._story.own(self._operation_id, "a", a),
+            self._story.own(self._operation_id, "b", b),
+        )
         if (len(own[0]), len(own[1])) == (len(a), len(b)):
             return own
         is_page = (
@@ -238,28 +241,28 @@ class _Look:
             known = self._story.pairs.of_a(self._kind(name), row)
             return known if known is not None else place(row)
 
-        is_paired = "paired" in treatments_of(name)
+        is_paired = "paired" in modes_of(name)
         return sorted(a, key=place_on_a if is_paired else place), sorted(b, key=place)
 
     def _kind(self, name: str) -> str:
         name = {"excluded_promotions": "promotion_id"}.get(name, name)
-        return self._story.kind(self._told, name)
+        return self._story.kind(self._operation_id, name)
 
-    def _alike(self, ways: Iterable[str], name: str, a: Any, b: Any) -> bool:
-        if "paired" in ways and a is not None:
+    def _alike(self, modes: Iterable[str], name: str, a: Any, b: Any) -> bool:
+        if "paired" in modes and a is not None:
             return self._story.pairs.fit(self._kind(name), a, b)
-        if "paired code" in ways and isinstance(a, str) and not self._story.is_named(a):
+        if "paired code" in modes and isinstance(a, str) and not self._story.is_named(a):
             kind = "code" if "code" in name else name
             return len(a) == len(b) and self._story.pairs.fit(kind, a, b)
-        if "words" in ways and isinstance(a, str):
+        if "words" in modes and isinstance(a, str):
             return self._words(self._a, a) == self._words(self._b, b)
-        if "moment" in ways and a != b:
+        if "moment" in modes and a != b:
             return self._moments(a, b)
         return bool(a == b)
 
-    def _named_alike(self, ways: Iterable[str], path: str, a: Any, b: Any) -> bool:
+    def _named_alike(self, modes: Iterable[str], path: str, a: Any, b: Any) -> bool:
         """Whether both or neither speak of what their calls name; lists speak of other things."""
-        if "paired" not in ways or "[]" in path:
+        if "paired" not in modes or "[]" in path:
             return True
         return _places(self._a, str(a)) == _places(self._b, str(b))
 
@@ -275,8 +278,8 @@ class _Look:
             return False
         return self._story.same_moment(one, other, _apart(self._a, self._b))
 
-    def _found(self, what: What, path: str, a: str, b: str) -> Difference:
-        return Difference(self._told, what, path or "the body", _short(a), _short(b))
+    def _found(self, what: DifferenceKind, path: str, a: str, b: str) -> Difference:
+        return Difference(self._operation_id, what, path or "the body", _short(a), _short(b))
 
 
 def _places(exchange: Exchange, value: str) -> list[int]:

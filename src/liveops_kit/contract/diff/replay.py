@@ -10,13 +10,13 @@ from urllib.parse import quote, unquote
 
 import httpx
 
-from liveops_kit.contract.diff.volatile import treatments_of
+from liveops_kit.contract.diff.volatile import modes_of
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.scenario import NamePrefix
 from liveops_kit.contract.target import claims_of
 from liveops_kit.contract.tokens import Mint
 
-Given = tuple[str, str]
+ServerValue = tuple[str, str]
 """A property of an answer that the server chose, and its value."""
 
 _OF_TOKENS = frozenset({"sub", "iat", "exp"})
@@ -35,14 +35,14 @@ class Renaming:
         return text.replace(self.old.letters, self.new.letters)
 
 
-class Again:
+class Replayer:
     """Turns recorded requests into those of a replay."""
 
     def __init__(self, renaming: Renaming, mint: Mint | None) -> None:
         # Without tokens of new players, the old ones go on.
         self._renaming = renaming
         self._mint = mint
-        self._now: dict[Given, str] = {}
+        self._current_values: dict[ServerValue, str] = {}
         self._tokens: dict[str, str] = {}
 
     def request(self, each: Exchange) -> httpx.Request:
@@ -60,15 +60,15 @@ class Again:
 
     def learn(self, recorded: Exchange, now: Exchange) -> None:
         """Take down what the server chose this time."""
-        told, tells = dict(_told(recorded.json)), dict(_told(now.json))
+        told, tells = dict(_server_values(recorded.json)), dict(_server_values(now.json))
         for path, (name, value) in told.items():
             if path in tells:
-                self._now.setdefault((name, value), tells[path][1])
+                self._current_values.setdefault((name, value), tells[path][1])
 
     def _value(self, name: str, value: str) -> str | None:
         """What goes for a value that the server chose."""
-        for given, now in self._now.items():
-            if _are_one(given, (name, value)):
+        for given, now in self._current_values.items():
+            if _is_same_value(given, (name, value)):
                 return now
         return None
 
@@ -80,7 +80,7 @@ class Again:
 
     def _segment(self, segment: str) -> str:
         plain = unquote(segment)
-        known = [now for (_, value), now in self._now.items() if value == plain]
+        known = [now for (_, value), now in self._current_values.items() if value == plain]
         # A number of a path names the latest thing that was given this number.
         if known and not self._is_named(plain):
             return quote(known[-1], safe="")
@@ -128,46 +128,46 @@ class Again:
 
 def needs_of(calls: Sequence[Exchange]) -> list[frozenset[int]]:
     """For each call the earlier ones without which it cannot be made: they gave what it names."""
-    givers: dict[Given, int] = {}
+    givers: dict[ServerValue, int] = {}
     found: list[frozenset[int]] = []
     for number, each in enumerate(calls):
-        sent = set(_sent(each))
+        sent = set(_request_values(each))
         found.append(
             frozenset(
                 giver for given, giver in givers.items()
-                if given in sent or any(_are_one(given, other) for other in sent)
+                if given in sent or any(_is_same_value(given, other) for other in sent)
             )
         )  # fmt: skip
-        for given in dict(_told(each.json)).values():
+        for given in dict(_server_values(each.json)).values():
             if given not in sent:
                 givers.setdefault(given, number)
     return found
 
 
-def _told(body: Any, path: str = "", name: str = "") -> Iterator[tuple[str, Given]]:
+def _server_values(body: Any, path: str = "", name: str = "") -> Iterator[tuple[str, ServerValue]]:
     """What the server chose in an answer, by its place."""
     if isinstance(body, dict):
         for key, value in body.items():
-            yield from _told(value, f"{path}.{key}", key)
+            yield from _server_values(value, f"{path}.{key}", key)
     elif isinstance(body, list):
         for number, value in enumerate(body):
-            yield from _told(value, f"{path}[{number}]", name)
+            yield from _server_values(value, f"{path}[{number}]", name)
     elif isinstance(body, int | str) and _is_chosen(name, body):
         yield path, (name, str(body))
 
 
 def _is_chosen(name: str, value: object) -> bool:
-    return not isinstance(value, bool) and bool(treatments_of(name) & {"paired", "paired code"})
+    return not isinstance(value, bool) and bool(modes_of(name) & {"paired", "paired code"})
 
 
-def _sent(each: Exchange) -> Iterator[Given]:
+def _request_values(each: Exchange) -> Iterator[ServerValue]:
     """What a call names, by the property it goes under; `id` in a path, which may be anything."""
     for segment in each.request.url.path.split("/"):
         yield "id", segment
-    yield from (given for _, given in _told(each.request_json))
+    yield from (given for _, given in _server_values(each.request_json))
 
 
-def _are_one(given: Given, sent: Given) -> bool:
+def _is_same_value(given: ServerValue, sent: ServerValue) -> bool:
     """Whether what a call names is what an answer gave; `id` is anything's id."""
     if given[1] != sent[1]:
         return False

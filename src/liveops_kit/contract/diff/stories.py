@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from liveops_kit.contract.diff.answers import Answers, Difference
-from liveops_kit.contract.diff.volatile import treatments_of
+from liveops_kit.contract.diff.answers import Difference, StoryComparison
+from liveops_kit.contract.diff.volatile import modes_of
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.target import claims_of
 
@@ -18,7 +18,7 @@ Pair = tuple[Exchange, Exchange]
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class Occurrence:
     """A difference, and the calls that led to it: the last one shows it."""
 
     difference: Difference
@@ -43,11 +43,11 @@ def side_by_side(a: Sequence[Exchange], b: Sequence[Exchange]) -> list[Pair]:
     return pairs
 
 
-def sightings(pairs: Sequence[Pair], story: Answers) -> Iterator[Sighting]:
+def occurrences(pairs: Sequence[Pair], story: StoryComparison) -> Iterator[Occurrence]:
     """The differences of a story: what it can be gone on after, and the first that ends it."""
     for number, pair in enumerate(pairs, start=1):
         for difference in story.differences(*pair):
-            yield Sighting(difference, tuple(pairs[:number]))
+            yield Occurrence(difference, tuple(pairs[:number]))
             if difference.ends_the_story:
                 return
 
@@ -90,7 +90,7 @@ def _blank(name: str, value: Any) -> Any:
         return {key: _blank(key, each) for key, each in value.items()}
     if isinstance(value, list):
         return [_blank(name, each) for each in value]
-    return None if treatments_of(name) - {"unordered"} else value
+    return None if modes_of(name) - {"unordered"} else value
 
 
 def _call(each: Exchange) -> tuple[str, str, str]:

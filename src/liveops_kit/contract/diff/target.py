@@ -10,7 +10,7 @@ import httpx
 
 from liveops_kit.contract.capabilities import Capabilities, CapabilityError
 from liveops_kit.contract.cleanup import CART_WRITES, CleanupStack
-from liveops_kit.contract.diff.replay import Again, Renaming
+from liveops_kit.contract.diff.replay import Renaming, Replayer
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Law, Need
@@ -19,15 +19,15 @@ from liveops_kit.contract.names import run_id
 from liveops_kit.contract.scenario import LawBroken, NamePrefix, NotVerifiable, Scenario
 from liveops_kit.contract.target import UsageError
 
-CALLS_OF_A_LAW = 1000
+MAX_LAW_CALLS = 1000
 """Calls of one law and one side, at most; random stories have some more each. Without an end, a
 list that goes on for ever would be read for ever."""
 
-CALLS_OF_A_STORY = 200
+MAX_STORY_CALLS = 200
 
 
 @dataclass
-class Play:
+class LawRun:
     """What a law came to on one server."""
 
     stories: list[list[Exchange]] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Play:
     """Why the law could not be played to its end."""
 
 
-class _Teller(Scenario):
+class _StoryRecorder(Scenario):
     """A scenario that keeps every story."""
 
     stories: list[list[Exchange]]
@@ -48,7 +48,7 @@ class _Teller(Scenario):
         return other
 
 
-class Side:
+class ComparedServer:
     """A server, the powers over it, and the project that is played in."""
 
     def __init__(
@@ -66,12 +66,12 @@ class Side:
         self.stories = stories
         self._own_project: int | None = None
         """Nobody else plays there; as it was at first for each play."""
-        self._until: int | None = None
+        self._max_calls: int | None = None
         """How many calls may have been made when the law that is played has to be over."""
         client.observers.append(self._count)
 
     @property
-    def is_own(self) -> bool:
+    def has_own_project(self) -> bool:
         """Whether the project is the comparison's alone."""
         capabilities = self.capabilities
         has_projects = capabilities.projects is not None and capabilities.reset_project is not None
@@ -84,7 +84,7 @@ class Side:
 
     def open(self) -> None:
         """Get a project of one's own, where the server gives any."""
-        if self.is_own and self.capabilities.projects is not None:
+        if self.has_own_project and self.capabilities.projects is not None:
             self._own_project = self.capabilities.projects.create_project()
 
     def close(self) -> None:
@@ -105,39 +105,39 @@ class Side:
     def missing(self, law: Law) -> Need | None:
         """The first need of a law that is not met here."""
         need = missing_of(law, self.capabilities, self.client.target)
-        if need is None and Need.OWN_PROJECT in law.needs and not self.is_own:
+        if need is None and Need.OWN_PROJECT in law.needs and not self.has_own_project:
             return Need.OWN_PROJECT
         return need
 
-    def play(self, law: Law, prefix: str) -> Play:
+    def run(self, law: Law, prefix: str) -> LawRun:
         """Play a law, to its end or to where it breaks.
 
         Raises:
             UsageError: the server cannot be reached.
         """
         project_id = self.project_of(law)
-        with self._stage(law) as cleanup:
-            scenario = _Teller(
+        with self._cleaned_up(law) as cleanup:
+            scenario = _StoryRecorder(
                 self.client, self.capabilities, cleanup, NamePrefix(prefix), project_id
             )
             scenario.seed, scenario.max_examples, scenario.shrinks = self.seed, self.stories, False
             scenario.stories = [scenario.evidence]
             if self.capabilities.set_observer is not None:
                 self.capabilities.set_observer(scenario.evidence.append)
-            play = Play(scenario.stories)
-            self._until = self.calls + CALLS_OF_A_LAW + CALLS_OF_A_STORY * self.stories
+            run = LawRun(scenario.stories)
+            self._max_calls = self.calls + MAX_LAW_CALLS + MAX_STORY_CALLS * self.stories
             try:
                 law.function(scenario)
             except (NotVerifiable, LawBroken, CapabilityError) as reason:
-                play.reason = str(reason)
+                run.reason = str(reason)
             except UsageError:
                 raise
             except Exception as error:
                 # An answer of another shape than the law can read ends its story.
-                play.reason = f"{type(error).__name__}: {error}"
+                run.reason = f"{type(error).__name__}: {error}"
             finally:
-                self._until = None
-            return play
+                self._max_calls = None
+            return run
 
     def replay(self, law: Law, calls: Sequence[Exchange], renaming: Renaming) -> Iterator[Exchange]:
         """Make recorded calls again under other names, with the ids that the server gives now.
@@ -145,14 +145,14 @@ class Side:
         Raises:
             UsageError: the server cannot be reached.
         """
-        with self._stage(law) as cleanup:
-            again = Again(renaming, self.client.target.mint)
+        with self._cleaned_up(law) as cleanup:
+            again = Replayer(renaming, self.client.target.mint)
             for each in calls:
-                exchange = self._again(law, each, again.request(each), cleanup)
+                exchange = self._repeat(law, each, again.request(each), cleanup)
                 again.learn(each, exchange)
                 yield exchange
 
-    def _again(
+    def _repeat(
         self, law: Law, each: Exchange, request: httpx.Request, cleanup: CleanupStack
     ) -> Exchange:
         project_id = self.project_of(law)
@@ -168,7 +168,7 @@ class Side:
         return exchange
 
     @contextmanager
-    def _stage(self, law: Law) -> Iterator[CleanupStack]:
+    def _cleaned_up(self, law: Law) -> Iterator[CleanupStack]:
         """A project as it was at first, or one that everything is taken out of again."""
         self._reset_project(law)
         cleanup = CleanupStack(
@@ -178,11 +178,11 @@ class Side:
         try:
             yield cleanup
         finally:
-            self._tidy(law, cleanup)
+            self._clean_up(law, cleanup)
 
-    def _tidy(self, law: Law, cleanup: CleanupStack) -> None:
+    def _clean_up(self, law: Law, cleanup: CleanupStack) -> None:
         if self.capabilities.set_observer is not None:
-            self.capabilities.set_observer(_nobody)
+            self.capabilities.set_observer(_ignore_call)
         try:
             if law.is_alone and self.capabilities.clock is not None:
                 self.capabilities.clock.release()
@@ -202,27 +202,31 @@ class Side:
         self.calls += 1
         if exchange.response.is_success:
             self.reached.add(exchange.operation_id)
-        if self._until is not None and self.calls > self._until:
-            raise _Endless("the law makes calls without end")
+        if self._max_calls is not None and self.calls > self._max_calls:
+            raise _TooManyCalls("the law makes calls without end")
 
 
-class _Endless(Exception):
+class _TooManyCalls(Exception):
     """A law does not come to its end."""
 
 
-def _nobody(exchange: Exchange) -> None:
+def _ignore_call(exchange: Exchange) -> None:
     """What is done to clean up is no part of a story."""
 
 
-def side_of(client: Client, capabilities: Capabilities, *, seed: int, stories: int) -> Side:
+def compared_server(
+    client: Client, capabilities: Capabilities, *, seed: int, stories: int
+) -> ComparedServer:
     """A side, once it is known what its server lets happen.
 
     Raises:
         UsageError: the server cannot be reached.
     """
-    side = Side(client, capabilities_of(client, capabilities), seed=seed, stories=stories)
-    side.open()
-    return side
+    server = ComparedServer(
+        client, capabilities_of(client, capabilities), seed=seed, stories=stories
+    )
+    server.open()
+    return server
 
 
 def prefix_of(seed: int) -> str:

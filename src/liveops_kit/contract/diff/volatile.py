@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-Treatment = Literal["paired", "paired code", "moment", "words", "unordered", "of the list"]
+ComparisonMode = Literal["paired", "paired code", "moment", "words", "unordered", "of the list"]
 """How a value is compared.
 
 `paired`: the first of A goes with the first of B, and from then on always with that one.
@@ -20,18 +20,18 @@ Treatment = Literal["paired", "paired code", "moment", "words", "unordered", "of
 """
 
 
-class Rule(NamedTuple):
+class VolatileRule(NamedTuple):
     """How one kind of value is compared."""
 
     places: tuple[str, ...]
     """Names of properties, with `*` for any part; of a list the name of the property."""
-    treatment: Treatment
+    mode: ComparisonMode
     why: str
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(("transactionId",), "paired code", "each answer has its own"),
-    Rule(
+RULES: tuple[VolatileRule, ...] = (
+    VolatileRule(("transactionId",), "paired code", "each answer has its own"),
+    VolatileRule(
         (
             "id", "promotion_id", "rule_id", "daily_chain_id", "offer_chain_id", "reward_chain_id",
             "chain_id", "body_chain_id", "url_chain_id", "step_id", "order_id", "item_id",
@@ -40,19 +40,19 @@ RULES: tuple[Rule, ...] = (
         "paired",
         "the server chooses them",
     ),
-    Rule(("code", "codes", "coupon_code"), "paired code", "the server may have made it up"),
-    Rule(
+    VolatileRule(("code", "codes", "coupon_code"), "paired code", "the server may have made it up"),
+    VolatileRule(
         ("date_*", "*_date", "*_at", "now", "frozen"),
         "moment",
         "the two servers are asked one after the other",
     ),
-    Rule(("errorMessage", "message"), "words", "they repeat the ids that the call names"),
-    Rule(
+    VolatileRule(("errorMessage", "message"), "words", "they repeat the ids that the call names"),
+    VolatileRule(
         ("has_more", "total_items_count", "*_promotions_count"),
         "of the list",
         "they count what others have made as well",
     ),
-    Rule(
+    VolatileRule(
         (
             "regions", "groups", "attributes", "values", "excluded_promotions", "warnings",
             "chain_step_id_list", "invalid_periods", "steps_exceeded_limits", "duplicates",
@@ -72,12 +72,12 @@ SORTED_BY: Mapping[str, str] = MappingProxyType(
 
 
 @cache
-def treatments_of(name: str) -> frozenset[Treatment]:
+def modes_of(name: str) -> frozenset[ComparisonMode]:
     """How the values of a property are compared; empty for exactly.
 
     >>> sorted(treatments_of("excluded_promotions")), treatments_of("name")
     (['paired', 'unordered'], frozenset())
     """
     return frozenset(
-        rule.treatment for rule in RULES if any(fnmatchcase(name, place) for place in rule.places)
+        rule.mode for rule in RULES if any(fnmatchcase(name, place) for place in rule.places)
     )

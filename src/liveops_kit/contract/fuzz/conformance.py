@@ -21,7 +21,7 @@ from liveops_kit.openapi.document import Operation
 if TYPE_CHECKING:
     from liveops_kit.contract.fuzz.transport import Transport
 
-Tell = Callable[[str, str | None], None]
+ProgressCallback = Callable[[str, str | None], None]
 """Told the generator and, when its cases are done, the operation."""
 
 
@@ -67,7 +67,7 @@ class Conformance:
         generators: tuple[str, ...],
         workers: int = 1,
         fail_fast: bool = False,
-        tell: Tell = lambda generator, operation_id: None,
+        on_progress: ProgressCallback = lambda generator, operation_id: None,
         observer: Callable[[Recorded], None] | None = None,
     ) -> None:
         self._client = client
@@ -79,7 +79,7 @@ class Conformance:
         self._generators = generators
         self._workers = workers
         self._fail_fast = fail_fast
-        self._tell = tell
+        self._on_progress = on_progress
         self._observer = observer
         self.interrupted = False
         self.cut_short = False
@@ -134,16 +134,16 @@ class Conformance:
         """Follow the engine."""
         from schemathesis.engine import events
 
-        from liveops_kit.contract.fuzz.observations import engine_finding, sightings
+        from liveops_kit.contract.fuzz.observations import engine_finding, findings_of
 
         match event:
             case events.PhaseStarted() if event.phase.name.value in self._generators:
                 self._pool.repair()
-                self._tell(event.phase.name.value, None)
+                self._on_progress(event.phase.name.value, None)
             case events.ScenarioFinished():
-                for finding in sightings(event, transport, self._client.redactor):
+                for finding in findings_of(event, transport, self._client.redactor):
                     self._findings.add(finding)
-                self._tell(event.phase.value, transport.id_of(event.label or ""))
+                self._on_progress(event.phase.value, transport.id_of(event.label or ""))
             case events.NonFatalError():
                 self._findings.add(engine_finding(event, transport, self._client.redactor))
             case events.Interrupted():

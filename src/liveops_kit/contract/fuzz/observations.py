@@ -35,7 +35,7 @@ EXCERPT = 400
 """Characters of a body that a finding shows."""
 
 
-def sightings(
+def findings_of(
     event: events.ScenarioFinished, transport: Transport, redactor: Redactor
 ) -> Iterator[Finding]:
     """A finding for each failed check of a scenario."""
@@ -74,7 +74,7 @@ def _finding(
     failure = node.failure_info.failure
     case: Case[Any] = recorder.cases[case_id].value
     interaction = recorder.interactions[case_id]
-    expected, seen = told(failure, interaction.response)
+    expected, seen = expected_and_actual(failure, interaction.response)
     # Answering strangers is worse than any other header left out.
     let_in = isinstance(failure, MissingHeaderNotRejected) and failure.status_code < 300
     return Finding(
@@ -131,7 +131,7 @@ def _cause(failure: Failure, case: Case[Any], response: Response | None) -> str:
     return type(failure).__name__
 
 
-def told(failure: Failure, response: Response | None) -> tuple[str, str]:
+def expected_and_actual(failure: Failure, response: Response | None) -> tuple[str, str]:
     """What was expected, and what was seen instead."""
     answer = f"{response.status_code}" if response is not None else "no answer"
     match failure:

@@ -51,7 +51,7 @@ class Transport(RequestsTransport):
         with self._lock:
             self._isolation.protect(operation, case)
         response = super().send(case, session=session, **kwargs)
-        self._tell(operation, response)
+        self._notify(operation, response)
         # A probe of another method borrows the operation; its answer says nothing of it.
         if case.method == operation.method:
             self._count(operation, case, response)
@@ -64,7 +64,7 @@ class Transport(RequestsTransport):
         name = operation.operation_id
         self._matrix.add(name, response.status_code, code, url, case.body)
 
-    def _tell(self, operation: Operation, response: Response) -> None:
+    def _notify(self, operation: Operation, response: Response) -> None:
         if self.observer is None:
             return
         request = response.request

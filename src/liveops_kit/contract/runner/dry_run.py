@@ -17,7 +17,7 @@ from liveops_kit.openapi.document import Operation, load
 WIDTH = 80
 
 
-def told(target: Target, options: Options) -> str:
+def plan_text(target: Target, options: Options) -> str:
     """The plan of a run, for people."""
     return "\n".join(_lines(target, options)) + "\n"
 

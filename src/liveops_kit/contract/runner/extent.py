@@ -11,7 +11,7 @@ from liveops_kit.contract.report import Report
 MAX_REASONS = 3
 """Reasons that a summary gives; the report lists them all."""
 
-_TELLS_NOTHING = frozenset({404, 405, 501})
+_ABSENT = frozenset({404, 405, 501})
 """What a server answers that does not have an operation."""
 
 
@@ -54,12 +54,12 @@ def has_judged(report: Report) -> bool:
         return any(row.calls for row in report.rows)
     has_refusals = "catalogue" in report.phases
     return any(
-        row.reached or (has_refusals and row.statuses.keys() - _TELLS_NOTHING)
+        row.reached or (has_refusals and row.statuses.keys() - _ABSENT)
         for row in report.rows
     )  # fmt: skip
 
 
-def was_asked(report: Report) -> bool:
+def has_work(report: Report) -> bool:
     """Whether there was anything to judge: a shard may have no part of it."""
     return bool(report.laws or report.rows or report.left_out or report.not_implemented)
 

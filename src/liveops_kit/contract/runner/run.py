@@ -68,7 +68,11 @@ def run(
         client = stack.enter_context(closing(Client(there, spec or load())))
         proof = preflight(client, options.chosen_tags)
         store = stack.enter_context(closing(Client(there, load("store"))))
-        powers = capabilities if capabilities is not None else stack.enter_context(_found(there))
+        powers = (
+            capabilities
+            if capabilities is not None
+            else stack.enter_context(_control_capabilities(there))
+        )
         pool = stack.enter_context(
             ObjectPool(client, store, Names(options.seed), keep=options.keep)
         )
@@ -86,7 +90,7 @@ def run(
 
 
 @contextmanager
-def _found(target: Target) -> Iterator[Capabilities]:
+def _control_capabilities(target: Target) -> Iterator[Capabilities]:
     """The powers over a target that has the mock's control plane; none over others."""
     with closing(ControlClient(origin_of(target.base_url), target)) as control:
         yield control.capabilities() if control.is_available() else NO_CAPABILITIES
@@ -109,7 +113,7 @@ class _Run:
         self._capabilities = capabilities
         self._observer = observer
         self._findings = Findings(client.redactor)
-        self._matrix = CoverageMatrix(served())
+        self._coverage = CoverageMatrix(served())
         self._outcomes: list[Outcome] = []
         self._notes: list[str] = []
         self._interrupted = False
@@ -119,33 +123,33 @@ class _Run:
     def report(self) -> Report:
         """Run all of it; the caller cleans up."""
         started = time.monotonic()
-        self._tell("probing")
+        self._report_progress("probing")
         self._pool.catalog.find()
-        discovery = self._chosen()
+        discovery = self._discover()
         self._client.observers.append(self._count)
-        until = self._options.time_budget and started + self._options.time_budget
-        with self._survived():
-            self._phases(discovery, until)
+        deadline = self._options.time_budget and started + self._options.time_budget
+        with self._interruptions_recorded():
+            self._phases(discovery, deadline)
         if "reach" in self._options.phases:
-            self._demand_success(discovery)
-        self._tell("cleaning")
+            self._check_reached(discovery)
+        self._report_progress("cleaning")
         return self._report(discovery, time.monotonic() - started)
 
-    def _phases(self, discovery: Discovery, until: float | None) -> None:
+    def _phases(self, discovery: Discovery, deadline: float | None) -> None:
         for phase in self._options.phases:
             if self._is_over():
                 return
-            begun = time.monotonic()
+            started = time.monotonic()
             if phase == "catalogue":
                 self._probe(discovery)
             elif phase == "laws":
-                self._try_laws()
+                self._run_laws()
             elif phase == "conformance":
-                self._conform(discovery, until)
-            self._seconds[phase] = time.monotonic() - begun
+                self._run_conformance(discovery, deadline)
+            self._seconds[phase] = time.monotonic() - started
 
     @contextmanager
-    def _survived(self) -> Iterator[None]:
+    def _interruptions_recorded(self) -> Iterator[None]:
         """Reports what is known when the run is broken off or the server goes away."""
         try:
             yield
@@ -160,7 +164,7 @@ class _Run:
         return self._interrupted or self._gone or found
 
     # -- what is judged ---------------------------------------------------------------------------
-    def _chosen(self) -> Discovery:
+    def _discover(self) -> Discovery:
         """The operations of the options that the server has."""
         options, operations = self._options, self._client.spec.operations
         asked = options.operations
@@ -189,15 +193,17 @@ class _Run:
         """Bring about the common refusals; what is answered is judged by whoever listens."""
         judge = Catalogue(self._client.spec, self._findings.add, self._client.redactor)
         self._client.observers.append(judge.look)
-        self._tell("catalogue")
+        self._report_progress("catalogue")
         try:
             for number, operation in enumerate(discovery.judged, start=1):
                 probe(self._client, operation, disposable=self._client.target.disposable)
-                self._tell("catalogue", operation.operation_id, number, len(discovery.judged))
+                self._report_progress(
+                    "catalogue", operation.operation_id, number, len(discovery.judged)
+                )
         finally:
             self._client.observers.remove(judge.look)
 
-    def _try_laws(self) -> None:
+    def _run_laws(self) -> None:
         laws = self._laws()
         with closing(Client(self._client.target, self._spec_of_laws())) as client:
             # What the kit asks for itself is no part of what is judged.
@@ -211,49 +217,49 @@ class _Run:
                 client, capabilities, prefix=self._prefix(),
                 seed=self._options.seed, examples=self._options.stories,
             )  # fmt: skip
-            self._tell("laws", of=len(laws))
+            self._report_progress("laws", of=len(laws))
             try:
-                run_all(laws, runner, lambda each: self._heard(each, len(laws)),
+                run_all(laws, runner, lambda each: self._add_outcome(each, len(laws)),
                         workers=self._options.workers)  # fmt: skip
-            except _Enough:
+            except _EndOfRun:
                 pass
             finally:
                 with suppress(UsageError):
                     runner.clear()
                 self._notes += runner.notes
 
-    def _heard(self, outcome: Outcome, total: int) -> None:
+    def _add_outcome(self, outcome: Outcome, total: int) -> None:
         self._outcomes.append(outcome)
         if outcome.finding is not None:
             self._findings.add(outcome.finding)
-        self._tell("laws", outcome.law.name, len(self._outcomes), total)
+        self._report_progress("laws", outcome.law.name, len(self._outcomes), total)
         if self._is_over():
-            raise _Enough
+            raise _EndOfRun
 
-    def _conform(self, discovery: Discovery, until: float | None) -> None:
+    def _run_conformance(self, discovery: Discovery, deadline: float | None) -> None:
         if not discovery.judged:
             return
         options = self._options
-        self._tell("provisioning")
+        self._report_progress("provisioning")
         self._pool.prepare(discovery.judged)
         # What the kit prepares is no part of what is judged.
         phase = Conformance(
-            self._client, self._pool, self._findings, self._matrix,
+            self._client, self._pool, self._findings, self._coverage,
             seed=options.seed, max_examples=options.max_examples, generators=options.generators,
-            workers=options.workers, fail_fast=options.fail_fast, tell=self._tell,
+            workers=options.workers, fail_fast=options.fail_fast, on_progress=self._report_progress,
             observer=self._observer,
         )  # fmt: skip
-        phase.judge(discovery.judged, until)
+        phase.judge(discovery.judged, deadline)
         self._interrupted = self._interrupted or phase.interrupted
-        if phase.cut_short and until is not None:
+        if phase.cut_short and deadline is not None:
             self._notes.append("time ran out: not every generated case was played")
 
-    def _demand_success(self, discovery: Discovery) -> None:
+    def _check_reached(self, discovery: Discovery) -> None:
         """Every operation has to succeed once, unless the run was broken off."""
         if self._is_over() or "conformance" not in self._options.phases:
             return
         for operation in discovery.judged:
-            statuses = dict(self._matrix.of(operation.operation_id).statuses)
+            statuses = dict(self._coverage.of(operation.operation_id).statuses)
             finding = unreached(operation, statuses, self._client, self._pool)
             if finding is not None and not self._was_cut():
                 self._findings.add(finding)
@@ -287,12 +293,12 @@ class _Run:
         body = None
         if exchange.request.headers.get("content-type") == "application/json":
             body = exchange.request_json
-        self._matrix.add(
+        self._coverage.add(
             exchange.operation_id, exchange.status, exchange.error_code,
             str(exchange.request.url), body,
         )  # fmt: skip
 
-    def _tell(
+    def _report_progress(
         self, phase: str, operation_id: str | None = None, done: int = 0, of: int = 0
     ) -> None:
         if self._options.on_event is not None:
@@ -315,25 +321,25 @@ class _Run:
             seconds=seconds,
             verdicts=verdicts(self._outcomes, rules()),
             laws=tuple(_line(each) for each in self._outcomes),
-            coverage=self._matrix.coverage(self._covered(discovery)),
+            coverage=self._coverage.coverage(self._covered(discovery)),
             phase_seconds=dict(self._seconds),
             shard=str(options.shard) if options.shard else "",
         )
 
     def _called(self) -> list[Operation]:
         """The operations of the API that were called."""
-        called = self._matrix.statuses
+        called = self._coverage.statuses
         return [each for name, each in self._client.spec.operations.items() if name in called]
 
     def _row(self, operation: Operation) -> Row:
-        seen = self._matrix.of(operation.operation_id)
+        seen = self._coverage.of(operation.operation_id)
         return Row(operation.operation_id, dict(seen.statuses), operation.tag)
 
     def _covered(self, discovery: Discovery) -> list[Operation]:
         """What is judged, and what else the laws called of what the server has."""
         judged = {operation.operation_id for operation in discovery.judged}
         called = {
-            name for name, seen in self._matrix.statuses.items() if set(seen) - {NOT_IMPLEMENTED}
+            name for name, seen in self._coverage.statuses.items() if set(seen) - {NOT_IMPLEMENTED}
         }
         return [
             *discovery.judged,
@@ -353,5 +359,5 @@ def _line(outcome: Outcome) -> LawLine:
     )
 
 
-class _Enough(Exception):
+class _EndOfRun(Exception):
     """The run ends early, as it was asked to."""
