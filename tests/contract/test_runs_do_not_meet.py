@@ -62,7 +62,7 @@ def origin() -> Iterator[str]:
 
 
 def left(origin: str) -> dict[str, Any]:
-    """What is set on a mock, and which projects there are."""
+    """Return the settings and the projects of a mock."""
     read = {
         name: httpx.get(f"{origin}/_mock/{name}").json()
         for name in ("health", "faults", "snapshots", "clock")
@@ -77,7 +77,7 @@ def left(origin: str) -> dict[str, Any]:
 
 
 def run(folder: Path, origin: str, *options: str) -> subprocess.Popen[str]:
-    """A run of the plugin in a process of its own."""
+    """Return a run of the plugin in a process of its own."""
     folder.mkdir()
     (folder / "test_game.py").write_text(GAME + textwrap.dedent(MESS))
     (folder / "liveops.toml").write_text(PROFILE)

@@ -35,7 +35,7 @@ class Bout:
 
 @contextmanager
 def server_at(target: Target, options: CompareOptions) -> Iterator[ComparedServer]:
-    """A side with all the powers of the mock."""
+    """Yield a side with all the powers of the mock."""
     client = Client(target, spec.served())
     control = ControlClient(origin_of(target.base_url), target)
     with closing(
@@ -48,7 +48,7 @@ def server_at(target: Target, options: CompareOptions) -> Iterator[ComparedServe
 
 @contextmanager
 def bout(settings: Settings, secret: str, api_key: str, *options: str) -> Iterator[Bout]:
-    """A liar and an honest mock, and the comparer of the two."""
+    """Yield a liar and an honest mock, and the comparer of the two."""
     options = CompareOptions()
     with ExitStack() as stack:
         court = stack.enter_context(sitting(settings, secret, api_key))
@@ -59,12 +59,12 @@ def bout(settings: Settings, secret: str, api_key: str, *options: str) -> Iterat
 
 
 def lenient() -> AbstractContextManager[Bout]:
-    """A bout of two mocks as they are started at home."""
+    """Return a bout of two mocks as they are started at home."""
     return bout(Settings(validate_responses=False), DEVELOPMENT_SECRET, "demo")
 
 
 def strict() -> AbstractContextManager[Bout]:
-    """A bout of two mocks as they are started where others reach them."""
+    """Return a bout of two mocks as they are started where others reach them."""
     settings = Settings(
         validate_responses=False,
         auth="strict",

@@ -96,10 +96,10 @@ def test_a_lie_is_told_with_what_it_takes_to_see_it(
     (found,) = comparison_run.found
     assert found.is_short
     assert found.laws == (law.name,)
-    seen = [a.operation_id for a, _ in found.occurrence.calls]
-    assert seen == (operations or seen)
-    assert len(seen) <= 4
-    assert [b.operation_id for _, b in found.occurrence.calls] == seen
+    operation_ids = [a.operation_id for a, _ in found.occurrence.calls]
+    assert operation_ids == (operations or operation_ids)
+    assert len(operation_ids) <= 4
+    assert [b.operation_id for _, b in found.occurrence.calls] == operation_ids
 
 
 def test_one_cause_in_two_laws_is_one_difference(lenient_bout: Bout) -> None:

@@ -46,7 +46,7 @@ SHARED = (
 
 
 def alone() -> Profile:
-    """A mock whose control plane nobody may use."""
+    """Return a mock whose control plane nobody may use."""
     mint = signed_with(DEVELOPMENT_SECRET)
     target = Target(
         app=mock(), mint=mint, user_token=mint("player-1", {}), second_user_token=mint("p2", {})
@@ -97,14 +97,14 @@ def test_stories_are_the_same_on_both(name: str, seed: int, lenient_bout: Bout) 
 
 def test_another_seed_tells_other_stories(lenient_bout: Bout) -> None:
     server = lenient_bout.comparison_run.servers[0]
-    told = []
+    stories = []
     for seed in (1, 1, 2):
         server.seed, server.stories = seed, 2
         play = server.run(LAWS["coupons.uses_of_a_coupon_add_up"], "lk-other-1t-")
-        told.append([[each.operation_id for each in story] for story in play.stories])
+        stories.append([[each.operation_id for each in story] for story in play.stories])
     server.seed, server.stories = 1, 10
-    assert told[0] == told[1]
-    assert told[0] != told[2]
+    assert stories[0] == stories[1]
+    assert stories[0] != stories[2]
 
 
 @pytest.mark.parametrize("name", SHARED)

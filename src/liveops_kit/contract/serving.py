@@ -1,4 +1,4 @@
-"""Serves an ASGI application on a loopback port for as long as a run lasts."""
+"""Serving of an ASGI application on a loopback port during a run."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ import uvicorn
 from liveops_kit.contract.target import AsgiApp, Target, UsageError
 
 START_LIMIT = 30.0
-"""Seconds an application may take to start."""
+"""Timeout in seconds for the start of an application."""
 
 
 @contextmanager
 def reachable(target: Target) -> Iterator[Target]:
-    """The target with an address that answers: its own, or one where its application is served.
+    """Yield the target with a reachable URL, serving its application if it has one.
 
-    An application is served over a socket even though it lives in this process: both HTTP clients
-    of a run then meet one event loop and one start-up, and see real HTTP.
+    An application is served over a socket although it is in this process: both HTTP clients of a
+    run then share one event loop and one start-up, and use real HTTP.
     """
     if target.app is None:
         yield target
@@ -33,7 +33,7 @@ def reachable(target: Target) -> Iterator[Target]:
 
 @contextmanager
 def serving(app: AsgiApp) -> Iterator[str]:
-    """The origin, such as `http://127.0.0.1:41234`, under which the application answers.
+    """Serve an application and yield its origin, such as `http://127.0.0.1:41234`.
 
     Raises:
         UsageError: the application does not start.

@@ -1,4 +1,4 @@
-"""Plays the same stories on two servers and tells where their answers part."""
+"""Run the same laws on two servers and report where their responses differ."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plays every law on both servers, compares, and shortens what it finds."""
+"""Run every law on both servers, compare the responses and shorten the differences."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _CAPABILITY_NEEDS = frozenset({Need.CLOCK, Need.PAYMENT, Need.INVENTORY, Need.FA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompareOptions:
-    """What is compared, and how thoroughly."""
+    """Scope and depth of a comparison."""
 
     tags: tuple[str, ...] | None = None
     laws: tuple[str, ...] | None = None
@@ -44,14 +44,14 @@ class CompareOptions:
     stories: int = 10
     """Random stories of each state machine."""
     ignore: tuple[str, ...] = ()
-    """Patterns of places that may differ, such as `*.image_url` or `get-coupon:name.*`."""
+    """Patterns of places to ignore, such as `*.image_url` or `get-coupon:name.*`."""
     on_event: Callable[[Progress], None] | None = None
 
     def checked(self) -> CompareOptions:
-        """The same, if it makes sense.
+        """Return these options if they are valid.
 
         Raises:
-            UsageError: it does not.
+            UsageError: they are not.
         """
         Options(tags=self.tags, laws=self.laws, stories=self.stories).checked()
         return self
@@ -59,21 +59,21 @@ class CompareOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundDifference:
-    """One difference between the servers, with the shortest way to it that was found."""
+    """A difference between the servers, with the shortest call sequence found for it."""
 
     occurrence: Occurrence
     laws: tuple[str, ...]
-    """The laws whose stories met it."""
+    """The laws that showed it."""
     is_short: bool = True
-    """Whether it was seen again, with nothing left out that it needs."""
+    """True if the call sequence was shortened and reproduced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What came of it."""
+    """The result of a comparison."""
 
     url_a: str
-    """Where A answered while it was played on."""
+    """The URL of A during the comparison."""
     url_b: str
     project_a: int
     project_b: int
@@ -82,17 +82,17 @@ class Comparison:
     played: tuple[str, ...]
     differences: tuple[FoundDifference, ...]
     left_out: tuple[tuple[str, str], ...]
-    """Laws that were not played, with the reasons."""
+    """Laws that were not run, with the reasons."""
     notes: tuple[str, ...]
     calls: tuple[int, int]
     seconds: float
     interrupted: bool = False
     preflight: tuple[str, ...] = ()
-    """The reads that proved each server, with what they answered."""
+    """The preflight calls to each server, with their responses."""
     reached: tuple[str, ...] = ()
-    """The operations that succeeded on both."""
+    """Operations that succeeded on both servers."""
     redactor: Redactor = field(default_factory=Redactor, repr=False, compare=False)
-    """Knows the secrets of both."""
+    """Masks the secrets of both servers."""
 
     @property
     def exit_code(self) -> int:
@@ -107,10 +107,10 @@ class Comparison:
 
 
 def compare(a: Profile, b: Profile, options: CompareOptions | None = None) -> Comparison:
-    """Play the same stories on two servers and tell where their answers part.
+    """Run the same laws on two servers and return where their responses differ.
 
     Raises:
-        UsageError: it cannot start as asked, or a server does not answer.
+        UsageError: the options are invalid, or a server does not answer.
     """
     options = (options or CompareOptions()).checked()
     with ExitStack() as stack:
@@ -123,7 +123,7 @@ def compare(a: Profile, b: Profile, options: CompareOptions | None = None) -> Co
 
 @contextmanager
 def _named_server(name: str, profile: Profile, options: CompareOptions) -> Iterator[ComparedServer]:
-    """A side; an error of its preflight says which."""
+    """Yield a server; errors of its preflight name it as A or B."""
     with ExitStack() as stack:
         try:
             server = stack.enter_context(open_server(profile, options))
@@ -134,7 +134,7 @@ def _named_server(name: str, profile: Profile, options: CompareOptions) -> Itera
 
 @contextmanager
 def open_server(profile: Profile, options: CompareOptions) -> Iterator[ComparedServer]:
-    """A server that answers, ready to be played on."""
+    """Yield a server that has passed its preflight."""
     with ExitStack() as stack:
         there = stack.enter_context(reachable(profile.target))
         client = stack.enter_context(closing(Client(there, served())))
@@ -150,7 +150,7 @@ def open_server(profile: Profile, options: CompareOptions) -> Iterator[ComparedS
 
 @contextmanager
 def _control_capabilities(target: Target) -> Iterator[Capabilities]:
-    """The powers over a server that has the mock's control plane; none over others."""
+    """Yield the capabilities of the mock's control plane, if the server has one."""
     with closing(ControlClient(origin_of(target.base_url), target)) as control:
         yield control.capabilities() if control.is_available() else NO_CAPABILITIES
 
@@ -163,7 +163,7 @@ class _Cause:
 
 
 class ComparisonRun:
-    """Two servers, and what is known of their differences."""
+    """A comparison of two servers in progress."""
 
     def __init__(self, a: ComparedServer, b: ComparedServer, options: CompareOptions) -> None:
         self.servers = (a, b)
@@ -175,7 +175,7 @@ class ComparisonRun:
         self._tag_of = {name: each.tag for name, each in served().operations.items()}
 
     def comparison(self) -> Comparison:
-        """Play all that is asked for."""
+        """Run every chosen law on both servers."""
         started = time.monotonic()
         laws = chosen(all_laws(), tags=self._options.tags, names=self._options.laws)
         played: list[str] = []
@@ -214,7 +214,7 @@ class ComparisonRun:
 
     @property
     def found(self) -> tuple[FoundDifference, ...]:
-        """The differences, in the order in which they were met."""
+        """The differences, in the order of discovery."""
         return tuple(
             FoundDifference(
                 occurrence=each.occurrence, laws=tuple(each.laws), is_short=each.is_short
@@ -223,14 +223,14 @@ class ComparisonRun:
         )
 
     def missing(self, law: Law) -> str:
-        """Why a law cannot be played on both; empty if it can."""
+        """Return why a law cannot be run on both servers; empty if it can."""
         needs = {name: server.missing(law) for name, server in zip("AB", self.servers, strict=True)}
         return "; ".join(
             f"on {name} {need.value}" for name, need in needs.items() if need is not None
         )
 
     def differences_of(self, law: Law) -> tuple[Difference, ...]:
-        """What a law's stories show when they are played once, not shortened.
+        """Run a law once and return the differences, without shortening them.
 
         Raises:
             UsageError: a server does not answer.
@@ -239,16 +239,16 @@ class ComparisonRun:
         return tuple(each.difference for each in self._occurrences(runs, names))
 
     def run_law(self, law: Law) -> None:
-        """Play a law on both and take down what differs.
+        """Run a law on both servers and record the differences.
 
         Raises:
             UsageError: a server does not answer.
         """
         names, runs = self._runs(law)
-        seen = list(self._occurrences(runs, names))
-        for occurrence in seen:
+        found = list(self._occurrences(runs, names))
+        for occurrence in found:
             self._record(law, occurrence, names)
-        if not seen and runs[0].reason != runs[1].reason:
+        if not found and runs[0].reason != runs[1].reason:
             ends = [
                 f"{name}: {run.reason or 'to its end'}"
                 for name, run in zip("AB", runs, strict=True)
@@ -259,12 +259,12 @@ class ComparisonRun:
             )
 
     def _runs(self, law: Law) -> tuple[NamePrefix, tuple[LawRun, ...]]:
-        """The stories of a law on both, told with the same names."""
+        """Run a law on both servers with the same names."""
         names = self._fresh_names(law)
         return names, tuple(server.run(law, names.prefix) for server in self.servers)
 
     def _occurrences(self, runs: Sequence[LawRun], names: NamePrefix) -> Iterator[Occurrence]:
-        """What differs, up to the first difference after which more may differ."""
+        """Yield the differences, up to the first one that may cause others."""
         for a, b in zip(runs[0].stories, runs[1].stories, strict=False):
             pairs = side_by_side(self._comparable(a), self._comparable(b))
             for occurrence in occurrences(pairs, self._story_comparison(names)):
@@ -273,7 +273,7 @@ class ComparisonRun:
                     return
 
     def _comparable(self, calls: Sequence[Exchange]) -> list[Exchange]:
-        """The calls that both sides make: one may have a control plane, the other commands."""
+        """Return the calls that both servers record: one may use commands, not a control plane."""
         if all(server.capabilities.set_observer is not None for server in self.servers):
             return list(calls)
         return [each for each in calls if not each.operation_id.startswith("mock-")]

@@ -1,4 +1,4 @@
-"""Tells a comparison: for people, and in the forms of every other report."""
+"""Reports of a comparison: as text, and as a run report for every other format."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from liveops_kit.openapi.document import served
 WIDTH = 80
 
 _MAX_LAWS = 3
-"""Names of laws that are told with a difference."""
+"""Names of laws listed with a difference."""
 
 
 def text_of(comparison: Comparison) -> str:
-    """What differs, 80 columns wide; only commands may be wider."""
+    """Return the comparison as text, 80 columns wide; only commands may be wider."""
     return "\n".join(_lines(comparison)) + "\n"
 
 
@@ -79,7 +79,7 @@ def _found(number: int, found: FoundDifference, comparison: Comparison) -> Itera
 
 
 def title_of(found: FoundDifference) -> str:
-    """A difference in a few words."""
+    """Return a one-line title of a difference."""
     difference = found.occurrence.difference
     count = len(found.occurrence.calls)
     calls = "1 call" if count == 1 else f"{count} calls"
@@ -91,7 +91,7 @@ def title_of(found: FoundDifference) -> str:
 
 
 def script_for_both(found: FoundDifference, comparison: Comparison) -> str:
-    """The calls that show it as a script: one where B needs no other than A."""
+    """Return shell scripts that show a difference; a single one if it fits both servers."""
     calls = found.occurrence.calls
     on_a, on_b = (
         script_of(calls_of_one, comparison.redactor) for calls_of_one in zip(*calls, strict=True)
@@ -102,7 +102,7 @@ def script_for_both(found: FoundDifference, comparison: Comparison) -> str:
 
 
 def finding_of(found: FoundDifference, comparison: Comparison) -> Finding:
-    """A difference as a finding of a report."""
+    """Return a difference as a finding of a report."""
     difference = found.occurrence.difference
     last = found.occurrence.calls[-1]
     finding = Finding(
@@ -122,7 +122,7 @@ def finding_of(found: FoundDifference, comparison: Comparison) -> Finding:
 
 
 def report_of(comparison: Comparison) -> Report:
-    """The comparison in the shape of a run, for the forms that programs read."""
+    """Return the comparison as the report of a run, for the machine-readable formats."""
     reasons = dict(comparison.left_out)
     differing = {law for found in comparison.differences for law in found.laws}
     if comparison.exit_code == 2:

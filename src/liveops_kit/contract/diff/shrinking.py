@@ -1,4 +1,4 @@
-"""Leaves out of a sequence of calls what a difference does not need."""
+"""Reduction of a call sequence to the calls that a difference needs."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from liveops_kit.contract.diff.replay import needs_of
 from liveops_kit.contract.diff.stories import Occurrence
 
 MAX_REPLAYS = 40
-"""How often calls are made again at most to find the shortest sequence of one difference."""
+"""Replays at most to find the shortest sequence of one difference."""
 
 Replay = Callable[[Occurrence, Sequence[int]], Occurrence | None]
-"""Makes these calls of a sighting again on both; the same difference, if it is seen."""
+"""Replays the calls at these indexes on both servers; returns the difference if it recurs."""
 
 
 def shortest(
     occurrence: Occurrence, replay: Replay, budget: int = MAX_REPLAYS
 ) -> Occurrence | None:
-    """The difference with as few calls before it as were found to be enough.
+    """Return the difference with the fewest calls found to reproduce it.
 
-    None when the calls, made again, do not show it.
+    None if replaying the calls does not reproduce it.
     """
     return _Shrinking(occurrence, replay, budget).result()
 
@@ -32,7 +32,7 @@ class _Shrinking:
         self._needs = needs_of([a for a, _ in occurrence.calls])
 
     def result(self) -> Occurrence | None:
-        """The shortest sighting; None if there is none."""
+        """Return the shortest occurrence; None if it does not recur."""
         last = len(self._occurrence.calls) - 1
         kept = list(range(last + 1))
         best = self._replayed(kept)
@@ -40,12 +40,12 @@ class _Shrinking:
             return None
         size = max(last // 2, 1)
         least = self._with_needs([last])
-        if len(least) < len(kept) and (seen := self._replayed(least)) is not None:
-            return self._reduced(least, seen, max(len(least) // 2, 1))
+        if len(least) < len(kept) and (replayed := self._replayed(least)) is not None:
+            return self._reduced(least, replayed, max(len(least) // 2, 1))
         return self._reduced(kept, best, size)
 
     def _reduced(self, kept: list[int], best: Occurrence, size: int) -> Occurrence:
-        """Ever smaller parts are left out, the latest first: they matter least to the others."""
+        """Leave out ever smaller parts, the latest first: other calls rarely depend on those."""
         while True:
             before = len(kept)
             start = len(kept) - 1 - size
@@ -53,8 +53,8 @@ class _Shrinking:
                 left = kept[: max(start, 0)] + kept[max(start + size, 0) :]
                 left = self._without_orphans(left)
                 is_shorter = kept[-1] in left and len(left) < len(kept)
-                if is_shorter and (seen := self._replayed(left)) is not None:
-                    kept, best = left, seen
+                if is_shorter and (replayed := self._replayed(left)) is not None:
+                    kept, best = left, replayed
                 start -= size
             if self._budget <= 0 or (size == 1 and len(kept) == before):
                 return best
@@ -75,7 +75,7 @@ class _Shrinking:
         return sorted(found)
 
     def _without_orphans(self, kept: list[int]) -> list[int]:
-        """Without calls that name what is not given any more."""
+        """Remove calls that use values of calls already removed."""
         there: set[int] = set()
         for each in kept:
             if self._needs[each] <= there:

@@ -1,4 +1,4 @@
-"""Lays the stories of two servers side by side and finds where they part."""
+"""Alignment of the calls of one story on two servers, and its differences."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ Pair = tuple[Exchange, Exchange]
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A difference, and the calls that led to it: the last one shows it."""
+    """A difference with the calls that led to it; the last one shows it."""
 
     difference: Difference
     calls: tuple[Pair, ...]
 
 
 def side_by_side(a: Sequence[Exchange], b: Sequence[Exchange]) -> list[Pair]:
-    """The calls that both stories made, as far as they are the same calls.
+    """Pair the calls of two stories, up to the first call that only one made.
 
-    Where others won of those who called at once, all that comes after is another story.
+    Calls after concurrent ones with different winners are not comparable.
     """
     pairs: list[Pair] = []
     for one, other in zip(_steps(a), _steps(b), strict=False):
@@ -44,7 +44,7 @@ def side_by_side(a: Sequence[Exchange], b: Sequence[Exchange]) -> list[Pair]:
 
 
 def occurrences(pairs: Sequence[Pair], story: StoryComparison) -> Iterator[Occurrence]:
-    """The differences of a story: what it can be gone on after, and the first that ends it."""
+    """Yield the differences of a story, up to the first that ends it."""
     for number, pair in enumerate(pairs, start=1):
         for difference in story.differences(*pair):
             yield Occurrence(difference, tuple(pairs[:number]))
@@ -53,7 +53,7 @@ def occurrences(pairs: Sequence[Pair], story: StoryComparison) -> Iterator[Occur
 
 
 def _steps(calls: Sequence[Exchange]) -> Iterator[list[Exchange]]:
-    """Single calls, and those sent at once in an order of their own: who came first is chance."""
+    """Yield single calls, and groups of concurrent calls in a canonical order."""
     for group, together in groupby(calls, key=_group):
         if group:
             yield sorted(together, key=_place)
@@ -62,12 +62,12 @@ def _steps(calls: Sequence[Exchange]) -> Iterator[list[Exchange]]:
 
 
 def _group(each: Exchange) -> int:
-    """The group of a call; payments in a row are one, since laws send them at once."""
+    """Return the group of a call; consecutive payments form one, as laws send them concurrently."""
     return -1 if each.operation_id == "mock-pay-order" else each.group
 
 
 def _winners(calls: Sequence[Exchange]) -> list[tuple[str, str, str, int, int]]:
-    """What each of several calls came to."""
+    """Return the sorted outcomes of concurrent calls."""
     return sorted(
         (_caller(each), each.request.url.path, each.request.content.hex(), each.status, _code(each))
         for each in calls
@@ -85,7 +85,7 @@ def _place(each: Exchange) -> tuple[str, int, int, str, str, bytes]:
 
 
 def _blank(name: str, value: Any) -> Any:
-    """An answer without what the server chose."""
+    """Return a body without the values that the server chose."""
     if isinstance(value, dict):
         return {key: _blank(key, each) for key, each in value.items()}
     if isinstance(value, list):
@@ -94,7 +94,7 @@ def _blank(name: str, value: Any) -> Any:
 
 
 def _call(each: Exchange) -> tuple[str, str, str]:
-    """A call without what the server chose; of those sent at once any caller is as good."""
+    """Return a call without the values that the server chose, nor the caller of concurrent ones."""
     if _group(each):
         return each.operation_id, "", ""
     path = re.sub(r"/[0-9]+(?=/|$)", "/#", each.request.url.path)
@@ -102,7 +102,7 @@ def _call(each: Exchange) -> tuple[str, str, str]:
 
 
 def _caller(each: Exchange) -> str:
-    """Who calls; the game's server has another project and another key on each side."""
+    """Return the caller; the game's server has a different project and key on each server."""
     header: str = each.request.headers.get("authorization", "")
     if header.startswith("Basic "):
         return "the game's server"

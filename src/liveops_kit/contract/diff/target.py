@@ -1,4 +1,4 @@
-"""One of the two servers: plays laws on it, and single calls of theirs again."""
+"""One of the two servers: runs laws and replays their calls."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ from liveops_kit.contract.scenario import LawBroken, NamePrefix, NotVerifiable, 
 from liveops_kit.contract.target import UsageError
 
 MAX_LAW_CALLS = 1000
-"""Calls of one law and one side, at most; random stories have some more each. Without an end, a
-list that goes on for ever would be read for ever."""
+"""Calls of one law on one server at most, so that an endless list ends; each random story may
+make MAX_STORY_CALLS more."""
 
 MAX_STORY_CALLS = 200
 
 
 @dataclass
 class LawRun:
-    """What a law came to on one server."""
+    """The run of a law on one server."""
 
     stories: list[list[Exchange]] = field(default_factory=list)
-    """The calls; a state machine tells many stories."""
+    """The calls; a state machine has many stories."""
     reason: str = ""
-    """Why the law could not be played to its end."""
+    """The reason why the law did not run to its end."""
 
 
 class _StoryRecorder(Scenario):
-    """A scenario that keeps every story."""
+    """A scenario that records every story."""
 
     stories: list[list[Exchange]]
 
     def fork(self) -> Scenario:
-        """A scenario of the next story."""
+        """Return a scenario for the next story."""
         other = super().fork()
         self.stories.append(other.evidence)
         return other
 
 
 class ComparedServer:
-    """A server, the powers over it, and the project that is played in."""
+    """A server with its capabilities and the project in which laws run."""
 
     def __init__(
         self, client: Client, capabilities: Capabilities, *, seed: int, stories: int
@@ -59,58 +59,58 @@ class ComparedServer:
         self.calls = 0
         self.notes: list[str] = []
         self.preflight: tuple[str, ...] = ()
-        """The reads that proved the server."""
+        """The preflight calls."""
         self.reached: set[str] = set()
         """The operations that succeeded."""
         self.seed = seed
         self.stories = stories
         self._own_project: int | None = None
-        """Nobody else plays there; as it was at first for each play."""
+        """A project for this comparison alone, reset for each law."""
         self._max_calls: int | None = None
-        """How many calls may have been made when the law that is played has to be over."""
+        """The number of calls at which the current law is stopped."""
         client.observers.append(self._count)
 
     @property
     def has_own_project(self) -> bool:
-        """Whether the project is the comparison's alone."""
+        """True if the server gives the comparison a project of its own."""
         capabilities = self.capabilities
         has_projects = capabilities.projects is not None and capabilities.reset_project is not None
         return has_projects and capabilities.lenient
 
     @property
     def project_id(self) -> int:
-        """The project that is played in."""
+        """The project in which laws run."""
         return self._own_project or self.client.target.project_id
 
     def open(self) -> None:
-        """Get a project of one's own, where the server gives any."""
+        """Create a project for the comparison, if the server can."""
         if self.has_own_project and self.capabilities.projects is not None:
             self._own_project = self.capabilities.projects.create_project()
 
     def close(self) -> None:
-        """Take the comparison's own project away; from a server that is gone, nothing is taken."""
+        """Delete the comparison's own project, unless the server is gone."""
         if self._own_project is not None and self.capabilities.projects is not None:
             with suppress(UsageError):
                 self.capabilities.projects.delete_project(self._own_project)
 
     def project_of(self, law: Law) -> int:
-        """The project that a law is played in.
+        """Return the project in which a law runs.
 
-        Credentials are those of the target's project: what a law says of them shows nowhere else.
+        Laws about credentials need the target's project, to which the credentials belong.
         """
         if law.tag == "credentials" and Need.OWN_PROJECT not in law.needs:
             return self.client.target.project_id
         return self.project_id
 
     def missing(self, law: Law) -> Need | None:
-        """The first need of a law that is not met here."""
+        """Return the first unmet need of a law."""
         need = missing_of(law, self.capabilities, self.client.target)
         if need is None and Need.OWN_PROJECT in law.needs and not self.has_own_project:
             return Need.OWN_PROJECT
         return need
 
     def run(self, law: Law, prefix: str) -> LawRun:
-        """Play a law, to its end or to where it breaks.
+        """Run a law, to its end or to the call that breaks it.
 
         Raises:
             UsageError: the server cannot be reached.
@@ -133,14 +133,14 @@ class ComparedServer:
             except UsageError:
                 raise
             except Exception as error:
-                # An answer of another shape than the law can read ends its story.
+                # A response that the law cannot read ends its story.
                 run.reason = f"{type(error).__name__}: {error}"
             finally:
                 self._max_calls = None
             return run
 
     def replay(self, law: Law, calls: Sequence[Exchange], renaming: Renaming) -> Iterator[Exchange]:
-        """Make recorded calls again under other names, with the ids that the server gives now.
+        """Replay recorded calls under other names, with the ids the server returns now.
 
         Raises:
             UsageError: the server cannot be reached.
@@ -169,7 +169,7 @@ class ComparedServer:
 
     @contextmanager
     def _cleaned_up(self, law: Law) -> Iterator[CleanupStack]:
-        """A project as it was at first, or one that everything is taken out of again."""
+        """Yield a cleanup stack in a freshly reset project; clean up at the end."""
         self._reset_project(law)
         cleanup = CleanupStack(
             lambda *args, **more: self.client.request(*args, caller="nobody", **more),
@@ -192,7 +192,7 @@ class ComparedServer:
                 self.notes += cleanup.notes
 
     def _reset_project(self, law: Law) -> bool:
-        """Have the own project be as it was at first; False where the law is played elsewhere."""
+        """Reset the own project; return False if the law runs in another one."""
         if self.project_of(law) != self._own_project or self.capabilities.reset_project is None:
             return False
         self.capabilities.reset_project(self._own_project)
@@ -207,17 +207,17 @@ class ComparedServer:
 
 
 class _TooManyCalls(Exception):
-    """A law does not come to its end."""
+    """A law exceeds its number of calls."""
 
 
 def _ignore_call(exchange: Exchange) -> None:
-    """What is done to clean up is no part of a story."""
+    """Ignore a call: cleaning up is not part of a story."""
 
 
 def compared_server(
     client: Client, capabilities: Capabilities, *, seed: int, stories: int
 ) -> ComparedServer:
-    """A side, once it is known what its server lets happen.
+    """Return a server with the capabilities that its credentials leave.
 
     Raises:
         UsageError: the server cannot be reached.
@@ -230,5 +230,5 @@ def compared_server(
 
 
 def prefix_of(seed: int) -> str:
-    """What all names of a comparison begin with; another one meets other names."""
+    """Return the prefix of all names of a comparison; no two comparisons share it."""
     return f"lk{seed}-{run_id()}-"

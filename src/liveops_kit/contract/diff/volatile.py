@@ -1,4 +1,4 @@
-"""What two servers may answer differently and still be alike: the declared rules, one table."""
+"""The table of values that two servers may answer differently."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 ComparisonMode = Literal["paired", "paired code", "moment", "words", "unordered", "of the list"]
-"""How a value is compared.
+"""The way a value is compared.
 
-`paired`: the first of A goes with the first of B, and from then on always with that one.
-`paired code`: the same, for text that has to be of one length.
-`moment`: no further apart than the two calls were.
-`words`: numbers that the call itself names count as one.
+`paired`: values of A and B correspond one to one, from their first occurrence on.
+`paired code`: the same, for text of equal length.
+`moment`: equal up to the time between the two calls.
+`words`: equal without the numbers that occur in the request.
 `unordered`: a list, sorted before it is compared.
-`of the list`: not compared where others may have made something.
+`of the list`: not compared where a server may hold foreign objects.
 """
 
 
 class VolatileRule(NamedTuple):
-    """How one kind of value is compared."""
+    """The comparison of one kind of value."""
 
     places: tuple[str, ...]
     """Names of properties, with `*` for any part; of a list the name of the property."""
@@ -62,18 +62,18 @@ RULES: tuple[VolatileRule, ...] = (
         "no document gives them an order",
     ),
 )  # fmt: skip
-"""Every rule; a name may stand in two, one for a list and one for what is in it."""
+"""All rules; a name may be in two, one for a list and one for its entries."""
 
 SORTED_BY: Mapping[str, str] = MappingProxyType(
     {"regions": "id", "groups": "external_id", "attributes": "external_id",
      "values": "external_id", "warnings": "sku"}
 )  # fmt: skip
-"""The property by which unordered lists of objects are sorted; others go by all they hold."""
+"""The sort key of unordered lists of objects; others are sorted by their whole content."""
 
 
 @cache
 def modes_of(name: str) -> frozenset[ComparisonMode]:
-    """How the values of a property are compared; empty for exactly.
+    """Return the ways to compare a property; empty for exact comparison.
 
     >>> sorted(treatments_of("excluded_promotions")), treatments_of("name")
     (['paired', 'unordered'], frozenset())

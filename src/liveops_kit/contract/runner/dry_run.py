@@ -1,4 +1,4 @@
-"""What a run would do, told without calling anything."""
+"""Description of a run without making any call."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WIDTH = 80
 
 
 def plan_text(target: Target, options: Options) -> str:
-    """The plan of a run, for people."""
+    """Return the plan of a run as text."""
     return "\n".join(_lines(target, options)) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""The phase of laws: tries each, side by side where they may be, those that move time alone."""
+"""The phase of laws: parallel, except for laws that move the clock."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OutcomeCallback = Callable[[Outcome], None]
 def run_all(
     laws: Iterable[Law], runner: LawRunner, on_outcome: OutcomeCallback, *, workers: int = 1
 ) -> None:
-    """Try every law; `told` hears of each outcome, in the order of the laws.
+    """Run every law and pass each outcome to `on_outcome`, in the order of the laws.
 
     Raises:
         UsageError: the server stopped answering.

@@ -1,4 +1,4 @@
-"""Runs the contract against a target: provision, judge, clean up, report."""
+"""A contract run against a target: prepare, judge, clean up, report."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from liveops_kit.contract.law_runner import LawRunner, Outcome, capabilities_of,
 from liveops_kit.contract.names import Names, run_id
 from liveops_kit.contract.preflight.check import preflight
 from liveops_kit.contract.report import LawLine, Report, Row, redacted_report
-from liveops_kit.contract.response_checks import Catalogue, probe
+from liveops_kit.contract.response_checks import ResponseChecker, probe
 from liveops_kit.contract.runner.law_phase import run_all
 from liveops_kit.contract.runner.options import PHASES, Options, Progress
 from liveops_kit.contract.serving import reachable
@@ -40,7 +40,7 @@ from liveops_kit.openapi.document import Operation, Spec, load, served
 Observer = Callable[[Recorded], None]
 
 _STORE_READS = ("admin-get-virtual-items-list", "get-sellable-items")
-"""A read of each kind of caller that every store has."""
+"""A call for each kind of caller that every store has."""
 
 __all__ = ["Options", "Progress", "run"]
 
@@ -55,8 +55,8 @@ def run(
 ) -> Report:
     """Judge a server against the specification.
 
-    `beyond` is what the kit can do to the server beside its API; None finds out whether it has a
-    control plane like the mock's. `observer` is told of every call.
+    `capabilities` are those over the server beyond its API; None means those of the mock's control
+    plane, if the server has one. `observer` is called with every call.
 
     Raises:
         UsageError: the run cannot start: wrong options, or a target that is not the API or
@@ -77,7 +77,7 @@ def run(
             ObjectPool(client, store, Names(options.seed), keep=options.keep)
         )
         report = _Run(client, pool, options, powers, observer).report()
-    # What stands on a port of its own was there for this run only.
+    # The port of an application in this process is valid for this run only.
     findings = tuple(
         replace(each, curl=each.curl.replace(origin_of(there.base_url), origin_of(target.base_url)))
         for each in report.findings
@@ -91,7 +91,7 @@ def run(
 
 @contextmanager
 def _control_capabilities(target: Target) -> Iterator[Capabilities]:
-    """The powers over a target that has the mock's control plane; none over others."""
+    """Yield the capabilities of the mock's control plane, if the target has one."""
     with closing(ControlClient(origin_of(target.base_url), target)) as control:
         yield control.capabilities() if control.is_available() else NO_CAPABILITIES
 
@@ -150,7 +150,7 @@ class _Run:
 
     @contextmanager
     def _interruptions_recorded(self) -> Iterator[None]:
-        """Reports what is known when the run is broken off or the server goes away."""
+        """Keep the results so far if the run is interrupted or the server goes away."""
         try:
             yield
         except KeyboardInterrupt:
@@ -165,16 +165,16 @@ class _Run:
 
     # -- what is judged ---------------------------------------------------------------------------
     def _discover(self) -> Discovery:
-        """The operations of the options that the server has."""
+        """Return which of the chosen operations the server has."""
         options, operations = self._options, self._client.spec.operations
-        asked = options.operations
+        requested = options.operations
         tags = self._options.chosen_tags
-        if tags is not None and asked is None:
-            asked = tuple(name for name, each in operations.items() if each.tag in tags)
-        if asked == () or set(options.phases) <= {"laws", "reach"}:
-            # Laws find out themselves what a server lacks, and some tags have nothing but laws.
+        if tags is not None and requested is None:
+            requested = tuple(name for name, each in operations.items() if each.tag in tags)
+        if requested == () or set(options.phases) <= {"laws", "reach"}:
+            # Laws discover missing operations themselves, and some tags have laws only.
             return Discovery((), (), ())
-        return discover(self._client, self._pool, asked)
+        return discover(self._client, self._pool, requested)
 
     def _laws(self) -> tuple[Law, ...]:
         options = self._options
@@ -190,9 +190,9 @@ class _Run:
 
     # -- phases -----------------------------------------------------------------------------------
     def _probe(self, discovery: Discovery) -> None:
-        """Bring about the common refusals; what is answered is judged by whoever listens."""
-        judge = Catalogue(self._client.spec, self._findings.add, self._client.redactor)
-        self._client.observers.append(judge.look)
+        """Provoke the common errors; observers judge the responses."""
+        checker = ResponseChecker(self._client.spec, self._findings.add, self._client.redactor)
+        self._client.observers.append(checker.check)
         self._report_progress("catalogue")
         try:
             for number, operation in enumerate(discovery.judged, start=1):
@@ -201,17 +201,17 @@ class _Run:
                     "catalogue", operation.operation_id, number, len(discovery.judged)
                 )
         finally:
-            self._client.observers.remove(judge.look)
+            self._client.observers.remove(checker.check)
 
     def _run_laws(self) -> None:
         laws = self._laws()
         with closing(Client(self._client.target, self._spec_of_laws())) as client:
-            # What the kit asks for itself is no part of what is judged.
+            # Calls of the kit itself are not judged.
             capabilities = capabilities_of(client, self._capabilities)
             client.observers.append(self._count)
             if "catalogue" in self._options.phases:
                 client.observers.append(
-                    Catalogue(served(), self._findings.add, client.redactor).look
+                    ResponseChecker(served(), self._findings.add, client.redactor).check
                 )
             runner = LawRunner(
                 client, capabilities, prefix=self._prefix(),
@@ -242,7 +242,7 @@ class _Run:
         options = self._options
         self._report_progress("provisioning")
         self._pool.prepare(discovery.judged)
-        # What the kit prepares is no part of what is judged.
+        # Preparation is not judged.
         phase = Conformance(
             self._client, self._pool, self._findings, self._coverage,
             seed=options.seed, max_examples=options.max_examples, generators=options.generators,
@@ -255,7 +255,7 @@ class _Run:
             self._notes.append("time ran out: not every generated case was played")
 
     def _check_reached(self, discovery: Discovery) -> None:
-        """Every operation has to succeed once, unless the run was broken off."""
+        """Add a finding for each operation that never succeeded, unless the run was interrupted."""
         if self._is_over() or "conformance" not in self._options.phases:
             return
         for operation in discovery.judged:
@@ -269,7 +269,7 @@ class _Run:
 
     # -- what is needed ---------------------------------------------------------------------------
     def _spec_of_laws(self) -> Spec:
-        """What laws may call: a server may lack the store."""
+        """Return the operations that laws may call: a server may lack the store."""
         if self._client.target.makes_items:
             return served()
         with closing(Client(self._client.target, served())) as client:
@@ -278,9 +278,9 @@ class _Run:
         return load() if NOT_ROUTED.issuperset(answers) else served()
 
     def _prefix(self) -> str:
-        """The beginning of all names of this run; another one meets other names.
+        """Return the prefix of all names of this run; no other run shares it.
 
-        In a server of this process nobody else has made anything.
+        On a server in this process there are no other runs.
         """
         seed = self._options.seed
         if self._client.target.app is not None:
@@ -327,19 +327,21 @@ class _Run:
         )
 
     def _called(self) -> list[Operation]:
-        """The operations of the API that were called."""
+        """Return the operations of the API that were called."""
         called = self._coverage.statuses
         return [each for name, each in self._client.spec.operations.items() if name in called]
 
     def _row(self, operation: Operation) -> Row:
-        seen = self._coverage.of(operation.operation_id)
-        return Row(operation.operation_id, dict(seen.statuses), operation.tag)
+        counts = self._coverage.of(operation.operation_id)
+        return Row(operation.operation_id, dict(counts.statuses), operation.tag)
 
     def _covered(self, discovery: Discovery) -> list[Operation]:
-        """What is judged, and what else the laws called of what the server has."""
+        """Return the judged operations and others that laws called successfully."""
         judged = {operation.operation_id for operation in discovery.judged}
         called = {
-            name for name, seen in self._coverage.statuses.items() if set(seen) - {NOT_IMPLEMENTED}
+            name
+            for name, counts in self._coverage.statuses.items()
+            if set(counts) - {NOT_IMPLEMENTED}
         }
         return [
             *discovery.judged,
@@ -360,4 +362,4 @@ def _line(outcome: Outcome) -> LawLine:
 
 
 class _EndOfRun(Exception):
-    """The run ends early, as it was asked to."""
+    """The run ends early because of `fail_fast`."""
