@@ -49,13 +49,15 @@ def server_at(target: Target, options: CompareOptions) -> Iterator[ComparedServe
 @contextmanager
 def bout(settings: Settings, secret: str, api_key: str, *options: str) -> Iterator[Bout]:
     """Yield a liar and an honest mock, and the comparer of the two."""
-    compare_options = CompareOptions()
+    defaults = CompareOptions()
     with ExitStack() as stack:
         court = stack.enter_context(sitting(settings, secret, api_key))
         origin = stack.enter_context(mock_process("--no-validate-responses", *options))
         honest = replace(court.target, base_url=f"{origin}/api")
-        servers = [stack.enter_context(server_at(each, compare_options)) for each in (court.target, honest)]
-        yield Bout(court, ComparisonRun(*servers, compare_options))
+        servers = [
+            stack.enter_context(server_at(each, defaults)) for each in (court.target, honest)
+        ]
+        yield Bout(court, ComparisonRun(*servers, defaults))
 
 
 def lenient() -> AbstractContextManager[Bout]:
