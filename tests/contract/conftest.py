@@ -31,7 +31,7 @@ class Refusal(Exception):
 
 
 def strict(schema: Any) -> Any:
-    """A schema of OpenAPI 3.0 as JSON Schema: `nullable` becomes a second type."""
+    """Return a schema of OpenAPI 3.0 as JSON Schema: `nullable` becomes a second type."""
     if isinstance(schema, list):
         return [strict(part) for part in schema]
     if not isinstance(schema, dict):

@@ -43,7 +43,7 @@ def elsewhere(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("target", "asked", "told"),
+    ("target", "requested", "output"),
     [
         (None, {}, "name a target"),
         ("mock", {"asgi": "a:b"}, "one target"),
@@ -74,10 +74,10 @@ def elsewhere(tmp_path, monkeypatch):
         (None, {"asgi": "nowhere:app"}, "cannot find the application"),
     ],
 )
-def test_a_run_that_cannot_start_says_why(target, asked, told):
+def test_a_run_that_cannot_start_says_why(target, requested, output):
     with pytest.raises(SettingsError) as error:
-        run_and_print(target, **asked)
-    assert told in str(error.value)
+        run_and_print(target, **requested)
+    assert output in str(error.value)
 
 
 def test_a_missing_baseline_is_told(tmp_path):
@@ -107,11 +107,11 @@ def test_a_file_that_cannot_be_written_is_told_before_the_run(option, elsewhere,
     monkeypatch.setattr("liveops_kit.runs.contract.run", no_run)
     (elsewhere / "file").touch()
     file = elsewhere / "file" / "out.json"
-    asked = {"reports": {"json": file}}
+    requested = {"reports": {"json": file}}
     if option == "baseline":
-        asked = {"baseline": file, "update_baseline": True}
+        requested = {"baseline": file, "update_baseline": True}
     with pytest.raises(SettingsError) as error:
-        run_and_print("mock", **QUICK, **asked)
+        run_and_print("mock", **QUICK, **requested)
     assert str(error.value) == f"cannot write {file}: {file.parent} is no folder"
 
 
@@ -155,11 +155,11 @@ def test_a_dry_run_calls_nothing(capsys, monkeypatch):
 
 
 def test_shards_find_together_what_one_run_finds(tmp_path, capsys):
-    asked = {"only": ("laws",), "rules": ("PRM-1a", "PRM-1b")}
-    assert run_and_print("mock", **asked, reports={"json": tmp_path / "all"}) == 0
+    requested = {"only": ("laws",), "rules": ("PRM-1a", "PRM-1b")}
+    assert run_and_print("mock", **requested, reports={"json": tmp_path / "all"}) == 0
     for number in (1, 2):
         file = tmp_path / str(number)
-        assert run_and_print("mock", **asked, shard=f"{number}/2", reports={"json": file}) == 0
+        assert run_and_print("mock", **requested, shard=f"{number}/2", reports={"json": file}) == 0
     whole = tmp_path / "whole"
     assert merge_and_print([tmp_path / "1", tmp_path / "2"], {"json": whole}) == 0
     one, merged = json.loads((tmp_path / "all").read_text()), json.loads(whole.read_text())
@@ -172,13 +172,13 @@ def test_shards_find_together_what_one_run_finds(tmp_path, capsys):
 
 def test_an_application_with_a_lie_fails_until_it_is_known(elsewhere, capsys):
     (elsewhere / "liar.py").write_text(LIAR)
-    asked = {**QUICK, "asgi": "liar:app", "jwt_secret": "x" * 32}
-    assert run_and_print(None, **asked) == 1
+    requested = {**QUICK, "asgi": "liar:app", "jwt_secret": "x" * 32}
+    assert run_and_print(None, **requested) == 1
     out = capsys.readouterr().out
     assert "expected  201 from admin-create-coupon" in out
     known = elsewhere / "known.yaml"
-    assert run_and_print(None, **asked, baseline=known, update_baseline=True) == 0
-    assert run_and_print(None, **asked, baseline=known) == 0
+    assert run_and_print(None, **requested, baseline=known, update_baseline=True) == 0
+    assert run_and_print(None, **requested, baseline=known) == 0
     assert "high, known: admin-create-coupon" in capsys.readouterr().out
     assert run_and_print("mock", **QUICK, baseline=known) == 0
     assert "Known, but not found any more: 1" in capsys.readouterr().out
@@ -201,13 +201,13 @@ async def app(scope, receive, send):
 def test_differences_fail_a_strict_run_alone(elsewhere, capsys):
     (elsewhere / "eleven.py").write_text(ELEVEN)
     # PRM-5 is decided: a limit that is left out is 10.
-    asked = {
+    requested = {
         "only": ("laws",),
         "laws": ("coupons.a_coupon_has_limits_of_ten_unless_stated",),
         "asgi": "eleven:app",
     }
-    asked["jwt_secret"] = "x" * 32
-    assert [run_and_print(None, **asked, strict=strict) for strict in (False, True)] == [0, 1]
+    requested["jwt_secret"] = "x" * 32
+    assert [run_and_print(None, **requested, strict=strict) for strict in (False, True)] == [0, 1]
     assert "Findings: 1 difference." in capsys.readouterr().out
 
 
@@ -218,8 +218,8 @@ def test_a_wsgi_application_that_has_nothing_is_told(elsewhere):
 
 
 def test_a_little_time_still_tries_every_law(capsys):
-    asked = {"tags": ("upsell",), "only": ("laws", "conformance"), "time_budget": "1s"}
-    assert run_and_print("mock", **asked) == 0
+    requested = {"tags": ("upsell",), "only": ("laws", "conformance"), "time_budget": "1s"}
+    assert run_and_print("mock", **requested) == 0
     out = capsys.readouterr().out
     assert "note: time ran out: not every generated case was played" in out
     assert "not verifiable" not in out
@@ -229,8 +229,8 @@ def test_workers_come_to_the_same_verdicts(tmp_path, capsys):
     found = []
     for workers in (1, 4):
         file = tmp_path / str(workers)
-        asked = {"only": ("laws",), "tags": ("user_limits",), "workers": workers}
-        assert run_and_print("mock", **asked, reports={"json": file}) == 0
+        requested = {"only": ("laws",), "tags": ("user_limits",), "workers": workers}
+        assert run_and_print("mock", **requested, reports={"json": file}) == 0
         report = json.loads(file.read_text())
         found.append([(law["name"], law["verdict"]) for law in report["laws"]])
     assert found[0] == found[1]

@@ -22,7 +22,7 @@ def test_claims_are_told_in_the_environment():
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "message"),
     [
         ("no-such-program-here", "cannot be run"),
         ("", "cannot be run"),
@@ -33,8 +33,8 @@ def test_claims_are_told_in_the_environment():
         ("true", "has to print a token and nothing else"),
     ],
 )
-def test_a_command_that_fails_is_told(command, told):
-    with pytest.raises(UsageError, match=told):
+def test_a_command_that_fails_is_told(command, message):
+    with pytest.raises(UsageError, match=message):
         minted_by(command)("alice", {})
 
 
@@ -43,7 +43,7 @@ def test_a_clock_is_moved_by_commands(tmp_path):
     write = f"{PYTHON} 'import sys; open(sys.argv[1], \"a\").write(sys.argv[2])' {log}"
     clock = CommandClock(
         to_freeze=f"{write} F{{moment}}|", to_advance=f"{write} A{{seconds}}|",
-        to_release=f"{write} R", to_tell="echo 2026-12-01T12:00:00+02:00",
+        to_release=f"{write} R", to_read="echo 2026-12-01T12:00:00+02:00",
     )  # fmt: skip
     clock.freeze(datetime(2026, 12, 1, tzinfo=UTC))
     clock.advance(timedelta(days=1))
@@ -53,7 +53,7 @@ def test_a_clock_is_moved_by_commands(tmp_path):
 
 
 def test_a_clock_that_tells_no_moment_is_told():
-    clock = CommandClock(to_freeze="", to_advance="", to_release="", to_tell="echo noon")
+    clock = CommandClock(to_freeze="", to_advance="", to_release="", to_read="echo noon")
     with pytest.raises(UsageError, match="printed no moment, but 'noon'"):
         clock.now()
 

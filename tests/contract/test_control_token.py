@@ -102,8 +102,8 @@ def test_the_token_comes_from_the_profile_and_the_command_wins(tmp_path) -> None
     assert TOKEN not in repr(profile.target)
     file.write_text('[control]\ntoken = "here"\n', encoding="utf-8")
     for given, token in (({}, "here"), ({"control_token": TOKEN}, TOKEN)):
-        asked = {"config": file, **given}
-        assert profile_of("http://127.0.0.1:1/api", asked).target.control_token == token
+        requested = {"config": file, **given}
+        assert profile_of("http://127.0.0.1:1/api", requested).target.control_token == token
 
 
 GAME = """

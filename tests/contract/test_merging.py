@@ -28,9 +28,9 @@ def verdict(standing, *laws, reason=""):
     )
 
 
-def line(seen, code):
+def line(count, code):
     return Coverage(
-        operation_id="get-coupon", tag="coupons", statuses={200: seen, 404: 0},
+        operation_id="get-coupon", tag="coupons", statuses={200: count, 404: 0},
         codes={"404/9802": code}, parameters={"limit": 1},
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What a run makes on the mock is gone after it, whenever it is broken off."""
+"""A run leaves nothing on the mock, whenever it is interrupted."""
 
 import json
 

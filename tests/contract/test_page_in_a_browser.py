@@ -53,8 +53,8 @@ def page():
     )  # fmt: skip
 
 
-def seen(page, width, folder):
-    """What the page looks like in a frame of this width."""
+def layout(page, width, folder):
+    """Return the page as it looks in a frame of this width."""
     inner = html.escape(page.replace("</body>", f"{LOOK}</body>"), quote=True)
     frame = f'<iframe style="width:{width}px;height:800px;border:0" srcdoc="{inner}"></iframe>'
     (folder / "frame.html").write_text(f"<!doctype html><title>none</title>{frame}")
@@ -69,7 +69,7 @@ def seen(page, width, folder):
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_everything_fits_and_can_be_copied(page, width, tmp_path):
-    look = seen(page, width, tmp_path)
+    look = layout(page, width, tmp_path)
     assert (look["overflow"], look["wide"]) == (0, [])
     assert (look["articles"], look["rows"], look["shown"]) == (2, 2, True)
     assert look["buttons"] == 1

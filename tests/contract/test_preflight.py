@@ -1,4 +1,4 @@
-"""What is accepted before a run, on servers that have only part of the API."""
+"""Preflight on servers that have only a part of the API."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def refusal(status: int, code: int) -> Reply:
 
 @contextmanager
 def client_of(replies: dict[str, Reply], token: str | None = None) -> Iterator[Client]:
-    """A client of a server with these answers by path; all else is not there."""
+    """Yield a client of a server with these answers by path; all else is not there."""
     handler = answering(lambda path: replies.get(path.partition("?")[0], ABSENT))
     with serving(handler) as host:
         target = Target(base_url=f"http://{host}/api", user_token=token)
@@ -85,8 +85,8 @@ def test_a_token_that_no_read_is_there_for_is_not_proved() -> None:
 
 def test_a_token_that_a_read_refuses_is_told_even_if_others_are_absent() -> None:
     replies = {DAILY_CHAINS: page(items=[]), PLAYERS_CHAINS: refusal(403, 0)}
-    told = "the server refuses the user token: GET .* answered 403/0: "
-    with client_of(replies, TOKEN) as client, pytest.raises(PreflightError, match=told):
+    output = "the server refuses the user token: GET .* answered 403/0: "
+    with client_of(replies, TOKEN) as client, pytest.raises(PreflightError, match=output):
         preflight(client)
 
 
@@ -124,8 +124,8 @@ def test_a_run_that_judged_nothing_says_so(tmp_path, capsys, monkeypatch) -> Non
     (tmp_path / "ours.py").write_text("from liveops_kit.runs.contract import mock\napp = mock()\n")
     page = tmp_path / "page.html"
     law = ("coupons.redeeming_answers_the_bonus",)
-    asked = {"asgi": "ours:app", "only": ("laws",), "laws": law, "reports": {"html": page}}
-    assert run_and_print(None, **asked) == 2
+    requested = {"asgi": "ours:app", "only": ("laws",), "laws": law, "reports": {"html": page}}
+    assert run_and_print(None, **requested) == 2
     extent, calls, verdict = capsys.readouterr().out.splitlines()[-3:]
     assert extent == "0 of 1 laws judged; not verifiable: 1 (no user token is known)."
     assert re.fullmatch(r"0 calls in \d+ s\. Findings: none\.", calls)

@@ -79,7 +79,7 @@ def test_a_control_plane_can_be_left_alone(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("[target", "cannot read the profile"),
         ("[traget]\nurl = 1", "nobody knows traget, traget.url"),
@@ -96,10 +96,10 @@ def test_a_control_plane_can_be_left_alone(tmp_path):
         ("clock = 3", "clock is a table"),
     ],
 )
-def test_what_cannot_work_is_told(tmp_path, text, told):
+def test_what_cannot_work_is_told(tmp_path, text, message):
     with pytest.raises(UsageError) as error:
         profile(tmp_path, text)
-    assert told in str(error.value)
+    assert message in str(error.value)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):

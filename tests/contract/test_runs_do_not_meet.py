@@ -84,7 +84,7 @@ def before(origin: str, tmp_path: Path) -> dict[str, Any]:
 
 
 def left(origin: str) -> dict[str, Any]:
-    """What is set on a mock, and its projects with all that is in them."""
+    """Return the settings of a mock, and its projects with all that is in them."""
     states = {
         name: httpx.get(f"{origin}/_mock/{name}").json()
         for name in ("state", "faults", "snapshots", "clock")
@@ -99,7 +99,7 @@ def left(origin: str) -> dict[str, Any]:
 
 
 def run(folder: Path, origin: str, *options: str) -> subprocess.Popen[str]:
-    """A run of the plugin in a process of its own."""
+    """Return a run of the plugin in a process of its own."""
     folder.mkdir()
     (folder / "test_game.py").write_text(GAME + textwrap.dedent(MESS))
     (folder / "liveops.toml").write_text(PROFILE)

@@ -78,8 +78,8 @@ def test_without_carts_calls_on_carts_are_left_out(stand_in):
 
 def test_a_sku_the_server_does_not_have_is_told():
     target = Target(app=mock(), skus=("sword_ice", "sword_of_nobody"))
-    told = "an item that was named is not there: .*sku = 'sword_of_nobody' not found"
-    with pytest.raises(UsageError, match=told):
+    message = "an item that was named is not there: .*sku = 'sword_of_nobody' not found"
+    with pytest.raises(UsageError, match=message):
         run(target, Options(phases=GENERATED, operations=("get-coupons",)))
 
 

@@ -46,7 +46,7 @@ def test_a_law_that_walks_without_end_is_broken(tried, monkeypatch):
     monkeypatch.setattr(scenario_module, "MAX_CALLS", 12)
     with pytest.raises(LawBroken) as ended:
         list(walked(tried, "admin-get-value-points-list", "items"))
-    assert ended.value.seen == "12 calls; admin-get-value-points-list answered 200"
+    assert ended.value.actual == "12 calls; admin-get-value-points-list answered 200"
     assert len(ended.value.evidence) == 3
 
 
@@ -80,6 +80,6 @@ def test_a_server_without_fresh_projects_has_none_for_any_key():
 
 def test_every_call_is_the_servers_the_projects_or_a_players(tried):
     both = [each.operation_id for each in (*admin_calls(tried), *client_calls(tried))]
-    asked = [each.operation_id for each in operations(tried) if each.security]
-    assert sorted(both) == sorted(asked)
+    requested = [each.operation_id for each in operations(tried) if each.security]
+    assert sorted(both) == sorted(requested)
     assert len(set(both)) == len(both)

@@ -1,4 +1,4 @@
-"""What is not the API, or not for these credentials, is refused: exit code 2 and one line.
+"""Wrong targets and credentials are refused with exit code 2 and one line.
 
 The same line for `liveops test`, for either side of `liveops compare`, and for pytest.
 """
@@ -64,7 +64,7 @@ def with_token(token: str) -> dict[str, dict[str, Any]]:
 
 
 def moved(folder: Path) -> AbstractContextManager[str]:
-    """A server that has moved to another one."""
+    """Return a server that has moved to another one."""
     return serving(answering(lambda path: (301, {"Location": f"https://store.example{path}"}, b"")))
 
 

@@ -20,7 +20,7 @@ JSON = {"Content-Type": "application/json"}
 def serving(
     handler: type[BaseHTTPRequestHandler], certificate: Path | None = None
 ) -> Iterator[str]:
-    """An HTTP server with this handler; gives host and port."""
+    """Yield an HTTP server with this handler; gives host and port."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.handle_error = lambda *_: None  # type: ignore[method-assign]
     if certificate is not None:
@@ -62,7 +62,7 @@ def answering(reply: Callable[[str], Reply]) -> type[BaseHTTPRequestHandler]:
 
 
 def files_of(folder: Path) -> type[BaseHTTPRequestHandler]:
-    """The static files of a folder."""
+    """Return the static files of a folder."""
 
     class Handler(SimpleHTTPRequestHandler):
         def __init__(self, *args: object) -> None:
@@ -76,7 +76,7 @@ def files_of(folder: Path) -> type[BaseHTTPRequestHandler]:
 
 @contextmanager
 def raw(greeting: bytes | None) -> Iterator[str]:
-    """A port that takes connections and sends this, then closes; None says nothing for ever."""
+    """Yield a port that accepts connections, sends this and closes; None never answers."""
     with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as open_ones:
 
         def accept() -> None:
@@ -103,7 +103,7 @@ def raw(greeting: bytes | None) -> Iterator[str]:
 
 @contextmanager
 def nobody() -> Iterator[str]:
-    """A port that nothing listens on."""
+    """Yield a port that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     yield f"127.0.0.1:{port}"

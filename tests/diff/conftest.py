@@ -11,8 +11,8 @@ from tests.mutants.conftest import CONTROL_TOKEN, KEY, SECRET, Harness, running_
 from tests.processes import mock_process
 
 from liveops_kit.contract.capabilities import ControlClient, origin_of
-from liveops_kit.contract.diff.comparison import Asked, Comparer
-from liveops_kit.contract.diff.target import Side, side_of
+from liveops_kit.contract.diff.comparison import CompareOptions, ComparisonRun
+from liveops_kit.contract.diff.target import ComparedServer, compared_server
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.target import Target
@@ -30,41 +30,42 @@ class Bout:
     """A mock that can be mutated, as A, and an unchanged one, as B."""
 
     harness: Harness
-    comparer: Comparer
+    comparison_run: ComparisonRun
 
 
 @contextmanager
-def side_at(target: Target, asked: Asked) -> Iterator[Side]:
-    """A side with all the powers of the mock."""
+def server_at(target: Target, options: CompareOptions) -> Iterator[ComparedServer]:
+    """Yield a side with all the powers of the mock."""
     client = Client(target, spec.served())
     control = ControlClient(origin_of(target.base_url), target)
     with closing(
-        side_of(client, control.capabilities(), seed=asked.seed, stories=asked.stories)
-    ) as side:
-        yield side
+        compared_server(client, control.capabilities(), seed=options.seed, stories=options.stories)
+    ) as server:
+        yield server
     control.close()
     client.close()
 
 
 @contextmanager
 def bout(settings: Settings, secret: str, api_key: str, *options: str) -> Iterator[Bout]:
-    """Run both mocks and the comparer of the two."""
-    asked = Asked()
+    """Run both mocks and the comparison of the two."""
+    defaults = CompareOptions()
     with ExitStack() as stack:
         harness = stack.enter_context(running_harness(settings, secret, api_key))
         origin = stack.enter_context(mock_process("--no-validate-responses", *options))
         unchanged = replace(harness.target, base_url=f"{origin}/api")
-        a, b = (stack.enter_context(side_at(each, asked)) for each in (harness.target, unchanged))
-        yield Bout(harness, Comparer(a, b, asked))
+        targets = (harness.target, unchanged)
+        a, b = (stack.enter_context(server_at(each, defaults)) for each in targets)
+        yield Bout(harness, ComparisonRun(a, b, defaults))
 
 
 def lenient() -> AbstractContextManager[Bout]:
-    """A bout of two mocks as they are started at home."""
+    """Return a bout of two mocks as they are started at home."""
     return bout(Settings(validate_responses=False), DEVELOPMENT_SECRET, "demo")
 
 
 def strict() -> AbstractContextManager[Bout]:
-    """A bout of two mocks as they are started where others reach them."""
+    """Return a bout of two mocks as they are started where others reach them."""
     settings = Settings(
         validate_responses=False,
         auth="strict",

@@ -38,7 +38,7 @@ def main() -> int:
             if held not in bouts:
                 bouts[held] = stack.enter_context(held())
             with applied(mutant, bouts[held].harness.middleware):
-                found = bouts[held].comparer.differences(law)
+                found = bouts[held].comparison_run.differences_of(law)
             if wanted:
                 print(mutant.name, mutant.killed_by, *found, sep="\n  ")
             if not found:

@@ -30,8 +30,8 @@ def test_two_mocks_of_this_process_are_alike(capsys: Any) -> None:
     url = r"http://127\.0\.0\.1:\d+/api, project 1800000000"
     head = rf"A  {url}\nB  {url}\nseed 1, 10 random stories of each kind\n"
     proof = "".join(
-        f"preflight: {side}: {read}\n"
-        for side in "AB"
+        f"preflight: {server}: {read}\n"
+        for server in "AB"
         for read in (
             "get-coupons answered 200 with the API key of the project",
             "get-daily-chains-list answered 200 with the user token",

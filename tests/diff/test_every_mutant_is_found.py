@@ -29,7 +29,7 @@ def test_the_mutant_is_found_by_playing_its_law(
     law = LAWS[mutant.killed_by]
     bout = bout_of(law)
     with applied(mutant, bout.harness.middleware):
-        found = bout.comparer.differences(law)
+        found = bout.comparison_run.differences_of(law)
     assert found, f"{mutant.name} survives"
 
 
@@ -44,4 +44,4 @@ def test_the_mutant_is_found_by_playing_its_law(
 )
 def test_without_a_mutation_nothing_differs(name: str, bout_of: Callable[[Law], Bout]) -> None:
     law = LAWS[name]
-    assert bout_of(law).comparer.differences(law) == ()
+    assert bout_of(law).comparison_run.differences_of(law) == ()

@@ -6,21 +6,21 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from liveops_kit.contract.diff.volatile import RULES, SORTED_BY, treatments_of
+from liveops_kit.contract.diff.volatile import RULES, SORTED_BY, modes_of
 from liveops_kit.openapi.document import load, served
 
 PAGE = Path(__file__).parents[2] / "docs" / "compare.md"
 
 
-def row(treatment: str, places: tuple[str, ...], why: str) -> str:
-    return f"| {treatment} | {', '.join(f'`{place}`' for place in places)} | {why} |"
+def row(mode: str, places: tuple[str, ...], why: str) -> str:
+    return f"| {mode} | {', '.join(f'`{place}`' for place in places)} | {why} |"
 
 
 def test_the_page_has_the_table() -> None:
     lines = PAGE.read_text(encoding="utf-8").splitlines()
     start = lines.index("| treatment | properties | why |") + 2
     assert lines[start : start + len(RULES) + 1] == [
-        *(row(rule.treatment, rule.places, rule.why) for rule in RULES), "",
+        *(row(rule.mode, rule.places, rule.why) for rule in RULES), "",
     ]  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def test_every_place_is_a_property_that_answers_have() -> None:
 
 
 def test_what_lists_are_sorted_by_belongs_to_unordered_lists() -> None:
-    assert [name for name in SORTED_BY if "unordered" not in treatments_of(name)] == []
+    assert [name for name in SORTED_BY if "unordered" not in modes_of(name)] == []
 
 
 def properties(schema: Any) -> set[str]:

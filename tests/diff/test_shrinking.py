@@ -10,10 +10,10 @@ from tests.diff.conftest import Bout
 from tests.mutants.mutation import all_mutants, applied
 
 from liveops_kit.contract.diff.answers import Difference
-from liveops_kit.contract.diff.comparison import Asked, Comparer
+from liveops_kit.contract.diff.comparison import CompareOptions, ComparisonRun
 from liveops_kit.contract.diff.replay import needs_of
 from liveops_kit.contract.diff.shrinking import shortest
-from liveops_kit.contract.diff.stories import Sighting
+from liveops_kit.contract.diff.stories import Occurrence
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Law, all_laws
 
@@ -26,21 +26,21 @@ def call(path: str, answer: object = None) -> Exchange:
     return Exchange("x", httpx.Request("GET", f"http://h{path}"), httpx.Response(200, json=answer))
 
 
-def sighting(calls: Sequence[Exchange]) -> Sighting:
-    return Sighting(WRONG, tuple((each, each) for each in calls))
+def occurrence(calls: Sequence[Exchange]) -> Occurrence:
+    return Occurrence(WRONG, tuple((each, each) for each in calls))
 
 
-def replaying(needed: set[int], tried: list[list[int]]) -> Callable[..., Sighting | None]:
-    def replay(wanted: Sighting, kept: Sequence[int]) -> Sighting | None:
+def replaying(needed: set[int], tried: list[list[int]]) -> Callable[..., Occurrence | None]:
+    def replay(wanted: Occurrence, kept: Sequence[int]) -> Occurrence | None:
         tried.append(list(kept))
         if not needed <= set(kept):
             return None
-        return Sighting(WRONG, tuple(wanted.calls[each] for each in kept))
+        return Occurrence(WRONG, tuple(wanted.calls[each] for each in kept))
 
     return replay
 
 
-def paths(found: Sighting | None) -> list[str]:
+def paths(found: Occurrence | None) -> list[str]:
     assert found is not None
     return [a.request.url.path for a, _ in found.calls]
 
@@ -48,7 +48,7 @@ def paths(found: Sighting | None) -> list[str]:
 def test_calls_that_are_not_needed_are_left_out() -> None:
     calls = [call(f"/{letter}") for letter in "abcdefghij"]
     tried: list[list[int]] = []
-    found = shortest(sighting(calls), replaying({2, 5, 9}, tried))
+    found = shortest(occurrence(calls), replaying({2, 5, 9}, tried))
     assert paths(found) == ["/c", "/f", "/j"]
     assert tried[0] == list(range(10))
     assert len(tried) <= 40
@@ -56,14 +56,14 @@ def test_calls_that_are_not_needed_are_left_out() -> None:
 
 def test_no_more_replays_are_made_than_are_granted() -> None:
     tried: list[list[int]] = []
-    found = shortest(sighting([call("/a")] * 30), replaying({1, 29}, tried), 4)
+    found = shortest(occurrence([call("/a")] * 30), replaying({1, 29}, tried), 4)
     assert len(tried) == 4
     assert found is not None
 
 
 def test_what_is_not_seen_again_has_no_shortest_form() -> None:
     tried: list[list[int]] = []
-    assert shortest(sighting([call("/a"), call("/b")]), replaying({7}, tried)) is None
+    assert shortest(occurrence([call("/a"), call("/b")]), replaying({7}, tried)) is None
     assert tried == [[0, 1]]
 
 
@@ -71,7 +71,7 @@ def test_a_call_goes_with_the_one_that_gave_its_id() -> None:
     calls = [call("/a", {"order_id": 71}), call("/b"), call("/order/71")]
     assert needs_of(calls) == [frozenset(), frozenset(), frozenset({0})]
     tried: list[list[int]] = []
-    assert paths(shortest(sighting(calls), replaying({2}, tried))) == ["/a", "/order/71"]
+    assert paths(shortest(occurrence(calls), replaying({2}, tried))) == ["/a", "/order/71"]
     assert [2] not in tried
 
 
@@ -90,30 +90,30 @@ def test_a_difference_is_shown_with_the_calls_it_takes(
     name: str, operations: list[str] | None, lenient_bout: Bout
 ) -> None:
     law = LAWS[MUTANTS[name].killed_by]
-    comparer = Comparer(*lenient_bout.comparer.sides, Asked())
+    comparison_run = ComparisonRun(*lenient_bout.comparison_run.servers, CompareOptions())
     with applied(MUTANTS[name], lenient_bout.harness.middleware):
-        comparer.play(law)
-    (found,) = comparer.found
+        comparison_run.run_law(law)
+    (found,) = comparison_run.found
     assert found.is_short
     assert found.laws == (law.name,)
-    seen = [a.operation_id for a, _ in found.sighting.calls]
-    assert seen == (operations or seen)
-    assert len(seen) <= 4
-    assert [b.operation_id for _, b in found.sighting.calls] == seen
+    operation_ids = [a.operation_id for a, _ in found.occurrence.calls]
+    assert operation_ids == (operations or operation_ids)
+    assert len(operation_ids) <= 4
+    assert [b.operation_id for _, b in found.occurrence.calls] == operation_ids
 
 
 def test_one_cause_in_two_laws_is_one_difference(lenient_bout: Bout) -> None:
     laws: list[Law] = [
         LAWS["coupons.a_coupon_is_switched_on"], LAWS["coupons.the_code_limit_counts_all_users"],
     ]  # fmt: skip
-    comparer = Comparer(*lenient_bout.comparer.sides, Asked())
+    comparison_run = ComparisonRun(*lenient_bout.comparison_run.servers, CompareOptions())
     middleware = lenient_bout.harness.middleware
     middleware.stubs["redeem-coupon"] = (503, {"errorCode": 0})
     try:
         for law in laws:
-            comparer.play(law)
+            comparison_run.run_law(law)
     finally:
         middleware.clear()
-    (found,) = comparer.found
+    (found,) = comparison_run.found
     assert found.laws == tuple(law.name for law in laws)
-    assert found.sighting.difference.cause == "redeem-coupon status 503/0 / 200"
+    assert found.occurrence.difference.cause == "redeem-coupon status 503/0 / 200"

@@ -10,8 +10,8 @@ import pytest
 from tests.diff.conftest import Bout
 
 from liveops_kit.contract.capabilities import Capabilities
-from liveops_kit.contract.diff.comparison import Asked, Comparer, compare, open_side
-from liveops_kit.contract.diff.target import Side
+from liveops_kit.contract.diff.comparison import CompareOptions, ComparisonRun, compare, open_server
+from liveops_kit.contract.diff.target import ComparedServer
 from liveops_kit.contract.law import all_laws
 from liveops_kit.contract.profile import Profile
 from liveops_kit.contract.target import Target
@@ -47,7 +47,7 @@ SHARED = (
 
 
 def alone() -> Profile:
-    """A mock whose control plane nobody may use."""
+    """Return a mock whose control plane nobody may use."""
     mint = signed_with(DEVELOPMENT_SECRET)
     target = Target(
         app=mock(), mint=mint, user_token=mint("player-1", {}), second_user_token=mint("p2", {})
@@ -59,74 +59,74 @@ pytestmark = pytest.mark.xdist_group("two mocks")
 
 
 @pytest.fixture(scope="module")
-def strangers() -> Iterator[tuple[Side, Side]]:
+def strangers() -> Iterator[tuple[ComparedServer, ComparedServer]]:
     """Two mocks of which B has more in it, and has given other ids."""
     with ExitStack() as stack:
-        a, b = (stack.enter_context(open_side(alone(), Asked())) for _ in range(2))
+        a, b = (stack.enter_context(open_server(alone(), CompareOptions())) for _ in range(2))
         fill(b)
         yield a, b
 
 
-def fill(side: Side) -> None:
+def fill(server: ComparedServer) -> None:
     for number in range(3):
         name: dict[str, Any] = {"name": {"en": "x"}}
-        side.client.call("admin-create-coupon", body={**name, "external_id": f"busy-{number}"})
+        server.client.call("admin-create-coupon", body={**name, "external_id": f"busy-{number}"})
         discount = {**name, "discount": {"percent": "10.00"}, "items": [{"sku": "sword_ice"}]}
-        answer = side.client.call("create-item-promotion", body=discount)
+        answer = server.client.call("create-item-promotion", body=discount)
         assert answer.status_code == 201, answer.text
 
 
-def listed(side: Side) -> list[Any]:
+def listed(server: ComparedServer) -> list[Any]:
     calls = ("get-coupons", "get-item-promotion-list", "admin-get-reward-chains",
              "admin-get-offer-chains", "admin-get-virtual-items-list")  # fmt: skip
-    return [side.client.call(each, query={"limit": 50}).json() for each in calls]
+    return [server.client.call(each, query={"limit": 50}).json() for each in calls]
 
 
 @pytest.mark.parametrize("name", STORIES)
 @pytest.mark.parametrize("seed", [1, 2])
 def test_stories_are_the_same_on_both(name: str, seed: int, lenient_bout: Bout) -> None:
-    sides = lenient_bout.comparer.sides
-    before = [(side.seed, side.stories) for side in sides]
-    for side in sides:
-        side.seed, side.stories = seed, 2
+    servers = lenient_bout.comparison_run.servers
+    before = [(server.seed, server.stories) for server in servers]
+    for server in servers:
+        server.seed, server.stories = seed, 2
     try:
-        assert Comparer(*sides, Asked(seed=seed)).differences(LAWS[name]) == ()
+        assert ComparisonRun(*servers, CompareOptions(seed=seed)).differences_of(LAWS[name]) == ()
     finally:
-        for side, (was_seed, stories) in zip(sides, before, strict=True):
-            side.seed, side.stories = was_seed, stories
+        for server, (was_seed, stories) in zip(servers, before, strict=True):
+            server.seed, server.stories = was_seed, stories
 
 
 def test_another_seed_tells_other_stories(lenient_bout: Bout) -> None:
-    side = lenient_bout.comparer.sides[0]
-    told = []
+    server = lenient_bout.comparison_run.servers[0]
+    stories = []
     for seed in (1, 1, 2):
-        side.seed, side.stories = seed, 2
-        play = side.play(LAWS["coupons.uses_of_a_coupon_add_up"], "lk-other-1t-")
-        told.append([[each.operation_id for each in story] for story in play.stories])
-    side.seed, side.stories = 1, 10
-    assert told[0] == told[1]
-    assert told[0] != told[2]
+        server.seed, server.stories = seed, 2
+        play = server.run(LAWS["coupons.uses_of_a_coupon_add_up"], "lk-other-1t-")
+        stories.append([[each.operation_id for each in story] for story in play.stories])
+    server.seed, server.stories = 1, 10
+    assert stories[0] == stories[1]
+    assert stories[0] != stories[2]
 
 
 @pytest.mark.parametrize("name", SHARED)
 def test_strangers_without_a_control_plane_are_alike(
-    name: str, strangers: tuple[Side, Side]
+    name: str, strangers: tuple[ComparedServer, ComparedServer]
 ) -> None:
-    before = [listed(side) for side in strangers]
-    comparer = Comparer(*strangers, Asked(stories=2))
-    assert comparer.missing(LAWS[name]) == ""
-    comparer.play(LAWS[name])
-    assert comparer.found == ()
-    assert [listed(side) for side in strangers] == before
-    assert [side.notes for side in strangers] == [[], []]
+    before = [listed(server) for server in strangers]
+    comparison_run = ComparisonRun(*strangers, CompareOptions(stories=2))
+    assert comparison_run.missing(LAWS[name]) == ""
+    comparison_run.run_law(LAWS[name])
+    assert comparison_run.found == ()
+    assert [listed(server) for server in strangers] == before
+    assert [server.notes for server in strangers] == [[], []]
 
 
 def test_what_cannot_be_played_on_one_side_is_left_out_with_the_reason() -> None:
     laws = ("coupons.a_coupon_is_switched_on", "coupons.a_coupon_is_created_under_its_own_id")
     poor = Profile(Target(app=mock()), Capabilities())
-    found = compare(alone(), poor, Asked(laws=laws))
+    found = compare(alone(), poor, CompareOptions(laws=laws))
     assert found.played == (laws[1],)
     assert found.left_out == ((laws[0], "on B no user token is known"),)
     assert found.exit_code == 0
     with pytest.raises(UsageError, match=r"nothing can be played on both: on B no user token"):
-        compare(alone(), poor, Asked(laws=laws[:1]))
+        compare(alone(), poor, CompareOptions(laws=laws[:1]))

@@ -1,4 +1,4 @@
-"""Known findings: they do not fail a run, new ones do, and those that vanished are told."""
+"""Known findings: they do not fail a run, new ones do, and resolved ones are reported."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ class Known:
     what: str = ""
     """The finding in a few words, for whoever reads the file."""
     why: str = ""
-    """Why it is put up with; yours to write."""
+    """The reason for accepting it; written by hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What is known, by id."""
+    """Known findings by id."""
 
     known: Mapping[str, Known]
 
     def vanished(self, findings: Iterable[Finding]) -> tuple[Known, ...]:
-        """What is known and was not found any more."""
+        """Return the known findings that were not found any more."""
         found = {finding.id for finding in findings}
         return tuple(each for each in self.known.values() if each.id not in found)
 
     def text(self, findings: Iterable[Finding]) -> str:
-        """The file for these findings; reasons that were written stay."""
+        """Return the baseline file for these findings, keeping the reasons already written."""
         entries = []
         for finding in sorted(findings, key=lambda each: (each.operation_id, each.id)):
             what = f"{finding.operation_id}: {finding.title}"
@@ -54,7 +54,7 @@ EMPTY = Baseline({})
 
 
 def read(path: Path) -> Baseline:
-    """The baseline in a file.
+    """Read a baseline file.
 
     Raises:
         UsageError: the file is not one.

@@ -1,4 +1,4 @@
-"""What the kit can do to a target beyond its API: move its time, pay orders, look at users."""
+"""Capabilities beyond the API: moving time, paying orders, reading and writing users."""
 
 from __future__ import annotations
 
@@ -17,81 +17,84 @@ from liveops_kit.contract.target import Target, no_answer
 from liveops_kit.errors import CapabilityError, UsageError
 
 Observer = Callable[[Exchange], None]
-"""Takes down what was done, for the commands of a finding."""
+"""Callback that records a call, so that a finding can show it."""
 
 
 class Clock(Protocol):
     """The time of the target."""
 
     def now(self) -> datetime:
-        """What time it is there."""
+        """Return the current time of the target."""
 
     def freeze(self, moment: datetime) -> None:
-        """Stand still at a moment, past or future."""
+        """Stop the clock at a moment, past or future."""
 
     def advance(self, by: timedelta) -> None:
-        """Go ahead."""
+        """Move the clock forward."""
 
     def release(self) -> None:
-        """Run with the machine's time again."""
+        """Follow the system time again."""
 
 
 class Payments(Protocol):
-    """What becomes of orders."""
+    """Payment, cancellation and expiry of orders."""
 
     def pay(self, project_id: int, order_id: int) -> None:
-        """The money has come in."""
+        """Mark an order as paid."""
 
     def cancel(self, project_id: int, order_id: int) -> None:
-        """The payment is called off or, if paid, refunded."""
+        """Cancel an order, or refund it if it is paid."""
 
     def expire(self, project_id: int, order_id: int) -> None:
-        """Nobody has paid in time."""
+        """Let an unpaid order expire."""
 
 
 class Users(Protocol):
-    """What the target knows of its users."""
+    """Users as the target has stored them."""
 
     def inventory(self, project_id: int, external_id: str) -> dict[str, int]:
-        """Quantities by SKU."""
+        """Return the quantities a user owns, by SKU."""
 
     def set_facts(self, project_id: int, external_id: str, facts: Mapping[str, Any]) -> None:
         """Store `attributes`, `country` or `clan`."""
 
 
 class Projects(Protocol):
-    """Projects that are the run's alone."""
+    """Projects for the exclusive use of a run."""
 
     def create_project(self) -> int:
-        """Make a fresh project; its id is nobody else's."""
+        """Create an empty project and return its id, which no other project has."""
 
     def delete_project(self, project_id: int) -> None:
-        """Take a project away, with all that happened in it."""
+        """Delete a project with everything in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """The powers a run has over its target."""
+    """Capabilities of a run beyond the API; None where the target lacks one."""
 
     clock: Clock | None = None
     payments: Payments | None = None
     users: Users | None = None
     projects: Projects | None = None
-    """Gives fresh projects, each to one alone."""
+    """Creates projects for exclusive use."""
     lenient: bool = False
     reset_project: Callable[[int], None] | None = None
-    """Makes a project as it was at first, dice included."""
+    """Resets a project to its initial state, random state included."""
     set_observer: Callable[[Observer], None] | None = None
-    """Says who takes down what this thread does."""
+    """Sets the observer of the calls of this thread."""
 
     def restricted_to(self, target: Target, *, lenient: bool) -> Capabilities:
-        """The powers that these credentials leave: one project's key opens no fresh project."""
+        """Return the capabilities left with these credentials.
+
+        The key of one project gives no access to a new one.
+        """
         opens_any = lenient or target.merchant_id is not None
         return replace(self, lenient=lenient, projects=self.projects if opens_any else None)
 
     @property
     def needs_met(self) -> frozenset[Need]:
-        """The needs that these powers meet."""
+        """Needs of laws that these capabilities meet."""
         met = {
             Need.CLOCK: self.clock is not None,
             Need.PAYMENT: self.payments is not None,
@@ -105,11 +108,11 @@ class Capabilities:
 
 
 NO_CAPABILITIES = Capabilities()
-"""A server with its API alone."""
+"""The capabilities over a server that has nothing but its API."""
 
 
 class ControlClient:
-    """The control plane of the mock: clock, payments and users at once."""
+    """Client of the mock's control plane: clock, payments, users and projects at once."""
 
     def __init__(self, origin: str, target: Target) -> None:
         self.origin = origin
@@ -121,16 +124,16 @@ class ControlClient:
         self._thread = local()
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self._http.close()
 
     def is_available(self) -> bool:
-        """Whether the target has a control plane that this run may use.
+        """Return whether the target has a control plane that this run may use.
 
-        The token is sent only where something says that it is a mock.
+        The token is sent only to a server that identifies itself as a mock.
 
         Raises:
-            UsageError: it has one, and wants another token.
+            UsageError: it has one that does not accept the token.
         """
         try:
             response = self._http.get("/health")
@@ -151,14 +154,14 @@ class ControlClient:
         return {"Authorization": f"Bearer {self._token}"} if self._token else {}
 
     def capabilities(self) -> Capabilities:
-        """All of them."""
+        """Return all capabilities."""
         return Capabilities(
             clock=self, payments=self, users=self, projects=self, lenient=True,
             reset_project=self.reset_project, set_observer=self._set_observer,
         )  # fmt: skip
 
     def _set_observer(self, observer: Observer) -> None:
-        """Laws run in threads of their own; each hears of its own deeds."""
+        """Set the observer of this thread: laws run in parallel, and each sees its own calls."""
         self._thread.observer = observer
 
     def reset_project(self, project_id: int) -> None:
@@ -167,46 +170,46 @@ class ControlClient:
 
     # -- projects ---------------------------------------------------------------------------------
     def create_project(self) -> int:
-        """Make a fresh project; its id is nobody else's."""
+        """Create an empty project and return its id, which no other project has."""
         return int(self._ask("mock-add-project", "POST", "/projects")["project_id"])
 
     def delete_project(self, project_id: int) -> None:
-        """Take a project away, with all that happened in it."""
+        """Delete a project with everything in it."""
         try:
             self._ask("mock-delete-project", "DELETE", f"/projects/{project_id}")
         except CapabilityError as refusal:
-            if refusal.status != 404:  # somebody was faster
+            if refusal.status != 404:  # already deleted
                 raise
 
     # -- time -------------------------------------------------------------------------------------
     def now(self) -> datetime:
-        """What time it is there."""
+        """Return the current time of the target."""
         return datetime.fromisoformat(self._ask("mock-get-clock", "GET", "/clock")["now"])
 
     def freeze(self, moment: datetime) -> None:
-        """Stand still at a moment, past or future."""
+        """Stop the clock at a moment, past or future."""
         self._ask("mock-put-clock", "PUT", "/clock", {"frozen": moment.isoformat()})
 
     def advance(self, by: timedelta) -> None:
-        """Go ahead."""
+        """Move the clock forward."""
         seconds = int(by.total_seconds())
         self._ask("mock-put-clock", "PUT", "/clock", {"advance": f"{seconds}s"})
 
     def release(self) -> None:
-        """Run with the machine's time again."""
+        """Follow the system time again."""
         self._ask("mock-put-clock", "PUT", "/clock", {"mode": "system"})
 
     # -- orders -----------------------------------------------------------------------------------
     def pay(self, project_id: int, order_id: int) -> None:
-        """The money has come in."""
+        """Mark an order as paid."""
         self._order("pay", project_id, order_id)
 
     def cancel(self, project_id: int, order_id: int) -> None:
-        """The payment is called off or, if paid, refunded."""
+        """Cancel an order, or refund it if it is paid."""
         self._order("cancel", project_id, order_id)
 
     def expire(self, project_id: int, order_id: int) -> None:
-        """Nobody has paid in time."""
+        """Let an unpaid order expire."""
         self._order("expire", project_id, order_id)
 
     def _order(self, fate: str, project_id: int, order_id: int) -> None:
@@ -214,7 +217,7 @@ class ControlClient:
 
     # -- users ------------------------------------------------------------------------------------
     def inventory(self, project_id: int, external_id: str) -> dict[str, int]:
-        """Quantities by SKU."""
+        """Return the quantities a user owns, by SKU."""
         path = f"/projects/{project_id}/users/{quote(external_id, safe='')}"
         lines = self._ask("mock-get-user", "GET", path)["inventory"]
         return {line["sku"]: line["quantity"] for line in lines}
@@ -228,7 +231,7 @@ class ControlClient:
     def send(
         self, method: str, path: str, *, json: Any = None, params: Any = None
     ) -> httpx.Response:
-        """The answer to any call of the control plane; `path` begins behind `/_mock`.
+        """Send a call to the control plane and return the response; `path` follows `/_mock`.
 
         Raises:
             UsageError: the server cannot be reached.
@@ -260,7 +263,7 @@ class ControlClient:
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of an address.
+    """Return scheme, host and port of a URL.
 
     >>> origin_of("http://127.0.0.1:8080/api")
     'http://127.0.0.1:8080'

@@ -1,4 +1,4 @@
-"""What laws have made on the target and have yet to take away again."""
+"""Objects that laws created on the target and that are still to be deleted."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from liveops_kit.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class DeleteCall:
-    """How what a call makes is taken away."""
+    """The call that deletes what another call created."""
 
     operation_id: str
     parameter: str
     """The path parameter that names the object."""
     id_property: str
-    """The property of the answer, or else of the request, that names it."""
+    """The property of the response, or else of the request, that holds its id."""
 
 
 _ITEMS = {
@@ -48,25 +48,25 @@ DELETE_CALLS: Mapping[str, DeleteCall] = MappingProxyType(
     }
     | _ITEMS
 )
-"""How to undo each call that makes something."""
+"""The call that undoes each creating call."""
 
 CART_WRITES = frozenset(
     {"cart-fill", "cart-fill-by-id", "put-item", "put-item-by-cart-id", "redeem-promo-code"}
 )
-"""Calls that leave something in the caller's cart."""
+"""Calls that put something into the caller's cart."""
 
 MAX_WAIT = 10.0
-"""Seconds that a target which went away has to come back before cleaning gives up."""
+"""Seconds to wait for an unreachable target before the clean-up gives up."""
 
 GONE_STATUSES = frozenset({200, 204, 404})
-"""Statuses that say that an object is not there any more."""
+"""Statuses of a delete call after which the object no longer exists."""
 
 Build = Callable[..., httpx.Request]
 Send = Callable[[str, httpx.Request], Exchange]
 
 
 class CleanupStack:
-    """The objects a law has made, in the order in which they were made; safe for threads."""
+    """Objects created by a law, in order of creation; thread-safe."""
 
     def __init__(self, build: Build, send: Send) -> None:
         self._build = build
@@ -74,19 +74,19 @@ class CleanupStack:
         self._lock = Lock()
         self._undo: dict[tuple[str, str, Any], tuple[str, httpx.Request]] = {}
         self.notes: list[str] = []
-        """What could not be removed, each with the call that would."""
+        """Objects that could not be deleted, each with the call that would delete it."""
 
     def __len__(self) -> int:
         return len(self._undo)
 
     def push(self, exchange: Exchange, path: Mapping[str, Any], body: Any) -> None:
-        """Remember what a call has made; other calls make nothing."""
+        """Remember the object that a call created, if it created one."""
         delete_call = DELETE_CALLS.get(exchange.operation_id)
         if delete_call is None or not exchange.response.is_success:
             return
         answer = exchange.json if isinstance(exchange.json, dict) else {}
-        stated = body if isinstance(body, dict) else {}
-        name = answer.get(delete_call.id_property, stated.get(delete_call.id_property))
+        request_body = body if isinstance(body, dict) else {}
+        name = answer.get(delete_call.id_property, request_body.get(delete_call.id_property))
         if name is not None:
             where = {"project_id": path["project_id"], delete_call.parameter: name}
             key = (delete_call.operation_id, str(path["project_id"]), name)
@@ -96,24 +96,24 @@ class CleanupStack:
                 self._undo[key] = (delete_call.operation_id, request)
 
     def push_cart(self, authorization: str, project_id: int) -> None:
-        """Remember that a player's cart is not empty."""
+        """Remember to clear a player's cart."""
         headers = {"Authorization": authorization}
         request = self._build("cart-clear", {"project_id": project_id}, headers=headers)
         with self._lock:
             self._undo["cart-clear", str(project_id), authorization] = ("cart-clear", request)
 
     def clear(self) -> None:
-        """Take everything away, what was made last first; what is gone already is fine."""
+        """Delete everything, newest first; objects already deleted are no error."""
         last = time.monotonic() + MAX_WAIT
         with self._lock:
             undo, self._undo = self._undo, {}
         for operation_id, request in reversed(undo.values()):
-            seen = self._undone(operation_id, request, last)
-            if seen:
-                self.notes.append(f"left behind, {seen}: {request.method} {request.url}")
+            unexpected = self._delete(operation_id, request, last)
+            if unexpected:
+                self.notes.append(f"left behind, {unexpected}: {request.method} {request.url}")
 
-    def _undone(self, operation_id: str, request: httpx.Request, last: float) -> str:
-        """What was answered instead; empty when the object is gone."""
+    def _delete(self, operation_id: str, request: httpx.Request, last: float) -> str:
+        """Delete one object; return the unexpected answer, empty on success."""
         while True:
             try:
                 exchange = self._send(operation_id, request)

@@ -1,4 +1,4 @@
-"""Powers over a target that come from commands of its owner: tokens, time, payment."""
+"""Capabilities provided by shell commands of the user: tokens, time, payment."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from typing import Any
 from liveops_kit.contract.tokens import Mint
 from liveops_kit.errors import UsageError
 
-LIMIT = 60.0
+MAX_SECONDS = 60.0
 """Seconds a command may take."""
 
 
 def output_of(command: str, variables: Mapping[str, str] | None = None, **values: object) -> str:
-    """What a command prints; `{name}` in its words stands for a value.
+    """Run a command and return its output; `{name}` stands for a value.
 
-    No shell reads it: a value is never more than a part of one word. `variables` are added to the
+    No shell is involved: a value is never more than part of one word. `variables` are added to the
     command's environment.
 
     >>> output_of("echo {day} of {month}", day="1 st", month="May")
@@ -38,12 +38,12 @@ def output_of(command: str, variables: Mapping[str, str] | None = None, **values
         raise UsageError(f"the command '{command}' cannot be read: it knows {known}") from error
     try:
         done = subprocess.run(  # noqa: S603 - the user's own command, without a shell
-            words, capture_output=True, text=True, timeout=LIMIT, check=True,
+            words, capture_output=True, text=True, timeout=MAX_SECONDS, check=True,
             env={**os.environ, **(variables or {})},
         )  # fmt: skip
     except subprocess.CalledProcessError as error:
-        told = (error.stderr or error.stdout or "").strip().splitlines()
-        last = f": {told[-1]}" if told else ""
+        message = (error.stderr or error.stdout or "").strip().splitlines()
+        last = f": {message[-1]}" if message else ""
         raise UsageError(f"the command '{command}' ended with {error.returncode}{last}") from error
     except (OSError, subprocess.TimeoutExpired, IndexError) as error:
         raise UsageError(f"the command '{command}' cannot be run: {error}") from error
@@ -51,7 +51,7 @@ def output_of(command: str, variables: Mapping[str, str] | None = None, **values
 
 
 def minted_by(command: str) -> Mint:
-    """Tokens that a command prints for `{user}`; further claims are in LIVEOPS_CLAIMS as JSON."""
+    """Return a mint that runs a command for `{user}`; LIVEOPS_CLAIMS holds other claims."""
 
     def mint(external_id: str, claims: Mapping[str, Any]) -> str:
         variables = {"LIVEOPS_CLAIMS": json.dumps(dict(claims)), "LIVEOPS_USER": external_id}
@@ -65,57 +65,57 @@ def minted_by(command: str) -> Mint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandClock:
-    """A clock that commands move."""
+    """A clock controlled by commands."""
 
     to_freeze: str
-    """Knows `{moment}`, an ISO date and time with its offset."""
+    """Takes `{moment}`, an ISO date and time with its offset."""
     to_advance: str
-    """Knows `{seconds}`."""
+    """Takes `{seconds}`."""
     to_release: str
-    to_tell: str = ""
-    """Prints the time there; without it the kit takes the machine's."""
+    to_read: str = ""
+    """Prints the current time of the target; the system time if empty."""
 
     def now(self) -> datetime:
-        """What time it is there."""
-        if not self.to_tell:
+        """Return the current time of the target."""
+        if not self.to_read:
             return datetime.fromtimestamp(time.time(), UTC)
-        text = output_of(self.to_tell)
+        text = output_of(self.to_read)
         try:
             return datetime.fromisoformat(text).astimezone(UTC)
         except ValueError as error:
-            raise UsageError(f"'{self.to_tell}' printed no moment, but '{text}'") from error
+            raise UsageError(f"'{self.to_read}' printed no moment, but '{text}'") from error
 
     def freeze(self, moment: datetime) -> None:
-        """Stand still at a moment, past or future."""
+        """Stop the clock at a moment, past or future."""
         output_of(self.to_freeze, moment=moment.isoformat())
 
     def advance(self, by: timedelta) -> None:
-        """Go ahead."""
+        """Move the clock forward."""
         output_of(self.to_advance, seconds=int(by.total_seconds()))
 
     def release(self) -> None:
-        """Run with the machine's time again."""
+        """Follow the system time again."""
         output_of(self.to_release)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandPayments:
-    """Payments that commands make; each knows `{project_id}` and `{order_id}`."""
+    """Payments made by commands; each takes `{project_id}` and `{order_id}`."""
 
     to_pay: str
     to_cancel: str = ""
     to_expire: str = ""
 
     def pay(self, project_id: int, order_id: int) -> None:
-        """The money has come in."""
+        """Mark an order as paid."""
         self._run(self.to_pay, "pay", project_id, order_id)
 
     def cancel(self, project_id: int, order_id: int) -> None:
-        """The payment is called off or, if paid, refunded."""
+        """Cancel an order, or refund it if it is paid."""
         self._run(self.to_cancel, "cancel", project_id, order_id)
 
     def expire(self, project_id: int, order_id: int) -> None:
-        """Nobody has paid in time."""
+        """Let an unpaid order expire."""
         self._run(self.to_expire, "expire", project_id, order_id)
 
     def _run(self, command: str, what: str, project_id: int, order_id: int) -> None:

@@ -1,4 +1,4 @@
-"""The mock's control plane in the hands of one test: what it sets there is taken back after it."""
+"""The mock's control plane for one test; its settings are undone after the test."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from filelock import FileLock, Timeout
 from liveops_kit.contract.capabilities import ControlClient
 from liveops_kit.errors import UsageError
 
-TIME_LIMIT = 600.0
-"""Seconds a test waits until no other one moves the time of the mock they share."""
+MAX_WAIT = 600.0
+"""Seconds a test waits for the clock of a mock shared with other tests."""
 
 
 @dataclass(frozen=True, slots=True)
 class ControlState:
-    """What the control plane is set to, as far as a test may change it."""
+    """The settings of the control plane that a test may change."""
 
     faults: frozenset[int]
     snapshots: frozenset[str]
@@ -39,7 +39,7 @@ class ControlPlane:
         self._time = time_lock(control.origin)
         self._before = self._state()
         self._faults: set[int] = set()
-        """Those that were set through this object."""
+        """Faults added through this object."""
         self._snapshots: set[str] = set()
         self._moves_time = not is_shared
 
@@ -47,7 +47,7 @@ class ControlPlane:
     def request(
         self, method: str, path: str, *, json: Any = None, params: Any = None
     ) -> httpx.Response:
-        """The answer to a call of the control plane; `path` begins behind `/_mock`."""
+        """Send a call to the control plane and return the response; `path` follows `/_mock`."""
         if (method, path) == ("PUT", "/clock"):
             self.hold_time()
         response = self._control.send(method, path, json=json, params=params)
@@ -58,25 +58,25 @@ class ControlPlane:
         return response
 
     def fault(self, **terms: Any) -> int:
-        """Have calls of the test's project go wrong: `fault(operation="cart-fill", status=503)`.
+        """Make calls of the test's project fail: `fault(operation="cart-fill", status=503)`.
 
         The terms are those of `POST /_mock/faults`; gives the number of the fault.
         """
-        stated = {"project_id": self.project_id, **terms}
-        number: int = self._json("POST", "/faults", stated)["number"]
+        body = {"project_id": self.project_id, **terms}
+        number: int = self._json("POST", "/faults", body)["number"]
         return number
 
     def snapshot(self, name: str) -> None:
-        """Remember the test's project as it is now."""
+        """Save the current state of the test's project."""
         self._json("PUT", self._snapshot(name), params={"project_id": self.project_id})
 
     def restore(self, name: str) -> None:
-        """Have the test's project be as it was at `snapshot(name)`."""
+        """Restore the test's project to its state at `snapshot(name)`."""
         path = f"{self._snapshot(name)}/restore"
         self._json("POST", path, params={"project_id": self.project_id})
 
     def _snapshot(self, name: str) -> str:
-        """The path of a snapshot that no other test can name."""
+        """Return the path of a snapshot that no other test can name."""
         return f"/snapshots/project-{self.project_id}-{name}"
 
     def _json(self, method: str, path: str, json: Any = None, params: Any = None) -> Any:
@@ -87,28 +87,28 @@ class ControlPlane:
 
     # -- time -------------------------------------------------------------------------------------
     def hold_time(self) -> None:
-        """Wait until no other test moves the time of a shared mock, and keep others from it.
+        """Acquire the clock of a shared mock for this test.
 
         Raises:
-            UsageError: somebody else has held it for too long.
+            UsageError: another test has held it for too long.
         """
         if self._moves_time:
             return
         try:
-            self._time.acquire(timeout=TIME_LIMIT)
+            self._time.acquire(timeout=MAX_WAIT)
         except Timeout as error:
             raise UsageError(
                 f"another test has moved the time of {self._control.origin} for "
-                f"{TIME_LIMIT:.0f} s: give each run a mock of its own"
+                f"{MAX_WAIT:.0f} s: give each run a mock of its own"
             ) from error
         self._moves_time = True
         self._before = self._state()
 
     # -- the end ----------------------------------------------------------------------------------
     def undo(self) -> None:
-        """Take back what the test has set; on a mock of one's own however it was set.
+        """Undo the settings of the test; on a mock of its own, all of them.
 
-        On a shared mock that is what went through this object: the rest may be somebody else's.
+        On a shared mock, undo only those made through this object.
         """
         try:
             now = self._state()
@@ -152,7 +152,7 @@ class ControlPlane:
 
 
 def time_lock(origin: str) -> FileLock:
-    """What the tests of one user hold while they move a mock's time; free once its holder ends."""
+    """Return the lock for moving a mock's clock, one per user; released when its holder ends."""
     owner = os.getuid() if hasattr(os, "getuid") else os.getlogin()
     digest = hashlib.sha256(f"{owner} {origin}".encode()).hexdigest()[:16]
     return FileLock(Path(tempfile.gettempdir()) / f"liveops-time-{digest}.lock")

@@ -1,4 +1,4 @@
-"""Finds operations that never succeeded: whatever else they answered, they were not tested."""
+"""Operations that never succeeded, and so were not really tested."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from liveops_kit.openapi.document import Operation
 def unreached(
     operation: Operation, statuses: Mapping[int, int], client: Client, pool: ObjectPool
 ) -> Finding | None:
-    """A finding with the call that was to succeed; None if one did."""
+    """Return a finding with the call that should have succeeded; None if one did."""
     if any(200 <= status < 300 for status in statuses):
         return None
     values = pool.values(operation)
@@ -28,7 +28,7 @@ def unreached(
         query=query,
         **({} if body is None else {"body": body}),
     )
-    seen = ", ".join(f"{status} ({count})" for status, count in sorted(statuses.items()))
+    answers = ", ".join(f"{status} ({count})" for status, count in sorted(statuses.items()))
     return Finding(
         check="reach",
         operation_id=operation.operation_id,
@@ -36,6 +36,6 @@ def unreached(
         title="Never succeeded",
         cause="reach",
         expected=f"{operation.success} at least once",
-        seen=seen or "no call",
+        seen=answers or "no call",
         curl=client.curl(request),
     )

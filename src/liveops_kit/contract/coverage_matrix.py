@@ -12,26 +12,26 @@ from urllib.parse import parse_qsl, urlsplit
 from liveops_kit.openapi.document import Operation, Spec
 
 ANYWHERE = frozenset({429, 500, 501})
-"""Statuses that no well-behaved run brings about: they are not missed."""
+"""Statuses that a normal run does not provoke; they do not count as missing."""
 
 
 @dataclass(slots=True)
 class OperationCounts:
-    """What one operation answered, and what it was asked."""
+    """Statuses, error codes and parameters counted for one operation."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     codes: Counter[tuple[int, int]] = field(default_factory=Counter)
-    """Status and error code."""
+    """By status and error code."""
     parameters: Counter[str] = field(default_factory=Counter)
     """How often each parameter, and `body.<property>` of the first level, was sent."""
 
 
 class CoverageMatrix:
-    """Counts every answer of a run by operation; safe for threads."""
+    """Counts of every response of a run, by operation; thread-safe."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._seen: dict[str, OperationCounts] = {}
+        self._counts: dict[str, OperationCounts] = {}
         self._lock = Lock()
 
     def add(
@@ -47,38 +47,38 @@ class CoverageMatrix:
         if isinstance(body, dict):
             sent |= {f"body.{name}" for name in body}
         with self._lock:
-            seen = self._seen.setdefault(operation_id, OperationCounts())
-            seen.statuses[status] += 1
+            counts = self._counts.setdefault(operation_id, OperationCounts())
+            counts.statuses[status] += 1
             if error_code is not None and status >= 400:
-                seen.codes[status, error_code] += 1
-            seen.parameters.update(sent)
+                counts.codes[status, error_code] += 1
+            counts.parameters.update(sent)
 
     def of(self, operation_id: str) -> OperationCounts:
-        """What was seen of an operation."""
-        return self._seen.get(operation_id, OperationCounts())
+        """Return the counts of an operation."""
+        return self._counts.get(operation_id, OperationCounts())
 
     @property
     def statuses(self) -> dict[str, Counter[int]]:
-        """How often each operation answered each status."""
-        return {name: seen.statuses for name, seen in self._seen.items()}
+        """Counts of statuses by operation."""
+        return {name: counts.statuses for name, counts in self._counts.items()}
 
     def coverage(self, operations: Iterable[Operation]) -> tuple[Coverage, ...]:
-        """What is described of these operations against what was seen."""
+        """Return the coverage of the described responses and parameters of these operations."""
         return tuple(self._coverage(operation) for operation in operations)
 
     def _coverage(self, operation: Operation) -> Coverage:
-        seen = self.of(operation.operation_id)
+        counts = self.of(operation.operation_id)
         codes = {
-            f"{status}/{code}": seen.codes[status, code]
+            f"{status}/{code}": counts.codes[status, code]
             for status in operation.statuses
             for code in sorted(self._spec.error_codes(operation.operation_id, status))
         }
         return Coverage(
             operation_id=operation.operation_id,
             tag=operation.tag,
-            statuses={status: seen.statuses[status] for status in operation.statuses},
+            statuses={status: counts.statuses[status] for status in operation.statuses},
             codes=codes,
-            parameters={name: seen.parameters[name] for name in self._parameters(operation)},
+            parameters={name: counts.parameters[name] for name in self._parameters(operation)},
         )
 
     def _parameters(self, operation: Operation) -> list[str]:
@@ -91,7 +91,7 @@ class CoverageMatrix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """One line of the matrix: what is described, with how often it was seen."""
+    """One line of the matrix: counts for everything that is described."""
 
     operation_id: str
     tag: str

@@ -1,7 +1,7 @@
-"""What each call does to the objects of a run; the literal table.
+"""The effect of each operation on the objects of a run, as a table.
 
-A call that can change something and is not in the table is never sent: the kit would not know how
-to keep other people's objects out of it, nor how to undo it.
+An operation that changes something and is not in the table is never called: the kit could neither
+protect foreign objects from it nor undo it.
 """
 
 from __future__ import annotations
@@ -14,34 +14,34 @@ from types import MappingProxyType
 from liveops_kit.openapi.document import Operation
 
 NOT_IMPLEMENTED = 501
-"""What a server answers for an operation it does not have yet."""
+"""The status for an operation that a server does not implement."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Methods that change nothing."""
 
 
 class Effect(Enum):
-    """How a call may be used."""
+    """The effect of an operation on its object, which decides what it may be called with."""
 
     SAFE = "safe"
-    """May meet any object."""
+    """Changes nothing: may be called with any object."""
     ADDITIVE = "additive"
-    """Leaves the kept object usable, so it may meet it."""
+    """Leaves its object usable: called with the kept object."""
     MUTATING = "mutating"
-    """May leave its object unusable: it meets the scratch object."""
+    """May leave its object unusable: called with the scratch object."""
     DESTRUCTIVE = "destructive"
-    """Its object is gone afterwards: it meets one made for it."""
+    """Deletes its object: called with an object created for it."""
     ONE_SHOT = "one-shot"
-    """Works once for a player: it meets an object made for it, until it has succeeded."""
+    """Works once for each player: called with an object created for it."""
     CREATING = "creating"
-    """Makes an object: it gets a fresh name, and what it made is removed in the end."""
+    """Creates an object: gets a new name, and the object is deleted in the end."""
     REDEEMING = "redeeming"
-    """Uses a code: only codes of the run."""
+    """Uses a code: called with codes of the run only."""
 
 
 @dataclass(frozen=True, slots=True)
 class OperationEffect:
-    """A row of the table: what a call does, and to which kind of object."""
+    """A row of the table: the effect of an operation and the kind of its object."""
 
     effect: Effect
     kind: str
@@ -165,14 +165,14 @@ _BY_KIND: Mapping[str, Mapping[Effect, tuple[str, ...]]] = {
     "offer_chain": {
         Effect.SAFE: ("admin-get-offer-chain", "get-user-offer-chain-by-id"),
         Effect.CREATING: ("admin-create-offer-chain",),
-        # An order that nobody pays leaves the step where it is.
+        # An unpaid order leaves the step as it is.
         Effect.ADDITIVE: ("order-user-offer-chain-step-reward",),
         Effect.MUTATING: ("admin-update-offer-chain", "admin-toggle-offer-chain"),
         Effect.DESTRUCTIVE: ("admin-delete-offer-chain",),
         Effect.ONE_SHOT: ("claim-user-offer-chain-step-reward",),
     },
     "": {
-        # They name no object: of the player of the run, or of the whole project.
+        # Without an object: on the player of the run or on the whole project.
         Effect.ADDITIVE: (
             "reset-all-user-promotions-limit",
             "remove-cart-promo-code",
@@ -223,19 +223,19 @@ IRREVERSIBLE: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
-"""Calls for servers that may be thrown away only, with the reason."""
+"""Operations for disposable projects only, with the reason."""
 
 VISIBLE_TO_PLAYERS = frozenset(
     ("discount", "bonus", "rule", "reward_chain", "daily_chain", "offer_chain")
 )
-"""Kinds that players meet as soon as one is switched on, whose bodies may say so."""
+"""Kinds whose objects players see once they are enabled."""
 
 CART_CALLS = frozenset({"redeem-promo-code", "remove-cart-promo-code"})
-"""Calls on the cart of the player of the run."""
+"""Operations on the cart of the player of the run."""
 
 
 def operation_effect(operation: Operation) -> OperationEffect | None:
-    """How the kit may use an operation; None: not at all."""
+    """Return the effect of an operation; None if it must not be called."""
     known = EFFECTS.get(operation.operation_id)
     if known is None and operation.method in SAFE_METHODS and not objects(operation):
         return OperationEffect(Effect.SAFE, "")
@@ -243,12 +243,12 @@ def operation_effect(operation: Operation) -> OperationEffect | None:
 
 
 def effect_of(operation: Operation) -> Effect | None:
-    """What an operation does to its object; None: it may not be used."""
+    """Return the effect of an operation without its kind; None if it must not be called."""
     known = operation_effect(operation)
     return None if known is None else known.effect
 
 
 def objects(operation: Operation) -> set[str]:
-    """The path parameters that name an object of the project."""
+    """Return the path parameters that name an object of the project."""
     names = {parameter["name"] for parameter in operation.parameters if parameter["in"] == "path"}
     return names - {"project_id"}

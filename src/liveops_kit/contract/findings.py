@@ -1,4 +1,4 @@
-"""What a run has to say: one finding for each cause, however often it was met."""
+"""Findings of a run: one for each cause, however often it occurred."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from liveops_kit.redaction import Redactor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A way in which the server does not do what is described."""
+    """A deviation of the server from the description."""
 
     check: str
     operation_id: str
@@ -19,34 +19,34 @@ class Finding:
     """`critical`, `high`, `medium` or `low`."""
     title: str
     cause: str
-    """What makes two sightings the same finding; free of ids, values and moments."""
+    """The key of the finding, free of ids, values and timestamps."""
     expected: str
     seen: str
     curl: str
-    """Commands that show it, one a line; they read the credentials from the environment."""
+    """Shell commands that reproduce it, with credentials from the environment."""
     request: str = ""
     response: str = ""
     count: int = 1
     rules: tuple[str, ...] = ()
-    """Ids of the rule catalogue; the first one is broken."""
+    """Ids of rules; the first one is the broken one."""
     kind: Literal["violation", "difference"] = "violation"
-    """A difference departs from what was decided where the documents are silent."""
+    """A difference deviates from a rule that was decided where the documentation is silent."""
 
     laws: tuple[str, ...] = ()
     """The laws that showed it."""
     common: str = ""
-    """Names a fault that many laws stumble over, such as a status nobody knows: all of that are
-    one finding, whoever met it first."""
+    """The name of a fault that several laws may hit, such as an undocumented status; they all count
+    as one finding."""
 
     @property
     def id(self) -> str:
-        """Stays the same from run to run."""
+        """A hash that is stable between runs."""
         parts = "\n".join((self.check, self.operation_id, self.cause))
         return hashlib.sha256(parts.encode()).hexdigest()[:8]
 
 
 def redacted(finding: Finding, redactor: Redactor) -> Finding:
-    """A finding without secrets, whatever the server repeated."""
+    """Mask the secrets in a finding, including those repeated by the server."""
     text = redactor.text
     return replace(
         finding,
@@ -57,7 +57,7 @@ def redacted(finding: Finding, redactor: Redactor) -> Finding:
         request=text(finding.request),
         response=text(finding.response),
         common=text(finding.common),
-        # Its writer put variables in place of secrets; this is for what came by otherwise.
+        # Variables have replaced the secrets of the kit; this masks those from elsewhere.
         curl=redactor.given(finding.curl),
     )
 
@@ -66,16 +66,16 @@ _SEVERITIES = ("critical", "high", "medium", "low")
 
 
 class Findings:
-    """Collects sightings without their secrets; the shortest command of each is kept."""
+    """A collection of findings without secrets; the shortest command of each is kept."""
 
     def __init__(self, redactor: Redactor | None = None) -> None:
         self._redactor = redactor or Redactor()
         self._found: dict[str, Finding] = {}
         self._common: dict[str, str] = {}
-        """The finding that a common fault was first met as."""
+        """The id of the first finding of each common fault."""
 
     def add(self, finding: Finding) -> None:
-        """Count a sighting, and keep it if it is the first or the shortest."""
+        """Count an occurrence, and keep it if it is the first or the shortest."""
         finding = redacted(finding, self._redactor)
         key = self._common.get(finding.common, finding.id) if finding.common else finding.id
         known = self._found.get(key)
@@ -94,7 +94,7 @@ class Findings:
         )
 
     def sorted(self) -> tuple[Finding, ...]:
-        """The findings, worst first, then by operation."""
+        """Return the findings, worst first, then by operation."""
         return tuple(sorted(self._found.values(), key=_rank))
 
 

@@ -1,4 +1,4 @@
-"""What a law is: a rule of the catalogue as a function that a server keeps or breaks."""
+"""Laws: rules of the catalogue as functions that a server keeps or breaks."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 
 class Need(Enum):
-    """What a law takes besides an API key; the value says what is missing without it."""
+    """A requirement of a law besides an API key; the value is the reason if it is unmet."""
 
     PLAYER = "no user token is known"
     SECOND_PLAYER = "no token of a second user is known"
     PLAYERS = "user tokens cannot be minted here"
-    """Any number of players, with attributes of their own."""
+    """Any number of players with custom attributes."""
     ITEMS = "the server has no calls to make items"
-    """Items of the catalog can be made."""
+    """Items of the catalog can be created."""
     CLOCK = "the server's time cannot be moved"
     PAYMENT = "orders cannot be paid here"
     INVENTORY = "what a user owns cannot be read here"
     FACTS = "what the server knows of a user cannot be written here"
     OWN_PROJECT = "the run has no project of its own to change as a whole"
-    """A fresh project that nobody else uses."""
+    """A new project for exclusive use."""
     LENIENT = "the server is not in lenient mode"
-    """Any API key, any signature (AUTH-4a): the mock alone."""
+    """Any API key and any signature are accepted (AUTH-4a): the mock only."""
     STRICT = "the server is in lenient mode"
     """Keys are compared and signatures verified."""
 
@@ -40,7 +40,7 @@ Tags = Literal[
     "personalization", "user_limits", "value_points", "reward_chains", "clans", "daily_chains",
     "offer_chains", "upsell", "items", "carts", "orders", "credentials", "errors", "paging",
 ]  # fmt: skip
-"""The modules of laws: one for each tag, and one for each subject that all tags share."""
+"""The modules of laws: one for each tag and one for each subject common to all tags."""
 
 MODULES: tuple[str, ...] = Tags.__args__  # type: ignore[attr-defined] # typing hides them
 
@@ -52,22 +52,22 @@ class Law:
     """A function that shows whether a server keeps a rule."""
 
     name: str
-    """`<module>.<function>`; stays the same from run to run."""
+    """`<module>.<function>`; stable between runs."""
     rules: tuple[str, ...]
-    """Ids of the catalogue; a server that breaks the law breaks the first."""
+    """Ids of rules; a server that breaks the law breaks the first one."""
     needs: frozenset[Need]
     sentence: str
-    """What is right, as the docstring says it."""
+    """The expected behaviour, from the docstring."""
     function: LawFunction
 
     @property
     def tag(self) -> str:
-        """The module it stands in."""
+        """The module of the law."""
         return self.name.partition(".")[0]
 
     @property
     def is_alone(self) -> bool:
-        """Whether nothing else may run on the server meanwhile: the time is everybody's."""
+        """True if no other law may run meanwhile, since the clock is shared."""
         return Need.CLOCK in self.needs
 
 
@@ -80,9 +80,9 @@ _registry = _Registry()
 
 
 def law(*rules: str, needs: Iterable[Need] = ()) -> Callable[[LawFunction], LawFunction]:
-    """Make a function a law about rules of the catalogue.
+    """Register a function as a law about rules of the catalogue.
 
-    The function's docstring is the sentence that a report shows: what is right.
+    Its docstring is the sentence that a report shows.
     """
 
     def register(function: LawFunction) -> LawFunction:
@@ -108,7 +108,7 @@ def _tag_of(module: str) -> str:
 
 @cache
 def all_laws() -> tuple[Law, ...]:
-    """Every law, in the order of the modules and within them as written."""
+    """Return all laws, in the order of the modules and of their source."""
     for tag in MODULES:
         module = import_module(f"liveops_kit.contract.laws.{tag}")
         for subject in iter_modules(getattr(module, "__path__", ())):

@@ -1,4 +1,4 @@
-"""Tries laws on a target: kept, broken, or not to be judged there."""
+"""Runner of laws on a target: each is kept, broken or not verifiable."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from liveops_kit.redaction import Redactor
 Verdict = Literal["kept", "broken", "not verifiable"]
 
 _ITEMS = "admin-get-virtual-items-list"
-"""What a server that makes items answers with 200."""
+"""The operation that answers 200 on a server that can create items."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a law came to."""
+    """The outcome of a law."""
 
     law: Law
     verdict: Verdict
@@ -41,13 +41,15 @@ class Outcome:
 
 @cache
 def rules() -> Mapping[str, Mapping[str, Any]]:
-    """The rule catalogue, by id."""
+    """Return the rule catalogue, by id."""
     content = read_yaml(data_root("openapi") / "rules.yaml")
     return {rule["id"]: rule for rule in content["rules"]}
 
 
 def capabilities_of(client: Client, capabilities: Capabilities) -> Capabilities:
-    """The powers that the credentials of a run leave; its target learns whether it makes items.
+    """Return the capabilities left with the credentials of a run.
+
+    Sets on the target whether the server can create items.
 
     Raises:
         UsageError: the server cannot be reached.
@@ -59,7 +61,7 @@ def capabilities_of(client: Client, capabilities: Capabilities) -> Capabilities:
 
 
 class LawRunner:
-    """What all trials of a run share."""
+    """Runner for the laws of one run."""
 
     def __init__(
         self,
@@ -74,22 +76,22 @@ class LawRunner:
         self.client = client
         self.capabilities = capabilities
         self.owns_time = owns_time
-        """Whether nobody else works on the target while its time is moved."""
+        """True if the run may move the clock without disturbing others."""
         self.notes: list[str] = []
-        """What could not be taken away again, each with the call that would."""
+        """Objects that could not be deleted, each with the call that would delete it."""
         self._open: dict[CleanupStack, None] = {}
         self._prefix = prefix
         self._seed = seed
         self._examples = examples
         self._tries: Counter[str] = Counter()
-        """How often each law was tried: every time with players nobody has seen."""
+        """The number of runs of each law, so that each run has new players."""
 
     def missing(self, law: Law) -> Need | None:
-        """The first need of a law that is not met."""
+        """Return the first unmet need of a law."""
         return missing_of(law, self.capabilities, self.client.target)
 
     def run(self, law: Law) -> Outcome:
-        """Try a law and take away what it made.
+        """Run a law and delete the objects it created.
 
         Raises:
             UsageError: the server cannot be reached.
@@ -116,9 +118,9 @@ class LawRunner:
         except UsageError:
             raise
         except Exception as error:
-            # An answer of another shape than the law can read is no reason to end the run.
-            told = f"{type(error).__name__}: {error}"
-            wrong = LawBroken("answers of the described shape", told, scenario.evidence)
+            # A response that the law cannot read does not end the run.
+            message = f"{type(error).__name__}: {error}"
+            wrong = LawBroken("answers of the described shape", message, scenario.evidence)
             return _broken(law, wrong, self.client.redactor)
         finally:
             self._tidy(law, cleanup, project_id)
@@ -126,11 +128,11 @@ class LawRunner:
 
     @property
     def remaining(self) -> int:
-        """How many objects of laws are still there."""
+        """The number of objects that laws have left so far."""
         return sum(len(each) for each in self._open)
 
     def clear(self) -> None:
-        """Take away what interrupted laws left."""
+        """Delete the objects that interrupted laws left."""
         for cleanup in tuple(self._open):
             self._clear(cleanup)
 
@@ -148,7 +150,7 @@ class LawRunner:
         self._open.pop(cleanup, None)
 
     def _project_of(self, law: Law) -> int:
-        """The target's project, or a fresh one for a law that changes a project as a whole."""
+        """Return the target's project, or a new one for a law that needs its own."""
         if Need.OWN_PROJECT in law.needs and self.capabilities.projects is not None:
             return self.capabilities.projects.create_project()
         return self.client.target.project_id
@@ -159,7 +161,7 @@ class LawRunner:
         scenario = Scenario(self.client, self.capabilities, cleanup, names, project_id)
         scenario.seed, scenario.max_examples = self._seed, self._examples
         if self.capabilities.set_observer is not None:
-            # What is done beyond the API is evidence, too.
+            # Calls beyond the API are evidence, too.
             self.capabilities.set_observer(scenario.evidence.append)
         return scenario
 
@@ -174,7 +176,7 @@ class LawRunner:
 
 
 def _place(law: Law) -> int:
-    """The number of a law among all; short, and no two laws have the same."""
+    """Return the index of a law among all: a short unique number."""
     from liveops_kit.contract.law import all_laws
 
     laws = all_laws()
@@ -182,13 +184,13 @@ def _place(law: Law) -> int:
 
 
 def missing_of(law: Law, capabilities: Capabilities, target: Target) -> Need | None:
-    """The first need of a law that neither the powers nor the credentials meet."""
+    """Return the first need that neither the capabilities nor the credentials meet."""
     met = capabilities.needs_met | _needs_met(target)
     return next((need for need in Need if need in law.needs - met), None)
 
 
 def _needs_met(target: Target) -> frozenset[Need]:
-    """The needs that credentials and named items meet."""
+    """Return the needs met by the credentials and the configured items."""
     met = {
         Need.PLAYER: bool(target.user_token) or target.mint is not None,
         Need.SECOND_PLAYER: bool(target.second_user_token) or target.mint is not None,
@@ -213,7 +215,7 @@ def _broken(law: Law, broken: LawBroken, redactor: Redactor) -> Outcome:
         laws=(law.name,),
         common=broken.common,
         expected=broken.expected,
-        seen=broken.seen,
+        seen=broken.actual,
         curl=script_of(broken.evidence, redactor),
         response=last.response.text[:400] if last is not None else "",
     )
@@ -228,7 +230,7 @@ def chosen(
     rules: Iterable[str] | None = None,
     names: Iterable[str] | None = None,
 ) -> tuple[Law, ...]:
-    """The laws of these modules, about these rules, of these names; None is any."""
+    """Return the laws with these tags, rules and names; None means any."""
     wanted = tuple(set(given) if given is not None else None for given in (tags, rules, names))
     return tuple(
         law

@@ -1,4 +1,4 @@
-"""Names of the objects a run makes, so that they can be told from everybody else's."""
+"""Names of the objects of a run, distinguishable from all others."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LARGEST_ID = 2_147_483_647
 
 
 def run_id() -> str:
-    """What no other run has in its names, whenever and wherever it began."""
+    """Return a unique id for the names of a run."""
     return uuid4().hex[:12]
 
 
@@ -33,43 +33,43 @@ class Names:
         self._numbers = count(1)
 
     def fresh(self, what: str) -> str:
-        """An external id nobody has used; as long as what it stands for, if that is long."""
+        """Return a new external id, about as long as the one it replaces."""
         return f"{self.prefix}{next(self._numbers)}-{what}"[:255]
 
     def code(self, what: str) -> str:
-        """The code of one of the run's own objects."""
+        """Return the code of an object of the run."""
         return self._code_prefix + what
 
     def owns(self, external_id: str) -> bool:
-        """Whether an external id can only be an object of this run."""
+        """Return whether an external id can only be an object of this run."""
         return external_id.startswith(self.prefix)
 
     def stranger(self, external_id: str) -> str:
-        """An external id that names nothing, in place of one that might be somebody's."""
+        """Return an unused external id in place of one that may exist."""
         return f"{self.prefix}none-{external_id}"[:255]
 
     def stranger_code(self, code: str) -> str:
-        """A code that nothing has, in place of one that might be somebody's."""
+        """Return an unused code in place of one that may exist."""
         return f"{self._code_prefix}none{code}"[:128]
 
 
 def could_be_code(value: object) -> TypeGuard[str]:
-    """Whether a promotion might have this code."""
+    """Return whether a value is a valid code."""
     return isinstance(value, str) and _CODE.fullmatch(value) is not None
 
 
 def could_be_name(value: object) -> TypeGuard[str]:
-    """Whether an object might have this external id or SKU; anything else names nothing anyway."""
+    """Return whether a value is a valid external id or SKU."""
     return isinstance(value, str) and _NAME.fullmatch(value) is not None
 
 
 def could_be_user(value: object) -> TypeGuard[str]:
-    """Whether a player might have this id."""
+    """Return whether a value is a valid user id."""
     return isinstance(value, str) and _USER.fullmatch(value) is not None
 
 
 def whole_number(value: object) -> int | None:
-    """The id that a server may read in this value, 1 to 2147483647; None where it reads none.
+    """Return the id that a server may parse from a value, 1 to 2147483647, or None.
 
     >>> whole_number("12"), whole_number(7.0), whole_number("0"), whole_number("x")
     (12, 7, None, None)

@@ -1,4 +1,4 @@
-"""The target profile: a TOML file that says all about a server that a run has to know."""
+"""Target profiles: TOML files with everything a run needs to know about a server."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a profile says of a server."""
+    """A target and its capabilities, from a profile."""
 
     target: Target = field(default_factory=Target)
     capabilities: Capabilities | None = None
-    """None: look whether there is a control plane like the mock's."""
+    """None: use the control plane of the mock, if there is one."""
 
 
 def rate_of(text: str) -> float:
-    """Requests a second.
+    """Parse a rate as requests per second.
 
     >>> rate_of("20/s"), rate_of("90/m")
     (20.0, 1.5)
@@ -61,10 +61,10 @@ def rate_of(text: str) -> float:
 
 
 def read(path: Path, environment: Mapping[str, str] | None = None) -> Profile:
-    """The profile in a file; `env:NAME` as a value is what that variable holds.
+    """Read a profile; a value `env:NAME` is replaced by that environment variable.
 
     Raises:
-        UsageError: the file cannot be read, or says something nobody knows.
+        UsageError: the file cannot be read, or has an unknown or invalid entry.
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -75,7 +75,7 @@ def read(path: Path, environment: Mapping[str, str] | None = None) -> Profile:
 
 
 class _Reader:
-    """The tables of the file, checked as they are read."""
+    """Reader that validates the tables of the file."""
 
     def __init__(
         self, path: Path, content: Mapping[str, Any], environment: Mapping[str, str]
@@ -92,11 +92,11 @@ class _Reader:
             raise self.wrong(f"nobody knows {', '.join(unknown)}")
 
     def wrong(self, what: str) -> UsageError:
-        """An error about this file."""
+        """Return an error about this file."""
         return UsageError(f"{self._path}: {what}")
 
     def table(self, name: str) -> dict[str, Any]:
-        """A table with the variables put in; empty if it is not there."""
+        """Return a table with variables replaced; empty if it is missing."""
         entries = self._content.get(name, {})
         if not isinstance(entries, dict):
             raise self.wrong(f"{name} is a table: [{name}]")
@@ -127,17 +127,17 @@ def _profile(reader: _Reader) -> Profile:
     authority = target.pop("ca_file", None)
     if authority is not None:
         target["verify"] = authority
-    stated = {**target, **_users(reader)}
-    stated["control_token"] = reader.table("control").get("token", "")
+    values = {**target, **_users(reader)}
+    values["control_token"] = reader.table("control").get("token", "")
     known = {each.name for each in fields(Target)}
     return Profile(
-        target=Target(**{name: value for name, value in stated.items() if name in known}),
+        target=Target(**{name: value for name, value in values.items() if name in known}),
         capabilities=_capabilities(reader),
     )
 
 
 def _users(reader: _Reader) -> dict[str, Any]:
-    """How user tokens are had: given, signed with a secret, or printed by a command."""
+    """Return the user tokens: configured, signed with a secret, or printed by a command."""
     users = reader.table("users")
     ways = [name for name in ("token", "secret", "command") if name in users]
     if len(ways) > 1:
@@ -175,7 +175,7 @@ def _capabilities(reader: _Reader) -> Capabilities | None:
         raise reader.wrong("payment needs pay")
     clock_commands = CommandClock(
         to_freeze=clock["freeze"], to_advance=clock["advance"], to_release=clock["release"],
-        to_tell=clock.get("now", ""),
+        to_read=clock.get("now", ""),
     ) if clock else None  # fmt: skip
     payment_commands = CommandPayments(
         to_pay=payment["pay"], to_cancel=payment.get("cancel", ""),

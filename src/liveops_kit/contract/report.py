@@ -14,7 +14,7 @@ from liveops_kit.redaction import Redactor
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one operation answered."""
+    """The responses of one operation, by status."""
 
     operation_id: str
     statuses: Mapping[int, int]
@@ -22,35 +22,35 @@ class Row:
 
     @property
     def calls(self) -> int:
-        """The number of answers."""
+        """The number of responses."""
         return sum(self.statuses.values())
 
     @property
     def reached(self) -> bool:
-        """Whether there was a success among them."""
+        """True if at least one was a success."""
         return any(200 <= status < 300 for status in self.statuses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawLine:
-    """A law and what came of it."""
+    """A law and its verdict."""
 
     name: str
     rules: tuple[str, ...]
     sentence: str
     verdict: Verdict
     reason: str = ""
-    """Why it could not be judged."""
+    """The reason if it could not be judged."""
 
     @property
     def tag(self) -> str:
-        """The module it stands in."""
+        """The module of the law."""
         return self.name.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Everything a run found out."""
+    """The result of a run."""
 
     base_url: str
     project_id: int
@@ -64,24 +64,24 @@ class Report:
     interrupted: bool = False
     seconds: float = 0.0
     verdicts: tuple[RuleVerdict, ...] = ()
-    """What became of the rules of the catalogue."""
+    """The verdicts on the rules of the catalogue."""
     laws: tuple[LawLine, ...] = ()
-    """What became of each law."""
+    """The verdict on each law."""
     coverage: tuple[Coverage, ...] = ()
     phase_seconds: Mapping[str, float] = field(default_factory=dict)
     shard: str = ""
     known: tuple[str, ...] = ()
-    """The ids of findings that a baseline puts up with."""
+    """The ids of findings accepted by a baseline."""
     vanished: tuple[str, ...] = ()
-    """What a baseline knows and was not found any more."""
+    """Findings of a baseline that were not found any more."""
     strict: bool = False
-    """Whether differences fail the run as violations do."""
+    """True if differences fail the run like violations."""
     preflight: tuple[str, ...] = ()
-    """The reads that proved the target, with what they answered."""
+    """The preflight calls, with their responses."""
 
     @property
     def failures(self) -> tuple[Finding, ...]:
-        """The findings that make the run fail: violations nobody knew of."""
+        """The findings that make the run fail: violations that are not in the baseline."""
         return tuple(
             each for each in self.findings
             if each.id not in self.known and (self.strict or each.kind == "violation")
@@ -89,25 +89,25 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 without failures, 1 with them or when the run was broken off.
+        """0 without failures, 1 with failures or after an interruption.
 
-        2 when nothing of what was asked was judged; a shard that nothing falls to is content.
+        2 if nothing could be judged, unless the shard has nothing to judge.
         """
-        from liveops_kit.contract.runner.extent import has_judged, was_asked
+        from liveops_kit.contract.runner.extent import has_judged, has_work
 
         if self.failures or self.interrupted:
             return 1
-        is_content = has_judged(self) or (self.shard and not was_asked(self))
+        is_content = has_judged(self) or (self.shard and not has_work(self))
         return 0 if is_content else 2
 
     @property
     def calls(self) -> int:
-        """The number of answers."""
+        """The number of responses."""
         return sum(row.calls for row in self.rows)
 
     @property
     def tags(self) -> tuple[TagLine, ...]:
-        """The run by tags, in the order in which they were met."""
+        """The results by tag, in order of appearance."""
         names = [each.tag for each in self.coverage]
         names += [law.partition(".")[0] for each in self.verdicts for law in each.laws]
         return tuple(self._tag(name) for name in dict.fromkeys(names))
@@ -125,30 +125,30 @@ class Report:
             kept=sum(law.verdict == "kept" for law in laws),
             broken=sum(law.verdict == "broken" for law in laws),
             open=sum(law.verdict == "not verifiable" for law in laws),
-            seen=sum(self._seen(each) for each in own),
+            seen=sum(self._count_seen(each) for each in own),
             described=sum(len(self._described(each)) for each in own),
         )
 
     @staticmethod
     def _described(line: Coverage) -> list[str]:
-        """The statuses and codes of an operation that a run can be expected to see."""
+        """Return the statuses and error codes that a run can be expected to get."""
         statuses = [str(status) for status in line.statuses if status not in ANYWHERE]
         codes = [code for code in line.codes if int(code.partition("/")[0]) not in ANYWHERE]
         return [*statuses, *codes]
 
-    def _seen(self, line: Coverage) -> int:
+    def _count_seen(self, line: Coverage) -> int:
         counts = {**{str(status): count for status, count in line.statuses.items()}, **line.codes}
         return sum(bool(counts[each]) for each in self._described(line))
 
     def text(self) -> str:
-        """The report for people, 80 columns wide; only bodies in commands may be wider."""
+        """Return the report for people, 80 columns wide; only bodies in commands may be wider."""
         from liveops_kit.contract.reports.as_text import text_of
 
         return text_of(self)
 
 
 def redacted_report(report: Report, redactor: Redactor) -> Report:
-    """A report without secrets, in whatever a server or a command had to say."""
+    """Mask the secrets in a report, including those in messages of servers and commands."""
     text = redactor.text
     return replace(
         report,
@@ -163,7 +163,7 @@ def redacted_report(report: Report, redactor: Redactor) -> Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagLine:
-    """A tag in the table of a report."""
+    """A row of the table of tags."""
 
     tag: str
     operations: int

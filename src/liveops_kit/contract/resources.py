@@ -1,4 +1,4 @@
-"""How each kind of object is made, named, switched, and removed through the public API."""
+"""The table of resources: how each kind is created, identified, toggled and deleted."""
 
 from __future__ import annotations
 
@@ -15,62 +15,62 @@ Body = Callable[[BodyContext], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An object of this run, with what other calls need to meet it."""
+    """An object of the run, with the values that calls on it need."""
 
     kind: str
     identity: str | int | None
-    """None if it could not be made."""
+    """None if it could not be created."""
     values: Mapping[str, Any] = field(default_factory=dict)
-    """Parameter names with values, besides those that name it."""
+    """Values of further parameters, by name."""
 
     @property
     def code(self) -> str | None:
-        """A code of it."""
+        """One of its codes."""
         return self.values.get("code")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """One kind of object."""
+    """One kind of object and the operations on it."""
 
     create: str
     read: str
     update: str
     delete: str
     listings: tuple[str, ...]
-    """The lists that hold it; the first one numbers it."""
+    """The lists that contain it; the first one shows its id."""
     path_parameters: tuple[str, ...]
-    """The path parameters that name it."""
+    """The path parameters that identify it."""
     id_in_body: str = ""
-    """The property of a new one's body that names it; empty where the server numbers it."""
+    """The property of the create request that holds its id; empty if the server chooses it."""
     id_in_response: str = ""
-    """The property of the answer that names a new one; where the server numbers it."""
+    """The property of the create response that holds its id, if the server chooses it."""
     activate: str = ""
-    """Switches it on."""
+    """The operation that enables it."""
     toggle: str = ""
-    """Switches it on or off, whichever it is not."""
+    """The operation that enables or disables it."""
     add_code: str = ""
     generate_codes: str = ""
     code_parameters: tuple[str, ...] = ()
     """The parameters that take one of its codes."""
     promotion_id_call: str = ""
-    """The call that tells its `promotion_id`."""
+    """The operation that returns its `promotion_id`."""
     requires: tuple[str, ...] = ()
-    """Kinds that have to be there first."""
+    """Kinds it depends on."""
     needs_item: bool = False
-    """Whether it cannot be made without an item of the catalog."""
+    """True if it needs an item of the catalog."""
     disabled_for_update: bool = False
-    """Whether it has to be off for an update."""
+    """True if it must be disabled for an update."""
     fixed_parameters: Mapping[str, Any] = field(default_factory=dict)
     """Values of further path parameters."""
     create_body: Body
-    """The body of a new one, but for its name."""
+    """Builds the create request, without the id."""
     update_body: Body | None = None
-    """The body of an update, where that is not the content."""
+    """Builds the update request, if it differs from the create request."""
 
     @property
     def has_server_id(self) -> bool:
-        """Whether the server says how a new one is called."""
+        """True if the server chooses the id."""
         return not self.id_in_body
 
 
@@ -203,13 +203,13 @@ RESOURCES: Mapping[str, Resource] = MappingProxyType(
         ),
     }
 )
-"""The kinds, each after those it requires."""
+"""All kinds, each after those it depends on."""
 
 KIND_CREATED_BY = MappingProxyType({resource.create: kind for kind, resource in RESOURCES.items()})
-"""The kind that an operation makes."""
+"""The kind that each creating operation creates."""
 
 
 def with_required(kinds: set[str]) -> list[str]:
-    """The kinds and those they require, in the order they are made."""
+    """Return the kinds and their dependencies, in order of creation."""
     needed = {name for kind in kinds for name in (kind, *RESOURCES[kind].requires)}
     return [kind for kind in RESOURCES if kind in needed]

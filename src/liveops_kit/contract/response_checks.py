@@ -1,4 +1,4 @@
-"""Judges every answer: its status, error code and shape are those described for its operation."""
+"""Checks of every response against its description: status, error code and schema."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 UNUSED_NUMBER = 2_147_083_001
-"""A number that is taken to be free, of everything."""
+"""An id that is assumed to be unused."""
 
 EXCERPT = 400
 
-Fault = tuple[str, str, str, str]
-"""Title, cause, what was expected, what was seen."""
+Deviation = tuple[str, str, str, str]
+"""Title, cause, expected and actual."""
 
 
-class Catalogue:
-    """Looks at exchanges; what departs from the description becomes a finding."""
+class ResponseChecker:
+    """Checker of exchanges; each deviation from the description becomes a finding."""
 
     def __init__(self, spec: Spec, report: Callable[[Finding], None], redactor: Redactor) -> None:
         self._spec = spec
@@ -34,13 +34,13 @@ class Catalogue:
         self._redactor = redactor
         self._schema: OpenApiSchema | None = None
 
-    def look(self, exchange: Exchange) -> None:
-        """Judge one answer; calls beyond the API are not judged."""
+    def check(self, exchange: Exchange) -> None:
+        """Check one response; calls beyond the API are ignored."""
         operation = self._spec.operations.get(exchange.operation_id)
-        # A server says with 501 that it lacks an operation; that is told apart from findings.
+        # Status 501 means that the server lacks an operation, which is reported separately.
         if operation is None or exchange.status == 501:
             return
-        for title, cause, expected, seen in self._faults(operation, exchange):
+        for title, cause, expected, actual in self._deviations(operation, exchange):
             self._report(
                 Finding(
                     check="catalogue",
@@ -52,13 +52,13 @@ class Catalogue:
                     if cause.startswith("status")
                     else "",
                     expected=expected,
-                    seen=seen,
+                    seen=actual,
                     curl=script_of([exchange], self._redactor),
                     response=exchange.response.text[:EXCERPT],
                 )
             )
 
-    def _faults(self, operation: Operation, exchange: Exchange) -> Iterator[Fault]:
+    def _deviations(self, operation: Operation, exchange: Exchange) -> Iterator[Deviation]:
         status, code = exchange.status, exchange.error_code
         if status >= 500:
             yield "Server error", f"status {status}", "no 5xx", exchange.line
@@ -75,14 +75,14 @@ class Catalogue:
                 f"with {status} one of {known}", exchange.line,
             )  # fmt: skip
             return
-        yield from self._shape(operation, exchange)
+        yield from self._schema_violations(operation, exchange)
 
-    def _shape(self, operation: Operation, exchange: Exchange) -> Iterator[Fault]:
-        """What the schema of the answer says against it."""
+    def _schema_violations(self, operation: Operation, exchange: Exchange) -> Iterator[Deviation]:
+        """Yield the violations of the response schema."""
         from schemathesis.core.failures import Failure, FailureGroup
         from schemathesis.openapi.checks import JsonSchemaError
 
-        from liveops_kit.contract.fuzz.observations import pointer, told
+        from liveops_kit.contract.fuzz.observations import expected_and_actual, pointer
 
         try:
             self._described(operation).validate_response(exchange.response)
@@ -93,12 +93,12 @@ class Catalogue:
         else:
             return
         for failure in failures:
-            expected, seen = told(failure, None)
+            expected, actual = expected_and_actual(failure, None)
             cause = failure.title
             if isinstance(failure, JsonSchemaError):
                 cause = f"{pointer(failure.instance_path)} {failure.schema_path[-1:]}"
                 expected = f"a {exchange.status} as described"
-            yield failure.title, f"{exchange.status} {cause}", expected, seen
+            yield failure.title, f"{exchange.status} {cause}", expected, actual
 
     def _described(self, operation: Operation) -> Any:
         import schemathesis
@@ -109,9 +109,9 @@ class Catalogue:
 
 
 def probe(client: Client, operation: Operation, *, disposable: bool) -> None:
-    """Bring about the refusals that every operation has, without anything to lose.
+    """Provoke the errors that every operation has, without side effects.
 
-    All of it misses: wrong credentials, ids that name nothing, bodies that cannot be read.
+    The calls have wrong credentials, unused ids or unreadable bodies.
     """
     described = [each for each in operation.parameters if each["in"] == "path"]
     path = {
@@ -146,7 +146,7 @@ def probe(client: Client, operation: Operation, *, disposable: bool) -> None:
 
 
 def _unreadable(takes_body: bool, plan: dict[str, Any]) -> dict[str, Any]:
-    """A body that no server stores, should it forget to ask who calls."""
+    """Return a body that no server stores, even if it does not check credentials."""
     if not takes_body:
         return {}
     headers = {**plan.get("headers", {}), "Content-Type": "application/json"}

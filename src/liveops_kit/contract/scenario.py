@@ -1,7 +1,7 @@
-"""One law tried on one target: its players, its names, its calls, and what it takes for granted.
+"""The scenario of a law on a target: players, names, calls and assertions.
 
-A law reads as a story: `require` is what has to work before anything can be judged; `ok`, `refused`
-and `equal` judge. Everything a scenario makes is taken away after it.
+`require` checks preconditions; `ok`, `refused` and `equal` assert. Everything that a scenario
+creates is deleted after it.
 """
 
 from __future__ import annotations
@@ -26,28 +26,28 @@ Power = TypeVar("Power")
 
 
 def is_implemented(exchange: Exchange) -> bool:
-    """Whether the server has the call that it answered; with 501 it says that it has not."""
+    """Return whether the server implements the operation, that is, did not answer 501."""
     return exchange.status != NOT_IMPLEMENTED
 
 
 MAX_CALLS = 2_000
-"""Calls of one scenario: no story is that long on a server whose lists end."""
+"""Calls of one scenario at most; only endless lists lead to more."""
 
 DOCUMENTED: Any = object()
-"""The caller whom an operation documents: the API key, or the scenario's player."""
+"""The caller documented for an operation: the API key or the scenario's player."""
 
 
 class LawBroken(AssertionError):
-    """The server does not do what a law says."""
+    """The server breaks a law."""
 
     def __init__(
-        self, expected: str, seen: str, evidence: Sequence[Exchange], common: str = ""
+        self, expected: str, actual: str, evidence: Sequence[Exchange], common: str = ""
     ) -> None:
-        super().__init__(f"expected {expected}; seen {seen}")
+        super().__init__(f"expected {expected}; seen {actual}")
         self.common = common
-        """The fault, where it is one that other laws stumble over as well."""
+        """The name of the fault, if other laws may hit it as well."""
         self.expected = expected
-        self.seen = seen
+        self.actual = actual
         self.evidence = tuple(evidence)
 
 
@@ -57,19 +57,19 @@ class NotVerifiable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NamePrefix:
-    """Where a scenario's names come from: unlike those of any other scenario of the run."""
+    """The prefix of the names of a scenario, unique in the run."""
 
     prefix: str
     """Letters, digits and hyphens."""
 
     @property
     def letters(self) -> str:
-        """The same for codes, which have letters and digits only."""
+        """The prefix for codes, with letters and digits only."""
         return "".join(character for character in self.prefix if character.isalnum())
 
 
 class Scenario:
-    """What a law is given to play with."""
+    """The interface through which a law uses a target."""
 
     def __init__(
         self,
@@ -83,29 +83,29 @@ class Scenario:
         self.capabilities = capabilities
         self.project_id = project_id
         self.evidence: list[Exchange] = []
-        """Every call, in order."""
+        """All calls, in order."""
         self._cleanup = cleanup
         self._names = names
         self._numbers = count(1)
         self._groups = count(1)
         self.seed = 1
         self.max_examples = 10
-        """How many random stories a state machine tells."""
+        """The number of random stories of a state machine."""
         self.shrinks = True
-        """Whether a story that fails is told again, as short as it can be."""
+        """True if a failing story is shrunk to the shortest one."""
 
     # -- names and players ------------------------------------------------------------------------
     def name(self, what: str = "thing") -> str:
-        """A fresh external id or SKU."""
+        """Return a new external id or SKU."""
         return f"{self._names.prefix}{next(self._numbers)}-{what}"
 
     def code(self, what: str = "") -> str:
-        """A fresh code."""
+        """Return a new code."""
         return f"{self._names.letters}{next(self._numbers)}x{what}"
 
     @cached_property
     def player(self) -> Player:
-        """The player who makes calls unless somebody else is named."""
+        """The default player."""
         return self._somebody("player", self.client.target.user_token, Need.PLAYER)
 
     @cached_property
@@ -114,7 +114,7 @@ class Scenario:
         return self._somebody("second", self.client.target.second_user_token, Need.SECOND_PLAYER)
 
     def new_player(self, what: str = "newcomer", **claims: Any) -> Player:
-        """A player nobody has seen before, with claims such as `attributes={"level": 3}`."""
+        """Return a new player, with claims such as `attributes={"level": 3}`."""
         mint = self.client.target.mint
         if mint is None:
             raise NotVerifiable(Need.PLAYERS.value)
@@ -143,10 +143,11 @@ class Scenario:
         project: int | None = None,
         **path: str | int,
     ) -> Exchange:
-        """The answer to one call.
+        """Make a call and return the exchange.
 
-        By default the API key or the scenario's player calls, whichever the operation documents;
-        `by=None` is nobody. `headers` are added and win. Path parameters go by their names.
+        By default the caller is the API key or the scenario's player, as the operation documents;
+        `by=None` calls without credentials. `headers` are added and take precedence. Path
+        parameters are keyword arguments.
         """
         return self._call(
             0, operation_id, by, query=query, body=body, headers=headers, content=content,
@@ -161,9 +162,9 @@ class Scenario:
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
     ) -> Exchange:
-        """The answer to a request that may be no operation at all; `path` begins behind `/api`.
+        """Send a request that may be no operation; `path` follows `/api`.
 
-        Nothing is remembered of it: it must not make anything.
+        Objects that it creates are not cleaned up, so it must not create any.
         """
         request = self.client.plain(method, path, headers=headers, content=content)
         exchange = self.client.send(f"{method} {path}", request)
@@ -171,7 +172,7 @@ class Scenario:
         return exchange
 
     def at_once(self, calls: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Exchange]:
-        """The answers to calls sent at the same time, each as `call` takes it.
+        """Make calls concurrently, each with the arguments of `call`; return the exchanges.
 
         `scenario.at_once([("redeem-coupon", {"by": each, "body": body}) for each in crowd])`
         """
@@ -203,7 +204,7 @@ class Scenario:
         if operation_id not in self.client.spec.operations:
             raise NotVerifiable(f"the server does not have {operation_id}")
         if len(self.evidence) >= MAX_CALLS:
-            # Pages without an end, most of the time; the last of them show it.
+            # Usually an endless list; the last calls show it.
             last = self.evidence[-1]
             raise LawBroken("an end of it", f"{MAX_CALLS} calls; {last.line}", self.evidence[-3:])
         given = {**self._authorization(operation_id, by), **(headers or {})}
@@ -234,27 +235,27 @@ class Scenario:
     # -- beyond the API ---------------------------------------------------------------------------
     @property
     def clock(self) -> Clock:
-        """The target's time."""
+        """The clock of the target."""
         return self._have(self.capabilities.clock, Need.CLOCK)
 
     @property
     def payments(self) -> Payments:
-        """What pays orders."""
+        """Payments of orders."""
         return self._have(self.capabilities.payments, Need.PAYMENT)
 
     @property
     def users(self) -> Users:
-        """What the target knows of users."""
+        """Users as the target has stored them."""
         return self._have(self.capabilities.users, Need.INVENTORY)
 
     def freeze(self, moment: str) -> datetime:
-        """Stand still at a moment such as `2026-12-01T10:00:00Z`."""
+        """Stop the clock at a moment such as `2026-12-01T10:00:00Z`."""
         frozen = datetime.fromisoformat(moment)
         self.clock.freeze(frozen)
         return frozen
 
     def advance(self, **by: float) -> None:
-        """Go ahead by `days=1`, `hours=2`, ..."""
+        """Move the clock forward by `days=1`, `hours=2`, ..."""
         self.clock.advance(timedelta(**by))
 
     def pay(self, order_id: int) -> None:
@@ -262,7 +263,7 @@ class Scenario:
         self.payments.pay(self.project_id, order_id)
 
     def inventory(self, player: Player | None = None) -> dict[str, int]:
-        """What a player owns: quantities by SKU."""
+        """Return the quantities that a player owns, by SKU."""
         return self.users.inventory(self.project_id, (player or self.player).external_id)
 
     def _have(self, power: Power | None, need: Need) -> Power:
@@ -270,22 +271,22 @@ class Scenario:
             raise NotVerifiable(need.value)
         return power
 
-    # -- judging ----------------------------------------------------------------------------------
+    # -- assertions -------------------------------------------------------------------------------
     def require(self, exchange: Exchange) -> Any:
-        """The body of an answer without which nothing can be judged.
+        """Return the body of a precondition; raise unless the call succeeded.
 
         Raises:
             NotVerifiable: the server does not have the call.
-            LawBroken: it refuses it, though it has to work.
+            LawBroken: it refuses the call.
         """
         _demand(exchange)
         if not exchange.response.is_success:
             fault = f"{exchange.operation_id} {exchange.status}/{exchange.error_code}"
-            self._broken(f"{exchange.operation_id} to work", _told(exchange), fault)
+            self._broken(f"{exchange.operation_id} to work", _description(exchange), fault)
         return exchange.json
 
     def ok(self, exchange: Exchange, status: int | None = None) -> Any:
-        """The body of an answer that has to be a success, with the documented status or this.
+        """Return the body; raise unless the status is the documented success, or `status`.
 
         Raises:
             NotVerifiable: the server does not have the call.
@@ -296,13 +297,13 @@ class Scenario:
         wanted = operation.success if status is None else status
         if exchange.status != wanted:
             fault = self._fault(exchange)
-            self._broken(f"{wanted} from {exchange.operation_id}", _told(exchange), fault)
+            self._broken(f"{wanted} from {exchange.operation_id}", _description(exchange), fault)
         return exchange.json
 
     def refused(
         self, exchange: Exchange, status: int, code: int | None = None, message: str | None = None
     ) -> Any:
-        """The body of a refusal that has to have this status, error code and message.
+        """Return the body; raise unless it is an error with this status, code and message.
 
         Raises:
             NotVerifiable: the server does not have the call.
@@ -314,23 +315,23 @@ class Scenario:
         fits = exchange.status == status and (code is None or exchange.error_code == code)
         if not fits:
             fault = self._fault(exchange)
-            self._broken(f"{wanted} from {exchange.operation_id}", _told(exchange), fault)
+            self._broken(f"{wanted} from {exchange.operation_id}", _description(exchange), fault)
         if message is not None and body.get("errorMessage") != message:
             self._broken(f"the message '{message}'", repr(body.get("errorMessage")))
         return body
 
-    def equal(self, what: str, seen: object, expected: object) -> None:
-        """Something has to have a value; 1 and True are two."""
-        if seen != expected or isinstance(seen, bool) is not isinstance(expected, bool):
-            self._broken(f"{what}: {expected!r}", repr(seen))
+    def equal(self, what: str, actual: object, expected: object) -> None:
+        """Raise LawBroken unless the values are equal; 1 and True are not."""
+        if actual != expected or isinstance(actual, bool) is not isinstance(expected, bool):
+            self._broken(f"{what}: {expected!r}", repr(actual))
 
-    def holds(self, what: str, truth: bool, seen: object = "it is not so") -> None:
-        """Something has to be so."""
+    def holds(self, what: str, truth: bool, actual: object = "it is not so") -> None:
+        """Raise LawBroken unless `truth` holds; `what` is the expectation."""
         if not truth:
-            self._broken(what, seen if isinstance(seen, str) else repr(seen))
+            self._broken(what, actual if isinstance(actual, str) else repr(actual))
 
     def get(self, body: Any, *path: str | int) -> Any:
-        """A value inside a body, which has to be there: `get(body, "limits", "per_user")`."""
+        """Return a value in a body, such as `get(body, "limits", "per_user")`; raise if missing."""
         found = body
         for key in path:
             try:
@@ -340,18 +341,18 @@ class Scenario:
         return found
 
     def _fault(self, exchange: Exchange) -> str:
-        """The fault of an answer that is wrong whatever was asked; empty for any other."""
+        """Return the name of a fault independent of the request; empty if there is none."""
         operation = self.client.spec.operations.get(exchange.operation_id)
         is_unknown = operation is not None and exchange.status not in operation.statuses
         is_wrong = is_unknown or exchange.status >= 500
         return f"{exchange.operation_id} {exchange.status}" if is_wrong else ""
 
-    def _broken(self, expected: str, seen: str, fault: str = "") -> NoReturn:
-        raise LawBroken(expected, seen, self.evidence, fault)
+    def _broken(self, expected: str, actual: str, fault: str = "") -> NoReturn:
+        raise LawBroken(expected, actual, self.evidence, fault)
 
-    # -- further trials ---------------------------------------------------------------------------
+    # -- further scenarios ------------------------------------------------------------------------
     def fork(self) -> Scenario:
-        """A scenario of the same law with names, players and evidence of its own."""
+        """Return a scenario of the same law with its own names, players and evidence."""
         names = NamePrefix(f"{self._names.prefix}{next(self._numbers)}-")
         other = Scenario(self.client, self.capabilities, self._cleanup, names, self.project_id)
         other.seed, other.max_examples = self.seed, self.max_examples
@@ -368,10 +369,10 @@ def _demand(exchange: Exchange) -> None:
         raise NotVerifiable(f"the server does not have {exchange.operation_id}")
 
 
-def _told(exchange: Exchange) -> str:
-    """An answer with what it says."""
+def _description(exchange: Exchange) -> str:
+    """Return the summary of a response with its error message."""
     body = exchange.json
     message = body.get("errorMessage") if isinstance(body, dict) else None
     details = body.get("errorMessageExtended") if isinstance(body, dict) else None
-    told = f": {message}" if message else ""
-    return f"{exchange.line}{told}{f' {details}' if details else ''}"
+    text = f": {message}" if message else ""
+    return f"{exchange.line}{text}{f' {details}' if details else ''}"

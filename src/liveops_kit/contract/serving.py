@@ -1,4 +1,4 @@
-"""Serves an application under test for as long as a run lasts."""
+"""Serving of an ASGI application on a loopback port during a run."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from liveops_kit.contract.target import Target
 
 @contextmanager
 def reachable(target: Target) -> Iterator[Target]:
-    """Yield the target with an address that answers: its own, or one where its app is served.
+    """Yield the target with a reachable URL, serving its application if it has one.
 
-    An application is served over a socket even though it lives in this process: both HTTP clients
-    of a run then meet one event loop and one start-up, and see real HTTP.
+    An application is served over a socket although it is in this process: both HTTP clients of a
+    run then share one event loop and one start-up, and use real HTTP.
     """
     if target.app is None:
         yield target

@@ -1,4 +1,4 @@
-"""Random stories: Hypothesis plays calls in any order, a small model says what comes of them."""
+"""Stateful laws: Hypothesis makes random calls, a small model predicts the results."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from liveops_kit.contract.scenario import Scenario
 
 
 class ScenarioMachine(RuleBasedStateMachine):
-    """A story on a target; each one begins with a scenario of its own.
+    """A state machine on a target; each story has its own scenario.
 
-    A subclass keeps its model in plain counts and sets, and judges with the scenario.
+    A subclass keeps its model in plain values and asserts with the scenario.
     """
 
     origin: ClassVar[Scenario]
@@ -24,15 +24,15 @@ class ScenarioMachine(RuleBasedStateMachine):
 
 
 def run_stories(scenario: Scenario, machine: type[ScenarioMachine], *, steps: int = 12) -> None:
-    """Tell random stories until one fails; that one is told again as short as it can be.
+    """Run random stories until one fails, and shrink that one.
 
-    The same seed tells the same stories.
+    The stories are deterministic for a seed.
 
     Raises:
         Broken: the end of the shortest story that fails, with its calls.
     """
-    kind: Any = type(machine.__name__, (machine,), {"origin": scenario})
-    how = settings(
+    bound_machine: Any = type(machine.__name__, (machine,), {"origin": scenario})
+    options = settings(
         max_examples=scenario.max_examples,
         stateful_step_count=steps,
         deadline=None,
@@ -43,4 +43,4 @@ def run_stories(scenario: Scenario, machine: type[ScenarioMachine], *, steps: in
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
     )
-    run_state_machine_as_test(seed(scenario.seed)(kind), settings=how)
+    run_state_machine_as_test(seed(scenario.seed)(bound_machine), settings=options)

@@ -1,4 +1,4 @@
-"""Which server is judged, and with whose credentials."""
+"""Targets: servers under test and the credentials for them."""
 
 from __future__ import annotations
 
@@ -27,44 +27,44 @@ AsgiApp = Callable[
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A server under test: where it is, one project on it, and the credentials for it."""
+    """A server under test: its URL, a project and the credentials."""
 
     base_url: str = "http://127.0.0.1:8080/api"
-    """Up to and including the path before `/v2`, `/v3`."""
+    """The URL before `/v2` and `/v3`."""
     project_id: int = 44056
     api_key: str = "demo"
     merchant_id: int | None = None
-    """Signs admin calls instead of the project id, when there is one."""
+    """The user name of admin calls in place of the project id."""
     user_token: str | None = None
-    """The JWT of a player; without it client calls are left out."""
+    """The JWT of a player; without it, client calls are left out."""
     second_user_token: str | None = None
     app: AsgiApp | None = None
-    """An ASGI application that is served in this process while the run lasts."""
+    """An ASGI application to serve in this process during the run."""
     timeout: float = 10.0
-    """Seconds for each request."""
+    """Timeout of a request in seconds."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Sent with every request."""
+    """Headers of every request."""
     skus: tuple[str, ...] = ()
-    """Virtual goods with a price in real money that bodies may name; found out if not given."""
+    """Virtual goods with a price in real money for request bodies; discovered if empty."""
     disposable: bool = False
-    """Whether the project may be thrown away: what cannot be undone there is tried as well."""
+    """Also run operations that cannot be undone."""
     mint: Mint | None = None
-    """Makes tokens of further players, where the kit knows how the target's are signed."""
+    """Creates tokens of further players, if the kit can sign them."""
     control_token: str = field(default="", repr=False)
-    """Opens the mock's control plane, where that asks for it."""
+    """The token of the mock's control plane."""
     makes_items: bool = False
-    """Whether the server has the calls that make items of the catalog."""
+    """True if the server has operations to create items."""
     verify: bool | str = True
-    """Whether TLS certificates are checked, or the file of the authority that signed them."""
+    """True to verify TLS certificates, or the path of a CA file."""
     rate: float | None = None
-    """Requests a second at most."""
+    """Maximum number of requests per second."""
     jwt_secret: str = ""
-    """Signs the tokens, where the kit knows it."""
+    """The secret that signs user tokens, if known."""
     redactor: Redactor = field(default_factory=Redactor, repr=False, compare=False)
-    """Knows every secret above, and every token that is minted; a changed copy has the same one."""
+    """Masks the secrets above and all minted tokens; shared by copies."""
 
     def __post_init__(self) -> None:
-        """Have the secrets known before anything can be told of them."""
+        """Register the secrets with the redactor."""
         for secret, name in self._secrets():
             self.redactor.learn(secret, name)
         if self.mint is not None and not isinstance(self.mint, _Learning):
@@ -92,19 +92,19 @@ class Target:
         return self.authorization_for(self.project_id)
 
     def authorization_for(self, project_id: int) -> str:
-        """The `Authorization` header of admin calls for a project of the run's own."""
+        """Return the `Authorization` header of admin calls for another project."""
         account = self.merchant_id or project_id
         return "Basic " + base64.b64encode(f"{account}:{self.api_key}".encode()).decode()
 
     @property
     def user_external_id(self) -> str | None:
-        """The player's id, the `sub` of the token; None without a readable token."""
+        """The id of the player, from the `sub` of the token; None if unreadable."""
         return None if self.user_token is None else subject(self.user_token)
 
 
 @dataclass(frozen=True, slots=True)
 class _Learning:
-    """A mint whose tokens are secrets from their first moment on."""
+    """A mint that registers its tokens with the redactor."""
 
     inner: Mint
     redactor: Redactor = field(compare=False)
@@ -116,7 +116,7 @@ class _Learning:
 
 
 def check_authority(verify: bool | str) -> None:
-    """Raise UsageError unless the file of the authority, if one is named, can be used.
+    """Raise UsageError unless the CA file, if any, can be used.
 
     Raises:
         UsageError: it cannot be read, or holds no certificate.
@@ -131,7 +131,7 @@ def check_authority(verify: bool | str) -> None:
 
 
 def no_answer(request: httpx.Request, error: httpx.TransportError) -> UsageError:
-    """How a server that does not answer is told, with what may be wrong with its address."""
+    """Return the error for an unreachable server, with a hint about its URL."""
     url, reason = request.url, str(error) or type(error).__name__
     hint = ""
     if "WRONG_VERSION_NUMBER" in reason or "RECORD_LAYER_FAILURE" in reason:
@@ -144,7 +144,7 @@ def no_answer(request: httpx.Request, error: httpx.TransportError) -> UsageError
 
 
 def subject(token: str) -> str | None:
-    """The `sub` of a JWT, whose signature is not looked at; None where there is none.
+    """Return the `sub` of a JWT without verifying it; None if there is none.
 
     >>> subject("e30.eyJzdWIiOiAicGxheWVyLTEifQ.e30"), subject("opaque")
     ('player-1', None)
@@ -154,7 +154,7 @@ def subject(token: str) -> str | None:
 
 
 def claims_of(token: str) -> dict[str, Any] | None:
-    """What a JWT says, unverified; None where it cannot be read.
+    """Return the claims of a JWT without verifying it; None if it cannot be parsed.
 
     >>> claims_of("e30.eyJzdWIiOiAicGxheWVyLTEifQ.e30"), claims_of("opaque")
     ({'sub': 'player-1'}, None)

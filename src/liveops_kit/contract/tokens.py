@@ -1,4 +1,4 @@
-"""User tokens for a target that lets the kit sign them."""
+"""Players and their tokens."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Any
 from liveops_kit.tokens import sign
 
 LIFETIME = 86_400
-"""Seconds."""
+"""Lifetime of a token in seconds."""
 
 Mint = Callable[[str, Mapping[str, Any]], str]
-"""Makes the token of a user, by external id and further claims such as `attributes`."""
+"""Creates a user token from an external id and claims such as `attributes`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """Somebody who plays: an external id and a token."""
+    """A player: an external id and a token."""
 
     external_id: str
     token: str
@@ -31,11 +31,11 @@ class Player:
 
 
 def signed_with(secret: str) -> Mint:
-    """Tokens signed by HS256, good for a day."""
+    """Return a mint of tokens signed with HS256 and valid for a day."""
 
     def mint(external_id: str, claims: Mapping[str, Any]) -> str:
         now = int(time.time())
-        stated = {"sub": external_id, "iat": now, "exp": now + LIFETIME, **claims}
-        return sign(stated, secret)
+        payload = {"sub": external_id, "iat": now, "exp": now + LIFETIME, **claims}
+        return sign(payload, secret)
 
     return mint

@@ -1,4 +1,4 @@
-"""What became of each rule of the catalogue: kept, broken, or not to be judged, and why."""
+"""Verdicts on the rules of the catalogue: kept, broken or not verifiable."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Standing = Literal["kept", "broken", "not verifiable"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleVerdict:
-    """A rule and what its laws showed."""
+    """The verdict on a rule."""
 
     rule: str
     sentence: str
@@ -22,15 +22,15 @@ class RuleVerdict:
     """`documented`, `measured` or `decided`."""
     standing: Standing
     laws: tuple[str, ...] = ()
-    """The names of the laws that were tried."""
+    """The names of the laws about it."""
     reason: str = ""
-    """Why it could not be judged."""
+    """The reason if it could not be judged."""
 
 
 def verdicts(
     outcomes: Iterable[Outcome], catalogue: Mapping[str, Mapping[str, Any]]
 ) -> tuple[RuleVerdict, ...]:
-    """A verdict for each rule that the outcomes are about, or that nobody can judge."""
+    """Return a verdict on each rule that has outcomes or that no law can judge."""
     by_rule: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         for rule in outcome.law.rules:
@@ -55,7 +55,7 @@ def _verdict(rule: str, content: Mapping[str, Any], outcomes: list[Outcome]) -> 
 
 
 def _standing(rule: str, outcomes: list[Outcome]) -> tuple[Standing, str]:
-    # A law may name further rules it touches; only the first is broken with it.
+    # A law may name several rules; breaking it breaks the first one only.
     if any(each.verdict == "broken" and each.law.rules[0] == rule for each in outcomes):
         return "broken", ""
     if any(each.verdict == "kept" for each in outcomes):

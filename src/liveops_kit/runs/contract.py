@@ -20,7 +20,7 @@ from liveops_kit.contract.profile import FILE, Profile, rate_of
 from liveops_kit.contract.profile import read as read_profile
 from liveops_kit.contract.reports import check_files, write, write_file
 from liveops_kit.contract.reports.as_json import read as read_report
-from liveops_kit.contract.runner.dry_run import told
+from liveops_kit.contract.runner.dry_run import plan_text
 from liveops_kit.contract.runner.merging import merge
 from liveops_kit.contract.runner.options import PHASES, PROFILES
 from liveops_kit.contract.runner.shards import Shard
@@ -54,7 +54,7 @@ def run_and_print(target: str | None, **arguments: Any) -> int:
         warn_of_secrets(profile)
         options = _options(arguments)
         if arguments.get("dry_run"):
-            sys.stdout.write(told(profile.target, options.checked()))
+            sys.stdout.write(plan_text(profile.target, options.checked()))
             return 0
         return _run(profile, options, arguments)
     except UsageError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from liveops_kit import terminal
-from liveops_kit.contract.diff import Asked, Comparison, compare
+from liveops_kit.contract.diff import CompareOptions, Comparison, compare
 from liveops_kit.contract.diff.report import report_of, text_of
 from liveops_kit.contract.profile import Profile
 from liveops_kit.contract.reports import check_files, write
@@ -36,8 +36,8 @@ def compare_and_print(a: str, b: str, **arguments: Any) -> int:
         check_files(reports.values())
         sides = [_side(a, arguments, "config_a"), _side(b, arguments, "config_b")]
         warn_of_secrets(*sides)
-        options = Asked(**{name: arguments[name] for name in _OF_THE_RUN if name in arguments})
-        comparison = _compare_with_progress(sides[0], sides[1], options)
+        values = {name: arguments[name] for name in _OF_THE_RUN if name in arguments}
+        comparison = _compare_with_progress(sides[0], sides[1], CompareOptions(**values))
         for form, file in reports.items():
             write(report_of(comparison), form, file)
     except UsageError as error:
@@ -51,7 +51,7 @@ def _side(target: str, arguments: Mapping[str, Any], config: str) -> Profile:
     return profile_of(target, {**values, "config": arguments.get(config)})
 
 
-def _compare_with_progress(a: Profile, b: Profile, options: Asked) -> Comparison:
+def _compare_with_progress(a: Profile, b: Profile, options: CompareOptions) -> Comparison:
     """Compare the servers and show the progress."""
     with terminal.progress() as show:
 

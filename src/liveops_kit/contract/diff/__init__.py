@@ -1,7 +1,12 @@
-"""Plays the same stories on two servers and tells where their answers part."""
+"""Run the same laws on two servers and report where their responses differ."""
 
 from __future__ import annotations
 
-from liveops_kit.contract.diff.comparison import Asked, Comparison, Found, compare
+from liveops_kit.contract.diff.comparison import (
+    CompareOptions,
+    Comparison,
+    FoundDifference,
+    compare,
+)
 
-__all__ = ["Asked", "Comparison", "Found", "compare"]
+__all__ = ["CompareOptions", "Comparison", "FoundDifference", "compare"]

@@ -1,4 +1,4 @@
-"""Compares the answers of two servers to the same call."""
+"""Comparison of the responses of two servers to the same call."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from email.utils import parsedate_to_datetime
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
-from liveops_kit.contract.diff.volatile import SORTED_BY, treatments_of
+from liveops_kit.contract.diff.volatile import SORTED_BY, modes_of
 from liveops_kit.contract.http.exchange import Exchange
 
-What = Literal["status", "error code", "shape", "value", "message", "media type"]
+DifferenceKind = Literal["status", "error code", "shape", "value", "message", "media type"]
 
-SLACK = timedelta(seconds=2)
-"""What two moments may be apart besides the time between the calls."""
+TOLERANCE = timedelta(seconds=2)
+"""Tolerance for timestamps, on top of the time between the two calls."""
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 _MILLISECONDS = 100_000_000_000
-"""Numbers from here on are milliseconds since 1970, smaller ones seconds."""
+"""Timestamps from this number on are in milliseconds, smaller ones in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that two answers do not share."""
+    """A difference between two responses."""
 
     operation_id: str
-    what: What
+    kind: DifferenceKind
     place: str
     """The path inside the body; for a status or an error code, both of them."""
     on_a: str
@@ -37,45 +37,45 @@ class Difference:
 
     @property
     def cause(self) -> str:
-        """The same for differences that are one."""
-        return f"{self.operation_id} {self.what} {self.place}"
+        """Key that is equal for differences with the same cause."""
+        return f"{self.operation_id} {self.kind} {self.place}"
 
     @property
     def ends_the_story(self) -> bool:
-        """Whether what comes after it may differ because of it."""
-        return self.what in {"status", "error code", "value"}
+        """True if later responses may differ because of it."""
+        return self.kind in {"status", "error code", "value"}
 
 
 @dataclass
-class Pairs:
-    """Which value of A goes with which of B."""
+class ValuePairs:
+    """One-to-one mapping between values chosen by server A and by server B."""
 
     _there: dict[tuple[str, str], str] = field(default_factory=dict)
     _back: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def fit(self, kind: str, a: object, b: object) -> bool:
-        """Whether two values are each other's; they are from the first time they meet."""
+        """Return whether two values correspond; new values are paired."""
         one, other = str(a), str(b)
         return (
             self._there.setdefault((kind, one), other) == other
             and self._back.setdefault((kind, other), one) == one
         )
 
-    def copy(self) -> Pairs:
-        """The same pairs, to go on with and to forget."""
-        return Pairs(dict(self._there), dict(self._back))
+    def copy(self) -> ValuePairs:
+        """Return a copy that can be changed independently."""
+        return ValuePairs(dict(self._there), dict(self._back))
 
     def knows(self, kind: str, side: Literal["a", "b"], value: object) -> bool:
-        """Whether a value was met on a side."""
+        """Return whether a value of a server is paired already."""
         return (kind, str(value)) in (self._there if side == "a" else self._back)
 
     def of_a(self, kind: str, value: object) -> str | None:
-        """What goes with a value of A."""
+        """Return the value of B that corresponds to a value of A."""
         return self._there.get((kind, str(value)))
 
 
-class Answers:
-    """What is known of a story while its answers are compared, one after the other."""
+class StoryComparison:
+    """Comparison of a story, response by response, with the state it needs."""
 
     def __init__(
         self,
@@ -85,74 +85,76 @@ class Answers:
         shared: bool = False,
         tag_of: Mapping[str, str] | None = None,
     ) -> None:
-        self.pairs = Pairs()
+        self.pairs = ValuePairs()
         self._ignore = tuple(ignore)
         self._names = tuple(names)
-        """What all names of the story begin with."""
+        """Prefixes of all names of the story."""
         self.shared = shared
-        """Whether there may be things on a server that the story did not make."""
+        """True if a server may hold objects that the story did not create."""
         self._tag_of = tag_of or {}
-        self._sent: set[datetime] = set()
+        self._sent_moments: set[datetime] = set()
         self._stands_still = False
 
     def differences(self, a: Exchange, b: Exchange) -> Iterator[Difference]:
-        """What the two do not share, in the order of the answer."""
-        self._hear(a, b)
+        """Yield the differences between two responses, in document order."""
+        self._note_moments(a, b)
         known = self.pairs
         if a.group:
-            # Who of several at once came first is chance, and so is whose values go together.
+            # The order of concurrent calls is random, and so is the pairing of their values.
             self.pairs = known.copy()
         yield from (each for each in self._all(a, b) if not self._is_ignored(each))
         self.pairs = known
 
     def _all(self, a: Exchange, b: Exchange) -> Iterator[Difference]:
-        told = a.operation_id
+        operation_id = a.operation_id
         if a.status != b.status:
-            yield Difference(told, "status", f"{_answer(a)} / {_answer(b)}", _line(a), _line(b))
+            yield Difference(
+                operation_id, "status", f"{_answer(a)} / {_answer(b)}", _line(a), _line(b)
+            )
             return
         if a.error_code != b.error_code:
             place = f"{_answer(a)} / {_answer(b)}"
-            yield Difference(told, "error code", place, _line(a), _line(b))
+            yield Difference(operation_id, "error code", place, _line(a), _line(b))
             return
         types = _media_type(a), _media_type(b)
         if types[0] != types[1]:
-            yield Difference(told, "media type", "content-type", *types)
-        look = _Look(self, a, b)
-        yield from look.values("", "", a.json, b.json)
+            yield Difference(operation_id, "media type", "content-type", *types)
+        bodies = _BodyComparison(self, a, b)
+        yield from bodies.values("", "", a.json, b.json)
 
     def _is_ignored(self, each: Difference) -> bool:
         places = each.place, f"{each.operation_id}:{each.place}"
         return any(fnmatchcase(place, pattern) for pattern in self._ignore for place in places)
 
-    def _hear(self, a: Exchange, b: Exchange) -> None:
-        """Take down what the calls send: who names a moment to both wants that very moment."""
+    def _note_moments(self, a: Exchange, b: Exchange) -> None:
+        """Note the timestamps of the requests: one sent to both has to come back exactly."""
         one, other = (set(_moments_in(each.request_json)) for each in (a, b))
-        self._sent |= one & other
+        self._sent_moments |= one & other
         if a.operation_id == "mock-put-clock":
             body = a.request_json if isinstance(a.request_json, dict) else {}
             if "advance" not in body:
                 self._stands_still = "frozen" in body and one == other
 
-    # -- what a look asks -------------------------------------------------------------------------
+    # -- for the comparison of bodies -------------------------------------------------------------
     def same_moment(self, one: datetime, other: datetime, apart: timedelta) -> bool:
-        """Whether two moments may stand for each other."""
+        """Return whether two timestamps count as equal."""
         if one == other:
             return True
-        is_stated = self._stands_still or one in self._sent or other in self._sent
-        return not is_stated and abs(one - other) <= apart + SLACK
+        is_stated = self._stands_still or one in self._sent_moments or other in self._sent_moments
+        return not is_stated and abs(one - other) <= apart + TOLERANCE
 
     def kind(self, operation_id: str, name: str) -> str:
-        """What a chosen value is of: `id` is that of the operation's tag."""
+        """Return the kind of a server-chosen value; a plain `id` belongs to the operation's tag."""
         return f"{self._tag_of.get(operation_id, operation_id)} id" if name == "id" else name
 
     def own(self, operation_id: str, side: Literal["a", "b"], rows: list[Any]) -> list[Any]:
-        """The rows of a list that the story made; all of them where nothing else is."""
+        """Return the rows of a list that the story created; all rows in a project of its own."""
         if not self.shared:
             return rows
         return [row for row in rows if self._is_own(operation_id, side, row)]
 
     def is_named(self, text: str) -> bool:
-        """Whether a text holds a name that the story gave."""
+        """Return whether a text contains a name of the story."""
         return any(name in text for name in self._names)
 
     def _is_own(self, operation_id: str, side: Literal["a", "b"], row: Any) -> bool:
@@ -162,29 +164,29 @@ class Answers:
         return any(
             self.pairs.knows(self.kind(operation_id, name), side, value)
             for name, value in ids
-            if "paired" in treatments_of(name)
+            if "paired" in modes_of(name)
         )
 
 
-class _Look:
-    """One look at two bodies."""
+class _BodyComparison:
+    """Comparison of two response bodies."""
 
-    def __init__(self, story: Answers, a: Exchange, b: Exchange) -> None:
+    def __init__(self, story: StoryComparison, a: Exchange, b: Exchange) -> None:
         self._story = story
         self._a, self._b = a, b
-        self._told = a.operation_id
+        self._operation_id = a.operation_id
 
     def values(self, path: str, name: str, a: Any, b: Any) -> Iterator[Difference]:
-        """What differs from here on down."""
-        ways = treatments_of(name)
+        """Yield the differences between two values and everything below them."""
+        modes = modes_of(name)
         if _type(a) != _type(b):
             yield self._found("shape", path, _type(a), _type(b))
         elif isinstance(a, dict):
             yield from self._objects(path, a, b)
         elif isinstance(a, list):
             yield from self._lists(path, name, a, b)
-        elif not self._alike(ways, name, a, b) or not self._named_alike(ways, path, a, b):
-            what: What = "message" if name == "errorMessage" else "value"
+        elif not self._alike(modes, name, a, b) or not self._named_alike(modes, path, a, b):
+            what: DifferenceKind = "message" if name == "errorMessage" else "value"
             yield self._found(what, path, json.dumps(a), json.dumps(b))
 
     def _objects(self, path: str, a: dict[str, Any], b: dict[str, Any]) -> Iterator[Difference]:
@@ -192,10 +194,10 @@ class _Look:
         if _type(a) == "object" and a.keys() != b.keys():
             for name in sorted(a.keys() ^ b.keys()):
                 there, missing = "there", "missing"
-                seen = (there, missing) if name in a else (missing, there)
-                yield self._found("shape", below + name, *seen)
+                places = (there, missing) if name in a else (missing, there)
+                yield self._found("shape", below + name, *places)
         for name in (each for each in a if each in b):
-            if "of the list" in treatments_of(name) and self._story.shared:
+            if "of the list" in modes_of(name) and self._story.shared:
                 continue
             yield from self.values(below + name, name, a[name], b[name])
 
@@ -205,7 +207,7 @@ class _Look:
             if own_a is None or own_b is None:
                 return
             a, b = own_a, own_b
-        if "unordered" in treatments_of(name):
+        if "unordered" in modes_of(name):
             a, b = self._ordered(name, a, b)
         if len(a) != len(b):
             yield self._found("value", f"{path}[] length", str(len(a)), str(len(b)))
@@ -214,8 +216,11 @@ class _Look:
             yield from self.values(f"{path}[]", name, one, other)
 
     def _own(self, a: list[Any], b: list[Any]) -> tuple[list[Any] | None, list[Any] | None]:
-        """What the story made of two lists; nothing where others take its place on a page."""
-        own = self._story.own(self._told, "a", a), self._story.own(self._told, "b", b)
+        """Return the rows of the story in two lists; None for pages shifted by foreign rows."""
+        own = (
+            self._story.own(self._operation_id, "a", a),
+            self._story.own(self._operation_id, "b", b),
+        )
         if (len(own[0]), len(own[1])) == (len(a), len(b)):
             return own
         is_page = (
@@ -238,34 +243,34 @@ class _Look:
             known = self._story.pairs.of_a(self._kind(name), row)
             return known if known is not None else place(row)
 
-        is_paired = "paired" in treatments_of(name)
+        is_paired = "paired" in modes_of(name)
         return sorted(a, key=place_on_a if is_paired else place), sorted(b, key=place)
 
     def _kind(self, name: str) -> str:
         name = {"excluded_promotions": "promotion_id"}.get(name, name)
-        return self._story.kind(self._told, name)
+        return self._story.kind(self._operation_id, name)
 
-    def _alike(self, ways: Iterable[str], name: str, a: Any, b: Any) -> bool:
-        if "paired" in ways and a is not None:
+    def _alike(self, modes: Iterable[str], name: str, a: Any, b: Any) -> bool:
+        if "paired" in modes and a is not None:
             return self._story.pairs.fit(self._kind(name), a, b)
-        if "paired code" in ways and isinstance(a, str) and not self._story.is_named(a):
+        if "paired code" in modes and isinstance(a, str) and not self._story.is_named(a):
             kind = "code" if "code" in name else name
             return len(a) == len(b) and self._story.pairs.fit(kind, a, b)
-        if "words" in ways and isinstance(a, str):
+        if "words" in modes and isinstance(a, str):
             return self._words(self._a, a) == self._words(self._b, b)
-        if "moment" in ways and a != b:
+        if "moment" in modes and a != b:
             return self._moments(a, b)
         return bool(a == b)
 
-    def _named_alike(self, ways: Iterable[str], path: str, a: Any, b: Any) -> bool:
-        """Whether both or neither speak of what their calls name; lists speak of other things."""
-        if "paired" not in ways or "[]" in path:
+    def _named_alike(self, modes: Iterable[str], path: str, a: Any, b: Any) -> bool:
+        """Return whether both or neither values occur in the paths of their calls."""
+        if "paired" not in modes or "[]" in path:
             return True
         return _places(self._a, str(a)) == _places(self._b, str(b))
 
     @staticmethod
     def _words(exchange: Exchange, text: str) -> str:
-        """A text without the numbers that its call names."""
+        """Return a text without the numbers that occur in its request."""
         named = set(re.findall(r"\d+", f"{exchange.request.url.path} {exchange.request_json}"))
         return re.sub(r"\d+", lambda each: "#" if each[0] in named else each[0], text)
 
@@ -275,12 +280,12 @@ class _Look:
             return False
         return self._story.same_moment(one, other, _apart(self._a, self._b))
 
-    def _found(self, what: What, path: str, a: str, b: str) -> Difference:
-        return Difference(self._told, what, path or "the body", _short(a), _short(b))
+    def _found(self, what: DifferenceKind, path: str, a: str, b: str) -> Difference:
+        return Difference(self._operation_id, what, path or "the body", _short(a), _short(b))
 
 
 def _places(exchange: Exchange, value: str) -> list[int]:
-    """The parts of a call's path that are this value."""
+    """Return the positions of a value among the segments of a call's path."""
     parts = exchange.request.url.path.split("/")
     return [place for place, part in enumerate(parts) if part == value]
 
@@ -303,7 +308,7 @@ def _answer(exchange: Exchange) -> str:
 
 
 def _line(exchange: Exchange) -> str:
-    """An answer with its message."""
+    """Return a response with its message."""
     body = exchange.json
     message = body.get("errorMessage") if isinstance(body, dict) else None
     return f"{_answer(exchange)}: {_short(str(message))}" if message else _answer(exchange)
@@ -320,7 +325,7 @@ def _short(text: str) -> str:
 
 # -- moments ---------------------------------------------------------------------------------------
 def _moment(value: Any) -> datetime | None:
-    """The moment that a text or a number tells."""
+    """Parse a timestamp from text or a number; None if it is none."""
     try:
         if isinstance(value, str) and _MOMENT.fullmatch(value):
             moment = datetime.fromisoformat(value)
@@ -333,7 +338,7 @@ def _moment(value: Any) -> datetime | None:
 
 
 def _form(value: Any) -> str:
-    """How a moment is written."""
+    """Return the format of a timestamp: its text with every digit as 0."""
     return re.sub(r"\d", "0", str(value))
 
 
@@ -351,7 +356,7 @@ def _moments_in(value: Any) -> Iterator[datetime]:
 
 
 def _apart(a: Exchange, b: Exchange) -> timedelta:
-    """How far apart two calls were by the clocks of the servers, or else by this machine's."""
+    """Return the time between two calls, by the Date headers or else by the local clock."""
     dates = [each.response.headers.get("date") for each in (a, b)]
     try:
         one, other = (parsedate_to_datetime(each) for each in dates if each)

@@ -1,4 +1,4 @@
-"""Makes recorded calls anew: other names, and the ids and codes that the server gives now."""
+"""Replay of recorded calls under new names, with the ids and codes the server returns now."""
 
 from __future__ import annotations
 
@@ -10,43 +10,43 @@ from urllib.parse import quote, unquote
 
 import httpx
 
-from liveops_kit.contract.diff.volatile import treatments_of
+from liveops_kit.contract.diff.volatile import modes_of
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.scenario import NamePrefix
 from liveops_kit.contract.target import claims_of
 from liveops_kit.contract.tokens import Mint
 
-Given = tuple[str, str]
-"""A property of an answer that the server chose, and its value."""
+ServerValue = tuple[str, str]
+"""A property of a response and the value that the server chose for it."""
 
 _OF_TOKENS = frozenset({"sub", "iat", "exp"})
 
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """The names of one play in place of those of another."""
+    """Replacement of the names of one run by those of another."""
 
     old: NamePrefix
     new: NamePrefix
 
     def text(self, text: str) -> str:
-        """A text with the new names."""
+        """Replace the names in a text."""
         text = text.replace(self.old.prefix, self.new.prefix)
         return text.replace(self.old.letters, self.new.letters)
 
 
-class Again:
-    """Turns recorded requests into those of a replay."""
+class Replayer:
+    """Builder of the requests of a replay from recorded ones."""
 
     def __init__(self, renaming: Renaming, mint: Mint | None) -> None:
-        # Without tokens of new players, the old ones go on.
+        # Without a mint, the recorded tokens are used again.
         self._renaming = renaming
         self._mint = mint
-        self._now: dict[Given, str] = {}
+        self._current_values: dict[ServerValue, str] = {}
         self._tokens: dict[str, str] = {}
 
     def request(self, each: Exchange) -> httpx.Request:
-        """The request of a recorded call as it is made now."""
+        """Return the request that repeats a recorded call."""
         old = each.request
         headers = {
             name: value for name, value in old.headers.items()
@@ -59,16 +59,19 @@ class Again:
         )
 
     def learn(self, recorded: Exchange, now: Exchange) -> None:
-        """Take down what the server chose this time."""
-        told, tells = dict(_told(recorded.json)), dict(_told(now.json))
-        for path, (name, value) in told.items():
-            if path in tells:
-                self._now.setdefault((name, value), tells[path][1])
+        """Remember the values that the server chose this time."""
+        recorded_values, current_values = (
+            dict(_server_values(recorded.json)),
+            dict(_server_values(now.json)),
+        )
+        for path, (name, value) in recorded_values.items():
+            if path in current_values:
+                self._current_values.setdefault((name, value), current_values[path][1])
 
     def _value(self, name: str, value: str) -> str | None:
-        """What goes for a value that the server chose."""
-        for given, now in self._now.items():
-            if _are_one(given, (name, value)):
+        """Return the current value for one that the server chose in the recording."""
+        for given, now in self._current_values.items():
+            if _is_same_value(given, (name, value)):
                 return now
         return None
 
@@ -80,8 +83,8 @@ class Again:
 
     def _segment(self, segment: str) -> str:
         plain = unquote(segment)
-        known = [now for (_, value), now in self._now.items() if value == plain]
-        # A number of a path names the latest thing that was given this number.
+        known = [now for (_, value), now in self._current_values.items() if value == plain]
+        # A number in a path refers to the latest object with this number.
         if known and not self._is_named(plain):
             return quote(known[-1], safe="")
         return quote(self._renaming.text(plain), safe="") if plain else segment
@@ -127,48 +130,48 @@ class Again:
 
 
 def needs_of(calls: Sequence[Exchange]) -> list[frozenset[int]]:
-    """For each call the earlier ones without which it cannot be made: they gave what it names."""
-    givers: dict[Given, int] = {}
+    """Return for each call the earlier calls it depends on: they returned values that it uses."""
+    givers: dict[ServerValue, int] = {}
     found: list[frozenset[int]] = []
     for number, each in enumerate(calls):
-        sent = set(_sent(each))
+        sent = set(_request_values(each))
         found.append(
             frozenset(
                 giver for given, giver in givers.items()
-                if given in sent or any(_are_one(given, other) for other in sent)
+                if given in sent or any(_is_same_value(given, other) for other in sent)
             )
         )  # fmt: skip
-        for given in dict(_told(each.json)).values():
+        for given in dict(_server_values(each.json)).values():
             if given not in sent:
                 givers.setdefault(given, number)
     return found
 
 
-def _told(body: Any, path: str = "", name: str = "") -> Iterator[tuple[str, Given]]:
-    """What the server chose in an answer, by its place."""
+def _server_values(body: Any, path: str = "", name: str = "") -> Iterator[tuple[str, ServerValue]]:
+    """Yield the values that the server chose in a body, with their places."""
     if isinstance(body, dict):
         for key, value in body.items():
-            yield from _told(value, f"{path}.{key}", key)
+            yield from _server_values(value, f"{path}.{key}", key)
     elif isinstance(body, list):
         for number, value in enumerate(body):
-            yield from _told(value, f"{path}[{number}]", name)
+            yield from _server_values(value, f"{path}[{number}]", name)
     elif isinstance(body, int | str) and _is_chosen(name, body):
         yield path, (name, str(body))
 
 
 def _is_chosen(name: str, value: object) -> bool:
-    return not isinstance(value, bool) and bool(treatments_of(name) & {"paired", "paired code"})
+    return not isinstance(value, bool) and bool(modes_of(name) & {"paired", "paired code"})
 
 
-def _sent(each: Exchange) -> Iterator[Given]:
-    """What a call names, by the property it goes under; `id` in a path, which may be anything."""
+def _request_values(each: Exchange) -> Iterator[ServerValue]:
+    """Yield the values a call uses, by property; those in the path count as `id`."""
     for segment in each.request.url.path.split("/"):
         yield "id", segment
-    yield from (given for _, given in _told(each.request_json))
+    yield from (given for _, given in _server_values(each.request_json))
 
 
-def _are_one(given: Given, sent: Given) -> bool:
-    """Whether what a call names is what an answer gave; `id` is anything's id."""
+def _is_same_value(given: ServerValue, sent: ServerValue) -> bool:
+    """Return whether a call uses a value of a response; `id` matches any property."""
     if given[1] != sent[1]:
         return False
     return given[0] == sent[0] or "id" in (given[0], sent[0]) or {given[0], sent[0]} <= _CODES

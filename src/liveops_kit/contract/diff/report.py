@@ -1,11 +1,11 @@
-"""Tells a comparison: for people, and in the forms of every other report."""
+"""Reports of a comparison: as text, and as a run report for every other format."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
 
-from liveops_kit.contract.diff.comparison import Comparison, Found
+from liveops_kit.contract.diff.comparison import Comparison, FoundDifference
 from liveops_kit.contract.findings import Finding, redacted
 from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.law import Law, all_laws
@@ -15,12 +15,12 @@ from liveops_kit.openapi.document import served
 
 WIDTH = 80
 
-_MANY = 3
-"""Names of laws that are told with a difference."""
+_MAX_LAWS = 3
+"""Names of laws listed with a difference."""
 
 
 def text_of(comparison: Comparison) -> str:
-    """What differs, 80 columns wide; only commands may be wider."""
+    """Return the comparison as text, 80 columns wide; only commands may be wider."""
     return "\n".join(_lines(comparison)) + "\n"
 
 
@@ -35,10 +35,10 @@ def _lines(comparison: Comparison) -> Iterator[str]:
         yield from _wrapped("left out: ", f"{count} laws, {reason}")
     for note in comparison.notes:
         yield from _wrapped("note: ", note)
-    for number, found in enumerate(comparison.found, start=1):
+    for number, found in enumerate(comparison.differences, start=1):
         yield from _found(number, found, comparison)
     yield ""
-    total = str(len(comparison.found) or "none")
+    total = str(len(comparison.differences) or "none")
     ending = " Interrupted." if comparison.interrupted else ""
     yield from _wrapped(
         "",
@@ -66,47 +66,49 @@ def _reasons(comparison: Comparison) -> dict[str, int]:
     return reasons
 
 
-def _found(number: int, found: Found, comparison: Comparison) -> Iterator[str]:
-    difference = found.sighting.difference
+def _found(number: int, found: FoundDifference, comparison: Comparison) -> Iterator[str]:
+    difference = found.occurrence.difference
     yield ""
     yield from _wrapped(f"{number}. ", f"{title_of(found)}  [{finding_of(found, comparison).id}]")
     yield from _wrapped("   A  ", comparison.redactor.text(difference.on_a))
     yield from _wrapped("   B  ", comparison.redactor.text(difference.on_b))
-    more = len(found.laws) - _MANY
-    laws = ", ".join(found.laws[:_MANY]) + (f" and {more} more" if more > 0 else "")
+    more = len(found.laws) - _MAX_LAWS
+    laws = ", ".join(found.laws[:_MAX_LAWS]) + (f" and {more} more" if more > 0 else "")
     yield from _wrapped("   in ", laws)
     yield from (f"   {line}" for line in script_for_both(found, comparison).splitlines())
 
 
-def title_of(found: Found) -> str:
-    """A difference in a few words."""
-    difference = found.sighting.difference
-    count = len(found.sighting.calls)
+def title_of(found: FoundDifference) -> str:
+    """Return a one-line title of a difference."""
+    difference = found.occurrence.difference
+    count = len(found.occurrence.calls)
     calls = "1 call" if count == 1 else f"{count} calls"
     length = "" if found.is_short else ", not shortened"
     return (
-        f"{difference.operation_id}: {difference.what} differs, {difference.place} "
+        f"{difference.operation_id}: {difference.kind} differs, {difference.place} "
         f"({calls}{length})"
     )
 
 
-def script_for_both(found: Found, comparison: Comparison) -> str:
-    """The calls that show it as a script: one where B needs no other than A."""
-    calls = found.sighting.calls
-    on_a, on_b = (script_of(side, comparison.redactor) for side in zip(*calls, strict=True))
+def script_for_both(found: FoundDifference, comparison: Comparison) -> str:
+    """Return shell scripts that show a difference; a single one if it fits both servers."""
+    calls = found.occurrence.calls
+    on_a, on_b = (
+        script_of(calls_of_one, comparison.redactor) for calls_of_one in zip(*calls, strict=True)
+    )
     if on_b.replace(comparison.url_b, comparison.url_a) == on_a:
         return f"# on A; on B with {comparison.url_b}\n{on_a}"
     return f"# on A\n{on_a}\n# on B\n{on_b}"
 
 
-def finding_of(found: Found, comparison: Comparison) -> Finding:
-    """A difference as a finding of a report."""
-    difference = found.sighting.difference
-    last = found.sighting.calls[-1]
+def finding_of(found: FoundDifference, comparison: Comparison) -> Finding:
+    """Return a difference as a finding of a report."""
+    difference = found.occurrence.difference
+    last = found.occurrence.calls[-1]
     finding = Finding(
         check="compare",
         operation_id=difference.operation_id,
-        severity="low" if difference.what in {"message", "media type"} else "high",
+        severity="low" if difference.kind in {"message", "media type"} else "high",
         title=title_of(found),
         cause=difference.cause,
         expected=f"the same on both; on B {difference.on_b}",
@@ -120,9 +122,9 @@ def finding_of(found: Found, comparison: Comparison) -> Finding:
 
 
 def report_of(comparison: Comparison) -> Report:
-    """The comparison in the shape of a run, for the forms that programs read."""
+    """Return the comparison as the report of a run, for the machine-readable formats."""
     reasons = dict(comparison.left_out)
-    differing = {law for found in comparison.found for law in found.laws}
+    differing = {law for found in comparison.differences for law in found.laws}
     if comparison.exit_code == 2:
         reasons |= dict.fromkeys(comparison.played, "no call succeeded on both")
     played = set(comparison.played)
@@ -142,7 +144,7 @@ def report_of(comparison: Comparison) -> Report:
         seed=comparison.seed,
         phases=("compare",),
         rows=(),
-        findings=tuple(finding_of(each, comparison) for each in comparison.found),
+        findings=tuple(finding_of(each, comparison) for each in comparison.differences),
         notes=(_reach(comparison), *comparison.notes),
         preflight=comparison.preflight,
         interrupted=comparison.interrupted,

@@ -1,4 +1,4 @@
-"""Lays the stories of two servers side by side and finds where they part."""
+"""Alignment of the calls of one story on two servers, and its differences."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from liveops_kit.contract.diff.answers import Answers, Difference
-from liveops_kit.contract.diff.volatile import treatments_of
+from liveops_kit.contract.diff.answers import Difference, StoryComparison
+from liveops_kit.contract.diff.volatile import modes_of
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.target import claims_of
 
@@ -18,17 +18,17 @@ Pair = tuple[Exchange, Exchange]
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
-    """A difference, and the calls that led to it: the last one shows it."""
+class Occurrence:
+    """A difference with the calls that led to it; the last one shows it."""
 
     difference: Difference
     calls: tuple[Pair, ...]
 
 
 def side_by_side(a: Sequence[Exchange], b: Sequence[Exchange]) -> list[Pair]:
-    """The calls that both stories made, as far as they are the same calls.
+    """Pair the calls of two stories, up to the first call that only one made.
 
-    Where others won of those who called at once, all that comes after is another story.
+    Calls after concurrent ones with different winners are not comparable.
     """
     pairs: list[Pair] = []
     for one, other in zip(_steps(a), _steps(b), strict=False):
@@ -43,17 +43,17 @@ def side_by_side(a: Sequence[Exchange], b: Sequence[Exchange]) -> list[Pair]:
     return pairs
 
 
-def sightings(pairs: Sequence[Pair], story: Answers) -> Iterator[Sighting]:
-    """The differences of a story: what it can be gone on after, and the first that ends it."""
+def occurrences(pairs: Sequence[Pair], story: StoryComparison) -> Iterator[Occurrence]:
+    """Yield the differences of a story, up to the first that ends it."""
     for number, pair in enumerate(pairs, start=1):
         for difference in story.differences(*pair):
-            yield Sighting(difference, tuple(pairs[:number]))
+            yield Occurrence(difference, tuple(pairs[:number]))
             if difference.ends_the_story:
                 return
 
 
 def _steps(calls: Sequence[Exchange]) -> Iterator[list[Exchange]]:
-    """Single calls, and those sent at once in an order of their own: who came first is chance."""
+    """Yield single calls, and groups of concurrent calls in a canonical order."""
     for group, together in groupby(calls, key=_group):
         if group:
             yield sorted(together, key=_place)
@@ -62,12 +62,12 @@ def _steps(calls: Sequence[Exchange]) -> Iterator[list[Exchange]]:
 
 
 def _group(each: Exchange) -> int:
-    """The group of a call; payments in a row are one, since laws send them at once."""
+    """Return the group of a call; consecutive payments form one, as laws send them concurrently."""
     return -1 if each.operation_id == "mock-pay-order" else each.group
 
 
 def _winners(calls: Sequence[Exchange]) -> list[tuple[str, str, str, int, int]]:
-    """What each of several calls came to."""
+    """Return the sorted outcomes of concurrent calls."""
     return sorted(
         (_caller(each), each.request.url.path, each.request.content.hex(), each.status, _code(each))
         for each in calls
@@ -85,16 +85,16 @@ def _place(each: Exchange) -> tuple[str, int, int, str, str, bytes]:
 
 
 def _blank(name: str, value: Any) -> Any:
-    """An answer without what the server chose."""
+    """Return a body without the values that the server chose."""
     if isinstance(value, dict):
         return {key: _blank(key, each) for key, each in value.items()}
     if isinstance(value, list):
         return [_blank(name, each) for each in value]
-    return None if treatments_of(name) - {"unordered"} else value
+    return None if modes_of(name) - {"unordered"} else value
 
 
 def _call(each: Exchange) -> tuple[str, str, str]:
-    """A call without what the server chose; of those sent at once any caller is as good."""
+    """Return a call without the values that the server chose, nor the caller of concurrent ones."""
     if _group(each):
         return each.operation_id, "", ""
     path = re.sub(r"/[0-9]+(?=/|$)", "/#", each.request.url.path)
@@ -102,7 +102,7 @@ def _call(each: Exchange) -> tuple[str, str, str]:
 
 
 def _caller(each: Exchange) -> str:
-    """Who calls; the game's server has another project and another key on each side."""
+    """Return the caller; the game's server has a different project and key on each server."""
     header: str = each.request.headers.get("authorization", "")
     if header.startswith("Basic "):
         return "the game's server"

@@ -1,4 +1,4 @@
-"""One of the two servers: plays laws on it, and single calls of theirs again."""
+"""One of the two servers: runs laws and replays their calls."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import httpx
 
 from liveops_kit.contract.capabilities import Capabilities
 from liveops_kit.contract.cleanup import CART_WRITES, CleanupStack
-from liveops_kit.contract.diff.replay import Again, Renaming
+from liveops_kit.contract.diff.replay import Renaming, Replayer
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Law, Need
@@ -19,37 +19,37 @@ from liveops_kit.contract.names import run_id
 from liveops_kit.contract.scenario import LawBroken, NamePrefix, NotVerifiable, Scenario
 from liveops_kit.errors import CapabilityError, UsageError
 
-CALLS_OF_A_LAW = 1000
-"""Calls of one law and one side, at most; random stories have some more each. Without an end, a
-list that goes on for ever would be read for ever."""
+MAX_LAW_CALLS = 1000
+"""Calls of one law on one server at most, so that an endless list ends; each random story may
+make MAX_STORY_CALLS more."""
 
-CALLS_OF_A_STORY = 200
+MAX_STORY_CALLS = 200
 
 
 @dataclass
-class Play:
-    """What a law came to on one server."""
+class LawRun:
+    """The run of a law on one server."""
 
     stories: list[list[Exchange]] = field(default_factory=list)
-    """The calls; a state machine tells many stories."""
+    """The calls; a state machine has many stories."""
     reason: str = ""
-    """Why the law could not be played to its end."""
+    """The reason why the law did not run to its end."""
 
 
-class _Teller(Scenario):
-    """A scenario that keeps every story."""
+class _StoryRecorder(Scenario):
+    """A scenario that records every story."""
 
     stories: list[list[Exchange]]
 
     def fork(self) -> Scenario:
-        """A scenario of the next story."""
+        """Return a scenario for the next story."""
         other = super().fork()
         self.stories.append(other.evidence)
         return other
 
 
-class Side:
-    """A server, the powers over it, and the project that is played in."""
+class ComparedServer:
+    """A server with its capabilities and the project in which laws run."""
 
     def __init__(
         self, client: Client, capabilities: Capabilities, *, seed: int, stories: int
@@ -59,100 +59,100 @@ class Side:
         self.calls = 0
         self.notes: list[str] = []
         self.preflight: tuple[str, ...] = ()
-        """The reads that proved the server."""
+        """The preflight calls."""
         self.reached: set[str] = set()
         """The operations that succeeded."""
         self.seed = seed
         self.stories = stories
         self._own_project: int | None = None
-        """Nobody else plays there; as it was at first for each play."""
-        self._until: int | None = None
-        """How many calls may have been made when the law that is played has to be over."""
+        """A project for this comparison alone, reset for each law."""
+        self._max_calls: int | None = None
+        """The number of calls at which the current law is stopped."""
         client.observers.append(self._count)
 
     @property
-    def is_own(self) -> bool:
-        """Whether the project is the comparison's alone."""
+    def has_own_project(self) -> bool:
+        """True if the server gives the comparison a project of its own."""
         capabilities = self.capabilities
         has_projects = capabilities.projects is not None and capabilities.reset_project is not None
         return has_projects and capabilities.lenient
 
     @property
     def project_id(self) -> int:
-        """The project that is played in."""
+        """The project in which laws run."""
         return self._own_project or self.client.target.project_id
 
     def open(self) -> None:
-        """Get a project of one's own, where the server gives any."""
-        if self.is_own and self.capabilities.projects is not None:
+        """Create a project for the comparison, if the server can."""
+        if self.has_own_project and self.capabilities.projects is not None:
             self._own_project = self.capabilities.projects.create_project()
 
     def close(self) -> None:
-        """Take the comparison's own project away; from a server that is gone, nothing is taken."""
+        """Delete the comparison's own project, unless the server is gone."""
         if self._own_project is not None and self.capabilities.projects is not None:
             with suppress(UsageError):
                 self.capabilities.projects.delete_project(self._own_project)
 
     def project_of(self, law: Law) -> int:
-        """The project that a law is played in.
+        """Return the project in which a law runs.
 
-        Credentials are those of the target's project: what a law says of them shows nowhere else.
+        Laws about credentials need the target's project, to which the credentials belong.
         """
         if law.tag == "credentials" and Need.OWN_PROJECT not in law.needs:
             return self.client.target.project_id
         return self.project_id
 
     def missing(self, law: Law) -> Need | None:
-        """The first need of a law that is not met here."""
+        """Return the first unmet need of a law."""
         need = missing_of(law, self.capabilities, self.client.target)
-        if need is None and Need.OWN_PROJECT in law.needs and not self.is_own:
+        if need is None and Need.OWN_PROJECT in law.needs and not self.has_own_project:
             return Need.OWN_PROJECT
         return need
 
-    def play(self, law: Law, prefix: str) -> Play:
-        """Play a law, to its end or to where it breaks.
+    def run(self, law: Law, prefix: str) -> LawRun:
+        """Run a law, to its end or to the call that breaks it.
 
         Raises:
             UsageError: the server cannot be reached.
         """
         project_id = self.project_of(law)
-        with self._stage(law) as cleanup:
-            scenario = _Teller(
+        with self._cleaned_up(law) as cleanup:
+            scenario = _StoryRecorder(
                 self.client, self.capabilities, cleanup, NamePrefix(prefix), project_id
             )
             scenario.seed, scenario.max_examples, scenario.shrinks = self.seed, self.stories, False
             scenario.stories = [scenario.evidence]
             if self.capabilities.set_observer is not None:
                 self.capabilities.set_observer(scenario.evidence.append)
-            play = Play(scenario.stories)
-            self._until = self.calls + CALLS_OF_A_LAW + CALLS_OF_A_STORY * self.stories
+            run = LawRun(scenario.stories)
+            self._max_calls = self.calls + MAX_LAW_CALLS + MAX_STORY_CALLS * self.stories
             try:
                 law.function(scenario)
             except (NotVerifiable, LawBroken, CapabilityError) as reason:
-                play.reason = str(reason)
+                run.reason = str(reason)
             except UsageError:
                 raise
             except Exception as error:
-                # An answer of another shape than the law can read ends its story.
-                play.reason = f"{type(error).__name__}: {error}"
+                # A response that the law cannot read ends its story.
+                run.reason = f"{type(error).__name__}: {error}"
             finally:
-                self._until = None
-            return play
+                self._max_calls = None
+            return run
 
     def replay(self, law: Law, calls: Sequence[Exchange], renaming: Renaming) -> Iterator[Exchange]:
-        """Make recorded calls again under other names, with the ids that the server gives now.
+        """Replay recorded calls under other names, with the ids the server returns now.
 
         Raises:
             UsageError: the server cannot be reached.
         """
-        with self._stage(law) as cleanup:
-            again = Again(renaming, self.client.target.mint)
+        with self._cleaned_up(law) as cleanup:
+            again = Replayer(renaming, self.client.target.mint)
             for each in calls:
-                exchange = self._again(law, each, again.request(each), cleanup)
+                exchange = self._repeat(law, each, again.request(each), cleanup)
                 again.learn(each, exchange)
                 yield exchange
 
-    def _again(
+    def _repeat(
         self, law: Law, each: Exchange, request: httpx.Request, cleanup: CleanupStack
     ) -> Exchange:
         project_id = self.project_of(law)
@@ -168,8 +168,8 @@ class Side:
         return exchange
 
     @contextmanager
-    def _stage(self, law: Law) -> Iterator[CleanupStack]:
-        """A project as it was at first, or one that everything is taken out of again."""
+    def _cleaned_up(self, law: Law) -> Iterator[CleanupStack]:
+        """Yield a cleanup stack in a freshly reset project; clean up at the end."""
         self._reset_project(law)
         cleanup = CleanupStack(
             lambda *args, **more: self.client.request(*args, caller="nobody", **more),
@@ -178,11 +178,11 @@ class Side:
         try:
             yield cleanup
         finally:
-            self._tidy(law, cleanup)
+            self._clean_up(law, cleanup)
 
-    def _tidy(self, law: Law, cleanup: CleanupStack) -> None:
+    def _clean_up(self, law: Law, cleanup: CleanupStack) -> None:
         if self.capabilities.set_observer is not None:
-            self.capabilities.set_observer(_nobody)
+            self.capabilities.set_observer(_ignore_call)
         try:
             if law.is_alone and self.capabilities.clock is not None:
                 self.capabilities.clock.release()
@@ -192,7 +192,7 @@ class Side:
                 self.notes += cleanup.notes
 
     def _reset_project(self, law: Law) -> bool:
-        """Have the own project be as it was at first; False where the law is played elsewhere."""
+        """Reset the own project; return False if the law runs in another one."""
         if self.project_of(law) != self._own_project or self.capabilities.reset_project is None:
             return False
         self.capabilities.reset_project(self._own_project)
@@ -202,29 +202,33 @@ class Side:
         self.calls += 1
         if exchange.response.is_success:
             self.reached.add(exchange.operation_id)
-        if self._until is not None and self.calls > self._until:
-            raise _Endless("the law makes calls without end")
+        if self._max_calls is not None and self.calls > self._max_calls:
+            raise _TooManyCalls("the law makes calls without end")
 
 
-class _Endless(Exception):
-    """A law does not come to its end."""
+class _TooManyCalls(Exception):
+    """A law exceeds its number of calls."""
 
 
-def _nobody(exchange: Exchange) -> None:
-    """What is done to clean up is no part of a story."""
+def _ignore_call(exchange: Exchange) -> None:
+    """Ignore a call: cleaning up is not part of a story."""
 
 
-def side_of(client: Client, capabilities: Capabilities, *, seed: int, stories: int) -> Side:
-    """A side, once it is known what its server lets happen.
+def compared_server(
+    client: Client, capabilities: Capabilities, *, seed: int, stories: int
+) -> ComparedServer:
+    """Return a server with the capabilities that its credentials leave.
 
     Raises:
         UsageError: the server cannot be reached.
     """
-    side = Side(client, capabilities_of(client, capabilities), seed=seed, stories=stories)
-    side.open()
-    return side
+    server = ComparedServer(
+        client, capabilities_of(client, capabilities), seed=seed, stories=stories
+    )
+    server.open()
+    return server
 
 
 def prefix_of(seed: int) -> str:
-    """What all names of a comparison begin with; another one meets other names."""
+    """Return the prefix of all names of a comparison; no two comparisons share it."""
     return f"lk{seed}-{run_id()}-"

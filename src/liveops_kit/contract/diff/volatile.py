@@ -1,4 +1,4 @@
-"""What two servers may answer differently and still be alike: the declared rules, one table."""
+"""The table of values that two servers may answer differently."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-Treatment = Literal["paired", "paired code", "moment", "words", "unordered", "of the list"]
-"""How a value is compared.
+ComparisonMode = Literal["paired", "paired code", "moment", "words", "unordered", "of the list"]
+"""The way a value is compared.
 
-`paired`: the first of A goes with the first of B, and from then on always with that one.
-`paired code`: the same, for text that has to be of one length.
-`moment`: no further apart than the two calls were.
-`words`: numbers that the call itself names count as one.
+`paired`: values of A and B correspond one to one, from their first occurrence on.
+`paired code`: the same, for text of equal length.
+`moment`: equal up to the time between the two calls.
+`words`: equal without the numbers that occur in the request.
 `unordered`: a list, sorted before it is compared.
-`of the list`: not compared where others may have made something.
+`of the list`: not compared where a server may hold foreign objects.
 """
 
 
-class Rule(NamedTuple):
-    """How one kind of value is compared."""
+class VolatileRule(NamedTuple):
+    """The comparison of one kind of value."""
 
     places: tuple[str, ...]
     """Names of properties, with `*` for any part; of a list the name of the property."""
-    treatment: Treatment
+    mode: ComparisonMode
     why: str
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(("transactionId",), "paired code", "each answer has its own"),
-    Rule(
+RULES: tuple[VolatileRule, ...] = (
+    VolatileRule(("transactionId",), "paired code", "each answer has its own"),
+    VolatileRule(
         (
             "id", "promotion_id", "rule_id", "daily_chain_id", "offer_chain_id", "reward_chain_id",
             "chain_id", "body_chain_id", "url_chain_id", "step_id", "order_id", "item_id",
@@ -40,19 +40,19 @@ RULES: tuple[Rule, ...] = (
         "paired",
         "the server chooses them",
     ),
-    Rule(("code", "codes", "coupon_code"), "paired code", "the server may have made it up"),
-    Rule(
+    VolatileRule(("code", "codes", "coupon_code"), "paired code", "the server may have made it up"),
+    VolatileRule(
         ("date_*", "*_date", "*_at", "now", "frozen"),
         "moment",
         "the two servers are asked one after the other",
     ),
-    Rule(("errorMessage", "message"), "words", "they repeat the ids that the call names"),
-    Rule(
+    VolatileRule(("errorMessage", "message"), "words", "they repeat the ids that the call names"),
+    VolatileRule(
         ("has_more", "total_items_count", "*_promotions_count"),
         "of the list",
         "they count what others have made as well",
     ),
-    Rule(
+    VolatileRule(
         (
             "regions", "groups", "attributes", "values", "excluded_promotions", "warnings",
             "chain_step_id_list", "invalid_periods", "steps_exceeded_limits", "duplicates",
@@ -62,22 +62,22 @@ RULES: tuple[Rule, ...] = (
         "no document gives them an order",
     ),
 )  # fmt: skip
-"""Every rule; a name may stand in two, one for a list and one for what is in it."""
+"""All rules; a name may be in two, one for a list and one for its entries."""
 
 SORTED_BY: Mapping[str, str] = MappingProxyType(
     {"regions": "id", "groups": "external_id", "attributes": "external_id",
      "values": "external_id", "warnings": "sku"}
 )  # fmt: skip
-"""The property by which unordered lists of objects are sorted; others go by all they hold."""
+"""The sort key of unordered lists of objects; others are sorted by their whole content."""
 
 
 @cache
-def treatments_of(name: str) -> frozenset[Treatment]:
-    """How the values of a property are compared; empty for exactly.
+def modes_of(name: str) -> frozenset[ComparisonMode]:
+    """Return the ways to compare a property; empty for exact comparison.
 
     >>> sorted(treatments_of("excluded_promotions")), treatments_of("name")
     (['paired', 'unordered'], frozenset())
     """
     return frozenset(
-        rule.treatment for rule in RULES if any(fnmatchcase(name, place) for place in rule.places)
+        rule.mode for rule in RULES if any(fnmatchcase(name, place) for place in rule.places)
     )

@@ -1,7 +1,7 @@
-"""Bodies that work on any project: small, and as harmless as they can be.
+"""Request bodies that work on any project: small, and as harmless as possible.
 
-What a run makes on somebody else's server reaches no player: conditions that nobody meets, nothing
-switched on that would show. On a server that may be thrown away, chains run.
+On a foreign server no player sees the objects of a run: their conditions match nobody, and anything
+visible is disabled. In a disposable project, chains are enabled.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 PAST = "2020-01-01T00:00:00+00:00"
 PLENTY = 1_000_000
-"""What one player may use of a discount; half of it is left when a phase begins."""
+"""Uses of a discount for one player; half of them are left when a phase begins."""
 
 _NOBODY = [
     {"attribute": "liveops_kit", "type": "string", "operator": "eq", "value": "meets nobody"}
@@ -21,10 +21,10 @@ _UNLIMITED = {f"redeem_{which}_limit": None for which in ("total", "user", "code
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyContext:
-    """What a body is made for."""
+    """The context a body is built for."""
 
     label: str
-    """The English name; it tells the object in every list."""
+    """The English name, which identifies the object in every list."""
     what: str
     """`kept`, `scratch` or `throwaway`."""
     skus: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class BodyContext:
     value_point: str = ""
     """A value point of the run."""
     runs: bool = False
-    """Whether it may be seen by players."""
+    """True if players may see the object."""
 
     @property
     def name(self) -> dict[str, str]:
@@ -45,109 +45,109 @@ class BodyContext:
         return self.skus[0] if self.skus else "none"
 
 
-def coupon(setting: BodyContext) -> dict[str, Any]:
-    """No bonus, for a catalog may be empty; no limits."""
-    return {"name": setting.name, **_UNLIMITED}
+def coupon(context: BodyContext) -> dict[str, Any]:
+    """Return a coupon without bonus, as the catalog may be empty, and without limits."""
+    return {"name": context.name, **_UNLIMITED}
 
 
-def promo_code(setting: BodyContext) -> dict[str, Any]:
-    """Something off the whole cart."""
-    return {"name": setting.name, "discount": {"percent": "1.00"}, **_UNLIMITED}
+def promo_code(context: BodyContext) -> dict[str, Any]:
+    """Return a promo code for a discount on the whole cart."""
+    return {"name": context.name, "discount": {"percent": "1.00"}, **_UNLIMITED}
 
 
-def unique_catalog_offer(setting: BodyContext) -> dict[str, Any]:
-    """Without items, which it would hide."""
-    return {"name": setting.name, "items": [], **_UNLIMITED}
+def unique_catalog_offer(context: BodyContext) -> dict[str, Any]:
+    """Return an offer without items, which it would hide."""
+    return {"name": context.name, "items": [], **_UNLIMITED}
 
 
-def discount(setting: BodyContext) -> dict[str, Any]:
-    """With a limit for each player, for nobody."""
+def discount(context: BodyContext) -> dict[str, Any]:
+    """Return a discount with a limit for each player, for nobody."""
     return {
-        "name": setting.name,
+        "name": context.name,
         "discount": {"percent": "1.00"},
-        "items": [{"sku": setting.skus[-1]}] if setting.skus else None,
+        "items": [{"sku": context.skus[-1]}] if context.skus else None,
         "attribute_conditions": _NOBODY,
         "limits": {"per_user": PLENTY},
     }
 
 
-def bonus(setting: BodyContext) -> dict[str, Any]:
-    """For nobody."""
+def bonus(context: BodyContext) -> dict[str, Any]:
+    """Return a bonus for nobody."""
     return {
-        "name": setting.name,
+        "name": context.name,
         "condition": None,
-        "bonus": [{"sku": setting.skus[-1], "quantity": 1}] if setting.skus else [],
+        "bonus": [{"sku": context.skus[-1], "quantity": 1}] if context.skus else [],
         "attribute_conditions": _NOBODY,
         "limits": {"per_user": PLENTY},
     }
 
 
-def rule(setting: BodyContext) -> dict[str, Any]:
-    """Switched off, for it would hide its items."""
+def rule(context: BodyContext) -> dict[str, Any]:
+    """Return a disabled rule, as it would hide its items."""
     return {
-        "name": setting.label,
+        "name": context.label,
         "is_enabled": False,
         "attribute_conditions": _NOBODY,
-        "items": [{"sku": sku} for sku in setting.skus[-1:]],
+        "items": [{"sku": sku} for sku in context.skus[-1:]],
     }
 
 
-def value_point(setting: BodyContext) -> dict[str, Any]:
-    """A point of players, not of clans."""
-    return {"name": setting.name, "is_enabled": True}
+def value_point(context: BodyContext) -> dict[str, Any]:
+    """Return a value point for players, not for clans."""
+    return {"name": context.name, "is_enabled": True}
 
 
-def reward_chain(setting: BodyContext) -> dict[str, Any]:
-    """A step that costs nothing is open at once."""
-    return {**_reward_chain(setting), "value_point": {"sku": setting.value_point}}
+def reward_chain(context: BodyContext) -> dict[str, Any]:
+    """Return a reward chain whose first step is free, so that it can be claimed at once."""
+    return {**_reward_chain(context), "value_point": {"sku": context.value_point}}
 
 
-def reward_chain_update(setting: BodyContext) -> dict[str, Any]:
-    """The value point cannot be changed; steps without an id are new."""
-    content = _reward_chain(setting)
+def reward_chain_update(context: BodyContext) -> dict[str, Any]:
+    """Return an update without the value point, which cannot change, and with new steps."""
+    content = _reward_chain(context)
     return {**content, "steps": [{"step_id": None, **step} for step in content["steps"]]}
 
 
-def _reward_chain(setting: BodyContext) -> dict[str, Any]:
+def _reward_chain(context: BodyContext) -> dict[str, Any]:
     step = {
-        "name": setting.name,
+        "name": context.name,
         "price": {"amount": 0},
-        "reward": [{"sku": setting.sku, "quantity": 1}],
+        "reward": [{"sku": context.sku, "quantity": 1}],
     }
     return {
-        "name": setting.name,
+        "name": context.name,
         "date_start": PAST,
-        "is_enabled": setting.runs,
+        "is_enabled": context.runs,
         "steps": [step, {**step, "price": {"amount": PLENTY}}],
     }
 
 
-def daily_chain(setting: BodyContext) -> dict[str, Any]:
-    """At the player's pace, so the first step is open; the scratch one is off, for updates."""
-    items = [{"sku": setting.sku, "quantity": 1}]
+def daily_chain(context: BodyContext) -> dict[str, Any]:
+    """Return a rolling daily chain; the scratch one is disabled, so that it can be updated."""
+    items = [{"sku": context.sku, "quantity": 1}]
     return {
-        "name": setting.name,
+        "name": context.name,
         "type": "rolling",
         "date_start": PAST,
-        "is_enabled": setting.runs and setting.what != "scratch",
+        "is_enabled": context.runs and context.what != "scratch",
         "steps": [{"step_number": number, "items": items} for number in (1, 2)],
     }
 
 
-def offer_chain(setting: BodyContext) -> dict[str, Any]:
-    """Its steps are bought, but those of one to throw away are free."""
-    items = [{"sku": setting.sku, "quantity": 1}]
-    is_free = setting.what == "throwaway"
+def offer_chain(context: BodyContext) -> dict[str, Any]:
+    """Return an offer chain with priced steps; those of a throwaway one are free."""
+    items = [{"sku": context.sku, "quantity": 1}]
+    is_free = context.what == "throwaway"
     return {
-        "name": setting.name,
+        "name": context.name,
         "date_start": PAST,
-        "is_enabled": setting.runs and setting.what != "scratch",
+        "is_enabled": context.runs and context.what != "scratch",
         "steps": [{"step_number": number, "is_free": is_free, "items": items} for number in (1, 2)],
     }
 
 
 def of_a_user(user: str) -> dict[str, dict[str, Any]]:
-    """The bodies that name a player, by operation."""
+    """Return the bodies that name a player, by operation."""
     named = {"user": {"user_external_id": user}}
     return {
         "set-user-promotion-limit": {**named, "available": PLENTY // 2},
@@ -159,7 +159,7 @@ def of_a_user(user: str) -> dict[str, dict[str, Any]]:
 
 
 def of_items(skus: tuple[str, ...]) -> dict[str, Any]:
-    """The bodies that name items, by operation."""
+    """Return the bodies that name items, by operation."""
     amounts = [{"sku": sku, "amount": 1} for sku in skus[-1:]]
     upsell = {"type": "fixed_list", "is_enabled": True, "items": list(skus[-1:])}
     return {

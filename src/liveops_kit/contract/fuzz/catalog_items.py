@@ -1,4 +1,4 @@
-"""Items of the catalog that bodies may name; the kit makes none."""
+"""Existing items of the catalog that request bodies may use."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from liveops_kit.contract.http.client import Client
 
 NOT_ROUTED = frozenset({403, 404, 405, 501})
-"""What a server answers a read of the store when it has none beside the API."""
+"""Statuses of a store call on a server without a store."""
 MAX_ITEMS = 6
-"""Items a run works with at most."""
+"""Items used by a run at most."""
 
 _SELLABLE = "get-sellable-items"
 _CART, _FILL, _TAKE_OUT = "get-user-cart", "cart-fill", "delete-item"
@@ -19,7 +19,7 @@ _NAMING_LISTS = ("get-coupons", "get-item-promotion-list", "admin-get-daily-chai
 
 
 class CatalogItems:
-    """The SKUs of a run, and the cart that one of them lies in."""
+    """The SKUs used by a run, and the cart that holds one of them."""
 
     def __init__(self, client: Client, store: Client) -> None:
         self._client = client
@@ -28,13 +28,13 @@ class CatalogItems:
         self._is_filled = False
 
     def find(self) -> None:
-        """Find items: given ones, else those on sale, else those that promotions name."""
+        """Find items: configured ones, else those on sale, else those of promotions."""
         if not self.skus:
             self.skus = tuple(dict.fromkeys(self._found()))[:MAX_ITEMS]
 
     @cached_property
     def has_carts(self) -> bool:
-        """Whether the server has the carts of the neighbouring store."""
+        """True if the server has the carts of the store API."""
         if _CART not in self._store.spec.operations:
             return False
         return self._store.call(_CART).status_code not in NOT_ROUTED
@@ -46,7 +46,7 @@ class CatalogItems:
             self._is_filled = self._store.call(_FILL, body=body).is_success
 
     def clear_cart(self) -> None:
-        """Take it out again."""
+        """Remove that item from the cart."""
         if self._is_filled:
             self._store.call(_TAKE_OUT, {"item_sku": self.skus[0]})
             self._is_filled = False
@@ -72,7 +72,7 @@ def _rows(client: Client, operation_id: str) -> list[Any]:
 
 
 def _is_plain(row: Any) -> bool:
-    """Whether an entry of the catalog is a virtual good with a price in real money."""
+    """Return whether an entry of the catalog is a virtual good with a price in real money."""
     return (
         isinstance(row, dict)
         and row.get("type") == "virtual_good"

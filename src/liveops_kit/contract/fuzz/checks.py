@@ -1,4 +1,4 @@
-"""Decides which of Schemathesis' failures are findings about this API."""
+"""Filter that decides which failures of Schemathesis are findings about this API."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from liveops_kit.contract.resources import RESOURCES
 from liveops_kit.openapi.document import Operation, Spec
 
 DELETES = frozenset(resource.delete for resource in RESOURCES.values())
-"""Calls after which an object is gone."""
+"""Operations that delete an object."""
 
 SCHEMA_ERROR = 1102
 
@@ -33,7 +33,7 @@ _UNROUTABLE = re.compile("%(?:[01][0-9A-F]|7F|2F|5C)", re.IGNORECASE)
 """Control characters, and slashes of either kind inside a segment."""
 
 _DISPUTED_SPACE = re.compile("[\x1c-\x1f\x85\u180e\ufeff]")
-"""What is white space to `\\s` in some languages' patterns and not in those of others."""
+"""Characters that `\\s` matches in some regular expression dialects only."""
 
 SEMANTIC_PROPERTIES = ("promotion_periods", "selected_unit_items")
 """Properties with rules no schema can express; breaking them is a schema error all the same."""
@@ -57,11 +57,11 @@ SEMANTIC_OF: Mapping[str, tuple[str, ...]] = {
     "admin-update-daily-chain": (r"steps\.[0-9]+\.step_number",),
     "admin-reset-daily-chain": ("type",),
 }
-"""The same of single operations, as patterns of the whole name."""
+"""The same for single operations, as patterns of the full property name."""
 
 
 class FailureFilter:
-    """Tells findings from what the API documents, allows, or leaves to the server."""
+    """Filter for failures that the API documents, allows, or leaves to the server."""
 
     def __init__(self, spec: Spec, transport: Transport) -> None:
         self._spec = spec
@@ -70,11 +70,11 @@ class FailureFilter:
     def keep(
         self, context: HookContext, failure: Failure, case: Case[Any], response: Response
     ) -> bool:
-        """Whether a failure is a finding; the signature is that of a `filter_failure` hook."""
+        """Return whether a failure is a finding; has the signature of a `filter_failure` hook."""
         operation = self._transport.operation_of(case)
         if isinstance(failure, ServerError):
             return True
-        # A server error is one finding, whatever else its answer lacks.
+        # A server error is one finding, whatever else is wrong with the response.
         if response.status_code >= 500 or unroutable(str(response.request.url)):
             return False
         by_pattern = isinstance(failure, AcceptedNegativeData | RejectedPositiveData)
@@ -91,12 +91,12 @@ class FailureFilter:
         if isinstance(failure, UseAfterFree):
             return self._was_object(failure.free)
         if isinstance(failure, EnsureResourceAvailability):
-            # What a body refers to may be missing as well: an item, a locale.
+            # The body may refer to something missing as well, such as an item or a locale.
             return "requestBody" not in operation.definition
         return True
 
     def _was_object(self, freed: str) -> bool:
-        """Whether a call such as `DELETE /path` deletes an object, not just what is in one."""
+        """Return whether a call such as `DELETE /path` deletes an object, not a part of one."""
         _, _, url = freed.partition(" ")
         parts = urlsplit(url).path.split("/")
         return any(
@@ -105,14 +105,14 @@ class FailureFilter:
         )
 
     def _may_be_lenient(self, operation: Operation, failure: IgnoredAuth) -> bool:
-        """Any API key may do (AUTH-4); a token that is no JWT may not, nor may none at all."""
+        """Return whether any credentials may be accepted: any API key (AUTH-4), but no non-JWT."""
         if failure.scenario is AuthScenario.NO_AUTH:
             return False
         return takes_basic(self._spec, schemes_of(operation))
 
 
 def _fits(template: list[str], parts: list[str]) -> bool:
-    """Whether a path ends as a template says; a server may stand below a path of its own."""
+    """Return whether a path ends like a template; the server may have a base path."""
     tail = parts[-len(template) + 1 :]
     return len(tail) == len(template) - 1 and all(
         part == wanted or wanted.startswith("{")
@@ -121,7 +121,7 @@ def _fits(template: list[str], parts: list[str]) -> bool:
 
 
 def unroutable(url: str) -> bool:
-    """Whether a path holds characters that servers and proxies refuse before they look for a route.
+    """Return whether a path has characters that servers refuse before routing.
 
     >>> unroutable("http://h/a/%03I"), unroutable("http://h/a/%20?b=%03")
     (True, False)
@@ -130,9 +130,9 @@ def unroutable(url: str) -> bool:
 
 
 def is_disputed(value: object) -> bool:
-    r"""Whether a text in it has characters on which the languages' `\s` differ.
+    r"""Return whether a string inside has characters on which dialects of `\s` differ.
 
-    The pattern of user ids is `\S`; whether such a text fits is for the server's language to say.
+    User ids match `\S`, so whether such an id is valid depends on the server's language.
 
     >>> is_disputed([{"user": {"user_external_id": "a\x1cb"}}]), is_disputed(["a b", 1, None])
     (True, False)
@@ -145,7 +145,7 @@ def is_disputed(value: object) -> bool:
 
 
 def _only_lacks_credentials(case: Case[Any], response: Response) -> bool:
-    """Whether all that is wrong with a request is that it came without credentials.
+    """Return whether missing credentials are the only thing wrong with a request.
 
     That is judged by `missing_required_header` in coverage, and by `ignored_auth` without it.
     """
@@ -154,13 +154,13 @@ def _only_lacks_credentials(case: Case[Any], response: Response) -> bool:
 
 
 def _is_documented_refusal(operation: Operation, failure: MissingHeaderNotRejected) -> bool:
-    """Whether no `Authorization` was answered as documented: 401, for some calls 403 (AUTH-2)."""
+    """Return whether a missing `Authorization` got the documented 401 or 403 (AUTH-2)."""
     refusal = failure.status_code in {401, 403}
     return refusal and failure.status_code in operation.statuses
 
 
 def is_business(operation: Operation, response: Response) -> bool:
-    """Whether a refusal of valid data is one of the API's documented business refusals."""
+    """Return whether a refusal of valid data is one of the API's documented business refusals."""
     if response.status_code not in operation.statuses:
         return False
     if response.status_code in {404, 405, 409, 429}:
@@ -169,7 +169,7 @@ def is_business(operation: Operation, response: Response) -> bool:
 
 
 def _is_schema_error(operation: Operation, response: Response) -> bool:
-    """Whether a 422 says that the request breaks the schema, in a property a schema describes."""
+    """Return whether a 422 reports a violation that a schema can express."""
     try:
         error = response.json()
     except ValueError:
@@ -186,7 +186,7 @@ def _is_semantic(operation: Operation, name: str) -> bool:
 
 
 def offending(error: dict[str, Any]) -> list[str]:
-    """The properties a schema error names."""
+    """Return the properties named by a schema error."""
     details = error.get("errorMessageExtended")
     entries = details if isinstance(details, list) else []
     return [str(entry.get("property", "")) for entry in entries if isinstance(entry, dict)]

@@ -1,4 +1,4 @@
-"""Finds out which operations a server has before anything is judged."""
+"""Discovery of the operations that a server implements."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _NAMED = {
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """Which operations are judged, and why the others are not."""
+    """The operations to judge, and why the others are left out."""
 
     judged: tuple[Operation, ...]
     not_implemented: tuple[str, ...]
@@ -44,21 +44,21 @@ class Discovery:
     """Operation ids with the reason."""
 
 
-def discover(client: Client, pool: ObjectPool, asked: Iterable[str] | None) -> Discovery:
-    """The operations to judge: those asked for, or every one the server has.
+def discover(client: Client, pool: ObjectPool, requested: Iterable[str] | None) -> Discovery:
+    """Find the operations to judge: the requested ones, or all that the server has.
 
     Raises:
         UsageError: an operation is unknown, the server cannot be reached or refuses the
             credentials, or nothing is left to judge.
     """
     operations = client.spec.operations
-    unknown = sorted(set(asked or ()) - set(operations))
+    unknown = sorted(set(requested or ()) - set(operations))
     if unknown:
         raise UsageError(
             f"there is no operation '{unknown[0]}': {did_you_mean(unknown[0], operations)}"
         )
     _check_items(client, pool)
-    wanted = [operations[name] for name in asked] if asked else list(operations.values())
+    wanted = [operations[name] for name in requested] if requested else list(operations.values())
     reasons = [(each.operation_id, _reason(client, pool, each)) for each in wanted]
     left_out = tuple((name, reason) for name, reason in reasons if reason)
     answers = {
@@ -71,7 +71,7 @@ def discover(client: Client, pool: ObjectPool, asked: Iterable[str] | None) -> D
 
 
 def _reason(client: Client, pool: ObjectPool, operation: Operation) -> str:
-    """Why an operation cannot be judged; empty if it can."""
+    """Return why an operation cannot be judged; empty if it can."""
     known = operation_effect(operation)
     if known is None:
         reads = operation.method in SAFE_METHODS
@@ -93,13 +93,13 @@ def _reason(client: Client, pool: ObjectPool, operation: Operation) -> str:
 
 
 def _names_user(operation: Operation) -> bool:
-    """Whether a server call is about a user whom the server has to know."""
-    asked = {p["name"] for p in operation.parameters if p["in"] == "query" and p["required"]}
-    return operation.operation_id in bodies.of_a_user("") or "user_external_id" in asked
+    """Return whether an admin operation needs a user known to the server."""
+    requested = {p["name"] for p in operation.parameters if p["in"] == "query" and p["required"]}
+    return operation.operation_id in bodies.of_a_user("") or "user_external_id" in requested
 
 
 def _probe(client: Client, pool: ObjectPool, operation: Operation) -> int:
-    """The status of one valid call that meets no object."""
+    """Return the status of a valid call on a nonexistent object."""
     names = pool.names
     path: dict[str, str | int] = {
         **dict.fromkeys(_NUMBERED, FIRST_UNUSED_ID),
@@ -126,14 +126,14 @@ def _probe(client: Client, pool: ObjectPool, operation: Operation) -> int:
 
 
 def _check_items(client: Client, pool: ObjectPool) -> None:
-    """Refuse to start with items the server does not have: each would look like its fault.
+    """Raise UsageError if the server lacks a configured item: every use of it would fail.
 
-    They are named in a coupon, which goes with what else the run has made.
+    The items are tried in a coupon, which is deleted with the other objects of the run.
     """
     resource, name = RESOURCES["coupon"], pool.names.prefix + "items"
     if not client.target.skus or resource.create not in client.spec.operations:
         return
-    content = resource.create_body(pool.setting("items"))
+    content = resource.create_body(pool.body_context("items"))
     bonus = [{"sku": sku, "quantity": 1} for sku in client.target.skus]
     response = client.call(
         resource.create, body={**content, resource.id_in_body: name, "bonus": bonus}
@@ -145,7 +145,7 @@ def _check_items(client: Client, pool: ObjectPool) -> None:
 
 
 def _lacks_item(response: httpx.Response) -> bool:
-    """Whether a call was refused since it names an item that is not there (ERR-9)."""
+    """Return whether a call was refused because an item does not exist (ERR-9)."""
     try:
         body = response.json()
     except ValueError:
@@ -155,7 +155,7 @@ def _lacks_item(response: httpx.Response) -> bool:
 
 
 def _check(client: Client, judged: tuple[Operation, ...], answers: dict[str, int]) -> None:
-    """Refuse to start where every answer would be about the credentials."""
+    """Raise UsageError if the server has no operation, or refuses the credentials everywhere."""
     if not judged:
         raise UsageError("the server has none of the operations")
     for needs_key, what in ((True, "the API key"), (False, "the user token")):

@@ -1,4 +1,4 @@
-"""Makes and removes objects through the public API, as the recipes say."""
+"""Factory that creates and deletes objects through the public API."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _GREETINGS: Mapping[str, Mapping[str, str]] = {
     "get-coupon-rewards-by-code": {"coupon_code": "none"},
     "get-promo-code-rewards-by-code": {"promocode_code": "none"},
 }
-"""Reads of players that need no object."""
+"""Client calls that need no object."""
 
 
 class Factory:
-    """Makes objects that nothing uses up; a step that fails leaves a note.
+    """Factory of the objects of a run; a step that fails leaves a note.
 
-    No step raises for a refusal: the call that refused is judged anyway.
+    A refusal raises nothing: the refused operation is judged anyway.
     """
 
     def __init__(self, client: Client) -> None:
@@ -37,16 +37,16 @@ class Factory:
         self._client = client
 
     def greet(self) -> None:
-        """Call once as the player, by the first of some calls that the server has."""
+        """Make one call as the player, with the first operation that the server has."""
         for operation_id, path in _GREETINGS.items():
             if self._client.call(operation_id, path).status_code != NOT_IMPLEMENTED:
                 return
 
     # -- one object -----------------------------------------------------------------------------
-    def make(self, kind: str, setting: BodyContext, code: str) -> Instance:
-        """An object as other calls need it: switched on, with an own code and generated ones."""
+    def make(self, kind: str, context: BodyContext, code: str) -> Instance:
+        """Create an object ready for other calls: enabled and with codes."""
         resource = RESOURCES[kind]
-        instance = self.create(kind, setting)
+        instance = self.create(kind, context)
         if resource.add_code:
             added = self._ask(resource.add_code, instance, {"coupon_code": code})
             self._ask(resource.generate_codes, instance, {"count": 2})
@@ -54,30 +54,30 @@ class Factory:
         if resource.activate:
             self._ask(resource.activate, instance)
         if resource.promotion_id_call:
-            number = self._promotion_id(resource, instance, setting.label)
+            number = self._promotion_id(resource, instance, context.label)
             instance = _with(instance, {"promotion_id": number})
         return self.ready(instance)
 
-    def create(self, kind: str, setting: BodyContext) -> Instance:
-        """Create an object; one that an earlier run of the same seed left behind goes first."""
+    def create(self, kind: str, context: BodyContext) -> Instance:
+        """Create an object, after deleting one left behind by a run with the same seed."""
         resource = RESOURCES[kind]
-        body = resource.create_body(setting)
+        body = resource.create_body(context)
         if resource.id_in_body:
-            body = {resource.id_in_body: setting.label, **body}
+            body = {resource.id_in_body: context.label, **body}
         response = self._client.call(resource.create, body=body)
         if response.status_code == 422 and resource.id_in_body:
-            self.delete(Instance(kind, setting.label))
+            self.delete(Instance(kind, context.label))
             response = self._client.call(resource.create, body=body)
-        self._check(resource.create, setting.label, response)
+        self._check(resource.create, context.label, response)
         if resource.id_in_body:
-            return Instance(kind, setting.label, resource.fixed_parameters)
+            return Instance(kind, context.label, resource.fixed_parameters)
         number = _json(response).get(resource.id_in_response)
         return Instance(
             kind, number if isinstance(number, int) else None, resource.fixed_parameters
         )
 
     def ready(self, instance: Instance) -> Instance:
-        """Leave a discount half used, and learn the steps of a reward chain."""
+        """Use up half of a discount, or read the steps of a reward chain."""
         if instance.identity is None:
             return instance
         user = self._client.target.user_external_id
@@ -90,40 +90,40 @@ class Factory:
             return _with(instance, {"step_id": first.get("step_id")})
         return instance
 
-    def restore(self, instance: Instance, setting: BodyContext) -> Instance | None:
-        """Bring an object back to how it was made; None if it is gone.
+    def restore(self, instance: Instance, context: BodyContext) -> Instance | None:
+        """Restore an object to its initial state; return None if it is gone.
 
-        The kept one was never spoilt: calls that might are turned away from it.
+        The kept object needs no update: mutating calls are kept away from it.
         """
         resource = RESOURCES[instance.kind]
         if instance.identity is None or self._status(resource.read, instance) == 404:
             return None
-        if setting.what == "scratch":
+        if context.what == "scratch":
             if resource.disabled_for_update:
                 self.switch_off(instance)
             revised = resource.update_body or resource.create_body
-            body = revised(setting)
+            body = revised(context)
             if instance.kind == "value_point":
                 body = {"sku": instance.identity, **body}
             self._ask(resource.update, instance, body)
         if resource.activate:
             self._ask(resource.activate, instance)
-        return instance if setting.what == "scratch" else self.ready(instance)
+        return instance if context.what == "scratch" else self.ready(instance)
 
     def switch_off(self, instance: Instance) -> None:
-        """Switch a chain off."""
+        """Disable a chain."""
         if self._read(instance).get("is_enabled") is True:
             self._ask(RESOURCES[instance.kind].toggle, instance)
 
     def delete(self, instance: Instance) -> bool:
-        """Remove an object; True if it is gone now."""
+        """Delete an object; return True if it no longer exists."""
         operation_id = RESOURCES[instance.kind].delete
         response = self._call(operation_id, instance)
         gone = response.status_code in {204, 404}
         return gone or self._check(operation_id, instance.identity, response)
 
     def numbers(self, kind: str) -> set[int]:
-        """The numbers of all objects of a kind that are there."""
+        """Return the ids of all objects of a kind."""
         found: set[int] = set()
         for offset in range(0, 2000, 10):
             query = {"limit": 10, "offset": offset}
@@ -153,14 +153,14 @@ class Factory:
         return _json(self._call(RESOURCES[instance.kind].read, instance))
 
     def _check(self, operation_id: str, name: object, response: httpx.Response) -> bool:
-        """Whether a call succeeded; a call the server does not have leaves no note."""
+        """Return whether a call succeeded; note a failure, unless it is not implemented."""
         if not response.is_success and response.status_code != NOT_IMPLEMENTED:
-            told = f"{response.status_code} {response.text[:120]}"
-            self.notes.setdefault(operation_id, f"{operation_id} of {name}: {told}")
+            answer = f"{response.status_code} {response.text[:120]}"
+            self.notes.setdefault(operation_id, f"{operation_id} of {name}: {answer}")
         return response.is_success
 
     def _promotion_id(self, resource: Resource, instance: Instance, label: str) -> int | None:
-        """The number of a promotion, from the limits of its codes or else from the list."""
+        """Return the id of a promotion, from its code limits or else from the list."""
         limits = _json(self._call(resource.promotion_id_call, instance))
         if isinstance(limits.get("promotion_id"), int):
             return int(limits["promotion_id"])
@@ -177,7 +177,7 @@ def _with(instance: Instance, values: dict[str, Any]) -> Instance:
 
 
 def _number(row: Any, kind: str) -> int | None:
-    """The number of an object in a list."""
+    """Return the id of an object in a list."""
     names = ("id", *RESOURCES[kind].path_parameters)
     found = [row[name] for name in names if name in row] if isinstance(row, dict) else []
     return found[0] if found and isinstance(found[0], int) else None

@@ -1,8 +1,8 @@
-"""Keeps generated calls on the objects of the run, whatever values they came with.
+"""Isolation of generated calls: they reach objects of the run only.
 
-Values come from everywhere: the generator, examples, links that name the first entry of a list.
-Just before a call that changes something is sent, ids that might be somebody else's are replaced.
-Values that cannot name anything, such as a text for a number, stay: refusing them is the server's.
+Values come from the generator, from examples, and from links to the first entry of a list. Just
+before a mutating call is sent, ids that may belong to foreign objects are replaced. Values that
+cannot be an id, such as text for a number, stay: refusing them is up to the server.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from schemathesis import Case, Response
 
 MAX_CODES = 50
-"""Codes one generated call may ask for; the documented 100000 would drown the later calls."""
+"""Codes that one generated call may create; the documented 100000 would slow later calls."""
 
 FIRST_UNUSED_ID = 2_147_000_000
-"""Numbers from here on are taken to be free, of promotions and of everything else."""
+"""Ids from here on are assumed to be unused."""
 
 _ADD_CODE = frozenset(resource.add_code for resource in RESOURCES.values() if resource.add_code)
 _GENERATE = frozenset(
@@ -49,7 +49,7 @@ _USES_UP = {Effect.DESTRUCTIVE, Effect.ONE_SHOT}
 
 
 class Isolation:
-    """Rewrites cases before they are sent, and remembers what they made afterwards."""
+    """Rewrites cases before they are sent, and records afterwards what they created."""
 
     def __init__(self, pool: ObjectPool, target: Target) -> None:
         self._pool = pool
@@ -59,7 +59,7 @@ class Isolation:
         self._changed: set[str] = set()
 
     def protect(self, operation: Operation, case: Case[Any]) -> None:
-        """Turn a case away from objects that are not of the run."""
+        """Replace ids of foreign objects in a case."""
         project = whole_number(case.path_parameters.get("project_id"))
         if project is not None and project != self._target.project_id:
             _put(case, {"project_id": str(self._target.project_id)})
@@ -74,14 +74,14 @@ class Isolation:
                 case.body = body
 
     def note(self, operation: Operation, case: Case[Any], response: Response) -> None:
-        """Remember the objects a call made, and those it used up."""
+        """Record the objects that a call created or used up."""
         known = operation_effect(operation)
         if known is None or not 200 <= response.status_code < 300:
             return
         if operation.operation_id in KIND_CREATED_BY:
             resource = RESOURCES[known.kind]
-            # What was asked for, not what was answered: a server that answers wrongly may have made
-            # it all the same, and must not talk the kit into removing somebody else's.
+            # The requested id, not the returned one: a faulty server may have created it all the
+            # same, and must not make the kit delete a foreign object.
             if resource.id_in_body and isinstance(case.body, dict):
                 self._pool.adopt(known.kind, case.body.get(resource.id_in_body))
             elif resource.id_in_response:
@@ -111,7 +111,7 @@ class Isolation:
         self._make_ready(operation, known.kind)
 
     def _make_ready(self, operation: Operation, kind: str) -> None:
-        """Have the object in a state that lets the call succeed, if others changed it."""
+        """Restore the state in which the call can succeed, if other calls changed it."""
         if kind not in self._changed:
             return
         if operation.operation_id in _NEEDS_OFF:
@@ -196,7 +196,7 @@ class Isolation:
         return body
 
     def _with_own_player(self, operation: Operation, body: dict[str, Any]) -> dict[str, Any]:
-        """Nobody but the player of the run has their limits of all promotions reset."""
+        """Replace the user of a reset of all limits by the player of the run."""
         user = body.get("user")
         if operation.operation_id != "reset-all-user-promotions-limit":
             return body
@@ -207,7 +207,7 @@ class Isolation:
 
 
 def _with_name_of_path(resource: Resource, case: Case[Any], body: dict[str, Any]) -> dict[str, Any]:
-    """An update that names its object in the body as well names the same one."""
+    """Return the body of an update with the id of the path, if it has an id."""
     in_path = case.path_parameters.get(resource.path_parameters[0])
     if could_be_name(body.get("sku")) and resource.id_in_body == "sku" and could_be_name(in_path):
         return {**body, "sku": in_path}
@@ -218,7 +218,7 @@ def _with_name_of_path(resource: Resource, case: Case[Any], body: dict[str, Any]
 
 
 def _swap(case: Case[Any], name: str, old: Instance, new: Instance) -> None:
-    """Have a case meet another object, with what goes with it."""
+    """Replace the object of a case, with the values that belong to it."""
     values = {
         key: str(value)
         for key, value in new.values.items()

@@ -1,7 +1,7 @@
-"""A copy of the specification for one run: its operations, with live values as examples.
+"""A copy of the specification for one run, with live values as examples.
 
-The generator starts from examples. With those of the specification it would meet coupons that the
-project may or may not have; with live values every operation is met where it works.
+The generator starts from examples. Those of the specification name coupons that the project may not
+have; with live values, every operation is called where it works.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from liveops_kit.openapi.document import Document, Operation, Spec
 
 
 def live_document(spec: Spec, operations: Iterable[Operation], pool: ObjectPool) -> Document:
-    """The document reduced to the operations' paths; examples are live values or none at all."""
+    """Return the document with the paths of these operations and live examples only."""
     chosen = {operation.operation_id: operation for operation in operations}
     document: Document = copy.deepcopy(spec.document)
     wanted = {operation.path for operation in chosen.values()}
@@ -34,13 +34,13 @@ def live_document(spec: Spec, operations: Iterable[Operation], pool: ObjectPool)
 
 
 def body_of(spec: Spec, operation: Operation, pool: ObjectPool) -> Any:
-    """A body that works, or the documented example; None where the operation takes none."""
+    """Return a working body, or the documented example; None if the operation takes none."""
     content = _content(spec.resolve(operation.definition.get("requestBody", {})))
     if not content:
         return None
-    made = _made_body(operation, pool)
-    if made is not None:
-        return made
+    body = _working_body(operation, pool)
+    if body is not None:
+        return body
     if "example" in content:
         return copy.deepcopy(content["example"])
     for example in content.get("examples", {}).values():
@@ -48,8 +48,8 @@ def body_of(spec: Spec, operation: Operation, pool: ObjectPool) -> Any:
     return None
 
 
-def _made_body(operation: Operation, pool: ObjectPool) -> Any:
-    """The bodies that are known to work on any project."""
+def _working_body(operation: Operation, pool: ObjectPool) -> Any:
+    """Return a body that works on any project; None if none is known."""
     name, instance = operation.operation_id, pool.instance_for(operation)
     plain: dict[str, Any] = {
         **bodies.of_items(pool.catalog.skus),
@@ -62,16 +62,16 @@ def _made_body(operation: Operation, pool: ObjectPool) -> Any:
     if name in plain or instance is None:
         return plain.get(name)
     resource = RESOURCES[instance.kind]
-    made = pool.names.prefix + "0-made"
-    setting = pool.setting("kept" if name == resource.create else "scratch", made)
-    stated: dict[str, Any] = {resource.id_in_body: made} if resource.id_in_body else {}
+    label = pool.names.prefix + "0-made"
+    context = pool.body_context("kept" if name == resource.create else "scratch", label)
+    id_of_body: dict[str, Any] = {resource.id_in_body: label} if resource.id_in_body else {}
     if name == resource.update and instance.kind == "value_point":
-        stated = {"sku": instance.identity}
+        id_of_body = {"sku": instance.identity}
     elif name == resource.update:
-        stated = {}
+        id_of_body = {}
     written = {
-        resource.create: {**stated, **resource.create_body(setting)},
-        resource.update: {**stated, **(resource.update_body or resource.create_body)(setting)},
+        resource.create: {**id_of_body, **resource.create_body(context)},
+        resource.update: {**id_of_body, **(resource.update_body or resource.create_body)(context)},
         resource.add_code: {},
         resource.generate_codes: {"count": 2},
     }
@@ -84,7 +84,7 @@ def _set_live_examples(
     pool: ObjectPool,
     chosen: Mapping[str, Operation],
 ) -> None:
-    """Give one operation of the copy live examples, and links only to chosen operations."""
+    """Set live examples in one operation, and keep links to chosen operations only."""
     operation = spec.operations[definition["operationId"]]
     values = pool.values(operation)
     definition["parameters"] = [_with_value(spec, each, values) for each in operation.parameters]
@@ -102,7 +102,7 @@ def _set_live_examples(
 def _with_value(
     spec: Spec, parameter: Mapping[str, Any], values: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """A parameter whose only example is the live value, if there is one."""
+    """Return a parameter with the live value as its only example."""
     if parameter["name"] not in values:
         return copy.deepcopy(dict(parameter))
     bare = {key: value for key, value in parameter.items() if key != "examples"}
@@ -113,7 +113,7 @@ def _with_value(
 def _with_live_code(
     spec: Spec, operation: Operation, schema: Any, pool: ObjectPool
 ) -> dict[str, Any]:
-    """The schema of a body; where codes are redeemed, with a live one as example."""
+    """Return the schema of a body, with a live code as example where codes are redeemed."""
     body: dict[str, Any] = copy.deepcopy(spec.resolve(schema))
     code = pool.code_for(operation)
     if code and "coupon_code" in body["properties"]:
@@ -128,7 +128,7 @@ def _with_example(spec: Spec, schema: Any, value: Any) -> dict[str, Any]:
 
 
 def _strip_response(response: dict[str, Any], chosen: Mapping[str, Operation]) -> None:
-    """Remove examples, which the generator would take ids from, and links that lead nowhere."""
+    """Remove examples, as the generator would take ids from them, and dangling links."""
     for media in response.get("content", {}).values():
         media.pop("example", None)
         media.pop("examples", None)

@@ -1,4 +1,4 @@
-"""The objects a run works on: what it has, what is its own, and that nothing stays behind."""
+"""The objects of a run: created before it, tracked during it, deleted after it."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation
 
 Values = Mapping[str, Any]
-"""Parameter names with values that work."""
+"""Working values by parameter name."""
 
 _MEETS_SCRATCH = {Effect.MUTATING, Effect.DESTRUCTIVE}
 
 
 class ObjectPool:
-    """The objects of one run: of each kind one kept whole, one to spoil, any number to throw away.
+    """The objects of one run: for each kind a kept one, a scratch one and throwaways.
 
-    Used as a context manager: leaving it removes everything the run made, also after Ctrl-C.
+    As a context manager, it deletes everything the run created, also after Ctrl-C.
     """
 
     def __init__(self, client: Client, store: Client, names: Names, *, keep: bool = False) -> None:
@@ -62,23 +62,25 @@ class ObjectPool:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What went wrong while making and removing objects."""
+        """Failures while creating and deleting objects."""
         return tuple(self._factory.notes.values())
 
     # -- making and removing ------------------------------------------------------------------
     def prepare(self, operations: Iterable[Operation]) -> None:
-        """Make the kept and the scratch object of every kind the operations are about."""
+        """Create the kept and the scratch object of every kind that the operations use."""
         operations = list(operations)
-        asked = {operation.operation_id for operation in operations}
+        operation_ids = {operation.operation_id for operation in operations}
         kinds = {
-            kind for kind, resource in RESOURCES.items() if not asked.isdisjoint(resource.listings)
+            kind
+            for kind, resource in RESOURCES.items()
+            if not operation_ids.isdisjoint(resource.listings)
         }
         uses = [operation_effect(operation) for operation in operations]
         kinds |= {found.kind for found in uses if found is not None and found.kind}
         if self._target.user_token is not None:
-            # A server may know a player from the first call with the player's token on.
+            # A server may know a player only after a first call with the player's token.
             self._factory.greet()
-        self._carts = not asked.isdisjoint(CART_CALLS)
+        self._carts = not operation_ids.isdisjoint(CART_CALLS)
         if self._carts:
             kinds.add("promo_code")
             self.catalog.fill_cart()
@@ -92,11 +94,11 @@ class ObjectPool:
             self._scratch[kind] = self._make(kind, "scratch")
 
     def lacks(self, kind: str) -> bool:
-        """Whether objects of a kind cannot be made for want of an item."""
+        """Return whether objects of a kind cannot be created because no item is known."""
         return kind in RESOURCES and RESOURCES[kind].needs_item and not self.catalog.skus
 
     def repair(self) -> None:
-        """Bring the kept and the scratch objects back to how they were made; others go."""
+        """Restore the kept and the scratch objects, and delete all others."""
         self._remove(
             {instance.identity for instance in (*self._kept.values(), *self._scratch.values())}
         )
@@ -104,39 +106,39 @@ class ObjectPool:
             self.catalog.fill_cart()
         for kind in self._kinds:
             for what, instances in (("kept", self._kept), ("scratch", self._scratch)):
-                restored = self._factory.restore(instances[kind], self.setting(what))
+                restored = self._factory.restore(instances[kind], self.body_context(what))
                 instances[kind] = restored or self._make(kind, what)
 
     def spare(self, kind: str) -> Instance:
-        """An object that may be destroyed; the same one until that is done."""
+        """Return a throwaway object; the same one until it is used up."""
         if kind not in self._spare:
             label = self.names.fresh("throwaway")
             if not RESOURCES[kind].has_server_id:
                 self.adopt(kind, label)
-            setting = self.setting("throwaway", label)
-            instance = self._factory.ready(self._factory.create(kind, setting))
+            context = self.body_context("throwaway", label)
+            instance = self._factory.ready(self._factory.create(kind, context))
             if instance.identity is not None:
                 self.adopt(kind, instance.identity)
             self._spare[kind] = instance
         return self._spare[kind]
 
     def spend(self, kind: str, identity: object) -> None:
-        """An object has been used up."""
+        """Forget a throwaway object that has been used up."""
         spare = self._spare.get(kind)
         if spare is not None and str(spare.identity) == str(identity):
             del self._spare[kind]
 
     def switch_off(self, kind: str) -> None:
-        """Make the scratch chain one that may be updated."""
+        """Disable the scratch chain, so that it can be updated."""
         if kind in self._kinds and self._scratch[kind].identity is not None:
             self._factory.switch_off(self._scratch[kind])
 
     def half_use(self, kind: str) -> None:
-        """Leave the player some uses of the kept discount, and some that are gone."""
+        """Restore the kept discount to half of its uses for the player."""
         self._factory.ready(self._kept[kind])
 
     def clean(self) -> None:
-        """Remove everything the run made; what is gone already is fine."""
+        """Delete everything that the run created; missing objects are no error."""
         instances = (*self._kept.values(), *self._scratch.values()) if self._keep else ()
         try:
             self._remove({instance.identity for instance in instances})
@@ -145,7 +147,7 @@ class ObjectPool:
             self._factory.notes["clean"] = f"not everything removed: {error}"
 
     def _remove(self, stays: set[str | int | None]) -> None:
-        # What is made later may need what was made before.
+        # Later objects may depend on earlier ones.
         for kind, identity in [key for key in reversed(self._made) if key[1] not in stays]:
             if self._factory.delete(Instance(kind, identity)):
                 self._made.pop((kind, identity))
@@ -156,7 +158,7 @@ class ObjectPool:
         if planned.identity is not None:
             self.adopt(kind, planned.identity)
         code = self.names.code(what if kind == "coupon" else f"{kind}{what}".replace("_", ""))
-        instance = self._factory.make(kind, self.setting(what), code)
+        instance = self._factory.make(kind, self.body_context(what), code)
         if instance.identity is not None:
             self.adopt(kind, instance.identity)
         self.adopt_code(instance.code)
@@ -165,7 +167,7 @@ class ObjectPool:
         return instance
 
     def _planned(self, kind: str, what: str) -> Instance:
-        """An object before it is made; those the kit names have their name already."""
+        """Return an object before its creation, with its id if the kit chooses it."""
         resource = RESOURCES[kind]
         return Instance(
             kind,
@@ -173,8 +175,8 @@ class ObjectPool:
             resource.fixed_parameters,
         )
 
-    def setting(self, what: str, label: str = "") -> BodyContext:
-        """What the body of an object is made for."""
+    def body_context(self, what: str, label: str = "") -> BodyContext:
+        """Return the context for the body of an object."""
         return BodyContext(
             label=label or self.names.prefix + what,
             what=what,
@@ -183,48 +185,48 @@ class ObjectPool:
             runs=self._target.disposable,
         )
 
-    # -- what is of the run ---------------------------------------------------------------------
+    # -- objects of the run ---------------------------------------------------------------------
     def adopt(self, kind: str, identity: object) -> None:
-        """Remember an object that a call of the run made; none that was there before is."""
+        """Record an object created by a call of the run, unless it existed before."""
         if isinstance(identity, str) or (
             isinstance(identity, int) and identity not in self._strangers.get(kind, ())
         ):
             self._made[kind, identity] = None
 
     def adopt_code(self, code: object) -> None:
-        """Remember a code that a call of the run added."""
+        """Record a code added by a call of the run."""
         if isinstance(code, str):
             self._codes.add(code)
 
     def owns(self, kind: str, identity: str | int) -> bool:
-        """Whether an object is of this run."""
+        """Return whether an object belongs to this run."""
         if isinstance(identity, str) and self.names.owns(identity):
             return True
         return (kind, identity) in self._made
 
     def owns_code(self, code: str) -> bool:
-        """Whether a code belongs to an object of this run."""
+        """Return whether a code belongs to an object of this run."""
         return code in self._codes
 
     def owns_promotion(self, number: int) -> bool:
-        """Whether a promotion id is, or was, of the kept or the scratch coupon."""
+        """Return whether a promotion id belongs, or belonged, to the kept or scratch coupon."""
         return number in self._promotions
 
     def used(self, kind: str, identity: str) -> bool:
-        """Whether the run made an object of this name already."""
+        """Return whether the run has already created an object with this id."""
         return (kind, identity) in self._made
 
-    # -- what calls may meet --------------------------------------------------------------------
+    # -- objects for calls ----------------------------------------------------------------------
     def kept(self, kind: str) -> Instance:
-        """The object that stays whole."""
+        """Return the object that no call may damage."""
         return self._kept[kind]
 
     def scratch(self, kind: str) -> Instance:
-        """The object that may be spoilt."""
+        """Return the object that mutating calls may change."""
         return self._scratch[kind]
 
     def instance_for(self, operation: Operation) -> Instance | None:
-        """The object an operation may meet; one to throw away has yet to be made."""
+        """Return the kept or scratch object for an operation."""
         known = operation_effect(operation)
         if known is None or not known.kind:
             return self._kept["promo_code"] if operation.operation_id in CART_CALLS else None
@@ -232,7 +234,7 @@ class ObjectPool:
         return instances[known.kind]
 
     def values(self, operation: Operation) -> Values:
-        """Values that work for the parameters of an operation, as far as the run has them."""
+        """Return the working values known for the parameters of an operation."""
         known: dict[str, Any] = {
             "project_id": self._target.project_id,
             "user_external_id": self._target.user_external_id,
@@ -250,6 +252,6 @@ class ObjectPool:
         return {name: value for name, value in known.items() if name in wanted and value}
 
     def code_for(self, operation: Operation) -> str | None:
-        """The code a call may use; None for calls that use none."""
+        """Return the code for an operation; None if it uses none."""
         instance = self.instance_for(operation)
         return instance.code if instance and effect_of(operation) is Effect.REDEEMING else None

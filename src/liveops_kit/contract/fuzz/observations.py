@@ -1,4 +1,4 @@
-"""Turns what Schemathesis recorded into findings."""
+"""Findings made from the failures that Schemathesis recorded."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ EXCERPT = 400
 """Characters of a body that a finding shows."""
 
 
-def sightings(
+def findings_of(
     event: events.ScenarioFinished, transport: Transport, redactor: Redactor
 ) -> Iterator[Finding]:
-    """A finding for each failed check of a scenario."""
+    """Yield a finding for each failed check of a scenario."""
     recorder = event.recorder
     for case_id, nodes in recorder.checks.items():
         for node in nodes:
@@ -49,7 +49,7 @@ def sightings(
 def engine_finding(
     event: events.NonFatalError, transport: Transport, redactor: Redactor
 ) -> Finding:
-    """A finding for something that kept Schemathesis from testing, such as a lost connection."""
+    """Return a finding for an error that stopped Schemathesis, such as a lost connection."""
     return Finding(
         check="engine",
         operation_id=transport.id_of(event.label),
@@ -74,8 +74,8 @@ def _finding(
     failure = node.failure_info.failure
     case: Case[Any] = recorder.cases[case_id].value
     interaction = recorder.interactions[case_id]
-    expected, seen = told(failure, interaction.response)
-    # Answering strangers is worse than any other header left out.
+    expected, actual = expected_and_actual(failure, interaction.response)
+    # Accepting anonymous calls is worse than ignoring any other missing header.
     let_in = isinstance(failure, MissingHeaderNotRejected) and failure.status_code < 300
     return Finding(
         check=node.name,
@@ -85,7 +85,7 @@ def _finding(
         cause=_cause(failure, case, interaction.response),
         common=_common(failure, transport.operation_of(case).operation_id),
         expected=expected,
-        seen=seen,
+        seen=actual,
         curl=_command(node.failure_info.code_sample, redactor),
         request=f"{interaction.request.method} {interaction.request.uri}",
         response=_excerpt(interaction.response),
@@ -93,21 +93,21 @@ def _finding(
 
 
 def _command(sample: str, redactor: Redactor) -> str:
-    """The engine's command, after what it needs of the environment."""
+    """Return the command of the engine, after the variables it needs."""
     variables = Variables(redactor)
     command = curl_again(sample, variables)
     return "\n".join([*variables.demands(), command])
 
 
 def _common(failure: Failure, operation_id: str) -> str:
-    """The fault of an answer that is wrong whatever was asked; laws stumble over it as well."""
+    """Return the name of a fault independent of the request, which laws may hit as well."""
     if isinstance(failure, UndefinedStatusCode | ServerError):
         return f"{operation_id} {failure.status_code}"
     return ""
 
 
 def _cause(failure: Failure, case: Case[Any], response: Response | None) -> str:
-    """What stays the same whenever the same thing is wrong."""
+    """Return the key that is the same for every occurrence of a fault."""
     match failure:
         case JsonSchemaError():
             status = response.status_code if response is not None else 0
@@ -131,8 +131,8 @@ def _cause(failure: Failure, case: Case[Any], response: Response | None) -> str:
     return type(failure).__name__
 
 
-def told(failure: Failure, response: Response | None) -> tuple[str, str]:
-    """What was expected, and what was seen instead."""
+def expected_and_actual(failure: Failure, response: Response | None) -> tuple[str, str]:
+    """Return the expected and the actual outcome."""
     answer = f"{response.status_code}" if response is not None else "no answer"
     match failure:
         case JsonSchemaError():
@@ -155,9 +155,9 @@ def told(failure: Failure, response: Response | None) -> tuple[str, str]:
 
 
 def _place(case: Case[Any]) -> str:
-    """The parameter, or the property of the body, that makes a negative case invalid.
+    """Return the parameter, or the property of the body, that makes a negative case invalid.
 
-    Not which of its rules is broken: a server that does not look at a property breaks all of them.
+    Not the broken rule: a server that ignores a property breaks all of its rules.
     """
     meta = case.meta
     if meta is None:
@@ -180,12 +180,12 @@ def _mutated(mutation: Mutation) -> str:
 
 
 def pointer(path: Any) -> str:
-    """A place in a body, whichever entry of a list it is."""
+    """Return a JSON pointer with `*` for the entries of lists."""
     return "".join("/*" if isinstance(part, int) else f"/{part}" for part in path)
 
 
 def _error(response: Response | None) -> str:
-    """The error code and the named properties of a refusal."""
+    """Return the error code and the named properties of a refusal."""
     try:
         error = response.json() if response is not None else {}
     except ValueError:

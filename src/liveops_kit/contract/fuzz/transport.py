@@ -1,4 +1,4 @@
-"""The one place every generated request goes through: guarded before, counted after."""
+"""The transport of every generated request: isolated before, counted after."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 class Transport(RequestsTransport):
-    """A transport that guards the project and counts what is answered; safe for threads.
+    """A transport that isolates requests and counts responses; thread-safe.
 
-    Checks send requests of their own, past every hook, but not past the transport.
+    Checks send requests of their own, which bypass every hook but the transport.
     """
 
     def __init__(self, spec: Spec, isolation: Isolation, matrix: CoverageMatrix) -> None:
@@ -34,25 +34,25 @@ class Transport(RequestsTransport):
         self._matrix = matrix
         self._lock = Lock()
         self.observer: Callable[[Recorded], None] | None = None
-        """Told of every call."""
+        """Called with every call."""
 
     def operation_of(self, case: Case[Any]) -> Operation:
-        """The operation a case is about."""
+        """Return the operation of a case."""
         return self._operations[case.operation.label]
 
     def id_of(self, label: str) -> str:
-        """The operation id of a label such as `GET /path`; the label itself if it is none."""
+        """Return the operation id for a label such as `GET /path`, or the label itself."""
         operation = self._operations.get(label)
         return label if operation is None else operation.operation_id
 
     def send(self, case: Case[Any], *, session: Any = None, **kwargs: Any) -> Response:
-        """Send a case once it can do no harm, and remember what came of it."""
+        """Isolate a case, send it, and record the response."""
         operation = self.operation_of(case)
         with self._lock:
             self._isolation.protect(operation, case)
         response = super().send(case, session=session, **kwargs)
-        self._tell(operation, response)
-        # A probe of another method borrows the operation; its answer says nothing of it.
+        self._notify(operation, response)
+        # A probe with another method only borrows the operation.
         if case.method == operation.method:
             self._count(operation, case, response)
             with self._lock:
@@ -64,7 +64,7 @@ class Transport(RequestsTransport):
         name = operation.operation_id
         self._matrix.add(name, response.status_code, code, url, case.body)
 
-    def _tell(self, operation: Operation, response: Response) -> None:
+    def _notify(self, operation: Operation, response: Response) -> None:
         if self.observer is None:
             return
         request = response.request
@@ -102,7 +102,7 @@ def _error_code(response: Response) -> int | None:
 def with_transport(
     document: dict[str, Any], config: ProjectConfig, transport: Transport
 ) -> OpenApiSchema:
-    """The document as a Schemathesis schema whose requests all go over the wire."""
+    """Return the document as a Schemathesis schema whose requests use the transport."""
 
     class TransportSchema(OpenApiSchema):
         @property

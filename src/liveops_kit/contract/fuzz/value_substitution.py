@@ -1,7 +1,7 @@
-"""Makes generated bodies meet the project: items that are there, languages the API knows.
+"""Substitution of generated values: existing items, supported locales.
 
-A generator never guesses an SKU, so nearly every body it makes would end at the same refusal. Three
-of four get values that exist, in the place of others that are as valid; what is invalid stays.
+A generator never guesses an SKU, so nearly every body would get the same refusal. Three out of four
+bodies get existing values in place of valid ones; invalid values stay.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ _DATES = {"date_start": PAST, "date_end": "2035-01-01T00:00:00+00:00"}
 
 
 class ValueSubstitution:
-    """Puts living values into bodies; the same body always becomes the same one."""
+    """Deterministic substitution of existing values in bodies."""
 
     def __init__(self, skus: Sequence[str], value_point: str, user: str | None) -> None:
-        # The first item is the one that the run's own chains and cart need.
+        # The first item is reserved for the chains and the cart of the run.
         self._skus = tuple(skus[1:] or skus)
         self._value_point = value_point
         self._user = user
         self._has_loose_dates = False
 
     def substitute(self, body: Any, *, has_loose_dates: bool = False) -> Any:
-        """The body, or most of the time one that meets the project.
+        """Return the body, three times out of four with existing values.
 
-        Dates are loose where the description calls any text one, and the rules do not.
+        Dates are loose where the description allows any text, but the rules do not.
         """
         self._has_loose_dates = has_loose_dates
         digest = hashlib.sha256(json.dumps(body, default=str, sort_keys=True).encode()).digest()
@@ -89,7 +89,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_moment(value: Any) -> bool:
-    """Whether it is a moment as descriptions mean it; an end often lies before its start."""
+    """Return whether a value is a timestamp with an offset."""
     if not isinstance(value, str) or _MOMENT.fullmatch(value) is None:
         return False
     try:
@@ -99,6 +99,6 @@ def _is_moment(value: Any) -> bool:
 
 
 def _renamed(texts: dict[str, Any]) -> dict[str, Any]:
-    """The texts under keys the API knows, as long as there are such keys."""
+    """Return the texts under supported locales, as far as these suffice."""
     free = iter([locale for locale in LOCALES if locale not in texts])
     return {key if key in LOCALES else next(free, key): text for key, text in texts.items()}

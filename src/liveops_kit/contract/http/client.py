@@ -1,4 +1,4 @@
-"""Calls operations by their id, as the specification says they are made."""
+"""HTTP client that calls operations by their id."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.redaction import Redactor
 
 Caller = Literal["documented", "second", "nobody"]
-"""Who calls: whom the operation documents, the second player, or nobody."""
+"""The caller: the one the operation documents, the second player, or nobody."""
 
 RETRIES = 3
-"""Further tries of a call that comes too soon (429)."""
+"""Retries of a call that is rate limited (429)."""
 
 MAX_PAUSE = 30.0
 
 NO_BODY: Any = object()
-"""In place of a body: None is one."""
+"""Marker for no body, since None is a body."""
 
 
 class Client:
-    """A small synchronous client; URL, method and credentials come from the specification."""
+    """A synchronous client that takes URL, method and credentials from the specification."""
 
     def __init__(self, target: Target, spec: Spec) -> None:
         self.target = target
         self.spec = spec
         self.observers: list[Callable[[Exchange], None]] = []
-        """Told of every answer."""
+        """Called with every exchange."""
         self._pace = Pace(target.rate)
         self._http = httpx.Client(
             timeout=target.timeout, headers=dict(target.headers), verify=target.verify
@@ -48,11 +48,11 @@ class Client:
 
     @property
     def redactor(self) -> Redactor:
-        """Knows the secrets of the target."""
+        """The redactor for the secrets of the target."""
         return self.target.redactor
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self._http.close()
 
     def call(
@@ -64,7 +64,7 @@ class Client:
         body: Any = NO_BODY,
         caller: Caller = "documented",
     ) -> httpx.Response:
-        """The answer to one call; the project is filled in.
+        """Make a call and return the response; the project id is filled in.
 
         Raises:
             UsageError: the server cannot be reached.
@@ -73,7 +73,7 @@ class Client:
         return self.send(operation_id, request).response
 
     def send(self, operation_id: str, request: httpx.Request, *, group: int = 0) -> Exchange:
-        """Send a request and wait for its answer; one that comes too soon (429) is sent again.
+        """Send a request and return the exchange; retry if it is rate limited (429).
 
         Raises:
             UsageError: the server cannot be reached.
@@ -87,8 +87,8 @@ class Client:
                     break
                 time.sleep(_pause(response))
         except httpx.TransportError as error:
-            told = self.redactor.text(str(no_answer(request, error)))
-            raise UsageError(told) from error
+            message = self.redactor.text(str(no_answer(request, error)))
+            raise UsageError(message) from error
         exchange = Exchange(operation_id, request, response, started, group)
         for observer in self.observers:
             observer(exchange)
@@ -105,7 +105,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
     ) -> httpx.Request:
-        """The request of one call, not sent; `content` is a body as it is, `headers` are added."""
+        """Build the request of a call; `content` is a raw body, `headers` are added."""
         operation = self.spec.operations[operation_id]
         values = {"project_id": self.target.project_id, **(path or {})}
         return self._http.build_request(
@@ -124,12 +124,12 @@ class Client:
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
     ) -> httpx.Request:
-        """A request that no operation describes; `path` follows the base URL."""
+        """Build a request without an operation; `path` follows the base URL."""
         url = self.target.base_url.rstrip("/") + path
         return self._http.build_request(method, url, headers=headers, content=content)
 
     def is_lenient(self) -> bool:
-        """Whether a key that nobody has set opens the admin calls (AUTH-4a)."""
+        """Return whether the server accepts an unknown API key (AUTH-4a)."""
         name, _ = self.target.basic
         wrong = b64encode(f"{name}:liveops-kit-has-not-this-key".encode()).decode()
         headers = {"Authorization": f"Basic {wrong}"}
@@ -147,7 +147,7 @@ class Client:
         return {} if token is None else {"Authorization": f"Bearer {token}"}
 
     def curl(self, request: httpx.Request) -> str:
-        """The request as a command line, after what it needs of the environment."""
+        """Return the request as a curl command, after the variables it needs."""
         body = request.content.decode() or None
         variables = Variables(self.redactor)
         url, headers = str(request.url), dict(request.headers)
@@ -162,7 +162,7 @@ def _payload(body: Any, content: bytes | None) -> dict[str, Any]:
 
 
 class Pace:
-    """Spreads calls so that no second has more of them than the target allows."""
+    """Rate limit for calls to the target."""
 
     def __init__(self, rate: float | None) -> None:
         self._gap = 0.0 if rate is None else 1 / rate
@@ -170,7 +170,7 @@ class Pace:
         self._lock = Lock()
 
     def wait(self) -> None:
-        """Come back when the next call may be made."""
+        """Wait until the next call may be made."""
         if not self._gap:
             return
         with self._lock:
@@ -181,7 +181,7 @@ class Pace:
 
 
 def _pause(response: httpx.Response) -> float:
-    """Seconds until the next try, as the server asks (ERR-7), within reason."""
+    """Return the seconds until the next retry, from Retry-After (ERR-7), up to a limit."""
     try:
         return min(float(response.headers.get("Retry-After", "1")), MAX_PAUSE)
     except ValueError:
@@ -189,12 +189,12 @@ def _pause(response: httpx.Response) -> float:
 
 
 def schemes_of(operation: Operation) -> frozenset[str]:
-    """The security schemes an operation knows, whichever alternative they stand in."""
+    """Return the security schemes of an operation, from all alternatives."""
     return frozenset[str]().union(*operation.security)
 
 
 def takes_basic(spec: Spec, schemes: frozenset[str]) -> bool:
-    """Whether one of the security schemes is the API key."""
+    """Return whether one of the security schemes is the API key."""
     known = spec.document.get("components", {}).get("securitySchemes", {})
     return any(known.get(name, {}).get("scheme") == "basic" for name in schemes)
 

@@ -1,4 +1,4 @@
-"""Writes a request as a curl command that can be pasted into a shell."""
+"""Requests as curl commands that can be pasted into a shell."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _RAW_WORD = re.compile(
 def curl_of(
     method: str, url: str, headers: Mapping[str, str], body: str | None, variables: Variables
 ) -> str:
-    r"""A command for a POSIX shell; headers that every client adds by itself are left out.
+    r"""Return a command for a POSIX shell, without headers that every client adds.
 
-    Secrets are variables of the environment; what `variables` demands belongs before the command.
+    Secrets become environment variables; `variables.demands()` belongs before the command.
 
     >>> from liveops_kit.redaction import Redactor
     >>> headers = {"Host": "x", "X-A": "it's"}
@@ -40,7 +40,7 @@ def curl_of(
 
 
 def curl_again(command: str, variables: Variables) -> str:
-    """A curl command that others wrote, with variables in place of its secrets.
+    """Return a foreign curl command with variables in place of its secrets.
 
     >>> from liveops_kit.redaction import Redactor
     >>> ours = Variables(Redactor({"k3y": "api_key"}))
@@ -51,7 +51,7 @@ def curl_again(command: str, variables: Variables) -> str:
     found: list[str] = []
     for before, word in zip(["", *written], written, strict=False):
         if "$'" in word:
-            # Only some shells know this form, and it is left as it is.
+            # Only some shells support this form; it is kept unchanged.
             found.append(_MARKED.sub(r"""'"\1"$'""", variables.body(word)))
             continue
         plain = shlex.split(word)[0] if word not in ("''", '""') else ""
@@ -64,12 +64,12 @@ def curl_again(command: str, variables: Variables) -> str:
 
 
 def raw_words(command: str) -> list[str]:
-    """The words of a command, quotes and all."""
+    """Split a command into words, keeping their quotes."""
     return _RAW_WORD.findall(command)
 
 
 def quoted(word: str) -> str:
-    r"""A word of the shell with what was marked in it as expansions.
+    r"""Quote a word for the shell, leaving marked parts as expansions.
 
     >>> print(quoted(f"1:{MARK}${{KEY}}{MARK}"), quoted(f'{{"a":{MARK}${{ID}}{MARK}}}'))
     "1:${KEY}" '{"a":'"${ID}"'}'
@@ -78,7 +78,7 @@ def quoted(word: str) -> str:
         return shlex.quote(word)
     if not set('"$`\\!') & set(_MARKED.sub("", word)):
         return '"' + _MARKED.sub(r"\1", word) + '"'
-    # Of the pieces every second one is what was marked.
+    # Every second piece is a marked one.
     pieces = word.split(MARK)
     return "".join(
         f'"{piece}"' if number % 2 else shlex.quote(piece)

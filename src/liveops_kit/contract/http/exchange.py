@@ -1,4 +1,4 @@
-"""One call and its answer, as they went over the wire."""
+"""One HTTP exchange of the kit: a request and its response."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from liveops_kit.contract.http.recording import Recorded
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request and the answer to it."""
+    """A request and its response."""
 
     operation_id: str
-    """Of the API; `mock-...` for the control plane."""
+    """Id of an operation of the API, or `mock-...` for the control plane."""
     request: httpx.Request
     response: httpx.Response
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -32,7 +32,7 @@ class Exchange:
 
     @cached_property
     def json(self) -> Any:
-        """The body of the answer; None where it is not JSON."""
+        """The parsed body of the response; None if it is not JSON."""
         try:
             return json.loads(self.response.content)
         except ValueError:
@@ -40,7 +40,7 @@ class Exchange:
 
     @cached_property
     def request_json(self) -> Any:
-        """The body of the request; None where it is not JSON."""
+        """The parsed body of the request; None if it is not JSON."""
         try:
             return json.loads(self.request.content)
         except ValueError:
@@ -48,12 +48,12 @@ class Exchange:
 
     @property
     def error_code(self) -> int | None:
-        """The `errorCode` of an error; None where there is none."""
+        """The `errorCode` of an error; None if there is none."""
         code = self.json.get("errorCode") if isinstance(self.json, dict) else None
         return code if isinstance(code, int) and not isinstance(code, bool) else None
 
     def recorded(self) -> Recorded:
-        """The call for a recording."""
+        """Return the exchange in the form of a recording."""
         request, response = self.request, self.response
         return Recorded(
             operation_id=self.operation_id,
@@ -71,7 +71,7 @@ class Exchange:
 
     @property
     def line(self) -> str:
-        """The answer in a few words.
+        """A one-line summary of the response.
 
         >>> request = httpx.Request("GET", "http://h/a")
         >>> Exchange("get-coupon", request, httpx.Response(204)).line
@@ -84,5 +84,5 @@ class Exchange:
 def _seconds(response: httpx.Response) -> float:
     try:
         return response.elapsed.total_seconds()
-    except RuntimeError:  # made by hand, never sent
+    except RuntimeError:  # built by a test, never sent
         return 0.0

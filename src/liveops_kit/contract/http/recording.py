@@ -1,4 +1,4 @@
-"""Keeps the calls of a run as a HAR file, written as they come, without their secrets."""
+"""Recording of the calls of a run as a HAR file, without their secrets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Headers = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """One call of a run, whichever client sent it."""
+    """One recorded call, from either HTTP client."""
 
     operation_id: str
     method: str
@@ -49,7 +49,7 @@ class Recorded:
 
 
 class Recording:
-    """A recording of a run; without a file it records nothing. Safe for threads."""
+    """A recording of a run, thread-safe; without a file it records nothing."""
 
     def __init__(self, path: Path | None, redactor: Redactor) -> None:
         self._path = path
@@ -76,7 +76,7 @@ class Recording:
             self._writer.close()
 
     def take(self, call: Recorded) -> None:
-        """Write one call down."""
+        """Record one call."""
         if self._writer is None:
             return
         entry = entry_of(call.exchange(), self._redactor, comment=call.operation_id)

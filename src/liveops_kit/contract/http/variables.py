@@ -1,4 +1,4 @@
-"""The secrets of a script, which the script reads from the environment instead of holding them."""
+"""Environment variables that hold the secrets of a shell script."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from liveops_kit.redaction import (
 )
 
 MARK = "\ue000"
-"""Stands before and after an expansion of the shell; a character that no call sends."""
+"""Marker before and after a shell expansion; a character that no call sends."""
 
 API_KEY = "LIVEOPS_API_KEY"
 USER_TOKEN = "LIVEOPS_USER_TOKEN"  # noqa: S105 - a name
@@ -45,21 +45,22 @@ _OF_TOKENS = frozenset({"sub", "iat", "exp"})
 
 
 class Variables:
-    """What secrets are named in one script, and what its reader has to set."""
+    """The environment variables of one script, with the secrets they stand for."""
 
     def __init__(self, redactor: Redactor, *, ours: bool = True, project: str = "") -> None:
-        """`ours`: the kit made the calls, and has no secrets but those that `redactor` was given.
+        """Start without variables.
 
-        In calls that others made, whatever stands where secrets stand is one; `project` is theirs.
+        With `ours` the kit made the calls, and their secrets are those of `redactor`. In foreign
+        calls, any value in the place of a secret is one; `project` is their project.
         """
         self._redactor = redactor
         self._ours = ours
         self._project = project
         self._names: dict[str, str] = {}
-        """The variable of each secret that was met."""
+        """The variable of each secret found so far."""
 
     def demands(self) -> Iterator[str]:
-        """The lines that a script begins with: it ends with a clear word if one is not set."""
+        """Yield the first lines of a script, which fail clearly if a variable is not set."""
         for secret, variable in self._names.items():
             if variable.startswith(USER_TOKEN):
                 yield from _about(variable, secret)
@@ -70,7 +71,7 @@ class Variables:
 
     # -- parts of a call --------------------------------------------------------------------------
     def header(self, name: str, value: str) -> tuple[str, str]:
-        """The option of curl that sends a header, and its argument."""
+        """Return the curl option for a header, and its argument."""
         if name.lower() == "authorization":
             account = self._account(value)
             if account is not None:
@@ -83,11 +84,11 @@ class Variables:
         return "-H", f"{name}: {shown}" if shown else f"{name};"
 
     def body(self, text: str) -> str:
-        """A text with expansions in place of its secrets."""
+        """Return a text with expansions in place of its secrets."""
         named = self._redactor.secrets
         if not self._ours:
             return self._redactor.body(text)
-        # A wrong server may have a token of an order stand where an id does.
+        # A faulty server may return the token of an order in place of an id.
         text = self._packed_ones(without_properties(text))
         for token in dict.fromkeys(jwts(text)):
             if token in named:
@@ -95,9 +96,9 @@ class Variables:
         return self._redactor.given(text, lambda secret: self._expanded(secret, named[secret]))
 
     def url(self, url: str) -> str:
-        """A URL with expansions in place of its secrets."""
+        """Return a URL with expansions in place of its secrets."""
         if self._ours:
-            # What a number of the server stands for has its own marks by now.
+            # Server-chosen ids are marked already.
             pieces = url.split(MARK)
             pieces[::2] = (self._decoded(piece) for piece in pieces[::2])
             return self.body(MARK.join(pieces))
@@ -118,7 +119,7 @@ class Variables:
 
     # -- credentials ------------------------------------------------------------------------------
     def _account(self, authorization: str) -> str | None:
-        """Who signs with the key; None where that is no key to be kept."""
+        """Return the account that goes with an API key; None if there is no key to hide."""
         scheme, _, packed = authorization.partition(" ")
         if scheme != "Basic" or not packed:
             return None
@@ -144,12 +145,12 @@ class Variables:
         return f"{scheme} {self._forged(token)}" if is_jwt(token) else self.body(value)
 
     def _alone(self, value: str) -> str:
-        """A scheme without credentials is no secret; credentials without a scheme are."""
+        """Hide credentials without a scheme; a scheme without credentials is no secret."""
         is_scheme = value.lower() in {"", "basic", "bearer"}
         return value if is_scheme else self._expanded(value, "authorization")
 
     def _forged(self, token: str) -> str:
-        """A token that has a part of one of the run's, by that one."""
+        """Express a forged token by the token of the run that it was made from."""
         for known, name in self._redactor.secrets.items():
             if name not in _TOKENS or not is_jwt(known) or known == token:
                 continue
@@ -162,7 +163,7 @@ class Variables:
         return self._redactor.given(token)
 
     def _packed_ones(self, text: str) -> str:
-        """A text in which Base64 of a secret is worked out by the shell."""
+        """Replace Base64 that contains a key by a shell expression that computes it."""
 
         def shown(found: re.Match[str]) -> str:
             inner = _unpacked(found[0])
@@ -200,7 +201,7 @@ class Variables:
 
 
 def _unpacked(packed: str) -> str:
-    """What a Base64 text says, where it is written as every tool writes it; else nothing."""
+    """Decode canonical Base64; return an empty text for anything else."""
     try:
         inner = base64.b64decode(packed, validate=True)
         return inner.decode() if base64.b64encode(inner).decode() == packed else ""
@@ -209,13 +210,13 @@ def _unpacked(packed: str) -> str:
 
 
 def _user(token: str) -> str:
-    """Whose token it is, in words that no shell reads."""
+    """Return the user of a token, in characters without meaning to a shell."""
     name = str((claims_of(token) or {}).get("sub", ""))
     return f"the user {name}" if _SIMPLE_ID.fullmatch(name) else "the user who called"
 
 
 def _about(variable: str, token: str) -> Iterator[str]:
-    """How to have a token with the same claims, where more than the user matters."""
+    """Yield a comment on how to get a token with the same claims, if it has more than a user."""
     claims = claims_of(token) or {}
     attributes = claims.get("attributes")
     words = [

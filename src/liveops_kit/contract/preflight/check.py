@@ -1,7 +1,7 @@
-"""Prove, before anything is judged, that a target speaks the API and takes the credentials.
+"""Preflight: proof that a target speaks the API and accepts the credentials.
 
 One admin read with the API key and one read of each player: a green run then means that something
-was judged. What is not the API is refused in one line: the call, what came back, what to try.
+was judged. Anything else is refused in one line: the call, the response, and advice.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from liveops_kit.openapi.document import Spec
 ADMIN_READS = (
     "get-coupons", "get-promotion-list", "admin-get-reward-chains", "admin-get-daily-chains",
 )  # fmt: skip
-"""Lists that need no object. A server may lack a tag: the next is tried."""
+"""Lists that need no object; the next one is tried if a server lacks a tag."""
 
 UNUSED_CODE = "liveops-kit-preflight"
 
@@ -37,20 +37,20 @@ PLAYER_READS: Mapping[str, Mapping[str, str | int]] = MappingProxyType(
         "verify-promotion-code": {"code": UNUSED_CODE},
     }
 )
-"""Reads that no anonymous visitor may make; an unknown code is known to be so by a token alone."""
+"""Client calls that need a token; an unknown code is reported to players only."""
 
 SHORT_TIMEOUT = 3.0
-"""Seconds for a call that only looks whether another address is the right one."""
+"""Timeout in seconds for a call that probes another address."""
 
 _ABSENT = frozenset({404, 405, 501})
 _SAYS_NOTHING = _ABSENT | {422, 429}
-"""Statuses that tell nothing about a token, as those above 500."""
+"""Statuses that say nothing about a token, like those above 500."""
 
 
 def preflight(client: Client, tags: Collection[str] | None = None) -> tuple[str, ...]:
-    """Make the reads that prove the target and return a line about each.
+    """Make the calls that prove the target and return a line about each.
 
-    `tags` are those that will be judged: their reads come first, for a server may have no others.
+    `tags` are those to be judged: their lists come first, as the server may have no others.
 
     Raises:
         PreflightError: the target does not speak the API, or refuses a credential.
@@ -102,13 +102,13 @@ def _refusal_of(client: Client, met: Sequence[Exchange]) -> str:
 
 
 def _meant(client: Client, exchange: Exchange) -> str | None:
-    """The question whether another base URL is meant, where one is at hand."""
+    """Return a suggestion of another base URL, if one answers."""
     url = _moved_to(client, exchange) or next(_other_addresses(client, exchange), None)
     return None if url is None else f"did you mean {url}?"
 
 
 def _advice(exchange: Exchange) -> str:
-    """What to try, after an answer that is not the API's."""
+    """Return advice for a response that is not from the API."""
     if exchange.status == 429:
         return "the server asks for fewer calls: try later, or set --rate"
     if exchange.status >= 500:
@@ -165,9 +165,9 @@ def _send(
 
 
 def is_accepted(spec: Spec, exchange: Exchange) -> bool:
-    """Whether an answer is the API's, to somebody it knows.
+    """Return whether a response is from the API and accepts the caller.
 
-    Not whether it keeps the description: that is for the run to judge.
+    Whether it conforms to the description is for the run to judge.
     """
     if exchange.status == 200:
         return isinstance(exchange.json, dict) and bool(
@@ -179,19 +179,19 @@ def is_accepted(spec: Spec, exchange: Exchange) -> bool:
 
 
 def is_worded_by_the_api(exchange: Exchange) -> bool:
-    """Whether an answer is a refusal in the API's words."""
+    """Return whether a response is an error in the format of the API."""
     return exchange.error_code is not None and "statusCode" in exchange.json
 
 
 def _properties(spec: Spec, operation_id: str) -> frozenset[str]:
-    """What the schema of a success demands."""
+    """Return the properties required in a success."""
     responses = spec.operations[operation_id].definition["responses"]
     content = spec.resolve(responses["200"])["content"]["application/json"]
     return frozenset(spec.resolve(content["schema"]).get("required", ()))
 
 
 def answer_of(exchange: Exchange) -> str:
-    """What came back, in a few words."""
+    """Return a short summary of a response."""
     status, response = f"answered {exchange.status}", exchange.response
     if response.is_redirect and "location" in response.headers:
         return f"{status} and sends on to {response.headers['location'].partition('?')[0]}"
@@ -216,7 +216,7 @@ def _summary_of(exchange: Exchange) -> str:
 
 # -- where the API may be --------------------------------------------------------------------------
 def _moved_to(client: Client, exchange: Exchange) -> str | None:
-    """The base URL that a redirect leads to."""
+    """Return the base URL of a redirect."""
     location = exchange.response.headers.get("location")
     if location is None or not exchange.response.is_redirect:
         return None
@@ -226,7 +226,7 @@ def _moved_to(client: Client, exchange: Exchange) -> str | None:
 
 
 def _other_addresses(client: Client, exchange: Exchange) -> Iterator[str]:
-    """Base URLs near the one that was given where the API answers."""
+    """Return similar base URLs at which the API answers."""
     for url in islice(_neighbours(client.target.base_url), 3):
         if _speaks(client, url, exchange.operation_id):
             yield url

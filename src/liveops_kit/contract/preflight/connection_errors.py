@@ -1,4 +1,4 @@
-"""Say why a target does not answer, and what to try."""
+"""Reasons why a target does not answer, with advice."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import httpx
 
 LOOK_TIMEOUT = 3.0
-"""Seconds for a look at what listens on a port."""
+"""Timeout in seconds for probing a port."""
 
 
 def reason_for(error: BaseException, base_url: str, timeout: float) -> str:
-    """Return the reason in a few words, with advice; `timeout` is that of the call."""
+    """Return a short reason with advice; `timeout` is that of the call."""
     chain = tuple(_causes(error))
     url = _parsed(base_url)
     if url is None or not url.host:
@@ -61,7 +61,7 @@ def _parsed(url: str) -> httpx.URL | None:
 
 
 def speaks_tls(url: httpx.URL) -> bool:
-    """Whether a TLS handshake succeeds, whoever signed the certificate."""
+    """Return whether a TLS handshake succeeds, whoever signed the certificate."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -76,7 +76,7 @@ def speaks_tls(url: httpx.URL) -> bool:
 
 
 def speaks_http(url: httpx.URL) -> bool:
-    """Whether a port answers to HTTP without TLS."""
+    """Return whether a port answers to HTTP without TLS."""
     try:
         with httpx.Client(trust_env=False, timeout=LOOK_TIMEOUT) as client:
             client.get(url.copy_with(scheme="http", port=url.port or 443))

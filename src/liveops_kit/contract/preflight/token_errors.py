@@ -1,4 +1,4 @@
-"""Say what is wrong with a user token, as far as the token itself tells."""
+"""Errors in user tokens that show without asking the server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import jwt
 
 
 def is_sendable(token: str) -> bool:
-    r"""Whether a header can hold the token.
+    r"""Return whether a header can hold the token.
 
     >>> is_sendable("e30.e30.x"), is_sendable("e30.e30.x\n"), is_sendable("é")
     (True, False, False)
@@ -19,7 +19,7 @@ def is_sendable(token: str) -> bool:
 
 
 def flaw_of(token: str) -> str:
-    """The flaw, to follow `the token`; empty where only the server can tell.
+    """Return the error, as the rest of `the token ...`; empty if only the server can tell.
 
     >>> flaw_of("opaque"), flaw_of("eyJhbGciOiJIUzI1NiJ9.e30.x")
     ('is no JWT', 'names no user: it has no sub')

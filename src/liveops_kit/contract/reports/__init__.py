@@ -1,4 +1,4 @@
-"""The forms a report can be written in."""
+"""Reports and the formats they can be written in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from liveops_kit.errors import UsageError
 FORMS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
     {"junit": junit_of, "json": json_of, "html": html_of, "sarif": sarif_of}
 )
-"""How each form is written."""
+"""The writer of each format."""
 
 
 def write(report: Report, form: str, path: Path) -> None:
@@ -30,7 +30,7 @@ def write(report: Report, form: str, path: Path) -> None:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a text to a file; its folder is made.
+    """Write text to a file, creating its folder.
 
     Raises:
         UsageError: the file cannot be written.
@@ -41,7 +41,7 @@ def write_file(path: Path, text: str) -> None:
 
 
 def check_files(paths: Iterable[Path]) -> None:
-    """Find out before a long run whether its files can be written; what they hold stays.
+    """Raise UsageError unless all files can be written; their content is kept.
 
     Raises:
         UsageError: one cannot be written.

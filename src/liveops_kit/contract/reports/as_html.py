@@ -1,4 +1,4 @@
-"""A report as one HTML file that can be mailed: no other file, no script needed to read it."""
+"""Report as a single HTML file, readable without scripts or other files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TEMPLATE = Path(__file__).with_name("page.html")
 
 
 def html_of(report: Report) -> str:
-    """The page."""
+    """Return the report as an HTML page."""
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

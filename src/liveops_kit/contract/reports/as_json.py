@@ -1,4 +1,4 @@
-"""A report as JSON, for programs: everything in it, and back again."""
+"""Report as JSON, lossless in both directions."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from liveops_kit.contract.runner.extent import extent_of
 from liveops_kit.errors import UsageError
 
 FORMAT = 1
-"""Of the file; another number is another format."""
+"""Version of the file format."""
 
 
 def json_of(report: Report) -> str:
-    """The report, with the ids of its findings and its exit code for those who read by hand."""
+    """Return the report as JSON, with derived values such as ids and exit code."""
     content: dict[str, Any] = msgspec.to_builtins(report)
     for finding, written in zip(report.findings, content["findings"], strict=True):
         written["id"] = finding.id
@@ -26,10 +26,10 @@ def json_of(report: Report) -> str:
 
 
 def read(path: Path) -> Report:
-    """A report that was written as JSON.
+    """Read a report from a JSON file.
 
     Raises:
-        UsageError: the file is no report of this format.
+        UsageError: the file is not a report of this format.
     """
     try:
         content = msgspec.json.decode(path.read_bytes())

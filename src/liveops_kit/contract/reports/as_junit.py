@@ -1,4 +1,4 @@
-"""A report as JUnit XML, for CI: a test case for each law and each operation."""
+"""Report as JUnit XML: a test case for each law and each operation."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.report import Report
 
 _UNPRINTABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no place for."""
+"""Characters that XML 1.0 does not allow."""
 
 
 def junit_of(report: Report) -> str:
-    """The report in the form that most CI servers read."""
+    """Return the report as JUnit XML, which most CI servers read."""
     root = Element("testsuites", name="liveops test", time=f"{report.seconds:.3f}")
     for name, cases in _suites(report):
         suite = SubElement(root, "testsuite", name=name)
@@ -65,7 +65,7 @@ def _operations(report: Report) -> Iterator[Element]:
 
 
 def _is_of_the_run(report: Report, finding: Finding) -> bool:
-    """Whether a finding belongs to no law and no operation that was judged."""
+    """Return whether a finding belongs to neither a law nor a judged operation."""
     judged = {row.operation_id for row in report.rows}
     return finding.check != "law" and finding.operation_id not in judged
 
@@ -82,15 +82,15 @@ def _run(report: Report, findings: Iterable[Finding]) -> Iterator[Element]:
 
 
 def _add(case: Element, finding: Finding, report: Report) -> None:
-    """A failure, or for what does not fail the run a word about it."""
-    told = f"expected {finding.expected}; seen {finding.seen}"
+    """Add a failure, or output if the finding does not fail the run."""
+    outcome = f"expected {finding.expected}; seen {finding.seen}"
     if finding not in report.failures:
         known = "known" if finding.id in report.known else finding.kind
         output = SubElement(case, "system-out")
-        output.text = _clean(f"{known} {finding.id}: {finding.title}\n{told}\n{finding.curl}")
+        output.text = _clean(f"{known} {finding.id}: {finding.title}\n{outcome}\n{finding.curl}")
         return
     failure = SubElement(case, "failure", type=finding.check, message=_clean(finding.title))
-    failure.text = _clean(f"{finding.id}\n{told}\n{finding.curl}")
+    failure.text = _clean(f"{finding.id}\n{outcome}\n{finding.curl}")
 
 
 def _clean(text: str) -> str:

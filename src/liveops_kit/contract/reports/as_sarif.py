@@ -1,4 +1,4 @@
-"""A report as SARIF 2.1.0, for code hosts that show findings beside the code."""
+"""Report as SARIF 2.1.0, for code hosts that show findings beside the code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "no
 
 
 def sarif_of(report: Report) -> str:
-    """The findings of the report; those a baseline knows are suppressed."""
+    """Return the findings as SARIF; those of the baseline are suppressed."""
     rules = {_rule_id(each): each for each in reversed(report.findings)}
     driver = {
         "name": "liveops-kit",
@@ -34,7 +34,7 @@ def sarif_of(report: Report) -> str:
 
 
 def _rule_id(finding: Finding) -> str:
-    """The rule of the catalogue, or the check."""
+    """Return the rule of the catalogue, or the check."""
     return finding.rules[0] if finding.rules else finding.check
 
 
@@ -61,7 +61,7 @@ def _result(finding: Finding, report: Report) -> dict[str, Any]:
 
 
 def _location(finding: Finding) -> dict[str, Any]:
-    """Where the operation is described: a server's code is not known here."""
+    """Return where the operation is described, as the code of the server is unknown."""
     operation = load().operations.get(finding.operation_id)
     file = f"openapi/liveops/{operation.tag}.yaml" if operation else "openapi/liveops.yaml"
     return {

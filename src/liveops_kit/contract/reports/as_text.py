@@ -1,4 +1,4 @@
-"""A report for people who look at a terminal."""
+"""Report as text for a terminal."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ WIDTH = 80
 
 NOTHING_JUDGED = "Nothing of what was asked was judged: exit code 2."
 
-FEW = 20
-"""Operations that are listed one by one; more are told by tag."""
+MAX_ROWS = 20
+"""Operations listed one by one at most; more are summed up by tag."""
 
 
 def text_of(report: Report) -> str:
-    """The report, 80 columns wide; only bodies in commands may be wider."""
+    """Return the report as text, 80 columns wide; only bodies in commands may be wider."""
     return "\n".join(_lines(report)) + "\n"
 
 
 def broken_law(finding: Finding) -> str:
-    """A law that is broken, for whoever reads the output of a test."""
+    """Return the finding of a broken law, for the output of a test."""
     lines = [f"{', '.join(finding.rules)} ({finding.kind}): {finding.title}"]
     lines += [f"expected  {finding.expected}", f"seen      {finding.seen}", "", finding.curl]
     return "\n".join(lines)
@@ -38,7 +38,7 @@ def _lines(report: Report) -> Iterator[str]:
     for line in report.preflight:
         yield from _wrapped("preflight: ", line)
     yield ""
-    if len(report.rows) <= FEW:
+    if len(report.rows) <= MAX_ROWS:
         yield from _table(report.rows)
         yield ""
     yield from _tags(report.tags)
@@ -58,7 +58,7 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _tags(lines: tuple[TagLine, ...]) -> Iterator[str]:
-    """One line a tag: how much was reached, what became of its laws."""
+    """Yield a line for each tag: operations reached and verdicts on laws."""
     name = max([len(line.tag) for line in lines] + [len("tag")])
     yield f"{'tag':<{name}}  operations  calls   laws kept  broken  open  answers seen"
     for line in lines:
@@ -66,8 +66,9 @@ def _tags(lines: tuple[TagLine, ...]) -> Iterator[str]:
             continue
         reached = f"{line.reached}/{line.operations}"
         laws = f"{line.kept:>9}  {line.broken or '':>6}  {line.open or '':>4}"
-        seen = f"{line.seen}/{line.described}" if line.described else ""
-        yield f"{line.tag:<{name}}  {reached:>10}  {line.calls:>5}   {laws}  {seen:>12}".rstrip()
+        responses = f"{line.seen}/{line.described}" if line.described else ""
+        head = f"{line.tag:<{name}}  {reached:>10}  {line.calls:>5}"
+        yield f"{head}   {laws}  {responses:>12}".rstrip()
 
 
 def _table(rows: tuple[Row, ...]) -> Iterator[str]:
@@ -119,7 +120,7 @@ def _wrapped(head: str, text: str) -> Iterator[str]:
 
 
 def _command(line: str) -> Iterator[str]:
-    """A command over several lines; one with characters only some shells can quote stays whole."""
+    """Yield a command over several lines, or unsplit if it has special quoting."""
     if not line.startswith("curl -X") or "$'" in line:
         yield f"   {line}"
         return

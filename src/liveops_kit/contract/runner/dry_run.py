@@ -1,4 +1,4 @@
-"""What a run would do, told without calling anything."""
+"""Description of a run without making any call."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from liveops_kit.openapi.document import Operation, load
 WIDTH = 80
 
 
-def told(target: Target, options: Options) -> str:
-    """The plan of a run, for people."""
+def plan_text(target: Target, options: Options) -> str:
+    """Return the plan of a run as text."""
     return "\n".join(_lines(target, options)) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""How much of what was asked a run judged: a summary without findings says so."""
+"""Extent of a run: how many operations and laws it could judge."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from liveops_kit.contract.report import Report
 
 MAX_REASONS = 3
-"""Reasons that a summary gives; the report lists them all."""
+"""Reasons in a summary at most; the report lists all."""
 
-_TELLS_NOTHING = frozenset({404, 405, 501})
-"""What a server answers that does not have an operation."""
+_ABSENT = frozenset({404, 405, 501})
+"""Statuses for an operation that a server does not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """Operations and laws: how many there were to judge, and how many were judged."""
+    """The numbers of operations and laws to judge and of those judged."""
 
     operations: int
     operations_reached: int
@@ -25,11 +25,11 @@ class Extent:
     laws: int
     laws_judged: int
     not_verifiable: Mapping[str, int]
-    """How many laws could not be judged, by reason."""
+    """Numbers of laws that could not be judged, by reason."""
 
 
 def extent_of(report: Report) -> Extent:
-    """Count what a report says it judged."""
+    """Return the extent of a report."""
     reasons = Counter(law.reason for law in report.laws if law.verdict == "not verifiable")
     left_out = {name for name, _ in report.left_out}
     names = {row.operation_id for row in report.rows} | left_out | {*report.not_implemented}
@@ -43,7 +43,7 @@ def extent_of(report: Report) -> Extent:
 
 
 def has_judged(report: Report) -> bool:
-    """Whether a run judged anything of what was asked.
+    """Return whether a run judged anything.
 
     Something was found, a law was kept or broken, or an operation succeeded. Where refusals or the
     calls of others are judged, an answer that tells that the operation is there is enough.
@@ -54,18 +54,18 @@ def has_judged(report: Report) -> bool:
         return any(row.calls for row in report.rows)
     has_refusals = "catalogue" in report.phases
     return any(
-        row.reached or (has_refusals and row.statuses.keys() - _TELLS_NOTHING)
+        row.reached or (has_refusals and row.statuses.keys() - _ABSENT)
         for row in report.rows
     )  # fmt: skip
 
 
-def was_asked(report: Report) -> bool:
-    """Whether there was anything to judge: a shard may have no part of it."""
+def has_work(report: Report) -> bool:
+    """Return whether there was anything to judge; a shard may be empty."""
     return bool(report.laws or report.rows or report.left_out or report.not_implemented)
 
 
 def sentence_of(extent: Extent) -> str:
-    """The extent for people.
+    """Return the extent as a sentence.
 
     >>> sentence_of(Extent(operations=3, operations_reached=2, laws=4, laws_judged=3,
     ...                    not_verifiable={"no user token is known": 1}))

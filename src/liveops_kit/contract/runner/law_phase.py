@@ -1,4 +1,4 @@
-"""The phase of laws: tries each, side by side where they may be, those that move time alone."""
+"""The phase of laws: parallel, except for laws that move the clock."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from liveops_kit.contract.law import Law
 from liveops_kit.contract.law_runner import LawRunner, Outcome
 
-Told = Callable[[Outcome], None]
+OutcomeCallback = Callable[[Outcome], None]
 
 
-def run_all(laws: Iterable[Law], runner: LawRunner, told: Told, *, workers: int = 1) -> None:
-    """Try every law; `told` hears of each outcome, in the order of the laws.
+def run_all(
+    laws: Iterable[Law], runner: LawRunner, on_outcome: OutcomeCallback, *, workers: int = 1
+) -> None:
+    """Run every law and pass each outcome to `on_outcome`, in the order of the laws.
 
     Raises:
         UsageError: the server stopped answering.
@@ -20,10 +22,10 @@ def run_all(laws: Iterable[Law], runner: LawRunner, told: Told, *, workers: int 
     laws = tuple(laws)
     together = [law for law in laws if not law.is_alone]
     for outcome in _side_by_side(together, runner, workers):
-        told(outcome)
+        on_outcome(outcome)
     for law in laws:
         if law.is_alone:
-            told(runner.run(law))
+            on_outcome(runner.run(law))
 
 
 def _side_by_side(laws: list[Law], runner: LawRunner, workers: int) -> Iterator[Outcome]:

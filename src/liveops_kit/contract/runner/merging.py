@@ -1,4 +1,4 @@
-"""Puts the reports of shards, or of several runs, together into one."""
+"""Merging of reports of shards or of several runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WORST = ("broken", "kept", "not verifiable")
 
 
 def merge(reports: Sequence[Report]) -> Report:
-    """One report of all; a finding that several have is one.
+    """Merge reports into one; equal findings are merged.
 
     Raises:
         UsageError: there is none, or they are about different targets.
@@ -76,7 +76,7 @@ def _rows(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 def _verdicts(verdicts: Iterable[RuleVerdict]) -> tuple[RuleVerdict, ...]:
-    """The worst of each rule; what one could judge stands, whatever the others could not."""
+    """Return the worst verdict on each rule; "not verifiable" yields to any other."""
     merged: dict[str, RuleVerdict] = {}
     for verdict in verdicts:
         before = merged.setdefault(verdict.rule, verdict)
@@ -107,6 +107,6 @@ def _added(one: Mapping[Key, int], other: Mapping[Key, int]) -> dict[Key, int]:
 
 
 def _vanished(reports: Sequence[Report]) -> tuple[str, ...]:
-    """What no shard has found: a shard misses all that is not its own."""
+    """Return the findings missing in every shard, as a shard finds only its own."""
     missing = [set(report.vanished) for report in reports]
     return tuple(sorted(set.intersection(*missing)))

@@ -1,4 +1,4 @@
-"""How thorough a run is, and what it leaves out."""
+"""Options of a run."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DEFAULT_MAX_EXAMPLES = 10
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A step of a run, for whoever watches it."""
+    """Progress of a run, passed to `on_event`."""
 
     phase: str
     """`probing`, `provisioning`, one of the phases or generators, or `cleaning`."""
@@ -32,21 +32,21 @@ class Progress:
     findings: int = 0
     done: int = 0
     of: int = 0
-    """How many steps the phase has; 0 if nobody knows."""
+    """The number of steps in the phase; 0 if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How thorough a run is."""
+    """Scope and depth of a run."""
 
     operations: tuple[str, ...] | None = None
-    """The operations to judge; None: every one the server has."""
+    """The operations to judge; None for all that the server has."""
     max_examples: int = DEFAULT_MAX_EXAMPLES
     """Cases for each operation in fuzzing; stateful makes eight times as many scenarios."""
     seed: int = 1
     phases: tuple[str, ...] = PHASES
     generators: tuple[str, ...] = GENERATORS
-    """Where the calls of conformance come from."""
+    """The generators used in the conformance phase."""
     tags: tuple[str, ...] | None = None
     """Only operations and laws of these tags."""
     rules: tuple[str, ...] | None = None
@@ -56,20 +56,20 @@ class Options:
     stories: int = 10
     """Random stories of each state machine."""
     time_budget: float | None = None
-    """Seconds after which no new generated case begins; every law is tried all the same."""
+    """Stop starting generated cases after this many seconds. Laws always run."""
     workers: int = 1
     fail_fast: bool = False
-    """End with the first finding."""
+    """Stop at the first finding."""
     shard: Shard | None = None
     keep: bool = False
-    """Leave the objects that the commands of the findings refer to."""
+    """Keep the objects that the commands of the findings refer to."""
     on_event: Callable[[Progress], None] | None = None
 
     def checked(self) -> Options:
-        """These options, if they make sense.
+        """Return these options if they are valid.
 
         Raises:
-            UsageError: they do not.
+            UsageError: they are not.
         """
         _known("phases", self.phases, PHASES)
         _known("generators", self.generators, GENERATORS)
@@ -121,9 +121,9 @@ PROFILES: Mapping[str, Options] = MappingProxyType(
         "deep": Options(max_examples=60, stories=60),
     }
 )
-"""How thorough a run is by one word."""
+"""Predefined options by name."""
 
 
 def profile(name: str) -> Options:
-    """The options of a profile."""
+    """Return the options of a profile."""
     return replace(PROFILES[name])

@@ -1,4 +1,4 @@
-"""How Schemathesis is set up for a run, as the data its configuration file would hold."""
+"""Configuration of Schemathesis for a run."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from liveops_kit.contract.target import Target
 from liveops_kit.openapi.document import Document, Operation, Spec
 
 GENERATORS = ("examples", "coverage", "fuzzing", "stateful")
-"""Where the calls of conformance come from: Schemathesis' phases."""
+"""The phases of Schemathesis that generate calls."""
 
 LIVE_SHARE = 0.75
-"""How often fuzzing takes a live value for a path parameter that has one."""
+"""Probability that fuzzing uses a live value for a path parameter."""
 
 SCENARIOS = 8
 """Stateful scenarios for each generated case of an operation in fuzzing."""
@@ -21,7 +21,7 @@ SCENARIOS = 8
 REFUSALS = ["400", "401", "403", "404", "405", "409", "413", "415", "422", "429"]
 
 CHECKS: dict[str, dict[str, Any]] = {
-    # A 5xx is never an answer; 501 neither, for unwritten operations are not judged.
+    # A 5xx is always a failure; operations that answer 501 are not judged.
     "not_a_server_error": {"expected-statuses": ["2xx", "4xx"]},
     "status_code_conformance": {},
     "content_type_conformance": {},
@@ -41,7 +41,7 @@ CHECKS: dict[str, dict[str, Any]] = {
     "ensure_resource_availability": {},
     # Needs objects that belong to one of two users; coupons belong to the project.
     "object_level_authorization": {"enabled": False},
-    # The API says nothing of OPTIONS.
+    # The API does not describe OPTIONS.
     "allow_header_conformance": {"enabled": False},
 }
 
@@ -57,7 +57,7 @@ def plan(
     generators: tuple[str, ...],
     workers: int = 1,
 ) -> dict[str, Any]:
-    """The whole configuration; nothing is read from or written to the disk."""
+    """Return the configuration; nothing is read from or written to disk."""
     operations = list(judged)
     return {
         "seed": seed,
@@ -83,7 +83,7 @@ def plan(
 
 
 def _rate(rate: float | None) -> str:
-    """Requests a second, in the engine's words.
+    """Return requests per second in the format of the engine.
 
     >>> _rate(None), _rate(20.0), _rate(0.5)
     ('auto', '20/s', '30/m')
@@ -118,7 +118,7 @@ def _phases(wanted: list[str], max_examples: int) -> dict[str, Any]:
         },
         "fuzzing": {
             "enabled": "fuzzing" in wanted,
-            # Ids learnt from lists are other people's objects.
+            # Ids from lists may belong to foreign objects.
             "error-feedback": {"enabled": False},
             **alone,
         },
@@ -134,7 +134,7 @@ def _phases(wanted: list[str], max_examples: int) -> dict[str, Any]:
 
 
 def _makes_sense(phase: str, document: Document, judged: list[Operation]) -> bool:
-    """Whether a phase has something to do: single operations may have no links to follow."""
+    """Return whether a phase has work: single operations may have no links to follow."""
     described = Spec(document)
     responses = (
         described.resolve(response)
@@ -160,7 +160,7 @@ def _credentials(document: Document, target: Target) -> dict[str, Any]:
 def _live_values(
     document: Document, operations: list[Operation], pool: ObjectPool
 ) -> dict[str, Any]:
-    """Dictionaries of live path values, bound to the operations that take them."""
+    """Return dictionaries of live path values, bound to their operations."""
     dictionaries: dict[str, Any] = {}
     bindings: list[dict[str, Any]] = []
     for operation in operations:

@@ -1,4 +1,4 @@
-"""Runs the contract against a target: provision, judge, clean up, report."""
+"""A contract run against a target: prepare, judge, clean up, report."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from liveops_kit.contract.law_runner import LawRunner, Outcome, capabilities_of,
 from liveops_kit.contract.names import Names, run_id
 from liveops_kit.contract.preflight.check import preflight
 from liveops_kit.contract.report import LawLine, Report, Row, redacted_report
-from liveops_kit.contract.response_checks import Catalogue, probe
+from liveops_kit.contract.response_checks import ResponseChecker, probe
 from liveops_kit.contract.runner.law_phase import run_all
 from liveops_kit.contract.runner.options import PHASES, Options, Progress
 from liveops_kit.contract.serving import reachable
@@ -41,7 +41,7 @@ from liveops_kit.openapi.document import Operation, Spec, load, served
 Observer = Callable[[Recorded], None]
 
 _STORE_READS = ("admin-get-virtual-items-list", "get-sellable-items")
-"""A read of each kind of caller that every store has."""
+"""A call for each kind of caller that every store has."""
 
 __all__ = ["Options", "Progress", "run"]
 
@@ -56,8 +56,8 @@ def run(
 ) -> Report:
     """Judge a server against the specification.
 
-    `beyond` is what the kit can do to the server beside its API; None finds out whether it has a
-    control plane like the mock's. `observer` is told of every call.
+    `capabilities` are those over the server beyond its API; None means those of the mock's control
+    plane, if the server has one. `observer` is called with every call.
 
     Raises:
         UsageError: the run cannot start: wrong options, or a target that is not the API or
@@ -69,13 +69,17 @@ def run(
         client = stack.enter_context(closing(Client(there, spec or load())))
         proof = preflight(client, options.chosen_tags)
         store = stack.enter_context(closing(Client(there, load("store"))))
-        powers = capabilities if capabilities is not None else stack.enter_context(_found(there))
+        powers = (
+            capabilities
+            if capabilities is not None
+            else stack.enter_context(_control_capabilities(there))
+        )
         # In a server of this process nobody else has made anything; elsewhere runs must not meet.
         run_name = "" if target.app is not None else run_id()
         names = Names(options.seed, run_name)
         pool = stack.enter_context(ObjectPool(client, store, names, keep=options.keep))
         report = _Run(client, pool, options, powers, observer, run_name).report()
-    # What stands on a port of its own was there for this run only.
+    # The port of an application in this process is valid for this run only.
     findings = tuple(
         replace(each, curl=each.curl.replace(origin_of(there.base_url), origin_of(target.base_url)))
         for each in report.findings
@@ -88,8 +92,8 @@ def run(
 
 
 @contextmanager
-def _found(target: Target) -> Iterator[Capabilities]:
-    """The powers over a target that has the mock's control plane; none over others."""
+def _control_capabilities(target: Target) -> Iterator[Capabilities]:
+    """Yield the capabilities of the mock's control plane, if the target has one."""
     with closing(ControlClient(origin_of(target.base_url), target)) as control:
         yield control.capabilities() if control.is_available() else NO_CAPABILITIES
 
@@ -113,7 +117,7 @@ class _Run:
         self._capabilities = capabilities
         self._observer = observer
         self._findings = Findings(client.redactor)
-        self._matrix = CoverageMatrix(served())
+        self._coverage = CoverageMatrix(served())
         self._outcomes: list[Outcome] = []
         self._notes: list[str] = []
         self._interrupted = False
@@ -123,34 +127,34 @@ class _Run:
     def report(self) -> Report:
         """Run all of it; the caller cleans up."""
         started = time.monotonic()
-        self._tell("probing")
+        self._report_progress("probing")
         self._pool.catalog.find()
-        discovery = self._chosen()
+        discovery = self._discover()
         self._client.observers.append(self._count)
-        until = self._options.time_budget and started + self._options.time_budget
-        with self._survived():
-            self._phases(discovery, until)
+        deadline = self._options.time_budget and started + self._options.time_budget
+        with self._interruptions_recorded():
+            self._phases(discovery, deadline)
         if "reach" in self._options.phases:
-            self._demand_success(discovery)
-        self._tell("cleaning")
+            self._check_reached(discovery)
+        self._report_progress("cleaning")
         return self._report(discovery, time.monotonic() - started)
 
-    def _phases(self, discovery: Discovery, until: float | None) -> None:
+    def _phases(self, discovery: Discovery, deadline: float | None) -> None:
         for phase in self._options.phases:
             if self._is_over():
                 return
-            begun = time.monotonic()
+            started = time.monotonic()
             if phase == "catalogue":
                 self._probe(discovery)
             elif phase == "laws":
-                self._try_laws()
+                self._run_laws()
             elif phase == "conformance":
-                self._conform(discovery, until)
-            self._seconds[phase] = time.monotonic() - begun
+                self._run_conformance(discovery, deadline)
+            self._seconds[phase] = time.monotonic() - started
 
     @contextmanager
-    def _survived(self) -> Iterator[None]:
-        """Reports what is known when the run is broken off or the server goes away."""
+    def _interruptions_recorded(self) -> Iterator[None]:
+        """Keep the results so far if the run is interrupted or the server goes away."""
         try:
             yield
         except KeyboardInterrupt:
@@ -164,17 +168,17 @@ class _Run:
         return self._interrupted or self._gone or found
 
     # -- what is judged ---------------------------------------------------------------------------
-    def _chosen(self) -> Discovery:
-        """The operations of the options that the server has."""
+    def _discover(self) -> Discovery:
+        """Return which of the chosen operations the server has."""
         options, operations = self._options, self._client.spec.operations
-        asked = options.operations
+        requested = options.operations
         tags = self._options.chosen_tags
-        if tags is not None and asked is None:
-            asked = tuple(name for name, each in operations.items() if each.tag in tags)
-        if asked == () or set(options.phases) <= {"laws", "reach"}:
-            # Laws find out themselves what a server lacks, and some tags have nothing but laws.
+        if tags is not None and requested is None:
+            requested = tuple(name for name, each in operations.items() if each.tag in tags)
+        if requested == () or set(options.phases) <= {"laws", "reach"}:
+            # Laws discover missing operations themselves, and some tags have laws only.
             return Discovery((), (), ())
-        return discover(self._client, self._pool, asked)
+        return discover(self._client, self._pool, requested)
 
     def _laws(self) -> tuple[Law, ...]:
         options = self._options
@@ -190,74 +194,76 @@ class _Run:
 
     # -- phases -----------------------------------------------------------------------------------
     def _probe(self, discovery: Discovery) -> None:
-        """Bring about the common refusals; what is answered is judged by whoever listens."""
-        judge = Catalogue(self._client.spec, self._findings.add, self._client.redactor)
-        self._client.observers.append(judge.look)
-        self._tell("catalogue")
+        """Provoke the common errors; observers judge the responses."""
+        checker = ResponseChecker(self._client.spec, self._findings.add, self._client.redactor)
+        self._client.observers.append(checker.check)
+        self._report_progress("catalogue")
         try:
             for number, operation in enumerate(discovery.judged, start=1):
                 probe(self._client, operation, disposable=self._client.target.disposable)
-                self._tell("catalogue", operation.operation_id, number, len(discovery.judged))
+                self._report_progress(
+                    "catalogue", operation.operation_id, number, len(discovery.judged)
+                )
         finally:
-            self._client.observers.remove(judge.look)
+            self._client.observers.remove(checker.check)
 
-    def _try_laws(self) -> None:
+    def _run_laws(self) -> None:
         laws = self._laws()
         with closing(Client(self._client.target, self._spec_of_laws())) as client:
-            # What the kit asks for itself is no part of what is judged.
+            # Calls of the kit itself are not judged.
             capabilities = capabilities_of(client, self._capabilities)
             client.observers.append(self._count)
             if "catalogue" in self._options.phases:
                 client.observers.append(
-                    Catalogue(served(), self._findings.add, client.redactor).look
+                    ResponseChecker(served(), self._findings.add, client.redactor).check
                 )
             runner = LawRunner(
                 client, capabilities, prefix=self._prefix(),
                 seed=self._options.seed, examples=self._options.stories,
             )  # fmt: skip
-            self._tell("laws", of=len(laws))
+            self._report_progress("laws", of=len(laws))
             try:
-                run_all(laws, runner, lambda each: self._heard(each, len(laws)),
+                run_all(laws, runner, lambda each: self._add_outcome(each, len(laws)),
                         workers=self._options.workers)  # fmt: skip
-            except _Enough:
+            except _EndOfRun:
                 pass
             finally:
                 with suppress(UsageError):
                     runner.clear()
                 self._notes += runner.notes
 
-    def _heard(self, outcome: Outcome, total: int) -> None:
+    def _add_outcome(self, outcome: Outcome, total: int) -> None:
         self._outcomes.append(outcome)
         if outcome.finding is not None:
             self._findings.add(outcome.finding)
-        self._tell("laws", outcome.law.name, len(self._outcomes), total)
+        self._report_progress("laws", outcome.law.name, len(self._outcomes), total)
         if self._is_over():
-            raise _Enough
+            raise _EndOfRun
 
-    def _conform(self, discovery: Discovery, until: float | None) -> None:
+    def _run_conformance(self, discovery: Discovery, deadline: float | None) -> None:
         if not discovery.judged:
             return
         options = self._options
-        self._tell("provisioning")
+        self._report_progress("provisioning")
         self._pool.prepare(discovery.judged)
-        # What the kit prepares is no part of what is judged.
+        # Preparation is not judged.
         phase = Conformance(
-            self._client, self._pool, self._findings, self._matrix,
+            self._client, self._pool, self._findings, self._coverage,
             seed=options.seed, max_examples=options.max_examples, generators=options.generators,
-            workers=options.workers, fail_fast=options.fail_fast, tell=self._tell,
+            workers=options.workers, fail_fast=options.fail_fast, on_progress=self._report_progress,
             observer=self._observer,
         )  # fmt: skip
-        phase.judge(discovery.judged, until)
+        phase.judge(discovery.judged, deadline)
         self._interrupted = self._interrupted or phase.interrupted
-        if phase.cut_short and until is not None:
+        if phase.cut_short and deadline is not None:
             self._notes.append("time ran out: not every generated case was played")
 
-    def _demand_success(self, discovery: Discovery) -> None:
-        """Every operation has to succeed once, unless the run was broken off."""
+    def _check_reached(self, discovery: Discovery) -> None:
+        """Add a finding for each operation that never succeeded, unless the run was interrupted."""
         if self._is_over() or "conformance" not in self._options.phases:
             return
         for operation in discovery.judged:
-            statuses = dict(self._matrix.of(operation.operation_id).statuses)
+            statuses = dict(self._coverage.of(operation.operation_id).statuses)
             finding = unreached(operation, statuses, self._client, self._pool)
             if finding is not None and not self._was_cut():
                 self._findings.add(finding)
@@ -267,7 +273,7 @@ class _Run:
 
     # -- what is needed ---------------------------------------------------------------------------
     def _spec_of_laws(self) -> Spec:
-        """What laws may call: a server may lack the store."""
+        """Return the operations that laws may call: a server may lack the store."""
         if self._client.target.makes_items:
             return served()
         with closing(Client(self._client.target, served())) as client:
@@ -276,7 +282,10 @@ class _Run:
         return load() if NOT_ROUTED.issuperset(answers) else served()
 
     def _prefix(self) -> str:
-        """The beginning of all names of this run; another one meets other names."""
+        """Return the prefix of all names of this run; no other run shares it.
+
+        On a server in this process there are no other runs.
+        """
         seed = self._options.seed
         return f"lk{seed}-{self._run_name}-" if self._run_name else f"lk{seed}-"
 
@@ -286,12 +295,12 @@ class _Run:
         body = None
         if exchange.request.headers.get("content-type") == "application/json":
             body = exchange.request_json
-        self._matrix.add(
+        self._coverage.add(
             exchange.operation_id, exchange.status, exchange.error_code,
             str(exchange.request.url), body,
         )  # fmt: skip
 
-    def _tell(
+    def _report_progress(
         self, phase: str, operation_id: str | None = None, done: int = 0, of: int = 0
     ) -> None:
         if self._options.on_event is not None:
@@ -314,25 +323,27 @@ class _Run:
             seconds=seconds,
             verdicts=verdicts(self._outcomes, rules()),
             laws=tuple(_line(each) for each in self._outcomes),
-            coverage=self._matrix.coverage(self._covered(discovery)),
+            coverage=self._coverage.coverage(self._covered(discovery)),
             phase_seconds=dict(self._seconds),
             shard=str(options.shard) if options.shard else "",
         )
 
     def _called(self) -> list[Operation]:
-        """The operations of the API that were called."""
-        called = self._matrix.statuses
+        """Return the operations of the API that were called."""
+        called = self._coverage.statuses
         return [each for name, each in self._client.spec.operations.items() if name in called]
 
     def _row(self, operation: Operation) -> Row:
-        seen = self._matrix.of(operation.operation_id)
-        return Row(operation.operation_id, dict(seen.statuses), operation.tag)
+        counts = self._coverage.of(operation.operation_id)
+        return Row(operation.operation_id, dict(counts.statuses), operation.tag)
 
     def _covered(self, discovery: Discovery) -> list[Operation]:
-        """What is judged, and what else the laws called of what the server has."""
+        """Return the judged operations and others that laws called successfully."""
         judged = {operation.operation_id for operation in discovery.judged}
         called = {
-            name for name, seen in self._matrix.statuses.items() if set(seen) - {NOT_IMPLEMENTED}
+            name
+            for name, counts in self._coverage.statuses.items()
+            if set(counts) - {NOT_IMPLEMENTED}
         }
         return [
             *discovery.judged,
@@ -352,5 +363,5 @@ def _line(outcome: Outcome) -> LawLine:
     )
 
 
-class _Enough(Exception):
-    """The run ends early, as it was asked to."""
+class _EndOfRun(Exception):
+    """The run ends early because of `fail_fast`."""

@@ -1,4 +1,4 @@
-"""Splits a run by tags, so that several machines can share it."""
+"""Splitting of a run by tags over several machines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from liveops_kit.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One part of a run: the first is number 1."""
+    """One part of a run; the first is number 1."""
 
     number: int
     of: int
@@ -32,7 +32,7 @@ class Shard:
         raise UsageError(f"a shard is written as 2/4, the second of four; not '{text}'")
 
     def tags(self, weights: dict[str, int]) -> frozenset[str]:
-        """The tags of this part: the heaviest goes where least is, so that parts weigh alike.
+        """Return the tags of this part, chosen so that parts have similar weight.
 
         >>> [sorted(Shard(n, 2).tags({"a": 5, "b": 3, "c": 2})) for n in (1, 2)]
         [['a'], ['b', 'c']]
@@ -50,7 +50,7 @@ class Shard:
 
 
 def weigh(tags: Iterable[str]) -> dict[str, int]:
-    """How often each tag is named."""
+    """Return the number of occurrences of each tag."""
     weights: dict[str, int] = {}
     for tag in tags:
         weights[tag] = weights.get(tag, 0) + 1

@@ -1,4 +1,4 @@
-"""Every law is a test: kept, broken, or skipped with the reason why it cannot be judged."""
+"""Every law as a test: passed, failed, or skipped with a reason."""
 
 from __future__ import annotations
 
