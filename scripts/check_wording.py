@@ -64,26 +64,33 @@ def _tracked() -> list[Path]:
 
 def _docstrings(tree: ast.Module) -> Iterator[Finding]:
     for node in ast.walk(tree):
-        bodies = [getattr(node, "body", None)]
-        for body in bodies:
-            if not isinstance(body, list):
+        body = getattr(node, "body", None)
+        if not isinstance(body, list) or _is_law(node):
+            continue
+        for statement in body:
+            if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
                 continue
-            for statement in body:
-                if not (
-                    isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-                ):
-                    continue
-                value = statement.value.value
-                if isinstance(value, str):
-                    if OPENINGS.match(value):
-                        opening = " ".join(value.split()[:4])
-                        yield statement.lineno, f"a docstring opens with '{opening}'"
-                    yield from _phrases(statement.lineno, value)
+            text = statement.value.value
+            if isinstance(text, str):
+                if OPENINGS.match(text):
+                    opening = " ".join(text.split()[:4])
+                    yield statement.lineno, f"a docstring opens with '{opening}'"
+                yield from _phrases(statement.lineno, text)
+
+
+def _is_law(node: ast.AST) -> bool:
+    """Return True for a law, whose docstring is the sentence that reports show."""
+    decorators = getattr(node, "decorator_list", ())
+    return any("law(" in ast.unparse(decorator) for decorator in decorators)
 
 
 def _names(tree: ast.Module) -> Iterator[Finding]:
+    # Fields of values may be keys of a report or of the control plane, which stay.
+    fields = {id(node.target) for node in ast.walk(tree) if isinstance(node, ast.AnnAssign)}
     for node in ast.walk(tree):
         named = ""
+        if id(node) in fields:
+            continue
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             named = node.id
         elif isinstance(node, ast.arg):

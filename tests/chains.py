@@ -72,7 +72,7 @@ def daily(project: Project, days: int = 3, **facts: Any) -> DailyChain:
 
 
 def states(project: Project, chain: DailyChain, now: datetime, user: str = "alice") -> str:
-    """What each step is for a user, a letter each: L(ocked), O(pen), C(laimed), M(issed)."""
+    """Return the state of each step, a letter each: L(ocked), O(pen), C(laimed), M(issed)."""
     statuses = project.daily_chains.step_statuses(chain, player(user), now)
     return "".join(standing.state.name[0] for standing in statuses)
 

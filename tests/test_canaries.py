@@ -52,7 +52,7 @@ GUEST = {"x-unauthorized-id": "visitor-1", "x-user": base64.b64encode(EMAIL.enco
 
 # -- the search ------------------------------------------------------------------------------------
 def forms_of(canary: str) -> Iterator[str]:
-    """What betrays a secret of at least sixteen characters."""
+    """Return the texts that betray a secret of at least sixteen characters."""
     yield canary
     yield quote(canary, safe="")
     yield json.dumps(canary)[1:-1]
@@ -189,14 +189,14 @@ def findings_of(left: Mapping[str, str]) -> list[dict[str, Any]]:
     ids=["orders", "carts", "credentials", "generated"],
 )  # fmt: skip
 def test_a_test_leaves_none(
-    blab: tuple[Blab, str], asked: tuple[str, ...], minted: bool,
+    blab: tuple[Blab, str], requested: tuple[str, ...], minted: bool,
     tmp_path: Path, caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
     server, origin = blab
     tokens = {"LIVEOPS_USER_TOKEN": FIRST, "LIVEOPS_SECOND_USER_TOKEN": SECOND}
     signed = {"LIVEOPS_JWT_SECRET": SECRET}
     result = command(
-        tmp_path, (*FORMS, "har"), "test", f"{origin}/api", "--disposable", *asked,
+        tmp_path, (*FORMS, "har"), "test", f"{origin}/api", "--disposable", *requested,
         f"--header=Cookie:session={COOKIE}",
         LIVEOPS_API_KEY=KEY, LIVEOPS_CONTROL_TOKEN=CONTROL, **(signed if minted else tokens),
     )  # fmt: skip
@@ -264,7 +264,7 @@ def process(
 
 
 def ended(started: subprocess.Popen[str]) -> str:
-    """What a command has said, once it is told to end."""
+    """Stop a command and return its output."""
     started.send_signal(signal.SIGINT)
     assert started.stdout is not None
     said = started.stdout.read()
@@ -276,7 +276,7 @@ def ended(started: subprocess.Popen[str]) -> str:
 def recorded(
     request: pytest.FixtureRequest, blab: tuple[Blab, str], tmp_path_factory: Any
 ) -> tuple[bool, Path, dict[str, str]]:
-    """Whether secrets were to be kept; what the proxy recorded; all that it left."""
+    """Return whether secrets are kept, the proxy's recording, and everything it left."""
     folder = tmp_path_factory.mktemp("proxy")
     reports = [word for form in FORMS for word in ("--report", f"{form}={folder / form}")]
     keeping = ["--keep-secrets"] if request.param else []

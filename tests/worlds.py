@@ -219,7 +219,7 @@ def world_picture(world: World) -> bytes:
 
 
 def holdings(project: Project, user: str = "alice") -> dict[str, int]:
-    """What a user owns."""
+    """Return the inventory of a user."""
     return {line.sku: line.quantity for line in project.inventory.of(user)}
 
 
@@ -247,5 +247,5 @@ def refused(status: int, code: int, message: str | None = None) -> Iterator[None
 
 
 def faults(refusal: Refusal) -> list[tuple[str, str]]:
-    """What a refusal for a broken schema lists: property and message."""
+    """Return the properties and messages that a refusal for a broken schema lists."""
     return [(fault.property, fault.message) for fault in refusal.facts["violations"]]

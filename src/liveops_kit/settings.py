@@ -158,7 +158,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         str,
         Option(
             variable="LIVEOPS_WEBHOOK_URL", shown_default="none", metavar="URL",
-            help="Your server: is told of orders that are paid or cancelled, and nobody else.",
+            help="URL that receives a webhook when an order is paid or cancelled.",
         ),
     ] = ""  # fmt: skip
     webhook_secret: Annotated[

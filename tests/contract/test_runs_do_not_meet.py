@@ -71,7 +71,7 @@ def origin() -> Iterator[str]:
 
 @pytest.fixture
 def before(origin: str, tmp_path: Path) -> dict[str, Any]:
-    """What is on the mock before a run, to which the profile's project and players are known."""
+    """Return the state of the mock before a run that knows the profile's project and players."""
     file = tmp_path / "before.toml"
     file.write_text(PROFILE)
     target = replace(read(file).target, base_url=f"{origin}/api")

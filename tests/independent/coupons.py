@@ -1,4 +1,4 @@
-"""What coupons do, written from the specification alone: no line is shared with the mock."""
+"""The rules of coupons, written from the specification alone: no line is shared with the mock."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ Body = dict[str, Any]
 
 
 class Refusal(Exception):
-    """The API says no."""
+    """An error response of the API."""
 
     def __init__(self, status: int, code: int, text: str, wrong: Iterable[Body] = ()) -> None:
         super().__init__(text)
@@ -61,7 +61,7 @@ class Refusal(Exception):
 
 
 def breaks_the_schema(**wrong: str) -> Refusal:
-    """What a property that no schema can judge gets."""
+    """Return the error of a property that no schema can judge."""
     faults = [{"property": name, "message": message} for name, message in wrong.items()]
     return Refusal(422, 1102, "Unprocessable Entity", faults)
 
@@ -74,7 +74,7 @@ CATALOG: Mapping[str, Body] = {
     "lamp": {"type": "virtual_good", "name": "Lamp"},
     "voyage": {"type": "unit", "name": "Voyage", "keys": {"voyage_a": "A", "voyage_b": "B"}},
 }
-"""What the project sells; there are no calls to change it."""
+"""The items of the project; no call changes them."""
 
 
 @dataclass
@@ -94,7 +94,7 @@ class Coupon:
         return self.users.total()
 
     def left(self, which: str, used: int) -> int | None:
-        """What a limit has left; None without one."""
+        """Return the rest of a limit; None without one."""
         limit = self.terms[f"redeem_{which}_limit"]
         return None if limit is None else max(0, limit - used)
 
@@ -111,7 +111,7 @@ class Coupon:
 
 @dataclass(frozen=True)
 class User:
-    """Who plays, as the token says."""
+    """The user that a token names."""
 
     external_id: str
     attributes: Mapping[str, Any]
@@ -211,7 +211,7 @@ class Coupons:
         return coupon
 
     def is_left(self, coupon: Coupon, code: str, user: User) -> bool:
-        """Whether no limit is reached."""
+        """Return True if no limit is reached."""
         uses = {
             "total": coupon.used, "code": coupon.codes.get(code, 0),
             "user": coupon.users[user.external_id],
@@ -220,7 +220,7 @@ class Coupons:
 
     def rewards(self, code: str, user: User) -> Body:
         bonus = self.usable(code, user).terms["bonus"] or []
-        rows = [{"item": _seen(line["sku"]), "quantity": line["quantity"]} for line in bonus]
+        rows = [{"item": _observed(line["sku"]), "quantity": line["quantity"]} for line in bonus]
         selectable = any("keys" in CATALOG[line["sku"]] for line in bonus)
         return {"bonus": rows, "is_selectable": selectable, "discount": None}
 
@@ -241,7 +241,7 @@ class Coupons:
 
 # -- terms -----------------------------------------------------------------------------------------
 def terms_of(body: Body) -> Body:
-    """What a write states, with defaults in place of what it leaves out."""
+    """The values of a write, with defaults in place of what it leaves out."""
     _check_periods(body.get("promotion_periods") or [])
     for locale in body["name"]:
         language, dash, region = locale.partition("-")
@@ -299,7 +299,7 @@ _READERS = {"string": str, "number": float, "date": datetime.fromisoformat}
 
 
 def meets(user: User, condition: Body) -> bool:
-    """Whether a user's attributes meet a condition."""
+    """Return True if a user's attributes meet a condition."""
     if condition["attribute"] not in user.attributes:
         return bool(condition.get("can_be_missing", False))
     reader = _READERS[condition["type"]]
@@ -311,7 +311,7 @@ def meets(user: User, condition: Body) -> bool:
 
 
 # -- items -----------------------------------------------------------------------------------------
-def _seen(sku: str) -> Body:
+def _observed(sku: str) -> Body:
     item = CATALOG[sku]
     keys = [
         {"sku": key, "type": "game_key", "name": item["name"], "drm_name": drm, "is_free": True}

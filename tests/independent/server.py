@@ -115,7 +115,7 @@ class Errors:
         wrong: dict[str, str] = {}
         for error in errors:
             if isinstance(error, ParameterValidationError):
-                wrong.setdefault(error.name, _told(error))
+                wrong.setdefault(error.name, _reported(error))
             elif isinstance(error.__cause__, MediaTypeNotFound):
                 return Refusal(415, 0, "Content type must be application/json")
             elif not isinstance(error.__cause__, InvalidSchemaValue):
@@ -128,7 +128,7 @@ class Errors:
         return Refusal(422, 1102, "Unprocessable Entity", named)
 
 
-def _told(error: ParameterValidationError) -> str:
+def _reported(error: ParameterValidationError) -> str:
     if isinstance(error, MissingRequiredParameter):
         return f"The property {error.name} is required"
     if isinstance(error.__cause__, InvalidSchemaValue):
@@ -318,7 +318,7 @@ def _lacking(name: str) -> Callable[..., Any]:
 
 
 def _unusual(error: HTTPException) -> flask.Response:
-    """What Flask refuses by itself."""
+    """Word the errors that Flask raises by itself."""
     text = error.name
     if isinstance(error, NotFound) and "/admin/" in flask.request.path:
         return refused(Refusal(403, 0, "Requested endpoint is forbidden"))

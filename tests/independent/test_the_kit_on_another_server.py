@@ -52,7 +52,7 @@ def target(kind=Coupons):
     )  # fmt: skip
 
 
-def seen(report):
+def findings_of(report):
     return [(each.check, each.operation_id, each.cause, each.seen) for each in report.findings]
 
 
@@ -66,7 +66,7 @@ def report():
 
 
 def test_nothing_is_found(report):
-    assert seen(report) == []
+    assert findings_of(report) == []
     assert report.notes == ()
     assert report.exit_code == 0
 
@@ -91,7 +91,7 @@ def test_nothing_is_found_at_the_edges_of_what_is_described():
     options = Options(
         operations=small, max_examples=1, generators=("coverage",), phases=("conformance",)
     )
-    assert seen(run(target(), options)) == []
+    assert findings_of(run(target(), options)) == []
 
 
 def test_a_call_about_a_player_is_reached_by_itself():
@@ -99,13 +99,13 @@ def test_a_call_about_a_player_is_reached_by_itself():
         operations=("get-coupon-user-limit",), max_examples=2, generators=("examples",),
         phases=("conformance", "reach"),
     )  # fmt: skip
-    assert seen(run(target(), options)) == []
+    assert findings_of(run(target(), options)) == []
 
 
 def test_a_server_is_not_blamed_for_the_store_it_does_not_have():
     report = run(target(), Options(tags=("credentials", "user_limits"), phases=("laws",)))
     reasons = {law.name: law.reason for law in report.laws if law.verdict == "not verifiable"}
-    assert seen(report) == []
+    assert findings_of(report) == []
     assert reasons["user_limits.limits_of_an_unknown_promotion_are_not_found"] == (
         "the server does not have get-user-cart"
     )

@@ -53,7 +53,7 @@ def test_rows_of_the_mock_alone_have_no_number() -> None:
 
 
 def test_rows_that_any_operation_can_answer_are_documented_for_all_of_them() -> None:
-    """What is refused before a handler is asked (ERR-6)."""
+    """Return the refusals that come before a handler is called (ERR-6)."""
     for operation_id, operation in SERVED.operations.items():
         schemes = {name for choice in operation.security for name in choice}
         body = "requestBody" in operation.definition
@@ -68,8 +68,8 @@ def test_rows_that_any_operation_can_answer_are_documented_for_all_of_them() -> 
             "BODY_TOO_LARGE": body,
             "CONTENT_TYPE_WRONG": body,
         }
-        for name, asked in expected.items():
-            assert not asked or is_documented(operation_id, ROWS[name]), (operation_id, name)
+        for name, requested in expected.items():
+            assert not requested or is_documented(operation_id, ROWS[name]), (operation_id, name)
 
 
 # -- the rows of coupons and of the common calls ---------------------------------------------------
@@ -223,7 +223,7 @@ def test_a_row_is_answered_by_each_operation_that_raises_it(
 
 # -- that none is forgotten ------------------------------------------------------------------------
 def imported(module: str) -> dict[str, set[str]]:
-    """What a module of ours imports from others of ours: module to names."""
+    """Return the names that a module of ours imports from others of ours, by module."""
     found: dict[str, set[str]] = {}
     for node in ast.walk(ast.parse(file_of(module).read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("liveops_kit"):
@@ -241,18 +241,18 @@ def file_of(module: str) -> Path:
 def rows_behind(module: str) -> set[str]:
     """Rows that are named in the modules a handler's module leads to, except through the world."""
     rows: set[str] = set()
-    seen: set[str] = set()
+    observed: set[str] = set()
     waiting = [module]
     while waiting:
         here = waiting.pop()
         passed = here.startswith(("liveops_kit.state", "liveops_kit.server.request"))
-        if here in seen or passed or not file_of(here).exists():
+        if here in observed or passed or not file_of(here).exists():
             continue
-        seen.add(here)
+        observed.add(here)
         below = imported(here)
         rows |= below.get("liveops_kit.domain.values.refusals", set()) & ROWS.keys()
         waiting += below
-    assert len(seen) > 10
+    assert len(observed) > 10
     return rows
 
 

@@ -79,8 +79,8 @@ def test_every_code_is_shown(document: Spec, operation: Operation) -> None:
     """0 and 1102 are told by the shared examples."""
     for status, response in errors(document, operation):
         codes = document.error_codes(operation.operation_id, status)
-        seen = {example["errorCode"] for example in shown(response)}
-        assert codes - seen <= {0, 1102}, status
+        observed = {example["errorCode"] for example in shown(response)}
+        assert codes - observed <= {0, 1102}, status
 
 
 @for_each
@@ -111,7 +111,9 @@ def test_every_operation_can_be_refused_as_any_can(document: Spec, operation: Op
     schemes = {name for choice in operation.security for name in choice}
     if schemes:
         admin, user = "basicAuth" in schemes, bool(schemes - {"basicAuth"})
-        assert codes[401] == {code for code, asked in ((1020, admin), (1501, user)) if asked}
+        assert codes[401] == {
+            code for code, requested in ((1020, admin), (1501, user)) if requested
+        }
     if "basicAuth" in schemes:
         assert codes[403] == {0}
     retry = document.resolve(operation.definition["responses"]["429"])["headers"]

@@ -45,7 +45,7 @@ def sessions(page: str) -> list[Step]:
 
 
 def pattern(printed: str) -> re.Pattern[str]:
-    """What is printed, where `...` stands for anything on the line."""
+    """Return the expected output as a pattern, where `...` stands for anything on the line."""
     return re.compile(".*?".join(re.escape(part) for part in printed.split("...")))
 
 
@@ -56,7 +56,7 @@ def mock_url() -> Iterator[str]:
 
 
 def run(steps: list[Step], url: str) -> list[str]:
-    """What each command prints, all in one shell."""
+    """Return the output of each command, all in one shell."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         proxy = f"127.0.0.1:{free.getsockname()[1]}"
     script = "".join(

@@ -1,4 +1,4 @@
-"""What is made of the YAML files is kept, used while it is current, and made again when stale."""
+"""The compiled form of the YAML files is kept, used while current, and replaced when stale."""
 
 from __future__ import annotations
 

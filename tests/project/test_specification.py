@@ -71,7 +71,7 @@ def test_every_reference_points_at_something(name: str) -> None:
 
 @each("name", ALL)
 def test_a_reference_stands_alone(name: str) -> None:
-    """What stands beside a reference is ignored by every reader of OpenAPI 3.0."""
+    """Keys beside a reference are ignored by every reader of OpenAPI 3.0."""
     for place, node in nodes(spec.load(name).document):
         if isinstance(node, dict) and isinstance(node.get("$ref"), str):
             assert set(node) == {"$ref"}, place
@@ -162,7 +162,7 @@ def test_the_front_door_lists_every_path_of_the_files_beside_it(name: str) -> No
 
 
 def test_two_descriptions_are_one_where_they_meet() -> None:
-    """What the mock serves: no path and no component of one name that differs."""
+    """The served descriptions: no path and no component of one name that differs."""
     served = spec.served()
     parts = [spec.load(name) for name in API]
     assert served.operations.keys() == {o for part in parts for o in part.operations}
@@ -253,23 +253,23 @@ def test_a_query_can_be_refused(document: Spec, operation: Operation) -> None:
         assert not typed or 422 in operation.statuses
 
 
-def closed(document: Spec, schema: Any, place: str, seen: frozenset[str] = frozenset()) -> None:
+def closed(document: Spec, schema: Any, place: str, observed: frozenset[str] = frozenset()) -> None:
     """Fails unless an object refuses what it does not name, and so do the objects within."""
     if "$ref" in schema:
-        if schema["$ref"] in seen:
+        if schema["$ref"] in observed:
             return
-        seen |= {schema["$ref"]}
+        observed |= {schema["$ref"]}
     schema = document.resolve(schema)
     for union in ("anyOf", "oneOf", "allOf"):
         for number, branch in enumerate(schema.get(union, ())):
-            closed(document, branch, f"{place}/{union}/{number}", seen)
+            closed(document, branch, f"{place}/{union}/{number}", observed)
     if "items" in schema:
-        closed(document, schema["items"], f"{place}/items", seen)
+        closed(document, schema["items"], f"{place}/items", observed)
     if "properties" in schema:
         extra = schema.get("additionalProperties", True)
         assert extra is False or isinstance(extra, dict), place
     for name, below in schema.get("properties", {}).items():
-        closed(document, below, f"{place}/{name}", seen)
+        closed(document, below, f"{place}/{name}", observed)
 
 
 ADMIN_WRITES = [
@@ -311,7 +311,7 @@ def test_there_are_links() -> None:
 
 
 def reachable(document: Spec, schema: Any, pointer: str) -> bool:
-    """Whether a pointer leads to something a schema speaks of."""
+    """Return True if a pointer leads to something that a schema describes."""
     found = [schema]
     for part in pointer.strip("/").split("/"):
         found = [each for one in found for each in branches(document, one)]

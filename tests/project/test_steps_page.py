@@ -17,7 +17,7 @@ PAGE = ROOT / "docs" / "rules" / "steps.md"
 
 @pytest.fixture(scope="module")
 def writer() -> ModuleType:
-    """What writes the page."""
+    """Return the module that writes the page."""
     source = ROOT / "docs" / "write_steps_page.py"
     found = importlib.util.spec_from_file_location("write_steps_page", source)
     assert found is not None

@@ -1,4 +1,4 @@
-"""What a person sees: colours in a terminal alone, progress that fills no log."""
+"""Terminal output: colours in a terminal alone, progress that fills no log."""
 
 from __future__ import annotations
 

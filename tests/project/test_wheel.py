@@ -1,4 +1,4 @@
-"""What is installed: the wheel holds all it needs, and works without the checkout."""
+"""The installed package: the wheel holds all it needs, and works without the checkout."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_the_wheel_says_who_it_is(unpacked: Path) -> None:
 
 
 def outside(unpacked: Path, code: str) -> str:
-    """What Python prints, with the unpacked wheel in place of the checkout.
+    """Return the output of Python with the unpacked wheel in place of the checkout.
 
     Without `site`, so that no installation of the project for development is found either.
     """

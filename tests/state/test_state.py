@@ -260,7 +260,7 @@ BROKEN = [
     (put("chance", value=[]), "chance: "),
     (put("chance", 0, value=9), "chance: "),
     (put("chance", 1, value=[1, 2, 3]), "chance: "),
-    # After some places Python words the reason, and words it anew from version to version.
+    # After some places Python words the reason, and differently from version to version.
     (put("chance", 1, 0, value=-1), "chance: "),
     (put("chance", 1, 0, value="a"), "chance: "),
     (drop("projects"), "projects: 'projects' is missing"),

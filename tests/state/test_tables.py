@@ -57,7 +57,7 @@ def new_table(undo_log: UndoLog | None = None) -> MemoryTable[int, Row]:
 
 
 def group_of(rows: dict[int, Row], index: str, group: Hashable) -> list[Row]:
-    """What a group holds, worked out the slow way."""
+    """Return the rows of a group, computed the slow way."""
     found = [row for row in rows.values() if GROUPS[index](row) == group]
     return sorted(found, key=lambda row: row.place)
 
@@ -285,8 +285,8 @@ def sequences(undo_log: UndoLog) -> Sequences:
 
 def test_sequences_count_from_1_each_for_itself() -> None:
     numbers = sequences(UndoLog())
-    asked: list[Any] = [numbers.next(name) for name in ("a", "a", "b", "a", "b")]
-    assert asked == [1, 2, 1, 3, 2]
+    requested: list[Any] = [numbers.next(name) for name in ("a", "a", "b", "a", "b")]
+    assert requested == [1, 2, 1, 3, 2]
 
 
 def test_a_number_of_a_transaction_that_failed_is_given_again() -> None:

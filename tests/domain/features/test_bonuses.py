@@ -72,7 +72,7 @@ def buy(
 
 
 def gifts(project: Project, *skus: str, base: str = "10.00", **more: Any) -> dict[str, int]:
-    """What comes free with one of each of these items."""
+    """Return the bonus of buying one of each of these items."""
     bought = buy(project, dict.fromkeys(skus, base), **more)
     return {line.sku: line.quantity for _, line in bought.bonus}
 

@@ -1,4 +1,4 @@
-"""Carts: what lies in them, whose they are, and what they cost."""
+"""Carts: their contents, owners and prices."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_a_guest_has_a_cart_apart_from_every_player(project: Project) -> None:
     assert lines(project.carts.of(player("1"))) == {}
 
 
-# -- what lies in them -----------------------------------------------------------------------------
+# -- contents -----------------------------------------------------------------------------
 def test_filling_keeps_other_lines_and_the_later_entry_counts(project: Project) -> None:
     """ORD-2."""
     put(project, arrow=4, blade=1)

@@ -62,7 +62,7 @@ def rewards(project: Project, code: str = "GIFT", **facts: Any) -> Any:
 
 
 BOTH = pytest.mark.parametrize("use", [redeem, rewards])
-"""What is said of redeem is said of rewards, in the same words."""
+"""Rewards are refused for the same reasons as a redemption."""
 
 
 # -- what a code gives -----------------------------------------------------------------------------

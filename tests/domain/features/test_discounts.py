@@ -71,7 +71,7 @@ def buy(
     viewer: Player | None = None,
     now: datetime = NOON,
 ) -> PricedPurchase:
-    """What single items at these base prices cost a viewer."""
+    """Return the prices for a viewer of single items with these base prices."""
     lines = tuple(
         PurchaseLine(sku, 1, None if base is None else Decimal(base)) for sku, base in wanted
     )
@@ -79,7 +79,7 @@ def buy(
 
 
 def cost(project: Project, sku: str = "sword", base: str = "10.00", **more: Any) -> str:
-    """What one item costs."""
+    """Return the price of one item."""
     return str(buy(project, (sku, base), **more).amount)
 
 

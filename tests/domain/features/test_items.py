@@ -70,7 +70,7 @@ def dollars(amount: str, **facts: Any) -> RealPrice:
 
 
 def attributes(count: int, values: int) -> tuple[ItemAttribute, ...]:
-    """So many catalog attributes with so many values each."""
+    """Return a number of catalog attributes with a number of values each."""
     held = tuple(ItemAttributeValue(external_id=f"v{n}", value={"en": "V"}) for n in range(values))
     return tuple(ItemAttribute(external_id=f"a{n}", values=held) for n in range(count))
 
@@ -354,7 +354,7 @@ def test_an_order_of_an_item_made_anew_frees_nothing_it_did_not_hold(project: Pr
 
 # -- what is seen ----------------------------------------------------------------------------------
 def sees(project: Project, sku: str, viewer: Any = ALICE, **look: Any) -> bool:
-    """Whether a viewer sees an item at NOON."""
+    """Return True if a viewer sees an item at NOON."""
     item = project.catalog.get(sku)
     assert item is not None
     return project.shop.sees(item, project.shop.visit(viewer, NOON, **look))

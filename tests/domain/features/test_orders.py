@@ -380,7 +380,7 @@ def test_the_last_of_an_item_is_held_by_the_order_that_is_not_paid(project: Proj
 # -- value points ----------------------------------------------------------------------------------
 @pytest.fixture
 def points(project: Project) -> Callable[[], int]:
-    """What alice has of a value point that blades, leaves, banners and shields give."""
+    """Return the balance of a value point that blades, leaves, banners and shields give alice."""
     point = ValuePoint(item_id=90, sku="fame", terms=ValuePointTerms(name={"en": "Fame"}))
     project.tables["value_points"].put("fame", point)
     for sku in ("blade", "leaf", "banner", "shield"):

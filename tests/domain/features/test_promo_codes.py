@@ -90,7 +90,7 @@ def enter(
 
 
 def buy(project: Project, code: str | None = "FAIR", **wanted: str | None) -> PricedPurchase:
-    """What items at these base prices cost a user who entered a code."""
+    """Return the prices of items with these base prices for a user who entered a code."""
     lines = tuple(
         PurchaseLine(sku, 1, None if base is None else Decimal(base))
         for sku, base in wanted.items()

@@ -1,4 +1,4 @@
-"""What all kinds of promotions share: the switch by id, the list, the look at a code."""
+"""All kinds of promotions: the switch by id, the list, the verification of a code."""
 
 from __future__ import annotations
 

@@ -371,17 +371,17 @@ def test_chains_without_a_schedule_are_not_asked_when_they_reset(
         chains.create("frost", terms())
     weekly = Timetable(schedule=MONDAYS, since=NOON)
     scheduled = chains.create("frost", terms(timetable=weekly))
-    honest, asked = RewardChain.since, list[int]()
+    honest, requested = RewardChain.since, list[int]()
 
     def since(chain: RewardChain, now: Any) -> Any:
-        asked.append(chain.chain_id)
+        requested.append(chain.chain_id)
         return honest(chain, now)
 
     monkeypatch.setattr(RewardChain, "since", since)
     assert chains.since("frost", NEXT_MONDAY) == NEXT_MONDAY
-    assert asked == [scheduled.chain_id]
+    assert requested == [scheduled.chain_id]
     # A schedule that is taken away, or added, counts from then on.
     chains.update(scheduled.chain_id, terms(*scheduled.terms.steps), NOON)
-    asked.clear()
+    requested.clear()
     assert chains.since("frost", NEXT_MONDAY) is None
-    assert asked == []
+    assert requested == []

@@ -35,7 +35,7 @@ def set_up(project: Project, kind: UpsellType, *skus: str, is_enabled: bool = Tr
 
 
 def offered(project: Project, **look: str) -> list[str]:
-    """What alice is offered."""
+    """Return the offer of the upsell to alice."""
     rows, has_more = project.upsell.offered(project.shop.visit(ALICE, NOON, **look))
     assert not has_more
     return [item.sku for item in rows]

@@ -1,4 +1,4 @@
-"""What daily and offer chains share: dates, step ids, their life (ERR-21, ERR-30, CHN-7)."""
+"""Rules shared by daily and offer chains: dates, step ids, their life (ERR-21, ERR-30, CHN-7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the players own."""
+"""The inventory of players."""
 
 from __future__ import annotations
 

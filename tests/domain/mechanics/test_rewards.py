@@ -1,4 +1,4 @@
-"""What bonuses give: worked out once, and anew when the catalog changes."""
+"""Rewards of bonuses are computed once, and again when the catalog changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What runs is found anew only when something changed, and is always what does run."""
+"""The cache of running promotions is refreshed when something changed, and is never wrong."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def add(project: Project, start: datetime, end: datetime | None = None, on: bool
 @pytest.fixture
 def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The chains that are asked whether they run."""
-    honest, asked = DailyChain.runs, list[int]()
+    honest, requested = DailyChain.runs, list[int]()
 
     def runs(chain: DailyChain, now: datetime) -> bool:
-        asked.append(chain.chain_id)
+        requested.append(chain.chain_id)
         return honest(chain, now)
 
     monkeypatch.setattr(DailyChain, "runs", runs)
-    return asked
+    return requested
 
 
 def test_chains_are_looked_at_once_until_one_begins_or_ends(looked_at: list[int]) -> None:

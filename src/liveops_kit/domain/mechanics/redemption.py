@@ -42,7 +42,7 @@ class CodeTerms(PromotionTerms, Protocol):
 
 
 UnknownCode = Callable[[], Refusal]
-"""Returns the refusal of an unknown code, in the words of the operation."""
+"""Returns the refusal of an unknown code, as the operation words it."""
 
 
 class CodePromotion(Promotion, frozen=True, kw_only=True):
