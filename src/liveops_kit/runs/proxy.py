@@ -24,11 +24,11 @@ from liveops_kit.redaction import Redactor
 from liveops_kit.traffic.forwarding import Upstream
 from liveops_kit.traffic.observer import Observer, ShadowServer
 from liveops_kit.traffic.pool import Pool
-from liveops_kit.traffic.preflight import probe
 from liveops_kit.traffic.proxy import Proxy
 from liveops_kit.traffic.reporting import write_reports
 from liveops_kit.traffic.summary import Summary
 from liveops_kit.traffic.text import text
+from liveops_kit.traffic.upstream_probe import probe
 
 _LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=2.0)
 """Idle connections are given up before servers commonly close them."""
