@@ -19,7 +19,7 @@ from liveops_kit.domain.values import refusals as errors
 from liveops_kit.domain.values.refusals import Reason
 from liveops_kit.openapi import document as spec
 
-SOURCE = Path(errors.__file__).parents[1]
+SOURCE = Path(errors.__file__).parents[2]
 ROWS = {name: row for name, row in vars(errors).items() if isinstance(row, Reason)}
 SERVED = spec.served()
 OF_THE_MOCK = {

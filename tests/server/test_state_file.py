@@ -220,12 +220,12 @@ from liveops_kit.settings import Settings
 world = make_world(Settings(fixtures="empty"))
 project = world.project(1)
 for number in range(3000):
-    project.users.tell(f"user-{number}", {"padding": "x" * 100})
+    project.users.set_attributes(f"user-{number}", {"padding": "x" * 100})
 file = StateFile(Path(sys.argv[1]), world)
 number = int(sys.argv[2])
 while True:
     number += 1
-    project.users.tell("writer", {"number": number})
+    project.users.set_attributes("writer", {"number": number})
     file.save()
     print(number, flush=True)
 """

@@ -64,7 +64,8 @@ class Cors:
         allowed = self._allow_origin(request)
         if not allowed:
             return response
-        headers = (*response.headers, _EXPOSE, *allowed)
+        vary = () if VARY in response.headers else (VARY,)
+        headers = (*response.headers, *vary, _EXPOSE, *allowed)
         return HttpResponse(response.status, headers, response.body, response.is_cut)
 
     def _is_allowed(self, origin: str) -> bool:

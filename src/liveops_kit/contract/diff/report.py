@@ -98,6 +98,9 @@ def script_for_both(found: FoundDifference, comparison: Comparison) -> str:
     )
     if on_b.replace(comparison.url_b, comparison.url_a) == on_a:
         return f"# on A; on B with {comparison.url_b}\n{on_a}"
+    projects = (str(comparison.project_b), str(comparison.project_a))
+    if on_b.replace(comparison.url_b, comparison.url_a).replace(*projects) == on_a:
+        return f"# on A; on B with {comparison.url_b} and project {projects[0]}\n{on_a}"
     return f"# on A\n{on_a}\n# on B\n{on_b}"
 
 

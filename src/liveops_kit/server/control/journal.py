@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from liveops_kit.domain.values.refusals import MISSING, WAIT_ENDED, Refusal, Violation, invalid
-from liveops_kit.server.journal import har
 from liveops_kit.server.journal.log import Journal
 from liveops_kit.server.journal.reader import Filter, Reader, serialize_list, serialize_whole_entry
 from liveops_kit.server.request import Operations, Request, Response
@@ -48,6 +47,8 @@ class JournalControl:
         """Export the requests that match as a HAR archive."""
         matches = self._filter(request)
         found = (entry for entry in self._journal if matches(entry))
+        from liveops_kit.server.journal import har
+
         return Response(200, har.archive(found, self._reader))
 
     async def read(self, request: Request) -> Response:
