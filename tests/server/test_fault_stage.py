@@ -19,8 +19,7 @@ from liveops_kit.server.error_responses import ErrorResponses
 from liveops_kit.server.faults.registry import FaultDefinition, Faults
 from liveops_kit.server.faults.stage import FaultStage
 from liveops_kit.server.journal.log import Journal
-from liveops_kit.server.messages import DISCONNECT, HttpRequest, HttpResponse
-from liveops_kit.server.request_guard import API
+from liveops_kit.server.messages import API, DISCONNECT, HttpRequest, HttpResponse
 
 each = pytest.mark.parametrize
 SERVED = spec.served()

@@ -22,8 +22,8 @@ from liveops_kit.server.auth import Authenticator
 from liveops_kit.server.connexion_app import HandlerResolver, connexion_app, operation_index
 from liveops_kit.server.endpoints import MountedSpec, endpoints
 from liveops_kit.server.journal.log import Journal
+from liveops_kit.server.messages import API
 from liveops_kit.server.request import Handler, Request, Response
-from liveops_kit.server.request_guard import API
 
 each = pytest.mark.parametrize
 SERVED = spec.served()

@@ -60,6 +60,7 @@ class CompiledOperation(Struct, frozen=True):
     operation: Operation
     path: tuple[_Parameter, ...]
     query: tuple[_Parameter, ...]
+    requires_query: bool
     is_closed: bool
     """True if query parameters that it does not declare are refused."""
     body: CompiledSchema | None
@@ -77,13 +78,13 @@ class CompiledOperation(Struct, frozen=True):
         for parameter in self.path:
             if not parameter.validator.is_valid(path.get(parameter.name)):
                 raise Refusal(ROUTE_UNKNOWN)
+        if not query_string and not self.requires_query:
+            return Parsed(path=path)
         if not self.query and not self.is_closed:
             return Parsed(path=path)
         return Parsed(path=path, query=self._query(query_string))
 
     def _query(self, query_string: bytes) -> dict[str, Any]:
-        if not query_string and not any(parameter.required for parameter in self.query):
-            return {}
         texts: dict[str, list[str]] = {}
         pairs = parse_qsl(query_string.decode("latin-1"), keep_blank_values=True)
         for name, text in pairs:
@@ -184,6 +185,7 @@ def _compile(spec: Spec, schemas: Schemas, operation: Operation) -> CompiledOper
         operation=operation,
         path=tuple(found for found in parameters if found.place == "path"),
         query=tuple(found for found in parameters if found.place == "query"),
+        requires_query=any(found.place == "query" and found.required for found in parameters),
         # A control call with an ignored `project_id` would change the clock of all projects.
         is_closed=operation.tag == "control",
         body=None if body is None else schemas.compiled(_json_schema_of(body)),

@@ -222,7 +222,7 @@ def _serve(app: Any, listener: socket.socket) -> None:
 def _mock_shadow() -> ShadowServer:
     """Makes calls on the mock and its demo world, in this process."""
     from liveops_kit.runs.mock import Mock
-    from liveops_kit.server.request_guard import API
+    from liveops_kit.server.messages import API
     from liveops_kit.traffic.addresses import inner_path
 
     client = httpx.AsyncClient(

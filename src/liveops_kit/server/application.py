@@ -22,9 +22,9 @@ from liveops_kit.server.developer_tools import DeveloperTools
 from liveops_kit.server.endpoints import MountedSpec, endpoints
 from liveops_kit.server.error_responses import ErrorResponses
 from liveops_kit.server.faults.magic_codes import with_magic
-from liveops_kit.server.messages import JSON_TYPE, HttpResponse
+from liveops_kit.server.messages import API, CONTROL, JSON_TYPE, HttpResponse
 from liveops_kit.server.pipeline import Page, Pipeline
-from liveops_kit.server.request_guard import API, CONTROL, RequestGuard
+from liveops_kit.server.request_guard import RequestGuard
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.settings import Settings
 from liveops_kit.state.world import World

@@ -142,8 +142,8 @@ async def _send(request: HttpRequest, response: HttpResponse | None, send: Send)
         DisconnectError: the server gave no way to close the connection.
     """
     if response is not None:
-        start = {"type": "http.response.start", "status": response.status}
-        await send({**start, "headers": response.headers})
+        head = {"status": response.status, "headers": response.headers}
+        await send({"type": "http.response.start", **head})
         await send(
             {"type": "http.response.body", "body": response.body, "more_body": response.is_cut}
         )

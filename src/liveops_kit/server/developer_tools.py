@@ -26,9 +26,9 @@ from liveops_kit.server.faults.stage import FaultStage
 from liveops_kit.server.fixtures.reloader import Reloader
 from liveops_kit.server.journal.log import Journal
 from liveops_kit.server.journal.reader import Reader
+from liveops_kit.server.messages import API
 from liveops_kit.server.rate_limit import RateLimit, parse_rate
 from liveops_kit.server.request import Operations
-from liveops_kit.server.request_guard import API
 from liveops_kit.server.state_file import StateFile
 from liveops_kit.settings import Settings
 from liveops_kit.state.snapshots import Snapshots

@@ -17,9 +17,8 @@ from liveops_kit.openapi.validation import (
     parse_body,
 )
 from liveops_kit.server.cors import VARY
-from liveops_kit.server.messages import HttpRequest, HttpResponse, RawHeaders, encode
+from liveops_kit.server.messages import CONTROL, HttpRequest, HttpResponse, RawHeaders, encode
 from liveops_kit.server.request import Handler, Operations, Response
-from liveops_kit.server.request_guard import CONTROL
 
 
 class MountedSpec(Struct, frozen=True):

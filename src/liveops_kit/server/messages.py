@@ -18,19 +18,29 @@ DISCONNECT = "liveops.disconnect"
 """Key of the ASGI scope under which the server puts a function that closes the connection."""
 JSON_TYPE = (b"content-type", b"application/json")
 BODILESS = (204, 304)
+API = "/api"
+CONTROL = "/_mock"
+"""Base paths of the API and of the control plane."""
+
+
+def is_control(path: str) -> bool:
+    """Return True for a path of the control plane."""
+    return path.startswith(CONTROL) and (len(path) == len(CONTROL) or path[len(CONTROL)] == "/")
 
 
 class HttpRequest:
     """One request: its head, and its body once a stage has read it."""
 
-    __slots__ = ("_index", "_receive", "body", "disconnect", "fault", "headers", "method", "path",
-                 "query")  # fmt: skip
+    __slots__ = ("_index", "_receive", "body", "disconnect", "fault", "headers", "is_control",
+                 "method", "path", "query")  # fmt: skip
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self.method: str = scope["method"]
         root: str = scope.get("root_path", "")
         self.path: str = scope["path"].removeprefix(root) if root else scope["path"]
         """Percent-decoded, without the query and without the path the application is mounted at."""
+        self.is_control = is_control(self.path)
+        """True for a request to the control plane."""
         self.query: bytes = scope.get("query_string", b"")
         self.headers: RawHeaders = scope["headers"]
         self.body = b""

@@ -27,9 +27,9 @@ from liveops_kit.server.cors import VARY, Cors, is_preflight
 from liveops_kit.server.endpoints import Endpoint
 from liveops_kit.server.error_responses import ErrorResponses
 from liveops_kit.server.faults.stage import FaultStage
-from liveops_kit.server.messages import HttpRequest, HttpResponse, encode
+from liveops_kit.server.messages import API, HttpRequest, HttpResponse, encode
 from liveops_kit.server.request import Request, Response
-from liveops_kit.server.request_guard import API, RequestGuard, is_control, unknown_path
+from liveops_kit.server.request_guard import RequestGuard, unknown_path
 from liveops_kit.state.world import World
 
 Page = Callable[[], HttpResponse]
@@ -58,7 +58,7 @@ class Pipeline(Struct):
         stranger = self.guard.stranger(request)
         if stranger is not None:
             return self._plain(request, self.errors.refusal(stranger))
-        cors = self.control_cors if is_control(request.path) else self.cors
+        cors = self.control_cors if request.is_control else self.cors
         if cors is None:
             return await self._guarded(request)
         if is_preflight(request):
@@ -135,13 +135,13 @@ class Pipeline(Struct):
         if match is not None:
             return match
         allowed = self.router.methods(request.path)
-        if method == "OPTIONS" and allowed and not is_control(request.path):
+        if method == "OPTIONS" and allowed and not request.is_control:
             return None
         if allowed:
             raise Refusal(METHOD_NOT_ALLOWED, methods=", ".join(sorted(allowed)))
         if self.router.methods(request.path, typed=False):
             raise Refusal(ROUTE_UNKNOWN)
-        if not (request.path.startswith(f"{API}/") or is_control(request.path)):
+        if not (request.path.startswith(f"{API}/") or request.is_control):
             raise Refusal(OUTSIDE_THE_API, advice=_advice(request.path))
         raise unknown_path(request.path)
 
@@ -153,7 +153,7 @@ class Pipeline(Struct):
     @staticmethod
     def _plain(request: HttpRequest, response: Response) -> HttpResponse:
         """Return a response that belongs to no operation as bytes."""
-        return encode(response, () if is_control(request.path) else (VARY,))
+        return encode(response, () if request.is_control else (VARY,))
 
 
 def _advice(path: str) -> str:

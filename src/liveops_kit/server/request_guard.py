@@ -8,17 +8,10 @@ from starlette.datastructures import Headers
 
 from liveops_kit.domain.values.refusals import ENDPOINT_FORBIDDEN, ROUTE_UNKNOWN, Refusal
 from liveops_kit.server.control.access import ControlAccess, ControlRequest
-from liveops_kit.server.messages import HttpRequest
+from liveops_kit.server.messages import API, CONTROL, HttpRequest
 
-API = "/api"
-CONTROL = "/_mock"
 MAX_PATH = 2048
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
-
-
-def is_control(path: str) -> bool:
-    """Return True for a path of the control plane."""
-    return path.startswith(CONTROL) and (len(path) == len(CONTROL) or path[len(CONTROL)] == "/")
 
 
 def is_malformed(path: str) -> bool:
@@ -45,13 +38,13 @@ class RequestGuard:
 
     def stranger(self, request: HttpRequest) -> Refusal | None:
         """Return a refusal if somebody else's web page may have sent a control call."""
-        if is_control(request.path):
+        if request.is_control:
             return self._access.check_origin(_control_request(request))
         return None
 
     def check(self, request: HttpRequest) -> None:
         """Raise Refusal for a malformed path, or a control call without the token it needs."""
-        if is_control(request.path):
+        if request.is_control:
             refusal = self._access.check_token(_control_request(request))
             if refusal is not None:
                 raise refusal

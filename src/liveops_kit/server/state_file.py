@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from filelock import FileLock, Timeout
 
 from liveops_kit.errors import SettingsError, StateFormatError, StateWriteError
 from liveops_kit.state.world import World
@@ -114,6 +113,8 @@ def held(path: Path) -> Iterator[None]:
     Raises:
         SettingsError: another mock holds it, or it cannot be locked.
     """
+    from filelock import FileLock, Timeout
+
     whole = path.resolve()
     if not whole.parent.is_dir():
         raise SettingsError(f"--state {path}: there is no folder {whole.parent}")

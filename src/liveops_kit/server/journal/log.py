@@ -16,8 +16,7 @@ from msgspec import Struct
 
 from liveops_kit.domain.values.clock import Clock, monotonic
 from liveops_kit.server.faults.stage import MAX_BODY
-from liveops_kit.server.messages import HttpRequest, HttpResponse, RawHeaders
-from liveops_kit.server.request_guard import API, is_control
+from liveops_kit.server.messages import API, HttpRequest, HttpResponse, RawHeaders
 
 MAX_BYTES = 64_000_000
 """Bytes of all bodies and headers together; the oldest requests make room."""
@@ -147,7 +146,7 @@ class Journal:
         self, request: HttpRequest, response: HttpResponse | None, at: datetime, began: float
     ) -> None:
         """Append a request; `at` is the time, `began` the monotonic time it was received."""
-        if not self._limit or not is_recorded(request.path):
+        if not self._limit or request.is_control or not is_recorded(request.path):
             return
         entry = Entry(at, self._pool.head(request), duration=self.monotonic() - began)
         entry.request_body, entry.request_length = request.body, len(request.body)
@@ -231,7 +230,5 @@ class _Wait:
 
 
 def is_recorded(path: str) -> bool:
-    """Return False for the control plane and the pages for people."""
-    if path == "/" or is_control(path):
-        return False
-    return path != f"{API}/openapi.json" and not path.startswith(f"{API}/ui")
+    """Return False for the pages for people."""
+    return not (path == "/" or path == f"{API}/openapi.json" or path.startswith(f"{API}/ui"))
