@@ -56,9 +56,9 @@ lock: ## Write requirements/ after a change of the dependencies in pyproject.tom
 	$(LOCK) --upgrade --resolution lowest-direct --output-file requirements/lowest.txt
 
 # Laws tried on mutants, and comparisons of two mocks, run the code that other tests run, and long.
-coverage: $(VENV)/.dev ## Run the tests but those of mutants and diff, and fail below the covered branches' floor
+coverage: $(VENV)/.dev ## Measure which branches the tests reach, but for those of mutants and diff
 	$(BIN)/pytest --numprocesses auto --dist loadgroup --quiet --ignore tests/mutants --ignore tests/diff \
-	  --cov --cov-report=
+	  --cov --cov-report=term
 
 lint: $(VENV)/.dev ## Check style, layers and the specification
 	$(BIN)/ruff check .
