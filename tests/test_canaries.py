@@ -175,7 +175,7 @@ def findings_of(left: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("asked", "minted"),
+    ("requested", "minted"),
     [
         (("--only=laws,catalogue", "--tag=orders"), True),
         (("--only=laws", "--tag=carts"), False),

@@ -14,7 +14,7 @@ from liveops_kit.errors import UsageError
 
 HEAD = """\
 # Findings that are known: a run with this file as --baseline does not fail for them.
-# Write it anew with --update-baseline; `why` is yours and is kept.
+# Rewrite it with --update-baseline; `why` is yours and is kept.
 """
 
 
