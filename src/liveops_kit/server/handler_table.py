@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from liveops_kit.errors import HandlerTableError
 from liveops_kit.openapi.document import Spec
 from liveops_kit.server.api import (
+    attributes,
     bonuses,
     carts,
     catalog,
@@ -14,6 +15,9 @@ from liveops_kit.server.api import (
     coupons,
     daily_chains,
     discounts,
+    games,
+    groups,
+    inventory,
     items,
     offer_chains,
     orders,
@@ -46,8 +50,12 @@ API_TABLES: tuple[Operations, ...] = (
     upsell.OPERATIONS,
 )
 STORE_TABLES: tuple[Operations, ...] = (
+    attributes.OPERATIONS,
     carts.STORE_OPERATIONS,
     catalog.OPERATIONS,
+    games.OPERATIONS,
+    groups.OPERATIONS,
+    inventory.OPERATIONS,
     items.OPERATIONS,
     orders.OPERATIONS,
 )

@@ -102,6 +102,7 @@ class Pipeline(Struct):
                     parameters.path,
                     parameters.query,
                     body,
+                    request.header(b"x-user-ip"),
                 )
             )
         except Refusal as refusal:

@@ -52,6 +52,8 @@ class Request(Struct, frozen=True):
     path: Mapping[str, Any]
     query: Mapping[str, Any]
     body: Any = None
+    user_ip: str | None = None
+    """The address of the buyer, where a server states it (`X-User-Ip`)."""
 
     @property
     def project(self) -> Project:

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from liveops_kit.domain.features.attributes import Attributes
 from liveops_kit.domain.features.bonuses import Bonuses
 from liveops_kit.domain.features.carts import Carts
 from liveops_kit.domain.features.checkout import Checkout
@@ -18,6 +19,9 @@ from liveops_kit.domain.features.clans import Clans
 from liveops_kit.domain.features.coupons import Coupons
 from liveops_kit.domain.features.daily_chains import DailyChains
 from liveops_kit.domain.features.discounts import Discounts
+from liveops_kit.domain.features.games import Games
+from liveops_kit.domain.features.groups import Groups
+from liveops_kit.domain.features.inventory import UserInventory
 from liveops_kit.domain.features.items import Items
 from liveops_kit.domain.features.offer_chains import OfferChains, OfferProgress
 from liveops_kit.domain.features.orders import Orders
@@ -239,12 +243,16 @@ class Project:
         self.items = Items(
             tables["items"],
             tables["item_groups"],
+            tables["attributes"],
             self.sequences,
             self.catalog,
             self.purchases,
             self.config.currency,
             lambda sku: tables["value_points"].get(sku) is not None,
         )
+        self.groups = Groups(tables["item_groups"], tables["items"], self.sequences)
+        self.attributes = Attributes(tables["attributes"], tables["items"], self.sequences)
+        self.user_inventory = UserInventory(self.inventory, tables["items"], self.catalog)
         self.shop = Shop(
             tables["items"],
             self.catalog,
@@ -259,6 +267,7 @@ class Project:
             self._promotion_left,
             self.config.country,
         )
+        self.games = Games(self.catalog, self.shop)
         self.upsell = Upsell(tables["upsell"], self.catalog, self.shop, self.purchases)
 
     def _wire_orders(self) -> None:

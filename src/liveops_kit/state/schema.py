@@ -12,7 +12,6 @@ from liveops_kit.domain.features.bonuses import Bonus
 from liveops_kit.domain.features.coupons import Coupon
 from liveops_kit.domain.features.daily_chains import DailyChain
 from liveops_kit.domain.features.discounts import Discount
-from liveops_kit.domain.features.items import ItemGroup
 from liveops_kit.domain.features.offer_chains import OfferChain
 from liveops_kit.domain.features.personalization import Guard, Rule
 from liveops_kit.domain.features.promo_codes import PromoCode
@@ -21,7 +20,7 @@ from liveops_kit.domain.features.unique_catalog_offers import Listing, UniqueCat
 from liveops_kit.domain.features.upsell import UpsellSetup
 from liveops_kit.domain.mechanics.balances import Balance
 from liveops_kit.domain.mechanics.carts import Cart
-from liveops_kit.domain.mechanics.catalog import Item, ItemKind
+from liveops_kit.domain.mechanics.catalog import CatalogAttribute, Item, ItemGroup, ItemKind
 from liveops_kit.domain.mechanics.clans import Membership
 from liveops_kit.domain.mechanics.codes import Code
 from liveops_kit.domain.mechanics.inventory import Holding
@@ -46,6 +45,8 @@ class TableSchema(Struct, frozen=True):
     indexes: Mapping[str, GroupKey | UnorderedIndex]
     key_determines_order: bool = False
     """True if groups and position of a row depend on its key alone."""
+    is_optional: bool = False
+    """True if states that were saved before there was such a table may lack it."""
 
 
 def _external_id(row: Promotion) -> tuple[Any, str] | None:
@@ -87,7 +88,14 @@ TABLES: Mapping[str, TableSchema] = {
         },
     ),
     "item_groups": TableSchema(
-        (ItemGroup,), attrgetter("external_id"), attrgetter("number"), {"all": _whole}
+        (ItemGroup,), attrgetter("external_id"), attrgetter("place"), {"all": _whole}
+    ),
+    "attributes": TableSchema(
+        (CatalogAttribute,),
+        attrgetter("external_id"),
+        attrgetter("number"),
+        {"all": _whole},
+        is_optional=True,
     ),
     "upsell": TableSchema((UpsellSetup,), attrgetter("number"), attrgetter("number"), {}),
     "rules": TableSchema(
@@ -252,6 +260,7 @@ def _reward_chain_numbers(chain: RewardChain) -> Iterator[tuple[str, int]]:
 SEQUENCES: Mapping[str, RowNumbers] = {
     "items": _item_numbers,
     "item_groups": lambda row: [("item_group", row.number)],
+    "attributes": lambda row: [("attribute", row.number)],
     "rules": lambda row: [("rule", row.rule_id)],
     "value_points": lambda row: [("item", row.item_id)],
     "reward_chains": _reward_chain_numbers,

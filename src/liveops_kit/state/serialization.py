@@ -36,9 +36,10 @@ def export_project(project: Project) -> dict[str, Any]:
     tables = {}
     for name, schema in TABLES.items():
         rows = sorted(project.tables[name].all(), key=schema.key)
-        tables[name] = [
-            {"kind": type(row).__name__, "row": msgspec.to_builtins(row)} for row in rows
-        ]
+        if rows or not schema.is_optional:
+            tables[name] = [
+                {"kind": type(row).__name__, "row": msgspec.to_builtins(row)} for row in rows
+            ]
     return {
         "game": msgspec.to_builtins(project.config),
         "chance": [version, list(numbers), gauss],
@@ -61,7 +62,9 @@ def import_project(data: Any, clock: Clock, seed: int) -> Project:
         if unknown := sorted(tables.keys() - TABLES.keys()):
             raise StateFormatError(f"{unknown[0]}: there is no such table")
         with project.transaction():
-            for name in TABLES:
+            for name, schema in TABLES.items():
+                if schema.is_optional and name not in tables:
+                    continue
                 with locate_errors(name):
                     _fill(project, name, msgspec.convert(tables[name], list[dict[str, Any]]))
             with locate_errors("sequences"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
@@ -94,10 +94,32 @@ class Checkout:
             Refusal: ITEM_UNKNOWN; PROMOTION_MISSING, for an unknown code; LIMIT_REACHED,
                 CODE_EXPIRED, REGION_CLOSED; ITEM_INVALID, for what cannot be bought this way.
         """
-        item = _item(self._pricer.catalog, sku)
-        entered, opens = (None, False) if code is None else self._code(code, sku, player, now)
-        price = None if item.price is None else Decimal(item.price)
-        purchase = Purchase((PurchaseLine(sku, quantity, price),))
+        return self.of_items({sku: quantity}, code, player, now, free=free)
+
+    def of_items(
+        self,
+        quantities: Mapping[str, int],
+        code: str | None,
+        player: Player,
+        now: datetime,
+        *,
+        free: bool = False,
+    ) -> OrderDraft:
+        """Return an order of several items by SKU, with a code as `of_item`.
+
+        Raises:
+            Refusal: as `of_item`.
+        """
+        items = {sku: _item(self._pricer.catalog, sku) for sku in quantities}
+        entered, opens = (None, False) if code is None else self._code(code, items, player, now)
+        purchase = Purchase(
+            tuple(
+                PurchaseLine(
+                    sku, quantities[sku], None if item.price is None else Decimal(item.price)
+                )
+                for sku, item in items.items()
+            )
+        )
         quote = self._pricer.quote(purchase, player, now, code)
         self._require(quote, ITEM_INVALID, free=free)
         choice = entered.choice if entered else {}
@@ -146,9 +168,9 @@ class Checkout:
                 raise
 
     def _code(
-        self, code: str, sku: str, player: Player, now: datetime
+        self, code: str, skus: Iterable[str], player: Player, now: datetime
     ) -> tuple[EnteredCode | None, bool]:
-        """Return the effect of a code on an item: a promo code, or that it opens the item."""
+        """Return the effect of a code on items: a promo code, or that it opens one of them."""
         unknown = Refusal(PROMOTION_MISSING, thing="Coupon")
         try:
             promotion = self._verify(code, player, now)
@@ -159,7 +181,7 @@ class Checkout:
         if promotion.kind is PromotionKind.PROMO_CODE:
             return self._enter(code, player, {}, now), False
         if promotion.kind is PromotionKind.UNIQUE_CATALOG_OFFER:
-            return None, sku in promotion.terms.skus
+            return None, not set(skus).isdisjoint(promotion.terms.skus)
         raise unknown
 
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
-from liveops_kit.domain.mechanics.catalog import Catalog, Item, ItemKind, effective_price
+from liveops_kit.domain.mechanics.catalog import (
+    Catalog,
+    CatalogAttribute,
+    Item,
+    ItemGroup,
+    ItemKind,
+    effective_price,
+)
 from liveops_kit.domain.mechanics.purchases import Purchases
 from liveops_kit.domain.mechanics.tables import Sequences, Table
 from liveops_kit.domain.values.localized import Localized
@@ -29,14 +35,6 @@ _ITSELF = "A bundle must not contain itself"
 _NO_CURRENCY = "Must be a virtual currency"
 
 
-class ItemGroup(Struct, frozen=True, kw_only=True):
-    """An item group of the storefront."""
-
-    external_id: str
-    number: int
-    name: Localized = field(default_factory=dict)
-
-
 class Items:
     """The items of a project, each under its kind."""
 
@@ -44,6 +42,7 @@ class Items:
         self,
         items: Table[str, Item],
         groups: Table[str, ItemGroup],
+        attributes: Table[str, CatalogAttribute],
         sequences: Sequences,
         catalog: Catalog,
         purchases: Purchases,
@@ -53,6 +52,7 @@ class Items:
         """`is_taken` returns True for a SKU that something other than an item has."""
         self._items = items
         self._groups = groups
+        self._attributes = attributes
         self._sequences = sequences
         self._catalog = catalog
         self._purchases = purchases
@@ -123,7 +123,7 @@ class Items:
             self._groups.put(external_id, replace(group, name=name))
 
     def groups(self) -> list[ItemGroup]:
-        """Return all groups, in order of registration."""
+        """Return all groups, in the storefront's order."""
         return list(self._groups.rows("all", True))
 
     def group_name(self, external_id: str) -> Localized:
@@ -173,7 +173,11 @@ class Items:
 
     def _store(self, item: Item, now: datetime) -> Item:
         counts = None if item.is_free else effective_price(item.prices, self._currency)
-        item = replace(item, price=counts, written_at=now)
+        attributes = []
+        for attribute in item.attributes:
+            known = self._attributes.get(attribute.external_id)
+            attributes.append(attribute if known is None else known.on_item(attribute))
+        item = replace(item, price=counts, written_at=now, attributes=tuple(attributes))
         self._items.put(item.sku, item)
         self.know_groups(item.groups)
         return item

@@ -200,6 +200,42 @@ class Item(Struct, frozen=True, kw_only=True):
         return next((unit for unit in self.unit_items if unit.sku == sku), None)
 
 
+class ItemGroup(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An item group of the storefront."""
+
+    external_id: str
+    number: int
+    name: Localized = field(default_factory=dict)
+    description: Localized = field(default_factory=dict)
+    image_url: str | None = None
+    order: int | None = None
+    """The position in lists as written; None puts it behind the groups that were there before."""
+    is_enabled: bool = True
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The position in lists: the smaller `order` first, of equal ones the newer group."""
+        return self.number if self.order is None else self.order, -self.number
+
+
+class CatalogAttribute(Struct, frozen=True, kw_only=True):
+    """A catalog attribute of the project, and the values that items can have of it."""
+
+    external_id: str
+    number: int
+    name: Localized = field(default_factory=dict)
+    values: tuple[ItemAttributeValue, ...] = ()
+
+    def on_item(self, attribute: ItemAttribute) -> ItemAttribute:
+        """Return an item's attribute with the texts that the project has for it."""
+        texts = {value.external_id: value for value in self.values}
+        return ItemAttribute(
+            external_id=attribute.external_id,
+            name=self.name,
+            values=tuple(texts.get(value.external_id, value) for value in attribute.values),
+        )
+
+
 class Catalog:
     """Lookup of items by SKU."""
 

@@ -7,7 +7,7 @@ catalog offer whose code the viewer lacks. Visible items can be bought while the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -32,7 +32,7 @@ from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.domain.values.money import discounted, times, total
 from liveops_kit.domain.values.page import Page
 from liveops_kit.domain.values.period import Phase
-from liveops_kit.domain.values.refusals import ITEM_UNKNOWN, Refusal
+from liveops_kit.domain.values.refusals import ITEM_ID_UNKNOWN, ITEM_UNKNOWN, Refusal
 
 SELLABLE = frozenset({"virtual_good", "virtual_currency", "bundle", "game_key", "physical_good"})
 """The item types in the list of everything on sale."""
@@ -149,33 +149,73 @@ class Shop:
             return False
         return item.sku in visit.opened or not self._visibility.hides(item.sku, visit.now)
 
-    def on_sale(self, visit: Visit, kind: ItemKind | None = None) -> Iterator[Item]:
-        """Yield the visible items of one kind, or of every kind that is sold, in order."""
+    def shelf(self, types: Set[str], kind: ItemKind | None = None) -> Iterator[Item]:
+        """Yield the items of some types, or of one kind among them, that are on the shelf."""
         rows = (
             self._items.rows("shelf", True)
             if kind is None
             else self._items.rows("shelf_kind", kind)
         )
-        return (item for item in rows if item.type in SELLABLE and self.sees(item, visit))
+        return (item for item in rows if item.type in types)
+
+    def on_sale(
+        self,
+        visit: Visit,
+        kind: ItemKind | None = None,
+        types: Set[str] = SELLABLE,
+        group: str | None = None,
+    ) -> Iterator[Item]:
+        """Yield the visible items of one kind, or of every kind that is sold, in order.
+
+        With a group, yield only the items in it.
+        """
+        return (
+            item
+            for item in self.shelf(types, kind)
+            if (group is None or group in item.groups) and self.sees(item, visit)
+        )
 
     def page(
-        self, visit: Visit, page: Page, kind: ItemKind | None = None
+        self,
+        visit: Visit,
+        page: Page,
+        kind: ItemKind | None = None,
+        types: Set[str] = SELLABLE,
+        group: str | None = None,
     ) -> tuple[list[Item], bool]:
         """Return one page of the visible items, and whether more follow."""
-        items = list(islice(self.on_sale(visit, kind), page.offset, page.end + 1))
+        found = self.on_sale(visit, kind, types, group)
+        items = list(islice(found, page.offset, page.end + 1))
         return items[: page.limit], len(items) > page.limit
 
-    def find(self, sku: str, visit: Visit, kind: ItemKind | None = None) -> Item:
+    def find(
+        self,
+        sku: str,
+        visit: Visit,
+        kind: ItemKind | None = None,
+        types: Set[str] = SELLABLE,
+    ) -> Item:
         """Return an item the viewer sees.
 
         Raises:
             Refusal: ITEM_UNKNOWN, also for one the viewer does not see, or of another kind.
         """
         item = self._catalog.get(sku)
-        if item is None or item.type not in SELLABLE or not self.sees(item, visit):
+        if item is None or item.type not in types or not self.sees(item, visit):
             raise Refusal(ITEM_UNKNOWN, sku=sku)
         if kind is not None and item.kind is not kind:
             raise Refusal(ITEM_UNKNOWN, sku=sku)
+        return item
+
+    def find_by_id(self, item_id: int, visit: Visit) -> Item:
+        """Return an item of any kind that the viewer sees, by its number.
+
+        Raises:
+            Refusal: ITEM_ID_UNKNOWN, also for one the viewer does not see.
+        """
+        item = self._catalog.by_id(item_id)
+        if item is None or item.type not in SELLABLE or not self.sees(item, visit):
+            raise Refusal(ITEM_ID_UNKNOWN, item_id=item_id)
         return item
 
     def show(self, item: Item, visit: Visit) -> ItemView:

@@ -108,10 +108,17 @@ UNAVAILABLE = Reason(503, 0, "Service Unavailable")
 # -- what a write may name (ERR-8 to ERR-10) ------------------------------------------------------
 LOCALE_UNKNOWN = Reason(404, 0, "Locale not found")
 ITEM_UNKNOWN = Reason(404, 4001, "Item with sku = '{sku}' not found")
+ITEM_ID_UNKNOWN = Reason(404, 4001, "Item with id = '{item_id}' not found")
 ALREADY_EXISTS = Reason(422, 4002, "{thing} with {key} = '{value}' already exists")
 USER_UNKNOWN = Reason(404, 5008, "Could not find User")
 UPSELL_ITEMS_UNKNOWN = Reason(404, 4001, "Items weren't found: {skus}")
 UPSELL_MISSING = Reason(404, 0, "Upsell not found")
+GROUP_MISSING = Reason(404, 0, "Group not found")
+ATTRIBUTE_MISSING = Reason(404, 0, "Attribute not found")
+ATTRIBUTE_VALUE_MISSING = Reason(404, 0, "Attribute value not found")
+ATTRIBUTE_FULL = Reason(
+    422, 9908, "You reached the maximum number of values for the attribute."
+)
 ATTRIBUTES_TOO_MANY = Reason(
     422,
     9908,
@@ -204,6 +211,7 @@ ITEM_INVALID = Reason(422, 1411, "Invalid item")
 CART_EMPTY = Reason(422, 1417, "Cart is empty")
 CART_TAKES_NO_UNITS = Reason(422, 1421, "Only Virtual Good Supported")
 NOT_ENOUGH_CURRENCY = Reason(422, 5006, "Not enough virtual currency")
+CONSUMPTION_UNCLEAR = Reason(422, 5002, "Quantity and item_id/sku must be specified")
 ORDER_MISSING = Reason(404, 9001, "Order not found")
 ORDER_CANNOT = Reason(422, 0, "An order that is {status} cannot be changed by: {event}")
 

@@ -1,4 +1,4 @@
-"""The catalog as players see it over HTTP: the 9 calls of the tag `catalog`."""
+"""The catalog as players see it over HTTP: the 16 calls of the tag `catalog`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from liveops_kit.server.codec.storefront import (
     parse_language,
     serialize_group,
     serialize_item_for_viewer,
+    serialize_name,
 )
 from liveops_kit.server.request import Handler, Operations, Request, Response
 
@@ -33,16 +34,25 @@ def open_visit(request: Request, viewer: Player | None, now: datetime) -> Visit:
     )
 
 
+def parse_fields(request: Request) -> Set[str]:
+    """Parse the additional fields that a query asks for."""
+    return frozenset(request.query.get("additional_fields[]", ()))
+
+
 def list_handler(kind: ItemKind | None) -> Handler:
-    """Build the handler that lists the items of a kind; None for every kind."""
+    """Build the handler that lists the items of a kind, or those of them in a group.
+
+    None is every kind.
+    """
 
     async def handle(request: Request) -> Response:
         viewer, project = request.viewer, request.project
-        language = parse_language(request.query.get("locale"))
-        fields = frozenset(request.query.get("additional_fields[]", ()))
+        language, fields = parse_language(request.query.get("locale")), parse_fields(request)
+        page, group = common.parse_page(request.query), request.path.get("external_id")
         with project.transaction() as now:
+            group = None if group is None else project.groups.on_shelf(group)
             visit = open_visit(request, viewer, now)
-            rows, has_more = project.shop.page(visit, common.parse_page(request.query), kind)
+            rows, has_more = project.shop.page(visit, page, kind, group=group)
             items = [
                 serialize_item_for_viewer(project, row, visit, language, fields) for row in rows
             ]
@@ -66,21 +76,53 @@ def read_handler(kind: ItemKind | None, parameter: str, fields: Set[str]) -> Han
     return handle
 
 
+async def read_by_id(request: Request) -> Response:
+    """Read an item of any kind by its number."""
+    viewer, project = request.viewer, request.project
+    with project.transaction() as now:
+        visit = open_visit(request, viewer, now)
+        item = project.shop.find_by_id(request.path["item_id"], visit)
+        body = serialize_item_for_viewer(project, item, visit, "en", _FIELDS_OF_ONE)
+    return Response(200, body)
+
+
+async def list_names(request: Request) -> Response:
+    """List the names of all virtual goods at once, for a search on the client's side."""
+    viewer, project = request.viewer, request.project
+    language = parse_language(request.query.get("locale"))
+    with project.transaction() as now:
+        visit = open_visit(request, viewer, now)
+        rows = project.shop.on_sale(visit, ItemKind.VIRTUAL_GOOD)
+        items = [serialize_name(project, row, language) for row in rows]
+    return Response(200, {"items": items})
+
+
 async def groups(request: Request) -> Response:
     """List the groups of items."""
     with request.project.transaction():
-        rows = request.project.items.groups()
+        rows = request.project.groups.shown()
     return Response(200, {"groups": [serialize_group(row) for row in rows]})
 
 
 OPERATIONS: Operations = {
     "get-sellable-items": list_handler(None),
+    "get-sellable-items-group": list_handler(None),
+    "get-sellable-item-by-id": read_by_id,
     "get-sellable-item-by-sku": read_handler(None, "sku", _FIELDS_OF_ONE),
     "get-virtual-items": list_handler(ItemKind.VIRTUAL_GOOD),
+    "get-virtual-items-group": list_handler(ItemKind.VIRTUAL_GOOD),
+    "get-all-virtual-items": list_names,
     "get-virtual-items-sku": read_handler(ItemKind.VIRTUAL_GOOD, "item_sku", _FIELDS_OF_ONE),
     "get-virtual-currency": list_handler(ItemKind.VIRTUAL_CURRENCY),
+    "get-virtual-currency-sku": read_handler(
+        ItemKind.VIRTUAL_CURRENCY, "virtual_currency_sku", _FIELDS_OF_ONE
+    ),
+    "get-virtual-currency-package-sku": read_handler(
+        ItemKind.CURRENCY_PACKAGE, "virtual_currency_package_sku", _FIELDS_OF_ONE
+    ),
     "get-virtual-currency-package": list_handler(ItemKind.CURRENCY_PACKAGE),
     "get-bundle-list": list_handler(ItemKind.BUNDLE),
+    "get-bundle-list-in-group": list_handler(ItemKind.BUNDLE),
     "get-bundle": read_handler(ItemKind.BUNDLE, "sku", ADDITIONAL_FIELDS),
     "get-item-groups": groups,
 }

@@ -1,4 +1,4 @@
-"""Orders over HTTP: the 8 calls of the tag `orders`."""
+"""Orders over HTTP: the 9 calls of the tag `orders`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from msgspec.structs import replace
 
 from liveops_kit.domain.mechanics.orders import Order
 from liveops_kit.domain.values.refusals import ORDER_MISSING, Refusal
-from liveops_kit.server.codec.orders import parse_notes, serialize_order
+from liveops_kit.server.codec.orders import (
+    parse_buyer,
+    parse_notes,
+    parse_quantities,
+    serialize_order,
+)
 from liveops_kit.server.request import Operations, Request, Response
 
 _MAX_DIGITS = 18
@@ -75,6 +80,23 @@ async def order_for_virtual_currency(request: Request) -> Response:
         return _done(project.orders.open_free(player.external_id, draft, now))
 
 
+async def open_for_buyer(request: Request) -> Response:
+    """Order items for money on behalf of a user, and answer the token for the payment page."""
+    body, project = request.body, request.project
+    buyer, purchase = parse_buyer(body["user"], request.user_ip), body["purchase"]
+    with project.transaction() as now:
+        player = project.users.get_or_create(
+            buyer.external_id, buyer.name, buyer.email, buyer.attributes
+        )
+        project.clans.join(player)
+        draft = project.checkout.of_items(
+            parse_quantities(purchase["items"]), purchase.get("promo_code"), player, now
+        )
+        draft = replace(draft, notes=parse_notes(body, {}))
+        order = project.orders.open(player.external_id, draft, now)
+    return Response(201, {"order_id": order.order_id, "token": order.token})
+
+
 async def read(request: Request) -> Response:
     """Read an order."""
     player, order_id = request.shopper, request.path["order_id"]
@@ -93,5 +115,6 @@ OPERATIONS: Operations = {
     "create-free-order-by-cart-id": order_free_cart,
     "create-free-order-with-item": order_free_item,
     "create-order-with-item-for-virtual-currency": order_for_virtual_currency,
+    "admin-create-payment-token": open_for_buyer,
     "get-order": read,
 }

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from liveops_kit.domain.mechanics.orders import Order, OrderDraft, OrderLine, OrderNotes
+from liveops_kit.domain.values.refusals import Violation, invalid
 from liveops_kit.server.codec import storefront
 from liveops_kit.server.codec.common import Json
+
+_NO_COUNTRY = "The property country.value is required, unless X-User-Ip is sent"
+
+
+class Buyer(Struct, frozen=True):
+    """The user that a server opens a purchase for."""
+
+    external_id: str
+    name: str
+    email: str | None
+    attributes: Mapping[str, Any]
 
 
 def parse_notes(body: Mapping[str, Any], query: Mapping[str, Any]) -> OrderNotes:
@@ -20,6 +33,37 @@ def parse_notes(body: Mapping[str, Any], query: Mapping[str, Any]) -> OrderNotes
         platform=query.get("platform", "xsolla"),
         custom_parameters=None if custom is None else orjson.dumps(custom).decode(),
     )
+
+
+def parse_quantities(entries: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Parse the items of a purchase; an item that is named twice is added up."""
+    quantities: dict[str, int] = {}
+    for entry in entries:
+        quantities[entry["sku"]] = quantities.get(entry["sku"], 0) + entry["quantity"]
+    return quantities
+
+
+def parse_buyer(user: Mapping[str, Any], user_ip: str | None) -> Buyer:
+    """Parse the buyer of a purchase that a server opens.
+
+    Raises:
+        Refusal: SCHEMA_BROKEN, without a country and without an address to find it by (ORD-11).
+    """
+    country = _value(user, "country")
+    if not country and not user_ip:
+        raise invalid(Violation("user.country.value", _NO_COUNTRY))
+    attributes = dict(user.get("attributes") or {})
+    return Buyer(
+        external_id=user["id"]["value"],
+        name=_value(user, "name") or "",
+        email=_value(user, "email"),
+        attributes={**attributes, "country": country} if country else attributes,
+    )
+
+
+def _value(user: Mapping[str, Any], name: str) -> str | None:
+    entry = user.get(name) or {}
+    return entry.get("value")
 
 
 def serialize_order(order: Order) -> Json:

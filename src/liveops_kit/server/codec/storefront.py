@@ -11,11 +11,11 @@ from typing import Any
 import orjson
 from msgspec import to_builtins
 
-from liveops_kit.domain.features.items import ItemGroup
 from liveops_kit.domain.mechanics.catalog import (
     BEGINNING,
     Item,
     ItemAttribute,
+    ItemGroup,
     ItemKind,
     VirtualPrice,
 )
@@ -90,6 +90,13 @@ def serialize_short(project: Project, item: Item, language: str) -> Json:
     return body
 
 
+def serialize_name(project: Project, item: Item, language: str) -> Json:
+    """Serialize what a search needs of an item: names, groups and a description."""
+    short = serialize_short(project, item, language)
+    names = ("sku", "name", "groups", "description")
+    return {"item_id": item.item_id, **{name: short[name] for name in names if name in short}}
+
+
 def _serialize_static_part(language: str, item: Item) -> Json:
     """Serialize all but the groups, whose names may change while the item does not."""
     body: Json = {
@@ -153,9 +160,9 @@ def serialize_group(group: ItemGroup) -> Json:
     return {
         "external_id": group.external_id,
         "name": in_language(group.name) or group.external_id,
-        "description": None,
-        "image_url": None,
-        "order": group.number,
+        "description": in_language(group.description) or None,
+        "image_url": group.image_url,
+        "order": group.number if group.order is None else group.order,
         "level": 0,
         "children": [],
         "parent_external_id": None,
