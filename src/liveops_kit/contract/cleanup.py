@@ -37,6 +37,11 @@ _ITEMS = {
     )
 }
 
+_NAMED = {
+    "admin-create-item-group": DeleteCall("admin-delete-item-group", "external_id", "external_id"),
+    "admin-create-attribute": DeleteCall("delete-attribute", "external_id", "external_id"),
+}
+
 DELETE_CALLS: Mapping[str, DeleteCall] = MappingProxyType(
     {
         resource.create: DeleteCall(
@@ -47,6 +52,7 @@ DELETE_CALLS: Mapping[str, DeleteCall] = MappingProxyType(
         for resource in RESOURCES.values()
     }
     | _ITEMS
+    | _NAMED
 )
 """The call that undoes each creating call."""
 

@@ -38,7 +38,8 @@ class Need(Enum):
 Tags = Literal[
     "coupons", "promo_codes", "unique_catalog_offers", "discounts", "bonuses", "promotions",
     "personalization", "user_limits", "value_points", "reward_chains", "clans", "daily_chains",
-    "offer_chains", "upsell", "items", "carts", "orders", "credentials", "errors", "paging",
+    "offer_chains", "upsell", "items", "groups", "attributes", "games", "carts", "orders",
+    "inventory", "credentials", "errors", "paging",
 ]  # fmt: skip
 """The modules of laws: one for each tag and one for each subject common to all tags."""
 

@@ -1,4 +1,4 @@
-"""The catalog attributes of a project as its server manages them (CAT-1 to CAT-6).
+"""The catalog attributes of a project as its server manages them (CAT-1 to CAT-7).
 
 Items name the attributes and values they have. What this list knows of them, they are called by.
 """

@@ -1,4 +1,4 @@
-"""The games of a project in its storefront, and their keys for DRM systems (GAM-1 to GAM-5).
+"""The games of a project in its storefront, and their keys for DRM systems (GAM-1 to GAM-3).
 
 A game is a unit; its keys are named in it. A key that is sold by itself is an item, too.
 """

@@ -1,4 +1,4 @@
-"""The item groups of a project as its server manages them (ITM-17, GRP-1 to GRP-6)."""
+"""The item groups of a project as its server manages them (ITM-17, GRP-1 to GRP-7)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Groups:
         self._groups.put(draft.external_id, replace(draft, number=group.number))
 
     def delete(self, external_id: str) -> None:
-        """Delete a group; its items stay, without it (GRP-4).
+        """Delete a group; its items stay, without it (GRP-5).
 
         Raises:
             Refusal: GROUP_MISSING.
@@ -75,11 +75,11 @@ class Groups:
         return list(self._groups.rows("all", True))
 
     def shown(self) -> list[ItemGroup]:
-        """Return the groups of the storefront: those that are enabled (GRP-5)."""
+        """Return the groups of the storefront: those that are enabled (GRP-6)."""
         return [group for group in self.all() if group.is_enabled]
 
     def on_shelf(self, external_id: str) -> str | None:
-        """Return the group whose items the storefront lists; None for every item (GRP-6).
+        """Return the group whose items the storefront lists; None for every item (ITM-19c).
 
         Raises:
             Refusal: GROUP_MISSING, also for a group that is disabled.

@@ -1,4 +1,4 @@
-"""A user's inventory as the user reads and consumes it (INV-1 to INV-6)."""
+"""A user's inventory as the user reads and consumes it (INV-1 to INV-8)."""
 
 from __future__ import annotations
 

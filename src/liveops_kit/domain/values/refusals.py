@@ -116,9 +116,7 @@ UPSELL_MISSING = Reason(404, 0, "Upsell not found")
 GROUP_MISSING = Reason(404, 0, "Group not found")
 ATTRIBUTE_MISSING = Reason(404, 0, "Attribute not found")
 ATTRIBUTE_VALUE_MISSING = Reason(404, 0, "Attribute value not found")
-ATTRIBUTE_FULL = Reason(
-    422, 9908, "You reached the maximum number of values for the attribute."
-)
+ATTRIBUTE_FULL = Reason(422, 9908, "You reached the maximum number of values for the attribute.")
 ATTRIBUTES_TOO_MANY = Reason(
     422,
     9908,

@@ -1,0 +1,96 @@
+"""Laws of games and their keys, on games that the project has: no call makes one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from liveops_kit.contract.builders.groups import grouped
+from liveops_kit.contract.builders.store import PAGE_SIZE, virtual_good
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.scenario import NotVerifiable, Scenario
+
+
+def games(scenario: Scenario) -> list[Any]:
+    """Return the games with keys on the first page of the list."""
+    page = scenario.ok(scenario.call("get-games-list", query={"limit": PAGE_SIZE}), 200)
+    found = [row for row in scenario.get(page, "items") if row.get("unit_items")]
+    if not found:
+        raise NotVerifiable("the project has no games")
+    return found
+
+
+def keys(scenario: Scenario) -> list[Any]:
+    """Return the keys of all games of the first page."""
+    return [key for game in games(scenario) for key in scenario.get(game, "unit_items")]
+
+
+@law("GAM-1", needs=[Need.PLAYER])
+def a_game_is_read_as_it_is_listed(scenario: Scenario) -> None:
+    """By its SKU, and in the group `all`, a game is what the list shows, a unit with its keys."""
+    grouped_games = {row.get("sku"): row for row in grouped(scenario, "get-games-group", "all")}
+    for game in games(scenario):
+        sku = scenario.get(game, "sku")
+        read = scenario.ok(scenario.call("get-game-by-sku", item_sku=sku), 200)
+        scenario.equal(f"{sku} by its SKU", read, game)
+        scenario.equal(f"{sku} in its group", grouped_games.get(sku), game)
+        scenario.equal("type", scenario.get(game, "type"), "unit")
+        for key in scenario.get(game, "unit_items"):
+            scenario.equal("type of a key", scenario.get(key, "type"), "game_key")
+            scenario.holds("a key names its DRM system", bool(scenario.get(key, "drm_sku")))
+
+
+@law("GAM-1", needs=[Need.PLAYERS, Need.OWN_PROJECT])
+def a_key_is_shown_in_the_countries_it_is_for(scenario: Scenario) -> None:
+    """A key that is bound to countries is left out of its game, and unknown, in all others."""
+    here, there = ({key["sku"] for key in keys_in(scenario, each)} for each in ("US", "JP"))
+    bound = here - there
+    if not bound:
+        raise NotVerifiable("no key of a game is known that is bound to countries")
+    for sku in sorted(bound):
+        for country, is_there in (("US", True), ("JP", False)):
+            path: dict[str, Any] = {"item_sku": sku, "query": {"country": country}}
+            answer = scenario.call("get-game-key-by-sku", **path)
+            if is_there:
+                scenario.ok(answer, 200)
+            else:
+                scenario.refused(answer, 404, 4001)
+
+
+def keys_in(scenario: Scenario, country: str) -> list[Any]:
+    """Return the keys of all games of the first page in a country."""
+    query = {"limit": PAGE_SIZE, "country": country}
+    page = scenario.ok(scenario.call("get-games-list", query=query), 200)
+    return [key for game in scenario.get(page, "items") for key in game.get("unit_items", ())]
+
+
+@law("GAM-2", needs=[Need.PLAYER])
+def a_key_is_read_as_its_game_shows_it(scenario: Scenario) -> None:
+    """By its SKU, and in the group `all`, a key has what its game says of it, and a name."""
+    listed = {row.get("sku"): row for row in grouped(scenario, "get-game-keys-group", "all")}
+    for key in keys(scenario):
+        sku = scenario.get(key, "sku")
+        read = scenario.ok(scenario.call("get-game-key-by-sku", item_sku=sku), 200)
+        scenario.equal(f"{sku} by its SKU", {name: read.get(name) for name in key}, key)
+        scenario.equal(f"{sku} in the group", listed.get(sku), read)
+        scenario.holds("a key has a name", bool(scenario.get(read, "name")))
+
+
+@law("GAM-2", needs=[Need.PLAYER, Need.ITEMS])
+def what_is_no_key_is_not_read_as_one(scenario: Scenario) -> None:
+    """A game and a virtual good are no keys, and keys and goods no games: 404/4001."""
+    game, key = games(scenario)[0], keys(scenario)[0]
+    good = virtual_good(scenario)
+    for sku in (scenario.get(game, "sku"), good, scenario.name("unknown")):
+        scenario.refused(scenario.call("get-game-key-by-sku", item_sku=sku), 404, 4001)
+    for sku in (scenario.get(key, "sku"), good, scenario.name("unknown")):
+        scenario.refused(scenario.call("get-game-by-sku", item_sku=sku), 404, 4001)
+
+
+@law("GAM-3", needs=[Need.PLAYER])
+def the_drm_systems_of_all_keys_are_listed(scenario: Scenario) -> None:
+    """The list has the DRM system of every key, by the name the key gives, and none twice."""
+    body = scenario.ok(scenario.call("get-drm-list"), 200)
+    rows = [(row.get("sku"), row.get("name")) for row in scenario.get(body, "drm")]
+    systems = {(key["drm_sku"], scenario.get(key, "drm_name")) for key in keys(scenario)}
+    scenario.equal("systems that keys have and the list has not", systems - set(rows), set())
+    scenario.equal("systems listed twice", len(rows) - len({sku for sku, _ in rows}), 0)

@@ -1,0 +1,219 @@
+"""Laws of the inventory: what it lists, and how it is consumed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from liveops_kit.contract.builders import bonus
+from liveops_kit.contract.builders.chains import claim, daily_chain
+from liveops_kit.contract.builders.store import (
+    GOOD,
+    PAGE_SIZE,
+    currency,
+    give_items,
+    order_free,
+    order_item,
+    order_number,
+    virtual_good,
+    virtual_price,
+)
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.scenario import DOCUMENTED, Scenario
+from liveops_kit.contract.tokens import Player
+
+SHOP = (Need.ITEMS, Need.PLAYER)
+
+
+def inventory(scenario: Scenario, by: Player = DOCUMENTED) -> list[Any]:
+    """Return all rows of a player's inventory, page by page."""
+    found: list[Any] = []
+    while True:
+        query = {"limit": PAGE_SIZE, "offset": len(found)}
+        page = scenario.ok(scenario.call("get-user-inventory", by=by, query=query), 200)
+        rows = scenario.get(page, "items")
+        found += rows
+        if not rows:
+            return found
+
+
+def owned(scenario: Scenario, *skus: str, by: Player = DOCUMENTED) -> list[int]:
+    """Return how many of each item a player owns, as the inventory lists them."""
+    rows = {scenario.get(row, "sku"): row for row in inventory(scenario, by)}
+    return [scenario.get(rows[sku], "quantity") if sku in rows else 0 for sku in skus]
+
+
+def consume(scenario: Scenario, sku: str, by: Player = DOCUMENTED, **body: Any) -> Exchange:
+    """Consume an item as a player."""
+    return scenario.call("consume-item", by=by, body={"sku": sku, **body})
+
+
+# -- what it lists ---------------------------------------------------------------------------------
+@law("INV-1", needs=SHOP)
+def what_a_code_brings_is_listed(scenario: Scenario) -> None:
+    """The items of a redeemed coupon are in the inventory, by name, kind and quantity."""
+    sku, coin = virtual_good(scenario, name={"en": "Ice sword"}), currency(scenario)
+    scenario.equal("owned before", owned(scenario, sku, coin), [0, 0])
+    give_items(scenario, {sku: 2, coin: 70})
+    scenario.equal("owned", owned(scenario, sku, coin), [2, 70])
+    rows = {scenario.get(row, "sku"): row for row in inventory(scenario)}
+    about = [scenario.get(rows[sku], name) for name in ("name", "type")]
+    scenario.equal("about the item", about, ["Ice sword", "virtual_good"])
+    scenario.equal("type of the currency", scenario.get(rows[coin], "type"), "virtual_currency")
+    give_items(scenario, {sku: 1})
+    scenario.equal("owned after another code", owned(scenario, sku), [3])
+
+
+@law("INV-1", needs=SHOP)
+def what_a_free_order_brings_is_listed(scenario: Scenario) -> None:
+    """The item of a free order and its bonus item are in the inventory."""
+    sku, present = virtual_good(scenario, None, is_free=True), virtual_good(scenario)
+    bonus(scenario, {present: 2}, (sku,))
+    order_number(scenario, order_free(scenario, sku, quantity=3))
+    scenario.equal("owned", owned(scenario, sku, present), [3, 2])
+
+
+@law("INV-1", needs=SHOP)
+def what_virtual_currency_buys_is_listed(scenario: Scenario) -> None:
+    """The item bought for virtual currency is in the inventory, and what it cost no more."""
+    coin = currency(scenario)
+    sku = virtual_good(scenario, None, vc_prices=[virtual_price(coin, 30)])
+    give_items(scenario, {coin: 50})
+    path = {"item_sku": sku, "virtual_currency_sku": coin}
+    operation_id = "create-order-with-item-for-virtual-currency"
+    order_number(scenario, scenario.call(operation_id, body={}, **path))  # type: ignore[arg-type] # paths
+    scenario.equal("owned", owned(scenario, sku, coin), [1, 20])
+
+
+@law("INV-1", needs=[*SHOP, Need.PAYMENT])
+def what_is_paid_is_listed(scenario: Scenario) -> None:
+    """The item of an order for money is in the inventory once it is paid, not before."""
+    sku = virtual_good(scenario)
+    number = order_number(scenario, order_item(scenario, sku, quantity=2))
+    scenario.equal("owned before", owned(scenario, sku), [0])
+    scenario.pay(number)
+    scenario.equal("owned", owned(scenario, sku), [2])
+
+
+@law("INV-1", needs=SHOP)
+def what_a_claimed_step_brings_is_listed(scenario: Scenario) -> None:
+    """The items of a claimed step of a daily chain are in the inventory."""
+    sku = virtual_good(scenario)
+    chain = daily_chain(scenario, 2, sku=sku)
+    scenario.ok(claim(scenario, chain, 1), 204)
+    scenario.equal("owned", owned(scenario, sku), [1])
+
+
+@law("INV-1", needs=[*SHOP, Need.SECOND_PLAYER])
+def an_inventory_is_its_players_own(scenario: Scenario) -> None:
+    """What one player owns another neither sees nor consumes."""
+    sku, other = virtual_good(scenario), scenario.second_player
+    give_items(scenario, {sku: 2})
+    scenario.equal("owned by the other", owned(scenario, sku, by=other), [0])
+    scenario.refused(consume(scenario, sku, other, quantity=1), 404, 4001)
+    scenario.equal("owned", owned(scenario, sku), [2])
+
+
+@law("INV-5", needs=SHOP)
+def the_balance_has_every_currency(scenario: Scenario) -> None:
+    """Every enabled currency is in the balance, with 0 where the player has none of it."""
+    rich, poor = currency(scenario), currency(scenario)
+    off = currency(scenario, is_enabled=False)
+    sku = virtual_good(scenario)
+    give_items(scenario, {rich: 70, sku: 1})
+    body = scenario.ok(scenario.call("get-user-virtual-balance"), 200)
+    amounts = {
+        scenario.get(row, "sku"): scenario.get(row, "amount") for row in scenario.get(body, "items")
+    }
+    actual = {each: amounts.get(each) for each in (rich, poor, off, sku)}
+    scenario.equal("balance", actual, {rich: 70, poor: 0, off: None, sku: None})
+
+
+@law("INV-7", needs=[Need.ITEMS, Need.PLAYERS])
+def an_inventory_is_listed_page_by_page(scenario: Scenario) -> None:
+    """Pages follow each other in order of SKUs; without `limit` one has at most 50 items."""
+    player = scenario.new_player()
+    gifts = sorted(virtual_good(scenario) for _ in range(PAGE_SIZE + 2))
+    for start in range(0, len(gifts), 20):
+        give_items(scenario, dict.fromkeys(gifts[start : start + 20], 1), player)
+    listed = []
+    for query in (None, {"limit": 1, "offset": 50}, {"limit": 500, "offset": 51}, {"offset": 52}):
+        answer = scenario.call("get-user-inventory", by=player, query=query)
+        rows = scenario.get(scenario.ok(answer, 200), "items")
+        listed.append([scenario.get(row, "sku") for row in rows])
+    scenario.equal("pages", listed, [gifts[:50], [gifts[50]], [gifts[51]], []])
+    for query in ({"limit": 0}, {"offset": -1}):
+        answer = scenario.call("get-user-inventory", by=player, query=query)
+        scenario.refused(answer, 422, 1102)
+
+
+@law("INV-8", needs=SHOP)
+def a_deleted_item_is_not_listed(scenario: Scenario) -> None:
+    """An item that is deleted from the catalog is not in the inventory; others are."""
+    gone, kept = virtual_good(scenario), virtual_good(scenario)
+    give_items(scenario, {gone: 2, kept: 1})
+    scenario.require(GOOD.call(scenario, "delete", gone))
+    scenario.equal("owned", owned(scenario, gone, kept), [0, 1])
+
+
+# -- how it is consumed ----------------------------------------------------------------------------
+@law("INV-2", needs=SHOP)
+def what_is_consumed_is_gone(scenario: Scenario) -> None:
+    """Each consumption takes its quantity; the last one takes the item out of the list."""
+    sku, other = virtual_good(scenario), virtual_good(scenario)
+    give_items(scenario, {sku: 3, other: 1})
+    scenario.ok(consume(scenario, sku, quantity=2), 200)
+    scenario.equal("owned", owned(scenario, sku, other), [1, 1])
+    scenario.ok(consume(scenario, sku, quantity=1, instance_id=None), 200)
+    rows = [scenario.get(row, "sku") for row in inventory(scenario)]
+    scenario.equal("listed", [sku in rows, other in rows], [False, True])
+
+
+@law("INV-3", needs=SHOP)
+def more_than_is_owned_is_not_consumed(scenario: Scenario) -> None:
+    """One too many, an item the player lacks, and an unknown one get 404/4001; nothing is taken."""
+    sku, none = virtual_good(scenario), virtual_good(scenario)
+    give_items(scenario, {sku: 2})
+    for each, quantity in ((sku, 3), (none, 1), (scenario.name("unknown"), 1)):
+        scenario.refused(consume(scenario, each, quantity=quantity), 404, 4001)
+    scenario.equal("owned", owned(scenario, sku), [2])
+    scenario.ok(consume(scenario, sku, quantity=2), 200)
+    scenario.refused(consume(scenario, sku, quantity=1), 404, 4001)
+
+
+@law("INV-3", needs=SHOP)
+def what_is_owned_is_consumed_once(scenario: Scenario) -> None:
+    """Of consumptions at the same time no more succeed than the player owns."""
+    sku = virtual_good(scenario)
+    give_items(scenario, {sku: 3})
+    body = {"sku": sku, "quantity": 1}
+    plan = ("consume-item", {"by": scenario.player, "body": body})
+    answers = scenario.at_once([plan] * 6)
+    scenario.equal("statuses", sorted(each.status for each in answers), [200] * 3 + [404] * 3)
+    scenario.equal("owned", owned(scenario, sku), [0])
+
+
+@law("INV-4", needs=SHOP)
+def a_consumption_says_how_much(scenario: Scenario) -> None:
+    """Without a quantity, with a null one, and with an instance beside it: 422/5002."""
+    sku = virtual_good(scenario)
+    give_items(scenario, {sku: 2})
+    instance = "0123456789abcdef0123456789abcdef"
+    for body in ({}, {"quantity": None}, {"quantity": 1, "instance_id": instance}):
+        scenario.refused(consume(scenario, sku, **body), 422, 5002)
+    for quantity in (0, -1, 1.5, "1"):
+        scenario.refused(consume(scenario, sku, quantity=quantity), 422, 1102)
+    scenario.equal("owned", owned(scenario, sku), [2])
+
+
+@law("INV-6", needs=SHOP)
+def items_have_no_instances(scenario: Scenario) -> None:
+    """`instance_id` is null in the inventory; consuming an instance gets 404/4001."""
+    sku = virtual_good(scenario)
+    give_items(scenario, {sku: 1})
+    rows = {scenario.get(row, "sku"): row for row in inventory(scenario)}
+    scenario.equal("instance_id", scenario.get(rows[sku], "instance_id"), None)
+    instance = "0123456789abcdef0123456789abcdef"
+    answer = consume(scenario, sku, quantity=None, instance_id=instance)
+    scenario.refused(answer, 404, 4001)
+    scenario.equal("owned", owned(scenario, sku), [1])
