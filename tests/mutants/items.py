@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 from tests.mutants import items_limits
-from tests.mutants.mutation import Mutation, mutant
+from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.domain.features import items as item_rules
 from liveops_kit.domain.features.items import Items
@@ -441,3 +441,50 @@ def reports_the_whole_reduction_of_each(mutation: Mutation) -> None:
 @mutant("items.a_promotion_is_listed_where_it_acts_on_the_item_alone")
 def promises_what_takes_more_items(mutation: Mutation) -> None:
     mutation.replace(pricing, "_choose", lambda purchase, offers: tuple(offers))
+
+
+# -- read by number, by kind and by name -----------------------------------------------------------
+@mutant("items.an_item_is_read_by_its_number")
+def reads_by_number_as_a_visitor(mutation: Mutation) -> None:
+    def forget(reply: Reply) -> None:
+        if reply.status == 200:
+            reply.body["can_be_bought"] = not reply.body["can_be_bought"]
+
+    mutation.rewrite("get-sellable-item-by-id", forget)
+
+
+@mutant("items.a_hidden_item_has_no_number")
+def reads_hidden_items_by_their_numbers(mutation: Mutation) -> None:
+    def wrong(original: Any, the_shop: Any, item_id: int, visit: Any) -> Any:
+        return the_shop._catalog.by_id(item_id) or original(the_shop, item_id, visit)
+
+    mutation.wrap(Shop, "find_by_id", wrong)
+
+
+@mutant("items.a_currency_and_a_package_are_read_by_their_skus")
+def reads_any_item_as_a_currency(mutation: Mutation) -> None:
+    def wrong(
+        original: Any, the_shop: Any, sku: str, visit: Any, kind: Any = None, *more: Any
+    ) -> Any:
+        wanted = None if kind is ItemKind.VIRTUAL_CURRENCY else kind
+        return original(the_shop, sku, visit, wanted, *more)
+
+    mutation.wrap(Shop, "find", wrong)
+
+
+@mutant("items.all_virtual_goods_are_named_at_once")
+def names_a_page_of_virtual_goods(mutation: Mutation) -> None:
+    def cut(reply: Reply) -> None:
+        del reply.body["items"][50:]
+
+    mutation.rewrite("get-all-virtual-items", cut)
+
+
+@mutant("items.all_virtual_goods_are_named_at_once")
+def names_hidden_virtual_goods(mutation: Mutation) -> None:
+    def wrong(original: Any, the_shop: Any, visit: Any, *more: Any, **rest: Any) -> Any:
+        if more == (ItemKind.VIRTUAL_GOOD,) and not rest:
+            return the_shop._items.rows("kind", ItemKind.VIRTUAL_GOOD)
+        return original(the_shop, visit, *more, **rest)
+
+    mutation.wrap(Shop, "on_sale", wrong)
