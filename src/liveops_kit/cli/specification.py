@@ -46,23 +46,18 @@ def spec(form: str, control: bool) -> None:
 
 @click.command()
 @click.option("--tag", help="Only the operations of one tag.")
-@click.option("--planned", is_flag=True, help="Only those that answer 501 so far.")
 @click.option("--store", is_flag=True, help="Those of the neighbouring store instead.")
 @report_errors
-def operations(tag: str | None, planned: bool, store: bool) -> None:
-    """List the operations and which of them answer by their rules."""
+def operations(tag: str | None, store: bool) -> None:
+    """List the operations; the mock answers each of them by its rules."""
     from liveops_kit.openapi.document import load
-    from liveops_kit.server.handler_table import API_TABLES, STORE_TABLES, merge
 
     known = load("store" if store else "liveops").operations.values()
     tags = {operation.tag for operation in known}
     if tag is not None and tag not in tags:
         raise SettingsError(f"there is no tag '{tag}': {did_you_mean(tag, sorted(tags))}")
-    done = merge(STORE_TABLES if store else API_TABLES)
-    for operation in known:
-        answers = operation.operation_id in done
-        if (tag is None or operation.tag == tag) and not (planned and answers):
-            state = "yes" if answers else "501"
-            click.echo(f"{state}  {operation.method:6} {operation.operation_id}")
-            click.echo(f"            {operation.path}")
-    click.echo(f"{len(done)} of {len(known)} operations answer by their rules", err=True)
+    wanted = [operation for operation in known if tag in (None, operation.tag)]
+    for operation in wanted:
+        click.echo(f"{operation.method:6} {operation.operation_id}")
+        click.echo(f"       {operation.path}")
+    click.echo(f"{len(wanted)} of {len(known)} operations", err=True)
