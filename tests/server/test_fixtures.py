@@ -218,7 +218,8 @@ def test_the_demo_world_has_everything_its_file_says() -> None:
     assert project.config.api_keys == ("demo",)
     codes = sum(len(e["codes"]) + e.get("generated_codes", 0) for e in DEMO["coupons"])
     counted = rows(project)
-    assert counted["items"] == len(DEMO["items"]) == 16
+    assert counted["items"] == len(DEMO["items"]) + 1 == 17  # a key that is sold by itself
+    assert counted["item_groups"] == len(DEMO["groups"]) == 9
     assert counted["users"] == len(DEMO["users"]) == 6
     assert counted["promotions"] >= len(DEMO["coupons"]) == 9
     assert counted["codes"] >= codes == 16
@@ -310,7 +311,7 @@ def test_the_world_in_the_readme_loads(tmp_path: Path) -> None:
     path = tmp_path / "game.yaml"
     path.write_text(readme_block("yaml"), encoding="utf-8")
     assert rows(loaded(path)) | {"counts": 0} == rows(loaded("empty")) | {
-        "items": 2, "users": 1, "holdings": 1, "promotions": 1, "codes": 12,
+        "items": 4, "item_groups": 1, "users": 1, "holdings": 1, "promotions": 1, "codes": 12,
     }  # fmt: skip
 
 
@@ -328,6 +329,29 @@ def test_a_world_may_be_written_as_json(tmp_path: Path) -> None:
     path = tmp_path / "demo.json"
     path.write_text(json.dumps(DEMO), encoding="utf-8")
     assert rows(loaded(path)) == rows(loaded("demo"))
+
+
+def test_a_key_with_a_price_is_sold_by_itself(tmp_path: Path) -> None:
+    """GAM-2: under its own SKU and number, with the pictures and the groups of its game."""
+    path = tmp_path / "game.yaml"
+    path.write_text(readme_block("yaml"), encoding="utf-8")
+    project = loaded(path)
+    game, key = (project.catalog.get(sku) for sku in ("hatland", "hatland_steam"))
+    assert game is not None and key is not None
+    assert (key.type, key.price, key.item_id) == ("game_key", "19.00", game.unit_items[0].item_id)
+    assert project.catalog.get("hatland_gog") is None
+    assert project.catalog.by_id(key.item_id) == key
+
+
+def test_a_group_is_called_as_the_world_says(tmp_path: Path) -> None:
+    """ITM-17, GRP-1: one that only items name is called by its id."""
+    path = tmp_path / "game.yaml"
+    text = readme_block("yaml").replace("groups: [hats]", "groups: [hats, caps]")
+    path.write_text(text, encoding="utf-8")
+    groups = {group.external_id: group for group in loaded(path).groups.all()}
+    assert list(groups) == ["hats", "caps"]
+    assert (groups["hats"].name, groups["hats"].order) == ({"en": "Hats", "de": "Hüte"}, 1)
+    assert loaded(path).items.group_name("caps") == {"en": "caps"}
 
 
 def test_a_bundle_may_hold_what_stands_further_down(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def test_check_counts_what_is_in_a_world_of_the_kit() -> None:
     result = run("check", "demo")
     assert (result.exit_code, result.stderr) == (0, "")
     found = counted(result.stdout)
-    assert (found["items"], found["users"], found["holdings"]) == (16, 6, 3)
+    assert (found["items"], found["users"], found["holdings"]) == (17, 6, 3)
     assert found["promotions"] >= 9
     assert found["codes"] >= 14
 
