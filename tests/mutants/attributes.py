@@ -12,11 +12,12 @@ from liveops_kit.domain.features.attributes import Attributes
 from liveops_kit.domain.mechanics.catalog import CatalogAttribute
 from liveops_kit.domain.values.refusals import ALREADY_EXISTS, Refusal
 from liveops_kit.server.api import attributes as calls
+from liveops_kit.server.codec.attributes import serialize_whole_attribute
 
 
 @mutant("attributes.an_attribute_is_read_with_its_values")
 def lists_attributes_with_their_values(mutation: Mutation) -> None:
-    mutation.replace(calls, "serialize_attribute", calls.serialize_whole_attribute)
+    mutation.replace(calls, "serialize_attribute", serialize_whole_attribute)
 
 
 @mutant("attributes.the_id_of_an_attribute_is_its_own")

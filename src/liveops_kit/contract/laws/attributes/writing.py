@@ -36,7 +36,7 @@ def value_call(
     scenario: Scenario, verb: str, external_id: str, value: str, **more: Any
 ) -> Exchange:
     """Call `update` or `delete` on a value."""
-    path = {"external_id": external_id, "value_external_id": value}
+    path: dict[str, Any] = {"external_id": external_id, "value_external_id": value}
     return scenario.call(f"admin-{verb}-attribute-value", **path, **more)
 
 

@@ -58,7 +58,7 @@ def amount(scenario: Scenario, number: int) -> Decimal:
 def a_server_opens_an_order_of_the_player(scenario: Scenario) -> None:
     """The order is new, and its player reads it; the settings and parameters are taken."""
     sku = plain_item(scenario, "4.00")
-    more = {
+    more: dict[str, Any] = {
         "sandbox": True,
         "settings": {"language": "en", "ui": {"theme": "dark", "unknown": 1}, "sdk": {"v": "1"}},
         "custom_parameters": {"server": 3},
