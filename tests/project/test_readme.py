@@ -80,6 +80,7 @@ def run(steps: list[Step], url: str) -> list[str]:
         ("README.md", 14),
         ("docs/walks/promotions.md", 30),
         ("docs/walks/chains.md", 30),
+        ("docs/walks/purchases.md", 20),
         ("docs/contract.md", 9),
         ("docs/compare.md", 8),
         ("docs/walks/faults.md", 24),
