@@ -18,7 +18,7 @@ def value(external_id: str, text: str = "") -> ItemAttributeValue:
 
 
 def having(attribute: str, *values: str, text: str = "written") -> ItemAttribute:
-    """What an item writes of an attribute."""
+    """An attribute as an item is written with it."""
     written = tuple(value(each, text) for each in values)
     return ItemAttribute(external_id=attribute, name={"en": text}, values=written)
 

@@ -52,9 +52,9 @@ def grouped(
     """Return all entries of a list by group, page by page."""
     entries: list[Any] = []
     while True:
-        asked = {"limit": PAGE_SIZE, "offset": len(entries), **query}
+        page_query = {"limit": PAGE_SIZE, "offset": len(entries), **query}
         page = scenario.ok(
-            scenario.call(operation_id, by=by, external_id=external_id, query=asked), 200
+            scenario.call(operation_id, by=by, external_id=external_id, query=page_query), 200
         )
         rows = scenario.get(page, "items")
         entries += rows

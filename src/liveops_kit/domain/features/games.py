@@ -23,7 +23,7 @@ class GameKey(Struct, frozen=True):
     """A key of a game."""
 
     item: Item
-    """What has its groups, texts and price: the key where it is sold by itself, else its game."""
+    """Its groups, texts and price are here: the key if it is sold by itself, else its game."""
     unit: UnitItem | None
     """The entry in its game; None for a key that is of no game."""
     is_sold: bool

@@ -1,4 +1,4 @@
-"""What a user owns, as the user reads it."""
+"""The inventory of a user, as the user reads it."""
 
 from __future__ import annotations
 

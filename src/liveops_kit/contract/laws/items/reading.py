@@ -65,8 +65,8 @@ def all_virtual_goods_are_named_at_once(scenario: Scenario) -> None:
     hidden, coin = virtual_good(scenario, is_show_in_store=False), currency(scenario, order=EARLY)
     body = scenario.ok(scenario.call("get-all-virtual-items"), 200)
     rows = {scenario.get(row, "sku"): row for row in scenario.get(body, "items")}
-    seen = {each for each in (*skus, described, hidden, coin) if each in rows}
-    scenario.equal("virtual goods named", seen, skus | {described})
+    named = {each for each in (*skus, described, hidden, coin) if each in rows}
+    scenario.equal("virtual goods", named, skus | {described})
     row = rows[described]
     scenario.equal("description", scenario.get(row, "description"), "A long story")
     groups = [scenario.get(each, "external_id") for each in scenario.get(row, "groups")]
