@@ -496,12 +496,14 @@ def test_the_content_of_a_bundle_is_priced_one_by_one(project: Project) -> None:
     assert project.shop.content_price(empty, visit) is None
 
 
-def test_groups_are_known_from_the_first_item_that_names_them(items: Items) -> None:
+def test_groups_are_known_from_the_first_item_that_names_them() -> None:
     """ITM-17."""
+    project = make_project()
+    items = project.items
     items.create(fields("axe", groups=("weapons", "steel")), NOON)
     items.create(fields("bow", groups=("wood", "weapons")), NOON)
     items.name_group("steel", {"en": "Steel", "de": "Stahl"})
-    assert [group.external_id for group in items.groups()] == ["weapons", "steel", "wood"]
+    assert [group.external_id for group in project.groups.all()] == ["weapons", "steel", "wood"]
     assert items.group_name("steel") == {"en": "Steel", "de": "Stahl"}
     assert items.group_name("wood") == {"en": "wood"}
     assert items.group_name("stone") == {"en": "stone"}

@@ -11,6 +11,7 @@ from liveops_kit.domain.mechanics.catalog import (
     Catalog,
     CatalogAttribute,
     Item,
+    ItemAttribute,
     ItemGroup,
     ItemKind,
     effective_price,
@@ -122,10 +123,6 @@ class Items:
         if name:
             self._groups.put(external_id, replace(group, name=name))
 
-    def groups(self) -> list[ItemGroup]:
-        """Return all groups, in the storefront's order."""
-        return list(self._groups.rows("all", True))
-
     def group_name(self, external_id: str) -> Localized:
         """Return the name of a group, or its id if it has none."""
         group = self._groups.get(external_id)
@@ -173,14 +170,16 @@ class Items:
 
     def _store(self, item: Item, now: datetime) -> Item:
         counts = None if item.is_free else effective_price(item.prices, self._currency)
-        attributes = []
-        for attribute in item.attributes:
-            known = self._attributes.get(attribute.external_id)
-            attributes.append(attribute if known is None else known.on_item(attribute))
-        item = replace(item, price=counts, written_at=now, attributes=tuple(attributes))
+        attributes = tuple(self._as_known(attribute) for attribute in item.attributes)
+        item = replace(item, price=counts, written_at=now, attributes=attributes)
         self._items.put(item.sku, item)
         self.know_groups(item.groups)
         return item
+
+    def _as_known(self, attribute: ItemAttribute) -> ItemAttribute:
+        """Return an attribute with the texts that the project has for it, if any (CAT-6)."""
+        known = self._attributes.get(attribute.external_id)
+        return attribute if known is None else known.on_item(attribute)
 
     def know_groups(self, groups: Iterable[str]) -> None:
         """Register the groups an item names."""

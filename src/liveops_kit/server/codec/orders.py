@@ -52,10 +52,10 @@ def parse_buyer(user: Mapping[str, Any], user_ip: str | None) -> Buyer:
     country = _value(user, "country")
     if not country and not user_ip:
         raise invalid(Violation("user.country.value", _NO_COUNTRY))
-    attributes = dict(user.get("attributes") or {})
+    attributes, external_id = dict(user.get("attributes") or {}), user["id"]["value"]
     return Buyer(
-        external_id=user["id"]["value"],
-        name=_value(user, "name") or "",
+        external_id=external_id,
+        name=_value(user, "name") or external_id,
         email=_value(user, "email"),
         attributes={**attributes, "country": country} if country else attributes,
     )
