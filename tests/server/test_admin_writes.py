@@ -65,7 +65,7 @@ by_id = {"ids": lambda operation: operation.operation_id}
 
 
 def test_the_table_holds_the_admin_writes() -> None:
-    assert len(WRITES) == 44
+    assert len(WRITES) == 51
     assert sum(1 for each in WRITES if any(True for _ in texts(example(each)))) == 26
 
 

@@ -52,10 +52,11 @@ async def read(request: Request) -> Response:
 async def update(request: Request) -> Response:
     """Rename an attribute."""
     external_id, attributes = request.path["external_id"], request.project.attributes
+    name = localized(request.body["name"])
     with request.project.transaction():
         attributes.get(external_id)
         _require_same_id(request.body, external_id)
-        attributes.rename(external_id, localized(request.body["name"]))
+        attributes.rename(external_id, name)
     return DONE
 
 
@@ -77,10 +78,11 @@ async def create_value(request: Request) -> Response:
 async def update_value(request: Request) -> Response:
     """Rename a value of an attribute."""
     external_id, value_id = request.path["external_id"], request.path["value_external_id"]
+    value = parse_value(request.body)
     with request.project.transaction():
         request.project.attributes.get(external_id)
         _require_same_id(request.body, value_id)
-        request.project.attributes.rename_value(external_id, parse_value(request.body))
+        request.project.attributes.rename_value(external_id, value)
     return DONE
 
 
