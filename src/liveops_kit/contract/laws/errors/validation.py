@@ -93,10 +93,11 @@ def a_content_type_is_json_with_a_charset_too(scenario: Scenario) -> None:
         name = {"en": scenario.name("é")}
         raw = json.dumps({"name": name}, ensure_ascii=False).encode()
         headers = {"Content-Type": content_type}
-        path = {"external_id": external_id}
-        answer = scenario.call("update-coupon-promotion", content=raw, headers=headers, **path)
+        answer = scenario.call(
+            "update-coupon-promotion", external_id=external_id, content=raw, headers=headers
+        )
         scenario.holds(f"success for {content_type}", answer.response.is_success, answer.line)
-        shown = scenario.ok(scenario.call("get-coupon", **path))
+        shown = scenario.ok(scenario.call("get-coupon", external_id=external_id))
         scenario.equal("name", scenario.get(shown, "name", "en"), name["en"])
 
 
