@@ -150,7 +150,9 @@ def using(game: Game, operation_id: str, code: str) -> Any:
 
 
 def schema_broken(game: Game, operation_id: str) -> Any:
-    return game.call(operation_id, **BROKEN.get(original_of(operation_id), {"query": {"limit": "0"}}))
+    return game.call(
+        operation_id, **BROKEN.get(original_of(operation_id), {"query": {"limit": "0"}})
+    )
 
 
 def writing(**change: Any) -> Callable[[Game, str], Any]:

@@ -14,6 +14,7 @@ import httpx
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.resources import RESOURCES
 from liveops_kit.errors import UsageError
+from liveops_kit.openapi.twins import original_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class CleanupStack:
 
     def push(self, exchange: Exchange, path: Mapping[str, Any], body: Any) -> None:
         """Remember the object that a call created, if it created one."""
-        delete_call = DELETE_CALLS.get(exchange.operation_id)
+        delete_call = DELETE_CALLS.get(original_of(exchange.operation_id))
         if delete_call is None or not exchange.response.is_success:
             return
         answer = exchange.json if isinstance(exchange.json, dict) else {}

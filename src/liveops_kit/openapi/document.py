@@ -156,6 +156,15 @@ def read_own(path: Path) -> Any:
 
 
 @lru_cache
+def part(name: str, tags: frozenset[str]) -> Spec:
+    """Return a description with the paths of some tags alone."""
+    whole = load(name)
+    wanted = {each.path for each in whole.operations.values() if each.tag in tags}
+    paths = {path: item for path, item in whole.document["paths"].items() if path in wanted}
+    return Spec({**whole.document, "paths": paths})
+
+
+@lru_cache
 def merged(first: Spec, second: Spec) -> Spec:
     """Return two descriptions as one, with the head of the first.
 
