@@ -133,10 +133,11 @@ def load(name: str = "liveops") -> Spec:
     They are `liveops`, its neighbour `store`, the `twins` of calls of `liveops` under earlier
     paths, and the mock's `control`.
     """
-    return Spec(cache.cached(f"{name}.spec", sources(), lambda: _bundled(name)))
+    return Spec(cache.cached(f"{name}.spec", sources(), lambda: made(name)))
 
 
-def _bundled(name: str) -> Document:
+def made(name: str) -> Document:
+    """Return a description made of its files, whether it is kept or not."""
     front = data_root("openapi") / f"{name}.yaml"
     if name == "twins":
         return twins.derive(read_yaml(front), load("liveops").document)
