@@ -96,12 +96,14 @@ class CleanupStack:
             with self._lock:
                 self._undo[key] = (delete_call.operation_id, request)
 
-    def push_cart(self, authorization: str, project_id: int) -> None:
-        """Remember to clear a player's cart."""
+    def push_cart(self, authorization: str, path: Mapping[str, Any]) -> None:
+        """Remember to clear a player's cart: the one that a path names, else the current one."""
         headers = {"Authorization": authorization}
-        request = self._build("cart-clear", {"project_id": project_id}, headers=headers)
+        where = {name: path[name] for name in ("project_id", "cart_id") if name in path}
+        call = "cart-clear-by-id" if "cart_id" in path else "cart-clear"
+        request = self._build(call, where, headers=headers)
         with self._lock:
-            self._undo["cart-clear", str(project_id), authorization] = ("cart-clear", request)
+            self._undo[call, str(where), authorization] = (call, request)
 
     def clear(self) -> None:
         """Delete everything, newest first; objects already deleted are no error."""
