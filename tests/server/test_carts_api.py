@@ -173,7 +173,7 @@ def fill_by_id(till: Till, cart_id: str = OWN_ID, **wanted: int) -> None:
 
 
 def test_the_first_write_under_an_id_makes_the_cart(till: Till) -> None:
-    """ORD-10, ORD-11."""
+    """ORD-14, ORD-15."""
     till.fill(blade=1)
     fill_by_id(till, blade=2)
     put = till.call("put-item-by-cart-id", {"quantity": 3}, cart_id="my cart", item_sku="arrow")
@@ -187,7 +187,7 @@ def test_the_first_write_under_an_id_makes_the_cart(till: Till) -> None:
 def test_an_id_means_another_cart_for_another_player(
     till: Till, mock: Mock, headers: dict[str, str]
 ) -> None:
-    """ORD-13."""
+    """ORD-17."""
     fill_by_id(till, blade=2)
     theirs = make_till(mock, till.project.config.project_id, headers)
     assert refusal(theirs.call("get-cart-by-id", cart_id=OWN_ID))[:2] == (404, 1401)
@@ -196,7 +196,7 @@ def test_an_id_means_another_cart_for_another_player(
 
 
 def test_a_refused_write_makes_no_cart(till: Till) -> None:
-    """ORD-12."""
+    """ORD-16."""
     put = till.call("put-item-by-cart-id", {}, cart_id=OWN_ID, item_sku="nope")
     assert refusal(put) == ITEM_UNKNOWN
     bad = till.call("put-item-by-cart-id", {"quantity": -1}, cart_id=OWN_ID, item_sku="blade")
@@ -205,7 +205,7 @@ def test_a_refused_write_makes_no_cart(till: Till) -> None:
 
 
 def test_each_cart_is_ordered_and_paid_alone(till: Till) -> None:
-    """ORD-11: an order by id takes its cart's promo code along, and empties that cart when paid."""
+    """ORD-15: an order by id takes its cart's promo code along, and empties that cart when paid."""
     till.promo_code(discount={"percent": "10.00"})
     till.fill(blade=1)
     fill_by_id(till, blade=2)

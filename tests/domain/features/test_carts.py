@@ -63,7 +63,7 @@ def fill(project: Project, cart_id: str, who: Player | None = None, **wanted: in
 
 
 def test_a_write_under_a_new_id_makes_a_cart_beside_the_current_one(project: Project) -> None:
-    """ORD-10, ORD-11."""
+    """ORD-14, ORD-15."""
     current = put(project, blade=1)
     assert lines(fill(project, "mine", arrow=2)) == {"arrow": 2}
     assert lines(project.carts.put(player(), "other", "blade", 3)) == {"blade": 3}
@@ -74,7 +74,7 @@ def test_a_write_under_a_new_id_makes_a_cart_beside_the_current_one(project: Pro
 
 
 def test_a_named_cart_stands_before_there_is_a_current_one(project: Project) -> None:
-    """ORD-11: the current cart is still one of its own, under an id of the server's."""
+    """ORD-15: the current cart is still one of its own, under an id of the server's."""
     fill(project, "mine", arrow=2)
     current = project.carts.of(player())
     assert (lines(current), current.cart_id == "mine") == ({}, False)
@@ -86,7 +86,7 @@ def test_the_server_s_id_of_the_current_cart_is_no_further_cart(project: Project
 
 
 def test_two_players_with_one_id_have_two_carts(project: Project) -> None:
-    """ORD-13."""
+    """ORD-17."""
     fill(project, "mine", arrow=2)
     with unchanged(project), refused(404, 1401, "[0401-1401]: Cart for user bob not found"):
         project.carts.of(player("bob"), "mine")
@@ -97,7 +97,7 @@ def test_two_players_with_one_id_have_two_carts(project: Project) -> None:
 
 @pytest.mark.parametrize(("sku", "status", "code"), [("nope", 404, 4001), ("game", 422, 1421)])
 def test_a_refused_write_makes_no_cart(project: Project, sku: str, status: int, code: int) -> None:
-    """ORD-12."""
+    """ORD-16."""
     with unchanged(project), refused(status, code):
         project.carts.put(player(), "mine", sku, 1)
     with refused(404, 1401, MISSING):

@@ -44,7 +44,7 @@ class Carts:
     """The carts of a project: a current one for each user, guests included, and named ones.
 
     A named cart has an id that the client chose. Ids belong to their users: two users with the same
-    id have two carts (ORD-13).
+    id have two carts (ORD-17).
     """
 
     def __init__(
@@ -166,7 +166,7 @@ class Carts:
         return self._pricer.quote(purchase_of(cart, self._pricer.catalog), player, now, code)
 
     def _of_or_new(self, player: Player, cart_id: str | None) -> Cart:
-        """Return the cart as `of`, or one with this id that is yet to be stored (ORD-10)."""
+        """Return the cart as `of`, or one with this id that is yet to be stored (ORD-14)."""
         if cart_id is not None and cart_id != CURRENT:
             cart = self._carts.get((cart_id, player.external_id))
             return cart or NamedCart(cart_id=cart_id, owner=player.external_id)

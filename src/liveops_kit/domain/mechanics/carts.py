@@ -35,7 +35,7 @@ class Cart(Struct, frozen=True, kw_only=True):
 
 
 class NamedCart(Cart, frozen=True, kw_only=True):
-    """A further cart of a user, under an id of the client's own (ORD-10)."""
+    """A further cart of a user, under an id of the client's own (ORD-14)."""
 
 
 def purchase_of(cart: Cart, catalog: Catalog) -> Purchase:

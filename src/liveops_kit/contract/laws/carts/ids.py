@@ -46,7 +46,7 @@ def content(scenario: Scenario, cart_id: str, by: Player = DOCUMENTED) -> dict[s
 
 
 # -- made by a write -------------------------------------------------------------------------------
-@law("ORD-10", needs=SHOP)
+@law("ORD-14", needs=SHOP)
 def the_first_write_under_an_id_makes_the_cart(scenario: Scenario) -> None:
     """Filling a cart, or putting an item into one, under a new id makes that cart, and the next
     write finds it.
@@ -64,7 +64,7 @@ def the_first_write_under_an_id_makes_the_cart(scenario: Scenario) -> None:
     scenario.equal("content of the filled cart", content(scenario, filled), {sku: 2, other: 1})
 
 
-@law("ORD-12", needs=SHOP)
+@law("ORD-16", needs=SHOP)
 def an_unknown_id_is_refused_and_makes_no_cart(scenario: Scenario) -> None:
     """Reads, deletions, promo codes and orders of a cart that no write has made are refused, and so
     is putting in an unknown item; none of them makes the cart.
@@ -88,7 +88,7 @@ def an_unknown_id_is_refused_and_makes_no_cart(scenario: Scenario) -> None:
 
 
 # -- side by side ----------------------------------------------------------------------------------
-@law("ORD-11", needs=SHOP)
+@law("ORD-15", needs=SHOP)
 def carts_of_one_player_stand_side_by_side(scenario: Scenario) -> None:
     """What is put into, taken out of or cleared from one cart leaves the player's others."""
     empty_cart(scenario)
@@ -111,7 +111,7 @@ def carts_of_one_player_stand_side_by_side(scenario: Scenario) -> None:
     scenario.equal("after clearing the current one", contents(), ({}, {sku: 2}, {}))
 
 
-@law("ORD-11", needs=SHOP)
+@law("ORD-15", needs=SHOP)
 def a_promo_code_is_on_one_cart_alone(scenario: Scenario) -> None:
     """A promo code applied to a cart by its id reduces that cart until it is removed there, and no
     other.
@@ -138,7 +138,7 @@ def a_promo_code_is_on_one_cart_alone(scenario: Scenario) -> None:
     scenario.equal("which are reduced", reduced(), [False, False, False])
 
 
-@law("ORD-11", "ORD-7", needs=[*SHOP, Need.PAYMENT])
+@law("ORD-15", "ORD-7", needs=[*SHOP, Need.PAYMENT])
 def paying_one_cart_leaves_the_others(scenario: Scenario) -> None:
     """An order by the id of a cart is of that cart, and paying it empties that cart alone."""
     empty_cart(scenario)
@@ -166,7 +166,7 @@ def paying_one_cart_leaves_the_others(scenario: Scenario) -> None:
 
 
 # -- apart from others' ----------------------------------------------------------------------------
-@law("ORD-13", needs=[*SHOP, Need.SECOND_PLAYER])
+@law("ORD-17", needs=[*SHOP, Need.SECOND_PLAYER])
 def a_cart_id_belongs_to_its_player(scenario: Scenario) -> None:
     """Two players with the same id have two carts: neither sees or changes the other's."""
     sku, cart_id, other = virtual_good(scenario), new_id(scenario), scenario.second_player
