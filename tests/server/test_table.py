@@ -63,7 +63,7 @@ DOUBLE = "^more than one handler for: get-coupon$"
 def test_a_mock_with_a_wrong_table_does_not_start(
     monkeypatch: pytest.MonkeyPatch, change: str, message: str
 ) -> None:
-    parts: list[dict[str, Handler]] = [dict(part) for part in table.API_TABLES]
+    parts: list[dict[str, Handler]] = [dict(part) for part in table.TABLES["liveops"]]
     if change == "missing":
         parts = [{k: v for k, v in part.items() if k != "get-coupon"} for part in parts]
     else:
