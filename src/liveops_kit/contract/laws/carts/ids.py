@@ -55,7 +55,7 @@ def the_first_write_under_an_id_makes_the_cart(scenario: Scenario) -> None:
     filled, put = new_id(scenario), new_id(scenario)
     made = fill_by_id(scenario, filled, (sku, 2))
     scenario.equal("cart_id", scenario.get(made, "cart_id"), filled)
-    path = {"cart_id": put, "item_sku": sku}
+    path: dict[str, Any] = {"cart_id": put, "item_sku": sku}
     scenario.ok(scenario.call("put-item-by-cart-id", body={"quantity": 3}, **path), 204)
     read = scenario.ok(read_by_id(scenario, put), 200)
     scenario.equal("cart_id", scenario.get(read, "cart_id"), put)
@@ -71,15 +71,16 @@ def an_unknown_id_is_refused_and_makes_no_cart(scenario: Scenario) -> None:
     """
     sku, code, cart_id = virtual_good(scenario), scenario.code(), new_id(scenario)
     promo_code(scenario, code)
-    named, item = {"cart_id": cart_id}, {"item_sku": sku}
+    named: dict[str, Any] = {"cart_id": cart_id}
+    item: dict[str, Any] = {"cart_id": cart_id, "item_sku": sku}
     entered = {"coupon_code": code, "cart": {"id": cart_id}}
-    unknown = {"item_sku": scenario.name("nothing"), "body": {}}
+    unknown = {**item, "item_sku": scenario.name("nothing"), "body": {}}
     for answer, status, number in (
         (read_by_id(scenario, cart_id), 404, 1401),
         (scenario.call("cart-clear-by-id", **named), 404, 1401),
-        (scenario.call("delete-item-by-cart-id", **named, **item), 404, 1401),
+        (scenario.call("delete-item-by-cart-id", **item), 404, 1401),
         (scenario.call("redeem-promo-code", body=entered), 404, 1401),
-        (scenario.call("put-item-by-cart-id", **named, **unknown), 404, 4001),
+        (scenario.call("put-item-by-cart-id", **unknown), 404, 4001),
         (scenario.call("create-order-by-cart-id", **named, body={}), 422, 1401),
         (scenario.call("create-free-order-by-cart-id", **named, body={}), 422, 1401),
         (read_by_id(scenario, cart_id), 404, 1401),

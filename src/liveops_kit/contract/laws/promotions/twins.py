@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.contract.builders.catalog import entry_of
@@ -41,10 +42,10 @@ def periods_of(scenario: Scenario, factory: ObjectFactory, kind: str, identity: 
     return scenario.get(factory.read(kind, identity), "promotion_periods") or []
 
 
-def with_dates(scenario: Scenario, body: Any, dates: dict[str, str | None]) -> Any:
+def with_dates(scenario: Scenario, body: Any, dates: Mapping[str, str]) -> Any:
     """Return what `/v3` prints, with dates in place of the periods."""
     scenario.get(body, "promotion_periods")
-    return {key: value for key, value in body.items() if key != "promotion_periods"} | dates
+    return {key: value for key, value in body.items() if key != "promotion_periods"} | dict(dates)
 
 
 # -- writes ----------------------------------------------------------------------------------------
@@ -176,7 +177,7 @@ def both_paths_lead_to_the_same_promotions(scenario: Scenario) -> None:
         nothing = UNKNOWN_ID if resource.id_in_body else UNUSED_NUMBER
         missing, body = factory.path(kind, nothing), factory.revision(kind)
         for operation_id in (resource.read, resource.update, resource.delete):
-            more = {"body": body} if operation_id == resource.update else {}
+            more: dict[str, Any] = {"body": body} if operation_id == resource.update else {}
             theirs = scenario.call(operation_id, **missing, **more)
             ours = scenario.call(operation_id + SUFFIX, **missing, **more)
             message = scenario.get(theirs.json, "errorMessage")
