@@ -46,6 +46,7 @@ ORIGINAL: dict[str, Any] = {
                         "application/json": {
                             "schema": ref("schemas", "Sale"),
                             "example": {
+                                "tags": ["new", "new"],
                                 "periods": [
                                     {"date_from": "1", "date_until": "2"},
                                     {"date_from": "3", "date_until": "4"},
@@ -128,6 +129,7 @@ def test_an_example_has_the_first_start_and_the_last_end(twin: Any) -> None:
     assert read["schema"] == ref("schemas", "SaleV2")
     assert read["example"] == {"id": 1, "start": None, "end": None}
     written = item["put"]["requestBody"]["content"]["application/json"]["example"]
+    assert written.pop("tags") == ["new", "new"]
     assert list(written.items()) == [("start", "1"), ("end", "4"), ("id", 1)]
 
 

@@ -46,6 +46,7 @@ class _Twins:
         self._front = front
         self._component_suffix: str = front[MARK]["component_suffix"]
         self._properties: Mapping[str, Document] = front[MARK]["properties"]
+        self._stand_ins = {name for names in self._properties.values() for name in names}
         self._components: Document = original["components"]
         self._items = {
             path: original["paths"][_path_of(item["$ref"])] for path, item in front["paths"].items()
@@ -168,15 +169,11 @@ class _Twins:
         """Return a list; where it names properties, such as `required`, it names the stand-ins."""
         twin: list[Any] = []
         for entry in entries:
-            if isinstance(entry, str):
-                twin += [each for each in self._properties.get(entry, [entry]) if each not in twin]
+            if isinstance(entry, str) and entry in self._properties:
+                twin += [name for name in self._properties[entry] if name not in entries]
             else:
                 twin.append(self._twin(entry))
         return twin
-
-    @property
-    def _stand_ins(self) -> set[str]:
-        return {name for stand_ins in self._properties.values() for name in stand_ins}
 
     def _renamed(self, reference: str) -> str:
         return reference + self._component_suffix if reference in self._differing else reference

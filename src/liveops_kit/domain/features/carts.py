@@ -75,7 +75,7 @@ class Carts:
     ) -> tuple[Cart, list[LeftOut]]:
         """Set the quantities of several items, leaving out those the user may not buy (ORD-1).
 
-        An id that the user has no cart under makes one.
+        An id that the user has no cart under makes one (ORD-14).
         """
         cart = self._of_or_new(player, cart_id)
         wanted = {line.sku: line for line in lines}
@@ -91,7 +91,7 @@ class Carts:
     def put(self, player: Player, cart_id: str | None, sku: str, quantity: int) -> Cart:
         """Set the quantity of an item; zero removes it.
 
-        An id that the user has no cart under makes one.
+        An id that the user has no cart under makes one (ORD-14).
 
         Raises:
             Refusal: ITEM_UNKNOWN, CART_TAKES_NO_UNITS.

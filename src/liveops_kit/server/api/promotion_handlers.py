@@ -33,7 +33,7 @@ class PromotionHandlers(Generic[C, T]):
         collection: Callable[[Project], C],
         parse_terms: Callable[[Mapping[str, Any]], T],
         serialize_terms: Callable[[T], common.Json],
-        serialize_periods: common.SerializePeriods = common.promotion_periods,
+        serialize_periods: common.SerializePeriods = common.serialize_promotion_periods,
     ) -> None:
         """Take where a project has the promotions, and the codec of the kind's own properties."""
         self.collection = collection
@@ -48,7 +48,7 @@ class PromotionHandlers(Generic[C, T]):
             collection=self.collection,
             parse_terms=self.parse_terms,
             serialize_terms=self._serialize_terms,
-            serialize_periods=common.promotion_dates,
+            serialize_periods=common.serialize_promotion_dates,
         )
 
     async def read(self, request: Request) -> Response:

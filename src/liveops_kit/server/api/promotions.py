@@ -28,7 +28,7 @@ def _switch(request: Request, *, on: bool) -> Response:
 
 
 async def list_all(
-    request: Request, periods: common.SerializePeriods = common.promotion_periods
+    request: Request, periods: common.SerializePeriods = common.serialize_promotion_periods
 ) -> Response:
     """List promotions of every kind."""
     project, enabled = request.project, common.parse_enabled(request.query)
@@ -51,7 +51,7 @@ async def verify(request: Request) -> Response:
 
 
 async def redeemable(
-    request: Request, periods: common.SerializePeriods = common.promotion_periods
+    request: Request, periods: common.SerializePeriods = common.serialize_promotion_periods
 ) -> Response:
     """Show the promotion that a code belongs to."""
     project, code = request.project, request.path["code"]
@@ -70,8 +70,8 @@ OPERATIONS: Operations = {
     "get-redeemable-promotion-by-code": redeemable,
 }
 TWINS: Operations = {
-    f"get-promotion-list{SUFFIX}": partial(list_all, periods=common.promotion_dates),
+    f"get-promotion-list{SUFFIX}": partial(list_all, periods=common.serialize_promotion_dates),
     f"get-redeemable-promotion-by-code{SUFFIX}": partial(
-        redeemable, periods=common.promotion_dates
+        redeemable, periods=common.serialize_promotion_dates
     ),
 }

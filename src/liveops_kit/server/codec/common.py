@@ -139,12 +139,12 @@ def serialize_periods(periods: Periods) -> list[Json] | None:
     ] or None
 
 
-def promotion_periods(periods: Periods) -> Json:
+def serialize_promotion_periods(periods: Periods) -> Json:
     """Serialize the periods of a promotion one by one."""
     return {"promotion_periods": serialize_periods(periods)}
 
 
-def promotion_dates(periods: Periods) -> Json:
+def serialize_promotion_dates(periods: Periods) -> Json:
     """Serialize the first start and the last end of a promotion (TWN-2, TWN-3); null for none."""
     whole = periods.whole
     return {
