@@ -43,7 +43,7 @@ class PromotionHandlers(Generic[C, T]):
         self._static_parts: StaticParts = IdentityCache(self._serialize_static_part)
 
     def with_dates(self) -> Self:
-        """Return the handlers of the twins, which print `date_start` and `date_end` (TWN-2)."""
+        """Return the handlers of the twins, which print `date_start` and `date_end` (TWN-3)."""
         return type(self)(
             collection=self.collection,
             parse_terms=self.parse_terms,

@@ -145,7 +145,7 @@ def serialize_promotion_periods(periods: Periods) -> Json:
 
 
 def serialize_promotion_dates(periods: Periods) -> Json:
-    """Serialize the first start and the last end of a promotion (TWN-2, TWN-3); null for none."""
+    """Serialize the first start and the last end of a promotion (TWN-3, TWN-4); null for none."""
     whole = periods.whole
     return {
         "date_start": None if whole is None else print_moment(whole.date_from),
