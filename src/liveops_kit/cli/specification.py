@@ -21,13 +21,19 @@ from liveops_kit.suggestions import did_you_mean
     show_default=True,
     help="How it is written.",
 )
-@click.option("--control", is_flag=True, help="The mock's control plane instead of the API.")
+@click.option("--store", "name", flag_value="store", help="The neighbouring store instead.")
+@click.option(
+    "--twins", "name", flag_value="twins", help="The /v2 twins of /v3 admin calls instead."
+)
+@click.option(
+    "--control", "name", flag_value="control", help="The mock's control plane instead of the API."
+)
 @report_errors
-def spec(form: str, control: bool) -> None:
+def spec(form: str, name: str | None) -> None:
     """Print the OpenAPI specification as one file."""
     from liveops_kit.openapi.document import load
 
-    document = load("control" if control else "liveops").document
+    document = load(name or "liveops").document
     if form == "json":
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
         return
@@ -46,13 +52,19 @@ def spec(form: str, control: bool) -> None:
 
 @click.command()
 @click.option("--tag", help="Only the operations of one tag.")
-@click.option("--store", is_flag=True, help="Those of the neighbouring store instead.")
+@click.option(
+    "--store", "name", flag_value="store", help="Those of the neighbouring store instead."
+)
+@click.option(
+    "--twins", "name", flag_value="twins", help="The /v2 twins of /v3 admin calls instead."
+)
 @report_errors
-def operations(tag: str | None, store: bool) -> None:
+def operations(tag: str | None, name: str | None) -> None:
     """List the operations; the mock answers each of them by its rules."""
     from liveops_kit.openapi.document import load
 
-    known = load("store" if store else "liveops").operations.values()
+    name = name or "liveops"
+    known = load(name).operations.values()
     tags = {operation.tag for operation in known}
     if tag is not None and tag not in tags:
         raise SettingsError(f"there is no tag '{tag}': {did_you_mean(tag, sorted(tags))}")
