@@ -231,8 +231,8 @@ def serves_who_has_a_bad_token_as_a_visitor(mutation: Mutation) -> None:
 
 @mutant("items.pages_of_the_catalog_are_the_list")
 def has_more_after_the_last_item(mutation: Mutation) -> None:
-    def wrong(original: Any, shop: Any, visit: Any, page: Any, kind: Any = None) -> Any:
-        rows, _ = original(shop, visit, page, kind)
+    def wrong(original: Any, shop: Any, visit: Any, page: Any, *more: Any, **rest: Any) -> Any:
+        rows, _ = original(shop, visit, page, *more, **rest)
         return rows, len(rows) == page.limit
 
     mutation.wrap(Shop, "page", wrong)
@@ -240,8 +240,9 @@ def has_more_after_the_last_item(mutation: Mutation) -> None:
 
 @mutant("items.pages_of_the_catalog_are_the_list")
 def counts_pages_instead_of_items(mutation: Mutation) -> None:
-    def wrong(original: Any, shop: Any, visit: Any, page: Any, kind: Any = None) -> Any:
-        return original(shop, visit, replace(page, offset=page.offset * page.limit), kind)
+    def wrong(original: Any, shop: Any, visit: Any, page: Any, *more: Any, **rest: Any) -> Any:
+        page = replace(page, offset=page.offset * page.limit)
+        return original(shop, visit, page, *more, **rest)
 
     mutation.wrap(Shop, "page", wrong)
 

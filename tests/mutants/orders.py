@@ -302,12 +302,12 @@ def overlooks_unknown_codes(mutation: Mutation) -> None:
 
 @mutant("orders.an_item_is_not_ordered_with_a_coupon")
 def overlooks_coupons(mutation: Mutation) -> None:
-    def wrong(original: Any, checkout: Any, code: str, sku: str, player: Any, now: Any) -> Any:
+    def wrong(original: Any, checkout: Any, code: str, skus: Any, player: Any, now: Any) -> Any:
         try:
             is_coupon = checkout._verify(code, player, now).kind is PromotionKind.COUPON
         except Refusal:
             is_coupon = False
-        return (None, False) if is_coupon else original(checkout, code, sku, player, now)
+        return (None, False) if is_coupon else original(checkout, code, skus, player, now)
 
     mutation.wrap(Checkout, "_code", wrong)
 
