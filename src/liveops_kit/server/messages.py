@@ -8,6 +8,7 @@ import orjson
 from msgspec import Struct
 from starlette.types import Receive, Scope
 
+from liveops_kit.domain.values.clock import ClockState
 from liveops_kit.domain.values.refusals import BODY_TOO_LARGE, Refusal
 from liveops_kit.errors import DisconnectError
 from liveops_kit.server.request import Response
@@ -31,8 +32,8 @@ def is_control(path: str) -> bool:
 class HttpRequest:
     """One request: its head, and its body once a stage has read it."""
 
-    __slots__ = ("_index", "_receive", "body", "disconnect", "fault", "headers", "is_control",
-                 "method", "path", "query")  # fmt: skip
+    __slots__ = ("_index", "_receive", "body", "clock", "disconnect", "fault", "headers",
+                 "is_control", "method", "path", "query")  # fmt: skip
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self.method: str = scope["method"]
@@ -46,6 +47,8 @@ class HttpRequest:
         self.body = b""
         self.fault: int | str | None = None
         """Number of the fault this request met, or `rate limit`."""
+        self.clock: ClockState | None = None
+        """Where the clock of the project stood that this request is about; None for none."""
         self.disconnect: Callable[[], None] | None = scope.get(DISCONNECT)
         self._receive = receive
         self._index: dict[bytes, bytes] | None = None
