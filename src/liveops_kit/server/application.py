@@ -36,7 +36,7 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
     Raises:
         HandlerTableError: the handlers and the description disagree.
     """
-    tools = DeveloperTools(settings, world, SystemClock())
+    tools = DeveloperTools(settings, world, wall or SystemClock())
     webhooks = _order_listeners(settings, world)
     mounted = _mounted(Control(world, tools, webhooks))
     access = ControlAccess(settings)
@@ -47,7 +47,7 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
         pages=_pages(mounted),
         router=endpoints(mounted, settings.body_limit),
         faults=tools.fault_stage(),
-        authenticator=Authenticator(settings, world, wall or SystemClock()),
+        authenticator=Authenticator(settings, world),
         # A reset puts another source of random numbers in place.
         errors=ErrorResponses(lambda: world.random.hex_id()),  # noqa: PLW0108
         world=world,
