@@ -278,7 +278,7 @@ def test_every_option_reaches_the_settings(
     assert settings_of(*options.split()) == Settings(
         host="0.0.0.0",
         port=9,
-        fixtures="empty",
+        fixtures=("empty",),
         seed=-3,
         auth="strict",
         api_keys={"1": "a", "2": "b:c"},
@@ -316,7 +316,7 @@ def test_an_option_wins_over_the_environment(settings_of: Callable[..., Settings
     assert from_variables == Settings(
         host="127.0.0.2",
         port=9,
-        fixtures="empty",
+        fixtures=("empty",),
         seed=7,
         jwt_secret=SECRET,
         clock="frozen:2030-01-01T00:00:00Z",

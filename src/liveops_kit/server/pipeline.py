@@ -78,6 +78,7 @@ class Pipeline(Struct):
             request.operation_id = match.target.operation_id
             project_id = match.values.get("project_id")
             if project_id is not None:
+                request.project_id = project_id
                 request.clock = self.world.clock_state(project_id)
             if self.faults.is_idle or request.method == "HEAD":
                 return await self._operate(request, match)
