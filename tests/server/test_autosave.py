@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 from tests.server.test_serve import get, serving
-from tests.worlds import NOON, World, make_world, player
+from tests.worlds import NOON, make_world, player
 
 from liveops_kit.errors import SettingsError
 from liveops_kit.server.autosave import Autosave, parse_interval
 from liveops_kit.server.developer_tools import DeveloperTools
 from liveops_kit.server.state_file import StateFile
 from liveops_kit.settings import Settings
+from liveops_kit.state.world import World
 
 each = pytest.mark.parametrize
 
