@@ -80,7 +80,7 @@ def build(
         traces = Traces(settings.otlp_endpoint)
         record = both(record, traces.record)
         parts.append(traces.running)
-    return connexion_app(pipeline, tools.journal, record, mounted, _lifespan(parts))
+    return connexion_app(pipeline, tools.journal, mounted, _lifespan(parts), record)
 
 
 def _metrics(world: World, tools: DeveloperTools) -> Metrics:
