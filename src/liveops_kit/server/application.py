@@ -66,7 +66,7 @@ def build(
         pages=_pages(mounted),
         router=endpoints(mounted, settings.body_limit),
         faults=tools.fault_stage(),
-        authenticator=Authenticator(settings, world),
+        authenticator=Authenticator(settings, world, wall or SystemClock()),
         # A reset puts another source of random numbers in place.
         errors=ErrorResponses(lambda: world.random.hex_id()),  # noqa: PLW0108
         world=world,
