@@ -74,7 +74,7 @@ class DeveloperTools:
         """Return the handlers of the tools by their operation ids."""
         return {
             **FaultControl(self._faults).operations(),
-            **JournalControl(self.journal, self._reader).operations(),
+            **JournalControl(self.journal, self._reader, self._settings.scheme).operations(),
             **SnapshotControl(self._snapshots, self._file, self._wall).operations(),
         }
 
