@@ -72,15 +72,18 @@ def build(
         world=world,
         validate_responses=settings.validate_responses,
     )
-    parts = (
-        [tools.running, *beside] if webhooks is None else [webhooks.running, tools.running, *beside]
-    )
-    record: Record = metrics.record
-    if settings.otlp_endpoint:
-        traces = Traces(settings.otlp_endpoint)
-        record = both(record, traces.record)
-        parts.append(traces.running)
+    parts = [*(() if webhooks is None else (webhooks.running,)), tools.running, *beside]
+    record = _record(settings, metrics, parts)
     return connexion_app(pipeline, tools.journal, mounted, _lifespan(parts), record)
+
+
+def _record(settings: Settings, metrics: Metrics, parts: list[Beside]) -> Record:
+    """Return what notes each request beside the journal: metrics, and traces if asked for."""
+    if not settings.otlp_endpoint:
+        return metrics.record
+    traces = Traces(settings.otlp_endpoint)
+    parts.append(traces.running)
+    return both(metrics.record, traces.record)
 
 
 def _metrics(world: World, tools: DeveloperTools) -> Metrics:
