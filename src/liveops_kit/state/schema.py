@@ -32,7 +32,9 @@ from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.mechanics.steps import Progress
 from liveops_kit.domain.mechanics.usage import Usage
 from liveops_kit.domain.mechanics.users import User
+from liveops_kit.domain.values.clock import ClockState
 from liveops_kit.state.order_listeners import Hold
+from liveops_kit.state.project_clock import OWN
 from liveops_kit.state.tables import GroupKey, UnorderedIndex
 
 
@@ -45,8 +47,6 @@ class TableSchema(Struct, frozen=True):
     indexes: Mapping[str, GroupKey | UnorderedIndex]
     key_determines_order: bool = False
     """True if groups and position of a row depend on its key alone."""
-    is_optional: bool = False
-    """True if states that were saved before there was such a table may lack it."""
 
 
 def _external_id(row: Promotion) -> tuple[Any, str] | None:
@@ -99,7 +99,6 @@ TABLES: Mapping[str, TableSchema] = {
         attrgetter("external_id"),
         attrgetter("number"),
         {"all": _whole},
-        is_optional=True,
     ),
     "upsell": TableSchema((UpsellSetup,), attrgetter("number"), attrgetter("number"), {}),
     "rules": TableSchema(
@@ -235,7 +234,11 @@ TABLES: Mapping[str, TableSchema] = {
         {"promotion": UnorderedIndex(attrgetter("promotion_id"))},
         key_determines_order=True,
     ),
+    "clock": TableSchema((ClockState,), lambda _: OWN, lambda _: OWN, {}),
 }
+
+ADDED_TABLES = frozenset({"attributes", "clock"})
+"""Tables that states written by earlier releases lack: empty then."""
 
 
 RowNumbers = Callable[[Any], Iterable[tuple[str, int]]]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.worlds import NOON, make_item, make_project, refused, unchanged
+from tests.worlds import NOON, frozen_clock, make_item, make_project, refused, unchanged
 
 from liveops_kit.domain.features.attributes import MAX_VALUES
 from liveops_kit.domain.mechanics.catalog import ItemAttribute, ItemAttributeValue
 from liveops_kit.domain.values.page import Page
 from liveops_kit.state.project import Project
-from liveops_kit.state.schema import TABLES
+from liveops_kit.state.schema import ADDED_TABLES, TABLES
 from liveops_kit.state.serialization import export_project, import_project
 
 
@@ -139,10 +139,10 @@ def test_attributes_are_exported_and_imported() -> None:
     """A state without the table is one from before there was any."""
     project = project_with_items()
     state = export_project(project)
-    again = import_project(state, project._clock, 1)
+    again = import_project(state, frozen_clock(), 1)
     assert again.attributes.get("element") == project.attributes.get("element")
     again.attributes.create("rank", {})
     assert again.attributes.get("rank").number == 2
     plain = export_project(make_project())
-    assert TABLES.keys() - plain["tables"].keys() == {"attributes"}
-    assert import_project(plain, project._clock, 1).attributes.count() == 0
+    assert TABLES.keys() - plain["tables"].keys() == ADDED_TABLES
+    assert import_project(plain, frozen_clock(), 1).attributes.count() == 0

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.worlds import EVERYTHING, NOON, make_item, make_project, player, refused, unchanged
+from tests.worlds import (
+    EVERYTHING,
+    NOON,
+    frozen_clock,
+    make_item,
+    make_project,
+    player,
+    refused,
+    unchanged,
+)
 
 from liveops_kit.domain.mechanics.catalog import ItemGroup, ItemKind
 from liveops_kit.domain.values.page import Page
@@ -158,5 +167,5 @@ def test_groups_are_exported_and_imported() -> None:
     project = make_project()
     for external_id, order in (("weapons", None), ("sale", -3)):
         project.groups.create(draft(external_id, order=order, is_enabled=order is None))
-    again = import_project(export_project(project), project._clock, 1)
+    again = import_project(export_project(project), frozen_clock(), 1)
     assert again.groups.all() == project.groups.all()
