@@ -21,13 +21,35 @@ from liveops_kit.suggestions import did_you_mean
     show_default=True,
     help="How it is written.",
 )
+@click.option(
+    "--openapi",
+    "version",
+    type=click.Choice(["3.0", "3.1"]),
+    default="3.0",
+    show_default=True,
+    help="The version of OpenAPI it is written in.",
+)
+@click.option(
+    "--store", is_flag=True, help="With the neighbouring store: catalog, carts and orders."
+)
 @click.option("--control", is_flag=True, help="The mock's control plane instead of the API.")
 @report_errors
-def spec(form: str, control: bool) -> None:
-    """Print the OpenAPI specification as one file."""
-    from liveops_kit.openapi.document import load
+def spec(form: str, version: str, store: bool, control: bool) -> None:
+    """Print the OpenAPI specification as one file.
 
-    document = load("control" if control else "liveops").document
+    Every object in it has a name, after which generators of clients call their classes.
+    Both versions of OpenAPI accept the same requests and responses.
+    """
+    from liveops_kit.openapi.document import load, served
+    from liveops_kit.openapi.naming import named
+    from liveops_kit.openapi.version31 import to_version_31
+
+    if store and control:
+        raise SettingsError("--store and --control are two descriptions: choose one")
+    chosen = served() if store else load("control" if control else "liveops")
+    document = named(chosen.document)
+    if version == "3.1":
+        document = to_version_31(document)
     if form == "json":
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
         return
