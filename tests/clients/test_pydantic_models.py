@@ -93,12 +93,12 @@ def decoder(models: Any) -> Decoder:
 
 # -- the answers -----------------------------------------------------------------------------------
 def laws_about(operation_id: str) -> list[Law]:
-    """The laws with a rule about an operation, then those of its tag, then all others."""
+    """The laws with a rule about an operation, and few others, then those of its tag, then all."""
     catalogue, tag = rules(), API.operations[operation_id].tag
 
-    def distance(law: Law) -> int:
-        named_in = (catalogue[rule]["operations"] for rule in law.rules)
-        return 0 if any(operation_id in each for each in named_in) else 1 + (law.tag != tag)
+    def distance(law: Law) -> tuple[bool, bool, int]:
+        about = {each for rule in law.rules for each in catalogue[rule]["operations"]}
+        return operation_id not in about, law.tag != tag, len(about)
 
     return sorted(all_laws(), key=distance)
 
