@@ -53,7 +53,7 @@ def blocks(heading: str, language: str) -> list[str]:
 
 
 def commands(heading: str) -> list[str]:
-    """What a reader of a chapter types, but for the installation."""
+    """The commands that a reader of a chapter types, but for the installation."""
     typed = [line for block in blocks(heading, "console") for line in block.splitlines()]
     assert all(line.startswith("$ ") for line in typed)
     return [line[2:] for line in typed if not line.startswith(("$ pip", "$ npm"))]
@@ -67,7 +67,7 @@ def installed(heading: str) -> list[str]:
 
 # -- running ---------------------------------------------------------------------------------------
 def run(*command: str, folder: Path, path: Iterable[Path] = (), **variables: str) -> str:
-    """What a command printed.
+    """The output of a command.
 
     Raises:
         CommandFailed: it failed, or complained where it is silent when all is well.
@@ -83,7 +83,7 @@ def run(*command: str, folder: Path, path: Iterable[Path] = (), **variables: str
 
 
 def run_page(heading: str, folder: Path, path: Iterable[Path] = ()) -> list[str]:
-    """What the commands of a chapter print, each in turn."""
+    """The output of each command of a chapter, in turn."""
     return [run("bash", "-c", line, folder=folder, path=path) for line in commands(heading)]
 
 
@@ -149,7 +149,7 @@ def node_packages() -> Path:
 
 
 def made_by_node(heading: str, name: str, packages: Path) -> Path:
-    """As `made_by`, with packages of node."""
+    """The folder of a chapter, as `made_by`, whose commands have packages of node."""
 
     def make(folder: Path) -> None:
         (folder / "node_modules").symlink_to(packages)

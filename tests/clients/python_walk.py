@@ -164,7 +164,7 @@ class World:
         return an(ControlOrder, paid).status.value
 
     def inventory(self, name: str) -> dict[str, int]:
-        """What a player owns."""
+        """The items of a player, with their quantities."""
         user = an(User, mock_get_user.sync(self.project_id, name, client=self.control))
         return {line.sku: line.quantity for line in user.inventory}
 

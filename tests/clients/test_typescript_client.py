@@ -60,7 +60,7 @@ def project(made: Path, packages: Path, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(scope="module")
 def compiled(project: Path, packages: Path) -> Path:
-    """What `tsc --strict` makes of it, without a complaint."""
+    """The output of `tsc --strict`, which has no complaint."""
     assert run("tsc", folder=project, path=[packages / ".bin"]) == ""
     return project / "out"
 

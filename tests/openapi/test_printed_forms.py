@@ -1,4 +1,4 @@
-"""What `liveops spec` prints means what the files say: with names for objects, and as OpenAPI 3.1.
+"""The printed forms mean what the files say: with names for objects, and as OpenAPI 3.1.
 
 Each schema of a description is tried in its three forms with the same values: a sample of it, and
 that sample with one or more changes.
@@ -91,7 +91,7 @@ class Forms:
         return self._old.compiled(first), self._new.compiled(second), modern
 
     def accept(self, site: Site, value: Any) -> set[bool]:
-        """What the three forms say; one word, if they agree."""
+        """The verdicts of the three forms; just one, if they agree."""
         return {form.is_valid(value) for form in self.verdicts(site)}
 
 

@@ -217,9 +217,9 @@ def test_the_specification_is_printed_in_both_forms_and_read_back(
 
 def test_the_specification_is_printed_in_the_version_that_is_asked_for() -> None:
     document = named(spec.load("control").document)
-    asked = ("spec", "--control", "--format", "json")
-    assert ok(*asked, "--openapi", "3.0") == ok(*asked)
-    assert json.loads(ok(*asked, "--openapi", "3.1")) == to_version_31(document)
+    command = ("spec", "--control", "--format", "json")
+    assert ok(*command, "--openapi", "3.0") == ok(*command)
+    assert json.loads(ok(*command, "--openapi", "3.1")) == to_version_31(document)
 
 
 def test_two_descriptions_at_once_are_declined() -> None:
