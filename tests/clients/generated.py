@@ -73,7 +73,8 @@ def run(*command: str, folder: Path, path: Iterable[Path] = (), **variables: str
         CommandFailed: it failed, or complained where it is silent when all is well.
     """
     places = [*map(str, path), str(Path(sys.executable).parent), os.environ["PATH"]]
-    environment = {**os.environ, "PATH": os.pathsep.join(places), **variables}
+    quiet = {"npm_config_update_notifier": "false"}
+    environment = {**os.environ, "PATH": os.pathsep.join(places), **quiet, **variables}
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
