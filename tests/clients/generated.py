@@ -111,7 +111,7 @@ def of_the_specification(heading: str) -> str:
         Path(str(module.__file__)).read_text("utf-8") for module in (naming, schemas, version31)
     ]
     versions = [version(name) for name in GENERATORS]
-    return json.dumps([document.sources(), code, versions, sys.version, chapter(heading)])
+    return json.dumps([document.sources(), code, versions, sys.version, commands(heading)])
 
 
 def made_by(heading: str, name: str) -> Path:

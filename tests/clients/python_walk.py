@@ -14,7 +14,8 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from liveops_client import AuthenticatedClient
-from liveops_client.api.carts import cart_fill
+from liveops_client.api.bonuses import create_bonus_promotion
+from liveops_client.api.carts import cart_fill, get_user_cart
 from liveops_client.api.coupons import (
     activate_coupon,
     admin_create_coupon,
@@ -27,6 +28,7 @@ from liveops_client.api.daily_chains import (
     claim_user_daily_chain_step_reward,
     get_user_daily_chain_by_id,
 )
+from liveops_client.api.discounts import create_item_promotion
 from liveops_client.api.items import admin_create_virtual_item
 from liveops_client.api.offer_chains import (
     admin_create_offer_chain,
@@ -42,8 +44,14 @@ from liveops_client.api.promo_codes import (
     get_promo_code,
     redeem_promo_code,
 )
+from liveops_client.api.promotions import activate_promotion
+from liveops_client.api.user_limits import get_user_promotion_limit
 from liveops_client.models import (
     BonusItemsItem,
+    BonusPromotionConditionItem2,
+    BonusPromotionCreate,
+    BonusPromotionCreated,
+    Cart,
     CartFill,
     CartFilled,
     CartFillItemsItem,
@@ -63,6 +71,10 @@ from liveops_client.models import (
     DailyChainStepNotClaimable,
     DailyChainType,
     DailyChainUser,
+    DiscountPromotionCreate,
+    DiscountPromotionCreated,
+    DiscountPromotionItemsItem2,
+    DiscountPromotionRate,
     ItemCreated,
     ItemPricesWriteItem,
     ItemVirtualGoodWrite,
@@ -88,6 +100,11 @@ from liveops_client.models import (
     PromoCodeCreated,
     PromoCodeRedeem,
     PromoCodeRedeemedCart,
+    PromotionLimits,
+    PromotionLimitsRecurrentSchedule,
+    UserLimitState,
+    WeeklySchedule,
+    WeeklyScheduleIntervalType,
 )
 from liveops_client.types import Unset
 from liveops_control import Client as ControlClient
@@ -248,6 +265,58 @@ def a_promo_code_from_the_cart_to_the_paid_order(world: World) -> None:
     assert world.inventory("bella") == {"axe": 2}
 
 
+def promotions_of_three_kinds(world: World) -> tuple[int, ...]:
+    """Make ten off, twenty off once a week, and a sword, for whoever buys a shield."""
+    project, server = world.project_id, world.server
+    shield = [DiscountPromotionItemsItem2(sku="shield_frost")]
+    monday = WeeklySchedule(WeeklyScheduleIntervalType.WEEKLY, 1, "00:00:00+00:00")
+    weekly = PromotionLimits(1, PromotionLimitsRecurrentSchedule(per_user=monday))
+    name = LocalizedText(en="For whoever buys a shield")
+
+    def discount(percent: str, limits: PromotionLimits | None) -> int:
+        rate = DiscountPromotionRate(percent)
+        body = DiscountPromotionCreate(name, rate, shield, limits=limits)
+        made = create_item_promotion.sync(project, client=server, body=body)
+        return given(an(DiscountPromotionCreated, made).promotion_id)
+
+    condition = [BonusPromotionConditionItem2(sku="shield_frost")]
+    gift = BonusPromotionCreate(name, condition, [BonusItemsItem(sku="sword_ice")])
+    made = create_bonus_promotion.sync(project, client=server, body=gift)
+    bonus = given(an(BonusPromotionCreated, made).promotion_id)
+    return discount("10", None), discount("20", weekly), bonus
+
+
+def two_discounts_and_a_bonus_in_one_order(world: World) -> None:
+    project, server, bella = world.project_id, world.server, world.player("bella")
+    promotions = promotions_of_three_kinds(world)
+    for promotion in promotions:
+        switched = activate_promotion.sync_detailed(project, promotion, client=server)
+        assert switched.status_code == HTTPStatus.NO_CONTENT
+
+    def left() -> tuple[int, int]:
+        answer = get_user_promotion_limit.sync(
+            project, promotions[1], client=server, user_external_id="bella"
+        )
+        state = an(UserLimitState, answer).per_user
+        return given(state.total), given(state.available)
+
+    def fill() -> float:
+        body = CartFill(items=[CartFillItemsItem(sku="shield_frost", quantity=1)])
+        filled = an(CartFilled, cart_fill.sync(project, client=bella, body=body))
+        return float(given(given(filled.price).amount))
+
+    assert fill() == 5.4  # 7.50 x 0.90 x 0.80
+    opened = an(OrderToPay, create_order.sync(project, client=bella, body=OrderCart()))
+    assert world.pay(given(opened.order_id)) == "done"
+    assert world.inventory("bella") == {"shield_frost": 1, "sword_ice": 1}
+    assert left() == (1, 0)
+    assert fill() == 6.75
+    assert world.wait("+7d") == datetime(2026, 12, 8, 9, tzinfo=UTC)
+    assert left() == (1, 1)
+    cart = an(Cart, get_user_cart.sync(project, client=bella))
+    assert float(given(given(cart.price).amount)) == 5.4
+
+
 def a_daily_chain_day_by_day(world: World) -> None:
     project, bella = world.project_id, world.player("bella")
     steps = [
@@ -341,6 +410,7 @@ def calls_that_go_wrong(world: World) -> None:
 WALKS = (
     a_coupon_from_its_making_to_its_last_use,
     a_promo_code_from_the_cart_to_the_paid_order,
+    two_discounts_and_a_bonus_in_one_order,
     a_daily_chain_day_by_day,
     an_offer_chain_from_free_to_paid_to_free,
     calls_that_go_wrong,

@@ -20,6 +20,7 @@ WALK = Path(__file__).with_name("python_walk.py")
 NAMES = (
     "a_coupon_from_its_making_to_its_last_use",
     "a_promo_code_from_the_cart_to_the_paid_order",
+    "two_discounts_and_a_bonus_in_one_order",
     "a_daily_chain_day_by_day",
     "an_offer_chain_from_free_to_paid_to_free",
     "calls_that_go_wrong",
