@@ -48,7 +48,7 @@ from liveops_client.api.promotions import activate_promotion
 from liveops_client.api.user_limits import get_user_promotion_limit
 from liveops_client.models import (
     BonusItemsItem,
-    BonusPromotionConditionItem2,
+    BonusPromotionConditionItem,
     BonusPromotionCreate,
     BonusPromotionCreated,
     Cart,
@@ -73,7 +73,7 @@ from liveops_client.models import (
     DailyChainUser,
     DiscountPromotionCreate,
     DiscountPromotionCreated,
-    DiscountPromotionItemsItem2,
+    DiscountPromotionItem,
     DiscountPromotionRate,
     ItemCreated,
     ItemPricesWriteItem,
@@ -268,7 +268,7 @@ def a_promo_code_from_the_cart_to_the_paid_order(world: World) -> None:
 def promotions_of_three_kinds(world: World) -> tuple[int, ...]:
     """Make ten off, twenty off once a week, and a sword, for whoever buys a shield."""
     project, server = world.project_id, world.server
-    shield = [DiscountPromotionItemsItem2(sku="shield_frost")]
+    shield = [DiscountPromotionItem(sku="shield_frost")]
     monday = WeeklySchedule(WeeklyScheduleIntervalType.WEEKLY, 1, "00:00:00+00:00")
     weekly = PromotionLimits(1, PromotionLimitsRecurrentSchedule(per_user=monday))
     name = LocalizedText(en="For whoever buys a shield")
@@ -279,7 +279,7 @@ def promotions_of_three_kinds(world: World) -> tuple[int, ...]:
         made = create_item_promotion.sync(project, client=server, body=body)
         return given(an(DiscountPromotionCreated, made).promotion_id)
 
-    condition = [BonusPromotionConditionItem2(sku="shield_frost")]
+    condition = [BonusPromotionConditionItem(sku="shield_frost")]
     gift = BonusPromotionCreate(name, condition, [BonusItemsItem(sku="sword_ice")])
     made = create_bonus_promotion.sync(project, client=server, body=gift)
     bonus = given(an(BonusPromotionCreated, made).promotion_id)
