@@ -20,7 +20,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from liveops_kit.openapi import document, naming, schemas, version31
+from liveops_kit.openapi import document, naming, version31
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "clients.md"
@@ -107,9 +107,7 @@ def kept(name: str, key: str, make: Callable[[Path], None]) -> Path:
 
 def of_the_specification(heading: str) -> str:
     """Everything that decides what a generator makes."""
-    code = [
-        Path(str(module.__file__)).read_text("utf-8") for module in (naming, schemas, version31)
-    ]
+    code = [Path(str(module.__file__)).read_text("utf-8") for module in (naming, version31)]
     versions = [version(name) for name in GENERATORS]
     return json.dumps([document.sources(), code, versions, sys.version, commands(heading)])
 

@@ -197,10 +197,10 @@ def test_a_token_that_cannot_be_is_declined(options: list[str], line: str) -> No
     ("arguments", "printed"),
     [
         ((), spec.load()),
-        (("--store",), spec.served()),
+        (("--all",), spec.served()),
         (("--control",), spec.load("control")),
     ],
-    ids=["api", "store", "control"],
+    ids=["api", "all", "control"],
 )
 def test_the_specification_is_printed_in_both_forms_and_read_back(
     arguments: tuple[str, ...], printed: spec.Spec
@@ -220,11 +220,6 @@ def test_the_specification_is_printed_in_the_version_that_is_asked_for() -> None
     command = ("spec", "--control", "--format", "json")
     assert ok(*command, "--openapi", "3.0") == ok(*command)
     assert json.loads(ok(*command, "--openapi", "3.1")) == to_version_31(document)
-
-
-def test_two_descriptions_at_once_are_declined() -> None:
-    line = declined("spec", "--store", "--control")
-    assert line == "liveops: --store and --control are two descriptions: choose one"
 
 
 def test_the_printed_yaml_means_the_same_to_a_reader_that_knows_dates() -> None:

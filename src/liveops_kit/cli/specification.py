@@ -30,11 +30,13 @@ from liveops_kit.suggestions import did_you_mean
     help="The version of OpenAPI it is written in.",
 )
 @click.option(
-    "--store", is_flag=True, help="With the neighbouring store: catalog, carts and orders."
+    "--all", "name", flag_value="all", help="With all that the mock serves beside it, as one."
 )
-@click.option("--control", is_flag=True, help="The mock's control plane instead of the API.")
+@click.option(
+    "--control", "name", flag_value="control", help="The mock's control plane instead of the API."
+)
 @report_errors
-def spec(form: str, version: str, store: bool, control: bool) -> None:
+def spec(form: str, version: str, name: str | None) -> None:
     """Print the OpenAPI specification as one file.
 
     Every object in it has a name, after which generators of clients call their classes.
@@ -44,9 +46,7 @@ def spec(form: str, version: str, store: bool, control: bool) -> None:
     from liveops_kit.openapi.naming import named
     from liveops_kit.openapi.version31 import to_version_31
 
-    if store and control:
-        raise SettingsError("--store and --control are two descriptions: choose one")
-    chosen = served() if store else load("control" if control else "liveops")
+    chosen = served() if name == "all" else load(name or "liveops")
     document = named(chosen.document)
     if version == "3.1":
         document = to_version_31(document)

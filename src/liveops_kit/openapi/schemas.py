@@ -118,11 +118,10 @@ def to_json_schema(schema: Any) -> Any:
             plain[key] = list(value) if isinstance(value, list) else value
         elif key not in _DOCUMENTARY:
             plain[key] = to_json_schema(value)
-    return with_null(plain) if schema.get("nullable") is True else plain
+    return _with_null(plain) if schema.get("nullable") is True else plain
 
 
-def with_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return a converted schema, which is changed, so that it takes null as well."""
+def _with_null(schema: dict[str, Any]) -> dict[str, Any]:
     if isinstance(schema.get("type"), str):
         schema["type"] = [schema["type"], "null"]
         if "enum" in schema and None not in schema["enum"]:

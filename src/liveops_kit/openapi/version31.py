@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from liveops_kit.openapi.document import Document
-from liveops_kit.openapi.schemas import with_null
 
 VERSION = "3.1.1"
 _NULL = {"type": "null"}
@@ -70,8 +69,8 @@ class _Conversion:
         for exclusive, inclusive in _BOUNDS.items():
             if schema.get(exclusive) is True and inclusive in schema:
                 converted[exclusive] = converted.pop(inclusive)
-        if schema.get("nullable") is True:
-            return with_null(converted)
+        if _may_be_null(schema):
+            return _or_null(converted)
         return _unwrapped(converted)
 
     def _value(self, key: str, value: Any) -> Any:
@@ -99,6 +98,17 @@ def _may_be_null(schema: Mapping[str, Any]) -> bool:
     return schema.get("nullable") is True and not schema.keys().isdisjoint(
         ("type", "anyOf", "oneOf")
     )
+
+
+def _or_null(schema: Document) -> Document:
+    """Return a converted schema that takes null as well."""
+    if "type" not in schema:
+        union = "anyOf" if "anyOf" in schema else "oneOf"
+        return {**schema, union: [*schema[union], _NULL]}
+    nullable = {**schema, "type": [schema["type"], "null"]}
+    if "enum" in schema and None not in schema["enum"]:
+        nullable["enum"] = [*schema["enum"], None]
+    return nullable
 
 
 def _never_null(schema: Mapping[str, Any]) -> Document:
