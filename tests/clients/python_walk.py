@@ -297,7 +297,7 @@ def two_discounts_and_a_bonus_in_one_order(world: World) -> None:
         answer = get_user_promotion_limit.sync(
             project, promotions[1], client=server, user_external_id="bella"
         )
-        state = an(UserLimitState, answer).per_user
+        state = given(an(UserLimitState, answer).per_user)
         return given(state.total), given(state.available)
 
     def fill() -> float:
