@@ -66,7 +66,9 @@ class CompiledOperation(Struct, frozen=True):
     body: CompiledSchema | None
     body_required: bool
     responses: Mapping[int, CompiledSchema | None]
-    """Validators of the bodies by status; None where the response has no body."""
+    """Validators of the mock's bodies by status, extensions included; None for no body."""
+    documented: Mapping[int, CompiledSchema | None]
+    """Validators of anybody's bodies: what the documents promise, without the extensions."""
 
     def parameters(self, path: Mapping[str, Any], query_string: bytes) -> Parsed:
         """Return the typed parameters.
@@ -126,8 +128,24 @@ class CompiledOperation(Struct, frozen=True):
         except NestingError:
             return False
 
+    def differences(self, status: int, value: Any) -> list[Violation]:
+        """Return where an answer is as documented, but not as the mock would have given it.
+
+        Places where it is not even as documented are left out. Entries of lists count each.
+        """
+        extended, documented = self.responses.get(status), self.documented.get(status)
+        if extended is None or documented is None:
+            return []
+        try:
+            if extended.is_valid(value):
+                return []
+            known = {each.property for each in documented.violations(value)}
+            return [each for each in extended.violations(value) if each.property not in known]
+        except NestingError:
+            return []
+
     def check_response(self, status: int, body: bytes) -> None:
-        """Validate a response.
+        """Validate a response of the mock, extensions included.
 
         Raises:
             InvalidResponseError: the status is not documented, or the body breaks its schema.
@@ -180,6 +198,7 @@ def compile_operations(spec: Spec) -> CompiledOperations:
 
 def _compile(spec: Spec, schemas: Schemas, operation: Operation) -> CompiledOperation:
     parameters = [_parameter(spec, schemas, found) for found in operation.parameters]
+    responses = operation.definition["responses"].items()
     body = spec.resolve(operation.definition.get("requestBody"))
     return CompiledOperation(
         operation=operation,
@@ -191,8 +210,12 @@ def _compile(spec: Spec, schemas: Schemas, operation: Operation) -> CompiledOper
         body=None if body is None else schemas.compiled(_json_schema_of(body)),
         body_required=bool(body and body.get("required", False)),
         responses={
-            int(status): _response(spec, schemas, response)
-            for status, response in operation.definition["responses"].items()
+            int(status): _response(spec, schemas, response, with_extensions=True)
+            for status, response in responses
+        },
+        documented={
+            int(status): _response(spec, schemas, response, with_extensions=False)
+            for status, response in responses
         },
     )
 
@@ -209,9 +232,14 @@ def _parameter(spec: Spec, schemas: Schemas, parameter: Mapping[str, Any]) -> _P
     )
 
 
-def _response(spec: Spec, schemas: Schemas, response: Any) -> CompiledSchema | None:
+def _response(
+    spec: Spec, schemas: Schemas, response: Any, *, with_extensions: bool
+) -> CompiledSchema | None:
     content = spec.resolve(response).get("content")
-    return schemas.compiled(_json_schema_of({"content": content})) if content else None
+    if not content:
+        return None
+    schema = _json_schema_of({"content": content})
+    return schemas.compiled(schema, with_extensions=with_extensions)
 
 
 def _json_schema_of(holder: Mapping[str, Any]) -> Any:
