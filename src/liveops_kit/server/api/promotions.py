@@ -42,7 +42,8 @@ async def verify(request: Request) -> Response:
     with project.transaction() as now:
         promotion = project.promotions.verify(code, player, now)
         rewards = codec.serialize_rewards(promotion, project.catalog)
-    return Response(200, {"type": promotion.kind.value, "code": code, "rewards": rewards})
+    body = {"type": promotion.kind.value, "code": code, **common.given(rewards=rewards)}
+    return Response(200, body)
 
 
 async def redeemable(request: Request) -> Response:

@@ -68,6 +68,11 @@ def serialize_discount(percent: Decimal | None) -> Json | None:
     return None if percent is None else {"percent": print_percent(percent)}
 
 
+def serialize_optional_audience(audience: Audience) -> Json:
+    """Serialize `attribute_conditions`; left out for everybody (SHP-2)."""
+    return common.given(attribute_conditions=serialize_audience(audience))
+
+
 def serialize_bonus(bonus: Iterable[BonusLine]) -> list[Json]:
     """Serialize the free items by their SKUs."""
     return common.serialize_structs(bonus)
@@ -84,7 +89,7 @@ def serialize_price_conditions(conditions: Iterable[PriceCondition]) -> list[Jso
 
 
 def serialize_audience(audience: Audience) -> list[Any] | None:
-    """Serialize attribute conditions in the form they were written in; null for none."""
+    """Serialize attribute conditions in the form they were written in; None for none."""
     if not audience.groups:
         return None
     groups = [common.serialize_conditions(group) for group in audience.groups]

@@ -34,7 +34,7 @@ def serialize_point(point: ValuePoint) -> common.Json:
         "long_description": dict(terms.long_description) or None,
         "media_list": common.serialize_structs(terms.media),
         "type": "value_point",
-        "image_url": terms.image_url,
+        "image_url": terms.image_url or "",
         "is_enabled": terms.is_enabled,
         "order": terms.order,
         "is_clan": point.is_clan,
@@ -48,5 +48,5 @@ def serialize_reward(item: Item, amount: int) -> common.Json:
         "sku": item.sku,
         "amount": amount,
         "name": dict(item.name),
-        "image_url": item.image_url,
+        "image_url": item.image_url or "",
     }
