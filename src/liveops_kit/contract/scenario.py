@@ -41,9 +41,16 @@ class LawBroken(AssertionError):
     """The server breaks a law."""
 
     def __init__(
-        self, expected: str, actual: str, evidence: Sequence[Exchange], common: str = ""
+        self,
+        expected: str,
+        actual: str,
+        evidence: Sequence[Exchange],
+        common: str = "",
+        missing: str = "",
     ) -> None:
         super().__init__(f"expected {expected}; seen {actual}")
+        self.missing = missing
+        """The property that an answer lacks, if that is the reason."""
         self.common = common
         """The name of the fault, if other laws may hit it as well."""
         self.expected = expected
@@ -337,8 +344,20 @@ class Scenario:
             try:
                 found = found[key]
             except (KeyError, IndexError, TypeError):
-                self._broken(f"`{'.'.join(map(str, path))}` in the answer", f"no `{key}`")
+                expected = f"`{'.'.join(map(str, path))}` in the answer"
+                raise LawBroken(expected, f"no `{key}`", self.evidence, missing=str(key)) from None
         return found
+
+    def lacks(self, what: str, body: Any, *path: str | int) -> None:
+        """Raise LawBroken unless there is nothing at a path: left out, null or empty (SHP-2)."""
+        found = body
+        for key in path:
+            try:
+                found = found[key]
+            except (KeyError, IndexError, TypeError):
+                return
+        if found not in (None, "", [], {}):
+            self._broken(f"{what}: nothing", repr(found))
 
     def _fault(self, exchange: Exchange) -> str:
         """Return the name of a fault independent of the request; empty if there is none."""
