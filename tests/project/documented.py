@@ -125,9 +125,7 @@ def _within(
             continue
         below = [each["properties"][name] for each in own if name in each.get("properties", {})]
         shapes = [
-            each["properties"][name]
-            for each in documented_as
-            if name in each.get("properties", {})
+            each["properties"][name] for each in documented_as if name in each.get("properties", {})
         ]
         yield from _within(spec, operation_id, f"{path}.{name}".lstrip("."), below, shapes)
     for word, key, mark in (("items", "items", "[]"), ("additionalProperties", "values", ".*")):

@@ -1,4 +1,4 @@
-"""The description promises of answers what the documents promise, and the mock's own promises apart."""
+"""The description promises what the documents promise of answers, and apart what the mock does."""
 
 from __future__ import annotations
 
@@ -113,10 +113,7 @@ def test_the_least_documented_answer_only_differs_from_the_mock_s(answer: Answer
     compiled = compile_operations(SERVED)[answer.operation_id]
     body = sample(answer.shape, only_required=True)
     found = compiled.differences(answer.status, body)
-    promised = any(
-        ALWAYS in schema
-        for schema in top_schemas(answer)
-    )
+    promised = any(ALWAYS in schema for schema in top_schemas(answer))
     assert bool(found) is promised or not isinstance(body, dict)
 
 
@@ -226,7 +223,9 @@ def test_the_walk_sees_what_a_schema_demands() -> None:
                                         "schema": {
                                             "type": "object",
                                             "required": ["groups"],
-                                            "properties": {"groups": {"type": "array", "items": {}}},
+                                            "properties": {
+                                                "groups": {"type": "array", "items": {}}
+                                            },
                                         }
                                     }
                                 }

@@ -348,16 +348,15 @@ class Scenario:
                 raise LawBroken(expected, f"no `{key}`", self.evidence, missing=str(key)) from None
         return found
 
-    def lacks(self, what: str, body: Any, *path: str | int) -> None:
-        """Raise LawBroken unless there is nothing at a path: left out, null or empty (SHP-2)."""
+    def optional(self, body: Any, *path: str | int) -> Any:
+        """Return a value in a body; None for nothing: left out, null or empty."""
         found = body
         for key in path:
             try:
                 found = found[key]
             except (KeyError, IndexError, TypeError):
-                return
-        if found not in (None, "", [], {}):
-            self._broken(f"{what}: nothing", repr(found))
+                return None
+        return None if found in ("", [], {}) else found
 
     def _fault(self, exchange: Exchange) -> str:
         """Return the name of a fault independent of the request; empty if there is none."""

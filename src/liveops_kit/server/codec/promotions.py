@@ -92,7 +92,7 @@ def serialize_audience(audience: Audience) -> list[Any] | None:
     """Serialize attribute conditions in the form they were written in; None for none."""
     if not audience.groups:
         return None
-    groups = [common.serialize_conditions(group) for group in audience.groups]
+    groups = [common.serialize_structs(group) for group in audience.groups]
     return groups[0] if audience.is_flat else groups
 
 
