@@ -202,3 +202,33 @@ def with_nulls(shape: Any, value: Any) -> Any:
     if isinstance(value, list) and entries:
         return [with_nulls(entries[0], entry) for entry in value]
     return value
+
+
+# -- answers that were given -----------------------------------------------------------------------
+def deviations(answer: Answer, body: Any) -> Iterator[str]:
+    """Every null and every value of a body that its documents do not allow there."""
+    yield from _deviations([answer.shape], body, "")
+
+
+def _deviations(shapes: list[Any], value: Any, path: str) -> Iterator[str]:
+    alternatives = [found for shape in shapes for found in flat(shape)]
+    if not alternatives:
+        return
+    if value is None:
+        if not any(found.get("nullable") for found in alternatives):
+            yield f"{path}: null"
+    elif isinstance(value, dict):
+        for name, below in value.items():
+            known = [
+                found["properties"][name]
+                for found in alternatives
+                if name in found.get("properties", {})
+            ]
+            yield from _deviations(known, below, f"{path}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        entries = [found["items"] for found in alternatives if "items" in found]
+        for entry in value:
+            yield from _deviations(entries, entry, f"{path}[]")
+    elif all("enum" in found for found in alternatives):
+        if not any(value in found["enum"] for found in alternatives):
+            yield f"{path}: {value}"
