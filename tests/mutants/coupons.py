@@ -21,6 +21,7 @@ from liveops_kit.domain.values.period import Period, Periods
 from liveops_kit.domain.values.seeded_random import SeededRandom
 from liveops_kit.server.codec import common
 from liveops_kit.server.codec import coupons as coupon_codec
+from liveops_kit.server.codec import promotions as promotion_codec
 
 CREATE = "admin-create-coupon"
 REWARDS = "get-coupon-rewards-by-code"
@@ -48,6 +49,27 @@ def refuses_dots_in_ids(mutation: Mutation) -> None:
             reply.body = {"statusCode": 422, "errorCode": 1102, "errorMessage": "no dots"}
 
     mutation.rewrite(CREATE, wrong)
+
+
+@mutant("coupons.lists_without_entries_are_empty")
+def prints_null_for_no_periods(mutation: Mutation) -> None:
+    def wrong(original: Any, periods: Periods) -> Any:
+        return original(periods) or None
+
+    mutation.wrap(common, "serialize_periods", wrong)
+
+
+@mutant("coupons.conditions_that_are_not_there_are_left_out")
+def prints_null_for_no_conditions(mutation: Mutation) -> None:
+    mutation.wrap(common, "given", lambda original, **values: values)
+
+
+@mutant("coupons.rewards_are_told_in_one_language")
+def tells_rewards_in_every_language(mutation: Mutation) -> None:
+    def wrong(original: Any, reward: Any) -> Any:
+        return promotion_codec.serialize_reward(reward)
+
+    mutation.wrap(promotion_codec, "serialize_reward_in_language", wrong)
 
 
 @mutant("coupons.a_coupons_id_is_taken_once")

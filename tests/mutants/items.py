@@ -441,3 +441,12 @@ def reports_the_whole_reduction_of_each(mutation: Mutation) -> None:
 @mutant("items.a_promotion_is_listed_where_it_acts_on_the_item_alone")
 def promises_what_takes_more_items(mutation: Mutation) -> None:
     mutation.replace(pricing, "_choose", lambda purchase, offers: tuple(offers))
+
+
+@mutant("items.an_item_without_a_picture_has_an_empty_address")
+def shows_null_for_no_picture(mutation: Mutation) -> None:
+    def wrong(original: Any, project: Any, item: Item, language: str) -> Any:
+        body = original(project, item, language)
+        return {**body, "image_url": body["image_url"] or None}
+
+    mutation.wrap(storefront, "serialize_short", wrong)

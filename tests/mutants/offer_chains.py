@@ -526,3 +526,13 @@ def keeps_the_text_of_an_offer_chain(mutation: Mutation) -> None:
         return original(these, number, terms, *args)
 
     mutation.wrap(OfferChains, "update", wrong)
+
+
+@mutant("offer_chains.an_item_without_an_order_is_shown_with_0")
+def shows_null_for_no_order(mutation: Mutation) -> None:
+    def wrong(reply: Reply) -> None:
+        for step in reply.body["steps"]:
+            for item in step["items"]:
+                item["order"] = item["order"] or None
+
+    mutation.rewrite("get-user-offer-chain-by-id", wrong)

@@ -229,6 +229,5 @@ def _deviations(shapes: list[Any], value: Any, path: str) -> Iterator[str]:
         entries = [found["items"] for found in alternatives if "items" in found]
         for entry in value:
             yield from _deviations(entries, entry, f"{path}[]")
-    elif all("enum" in found for found in alternatives):
-        if not any(value in found["enum"] for found in alternatives):
-            yield f"{path}: {value}"
+    elif all("enum" in found and value not in found["enum"] for found in alternatives):
+        yield f"{path}: {value}"

@@ -1,4 +1,7 @@
-"""What the mock prints where there is nothing: null only where a document allows it (SHP-1 to 4)."""
+"""What the mock prints where there is nothing (SHP-1, SHP-2, SHP-3, SHP-4).
+
+Null, and the values of an enumeration, only where a document allows them.
+"""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from liveops_kit.contract.builders.codes import (
     total_state,
     verify,
 )
+from liveops_kit.contract.builders.store import virtual_good
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.coupons.stateful import CouponMachine
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
@@ -49,6 +50,19 @@ def redeeming_answers_the_bonus(scenario: Scenario) -> None:
     items = scenario.get(scenario.ok(redeem(scenario, code), 200), "items")
     actual = [(scenario.get(each, "sku"), scenario.get(each, "quantity")) for each in items]
     scenario.equal("items", actual, [(sku, 3)])
+
+
+@law("SHP-5", needs=[Need.PLAYER, Need.ITEMS])
+def rewards_are_told_in_one_language(scenario: Scenario) -> None:
+    """Rewards and verify of a coupon tell an item's name and description as text."""
+    texts = {"name": {"en": "Ice", "de": "Eis"}, "description": {"en": "Cold", "de": "Kalt"}}
+    code = scenario.code()
+    coupon(scenario, code, bonus=[{"sku": virtual_good(scenario, **texts)}])
+    for body in shown_rewards(scenario, COUPON, code):
+        if "bonus" in body:
+            item = scenario.get(body, "bonus", 0, "item")
+            shown = (scenario.get(item, "name"), scenario.get(item, "description"))
+            scenario.equal("name and description", shown, ("Ice", "Cold"))
 
 
 @law("CPN-2", needs=[Need.PLAYER, Need.INVENTORY])

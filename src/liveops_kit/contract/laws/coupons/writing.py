@@ -102,6 +102,28 @@ def an_update_replaces_the_whole_coupon(scenario: Scenario) -> None:
         scenario.equal(key, scenario.optional(stored, key), None)
 
 
+@law("SHP-1")
+def lists_without_entries_are_empty(scenario: Scenario) -> None:
+    """A coupon without periods and items is read, and listed, with `[]` for both."""
+    external_id = coupon(scenario, enabled=False)
+    listed = scenario.ok(scenario.call("get-coupons"))
+    rows = [each for each in listed["items"] if each["external_id"] == external_id]
+    for shown in (read(scenario, COUPON, external_id), *rows):
+        for name in ("promotion_periods", "bonus"):
+            scenario.equal(name, scenario.get(shown, name), [])
+
+
+@law("SHP-2")
+def conditions_that_are_not_there_are_left_out(scenario: Scenario) -> None:
+    """A coupon without conditions is read without `attribute_conditions`, and only such a one."""
+    condition = {"attribute": "level", "type": "number", "operator": "le", "value": "10"}
+    plain = read(scenario, COUPON, coupon(scenario, enabled=False))
+    scenario.holds("no `attribute_conditions`", "attribute_conditions" not in plain, plain)
+    bound = coupon(scenario, enabled=False, attribute_conditions=[condition])
+    stored = scenario.get(read(scenario, COUPON, bound), "attribute_conditions", 0)
+    scenario.equal("operator", scenario.get(stored, "operator"), "le")
+
+
 @law("PRM-5", "CPN-14")
 def a_coupon_has_limits_of_ten_unless_stated(scenario: Scenario) -> None:
     """A limit that a create or an update leaves out is 10, null means none."""

@@ -90,6 +90,13 @@ def nothing_is_sold_for_another_currency(scenario: Scenario) -> None:
     scenario.refused(order_item(scenario, sku), 422, 1411)
 
 
+@law("SHP-3", needs=SHOP)
+def an_item_without_a_picture_has_an_empty_address(scenario: Scenario) -> None:
+    """An item that was made without a picture is shown with an `image_url` of ''."""
+    shown = visible_item(scenario, virtual_good(scenario))
+    scenario.equal("image_url", scenario.get(shown, "image_url"), "")
+
+
 @law("ITM-15", needs=SHOP)
 def the_content_of_a_bundle_is_added_up(scenario: Scenario) -> None:
     """`total_content_price` adds up what the items right in a bundle cost, an inner one as one."""

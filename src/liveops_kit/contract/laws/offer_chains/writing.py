@@ -41,6 +41,16 @@ from liveops_kit.contract.laws.shared.chain_writing import (
 from liveops_kit.contract.scenario import Scenario
 
 
+@law("SHP-4", needs=[Need.PLAYER])
+def an_item_without_an_order_is_shown_with_0(scenario: Scenario) -> None:
+    """An item of a step that was given no `order` is read with 0, also by a player."""
+    chain = offer_chain(scenario, "free")
+    shown = scenario.ok(get_chain(scenario, chain))
+    for view in (admin_chain(scenario, chain), shown):
+        actual = scenario.get(view, "steps", 0, "items", 0, "order")
+        scenario.equal("order", actual, 0)
+
+
 # -- updates ---------------------------------------------------------------------------------------
 @law("CHN-6a")
 def an_offer_chain_is_updated_only_while_it_is_off(scenario: Scenario) -> None:
