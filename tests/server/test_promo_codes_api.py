@@ -95,8 +95,8 @@ def test_what_is_left_out_has_its_default(game: Game) -> None:
     assert read(game) == {
         **PLAIN,
         "external_id": "fair",
-        "promotion_periods": None,
-        "bonus": None,
+        "promotion_periods": [],
+        "bonus": [],
         "is_enabled": False,
         "redeem_total_limit": None,
         "redeem_user_limit": 10,
@@ -104,7 +104,6 @@ def test_what_is_left_out_has_its_default(game: Game) -> None:
         "discount": None,
         "discounted_items": None,
         "total_limit_state": None,
-        "attribute_conditions": None,
         "price_conditions": None,
         "item_price_conditions": None,
         "excluded_promotions": [],
@@ -134,7 +133,7 @@ def test_an_update_keeps_the_switch_and_the_codes(game: Game) -> None:
     assert update(game, **PLAIN).status_code == 204
     changed = read(game)
     assert (changed["is_enabled"], changed["total_codes_count"]) == (True, 1)
-    assert (changed["name"], changed["discount"], changed["bonus"]) == (PLAIN["name"], None, None)
+    assert (changed["name"], changed["discount"], changed["bonus"]) == (PLAIN["name"], None, [])
 
 
 def test_switching_twice_is_switching_once(game: Game) -> None:
@@ -224,8 +223,8 @@ def test_rewards_tell_discounts_and_bonus_items(game: Game) -> None:
                     "sku": "gold",
                     "name": "Gold",
                     "type": "virtual_currency",
-                    "description": None,
-                    "image_url": None,
+                    "description": "",
+                    "image_url": "",
                 },
                 "quantity": 3,
             },
@@ -234,8 +233,8 @@ def test_rewards_tell_discounts_and_bonus_items(game: Game) -> None:
                     "sku": "frostland",
                     "name": "Frostland",
                     "type": "unit",
-                    "description": None,
-                    "image_url": None,
+                    "description": "",
+                    "image_url": "",
                     "unit_items": [
                         {
                             "sku": "frostland_steam",

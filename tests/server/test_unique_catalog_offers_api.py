@@ -72,7 +72,7 @@ def test_what_is_left_out_has_its_default(game: Game) -> None:
     assert game.call("admin-create-unique-catalog-offer", body=body).status_code == 201
     assert read(game, "bare") == {
         **body,
-        "promotion_periods": None,
+        "promotion_periods": [],
         "items": [],
         "is_enabled": False,
         "redeem_total_limit": 10,
