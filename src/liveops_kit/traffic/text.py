@@ -21,8 +21,9 @@ def text(summary: Summary) -> str:
 def line(deviation: Deviation) -> str:
     """Return a deviation in one line, for the moment it is found."""
     status = f" {deviation.status}" if deviation.direction == "response" else ""
+    kind = "difference  " if deviation.kind == "difference" else ""
     return _plain(
-        f"{deviation.operation_id}  {deviation.direction}{status}  {deviation.place}  "
+        f"{kind}{deviation.operation_id}  {deviation.direction}{status}  {deviation.place}  "
         f"{deviation.rule}  seen: {deviation.actual}  [{deviation.id}]"
     )
 
