@@ -88,7 +88,9 @@ class Wording:
         """Return the deviation of an answer from what the mock answers beyond the documents."""
         parts = found.property.split(".")
         pattern = "".join("[*]" if part.isdecimal() else _name(part) for part in parts)
-        deviation = self._deviation(f"body ${pattern}", found.message, actual=found.message)
+        is_missing = found.message == f"The property {parts[-1]} is required"
+        rule = "always there" if is_missing else found.message
+        deviation = self._deviation(f"body ${pattern}", rule, actual=found.message)
         return replace(deviation, kind="difference")
 
     def _deviation(self, place: str, rule: str, *, schema: str = "", actual: str = "") -> Deviation:
