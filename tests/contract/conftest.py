@@ -263,10 +263,10 @@ class AnswersCreatedWithOk(StandIn):
         return 200, super().admin_create_coupon(call)[1]
 
 
-class ForgetsTheCount(StandIn):
+class WritesTheCountInWords(StandIn):
     def get_coupon_codes(self, call: Body) -> tuple[int, Any]:
         status, content = super().get_coupon_codes(call)
-        del content["total_count"]
+        content["total_count"] = "two"
         return status, content
 
 
@@ -336,7 +336,7 @@ WRONG_SERVERS = {
     each.__name__: each
     for each in (
         AnswersCreatedWithOk,
-        ForgetsTheCount,
+        WritesTheCountInWords,
         WritesNumbersAsText,
         StumblesOverLargeOffsets,
         LetsAnybodyRead,

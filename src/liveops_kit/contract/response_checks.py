@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from liveops_kit.contract.effects import IRREVERSIBLE
 from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.http.client import Client, schemes_of
+from liveops_kit.contract.http.curl import curl_of
 from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.http.recording import Recorded
 from liveops_kit.contract.http.script import script_of
+from liveops_kit.contract.http.variables import Variables
 from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.openapi.validation import compile_operations
 from liveops_kit.redaction import Redactor
@@ -83,21 +88,49 @@ class ResponseChecker:
             )  # fmt: skip
             return
         yield from self._schema_violations(operation, exchange)
-        yield from self._differences(operation, exchange)
+        yield from self._differences(operation, exchange.status, exchange.json)
 
-    def _differences(self, operation: Operation, exchange: Exchange) -> Iterator[Deviation]:
+    def note_differences(self, call: Recorded) -> None:
+        """Report where the answer to a generated call departs from the mock's.
+
+        Whether it is as documented is judged by the generator's own checks.
+        """
+        operation = self._spec.operations.get(call.operation_id)
+        try:
+            value = orjson.loads(call.response_body)
+        except orjson.JSONDecodeError:
+            return
+        if operation is None:
+            return
+        for title, cause, expected, actual in self._differences(operation, call.status, value):
+            variables = Variables(self._redactor)
+            command = curl_of(
+                call.method, call.url, dict(call.request_headers), _text(call), variables
+            )
+            self._report(
+                Finding(
+                    check="catalogue",
+                    operation_id=operation.operation_id,
+                    kind="difference",
+                    severity="low",
+                    title=title,
+                    cause=cause,
+                    expected=expected,
+                    seen=actual,
+                    curl="\n".join([*variables.demands(), command]),
+                    response=call.response_body.decode("utf-8", "replace")[:EXCERPT],
+                )
+            )
+
+    def _differences(self, operation: Operation, status: int, value: Any) -> Iterator[Deviation]:
         """Yield where a documented answer departs from what the mock answers beyond that."""
         compiled = self._operations[operation.operation_id]
-        for found in compiled.differences(exchange.status, exchange.json):
+        for found in compiled.differences(status, value):
             parts = found.property.split(".")
             place = "".join("/*" if part.isdecimal() else f"/{part}" for part in parts)
-            cause = f"{exchange.status} {place} {found.message}"
-            yield (
-                DIFFERENCE,
-                cause,
-                f"a {exchange.status} like the mock's",
-                f"{place}: {found.message}",
-            )
+            cause = f"{status} {place} {found.message}"
+            expected = f"a {status} like the mock's"
+            yield DIFFERENCE, cause, expected, f"{place}: {found.message}"
 
     def _schema_violations(self, operation: Operation, exchange: Exchange) -> Iterator[Deviation]:
         """Yield the violations of the response schema."""
@@ -128,6 +161,10 @@ class ResponseChecker:
         if self._schema is None:
             self._schema = schemathesis.openapi.from_dict(self._spec.document)
         return self._schema[operation.path][operation.method]
+
+
+def _text(call: Recorded) -> str | None:
+    return call.request_body.decode("utf-8", "replace") or None
 
 
 def _severity(exchange: Exchange, *, is_difference: bool) -> str:
