@@ -23,6 +23,13 @@ TOKEN = "e30.eyJzdWIiOiAicGxheWVyLTEifQ.e30"
 
 Body = dict[str, Any]
 
+_DEFAULTS: dict[str, Body] = {
+    "promotion_periods": {"date_until": None},
+    "bonus": {"quantity": 1},
+    "attribute_conditions": {"can_be_missing": False},
+}
+"""Properties that the entries of these lists have when they are read."""
+
 
 class Refusal(Exception):
     def __init__(self, status: int, code: int, message: str, details: Any = None) -> None:
@@ -187,9 +194,13 @@ class StandIn:
         for line in body.get("bonus") or ():
             if line["sku"] not in self.items:
                 raise Refusal(404, 4001, f"[0401-4001]: Item with sku = '{line['sku']}' not found")
-        defaults = {"promotion_periods": None, "bonus": None, "attribute_conditions": None}
         limits = {f"redeem_{which}_limit": 10 for which in ("total", "user", "code")}
-        return {**defaults, **limits, **body}
+        content = {**limits, **body}
+        for name, defaults in _DEFAULTS.items():
+            content[name] = [{**defaults, **entry} for entry in content.get(name) or ()]
+        if not content["attribute_conditions"]:
+            del content["attribute_conditions"]
+        return content
 
     def get_coupons(self, call: Body) -> tuple[int, Any]:
         offset, limit = call.get("offset", 0), min(call.get("limit", 50), 50)

@@ -100,7 +100,7 @@ class ResponseChecker:
             value = orjson.loads(call.response_body)
         except orjson.JSONDecodeError:
             return
-        if operation is None:
+        if operation is None or call.status >= 500:
             return
         for title, cause, expected, actual in self._differences(operation, call.status, value):
             variables = Variables(self._redactor)
