@@ -214,7 +214,8 @@ def _code_limits(on: Coupons, external_id: str, query: Body) -> Given:
 
 
 def _user_limit(on: Coupons, external_id: str, query: Body) -> Given:
-    return 200, {"per_user": on.user_limit(external_id, query["user_external_id"])}
+    limit = on.user_limit(external_id, query["user_external_id"])
+    return 200, {} if limit is None else {"per_user": limit}
 
 
 def _redeem(on: Coupons, body: Body) -> Given:
