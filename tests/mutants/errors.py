@@ -102,8 +102,12 @@ def forgets_whether_more_chains_follow(mutation: Mutation) -> None:
 
 
 @mutant("check:response_schema_conformance")
-def forgets_how_many_discounts_there_are(mutation: Mutation) -> None:
-    mutation.rewrite("get-item-promotion-list", _without("total_promotions_count"))
+def counts_discounts_in_words(mutation: Mutation) -> None:
+    def wrong(reply: Reply) -> None:
+        if reply.status == 200:
+            reply.body["total_promotions_count"] = "two"
+
+    mutation.rewrite("get-item-promotion-list", wrong)
 
 
 @mutant("check:response_schema_conformance")
@@ -154,10 +158,10 @@ def reports_moments_without_a_zone(mutation: Mutation) -> None:
 
 
 @mutant("check:response_schema_conformance")
-def reports_kinds_nobody_knows(mutation: Mutation) -> None:
+def reports_kinds_by_number(mutation: Mutation) -> None:
     def wrong(reply: Reply) -> None:
         if reply.status == 200:
-            reply.body["type"] = "voucher"
+            reply.body["type"] = 1
 
     mutation.rewrite("verify-promotion-code", wrong)
 

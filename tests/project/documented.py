@@ -1,4 +1,4 @@
-"""What the vendor's documents say of answers: `documented_answers.json`, as this project read it.
+"""Facts of the vendor's documents about answers: `documented_answers.json`, as read by this project.
 
 `answers` has a shape for each operation and success status, `shapes` those that several share. A
 shape has `type`, `properties`, `required`, `nullable`, `enum`, `items`, `values` (of any other

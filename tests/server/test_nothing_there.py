@@ -1,4 +1,4 @@
-"""What the mock prints where there is nothing (SHP-1, SHP-2, SHP-3, SHP-4).
+"""Nothing, as the mock prints it (SHP-1, SHP-2, SHP-3, SHP-4).
 
 Null, and the values of an enumeration, only where a document allows them.
 """
@@ -72,7 +72,8 @@ def test_nearly_every_documented_answer_was_looked_at() -> None:
 # -- every object of other worlds ------------------------------------------------------------------
 def world_of(text: str, folder: Path) -> Any:
     """A client of the mock with this world."""
-    from tests.server.game import TestClient
+    # Its module warns of its HTTP library when it is first imported, which the game's does quietly.
+    from starlette.testclient import TestClient
 
     file = folder / "world.yaml"
     file.write_text(text, encoding="utf-8")
