@@ -1,8 +1,9 @@
-"""Facts of the vendor's documents about answers: `documented_answers.json`, as read by this project.
+"""Facts of the vendor's documents about answers, as this project read them.
 
-`answers` has a shape for each operation and success status, `shapes` those that several share. A
-shape has `type`, `properties`, `required`, `nullable`, `enum`, `items`, `values` (of any other
-property), `anyOf`, `allOf`, `ref` (the name of a shared one), and an `example` of its own value.
+In `documented_answers.json`, `answers` has a shape for each operation and success status, `shapes`
+those that several share. A shape has `type`, `properties`, `required`, `nullable`, `enum`, `items`,
+`values` (of any other property), `anyOf`, `allOf`, `ref` (the name of a shared one), and an `example`
+of its own value.
 """
 
 from __future__ import annotations
