@@ -2,7 +2,7 @@
 
 In `documented_answers.json`, `answers` has a shape for each operation and success status, `shapes`
 those that several share. A shape has `type`, `properties`, `required`, `nullable`, `enum`, `items`,
-`values` (of any other property), `anyOf`, `allOf`, `ref` (the name of a shared one), and an `example`
+`values` (of any other property), `anyOf`, `allOf`, `ref` (the name of a shared one), an `example`
 of its own value.
 """
 
