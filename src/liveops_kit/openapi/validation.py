@@ -29,6 +29,7 @@ from liveops_kit.openapi.schemas import CompiledSchema, Schemas
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,4000}")
 _BOOLEANS = {"true": True, "false": False}
+JSON = "application/json"
 _NO_QUERY: Mapping[str, Any] = MappingProxyType({})
 MAX_WORLD = 1_000_000_000
 """Bytes of a body for the control plane, which takes whole worlds."""
@@ -60,7 +61,7 @@ class CompiledOperation(Struct, frozen=True):
     body: CompiledSchema | None
     body_required: bool
     responses: Mapping[int, CompiledSchema | None]
-    """Validators of the mock's bodies by status, extensions included; None for no body."""
+    """Validators of the mock's bodies by status, extensions included; None for no body of JSON."""
     documented: Mapping[int, CompiledSchema | None]
     """Validators of anybody's bodies: what the documents promise, without the extensions."""
 
@@ -229,15 +230,15 @@ def _parameter(spec: Spec, schemas: Schemas, parameter: Mapping[str, Any]) -> _P
 def _response(
     spec: Spec, schemas: Schemas, response: Any, *, with_extensions: bool
 ) -> CompiledSchema | None:
-    content = spec.resolve(response).get("content")
-    if not content:
+    content = spec.resolve(response).get("content", {})
+    if JSON not in content:
         return None
     schema = _json_schema_of({"content": content})
     return schemas.compiled(schema, with_extensions=with_extensions)
 
 
 def _json_schema_of(holder: Mapping[str, Any]) -> Any:
-    return holder["content"]["application/json"].get("schema", {})
+    return holder["content"][JSON].get("schema", {})
 
 
 def _typed(text: str, kind: str) -> Any:
