@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from liveops_kit.contract.law import MODULES
+from liveops_kit.contract.law import LAWS_OF_KINDS, MODULES
 from liveops_kit.openapi import document as spec
 
 Rewrite = Callable[["Reply"], None]
@@ -108,7 +108,7 @@ def mutant(killed_by: str) -> Callable[[Callable[[Mutation], None]], Callable[[M
 
 def all_mutants() -> tuple[Mutant, ...]:
     """Return every mutant, module by module, in the order of the files."""
-    for module in MODULES:
+    for module in (*MODULES, *LAWS_OF_KINDS):
         import_module(f"tests.mutants.{module}")
     return tuple(_mutants.values())
 
