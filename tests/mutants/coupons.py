@@ -97,8 +97,8 @@ def counts_one_kind_of_code(mutation: Mutation) -> None:
 
 
 @mutant("coupons.an_update_of_a_coupon_takes_nothing_that_is_only_read")
-def ignores_what_a_coupon_cannot_change(mutation: Mutation) -> None:
-    mutations.answers(mutation, "update-coupon-promotion", 422, 204)
+def refuses_how_many_codes_a_coupon_has(mutation: Mutation) -> None:
+    mutation.refuse("update-coupon-promotion", "total_codes_count")
 
 
 @mutant("coupons.a_coupon_names_items_and_languages_that_exist")

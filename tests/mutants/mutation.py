@@ -70,9 +70,28 @@ class Mutation:
         """Change the responses of an operation on the wire."""
         self._middleware.rewrites.setdefault(operation_id, []).append(change)
 
+    def refuse(self, operation_id: str, name: str) -> None:
+        """Refuse every body that has a property of this name, at any depth."""
+
+        def wrong(reply: Reply) -> None:
+            if name in _names_in(reply.request_body):
+                text = f"The property {name} is not defined"
+                reply.status = 422
+                reply.body = {"statusCode": 422, "errorCode": 1102, "errorMessage": text}
+
+        self.rewrite(operation_id, wrong)
+
     def stub(self, operation_id: str, status: int, body: Any = None) -> None:
         """Answer an operation without doing anything."""
         self._middleware.stubs[operation_id] = (status, body)
+
+
+def _names_in(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+        value = list(value.values())
+    for part in value if isinstance(value, list) else ():
+        yield from _names_in(part)
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,8 @@ def switches_on_on_update(mutation: Mutation) -> None:
 
 
 @mutant("promo_codes.an_update_of_a_promo_code_takes_nothing_that_is_only_read")
-def ignores_what_a_promo_code_cannot_change(mutation: Mutation) -> None:
-    mutations.answers(mutation, "update-promo-code", 422, 204)
+def refuses_how_many_codes_a_promo_code_has(mutation: Mutation) -> None:
+    mutation.refuse("update-promo-code", "total_codes_count")
 
 
 @mutant("promo_codes.a_promo_code_names_items_and_languages_that_exist")

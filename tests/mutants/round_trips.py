@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from tests.mutants.mutation import Mutation, Reply, mutant
+from tests.mutants.mutation import Mutation, mutant
 
 from liveops_kit.contract.laws.round_trips.kinds import KINDS
 from liveops_kit.server.codec import item_requests, promotions
@@ -30,34 +29,11 @@ READ_ONLY = {
 """By kind: a part of a read, and one of those that clients leave out."""
 
 
-def names_in(value: Any) -> Iterator[str]:
-    """The names of all properties, at any depth."""
-    if isinstance(value, dict):
-        yield from value
-        for part in value.values():
-            yield from names_in(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from names_in(part)
-
-
-def refuses(mutation: Mutation, operation_id: str, name: str) -> None:
-    """Refuse every body that has a property of this name."""
-
-    def wrong(reply: Reply) -> None:
-        if name in names_in(reply.request_body):
-            text = f"The property {name} is not defined"
-            reply.status = 422
-            reply.body = {"statusCode": 422, "errorCode": 1102, "errorMessage": text}
-
-    mutation.rewrite(operation_id, wrong)
-
-
 def refusing(law: str, name: str, operation_id: str, part: str) -> None:
     """Register a mutant that refuses a part."""
 
     def mutate(mutation: Mutation) -> None:
-        refuses(mutation, operation_id, part)
+        mutation.refuse(operation_id, part)
 
     mutate.__name__ = name
     mutant(law)(mutate)

@@ -48,8 +48,8 @@ def switches_a_unique_offer_off_on_update(mutation: Mutation) -> None:
 
 
 @mutant("unique_catalog_offers.an_update_of_a_unique_offer_takes_nothing_that_is_only_read")
-def ignores_what_a_unique_offer_cannot_change(mutation: Mutation) -> None:
-    mutations.answers(mutation, "update-unique-catalog-offer-promotion", 422, 204)
+def refuses_how_many_codes_a_unique_offer_has(mutation: Mutation) -> None:
+    mutation.refuse("update-unique-catalog-offer-promotion", "total_codes_count")
 
 
 @mutant("unique_catalog_offers.a_unique_offer_names_items_and_languages_that_exist")

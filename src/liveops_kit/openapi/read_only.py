@@ -1,7 +1,7 @@
-"""The read-only parts of request bodies: what a write may repeat from a read, and does not count.
+"""The read-only parts of request bodies: what a write may repeat from a read without effect.
 
-In a request schema, `readOnly: true` marks a property that answers have and writes may send back. It
-is accepted with whatever value its schema allows, and taken out before a handler sees the body, so
+In a request schema, `readOnly: true` marks a property that answers have and writes may send back.
+It is accepted with any value its schema allows, and taken out before a handler sees the body, so
 that nothing can depend on it (ERR-14).
 """
 

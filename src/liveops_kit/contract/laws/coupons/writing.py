@@ -136,8 +136,8 @@ def a_coupon_tells_how_many_codes_it_has(scenario: Scenario) -> None:
 
 @law("ERR-14")
 def an_update_of_a_coupon_takes_nothing_that_is_only_read(scenario: Scenario) -> None:
-    """`external_id`, `is_enabled` or `total_codes_count` in an update get 422/1102."""
-    _codes.refuses_what_is_only_read(scenario, COUPON)
+    """Another `external_id`, `is_enabled` or `total_codes_count` in an update changes nothing."""
+    _codes.ignores_what_is_only_read(scenario, COUPON)
 
 
 @law("ERR-9a", "ERR-10a")

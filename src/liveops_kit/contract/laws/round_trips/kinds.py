@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders import some_items
+from liveops_kit.contract.builders import LEAVE_OUT, some_items
 from liveops_kit.contract.builders.points import value_point
 from liveops_kit.contract.builders.store import BUNDLE, CURRENCY, GOOD, PACKAGE, make, virtual_price
 from liveops_kit.contract.builders.store import Kind as ItemKind
@@ -117,6 +117,8 @@ def _of_item(kind: ItemKind, plural: str, noun: str) -> RoundTrip:
         # A package needs a price when it is written, and something in it.
         inside = make(scenario, CURRENCY, prices=[]) if kind.is_filled or is_rich else ""
         terms: dict[str, Any] = {} if kind is PACKAGE else {"prices": []}
+        if not kind.is_filled:
+            terms["description"] = LEAVE_OUT
         if is_rich:
             terms = rich.item(kind, virtual_price(inside, 900, is_enabled=False))
         return {kind.parameter: make(scenario, kind, inside, **terms)}
