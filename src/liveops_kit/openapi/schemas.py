@@ -214,8 +214,12 @@ def _is_wrong_kind(error: Any, depth: int) -> bool:
 
 
 def _is_fixed(error: Any) -> bool:
-    """Return True for a property that may have only one value, and has another."""
-    return isinstance(error.kind, _Kind.Enum) and len(error.kind.options) == 1
+    """Return True for a property that may have only one value, not null, and has another."""
+    return (
+        isinstance(error.kind, _Kind.Enum)
+        and error.kind.options not in ([], [None])
+        and (len(error.kind.options) == 1)
+    )
 
 
 def _not_among(options: list[Any]) -> str:

@@ -59,7 +59,7 @@ def parse_user_limit(limits: Mapping[str, Any] | None) -> UserLimit:
 
 
 def parse_total(limit: int | Mapping[str, Any] | None) -> int | None:
-    """Parse a limit that is written as a number, or as a read prints it (ERR-41)."""
+    """Parse a limit that is written as a number, or as a read prints it (ERR-38)."""
     if isinstance(limit, Mapping):
         total: int = limit["total"]
         return total

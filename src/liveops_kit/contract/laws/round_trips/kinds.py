@@ -119,6 +119,8 @@ def _of_item(kind: ItemKind, plural: str, noun: str) -> RoundTrip:
         terms: dict[str, Any] = {} if kind is PACKAGE else {"prices": []}
         if not kind.is_filled:
             terms["description"] = LEAVE_OUT
+        if kind is BUNDLE:
+            terms["content"] = LEAVE_OUT
         if is_rich:
             terms = rich.item(kind, virtual_price(inside, 900, is_enabled=False))
         return {kind.parameter: make(scenario, kind, inside, **terms)}
