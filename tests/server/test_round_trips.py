@@ -268,3 +268,39 @@ def test_what_no_read_has_is_still_refused(game: Game, name: str) -> None:
         assert response.status_code == 422
         assert [fault["property"] for fault in response.json()["errorMessageExtended"]] == [name]
         assert game.call(kind.read, **path).json() == before
+
+
+@pytest.mark.parametrize("change", [{}, {"description": {}}], ids=["missing", "empty"])
+def test_an_update_of_a_virtual_item_has_a_description(game: Game, change: dict[str, Any]) -> None:
+    """ITM-41."""
+    path = {"item_sku": "sword_ice"}
+    before = game.call("admin-get-virtual-item", **path).json()
+    body = {key: value for key, value in before.items() if key != "description"} | change
+    response = game.call("admin-update-virtual-item", body=body, **path)
+    (fault,) = response.json()["errorMessageExtended"]
+    assert (response.status_code, fault["property"]) == (422, "description")
+    assert game.call("admin-get-virtual-item", **path).json() == before
+
+
+def test_a_price_is_a_number_or_a_text(game: Game) -> None:
+    """ITM-42: more than 0 either way."""
+    price = {"currency": "USD", "is_default": True, "is_enabled": True}
+    for amount, status in ((".5", 204), (0.5, 204), ("0.00", 422), (0, 422), ("1,5", 422)):
+        body = {"sku": "i1", "description": None, "prices": [{**price, "amount": amount}]}
+        response = game.call("admin-update-virtual-item", item_sku="i1", body=body)
+        assert response.status_code == status, amount
+    stored = game.call("admin-get-virtual-item", item_sku="i1").json()
+    assert stored["prices"][0]["amount"] == 0.5
+
+
+def test_a_virtual_price_stays_out_of_use(game: Game) -> None:
+    """ITM-43: also that of a bundle, whose reads have other names for them."""
+    path = {"sku": "b2"}
+    shown = {**game.call("admin-get-bundle", **path).json(), "is_enabled": True}
+    assert [price["sku"] for price in shown["virtual_prices"]] == ["gold"]
+    assert game.call("admin-update-bundle", body=shown, **path).status_code == 204
+    refused = game.call(
+        "create-order-with-item-for-virtual-currency",
+        item_sku="b2", virtual_currency_sku="gold", body={},
+    )  # fmt: skip
+    assert refused.status_code == 422
