@@ -172,6 +172,11 @@ def counts_the_end_in(mutation: Mutation) -> None:
 
 
 # -- codes -----------------------------------------------------------------------------------------
+@mutant("coupons.a_code_of_a_coupon_may_have_an_underscore")
+def refuses_underscores_in_codes_of_coupons(mutation: Mutation) -> None:
+    mutations.refuses_underscores(mutation, "create-coupon-code")
+
+
 @mutant("coupons.a_code_of_a_coupon_has_letters_and_digits")
 def cuts_long_codes(mutation: Mutation) -> None:
     def wrong(reply: Reply) -> None:

@@ -133,6 +133,11 @@ def runs_a_second_late(mutation: Mutation) -> None:
 
 
 # -- codes -----------------------------------------------------------------------------------------
+@mutant("unique_catalog_offers.a_code_of_a_unique_offer_may_have_an_underscore")
+def refuses_underscores_in_codes_of_unique_offers(mutation: Mutation) -> None:
+    mutations.refuses_underscores(mutation, "create-unique-catalog-offer-code")
+
+
 @mutant("unique_catalog_offers.a_code_of_a_unique_offer_has_letters_and_digits")
 def accepts_any_code_for_a_unique_offer(mutation: Mutation) -> None:
     mutations.answers(mutation, "create-unique-catalog-offer-code", 422, 201, {"code": "A"})

@@ -243,12 +243,12 @@ def parse_body(raw: bytes, operation: CompiledOperation) -> Any:
         Refusal: NOT_JSON (ERR-4), also for JSON nested too deeply to be checked; SCHEMA_BROKEN
             (ERR-3).
     """
-    if not raw.strip():
-        if operation.body_required:
-            raise invalid(Violation("body", "The request body is required"))
-        return None
+    is_missing = not raw.strip()
+    if is_missing and operation.body_required:
+        raise invalid(Violation("body", "The request body is required"))
     try:
-        body = orjson.loads(raw)
+        # A body that may be missing is an empty one (ERR-39).
+        body = {} if is_missing else orjson.loads(raw)
         if operation.body is None or operation.body.is_valid(body):
             parts = operation.read_only
             return body if parts is None else parts.removed_from(body)

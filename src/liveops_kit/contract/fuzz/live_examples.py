@@ -95,7 +95,12 @@ def _set_live_examples(
     if content and body is not None:
         schema = _with_live_code(spec, operation, content["schema"], pool)
         media = {"schema": schema, "example": body}
-        required = spec.resolve(definition["requestBody"]).get("required", False)
+        # Without a body that has required properties a call is refused, whatever the documents say.
+        required = bool(
+            spec.resolve(definition["requestBody"]).get("required")
+            or spec.resolve(content["schema"]).get("required")
+            or spec.resolve(content["schema"]).get("type") == "array"
+        )
         definition["requestBody"] = {"required": required, "content": {"application/json": media}}
 
 

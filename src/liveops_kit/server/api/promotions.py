@@ -48,7 +48,7 @@ async def verify(request: Request) -> Response:
 async def redeemable(request: Request) -> Response:
     """Show the promotion that a code belongs to."""
     project, code = request.project, request.path["code"]
-    if not (code.isascii() and code.isalnum()):
+    if not (code.isascii() and code.replace("_", "a").isalnum()):
         raise Refusal(METHOD_NOT_ALLOWED, methods="OPTIONS")
     with project.transaction() as now:
         promotion = project.promotions.redeemable(code, now)

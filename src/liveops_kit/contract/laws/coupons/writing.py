@@ -247,6 +247,12 @@ def a_code_of_a_coupon_has_letters_and_digits(scenario: Scenario) -> None:
     _codes.takes_letters_and_digits(scenario, COUPON)
 
 
+@law("CPN-31")
+def a_code_of_a_coupon_may_have_an_underscore(scenario: Scenario) -> None:
+    """A code of a coupon with `_` among its characters is added."""
+    _codes.takes_an_underscore(scenario, COUPON)
+
+
 @law("CPN-9", "PRM-7a")
 def generated_codes_are_added_to_a_coupon(scenario: Scenario) -> None:
     """Generating adds so many different codes of 10 letters and digits to those there are."""

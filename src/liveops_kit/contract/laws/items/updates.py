@@ -36,8 +36,8 @@ def a_price_is_a_number_or_a_text(scenario: Scenario) -> None:
     for kind, inside in item_kinds(scenario):
         amounts = []
         for amount in (12.5, "12.50"):
-            sku = make(scenario, kind, inside, prices=[price(kind, "1", amount=amount)])
-            change = body(kind, sku, inside, prices=[price(kind, "1", amount=amount)])
+            sku = make(scenario, kind, inside, prices=[{**price(kind, "1"), "amount": amount}])
+            change = body(kind, sku, inside, prices=[{**price(kind, "1"), "amount": amount}])
             scenario.ok(kind.call(scenario, "update", sku, body=change), 204)
             stored = read(scenario, kind, sku)
             amounts.append(float(scenario.get(stored, "prices", 0, "amount")))

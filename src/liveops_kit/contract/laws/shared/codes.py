@@ -287,6 +287,13 @@ def takes_letters_and_digits(scenario: Scenario, kind: Kind) -> None:
     scenario.equal("codes", codes_of(scenario, kind, external_id), kept)
 
 
+def takes_an_underscore(scenario: Scenario, kind: Kind) -> None:
+    """Check CPN-31: codes may have `_`."""
+    code = f"{scenario.code()}_a_"
+    external_id = make(scenario, kind, code)
+    scenario.equal("codes", codes_of(scenario, kind, external_id), [code])
+
+
 def generates(scenario: Scenario, kind: Kind) -> None:
     """Check CPN-9 and PRM-7a: generated codes."""
     own = scenario.code()
