@@ -159,8 +159,12 @@ def test_what_only_looks_like_json_is_refused(game: Game, raw: bytes) -> None:
 
 @each("raw", [b"", b" ", b"\n\t\r "])
 def test_white_space_is_no_body(game: Game, raw: bytes) -> None:
-    expected = [("body", "The request body is required")]
-    assert faults(game.call("redeem-coupon", raw=raw)) == expected
+    """ERR-39."""
+    for operation_id, property_, text in (
+        ("redeem-coupon", "coupon_code", "The property coupon_code is required"),
+        ("create-item-promotion", "body", "The request body is required"),
+    ):
+        assert faults(game.call(operation_id, raw=raw)) == [(property_, text)]
 
 
 @each(
