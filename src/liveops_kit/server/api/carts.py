@@ -74,7 +74,7 @@ async def delete_item(request: Request) -> Response:
 
 # -- its promo code --------------------------------------------------------------------------------
 def _cart_id(request: Request) -> str | None:
-    """Return the id of the cart in the body, or None for the current cart (PRM-31)."""
+    """Return the id of the cart in the body, or None for the current cart (PRM-41)."""
     cart = request.body.get("cart") or request.body
     return cart.get("id") or None
 
