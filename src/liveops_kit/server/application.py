@@ -36,7 +36,7 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
     Raises:
         HandlerTableError: the handlers and the description disagree.
     """
-    tools = DeveloperTools(settings, world, SystemClock())
+    tools = DeveloperTools(settings, world, wall or SystemClock())
     webhooks = _order_listeners(settings, world)
     mounted = _mounted(Control(world, tools, webhooks))
     access = ControlAccess(settings)

@@ -41,6 +41,8 @@ class SecurityRequirement(Struct, frozen=True):
     accepts_tokens: bool
     accepts_guests: bool
     accepts_anonymous: bool
+    documents_forbidden: bool
+    """True if the operation documents a 403."""
 
     @classmethod
     def of(cls, operation: Operation) -> SecurityRequirement:
@@ -49,7 +51,13 @@ class SecurityRequirement(Struct, frozen=True):
         # A cart belongs to somebody, even where the description lets anybody in (AUTH-2a).
         accepts_guests = "AuthForCart" in schemes
         accepts_anonymous = frozenset() in operation.security and not accepts_guests
-        return cls(schemes, bool(schemes - {"basicAuth"}), accepts_guests, accepts_anonymous)
+        return cls(
+            schemes=schemes,
+            accepts_tokens=bool(schemes - {"basicAuth"}),
+            accepts_guests=accepts_guests,
+            accepts_anonymous=accepts_anonymous,
+            documents_forbidden=403 in operation.statuses,
+        )
 
 
 class Authenticator:
@@ -95,14 +103,16 @@ class Authenticator:
                 return _guest(guest_id, header(b"x-user") or "")
         if not sent and required.accepts_anonymous:
             return None
-        raise self._refusal(operation, schemes, bool(sent))
+        raise self._refusal(required, bool(sent))
 
-    def _refusal(self, operation: Operation, schemes: frozenset[str], sent: bool) -> Refusal:
+    @staticmethod
+    def _refusal(required: SecurityRequirement, sent: bool) -> Refusal:
+        schemes = required.schemes
         if "basicAuth" in schemes and (sent or len(schemes) == 1):
             return Refusal(ADMIN_UNKNOWN, scheme='Basic realm="liveops"')
         if "basicAuth" in schemes:
             return Refusal(USER_UNKNOWN_TOKEN)
-        if not sent and 403 in operation.statuses:
+        if not sent and required.documents_forbidden:
             return Refusal(HEADER_NOT_SENT)
         return Refusal(USER_UNKNOWN_TOKEN)
 
@@ -133,6 +143,9 @@ class Authenticator:
             raise Refusal(USER_UNKNOWN_TOKEN)
         return cached[0]
 
+    def _is_ahead(self, expires: float) -> bool:
+        return expires > self._wall.now().timestamp()
+
     def _read_user(self, token: str) -> tuple[TokenUser, float | None] | None:
         """Return the user a token names, and when it expires in Unix seconds (None for never).
 
@@ -158,9 +171,6 @@ class Authenticator:
     def _decoded(self, token: str) -> dict[str, Any]:
         """Return the claims of a token; its signature is checked where credentials are strict."""
         return self._verifier.claims(token) if self._verifier else read_claims(token)
-
-    def _is_ahead(self, expires: float) -> bool:
-        return expires > self._wall.now().timestamp()
 
 
 @lru_cache(maxsize=1024)

@@ -55,11 +55,11 @@ class Pipeline(Struct):
 
     async def respond(self, request: HttpRequest) -> HttpResponse | None:
         """Return the response to a request; None if the connection is to be dropped."""
-        stranger = self.guard.stranger(request)
+        stranger = self.guard.stranger(request) if request.is_control else None
         if stranger is not None:
             return self._plain(request, self.errors.refusal(stranger))
         cors = self.control_cors if request.is_control else self.cors
-        if cors is None:
+        if cors is None or request.header(b"origin") is None:
             return await self._guarded(request)
         if is_preflight(request):
             return cors.preflight(request)
@@ -86,23 +86,15 @@ class Pipeline(Struct):
     async def _operate(self, request: HttpRequest, match: Match[Endpoint]) -> HttpResponse:
         """Authenticate, validate, handle, and validate the response."""
         endpoint, values = match.target, match.values
-        operation = endpoint.operation
         is_documented = True
         try:
             caller = self.authenticator.authenticate(
-                operation, request.header, values.get("project_id")
+                endpoint.operation, request.header, values.get("project_id")
             )
-            parameters = endpoint.compiled.parameters(values, request.query)
-            body = await endpoint.read_body(request)
+            query = endpoint.compiled.parameters(values, request.query)
+            body = await endpoint.read_body(request) if endpoint.has_body else None
             response = await endpoint.handler(
-                Request(
-                    operation.operation_id,
-                    self.world,
-                    caller,
-                    parameters.path,
-                    parameters.query,
-                    body,
-                )
+                Request(endpoint.operation_id, self.world, caller, values, query, body)
             )
         except Refusal as refusal:
             response = self.errors.refusal(refusal)
