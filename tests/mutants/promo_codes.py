@@ -217,8 +217,8 @@ def puts_a_code_on_an_empty_cart(mutation: Mutation) -> None:
 
 
 @mutant("promo_codes.a_promo_code_call_names_the_code_and_the_cart")
-def removes_a_code_from_no_cart(mutation: Mutation) -> None:
-    mutations.answers(mutation, "remove-cart-promo-code", 422, 200, {})
+def redeems_no_code(mutation: Mutation) -> None:
+    mutations.answers(mutation, "redeem-promo-code", 422, 200, {})
 
 
 @mutant("promo_codes.a_promo_code_is_not_taken_off_an_unknown_cart")

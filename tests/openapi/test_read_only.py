@@ -46,7 +46,7 @@ def test_parts_are_taken_out_of_objects_and_lists_within() -> None:
 
 @each("union", ["allOf", "anyOf", "oneOf"])
 def test_alternatives_are_taken_together(union: str) -> None:
-    """What one alternative marks and another needs, stays."""
+    """A property that one alternative marks and another needs stays."""
     week = {"properties": {"day": {"type": "integer"}, "next": READ_ONLY}}
     month = {"properties": {"day": READ_ONLY, "first": READ_ONLY}}
     body = {"day": None, "next": 1, "first": 2}
@@ -85,9 +85,9 @@ def test_bodies_are_parsed_without_read_only_parts() -> None:
 def test_no_read_only_part_is_required() -> None:
     """A write that leaves them out is complete."""
 
-    def walk(schema: Any, seen: tuple[int, ...] = ()) -> None:
+    def walk(schema: Any, above: tuple[int, ...] = ()) -> None:
         schema = SERVED.resolve(schema)
-        if id(schema) in seen:
+        if id(schema) in above:
             return
         properties = schema.get("properties", {})
         for name in schema.get("required", ()):
@@ -97,7 +97,7 @@ def test_no_read_only_part_is_required() -> None:
         for key in ("allOf", "anyOf", "oneOf"):
             parts += schema.get(key, ())
         for part in parts:
-            walk(part, (*seen, id(schema)))
+            walk(part, (*above, id(schema)))
 
     for operation in SERVED.operations.values():
         body = SERVED.resolve(operation.definition.get("requestBody"))

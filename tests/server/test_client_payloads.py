@@ -1,4 +1,4 @@
-"""What the libraries of mobile games, engines and browsers send, and what they rely on."""
+"""Payloads of the libraries of mobile games, engines and browsers, and what these rely on."""
 
 from __future__ import annotations
 

@@ -226,16 +226,16 @@ def test_all_objects_are_written_back_with_another_text(game: Game, whole: bool)
 def test_writing_back_changes_nothing_that_players_see(game: Game) -> None:
     """ERR-38b: what no admin read prints stays, too."""
 
-    def seen() -> Any:
+    def catalog() -> Any:
         items = game.call("get-sellable-items", query={"limit": 50}).json()
         return items, game.call("get-virtual-items", query={"limit": 50}).json()
 
-    before = seen()
+    before = catalog()
     for name, path in objects(game):
         kind = KINDS[name]
         body = game.call(kind.read, **path).json()
         assert game.call(kind.update, body=body, **path).status_code == 204
-    assert seen() == before
+    assert catalog() == before
 
 
 def test_the_upsell_is_written_back(game: Game) -> None:

@@ -113,7 +113,7 @@ class Kind(Protocol):
 
     @property
     def needs(self) -> tuple[Need, ...]:
-        """What its law requires."""
+        """The needs of its law."""
 
 
 K = TypeVar("K", bound=Kind)

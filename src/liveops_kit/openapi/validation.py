@@ -61,7 +61,7 @@ class CompiledOperation(Struct, frozen=True):
     body: CompiledSchema | None
     body_required: bool
     read_only: ReadOnlyParts | None
-    """What a body may repeat from a read, and a handler does not get."""
+    """The parts that a body may repeat from a read, and a handler does not get."""
     responses: Mapping[int, CompiledSchema | None]
     """Validators of the bodies by status; None where the response has no body."""
 

@@ -42,7 +42,7 @@ class Endpoint(Struct):
     extra_headers: RawHeaders
     """Headers of all its responses."""
     validators: CompiledOperation | None = None
-    """What `compiled` returns, once it was asked for."""
+    """The validators, once `compiled` was used."""
     encoded: tuple[Response, HttpResponse] | None = None
     """The latest response as object and as bytes: handlers repeat the object for unchanged rows."""
 

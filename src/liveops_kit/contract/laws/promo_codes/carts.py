@@ -125,9 +125,9 @@ def rewards_of_a_promo_code_are_read_by_post(scenario: Scenario) -> None:
     """The rewards of a promo code, known or not, are answered to POST as to GET."""
     code = scenario.code()
     promo_code(scenario, code)
-    for asked, status in ((code, 200), (scenario.code("none"), 404)):
-        got = scenario.call("get-promo-code-rewards-by-code", promocode_code=asked)
-        path = f"/v2/project/{scenario.project_id}/promocode/code/{asked}/rewards"
+    for wanted, status in ((code, 200), (scenario.code("none"), 404)):
+        got = scenario.call("get-promo-code-rewards-by-code", promocode_code=wanted)
+        path = f"/v2/project/{scenario.project_id}/promocode/code/{wanted}/rewards"
         headers = {"Authorization": scenario.player.authorization}
         posted = scenario.raw("POST", path, headers=headers)
         scenario.equal("statuses", (got.status, posted.status), (status, status))

@@ -236,9 +236,12 @@ def what_is_fixed_is_ignored_in_an_update(scenario: Scenario) -> None:
         {"reward_chain_id": chain.chain_id + 1},
         {"value_point": {"sku": value_point(scenario)}},
     ):
-        body = {**before, **extra}
-        path = {"reward_chain_id": chain.chain_id}
-        scenario.ok(scenario.call("admin-update-reward-chain", body=body, **path), 204)
+        answer = scenario.call(
+            "admin-update-reward-chain",
+            reward_chain_id=chain.chain_id,
+            body={**before, **extra},
+        )
+        scenario.ok(answer, 204)
     scenario.equal("the chain", read(scenario, chain), before)
 
 

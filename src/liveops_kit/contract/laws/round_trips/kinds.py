@@ -26,7 +26,7 @@ Make = Callable[[Scenario, bool], Path]
 MOMENTS = frozenset(
     {"reset_next_date", "displayable_reset_start_date", "displayable_reset_next_date"}
 )
-"""What reads work out from a schedule and the time."""
+"""Properties that reads work out from a schedule and the time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +41,10 @@ class RoundTrip:
     update: str
     make: Make
     derived: frozenset[str] = frozenset()
-    """What clients leave out of a write: ids that the path has, and `type`."""
+    """Properties that clients leave out of a write: ids that the path has, and `type`."""
 
     def get(self, scenario: Scenario, path: Path) -> Any:
-        """Return the object as it is read; the moments of its schedules are left out."""
+        """Return the object as it is read."""
         body = scenario.ok(scenario.call(self.read, **path))
         # The setups of the upsell are a list.
         return body[0] if isinstance(body, list) and body else body
