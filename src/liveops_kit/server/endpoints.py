@@ -59,7 +59,7 @@ class Endpoint(Struct):
         Raises:
             Refusal: CONTENT_TYPE_WRONG, BODY_TOO_LARGE, NOT_JSON, SCHEMA_BROKEN.
         """
-        if not is_json(request.header(b"content-type")):
+        if not is_json(request.header(b"content-type")) and request.announces_body:
             raise Refusal(CONTENT_TYPE_WRONG)
         return parse_body(await request.read_body(self.body_limit), self.compiled)
 
