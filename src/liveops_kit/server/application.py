@@ -24,6 +24,7 @@ from liveops_kit.server.error_responses import ErrorResponses
 from liveops_kit.server.faults.magic_codes import with_magic
 from liveops_kit.server.messages import API, CONTROL, JSON_TYPE, HttpResponse
 from liveops_kit.server.pipeline import Page, Pipeline
+from liveops_kit.server.request import Handler
 from liveops_kit.server.request_guard import RequestGuard
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.settings import Settings
@@ -62,12 +63,13 @@ def _mounted(control: Control) -> tuple[MountedSpec, ...]:
     Raises:
         HandlerTableError: an operation has no handler, or a handler no operation.
     """
-    liveops, store = specification.load("liveops"), specification.load("store")
-    handlers = with_magic({**table.handlers(liveops), **table.store_handlers(store)})
+    handlers: dict[str, Handler] = {}
+    for name in table.TABLES:
+        handlers |= table.handlers(name, specification.load(name))
     described, operations = specification.load("control"), control.operations()
     table.check(operations, described)
     return (
-        MountedSpec(API, specification.served(), handlers),
+        MountedSpec(API, specification.served(), with_magic(handlers)),
         MountedSpec(CONTROL, described, operations),
     )
 
