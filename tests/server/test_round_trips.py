@@ -303,4 +303,15 @@ def test_a_virtual_price_stays_out_of_use(game: Game) -> None:
         "create-order-with-item-for-virtual-currency",
         item_sku="b2", virtual_currency_sku="gold", body={},
     )  # fmt: skip
-    assert refused.status_code == 422
+    assert refused.json()["errorCode"] == 4054
+
+
+def test_the_twins_of_v2_take_what_they_read(game: Game) -> None:
+    """ERR-38b: with `date_start` and `date_end` in place of periods."""
+    twins = ("coupon", "promo_code", "unique_offer", "discount", "bonus", "reward_chain")
+    found = [(KINDS[name], path) for name, path in objects(game) if name in twins]
+    assert len(found) == 28
+    for kind, path in found:
+        before = game.call(f"{kind.read}-v2", **path).json()
+        assert game.call(f"{kind.update}-v2", body=before, **path).status_code == 204
+        assert game.call(f"{kind.read}-v2", **path).json() == before
