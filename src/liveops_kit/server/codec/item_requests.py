@@ -36,8 +36,8 @@ Entries = Iterable[Mapping[str, Any]]
 def parse_item(body: Mapping[str, Any], kind: ItemKind, stored: Item | None = None) -> Item:
     """Parse the item of a write; it gets its number later.
 
-    `stored` is the item that an update replaces. What no read prints of it stays, so that a write
-    of what was read changes nothing.
+    `stored` is the item that an update replaces: a price in virtual currency stays in or out of
+    use, which no read prints (ITM-43).
     """
     options = _parse_options(body.get("inventory_options"), kind)
     return Item(
