@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import cache
 from typing import Any
 
 import orjson
@@ -12,34 +13,54 @@ from starlette.types import ASGIApp
 from liveops_kit.domain.values.clock import Clock, SystemClock
 from liveops_kit.openapi import document as specification
 from liveops_kit.openapi.document import Spec
+from liveops_kit.openapi.naming import named
 from liveops_kit.server import handler_table as table
 from liveops_kit.server.auth import Authenticator
 from liveops_kit.server.connexion_app import BROWSER, Lifespan, connexion_app
 from liveops_kit.server.control.access import ControlAccess
 from liveops_kit.server.control.operations import Control
+from liveops_kit.server.control.running import RunningControl
 from liveops_kit.server.cors import VARY, Cors
 from liveops_kit.server.developer_tools import DeveloperTools
 from liveops_kit.server.endpoints import MountedSpec, endpoints
 from liveops_kit.server.error_responses import ErrorResponses
 from liveops_kit.server.faults.magic_codes import with_magic
-from liveops_kit.server.messages import API, CONTROL, JSON_TYPE, HttpResponse
+from liveops_kit.server.messages import API, CONTROL, JSON_TYPE, HttpResponse, Record
+from liveops_kit.server.metrics import Metrics
 from liveops_kit.server.pipeline import Page, Pipeline
+from liveops_kit.server.readiness import Readiness
 from liveops_kit.server.request import Handler
 from liveops_kit.server.request_guard import RequestGuard
+from liveops_kit.server.traces import Traces, both
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.settings import Settings
 from liveops_kit.state.world import World
 
+Beside = Callable[[], AbstractAsyncContextManager[None]]
+"""Opens what runs beside the requests, from the start of the application to its end."""
 
-def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIApp:
+
+def build(
+    settings: Settings,
+    world: World,
+    wall: Clock | None = None,
+    readiness: Readiness | None = None,
+    beside: Iterable[Beside] = (),
+) -> ASGIApp:
     """Return the whole mock for one world; user tokens expire by `wall`, the real time.
+
+    Whoever runs it may say by `readiness` that no calls should come; `beside` is open from the
+    start of the application to its end.
 
     Raises:
         HandlerTableError: the handlers and the description disagree.
+        SettingsError: traces are asked for, and their library is not installed.
     """
     tools = DeveloperTools(settings, world, wall or SystemClock())
     webhooks = _order_listeners(settings, world)
-    mounted = _mounted(Control(world, tools, webhooks))
+    metrics = _metrics(world, tools)
+    running = RunningControl(world, readiness or Readiness(), metrics)
+    mounted = _mounted(Control(world, tools, running, webhooks))
     access = ControlAccess(settings)
     pipeline = Pipeline(
         guard=RequestGuard(access),
@@ -54,7 +75,32 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
         world=world,
         validate_responses=settings.validate_responses,
     )
-    return connexion_app(pipeline, tools.journal, mounted, _lifespan(webhooks, tools))
+    parts = [*(() if webhooks is None else (webhooks.running,)), tools.running, *beside]
+    record = _record(settings, metrics, parts)
+    return connexion_app(pipeline, tools.journal, mounted, _lifespan(parts), record)
+
+
+def _record(settings: Settings, metrics: Metrics, parts: list[Beside]) -> Record:
+    """Return what notes each request beside the journal: metrics, and traces if asked for."""
+    if not settings.otlp_endpoint:
+        return metrics.record
+    traces = Traces(settings.otlp_endpoint)
+    parts.append(traces.running)
+    return both(metrics.record, traces.record)
+
+
+def _metrics(world: World, tools: DeveloperTools) -> Metrics:
+    """Return what counts the requests and knows where the other numbers are."""
+    metrics = Metrics()
+    transactions = world.transactions
+    metrics.add_counter(
+        "liveops_transactions",
+        "Transactions by outcome; a refused call undoes its own.",
+        lambda: {"committed": transactions.committed, "undone": transactions.undone},
+    )
+    metrics.add_gauge("liveops_projects", "Projects that are kept.", lambda: len(world.project_ids))
+    tools.measure(metrics)
+    return metrics
 
 
 def _mounted(control: Control) -> tuple[MountedSpec, ...]:
@@ -85,15 +131,14 @@ def _order_listeners(settings: Settings, world: World) -> Webhooks | None:
     return webhooks
 
 
-def _lifespan(webhooks: Webhooks | None, tools: DeveloperTools) -> Lifespan:
+def _lifespan(beside: Iterable[Beside]) -> Lifespan:
     """Return what runs beside the requests from the start of the application to its end."""
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            if webhooks is not None:
-                await stack.enter_async_context(webhooks.running())
-            await stack.enter_async_context(tools.running())
+            for part in beside:
+                await stack.enter_async_context(part())
             yield
 
     return lifespan
@@ -113,10 +158,13 @@ def _pages(mounted: tuple[MountedSpec, ...]) -> Mapping[str, Page]:
 
 
 def _document(base: str, spec: Spec) -> Callable[[], HttpResponse]:
+    @cache
+    def body() -> bytes:
+        return orjson.dumps({**named(spec.document), "servers": [{"url": base}]})
+
     def page() -> HttpResponse:
-        body = orjson.dumps({**spec.document, "servers": [{"url": base}]})
-        length = (b"content-length", b"%d" % len(body))
+        length = (b"content-length", b"%d" % len(body()))
         extra = () if base == CONTROL else (VARY,)
-        return HttpResponse(200, (JSON_TYPE, length, *extra), body)
+        return HttpResponse(200, (JSON_TYPE, length, *extra), body())
 
     return page

@@ -9,6 +9,7 @@ import orjson
 from msgspec import Struct
 from starlette.types import Receive, Scope
 
+from liveops_kit.domain.values.clock import ClockState
 from liveops_kit.domain.values.refusals import BODY_TOO_LARGE, Refusal
 from liveops_kit.errors import DisconnectError
 from liveops_kit.server.request import Response
@@ -32,8 +33,8 @@ def is_control(path: str) -> bool:
 class HttpRequest:
     """One request: its head, and its body once a stage has read it."""
 
-    __slots__ = ("_index", "_receive", "at", "body", "disconnect", "fault", "headers",
-                 "is_control", "method", "path", "query")  # fmt: skip
+    __slots__ = ("_index", "_receive", "at", "body", "clock", "disconnect", "fault", "headers",
+                 "is_control", "method", "operation_id", "path", "project_id", "query")  # fmt: skip
 
     def __init__(self, scope: Scope, receive: Receive, at: datetime) -> None:
         self.at = at
@@ -49,6 +50,12 @@ class HttpRequest:
         self.body = b""
         self.fault: int | str | None = None
         """Number of the fault this request met, or `rate limit`."""
+        self.operation_id: str | None = None
+        """The operation it is for, once that is known."""
+        self.project_id: int | None = None
+        """The project it is about, once that is known."""
+        self.clock: ClockState | None = None
+        """Where the clock of the project stood that this request is about; None for none."""
         self.disconnect: Callable[[], None] | None = scope.get(DISCONNECT)
         self._receive = receive
         # The first header of a name counts.
@@ -114,6 +121,10 @@ class HttpResponse(Struct):
     """True if the connection is dropped after the body, which is shorter than announced."""
 
 
+Record = Callable[[HttpRequest, HttpResponse | None, float], None]
+"""Takes note of a request, its response (None for none), and the seconds between them."""
+
+
 def encode(answer: Response, extra: RawHeaders = ()) -> HttpResponse:
     """Return a response as bytes; one without a body has no content type either."""
     headers: RawHeaders = ()
@@ -122,6 +133,9 @@ def encode(answer: Response, extra: RawHeaders = ()) -> HttpResponse:
     if answer.body is None:
         empty = () if answer.status in BODILESS else ((b"content-length", b"0"),)
         return HttpResponse(answer.status, (*headers, *empty, *extra))
+    if isinstance(answer.body, bytes):
+        length = (b"content-length", b"%d" % len(answer.body))
+        return HttpResponse(answer.status, (*headers, length, *extra), answer.body)
     body = orjson.dumps(answer.body)
     length = (b"content-length", b"%d" % len(body))
     return HttpResponse(answer.status, (*headers, length, JSON_TYPE, *extra), body)

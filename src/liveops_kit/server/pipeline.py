@@ -75,6 +75,11 @@ class Pipeline(Struct):
             match = self._route(request)
             if match is None:
                 return self._options(request)
+            request.operation_id = match.target.operation_id
+            project_id = match.values.get("project_id")
+            if project_id is not None:
+                request.project_id = project_id
+                request.clock = self.world.clock_state(project_id)
             if self.faults.is_idle or request.method == "HEAD":
                 return await self._operate(request, match)
             return await self.faults.meet(request, match, partial(self._operate, request, match))

@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -17,6 +18,7 @@ from liveops_kit.errors import SettingsError, StateWriteError
 from liveops_kit.server import fixtures
 from liveops_kit.server.application import build
 from liveops_kit.server.greeting import greeting
+from liveops_kit.server.readiness import Readiness, draining
 from liveops_kit.server.state_file import StateFile, held
 from liveops_kit.settings import Settings
 from liveops_kit.state.world import World
@@ -32,8 +34,8 @@ def make_world(settings: Settings) -> World:
         SettingsError: the clock setting is no moment, or the state cannot be used.
     """
     clock = SettableClock(SystemClock(), _clock_state(settings.clock))
-    template = fixtures.load(settings.fixtures, clock, settings.seed)
-    world = World(template, clock, settings.seed, settings.most_projects)
+    template, *more = fixtures.load_all(settings.fixtures, clock, settings.seed)
+    world = World(template, clock, settings.seed, settings.most_projects, more)
     if settings.state is not None:
         _load_or_create(StateFile(settings.state, world))
     return world
@@ -86,6 +88,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
 
 
 def _serve(settings: Settings, say: Callable[[str], None], new_token: str) -> None:
+    check_certificate(settings)
     listener = listen(settings.host, settings.port)
     import uvicorn
 
@@ -93,7 +96,9 @@ def _serve(settings: Settings, say: Callable[[str], None], new_token: str) -> No
 
     try:
         world = make_world(settings)
-        app = build(settings, world)
+        readiness = Readiness()
+        drains = partial(draining, readiness, settings.shutdown_delay)
+        app = build(settings, world, readiness=readiness, beside=(drains,))
     except BaseException:
         listener.close()
         raise
@@ -110,14 +115,15 @@ def _serve(settings: Settings, say: Callable[[str], None], new_token: str) -> No
         log_level=settings.log_level,
         access_log=settings.log_level in ("debug", "info"),
         proxy_headers=False,
-        timeout_graceful_shutdown=1,
+        timeout_graceful_shutdown=settings.shutdown_timeout,
         http=DisconnectingProtocol,
         ws="none",
         lifespan="on",
         server_header=False,
+        ssl_certfile=settings.ssl_certfile,
+        ssl_keyfile=settings.ssl_keyfile,
     )
-    if settings.state is not None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C: see below
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C: see below
     try:
         uvicorn.Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
@@ -126,6 +132,27 @@ def _serve(settings: Settings, say: Callable[[str], None], new_token: str) -> No
         listener.close()
     if settings.state is not None:
         _save(StateFile(settings.state, world))
+
+
+def check_certificate(settings: Settings) -> None:
+    """Raise SettingsError if there is a certificate that cannot be served with its key."""
+    if settings.ssl_certfile is None:
+        return
+    import ssl
+
+    names = f"--ssl-certfile {settings.ssl_certfile}"
+    if settings.ssl_keyfile is not None:
+        names += f" and --ssl-keyfile {settings.ssl_keyfile}"
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(
+            settings.ssl_certfile, settings.ssl_keyfile, lambda: b""
+        )
+    except ssl.SSLError as error:
+        raise SettingsError(
+            f"{names}: no certificate with its key in PEM form, without a password: {error.reason}"
+        ) from error
+    except OSError as error:
+        raise SettingsError(f"{names}: {error.strerror}") from error
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -46,7 +46,7 @@ from liveops_kit.domain.mechanics.shop import Shop, Visibility
 from liveops_kit.domain.mechanics.steps import ProgressStore
 from liveops_kit.domain.mechanics.usage import RemainingUses, Usages
 from liveops_kit.domain.mechanics.users import Player, Users
-from liveops_kit.domain.values.clock import Clock
+from liveops_kit.domain.values.clock import Clock, SettableClock
 from liveops_kit.domain.values.seeded_random import SeededRandom
 from liveops_kit.state.order_listeners import (
     AdvanceOfferChain,
@@ -59,6 +59,7 @@ from liveops_kit.state.order_listeners import (
     QueueWebhook,
     ReserveCode,
 )
+from liveops_kit.state.project_clock import ProjectClock
 from liveops_kit.state.schema import TABLES
 from liveops_kit.state.tables import MemoryTable, Sequences, UndoLog
 
@@ -76,10 +77,20 @@ class ProjectConfig(Struct, frozen=True, kw_only=True):
     """True if codes such as ERROR500 are answered with what their name says."""
 
 
+class TransactionCounts:
+    """How many transactions were kept and undone."""
+
+    __slots__ = ("committed", "undone")
+
+    def __init__(self) -> None:
+        self.committed = 0
+        self.undone = 0
+
+
 class _Transaction:
     """The transactions of a project, one after the other; every call takes one or two of them."""
 
-    __slots__ = ("_clock", "_notifications", "_send", "_undo_log", "lock")
+    __slots__ = ("_clock", "_notifications", "_send", "_undo_log", "counts", "lock")
 
     def __init__(
         self,
@@ -93,12 +104,14 @@ class _Transaction:
         self._notifications = notifications
         self._send = send
         self.lock = threading.RLock()
+        self.counts = TransactionCounts()
 
     def __enter__(self) -> datetime:
         self.lock.acquire()
         try:
+            now = self._clock.now()  # first: a clock may have left the calendar
             self._undo_log.begin()
-            return self._clock.now()
+            return now
         except BaseException:
             self.lock.release()
             raise
@@ -108,8 +121,10 @@ class _Transaction:
             if kind is not None:
                 self._undo_log.roll_back()
                 self._notifications.clear()
+                self.counts.undone += 1
                 return
             self._undo_log.commit()
+            self.counts.committed += 1
             if self._notifications:
                 self._send()
         finally:
@@ -122,18 +137,15 @@ class Project:
     def __init__(
         self,
         config: ProjectConfig,
-        clock: Clock,
+        default_clock: SettableClock,
         seed: int,
         tables: Mapping[str, MemoryTable[Any, Any]] | None = None,
     ) -> None:
         self.config = config
-        self._clock = clock
+        self._default_clock = default_clock
         self._seed = seed
         self._undo_log = UndoLog()
         self._notifications: list[OrderNotification] = []
-        self._transaction = _Transaction(
-            clock, self._undo_log, self._notifications, self._send_notifications
-        )
         self.notify: Callable[[Project, OrderNotification], None] | None = None
         """Called for events of orders after the transaction that caused them."""
         self.tables = {
@@ -147,6 +159,11 @@ class Project:
             )
             for name, schema in TABLES.items()
         }
+        self.clock = ProjectClock(self.tables["clock"], default_clock)
+        """The project's time; moved in a transaction, like everything else of a project."""
+        self._transaction = _Transaction(
+            self.clock, self._undo_log, self._notifications, self._send_notifications
+        )
         self.random = SeededRandom(
             f"{seed}:{config.project_id}", self._undo_log.record_random_state
         )
@@ -326,6 +343,10 @@ class Project:
         """Open a unit of work at one moment; an exception undoes all of it."""
         return self._transaction
 
+    def count_transactions(self, counts: TransactionCounts) -> None:
+        """Count the transactions of this project there, from now on."""
+        self._transaction.counts = counts
+
     @property
     def version(self) -> int:
         """Changes whenever any row of this project changes."""
@@ -342,7 +363,7 @@ class Project:
     def fork(self, project_id: int) -> Project:
         """Return an independent project that starts from this one's state."""
         config = replace(self.config, project_id=project_id)
-        return Project(config, self._clock, self._seed, self.tables)
+        return Project(config, self._default_clock, self._seed, self.tables)
 
     def copy(self) -> Project:
         """Return an independent copy that goes on from here, random state included."""

@@ -52,7 +52,8 @@ class UndoLog:
     def roll_back(self) -> None:
         """End the transaction and undo its changes."""
         self.is_open = False
-        self.version += 1
+        if self.changes:
+            self.version += 1
         for table, key, row in reversed(self.changes):
             table.restore(key, row)
         for random, random_state in self._random_states:

@@ -1,9 +1,10 @@
-"""All projects of a server, their clock, and the template new ones start from."""
+"""All projects of a server, their default clock, and the templates new ones start from."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -14,7 +15,7 @@ from liveops_kit.domain.values.clock import ClockState, SettableClock
 from liveops_kit.domain.values.refusals import PROJECT_LIMIT_REACHED, Refusal
 from liveops_kit.domain.values.seeded_random import RandomState, SeededRandom
 from liveops_kit.errors import StateFormatError
-from liveops_kit.state.project import Project
+from liveops_kit.state.project import Project, TransactionCounts
 from liveops_kit.state.serialization import (
     FORMAT_VERSION,
     export_project,
@@ -31,21 +32,33 @@ OrderSubscriber = Callable[[Project, OrderNotification], None]
 
 
 class World:
-    """The projects of a server; an unknown one is created from the template on first use."""
+    """The projects of a server; an unknown one is created from a template on first use.
+
+    Each template is that of its own project; the first one is that of all others, too.
+    """
 
     def __init__(
-        self, template: Project, clock: SettableClock, seed: int, max_projects: int = 1000
+        self,
+        template: Project,
+        clock: SettableClock,
+        seed: int,
+        max_projects: int = 1000,
+        more_templates: Iterable[Project] = (),
     ) -> None:
+        self._templates = _by_id((template, *more_templates))
         self._template = template
         self._seed = seed
         self._start = clock.state
         self._max_projects = max_projects
         self.clock = clock
+        """The default clock: that of projects without one of their own."""
         self._projects: OrderedDict[int, Project] = OrderedDict()
         """In order of use, the most recent last."""
         self._own_ids = count(FIRST_OWN_PROJECT)
         """Continues after a reset or a restore: an id that was handed out is nobody else's."""
         self.random = SeededRandom(f"{seed}:world")
+        self.transactions = TransactionCounts()
+        """Of all projects, since the start."""
         self._subscriber: OrderSubscriber | None = None
         self._pays_at_once = False
 
@@ -63,20 +76,27 @@ class World:
 
     @property
     def default_project_id(self) -> int:
-        """The project of the fixtures."""
+        """The project of the fixtures, of the first ones if there are several."""
         return self._template.config.project_id
 
     @property
-    def merchant_id(self) -> int | None:
-        """The account that owns all projects, if the fixtures name one."""
-        return self._template.config.merchant_id
+    def template_ids(self) -> list[int]:
+        """The projects that have fixtures, in the order of these."""
+        return list(self._templates)
+
+    def merchant_of(self, project_id: int) -> int | None:
+        """Return the account that owns a project, if its fixtures name one."""
+        return self.template_of(project_id).config.merchant_id
 
     @property
     def api_keys(self) -> Mapping[str, tuple[str, ...]]:
         """The API keys of the fixtures, by the accounts they are valid for."""
-        config = self._template.config
-        accounts = (config.project_id, config.merchant_id)
-        return {str(account): config.api_keys for account in accounts if account is not None}
+        keys: dict[str, tuple[str, ...]] = {}
+        for config in (template.config for template in self._templates.values()):
+            for account in (config.project_id, config.merchant_id):
+                if account is not None:
+                    keys[str(account)] = keys.get(str(account), ()) + config.api_keys
+        return keys
 
     @property
     def project_ids(self) -> list[int]:
@@ -85,7 +105,7 @@ class World:
 
     def has_project(self, project_id: int) -> bool:
         """Return True if a project was used, or is the one of the fixtures."""
-        return project_id in self._projects or project_id == self.default_project_id
+        return project_id in self._projects or project_id in self._templates
 
     def project(self, project_id: int) -> Project:
         """Return a project; each has its own state.
@@ -98,17 +118,29 @@ class World:
             self._projects.move_to_end(project_id)
             return project
         self._make_room(project_id)
-        project = self._adopt(self._template.fork(project_id))
+        return self._add(project_id, self.template_of(project_id))
+
+    def _add(self, project_id: int, template: Project) -> Project:
+        project = self._adopt(template.fork(project_id))
         self._projects[project_id] = project
         return project
 
-    def open_project(self) -> Project:
+    def clock_state(self, project_id: int) -> ClockState:
+        """Return the state of the clock of a project, used or not."""
+        project = self._projects.get(project_id)
+        return self.clock.state if project is None else project.clock.state
+
+    def open_project(self, like: int | None = None) -> Project:
         """Return a fresh project under an id that was never used or handed out.
+
+        It starts as project `like` would, or as the default one.
 
         Raises:
             Refusal: PROJECT_LIMIT_REACHED, when no more may be made.
         """
-        return self.project(next(each for each in self._own_ids if not self.has_project(each)))
+        project_id = next(each for each in self._own_ids if not self.has_project(each))
+        self._make_room(project_id)
+        return self._add(project_id, self._template if like is None else self.template_of(like))
 
     def _make_room(self, project_id: int) -> None:
         if len(self._projects) < self._max_projects:
@@ -123,16 +155,21 @@ class World:
         """Forget a project, which starts again from the template; return True if it was used."""
         return self._projects.pop(project_id, None) is not None
 
-    def load_template(self, template: Project) -> None:
-        """Start again from other fixtures; the clock goes on."""
+    def load_template(self, template: Project, more_templates: Iterable[Project] = ()) -> None:
+        """Start again from other fixtures; the default clock goes on."""
+        self._templates = _by_id((template, *more_templates))
         self._template = template
         self._projects.clear()
         self.random = SeededRandom(f"{self._seed}:world")
 
     @property
     def template(self) -> Project:
-        """The project that new projects are copies of."""
+        """The project of the first fixtures."""
         return self._template
+
+    def template_of(self, project_id: int) -> Project:
+        """Return the project that a new one of this id is a copy of."""
+        return self._templates.get(project_id, self._template)
 
     def copies(self) -> dict[int, Project]:
         """Return an independent copy of every project."""
@@ -157,7 +194,7 @@ class World:
     def restore_projects(
         self, projects: Mapping[int, Project], clock_state: ClockState, random_state: RandomState
     ) -> None:
-        """Restore all projects, the clock and the random generator."""
+        """Restore all projects, the default clock and the random generator."""
         self._projects = OrderedDict(
             (key, self._adopt(project.copy())) for key, project in projects.items()
         )
@@ -166,12 +203,16 @@ class World:
 
     def _adopt(self, project: Project) -> Project:
         """Connect a project to this world."""
+        project.count_transactions(self.transactions)
         project.notify = self._subscriber
         project.orders.pays_at_once = self._pays_at_once
         return project
 
     def reset(self, project_id: int | None = None) -> None:
-        """Start again: one project, or all of them with the clock and the random generator."""
+        """Start again: one project, or all of them with the default clock and the random generator.
+
+        A project that starts again goes by the default clock.
+        """
         if project_id is not None:
             self._projects.pop(project_id, None)
             return
@@ -181,13 +222,15 @@ class World:
 
     def export_state(self) -> dict[str, Any]:
         """Return the whole world in types JSON has."""
-        version, numbers, gauss = self.random.state
-        return {
-            "format": FORMAT_VERSION,
-            "clock": msgspec.to_builtins(self.clock.state),
-            "chance": [version, list(numbers), gauss],
-            "projects": {str(key): export_project(self._projects[key]) for key in self.project_ids},
-        }
+        return export_world(self.clock.state, self.random.state, self._projects)
+
+    def exporter(self) -> Callable[[], dict[str, Any]]:
+        """Return a function that exports the world as it is now, at any time and in any thread."""
+        return partial(export_world, self.clock.state, self.random.state, self.copies())
+
+    def versions(self) -> tuple[ClockState, list[tuple[Project, int]]]:
+        """Return what differs whenever a project or the default clock has changed."""
+        return self.clock.state, [(each, each.version) for each in self._projects.values()]
 
     def import_state(self, data: Any) -> None:
         """Replace the world by an exported one; an invalid state changes nothing.
@@ -217,3 +260,20 @@ class World:
             if key != str(project.config.project_id):
                 raise ValueError(f"the game has the project_id {project.config.project_id}")
         return project.config.project_id, project
+
+
+def export_world(
+    clock_state: ClockState, random_state: RandomState, projects: Mapping[int, Project]
+) -> dict[str, Any]:
+    """Return a world in types JSON has."""
+    version, numbers, gauss = random_state
+    return {
+        "format": FORMAT_VERSION,
+        "clock": msgspec.to_builtins(clock_state),
+        "chance": [version, list(numbers), gauss],
+        "projects": {str(key): export_project(projects[key]) for key in sorted(projects)},
+    }
+
+
+def _by_id(templates: Iterable[Project]) -> dict[int, Project]:
+    return {template.config.project_id: template for template in templates}

@@ -14,8 +14,10 @@ _SECONDS = 5
 class JournalControl:
     """The handlers of the journal."""
 
-    def __init__(self, journal: Journal, reader: Reader) -> None:
+    def __init__(self, journal: Journal, reader: Reader, scheme: str) -> None:
+        """`scheme` is that of the mock's addresses."""
         self._journal = journal
+        self._scheme = scheme
         self._reader = reader
 
     def operations(self) -> Operations:
@@ -49,7 +51,7 @@ class JournalControl:
         found = (entry for entry in self._journal if matches(entry))
         from liveops_kit.server.journal import har
 
-        return Response(200, har.archive(found, self._reader))
+        return Response(200, har.archive(found, self._reader, self._scheme))
 
     async def read(self, request: Request) -> Response:
         """Read a request with all that was sent."""

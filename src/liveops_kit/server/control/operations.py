@@ -1,59 +1,51 @@
-"""The control plane of the mock: reset, state, clock, users, projects (`openapi/control.yaml`)."""
+"""The control plane of the mock: reset, state, users, projects (`openapi/control.yaml`)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.domain.values.clock import parse_duration
-from liveops_kit.domain.values.moment import parse_moment, print_moment
 from liveops_kit.domain.values.refusals import MISSING, Refusal, Violation, invalid
 from liveops_kit.errors import StateFormatError
+from liveops_kit.server.control.clocks import ClockControl
 from liveops_kit.server.control.orders import OrderControl, serialize_balances, serialize_order
+from liveops_kit.server.control.running import RunningControl
 from liveops_kit.server.developer_tools import DeveloperTools
 from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.state.world import World
-from liveops_kit.version import __version__
 
 
 class Control:
     """The handlers that read and change the world beside the API."""
 
     def __init__(
-        self, world: World, tools: DeveloperTools, webhooks: Webhooks | None = None
+        self,
+        world: World,
+        tools: DeveloperTools,
+        running: RunningControl,
+        webhooks: Webhooks | None = None,
     ) -> None:
         self._world = world
         self._tools = tools
+        self._running = running
         self._orders = OrderControl(webhooks)
 
     def operations(self) -> Operations:
         """Return all handlers of the control plane by their operation ids."""
         return {
-            "mock-health": self.health,
             "mock-reset": self.reset,
             "mock-get-state": self.export,
             "mock-put-state": self.restore,
-            "mock-get-clock": self.read_clock,
-            "mock-put-clock": self.set_clock,
             "mock-get-user": self.read_user,
             "mock-put-user": self.set_attributes,
             "mock-add-project": self.open_project,
             "mock-delete-project": self.delete_project,
+            **ClockControl(self._world).operations(),
+            **self._running.operations(),
             **self._orders.operations(),
             **self._tools.operations(),
         }
-
-    async def health(self, _: Request) -> Response:
-        """Report that the mock is up."""
-        body = {
-            "status": "ok",
-            "version": __version__,
-            "project_id": self._world.default_project_id,
-            "projects": self._world.project_ids,
-            "now": print_moment(self._world.clock.now()),
-        }
-        return Response(200, body)
 
     async def reset(self, request: Request) -> Response:
         """Return the world, or one project, to its fixtures."""
@@ -62,9 +54,10 @@ class Control:
         self._tools.reset(project_id)
         return Response(204)
 
-    async def open_project(self, _: Request) -> Response:
+    async def open_project(self, request: Request) -> Response:
         """Create a project under an unused id."""
-        return Response(201, {"project_id": self._world.open_project().config.project_id})
+        like = (request.body or {}).get("like")
+        return Response(201, {"project_id": self._world.open_project(like).config.project_id})
 
     async def delete_project(self, request: Request) -> Response:
         """Delete a project, with its faults and its part of the journal."""
@@ -85,18 +78,6 @@ class Control:
         except StateFormatError as error:
             raise invalid(Violation("body", str(error))) from error
         return Response(204)
-
-    async def read_clock(self, _: Request) -> Response:
-        """Read the world's time."""
-        return Response(200, self._serialize_clock())
-
-    async def set_clock(self, request: Request) -> Response:
-        """Freeze, move or release the world's time."""
-        try:
-            _move(self._world.clock, request.body)
-        except (ValueError, OverflowError) as error:
-            raise invalid(Violation(next(iter(request.body)), str(error))) from error
-        return Response(200, self._serialize_clock())
 
     async def read_user(self, request: Request) -> Response:
         """Read a user, with inventory, balances and orders."""
@@ -128,25 +109,3 @@ class Control:
         with request.project.transaction():
             request.project.users.set_attributes(request.path["user"], attributes)
         return await self.read_user(request)
-
-    def _serialize_clock(self) -> dict[str, Any]:
-        state = self._world.clock.state
-        return {
-            "mode": "system" if state.frozen_at is None else "frozen",
-            "now": print_moment(self._world.clock.now()),
-            "offset_seconds": int(state.offset.total_seconds()),
-            "rate": state.rate,
-        }
-
-
-def _move(clock: Any, body: Mapping[str, Any]) -> None:
-    if "mode" in body:
-        clock.follow()
-    elif "frozen" in body:
-        clock.freeze(parse_moment(body["frozen"]))
-    elif "set" in body:
-        clock.set(parse_moment(body["set"]))
-    elif "rate" in body:
-        clock.set_rate(body["rate"])
-    else:
-        clock.advance(parse_duration(body["advance"]))
