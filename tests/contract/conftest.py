@@ -151,10 +151,11 @@ class StandIn:
         described = self.spec.resolve(operation.definition.get("requestBody"))
         if not described:
             return None
-        if request.headers.get("content-type", "").split(";")[0] != "application/json":
+        raw = await request.body()
+        if raw and request.headers.get("content-type", "").split(";")[0] != "application/json":
             raise Refusal(415, 0, "Content type must be application/json")
         try:
-            body = json.loads(await request.body())
+            body = json.loads(raw or b"{}")
         except ValueError:
             raise Refusal(400, 0, "Request body is not valid JSON") from None
         schema = described["content"]["application/json"]["schema"]

@@ -119,8 +119,8 @@ def counts_one_kind_of_code(mutation: Mutation) -> None:
 
 
 @mutant("coupons.an_update_of_a_coupon_takes_nothing_that_is_only_read")
-def ignores_what_a_coupon_cannot_change(mutation: Mutation) -> None:
-    mutations.answers(mutation, "update-coupon-promotion", 422, 204)
+def refuses_how_many_codes_a_coupon_has(mutation: Mutation) -> None:
+    mutation.refuse("update-coupon-promotion", "total_codes_count")
 
 
 @mutant("coupons.a_coupon_names_items_and_languages_that_exist")
@@ -194,6 +194,11 @@ def counts_the_end_in(mutation: Mutation) -> None:
 
 
 # -- codes -----------------------------------------------------------------------------------------
+@mutant("coupons.a_code_of_a_coupon_may_have_an_underscore")
+def refuses_underscores_in_codes_of_coupons(mutation: Mutation) -> None:
+    mutations.refuses_underscores(mutation, "create-coupon-code")
+
+
 @mutant("coupons.a_code_of_a_coupon_has_letters_and_digits")
 def cuts_long_codes(mutation: Mutation) -> None:
     def wrong(reply: Reply) -> None:

@@ -538,6 +538,16 @@ def names_the_first_fault_alone(mutation: Mutation) -> None:
     mutation.rewrite("create-bonus-promotion", _details(lambda faults: faults[:1]))
 
 
+@mutant("errors.a_missing_body_is_an_empty_one")
+def asks_for_a_body_as_such(mutation: Mutation) -> None:
+    def wrong(reply: Reply) -> None:
+        if reply.status == 422 and reply.request_body is None:
+            fault = {"property": "body", "message": "The request body is required"}
+            reply.body["errorMessageExtended"] = [fault]
+
+    mutation.rewrite("redeem-coupon", wrong)
+
+
 @mutant("errors.a_query_that_breaks_the_schema_is_named")
 def accepts_promo_codes_of_any_length(mutation: Mutation) -> None:
     mutation.rewrite("get-item-groups", _instead(422, 200, {"groups": []}))

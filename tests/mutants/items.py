@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from msgspec.structs import replace
-from tests.mutants import items_limits
+from tests.mutants import items_limits, items_updates
 from tests.mutants.mutation import Mutation, mutant
 
 from liveops_kit.domain.features import items as item_rules
@@ -23,7 +23,7 @@ from liveops_kit.server.api import items as item_calls
 from liveops_kit.server.codec import item_requests, storefront
 from liveops_kit.server.codec import items as item_codec
 
-PARTS = (items_limits,)
+PARTS = (items_limits, items_updates)
 """Where the other mutants of items stand."""
 
 

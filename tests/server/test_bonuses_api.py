@@ -169,7 +169,7 @@ def test_an_unknown_item_or_locale_is_refused(
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
-        ({"id": 1}, "id"),
+        ({"number": 1}, "number"),
         ({"bonus": [{"sku": "gold", "quantity": 0}]}, "bonus.0.quantity"),
         ({"attribute_conditions": []}, "attribute_conditions"),
         (

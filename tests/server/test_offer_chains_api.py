@@ -245,7 +245,6 @@ def test_a_short_month_resets_on_its_last_day(shop: Game, clock: SettableClock) 
         {"interval_type": "monthly", "day_of_month": 32, "time": "00:00:00+00:00"},
         {"interval_type": "weekly", "day_of_week": 1, "time": "00:30:00+00:00"},
         {**WEEKLY, "day_of_month": 1},
-        {**WEEKLY, "reset_next_date": 1},
         {"interval_type": "hourly", "time": "00:00:00+00:00"},
     ],
 )

@@ -11,6 +11,7 @@ from tests.shops import discount, unique_offer
 
 INVALID_CART = (422, 1401, "[0401-1401]: Invalid cart")
 INVALID_ITEM = (422, 1411, "[0401-1411]: Invalid item")
+NO_PRICE = (404, 4054, "[0401-4054]: Item price not found")
 REACHED = (422, 9804, "[0401-9804]: You have reached the coupon redemption limit.")
 NO_ORDER = (404, 9001, "[0401-9001]: Order not found")
 FOR_GOLD = "create-order-with-item-for-virtual-currency"
@@ -166,14 +167,15 @@ def test_an_item_is_bought_for_virtual_currency(till: Till) -> None:
 @pytest.mark.parametrize(
     ("sku", "currency", "answer"),
     [
-        ("blade", "gold", INVALID_ITEM),
+        ("blade", "gold", NO_PRICE),
         ("nope", "gold", (404, 4001, "[0401-4001]: Item with sku = 'nope' not found")),
-        ("banner", "nope", (404, 4001, "[0401-4001]: Item with sku = 'nope' not found")),
+        ("banner", "nope", NO_PRICE),
     ],
 )
 def test_what_virtual_currency_cannot_buy(
     till: Till, sku: str, currency: str, answer: tuple[int, int, str]
 ) -> None:
+    """ORD-22."""
     refused = till.call(FOR_GOLD, {}, item_sku=sku, virtual_currency_sku=currency)
     assert refusal(refused) == answer
 

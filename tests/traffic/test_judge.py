@@ -170,7 +170,7 @@ def test_each_side_is_judged_for_itself(
     ("changed", "expected"),
     [
         ({}, []),
-        ({"request_body": b""}, ["request: body: required"]),
+        ({"request_body": b""}, []),
         ({"request_body": b"{"}, ["request: body: readable as application/json"]),
         (
             {
@@ -197,6 +197,30 @@ def test_request_bodies_are_judged(
         **changed,
     }
     assert causes(judge, exchange("POST", **made)) == expected  # type: ignore[arg-type]
+
+
+def test_a_write_may_repeat_what_was_read(judge: Judge) -> None:
+    """ERR-14."""
+    path, json = (
+        f"{LIVE}/v3/project/44056/admin/coupon/spring",
+        ("Content-Type", "application/json"),
+    )
+    sent = {"request_body": COUPON_ANSWER, "headers": (ADMIN, json), "status": 204}
+    assert causes(judge, exchange("PUT", path, response_body=None, **sent)) == []
+    sent["request_body"] = {**COUPON_ANSWER, "zzz": 1}
+    answer = exchange("PUT", path, response_body=None, **sent)
+    assert causes(judge, answer) == ["request: body $: additionalProperties: False"]
+
+
+def test_other_spellings_of_a_call_are_judged_as_the_call(judge: Judge) -> None:
+    """ORD-24, PRM-43."""
+    path = f"{LIVE}/v2/project/44056"
+    for method, rest, operation_id in (
+        ("POST", "free/cart/", "create-free-order"),
+        ("POST", "promocode/code/A1/rewards", "get-promo-code-rewards-by-code"),
+    ):
+        verdict = judge.judge(exchange(method, f"{path}/{rest}", status=500, response_body={}))
+        assert verdict.operation_id == operation_id
 
 
 @each("kind", ["application/json; charset=utf-8", "application/json;charset=UTF-8"])

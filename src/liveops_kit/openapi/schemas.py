@@ -253,8 +253,12 @@ def _is_wrong_kind(error: Any, depth: int) -> bool:
 
 
 def _is_fixed(error: Any) -> bool:
-    """Return True for a property that may have only one value, and has another."""
-    return isinstance(error.kind, _Kind.Enum) and len(error.kind.options) == 1
+    """Return True for a property that may have only one value, not null, and has another."""
+    return (
+        isinstance(error.kind, _Kind.Enum)
+        and error.kind.options not in ([], [None])
+        and (len(error.kind.options) == 1)
+    )
 
 
 def _not_among(options: list[Any]) -> str:
@@ -286,6 +290,7 @@ _WORDS: list[tuple[type, Callable[[Any], str]]] = [
     (_Kind.MaxLength, lambda e: f"Must be at most {e.kind.limit} characters long"),
     (_Kind.Minimum, lambda e: f"Must have a minimum value of {e.kind.limit}"),
     (_Kind.Maximum, lambda e: f"Must have a maximum value of {e.kind.limit}"),
+    (_Kind.MinProperties, lambda e: f"Must contain a minimum of {e.kind.limit} properties"),
     (_Kind.MinItems, lambda e: f"There must be a minimum of {e.kind.limit} items in the array"),
     (_Kind.MaxItems, lambda e: f"There must be a maximum of {e.kind.limit} items in the array"),
     (_Kind.MultipleOf, lambda e: f"Must be a multiple of {e.kind.multiple_of}"),

@@ -25,6 +25,7 @@ from liveops_kit.domain.values.refusals import (
 )
 from liveops_kit.errors import InvalidResponseError, NestingError
 from liveops_kit.openapi.document import Operation, Spec
+from liveops_kit.openapi.read_only import ReadOnlyParts, read_only_parts
 from liveops_kit.openapi.schemas import CompiledSchema, Schemas
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,4000}")
@@ -60,6 +61,8 @@ class CompiledOperation(Struct, frozen=True):
     """True if query parameters that it does not declare are refused."""
     body: CompiledSchema | None
     body_required: bool
+    read_only: ReadOnlyParts | None
+    """The parts that a body may repeat from a read, and a handler does not get."""
     responses: Mapping[int, CompiledSchema | None]
     """Validators of the mock's bodies by status, extensions included; None for no body of JSON."""
     documented: Mapping[int, CompiledSchema | None]
@@ -204,6 +207,7 @@ def _compile(spec: Spec, schemas: Schemas, operation: Operation) -> CompiledOper
         is_closed=operation.tag == "control",
         body=None if body is None else schemas.compiled(_json_schema_of(body)),
         body_required=bool(body and body.get("required", False)),
+        read_only=None if body is None else read_only_parts(spec, _json_schema_of(body)),
         responses={
             int(status): _response(spec, schemas, response, with_extensions=True)
             for status, response in responses
@@ -256,20 +260,21 @@ def body_limit_of(operation: Operation, limit: int) -> int:
 
 
 def parse_body(raw: bytes, operation: CompiledOperation) -> Any:
-    """Parse and validate a body.
+    """Parse and validate a body; return it without its read-only parts (ERR-14).
 
     Raises:
         Refusal: NOT_JSON (ERR-4), also for JSON nested too deeply to be checked; SCHEMA_BROKEN
             (ERR-3).
     """
-    if not raw or raw.isspace():
-        if operation.body_required:
-            raise invalid(Violation("body", "The request body is required"))
-        return None
+    is_missing = not raw or raw.isspace()
+    if is_missing and operation.body_required:
+        raise invalid(Violation("body", "The request body is required"))
     try:
-        body = orjson.loads(raw)
+        # A body that may be missing is an empty one (ERR-39).
+        body = {} if is_missing else orjson.loads(raw)
         if operation.body is None or operation.body.is_valid(body):
-            return body
+            parts = operation.read_only
+            return body if parts is None else parts.removed_from(body)
         found = operation.body.violations(body)
     except (orjson.JSONDecodeError, NestingError) as error:
         raise Refusal(NOT_JSON) from error

@@ -56,7 +56,7 @@ async def redeemable(
 ) -> Response:
     """Show the promotion that a code belongs to."""
     project, code = request.project, request.path["code"]
-    if not (code.isascii() and code.isalnum()):
+    if not (code.isascii() and code.replace("_", "a").isalnum()):
         raise Refusal(METHOD_NOT_ALLOWED, methods="OPTIONS")
     with project.transaction() as now:
         promotion = project.promotions.redeemable(code, now)

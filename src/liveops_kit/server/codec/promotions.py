@@ -53,8 +53,17 @@ def parse_user_limit(limits: Mapping[str, Any] | None) -> UserLimit:
     limits = limits or {}
     schedule = (limits.get("recurrent_schedule") or {}).get("per_user")
     return UserLimit(
-        total=limits.get("per_user"), schedule=Schedule(**schedule) if schedule else None
+        total=parse_total(limits.get("per_user")),
+        schedule=Schedule(**schedule) if schedule else None,
     )
+
+
+def parse_total(limit: int | Mapping[str, Any] | None) -> int | None:
+    """Parse a limit that is written as a number, or as a read prints it (ERR-38)."""
+    if isinstance(limit, Mapping):
+        total: int = limit["total"]
+        return total
+    return limit
 
 
 def parse_excluded(body: Mapping[str, Any]) -> tuple[int, ...]:

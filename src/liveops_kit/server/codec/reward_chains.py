@@ -40,7 +40,7 @@ def parse_terms(body: Mapping[str, Any], now: datetime) -> RewardChainTerms:
         name=localized(body["name"]),
         description=localized(body.get("description") or {}),
         long_description=localized(body.get("long_description") or {}),
-        image_url=body.get("image_url"),
+        image_url=body.get("image_url") or None,
         order=body.get("order", 1),
         period=Period(
             common.parse_date_time(body["date_start"], "date_start"),
@@ -61,7 +61,7 @@ def _parse_step(entry: Mapping[str, Any]) -> RewardStep:
         step_id=entry.get("step_id"),
         name=localized(entry["name"]),
         price=entry["price"]["amount"],
-        image_url=entry.get("image_url"),
+        image_url=entry.get("image_url") or None,
         rewards=tuple(
             ChainReward(
                 sku=reward["sku"],
@@ -79,7 +79,7 @@ def _parse_popup(body: Mapping[str, Any]) -> Popup | None:
     return Popup(
         header=localized(body.get("popup_header") or {}),
         instruction=localized(body.get("popup_instruction") or {}),
-        image_url=body.get("popup_image_url"),
+        image_url=body.get("popup_image_url") or None,
     )
 
 

@@ -184,14 +184,9 @@ def _serialize_attribute(attribute: ItemAttribute, language: str) -> Json:
 
 def serialize_inventory_options(item: Item) -> Json:
     """Serialize how an item behaves in the inventory; by default its type decides."""
-    options = item.inventory_options
-    if options is None:
-        is_consumable = item.virtual_item_type == "consumable"
-        consumable = {"usages_count": 1} if is_consumable else None
-        return {"consumable": consumable, "expiration_period": None}
     return {
-        "consumable": to_builtins(options.consumable),
-        "expiration_period": to_builtins(options.expiration),
+        "consumable": to_builtins(item.options.consumable),
+        "expiration_period": to_builtins(item.options.expiration),
     }
 
 

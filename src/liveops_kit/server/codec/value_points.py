@@ -17,7 +17,7 @@ def parse_terms(body: Mapping[str, Any]) -> ValuePointTerms:
         name=localized(body["name"]),
         description=localized(body.get("description") or {}),
         long_description=localized(body.get("long_description") or {}),
-        image_url=body.get("image_url"),
+        image_url=body.get("image_url") or None,
         media=common.parse_structs(body.get("media_list"), Medium),
         is_enabled=body.get("is_enabled", True),
         order=body.get("order", 1),

@@ -158,8 +158,8 @@ def a_coupon_tells_how_many_codes_it_has(scenario: Scenario) -> None:
 
 @law("ERR-14")
 def an_update_of_a_coupon_takes_nothing_that_is_only_read(scenario: Scenario) -> None:
-    """`external_id`, `is_enabled` or `total_codes_count` in an update get 422/1102."""
-    _codes.refuses_what_is_only_read(scenario, COUPON)
+    """Another `external_id`, `is_enabled` or `total_codes_count` in an update changes nothing."""
+    _codes.ignores_what_is_only_read(scenario, COUPON)
 
 
 @law("ERR-9a", "ERR-10a")
@@ -267,6 +267,12 @@ def a_coupon_runs_from_its_start_until_its_end(scenario: Scenario) -> None:
 def a_code_of_a_coupon_has_letters_and_digits(scenario: Scenario) -> None:
     """A code has 1 to 128 letters and digits; any other gets 422/1102 and is not added."""
     _codes.takes_letters_and_digits(scenario, COUPON)
+
+
+@law("CPN-31")
+def a_code_of_a_coupon_may_have_an_underscore(scenario: Scenario) -> None:
+    """A code of a coupon with `_` among its characters is added."""
+    _codes.takes_an_underscore(scenario, COUPON)
 
 
 @law("CPN-9", "PRM-7a")

@@ -131,8 +131,7 @@ def an_update_replaces_all_settings(scenario: Scenario) -> None:
         short = body(kind, sku, inside, name={"en": "Short"})
         for name in ("is_enabled", "is_show_in_store"):
             del short[name]
-        if kind.is_filled:
-            short["description"] = None
+        short["description"] = None
         scenario.ok(kind.call(scenario, "update", sku, body=short), 204)
         after = read(scenario, kind, sku)
         scenario.equal("name", scenario.get(after, "name"), {"en": "Short"})

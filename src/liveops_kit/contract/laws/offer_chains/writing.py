@@ -173,7 +173,7 @@ def the_texts_of_an_offer_chain_are_in_known_languages(scenario: Scenario) -> No
 
 @law("ERR-14")
 def the_count_of_offer_steps_is_only_read(scenario: Scenario) -> None:
-    """Updating an offer chain with `number_of_steps` gets 422/1102."""
+    """Updating an offer chain with another `number_of_steps` changes nothing."""
     counts_are_not_written(scenario, "offer")
 
 
