@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from msgspec.structs import replace
-from tests.mutants import orders_buyers
+from tests.mutants import orders_buyers, orders_openness
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.domain.features import checkout as checkout_rules
@@ -37,7 +37,7 @@ from liveops_kit.domain.values.refusals import (
 from liveops_kit.server.api import orders as order_calls
 from liveops_kit.state.order_listeners import ClearCart, GrantItems
 
-PARTS = (orders_buyers,)
+PARTS = (orders_buyers, orders_openness)
 """Where the other mutants of orders stand."""
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from liveops_kit.domain.mechanics.orders import Order, OrderDraft, OrderLine, OrderNotes
 from liveops_kit.domain.values.refusals import Violation, invalid
 from liveops_kit.server.codec import storefront
-from liveops_kit.server.codec.common import Json
+from liveops_kit.server.codec.common import Json, given
 
 _NO_COUNTRY = "The property country.value is required, unless X-User-Ip is sent"
 
@@ -70,6 +70,7 @@ def serialize_order(order: Order) -> Json:
     """Serialize an order for its player."""
     draft = order.draft
     virtual_price = None
+    price = None if draft.is_virtual else _serialize_price(draft, draft.currency)
     if draft.is_virtual:
         virtual_price = {
             "amount": f"{draft.amount:f}",
@@ -80,8 +81,7 @@ def serialize_order(order: Order) -> Json:
         "order_id": order.order_id,
         "status": order.status.value,
         "content": {
-            "price": None if draft.is_virtual else _serialize_price(draft, draft.currency),
-            "virtual_price": virtual_price,
+            **given(price=price, virtual_price=virtual_price),
             "is_free": draft.is_free,
             "items": [_serialize_line(line, draft.currency) for line in draft.lines],
         },
@@ -93,12 +93,12 @@ def _serialize_line(line: OrderLine, currency: str) -> Json:
         "sku": line.sku,
         "quantity": line.quantity,
         "is_free": line.is_free,
-        "price": _serialize_price(line, currency),
+        **given(price=_serialize_price(line, currency)),
     }
 
 
 def _serialize_price(part: OrderDraft | OrderLine, currency: str) -> Json | None:
-    """Serialize the real price of an order or a line; null for what has none."""
+    """Serialize the real price of an order or a line; None for what has none."""
     if part.amount is None or not part.amount_without_discount:
         return None
     return storefront.serialize_price(part.amount, part.amount_without_discount, currency)

@@ -37,7 +37,8 @@ def a_hidden_item_has_no_number(scenario: Scenario) -> None:
     scenario.require(scenario.call("admin-delete-virtual-item", item_sku=sku))
     hidden = virtual_good(scenario)
     theirs = scenario.get(visible_item(scenario, hidden), "item_id")
-    change = {"sku": hidden, "name": {"en": hidden}, "is_show_in_store": False}
+    texts = {"name": {"en": hidden}, "description": {"en": hidden}}
+    change = {"sku": hidden, **texts, "is_show_in_store": False}
     scenario.require(scenario.call("admin-update-virtual-item", item_sku=hidden, body=change))
     for gone in (number, theirs, 2_147_483_647):
         scenario.refused(scenario.call("get-sellable-item-by-id", item_id=gone), 404, 4001)
