@@ -27,6 +27,7 @@ ANSWERS = list(answers(SERVED))
 PLACES = list(places(SERVED))
 KNOWN = [place for place in PLACES if place.theirs]
 EXTENSIONS = {ALWAYS, NEVER_NULL, *NARROWED}
+OF_OPERATIONS = {"x-liveops-also-by", "x-liveops-trailing-slash"}
 
 
 def named(answer: Answer) -> str:
@@ -183,7 +184,7 @@ def test_a_source_names_its_status() -> None:
 
 
 def test_every_other_extension_is_a_typing_mistake() -> None:
-    known = {*EXTENSIONS, "x-liveops-source", TWIN_OF}
+    known = {*EXTENSIONS, *OF_OPERATIONS, "x-liveops-source", TWIN_OF}
     found = {
         key
         for _, schema in schemas(SERVED.document)
