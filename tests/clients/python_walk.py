@@ -270,7 +270,9 @@ def promotions_of_three_kinds(world: World) -> tuple[int, ...]:
     project, server = world.project_id, world.server
     shield = [DiscountPromotionItem(sku="shield_frost")]
     monday = WeeklySchedule(WeeklyScheduleIntervalType.WEEKLY, 1, "00:00:00+00:00")
-    weekly = PromotionLimits(1, PromotionLimitsRecurrentSchedule(per_user=monday))
+    weekly = PromotionLimits(
+        1, recurrent_schedule=PromotionLimitsRecurrentSchedule(per_user=monday)
+    )
     name = LocalizedText(en="For whoever buys a shield")
 
     def discount(percent: str, limits: PromotionLimits | None) -> int:

@@ -156,7 +156,9 @@ def test_every_object_of_the_specification_has_its_model(models: Any) -> None:
     schemas = API.document["components"]["schemas"]
     objects = {name for name, schema in schemas.items() if "properties" in schema}
     assert len(objects) > 200
-    assert {name for name in objects if not hasattr(models, name)} == set()
+    # One that has to have either of two properties becomes two models, with a number each.
+    missing = {name for name in objects if not hasattr(models, name)}
+    assert {name for name in missing if not hasattr(models, f"{name}1")} == set()
 
 
 def test_every_operation_has_answered(answers: Answers) -> None:

@@ -14,7 +14,8 @@ const api = createClient<paths>({ baseUrl: env("API_URL") });
 const control = createClient<ControlPaths>({ baseUrl: env("CONTROL_URL") });
 const MORNING = "2026-12-01T00:00:00Z";
 
-type Body = paths["/v2/project/{project_id}/coupon/redeem"]["post"]["requestBody"]["content"]["application/json"];
+type Redemption = paths["/v2/project/{project_id}/coupon/redeem"]["post"]["requestBody"];
+type Body = NonNullable<Redemption>["content"]["application/json"];
 type Headers = { Authorization: string };
 type World = { project_id: number; server: Headers; player: Headers };
 
