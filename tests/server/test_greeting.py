@@ -95,7 +95,7 @@ def test_a_token_that_opens_more_than_this_mock_is_left_to_the_shell(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret = "a secret of ours that signs the tokens of a game"
-    settings = Settings(fixtures="demo", auth="strict", jwt_secret=secret)
+    settings = Settings(auth="strict", jwt_secret=secret)
     world = make_world(settings)
     said = greeting(settings, world, 8080)
     found = re.search(
