@@ -206,6 +206,23 @@ class Settings(Struct, frozen=True, kw_only=True):
             "the end.",
         ),
     ] = None
+    store: Annotated[
+        str,
+        Option(
+            variable="LIVEOPS_STORE", metavar="memory|sqlite:///FILE|postgresql://...",
+            help="Where the world is kept: in memory, until the end; in a SQLite file, which "
+            "outlasts it; or in PostgreSQL, for mocks on several machines. The last two need the "
+            "extra 'store'.",
+        ),
+    ] = "memory"  # fmt: skip
+    store_history: Annotated[
+        str,
+        Option(
+            metavar="DURATION",
+            help="How long a store keeps what was changed, to look at and to go back to: 12h, 7d; "
+            "0s keeps only what a start needs.",
+        ),
+    ] = "7d"  # fmt: skip
     watch: Annotated[
         bool, Option(help="Start the world again whenever the fixtures' file changes.")
     ] = False
@@ -237,6 +254,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.auth == "strict"
 
     @property
+    def is_stored(self) -> bool:
+        """True if the world is kept in a database."""
+        return self.store != "memory"
+
+    @property
     def asks_control_token(self) -> bool:
         """True if control calls need the token; if none is set, all are refused."""
         return bool(self.control_token) or self.is_strict or not is_loopback(self.host)
@@ -258,7 +280,21 @@ class Settings(Struct, frozen=True, kw_only=True):
         self._check_control()
         weakness_of(self.jwt_secret)
         self._check_webhooks()
+        self._check_store()
         return self
+
+    def _check_store(self) -> None:
+        if not self.is_stored:
+            return
+        if self.state is not None:
+            raise SettingsError(
+                "--state and --store both keep the world: take one of them; PUT /_mock/state puts "
+                "a saved one into a store"
+            )
+        if self.watch:
+            raise SettingsError(
+                "--watch starts the world again, which a store is there to keep: leave one out"
+            )
 
     def _check_control(self) -> None:
         for origin in self.control_origins:

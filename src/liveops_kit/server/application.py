@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from starlette.types import ASGIApp
@@ -25,9 +25,14 @@ from liveops_kit.server.faults.magic_codes import with_magic
 from liveops_kit.server.messages import API, CONTROL, JSON_TYPE, HttpResponse
 from liveops_kit.server.pipeline import Page, Pipeline
 from liveops_kit.server.request_guard import RequestGuard
+from liveops_kit.server.stored_world import StoredWorld, check_scopes
+from liveops_kit.server.stores import open_replica
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.settings import Settings
 from liveops_kit.state.world import World
+
+if TYPE_CHECKING:
+    from liveops_kit.state.store.replica import Replica
 
 
 def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIApp:
@@ -37,6 +42,8 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
         HandlerTableError: the handlers and the description disagree.
     """
     tools = DeveloperTools(settings, world, SystemClock())
+    replica = open_replica(settings, world, tools)
+    stored = None if replica is None else StoredWorld(replica)
     webhooks = _order_listeners(settings, world)
     mounted = _mounted(Control(world, tools, webhooks))
     access = ControlAccess(settings)
@@ -46,14 +53,15 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
         control_cors=Cors(access.origins) if access.origins else None,
         pages=_pages(mounted),
         router=endpoints(mounted, settings.body_limit),
-        faults=tools.fault_stage(),
+        faults=tools.fault_stage(stored),
         authenticator=Authenticator(settings, world, wall or SystemClock()),
         # A reset puts another source of random numbers in place.
         errors=ErrorResponses(lambda: world.random.hex_id()),  # noqa: PLW0108
         world=world,
         validate_responses=settings.validate_responses,
+        stored=stored,
     )
-    return connexion_app(pipeline, tools.journal, mounted, _lifespan(webhooks, tools))
+    return connexion_app(pipeline, tools.journal, mounted, _lifespan(webhooks, tools, replica))
 
 
 def _mounted(control: Control) -> tuple[MountedSpec, ...]:
@@ -66,6 +74,7 @@ def _mounted(control: Control) -> tuple[MountedSpec, ...]:
     handlers = with_magic({**table.handlers(liveops), **table.store_handlers(store)})
     described, operations = specification.load("control"), control.operations()
     table.check(operations, described)
+    check_scopes(described)
     return (
         MountedSpec(API, specification.served(), handlers),
         MountedSpec(CONTROL, described, operations),
@@ -83,12 +92,16 @@ def _order_listeners(settings: Settings, world: World) -> Webhooks | None:
     return webhooks
 
 
-def _lifespan(webhooks: Webhooks | None, tools: DeveloperTools) -> Lifespan:
+def _lifespan(
+    webhooks: Webhooks | None, tools: DeveloperTools, replica: Replica | None
+) -> Lifespan:
     """Return what runs beside the requests from the start of the application to its end."""
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            if replica is not None:
+                stack.push_async_callback(replica.close)
             if webhooks is not None:
                 await stack.enter_async_context(webhooks.running())
             await stack.enter_async_context(tools.running())

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from liveops_kit.domain.values.clock import Clock
 from liveops_kit.domain.values.refusals import Refusal
@@ -30,9 +30,13 @@ from liveops_kit.server.messages import API
 from liveops_kit.server.rate_limit import RateLimit, parse_rate
 from liveops_kit.server.request import Operations
 from liveops_kit.server.state_file import StateFile
+from liveops_kit.server.stored_world import StoredWorld
 from liveops_kit.settings import Settings
 from liveops_kit.state.snapshots import Snapshots
 from liveops_kit.state.world import World
+
+if TYPE_CHECKING:
+    from liveops_kit.state.store.replica import Replica
 
 _FLAGS = ("drop", "carry_out")
 _TEXTS = ("operation", "user")
@@ -62,10 +66,19 @@ class DeveloperTools:
         self._watch = Reloader(settings.fixtures, world, settings.seed) if settings.watch else None
         self._wall = wall
 
-    def fault_stage(self) -> FaultStage:
+    def share(self, replica: Replica) -> None:
+        """Have faults and snapshots kept in a store, for all workers."""
+        from liveops_kit.state.store.parts import SnapshotsPart
+
+        replica.parts["faults"] = self._faults
+        replica.parts["snapshots"] = SnapshotsPart(
+            self._snapshots, replica.write_image, replica.read_image
+        )
+
+    def fault_stage(self, stored: StoredWorld | None = None) -> FaultStage:
         """Return the stage of the pipeline at which calls meet faults and the rate limit."""
         errors = ErrorResponses(SeededRandom(f"{self._settings.seed}:workbench").hex_id)
-        return FaultStage(self._faults, self._rates, errors)
+        return FaultStage(self._faults, self._rates, errors, stored=stored)
 
     def operations(self) -> Operations:
         """Return the handlers of the tools by their operation ids."""

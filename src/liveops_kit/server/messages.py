@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import orjson
 from msgspec import Struct
@@ -21,6 +21,7 @@ BODILESS = (204, 304)
 API = "/api"
 CONTROL = "/_mock"
 """Base paths of the API and of the control plane."""
+_NOTHING_NEWER: Mapping[int, int] = {}
 
 
 def is_control(path: str) -> bool:
@@ -32,7 +33,7 @@ class HttpRequest:
     """One request: its head, and its body once a stage has read it."""
 
     __slots__ = ("_index", "_receive", "body", "disconnect", "fault", "headers", "is_control",
-                 "method", "path", "query")  # fmt: skip
+                 "method", "newest", "path", "query")  # fmt: skip
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self.method: str = scope["method"]
@@ -46,6 +47,8 @@ class HttpRequest:
         self.body = b""
         self.fault: int | str | None = None
         """Number of the fault this request met, or `rate limit`."""
+        self.newest: Mapping[int, int] = _NOTHING_NEWER
+        """The versions of projects that a store had when the request came in."""
         self.disconnect: Callable[[], None] | None = scope.get(DISCONNECT)
         self._receive = receive
         self._index: dict[bytes, bytes] | None = None

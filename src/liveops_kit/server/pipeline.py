@@ -30,6 +30,7 @@ from liveops_kit.server.faults.stage import FaultStage
 from liveops_kit.server.messages import API, HttpRequest, HttpResponse, encode
 from liveops_kit.server.request import Request, Response
 from liveops_kit.server.request_guard import RequestGuard, unknown_path
+from liveops_kit.server.stored_world import StoredWorld
 from liveops_kit.state.world import World
 
 Page = Callable[[], HttpResponse]
@@ -52,6 +53,8 @@ class Pipeline(Struct):
     errors: ErrorResponses
     world: World
     validate_responses: bool = True
+    stored: StoredWorld | None = None
+    """Where the world is kept in a store."""
 
     async def respond(self, request: HttpRequest) -> HttpResponse | None:
         """Return the response to a request; None if the connection is to be dropped."""
@@ -75,6 +78,8 @@ class Pipeline(Struct):
             match = self._route(request)
             if match is None:
                 return self._options(request)
+            if self.stored is not None:
+                request.newest = await self.stored.ask(match)
             if self.faults.is_idle or request.method == "HEAD":
                 return await self._operate(request, match)
             return await self.faults.meet(request, match, partial(self._operate, request, match))
@@ -94,16 +99,13 @@ class Pipeline(Struct):
             )
             parameters = endpoint.compiled.parameters(values, request.query)
             body = await endpoint.read_body(request)
-            response = await endpoint.handler(
-                Request(
-                    operation.operation_id,
-                    self.world,
-                    caller,
-                    parameters.path,
-                    parameters.query,
-                    body,
-                )
+            call = Request(
+                operation.operation_id, self.world, caller, parameters.path, parameters.query, body
             )
+            if self.stored is None:
+                response = await endpoint.handler(call)
+            else:
+                response = await self.stored.handle(endpoint, call, request.newest)
         except Refusal as refusal:
             response = self.errors.refusal(refusal)
             is_documented = refusal.reason not in UNDOCUMENTED

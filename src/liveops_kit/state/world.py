@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from itertools import count
 from typing import Any
 
 import msgspec
@@ -43,8 +42,12 @@ class World:
         self.clock = clock
         self._projects: OrderedDict[int, Project] = OrderedDict()
         """In order of use, the most recent last."""
-        self._own_ids = count(FIRST_OWN_PROJECT)
+        self.known: set[int] = set()
+        """Projects that are used, too, but whose rows only a store has so far."""
+        self.next_own_id = FIRST_OWN_PROJECT
         """Continues after a reset or a restore: an id that was handed out is nobody else's."""
+        self.opened: Callable[[Project], None] | None = None
+        """Called with each project that is created from the template."""
         self.random = SeededRandom(f"{seed}:world")
         self._subscriber: OrderSubscriber | None = None
         self._pays_at_once = False
@@ -81,11 +84,15 @@ class World:
     @property
     def project_ids(self) -> list[int]:
         """The projects used so far."""
-        return sorted(self._projects)
+        return sorted(self.known.union(self._projects))
 
     def has_project(self, project_id: int) -> bool:
         """Return True if a project was used, or is the one of the fixtures."""
-        return project_id in self._projects or project_id == self.default_project_id
+        return (
+            project_id in self._projects
+            or project_id == self.default_project_id
+            or project_id in self.known
+        )
 
     def project(self, project_id: int) -> Project:
         """Return a project; each has its own state.
@@ -100,6 +107,8 @@ class World:
         self._make_room(project_id)
         project = self._adopt(self._template.fork(project_id))
         self._projects[project_id] = project
+        if self.opened is not None:
+            self.opened(project)
         return project
 
     def open_project(self) -> Project:
@@ -108,10 +117,14 @@ class World:
         Raises:
             Refusal: PROJECT_LIMIT_REACHED, when no more may be made.
         """
-        return self.project(next(each for each in self._own_ids if not self.has_project(each)))
+        while self.has_project(self.next_own_id):
+            self.next_own_id += 1
+        project = self.project(self.next_own_id)
+        self.next_own_id += 1
+        return project
 
     def _make_room(self, project_id: int) -> None:
-        if len(self._projects) < self._max_projects:
+        if len(self.known.union(self._projects)) < self._max_projects:
             return
         advice = f"at most {self._max_projects} projects are kept (--most-projects)"
         if self._projects:
@@ -121,12 +134,15 @@ class World:
 
     def forget(self, project_id: int) -> bool:
         """Forget a project, which starts again from the template; return True if it was used."""
-        return self._projects.pop(project_id, None) is not None
+        was_known = project_id in self.known
+        self.known.discard(project_id)
+        return self._projects.pop(project_id, None) is not None or was_known
 
     def load_template(self, template: Project) -> None:
         """Start again from other fixtures; the clock goes on."""
         self._template = template
         self._projects.clear()
+        self.known.clear()
         self.random = SeededRandom(f"{self._seed}:world")
 
     @property
@@ -161,8 +177,31 @@ class World:
         self._projects = OrderedDict(
             (key, self._adopt(project.copy())) for key, project in projects.items()
         )
+        self.known.clear()
         self.clock.state = clock_state
         self.random.state = random_state
+
+    # -- the copy of a stored world ----------------------------------------------------------------
+    @property
+    def loaded(self) -> dict[int, Project]:
+        """The projects whose rows are in memory, by id."""
+        return dict(self._projects)
+
+    def loaded_project(self, project_id: int) -> Project | None:
+        """Return a project whose rows are in memory, or None."""
+        return self._projects.get(project_id)
+
+    def show(self, project_id: int, project: Project | None) -> None:
+        """Take a project as a store has it in place of the present one; None for a deleted one."""
+        if project is None:
+            self._projects.pop(project_id, None)
+        else:
+            self._projects[project_id] = self._adopt(project)
+
+    def show_all(self, projects: Mapping[int, Project], known: set[int]) -> None:
+        """Take these projects, and no others."""
+        self._projects = OrderedDict(projects)
+        self.known = set(known)
 
     def _adopt(self, project: Project) -> Project:
         """Connect a project to this world."""
@@ -173,9 +212,10 @@ class World:
     def reset(self, project_id: int | None = None) -> None:
         """Start again: one project, or all of them with the clock and the random generator."""
         if project_id is not None:
-            self._projects.pop(project_id, None)
+            self.forget(project_id)
             return
         self._projects.clear()
+        self.known.clear()
         self.clock.state = self._start
         self.random = SeededRandom(f"{self._seed}:world")
 
@@ -209,6 +249,7 @@ class World:
         with locate_errors("clock"):
             self.clock.set_state(msgspec.convert(data["clock"], ClockState))
         self.random, self._projects = random, projects
+        self.known.clear()
 
     def _import(self, key: str, entry: Any) -> tuple[int, Project]:
         with locate_errors(key):
