@@ -223,6 +223,13 @@ class Settings(Struct, frozen=True, kw_only=True):
             "0s keeps only what a start needs.",
         ),
     ] = "7d"  # fmt: skip
+    workers: Annotated[
+        int,
+        Option(
+            variable="LIVEOPS_WORKERS", minimum=1, maximum=64, metavar="N",
+            help="Processes that serve the world of a store together.",
+        ),
+    ] = 1  # fmt: skip
     watch: Annotated[
         bool, Option(help="Start the world again whenever the fixtures' file changes.")
     ] = False
@@ -284,6 +291,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self
 
     def _check_store(self) -> None:
+        if not self.is_stored and self.workers > 1:
+            raise SettingsError(
+                f"--workers {self.workers} needs a world that processes can share: say where, with "
+                "--store sqlite:///world.db or --store postgresql://..."
+            )
         if not self.is_stored:
             return
         if self.state is not None:

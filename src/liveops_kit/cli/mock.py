@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ import click
 from liveops_kit.cli.settings_options import settings_of, settings_options
 from liveops_kit.cli.words import environment, pairs, report_errors, warn_of
 from liveops_kit.errors import SettingsError
-from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
+from liveops_kit.settings import DEVELOPMENT_SECRET
 
 
 @click.command()
@@ -23,22 +22,13 @@ def mock(**options: Any) -> None:
     """Serve the stateful mock until Ctrl-C."""
     # Next to nothing of a start is garbage; looking for it takes a tenth of the time.
     gc.disable()
+    from liveops_kit.server.logs import log_to_stderr
     from liveops_kit.server.serve import serve
 
     settings = settings_of(options)
     warn_of(settings.jwt_secret)
-    _log(settings)
+    log_to_stderr(settings)
     serve(settings, click.echo)
-
-
-def _log(settings: Settings) -> None:
-    """Log to stderr without secrets, the server's own lines included."""
-    from liveops_kit.redaction import RedactedFormatter, Redactor
-
-    handler = logging.StreamHandler()
-    form = "%(levelname)s %(name)s: %(message)s"
-    handler.setFormatter(RedactedFormatter(Redactor(settings.secrets), form))
-    logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
 
 
 @click.command()

@@ -6,7 +6,7 @@ import gc
 import signal
 import socket
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from msgspec.structs import replace
 
@@ -18,14 +18,15 @@ from liveops_kit.server import fixtures
 from liveops_kit.server.application import build
 from liveops_kit.server.greeting import greeting
 from liveops_kit.server.state_file import StateFile, held
+from liveops_kit.server.stores import stored_world
 from liveops_kit.settings import Settings
 from liveops_kit.state.world import World
 
 _BACKLOG = 2048
 
 
-def make_world(settings: Settings) -> World:
-    """Return the world that the settings describe.
+def make_world(settings: Settings, worker: int = 0) -> World:
+    """Return the world that the settings describe, for one of several workers.
 
     Raises:
         FixturesError: the fixtures cannot be loaded.
@@ -33,7 +34,7 @@ def make_world(settings: Settings) -> World:
     """
     clock = SettableClock(SystemClock(), _clock_state(settings.clock))
     template = fixtures.load(settings.fixtures, clock, settings.seed)
-    world = World(template, clock, settings.seed, settings.most_projects)
+    world = World(template, clock, settings.seed, settings.most_projects, worker)
     if settings.state is not None:
         _load_or_create(StateFile(settings.state, world))
     return world
@@ -87,22 +88,47 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
 
 def _serve(settings: Settings, say: Callable[[str], None], new_token: str) -> None:
     listener = listen(settings.host, settings.port)
+
+    def greet(world: World) -> None:
+        say(greeting(settings, world, listener.getsockname()[1], new_token))
+
+    try:
+        if settings.workers == 1:
+            serve_world(settings, listener, greet)
+            return
+        from liveops_kit.server.workers import Workers
+
+        greet(stored_world(settings))
+        Workers(settings, listener).run()
+    finally:
+        listener.close()
+
+
+def serve_world(
+    settings: Settings,
+    listener: socket.socket,
+    greet: Callable[[World], None] | None = None,
+    worker: int = 0,
+) -> None:
+    """Serve a world in this process until it is told to end; `greet` is called before.
+
+    Raises:
+        SettingsError: the world cannot be made; or at the end, the state not written.
+        FixturesError: the fixtures cannot be loaded.
+    """
     import uvicorn
 
     from liveops_kit.server.protocol import DisconnectingProtocol
 
-    try:
-        world = make_world(settings)
-        app = build(settings, world)
-    except BaseException:
-        listener.close()
-        raise
+    world = make_world(settings, worker)
+    app = build(settings, world)
     # What stands now stays: the collector need not look through it again.
     gc.freeze()
     # Answers are full of objects that live for one request; few of them are ever garbage in rings.
     gc.set_threshold(10_000, 10, 10)
     gc.enable()
-    say(greeting(settings, world, listener.getsockname()[1], new_token))
+    if greet is not None:
+        greet(world)
     config = uvicorn.Config(
         app,
         # Through the root logger, whose lines are without secrets.
@@ -118,12 +144,8 @@ def _serve(settings: Settings, say: Callable[[str], None], new_token: str) -> No
     )
     if settings.state is not None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C: see below
-    try:
+    with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        listener.close()
     if settings.state is not None:
         _save(StateFile(settings.state, world))
 

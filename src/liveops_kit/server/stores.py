@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,24 @@ def open_replica(settings: Settings, world: World, tools: DeveloperTools) -> Rep
     """
     if not settings.is_stored:
         return None
+    return _open(settings, world, tools.share)
+
+
+def stored_world(settings: Settings) -> World:
+    """Return the world of the store as it is now, and store one if there is none.
+
+    Raises:
+        SettingsError: the store cannot be used; the message says why.
+    """
+    from liveops_kit.server.serve import make_world
+
+    world = make_world(settings)
+    replica = _open(settings, world, lambda _: None)
+    replica.store.connections.close()
+    return world
+
+
+def _open(settings: Settings, world: World, share: Callable[[Replica], None]) -> Replica:
     if find_spec("sqlalchemy") is None:
         raise SettingsError("--store needs the extra 'store': pip install 'liveops-kit[store]'")
     from liveops_kit.state.store.connections import connect
@@ -33,7 +52,7 @@ def open_replica(settings: Settings, world: World, tools: DeveloperTools) -> Rep
     try:
         store = SqlStore(connect(settings.store))
         replica = Replica(world, store, worker_name(), settings.seed)
-        tools.share(replica)
+        share(replica)
         replica.open()
     except StoreError as error:
         raise SettingsError(str(error)) from error

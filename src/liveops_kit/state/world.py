@@ -33,10 +33,17 @@ class World:
     """The projects of a server; an unknown one is created from the template on first use."""
 
     def __init__(
-        self, template: Project, clock: SettableClock, seed: int, max_projects: int = 1000
+        self,
+        template: Project,
+        clock: SettableClock,
+        seed: int,
+        max_projects: int = 1000,
+        worker: int = 0,
     ) -> None:
+        """Take the number of the `worker`, where several serve copies of the same world."""
         self._template = template
         self._seed = seed
+        self._worker = worker
         self._start = clock.state
         self._max_projects = max_projects
         self.clock = clock
@@ -48,9 +55,14 @@ class World:
         """Continues after a reset or a restore: an id that was handed out is nobody else's."""
         self.opened: Callable[[Project], None] | None = None
         """Called with each project that is created from the template."""
-        self.random = SeededRandom(f"{seed}:world")
+        self.random = self._new_random()
         self._subscriber: OrderSubscriber | None = None
         self._pays_at_once = False
+
+    def _new_random(self) -> SeededRandom:
+        """Return the generator of what belongs to no project: the ids of refusals."""
+        other = f":{self._worker}" if self._worker else ""
+        return SeededRandom(f"{self._seed}:world{other}")
 
     def subscribe(self, notify: OrderSubscriber) -> None:
         """Call a subscriber for every order that is paid or cancelled, in any project."""
@@ -143,7 +155,7 @@ class World:
         self._template = template
         self._projects.clear()
         self.known.clear()
-        self.random = SeededRandom(f"{self._seed}:world")
+        self.random = self._new_random()
 
     @property
     def template(self) -> Project:
@@ -217,7 +229,7 @@ class World:
         self._projects.clear()
         self.known.clear()
         self.clock.state = self._start
-        self.random = SeededRandom(f"{self._seed}:world")
+        self.random = self._new_random()
 
     def export_state(self) -> dict[str, Any]:
         """Return the whole world in types JSON has."""

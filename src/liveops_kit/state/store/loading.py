@@ -11,7 +11,7 @@ from liveops_kit.errors import StoreError
 from liveops_kit.state.project import Project
 from liveops_kit.state.store.codec import apply_changes, decode_image, decode_random
 from liveops_kit.state.store.parts import Part
-from liveops_kit.state.store.records import WORLD, Change
+from liveops_kit.state.store.records import WORLD, Change, Document
 from liveops_kit.state.store.sql import SqlStore
 from liveops_kit.state.world import World
 
@@ -35,6 +35,8 @@ class Loader:
         """Bytes of changes since the newest image, by project id."""
         self.template = 0
         """The number of the template's image."""
+        self.document: Document = {}
+        """The shared state as it was last read, with parts that this process has no use for."""
         self._world = world
         self._store = store
         self._parts = parts
@@ -61,7 +63,7 @@ class Loader:
 
     def load_document(self, content: bytes) -> None:
         """Take the shared state from its bytes."""
-        document = msgspec.json.decode(content)
+        document = self.document = msgspec.json.decode(content)
         self.template = document["template"]
         for name, part in self._parts.items():
             if name in document:

@@ -272,7 +272,7 @@ class Replica:
     def _document(self) -> bytes:
         parts = {name: part.dump() for name, part in self.parts.items()}
         facts = {"template": self.loader.template, "seed": self._seed}
-        return encode_document({**facts, **parts})
+        return encode_document({**self.loader.document, **facts, **parts})
 
     def _undo_all(self, before: Picture) -> None:
         for project_id in list(self._units):
