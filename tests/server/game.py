@@ -81,10 +81,7 @@ def make_world(settings: Settings) -> World:
 
 def make_mock(**settings: Any) -> Mock:
     """A mock of its own; takes about a second."""
-    import os, tempfile
-    st=os.environ.get("ST","memory")
-    if st=="sqlite": st="sqlite:///"+tempfile.mktemp(suffix=".db")
-    chosen = Settings(**{"most_projects": 1_000_000, "store":st, **settings})
+    chosen = Settings(**{"most_projects": 1_000_000, **settings})
     world = make_world(chosen)
     app = build(chosen, world, StandingClock())
     return Mock(world, app, client_of(app))

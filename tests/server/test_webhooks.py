@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import socket
@@ -401,4 +402,4 @@ def test_settings_that_cannot_work_are_refused(facts: dict[str, Any], expected: 
 def test_settings_that_work_are_taken() -> None:
     settings = Settings(webhook_url="https://game.example/hooks", webhook_secret="s")
     assert settings.checked() is settings
-    assert Webhooks(settings, SystemClock()).deliveries() == []
+    assert asyncio.run(Webhooks(settings, SystemClock()).deliveries()) == []

@@ -23,6 +23,7 @@ from liveops_kit.server.endpoints import MountedSpec, endpoints
 from liveops_kit.server.error_responses import ErrorResponses
 from liveops_kit.server.faults.magic_codes import with_magic
 from liveops_kit.server.messages import API, CONTROL, JSON_TYPE, HttpResponse
+from liveops_kit.server.outbox import Outbox
 from liveops_kit.server.pipeline import Page, Pipeline
 from liveops_kit.server.request_guard import RequestGuard
 from liveops_kit.server.stored_world import StoredWorld, check_scopes
@@ -44,8 +45,8 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
     tools = DeveloperTools(settings, world, SystemClock())
     replica = open_replica(settings, world, tools)
     stored = None if replica is None else StoredWorld(replica)
-    webhooks = _order_listeners(settings, world)
-    mounted = _mounted(Control(world, tools, webhooks))
+    webhooks = _order_listeners(settings, world, replica)
+    mounted = _mounted(Control(world, tools, webhooks, replica))
     access = ControlAccess(settings)
     pipeline = Pipeline(
         guard=RequestGuard(access),
@@ -81,19 +82,23 @@ def _mounted(control: Control) -> tuple[MountedSpec, ...]:
     )
 
 
-def _order_listeners(settings: Settings, world: World) -> Webhooks | None:
+def _order_listeners(
+    settings: Settings, world: World, replica: Replica | None
+) -> Webhooks | Outbox | None:
     """Have orders paid at once and announced by webhooks, where the settings say so."""
     if settings.auto_pay:
         world.pay_at_once()
     if not settings.webhook_url:
         return None
+    if replica is not None:
+        return Outbox(settings, SystemClock(), replica)
     webhooks = Webhooks(settings, SystemClock())
     world.subscribe(webhooks.notify)
     return webhooks
 
 
 def _lifespan(
-    webhooks: Webhooks | None, tools: DeveloperTools, replica: Replica | None
+    webhooks: Webhooks | Outbox | None, tools: DeveloperTools, replica: Replica | None
 ) -> Lifespan:
     """Return what runs beside the requests from the start of the application to its end."""
 

@@ -8,6 +8,7 @@ project as a whole, or about all of them.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -50,6 +51,7 @@ SCOPES: Mapping[str, Scope] = {
     "mock-pay-order": Scope.PROJECT,
     "mock-cancel-order": Scope.PROJECT,
     "mock-expire-order": Scope.PROJECT,
+    "mock-get-history": Scope.NOTHING,
     "mock-get-clock": Scope.SHARED,
     "mock-put-clock": Scope.SHARED,
     "mock-add-project": Scope.SHARED,
@@ -62,6 +64,7 @@ SCOPES: Mapping[str, Scope] = {
     "mock-delete-snapshot": Scope.SHARED,
     "mock-reset": Scope.WHOLE,
     "mock-delete-project": Scope.WHOLE,
+    "mock-put-history": Scope.WHOLE,
     "mock-get-state": Scope.WHOLE,
     "mock-put-state": Scope.WHOLE,
     "mock-take-snapshot": Scope.WHOLE,
@@ -87,15 +90,18 @@ class StoredWorld:
         """Ask for newer versions of what a request is about, before anything is decided.
 
         Raises:
-            Refusal: UNAVAILABLE, if the store does not answer; ROUTE_UNKNOWN, for a project id
-                that it cannot hold.
+            Refusal: UNAVAILABLE, if the store does not answer.
         """
-        if SCOPES.get(match.target.operation.operation_id) is Scope.NOTHING:
+        operation_id = match.target.operation.operation_id
+        if operation_id == "mock-health":
+            with suppress(Refusal):  # this process is up, whatever the store is
+                await self._replica.ask()
+            return {}
+        if SCOPES.get(operation_id) is Scope.NOTHING:
             return {}
         project_id = match.values.get("project_id")
-        if project_id is not None and project_id > MAX_PROJECT_ID:
-            raise Refusal(ROUTE_UNKNOWN)
-        return await self._replica.ask(project_id)
+        can_be_stored = project_id is not None and project_id <= MAX_PROJECT_ID
+        return await self._replica.ask(project_id if can_be_stored else None)
 
     async def handle(
         self, endpoint: Endpoint, request: Request, newest: Mapping[int, int]
@@ -103,11 +109,14 @@ class StoredWorld:
         """Call a handler, and return its response once all that it has changed is stored.
 
         Raises:
-            Refusal: the handler's; UNAVAILABLE, if the store does not answer.
+            Refusal: the handler's; UNAVAILABLE, if the store does not answer; ROUTE_UNKNOWN, for
+                a project id that it cannot hold.
         """
         operation_id = endpoint.operation.operation_id
         work = partial(endpoint.handler, request)
         scope = SCOPES.get(operation_id, Scope.PROJECT)
+        if any(each > MAX_PROJECT_ID for each in _projects_of(request) or ()):
+            raise Refusal(ROUTE_UNKNOWN)
         if scope is Scope.PROJECT:
             return await self._replica.run(request.path["project_id"], operation_id, work, newest)
         if scope is Scope.NOTHING:

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from liveops_kit.domain.values.clock import parse_duration
 from liveops_kit.domain.values.moment import parse_moment, print_moment
 from liveops_kit.domain.values.refusals import MISSING, Refusal, Violation, invalid
 from liveops_kit.errors import StateFormatError
+from liveops_kit.server.control.history import HistoryControl
 from liveops_kit.server.control.orders import OrderControl, serialize_balances, serialize_order
 from liveops_kit.server.developer_tools import DeveloperTools
+from liveops_kit.server.outbox import Outbox
 from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.state.world import World
 from liveops_kit.version import __version__
+
+if TYPE_CHECKING:
+    from liveops_kit.state.store.replica import Replica
 
 
 class Control:
     """The handlers that read and change the world beside the API."""
 
     def __init__(
-        self, world: World, tools: DeveloperTools, webhooks: Webhooks | None = None
+        self,
+        world: World,
+        tools: DeveloperTools,
+        webhooks: Webhooks | Outbox | None = None,
+        replica: Replica | None = None,
     ) -> None:
         self._world = world
         self._tools = tools
         self._orders = OrderControl(webhooks)
+        self._history = HistoryControl(replica)
 
     def operations(self) -> Operations:
         """Return all handlers of the control plane by their operation ids."""
@@ -40,6 +50,7 @@ class Control:
             "mock-put-user": self.set_attributes,
             "mock-add-project": self.open_project,
             "mock-delete-project": self.delete_project,
+            **self._history.operations(),
             **self._orders.operations(),
             **self._tools.operations(),
         }

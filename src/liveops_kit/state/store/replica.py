@@ -8,7 +8,6 @@ of it is undone, the other's changes are made here, and the request is run again
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -19,6 +18,7 @@ from liveops_kit.domain.values.refusals import UNAVAILABLE, Refusal
 from liveops_kit.errors import StoreUnavailableError
 from liveops_kit.state.project import Project
 from liveops_kit.state.store.codec import decode_image, encode_image, rows_of
+from liveops_kit.state.store.history import History
 from liveops_kit.state.store.images import Imager
 from liveops_kit.state.store.loading import Loader
 from liveops_kit.state.store.newest import Newest
@@ -57,7 +57,6 @@ class Replica:
         store: SqlStore,
         worker: str,
         seed: int,
-        now: Callable[[], float] = time.time,
     ) -> None:
         self.world = world
         self.store = store
@@ -67,9 +66,11 @@ class Replica:
         self.parts: dict[str, Part] = {"clock": ClockPart(world), "own_ids": OwnIdsPart(world)}
         """What all projects share; more may be added before `open`."""
         self.loader = Loader(world, store, self.parts, seed)
+        self.history = History(store)
         self._seed = seed
-        self._now = now
         self._announce: Announce | None = None
+        self.on_outgoing: Callable[[], None] = lambda: None
+        """Called when webhooks have been stored."""
         self._units: dict[int, ProjectUnit] = {}
         self._turns = Turns()
         self._newest = Newest(store)
@@ -246,6 +247,8 @@ class Replica:
         if not stored:
             self.retries += 1
             undo()
+        elif outgoing:
+            self.on_outgoing()
         return stored
 
     def _stored(self, changes: Sequence[Change]) -> None:
@@ -335,8 +338,19 @@ class Replica:
         """Return the project of an image."""
         return decode_image(self.store.image(number), self.world.clock, self._seed)
 
+    async def go_back(self, project_id: int, version: int) -> bool:
+        """Put a project in its place as it was at a version; False if that is not kept.
+
+        To be called by a request that runs alone.
+        """
+        project = await self.loader.at(project_id, version)
+        if project is None:
+            return False
+        self.world.show(project_id, project)
+        return True
+
     def _author(self, operation: str) -> Author:
-        return Author(self.worker, operation, self._now())
+        return Author(self.worker, operation, self.store.now())
 
 
 async def _attempt(work: Work[T], undo: Callable[[], None]) -> Callable[[], T]:

@@ -61,10 +61,16 @@ def _append_statement(dialect: str) -> Any:
 class SqlStore:
     """The changes, images and webhooks of one world."""
 
-    def __init__(self, connections: Connections, now: Clock = time.time) -> None:
+    def __init__(self, connections: Connections, wall: Clock = time.time) -> None:
         self.connections = connections
-        self._now = now
+        self._wall = wall
+        self._ahead = 0.0
+        """Seconds by which the clock of the database is ahead of this machine's."""
         self._append = _append_statement(connections.engine.dialect.name)
+
+    def now(self) -> float:
+        """Return the seconds since 1970 by the clock of the database, which all workers share."""
+        return self._wall() + self._ahead
 
     # -- the schema --------------------------------------------------------------------------------
     def prepare(self) -> None:
@@ -77,6 +83,8 @@ class SqlStore:
             if connection.dialect.name == "postgresql":
                 # Workers that start together create the tables one after the other.
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1279870035)")
+                clock = connection.exec_driver_sql("SELECT EXTRACT(EPOCH FROM clock_timestamp())")
+                self._ahead = float(clock.scalar_one()) - self._wall()
             if not inspect(connection).has_table(schema.name):
                 metadata.create_all(connection)
                 connection.execute(insert(schema).values(version=SCHEMA))
@@ -179,7 +187,7 @@ class SqlStore:
 
     def add_image(self, content: bytes) -> int:
         """Store an image and return its number; nothing refers to it yet."""
-        statement = insert(images).values(made_at=self._now(), content=content)
+        statement = insert(images).values(made_at=self.now(), content=content)
         with self.connections.lent() as connection:
             number: int = connection.execute(statement.returning(images.c.image)).scalar_one()
             return number
@@ -198,8 +206,7 @@ class SqlStore:
         return connection.execute(self._append, asdict(entry)).rowcount == 1
 
     def _waiting(self, each: Outgoing) -> dict[str, Any]:
-        facts = {"state": "waiting", "attempts": b"[]", "due": self._now(), "lease": 0.0}
-        return {**asdict(each), **facts, "worker": ""}
+        return {**asdict(each), "state": "waiting", "attempts": b"[]", "due": self.now()}
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

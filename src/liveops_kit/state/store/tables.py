@@ -76,11 +76,17 @@ outbox = Table(
     Column("state", Text, nullable=False),
     Column("attempts", LargeBinary, nullable=False),
     Column("due", Float(53), nullable=False),
-    Column("lease", Float(53), nullable=False),
-    Column("worker", Text, nullable=False),
     sqlite_autoincrement=True,
 )
 Index("liveops_outbox_due", outbox.c.state, outbox.c.due)
+
+leases = Table(
+    "liveops_leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("worker", Text, nullable=False),
+    Column("until", Float(53), nullable=False),
+)
 
 workers = Table(
     "liveops_workers",
