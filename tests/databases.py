@@ -69,7 +69,7 @@ class PostgresqlServer:
     def _run(self, program: str, *arguments: str) -> None:
         # PostgreSQL refuses to run as root.
         user = "postgres" if os.geteuid() == 0 else None
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: PLW1510 - looked at below, with what it says
             [self.programs / program, *arguments],
             user=user,
             group=user,

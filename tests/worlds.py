@@ -24,7 +24,7 @@ from liveops_kit.domain.mechanics.limits import RedeemLimits
 from liveops_kit.domain.mechanics.pricing import BonusLine
 from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.mechanics.users import Player
-from liveops_kit.domain.values.clock import Clock, ClockState, SettableClock
+from liveops_kit.domain.values.clock import ClockState, SettableClock
 from liveops_kit.domain.values.conditions import Condition, Conditions
 from liveops_kit.domain.values.page import Page
 from liveops_kit.domain.values.period import Period, Periods
@@ -94,7 +94,7 @@ ITEMS = (
 def make_project(
     project_id: int = PROJECT_ID,
     *,
-    clock: Clock | None = None,
+    clock: SettableClock | None = None,
     seed: int = 1,
     items: Iterable[Item] = ITEMS,
     **game: Any,

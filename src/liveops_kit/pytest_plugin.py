@@ -212,13 +212,13 @@ class LiveOps:
 
 
 class Hands:
-    """Moves the target's time; the machine's time runs again after the test."""
+    """Moves the time of the test's project; on a server without such clocks, the server's."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
     def now(self) -> datetime:
-        """Return the time of the target."""
+        """Return the time of the project."""
         return self._clock.now()
 
     def freeze(self, moment: str | datetime) -> datetime:
@@ -233,7 +233,7 @@ class Hands:
         return self._clock.now()
 
     def release(self) -> None:
-        """Run with the machine's time again."""
+        """Go by the server's time again."""
         self._clock.release()
 
 
@@ -307,6 +307,8 @@ def liveops_mock(liveops_server: Server) -> Iterator[Server]:
             stack.callback(projects.delete_project, project_id)
             target = replace(server.target, project_id=project_id)
             server = replace(server, project_id=project_id, target=target)
+        capabilities = server.capabilities.in_project(server.project_id)
+        server = replace(server, capabilities=capabilities)
         if server.control is not None:
             plane = ControlPlane(server.control, server.project_id, is_shared=not server.is_mock)
             stack.callback(plane.undo)
@@ -350,14 +352,13 @@ def liveops_client(
 
 @pytest.fixture
 def liveops_clock(liveops_mock: Server) -> Iterator[Hands]:
-    """The target's time: to be frozen and advanced; after the test it is as before."""
-    clock = liveops_mock.capabilities.clock
+    """The time of the test's project: to be frozen and advanced; other tests do not notice."""
+    capabilities = liveops_mock.capabilities
+    clock = capabilities.clock
     if clock is None:
         pytest.skip("the server's time cannot be moved")
-    if liveops_mock.plane is not None:
+    if liveops_mock.plane is not None and not capabilities.has_own_time:
         liveops_mock.plane.hold_time()
-        yield Hands(clock)
-        return
     try:
         yield Hands(clock)
     finally:

@@ -18,7 +18,7 @@ from tests.contract.test_plugin import GAME
 from tests.processes import mock_process
 
 from liveops_kit.contract.capabilities import ControlClient
-from liveops_kit.contract.control_plane import ControlPlane
+from liveops_kit.contract.control_plane import ControlPlane, time_lock
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.preflight.check import preflight
 from liveops_kit.contract.profile import read
@@ -143,6 +143,53 @@ def test_an_interrupted_run_leaves_nothing(
     assert left(origin) == before
 
 
+# -- each test moves time --------------------------------------------------------------------------
+MOVES = """
+from datetime import datetime, timedelta
+import pytest
+
+@pytest.mark.parametrize("day", range(1, 13))
+def test_a_promotion_is_over_in_the_time_of_the_test_alone(
+    liveops_client, liveops_clock, liveops_control, day
+):
+    eve = datetime.fromisoformat(f"2030-01-{day:02}T00:00:00+00:00")
+    body = {
+        "external_id": "eve", "name": {"en": "Eve"}, "bonus": [{"sku": "sword_ice"}],
+        "redeem_user_limit": None, "promotion_periods": [
+            {"date_from": eve.isoformat(), "date_until": (eve + timedelta(days=1)).isoformat()}
+        ],
+    }
+    assert liveops_client.call("admin-create-coupon", body=body).status_code == 201
+    path = {"external_id": "eve"}
+    assert liveops_client.call("activate-coupon", **path).status_code == 204
+    code = {"coupon_code": "EVE"}
+    assert liveops_client.call("create-coupon-code", body=code, **path).status_code == 201
+    for moment, status in ((eve, 200), (eve + timedelta(days=1), 422), (eve, 200)):
+        liveops_clock.freeze(moment)
+        for _ in range(3):
+            redeemed = liveops_client.call("redeem-coupon", user="alice", body=code)
+            assert redeemed.status_code == status
+        assert liveops_clock.now() == moment
+    ahead = liveops_clock.advance(days=1)
+    assert ahead == eve + timedelta(days=1)
+    assert liveops_control.request("GET", "/clock").json()["mode"] == "system"
+"""
+
+
+def test_two_workers_move_time_on_one_mock_without_waiting_for_each_other(
+    origin: str, before: dict[str, Any], tmp_path: Path
+) -> None:
+    """Nobody else may have the lock that moves the time of all projects: it is held here."""
+    folder = tmp_path / "moves"
+    running = run(folder, origin, "-n", "2", "test_moves.py")
+    (folder / "test_moves.py").write_text(MOVES)
+    with time_lock(origin):
+        printed = running.communicate(timeout=200)[0]
+    assert running.returncode == 0, printed
+    assert "12 passed" in printed
+    assert left(origin) == before
+
+
 # -- on the mock of one's own, however it was set --------------------------------------------------
 RAW = """
 import httpx
@@ -176,7 +223,7 @@ def test_what_a_test_sets_by_itself_is_undone_on_a_mock_of_ones_own(tmp_path: Pa
     assert "2 passed" in done.stdout, done.stdout
 
 
-# -- the clock as it was ---------------------------------------------------------------------------
+# -- the default clock as it was -------------------------------------------------------------------
 @pytest.mark.parametrize(
     "before",
     [{"frozen": "2026-12-01T10:00:00Z"}, {"advance": "+2d"}, {"advance": "-90m"}, {"rate": 60}],

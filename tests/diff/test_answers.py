@@ -135,7 +135,8 @@ def test_a_moment_that_was_sent_comes_back_exactly() -> None:
 
 def test_where_time_stands_still_moments_are_exact() -> None:
     story = StoryComparison()
-    frozen = answered({}, operation_id="mock-put-clock", sent={"frozen": "2026-12-01T09:00:00Z"})
+    moment = {"frozen": "2026-12-01T09:00:00Z"}
+    frozen = answered({}, operation_id="mock-put-project-clock", sent=moment)
     assert differences(story, frozen, frozen) == []
     found = actual({"reset_next_date": 1_796_000_000}, {"reset_next_date": 1_796_000_001}, story)
     assert [each[0] for each in found] == ["value"]

@@ -26,7 +26,6 @@ from tests.server.game import (
     USER_UNKNOWN,
     Game,
     Mock,
-    StandingClock,
     basic,
     bearer,
     make_mock,
@@ -380,7 +379,7 @@ def test_a_key_set_that_cannot_be_used_is_told_at_the_start(
     file = tmp_path / "jwks.json"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError, match=r"^--jwks .*jwks\.json: \S"):
-        Authenticator(Settings(auth="strict", jwks=file), mock.world, StandingClock())
+        Authenticator(Settings(auth="strict", jwks=file), mock.world)
 
 
 # -- visitors and guests (AUTH-3, AUTH-7) ----------------------------------------------------------

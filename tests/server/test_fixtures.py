@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from tests.server.game import StandingClock
 
 from liveops_kit.domain.values.clock import ClockState, SettableClock, SystemClock
 from liveops_kit.domain.values.localized import localized
@@ -549,5 +548,5 @@ def test_a_mistake_in_a_world_of_the_kit_is_told_at_every_start(
     expected = r"\$\.coupons\[0\]\.create\.external_id: The property external_id is required"
     for _ in range(2):
         with pytest.raises(FixturesError, match=expected):
-            fixtures.load(str(changed), StandingClock(), 1)
+            fixtures.load(str(changed), frozen_clock(), 1)
     assert (tmp_path / "ready" / "demo.json").exists()

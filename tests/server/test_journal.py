@@ -76,6 +76,7 @@ def test_a_request_is_told_with_its_operation_user_and_verdicts(game: Game) -> N
         "fault": None,
         "request": {"verdict": "ok", "problems": []},
         "answer": {"verdict": "ok", "problems": []},
+        "project_time": "2026-12-01T10:00:00+00:00",
     }
 
 

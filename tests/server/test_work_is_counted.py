@@ -112,7 +112,7 @@ brings rich), Jinja2, jsonschema, requests, Werkzeug, and Flask where that is in
 def test_a_mock_gives_its_first_answer_without_what_it_does_not_need() -> None:
     """No YAML is read, and no test tool is there."""
     spec.load(), spec.load("store"), spec.load("control")  # kept from here on, as in a wheel
-    fixtures.load("demo", StandingClock(), 1)
+    fixtures.load("demo", SettableClock(StandingClock()), 1)
     done = subprocess.run(
         [sys.executable, "-c", FIRST_ANSWER], capture_output=True, text=True, timeout=60, check=True
     )

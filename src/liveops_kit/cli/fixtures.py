@@ -29,10 +29,10 @@ def fixtures_list() -> None:
 @report_errors
 def fixtures_check(file: str) -> None:
     """Check a file of fixtures as the mock would load it."""
-    from liveops_kit.domain.values.clock import SystemClock
+    from liveops_kit.domain.values.clock import SettableClock, SystemClock
     from liveops_kit.server.fixtures import load
 
-    project = load(file, SystemClock(), seed=1)
+    project = load(file, SettableClock(SystemClock()), seed=1)
     tables = {name: len(table) for name, table in project.tables.items() if len(table)}
     click.echo(", ".join(f"{count} {name}" for name, count in tables.items()) or "nothing in it")
 

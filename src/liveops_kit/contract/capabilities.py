@@ -21,7 +21,7 @@ Observer = Callable[[Exchange], None]
 
 
 class Clock(Protocol):
-    """The time of the target."""
+    """The time of the target, or of one project where each has its own."""
 
     def now(self) -> datetime:
         """Return the current time of the target."""
@@ -33,7 +33,7 @@ class Clock(Protocol):
         """Move the clock forward."""
 
     def release(self) -> None:
-        """Follow the system time again."""
+        """Follow the time of the server again."""
 
 
 class Payments(Protocol):
@@ -74,6 +74,8 @@ class Capabilities:
     """Capabilities of a run beyond the API; None where the target lacks one."""
 
     clock: Clock | None = None
+    clock_of: Callable[[int], Clock] | None = None
+    """Returns the clock of a project; None where all projects have one time."""
     payments: Payments | None = None
     users: Users | None = None
     projects: Projects | None = None
@@ -91,6 +93,17 @@ class Capabilities:
         """
         opens_any = lenient or target.merchant_id is not None
         return replace(self, lenient=lenient, projects=self.projects if opens_any else None)
+
+    def in_project(self, project_id: int) -> Capabilities:
+        """Return the capabilities in a project, whose clock may be its own."""
+        if self.clock_of is None:
+            return self
+        return replace(self, clock=self.clock_of(project_id))
+
+    @property
+    def has_own_time(self) -> bool:
+        """True if time can be moved in a project that nobody else uses."""
+        return self.clock_of is not None and self.projects is not None
 
     @property
     def needs_met(self) -> frozenset[Need]:
@@ -112,7 +125,7 @@ NO_CAPABILITIES = Capabilities()
 
 
 class ControlClient:
-    """Client of the mock's control plane: clock, payments, users and projects at once."""
+    """Client of the mock's control plane: payments, users, projects and their clocks at once."""
 
     def __init__(self, origin: str, target: Target) -> None:
         self.origin = origin
@@ -120,6 +133,7 @@ class ControlClient:
             base_url=f"{origin}/_mock", timeout=target.timeout, verify=target.verify
         )
         self._origin = origin
+        self._project_id = target.project_id
         self._token = target.control_token
         self._thread = local()
 
@@ -154,10 +168,11 @@ class ControlClient:
         return {"Authorization": f"Bearer {self._token}"} if self._token else {}
 
     def capabilities(self) -> Capabilities:
-        """Return all capabilities."""
+        """Return all capabilities; the clock is that of the target's project."""
         return Capabilities(
-            clock=self, payments=self, users=self, projects=self, lenient=True,
-            reset_project=self.reset_project, set_observer=self._set_observer,
+            clock=self.clock_of(self._project_id), clock_of=self.clock_of, payments=self,
+            users=self, projects=self, lenient=True, reset_project=self.reset_project,
+            set_observer=self._set_observer,
         )  # fmt: skip
 
     def _set_observer(self, observer: Observer) -> None:
@@ -182,22 +197,9 @@ class ControlClient:
                 raise
 
     # -- time -------------------------------------------------------------------------------------
-    def now(self) -> datetime:
-        """Return the current time of the target."""
-        return datetime.fromisoformat(self._ask("mock-get-clock", "GET", "/clock")["now"])
-
-    def freeze(self, moment: datetime) -> None:
-        """Stop the clock at a moment, past or future."""
-        self._ask("mock-put-clock", "PUT", "/clock", {"frozen": moment.isoformat()})
-
-    def advance(self, by: timedelta) -> None:
-        """Move the clock forward."""
-        seconds = int(by.total_seconds())
-        self._ask("mock-put-clock", "PUT", "/clock", {"advance": f"{seconds}s"})
-
-    def release(self) -> None:
-        """Follow the system time again."""
-        self._ask("mock-put-clock", "PUT", "/clock", {"mode": "system"})
+    def clock_of(self, project_id: int) -> Clock:
+        """Return the clock of a project; moving it moves no other."""
+        return _ProjectClock(self._ask, f"/projects/{project_id}/clock")
 
     # -- orders -----------------------------------------------------------------------------------
     def pay(self, project_id: int, order_id: int) -> None:
@@ -260,6 +262,34 @@ class ControlClient:
                 f"{method} {request.url.path}: {response.status_code}", response.status_code
             )
         return response.json() if response.content else None
+
+
+class _ProjectClock:
+    """The clock of a project of the mock."""
+
+    def __init__(self, ask: Callable[..., Any], path: str) -> None:
+        self._ask = ask
+        self._path = path
+
+    def now(self) -> datetime:
+        """Return the current time of the project."""
+        clock = self._ask("mock-get-project-clock", "GET", self._path)
+        return datetime.fromisoformat(clock["now"])
+
+    def freeze(self, moment: datetime) -> None:
+        """Stop the clock at a moment, past or future."""
+        self._move({"frozen": moment.isoformat()})
+
+    def advance(self, by: timedelta) -> None:
+        """Move the clock forward."""
+        self._move({"advance": f"{int(by.total_seconds())}s"})
+
+    def release(self) -> None:
+        """Go by the default clock of the mock again."""
+        self._move({"mode": "default"})
+
+    def _move(self, move: Mapping[str, str]) -> None:
+        self._ask("mock-put-project-clock", "PUT", self._path, move)
 
 
 def origin_of(url: str) -> str:

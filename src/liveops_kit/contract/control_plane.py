@@ -17,7 +17,7 @@ from liveops_kit.contract.capabilities import ControlClient
 from liveops_kit.errors import UsageError
 
 MAX_WAIT = 600.0
-"""Seconds a test waits for the clock of a mock shared with other tests."""
+"""Seconds a test waits for the default clock of a mock shared with other tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class ControlPlane:
 
     # -- time -------------------------------------------------------------------------------------
     def hold_time(self) -> None:
-        """Acquire the clock of a shared mock for this test.
+        """Acquire the default clock of a shared mock for this test, or the project all tests share.
 
         Raises:
             UsageError: another test has held it for too long.
@@ -152,7 +152,7 @@ class ControlPlane:
 
 
 def time_lock(origin: str) -> FileLock:
-    """Return the lock for moving a mock's clock, one per user; released when its holder ends."""
+    """Return the lock for moving a mock's time, one per user; released when its holder ends."""
     owner = os.getuid() if hasattr(os, "getuid") else os.getlogin()
     digest = hashlib.sha256(f"{owner} {origin}".encode()).hexdigest()[:16]
     return FileLock(Path(tempfile.gettempdir()) / f"liveops-time-{digest}.lock")

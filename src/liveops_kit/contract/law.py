@@ -66,8 +66,8 @@ class Law:
         return self.name.partition(".")[0]
 
     @property
-    def is_alone(self) -> bool:
-        """True if no other law may run meanwhile, since the clock is shared."""
+    def moves_time(self) -> bool:
+        """True if the law moves the clock, of its project or of the whole target."""
         return Need.CLOCK in self.needs
 
 

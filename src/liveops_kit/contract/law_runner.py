@@ -76,7 +76,7 @@ class LawRunner:
         self.client = client
         self.capabilities = capabilities
         self.owns_time = owns_time
-        """True if the run may move the clock without disturbing others."""
+        """True if the run may move the time of all projects without disturbing others."""
         self.notes: list[str] = []
         """Objects that could not be deleted, each with the call that would delete it."""
         self._open: dict[CleanupStack, None] = {}
@@ -89,6 +89,10 @@ class LawRunner:
     def missing(self, law: Law) -> Need | None:
         """Return the first unmet need of a law."""
         return missing_of(law, self.capabilities, self.client.target)
+
+    def is_alone(self, law: Law) -> bool:
+        """Return True if no other law may run meanwhile, since it would see the time move."""
+        return law.moves_time and not self.capabilities.has_own_time
 
     def run(self, law: Law) -> Outcome:
         """Run a law and delete the objects it created.
@@ -150,15 +154,19 @@ class LawRunner:
         self._open.pop(cleanup, None)
 
     def _project_of(self, law: Law) -> int:
-        """Return the target's project, or a new one for a law that needs its own."""
-        if Need.OWN_PROJECT in law.needs and self.capabilities.projects is not None:
+        """Return the target's project, or a new one for a law that needs its own, or moves time."""
+        if self._gets_project(law) and self.capabilities.projects is not None:
             return self.capabilities.projects.create_project()
         return self.client.target.project_id
+
+    def _gets_project(self, law: Law) -> bool:
+        return Need.OWN_PROJECT in law.needs or (law.moves_time and self.capabilities.has_own_time)
 
     def _trial(self, law: Law, cleanup: CleanupStack, project_id: int) -> Scenario:
         self._tries[law.name] += 1
         names = NamePrefix(f"{self._prefix}{_place(law)}t{self._tries[law.name]}-")
-        scenario = Scenario(self.client, self.capabilities, cleanup, names, project_id)
+        capabilities = self.capabilities.in_project(project_id)
+        scenario = Scenario(self.client, capabilities, cleanup, names, project_id)
         scenario.seed, scenario.max_examples = self._seed, self._examples
         if self.capabilities.set_observer is not None:
             # Calls beyond the API are evidence, too.
@@ -167,11 +175,12 @@ class LawRunner:
 
     def _tidy(self, law: Law, cleanup: CleanupStack, project_id: int) -> None:
         try:
-            if law.is_alone and self.capabilities.clock is not None:
-                self.capabilities.clock.release()
+            clock = self.capabilities.in_project(project_id).clock
+            if law.moves_time and clock is not None:
+                clock.release()
         finally:
             self._clear(cleanup)
-            if Need.OWN_PROJECT in law.needs and self.capabilities.projects is not None:
+            if self._gets_project(law) and self.capabilities.projects is not None:
                 self.capabilities.projects.delete_project(project_id)
 
 

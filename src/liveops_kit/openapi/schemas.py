@@ -76,6 +76,8 @@ class CompiledSchema:
         for each in errors:
             for violation in _of_error(each, root):
                 found.setdefault(violation.property, violation)
+        if len(found) < 2:
+            return list(found.values())
         return sorted(found.values(), key=lambda violation: self._place(violation.property, root))
 
     def _place(self, path: str, root: str) -> list[int]:

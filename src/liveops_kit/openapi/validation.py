@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
-from msgspec import Struct, field
+from msgspec import Struct
 
 from liveops_kit.domain.values.refusals import (
     NOT_JSON,
@@ -28,16 +29,9 @@ from liveops_kit.openapi.schemas import CompiledSchema, Schemas
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,4000}")
 _BOOLEANS = {"true": True, "false": False}
+_NO_QUERY: Mapping[str, Any] = MappingProxyType({})
 MAX_WORLD = 1_000_000_000
 """Bytes of a body for the control plane, which takes whole worlds."""
-
-
-class Parsed(Struct):
-    """A request's parameters and body, of the types the description says."""
-
-    path: Mapping[str, Any] = field(default_factory=dict)
-    query: Mapping[str, Any] = field(default_factory=dict)
-    body: Any = None
 
 
 class _Parameter(Struct, frozen=True):
@@ -68,8 +62,8 @@ class CompiledOperation(Struct, frozen=True):
     responses: Mapping[int, CompiledSchema | None]
     """Validators of the bodies by status; None where the response has no body."""
 
-    def parameters(self, path: Mapping[str, Any], query_string: bytes) -> Parsed:
-        """Return the typed parameters.
+    def parameters(self, path: Mapping[str, Any], query_string: bytes) -> Mapping[str, Any]:
+        """Check the path parameters and return those of the query, typed.
 
         Raises:
             Refusal: ROUTE_UNKNOWN, for a path parameter that breaks its schema (ERR-5);
@@ -79,10 +73,10 @@ class CompiledOperation(Struct, frozen=True):
             if not parameter.validator.is_valid(path.get(parameter.name)):
                 raise Refusal(ROUTE_UNKNOWN)
         if not query_string and not self.requires_query:
-            return Parsed(path=path)
+            return _NO_QUERY
         if not self.query and not self.is_closed:
-            return Parsed(path=path)
-        return Parsed(path=path, query=self._query(query_string))
+            return _NO_QUERY
+        return self._query(query_string)
 
     def _query(self, query_string: bytes) -> dict[str, Any]:
         texts: dict[str, list[str]] = {}
@@ -239,7 +233,7 @@ def parse_body(raw: bytes, operation: CompiledOperation) -> Any:
         Refusal: NOT_JSON (ERR-4), also for JSON nested too deeply to be checked; SCHEMA_BROKEN
             (ERR-3).
     """
-    if not raw.strip():
+    if not raw or raw.isspace():
         if operation.body_required:
             raise invalid(Violation("body", "The request body is required"))
         return None

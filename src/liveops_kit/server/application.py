@@ -42,7 +42,7 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
     Raises:
         HandlerTableError: the handlers and the description disagree.
     """
-    tools = DeveloperTools(settings, world, SystemClock())
+    tools = DeveloperTools(settings, world, wall or SystemClock())
     replica = open_replica(settings, world, tools)
     stored = None if replica is None else StoredWorld(replica)
     webhooks = _order_listeners(settings, world, replica)
@@ -55,7 +55,7 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
         pages=_pages(mounted),
         router=endpoints(mounted, settings.body_limit),
         faults=tools.fault_stage(stored),
-        authenticator=Authenticator(settings, world, wall or SystemClock()),
+        authenticator=Authenticator(settings, world),
         # A reset puts another source of random numbers in place.
         errors=ErrorResponses(lambda: world.random.hex_id()),  # noqa: PLW0108
         world=world,

@@ -59,10 +59,10 @@ def cached_response(handler: Handler) -> Handler:
     async def handle(request: Request) -> Response:
         """Return the cached response, or the handler's."""
         project = request.project
-        version, responses = cache.get(project, (None, {}))
-        if version != project.version:
-            responses = {}
-            cache[project] = (project.version, responses)
+        cached = cache.get(project)
+        if cached is None or cached[0] != project.version:
+            cached = cache[project] = (project.version, {})
+        responses = cached[1]
         key = (*request.path.values(), *request.query.items())
         response = responses.get(key)
         if response is None:

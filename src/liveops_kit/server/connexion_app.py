@@ -110,15 +110,16 @@ class OperationPipeline(SpecMiddleware):  # type: ignore[misc] # Connexion is un
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request = HttpRequest(scope, receive)
+        began, at = self._journal.monotonic(), self._journal.wall.now()
+        request = HttpRequest(scope, receive, at)
         if request.path.startswith(self._browsers):
             await self._browse(request, scope, receive, send)
             return
-        at, began, response = self._journal.wall.now(), self._journal.monotonic(), None
+        response = None
         try:
             response = await self._pipeline.respond(request)
         finally:
-            self._journal.record(request, response, at, began)
+            self._journal.record(request, response, began)
         await _send(request, response, send)
 
     async def _browse(
@@ -142,12 +143,10 @@ async def _send(request: HttpRequest, response: HttpResponse | None, send: Send)
         DisconnectError: the server gave no way to close the connection.
     """
     if response is not None:
-        head = {"status": response.status, "headers": response.headers}
-        await send({"type": "http.response.start", **head})
-        await send(
-            {"type": "http.response.body", "body": response.body, "more_body": response.is_cut}
-        )
-        if not response.is_cut:
+        status, headers, is_cut = response.status, response.headers, response.is_cut
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": response.body, "more_body": is_cut})
+        if not is_cut:
             return
     await request.drop()
 

@@ -16,6 +16,7 @@ from liveops_kit.openapi.validation import (
     compile_operations,
     parse_body,
 )
+from liveops_kit.server.auth import SecurityRequirement
 from liveops_kit.server.cors import VARY
 from liveops_kit.server.messages import CONTROL, HttpRequest, HttpResponse, RawHeaders, encode
 from liveops_kit.server.request import Handler, Operations, Response
@@ -33,29 +34,33 @@ class Endpoint(Struct):
     """One operation as it is served."""
 
     operation: Operation
+    operation_id: str
     operations: CompiledOperations
+    security: SecurityRequirement
     handler: Handler
     body_limit: int
     """Bytes."""
     has_body: bool
     extra_headers: RawHeaders
     """Headers of all its responses."""
+    validators: CompiledOperation | None = None
+    """What `compiled` returns, once it was asked for."""
     encoded: tuple[Response, HttpResponse] | None = None
     """The latest response as object and as bytes: handlers repeat the object for unchanged rows."""
 
     @property
     def compiled(self) -> CompiledOperation:
         """The validators, compiled when first used."""
-        return self.operations[self.operation.operation_id]
+        if self.validators is None:
+            self.validators = self.operations[self.operation_id]
+        return self.validators
 
     async def read_body(self, request: HttpRequest) -> object:
-        """Return the parsed and validated body; None where the operation takes none.
+        """Return the parsed and validated body of an operation that takes one.
 
         Raises:
             Refusal: CONTENT_TYPE_WRONG, BODY_TOO_LARGE, NOT_JSON, SCHEMA_BROKEN.
         """
-        if not self.has_body:
-            return None
         if not is_json(request.header(b"content-type")):
             raise Refusal(CONTENT_TYPE_WRONG)
         return parse_body(await request.read_body(self.body_limit), self.compiled)
@@ -77,7 +82,7 @@ class Endpoint(Struct):
 
 def is_json(content_type: str | None) -> bool:
     """Return True for a content type that is read as JSON; none at all is one."""
-    if content_type is None:
+    if content_type is None or content_type == "application/json":
         return True
     return content_type.partition(";")[0].strip().lower() == "application/json"
 
@@ -90,7 +95,9 @@ def endpoints(mounted: Iterable[MountedSpec], body_limit: int) -> Router[Endpoin
         for operation in mount.spec.operations.values():
             endpoint = Endpoint(
                 operation=operation,
+                operation_id=operation.operation_id,
                 operations=operations,
+                security=SecurityRequirement.of(operation),
                 handler=mount.handlers[operation.operation_id],
                 body_limit=body_limit_of(operation, body_limit),
                 has_body="requestBody" in operation.definition,

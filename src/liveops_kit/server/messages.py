@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import orjson
 from msgspec import Struct
 from starlette.types import Receive, Scope
 
+from liveops_kit.domain.values.clock import ClockState
 from liveops_kit.domain.values.refusals import BODY_TOO_LARGE, Refusal
 from liveops_kit.errors import DisconnectError
 from liveops_kit.server.request import Response
@@ -32,10 +34,12 @@ def is_control(path: str) -> bool:
 class HttpRequest:
     """One request: its head, and its body once a stage has read it."""
 
-    __slots__ = ("_index", "_receive", "body", "disconnect", "fault", "headers", "is_control",
-                 "method", "newest", "path", "query")  # fmt: skip
+    __slots__ = ("_index", "_receive", "at", "body", "clock", "disconnect", "fault", "headers",
+                 "is_control", "method", "newest", "operation_id", "path", "query")  # fmt: skip
 
-    def __init__(self, scope: Scope, receive: Receive) -> None:
+    def __init__(self, scope: Scope, receive: Receive, at: datetime) -> None:
+        self.at = at
+        """The real time at which it arrived."""
         self.method: str = scope["method"]
         root: str = scope.get("root_path", "")
         self.path: str = scope["path"].removeprefix(root) if root else scope["path"]
@@ -49,14 +53,17 @@ class HttpRequest:
         """Number of the fault this request met, or `rate limit`."""
         self.newest: Mapping[int, int] = _NOTHING_NEWER
         """The versions of projects that a store had when the request came in."""
+        self.operation_id: str | None = None
+        """The operation it is for, once that is known."""
+        self.clock: ClockState | None = None
+        """Where the clock of the project stood that this request is about; None for none."""
         self.disconnect: Callable[[], None] | None = scope.get(DISCONNECT)
         self._receive = receive
-        self._index: dict[bytes, bytes] | None = None
+        # The first header of a name counts.
+        self._index = dict(reversed(self.headers))
 
     def header(self, name: bytes) -> str | None:
         """Return the first header of a lower-case name."""
-        if self._index is None:
-            self._index = dict(reversed(self.headers))
         value = self._index.get(name)
         return None if value is None else value.decode("latin-1")
 
@@ -66,7 +73,7 @@ class HttpRequest:
         Raises:
             Refusal: BODY_TOO_LARGE, as soon as the limit in bytes is passed.
         """
-        declared = self.header(b"content-length") or "0"
+        declared = self._index.get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > limit:
             raise Refusal(BODY_TOO_LARGE, limit=limit)
         while True:
@@ -111,11 +118,12 @@ class HttpResponse(Struct):
 
 def encode(answer: Response, extra: RawHeaders = ()) -> HttpResponse:
     """Return a response as bytes; one without a body has no content type either."""
-    headers = [(name.lower().encode(), text.encode()) for name, text in answer.headers.items()]
+    headers: RawHeaders = ()
+    if answer.headers:
+        headers = [(name.lower().encode(), text.encode()) for name, text in answer.headers.items()]
     if answer.body is None:
-        if answer.status not in BODILESS:
-            headers.append((b"content-length", b"0"))
-        return HttpResponse(answer.status, (*headers, *extra))
+        empty = () if answer.status in BODILESS else ((b"content-length", b"0"),)
+        return HttpResponse(answer.status, (*headers, *empty, *extra))
     body = orjson.dumps(answer.body)
     length = (b"content-length", b"%d" % len(body))
     return HttpResponse(answer.status, (*headers, length, JSON_TYPE, *extra), body)

@@ -58,11 +58,11 @@ class Pipeline(Struct):
 
     async def respond(self, request: HttpRequest) -> HttpResponse | None:
         """Return the response to a request; None if the connection is to be dropped."""
-        stranger = self.guard.stranger(request)
+        stranger = self.guard.stranger(request) if request.is_control else None
         if stranger is not None:
             return self._plain(request, self.errors.refusal(stranger))
         cors = self.control_cors if request.is_control else self.cors
-        if cors is None:
+        if cors is None or request.header(b"origin") is None:
             return await self._guarded(request)
         if is_preflight(request):
             return cors.preflight(request)
@@ -78,8 +78,12 @@ class Pipeline(Struct):
             match = self._route(request)
             if match is None:
                 return self._options(request)
+            request.operation_id = match.target.operation_id
+            project_id = match.values.get("project_id")
             if self.stored is not None:
                 request.newest = await self.stored.ask(match)
+            if project_id is not None:
+                request.clock = self.world.clock_state(project_id)
             if self.faults.is_idle or request.method == "HEAD":
                 return await self._operate(request, match)
             return await self.faults.meet(request, match, partial(self._operate, request, match))
@@ -91,17 +95,14 @@ class Pipeline(Struct):
     async def _operate(self, request: HttpRequest, match: Match[Endpoint]) -> HttpResponse:
         """Authenticate, validate, handle, and validate the response."""
         endpoint, values = match.target, match.values
-        operation = endpoint.operation
         is_documented = True
         try:
             caller = self.authenticator.authenticate(
-                operation, request.header, values.get("project_id")
+                endpoint.security, request, values.get("project_id")
             )
-            parameters = endpoint.compiled.parameters(values, request.query)
-            body = await endpoint.read_body(request)
-            call = Request(
-                operation.operation_id, self.world, caller, parameters.path, parameters.query, body
-            )
+            query = endpoint.compiled.parameters(values, request.query)
+            body = await endpoint.read_body(request) if endpoint.has_body else None
+            call = Request(endpoint.operation_id, self.world, caller, values, query, body)
             if self.stored is None:
                 response = await endpoint.handler(call)
             else:

@@ -48,6 +48,8 @@ SCOPES: Mapping[str, Scope] = {
     "mock-save-state": Scope.NOTHING,
     "mock-get-user": Scope.PROJECT,
     "mock-put-user": Scope.PROJECT,
+    "mock-get-project-clock": Scope.PROJECT,
+    "mock-put-project-clock": Scope.PROJECT,
     "mock-pay-order": Scope.PROJECT,
     "mock-cancel-order": Scope.PROJECT,
     "mock-expire-order": Scope.PROJECT,
@@ -92,7 +94,7 @@ class StoredWorld:
         Raises:
             Refusal: UNAVAILABLE, if the store does not answer.
         """
-        operation_id = match.target.operation.operation_id
+        operation_id = match.target.operation_id
         if operation_id == "mock-health":
             with suppress(Refusal):  # this process is up, whatever the store is
                 await self._replica.ask()
@@ -112,7 +114,7 @@ class StoredWorld:
             Refusal: the handler's; UNAVAILABLE, if the store does not answer; ROUTE_UNKNOWN, for
                 a project id that it cannot hold.
         """
-        operation_id = endpoint.operation.operation_id
+        operation_id = endpoint.operation_id
         work = partial(endpoint.handler, request)
         scope = SCOPES.get(operation_id, Scope.PROJECT)
         if any(each > MAX_PROJECT_ID for each in _projects_of(request) or ()):

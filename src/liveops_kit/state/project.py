@@ -46,7 +46,7 @@ from liveops_kit.domain.mechanics.shop import Shop, Visibility
 from liveops_kit.domain.mechanics.steps import ProgressStore
 from liveops_kit.domain.mechanics.usage import RemainingUses, Usages
 from liveops_kit.domain.mechanics.users import Player, Users
-from liveops_kit.domain.values.clock import Clock
+from liveops_kit.domain.values.clock import Clock, SettableClock
 from liveops_kit.domain.values.seeded_random import SeededRandom
 from liveops_kit.state.order_listeners import (
     AdvanceOfferChain,
@@ -59,6 +59,7 @@ from liveops_kit.state.order_listeners import (
     QueueWebhook,
     ReserveCode,
 )
+from liveops_kit.state.project_clock import ProjectClock
 from liveops_kit.state.schema import TABLES
 from liveops_kit.state.tables import MemoryTable, Sequences, UndoLog, Unit
 
@@ -122,18 +123,15 @@ class Project:
     def __init__(
         self,
         config: ProjectConfig,
-        clock: Clock,
+        default_clock: SettableClock,
         seed: int,
         tables: Mapping[str, MemoryTable[Any, Any]] | None = None,
     ) -> None:
         self.config = config
-        self._clock = clock
+        self._default_clock = default_clock
         self._seed = seed
         self._undo_log = UndoLog()
         self._notifications: list[OrderNotification] = []
-        self._transaction = _Transaction(
-            clock, self._undo_log, self._notifications, self._send_notifications
-        )
         self.notify: Callable[[Project, OrderNotification], None] | None = None
         """Called for events of orders after the transaction that caused them."""
         self.tables = {
@@ -147,6 +145,11 @@ class Project:
             )
             for name, schema in TABLES.items()
         }
+        self.clock = ProjectClock(self.tables["clock"], default_clock)
+        """The project's time; moved in a transaction, like everything else of a project."""
+        self._transaction = _Transaction(
+            self.clock, self._undo_log, self._notifications, self._send_notifications
+        )
         self.random = SeededRandom(
             f"{seed}:{config.project_id}", self._undo_log.record_random_state
         )
@@ -359,7 +362,7 @@ class Project:
     def fork(self, project_id: int) -> Project:
         """Return an independent project that starts from this one's state."""
         config = replace(self.config, project_id=project_id)
-        return Project(config, self._clock, self._seed, self.tables)
+        return Project(config, self._default_clock, self._seed, self.tables)
 
     def copy(self) -> Project:
         """Return an independent copy that goes on from here, random state included."""

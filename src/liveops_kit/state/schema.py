@@ -33,7 +33,9 @@ from liveops_kit.domain.mechanics.redemption import CodePromotion
 from liveops_kit.domain.mechanics.steps import Progress
 from liveops_kit.domain.mechanics.usage import Usage
 from liveops_kit.domain.mechanics.users import User
+from liveops_kit.domain.values.clock import ClockState
 from liveops_kit.state.order_listeners import Hold
+from liveops_kit.state.project_clock import OWN
 from liveops_kit.state.tables import GroupKey, UnorderedIndex
 
 
@@ -219,7 +221,11 @@ TABLES: Mapping[str, TableSchema] = {
         {"promotion": UnorderedIndex(attrgetter("promotion_id"))},
         key_determines_order=True,
     ),
+    "clock": TableSchema((ClockState,), lambda _: OWN, lambda _: OWN, {}),
 }
+
+ADDED_TABLES = frozenset({"clock"})
+"""Tables that states written by earlier releases lack: empty then."""
 
 
 RowNumbers = Callable[[Any], Iterable[tuple[str, int]]]

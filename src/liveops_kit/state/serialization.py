@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 
-from liveops_kit.domain.values.clock import Clock
+from liveops_kit.domain.values.clock import SettableClock
 from liveops_kit.domain.values.seeded_random import RandomState
 from liveops_kit.errors import StateFormatError
 from liveops_kit.state.project import Project, ProjectConfig
-from liveops_kit.state.schema import SEQUENCES, TABLES
+from liveops_kit.state.schema import ADDED_TABLES, SEQUENCES, TABLES
 
 FORMAT_VERSION = 1
 
@@ -36,6 +36,8 @@ def export_project(project: Project) -> dict[str, Any]:
     tables = {}
     for name, schema in TABLES.items():
         rows = sorted(project.tables[name].all(), key=schema.key)
+        if name in ADDED_TABLES and not rows:
+            continue  # so that an earlier release can still read the state
         tables[name] = [
             {"kind": type(row).__name__, "row": msgspec.to_builtins(row)} for row in rows
         ]
@@ -46,7 +48,7 @@ def export_project(project: Project) -> dict[str, Any]:
     }
 
 
-def import_project(data: Any, clock: Clock, seed: int) -> Project:
+def import_project(data: Any, clock: SettableClock, seed: int) -> Project:
     """Return the project that was exported.
 
     Raises:
@@ -62,10 +64,14 @@ def import_project(data: Any, clock: Clock, seed: int) -> Project:
             raise StateFormatError(f"{unknown[0]}: there is no such table")
         with project.transaction():
             for name in TABLES:
+                if name in ADDED_TABLES and name not in tables:
+                    continue
                 with locate_errors(name):
                     _fill(project, name, msgspec.convert(tables[name], list[dict[str, Any]]))
             with locate_errors("sequences"):
                 _check_sequences(project)
+            with locate_errors("clock"):
+                project.clock.now()
     return project
 
 

@@ -31,10 +31,10 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     taken_at: datetime
     """By the system's time."""
     now: datetime
-    """By the world's time."""
+    """By the default clock; by the project's in a snapshot of one project."""
     projects: Mapping[int, Project]
     world_state: tuple[ClockState, RandomState] | None
-    """The state of clock and random generator; None for a snapshot of one project."""
+    """The state of default clock and random generator; None for a snapshot of one project."""
 
 
 class Snapshots:
@@ -60,11 +60,13 @@ class Snapshots:
         """
         if name not in self._snapshots and len(self._snapshots) >= MAX_SNAPSHOTS:
             raise SnapshotError(f"at most {MAX_SNAPSHOTS} snapshots are kept: delete one first")
+        projects = self._projects(project_id)
+        clock = self._world.clock if project_id is None else projects[project_id].clock
         snapshot = Snapshot(
             name=name,
             taken_at=at,
-            now=self._world.clock.now(),
-            projects=self._projects(project_id),
+            now=clock.now(),
+            projects=projects,
             world_state=None
             if project_id is not None
             else (self._world.clock.state, self._world.random.state),

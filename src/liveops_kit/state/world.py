@@ -1,4 +1,4 @@
-"""All projects of a server, their clock, and the template new ones start from."""
+"""All projects of a server, their default clock, and the template new ones start from."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ class World:
         self._start = clock.state
         self._max_projects = max_projects
         self.clock = clock
+        """The default clock: that of projects without one of their own."""
         self._projects: OrderedDict[int, Project] = OrderedDict()
         """In order of use, the most recent last."""
         self.known: set[int] = set()
@@ -123,6 +124,11 @@ class World:
             self.opened(project)
         return project
 
+    def clock_state(self, project_id: int) -> ClockState:
+        """Return the state of the clock of a project, used or not."""
+        project = self._projects.get(project_id)
+        return self.clock.state if project is None else project.clock.state
+
     def open_project(self) -> Project:
         """Return a fresh project under an id that was never used or handed out.
 
@@ -151,7 +157,7 @@ class World:
         return self._projects.pop(project_id, None) is not None or was_known
 
     def load_template(self, template: Project) -> None:
-        """Start again from other fixtures; the clock goes on."""
+        """Start again from other fixtures; the default clock goes on."""
         self._template = template
         self._projects.clear()
         self.known.clear()
@@ -185,7 +191,7 @@ class World:
     def restore_projects(
         self, projects: Mapping[int, Project], clock_state: ClockState, random_state: RandomState
     ) -> None:
-        """Restore all projects, the clock and the random generator."""
+        """Restore all projects, the default clock and the random generator."""
         self._projects = OrderedDict(
             (key, self._adopt(project.copy())) for key, project in projects.items()
         )
@@ -222,7 +228,10 @@ class World:
         return project
 
     def reset(self, project_id: int | None = None) -> None:
-        """Start again: one project, or all of them with the clock and the random generator."""
+        """Start again: one project, or all of them with the default clock and the random generator.
+
+        A project that starts again goes by the default clock.
+        """
         if project_id is not None:
             self.forget(project_id)
             return

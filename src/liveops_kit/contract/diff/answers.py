@@ -130,7 +130,7 @@ class StoryComparison:
         """Note the timestamps of the requests: one sent to both has to come back exactly."""
         one, other = (set(_moments_in(each.request_json)) for each in (a, b))
         self._sent_moments |= one & other
-        if a.operation_id == "mock-put-clock":
+        if a.operation_id == "mock-put-project-clock":
             body = a.request_json if isinstance(a.request_json, dict) else {}
             if "advance" not in body:
                 self._stands_still = "frozen" in body and one == other

@@ -117,8 +117,9 @@ class ComparedServer:
         """
         project_id = self.project_of(law)
         with self._cleaned_up(law) as cleanup:
+            capabilities = self.capabilities.in_project(project_id)
             scenario = _StoryRecorder(
-                self.client, self.capabilities, cleanup, NamePrefix(prefix), project_id
+                self.client, capabilities, cleanup, NamePrefix(prefix), project_id
             )
             scenario.seed, scenario.max_examples, scenario.shrinks = self.seed, self.stories, False
             scenario.stories = [scenario.evidence]
@@ -184,8 +185,9 @@ class ComparedServer:
         if self.capabilities.set_observer is not None:
             self.capabilities.set_observer(_ignore_call)
         try:
-            if law.is_alone and self.capabilities.clock is not None:
-                self.capabilities.clock.release()
+            clock = self.capabilities.in_project(self.project_of(law)).clock
+            if law.moves_time and clock is not None:
+                clock.release()
         finally:
             if not self._reset_project(law):
                 cleanup.clear()

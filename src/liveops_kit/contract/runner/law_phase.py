@@ -1,4 +1,4 @@
-"""The phase of laws: parallel, except for laws that move the clock."""
+"""The phase of laws: parallel, except for those that move a time that others see."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def run_all(
         UsageError: the server stopped answering.
     """
     laws = tuple(laws)
-    together = [law for law in laws if not law.is_alone]
+    together = [law for law in laws if not runner.is_alone(law)]
     for outcome in _side_by_side(together, runner, workers):
         on_outcome(outcome)
     for law in laws:
-        if law.is_alone:
+        if runner.is_alone(law):
             on_outcome(runner.run(law))
 
 

@@ -72,7 +72,7 @@ class ClockState(Struct, frozen=True):
         return source + self.offset + (source - self.since) * (self.rate - 1)
 
 
-_FOLLOWING = ClockState()
+FOLLOWING = ClockState()
 """The state of most clocks: the time of the source."""
 
 
@@ -80,19 +80,19 @@ class SettableClock:
     """A clock that can be frozen and moved, and otherwise follows its source."""
 
     def __init__(self, source: Clock, state: ClockState | None = None) -> None:
-        self._source = source
-        self.state = state or _FOLLOWING
+        self.source = source
+        self.state = state or FOLLOWING
 
     def now(self) -> datetime:
         """Return the clock's moment in UTC."""
         state = self.state
-        if state is _FOLLOWING:
-            return self._source.now()
-        return state.frozen_at or state.apply(self._source.now())
+        if state is FOLLOWING:
+            return self.source.now()
+        return state.frozen_at or state.apply(self.source.now())
 
     def follow(self) -> None:
         """Follow the source again."""
-        self.state = _FOLLOWING
+        self.state = FOLLOWING
 
     def freeze(self, moment: datetime) -> None:
         """Stop at a moment."""
@@ -126,7 +126,7 @@ class SettableClock:
         self._run(self.now(), rate)
 
     def _run(self, moment: datetime, rate: float) -> None:
-        source = self._source.now()
+        source = self.source.now()
         since = None if rate == 1 else source
         self.set_state(ClockState(offset=moment - source, rate=rate, since=since))
 
@@ -136,7 +136,7 @@ class SettableClock:
         Raises:
             OverflowError: the moment is outside the years 1 to 9999; the clock has not moved.
         """
-        _ = state.apply(self._source.now())
+        _ = state.apply(self.source.now())
         self.state = state
 
 

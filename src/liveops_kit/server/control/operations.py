@@ -1,14 +1,14 @@
-"""The control plane of the mock: reset, state, clock, users, projects (`openapi/control.yaml`)."""
+"""The control plane of the mock: reset, state, users, projects (`openapi/control.yaml`)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from liveops_kit.domain.values.clock import parse_duration
-from liveops_kit.domain.values.moment import parse_moment, print_moment
+from liveops_kit.domain.values.moment import print_moment
 from liveops_kit.domain.values.refusals import MISSING, Refusal, Violation, invalid
 from liveops_kit.errors import StateFormatError
+from liveops_kit.server.control.clocks import ClockControl
 from liveops_kit.server.control.history import HistoryControl
 from liveops_kit.server.control.orders import OrderControl, serialize_balances, serialize_order
 from liveops_kit.server.developer_tools import DeveloperTools
@@ -44,12 +44,11 @@ class Control:
             "mock-reset": self.reset,
             "mock-get-state": self.export,
             "mock-put-state": self.restore,
-            "mock-get-clock": self.read_clock,
-            "mock-put-clock": self.set_clock,
             "mock-get-user": self.read_user,
             "mock-put-user": self.set_attributes,
             "mock-add-project": self.open_project,
             "mock-delete-project": self.delete_project,
+            **ClockControl(self._world).operations(),
             **self._history.operations(),
             **self._orders.operations(),
             **self._tools.operations(),
@@ -97,18 +96,6 @@ class Control:
             raise invalid(Violation("body", str(error))) from error
         return Response(204)
 
-    async def read_clock(self, _: Request) -> Response:
-        """Read the world's time."""
-        return Response(200, self._serialize_clock())
-
-    async def set_clock(self, request: Request) -> Response:
-        """Freeze, move or release the world's time."""
-        try:
-            _move(self._world.clock, request.body)
-        except (ValueError, OverflowError) as error:
-            raise invalid(Violation(next(iter(request.body)), str(error))) from error
-        return Response(200, self._serialize_clock())
-
     async def read_user(self, request: Request) -> Response:
         """Read a user, with inventory, balances and orders."""
         user_id = request.path["user"]
@@ -139,25 +126,3 @@ class Control:
         with request.project.transaction():
             request.project.users.set_attributes(request.path["user"], attributes)
         return await self.read_user(request)
-
-    def _serialize_clock(self) -> dict[str, Any]:
-        state = self._world.clock.state
-        return {
-            "mode": "system" if state.frozen_at is None else "frozen",
-            "now": print_moment(self._world.clock.now()),
-            "offset_seconds": int(state.offset.total_seconds()),
-            "rate": state.rate,
-        }
-
-
-def _move(clock: Any, body: Mapping[str, Any]) -> None:
-    if "mode" in body:
-        clock.follow()
-    elif "frozen" in body:
-        clock.freeze(parse_moment(body["frozen"]))
-    elif "set" in body:
-        clock.set(parse_moment(body["set"]))
-    elif "rate" in body:
-        clock.set_rate(body["rate"])
-    else:
-        clock.advance(parse_duration(body["advance"]))

@@ -28,6 +28,7 @@ def _entry(entry: Entry, reader: Reader) -> Json:
         **entry_of(_exchange(entry), reader.redactor_of(entry)),
         "_number": entry.number,
         "_operation": short["operation"],
+        "_project_time": short["project_time"],
         "_request": short["request"],
         "_answer": short["answer"],
     }

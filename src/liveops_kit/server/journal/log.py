@@ -14,12 +14,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from liveops_kit.domain.values.clock import Clock, monotonic
+from liveops_kit.domain.values.clock import Clock, ClockState, monotonic
 from liveops_kit.server.faults.stage import MAX_BODY
 from liveops_kit.server.messages import API, HttpRequest, HttpResponse, RawHeaders
 
 MAX_BYTES = 64_000_000
 """Bytes of all bodies and headers together; the oldest requests make room."""
+_BROWSER, _PAGES = f"{API}/ui", ("/", f"{API}/openapi.json")
 _OVERHEAD = 1_000
 """Bytes that each request counts in addition to its head and the bodies."""
 _MAX_SHARED, _MAX_SHARED_BYTES = 200, 4_000
@@ -54,6 +55,8 @@ class Entry(Struct):
     response_body: bytes = b""
     response_length: int = 0
     fault: int | str | None = None
+    clock: ClockState | None = None
+    """Where the clock of the request's project stood; None for a request to none."""
     classification: Any = None
     weight: int = 0
     """Approximate size in bytes."""
@@ -142,15 +145,13 @@ class Journal:
             return self._entries[place]
         return next((entry for entry in self._entries if entry.number == number), None)
 
-    def record(
-        self, request: HttpRequest, response: HttpResponse | None, at: datetime, began: float
-    ) -> None:
-        """Append a request; `at` is the time, `began` the monotonic time it was received."""
+    def record(self, request: HttpRequest, response: HttpResponse | None, began: float) -> None:
+        """Append a request; `began` is the monotonic time at which it was received."""
         if not self._limit or request.is_control or not is_recorded(request.path):
             return
-        entry = Entry(at, self._pool.head(request), duration=self.monotonic() - began)
-        entry.request_body, entry.request_length = request.body, len(request.body)
-        entry.fault = request.fault
+        body, duration = request.body, self.monotonic() - began
+        entry = Entry(request.at, self._pool.head(request), 0, duration, body, len(body))
+        entry.fault, entry.clock = request.fault, request.clock
         if response is not None:
             entry.status, entry.response_headers = response.status, response.headers
             entry.response_body, entry.response_length = response.body, len(response.body)
@@ -160,18 +161,17 @@ class Journal:
         """Number an entry, drop the oldest beyond the limits, and notify whoever waits for it."""
         self.recorded += 1
         entry.number = self.recorded
-        if len(entry.request_body) > MAX_BODY or len(entry.response_body) > MAX_BODY:
+        sent, answered = len(entry.request_body), len(entry.response_body)
+        if sent > MAX_BODY or answered > MAX_BODY:
             entry.classification = self._classify(entry)
-            if len(entry.request_body) > MAX_BODY:
-                entry.request_body = b""
-            if len(entry.response_body) > MAX_BODY:
-                entry.response_body = b""
-        bodies = len(entry.request_body) + len(entry.response_body)
-        weight = _OVERHEAD + entry.head.size + bodies
-        entry.weight = weight
+            if sent > MAX_BODY:
+                entry.request_body, sent = b"", 0
+            if answered > MAX_BODY:
+                entry.response_body, answered = b"", 0
+        entry.weight = _OVERHEAD + entry.head.size + sent + answered
+        self._weight += entry.weight
         entries = self._entries
         entries.append(entry)
-        self._weight += weight
         while len(entries) > self._limit or self._weight > self._max_bytes:
             self._weight -= entries.popleft().weight
         if self._waiting:
@@ -231,4 +231,4 @@ class _Wait:
 
 def is_recorded(path: str) -> bool:
     """Return False for the pages for people."""
-    return not (path == "/" or path == f"{API}/openapi.json" or path.startswith(f"{API}/ui"))
+    return not (path.startswith(_BROWSER) or path in _PAGES)

@@ -206,7 +206,16 @@ def serialize_entry(entry: Entry, reader: Reader) -> Json:
         "request": _verdict(classification.request_problems, redactor),
         "answer": _verdict(classification.response_problems, redactor),
         "duration_ms": round(entry.duration * 1000, 3),
+        "project_time": _project_time(entry),
     }
+
+
+def _project_time(entry: Entry) -> str | None:
+    """Return when a request came by the time of its project; None where no calendar has it."""
+    try:
+        return None if entry.clock is None else print_moment(entry.clock.apply(entry.at))
+    except OverflowError:
+        return None
 
 
 def serialize_whole_entry(entry: Entry, reader: Reader) -> Json:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct
 
-from liveops_kit.domain.values.clock import Clock
+from liveops_kit.domain.values.clock import SettableClock
 from liveops_kit.domain.values.seeded_random import RandomState
 from liveops_kit.errors import StateFormatError
 from liveops_kit.state.project import Project, ProjectConfig
@@ -105,7 +105,7 @@ def rows_of(project: Project) -> dict[str, list[Any]]:
     return {name: list(table.all()) for name, table in project.tables.items()}
 
 
-def decode_image(content: bytes, clock: Clock, seed: int) -> Project:
+def decode_image(content: bytes, clock: SettableClock, seed: int) -> Project:
     """Return the project of an image.
 
     Raises:
