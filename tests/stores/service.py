@@ -25,7 +25,7 @@ from tests.server.game import Game, basic
 
 T = TypeVar("T")
 PROJECT = 44056
-PATIENCE = 30.0
+PATIENCE = 90.0
 """Seconds until something that has to happen has to have happened."""
 
 
