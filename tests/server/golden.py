@@ -186,9 +186,7 @@ def record() -> list[list[Any]]:
     ]
 
 
-def replay(
-    name: str, sent: Iterable[Wild], store: str = "memory"
-) -> Iterator[tuple[Wild, Seen]]:
+def replay(name: str, sent: Iterable[Wild], store: str = "memory") -> Iterator[tuple[Wild, Seen]]:
     """Yield requests and the answers to them, of a fresh mock with the settings of a set."""
     with patch.object(app, "SystemClock", StandingClock):
         mock = application(**SETTINGS[name], store=store)

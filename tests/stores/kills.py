@@ -117,5 +117,7 @@ def kill_workers(store: str, kills: int, workers: int = 2) -> Ledger:
 
 if __name__ == "__main__":
     told = kill_workers(sys.argv[1], int(sys.argv[2]))
-    print(f"{sys.argv[2]} kills, {told.acknowledged.total()} redemptions acknowledged, "
-          f"{told.unknown.total()} without an answer, {len(told.codes)} codes: all there, none twice")
+    print(
+        f"{sys.argv[2]} kills, {told.acknowledged.total()} redemptions acknowledged, "
+        f"{told.unknown.total()} without an answer, {len(told.codes)} codes: all there, none twice"
+    )

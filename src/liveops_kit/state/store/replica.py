@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from liveops_kit.domain.mechanics.orders import OrderNotification
 from liveops_kit.domain.values.refusals import UNAVAILABLE, Refusal
-from liveops_kit.errors import StoreUnavailableError
+from liveops_kit.errors import StoreError, StoreUnavailableError
 from liveops_kit.state.project import Project
 from liveops_kit.state.store.codec import decode_image, encode_image, rows_of
 from liveops_kit.state.store.history import History
@@ -97,6 +97,12 @@ class Replica:
         last = self.store.load(WORLD, self.store.newest([WORLD])[WORLD] - 1)[-1]
         document = last.rows or b"{}"
         self.loader.load_document(document)
+        seed = self.loader.document["seed"]
+        if seed != self._seed:
+            raise StoreError(
+                f"--seed {self._seed}: the world of this store was made with --seed {seed}; say "
+                "that, or name another store"
+            )
         self.loader.versions[WORLD] = last.version
         if self._document() != document:
             # Such as other faults from the start than last time.
