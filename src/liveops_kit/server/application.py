@@ -28,6 +28,7 @@ from liveops_kit.server.pipeline import Page, Pipeline
 from liveops_kit.server.request_guard import RequestGuard
 from liveops_kit.server.stored_world import StoredWorld, check_scopes
 from liveops_kit.server.stores import open_replica
+from liveops_kit.server.upkeep import Upkeep
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.settings import Settings
 from liveops_kit.state.world import World
@@ -62,7 +63,9 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
         validate_responses=settings.validate_responses,
         stored=stored,
     )
-    return connexion_app(pipeline, tools.journal, mounted, _lifespan(webhooks, tools, replica))
+    upkeep = None if replica is None else Upkeep(settings, replica)
+    lifespan = _lifespan(webhooks, tools, replica, upkeep)
+    return connexion_app(pipeline, tools.journal, mounted, lifespan)
 
 
 def _mounted(control: Control) -> tuple[MountedSpec, ...]:
@@ -98,7 +101,10 @@ def _order_listeners(
 
 
 def _lifespan(
-    webhooks: Webhooks | Outbox | None, tools: DeveloperTools, replica: Replica | None
+    webhooks: Webhooks | Outbox | None,
+    tools: DeveloperTools,
+    replica: Replica | None,
+    upkeep: Upkeep | None,
 ) -> Lifespan:
     """Return what runs beside the requests from the start of the application to its end."""
 
@@ -107,6 +113,8 @@ def _lifespan(
         async with AsyncExitStack() as stack:
             if replica is not None:
                 stack.push_async_callback(replica.close)
+            if upkeep is not None:
+                await stack.enter_async_context(upkeep.running())
             if webhooks is not None:
                 await stack.enter_async_context(webhooks.running())
             await stack.enter_async_context(tools.running())
