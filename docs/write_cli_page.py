@@ -1,19 +1,34 @@
-"""Writes docs/cli.md from the help texts of the commands."""
+"""Writes docs/cli.md from the help texts of the commands and the settings."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import click
+from msgspec.structs import fields
 
 from liveops_kit.cli import main
+from liveops_kit.settings import Option, Settings
 
 PAGE = Path(__file__).with_name("cli.md")
+CLIENT_VARIABLES = {
+    "LIVEOPS_API_KEY": "`--api-key` of `liveops test` and `liveops compare`",
+    "LIVEOPS_USER_TOKEN": "`--user-token` of `liveops test` and `liveops compare`",
+    "LIVEOPS_SECOND_USER_TOKEN": "`--second-user-token` of `liveops test` and `liveops compare`",
+}
+"""Variables of the commands that call a server, with what they stand for."""
+MORE = {
+    "LIVEOPS_JWT_SECRET": "; of `liveops token`, `liveops test` and `liveops compare`, too",
+    "LIVEOPS_CONTROL_TOKEN": "; what `liveops test`, `liveops compare` and pytest send, too",
+}
+"""What else variables of the mock stand for."""
 
 
 def page() -> str:
     """The page as it must be."""
     parts = ["# The command line\n\nWritten by `make docs` from the commands' own help.\n"]
+    parts.append(environment())
     for words, command in _commands("liveops", main):
         context = click.Context(
             command,
@@ -25,6 +40,35 @@ def page() -> str:
         )
         parts.append(f"## {words}\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)
+
+
+def environment() -> str:
+    """The table of all variables."""
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in sorted(variables().items())]
+    return "\n".join(
+        [
+            "## Environment variables\n",
+            "A variable gives the default of an option; the option wins. Values of a repeatable\n"
+            "option are separated by spaces, those of `LIVEOPS_CONTROL_HOST` and\n"
+            "`LIVEOPS_CONTROL_ORIGIN` by commas too, those of `LIVEOPS_FIXTURES` as folders in `PATH`\n"
+            "are. Secrets belong here: others see a command line.\n",
+            "| variable | stands for |",
+            "|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def variables() -> dict[str, str]:
+    """All variables, with what they stand for."""
+    found = dict(CLIENT_VARIABLES)
+    for field in fields(Settings):
+        _, option = get_args(field.type)
+        if isinstance(option, Option) and option.variable:
+            flag = option.flag or f"--{field.name.replace('_', '-')}"
+            found[option.variable] = f"`{flag}` of `liveops mock`" + MORE.get(option.variable, "")
+    return found
 
 
 def _commands(words: str, command: click.Command) -> list[tuple[str, click.Command]]:

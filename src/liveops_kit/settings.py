@@ -36,6 +36,8 @@ class Option(Struct, frozen=True, kw_only=True):
     """The environment variable that gives the default."""
     separators: str = ""
     """Characters besides spaces that separate the values of a list in the variable."""
+    may_hold_spaces: bool = False
+    """True if only the separators separate values."""
     shown_default: str = ""
     """Text that stands for the default in the help."""
     choices: tuple[str, ...] = ()
@@ -61,12 +63,29 @@ class Settings(Struct, frozen=True, kw_only=True):
             help="Port to listen on; 0 picks a free one.",
         ),
     ] = 8080  # fmt: skip
-    fixtures: Annotated[
-        str,
+    ssl_certfile: Annotated[
+        Path | None,
         Option(
-            variable="LIVEOPS_FIXTURES", help="The world to start with: demo, empty, or a file."
+            variable="LIVEOPS_SSL_CERTFILE", must_exist=True, shown_default="none: plain HTTP",
+            help="Serve HTTPS with this certificate, its chain included (PEM).",
         ),
-    ] = "demo"
+    ] = None  # fmt: skip
+    ssl_keyfile: Annotated[
+        Path | None,
+        Option(
+            variable="LIVEOPS_SSL_KEYFILE", must_exist=True, shown_default="in the certificate's",
+            help="The file of the certificate's key (PEM).",
+        ),
+    ] = None  # fmt: skip
+    fixtures: Annotated[
+        tuple[str, ...],
+        Option(
+            variable="LIVEOPS_FIXTURES", separators=os.pathsep, may_hold_spaces=True,
+            shown_default="demo", metavar="NAME|FILE",
+            help="The world to start with: demo, empty, or a file; repeatable, one for each "
+            "project. Projects that no file is about start from the first.",
+        ),
+    ] = ("demo",)  # fmt: skip
     seed: Annotated[
         int,
         Option(
@@ -77,6 +96,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     auth: Annotated[
         str,
         Option(
+            variable="LIVEOPS_AUTH",
+            shown_default="lenient on a loopback address",
             choices=("lenient", "strict"),
             help="lenient: any API key, unverified token signatures (default on a loopback "
             "address). strict: keys are compared, signatures verified, and the control plane asks "
@@ -105,7 +126,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     jwks: Annotated[
         Path | None,
         Option(
+            variable="LIVEOPS_JWKS",
             must_exist=True,
+            shown_default="none",
             help="For strict: a JWKS file that verifies user tokens, instead of the secret.",
         ),
     ] = None
@@ -129,7 +152,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     control_hosts: Annotated[
         tuple[str, ...],
         Option(
-            flag="--control-host", metavar="NAME",
+            flag="--control-host", variable="LIVEOPS_CONTROL_HOST", separators=",",
+            shown_default="none", metavar="NAME",
             help="Host name, besides the loopback ones, for the control plane; repeatable.",
         ),
     ] = ()  # fmt: skip
@@ -202,10 +226,20 @@ class Settings(Struct, frozen=True, kw_only=True):
     state: Annotated[
         Path | None,
         Option(
+            variable="LIVEOPS_STATE",
+            shown_default="none",
             help="File the world is loaded from at the start, if it is there, and written to at "
             "the end.",
         ),
     ] = None
+    autosave: Annotated[
+        str,
+        Option(
+            variable="LIVEOPS_AUTOSAVE", shown_default="at the end alone", metavar="DURATION",
+            help="Write the file of --state whenever so much time has passed and something has "
+            "changed, e.g. 10s.",
+        ),
+    ] = ""  # fmt: skip
     store: Annotated[
         str,
         Option(
@@ -243,8 +277,41 @@ class Settings(Struct, frozen=True, kw_only=True):
         1_000_000
     )
     log_level: Annotated[
-        str, Option(choices=("debug", "info", "warning", "error"), help="What is logged.")
-    ] = "warning"
+        str,
+        Option(
+            variable="LIVEOPS_LOG_LEVEL", choices=("debug", "info", "warning", "error"),
+            help="What is logged, on stderr; info has a line for each request.",
+        ),
+    ] = "warning"  # fmt: skip
+    log_format: Annotated[
+        str,
+        Option(
+            variable="LIVEOPS_LOG_FORMAT", choices=("text", "json"),
+            help="Lines to read, or a JSON object on each.",
+        ),
+    ] = "text"  # fmt: skip
+    otlp_endpoint: Annotated[
+        str,
+        Option(
+            variable="LIVEOPS_OTLP_ENDPOINT", shown_default="none: no traces", metavar="URL",
+            help="Send a trace of each request by OpenTelemetry, e.g. to "
+            "http://localhost:4318/v1/traces; needs the extra otel.",
+        ),
+    ] = ""  # fmt: skip
+    shutdown_delay: Annotated[
+        int,
+        Option(
+            variable="LIVEOPS_SHUTDOWN_DELAY", minimum=0, metavar="SECONDS",
+            help="After SIGTERM, how long calls are still taken while /_mock/ready says 503.",
+        ),
+    ] = 0  # fmt: skip
+    shutdown_timeout: Annotated[
+        int,
+        Option(
+            variable="LIVEOPS_SHUTDOWN_TIMEOUT", minimum=0, metavar="SECONDS",
+            help="Then, how long calls that have begun may take to end; also after Ctrl-C.",
+        ),
+    ] = 5  # fmt: skip
 
     @property
     def secrets(self) -> dict[str, str]:
@@ -266,6 +333,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.store != "memory"
 
     @property
+    def scheme(self) -> str:
+        """The scheme of the mock's addresses."""
+        return "http" if self.ssl_certfile is None else "https"
+
+    @property
     def asks_control_token(self) -> bool:
         """True if control calls need the token; if none is set, all are refused."""
         return bool(self.control_token) or self.is_strict or not is_loopback(self.host)
@@ -285,6 +357,7 @@ class Settings(Struct, frozen=True, kw_only=True):
                 "anyone in: say --auth strict, or --auth lenient if that is meant"
             )
         self._check_control()
+        self._check_running()
         weakness_of(self.jwt_secret)
         self._check_webhooks()
         self._check_store()
@@ -316,6 +389,16 @@ class Settings(Struct, frozen=True, kw_only=True):
                 )
         if self.control_token and not re.fullmatch(r"[\x21-\x7e]+", self.control_token):
             raise SettingsError("--control-token is one word of printable ASCII characters")
+
+    def _check_running(self) -> None:
+        if self.ssl_keyfile is not None and self.ssl_certfile is None:
+            raise SettingsError("--ssl-keyfile needs --ssl-certfile, the certificate of the key")
+        if self.autosave and self.state is None:
+            raise SettingsError("--autosave needs --state, the file to write")
+        if self.otlp_endpoint and not _is_web_address(self.otlp_endpoint):
+            raise SettingsError(
+                f"--otlp-endpoint is an http or https address, not '{self.otlp_endpoint}'"
+            )
 
     def _check_webhooks(self) -> None:
         if self.webhook_retry_scale < 0 or not math.isfinite(self.webhook_retry_scale):

@@ -5,20 +5,44 @@ from __future__ import annotations
 import importlib.util
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_command_line_page_is_current() -> None:
+def cli_page() -> Any:
+    """The module that writes docs/cli.md."""
     source = ROOT / "docs" / "write_cli_page.py"
     loaded = importlib.util.spec_from_file_location("write_cli_page", source)
     assert loaded is not None
     assert loaded.loader is not None
     module = importlib.util.module_from_spec(loaded)
     loaded.loader.exec_module(module)
-    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == module.page(), "make docs"
+    return module
+
+
+def test_the_command_line_page_is_current() -> None:
+    text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert text == cli_page().page(), "make docs"
+
+
+NO_SETTINGS = {"LIVEOPS_CLAIMS", "LIVEOPS_USER", "LIVEOPS_USER_TOKEN_"}
+"""What a command of a profile is given, and further tokens of a printed script."""
+
+
+def test_every_variable_that_is_named_anywhere_is_in_the_table() -> None:
+    sources = [*(ROOT / "src").rglob("*.py"), *(ROOT / "docs").rglob("*.md"), ROOT / "README.md"]
+    named = {
+        name
+        for source in sources
+        for name in re.findall(r"LIVEOPS_[A-Z_]*[A-Z]_?", source.read_text(encoding="utf-8"))
+    }
+    variables = cli_page().variables()
+    assert named - NO_SETTINGS - set(variables) == set()
+    table = cli_page().environment()
+    assert [name for name in variables if f"| `{name}` |" not in table] == []
 
 
 @pytest.mark.parametrize(

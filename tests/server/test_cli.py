@@ -6,13 +6,14 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import jwt
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from msgspec.structs import fields
 from tests.server.game import Game, bearer, refusal
 
 from liveops_kit import __version__
@@ -278,7 +279,7 @@ def test_every_option_reaches_the_settings(
     assert settings_of(*options.split()) == Settings(
         host="0.0.0.0",
         port=9,
-        fixtures="empty",
+        fixtures=("empty",),
         seed=-3,
         auth="strict",
         api_keys={"1": "a", "2": "b:c"},
@@ -301,6 +302,44 @@ def test_every_option_reaches_the_settings(
     )
 
 
+def test_every_variable_of_the_mock_reaches_the_settings(
+    settings_of: Callable[..., Settings], tmp_path: Path
+) -> None:
+    file = tmp_path / "a file.pem"
+    file.write_text("{}")
+    given: dict[str, tuple[str, Any]] = {
+        "host": ("127.0.0.2", "127.0.0.2"),
+        "port": ("9", 9),
+        "ssl_certfile": (str(file), file),
+        "ssl_keyfile": (str(file), file),
+        "fixtures": (os.pathsep.join(("demo", str(file))), ("demo", str(file))),
+        "seed": ("7", 7),
+        "auth": ("strict", "strict"),
+        "api_keys": ("1:a 2:b", {"1": "a", "2": "b"}),
+        "jwt_secret": (SECRET, SECRET),
+        "jwks": (str(file), file),
+        "clock": ("frozen:2030-01-01T00:00:00Z", "frozen:2030-01-01T00:00:00Z"),
+        "control_hosts": ("mock.test, mock", ("mock.test", "mock")),
+        "control_origins": ("http://a.example", ("http://a.example",)),
+        "control_token": ("t0ken", "t0ken"),
+        "webhook_url": ("http://127.0.0.1:3000", "http://127.0.0.1:3000"),
+        "webhook_secret": (SECRET, SECRET),
+        "state": ("world.json", Path("world.json")),
+        "autosave": ("10s", "10s"),
+        "log_level": ("info", "info"),
+        "log_format": ("json", "json"),
+        "otlp_endpoint": ("http://127.0.0.1:9", "http://127.0.0.1:9"),
+        "shutdown_delay": ("3", 3),
+        "shutdown_timeout": ("4", 4),
+    }
+    options = {field.name: get_args(field.type)[1] for field in fields(Settings)}
+    names = {name: option.variable for name, option in options.items() if option.variable}
+    assert names.keys() == given.keys()
+    variables = {names[name]: text for name, (text, _) in given.items()}
+    expected = {name: value for name, (_, value) in given.items()}
+    assert settings_of(**variables) == Settings(**expected)
+
+
 def test_an_option_wins_over_the_environment(settings_of: Callable[..., Settings]) -> None:
     variables = {
         "LIVEOPS_HOST": "127.0.0.2",
@@ -316,7 +355,7 @@ def test_an_option_wins_over_the_environment(settings_of: Callable[..., Settings
     assert from_variables == Settings(
         host="127.0.0.2",
         port=9,
-        fixtures="empty",
+        fixtures=("empty",),
         seed=7,
         jwt_secret=SECRET,
         clock="frozen:2030-01-01T00:00:00Z",

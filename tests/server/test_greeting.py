@@ -27,7 +27,7 @@ ITEM = "items: [{sku: sword, name: {en: Sword}, type: virtual_good}]\n"
 
 def said_of(fixtures: str, **more: object) -> tuple[str, list[int]]:
     """The greeting of a world, and what its two calls answer."""
-    settings = Settings(fixtures=fixtures, **more)  # type: ignore[arg-type]
+    settings = Settings(fixtures=(fixtures,), **more)  # type: ignore[arg-type]
     world = make_world(settings)
     said = greeting(settings, world, 8080)
     admin, player = suggested(said)
@@ -78,8 +78,8 @@ def test_the_player_and_the_key_are_those_of_the_world(tmp_path: Path) -> None:
 
 
 def test_a_state_that_was_loaded_counts_rather_than_the_fixtures(tmp_path: Path) -> None:
-    world = make_world(Settings(fixtures="empty"))
-    kept = make_world(Settings(fixtures="demo"))
+    world = make_world(Settings(fixtures=("empty",)))
+    kept = make_world(Settings(fixtures=("demo",)))
     kept.project(44056).users.set_attributes("zoe", {})
     file = tmp_path / "world.json"
     file.write_text(json.dumps(kept.export_state()), encoding="utf-8")

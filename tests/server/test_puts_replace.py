@@ -61,7 +61,7 @@ KINDS = [
 
 @pytest.fixture(scope="module")
 def demo() -> Mock:
-    return make_mock(fixtures="demo")
+    return make_mock(fixtures=("demo",))
 
 
 def required_of(operation_id: str) -> set[str]:

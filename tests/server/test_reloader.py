@@ -25,7 +25,7 @@ class Watched:
         self.write(GOOD % "first")
         clock = frozen_clock()
         self.world = World(fixtures.load(str(path), clock, 1), clock, 1)
-        self.reloader = Reloader(str(path), self.world, 1)
+        self.reloader = Reloader([str(path)], self.world, 1)
 
     def write(self, text: str) -> None:
         """Write the file; its time moves even where the disk's clock is coarse."""
@@ -115,7 +115,7 @@ def test_the_reloader_polls_again_and_again(watched: Watched) -> None:
         if len(slept) == 4:
             raise asyncio.CancelledError
 
-    reloader = Reloader(str(watched.path), watched.world, 1, sleep)
+    reloader = Reloader([str(watched.path)], watched.world, 1, sleep)
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(reloader.run())
     assert slept == [INTERVAL] * 4
@@ -125,4 +125,4 @@ def test_the_reloader_polls_again_and_again(watched: Watched) -> None:
 def test_a_world_of_the_kit_can_be_watched_by_its_name() -> None:
     clock = frozen_clock()
     world = World(fixtures.load("empty", clock, 1), clock, 1)
-    assert not asyncio.run(Reloader("empty", world, 1).poll())
+    assert not asyncio.run(Reloader(["empty"], world, 1).poll())

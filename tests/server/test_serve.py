@@ -55,8 +55,9 @@ class Serving:
 @contextmanager
 def serving(*options: str, **variables: str) -> Iterator[Serving]:
     """Start the command, read what it says until it is ready, end it by its id."""
+    world = () if "--fixtures" in options else ("--fixtures", str(WORLD))
     process = subprocess.Popen(
-        [*COMMAND, "--port", "0", "--fixtures", str(WORLD), *options],
+        [*COMMAND, "--port", "0", *world, *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -70,7 +71,7 @@ def serving(*options: str, **variables: str) -> Iterator[Serving]:
             if line.startswith("Ctrl-C"):
                 break
         said = "".join(lines)
-        found = re.search(r"(http://\S+)/api  ", said)
+        found = re.search(r"(https?://\S+)/api  ", said)
         assert found, said + str(process.stderr.read() if process.stderr else "")
         yield Serving(process, said, found[1])
     finally:

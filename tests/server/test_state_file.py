@@ -217,7 +217,7 @@ from pathlib import Path
 from liveops_kit.server.serve import make_world
 from liveops_kit.server.state_file import StateFile
 from liveops_kit.settings import Settings
-world = make_world(Settings(fixtures="empty"))
+world = make_world(Settings(fixtures=("empty",)))
 project = world.project(1)
 for number in range(3000):
     project.users.set_attributes(f"user-{number}", {"padding": "x" * 100})
@@ -246,7 +246,7 @@ def test_a_writer_that_is_killed_leaves_its_last_completed_write(path: Path) -> 
             message = process.stdout.read().split("\n")
         # A line that was cut off was not told.
         number = int(message[-2]) if len(message) > 1 else number
-        world = start_world(Settings(fixtures="empty", state=None))
+        world = start_world(Settings(fixtures=("empty",), state=None))
         assert StateFile(path, world).load()
         written = world.project(1).users.require("writer").attributes["number"]
         assert written in (number, number + 1)

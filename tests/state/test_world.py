@@ -63,7 +63,7 @@ def test_the_world_knows_its_default_project_before_it_is_used() -> None:
 def test_the_account_is_the_one_of_the_template(merchant_id: int | None) -> None:
     clock = frozen_clock()
     world = World(make_project(clock=clock, merchant_id=merchant_id), clock, 1)
-    assert world.merchant_id == merchant_id
+    assert world.merchant_of(7) == merchant_id
 
 
 def test_two_projects_never_touch() -> None:

@@ -99,9 +99,9 @@ def kill_workers(store: str, kills: int, workers: int = 2) -> Ledger:
             thread.start()
         try:
             for _ in range(kills):
-                seen = ledger.acknowledged.total()
                 # In the middle of writes: some were acknowledged since the last kill.
-                mock.wait_until(lambda: ledger.acknowledged.total() > seen + chance.randrange(20))
+                enough = ledger.acknowledged.total() + 1 + chance.randrange(20)
+                mock.wait_until(lambda enough=enough: ledger.acknowledged.total() >= enough)
                 mock.wait_until(lambda: mock.kill_a_worker(chance.randrange(workers)))
         finally:
             over.set()

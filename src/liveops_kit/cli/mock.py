@@ -22,13 +22,13 @@ def mock(**options: Any) -> None:
     """Serve the stateful mock until Ctrl-C."""
     # Next to nothing of a start is garbage; looking for it takes a tenth of the time.
     gc.disable()
-    from liveops_kit.server.logs import log_to_stderr
+    from liveops_kit.cli.logs import configure_logs
     from liveops_kit.server.serve import serve
 
     settings = settings_of(options)
     warn_of(settings.jwt_secret)
-    log_to_stderr(settings)
-    serve(settings, click.echo)
+    configure_logs(settings)
+    serve(settings, click.echo, configure_logs)
 
 
 @click.command()

@@ -76,6 +76,8 @@ def _variable(option: Option, is_list: bool, default: Any) -> Callable[[], Any]:
 
     def read() -> list[str]:
         text: str = environment(name, "")()
+        if option.may_hold_spaces:
+            return [value for value in text.split(option.separators) if value]
         for separator in option.separators:
             text = text.replace(separator, " ")
         return text.split()

@@ -185,8 +185,9 @@ class ControlClient:
 
     # -- projects ---------------------------------------------------------------------------------
     def create_project(self) -> int:
-        """Create an empty project and return its id, which no other project has."""
-        return int(self._ask("mock-add-project", "POST", "/projects")["project_id"])
+        """Create a project as the target's was at first, and return its id, which is new."""
+        body = {"like": self._project_id}
+        return int(self._ask("mock-add-project", "POST", "/projects", body)["project_id"])
 
     def delete_project(self, project_id: int) -> None:
         """Delete a project with everything in it."""

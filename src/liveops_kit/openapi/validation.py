@@ -29,6 +29,7 @@ from liveops_kit.openapi.schemas import CompiledSchema, Schemas
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,4000}")
 _BOOLEANS = {"true": True, "false": False}
+JSON = "application/json"
 _NO_QUERY: Mapping[str, Any] = MappingProxyType({})
 MAX_WORLD = 1_000_000_000
 """Bytes of a body for the control plane, which takes whole worlds."""
@@ -60,7 +61,7 @@ class CompiledOperation(Struct, frozen=True):
     body: CompiledSchema | None
     body_required: bool
     responses: Mapping[int, CompiledSchema | None]
-    """Validators of the bodies by status; None where the response has no body."""
+    """Validators of the bodies by status; None where the response has no body of JSON."""
 
     def parameters(self, path: Mapping[str, Any], query_string: bytes) -> Mapping[str, Any]:
         """Check the path parameters and return those of the query, typed.
@@ -204,12 +205,12 @@ def _parameter(spec: Spec, schemas: Schemas, parameter: Mapping[str, Any]) -> _P
 
 
 def _response(spec: Spec, schemas: Schemas, response: Any) -> CompiledSchema | None:
-    content = spec.resolve(response).get("content")
-    return schemas.compiled(_json_schema_of({"content": content})) if content else None
+    content = spec.resolve(response).get("content", {})
+    return schemas.compiled(_json_schema_of({"content": content})) if JSON in content else None
 
 
 def _json_schema_of(holder: Mapping[str, Any]) -> Any:
-    return holder["content"]["application/json"].get("schema", {})
+    return holder["content"][JSON].get("schema", {})
 
 
 def _typed(text: str, kind: str) -> Any:

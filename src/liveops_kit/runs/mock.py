@@ -48,7 +48,7 @@ class Mock:
         from liveops_kit.server.serve import make_world
 
         self._settings = Settings(
-            fixtures=str(fixtures),
+            fixtures=(str(fixtures),),
             seed=seed,
             auth=auth,
             clock=clock if clock == "system" else f"frozen:{clock.removeprefix('frozen:')}",
@@ -100,7 +100,7 @@ class Mock:
     @property
     def fixtures(self) -> str:
         """The name or the file of the world."""
-        return self._settings.fixtures
+        return self._settings.fixtures[0]
 
     @property
     def project_id(self) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -17,17 +17,21 @@ from liveops_kit.server.auth import Authenticator
 from liveops_kit.server.connexion_app import BROWSER, Lifespan, connexion_app
 from liveops_kit.server.control.access import ControlAccess
 from liveops_kit.server.control.operations import Control
+from liveops_kit.server.control.running import RunningControl
 from liveops_kit.server.cors import VARY, Cors
 from liveops_kit.server.developer_tools import DeveloperTools
 from liveops_kit.server.endpoints import MountedSpec, endpoints
 from liveops_kit.server.error_responses import ErrorResponses
 from liveops_kit.server.faults.magic_codes import with_magic
-from liveops_kit.server.messages import API, CONTROL, JSON_TYPE, HttpResponse
+from liveops_kit.server.messages import API, CONTROL, JSON_TYPE, HttpResponse, Record
+from liveops_kit.server.metrics import Metrics
 from liveops_kit.server.outbox import Outbox
 from liveops_kit.server.pipeline import Page, Pipeline
+from liveops_kit.server.readiness import Readiness
 from liveops_kit.server.request_guard import RequestGuard
 from liveops_kit.server.stored_world import StoredWorld, check_scopes
 from liveops_kit.server.stores import open_replica
+from liveops_kit.server.traces import Traces, both
 from liveops_kit.server.upkeep import Upkeep
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.settings import Settings
@@ -36,18 +40,37 @@ from liveops_kit.state.world import World
 if TYPE_CHECKING:
     from liveops_kit.state.store.replica import Replica
 
+Beside = Callable[[], AbstractAsyncContextManager[None]]
+"""Opens what runs beside the requests, from the start of the application to its end."""
 
-def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIApp:
+
+def build(
+    settings: Settings,
+    world: World,
+    wall: Clock | None = None,
+    readiness: Readiness | None = None,
+    beside: Iterable[Beside] = (),
+) -> ASGIApp:
     """Return the whole mock for one world; user tokens expire by `wall`, the real time.
+
+    Whoever runs it may say by `readiness` that no calls should come; `beside` is open from the
+    start of the application to its end.
 
     Raises:
         HandlerTableError: the handlers and the description disagree.
+        SettingsError: traces are asked for, and their library is not installed.
     """
     tools = DeveloperTools(settings, world, wall or SystemClock())
     replica = open_replica(settings, world, tools)
     stored = None if replica is None else StoredWorld(replica)
     webhooks = _order_listeners(settings, world, replica)
-    mounted = _mounted(Control(world, tools, webhooks, replica))
+    metrics = _metrics(world, tools)
+    readiness = readiness or Readiness()
+    if replica is not None:
+        readiness.add_check(replica.problem)
+        _measure_store(metrics, replica)
+    running = RunningControl(world, readiness, metrics)
+    mounted = _mounted(Control(world, tools, running, webhooks, replica))
     access = ControlAccess(settings)
     pipeline = Pipeline(
         guard=RequestGuard(access),
@@ -63,9 +86,44 @@ def build(settings: Settings, world: World, wall: Clock | None = None) -> ASGIAp
         validate_responses=settings.validate_responses,
         stored=stored,
     )
-    upkeep = None if replica is None else Upkeep(settings, replica)
-    lifespan = _lifespan(webhooks, tools, replica, upkeep)
-    return connexion_app(pipeline, tools.journal, mounted, lifespan)
+    parts: list[Beside] = [] if replica is None else _store_parts(settings, replica)
+    if webhooks is not None:
+        parts.append(webhooks.running)
+    parts += [tools.running, *beside]
+    record: Record = metrics.record
+    if settings.otlp_endpoint:
+        traces = Traces(settings.otlp_endpoint)
+        record = both(record, traces.record)
+        parts.append(traces.running)
+    return connexion_app(pipeline, tools.journal, record, mounted, _lifespan(parts))
+
+
+def _store_parts(settings: Settings, replica: Replica) -> list[Beside]:
+    """Return what runs beside the requests of a stored world."""
+    return [replica.running, Upkeep(settings, replica).running]
+
+
+def _measure_store(metrics: Metrics, replica: Replica) -> None:
+    """Have the metrics tell how often another worker was faster."""
+    metrics.add_counter(
+        "liveops_store",
+        "Changes by outcome; one that comes too late is undone, and its request runs again.",
+        lambda: {"stored": replica.stored, "too_late": replica.retries},
+    )
+
+
+def _metrics(world: World, tools: DeveloperTools) -> Metrics:
+    """Return what counts the requests and knows where the other numbers are."""
+    metrics = Metrics()
+    transactions = world.transactions
+    metrics.add_counter(
+        "liveops_transactions",
+        "Transactions by outcome; a refused call undoes its own.",
+        lambda: {"committed": transactions.committed, "undone": transactions.undone},
+    )
+    metrics.add_gauge("liveops_projects", "Projects that are kept.", lambda: len(world.project_ids))
+    tools.measure(metrics)
+    return metrics
 
 
 def _mounted(control: Control) -> tuple[MountedSpec, ...]:
@@ -100,24 +158,14 @@ def _order_listeners(
     return webhooks
 
 
-def _lifespan(
-    webhooks: Webhooks | Outbox | None,
-    tools: DeveloperTools,
-    replica: Replica | None,
-    upkeep: Upkeep | None,
-) -> Lifespan:
+def _lifespan(beside: Iterable[Beside]) -> Lifespan:
     """Return what runs beside the requests from the start of the application to its end."""
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            if replica is not None:
-                stack.push_async_callback(replica.close)
-            if upkeep is not None:
-                await stack.enter_async_context(upkeep.running())
-            if webhooks is not None:
-                await stack.enter_async_context(webhooks.running())
-            await stack.enter_async_context(tools.running())
+            for part in beside:
+                await stack.enter_async_context(part())
             yield
 
     return lifespan

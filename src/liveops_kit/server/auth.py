@@ -125,7 +125,7 @@ class Authenticator:
         """Return True if an account is a project other than the one the call is about (AUTH-1)."""
         if account == project_id:
             return False
-        if account == self._world.merchant_id:
+        if account == self._world.merchant_of(project_id):
             return False
         return self._settings.is_strict or self._world.has_project(account)
 

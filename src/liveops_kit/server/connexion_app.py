@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from liveops_kit.openapi.document import Document, Spec
 from liveops_kit.server.endpoints import MountedSpec
 from liveops_kit.server.journal.log import Journal
-from liveops_kit.server.messages import HttpRequest, HttpResponse
+from liveops_kit.server.messages import HttpRequest, HttpResponse, Record
 from liveops_kit.server.pipeline import Pipeline
 from liveops_kit.server.request import Operations
 
@@ -33,10 +33,14 @@ Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 
 
 def connexion_app(
-    pipeline: Pipeline, journal: Journal, mounted: Iterable[MountedSpec], lifespan: Lifespan
+    pipeline: Pipeline,
+    journal: Journal,
+    record: Record,
+    mounted: Iterable[MountedSpec],
+    lifespan: Lifespan,
 ) -> ASGIApp:
     """Return the whole mock as an ASGI application."""
-    operations = partial(OperationPipeline, pipeline=pipeline, journal=journal)
+    operations = partial(OperationPipeline, pipeline=pipeline, journal=journal, record=record)
     app = ConnexionMiddleware(
         _no_page,
         import_name="liveops_kit",
@@ -84,12 +88,15 @@ class HandlerResolver(Resolver):  # type: ignore[misc] # Connexion is untyped
 
 
 class OperationPipeline(SpecMiddleware):  # type: ignore[misc] # Connexion is untyped
-    """Feeds requests into the pipeline, sends its responses, and has the journal record both."""
+    """Feeds requests into the pipeline, sends its responses, and has both recorded."""
 
-    def __init__(self, app: ASGIApp, *, pipeline: Pipeline, journal: Journal) -> None:
+    def __init__(
+        self, app: ASGIApp, *, pipeline: Pipeline, journal: Journal, record: Record
+    ) -> None:
         self.app = app
         self._pipeline = pipeline
         self._journal = journal
+        self._record = record
         self._browsers: tuple[str, ...] = ()
 
     def add_api(self, specification: Any, *, base_path: str, resolver: Resolver, **_: Any) -> None:
@@ -120,6 +127,7 @@ class OperationPipeline(SpecMiddleware):  # type: ignore[misc] # Connexion is un
             response = await self._pipeline.respond(request)
         finally:
             self._journal.record(request, response, began)
+            self._record(request, response, self._journal.monotonic() - began)
         await _send(request, response, send)
 
     async def _browse(

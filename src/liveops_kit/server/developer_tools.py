@@ -17,6 +17,7 @@ from liveops_kit.openapi.document import Spec
 from liveops_kit.openapi.router import router_of
 from liveops_kit.openapi.validation import compile_operations, parse_body
 from liveops_kit.redaction import Redactor
+from liveops_kit.server.autosave import Autosave, parse_interval
 from liveops_kit.server.control.faults import FaultControl
 from liveops_kit.server.control.journal import JournalControl
 from liveops_kit.server.control.snapshots import SnapshotControl
@@ -27,6 +28,7 @@ from liveops_kit.server.fixtures.reloader import Reloader
 from liveops_kit.server.journal.log import Journal
 from liveops_kit.server.journal.reader import Reader
 from liveops_kit.server.messages import API
+from liveops_kit.server.metrics import Metrics
 from liveops_kit.server.rate_limit import RateLimit, parse_rate
 from liveops_kit.server.request import Operations
 from liveops_kit.server.state_file import StateFile
@@ -63,6 +65,7 @@ class DeveloperTools:
         self.journal = Journal(settings.journal, wall, self._reader.classify)
         self._snapshots = Snapshots(world)
         self._file = StateFile(settings.state, world) if settings.state else None
+        self._autosave = _autosave_of(settings, self._file, world)
         self._watch = Reloader(settings.fixtures, world, settings.seed) if settings.watch else None
         self._wall = wall
 
@@ -88,6 +91,20 @@ class DeveloperTools:
             **SnapshotControl(self._snapshots, self._file, self._wall).operations(),
         }
 
+    def measure(self, metrics: Metrics) -> None:
+        """Have the size of the journal measured, and how often the state was written."""
+        metrics.add_gauge(
+            "liveops_journal_entries", "Requests in the journal.", lambda: len(self.journal)
+        )
+        metrics.add_gauge(
+            "liveops_journal_bytes", "Approximate size of the journal.", lambda: self.journal.weight
+        )
+        if self._file is not None:
+            saves = self._file.saves
+            metrics.add_counter(
+                "liveops_state_saves", "Writes of the state file by outcome.", lambda: saves
+            )
+
     def reset(self, project_id: int | None) -> None:
         """Return to the state at the start, for all projects or for one; snapshots stay."""
         if project_id is not None:
@@ -103,17 +120,22 @@ class DeveloperTools:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Watch the fixtures while this is open, if the settings ask for it."""
-        if self._watch is None:
-            yield
-            return
-        task = asyncio.create_task(self._watch.run(), name="watch")
+        """Watch the fixtures and save the state while this is open, if the settings ask for it."""
+        beside = [each.run() for each in (self._watch, self._autosave) if each is not None]
+        tasks = [asyncio.create_task(each) for each in beside]
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+
+
+def _autosave_of(settings: Settings, file: StateFile | None, world: World) -> Autosave | None:
+    if file is None or not settings.autosave:
+        return None
+    return Autosave(file, world, parse_interval(settings.autosave))
 
 
 def _faults_of(settings: Settings, spec: Spec) -> Faults:

@@ -36,12 +36,12 @@ def greeting(settings: Settings, world: World, port: int, new_token: str = "") -
     `new_token` is the control plane's token if it was generated: nothing else prints it.
     """
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    here = f"http://{host}:{port}"
+    here = f"{settings.scheme}://{host}:{port}"
     project = world.default_project_id
     stored = world.copy_project(project) or world.template.copy()
     player, code = suggestion(stored)
     return f"""\
-LiveOps mock: {here}/api  (project {project}, world '{settings.fixtures}')
+LiveOps mock: {here}/api  ({_worlds(settings, world)})
 API browser:  {here}/api/ui/
 Control:      {here}/_mock/health
 {_control_token(new_token)}
@@ -53,6 +53,12 @@ Try as the admin:
     {here}/api/v2/project/{project}/{_path(code)}
 
 Ctrl-C ends it."""
+
+
+def _worlds(settings: Settings, world: World) -> str:
+    """Name each world with its project."""
+    pairs = zip(world.template_ids, settings.fixtures, strict=True)
+    return "; ".join(f"project {project}, world '{name}'" for project, name in pairs)
 
 
 def suggestion(project: Project) -> Suggestion:

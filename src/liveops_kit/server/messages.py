@@ -35,7 +35,8 @@ class HttpRequest:
     """One request: its head, and its body once a stage has read it."""
 
     __slots__ = ("_index", "_receive", "at", "body", "clock", "disconnect", "fault", "headers",
-                 "is_control", "method", "newest", "operation_id", "path", "query")  # fmt: skip
+                 "is_control", "method", "newest", "operation_id", "path", "project_id",
+                 "query")  # fmt: skip
 
     def __init__(self, scope: Scope, receive: Receive, at: datetime) -> None:
         self.at = at
@@ -55,6 +56,8 @@ class HttpRequest:
         """The versions of projects that a store had when the request came in."""
         self.operation_id: str | None = None
         """The operation it is for, once that is known."""
+        self.project_id: int | None = None
+        """The project it is about, once that is known."""
         self.clock: ClockState | None = None
         """Where the clock of the project stood that this request is about; None for none."""
         self.disconnect: Callable[[], None] | None = scope.get(DISCONNECT)
@@ -116,6 +119,10 @@ class HttpResponse(Struct):
     """True if the connection is dropped after the body, which is shorter than announced."""
 
 
+Record = Callable[[HttpRequest, HttpResponse | None, float], None]
+"""Takes note of a request, its response (None for none), and the seconds between them."""
+
+
 def encode(answer: Response, extra: RawHeaders = ()) -> HttpResponse:
     """Return a response as bytes; one without a body has no content type either."""
     headers: RawHeaders = ()
@@ -124,6 +131,9 @@ def encode(answer: Response, extra: RawHeaders = ()) -> HttpResponse:
     if answer.body is None:
         empty = () if answer.status in BODILESS else ((b"content-length", b"0"),)
         return HttpResponse(answer.status, (*headers, *empty, *extra))
+    if isinstance(answer.body, bytes):
+        length = (b"content-length", b"%d" % len(answer.body))
+        return HttpResponse(answer.status, (*headers, length, *extra), answer.body)
     body = orjson.dumps(answer.body)
     length = (b"content-length", b"%d" % len(body))
     return HttpResponse(answer.status, (*headers, length, JSON_TYPE, *extra), body)

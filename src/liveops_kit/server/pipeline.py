@@ -83,6 +83,7 @@ class Pipeline(Struct):
             if self.stored is not None:
                 request.newest = await self.stored.ask(match)
             if project_id is not None:
+                request.project_id = project_id
                 request.clock = self.world.clock_state(project_id)
             if self.faults.is_idle or request.method == "HEAD":
                 return await self._operate(request, match)

@@ -110,7 +110,10 @@ class Request(Struct, frozen=True):
 
 
 class Response(Struct, frozen=True):
-    """A status, and a body of JSON types or none; neither may be changed."""
+    """A status, and a body of JSON types or none; neither may be changed.
+
+    A body of bytes is sent as it is, with the content type among the headers.
+    """
 
     status: int
     body: Any = None

@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -17,6 +18,7 @@ from liveops_kit.errors import SettingsError, StateWriteError
 from liveops_kit.server import fixtures
 from liveops_kit.server.application import build
 from liveops_kit.server.greeting import greeting
+from liveops_kit.server.readiness import Readiness, draining
 from liveops_kit.server.state_file import StateFile, held
 from liveops_kit.server.stores import stored_world
 from liveops_kit.settings import Settings
@@ -33,8 +35,8 @@ def make_world(settings: Settings, worker: int = 0) -> World:
         SettingsError: the clock setting is no moment, or the state cannot be used.
     """
     clock = SettableClock(SystemClock(), _clock_state(settings.clock))
-    template = fixtures.load(settings.fixtures, clock, settings.seed)
-    world = World(template, clock, settings.seed, settings.most_projects, worker)
+    template, *more = fixtures.load_all(settings.fixtures, clock, settings.seed)
+    world = World(template, clock, settings.seed, settings.most_projects, more, worker)
     if settings.state is not None:
         _load_or_create(StateFile(settings.state, world))
     return world
@@ -71,8 +73,14 @@ def _clock_state(text: str) -> ClockState:
         ) from error
 
 
-def serve(settings: Settings, say: Callable[[str], None]) -> None:
+def serve(
+    settings: Settings,
+    say: Callable[[str], None],
+    prepare: Callable[[Settings], None] = lambda _: None,
+) -> None:
     """Serve until interrupted; `say` gets the lines for whoever starts the mock.
+
+    Workers are processes of their own: each calls `prepare`, a function of a module, first.
 
     Raises:
         SettingsError: the address cannot be listened on; or at the end, the state not written.
@@ -83,10 +91,16 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     with ExitStack() as stack:
         if settings.state is not None:
             stack.enter_context(held(settings.state))
-        _serve(settings, say, new_token)
+        _serve(settings, say, new_token, prepare)
 
 
-def _serve(settings: Settings, say: Callable[[str], None], new_token: str) -> None:
+def _serve(
+    settings: Settings,
+    say: Callable[[str], None],
+    new_token: str,
+    prepare: Callable[[Settings], None],
+) -> None:
+    check_certificate(settings)
     listener = listen(settings.host, settings.port)
 
     def greet(world: World) -> None:
@@ -99,7 +113,7 @@ def _serve(settings: Settings, say: Callable[[str], None], new_token: str) -> No
         from liveops_kit.server.workers import Workers
 
         greet(stored_world(settings))
-        Workers(settings, listener).run()
+        Workers(settings, listener, prepare).run()
     finally:
         listener.close()
 
@@ -121,7 +135,9 @@ def serve_world(
     from liveops_kit.server.protocol import DisconnectingProtocol
 
     world = make_world(settings, worker)
-    app = build(settings, world)
+    readiness = Readiness()
+    drains = partial(draining, readiness, settings.shutdown_delay)
+    app = build(settings, world, readiness=readiness, beside=(drains,))
     # What stands now stays: the collector need not look through it again.
     gc.freeze()
     # Answers are full of objects that live for one request; few of them are ever garbage in rings.
@@ -136,18 +152,40 @@ def serve_world(
         log_level=settings.log_level,
         access_log=settings.log_level in ("debug", "info"),
         proxy_headers=False,
-        timeout_graceful_shutdown=1,
+        timeout_graceful_shutdown=settings.shutdown_timeout,
         http=DisconnectingProtocol,
         ws="none",
         lifespan="on",
         server_header=False,
+        ssl_certfile=settings.ssl_certfile,
+        ssl_keyfile=settings.ssl_keyfile,
     )
-    if settings.state is not None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C: see below
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C: see below
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
     if settings.state is not None:
         _save(StateFile(settings.state, world))
+
+
+def check_certificate(settings: Settings) -> None:
+    """Raise SettingsError if there is a certificate that cannot be served with its key."""
+    if settings.ssl_certfile is None:
+        return
+    import ssl
+
+    names = f"--ssl-certfile {settings.ssl_certfile}"
+    if settings.ssl_keyfile is not None:
+        names += f" and --ssl-keyfile {settings.ssl_keyfile}"
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(
+            settings.ssl_certfile, settings.ssl_keyfile, lambda: b""
+        )
+    except ssl.SSLError as error:
+        raise SettingsError(
+            f"{names}: no certificate with its key in PEM form, without a password: {error.reason}"
+        ) from error
+    except OSError as error:
+        raise SettingsError(f"{names}: {error.strerror}") from error
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ class StateFile:
         self.path = path.resolve()
         self._world = world
         self._one_at_a_time = asyncio.Lock()
+        self.saves = {"written": 0, "failed": 0}
+        """How often it was written, and how often that failed."""
 
     def load(self) -> bool:
         """Load the world from the file; False if there is no file yet.
@@ -60,9 +62,7 @@ class StateFile:
         Raises:
             StateWriteError: the file is as it was before.
         """
-        content = self._content()
-        write_whole(self.path, content)
-        return len(content)
+        return self._write(self._world.export_state)
 
     async def save_aside(self) -> int:
         """Save the world of this moment without blocking other requests.
@@ -71,13 +71,17 @@ class StateFile:
             StateWriteError: the file is as it was before.
         """
         async with self._one_at_a_time:
-            content = self._content()
-            await asyncio.to_thread(write_whole, self.path, content)
-        return len(content)
+            return await asyncio.to_thread(self._write, self._world.exporter())
 
-    def _content(self) -> bytes:
-        state: dict[str, Any] = self._world.export_state()
-        return orjson.dumps(state)
+    def _write(self, export: Callable[[], dict[str, Any]]) -> int:
+        content = orjson.dumps(export())
+        try:
+            write_whole(self.path, content)
+        except StateWriteError:
+            self.saves["failed"] += 1
+            raise
+        self.saves["written"] += 1
+        return len(content)
 
 
 def write_whole(path: Path, content: bytes) -> None:

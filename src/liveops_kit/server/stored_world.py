@@ -39,6 +39,8 @@ class Scope(Enum):
 
 SCOPES: Mapping[str, Scope] = {
     "mock-health": Scope.NOTHING,
+    "mock-ready": Scope.NOTHING,
+    "mock-metrics": Scope.NOTHING,
     "mock-get-journal": Scope.NOTHING,
     "mock-delete-journal": Scope.NOTHING,
     "mock-wait-journal": Scope.NOTHING,

@@ -15,6 +15,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from types import FrameType
@@ -22,10 +23,12 @@ from types import FrameType
 from liveops_kit.errors import SettingsError
 from liveops_kit.settings import Settings
 
+Prepare = Callable[[Settings], None]
+"""Called first in each worker, such as to set up its log."""
 log = logging.getLogger("liveops_kit.mock")
 
-END_SECONDS = 5.0
-"""Seconds the workers have to end before they are killed."""
+END_SECONDS = 4.0
+"""Seconds the workers have to end, beside those that the settings give them, or are killed."""
 YOUNG_SECONDS = 2.0
 """A worker that ends before this age has not really started."""
 MOST_FAILURES = 5
@@ -36,9 +39,10 @@ _POLL_SECONDS = 0.5
 class Workers:
     """The processes, and the watch over them."""
 
-    def __init__(self, settings: Settings, listener: socket.socket) -> None:
+    def __init__(self, settings: Settings, listener: socket.socket, prepare: Prepare) -> None:
         self._settings = settings
         self._listener = listener
+        self._prepare = prepare
         # Not forked: a fork would share connections to the database, and threads would be gone.
         self._context = multiprocessing.get_context("spawn")
         self._running: dict[int, tuple[BaseProcess, float]] = {}
@@ -70,7 +74,9 @@ class Workers:
 
     def _start(self, number: int) -> None:
         process = self._context.Process(
-            target=work, args=(self._settings, self._listener, number), name=f"worker {number}"
+            target=work,
+            args=(self._settings, self._listener, number, self._prepare),
+            name=f"worker {number}",
         )
         process.start()
         self._running[number] = process, time.monotonic()
@@ -96,7 +102,10 @@ class Workers:
         for process, _ in self._running.values():
             if process.is_alive():
                 process.terminate()
-        deadline = time.monotonic() + END_SECONDS
+        settings = self._settings
+        deadline = (
+            time.monotonic() + END_SECONDS + settings.shutdown_delay + settings.shutdown_timeout
+        )
         for process, _ in self._running.values():
             process.join(max(0.0, deadline - time.monotonic()))
             if process.is_alive():
@@ -104,12 +113,11 @@ class Workers:
                 process.join()
 
 
-def work(settings: Settings, listener: socket.socket, number: int) -> None:
+def work(settings: Settings, listener: socket.socket, number: int, prepare: Prepare) -> None:
     """Serve as one of several workers; the main function of their processes."""
-    from liveops_kit.server.logs import log_to_stderr
     from liveops_kit.server.serve import serve_world
 
-    log_to_stderr(settings)
+    prepare(settings)
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     try:
         serve_world(settings, listener, worker=number)

@@ -77,10 +77,20 @@ class ProjectConfig(Struct, frozen=True, kw_only=True):
     """True if codes such as ERROR500 are answered with what their name says."""
 
 
+class TransactionCounts:
+    """How many transactions were kept and undone."""
+
+    __slots__ = ("committed", "undone")
+
+    def __init__(self) -> None:
+        self.committed = 0
+        self.undone = 0
+
+
 class _Transaction:
     """The transactions of a project, one after the other; every call takes one or two of them."""
 
-    __slots__ = ("_clock", "_notifications", "_send", "_undo_log", "lock")
+    __slots__ = ("_clock", "_notifications", "_send", "_undo_log", "counts", "lock")
 
     def __init__(
         self,
@@ -94,12 +104,14 @@ class _Transaction:
         self._notifications = notifications
         self._send = send
         self.lock = threading.RLock()
+        self.counts = TransactionCounts()
 
     def __enter__(self) -> datetime:
         self.lock.acquire()
         try:
+            now = self._clock.now()  # first: a clock may have left the calendar
             self._undo_log.begin()
-            return self._clock.now()
+            return now
         except BaseException:
             self.lock.release()
             raise
@@ -109,8 +121,10 @@ class _Transaction:
             if kind is not None:
                 self._undo_log.roll_back()
                 self._notifications.clear()
+                self.counts.undone += 1
                 return
             self._undo_log.commit()
+            self.counts.committed += 1
             if self._notifications:
                 self._send()
         finally:
@@ -345,6 +359,10 @@ class Project:
     def rows_changed(self) -> None:
         """Have everything forgotten that was remembered about the rows of before."""
         self._undo_log.version += 1
+
+    def count_transactions(self, counts: TransactionCounts) -> None:
+        """Count the transactions of this project there, from now on."""
+        self._transaction.counts = counts
 
     @property
     def version(self) -> int:

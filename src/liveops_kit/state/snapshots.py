@@ -106,9 +106,9 @@ class Snapshots:
         later = until.projects if until is not None else self._world.copies()
         if since.world_state is None:
             later = {key: later[key] for key in since.projects if key in later}
-        template = self._world.template
         changes = {}
         for project_id in sorted({*since.projects, *later}):
+            template = self._world.template_of(project_id)
             tables = compare(
                 since.projects.get(project_id, template), later.get(project_id, template)
             )

@@ -67,7 +67,8 @@ class UndoLog:
     def roll_back(self) -> None:
         """End the transaction and undo its changes."""
         self.is_open = False
-        self.version += 1
+        if self.changes:
+            self.version += 1
         _undo(self.changes, self._random_states)
         self.changes.clear()
         self._random_states.clear()

@@ -1,9 +1,10 @@
-"""All projects of a server, their default clock, and the template new ones start from."""
+"""All projects of a server, their default clock, and the templates new ones start from."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ from liveops_kit.domain.values.clock import ClockState, SettableClock
 from liveops_kit.domain.values.refusals import PROJECT_LIMIT_REACHED, Refusal
 from liveops_kit.domain.values.seeded_random import RandomState, SeededRandom
 from liveops_kit.errors import StateFormatError
-from liveops_kit.state.project import Project
+from liveops_kit.state.project import Project, TransactionCounts
 from liveops_kit.state.serialization import (
     FORMAT_VERSION,
     export_project,
@@ -30,7 +31,10 @@ OrderSubscriber = Callable[[Project, OrderNotification], None]
 
 
 class World:
-    """The projects of a server; an unknown one is created from the template on first use."""
+    """The projects of a server; an unknown one is created from a template on first use.
+
+    Each template is that of its own project; the first one is that of all others, too.
+    """
 
     def __init__(
         self,
@@ -38,9 +42,11 @@ class World:
         clock: SettableClock,
         seed: int,
         max_projects: int = 1000,
+        more_templates: Iterable[Project] = (),
         worker: int = 0,
     ) -> None:
         """Take the number of the `worker`, where several serve copies of the same world."""
+        self._templates = _by_id((template, *more_templates))
         self._template = template
         self._seed = seed
         self._worker = worker
@@ -54,9 +60,11 @@ class World:
         """Projects that are used, too, but whose rows only a store has so far."""
         self.next_own_id = FIRST_OWN_PROJECT
         """Continues after a reset or a restore: an id that was handed out is nobody else's."""
-        self.opened: Callable[[Project], None] | None = None
-        """Called with each project that is created from the template."""
+        self.opened: Callable[[Project, Project], None] | None = None
+        """Called with each project that is created, and the template it is created from."""
         self.random = self._new_random()
+        self.transactions = TransactionCounts()
+        """Of all projects, since the start."""
         self._subscriber: OrderSubscriber | None = None
         self._pays_at_once = False
 
@@ -79,20 +87,27 @@ class World:
 
     @property
     def default_project_id(self) -> int:
-        """The project of the fixtures."""
+        """The project of the fixtures, of the first ones if there are several."""
         return self._template.config.project_id
 
     @property
-    def merchant_id(self) -> int | None:
-        """The account that owns all projects, if the fixtures name one."""
-        return self._template.config.merchant_id
+    def template_ids(self) -> list[int]:
+        """The projects that have fixtures, in the order of these."""
+        return list(self._templates)
+
+    def merchant_of(self, project_id: int) -> int | None:
+        """Return the account that owns a project, if its fixtures name one."""
+        return self.template_of(project_id).config.merchant_id
 
     @property
     def api_keys(self) -> Mapping[str, tuple[str, ...]]:
         """The API keys of the fixtures, by the accounts they are valid for."""
-        config = self._template.config
-        accounts = (config.project_id, config.merchant_id)
-        return {str(account): config.api_keys for account in accounts if account is not None}
+        keys: dict[str, tuple[str, ...]] = {}
+        for config in (template.config for template in self._templates.values()):
+            for account in (config.project_id, config.merchant_id):
+                if account is not None:
+                    keys[str(account)] = keys.get(str(account), ()) + config.api_keys
+        return keys
 
     @property
     def project_ids(self) -> list[int]:
@@ -103,7 +118,7 @@ class World:
         """Return True if a project was used, or is the one of the fixtures."""
         return (
             project_id in self._projects
-            or project_id == self.default_project_id
+            or project_id in self._templates
             or project_id in self.known
         )
 
@@ -118,10 +133,13 @@ class World:
             self._projects.move_to_end(project_id)
             return project
         self._make_room(project_id)
-        project = self._adopt(self._template.fork(project_id))
+        return self._add(project_id, self.template_of(project_id))
+
+    def _add(self, project_id: int, template: Project) -> Project:
+        project = self._adopt(template.fork(project_id))
         self._projects[project_id] = project
         if self.opened is not None:
-            self.opened(project)
+            self.opened(project, template)
         return project
 
     def clock_state(self, project_id: int) -> ClockState:
@@ -129,17 +147,20 @@ class World:
         project = self._projects.get(project_id)
         return self.clock.state if project is None else project.clock.state
 
-    def open_project(self) -> Project:
+    def open_project(self, like: int | None = None) -> Project:
         """Return a fresh project under an id that was never used or handed out.
+
+        It starts as project `like` would, or as the default one.
 
         Raises:
             Refusal: PROJECT_LIMIT_REACHED, when no more may be made.
         """
         while self.has_project(self.next_own_id):
             self.next_own_id += 1
-        project = self.project(self.next_own_id)
+        project_id = self.next_own_id
+        self._make_room(project_id)
         self.next_own_id += 1
-        return project
+        return self._add(project_id, self._template if like is None else self.template_of(like))
 
     def _make_room(self, project_id: int) -> None:
         if len(self.known.union(self._projects)) < self._max_projects:
@@ -156,8 +177,9 @@ class World:
         self.known.discard(project_id)
         return self._projects.pop(project_id, None) is not None or was_known
 
-    def load_template(self, template: Project) -> None:
+    def load_template(self, template: Project, more_templates: Iterable[Project] = ()) -> None:
         """Start again from other fixtures; the default clock goes on."""
+        self._templates = _by_id((template, *more_templates))
         self._template = template
         self._projects.clear()
         self.known.clear()
@@ -165,8 +187,12 @@ class World:
 
     @property
     def template(self) -> Project:
-        """The project that new projects are copies of."""
+        """The project of the first fixtures."""
         return self._template
+
+    def template_of(self, project_id: int) -> Project:
+        """Return the project that a new one of this id is a copy of."""
+        return self._templates.get(project_id, self._template)
 
     def copies(self) -> dict[int, Project]:
         """Return an independent copy of every project."""
@@ -223,6 +249,7 @@ class World:
 
     def _adopt(self, project: Project) -> Project:
         """Connect a project to this world."""
+        project.count_transactions(self.transactions)
         project.notify = self._subscriber
         project.orders.pays_at_once = self._pays_at_once
         return project
@@ -242,13 +269,15 @@ class World:
 
     def export_state(self) -> dict[str, Any]:
         """Return the whole world in types JSON has."""
-        version, numbers, gauss = self.random.state
-        return {
-            "format": FORMAT_VERSION,
-            "clock": msgspec.to_builtins(self.clock.state),
-            "chance": [version, list(numbers), gauss],
-            "projects": {str(key): export_project(self._projects[key]) for key in self.project_ids},
-        }
+        return export_world(self.clock.state, self.random.state, self._projects)
+
+    def exporter(self) -> Callable[[], dict[str, Any]]:
+        """Return a function that exports the world as it is now, at any time and in any thread."""
+        return partial(export_world, self.clock.state, self.random.state, self.copies())
+
+    def versions(self) -> tuple[ClockState, list[tuple[Project, int]]]:
+        """Return what differs whenever a project or the default clock has changed."""
+        return self.clock.state, [(each, each.version) for each in self._projects.values()]
 
     def import_state(self, data: Any) -> None:
         """Replace the world by an exported one; an invalid state changes nothing.
@@ -279,3 +308,20 @@ class World:
             if key != str(project.config.project_id):
                 raise ValueError(f"the game has the project_id {project.config.project_id}")
         return project.config.project_id, project
+
+
+def export_world(
+    clock_state: ClockState, random_state: RandomState, projects: Mapping[int, Project]
+) -> dict[str, Any]:
+    """Return a world in types JSON has."""
+    version, numbers, gauss = random_state
+    return {
+        "format": FORMAT_VERSION,
+        "clock": msgspec.to_builtins(clock_state),
+        "chance": [version, list(numbers), gauss],
+        "projects": {str(key): export_project(projects[key]) for key in sorted(projects)},
+    }
+
+
+def _by_id(templates: Iterable[Project]) -> dict[int, Project]:
+    return {template.config.project_id: template for template in templates}

@@ -31,6 +31,7 @@ CHALLENGE = f"Basic {REALM}"
 CHALLENGES = f"{CHALLENGE}, Bearer {REALM}"
 _OWN_SITE = ("same-origin", "none")
 """`Sec-Fetch-Site` of requests from the mock's own pages, and of addresses a user typed."""
+_PROBES = ("/health", "/ready")
 _PAGE = ("/ui", "/ui/")
 
 
@@ -45,8 +46,8 @@ class ControlRequest(Struct, frozen=True):
 
     @property
     def is_probe(self) -> bool:
-        """True for a health check, which anybody may send."""
-        return self.path == "/health" and self.method in ("GET", "HEAD")
+        """True for a look at health or readiness, which anybody may send."""
+        return self.path in _PROBES and self.method in ("GET", "HEAD")
 
     @property
     def opens_page(self) -> bool:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from liveops_kit.domain.values.moment import print_moment
 from liveops_kit.domain.values.refusals import MISSING, Refusal, Violation, invalid
 from liveops_kit.errors import StateFormatError
 from liveops_kit.server.control.clocks import ClockControl
 from liveops_kit.server.control.history import HistoryControl
 from liveops_kit.server.control.orders import OrderControl, serialize_balances, serialize_order
+from liveops_kit.server.control.running import RunningControl
 from liveops_kit.server.developer_tools import DeveloperTools
 from liveops_kit.server.outbox import Outbox
 from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.state.world import World
-from liveops_kit.version import __version__
 
 if TYPE_CHECKING:
     from liveops_kit.state.store.replica import Replica
@@ -29,18 +28,19 @@ class Control:
         self,
         world: World,
         tools: DeveloperTools,
+        running: RunningControl,
         webhooks: Webhooks | Outbox | None = None,
         replica: Replica | None = None,
     ) -> None:
         self._world = world
         self._tools = tools
+        self._running = running
         self._orders = OrderControl(webhooks)
         self._history = HistoryControl(replica)
 
     def operations(self) -> Operations:
         """Return all handlers of the control plane by their operation ids."""
         return {
-            "mock-health": self.health,
             "mock-reset": self.reset,
             "mock-get-state": self.export,
             "mock-put-state": self.restore,
@@ -50,20 +50,10 @@ class Control:
             "mock-delete-project": self.delete_project,
             **ClockControl(self._world).operations(),
             **self._history.operations(),
+            **self._running.operations(),
             **self._orders.operations(),
             **self._tools.operations(),
         }
-
-    async def health(self, _: Request) -> Response:
-        """Report that the mock is up."""
-        body = {
-            "status": "ok",
-            "version": __version__,
-            "project_id": self._world.default_project_id,
-            "projects": self._world.project_ids,
-            "now": print_moment(self._world.clock.now()),
-        }
-        return Response(200, body)
 
     async def reset(self, request: Request) -> Response:
         """Return the world, or one project, to its fixtures."""
@@ -72,9 +62,10 @@ class Control:
         self._tools.reset(project_id)
         return Response(204)
 
-    async def open_project(self, _: Request) -> Response:
+    async def open_project(self, request: Request) -> Response:
         """Create a project under an unused id."""
-        return Response(201, {"project_id": self._world.open_project().config.project_id})
+        like = (request.body or {}).get("like")
+        return Response(201, {"project_id": self._world.open_project(like).config.project_id})
 
     async def delete_project(self, request: Request) -> Response:
         """Delete a project, with its faults and its part of the journal."""

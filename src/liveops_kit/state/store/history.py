@@ -108,7 +108,7 @@ class History:
         )
         (content,) = self._all(query)
         document = msgspec.json.decode(bytes(content))
-        used.add(document["template"])
+        used.update(image for _, image in document["templates"])
         for snapshot in document.get("snapshots", ()):
             used.update(snapshot["projects"].values())
         return sorted(used)

@@ -33,8 +33,8 @@ class Loader:
         """The version of each project that is in memory; 0 where there is none."""
         self.applied: dict[int, int] = {}
         """Bytes of changes since the newest image, by project id."""
-        self.template = 0
-        """The number of the template's image."""
+        self.templates: dict[int, int] = {}
+        """The images of the templates, by their project ids."""
         self.document: Document = {}
         """The shared state as it was last read, with parts that this process has no use for."""
         self._world = world
@@ -64,7 +64,7 @@ class Loader:
     def load_document(self, content: bytes) -> None:
         """Take the shared state from its bytes."""
         document = self.document = msgspec.json.decode(content)
-        self.template = document["template"]
+        self.templates = dict(document["templates"])
         for name, part in self._parts.items():
             if name in document:
                 part.load(document[name])
@@ -84,7 +84,7 @@ class Loader:
             first = missing.changes[0]
             base = missing.base
             if base is None and first.is_present:
-                base = self._world.template.fork(project_id)
+                base = self._fork(project_id, first.image)
             self._world.show(project_id, base)
             self.applied[project_id] = 0
         project = self._world.loaded_project(project_id)
@@ -96,6 +96,15 @@ class Loader:
             project.rows_changed()
         self._know(project_id, project is not None)
         self.versions[project_id] = missing.changes[-1].version
+
+    def _fork(self, project_id: int, image: int | None) -> Project:
+        """Return a fresh project from the template of an image."""
+        template_id = next(key for key, number in self.templates.items() if number == image)
+        return self._world.template_of(template_id).fork(project_id)
+
+    def image_of_template(self, project_id: int) -> int:
+        """Return the image of the template that a project starts from."""
+        return self.templates[self._world.template_of(project_id).config.project_id]
 
     def _know(self, project_id: int, is_present: bool) -> None:
         if is_present:
@@ -125,7 +134,7 @@ class Loader:
             return _Missing(changes) if changes and changes[0].version == after + 1 else None
         first, rest = changes[start], changes[start + 1 :]
         base = None
-        if first.image != self.template:
+        if first.image not in self.templates.values():
             content = self._store.image(first.image or 0)
             base = decode_image(content, self._world.clock, self._seed)
         # The image shows the project after the change.
@@ -144,7 +153,7 @@ class Loader:
         found = await self._store.connections.call(read)
         if found is None or not found.changes[-1].is_present:
             return None
-        project = found.base or self._world.template.fork(project_id)
+        project = found.base or self._fork(project_id, found.changes[0].image)
         for change in found.changes:
             if change.rows is not None:
                 _apply(project, change)

@@ -8,8 +8,8 @@ of it is undone, the other's changes are made here, and the request is run again
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import Any, TypeVar
 
@@ -63,6 +63,8 @@ class Replica:
         self.worker = worker
         self.retries = 0
         """Times a request was run again because another worker was faster."""
+        self.stored = 0
+        """Changes that this worker has stored."""
         self.parts: dict[str, Part] = {"clock": ClockPart(world), "own_ids": OwnIdsPart(world)}
         """What all projects share; more may be added before `open`."""
         self.loader = Loader(world, store, self.parts, seed)
@@ -86,7 +88,10 @@ class Replica:
         self.store.prepare()
         found = self.store.newest([WORLD])[WORLD] > 0
         if not found:
-            self.loader.template = self.write_image(self.world.template)
+            templates = map(self.world.template_of, self.world.template_ids)
+            self.loader.templates = {
+                each.config.project_id: self.write_image(each) for each in templates
+            }
             # Another worker may be faster; then its world is the one.
             self.store.append([self._author("start").change(WORLD, 1, rows=self._document())])
         self._take_world()
@@ -109,9 +114,26 @@ class Replica:
             change = self._author("start").change(WORLD, last.version + 1, rows=self._document())
             if self.store.append([change]):
                 self.loader.versions[WORLD] += 1
-        self.world.load_template(self.read_image(self.loader.template))
+        first, *more = map(self.read_image, self.loader.templates.values())
+        self.world.load_template(first, more)
         heads = self.store.heads()
         self.world.known = {key for key, head in heads.items() if key != WORLD and head.is_present}
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Close everything at the end."""
+        try:
+            yield
+        finally:
+            await self.close()
+
+    async def problem(self) -> str:
+        """Return why the store cannot be used now; empty if it can."""
+        try:
+            await self.store.connections.call(self.store.check)
+        except StoreError as error:
+            return str(error)
+        return ""
 
     async def close(self) -> None:
         """Finish what runs beside the requests, and close the connections."""
@@ -204,11 +226,12 @@ class Replica:
     def _begin(self, project_id: int) -> None:
         project = self.world.loaded_project(project_id)
         if project is not None:
-            self._units[project_id] = ProjectUnit(project, project.begin_unit(), is_new=False)
+            self._units[project_id] = ProjectUnit(project, project.begin_unit())
 
-    def _open_project(self, project: Project) -> None:
-        """Note a project that a request has created from the template."""
-        unit = ProjectUnit(project, project.begin_unit(), is_new=True)
+    def _open_project(self, project: Project, template: Project) -> None:
+        """Note a project that a request has created from a template."""
+        image = self.loader.templates[template.config.project_id]
+        unit = ProjectUnit(project, project.begin_unit(), image)
         self._units[project.config.project_id] = unit
 
     def _note(self, project: Project, event: OrderNotification) -> None:
@@ -222,7 +245,7 @@ class Replica:
         if unit is None:
             return
         unit.project.undo_unit()
-        if unit.is_new:
+        if unit.template is not None:
             self.world.show(project_id, None)
 
     async def _keep(self, project_id: int, operation: str) -> bool:
@@ -231,7 +254,7 @@ class Replica:
         if unit is None:
             return True
         version, author = self.loader.version(project_id), self._author(operation)
-        changes = changes_of(unit, version, author, self.loader.template)
+        changes = changes_of(unit, version, author)
         if not await self._append(changes, unit.outgoing, lambda: self._undo(project_id)):
             return False
         self._stored(changes)
@@ -259,6 +282,7 @@ class Replica:
 
     def _stored(self, changes: Sequence[Change]) -> None:
         """Count changes that are stored, and make an image where it is time."""
+        self.stored += len(changes)
         for change in changes:
             project_id = change.project_id
             self.loader.versions[project_id] = change.version
@@ -280,7 +304,7 @@ class Replica:
 
     def _document(self) -> bytes:
         parts = {name: part.dump() for name, part in self.parts.items()}
-        facts = {"template": self.loader.template, "seed": self._seed}
+        facts = {"templates": list(self.loader.templates.items()), "seed": self._seed}
         return encode_document({**self.loader.document, **facts, **parts})
 
     def _undo_all(self, before: Picture) -> None:
@@ -314,7 +338,7 @@ class Replica:
         for project_id, unit in self._units.items():
             if self.world.loaded_project(project_id) is unit.project:
                 version = self.loader.version(project_id)
-                changes += changes_of(unit, version, author, self.loader.template)
+                changes += changes_of(unit, version, author)
         return changes
 
     async def _changes_of_projects(self, author: Author, before: Picture) -> list[Change]:
@@ -323,8 +347,8 @@ class Replica:
         gone, others = replaced(before, self.world.loaded, frozenset(self.world.project_ids))
         for project_id in gone:
             version = self.loader.version(project_id) + 1
-            facts = {"image": self.loader.template, "is_present": False}
-            changes.append(author.change(project_id, version, **facts))
+            image = self.loader.image_of_template(project_id)
+            changes.append(author.change(project_id, version, image=image, is_present=False))
         for project_id in others:
             unit = self._units.get(project_id)
             project = self.world.loaded[project_id]

@@ -21,8 +21,8 @@ class ProjectUnit(Struct, eq=False):
 
     project: Project
     log: Unit
-    is_new: bool
-    """True if the request is the first about this project."""
+    template: int | None = None
+    """The image of the template, if the request has created the project."""
     outgoing: list[Outgoing] = field(default_factory=list)
 
 
@@ -42,13 +42,13 @@ class Author(Struct, frozen=True):
         )  # fmt: skip
 
 
-def changes_of(unit: ProjectUnit, version: int, author: Author, template: int) -> list[Change]:
-    """Return what a unit adds to a project's log after a version; `template` is an image."""
+def changes_of(unit: ProjectUnit, version: int, author: Author) -> list[Change]:
+    """Return what a unit adds to a project's log after a version."""
     project_id = unit.project.config.project_id
     changes = []
-    if unit.is_new:
+    if unit.template is not None:
         version += 1
-        changes.append(author.change(project_id, version, image=template))
+        changes.append(author.change(project_id, version, image=unit.template))
     rows, counts = encode_changes(unit.project, unit.log)
     drew = bool(unit.log.random_states)
     if rows is not None or drew:

@@ -1,0 +1,144 @@
+"""docs/team.md: what it says of a service is tried on a mock that runs as the page has it."""
+
+from __future__ import annotations
+
+import configparser
+import importlib.util
+import json
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from tests.project.test_readme import WRITTEN_URL, pattern, run, sessions
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "team.md").read_text(encoding="utf-8")
+LIVEOPS = Path(sys.executable).with_name("liveops")
+STATE = "/var/lib/liveops"
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+
+
+def environment_file() -> dict[str, str]:
+    """The variables of the service."""
+    lines = blocks("ini")[0].splitlines()
+    return dict(line.split("=", 1) for line in lines)
+
+
+def unit() -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read_string(blocks("ini")[1])
+    return parser
+
+
+def compose() -> Any:
+    return yaml.safe_load(blocks("yaml")[0])["services"]["mock"]
+
+
+@contextmanager
+def service(command: str, variables: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """Run a command with just these variables, on a free port of this machine alone."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("LIVEOPS_")}
+    own = {**kept, **variables, "LIVEOPS_HOST": "127.0.0.1", "LIVEOPS_PORT": str(port)}
+    process = subprocess.Popen(shlex.split(command), env=own, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        for line in process.stdout:
+            if line.startswith("Ctrl-C"):
+                break
+        yield f"http://127.0.0.1:{port}", process.pid
+        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("state")
+
+
+def test_the_service_runs_as_the_page_has_it_and_every_command_prints_what_it_says(
+    folder: Path,
+) -> None:
+    command = unit()["Service"]["ExecStart"].replace("/opt/liveops/bin/liveops", str(LIVEOPS))
+    assert command.startswith(str(LIVEOPS))
+    variables = {
+        name: text.replace(STATE, str(folder)) for name, text in environment_file().items()
+    }
+    steps = sessions(PAGE.replace(STATE, str(folder)))
+    assert len(steps) == 11
+    with service(command, variables) as (origin, _):
+        for step, printed in zip(steps, run(steps, origin), strict=True):
+            assert pattern(step.printed).fullmatch(printed), f"$ {step.command}\n{printed}"
+    assert json.loads((folder / "world.json").read_bytes())["format"] == 1
+
+
+def test_the_container_has_a_command_and_a_check_that_work(tmp_path: Path) -> None:
+    described = compose()
+    secrets = environment_file()
+    variables = {
+        name: secrets[name] if text.startswith("${") else text.replace("/state", str(tmp_path))
+        for name, text in described["environment"].items()
+    }
+    assert described["command"] == "liveops mock"
+    with service(f"{LIVEOPS} mock", variables) as (origin, _):
+        kind, program, *arguments = described["healthcheck"]["test"]
+        assert (kind, program) == ("CMD", "python")
+        check = [sys.executable, *(each.replace(WRITTEN_URL, origin) for each in arguments)]
+        assert subprocess.run(check, check=False).returncode == 0
+        assert httpx.get(f"{origin}/_mock/metrics").status_code == 401
+    assert subprocess.run(check, check=False, capture_output=True).returncode != 0
+    assert (tmp_path / "world.json").exists()
+
+
+def test_what_the_page_gives_for_the_end_is_longer_than_the_end() -> None:
+    variables = environment_file()
+    longest = int(variables["LIVEOPS_SHUTDOWN_DELAY"]) + int(variables["LIVEOPS_SHUTDOWN_TIMEOUT"])
+    assert int(unit()["Service"]["TimeoutStopSec"]) > longest
+    assert int(compose()["stop_grace_period"].removesuffix("s")) > longest
+
+
+def test_the_page_names_variables_that_there_are() -> None:
+    source = ROOT / "docs" / "write_cli_page.py"
+    loaded = importlib.util.spec_from_file_location("write_cli_page", source)
+    assert loaded is not None
+    assert loaded.loader is not None
+    module = importlib.util.module_from_spec(loaded)
+    loaded.loader.exec_module(module)
+    given = {*environment_file(), *compose()["environment"]}
+    assert given <= set(module.variables())
+
+
+def test_the_page_names_the_metrics_that_there_are(folder: Path) -> None:
+    """All of ours, and no other; those of the process are the library's."""
+    named = set(re.findall(r"\| .*?`(liveops_\w+)", PAGE)) | set(
+        re.findall(r"`(liveops_\w+)`", PAGE)
+    )
+    variables = {"LIVEOPS_STATE": str(folder / "metrics.json")}
+    with service(f"{LIVEOPS} mock", variables) as (origin, _):
+        httpx.get(f"{origin}/_mock/ready")
+        text = httpx.get(f"{origin}/_mock/metrics").text
+    told = set(re.findall(r"^# TYPE (liveops_\w+) ", text, re.MULTILINE))
+    created = {name for name in told if name.endswith("_created")}
+    assert created == set()
+    assert named == told - {"liveops_mock_info"}
