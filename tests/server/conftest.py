@@ -27,6 +27,7 @@ ON_EVERY_STORE = {
     "test_daily_chains_api",
     "test_fault_stage",
     "test_faults",
+    "test_journal",
     "test_offer_chains_api",
     "test_order_control",
     "test_orders_api",

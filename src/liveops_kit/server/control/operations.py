@@ -59,7 +59,7 @@ class Control:
         """Return the world, or one project, to its fixtures."""
         project_id = (request.body or {}).get("project_id")
         self._world.reset(project_id)
-        self._tools.reset(project_id)
+        await self._tools.reset(project_id)
         return Response(204)
 
     async def open_project(self, request: Request) -> Response:
@@ -72,7 +72,7 @@ class Control:
         project_id = request.path["project_id"]
         if not self._world.forget(project_id):
             raise Refusal(MISSING, thing="Project", name=project_id)
-        self._tools.reset(project_id)
+        await self._tools.reset(project_id)
         return Response(204)
 
     async def export(self, _: Request) -> Response:

@@ -207,6 +207,7 @@ def serialize_entry(entry: Entry, reader: Reader) -> Json:
         "answer": _verdict(classification.response_problems, redactor),
         "duration_ms": round(entry.duration * 1000, 3),
         "project_time": _project_time(entry),
+        "worker": entry.worker,
     }
 
 

@@ -96,6 +96,14 @@ workers = Table(
     Column("answered", BigInteger, nullable=False),
 )
 
+asked = Table(
+    "liveops_asked",
+    metadata,
+    Column("number", _NUMBER, primary_key=True, autoincrement=True),
+    Column("at", Float(53), nullable=False),
+    sqlite_autoincrement=True,
+)
+
 journal = Table(
     "liveops_journal",
     metadata,
