@@ -22,7 +22,7 @@ MORE = {
     "LIVEOPS_JWT_SECRET": "; of `liveops token`, `liveops test` and `liveops compare`, too",
     "LIVEOPS_CONTROL_TOKEN": "; what `liveops test`, `liveops compare` and pytest send, too",
 }
-"""What else variables of the mock stand for."""
+"""Further meanings of variables of the mock."""
 
 
 def page() -> str:
@@ -49,9 +49,9 @@ def environment() -> str:
         [
             "## Environment variables\n",
             "A variable gives the default of an option; the option wins. Values of a repeatable\n"
-            "option are separated by spaces, those of `LIVEOPS_CONTROL_HOST` and\n"
-            "`LIVEOPS_CONTROL_ORIGIN` by commas too, those of `LIVEOPS_FIXTURES` as folders in `PATH`\n"
-            "are. Secrets belong here: others see a command line.\n",
+            "option are separated by spaces, control hosts and origins by commas too, files of\n"
+            "`LIVEOPS_FIXTURES` as folders are in `PATH`. Secrets belong here: a command line is\n"
+            "seen by others.\n",
             "| variable | stands for |",
             "|---|---|",
             *rows,

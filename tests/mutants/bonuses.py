@@ -91,7 +91,7 @@ def _comes_with(mutation: Mutation, fits: Callable[[BonusTerms, Offer, Purchase]
 
     def wrong(original: Any, these: Bonuses, promotion: Bonus) -> Any:
         offer, terms = original(these, promotion), promotion.terms
-        return replace(offer, fits=lambda purchase: fits(terms, offer, purchase))
+        return replace(offer, applies_to=lambda purchase: fits(terms, offer, purchase))
 
     mutation.wrap(Bonuses, "_offer", wrong)
 

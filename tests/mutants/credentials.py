@@ -18,8 +18,8 @@ from liveops_kit.domain.values.refusals import (
     USER_UNKNOWN_TOKEN,
     Refusal,
 )
+from liveops_kit.errors import TokenError
 from liveops_kit.openapi.document import Operation
-from liveops_kit.server import auth
 from liveops_kit.server.auth import Authenticator
 from liveops_kit.server.request import Admin, Caller, TokenUser
 from liveops_kit.state.world import World
@@ -145,8 +145,8 @@ def accepts_any_text_as_a_token_on_one_call(mutation: Mutation) -> None:
 def accepts_tokens_of_nobody(mutation: Mutation) -> None:
     def wrong(original: Any, door: Any, token: str) -> TokenUser:
         try:
-            claims = door._read_claims(token)
-        except ValueError:
+            claims = door._decoded(token)
+        except TokenError:
             return original(door, token)
         return SOMEBODY if claims.get("sub") == "" else original(door, token)
 
@@ -155,7 +155,7 @@ def accepts_tokens_of_nobody(mutation: Mutation) -> None:
 
 @mutant("credentials.an_expired_token_is_refused")
 def forgets_that_tokens_expire(mutation: Mutation) -> None:
-    mutation.wrap(auth, "_is_ahead", lambda *_: True)
+    mutation.wrap(Authenticator, "_is_ahead", lambda *_: True)
 
 
 @mutant("credentials.a_wrongly_signed_token_is_refused")
@@ -237,7 +237,9 @@ def requires_a_signature_of_some_sort(mutation: Mutation) -> None:
 
 @mutant("credentials.lenient_refuses_expired_tokens")
 def reads_expiry_in_milliseconds(mutation: Mutation) -> None:
-    mutation.wrap(auth, "_is_ahead", lambda original, expires, at: original(expires * 1000, at))
+    mutation.wrap(
+        Authenticator, "_is_ahead", lambda original, door, expires: original(door, expires * 1000)
+    )
 
 
 @mutant("credentials.strict_takes_the_right_key_alone")

@@ -259,7 +259,9 @@ def compares_prices_as_text(mutation: Mutation) -> None:
 def treats_an_empty_list_as_no_item(mutation: Mutation) -> None:
     def wrong(original: Any, these: Discounts, promotion: Discount) -> Any:
         offer = original(these, promotion)
-        return replace(offer, fits=lambda purchase: False) if promotion.terms.items == () else offer
+        if promotion.terms.items != ():
+            return offer
+        return replace(offer, applies_to=lambda purchase: False, percent=lambda line: None)
 
     mutation.wrap(Discounts, "_offer", wrong)
 

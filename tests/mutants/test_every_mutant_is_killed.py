@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import traceback
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pytest
 from tests.mutants.conftest import Harness
@@ -15,8 +18,20 @@ HarnessFor = Callable[[Law], Harness]
 
 LAWS = {law.name: law for law in all_laws()}
 MUTANTS = all_mutants()
+HERE = str(Path(__file__).parent)
 BY_LAWS = [each for each in MUTANTS if not each.killed_by.startswith("check:")]
 BY_CHECKS = [each for each in MUTANTS if each.killed_by.startswith("check:")]
+
+
+def slips(records: Iterable[logging.LogRecord]) -> list[str]:
+    """Return the errors of mutants' own code: a crash would kill a mutant that has no mistake."""
+    errors = [record.exc_info[1] for record in records if record.exc_info]
+    return [
+        repr(error)
+        for error in errors
+        if isinstance(error, AttributeError | NameError | TypeError)
+        and traceback.extract_tb(error.__traceback__)[-1].filename.startswith(HERE)
+    ]
 
 
 @pytest.mark.parametrize("law", all_laws(), ids=lambda law: law.name)
@@ -30,16 +45,22 @@ def test_the_mock_keeps_the_law(law: Law, harness_for: HarnessFor) -> None:
 
 
 @pytest.mark.parametrize("mutant", BY_LAWS, ids=str)
-def test_the_mutant_is_killed_by_its_law(mutant: Mutant, harness_for: HarnessFor) -> None:
+def test_the_mutant_is_killed_by_its_law(
+    mutant: Mutant, harness_for: HarnessFor, caplog: pytest.LogCaptureFixture
+) -> None:
     law = LAWS[mutant.killed_by]
     harness = harness_for(law)
     with applied(mutant, harness.middleware):
         outcome = harness.runner.run(law)
     assert outcome.verdict == "broken", f"{mutant.name} survives"
+    assert slips(caplog.records) == []
     harness.runner.notes.clear()
 
 
 @pytest.mark.parametrize("mutant", BY_CHECKS, ids=str)
-def test_the_mutant_is_killed_by_its_check(mutant: Mutant, lenient_harness: Harness) -> None:
+def test_the_mutant_is_killed_by_its_check(
+    mutant: Mutant, lenient_harness: Harness, caplog: pytest.LogCaptureFixture
+) -> None:
     with applied(mutant, lenient_harness.middleware):
         assert killed_by_check(mutant, lenient_harness), f"{mutant.name} survives"
+    assert slips(caplog.records) == []

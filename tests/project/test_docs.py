@@ -29,7 +29,7 @@ def test_the_command_line_page_is_current() -> None:
 
 
 NO_SETTINGS = {"LIVEOPS_CLAIMS", "LIVEOPS_USER", "LIVEOPS_USER_TOKEN_"}
-"""What a command of a profile is given, and further tokens of a printed script."""
+"""Variables that commands of a profile are given, and further tokens of a printed script."""
 
 
 def test_every_variable_that_is_named_anywhere_is_in_the_table() -> None:

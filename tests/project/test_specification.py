@@ -186,10 +186,10 @@ def test_an_operation_is_described(document: Spec, operation: Operation) -> None
 @for_each
 def test_an_operation_says_who_may_call_it(document: Spec, operation: Operation) -> None:
     if operation.tag == "control":
-        # The mock asks for its token where others can reach it, of all calls but one.
+        # The mock asks for its token where others can reach it, of all calls but the probes.
         token = [{}, {"controlToken": []}, {"controlPassword": []}]
         assert document.document["security"] == token
-        is_open = operation.operation_id == "mock-health"
+        is_open = operation.operation_id in ("mock-health", "mock-ready")
         assert operation.definition.get("security") == ([] if is_open else None)
         assert (401 in operation.statuses) is not is_open
         return
@@ -236,7 +236,7 @@ def test_a_body_is_shown_and_has_its_refusals(document: Spec, operation: Operati
         assert not {400, 413, 415} & set(operation.statuses)
         return
     assert list(body["content"]) == ["application/json"]
-    assert body["required"] is (operation.operation_id != "mock-reset")
+    assert body["required"] is (operation.operation_id not in ("mock-reset", "mock-add-project"))
     media = body["content"]["application/json"]
     assert "example" in media or media["examples"]
     assert {400, 413, 415, 422} <= set(operation.statuses)

@@ -129,7 +129,7 @@ yaml.load = lambda *_, **__: sys.exit("YAML is read, though the wheel brings its
 from liveops_kit.server import fixtures, serve
 from liveops_kit.settings import Settings
 for name in fixtures.names():
-    print(name, serve.make_world(Settings(fixtures=name)).default_project_id)
+    print(name, serve.make_world(Settings(fixtures=(name,))).default_project_id)
 """
     kept = unpacked / "liveops_kit" / "_data" / "ready"
     before = {file.name: file.stat().st_mtime_ns for file in kept.iterdir()}

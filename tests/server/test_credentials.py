@@ -26,6 +26,7 @@ from tests.server.game import (
     USER_UNKNOWN,
     Game,
     Mock,
+    StandingClock,
     basic,
     bearer,
     make_mock,
@@ -379,7 +380,7 @@ def test_a_key_set_that_cannot_be_used_is_told_at_the_start(
     file = tmp_path / "jwks.json"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError, match=r"^--jwks .*jwks\.json: \S"):
-        Authenticator(Settings(auth="strict", jwks=file), mock.world)
+        Authenticator(Settings(auth="strict", jwks=file), mock.world, StandingClock())
 
 
 # -- visitors and guests (AUTH-3, AUTH-7) ----------------------------------------------------------

@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from tests.server.game import client_of
 from tests.server.test_serve import suggested
 
+from liveops_kit.cli import main
 from liveops_kit.server.application import build
 from liveops_kit.server.greeting import greeting
 from liveops_kit.server.serve import make_world
@@ -87,3 +89,23 @@ def test_a_state_that_was_loaded_counts_rather_than_the_fixtures(tmp_path: Path)
     said, answers = said_of("empty", state=file)
     assert answers == [200, 200]
     assert "/verify\n" in said
+
+
+def test_a_token_that_opens_more_than_this_mock_is_left_to_the_shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "a secret of ours that signs the tokens of a game"
+    settings = Settings(fixtures="demo", auth="strict", jwt_secret=secret)
+    world = make_world(settings)
+    said = greeting(settings, world, 8080)
+    found = re.search(
+        r'-H "Authorization: Bearer \$\(liveops (token --user \w+)\)" .*\n +(\S+)', said
+    )
+    assert found is not None
+    assert "  export LIVEOPS_JWT_SECRET=...  # the mock's\n" in said
+    assert "eyJ" not in said
+    monkeypatch.setenv("LIVEOPS_JWT_SECRET", secret)
+    token = CliRunner().invoke(main, found[1].split()).stdout.strip()
+    with client_of(build(settings, world)) as client:
+        answer = client.get(found[2], headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 200

@@ -126,3 +126,21 @@ def test_a_world_of_the_kit_can_be_watched_by_its_name() -> None:
     clock = frozen_clock()
     world = World(fixtures.load("empty", clock, 1), clock, 1)
     assert not asyncio.run(Reloader(["empty"], world, 1).poll())
+
+
+def test_a_change_of_any_of_several_files_loads_all_of_them(tmp_path: Path) -> None:
+    files = [tmp_path / "one.yaml", tmp_path / "other.yaml"]
+    for number, file in enumerate(files, start=1):
+        file.write_text(f"project: {{project_id: {number}}}\n", encoding="utf-8")
+    clock = frozen_clock()
+    names = [str(file) for file in files]
+    one, other = fixtures.load_all(names, clock, 1)
+    world = World(one, clock, 1, more_templates=[other])
+    reloader = Reloader(names, world, 1)
+    assert not asyncio.run(reloader.poll())
+    files[1].write_text("project: {project_id: 22}\n", encoding="utf-8")
+    assert asyncio.run(reloader.poll())
+    assert world.template_ids == [1, 22]
+    files[1].write_text("project: {project_id: 1}\n", encoding="utf-8")
+    assert not asyncio.run(reloader.poll())
+    assert world.template_ids == [1, 22]

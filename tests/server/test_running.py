@@ -185,7 +185,7 @@ def test_a_certificate_that_cannot_be_served_is_refused_at_the_start(
 # -- logs ------------------------------------------------------------------------------------------
 @pytest.fixture
 def lines() -> Iterator[list[str]]:
-    """What is logged as JSON, without one secret."""
+    """Lines that are logged as JSON, without one secret."""
     written: list[str] = []
 
     class Kept(logging.Handler):

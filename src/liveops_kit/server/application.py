@@ -79,7 +79,7 @@ def build(
         pages=_pages(mounted),
         router=endpoints(mounted, settings.body_limit),
         faults=tools.fault_stage(stored),
-        authenticator=Authenticator(settings, world),
+        authenticator=Authenticator(settings, world, wall or SystemClock()),
         # A reset puts another source of random numbers in place.
         errors=ErrorResponses(lambda: world.random.hex_id()),  # noqa: PLW0108
         world=world,
@@ -95,7 +95,7 @@ def build(
         traces = Traces(settings.otlp_endpoint)
         record = both(record, traces.record)
         parts.append(traces.running)
-    return connexion_app(pipeline, tools.journal, record, mounted, _lifespan(parts))
+    return connexion_app(pipeline, tools.journal, mounted, _lifespan(parts), record)
 
 
 def _store_parts(settings: Settings, replica: Replica) -> list[Beside]:

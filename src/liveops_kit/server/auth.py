@@ -7,13 +7,13 @@ import binascii
 import hmac
 import math
 import re
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
 
+from liveops_kit.domain.values.clock import Clock
 from liveops_kit.domain.values.refusals import (
     ADMIN_UNKNOWN,
     HEADER_NOT_SENT,
@@ -23,12 +23,12 @@ from liveops_kit.domain.values.refusals import (
 )
 from liveops_kit.errors import KeySetError, SettingsError, TokenError
 from liveops_kit.openapi.document import Operation
-from liveops_kit.server.messages import HttpRequest
 from liveops_kit.server.request import Admin, Caller, Guest, TokenUser
 from liveops_kit.settings import Settings
 from liveops_kit.state.world import World
 from liveops_kit.tokens import Verifier, read_claims, read_key_set
 
+GetHeader = Callable[[bytes], str | None]
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _MAX_ACCOUNT = 18
 """Digits of a project or merchant id."""
@@ -63,37 +63,44 @@ class SecurityRequirement(Struct, frozen=True):
 class Authenticator:
     """Identifies callers by the security that an operation documents."""
 
-    def __init__(self, settings: Settings, world: World) -> None:
+    def __init__(self, settings: Settings, world: World, wall: Clock) -> None:
+        """`wall` is the real time: a token expires by it, not by the world's settable clock."""
         self._settings = settings
         self._world = world
+        self._wall = wall
         self._keys = dict(settings.api_keys)
         self._verifier = _verifier(settings)
         # A game sends the same token with every call: its signature is verified once, its expiry
         # each time.
         self._users = lru_cache(maxsize=1024)(self._read_user)
+        self._requirements: dict[str, SecurityRequirement] = {}
 
     def authenticate(
-        self, required: SecurityRequirement, request: HttpRequest, project_id: int | None
+        self, operation: Operation, header: GetHeader, project_id: int | None
     ) -> Caller:
         """Return the caller of an operation; None for an anonymous visitor where those are served.
 
-        A token expires by the real time of the request, not by the world's settable clock.
+        `header` returns the header of a lower-case name, or None.
 
         Raises:
             Refusal: ADMIN_UNKNOWN, PROJECT_FORBIDDEN, USER_UNKNOWN_TOKEN, HEADER_NOT_SENT.
         """
+        required = self._requirements.get(operation.operation_id)
+        if required is None:
+            required = SecurityRequirement.of(operation)
+            self._requirements[operation.operation_id] = required
         schemes = required.schemes
         if not schemes:
             return None
-        sent, scheme, value = _split_header(request.header(b"authorization") or "")
+        sent, scheme, value = _split_header(header(b"authorization") or "")
         if scheme == "basic" and "basicAuth" in schemes:
             return self._admin(value, project_id)
         if scheme == "bearer" and required.accepts_tokens:
-            return self._user(value, request.at)
+            return self._user(value)
         if not sent and required.accepts_guests:
-            guest_id = request.header(b"x-unauthorized-id")
+            guest_id = header(b"x-unauthorized-id")
             if guest_id is not None:
-                return _guest(guest_id, request.header(b"x-user") or "")
+                return _guest(guest_id, header(b"x-user") or "")
         if not sent and required.accepts_anonymous:
             return None
         raise self._refusal(required, bool(sent))
@@ -130,11 +137,14 @@ class Authenticator:
         return self._settings.is_strict or self._world.has_project(account)
 
     # -- players -----------------------------------------------------------------------------------
-    def _user(self, token: str, at: datetime) -> TokenUser:
+    def _user(self, token: str) -> TokenUser:
         cached = self._users(token)
-        if cached is None or (cached[1] is not None and not _is_ahead(cached[1], at)):
+        if cached is None or (cached[1] is not None and not self._is_ahead(cached[1])):
             raise Refusal(USER_UNKNOWN_TOKEN)
         return cached[0]
+
+    def _is_ahead(self, expires: float) -> bool:
+        return expires > self._wall.now().timestamp()
 
     def _read_user(self, token: str) -> tuple[TokenUser, float | None] | None:
         """Return the user a token names, and when it expires in Unix seconds (None for never).
@@ -161,10 +171,6 @@ class Authenticator:
     def _decoded(self, token: str) -> dict[str, Any]:
         """Return the claims of a token; its signature is checked where credentials are strict."""
         return self._verifier.claims(token) if self._verifier else read_claims(token)
-
-
-def _is_ahead(expires: float, at: datetime) -> bool:
-    return expires > at.timestamp()
 
 
 @lru_cache(maxsize=1024)

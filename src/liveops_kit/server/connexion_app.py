@@ -35,11 +35,11 @@ Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 def connexion_app(
     pipeline: Pipeline,
     journal: Journal,
-    record: Record,
     mounted: Iterable[MountedSpec],
     lifespan: Lifespan,
+    record: Record | None = None,
 ) -> ASGIApp:
-    """Return the whole mock as an ASGI application."""
+    """Return the whole mock as an ASGI application; `record` notes requests beside the journal."""
     operations = partial(OperationPipeline, pipeline=pipeline, journal=journal, record=record)
     app = ConnexionMiddleware(
         _no_page,
@@ -91,7 +91,7 @@ class OperationPipeline(SpecMiddleware):  # type: ignore[misc] # Connexion is un
     """Feeds requests into the pipeline, sends its responses, and has both recorded."""
 
     def __init__(
-        self, app: ASGIApp, *, pipeline: Pipeline, journal: Journal, record: Record
+        self, app: ASGIApp, *, pipeline: Pipeline, journal: Journal, record: Record | None = None
     ) -> None:
         self.app = app
         self._pipeline = pipeline
@@ -127,7 +127,8 @@ class OperationPipeline(SpecMiddleware):  # type: ignore[misc] # Connexion is un
             response = await self._pipeline.respond(request)
         finally:
             self._journal.record(request, response, began)
-            self._record(request, response, self._journal.monotonic() - began)
+            if self._record is not None:
+                self._record(request, response, self._journal.monotonic() - began)
         await _send(request, response, send)
 
     async def _browse(

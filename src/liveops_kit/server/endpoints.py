@@ -16,7 +16,6 @@ from liveops_kit.openapi.validation import (
     compile_operations,
     parse_body,
 )
-from liveops_kit.server.auth import SecurityRequirement
 from liveops_kit.server.cors import VARY
 from liveops_kit.server.messages import CONTROL, HttpRequest, HttpResponse, RawHeaders, encode
 from liveops_kit.server.request import Handler, Operations, Response
@@ -36,7 +35,6 @@ class Endpoint(Struct):
     operation: Operation
     operation_id: str
     operations: CompiledOperations
-    security: SecurityRequirement
     handler: Handler
     body_limit: int
     """Bytes."""
@@ -102,7 +100,6 @@ def endpoints(mounted: Iterable[MountedSpec], body_limit: int) -> Router[Endpoin
                 operation=operation,
                 operation_id=operation.operation_id,
                 operations=operations,
-                security=SecurityRequirement.of(operation),
                 handler=mount.handlers[operation.operation_id],
                 body_limit=body_limit_of(operation, body_limit),
                 has_body="requestBody" in operation.definition,

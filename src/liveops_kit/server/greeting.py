@@ -10,7 +10,7 @@ from urllib.parse import quote
 from liveops_kit.domain.mechanics.users import User
 from liveops_kit.domain.values.clock import SystemClock
 from liveops_kit.domain.values.refusals import Refusal
-from liveops_kit.settings import Settings
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
 from liveops_kit.state.project import Project
 from liveops_kit.state.world import World
 from liveops_kit.tokens import mint
@@ -48,8 +48,8 @@ Control:      {here}/_mock/health
 Try as the admin:
   curl -u {_admin(settings, world)} {here}/api/v3/project/{project}/admin/coupon
 
-{_heading(stored, player, code)}
-  curl -H 'Authorization: Bearer {_token(settings, player)}' \\
+{_heading(stored, player, code)}{_secret(settings)}
+  curl -H {_authorization(settings, player)} \\
     {here}/api/v2/project/{project}/{_path(code)}
 
 Ctrl-C ends it."""
@@ -108,12 +108,27 @@ def _admin(settings: Settings, world: World) -> str:
     return shlex.quote(f"{project}:{next(iter(of_fixtures), 'demo')}")
 
 
-def _token(settings: Settings, player: User) -> str:
+def _authorization(settings: Settings, player: User) -> str:
+    """Return a player's Authorization header for a shell.
+
+    With a secret that somebody set, whoever reads the log could use the token: the shell mints it.
+    """
+    if settings.jwt_secret != DEVELOPMENT_SECRET:
+        user = shlex.quote(player.external_id)
+        return f'"Authorization: Bearer $(liveops token --user {user})"'
     now = int(SystemClock().now().timestamp())
-    return mint(
+    token = mint(
         player.external_id, settings.jwt_secret, issued=now, lifetime=86_400,
         name=player.name or None,
     )  # fmt: skip
+    return f"'Authorization: Bearer {token}'"
+
+
+def _secret(settings: Settings) -> str:
+    """Say what `liveops token` needs; empty where the greeting has a token."""
+    if settings.jwt_secret == DEVELOPMENT_SECRET:
+        return ""
+    return "\n  export LIVEOPS_JWT_SECRET=...  # the mock's"
 
 
 def _control_token(new_token: str) -> str:

@@ -1,4 +1,4 @@
-"""What the mock has done, counted, and how it is told to Prometheus.
+"""Numbers about what the mock has done, and how they are told to Prometheus.
 
 Counting is a few additions per request. The library is imported when somebody asks for the numbers.
 """

@@ -99,7 +99,7 @@ class Pipeline(Struct):
         is_documented = True
         try:
             caller = self.authenticator.authenticate(
-                endpoint.security, request, values.get("project_id")
+                endpoint.operation, request.header, values.get("project_id")
             )
             query = endpoint.compiled.parameters(values, request.query)
             body = await endpoint.read_body(request) if endpoint.has_body else None

@@ -1,4 +1,4 @@
-"""Whether the mock takes calls: until it is told to end, and while all it depends on is there."""
+"""Readiness: calls may come until the mock is told to end, and while all it needs is there."""
 
 from __future__ import annotations
 
