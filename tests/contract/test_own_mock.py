@@ -17,7 +17,7 @@ def report():
     # The laws are tried on it one by one beside their mutants.
     phases = ("catalogue", "conformance", "reach")
     generators = ("examples", "fuzzing", "stateful")
-    return run(target, Options(phases=phases, generators=generators, max_examples=2))
+    return run(target, Options(phases=phases, generators=generators, max_examples=1))
 
 
 def test_nothing_is_found(report):

@@ -311,6 +311,16 @@ def identifies_users_by_their_names(mutation: Mutation) -> None:
     _renames(mutation, lambda user: replace(user, external_id=user.name))
 
 
+@mutant("credentials.every_character_of_an_id_counts")
+def compares_users_without_case(mutation: Mutation) -> None:
+    _renames(mutation, lambda user: replace(user, external_id=user.external_id.lower()))
+
+
+@mutant("credentials.every_character_of_an_id_counts")
+def reads_ids_of_users_as_numbers(mutation: Mutation) -> None:
+    _renames(mutation, lambda user: replace(user, external_id=user.external_id.lstrip("0")))
+
+
 @mutant("credentials.promotions_know_a_user_by_the_subject")
 def knows_users_it_never_met(mutation: Mutation) -> None:
     def wrong(original: Any, users: Users, external_id: str) -> User:

@@ -20,6 +20,7 @@ from liveops_kit.domain.values.refusals import (
     Reason,
     Refusal,
 )
+from liveops_kit.server import endpoints
 from liveops_kit.server import error_responses as envelopes
 from liveops_kit.server.pipeline import Pipeline
 
@@ -492,6 +493,18 @@ def reads_changes_of_rules_of_any_type(mutation: Mutation) -> None:
     text = "Request body is not valid JSON"
     mutation.rewrite(
         "patch-filter-rule-by-id", _says(400, 0, text, lambda reply: reply.status == 415)
+    )
+
+
+@mutant("errors.a_content_type_is_json_with_a_charset_too")
+def reads_json_without_a_charset_alone(mutation: Mutation) -> None:
+    mutation.wrap(endpoints, "is_json", lambda original, kind: original(kind) and ";" not in kind)
+
+
+@mutant("errors.a_content_type_is_json_with_a_charset_too")
+def reads_json_in_small_letters_alone(mutation: Mutation) -> None:
+    mutation.wrap(
+        endpoints, "is_json", lambda original, kind: original(kind) and kind == kind.casefold()
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
@@ -17,8 +18,15 @@ from liveops_kit.domain.mechanics.lifecycle import switched
 from liveops_kit.domain.mechanics.pricing import Offer
 from liveops_kit.domain.mechanics.redemption import Redemption
 from liveops_kit.domain.values.conditions import all_hold
+from liveops_kit.domain.values.period import Periods
 from liveops_kit.domain.values.recurrence import Schedule
-from liveops_kit.domain.values.refusals import PROMOTION_NOT_FOUND, PROMOTION_NOT_UPDATED, Refusal
+from liveops_kit.domain.values.refusals import (
+    PROMOTION_NOT_FOUND,
+    PROMOTION_NOT_UPDATED,
+    Refusal,
+    Violation,
+    invalid,
+)
 from liveops_kit.server.codec import promotions as promotion_codec
 from liveops_kit.state.order_listeners import CancelCompetingOrders
 from liveops_kit.state.tables import Sequences
@@ -35,6 +43,25 @@ def assigns_ids_in_swapped_pairs(mutation: Mutation) -> None:
         return (number + _FAR) ^ 1 if name == "promotion" else number
 
     mutation.wrap(Sequences, "next", wrong)
+
+
+@mutant("promotions.external_ids_that_differ_in_case_are_two")
+def keeps_external_ids_in_small_letters(mutation: Mutation) -> None:
+    def wrong(original: Any, these: Any, external_id: str, terms: Any) -> Any:
+        return original(these, external_id.lower(), terms)
+
+    mutation.wrap(CodePromotions, "create", wrong)
+
+
+@mutant("promotions.a_period_may_start_where_another_ends")
+def refuses_adjacent_periods(mutation: Mutation) -> None:
+    def wrong(original: Any, spans: Any, named: str = "promotion_periods") -> Periods:
+        ends = {span.date_until for span in spans}
+        if any(span.date_from in ends for span in spans):
+            raise invalid(Violation(named, "Periods must not overlap"))
+        return Periods(original(spans, named).spans)
+
+    mutation.replace(Periods, "of", staticmethod(partial(wrong, Periods.of)))
 
 
 @mutant("promotions.one_call_switches_a_promotion_of_any_kind")

@@ -42,13 +42,13 @@ class Endpoint(Struct):
     extra_headers: RawHeaders
     """Headers of all its responses."""
     validators: CompiledOperation | None = None
-    """What `compiled` returns, once it was asked for."""
+    """The validators, once they were asked for."""
     encoded: tuple[Response, HttpResponse] | None = None
     """The latest response as object and as bytes: handlers repeat the object for unchanged rows."""
 
     @property
     def compiled(self) -> CompiledOperation:
-        """The validators, compiled when first used."""
+        """The validators; they are compiled when first used."""
         if self.validators is None:
             self.validators = self.operations[self.operation_id]
         return self.validators

@@ -54,6 +54,18 @@ def a_new_token_is_the_same_user(scenario: Scenario) -> None:
     check_available(scenario, external_id, other.external_id, 1)
 
 
+@law("AUTH-6f", needs=[Need.PLAYERS])
+def every_character_of_an_id_counts(scenario: Scenario) -> None:
+    """Users whose ids differ only in case or in leading zeros have limits of their own."""
+    code, text = scenario.code(), scenario.name("player")
+    number = "9" + "".join(str(ord(character) % 10) for character in text)
+    coupon(scenario, code, redeem_user_limit=1)
+    for external_id in (text, text.upper(), number, f"0{number}", f"00{number}"):
+        caller = with_new_token(scenario, Player(external_id, ""))
+        scenario.ok(redeem(scenario, code, by=caller))
+        scenario.refused(redeem(scenario, code, by=caller), 422, 9804)
+
+
 @law("AUTH-6a", needs=[Need.PLAYER, Need.ITEMS])
 def promotions_know_a_user_by_the_subject(scenario: Scenario) -> None:
     """The limit calls of discounts and promo codes know a user by the `sub` of the token."""

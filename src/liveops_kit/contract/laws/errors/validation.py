@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -82,6 +83,22 @@ def a_body_of_another_type_is_refused(scenario: Scenario) -> None:
         answer = attempt(scenario, operation, content=b"{", headers=headers)
         if is_implemented(answer):
             scenario.refused(answer, 415, 0)
+
+
+@law("ERR-4d")
+def a_content_type_is_json_with_a_charset_too(scenario: Scenario) -> None:
+    """A body of the type `application/json; charset=utf-8`, or in capitals, is read as JSON."""
+    external_id = coupon(scenario)
+    for content_type in ("application/json; charset=utf-8", "Application/JSON;charset=UTF-8"):
+        name = {"en": scenario.name("é")}
+        raw = json.dumps({"name": name}, ensure_ascii=False).encode()
+        headers = {"Content-Type": content_type}
+        answer = scenario.call(
+            "update-coupon-promotion", external_id=external_id, content=raw, headers=headers
+        )
+        scenario.holds(f"success for {content_type}", answer.response.is_success, answer.line)
+        shown = scenario.ok(scenario.call("get-coupon", external_id=external_id))
+        scenario.equal("name", scenario.get(shown, "name", "en"), name["en"])
 
 
 @law("ERR-4c", needs=[Need.PLAYER])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from liveops_kit.contract.builders import (
     PAST,
     bonus,
@@ -12,6 +14,7 @@ from liveops_kit.contract.builders import (
     unique_offer,
 )
 from liveops_kit.contract.builders.catalog import entry_of, plain_item, read, unknown_promotion
+from liveops_kit.contract.builders.operations import ObjectFactory
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.promotions.builders import SHOP, promotion_id_of, stored_promotion
 from liveops_kit.contract.scenario import Scenario
@@ -42,6 +45,38 @@ def all_kinds_count_their_ids_together(scenario: Scenario) -> None:
     """Promotions of all five kinds get ascending ids from one sequence."""
     numbers = [number for _, number in _one_of_each(scenario).values()]
     scenario.equal("ids in the order of creation", numbers, sorted(set(numbers)))
+
+
+@law("PRM-3e")
+def external_ids_that_differ_in_case_are_two(scenario: Scenario) -> None:
+    """Coupons, promo codes and unique catalog offers whose external ids differ only in case are two
+    promotions.
+    """
+    factory = ObjectFactory(scenario)
+    for kind in ("coupon", "promo_code", "unique_catalog_offer"):
+        lower = scenario.name(kind.replace("_", "-"))
+        for external_id in (lower, lower.upper()):
+            factory.make(kind, external_id=external_id, name={"en": external_id})
+        for external_id in (lower, lower.upper()):
+            shown = factory.read(kind, external_id)
+            scenario.equal("external_id", scenario.get(shown, "external_id"), external_id)
+            scenario.equal("name", scenario.get(shown, "name", "en"), external_id)
+
+
+@law("PRM-2g")
+def a_period_may_start_where_another_ends(scenario: Scenario) -> None:
+    """A promotion of any kind takes two periods of which one starts when the other ends."""
+    factory = ObjectFactory(scenario)
+    moments = (
+        "2030-01-01T00:00:00+00:00",
+        "2030-02-01T00:00:00+00:00",
+        "2030-03-01T00:00:00+00:00",
+    )
+    periods = [{"date_from": a, "date_until": b} for a, b in pairwise(moments)]
+    for kind in ("coupon", "promo_code", "unique_catalog_offer", "discount", "bonus"):
+        identity = factory.make(kind, promotion_periods=periods)
+        shown = scenario.get(factory.read(kind, identity), "promotion_periods")
+        scenario.equal(f"promotion_periods of the {kind}", shown, periods)
 
 
 @law("PRM-14b", needs=[Need.ITEMS])
