@@ -95,7 +95,7 @@ def service(store: str, *options: str, workers: int = 1, port: int = 0) -> Itera
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
-        found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+        found = re.search(r"http://127\.0\.0\.[12]:\d+", process.stdout.readline())
         assert found, "it has not started"
         limits = httpx.Limits(max_connections=64, max_keepalive_connections=0)
         with httpx.Client(base_url=found[0], limits=limits, timeout=PATIENCE) as client:

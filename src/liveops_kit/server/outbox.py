@@ -40,6 +40,7 @@ class Outbox:
         self._sender = Sender(settings, wall)
         self._table = OutboxTable(replica.store, replica.worker)
         self._call = replica.store.connections.call
+        self._write = replica.store.connections.write
         self._woken = asyncio.Event()
         replica.on_outgoing = self._woken.set
         replica.subscribe(self.announce)
@@ -71,7 +72,7 @@ class Outbox:
                 with suppress(asyncio.CancelledError):
                     await task
                 with suppress(StoreError):
-                    await self._call(self._table.release_lease)
+                    await self._write(self._table.release_lease)
 
     async def _run(self, client: httpx.AsyncClient) -> None:
         while True:
@@ -87,7 +88,7 @@ class Outbox:
     async def _send_one(self, client: httpx.AsyncClient) -> bool:
         """Make one attempt; False if there is nothing to send, or another process sends."""
         waiting = await self._call(self._table.next)
-        if waiting is None or not await self._call(self._table.hold_lease):
+        if waiting is None or not await self._write(self._table.hold_lease):
             return False
         # Read again: before the lease was ours, its holder may have sent it.
         waiting = await self._call(self._table.next)
@@ -96,7 +97,7 @@ class Outbox:
         attempts = [*waiting.attempts, await self._sender.attempt(client, waiting.body)]
         state, delay = self._sender.verdict(attempts)
         number = waiting.number
-        await self._call(lambda: self._table.settle(number, state, attempts, delay))
+        await self._write(lambda: self._table.settle(number, state, attempts, delay))
         if state != "waiting":
             log_failure(state, waiting.notification_type, waiting.order_id)
         return True

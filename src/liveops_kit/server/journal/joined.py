@@ -86,6 +86,7 @@ class JoinedJournal:
         self._worker = replica.worker
         self._table = GatheringTable(replica.store, replica.worker)
         self._call = replica.store.connections.call
+        self._write = replica.store.connections.write
         self._stored = 0
         """The number of the latest own request that is in the store."""
         self._answered = 0
@@ -101,7 +102,7 @@ class JoinedJournal:
         """
         try:
             await self._gather()
-            stored = await self._call(lambda: self._table.entries(max(self._own.limit, 1)))
+            stored = await self._write(lambda: self._table.entries(max(self._own.limit, 1)))
         except StoreUnavailableError as error:
             log.warning("%s", error)
             raise Refusal(UNAVAILABLE) from error
@@ -119,7 +120,7 @@ class JoinedJournal:
         """
         try:
             await self._gather()
-            highest = await self._call(lambda: self._table.forget(project_id))
+            highest = await self._write(lambda: self._table.forget(project_id))
             self._highest = max(self._highest, highest)
             await OwnJournal(self._own, self._reader).clear(project_id)
         except StoreUnavailableError as error:
@@ -149,7 +150,7 @@ class JoinedJournal:
             with suppress(asyncio.CancelledError):
                 await task
             with suppress(StoreError):
-                await self._call(self._table.leave)
+                await self._write(self._table.leave)
 
     async def _run(self) -> None:
         loop, seen = asyncio.get_running_loop(), 0.0
@@ -165,7 +166,7 @@ class JoinedJournal:
 
     async def _gather(self) -> None:
         """Have all workers store what they have."""
-        asked = await self._call(self._table.ask)
+        asked = await self._write(self._table.ask)
         await self._answer(asked)
         loop = asyncio.get_running_loop()
         end = loop.time() + PATIENCE_SECONDS
@@ -178,7 +179,7 @@ class JoinedJournal:
         async with self._one_at_a_time:
             own = [entry for entry in self._own if entry.number > self._stored]
             stored = [self._stored_form(entry) for entry in own]
-            await self._call(lambda: self._table.answer(asked, stored))
+            await self._write(lambda: self._table.answer(asked, stored))
             self._stored = max([self._stored, *(entry.number for entry in own)])
             self._answered = max(self._answered, asked)
 

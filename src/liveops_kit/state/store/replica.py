@@ -268,7 +268,9 @@ class Replica:
         if not changes:
             return True
         try:
-            stored = await self.store.connections.call(lambda: self.store.append(changes, outgoing))
+            stored = await self.store.connections.write(
+                lambda: self.store.append(changes, outgoing)
+            )
         except BaseException:
             # It may have been stored all the same: then it is loaded like anybody's.
             undo()
@@ -354,7 +356,7 @@ class Replica:
             project = self.world.loaded[project_id]
             if unit is None or unit.project is not project:
                 write = partial(self.write_image, project)
-                image = await self.store.connections.call(write)
+                image = await self.store.connections.write(write)
                 version = self.loader.version(project_id) + 1
                 changes.append(author.change(project_id, version, image=image))
         return changes
