@@ -50,7 +50,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def store_kind(request: pytest.FixtureRequest) -> str:
-    """What keeps the mock's world: memory, but in the modules above each kind of store in turn."""
+    """The kind of store of the mock: memory, but in the modules above each kind in turn."""
     kind: str = getattr(request, "param", "memory")
     return kind
 

@@ -19,7 +19,7 @@ WRITERS = 6
 
 @dataclass
 class Ledger:
-    """What the writers were told, and what they do not know."""
+    """The answers that the writers got, and the calls without one."""
 
     acknowledged: Counter[str] = field(default_factory=Counter)
     """Redemptions answered with 200, by player."""
@@ -116,8 +116,9 @@ def kill_workers(store: str, kills: int, workers: int = 2) -> Ledger:
 
 
 if __name__ == "__main__":
-    told = kill_workers(sys.argv[1], int(sys.argv[2]))
+    ledger = kill_workers(sys.argv[1], int(sys.argv[2]))
     print(
-        f"{sys.argv[2]} kills, {told.acknowledged.total()} redemptions acknowledged, "
-        f"{told.unknown.total()} without an answer, {len(told.codes)} codes: all there, none twice"
+        f"{sys.argv[2]} kills, {ledger.acknowledged.total()} redemptions acknowledged, "
+        f"{ledger.unknown.total()} without an answer, {len(ledger.codes)} codes: "
+        "all there, none twice"
     )

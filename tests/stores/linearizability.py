@@ -104,7 +104,7 @@ def once(state: bool, call: Call) -> tuple[bool, Hashable]:
 
 
 def counter(state: int, call: Call) -> tuple[bool, Hashable]:
-    """What a user has left of a limit of 10: set it, or change it within 0 to 10."""
+    """A limit of 10 for a user: set what is left, or change it within 0 to 10."""
     if call.name == "read":
         return call.answer in (state, UNKNOWN), state
     after = call.value if call.name == "set" else state + call.value

@@ -1,4 +1,4 @@
-"""Several processes serve one world: what is refused, what is shared, and what stands before them."""
+"""Several processes serve one world: what is refused and shared, and what stands before them."""
 
 from __future__ import annotations
 

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MAX_PROJECT_ID = 2**63 - 1
-"""What a column of a database holds."""
+"""The highest number that a column of a database holds."""
 
 
 class Scope(Enum):
-    """What a request of the control plane is about."""
+    """The subject of a request to the control plane."""
 
     NOTHING = "nothing that is stored"
     PROJECT = "rows of the project in its path"

@@ -90,6 +90,7 @@ class JoinedJournal:
         self._stored = 0
         """The number of the latest own request that is in the store."""
         self._answered = 0
+        self._entries: dict[int, Entry] = {}
         self._highest = 0
         """The highest number of a request that was deleted."""
         self._one_at_a_time = asyncio.Lock()
@@ -108,8 +109,12 @@ class JoinedJournal:
             raise Refusal(UNAVAILABLE) from error
         joined = self._own.empty_copy()
         joined.recorded = self._highest
-        for each in stored:
-            joined.add_stored(_entry_of(each))
+        # Kept, since classifying a request takes much longer than reading it.
+        self._entries = {
+            each.number: self._entries.get(each.number) or _entry_of(each) for each in stored
+        }
+        for entry in self._entries.values():
+            joined.add_stored(entry)
         return joined
 
     async def clear(self, project_id: int | None = None) -> None:
@@ -153,40 +158,42 @@ class JoinedJournal:
                 await self._write(self._table.leave)
 
     async def _run(self) -> None:
-        loop, seen = asyncio.get_running_loop(), 0.0
+        loop, last_time = asyncio.get_running_loop(), 0.0
         while True:
             try:
-                asked = await self._call(self._table.asked)
-                if asked > self._answered or loop.time() > seen + ALIVE_SECONDS:
-                    await self._answer(asked)
-                    seen = loop.time()
+                question = await self._call(self._table.question)
+                if question > self._answered:
+                    await self._answer(question)
+                elif loop.time() > last_time + ALIVE_SECONDS:
+                    await self._write(lambda: self._table.answer(self._answered))
+                    last_time = loop.time()
             except StoreError as error:
                 log.info("the journal waits: %s", error)
             await asyncio.sleep(POLL_SECONDS)
 
     async def _gather(self) -> None:
         """Have all workers store what they have."""
-        asked = await self._write(self._table.ask)
-        await self._answer(asked)
+        question = await self._write(self._table.ask)
+        await self._answer(question)
         loop = asyncio.get_running_loop()
         end = loop.time() + PATIENCE_SECONDS
-        while not await self._call(lambda: self._table.has_answered(asked)):
+        while not await self._call(lambda: self._table.has_answered(question)):
             if loop.time() > end:
                 return
             await asyncio.sleep(POLL_SECONDS / 5)
 
-    async def _answer(self, asked: int) -> None:
+    async def _answer(self, question: int) -> None:
         async with self._one_at_a_time:
             own = [entry for entry in self._own if entry.number > self._stored]
             stored = [self._stored_form(entry) for entry in own]
-            await self._write(lambda: self._table.answer(asked, stored))
+            await self._write(lambda: self._table.answer(question, stored))
             self._stored = max([self._stored, *(entry.number for entry in own)])
-            self._answered = max(self._answered, asked)
+            self._answered = max(self._answered, question)
 
     def _stored_form(self, entry: Entry) -> StoredEntry:
         from liveops_kit.state.store.gathering import StoredEntry
 
-        project_id = self._reader.project_of(entry)
+        project_id = self._reader.project_in_path(entry)
         content = msgspec.msgpack.encode(entry)
         return StoredEntry(self._worker, entry.at.timestamp(), project_id, content)
 
@@ -194,5 +201,6 @@ class JoinedJournal:
 def _entry_of(stored: StoredEntry) -> Entry:
     entry: Any = _decode(stored.entry)
     entry.number, entry.worker = stored.number, stored.worker
-    entry.classification = msgspec.convert(entry.classification, Classification)
+    if entry.classification is not None:
+        entry.classification = msgspec.convert(entry.classification, Classification)
     return entry  # type: ignore[no-any-return]

@@ -1,8 +1,8 @@
 """Connections to the databases a store can be in: SQLite for one host, PostgreSQL for many.
 
 On SQLite a read takes some 0.01 ms and is made where it is asked for, on the event loop: a thread
-would cost more than the read. A write waits for the disk, 0.4 ms or a hundred times that, so it is
-made in a thread, one after the other as SQLite has it. On PostgreSQL all calls wait for the network,
+would cost more. A write waits for the disk, 0.4 ms or a hundred times that, so it is made in a
+thread, one after the other as SQLite has it. On PostgreSQL all calls wait for the network,
 and are made in threads. Meanwhile the event loop serves others.
 """
 

@@ -1,4 +1,4 @@
-"""What each worker keeps for itself until somebody asks: requests for the journal.
+"""Requests that each worker keeps for itself until somebody reads the journal.
 
 Whoever reads asks by raising a number; every worker looks at it a few times in a second, stores
 what it has, and notes up to which number it has answered. So requests cost nothing until then.
@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from liveops_kit.state.store.sql import SqlStore
-from liveops_kit.state.store.tables import asked, journal, workers
+from liveops_kit.state.store.tables import journal, questions, workers
 
 LIVE_SECONDS = 6.0
 """A worker that was not seen for so long is gone."""
@@ -39,18 +39,18 @@ class GatheringTable:
         is_postgresql = store.connections.engine.dialect.name == "postgresql"
         self._insert: Any = postgresql.insert if is_postgresql else sqlite.insert
 
-    def asked(self) -> int:
+    def question(self) -> int:
         """Return the number of the latest question."""
         with self._store.connections.lent() as connection:
-            return connection.execute(select(func.max(asked.c.number))).scalar_one() or 0
+            return connection.execute(select(func.max(questions.c.number))).scalar_one() or 0
 
     def ask(self) -> int:
         """Ask all workers, and return the number of the question."""
         with self._store.connections.lent() as connection:
             number: int = connection.execute(
-                insert(asked).values(at=self._store.now()).returning(asked.c.number)
+                insert(questions).values(at=self._store.now()).returning(questions.c.number)
             ).scalar_one()
-            connection.execute(delete(asked).where(asked.c.number < number))
+            connection.execute(delete(questions).where(questions.c.number < number))
         return number
 
     def answer(self, number: int, entries: Sequence[StoredEntry] = ()) -> None:

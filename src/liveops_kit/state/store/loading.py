@@ -17,7 +17,7 @@ from liveops_kit.state.world import World
 
 
 class _Missing(Struct, frozen=True):
-    """What a worker lacks of a project: changes, perhaps on another base than it has."""
+    """The changes of a project that a worker lacks, perhaps on another base than it has."""
 
     changes: Sequence[Change]
     is_replaced: bool = False

@@ -1,4 +1,4 @@
-"""What a store keeps: a log of changes for each project, images, and webhooks to send."""
+"""The records of a store: a log of changes for each project, images, and webhooks to send."""
 
 from __future__ import annotations
 
@@ -53,4 +53,4 @@ class Outgoing(Struct, frozen=True, kw_only=True):
 Heads = Mapping[int, Head]
 """The newest versions, by project id."""
 Document = dict[str, Any]
-"""What all projects share, by the name of each part, in types JSON has."""
+"""The state that all projects share, by the name of each part, in types JSON has."""

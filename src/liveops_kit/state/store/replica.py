@@ -40,7 +40,7 @@ log = logging.getLogger("liveops_kit.mock")
 
 T = TypeVar("T")
 Work = Callable[[], Awaitable[T]]
-"""What a request does; it is called again where another worker was faster."""
+"""The work of a request; it is called again where another worker was faster."""
 Announce = Callable[[Project, OrderNotification], Outgoing]
 """Returns the webhook about an order."""
 
@@ -66,7 +66,7 @@ class Replica:
         self.stored = 0
         """Changes that this worker has stored."""
         self.parts: dict[str, Part] = {"clock": ClockPart(world), "own_ids": OwnIdsPart(world)}
-        """What all projects share; more may be added before `open`."""
+        """The state that all projects share; parts may be added before `open`."""
         self.loader = Loader(world, store, self.parts, seed)
         self.history = History(store)
         self._seed = seed

@@ -96,8 +96,8 @@ workers = Table(
     Column("answered", BigInteger, nullable=False),
 )
 
-asked = Table(
-    "liveops_asked",
+questions = Table(
+    "liveops_questions",
     metadata,
     Column("number", _NUMBER, primary_key=True, autoincrement=True),
     Column("at", Float(53), nullable=False),

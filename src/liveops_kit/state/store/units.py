@@ -1,4 +1,4 @@
-"""What one request changes in one project, until it is stored or undone."""
+"""The changes of one request in one project, until they are stored or undone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ProjectUnit(Struct, eq=False):
 
 
 class Author(Struct, frozen=True):
-    """Who makes a change, for the history."""
+    """The author of a change, for the history."""
 
     worker: str
     operation: str
