@@ -139,6 +139,10 @@ def test_a_client_that_trusts_the_authority_is_served_by_https(authority, parts)
             assert client.get(f"{mock.url}/_mock/ready").json()["status"] == "ready"
             sent = {"Origin": mock.url}
             assert client.get(f"{mock.url}/_mock/clock", headers=sent).status_code == 200
+            # The journal tells of the address that was called.
+            assert client.get(f"{mock.url}{COUPONS}", auth=("44056", "demo")).status_code == 200
+            archive = client.get(f"{mock.url}/_mock/journal/har").json()
+            assert archive["log"]["entries"][0]["request"]["url"] == f"{mock.url}{COUPONS}"
         with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
             httpx.get(f"{mock.url}/_mock/ready")
         code, _ = mock.interrupted()

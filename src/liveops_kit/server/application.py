@@ -90,17 +90,22 @@ def build(
     if webhooks is not None:
         parts.append(webhooks.running)
     parts += [tools.running, *beside]
-    record: Record = metrics.record
-    if settings.otlp_endpoint:
-        traces = Traces(settings.otlp_endpoint)
-        record = both(record, traces.record)
-        parts.append(traces.running)
+    record = _record(settings, metrics, parts)
     return connexion_app(pipeline, tools.journal, mounted, _lifespan(parts), record)
 
 
 def _store_parts(settings: Settings, replica: Replica) -> list[Beside]:
     """Return what runs beside the requests of a stored world."""
     return [replica.running, Upkeep(settings, replica).running]
+
+
+def _record(settings: Settings, metrics: Metrics, parts: list[Beside]) -> Record:
+    """Return what notes each request beside the journal: metrics, and traces if asked for."""
+    if not settings.otlp_endpoint:
+        return metrics.record
+    traces = Traces(settings.otlp_endpoint)
+    parts.append(traces.running)
+    return both(metrics.record, traces.record)
 
 
 def _measure_store(metrics: Metrics, replica: Replica) -> None:

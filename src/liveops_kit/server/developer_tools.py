@@ -99,7 +99,7 @@ class DeveloperTools:
         """Return the handlers of the tools by their operation ids."""
         return {
             **FaultControl(self._faults).operations(),
-            **JournalControl(self._journals, self._reader).operations(),
+            **JournalControl(self._journals, self._reader, self._settings.scheme).operations(),
             **SnapshotControl(self._snapshots, self._file, self._wall).operations(),
         }
 

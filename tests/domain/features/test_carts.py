@@ -194,7 +194,7 @@ def test_a_cart_is_exported_and_imported_whole(project: Project) -> None:
     cart = enter(project, saga="saga_gog")
     assert cart.entered is not None
     assert cart.entered.choice == {"saga": "saga_gog"}
-    again = import_project(export_project(project), project._clock, 1)
+    again = import_project(export_project(project), project.clock, 1)
     assert again.carts.of(player()) == cart
 
 

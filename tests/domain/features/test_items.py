@@ -248,7 +248,7 @@ def test_everything_about_an_item_survives_export_and_import(project: Project) -
         NOON,
     )
     bought(project, "axe", 2)
-    copy = import_project(export_project(project), project._clock, 1)
+    copy = import_project(export_project(project), project.clock, 1)
     assert copy.items.get(GOOD, "axe") == project.items.get(GOOD, "axe")
     assert export_project(copy) == export_project(project)
 

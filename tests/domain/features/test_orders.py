@@ -483,7 +483,7 @@ def test_nobody_is_told_of_a_turn_that_failed(project: Project) -> None:
 def test_orders_are_exported_and_imported_whole(project: Project) -> None:
     promo_code(project, total=1)
     order = buy(project, blade=1, code="FAIR")
-    again = import_project(export_project(project), project._clock, 1)
+    again = import_project(export_project(project), project.clock, 1)
     assert again.orders.get(order.order_id) == order
     assert again.orders.unpaid("alice") == [order]
     assert pay(again, order) == replace(order, status=OrderStatus.DONE)

@@ -137,5 +137,5 @@ def test_a_long_list_is_cut(count: int, has_more: bool) -> None:
 
 def test_the_setup_survives_export_and_import(project: Project) -> None:
     set_up(project, UpsellType.FIXED_LIST, "sword", "axe")
-    copy = import_project(export_project(project), project._clock, 1)
+    copy = import_project(export_project(project), project.clock, 1)
     assert copy.upsell.get() == project.upsell.get()

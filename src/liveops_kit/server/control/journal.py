@@ -14,8 +14,10 @@ _SECONDS = 5
 class JournalControl:
     """The handlers of the journal."""
 
-    def __init__(self, journals: Journals, reader: Reader) -> None:
+    def __init__(self, journals: Journals, reader: Reader, scheme: str) -> None:
+        """`scheme` is that of the mock's addresses."""
         self._journals = journals
+        self._scheme = scheme
         self._reader = reader
 
     def operations(self) -> Operations:
@@ -50,7 +52,7 @@ class JournalControl:
         found = (entry for entry in await self._journals.read() if matches(entry))
         from liveops_kit.server.journal import har
 
-        return Response(200, har.archive(found, self._reader))
+        return Response(200, har.archive(found, self._reader, self._scheme))
 
     async def read(self, request: Request) -> Response:
         """Read a request with all that was sent."""

@@ -17,15 +17,15 @@ from liveops_kit.server.messages import RawHeaders
 _TOO_LONG = "too long to be kept"
 
 
-def archive(entries: Iterable[Entry], reader: Reader) -> Json:
+def archive(entries: Iterable[Entry], reader: Reader, scheme: str) -> Json:
     """Return an archive of requests, without secrets; own properties begin with an underscore."""
-    return archive_of(_entry(entry, reader) for entry in entries)
+    return archive_of(_entry(entry, reader, scheme) for entry in entries)
 
 
-def _entry(entry: Entry, reader: Reader) -> Json:
+def _entry(entry: Entry, reader: Reader, scheme: str) -> Json:
     short = serialize_entry(entry, reader)
     return {
-        **entry_of(_exchange(entry), reader.redactor_of(entry)),
+        **entry_of(_exchange(entry, scheme), reader.redactor_of(entry)),
         "_number": entry.number,
         "_operation": short["operation"],
         "_project_time": short["project_time"],
@@ -34,10 +34,10 @@ def _entry(entry: Entry, reader: Reader) -> Json:
     }
 
 
-def _exchange(entry: Entry) -> Exchange:
+def _exchange(entry: Entry, scheme: str) -> Exchange:
     return Exchange(
         method=entry.method,
-        url=_url(entry),
+        url=_url(entry, scheme),
         request=_message(entry.head.headers, entry.request_body, entry.request_length),
         status=entry.status or 0,
         response=_message(entry.response_headers, entry.response_body, entry.response_length),
@@ -46,9 +46,9 @@ def _exchange(entry: Entry) -> Exchange:
     )
 
 
-def _url(entry: Entry) -> str:
+def _url(entry: Entry, scheme: str) -> str:
     host = header(entry.head.headers, b"host") or "localhost"
-    url = f"http://{host}{quote(entry.path, safe='/*')}"
+    url = f"{scheme}://{host}{quote(entry.path, safe='/*')}"
     return f"{url}?{entry.head.query.decode('latin-1')}" if entry.head.query else url
 
 
