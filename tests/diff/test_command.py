@@ -39,7 +39,7 @@ def test_two_mocks_of_this_process_are_alike(capsys: Any) -> None:
         )
     )
     foot = (
-        r"1 of 1 laws played on both. 2 of 160 operations succeeded on both.\n"
+        r"1 of 1 laws played on both. 2 of 194 operations succeeded on both.\n"
         r"2 calls to A, 2 to B in \d s. Differences: none.\n"
     )
     assert re.fullmatch(f"{head}{proof}\n{foot}", out)

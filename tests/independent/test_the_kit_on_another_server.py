@@ -111,6 +111,14 @@ def test_a_server_is_not_blamed_for_the_store_it_does_not_have():
     )
 
 
+def test_a_server_is_not_blamed_for_the_earlier_paths_it_does_not_have():
+    law = "promotions.a_read_under_v2_differs_in_its_dates_alone"
+    report = run(target(), Options(laws=(law,), phases=("laws",)))
+    assert findings_of(report) == []
+    reasons = {each.name: each.reason for each in report.laws}
+    assert reasons == {law: "the server does not have get-coupon-v2"}
+
+
 # -- servers with one fault ------------------------------------------------------------------------
 class GivesEachUserOneMore(Coupons):
     def is_left(self, coupon: Coupon, code: str, user: User) -> bool:

@@ -143,7 +143,8 @@ def treats_units_as_odd_items(mutation: Mutation) -> None:
 @mutant("carts.the_cart_of_another_player_is_not_found")
 def opens_the_carts_of_others(mutation: Mutation) -> None:
     def wrong(original: Any, carts: Any, player: Any, cart_id: Any = None) -> Any:
-        return carts._carts.get(cart_id or "") or original(carts, player, cart_id)
+        anybodys = [each for each in carts._carts.all() if each.cart_id == cart_id]
+        return anybodys[0] if anybodys else original(carts, player, cart_id)
 
     mutation.wrap(Carts, "of", wrong)
 
@@ -151,8 +152,10 @@ def opens_the_carts_of_others(mutation: Mutation) -> None:
 @mutant("carts.the_cart_of_another_player_is_not_found")
 def clears_any_cart_by_its_id(mutation: Mutation) -> None:
     def wrong(original: Any, carts: Any, player: Any, cart_id: Any) -> Any:
-        cart = carts._carts.get(cart_id or "")
-        return carts.forget(cart_id) if cart else original(carts, player, cart_id)
+        owners = [each.owner for each in carts._carts.all() if each.cart_id == cart_id]
+        for owner in owners:
+            carts.forget(owner, cart_id)
+        return None if owners else original(carts, player, cart_id)
 
     mutation.wrap(Carts, "clear", wrong)
 
@@ -294,3 +297,102 @@ def clears_the_cart_of_anybody_who_names_it(mutation: Mutation) -> None:
             reply.status, reply.body = 204, None
 
     mutation.rewrite("cart-clear-by-id", wrong)
+
+
+# -- ids of the client's own -----------------------------------------------------------------------
+@mutant("carts.the_first_write_under_an_id_makes_the_cart")
+def knows_the_current_cart_alone(mutation: Mutation) -> None:
+    def wrong(original: Any, carts: Any, player: Any, cart_id: Any) -> Any:
+        return carts.of(player, cart_id)
+
+    mutation.wrap(Carts, "_of_or_new", wrong)
+
+
+@mutant("carts.the_first_write_under_an_id_makes_the_cart")
+def makes_a_cart_under_an_id_of_its_own(mutation: Mutation) -> None:
+    def wrong(original: Any, carts: Any, player: Any, cart_id: Any) -> Any:
+        cart = original(carts, player, cart_id)
+        return cart if cart.lines else replace(cart, cart_id=cart.cart_id.upper())
+
+    mutation.wrap(Carts, "_of_or_new", wrong)
+
+
+@mutant("carts.an_unknown_id_is_refused_and_makes_no_cart")
+def makes_a_cart_to_read_it(mutation: Mutation) -> None:
+    def wrong(original: Any, carts: Any, player: Any, cart_id: Any = None) -> Any:
+        if cart_id is None:
+            return original(carts, player)
+        return carts._store(carts._of_or_new(player, cart_id))
+
+    mutation.wrap(Carts, "of", wrong)
+
+
+@mutant("carts.an_unknown_id_is_refused_and_makes_no_cart")
+def makes_a_cart_for_an_unknown_item(mutation: Mutation) -> None:
+    def wrong(reply: Reply) -> None:
+        unknown.append(reply.path.split("/")[-3])
+
+    def found(reply: Reply) -> None:
+        if reply.status == 404 and reply.path.split("/")[-1] in unknown:
+            reply.status = 200
+            reply.body = {"cart_id": "", "items": [], "promotions": []}
+
+    unknown: list[str] = []
+    mutation.rewrite("put-item-by-cart-id", wrong)
+    mutation.rewrite("get-cart-by-id", found)
+
+
+@mutant("carts.carts_of_one_player_stand_side_by_side")
+def leads_every_id_to_the_current_cart(mutation: Mutation) -> None:
+    mutation.wrap(
+        Carts, "of", lambda original, carts, player, cart_id=None: original(carts, player)
+    )
+    mutation.wrap(Carts, "_of_or_new", lambda original, carts, player, cart_id: carts.of(player))
+
+
+@mutant("carts.carts_of_one_player_stand_side_by_side")
+def clears_all_carts_with_the_current_one(mutation: Mutation) -> None:
+    def wrong(original: Any, carts: Any, player: Any, cart_id: Any) -> Any:
+        for cart in [each for each in carts._carts.all() if cart_id is None]:
+            if cart.owner == player.external_id:
+                carts._store(replace(cart, lines=()))
+        return original(carts, player, cart_id)
+
+    mutation.wrap(Carts, "clear", wrong)
+
+
+@mutant("carts.a_promo_code_is_on_one_cart_alone")
+def takes_the_code_off_every_cart(mutation: Mutation) -> None:
+    def wrong(original: Any, carts: Any, player: Any, cart_id: Any) -> Any:
+        for cart in list(carts._carts.all()):
+            if cart.owner == player.external_id:
+                carts._store(replace(cart, entered=None))
+        return original(carts, player, cart_id)
+
+    mutation.wrap(Carts, "remove_code", wrong)
+
+
+@mutant("carts.paying_one_cart_leaves_the_others")
+def orders_the_current_cart_whatever_the_id(mutation: Mutation) -> None:
+    mutation.wrap(
+        Carts, "to_order", lambda original, carts, player, cart_id: original(carts, player, None)
+    )
+
+
+@mutant("carts.paying_one_cart_leaves_the_others")
+def empties_all_carts_with_a_payment(mutation: Mutation) -> None:
+    def wrong(original: Any, carts: Any, owner: str, cart_id: str) -> None:
+        for cart in list(carts._carts.all()):
+            if cart.owner == owner:
+                original(carts, owner, cart.cart_id)
+
+    mutation.wrap(Carts, "forget", wrong)
+
+
+@mutant("carts.a_cart_id_belongs_to_its_player")
+def shares_carts_with_everybody_who_knows_the_id(mutation: Mutation) -> None:
+    def wrong(original: Any, carts: Any, player: Any, cart_id: Any) -> Any:
+        anybodys = [each for each in carts._carts.all() if each.cart_id == cart_id]
+        return anybodys[0] if anybodys else original(carts, player, cart_id)
+
+    mutation.wrap(Carts, "_of_or_new", wrong)

@@ -205,8 +205,8 @@ def keeps_the_cart_that_was_paid(mutation: Mutation) -> None:
 
 @mutant("orders.paying_empties_the_cart")
 def keeps_the_code_that_was_paid(mutation: Mutation) -> None:
-    def wrong(original: Any, carts: Any, cart_id: str) -> None:
-        cart = carts._carts.get(cart_id)
+    def wrong(original: Any, carts: Any, owner: str, cart_id: str) -> None:
+        cart = carts._carts.get((cart_id, owner))
         if cart is not None:
             carts._store(replace(cart, lines=()))
 
@@ -221,9 +221,9 @@ def empties_the_cart_with_the_order(mutation: Mutation) -> None:
 @mutant("orders.paying_leaves_other_carts")
 def empties_the_cart_with_any_payment(mutation: Mutation) -> None:
     def wrong(original: Any, empties: Any, order: Any, now: Any) -> None:
-        cart = empties._carts._carts.one("owner", order.user)
+        cart = empties._carts._carts.one("current", order.user)
         if cart is not None:
-            empties._carts.forget(cart.cart_id)
+            empties._carts.forget(order.user, cart.cart_id)
 
     mutation.wrap(ClearCart, "paid", wrong)
 

@@ -27,6 +27,7 @@ from liveops_kit.domain.values.refusals import (
     Violation,
     invalid,
 )
+from liveops_kit.server.codec import common
 from liveops_kit.server.codec import promotions as promotion_codec
 from liveops_kit.state.order_listeners import CancelCompetingOrders
 from liveops_kit.state.tables import Sequences
@@ -246,3 +247,70 @@ def reports_an_ended_code_to_its_owner(mutation: Mutation) -> None:
             reply.status, reply.body = 200, {"external_id": "over", "is_enabled": True}
 
     mutation.rewrite("get-redeemable-promotion-by-code", wrong)
+
+
+# -- under /v2 -------------------------------------------------------------------------------------
+@mutant("promotions.a_write_under_v2_takes_two_dates")
+def forgets_when_a_promotion_ends(mutation: Mutation) -> None:
+    def wrong(original: Any, body: Any) -> Any:
+        return original({name: value for name, value in body.items() if name != "date_end"})
+
+    mutation.wrap(common, "parse_promotion_periods", wrong)
+
+
+@mutant("promotions.wrong_dates_under_v2_are_refused")
+def takes_an_end_alone_as_no_dates(mutation: Mutation) -> None:
+    def wrong(original: Any, body: Any) -> Any:
+        is_end_alone = body.get("date_start") is None and body.get("date_end") is not None
+        return original({} if is_end_alone else body)
+
+    mutation.wrap(common, "parse_promotion_periods", wrong)
+
+
+@mutant("promotions.wrong_dates_under_v2_are_refused")
+def makes_a_period_of_no_length(mutation: Mutation) -> None:
+    def wrong(original: Any, body: Any) -> Any:
+        is_empty = body.get("date_start") == body.get("date_end")
+        return original({**body, "date_end": None} if is_empty else body)
+
+    mutation.wrap(common, "parse_promotion_periods", wrong)
+
+
+@mutant("promotions.a_read_under_v2_differs_in_its_dates_alone")
+def prints_periods_under_v2(mutation: Mutation) -> None:
+    def wrong(reply: Reply) -> None:
+        for entry in reply.body["items"]:
+            start, end = entry.pop("date_start"), entry.pop("date_end")
+            entry["promotion_periods"] = [{"date_from": start, "date_until": end}]
+
+    mutation.rewrite("get-promo-codes-v2", wrong)
+
+
+@mutant("promotions.a_code_is_looked_up_under_v2")
+def leaves_dates_out_of_a_lookup(mutation: Mutation) -> None:
+    def wrong(reply: Reply) -> None:
+        if isinstance(reply.body, dict):
+            reply.body.pop("date_end", None)
+
+    mutation.rewrite("get-redeemable-promotion-by-code-v2", wrong)
+
+
+@mutant("promotions.several_periods_are_printed_as_their_whole_span")
+def prints_the_first_of_several_periods(mutation: Mutation) -> None:
+    mutation.wrap(
+        Periods, "whole", lambda original, periods: periods.spans[0] if periods.spans else None
+    )
+
+
+@mutant("promotions.both_paths_lead_to_the_same_promotions")
+def deletes_nothing_under_v2(mutation: Mutation) -> None:
+    mutation.stub("delete-bonus-promotion-v2", 204)
+
+
+@mutant("promotions.both_paths_lead_to_the_same_promotions")
+def words_refusals_otherwise_under_v2(mutation: Mutation) -> None:
+    def wrong(reply: Reply) -> None:
+        if reply.status == 404:
+            reply.body["errorMessage"] = "[0401-9802]: Not found"
+
+    mutation.rewrite("get-coupon-v2", wrong)

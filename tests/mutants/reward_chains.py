@@ -476,3 +476,23 @@ def brings_points_back_without_the_schedule(mutation: Mutation) -> None:
     mutation.wrap(
         RewardChains, "_discard_expired_balances", lambda original, chains, point, now: None
     )
+
+
+# -- under /v2 -------------------------------------------------------------------------------------
+@mutant("reward_chains.reward_chains_are_the_same_under_both_paths")
+def keeps_a_chain_that_is_switched_under_v2(mutation: Mutation) -> None:
+    mutation.stub("admin-toggle-reward-chain-v2", 204)
+
+
+@mutant("reward_chains.reward_chains_are_the_same_under_both_paths")
+def prints_steps_in_the_list_under_v2(mutation: Mutation) -> None:
+    def wrong(reply: Reply) -> None:
+        for entry in reply.body["items"]:
+            entry["steps"] = []
+
+    mutation.rewrite("admin-get-reward-chains-v2", wrong)
+
+
+@mutant("reward_chains.reward_chain_calls_refuse_alike_under_both_paths")
+def resets_what_is_not_there_under_v2(mutation: Mutation) -> None:
+    mutation.stub("admin-reset-reward-chain-v2", 204)

@@ -21,7 +21,6 @@ from liveops_kit.domain.mechanics.shop import Shop
 from liveops_kit.domain.values.period import Periods
 from liveops_kit.domain.values.refusals import Refusal
 from liveops_kit.server.codec import common
-from liveops_kit.server.codec import unique_catalog_offers as offer_codec
 
 
 # -- written and read ------------------------------------------------------------------------------
@@ -76,7 +75,9 @@ def switches_off_instead_of_deleting_an_offer(mutation: Mutation) -> None:
 @mutant("unique_catalog_offers.a_unique_offer_is_made_with_two_dates")
 def forgets_the_second_date(mutation: Mutation) -> None:
     mutation.wrap(
-        offer_codec, "parse_periods", lambda original, body: original({**body, "date_end": None})
+        common,
+        "parse_promotion_periods",
+        lambda original, body: original({**body, "date_end": None}),
     )
 
 
@@ -94,7 +95,7 @@ def keeps_one_period(mutation: Mutation) -> None:
     def wrong(original: Any, body: Any) -> Any:
         return Periods(original(body).spans[:1])
 
-    mutation.wrap(offer_codec, "parse_periods", wrong)
+    mutation.wrap(common, "parse_promotion_periods", wrong)
 
 
 @mutant("unique_catalog_offers.dates_that_make_no_period_are_refused")
@@ -103,7 +104,7 @@ def prefers_dates_to_periods(mutation: Mutation) -> None:
         dated = body.get("date_start") is not None
         return original({**body, "promotion_periods": None} if dated else body)
 
-    mutation.wrap(offer_codec, "parse_periods", wrong)
+    mutation.wrap(common, "parse_promotion_periods", wrong)
 
 
 @mutant("unique_catalog_offers.a_unique_offer_without_an_end_runs_always")

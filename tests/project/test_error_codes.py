@@ -15,7 +15,7 @@ each = pytest.mark.parametrize
 BRACKET = re.compile(r"\[0401-(\d+)\]: \S")
 OPERATIONS = [
     (spec.load(name), operation)
-    for name in ("liveops", "store")
+    for name in ("liveops", "store", "twins")
     for operation in spec.load(name).operations.values()
 ]
 for_each = each(("document", "operation"), OPERATIONS, ids=lambda o: getattr(o, "operation_id", ""))

@@ -12,7 +12,7 @@ from liveops_kit.openapi.document import Spec
 from liveops_kit.openapi.schemas import Schemas
 
 each = pytest.mark.parametrize
-NAMES = ("liveops", "store", "control")
+NAMES = ("liveops", "store", "twins", "control")
 
 
 class Example(NamedTuple):
@@ -100,7 +100,7 @@ def test_every_example_keeps_its_schema(name: str) -> None:
     assert broken == []
 
 
-@each(("name", "least"), [("liveops", 800), ("store", 300), ("control", 20)])
+@each(("name", "least"), [("liveops", 800), ("store", 300), ("twins", 300), ("control", 20)])
 def test_the_walk_misses_none(name: str, least: int) -> None:
     """As many are found as the word stands in the document."""
     document = spec.load(name)

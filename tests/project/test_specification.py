@@ -16,7 +16,7 @@ from liveops_kit.openapi.document import Operation, Spec, look_up
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-API = ("liveops", "store")
+API = ("liveops", "store", "twins")
 ALL = (*API, "control")
 each = pytest.mark.parametrize
 
@@ -131,7 +131,11 @@ def listed(name: str) -> list[tuple[str, ...]]:
 
 @each(
     ("name", "table", "count"),
-    [("liveops", "operations.tsv", 113), ("store", "store_operations.tsv", 47)],
+    [
+        ("liveops", "operations.tsv", 113),
+        ("store", "store_operations.tsv", 47),
+        ("twins", "twin_operations.tsv", 34),
+    ],
 )
 def test_the_operations_are_just_those_that_are_listed(name: str, table: str, count: int) -> None:
     described = {
@@ -161,12 +165,63 @@ def test_the_front_door_lists_every_path_of_the_files_beside_it(name: str) -> No
         assert item == {"$ref": f"{name}/{behind[path]}.yaml#/paths/{escaped}"}
 
 
-def test_two_descriptions_are_one_where_they_meet() -> None:
+def test_the_descriptions_are_one_where_they_meet() -> None:
     """The served descriptions: no path and no component of one name that differs."""
     served = spec.served()
     parts = [spec.load(name) for name in API]
     assert served.operations.keys() == {o for part in parts for o in part.operations}
     assert [error.message for error in OpenAPIV30SpecValidator(served.document).iter_errors()] == []
+
+
+# -- twins -----------------------------------------------------------------------------------------
+def test_a_twin_stands_beside_its_original() -> None:
+    """Under /v2 instead of /v3, and all admin calls under /v3 whose twins are known have one."""
+    front = spec.read_yaml(ROOT / "openapi" / "twins.yaml")
+    for path, item in front["paths"].items():
+        original = path.replace("/v2/", "/v3/", 1).replace("/", "~1")
+        escaped = original.replace("{", "%7B").replace("}", "%7D")
+        assert item == {"$ref": f"liveops.yaml#/paths/{escaped}"}
+    originals = {o.operation_id: o for o in spec.load().operations.values()}
+    twins = spec.load("twins").operations.values()
+    under_v3 = {name for name, each in originals.items() if each.path.startswith("/v3/")}
+    assert {each.definition["x-liveops-twin-of"] for each in twins} == under_v3
+    for twin in twins:
+        original = originals[twin.definition["x-liveops-twin-of"]]
+        assert twin.operation_id == f"{original.operation_id}-v2"
+        assert (twin.method, twin.tag, twin.statuses, twin.security) == (
+            original.method, original.tag, original.statuses, original.security,
+        )  # fmt: skip
+        assert twin.parameters == original.parameters
+
+
+def test_a_twin_has_dates_where_its_original_has_periods() -> None:
+    """In schemas, in what they require, and in examples; all else is the original's."""
+    twins, originals = spec.load("twins"), spec.load()
+    theirs, ours = twins.document["components"]["schemas"], originals.document["components"]
+    differing = {name for name in theirs if name.endswith("V2")}
+    kinds = ("Coupon", "PromoCode", "UniqueCatalogOffer", "DiscountPromotion", "BonusPromotion")
+    with_dates = {f"{kind}{end}V2" for kind in kinds for end in ("", "Create", "Update")}
+    lists = {
+        "CouponListV2", "PromoCodePageV2", "UniqueCatalogOfferListV2", "DiscountPromotionListV2",
+        "BonusPromotionListV2", "PromotionListV2",
+    }  # fmt: skip
+    assert differing == with_dates | lists | {"PromotionV2", "PromotionRedeemableV2"}
+    assert {name: theirs[name] for name in theirs.keys() - differing} == {
+        name: ours["schemas"][name] for name in theirs.keys() - differing
+    }
+    for name in differing - lists:
+        properties = theirs[name]["properties"]
+        original = ours["schemas"][name.removesuffix("V2")]["properties"]
+        assert properties.keys() - {"date_start", "date_end"} == original.keys() - {
+            "promotion_periods", "date_start", "date_end",
+        }  # fmt: skip
+        assert {"date_start", "date_end"} <= properties.keys()
+    example = twins.operations["get-item-promotion-v2"].definition["responses"]["200"]
+    shown = example["content"]["application/json"]["example"]
+    assert (shown["date_start"], shown["date_end"]) == (
+        "2026-12-01T10:00:00+03:00",
+        "2026-12-24T20:00:00+03:00",
+    )
 
 
 # -- each operation --------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from tests.server.game import client_of
 from liveops_kit.openapi import document as spec
 
 each = pytest.mark.parametrize
-COUNTS = [("liveops", 113), ("store", 47), ("control", None)]
+COUNTS = [("liveops", 113), ("store", 47), ("twins", 34), ("control", None)]
 
 
 def count_of(name: str, count: int | None) -> int:

@@ -34,6 +34,7 @@ from liveops_kit.server import application as app
 
 FILE = Path(__file__).with_name("golden.json.gz")
 API, CONTROL = spec.served(), spec.load("control")
+TWINS = spec.load("twins").operations
 UNRECORDED = ("mock-get-state", "mock-put-state", "mock-wait-journal", "mock-metrics")
 """Operations whose answers are too long, come late, or tell of durations."""
 ORDER = ("POST", "PUT", "PATCH", "GET", "DELETE")
@@ -50,6 +51,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "strict": {"auth": "strict", "api_keys": KEYS},
     "faulted": {"faults": FAULTS, "rate_limit": "5/h"},
     "control": {"journal": 0},
+    "twins": {},
 }
 """The settings of each set, by its name."""
 CART = "7rduKio3fG51DQxO"
@@ -109,10 +111,17 @@ def requests(name: str) -> Iterator[Wild]:
         yield from _odd(CONTROL, "/_mock", operations)
         return
     tags = {"strict": ("coupons", "carts"), "faulted": ("coupons",)}.get(name)
-    operations = [o for o in API.operations.values() if tags is None or o.tag in tags]
+    operations = [
+        operation
+        for operation in API.operations.values()
+        if (operation.operation_id in TWINS) is (name == "twins")
+        and (tags is None or operation.tag in tags)
+    ]
     if name == "valid":
         yield from _first()
-    if name in ("valid", "faulted"):
+    if name == "twins":
+        yield from _valid(API, "/api", [API.operations["admin-create-value-points"]])
+    if name in ("valid", "faulted", "twins"):
         yield from _valid(API, "/api", operations)
     else:
         yield from _odd(API, "/api", operations)

@@ -143,7 +143,7 @@ def test_the_current_cart_is_changed(till: Till) -> None:
 
 @pytest.mark.parametrize(
     ("operation_id", "body"),
-    [entry for entry in EVERY_CALL if "by" in entry[0]],
+    [entry for entry in EVERY_CALL if "by" in entry[0] and entry[1] is None],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_the_cart_of_another_player_is_not_found(
@@ -152,6 +152,74 @@ def test_the_cart_of_another_player_is_not_found(
     theirs = make_till(mock, till.project.config.project_id, bearer(token("bob"))).cart()["cart_id"]
     answer = till.call(operation_id, body, cart_id=theirs, item_sku="blade")
     assert refusal(answer) == CART_UNKNOWN
+
+
+# -- ids of the client's own -----------------------------------------------------------------------
+OWN_ID = "0b0e1a3c-6a53-4b0e-8b55-5b6c2d2a9f10"
+
+
+def by_id(till: Till, cart_id: str = OWN_ID) -> dict[str, int]:
+    response = till.call("get-cart-by-id", cart_id=cart_id)
+    assert response.status_code == 200
+    assert response.json()["cart_id"] == cart_id
+    return quantities(response.json())
+
+
+def fill_by_id(till: Till, cart_id: str = OWN_ID, **wanted: int) -> None:
+    items = [{"sku": sku, "quantity": count} for sku, count in wanted.items()]
+    response = till.call("cart-fill-by-id", {"items": items}, cart_id=cart_id)
+    assert response.status_code == 200
+    assert response.json()["cart_id"] == cart_id
+
+
+def test_the_first_write_under_an_id_makes_the_cart(till: Till) -> None:
+    """ORD-14, ORD-15."""
+    till.fill(blade=1)
+    fill_by_id(till, blade=2)
+    put = till.call("put-item-by-cart-id", {"quantity": 3}, cart_id="my cart", item_sku="arrow")
+    assert put.status_code == 204
+    assert by_id(till) == {"blade": 2}
+    assert by_id(till, "my cart") == {"arrow": 3}
+    assert quantities(till.cart()) == {"blade": 1}
+
+
+@pytest.mark.parametrize("headers", [bearer(token("bob")), GUEST], ids=["player", "guest"])
+def test_an_id_means_another_cart_for_another_player(
+    till: Till, mock: Mock, headers: dict[str, str]
+) -> None:
+    """ORD-17."""
+    fill_by_id(till, blade=2)
+    theirs = make_till(mock, till.project.config.project_id, headers)
+    assert refusal(theirs.call("get-cart-by-id", cart_id=OWN_ID))[:2] == (404, 1401)
+    fill_by_id(theirs, arrow=1)
+    assert (by_id(till), by_id(theirs)) == ({"blade": 2}, {"arrow": 1})
+
+
+def test_a_refused_write_makes_no_cart(till: Till) -> None:
+    """ORD-16."""
+    put = till.call("put-item-by-cart-id", {}, cart_id=OWN_ID, item_sku="nope")
+    assert refusal(put) == ITEM_UNKNOWN
+    bad = till.call("put-item-by-cart-id", {"quantity": -1}, cart_id=OWN_ID, item_sku="blade")
+    assert [name for name, _ in faults(bad)] == ["quantity"]
+    assert refusal(till.call("get-cart-by-id", cart_id=OWN_ID)) == CART_UNKNOWN
+
+
+def test_each_cart_is_ordered_and_paid_alone(till: Till) -> None:
+    """ORD-15: an order by id takes its cart's promo code along, and empties that cart when paid."""
+    till.promo_code(discount={"percent": "10.00"})
+    till.fill(blade=1)
+    fill_by_id(till, blade=2)
+    fill_by_id(till, "other", arrow=1)
+    body = {"coupon_code": "FAIR", "cart": {"id": OWN_ID}}
+    assert amounts(till.call("redeem-promo-code", body).json())[0] == "18.0000000000000000"
+    assert amounts(till.cart()) == ("10.0000000000000000", "10.0000000000000000")
+    ordered = till.call("create-order-by-cart-id", {}, cart_id=OWN_ID)
+    assert ordered.status_code == 200
+    assert till.uses()["reserved"] == 1
+    assert till.control(ordered.json()["order_id"], "pay").status_code == 200
+    assert (by_id(till), by_id(till, "other")) == ({}, {"arrow": 1})
+    assert quantities(till.cart()) == {"blade": 1}
+    assert till.uses()["used"] == 1
 
 
 # -- refusals --------------------------------------------------------------------------------------

@@ -192,10 +192,9 @@ def test_a_token_that_cannot_be_is_declined(options: list[str], line: str) -> No
 
 
 # -- spec ------------------------------------------------------------------------------------------
-@each(("arguments", "name"), [((), "liveops"), (("--control",), "control")])
-def test_the_specification_is_printed_in_both_forms_and_read_back(
-    arguments: tuple[str, ...], name: str
-) -> None:
+@each("name", spec.NAMES)
+def test_the_specification_is_printed_in_both_forms_and_read_back(name: str) -> None:
+    arguments = () if name == "liveops" else (f"--{name}",)
     document = spec.load(name).document
     as_yaml = ok("spec", *arguments)
     as_json = ok("spec", "--format", "json", *arguments)
@@ -225,6 +224,13 @@ def test_every_operation_is_listed_with_its_state() -> None:
     assert result.stderr == "113 of 113 operations answer by their rules\n"
     paths = [line.strip() for line in result.stdout.splitlines() if line.startswith(" ")]
     assert paths == [operation.path for operation in spec.load().operations.values()]
+
+
+@each(("name", "count"), [("store", 47), ("twins", 34)])
+def test_the_store_and_the_twins_are_listed_apart(name: str, count: int) -> None:
+    result = run("operations", f"--{name}")
+    assert listed(result.stdout) == dict.fromkeys(spec.load(name).operations, "yes")
+    assert result.stderr == f"{count} of {count} operations answer by their rules\n"
 
 
 def test_operations_are_listed_by_tag_and_by_what_is_missing() -> None:

@@ -274,7 +274,7 @@ def without_rules() -> Mock:
     """A mock whose handlers are never available."""
     with pytest.MonkeyPatch.context() as patch:
         handlers = dict.fromkeys(spec.load().operations, unavailable)
-        patch.setattr(table, "API_TABLES", (handlers,))
+        patch.setattr(table, "TABLES", {**table.TABLES, "liveops": (handlers,)})
         return make_mock()
 
 
@@ -336,10 +336,10 @@ BROKEN: dict[str, Handler] = {
 
 
 def broken_mock(**settings: Any) -> Mock:
-    written = table.API_TABLES
+    written = table.TABLES["liveops"]
     with pytest.MonkeyPatch.context() as patch:
         tables = [{k: v for k, v in part.items() if k not in BROKEN} for part in written]
-        patch.setattr(table, "API_TABLES", (*tables, BROKEN))
+        patch.setattr(table, "TABLES", {**table.TABLES, "liveops": (*tables, BROKEN)})
         return make_mock(**settings)
 
 

@@ -19,11 +19,13 @@ ROWS: list[list[Any]] = [
 ]
 NEVER_SUCCEEDED = {
     "update-unique-catalog-offer-promotion",
+    "update-unique-catalog-offer-promotion-v2",
     "add-user-promotion-limit",
     "admin-delete-value-point",
     "get-user-reward-chain-balance",
     "claim-user-reward-chain-step-reward",
     "admin-update-reward-chain",
+    "admin-update-reward-chain-v2",
     "get-user-clan-top-contributors",
     "admin-update-daily-chain",
     "admin-reset-daily-chain",

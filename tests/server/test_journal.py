@@ -144,7 +144,7 @@ def test_an_answer_that_departs_from_the_specification_is_told(game: Game) -> No
     [
         ("GET", "/nothing", 404),
         ("BREW", "/api/v2/project/1/coupon/redeem", 405),
-        ("GET", "/api/v2/project/x/admin/coupon", 403),
+        ("GET", "/api/v2/project/x/admin/coupons", 403),
         ("POST", "/v2/project/1/coupon/redeem", 404),
     ],
 )

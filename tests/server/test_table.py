@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pytest
 from tests.server.game import make_mock
 
 from liveops_kit.errors import HandlerTableError
 from liveops_kit.openapi import document as spec
 from liveops_kit.server import handler_table as table
-from liveops_kit.server.request import Handler, Operations, Request, Response
+from liveops_kit.server.request import Handler, Request, Response
 
-OPERATIONS = spec.load().operations
 SERVED = spec.served().operations
 CONTROL = spec.load("control")
 
@@ -21,22 +18,18 @@ async def nothing(_: Request) -> Response:
     return Response(204)
 
 
-def test_every_operation_has_one_handler() -> None:
-    handlers = table.handlers(spec.load())
-    assert handlers.keys() == OPERATIONS.keys()
-    assert len(handlers) == 113
+@pytest.mark.parametrize(("name", "count"), [("liveops", 113), ("store", 47), ("twins", 34)])
+def test_every_operation_has_one_handler(name: str, count: int) -> None:
+    handlers = table.handlers(name, spec.load(name))
+    assert handlers.keys() == spec.load(name).operations.keys()
+    assert len(handlers) == count
 
 
-@pytest.mark.parametrize("parts", [table.API_TABLES, table.STORE_TABLES], ids=["api", "store"])
-def test_each_part_of_the_table_holds_operations_of_one_tag(parts: Iterable[Operations]) -> None:
-    for part in parts:
+@pytest.mark.parametrize("name", table.TABLES)
+def test_each_part_of_the_table_holds_operations_of_one_tag(name: str) -> None:
+    for part in table.TABLES[name]:
         tags = {SERVED[operation_id].tag for operation_id in part}
         assert len(tags) == 1, tags
-
-
-def test_every_operation_of_the_store_has_one_handler() -> None:
-    handlers = table.store_handlers(spec.load("store"))
-    assert handlers.keys() == spec.load("store").operations.keys()
 
 
 def test_a_missing_handler_is_named() -> None:
@@ -70,11 +63,11 @@ DOUBLE = "^more than one handler for: get-coupon$"
 def test_a_mock_with_a_wrong_table_does_not_start(
     monkeypatch: pytest.MonkeyPatch, change: str, message: str
 ) -> None:
-    parts: list[dict[str, Handler]] = [dict(part) for part in table.API_TABLES]
+    parts: list[dict[str, Handler]] = [dict(part) for part in table.TABLES["liveops"]]
     if change == "missing":
         parts = [{k: v for k, v in part.items() if k != "get-coupon"} for part in parts]
     else:
         parts.append({"get-nothing" if change == "extra" else "get-coupon": nothing})
-    monkeypatch.setattr(table, "API_TABLES", tuple(parts))
+    monkeypatch.setattr(table, "TABLES", {**table.TABLES, "liveops": tuple(parts)})
     with pytest.raises(HandlerTableError, match=message):
         make_mock()

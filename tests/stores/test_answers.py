@@ -18,7 +18,9 @@ from liveops_kit.server import application as app
 
 each = pytest.mark.parametrize
 ROWS: list[list[Any]] = [
-    json.loads(line) for line in gzip.decompress(FILE.read_bytes()).splitlines()
+    row
+    for row in map(json.loads, gzip.decompress(FILE.read_bytes()).splitlines())
+    if not row[2].endswith("/history")  # which memory does not keep
 ]
 KINDS = ("sqlite", "postgresql")
 WHOLE = Wild("GET", "/_mock/state", "", ((b"host", b"localhost"),))

@@ -41,7 +41,7 @@ def test_a_clean_recording(tmp_path: Path, name: str) -> None:
         "operation    calls  requests fit  refused  answers fit  answers\n"
         "get-coupons      2             2        0            2  200x2\n"
         "\n"
-        "1 of 160 operations met, 2 of 2 exchanges judged.\n"
+        "1 of 194 operations met, 2 of 2 exchanges judged.\n"
         "2 exchanges, 2 of the API: 2 requests and 2 answers fit. Findings: none.\n"
     )
 
@@ -108,7 +108,7 @@ def test_a_recording_without_the_api_proves_nothing(tmp_path: Path) -> None:
     file, report = recording(tmp_path / "a.har", other, strange, strange), tmp_path / "a.json"
     result = check(file, "--report", f"json={report}")
     assert result.exit_code == 2
-    assert "0 of 160 operations met, 0 of 3 exchanges judged, 3 not judged.\n" in result.stdout
+    assert "0 of 194 operations met, 0 of 3 exchanges judged, 3 not judged.\n" in result.stdout
     assert result.stderr == (
         f"liveops: {file}: no exchange of the API among 3: nothing was judged. Hosts called: "
         "b.example (2), a.example:81 (1). --base-url says where the API is\n"

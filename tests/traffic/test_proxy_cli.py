@@ -252,7 +252,7 @@ def test_an_upstream_that_is_down_is_told_on_stderr(tmp_path: Path) -> None:
     assert second == "liveops proxy: calls the upstream did not answer: 1"
     assert last == "liveops proxy: no call of the API came by: nothing was judged"
     assert out.endswith(
-        "0 of 160 operations met, 0 of 0 exchanges judged.\n"
+        "0 of 194 operations met, 0 of 0 exchanges judged.\n"
         "0 exchanges, 0 of the API: 0 requests and 0 answers fit. Findings: none.\n"
     )
 

@@ -127,6 +127,6 @@ def test_the_text_says_what_was_seen(judge: Judge) -> None:
     )
     assert findings.startswith("high: get-coupons  [")
     assert findings.endswith(
-        "1 of 160 operations met, 4 of 5 exchanges judged, 1 not judged.\n"
+        "1 of 194 operations met, 4 of 5 exchanges judged, 1 not judged.\n"
         "5 exchanges, 4 of the API: 3 requests and 3 answers fit. Findings: 1.\n"
     )

@@ -21,13 +21,19 @@ from liveops_kit.suggestions import did_you_mean
     show_default=True,
     help="How it is written.",
 )
-@click.option("--control", is_flag=True, help="The mock's control plane instead of the API.")
+@click.option("--store", "name", flag_value="store", help="The neighbouring store instead.")
+@click.option(
+    "--twins", "name", flag_value="twins", help="The /v2 twins of /v3 admin calls instead."
+)
+@click.option(
+    "--control", "name", flag_value="control", help="The mock's control plane instead of the API."
+)
 @report_errors
-def spec(form: str, control: bool) -> None:
+def spec(form: str, name: str | None) -> None:
     """Print the OpenAPI specification as one file."""
     from liveops_kit.openapi.document import load
 
-    document = load("control" if control else "liveops").document
+    document = load(name or "liveops").document
     if form == "json":
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
         return
@@ -47,18 +53,24 @@ def spec(form: str, control: bool) -> None:
 @click.command()
 @click.option("--tag", help="Only the operations of one tag.")
 @click.option("--planned", is_flag=True, help="Only those that answer 501 so far.")
-@click.option("--store", is_flag=True, help="Those of the neighbouring store instead.")
+@click.option(
+    "--store", "name", flag_value="store", help="Those of the neighbouring store instead."
+)
+@click.option(
+    "--twins", "name", flag_value="twins", help="The /v2 twins of /v3 admin calls instead."
+)
 @report_errors
-def operations(tag: str | None, planned: bool, store: bool) -> None:
+def operations(tag: str | None, planned: bool, name: str | None) -> None:
     """List the operations and which of them answer by their rules."""
     from liveops_kit.openapi.document import load
-    from liveops_kit.server.handler_table import API_TABLES, STORE_TABLES, merge
+    from liveops_kit.server.handler_table import TABLES, merge
 
-    known = load("store" if store else "liveops").operations.values()
+    name = name or "liveops"
+    known = load(name).operations.values()
     tags = {operation.tag for operation in known}
     if tag is not None and tag not in tags:
         raise SettingsError(f"there is no tag '{tag}': {did_you_mean(tag, sorted(tags))}")
-    done = merge(STORE_TABLES if store else API_TABLES)
+    done = merge(TABLES[name])
     for operation in known:
         answers = operation.operation_id in done
         if (tag is None or operation.tag == tag) and not (planned and answers):

@@ -14,6 +14,7 @@ import httpx
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.resources import RESOURCES
 from liveops_kit.errors import UsageError
+from liveops_kit.openapi.twins import original_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class CleanupStack:
 
     def push(self, exchange: Exchange, path: Mapping[str, Any], body: Any) -> None:
         """Remember the object that a call created, if it created one."""
-        delete_call = DELETE_CALLS.get(exchange.operation_id)
+        delete_call = DELETE_CALLS.get(original_of(exchange.operation_id))
         if delete_call is None or not exchange.response.is_success:
             return
         answer = exchange.json if isinstance(exchange.json, dict) else {}
@@ -95,12 +96,14 @@ class CleanupStack:
             with self._lock:
                 self._undo[key] = (delete_call.operation_id, request)
 
-    def push_cart(self, authorization: str, project_id: int) -> None:
-        """Remember to clear a player's cart."""
+    def push_cart(self, authorization: str, path: Mapping[str, Any]) -> None:
+        """Remember to clear a player's cart: the one that a path names, else the current one."""
         headers = {"Authorization": authorization}
-        request = self._build("cart-clear", {"project_id": project_id}, headers=headers)
+        where = {name: path[name] for name in ("project_id", "cart_id") if name in path}
+        call = "cart-clear-by-id" if "cart_id" in path else "cart-clear"
+        request = self._build(call, where, headers=headers)
         with self._lock:
-            self._undo["cart-clear", str(project_id), authorization] = ("cart-clear", request)
+            self._undo[call, str(where), authorization] = (call, request)
 
     def clear(self) -> None:
         """Delete everything, newest first; objects already deleted are no error."""

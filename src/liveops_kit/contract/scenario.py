@@ -217,7 +217,7 @@ class Scenario:
         self._cleanup.push(exchange, path, body)
         authorization = request.headers.get("Authorization")
         if operation_id in CART_WRITES and exchange.response.is_success and authorization:
-            self._cleanup.push_cart(authorization, path["project_id"])
+            self._cleanup.push_cart(authorization, path)
         return exchange
 
     def _authorization(self, operation_id: str, by: Player | None) -> dict[str, str]:

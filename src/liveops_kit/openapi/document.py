@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from liveops_kit.errors import SpecificationError
-from liveops_kit.openapi import cache
+from liveops_kit.openapi import cache, twins
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -122,26 +122,47 @@ def data_root(name: str) -> Path:
     raise SpecificationError(f"the folder '{name}' is neither in the package nor beside its source")
 
 
-NAMES = ("liveops", "store", "control")
+NAMES = ("liveops", "store", "twins", "control")
 """The names of the descriptions."""
 
 
 @lru_cache
 def load(name: str = "liveops") -> Spec:
-    """Return a bundled description: `liveops`, its neighbour `store`, or the mock's `control`."""
+    """Return a bundled description.
+
+    They are `liveops`, its neighbour `store`, the `twins` of calls of `liveops` under earlier
+    paths, and the mock's `control`.
+    """
+    return Spec(cache.cached(f"{name}.spec", sources(), lambda: made(name)))
+
+
+def made(name: str) -> Document:
+    """Return a description made of its files, whether it is kept or not."""
     front = data_root("openapi") / f"{name}.yaml"
-    return Spec(cache.cached(f"{name}.spec", sources(), lambda: bundle(front)))
+    if name == "twins":
+        return twins.derive(read_yaml(front), load("liveops").document)
+    return bundle(front)
 
 
 @lru_cache
 def sources() -> str:
     """Return the digest of everything the descriptions are made of."""
-    return cache.digest([*sorted(data_root("openapi").rglob("*.yaml")), Path(__file__)])
+    code = [Path(__file__), Path(twins.__file__)]
+    return cache.digest([*sorted(data_root("openapi").rglob("*.yaml")), *code])
 
 
 def read_own(path: Path) -> Any:
     """Return a file that comes with the kit, parsed as by `read_yaml`."""
     return cache.cached(path.stem, cache.digest([path, Path(__file__)]), lambda: read_yaml(path))
+
+
+@lru_cache
+def part(name: str, tags: frozenset[str]) -> Spec:
+    """Return a description with the paths of some tags alone."""
+    whole = load(name)
+    wanted = {each.path for each in whole.operations.values() if each.tag in tags}
+    paths = {path: item for path, item in whole.document["paths"].items() if path in wanted}
+    return Spec({**whole.document, "paths": paths})
 
 
 @lru_cache
@@ -151,7 +172,9 @@ def merged(first: Spec, second: Spec) -> Spec:
     Raises:
         SpecificationError: a path or a component stands in both, but differs.
     """
-    document = {**first.document, "tags": [*first.document["tags"], *second.document["tags"]]}
+    known = {tag["name"] for tag in first.document["tags"]}
+    further = [tag for tag in second.document["tags"] if tag["name"] not in known]
+    document = {**first.document, "tags": [*first.document["tags"], *further]}
     document["paths"] = _merged_section("paths", first.document["paths"], second.document["paths"])
     ours, theirs = first.document["components"], second.document["components"]
     document["components"] = {
@@ -162,8 +185,8 @@ def merged(first: Spec, second: Spec) -> Spec:
 
 
 def served() -> Spec:
-    """Return the API and the store as one description, as the mock serves them."""
-    return merged(load("liveops"), load("store"))
+    """Return the API, its twins and the store as one description, as the mock serves them."""
+    return merged(merged(load("liveops"), load("twins")), load("store"))
 
 
 def _merged_section(section: str, ours: Document, theirs: Document) -> Document:

@@ -28,6 +28,7 @@ from liveops_kit.server.metrics import Metrics
 from liveops_kit.server.outbox import Outbox
 from liveops_kit.server.pipeline import Page, Pipeline
 from liveops_kit.server.readiness import Readiness
+from liveops_kit.server.request import Handler
 from liveops_kit.server.request_guard import RequestGuard
 from liveops_kit.server.stored_world import StoredWorld, check_scopes
 from liveops_kit.server.stores import open_replica
@@ -137,13 +138,14 @@ def _mounted(control: Control) -> tuple[MountedSpec, ...]:
     Raises:
         HandlerTableError: an operation has no handler, or a handler no operation.
     """
-    liveops, store = specification.load("liveops"), specification.load("store")
-    handlers = with_magic({**table.handlers(liveops), **table.store_handlers(store)})
+    handlers: dict[str, Handler] = {}
+    for name in table.TABLES:
+        handlers |= table.handlers(name, specification.load(name))
     described, operations = specification.load("control"), control.operations()
     table.check(operations, described)
     check_scopes(described)
     return (
-        MountedSpec(API, specification.served(), handlers),
+        MountedSpec(API, specification.served(), with_magic(handlers)),
         MountedSpec(CONTROL, described, operations),
     )
 

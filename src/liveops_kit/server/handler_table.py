@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from liveops_kit.errors import HandlerTableError
 from liveops_kit.openapi.document import Spec
@@ -45,6 +45,15 @@ API_TABLES: tuple[Operations, ...] = (
     unique_catalog_offers.OPERATIONS,
     upsell.OPERATIONS,
 )
+TWIN_TABLES: tuple[Operations, ...] = (
+    bonuses.TWINS,
+    coupons.TWINS,
+    discounts.TWINS,
+    promo_codes.TWINS,
+    promotions.TWINS,
+    reward_chains.TWINS,
+    unique_catalog_offers.TWINS,
+)
 STORE_TABLES: tuple[Operations, ...] = (
     carts.STORE_OPERATIONS,
     catalog.OPERATIONS,
@@ -53,24 +62,21 @@ STORE_TABLES: tuple[Operations, ...] = (
 )
 
 
-def handlers(spec: Spec) -> dict[str, Handler]:
-    """Return the handler of every operation of the API.
+TABLES: Mapping[str, tuple[Operations, ...]] = {
+    "liveops": API_TABLES,
+    "twins": TWIN_TABLES,
+    "store": STORE_TABLES,
+}
+"""The tables of each description that the mock serves as the API."""
+
+
+def handlers(name: str, spec: Spec) -> dict[str, Handler]:
+    """Return the handler of every operation of a description: `liveops`, `twins` or `store`.
 
     Raises:
         HandlerTableError: an operation is missing, extra or double.
     """
-    table = merge(API_TABLES)
-    check(table, spec)
-    return table
-
-
-def store_handlers(spec: Spec) -> dict[str, Handler]:
-    """Return the handler of every operation of the store.
-
-    Raises:
-        HandlerTableError: an operation is missing, extra or double.
-    """
-    table = merge(STORE_TABLES)
+    table = merge(TABLES[name])
     check(table, spec)
     return table
 

@@ -211,7 +211,7 @@ class ClearCart:
     def paid(self, order: Order, now: datetime) -> None:
         """Empty the cart."""
         if order.draft.cart_id is not None:
-            self._carts.forget(order.draft.cart_id)
+            self._carts.forget(order.user, order.draft.cart_id)
 
     def dropped(self, order: Order, now: datetime) -> None:
         """Do nothing: the cart stays."""

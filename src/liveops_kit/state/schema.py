@@ -20,7 +20,7 @@ from liveops_kit.domain.features.reward_chains import RewardChain
 from liveops_kit.domain.features.unique_catalog_offers import Listing, UniqueCatalogOffer
 from liveops_kit.domain.features.upsell import UpsellSetup
 from liveops_kit.domain.mechanics.balances import Balance
-from liveops_kit.domain.mechanics.carts import Cart
+from liveops_kit.domain.mechanics.carts import Cart, NamedCart
 from liveops_kit.domain.mechanics.catalog import Item, ItemKind
 from liveops_kit.domain.mechanics.clans import Membership
 from liveops_kit.domain.mechanics.codes import Code
@@ -52,6 +52,10 @@ class TableSchema(Struct, frozen=True):
 
 def _external_id(row: Promotion) -> tuple[Any, str] | None:
     return (row.kind, row.external_id) if isinstance(row, CodePromotion) else None
+
+
+def _owner_of_current(cart: Cart) -> str | None:
+    return None if isinstance(cart, NamedCart) else cart.owner
 
 
 def _payer(row: Order) -> str | None:
@@ -160,7 +164,11 @@ TABLES: Mapping[str, TableSchema] = {
         key_determines_order=True,
     ),
     "carts": TableSchema(
-        (Cart,), attrgetter("cart_id"), attrgetter("cart_id"), {"owner": attrgetter("owner")}
+        (Cart, NamedCart),
+        # Ids that clients choose are unique for each user alone.
+        attrgetter("cart_id", "owner"),
+        attrgetter("cart_id", "owner"),
+        {"current": _owner_of_current},
     ),
     "orders": TableSchema(
         (Order,),

@@ -54,6 +54,64 @@ def test_a_guest_has_a_cart_apart_from_every_player(project: Project) -> None:
     assert lines(project.carts.of(player("1"))) == {}
 
 
+# -- ids of the client's own -------------------------------------------------------------
+def fill(project: Project, cart_id: str, who: Player | None = None, **wanted: int) -> Cart:
+    entries = [CartLine(sku=sku, quantity=count) for sku, count in wanted.items()]
+    cart, left_out = project.carts.fill(who or player(), cart_id, entries, NOON)
+    assert left_out == []
+    return cart
+
+
+def test_a_write_under_a_new_id_makes_a_cart_beside_the_current_one(project: Project) -> None:
+    """ORD-14, ORD-15."""
+    current = put(project, blade=1)
+    assert lines(fill(project, "mine", arrow=2)) == {"arrow": 2}
+    assert lines(project.carts.put(player(), "other", "blade", 3)) == {"blade": 3}
+    assert project.carts.of(player()) == current
+    assert project.carts.of(player(), "current") == current
+    assert lines(fill(project, "mine", blade=1)) == {"arrow": 2, "blade": 1}
+    assert lines(project.carts.of(player(), "other")) == {"blade": 3}
+
+
+def test_a_named_cart_stands_before_there_is_a_current_one(project: Project) -> None:
+    """ORD-15: the current cart is still one of its own, under an id of the server's."""
+    fill(project, "mine", arrow=2)
+    current = project.carts.of(player())
+    assert (lines(current), current.cart_id == "mine") == ({}, False)
+
+
+def test_the_server_s_id_of_the_current_cart_is_no_further_cart(project: Project) -> None:
+    current = put(project, blade=1)
+    assert fill(project, current.cart_id, arrow=1) == project.carts.of(player())
+
+
+def test_two_players_with_one_id_have_two_carts(project: Project) -> None:
+    """ORD-17."""
+    fill(project, "mine", arrow=2)
+    with unchanged(project), refused(404, 1401, "[0401-1401]: Cart for user bob not found"):
+        project.carts.of(player("bob"), "mine")
+    fill(project, "mine", player("bob"), blade=1)
+    project.carts.clear(player("bob"), "mine")
+    assert lines(project.carts.of(player(), "mine")) == {"arrow": 2}
+
+
+@pytest.mark.parametrize(("sku", "status", "code"), [("nope", 404, 4001), ("game", 422, 1421)])
+def test_a_refused_write_makes_no_cart(project: Project, sku: str, status: int, code: int) -> None:
+    """ORD-16."""
+    with unchanged(project), refused(status, code):
+        project.carts.put(player(), "mine", sku, 1)
+    with refused(404, 1401, MISSING):
+        project.carts.of(player(), "mine")
+
+
+def test_named_carts_are_saved_with_a_project(project: Project) -> None:
+    put(project, blade=1)
+    fill(project, "mine", arrow=2)
+    again = import_project(export_project(project), project._clock, 1)
+    assert lines(again.carts.of(player())) == {"blade": 1}
+    assert lines(again.carts.of(player(), "mine")) == {"arrow": 2}
+
+
 # -- contents -----------------------------------------------------------------------------
 def test_filling_keeps_other_lines_and_the_later_entry_counts(project: Project) -> None:
     """ORD-2."""

@@ -165,7 +165,7 @@ class ComparedServer:
             authorization = request.headers.get("Authorization")
             is_cart = each.operation_id in CART_WRITES and exchange.response.is_success
             if is_cart and authorization:
-                cleanup.push_cart(authorization, project_id)
+                cleanup.push_cart(authorization, {"project_id": project_id})
         return exchange
 
     @contextmanager

@@ -36,7 +36,7 @@ from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.target import Target
 from liveops_kit.contract.verdicts import verdicts
 from liveops_kit.errors import UsageError
-from liveops_kit.openapi.document import Operation, Spec, load, served
+from liveops_kit.openapi.document import Operation, Spec, load, merged, part, served
 
 Observer = Callable[[Recorded], None]
 
@@ -273,13 +273,23 @@ class _Run:
 
     # -- what is needed ---------------------------------------------------------------------------
     def _spec_of_laws(self) -> Spec:
-        """Return the operations that laws may call: a server may lack the store."""
-        if self._client.target.makes_items:
-            return served()
+        """Return the operations that laws may call: a server may lack the store, or some twins."""
+        lists = {
+            each.tag: each.operation_id
+            for each in load("twins").operations.values()
+            if each.method == "GET" and each.path.count("{") == 1
+        }
         with closing(Client(self._client.target, served())) as client:
-            first = {"limit": 1}
-            answers = [client.call(each, query=first).status_code for each in _STORE_READS]
-        return load() if NOT_ROUTED.issuperset(answers) else served()
+
+            def is_routed(operation_id: str) -> bool:
+                answer = client.call(operation_id, query={"limit": 1})
+                return answer.status_code not in NOT_ROUTED
+
+            routed = frozenset(tag for tag in lists if is_routed(lists[tag]))
+            there = merged(load(), part("twins", routed))
+            if self._client.target.makes_items or any(map(is_routed, _STORE_READS)):
+                there = merged(there, load("store"))
+        return there
 
     def _prefix(self) -> str:
         """Return the prefix of all names of this run; no other run shares it.

@@ -8,7 +8,13 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from liveops_kit.domain.mechanics.carts import Cart, CartLine, EnteredCode, purchase_of
+from liveops_kit.domain.mechanics.carts import (
+    Cart,
+    CartLine,
+    EnteredCode,
+    NamedCart,
+    purchase_of,
+)
 from liveops_kit.domain.mechanics.pricer import Pricer, Quote
 from liveops_kit.domain.mechanics.tables import Table
 from liveops_kit.domain.mechanics.users import Player
@@ -35,9 +41,15 @@ class LeftOut(Struct, frozen=True):
 
 
 class Carts:
-    """The carts of a project: one current cart for each user, guests included."""
+    """The carts of a project: a current one for each user, guests included, and named ones.
 
-    def __init__(self, carts: Table[str, Cart], random: SeededRandom, pricer: Pricer) -> None:
+    A named cart has an id that the client chose. Ids belong to their users: two users with the same
+    id have two carts (ORD-17).
+    """
+
+    def __init__(
+        self, carts: Table[tuple[str, str], Cart], random: SeededRandom, pricer: Pricer
+    ) -> None:
         self._carts = carts
         self._random = random
         self._pricer = pricer
@@ -48,13 +60,13 @@ class Carts:
         Raises:
             Refusal: CART_MISSING, for an id that is not one of the user's carts.
         """
-        if cart_id in (None, CURRENT):
-            cart = self._carts.one("owner", player.external_id)
+        if cart_id is None or cart_id == CURRENT:
+            cart = self._carts.one("current", player.external_id)
             return cart or self._store(
                 Cart(cart_id=self._random.code(16), owner=player.external_id)
             )
-        cart = self._carts.get(cart_id or "")
-        if cart is None or cart.owner != player.external_id:
+        cart = self._carts.get((cart_id, player.external_id))
+        if cart is None:
             raise Refusal(CART_MISSING, user=player.external_id)
         return cart
 
@@ -63,10 +75,9 @@ class Carts:
     ) -> tuple[Cart, list[LeftOut]]:
         """Set the quantities of several items, leaving out those the user may not buy (ORD-1).
 
-        Raises:
-            Refusal: CART_MISSING.
+        An id that the user has no cart under makes one (ORD-14).
         """
-        cart = self.of(player, cart_id)
+        cart = self._of_or_new(player, cart_id)
         wanted = {line.sku: line for line in lines}
         left_out = []
         for line in wanted.values():
@@ -80,11 +91,13 @@ class Carts:
     def put(self, player: Player, cart_id: str | None, sku: str, quantity: int) -> Cart:
         """Set the quantity of an item; zero removes it.
 
+        An id that the user has no cart under makes one (ORD-14).
+
         Raises:
-            Refusal: CART_MISSING, ITEM_UNKNOWN, CART_TAKES_NO_UNITS.
+            Refusal: ITEM_UNKNOWN, CART_TAKES_NO_UNITS.
         """
-        cart = self.of(player, cart_id)
         self._require(sku)
+        cart = self._of_or_new(player, cart_id)
         return self._store(_with(cart, {sku: quantity}))
 
     def take_out(self, player: Player, cart_id: str | None, sku: str) -> Cart:
@@ -141,9 +154,9 @@ class Carts:
         """
         return self._store(replace(self.of(player, cart_id), entered=None))
 
-    def forget(self, cart_id: str) -> None:
+    def forget(self, owner: str, cart_id: str) -> None:
         """Empty a cart that has been bought."""
-        cart = self._carts.get(cart_id)
+        cart = self._carts.get((cart_id, owner))
         if cart is not None:
             self._store(replace(cart, lines=(), entered=None))
 
@@ -151,6 +164,13 @@ class Carts:
         """Return the price of the cart, with every applicable promotion."""
         code = cart.entered.code if cart.entered else None
         return self._pricer.quote(purchase_of(cart, self._pricer.catalog), player, now, code)
+
+    def _of_or_new(self, player: Player, cart_id: str | None) -> Cart:
+        """Return the cart as `of`, or one with this id that is yet to be stored (ORD-14)."""
+        if cart_id is not None and cart_id != CURRENT:
+            cart = self._carts.get((cart_id, player.external_id))
+            return cart or NamedCart(cart_id=cart_id, owner=player.external_id)
+        return self.of(player)
 
     def _refusal(self, line: CartLine, player: Player, now: datetime) -> Refusal | None:
         """Return the reason why a line cannot be put into a cart, or None."""
@@ -171,7 +191,7 @@ class Carts:
             raise Refusal(CART_TAKES_NO_UNITS)
 
     def _store(self, cart: Cart) -> Cart:
-        self._carts.put(cart.cart_id, cart)
+        self._carts.put((cart.cart_id, cart.owner), cart)
         return cart
 
 

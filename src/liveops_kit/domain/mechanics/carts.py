@@ -26,12 +26,16 @@ class EnteredCode(Struct, frozen=True, kw_only=True):
 
 
 class Cart(Struct, frozen=True, kw_only=True):
-    """A user's cart."""
+    """A user's current cart, under an id of the server's."""
 
     cart_id: str
     owner: str
     lines: tuple[CartLine, ...] = ()
     entered: EnteredCode | None = None
+
+
+class NamedCart(Cart, frozen=True, kw_only=True):
+    """A further cart of a user, under an id of the client's own (ORD-14)."""
 
 
 def purchase_of(cart: Cart, catalog: Catalog) -> Purchase:

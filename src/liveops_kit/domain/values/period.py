@@ -65,6 +65,20 @@ class Periods(Struct, frozen=True):
             raise invalid(*violations)
         return cls(tuple(ordered))
 
+    @property
+    def whole(self) -> Period | None:
+        """From the first start until the last end, whatever lies between; None for always.
+
+        >>> from datetime import UTC
+        >>> days = [datetime(2026, 1, day, tzinfo=UTC) for day in (1, 2, 5, 6)]
+        >>> whole = Periods((Period(days[0], days[1]), Period(days[2], days[3]))).whole
+        >>> whole == Period(days[0], days[3])
+        True
+        """
+        if not self.spans:
+            return None
+        return Period(self.spans[0].date_from, self.spans[-1].date_until)
+
     def phase(self, now: datetime) -> Phase:
         """Return whether a moment is before, between, during or after the periods."""
         if not self.spans or any(span.covers(now) for span in self.spans):

@@ -45,7 +45,7 @@ class AutomaticPromotionHandlers(PromotionHandlers[AutomaticPromotions[P, T], T]
         return {
             "id": promotion.promotion_id,
             "name": common.serialize_localized(terms.name),
-            "promotion_periods": common.serialize_periods(terms.periods),
+            **self._serialize_periods(terms.periods),
             "is_enabled": promotion.is_enabled,
             **self._serialize_terms(terms),
             "attribute_conditions": promotions.serialize_audience(terms.audience),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from liveops_kit.openapi.twins import SUFFIX
 from liveops_kit.server.api.automatic_promotions import AutomaticPromotionHandlers
 from liveops_kit.server.codec import bonuses as codec
 from liveops_kit.server.request import Operations
@@ -12,10 +15,17 @@ handlers = AutomaticPromotionHandlers(
     serialize_terms=codec.serialize_terms,
 )
 
-OPERATIONS: Operations = {
-    "create-bonus-promotion": handlers.create,
-    "get-bonus-promotion-list": handlers.list_all,
-    "get-bonus-promotion": handlers.read,
-    "update-bonus-promotion": handlers.update,
-    "delete-bonus-promotion": handlers.delete,
-}
+
+def _admin_calls(served: AutomaticPromotionHandlers[Any, Any], suffix: str = "") -> Operations:
+    """Return the calls that a twin has, too."""
+    return {
+        f"create-bonus-promotion{suffix}": served.create,
+        f"get-bonus-promotion-list{suffix}": served.list_all,
+        f"get-bonus-promotion{suffix}": served.read,
+        f"update-bonus-promotion{suffix}": served.update,
+        f"delete-bonus-promotion{suffix}": served.delete,
+    }
+
+
+OPERATIONS = _admin_calls(handlers)
+TWINS = _admin_calls(handlers.with_dates(), SUFFIX)

@@ -105,7 +105,7 @@ class CodePromotionHandlers(PromotionHandlers[CodePromotions[P, T], T], Generic[
         terms: Any = promotion.terms
         return {
             "external_id": promotion.external_id,
-            "promotion_periods": common.serialize_periods(terms.periods),
+            **self._serialize_periods(terms.periods),
             "name": common.serialize_localized(terms.name),
             "is_enabled": promotion.is_enabled,
             **common.serialize_limits(terms.limits),

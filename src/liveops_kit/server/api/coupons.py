@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from liveops_kit.openapi.twins import SUFFIX
 from liveops_kit.server.api.code_promotions import CodePromotionHandlers
 from liveops_kit.server.cache import IdentityCache, StaticParts, cached_response
 from liveops_kit.server.codec import coupons as codec
@@ -35,12 +38,20 @@ handlers = CodePromotionHandlers(
     serialize_terms=codec.serialize_terms,
 )
 
+
+def _admin_calls(served: CodePromotionHandlers[Any, Any], suffix: str = "") -> Operations:
+    """Return the calls that a twin has, too."""
+    return {
+        f"admin-create-coupon{suffix}": served.create,
+        f"get-coupons{suffix}": cached_response(served.list_all),
+        f"get-coupon{suffix}": cached_response(served.read),
+        f"update-coupon-promotion{suffix}": served.update,
+        f"delete-coupon-promotion{suffix}": served.delete,
+    }
+
+
 OPERATIONS: Operations = {
-    "admin-create-coupon": handlers.create,
-    "get-coupons": cached_response(handlers.list_all),
-    "get-coupon": cached_response(handlers.read),
-    "update-coupon-promotion": handlers.update,
-    "delete-coupon-promotion": handlers.delete,
+    **_admin_calls(handlers),
     "activate-coupon": handlers.activate,
     "deactivate-coupon": handlers.deactivate,
     "get-coupon-codes": cached_response(handlers.list_codes),
@@ -51,3 +62,4 @@ OPERATIONS: Operations = {
     "get-coupon-rewards-by-code": rewards,
     "redeem-coupon": redeem,
 }
+TWINS = _admin_calls(handlers.with_dates(), SUFFIX)

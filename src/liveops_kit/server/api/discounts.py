@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from liveops_kit.openapi.twins import SUFFIX
 from liveops_kit.server.api.automatic_promotions import AutomaticPromotionHandlers
 from liveops_kit.server.codec import discounts as codec
 from liveops_kit.server.request import Operations
@@ -12,10 +15,17 @@ handlers = AutomaticPromotionHandlers(
     serialize_terms=codec.serialize_terms,
 )
 
-OPERATIONS: Operations = {
-    "create-item-promotion": handlers.create,
-    "get-item-promotion-list": handlers.list_all,
-    "get-item-promotion": handlers.read,
-    "update-item-promotion": handlers.update,
-    "delete-item-promotion": handlers.delete,
-}
+
+def _admin_calls(served: AutomaticPromotionHandlers[Any, Any], suffix: str = "") -> Operations:
+    """Return the calls that a twin has, too."""
+    return {
+        f"create-item-promotion{suffix}": served.create,
+        f"get-item-promotion-list{suffix}": served.list_all,
+        f"get-item-promotion{suffix}": served.read,
+        f"update-item-promotion{suffix}": served.update,
+        f"delete-item-promotion{suffix}": served.delete,
+    }
+
+
+OPERATIONS = _admin_calls(handlers)
+TWINS = _admin_calls(handlers.with_dates(), SUFFIX)

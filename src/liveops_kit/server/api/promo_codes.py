@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from liveops_kit.openapi.twins import SUFFIX
 from liveops_kit.server.api.code_promotions import CodePromotionHandlers
 from liveops_kit.server.cache import cached_response
 from liveops_kit.server.codec import promo_codes as codec
@@ -22,12 +25,20 @@ handlers = CodePromotionHandlers(
     serialize_terms=codec.serialize_terms,
 )
 
+
+def _admin_calls(served: CodePromotionHandlers[Any, Any], suffix: str = "") -> Operations:
+    """Return the calls that a twin has, too."""
+    return {
+        f"create-promo-code{suffix}": served.create,
+        f"get-promo-codes{suffix}": cached_response(served.list_all),
+        f"get-promo-code{suffix}": cached_response(served.read),
+        f"update-promo-code{suffix}": served.update,
+        f"delete-promo-code{suffix}": served.delete,
+    }
+
+
 OPERATIONS: Operations = {
-    "create-promo-code": handlers.create,
-    "get-promo-codes": cached_response(handlers.list_all),
-    "get-promo-code": cached_response(handlers.read),
-    "update-promo-code": handlers.update,
-    "delete-promo-code": handlers.delete,
+    **_admin_calls(handlers),
     "activate-promo-code": handlers.activate,
     "deactivate-promo-code": handlers.deactivate,
     "get-promocode-codes": cached_response(handlers.list_codes),
@@ -37,3 +48,4 @@ OPERATIONS: Operations = {
     "get-promo-code-code-limit": handlers.code_limits,
     "get-promo-code-rewards-by-code": rewards,
 }
+TWINS = _admin_calls(handlers.with_dates(), SUFFIX)

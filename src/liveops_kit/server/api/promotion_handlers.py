@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from liveops_kit.domain.mechanics.automatic_promotions import AutomaticPromotions
 from liveops_kit.domain.mechanics.code_promotions import CodePromotions
@@ -33,12 +33,23 @@ class PromotionHandlers(Generic[C, T]):
         collection: Callable[[Project], C],
         parse_terms: Callable[[Mapping[str, Any]], T],
         serialize_terms: Callable[[T], common.Json],
+        serialize_periods: common.SerializePeriods = common.serialize_promotion_periods,
     ) -> None:
         """Take where a project has the promotions, and the codec of the kind's own properties."""
         self.collection = collection
         self.parse_terms = parse_terms
         self._serialize_terms = serialize_terms
+        self._serialize_periods = serialize_periods
         self._static_parts: StaticParts = IdentityCache(self._serialize_static_part)
+
+    def with_dates(self) -> Self:
+        """Return the handlers of the twins, which print `date_start` and `date_end` (TWN-3)."""
+        return type(self)(
+            collection=self.collection,
+            parse_terms=self.parse_terms,
+            serialize_terms=self._serialize_terms,
+            serialize_periods=common.serialize_promotion_dates,
+        )
 
     async def read(self, request: Request) -> Response:
         """Read a promotion."""

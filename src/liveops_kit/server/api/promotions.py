@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from liveops_kit.domain.values.refusals import METHOD_NOT_ALLOWED, Refusal
+from liveops_kit.openapi.twins import SUFFIX
 from liveops_kit.server.codec import any_promotion as codec
 from liveops_kit.server.codec import common
 from liveops_kit.server.request import DONE, Operations, Request, Response
@@ -24,13 +27,15 @@ def _switch(request: Request, *, on: bool) -> Response:
     return DONE
 
 
-async def list_all(request: Request) -> Response:
+async def list_all(
+    request: Request, periods: common.SerializePeriods = common.serialize_promotion_periods
+) -> Response:
     """List promotions of every kind."""
     project, enabled = request.project, common.parse_enabled(request.query)
     with project.transaction() as now:
         rows = project.promotions.page(common.parse_page(request.query), enabled)
         body = {
-            "promotions": [codec.serialize_promotion(row, project, now) for row in rows],
+            "promotions": [codec.serialize_promotion(row, project, now, periods) for row in rows],
             **common.serialize_counts(project.promotions),
         }
     return Response(200, body)
@@ -45,14 +50,16 @@ async def verify(request: Request) -> Response:
     return Response(200, {"type": promotion.kind.value, "code": code, "rewards": rewards})
 
 
-async def redeemable(request: Request) -> Response:
+async def redeemable(
+    request: Request, periods: common.SerializePeriods = common.serialize_promotion_periods
+) -> Response:
     """Show the promotion that a code belongs to."""
     project, code = request.project, request.path["code"]
     if not (code.isascii() and code.isalnum()):
         raise Refusal(METHOD_NOT_ALLOWED, methods="OPTIONS")
     with project.transaction() as now:
         promotion = project.promotions.redeemable(code, now)
-        return Response(200, codec.serialize_owner(promotion, project))
+        return Response(200, codec.serialize_owner(promotion, project, periods))
 
 
 OPERATIONS: Operations = {
@@ -61,4 +68,10 @@ OPERATIONS: Operations = {
     "get-promotion-list": list_all,
     "verify-promotion-code": verify,
     "get-redeemable-promotion-by-code": redeemable,
+}
+TWINS: Operations = {
+    f"get-promotion-list{SUFFIX}": partial(list_all, periods=common.serialize_promotion_dates),
+    f"get-redeemable-promotion-by-code{SUFFIX}": partial(
+        redeemable, periods=common.serialize_promotion_dates
+    ),
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from liveops_kit.domain.features.reward_chains import ChainView, RewardChains
 from liveops_kit.domain.mechanics.users import Player
+from liveops_kit.openapi.twins import SUFFIX
 from liveops_kit.server.api.chain_handlers import ChainHandlers
 from liveops_kit.server.codec import common
 from liveops_kit.server.codec import reward_chains as codec
@@ -105,7 +106,7 @@ async def claim(request: Request) -> Response:
     return DONE
 
 
-OPERATIONS: Operations = {
+_ADMIN_CALLS: Operations = {
     "admin-get-reward-chains": handlers.list_all,
     "admin-create-reward-chain": create,
     "admin-get-reward-chain": handlers.read,
@@ -113,7 +114,11 @@ OPERATIONS: Operations = {
     "admin-toggle-reward-chain": handlers.toggle,
     "admin-reset-reward-chain": reset,
     "admin-delete-reward-chain": delete,
+}
+OPERATIONS: Operations = {
+    **_ADMIN_CALLS,
     "get-reward-chains-list": list_for_user,
     "get-user-reward-chain-balance": balance,
     "claim-user-reward-chain-step-reward": claim,
 }
+TWINS: Operations = {f"{name}{SUFFIX}": handler for name, handler in _ADMIN_CALLS.items()}

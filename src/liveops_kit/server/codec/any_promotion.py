@@ -22,11 +22,13 @@ from liveops_kit.state.project import Project
 
 
 # -- the list of all kinds -------------------------------------------------------------------------
-def serialize_promotion(promotion: Promotion, project: Project, now: datetime) -> common.Json:
+def serialize_promotion(
+    promotion: Promotion, project: Project, now: datetime, periods: common.SerializePeriods
+) -> common.Json:
     """Serialize an entry of the list of all promotions."""
     return {
         "id": promotion.promotion_id,
-        "promotion_periods": common.serialize_periods(promotion.terms.periods),
+        **periods(promotion.terms.periods),
         "name": common.serialize_localized(promotion.terms.name),
         "is_enabled": promotion.is_enabled,
         **serialize_kind(promotion, project, now),
@@ -123,13 +125,15 @@ def _serialize_code_promotion(promotion: CodePromotion) -> common.Json:
 
 
 # -- the promotion of a code -----------------------------------------------------------------------
-def serialize_owner(promotion: CodePromotion, project: Project) -> common.Json:
+def serialize_owner(
+    promotion: CodePromotion, project: Project, periods: common.SerializePeriods
+) -> common.Json:
     """Serialize the coupon or promo code promotion that a code belongs to."""
     terms: Any = promotion.terms
     total_limit = common.serialize_total_limit(project.promotions.total_limit(promotion))
     is_promo_code = isinstance(promotion, PromoCode)
     return {
-        "promotion_periods": common.serialize_periods(terms.periods),
+        **periods(terms.periods),
         **_serialize_code_promotion(promotion),
         "bonus": promotions.serialize_bonus(terms.bonus),
         "total_limit_state": total_limit,

@@ -13,7 +13,7 @@ from liveops_kit.server.codec import common, promotions
 def parse_terms(body: Mapping[str, Any]) -> BonusTerms:
     """Parse the terms of a write; missing properties get their defaults."""
     return BonusTerms(
-        periods=common.parse_periods(body),
+        periods=common.parse_promotion_periods(body),
         name=localized(body["name"]),
         condition=promotions.parse_skus(body["condition"]),
         bonus=promotions.parse_bonus(body["bonus"]),

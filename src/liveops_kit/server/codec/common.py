@@ -22,6 +22,10 @@ from liveops_kit.domain.values.refusals import Violation, invalid
 
 Json = dict[str, Any]
 S = TypeVar("S", bound=msgspec.Struct)
+SerializePeriods = Callable[[Periods], Json]
+"""Returns the properties that show when a promotion runs; the two spellings are below."""
+
+_TWICE = "Takes the place of promotion_periods: give one of the two"
 
 
 class Countable(Protocol):
@@ -57,6 +61,26 @@ def parse_periods(body: Mapping[str, Any], name: str = "promotion_periods") -> P
     """Parse the periods of a write (PRM-2)."""
     entries = enumerate(body.get(name) or ())
     return Periods.of([parse_period(entry, f"{name}.{index}.") for index, entry in entries], name)
+
+
+def parse_promotion_periods(body: Mapping[str, Any]) -> Periods:
+    """Parse `promotion_periods`, or the one period of `date_start` and `date_end` (TWN-2, PRM-24).
+
+    Raises:
+        Refusal: SCHEMA_BROKEN, for both at once, for an end without a start, or for an end that is
+            not after its start.
+    """
+    start, end = body.get("date_start"), body.get("date_end")
+    if start is None and end is None:
+        return parse_periods(body)
+    if body.get("promotion_periods") is not None:
+        raise invalid(Violation("date_end" if start is None else "date_start", _TWICE))
+    if start is None:
+        raise invalid(Violation("date_start", "The property date_start is required"))
+    period = Period(parse_date_time(start, "date_start"), parse_optional_date_time(end, "date_end"))
+    if period.date_until is not None and period.date_until <= period.date_from:
+        raise invalid(Violation("date_end", "Must be later than date_start"))
+    return Periods.of((period,))
 
 
 def parse_period(entry: Mapping[str, Any], parent: str) -> Period:
@@ -113,6 +137,20 @@ def serialize_periods(periods: Periods) -> list[Json] | None:
         }
         for period in periods.spans
     ] or None
+
+
+def serialize_promotion_periods(periods: Periods) -> Json:
+    """Serialize the periods of a promotion one by one."""
+    return {"promotion_periods": serialize_periods(periods)}
+
+
+def serialize_promotion_dates(periods: Periods) -> Json:
+    """Serialize the first start and the last end of a promotion (TWN-3, TWN-4); null for none."""
+    whole = periods.whole
+    return {
+        "date_start": None if whole is None else print_moment(whole.date_from),
+        "date_end": None if whole is None else serialize_optional_moment(whole.date_until),
+    }
 
 
 def serialize_optional_moment(moment: datetime | None) -> str | None:

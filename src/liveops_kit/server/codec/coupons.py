@@ -14,7 +14,7 @@ from liveops_kit.server.codec import common, promotions
 def parse_terms(body: Mapping[str, Any]) -> CouponTerms:
     """Parse the terms of a write; missing properties get their defaults."""
     return CouponTerms(
-        periods=common.parse_periods(body),
+        periods=common.parse_promotion_periods(body),
         conditions=common.parse_conditions(body.get("attribute_conditions")),
         name=localized(body["name"]),
         bonus=promotions.parse_bonus(body.get("bonus")),

@@ -14,7 +14,7 @@ from liveops_kit.server.codec import common, promotions
 def parse_terms(body: Mapping[str, Any]) -> DiscountTerms:
     """Parse the terms of a write; missing properties get their defaults."""
     return DiscountTerms(
-        periods=common.parse_periods(body),
+        periods=common.parse_promotion_periods(body),
         percent=percent_of(body["discount"]["percent"]),
         name=localized(body["name"]),
         items=promotions.parse_skus(body["items"]),

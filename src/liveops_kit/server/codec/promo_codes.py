@@ -17,7 +17,7 @@ def parse_terms(body: Mapping[str, Any]) -> PromoCodeTerms:
     """Parse the terms of a write; missing properties get their defaults."""
     percent = (body.get("discount") or {}).get("percent")
     return PromoCodeTerms(
-        periods=common.parse_periods(body),
+        periods=common.parse_promotion_periods(body),
         name=localized(body["name"]),
         bonus=promotions.parse_bonus(body.get("bonus")),
         percent=None if percent is None else percent_of(percent),

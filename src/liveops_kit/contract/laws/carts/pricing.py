@@ -28,14 +28,8 @@ from liveops_kit.contract.scenario import Scenario
 from liveops_kit.contract.stateful import ScenarioMachine, run_stories
 
 SHOP = (Need.ITEMS, Need.PLAYER)
-BY_ID: tuple[tuple[str, dict[str, Any] | None], ...] = (
-    ("get-cart-by-id", None),
-    ("cart-fill-by-id", {"items": []}),
-    ("cart-clear-by-id", None),
-    ("put-item-by-cart-id", {}),
-    ("delete-item-by-cart-id", None),
-)
-"""The operations that name a cart, with a body."""
+BY_ID = ("get-cart-by-id", "cart-clear-by-id", "delete-item-by-cart-id")
+"""The operations that name a cart and put nothing in."""
 
 
 # -- content ---------------------------------------------------------------------------------------
@@ -232,11 +226,8 @@ def the_cart_of_another_player_is_not_found(scenario: Scenario) -> None:
     empty_cart(scenario, scenario.second_player)
     sku = virtual_good(scenario)
     theirs = scenario.get(fill(scenario, (sku, 2), by=scenario.second_player), "cart_id")
-    for operation_id, content in BY_ID:
+    for operation_id in BY_ID:
         more: dict[str, Any] = {"item_sku": sku} if "item" in operation_id else {}
-        if content is not None:
-            filling = {"items": [{"sku": sku, "quantity": 9}]}
-            more["body"] = filling if "items" in content else content
         for cart_id in (theirs, scenario.name("none")):
             answer = scenario.call(operation_id, cart_id=cart_id, **more)
             scenario.refused(answer, 404, 1401)
