@@ -107,7 +107,7 @@ def test_a_refused_write_makes_no_cart(project: Project, sku: str, status: int, 
 def test_named_carts_are_saved_with_a_project(project: Project) -> None:
     put(project, blade=1)
     fill(project, "mine", arrow=2)
-    again = import_project(export_project(project), project._clock, 1)
+    again = import_project(export_project(project), project.clock, 1)
     assert lines(again.carts.of(player())) == {"blade": 1}
     assert lines(again.carts.of(player(), "mine")) == {"arrow": 2}
 

@@ -253,6 +253,10 @@ class Replica:
         unit = self._units.get(project_id)
         if unit is None:
             return True
+        if unit.is_empty:
+            unit.project.end_unit()
+            del self._units[project_id]
+            return True
         version, author = self.loader.version(project_id), self._author(operation)
         changes = changes_of(unit, version, author)
         if not await self._append(changes, unit.outgoing, lambda: self._undo(project_id)):

@@ -16,6 +16,7 @@ from msgspec.structs import asdict
 from sqlalchemy import (
     BigInteger,
     Connection,
+    Dialect,
     bindparam,
     func,
     insert,
@@ -44,18 +45,35 @@ Clock = Callable[[], float]
 _COLUMNS = Change.__struct_fields__
 
 
-def _append_statement(dialect: str) -> Any:
-    """Return the statement that stores a change where its version is free, else changes nothing."""
-    newest = (
-        select(func.coalesce(func.max(changes.c.version), 0))
-        .where(changes.c.project_id == bindparam("project_id", type_=BigInteger))
-        .scalar_subquery()
-    )
-    values = [bindparam(name, type_=changes.c[name].type) for name in _COLUMNS]
-    row = select(*values).where(newest == bindparam("version", type_=BigInteger) - 1)
-    conflicting: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = conflicting(changes).from_select(list(_COLUMNS), row).on_conflict_do_nothing()
-    return statement.execution_options(preserve_rowcount=True)
+class _Append:
+    """The statement that stores a change where its version is free, and else changes nothing.
+
+    As the text that the driver takes: putting it together anew costs more than executing it.
+    """
+
+    def __init__(self, dialect: Dialect) -> None:
+        newest = (
+            select(func.coalesce(func.max(changes.c.version), 0))
+            .where(changes.c.project_id == bindparam("project_id", type_=BigInteger))
+            .scalar_subquery()
+        )
+        values = [bindparam(name, type_=changes.c[name].type) for name in _COLUMNS]
+        row = select(*values).where(newest == bindparam("version", type_=BigInteger) - 1)
+        conflicting: Any = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+        statement = conflicting(changes).from_select(list(_COLUMNS), row).on_conflict_do_nothing()
+        compiled = statement.compile(dialect=dialect)
+        self._text = str(compiled)
+        self._literals = {
+            name: value for name, value in compiled.params.items() if name not in _COLUMNS
+        }
+        self._order: Sequence[str] | None = compiled.positiontup
+
+    def execute(self, connection: Connection, entry: Change) -> bool:
+        """Return True if the change is stored now."""
+        values = {**asdict(entry), **self._literals}
+        order = self._order
+        parameters: Any = values if order is None else tuple(values[name] for name in order)
+        return connection.exec_driver_sql(self._text, parameters).rowcount == 1
 
 
 class SqlStore:
@@ -66,7 +84,7 @@ class SqlStore:
         self._wall = wall
         self._ahead = 0.0
         """Seconds by which the clock of the database is ahead of this machine's."""
-        self._append = _append_statement(connections.engine.dialect.name)
+        self._append = _Append(connections.engine.dialect)
 
     def now(self) -> float:
         """Return the seconds since 1970 by the clock of the database, which all workers share."""
@@ -173,11 +191,11 @@ class SqlStore:
         """
         if len(entries) == 1 and not outgoing:
             with self.connections.lent() as connection:
-                return self._insert(connection, entries[0])
+                return self._append.execute(connection, entries[0])
         try:
             with self._writing() as connection:
                 for entry in entries:
-                    if not self._insert(connection, entry):
+                    if not self._append.execute(connection, entry):
                         raise _TakenError
                 for each in outgoing:
                     connection.execute(insert(outbox).values(**self._waiting(each)))
@@ -201,9 +219,6 @@ class SqlStore:
         )
         with self.connections.lent() as connection:
             connection.execute(statement)
-
-    def _insert(self, connection: Connection, entry: Change) -> bool:
-        return connection.execute(self._append, asdict(entry)).rowcount == 1
 
     def _waiting(self, each: Outgoing) -> dict[str, Any]:
         return {**asdict(each), "state": "waiting", "attempts": b"[]", "due": self.now()}

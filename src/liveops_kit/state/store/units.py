@@ -25,6 +25,12 @@ class ProjectUnit(Struct, eq=False):
     """The image of the template, if the request has created the project."""
     outgoing: list[Outgoing] = field(default_factory=list)
 
+    @property
+    def is_empty(self) -> bool:
+        """True if the request has changed nothing."""
+        log = self.log
+        return self.template is None and not (log.changes or log.random_states or self.outgoing)
+
 
 class Author(Struct, frozen=True):
     """The author of a change, for the history."""
