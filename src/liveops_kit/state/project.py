@@ -352,9 +352,9 @@ class Project:
         """Collect no more; what was changed stays."""
         self._undo_log.unit = None
 
-    def undo_unit(self) -> None:
-        """Collect no more, and undo all that was changed since `begin_unit`."""
-        self._undo_log.undo_unit()
+    def undo(self, unit: Unit) -> None:
+        """Collect no more, and undo what a unit has collected; the latest ones come first."""
+        self._undo_log.undo(unit)
 
     def rows_changed(self) -> None:
         """Have everything forgotten that was remembered about the rows of before."""

@@ -73,12 +73,12 @@ class UndoLog:
         self.changes.clear()
         self._random_states.clear()
 
-    def undo_unit(self) -> None:
-        """Undo everything the transactions of the unit have changed, and end the unit."""
-        if self.unit is not None:
+    def undo(self, unit: Unit) -> None:
+        """Undo everything the transactions of a unit have changed, and collect no more."""
+        self.unit = None
+        if unit.changes:
             self.version += 1
-            _undo(self.unit.changes, self.unit.random_states)
-            self.unit = None
+        _undo(unit.changes, unit.random_states)
 
     def record_change(self, table: MemoryTable[Any, Any], key: Any, row: Any) -> None:
         """Record the row a key has before it changes; None for none."""

@@ -155,6 +155,34 @@ async def test_a_bug_undoes_all_of_a_request(store: str) -> None:
 
 
 @played
+async def test_requests_that_gather_are_stored_together_and_undone_together(store: str) -> None:
+    one, other = await two(store)
+    await one.do(one.redeem)
+    await other.do(other.swords)
+    await one.do(one.redeem)  # so that the others' first try comes too late
+
+    def fail() -> None:
+        other.redeem()
+        raise ZeroDivisionError
+
+    async def late(work: Callable[[], Any]) -> Any:
+        async def run() -> Any:
+            return work()
+
+        return await other.replica.run(GAME, "a-call", run, {})
+
+    calls = [late(other.redeem), late(other.redeem), late(fail), late(other.swords)]
+    results = await asyncio.gather(*calls, late(other.redeem), return_exceptions=True)
+    assert isinstance(results[2], ZeroDivisionError)
+    assert results[3] == 4
+    assert await one.do(one.swords) == await other.do(other.swords) == 5
+    assert other.store.newest([GAME])[GAME] == 6  # created, and five redemptions
+    assert picture(one.world.project(GAME)) == picture(other.world.project(GAME))
+    await one.close()
+    await other.close()
+
+
+@played
 async def test_a_project_is_deleted_and_reset_for_all_workers(store: str) -> None:
     one, other = await two(store)
     await one.do(one.redeem)

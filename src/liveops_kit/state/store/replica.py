@@ -20,6 +20,7 @@ from liveops_kit.state.project import Project
 from liveops_kit.state.store.codec import decode_image, encode_image, rows_of
 from liveops_kit.state.store.history import History
 from liveops_kit.state.store.images import Imager
+from liveops_kit.state.store.jobs import Job, Jobs, attempt, newest_of
 from liveops_kit.state.store.loading import Loader
 from liveops_kit.state.store.newest import Newest
 from liveops_kit.state.store.parts import ClockPart, OwnIdsPart, Part
@@ -75,6 +76,7 @@ class Replica:
         """Called when webhooks have been stored."""
         self._units: dict[int, ProjectUnit] = {}
         self._turns = Turns()
+        self._jobs = Jobs(self._run_jobs)
         self._newest = Newest(store)
         self._imager = Imager(store)
 
@@ -168,16 +170,8 @@ class Replica:
         Raises:
             Refusal: what `work` raises; UNAVAILABLE, if the database does not answer.
         """
-        with self._unavailable():
-            async with self._turns.one(project_id):
-                for _ in range(ATTEMPTS):
-                    await self.loader.catch_up(newest)
-                    self._begin(project_id)
-                    outcome = await _attempt(work, lambda: self._undo(project_id))
-                    if await self._keep(project_id, operation):
-                        return outcome()
-                    newest = await self._newest.of((WORLD, project_id))
-        raise Refusal(UNAVAILABLE)
+        result: T = await self._jobs.do(project_id, operation, work, newest)
+        return result
 
     async def run_alone(
         self, operation: str, work: Work[T], project_ids: Sequence[int] | None = None
@@ -194,10 +188,11 @@ class Replica:
                     before = self._picture()
                     for project_id in before.projects if project_ids is None else project_ids:
                         self._begin(project_id)
-                    outcome = await _attempt(work, partial(self._undo_all, before))
+                    outcome = await attempt(work, partial(self._undo_all, before))
                     changes = await self._keep_all(operation, before)
                     if changes is None:
-                        return outcome()
+                        result: T = outcome()
+                        return result
                     if project_ids is not None:
                         # Another worker has a project that this one did not know of.
                         touched = {each.project_id for each in changes} - {WORLD}
@@ -244,27 +239,56 @@ class Replica:
         unit = self._units.pop(project_id, None)
         if unit is None:
             return
-        unit.project.undo_unit()
+        unit.project.undo(unit.log)
         if unit.template is not None:
             self.world.show(project_id, None)
 
-    async def _keep(self, project_id: int, operation: str) -> bool:
-        """Store what a request has changed; if another worker was faster, undo it: False."""
-        unit = self._units.get(project_id)
-        if unit is None:
-            return True
-        if unit.is_empty:
-            unit.project.end_unit()
-            del self._units[project_id]
-            return True
-        version, author = self.loader.version(project_id), self._author(operation)
-        changes = changes_of(unit, version, author)
-        if not await self._append(changes, unit.outgoing, lambda: self._undo(project_id)):
-            return False
-        self._stored(changes)
-        unit.project.end_unit()
-        del self._units[project_id]
-        return True
+    async def _run_jobs(self, project_id: int, take: Callable[[], list[Job]]) -> None:
+        """Run requests about a project, and finish them once what they have changed is stored."""
+        with self._unavailable():
+            async with self._turns.one(project_id):
+                jobs = take()
+                newest = newest_of(jobs)
+                for _ in range(ATTEMPTS):
+                    await self.loader.catch_up(newest)
+                    units, changes, outcomes = await self._run_each(project_id, jobs)
+                    outgoing = [each for unit in units for each in unit.outgoing]
+                    if await self._append(changes, outgoing, partial(self._undo_units, units)):
+                        self._stored(changes)
+                        for job, outcome in zip(jobs, outcomes, strict=True):
+                            job.finish(outcome)
+                        return
+                    newest = dict(await self._newest.of((WORLD, project_id)))
+        raise Refusal(UNAVAILABLE)
+
+    async def _run_each(
+        self, project_id: int, jobs: Sequence[Job]
+    ) -> tuple[list[ProjectUnit], list[Change], list[Callable[[], Any]]]:
+        units: list[ProjectUnit] = []
+        changes: list[Change] = []
+        outcomes = []
+        try:
+            for job in jobs:
+                self._begin(project_id)
+                outcomes.append(await attempt(job.work, lambda: self._undo(project_id)))
+                unit = self._units.pop(project_id, None)
+                if unit is None:
+                    continue
+                unit.project.end_unit()
+                if not unit.is_empty:
+                    version = self.loader.version(project_id) + len(changes)
+                    units.append(unit)
+                    changes += changes_of(unit, version, self._author(job.operation))
+        except BaseException:
+            self._undo_units(units)
+            raise
+        return units, changes, outcomes
+
+    def _undo_units(self, units: Sequence[ProjectUnit]) -> None:
+        for unit in reversed(units):
+            unit.project.undo(unit.log)
+            if unit.template is not None:
+                self.world.show(unit.project.config.project_id, None)
 
     async def _append(
         self, changes: Sequence[Change], outgoing: Sequence[Outgoing], undo: Callable[[], None]
@@ -292,17 +316,16 @@ class Replica:
         for change in changes:
             project_id = change.project_id
             self.loader.versions[project_id] = change.version
-            if project_id == WORLD:
-                continue
-            if change.rows is None:
-                self.loader.applied[project_id] = 0
-                continue
-            applied = self.loader.applied.get(project_id, 0) + len(change.rows)
-            self.loader.applied[project_id] = applied
+            applied = 0 if change.rows is None else len(change.rows)
+            before = self.loader.applied.get(project_id, 0) if applied else 0
+            self.loader.applied[project_id] = before + applied
+        for project_id in {change.project_id for change in changes} - {WORLD}:
             project = self.world.loaded_project(project_id)
-            if project is not None and self._imager.is_due(project_id, applied):
+            if project is None or project_id in self._units:
+                continue
+            if self._imager.is_due(project_id, self.loader.applied[project_id]):
                 self.loader.applied[project_id] = 0
-                self._imager.make(project, change.version)
+                self._imager.make(project, self.loader.version(project_id))
 
     # -- all of them -------------------------------------------------------------------------------
     def _picture(self) -> Picture:
@@ -387,22 +410,3 @@ class Replica:
 
     def _author(self, operation: str) -> Author:
         return Author(self.worker, operation, self.store.now())
-
-
-async def _attempt(work: Work[T], undo: Callable[[], None]) -> Callable[[], T]:
-    """Run a request, and return what gives its result, or raises its refusal.
-
-    What a refused request has changed before it was refused stays, as without a store.
-    """
-    try:
-        result = await work()
-    except Refusal as refusal:
-        return partial(_raise, refusal)
-    except BaseException:
-        undo()
-        raise
-    return lambda: result
-
-
-def _raise(refusal: Refusal) -> Any:
-    raise refusal
