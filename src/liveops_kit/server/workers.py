@@ -91,8 +91,9 @@ class Workers:
         for number, (process, began) in list(self._running.items()):
             if process.is_alive() or self._is_ending:
                 continue
-            is_young = time.monotonic() - began < YOUNG_SECONDS
-            self._failures = self._failures + 1 if is_young else 0
+            # One that was killed, by whomever, could have served.
+            is_failed = (process.exitcode or 0) >= 0 and time.monotonic() - began < YOUNG_SECONDS
+            self._failures = self._failures + 1 if is_failed else 0
             log.warning("worker %s ended (%s): another one starts", number, process.exitcode)
             if self._failures >= MOST_FAILURES:
                 raise SettingsError("the workers end as soon as they start: see the lines above")
