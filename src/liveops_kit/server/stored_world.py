@@ -119,13 +119,17 @@ class StoredWorld:
         operation_id = endpoint.operation_id
         work = partial(endpoint.handler, request)
         scope = SCOPES.get(operation_id, Scope.PROJECT)
-        if any(each > MAX_PROJECT_ID for each in _projects_of(request) or ()):
-            raise Refusal(ROUTE_UNKNOWN)
         if scope is Scope.PROJECT:
-            return await self._replica.run(request.path["project_id"], operation_id, work, newest)
+            if request.path["project_id"] > MAX_PROJECT_ID:
+                raise Refusal(ROUTE_UNKNOWN)
+            is_read = endpoint.operation.method == "GET"
+            run = self._replica.read if is_read else self._replica.run
+            return await run(request.path["project_id"], operation_id, work, newest)
         if scope is Scope.NOTHING:
             return await work()
         ids = () if scope is Scope.SHARED else _projects_of(request)
+        if any(each > MAX_PROJECT_ID for each in ids or ()):
+            raise Refusal(ROUTE_UNKNOWN)
         return await self._replica.run_alone(operation_id, work, ids)
 
     async def share(self, name: str, work: Callable[[], T]) -> T:

@@ -37,6 +37,11 @@ class Worker:
         newest = await self.replica.ask(project_id)
         return await self.replica.run(project_id, "a-call", self._counted(work), newest)
 
+    async def look(self, work: Callable[[], T], project_id: int = GAME) -> T:
+        """Do something that a call which only reads would do."""
+        newest = await self.replica.ask(project_id)
+        return await self.replica.read(project_id, "a-read", self._counted(work), newest)
+
     async def do_alone(self, work: Callable[[], T], *project_ids: int) -> T:
         """Do something that may concern all projects, or those given."""
         ids = list(project_ids) or None

@@ -183,6 +183,35 @@ async def test_requests_that_gather_are_stored_together_and_undone_together(stor
 
 
 @played
+async def test_a_read_sees_what_is_stored_and_stores_what_it_changes(store: str) -> None:
+    one, other = await two(store)
+    await one.do(one.redeem)
+    assert await other.look(other.swords) == 1
+    await one.do(one.redeem)
+    other.runs = 0
+    assert await other.look(other.swords) == 2
+    assert await other.look(other.swords) == 2
+    assert other.runs == 2
+    await other.look(partial(draw, other.world))
+    assert other.runs == 4  # undone, and run again as a change
+    assert picture(other.world.project(GAME)) != picture(one.world.project(GAME))
+    await one.do(one.swords)
+    assert picture(other.world.project(GAME)) == picture(one.world.project(GAME))
+    await one.close()
+    await other.close()
+
+
+@played
+async def test_a_read_waits_for_what_is_being_stored(store: str) -> None:
+    one = Worker(store)
+    await one.do(one.redeem)
+    results = await asyncio.gather(one.do(one.redeem), one.look(one.swords), one.do(one.redeem))
+    assert results[1] in (1, 2)
+    assert await one.look(one.swords) == 3
+    await one.close()
+
+
+@played
 async def test_a_project_is_deleted_and_reset_for_all_workers(store: str) -> None:
     one, other = await two(store)
     await one.do(one.redeem)

@@ -51,6 +51,10 @@ class Jobs:
         self._waiting: dict[int, list[Job]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
+    def has(self, project_id: int) -> bool:
+        """Return True while requests of a project wait or are stored."""
+        return bool(self._waiting.get(project_id))
+
     async def do(
         self, project_id: int, operation: str, work: Callable[[], Awaitable[Any]],
         newest: Mapping[int, int],

@@ -173,6 +173,31 @@ class Replica:
         result: T = await self._jobs.do(project_id, operation, work, newest)
         return result
 
+    async def read(
+        self, project_id: int, operation: str, work: Work[T], newest: Mapping[int, int]
+    ) -> T:
+        """Run a request that hardly ever changes anything: as `run`, but without waiting if it can.
+
+        If it does change something, that is undone, and it runs again as others do.
+
+        Raises:
+            Refusal: what `work` raises; UNAVAILABLE, if the database does not answer.
+        """
+        is_new = newest.get(project_id, 0) > self.loader.version(project_id)
+        if is_new or self._jobs.has(project_id) or not self._turns.is_open:
+            return await self.run(project_id, operation, work, newest)
+        self._begin(project_id)
+        outcome = await attempt(work, lambda: self._undo(project_id))
+        unit = self._units.get(project_id)
+        if unit is not None and not unit.is_empty:
+            self._undo(project_id)
+            return await self.run(project_id, operation, work, newest)
+        if unit is not None:
+            unit.project.end_unit()
+            del self._units[project_id]
+        result: T = outcome()
+        return result
+
     async def run_alone(
         self, operation: str, work: Work[T], project_ids: Sequence[int] | None = None
     ) -> T:

@@ -48,7 +48,7 @@ _COLUMNS = Change.__struct_fields__
 class _Append:
     """The statement that stores a change where its version is free, and else changes nothing.
 
-    As the text that the driver takes: putting it together anew costs more than executing it.
+    As the text that the driver takes: putting it together again costs more than executing it.
     """
 
     def __init__(self, dialect: Dialect) -> None:

@@ -22,6 +22,11 @@ class Turns:
         self._open = asyncio.Event()
         self._open.set()
 
+    @property
+    def is_open(self) -> bool:
+        """False while somebody has a turn, or waits for one, that nobody else may have."""
+        return self._open.is_set()
+
     @asynccontextmanager
     async def one(self, project_id: int) -> AsyncIterator[None]:
         """Wait for the turn of a project, and hold it."""
