@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import queue
+import socket
 import threading
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from tests.databases import PostgresqlServer
@@ -58,3 +61,46 @@ def test_while_the_database_is_away_calls_are_refused_and_afterwards_all_goes_on
         assert game.inventory() == {"sword_ice": 1}
         assert game.redeem("ENDLESS").status_code == 200
         assert game.inventory() == {"sword_ice": 2}
+
+
+def test_a_webhook_that_waits_is_sent_once_by_another_process_after_a_kill(
+    new_store: Callable[[str], str],
+) -> None:
+    posts: queue.Queue[bytes] = queue.Queue()
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            posts.put(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    # Nobody listens at first, so that the first attempts fail; the next ones come 30 ms later.
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    options = ("--webhook-url", f"http://127.0.0.1:{port}/", "--webhook-secret", "s3cret",
+               "--webhook-retry-scale", "0.0001")  # fmt: skip
+    store = new_store("sqlite")
+    with service(store, *options) as mock:
+        game = mock.game()
+        body = {"currency": "USD"}
+        made = game.call("create-order-with-item", item_sku="sword_ice", body=body)
+        assert made.status_code == 200, made.text
+        path = f"/projects/{game.project_id}/orders/{made.json()['order_id']}/pay"
+        assert game.control("POST", path).status_code == 200
+        assert kill(mock.process.pid)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Receiver)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with service(store, *options) as again:
+            again.wait_until(lambda: posts.qsize() > 0)
+            states = lambda: [  # noqa: E731
+                each["state"] for each in again.client.get("/_mock/webhooks").json()["deliveries"]
+            ]
+            again.wait_until(lambda: states() == ["delivered"])
+            assert posts.qsize() == 1
+    finally:
+        server.shutdown()
+        server.server_close()
