@@ -106,6 +106,7 @@ def test_it_ends_by_itself_when_the_delay_is_over(tmp_path: Path) -> None:
 
 def test_ctrl_c_does_not_wait_for_the_delay() -> None:
     with serving("--shutdown-delay", "600") as mock:
+        assert httpx.get(f"{mock.url}/_mock/ready").status_code == 200
         code, _ = mock.interrupted()
         assert code == 0
 
