@@ -23,6 +23,13 @@ TOKEN = "e30.eyJzdWIiOiAicGxheWVyLTEifQ.e30"
 
 Body = dict[str, Any]
 
+_DEFAULTS: dict[str, Body] = {
+    "promotion_periods": {"date_until": None},
+    "bonus": {"quantity": 1},
+    "attribute_conditions": {"can_be_missing": False},
+}
+"""Properties that the entries of these lists have when they are read."""
+
 
 class Refusal(Exception):
     def __init__(self, status: int, code: int, message: str, details: Any = None) -> None:
@@ -144,10 +151,11 @@ class StandIn:
         described = self.spec.resolve(operation.definition.get("requestBody"))
         if not described:
             return None
-        if request.headers.get("content-type", "").split(";")[0] != "application/json":
+        raw = await request.body()
+        if raw and request.headers.get("content-type", "").split(";")[0] != "application/json":
             raise Refusal(415, 0, "Content type must be application/json")
         try:
-            body = json.loads(await request.body())
+            body = json.loads(raw or b"{}")
         except ValueError:
             raise Refusal(400, 0, "Request body is not valid JSON") from None
         schema = described["content"]["application/json"]["schema"]
@@ -187,9 +195,13 @@ class StandIn:
         for line in body.get("bonus") or ():
             if line["sku"] not in self.items:
                 raise Refusal(404, 4001, f"[0401-4001]: Item with sku = '{line['sku']}' not found")
-        defaults = {"promotion_periods": None, "bonus": None, "attribute_conditions": None}
         limits = {f"redeem_{which}_limit": 10 for which in ("total", "user", "code")}
-        return {**defaults, **limits, **body}
+        content = {**limits, **body}
+        for name, defaults in _DEFAULTS.items():
+            content[name] = [{**defaults, **entry} for entry in content.get(name) or ()]
+        if not content["attribute_conditions"]:
+            del content["attribute_conditions"]
+        return content
 
     def get_coupons(self, call: Body) -> tuple[int, Any]:
         offset, limit = call.get("offset", 0), min(call.get("limit", 50), 50)
@@ -263,10 +275,10 @@ class AnswersCreatedWithOk(StandIn):
         return 200, super().admin_create_coupon(call)[1]
 
 
-class ForgetsTheCount(StandIn):
+class WritesTheCountInWords(StandIn):
     def get_coupon_codes(self, call: Body) -> tuple[int, Any]:
         status, content = super().get_coupon_codes(call)
-        del content["total_count"]
+        content["total_count"] = "two"
         return status, content
 
 
@@ -336,7 +348,7 @@ WRONG_SERVERS = {
     each.__name__: each
     for each in (
         AnswersCreatedWithOk,
-        ForgetsTheCount,
+        WritesTheCountInWords,
         WritesNumbersAsText,
         StumblesOverLargeOffsets,
         LetsAnybodyRead,

@@ -17,9 +17,8 @@ def server(stand_in):
     server.coupons["winter_coupon"] = {
         "external_id": "winter_coupon",
         "name": {"en": "Somebody else's"},
-        "promotion_periods": None,
-        "bonus": None,
-        "attribute_conditions": None,
+        "promotion_periods": [],
+        "bonus": [],
         "redeem_total_limit": 5,
         "redeem_user_limit": None,
         "redeem_code_limit": None,

@@ -30,7 +30,7 @@ LIFE = ("admin-create-coupon", "get-coupon", "get-coupons", "delete-coupon-promo
         ("AnswersCreatedWithOk", CREATE, QUICK, {"admin-create-coupon: status_code_conformance"}),
         ("TakesUnknownProperties", CREATE, QUICK, {"admin-create-coupon: negative_data_rejection"}),
         ("RefusesLongIds", CREATE, QUICK, {"admin-create-coupon: positive_data_acceptance"}),
-        ("ForgetsTheCount", OTHERS, QUICK, {"get-coupon-codes: response_schema_conformance"}),
+        ("WritesTheCountInWords", OTHERS, QUICK, {"get-coupon-codes: response_schema_conformance"}),
         (
             "WritesNumbersAsText",
             OTHERS,
@@ -92,7 +92,7 @@ def test_a_finding_keeps_its_id_from_run_to_run(stand_in, target):
         {
             finding.id
             for finding in run(
-                target(stand_in("ForgetsTheCount")),
+                target(stand_in("WritesTheCountInWords")),
                 Options(
                     operations=("get-coupon-codes",), seed=seed, phases=GENERATED, generators=QUICK
                 ),

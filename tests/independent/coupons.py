@@ -102,8 +102,10 @@ class Coupon:
         """As the project reads it."""
         available = self.left("total", self.used)
         state = {"available": available, "reserved": 0, "used": self.used}
+        terms = {name: each for name, each in self.terms.items()
+                 if each or name != "attribute_conditions"}  # fmt: skip
         return {
-            "external_id": self.external_id, **self.terms, "is_enabled": self.is_enabled,
+            "external_id": self.external_id, **terms, "is_enabled": self.is_enabled,
             "total_limit_state": None if available is None else state,
             "total_codes_count": len(self.codes),
         }  # fmt: skip
@@ -178,10 +180,12 @@ class Coupons:
             self.add_code(coupon)
 
     def code_limits(self, coupon: Coupon, wanted: list[str] | None) -> list[Body]:
+        limits = {code: self._per_code(coupon, used) for code, used in coupon.codes.items()
+                  if wanted is None or code in wanted}  # fmt: skip
         return [
-            {"code": code, "per_code": self._per_code(coupon, used)}
-            for code, used in coupon.codes.items() if wanted is None or code in wanted
-        ]  # fmt: skip
+            {"code": code} if limit is None else {"code": code, "per_code": limit}
+            for code, limit in limits.items()
+        ]
 
     def _per_code(self, coupon: Coupon, used: int) -> Body | None:
         available, total = coupon.left("code", used), coupon.terms["redeem_code_limit"]
@@ -254,9 +258,11 @@ def terms_of(body: Body) -> Body:
             raise Refusal(404, 4001, f"Item with sku = '{line['sku']}' not found")
     return {
         "name": {locale[:2]: text for locale, text in body["name"].items()},
-        "promotion_periods": body.get("promotion_periods"),
-        "bonus": bonus and [{"quantity": 1, **line} for line in bonus],
-        "attribute_conditions": body.get("attribute_conditions"),
+        "promotion_periods": [{"date_until": None, **each}
+                              for each in body.get("promotion_periods") or ()],
+        "bonus": [{"quantity": 1, **line} for line in bonus or ()],
+        "attribute_conditions": [{"can_be_missing": False, **each}
+                                 for each in body.get("attribute_conditions") or ()],
         **{name: body.get(name, 10) for name in
            ("redeem_total_limit", "redeem_user_limit", "redeem_code_limit")},
     }  # fmt: skip
@@ -317,16 +323,16 @@ def _observed(sku: str) -> Body:
         {"sku": key, "type": "game_key", "name": item["name"], "drm_name": drm, "is_free": True}
         for key, drm in item.get("keys", {}).items()
     ]
-    shown = {"sku": sku, "name": {"en": item["name"]}, "type": item["type"], "description": None,
-             "image_url": None}  # fmt: skip
+    shown = {"sku": sku, "name": item["name"], "type": item["type"], "description": "",
+             "image_url": ""}  # fmt: skip
     return {**shown, "unit_items": keys} if keys else shown
 
 
 def _given(listed: str, sku: str, quantity: int) -> Body:
     item = CATALOG[listed]
+    kind = {"virtual_item_type": "consumable"} if item["type"] == "virtual_good" else {}
     return {
         "sku": sku, "name": item["name"], "type": item["type"] if sku == listed else "game_key",
-        "virtual_item_type": "consumable" if item["type"] == "virtual_good" else None,
-        "quantity": quantity, "groups": [], "price": None, "virtual_prices": [],
-        "description": None, "image_url": None, "is_free": True, "attributes": [],
+        **kind, "quantity": quantity, "groups": [], "price": None, "virtual_prices": [],
+        "description": "", "image_url": "", "is_free": True, "attributes": [],
     }  # fmt: skip

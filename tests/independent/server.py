@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import io
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -214,7 +215,8 @@ def _code_limits(on: Coupons, external_id: str, query: Body) -> Given:
 
 
 def _user_limit(on: Coupons, external_id: str, query: Body) -> Given:
-    return 200, {"per_user": on.user_limit(external_id, query["user_external_id"])}
+    limit = on.user_limit(external_id, query["user_external_id"])
+    return 200, {} if limit is None else {"per_user": limit}
 
 
 def _redeem(on: Coupons, body: Body) -> Given:
@@ -270,9 +272,32 @@ def description() -> OpenAPI:
     whole = spec.load()
     ours = {each.path for name, each in whole.operations.items() if name in CALLS}
     paths = {path: item for path, item in whole.document["paths"].items() if path in ours}
-    document = {**whole.document, "paths": paths, "servers": [{"url": "/api"}]}
+    document = {
+        **_without_read_only(whole.document), "paths": paths, "servers": [{"url": "/api"}],
+    }  # fmt: skip
     config = Config(security_provider_factory=Guards())
     return OpenAPI(SchemaPath.from_dict(document, resolved_cache_maxsize=10_000), config=config)
+
+
+def _without_read_only(node: Any) -> Any:
+    """Return a description whose read-only parts may be sent back, as the API takes them."""
+    if isinstance(node, dict):
+        return {k: _without_read_only(part) for k, part in node.items() if k != "readOnly"}
+    return [_without_read_only(part) for part in node] if isinstance(node, list) else node
+
+
+class EmptyBodies:
+    """Reads a missing body as an empty object."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    def __call__(self, environ: Body, start_response: Any) -> Any:
+        is_write = environ["REQUEST_METHOD"] in {"POST", "PUT"}
+        if is_write and environ.get("CONTENT_LENGTH") in {None, "", "0"}:
+            sent = {"CONTENT_LENGTH": "2", "CONTENT_TYPE": "application/json"}
+            environ = {**environ, **sent, "wsgi.input": io.BytesIO(b"{}")}
+        return self._app(environ, start_response)
 
 
 def application(kind: type[Coupons] = Coupons) -> flask.Flask:
@@ -282,6 +307,7 @@ def application(kind: type[Coupons] = Coupons) -> flask.Flask:
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.register_error_handler(HTTPException, _unusual)
+    app.wsgi_app = EmptyBodies(app.wsgi_app)  # type: ignore[method-assign]
     projects: dict[str, Coupons] = defaultdict(kind)
     lock = Lock()
     checked = Checked(description(), errors_handler_cls=Errors)

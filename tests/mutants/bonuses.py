@@ -11,7 +11,6 @@ from tests.mutants.discounts import (
     is_born_on,
     keeps_what_was_excluded,
     never_runs_out,
-    passes_over,
     updates,
     wants_what_is_excluded,
 )
@@ -48,8 +47,8 @@ def looks_up_what_a_bonus_excludes(mutation: Mutation) -> None:
 
 
 @mutant("bonuses.an_update_of_a_bonus_takes_no_id")
-def overlooks_the_id_of_a_bonus(mutation: Mutation) -> None:
-    passes_over(mutation, "update-bonus-promotion", "id")
+def refuses_the_id_of_a_bonus(mutation: Mutation) -> None:
+    mutation.refuse("update-bonus-promotion", "id")
 
 
 @mutant("bonuses.an_unknown_bonus_is_not_found")

@@ -28,6 +28,17 @@ def answers(
     mutation.rewrite(operation_id, wrong)
 
 
+def refuses_underscores(mutation: Mutation, operation_id: str) -> None:
+    """A code with `_` is not added."""
+
+    def wrong(reply: Reply) -> None:
+        if "_" in (reply.request_body.get("coupon_code") or ""):
+            reply.status = 422
+            reply.body = {"statusCode": 422, "errorCode": 1102, "errorMessage": "letters"}
+
+    mutation.rewrite(operation_id, wrong)
+
+
 def says(mutation: Mutation, operation_id: str, **facts: Any) -> None:
     """A success is answered with other values."""
 

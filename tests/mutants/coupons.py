@@ -21,6 +21,7 @@ from liveops_kit.domain.values.period import Period, Periods
 from liveops_kit.domain.values.seeded_random import SeededRandom
 from liveops_kit.server.codec import common
 from liveops_kit.server.codec import coupons as coupon_codec
+from liveops_kit.server.codec import promotions as promotion_codec
 
 CREATE = "admin-create-coupon"
 REWARDS = "get-coupon-rewards-by-code"
@@ -48,6 +49,27 @@ def refuses_dots_in_ids(mutation: Mutation) -> None:
             reply.body = {"statusCode": 422, "errorCode": 1102, "errorMessage": "no dots"}
 
     mutation.rewrite(CREATE, wrong)
+
+
+@mutant("coupons.lists_without_entries_are_empty")
+def prints_null_for_no_periods(mutation: Mutation) -> None:
+    def wrong(original: Any, periods: Periods) -> Any:
+        return original(periods) or None
+
+    mutation.wrap(common, "serialize_periods", wrong)
+
+
+@mutant("coupons.conditions_that_are_not_there_are_left_out")
+def prints_null_for_no_conditions(mutation: Mutation) -> None:
+    mutation.wrap(common, "given", lambda original, **values: values)
+
+
+@mutant("coupons.rewards_are_told_in_one_language")
+def tells_rewards_in_every_language(mutation: Mutation) -> None:
+    def wrong(original: Any, reward: Any) -> Any:
+        return promotion_codec.serialize_reward(reward)
+
+    mutation.wrap(promotion_codec, "serialize_reward_in_language", wrong)
 
 
 @mutant("coupons.a_coupons_id_is_taken_once")
@@ -97,8 +119,8 @@ def counts_one_kind_of_code(mutation: Mutation) -> None:
 
 
 @mutant("coupons.an_update_of_a_coupon_takes_nothing_that_is_only_read")
-def ignores_what_a_coupon_cannot_change(mutation: Mutation) -> None:
-    mutations.answers(mutation, "update-coupon-promotion", 422, 204)
+def refuses_how_many_codes_a_coupon_has(mutation: Mutation) -> None:
+    mutation.refuse("update-coupon-promotion", "total_codes_count")
 
 
 @mutant("coupons.a_coupon_names_items_and_languages_that_exist")
@@ -172,6 +194,11 @@ def counts_the_end_in(mutation: Mutation) -> None:
 
 
 # -- codes -----------------------------------------------------------------------------------------
+@mutant("coupons.a_code_of_a_coupon_may_have_an_underscore")
+def refuses_underscores_in_codes_of_coupons(mutation: Mutation) -> None:
+    mutations.refuses_underscores(mutation, "create-coupon-code")
+
+
 @mutant("coupons.a_code_of_a_coupon_has_letters_and_digits")
 def cuts_long_codes(mutation: Mutation) -> None:
     def wrong(reply: Reply) -> None:

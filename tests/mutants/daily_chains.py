@@ -328,12 +328,8 @@ def drops_texts_in_strange_languages(mutation: Mutation) -> None:
 
 
 @mutant("daily_chains.the_count_of_daily_steps_is_only_read")
-def ignores_the_count_of_daily_steps(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if "number_of_steps" in reply.request_body:
-            reply.status, reply.body = 204, None
-
-    mutation.rewrite("admin-update-daily-chain", wrong)
+def refuses_the_count_of_daily_steps(mutation: Mutation) -> None:
+    mutation.refuse("admin-update-daily-chain", "number_of_steps")
 
 
 @mutant("daily_chains.an_unknown_daily_chain_is_refused")

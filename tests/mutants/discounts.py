@@ -157,8 +157,8 @@ def switches_an_updated_discount_off(mutation: Mutation) -> None:
 
 
 @mutant("discounts.an_update_of_a_discount_takes_no_id")
-def overlooks_the_id_of_a_discount(mutation: Mutation) -> None:
-    passes_over(mutation, "update-item-promotion", "id")
+def refuses_the_id_of_a_discount(mutation: Mutation) -> None:
+    mutation.refuse("update-item-promotion", "id")
 
 
 @mutant("discounts.an_unknown_discount_is_not_found")

@@ -103,8 +103,12 @@ def forgets_whether_more_chains_follow(mutation: Mutation) -> None:
 
 
 @mutant("check:response_schema_conformance")
-def forgets_how_many_discounts_there_are(mutation: Mutation) -> None:
-    mutation.rewrite("get-item-promotion-list", _without("total_promotions_count"))
+def counts_discounts_in_words(mutation: Mutation) -> None:
+    def wrong(reply: Reply) -> None:
+        if reply.status == 200:
+            reply.body["total_promotions_count"] = "two"
+
+    mutation.rewrite("get-item-promotion-list", wrong)
 
 
 @mutant("check:response_schema_conformance")
@@ -155,10 +159,10 @@ def reports_moments_without_a_zone(mutation: Mutation) -> None:
 
 
 @mutant("check:response_schema_conformance")
-def reports_kinds_nobody_knows(mutation: Mutation) -> None:
+def reports_kinds_by_number(mutation: Mutation) -> None:
     def wrong(reply: Reply) -> None:
         if reply.status == 200:
-            reply.body["type"] = "voucher"
+            reply.body["type"] = 1
 
     mutation.rewrite("verify-promotion-code", wrong)
 
@@ -532,6 +536,16 @@ def does_not_say_what_is_wrong_with_an_order(mutation: Mutation) -> None:
 @mutant("errors.what_a_body_lacks_is_named")
 def names_the_first_fault_alone(mutation: Mutation) -> None:
     mutation.rewrite("create-bonus-promotion", _details(lambda faults: faults[:1]))
+
+
+@mutant("errors.a_missing_body_is_an_empty_one")
+def asks_for_a_body_as_such(mutation: Mutation) -> None:
+    def wrong(reply: Reply) -> None:
+        if reply.status == 422 and reply.request_body is None:
+            fault = {"property": "body", "message": "The request body is required"}
+            reply.body["errorMessageExtended"] = [fault]
+
+    mutation.rewrite("redeem-coupon", wrong)
 
 
 @mutant("errors.a_query_that_breaks_the_schema_is_named")

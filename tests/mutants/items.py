@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from msgspec.structs import replace
-from tests.mutants import items_limits
+from tests.mutants import items_limits, items_updates
 from tests.mutants.mutation import Mutation, mutant
 
 from liveops_kit.domain.features import items as item_rules
@@ -23,7 +23,7 @@ from liveops_kit.server.api import items as item_calls
 from liveops_kit.server.codec import item_requests, storefront
 from liveops_kit.server.codec import items as item_codec
 
-PARTS = (items_limits,)
+PARTS = (items_limits, items_updates)
 """Where the other mutants of items stand."""
 
 
@@ -441,3 +441,12 @@ def reports_the_whole_reduction_of_each(mutation: Mutation) -> None:
 @mutant("items.a_promotion_is_listed_where_it_acts_on_the_item_alone")
 def promises_what_takes_more_items(mutation: Mutation) -> None:
     mutation.replace(pricing, "_choose", lambda purchase, offers: tuple(offers))
+
+
+@mutant("items.an_item_without_a_picture_has_an_empty_address")
+def shows_null_for_no_picture(mutation: Mutation) -> None:
+    def wrong(original: Any, project: Any, item: Item, language: str) -> Any:
+        body = original(project, item, language)
+        return {**body, "image_url": body["image_url"] or None}
+
+    mutation.wrap(storefront, "serialize_short", wrong)

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from liveops_kit.contract.law import MODULES
+from liveops_kit.contract.law import LAWS_OF_KINDS, MODULES
 from liveops_kit.openapi import document as spec
 
 Rewrite = Callable[["Reply"], None]
@@ -70,9 +70,28 @@ class Mutation:
         """Change the responses of an operation on the wire."""
         self._middleware.rewrites.setdefault(operation_id, []).append(change)
 
+    def refuse(self, operation_id: str, name: str) -> None:
+        """Refuse every body that has a property of this name, at any depth."""
+
+        def wrong(reply: Reply) -> None:
+            if name in _names_in(reply.request_body):
+                text = f"The property {name} is not defined"
+                reply.status = 422
+                reply.body = {"statusCode": 422, "errorCode": 1102, "errorMessage": text}
+
+        self.rewrite(operation_id, wrong)
+
     def stub(self, operation_id: str, status: int, body: Any = None) -> None:
         """Answer an operation without doing anything."""
         self._middleware.stubs[operation_id] = (status, body)
+
+
+def _names_in(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+        value = list(value.values())
+    for part in value if isinstance(value, list) else ():
+        yield from _names_in(part)
 
 
 @dataclass(frozen=True)
@@ -108,7 +127,7 @@ def mutant(killed_by: str) -> Callable[[Callable[[Mutation], None]], Callable[[M
 
 def all_mutants() -> tuple[Mutant, ...]:
     """Return every mutant, module by module, in the order of the files."""
-    for module in MODULES:
+    for module in (*MODULES, *LAWS_OF_KINDS):
         import_module(f"tests.mutants.{module}")
     return tuple(_mutants.values())
 

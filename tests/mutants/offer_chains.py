@@ -449,12 +449,8 @@ def keeps_texts_in_strange_languages(mutation: Mutation) -> None:
 
 
 @mutant("offer_chains.the_count_of_offer_steps_is_only_read")
-def ignores_the_count_of_offer_steps(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if "number_of_steps" in reply.request_body:
-            reply.status, reply.body = 204, None
-
-    mutation.rewrite("admin-update-offer-chain", wrong)
+def refuses_the_count_of_offer_steps(mutation: Mutation) -> None:
+    mutation.refuse("admin-update-offer-chain", "number_of_steps")
 
 
 @mutant("offer_chains.an_unknown_offer_chain_is_refused")
@@ -526,3 +522,13 @@ def keeps_the_text_of_an_offer_chain(mutation: Mutation) -> None:
         return original(these, number, terms, *args)
 
     mutation.wrap(OfferChains, "update", wrong)
+
+
+@mutant("offer_chains.an_item_without_an_order_is_shown_with_0")
+def shows_null_for_no_order(mutation: Mutation) -> None:
+    def wrong(reply: Reply) -> None:
+        for step in reply.body["steps"]:
+            for item in step["items"]:
+                item["order"] = item["order"] or None
+
+    mutation.rewrite("get-user-offer-chain-by-id", wrong)

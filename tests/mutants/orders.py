@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from msgspec.structs import replace
+from tests.mutants import orders_openness
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.domain.features import checkout as checkout_rules
@@ -35,6 +36,8 @@ from liveops_kit.domain.values.refusals import (
 )
 from liveops_kit.server.api import orders as order_calls
 from liveops_kit.state.order_listeners import ClearCart, GrantItems
+
+PARTS = (orders_openness,)
 
 
 # -- a code on the cart ----------------------------------------------------------------------------

@@ -18,9 +18,11 @@ from liveops_kit.domain.mechanics.limits import Ledger
 from liveops_kit.domain.mechanics.pricing import PriceCondition
 from liveops_kit.domain.mechanics.redemption import Redemption
 from liveops_kit.domain.values.period import Period, Periods
-from liveops_kit.domain.values.refusals import CODE_TAKEN, Refusal
+from liveops_kit.domain.values.refusals import CODE_TAKEN, METHOD_NOT_ALLOWED, Refusal
 from liveops_kit.domain.values.seeded_random import SeededRandom
+from liveops_kit.server.api import carts as cart_calls
 from liveops_kit.server.codec import common
+from liveops_kit.server.pipeline import Pipeline
 
 
 # -- written and read ------------------------------------------------------------------------------
@@ -46,8 +48,8 @@ def switches_on_on_update(mutation: Mutation) -> None:
 
 
 @mutant("promo_codes.an_update_of_a_promo_code_takes_nothing_that_is_only_read")
-def ignores_what_a_promo_code_cannot_change(mutation: Mutation) -> None:
-    mutations.answers(mutation, "update-promo-code", 422, 204)
+def refuses_how_many_codes_a_promo_code_has(mutation: Mutation) -> None:
+    mutation.refuse("update-promo-code", "total_codes_count")
 
 
 @mutant("promo_codes.a_promo_code_names_items_and_languages_that_exist")
@@ -96,6 +98,11 @@ def leaves_the_start_out(mutation: Mutation) -> None:
 
 
 # -- codes -----------------------------------------------------------------------------------------
+@mutant("promo_codes.a_promo_code_may_have_an_underscore")
+def refuses_underscores_in_promo_codes(mutation: Mutation) -> None:
+    mutations.refuses_underscores(mutation, "create-promo-code-code")
+
+
 @mutant("promo_codes.a_promo_code_has_letters_and_digits")
 def accepts_any_promo_code(mutation: Mutation) -> None:
     mutations.answers(mutation, "create-promo-code-code", 422, 201, {"code": "A"})
@@ -210,8 +217,8 @@ def puts_a_code_on_an_empty_cart(mutation: Mutation) -> None:
 
 
 @mutant("promo_codes.a_promo_code_call_names_the_code_and_the_cart")
-def removes_a_code_from_no_cart(mutation: Mutation) -> None:
-    mutations.answers(mutation, "remove-cart-promo-code", 422, 200, {})
+def redeems_no_code(mutation: Mutation) -> None:
+    mutations.answers(mutation, "redeem-promo-code", 422, 200, {})
 
 
 @mutant("promo_codes.a_promo_code_is_not_taken_off_an_unknown_cart")
@@ -302,3 +309,41 @@ def removes_a_code_from_small_carts_only(mutation: Mutation) -> None:
         return cart if len(cart.lines) > 1 else original(self, player, cart_id)
 
     mutation.wrap(Carts, "remove_code", wrong)
+
+
+# -- which cart, and by which method ---------------------------------------------------------------
+def _knows_no_empty_id(mutation: Mutation, operation_id: str) -> None:
+    def wrong(reply: Reply) -> None:
+        if (reply.request_body.get("cart") or {}).get("id") == "":
+            reply.status = 404
+            reply.body = {"statusCode": 404, "errorCode": 1401, "errorMessage": "no cart"}
+
+    mutation.rewrite(operation_id, wrong)
+
+
+@mutant("promo_codes.a_promo_code_goes_to_the_current_cart")
+def redeems_on_no_cart_with_an_empty_id(mutation: Mutation) -> None:
+    _knows_no_empty_id(mutation, "redeem-promo-code")
+
+
+@mutant("promo_codes.a_promo_code_is_taken_off_the_current_cart")
+def removes_from_no_cart_with_an_empty_id(mutation: Mutation) -> None:
+    _knows_no_empty_id(mutation, "remove-cart-promo-code")
+
+
+@mutant("promo_codes.a_promo_code_is_taken_off_the_cart_of_either_spelling")
+def overlooks_the_id_beside_the_cart(mutation: Mutation) -> None:
+    def wrong(original: Any, request: Any) -> Any:
+        return (request.body.get("cart") or {}).get("id") or None
+
+    mutation.wrap(cart_calls, "_cart_id", wrong)
+
+
+@mutant("promo_codes.rewards_of_a_promo_code_are_read_by_post")
+def reads_rewards_by_get_alone(mutation: Mutation) -> None:
+    def wrong(original: Any, pipeline: Any, request: Any) -> Any:
+        if request.method == "POST" and request.path.endswith("/rewards"):
+            raise Refusal(METHOD_NOT_ALLOWED, methods="GET")
+        return original(pipeline, request)
+
+    mutation.wrap(Pipeline, "_route", wrong)

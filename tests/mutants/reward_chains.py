@@ -142,13 +142,9 @@ def leaves_steps_with_unknown_items_out(mutation: Mutation) -> None:
     mutation.wrap(RewardChains, "update", wrong)
 
 
-@mutant("reward_chains.what_is_fixed_is_refused_in_an_update")
-def ignores_the_value_point_of_an_update(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if "value_point" in reply.request_body:
-            reply.status, reply.body = 204, None
-
-    mutation.rewrite("admin-update-reward-chain", wrong)
+@mutant("reward_chains.what_is_fixed_is_ignored_in_an_update")
+def refuses_the_value_point_of_an_update(mutation: Mutation) -> None:
+    mutation.refuse("admin-update-reward-chain", "value_point")
 
 
 @mutant("reward_chains.a_chain_has_31_steps_at_most")

@@ -47,8 +47,8 @@ def switches_a_unique_offer_off_on_update(mutation: Mutation) -> None:
 
 
 @mutant("unique_catalog_offers.an_update_of_a_unique_offer_takes_nothing_that_is_only_read")
-def ignores_what_a_unique_offer_cannot_change(mutation: Mutation) -> None:
-    mutations.answers(mutation, "update-unique-catalog-offer-promotion", 422, 204)
+def refuses_how_many_codes_a_unique_offer_has(mutation: Mutation) -> None:
+    mutation.refuse("update-unique-catalog-offer-promotion", "total_codes_count")
 
 
 @mutant("unique_catalog_offers.a_unique_offer_names_items_and_languages_that_exist")
@@ -134,6 +134,11 @@ def runs_a_second_late(mutation: Mutation) -> None:
 
 
 # -- codes -----------------------------------------------------------------------------------------
+@mutant("unique_catalog_offers.a_code_of_a_unique_offer_may_have_an_underscore")
+def refuses_underscores_in_codes_of_unique_offers(mutation: Mutation) -> None:
+    mutations.refuses_underscores(mutation, "create-unique-catalog-offer-code")
+
+
 @mutant("unique_catalog_offers.a_code_of_a_unique_offer_has_letters_and_digits")
 def accepts_any_code_for_a_unique_offer(mutation: Mutation) -> None:
     mutations.answers(mutation, "create-unique-catalog-offer-code", 422, 201, {"code": "A"})

@@ -80,13 +80,9 @@ def keeps_the_long_description(mutation: Mutation) -> None:
     mutation.wrap(ValuePoints, "update", wrong)
 
 
-@mutant("value_points.what_only_reads_have_is_refused_in_an_update")
-def ignores_the_type_in_an_update(mutation: Mutation) -> None:
-    def wrong(reply: Reply) -> None:
-        if "type" in reply.request_body:
-            reply.status, reply.body = 204, None
-
-    mutation.rewrite("admin-update-value-point", wrong)
+@mutant("value_points.what_only_reads_have_is_ignored_in_an_update")
+def refuses_the_type_in_an_update(mutation: Mutation) -> None:
+    mutation.refuse("admin-update-value-point", "type")
 
 
 @mutant("value_points.whether_a_clan_collects_it_is_fixed")

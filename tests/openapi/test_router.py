@@ -202,3 +202,28 @@ def test_every_mixture_of_segments_leads_where_the_routes_of_starlette_lead() ->
         assert (None if hit is None else (hit.target.operation_id, hit.values)) == wanted, joined
         hits += hit is not None
     assert 500 < hits < 3500
+
+
+def test_a_slash_after_the_path_is_taken_where_the_description_says_so() -> None:
+    """ORD-24."""
+    router = router_of(API, "/api")
+    path = "/api/v2/project/1/free/cart"
+    plain, slashed = router.match("POST", path), router.match("POST", f"{path}/")
+    assert plain is not None
+    assert plain.target.operation_id == "create-free-order"
+    assert slashed == plain
+    assert router.methods(f"{path}/") == {"POST"}
+    for unknown in (f"{path}//", "/api/v2/project/1/payment/cart/", "/api/v2/project/1/cart/"):
+        assert router.match("POST", unknown) is None
+        assert router.methods(unknown) == frozenset()
+
+
+def test_an_operation_is_found_by_every_method_that_clients_use() -> None:
+    """PRM-43."""
+    router = router_of(API, "/api")
+    path = "/api/v2/project/1/promocode/code/ABC/rewards"
+    assert router.methods(path) == {"GET", "POST"}
+    got = router.match("GET", path)
+    assert got is not None
+    assert got.target.operation_id == "get-promo-code-rewards-by-code"
+    assert router.match("POST", path) == got

@@ -8,7 +8,7 @@ from pathlib import Path
 from liveops_kit.openapi import document as spec
 
 ROOT = Path(__file__).parents[2]
-RULE = re.compile(r"\b(?:AUTH|ERR|PAG|PRM|CPN|ATT|CHN|TWN|ITM|ORD|UPS)-\d+[a-z]?\b")
+RULE = re.compile(r"\b(?:AUTH|ERR|PAG|PRM|CPN|ATT|CHN|TWN|ITM|ORD|UPS|SHP)-\d+[a-z]?\b")
 NOT_PLAYED = {
     "AUTH-10": "tokens of the payment UI are opaque; the mock makes none",
     "CPN-17": "the mock has no stock of game keys that could run out",

@@ -14,6 +14,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 from liveops_kit import __version__
 from liveops_kit.openapi import document as spec
+from liveops_kit.openapi.naming import named
 
 ROOT = Path(__file__).parents[2]
 
@@ -118,7 +119,7 @@ def test_an_installed_kit_needs_no_checkout(unpacked: Path) -> None:
     where = outside(unpacked, "import liveops_kit; print(liveops_kit.__file__)").strip()
     assert Path(where) == unpacked / "liveops_kit" / "__init__.py"
     command = "from liveops_kit.cli import main; main(['spec', '--format', 'json'])"
-    assert json.loads(outside(unpacked, command)) == spec.load().document
+    assert json.loads(outside(unpacked, command)) == named(spec.load().document)
 
 
 def test_an_installed_mock_starts_with_every_world(unpacked: Path) -> None:

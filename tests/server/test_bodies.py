@@ -11,6 +11,8 @@ import orjson
 import pytest
 from tests.server.game import JSON, NOT_JSON, Game, faults, refusal, token
 
+from liveops_kit.openapi import document as spec
+
 each = pytest.mark.parametrize
 UNKNOWN_CODE = (404, 9807, "[0401-9807]: Enter a valid coupon code.")
 
@@ -159,8 +161,12 @@ def test_what_only_looks_like_json_is_refused(game: Game, raw: bytes) -> None:
 
 @each("raw", [b"", b" ", b"\n\t\r "])
 def test_white_space_is_no_body(game: Game, raw: bytes) -> None:
-    expected = [("body", "The request body is required")]
-    assert faults(game.call("redeem-coupon", raw=raw)) == expected
+    """ERR-39."""
+    for operation_id, property_, text in (
+        ("redeem-coupon", "coupon_code", "The property coupon_code is required"),
+        ("create-item-promotion", "body", "The request body is required"),
+    ):
+        assert faults(game.call(operation_id, raw=raw)) == [(property_, text)]
 
 
 @each(
@@ -256,3 +262,12 @@ def test_a_name_of_a_property_may_be_anything(game: Game) -> None:
         body = {"external_id": "a", "name": {"en": "A"}, name: 1}
         response = game.call("admin-create-coupon", body=body)
         assert faults(response) == [(name, f"The property {name} {text}")]
+
+
+@each("kind", ["application/x-www-form-urlencoded", "text/plain", ""])
+def test_without_a_body_its_type_does_not_matter(game: Game, kind: str) -> None:
+    """ERR-39: some clients name a type for nothing."""
+    sent = {**game.credentials(spec.served().operations["redeem-coupon"]), "Content-Type": kind}
+    refused = game.call("redeem-coupon", headers=sent, raw=b"")
+    assert faults(refused) == [("coupon_code", "The property coupon_code is required")]
+    assert game.call("redeem-coupon", headers=sent, raw=b"{}").status_code == 415

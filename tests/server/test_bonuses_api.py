@@ -86,9 +86,8 @@ def test_what_is_left_out_has_its_default(game: Game) -> None:
         **PLAIN,
         "id": promotion_id,
         "bonus": [{"sku": "gold", "quantity": 1}],
-        "promotion_periods": None,
+        "promotion_periods": [],
         "is_enabled": False,
-        "attribute_conditions": None,
         "price_conditions": None,
         "limits": {"per_user": None, "per_item": None, "recurrent_schedule": None},
         "excluded_promotions": [],
@@ -170,7 +169,7 @@ def test_an_unknown_item_or_locale_is_refused(
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
-        ({"id": 1}, "id"),
+        ({"number": 1}, "number"),
         ({"bonus": [{"sku": "gold", "quantity": 0}]}, "bonus.0.quantity"),
         ({"attribute_conditions": []}, "attribute_conditions"),
         (

@@ -20,6 +20,8 @@ from liveops_kit import __version__
 from liveops_kit.cli import main
 from liveops_kit.errors import SettingsError
 from liveops_kit.openapi import document as spec
+from liveops_kit.openapi.naming import named
+from liveops_kit.openapi.version31 import to_version_31
 from liveops_kit.server import serve
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings, from_environment, is_loopback
 
@@ -192,10 +194,19 @@ def test_a_token_that_cannot_be_is_declined(options: list[str], line: str) -> No
 
 
 # -- spec ------------------------------------------------------------------------------------------
-@each("name", spec.NAMES)
-def test_the_specification_is_printed_in_both_forms_and_read_back(name: str) -> None:
-    arguments = () if name == "liveops" else (f"--{name}",)
-    document = spec.load(name).document
+@each(
+    ("arguments", "printed"),
+    [
+        ((), spec.load()),
+        (("--all",), spec.served()),
+        *(((f"--{name}",), spec.load(name)) for name in spec.NAMES if name != "liveops"),
+    ],
+    ids=["liveops", "all", *(name for name in spec.NAMES if name != "liveops")],
+)
+def test_the_specification_is_printed_in_both_forms_and_read_back(
+    arguments: tuple[str, ...], printed: spec.Spec
+) -> None:
+    document = named(printed.document)
     as_yaml = ok("spec", *arguments)
     as_json = ok("spec", "--format", "json", *arguments)
     assert json.loads(as_json) == document
@@ -205,10 +216,17 @@ def test_the_specification_is_printed_in_both_forms_and_read_back(name: str) -> 
     assert "*id0" not in as_yaml
 
 
+def test_the_specification_is_printed_in_the_version_that_is_asked_for() -> None:
+    document = named(spec.load("control").document)
+    command = ("spec", "--control", "--format", "json")
+    assert ok(*command, "--openapi", "3.0") == ok(*command)
+    assert json.loads(ok(*command, "--openapi", "3.1")) == to_version_31(document)
+
+
 def test_the_printed_yaml_means_the_same_to_a_reader_that_knows_dates() -> None:
     """Moments are quoted, so that no reader makes dates of them."""
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    assert yaml.load(ok("spec"), loader) == spec.load().document
+    assert yaml.load(ok("spec"), loader) == named(spec.load().document)
 
 
 # -- operations ------------------------------------------------------------------------------------

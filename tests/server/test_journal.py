@@ -97,7 +97,7 @@ def test_a_refusal_is_told_with_its_error(game: Game) -> None:
     [
         ({"body": {}}, ["coupon_code: The property coupon_code is required"]),
         ({"raw": b"{"}, ["body: Request body is not valid JSON"]),
-        ({"raw": b""}, ["body: The request body is required"]),
+        ({"raw": b""}, ["coupon_code: The property coupon_code is required"]),
         (
             {"raw": b"x", "headers": {"Content-Type": "text/plain", **bearer(token())}},
             ["body: Content type must be application/json"],

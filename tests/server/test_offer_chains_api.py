@@ -105,7 +105,7 @@ def test_a_chain_is_read_back_as_it_was_written(shop: Game) -> None:
                 "step_number": 1,
                 "is_free": True,
                 "step_price": None,
-                "items": [{**leaflet, **plain, "is_free": True, "quantity": 1, "order": None}],
+                "items": [{**leaflet, **plain, "is_free": True, "quantity": 1, "order": 0}],
             },
             {
                 "step_id": 2,
@@ -121,8 +121,9 @@ def test_a_chain_is_read_back_as_it_was_written(shop: Game) -> None:
 def test_what_is_left_out_has_its_default(shop: Game) -> None:
     chain = read(shop, make_offers(shop))
     names = ["description", "order", "date_end", "recurrent_schedule", "is_always_visible"]
-    names += ["attribute_conditions", "is_reset_on_completion"]
-    assert [chain[name] for name in names] == [None, 1, None, None, True, None, False]
+    names += ["is_reset_on_completion"]
+    assert [chain[name] for name in names] == [None, 1, None, None, True, False]
+    assert "attribute_conditions" not in chain
 
 
 def test_the_list_is_sorted_paged_and_filtered(shop: Game) -> None:
@@ -244,7 +245,6 @@ def test_a_short_month_resets_on_its_last_day(shop: Game, clock: SettableClock) 
         {"interval_type": "monthly", "day_of_month": 32, "time": "00:00:00+00:00"},
         {"interval_type": "weekly", "day_of_week": 1, "time": "00:30:00+00:00"},
         {**WEEKLY, "day_of_month": 1},
-        {**WEEKLY, "reset_next_date": 1},
         {"interval_type": "hourly", "time": "00:00:00+00:00"},
     ],
 )
@@ -358,10 +358,10 @@ def test_a_user_goes_along_a_chain(mock: Mock, shop: Game) -> None:
     none: dict[str, Any] = {"step_vp_rewards": None, "step_loyalty_rewards": None}
     gold = {"item_id": 1, "sku": "gold", "name": "Gold", "type": "virtual_currency", **plain}
     chest = {"item_id": 4, "sku": "chest", "name": "Chest", "type": "bundle", **plain}
-    chest |= {"quantity": 1, "order": None, "bundle_type": None}
+    chest |= {"quantity": 1, "order": 0}
     chest |= {"content": [{**gold, "quantity": 100}]}
     sword = {"item_id": 2, "sku": "sword", "name": "Sword", "type": "virtual_good", **plain}
-    sword |= {"quantity": 1, "order": None, "bundle_type": None, "content": None}
+    sword |= {"quantity": 1, "order": 0}
     first = {"step_number": 1, "is_free": True, "step_price": None, "items": [chest], **none}
     second = {"step_number": 2, "is_free": False, "items": [sword], **none}
     second |= {"step_price": {"amount": 4.99, "currency": "USD"}}

@@ -57,7 +57,6 @@ def test_a_coupon_is_listed_with_what_it_gives_and_what_sets_it_off(game: Game) 
                     }
                 ],
                 "discount": None,
-                "limits": None,
             }
         ],
         "total_promotions_count": 1,
@@ -127,7 +126,10 @@ def test_verify_tells_the_kind_and_the_rewards(game: Game) -> None:
     assert verify(game, "SPRING").json() == {
         "type": "coupon",
         "code": "SPRING",
-        "rewards": {"bonus": [{"item": SWORD, "quantity": 3}], "is_selectable": False},
+        "rewards": {
+            "bonus": [{"item": {**SWORD, "name": "Ice sword"}, "quantity": 3}],
+            "is_selectable": False,
+        },
     }
     game.coupon("game", "GAME", bonus=[{"sku": "frostland"}])
     assert verify(game, "GAME").json()["rewards"]["is_selectable"] is True

@@ -8,6 +8,7 @@ import pytest
 from tests.server.game import NOT_FOUND, OPERATIONS, Game, Mock, basic, refusal
 
 from liveops_kit.openapi import document as spec
+from liveops_kit.openapi.naming import named
 
 each = pytest.mark.parametrize
 FORBIDDEN_ROUTE = (403, 0, "Requested endpoint is forbidden")
@@ -176,5 +177,5 @@ def test_the_specification_is_served_with_the_server_it_was_read_from(
 ) -> None:
     served = mock.client.get(f"{path}/openapi.json").json()
     assert served.pop("servers") == [{"url": path}]
-    expected = {k: v for k, v in document.document.items() if k != "servers"}
+    expected = {k: v for k, v in named(document.document).items() if k != "servers"}
     assert served == expected

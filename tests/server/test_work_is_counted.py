@@ -135,9 +135,9 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     counted: Counter[str] = Counter()
     make = schemas._whole
 
-    def counting(described: Any, schema: Any) -> Any:
-        counted[json.dumps(schema, sort_keys=True)] += 1
-        return make(described, schema)
+    def counting(described: Any, schema: Any, with_extensions: bool) -> Any:
+        counted[json.dumps([schema, with_extensions], sort_keys=True)] += 1
+        return make(described, schema, with_extensions)
 
     monkeypatch.setattr(schemas, "_whole", counting)
     compile_operations.cache_clear()

@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.traffic.exchanges import COUPON_LIST, GOOD, LIVE, exchange, without
+from tests.traffic.exchanges import COUPON_LIST, COUPONS, GOOD, LIVE, error, exchange, without
 
 from liveops_kit.cli import main
 from liveops_kit.har.writer import entry_of
 from liveops_kit.runs import traffic as traffic_run
 
 each = pytest.mark.parametrize
-LYING = exchange(response_body=without(COUPON_LIST, "total_promotions_count"))
+NOT_FOUND = without(error(404, 9802), "transactionId")
+LYING = exchange(response_body={**COUPON_LIST, "total_promotions_count": "many"})
 
 
 def recording(path: Path, *exchanges: Any) -> str:
@@ -53,10 +54,31 @@ def test_a_finding_says_where_and_which_rule(tmp_path: Path) -> None:
         "1. high: get-coupons  ["
         in result.stdout
     )  # fmt: skip
-    assert "   expected  required  (CouponList/required)\n" in result.stdout
-    assert "'total_promotions_count' is a required\n" in result.stdout
-    assert "(status 200, entry 2)" in result.stdout
+    schema = "CouponList/properties/total_promotions_count/type"
+    assert f"   expected  type: integer  ({schema})\n" in result.stdout
+    assert "$.total_promotions_count: 'many' is not of type 'integer'" in result.stdout
+    assert "(status 200, entry 2)" in " ".join(result.stdout.split())
     assert "curl -X GET" in result.stdout
+
+
+def test_a_recording_of_documented_answers_is_clean_and_lists_what_differs(tmp_path: Path) -> None:
+    """Only the first tier: what the documents require of any answer, and no more."""
+    least = [
+        exchange(response_body={}),
+        exchange(response_body={"items": [{"external_id": "spring"}]}),
+        exchange(url=f"{COUPONS}/none", status=404, response_body=NOT_FOUND),
+    ]
+    report = tmp_path / "report.json"
+    result = check(recording(tmp_path / "a.har", *least), "--report", f"json={report}")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "3 requests and 3 answers fit. Findings: none, differences: 14.\n" in result.stdout
+    apart = result.stdout.partition("Differences from what the mock answers beyond the documents: ")
+    assert "high" not in apart[0]
+    assert "  get-coupons  body $.items[*].is_enabled  always there" in apart[2]
+    assert "  get-coupon  body $.transactionId" in apart[2]
+    kinds = [each["kind"] for each in json.loads(report.read_text())["findings"]]
+    assert kinds == ["difference"] * 14
+    assert json.loads(report.read_text())["exit_code"] == 0
 
 
 def test_standard_input_is_read(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ class Liar:
         body = b"".join(event.get("body", b"") for event in events[1:])
         if scope["path"].endswith("/admin/coupon/spring") and scope["method"] == "GET":
             content = json.loads(body)
-            del content["is_enabled"]
+            content["is_enabled"] = "no"
             body = json.dumps(content).encode()
         if scope["path"].endswith("/activate"):
             start["status"], body = 200, b'{"ok": true}'
@@ -187,7 +187,7 @@ def test_in_front_of_a_liar_it_names_the_lies(mock_app: Any, tmp_path: Path) -> 
     live = [line for line in out.splitlines() if "  seen: " in line]
     assert [line.partition("  seen: ")[0] for line in live] == [
         "activate-coupon  response 200  status  one of 204, 401, 403, 404, 422, 429, 500",
-        "get-coupon  response 200  body $.is_enabled  required",
+        "get-coupon  response 200  body $.is_enabled  type: boolean",
     ]
     found = ids(out)
     assert (tmp_path / "ci").read_text(encoding="utf-8").count("<failure") == 2

@@ -21,7 +21,7 @@ from liveops_kit.traffic.judge import Judge
 from liveops_kit.traffic.summary import MAX_EXAMPLES, Summary
 from liveops_kit.traffic.text import line, text
 
-LYING = exchange(response_body=without(COUPON_LIST, "total_promotions_count"))
+LYING = exchange(response_body={**COUPON_LIST, "total_promotions_count": "many"})
 DETAIL = [{"property": "limit", "message": "Must have a minimum value of 1"}]
 REFUSED = exchange(
     url=f"{COUPONS}?limit=0",
@@ -50,7 +50,7 @@ def test_each_cause_is_one_finding_however_often_it_is_met(judge: Judge) -> None
     (finding,) = summary.findings
     assert (finding.operation_id, finding.severity, finding.count) == ("get-coupons", "high", 2)
     assert finding.id == fresh[1][0].id
-    assert finding.expected == "required  (CouponList/required)"
+    assert finding.expected == "type: integer  (CouponList/properties/total_promotions_count/type)"
 
 
 def test_operations_are_counted_on_both_sides(judge: Judge) -> None:
@@ -59,6 +59,19 @@ def test_operations_are_counted_on_both_sides(judge: Judge) -> None:
     assert (tally.calls, tally.requests_fit, tally.requests_refused) == (4, 2, 1)
     assert tally.answers_fit == 3
     assert tally.statuses == {200: 3, 422: 1}
+
+
+def test_differences_are_counted_and_break_nothing(judge: Judge) -> None:
+    short = exchange(response_body=without(COUPON_LIST, "total_promotions_count"))
+    summary = summed(judge, short, short, GOOD)
+    assert summary.violations == ()
+    (difference,) = summary.differences
+    assert (difference.kind, difference.severity, difference.count) == ("difference", "low", 2)
+    assert summary.tallies["get-coupons"].answers_fit == 3
+    printed = text(summary)
+    assert "Differences from what the mock answers beyond the documents: 1\n" in printed
+    assert "Findings: none, differences: 1.\n" in printed
+    assert "1. low" not in printed
 
 
 def test_a_refused_request_is_no_finding_unless_that_is_wanted(judge: Judge) -> None:
@@ -99,8 +112,8 @@ def test_findings_hold_no_credentials(judge: Judge) -> None:
 def test_a_deviation_reads_as_one_line(judge: Judge) -> None:
     (deviation,) = judge.judge(LYING).response
     assert line(deviation) == (
-        "get-coupons  response 200  body $.total_promotions_count  required  seen: "
-        "$.total_promotions_count: 'total_promotions_count' is a required property  "
+        "get-coupons  response 200  body $.total_promotions_count  type: integer  seen: "
+        "$.total_promotions_count: 'many' is not of type 'integer'  "
         f"[{deviation.id}]"
     )
 

@@ -104,7 +104,7 @@ def _words(text: str | None) -> tuple[str, ...] | None:
 )  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True,
               help="Calls at the same time.")  # fmt: skip
-@click.option("--fail-fast", is_flag=True, help="End with the first finding.")
+@click.option("--fail-fast", is_flag=True, help="End with the first violation.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and call nothing.")
 # -- what comes of it
 @click.option(

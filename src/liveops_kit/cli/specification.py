@@ -21,6 +21,17 @@ from liveops_kit.suggestions import did_you_mean
     show_default=True,
     help="How it is written.",
 )
+@click.option(
+    "--openapi",
+    "version",
+    type=click.Choice(["3.0", "3.1"]),
+    default="3.0",
+    show_default=True,
+    help="The version of OpenAPI it is written in.",
+)
+@click.option(
+    "--all", "name", flag_value="all", help="With all that the mock serves beside it, as one."
+)
 @click.option("--store", "name", flag_value="store", help="The neighbouring store instead.")
 @click.option(
     "--twins", "name", flag_value="twins", help="The /v2 twins of /v3 admin calls instead."
@@ -29,11 +40,20 @@ from liveops_kit.suggestions import did_you_mean
     "--control", "name", flag_value="control", help="The mock's control plane instead of the API."
 )
 @report_errors
-def spec(form: str, name: str | None) -> None:
-    """Print the OpenAPI specification as one file."""
-    from liveops_kit.openapi.document import load
+def spec(form: str, version: str, name: str | None) -> None:
+    """Print the OpenAPI specification as one file.
 
-    document = load(name or "liveops").document
+    Every object in it has a name, after which generators of clients call their classes.
+    Both versions of OpenAPI accept the same requests and responses.
+    """
+    from liveops_kit.openapi.document import load, served
+    from liveops_kit.openapi.naming import named
+    from liveops_kit.openapi.version31 import to_version_31
+
+    chosen = served() if name == "all" else load(name or "liveops")
+    document = named(chosen.document)
+    if version == "3.1":
+        document = to_version_31(document)
     if form == "json":
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
         return

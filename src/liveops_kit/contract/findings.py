@@ -93,6 +93,11 @@ class Findings:
             laws=tuple(dict.fromkeys((*known.laws, *finding.laws))),
         )
 
+    @property
+    def has_violation(self) -> bool:
+        """True once a finding breaks what is documented or measured."""
+        return any(finding.kind == "violation" for finding in self._found.values())
+
     def sorted(self) -> tuple[Finding, ...]:
         """Return the findings, worst first, then by operation."""
         return tuple(sorted(self._found.values(), key=_rank))

@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from liveops_kit.contract.scenario import Scenario
@@ -44,6 +44,9 @@ Tags = Literal[
 
 MODULES: tuple[str, ...] = Tags.__args__  # type: ignore[attr-defined] # typing hides them
 
+LAWS_OF_KINDS = ("round_trips",)
+"""The modules of laws about kinds of several tags; each law has the tag of its kind."""
+
 LawFunction = Callable[["Scenario"], None]
 
 
@@ -52,7 +55,7 @@ class Law:
     """A function that shows whether a server keeps a rule."""
 
     name: str
-    """`<module>.<function>`; stable between runs."""
+    """`<tag>.<function>`; stable between runs."""
     rules: tuple[str, ...]
     """Ids of rules; a server that breaks the law breaks the first one."""
     needs: frozenset[Need]
@@ -62,7 +65,7 @@ class Law:
 
     @property
     def tag(self) -> str:
-        """The module of the law."""
+        """The module of the law, or the tag of the kind that it is about."""
         return self.name.partition(".")[0]
 
     @property
@@ -87,18 +90,71 @@ def law(*rules: str, needs: Iterable[Need] = ()) -> Callable[[LawFunction], LawF
 
     def register(function: LawFunction) -> LawFunction:
         name = f"{_tag_of(function.__module__)}.{function.__name__}"
-        if name in _registry.laws or not rules or not function.__doc__:
-            raise ValueError(f"{name}: a law has a name of its own, a rule and a sentence")
-        _registry.laws[name] = Law(
-            name=name,
-            rules=rules,
-            needs=frozenset(needs),
-            sentence=" ".join(function.__doc__.split()),
-            function=function,
-        )
+        _register(name, rules, needs, function.__doc__ or "", function)
         return function
 
     return register
+
+
+class Kind(Protocol):
+    """A kind of object that a law is about, one of several."""
+
+    @property
+    def tag(self) -> str:
+        """The tag that its law belongs to."""
+
+    @property
+    def plural(self) -> str:
+        """The kind in the name of its law, such as `coupons`."""
+
+    @property
+    def noun(self) -> str:
+        """The kind in the sentence of its law, such as `a coupon`."""
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """The needs of its law."""
+
+
+K = TypeVar("K", bound=Kind)
+KindLaw = Callable[["Scenario", K], None]
+
+
+def law_for_each(*rules: str, kinds: Iterable[K]) -> Callable[[KindLaw[K]], KindLaw[K]]:
+    """Register a function as one law for each kind.
+
+    `KIND` in its name becomes the kind's plural, and `{kind}` in its docstring the noun.
+    """
+
+    def register(function: KindLaw[K]) -> KindLaw[K]:
+        for kind in kinds:
+            name = f"{kind.tag}.{function.__name__.replace('KIND', kind.plural)}"
+            sentence = (function.__doc__ or "").format(kind=kind.noun)
+            _register(name, rules, kind.needs, sentence, _for_kind(function, kind))
+        return function
+
+    return register
+
+
+def _for_kind(function: KindLaw[K], kind: K) -> LawFunction:
+    def of_this_kind(scenario: Scenario) -> None:
+        function(scenario, kind)
+
+    return of_this_kind
+
+
+def _register(
+    name: str, rules: tuple[str, ...], needs: Iterable[Need], sentence: str, function: LawFunction
+) -> None:
+    if name in _registry.laws or not rules or not sentence:
+        raise ValueError(f"{name}: a law has a name of its own, a rule and a sentence")
+    _registry.laws[name] = Law(
+        name=name,
+        rules=rules,
+        needs=frozenset(needs),
+        sentence=" ".join(sentence.split()),
+        function=function,
+    )
 
 
 def _tag_of(module: str) -> str:
@@ -109,7 +165,7 @@ def _tag_of(module: str) -> str:
 @cache
 def all_laws() -> tuple[Law, ...]:
     """Return all laws, in the order of the modules and of their source."""
-    for tag in MODULES:
+    for tag in (*MODULES, *LAWS_OF_KINDS):
         module = import_module(f"liveops_kit.contract.laws.{tag}")
         for subject in iter_modules(getattr(module, "__path__", ())):
             import_module(f"{module.__name__}.{subject.name}")

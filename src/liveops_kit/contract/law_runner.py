@@ -18,7 +18,8 @@ from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.scenario import LawBroken, NamePrefix, NotVerifiable, Scenario
 from liveops_kit.contract.target import Target
 from liveops_kit.errors import CapabilityError, UsageError
-from liveops_kit.openapi.document import data_root, read_yaml
+from liveops_kit.openapi.document import Spec, data_root, read_yaml
+from liveops_kit.openapi.validation import compile_operations
 from liveops_kit.redaction import Redactor
 
 Verdict = Literal["kept", "broken", "not verifiable"]
@@ -115,7 +116,7 @@ class LawRunner:
         except NotVerifiable as reason:
             return Outcome(law=law, verdict="not verifiable", reason=str(reason))
         except LawBroken as broken:
-            return _broken(law, broken, self.client.redactor)
+            return self._broken(law, broken)
         except CapabilityError as refusal:
             wrong = LawBroken("the control plane to work", str(refusal), scenario.evidence)
             return _broken(law, wrong, self.client.redactor)
@@ -124,11 +125,18 @@ class LawRunner:
         except Exception as error:
             # A response that the law cannot read does not end the run.
             message = f"{type(error).__name__}: {error}"
-            wrong = LawBroken("answers of the described shape", message, scenario.evidence)
-            return _broken(law, wrong, self.client.redactor)
+            missing = str(error.args[0]) if isinstance(error, KeyError) and error.args else ""
+            expected = "answers of the described shape"
+            return self._broken(
+                law, LawBroken(expected, message, scenario.evidence, missing=missing)
+            )
         finally:
             self._tidy(law, cleanup, project_id)
         return Outcome(law=law, verdict="kept", evidence=tuple(scenario.evidence))
+
+    def _broken(self, law: Law, broken: LawBroken) -> Outcome:
+        is_promised = not _is_beyond_the_documents(self.client.spec, broken)
+        return _broken(law, broken, self.client.redactor, is_promised=is_promised)
 
     @property
     def remaining(self) -> int:
@@ -209,9 +217,24 @@ def _needs_met(target: Target) -> frozenset[Need]:
     return frozenset(need for need, is_met in met.items() if is_met)
 
 
-def _broken(law: Law, broken: LawBroken, redactor: Redactor) -> Outcome:
+def _is_beyond_the_documents(spec: Spec, broken: LawBroken) -> bool:
+    """Return whether an answer only lacks a property that the mock adds to the documents."""
+    if not broken.missing:
+        return False
+    operations = compile_operations(spec)
+    return any(
+        each.property.rpartition(".")[2] == broken.missing
+        for exchange in broken.evidence
+        if exchange.operation_id in operations
+        for each in operations[exchange.operation_id].differences(exchange.status, exchange.json)
+    )
+
+
+def _broken(
+    law: Law, broken: LawBroken, redactor: Redactor, *, is_promised: bool = True
+) -> Outcome:
     rule = rules().get(law.rules[0], {})
-    is_difference = rule.get("status") == "decided"
+    is_difference = rule.get("status") == "decided" or not is_promised
     last = broken.evidence[-1] if broken.evidence else None
     finding = Finding(
         check="law",

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from liveops_kit.contract.effects import IRREVERSIBLE
 from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.http.client import Client, schemes_of
+from liveops_kit.contract.http.curl import curl_of
 from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.http.recording import Recorded
 from liveops_kit.contract.http.script import script_of
+from liveops_kit.contract.http.variables import Variables
 from liveops_kit.openapi.document import Operation, Spec
+from liveops_kit.openapi.validation import compile_operations
 from liveops_kit.redaction import Redactor
 
 if TYPE_CHECKING:
@@ -24,6 +30,9 @@ EXCERPT = 400
 Deviation = tuple[str, str, str, str]
 """Title, cause, expected and actual."""
 
+DIFFERENCE = "As documented, but not as the mock answers"
+"""Title of a departure from the extensions of a schema; it is no violation."""
+
 
 class ResponseChecker:
     """Checker of exchanges; each deviation from the description becomes a finding."""
@@ -33,6 +42,7 @@ class ResponseChecker:
         self._report = report
         self._redactor = redactor
         self._schema: OpenApiSchema | None = None
+        self._operations = compile_operations(spec)
 
     def check(self, exchange: Exchange) -> None:
         """Check one response; calls beyond the API are ignored."""
@@ -41,11 +51,13 @@ class ResponseChecker:
         if operation is None or exchange.status == 501:
             return
         for title, cause, expected, actual in self._deviations(operation, exchange):
+            is_difference = title == DIFFERENCE
             self._report(
                 Finding(
                     check="catalogue",
                     operation_id=operation.operation_id,
-                    severity="critical" if exchange.status >= 500 else "high",
+                    kind="difference" if is_difference else "violation",
+                    severity=_severity(exchange, is_difference=is_difference),
                     title=title,
                     cause=cause,
                     common=f"{operation.operation_id} {exchange.status}"
@@ -76,6 +88,49 @@ class ResponseChecker:
             )  # fmt: skip
             return
         yield from self._schema_violations(operation, exchange)
+        yield from self._differences(operation, exchange.status, exchange.json)
+
+    def note_differences(self, call: Recorded) -> None:
+        """Report where the answer to a generated call departs from the mock's.
+
+        Whether it is as documented is judged by the generator's own checks.
+        """
+        operation = self._spec.operations.get(call.operation_id)
+        try:
+            value = orjson.loads(call.response_body)
+        except orjson.JSONDecodeError:
+            return
+        if operation is None or call.status >= 500:
+            return
+        for title, cause, expected, actual in self._differences(operation, call.status, value):
+            variables = Variables(self._redactor)
+            command = curl_of(
+                call.method, call.url, dict(call.request_headers), _text(call), variables
+            )
+            self._report(
+                Finding(
+                    check="catalogue",
+                    operation_id=operation.operation_id,
+                    kind="difference",
+                    severity="low",
+                    title=title,
+                    cause=cause,
+                    expected=expected,
+                    seen=actual,
+                    curl="\n".join([*variables.demands(), command]),
+                    response=call.response_body.decode("utf-8", "replace")[:EXCERPT],
+                )
+            )
+
+    def _differences(self, operation: Operation, status: int, value: Any) -> Iterator[Deviation]:
+        """Yield where a documented answer departs from what the mock answers beyond that."""
+        compiled = self._operations[operation.operation_id]
+        for found in compiled.differences(status, value):
+            parts = found.property.split(".")
+            place = "".join("/*" if part.isdecimal() else f"/{part}" for part in parts)
+            cause = f"{status} {place} {found.message}"
+            expected = f"a {status} like the mock's"
+            yield DIFFERENCE, cause, expected, f"{place}: {found.message}"
 
     def _schema_violations(self, operation: Operation, exchange: Exchange) -> Iterator[Deviation]:
         """Yield the violations of the response schema."""
@@ -106,6 +161,16 @@ class ResponseChecker:
         if self._schema is None:
             self._schema = schemathesis.openapi.from_dict(self._spec.document)
         return self._schema[operation.path][operation.method]
+
+
+def _text(call: Recorded) -> str | None:
+    return call.request_body.decode("utf-8", "replace") or None
+
+
+def _severity(exchange: Exchange, *, is_difference: bool) -> str:
+    if is_difference:
+        return "low"
+    return "critical" if exchange.status >= 500 else "high"
 
 
 def probe(client: Client, operation: Operation, *, disposable: bool) -> None:

@@ -41,9 +41,16 @@ class LawBroken(AssertionError):
     """The server breaks a law."""
 
     def __init__(
-        self, expected: str, actual: str, evidence: Sequence[Exchange], common: str = ""
+        self,
+        expected: str,
+        actual: str,
+        evidence: Sequence[Exchange],
+        common: str = "",
+        missing: str = "",
     ) -> None:
         super().__init__(f"expected {expected}; seen {actual}")
+        self.missing = missing
+        """The property that an answer lacks, if that is the reason."""
         self.common = common
         """The name of the fault, if other laws may hit it as well."""
         self.expected = expected
@@ -337,8 +344,19 @@ class Scenario:
             try:
                 found = found[key]
             except (KeyError, IndexError, TypeError):
-                self._broken(f"`{'.'.join(map(str, path))}` in the answer", f"no `{key}`")
+                expected = f"`{'.'.join(map(str, path))}` in the answer"
+                raise LawBroken(expected, f"no `{key}`", self.evidence, missing=str(key)) from None
         return found
+
+    def optional(self, body: Any, *path: str | int) -> Any:
+        """Return a value in a body; None for nothing: left out, null or empty."""
+        found = body
+        for key in path:
+            try:
+                found = found[key]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return None if found in ("", [], {}) else found
 
     def _fault(self, exchange: Exchange) -> str:
         """Return the name of a fault independent of the request; empty if there is none."""

@@ -42,6 +42,16 @@ class Operation:
         return next(status for status in self.statuses if 200 <= status < 300)
 
     @property
+    def methods(self) -> tuple[str, ...]:
+        """Every method that clients call it by: its own, and those of `x-liveops-also-by`."""
+        return (self.method, *self.definition.get("x-liveops-also-by", ()))
+
+    @property
+    def takes_slash(self) -> bool:
+        """True if clients call it with a slash after its path, too."""
+        return bool(self.definition.get("x-liveops-trailing-slash", False))
+
+    @property
     def security(self) -> tuple[frozenset[str], ...]:
         """The alternatives of security schemes; an empty one lets anonymous callers in."""
         return tuple(frozenset(choice) for choice in self.definition.get("security", ()))

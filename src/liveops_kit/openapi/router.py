@@ -52,7 +52,7 @@ class Router(Generic[T]):
         """Return the route of a method and a path, or None; recent paths are remembered."""
 
     def add(self, spec: Spec, operation: Operation, target: T, base: str = "") -> None:
-        """Add an operation below a base path.
+        """Add an operation below a base path, with every spelling that clients use.
 
         Raises:
             RouteError: a parameter of its path is neither an integer nor text, or is not a
@@ -70,7 +70,13 @@ class Router(Generic[T]):
             names.append(parameter[1])
             node = _child(node, types.get(parameter[1]), operation)
         self._count += 1
-        node.routes.setdefault(operation.method, _Route(self._count, tuple(names), target))
+        route = _Route(self._count, tuple(names), target)
+        ends = [node]
+        if operation.takes_slash:
+            ends.append(node.literals.setdefault("", _Node()))
+        for end in ends:
+            for method in operation.methods:
+                end.routes.setdefault(method, route)
 
     def methods(self, path: str, *, typed: bool = True) -> frozenset[str]:
         """Return the methods a path can be called with.

@@ -14,6 +14,7 @@ from liveops_kit.errors import NestingError
 from liveops_kit.openapi.document import Spec
 
 _DOCUMENTARY = {"example", "examples", "xml", "externalDocs", "deprecated", "nullable"}
+_EXTENSION = "x-"
 _COMPONENT = "#/components/schemas/"
 
 
@@ -22,14 +23,17 @@ class Schemas:
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._cached: dict[bytes, CompiledSchema] = {}
+        self._cached: dict[tuple[bytes, bool], CompiledSchema] = {}
 
-    def compiled(self, schema: Any) -> CompiledSchema:
-        """Return the validator of a schema that is part of the description."""
-        text = orjson.dumps(schema)
-        if text not in self._cached:
-            self._cached[text] = CompiledSchema(self._spec, schema)
-        return self._cached[text]
+    def compiled(self, schema: Any, *, with_extensions: bool = False) -> CompiledSchema:
+        """Return the validator of a schema that is part of the description.
+
+        `with_extensions` adds what the mock promises beyond the documents (see `to_json_schema`).
+        """
+        key = orjson.dumps(schema), with_extensions
+        if key not in self._cached:
+            self._cached[key] = CompiledSchema(self._spec, schema, with_extensions=with_extensions)
+        return self._cached[key]
 
 
 class CompiledSchema:
@@ -39,14 +43,15 @@ class CompiledSchema:
     made in most runs, and each validator takes time at the start and memory for good.
     """
 
-    def __init__(self, spec: Spec, schema: Any) -> None:
+    def __init__(self, spec: Spec, schema: Any, *, with_extensions: bool = False) -> None:
         self._spec = spec
         self._schema = schema
+        self._with_extensions = with_extensions
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Draft4Validator:
         return jsonschema_rs.Draft4Validator(
-            _whole(self._spec, self._schema), validate_formats=True
+            _whole(self._spec, self._schema, self._with_extensions), validate_formats=True
         )
 
     def is_valid(self, value: Any) -> bool:
@@ -104,21 +109,53 @@ class CompiledSchema:
                 yield from self._branches(branch)
 
 
-def to_json_schema(schema: Any) -> Any:
-    """Convert a schema of OpenAPI 3.0 to JSON Schema draft 4: `nullable` becomes a type."""
+def to_json_schema(schema: Any, *, with_extensions: bool = False) -> Any:
+    """Convert a schema of OpenAPI 3.0 to JSON Schema draft 4: `nullable` becomes a type.
+
+    With extensions, it says what the mock answers, not only what the documents promise:
+    `x-liveops-always` names further required properties, `x-liveops-never-null` takes back
+    `nullable`, and those of `NARROWED` narrow a value.
+    """
     if isinstance(schema, list):
-        return [to_json_schema(entry) for entry in schema]
+        return [to_json_schema(entry, with_extensions=with_extensions) for entry in schema]
     if not isinstance(schema, dict):
         return schema
     plain: dict[str, Any] = {}
     for key, value in schema.items():
         if key == "properties":
-            plain[key] = {name: to_json_schema(entry) for name, entry in value.items()}
+            plain[key] = {
+                name: to_json_schema(entry, with_extensions=with_extensions)
+                for name, entry in value.items()
+            }
         elif key in ("enum", "required"):
             plain[key] = list(value) if isinstance(value, list) else value
-        elif key not in _DOCUMENTARY:
-            plain[key] = to_json_schema(value)
-    return _with_null(plain) if schema.get("nullable") is True else plain
+        elif key not in _DOCUMENTARY and not key.startswith(_EXTENSION):
+            plain[key] = to_json_schema(value, with_extensions=with_extensions)
+    if with_extensions:
+        _extend(plain, schema)
+    is_nullable = schema.get("nullable") is True
+    if with_extensions and schema.get(NEVER_NULL) is True:
+        is_nullable = False
+    return _with_null(plain) if is_nullable else plain
+
+
+ALWAYS = "x-liveops-always"
+NEVER_NULL = "x-liveops-never-null"
+NARROWED = {
+    "x-liveops-enum": "enum",
+    "x-liveops-type": "type",
+    "x-liveops-pattern": "pattern",
+}
+"""The extensions of a schema of answers, and the keywords that the latter stand for."""
+
+
+def _extend(plain: dict[str, Any], schema: dict[str, Any]) -> None:
+    """Add the extensions of a schema to its converted form."""
+    if ALWAYS in schema:
+        plain["required"] = [*plain.get("required", ()), *schema[ALWAYS]]
+    for extension, keyword in NARROWED.items():
+        if extension in schema:
+            plain[keyword] = schema[extension]
 
 
 def _with_null(schema: dict[str, Any]) -> dict[str, Any]:
@@ -133,7 +170,7 @@ def _with_null(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def _whole(spec: Spec, schema: Any) -> Any:
+def _whole(spec: Spec, schema: Any, with_extensions: bool) -> Any:
     """Convert a schema to JSON Schema, with only the components that it refers to."""
     components: dict[str, Any] = {}
     waiting = [schema]
@@ -141,9 +178,9 @@ def _whole(spec: Spec, schema: Any) -> Any:
         for name in _named(waiting.pop()):
             if name not in components:
                 found = spec.document["components"]["schemas"][name]
-                components[name] = to_json_schema(found)
+                components[name] = to_json_schema(found, with_extensions=with_extensions)
                 waiting.append(found)
-    whole = to_json_schema(schema)
+    whole = to_json_schema(schema, with_extensions=with_extensions)
     return {**whole, "components": {"schemas": components}} if components else whole
 
 
@@ -216,8 +253,12 @@ def _is_wrong_kind(error: Any, depth: int) -> bool:
 
 
 def _is_fixed(error: Any) -> bool:
-    """Return True for a property that may have only one value, and has another."""
-    return isinstance(error.kind, _Kind.Enum) and len(error.kind.options) == 1
+    """Return True for a property that may have only one value, not null, and has another."""
+    return (
+        isinstance(error.kind, _Kind.Enum)
+        and error.kind.options not in ([], [None])
+        and (len(error.kind.options) == 1)
+    )
 
 
 def _not_among(options: list[Any]) -> str:
@@ -249,6 +290,7 @@ _WORDS: list[tuple[type, Callable[[Any], str]]] = [
     (_Kind.MaxLength, lambda e: f"Must be at most {e.kind.limit} characters long"),
     (_Kind.Minimum, lambda e: f"Must have a minimum value of {e.kind.limit}"),
     (_Kind.Maximum, lambda e: f"Must have a maximum value of {e.kind.limit}"),
+    (_Kind.MinProperties, lambda e: f"Must contain a minimum of {e.kind.limit} properties"),
     (_Kind.MinItems, lambda e: f"There must be a minimum of {e.kind.limit} items in the array"),
     (_Kind.MaxItems, lambda e: f"There must be a maximum of {e.kind.limit} items in the array"),
     (_Kind.MultipleOf, lambda e: f"Must be a multiple of {e.kind.multiple_of}"),

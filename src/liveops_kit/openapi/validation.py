@@ -25,6 +25,7 @@ from liveops_kit.domain.values.refusals import (
 )
 from liveops_kit.errors import InvalidResponseError, NestingError
 from liveops_kit.openapi.document import Operation, Spec
+from liveops_kit.openapi.read_only import ReadOnlyParts, read_only_parts
 from liveops_kit.openapi.schemas import CompiledSchema, Schemas
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,4000}")
@@ -60,8 +61,12 @@ class CompiledOperation(Struct, frozen=True):
     """True if query parameters that it does not declare are refused."""
     body: CompiledSchema | None
     body_required: bool
+    read_only: ReadOnlyParts | None
+    """The parts that a body may repeat from a read, and a handler does not get."""
     responses: Mapping[int, CompiledSchema | None]
-    """Validators of the bodies by status; None where the response has no body of JSON."""
+    """Validators of the mock's bodies by status, extensions included; None for no body of JSON."""
+    documented: Mapping[int, CompiledSchema | None]
+    """Validators of anybody's bodies: what the documents promise, without the extensions."""
 
     def parameters(self, path: Mapping[str, Any], query_string: bytes) -> Mapping[str, Any]:
         """Check the path parameters and return those of the query, typed.
@@ -121,8 +126,24 @@ class CompiledOperation(Struct, frozen=True):
         except NestingError:
             return False
 
+    def differences(self, status: int, value: Any) -> list[Violation]:
+        """Return where an answer is as documented, but not as the mock would have given it.
+
+        Places where it is not even as documented are left out. Entries of lists count each.
+        """
+        extended, documented = self.responses.get(status), self.documented.get(status)
+        if extended is None or documented is None:
+            return []
+        try:
+            if extended.is_valid(value):
+                return []
+            known = {each.property for each in documented.violations(value)}
+            return [each for each in extended.violations(value) if each.property not in known]
+        except NestingError:
+            return []
+
     def check_response(self, status: int, body: bytes) -> None:
-        """Validate a response.
+        """Validate a response of the mock, extensions included.
 
         Raises:
             InvalidResponseError: the status is not documented, or the body breaks its schema.
@@ -175,6 +196,7 @@ def compile_operations(spec: Spec) -> CompiledOperations:
 
 def _compile(spec: Spec, schemas: Schemas, operation: Operation) -> CompiledOperation:
     parameters = [_parameter(spec, schemas, found) for found in operation.parameters]
+    responses = operation.definition["responses"].items()
     body = spec.resolve(operation.definition.get("requestBody"))
     return CompiledOperation(
         operation=operation,
@@ -185,9 +207,14 @@ def _compile(spec: Spec, schemas: Schemas, operation: Operation) -> CompiledOper
         is_closed=operation.tag == "control",
         body=None if body is None else schemas.compiled(_json_schema_of(body)),
         body_required=bool(body and body.get("required", False)),
+        read_only=None if body is None else read_only_parts(spec, _json_schema_of(body)),
         responses={
-            int(status): _response(spec, schemas, response)
-            for status, response in operation.definition["responses"].items()
+            int(status): _response(spec, schemas, response, with_extensions=True)
+            for status, response in responses
+        },
+        documented={
+            int(status): _response(spec, schemas, response, with_extensions=False)
+            for status, response in responses
         },
     )
 
@@ -204,9 +231,14 @@ def _parameter(spec: Spec, schemas: Schemas, parameter: Mapping[str, Any]) -> _P
     )
 
 
-def _response(spec: Spec, schemas: Schemas, response: Any) -> CompiledSchema | None:
+def _response(
+    spec: Spec, schemas: Schemas, response: Any, *, with_extensions: bool
+) -> CompiledSchema | None:
     content = spec.resolve(response).get("content", {})
-    return schemas.compiled(_json_schema_of({"content": content})) if JSON in content else None
+    if JSON not in content:
+        return None
+    schema = _json_schema_of({"content": content})
+    return schemas.compiled(schema, with_extensions=with_extensions)
 
 
 def _json_schema_of(holder: Mapping[str, Any]) -> Any:
@@ -228,20 +260,21 @@ def body_limit_of(operation: Operation, limit: int) -> int:
 
 
 def parse_body(raw: bytes, operation: CompiledOperation) -> Any:
-    """Parse and validate a body.
+    """Parse and validate a body; return it without its read-only parts (ERR-14).
 
     Raises:
         Refusal: NOT_JSON (ERR-4), also for JSON nested too deeply to be checked; SCHEMA_BROKEN
             (ERR-3).
     """
-    if not raw or raw.isspace():
-        if operation.body_required:
-            raise invalid(Violation("body", "The request body is required"))
-        return None
+    is_missing = not raw or raw.isspace()
+    if is_missing and operation.body_required:
+        raise invalid(Violation("body", "The request body is required"))
     try:
-        body = orjson.loads(raw)
+        # A body that may be missing is an empty one (ERR-39).
+        body = {} if is_missing else orjson.loads(raw)
         if operation.body is None or operation.body.is_valid(body):
-            return body
+            parts = operation.read_only
+            return body if parts is None else parts.removed_from(body)
         found = operation.body.violations(body)
     except (orjson.JSONDecodeError, NestingError) as error:
         raise Refusal(NOT_JSON) from error

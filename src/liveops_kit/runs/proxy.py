@@ -107,7 +107,7 @@ def _ending(observer: Observer, proxy: Proxy, fail_on_violation: bool) -> int:
         _warn("no call of the API came by: nothing was judged")
         return 2
     # A gate must not pass on what it has not seen.
-    is_sound = observer.summary.judged and not observer.dropped and not observer.summary.findings
+    is_sound = observer.summary.judged and not observer.dropped and not observer.summary.violations
     return 0 if is_sound else 1
 
 

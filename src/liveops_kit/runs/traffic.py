@@ -65,7 +65,7 @@ def check_and_print(
         raise SettingsError(str(error)) from error
     if not summary.judged:
         raise SettingsError(f"{file}: {nothing_judged(summary)}")
-    return 1 if summary.findings else 0
+    return 1 if summary.violations else 0
 
 
 def _read(file: str, summary: Summary, base_urls: Sequence[str], jobs: int | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp
 from liveops_kit.domain.values.clock import Clock, SystemClock
 from liveops_kit.openapi import document as specification
 from liveops_kit.openapi.document import Spec
+from liveops_kit.openapi.naming import named
 from liveops_kit.server import handler_table as table
 from liveops_kit.server.auth import Authenticator
 from liveops_kit.server.connexion_app import BROWSER, Lifespan, connexion_app
@@ -192,10 +194,13 @@ def _pages(mounted: tuple[MountedSpec, ...]) -> Mapping[str, Page]:
 
 
 def _document(base: str, spec: Spec) -> Callable[[], HttpResponse]:
+    @cache
+    def body() -> bytes:
+        return orjson.dumps({**named(spec.document), "servers": [{"url": base}]})
+
     def page() -> HttpResponse:
-        body = orjson.dumps({**spec.document, "servers": [{"url": base}]})
-        length = (b"content-length", b"%d" % len(body))
+        length = (b"content-length", b"%d" % len(body()))
         extra = () if base == CONTROL else (VARY,)
-        return HttpResponse(200, (JSON_TYPE, length, *extra), body)
+        return HttpResponse(200, (JSON_TYPE, length, *extra), body())
 
     return page

@@ -59,7 +59,8 @@ class Endpoint(Struct):
         Raises:
             Refusal: CONTENT_TYPE_WRONG, BODY_TOO_LARGE, NOT_JSON, SCHEMA_BROKEN.
         """
-        if not is_json(request.header(b"content-type")):
+        is_sent = request.announces_body or request.is_control
+        if is_sent and not is_json(request.header(b"content-type")):
             raise Refusal(CONTENT_TYPE_WRONG)
         return parse_body(await request.read_body(self.body_limit), self.compiled)
 

@@ -70,6 +70,12 @@ class HttpRequest:
         value = self._index.get(name)
         return None if value is None else value.decode("latin-1")
 
+    @property
+    def announces_body(self) -> bool:
+        """True if its head says that a body follows."""
+        length = self._index.get(b"content-length", b"0")
+        return length != b"0" or b"transfer-encoding" in self._index
+
     async def read_body(self, limit: int) -> bytes:
         """Read the whole body, whether it is sent at once or in chunks.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from liveops_kit.contract.findings import Finding
+from liveops_kit.domain.values.refusals import Violation
 from liveops_kit.openapi.document import Operation, Spec, look_up
 
 Direction = Literal["request", "response"]
@@ -36,6 +37,8 @@ class Deviation:
     """The place in the description, such as `CouponCodes/properties/total_count`."""
     actual: str = ""
     """The offending value of this exchange."""
+    kind: Literal["violation", "difference"] = "violation"
+    """A difference is from what the mock answers beyond the documents; it breaks nothing."""
 
     @property
     def cause(self) -> str:
@@ -80,6 +83,15 @@ class Wording:
                 yield self._of_schema(error, each)
         else:
             yield self._of_value(error, cause or error)
+
+    def of_difference(self, found: Violation) -> Deviation:
+        """Return the deviation of an answer from what the mock answers beyond the documents."""
+        parts = found.property.split(".")
+        pattern = "".join("[*]" if part.isdecimal() else _name(part) for part in parts)
+        is_missing = found.message == f"The property {parts[-1]} is required"
+        rule = "always there" if is_missing else found.message
+        deviation = self._deviation(f"body ${pattern}", rule, actual=found.message)
+        return replace(deviation, kind="difference")
 
     def _deviation(self, place: str, rule: str, *, schema: str = "", actual: str = "") -> Deviation:
         return Deviation(

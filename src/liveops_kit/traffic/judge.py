@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+import orjson
+
 from liveops_kit.har.exchange import Exchange, Message
 from liveops_kit.har.media_types import media_type
 from liveops_kit.openapi.document import Operation, Spec
 from liveops_kit.openapi.router import Match
+from liveops_kit.openapi.validation import compile_operations
 from liveops_kit.redaction import MASK, is_covered
 from liveops_kit.traffic.addresses import BaseUrl, OperationFinder, Stranger
 from liveops_kit.traffic.decimal_multiple_of import factories
@@ -47,6 +50,8 @@ class Verdict:
     """Why the description does not have the call: `host`, `path` or `method`."""
     request: tuple[Deviation, ...] = ()
     response: tuple[Deviation, ...] = ()
+    differences: tuple[Deviation, ...] = ()
+    """Where the answer is as documented, but the mock would have answered more or less."""
     left_out: str = ""
     """Why a call of the API was not judged."""
     unjudged: tuple[str, ...] = ()
@@ -56,7 +61,7 @@ class Verdict:
 
     @property
     def deviations(self) -> tuple[Deviation, ...]:
-        """Return both sides' deviations, the request's first."""
+        """Return both sides' violations, the request's first."""
         return self.request + self.response
 
 
@@ -78,6 +83,7 @@ class Judge:
         self._responses = V30ResponseValidator(
             document, path_finder_cls=finder, schema_validators_factory=reads
         )
+        self._operations = compile_operations(spec)
         self._cache = _Cache()
 
     def judge(self, exchange: Exchange) -> Verdict:
@@ -104,11 +110,12 @@ class Judge:
             lambda: self._judged_request(request_adapter, exchange, unjudged),
         )
         response_adapter = _ResponseAdapter(operation, exchange)
-        response = self._cache.recall(
+        answered = self._cache.recall(
             response_adapter.key,
             unjudged,
             lambda: self._judged_response(request_adapter, response_adapter, exchange, unjudged),
         )
+        response = tuple(each for each in answered if each.kind == "violation")
         refused = bool(request) and not response and 400 <= exchange.status < 500
         # A cached deviation may come from an exchange with another status.
         request = tuple(replace(each, status=exchange.status) for each in request)
@@ -116,6 +123,7 @@ class Judge:
             operation_id=operation.operation_id,
             request=request,
             response=response,
+            differences=tuple(each for each in answered if each.kind == "difference"),
             unjudged=tuple(unjudged),
             refused=refused,
         )
@@ -153,12 +161,26 @@ class Judge:
         if exchange.response.body is None:
             unjudged.append(_missing("response", exchange.response))
         skipped = Message(body=None) if exchange.method == "HEAD" else exchange.response
-        return _worded(
+        broken = _worded(
             wording,
             lambda: self._responses.iter_errors(request_adapter, response_adapter),
             unjudged,
             skipped,
         )
+        return broken + self._differences(wording, exchange)
+
+    def _differences(self, wording: Wording, exchange: Exchange) -> tuple[Deviation, ...]:
+        """Return how a documented answer departs from what the mock answers beyond the documents.
+
+        A body that is no JSON has its verdict already.
+        """
+        try:
+            value = orjson.loads(exchange.response.body or b"null")
+        except orjson.JSONDecodeError:
+            return ()
+        operation = self._operations[wording.operation.operation_id]
+        found = map(wording.of_difference, operation.differences(exchange.status, value))
+        return tuple({each.id: each for each in found}.values())
 
 
 class _Unjudgeable(Exception):

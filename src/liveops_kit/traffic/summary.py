@@ -59,8 +59,18 @@ class Summary:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Return the findings, worst first."""
+        """Return the findings, worst first: violations and differences."""
         return self._findings.sorted()
+
+    @property
+    def violations(self) -> tuple[Finding, ...]:
+        """Return the findings that break what is documented: those that count."""
+        return tuple(each for each in self.findings if each.kind == "violation")
+
+    @property
+    def differences(self) -> tuple[Finding, ...]:
+        """Return the findings that only depart from the mock's own answers."""
+        return tuple(each for each in self.findings if each.kind == "difference")
 
     @property
     def judged(self) -> int:
@@ -83,7 +93,7 @@ class Summary:
             return ()
         self._count(exchange, verdict)
         new = []
-        for deviation in verdict.deviations:
+        for deviation in (*verdict.deviations, *verdict.differences):
             is_refused = verdict.refused and deviation.direction == "request"
             if is_refused and not self._strict:
                 self._refused[deviation.id] += 1
@@ -127,13 +137,18 @@ def finding_of(exchange: Exchange, deviation: Deviation, *, refused: bool = Fals
     redactor = Redactor().of_call(exchange.request.headers)
     severity = "high" if deviation.direction == "response" else "low" if refused else "medium"
     who = "The answer" if deviation.direction == "response" else "The request"
+    title = f"{who} departs from the description: {deviation.place}"
+    if deviation.kind == "difference":
+        severity = "low"
+        title = f"Documented, but not as the mock answers: {deviation.place}"
     expected = deviation.rule + (f"  ({deviation.schema})" if deviation.schema else "")
     place = f", {exchange.where}" if exchange.where else ""
     finding = Finding(
         check=CHECK,
         operation_id=deviation.operation_id,
         severity=severity,
-        title=f"{who} departs from the description: {deviation.place}",
+        title=title,
+        kind=deviation.kind,
         cause=deviation.cause,
         expected=expected,
         seen=f"{deviation.actual}  (status {exchange.status}{place})",

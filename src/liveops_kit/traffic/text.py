@@ -21,8 +21,9 @@ def text(summary: Summary) -> str:
 def line(deviation: Deviation) -> str:
     """Return a deviation in one line, for the moment it is found."""
     status = f" {deviation.status}" if deviation.direction == "response" else ""
+    kind = "difference  " if deviation.kind == "difference" else ""
     return _plain(
-        f"{deviation.operation_id}  {deviation.direction}{status}  {deviation.place}  "
+        f"{kind}{deviation.operation_id}  {deviation.direction}{status}  {deviation.place}  "
         f"{deviation.rule}  seen: {deviation.actual}  [{deviation.id}]"
     )
 
@@ -45,8 +46,9 @@ def _lines(summary: Summary) -> Iterator[str]:
             f"requests that depart and were refused as documented: {count} times, {kinds} causes; "
             "--strict-requests makes them findings",
         )
-    for number, finding in enumerate(summary.findings, start=1):
+    for number, finding in enumerate(summary.violations, start=1):
         yield from _finding(number, finding)
+    yield from _differences(summary)
     yield ""
     yield _extent(summary)
     yield _ending(summary)
@@ -100,6 +102,19 @@ def _finding(number: int, finding: Finding) -> Iterator[str]:
     yield from (f"   {each}" for each in finding.curl.splitlines())
 
 
+def _differences(summary: Summary) -> Iterator[str]:
+    """Yield a line for each difference; what the documents do not promise breaks nothing."""
+    if not summary.differences:
+        return
+    yield ""
+    yield f"Differences from what the mock answers beyond the documents: {len(summary.differences)}"
+    for finding in summary.differences:
+        place = finding.title.rpartition(": ")[2]
+        times = f"{finding.count} times" if finding.count > 1 else "once"
+        words = f"{finding.operation_id}  {place}  {finding.expected}  {times}  [{finding.id}]"
+        yield from _wrapped("  ", words)
+
+
 def _wrapped(head: str, words: str) -> Iterator[str]:
     lines = textwrap.wrap(words, WIDTH - len(head), break_on_hyphens=False) or [""]
     yield (head + lines[0]).rstrip()
@@ -132,7 +147,8 @@ def _extent(summary: Summary) -> str:
 def _ending(summary: Summary) -> str:
     fit = sum(tally.requests_fit for tally in summary.tallies.values())
     answers = sum(tally.answers_fit for tally in summary.tallies.values())
+    more = f", differences: {len(summary.differences)}" if summary.differences else ""
     return (
         f"{summary.exchanges} exchanges, {summary.judged} of the API: {fit} requests and "
-        f"{answers} answers fit. Findings: {len(summary.findings) or 'none'}."
+        f"{answers} answers fit. Findings: {len(summary.violations) or 'none'}{more}."
     )

@@ -434,16 +434,16 @@ def test_virtual_currency_is_taken_at_once_and_in_full(project: Project) -> None
     ("sku", "currency", "status", "code"),
     [
         ("banner", "gold", 422, 5006),
-        ("blade", "gold", 422, 1411),
-        ("closed", "gold", 422, 1411),
+        ("blade", "gold", 404, 4054),
+        ("closed", "gold", 404, 4054),
         ("nope", "gold", 404, 4001),
-        ("banner", "nope", 404, 4001),
+        ("banner", "nope", 404, 4054),
     ],
 )
 def test_what_virtual_currency_cannot_buy(
     project: Project, sku: str, currency: str, status: int, code: int
 ) -> None:
-    """ORD-6: one coin is missing; no price, or one that is off; unknown."""
+    """ORD-6, ORD-22: one coin is missing; no price, or one that is off; unknown."""
     prices = (VirtualPrice(sku="gold", amount=1, is_enabled=False),)
     sell(project, make_item(31, "closed", virtual_prices=prices))
     project.inventory.grant("alice", "gold", 29)

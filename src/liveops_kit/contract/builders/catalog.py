@@ -256,5 +256,5 @@ def check_defaults(scenario: Scenario, kind: str, body: dict[str, Any]) -> None:
     scenario.ok(update(scenario, kind, full, body), 204)
     default, emptied = read(scenario, kind, plain), read(scenario, kind, full)
     for name in OPTIONAL_PROPERTIES:
-        actual, wanted = scenario.get(emptied, name), scenario.get(default, name)
+        actual, wanted = scenario.optional(emptied, name), scenario.optional(default, name)
         scenario.equal(f"{name} that was left out", actual, wanted)

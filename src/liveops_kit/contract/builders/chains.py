@@ -245,9 +245,12 @@ def statuses(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) -
 def unlock_times(
     scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED
 ) -> list[int | None]:
-    """Return when each step of a daily chain opens for a player, in seconds since 1970."""
+    """Return when each step of a daily chain opens for a player, in seconds since 1970.
+
+    None stands for a moment that is not known yet.
+    """
     steps = scenario.get(player_chain(scenario, chain, by), "steps")
-    return [scenario.get(each, "unlocked_date") for each in steps]
+    return [scenario.optional(each, "unlocked_date") for each in steps]
 
 
 def progress_in(scenario: Scenario, view: Any) -> tuple[list[int], int | None]:
@@ -313,4 +316,4 @@ def check_defaults(scenario: Scenario, kind: str, **terms: Any) -> None:
     scenario.ok(update(scenario, full, steps=steps_with_ids(scenario, full), **left_out), 204)
     default, emptied = admin_chain(scenario, plain), admin_chain(scenario, full)
     for name in terms:
-        scenario.equal(name, scenario.get(emptied, name), scenario.get(default, name))
+        scenario.equal(name, scenario.optional(emptied, name), scenario.optional(default, name))

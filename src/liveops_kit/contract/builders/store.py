@@ -119,11 +119,11 @@ def virtual_price(currency: str, amount: int, **facts: Any) -> dict[str, Any]:
 def body(kind: Kind, sku: str, inside: str = "", **facts: Any) -> dict[str, Any]:
     """Return the body of an item that costs 10.00; `inside` is the currency in a package."""
     defaults: dict[str, Any] = {
-        "sku": sku, "name": {"en": sku}, "is_enabled": True, "is_show_in_store": True,
-        "prices": [price(kind, "10.00")],
+        "sku": sku, "name": {"en": sku}, "description": {"en": sku}, "is_enabled": True,
+        "is_show_in_store": True, "prices": [price(kind, "10.00")],
     }  # fmt: skip
     if kind.is_filled:
-        defaults |= {"description": {"en": sku}, "content": [{"sku": inside, "quantity": 5}]}
+        defaults["content"] = [{"sku": inside, "quantity": 5}]
     return body_of(defaults, facts)
 
 

@@ -13,9 +13,7 @@ PAST = "2020-01-01T00:00:00+00:00"
 PLENTY = 1_000_000
 """Uses of a discount for one player; half of them are left when a phase begins."""
 
-_NOBODY = [
-    {"attribute": "liveops_kit", "type": "string", "operator": "eq", "value": "meets nobody"}
-]
+NOBODY = [{"attribute": "liveops_kit", "type": "string", "operator": "eq", "value": "meets nobody"}]
 _UNLIMITED = {f"redeem_{which}_limit": None for which in ("total", "user", "code")}
 
 
@@ -66,7 +64,7 @@ def discount(context: BodyContext) -> dict[str, Any]:
         "name": context.name,
         "discount": {"percent": "1.00"},
         "items": [{"sku": context.skus[-1]}] if context.skus else None,
-        "attribute_conditions": _NOBODY,
+        "attribute_conditions": NOBODY,
         "limits": {"per_user": PLENTY},
     }
 
@@ -77,7 +75,7 @@ def bonus(context: BodyContext) -> dict[str, Any]:
         "name": context.name,
         "condition": None,
         "bonus": [{"sku": context.skus[-1], "quantity": 1}] if context.skus else [],
-        "attribute_conditions": _NOBODY,
+        "attribute_conditions": NOBODY,
         "limits": {"per_user": PLENTY},
     }
 
@@ -87,7 +85,7 @@ def rule(context: BodyContext) -> dict[str, Any]:
     return {
         "name": context.label,
         "is_enabled": False,
-        "attribute_conditions": _NOBODY,
+        "attribute_conditions": NOBODY,
         "items": [{"sku": sku} for sku in context.skus[-1:]],
     }
 

@@ -116,7 +116,7 @@ class Conformance:
 
     def _is_enough(self, until: float | None) -> bool:
         late = until is not None and time.monotonic() >= until
-        return late or (self._fail_fast and bool(self._findings.sorted()))
+        return late or (self._fail_fast and self._findings.has_violation)
 
     def _plan(self, document: dict[str, Any], judged: tuple[Operation, ...]) -> dict[str, Any]:
         return plan(

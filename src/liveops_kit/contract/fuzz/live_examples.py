@@ -14,6 +14,7 @@ from liveops_kit.contract.fuzz import bodies
 from liveops_kit.contract.fuzz.object_pool import ObjectPool
 from liveops_kit.contract.resources import RESOURCES
 from liveops_kit.openapi.document import Document, Operation, Spec
+from liveops_kit.openapi.schemas import CompiledSchema
 
 
 def live_document(spec: Spec, operations: Iterable[Operation], pool: ObjectPool) -> Document:
@@ -95,7 +96,8 @@ def _set_live_examples(
     if content and body is not None:
         schema = _with_live_code(spec, operation, content["schema"], pool)
         media = {"schema": schema, "example": body}
-        required = spec.resolve(definition["requestBody"]).get("required", False)
+        # A missing body is an empty one (ERR-39), and refused where that breaks the schema.
+        required = not CompiledSchema(spec, content["schema"]).is_valid({})
         definition["requestBody"] = {"required": required, "content": {"application/json": media}}
 
 

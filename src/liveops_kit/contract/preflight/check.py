@@ -21,6 +21,7 @@ from liveops_kit.contract.preflight.token_errors import flaw_of, is_sendable
 from liveops_kit.contract.target import Target
 from liveops_kit.errors import PreflightError, UsageError
 from liveops_kit.openapi.document import Spec
+from liveops_kit.openapi.schemas import ALWAYS
 
 ADMIN_READS = (
     "get-coupons", "get-promotion-list", "admin-get-reward-chains", "admin-get-daily-chains",
@@ -184,10 +185,11 @@ def is_worded_by_the_api(exchange: Exchange) -> bool:
 
 
 def _properties(spec: Spec, operation_id: str) -> frozenset[str]:
-    """Return the properties required in a success."""
+    """Return the properties of a success that are required, or that the mock always answers."""
     responses = spec.operations[operation_id].definition["responses"]
     content = spec.resolve(responses["200"])["content"]["application/json"]
-    return frozenset(spec.resolve(content["schema"]).get("required", ()))
+    schema = spec.resolve(content["schema"])
+    return frozenset((*schema.get("required", ()), *schema.get(ALWAYS, ())))
 
 
 def answer_of(exchange: Exchange) -> str:

@@ -164,7 +164,7 @@ class _Run:
             self._findings.add(went_away(error))
 
     def _is_over(self) -> bool:
-        found = self._options.fail_fast and bool(self._findings.sorted())
+        found = self._options.fail_fast and self._findings.has_violation
         return self._interrupted or self._gone or found
 
     # -- what is judged ---------------------------------------------------------------------------
@@ -247,11 +247,18 @@ class _Run:
         self._report_progress("provisioning")
         self._pool.prepare(discovery.judged)
         # Preparation is not judged.
+        checker = ResponseChecker(self._client.spec, self._findings.add, self._client.redactor)
+
+        def observe(call: Recorded) -> None:
+            checker.note_differences(call)
+            if self._observer is not None:
+                self._observer(call)
+
         phase = Conformance(
             self._client, self._pool, self._findings, self._coverage,
             seed=options.seed, max_examples=options.max_examples, generators=options.generators,
             workers=options.workers, fail_fast=options.fail_fast, on_progress=self._report_progress,
-            observer=self._observer,
+            observer=observe,
         )  # fmt: skip
         phase.judge(discovery.judged, deadline)
         self._interrupted = self._interrupted or phase.interrupted

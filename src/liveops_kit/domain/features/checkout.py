@@ -22,6 +22,7 @@ from liveops_kit.domain.values.refusals import (
     CART_INVALID,
     CODE_UNKNOWN,
     ITEM_INVALID,
+    ITEM_PRICE_MISSING,
     ITEM_UNKNOWN,
     PROMOTION_MISSING,
     Reason,
@@ -110,14 +111,15 @@ class Checkout:
         """Return an order of one item for a virtual currency: bonus items, but no discounts.
 
         Raises:
-            Refusal: ITEM_UNKNOWN, for the item or the currency; ITEM_INVALID, for an item that has
-                no price in it or cannot be bought.
+            Refusal: ITEM_UNKNOWN; ITEM_PRICE_MISSING, for an item that has no price in it, known
+                or not (ORD-22); ITEM_INVALID, for one that cannot be bought.
         """
         item = _item(self._pricer.catalog, sku)
-        _item(self._pricer.catalog, currency)
         price = _virtual_price(item, currency)
+        if price is None:
+            raise Refusal(ITEM_PRICE_MISSING)
         quote = self._pricer.quote(Purchase((PurchaseLine(sku, 1, None),)), player, now)
-        if price is None or quote.unavailable:
+        if quote.unavailable:
             raise Refusal(ITEM_INVALID)
         draft = draft_of(quote.priced, currency, {}, None)
         line = OrderLine(sku=sku, quantity=1, is_free=price == 0)

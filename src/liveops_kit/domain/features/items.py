@@ -75,6 +75,8 @@ class Items:
     def update(self, sku: str, draft: Item, now: datetime) -> Item:
         """Replace all settings of an item; its id and its regions stay (ITM-3).
 
+        So does a type that no settings were written for, if the settings are those it stands for.
+
         Raises:
             Refusal: as `create`, but for ALREADY_EXISTS; SCHEMA_BROKEN, for another SKU.
         """
@@ -83,6 +85,9 @@ class Items:
             raise invalid(Violation("sku", "The SKU of an item cannot be changed"))
         self._check(draft)
         _check_attributes(draft)
+        if item.inventory_options is None and draft.inventory_options == item.options:
+            kept = {"virtual_item_type": item.virtual_item_type, "inventory_options": None}
+            draft = replace(draft, **kept)
         self._items.delete(sku)  # a table keeps the position of a row that is replaced
         return self._store(replace(draft, item_id=item.item_id, regions=item.regions), now)
 

@@ -181,6 +181,14 @@ class Item(Struct, frozen=True, kw_only=True):
         return ItemKind.OTHER
 
     @property
+    def options(self) -> InventoryOptions:
+        """Its behaviour in an inventory; where none was written, its type decides."""
+        if self.inventory_options is not None:
+            return self.inventory_options
+        is_consumable = self.virtual_item_type == "consumable"
+        return InventoryOptions(consumable=Consumable(usages_count=1) if is_consumable else None)
+
+    @property
     def is_in_use(self) -> bool:
         """True if it is enabled and not soft-deleted."""
         return self.is_enabled and not self.is_deleted

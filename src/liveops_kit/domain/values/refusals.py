@@ -201,6 +201,7 @@ DAILY_STEP_MISSING = Reason(404, 7001, "Chain not found", ("chain_id", "project_
 CART_MISSING = Reason(404, 1401, "Cart for user {user} not found")
 CART_INVALID = Reason(422, 1401, "Invalid cart")
 ITEM_INVALID = Reason(422, 1411, "Invalid item")
+ITEM_PRICE_MISSING = Reason(404, 4054, "Item price not found")
 CART_EMPTY = Reason(422, 1417, "Cart is empty")
 CART_TAKES_NO_UNITS = Reason(422, 1421, "Only Virtual Good Supported")
 NOT_ENOUGH_CURRENCY = Reason(422, 5006, "Not enough virtual currency")

@@ -48,7 +48,7 @@ class AutomaticPromotionHandlers(PromotionHandlers[AutomaticPromotions[P, T], T]
             **self._serialize_periods(terms.periods),
             "is_enabled": promotion.is_enabled,
             **self._serialize_terms(terms),
-            "attribute_conditions": promotions.serialize_audience(terms.audience),
+            **promotions.serialize_optional_audience(terms.audience),
             "price_conditions": promotions.serialize_price_conditions(terms.price_conditions),
             "limits": None,
             "excluded_promotions": list(terms.excluded),

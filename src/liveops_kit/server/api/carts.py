@@ -74,9 +74,9 @@ async def delete_item(request: Request) -> Response:
 
 # -- its promo code --------------------------------------------------------------------------------
 def _cart_id(request: Request) -> str | None:
-    """Return the id of the cart in the body, or None for the current cart."""
-    cart = request.body.get("cart")
-    return None if cart is None else str(cart["id"])
+    """Return the id of the cart in the body, or None for the current cart (PRM-41)."""
+    cart = request.body.get("cart") or request.body
+    return cart.get("id") or None
 
 
 async def redeem_code(request: Request) -> Response:

@@ -42,8 +42,9 @@ class ItemHandlers(Struct, frozen=True):
     async def update(self, request: Request) -> Response:
         """Replace an item."""
         with request.project.transaction() as now:
-            item = parse_item(request.body, self.kind)
-            request.project.items.update(request.path[self.parameter], item, now)
+            sku = request.path[self.parameter]
+            item = parse_item(request.body, self.kind, request.project.catalog.get(sku))
+            request.project.items.update(sku, item, now)
             _name_groups(request)
         return DONE
 

@@ -47,7 +47,8 @@ async def verify(request: Request) -> Response:
     with project.transaction() as now:
         promotion = project.promotions.verify(code, player, now)
         rewards = codec.serialize_rewards(promotion, project.catalog)
-    return Response(200, {"type": promotion.kind.value, "code": code, "rewards": rewards})
+    body = {"type": promotion.kind.value, "code": code, **common.given(rewards=rewards)}
+    return Response(200, body)
 
 
 async def redeemable(
@@ -55,7 +56,7 @@ async def redeemable(
 ) -> Response:
     """Show the promotion that a code belongs to."""
     project, code = request.project, request.path["code"]
-    if not (code.isascii() and code.isalnum()):
+    if not (code.isascii() and code.replace("_", "a").isalnum()):
         raise Refusal(METHOD_NOT_ALLOWED, methods="OPTIONS")
     with project.transaction() as now:
         promotion = project.promotions.redeemable(code, now)

@@ -48,7 +48,6 @@ def _(promotion: Coupon, project: Project, _now: datetime) -> common.Json:
         "bonus": _serialize_bonus(promotion.terms.bonus, project.catalog),
         "condition": [{"item": _serialize_code_promotion(promotion)}],
         "discount": None,
-        "limits": None,
     }
 
 
@@ -57,10 +56,9 @@ def _(promotion: PromoCode, project: Project, _now: datetime) -> common.Json:
     terms = promotion.terms
     return {
         "type": _type_of_promo_code(terms),
-        "bonus": _serialize_bonus(terms.bonus, project.catalog) or None,
+        "bonus": _serialize_bonus(terms.bonus, project.catalog),
         "condition": [{"item": _serialize_code_promotion(promotion)}],
         "discount": promotions.serialize_discount(terms.percent),
-        "limits": None,
     }
 
 
@@ -68,10 +66,9 @@ def _(promotion: PromoCode, project: Project, _now: datetime) -> common.Json:
 def _(promotion: UniqueCatalogOffer, project: Project, _now: datetime) -> common.Json:
     return {
         "type": "unique_catalog_offer",
-        "bonus": None,
+        "bonus": [],
         "condition": promotions.serialize_condition_items(promotion.terms.items, project.catalog),
         "discount": None,
-        "limits": None,
     }
 
 
@@ -83,7 +80,7 @@ def _(promotion: Discount, project: Project, now: datetime) -> common.Json:
         condition = promotions.serialize_condition_items(terms.items, project.catalog)
     return {
         "type": "item_discount",
-        "bonus": None,
+        "bonus": [],
         "condition": condition,
         "discount": promotions.serialize_discount(terms.percent),
         "limits": promotions.serialize_user_limit(terms.limit, promotion.written_at, now),
@@ -145,7 +142,7 @@ def serialize_owner(
 
 
 def serialize_rewards(promotion: CodePromotion, catalog: Catalog) -> common.Json | None:
-    """Serialize what a code gives; null for a unique catalog offer, which opens items (PRM-15)."""
+    """Serialize what a code gives; None for a unique catalog offer, which opens items (PRM-15)."""
     if isinstance(promotion, PromoCode):
         items = _serialize_discounted_items(promotion.terms, catalog)
         rewards = promo_codes.serialize_rewards(promotion, catalog)

@@ -48,7 +48,6 @@ def _serialize_line(
     if line.base is not None:
         price = _serialize_price(line.amount, line.amount_without_discount, project)
     return {
-        "virtual_item_type": None,
         **storefront.serialize_short(project, item, language),
         "quantity": line.quantity,
         "price": price,
@@ -72,10 +71,7 @@ def _serialize_bonus_line(
     """Serialize a free line; of a game, the key that the player selected."""
     item = _item(project, line.sku)
     unit = item.unit(selected_key) if selected_key else None
-    body: Json = {
-        "virtual_item_type": None,
-        **storefront.serialize_short(project, item, language),
-    }
+    body = storefront.serialize_short(project, item, language)
     if unit is not None:
         name = in_language(unit.name, language) or unit.sku
         body.update(sku=unit.sku, name=name, type="game_key")
@@ -90,7 +86,7 @@ def _serialize_bonus_line(
         "can_be_bought": line.sku not in quote.unavailable,
         "vp_rewards": [],
         "limits": None,
-        "periods": None,
+        "periods": [],
     }
 
 

@@ -118,25 +118,30 @@ def parse_limits(body: Mapping[str, Any]) -> RedeemLimits:
 
 
 # -- answers ---------------------------------------------------------------------------------------
+def given(**values: Any) -> Json:
+    """Return the properties that have a value: optional ones are left out, not null (SHP-2)."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
 def serialize_structs(entities: Iterable[msgspec.Struct]) -> list[Json]:
     """Serialize a list of entities whose fields are named as in JSON."""
     return [msgspec.to_builtins(entity) for entity in entities]
 
 
 def serialize_conditions(conditions: Conditions) -> list[Json] | None:
-    """Serialize attribute conditions; null for none."""
+    """Serialize attribute conditions; None for none."""
     return serialize_structs(conditions) or None
 
 
-def serialize_periods(periods: Periods) -> list[Json] | None:
-    """Serialize periods; null for always."""
+def serialize_periods(periods: Periods) -> list[Json]:
+    """Serialize periods; an empty list for always (SHP-1)."""
     return [
         {
             "date_from": print_moment(period.date_from),
             "date_until": serialize_optional_moment(period.date_until),
         }
         for period in periods.spans
-    ] or None
+    ]
 
 
 def serialize_promotion_periods(periods: Periods) -> Json:
@@ -184,22 +189,19 @@ def serialize_total_limit(state: LimitState | None) -> Json | None:
 
 
 def serialize_user_limit(state: LimitState | None) -> Json:
-    """Serialize the state of one user's limit."""
-    per_user = None if state is None else {"total": state.total, "available": state.available}
-    return {"per_user": per_user}
+    """Serialize the state of one user's limit; empty without a limit."""
+    return given(per_user=state and {"total": state.total, "available": state.available})
 
 
 def serialize_code_limit(code: str, state: LimitState | None) -> Json:
-    """Serialize the state of one code's limit."""
-    per_code = None
-    if state is not None:
-        per_code = {
-            "total": state.total,
-            "available": state.available,
-            "used": state.used,
-            "reserved": state.reserved,
-        }
-    return {"code": code, "per_code": per_code}
+    """Serialize the state of one code's limit; its code alone without a limit."""
+    per_code = state and {
+        "total": state.total,
+        "available": state.available,
+        "used": state.used,
+        "reserved": state.reserved,
+    }
+    return {"code": code, **given(per_code=per_code)}
 
 
 def serialize_localized(text: Localized) -> Json:
@@ -215,8 +217,8 @@ def serialize_reward_item(
         "sku": item.sku,
         "name": name(item.name),
         "type": item.type,
-        "description": in_language(item.description) or None,
-        "image_url": item.image_url,
+        "description": in_language(item.description),
+        "image_url": item.image_url or "",
     }
     if item.bundle_type is not None:
         body["bundle_type"] = item.bundle_type

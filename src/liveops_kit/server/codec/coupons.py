@@ -26,14 +26,14 @@ def serialize_terms(terms: CouponTerms) -> common.Json:
     """Serialize the properties that only coupons have."""
     return {
         "bonus": promotions.serialize_bonus(terms.bonus),
-        "attribute_conditions": common.serialize_conditions(terms.conditions),
+        **common.given(attribute_conditions=common.serialize_conditions(terms.conditions)),
     }
 
 
 def serialize_rewards(rewards: Sequence[Reward]) -> common.Json:
     """Serialize what a coupon gives, for its user."""
     return {
-        "bonus": [promotions.serialize_reward(reward) for reward in rewards],
+        "bonus": [promotions.serialize_reward_in_language(reward) for reward in rewards],
         "is_selectable": any(reward.item.is_selectable for reward in rewards),
     }
 
@@ -51,10 +51,10 @@ def _serialize_line(line: Granted) -> common.Json:
         "name": in_language(unit.name if unit else item.name),
         "price": None,
         "type": "game_key" if unit else item.type,
-        "virtual_item_type": item.virtual_item_type,
+        **common.given(virtual_item_type=item.virtual_item_type),
         "virtual_prices": [],
-        "description": in_language(item.description) or None,
-        "image_url": item.image_url,
+        "description": in_language(item.description),
+        "image_url": item.image_url or "",
         "quantity": line.quantity,
         "is_free": True,
         "attributes": [],

@@ -16,7 +16,7 @@ from liveops_kit.domain.mechanics.steps import StepState
 from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.server.cache import IdentityCache, StaticParts
 from liveops_kit.server.codec import chains
-from liveops_kit.server.codec.common import Json
+from liveops_kit.server.codec.common import Json, given
 from liveops_kit.state.project import Project
 
 _STATUS = {
@@ -110,7 +110,7 @@ def _serialize_standing(standing: DailyStepStatus, project: Project) -> Json:
     return {
         "step_number": standing.step.step_number,
         "status": _STATUS[standing.state],
-        "unlocked_date": _seconds(standing.opens_at),
+        **given(unlocked_date=_seconds(standing.opens_at)),
         "items": [
             chains.serialize_item_for_user(item, quantity, project.catalog)
             for item, quantity, _ in chains.step_items(standing.step, project.catalog)

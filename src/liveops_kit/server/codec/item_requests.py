@@ -33,8 +33,12 @@ _MAX_CUSTOM_ATTRIBUTES = 500
 Entries = Iterable[Mapping[str, Any]]
 
 
-def parse_item(body: Mapping[str, Any], kind: ItemKind) -> Item:
-    """Parse the item of a write; it gets its number later."""
+def parse_item(body: Mapping[str, Any], kind: ItemKind, stored: Item | None = None) -> Item:
+    """Parse the item of a write; it gets its number later.
+
+    `stored` is the item that an update replaces: a price in virtual currency stays in or out of
+    use, which no read prints (ITM-43).
+    """
     options = _parse_options(body.get("inventory_options"), kind)
     return Item(
         item_id=0,
@@ -44,7 +48,7 @@ def parse_item(body: Mapping[str, Any], kind: ItemKind) -> Item:
         virtual_item_type=None if options is None else options.item_type,
         inventory_options=options,
         **_parse_texts(body),
-        **_parse_prices(body),
+        **_parse_prices(body, stored),
         **_parse_sale(body),
         **_parse_flags(body),
     )
@@ -61,7 +65,7 @@ def _parse_texts(body: Mapping[str, Any]) -> dict[str, Any]:
         "name": localized(body.get("name") or {}),
         "description": localized(body.get("description") or {}),
         "long_description": localized(body.get("long_description") or {}),
-        "image_url": body.get("image_url"),
+        "image_url": body.get("image_url") or None,
         "media": common.parse_structs(body.get("media_list"), ItemMedium),
         "groups": tuple(dict.fromkeys(_parse_groups(body))),
         "attributes": tuple(_parse_attribute(entry) for entry in body.get("attributes", ())),
@@ -101,10 +105,13 @@ def _parse_custom_attributes(attributes: Mapping[str, Any]) -> str:
     return text
 
 
-def _parse_prices(body: Mapping[str, Any]) -> dict[str, Any]:
+def _parse_prices(body: Mapping[str, Any], stored: Item | None) -> dict[str, Any]:
+    in_use = {price.sku: price.is_enabled for price in stored.virtual_prices} if stored else {}
     return {
         "prices": tuple(_parse_price(entry) for entry in body.get("prices", ())),
-        "virtual_prices": common.parse_structs(body.get("vc_prices"), VirtualPrice),
+        "virtual_prices": tuple(
+            _parse_virtual_price(entry, in_use) for entry in _virtual_prices(body)
+        ),
         "is_free": body.get("is_free", False),
     }
 
@@ -120,13 +127,27 @@ def _parse_price(entry: Mapping[str, Any]) -> RealPrice:
     )
 
 
+def _virtual_prices(body: Mapping[str, Any]) -> Entries:
+    """Return the prices in virtual currency; reads of bundles call them `virtual_prices`."""
+    return body.get("vc_prices", body.get("virtual_prices")) or ()
+
+
+def _parse_virtual_price(entry: Mapping[str, Any], in_use: Mapping[str, bool]) -> VirtualPrice:
+    return VirtualPrice(
+        sku=entry["sku"],
+        amount=int(entry["amount"]),
+        is_default=entry["is_default"],
+        is_enabled=entry.get("is_enabled", in_use.get(entry["sku"], True)),
+    )
+
+
 def _parse_sale(body: Mapping[str, Any]) -> dict[str, Any]:
     limits = body.get("limits") or {}
     return {
         "content": common.parse_structs(body.get("content"), Content),
         "periods": _parse_periods(body.get("periods") or ()),
         "limit_per_user": promotions.parse_user_limit(limits),
-        "limit_per_item": limits.get("per_item"),
+        "limit_per_item": promotions.parse_total(limits.get("per_item")),
         "region_ids": tuple(region["id"] for region in body.get("regions", ())),
         "pre_order": _parse_pre_order(body.get("pre_order")),
     }

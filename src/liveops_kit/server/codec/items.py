@@ -8,13 +8,19 @@ from decimal import Decimal
 import orjson
 from msgspec import to_builtins
 
-from liveops_kit.domain.mechanics.catalog import Item, ItemAttribute, ItemKind, RealPrice
+from liveops_kit.domain.mechanics.catalog import (
+    BEGINNING,
+    Item,
+    ItemAttribute,
+    ItemKind,
+    RealPrice,
+)
 from liveops_kit.domain.values.money import times, total
+from liveops_kit.domain.values.period import Periods
 from liveops_kit.server.codec import common
 from liveops_kit.server.codec.schedules import serialize_schedule, serialize_short_schedule
 from liveops_kit.server.codec.storefront import (
     serialize_inventory_options,
-    serialize_periods,
     serialize_price,
 )
 from liveops_kit.state.project import Project
@@ -31,7 +37,7 @@ def serialize_item(project: Project, item: Item, now: datetime) -> common.Json:
         "description": dict(item.description) or None,
         "long_description": dict(item.long_description) or None,
         "type": item.type,
-        "image_url": item.image_url,
+        "image_url": item.image_url or "",
         "media_list": common.serialize_structs(item.media),
         "groups": [
             {"external_id": group, "name": dict(project.items.group_name(group))}
@@ -44,7 +50,7 @@ def serialize_item(project: Project, item: Item, now: datetime) -> common.Json:
         "is_show_in_store": item.is_show_in_store,
         "regions": [{"id": region_id} for region_id in item.region_ids],
         "limits": _serialize_limits(project, item, now),
-        "periods": serialize_periods(item.periods),
+        "periods": _serialize_periods(item.periods),
         "custom_attributes": orjson.loads(item.custom_attributes),
     }
     return {**body, **_serialize_kind(project, item)}
@@ -72,7 +78,7 @@ def _serialize_kind(project: Project, item: Item) -> common.Json:
         {
             "sku": inner.sku,
             "name": dict(inner.name) or None,
-            "image_url": inner.image_url,
+            "image_url": inner.image_url or "",
             "quantity": quantity,
         }
         for inner, quantity in project.shop.content(item)
@@ -138,10 +144,19 @@ def _real_prices(project: Project, item: Item) -> tuple[RealPrice, ...]:
 def _serialize_price(price: RealPrice) -> common.Json:
     return {
         "currency": price.currency,
-        "country_iso": price.country,
+        **common.given(country_iso=price.country),
         "is_default": price.is_default,
         "is_enabled": price.is_enabled,
     }
+
+
+def _serialize_periods(periods: Periods) -> list[common.Json]:
+    """Serialize sale periods as a write takes them: null for a beginning that nobody set."""
+    entries = common.serialize_periods(periods)
+    for period, entry in zip(periods.spans, entries, strict=True):
+        if period.date_from == BEGINNING:
+            entry["date_from"] = None
+    return entries
 
 
 def _number(amount: Decimal) -> int | float:
@@ -168,7 +183,7 @@ def _serialize_limits(project: Project, item: Item, now: datetime) -> common.Jso
         return None
     per_user: common.Json | None = to_builtins(left)
     if per_user is not None:
-        per_user["recurrent_schedule"] = serialize_short_schedule(schedule, now)
+        per_user |= common.given(recurrent_schedule=serialize_short_schedule(schedule, now))
     per_item = None
     if stock is not None:
         per_item = {

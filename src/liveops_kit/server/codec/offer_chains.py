@@ -44,7 +44,7 @@ def serialize_short(chain: OfferChain, now: datetime) -> Json:
         "is_enabled": chain.is_enabled,
         "recurrent_schedule": schedules.serialize_timetable(chain.timetable, now),
         "is_always_visible": chain.is_always_visible,
-        "attribute_conditions": common.serialize_conditions(chain.conditions),
+        **common.given(attribute_conditions=common.serialize_conditions(chain.conditions)),
         "is_reset_on_completion": chain.is_reset_on_completion,
         "number_of_steps": len(chain.steps),
     }
@@ -62,7 +62,7 @@ def serialize_chain(chain: OfferChain, project: Project, now: datetime) -> Json:
                 {
                     **chains.serialize_item(item, quantity),
                     "is_free": item.is_free,
-                    "order": order,
+                    "order": order or 0,
                 }
                 for item, quantity, order in chains.step_items(step, project.catalog)
             ],
@@ -112,10 +112,8 @@ def _serialize_step_for_user(step: ChainStep, is_claimed: bool, project: Project
         "step_price": price,
         "items": [
             {
-                "bundle_type": None,
-                "content": None,
                 **chains.serialize_item_for_user(item, quantity, project.catalog),
-                "order": order,
+                "order": order or 0,
             }
             for item, quantity, order in chains.step_items(step, project.catalog)
         ],
@@ -132,7 +130,7 @@ def _serialize_points(step: ChainStep, project: Project) -> list[Json]:
             "sku": point.sku,
             "amount": amount * line.quantity,
             "name": in_language(point.terms.name),
-            "image_url": point.terms.image_url,
+            "image_url": point.terms.image_url or "",
             "is_clan": point.is_clan,
         }
         for line in step.items

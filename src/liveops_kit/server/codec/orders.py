@@ -9,7 +9,7 @@ import orjson
 
 from liveops_kit.domain.mechanics.orders import Order, OrderDraft, OrderLine, OrderNotes
 from liveops_kit.server.codec import storefront
-from liveops_kit.server.codec.common import Json
+from liveops_kit.server.codec.common import Json, given
 
 
 def parse_notes(body: Mapping[str, Any], query: Mapping[str, Any]) -> OrderNotes:
@@ -26,6 +26,7 @@ def serialize_order(order: Order) -> Json:
     """Serialize an order for its player."""
     draft = order.draft
     virtual_price = None
+    price = None if draft.is_virtual else _serialize_price(draft, draft.currency)
     if draft.is_virtual:
         virtual_price = {
             "amount": f"{draft.amount:f}",
@@ -36,8 +37,7 @@ def serialize_order(order: Order) -> Json:
         "order_id": order.order_id,
         "status": order.status.value,
         "content": {
-            "price": None if draft.is_virtual else _serialize_price(draft, draft.currency),
-            "virtual_price": virtual_price,
+            **given(price=price, virtual_price=virtual_price),
             "is_free": draft.is_free,
             "items": [_serialize_line(line, draft.currency) for line in draft.lines],
         },
@@ -49,12 +49,12 @@ def _serialize_line(line: OrderLine, currency: str) -> Json:
         "sku": line.sku,
         "quantity": line.quantity,
         "is_free": line.is_free,
-        "price": _serialize_price(line, currency),
+        **given(price=_serialize_price(line, currency)),
     }
 
 
 def _serialize_price(part: OrderDraft | OrderLine, currency: str) -> Json | None:
-    """Serialize the real price of an order or a line; null for what has none."""
+    """Serialize the real price of an order or a line; None for what has none."""
     if part.amount is None or not part.amount_without_discount:
         return None
     return storefront.serialize_price(part.amount, part.amount_without_discount, currency)

@@ -42,7 +42,7 @@ def serialize_rule(rule: Rule, catalog: Catalog) -> common.Json:
     items = (catalog.get(sku) for sku in rule.terms.skus)
     return {
         **serialize_short(rule),
-        "attribute_conditions": common.serialize_conditions(rule.terms.conditions),
+        "attribute_conditions": common.serialize_structs(rule.terms.conditions),
         "items": [_serialize_item(item) for item in items if item is not None],
     }
 

@@ -36,10 +36,10 @@ def parse_terms(body: Mapping[str, Any]) -> PromoCodeTerms:
 def serialize_terms(terms: PromoCodeTerms) -> common.Json:
     """Serialize the properties that only promo codes have."""
     return {
-        "bonus": promotions.serialize_bonus(terms.bonus) or None,
+        "bonus": promotions.serialize_bonus(terms.bonus),
         "discount": promotions.serialize_discount(terms.percent),
         "discounted_items": serialize_discounted_items(terms),
-        "attribute_conditions": common.serialize_conditions(terms.conditions),
+        **common.given(attribute_conditions=common.serialize_conditions(terms.conditions)),
         "price_conditions": promotions.serialize_price_conditions(terms.price_conditions),
         "item_price_conditions": promotions.serialize_price_conditions(terms.item_price_conditions),
         "excluded_promotions": list(terms.excluded),

@@ -53,8 +53,17 @@ def parse_user_limit(limits: Mapping[str, Any] | None) -> UserLimit:
     limits = limits or {}
     schedule = (limits.get("recurrent_schedule") or {}).get("per_user")
     return UserLimit(
-        total=limits.get("per_user"), schedule=Schedule(**schedule) if schedule else None
+        total=parse_total(limits.get("per_user")),
+        schedule=Schedule(**schedule) if schedule else None,
     )
+
+
+def parse_total(limit: int | Mapping[str, Any] | None) -> int | None:
+    """Parse a limit that is written as a number, or as a read prints it (ERR-38)."""
+    if isinstance(limit, Mapping):
+        total: int = limit["total"]
+        return total
+    return limit
 
 
 def parse_excluded(body: Mapping[str, Any]) -> tuple[int, ...]:
@@ -66,6 +75,11 @@ def parse_excluded(body: Mapping[str, Any]) -> tuple[int, ...]:
 def serialize_discount(percent: Decimal | None) -> Json | None:
     """Serialize a percentage off; null for none."""
     return None if percent is None else {"percent": print_percent(percent)}
+
+
+def serialize_optional_audience(audience: Audience) -> Json:
+    """Serialize `attribute_conditions`; left out for everybody (SHP-2)."""
+    return common.given(attribute_conditions=serialize_audience(audience))
 
 
 def serialize_bonus(bonus: Iterable[BonusLine]) -> list[Json]:
@@ -84,10 +98,10 @@ def serialize_price_conditions(conditions: Iterable[PriceCondition]) -> list[Jso
 
 
 def serialize_audience(audience: Audience) -> list[Any] | None:
-    """Serialize attribute conditions in the form they were written in; null for none."""
+    """Serialize attribute conditions in the form they were written in; None for none."""
     if not audience.groups:
         return None
-    groups = [common.serialize_conditions(group) for group in audience.groups]
+    groups = [common.serialize_structs(group) for group in audience.groups]
     return groups[0] if audience.is_flat else groups
 
 

@@ -40,7 +40,7 @@ def parse_terms(body: Mapping[str, Any], now: datetime) -> RewardChainTerms:
         name=localized(body["name"]),
         description=localized(body.get("description") or {}),
         long_description=localized(body.get("long_description") or {}),
-        image_url=body.get("image_url"),
+        image_url=body.get("image_url") or None,
         order=body.get("order", 1),
         period=Period(
             common.parse_date_time(body["date_start"], "date_start"),
@@ -61,7 +61,7 @@ def _parse_step(entry: Mapping[str, Any]) -> RewardStep:
         step_id=entry.get("step_id"),
         name=localized(entry["name"]),
         price=entry["price"]["amount"],
-        image_url=entry.get("image_url"),
+        image_url=entry.get("image_url") or None,
         rewards=tuple(
             ChainReward(
                 sku=reward["sku"],
@@ -79,7 +79,7 @@ def _parse_popup(body: Mapping[str, Any]) -> Popup | None:
     return Popup(
         header=localized(body.get("popup_header") or {}),
         instruction=localized(body.get("popup_instruction") or {}),
-        image_url=body.get("popup_image_url"),
+        image_url=body.get("popup_image_url") or None,
     )
 
 
@@ -104,7 +104,9 @@ def serialize_chain(chain: RewardChain, point: ValuePoint, now: datetime) -> Jso
                 {
                     "sku": reward.sku,
                     "quantity": reward.quantity,
-                    "attribute_conditions": common.serialize_conditions(reward.conditions),
+                    **common.given(
+                        attribute_conditions=common.serialize_conditions(reward.conditions)
+                    ),
                 }
                 for reward in step.rewards
             ],
@@ -131,7 +133,7 @@ def _serialize_common(chain: RewardChain, now: datetime) -> Json:
         **_serialize_dates(terms),
         "is_enabled": terms.is_enabled,
         "recurrent_schedule": serialize_timetable(terms.timetable, now),
-        "attribute_conditions": common.serialize_conditions(terms.conditions),
+        **common.given(attribute_conditions=common.serialize_conditions(terms.conditions)),
         "is_always_visible": terms.is_always_visible,
     }
     if terms.popup is not None:
@@ -183,7 +185,7 @@ def serialize_for_user(
                 "step_id": step.step_id,
                 "name": in_language(step.name),
                 "is_claimed": step.step_id in view.claimed,
-                "image_url": step.image_url,
+                "image_url": step.image_url or "",
                 "price": {"amount": step.price},
                 "reward": [
                     serialize_reward(reward, catalog) for reward in chains.rewards_for(step, viewer)
@@ -203,8 +205,8 @@ def serialize_reward(reward: ChainReward, catalog: Catalog) -> Json:
         "sku": reward.sku,
         "name": in_language(item.name) if item else reward.sku,
         "type": item.type if item else "virtual_good",
-        "description": (in_language(item.description) or None) if item else None,
-        "image_url": item.image_url if item else None,
+        "description": in_language(item.description) if item else "",
+        "image_url": (item.image_url or "") if item else "",
         "quantity": reward.quantity,
     }
     if item is not None and item.bundle_type is not None:
@@ -218,7 +220,7 @@ def serialize_balance(point: ValuePoint, amount: int) -> Json:
     return {
         "sku": point.sku,
         "name": in_language(terms.name),
-        "image_url": terms.image_url,
+        "image_url": terms.image_url or "",
         "description": in_language(terms.description) or None,
         "long_description": in_language(terms.long_description) or None,
         "amount": amount,

@@ -78,7 +78,8 @@ def serialize_item_for_viewer(
             for inner, quantity in project.shop.content(item)
         ]
         if item.kind is ItemKind.BUNDLE:
-            body["total_content_price"] = _serialize_content_price(project, item, visit)
+            content_price = _serialize_content_price(project, item, visit)
+            body |= common.given(total_content_price=content_price)
     return body
 
 
@@ -98,8 +99,8 @@ def _serialize_static_part(language: str, item: Item) -> Json:
         "groups": [],
         "attributes": [_serialize_attribute(attribute, language) for attribute in item.attributes],
         "type": item.type,
-        "description": in_language(item.description, language) or None,
-        "image_url": item.image_url,
+        "description": in_language(item.description, language),
+        "image_url": item.image_url or "",
         "is_free": item.is_free,
     }
     if item.kind in _KINDS_WITH_INVENTORY:
@@ -123,7 +124,7 @@ def _additional(item: Item, language: str, fields: Set[str]) -> Json:
 
 def _serialize_additional_part(language: str, item: Item) -> Json:
     return {
-        "long_description": in_language(item.long_description, language) or None,
+        "long_description": in_language(item.long_description, language),
         "order": item.order,
         "media_list": common.serialize_structs(item.media),
         "custom_attributes": orjson.loads(item.custom_attributes),
@@ -153,7 +154,7 @@ def serialize_group(group: ItemGroup) -> Json:
     return {
         "external_id": group.external_id,
         "name": in_language(group.name) or group.external_id,
-        "description": None,
+        "description": "",
         "image_url": None,
         "order": group.number,
         "level": 0,
@@ -183,34 +184,29 @@ def _serialize_attribute(attribute: ItemAttribute, language: str) -> Json:
 
 def serialize_inventory_options(item: Item) -> Json:
     """Serialize how an item behaves in the inventory; by default its type decides."""
-    options = item.inventory_options
-    if options is None:
-        is_consumable = item.virtual_item_type == "consumable"
-        consumable = {"usages_count": 1} if is_consumable else None
-        return {"consumable": consumable, "expiration_period": None}
     return {
-        "consumable": to_builtins(options.consumable),
-        "expiration_period": to_builtins(options.expiration),
+        "consumable": to_builtins(item.options.consumable),
+        "expiration_period": to_builtins(item.options.expiration),
     }
 
 
-def serialize_periods(periods: Periods) -> list[Json] | None:
-    """Serialize sale periods; null for always, and for no beginning."""
+def serialize_periods(periods: Periods) -> list[Json]:
+    """Serialize sale periods; a beginning that nobody set is left out."""
     entries = common.serialize_periods(periods)
-    for period, entry in zip(periods.spans, entries or (), strict=True):
+    for period, entry in zip(periods.spans, entries, strict=True):
         if period.date_from == BEGINNING:
-            entry["date_from"] = None
+            del entry["date_from"]
     return entries
 
 
 def _serialize_prices(project: Project, view: ItemView, language: str) -> Json:
-    """Serialize the real price after promotions and the prices in virtual currencies."""
+    """Serialize the real price after promotions, if any, and the prices in virtual currencies."""
     line = view.line
     price = None
     if line.base is not None and line.unit is not None:
         price = serialize_price(line.unit, line.base, project.config.currency)
     return {
-        "price": price,
+        **common.given(price=price),
         "virtual_prices": serialize_virtual_prices(project, view.item, language),
     }
 
@@ -241,8 +237,8 @@ def _serialize_virtual_price(price: VirtualPrice, currency: Item, language: str)
         "sku": price.sku,
         "name": in_language(currency.name, language) or price.sku,
         "type": currency.type,
-        "description": in_language(currency.description, language) or None,
-        "image_url": currency.image_url,
+        "description": in_language(currency.description, language),
+        "image_url": currency.image_url or "",
         "amount": amount,
         "amount_without_discount": amount,
         "is_default": price.is_default,
@@ -286,7 +282,7 @@ def serialize_promotion(
         "date_end": end,
         "discount": discount,
         "bonus": [entry for entry in bonus if entry is not None],
-        "limits": None if left is None else {"per_user": to_builtins(left)},
+        **common.given(limits=left and {"per_user": to_builtins(left)}),
     }
 
 
@@ -306,7 +302,7 @@ def _serialize_bonus(project: Project, line: BonusLine, language: str) -> Json |
     body: Json = {"sku": line.sku, "quantity": line.quantity, "type": item.type}
     if item.type != "physical_good":
         body["name"] = in_language(item.name, language) or item.sku
-        body["image_url"] = item.image_url
+        body["image_url"] = item.image_url or ""
     if item.bundle_type is not None:
         body["bundle_type"] = item.bundle_type
     return body
@@ -319,6 +315,6 @@ def serialize_points(point: ValuePoint, amount: int, language: str) -> dict[str,
         "sku": point.sku,
         "amount": amount,
         "name": in_language(point.terms.name, language) or point.sku,
-        "image_url": point.terms.image_url,
+        "image_url": point.terms.image_url or "",
         "is_clan": point.is_clan,
     }

@@ -15,7 +15,9 @@ def parse_setup(body: Mapping[str, Any]) -> UpsellSetup:
     return UpsellSetup(
         type=UpsellType(body["type"]),
         is_enabled=body["is_enabled"],
-        items=tuple(body.get("items") or ()),
+        items=tuple(
+            item if isinstance(item, str) else item["sku"] for item in body.get("items") or ()
+        ),
     )
 
 

@@ -82,15 +82,14 @@ def a_bonus_may_exclude_what_does_not_exist(scenario: Scenario) -> None:
 
 @law("ERR-14")
 def an_update_of_a_bonus_takes_no_id(scenario: Scenario) -> None:
-    """An update of a bonus with `id` gets 422/1102 on `id` and changes nothing."""
+    """An update of a bonus with another `id` replaces the one of the path."""
     sku = some_item(scenario)
     number = bonus(scenario, {sku: 1}, (sku,), enabled=False)
-    before = read(scenario, "bonus", number)
-    body = {**bonus_body(scenario, {sku: 2}, [sku]), "id": number}
-    refusal = scenario.refused(update(scenario, "bonus", number, body), 422, 1102)
-    properties = [each["property"] for each in scenario.get(refusal, "errorMessageExtended")]
-    scenario.equal("properties", properties, ["id"])
-    scenario.equal("the bonus", read(scenario, "bonus", number), before)
+    body = {**bonus_body(scenario, {sku: 2}, [sku]), "id": number + 1}
+    scenario.ok(update(scenario, "bonus", number, body), 204)
+    after = read(scenario, "bonus", number)
+    scenario.equal("id", scenario.get(after, "id"), number)
+    scenario.equal("bonus", scenario.get(after, "bonus"), [{"sku": sku, "quantity": 2}])
 
 
 @law("ERR-15")

@@ -51,6 +51,20 @@ def redeeming_answers_the_bonus(scenario: Scenario) -> None:
     scenario.equal("items", actual, [(sku, 3)])
 
 
+@law("SHP-5", needs=[Need.PLAYER])
+def rewards_are_told_in_one_language(scenario: Scenario) -> None:
+    """Rewards and verify of a coupon tell an item's name and description as text."""
+    code = scenario.code()
+    coupon(scenario, code, bonus=[{"sku": some_item(scenario)}])
+    looked_up = (verify(scenario, code), rewards(scenario, COUPON, code))
+    for answer in filter(is_implemented, looked_up):
+        body = scenario.ok(answer)
+        item = scenario.get(body.get("rewards", body), "bonus", 0, "item")
+        for name in ("name", "description"):
+            shown = scenario.get(item, name)
+            scenario.holds(f"`{name}` to be text", isinstance(shown, str), shown)
+
+
 @law("CPN-2", needs=[Need.PLAYER, Need.INVENTORY])
 def redeeming_gives_the_bonus_at_once(scenario: Scenario) -> None:
     """Redeeming a coupon answers its bonus items and grants them without a payment."""
@@ -161,9 +175,9 @@ def the_coupon_of_a_code_is_found(scenario: Scenario) -> None:
 
 @law("ERR-12")
 def a_code_of_other_characters_finds_no_route(scenario: Scenario) -> None:
-    """A code with other characters than letters and digits gets 405/0 as worded."""
+    """A code with other characters than letters, digits and `_` gets 405/0 as worded."""
     text = "Method is not allowed. Method must be one of: OPTIONS"
-    for end in ("-", ".", "_x", "ä"):
+    for end in ("-", ".", "-x", "ä"):
         answer = scenario.call("get-redeemable-promotion-by-code", code=f"{scenario.code()}{end}")
         scenario.refused(answer, 405, 0, text)
 

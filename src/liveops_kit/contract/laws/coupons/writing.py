@@ -91,15 +91,37 @@ def an_update_replaces_the_whole_coupon(scenario: Scenario) -> None:
     )
     scenario.ok(answer, 204)
     defaults: dict[str, Any] = {
-        "external_id": external_id, "name": {"en": "b"}, "promotion_periods": None,
+        "external_id": external_id, "name": {"en": "b"},
         "redeem_total_limit": 10, "redeem_user_limit": 10, "redeem_code_limit": 10,
         "total_limit_state": {"available": 10, "reserved": 0, "used": 0}, "total_codes_count": 1,
     }  # fmt: skip
     stored = read(scenario, COUPON, external_id)
     for key, value in defaults.items():
         scenario.equal(key, scenario.get(stored, key), value)
-    for key in ("bonus", "attribute_conditions"):
-        scenario.equal(key, scenario.get(stored, key) or [], [])
+    for key in ("bonus", "attribute_conditions", "promotion_periods"):
+        scenario.equal(key, scenario.optional(stored, key), None)
+
+
+@law("SHP-1")
+def lists_without_entries_are_empty(scenario: Scenario) -> None:
+    """A coupon without periods and items is read, and listed, with `[]` for both."""
+    external_id = coupon(scenario, enabled=False)
+    listed = scenario.ok(scenario.call("get-coupons"))
+    rows = [each for each in listed["items"] if each["external_id"] == external_id]
+    for shown in (read(scenario, COUPON, external_id), *rows):
+        for name in ("promotion_periods", "bonus"):
+            scenario.equal(name, scenario.get(shown, name), [])
+
+
+@law("SHP-2")
+def conditions_that_are_not_there_are_left_out(scenario: Scenario) -> None:
+    """A coupon without conditions is read without `attribute_conditions`, and only such a one."""
+    condition = {"attribute": "level", "type": "number", "operator": "le", "value": "10"}
+    plain = read(scenario, COUPON, coupon(scenario, enabled=False))
+    scenario.holds("no `attribute_conditions`", "attribute_conditions" not in plain, plain)
+    bound = coupon(scenario, enabled=False, attribute_conditions=[condition])
+    stored = scenario.get(read(scenario, COUPON, bound), "attribute_conditions", 0)
+    scenario.equal("operator", scenario.get(stored, "operator"), "le")
 
 
 @law("PRM-5", "CPN-14")
@@ -136,8 +158,8 @@ def a_coupon_tells_how_many_codes_it_has(scenario: Scenario) -> None:
 
 @law("ERR-14")
 def an_update_of_a_coupon_takes_nothing_that_is_only_read(scenario: Scenario) -> None:
-    """`external_id`, `is_enabled` or `total_codes_count` in an update get 422/1102."""
-    _codes.refuses_what_is_only_read(scenario, COUPON)
+    """Another `external_id`, `is_enabled` or `total_codes_count` in an update changes nothing."""
+    _codes.ignores_what_is_only_read(scenario, COUPON)
 
 
 @law("ERR-9a", "ERR-10a")
@@ -245,6 +267,12 @@ def a_coupon_runs_from_its_start_until_its_end(scenario: Scenario) -> None:
 def a_code_of_a_coupon_has_letters_and_digits(scenario: Scenario) -> None:
     """A code has 1 to 128 letters and digits; any other gets 422/1102 and is not added."""
     _codes.takes_letters_and_digits(scenario, COUPON)
+
+
+@law("CPN-31")
+def a_code_of_a_coupon_may_have_an_underscore(scenario: Scenario) -> None:
+    """A code of a coupon with `_` among its characters is added."""
+    _codes.takes_an_underscore(scenario, COUPON)
 
 
 @law("CPN-9", "PRM-7a")

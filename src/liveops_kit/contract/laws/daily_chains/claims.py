@@ -164,7 +164,7 @@ def a_chain_is_listed_from_its_start_until_its_end(scenario: Scenario) -> None:
 @law("CHN-22", needs=[Need.PLAYER])
 def a_step_tells_when_it_opens(scenario: Scenario) -> None:
     """`unlocked_date` is the first second of a calendar day; of a rolling chain it is the start
-    for the first step, and null behind the player's next one.
+    for the first step, and left out behind the player's next one.
     """
     calendar, start = started_chain(scenario, 3, timedelta(hours=36), type=CALENDAR)
     scenario.equal(

@@ -155,7 +155,7 @@ def the_texts_of_a_daily_chain_are_in_known_languages(scenario: Scenario) -> Non
 
 @law("ERR-14")
 def the_count_of_daily_steps_is_only_read(scenario: Scenario) -> None:
-    """Updating a daily chain with `number_of_steps` gets 422/1102."""
+    """Updating a daily chain with another `number_of_steps` changes nothing."""
     counts_are_not_written(scenario, "daily")
 
 

@@ -118,15 +118,14 @@ def an_update_leaves_the_switch_of_a_discount(scenario: Scenario) -> None:
 
 @law("ERR-14")
 def an_update_of_a_discount_takes_no_id(scenario: Scenario) -> None:
-    """An update of a discount with `id` gets 422/1102 on `id` and changes nothing."""
+    """An update of a discount with another `id` replaces the one of the path."""
     sku = some_item(scenario)
     number = discount(scenario, "10.00", sku, enabled=False)
-    before = read(scenario, "item", number)
-    body = {**discount_body(scenario, "20.00", sku), "id": number}
-    refusal = scenario.refused(update(scenario, "item", number, body), 422, 1102)
-    properties = [each["property"] for each in scenario.get(refusal, "errorMessageExtended")]
-    scenario.equal("properties", properties, ["id"])
-    scenario.equal("the discount", read(scenario, "item", number), before)
+    body = {**discount_body(scenario, "20.00", sku), "id": number + 1}
+    scenario.ok(update(scenario, "item", number, body), 204)
+    after = read(scenario, "item", number)
+    scenario.equal("id", scenario.get(after, "id"), number)
+    scenario.equal("percent", scenario.get(after, "discount", "percent"), "20.00")
 
 
 @law("ERR-15")

@@ -90,11 +90,12 @@ def the_route_comes_before_the_credentials(scenario: Scenario) -> None:
 
 
 # -- wrong methods ---------------------------------------------------------------------------------
-def _paths(scenario: Scenario) -> dict[str, set[str]]:
-    """Return the methods of each path of the description."""
+def _paths(scenario: Scenario, *, every: bool = False) -> dict[str, set[str]]:
+    """Return the methods of each path of the description; with `every`, those of clients, too."""
     methods: dict[str, set[str]] = {}
     for operation in operations(scenario):
-        methods.setdefault(operation.path, set()).add(operation.method)
+        added = operation.methods if every else (operation.method,)
+        methods.setdefault(operation.path, set()).update(added)
     return methods
 
 
@@ -116,7 +117,7 @@ def _matching_methods(path: str, paths: Mapping[str, set[str]]) -> set[str]:
 
 def _wrong_methods(scenario: Scenario, headers: Mapping[str, str]) -> list[tuple[str, Exchange]]:
     """Call every path with a method it does not have."""
-    paths = _paths(scenario)
+    paths = _paths(scenario, every=True)
     tried = []
     for template in paths:
         path = _unknown_object_path(scenario, template)
@@ -137,10 +138,10 @@ def a_method_that_a_path_lacks_is_not_allowed(scenario: Scenario) -> None:
 @law("ERR-5e")
 def a_path_names_its_methods(scenario: Scenario) -> None:
     """A 405 answer names the path's methods in `Allow` and in its message."""
-    paths = _paths(scenario)
+    paths, every = _paths(scenario), _paths(scenario, every=True)
     for template, answer in _wrong_methods(scenario, _key(scenario)):
         methods = paths[template]
-        most = _matching_methods(_unknown_object_path(scenario, template), paths) | {
+        most = _matching_methods(_unknown_object_path(scenario, template), every) | {
             "HEAD",
             "OPTIONS",
         }

@@ -199,6 +199,21 @@ def _invalid_value(spec: Spec, schema: Any) -> Any:
     return next(value for name, value in values.items() if name not in types)
 
 
+@law("ERR-39", needs=[Need.PLAYER])
+def a_missing_body_is_an_empty_one(scenario: Scenario) -> None:
+    """Every call whose body may be missing answers a missing one as it answers `{}`."""
+    for operation in _with_body(scenario):
+        body = scenario.client.spec.resolve(operation.definition["requestBody"])
+        if body.get("required") or operation.operation_id in PROJECT_WRITES:
+            continue
+        empty = attempt(scenario, operation, body={})
+        missing = attempt(scenario, operation, content=b"")
+        if is_implemented(empty):
+            actual = (missing.status, missing.error_code, missing.json.get("errorMessageExtended"))
+            expected = (empty.status, empty.error_code, empty.json.get("errorMessageExtended"))
+            scenario.equal(operation.operation_id, actual, expected)
+
+
 @law("ERR-3b")
 def every_offending_property_is_named_once_in_order(scenario: Scenario) -> None:
     """Of a body all of whose properties are wrong, each is named once, in the order described."""
@@ -207,7 +222,11 @@ def every_offending_property_is_named_once_in_order(scenario: Scenario) -> None:
         schema = body_schema(scenario, operation)
         if not is_closed(schema) or operation.operation_id in PROJECT_WRITES:
             continue
-        described = schema.get("properties", {})
+        described = {
+            name: part
+            for name, part in schema.get("properties", {}).items()
+            if not spec.resolve(part).get("readOnly")
+        }
         body = {name: _invalid_value(spec, described[name]) for name in reversed(list(described))}
         answer = attempt(scenario, operation, body=body)
         if is_implemented(answer):

@@ -85,9 +85,16 @@ def nothing_is_sold_for_another_currency(scenario: Scenario) -> None:
     actual = [(each["amount"], each["currency"], each["is_enabled"]) for each in kept]
     scenario.equal("prices kept", actual, [(3, "JPY", True), (2, "USD", False)])
     shown = visible_item(scenario, sku)
-    scenario.equal("price", scenario.get(shown, "price"), None)
+    scenario.equal("price", scenario.optional(shown, "price"), None)
     scenario.equal("can_be_bought", scenario.get(shown, "can_be_bought"), False)
     scenario.refused(order_item(scenario, sku), 422, 1411)
+
+
+@law("SHP-3", needs=SHOP)
+def an_item_without_a_picture_has_an_empty_address(scenario: Scenario) -> None:
+    """An item that was made without a picture is shown with an `image_url` of ''."""
+    shown = visible_item(scenario, virtual_good(scenario))
+    scenario.equal("image_url", scenario.get(shown, "image_url"), "")
 
 
 @law("ITM-15", needs=SHOP)
@@ -108,10 +115,10 @@ def the_content_of_a_bundle_is_added_up(scenario: Scenario) -> None:
 
 @law("ITM-15", needs=SHOP)
 def content_without_a_price_adds_up_to_nothing(scenario: Scenario) -> None:
-    """`total_content_price` is null when nothing in the bundle has a price in real money."""
+    """A bundle has no `total_content_price` when nothing in it has a price in real money."""
     sku = make(scenario, BUNDLE, currency(scenario))
     for view in (scenario.ok(scenario.call("get-bundle", sku=sku)), read(scenario, BUNDLE, sku)):
-        scenario.equal("total_content_price", scenario.get(view, "total_content_price"), None)
+        scenario.equal("total_content_price", scenario.optional(view, "total_content_price"), None)
 
 
 # -- visibility ------------------------------------------------------------------------------------

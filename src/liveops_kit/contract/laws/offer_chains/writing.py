@@ -41,6 +41,16 @@ from liveops_kit.contract.laws.shared.chain_writing import (
 from liveops_kit.contract.scenario import Scenario
 
 
+@law("SHP-4", needs=[Need.PLAYER])
+def an_item_without_an_order_is_shown_with_0(scenario: Scenario) -> None:
+    """An item of a step that was given no `order` is read with 0, also by a player."""
+    chain = offer_chain(scenario, "free")
+    shown = scenario.ok(get_chain(scenario, chain))
+    for view in (admin_chain(scenario, chain), shown):
+        actual = scenario.get(view, "steps", 0, "items", 0, "order")
+        scenario.equal("order", actual, 0)
+
+
 # -- updates ---------------------------------------------------------------------------------------
 @law("CHN-6a")
 def an_offer_chain_is_updated_only_while_it_is_off(scenario: Scenario) -> None:
@@ -163,7 +173,7 @@ def the_texts_of_an_offer_chain_are_in_known_languages(scenario: Scenario) -> No
 
 @law("ERR-14")
 def the_count_of_offer_steps_is_only_read(scenario: Scenario) -> None:
-    """Updating an offer chain with `number_of_steps` gets 422/1102."""
+    """Updating an offer chain with another `number_of_steps` changes nothing."""
     counts_are_not_written(scenario, "offer")
 
 

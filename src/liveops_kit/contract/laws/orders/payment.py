@@ -135,7 +135,7 @@ def virtual_currency_is_taken_at_once(scenario: Scenario) -> None:
     price = scenario.get(read, "content", "virtual_price")
     actual = (Decimal(scenario.get(price, "amount")), scenario.get(price, "currency"))
     scenario.equal("virtual_price", actual, (Decimal(30), coin))
-    scenario.equal("price", scenario.get(read, "content", "price"), None)
+    scenario.equal("price", scenario.optional(read, "content", "price"), None)
 
 
 @law("ORD-6", "PRM-10c", needs=PURSE)
@@ -183,16 +183,16 @@ def virtual_currency_is_not_spent_twice(scenario: Scenario) -> None:
     scenario.equal("owned", (owned.get(sku), owned.get(coin)), (2, 29))
 
 
-@law("ORD-6", needs=SHOP)
+@law("ORD-22", needs=SHOP)
 def virtual_currency_buys_what_is_priced_in_it(scenario: Scenario) -> None:
-    """An item without a price in the currency gets 422/1411; unknown SKUs get 404/4001."""
+    """An item without a price in the currency, known or not, gets 404/4054; unknown: 404/4001."""
     sku, coin = item_for_currency(scenario, 1)
     other, unknown = currency(scenario), scenario.name("unknown")
     off = virtual_good(scenario, None, vc_prices=[virtual_price(coin, 1, is_enabled=False)])
-    for sold, paid in ((sku, other), (virtual_good(scenario), coin), (off, coin)):
-        scenario.refused(buy_for_currency(scenario, sold, paid), 422, 1411)
+    message = "[0401-4054]: Item price not found"
+    for sold, paid in ((sku, other), (sku, unknown), (virtual_good(scenario), coin), (off, coin)):
+        scenario.refused(buy_for_currency(scenario, sold, paid), 404, 4054, message)
     scenario.refused(buy_for_currency(scenario, unknown, coin), 404, 4001)
-    scenario.refused(buy_for_currency(scenario, sku, unknown), 404, 4001)
 
 
 # -- paid ------------------------------------------------------------------------------------------
@@ -279,7 +279,7 @@ def an_order_tells_what_was_bought(scenario: Scenario) -> None:
     amounts = [Decimal(price[name]) for name in ("amount", "amount_without_discount")]
     scenario.equal("price", amounts, [Decimal(15), Decimal(20)])
     scenario.equal("is_free", scenario.get(body, "is_free"), False)
-    scenario.equal("virtual_price", scenario.get(body, "virtual_price"), None)
+    scenario.equal("virtual_price", scenario.optional(body, "virtual_price"), None)
     discount(scenario, "10.00", sku)
     scenario.equal("price later", order_price(scenario, number), Decimal(15))
 

@@ -64,14 +64,76 @@ def a_promo_code_needs_something_in_the_cart(scenario: Scenario) -> None:
 
 @law("ERR-34", needs=SHOP)
 def a_promo_code_call_names_the_code_and_the_cart(scenario: Scenario) -> None:
-    """A redeem without `coupon_code`, or a removal of a cart without `id`, gets 422/1102."""
+    """A redeem without `coupon_code` gets 422/1102, and changes nothing."""
     cart_with_item(scenario)
     code = scenario.code()
     promo_code(scenario, code)
     scenario.ok(apply_code(scenario, code))
     scenario.refused(scenario.call("redeem-promo-code", body={}), 422, 1102)
-    scenario.refused(scenario.call("remove-cart-promo-code", body={"cart": {}}), 422, 1102)
     check_prices(scenario, cart(scenario), "9", "10")
+
+
+CURRENT: tuple[dict[str, Any], ...] = (
+    {}, {"cart": None}, {"cart": {}}, {"cart": {"id": None}}, {"cart": {"id": ""}},
+    {"cart": {"id": "current"}},
+)  # fmt: skip
+"""Every way in which a body names the current cart."""
+
+
+@law("PRM-41", needs=SHOP)
+def a_promo_code_goes_to_the_current_cart(scenario: Scenario) -> None:
+    """With `cart.id` empty, null or missing a promo code is redeemed on the current cart."""
+    cart_with_item(scenario)
+    code = scenario.code()
+    promo_code(scenario, code)
+    for body in CURRENT:
+        check_prices(scenario, scenario.ok(apply_code(scenario, code, **body)), "9", "10")
+        removed = scenario.call("remove-cart-promo-code", body={"cart": {"id": "current"}})
+        check_prices(scenario, scenario.ok(removed), "10", "10")
+
+
+@law("PRM-41", needs=SHOP)
+def a_promo_code_is_taken_off_the_current_cart(scenario: Scenario) -> None:
+    """With `cart.id` empty, null or missing a promo code is removed from the current cart."""
+    cart_with_item(scenario)
+    code = scenario.code()
+    promo_code(scenario, code)
+    for body in CURRENT:
+        scenario.ok(apply_code(scenario, code))
+        removed = scenario.ok(scenario.call("remove-cart-promo-code", body=body))
+        check_prices(scenario, removed, "10", "10")
+
+
+@law("PRM-42", needs=SHOP)
+def a_promo_code_is_taken_off_the_cart_of_either_spelling(scenario: Scenario) -> None:
+    """`cart.id` and `id` name the cart whose promo code is removed; another one gets 404/1401."""
+    cart_with_item(scenario)
+    code, unknown = scenario.code(), scenario.name("none")
+    promo_code(scenario, code)
+    number = scenario.get(scenario.ok(apply_code(scenario, code)), "cart_id")
+    for named in ({"cart": {"id": unknown}}, {"id": unknown}):
+        scenario.refused(scenario.call("remove-cart-promo-code", body=named), 404, 1401)
+    check_prices(scenario, cart(scenario), "9", "10")
+    for named in ({"cart": {"id": number}}, {"id": number}):
+        scenario.ok(apply_code(scenario, code))
+        removed = scenario.ok(scenario.call("remove-cart-promo-code", body=named))
+        check_prices(scenario, removed, "10", "10")
+
+
+@law("PRM-43", needs=SHOP)
+def rewards_of_a_promo_code_are_read_by_post(scenario: Scenario) -> None:
+    """The rewards of a promo code, known or not, are answered to POST as to GET."""
+    code = scenario.code()
+    promo_code(scenario, code)
+    for wanted, status in ((code, 200), (scenario.code("none"), 404)):
+        got = scenario.call("get-promo-code-rewards-by-code", promocode_code=wanted)
+        path = f"/v2/project/{scenario.project_id}/promocode/code/{wanted}/rewards"
+        headers = {"Authorization": scenario.player.authorization}
+        posted = scenario.raw("POST", path, headers=headers)
+        scenario.equal("statuses", (got.status, posted.status), (status, status))
+        scenario.equal("codes", posted.error_code, got.error_code)
+        if status == 200:
+            scenario.equal("rewards", posted.json, got.json)
 
 
 @law("ERR-35", needs=SHOP)

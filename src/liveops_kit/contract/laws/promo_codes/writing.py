@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import promo_code, redeem
+from liveops_kit.contract.builders import item, promo_code, redeem
 from liveops_kit.contract.builders.codes import (
     COUPON,
     FUTURE,
@@ -52,8 +52,8 @@ def an_update_of_a_promo_code_leaves_the_switch(scenario: Scenario) -> None:
 
 @law("ERR-14")
 def an_update_of_a_promo_code_takes_nothing_that_is_only_read(scenario: Scenario) -> None:
-    """`external_id`, `is_enabled` or `total_codes_count` in an update get 422/1102."""
-    _codes.refuses_what_is_only_read(scenario, PROMO)
+    """Another `external_id`, `is_enabled` or `total_codes_count` in an update changes nothing."""
+    _codes.ignores_what_is_only_read(scenario, PROMO)
 
 
 @law("ERR-9a", "ERR-10a")
@@ -98,6 +98,16 @@ def a_promo_code_runs_from_its_start_until_its_end(scenario: Scenario) -> None:
 def a_promo_code_has_letters_and_digits(scenario: Scenario) -> None:
     """A code has 1 to 128 letters and digits; any other gets 422/1102 and is not added."""
     _codes.takes_letters_and_digits(scenario, PROMO)
+
+
+@law("CPN-31", needs=SHOP)
+def a_promo_code_may_have_an_underscore(scenario: Scenario) -> None:
+    """A promo code with `_` among its characters is added, and an item is ordered with it."""
+    _codes.takes_an_underscore(scenario, PROMO)
+    code = f"{scenario.code()}_b"
+    promo_code(scenario, code)
+    body = {"promo_code": code}
+    scenario.ok(scenario.call("create-order-with-item", item_sku=item(scenario), body=body))
 
 
 @law("PRM-7a")

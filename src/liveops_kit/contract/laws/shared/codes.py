@@ -110,13 +110,16 @@ def keeps_its_switch(scenario: Scenario, kind: Kind) -> None:
         scenario.equal("is_enabled", scenario.get(stored, "is_enabled"), is_enabled)
 
 
-def refuses_what_is_only_read(scenario: Scenario, kind: Kind) -> None:
-    """Check ERR-14: read-only properties are refused."""
+def ignores_what_is_only_read(scenario: Scenario, kind: Kind) -> None:
+    """Check ERR-14: read-only properties are ignored."""
     external_id = make(scenario, kind, enabled=False)
     before = read(scenario, kind, external_id)
-    for name in ("external_id", "is_enabled", "total_codes_count"):
-        body = minimal_body(kind, "Changed", **{name: before[name]})
-        scenario.refused(scenario.call(kind.update, external_id=external_id, body=body), 422, 1102)
+    others = {
+        "external_id": scenario.name("other"), "is_enabled": True, "total_codes_count": 99,
+    }  # fmt: skip
+    for name, value in others.items():
+        body = {**before, name: value}
+        scenario.ok(scenario.call(kind.update, external_id=external_id, body=body), 204)
     scenario.equal("the promotion", read(scenario, kind, external_id), before)
 
 
@@ -282,6 +285,13 @@ def takes_letters_and_digits(scenario: Scenario, kind: Kind) -> None:
     ):
         scenario.refused(add(scenario, kind, external_id, code), 422, 1102)
     scenario.equal("codes", codes_of(scenario, kind, external_id), kept)
+
+
+def takes_an_underscore(scenario: Scenario, kind: Kind) -> None:
+    """Check CPN-31: codes may have `_`."""
+    code = f"{scenario.code()}_a_"
+    external_id = make(scenario, kind, code)
+    scenario.equal("codes", codes_of(scenario, kind, external_id), [code])
 
 
 def generates(scenario: Scenario, kind: Kind) -> None:

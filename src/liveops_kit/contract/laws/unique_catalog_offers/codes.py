@@ -25,6 +25,12 @@ def a_code_of_a_unique_offer_has_letters_and_digits(scenario: Scenario) -> None:
     _codes.takes_letters_and_digits(scenario, UNIQUE)
 
 
+@law("CPN-31")
+def a_code_of_a_unique_offer_may_have_an_underscore(scenario: Scenario) -> None:
+    """A code of a unique offer with `_` among its characters is added."""
+    _codes.takes_an_underscore(scenario, UNIQUE)
+
+
 @law("PRM-7a")
 def generated_codes_are_added_to_a_unique_offer(scenario: Scenario) -> None:
     """Generating adds so many different codes of 10 letters and digits to those there are."""

@@ -34,8 +34,8 @@ def an_update_of_a_unique_offer_leaves_the_switch(scenario: Scenario) -> None:
 
 @law("ERR-14")
 def an_update_of_a_unique_offer_takes_nothing_that_is_only_read(scenario: Scenario) -> None:
-    """`external_id`, `is_enabled` or `total_codes_count` in an update get 422/1102."""
-    _codes.refuses_what_is_only_read(scenario, UNIQUE)
+    """Another `external_id`, `is_enabled` or `total_codes_count` in an update changes nothing."""
+    _codes.ignores_what_is_only_read(scenario, UNIQUE)
 
 
 @law("ERR-9a", "ERR-10a")

@@ -1,0 +1,1 @@
+"""Laws of writing back what was read, one for each kind of object."""

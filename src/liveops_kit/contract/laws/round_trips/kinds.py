@@ -1,0 +1,200 @@
+"""The kinds of objects that an admin tool reads, changes and writes back, with examples of each.
+
+Each kind makes a rich example, with as many properties set as it has, and a minimal one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from liveops_kit.contract.builders import LEAVE_OUT, some_items
+from liveops_kit.contract.builders.points import value_point
+from liveops_kit.contract.builders.store import BUNDLE, CURRENCY, GOOD, PACKAGE, make, virtual_price
+from liveops_kit.contract.builders.store import Kind as ItemKind
+from liveops_kit.contract.fuzz.bodies import BodyContext
+from liveops_kit.contract.law import Need
+from liveops_kit.contract.laws.round_trips import rich
+from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.contract.scenario import Scenario
+
+Path = dict[str, Any]
+Make = Callable[[Scenario, bool], Path]
+"""Make a rich example, or a minimal one, and return the path parameters that name it."""
+
+MOMENTS = frozenset(
+    {"reset_next_date", "displayable_reset_start_date", "displayable_reset_next_date"}
+)
+"""Properties that reads work out from a schedule and the time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundTrip:
+    """A kind of object, and the calls that read and replace it."""
+
+    tag: str
+    plural: str
+    noun: str
+    needs: tuple[Need, ...] = ()
+    read: str
+    update: str
+    make: Make
+    derived: frozenset[str] = frozenset()
+    """Properties that clients leave out of a write: ids that the path has, and `type`."""
+
+    def get(self, scenario: Scenario, path: Path) -> Any:
+        """Return the object as it is read."""
+        body = scenario.ok(scenario.call(self.read, **path))
+        # The setups of the upsell are a list.
+        return body[0] if isinstance(body, list) and body else body
+
+    def changed(self, scenario: Scenario, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a read with another name; an upsell, which has no name, is switched."""
+        if "name" not in body:
+            return {**body, "is_enabled": not scenario.get(body, "is_enabled")}
+        name = "Another name"
+        return {**body, "name": name if isinstance(body["name"], str) else {"en": name}}
+
+
+def without_moments(value: Any) -> Any:
+    """Return a read without what is worked out from the time."""
+    if isinstance(value, dict):
+        return {key: without_moments(part) for key, part in value.items() if key not in MOMENTS}
+    return [without_moments(part) for part in value] if isinstance(value, list) else value
+
+
+# -- kinds of the resource table -------------------------------------------------------------------
+Rich = Callable[[Scenario, BodyContext], dict[str, Any]]
+
+
+def _resource(kind: str, rich_terms: Rich) -> Make:
+    """Return a function that makes a kind of the resource table."""
+    resource = RESOURCES[kind]
+
+    def make_example(scenario: Scenario, is_rich: bool) -> Path:
+        context = BodyContext(
+            label=scenario.name(kind),
+            what="scratch",
+            skus=tuple(some_items(scenario, 2)),
+            value_point=value_point(scenario) if "value_point" in resource.requires else "",
+        )
+        body = resource.create_body(context)
+        if is_rich:
+            body |= rich_terms(scenario, context)
+        if resource.id_in_body:
+            body[resource.id_in_body] = scenario.name(kind)
+        created = scenario.require(scenario.call(resource.create, body=body))
+        identity = scenario.get({**body, **created}, resource.id_in_body or resource.id_in_response)
+        path = {resource.path_parameters[0]: identity}
+        if is_rich and resource.add_code:
+            code = {"coupon_code": scenario.code()}
+            scenario.require(scenario.call(resource.add_code, body=code, **path))
+            scenario.require(scenario.call(resource.activate, **path))
+        return path
+
+    return make_example
+
+
+def _of_resource(
+    kind: str, tag: str, plural: str, noun: str, terms: Rich, *derived: str
+) -> RoundTrip:
+    resource = RESOURCES[kind]
+    return RoundTrip(
+        tag=tag,
+        plural=plural,
+        noun=noun,
+        read=resource.read,
+        update=resource.update,
+        make=_resource(kind, terms),
+        derived=frozenset(derived),
+    )
+
+
+# -- items and the upsell --------------------------------------------------------------------------
+def _of_item(kind: ItemKind, plural: str, noun: str) -> RoundTrip:
+    def make_example(scenario: Scenario, is_rich: bool) -> Path:
+        # A package needs a price when it is written, and something in it.
+        inside = make(scenario, CURRENCY, prices=[]) if kind.is_filled or is_rich else ""
+        terms: dict[str, Any] = {} if kind is PACKAGE else {"prices": []}
+        if not kind.is_filled:
+            terms["description"] = LEAVE_OUT
+        if kind is BUNDLE:
+            terms["content"] = LEAVE_OUT
+        if is_rich:
+            terms = rich.item(kind, virtual_price(inside, 900, is_enabled=False))
+        return {kind.parameter: make(scenario, kind, inside, **terms)}
+
+    return RoundTrip(
+        tag="items",
+        plural=plural,
+        noun=noun,
+        needs=(Need.ITEMS,),
+        read=f"admin-get-{kind.word}",
+        update=f"admin-update-{kind.word}",
+        make=make_example,
+        derived=frozenset({"type"}),
+    )
+
+
+def _make_upsell(scenario: Scenario, is_rich: bool) -> Path:
+    body: dict[str, Any] = {"type": "most_sellable", "is_enabled": True}
+    if is_rich:
+        good, inside = make(scenario, GOOD), make(scenario, CURRENCY, prices=[])
+        packed = [make(scenario, kind, inside) for kind in (BUNDLE, PACKAGE)]
+        body |= {"type": "fixed_list", "items": [*packed, good]}
+    scenario.require(scenario.call("post-upsell", body=body))
+    return {}
+
+
+KINDS = (
+    _of_resource("coupon", "coupons", "coupons", "a coupon", rich.coupon, "external_id"),
+    _of_resource(
+        "promo_code", "promo_codes", "promo_codes", "a promo code", rich.promo_code, "external_id"
+    ),
+    _of_resource(
+        "unique_catalog_offer",
+        "unique_catalog_offers",
+        "unique_offers",
+        "a unique catalog offer",
+        rich.unique_catalog_offer,
+        "external_id",
+    ),
+    _of_resource("discount", "discounts", "discounts", "a discount", rich.discount, "id"),
+    _of_resource("bonus", "bonuses", "bonuses", "a bonus", rich.bonus, "id"),
+    _of_resource(
+        "rule", "personalization", "rules", "a personalization rule", rich.rule, "rule_id"
+    ),
+    _of_resource(
+        "value_point", "value_points", "value_points", "a value point", rich.value_point, "type"
+    ),
+    _of_resource(
+        "reward_chain",
+        "reward_chains",
+        "reward_chains",
+        "a reward chain",
+        rich.reward_chain,
+        "reward_chain_id",
+    ),
+    # `type` stays: an update of a daily chain requires it.
+    _of_resource(
+        "daily_chain", "daily_chains", "daily_chains", "a daily chain", rich.daily_chain, "id"
+    ),
+    _of_resource(
+        "offer_chain", "offer_chains", "offer_chains", "an offer chain", rich.offer_chain, "id"
+    ),
+    RoundTrip(
+        tag="upsell",
+        plural="upsells",
+        noun="the upsell",
+        needs=(Need.ITEMS, Need.OWN_PROJECT),
+        read="get-upsell-configurations-for-project-admin",
+        update="put-upsell",
+        make=_make_upsell,
+    ),
+    _of_item(GOOD, "virtual_items", "a virtual item"),
+    _of_item(CURRENCY, "virtual_currencies", "a virtual currency"),
+    _of_item(PACKAGE, "packages", "a package of virtual currency"),
+    _of_item(BUNDLE, "bundles", "a bundle"),
+)
+"""All kinds, in the order of the tags."""

@@ -1,0 +1,70 @@
+"""Mutants of writing back what was read: each refuses one part that reads have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.mutants.mutation import Mutation, mutant
+
+from liveops_kit.contract.laws.round_trips.kinds import KINDS
+from liveops_kit.server.codec import item_requests, promotions
+
+READ_ONLY = {
+    "coupons": ("total_codes_count", "external_id"),
+    "promo_codes": ("total_limit_state", "external_id"),
+    "unique_offers": ("is_enabled", "external_id"),
+    "discounts": ("per_item", "id"),
+    "bonuses": ("per_item", "id"),
+    "rules": ("item_id", "rule_id"),
+    "value_points": ("can_delete", "type"),
+    "reward_chains": ("value_point", "reward_chain_id"),
+    "daily_chains": ("number_of_steps", "id"),
+    "offer_chains": ("step_price", "id"),
+    "upsells": ("item_id", "bundle_type"),
+    "virtual_items": ("available", "type"),
+    "virtual_currencies": ("available", "type"),
+    "packages": ("bundle_type", "type"),
+    "bundles": ("total_content_price", "type"),
+}
+"""By kind: a part of a read, and one of those that clients leave out."""
+
+
+def refusing(law: str, name: str, operation_id: str, part: str) -> None:
+    """Register a mutant that refuses a part."""
+
+    def mutate(mutation: Mutation) -> None:
+        mutation.refuse(operation_id, part)
+
+    mutate.__name__ = name
+    mutant(law)(mutate)
+
+
+for kind in KINDS:
+    read_part, whole_part = READ_ONLY[kind.plural]
+    refusing(
+        f"{kind.tag}.an_update_of_{kind.plural}_takes_what_a_read_gave",
+        f"refuses_{read_part}_in_updates_of_{kind.plural}",
+        kind.update,
+        read_part,
+    )
+    refusing(
+        f"{kind.tag}.an_update_of_{kind.plural}_takes_a_whole_read",
+        f"refuses_{whole_part}_in_whole_updates_of_{kind.plural}",
+        kind.update,
+        whole_part,
+    )
+
+
+@mutant("discounts.an_update_of_discounts_takes_what_a_read_gave")
+def takes_a_limit_as_read_for_none(mutation: Mutation) -> None:
+    def wrong(original: Any, limit: Any) -> Any:
+        return None if isinstance(limit, dict) else original(limit)
+
+    mutation.wrap(promotions, "parse_total", wrong)
+
+
+@mutant("items.an_update_of_bundles_takes_what_a_read_gave")
+def loses_the_virtual_prices_of_a_bundle(mutation: Mutation) -> None:
+    mutation.wrap(
+        item_requests, "_virtual_prices", lambda original, body: body.get("vc_prices", ())
+    )
