@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
 
+from liveops_kit.errors import StoreUnavailableError
 from liveops_kit.state.store.connections import SqliteConnections
 from liveops_kit.state.store.sql import SqlStore
 
@@ -81,8 +82,6 @@ class Newest:
             batch.found.set_result(found)
 
     def _ask(self, ids: list[int]) -> Mapping[int, int]:
-        from liveops_kit.errors import StoreUnavailableError
-
         try:
             return self._store.newest(ids)
         except StoreUnavailableError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -50,7 +49,5 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     body: bytes
 
 
-Heads = Mapping[int, Head]
-"""The newest versions, by project id."""
 Document = dict[str, Any]
 """The state that all projects share, by the name of each part, in types JSON has."""
