@@ -202,6 +202,24 @@ async def test_a_read_sees_what_is_stored_and_stores_what_it_changes(store: str)
 
 
 @played
+async def test_a_question_whose_request_was_refused_is_no_reason_to_miss_what_is_newer(
+    store: str,
+) -> None:
+    one, other = await two(store)
+    await one.do(one.redeem)
+    await other.do(other.swords)
+    await one.do(one.redeem)
+    await other.replica.ask(GAME)  # and then the request turns out to be invalid
+    assert await other.look(other.swords) == 2
+    await one.do(one.redeem)
+    await other.replica.ask(GAME)
+    await other.do(other.redeem)
+    assert await one.look(one.swords) == 4
+    await one.close()
+    await other.close()
+
+
+@played
 async def test_a_read_waits_for_what_is_being_stored(store: str) -> None:
     one = Worker(store)
     await one.do(one.redeem)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
 from liveops_kit.errors import StoreUnavailableError
 from liveops_kit.state.store.connections import SqliteConnections
 from liveops_kit.state.store.sql import SqlStore
-
-NOTHING_NEWER: Mapping[int, int] = {}
 
 
 class _Batch(Struct, eq=False):
@@ -32,14 +30,17 @@ class Newest:
     def __init__(self, store: SqlStore) -> None:
         self._store = store
         self._is_told = isinstance(store.connections, SqliteConnections)
-        self._answered: set[int] = set()
-        """Projects that nobody else has changed since they were asked for."""
+        self._answered: dict[int, int] = {}
+        """Versions of projects that nobody has changed since they were asked for.
+
+        Told to everybody, since who asked first may not have loaded them yet, or never does.
+        """
         self._next: _Batch | None = None
         self._sending = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def of(self, ids: Iterable[int]) -> Mapping[int, int]:
-        """Return the newest versions of those projects of which there may be a newer one.
+    async def of(self, ids: Sequence[int]) -> Mapping[int, int]:
+        """Return the newest versions of projects, or older ones than this worker has itself.
 
         Raises:
             StoreUnavailableError: the database does not answer.
@@ -49,17 +50,15 @@ class Newest:
         if self._store.connections.others_wrote():
             self._answered.clear()
         unknown = [each for each in ids if each not in self._answered]
-        if not unknown:
-            return NOTHING_NEWER
-        found = self._store.newest(unknown)
-        self._answered.update(unknown)
-        return found
+        if unknown:
+            self._answered.update(self._store.newest(unknown))
+        return {each: self._answered[each] for each in ids}
 
     def forget(self) -> None:
         """Ask again: what was answered could not be loaded, or was no use."""
         self._answered.clear()
 
-    async def _gathered(self, ids: Iterable[int]) -> Mapping[int, int]:
+    async def _gathered(self, ids: Sequence[int]) -> Mapping[int, int]:
         batch = self._next
         if batch is None:
             batch = self._next = _Batch(asyncio.get_running_loop().create_future())
