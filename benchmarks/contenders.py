@@ -61,6 +61,11 @@ def ours(*, all_of_them: bool) -> list[Contender]:
     return [mock, _mock(UNCHECKED, "--no-validate-responses")]
 
 
+def ours_with(name: str, *added: str) -> Contender:
+    """Return the mock with options of its own."""
+    return _mock(name, *added)
+
+
 def _mock(name: str, *added: str) -> Contender:
     return Contender(
         name,

@@ -1,10 +1,14 @@
-"""How Hypothesis runs here: without a deadline, bounded, and the same every time on CI."""
+"""How Hypothesis runs here (no deadline, bounded, the same every time on CI), and databases."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from itertools import count
 
+import pytest
 from hypothesis import HealthCheck, settings
+from tests.databases import MISSING, PostgresqlServer, has_postgresql, postgresql_server
 
 settings.register_profile(
     "local",
@@ -17,3 +21,30 @@ settings.register_profile(
     "ci", parent=settings.get_profile("local"), derandomize=True, print_blob=True
 )
 settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlServer]:
+    """A PostgreSQL server for the session; tests that need one are skipped where there is none."""
+    if not has_postgresql():
+        pytest.skip(MISSING)
+    with postgresql_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def new_store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], str]:
+    """Return a function that gives the `--store` of a fresh store of a kind."""
+    folder, numbers = tmp_path_factory.mktemp("stores"), count(1)
+
+    def new(kind: str) -> str:
+        if kind == "memory":
+            return kind
+        if kind == "sqlite":
+            return f"sqlite:///{folder}/{next(numbers)}.db"
+        server: PostgresqlServer = request.getfixturevalue("postgresql")
+        return server.new_database()
+
+    return new

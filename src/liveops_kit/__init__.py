@@ -32,6 +32,8 @@ from liveops_kit.errors import (
     StateError,
     StateFormatError,
     StateWriteError,
+    StoreError,
+    StoreUnavailableError,
     TokenError,
     UsageError,
 )
@@ -64,6 +66,8 @@ __all__ = [
     "StateError",
     "StateFormatError",
     "StateWriteError",
+    "StoreError",
+    "StoreUnavailableError",
     "Target",
     "TokenError",
     "UsageError",

@@ -11,7 +11,9 @@
     ├── StateError                the state of the mock
     │   ├── StateFormatError      a saved state that cannot be read
     │   ├── StateWriteError       a state file that cannot be written
-    │   └── SnapshotError         a snapshot that cannot be taken or used
+    │   ├── SnapshotError         a snapshot that cannot be taken or used
+    │   └── StoreError            a store that cannot be used
+    │       └── StoreUnavailableError   one whose database does not answer
     ├── TokenError                a user token that cannot be read or verified
     ├── KeySetError               a file that holds no JSON Web Key Set
     ├── UsageError                something that cannot be done as requested
@@ -81,6 +83,14 @@ class StateWriteError(StateError):
 
 class SnapshotError(StateError):
     """A snapshot that cannot be taken or used; the message says why."""
+
+
+class StoreError(StateError):
+    """A store that cannot be used; the message says what to change."""
+
+
+class StoreUnavailableError(StoreError):
+    """A store whose database does not answer; nothing was changed."""
 
 
 # -- credentials -----------------------------------------------------------------------------------

@@ -240,6 +240,30 @@ class Settings(Struct, frozen=True, kw_only=True):
             "changed, e.g. 10s.",
         ),
     ] = ""  # fmt: skip
+    store: Annotated[
+        str,
+        Option(
+            variable="LIVEOPS_STORE", metavar="memory|sqlite:///FILE|postgresql://...",
+            help="Where the world is kept: in memory, until the end; in a SQLite file, which "
+            "outlasts it; or in PostgreSQL, for mocks on several machines. The last two need the "
+            "extra 'store'.",
+        ),
+    ] = "memory"  # fmt: skip
+    store_history: Annotated[
+        str,
+        Option(
+            metavar="DURATION",
+            help="How long a store keeps what was changed, to look at and to go back to: 12h, 7d; "
+            "0s keeps only what a start needs.",
+        ),
+    ] = "7d"  # fmt: skip
+    workers: Annotated[
+        int,
+        Option(
+            variable="LIVEOPS_WORKERS", minimum=1, maximum=64, metavar="N",
+            help="Processes that serve the world of a store together.",
+        ),
+    ] = 1  # fmt: skip
     watch: Annotated[
         bool, Option(help="Start the world again whenever the fixtures' file changes.")
     ] = False
@@ -304,6 +328,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.auth == "strict"
 
     @property
+    def is_stored(self) -> bool:
+        """True if the world is kept in a database."""
+        return self.store != "memory"
+
+    @property
     def scheme(self) -> str:
         """The scheme of the mock's addresses."""
         return "http" if self.ssl_certfile is None else "https"
@@ -331,7 +360,26 @@ class Settings(Struct, frozen=True, kw_only=True):
         self._check_running()
         weakness_of(self.jwt_secret)
         self._check_webhooks()
+        self._check_store()
         return self
+
+    def _check_store(self) -> None:
+        if not self.is_stored and self.workers > 1:
+            raise SettingsError(
+                f"--workers {self.workers} needs a world that processes can share: say where, with "
+                "--store sqlite:///world.db or --store postgresql://..."
+            )
+        if not self.is_stored:
+            return
+        if self.state is not None:
+            raise SettingsError(
+                "--state and --store both keep the world: take one of them; PUT /_mock/state puts "
+                "a saved one into a store"
+            )
+        if self.watch:
+            raise SettingsError(
+                "--watch starts the world again, which a store is there to keep: leave one out"
+            )
 
     def _check_control(self) -> None:
         for origin in self.control_origins:

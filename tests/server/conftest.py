@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 
 import pytest
@@ -12,6 +12,7 @@ import uvicorn
 
 pytest.register_assert_rewrite("tests.server.game")
 
+from tests.databases import STORES  # noqa: E402
 from tests.server.game import Game, Mock, make_mock  # noqa: E402
 
 from liveops_kit.domain.values.clock import SettableClock  # noqa: E402 - after the line above
@@ -19,10 +20,45 @@ from liveops_kit.domain.values.clock import SettableClock  # noqa: E402 - after 
 _project_ids = count(50_001)
 
 
+ON_EVERY_STORE = {
+    "test_carts_api",
+    "test_control",
+    "test_coupon_redeem_api",
+    "test_daily_chains_api",
+    "test_fault_stage",
+    "test_faults",
+    "test_journal",
+    "test_offer_chains_api",
+    "test_order_control",
+    "test_orders_api",
+    "test_promo_codes_api",
+    "test_promotions_api",
+    "test_rules_and_points_api",
+    "test_snapshots_api",
+    "test_unique_catalog_offers_api",
+    "test_upsell_api",
+}
+"""The modules about the state of the mock, which is the same whatever keeps it."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests about the state on every store."""
+    name = metafunc.module.__name__.rpartition(".")[2]
+    if name in ON_EVERY_STORE and "store_kind" in metafunc.fixturenames:
+        metafunc.parametrize("store_kind", STORES, indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
-def mock() -> Iterator[Mock]:
+def store_kind(request: pytest.FixtureRequest) -> str:
+    """The kind of store of the mock: memory, but in the modules above each kind in turn."""
+    kind: str = getattr(request, "param", "memory")
+    return kind
+
+
+@pytest.fixture(scope="session")
+def mock(store_kind: str, new_store: Callable[[str], str]) -> Iterator[Mock]:
     """The mock with its default settings, on this machine: lenient."""
-    made = make_mock()
+    made = make_mock(store=new_store(store_kind))
     with made.client:
         yield made
 

@@ -195,10 +195,10 @@ def record() -> list[list[Any]]:
     ]
 
 
-def replay(name: str, sent: Iterable[Wild]) -> Iterator[tuple[Wild, Seen]]:
+def replay(name: str, sent: Iterable[Wild], store: str = "memory") -> Iterator[tuple[Wild, Seen]]:
     """Yield requests and the answers to them, of a fresh mock with the settings of a set."""
     with patch.object(app, "SystemClock", StandingClock):
-        mock = application(**SETTINGS[name])
+        mock = application(**SETTINGS[name], store=store)
         for request in sent:
             yield request, asyncio.run(ask(mock, request))
 

@@ -273,7 +273,7 @@ def settings_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
 
     def read(*arguments: str, **variables: str) -> Settings:
         taken: list[Settings] = []
-        monkeypatch.setattr(serve, "serve", lambda settings, _: taken.append(settings))
+        monkeypatch.setattr(serve, "serve", lambda settings, *_: taken.append(settings))
         assert ok("mock", *arguments, **variables) == ""
         return taken[0]
 
@@ -349,6 +349,8 @@ def test_every_variable_of_the_mock_reaches_the_settings(
         "webhook_url": ("http://127.0.0.1:3000", "http://127.0.0.1:3000"),
         "webhook_secret": (SECRET, SECRET),
         "state": ("world.json", Path("world.json")),
+        "store": ("memory", "memory"),  # no other one goes with a state: see the next test
+        "workers": ("1", 1),
         "autosave": ("10s", "10s"),
         "log_level": ("info", "info"),
         "log_format": ("json", "json"),
@@ -362,6 +364,13 @@ def test_every_variable_of_the_mock_reaches_the_settings(
     variables = {names[name]: text for name, (text, _) in given.items()}
     expected = {name: value for name, (_, value) in given.items()}
     assert settings_of(**variables) == Settings(**expected)
+
+
+def test_the_variables_of_a_store_reach_the_settings(
+    settings_of: Callable[..., Settings],
+) -> None:
+    variables = {"LIVEOPS_STORE": "sqlite:///world.db", "LIVEOPS_WORKERS": "3"}
+    assert settings_of(**variables) == Settings(store="sqlite:///world.db", workers=3)
 
 
 def test_an_option_wins_over_the_environment(settings_of: Callable[..., Settings]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,9 +30,9 @@ DURATION = "is no duration: write for example +1d, 90m, P7D or PT36H"
 
 
 @pytest.fixture(scope="module")
-def own() -> Iterator[Mock]:
+def own(store_kind: str, new_store: Callable[[str], str]) -> Iterator[Mock]:
     """A mock for this file alone: its tests reset whole worlds."""
-    made = make_mock(control_hosts=("mock.test",), most_projects=3)
+    made = make_mock(control_hosts=("mock.test",), most_projects=3, store=new_store(store_kind))
     with made.client:
         yield made
 
@@ -40,7 +40,7 @@ def own() -> Iterator[Mock]:
 @pytest.fixture(autouse=True)
 def fresh(own: Mock) -> None:
     """Every test finds the world as it was at the start."""
-    own.world.reset()
+    assert own.client.post("/_mock/reset").status_code == 204
 
 
 @pytest.fixture

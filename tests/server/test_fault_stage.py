@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -29,9 +29,9 @@ REDEEM = "redeem-coupon"
 
 
 @pytest.fixture(scope="module")
-def own() -> Iterator[Mock]:
+def own(store_kind: str, new_store: Callable[[str], str]) -> Iterator[Mock]:
     """A mock for this file alone: faults are everybody's."""
-    made = make_mock()
+    made = make_mock(store=new_store(store_kind))
     with made.client:
         yield made
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,9 @@ NOW_TEXT = "2026-12-01T10:00:00+00:00"
 
 
 @pytest.fixture(scope="module")
-def own() -> Iterator[Mock]:
+def own(store_kind: str, new_store: Callable[[str], str]) -> Iterator[Mock]:
     """A mock for this file alone: snapshots are of whole worlds."""
-    made = make_mock(most_projects=3)
+    made = make_mock(most_projects=3, store=new_store(store_kind))
     with made.client:
         yield made
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import chain, repeat
@@ -14,6 +15,7 @@ from queue import Queue
 from typing import Any
 
 import pytest
+from tests.databases import STORES
 from tests.server.game import NOW, Mock, make_mock
 from tests.server.till import GUEST, Till, make_till
 from tests.shops import bonus, discount
@@ -82,7 +84,20 @@ def receiver() -> Iterator[Receiver]:
 
 
 def mock_for(url: str, scale: float = 0.0) -> Mock:
-    return make_mock(webhook_url=url, webhook_secret=SECRET, webhook_retry_scale=scale)
+    settings = {"webhook_secret": SECRET, "webhook_retry_scale": scale}
+    return make_mock(webhook_url=url, store=STORE[0], **settings)
+
+
+STORE = ["memory"]
+"""The store of the mocks of a test."""
+
+
+@pytest.fixture(params=STORES, autouse=True)
+def store(request: pytest.FixtureRequest, new_store: Callable[[str], str]) -> Iterator[str]:
+    """Run every test on every kind of store."""
+    STORE[0] = new_store(request.param)
+    yield request.param
+    STORE[0] = "memory"
 
 
 def settled(mock: Mock) -> Any:
@@ -369,14 +384,17 @@ def test_a_call_does_not_wait_for_the_server_and_the_mock_ends_without_it(
     receiver.gate.set()
 
 
-def test_the_latest_is_dropped_when_too_many_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_latest_is_dropped_when_too_many_wait_in_memory(
+    monkeypatch: pytest.MonkeyPatch, store: str
+) -> None:
     monkeypatch.setattr(webhooks, "MAX_WAITING", 2)
     mock = mock_for("http://127.0.0.1:9/")
     till = make_till(mock, PROJECT)  # the application does not run: nothing is sent
     for _ in range(3):
         paid(till)
     shown = mock.client.get("/_mock/webhooks").json()["deliveries"]
-    assert [each["state"] for each in shown] == ["waiting", "waiting", "dropped"]
+    latest = "dropped" if store == "memory" else "waiting"
+    assert [each["state"] for each in shown] == ["waiting", "waiting", latest]
 
 
 # -- settings --------------------------------------------------------------------------------------
@@ -401,4 +419,4 @@ def test_settings_that_cannot_work_are_refused(facts: dict[str, Any], expected: 
 def test_settings_that_work_are_taken() -> None:
     settings = Settings(webhook_url="https://game.example/hooks", webhook_secret="s")
     assert settings.checked() is settings
-    assert Webhooks(settings, SystemClock()).deliveries() == []
+    assert asyncio.run(Webhooks(settings, SystemClock()).deliveries()) == []

@@ -28,7 +28,7 @@ def mock(**options: Any) -> None:
     settings = settings_of(options)
     warn_of(settings.jwt_secret)
     configure_logs(settings)
-    serve(settings, click.echo)
+    serve(settings, click.echo, configure_logs)
 
 
 @click.command()

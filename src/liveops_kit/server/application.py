@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from starlette.types import ASGIApp
@@ -27,14 +27,21 @@ from liveops_kit.server.error_responses import ErrorResponses
 from liveops_kit.server.faults.magic_codes import with_magic
 from liveops_kit.server.messages import API, CONTROL, JSON_TYPE, HttpResponse, Record
 from liveops_kit.server.metrics import Metrics
+from liveops_kit.server.outbox import Outbox
 from liveops_kit.server.pipeline import Page, Pipeline
 from liveops_kit.server.readiness import Readiness
 from liveops_kit.server.request import Handler
 from liveops_kit.server.request_guard import RequestGuard
+from liveops_kit.server.stored_world import StoredWorld, check_scopes
+from liveops_kit.server.stores import open_replica
 from liveops_kit.server.traces import Traces, both
+from liveops_kit.server.upkeep import Upkeep
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.settings import Settings
 from liveops_kit.state.world import World
+
+if TYPE_CHECKING:
+    from liveops_kit.state.store.replica import Replica
 
 Beside = Callable[[], AbstractAsyncContextManager[None]]
 """Opens what runs beside the requests, from the start of the application to its end."""
@@ -57,10 +64,16 @@ def build(
         SettingsError: traces are asked for, and their library is not installed.
     """
     tools = DeveloperTools(settings, world, wall or SystemClock())
-    webhooks = _order_listeners(settings, world)
+    replica = open_replica(settings, world, tools)
+    stored = None if replica is None else StoredWorld(replica)
+    webhooks = _order_listeners(settings, world, replica)
     metrics = _metrics(world, tools)
-    running = RunningControl(world, readiness or Readiness(), metrics)
-    mounted = _mounted(Control(world, tools, running, webhooks))
+    readiness = readiness or Readiness()
+    if replica is not None:
+        readiness.add_check(replica.problem)
+        _measure_store(metrics, replica)
+    running = RunningControl(world, readiness, metrics)
+    mounted = _mounted(Control(world, tools, running, webhooks, replica))
     access = ControlAccess(settings)
     pipeline = Pipeline(
         guard=RequestGuard(access),
@@ -68,16 +81,25 @@ def build(
         control_cors=Cors(access.origins) if access.origins else None,
         pages=_pages(mounted),
         router=endpoints(mounted, settings.body_limit),
-        faults=tools.fault_stage(),
+        faults=tools.fault_stage(stored),
         authenticator=Authenticator(settings, world, wall or SystemClock()),
         # A reset puts another source of random numbers in place.
         errors=ErrorResponses(lambda: world.random.hex_id()),  # noqa: PLW0108
         world=world,
         validate_responses=settings.validate_responses,
+        stored=stored,
     )
-    parts = [*(() if webhooks is None else (webhooks.running,)), tools.running, *beside]
+    parts: list[Beside] = [] if replica is None else _store_parts(settings, replica)
+    if webhooks is not None:
+        parts.append(webhooks.running)
+    parts += [tools.running, *beside]
     record = _record(settings, metrics, parts)
     return connexion_app(pipeline, tools.journal, mounted, _lifespan(parts), record)
+
+
+def _store_parts(settings: Settings, replica: Replica) -> list[Beside]:
+    """Return what runs beside the requests of a stored world."""
+    return [replica.running, Upkeep(settings, replica).running]
 
 
 def _record(settings: Settings, metrics: Metrics, parts: list[Beside]) -> Record:
@@ -87,6 +109,15 @@ def _record(settings: Settings, metrics: Metrics, parts: list[Beside]) -> Record
     traces = Traces(settings.otlp_endpoint)
     parts.append(traces.running)
     return both(metrics.record, traces.record)
+
+
+def _measure_store(metrics: Metrics, replica: Replica) -> None:
+    """Have the metrics tell how often another worker was faster."""
+    metrics.add_counter(
+        "liveops_store",
+        "Changes by outcome; one that comes too late is undone, and its request runs again.",
+        lambda: {"stored": replica.stored, "too_late": replica.retries},
+    )
 
 
 def _metrics(world: World, tools: DeveloperTools) -> Metrics:
@@ -114,18 +145,23 @@ def _mounted(control: Control) -> tuple[MountedSpec, ...]:
         handlers |= table.handlers(name, specification.load(name))
     described, operations = specification.load("control"), control.operations()
     table.check(operations, described)
+    check_scopes(described)
     return (
         MountedSpec(API, specification.served(), with_magic(handlers)),
         MountedSpec(CONTROL, described, operations),
     )
 
 
-def _order_listeners(settings: Settings, world: World) -> Webhooks | None:
+def _order_listeners(
+    settings: Settings, world: World, replica: Replica | None
+) -> Webhooks | Outbox | None:
     """Have orders paid at once and announced by webhooks, where the settings say so."""
     if settings.auto_pay:
         world.pay_at_once()
     if not settings.webhook_url:
         return None
+    if replica is not None:
+        return Outbox(settings, SystemClock(), replica)
     webhooks = Webhooks(settings, SystemClock())
     world.subscribe(webhooks.notify)
     return webhooks

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
+from typing import TYPE_CHECKING, Any
 
 from liveops_kit.domain.values.clock import Clock
 from liveops_kit.domain.values.refusals import Refusal
@@ -25,6 +31,7 @@ from liveops_kit.server.error_responses import ErrorResponses
 from liveops_kit.server.faults.registry import FaultDefinition, Faults
 from liveops_kit.server.faults.stage import FaultStage
 from liveops_kit.server.fixtures.reloader import Reloader
+from liveops_kit.server.journal.joined import JoinedJournal, Journals, OwnJournal
 from liveops_kit.server.journal.log import Journal
 from liveops_kit.server.journal.reader import Reader
 from liveops_kit.server.messages import API
@@ -32,9 +39,13 @@ from liveops_kit.server.metrics import Metrics
 from liveops_kit.server.rate_limit import RateLimit, parse_rate
 from liveops_kit.server.request import Operations
 from liveops_kit.server.state_file import StateFile
+from liveops_kit.server.stored_world import StoredWorld
 from liveops_kit.settings import Settings
 from liveops_kit.state.snapshots import Snapshots
 from liveops_kit.state.world import World
+
+if TYPE_CHECKING:
+    from liveops_kit.state.store.replica import Replica
 
 _FLAGS = ("drop", "carry_out")
 _TEXTS = ("operation", "user")
@@ -59,22 +70,36 @@ class DeveloperTools:
             router_of(spec, API), spec, settings.body_limit, Redactor(settings.secrets)
         )
         self.journal = Journal(settings.journal, wall, self._reader.classify)
+        self._journals: Journals = OwnJournal(self.journal, self._reader)
         self._snapshots = Snapshots(world)
         self._file = StateFile(settings.state, world) if settings.state else None
         self._autosave = _autosave_of(settings, self._file, world)
         self._watch = Reloader(settings.fixtures, world, settings.seed) if settings.watch else None
         self._wall = wall
+        self._beside: list[Callable[[], AbstractAsyncContextManager[None]]] = []
 
-    def fault_stage(self) -> FaultStage:
+    def share(self, replica: Replica) -> None:
+        """Have faults and snapshots kept in a store, and the journals of all workers joined."""
+        from liveops_kit.state.store.parts import SnapshotsPart
+
+        replica.parts["faults"] = self._faults
+        replica.parts["snapshots"] = SnapshotsPart(
+            self._snapshots, replica.write_image, replica.read_image
+        )
+        joined = JoinedJournal(self.journal, self._reader, replica)
+        self._journals = joined
+        self._beside.append(joined.running)
+
+    def fault_stage(self, stored: StoredWorld | None = None) -> FaultStage:
         """Return the stage of the pipeline at which calls meet faults and the rate limit."""
         errors = ErrorResponses(SeededRandom(f"{self._settings.seed}:workbench").hex_id)
-        return FaultStage(self._faults, self._rates, errors)
+        return FaultStage(self._faults, self._rates, errors, stored=stored)
 
     def operations(self) -> Operations:
         """Return the handlers of the tools by their operation ids."""
         return {
             **FaultControl(self._faults).operations(),
-            **JournalControl(self.journal, self._reader, self._settings.scheme).operations(),
+            **JournalControl(self._journals, self._reader, self._settings.scheme).operations(),
             **SnapshotControl(self._snapshots, self._file, self._wall).operations(),
         }
 
@@ -92,16 +117,15 @@ class DeveloperTools:
                 "liveops_state_saves", "Writes of the state file by outcome.", lambda: saves
             )
 
-    def reset(self, project_id: int | None) -> None:
+    async def reset(self, project_id: int | None) -> None:
         """Return to the state at the start, for all projects or for one; snapshots stay."""
+        await self._journals.clear(project_id)
         if project_id is not None:
             self._faults.forget(project_id)
-            self.journal.clear(self._reader.project_of, project_id)
             if self._rates is not None:
                 self._rates.forget(project_id)
             return
         self._faults.reset()
-        self.journal.clear()
         if self._rates is not None:
             self._rates.reset()
 
@@ -111,7 +135,10 @@ class DeveloperTools:
         beside = [each.run() for each in (self._watch, self._autosave) if each is not None]
         tasks = [asyncio.create_task(each) for each in beside]
         try:
-            yield
+            async with AsyncExitStack() as stack:
+                for running in self._beside:
+                    await stack.enter_async_context(running())
+                yield
         finally:
             for task in tasks:
                 task.cancel()

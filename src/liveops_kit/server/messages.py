@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import orjson
@@ -23,6 +23,7 @@ BODILESS = (204, 304)
 API = "/api"
 CONTROL = "/_mock"
 """Base paths of the API and of the control plane."""
+_NOTHING_NEWER: Mapping[int, int] = {}
 
 
 def is_control(path: str) -> bool:
@@ -34,7 +35,8 @@ class HttpRequest:
     """One request: its head, and its body once a stage has read it."""
 
     __slots__ = ("_index", "_receive", "at", "body", "clock", "disconnect", "fault", "headers",
-                 "is_control", "method", "operation_id", "path", "project_id", "query")  # fmt: skip
+                 "is_control", "method", "newest", "operation_id", "path", "project_id",
+                 "query")  # fmt: skip
 
     def __init__(self, scope: Scope, receive: Receive, at: datetime) -> None:
         self.at = at
@@ -50,6 +52,8 @@ class HttpRequest:
         self.body = b""
         self.fault: int | str | None = None
         """Number of the fault this request met, or `rate limit`."""
+        self.newest: Mapping[int, int] = _NOTHING_NEWER
+        """The versions of projects that a store had when the request came in."""
         self.operation_id: str | None = None
         """The operation it is for, once that is known."""
         self.project_id: int | None = None

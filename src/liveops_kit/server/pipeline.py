@@ -30,6 +30,7 @@ from liveops_kit.server.faults.stage import FaultStage
 from liveops_kit.server.messages import API, HttpRequest, HttpResponse, encode
 from liveops_kit.server.request import Request, Response
 from liveops_kit.server.request_guard import RequestGuard, unknown_path
+from liveops_kit.server.stored_world import StoredWorld
 from liveops_kit.state.world import World
 
 Page = Callable[[], HttpResponse]
@@ -52,6 +53,8 @@ class Pipeline(Struct):
     errors: ErrorResponses
     world: World
     validate_responses: bool = True
+    stored: StoredWorld | None = None
+    """Where the world is kept in a store."""
 
     async def respond(self, request: HttpRequest) -> HttpResponse | None:
         """Return the response to a request; None if the connection is to be dropped."""
@@ -77,6 +80,8 @@ class Pipeline(Struct):
                 return self._options(request)
             request.operation_id = match.target.operation_id
             project_id = match.values.get("project_id")
+            if self.stored is not None:
+                request.newest = await self.stored.ask(match)
             if project_id is not None:
                 request.project_id = project_id
                 request.clock = self.world.clock_state(project_id)
@@ -100,9 +105,11 @@ class Pipeline(Struct):
             body = user_ip = None
             if endpoint.has_body:
                 body, user_ip = await endpoint.read_body(request), request.header(b"x-user-ip")
-            response = await endpoint.handler(
-                Request(endpoint.operation_id, self.world, caller, values, query, body, user_ip)
-            )
+            call = Request(endpoint.operation_id, self.world, caller, values, query, body, user_ip)
+            if self.stored is None:
+                response = await endpoint.handler(call)
+            else:
+                response = await self.stored.handle(endpoint, call, request.newest)
         except Refusal as refusal:
             response = self.errors.refusal(refusal)
             is_documented = refusal.reason not in UNDOCUMENTED

@@ -6,7 +6,7 @@ import gc
 import signal
 import socket
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 
 from msgspec.structs import replace
@@ -20,14 +20,15 @@ from liveops_kit.server.application import build
 from liveops_kit.server.greeting import greeting
 from liveops_kit.server.readiness import Readiness, draining
 from liveops_kit.server.state_file import StateFile, held
+from liveops_kit.server.stores import stored_world
 from liveops_kit.settings import Settings
 from liveops_kit.state.world import World
 
 _BACKLOG = 2048
 
 
-def make_world(settings: Settings) -> World:
-    """Return the world that the settings describe.
+def make_world(settings: Settings, worker: int = 0) -> World:
+    """Return the world that the settings describe, for one of several workers.
 
     Raises:
         FixturesError: the fixtures cannot be loaded.
@@ -35,7 +36,7 @@ def make_world(settings: Settings) -> World:
     """
     clock = SettableClock(SystemClock(), _clock_state(settings.clock))
     template, *more = fixtures.load_all(settings.fixtures, clock, settings.seed)
-    world = World(template, clock, settings.seed, settings.most_projects, more)
+    world = World(template, clock, settings.seed, settings.most_projects, more, worker)
     if settings.state is not None:
         _load_or_create(StateFile(settings.state, world))
     return world
@@ -72,8 +73,14 @@ def _clock_state(text: str) -> ClockState:
         ) from error
 
 
-def serve(settings: Settings, say: Callable[[str], None]) -> None:
+def serve(
+    settings: Settings,
+    say: Callable[[str], None],
+    prepare: Callable[[Settings], None] = lambda _: None,
+) -> None:
     """Serve until interrupted; `say` gets the lines for whoever starts the mock.
+
+    Workers are processes of their own: each calls `prepare`, a function of a module, first.
 
     Raises:
         SettingsError: the address cannot be listened on; or at the end, the state not written.
@@ -84,30 +91,60 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     with ExitStack() as stack:
         if settings.state is not None:
             stack.enter_context(held(settings.state))
-        _serve(settings, say, new_token)
+        _serve(settings, say, new_token, prepare)
 
 
-def _serve(settings: Settings, say: Callable[[str], None], new_token: str) -> None:
+def _serve(
+    settings: Settings,
+    say: Callable[[str], None],
+    new_token: str,
+    prepare: Callable[[Settings], None],
+) -> None:
     check_certificate(settings)
     listener = listen(settings.host, settings.port)
+
+    def greet(world: World) -> None:
+        say(greeting(settings, world, listener.getsockname()[1], new_token))
+
+    try:
+        if settings.workers == 1:
+            serve_world(settings, listener, greet)
+            return
+        from liveops_kit.server.workers import Workers
+
+        greet(stored_world(settings))
+        Workers(settings, listener, prepare).run()
+    finally:
+        listener.close()
+
+
+def serve_world(
+    settings: Settings,
+    listener: socket.socket,
+    greet: Callable[[World], None] | None = None,
+    worker: int = 0,
+) -> None:
+    """Serve a world in this process until it is told to end; `greet` is called before.
+
+    Raises:
+        SettingsError: the world cannot be made; or at the end, the state not written.
+        FixturesError: the fixtures cannot be loaded.
+    """
     import uvicorn
 
     from liveops_kit.server.protocol import DisconnectingProtocol
 
-    try:
-        world = make_world(settings)
-        readiness = Readiness()
-        drains = partial(draining, readiness, settings.shutdown_delay)
-        app = build(settings, world, readiness=readiness, beside=(drains,))
-    except BaseException:
-        listener.close()
-        raise
+    world = make_world(settings, worker)
+    readiness = Readiness()
+    drains = partial(draining, readiness, settings.shutdown_delay)
+    app = build(settings, world, readiness=readiness, beside=(drains,))
     # What stands now stays: the collector need not look through it again.
     gc.freeze()
     # Answers are full of objects that live for one request; few of them are ever garbage in rings.
     gc.set_threshold(10_000, 10, 10)
     gc.enable()
-    say(greeting(settings, world, listener.getsockname()[1], new_token))
+    if greet is not None:
+        greet(world)
     config = uvicorn.Config(
         app,
         # Through the root logger, whose lines are without secrets.
@@ -124,12 +161,8 @@ def _serve(settings: Settings, say: Callable[[str], None], new_token: str) -> No
         ssl_keyfile=settings.ssl_keyfile,
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C: see below
-    try:
+    with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        listener.close()
     if settings.state is not None:
         _save(StateFile(settings.state, world))
 

@@ -12,7 +12,7 @@ import heapq
 import logging
 import ssl
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -56,14 +56,50 @@ class Delivery(Struct):
     attempts: list[Json] = field(default_factory=list)
 
 
-class Webhooks:
-    """Sends webhooks to one address."""
+class Sender:
+    """Posts webhooks to one address, and says what becomes of them."""
 
     def __init__(self, settings: Settings, wall: Clock) -> None:
         self._url = settings.webhook_url
         self._secret = settings.webhook_secret
         self._delays = tuple(delay * settings.webhook_retry_scale for delay in RETRIES)
         self._wall = wall
+
+    async def attempt(self, client: httpx.AsyncClient, body: bytes) -> Json:
+        """Post a webhook, and return what came of it: moment, status, error."""
+        attempt: Json = {"at": print_moment(self._wall.now()), "status": None, "error": None}
+        try:
+            async with asyncio.timeout(_TIMEOUT):
+                attempt["status"] = await post(client, self._url, body, self._headers(body))
+        except (OSError, TimeoutError) as error:
+            attempt["error"] = str(error) or type(error).__name__
+        return attempt
+
+    def verdict(self, attempts: Sequence[Json]) -> tuple[str, float]:
+        """Return the state of a webhook after its attempts, and the seconds until the next one."""
+        status, count = attempts[-1]["status"], len(attempts)
+        if status in ACCEPTED:
+            return "delivered", 0.0
+        if status is not None and status in REFUSED:
+            return "refused", 0.0
+        if count > len(self._delays):
+            return "given_up", 0.0
+        return "waiting", self._delays[count - 1]
+
+    def _headers(self, body: bytes) -> dict[str, str]:
+        return {
+            "Authorization": f"Signature {signature(body, self._secret)}",
+            "Content-Type": "application/json",
+            "User-Agent": f"liveops-kit/{__version__}",
+            "Connection": "close",
+        }
+
+
+class Webhooks:
+    """Sends webhooks of a world in memory."""
+
+    def __init__(self, settings: Settings, wall: Clock) -> None:
+        self._sender = Sender(settings, wall)
         self._deliveries: deque[Delivery] = deque(maxlen=MAX_DELIVERIES)
         self._waiting: list[tuple[float, int, Delivery]] = []
         self._count = 0
@@ -86,7 +122,7 @@ class Webhooks:
         else:
             self._loop.call_soon_threadsafe(self._push, delivery)
 
-    def deliveries(self) -> list[Json]:
+    async def deliveries(self) -> list[Json]:
         """Return the latest webhooks, oldest first."""
         return [
             {
@@ -136,43 +172,23 @@ class Webhooks:
                     await asyncio.wait_for(self._woken.wait(), delay)
                 continue
             _, _, delivery = heapq.heappop(self._waiting)
-            await self._attempt(client, delivery)
+            delivery.attempts.append(await self._sender.attempt(client, delivery.body))
             self._settle(delivery)
-
-    async def _attempt(self, client: httpx.AsyncClient, delivery: Delivery) -> None:
-        attempt: Json = {"at": print_moment(self._wall.now()), "status": None, "error": None}
-        try:
-            async with asyncio.timeout(_TIMEOUT):
-                headers = self._headers(delivery)
-                attempt["status"] = await post(client, self._url, delivery.body, headers)
-        except (OSError, TimeoutError) as error:
-            attempt["error"] = str(error) or type(error).__name__
-        delivery.attempts.append(attempt)
 
     def _settle(self, delivery: Delivery) -> None:
         """Set the final state after the latest attempt, or schedule the next one."""
-        status, count = delivery.attempts[-1]["status"], len(delivery.attempts)
-        if status in ACCEPTED:
-            delivery.state = "delivered"
-        elif status is not None and status in REFUSED:
-            delivery.state = "refused"
-        elif count > len(self._delays):
-            delivery.state = "given_up"
-        else:
-            due = asyncio.get_running_loop().time() + self._delays[count - 1]
+        delivery.state, delay = self._sender.verdict(delivery.attempts)
+        if delivery.state == "waiting":
+            due = asyncio.get_running_loop().time() + delay
             heapq.heappush(self._waiting, (due, delivery.number, delivery))
-            return
-        if delivery.state != "delivered":
-            log.warning("webhook %s of order %s: %s", delivery.notification_type,
-                        delivery.order_id, delivery.state)  # fmt: skip
+        else:
+            log_failure(delivery.state, delivery.notification_type, delivery.order_id)
 
-    def _headers(self, delivery: Delivery) -> dict[str, str]:
-        return {
-            "Authorization": f"Signature {signature(delivery.body, self._secret)}",
-            "Content-Type": "application/json",
-            "User-Agent": f"liveops-kit/{__version__}",
-            "Connection": "close",
-        }
+
+def log_failure(state: str, notification_type: str, order_id: int) -> None:
+    """Log a webhook that has not arrived, and will not."""
+    if state != "delivered":
+        log.warning("webhook %s of order %s: %s", notification_type, order_id, state)
 
 
 def signature(body: bytes, secret: str) -> str:

@@ -65,7 +65,7 @@ from liveops_kit.state.order_listeners import (
 )
 from liveops_kit.state.project_clock import ProjectClock
 from liveops_kit.state.schema import TABLES
-from liveops_kit.state.tables import MemoryTable, Sequences, UndoLog
+from liveops_kit.state.tables import MemoryTable, Sequences, UndoLog, Unit
 
 
 class ProjectConfig(Struct, frozen=True, kw_only=True):
@@ -351,6 +351,23 @@ class Project:
     def transaction(self) -> AbstractContextManager[datetime]:
         """Open a unit of work at one moment; an exception undoes all of it."""
         return self._transaction
+
+    def begin_unit(self) -> Unit:
+        """Collect what transactions change from now on, for a store."""
+        unit = self._undo_log.unit = Unit()
+        return unit
+
+    def end_unit(self) -> None:
+        """Collect no more; what was changed stays."""
+        self._undo_log.unit = None
+
+    def undo(self, unit: Unit) -> None:
+        """Collect no more, and undo what a unit has collected; the latest ones come first."""
+        self._undo_log.undo(unit)
+
+    def rows_changed(self) -> None:
+        """Have everything forgotten that was remembered about the rows of before."""
+        self._undo_log.version += 1
 
     def count_transactions(self, counts: TransactionCounts) -> None:
         """Count the transactions of this project there, from now on."""

@@ -94,6 +94,10 @@ class Snapshots:
         """Delete a snapshot; return True if it existed."""
         return self._snapshots.pop(name, None) is not None
 
+    def replace_all(self, snapshots: Iterable[Snapshot]) -> None:
+        """Take these snapshots in place of all."""
+        self._snapshots = {snapshot.name: snapshot for snapshot in snapshots}
+
     def changes(self, since: Snapshot, until: Snapshot | None) -> Json:
         """Return the differences between a snapshot and another one, or the current world.
 

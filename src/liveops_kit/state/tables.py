@@ -19,6 +19,16 @@ GroupKey = Callable[[Any], Hashable]
 """Returns the group of an index a row belongs to; None for none."""
 
 
+class Unit:
+    """The changes of several transactions that a store writes, or all undoes, together."""
+
+    def __init__(self) -> None:
+        self.changes: list[tuple[MemoryTable[Any, Any], Any, Any]] = []
+        """Tables, keys and previous rows, the oldest first."""
+        self.random_states: list[tuple[SeededRandom, RandomState]] = []
+        """Generators, each with its state before a transaction used it."""
+
+
 class UndoLog:
     """The changes of a transaction, to undo them when it fails."""
 
@@ -28,6 +38,8 @@ class UndoLog:
         self.changes: list[tuple[MemoryTable[Any, Any], Any, Any]] = []
         """Tables, keys and previous rows, since the transaction began."""
         self._random_states: list[tuple[SeededRandom, RandomState]] = []
+        self.unit: Unit | None = None
+        """Collects what the transactions of one request change, for a store; None without one."""
         self.version = 0
         """Changes whenever any row changes."""
 
@@ -44,6 +56,9 @@ class UndoLog:
     def commit(self) -> None:
         """End the transaction and keep its changes."""
         self.is_open = False
+        if self.unit is not None:
+            self.unit.changes += self.changes
+            self.unit.random_states += self._random_states
         if self.changes:
             self.changes.clear()
         if self._random_states:
@@ -54,11 +69,16 @@ class UndoLog:
         self.is_open = False
         if self.changes:
             self.version += 1
-        for table, key, row in reversed(self.changes):
-            table.restore(key, row)
-        for random, random_state in self._random_states:
-            random.state = random_state
-        self.commit()
+        _undo(self.changes, self._random_states)
+        self.changes.clear()
+        self._random_states.clear()
+
+    def undo(self, unit: Unit) -> None:
+        """Undo everything the transactions of a unit have changed, and collect no more."""
+        self.unit = None
+        if unit.changes:
+            self.version += 1
+        _undo(unit.changes, unit.random_states)
 
     def record_change(self, table: MemoryTable[Any, Any], key: Any, row: Any) -> None:
         """Record the row a key has before it changes; None for none."""
@@ -70,6 +90,16 @@ class UndoLog:
         """Record the state of a generator before its first use in the transaction."""
         if self.is_open and not self._random_states:
             self._random_states.append((random, random.state))
+
+
+def _undo(
+    changes: list[tuple[MemoryTable[Any, Any], Any, Any]],
+    random_states: list[tuple[SeededRandom, RandomState]],
+) -> None:
+    for table, key, row in reversed(changes):
+        table.restore(key, row)
+    for random, random_state in reversed(random_states):
+        random.state = random_state
 
 
 class UnorderedIndex(Struct, frozen=True):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from itertools import count
 from typing import Any
 
 import msgspec
@@ -44,23 +43,35 @@ class World:
         seed: int,
         max_projects: int = 1000,
         more_templates: Iterable[Project] = (),
+        worker: int = 0,
     ) -> None:
+        """Take the number of the `worker`, where several serve copies of the same world."""
         self._templates = _by_id((template, *more_templates))
         self._template = template
         self._seed = seed
+        self._worker = worker
         self._start = clock.state
         self._max_projects = max_projects
         self.clock = clock
         """The default clock: that of projects without one of their own."""
         self._projects: OrderedDict[int, Project] = OrderedDict()
         """In order of use, the most recent last."""
-        self._own_ids = count(FIRST_OWN_PROJECT)
+        self.known: set[int] = set()
+        """Projects that are used, too, but whose rows only a store has so far."""
+        self.next_own_id = FIRST_OWN_PROJECT
         """Continues after a reset or a restore: an id that was handed out is nobody else's."""
-        self.random = SeededRandom(f"{seed}:world")
+        self.opened: Callable[[Project, Project], None] | None = None
+        """Called with each project that is created, and the template it is created from."""
+        self.random = self._new_random()
         self.transactions = TransactionCounts()
         """Of all projects, since the start."""
         self._subscriber: OrderSubscriber | None = None
         self._pays_at_once = False
+
+    def _new_random(self) -> SeededRandom:
+        """Return the generator of what belongs to no project: the ids of refusals."""
+        other = f":{self._worker}" if self._worker else ""
+        return SeededRandom(f"{self._seed}:world{other}")
 
     def subscribe(self, notify: OrderSubscriber) -> None:
         """Call a subscriber for every order that is paid or cancelled, in any project."""
@@ -101,11 +112,15 @@ class World:
     @property
     def project_ids(self) -> list[int]:
         """The projects used so far."""
-        return sorted(self._projects)
+        return sorted(self.known.union(self._projects))
 
     def has_project(self, project_id: int) -> bool:
         """Return True if a project was used, or is the one of the fixtures."""
-        return project_id in self._projects or project_id in self._templates
+        return (
+            project_id in self._projects
+            or project_id in self._templates
+            or project_id in self.known
+        )
 
     def project(self, project_id: int) -> Project:
         """Return a project; each has its own state.
@@ -123,6 +138,8 @@ class World:
     def _add(self, project_id: int, template: Project) -> Project:
         project = self._adopt(template.fork(project_id))
         self._projects[project_id] = project
+        if self.opened is not None:
+            self.opened(project, template)
         return project
 
     def clock_state(self, project_id: int) -> ClockState:
@@ -138,12 +155,15 @@ class World:
         Raises:
             Refusal: PROJECT_LIMIT_REACHED, when no more may be made.
         """
-        project_id = next(each for each in self._own_ids if not self.has_project(each))
+        while self.has_project(self.next_own_id):
+            self.next_own_id += 1
+        project_id = self.next_own_id
         self._make_room(project_id)
+        self.next_own_id += 1
         return self._add(project_id, self._template if like is None else self.template_of(like))
 
     def _make_room(self, project_id: int) -> None:
-        if len(self._projects) < self._max_projects:
+        if len(self.known.union(self._projects)) < self._max_projects:
             return
         advice = f"at most {self._max_projects} projects are kept (--most-projects)"
         if self._projects:
@@ -153,14 +173,17 @@ class World:
 
     def forget(self, project_id: int) -> bool:
         """Forget a project, which starts again from the template; return True if it was used."""
-        return self._projects.pop(project_id, None) is not None
+        was_known = project_id in self.known
+        self.known.discard(project_id)
+        return self._projects.pop(project_id, None) is not None or was_known
 
     def load_template(self, template: Project, more_templates: Iterable[Project] = ()) -> None:
         """Start again from other fixtures; the default clock goes on."""
         self._templates = _by_id((template, *more_templates))
         self._template = template
         self._projects.clear()
-        self.random = SeededRandom(f"{self._seed}:world")
+        self.known.clear()
+        self.random = self._new_random()
 
     @property
     def template(self) -> Project:
@@ -198,8 +221,31 @@ class World:
         self._projects = OrderedDict(
             (key, self._adopt(project.copy())) for key, project in projects.items()
         )
+        self.known.clear()
         self.clock.state = clock_state
         self.random.state = random_state
+
+    # -- the copy of a stored world ----------------------------------------------------------------
+    @property
+    def loaded(self) -> dict[int, Project]:
+        """The projects whose rows are in memory, by id."""
+        return dict(self._projects)
+
+    def loaded_project(self, project_id: int) -> Project | None:
+        """Return a project whose rows are in memory, or None."""
+        return self._projects.get(project_id)
+
+    def show(self, project_id: int, project: Project | None) -> None:
+        """Take a project as a store has it in place of the present one; None for a deleted one."""
+        if project is None:
+            self._projects.pop(project_id, None)
+        else:
+            self._projects[project_id] = self._adopt(project)
+
+    def show_all(self, projects: Mapping[int, Project], known: set[int]) -> None:
+        """Take these projects, and no others."""
+        self._projects = OrderedDict(projects)
+        self.known = set(known)
 
     def _adopt(self, project: Project) -> Project:
         """Connect a project to this world."""
@@ -214,11 +260,12 @@ class World:
         A project that starts again goes by the default clock.
         """
         if project_id is not None:
-            self._projects.pop(project_id, None)
+            self.forget(project_id)
             return
         self._projects.clear()
+        self.known.clear()
         self.clock.state = self._start
-        self.random = SeededRandom(f"{self._seed}:world")
+        self.random = self._new_random()
 
     def export_state(self) -> dict[str, Any]:
         """Return the whole world in types JSON has."""
@@ -252,6 +299,7 @@ class World:
         with locate_errors("clock"):
             self.clock.set_state(msgspec.convert(data["clock"], ClockState))
         self.random, self._projects = random, projects
+        self.known.clear()
 
     def _import(self, key: str, entry: Any) -> tuple[int, Project]:
         with locate_errors(key):

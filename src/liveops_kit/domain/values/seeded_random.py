@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import base64
 import random
 import secrets
 import string
 from collections.abc import Callable, Iterator
 
+import msgspec
+
 _CODE_CHARACTERS = string.ascii_letters + string.digits
 
+_state = msgspec.msgpack.Decoder(tuple[int, tuple[int, ...], float | None])
 RandomState = tuple[int, tuple[int, ...], float | None]
 """The state of a generator, as `random.Random.getstate` returns it."""
+
+
+def print_random_state(state: RandomState) -> str:
+    """Return the state of a generator as a text of about 4,000 characters."""
+    return base64.b64encode(msgspec.msgpack.encode(state)).decode()
+
+
+def read_random_state(text: str) -> RandomState:
+    """Return the state that `print_random_state` has printed."""
+    return _state.decode(base64.b64decode(text))
 
 
 def secret() -> str:

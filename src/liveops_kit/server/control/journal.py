@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from liveops_kit.domain.values.refusals import MISSING, WAIT_ENDED, Refusal, Violation, invalid
-from liveops_kit.server.journal.log import Journal
+from liveops_kit.server.journal.joined import Journals
 from liveops_kit.server.journal.reader import Filter, Reader, serialize_list, serialize_whole_entry
 from liveops_kit.server.request import Operations, Request, Response
 
@@ -14,9 +14,9 @@ _SECONDS = 5
 class JournalControl:
     """The handlers of the journal."""
 
-    def __init__(self, journal: Journal, reader: Reader, scheme: str) -> None:
+    def __init__(self, journals: Journals, reader: Reader, scheme: str) -> None:
         """`scheme` is that of the mock's addresses."""
-        self._journal = journal
+        self._journals = journals
         self._scheme = scheme
         self._reader = reader
 
@@ -33,22 +33,23 @@ class JournalControl:
     async def list_all(self, request: Request) -> Response:
         """List the latest requests that match, and count all."""
         matches = self._filter(request)
-        found = [entry for entry in self._journal if matches(entry)]
+        journal = await self._journals.read()
+        found = [entry for entry in journal if matches(entry)]
         limit = request.query.get("limit", _LIMIT)
-        return Response(200, serialize_list(self._journal, self._reader, found, limit))
+        return Response(200, serialize_list(journal, self._reader, found, limit))
 
     async def wait(self, request: Request) -> Response:
         """Wait for a number of requests that match, and list them."""
         count, seconds = request.query.get("count", 1), request.query.get("timeout", _SECONDS)
-        found = await self._journal.wait(self._filter(request), count, seconds)
+        journal, found = await self._journals.wait(self._filter(request), count, seconds)
         if len(found) < count:
             raise Refusal(WAIT_ENDED, found=len(found), count=count, seconds=seconds)
-        return Response(200, serialize_list(self._journal, self._reader, found, _LIMIT))
+        return Response(200, serialize_list(journal, self._reader, found, _LIMIT))
 
     async def export(self, request: Request) -> Response:
         """Export the requests that match as a HAR archive."""
         matches = self._filter(request)
-        found = (entry for entry in self._journal if matches(entry))
+        found = (entry for entry in await self._journals.read() if matches(entry))
         from liveops_kit.server.journal import har
 
         return Response(200, har.archive(found, self._reader, self._scheme))
@@ -56,14 +57,14 @@ class JournalControl:
     async def read(self, request: Request) -> Response:
         """Read a request with all that was sent."""
         number = request.path["number"]
-        entry = self._journal.get(number)
+        entry = (await self._journals.read()).get(number)
         if entry is None:
             raise Refusal(MISSING, thing="Request", name=number)
         return Response(200, serialize_whole_entry(entry, self._reader))
 
     async def clear(self, _: Request) -> Response:
         """Delete all requests."""
-        self._journal.clear()
+        await self._journals.clear()
         return Response(204)
 
     def _filter(self, request: Request) -> Filter:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from liveops_kit.domain.values.refusals import MISSING, Refusal, Violation, invalid
 from liveops_kit.errors import StateFormatError
 from liveops_kit.server.control.clocks import ClockControl
+from liveops_kit.server.control.history import HistoryControl
 from liveops_kit.server.control.orders import OrderControl, serialize_balances, serialize_order
 from liveops_kit.server.control.running import RunningControl
 from liveops_kit.server.developer_tools import DeveloperTools
+from liveops_kit.server.outbox import Outbox
 from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.state.world import World
+
+if TYPE_CHECKING:
+    from liveops_kit.state.store.replica import Replica
 
 
 class Control:
@@ -24,12 +29,14 @@ class Control:
         world: World,
         tools: DeveloperTools,
         running: RunningControl,
-        webhooks: Webhooks | None = None,
+        webhooks: Webhooks | Outbox | None = None,
+        replica: Replica | None = None,
     ) -> None:
         self._world = world
         self._tools = tools
         self._running = running
         self._orders = OrderControl(webhooks)
+        self._history = HistoryControl(replica)
 
     def operations(self) -> Operations:
         """Return all handlers of the control plane by their operation ids."""
@@ -42,6 +49,7 @@ class Control:
             "mock-add-project": self.open_project,
             "mock-delete-project": self.delete_project,
             **ClockControl(self._world).operations(),
+            **self._history.operations(),
             **self._running.operations(),
             **self._orders.operations(),
             **self._tools.operations(),
@@ -51,7 +59,7 @@ class Control:
         """Return the world, or one project, to its fixtures."""
         project_id = (request.body or {}).get("project_id")
         self._world.reset(project_id)
-        self._tools.reset(project_id)
+        await self._tools.reset(project_id)
         return Response(204)
 
     async def open_project(self, request: Request) -> Response:
@@ -64,7 +72,7 @@ class Control:
         project_id = request.path["project_id"]
         if not self._world.forget(project_id):
             raise Refusal(MISSING, thing="Project", name=project_id)
-        self._tools.reset(project_id)
+        await self._tools.reset(project_id)
         return Response(204)
 
     async def export(self, _: Request) -> Response:

@@ -11,6 +11,7 @@ from liveops_kit.domain.mechanics.users import User
 from liveops_kit.domain.values.moment import print_moment
 from liveops_kit.domain.values.page import Page
 from liveops_kit.server.codec.common import Json
+from liveops_kit.server.outbox import Outbox
 from liveops_kit.server.request import Handler, Operations, Request, Response
 from liveops_kit.server.webhooks import Webhooks
 from liveops_kit.state.project import Project
@@ -23,7 +24,7 @@ Change = Callable[[Orders, int, datetime], Order]
 class OrderControl:
     """The handlers that stand for the payment provider and the passing of time."""
 
-    def __init__(self, webhooks: Webhooks | None) -> None:
+    def __init__(self, webhooks: Webhooks | Outbox | None) -> None:
         self._webhooks = webhooks
 
     def operations(self) -> Operations:
@@ -37,7 +38,7 @@ class OrderControl:
 
     async def list_webhooks(self, _: Request) -> Response:
         """List the latest webhooks and their attempts."""
-        deliveries = [] if self._webhooks is None else self._webhooks.deliveries()
+        deliveries = [] if self._webhooks is None else await self._webhooks.deliveries()
         return Response(200, {"deliveries": deliveries})
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from itertools import count
 from typing import Any
 
 from msgspec import Struct
@@ -20,8 +19,13 @@ from liveops_kit.domain.values.refusals import (
     Violation,
     invalid,
 )
-from liveops_kit.domain.values.seeded_random import SeededRandom
+from liveops_kit.domain.values.seeded_random import (
+    SeededRandom,
+    print_random_state,
+    read_random_state,
+)
 from liveops_kit.openapi.document import Spec
+from liveops_kit.server.codec.common import Json
 from liveops_kit.server.error_responses import refusal_response
 from liveops_kit.server.request import Response
 
@@ -115,6 +119,21 @@ class ActiveFault:
         jitter = self.definition.jitter * self._random.fraction() if self.definition.jitter else 0.0
         return self.definition.latency + jitter
 
+    def dump(self) -> Json:
+        """Return the fault with its counts in types JSON has."""
+        return {
+            "number": self.number,
+            "definition": self.definition.to_fields(),
+            "matched": self.matched,
+            "fired": self.fired,
+            "random": print_random_state(self._random.state),
+        }
+
+    def load(self, data: Json) -> None:
+        """Take the counts as another worker left them."""
+        self.matched, self.fired = data["matched"], data["fired"]
+        self._random.state = read_random_state(data["random"])
+
     def new_transaction_id(self) -> str:
         """Return a transaction id for one response."""
         return self._random.hex_id()
@@ -151,11 +170,16 @@ class Faults:
             )
         _check(definition)
         response = self._fixed_response(definition)
-        number = next(self._numbers)
-        random = SeededRandom(f"{self._seed}:fault:{number}")
-        fault = ActiveFault(number, definition, response, random)
-        self.active[number] = fault
+        self._last_number += 1
+        fault = self._make(self._last_number, definition, response)
+        self.active[fault.number] = fault
         return fault
+
+    def _make(
+        self, number: int, definition: FaultDefinition, response: Response | None
+    ) -> ActiveFault:
+        random = SeededRandom(f"{self._seed}:fault:{number}")
+        return ActiveFault(number, definition, response, random)
 
     def get(self, number: int) -> ActiveFault | None:
         """Return the fault of a number; None if there is none."""
@@ -181,7 +205,7 @@ class Faults:
     def reset(self) -> None:
         """Return to the faults of the start."""
         self.active.clear()
-        self._numbers = count(1)
+        self._last_number = 0
         for definition in self._from_start:
             self.add(definition)
 
@@ -202,6 +226,31 @@ class Faults:
             if fault.definition.kind != "latency":
                 break
         return delay, last
+
+    # -- a part of a stored world ------------------------------------------------------------------
+    def dump(self) -> Json:
+        """Return all faults with their counts, for other workers."""
+        return {
+            "from_start": [each.to_fields() for each in self._from_start],
+            "last_number": self._last_number,
+            "active": [each.dump() for each in self.active.values()],
+        }
+
+    def load(self, data: Json) -> None:
+        """Take the faults of another worker, or of an earlier start with the same ones."""
+        if data["from_start"] != [each.to_fields() for each in self._from_start]:
+            return
+        self._last_number = data["last_number"]
+        self.active = {each["number"]: self._loaded(each) for each in data["active"]}
+
+    def _loaded(self, data: Json) -> ActiveFault:
+        fault = self.active.get(data["number"])
+        definition = FaultDefinition(**data["definition"])
+        if fault is None or fault.definition != definition:
+            response = self._fixed_response(definition)
+            fault = self._make(data["number"], definition, response)
+        fault.load(data)
+        return fault
 
     def _fixed_response(self, definition: FaultDefinition) -> Response | None:
         if definition.operation is not None and definition.operation not in self._spec.operations:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from liveops_kit.domain.values.refusals import TOO_MANY_REQUESTS, Refusal
@@ -15,6 +16,7 @@ from liveops_kit.server.identity import credential_of, user_of
 from liveops_kit.server.messages import HttpRequest, HttpResponse
 from liveops_kit.server.rate_limit import RateLimit
 from liveops_kit.server.request import Response
+from liveops_kit.server.stored_world import StoredWorld
 
 MAX_BODY = 1_000_000
 """Bytes of a body that are read before a fault answers the request."""
@@ -33,12 +35,17 @@ class FaultStage:
         rates: RateLimit | None,
         errors: ErrorResponses,
         sleep: Sleep = asyncio.sleep,
+        stored: StoredWorld | None = None,
     ) -> None:
-        """Take `errors` with a random sequence of its own, so that the world's stays as it is."""
+        """Take `errors` with a random sequence of its own, so that the world's stays as it is.
+
+        Where the world is `stored`, workers count faults together.
+        """
         self._faults = faults
         self._rates = rates
         self._errors = errors
         self._sleep = sleep
+        self._stored = stored
 
     @property
     def is_idle(self) -> bool:
@@ -63,21 +70,37 @@ class FaultStage:
             await request.drain(MAX_BODY)
             refusal = self._errors.refusal(Refusal(TOO_MANY_REQUESTS, seconds=wait))
             return match.target.encode(refusal, validate=False)
-        delay, fault = self._faults.choose(
-            match.target.operation.operation_id,
-            project_id,
-            lambda: user_of(request.headers),
-        )
+        delay, fault, transaction_id = await self._choose(match, project_id, request)
         if fault is not None:
             request.fault = fault.number
         if delay:
             await self._sleep(delay)
         if fault is None or fault.definition.kind == "latency":
             return await execute()
-        return await self._fail(fault, request, match.target, execute)
+        return await self._fail(fault, transaction_id, request, match.target, execute)
+
+    async def _choose(
+        self, match: Match[Endpoint], project_id: int | None, request: HttpRequest
+    ) -> tuple[float, ActiveFault | None, str]:
+        """Return the seconds to wait, the fault and the id of its response, if there is any."""
+        operation_id = match.target.operation.operation_id
+
+        def choose() -> tuple[float, ActiveFault | None, str]:
+            user = partial(user_of, request.headers)
+            delay, fault = self._faults.choose(operation_id, project_id, user)
+            if fault is None or fault.response is None:
+                return delay, fault, ""
+            return delay, fault, fault.new_transaction_id()
+
+        return choose() if self._stored is None else await self._stored.share("fault", choose)
 
     async def _fail(
-        self, fault: ActiveFault, request: HttpRequest, endpoint: Endpoint, execute: Execute
+        self,
+        fault: ActiveFault,
+        transaction_id: str,
+        request: HttpRequest,
+        endpoint: Endpoint,
+        execute: Execute,
     ) -> HttpResponse | None:
         """Return the response of a fault: another one, part of one, or none."""
         if fault.definition.truncate is not None:
@@ -88,7 +111,7 @@ class FaultStage:
             await request.drain(MAX_BODY)
         if fault.response is None:
             return None
-        body = {**fault.response.body, "transactionId": fault.new_transaction_id()}
+        body = {**fault.response.body, "transactionId": transaction_id}
         response = Response(fault.response.status, body, fault.response.headers)
         return endpoint.encode(response, validate=False)
 

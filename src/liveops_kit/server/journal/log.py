@@ -58,6 +58,8 @@ class Entry(Struct):
     clock: ClockState | None = None
     """Where the clock of the request's project stood; None for a request to none."""
     classification: Any = None
+    worker: str | None = None
+    """The process that served it, where several may; None without a store."""
     weight: int = 0
     """Approximate size in bytes."""
 
@@ -113,7 +115,7 @@ class Journal:
 
         A request is classified at once where a body of it is too long to be kept.
         """
-        self._limit = limit
+        self.limit = limit
         self._max_bytes = max_bytes
         self.wall = wall
         self.monotonic = monotonic
@@ -147,7 +149,7 @@ class Journal:
 
     def record(self, request: HttpRequest, response: HttpResponse | None, began: float) -> None:
         """Append a request; `began` is the monotonic time at which it was received."""
-        if not self._limit or request.is_control or not is_recorded(request.path):
+        if not self.limit or request.is_control or not is_recorded(request.path):
             return
         body, duration = request.body, self.monotonic() - began
         entry = Entry(request.at, self._pool.head(request), 0, duration, body, len(body))
@@ -172,11 +174,21 @@ class Journal:
         self._weight += entry.weight
         entries = self._entries
         entries.append(entry)
-        while len(entries) > self._limit or self._weight > self._max_bytes:
+        while len(entries) > self.limit or self._weight > self._max_bytes:
             self._weight -= entries.popleft().weight
         if self._waiting:
             for wait in tuple(self._waiting):
                 wait.notify(entry)
+
+    def empty_copy(self) -> Journal:
+        """Return an empty journal with the same limits."""
+        return Journal(self.limit, self.wall, self._classify, self._max_bytes, self.monotonic)
+
+    def add_stored(self, entry: Entry) -> None:
+        """Append an entry that has its number already."""
+        self._entries.append(entry)
+        self._weight += entry.weight
+        self.recorded = max(self.recorded, entry.number)
 
     def clear(self, project_of: Callable[[Entry], int | None] | None = None,
               project_id: int | None = None) -> None:  # fmt: skip

@@ -83,6 +83,12 @@ class Reader:
         """Return the project of a request."""
         return self.classification(entry).project_id
 
+    def project_in_path(self, entry: Entry) -> int | None:
+        """Return the project of a request without classifying it."""
+        match = self._router.match(entry.method, entry.path)
+        project_id: int | None = match.values.get("project_id") if match else None
+        return project_id
+
     def _request_problems(self, entry: Entry, match: Match[Operation]) -> tuple[str, ...]:
         operation = self._compiled[match.target.operation_id]
         problems: list[str] = []
@@ -207,6 +213,7 @@ def serialize_entry(entry: Entry, reader: Reader) -> Json:
         "answer": _verdict(classification.response_problems, redactor),
         "duration_ms": round(entry.duration * 1000, 3),
         "project_time": _project_time(entry),
+        "worker": entry.worker,
     }
 
 

@@ -1,0 +1,206 @@
+"""The journals of all workers that serve a stored world, as one.
+
+Each worker keeps its own requests in memory. When somebody reads the journal, all of them put what
+they have into the store, within a fraction of a second; numbers are given there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+
+from liveops_kit.domain.values.refusals import UNAVAILABLE, Refusal
+from liveops_kit.errors import StoreError, StoreUnavailableError
+from liveops_kit.server.journal.log import Condition, Entry, Journal
+from liveops_kit.server.journal.reader import Classification, Reader
+
+if TYPE_CHECKING:
+    from liveops_kit.state.store.gathering import StoredEntry
+    from liveops_kit.state.store.replica import Replica
+
+log = logging.getLogger("liveops_kit.mock")
+
+POLL_SECONDS = 0.1
+"""How often a worker looks whether somebody asks."""
+ALIVE_SECONDS = 2.0
+"""How often a worker says that it is alive."""
+PATIENCE_SECONDS = 2.0
+"""How long a reader waits for the others."""
+
+_decode = msgspec.msgpack.Decoder(Entry).decode
+
+
+class Journals(Protocol):
+    """The journal as it is read: of this process, or of all workers."""
+
+    async def read(self) -> Journal:
+        """Return the requests."""
+
+    async def clear(self, project_id: int | None = None) -> None:
+        """Delete all requests, or those of one project."""
+
+    async def wait(
+        self, condition: Condition, count: int, seconds: float
+    ) -> tuple[Journal, list[Entry]]:
+        """Return the requests that match, once there are `count` of them or time is up."""
+
+
+class OwnJournal:
+    """The journal of the only process."""
+
+    def __init__(self, own: Journal, reader: Reader) -> None:
+        self._own = own
+        self._reader = reader
+
+    async def read(self) -> Journal:
+        """Return the requests."""
+        return self._own
+
+    async def clear(self, project_id: int | None = None) -> None:
+        """Delete all requests, or those of one project."""
+        if project_id is None:
+            self._own.clear()
+        else:
+            self._own.clear(self._reader.project_of, project_id)
+
+    async def wait(
+        self, condition: Condition, count: int, seconds: float
+    ) -> tuple[Journal, list[Entry]]:
+        """Return the requests that match, once there are `count` of them or time is up."""
+        return self._own, await self._own.wait(condition, count, seconds)
+
+
+class JoinedJournal:
+    """The part of this worker, and the way to those of the others."""
+
+    def __init__(self, own: Journal, reader: Reader, replica: Replica) -> None:
+        from liveops_kit.state.store.gathering import GatheringTable
+
+        self._own = own
+        self._reader = reader
+        self._worker = replica.worker
+        self._table = GatheringTable(replica.store, replica.worker)
+        self._call = replica.store.connections.call
+        self._write = replica.store.connections.write
+        self._stored = 0
+        """The number of the latest own request that is in the store."""
+        self._answered = 0
+        self._entries: dict[int, Entry] = {}
+        self._highest = 0
+        """The highest number of a request that was deleted."""
+        self._one_at_a_time = asyncio.Lock()
+
+    async def read(self) -> Journal:
+        """Return a journal of the requests to all workers.
+
+        Raises:
+            Refusal: UNAVAILABLE, if the store does not answer.
+        """
+        try:
+            await self._gather()
+            stored = await self._write(lambda: self._table.entries(max(self._own.limit, 1)))
+        except StoreUnavailableError as error:
+            log.warning("%s", error)
+            raise Refusal(UNAVAILABLE) from error
+        joined = self._own.empty_copy()
+        joined.recorded = self._highest
+        # Kept, since classifying a request takes much longer than reading it.
+        self._entries = {
+            each.number: self._entries.get(each.number) or _entry_of(each) for each in stored
+        }
+        for entry in self._entries.values():
+            joined.add_stored(entry)
+        return joined
+
+    async def clear(self, project_id: int | None = None) -> None:
+        """Delete the requests to all workers, or those of one project.
+
+        Raises:
+            Refusal: UNAVAILABLE, if the store does not answer.
+        """
+        try:
+            await self._gather()
+            highest = await self._write(lambda: self._table.forget(project_id))
+            self._highest = max(self._highest, highest)
+            await OwnJournal(self._own, self._reader).clear(project_id)
+        except StoreUnavailableError as error:
+            raise Refusal(UNAVAILABLE) from error
+
+    async def wait(
+        self, condition: Condition, count: int, seconds: float
+    ) -> tuple[Journal, list[Entry]]:
+        """Return the requests that match, once there are `count` of them or time is up."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while True:
+            joined = await self.read()
+            found = [entry for entry in joined if condition(entry)]
+            if len(found) >= count or loop.time() >= end:
+                return joined, found
+            await asyncio.sleep(min(2 * POLL_SECONDS, max(0.0, end - loop.time())))
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Answer the questions of other workers while this is open."""
+        task = asyncio.create_task(self._run(), name="journal")
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            with suppress(StoreError):
+                await self._write(self._table.leave)
+
+    async def _run(self) -> None:
+        loop, last_time = asyncio.get_running_loop(), 0.0
+        while True:
+            try:
+                question = await self._call(self._table.question)
+                if question > self._answered:
+                    await self._answer(question)
+                elif loop.time() > last_time + ALIVE_SECONDS:
+                    await self._write(lambda: self._table.answer(self._answered))
+                    last_time = loop.time()
+            except StoreError as error:
+                log.info("the journal waits: %s", error)
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _gather(self) -> None:
+        """Have all workers store what they have."""
+        question = await self._write(self._table.ask)
+        await self._answer(question)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + PATIENCE_SECONDS
+        while not await self._call(lambda: self._table.has_answered(question)):
+            if loop.time() > end:
+                return
+            await asyncio.sleep(POLL_SECONDS / 5)
+
+    async def _answer(self, question: int) -> None:
+        async with self._one_at_a_time:
+            own = [entry for entry in self._own if entry.number > self._stored]
+            stored = [self._stored_form(entry) for entry in own]
+            await self._write(lambda: self._table.answer(question, stored))
+            self._stored = max([self._stored, *(entry.number for entry in own)])
+            self._answered = max(self._answered, question)
+
+    def _stored_form(self, entry: Entry) -> StoredEntry:
+        from liveops_kit.state.store.gathering import StoredEntry
+
+        project_id = self._reader.project_in_path(entry)
+        content = msgspec.msgpack.encode(entry)
+        return StoredEntry(self._worker, entry.at.timestamp(), project_id, content)
+
+
+def _entry_of(stored: StoredEntry) -> Entry:
+    entry: Any = _decode(stored.entry)
+    entry.number, entry.worker = stored.number, stored.worker
+    if entry.classification is not None:
+        entry.classification = msgspec.convert(entry.classification, Classification)
+    return entry  # type: ignore[no-any-return]

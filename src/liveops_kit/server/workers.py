@@ -1,0 +1,134 @@
+"""Several processes that serve one stored world on one port (`--workers N`).
+
+The parent listens, starts the workers with the listening socket, starts another one for each that
+dies, and ends them all when it is told to end. uvicorn's own supervisor would do the same, but by
+its documented way in, `uvicorn.run`, it takes an application by name alone: the settings, secrets
+among them, would have to go through the environment.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from types import FrameType
+
+from liveops_kit.errors import SettingsError
+from liveops_kit.settings import Settings
+
+Prepare = Callable[[Settings], None]
+"""Called first in each worker, such as to set up its log."""
+log = logging.getLogger("liveops_kit.mock")
+
+END_SECONDS = 4.0
+"""Seconds the workers have to end, beside those that the settings give them, or are killed."""
+YOUNG_SECONDS = 2.0
+"""A worker that ends before this age has not really started."""
+MOST_FAILURES = 5
+"""Workers in a row that may die young before the mock gives up."""
+_POLL_SECONDS = 0.5
+
+
+class Workers:
+    """The processes, and the watch over them."""
+
+    def __init__(self, settings: Settings, listener: socket.socket, prepare: Prepare) -> None:
+        self._settings = settings
+        self._listener = listener
+        self._prepare = prepare
+        # Not forked: a fork would share connections to the database, and threads would be gone.
+        self._context = multiprocessing.get_context("spawn")
+        self._running: dict[int, tuple[BaseProcess, float]] = {}
+        self._failures = 0
+        self._is_ending = False
+
+    def run(self) -> None:
+        """Serve until a signal to end.
+
+        Raises:
+            SettingsError: the workers die as soon as they start.
+        """
+        before = {
+            number: signal.signal(number, self._end)
+            for number in (signal.SIGINT, signal.SIGTERM)
+        }  # fmt: skip
+        try:
+            for number in range(self._settings.workers):
+                self._start(number)
+            while not self._is_ending:
+                self._watch()
+        finally:
+            self._stop()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _end(self, _signal: int, _frame: FrameType | None) -> None:
+        self._is_ending = True
+
+    def _start(self, number: int) -> None:
+        process = self._context.Process(
+            target=work,
+            args=(self._settings, self._listener, number, self._prepare),
+            name=f"worker {number}",
+        )
+        process.start()
+        self._running[number] = process, time.monotonic()
+
+    def _watch(self) -> None:
+        """Wait a little, and start another worker for each that has ended.
+
+        Raises:
+            SettingsError: too many have ended as soon as they were started.
+        """
+        wait([process.sentinel for process, _ in self._running.values()], timeout=_POLL_SECONDS)
+        for number, (process, began) in list(self._running.items()):
+            if process.is_alive() or self._is_ending:
+                continue
+            # One that was killed, by whomever, could have served.
+            is_failed = (process.exitcode or 0) >= 0 and time.monotonic() - began < YOUNG_SECONDS
+            self._failures = self._failures + 1 if is_failed else 0
+            log.warning("worker %s ended (%s): another one starts", number, process.exitcode)
+            if self._failures >= MOST_FAILURES:
+                raise SettingsError("the workers end as soon as they start: see the lines above")
+            self._start(number)
+
+    def _stop(self) -> None:
+        for process, _ in self._running.values():
+            if process.is_alive():
+                process.terminate()
+        settings = self._settings
+        deadline = (
+            time.monotonic() + END_SECONDS + settings.shutdown_delay + settings.shutdown_timeout
+        )
+        for process, _ in self._running.values():
+            process.join(max(0.0, deadline - time.monotonic()))
+            if process.is_alive():
+                process.kill()
+                process.join()
+
+
+def work(settings: Settings, listener: socket.socket, number: int, prepare: Prepare) -> None:
+    """Serve as one of several workers; the main function of their processes."""
+    from liveops_kit.server.serve import serve_world
+
+    prepare(settings)
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    try:
+        serve_world(settings, listener, worker=number)
+    except SettingsError as error:
+        log.error("worker %s: %s", number, error)
+
+
+def _end_with_parent() -> None:
+    """End this process when the parent is gone, killed perhaps: nobody else would."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)

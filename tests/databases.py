@@ -1,0 +1,106 @@
+"""Databases for tests: a SQLite file, or a PostgreSQL server that the tests start and end.
+
+with postgresql_server() as server:          Debian's, on a free port, in a temporary folder
+    url = server.new_database()              postgresql://liveops@127.0.0.1:41234/test_1
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+STORES = ("memory", "sqlite", "postgresql")
+MISSING = "PostgreSQL is not installed: apt-get install postgresql"
+_USER = "liveops"
+
+
+def programs() -> Path | None:
+    """The folder of initdb and pg_ctl, the newest there is; None without PostgreSQL."""
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3])
+    )
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    return None if on_path is None else Path(on_path).resolve().parent
+
+
+def has_postgresql() -> bool:
+    """True if a server can be started here."""
+    return programs() is not None
+
+
+@dataclass
+class PostgresqlServer:
+    """A server of its own; no user needs a password, and only this machine can reach it."""
+
+    folder: Path
+    port: int
+    programs: Path
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def new_database(self) -> str:
+        """The URL of a fresh, empty database."""
+        name = f"test_{next(self._numbers)}"
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", _USER, name)
+        return f"postgresql://{_USER}@127.0.0.1:{self.port}/{name}"
+
+    def start(self) -> None:
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-o", options, "-l", log, "start")
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop it: `fast`, or `immediate`, which is as hard as a crash."""
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        # PostgreSQL refuses to run as root.
+        user = "postgres" if os.geteuid() == 0 else None
+        done = subprocess.run(  # noqa: PLW1510 - looked at below, with what it says
+            [self.programs / program, *arguments],
+            user=user,
+            group=user,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, f"{program}: {done.stderr}"
+
+
+@contextmanager
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """Start a server, and end it and remove its data afterwards."""
+    there = programs()
+    assert there is not None, MISSING
+    # Not below pytest's folders, which only their owner may enter; the path of a socket is short.
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        server = PostgresqlServer(folder, port, there)
+        server._run("initdb", "-D", str(server.data), "-A", "trust", "-U", _USER, "--no-sync")
+        server.start()
+        try:
+            yield server
+        finally:
+            if (server.data / "postmaster.pid").exists():
+                server.stop("immediate")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,167 @@
+"""Several processes serve one world: what is refused and shared, and what stands before them."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+from tests.stores.service import service, together
+
+from liveops_kit.cli.mock import mock as command
+
+each = pytest.mark.parametrize
+nginx = pytest.mark.skipif(
+    shutil.which("nginx", path="/usr/sbin:/usr/bin") is None,
+    reason="nginx is not installed: apt-get install nginx-light",
+)
+RECIPE = Path(__file__).parents[2] / "docs" / "nginx.conf"
+
+
+# -- what is refused -------------------------------------------------------------------------------
+@each(
+    ("options", "expected"),
+    [
+        (
+            ["--workers", "2"],
+            "--workers 2 needs a world that processes can share: say where, with "
+            "--store sqlite:///world.db or --store postgresql://...",
+        ),
+        (
+            ["--store", "sqlite:///w.db", "--state", "s.json"],
+            "--state and --store both keep the world: take one of them; PUT /_mock/state puts a "
+            "saved one into a store",
+        ),
+        (
+            ["--store", "sqlite:///w.db", "--watch"],
+            "--watch starts the world again, which a store is there to keep: leave one out",
+        ),
+        (["--store", "sqlite://"], "--store sqlite:///FILE needs a file; for none, take --store "
+         "memory"),
+        (["--store", "mysql://db"], "--store is memory, sqlite:///FILE or "
+         "postgresql://HOST/DATABASE"),
+        (["--store", "world.db"], "--store is memory, sqlite:///FILE or "
+         "postgresql://HOST/DATABASE"),
+        (["--store", "sqlite:///none/such/w.db"], "the database does not answer: unable to open "
+         "database file"),
+        (["--store", "postgresql://127.0.0.1:9/x"], "the database does not answer"),
+        (["--store", "sqlite:///w.db", "--store-history", "soon"], "--store-history: 'soon' is no "
+         "duration"),
+    ],
+)  # fmt: skip
+def test_what_cannot_work_is_refused_in_one_line(
+    options: list[str], expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(command, ["--port", "0", *options])
+    assert done.exit_code == 2, done.output
+    assert expected in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_a_world_in_memory_needs_no_library_of_databases() -> None:
+    program = (
+        "import sys; from liveops_kit.settings import Settings;"
+        "from liveops_kit.server.serve import make_world;"
+        "from liveops_kit.server.application import build;"
+        "build(Settings(), make_world(Settings()));"
+        "sys.exit(any(name in sys.modules for name in ('sqlalchemy', 'psycopg', 'sqlite3')))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+# -- what is shared --------------------------------------------------------------------------------
+@each("kind", ["sqlite", "postgresql"])
+def test_workers_share_faults_clock_and_journal(kind: str, new_store: Callable[[str], str]) -> None:
+    with service(new_store(kind), workers=2) as mock:
+        game = mock.game()
+        fault = {"operation": "get-coupons", "status": 503, "times": 7}
+        assert game.control("POST", "/faults", fault).status_code == 201
+        statuses = together(lambda _: game.call("get-coupons").status_code, range(40))
+        assert statuses.count(503) == 7
+        frozen = {"frozen": "2026-12-24T20:00:00Z"}
+        assert game.control("PUT", "/clock", frozen).status_code == 200
+        nows = together(lambda _: game.control("GET", "/health").json()["now"], range(20))
+        assert set(nows) == {"2026-12-24T20:00:00+00:00"}
+        listed = game.control("GET", "/journal", params={"limit": 100}).json()
+        assert listed["count"] == 40
+        assert len({each["worker"] for each in listed["requests"]}) == 2
+        assert len({each["number"] for each in listed["requests"]}) == 40
+        assert [each["at"] for each in listed["requests"]] == sorted(
+            each["at"] for each in listed["requests"]
+        )
+
+
+# -- what stands before them -----------------------------------------------------------------------
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+@contextmanager
+def nginx_before(servers: list[str], folder: Path) -> Iterator[str]:
+    """Debian's nginx with the recipe of the documents, before these servers."""
+    port = free_port()
+    text = RECIPE.read_text()
+    assert text.count("server mock-") == 3
+    lines = [line for line in text.splitlines() if "server mock-" not in line]
+    place = next(n for n, line in enumerate(lines) if "upstream" in line) + 1
+    lines[place:place] = [f"server {each};" for each in servers]
+    site = "\n".join(lines).replace("listen 80;", f"listen 127.0.0.1:{port};")
+    whole = f"""daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
+events {{}}
+http {{
+access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p;
+fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+{site}
+}}
+"""
+    (folder / "nginx.conf").write_text(whole)
+    program = shutil.which("nginx", path="/usr/sbin:/usr/bin")
+    assert program is not None
+    process = subprocess.Popen(
+        [program, "-c", folder / "nginx.conf", "-e", folder / "error.log"],
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+@nginx
+def test_nginx_balances_three_mocks_on_two_addresses_as_if_they_were_one(
+    new_store: Callable[[str], str], tmp_path: Path
+) -> None:
+    store = new_store("postgresql")
+    tmp_path.chmod(0o755)
+    with ExitStack() as stack:
+        mocks = [
+            stack.enter_context(service(store, "--host", host))
+            for host in ("127.0.0.1", "127.0.0.2", "127.0.0.2")
+        ]
+        addresses = [each.url.removeprefix("http://") for each in mocks]
+        origin = stack.enter_context(nginx_before(addresses, tmp_path))
+        client = stack.enter_context(httpx.Client(base_url=origin, timeout=60))
+        before = mocks[0]
+        before.wait_until(lambda: client.get("/_mock/ready").status_code == 200)
+        game = type(before)(origin, before.process, client).game()
+        game.coupon("rush", "RUSH", redeem_user_limit=None, redeem_code_limit=10,
+                    redeem_total_limit=None)  # fmt: skip
+        statuses = together(lambda n: game.redeem("RUSH", user=f"p{n}").status_code, range(40))
+        assert statuses.count(200) == 10
+        workers = {row["worker"] for row in game.control("GET", "/journal").json()["requests"]}
+        assert len(workers) == 3
+        # One goes away: its calls go to the others.
+        mocks[2].process.terminate()
+        mocks[2].process.wait(timeout=30)
+        assert {game.call("get-coupons").status_code for _ in range(20)} == {200}
