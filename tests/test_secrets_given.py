@@ -80,7 +80,7 @@ def test_a_secret_of_a_profile_is_looked_at_as_well(tmp_path: Path) -> None:
 
 def test_the_mock_reads_its_keys_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     settings: list[Settings] = []
-    monkeypatch.setattr(serve, "serve", lambda given, say: settings.append(given))
+    monkeypatch.setattr(serve, "serve", lambda given, *_: settings.append(given))
     monkeypatch.setattr(import_module("liveops_kit.cli.logs"), "configure_logs", lambda given: None)
     assert command("mock", LIVEOPS_API_KEYS="1:a 2:b:c").exit_code == 0
     assert command("mock", "--api-key", "3:d", LIVEOPS_API_KEYS="1:a").exit_code == 0
