@@ -10,7 +10,7 @@ REDOCLY := npx --yes @redocly/cli@1.34.20
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup mock test coverage lowest lock lint type contract mutants docs bench bench-quick bench-peers clean
+.PHONY: help setup mock test test-stores coverage lowest lock lint type contract mutants docs bench bench-quick bench-peers clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ mock: $(VENV)/.mock ## Serve the mock on port 8080 (PORT=...)
 
 test: $(VENV)/.dev ## Run the whole test suite
 	$(BIN)/pytest --numprocesses auto --dist loadgroup --quiet
+
+test-stores: $(VENV)/.dev ## Run the tests about the state on each store, and the long ones of several processes
+	TEST_STORES=all $(BIN)/pytest tests/stores tests/state tests/server --numprocesses auto --dist loadgroup --quiet
 
 # A selection that touches every library and takes a few minutes.
 LOWEST_TESTS := tests/domain tests/openapi tests/server

@@ -42,7 +42,7 @@ ON_EVERY_STORE = {
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run the tests about the state on every store."""
+    """Run the tests about the state on every store (`make test-stores`), or in memory."""
     name = metafunc.module.__name__.rpartition(".")[2]
     if name in ON_EVERY_STORE and "store_kind" in metafunc.fixturenames:
         metafunc.parametrize("store_kind", STORES, indirect=True, scope="session")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from tests.databases import PostgresqlServer
+from tests.databases import DATABASES, PostgresqlServer, long
 from tests.stores.kills import Ledger, kill_workers, prepare, write
 from tests.stores.service import kill, service
 
@@ -17,7 +17,8 @@ each = pytest.mark.parametrize
 KILLS = 4
 
 
-@each("kind", ["sqlite", "postgresql"])
+@long
+@each("kind", DATABASES)
 def test_what_was_acknowledged_outlasts_killed_workers_and_nothing_is_there_twice(
     kind: str, new_store: Callable[[str], str]
 ) -> None:
@@ -40,6 +41,7 @@ def test_what_was_acknowledged_outlasts_the_only_process(new_store: Callable[[st
         assert again.game().redeem("ENDLESS", user="player-1").status_code == 200
 
 
+@long
 def test_while_the_database_is_away_calls_are_refused_and_afterwards_all_goes_on(
     postgresql: PostgresqlServer,
 ) -> None:
@@ -63,6 +65,7 @@ def test_while_the_database_is_away_calls_are_refused_and_afterwards_all_goes_on
         assert game.inventory() == {"sword_ice": 2}
 
 
+@long
 def test_a_webhook_that_waits_is_sent_once_by_another_process_after_a_kill(
     new_store: Callable[[str], str],
 ) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from tests.databases import DATABASES
 from tests.stores.service import Service, service, together
 
 each = pytest.mark.parametrize
@@ -33,7 +34,7 @@ def storm(mock: Service) -> None:
     assert limits == [{"code": "RUSH", "per_code": counts}]
 
 
-@each("kind", ["sqlite", "postgresql"])
+@each("kind", DATABASES)
 def test_a_code_is_used_as_often_as_its_limit_allows_over_four_workers(
     kind: str, new_store: Callable[[str], str]
 ) -> None:

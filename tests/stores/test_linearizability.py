@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.databases import DATABASES, long
 from tests.server.chain_calls import make_daily, reward
 from tests.server.game import Game
 from tests.stores.linearizability import (
@@ -167,7 +168,8 @@ def timed(game: Game, play: Play, made: int, number: int) -> Call:
     return Call(key, name, value, answer, began, time.monotonic())
 
 
-@each("kind", ["sqlite", "postgresql"])
+@long
+@each("kind", DATABASES)
 def test_an_order_explains_what_everybody_was_told(
     kind: str, new_store: Callable[[str], str], tmp_path: Path
 ) -> None:
