@@ -22,9 +22,9 @@ import pytest
 TRIES_ALL = os.environ.get("TEST_STORES") == "all"
 """True for `make test-stores`, which takes minutes."""
 STORES = ("memory", "sqlite", "postgresql") if TRIES_ALL else ("memory",)
-"""What the tests about the state run on."""
+"""The stores that tests about the state run on."""
 DATABASES = ("sqlite", "postgresql") if TRIES_ALL else ("sqlite",)
-"""What the shorter tests of several processes run on."""
+"""The databases that shorter tests of several processes run on."""
 long = pytest.mark.skipif(not TRIES_ALL, reason="long, in several processes: make test-stores")
 MISSING = "PostgreSQL is not installed: apt-get install postgresql"
 _USER = "liveops"
