@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from liveops_kit.errors import SpecificationError
 from liveops_kit.openapi import cache, twins
+from liveops_kit.openapi.references import references
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -260,7 +261,7 @@ def _borrow(files: Mapping[Path, Any], components: dict[str, dict[str, Any]]) ->
     waiting = [(file.resolve(), document) for file, document in files.items()]
     while waiting:
         home, node = waiting.pop()
-        for reference in _references(node):
+        for reference in references(node):
             named, _, pointer = reference.partition("#")
             file = (home.parent / named).resolve() if named else home
             if file in own:
@@ -282,18 +283,6 @@ def _found(document: Any, pointer: str, home: Path, reference: str) -> Any:
         return look_up(document, pointer)
     except KeyError as error:
         raise SpecificationError(f"{home.name}: nothing at {reference}") from error
-
-
-def _references(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key == "$ref":
-                yield value
-            else:
-                yield from _references(value)
-    elif isinstance(node, list):
-        for entry in node:
-            yield from _references(entry)
 
 
 def _internal(node: Any) -> Any:

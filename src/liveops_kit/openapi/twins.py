@@ -7,9 +7,11 @@ that others stand in for. So a twin says what its original says, whatever is cha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
+
+from liveops_kit.openapi.references import references
 
 Document = dict[str, Any]
 
@@ -78,7 +80,7 @@ class _Twins:
         components: Document = {}
         waiting: list[Any] = [paths]
         while waiting:
-            for reference in _references(waiting.pop(0)):
+            for reference in references(waiting.pop(0)):
                 section, name = _section_and_name(reference)
                 room = components.setdefault(section, {})
                 if name not in room:
@@ -92,7 +94,7 @@ class _Twins:
         reached: dict[str, None] = {}
         waiting: list[Any] = [*self._items.values()]
         while waiting:
-            for reference in _references(waiting.pop(0)):
+            for reference in references(waiting.pop(0)):
                 if reference not in reached:
                     reached[reference] = None
                     waiting.append(self._component(reference))
@@ -109,7 +111,7 @@ class _Twins:
                 each
                 for each in self._reached
                 if each not in differing
-                and not differing.isdisjoint(_references(self._component(each)))
+                and not differing.isdisjoint(references(self._component(each)))
             }
             if not more:
                 return differing
@@ -195,15 +197,3 @@ def _path_of(reference: str) -> str:
 def _section_and_name(reference: str) -> tuple[str, str]:
     section, _, name = reference.removeprefix("#/components/").partition("/")
     return section, name
-
-
-def _references(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key == "$ref":
-                yield value
-            else:
-                yield from _references(value)
-    elif isinstance(node, list):
-        for entry in node:
-            yield from _references(entry)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import (
@@ -10,7 +9,6 @@ from contextlib import (
     AsyncExitStack,
     asynccontextmanager,
     contextmanager,
-    suppress,
 )
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +22,7 @@ from liveops_kit.openapi.router import router_of
 from liveops_kit.openapi.validation import compile_operations, parse_body
 from liveops_kit.redaction import Redactor
 from liveops_kit.server.autosave import Autosave, parse_interval
+from liveops_kit.server.background import running_task
 from liveops_kit.server.control.faults import FaultControl
 from liveops_kit.server.control.journal import JournalControl
 from liveops_kit.server.control.snapshots import SnapshotControl
@@ -132,18 +131,13 @@ class DeveloperTools:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Watch the fixtures and save the state while this is open, if the settings ask for it."""
-        beside = [each.run() for each in (self._watch, self._autosave) if each is not None]
-        tasks = [asyncio.create_task(each) for each in beside]
-        try:
-            async with AsyncExitStack() as stack:
-                for running in self._beside:
-                    await stack.enter_async_context(running())
-                yield
-        finally:
-            for task in tasks:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+        async with AsyncExitStack() as stack:
+            for name, tool in (("watch", self._watch), ("autosave", self._autosave)):
+                if tool is not None:
+                    await stack.enter_async_context(running_task(tool.run(), name))
+            for running in self._beside:
+                await stack.enter_async_context(running())
+            yield
 
 
 def _autosave_of(settings: Settings, file: StateFile | None, world: World) -> Autosave | None:

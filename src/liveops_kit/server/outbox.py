@@ -13,6 +13,7 @@ import orjson
 from liveops_kit.domain.mechanics.orders import OrderNotification
 from liveops_kit.domain.values.clock import Clock
 from liveops_kit.errors import StoreError
+from liveops_kit.server.background import running_task
 from liveops_kit.server.codec.common import Json
 from liveops_kit.server.codec.webhooks import NOTIFICATION_TYPES, serialize_order_event
 from liveops_kit.server.webhooks import Sender, log_failure, make_client
@@ -64,13 +65,10 @@ class Outbox:
     async def running(self) -> AsyncIterator[None]:
         """Send webhooks while this is open; what still waits is sent after the next start."""
         async with make_client() as client:
-            task = asyncio.create_task(self._run(client), name="outbox")
             try:
-                yield
+                async with running_task(self._run(client), "outbox"):
+                    yield
             finally:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
                 with suppress(StoreError):
                     await self._write(self._table.release_lease)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from liveops_kit.domain.values.clock import parse_duration
 from liveops_kit.errors import SettingsError, StoreError
+from liveops_kit.server.background import running_task
 from liveops_kit.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,13 +45,8 @@ class Upkeep:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Forget old changes while this is open."""
-        task = asyncio.create_task(self._run(), name="upkeep")
-        try:
+        async with running_task(self._run(), "upkeep"):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _run(self) -> None:
         while True:

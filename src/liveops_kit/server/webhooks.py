@@ -22,6 +22,7 @@ from msgspec import Struct, field
 from liveops_kit.domain.mechanics.orders import OrderNotification
 from liveops_kit.domain.values.clock import Clock
 from liveops_kit.domain.values.moment import print_moment
+from liveops_kit.server.background import running_task
 from liveops_kit.server.codec.common import Json
 from liveops_kit.server.codec.webhooks import NOTIFICATION_TYPES, serialize_order_event
 from liveops_kit.settings import Settings
@@ -142,13 +143,10 @@ class Webhooks:
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
         async with make_client() as client:
-            task = asyncio.create_task(self._run(client), name="webhooks")
             try:
-                yield
+                async with running_task(self._run(client), "webhooks"):
+                    yield
             finally:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
                 self._loop = None
 
     # -- the task ----------------------------------------------------------------------------------

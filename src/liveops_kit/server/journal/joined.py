@@ -16,6 +16,7 @@ import msgspec
 
 from liveops_kit.domain.values.refusals import UNAVAILABLE, Refusal
 from liveops_kit.errors import StoreError, StoreUnavailableError
+from liveops_kit.server.background import running_task
 from liveops_kit.server.journal.log import Condition, Entry, Journal
 from liveops_kit.server.journal.reader import Classification, Reader
 
@@ -147,13 +148,10 @@ class JoinedJournal:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Answer the questions of other workers while this is open."""
-        task = asyncio.create_task(self._run(), name="journal")
         try:
-            yield
+            async with running_task(self._run(), "journal"):
+                yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
             with suppress(StoreError):
                 await self._write(self._table.leave)
 
