@@ -45,7 +45,7 @@ class RoundTrip:
 
     def get(self, scenario: Scenario, path: Path) -> Any:
         """Return the object as it is read."""
-        body = scenario.ok(scenario.call(self.read, **path))
+        body = scenario.call(self.read, **path).ok()
         # The setups of the upsell are a list.
         return body[0] if isinstance(body, list) and body else body
 
@@ -84,13 +84,13 @@ def _resource(kind: str, rich_terms: Rich) -> Make:
             body |= rich_terms(scenario, context)
         if resource.id_in_body:
             body[resource.id_in_body] = scenario.name(kind)
-        created = scenario.require(scenario.call(resource.create, body=body))
+        created = scenario.call(resource.create, body=body).works()
         identity = scenario.get({**body, **created}, resource.id_in_body or resource.id_in_response)
         path = {resource.path_parameters[0]: identity}
         if is_rich and resource.add_code:
             code = {"coupon_code": scenario.code()}
-            scenario.require(scenario.call(resource.add_code, body=code, **path))
-            scenario.require(scenario.call(resource.activate, **path))
+            scenario.call(resource.add_code, body=code, **path).works()
+            scenario.call(resource.activate, **path).works()
         return path
 
     return make_example
@@ -143,7 +143,7 @@ def _make_upsell(scenario: Scenario, is_rich: bool) -> Path:
         good, inside = make(scenario, GOOD), make(scenario, CURRENCY, prices=[])
         packed = [make(scenario, kind, inside) for kind in (BUNDLE, PACKAGE)]
         body |= {"type": "fixed_list", "items": [*packed, good]}
-    scenario.require(scenario.call("post-upsell", body=body))
+    scenario.call("post-upsell", body=body).works()
     return {}
 
 

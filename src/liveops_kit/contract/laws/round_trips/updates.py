@@ -17,7 +17,7 @@ def an_update_of_KIND_takes_what_a_read_gave(scenario: Scenario, kind: RoundTrip
         path = kind.make(scenario, is_rich)
         expected = kind.changed(scenario, without_moments(kind.get(scenario, path)))
         sent = {name: part for name, part in expected.items() if name not in kind.derived}
-        scenario.ok(scenario.call(kind.update, body=sent, **path))
+        scenario.call(kind.update, body=sent, **path).ok()
         scenario.equal(kind.noun, without_moments(kind.get(scenario, path)), expected)
 
 
@@ -28,6 +28,6 @@ def an_update_of_KIND_takes_a_whole_read(scenario: Scenario, kind: RoundTrip) ->
         path = kind.make(scenario, is_rich)
         before = kind.get(scenario, path)
         for _ in range(2):
-            scenario.ok(scenario.call(kind.update, body=before, **path))
+            scenario.call(kind.update, body=before, **path).ok()
             actual = without_moments(kind.get(scenario, path))
             scenario.equal(kind.noun, actual, without_moments(before))
