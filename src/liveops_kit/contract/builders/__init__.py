@@ -10,28 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario, body_of
 from liveops_kit.contract.tokens import Player
-
-LEAVE_OUT: Any = object()
-"""Stands in for a value that is not sent at all."""
 
 PAST = "2020-01-01T00:00:00+00:00"
 
 _UNLIMITED: Mapping[str, Any] = {
     "redeem_total_limit": None, "redeem_user_limit": None, "redeem_code_limit": None,
 }  # fmt: skip
-
-
-def body_of(defaults: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the body: the defaults, overridden by the given fields.
-
-    >>> body_of({"a": 1, "b": 2}, {"b": LEAVE_OUT, "c": None})
-    {'a': 1, 'c': None}
-    """
-    both = {**defaults, **fields}
-    return {name: value for name, value in both.items() if value is not LEAVE_OUT}
 
 
 # -- promotions with codes -------------------------------------------------------------------------
@@ -141,19 +127,9 @@ def item(scenario: Scenario, price: str | None = "10.00", **facts: Any) -> str:
     return sku
 
 
-def some_items(scenario: Scenario, number: int) -> list[str]:
-    """Return SKUs of items: created if the server can, else those named to the run."""
-    target = scenario.client.target
-    if target.makes_items:
-        return [item(scenario) for _ in range(number)]
-    if len(target.skus) >= number:
-        return list(target.skus[:number])
-    raise NotVerifiable(f"{Need.ITEMS.value}, and too few items are named")
-
-
 def some_item(scenario: Scenario) -> str:
     """Return the SKU of an item: created if the server can, else one named to the run."""
-    return some_items(scenario, 1)[0]
+    return scenario.some_item()
 
 
 # -- carts and orders ------------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from liveops_kit.contract.builders import body_of, cart_of, item
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario
+from liveops_kit.contract.builders import cart_of, item
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario, body_of
 from liveops_kit.contract.tokens import Player
 from liveops_kit.errors import CapabilityError
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from liveops_kit.contract.builders import LEAVE_OUT, PAST, body_of, some_item
+from liveops_kit.contract.builders import PAST, some_item
 from liveops_kit.contract.builders.store import BUNDLE, make
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, LEAVE_OUT, Answer, Scenario, body_of
 from liveops_kit.contract.tokens import Player
 from liveops_kit.errors import CapabilityError
 

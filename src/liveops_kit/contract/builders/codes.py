@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import body_of, coupon, item, promo_code, unique_offer
+from liveops_kit.contract.builders import coupon, item, promo_code, unique_offer
 from liveops_kit.contract.scenario import (
     DOCUMENTED,
     Answer,
     NotVerifiable,
     Scenario,
+    body_of,
     is_implemented,
 )
 from liveops_kit.contract.tokens import Player

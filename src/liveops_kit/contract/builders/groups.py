@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders import body_of
 from liveops_kit.contract.builders.store import PAGE_SIZE
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario, body_of
 from liveops_kit.contract.tokens import Player
 
 

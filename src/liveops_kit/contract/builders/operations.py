@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
-from liveops_kit.contract.builders import body_of, some_item
+from liveops_kit.contract.builders import some_item
 from liveops_kit.contract.builders.points import value_point
-from liveops_kit.contract.fuzz.bodies import BodyContext
 from liveops_kit.contract.http.client import schemes_of, takes_basic
 from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.contract.resources.bodies import BodyContext
 from liveops_kit.contract.response_checks import UNUSED_NUMBER
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario, body_of
 from liveops_kit.contract.tokens import Player
 from liveops_kit.openapi.document import Operation, Spec
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, body_of
+from liveops_kit.contract.builders import PAST
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario, body_of
 from liveops_kit.contract.tokens import Player
 
 FIRST = -2_000_000_000

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, body_of, coupon, redeem
+from liveops_kit.contract.builders import PAST, coupon, redeem
 from liveops_kit.contract.errors import ITEM_UNKNOWN
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario, body_of
 from liveops_kit.contract.tokens import Player
 
 EARLY = -2_000_000_000

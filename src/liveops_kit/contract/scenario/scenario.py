@@ -5,8 +5,9 @@ Everything that a scenario creates is deleted after it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -15,10 +16,13 @@ from typing import Any, NoReturn, TypeVar
 
 from liveops_kit.contract.capabilities import Capabilities, Clock, Payments, Users
 from liveops_kit.contract.cleanup import CART_WRITES, CleanupStack
+from liveops_kit.contract.errors import Error
 from liveops_kit.contract.http.client import NO_BODY, Client, schemes_of, takes_basic
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
+from liveops_kit.contract.resources import VIRTUAL_ITEM, Resource
 from liveops_kit.contract.scenario.answer import Answer
+from liveops_kit.contract.scenario.made import Made, identity_of, new_body, refuses
 from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
 from liveops_kit.contract.tokens import Player
 
@@ -247,6 +251,52 @@ class Scenario:
         if power is None:
             raise NotVerifiable(need.value)
         return power
+
+    # -- resources --------------------------------------------------------------------------------
+    def some_items(self, number: int) -> list[str]:
+        """Return SKUs of items: created if the server can, else those named to the run."""
+        target = self.client.target
+        if target.makes_items:
+            return [str(self.create(VIRTUAL_ITEM).id) for _ in range(number)]
+        if len(target.skus) >= number:
+            return list(target.skus[:number])
+        raise NotVerifiable(f"{Need.ITEMS.value}, and too few items are named")
+
+    def some_item(self) -> str:
+        """Return the SKU of an item: created if the server can, else one named to the run."""
+        return self.some_items(1)[0]
+
+    def create(self, kind: Resource, *codes: str, enabled: bool = True, **fields: Any) -> Made:
+        """Create a resource that is on, with these fields, and of promotions these codes.
+
+        None is sent as null, and `LEAVE_OUT` leaves a property out. What it needs is made, too,
+        unless a field names it.
+        """
+        body = new_body(self, kind, fields)
+        created = self.call(kind.create, body=body).works()
+        made = Made(self, kind, identity_of(self, kind, body, created), body)
+        for code in codes:
+            made.add_code(code)
+        if kind.activate and enabled:
+            made.switch().works()
+        return made
+
+    def refuses(
+        self, kind: Resource, error: Error, fields: Mapping[str, Any], **facts: Any
+    ) -> list[Any]:
+        """Check that neither a create nor an update takes these fields, and nothing is stored.
+
+        Returns the bodies of both refusals.
+        """
+        return refuses(self, kind, error, fields, facts)
+
+    @contextmanager
+    def unchanged(self, *made: Made) -> Iterator[None]:
+        """Check that what happens within leaves these resources as they were."""
+        before = [each.read() for each in made]
+        yield
+        for each, was in zip(made, before, strict=True):
+            self.equal(each.kind.noun, each.read(), was)
 
     # -- assertions -------------------------------------------------------------------------------
     def equal(self, what: str, actual: object, expected: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import coupon, redeem, some_item, some_items
+from liveops_kit.contract.builders import coupon, redeem, some_item
 from liveops_kit.contract.builders.codes import (
     COUPON,
     Game,
@@ -87,7 +87,7 @@ def redeeming_gives_the_bonus_at_once(scenario: Scenario) -> None:
 @law("CPN-5", needs=[Need.PLAYER])
 def the_bonus_of_a_coupon_is_shown_before(scenario: Scenario) -> None:
     """Verify and rewards list the bonus with its quantities, and use nothing up."""
-    (one, two), code = some_items(scenario, 2), scenario.code()
+    (one, two), code = scenario.some_items(2), scenario.code()
     bonus = [{"sku": one, "quantity": 2}, {"sku": two}]
     external_id = coupon(scenario, code, bonus=bonus, redeem_total_limit=1)
     for _ in range(2):

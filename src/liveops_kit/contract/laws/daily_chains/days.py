@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from liveops_kit.contract.builders import LEAVE_OUT, some_item
+from liveops_kit.contract.builders import some_item
 from liveops_kit.contract.builders.chains import (
     DAY,
     SECOND,
@@ -37,7 +37,7 @@ from liveops_kit.contract.laws.daily_chains.stateful import (
     day_starts,
     started_chain,
 )
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import LEAVE_OUT, Scenario
 
 
 def check_end(scenario: Scenario, view: Any, expected: datetime) -> None:

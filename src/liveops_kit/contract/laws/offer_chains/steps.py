@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import LEAVE_OUT, item, some_item
+from liveops_kit.contract.builders import item, some_item
 from liveops_kit.contract.builders.catalog import condition, exclusive_audience
 from liveops_kit.contract.builders.chains import (
     SECOND,
@@ -40,7 +40,7 @@ from liveops_kit.contract.laws.offer_chains.stateful import (
     check_unknown,
 )
 from liveops_kit.contract.laws.shared.chain_writing import bad_tokens_are_refused, check_facts
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import LEAVE_OUT, Scenario
 from liveops_kit.contract.stateful import run_stories
 
 

@@ -9,15 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders import LEAVE_OUT, some_items
 from liveops_kit.contract.builders.points import value_point
 from liveops_kit.contract.builders.store import BUNDLE, CURRENCY, GOOD, PACKAGE, make, virtual_price
 from liveops_kit.contract.builders.store import Kind as ItemKind
-from liveops_kit.contract.fuzz.bodies import BodyContext
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.laws.round_trips import rich
 from liveops_kit.contract.resources import RESOURCES
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.resources.bodies import BodyContext
+from liveops_kit.contract.scenario import LEAVE_OUT, Scenario
 
 Path = dict[str, Any]
 Make = Callable[[Scenario, bool], Path]
@@ -76,7 +75,7 @@ def _resource(kind: str, rich_terms: Rich) -> Make:
         context = BodyContext(
             label=scenario.name(kind),
             what="scratch",
-            skus=tuple(some_items(scenario, 2)),
+            skus=tuple(scenario.some_items(2)),
             value_point=value_point(scenario) if "value_point" in resource.requires else "",
         )
         body = resource.create_body(context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import LEAVE_OUT, bonus, coupon, discount, promo_code, some_item
+from liveops_kit.contract.builders import bonus, coupon, discount, promo_code, some_item
 from liveops_kit.contract.builders.catalog import (
     LIMIT_VERBS,
     discount_body,
@@ -20,7 +20,7 @@ from liveops_kit.contract.errors import (
 )
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.user_limits.builders import ONE, limited_discount
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import LEAVE_OUT, Scenario
 
 
 @law("ERR-17", needs=ONE)
