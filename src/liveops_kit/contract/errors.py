@@ -1,4 +1,4 @@
-"""The refusals of the API by name: what a law expects where the server says no.
+"""The refusals of the API by name, as laws expect them.
 
 A row for each error that the specification describes: its status, its `errorCode`, and the message
 of its example, with the parts that depend on the request in braces. A test compares the table with

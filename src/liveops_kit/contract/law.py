@@ -135,11 +135,11 @@ def law(
             return function
         names = each if isinstance(each, Mapping) else {kind: _name_of(name, kind) for kind in each}
         for kind, own_name in names.items():
-            told = sentence.format(
+            own_sentence = sentence.format(
                 kind=kind.noun, Kind=kind.noun[0].upper() + kind.noun[1:], kinds=_words(kind.plural)
             )
             both = (*needs, *kind.needs)
-            _register(kind.tag, own_name, rules, both, told, _for_kind(function, kind))
+            _register(kind.tag, own_name, rules, both, own_sentence, _for_kind(function, kind))
         return function
 
     return register

@@ -43,7 +43,7 @@ class Answer(Exchange):
 
     @property
     def error(self) -> Error:
-        """The refusal as it came, to expect it elsewhere."""
+        """The status and code of the answer, to expect the same of another."""
         return Error(self.status, self.error_code)
 
     def works(self) -> Any:

@@ -1,4 +1,4 @@
-"""What a scenario has made: a resource of its own, and what a law says about it."""
+"""A resource that a scenario has made, and the words about it."""
 
 from __future__ import annotations
 
