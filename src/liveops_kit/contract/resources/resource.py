@@ -25,6 +25,8 @@ class Resource:
     """The kind in the names of laws, such as `coupons`."""
     noun: str
     """The kind in the sentences of laws, such as `a coupon`."""
+    word: str = ""
+    """The kind in the names of laws, if it differs from the noun."""
     needs: tuple[Need, ...] = ()
     """The needs of its laws."""
     missing: Error
@@ -95,3 +97,21 @@ class ChainKind(Resource):
     """The operation by which a player reads it."""
     claim: str
     """The operation that claims a step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CodeKind(Resource):
+    """A kind of promotion that users enter a code for."""
+
+    verify_type: str
+    """The `type` in the answer of verify."""
+    codes: str
+    """The list of its codes."""
+    user_limit: str = ""
+    """The operation that shows what a user has left."""
+    code_limit: str = ""
+    """The operation that shows what codes have left."""
+    rewards: str = ""
+    """The operation by which a player sees what a code gives."""
+    code_parameter: str = ""
+    """The path parameter of that operation."""

@@ -20,17 +20,20 @@ from liveops_kit.contract.errors import Error
 from liveops_kit.contract.http.client import NO_BODY, Client, schemes_of, takes_basic
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.resources import VIRTUAL_ITEM, ChainKind, Resource
+from liveops_kit.contract.resources import VIRTUAL_ITEM, ChainKind, CodeKind, Resource
 from liveops_kit.contract.scenario.answer import Answer
 from liveops_kit.contract.scenario.chains import Chain
 from liveops_kit.contract.scenario.made import Made, identity_of, new_body, refuses_create
 from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
 from liveops_kit.contract.scenario.players import DOCUMENTED
+from liveops_kit.contract.scenario.promotions import CodePromotion
 from liveops_kit.contract.tokens import Player
 from liveops_kit.errors import CapabilityError
 
 Power = TypeVar("Power")
 
+
+_CLASSES: Mapping[type[Resource], type[Made]] = {ChainKind: Chain, CodeKind: CodePromotion}
 
 MAX_CALLS = 2_000
 """Calls of one scenario at most; only endless lists lead to more."""
@@ -301,7 +304,12 @@ class Scenario:
     def create(self, kind: ChainKind, **fields: Any) -> Chain: ...
 
     @overload
-    def create(self, kind: Resource, *codes: str, enabled: bool = True, **fields: Any) -> Made: ...
+    def create(
+        self, kind: CodeKind, *codes: str, enabled: bool = True, **fields: Any
+    ) -> CodePromotion: ...
+
+    @overload
+    def create(self, kind: Resource, *, enabled: bool = True, **fields: Any) -> Made: ...
 
     def create(self, kind: Resource, *codes: str, enabled: bool = True, **fields: Any) -> Made:
         """Create a resource that is on, with these fields, and of promotions these codes.
@@ -311,8 +319,9 @@ class Scenario:
         """
         body = new_body(self, kind, fields)
         created = self.call(kind.create, body=body).works()
-        made_as = Chain if isinstance(kind, ChainKind) else Made
-        made = made_as(self, kind, identity_of(self, kind, body, created), body)
+        made = _CLASSES.get(type(kind), Made)(
+            self, kind, identity_of(self, kind, body, created), body
+        )
         for code in codes:
             made.add_code(code)
         if kind.activate and enabled:

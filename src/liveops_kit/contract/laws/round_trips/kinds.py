@@ -35,6 +35,7 @@ class RoundTrip:
     tag: str
     plural: str
     noun: str
+    word: str = ""
     needs: tuple[Need, ...] = ()
     read: str
     update: str
