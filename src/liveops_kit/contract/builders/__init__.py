@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.resources import COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER
+from liveops_kit.contract.resources import BONUS, COUPON, DISCOUNT, PROMO_CODE, UNIQUE_CATALOG_OFFER
 from liveops_kit.contract.scenario import DOCUMENTED, LEAVE_OUT, Answer, Scenario, body_of
 from liveops_kit.contract.tokens import Player
 
@@ -41,42 +41,22 @@ def redeem(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) 
 
 
 # -- promotions of the catalog ---------------------------------------------------------------------
-def discount(
-    scenario: Scenario, percent: str, *skus: str, enabled: bool = True, **terms: Any
-) -> int:
+def discount(scenario: Scenario, percent: str, *skus: str, **terms: Any) -> int:
     """Create a discount on items of the scenario's own; return its promotion id."""
-    defaults = {
-        "name": {"en": scenario.name("discount")},
-        "discount": {"percent": percent},
-        "items": [{"sku": sku} for sku in skus] or None,
-    }
-    created = scenario.call("create-item-promotion", body=body_of(defaults, terms)).works()
-    return _switched(scenario, scenario.get(created, "promotion_id"), enabled)
+    made = {"discount": {"percent": percent}, "items": [{"sku": sku} for sku in skus] or None}
+    return int(scenario.create(DISCOUNT, **{**made, **terms}).id)
 
 
 def bonus(
     scenario: Scenario,
     quantities: Mapping[str, int],
     condition: tuple[str, ...] | None,
-    *,
-    enabled: bool = True,
     **terms: Any,
 ) -> int:
     """Create a bonus: quantities by SKU, free with `condition`'s items. Return its promotion id."""
     wanted = None if condition is None else [{"sku": sku} for sku in condition]
-    defaults = {
-        "name": {"en": scenario.name("bonus")},
-        "condition": wanted,
-        "bonus": [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()],
-    }
-    created = scenario.call("create-bonus-promotion", body=body_of(defaults, terms)).works()
-    return _switched(scenario, scenario.get(created, "promotion_id"), enabled)
-
-
-def _switched(scenario: Scenario, promotion_id: int, enabled: bool) -> int:
-    if enabled:
-        scenario.call("activate-promotion", promotion_id=promotion_id).works()
-    return promotion_id
+    given = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
+    return int(scenario.create(BONUS, **{"condition": wanted, "bonus": given, **terms}).id)
 
 
 # -- the catalog -----------------------------------------------------------------------------------

@@ -84,6 +84,15 @@ class Resource:
         return {self.path_parameters[0]: identity}
 
     @property
+    def switches(self) -> tuple[str, str] | None:
+        """The operations that switch one on and off; None if there are none, or it is toggled."""
+        if self.activate:
+            return self.activate, self.deactivate
+        if self.path_parameters[0] == "promotion_id":
+            return "activate-promotion", "deactivate-promotion"
+        return None
+
+    @property
     def has_server_id(self) -> bool:
         """True if the server chooses the id."""
         return not self.id_in_body

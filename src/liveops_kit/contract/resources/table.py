@@ -101,6 +101,7 @@ DISCOUNT = Resource(
     rows="promotions",
     path_parameters=("promotion_id",),
     id_in_response="promotion_id",
+    item_field="items",
     missing=errors.PROMOTION_ID_MISSING,
     create_body=bodies.discount,
 )
@@ -118,6 +119,7 @@ BONUS = Resource(
     rows="promotions",
     path_parameters=("promotion_id",),
     id_in_response="promotion_id",
+    item_field="bonus",
     missing=errors.PROMOTION_ID_MISSING,
     create_body=bodies.bonus,
 )

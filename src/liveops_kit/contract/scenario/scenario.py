@@ -324,7 +324,7 @@ class Scenario:
         )
         for code in codes:
             made.add_code(code)
-        if kind.activate and enabled:
+        if kind.switches and enabled:
             made.switch().works()
         return made
 
