@@ -130,7 +130,7 @@ def entry_of(
     offset = 0
     while True:
         query = {"limit": _PAGE_SIZE, "offset": offset}
-        entries = scenario.get(scenario.call(operation_id, query=query).ok(), key)
+        entries = scenario.call(operation_id, query=query).get(key)
         matches = [entry for entry in entries if is_it(entry)]
         if matches or not entries:
             break

@@ -70,7 +70,7 @@ def check_available(
     """Check the available uses of a user; the scenario's player by default."""
     query = {"user_external_id": user or scenario.player.external_id}
     answer = scenario.call(str(kind.user_limit), external_id=external_id, query=query)
-    per_user = scenario.get(answer.ok(), "per_user")
+    per_user = answer.get("per_user")
     scenario.equal("per_user", per_user, {"total": total, "available": available})
 
 

@@ -124,3 +124,11 @@ class CodeKind(Resource):
     """The operation by which a player sees what a code gives."""
     code_parameter: str = ""
     """The path parameter of that operation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RewardChainKind(Resource):
+    """The kind of chain whose steps open with a balance of value points."""
+
+    claim: str
+    """The operation that claims the reward of a step."""

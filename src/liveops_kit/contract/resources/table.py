@@ -8,7 +8,7 @@ from types import MappingProxyType
 from liveops_kit.contract import errors
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.resources import bodies
-from liveops_kit.contract.resources.resource import ChainKind, CodeKind, Resource
+from liveops_kit.contract.resources.resource import ChainKind, CodeKind, Resource, RewardChainKind
 
 COUPON = CodeKind(
     kind="coupon",
@@ -158,7 +158,7 @@ VALUE_POINT = Resource(
     create_body=bodies.value_point,
 )
 
-REWARD_CHAIN = Resource(
+REWARD_CHAIN = RewardChainKind(
     kind="reward_chain",
     tag="reward_chains",
     plural="reward_chains",
@@ -167,6 +167,7 @@ REWARD_CHAIN = Resource(
     read="admin-get-reward-chain",
     update="admin-update-reward-chain",
     delete="admin-delete-reward-chain",
+    claim="claim-user-reward-chain-step-reward",
     listings=("admin-get-reward-chains", "get-reward-chains-list"),
     path_parameters=("reward_chain_id",),
     id_in_response="reward_chain_id",

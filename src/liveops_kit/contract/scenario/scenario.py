@@ -20,20 +20,31 @@ from liveops_kit.contract.errors import Error
 from liveops_kit.contract.http.client import NO_BODY, Client, schemes_of, takes_basic
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.resources import VIRTUAL_ITEM, ChainKind, CodeKind, Resource
+from liveops_kit.contract.resources import (
+    VIRTUAL_ITEM,
+    ChainKind,
+    CodeKind,
+    Resource,
+    RewardChainKind,
+)
 from liveops_kit.contract.scenario.answer import Answer
 from liveops_kit.contract.scenario.chains import Chain
 from liveops_kit.contract.scenario.made import Made, identity_of, new_body, refuses_create
 from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
 from liveops_kit.contract.scenario.players import DOCUMENTED
 from liveops_kit.contract.scenario.promotions import CodePromotion
+from liveops_kit.contract.scenario.reward_chains import RewardChain
 from liveops_kit.contract.tokens import Player
 from liveops_kit.errors import CapabilityError
 
 Power = TypeVar("Power")
 
 
-_CLASSES: Mapping[type[Resource], type[Made]] = {ChainKind: Chain, CodeKind: CodePromotion}
+_CLASSES: Mapping[type[Resource], type[Made]] = {
+    ChainKind: Chain,
+    CodeKind: CodePromotion,
+    RewardChainKind: RewardChain,
+}
 
 MAX_CALLS = 2_000
 """Calls of one scenario at most; only endless lists lead to more."""
@@ -300,8 +311,15 @@ class Scenario:
         """Return the SKU of an item: created if the server can, else one named to the run."""
         return self.some_items(1)[0]
 
+    def new_body(self, kind: Resource, **fields: Any) -> dict[str, Any]:
+        """Return the body of a new resource that is on, with these fields, as `create` sends it."""
+        return new_body(self, kind, fields)
+
     @overload
     def create(self, kind: ChainKind, **fields: Any) -> Chain: ...
+
+    @overload
+    def create(self, kind: RewardChainKind, **fields: Any) -> RewardChain: ...
 
     @overload
     def create(
@@ -363,6 +381,11 @@ class Scenario:
         """Raise LawBroken unless the values are equal; 1 and True are not."""
         if actual != expected or isinstance(actual, bool) is not isinstance(expected, bool):
             self.broken(f"{what}: {expected!r}", repr(actual))
+
+    def has(self, body: Any, **fields: object) -> None:
+        """Check that a body, or a part of one, has these values; it may have others."""
+        for name, value in fields.items():
+            self.equal(name, self.get(body, name), value)
 
     def holds(self, what: str, truth: bool, actual: object = "it is not so") -> None:
         """Raise LawBroken unless `truth` holds; `what` is the expectation."""

@@ -23,7 +23,7 @@ def a_new_bonus_is_off(scenario: Scenario) -> None:
     """A bonus that was just created is disabled, and gives nothing until it is activated."""
     sku, gift = plain_item(scenario), plain_item(scenario)
     number = bonus(scenario, {gift: 2}, (sku,), enabled=False)
-    scenario.equal("is_enabled", scenario.get(read(scenario, "bonus", number), "is_enabled"), False)
+    scenario.has(read(scenario, "bonus", number), is_enabled=False)
     scenario.equal("presents before", bonus_items(scenario, cart_of(scenario, {sku: 1})), {})
     scenario.call("activate-promotion", promotion_id=number).ok(204)
     scenario.equal("presents after", bonus_items(scenario, cart_of(scenario, {sku: 1})), {gift: 2})
@@ -37,7 +37,5 @@ def an_update_switches_a_bonus(scenario: Scenario) -> None:
     number = bonus(scenario, {gift: 1}, (sku,), enabled=False)
     for on, expected in ((True, {gift: 1}), (False, {})):
         update(scenario, "bonus", number, {**body, "is_enabled": on}).ok(204)
-        scenario.equal(
-            "is_enabled", scenario.get(read(scenario, "bonus", number), "is_enabled"), on
-        )
+        scenario.has(read(scenario, "bonus", number), is_enabled=on)
         scenario.equal("presents", bonus_items(scenario, cart_of(scenario, {sku: 1})), expected)

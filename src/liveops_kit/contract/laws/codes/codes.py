@@ -106,7 +106,7 @@ def a_deleted_thing_gives_its_codes_back(scenario: Scenario, kind: CodeKind) -> 
         for answer in lookups(scenario, other, code):
             body = answer.ok()
             if answer.operation_id == VERIFY:
-                scenario.equal("type", scenario.get(body, "type"), other.verify_type)
+                scenario.has(body, type=other.verify_type)
         made.delete().works()
 
 

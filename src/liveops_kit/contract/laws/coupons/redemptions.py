@@ -140,7 +140,7 @@ def a_coupon_with_a_game_needs_the_choice_of_a_key(scenario: Scenario) -> None:
     game, code, external_id = _game_coupon(scenario)
     got = needs_a_choice(scenario, game, lambda **more: redeem(scenario, code, **more))
     scenario.equal("items", [row["sku"] for row in scenario.get(got, "items")], [game.keys[0]])
-    scenario.equal("used", scenario.get(total_state(scenario, COUPON, external_id), "used"), 1)
+    scenario.has(total_state(scenario, COUPON, external_id), used=1)
 
 
 @law("CPN-16", "PRM-4f", "PRM-4g", needs=[Need.PLAYERS, Need.INVENTORY])
@@ -152,7 +152,7 @@ def one_item_out_of_its_region_closes_a_coupon(scenario: Scenario) -> None:
     before = scenario.inventory(closed.outsider)
     all_refused(scenario, COUPON, code, REGION_CLOSED, by=closed.outsider)
     scenario.equal("what the user owns", scenario.inventory(closed.outsider), before)
-    scenario.equal("used", scenario.get(total_state(scenario, COUPON, external_id), "used"), 0)
+    scenario.has(total_state(scenario, COUPON, external_id), used=0)
     for answer in player_calls(scenario, COUPON, code, by=closed.insider):
         answer.ok()
 
@@ -167,7 +167,7 @@ def a_coupon_is_for_those_who_meet_its_conditions(scenario: Scenario) -> None:
     for attributes in ({}, {"level": 7, "race": "orc"}, {"level": 6, "race": "elf"}):
         answer = redeem(scenario, code, by=scenario.new_player(attributes=attributes))
         scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
-    scenario.equal("used", scenario.get(total_state(scenario, COUPON, external_id), "used"), 0)
+    scenario.has(total_state(scenario, COUPON, external_id), used=0)
     redeem(scenario, code, by=scenario.new_player(attributes={"level": 7, "race": "elf"})).ok()
 
 
@@ -177,8 +177,7 @@ def a_coupon_code_is_verified_as_such(scenario: Scenario) -> None:
     code = scenario.code()
     coupon(scenario, code)
     body = verify(scenario, code).ok()
-    scenario.equal("type", scenario.get(body, "type"), "coupon")
-    scenario.equal("code", scenario.get(body, "code"), code)
+    scenario.has(body, type="coupon", code=code)
 
 
 @law("CPN-20")
@@ -188,8 +187,7 @@ def the_coupon_of_a_code_is_found(scenario: Scenario) -> None:
     external_id = coupon(scenario, scenario.code(), code)
     coupon(scenario, scenario.code())
     body = scenario.call("get-redeemable-promotion-by-code", code=code).ok()
-    scenario.equal("external_id", scenario.get(body, "external_id"), external_id)
-    scenario.equal("is_enabled", scenario.get(body, "is_enabled"), True)
+    scenario.has(body, external_id=external_id, is_enabled=True)
 
 
 @law("ERR-12")

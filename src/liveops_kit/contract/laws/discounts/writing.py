@@ -27,7 +27,7 @@ def a_new_discount_is_off(scenario: Scenario) -> None:
     """A discount that was just created is disabled, and takes nothing off until it is activated."""
     sku = plain_item(scenario)
     number = discount(scenario, "50.00", sku, enabled=False)
-    scenario.equal("is_enabled", scenario.get(read(scenario, "item", number), "is_enabled"), False)
+    scenario.has(read(scenario, "item", number), is_enabled=False)
     scenario.equal("price before", price_of(scenario, sku), FULL_PRICE)
     scenario.call("activate-promotion", promotion_id=number).ok(204)
     scenario.equal("price after", price_of(scenario, sku), Decimal("5.00"))
@@ -77,5 +77,5 @@ def an_update_switches_a_discount(scenario: Scenario) -> None:
     number = discount(scenario, "10.00", sku, enabled=False)
     for on, price in ((True, Decimal("9.00")), (False, FULL_PRICE)):
         update(scenario, "item", number, {**body, "is_enabled": on}).ok(204)
-        scenario.equal("is_enabled", scenario.get(read(scenario, "item", number), "is_enabled"), on)
+        scenario.has(read(scenario, "item", number), is_enabled=on)
         scenario.equal("price", price_of(scenario, sku), price)

@@ -70,7 +70,7 @@ def the_sku_of_an_item_is_its_own(scenario: Scenario) -> None:
     taken = virtual_good(scenario)
     for kind, inside in item_kinds(scenario):
         kind.create(scenario, body(kind, taken, inside, order=3)).refused(ALREADY_EXISTS)
-    scenario.equal("order", scenario.get(read(scenario, GOOD, taken), "order"), EARLY)
+    scenario.has(read(scenario, GOOD, taken), order=EARLY)
 
 
 @law("ITM-1", needs=[Need.ITEMS])
@@ -94,7 +94,7 @@ def an_item_is_not_priced_in_what_is_unknown(scenario: Scenario) -> None:
         make(scenario, kind, inside, sku=sku, order=4)
         changed = body(kind, sku, inside, vc_prices=prices)
         kind.call(scenario, "update", sku, body=changed).refused(ITEM_UNKNOWN)
-        scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
+        scenario.has(read(scenario, kind, sku), order=4)
 
 
 @law("ITM-2a", needs=[Need.ITEMS])
@@ -105,7 +105,7 @@ def nothing_unknown_is_packed(scenario: Scenario) -> None:
         sku = scenario.name(kind.word)
         refused = kind.create(scenario, body(kind, sku, unknown)).refused(ITEM_UNKNOWN)
         message = f"[0401-4001]: Item with sku = '{unknown}' not found"
-        scenario.equal("errorMessage", scenario.get(refused, "errorMessage"), message)
+        scenario.has(refused, errorMessage=message)
         kind.call(scenario, "get", sku).refused(ITEM_UNKNOWN)
 
 
@@ -143,7 +143,7 @@ def an_update_replaces_all_settings(scenario: Scenario) -> None:
         short["description"] = None
         kind.call(scenario, "update", sku, body=short).ok(204)
         after = read(scenario, kind, sku)
-        scenario.equal("name", scenario.get(after, "name"), {"en": "Short"})
+        scenario.has(after, name={"en": "Short"})
         for name, default in DEFAULTS.items():
             actual = scenario.optional(after, name)
             scenario.equal(f"{name} of a {kind.word}", actual, default)
@@ -158,8 +158,7 @@ def an_update_keeps_the_number(scenario: Scenario) -> None:
         change = body(kind, sku, inside, name={"en": "Other"})
         kind.call(scenario, "update", sku, body=change).ok(204)
         after = visible_item(scenario, sku)
-        scenario.equal("name", scenario.get(after, "name"), "Other")
-        scenario.equal("item_id", scenario.get(after, "item_id"), number)
+        scenario.has(after, name="Other", item_id=number)
 
 
 @law("ITM-3b", needs=[Need.ITEMS])
@@ -169,7 +168,7 @@ def an_update_does_not_change_the_sku(scenario: Scenario) -> None:
         sku, other = make(scenario, kind, inside, order=4), scenario.name("other")
         answer = kind.call(scenario, "update", sku, body=body(kind, other, inside))
         check_fault(scenario, answer.refused(SCHEMA_BROKEN), "sku")
-        scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
+        scenario.has(read(scenario, kind, sku), order=4)
         kind.call(scenario, "get", other).refused(ITEM_UNKNOWN)
 
 
@@ -299,7 +298,7 @@ def an_item_is_found_under_its_own_kind_alone(scenario: Scenario) -> None:
 def an_item_marked_as_deleted_is_for_servers_alone(scenario: Scenario) -> None:
     """With `is_deleted` an item is read by servers, but neither seen nor ordered by players."""
     sku = virtual_good(scenario, is_deleted=True)
-    scenario.equal("sku", scenario.get(read(scenario, GOOD, sku), "sku"), sku)
+    scenario.has(read(scenario, GOOD, sku), sku=sku)
     check_hidden(scenario, sku)
     scenario.equal("in the list", listed_item(scenario, sku), None)
     order_item(scenario, sku).refused(ITEM_INVALID)
@@ -316,7 +315,7 @@ def an_item_in_an_unknown_language_is_not_stored(scenario: Scenario) -> None:
         invalid = {"en": "New", "xx": "?"}
         change = body(kind, sku, inside, name=invalid)
         kind.call(scenario, "update", sku, body=change).refused(NOT_FOUND)
-        scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
+        scenario.has(read(scenario, kind, sku), order=4)
         change["sku"] = scenario.name(kind.word)
         kind.create(scenario, change).refused(NOT_FOUND)
         kind.call(scenario, "get", change["sku"]).refused(ITEM_UNKNOWN)
@@ -337,7 +336,7 @@ def items_are_kept_by_servers_alone(scenario: Scenario) -> None:
             item_body = body(kind, other, inside)
             answer = scenario.call(f"admin-create-{kind.word}", by=by, body=item_body)
             answer.refused(KEY_REFUSED)
-        scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
+        scenario.has(read(scenario, kind, sku), order=4)
         kind.call(scenario, "get", other).refused(ITEM_UNKNOWN)
 
 
@@ -384,7 +383,7 @@ def the_key_of_another_project_opens_no_items(scenario: Scenario) -> None:
             kind.call(scenario, "delete", sku, **other),
         ):
             answer.refused(PROJECT_FORBIDDEN)
-        scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
+        scenario.has(read(scenario, kind, sku), order=4)
         kind.call(scenario, "get", fresh).refused(ITEM_UNKNOWN)
     setup = {"type": "most_sellable", "is_enabled": True}
     scenario.call("post-upsell", body=setup, **other).refused(PROJECT_FORBIDDEN)

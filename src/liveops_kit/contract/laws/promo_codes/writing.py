@@ -124,9 +124,7 @@ def a_bonus_that_is_not_sold_there_closes_a_promo_code(scenario: Scenario) -> No
     scenario.equal("free lines", free_lines(scenario, cart(scenario, by=closed.outsider)), {})
     for answer in player_calls(scenario, PROMO_CODE, code, by=closed.insider):
         answer.ok()
-    scenario.equal(
-        "reserved", scenario.get(total_state(scenario, PROMO_CODE, external_id), "reserved"), 0
-    )
+    scenario.has(total_state(scenario, PROMO_CODE, external_id), reserved=0)
 
 
 @law("PRM-27", needs=[Need.PLAYERS, Need.ITEMS])
@@ -146,10 +144,9 @@ def a_promo_code_is_verified_and_found_as_such(scenario: Scenario) -> None:
     """Verify answers the type `promocode`; redeemable-by-code answers the promotion."""
     code = scenario.code()
     external_id = promo_code(scenario, scenario.code(), code)
-    scenario.equal("type", scenario.get(verify(scenario, code).ok(), "type"), "promocode")
+    scenario.has(verify(scenario, code).ok(), type="promocode")
     body = scenario.call("get-redeemable-promotion-by-code", code=code).ok()
-    scenario.equal("external_id", scenario.get(body, "external_id"), external_id)
-    scenario.equal("discount", scenario.get(body, "discount"), {"percent": "10.00"})
+    scenario.has(body, external_id=external_id, discount={"percent": "10.00"})
 
 
 @law("PRM-4a", needs=[Need.PLAYER])

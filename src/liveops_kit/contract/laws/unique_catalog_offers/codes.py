@@ -26,8 +26,7 @@ def a_code_of_a_unique_offer_is_verified_as_such(scenario: Scenario) -> None:
     code = scenario.code()
     unique_offer(scenario, code)
     body = verify(scenario, code).ok()
-    scenario.equal("type", scenario.get(body, "type"), "unique_catalog_offer")
-    scenario.equal("code", scenario.get(body, "code"), code)
+    scenario.has(body, type="unique_catalog_offer", code=code)
 
 
 @law("PRM-4b", "PRM-4c", needs=[Need.PLAYER])

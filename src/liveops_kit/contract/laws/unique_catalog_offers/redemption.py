@@ -27,7 +27,7 @@ def _order(scenario: Scenario, sku: str, code: str | None, by: Player = DOCUMENT
 
 
 def _number(scenario: Scenario, sku: str, code: str) -> int:
-    return int(scenario.get(_order(scenario, sku, code).ok(), "order_id"))
+    return int(_order(scenario, sku, code).get("order_id"))
 
 
 def _state(scenario: Scenario, external_id: str, total: int, used: int, reserved: int) -> None:

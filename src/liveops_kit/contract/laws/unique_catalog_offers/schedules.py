@@ -19,7 +19,7 @@ def _created(scenario: Scenario, **fields: Any) -> str:
     external_id = scenario.name("unique")
     body = minimal_body(UNIQUE_CATALOG_OFFER, "Timed", external_id=external_id, **fields)
     created = scenario.call(UNIQUE_CATALOG_OFFER.create, body=body).ok(201)
-    scenario.equal("external_id", scenario.get(created, "external_id"), external_id)
+    scenario.has(created, external_id=external_id)
     return external_id
 
 
