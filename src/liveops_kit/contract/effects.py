@@ -108,7 +108,7 @@ _FURTHER: Mapping[str, Mapping[Effect, tuple[str, ...]]] = {
         ),
     },
 }
-"""What other calls do to objects, beside those of the table of resources."""
+"""Effects of further calls, beside those that the table of resources has."""
 
 EFFECTS: Mapping[str, OperationEffect] = MappingProxyType(
     {

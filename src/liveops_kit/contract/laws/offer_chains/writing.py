@@ -25,7 +25,7 @@ from liveops_kit.contract.scenario import Scenario
 def an_item_without_an_order_is_shown_with_0(scenario: Scenario) -> None:
     """An item of a step that was given no `order` is read with 0, also by a player."""
     chain = offer_chain(scenario, "free")
-    for view in (chain.read(), chain.seen()):
+    for view in (chain.read(), chain.shown()):
         scenario.equal("order", scenario.get(view, "steps", 0, "items", 0, "order"), 0)
 
 
