@@ -69,7 +69,7 @@ def check_available(
 ) -> None:
     """Check the available uses of a user; the scenario's player by default."""
     query = {"user_external_id": user or scenario.player.external_id}
-    answer = scenario.call(str(kind.user_limit), external_id=external_id, query=query)
+    answer = scenario.call(kind.user_limit, external_id=external_id, query=query)
     per_user = answer.get("per_user")
     scenario.equal("per_user", per_user, {"total": total, "available": available})
 
@@ -83,7 +83,7 @@ def tells_code_limits(
 ) -> None:
     """Check the limits of all or of the requested codes; each code has two uses."""
     query = [("codes[]", code) for code in requested or ()]
-    answer = scenario.call(str(kind.code_limit), external_id=external_id, query=query).ok()
+    answer = scenario.call(kind.code_limit, external_id=external_id, query=query).ok()
     actual = {
         scenario.get(row, "code"): scenario.get(row, "per_code")
         for row in scenario.get(answer, "items")
@@ -98,7 +98,7 @@ def tells_code_limits(
 
 def names_a_known_user(scenario: Scenario, kind: CodeKind, external_id: str) -> None:
     """Check ERR-18: the user limit of an unknown user, or without a user, is refused."""
-    call = str(kind.user_limit)
+    call = kind.user_limit
     query = {"user_external_id": scenario.name("nobody")}
     scenario.call(call, external_id=external_id, query=query).refused(USER_UNKNOWN)
     scenario.call(call, external_id=external_id).refused(SCHEMA_BROKEN)

@@ -93,7 +93,7 @@ def verify(scenario: Scenario, code: str, by: Player = DOCUMENTED) -> Answer:
 def rewards(scenario: Scenario, kind: CodeKind, code: str, by: Player = DOCUMENTED) -> Answer:
     """Read the rewards of a coupon or promo code as a player."""
     path: dict[str, Any] = {kind.code_parameter: code}
-    return scenario.call(str(kind.rewards), by=by, **path)
+    return scenario.call(kind.rewards, by=by, **path)
 
 
 def lookups(scenario: Scenario, kind: CodeKind, code: str, by: Player = DOCUMENTED) -> list[Answer]:

@@ -101,7 +101,7 @@ def a_page_of_code_limits_tells_whether_more_follow(scenario: Scenario) -> None:
             (2, 2, False), (1, 3, False), (1, FAR_OFFSET, False),
         ):  # fmt: skip
             query = {"limit": limit, "offset": offset}
-            _, body = codes_on(scenario, str(kind.code_limit), "items", external_id, **query)
+            _, body = codes_on(scenario, kind.code_limit, "items", external_id, **query)
             scenario.equal(f"has_more with {query}", scenario.get(body, "has_more"), expected)
 
 

@@ -143,7 +143,7 @@ def check_entries(
 
 def code_lists(kind: CodeKind) -> list[tuple[str, str]]:
     """Return the lists of a promotion's codes, with the property of the rows."""
-    limits = [(kind.code_limit, "items")] if kind.code_limit is not None else []
+    limits = [(kind.code_limit, "items")] if kind.code_limit else []
     return [(kind.codes, "codes"), *limits]
 
 
