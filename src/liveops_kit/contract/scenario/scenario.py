@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import count
-from typing import Any, NoReturn, TypeVar, overload
+from typing import Any, TypeVar, overload
 
 from liveops_kit.contract.capabilities import Capabilities, Clock, Payments, Users
 from liveops_kit.contract.cleanup import CART_WRITES, CleanupStack
 from liveops_kit.contract.errors import Error
 from liveops_kit.contract.http.client import NO_BODY, Client, schemes_of, takes_basic
-from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.resources import (
     VIRTUAL_ITEM,
@@ -29,6 +28,7 @@ from liveops_kit.contract.resources import (
 )
 from liveops_kit.contract.scenario.answer import Answer
 from liveops_kit.contract.scenario.chains import Chain
+from liveops_kit.contract.scenario.comparisons import Comparisons
 from liveops_kit.contract.scenario.made import Made, identity_of, new_body, refuses_create
 from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
 from liveops_kit.contract.scenario.players import DOCUMENTED
@@ -63,7 +63,7 @@ class NamePrefix:
         return "".join(character for character in self.prefix if character.isalnum())
 
 
-class Scenario:
+class Scenario(Comparisons):
     """The interface through which a law uses a target."""
 
     def __init__(
@@ -74,11 +74,10 @@ class Scenario:
         names: NamePrefix,
         project_id: int,
     ) -> None:
+        super().__init__()
         self.client = client
         self.capabilities = capabilities
         self.project_id = project_id
-        self.evidence: list[Exchange] = []
-        """All calls, in order."""
         self._cleanup = cleanup
         self._names = names
         self._numbers = count(1)
@@ -364,7 +363,7 @@ class Scenario:
         """
         refusal = self.refuses_create(kind, error, fields, **facts)
         off = {"is_enabled": False} if kind.disabled_for_update else {}
-        made = self.create(kind, **off)
+        made = self.create(kind, enabled=False, **off)
         with self.unchanged(made):
             return [refusal, made.update(**fields).refused(error, **facts)]
 
@@ -375,47 +374,6 @@ class Scenario:
         yield
         for each, was in zip(made, before, strict=True):
             self.equal(each.kind.noun, each.read(), was)
-
-    # -- assertions -------------------------------------------------------------------------------
-    def equal(self, what: str, actual: object, expected: object) -> None:
-        """Raise LawBroken unless the values are equal; 1 and True are not."""
-        if actual != expected or isinstance(actual, bool) is not isinstance(expected, bool):
-            self.broken(f"{what}: {expected!r}", repr(actual))
-
-    def has(self, body: Any, **fields: object) -> None:
-        """Check that a body, or a part of one, has these values; it may have others."""
-        for name, value in fields.items():
-            self.equal(name, self.get(body, name), value)
-
-    def holds(self, what: str, truth: bool, actual: object = "it is not so") -> None:
-        """Raise LawBroken unless `truth` holds; `what` is the expectation."""
-        if not truth:
-            self.broken(what, actual if isinstance(actual, str) else repr(actual))
-
-    def get(self, body: Any, *path: str | int) -> Any:
-        """Return a value in a body, such as `get(body, "limits", "per_user")`; raise if missing."""
-        found = body
-        for key in path:
-            try:
-                found = found[key]
-            except (KeyError, IndexError, TypeError):
-                expected = f"`{'.'.join(map(str, path))}` in the answer"
-                raise LawBroken(expected, f"no `{key}`", self.evidence, missing=str(key)) from None
-        return found
-
-    def optional(self, body: Any, *path: str | int) -> Any:
-        """Return a value in a body; None for nothing: left out, null or empty."""
-        found = body
-        for key in path:
-            try:
-                found = found[key]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return None if found in ("", [], {}) else found
-
-    def broken(self, expected: str, actual: str, fault: str = "") -> NoReturn:
-        """Raise LawBroken with all calls so far; `fault` names what other laws may hit, too."""
-        raise LawBroken(expected, actual, self.evidence, fault)
 
     # -- further scenarios ------------------------------------------------------------------------
     def fork(self) -> Scenario:

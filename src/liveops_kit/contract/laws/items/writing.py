@@ -111,11 +111,11 @@ def an_item_is_priced_in_virtual_currency_alone(scenario: Scenario) -> None:
 @law("ITM-3a", needs=[Need.ITEMS])
 def an_update_replaces_all_settings(scenario: Scenario) -> None:
     """What an update leaves out falls back to its default, in items of every kind."""
-    stated = ("description", "order", "is_enabled", "custom_attributes")
+    names = ("description", "order", "is_enabled", "custom_attributes")
     left_out = dict.fromkeys(NON_DEFAULTS, LEAVE_OUT)
     for kind in ITEM_KINDS:
         made = scenario.create(kind, **NON_DEFAULTS)
-        made.shows(**{name: NON_DEFAULTS[name] for name in stated})
+        made.shows(**{name: NON_DEFAULTS[name] for name in names})
         made.update(**{**left_out, "name": {"en": "Short"}, "description": None}).ok(204)
         made.shows(name={"en": "Short"})
         after = made.read()

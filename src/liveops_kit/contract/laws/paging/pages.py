@@ -66,7 +66,7 @@ def pages_of_codes_together_are_the_codes(scenario: Scenario) -> None:
     """The codes of a promotion in pages are the same codes, each once."""
     for kind in CODED:
         codes = [scenario.code() for _ in range(5)]
-        external_id = scenario.create(kind, *codes)
+        external_id = scenario.create(kind, *codes).id
         for call, rows in code_lists(kind):
             for limit in (1, 2, 5):
                 pages = walked(scenario, call, rows, limit=limit, external_id=external_id)
