@@ -20,6 +20,7 @@ from liveops_kit.contract.effects import NOT_IMPLEMENTED
 from liveops_kit.contract.http.client import NO_BODY, Client, schemes_of, takes_basic
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
+from liveops_kit.contract.symptoms import Symptom, of_answer
 from liveops_kit.contract.tokens import Player
 
 Power = TypeVar("Power")
@@ -47,12 +48,18 @@ class LawBroken(AssertionError):
         evidence: Sequence[Exchange],
         common: str = "",
         missing: str = "",
+        symptom: Symptom | None = None,
+        is_needed: bool = False,
     ) -> None:
         super().__init__(f"expected {expected}; seen {actual}")
         self.missing = missing
         """The property that an answer lacks, if that is the reason."""
         self.common = common
         """The name of the fault, if other laws may hit it as well."""
+        self.symptom = symptom
+        """What is wrong with the last answer, if that is known."""
+        self.is_needed = is_needed
+        """True if a call failed that the law needs before it comes to what it is about."""
         self.expected = expected
         self.actual = actual
         self.evidence = tuple(evidence)
@@ -289,7 +296,10 @@ class Scenario:
         _demand(exchange)
         if not exchange.response.is_success:
             fault = f"{exchange.operation_id} {exchange.status}/{exchange.error_code}"
-            self._broken(f"{exchange.operation_id} to work", _description(exchange), fault)
+            raise LawBroken(
+                f"{exchange.operation_id} to work", _description(exchange), self.evidence, fault,
+                symptom=self._symptom(exchange, ""), is_needed=True,
+            )  # fmt: skip
         return exchange.json
 
     def ok(self, exchange: Exchange, status: int | None = None) -> Any:
@@ -303,8 +313,7 @@ class Scenario:
         operation = self.client.spec.operations[exchange.operation_id]
         wanted = operation.success if status is None else status
         if exchange.status != wanted:
-            fault = self._fault(exchange)
-            self._broken(f"{wanted} from {exchange.operation_id}", _description(exchange), fault)
+            self._answered(exchange, str(wanted))
         return exchange.json
 
     def refused(
@@ -321,8 +330,7 @@ class Scenario:
         wanted = f"{status}" if code is None else f"{status}/{code}"
         fits = exchange.status == status and (code is None or exchange.error_code == code)
         if not fits:
-            fault = self._fault(exchange)
-            self._broken(f"{wanted} from {exchange.operation_id}", _description(exchange), fault)
+            self._answered(exchange, wanted)
         if message is not None and body.get("errorMessage") != message:
             self._broken(f"the message '{message}'", repr(body.get("errorMessage")))
         return body
@@ -365,8 +373,22 @@ class Scenario:
         is_wrong = is_unknown or exchange.status >= 500
         return f"{exchange.operation_id} {exchange.status}" if is_wrong else ""
 
-    def _broken(self, expected: str, actual: str, fault: str = "") -> NoReturn:
-        raise LawBroken(expected, actual, self.evidence, fault)
+    def _answered(self, exchange: Exchange, wanted: str) -> NoReturn:
+        """Raise for an answer that is not the wanted `200` or `422/1102`."""
+        raise LawBroken(
+            f"{wanted} from {exchange.operation_id}", _description(exchange), self.evidence,
+            self._fault(exchange), symptom=self._symptom(exchange, wanted),
+        )  # fmt: skip
+
+    def _symptom(self, exchange: Exchange, wanted: str) -> Symptom | None:
+        spec = self.client.spec
+        operation = spec.operations.get(exchange.operation_id)
+        if operation is None:
+            return None
+        return of_answer(spec, operation, exchange.status, exchange.error_code, wanted)
+
+    def _broken(self, expected: str, actual: str) -> NoReturn:
+        raise LawBroken(expected, actual, self.evidence)
 
     # -- further scenarios ------------------------------------------------------------------------
     def fork(self) -> Scenario:
