@@ -1,7 +1,7 @@
 """A vendor's bad day: the mock with six unrelated faults at once.
 
-They are of the kinds that a report has to tell apart: an error code that is wrong wherever it
-stands, a reader of requests that breaks, a call that never works, a shape, a rule, a door left open.
+They are of the kinds that a report has to tell apart: an error code that is wrong everywhere, a
+reader of requests that breaks, a call that never works, a shape, a rule, a door left open.
 """
 
 from __future__ import annotations

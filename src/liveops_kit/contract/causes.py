@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from liveops_kit.contract.findings import Finding, rank
+from liveops_kit.contract.findings import Finding, rank, severity_rank
 from liveops_kit.contract.symptoms import Symptom
 from liveops_kit.openapi.document import served
 
@@ -101,8 +101,8 @@ class Cause:
     def follows(self) -> str:
         """What only follows from it, in a few words; empty if nothing does."""
         laws, others = len(self.following_laws), len([x for x in self.following if not x.following])
-        parts = [_counted(laws, "law"), _counted(others, "operation")]
-        return " and ".join(part for part in parts if part)
+        parts = [counted(laws, "law"), counted(others, "operation")]
+        return " and ".join(part for part in parts if not part.startswith("0 "))
 
 
 def causes_of(findings: Iterable[Finding]) -> tuple[Cause, ...]:
@@ -125,9 +125,10 @@ def by_finding(causes: Iterable[Cause]) -> Mapping[str, Cause]:
     return {finding.id: cause for cause in causes for finding in cause.all}
 
 
-def _rank(cause: Cause) -> tuple[bool, tuple[int, str, str, str], int, str]:
-    severity = rank(cause.lead)
-    return cause.kind == "difference", (severity[0], "", "", ""), -len(cause.operations), cause.id
+def _rank(cause: Cause) -> tuple[bool, int, int, str]:
+    return (
+        cause.kind == "difference", severity_rank(cause.severity), -len(cause.operations), cause.id,
+    )  # fmt: skip
 
 
 def _cause(key: Key, found: Sequence[Finding], followers: Sequence[Finding]) -> Cause:
@@ -304,5 +305,6 @@ def _named(names: Sequence[str]) -> str:
     return ", ".join(names)
 
 
-def _counted(count: int, noun: str) -> str:
-    return "" if not count else f"{count} {noun}{'' if count == 1 else 's'}"
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a number of things in words, such as `3 laws`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

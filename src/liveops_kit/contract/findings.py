@@ -99,6 +99,9 @@ class Findings:
         best = finding if is_shorter else known
         self._found[key] = replace(
             best,
+            # A law of a decided rule may be the first to meet what breaks a document.
+            kind="violation" if "violation" in (known.kind, finding.kind) else "difference",
+            severity=min(known.severity, finding.severity, key=severity_rank),
             count=known.count + finding.count,
             rules=tuple(dict.fromkeys((*known.rules, *finding.rules))),
             laws=tuple(dict.fromkeys((*known.laws, *finding.laws))),
@@ -115,8 +118,11 @@ class Findings:
         return tuple(sorted(self._found.values(), key=rank))
 
 
+def severity_rank(severity: str) -> int:
+    """Return 0 for the worst severity; a word that is none comes last."""
+    return _SEVERITIES.index(severity) if severity in _SEVERITIES else len(_SEVERITIES)
+
+
 def rank(finding: Finding) -> tuple[int, str, str, str]:
     """Return the place of a finding among others: worst first, then by operation."""
-    known = finding.severity in _SEVERITIES
-    severity = _SEVERITIES.index(finding.severity) if known else len(_SEVERITIES)
-    return severity, finding.operation_id, finding.check, finding.id
+    return severity_rank(finding.severity), finding.operation_id, finding.check, finding.id

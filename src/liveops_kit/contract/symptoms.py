@@ -47,7 +47,10 @@ class Symptom:
 def of_answer(
     spec: Spec, operation: Operation, status: int, code: int | None, wanted: str
 ) -> Symptom:
-    """Return the symptom of an answer in place of the wanted `200` or `422/1102`; empty is any success."""
+    """Return the symptom of an answer in place of `wanted`, such as `422/1102`.
+
+    An empty one stands for any success.
+    """
     known = of_status(operation, status) or of_code(spec, operation, status, code)
     if known is not None:
         return known

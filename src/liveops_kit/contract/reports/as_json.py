@@ -21,7 +21,17 @@ def json_of(report: Report) -> str:
     for finding, written in zip(report.findings, content["findings"], strict=True):
         written["id"] = finding.id
     judged = msgspec.to_builtins(extent_of(report))
-    content = {"format": FORMAT, "exit_code": report.exit_code, "judged": judged, **content}
+    causes = [
+        {
+            "id": cause.id, "title": cause.title, "kind": cause.kind, "severity": cause.severity,
+            "findings": [each.id for each in cause.findings],
+            "following": [each.id for each in cause.following],
+            "following_laws": list(cause.following_laws),
+        }
+        for cause in report.causes
+    ]  # fmt: skip
+    content = {"format": FORMAT, "exit_code": report.exit_code, "judged": judged, "verdict": report.verdict,
+               "causes": causes, **content}  # fmt: skip
     return msgspec.json.format(msgspec.json.encode(content), indent=2).decode() + "\n"
 
 
