@@ -41,7 +41,7 @@ class Cause:
     """A hash that is stable between runs."""
     title: str
     findings: tuple[Finding, ...]
-    """Where it shows, worst first; never empty."""
+    """Where it shows: what shows it best, then the others, worst first; never empty."""
     following: tuple[Finding, ...] = ()
     """Findings that only follow from it: laws and operations that never came to their own point."""
 
@@ -82,6 +82,19 @@ class Cause:
         return tuple(dict.fromkeys(each.rules[0] for each in self.findings if each.rules))
 
     @property
+    def places(self) -> Mapping[str, tuple[Finding, ...]]:
+        """Its findings by operation."""
+        places: dict[str, tuple[Finding, ...]] = {}
+        for each in self.findings:
+            places[each.operation_id] = (*places.get(each.operation_id, ()), each)
+        return places
+
+    @property
+    def unreached(self) -> tuple[str, ...]:
+        """The operations that never succeeded because of it."""
+        return tuple(each.operation_id for each in self.following if not each.following)
+
+    @property
     def following_laws(self) -> tuple[str, ...]:
         """The laws that only follow from it, each once."""
         return tuple(dict.fromkeys(law for each in self.all for law in each.following))
@@ -100,8 +113,10 @@ class Cause:
     @property
     def follows(self) -> str:
         """What only follows from it, in a few words; empty if nothing does."""
-        laws, others = len(self.following_laws), len([x for x in self.following if not x.following])
-        parts = [counted(laws, "law"), counted(others, "operation")]
+        parts = [
+            counted(len(self.following_laws), "law"),
+            counted(len(self.unreached), "operation"),
+        ]
         return " and ".join(part for part in parts if not part.startswith("0 "))
 
 
@@ -135,12 +150,19 @@ def _cause(key: Key, found: Sequence[Finding], followers: Sequence[Finding]) -> 
     # What shows it for itself leads; a cause that is known by its followers alone is led by one.
     itself = [each for each in found if not each.only_follows] or list(found)[:1]
     following = [each for each in found if each not in itself] + list(followers)
-    findings = tuple(sorted(itself, key=lambda each: (each.kind == "difference", *rank(each))))
+    lead = min(itself, key=_showing)
+    findings = (lead, *sorted((each for each in itself if each is not lead), key=rank))
     identity = hashlib.sha256("\n".join(key).encode()).hexdigest()[:8]
     return Cause(
         id=identity, title=_title(key, findings), findings=findings,
         following=tuple(sorted(following, key=rank)),
     )  # fmt: skip
+
+
+def _showing(finding: Finding) -> tuple[bool, int, int, str]:
+    """Return the place of a finding among those that may lead: the worst, then the shortest."""
+    is_difference = finding.kind == "difference"
+    return is_difference, severity_rank(finding.severity), len(finding.curl), finding.id
 
 
 # -- keys -----------------------------------------------------------------------------------------
