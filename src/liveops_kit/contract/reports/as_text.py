@@ -144,53 +144,6 @@ def _cause(number: int, cause: Cause, is_known: bool) -> Iterator[str]:
         yield from _wrapped("     ", "; ".join(places))
     names = [*cause.following_laws, *cause.unreached]
     if names:
-        yield ""
-        yield f"{title}: {len(names)}"
-        yield from textwrap.wrap(
-            ", ".join(names), WIDTH, initial_indent="  ", subsequent_indent="  ",
-            break_on_hyphens=False,
-        )  # fmt: skip
-
-
-def causes_lines(causes: Sequence[Cause], known: Collection[str] = ()) -> Iterator[str]:
-    """Yield the causes: where there are several, a line of each first."""
-    if len(causes) > 1:
-        yield ""
-        yield f"Causes: {len(causes)}, shown by {sum(len(each.all) for each in causes)} findings"
-        for number, cause in enumerate(causes, start=1):
-            yield from _wrapped(f"{number:>4}  ", f"{cause.grade}: {cause.title}")
-    for number, cause in enumerate(causes, start=1):
-        yield from _cause(number, cause, all(each.id in known for each in cause.all))
-
-
-def _cause(number: int, cause: Cause, is_known: bool) -> Iterator[str]:
-    lead = cause.lead
-    rules = "".join(f" {rule}" for rule in cause.rules[:_MAX_RULES])
-    id_ = lead.id if len(cause.all) == 1 else f"cause {cause.id}"
-    check = f"{lead.check}{rules} {id_}" if len(cause.findings) == 1 else f"{id_}{rules}"
-    times = f", seen {cause.times} times" if cause.times > 1 else ""
-    known = ", known" if is_known else ""
-    yield ""
-    yield from _wrapped(f"{number}. ", f"{cause.grade}{known}: {cause.extent}  [{check}]")
-    yield from _wrapped("   ", cause.title + times)
-    if len(cause.findings) > 1:
-        yield from _wrapped("   at        ", f"{lead.operation_id} [{lead.check} {lead.id}]")
-    if lead.check == "law" and lead.title != cause.title:
-        yield from _wrapped("   law       ", lead.title)
-    yield from _wrapped("   expected  ", lead.expected)
-    yield from _wrapped("   seen      ", lead.seen)
-    if lead.response:
-        yield from _wrapped("   answer    ", lead.response)
-    for line in lead.curl.splitlines():
-        yield from _command(line)
-    places = [
-        f"{name} [{' '.join(each.id for each in found)}]" for name, found in cause.places.items()
-    ]
-    if len(cause.findings) > 1:
-        yield f"   {counted(len(places), 'operation')}:"
-        yield from _wrapped("     ", "; ".join(places))
-    names = [*cause.following_laws, *(x.operation_id for x in cause.following if not x.following)]
-    if names:
         yield f"   only following from it: {cause.follows}"
         yield from _wrapped("     ", ", ".join(names))
 
