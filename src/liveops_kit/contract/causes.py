@@ -280,7 +280,8 @@ def _title(key: Key, findings: Sequence[Finding]) -> str:
         case "error":
             return f"{names} answers {what}" if "," not in names else f"{names} answer {what}"
         case "rule":
-            return lead.title
+            rules = dict.fromkeys(each.rules[0] for each in findings if each.rules)
+            return f"{', '.join(rules)}: {lead.title}" if rules else lead.title
     template = _TITLES.get(lead.symptom.kind) if lead.symptom is not None else None
     if template is None or lead.symptom is None:
         return lead.title

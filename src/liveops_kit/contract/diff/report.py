@@ -11,6 +11,7 @@ from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.law import Law, all_laws
 from liveops_kit.contract.law_runner import Verdict
 from liveops_kit.contract.report import LawLine, Report, redacted_report
+from liveops_kit.contract.symptoms import Symptom
 from liveops_kit.openapi.document import served
 
 WIDTH = 80
@@ -114,6 +115,7 @@ def finding_of(found: FoundDifference, comparison: Comparison) -> Finding:
         severity="low" if difference.kind in {"message", "media type"} else "high",
         title=title_of(found),
         cause=difference.cause,
+        symptom=Symptom("differs", f"{difference.kind} {difference.place}"),
         expected=f"the same on both; on B {difference.on_b}",
         seen=f"on A {difference.on_a}",
         curl=script_for_both(found, comparison),

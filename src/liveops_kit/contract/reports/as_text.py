@@ -128,7 +128,7 @@ def _cause(number: int, cause: Cause, is_known: bool) -> Iterator[str]:
     yield from _wrapped("   ", cause.title + times)
     if len(cause.findings) > 1:
         yield from _wrapped("   at        ", f"{lead.operation_id} [{lead.check} {lead.id}]")
-    if lead.check == "law" and lead.title != cause.title:
+    if lead.check == "law" and lead.title not in cause.title:
         yield from _wrapped("   law       ", lead.title)
     yield from _wrapped("   expected  ", lead.expected)
     yield from _wrapped("   seen      ", lead.seen)

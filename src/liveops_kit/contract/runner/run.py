@@ -87,8 +87,11 @@ def run(
         pool = stack.enter_context(ObjectPool(client, store, names, keep=options.keep))
         report = _Run(client, pool, options, powers, observer, run_name).report()
     # The port of an application in this process is valid for this run only.
+    ours, theirs = origin_of(there.base_url), origin_of(target.base_url)
     findings = tuple(
-        replace(each, curl=each.curl.replace(origin_of(there.base_url), origin_of(target.base_url)))
+        replace(
+            each, curl=each.curl.replace(ours, theirs), request=each.request.replace(ours, theirs)
+        )
         for each in report.findings
     )
     notes = (*report.notes, *pool.notes)
