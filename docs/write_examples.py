@@ -1,7 +1,7 @@
 """Writes docs/examples: the reports of a clean run, and of a server with six faults at once.
 
 `python docs/write_examples.py` judges both anew, which takes half a minute; with `--render` it only
-writes the other forms of the JSON reports that are there.
+writes the forms of the JSON reports that are there.
 """
 
 from __future__ import annotations
@@ -21,14 +21,15 @@ NAMES = ("clean", "broken")
 
 
 def texts(name: str) -> Mapping[str, str]:
-    """Return the other forms of a JSON report, by the name of their file."""
+    """Return every form of a JSON report, by the name of its file."""
     from liveops_kit.contract.reports.as_html import html_of
-    from liveops_kit.contract.reports.as_json import read
+    from liveops_kit.contract.reports.as_json import json_of, read
     from liveops_kit.contract.reports.as_markdown import markdown_of
     from liveops_kit.contract.reports.as_text import text_of
 
     report = read(FOLDER / f"{name}.json")
     return {
+        f"{name}.json": json_of(report),
         f"{name}.html": html_of(report),
         f"{name}.md": markdown_of(report),
         f"{name}.txt": text_of(report),
