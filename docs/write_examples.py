@@ -1,6 +1,6 @@
 """Writes docs/examples: the reports of a clean run, and of a server with six faults at once.
 
-`python docs/write_examples.py` judges both anew, which takes half a minute; with `--render` it only
+`python docs/write_examples.py` judges both, which takes half a minute; with `--render` it only
 writes the forms of the JSON reports that are there.
 """
 

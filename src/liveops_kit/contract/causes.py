@@ -112,7 +112,7 @@ class Cause:
 
     @property
     def follows(self) -> str:
-        """What only follows from it, in a few words; empty if nothing does."""
+        """The number of laws and operations that only follow from it; empty if there is none."""
         parts = [
             counted(len(self.following_laws), "law"),
             counted(len(self.unreached), "operation"),

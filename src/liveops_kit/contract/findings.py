@@ -39,7 +39,7 @@ class Finding:
     """The name of a fault that several laws may hit, such as an undocumented status; they all count
     as one finding."""
     symptom: Symptom | None = None
-    """What it may share with findings of other operations and checks; `causes.py` groups by it."""
+    """The fault apart from the operation and the check; `causes.py` groups by it."""
     following: tuple[str, ...] = ()
     """Those of its laws that only needed a call to work, and so say nothing of their own rules."""
 

@@ -118,7 +118,7 @@ class Report:
 
     @property
     def verdict(self) -> str:
-        """What the run comes to, in one sentence."""
+        """The result of the run in one sentence."""
         failing = sum(map(self.is_failing, self.causes))
         others = len(self.causes) - failing
         if failing:

@@ -57,7 +57,7 @@ class LawBroken(AssertionError):
         self.common = common
         """The name of the fault, if other laws may hit it as well."""
         self.symptom = symptom
-        """What is wrong with the last answer, if that is known."""
+        """The fault of the last answer, if that is known."""
         self.is_needed = is_needed
         """True if a call failed that the law needs before it comes to what it is about."""
         self.expected = expected

@@ -1,4 +1,4 @@
-"""What is wrong with an answer, apart from the call that got it: by it findings share a cause."""
+"""Symptoms: faults of answers apart from the operation, by which findings share a cause."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ MAX_DETAILS = 100
 _SPECIAL = re.compile(
     r"[^\w ,;:'\"/()=?%.-]|:(?=\S)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|\bwww(?=\.)", re.ASCII
 )
-"""Whatever could mean something to Markdown, HTML or a code host, such as `@name` and links."""
+"""Characters that mean something to Markdown, HTML or a code host, such as `@name` and links."""
 
 
 def markdown_of(report: Report) -> str:
