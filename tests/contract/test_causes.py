@@ -18,13 +18,13 @@ LISTS = (
 )  # fmt: skip
 
 
-def symptomatic(what_kind, what="", operation="get-coupon", check="catalogue", cause="c", **more):
+def fault(what_kind, what="", operation="get-coupon", check="catalogue", cause="c", **more):
     symptom = Symptom(what_kind, what)
     return finding(cause, operation_id=operation, check=check, symptom=symptom, **more)
 
 
 def law(name, what_kind, what="", operation="get-coupon", *, needed=False, **more):
-    return symptomatic(
+    return fault(
         what_kind, what, operation, "law", name, laws=(name,), following=(name,) if needed else (),
         **more,
     )  # fmt: skip
@@ -35,7 +35,7 @@ def titles(*findings):
 
 
 def test_a_wrong_error_code_on_ten_calls_is_one_cause_with_ten_places():
-    wrong = [symptomatic("code", "422/1002", name) for name in LISTS]
+    wrong = [fault("code", "422/1002", name) for name in LISTS]
     wrong.append(law("a", "code", "422/1002", expected="422/1102 from get-coupon"))
     [cause] = causes_of(wrong)
     assert cause.title == "Error code 422/1002, which is not described there; due is 422/1102"
@@ -45,10 +45,7 @@ def test_a_wrong_error_code_on_ten_calls_is_one_cause_with_ten_places():
 
 
 def test_two_codes_are_two_causes():
-    assert (
-        len(causes_of([symptomatic("code", "422/1002"), symptomatic("code", "404/1", cause="d")]))
-        == 2
-    )
+    assert len(causes_of([fault("code", "422/1002"), fault("code", "404/1", cause="d")])) == 2
 
 
 @pytest.mark.parametrize(
@@ -61,8 +58,8 @@ def test_two_codes_are_two_causes():
     ],
 )
 def test_a_transport_that_breaks_on_odd_bytes_is_one_cause(curl):
-    broken = [symptomatic("error", "500", name, curl=curl) for name in LISTS]
-    plain = symptomatic(
+    broken = [fault("error", "500", name, curl=curl) for name in LISTS]
+    plain = fault(
         "error", "500", "create-bonus-promotion", curl="curl -X POST -d '{\"a\": 1}' http://h"
     )
     assert titles(*broken, plain) == [
@@ -73,16 +70,13 @@ def test_a_transport_that_breaks_on_odd_bytes_is_one_cause(curl):
 
 def test_earlier_calls_of_a_script_do_not_make_it_odd():
     script = "curl -sX POST -d 'é' http://h/a\ncurl -sX GET http://h/b"
-    broken = [
-        symptomatic("error", "500", name, curl=script) for name in ("get-coupon", "get-bonus")
-    ]
+    broken = [fault("error", "500", name, curl=script) for name in ("get-coupon", "get-bonus")]
     assert "beyond ASCII" not in str(titles(*broken))
 
 
 def test_errors_of_a_tag_are_one_cause_and_of_two_tags_two():
     broken = [
-        symptomatic("error", "500", name)
-        for name in ("get-coupon", "get-coupons", "get-promo-codes")
+        fault("error", "500", name) for name in ("get-coupon", "get-coupons", "get-promo-codes")
     ]
     assert titles(*broken) == [
         ("get-coupon, get-coupons answer 500", 2, ""), ("get-promo-codes answers 500", 1, ""),
@@ -92,7 +86,7 @@ def test_errors_of_a_tag_are_one_cause_and_of_two_tags_two():
 def test_laws_that_need_a_call_follow_from_it():
     found = Findings()
     create = "create-bonus-promotion"
-    found.add(symptomatic("error", "500", create, common=f"{create} 500"))
+    found.add(fault("error", "500", create, common=f"{create} 500"))
     for name in ("bonuses.a", "bonuses.b", "bonuses.c"):
         found.add(law(name, "error", "500", create, needed=True, common=f"{create} 500/0"))
     [cause] = causes_of(found.sorted())
@@ -112,10 +106,10 @@ def test_where_laws_alone_were_tried_one_of_them_shows_the_cause():
 
 def test_operations_that_never_succeeded_follow_from_the_one_that_makes_their_objects():
     never = [
-        symptomatic("never", operation=name, check="reach")
+        fault("never", operation=name, check="reach")
         for name in ("get-coupon", "redeem-coupon", "admin-create-coupon", "get-promo-code")
     ]
-    broken = symptomatic("error", "500", "admin-create-coupon")
+    broken = fault("error", "500", "admin-create-coupon")
     assert titles(*never, broken) == [
         ("admin-create-coupon answers 500", 1, "3 operations"),
         ("get-promo-code never succeeded", 1, ""),
@@ -125,7 +119,7 @@ def test_operations_that_never_succeeded_follow_from_the_one_that_makes_their_ob
 
 def test_what_needs_enabled_objects_follows_from_the_call_that_enables_them():
     never = [
-        symptomatic("never", operation=name, check="reach")
+        fault("never", operation=name, check="reach")
         for name in ("get-coupon-rewards-by-code", "activate-coupon", "redeem-coupon")
     ]
     assert titles(*never) == [("activate-coupon never succeeded", 1, "2 operations")]
@@ -134,7 +128,7 @@ def test_what_needs_enabled_objects_follows_from_the_call_that_enables_them():
 def test_a_shape_is_one_cause_wherever_the_property_stands():
     paths = [["has_more"], ["items", 0, "has_more"]]
     found = [
-        symptomatic("shape", of_schema(path, "type", "", 200, {}).what, name)
+        fault("shape", of_schema(path, "type", "", 200, {}).what, name)
         for path, name in zip(paths, LISTS, strict=False)
     ]
     assert titles(*found) == [("`has_more` is not as described: type", 2, "")]
@@ -152,7 +146,7 @@ def test_rules_that_differ_in_their_letter_are_one_cause_and_a_violation_makes_i
 
 def test_a_server_that_checks_nothing_is_one_cause_and_a_careless_one_many():
     places = [f"body p{number}" for number in range(6)]
-    taken = [symptomatic("takes", place, cause=place) for place in places]
+    taken = [fault("takes", place, cause=place) for place in places]
     assert titles(*taken) == [("Requests that the description forbids are taken", 6, "")]
     assert len(causes_of(taken[:5])) == 5
 
@@ -163,9 +157,9 @@ def test_findings_of_earlier_reports_are_causes_of_their_own():
 
 def test_every_finding_has_one_cause_whatever_the_order():
     found = [
-        *(symptomatic("code", "422/1002", name) for name in LISTS),
-        *(symptomatic("never", operation=name, check="reach") for name in LISTS),
-        *(symptomatic("error", "500", name, curl="curl -X GET http://h/%C3%A9") for name in LISTS[:4]),
+        *(fault("code", "422/1002", name) for name in LISTS),
+        *(fault("never", operation=name, check="reach") for name in LISTS),
+        *(fault("error", "500", name, curl="curl -X GET http://h/%C3%A9") for name in LISTS[:4]),
         law("a", "lets", "422/9806", "redeem-coupon"), law("b", "stranger"), finding("old"),
     ]  # fmt: skip
     found = [replace(each, cause=f"{each.check}{number}") for number, each in enumerate(found)]
