@@ -6,10 +6,11 @@ from typing import Any, NoReturn
 
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.scenario.outcomes import LawBroken
+from liveops_kit.contract.symptoms import Symptom
 
 
 class Comparisons:
-    """What a law holds against the values of answers."""
+    """The words of a scenario that compare values; `evidence` is what they show."""
 
     def __init__(self) -> None:
         self.evidence: list[Exchange] = []
@@ -51,6 +52,16 @@ class Comparisons:
                 return None
         return None if found in ("", [], {}) else found
 
-    def broken(self, expected: str, actual: str, fault: str = "") -> NoReturn:
+    def broken(
+        self,
+        expected: str,
+        actual: str,
+        fault: str = "",
+        *,
+        symptom: Symptom | None = None,
+        is_needed: bool = False,
+    ) -> NoReturn:
         """Raise LawBroken with all calls so far; `fault` names what other laws may hit, too."""
-        raise LawBroken(expected, actual, self.evidence, fault)
+        raise LawBroken(
+            expected, actual, self.evidence, fault, symptom=symptom, is_needed=is_needed
+        )
