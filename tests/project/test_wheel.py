@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from liveops_kit import __version__
 from liveops_kit.openapi import document as spec
 from liveops_kit.openapi.naming import named
