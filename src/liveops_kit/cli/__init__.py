@@ -14,6 +14,7 @@ from liveops_kit.cli.fixtures import fixtures
 from liveops_kit.cli.mock import mock, token
 from liveops_kit.cli.specification import operations, spec
 from liveops_kit.cli.traffic import check, proxy
+from liveops_kit.cli.wait import wait
 from liveops_kit.cli.words import OneLine
 from liveops_kit.version import __version__
 
@@ -31,6 +32,7 @@ def main() -> None:
 
 for _command in (
     mock,
+    wait,
     token,
     test,
     compare,
