@@ -68,6 +68,11 @@ lint: $(VENV)/.dev ## Check style, layers and the specification
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_wording.py
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/zizmor --offline --quiet .github action.yml
 	@if command -v npx >/dev/null; then \
 	  REDOCLY_TELEMETRY=off $(REDOCLY) lint openapi/liveops.yaml openapi/control.yaml openapi/store.yaml; \
 	else \
