@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from liveops_kit.errors import UsageError
+from liveops_kit.errors import LiveOpsError, UsageError
 from liveops_kit.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from liveops_kit.contract.http.client import Client
     from liveops_kit.contract.law_runner import LawRunner
     from liveops_kit.contract.target import Target
+    from liveops_kit.runs.mock import Mock
 
 _TARGET: pytest.StashKey[tuple[Target, Capabilities | None, bool]] = pytest.StashKey()
 _PROOF: pytest.StashKey[tuple[str, ...]] = pytest.StashKey()
@@ -50,6 +51,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--liveops-config", metavar="FILE", type=Path,
         help="The target profile (liveops.toml): credentials, users, clock, payment.",
+    )  # fmt: skip
+    group.addoption(
+        "--liveops-fixtures", metavar="WORLD", default="demo",
+        help="The world of the mock in this process: a name, or a file; demo if left out.",
     )  # fmt: skip
     group.addoption(
         "--liveops-seed", type=int, default=1, metavar="N",
@@ -244,12 +249,11 @@ def liveops_server(pytestconfig: pytest.Config) -> Iterator[Server]:
     from liveops_kit.contract.capabilities import NO_CAPABILITIES, ControlClient, origin_of
     from liveops_kit.contract.serving import reachable
     from liveops_kit.runs.library import target_of
-    from liveops_kit.runs.mock import Mock
 
     target, capabilities, is_mock = _target(pytestconfig)
     with ExitStack() as stack:
         if is_mock:
-            target = target_of(stack.enter_context(Mock()))
+            target = target_of(stack.enter_context(_mock(pytestconfig)))
         there = stack.enter_context(reachable(target))
         _prove(pytestconfig, there)
         control: ControlClient | None = None
@@ -263,6 +267,16 @@ def liveops_server(pytestconfig: pytest.Config) -> Iterator[Server]:
         yield Server(
             there.base_url, there.project_id, there.api_key, there, capabilities, is_mock, control
         )
+
+
+def _mock(config: pytest.Config) -> Mock:
+    """The mock of this process, with its world; fixtures that cannot be loaded end the session."""
+    from liveops_kit.runs.mock import Mock
+
+    try:
+        return Mock(config.getoption("--liveops-fixtures"))
+    except LiveOpsError as error:
+        pytest.exit(f"liveops: {error}", returncode=CANNOT_JUDGE)
 
 
 def _target(config: pytest.Config) -> tuple[Target, Capabilities | None, bool]:

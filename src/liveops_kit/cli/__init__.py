@@ -11,6 +11,7 @@ import click
 from liveops_kit.cli.compare import compare
 from liveops_kit.cli.contract import report, test
 from liveops_kit.cli.fixtures import fixtures
+from liveops_kit.cli.init import init
 from liveops_kit.cli.mock import mock, token
 from liveops_kit.cli.specification import operations, spec
 from liveops_kit.cli.traffic import check, proxy
@@ -31,6 +32,7 @@ def main() -> None:
 
 
 for _command in (
+    init,
     mock,
     wait,
     token,
