@@ -1,4 +1,4 @@
-"""What a release needs: a tag that agrees, files that can be built again, and notes.
+"""Checks a release: its tag and changelog agree, and its files can be built again.
 
 `check TAG`, `build FOLDER`, `notes TAG`; exit code 1 and one line where something is wrong.
 """

@@ -18,12 +18,12 @@ from liveops_kit.runs.wait import Waited, ready_url, wait
 
 @contextmanager
 def server(*statuses: int, body: object = None) -> Iterator[tuple[str, list[str]]]:
-    """A server that answers with these statuses, the last one for ever, and the paths asked for."""
-    left, asked = list(statuses), []
+    """A server with these statuses, the last one for ever, and the paths of its requests."""
+    left, requested = list(statuses), []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
+            requested.append(self.path)
             content = json.dumps(body).encode()
             self.send_response(left.pop(0) if len(left) > 1 else left[0])
             self.send_header("Content-Length", str(len(content)))
@@ -36,7 +36,7 @@ def server(*statuses: int, body: object = None) -> Iterator[tuple[str, list[str]
     thread = threading.Thread(target=listening.serve_forever, args=(0.01,))
     thread.start()
     try:
-        yield f"http://127.0.0.1:{listening.server_port}", asked
+        yield f"http://127.0.0.1:{listening.server_port}", requested
     finally:
         listening.shutdown()
         thread.join()
@@ -81,19 +81,19 @@ def test_the_place_that_is_asked(url: str, expected: str) -> None:
 
 
 def test_a_mock_that_starts_is_waited_for() -> None:
-    with server(503, 503, 200, body={"status": "ready", "reasons": []}) as (url, asked):
+    with server(503, 503, 200, body={"status": "ready", "reasons": []}) as (url, requested):
         time = Time()
         assert wait(url, 30, now=time.now, pause=time.pause) == Waited(True, "", 0.4)
-    assert asked == ["/_mock/ready"] * 3
+    assert requested == ["/_mock/ready"] * 3
 
 
 def test_a_mock_that_is_never_ready_says_why() -> None:
     reasons = {"status": "not ready", "reasons": ["the mock is ending"]}
-    with server(503, body=reasons) as (url, asked):
+    with server(503, body=reasons) as (url, requested):
         time = Time()
         reason = "it is not ready: the mock is ending"
         assert wait(url, 1, now=time.now, pause=time.pause) == Waited(False, reason, 1.0)
-    assert len(asked) == 6
+    assert len(requested) == 6
 
 
 @pytest.mark.parametrize("status", [200, 401, 404, 500])

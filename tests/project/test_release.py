@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_files_that_differ_are_no_release(tmp_path: Path, monkeypatch: pytest.Mo
         (place / "kit.whl").write_text("same", encoding="utf-8")
         (place / "kit.tar.gz").write_text(str(place) if differs else "same", encoding="utf-8")
 
-    monkeypatch.setattr(release.subprocess, "run", building)
+    monkeypatch.setattr(subprocess, "run", building)
     differs = True
     with pytest.raises(release.WrongReleaseError, match=r"not the same bytes: kit\.tar\.gz$"):
         release.build(tmp_path / "one")

@@ -19,11 +19,11 @@ LOOK = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Waited:
-    """What came of waiting."""
+    """The result of waiting."""
 
     is_ready: bool
     reason: str
-    """What the last look found, if the server is not ready."""
+    """The finding of the last look, if the server is not ready."""
     seconds: float
 
 
