@@ -10,7 +10,7 @@ REDOCLY := npx --yes @redocly/cli@1.34.20
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup mock test test-stores coverage lowest lock lint type contract mutants docs bench bench-quick bench-peers clean
+.PHONY: help setup mock test test-stores coverage lowest lock lint type contract mutants docs site bench bench-quick bench-peers clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,8 +88,13 @@ contract: $(VENV)/.dev ## Run the contract tests on the mock
 mutants: $(VENV)/.dev ## Count the mutants that are killed, and by what
 	$(BIN)/python -m tests.mutants.kill_rate
 
-docs: $(VENV)/.dev ## Write docs/cli.md
+docs: $(VENV)/.dev ## Write the pages that are made from the sources
 	$(BIN)/python docs/write_cli_page.py
+	$(BIN)/python docs/write_steps_page.py
+	$(BIN)/python docs/write_reference.py
+
+site: docs ## Build the site of the documentation into build/site; a dead link fails it
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --builder html docs build/site
 
 BENCH := $(BIN)/python -m benchmarks
 PAGE := --output benchmarks/RESULTS.md --chart benchmarks/results.svg
