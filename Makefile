@@ -90,6 +90,7 @@ mutants: $(VENV)/.dev ## Count the mutants that are killed, and by what
 
 docs: $(VENV)/.dev ## Write docs/cli.md
 	$(BIN)/python docs/write_cli_page.py
+	$(BIN)/python scripts/write_calls_stub.py
 
 BENCH := $(BIN)/python -m benchmarks
 PAGE := --output benchmarks/RESULTS.md --chart benchmarks/results.svg
