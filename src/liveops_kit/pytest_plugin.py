@@ -316,7 +316,7 @@ def liveops_faults(liveops_control: ControlPlane) -> Faults:
 
 @pytest.fixture
 def liveops_journal(liveops_control: ControlPlane) -> Journal:
-    """What the project was called: `liveops_journal.assert_called("redeem-coupon", times=1)`."""
+    """The calls that the project got: `liveops_journal.assert_called("redeem-coupon", times=1)`."""
     return Journal(liveops_control)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -42,3 +44,18 @@ def test_two_runs_at_once_share_a_mock() -> None:
         runs = [started(*config) for _ in range(2)]
         lines = [last_line(run) for run in runs]
     assert [line.partition(" in ")[0] for line in lines] == ["10 passed, 1 skipped"] * 2
+
+
+def test_the_page_shows_a_test_that_passes(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    [text] = re.findall(r"^```python\n(def test_.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "test_shown.py").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [*COMMAND, "test_shown.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_page_shows_a_mock_without_pytest() -> None:
+    page = str(ROOT / "docs" / "testing.md")
+    assert doctest.testfile(page, module_relative=False) == (0, 4)

@@ -150,7 +150,9 @@ class Calls:
     @overload
     def call(
         self,
-        operation_id: Literal["get-coupon-rewards-by-code",],
+        operation_id: Literal[
+            "get-coupon-rewards-by-code",
+        ],
         *,
         user: str | None = ...,
         token: str | None = ...,
@@ -181,7 +183,9 @@ class Calls:
     @overload
     def call(
         self,
-        operation_id: Literal["claim-user-daily-chain-step-reward",],
+        operation_id: Literal[
+            "claim-user-daily-chain-step-reward",
+        ],
         *,
         user: str | None = ...,
         token: str | None = ...,
@@ -273,7 +277,9 @@ class Calls:
     @overload
     def call(
         self,
-        operation_id: Literal["get-sellable-item-by-id",],
+        operation_id: Literal[
+            "get-sellable-item-by-id",
+        ],
         *,
         user: str | None = ...,
         token: str | None = ...,
@@ -314,7 +320,9 @@ class Calls:
     @overload
     def call(
         self,
-        operation_id: Literal["create-order-with-item-for-virtual-currency",],
+        operation_id: Literal[
+            "create-order-with-item-for-virtual-currency",
+        ],
         *,
         user: str | None = ...,
         token: str | None = ...,
@@ -361,7 +369,9 @@ class Calls:
     @overload
     def call(
         self,
-        operation_id: Literal["get-order",],
+        operation_id: Literal[
+            "get-order",
+        ],
         *,
         user: str | None = ...,
         token: str | None = ...,
@@ -373,7 +383,9 @@ class Calls:
     @overload
     def call(
         self,
-        operation_id: Literal["get-promo-code-rewards-by-code",],
+        operation_id: Literal[
+            "get-promo-code-rewards-by-code",
+        ],
         *,
         user: str | None = ...,
         token: str | None = ...,
@@ -442,7 +454,9 @@ class Calls:
     @overload
     def call(
         self,
-        operation_id: Literal["claim-user-reward-chain-step-reward",],
+        operation_id: Literal[
+            "claim-user-reward-chain-step-reward",
+        ],
         *,
         user: str | None = ...,
         token: str | None = ...,
@@ -490,7 +504,9 @@ class Calls:
     @overload
     def call(
         self,
-        operation_id: Literal["put-upsell-toggle-active-inactive",],
+        operation_id: Literal[
+            "put-upsell-toggle-active-inactive",
+        ],
         *,
         user: str | None = ...,
         token: str | None = ...,
@@ -519,7 +535,9 @@ class Calls:
     @overload
     def call(
         self,
-        operation_id: Literal["get-virtual-currency-package-sku",],
+        operation_id: Literal[
+            "get-virtual-currency-package-sku",
+        ],
         *,
         user: str | None = ...,
         token: str | None = ...,
