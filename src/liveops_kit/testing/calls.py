@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Calls:
-    """Whatever sends the calls of a test."""
+    """A sender of calls, by operation id."""
 
     def call(self, operation_id: str, **given: Any) -> httpx.Response:
         """Return the answer to one call.

@@ -74,7 +74,7 @@ class Faults:
 
 
 class Journal:
-    """What the test's project was called, oldest first."""
+    """The calls that the test's project got, oldest first."""
 
     def __init__(self, plane: ControlPlane) -> None:
         self._plane = plane

@@ -19,7 +19,7 @@ Auth = Literal["lenient", "strict"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What a test asks of its server with the marker `liveops`."""
+    """The arguments of the marker `liveops`: what server a test asks for."""
 
     fixtures: str
     """The world: a name, or a file."""
