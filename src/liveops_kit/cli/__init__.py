@@ -16,6 +16,7 @@ from liveops_kit.cli.mock import mock, token
 from liveops_kit.cli.specification import operations, spec
 from liveops_kit.cli.traffic import check, proxy
 from liveops_kit.cli.wait import wait
+from liveops_kit.cli.webhooks import webhooks
 from liveops_kit.cli.words import OneLine
 from liveops_kit.version import __version__
 
@@ -44,5 +45,6 @@ for _command in (
     spec,
     operations,
     fixtures,
+    webhooks,
 ):
     main.add_command(_command)
