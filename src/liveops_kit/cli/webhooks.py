@@ -42,8 +42,10 @@ def webhooks() -> None:
 @click.argument("types", nargs=-1, required=True, type=click.Choice(TYPES), metavar="TYPE...")
 @click.option("--to", "url", required=True, metavar="URL", help="The game's endpoint.")
 @_facts
-@click.option("--times", type=click.IntRange(1, 100), default=1, show_default=True,
-              help="Send each so many times, as the vendor does when an answer was lost.")  # fmt: skip
+@click.option(
+    "--times", type=click.IntRange(1, 100), default=1, show_default=True,
+    help="Send each so many times, as the vendor does when an answer was lost.",
+)  # fmt: skip
 @click.option("--wrong-signature", is_flag=True, help="Sign with something else.")
 @click.option(
     "--body", type=click.Path(dir_okay=False, path_type=Path, exists=True),
@@ -53,8 +55,8 @@ def webhooks() -> None:
 def trigger(types: Sequence[str], **options: Any) -> None:
     """Send webhooks, signed as the vendor signs them, and print what comes back.
 
-    TYPE is user_validation, order_paid or order_canceled; several are sent in the order given, about
-    one order, so that `order_canceled order_paid` arrive the wrong way round.
+    TYPE is user_validation, order_paid or order_canceled; several are sent in the order given,
+    about one order, so that `order_canceled order_paid` arrive the wrong way round.
 
     Exit codes: 0 all were accepted (200, 201, 204), 1 one was not, 2 the command cannot be carried
     out.

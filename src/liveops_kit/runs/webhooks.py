@@ -8,12 +8,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import httpx
 
 from liveops_kit import terminal
-from liveops_kit.contract.reports import check_files, write
+from liveops_kit.contract.report import redacted_report
+from liveops_kit.contract.reports import check_files, shown, write
 from liveops_kit.contract.webhooks.check import WRONG, Granted, check
 from liveops_kit.contract.webhooks.endpoint import Endpoint
 from liveops_kit.contract.webhooks.notifications import TYPES, Purchase
@@ -76,9 +78,10 @@ def check_and_print(
         endpoint = Endpoint(checked_url(url), secret, client)
         granted = granted_by(granted_command) if granted_command else None
         report = check(endpoint, purchase, granted=granted, unknown_user=unknown_user)
+    report = redacted_report(report, Redactor({secret: "webhook_secret"}))
     for form, file in reports.items():
         write(report, form, file)
-    terminal.write(Redactor({secret: "webhook_secret"}).text(report.text()))
+    terminal.write(shown(report.text(), reports, token_hex(16)))
     return report.exit_code
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from liveops_kit.contract.findings import Finding
+from liveops_kit.contract.law_runner import Verdict
 from liveops_kit.contract.report import LawLine, Report
 from liveops_kit.contract.webhooks.endpoint import UNSIGNED, Answer, Endpoint
 from liveops_kit.contract.webhooks.notifications import (
@@ -153,7 +154,7 @@ def webhooks_out_of_order_are_answered(bench: Bench) -> None:
 
 
 def an_unknown_type_is_answered(bench: Bench) -> None:
-    """A notification_type that the endpoint does not know is answered, and not by a server error."""
+    """A notification_type that the endpoint does not know is answered, by no server error."""
     _answered(bench.endpoint.send({"notification_type": "made_up_by_the_test", "user": {}}))
 
 
@@ -211,7 +212,8 @@ def check(
     lines: list[LawLine] = []
     findings: list[Finding] = []
     for name, rule in RULES.items():
-        verdict, reason = "kept", ""
+        verdict: Verdict = "kept"
+        reason = ""
         try:
             rule(bench)
         except NotJudgedError as open_:
@@ -221,9 +223,12 @@ def check(
             findings.append(_finding(name, rule, broken, endpoint))
         lines.append(
             LawLine(
-                name=f"webhooks.{name}", rules=(), sentence=rule.__doc__ or "",
-                verdict=verdict, reason=reason,
-            )  # fmt: skip
+                name=f"webhooks.{name}",
+                rules=(),
+                sentence=rule.__doc__ or "",
+                verdict=verdict,
+                reason=reason,
+            )
         )
     return Report(
         base_url=endpoint.url, project_id=purchase.project_id, seed=1, phases=("webhooks",),
