@@ -30,11 +30,11 @@ Granted = Callable[[str, str], int]
 class BrokenError(Exception):
     """An endpoint that answers otherwise than it should."""
 
-    def __init__(self, expected: str, answer: Answer, seen: str = "") -> None:
+    def __init__(self, expected: str, answer: Answer, actual: str = "") -> None:
         super().__init__(expected)
         self.expected = expected
         self.answer = answer
-        self.seen = seen or answer.line
+        self.actual = actual or answer.line
 
 
 class NotJudgedError(Exception):
@@ -43,7 +43,7 @@ class NotJudgedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What rules are tried with."""
+    """The endpoint and the facts with which rules are tried."""
 
     endpoint: Endpoint
     purchase: Purchase
@@ -244,7 +244,7 @@ def _finding(name: str, rule: Rule, broken: BrokenError, endpoint: Endpoint) -> 
         title=rule.__doc__ or name,
         cause=name,
         expected=broken.expected,
-        seen=broken.seen,
+        seen=broken.actual,
         curl=endpoint.curl(broken.answer),
         request=broken.answer.body.decode("utf-8", "replace"),
         response=broken.answer.text,

@@ -23,7 +23,7 @@ UNSIGNED = ""
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an endpoint answered to one webhook."""
+    """The answer of an endpoint to one webhook."""
 
     body: bytes
     """The webhook's."""
