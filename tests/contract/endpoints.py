@@ -23,7 +23,7 @@ MISTAKES = (
 
 
 class Game:
-    """What the endpoint does with webhooks, with one mistake or none."""
+    """The game behind the endpoint, with one mistake or none."""
 
     def __init__(self, mistake: str = "") -> None:
         self.mistake = mistake
