@@ -10,6 +10,7 @@ import click
 
 from liveops_kit.cli.compare import compare
 from liveops_kit.cli.contract import report, test
+from liveops_kit.cli.doctor import doctor
 from liveops_kit.cli.fixtures import fixtures
 from liveops_kit.cli.init import init
 from liveops_kit.cli.mock import mock, token
@@ -36,6 +37,7 @@ for _command in (
     init,
     mock,
     wait,
+    doctor,
     token,
     test,
     compare,
