@@ -92,6 +92,8 @@ docs: $(VENV)/.dev ## Write the pages that are made from the sources
 	$(BIN)/python docs/write_cli_page.py
 	$(BIN)/python docs/write_steps_page.py
 	$(BIN)/python docs/write_reference.py
+	$(BIN)/python scripts/write_calls_stub.py
+	$(BIN)/python docs/write_examples.py --render
 
 site: docs ## Build the site of the documentation into build/site; a dead link fails it
 	$(BIN)/python -m sphinx --quiet --fail-on-warning --builder html docs build/site

@@ -10,12 +10,14 @@ import click
 
 from liveops_kit.cli.compare import compare
 from liveops_kit.cli.contract import report, test
+from liveops_kit.cli.doctor import doctor
 from liveops_kit.cli.fixtures import fixtures
 from liveops_kit.cli.init import init
 from liveops_kit.cli.mock import mock, token
 from liveops_kit.cli.specification import operations, spec
 from liveops_kit.cli.traffic import check, proxy
 from liveops_kit.cli.wait import wait
+from liveops_kit.cli.webhooks import webhooks
 from liveops_kit.cli.words import OneLine
 from liveops_kit.version import __version__
 
@@ -35,6 +37,7 @@ for _command in (
     init,
     mock,
     wait,
+    doctor,
     token,
     test,
     compare,
@@ -44,5 +47,6 @@ for _command in (
     spec,
     operations,
     fixtures,
+    webhooks,
 ):
     main.add_command(_command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from liveops_kit.contract.effects import NOT_IMPLEMENTED
 from liveops_kit.contract.errors import Error
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.scenario.outcomes import NotVerifiable
+from liveops_kit.contract.symptoms import Symptom, of_answer
 
 if TYPE_CHECKING:
     from liveops_kit.contract.scenario.scenario import Scenario
@@ -51,7 +53,10 @@ class Answer(Exchange):
         self._demand()
         if not self.response.is_success:
             fault = f"{self.operation_id} {self.status}/{self.error_code}"
-            self.scenario.broken(f"{self.operation_id} to work", self._description(), fault)
+            self.scenario.broken(
+                f"{self.operation_id} to work", self._description(), fault,
+                symptom=self._symptom(""), is_needed=True,
+            )  # fmt: skip
         return self.json
 
     def ok(self, status: int | None = None) -> Any:
@@ -63,8 +68,20 @@ class Answer(Exchange):
             self._is_not(str(wanted))
         return self.json
 
-    def refused(self, error: Error, /, *, message: str | None = None, **facts: object) -> Any:
-        """Return the body of a refusal; facts are values of its `errorMessageExtended`."""
+    def refused(
+        self,
+        error: Error,
+        /,
+        *,
+        message: str | None = None,
+        properties: Sequence[str] | None = None,
+        **facts: object,
+    ) -> Any:
+        """Return the body of a refusal; facts are values of its `errorMessageExtended`.
+
+        A fact of `...` has to be there, whatever its value. `properties` are those that break the
+        schema, in order of their names.
+        """
         self._demand()
         is_same = self.status == error.status and error.code in (None, self.error_code)
         if not is_same:
@@ -72,8 +89,14 @@ class Answer(Exchange):
         body = self.json if isinstance(self.json, dict) else {}
         if message is not None and body.get("errorMessage") != message:
             self.scenario.broken(f"the message '{message}'", repr(body.get("errorMessage")))
+        if properties is not None:
+            entries = self.scenario.get(body, "errorMessageExtended")
+            actual = sorted(self.scenario.get(entry, "property") for entry in entries)
+            self.scenario.equal("the properties refused", actual, list(properties))
         for name, value in facts.items():
-            self.scenario.equal(name, self.scenario.get(body, "errorMessageExtended", name), value)
+            actual = self.scenario.get(body, "errorMessageExtended", name)
+            if value is not ...:
+                self.scenario.equal(name, actual, value)
         return body
 
     def get(self, *path: str | int) -> Any:
@@ -86,8 +109,16 @@ class Answer(Exchange):
 
     def _is_not(self, wanted: str) -> None:
         self.scenario.broken(
-            f"{wanted} from {self.operation_id}", self._description(), self._fault()
-        )
+            f"{wanted} from {self.operation_id}", self._description(), self._fault(),
+            symptom=self._symptom(wanted),
+        )  # fmt: skip
+
+    def _symptom(self, wanted: str) -> Symptom | None:
+        spec = self.scenario.client.spec
+        operation = spec.operations.get(self.operation_id)
+        if operation is None:
+            return None
+        return of_answer(spec, operation, self.status, self.error_code, wanted)
 
     def _fault(self) -> str:
         """Return the name of a fault independent of the request; empty if there is none."""
