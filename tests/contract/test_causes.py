@@ -161,6 +161,7 @@ def test_every_finding_has_one_cause_whatever_the_order():
         *(fault("never", operation=name, check="reach") for name in LISTS),
         *(fault("error", "500", name, curl="curl -X GET http://h/%C3%A9") for name in LISTS[:4]),
         law("a", "lets", "422/9806", "redeem-coupon"), law("b", "stranger"), finding("old"),
+        *(law(name, "works", "422/1102", "create-bonus-promotion", needed=True) for name in "cd"),
     ]  # fmt: skip
     found = [replace(each, cause=f"{each.check}{number}") for number, each in enumerate(found)]
     causes = causes_of(found)

@@ -5,15 +5,17 @@ import re
 from base64 import b64encode
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from tests.contract.test_baseline import finding
 from tests.contract.test_merging import line, report, verdict
 
+from liveops_kit.cli.words import report_files
 from liveops_kit.contract.laws.not_judged import UNREACHABLE
 from liveops_kit.contract.report import LawLine, Row
-from liveops_kit.contract.reports import FORMS, STDOUT, shown, write
+from liveops_kit.contract.reports import FORMS, STDOUT, check_files, shown, write
 from liveops_kit.contract.reports.as_github import github_of
 from liveops_kit.contract.reports.as_html import LONG, html_of
 from liveops_kit.contract.reports.as_json import json_of, read
@@ -22,7 +24,7 @@ from liveops_kit.contract.reports.as_markdown import markdown_of
 from liveops_kit.contract.reports.as_sarif import sarif_of
 from liveops_kit.contract.reports.as_text import text_of
 from liveops_kit.contract.symptoms import Symptom
-from liveops_kit.errors import UsageError
+from liveops_kit.errors import SettingsError, UsageError
 
 BROKEN = finding("coupons.b", rules=("CPN-1",), laws=("coupons.b",))
 KNOWN = finding("status 418", check="catalogue")
@@ -322,3 +324,23 @@ def test_every_form_is_written_and_a_bad_place_is_told(whole, tmp_path):
 def test_a_report_of_nothing_is_not_clean(facts, code):
     usual = {"phases": ("laws",), "rows": (), "laws": (), "findings": ()}
     assert report(**{**usual, **facts}).exit_code == code
+
+
+def test_annotations_need_no_file_and_other_forms_do(tmp_path):
+    files = report_files(("github", f"html={tmp_path}/page.html"))
+    assert files == {"github": STDOUT, "html": tmp_path / "page.html"}
+    assert report_files(("github=notes.txt",)) == {"github": Path("notes.txt")}
+    for text, reason in (
+        ("html=-", "--report html needs a file, such as html=report.html"),
+        ("html", "--report takes NAME=VALUE, not 'html'"),
+        ("har=calls.har", "not 'har'"),
+    ):
+        with pytest.raises(SettingsError, match=re.escape(reason)):
+            report_files((text,))
+    assert report_files(("har=calls.har",), "har") == {"har": Path("calls.har")}
+
+
+def test_annotations_go_to_standard_output(caused, capsys):
+    check_files([STDOUT])
+    write(caused, "github", STDOUT)
+    assert capsys.readouterr().out == github_of(caused)

@@ -148,7 +148,7 @@ def _rank(cause: Cause) -> tuple[bool, int, int, str]:
 
 def _cause(key: Key, found: Sequence[Finding], followers: Sequence[Finding]) -> Cause:
     # What shows it for itself leads; a cause that is known by its followers alone is led by one.
-    itself = [each for each in found if not each.only_follows] or list(found)[:1]
+    itself = [each for each in found if not each.only_follows] or [min(found, key=_showing)]
     following = [each for each in found if each not in itself] + list(followers)
     lead = min(itself, key=_showing)
     findings = (lead, *sorted((each for each in itself if each is not lead), key=rank))
@@ -222,7 +222,7 @@ def _unreached(groups: dict[Key, list[Finding]]) -> dict[Key, list[Finding]]:
     It is a fault of the operation itself, or of a call that makes or enables what it is about.
     """
     faults: dict[str, Key] = {}
-    for key, found in sorted(groups.items(), key=lambda pair: pair[0][0] == "never"):
+    for key, found in sorted(groups.items(), key=lambda pair: (pair[0][0] == "never", pair[0])):
         if key[0] in ("error", "works", "status", "never"):
             for each in found:
                 faults.setdefault(each.operation_id, key)
