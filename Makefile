@@ -92,6 +92,7 @@ docs: $(VENV)/.dev ## Write the pages that are made from the sources
 	$(BIN)/python docs/write_cli_page.py
 	$(BIN)/python docs/write_steps_page.py
 	$(BIN)/python docs/write_reference.py
+	$(BIN)/python docs/write_llms.py
 	$(BIN)/python scripts/write_calls_stub.py
 	$(BIN)/python docs/write_examples.py --render
 

@@ -62,7 +62,9 @@ def control_page(spec: Spec) -> str:
     ]
     for each in spec.operations.values():
         parts.append(f"\n({each.operation_id})=\n## {each.method} {each.path}\n")
-        parts.append(f"{each.definition['summary']}. {each.definition.get('description', '')}".strip())
+        parts.append(
+            f"{each.definition['summary']}. {each.definition.get('description', '')}".strip()
+        )
         parts.append(_parameters(spec, each))
     return "\n".join(part for part in parts if part) + "\n"
 
@@ -72,7 +74,8 @@ def _parameters(spec: Spec, operation: Operation) -> str:
     if not found:
         return ""
     rows = [
-        f"| `{each['name']}` | {each['in']} | {cell(each.get('description', ''))} |" for each in found
+        f"| `{each['name']}` | {each['in']} | {cell(each.get('description', ''))} |"
+        for each in found
     ]
     return "\n".join(["\n| parameter | in | |\n|---|---|---|", *rows])
 

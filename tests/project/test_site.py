@@ -40,6 +40,13 @@ def test_the_reference_is_what_the_sources_say() -> None:
         assert there[name] == text, f"{name} is stale: make docs"
 
 
+def test_the_list_for_language_models_is_fresh() -> None:
+    written = (ROOT / "llms.txt").read_text(encoding="utf-8")
+    assert written == script("write_llms").text(), "stale: make docs"
+    for where in re.findall(r"\]\((.+?)\)", written):
+        assert (ROOT / where).exists(), where
+
+
 # -- the build -------------------------------------------------------------------------------------
 class Page(HTMLParser):
     """The ids of a page, and what it links to or loads."""
@@ -145,7 +152,9 @@ def test_the_page_for_python_prints_what_it_says() -> None:
 
 
 def test_the_test_of_the_tutorial_passes(tmp_path: Path) -> None:
-    [text] = re.findall(r"^```python\n(def test_.*?)^```", (DOCS / "tutorial.md").read_text("utf-8"), re.M | re.S)
+    [text] = re.findall(
+        r"^```python\n(def test_.*?)^```", (DOCS / "tutorial.md").read_text("utf-8"), re.M | re.S
+    )
     (tmp_path / "test_advent.py").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_advent.py"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
