@@ -58,7 +58,7 @@ def line(page: Path) -> str:
     blocks = [each.strip() for each in content.split("\n\n")]
     prose = [each for each in blocks if each and each[0] not in "#|>-("]
     title = heading[1] if heading else page.stem
-    sentence = first_sentence(prose[0]) if prose else ""
+    sentence = first_sentence(prose[0]) if prose and not prose[0][0].isdigit() else ""
     where = page.relative_to(DOCS.parent).as_posix()
     return f"- [{title}]({where}){f': {sentence}' if sentence else ''}\n"
 

@@ -122,8 +122,7 @@ def rules_page(
     for name, rule in own.items():
         parts.append(f"\n## {name}\n\n{' '.join(rule['sentence'].split())}\n")
         parts.append(f"*{rule['status']}*: {cell(rule['source'])}\n")
-        for law in by_rule.get(name, ()):
-            parts.append(f"- `{law.name}`: {law.sentence}")
+        parts += [f"- `{law.name}`: {law.sentence}" for law in by_rule.get(name, ())]
     return "\n".join(parts) + "\n"
 
 
@@ -142,8 +141,9 @@ def errors_page(spec: Spec) -> str:
         "them when its\nreason is there, and at once if a fault says so, as below "
         "([faults](../walks/faults.md)).\n",
     ]
-    for code in sorted(by_code):
-        parts.append(_error(code, by_code[code], answered.get(code, []), rules()))
+    parts += [
+        _error(code, by_code[code], answered.get(code, []), rules()) for code in sorted(by_code)
+    ]
     return "\n".join(parts) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""The site of the documentation: pages from the sources are fresh, and the build leaves no dead link."""
+"""The site of the documentation: pages from the sources are fresh, and no link is dead."""
 
 from __future__ import annotations
 
