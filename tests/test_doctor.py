@@ -74,12 +74,12 @@ def test_a_port_that_is_taken_is_told_by_whom() -> None:
 
 
 def test_an_extra_that_is_absent_or_old_says_how(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = {"furniture": "0.9"}
+    installed = {"furniture": "0.9"}
 
     def version(name: str) -> str:
-        if name not in asked:
+        if name not in installed:
             raise PackageNotFoundError(name)
-        return asked[name]
+        return installed[name]
 
     needed = ["click>=8", "furniture>=1.0; extra == 'store'", "tables>=2; extra == 'keys'"]
     monkeypatch.setattr(doctor, "requires", lambda _: needed)

@@ -129,10 +129,10 @@ def test_snippets_name_calls_that_there_are() -> None:
 
 def test_what_qa_is_told_to_call_works() -> None:
     text = (DOCS / "howto" / "qa.md").read_text(encoding="utf-8")
-    told = re.findall(r"`(GET|PUT|POST|DELETE) (/_mock\S*?)`(?: with `({.*?})`)?", text)
-    assert len(told) == 8
+    calls = re.findall(r"`(GET|PUT|POST|DELETE) (/_mock\S*?)`(?: with `({.*?})`)?", text)
+    assert len(calls) == 8
     with Mock() as mock, httpx.Client(base_url=mock.url.removesuffix("/api")) as client:
-        for method, path, body in told:
+        for method, path, body in calls:
             if "/orders/" in path:
                 continue
             content = json.loads(body) if body else None
