@@ -45,7 +45,7 @@ Tags = Literal[
 
 MODULES: tuple[str, ...] = Tags.__args__  # type: ignore[attr-defined] # typing hides them
 
-LAWS_OF_KINDS = ("round_trips",)
+LAWS_OF_KINDS = ("round_trips", "kinds")
 """The modules of laws about kinds of several tags; each law has the tag of its kind."""
 
 LawFunction = Callable[["Scenario"], None]

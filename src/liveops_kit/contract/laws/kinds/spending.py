@@ -1,0 +1,123 @@
+"""Laws of what a user has once: given once, counted for one user and one object, never by refusals.
+
+The rule of each law is the one that bounds its spending, so that a server that documents the bound
+breaks what it documents.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+
+from liveops_kit.contract.builders.points import with_new_token
+from liveops_kit.contract.law import law_for_each
+from liveops_kit.contract.laws.kinds.spendings import (
+    SPENDINGS,
+    Purse,
+    Spending,
+    greeted,
+    spend,
+    state,
+)
+from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.tokens import Player
+
+CROWDS = (2, 6, 20)
+"""Numbers of calls that are made at the same time."""
+
+SpendingLaw = Callable[[Scenario, Spending], None]
+
+
+def _each(spendings: Iterable[Spending] = SPENDINGS) -> Callable[[SpendingLaw], SpendingLaw]:
+    """Register a law for each spending, under the rule that bounds it."""
+
+    def register(function: SpendingLaw) -> SpendingLaw:
+        for spending in spendings:
+            law_for_each(spending.rule, kinds=(spending,))(function)
+        return function
+
+    return register
+
+
+def _newcomer(scenario: Scenario) -> Player:
+    """Return a new user, or the one of the run where none can be made."""
+    mint = scenario.client.target.mint
+    return scenario.player if mint is None else scenario.new_player()
+
+
+def _owned(scenario: Scenario, player: Player) -> dict[str, int] | None:
+    """Return what a user owns; None where that cannot be read."""
+    users = scenario.capabilities.users
+    return None if users is None else users.inventory(scenario.project_id, player.external_id)
+
+
+def _check_refused(scenario: Scenario, purse: Purse, player: Player) -> None:
+    answer = spend(scenario, purse, player)
+    scenario.holds("a refusal of the second call", 400 <= answer.status < 500, answer.line)
+
+
+@_each()
+def KIND_at_once_give_once(scenario: Scenario, spending: Spending) -> None:  # noqa: N802
+    """Sent 2, 6 and 20 times at once, {kind} succeeds once; the other calls are refused."""
+    for crowd in CROWDS:
+        purse = spending.make(scenario)
+        player = greeted(scenario, purse, _newcomer(scenario))
+        answers = scenario.at_once([purse.spend(player)] * crowd)
+        done = [each.response.is_success for each in answers]
+        scenario.equal(f"successes of {crowd} calls", sum(done), 1)
+        refused = [each for each in answers if not each.response.is_success]
+        for answer in refused:
+            scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
+        scenario.ok(answers[done.index(True)])
+
+
+@_each()
+def refused_KIND_change_nothing(scenario: Scenario, spending: Spending) -> None:  # noqa: N802
+    """Refused because it was made before, {kind} leaves what is read, owned and counted."""
+    purse = spending.make(scenario)
+    player = greeted(scenario, purse, _newcomer(scenario))
+    fresh = state(scenario, purse, player)
+    scenario.ok(spend(scenario, purse, player))
+    before, owned = state(scenario, purse, player), _owned(scenario, player)
+    scenario.holds("another state after a success", fresh != before, before)
+    for _ in range(3):
+        _check_refused(scenario, purse, player)
+    scenario.equal("what is read after refusals", state(scenario, purse, player), before)
+    scenario.equal("what the user owns after refusals", _owned(scenario, player), owned)
+
+
+@_each()
+def KIND_spend_one_object(scenario: Scenario, spending: Spending) -> None:  # noqa: N802
+    """With two objects of a kind, {kind} counts for one of them and leaves the other as it was."""
+    other, purse = spending.make(scenario), spending.make(scenario)
+    player = greeted(scenario, other, greeted(scenario, purse, _newcomer(scenario)))
+    before = state(scenario, other, player)
+    scenario.ok(spend(scenario, purse, player))
+    _check_refused(scenario, purse, player)
+    scenario.equal("what is read of the other", state(scenario, other, player), before)
+    scenario.ok(spend(scenario, other, player))
+
+
+def _similar(scenario: Scenario) -> list[Player]:
+    """Return users whose ids are equal but for case, leading zeros or composed characters."""
+    text = scenario.name("Zoë")
+    number = "9" + "".join(str(ord(character) % 10) for character in text)
+    ids = [
+        unicodedata.normalize("NFC", text), text.upper(), unicodedata.normalize("NFD", text),
+        number, f"0{number}",
+    ]  # fmt: skip
+    return [with_new_token(scenario, Player(each, "")) for each in ids]
+
+
+@law_for_each("AUTH-6f", kinds=[each.of_many_users() for each in SPENDINGS])
+def KIND_of_similar_users_are_apart(scenario: Scenario, spending: Spending) -> None:  # noqa: N802
+    """Made by users whose ids differ in case, zeros or accents, {kind} counts for each alone."""
+    purse = spending.make(scenario)
+    players = [greeted(scenario, purse, each) for each in _similar(scenario)]
+    for place, player in enumerate(players):
+        waiting = players[place + 1 : place + 2] if spending.is_read_by_user else []
+        before = [state(scenario, purse, each) for each in waiting]
+        scenario.ok(spend(scenario, purse, player))
+        _check_refused(scenario, purse, player)
+        after = [state(scenario, purse, each) for each in waiting]
+        scenario.equal("what similar users have", after, before)
