@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from tests.mutants.mutation import Mutation, Reply, mutant
 
+from liveops_kit.contract.laws.kinds.lists import LISTS
+from liveops_kit.contract.laws.kinds.projects import NAMED, OWNED
 from liveops_kit.contract.laws.kinds.spendings import SPENDINGS, Spending
+from liveops_kit.contract.laws.kinds.updates import UPDATED
+from liveops_kit.contract.laws.round_trips.kinds import RoundTrip
+from liveops_kit.contract.resources import RESOURCES
 from liveops_kit.openapi import document as spec
 from liveops_kit.server.auth import Authenticator
+from liveops_kit.server.endpoints import Endpoint
 from liveops_kit.server.request import TokenUser
+from liveops_kit.state.world import World
 
 OPERATIONS = spec.served().operations
 
 
 def planted(law: str, name: str, mutate: Callable[[Mutation], None]) -> None:
     """Register a function as the mutant of a name."""
-    mutate.__name__ = name
-    mutant(law)(mutate)
+
+    def named(mutation: Mutation) -> None:
+        mutate(mutation)
+
+    named.__name__ = name
+    mutant(law)(named)
 
 
 def perturbed(value: Any) -> Any:
@@ -109,5 +122,131 @@ for _spending in SPENDINGS:
     planted(
         f"{_tag}.{_plural}_of_similar_users_are_apart",
         f"confuses_users_in_{_plural}_of_{_tag}",
-        lambda mutation: confuses_users(mutation),
+        confuses_users,
     )
+    planted(
+        f"{_tag}.{_plural}_count_in_one_project",
+        f"counts_{_plural}_of_{_tag}_in_all_projects",
+        _perturbs_reads_after(_spending, lambda reply: reply.status < 400),
+    )
+
+
+# -- lists -----------------------------------------------------------------------------------------
+def _rewrites(operation_id: str, change: Callable[[Reply], None], mutation: Mutation) -> None:
+    mutation.rewrite(operation_id, change)
+
+
+def _rows(reply: Reply) -> list[Any]:
+    rows: list[Any] = reply.body.get("items") or reply.body.get("promotions") or []
+    return rows
+
+
+def _turns_around(reply: Reply) -> None:
+    _rows(reply).reverse()
+
+
+def _promises_more_after_a_full_page(reply: Reply) -> None:
+    asked = re.search(r"limit=(\d+)", reply.query)
+    reply.body["has_more"] = asked is not None and len(_rows(reply)) == int(asked[1])
+
+
+def _loses_the_last_entry(reply: Reply) -> None:
+    if "limit=2" in reply.query and _rows(reply):
+        _rows(reply).pop()
+
+
+for _list in LISTS:
+    _call, _plural = _list.listing.call, _list.plural
+    planted(
+        f"{_list.tag}.the_list_of_{_plural}_is_in_order",
+        f"turns_the_list_of_{_plural}_around",
+        partial(_rewrites, _call, _turns_around),
+    )
+    planted(
+        f"{_list.tag}.the_last_page_of_{_plural}_is_the_rest",
+        f"loses_the_last_of_the_{_plural}",
+        partial(_rewrites, _call, _loses_the_last_entry),
+    )
+    if _list.listing.has_more:
+        planted(
+            f"{_list.tag}.the_list_of_{_plural}_says_where_it_ends",
+            f"promises_more_{_plural}_after_a_full_page",
+            partial(_rewrites, _call, _promises_more_after_a_full_page),
+        )
+
+
+# -- projects --------------------------------------------------------------------------------------
+def serves_one_project(mutation: Mutation) -> None:
+    """Answer every project with what the one has that was asked for first."""
+    first: list[int] = []
+
+    def wrong(original: Any, world: World, project_id: int) -> Any:
+        first.append(project_id)
+        return original(world, first[0])
+
+    mutation.wrap(World, "project", wrong)
+
+
+for _owned in OWNED:
+    planted(
+        f"{_owned.tag}.{_owned.plural}_are_seen_in_their_project_alone",
+        f"shows_{_owned.plural}_in_every_project",
+        serves_one_project,
+    )
+for _owned in NAMED:
+    planted(
+        f"{_owned.tag}.{_owned.plural}_of_two_projects_are_two",
+        f"keeps_{_owned.plural}_of_all_projects_together",
+        serves_one_project,
+    )
+
+
+# -- updates ---------------------------------------------------------------------------------------
+CREATES = {resource.update: resource.create for resource in RESOURCES.values()}
+
+
+def _on_bodies(mutation: Mutation, change: Callable[[str, Any], Any]) -> None:
+    """Let every handler get what `change` makes of an operation's body."""
+    original = Endpoint.read_body
+
+    async def wrong(endpoint: Endpoint, request: Any) -> Any:
+        return change(endpoint.operation_id, await original(endpoint, request))
+
+    mutation.replace(Endpoint, "read_body", wrong)
+
+
+def _merges_updates(mutation: Mutation, *, kind: RoundTrip) -> None:
+    """Add to a replacement what the object was made with."""
+    schema = OPERATIONS[kind.update].definition["requestBody"]["content"]["application/json"]
+    known = spec.served().resolve(schema["schema"])["properties"]
+    create = CREATES.get(kind.update, kind.update.replace("update", "create"))
+    made: dict[str, Any] = {}
+
+    def change(operation_id: str, body: Any) -> Any:
+        if operation_id == create:
+            made.clear()
+            made.update({name: part for name, part in body.items() if name in known})
+        return {**made, **body} if operation_id == kind.update else body
+
+    _on_bodies(mutation, change)
+
+
+def _forgets_in_patches(mutation: Mutation) -> None:
+    def change(operation_id: str, body: Any) -> Any:
+        is_patch = operation_id == "patch-filter-rule-by-id"
+        return {"is_satisfied_for_unauth": False, **body} if is_patch else body
+
+    _on_bodies(mutation, change)
+
+
+for _kind in UPDATED:
+    planted(
+        f"{_kind.tag}.an_update_of_{_kind.plural}_forgets_what_it_leaves_out",
+        f"merges_updates_of_{_kind.plural}",
+        partial(_merges_updates, kind=_kind),
+    )
+planted(
+    "personalization.a_patch_of_rules_changes_what_it_names",
+    "forgets_what_a_patch_leaves_out",
+    _forgets_in_patches,
+)

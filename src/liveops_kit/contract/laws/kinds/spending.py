@@ -16,6 +16,7 @@ from liveops_kit.contract.laws.kinds.spendings import (
     Purse,
     Spending,
     greeted,
+    newcomer,
     spend,
     state,
 )
@@ -39,12 +40,6 @@ def _each(spendings: Iterable[Spending] = SPENDINGS) -> Callable[[SpendingLaw], 
     return register
 
 
-def _newcomer(scenario: Scenario) -> Player:
-    """Return a new user, or the one of the run where none can be made."""
-    mint = scenario.client.target.mint
-    return scenario.player if mint is None else scenario.new_player()
-
-
 def _owned(scenario: Scenario, player: Player) -> dict[str, int] | None:
     """Return what a user owns; None where that cannot be read."""
     users = scenario.capabilities.users
@@ -61,7 +56,7 @@ def KIND_at_once_give_once(scenario: Scenario, spending: Spending) -> None:  # n
     """Sent 2, 6 and 20 times at once, {kind} succeeds once; the other calls are refused."""
     for crowd in CROWDS:
         purse = spending.make(scenario)
-        player = greeted(scenario, purse, _newcomer(scenario))
+        player = greeted(scenario, purse, newcomer(scenario))
         answers = scenario.at_once([purse.spend(player)] * crowd)
         done = [each.response.is_success for each in answers]
         scenario.equal(f"successes of {crowd} calls", sum(done), 1)
@@ -75,7 +70,7 @@ def KIND_at_once_give_once(scenario: Scenario, spending: Spending) -> None:  # n
 def refused_KIND_change_nothing(scenario: Scenario, spending: Spending) -> None:  # noqa: N802
     """Refused because it was made before, {kind} leaves what is read, owned and counted."""
     purse = spending.make(scenario)
-    player = greeted(scenario, purse, _newcomer(scenario))
+    player = greeted(scenario, purse, newcomer(scenario))
     fresh = state(scenario, purse, player)
     scenario.ok(spend(scenario, purse, player))
     before, owned = state(scenario, purse, player), _owned(scenario, player)
@@ -90,7 +85,7 @@ def refused_KIND_change_nothing(scenario: Scenario, spending: Spending) -> None:
 def KIND_spend_one_object(scenario: Scenario, spending: Spending) -> None:  # noqa: N802
     """With two objects of a kind, {kind} counts for one of them and leaves the other as it was."""
     other, purse = spending.make(scenario), spending.make(scenario)
-    player = greeted(scenario, other, greeted(scenario, purse, _newcomer(scenario)))
+    player = greeted(scenario, other, greeted(scenario, purse, newcomer(scenario)))
     before = state(scenario, other, player)
     scenario.ok(spend(scenario, purse, player))
     _check_refused(scenario, purse, player)

@@ -68,6 +68,10 @@ class Spending:
         """Return the spending by users whose ids are chosen."""
         return replace(self, needs=(*self.needs, Need.PLAYERS))
 
+    def of_two_projects(self) -> Spending:
+        """Return the spending in a project of the run's own, and in the target's."""
+        return replace(self, needs=(*self.needs, Need.OWN_PROJECT))
+
 
 def state(scenario: Scenario, purse: Purse, player: Player) -> list[Any]:
     """Return what can be read of an object and of a user's part in it."""
@@ -82,6 +86,12 @@ def spend(scenario: Scenario, purse: Purse, player: Player) -> Exchange:
     """Make the call that spends."""
     operation_id, given = purse.spend(player)
     return scenario.call(operation_id, **given)
+
+
+def newcomer(scenario: Scenario) -> Player:
+    """Return a new user, or the one of the run where none can be made."""
+    mint = scenario.client.target.mint
+    return scenario.player if mint is None else scenario.new_player()
 
 
 def greeted(scenario: Scenario, purse: Purse, player: Player) -> Player:
@@ -122,7 +132,7 @@ def _promo_code(scenario: Scenario) -> Purse:
 
 def _unique_offer(scenario: Scenario) -> Purse:
     sku, code = some_item(scenario), scenario.code()
-    terms = {"redeem_user_limit": 1, "redeem_total_limit": 100}
+    terms: dict[str, Any] = {"redeem_user_limit": 1, "redeem_total_limit": 100}
     path = {"external_id": unique_offer(scenario, code, items=(sku,), **terms)}
     return Purse(
         spend=_ordered_with(sku, code),
@@ -173,7 +183,7 @@ def _free_item(scenario: Scenario) -> Purse:
 
 
 def _promotion_limit(scenario: Scenario) -> Purse:
-    terms = {"limits": {"per_user": 1}}
+    terms: dict[str, Any] = {"limits": {"per_user": 1}}
     path = {"promotion_id": discount(scenario, "5.00", some_item(scenario), **terms)}
 
     def remove(by: Player) -> Call:
