@@ -250,3 +250,35 @@ planted(
     "forgets_what_a_patch_leaves_out",
     _forgets_in_patches,
 )
+
+
+# -- bounds ----------------------------------------------------------------------------------------
+def _is_extreme(value: Any) -> bool:
+    """Return whether a body has a value at a bound: a long text, a great number, a full list."""
+    if isinstance(value, dict):
+        return any(map(_is_extreme, value.values()))
+    if isinstance(value, list):
+        return len(value) >= 100 or any(map(_is_extreme, value))
+    return len(value) > 200 if isinstance(value, str) else value == 2_147_483_647
+
+
+def _refuses_extremes(reply: Reply) -> None:
+    if _is_extreme(reply.request_body):
+        reply.status, reply.body = 422, {"statusCode": 422, "errorCode": 1102, "errorMessage": "no"}
+
+
+def _takes_everything(reply: Reply) -> None:
+    reply.status, reply.body = 204, None
+
+
+for _kind in UPDATED:
+    planted(
+        f"{_kind.tag}.bounds_of_{_kind.plural}_are_taken",
+        f"refuses_bounds_of_{_kind.plural}",
+        partial(_rewrites, _kind.update, _refuses_extremes),
+    )
+    planted(
+        f"{_kind.tag}.what_is_beyond_bounds_of_{_kind.plural}_is_refused",
+        f"takes_what_is_beyond_bounds_of_{_kind.plural}",
+        partial(_rewrites, _kind.update, _takes_everything),
+    )
