@@ -11,12 +11,16 @@ from typing import Any
 
 from tests.mutants.mutation import Mutation, Reply, mutant
 
+from liveops_kit.contract.laws.kinds.audiences import FOR_SOME
 from liveops_kit.contract.laws.kinds.lists import LISTS
 from liveops_kit.contract.laws.kinds.projects import NAMED, OWNED
 from liveops_kit.contract.laws.kinds.spendings import SPENDINGS, Spending
 from liveops_kit.contract.laws.kinds.updates import UPDATED
 from liveops_kit.contract.laws.round_trips.kinds import RoundTrip
 from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.domain.features import offer_chains, personalization, reward_chains
+from liveops_kit.domain.mechanics import automatic_promotions, redemption
+from liveops_kit.domain.values.conditions import Attributes, Conditions
 from liveops_kit.openapi import document as spec
 from liveops_kit.server.auth import Authenticator
 from liveops_kit.server.endpoints import Endpoint
@@ -281,4 +285,74 @@ for _kind in UPDATED:
         f"{_kind.tag}.what_is_beyond_bounds_of_{_kind.plural}_is_refused",
         f"takes_what_is_beyond_bounds_of_{_kind.plural}",
         partial(_rewrites, _kind.update, _takes_everything),
+    )
+
+
+# -- texts, conditions, amounts --------------------------------------------------------------------
+def _loses_rare_characters(reply: Reply) -> None:
+    def spelt(value: Any) -> Any:
+        if isinstance(value, str):
+            return "".join(each if ord(each) < 0x10000 else "?" for each in value)
+        if isinstance(value, dict):
+            return {name: spelt(part) for name, part in value.items()}
+        return [spelt(part) for part in value] if isinstance(value, list) else value
+
+    reply.body = spelt(reply.body)
+
+
+for _kind in UPDATED:
+    planted(
+        f"{_kind.tag}.texts_of_{_kind.plural}_are_kept",
+        f"loses_rare_characters_of_{_kind.plural}",
+        partial(_rewrites, _kind.read, _loses_rare_characters),
+    )
+
+
+def requires_any_condition(mutation: Mutation) -> None:
+    """Be for users who meet one condition of several."""
+
+    def wrong(conditions: Conditions, attributes: Attributes) -> bool:
+        return not conditions or any(each.holds(attributes) for each in conditions)
+
+    for module in (
+        automatic_promotions, offer_chains, personalization, redemption, reward_chains,
+    ):  # fmt: skip
+        mutation.replace(module, "all_hold", wrong)
+
+
+for _audience in FOR_SOME:
+    planted(
+        f"{_audience.tag}.{_audience.plural}_are_for_who_meets_every_condition",
+        f"requires_any_condition_of_{_audience.plural}",
+        requires_any_condition,
+    )
+
+
+def _adds_noise(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_adds_noise(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: str(float(part) * 1.0000000000000002)
+        if name == "amount" and part is not None
+        else _adds_noise(part)
+        for name, part in value.items()
+    }
+
+
+def _works_in_binary(reply: Reply) -> None:
+    reply.body = _adds_noise(reply.body)
+
+
+for _plural, _tag, _call in (
+    ("discounted_prices", "discounts", "get-virtual-items-sku"),
+    ("step_prices", "offer_chains", "get-user-offer-chain-by-id"),
+    ("prices", "items", "get-virtual-items-sku"),
+    ("totals", "carts", "cart-fill"),
+):
+    planted(
+        f"{_tag}.{_plural}_are_exact",
+        f"works_out_{_plural}_in_binary",
+        partial(_rewrites, _call, _works_in_binary),
     )

@@ -1,4 +1,4 @@
-"""Laws of the bounds that the specification sets: what is at a bound is taken, one beyond is not."""
+"""Laws of the bounds of the specification: what is at a bound is taken, one beyond is not."""
 
 from __future__ import annotations
 
@@ -96,9 +96,8 @@ def _of_value(name: str | int, value: Any, schema: Mapping[str, Any]) -> Iterato
             yield schema["minimum"], schema["minimum"] - 1
     elif isinstance(value, str) and isinstance(name, str) and not _has_a_form(name):
         yield from _of_text(value, schema)
-    elif name == "attribute_conditions" and value:
-        if "maxItems" in schema and isinstance(value[0], dict):
-            yield value[:1] * schema["maxItems"], value[:1] * (schema["maxItems"] + 1)
+    elif name == "attribute_conditions" and value and "maxItems" in schema:
+        yield value[:1] * schema["maxItems"], value[:1] * (schema["maxItems"] + 1)
 
 
 def _has_a_form(name: str) -> bool:

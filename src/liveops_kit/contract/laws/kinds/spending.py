@@ -7,10 +7,10 @@ breaks what it documents.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
 
 from liveops_kit.contract.builders.points import with_new_token
 from liveops_kit.contract.law import law_for_each
+from liveops_kit.contract.laws.kinds.by_rule import law_for_each_by_rule
 from liveops_kit.contract.laws.kinds.spendings import (
     SPENDINGS,
     Purse,
@@ -26,19 +26,6 @@ from liveops_kit.contract.tokens import Player
 CROWDS = (2, 6, 20)
 """Numbers of calls that are made at the same time."""
 
-SpendingLaw = Callable[[Scenario, Spending], None]
-
-
-def _each(spendings: Iterable[Spending] = SPENDINGS) -> Callable[[SpendingLaw], SpendingLaw]:
-    """Register a law for each spending, under the rule that bounds it."""
-
-    def register(function: SpendingLaw) -> SpendingLaw:
-        for spending in spendings:
-            law_for_each(spending.rule, kinds=(spending,))(function)
-        return function
-
-    return register
-
 
 def _owned(scenario: Scenario, player: Player) -> dict[str, int] | None:
     """Return what a user owns; None where that cannot be read."""
@@ -51,7 +38,7 @@ def _check_refused(scenario: Scenario, purse: Purse, player: Player) -> None:
     scenario.holds("a refusal of the second call", 400 <= answer.status < 500, answer.line)
 
 
-@_each()
+@law_for_each_by_rule(SPENDINGS)
 def KIND_at_once_give_once(scenario: Scenario, spending: Spending) -> None:  # noqa: N802
     """Sent 2, 6 and 20 times at once, {kind} succeeds once; the other calls are refused."""
     for crowd in CROWDS:
@@ -66,7 +53,7 @@ def KIND_at_once_give_once(scenario: Scenario, spending: Spending) -> None:  # n
         scenario.ok(answers[done.index(True)])
 
 
-@_each()
+@law_for_each_by_rule(SPENDINGS)
 def refused_KIND_change_nothing(scenario: Scenario, spending: Spending) -> None:  # noqa: N802
     """Refused because it was made before, {kind} leaves what is read, owned and counted."""
     purse = spending.make(scenario)
@@ -81,7 +68,7 @@ def refused_KIND_change_nothing(scenario: Scenario, spending: Spending) -> None:
     scenario.equal("what the user owns after refusals", _owned(scenario, player), owned)
 
 
-@_each()
+@law_for_each_by_rule(SPENDINGS)
 def KIND_spend_one_object(scenario: Scenario, spending: Spending) -> None:  # noqa: N802
     """With two objects of a kind, {kind} counts for one of them and leaves the other as it was."""
     other, purse = spending.make(scenario), spending.make(scenario)
