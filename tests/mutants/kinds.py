@@ -13,6 +13,7 @@ from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.contract.laws.kinds.audiences import FOR_SOME
 from liveops_kit.contract.laws.kinds.lists import LISTS
+from liveops_kit.contract.laws.kinds.moments import RUNNING, WITH_PERIODS
 from liveops_kit.contract.laws.kinds.projects import NAMED, OWNED
 from liveops_kit.contract.laws.kinds.spendings import SPENDINGS, Spending
 from liveops_kit.contract.laws.kinds.updates import UPDATED
@@ -21,6 +22,7 @@ from liveops_kit.contract.resources import RESOURCES
 from liveops_kit.domain.features import offer_chains, personalization, reward_chains
 from liveops_kit.domain.mechanics import automatic_promotions, redemption
 from liveops_kit.domain.values.conditions import Attributes, Conditions
+from liveops_kit.domain.values.period import Period
 from liveops_kit.openapi import document as spec
 from liveops_kit.server.auth import Authenticator
 from liveops_kit.server.endpoints import Endpoint
@@ -335,7 +337,7 @@ def _adds_noise(value: Any) -> Any:
         return value
     return {
         name: str(float(part) * 1.0000000000000002)
-        if name == "amount" and part is not None
+        if name.startswith("amount") and part is not None
         else _adds_noise(part)
         for name, part in value.items()
     }
@@ -355,4 +357,33 @@ for _plural, _tag, _call in (
         f"{_tag}.{_plural}_are_exact",
         f"works_out_{_plural}_in_binary",
         partial(_rewrites, _call, _works_in_binary),
+    )
+
+
+# -- periods ---------------------------------------------------------------------------------------
+def _refuses_periods_that_touch(reply: Reply) -> None:
+    periods = (reply.request_body or {}).get("promotion_periods") or []
+    starts = {each["date_from"] for each in periods}
+    if starts & {each["date_until"] for each in periods}:
+        reply.status, reply.body = 422, {"statusCode": 422, "errorCode": 1102, "errorMessage": "no"}
+
+
+for _promotion in WITH_PERIODS:
+    planted(
+        f"{_promotion.tag}.{_promotion.plural}_take_periods_that_touch",
+        f"refuses_periods_of_{_promotion.plural}_that_touch",
+        partial(_rewrites, RESOURCES[_promotion.resource].create, _refuses_periods_that_touch),
+    )
+
+
+def runs_whenever_it_began(mutation: Mutation) -> None:
+    """Let nothing end."""
+    mutation.wrap(Period, "covers", lambda original, period, now: period.date_from <= now)
+
+
+for _running in RUNNING:
+    planted(
+        f"{_running.tag}.{_running.plural}_run_while_a_period_does",
+        f"never_ends_{_running.plural}",
+        runs_whenever_it_began,
     )
