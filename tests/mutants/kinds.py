@@ -9,23 +9,29 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import jwt
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.contract.laws.kinds.audiences import FOR_SOME
 from liveops_kit.contract.laws.kinds.lists import LISTS
 from liveops_kit.contract.laws.kinds.moments import RUNNING, WITH_PERIODS
 from liveops_kit.contract.laws.kinds.projects import NAMED, OWNED
+from liveops_kit.contract.laws.kinds.requests import OF_USERS
 from liveops_kit.contract.laws.kinds.spendings import SPENDINGS, Spending
 from liveops_kit.contract.laws.kinds.updates import UPDATED
-from liveops_kit.contract.laws.round_trips.kinds import RoundTrip
+from liveops_kit.contract.laws.round_trips.kinds import KINDS, RoundTrip
 from liveops_kit.contract.resources import RESOURCES
 from liveops_kit.domain.features import offer_chains, personalization, reward_chains
 from liveops_kit.domain.mechanics import automatic_promotions, redemption
 from liveops_kit.domain.values.conditions import Attributes, Conditions
 from liveops_kit.domain.values.period import Period
+from liveops_kit.domain.values.refusals import METHOD_NOT_ALLOWED, Refusal
 from liveops_kit.openapi import document as spec
+from liveops_kit.openapi.validation import CompiledOperation
+from liveops_kit.server import endpoints
 from liveops_kit.server.auth import Authenticator
 from liveops_kit.server.endpoints import Endpoint
+from liveops_kit.server.pipeline import Pipeline
 from liveops_kit.server.request import TokenUser
 from liveops_kit.state.world import World
 
@@ -386,4 +392,116 @@ for _running in RUNNING:
         f"{_running.tag}.{_running.plural}_run_while_a_period_does",
         f"never_ends_{_running.plural}",
         runs_whenever_it_began,
+    )
+
+
+# -- requests and refusals -------------------------------------------------------------------------
+def _changes_when_it_refuses(mutation: Mutation, *, kind: RoundTrip) -> None:
+    due: list[bool] = []
+
+    def watch(reply: Reply) -> None:
+        if reply.status >= 400:
+            due.append(True)
+
+    def wrong(reply: Reply) -> None:
+        if due:
+            reply.body = perturbed(reply.body)
+
+    mutation.rewrite(kind.update, watch)
+    mutation.rewrite(kind.read, wrong)
+
+
+def _says_another_status(reply: Reply) -> None:
+    if reply.status == 415:
+        reply.body["statusCode"] = 422
+
+
+def takes_one_spelling_of_json(mutation: Mutation) -> None:
+    """Take bodies of `application/json` without a charset alone."""
+    mutation.replace(endpoints, "is_json", lambda sent: sent in (None, "application/json"))
+
+
+def names_no_method(mutation: Mutation) -> None:
+    """Answer wrong methods without those that a path has."""
+
+    def wrong(original: Any, pipeline: Pipeline, request: Any) -> Any:
+        try:
+            return original(pipeline, request)
+        except Refusal as refusal:
+            if refusal.reason is METHOD_NOT_ALLOWED:
+                raise Refusal(METHOD_NOT_ALLOWED, methods="OPTIONS") from None
+            raise
+
+    mutation.wrap(Pipeline, "_route", wrong)
+
+
+def knows_no_head(mutation: Mutation) -> None:
+    """Answer HEAD like a method that no path has."""
+
+    def wrong(original: Any, pipeline: Pipeline, request: Any) -> Any:
+        if request.method == "HEAD":
+            raise Refusal(METHOD_NOT_ALLOWED, methods="GET")
+        return original(pipeline, request)
+
+    mutation.wrap(Pipeline, "_route", wrong)
+
+
+def goes_by_the_first_parameter(mutation: Mutation) -> None:
+    """Go by the first of two parameters of one name."""
+
+    def wrong(original: Any, compiled: Any, query: bytes) -> Any:
+        return original(compiled, b"&".join(reversed(query.split(b"&"))))
+
+    mutation.wrap(CompiledOperation, "_query", wrong)
+
+
+def believes_what_is_not_signed(mutation: Mutation) -> None:
+    """Read the claims of a token that says that nothing signed it."""
+
+    def wrong(original: Any, door: Any, token: str) -> Any:
+        if jwt.get_unverified_header(token)["alg"].lower() == "none":
+            return jwt.decode(token, options={"verify_signature": False})
+        return original(door, token)
+
+    mutation.wrap(Authenticator, "_decoded", wrong)
+
+
+for _kind in KINDS:
+    planted(
+        f"{_kind.tag}.refused_updates_of_{_kind.plural}_change_nothing",
+        f"changes_{_kind.plural}_when_it_refuses",
+        partial(_changes_when_it_refuses, kind=_kind),
+    )
+for _kind in UPDATED:
+    _plural = _kind.plural
+    for _law, _name, _mutate in (
+        (
+            f"refusals_of_{_plural}_repeat_their_status",
+            f"says_another_status_of_{_plural}",
+            partial(_rewrites, _kind.update, _says_another_status),
+        ),
+        (
+            f"{_plural}_take_json_of_every_spelling",
+            f"takes_one_spelling_of_json_for_{_plural}",
+            takes_one_spelling_of_json,
+        ),
+        (
+            f"wrong_methods_on_{_plural}_name_the_others",
+            f"names_no_method_of_{_plural}",
+            names_no_method,
+        ),
+        (f"a_head_of_{_plural}_is_a_get_without_body", f"has_no_head_of_{_plural}", knows_no_head),
+    ):
+        planted(f"{_kind.tag}.{_law}", _name, _mutate)
+for _list in LISTS:
+    planted(
+        f"{_list.tag}.the_list_of_{_list.plural}_reads_odd_queries",
+        f"goes_by_the_first_limit_of_{_list.plural}",
+        goes_by_the_first_parameter,
+    )
+for _users in OF_USERS:
+    planted(
+        f"{_users.tag}.forged_tokens_open_no_{_users.plural}",
+        f"believes_what_is_not_signed_in_{_users.plural}",
+        believes_what_is_not_signed,
     )
