@@ -13,6 +13,7 @@ import jwt
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.contract.laws.kinds.audiences import FOR_SOME
+from liveops_kit.contract.laws.kinds.creations import CREATIONS
 from liveops_kit.contract.laws.kinds.lists import LISTS
 from liveops_kit.contract.laws.kinds.moments import RUNNING, WITH_PERIODS
 from liveops_kit.contract.laws.kinds.projects import NAMED, OWNED
@@ -504,4 +505,13 @@ for _users in OF_USERS:
         f"{_users.tag}.forged_tokens_open_no_{_users.plural}",
         f"believes_what_is_not_signed_in_{_users.plural}",
         believes_what_is_not_signed,
+    )
+
+
+# -- creations -------------------------------------------------------------------------------------
+for _creation in CREATIONS:
+    planted(
+        f"{_creation.tag}.{_creation.plural}_made_at_once_are_one",
+        f"makes_{_creation.plural}_of_{_creation.tag}_as_often_as_asked",
+        _grants_again(_creation.create),
     )
