@@ -42,23 +42,15 @@ def _unknown_items(scenario: Scenario, body: dict[str, Any]) -> Iterator[dict[st
             yield {**body, name: changed}
 
 
-def refused_updates(
+def refused_requests(
     scenario: Scenario, kind: RoundTrip, path: Path, body: dict[str, Any]
 ) -> Iterator[Exchange]:
-    """Yield updates that are refused: one for each property, SKU, content type and credential."""
+    """Yield updates that are refused before anything in their bodies is looked at, and one more."""
 
     def update(**given: Any) -> Exchange:
         return scenario.call(kind.update, **given, **path)
 
-    schema = body_schema(scenario, scenario.client.spec.operations[kind.update])
-    resolve = scenario.client.spec.resolve
-    for name in body:
-        known = resolve(schema.get("properties", {}).get(name, {"readOnly": True}))
-        if not known.get("readOnly") and name not in FREE:
-            yield update(body={**body, name: {UNKNOWN_PROPERTY: [1]}})
     yield update(body={**body, UNKNOWN_PROPERTY: 1})
-    for unknown in _unknown_items(scenario, body):
-        yield update(body=unknown)
     yield update(body=[body])
     yield update(**unreadable_body())
     yield update(content=b"{}", headers=JSON_IN_DISGUISE)
@@ -67,12 +59,29 @@ def refused_updates(
     yield update(body=body, headers=basic_header("0", ""))
 
 
+def _refused_bodies(
+    scenario: Scenario, kind: RoundTrip, body: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """Yield bodies that are refused: one for each property, and for each unknown SKU."""
+    schema = body_schema(scenario, scenario.client.spec.operations[kind.update])
+    resolve = scenario.client.spec.resolve
+    for name in body:
+        known = resolve(schema.get("properties", {}).get(name, {"readOnly": True}))
+        if not known.get("readOnly") and name not in FREE:
+            yield {**body, name: {UNKNOWN_PROPERTY: [1]}}
+    yield from _unknown_items(scenario, body)
+
+
 @law_for_each("ERR-6b", kinds=KINDS)
 def refused_updates_of_KIND_change_nothing(scenario: Scenario, kind: RoundTrip) -> None:  # noqa: N802
     """A refused update of {kind}, whichever property or credential is wrong, changes nothing."""
     path = kind.make(scenario, True)
     before = kind.get(scenario, path)
     body = kind.changed(scenario, writable(scenario, kind, without_moments(before)))
-    for answer in refused_updates(scenario, kind, path, body):
+    refused = [
+        scenario.call(kind.update, body=wrong, **path)
+        for wrong in _refused_bodies(scenario, kind, body)
+    ]
+    for answer in (*refused, *refused_requests(scenario, kind, path, body)):
         scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
     scenario.equal(f"{kind.noun} after refusals", kind.get(scenario, path), before)

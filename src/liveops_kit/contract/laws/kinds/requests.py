@@ -19,7 +19,7 @@ from liveops_kit.contract.builders.operations import (
 from liveops_kit.contract.law import Need, law_for_each
 from liveops_kit.contract.laws.credentials.builders import check_refused
 from liveops_kit.contract.laws.kinds.lists import LISTS, KindOfList
-from liveops_kit.contract.laws.kinds.refusals import refused_updates, writable
+from liveops_kit.contract.laws.kinds.refusals import refused_requests, writable
 from liveops_kit.contract.laws.kinds.updates import UPDATED
 from liveops_kit.contract.laws.paging.lists import keys_of
 from liveops_kit.contract.laws.round_trips.kinds import Path, RoundTrip, without_moments
@@ -70,7 +70,7 @@ def refusals_of_KIND_repeat_their_status(scenario: Scenario, kind: RoundTrip) ->
     path = kind.make(scenario, False)
     body = writable(scenario, kind, without_moments(kind.get(scenario, path)))
     seen = set()
-    for answer in refused_updates(scenario, kind, path, body):
+    for answer in refused_requests(scenario, kind, path, body):
         said = answer.json.get("statusCode") if isinstance(answer.json, dict) else None
         scenario.equal(f"`statusCode` of {answer.line}", said, answer.status)
         seen.add(answer.status)
