@@ -16,7 +16,7 @@ from liveops_kit.contract.laws.kinds.audiences import FOR_SOME
 from liveops_kit.contract.laws.kinds.creations import CREATIONS
 from liveops_kit.contract.laws.kinds.lists import LISTS
 from liveops_kit.contract.laws.kinds.moments import RUNNING, WITH_PERIODS
-from liveops_kit.contract.laws.kinds.projects import NAMED, OWNED
+from liveops_kit.contract.laws.kinds.projects import CHAINS, NAMED, OTHERS
 from liveops_kit.contract.laws.kinds.requests import OF_USERS
 from liveops_kit.contract.laws.kinds.spendings import SPENDINGS, Spending
 from liveops_kit.contract.laws.kinds.updates import UPDATED
@@ -200,7 +200,7 @@ def serves_one_project(mutation: Mutation) -> None:
     mutation.wrap(World, "project", wrong)
 
 
-for _owned in OWNED:
+for _owned in (*OTHERS, *CHAINS):
     planted(
         f"{_owned.tag}.{_owned.plural}_are_seen_in_their_project_alone",
         f"shows_{_owned.plural}_in_every_project",
@@ -379,7 +379,7 @@ for _promotion in WITH_PERIODS:
     planted(
         f"{_promotion.tag}.{_promotion.plural}_take_periods_that_touch",
         f"refuses_periods_of_{_promotion.plural}_that_touch",
-        partial(_rewrites, RESOURCES[_promotion.resource].create, _refuses_periods_that_touch),
+        partial(_rewrites, _promotion.create, _refuses_periods_that_touch),
     )
 
 

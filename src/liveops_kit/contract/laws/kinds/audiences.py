@@ -6,28 +6,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders import (
-    bonus,
-    cart_of,
-    coupon,
-    discount,
-    item,
-    promo_code,
-    some_item,
-)
+from liveops_kit.contract.builders import cart_of
 from liveops_kit.contract.builders.catalog import bonus_items, condition, plain_item, price_of
-from liveops_kit.contract.builders.chains import listed_chain, offer_chain
-from liveops_kit.contract.builders.codes import verify
-from liveops_kit.contract.builders.points import listed_chain as listed_reward_chain
-from liveops_kit.contract.builders.points import reward_chain, step, value_point
-from liveops_kit.contract.builders.store import get_item
-from liveops_kit.contract.law import Need, law_for_each
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.kinds.moments import lists_chain
+from liveops_kit.contract.resources import (
+    BONUS,
+    COUPON,
+    DISCOUNT,
+    OFFER_CHAIN,
+    PROMO_CODE,
+    REWARD_CHAIN,
+    RULE,
+    VIRTUAL_ITEM,
+    Resource,
+)
 from liveops_kit.contract.scenario import Scenario
 from liveops_kit.contract.tokens import Player
 
 Conditions = list[dict[str, Any]]
 Sees = Callable[[Player], bool]
 """Whether a user gets what is for some."""
+
+
+Make = Callable[[Scenario, Conditions], Sees]
+Terms = dict[str, Any]
+
+PRICED = (Need.ITEMS,)
+"""For laws that have to know what an item costs, or who sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,80 +43,75 @@ class ForSome:
     tag: str
     plural: str
     noun: str
-    make: Callable[[Scenario, Conditions], Sees]
-    needs_items: bool = True
-
-    @property
-    def needs(self) -> tuple[Need, ...]:
-        """Users with attributes, and items where the law has to know their price."""
-        return (Need.PLAYERS, Need.ITEMS) if self.needs_items else (Need.PLAYERS,)
+    make: Make
+    needs: tuple[Need, ...] = ()
 
 
 def _coupon(scenario: Scenario, conditions: Conditions) -> Sees:
     code = scenario.code()
-    coupon(scenario, code, attribute_conditions=conditions)
-    return lambda by: (
-        scenario.call("redeem-coupon", by=by, body={"coupon_code": code}).response.is_success
-    )
+    scenario.create(COUPON, code, attribute_conditions=conditions)
+    body = {"coupon_code": code}
+    return lambda by: scenario.call("redeem-coupon", by=by, body=body).response.is_success
 
 
 def _promo_code(scenario: Scenario, conditions: Conditions) -> Sees:
     code = scenario.code()
-    promo_code(scenario, code, attribute_conditions=conditions)
-    return lambda by: verify(scenario, code, by).response.is_success
+    scenario.create(PROMO_CODE, code, attribute_conditions=conditions)
+    verify = "verify-promotion-code"
+    return lambda by: scenario.call(verify, by=by, code=code).response.is_success
 
 
 def _discount(scenario: Scenario, conditions: Conditions) -> Sees:
     sku = plain_item(scenario, "10.00")
-    discount(scenario, "50.00", sku, attribute_conditions=conditions)
+    terms: Terms = {"discount": {"percent": "50.00"}, "items": [{"sku": sku}]}
+    made = scenario.create(DISCOUNT, **terms, attribute_conditions=conditions)
+    made.call("activate-promotion").works()
     return lambda by: price_of(scenario, sku, by) == 5
 
 
 def _bonus(scenario: Scenario, conditions: Conditions) -> Sees:
-    sku, present = plain_item(scenario), some_item(scenario)
-    bonus(scenario, {present: 1}, (sku,), attribute_conditions=conditions)
+    sku, present = plain_item(scenario), scenario.some_item()
+    terms: Terms = {"condition": [{"sku": sku}], "bonus": [{"sku": present, "quantity": 1}]}
+    made = scenario.create(BONUS, **terms, attribute_conditions=conditions)
+    made.call("activate-promotion").works()
     return lambda by: bonus_items(scenario, cart_of(scenario, {sku: 1}, by)) == {present: 1}
 
 
 def _rule(scenario: Scenario, conditions: Conditions) -> Sees:
-    sku = item(scenario)
-    body = {
-        "name": scenario.name("rule"),
-        "is_enabled": True,
-        "items": [{"sku": sku}],
-        "attribute_conditions": conditions,
-    }
-    scenario.require(scenario.call("create-filter-rule", body=body))
-    return lambda by: get_item(scenario, sku, by).response.is_success
+    sku = scenario.create(VIRTUAL_ITEM).id
+    terms: Terms = {"is_enabled": True, "items": [{"sku": sku}]}
+    scenario.create(RULE, **terms, attribute_conditions=conditions)
+    read = "get-sellable-item-by-sku"
+    return lambda by: scenario.call(read, by=by, sku=sku).response.is_success
 
 
-def _reward_chain(scenario: Scenario, conditions: Conditions) -> Sees:
-    sku = some_item(scenario)
-    terms = {"attribute_conditions": conditions, "is_always_visible": False}
-    chain = reward_chain(scenario, value_point(scenario), step(0, {sku: 1}), **terms)
-    return lambda by: listed_reward_chain(scenario, chain, by) is not None
+def _chain(kind: Resource) -> Make:
+    def make(scenario: Scenario, conditions: Conditions) -> Sees:
+        terms: Terms = {"attribute_conditions": conditions, "is_always_visible": False}
+        chain = scenario.create(kind, **terms)
+        return lambda by: lists_chain(scenario, chain, by)
+
+    return make
 
 
-def _offer_chain(scenario: Scenario, conditions: Conditions) -> Sees:
-    terms: dict[str, Any] = {"attribute_conditions": conditions, "is_always_visible": False}
-    chain = offer_chain(scenario, "free", **terms)
-    return lambda by: listed_chain(scenario, chain, by) is not None
+def _of(kind: Resource, make: Make, needs: tuple[Need, ...] = ()) -> ForSome:
+    return ForSome(kind.tag, kind.plural, kind.noun, make, needs)
 
 
 FOR_SOME = (
-    ForSome("coupons", "coupons", "a coupon", _coupon, needs_items=False),
-    ForSome("promo_codes", "promo_codes", "a promo code", _promo_code, needs_items=False),
-    ForSome("discounts", "discounts", "a discount", _discount),
-    ForSome("bonuses", "bonuses", "a bonus", _bonus),
-    ForSome("personalization", "rules", "what a personalization rule shows", _rule),
-    ForSome("reward_chains", "reward_chains", "a reward chain", _reward_chain, needs_items=False),
-    ForSome("offer_chains", "offer_chains", "an offer chain", _offer_chain, needs_items=False),
+    _of(COUPON, _coupon),
+    _of(PROMO_CODE, _promo_code),
+    _of(DISCOUNT, _discount, PRICED),
+    _of(BONUS, _bonus, PRICED),
+    ForSome("personalization", "rules", "what a personalization rule shows", _rule, PRICED),
+    _of(REWARD_CHAIN, _chain(REWARD_CHAIN)),
+    _of(OFFER_CHAIN, _chain(OFFER_CHAIN)),
 )
 """All kinds with conditions on attributes, in the order of the tags."""
 
 
-@law_for_each("ATT-1a", kinds=FOR_SOME)
-def KIND_are_for_who_meets_every_condition(scenario: Scenario, kind: ForSome) -> None:  # noqa: N802
+@law("ATT-1a", needs=[Need.PLAYERS], each=FOR_SOME)
+def kinds_are_for_who_meets_every_condition(scenario: Scenario, kind: ForSome) -> None:
     """With two conditions {kind} is for users who meet both, not for those who meet one or none."""
     race, level = scenario.name("race"), scenario.name("level")
     conditions = [condition(race, "eq", "elf"), condition(level, "eq", "seven")]

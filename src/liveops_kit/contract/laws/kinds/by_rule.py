@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
-from liveops_kit.contract.law import Kind, law_for_each
+from liveops_kit.contract.law import Kind, law
 from liveops_kit.contract.scenario import Scenario
 
 
@@ -21,7 +21,7 @@ K = TypeVar("K", bound=RuledKind)
 KindLaw = Callable[[Scenario, K], None]
 
 
-def law_for_each_by_rule(kinds: Iterable[K]) -> Callable[[KindLaw[K]], KindLaw[K]]:
+def law_by_rule(kinds: Iterable[K]) -> Callable[[KindLaw[K]], KindLaw[K]]:
     """Register a function as a law for each kind, under the rule of the kind.
 
     So a server that breaks what it documents for one kind is not excused by what is decided for
@@ -30,7 +30,7 @@ def law_for_each_by_rule(kinds: Iterable[K]) -> Callable[[KindLaw[K]], KindLaw[K
 
     def register(function: KindLaw[K]) -> KindLaw[K]:
         for kind in kinds:
-            law_for_each(kind.rule, kinds=(kind,))(function)
+            law(kind.rule, each=(kind,))(function)
         return function
 
     return register

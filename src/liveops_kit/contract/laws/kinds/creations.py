@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from liveops_kit.contract.builders.codes import COUPON, PROMO, UNIQUE, make
-from liveops_kit.contract.builders.codes import Kind as CodeKind
-from liveops_kit.contract.builders.operations import ObjectFactory
-from liveops_kit.contract.builders.store import BUNDLE, CURRENCY, GOOD, PACKAGE, body, currency
-from liveops_kit.contract.builders.store import Kind as ItemKind
+from liveops_kit.contract.errors import ALREADY_EXISTS, CODE_TAKEN, Error
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.laws.kinds.by_rule import law_for_each_by_rule
+from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
 from liveops_kit.contract.laws.kinds.spending import CROWDS
 from liveops_kit.contract.laws.kinds.spendings import Call
-from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.contract.resources import (
+    BUNDLE,
+    COUPON,
+    PROMO_CODE,
+    UNIQUE_CATALOG_OFFER,
+    VALUE_POINT,
+    VIRTUAL_CURRENCY,
+    VIRTUAL_CURRENCY_PACKAGE,
+    VIRTUAL_ITEM,
+    Resource,
+)
 from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario.made import new_body
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,70 +37,47 @@ class Creation:
     """The operation."""
     prepare: Callable[[Scenario], Call]
     """Returns a call under a new id."""
-    code: int
-    """The error code of an id that is taken."""
+    taken: Error
+    """The refusal of an id that is taken."""
     needs: tuple[Need, ...] = ()
 
 
-def _of_resource(kind: str) -> Callable[[Scenario], Call]:
+def _of_resource(kind: Resource) -> Callable[[Scenario], Call]:
+    return lambda scenario: (kind.create, {"body": new_body(scenario, kind, {})})
+
+
+def _of_code(kind: Resource) -> Callable[[Scenario], Call]:
     def prepare(scenario: Scenario) -> Call:
-        return RESOURCES[kind].create, {"body": ObjectFactory(scenario).body(kind)}
+        made, body = scenario.create(kind), {"coupon_code": scenario.code()}
+        return kind.add_code, {**made.path, "body": body}
 
     return prepare
 
 
-def _of_item(kind: ItemKind) -> Callable[[Scenario], Call]:
-    def prepare(scenario: Scenario) -> Call:
-        inside = currency(scenario) if kind.is_filled else ""
-        sent = body(kind, scenario.name(kind.word), inside)
-        return f"admin-create-{kind.word}", {"body": sent}
-
-    return prepare
-
-
-def _of_code(kind: CodeKind) -> Callable[[Scenario], Call]:
-    def prepare(scenario: Scenario) -> Call:
-        external_id, code = make(scenario, kind), scenario.code()
-        return kind.add_code, {"external_id": external_id, "body": {"coupon_code": code}}
-
-    return prepare
-
-
-def _resource(kind: str, tag: str, plural: str, noun: str) -> Creation:
+def _id(kind: Resource) -> Creation:
     return Creation(
-        "ERR-8a", tag, plural, noun, RESOURCES[kind].create, _of_resource(kind), 4002
+        "ERR-8a", kind.tag, kind.plural, kind.noun, kind.create, _of_resource(kind), ALREADY_EXISTS,
+        kind.needs,
     )  # fmt: skip
 
 
-def _code(kind: CodeKind, tag: str, noun: str) -> Creation:
-    return Creation("ERR-8b", tag, "codes", noun, kind.add_code, _of_code(kind), 9803)
+def _code(kind: Resource) -> Creation:
+    noun = f"a code of {kind.noun}"
+    return Creation("ERR-8b", kind.tag, "codes", noun, kind.add_code, _of_code(kind), CODE_TAKEN)
 
 
-def _item(kind: ItemKind, plural: str, noun: str) -> Creation:
-    create, needs = f"admin-create-{kind.word}", (Need.ITEMS,)
-    return Creation("ERR-8a", "items", plural, noun, create, _of_item(kind), 4002, needs)
-
+CODED = (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER)
 
 CREATIONS = (
-    _resource("coupon", "coupons", "coupons", "a coupon"),
-    _code(COUPON, "coupons", "a code of a coupon"),
-    _resource("promo_code", "promo_codes", "promo_codes", "a promo code"),
-    _code(PROMO, "promo_codes", "a code of a promo code"),
-    _resource(
-        "unique_catalog_offer", "unique_catalog_offers", "unique_offers", "a unique catalog offer"
-    ),
-    _code(UNIQUE, "unique_catalog_offers", "a code of a unique catalog offer"),
-    _resource("value_point", "value_points", "value_points", "a value point"),
-    _item(GOOD, "virtual_items", "a virtual item"),
-    _item(CURRENCY, "virtual_currencies", "a virtual currency"),
-    _item(PACKAGE, "packages", "a package of virtual currency"),
-    _item(BUNDLE, "bundles", "a bundle"),
+    *(_id(kind) for kind in (*CODED, VALUE_POINT)),
+    *(_code(kind) for kind in CODED),
+    *(_id(kind) for kind in (VIRTUAL_ITEM, VIRTUAL_CURRENCY, VIRTUAL_CURRENCY_PACKAGE, BUNDLE)),
 )
-"""All creations under a chosen id, in the order of the tags."""
+"""All creations under a chosen id: of objects, of codes, of items."""
 
 
-@law_for_each_by_rule(CREATIONS)
-def KIND_made_at_once_are_one(scenario: Scenario, kind: Creation) -> None:  # noqa: N802
+@law_by_rule(CREATIONS)
+def kinds_made_at_once_are_one(scenario: Scenario, kind: Creation) -> None:
     """Made 2, 6 and 20 times at once under one id, {kind} is made once; the others are refused."""
     for crowd in CROWDS:
         call = kind.prepare(scenario)
@@ -102,4 +86,4 @@ def KIND_made_at_once_are_one(scenario: Scenario, kind: Creation) -> None:  # no
         scenario.equal(f"successes of {crowd} calls", sum(done), 1)
         for answer in answers:
             if not answer.response.is_success:
-                scenario.refused(answer, 422, kind.code)
+                answer.refused(kind.taken)

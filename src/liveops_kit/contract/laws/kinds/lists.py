@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from liveops_kit.contract.builders.operations import ObjectFactory
-from liveops_kit.contract.law import Need, law_for_each
+from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.paging import lists
 from liveops_kit.contract.laws.paging.lists import (
     COUNTS,
@@ -90,8 +90,8 @@ def _make_entries(scenario: Scenario, kind: KindOfList) -> list[Any]:
     return [factory.make(listing.kind) for _ in range(4)]
 
 
-@law_for_each("PAG-1e", kinds=LISTS)
-def the_list_of_KIND_is_in_order(scenario: Scenario, kind: KindOfList) -> None:  # noqa: N802
+@law("PAG-1e", each=LISTS)
+def the_list_of_kinds_is_in_order(scenario: Scenario, kind: KindOfList) -> None:
     """The list of {kind} goes by `order` where there is one, and by age within it, on any pages."""
     expected = _make_entries(scenario, kind)
     for limit in (kind.listing.max_limit, 2):
@@ -107,15 +107,15 @@ def _around_the_end(size: int) -> Iterator[tuple[dict[str, int], int, bool]]:
     yield {"limit": 2, "offset": size}, 0, False
 
 
-@law_for_each("PAG-4", kinds=[each for each in LISTS if each.listing.has_more])
-def the_list_of_KIND_says_where_it_ends(scenario: Scenario, kind: KindOfList) -> None:  # noqa: N802
+@law("PAG-4", each=[each for each in LISTS if each.listing.has_more])
+def the_list_of_kinds_says_where_it_ends(scenario: Scenario, kind: KindOfList) -> None:
     """In the list of {kind} `has_more` is right one entry before, at and after a page's end."""
     for query, _, has_more, page in _pages_around_the_end(scenario, kind):
         scenario.equal(f"has_more with {query}", scenario.get(page, "has_more"), has_more)
 
 
-@law_for_each("PAG-2", kinds=LISTS)
-def the_last_page_of_KIND_is_the_rest(scenario: Scenario, kind: KindOfList) -> None:  # noqa: N802
+@law("PAG-2", each=LISTS)
+def the_last_page_of_kinds_is_the_rest(scenario: Scenario, kind: KindOfList) -> None:
     """In the list of {kind} a page before, at or behind the end has what is left, and one total."""
     totals = set()
     for query, size, _, page in _pages_around_the_end(scenario, kind):

@@ -11,20 +11,22 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from liveops_kit.contract.builders import coupon, promo_code, some_item, unique_offer
-from liveops_kit.contract.builders.chains import (
-    daily_chain,
-    listed_chain,
-    now,
-    offer_chain,
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
+from liveops_kit.contract.resources import (
+    BONUS,
+    COUPON,
+    DAILY_CHAIN,
+    DISCOUNT,
+    OFFER_CHAIN,
+    PROMO_CODE,
+    REWARD_CHAIN,
+    UNIQUE_CATALOG_OFFER,
+    ChainKind,
+    Resource,
 )
-from liveops_kit.contract.builders.codes import verify
-from liveops_kit.contract.builders.operations import ObjectFactory
-from liveops_kit.contract.builders.points import listed_chain as listed_reward_chain
-from liveops_kit.contract.builders.points import reward_chain, step, value_point
-from liveops_kit.contract.law import Need, law_for_each
-from liveops_kit.contract.laws.kinds.by_rule import law_for_each_by_rule
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Made, Scenario
+from liveops_kit.contract.tokens import Player
 
 SOON = timedelta(minutes=2)
 HOUR = timedelta(hours=1)
@@ -34,26 +36,8 @@ Period = tuple[timedelta, timedelta]
 
 
 # -- periods that touch ----------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class WithPeriods:
-    """A kind of promotion that takes several periods."""
-
-    resource: str
-    tag: str
-    plural: str
-    noun: str
-    needs: tuple[Need, ...] = ()
-
-
-WITH_PERIODS = (
-    WithPeriods("coupon", "coupons", "coupons", "a coupon"),
-    WithPeriods("promo_code", "promo_codes", "promo_codes", "a promo code"),
-    WithPeriods(
-        "unique_catalog_offer", "unique_catalog_offers", "unique_offers", "a unique catalog offer"
-    ),
-    WithPeriods("discount", "discounts", "discounts", "a discount"),
-    WithPeriods("bonus", "bonuses", "bonuses", "a bonus"),
-)
+WITH_PERIODS = (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER, DISCOUNT, BONUS)
+"""The kinds of promotions that take several periods."""
 
 EDGES = (
     "2090-01-01T00:00:00+03:00",
@@ -64,14 +48,12 @@ EDGES = (
 """Moments of which each ends a period and starts the next, the first of one second."""
 
 
-@law_for_each("PRM-2g", kinds=WITH_PERIODS)
-def KIND_take_periods_that_touch(scenario: Scenario, kind: WithPeriods) -> None:  # noqa: N802
-    """Of {kind} each period may start when another ends; they are read as they were written."""
+@law("PRM-2g", each=WITH_PERIODS)
+def kinds_take_periods_that_touch(scenario: Scenario, kind: Resource) -> None:
+    """{Kind} takes periods that start when others end, and is read with all of them."""
     pairs = list(pairwise(EDGES))
     periods = [{"date_from": start, "date_until": end} for start, end in pairs]
-    factory = ObjectFactory(scenario)
-    identity = factory.make(kind.resource, promotion_periods=periods)
-    read = scenario.get(factory.read(kind.resource, identity), "promotion_periods")
+    read = scenario.create(kind, promotion_periods=periods).read("promotion_periods")
     moments = [
         [datetime.fromisoformat(scenario.get(each, name)) for name in ("date_from", "date_until")]
         for each in read
@@ -99,58 +81,50 @@ class Running:
     needs: tuple[Need, ...] = (Need.PLAYER,)
 
 
-def _with_code(make: Callable[..., str]) -> Runs:
+def _code_runs(kind: Resource) -> Runs:
     def runs(scenario: Scenario, periods: list[dict[str, str]]) -> bool:
         code = scenario.code()
-        make(scenario, code, promotion_periods=periods)
-        return verify(scenario, code).response.is_success
+        scenario.create(kind, code, promotion_periods=periods)
+        return scenario.call("verify-promotion-code", code=code).response.is_success
 
     return runs
 
 
-def _dates(periods: list[dict[str, str]]) -> dict[str, Any]:
-    (period,) = periods
-    return {"date_start": period["date_from"], "date_end": period["date_until"]}
+def lists_chain(scenario: Scenario, chain: Made, by: Player | None = DOCUMENTED) -> bool:
+    """Return whether the list of a user, or a visitor, has a chain of any kind."""
+    caller = scenario.player if by is DOCUMENTED else by
+    rows = scenario.entries(chain.kind.listings[1], by=caller)
+    key = "id" if isinstance(chain.kind, ChainKind) else chain.kind.id_in_response
+    return any(row.get(key) == chain.id for row in rows)
 
 
-def _daily_runs(scenario: Scenario, periods: list[dict[str, str]]) -> bool:
-    chain = daily_chain(scenario, **_dates(periods))
-    return listed_chain(scenario, chain) is not None
+def _chain_runs(kind: Resource) -> Runs:
+    def runs(scenario: Scenario, periods: list[dict[str, str]]) -> bool:
+        (period,) = periods
+        dates: dict[str, Any] = {
+            "date_start": period["date_from"],
+            "date_end": period["date_until"],
+        }
+        return lists_chain(scenario, scenario.create(kind, **dates))
+
+    return runs
 
 
-def _offer_runs(scenario: Scenario, periods: list[dict[str, str]]) -> bool:
-    chain = offer_chain(scenario, "free", **_dates(periods))
-    return listed_chain(scenario, chain) is not None
+def _of_codes(kind: Resource) -> Running:
+    return Running("PRM-2d", kind.tag, kind.plural, kind.noun, _code_runs(kind), has_many=True)
 
 
-def _reward_runs(scenario: Scenario, periods: list[dict[str, str]]) -> bool:
-    steps = step(0, {some_item(scenario): 1})
-    chain = reward_chain(scenario, value_point(scenario), steps, **_dates(periods))
-    return listed_reward_chain(scenario, chain) is not None
+def _of_chains(rule: str, kind: Resource) -> Running:
+    return Running(rule, kind.tag, kind.plural, kind.noun, _chain_runs(kind))
 
 
 RUNNING = (
-    Running("PRM-2d", "coupons", "coupons", "a coupon", _with_code(coupon), has_many=True),
-    Running(
-        "PRM-2d",
-        "promo_codes",
-        "promo_codes",
-        "a promo code",
-        _with_code(promo_code),
-        has_many=True,
-    ),
-    Running(
-        "PRM-2d",
-        "unique_catalog_offers",
-        "unique_offers",
-        "a unique catalog offer",
-        _with_code(unique_offer),
-        has_many=True,
-    ),
-    Running("PRM-2d", "reward_chains", "reward_chains", "a reward chain", _reward_runs),
-    Running("CHN-19", "daily_chains", "daily_chains", "a daily chain", _daily_runs),
-    Running("CHN-15", "offer_chains", "offer_chains", "an offer chain", _offer_runs),
+    *(_of_codes(kind) for kind in (COUPON, PROMO_CODE, UNIQUE_CATALOG_OFFER)),
+    _of_chains("PRM-2d", REWARD_CHAIN),
+    _of_chains("CHN-19", DAILY_CHAIN),
+    _of_chains("CHN-15", OFFER_CHAIN),
 )
+"""The kinds that users meet while they run, by a code or in a list."""
 
 ONE_PERIOD: tuple[tuple[tuple[Period, ...], bool], ...] = (
     (((-HOUR, -SOON),), False),
@@ -166,11 +140,11 @@ MORE_PERIODS: tuple[tuple[tuple[Period, ...], bool], ...] = (
 """A gap between two periods, and a period right between two others."""
 
 
-@law_for_each_by_rule(RUNNING)
-def KIND_run_while_a_period_does(scenario: Scenario, kind: Running) -> None:  # noqa: N802
+@law_by_rule(RUNNING)
+def kinds_run_while_a_period_does(scenario: Scenario, kind: Running) -> None:
     """Minutes after its start and before its end a user meets {kind}, and at no other time."""
     for periods, expected in (*ONE_PERIOD, *(MORE_PERIODS if kind.has_many else ())):
-        moment = now(scenario)
+        moment = scenario.now()
         sent = [
             {"date_from": (moment + start).isoformat(), "date_until": (moment + end).isoformat()}
             for start, end in periods

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import cart_of, discount
+from liveops_kit.contract.builders import cart_of
 from liveops_kit.contract.builders.catalog import catalog_item, plain_item
-from liveops_kit.contract.builders.chains import chain_body, create_chain, player_chain
+from liveops_kit.contract.builders.chains import step
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.laws.kinds.by_rule import law_for_each_by_rule
+from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
+from liveops_kit.contract.resources import DISCOUNT, OFFER_CHAIN
 from liveops_kit.contract.scenario import Scenario
 
 PRICES = ("0.10", "0.07", "1.10", "4.35", "19.99", "1234567.89")
@@ -39,27 +40,27 @@ class Printed:
 
 
 def _in_the_catalog(scenario: Scenario, price: str) -> Any:
-    shown = catalog_item(scenario, plain_item(scenario, price))
-    return scenario.get(shown, "price", "amount")
+    return _amount(scenario, catalog_item(scenario, plain_item(scenario, price)))
 
 
 def _discounted(scenario: Scenario, price: str) -> Any:
     sku = plain_item(scenario, price)
-    discount(scenario, "10.00", sku)
-    return scenario.get(catalog_item(scenario, sku), "price", "amount")
+    scenario.create(DISCOUNT, items=[{"sku": sku}]).call("activate-promotion").works()
+    return _amount(scenario, catalog_item(scenario, sku))
 
 
 def _in_a_cart(scenario: Scenario, price: str) -> Any:
-    cart = cart_of(scenario, {plain_item(scenario, price): 3})
-    return scenario.get(cart, "price", "amount")
+    return _amount(scenario, cart_of(scenario, {plain_item(scenario, price): 3}))
+
+
+def _amount(scenario: Scenario, shown: Any) -> Any:
+    return scenario.get(shown, "price", "amount")
 
 
 def _of_a_step(scenario: Scenario, price: str) -> Any:
-    body = chain_body(scenario, "offer", plain_item(scenario, price), 1)
-    body["steps"][0] |= {"is_free": False}
-    body["steps"][0]["items"][0]["quantity"] = 3
-    chain = player_chain(scenario, create_chain(scenario, "offer", body))
-    return scenario.get(chain, "steps", 0, "step_price", "amount")
+    steps = [step(1, "paid", plain_item(scenario, price), 3)]
+    chain = scenario.create(OFFER_CHAIN, steps=steps)
+    return chain.seen("steps", 0, "step_price", "amount")
 
 
 AMOUNTS = (
@@ -93,8 +94,8 @@ AMOUNTS = (
 )
 
 
-@law_for_each_by_rule(AMOUNTS)
-def KIND_are_exact(scenario: Scenario, kind: Printed) -> None:  # noqa: N802
+@law_by_rule(AMOUNTS)
+def kinds_are_exact(scenario: Scenario, kind: Printed) -> None:
     """Of prices that are inexact in binary, {kind} is printed to the cent."""
     for price in PRICES:
         amount = Decimal(str(kind.amount(scenario, price)))

@@ -14,10 +14,9 @@ from liveops_kit.contract.builders.operations import (
     body_schema,
     unreadable_body,
 )
-from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.law import law_for_each
+from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.round_trips.kinds import KINDS, Path, RoundTrip, without_moments
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import Answer, Scenario
 
 JSON_IN_DISGUISE = {"Content-Type": "text/plain"}
 
@@ -44,10 +43,10 @@ def _unknown_items(scenario: Scenario, body: dict[str, Any]) -> Iterator[dict[st
 
 def refused_requests(
     scenario: Scenario, kind: RoundTrip, path: Path, body: dict[str, Any]
-) -> Iterator[Exchange]:
+) -> Iterator[Answer]:
     """Yield updates that are refused before anything in their bodies is looked at, and one more."""
 
-    def update(**given: Any) -> Exchange:
+    def update(**given: Any) -> Answer:
         return scenario.call(kind.update, **given, **path)
 
     yield update(body={**body, UNKNOWN_PROPERTY: 1})
@@ -72,8 +71,8 @@ def _refused_bodies(
     yield from _unknown_items(scenario, body)
 
 
-@law_for_each("ERR-6b", kinds=KINDS)
-def refused_updates_of_KIND_change_nothing(scenario: Scenario, kind: RoundTrip) -> None:  # noqa: N802
+@law("ERR-6b", each=KINDS)
+def refused_updates_of_kinds_change_nothing(scenario: Scenario, kind: RoundTrip) -> None:
     """A refused update of {kind}, whichever property or credential is wrong, changes nothing."""
     path = kind.make(scenario, True)
     before = kind.get(scenario, path)

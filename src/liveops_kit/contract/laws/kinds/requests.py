@@ -16,7 +16,8 @@ from liveops_kit.contract.builders.operations import (
     unsigned_token,
     with_claims,
 )
-from liveops_kit.contract.law import Need, law_for_each
+from liveops_kit.contract.errors import METHOD_NOT_ALLOWED, SCHEMA_BROKEN, TOKEN_REFUSED
+from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.credentials.builders import check_refused
 from liveops_kit.contract.laws.kinds.lists import LISTS, KindOfList
 from liveops_kit.contract.laws.kinds.refusals import refused_requests, writable
@@ -48,8 +49,8 @@ def _key(scenario: Scenario) -> dict[str, str]:
     return {"Authorization": scenario.client.target.authorization_for(scenario.project_id)}
 
 
-@law_for_each("ERR-4d", kinds=UPDATED)
-def KIND_take_json_of_every_spelling(scenario: Scenario, kind: RoundTrip) -> None:  # noqa: N802
+@law("ERR-4d", each=UPDATED)
+def kinds_take_json_of_every_spelling(scenario: Scenario, kind: RoundTrip) -> None:
     """An update of {kind} is read as JSON with a charset, in other letters, or with spaces."""
     path = kind.make(scenario, False)
     before = without_moments(kind.get(scenario, path))
@@ -64,8 +65,8 @@ def KIND_take_json_of_every_spelling(scenario: Scenario, kind: RoundTrip) -> Non
         scenario.equal("name", scenario.get(kind.get(scenario, path), "name"), told)
 
 
-@law_for_each("ERR-1b", kinds=UPDATED)
-def refusals_of_KIND_repeat_their_status(scenario: Scenario, kind: RoundTrip) -> None:  # noqa: N802
+@law("ERR-1b", each=UPDATED)
+def refusals_of_kinds_repeat_their_status(scenario: Scenario, kind: RoundTrip) -> None:
     """In every refused update of {kind} `statusCode` is the status of the answer."""
     path = kind.make(scenario, False)
     body = writable(scenario, kind, without_moments(kind.get(scenario, path)))
@@ -77,8 +78,8 @@ def refusals_of_KIND_repeat_their_status(scenario: Scenario, kind: RoundTrip) ->
     scenario.holds("refusals of several statuses", len(seen) >= 4, sorted(seen))
 
 
-@law_for_each("ERR-5e", kinds=UPDATED)
-def wrong_methods_on_KIND_name_the_others(scenario: Scenario, kind: RoundTrip) -> None:  # noqa: N802
+@law("ERR-5e", each=UPDATED)
+def wrong_methods_on_kinds_name_the_others(scenario: Scenario, kind: RoundTrip) -> None:
     """The path of {kind} answers a method it lacks with 405, and names its methods in `Allow`."""
     path = kind.make(scenario, False)
     template = scenario.client.spec.operations[kind.read].path
@@ -87,15 +88,15 @@ def wrong_methods_on_KIND_name_the_others(scenario: Scenario, kind: RoundTrip) -
     before = kind.get(scenario, path)
     method = next(each for each in METHODS if each not in known)
     answer = scenario.raw(method, _url(scenario, kind, path), headers=_key(scenario))
-    scenario.refused(answer, 405, 0)
+    answer.refused(METHOD_NOT_ALLOWED)
     allowed = {each.strip() for each in answer.response.headers.get("Allow", "").split(",")}
     implemented = {each.method for each in operations if each.path == template}
     scenario.holds(f"{sorted(implemented)} in `Allow`", implemented <= allowed, sorted(allowed))
     scenario.equal(kind.noun, kind.get(scenario, path), before)
 
 
-@law_for_each("ERR-43", kinds=UPDATED)
-def a_head_of_KIND_is_a_get_without_body(scenario: Scenario, kind: RoundTrip) -> None:  # noqa: N802
+@law("ERR-43", each=UPDATED)
+def a_head_of_kinds_is_a_get_without_body(scenario: Scenario, kind: RoundTrip) -> None:
     """HEAD of {kind}, there, unknown or without credentials, has the status of GET and no body."""
     path, key = kind.make(scenario, False), _key(scenario)
     unknown = unknown_path(scenario, scenario.client.spec.operations[kind.read])
@@ -109,8 +110,8 @@ def a_head_of_KIND_is_a_get_without_body(scenario: Scenario, kind: RoundTrip) ->
         scenario.equal("content type of HEAD", *types)
 
 
-@law_for_each("PAG-1f", kinds=LISTS)
-def the_list_of_KIND_reads_odd_queries(scenario: Scenario, kind: KindOfList) -> None:  # noqa: N802
+@law("PAG-1f", each=LISTS)
+def the_list_of_kinds_reads_odd_queries(scenario: Scenario, kind: KindOfList) -> None:
     """The list of {kind} goes by the last of two `limit`, and refuses one without a value."""
     factory = ObjectFactory(scenario)
     for _ in range(2):
@@ -120,10 +121,10 @@ def the_list_of_KIND_reads_odd_queries(scenario: Scenario, kind: KindOfList) -> 
         ([("limit", "1"), ("limit", "2")], 2),
         ([("limit", "1"), ("limits", "2"), ("Limit", "2"), ("x", "")], 1),
     ):
-        page = scenario.ok(scenario.call(kind.listing.call, query=query))
+        page = scenario.call(kind.listing.call, query=query).ok()
         scenario.equal(f"entries with {query}", len(keys_of(scenario, kind.listing, page)), size)
     for query in ([("limit", "")], [("offset", "")], [("limit", "1"), ("limit", "x")]):
-        scenario.refused(scenario.call(kind.listing.call, query=query), 422, 1102)
+        scenario.call(kind.listing.call, query=query).refused(SCHEMA_BROKEN)
 
 
 # -- tokens ----------------------------------------------------------------------------------------
@@ -155,8 +156,8 @@ ALGORITHMS = ("none", "None", "nOnE", "HS256", "HS384", "HS512", "RS256", "ES256
 """Algorithms that a token without a signature claims to be signed with."""
 
 
-@law_for_each("AUTH-2c", kinds=OF_USERS)
-def forged_tokens_open_no_KIND(scenario: Scenario, kind: OfUsers) -> None:  # noqa: N802
+@law("AUTH-2c", each=OF_USERS)
+def forged_tokens_open_no_kinds(scenario: Scenario, kind: OfUsers) -> None:
     """All {kind} answer tokens without a signature, or with a wrong one, with 401/1501."""
     token, user = scenario.player.token, scenario.player.external_id
     head, claims, signature = token.split(".")
@@ -176,4 +177,4 @@ def forged_tokens_open_no_KIND(scenario: Scenario, kind: OfUsers) -> None:  # no
         and not any("basicAuth" in choice for choice in each.security)
     ]
     for each in forged:
-        check_refused(scenario, calls, 401, 1501, headers=bearer_header(each))
+        check_refused(scenario, calls, TOKEN_REFUSED, headers=bearer_header(each))

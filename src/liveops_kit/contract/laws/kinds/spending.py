@@ -9,8 +9,8 @@ from __future__ import annotations
 import unicodedata
 
 from liveops_kit.contract.builders.points import with_new_token
-from liveops_kit.contract.law import law_for_each
-from liveops_kit.contract.laws.kinds.by_rule import law_for_each_by_rule
+from liveops_kit.contract.law import law
+from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
 from liveops_kit.contract.laws.kinds.spendings import (
     SPENDINGS,
     Purse,
@@ -38,8 +38,8 @@ def _check_refused(scenario: Scenario, purse: Purse, player: Player) -> None:
     scenario.holds("a refusal of the second call", 400 <= answer.status < 500, answer.line)
 
 
-@law_for_each_by_rule(SPENDINGS)
-def KIND_at_once_give_once(scenario: Scenario, spending: Spending) -> None:  # noqa: N802
+@law_by_rule(SPENDINGS)
+def kinds_at_once_give_once(scenario: Scenario, spending: Spending) -> None:
     """Sent 2, 6 and 20 times at once, {kind} succeeds once; the other calls are refused."""
     for crowd in CROWDS:
         purse = spending.make(scenario)
@@ -50,16 +50,16 @@ def KIND_at_once_give_once(scenario: Scenario, spending: Spending) -> None:  # n
         refused = [each for each in answers if not each.response.is_success]
         for answer in refused:
             scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
-        scenario.ok(answers[done.index(True)])
+        answers[done.index(True)].ok()
 
 
-@law_for_each_by_rule(SPENDINGS)
-def refused_KIND_change_nothing(scenario: Scenario, spending: Spending) -> None:  # noqa: N802
-    """Refused because it was made before, {kind} leaves what is read, owned and counted."""
+@law_by_rule(SPENDINGS)
+def refused_kinds_change_nothing(scenario: Scenario, spending: Spending) -> None:
+    """{Kind}, refused since it was made before, leaves what is read, owned and counted."""
     purse = spending.make(scenario)
     player = greeted(scenario, purse, newcomer(scenario))
     fresh = state(scenario, purse, player)
-    scenario.ok(spend(scenario, purse, player))
+    spend(scenario, purse, player).ok()
     before, owned = state(scenario, purse, player), _owned(scenario, player)
     scenario.holds("another state after a success", fresh != before, before)
     for _ in range(3):
@@ -68,16 +68,16 @@ def refused_KIND_change_nothing(scenario: Scenario, spending: Spending) -> None:
     scenario.equal("what the user owns after refusals", _owned(scenario, player), owned)
 
 
-@law_for_each_by_rule(SPENDINGS)
-def KIND_spend_one_object(scenario: Scenario, spending: Spending) -> None:  # noqa: N802
-    """With two objects of a kind, {kind} counts for one of them and leaves the other as it was."""
+@law_by_rule(SPENDINGS)
+def kinds_spend_one_object(scenario: Scenario, spending: Spending) -> None:
+    """Of two objects {kind} uses up the one it is for, and leaves the other as it was."""
     other, purse = spending.make(scenario), spending.make(scenario)
     player = greeted(scenario, other, greeted(scenario, purse, newcomer(scenario)))
     before = state(scenario, other, player)
-    scenario.ok(spend(scenario, purse, player))
+    spend(scenario, purse, player).ok()
     _check_refused(scenario, purse, player)
     scenario.equal("what is read of the other", state(scenario, other, player), before)
-    scenario.ok(spend(scenario, other, player))
+    spend(scenario, other, player).ok()
 
 
 def _similar(scenario: Scenario) -> list[Player]:
@@ -91,15 +91,15 @@ def _similar(scenario: Scenario) -> list[Player]:
     return [with_new_token(scenario, Player(each, "")) for each in ids]
 
 
-@law_for_each("AUTH-6f", kinds=[each.of_many_users() for each in SPENDINGS])
-def KIND_of_similar_users_are_apart(scenario: Scenario, spending: Spending) -> None:  # noqa: N802
-    """Made by users whose ids differ in case, zeros or accents, {kind} counts for each alone."""
+@law("AUTH-6f", each=[each.of_many_users() for each in SPENDINGS])
+def kinds_of_similar_users_are_apart(scenario: Scenario, spending: Spending) -> None:
+    """{Kind} counts for one user alone of those whose ids differ in case, zeros or accents."""
     purse = spending.make(scenario)
     players = [greeted(scenario, purse, each) for each in _similar(scenario)]
     for place, player in enumerate(players):
         waiting = players[place + 1 : place + 2] if spending.is_read_by_user else []
         before = [state(scenario, purse, each) for each in waiting]
-        scenario.ok(spend(scenario, purse, player))
+        spend(scenario, purse, player).ok()
         _check_refused(scenario, purse, player)
         after = [state(scenario, purse, each) for each in waiting]
         scenario.equal("what similar users have", after, before)

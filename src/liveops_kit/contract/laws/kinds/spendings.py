@@ -10,20 +10,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from liveops_kit.contract.builders import coupon, discount, promo_code, some_item, unique_offer
-from liveops_kit.contract.builders.chains import claim_call, daily_chain, offer_chain
+from liveops_kit.contract.builders.chains import step
 from liveops_kit.contract.builders.operations import walked
-from liveops_kit.contract.builders.points import claim_call as reward_claim
-from liveops_kit.contract.builders.points import reward_chain, step, value_point
-from liveops_kit.contract.builders.store import (
-    currency,
-    give_items,
-    virtual_good,
-    virtual_price,
-)
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.builders.store import give_items, virtual_price
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.resources import (
+    COUPON,
+    DAILY_CHAIN,
+    DISCOUNT,
+    OFFER_CHAIN,
+    PROMO_CODE,
+    REWARD_CHAIN,
+    UNIQUE_CATALOG_OFFER,
+    VIRTUAL_CURRENCY,
+    VIRTUAL_ITEM,
+)
+from liveops_kit.contract.scenario import Answer, Chain, Scenario
 from liveops_kit.contract.tokens import Player
 
 Call = tuple[str, dict[str, Any]]
@@ -76,13 +78,13 @@ class Spending:
 def state(scenario: Scenario, purse: Purse, player: Player) -> list[Any]:
     """Return what can be read of an object and of a user's part in it."""
     if purse.row is None:
-        return [scenario.ok(scenario.call(name, **given)) for name, given in purse.reads(player)]
+        return [scenario.call(name, **given).ok() for name, given in purse.reads(player)]
     key, value = purse.row
     lists = (walked(scenario, name, "items", **given) for name, given in purse.reads(player))
     return [row for pages in lists for page in pages for row in page if row.get(key) == value]
 
 
-def spend(scenario: Scenario, purse: Purse, player: Player) -> Exchange:
+def spend(scenario: Scenario, purse: Purse, player: Player) -> Answer:
     """Make the call that spends."""
     operation_id, given = purse.spend(player)
     return scenario.call(operation_id, **given)
@@ -108,11 +110,11 @@ def _user(player: Player) -> dict[str, Any]:
 
 def _coupon(scenario: Scenario) -> Purse:
     code = scenario.code()
-    gift = [{"sku": some_item(scenario)}]
-    path = {"external_id": coupon(scenario, code, bonus=gift, redeem_user_limit=1)}
+    bonus = [{"sku": scenario.some_item()}]
+    made = scenario.create(COUPON, code, bonus=bonus, redeem_user_limit=1)
     return Purse(
         spend=lambda by: ("redeem-coupon", {"by": by, "body": {"coupon_code": code}}),
-        reads=lambda by: [("get-coupon-user-limit", {**path, **_user(by)})],
+        reads=lambda by: [("get-coupon-user-limit", {**made.path, **_user(by)})],
     )
 
 
@@ -122,81 +124,80 @@ def _ordered_with(sku: str, code: str) -> Callable[[Player], Call]:
 
 
 def _promo_code(scenario: Scenario) -> Purse:
-    sku, code = some_item(scenario), scenario.code()
-    path = {"external_id": promo_code(scenario, code, redeem_user_limit=1)}
+    sku, code = scenario.some_item(), scenario.code()
+    made = scenario.create(PROMO_CODE, code, redeem_user_limit=1)
     return Purse(
         spend=_ordered_with(sku, code),
-        reads=lambda by: [("get-promo-code-user-limit", {**path, **_user(by)})],
+        reads=lambda by: [("get-promo-code-user-limit", {**made.path, **_user(by)})],
     )
 
 
 def _unique_offer(scenario: Scenario) -> Purse:
-    sku, code = some_item(scenario), scenario.code()
-    terms: dict[str, Any] = {"redeem_user_limit": 1, "redeem_total_limit": 100}
-    path = {"external_id": unique_offer(scenario, code, items=(sku,), **terms)}
+    sku, code = scenario.some_item(), scenario.code()
+    limits: dict[str, Any] = {"redeem_user_limit": 1, "redeem_total_limit": 100}
+    made = scenario.create(UNIQUE_CATALOG_OFFER, code, items=[sku], **limits)
     return Purse(
         spend=_ordered_with(sku, code),
-        reads=lambda _: [("get-unique-catalog-offer", path)],
+        reads=lambda _: [("get-unique-catalog-offer", made.path)],
     )
 
 
 # -- chains ----------------------------------------------------------------------------------------
-def _daily_chain(scenario: Scenario) -> Purse:
-    chain = daily_chain(scenario, 3)
-    operation_id, path = claim_call(chain, 1)
+def _claimed(chain: Chain) -> Purse:
+    claim, of_player = chain.kind.claim, chain.kind.of_player
     return Purse(
-        spend=lambda by: (operation_id, {**path, "by": by}),
-        reads=lambda by: [("get-user-daily-chain-by-id", {**chain.path, "by": by})],
+        spend=lambda by: (claim, {**chain.path, "step_number": 1, "by": by}),
+        reads=lambda by: [(of_player, {**chain.path, "by": by})],
     )
+
+
+def _daily_chain(scenario: Scenario) -> Purse:
+    return _claimed(scenario.create(DAILY_CHAIN))
 
 
 def _offer_chain(scenario: Scenario) -> Purse:
-    chain = offer_chain(scenario, "free", "paid")
-    operation_id, path = claim_call(chain, 1)
-    return Purse(
-        spend=lambda by: (operation_id, {**path, "by": by}),
-        reads=lambda by: [("get-user-offer-chain-by-id", {**chain.path, "by": by})],
-    )
+    sku = scenario.some_item()
+    steps = [step(1, "free", sku), step(2, "paid", sku)]
+    return _claimed(scenario.create(OFFER_CHAIN, steps=steps))
 
 
 def _reward_chain(scenario: Scenario) -> Purse:
-    sku = some_item(scenario)
-    chain = reward_chain(scenario, value_point(scenario), step(0, {sku: 1}), step(9, {sku: 1}))
-    operation_id, path = reward_claim(chain)
+    chain = scenario.create(REWARD_CHAIN)
+    path = {**chain.path, "step_id": chain.read("steps", 0, "step_id")}
     # The list is the one call that shows what a user has claimed.
     return Purse(
-        spend=lambda by: (operation_id, {**path, "by": by}),
+        spend=lambda by: ("claim-user-reward-chain-step-reward", {**path, "by": by}),
         reads=lambda by: [("get-reward-chains-list", {"by": by})],
-        row=("reward_chain_id", chain.chain_id),
+        row=("reward_chain_id", chain.id),
     )
 
 
 # -- limits and what users own ---------------------------------------------------------------------
 def _free_item(scenario: Scenario) -> Purse:
-    sku = virtual_good(scenario, None, is_free=True, limits={"per_user": 1})
+    terms: dict[str, Any] = {"prices": [], "is_free": True, "limits": {"per_user": 1}}
+    sku = scenario.create(VIRTUAL_ITEM, **terms).id
+    path = {"item_sku": sku, "body": {}}
     return Purse(
-        spend=lambda by: (
-            "create-free-order-with-item", {"by": by, "item_sku": sku, "body": {}},
-        ),
+        spend=lambda by: ("create-free-order-with-item", {"by": by, **path}),
         reads=lambda by: [("get-sellable-item-by-sku", {"by": by, "sku": sku})],
-    )  # fmt: skip
+    )
 
 
 def _promotion_limit(scenario: Scenario) -> Purse:
-    terms: dict[str, Any] = {"limits": {"per_user": 1}}
-    path = {"promotion_id": discount(scenario, "5.00", some_item(scenario), **terms)}
+    made = scenario.create(DISCOUNT, limits={"per_user": 1})
 
     def remove(by: Player) -> Call:
         body = {"user": {"user_external_id": by.external_id}, "available": 1}
-        return "remove-user-promotion-limit", {**path, "body": body}
+        return "remove-user-promotion-limit", {**made.path, "body": body}
 
     return Purse(
-        spend=remove, reads=lambda by: [("get-user-promotion-limit", {**path, **_user(by)})]
+        spend=remove,
+        reads=lambda by: [("get-user-promotion-limit", {**made.path, **_user(by)})],
     )
 
 
 def _owned_item(scenario: Scenario) -> Purse:
-    sku = virtual_good(scenario)
+    sku = scenario.create(VIRTUAL_ITEM).id
     body = {"sku": sku, "quantity": 2}
     return Purse(
         spend=lambda by: ("consume-item", {"by": by, "body": body}),
@@ -207,8 +208,8 @@ def _owned_item(scenario: Scenario) -> Purse:
 
 
 def _owned_currency(scenario: Scenario) -> Purse:
-    coin = currency(scenario)
-    sku = virtual_good(scenario, None, vc_prices=[virtual_price(coin, 30)])
+    coin = scenario.create(VIRTUAL_CURRENCY).id
+    sku = scenario.create(VIRTUAL_ITEM, prices=[], vc_prices=[virtual_price(coin, 30)]).id
     path = {"item_sku": sku, "virtual_currency_sku": coin, "body": {}}
     return Purse(
         spend=lambda by: ("create-order-with-item-for-virtual-currency", {"by": by, **path}),

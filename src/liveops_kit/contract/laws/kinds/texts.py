@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.law import law_for_each
+from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.kinds.updates import UPDATED
 from liveops_kit.contract.laws.round_trips.kinds import RoundTrip, without_moments
 from liveops_kit.contract.scenario import Scenario
@@ -51,8 +51,8 @@ def _retold(value: Any, texts: Mapping[str, str]) -> Any:
     return value
 
 
-@law_for_each("ERR-41", kinds=UPDATED)
-def texts_of_KIND_are_kept(scenario: Scenario, kind: RoundTrip) -> None:  # noqa: N802
+@law("ERR-41", each=UPDATED)
+def texts_of_kinds_are_kept(scenario: Scenario, kind: RoundTrip) -> None:
     """Every text of {kind} is read as a PUT wrote it: emoji, marks, right to left, four bytes."""
     path = kind.make(scenario, True)
     for texts in TEXTS:
@@ -64,7 +64,7 @@ def texts_of_KIND_are_kept(scenario: Scenario, kind: RoundTrip) -> None:  # noqa
         }
         if isinstance(read.get("name"), str):
             told["name"] = texts["en"]
-        scenario.ok(scenario.call(kind.update, body=told, **path))
+        scenario.call(kind.update, body=told, **path).ok()
         after = kind.get(scenario, path)
         for name, part in told.items():
             if part != sent[name]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from liveops_kit.contract.builders.operations import body_schema
-from liveops_kit.contract.law import law_for_each
+from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.round_trips.kinds import KINDS, Path, RoundTrip, without_moments
 from liveops_kit.contract.scenario import Scenario
 
@@ -38,14 +38,12 @@ def _put_the_least(scenario: Scenario, kind: RoundTrip, path: Path) -> Any:
     """Replace an object by what is required of it; return it as it is read then."""
     read = kind.get(scenario, path)
     body = {name: scenario.get(read, name) for name in _required(scenario, kind)}
-    scenario.ok(scenario.call(kind.update, body=body, **path))
+    scenario.call(kind.update, body=body, **path).ok()
     return without_moments(kind.get(scenario, path))
 
 
-@law_for_each("ERR-40a", kinds=UPDATED)
-def an_update_of_KIND_forgets_what_it_leaves_out(  # noqa: N802
-    scenario: Scenario, kind: RoundTrip
-) -> None:
+@law("ERR-40a", each=UPDATED)
+def an_update_of_kinds_forgets_what_it_leaves_out(scenario: Scenario, kind: RoundTrip) -> None:
     """After a PUT with required properties alone, {kind} has the defaults of all others again."""
     rich, plain = (
         _put_the_least(scenario, kind, kind.make(scenario, is_rich)) for is_rich in (True, False)
@@ -55,14 +53,14 @@ def an_update_of_KIND_forgets_what_it_leaves_out(  # noqa: N802
         scenario.equal(f"`{name}` after it was left out", actual, default)
 
 
-@law_for_each("ERR-40b", kinds=(RULE,))
-def a_patch_of_KIND_changes_what_it_names(scenario: Scenario, kind: RoundTrip) -> None:  # noqa: N802
+@law("ERR-40b", each=(RULE,))
+def a_patch_of_kinds_changes_what_it_names(scenario: Scenario, kind: RoundTrip) -> None:
     """A PATCH of {kind} with one property changes this one, whichever it is, and no other."""
     other = kind.get(scenario, kind.make(scenario, False))
     for name in _required(scenario, kind) + _optional(scenario, kind):
         path = kind.make(scenario, True)
         before = kind.get(scenario, path)
         value = not before[name] if isinstance(before[name], bool) else other[name]
-        scenario.ok(scenario.call("patch-filter-rule-by-id", body={name: value}, **path))
+        scenario.call("patch-filter-rule-by-id", body={name: value}, **path).ok()
         expected = {**before, name: value}
         scenario.equal(f"the rule after a patch of `{name}`", kind.get(scenario, path), expected)
