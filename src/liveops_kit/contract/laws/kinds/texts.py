@@ -27,7 +27,7 @@ MARKUP = 'a "b" \\ <i>&amp;</i> %s {0} \' /'
 
 TEXTS: tuple[Mapping[str, str], ...] = (
     {"en": EMOJI, "ar": RIGHT_TO_LEFT, "ja": RARE},
-    {"en": MARKUP, "he": RIGHT_TO_LEFT, "vi": COMBINED, "cn": RARE},
+    {"en": MARKUP, "de": COMBINED, "ru": RARE},
 )
 
 
