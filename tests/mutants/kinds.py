@@ -80,7 +80,7 @@ def _grants_again(operation_id: str) -> Callable[[Mutation], None]:
 def _perturbs_reads_after(
     spending: Spending, is_due: Callable[[Reply], bool]
 ) -> Callable[[Mutation], None]:
-    """Return a mutation that lets reads be wrong as soon as a call that spends is `is_due`."""
+    """Return a mutation that lets reads be more wrong with each call that spends and `is_due`."""
 
     def mutate(mutation: Mutation) -> None:
         due: list[bool] = []
@@ -90,7 +90,7 @@ def _perturbs_reads_after(
                 due.append(True)
 
         def wrong(reply: Reply) -> None:
-            if due and reply.status == 200:
+            for _ in due if reply.status == 200 else ():
                 reply.body = perturbed(reply.body)
 
         mutation.rewrite(spending.spend, watch)
