@@ -159,8 +159,8 @@ def _turns_around(reply: Reply) -> None:
 
 
 def _promises_more_after_a_full_page(reply: Reply) -> None:
-    asked = re.search(r"limit=(\d+)", reply.query)
-    reply.body["has_more"] = asked is not None and len(_rows(reply)) == int(asked[1])
+    limit = re.search(r"limit=(\d+)", reply.query)
+    reply.body["has_more"] = limit is not None and len(_rows(reply)) == int(limit[1])
 
 
 def _loses_the_last_entry(reply: Reply) -> None:

@@ -1,4 +1,4 @@
-"""What laws of kinds ask of any answer."""
+"""The judgement of an answer that may be a refusal."""
 
 from __future__ import annotations
 

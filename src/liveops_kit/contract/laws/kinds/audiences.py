@@ -27,7 +27,7 @@ from liveops_kit.contract.tokens import Player
 
 Conditions = list[dict[str, Any]]
 Sees = Callable[[Player], bool]
-"""Whether a user gets what is for some."""
+"""Return whether a user gets what is for some."""
 
 
 Make = Callable[[Scenario, Conditions], Sees]

@@ -30,7 +30,7 @@ class Printed:
     plural: str
     noun: str
     amount: Callable[[Scenario, str], Any]
-    """What is printed for an item of a price."""
+    """Return the amount that is printed for an item of a price."""
     expected: Callable[[Decimal], Decimal]
 
     @property

@@ -73,12 +73,12 @@ def refusals_of_kinds_repeat_their_status(scenario: Scenario, kind: RoundTrip) -
     """In every refused update of {kind} `statusCode` is the status of the answer."""
     path = kind.make(scenario, False)
     body = writable(scenario, kind, without_moments(kind.get(scenario, path)))
-    seen = set()
+    statuses = set()
     for answer in refused_requests(scenario, kind, path, body):
         said = answer.json.get("statusCode") if isinstance(answer.json, dict) else None
         scenario.equal(f"`statusCode` of {answer.line}", said, answer.status)
-        seen.add(answer.status)
-    scenario.holds("refusals of several statuses", len(seen) >= 4, sorted(seen))
+        statuses.add(answer.status)
+    scenario.holds("refusals of several statuses", len(statuses) >= 4, sorted(statuses))
 
 
 @law("ERR-5e", each=UPDATED)

@@ -42,7 +42,7 @@ class Purse:
 
     spend: Callable[[Player], Call]
     reads: Callable[[Player], list[Call]]
-    """What can be read of the object and of the user's part in it."""
+    """The calls that read the object and the user's part in it."""
     fill: Callable[[Player], object] = lambda _: None
     """Gives a user what one use takes, or lets the server know them."""
     row: tuple[str, Any] | None = None
