@@ -36,9 +36,7 @@ def change_of(mutant: str) -> tuple[str, str]:
     """Return the lines that a mutant replaces, and those that it puts there."""
     lines = _mutmut("show", mutant).splitlines()
     body = [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
-    old, new = (
-        " ".join(line[1:].strip() for line in body if line[0] == sign) for sign in "-+"
-    )
+    old, new = (" ".join(line[1:].strip() for line in body if line[0] == sign) for sign in "-+")
     return old, new
 
 

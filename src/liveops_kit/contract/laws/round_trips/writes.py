@@ -8,13 +8,13 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from liveops_kit.contract.law import law_for_each
+from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.round_trips.kinds import KINDS, Path, RoundTrip
 from liveops_kit.contract.scenario import Scenario
 
 
-@law_for_each("ERR-43", kinds=KINDS)
-def a_read_of_KIND_shows_what_was_written(scenario: Scenario, kind: RoundTrip) -> None:  # noqa: N802
+@law("ERR-43", each=KINDS)
+def a_read_of_kinds_shows_what_was_written(scenario: Scenario, kind: RoundTrip) -> None:
     """A read of {kind} shows each property that a create or an update has written."""
     path = kind.make(scenario, True)
     written = _last_write(scenario)
@@ -23,7 +23,7 @@ def a_read_of_KIND_shows_what_was_written(scenario: Scenario, kind: RoundTrip) -
     update = _for_another(written, path, other, kind.get(scenario, other))
     for name in kind.derived:
         update.pop(name, None)
-    scenario.ok(scenario.call(kind.update, body=update, **other))
+    scenario.call(kind.update, body=update, **other).ok()
     _check(scenario, update, kind.get(scenario, other))
 
 
@@ -42,7 +42,9 @@ def _for_another(written: Mapping[str, Any], path: Path, other: Path, read: Any)
     if "steps" in update:
         own = [{"step_id": step["step_id"]} for step in read["steps"] if "step_id" in step]
         own += [{}] * (len(update["steps"]) - len(own))
-        update["steps"] = [{**step, **mine} for step, mine in zip(update["steps"], own, strict=False)]
+        update["steps"] = [
+            {**step, **mine} for step, mine in zip(update["steps"], own, strict=False)
+        ]
     return update
 
 
