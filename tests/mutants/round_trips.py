@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from tests.mutants.mutation import Mutation, Reply, mutant
 
 from liveops_kit.contract.laws.round_trips.kinds import KINDS
+from liveops_kit.contract.laws.round_trips.lists import LISTED, OF_READ
 from liveops_kit.server.api import bonuses
 from liveops_kit.server.codec import item_requests, promotions
 
@@ -112,6 +113,30 @@ for kind in KINDS:
         f"loses_{LOST[kind.plural]}_of_{kind.plural}",
         kind.read,
         LOST[kind.plural],
+    )
+
+
+def renaming(law: str, name: str, listing: str, rows: str) -> None:
+    """Register a mutant whose list has other names than its reads."""
+
+    def rename(reply: Reply) -> None:
+        for row in reply.body[rows]:
+            row["name"] = None
+
+    def mutate(mutation: Mutation) -> None:
+        mutation.rewrite(listing, rename)
+
+    mutate.__name__ = name
+    mutant(law)(mutate)
+
+
+for kind in LISTED:
+    resource = OF_READ[kind.read]
+    renaming(
+        f"{kind.tag}.a_list_of_{kind.plural}_prints_what_a_read_prints",
+        f"loses_the_names_in_the_list_of_{kind.plural}",
+        resource.listings[0],
+        resource.rows,
     )
 
 

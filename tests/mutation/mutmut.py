@@ -10,6 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLERS = ROOT / "mutants" / "killers.tsv"
+STATISTICS = ROOT / "mutants" / "mutmut-stats.json"
+"""Which laws reach which function; there when mutmut has made its mutants."""
 
 DEAD = frozenset({"killed", "timeout", "segfault"})
 UNTRIED = "not checked"

@@ -30,10 +30,13 @@ def page() -> str:
 
 def _sections() -> Iterable[str]:
     excuses = read_excuses()
-    for file in sorted(SAMPLES.glob("*.tsv"), key=lambda each: int(each.stem)):
+    for file in sorted(SAMPLES.glob("*.tsv")):
         results = read_results(file)
-        yield f"\n## The sample of seed {file.stem}\n"
-        yield f"`make mutation-sample N={len(results)} SEED={file.stem}`\n"
+        if file.stem == "all":
+            yield "\n## All mutants\n\n`make mutation`\n"
+        else:
+            yield f"\n## The sample of seed {file.stem}\n"
+            yield f"`make mutation-sample N={len(results)} SEED={file.stem}`\n"
         yield from _table(results, excuses)
         yield from _lists(results, excuses)
 

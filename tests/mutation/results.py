@@ -80,9 +80,9 @@ def excuse_of(result: Result, excuses: Iterable[Excuse]) -> Excuse | None:
     return next((each for each in excuses if each.fits(result)), None)
 
 
-def sample_file(seed: int) -> Path:
-    """Return the file that keeps the sample of a seed."""
-    return SAMPLES / f"{seed}.tsv"
+def sample_file(name: str) -> Path:
+    """Return the file that keeps the sample of a seed, or `all` mutants."""
+    return SAMPLES / f"{name}.tsv"
 
 
 def write_results(file: Path, results: Sequence[Result]) -> None:

@@ -318,7 +318,7 @@ def test_the_twins_of_v2_take_what_they_read(game: Game) -> None:
 
 
 def test_a_bonus_is_read_as_it_was_written(game: Game) -> None:
-    """ERR-43: each property, in the form in which reads print it."""
+    """ERR-43: each property, in the form in which reads print it; ERR-44: lists, too."""
     written = {
         **PLAIN,
         "promotion_periods": PERIODS,
@@ -329,3 +329,5 @@ def test_a_bonus_is_read_as_it_was_written(game: Game) -> None:
     made = game.call("create-bonus-promotion", body=written).json()["promotion_id"]
     read = game.call("get-bonus-promotion", promotion_id=made).json()
     assert {name: read[name] for name in written} == written
+    listed = game.call("get-bonus-promotion-list").json()["promotions"]
+    assert [entry for entry in listed if entry["id"] == made] == [read]
