@@ -81,12 +81,12 @@ def _report(results: Sequence[Result]) -> int:
     excuses = read_excuses()
     alive = [each for each in results if each.fate != "killed" and not excuse_of(each, excuses)]
     missed = False
-    print(f"{'area':<14} {'tried':>6} {'killed':>6} {'alive':>6}  killed of what can be seen")
+    print(f"{'area':<14} {'tried':>6} {'killed':>6} {'alive':>6}  killed of what is observable")
     for area in mutmut.AREAS:
         fates = Counter(each.fate for each in results if each.area == area)
         living = sum(each.area == area for each in alive)
-        seen = fates["killed"] + living
-        share = 100 * fates["killed"] / seen if seen else 100.0
+        observable = fates["killed"] + living
+        share = 100 * fates["killed"] / observable if observable else 100.0
         missed |= share < GOALS.get(area, 0)
         print(f"{area:<14} {fates.total():>6} {fates['killed']:>6} {living:>6}  {share:.0f} %")
     for each in alive:

@@ -1,4 +1,4 @@
-"""What mutmut knows of the mutants, by its command line."""
+"""The mutants as mutmut knows them, by its command line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ AREAS = {
     "server/api": "liveops_kit.server.api.",
     "server/codec": "liveops_kit.server.codec.",
 }
-"""What is mutated (`only_mutate` of pyproject.toml), with the beginning of its modules' names."""
+"""The parts that are mutated (`only_mutate` of pyproject.toml), with the beginning of its modules' names."""
 
 
 def statuses() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What became of the mutants of a sample, and why some of them live rightly."""
+"""The fates of the mutants of a sample, and the reasons why some may live."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from liveops_kit.contract.builders.operations import walked
 from liveops_kit.contract.law import law
-from liveops_kit.contract.laws.paging.lists import walked
 from liveops_kit.contract.laws.round_trips.kinds import KINDS, Path, RoundTrip, without_moments
 from liveops_kit.contract.resources import CATALOG, RESOURCES, Resource
 from liveops_kit.contract.scenario import Scenario
@@ -18,7 +18,7 @@ IDS = ("external_id", "sku", "id", "rule_id", "reward_chain_id")
 """The properties of entries that hold the id which the path of a read takes."""
 
 OF_ANOTHER_FORM = {"value_point"}
-"""What lists print in one language, and reads in all."""
+"""Properties that lists print in one language, and reads in all."""
 
 
 @law("ERR-44", each=LISTED)

@@ -28,7 +28,7 @@ def a_read_of_kinds_shows_what_was_written(scenario: Scenario, kind: RoundTrip) 
 
 
 FIXED = ("is_clan", "value_point")
-"""What only a create decides."""
+"""Properties that only a create decides."""
 
 
 def _for_another(written: Mapping[str, Any], path: Path, other: Path, read: Any) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def _check(scenario: Scenario, written: Mapping[str, Any], read: Any) -> None:
 
 
 UNREAD = re.compile(r"`(steps\.\d+\.items\.\d+\.order|vc_prices(\.\d+\.is_enabled)?)` is None,")
-"""What no read prints: the order within a step, prices in virtual currency that are out of use."""
+"""Properties that no read prints: the order within a step, prices in virtual currency that are out of use."""
 
 _KEYS = ("total", "sku", "external_id")
 """Where a read has an object, its property that holds the plain value of the write."""
