@@ -27,7 +27,7 @@ KILLERS = Path("killers.tsv")
 
 @pytest.fixture(scope="session")
 def findings() -> list[Finding]:
-    """The findings of the checks of responses, which `liveops test` makes on every call of a law."""
+    """The findings of the checks that `liveops test` makes on each response of a law."""
     return []
 
 

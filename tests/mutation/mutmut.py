@@ -24,7 +24,7 @@ AREAS = {
     "server/api": "liveops_kit.server.api.",
     "server/codec": "liveops_kit.server.codec.",
 }
-"""The parts that are mutated (`only_mutate` of pyproject.toml), with the beginning of its modules' names."""
+"""The parts that are mutated (see pyproject.toml), with how the names of their modules begin."""
 
 
 def statuses() -> dict[str, str]:
@@ -80,7 +80,7 @@ def sample(names: Iterable[str], size: int, seed: int) -> list[str]:
     return row[:size]
 
 
-_COMMAND = (sys.executable, "-m", "mutmut")
+_COMMAND = (str(Path(sys.executable).with_name("mutmut")),)
 
 
 def _mutmut(*arguments: str) -> str:

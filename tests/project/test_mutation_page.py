@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections import Counter
 
 from tests.mutation import page
-from tests.mutation.mutmut import AREAS
-from tests.mutation.results import SAMPLES, excuse_of, read_excuses, read_results
+from tests.mutation.mutmut import AREAS, module_of, sample
+from tests.mutation.results import (
+    SAMPLES,
+    Excuse,
+    Result,
+    excuse_of,
+    read_excuses,
+    read_results,
+)
 
 RESULTS = [each for file in sorted(SAMPLES.glob("*.tsv")) for each in read_results(file)]
 
@@ -44,3 +51,22 @@ def test_what_is_killed_needs_no_excuse() -> None:
     excuses = read_excuses()
     killed = [each for each in RESULTS if each.fate == "killed"]
     assert {excuse_of(each, excuses) for each in killed} == {None}
+
+
+NAMES = [f"liveops_kit.domain.values.page.x_end__mutmut_{number}" for number in range(1, 301)]
+
+
+def test_a_larger_sample_begins_with_the_smaller_one_of_its_seed() -> None:
+    small, large = sample(NAMES, 20, 1), sample(reversed(NAMES), 200, 1)
+    assert len(set(large)) == 200
+    assert large[:20] == small
+    assert sample(NAMES, 20, 2) != small
+
+
+def test_an_excuse_is_about_one_change_or_a_whole_function() -> None:
+    lives = Result(NAMES[6], "alive", was="return a", becomes="return b")
+    whole = Excuse("liveops_kit.domain.values.*", "equivalent", "Nobody reads it.")
+    other = Excuse(lives.function, "equivalent", "Nobody reads it.", "return a", "return c")
+    assert module_of(lives.mutant) == "domain/values/page"
+    assert (excuse_of(lives, [other]), excuse_of(lives, [other, whole])) == (None, whole)
+    assert excuse_of(Result(NAMES[6], "killed", "carts.a_cart"), [whole]) is None
