@@ -63,7 +63,7 @@ def _check(scenario: Scenario, written: Mapping[str, Any], read: Any) -> None:
 
 
 UNREAD = re.compile(r"`(steps\.\d+\.items\.\d+\.order|vc_prices(\.\d+\.is_enabled)?)` is None,")
-"""Properties that no read prints: the order within a step, prices in virtual currency that are out of use."""
+"""Properties that no read prints: the order in a step, prices in virtual currency out of use."""
 
 _KEYS = ("total", "sku", "external_id")
 """Where a read has an object, its property that holds the plain value of the write."""
