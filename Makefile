@@ -100,8 +100,9 @@ mutation-sample: $(VENV)/.mutation ## Try N=200 of them, drawn by SEED=1, and wr
 	$(BIN)/python -m tests.mutation --size $(N) --seed $(SEED) --processes $(PROCESSES); \
 	  code=$$?; $(BIN)/python -m tests.mutation.page && exit $$code
 
-docs: $(VENV)/.dev ## Write docs/cli.md
+docs: $(VENV)/.dev ## Write docs/cli.md and the forms of docs/examples
 	$(BIN)/python docs/write_cli_page.py
+	$(BIN)/python docs/write_examples.py --render
 
 BENCH := $(BIN)/python -m benchmarks
 PAGE := --output benchmarks/RESULTS.md --chart benchmarks/results.svg
