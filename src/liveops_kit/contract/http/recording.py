@@ -10,6 +10,8 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
+import orjson
+
 from liveops_kit.errors import UsageError
 from liveops_kit.har.exchange import Exchange, Message
 from liveops_kit.har.writer import HarWriter, entry_of
@@ -74,6 +76,19 @@ class Recording:
     ) -> None:
         if self._writer is not None:
             self._writer.close()
+
+    @property
+    def is_wanted(self) -> bool:
+        """True if there is a file to record to."""
+        return self._path is not None
+
+    def append(self, file: Path) -> None:
+        """Add the calls of another recording, which are without secrets already."""
+        if self._writer is None:
+            return
+        for entry in orjson.loads(file.read_bytes())["log"]["entries"]:
+            with self._lock:
+                self._writer.add(entry)
 
     def take(self, call: Recorded) -> None:
         """Record one call."""
