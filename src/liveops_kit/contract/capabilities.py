@@ -130,7 +130,10 @@ class ControlClient:
     def __init__(self, origin: str, target: Target) -> None:
         self.origin = origin
         self._http = httpx.Client(
-            base_url=f"{origin}/_mock", timeout=target.timeout, verify=target.verify
+            base_url=f"{origin}/_mock",
+            timeout=target.timeout,
+            verify=target.verify,
+            trust_env=not target.is_direct,
         )
         self._origin = origin
         self._project_id = target.project_id

@@ -84,7 +84,8 @@ class Conformance:
         spec, target = self._client.spec, self._client.target
         document = live_document(spec, judged, self._pool)
         config = SchemathesisConfig.from_dict(self._plan(document, judged))
-        transport = Transport(spec, Isolation(self._pool, target), self._matrix)
+        isolation = Isolation(self._pool, target)
+        transport = Transport(spec, isolation, self._matrix, is_direct=target.is_direct)
         transport.observer = self._observer
         schema = with_transport(document, config.projects.get(document), transport)
         schema.hooks.register_hook_with_name(FailureFilter(spec, transport).keep, "filter_failure")

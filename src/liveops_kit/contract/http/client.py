@@ -43,7 +43,10 @@ class Client:
         """Called with every exchange."""
         self._pace = Pace(target.rate)
         self._http = httpx.Client(
-            timeout=target.timeout, headers=dict(target.headers), verify=target.verify
+            timeout=target.timeout,
+            headers=dict(target.headers),
+            verify=target.verify,
+            trust_env=not target.is_direct,
         )
 
     @property

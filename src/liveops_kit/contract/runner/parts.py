@@ -72,8 +72,9 @@ def _of_operations(options: Options, operations: dict[str, str]) -> list[Options
     for number in range(1, count + 1):
         tags = Shard(number, count).tags(weigh(operations.values()))
         names = frozenset(name for name, tag in operations.items() if tag in tags)
-        part = Part(operations=names, generators=generators)
-        parts.append(replace(options, phases=phases, part=part))
+        if names:
+            part = Part(operations=names, generators=generators)
+            parts.append(replace(options, phases=phases, part=part))
     return parts
 
 

@@ -6,12 +6,20 @@ this is for targets that each process can make for itself, such as the mock.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import (
+    FIRST_EXCEPTION,
+    CancelledError,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
@@ -25,6 +33,7 @@ from liveops_kit.contract.report import Report
 from liveops_kit.contract.runner.options import Options, Progress
 from liveops_kit.contract.runner.parts import joined, parts_of
 from liveops_kit.contract.runner.run import run
+from liveops_kit.errors import UsageError
 
 if TYPE_CHECKING:
     from multiprocessing.queues import SimpleQueue
@@ -90,29 +99,35 @@ def _reports(jobs: Sequence[Job], workers: int, show: Callable[[_Event], None]) 
     ):
         futures = [executor.submit(_judge_in_process, job) for job in jobs]
         try:
-            wait(futures)
+            wait(futures, return_when=FIRST_EXCEPTION)
         except KeyboardInterrupt:
-            for future in futures:
-                future.cancel()
             for process in set(active_children()) - others:
                 if process.pid is not None and hasattr(os, "setpgrp"):
                     os.kill(process.pid, signal.SIGINT)
-            wait(futures)
+        for future in futures:
+            future.cancel()
+        wait(futures)
         return _results(futures)
 
 
 def _results(futures: Sequence[Future[Report]]) -> list[Report]:
     reports = []
     for future in futures:
-        try:
-            reports.append(future.result())
-        except (CancelledError, KeyboardInterrupt):
-            continue
+        with suppress(CancelledError, KeyboardInterrupt):
+            reports.append(_result(future))
     if not reports:
         raise KeyboardInterrupt
     if len(reports) < len(futures):
         reports[0] = replace(reports[0], interrupted=True)
     return reports
+
+
+def _result(future: Future[Report]) -> Report:
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        message = "a process of the run was ended from outside, perhaps for want of memory"
+        raise UsageError(f"{message}: try --workers 1") from error
 
 
 def _one_by_one(jobs: Sequence[Job], show: Callable[[_Event], None]) -> Iterator[Report]:
@@ -187,6 +202,8 @@ _send: Callable[[_Event], None]
 
 def _begin(events: SimpleQueue[Any]) -> None:
     """Prepare a process: it is told to stop by its parent only, and does not outlive it."""
+    # Among the many short-lived objects of generators, modules need no looking through each time.
+    gc.freeze()
     global _send  # noqa: PLW0603 - an initializer has no other way to hand something on
     _send = events.put
     if hasattr(os, "setpgrp"):
