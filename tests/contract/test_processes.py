@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from tests.contract.conftest import TOKEN, WRONG_SERVERS

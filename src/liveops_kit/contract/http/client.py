@@ -14,6 +14,7 @@ from urllib.parse import quote
 import httpx
 
 from liveops_kit.contract.http.curl import curl_of
+from liveops_kit.contract.http.direct_transport import DirectTransport
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.variables import Variables
 from liveops_kit.contract.target import Target, no_answer
@@ -46,7 +47,7 @@ class Client:
             timeout=target.timeout,
             headers=dict(target.headers),
             verify=target.verify,
-            trust_env=not target.is_direct,
+            transport=DirectTransport() if target.is_direct else None,
         )
 
     @property
