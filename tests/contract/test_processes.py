@@ -19,13 +19,12 @@ from liveops_kit.contract.runner.parts import joined, parts_of
 from liveops_kit.contract.runner.processes import judge
 from liveops_kit.contract.runner.shards import Shard
 
-READS = ("get-coupon", "get-coupons", "get-coupon-codes", "get-coupon-user-limit")
+READS = ("get-coupon", "get-coupons")
 LAWS = (
     "coupons.a_redeemed_coupon_is_used_at_once",
     "coupons.uses_of_a_coupon_add_up",
-    "coupons.lists_without_entries_are_empty",
 )
-QUICK = Options(operations=READS, max_examples=1, generators=("examples", "stateful"))
+QUICK = Options(operations=READS, max_examples=1, generators=("examples", "fuzzing"))
 
 
 def wrong_profile() -> Profile:
@@ -43,8 +42,8 @@ def judged(options: Options, workers: int, recording: Recording | None = None) -
 
 @pytest.fixture
 def small_parts(monkeypatch):
-    monkeypatch.setattr(division, "MAX_OPERATIONS", 3)
-    monkeypatch.setattr(division, "MAX_LAWS", 2)
+    monkeypatch.setattr(division, "MAX_OPERATIONS", 1)
+    monkeypatch.setattr(division, "MAX_LAWS", 1)
 
 
 def test_a_seed_finds_the_same_with_any_number_of_processes(small_parts, tmp_path):
@@ -128,18 +127,18 @@ def test_an_operation_that_any_part_reached_is_reached():
 SCRIPT = """
 import os, signal
 from tests.contract.test_processes import QUICK, division, judged
-division.MAX_OPERATIONS, division.MAX_LAWS = 3, 2
+division.MAX_OPERATIONS = 1
 from dataclasses import replace
 
 if __name__ == "__main__":
     stopped = []
 
     def stop(event):
-        if event.phase == "stateful" and not stopped:
+        if event.phase == "fuzzing" and not stopped:
             stopped.append(os.kill(os.getpid(), signal.SIGINT))
 
     phases = ("conformance",)
-    options = replace(QUICK, on_event=stop, phases=phases, max_examples=1000)
+    options = replace(QUICK, on_event=stop, phases=phases, max_examples=5000)
     report = judged(options, 2)
     print("interrupted", report.interrupted, report.exit_code, bool(report.rows))
 """

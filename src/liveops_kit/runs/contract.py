@@ -267,7 +267,7 @@ def _judge_of(target: str | None, profile: Profile, arguments: Mapping[str, Any]
     if target != "mock":
         return lambda options, recording: run(
             profile.target, replace(options, workers=workers),
-            capabilities=profile.capabilities, observer=recording.take,
+            capabilities=profile.capabilities, observer=recording.observer,
         )  # fmt: skip
     make = partial(profile_of, target, arguments)
     return lambda options, recording: judge_in_parts(

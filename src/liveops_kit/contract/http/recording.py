@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -78,9 +78,9 @@ class Recording:
             self._writer.close()
 
     @property
-    def is_wanted(self) -> bool:
-        """True if there is a file to record to."""
-        return self._path is not None
+    def observer(self) -> Callable[[Recorded], None] | None:
+        """What takes the calls; None if there is no file to write them to."""
+        return None if self._path is None else self.take
 
     def append(self, file: Path) -> None:
         """Add the calls of another recording, which are without secrets already."""

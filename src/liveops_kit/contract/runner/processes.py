@@ -70,13 +70,13 @@ def judge(
     parts = parts_of(replace(options.checked(), on_event=None))
     if len(parts) == 1 or options.fail_fast:
         return run(profile.target, options, capabilities=profile.capabilities,
-                   observer=recording.take)  # fmt: skip
+                   observer=recording.observer)  # fmt: skip
     until = options.time_budget and time.time() + options.time_budget
     with TemporaryDirectory(prefix="liveops-kit-") as folder:
         files = [Path(folder) / f"{n}.har" for n in range(len(parts))]
         jobs = [
             Job(number=number, make=make, options=part, until=until,
-                recording=files[number] if recording.is_wanted else None)
+                recording=files[number] if recording.observer else None)
             for number, part in enumerate(parts)
         ]  # fmt: skip
         reports = _reports(jobs, min(workers, len(jobs)), _Together(options.on_event))
@@ -146,7 +146,7 @@ def _judge(job: Job, show: Callable[[_Event], None]) -> Report:
     )
     with Recording(job.recording, profile.target.redactor) as recording:
         return run(profile.target, options, capabilities=profile.capabilities,
-                   observer=recording.take)  # fmt: skip
+                   observer=recording.observer)  # fmt: skip
 
 
 # -- progress -----------------------------------------------------------------------------------
