@@ -79,7 +79,9 @@ def judge(
                 recording=files[number] if recording.observer else None)
             for number, part in enumerate(parts)
         ]  # fmt: skip
-        reports = _reports(jobs, min(workers, len(jobs)), _Together(options.on_event))
+        laws = sum(len(part.part.laws) for part in parts if part.part is not None)
+        show = _Together(options.on_event, laws)
+        reports = _reports(jobs, min(workers, len(jobs)), show)
         for file in files:
             if file.exists():
                 recording.append(file)
@@ -153,8 +155,9 @@ def _judge(job: Job, show: Callable[[_Event], None]) -> Report:
 class _Together:
     """The progress of all parts as that of one run."""
 
-    def __init__(self, on_event: Callable[[Progress], None] | None) -> None:
+    def __init__(self, on_event: Callable[[Progress], None] | None, laws: int) -> None:
         self._on_event = on_event
+        self._laws = laws
         self._latest: dict[tuple[int, str], Progress] = {}
         self._findings: dict[int, int] = {}
 
@@ -170,7 +173,7 @@ class _Together:
                 progress,
                 findings=sum(self._findings.values()),
                 done=sum(each.done for each in same),
-                of=sum(each.of for each in same),
+                of=self._laws if progress.phase == "laws" else sum(each.of for each in same),
             )
         )
 
