@@ -14,8 +14,9 @@ from liveops_kit.contract.http.recording import Recording
 from liveops_kit.contract.profile import Profile
 from liveops_kit.contract.report import Report, Row
 from liveops_kit.contract.runner import parts as division
-from liveops_kit.contract.runner.options import GENERATORS, chosen_laws, chosen_operations
+from liveops_kit.contract.runner.options import chosen_laws, chosen_operations
 from liveops_kit.contract.runner.parts import joined, parts_of
+from liveops_kit.contract.runner.plan import GENERATORS
 from liveops_kit.contract.runner.processes import judge
 from liveops_kit.contract.runner.shards import Shard
 
