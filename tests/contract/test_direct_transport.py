@@ -20,8 +20,8 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 700\r\n\r\n"
 def answering(
     *connections: list[bytes], closed: Event | None = None
 ) -> Iterator[tuple[str, list[bytes]]]:
-    """Serve each connection with its answers in turn, then close it; yield what was asked."""
-    asked: list[bytes] = []
+    """Serve each connection with its answers in turn, then close it; yield the requests."""
+    requests: list[bytes] = []
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
@@ -29,7 +29,7 @@ def answering(
             connection, _ = listener.accept()
             with connection:
                 for answer in answers:
-                    asked.append(connection.recv(65536))
+                    requests.append(connection.recv(65536))
                     if answer == b"":
                         break
                     connection.sendall(answer)
@@ -39,7 +39,7 @@ def answering(
     thread = Thread(target=serve, daemon=True)
     thread.start()
     with listener:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/a%20b?c=1", asked
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/a%20b?c=1", requests
         thread.join(5)
 
 
@@ -50,12 +50,12 @@ def client() -> Iterator[httpx.Client]:
 
 
 def test_calls_share_a_connection_and_headers_are_kept_byte_by_byte(client):
-    with answering([OK, CHUNKED, HEAD, b"HTTP/1.1 204 No Content\r\n\r\n", OK]) as (url, asked):
+    with answering([OK, CHUNKED, HEAD, b"HTTP/1.1 204 No Content\r\n\r\n", OK]) as (url, requests):
         first = client.get(url, headers={"X-Odd": b"caf\xe9"})
         assert (first.status_code, first.reason_phrase, first.content) == (200, "Fine", b"{}")
         assert first.headers.raw == [(b"Content-Length", b"2"), (b"X-Odd", b"caf\xe9")]
-        assert asked[0].startswith(b"GET /a%20b?c=1 HTTP/1.1\r\nHost: 127.0.0.1:")
-        assert b"\r\nX-Odd: caf\xe9\r\n" in asked[0]
+        assert requests[0].startswith(b"GET /a%20b?c=1 HTTP/1.1\r\nHost: 127.0.0.1:")
+        assert b"\r\nX-Odd: caf\xe9\r\n" in requests[0]
         assert client.get(url).content == b"{}"
         assert client.head(url).content == b""
         assert client.delete(url).status_code == 204
@@ -64,11 +64,11 @@ def test_calls_share_a_connection_and_headers_are_kept_byte_by_byte(client):
 
 def test_a_connection_that_the_server_has_closed_is_not_used_again(client):
     closed = Event()
-    with answering([OK], [OK], closed=closed) as (url, asked):
+    with answering([OK], [OK], closed=closed) as (url, requests):
         assert client.get(url).status_code == 200
         assert closed.wait(5)
         assert client.get(url).status_code == 200
-    assert len(asked) == 2
+    assert len(requests) == 2
 
 
 @pytest.mark.parametrize(
@@ -81,9 +81,9 @@ def test_a_connection_that_the_server_has_closed_is_not_used_again(client):
     ],
 )
 def test_what_is_no_response_is_told(client, answer, error):
-    with answering([answer]) as (url, asked), pytest.raises(error):
+    with answering([answer]) as (url, requests), pytest.raises(error):
         client.get(url)
-    assert len(asked) == 1
+    assert len(requests) == 1
 
 
 def test_nobody_there_and_nobody_answering_are_told_apart(client):
