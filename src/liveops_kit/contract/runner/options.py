@@ -10,6 +10,7 @@ from liveops_kit.contract.law import MODULES, Law, all_laws
 from liveops_kit.contract.law_runner import chosen, rules
 from liveops_kit.contract.runner.plan import GENERATORS
 from liveops_kit.contract.runner.shards import Shard, weigh
+from liveops_kit.domain.values.clock import Clock, SystemClock
 from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation, load
 from liveops_kit.suggestions import did_you_mean
@@ -76,6 +77,8 @@ class Options:
     shard: Shard | None = None
     part: Part | None = None
     """None for everything that is chosen."""
+    clock: Clock = SystemClock()
+    """Tells when the run begins."""
     keep: bool = False
     """Keep the objects that the commands of the findings refer to."""
     on_event: Callable[[Progress], None] | None = None
