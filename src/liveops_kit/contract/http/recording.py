@@ -79,7 +79,7 @@ class Recording:
 
     @property
     def observer(self) -> Callable[[Recorded], None] | None:
-        """What takes the calls; None if there is no file to write them to."""
+        """The function that takes the calls; None if there is no file to write them to."""
         return None if self._path is None else self.take
 
     def append(self, file: Path) -> None:

@@ -38,7 +38,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What one part of a run judges of all that its options choose."""
+    """The share of one part of a run in all that its options choose."""
 
     operations: frozenset[str] = frozenset()
     """The operations by id, for refusals and generated calls."""
@@ -114,14 +114,12 @@ class Options:
 
 
 def chosen_operations(options: Options) -> list[Operation]:
-    """Return the operations of the API that a run is to judge, in the order of the description."""
-    tags = options.chosen_tags
-    return [
-        each for name, each in load().operations.items()
-        if (options.operations is None or name in options.operations)
-        and (options.operations is not None or tags is None or each.tag in tags)
-        and (options.part is None or name in options.part.operations)
-    ]  # fmt: skip
+    """Return the operations of the API that a run is to judge: as named, else as described."""
+    operations, tags, part = load().operations, options.chosen_tags, options.part
+    named = options.operations
+    if named is None:
+        named = tuple(name for name, x in operations.items() if tags is None or x.tag in tags)
+    return [operations[name] for name in named if part is None or name in part.operations]
 
 
 def chosen_laws(options: Options) -> list[Law]:

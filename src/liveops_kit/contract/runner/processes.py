@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from multiprocessing.queues import SimpleQueue
 
 MakeProfile = Callable[[], Profile]
-"""Makes the target and its capabilities anew; a process must be able to import it by name."""
+"""Makes a new target and its capabilities; a process must be able to import it by name."""
 
 MIN_BUDGET = 0.001
 
@@ -61,7 +61,7 @@ def judge(
 ) -> Report:
     """Judge a target part by part, as many parts at a time as there are workers.
 
-    `make` makes the profile anew for a part; a run of one part uses the given one.
+    `make` makes a new profile for each part; a run of one part uses the given one.
 
     Raises:
         UsageError: the run cannot start.
