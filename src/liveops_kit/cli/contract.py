@@ -27,6 +27,22 @@ def _words(text: str | None) -> tuple[str, ...] | None:
     return None if text is None else tuple(part.strip() for part in text.split(","))
 
 
+class Workers(click.ParamType[int | str]):
+    """A number of at least 1, or the word auto."""
+
+    name = "workers"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | str:
+        """Return the number, or the word."""
+        if value == "auto":
+            return "auto"
+        if not str(value).isdecimal() or not int(value):
+            self.fail(f"'{value}' is neither a number from 1 on nor the word auto.", param, ctx)
+        return int(value)
+
+
 # -- the target -----------------------------------------------------------------------------------
 @click.command()
 @click.argument("target", metavar="[URL|mock]", required=False)
@@ -108,8 +124,11 @@ def _words(text: str | None) -> tuple[str, ...] | None:
     "--time-budget", metavar="5m",
     help="No generated case begins later; every law is tried all the same.",
 )  # fmt: skip
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True,
-              help="Calls at the same time.")  # fmt: skip
+@click.option(
+    "--workers", type=Workers(), metavar="N|auto", show_default="auto for the mock, else 1",
+    help="Calls at the same time. The mock is judged by as many processes, each with a mock of its "
+    "own; auto is one for each processor.",
+)  # fmt: skip
 @click.option("--fail-fast", is_flag=True, help="End with the first violation.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and call nothing.")
 # -- what comes of it
