@@ -319,7 +319,7 @@ def test_every_option_reaches_the_settings(
         rate_limit="20/s",
         journal=7,
         state=Path("world.json"),
-        watch=True,
+        watch="keep",
         most_projects=3,
         control_origins=("http://a.example:3000", "app://b"),
         control_token="t0ken",
