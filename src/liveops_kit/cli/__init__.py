@@ -11,10 +11,12 @@ import click
 from liveops_kit.cli.compare import compare
 from liveops_kit.cli.contract import report, test
 from liveops_kit.cli.fixtures import fixtures
+from liveops_kit.cli.journal import journal
 from liveops_kit.cli.mock import mock, token
 from liveops_kit.cli.specification import operations, spec
 from liveops_kit.cli.traffic import check, proxy
 from liveops_kit.cli.words import OneLine
+from liveops_kit.cli.worlds import pull, push
 from liveops_kit.version import __version__
 
 
@@ -40,5 +42,8 @@ for _command in (
     spec,
     operations,
     fixtures,
+    journal,
+    pull,
+    push,
 ):
     main.add_command(_command)

@@ -25,9 +25,11 @@ class Kind(Struct, frozen=True, kw_only=True):
     id: str
     """The property by which the API knows an object."""
     read: str = ""
-    """The call that reads one object whole, where lists show less."""
+    """The call that reads one object."""
     parameter: str = ""
     """The path parameter of calls about one object."""
+    lists_less: bool = False
+    """True if lists show less of an object than the call that reads it."""
     answer: str = ""
     """The property of the id in the answer to `create`; that of the body if empty."""
     item_type: str = ""
@@ -45,100 +47,194 @@ class CodeCalls(Struct, frozen=True):
 
 ITEMS: tuple[Kind, ...] = (
     Kind(
-        section="items", item_type="virtual_currency", id="sku",
-        create="admin-create-virtual-currency", list_all="admin-get-virtual-currencies-list",
+        section="items",
+        item_type="virtual_currency",
+        id="sku",
+        create="admin-create-virtual-currency",
+        read="admin-get-virtual-currency",
+        parameter="virtual_currency_sku",
+        list_all="admin-get-virtual-currencies-list",
     ),
     Kind(
-        section="items", item_type="virtual_good", id="sku",
-        create="admin-create-virtual-item", list_all="admin-get-virtual-items-list",
+        section="items",
+        item_type="virtual_good",
+        id="sku",
+        create="admin-create-virtual-item",
+        read="admin-get-virtual-item",
+        parameter="item_sku",
+        list_all="admin-get-virtual-items-list",
     ),
     Kind(
-        section="items", item_type="virtual_currency_package", id="sku",
+        section="items",
+        item_type="virtual_currency_package",
+        id="sku",
         create="admin-create-virtual-currency-package",
+        read="admin-get-virtual-currency-package",
+        parameter="item_sku",
         list_all="admin-get-virtual-currency-packages-list",
     ),
     Kind(
-        section="items", item_type="bundle", id="sku",
-        create="admin-create-bundle", list_all="admin-get-bundle-list",
+        section="items",
+        item_type="bundle",
+        id="sku",
+        create="admin-create-bundle",
+        read="admin-get-bundle",
+        parameter="sku",
+        list_all="admin-get-bundle-list",
     ),
-)  # fmt: skip
+)
 """The items that the API can make; units, keys and physical goods it can only show."""
 
 GROUPS = Kind(
-    section="groups", id="external_id", create="admin-create-item-group",
-    list_all="admin-get-item-group-list", entries="groups", page=0,
-)  # fmt: skip
+    section="groups",
+    id="external_id",
+    create="admin-create-item-group",
+    read="admin-get-item-group",
+    parameter="external_id",
+    list_all="admin-get-item-group-list",
+    entries="groups",
+    page=0,
+)
 ATTRIBUTES = Kind(
-    section="attributes", id="external_id", create="admin-create-attribute",
-    list_all="admin-get-attribute-list", entries="attributes",
-    read="admin-get-attribute", parameter="external_id",
-)  # fmt: skip
+    section="attributes",
+    id="external_id",
+    create="admin-create-attribute",
+    list_all="admin-get-attribute-list",
+    entries="attributes",
+    read="admin-get-attribute",
+    lists_less=True,
+    parameter="external_id",
+)
 VALUE_POINTS = Kind(
-    section="value_points", id="sku", create="admin-create-value-points",
+    section="value_points",
+    id="sku",
+    create="admin-create-value-points",
+    read="admin-get-value-point",
+    parameter="item_sku",
     list_all="admin-get-value-points-list",
-)  # fmt: skip
+)
 UPSELL = Kind(
-    section="upsell", id="", create="post-upsell",
-    list_all="get-upsell-configurations-for-project-admin", entries="", page=0,
-)  # fmt: skip
+    section="upsell",
+    id="",
+    create="post-upsell",
+    list_all="get-upsell-configurations-for-project-admin",
+    entries="",
+    page=0,
+)
 PROMOTIONS: tuple[Kind, ...] = (
     Kind(
-        section="coupons", id="external_id", create="admin-create-coupon", list_all="get-coupons",
+        section="coupons",
+        id="external_id",
+        create="admin-create-coupon",
+        read="get-coupon",
+        parameter="external_id",
+        list_all="get-coupons",
     ),
     Kind(
-        section="promo_codes", id="external_id", create="create-promo-code",
+        section="promo_codes",
+        id="external_id",
+        create="create-promo-code",
+        read="get-promo-code",
+        parameter="external_id",
         list_all="get-promo-codes",
     ),
     Kind(
-        section="unique_catalog_offers", id="external_id",
-        create="admin-create-unique-catalog-offer", list_all="get-unique-catalog-offers",
+        section="unique_catalog_offers",
+        id="external_id",
+        create="admin-create-unique-catalog-offer",
+        read="get-unique-catalog-offer",
+        parameter="external_id",
+        list_all="get-unique-catalog-offers",
     ),
     Kind(
-        section="discounts", id="id", create="create-item-promotion",
-        list_all="get-item-promotion-list", entries="promotions", answer="promotion_id",
+        section="discounts",
+        id="id",
+        create="create-item-promotion",
+        read="get-item-promotion",
+        parameter="promotion_id",
+        list_all="get-item-promotion-list",
+        entries="promotions",
+        answer="promotion_id",
     ),
     Kind(
-        section="bonuses", id="id", create="create-bonus-promotion",
-        list_all="get-bonus-promotion-list", entries="promotions", answer="promotion_id",
+        section="bonuses",
+        id="id",
+        create="create-bonus-promotion",
+        read="get-bonus-promotion",
+        parameter="promotion_id",
+        list_all="get-bonus-promotion-list",
+        entries="promotions",
+        answer="promotion_id",
     ),
-)  # fmt: skip
+)
 CODES: Mapping[str, CodeCalls] = {
     "coupons": CodeCalls(
         "get-coupon-codes", "create-coupon-code", "generate-coupon-codes", "activate-coupon"
     ),
     "promo_codes": CodeCalls(
-        "get-promocode-codes", "create-promo-code-code", "generate-promo-code-codes",
+        "get-promocode-codes",
+        "create-promo-code-code",
+        "generate-promo-code-codes",
         "activate-promo-code",
     ),
     "unique_catalog_offers": CodeCalls(
-        "get-unique-catalog-offer-codes", "create-unique-catalog-offer-code",
-        "generate-unique-catalog-offer-codes", "activate-unique-catalog-offer",
+        "get-unique-catalog-offer-codes",
+        "create-unique-catalog-offer-code",
+        "generate-unique-catalog-offer-codes",
+        "activate-unique-catalog-offer",
     ),
-}  # fmt: skip
+}
 """By section; the other promotions have no codes."""
 CHAINS: tuple[Kind, ...] = (
     Kind(
-        section="reward_chains", id="reward_chain_id", create="admin-create-reward-chain",
-        list_all="admin-get-reward-chains", page=10, read="admin-get-reward-chain",
+        section="reward_chains",
+        id="reward_chain_id",
+        create="admin-create-reward-chain",
+        list_all="admin-get-reward-chains",
+        page=10,
+        read="admin-get-reward-chain",
+        lists_less=True,
         parameter="reward_chain_id",
     ),
     Kind(
-        section="daily_chains", id="id", create="admin-create-daily-chain",
-        list_all="admin-get-daily-chains", read="admin-get-daily-chain",
-        parameter="daily_chain_id", answer="daily_chain_id",
+        section="daily_chains",
+        id="id",
+        create="admin-create-daily-chain",
+        list_all="admin-get-daily-chains",
+        read="admin-get-daily-chain",
+        lists_less=True,
+        parameter="daily_chain_id",
+        answer="daily_chain_id",
     ),
     Kind(
-        section="offer_chains", id="id", create="admin-create-offer-chain",
-        list_all="admin-get-offer-chains", page=10, read="admin-get-offer-chain",
-        parameter="offer_chain_id", answer="offer_chain_id",
+        section="offer_chains",
+        id="id",
+        create="admin-create-offer-chain",
+        list_all="admin-get-offer-chains",
+        page=10,
+        read="admin-get-offer-chain",
+        lists_less=True,
+        parameter="offer_chain_id",
+        answer="offer_chain_id",
     ),
-)  # fmt: skip
+)
 RULES = Kind(
-    section="personalization_rules", id="rule_id", create="create-filter-rule",
+    section="personalization_rules",
+    id="rule_id",
+    create="create-filter-rule",
+    read="get-filter-rule-by-id",
+    parameter="rule_id",
     list_all="get-filter-rules",
-)  # fmt: skip
+)
 
 KINDS: tuple[Kind, ...] = (
-    ATTRIBUTES, GROUPS, *ITEMS, VALUE_POINTS, *PROMOTIONS, *CHAINS, RULES, UPSELL,
-)  # fmt: skip
+    ATTRIBUTES,
+    GROUPS,
+    *ITEMS,
+    VALUE_POINTS,
+    *PROMOTIONS,
+    *CHAINS,
+    RULES,
+    UPSELL,
+)
 """All of them, each after those that it names."""
