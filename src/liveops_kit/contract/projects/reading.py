@@ -35,8 +35,8 @@ from liveops_kit.openapi.kinds import (
 Json = dict[str, Any]
 Show = Callable[[str], None]
 _SHELF_PAGE = 50
-_ABSENT = (404, 405, 501)
-"""Statuses of a server that does not have a call."""
+_ABSENT = (403, 404, 405, 501)
+"""Statuses of a server that does not have a call, or none for this key."""
 
 
 class Pulled(Struct):
@@ -146,7 +146,7 @@ class Reader:
     def _of(operation_id: str, response: Any) -> Any:
         if response.status_code != 200:
             raise UsageError(
-                f"{operation_id} answered {response.status_code} {response.text[:200]}: "
+                f"{operation_id} answered {response.status_code} {short(response.text)}: "
                 "the project cannot be read"
             )
         return response.json()
@@ -358,6 +358,11 @@ def _texts(text: Any, otherwise: str) -> Json:
 
 def _group_id(group: Any) -> str:
     return str(group["external_id"] if isinstance(group, dict) else group)
+
+
+def short(text: str) -> str:
+    """Return the beginning of an answer, on one line."""
+    return " ".join(text.split())[:300]
 
 
 def _group(read: Json) -> Json:

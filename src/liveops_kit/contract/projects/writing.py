@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from liveops_kit.contract.http.client import NO_BODY, Client
-from liveops_kit.contract.projects.reading import Reader
+from liveops_kit.contract.projects.reading import Reader, short
 from liveops_kit.errors import UsageError
 from liveops_kit.openapi.kinds import (
     ATTRIBUTES,
@@ -270,7 +270,7 @@ class Writer:
             if not response.is_success:
                 raise UsageError(
                     f"{step.about}: {step.operation_id} answered {response.status_code} "
-                    f"{response.text[:300]}: {self.done} of {len(plan.steps)} calls were made, "
+                    f"{short(response.text)}: {self.done} of {len(plan.steps)} calls were made, "
                     "and what they made stays"
                 )
             self.done += 1
@@ -282,7 +282,7 @@ class Writer:
         number = answer.get(step.answer)
         if number is None:
             raise UsageError(
-                f"{step.operation_id} answered no {step.answer}: {response.text[:300]}"
+                f"{step.operation_id} answered no {step.answer}: {short(response.text)}"
             )
         self._ids[step.key] = number
 
