@@ -153,7 +153,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, s
 
 def test_a_test_plays_what_was_played(exported: dict[str, tuple[str, str]], tmp_path: Path) -> None:
     text, said = exported["pytest"]
-    assert said == "liveops: 5 calls written; 1 were no calls of the API\n"
+    assert said == "liveops: calls written: 5; no calls of the API: 1\n"
     assert 'promotion_id=answer_1.json()["promotion_id"]' in text
     assert 'assert answer_4.json()["errorCode"] == 9810' in text
     assert "Bearer" not in text
@@ -189,7 +189,7 @@ def test_an_archive_is_that_of_the_journal(exported: dict[str, tuple[str, str]])
         "get-user-inventory", None,
     ]  # fmt: skip
     assert [entry["_user"] for entry in entries][:4] == [None, None, "alice", "alice"]
-    assert said == "liveops: 6 calls written\n"
+    assert said == "liveops: calls written: 6\n"
 
 
 @pytest.mark.parametrize(

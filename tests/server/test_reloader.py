@@ -290,7 +290,9 @@ def test_a_broken_file_leaves_what_is_kept_and_its_numbers(
     )
 
 
-def test_a_kind_that_the_file_had_none_of_takes_free_numbers_too(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_kind_that_the_file_had_none_of_takes_free_numbers_too(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     start = GAME.partition("coupons:")[0]
     watched = Watched(tmp_path / "game.yaml", start, keeps=True)
     project = watched.world.project(1)
@@ -302,6 +304,9 @@ def test_a_kind_that_the_file_had_none_of_takes_free_numbers_too(tmp_path: Path,
     level = "{attribute: level, type: number, operator: le, value: '2'}"
     rule = f"{{name: Of the file, is_enabled: true, attribute_conditions: [{level}], items: [{{sku: hat}}]}}"
     text = f"{start}personalization_rules:\n  - create: {rule}\n"
-    assert said(watched, text, caplog) == "rules 1 added; guards 1 added (1 project keeps what calls made)"
+    assert (
+        said(watched, text, caplog)
+        == "rules 1 added; guards 1 added (1 project keeps what calls made)"
+    )
     rules = watched.world.project(1).personalization.all()
     assert [(row.rule_id, row.terms.name) for row in rules] == [(1, "own"), (2, "Of the file")]

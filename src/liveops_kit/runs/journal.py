@@ -56,8 +56,8 @@ def export_and_print(
         except UsageError as error:
             raise SettingsError(str(error)) from error
     left = len(entries) - len(calls)
-    more = f"; {left} were no calls of the API" if left else ""
-    sys.stderr.write(f"liveops: {len(calls)} calls written{more}\n")
+    more = f"; no calls of the API: {left}" if left else ""
+    sys.stderr.write(f"liveops: calls written: {len(calls)}{more}\n")
     return 0
 
 
