@@ -1,4 +1,4 @@
-"""Worlds from and to a server that shares no rule with the mock: it has coupons, and nothing else."""
+"""Worlds from and to a server that shares no rule with the mock: all it has is coupons."""
 
 from __future__ import annotations
 

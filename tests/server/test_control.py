@@ -210,7 +210,7 @@ def test_a_reset_of_one_project_leaves_the_others_and_the_clock(own: Mock) -> No
 
 
 def test_a_reset_may_keep_what_calls_made(own: Mock, game: Game) -> None:
-    """What the fixtures describe is put back; what they do not name stays, and time goes on."""
+    """Objects of the fixtures are put back; others stay, and time goes on."""
     coupon = {"external_id": "mine", "name": {"en": "Mine"}}
     assert game.call("admin-create-coupon", body=coupon).status_code == 201
     path = {"item_sku": "sword_ice"}

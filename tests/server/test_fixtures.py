@@ -436,7 +436,8 @@ def test_a_file_that_is_no_json_is_told_with_the_line(tmp_path: Path) -> None:
 def test_plain_scalars_are_read_as_json_would_write_them(tmp_path: Path) -> None:
     path = tmp_path / "game.yaml"
     path.write_text(
-        "[no, NO, yes, on, 012, 0x1F, 1_000, 12:30:00, 2026-12-24, 1e3, .5, 7, -1.50, true, ~, null]\n",
+        "[no, NO, yes, on, 012, 0x1F, 1_000, 12:30:00, 2026-12-24, 1e3, .5, 7, -1.50, true, ~, "
+        "null]\n",
         encoding="utf-8",
     )
     assert source.read(path) == [

@@ -33,7 +33,7 @@ def pushed(world: str | Path, mock: Mock, *more: str) -> Result:
 
 
 def tables(mock: Mock) -> dict[str, Any]:
-    """What the mock has stored of its project."""
+    """The stored rows of the mock's project, by table."""
     httpx.get(f"{mock.url}/v3/project/{PROJECT}/admin/coupon", auth=(str(PROJECT), "any"))
     state = httpx.get(f"{mock.control_url}/state").json()
     stored: dict[str, Any] = state["projects"][str(PROJECT)]["tables"]

@@ -69,16 +69,16 @@ def test_recorded_reads_answer_as_recorded_or_are_told(archive: Path, tmp_path: 
     assert [unit["sku"] for unit in items["harbour"]["unit_items"]] == [
         "harbour_steam", "harbour_gog",
     ]  # fmt: skip
-    *told, sum_up = result.stderr.splitlines()
-    asked = {line.removeprefix("liveops: ").partition(" ")[0] for line in told}
+    *remarks, sum_up = result.stderr.splitlines()
+    operations = {line.removeprefix("liveops: ").partition(" ")[0] for line in remarks}
     # What was used of a coupon by then, no file says.
-    [coupon] = [line for line in told if "get-coupon" in line]
+    [coupon] = [line for line in remarks if "get-coupon" in line]
     assert "$.total_limit_state.used: 1 was recorded, 0 is here" in coupon
-    assert "admin-get-attribute" not in asked
-    assert "get-user-inventory" not in asked
-    assert "admin-get-daily-chain" not in asked
+    assert "admin-get-attribute" not in operations
+    assert "get-user-inventory" not in operations
+    assert "admin-get-daily-chain" not in operations
     # What the storefront prints of promotions is not made into promotions.
-    assert any("promotions" in line and "get-virtual-items" in line for line in told)
+    assert any("promotions" in line and "get-virtual-items" in line for line in remarks)
     assert sum_up.startswith("liveops: ")
     assert sum_up.endswith(
         f"of 12 recorded reads of project {PROJECT} answer as recorded (ids that servers choose "
@@ -138,7 +138,7 @@ def play(mock: Mock) -> None:
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str]]:
-    """What is written in each form, and said about it."""
+    """The text of each form, and the message about it."""
     folder = tmp_path_factory.mktemp("exported")
     found = {}
     with Mock() as mock:

@@ -302,7 +302,8 @@ def test_a_kind_that_the_file_had_none_of_takes_free_numbers_too(
         )
     assert own.rule_id == 1
     level = "{attribute: level, type: number, operator: le, value: '2'}"
-    rule = f"{{name: Of the file, is_enabled: true, attribute_conditions: [{level}], items: [{{sku: hat}}]}}"
+    rule = f"{{name: Of the file, is_enabled: true, attribute_conditions: [{level}], "
+    rule += "items: [{sku: hat}]}"
     text = f"{start}personalization_rules:\n  - create: {rule}\n"
     assert (
         said(watched, text, caplog)

@@ -22,7 +22,7 @@ from liveops_kit.contract.projects.recorded import (
     RecordedProject,
     RecordedRead,
     read_of,
-    seen_by_players,
+    shelves_of,
 )
 from liveops_kit.contract.reports import write_file
 from liveops_kit.contract.target import Target
@@ -39,7 +39,7 @@ _IDS = frozenset({
     "order_id",
 })  # fmt: skip
 """Properties whose values each server chooses for itself."""
-_MOST = 3
+MAX_DIFFERENCES = 3
 """Differences of one read that are shown."""
 
 
@@ -128,7 +128,7 @@ def _world_of(
     project = RecordedProject(specification.served(), project_id, reads)
     pulled = Reader(project, show).read()
     document = pulled.document
-    seen = seen_by_players(reads)
+    shelves = shelves_of(reads)
     known = {
         sku for entry in document.get("items", ())
         for sku in _skus_of(entry)
@@ -136,22 +136,24 @@ def _world_of(
     }  # fmt: skip
     items = [
         entry for entry in document.get("items", ())
-        if entry.get("sku") not in seen.items or entry.get("sku") in known
+        if entry.get("sku") not in shelves.items or entry.get("sku") in known
     ]  # fmt: skip
-    for sku, entry in seen.items.items():
+    for sku, entry in shelves.items.items():
         if sku not in known and entry["type"] not in (None, "game_key"):
             items.append(short_item(entry))
-    items += _stand_ins(items, document, seen.inventories)
+    items += _stand_ins(items, document, shelves.inventories)
     groups = {each["external_id"]: each for each in document.get("groups", ())}
-    groups = {**seen.groups, **groups}
+    groups = {**shelves.groups, **groups}
     if groups:
         document["groups"] = list(groups.values())
-    users = [{"external_id": user, "inventory": owned} for user, owned in seen.inventories.items()]
+    users = [
+        {"external_id": user, "inventory": owned} for user, owned in shelves.inventories.items()
+    ]
     if items:
         document["items"] = items
     if users:
         document["users"] = users
-    currency = _currency(seen.items)
+    currency = _currency(shelves.items)
     if currency is not None:
         document["project"].setdefault("currency", currency)
     named = {sku for entry in items for sku in _skus_of(entry)}
@@ -257,8 +259,8 @@ def _compare(client: Client, mock: Mock, read: RecordedRead, differing: _Differi
     if not found:
         differing.alike += 1
         return
-    more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
-    differing.lines.append(f"{name}: {'; '.join(found[:_MOST])}{more}")
+    more = f" and {len(found) - MAX_DIFFERENCES} more" if len(found) > MAX_DIFFERENCES else ""
+    differing.lines.append(f"{name}: {'; '.join(found[:MAX_DIFFERENCES])}{more}")
 
 
 def _needs_player(client: Client, operation_id: str) -> bool:

@@ -15,7 +15,7 @@ from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.script import SERVER_IDS
 from liveops_kit.openapi.document import Spec, served
 
-_MOST = 3000
+MAX_BODY = 3000
 """Characters of an answer that a test spells out; of longer ones it expects the properties."""
 _HEAD = '''"""{title}
 
@@ -33,12 +33,12 @@ CHOSEN = {chosen}
 MOMENT = re.compile(r"\\d{{4}}-\\d\\d-\\d\\dT\\d\\d:\\d\\d")
 
 
-def told(value: Any) -> Any:
+def comparable(value: Any) -> Any:
     """Return an answer without what the server chooses for itself."""
     if isinstance(value, dict):
-        return {{key: told(each) for key, each in value.items() if key not in CHOSEN}}
+        return {{key: comparable(each) for key, each in value.items() if key not in CHOSEN}}
     if isinstance(value, list):
-        return [told(each) for each in value]
+        return [comparable(each) for each in value]
     return "a moment" if isinstance(value, str) and MOMENT.match(value) else value
 
 
@@ -120,12 +120,12 @@ class _Writer:
         }
 
     def _expected(self, name: str, body: Any) -> Iterator[str]:
-        told = _told(body)
-        source = _source(told, 4)
-        if len(source) <= _MOST:
-            yield f"    assert told({name}.json()) == {source}\n"
-        elif isinstance(told, Mapping):
-            yield f"    assert told({name}.json()).keys() == {_keys(told)}\n"
+        wanted = _comparable(body)
+        source = _source(wanted, 4)
+        if len(source) <= MAX_BODY:
+            yield f"    assert comparable({name}.json()) == {source}\n"
+        elif isinstance(wanted, Mapping):
+            yield f"    assert comparable({name}.json()).keys() == {_keys(wanted)}\n"
 
     def _learn(self, name: str, exchange: Exchange) -> None:
         if exchange.request.method not in ("POST", "PUT") or not isinstance(exchange.json, dict):
@@ -144,10 +144,10 @@ def _source(value: Any, indent: int) -> str:
     return text.replace("\n", "\n" + " " * indent)
 
 
-def _told(value: Any) -> Any:
+def _comparable(value: Any) -> Any:
     """Return an answer without what the server chooses; the test does the same."""
     if isinstance(value, dict):
-        return {key: _told(each) for key, each in value.items() if key not in _CHOSEN}
+        return {key: _comparable(each) for key, each in value.items() if key not in _CHOSEN}
     if isinstance(value, list):
-        return [_told(each) for each in value]
+        return [_comparable(each) for each in value]
     return "a moment" if isinstance(value, str) and _MOMENT.match(value) else value

@@ -1,4 +1,4 @@
-"""What a read answers, as the body of the call that creates the same object."""
+"""The answer to a read, as the body of the call that creates the same object."""
 
 from __future__ import annotations
 

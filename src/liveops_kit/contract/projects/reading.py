@@ -47,7 +47,7 @@ class Pulled(Struct):
 
 
 class Reads(Protocol):
-    """Whatever answers reads of a project: a server, or a recording."""
+    """Source of answers to reads of a project: a server, or a recording."""
 
     spec: Spec
     target: Target

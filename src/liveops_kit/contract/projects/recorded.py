@@ -35,7 +35,7 @@ class RecordedRead(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """What the recording has to say to a call."""
+    """Answer of the recording to a call."""
 
     status_code: int
     body: Any = None
@@ -89,7 +89,7 @@ class RecordedProject:
         return Answer(200, found[-1].body) if found else Answer(404)
 
     def _objects(self, kind: Kind) -> list[Json]:
-        """Return every object that was seen, in lists or alone, as it was seen last."""
+        """Return every object that was read, in lists or alone, as it was read last."""
         if not kind.read:
             found = [each.body for each in self.reads if each.operation_id == kind.list_all]
             return list(found[-1]) if found else []
@@ -110,7 +110,7 @@ class RecordedProject:
 
 
 def _joined(reads: Iterable[RecordedRead]) -> list[Json]:
-    """Return the entries of all pages of a list of items, each as it was seen last."""
+    """Return the entries of all pages of a list of items, each as it was read last."""
     return list({each["sku"]: each for read in reads for each in read.body["items"]}.values())
 
 
@@ -150,46 +150,46 @@ _OF_SHELVES = {
 """Types of the entries that do not say theirs."""
 
 
-class Seen(Struct):
-    """What the reads of players show of a world."""
+class Shelves(Struct):
+    """Parts of a world that the reads of players show."""
 
     items: dict[str, Json] = field(default_factory=dict)
     """Entries of storefront lists by SKU."""
     groups: dict[str, Json] = field(default_factory=dict)
     """Item groups in short, by id."""
     inventories: dict[str, dict[str, int]] = field(default_factory=dict)
-    """What each player owns."""
+    """Quantities by player and SKU."""
 
 
-def seen_by_players(reads: Iterable[RecordedRead]) -> Seen:
+def shelves_of(reads: Iterable[RecordedRead]) -> Shelves:
     """Return what the storefront shows, and what players own."""
-    seen = Seen()
+    shelves = Shelves()
     for read in reads:
         shelf = next((each for each in _SHELVES if read.operation_id.startswith(each)), None)
         entries = read.body.get("items") if isinstance(read.body, dict) else None
         if shelf is not None:
             for entry in entries if entries is not None else [read.body]:
                 kind = entry.get("type") or _OF_SHELVES.get(shelf)
-                seen.items[entry["sku"]] = {**entry, "type": kind}
-                _note_groups(seen, entry.get("groups") or ())
+                shelves.items[entry["sku"]] = {**entry, "type": kind}
+                _note_groups(shelves, entry.get("groups") or ())
         elif read.operation_id == "get-item-groups":
-            _note_groups(seen, read.body["groups"])
+            _note_groups(shelves, read.body["groups"])
         elif read.operation_id in ("get-user-inventory", "get-user-virtual-balance"):
-            owned = seen.inventories.setdefault(read.user or SOMEBODY, {})
+            owned = shelves.inventories.setdefault(read.user or SOMEBODY, {})
             for entry in entries or ():
                 count = entry.get("quantity") or entry.get("amount") or 0
                 if count:
                     owned[entry["sku"]] = count
-    return seen
+    return shelves
 
 
-def _note_groups(seen: Seen, groups: Iterable[Any]) -> None:
+def _note_groups(shelves: Shelves, groups: Iterable[Any]) -> None:
     for group in groups:
         if not isinstance(group, dict) or not group.get("external_id"):
             continue
         name = group["external_id"]
         texts = group.get("name")
-        entry = seen.groups.setdefault(name, {"external_id": name})
+        entry = shelves.groups.setdefault(name, {"external_id": name})
         entry["name"] = dict(texts) if isinstance(texts, dict) else {"en": texts or name}
         for key in ("order", "image_url"):
             if group.get(key) not in (None, ""):

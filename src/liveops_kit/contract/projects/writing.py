@@ -45,7 +45,7 @@ class Step(Struct, frozen=True):
     path: Mapping[str, Any] = field(default_factory=dict)
     body: Any = NO_BODY
     about: str = ""
-    """What it makes, in words."""
+    """The object it makes, in words."""
     key: str = ""
     """Where the id in the answer is kept for later steps, whose paths and bodies name it."""
     answer: str = ""
