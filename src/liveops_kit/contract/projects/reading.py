@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -35,6 +35,7 @@ from liveops_kit.openapi.kinds import (
 Json = dict[str, Any]
 Show = Callable[[str], None]
 _SHELF_PAGE = 50
+_TOTALS = ("total_count", "total_items_count", "total_promotions_count")
 _ABSENT = (403, 404, 405, 501)
 """Statuses of a server that does not have a call, or none for this key."""
 
@@ -121,7 +122,7 @@ class Reader:
             yield self._answer(kind.read, {kind.parameter: each[kind.id]})
 
     def _listed(self, operation_id: str, entries: str, size: int, **path: str) -> Iterator[Json]:
-        offset = 0
+        offset, former = 0, None
         while True:
             self._show(f"{operation_id} from {offset}" if offset else operation_id)
             query = {"limit": size, "offset": offset} if size else None
@@ -133,9 +134,11 @@ class Reader:
                 return
             body = self._of(operation_id, response)
             found = body[entries] if entries else body
+            if found == former:
+                return  # a server without pages answers the same again
             yield from found
-            offset += len(found)
-            if not size or len(found) < size:
+            offset, former = offset + len(found), found
+            if not size or _is_last(body, found, offset):
                 return
 
     def _answer(self, operation_id: str, path: Mapping[str, Any]) -> Any:
@@ -285,7 +288,7 @@ class Reader:
             found = response.json().get("items", [])
             yield from found
             offset += len(found)
-            if len(found) < _SHELF_PAGE:
+            if _is_last(response.json(), found, offset):
                 return
 
 
@@ -358,6 +361,16 @@ def _texts(text: Any, otherwise: str) -> Json:
 
 def _group_id(group: Any) -> str:
     return str(group["external_id"] if isinstance(group, dict) else group)
+
+
+def _is_last(body: Any, found: Sequence[Any], offset: int) -> bool:
+    """Return True if no page follows; a server may have smaller pages than were asked for."""
+    if not found or not isinstance(body, dict):
+        return True
+    if "has_more" in body:
+        return not body["has_more"]
+    totals = [body[name] for name in _TOTALS if isinstance(body.get(name), int)]
+    return bool(totals) and offset >= totals[0]
 
 
 def short(text: str) -> str:
