@@ -72,5 +72,5 @@ def test_every_page_is_read_once(answer: Answer, offsets: list[int]) -> None:
 
 
 def test_a_list_that_fails_ends_the_reading() -> None:
-    with pytest.raises(UsageError, match=r"get-coupons answered 500 .*: the project cannot be read"):
+    with pytest.raises(UsageError, match=r"get-coupons answered 500 .*cannot be read"):
         Reader(Server(lambda _: {"items": []}, 500)).read()

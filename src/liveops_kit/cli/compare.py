@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from liveops_kit.cli.words import environment, fail, pairs, report_errors
+from liveops_kit.cli.words import environment, fail, need_extra, pairs, report_errors
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 FORMS = ("json", "html", "junit", "sarif")
@@ -82,7 +82,7 @@ def compare(a: str, b: str, **options: Any) -> None:
     Exit codes: 0 no difference, 1 differences or broken off, 2 the comparison cannot start as
     asked, a server is not the API or refuses the credentials, or no call succeeded on both.
     """
-    _need_the_extra()
+    need_extra("contract", "hypothesis")
     from liveops_kit.runs.diff import compare_and_print
 
     for name in ("tags", "laws"):
@@ -100,11 +100,3 @@ def _from_environment() -> dict[str, Any]:
     """Return the options whose environment variables are set."""
     named = ("api_key", "user_token", "second_user_token", "jwt_secret", "control_token")
     return {name: value for name in named if (value := environment(name, "")())}
-
-
-def _need_the_extra() -> None:
-    try:
-        import hypothesis  # noqa: F401 - only looks whether it is there
-        import uvicorn  # noqa: F401
-    except ImportError:
-        fail("this needs the extra 'contract': pip install 'liveops-kit[contract]'")

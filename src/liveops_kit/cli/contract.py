@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from liveops_kit.cli.words import environment, fail, pairs, report_errors
+from liveops_kit.cli.words import environment, fail, need_extra, pairs, report_errors
 
 PHASES = ("catalogue", "laws", "conformance", "reach")
 FORMS = ("junit", "json", "html", "sarif", "har")
@@ -132,7 +132,7 @@ def test(target: str | None, **options: Any) -> None:
     off, 2 the run cannot start as asked, the target is not the API or refuses the credentials, or
     nothing of what was asked was judged.
     """
-    _need_the_extra()
+    need_extra("contract", "schemathesis")
     from liveops_kit.runs.contract import run_and_print
 
     for name in ("only", "skip"):
@@ -159,13 +159,6 @@ def _reports(texts: Sequence[str]) -> dict[str, Path]:
     return wanted
 
 
-def _need_the_extra() -> None:
-    try:
-        import schemathesis  # noqa: F401 - only looks whether it is there
-    except ImportError:
-        fail("this needs the extra 'contract': pip install 'liveops-kit[contract]'")
-
-
 # -- reports --------------------------------------------------------------------------------------
 @click.group()
 def report() -> None:
@@ -184,7 +177,7 @@ def merge(files: Sequence[Path], reports: Sequence[str]) -> None:
 
     The exit code is that of the joined run.
     """
-    _need_the_extra()
+    need_extra("contract", "schemathesis")
     from liveops_kit.runs.contract import merge_and_print
 
     sys.exit(merge_and_print(files, _reports(reports)))

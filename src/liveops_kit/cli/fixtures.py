@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from liveops_kit.cli.words import fail, report_errors
+from liveops_kit.cli.words import fail, need_extra, report_errors
 
 
 @click.group()
@@ -99,6 +99,7 @@ def fixtures_from(recording: Path, output: Path | None, project_id: int | None) 
 
     Exit codes: 0 the world is written, 2 the recording cannot be read, or shows no project.
     """
+    need_extra("contract", "jinja2", "ijson")
     from liveops_kit.runs.recorded import from_recording
 
     sys.exit(from_recording(recording, output, project_id))

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from liveops_kit.cli.words import environment, report_errors
+from liveops_kit.cli.words import environment, need_extra, report_errors
 
 
 @click.group()
@@ -49,6 +49,7 @@ def export(
 
     Exit codes: 0 the file is written, 2 the mock cannot be reached, or refuses.
     """
+    need_extra("contract", "jinja2")
     from liveops_kit.runs.journal import export_and_print
 
     token = control_token or environment("control_token", "")()

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from liveops_kit.cli.words import environment, pairs, report_errors
+from liveops_kit.cli.words import environment, need_extra, pairs, report_errors
 
 F = TypeVar("F", bound=Callable[..., Any])
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -65,6 +65,7 @@ def pull(url: str, output: Path | None, codes: bool, **options: Any) -> None:
     Exit codes: 0 the world is written (notes on stderr say what is missing in it), 2 the project
     cannot be read.
     """
+    need_extra("contract", "jinja2")
     from liveops_kit.runs.worlds import pull_and_print
 
     sys.exit(pull_and_print(url, output, codes=codes, **_given(options)))
@@ -87,6 +88,7 @@ def push(file: str, url: str, apply: bool, **options: Any) -> None:
     Exit codes: 0 the calls are printed, or made, 2 the file is wrong, the project is not empty, or
     a call was refused; what was made before it stays.
     """
+    need_extra("contract", "jinja2")
     from liveops_kit.runs.worlds import push_and_print
 
     sys.exit(push_and_print(file, url, apply=apply, **_given(options)))
