@@ -11,7 +11,7 @@ import click
 
 from liveops_kit.cli.words import (
     environment,
-    fail,
+    need_extra,
     pairs,
     report_errors,
     report_files,
@@ -154,7 +154,7 @@ def test(target: str | None, **options: Any) -> None:
     off, 2 the run cannot start as asked, the target is not the API or refuses the credentials, or
     nothing of what was asked was judged.
     """
-    _need_the_extra()
+    need_extra("contract", "schemathesis")
     from liveops_kit.runs.contract import run_and_print
 
     for name in ("only", "skip"):
@@ -173,13 +173,6 @@ def _from_environment() -> dict[str, Any]:
     return {name: value for name in named if (value := environment(name, "")())}
 
 
-def _need_the_extra() -> None:
-    try:
-        import schemathesis  # noqa: F401 - only looks whether it is there
-    except ImportError:
-        fail("this needs the extra 'contract': pip install 'liveops-kit[contract]'")
-
-
 # -- reports --------------------------------------------------------------------------------------
 @click.group()
 def report() -> None:
@@ -195,7 +188,7 @@ def merge(files: Sequence[Path], reports: Sequence[str]) -> None:
 
     The exit code is that of the joined run.
     """
-    _need_the_extra()
+    need_extra("contract", "schemathesis")
     from liveops_kit.runs.contract import merge_and_print
 
     sys.exit(merge_and_print(files, report_files(reports)))
