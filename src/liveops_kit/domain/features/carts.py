@@ -180,7 +180,9 @@ class Carts:
             return refusal
         item = self._pricer.catalog.get(line.sku)
         if item is None or not self._pricer.buyable(item, player, line.quantity, now):
-            return Refusal(ITEM_INVALID)
+            why = self._pricer.obstacle
+            cause = None if item is None else why(item, player, line.quantity, now)
+            return Refusal(ITEM_INVALID).because(cause)
         return None
 
     def _require(self, sku: str) -> None:
