@@ -6,7 +6,7 @@ import pytest
 from tests.mutants.mutation import all_mutants
 
 from liveops_kit.contract.law import Law, Need, all_laws
-from liveops_kit.contract.law_runner import rules
+from liveops_kit.openapi.document import rules
 from liveops_kit.contract.laws.not_judged import NOT_JUDGED, UNREACHABLE
 from liveops_kit.openapi import document as spec
 

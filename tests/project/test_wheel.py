@@ -66,7 +66,7 @@ def test_the_wheel_holds_what_is_made_of_the_yaml(unpacked: Path) -> None:
     folder = unpacked / "liveops_kit" / "_data" / "ready"
     worlds = sorted((ROOT / "fixtures").glob("*.yaml"))
     names = {f"{name}.spec.json" for name in spec.NAMES}
-    assert files(folder) == names | {f"{world.stem}.json" for world in worlds}
+    assert files(folder) == names | {f"{world.stem}.json" for world in worlds} | {"rules.json"}
     for name in spec.NAMES:
         stamp, _, text = (folder / f"{name}.spec.json").read_text(encoding="utf-8").partition("\n")
         assert stamp == spec.sources()

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from liveops_kit.contract.law import MODULES, all_laws
-from liveops_kit.contract.law_runner import rules
 from liveops_kit.contract.runner.plan import GENERATORS
 from liveops_kit.contract.runner.shards import Shard, weigh
 from liveops_kit.errors import UsageError
-from liveops_kit.openapi.document import load
+from liveops_kit.openapi.document import load, rules
 from liveops_kit.suggestions import did_you_mean
 
 PHASES = ("catalogue", "laws", "conformance", "reach")

@@ -116,6 +116,10 @@ class Carts:
         """Remove all items and the promo code."""
         return self._store(replace(self.of(player, cart_id), lines=(), entered=None))
 
+    def all_of(self, user: str) -> list[Cart]:
+        """Return the current cart of a user, if there is one, and the named ones."""
+        return list(self._carts.rows("owner", user))
+
     def to_order(self, player: Player, cart_id: str | None) -> Cart:
         """Return the user's cart for an order.
 

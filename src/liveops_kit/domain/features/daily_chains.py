@@ -95,6 +95,11 @@ class Rounds(Struct, frozen=True):
         number = (now - self.start) // (self.days * DAY)
         return self.start + number * self.days * DAY if number > 0 else None
 
+    def next(self, now: datetime) -> datetime:
+        """Return the beginning of the first round after the first one that follows a moment."""
+        number = max(0, (now - self.start) // (self.days * DAY))
+        return self.start + (number + 1) * self.days * DAY
+
 
 class DailyChain(Chain, frozen=True, kw_only=True):
     """A daily chain."""

@@ -6,6 +6,7 @@ of a user, and what they give are defined by each kind.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from operator import attrgetter
 from typing import Generic, Protocol, Self, TypeVar
@@ -99,6 +100,10 @@ class ChainLifecycle(Generic[C]):
         index, group = ("all", True) if enabled is None else ("switch", enabled)
         rows = self._table.page(index, group, page)
         return rows, page.offset + len(rows) < self._table.count(index, group)
+
+    def all(self) -> Iterable[C]:
+        """Return every chain, in list order."""
+        return self._table.rows("all", True)
 
     def toggle(self, chain_id: int) -> None:
         """Enable a disabled chain, or disable an enabled one; progress stays."""

@@ -130,6 +130,16 @@ class Ledger:
         if used_up:
             raise Refusal(LIMIT_REACHED).because(*used_up)
 
+    def uses(self, promotion_id: int, scope: str, subject: str) -> Count:
+        """Return the uses by a user or of a code, whether there is a limit or not."""
+        return self._count((promotion_id, scope, subject))
+
+    def users(self, promotion_id: int) -> list[CountRow]:
+        """Return the counts of all users of a promotion, by user."""
+        rows = self._counts.rows("promotion", promotion_id)
+        found = [row for row in rows if row.scope == "user" and row.count.taken]
+        return sorted(found, key=lambda row: row.subject)
+
     def use(self, promotion_id: int, user: str, code: str) -> None:
         """Count one use in all three scopes."""
         self._move(promotion_id, user, code, 1)

@@ -19,6 +19,7 @@ from liveops_kit.openapi.router import Match, Router
 from liveops_kit.openapi.validation import CompiledOperation, compile_operations, parse_body
 from liveops_kit.redaction import Redactor
 from liveops_kit.server.codec.common import Json
+from liveops_kit.server.explanations import rules_of, serialize_cause
 from liveops_kit.server.faults.stage import MAX_BODY
 from liveops_kit.server.identity import header, user_of
 from liveops_kit.server.journal.log import Entry, Journal
@@ -209,6 +210,14 @@ def serialize_entry(entry: Entry, reader: Reader) -> Json:
         "error_code": classification.error_code,
         "error_message": message if message is None else redactor.text(message),
         "fault": entry.fault,
+        "rules": list(
+            rules_of(
+                classification.operation, entry.status, classification.error_code, entry.causes
+            )
+        ),
+        "because": [
+            {**serialize_cause(cause), "text": redactor.text(cause.text)} for cause in entry.causes
+        ],
         "request": _verdict(classification.request_problems, redactor),
         "answer": _verdict(classification.response_problems, redactor),
         "duration_ms": round(entry.duration * 1000, 3),
