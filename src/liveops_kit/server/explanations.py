@@ -75,10 +75,18 @@ def rules_of(
     They are those of its causes, and those of the catalogue that are about the operation and name
     the very status and error code.
     """
+    found = deciding_rules(operation, status, code, causes)
+    return tuple(rule for rule in specification.rules() if rule in found) if found else ()
+
+
+def deciding_rules(
+    operation: str | None, status: int | None, code: int | None, causes: Iterable[Cause]
+) -> set[str]:
+    """Return the same rules in no order, in a fraction of the time."""
     found = {rule for cause in causes for rule in cause.rules}
     if status is not None:
         found.update(_by_answer().get((operation, status, code or 0), ()))
-    return tuple(rule for rule in specification.rules() if rule in found) if found else ()
+    return found
 
 
 @lru_cache

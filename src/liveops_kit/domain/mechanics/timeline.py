@@ -118,7 +118,9 @@ def _gaps(thing: Planned, since: datetime, until: datetime) -> Iterator[Timeline
             yield TimelineWarning("gap", text, (label(thing),), ended)
 
 
-def _exclusions(things: Sequence[Planned], since: datetime, until: datetime) -> Iterator[TimelineWarning]:
+def _exclusions(
+    things: Sequence[Planned], since: datetime, until: datetime
+) -> Iterator[TimelineWarning]:
     linked = {key for thing in things for key in thing.excluded}
     some = [thing for thing in things if thing.excluded or thing.key in linked]
     for first, second in combinations(some, 2):

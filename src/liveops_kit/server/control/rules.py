@@ -6,7 +6,7 @@ from collections import Counter
 
 from liveops_kit.domain.values.refusals import Violation, invalid
 from liveops_kit.openapi import document as specification
-from liveops_kit.server.explanations import rules_of
+from liveops_kit.server.explanations import deciding_rules
 from liveops_kit.server.journal.joined import Journals
 from liveops_kit.server.journal.reader import Filter, Reader
 from liveops_kit.server.request import Operations, Request, Response
@@ -35,9 +35,8 @@ class RuleControl:
             if not matches(entry):
                 continue
             requests += 1
-            classification = self._reader.classification(entry)
-            operation, code = classification.operation, classification.error_code
-            decided.update(rules_of(operation, entry.status, code, entry.causes))
+            operation, code = self._reader.operation_of(entry), self._reader.error_code_of(entry)
+            decided.update(deciding_rules(operation, entry.status, code, entry.causes))
             called[operation or ""] += 1
         rules = [
             {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -84,11 +84,40 @@ class Reader:
         """Return the project of a request."""
         return self.classification(entry).project_id
 
+    # What follows is read without judging the request, which takes much longer.
     def project_in_path(self, entry: Entry) -> int | None:
         """Return the project of a request without classifying it."""
         match = self._router.match(entry.method, entry.path)
         project_id: int | None = match.values.get("project_id") if match else None
         return project_id
+
+    def operation_of(self, entry: Entry) -> str | None:
+        """Return the operation that a request meant, without classifying it."""
+        match = self._router.match(entry.method, entry.path)
+        return match.target.operation_id if match else None
+
+    def parameters_of(self, entry: Entry) -> Json:
+        """Return the values in the path of a request, by the names of the parameters."""
+        match = self._router.match(entry.method, entry.path)
+        return dict(match.values) if match else {}
+
+    def error_code_of(self, entry: Entry) -> int | None:
+        """Return the error code of an answer, without classifying the request."""
+        code: int | None = _known(entry, "error_code", lambda: _error_of(entry).get("errorCode"))
+        return code
+
+    def user_of(self, entry: Entry) -> str | None:
+        """Return the user that the token of a request names, without classifying it."""
+        user: str | None = _known(entry, "user", lambda: user_of(entry.head.headers))
+        return user
+
+    def verdict_of(self, entry: Entry) -> str:
+        """Return the worse of the verdicts on a request and its answer."""
+        judged = self.classification(entry)
+        problems = (judged.request_problems, judged.response_problems)
+        if any(problems):
+            return "broken"
+        return "unknown" if None in problems else "ok"
 
     def _request_problems(self, entry: Entry, match: Match[Operation]) -> tuple[str, ...]:
         operation = self._compiled[match.target.operation_id]
@@ -129,6 +158,11 @@ class Reader:
         return ()
 
 
+def _known(entry: Entry, name: str, read: Callable[[], Any]) -> Any:
+    """Return a part of the classification; it is read by itself where there is none yet."""
+    return read() if entry.classification is None else getattr(entry.classification, name)
+
+
 def _problems_of(refusal: Refusal, place: str) -> list[str]:
     faults = refusal.facts.get("violations", ())
     messages = [f"{fault.property}: {fault.message}" for fault in faults]
@@ -147,7 +181,14 @@ def _error_of(entry: Entry) -> Json:
 
 
 # -- filters ---------------------------------------------------------------------------------------
-_PLAIN = ("operation", "project_id", "user", "error_code")
+_FIELDS: Mapping[str, Callable[[Reader, Entry], Any]] = {
+    "project_id": Reader.project_in_path,
+    "operation": Reader.operation_of,
+    "user": Reader.user_of,
+    "error_code": Reader.error_code_of,
+    "verdict": Reader.verdict_of,
+}
+"""The filters of a query, those that take the least time first."""
 
 
 class Filter(Struct, frozen=True):
@@ -176,11 +217,10 @@ class Filter(Struct, frozen=True):
             return False
         if self.since is not None and entry.at < self.since:
             return False
-        names = [name for name in _PLAIN if name in self.query]
-        if not names:
-            return True
-        classification = self.reader.classification(entry)
-        return all(getattr(classification, name) == self.query[name] for name in names)
+        query, reader = self.query, self.reader
+        return all(
+            field(reader, entry) == query[name] for name, field in _FIELDS.items() if name in query
+        )
 
 
 # -- JSON ------------------------------------------------------------------------------------------
@@ -251,6 +291,7 @@ def serialize_whole_entry(entry: Entry, reader: Reader) -> Json:
     }
     return {
         **short,
+        "parameters": reader.parameters_of(entry),
         "request": {**short["request"], **request},
         "answer": {**short["answer"], **response},
     }
