@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from liveops_kit.cli.compare import compare
+from liveops_kit.cli.console import console
 from liveops_kit.cli.contract import report, test
 from liveops_kit.cli.fixtures import fixtures
 from liveops_kit.cli.mock import mock, token
@@ -31,6 +32,7 @@ def main() -> None:
 
 for _command in (
     mock,
+    console,
     token,
     test,
     compare,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-WIDTH, LEFT, ROW, TOP = 960, 230, 24, 28
-"""The size in units of the drawing: its width, the margin for names, a row, the axis."""
+WIDTH, LEFT, RIGHT, ROW, TOP = 960, 230, 24, 24, 28
+"""Sizes in units of the drawing: its width, the margins for names and for the last day, a row, the
+axis."""
 MAX_ROWS = 60
 MAX_LABEL = 30
 _MAX_TICKS = 10
@@ -19,7 +20,7 @@ def timeline_plot(timeline: dict[str, Any]) -> dict[str, Any]:
 
     def x(moment: datetime) -> float:
         part = (moment - since).total_seconds() / span
-        return round(LEFT + min(max(part, 0.0), 1.0) * (WIDTH - LEFT), 1)
+        return round(LEFT + min(max(part, 0.0), 1.0) * (WIDTH - RIGHT - LEFT), 1)
 
     marks: dict[tuple[str, str], list[float]] = {}
     for event in timeline["events"]:
