@@ -42,7 +42,7 @@ def walk(packages: Path) -> Any:
         token = prepared(origin)
         command = ["node", str(WALK / "walk.mjs"), origin, str(PROJECT), str(CHROMIUM), token,
                    str(packages)]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, text=True, timeout=150,
+        done = subprocess.run(command, capture_output=True, text=True, timeout=280,
                               check=False)  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads(done.stdout)

@@ -289,9 +289,9 @@ def test_a_command_to_copy_runs_nothing_that_a_stranger_wrote() -> None:
     command = api_curl("http://localhost", ENTRY)
     shown = command.replace("curl", "printf '%s|'", 1)
     done = subprocess.run(["sh", "-c", shown], capture_output=True, text=True, check=True,
-                          env={"LIVEOPS_BASIC": "abc", "PATH": "/usr/bin:/bin"})  # fmt: skip
+                          env={"LIVEOPS_API_KEY": "abc", "PATH": "/usr/bin:/bin"})  # fmt: skip
     assert done.stdout.split("|")[:-1] == [
-        "-X", "POST", "-H", "Authorization: Basic abc", "-H", "x-a: $(rm) *** `rm`", "-d", "{'",
+        "-X", "POST", "-u", "1:abc", "-H", "x-a: $(rm) *** `rm`", "-d", "{'",
         "http://localhost/api/v3/project/1/admin/coupon/it%27s?a+b=%24%28rm%29",
     ]  # fmt: skip
 

@@ -15,9 +15,6 @@ _OF_THE_CLIENT = frozenset(
 )  # fmt: skip
 
 
-_VARIABLES = {"Bearer ***": "$LIVEOPS_USER_TOKEN", "Basic ***": "$LIVEOPS_BASIC"}
-
-
 def moment(text: str | None) -> str:
     """Return a moment as people read it, in UTC.
 
@@ -52,7 +49,7 @@ def api_curl(address: str, entry: Mapping[str, Any]) -> str:
     """Return a request of the journal as a curl command; masked secrets become variables."""
     lines = [f"curl -X {entry['method']} \\"]
     lines += [
-        f"  -H {_header(header['name'], header['value'])} \\"
+        f"  {_header(header['name'], header['value'], entry['project_id'])} \\"
         for header in entry["request"]["headers"]
         if header["name"].lower() not in _OF_THE_CLIENT
     ]
@@ -62,12 +59,13 @@ def api_curl(address: str, entry: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _header(name: str, value: str) -> str:
-    """Quote a header; credentials that the journal masks are read from the environment."""
-    variable = _VARIABLES.get(value)
-    if variable is None or name.lower() != "authorization":
-        return shlex.quote(f"{name}: {value}")
-    return f'"Authorization: {value.replace("***", variable)}"'
+def _header(name: str, value: str, project_id: int | None) -> str:
+    """Return the option for a header; credentials that are masked come from the environment."""
+    if (name.lower(), value) == ("authorization", "Bearer ***"):
+        return '-H "Authorization: Bearer $LIVEOPS_USER_TOKEN"'
+    if (name.lower(), value) == ("authorization", "Basic ***"):
+        return f'-u "{project_id}:$LIVEOPS_API_KEY"'
+    return f"-H {shlex.quote(f'{name}: {value}')}"
 
 
 def path_of(entry: Mapping[str, Any]) -> str:

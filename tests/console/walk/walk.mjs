@@ -68,7 +68,7 @@ async function day(width, colorScheme) {
 
   // See why a code is refused.
   await press(page.getByRole("link", { name: "The calls of this player" }));
-  await press(page.getByRole("link", { name: "redeem-coupon" }).first());
+  await press(page.getByRole("link", { name: "redeem-coupon" }).last());
   log.why = await page.locator(".because").first().innerText();
   await page.locator("details.call summary").first().click();
   log.call = await page.locator("#call-fault").innerText();

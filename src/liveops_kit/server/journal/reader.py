@@ -197,6 +197,8 @@ class Filter(Struct, frozen=True):
     reader: Reader
     query: Mapping[str, Any]
     since: datetime | None
+    fields: tuple[tuple[str, Callable[[Reader, Entry], Any]], ...]
+    """The names of the query that are fields of a request, and how each is read."""
 
     @classmethod
     def of(cls, reader: Reader, query: Mapping[str, Any]) -> Filter:
@@ -207,7 +209,9 @@ class Filter(Struct, frozen=True):
         """
         since = query.get("since")
         # A `+` that is not escaped arrives as a space.
-        return cls(reader, query, parse_moment(since.replace(" ", "+")) if since else None)
+        moment = parse_moment(since.replace(" ", "+")) if since else None
+        fields = tuple((name, read) for name, read in _FIELDS.items() if name in query)
+        return cls(reader, query, moment, fields)
 
     def __call__(self, entry: Entry) -> bool:
         """Return True for a request that matches."""
@@ -217,10 +221,7 @@ class Filter(Struct, frozen=True):
             return False
         if self.since is not None and entry.at < self.since:
             return False
-        query, reader = self.query, self.reader
-        return all(
-            field(reader, entry) == query[name] for name, field in _FIELDS.items() if name in query
-        )
+        return all(read(self.reader, entry) == self.query[name] for name, read in self.fields)
 
 
 # -- JSON ------------------------------------------------------------------------------------------
