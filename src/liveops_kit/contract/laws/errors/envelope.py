@@ -6,19 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, coupon, discount, redeem, some_item
-from liveops_kit.contract.builders.chains import (
-    MAX_STEPS,
-    ChainKind,
-    chain_body,
-    claim,
-    create,
-    deleted_chain,
-    get_chain,
-    order_step,
-    some_chain,
-    update,
-)
+from liveops_kit.contract.builders import PAST, coupon, discount, redeem
+from liveops_kit.contract.builders.chains import CHAINS, MAX_STEPS, deleted, steps_of
 from liveops_kit.contract.builders.codes import COUPON, minimal_body, regional_item, rewards, verify
 from liveops_kit.contract.builders.operations import (
     PROJECT_WRITES,
@@ -34,10 +23,23 @@ from liveops_kit.contract.builders.operations import (
     unknown_path,
     unreadable_body,
 )
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import (
+    ALREADY_EXISTS,
+    CHAIN_ENABLED,
+    CHAIN_MISSING,
+    CHAIN_PERIOD_INVALID,
+    CHAIN_TOO_LONG,
+    CODE_EXPIRED,
+    CODE_LIMIT_REACHED,
+    ITEM_UNKNOWN,
+    LOCALE_UNKNOWN,
+    OFFER_STEP_MISSING,
+    REGION_CLOSED,
+    SCHEMA_BROKEN,
+)
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.resources import RESOURCES
-from liveops_kit.contract.scenario import Scenario, is_implemented
+from liveops_kit.contract.resources import DAILY_CHAIN, OFFER_CHAIN, RESOURCES
+from liveops_kit.contract.scenario import Answer, Scenario, is_implemented
 from liveops_kit.openapi.document import Operation
 
 DETAILED = frozenset({1102, 7001}) | frozenset(range(6200, 6400))
@@ -47,7 +49,7 @@ GONE_BY = "2020-02-01T00:00:00+00:00"
 
 
 # -- the envelope ----------------------------------------------------------------------------------
-def _refusals(scenario: Scenario) -> Iterator[Exchange]:
+def _refusals(scenario: Scenario) -> Iterator[Answer]:
     """Yield refusals of every sort: of requests, of callers, of objects."""
     for number, operation in enumerate(operations(scenario)):
         if number % 3 == 0:
@@ -70,7 +72,7 @@ def _invalid_project(scenario: Scenario, operation: Operation) -> dict[str, Any]
     return {**unknown_path(scenario, operation), **body, "by": None, "project_id": "word"}
 
 
-def _rule_refusals(scenario: Scenario) -> Iterator[Exchange]:
+def _rule_refusals(scenario: Scenario) -> Iterator[Answer]:
     """Yield refusals of valid requests by business rules."""
     code, codeless = scenario.code(), scenario.code()
     external_id = coupon(scenario, code)
@@ -91,7 +93,7 @@ def _rule_refusals(scenario: Scenario) -> Iterator[Exchange]:
 
 
 def _check_each(
-    scenario: Scenario, what: str, is_right: Callable[[Exchange, Mapping[str, Any]], bool]
+    scenario: Scenario, what: str, is_right: Callable[[Answer, Mapping[str, Any]], bool]
 ) -> None:
     """Check a condition on the body of every refusal."""
     count = 0
@@ -113,7 +115,7 @@ def _is_integer(value: object) -> bool:
 def every_error_has_two_numbers_and_a_message(scenario: Scenario) -> None:
     """Every error body has the integers `statusCode` and `errorCode` and a message."""
 
-    def is_right(_: Exchange, body: Mapping[str, Any]) -> bool:
+    def is_right(_: Answer, body: Mapping[str, Any]) -> bool:
         numbers = [_is_integer(body.get(name)) for name in ("statusCode", "errorCode")]
         message = body.get("errorMessage")
         return all(numbers) and isinstance(message, str) and bool(message)
@@ -125,7 +127,7 @@ def every_error_has_two_numbers_and_a_message(scenario: Scenario) -> None:
 def every_error_repeats_its_status_and_has_a_name(scenario: Scenario) -> None:
     """`statusCode` is the HTTP status; `transactionId` has 32 hexadecimal digits."""
 
-    def is_right(answer: Exchange, body: Mapping[str, Any]) -> bool:
+    def is_right(answer: Answer, body: Mapping[str, Any]) -> bool:
         name = re.fullmatch("[0-9a-fA-F]{32}", str(body.get("transactionId")))
         return body.get("statusCode") == answer.status and name is not None
 
@@ -136,7 +138,7 @@ def every_error_repeats_its_status_and_has_a_name(scenario: Scenario) -> None:
 def only_some_errors_have_details(scenario: Scenario) -> None:
     """Errors other than 1102, 62xx, 63xx and 7001 have no `errorMessageExtended`."""
 
-    def is_right(_: Exchange, body: Mapping[str, Any]) -> bool:
+    def is_right(_: Answer, body: Mapping[str, Any]) -> bool:
         return body.get("errorCode") in DETAILED or "errorMessageExtended" not in body
 
     _check_each(scenario, "no details", is_right)
@@ -146,7 +148,7 @@ def only_some_errors_have_details(scenario: Scenario) -> None:
 def the_error_code_is_the_number_in_the_message(scenario: Scenario) -> None:
     """`errorCode` is the number in the bracket of the message; without a bracket it is 0."""
 
-    def is_right(_: Exchange, body: Mapping[str, Any]) -> bool:
+    def is_right(_: Answer, body: Mapping[str, Any]) -> bool:
         match = re.match(r"\[\d+-(\d+)\]", str(body.get("errorMessage")))
         return body.get("errorCode") == (int(match[1]) if match else 0)
 
@@ -154,56 +156,32 @@ def the_error_code_is_the_number_in_the_message(scenario: Scenario) -> None:
 
 
 # -- the details of chain errors -------------------------------------------------------------------
-def _check_details(
-    scenario: Scenario, answer: Exchange, code: int, facts: Mapping[str, Any]
-) -> None:
-    """Check that a chain error of this code has an object with at least these facts."""
-    scenario.equal("error code", answer.error_code, code)
-    details = scenario.get(answer.json, "errorMessageExtended")
-    scenario.holds("an object", isinstance(details, dict), details)
-    for name, value in facts.items():
-        actual = scenario.get(details, name)
-        if value is not ...:
-            scenario.equal(name, actual, value)
-
-
 @law("ERR-1c")
 def chain_errors_describe_what_was_written(scenario: Scenario) -> None:
     """The errors of chain writes come with an object that names project, chain and fault."""
-    sku, project = some_item(scenario), {"project_id": scenario.project_id}
-    words: tuple[ChainKind, ...] = ("daily", "offer")
-    for word in words:
-        gone, chain = deleted_chain(scenario, word), some_chain(scenario, word)
-        of_chain = {**project, "chain_id": chain.chain_id}
-        _check_details(
-            scenario, update(scenario, gone), 6201, {**project, "chain_id": gone.chain_id}
-        )
-        _check_details(scenario, update(scenario, chain), 6209, of_chain)
-        long = chain_body(scenario, word, sku, MAX_STEPS + 1)
+    sku, project = scenario.some_item(), {"project_id": scenario.project_id}
+    for kind in CHAINS:
+        gone, chain = deleted(scenario, kind), scenario.create(kind)
+        gone.update().refused(CHAIN_MISSING, **gone.facts)
+        chain.update().refused(CHAIN_ENABLED, **chain.facts)
+        long = {"steps": steps_of(kind, sku, MAX_STEPS + 1)}
         counts = {"step_count": MAX_STEPS + 1, "max_steps": MAX_STEPS}
-        _check_details(scenario, create(scenario, word, long), 6203, {**project, **counts})
-        body = chain_body(scenario, word, sku, date_end=PAST)
-        _check_details(
-            scenario, create(scenario, word, body), 6204, {**project, "invalid_periods": ...}
-        )
+        scenario.refuses_create(kind, CHAIN_TOO_LONG, long, **project, **counts)
+        facts: dict[str, Any] = {**project, "invalid_periods": ...}
+        scenario.refuses_create(kind, CHAIN_PERIOD_INVALID, {"date_end": PAST}, **facts)
 
 
 @law("ERR-1c", needs=[Need.PLAYER])
 def chain_errors_describe_what_was_claimed(scenario: Scenario) -> None:
     """The errors of claims come with an object that names the chain and the step."""
-    daily, offer = some_chain(scenario, "daily"), some_chain(scenario, "offer")
-    gone = deleted_chain(scenario, "daily")
-    project = {"project_id": scenario.project_id}
-    facts = {"chain_id": gone.chain_id, **project}
-    _check_details(scenario, get_chain(scenario, gone), 6201, facts)
-    _check_details(scenario, claim(scenario, gone, 1), 7001, {**facts, "step_number": 1})
-    of_offer = {"chain_id": offer.chain_id, "step_number": 2}
-    _check_details(
-        scenario, claim(scenario, daily, 2), 6306, {**of_offer, "chain_id": daily.chain_id}
-    )
-    _check_details(scenario, claim(scenario, offer, 2), 6306, of_offer)
-    _check_details(scenario, claim(scenario, offer, 9), 6304, {**of_offer, "step_number": 9})
-    _check_details(scenario, order_step(scenario, offer, 9), 6304, {**of_offer, "step_number": 9})
+    daily, offer = scenario.create(DAILY_CHAIN), scenario.create(OFFER_CHAIN)
+    gone = deleted(scenario, DAILY_CHAIN)
+    gone.is_unknown(gone.get())
+    gone.has_no_step(1)
+    for chain in (daily, offer):
+        chain.is_not_claimable(2)
+    offer.has_no_step(9)
+    offer.order(9).refused(OFFER_STEP_MISSING, chain_id=offer.id, step_number=9)
 
 
 # -- the order of checks ---------------------------------------------------------------------------
@@ -227,7 +205,7 @@ def the_schema_comes_before_what_is_named(scenario: Scenario) -> None:
         if is_ours and is_closed(body_schema(scenario, operation)):
             answer = attempt(scenario, operation)
             if is_implemented(answer):
-                scenario.refused(answer, 422, 1102)
+                answer.refused(SCHEMA_BROKEN)
 
 
 @law("ERR-6a")
@@ -242,8 +220,8 @@ def locales_come_between_the_schema_and_what_is_named(scenario: Scenario) -> Non
             unknown["sku"] = UNKNOWN_ID
         operation = scenario.client.spec.operations[resource.update]
         broken = attempt(scenario, operation, body={**unknown, "liveops_kit": 1})
-        scenario.refused(broken, 422, 1102)
-        scenario.refused(attempt(scenario, operation, body=unknown), 404, 0)
+        broken.refused(SCHEMA_BROKEN)
+        attempt(scenario, operation, body=unknown).refused(LOCALE_UNKNOWN)
         body = {**unknown, "name": {"en": "Even"}}
         response = attempt(scenario, operation, body=body)
         scenario.holds(
@@ -257,9 +235,9 @@ def what_is_named_comes_before_the_state(scenario: Scenario) -> None:
     taken = coupon(scenario)
     no_item = [{"sku": scenario.name("noitem")}]
     body = minimal_body(COUPON, "Odd", external_id=taken, bonus=no_item)
-    scenario.refused(scenario.call("admin-create-coupon", body=body), 404, 4001)
+    scenario.call("admin-create-coupon", body=body).refused(ITEM_UNKNOWN)
     del body["bonus"]
-    scenario.refused(scenario.call("admin-create-coupon", body=body), 422, 4002)
+    scenario.call("admin-create-coupon", body=body).refused(ALREADY_EXISTS)
 
 
 @law("ERR-6a", needs=[Need.PLAYER])
@@ -267,15 +245,15 @@ def the_state_comes_before_the_limits(scenario: Scenario) -> None:
     """A used-up code of a coupon that has ended is told to be expired, not used up."""
     code = scenario.code()
     external_id = coupon(scenario, code, redeem_code_limit=1)
-    scenario.ok(redeem(scenario, code))
-    scenario.refused(redeem(scenario, code), 422, 9804)
+    redeem(scenario, code).ok()
+    redeem(scenario, code).refused(CODE_LIMIT_REACHED)
     over = minimal_body(
         COUPON, "Over", redeem_code_limit=1,
         promotion_periods=[{"date_from": PAST, "date_until": GONE_BY}],
     )  # fmt: skip
-    scenario.ok(scenario.call("update-coupon-promotion", external_id=external_id, body=over), 204)
+    scenario.call("update-coupon-promotion", external_id=external_id, body=over).ok(204)
     for answer in (redeem(scenario, code), verify(scenario, code), rewards(scenario, COUPON, code)):
-        scenario.refused(answer, 422, 9810)
+        answer.refused(CODE_EXPIRED)
 
 
 @law("ERR-6a", needs=[Need.PLAYERS, Need.ITEMS])
@@ -284,6 +262,6 @@ def the_limits_come_before_the_region(scenario: Scenario) -> None:
     closed = regional_item(scenario)
     code = scenario.code()
     coupon(scenario, code, bonus=[{"sku": closed.sku}], redeem_code_limit=1)
-    scenario.refused(redeem(scenario, code, by=closed.outsider), 422, 9808)
-    scenario.ok(redeem(scenario, code, by=closed.insider))
-    scenario.refused(redeem(scenario, code, by=closed.outsider), 422, 9804)
+    redeem(scenario, code, by=closed.outsider).refused(REGION_CLOSED)
+    redeem(scenario, code, by=closed.insider).ok()
+    redeem(scenario, code, by=closed.outsider).refused(CODE_LIMIT_REACHED)
