@@ -20,7 +20,7 @@ CLIENT_VARIABLES = {
 """Variables of the commands that call a server, with what they stand for."""
 MORE = {
     "LIVEOPS_JWT_SECRET": "; of `liveops token`, `liveops test` and `liveops compare`, too",
-    "LIVEOPS_CONTROL_TOKEN": "; what `liveops console`, `liveops test`, `liveops compare` and pytest send, too",
+    "LIVEOPS_CONTROL_TOKEN": "; what `liveops console`, `test`, `compare` and pytest send, too",
 }
 """Further meanings of variables of the mock."""
 

@@ -78,9 +78,11 @@ def test_the_wheel_holds_what_is_made_of_the_yaml(unpacked: Path) -> None:
 
 def test_the_wheel_holds_the_package_and_nothing_else(unpacked: Path) -> None:
     package = unpacked / "liveops_kit"
-    ours = of_the_project(ROOT / "src" / "liveops_kit", ".py", ".typed", ".html")
+    endings = (".py", ".typed", ".html", ".css", ".js", ".svg", ".txt")
+    ours = of_the_project(ROOT / "src" / "liveops_kit", *endings)
     assert {file for file in files(package) if not file.startswith("_data/")} == ours
     assert "py.typed" in ours
+    assert {"console/static/htmx.min.js", "console/static/htmx.LICENSE.txt"} <= ours
     beside = {path.name for path in unpacked.iterdir()}
     assert beside == {"liveops_kit", f"liveops_kit-{__version__}.dist-info"}
 

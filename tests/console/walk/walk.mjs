@@ -97,7 +97,7 @@ async function day(width, colorScheme) {
   await judge("orders");
 
   // Restore yesterday.
-  await press(page.getByRole("link", { name: "Faults and snapshots" }));
+  await press(page.getByRole("link", { name: "Faults", exact: true }));
   await judge("faults");
   await press(page.getByRole("button", { name: "Restore", exact: true }));
   log.clockRestored = await page.locator(".clock").innerText();

@@ -109,7 +109,7 @@ class Redemption:
         if not conditions:
             return
         if player.is_guest:
-            facts = {"thing": described(promotion)}
+            facts = {"thing": f"The {described(promotion)}"}
             raise unknown().because(Cause(kind="guest", rules=("PRM-28",), facts=facts))
         if not all_hold(conditions, player.attributes):
             rules = ("CPN-19",) if promotion.kind is PromotionKind.COUPON else ()
@@ -141,7 +141,8 @@ def described(promotion: Promotion) -> str:
 
 def idle(promotion: Promotion, now: datetime) -> Cause | None:
     """Return the cause why a promotion does not run; None if it does."""
-    status, thing = promotion.status(now), described(promotion)
+    status, words = promotion.status(now), described(promotion)
+    thing = words[0].upper() + words[1:]
     if status is PromotionStatus.RUNNING:
         return None
     if status is PromotionStatus.OFF:
