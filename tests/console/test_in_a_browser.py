@@ -37,7 +37,7 @@ def packages() -> Path:
 
 @pytest.fixture(scope="module")
 def walk(packages: Path) -> Any:
-    """What the walk has seen, by width."""
+    """The findings of the walk, by width."""
     with mock_process("--clock", "frozen:2026-12-01T10:00:00Z") as origin:
         token = prepared(origin)
         command = ["node", str(WALK / "walk.mjs"), origin, str(PROJECT), str(CHROMIUM), token,
@@ -74,20 +74,20 @@ def prepared(origin: str) -> str:
 
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 def test_a_day_of_a_tester(walk: Any, width: str) -> None:
-    seen = walk[width]
-    assert seen["firstFocus"] == "To the content"
-    assert "The player's level is 7, and must be at least 10." in seen["why"]
-    assert '"operation": "redeem-coupon"' in seen["call"]
-    assert "No promotion has the code LIVE." in seen["live"]
-    assert seen["clockBefore"].startswith("2026-12-01 10:00:00 UTC")
-    assert seen["clockAfter"].startswith("2026-12-08 10:00:00 UTC")
-    assert seen["orders"] == ["done"]
-    assert seen["clockRestored"].startswith("2026-12-01 10:00:00 UTC")
-    assert seen["ordersRestored"] == ["new"]
+    found = walk[width]
+    assert found["firstFocus"] == "To the content"
+    assert "The player's level is 7, and must be at least 10." in found["why"]
+    assert '"operation": "redeem-coupon"' in found["call"]
+    assert "No promotion has the code LIVE." in found["live"]
+    assert found["clockBefore"].startswith("2026-12-01 10:00:00 UTC")
+    assert found["clockAfter"].startswith("2026-12-08 10:00:00 UTC")
+    assert found["orders"] == ["done"]
+    assert found["clockRestored"].startswith("2026-12-01 10:00:00 UTC")
+    assert found["ordersRestored"] == ["new"]
 
 
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 def test_every_page_can_be_read_and_keeps_names_as_text(walk: Any, width: str) -> None:
-    seen = walk[width]
-    assert seen["scriptIsText"]
-    assert (seen["axe"], seen["overflow"], seen["errors"], seen["dialogs"]) == ([], [], [], 0)
+    found = walk[width]
+    assert found["scriptIsText"]
+    assert (found["axe"], found["overflow"], found["errors"], found["dialogs"]) == ([], [], [], 0)

@@ -1,4 +1,4 @@
-"""What the control plane tells of players, promotions, chains, time and rules, and who decided."""
+"""The control plane's reads: players, promotions, chains, time, rules, and what decided."""
 
 from __future__ import annotations
 

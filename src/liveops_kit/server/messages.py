@@ -54,7 +54,7 @@ class HttpRequest:
         self.fault: int | str | None = None
         """Number of the fault this request met, or `rate limit`."""
         self.causes: tuple[Cause, ...] = ()
-        """What decided its refusal."""
+        """The facts that decided its refusal."""
         self.newest: Mapping[int, int] = _NOTHING_NEWER
         """The versions of projects that a store had when the request came in."""
         self.operation_id: str | None = None

@@ -64,7 +64,7 @@ class TimelineWarning(Struct, frozen=True):
     kind: str
     text: str
     keys: tuple[str, ...]
-    """What it is about, as `kind key`."""
+    """The things it is about, as `kind key`."""
     at: datetime | None = None
 
 

@@ -111,7 +111,9 @@ def player_chains(project: Project, player: Player, now: datetime) -> Iterator[J
             for number, step in enumerate(reward.terms.steps, 1)
         ]  # fmt: skip
         more = {"point": reward.point, "balance": view.balance, "steps": steps}
-        yield _seen(reward, "reward", project.reward_chains.hidden(reward, player, now), now, more)
+        yield _with_view(
+            reward, "reward", project.reward_chains.hidden(reward, player, now), now, more
+        )
     for daily in project.daily_chains.all():
         statuses = project.daily_chains.step_statuses(daily, player, now)
         steps = [
@@ -121,7 +123,7 @@ def player_chains(project: Project, player: Player, now: datetime) -> Iterator[J
             for each in statuses
         ]  # fmt: skip
         more = {"point": None, "balance": None, "steps": steps}
-        yield _seen(daily, "daily", project.daily_chains.idle(daily, now), now, more)
+        yield _with_view(daily, "daily", project.daily_chains.idle(daily, now), now, more)
     for offer in project.offer_chains.all():
         progress = project.offer_chains.progress(offer, player, now)
         steps = [
@@ -131,10 +133,10 @@ def player_chains(project: Project, player: Player, now: datetime) -> Iterator[J
             for step in offer.steps
         ]  # fmt: skip
         more = {"point": None, "balance": None, "steps": steps}
-        yield _seen(offer, "offer", project.offer_chains.hidden(offer, player, now), now, more)
+        yield _with_view(offer, "offer", project.offer_chains.hidden(offer, player, now), now, more)
 
 
-def _seen(
+def _with_view(
     chain: DailyChain | OfferChain | RewardChain,
     kind: str,
     cause: Cause | None,

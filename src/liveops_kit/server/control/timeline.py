@@ -134,10 +134,10 @@ def _after(now: datetime, days: int) -> datetime:
 
 
 # -- time zones ------------------------------------------------------------------------------------
-def _zones(project: Project, asked: str | None, year: int) -> list[zoneinfo.ZoneInfo]:
+def _zones(project: Project, names: str | None, year: int) -> list[zoneinfo.ZoneInfo]:
     """Return the zones that a query names, else one of each kind that the project's country has."""
-    if asked is not None:
-        return [_zone(name.strip()) for name in asked.split(",") if name.strip()]
+    if names is not None:
+        return [_zone(name.strip()) for name in names.split(",") if name.strip()]
     found: dict[object, zoneinfo.ZoneInfo] = {}
     for zone in map(_zone, _zones_by_country().get(project.config.country, ())):
         winter, summer = datetime(year, 1, 1, tzinfo=zone), datetime(year, 7, 1, tzinfo=zone)

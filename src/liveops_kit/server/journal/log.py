@@ -57,7 +57,7 @@ class Entry(Struct):
     response_length: int = 0
     fault: int | str | None = None
     causes: tuple[Cause, ...] = ()
-    """What decided its refusal."""
+    """The facts that decided its refusal."""
     clock: ClockState | None = None
     """Where the clock of the request's project stood; None for a request to none."""
     classification: Any = None
