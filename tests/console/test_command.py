@@ -80,3 +80,22 @@ def test_what_cannot_be_served_is_said_in_one_line(arguments: list[str], message
     assert done.exit_code == 2
     assert message in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@each("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_mock_ends_soon_though_somebody_listens_for_events(number: signal.Signals) -> None:
+    command = [sys.executable, "-m", "liveops_kit.cli", "mock", "--port", "0",
+               "--shutdown-timeout", "60"]  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+    assert found is not None
+    events = f"{found[0]}/_mock/console/p/44056/events?after=0"
+    with httpx.stream("GET", events, timeout=30) as stream:
+        lines = stream.iter_lines()
+        assert next(lines) == ": nothing new"
+        process.send_signal(number)
+        assert set(lines) <= {"", ": nothing new"}
+    assert process.wait(timeout=30) == 0
+    _, errors = process.communicate()
+    assert "Traceback" not in errors

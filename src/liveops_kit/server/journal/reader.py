@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import orjson
 from msgspec import Struct
 
+from liveops_kit.domain.values.causes import Cause
 from liveops_kit.domain.values.moment import parse_moment, print_moment
 from liveops_kit.domain.values.refusals import BODY_TOO_LARGE, CONTENT_TYPE_WRONG, Refusal
 from liveops_kit.errors import InvalidResponseError
@@ -256,15 +257,22 @@ def serialize_entry(entry: Entry, reader: Reader) -> Json:
                 classification.operation, entry.status, classification.error_code, entry.causes
             )
         ),
-        "because": [
-            {**serialize_cause(cause), "text": redactor.text(cause.text)} for cause in entry.causes
-        ],
+        "because": [_cause(cause, redactor) for cause in entry.causes],
         "request": _verdict(classification.request_problems, redactor),
         "answer": _verdict(classification.response_problems, redactor),
         "duration_ms": round(entry.duration * 1000, 3),
         "project_time": _project_time(entry),
         "worker": entry.worker,
     }
+
+
+def _cause(cause: Cause, redactor: Redactor) -> Json:
+    """Serialize a cause without secrets: a player may have typed one in place of a code."""
+    facts = {
+        name: redactor.text(value) if isinstance(value, str) else value
+        for name, value in cause.facts.items()
+    }
+    return {**serialize_cause(cause), "text": redactor.text(cause.text), "facts": facts}
 
 
 def _project_time(entry: Entry) -> str | None:
