@@ -9,8 +9,7 @@ from typing import Any
 
 from liveops_kit.contract.errors import Error, all_errors
 from liveops_kit.contract.law import Law, all_laws
-from liveops_kit.contract.law_runner import rules
-from liveops_kit.openapi.document import Operation, Spec, load, served
+from liveops_kit.openapi.document import Operation, Spec, load, rules, served
 from liveops_kit.server.faults.registry import documented
 
 FOLDER = Path(__file__).with_name("reference")

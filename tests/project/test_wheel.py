@@ -82,7 +82,7 @@ def test_the_wheel_holds_what_is_made_of_the_yaml(unpacked: Path) -> None:
     folder = unpacked / "liveops_kit" / "_data" / "ready"
     worlds = sorted((ROOT / "fixtures").glob("*.yaml"))
     names = {f"{name}.spec.json" for name in spec.NAMES}
-    assert files(folder) == names | {f"{world.stem}.json" for world in worlds}
+    assert files(folder) == names | {f"{world.stem}.json" for world in worlds} | {"rules.json"}
     for name in spec.NAMES:
         stamp, _, text = (folder / f"{name}.spec.json").read_text(encoding="utf-8").partition("\n")
         assert stamp == spec.sources()
@@ -94,9 +94,11 @@ def test_the_wheel_holds_what_is_made_of_the_yaml(unpacked: Path) -> None:
 
 def test_the_wheel_holds_the_package_and_nothing_else(unpacked: Path) -> None:
     package = unpacked / "liveops_kit"
-    ours = of_the_project(ROOT / "src" / "liveops_kit", ".py", ".typed", ".html")
+    endings = (".py", ".typed", ".html", ".css", ".js", ".svg", ".txt")
+    ours = of_the_project(ROOT / "src" / "liveops_kit", *endings)
     assert {file for file in files(package) if not file.startswith("_data/")} == ours
     assert "py.typed" in ours
+    assert {"console/static/htmx.min.js", "console/static/htmx.LICENSE.txt"} <= ours
     beside = {path.name for path in unpacked.iterdir()}
     assert beside == {"liveops_kit", f"liveops_kit-{__version__}.dist-info"}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from liveops_kit.cli.compare import compare
+from liveops_kit.cli.console import console
 from liveops_kit.cli.contract import report, test
 from liveops_kit.cli.doctor import doctor
 from liveops_kit.cli.fixtures import fixtures
@@ -40,6 +41,7 @@ for _command in (
     mock,
     wait,
     doctor,
+    console,
     token,
     test,
     compare,

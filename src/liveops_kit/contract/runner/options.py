@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from liveops_kit.contract.law import MODULES, Law, all_laws
-from liveops_kit.contract.law_runner import chosen, rules
+from liveops_kit.contract.law_runner import chosen
 from liveops_kit.contract.runner.plan import GENERATORS
 from liveops_kit.contract.runner.shards import Shard, weigh
 from liveops_kit.domain.values.clock import Clock, SystemClock
 from liveops_kit.errors import UsageError
-from liveops_kit.openapi.document import Operation, load
+from liveops_kit.openapi.document import Operation, load, rules
 from liveops_kit.suggestions import did_you_mean
 
 PHASES = ("catalogue", "laws", "conformance", "reach")

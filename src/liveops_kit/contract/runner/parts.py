@@ -13,7 +13,6 @@ from math import ceil
 from liveops_kit.contract.coverage import CHECK, answers_of
 from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.law import all_laws
-from liveops_kit.contract.law_runner import rules
 from liveops_kit.contract.report import Report, Row
 from liveops_kit.contract.runner.merging import merge
 from liveops_kit.contract.runner.options import (
@@ -24,7 +23,7 @@ from liveops_kit.contract.runner.options import (
     chosen_operations,
 )
 from liveops_kit.contract.runner.shards import Shard, weigh
-from liveops_kit.openapi.document import served
+from liveops_kit.openapi.document import rules, served
 
 MAX_LAWS = 280
 """Laws of a part; they take about as long as the generated calls of one."""

@@ -25,7 +25,7 @@ from liveops_kit.contract.fuzz.object_pool import ObjectPool
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.recording import Recorded
-from liveops_kit.contract.law_runner import LawRunner, Outcome, capabilities_of, rules
+from liveops_kit.contract.law_runner import LawRunner, Outcome, capabilities_of
 from liveops_kit.contract.names import Names, run_id
 from liveops_kit.contract.preflight.check import preflight
 from liveops_kit.contract.report import (
@@ -49,7 +49,7 @@ from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.target import Target
 from liveops_kit.contract.verdicts import verdicts
 from liveops_kit.errors import UsageError
-from liveops_kit.openapi.document import Operation, Spec, load, merged, part, served
+from liveops_kit.openapi.document import Operation, Spec, load, merged, part, rules, served
 
 Observer = Callable[[Recorded], None]
 
