@@ -60,7 +60,7 @@ def _amount(scenario: Scenario, shown: Any) -> Any:
 def _of_a_step(scenario: Scenario, price: str) -> Any:
     steps = [step(1, "paid", plain_item(scenario, price), 3)]
     chain = scenario.create(OFFER_CHAIN, steps=steps)
-    return chain.seen("steps", 0, "step_price", "amount")
+    return chain.shown("steps", 0, "step_price", "amount")
 
 
 AMOUNTS = (
