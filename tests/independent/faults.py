@@ -1,8 +1,8 @@
 """Thirty mistakes that a server of chains and limits may make, each a switch of `chains_server`.
 
 They were chosen before anybody looked at the laws that would have to find them: what goes wrong in
-servers of this kind, spread over tags and over kinds of mistakes (races, time, pages, texts, identity,
-half done work, HTTP).
+servers of this kind, spread over tags and over kinds of mistakes (races, time, pages, texts,
+identity, half done work, HTTP).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ FAULTS = {
     "users_without_case": "Users whose ids differ only in case share their progress.",
     "steps_as_sent": "Steps are shown in the order they were sent in, not by their number.",
     "offsets_ignored": "The offset of a date is stored, but not counted.",
-    "progress_outlives_its_chain": "The next chain takes a deleted chain's number, and its progress.",
+    "progress_outlives_its_chain": "A new chain takes a deleted one's number, and its progress.",
     "list_by_id": "Lists of daily chains ignore `order`.",
     # -- offer chains ------------------------------------------------------------------------------
     "chains_of_other_projects": "Lists hold the chains of every project.",
