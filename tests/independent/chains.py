@@ -29,6 +29,7 @@ class World:
 
     def __init__(self, faults: frozenset[str]) -> None:
         self.faults = faults
+        self.projects: dict[int, Any] = {}
         self.lock = Lock()
         self.numbers = count(1)
         """Those of all chains, steps and orders of all projects."""

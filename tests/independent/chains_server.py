@@ -151,8 +151,17 @@ def body_of(name: str, faults: frozenset[str]) -> Any:
     except ValueError:
         raise Refusal(400, 0, "Request body is not valid JSON") from None
     if wrong := [pair for error in check.iter_errors(body) for pair in _wrong(error)]:
-        raise unprocessable(wrong)
+        names = _properties(name)
+        raise unprocessable(sorted(wrong, key=lambda pair: names.get(pair[0].split(".")[0], 99)))
     return body
+
+
+@cache
+def _properties(operation_id: str) -> dict[str, int]:
+    """The properties of a body, each with its place in the specification."""
+    definition = spec.load().operations[operation_id].definition
+    schema = spec.load().resolve(definition["requestBody"]["content"]["application/json"]["schema"])
+    return {name: place for place, name in enumerate(schema["properties"])}
 
 
 def _without_emoji(text: str) -> str:

@@ -22,6 +22,7 @@ class DailyProgress:
 
     def keep(self, step_ids: set[int]) -> None:
         self.claimed = {k: each for k, each in self.claimed.items() if k[1] in step_ids}
+        self.latest = self.latest if self.claimed else None
 
 
 class DailyChains(Chains):

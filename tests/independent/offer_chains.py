@@ -156,7 +156,8 @@ class OfferChains(Chains):
         steps = [
             {"step_number": step["step_number"], "is_free": step["is_free"],
              "is_claimed": step["step_id"] in done, "step_price": self._price(step),
-             "items": [item_for_player(line) for line in step["items"]],
+             "items": [{**item_for_player(line), "order": line.get("order") or 0}
+                       for line in step["items"]],
              "step_vp_rewards": None, "step_loyalty_rewards": None}
             for step in self.steps_shown(chain)
         ]  # fmt: skip

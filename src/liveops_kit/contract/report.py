@@ -59,6 +59,8 @@ class Report:
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...]
     not_implemented: tuple[str, ...] = ()
+    missing_tags: tuple[tuple[str, str], ...] = ()
+    """The tags that the server does not implement, each with how that is known."""
     left_out: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     interrupted: bool = False

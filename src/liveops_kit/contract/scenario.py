@@ -21,6 +21,7 @@ from liveops_kit.contract.http.client import NO_BODY, Client, schemes_of, takes_
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.tokens import Player
+from liveops_kit.openapi.document import Spec, served
 
 Power = TypeVar("Power")
 
@@ -209,7 +210,7 @@ class Scenario:
         content: bytes | None = None,
     ) -> Exchange:
         if operation_id not in self.client.spec.operations:
-            raise NotVerifiable(f"the server does not have {operation_id}")
+            raise NotVerifiable(_lack_of(self.client.spec, operation_id))
         if len(self.evidence) >= MAX_CALLS:
             # Usually an endless list; the last calls show it.
             last = self.evidence[-1]
@@ -380,6 +381,13 @@ class Scenario:
 
 
 _SENT = frozenset({"query", "body", "headers", "content"})
+
+
+def _lack_of(spec: Spec, operation_id: str) -> str:
+    """Return why an operation that a description lacks cannot be called."""
+    tag = served().operations[operation_id].tag
+    has_others = any(each.tag == tag for each in spec.operations.values())
+    return f"the server does not {f'have {operation_id}' if has_others else f'implement {tag}'}"
 
 
 def _demand(exchange: Exchange) -> None:

@@ -42,7 +42,9 @@ def _lines(report: Report) -> Iterator[str]:
         yield from _table(report.rows)
         yield ""
     yield from _tags(report.tags)
-    yield from _listed("Not implemented (501)", report.not_implemented)
+    yield from _listed("Not implemented", report.not_implemented)
+    for tag, reason in report.missing_tags:
+        yield from _wrapped(f"  {tag}: ", reason)
     for reason, names in _by_reason(report.left_out).items():
         yield from _listed(f"Left out: {reason}", names)
     open_laws = [(law.name, law.reason) for law in report.laws if law.verdict == "not verifiable"]
