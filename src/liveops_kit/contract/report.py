@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from liveops_kit.contract.coverage_matrix import ANYWHERE, Coverage
 from liveops_kit.contract.findings import Finding, redacted
-from liveops_kit.contract.law_runner import Verdict
-from liveops_kit.contract.verdicts import RuleVerdict
+from liveops_kit.contract.verdicts import RuleVerdict, Standing
 from liveops_kit.redaction import Redactor
 
 
@@ -38,7 +37,7 @@ class LawLine:
     name: str
     rules: tuple[str, ...]
     sentence: str
-    verdict: Verdict
+    verdict: Standing
     reason: str = ""
     """The reason if it could not be judged."""
 
@@ -126,6 +125,7 @@ class Report:
             calls=sum(sum(each.statuses.values()) for each in lines),
             kept=sum(law.verdict == "kept" for law in laws),
             broken=sum(law.verdict == "broken" for law in laws),
+            differs=sum(law.verdict == "differs" for law in laws),
             open=sum(law.verdict == "not verifiable" for law in laws),
             seen=sum(self._count_seen(each) for each in own),
             described=sum(len(self._described(each)) for each in own),
@@ -174,6 +174,8 @@ class TagLine:
     kept: int
     """Laws kept."""
     broken: int
+    differs: int
+    """Laws whose rule is decided, and that the server does not keep."""
     open: int
     """Laws that could not be judged."""
     seen: int

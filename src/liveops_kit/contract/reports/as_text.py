@@ -62,15 +62,15 @@ def _lines(report: Report) -> Iterator[str]:
 def _tags(lines: tuple[TagLine, ...]) -> Iterator[str]:
     """Yield a line for each tag: operations reached and verdicts on laws."""
     name = max([len(line.tag) for line in lines] + [len("tag")])
-    yield f"{'tag':<{name}}  operations  calls   laws kept  broken  open  answers seen"
+    yield f"{'tag':<{name}}  reached  calls  laws kept  broken  differ  open  answers"
     for line in lines:
-        if not line.calls and not (line.kept or line.broken or line.open):
+        if not line.calls and not (line.kept or line.broken or line.differs or line.open):
             continue
         reached = f"{line.reached}/{line.operations}"
-        laws = f"{line.kept:>9}  {line.broken or '':>6}  {line.open or '':>4}"
+        laws = f"{line.kept:>9}  {line.broken or '':>6}  {line.differs or '':>6}"
         responses = f"{line.seen}/{line.described}" if line.described else ""
-        head = f"{line.tag:<{name}}  {reached:>10}  {line.calls:>5}"
-        yield f"{head}   {laws}  {responses:>12}".rstrip()
+        head = f"{line.tag:<{name}}  {reached:>7}  {line.calls:>5}"
+        yield f"{head}  {laws}  {line.open or '':>4}  {responses:>7}".rstrip()
 
 
 def _table(rows: tuple[Row, ...]) -> Iterator[str]:

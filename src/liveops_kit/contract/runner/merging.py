@@ -15,7 +15,7 @@ from liveops_kit.errors import UsageError
 
 Key = TypeVar("Key")
 
-_WORST = ("broken", "kept", "not verifiable")
+_WORST = ("broken", "differs", "kept", "not verifiable")
 
 
 def merge(reports: Sequence[Report]) -> Report:

@@ -34,7 +34,7 @@ from liveops_kit.contract.runner.options import PHASES, Options, Progress
 from liveops_kit.contract.scope import Scope, declared, found, spec_of_laws
 from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.target import Target
-from liveops_kit.contract.verdicts import verdicts
+from liveops_kit.contract.verdicts import standing_of, verdicts
 from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation, Spec, load, served
 
@@ -371,7 +371,7 @@ def _line(outcome: Outcome) -> LawLine:
         name=law.name,
         rules=law.rules,
         sentence=law.sentence,
-        verdict=outcome.verdict,
+        verdict=standing_of(outcome),
         reason=outcome.reason,
     )
 
