@@ -14,7 +14,7 @@ from liveops_kit.errors import LiveOpsError
 SOURCE = Path(errors.__file__).parent
 OUTSIDE = {
     "domain/values/refusals.py": {"Refusal"},
-    "contract/scenario.py": {"LawBroken", "NotVerifiable"},
+    "contract/scenario/outcomes.py": {"LawBroken", "NotVerifiable"},
 }
 """Public exceptions that are answers or verdicts, and not in the tree."""
 BUILTIN = r"(\w*(Error|Exception))"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.law import Need, all_laws
+import pytest
+
+from liveops_kit.contract import law as law_module
+from liveops_kit.contract.law import Need, all_laws, law
 from liveops_kit.contract.laws.round_trips.kinds import KINDS
-from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.contract.resources import COUPON, OFFER_CHAIN, RESOURCES, Resource
+from liveops_kit.contract.scenario import Scenario
 
 LAWS = {law.name: law for law in all_laws()}
 
@@ -24,3 +28,35 @@ def test_all_kinds_of_the_resource_table_are_written_back() -> None:
     assert {resource.update for resource in RESOURCES.values()} <= updates
     assert len(updates) == len(KINDS) == 15
     assert [kind.plural for kind in KINDS if Need.OWN_PROJECT in kind.needs] == ["upsells"]
+
+
+@pytest.fixture
+def registered(monkeypatch: pytest.MonkeyPatch) -> dict[str, law_module.Law]:
+    """The laws of a registry that has none yet."""
+    registry = law_module._Registry()
+    monkeypatch.setattr(law_module, "_registry", registry)
+    return registry.laws
+
+
+def test_a_law_of_kinds_names_each_kind(registered: dict[str, law_module.Law]) -> None:
+    @law("ERR-14", needs=[Need.PLAYER], each=(COUPON, OFFER_CHAIN))
+    def kind_is_one_of_the_kinds(scenario: Scenario, kind: Resource) -> None:
+        """{Kind} is one of the {kinds}, and {kind} stays one."""
+
+    assert {name: each.sentence for name, each in registered.items()} == {
+        "coupons.a_coupon_is_one_of_the_coupons": (
+            "A coupon is one of the coupons, and a coupon stays one."
+        ),
+        "offer_chains.an_offer_chain_is_one_of_the_offer_chains": (
+            "An offer chain is one of the offer chains, and an offer chain stays one."
+        ),
+    }
+    assert {each.needs for each in registered.values()} == {frozenset({Need.PLAYER})}
+
+
+def test_a_law_of_kinds_may_be_named_by_hand(registered: dict[str, law_module.Law]) -> None:
+    @law("ERR-14", each={COUPON: "one", OFFER_CHAIN: "other"})
+    def kind_is_there(scenario: Scenario, kind: Resource) -> None:
+        """{Kind} is there."""
+
+    assert list(registered) == ["coupons.one", "offer_chains.other"]

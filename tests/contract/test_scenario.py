@@ -8,7 +8,6 @@ import httpx
 import pytest
 
 from liveops_kit.contract import Target
-from liveops_kit.contract import scenario as scenario_module
 from liveops_kit.contract.builders.operations import (
     admin_calls,
     client_calls,
@@ -21,6 +20,7 @@ from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import LawBroken, NamePrefix, Scenario
+from liveops_kit.contract.scenario import scenario as scenario_module
 from liveops_kit.openapi import document as spec
 
 

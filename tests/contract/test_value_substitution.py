@@ -2,8 +2,8 @@
 
 import pytest
 
-from liveops_kit.contract.fuzz.bodies import PAST
 from liveops_kit.contract.fuzz.value_substitution import LOCALES, ValueSubstitution
+from liveops_kit.contract.resources.bodies import PAST
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.contract.resources import CATALOG, RESOURCES
 from liveops_kit.errors import UsageError
 from liveops_kit.openapi.twins import original_of
 
@@ -28,32 +28,13 @@ class DeleteCall:
     """The property of the response, or else of the request, that holds its id."""
 
 
-_ITEMS = {
-    f"admin-create-{kind}": DeleteCall(f"admin-delete-{kind}", parameter, "sku")
-    for kind, parameter in (
-        ("virtual-item", "item_sku"),
-        ("virtual-currency", "virtual_currency_sku"),
-        ("virtual-currency-package", "item_sku"),
-        ("bundle", "sku"),
-    )
-}
-
-_NAMED = {
-    "admin-create-item-group": DeleteCall("admin-delete-item-group", "external_id", "external_id"),
-    "admin-create-attribute": DeleteCall("delete-attribute", "external_id", "external_id"),
-}
-
 DELETE_CALLS: Mapping[str, DeleteCall] = MappingProxyType(
     {
         resource.create: DeleteCall(
-            resource.delete,
-            resource.path_parameters[0],
-            resource.id_in_body or resource.id_in_response,
+            resource.delete, resource.path_parameters[0], resource.id_property
         )
-        for resource in RESOURCES.values()
+        for resource in (*RESOURCES.values(), *CATALOG.values())
     }
-    | _ITEMS
-    | _NAMED
 )
 """The call that undoes each creating call."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, wraps
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, overload
 
 if TYPE_CHECKING:
     from liveops_kit.contract.scenario import Scenario
@@ -83,20 +83,6 @@ class _Registry:
 _registry = _Registry()
 
 
-def law(*rules: str, needs: Iterable[Need] = ()) -> Callable[[LawFunction], LawFunction]:
-    """Register a function as a law about rules of the catalogue.
-
-    Its docstring is the sentence that a report shows.
-    """
-
-    def register(function: LawFunction) -> LawFunction:
-        name = f"{_tag_of(function.__module__)}.{function.__name__}"
-        _register(name, rules, needs, function.__doc__ or "", function)
-        return function
-
-    return register
-
-
 class Kind(Protocol):
     """A kind of object that a law is about, one of several."""
 
@@ -106,11 +92,11 @@ class Kind(Protocol):
 
     @property
     def plural(self) -> str:
-        """The kind in the name of its law, such as `coupons`."""
+        """The kinds in the name of its law, such as `coupons`."""
 
     @property
     def noun(self) -> str:
-        """The kind in the sentence of its law, such as `a coupon`."""
+        """The kind in the name and the sentence of its law, such as `a coupon`."""
 
     @property
     def needs(self) -> tuple[Need, ...]:
@@ -121,23 +107,61 @@ K = TypeVar("K", bound=Kind)
 KindLaw = Callable[["Scenario", K], None]
 
 
-def law_for_each(*rules: str, kinds: Iterable[K]) -> Callable[[KindLaw[K]], KindLaw[K]]:
-    """Register a function as one law for each kind.
+@overload
+def law(*rules: str, needs: Iterable[Need] = ()) -> Callable[[LawFunction], LawFunction]: ...
 
-    `KIND` in its name becomes the kind's plural, and `{kind}` in its docstring the noun.
+
+@overload
+def law(
+    *rules: str, needs: Iterable[Need] = (), each: Iterable[K] | Mapping[K, str]
+) -> Callable[[KindLaw[K]], KindLaw[K]]: ...
+
+
+def law(
+    *rules: str, needs: Iterable[Need] = (), each: Iterable[Any] | Mapping[Any, str] | None = None
+) -> Callable[[Any], Any]:
+    """Register a function as a law about rules of the catalogue; its docstring is its sentence.
+
+    With `each`, a function of a scenario and a kind is one law for each kind, with the tag and the
+    needs of the kind besides. In its name the word `kind` becomes the kind's noun (`a_coupon`) and
+    `kinds` its plural; where that gives no good name, `each` maps kinds to names. In its docstring
+    stand `{kind}`, `{Kind}` at the start of a sentence, and `{kinds}`.
     """
 
-    def register(function: KindLaw[K]) -> KindLaw[K]:
-        for kind in kinds:
-            name = f"{kind.tag}.{function.__name__.replace('KIND', kind.plural)}"
-            sentence = (function.__doc__ or "").format(kind=kind.noun)
-            _register(name, rules, kind.needs, sentence, _for_kind(function, kind))
+    def register(function: Any) -> Any:
+        sentence, name = function.__doc__ or "", function.__name__
+        if each is None:
+            _register(_tag_of(function.__module__), name, rules, needs, sentence, function)
+            return function
+        names = each if isinstance(each, Mapping) else {kind: _name_of(name, kind) for kind in each}
+        for kind, own_name in names.items():
+            own_sentence = sentence.format(
+                kind=kind.noun, Kind=kind.noun[0].upper() + kind.noun[1:], kinds=_words(kind.plural)
+            )
+            both = (*needs, *kind.needs)
+            _register(kind.tag, own_name, rules, both, own_sentence, _for_kind(function, kind))
         return function
 
     return register
 
 
+def _name_of(name: str, kind: Kind) -> str:
+    """Return the name of a law about a kind.
+
+    >>> from liveops_kit.contract.resources import COUPON
+    >>> _name_of("kind_is_kept", COUPON), _name_of("some_kinds_are_kept", COUPON)
+    ('a_coupon_is_kept', 'some_coupons_are_kept')
+    """
+    words = {"kind": kind.noun.replace(" ", "_"), "kinds": kind.plural}
+    return "_".join(words.get(word, word) for word in name.split("_"))
+
+
+def _words(plural: str) -> str:
+    return plural.replace("_", " ")
+
+
 def _for_kind(function: KindLaw[K], kind: K) -> LawFunction:
+    @wraps(function)
     def of_this_kind(scenario: Scenario) -> None:
         function(scenario, kind)
 
@@ -145,8 +169,14 @@ def _for_kind(function: KindLaw[K], kind: K) -> LawFunction:
 
 
 def _register(
-    name: str, rules: tuple[str, ...], needs: Iterable[Need], sentence: str, function: LawFunction
+    tag: str,
+    name: str,
+    rules: tuple[str, ...],
+    needs: Iterable[Need],
+    sentence: str,
+    function: LawFunction,
 ) -> None:
+    name = f"{tag}.{name}"
     if name in _registry.laws or not rules or not sentence:
         raise ValueError(f"{name}: a law has a name of its own, a rule and a sentence")
     _registry.laws[name] = Law(

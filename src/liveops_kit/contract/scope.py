@@ -178,3 +178,10 @@ def spec_of_laws(target: Target, scope: Scope) -> Spec:
               if answer.status_code not in {*ABSENT, FORBIDDEN})  # fmt: skip
     there = merged(merged(load(), part("twins", frozenset(routed))), load("store"))
     return scope.applied_to(there)
+
+
+def lack_of(spec: Spec, operation_id: str) -> str:
+    """Return why an operation that the description of a server lacks cannot be called."""
+    tag = served().operations[operation_id].tag
+    has_others = any(each.tag == tag for each in spec.operations.values())
+    return f"the server does not {f'have {operation_id}' if has_others else f'implement {tag}'}"

@@ -10,13 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario, body_of
 from liveops_kit.contract.tokens import Player
-
-LEAVE_OUT: Any = object()
-"""Stands in for a value that is not sent at all."""
 
 PAST = "2020-01-01T00:00:00+00:00"
 
@@ -25,27 +20,17 @@ _UNLIMITED: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def body_of(defaults: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the body: the defaults, overridden by the given fields.
-
-    >>> body_of({"a": 1, "b": 2}, {"b": LEAVE_OUT, "c": None})
-    {'a': 1, 'c': None}
-    """
-    both = {**defaults, **fields}
-    return {name: value for name, value in both.items() if value is not LEAVE_OUT}
-
-
 # -- promotions with codes -------------------------------------------------------------------------
 def coupon(scenario: Scenario, *codes: str, enabled: bool = True, **terms: Any) -> str:
     """Create a coupon with these codes, without limits by default; return its external id."""
     external_id = str(terms.pop("external_id", scenario.name("coupon")))
     body = body_of({"external_id": external_id, "name": {"en": external_id}, **_UNLIMITED}, terms)
-    scenario.require(scenario.call("admin-create-coupon", body=body))
+    scenario.call("admin-create-coupon", body=body).works()
     for code in codes:
         wanted = {"coupon_code": code}
-        scenario.require(scenario.call("create-coupon-code", external_id=external_id, body=wanted))
+        scenario.call("create-coupon-code", external_id=external_id, body=wanted).works()
     if enabled:
-        scenario.require(scenario.call("activate-coupon", external_id=external_id))
+        scenario.call("activate-coupon", external_id=external_id).works()
     return external_id
 
 
@@ -55,14 +40,12 @@ def promo_code(scenario: Scenario, *codes: str, enabled: bool = True, **terms: A
     defaults = {"external_id": external_id, "name": {"en": external_id}, **_UNLIMITED}
     if "bonus" not in terms and "discounted_items" not in terms:
         defaults["discount"] = {"percent": "10.00"}
-    scenario.require(scenario.call("create-promo-code", body=body_of(defaults, terms)))
+    scenario.call("create-promo-code", body=body_of(defaults, terms)).works()
     for code in codes:
         wanted = {"coupon_code": code}
-        scenario.require(
-            scenario.call("create-promo-code-code", external_id=external_id, body=wanted)
-        )
+        scenario.call("create-promo-code-code", external_id=external_id, body=wanted).works()
     if enabled:
-        scenario.require(scenario.call("activate-promo-code", external_id=external_id))
+        scenario.call("activate-promo-code", external_id=external_id).works()
     return external_id
 
 
@@ -74,20 +57,18 @@ def unique_offer(
     defaults = {
         "external_id": external_id, "name": {"en": external_id}, "items": list(items), **_UNLIMITED,
     }  # fmt: skip
-    scenario.require(
-        scenario.call("admin-create-unique-catalog-offer", body=body_of(defaults, terms))
-    )
+    scenario.call("admin-create-unique-catalog-offer", body=body_of(defaults, terms)).works()
     for code in codes:
         wanted = {"coupon_code": code}
-        scenario.require(
-            scenario.call("create-unique-catalog-offer-code", external_id=external_id, body=wanted)
-        )
+        scenario.call(
+            "create-unique-catalog-offer-code", external_id=external_id, body=wanted
+        ).works()
     if enabled:
-        scenario.require(scenario.call("activate-unique-catalog-offer", external_id=external_id))
+        scenario.call("activate-unique-catalog-offer", external_id=external_id).works()
     return external_id
 
 
-def redeem(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) -> Exchange:
+def redeem(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) -> Answer:
     """Redeem a coupon code as a player."""
     return scenario.call("redeem-coupon", by=by, body={"coupon_code": code, **more})
 
@@ -102,9 +83,7 @@ def discount(
         "discount": {"percent": percent},
         "items": [{"sku": sku} for sku in skus] or None,
     }
-    created = scenario.require(
-        scenario.call("create-item-promotion", body=body_of(defaults, terms))
-    )
+    created = scenario.call("create-item-promotion", body=body_of(defaults, terms)).works()
     return _switched(scenario, scenario.get(created, "promotion_id"), enabled)
 
 
@@ -123,15 +102,13 @@ def bonus(
         "condition": wanted,
         "bonus": [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()],
     }
-    created = scenario.require(
-        scenario.call("create-bonus-promotion", body=body_of(defaults, terms))
-    )
+    created = scenario.call("create-bonus-promotion", body=body_of(defaults, terms)).works()
     return _switched(scenario, scenario.get(created, "promotion_id"), enabled)
 
 
 def _switched(scenario: Scenario, promotion_id: int, enabled: bool) -> int:
     if enabled:
-        scenario.require(scenario.call("activate-promotion", promotion_id=promotion_id))
+        scenario.call("activate-promotion", promotion_id=promotion_id).works()
     return promotion_id
 
 
@@ -146,23 +123,13 @@ def item(scenario: Scenario, price: str | None = "10.00", **facts: Any) -> str:
         defaults["prices"] = [
             {"amount": float(price), "currency": "USD", "is_default": True, "is_enabled": True}
         ]
-    scenario.require(scenario.call("admin-create-virtual-item", body=body_of(defaults, facts)))
+    scenario.call("admin-create-virtual-item", body=body_of(defaults, facts)).works()
     return sku
-
-
-def some_items(scenario: Scenario, number: int) -> list[str]:
-    """Return SKUs of items: created if the server can, else those named to the run."""
-    target = scenario.client.target
-    if target.makes_items:
-        return [item(scenario) for _ in range(number)]
-    if len(target.skus) >= number:
-        return list(target.skus[:number])
-    raise NotVerifiable(f"{Need.ITEMS.value}, and too few items are named")
 
 
 def some_item(scenario: Scenario) -> str:
     """Return the SKU of an item: created if the server can, else one named to the run."""
-    return some_items(scenario, 1)[0]
+    return scenario.some_item()
 
 
 # -- carts and orders ------------------------------------------------------------------------------
@@ -170,17 +137,15 @@ def some_item(scenario: Scenario) -> str:
 
 def cart_of(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> Any:
     """Empty the player's cart and fill it with these quantities by SKU; return the cart."""
-    scenario.require(scenario.call("cart-clear", by=by))
+    scenario.call("cart-clear", by=by).works()
     lines = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
-    return scenario.require(scenario.call("cart-fill", by=by, body={"items": lines}))
+    return scenario.call("cart-fill", by=by, body={"items": lines}).works()
 
 
 def order(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> int:
     """Place an unpaid order of these quantities by SKU; return its number."""
     cart_of(scenario, quantities, by)
-    return int(
-        scenario.get(scenario.require(scenario.call("create-order", by=by, body={})), "order_id")
-    )
+    return int(scenario.get(scenario.call("create-order", by=by, body={}).works(), "order_id"))
 
 
 def buy(scenario: Scenario, quantities: Mapping[str, int], by: Player = DOCUMENTED) -> int:

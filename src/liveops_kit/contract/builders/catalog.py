@@ -12,9 +12,8 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from liveops_kit.contract.builders import body_of, cart_of, item
-from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Scenario
+from liveops_kit.contract.builders import cart_of, item
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario, body_of
 from liveops_kit.contract.tokens import Player
 from liveops_kit.errors import CapabilityError
 
@@ -29,7 +28,7 @@ def plain_item(scenario: Scenario, price: str = "10.00", **facts: Any) -> str:
         NotVerifiable: the project has a promotion on every item sold.
     """
     sku = item(scenario, price, **facts)
-    view = scenario.require(scenario.call("get-virtual-items-sku", item_sku=sku))
+    view = scenario.call("get-virtual-items-sku", item_sku=sku).works()
     amounts = view.get("price") or {}
     if view.get("promotions") or amounts.get("amount") != amounts.get("amount_without_discount"):
         raise NotVerifiable("the project has promotions that act on every item")
@@ -40,13 +39,13 @@ def currency(scenario: Scenario) -> str:
     """Create a virtual currency; return its SKU."""
     sku = scenario.name("currency")
     body = {"sku": sku, "name": {"en": sku}, "is_enabled": True, "is_show_in_store": True}
-    scenario.require(scenario.call("admin-create-virtual-currency", body=body))
+    scenario.call("admin-create-virtual-currency", body=body).works()
     return sku
 
 
 def catalog_item(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED) -> Any:
     """Return an item as a player sees it in the catalog."""
-    return scenario.ok(scenario.call("get-virtual-items-sku", by=by, item_sku=sku))
+    return scenario.call("get-virtual-items-sku", by=by, item_sku=sku).ok()
 
 
 def amount_of(scenario: Scenario, body: Any) -> Decimal:
@@ -100,21 +99,21 @@ def bonus_body(
 
 def read(scenario: Scenario, kind: str, promotion_id: int) -> Any:
     """Return a discount (`item`) or a `bonus` as stored."""
-    return scenario.ok(scenario.call(f"get-{kind}-promotion", promotion_id=promotion_id))
+    return scenario.call(f"get-{kind}-promotion", promotion_id=promotion_id).ok()
 
 
-def update(scenario: Scenario, kind: str, promotion_id: int, body: Any) -> Exchange:
+def update(scenario: Scenario, kind: str, promotion_id: int, body: Any) -> Answer:
     """Replace a discount (`item`) or a `bonus`."""
     return scenario.call(f"update-{kind}-promotion", promotion_id=promotion_id, body=body)
 
 
 def unknown_promotion(scenario: Scenario, sku: str) -> int:
     """Return an id that no promotion has any more."""
-    created = scenario.require(
-        scenario.call("create-item-promotion", body=discount_body(scenario, "5.00", sku))
-    )
+    created = scenario.call(
+        "create-item-promotion", body=discount_body(scenario, "5.00", sku)
+    ).works()
     number = int(scenario.get(created, "promotion_id"))
-    scenario.require(scenario.call("delete-item-promotion", promotion_id=number))
+    scenario.call("delete-item-promotion", promotion_id=number).works()
     return number
 
 
@@ -128,7 +127,7 @@ def entry_of(
     offset = 0
     while True:
         query = {"limit": _PAGE_SIZE, "offset": offset}
-        entries = scenario.get(scenario.ok(scenario.call(operation_id, query=query)), key)
+        entries = scenario.get(scenario.call(operation_id, query=query).ok(), key)
         matches = [entry for entry in entries if is_it(entry)]
         if matches or not entries:
             break
@@ -156,7 +155,7 @@ def exclusive_audience(scenario: Scenario) -> tuple[Player, list[dict[str, Any]]
 def known_player(scenario: Scenario, player: Player = DOCUMENTED) -> Player:
     """Return the player after a first call, so that the server knows them."""
     caller = scenario.player if player is DOCUMENTED else player
-    scenario.require(scenario.call("get-user-cart", by=caller))
+    scenario.call("get-user-cart", by=caller).works()
     return caller
 
 
@@ -166,15 +165,15 @@ def uses(scenario: Scenario, promotion_id: int, player: Player = DOCUMENTED) -> 
     return uses_in(scenario, limit_call(scenario, "get", promotion_id, caller.external_id))
 
 
-def uses_in(scenario: Scenario, exchange: Exchange) -> tuple[int, int]:
+def uses_in(scenario: Scenario, exchange: Answer) -> tuple[int, int]:
     """Return the total and available uses that a call on limits answers."""
-    body = scenario.ok(exchange, 200)
+    body = exchange.ok(200)
     return scenario.get(body, "per_user", "total"), scenario.get(body, "per_user", "available")
 
 
 def limit_call(
     scenario: Scenario, verb: str, promotion_id: int, user: str, available: int = 1
-) -> Exchange:
+) -> Answer:
     """Make one call on a user's uses: `get`, `set`, `add`, `remove` or `reset`."""
     operation_id = f"{verb}-user-promotion-limit"
     if verb == "get":
@@ -204,7 +203,7 @@ LIMIT_VERBS = ("get", "set", "add", "remove", "reset")
 # -- orders ----------------------------------------------------------------------------------------
 def status_of(scenario: Scenario, number: int, by: Player = DOCUMENTED) -> str:
     """Return the status of an order."""
-    body = scenario.ok(scenario.call("get-order", by=by, order_id=str(number)))
+    body = scenario.call("get-order", by=by, order_id=str(number)).ok()
     return str(scenario.get(body, "status"))
 
 
@@ -250,10 +249,10 @@ def check_defaults(scenario: Scenario, kind: str, body: dict[str, Any]) -> None:
         "excluded_promotions": [2_147_000_001],
     }
     plain, full = (
-        scenario.get(scenario.require(scenario.call(create, body=each)), "promotion_id")
+        scenario.get(scenario.call(create, body=each).works(), "promotion_id")
         for each in (body, {**body, **whole})
     )
-    scenario.ok(update(scenario, kind, full, body), 204)
+    update(scenario, kind, full, body).ok(204)
     default, emptied = read(scenario, kind, plain), read(scenario, kind, full)
     for name in OPTIONAL_PROPERTIES:
         actual, wanted = scenario.optional(emptied, name), scenario.optional(default, name)

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from liveops_kit.contract.builders import LEAVE_OUT, PAST, body_of, some_item
+from liveops_kit.contract.builders import PAST, some_item
 from liveops_kit.contract.builders.store import BUNDLE, make
-from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.scenario import DOCUMENTED, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, LEAVE_OUT, Answer, Scenario, body_of
 from liveops_kit.contract.tokens import Player
 from liveops_kit.errors import CapabilityError
 
@@ -116,14 +115,14 @@ def chain_body(
     return body_of(defaults, terms)
 
 
-def create(scenario: Scenario, kind: ChainKind, body: Any) -> Exchange:
+def create(scenario: Scenario, kind: ChainKind, body: Any) -> Answer:
     """Create a chain as an admin."""
     return scenario.call(f"admin-create-{kind}-chain", body=body)
 
 
 def create_chain(scenario: Scenario, kind: ChainKind, body: Mapping[str, Any]) -> Chain:
     """Create a chain with this body and return it."""
-    answer = scenario.require(create(scenario, kind, body))
+    answer = create(scenario, kind, body).works()
     return Chain(kind, int(scenario.get(answer, f"{kind}_chain_id")), body)
 
 
@@ -154,7 +153,7 @@ def offer_chain(scenario: Scenario, *prices: str, sku: str | None = None, **term
 
 def admin_chain(scenario: Scenario, chain: Chain) -> Any:
     """Return a chain as an admin reads it."""
-    return scenario.ok(scenario.call(f"admin-get-{chain.kind}-chain", **chain.path))
+    return scenario.call(f"admin-get-{chain.kind}-chain", **chain.path).ok()
 
 
 def steps_with_ids(scenario: Scenario, chain: Chain) -> list[dict[str, Any]]:
@@ -167,7 +166,7 @@ def steps_with_ids(scenario: Scenario, chain: Chain) -> list[dict[str, Any]]:
     return [{**each, "step_id": step_id} for each, step_id in zip(written, ids, strict=True)]
 
 
-def update(scenario: Scenario, chain: Chain, **terms: Any) -> Exchange:
+def update(scenario: Scenario, chain: Chain, **terms: Any) -> Answer:
     """Replace a chain as an admin: the body it was created with, overridden by these fields."""
     body = body_of(chain.body, terms)
     return scenario.call(f"admin-update-{chain.kind}-chain", body=body, **chain.path)
@@ -175,18 +174,18 @@ def update(scenario: Scenario, chain: Chain, **terms: Any) -> Exchange:
 
 def toggle(scenario: Scenario, chain: Chain) -> None:
     """Switch a chain on if it is off, or off if it is on, as an admin."""
-    scenario.ok(scenario.call(f"admin-toggle-{chain.kind}-chain", **chain.path), 204)
+    scenario.call(f"admin-toggle-{chain.kind}-chain", **chain.path).ok(204)
 
 
 def delete(scenario: Scenario, chain: Chain) -> None:
     """Delete a chain as an admin."""
-    scenario.ok(scenario.call(f"admin-delete-{chain.kind}-chain", **chain.path), 204)
+    scenario.call(f"admin-delete-{chain.kind}-chain", **chain.path).ok(204)
 
 
 def deleted_chain(scenario: Scenario, kind: ChainKind) -> Chain:
     """Create and delete a chain; return it."""
     chain = some_chain(scenario, kind)
-    scenario.require(scenario.call(f"admin-delete-{kind}-chain", **chain.path))
+    scenario.call(f"admin-delete-{kind}-chain", **chain.path).works()
     return chain
 
 
@@ -194,7 +193,7 @@ def entries(scenario: Scenario, operation_id: str, by: Player | None = DOCUMENTE
     """Yield the entries of a list, page by page."""
     offset = 0
     while True:
-        page = scenario.ok(scenario.call(operation_id, by=by, query={"offset": offset}))
+        page = scenario.call(operation_id, by=by, query={"offset": offset}).ok()
         rows = scenario.get(page, "items")
         yield from rows
         offset += len(rows)
@@ -209,7 +208,7 @@ def is_stored(scenario: Scenario, kind: ChainKind, body: Mapping[str, Any]) -> b
 
 
 # -- players ---------------------------------------------------------------------------------------
-def get_chain(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) -> Exchange:
+def get_chain(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) -> Answer:
     """Read a chain by its id, as a player or a visitor."""
     caller = scenario.player if by is DOCUMENTED else by
     return scenario.call(f"get-user-{chain.kind}-chain-by-id", by=caller, **chain.path)
@@ -217,7 +216,7 @@ def get_chain(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) 
 
 def player_chain(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
     """Return a chain as a player or a visitor sees it."""
-    return scenario.ok(get_chain(scenario, chain, by))
+    return get_chain(scenario, chain, by).ok()
 
 
 def listed_chain(scenario: Scenario, chain: Chain, by: Player | None = DOCUMENTED) -> Any:
@@ -267,7 +266,7 @@ def progress(
     return progress_in(scenario, player_chain(scenario, chain, by))
 
 
-def claim(scenario: Scenario, chain: Chain, number: int, by: Player = DOCUMENTED) -> Exchange:
+def claim(scenario: Scenario, chain: Chain, number: int, by: Player = DOCUMENTED) -> Answer:
     """Claim a free step as a player."""
     operation_id, path = claim_call(chain, number)
     return scenario.call(operation_id, by=by, **path)
@@ -279,7 +278,7 @@ def claim_call(chain: Chain, number: int) -> tuple[str, dict[str, Any]]:
     return f"claim-user-{chain.kind}-chain-step-reward", path
 
 
-def order_step(scenario: Scenario, chain: Chain, number: int, by: Player = DOCUMENTED) -> Exchange:
+def order_step(scenario: Scenario, chain: Chain, number: int, by: Player = DOCUMENTED) -> Answer:
     """Order a step of an offer chain as a player."""
     path = {**chain.path, "step_number": number}
     return scenario.call("order-user-offer-chain-step-reward", by=by, **path)
@@ -287,7 +286,7 @@ def order_step(scenario: Scenario, chain: Chain, number: int, by: Player = DOCUM
 
 def unpaid_order(scenario: Scenario, chain: Chain, number: int, by: Player = DOCUMENTED) -> int:
     """Order a step without paying; return the order's number."""
-    return int(scenario.get(scenario.ok(order_step(scenario, chain, number, by), 200), "order_id"))
+    return int(scenario.get(order_step(scenario, chain, number, by).ok(200), "order_id"))
 
 
 def try_payment(scenario: Scenario, number: int) -> bool:
@@ -313,7 +312,7 @@ def check_defaults(scenario: Scenario, kind: str, **terms: Any) -> None:
     plain = make[kind](scenario, is_enabled=False)
     full = make[kind](scenario, is_enabled=False, **terms)
     left_out = dict.fromkeys(terms, LEAVE_OUT)
-    scenario.ok(update(scenario, full, steps=steps_with_ids(scenario, full), **left_out), 204)
+    update(scenario, full, steps=steps_with_ids(scenario, full), **left_out).ok(204)
     default, emptied = admin_chain(scenario, plain), admin_chain(scenario, full)
     for name in terms:
         scenario.equal(name, scenario.optional(emptied, name), scenario.optional(default, name))

@@ -11,9 +11,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import body_of, coupon, item, promo_code, unique_offer
-from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Scenario, is_implemented
+from liveops_kit.contract.builders import coupon, item, promo_code, unique_offer
+from liveops_kit.contract.scenario import (
+    DOCUMENTED,
+    Answer,
+    NotVerifiable,
+    Scenario,
+    body_of,
+    is_implemented,
+)
 from liveops_kit.contract.tokens import Player
 
 PAGE_SIZE = 50
@@ -118,7 +124,7 @@ def minimal_body(kind: Kind, name: str, **more: Any) -> dict[str, Any]:
 # -- reading ---------------------------------------------------------------------------------------
 def read(scenario: Scenario, kind: Kind, external_id: str) -> Any:
     """Return a promotion as its project reads it."""
-    return scenario.ok(scenario.call(kind.read, external_id=external_id))
+    return scenario.call(kind.read, external_id=external_id).ok()
 
 
 def total_state(scenario: Scenario, kind: Kind, external_id: str) -> Any:
@@ -130,9 +136,7 @@ def is_listed(scenario: Scenario, kind: Kind, external_id: str) -> bool:
     """Return True if any page of the list of this kind has the promotion."""
     offset = 0
     while True:
-        body = scenario.require(
-            scenario.call(kind.list_all, query={"limit": PAGE_SIZE, "offset": offset})
-        )
+        body = scenario.call(kind.list_all, query={"limit": PAGE_SIZE, "offset": offset}).works()
         rows = scenario.get(body, "items")
         if any(scenario.get(row, "external_id") == external_id for row in rows):
             return True
@@ -143,9 +147,7 @@ def is_listed(scenario: Scenario, kind: Kind, external_id: str) -> bool:
 
 def codes_of(scenario: Scenario, kind: Kind, external_id: str) -> list[str]:
     """Return all codes of a promotion that has at most a page of them."""
-    body = scenario.ok(
-        scenario.call(kind.codes, external_id=external_id, query={"limit": PAGE_SIZE})
-    )
+    body = scenario.call(kind.codes, external_id=external_id, query={"limit": PAGE_SIZE}).ok()
     return [scenario.get(row, "code") for row in scenario.get(body, "codes")]
 
 
@@ -153,18 +155,18 @@ def codes_of(scenario: Scenario, kind: Kind, external_id: str) -> list[str]:
 VERIFY = "verify-promotion-code"
 
 
-def verify(scenario: Scenario, code: str, by: Player = DOCUMENTED) -> Exchange:
+def verify(scenario: Scenario, code: str, by: Player = DOCUMENTED) -> Answer:
     """Verify a code as a player."""
     return scenario.call(VERIFY, by=by, code=code)
 
 
-def rewards(scenario: Scenario, kind: Kind, code: str, by: Player = DOCUMENTED) -> Exchange:
+def rewards(scenario: Scenario, kind: Kind, code: str, by: Player = DOCUMENTED) -> Answer:
     """Read the rewards of a coupon or promo code as a player."""
     path: dict[str, Any] = {kind.code_parameter: code}
     return scenario.call(str(kind.rewards), by=by, **path)
 
 
-def lookups(scenario: Scenario, kind: Kind, code: str, by: Player = DOCUMENTED) -> list[Exchange]:
+def lookups(scenario: Scenario, kind: Kind, code: str, by: Player = DOCUMENTED) -> list[Answer]:
     """Make every call by which a player can look up a code, of those the server has.
 
     Raises:
@@ -181,11 +183,11 @@ def lookups(scenario: Scenario, kind: Kind, code: str, by: Player = DOCUMENTED) 
 
 def shown_rewards(scenario: Scenario, kind: Kind, code: str) -> list[Any]:
     """Return the rewards that each call for looking up a code shows."""
-    shown = [(answer.operation_id, scenario.ok(answer)) for answer in lookups(scenario, kind, code)]
+    shown = [(answer.operation_id, answer.ok()) for answer in lookups(scenario, kind, code)]
     return [scenario.get(body, "rewards") if call == VERIFY else body for call, body in shown]
 
 
-def apply_code(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) -> Exchange:
+def apply_code(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: Any) -> Answer:
     """Apply a promo code to the player's current cart."""
     return scenario.call("redeem-promo-code", by=by, body={"coupon_code": code, **more})
 
@@ -193,7 +195,7 @@ def apply_code(scenario: Scenario, code: str, by: Player = DOCUMENTED, **more: A
 def add_to_cart(scenario: Scenario, quantities: dict[str, int], by: Player = DOCUMENTED) -> Any:
     """Add these quantities by SKU to the player's cart; return the cart."""
     lines = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
-    return scenario.require(scenario.call("cart-fill", by=by, body={"items": lines}))
+    return scenario.call("cart-fill", by=by, body={"items": lines}).works()
 
 
 def cart_with_item(scenario: Scenario, price: str = "10.00", by: Player = DOCUMENTED) -> str:
@@ -227,7 +229,7 @@ def free_lines(scenario: Scenario, cart: Any) -> dict[str, int]:
 
 def order_cart(scenario: Scenario, by: Player = DOCUMENTED) -> int:
     """Order the player's cart without paying; return the order's number."""
-    created = scenario.ok(scenario.call("create-order", by=by, body={}))
+    created = scenario.call("create-order", by=by, body={}).ok()
     return int(scenario.get(created, "order_id"))
 
 
@@ -257,7 +259,7 @@ def some_game(scenario: Scenario) -> Game:
 
 
 def _candidates(scenario: Scenario) -> Iterator[str]:
-    listed = scenario.require(scenario.call(COUPON.list_all, query={"limit": PAGE_SIZE}))
+    listed = scenario.call(COUPON.list_all, query={"limit": PAGE_SIZE}).works()
     ours = scenario.name().split("-")[0] + "-"
     gifts = [line["sku"] for row in listed["items"] for line in row["bonus"] or ()]
     for sku in dict.fromkeys([*scenario.client.target.skus, *gifts]):
@@ -292,7 +294,7 @@ def _visible_skus(scenario: Scenario, by: Player) -> set[str]:
     skus: set[str] = set()
     while True:
         query = {"limit": PAGE_SIZE, "offset": len(skus)}
-        body = scenario.require(scenario.call("get-virtual-items", by=by, query=query))
+        body = scenario.call("get-virtual-items", by=by, query=query).works()
         page_skus = {scenario.get(row, "sku") for row in scenario.get(body, "items")}
         if not page_skus - skus:
             return skus

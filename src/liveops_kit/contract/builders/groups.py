@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.builders import body_of
 from liveops_kit.contract.builders.store import PAGE_SIZE
-from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.scenario import DOCUMENTED, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario, body_of
 from liveops_kit.contract.tokens import Player
 
 
@@ -16,7 +14,7 @@ def group_body(external_id: str, **facts: Any) -> dict[str, Any]:
     return body_of({"external_id": external_id, "name": {"en": external_id}}, facts)
 
 
-def create_group(scenario: Scenario, **facts: Any) -> Exchange:
+def create_group(scenario: Scenario, **facts: Any) -> Answer:
     """Create an item group under a name of the scenario's own, unless one is given."""
     external_id = str(facts.pop("external_id", None) or scenario.name("group"))
     return scenario.call("admin-create-item-group", body=group_body(external_id, **facts))
@@ -24,20 +22,20 @@ def create_group(scenario: Scenario, **facts: Any) -> Exchange:
 
 def group(scenario: Scenario, **facts: Any) -> str:
     """Create an item group; return its id."""
-    return str(scenario.get(scenario.require(create_group(scenario, **facts)), "external_id"))
+    return str(scenario.get(create_group(scenario, **facts).works(), "external_id"))
 
 
 def read_group(scenario: Scenario, external_id: str) -> Any:
     """Return an item group as its server reads it."""
-    return scenario.ok(scenario.call("admin-get-item-group", external_id=external_id), 200)
+    return scenario.call("admin-get-item-group", external_id=external_id).ok(200)
 
 
-def update_group(scenario: Scenario, external_id: str, body: Any) -> Exchange:
+def update_group(scenario: Scenario, external_id: str, body: Any) -> Answer:
     """Replace an item group."""
     return scenario.call("admin-update-item-group", external_id=external_id, body=body)
 
 
-def delete_group(scenario: Scenario, external_id: str) -> Exchange:
+def delete_group(scenario: Scenario, external_id: str) -> Answer:
     """Delete an item group."""
     return scenario.call("admin-delete-item-group", external_id=external_id)
 
@@ -53,9 +51,7 @@ def grouped(
     entries: list[Any] = []
     while True:
         page_query = {"limit": PAGE_SIZE, "offset": len(entries), **query}
-        page = scenario.ok(
-            scenario.call(operation_id, by=by, external_id=external_id, query=page_query), 200
-        )
+        page = scenario.call(operation_id, by=by, external_id=external_id, query=page_query).ok(200)
         rows = scenario.get(page, "items")
         entries += rows
         if not rows or not scenario.get(page, "has_more"):
@@ -66,13 +62,13 @@ def attribute(scenario: Scenario, *values: str, **facts: Any) -> str:
     """Create a catalog attribute with these values; return its id."""
     external_id = str(facts.pop("external_id", None) or scenario.name("attribute"))
     body = body_of({"external_id": external_id, "name": {"en": external_id}}, facts)
-    scenario.require(scenario.call("admin-create-attribute", body=body))
+    scenario.call("admin-create-attribute", body=body).works()
     for value in values:
-        scenario.require(add_value(scenario, external_id, value))
+        add_value(scenario, external_id, value).works()
     return external_id
 
 
-def add_value(scenario: Scenario, external_id: str, value: str) -> Exchange:
+def add_value(scenario: Scenario, external_id: str, value: str) -> Answer:
     """Add a value, called by its id, to a catalog attribute."""
     body = {"external_id": value, "value": {"en": value}}
     return scenario.call("admin-create-attribute-value", external_id=external_id, body=body)
@@ -80,7 +76,7 @@ def add_value(scenario: Scenario, external_id: str, value: str) -> Exchange:
 
 def read_attribute(scenario: Scenario, external_id: str) -> Any:
     """Return a catalog attribute with its values."""
-    return scenario.ok(scenario.call("admin-get-attribute", external_id=external_id), 200)
+    return scenario.call("admin-get-attribute", external_id=external_id).ok(200)
 
 
 def having(external_id: str, *values: str) -> list[dict[str, Any]]:

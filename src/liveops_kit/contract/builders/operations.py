@@ -12,14 +12,13 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
-from liveops_kit.contract.builders import body_of, some_item
+from liveops_kit.contract.builders import some_item
 from liveops_kit.contract.builders.points import value_point
-from liveops_kit.contract.fuzz.bodies import BodyContext
 from liveops_kit.contract.http.client import schemes_of, takes_basic
-from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.contract.resources.bodies import BodyContext
 from liveops_kit.contract.response_checks import UNUSED_NUMBER
-from liveops_kit.contract.scenario import DOCUMENTED, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario, body_of
 from liveops_kit.contract.tokens import Player
 from liveops_kit.openapi.document import Operation, Spec
 
@@ -118,7 +117,7 @@ def is_harmless(scenario: Scenario, operation: Operation) -> bool:
     return reads or takes_body(operation) or bool(unknown_path(scenario, operation))
 
 
-def attempt(scenario: Scenario, operation: Operation, **arguments: Any) -> Exchange:
+def attempt(scenario: Scenario, operation: Operation, **arguments: Any) -> Answer:
     """Make a call whose ids name no object, with a body that no server stores by default."""
     if takes_body(operation) and not arguments.keys() & {"body", "content"}:
         arguments.update(_unstorable(scenario, operation, arguments.get("headers") or {}))
@@ -221,7 +220,7 @@ class ObjectFactory:
         """Create an object; return its id, external id or SKU."""
         resource = RESOURCES[kind]
         body = self.body(kind, runs=runs, **fields)
-        answer = self.scenario.require(self.scenario.call(resource.create, body=body))
+        answer = self.scenario.call(resource.create, body=body).works()
         identity: str | int = (
             body[resource.id_in_body]
             if resource.id_in_body
@@ -232,7 +231,7 @@ class ObjectFactory:
     def read(self, kind: str, identity: str | int) -> Any:
         """Return an object as its project reads it."""
         resource = RESOURCES[kind]
-        return self.scenario.ok(self.scenario.call(resource.read, **self.path(kind, identity)))
+        return self.scenario.call(resource.read, **self.path(kind, identity)).ok()
 
     @staticmethod
     def path(kind: str, identity: str | int) -> dict[str, Any]:
@@ -266,7 +265,7 @@ def walked(
     offset, last = 0, None
     for _ in range(MAX_PAGES):
         page_query = {**(query or {}), "limit": limit, "offset": offset}
-        page = scenario.ok(scenario.call(operation_id, by=by, query=page_query, **path))
+        page = scenario.call(operation_id, by=by, query=page_query, **path).ok()
         entries = list(scenario.get(page, rows))
         if not entries:
             return

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, body_of
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.builders import PAST
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario, body_of
 from liveops_kit.contract.tokens import Player
 
 FIRST = -2_000_000_000
@@ -63,9 +62,9 @@ def value_point(scenario: Scenario, gives: Mapping[str, int] | None = None, **fa
     """Create a value point and return its SKU; `gives` maps SKUs to points per unit."""
     sku = str(facts.pop("sku", scenario.name("point")))
     body = body_of({"sku": sku, "name": {"en": sku}, "order": FIRST}, facts)
-    scenario.require(scenario.call("admin-create-value-points", body=body))
+    scenario.call("admin-create-value-points", body=body).works()
     if gives:
-        scenario.require(set_rewards(scenario, sku, gives))
+        set_rewards(scenario, sku, gives).works()
     return sku
 
 
@@ -74,14 +73,14 @@ def amounts(gives: Mapping[str, int]) -> list[dict[str, Any]]:
     return [{"sku": sku, "amount": amount} for sku, amount in gives.items()]
 
 
-def set_rewards(scenario: Scenario, point: str, gives: Mapping[str, int]) -> Exchange:
+def set_rewards(scenario: Scenario, point: str, gives: Mapping[str, int]) -> Answer:
     """Replace the items that give a value point."""
     return scenario.call(
         "admin-set-items-value-point-reward", value_point_sku=point, body=amounts(gives)
     )
 
 
-def patch_rewards(scenario: Scenario, point: str, gives: Mapping[str, int]) -> Exchange:
+def patch_rewards(scenario: Scenario, point: str, gives: Mapping[str, int]) -> Answer:
     """Add or change items that give a value point."""
     return scenario.call(
         "admin-patch-items-value-point-reward", value_point_sku=point, body=amounts(gives)
@@ -90,13 +89,13 @@ def patch_rewards(scenario: Scenario, point: str, gives: Mapping[str, int]) -> E
 
 def rewards(scenario: Scenario, point: str) -> dict[str, int]:
     """Return the points of each item, by SKU."""
-    read = scenario.ok(scenario.call("admin-get-items-value-point-reward", value_point_sku=point))
+    read = scenario.call("admin-get-items-value-point-reward", value_point_sku=point).ok()
     return dict(pairs(scenario, scenario.get(read, "items"), "sku", "amount"))
 
 
 def paid_order(scenario: Scenario, sku: str, quantity: int = 1, by: Player = DOCUMENTED) -> int:
     """Buy an item and pay; return the order's number. Needs payment."""
-    created = scenario.require(order_unpaid(scenario, sku, quantity, by))
+    created = order_unpaid(scenario, sku, quantity, by).works()
     order_id = positive_integer(scenario, created, "order_id")
     scenario.pay(order_id)
     return order_id
@@ -104,7 +103,7 @@ def paid_order(scenario: Scenario, sku: str, quantity: int = 1, by: Player = DOC
 
 def order_unpaid(
     scenario: Scenario, sku: str, quantity: int = 1, by: Player = DOCUMENTED
-) -> Exchange:
+) -> Answer:
     """Order an item as a player without paying."""
     return scenario.call("create-order-with-item", by=by, item_sku=sku, body={"quantity": quantity})
 
@@ -147,7 +146,7 @@ def reward_chain(
 ) -> RewardChain:
     """Create a reward chain that counts a value point."""
     body = chain_body(scenario, point, *steps, **terms)
-    created = scenario.require(scenario.call("admin-create-reward-chain", body=body))
+    created = scenario.call("admin-create-reward-chain", body=body).works()
     chain_id = positive_integer(scenario, created, "reward_chain_id")
     ids = step_ids(scenario, chain_id)
     scenario.equal("number of steps", len(ids), len(body["steps"]))
@@ -156,13 +155,13 @@ def reward_chain(
 
 def step_ids(scenario: Scenario, chain_id: int) -> tuple[int, ...]:
     """Return the ids of a chain's steps, in order."""
-    read = scenario.require(read_chain(scenario, chain_id))
+    read = read_chain(scenario, chain_id).works()
     return tuple(
         scenario.get(each, "step_id") for each in as_list(scenario, scenario.get(read, "steps"))
     )
 
 
-def read_chain(scenario: Scenario, chain_id: int) -> Exchange:
+def read_chain(scenario: Scenario, chain_id: int) -> Answer:
     """Read a chain as an admin."""
     return scenario.call("admin-get-reward-chain", reward_chain_id=chain_id)
 
@@ -182,18 +181,18 @@ def update_body(chain: RewardChain, *steps: Mapping[str, Any], **terms: Any) -> 
 
 def update_chain(
     scenario: Scenario, chain: RewardChain, *steps: Mapping[str, Any], **terms: Any
-) -> Exchange:
+) -> Answer:
     """Replace a chain as an admin."""
     body = update_body(chain, *steps, **terms)
     return scenario.call("admin-update-reward-chain", reward_chain_id=chain.chain_id, body=body)
 
 
-def reset(scenario: Scenario, chain: RewardChain) -> Exchange:
+def reset(scenario: Scenario, chain: RewardChain) -> Answer:
     """Reset a chain for all users as an admin."""
     return scenario.call("admin-reset-reward-chain", reward_chain_id=chain.chain_id)
 
 
-def toggle(scenario: Scenario, chain: RewardChain) -> Exchange:
+def toggle(scenario: Scenario, chain: RewardChain) -> Answer:
     """Switch a chain on if it is off, or off if it is on, as an admin."""
     return scenario.call("admin-toggle-reward-chain", reward_chain_id=chain.chain_id)
 
@@ -201,7 +200,7 @@ def toggle(scenario: Scenario, chain: RewardChain) -> Exchange:
 # -- players and chains ----------------------------------------------------------------------------
 def claim(
     scenario: Scenario, chain: RewardChain, place: int = 0, by: Player = DOCUMENTED
-) -> Exchange:
+) -> Answer:
     """Claim the reward of the step at a position, from 0, as a player."""
     operation_id, path = claim_call(chain, place)
     return scenario.call(operation_id, by=by, **path)
@@ -213,14 +212,14 @@ def claim_call(chain: RewardChain, place: int = 0) -> tuple[str, dict[str, Any]]
     return "claim-user-reward-chain-step-reward", path
 
 
-def read_balance(scenario: Scenario, chain: RewardChain, by: Player = DOCUMENTED) -> Exchange:
+def read_balance(scenario: Scenario, chain: RewardChain, by: Player = DOCUMENTED) -> Answer:
     """Read the balance of a chain as a player."""
     return scenario.call("get-user-reward-chain-balance", by=by, reward_chain_id=chain.chain_id)
 
 
 def balance(scenario: Scenario, chain: RewardChain, by: Player = DOCUMENTED) -> int:
     """Return the points of a player, or of the player's clan, in a chain."""
-    amount: int = scenario.get(scenario.ok(read_balance(scenario, chain, by)), "amount")
+    amount: int = scenario.get(read_balance(scenario, chain, by).ok(), "amount")
     return amount
 
 
@@ -231,7 +230,7 @@ def list_entries(
     offset = 0
     while True:
         wanted = {**query, "offset": offset}
-        page = scenario.ok(scenario.call(operation_id, by=by, query=wanted))
+        page = scenario.call(operation_id, by=by, query=wanted).ok()
         entries = as_list(scenario, scenario.get(page, "items"))
         yield from entries
         if not entries or not page.get("has_more", True):
@@ -268,7 +267,7 @@ def clan_member(scenario: Scenario, clan: str, **claims: Any) -> Player:
     """Return a new player who has joined a clan through a clan update."""
     attributes = {**claims.pop("attributes", {}), "clan": clan}
     player = scenario.new_player("member", attributes=attributes, **claims)
-    scenario.require(update_clan(scenario, player))
+    update_clan(scenario, player).works()
     return player
 
 
@@ -280,7 +279,7 @@ def with_new_token(scenario: Scenario, player: Player, **claims: Any) -> Player:
     return Player(player.external_id, mint(player.external_id, claims), claims)
 
 
-def update_clan(scenario: Scenario, player: Player) -> Exchange:
+def update_clan(scenario: Scenario, player: Player) -> Answer:
     """Update a player's clan from the attributes."""
     return scenario.call("user-clan-update", by=player)
 
@@ -289,11 +288,9 @@ def contributors(
     scenario: Scenario, chain: RewardChain, by: Player | None
 ) -> list[tuple[str, int]]:
     """Return the names and amounts of the top contributors of a player's clan, as answered."""
-    return pairs(
-        scenario, scenario.ok(get_contributors(scenario, chain, by)), "name", "contributed_amount"
-    )
+    return pairs(scenario, get_contributors(scenario, chain, by).ok(), "name", "contributed_amount")
 
 
-def get_contributors(scenario: Scenario, chain: RewardChain, by: Player | None) -> Exchange:
+def get_contributors(scenario: Scenario, chain: RewardChain, by: Player | None) -> Answer:
     """Read the top contributors as a player or a visitor."""
     return scenario.call("get-user-clan-top-contributors", by=by, reward_chain_id=chain.chain_id)

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, body_of, coupon, redeem
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.builders import PAST, coupon, redeem
+from liveops_kit.contract.errors import ITEM_UNKNOWN
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import DOCUMENTED, NotVerifiable, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario, body_of
 from liveops_kit.contract.tokens import Player
 
 EARLY = -2_000_000_000
@@ -37,12 +37,12 @@ class Kind:
     is_filled: bool = False
     """True if it contains other items."""
 
-    def call(self, scenario: Scenario, verb: str, sku: str, **more: Any) -> Exchange:
+    def call(self, scenario: Scenario, verb: str, sku: str, **more: Any) -> Answer:
         """Call `get`, `update` or `delete` on an item."""
         more[self.parameter] = sku
         return scenario.call(f"admin-{verb}-{self.word}", **more)
 
-    def create(self, scenario: Scenario, body: Mapping[str, Any]) -> Exchange:
+    def create(self, scenario: Scenario, body: Mapping[str, Any]) -> Answer:
         """Create an item."""
         return scenario.call(f"admin-create-{self.word}", body=body)
 
@@ -51,7 +51,7 @@ class Kind:
         offset = 0
         while True:
             query = {"limit": PAGE_SIZE, "offset": offset}
-            body = scenario.ok(scenario.call(f"admin-get-{self.many}", query=query))
+            body = scenario.call(f"admin-get-{self.many}", query=query).ok()
             rows = scenario.get(body, "items")
             yield from rows
             offset += len(rows)
@@ -130,7 +130,7 @@ def body(kind: Kind, sku: str, inside: str = "", **facts: Any) -> dict[str, Any]
 def make(scenario: Scenario, kind: Kind, inside: str = "", **facts: Any) -> str:
     """Create an item; return its SKU."""
     sku = str(facts.pop("sku", scenario.name(kind.word)))
-    scenario.require(kind.create(scenario, body(kind, sku, inside, **facts)))
+    kind.create(scenario, body(kind, sku, inside, **facts)).works()
     return sku
 
 
@@ -154,27 +154,25 @@ def item_kinds(scenario: Scenario) -> Iterator[tuple[Kind, str]]:
 
 def read(scenario: Scenario, kind: Kind, sku: str) -> Any:
     """Return an item as its server reads it."""
-    return scenario.ok(kind.call(scenario, "get", sku))
+    return kind.call(scenario, "get", sku).ok()
 
 
 # -- items as players see them ---------------------------------------------------------------------
-def get_item(
-    scenario: Scenario, sku: str, by: Player | None = DOCUMENTED, **query: Any
-) -> Exchange:
+def get_item(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Answer:
     """Read an item by its SKU, as a player or a visitor."""
     return scenario.call("get-sellable-item-by-sku", by=by, sku=sku, query=query or None)
 
 
 def visible_item(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED, **query: Any) -> Any:
     """Return an item that has to be visible to the caller."""
-    return scenario.ok(get_item(scenario, sku, by, **query))
+    return get_item(scenario, sku, by, **query).ok()
 
 
 def check_hidden(
     scenario: Scenario, sku: str, by: Player | None = DOCUMENTED, **query: Any
 ) -> None:
     """Check that an item is not visible to the caller."""
-    scenario.refused(get_item(scenario, sku, by, **query), 404, 4001)
+    get_item(scenario, sku, by, **query).refused(ITEM_UNKNOWN)
 
 
 def listed_item(
@@ -188,7 +186,7 @@ def listed_item(
     offset = 0
     while True:
         page_query = {"limit": PAGE_SIZE, "offset": offset, **query}
-        page = scenario.ok(scenario.call(listing, by=by, query=page_query))
+        page = scenario.call(listing, by=by, query=page_query).ok()
         rows = scenario.get(page, "items")
         for row in rows:
             if scenario.get(row, "sku") == sku:
@@ -227,7 +225,7 @@ def give_items(scenario: Scenario, quantities: Mapping[str, int], by: Player = D
     code = scenario.code("gift")
     bonus = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
     coupon(scenario, code, bonus=bonus)
-    scenario.require(redeem(scenario, code, by=by))
+    redeem(scenario, code, by=by).works()
 
 
 def moved_player(scenario: Scenario, player: Player, country: str) -> Player:
@@ -246,21 +244,21 @@ def guest(scenario: Scenario, **headers: str) -> dict[str, str]:
 
 
 # -- orders ----------------------------------------------------------------------------------------
-def order_item(scenario: Scenario, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Exchange:
+def order_item(scenario: Scenario, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Answer:
     """Order one item for money as a player."""
     return scenario.call("create-order-with-item", by=by, item_sku=sku, body=terms)
 
 
-def order_free(scenario: Scenario, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Exchange:
+def order_free(scenario: Scenario, sku: str, by: Player = DOCUMENTED, **terms: Any) -> Answer:
     """Order one free item as a player."""
     return scenario.call("create-free-order-with-item", by=by, item_sku=sku, body=terms)
 
 
-def order_number(scenario: Scenario, exchange: Exchange) -> int:
+def order_number(scenario: Scenario, exchange: Answer) -> int:
     """Return the number of an order; the call has to succeed."""
-    return int(scenario.get(scenario.ok(exchange, 200), "order_id"))
+    return int(scenario.get(exchange.ok(200), "order_id"))
 
 
 def get_order(scenario: Scenario, number: int, by: Player = DOCUMENTED) -> Any:
     """Return an order as its player reads it."""
-    return scenario.ok(scenario.call("get-order", by=by, order_id=number))
+    return scenario.call("get-order", by=by, order_id=number).ok()

@@ -15,12 +15,11 @@ from liveops_kit.contract.effects import (
     SAFE_METHODS,
     operation_effect,
 )
-from liveops_kit.contract.fuzz import bodies
 from liveops_kit.contract.fuzz.isolation import FIRST_UNUSED_ID
 from liveops_kit.contract.fuzz.live_examples import body_of
 from liveops_kit.contract.fuzz.object_pool import ObjectPool
 from liveops_kit.contract.http.client import Client, schemes_of, takes_basic
-from liveops_kit.contract.resources import KIND_CREATED_BY, RESOURCES
+from liveops_kit.contract.resources import KIND_CREATED_BY, RESOURCES, bodies
 from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import Operation
 from liveops_kit.suggestions import did_you_mean

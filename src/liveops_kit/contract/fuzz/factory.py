@@ -9,10 +9,9 @@ from typing import Any
 import httpx
 
 from liveops_kit.contract.effects import NOT_IMPLEMENTED
-from liveops_kit.contract.fuzz import bodies
-from liveops_kit.contract.fuzz.bodies import BodyContext
 from liveops_kit.contract.http.client import Client
-from liveops_kit.contract.resources import RESOURCES, Instance, Resource
+from liveops_kit.contract.resources import RESOURCES, Instance, Resource, bodies
+from liveops_kit.contract.resources.bodies import BodyContext
 
 _GREETINGS: Mapping[str, Mapping[str, str]] = {
     "get-daily-chains-list": {},

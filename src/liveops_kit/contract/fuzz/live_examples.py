@@ -10,9 +10,8 @@ import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from liveops_kit.contract.fuzz import bodies
 from liveops_kit.contract.fuzz.object_pool import ObjectPool
-from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.contract.resources import RESOURCES, bodies
 from liveops_kit.openapi.document import Document, Operation, Spec
 from liveops_kit.openapi.schemas import CompiledSchema
 

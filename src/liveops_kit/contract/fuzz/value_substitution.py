@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from liveops_kit.contract.fuzz.bodies import PAST
 from liveops_kit.contract.names import LARGEST_ID, could_be_name, could_be_user
+from liveops_kit.contract.resources.bodies import PAST
 
 LOCALES = ("en", "de", "fr", "es", "it", "ja", "ko", "pl", "pt", "ru", "zh-CN", "tr-TR")
 _TEXTS = ("name", "description", "long_description", "popup_header", "popup_instruction")

@@ -6,9 +6,14 @@ from typing import Any
 
 from liveops_kit.contract.builders.groups import add_value, attribute, having, read_attribute
 from liveops_kit.contract.builders.store import virtual_good, visible_item
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import (
+    ALREADY_EXISTS,
+    ATTRIBUTE_FULL,
+    ATTRIBUTE_MISSING,
+    SCHEMA_BROKEN,
+)
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import Answer, Scenario
 
 SHOP = (Need.ITEMS, Need.PLAYER)
 MAX_VALUES = 20
@@ -32,9 +37,7 @@ def shown(scenario: Scenario, sku: str) -> dict[str, dict[str, str]]:
     }
 
 
-def value_call(
-    scenario: Scenario, verb: str, external_id: str, value: str, **more: Any
-) -> Exchange:
+def value_call(scenario: Scenario, verb: str, external_id: str, value: str, **more: Any) -> Answer:
     """Call `update` or `delete` on a value."""
     path: dict[str, Any] = {"external_id": external_id, "value_external_id": value}
     return scenario.call(f"admin-{verb}-attribute-value", **path, **more)
@@ -58,7 +61,7 @@ def listed_attribute(scenario: Scenario, external_id: str) -> Any:
     offset = 0
     while True:
         query = {"limit": 50, "offset": offset}
-        body = scenario.ok(scenario.call("admin-get-attribute-list", query=query), 200)
+        body = scenario.call("admin-get-attribute-list", query=query).ok(200)
         rows = scenario.get(body, "attributes")
         for row in rows:
             if scenario.get(row, "external_id") == external_id:
@@ -75,10 +78,10 @@ def the_id_of_an_attribute_is_its_own(scenario: Scenario) -> None:
     one, other = attribute(scenario, "ice"), attribute(scenario)
     before = read_attribute(scenario, one)
     body = {"external_id": one, "name": {"en": "Another"}}
-    scenario.refused(scenario.call("admin-create-attribute", body=body), 422, 4002)
-    scenario.refused(add_value(scenario, one, "ice"), 422, 4002)
+    scenario.call("admin-create-attribute", body=body).refused(ALREADY_EXISTS)
+    add_value(scenario, one, "ice").refused(ALREADY_EXISTS)
     scenario.equal("the attribute", read_attribute(scenario, one), before)
-    scenario.ok(add_value(scenario, other, "ice"), 201)
+    add_value(scenario, other, "ice").ok(201)
 
 
 @law("CAT-3", needs=[Need.ITEMS])
@@ -88,9 +91,9 @@ def an_update_keeps_the_id(scenario: Scenario) -> None:
     before = read_attribute(scenario, external_id)
     body = {"external_id": new, "name": {"en": "Another"}}
     answer = scenario.call("admin-update-attribute", external_id=external_id, body=body)
-    scenario.refused(answer, 422, 1102)
+    answer.refused(SCHEMA_BROKEN)
     value = {"external_id": new, "value": {"en": "Another"}}
-    scenario.refused(value_call(scenario, "update", external_id, "ice", body=value), 422, 1102)
+    value_call(scenario, "update", external_id, "ice", body=value).refused(SCHEMA_BROKEN)
     scenario.equal("the attribute", read_attribute(scenario, external_id), before)
 
 
@@ -99,10 +102,10 @@ def an_attribute_has_at_most_20_values(scenario: Scenario) -> None:
     """The 20th value is taken, the 21st gets 422/9908; a deleted one makes room."""
     values = [f"value-{number}" for number in range(MAX_VALUES)]
     external_id = attribute(scenario, *values)
-    scenario.refused(add_value(scenario, external_id, "one-more"), 422, 9908)
+    add_value(scenario, external_id, "one-more").refused(ATTRIBUTE_FULL)
     scenario.equal("values", value_ids(scenario, external_id), values)
-    scenario.ok(value_call(scenario, "delete", external_id, values[3]), 204)
-    scenario.ok(add_value(scenario, external_id, "one-more"), 201)
+    value_call(scenario, "delete", external_id, values[3]).ok(204)
+    add_value(scenario, external_id, "one-more").ok(201)
 
 
 @law("CAT-5", needs=SHOP)
@@ -110,7 +113,7 @@ def items_lose_a_deleted_value(scenario: Scenario) -> None:
     """A deleted value is on no item; an item keeps its other values of the attribute."""
     external_id = attribute(scenario, "ice", "fire", "stone")
     sku = virtual_good(scenario, attributes=having(external_id, "ice", "fire"))
-    scenario.ok(value_call(scenario, "delete", external_id, "ice"), 204)
+    value_call(scenario, "delete", external_id, "ice").ok(204)
     scenario.equal("values", value_ids(scenario, external_id), ["fire", "stone"])
     scenario.equal("on the item", shown(scenario, sku), {external_id: {"fire": "fire"}})
 
@@ -121,10 +124,10 @@ def items_lose_all_deleted_values(scenario: Scenario) -> None:
     external_id = attribute(scenario, "ice", "fire")
     sku = virtual_good(scenario, attributes=having(external_id, "ice", "fire"))
     answer = scenario.call("admin-delete-all-attribute-value", external_id=external_id)
-    scenario.ok(answer, 204)
+    answer.ok(204)
     scenario.equal("values", value_ids(scenario, external_id), [])
     scenario.equal("on the item", shown(scenario, sku), {})
-    scenario.ok(add_value(scenario, external_id, "ice"), 201)
+    add_value(scenario, external_id, "ice").ok(201)
 
 
 @law("CAT-5", needs=SHOP)
@@ -133,7 +136,7 @@ def items_lose_a_deleted_attribute(scenario: Scenario) -> None:
     gone, kept = attribute(scenario, "ice"), attribute(scenario, "north")
     attributes = having(gone, "ice") + having(kept, "north")
     sku = virtual_good(scenario, attributes=attributes)
-    scenario.ok(scenario.call("delete-attribute", external_id=gone), 204)
+    scenario.call("delete-attribute", external_id=gone).ok(204)
     scenario.equal("on the item", shown(scenario, sku), {kept: {"north": "north"}})
     scenario.equal("in the list", listed_attribute(scenario, gone), None)
 
@@ -146,9 +149,9 @@ def items_are_called_by_the_texts_of_the_attribute(scenario: Scenario) -> None:
     scenario.equal("on the item", shown(scenario, sku), {external_id: {"ice": "ice"}})
     body = {"external_id": external_id, "name": {"en": "Element"}}
     answer = scenario.call("admin-update-attribute", external_id=external_id, body=body)
-    scenario.ok(answer, 204)
+    answer.ok(204)
     value = {"external_id": "ice", "value": {"en": "Ice"}}
-    scenario.ok(value_call(scenario, "update", external_id, "ice", body=value), 204)
+    value_call(scenario, "update", external_id, "ice", body=value).ok(204)
     scenario.equal("after the update", shown(scenario, sku), {"Element": {"ice": "Ice"}})
     scenario.equal("values", value_ids(scenario, external_id), ["ice", "fire"])
 
@@ -170,5 +173,5 @@ def an_unknown_attribute_is_not_there(scenario: Scenario) -> None:
         value_call(scenario, "delete", unknown, "fire"),
         value_call(scenario, "delete", external_id, "fire"),
     ):
-        scenario.refused(answer, 404, 0)
+        answer.refused(ATTRIBUTE_MISSING)
     scenario.equal("values", value_ids(scenario, external_id), ["ice"])

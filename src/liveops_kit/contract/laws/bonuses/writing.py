@@ -12,6 +12,7 @@ from liveops_kit.contract.builders.catalog import (
     unknown_promotion,
     update,
 )
+from liveops_kit.contract.errors import ITEM_UNKNOWN, NOT_FOUND, PROMOTION_ID_MISSING
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.bonuses.builders import SHOP
 from liveops_kit.contract.scenario import Scenario
@@ -34,7 +35,7 @@ def a_new_bonus_is_off(scenario: Scenario) -> None:
     number = bonus(scenario, {gift: 2}, (sku,), enabled=False)
     scenario.equal("is_enabled", scenario.get(read(scenario, "bonus", number), "is_enabled"), False)
     scenario.equal("presents before", bonus_items(scenario, cart_of(scenario, {sku: 1})), {})
-    scenario.ok(scenario.call("activate-promotion", promotion_id=number), 204)
+    scenario.call("activate-promotion", promotion_id=number).ok(204)
     scenario.equal("presents after", bonus_items(scenario, cart_of(scenario, {sku: 1})), {gift: 2})
 
 
@@ -45,7 +46,7 @@ def an_update_switches_a_bonus(scenario: Scenario) -> None:
     body = bonus_body(scenario, {gift: 1}, [sku])
     number = bonus(scenario, {gift: 1}, (sku,), enabled=False)
     for on, expected in ((True, {gift: 1}), (False, {})):
-        scenario.ok(update(scenario, "bonus", number, {**body, "is_enabled": on}), 204)
+        update(scenario, "bonus", number, {**body, "is_enabled": on}).ok(204)
         scenario.equal(
             "is_enabled", scenario.get(read(scenario, "bonus", number), "is_enabled"), on
         )
@@ -58,7 +59,7 @@ def an_update_leaves_the_switch_of_a_bonus(scenario: Scenario) -> None:
     sku, gift = plain_item(scenario), plain_item(scenario)
     for on in (True, False):
         number = bonus(scenario, {gift: 1}, (sku,), enabled=on)
-        scenario.ok(update(scenario, "bonus", number, bonus_body(scenario, {gift: 3}, [sku])), 204)
+        update(scenario, "bonus", number, bonus_body(scenario, {gift: 3}, [sku])).ok(204)
         stored = read(scenario, "bonus", number)
         scenario.equal("quantity", scenario.get(stored, "bonus", 0, "quantity"), 3)
         scenario.equal("is_enabled", scenario.get(stored, "is_enabled"), on)
@@ -69,13 +70,11 @@ def a_bonus_may_exclude_what_does_not_exist(scenario: Scenario) -> None:
     """The promotions in `excluded_promotions` of a bonus need not exist."""
     sku = some_item(scenario)
     body = bonus_body(scenario, {sku: 1}, [sku], excluded_promotions=[MAX_ID])
-    created = scenario.ok(scenario.call("create-bonus-promotion", body=body), 201)
+    created = scenario.call("create-bonus-promotion", body=body).ok(201)
     number = scenario.get(created, "promotion_id")
     actual = scenario.get(read(scenario, "bonus", number), "excluded_promotions")
     scenario.equal("excluded_promotions", actual, [MAX_ID])
-    scenario.ok(
-        update(scenario, "bonus", number, {**body, "excluded_promotions": [MAX_ID - 1]}), 204
-    )
+    update(scenario, "bonus", number, {**body, "excluded_promotions": [MAX_ID - 1]}).ok(204)
     actual = scenario.get(read(scenario, "bonus", number), "excluded_promotions")
     scenario.equal("excluded_promotions", actual, [MAX_ID - 1])
 
@@ -86,7 +85,7 @@ def an_update_of_a_bonus_takes_no_id(scenario: Scenario) -> None:
     sku = some_item(scenario)
     number = bonus(scenario, {sku: 1}, (sku,), enabled=False)
     body = {**bonus_body(scenario, {sku: 2}, [sku]), "id": number + 1}
-    scenario.ok(update(scenario, "bonus", number, body), 204)
+    update(scenario, "bonus", number, body).ok(204)
     after = read(scenario, "bonus", number)
     scenario.equal("id", scenario.get(after, "id"), number)
     scenario.equal("bonus", scenario.get(after, "bonus"), [{"sku": sku, "quantity": 2}])
@@ -103,7 +102,7 @@ def an_unknown_bonus_is_not_found(scenario: Scenario) -> None:
         update(scenario, "bonus", number, bonus_body(scenario, {sku: 1}, [sku])),
         scenario.call("delete-bonus-promotion", promotion_id=number),
     ):
-        scenario.refused(answer, 404, 9502, f"[0401-9502]: {message}")
+        answer.refused(PROMOTION_ID_MISSING, message=f"[0401-9502]: {message}")
 
 
 @law("ERR-15")
@@ -117,7 +116,7 @@ def the_id_of_a_discount_is_no_bonus(scenario: Scenario) -> None:
     for kind, other in (("bonus", discount_id), ("item", bonus_id)):
         for verb in ("get", "delete"):
             answer = scenario.call(f"{verb}-{kind}-promotion", promotion_id=other)
-            scenario.refused(answer, 404, 9502)
+            answer.refused(PROMOTION_ID_MISSING)
     read(scenario, "item", discount_id)
     read(scenario, "bonus", bonus_id)
 
@@ -131,8 +130,8 @@ def a_bonus_with_an_unknown_item_is_refused(scenario: Scenario) -> None:
     message = f"[0401-4001]: Item with sku = '{unknown}' not found"
     for quantities, condition in (({unknown: 1}, [sku]), ({sku: 1}, [unknown])):
         body = bonus_body(scenario, quantities, condition)
-        scenario.refused(scenario.call("create-bonus-promotion", body=body), 404, 4001, message)
-        scenario.refused(update(scenario, "bonus", number, body), 404, 4001, message)
+        scenario.call("create-bonus-promotion", body=body).refused(ITEM_UNKNOWN, message=message)
+        update(scenario, "bonus", number, body).refused(ITEM_UNKNOWN, message=message)
     scenario.equal("the bonus", read(scenario, "bonus", number), before)
 
 
@@ -147,5 +146,5 @@ def a_bonus_in_an_unknown_language_is_refused(scenario: Scenario) -> None:
         scenario.call("create-bonus-promotion", body=body),
         update(scenario, "bonus", number, body),
     ):
-        scenario.refused(answer, 404, message="Locale not found")
+        answer.refused(NOT_FOUND, message="Locale not found")
     scenario.equal("the bonus", read(scenario, "bonus", number), before)

@@ -11,18 +11,18 @@ from liveops_kit.contract.tokens import Player
 
 def empty_cart(scenario: Scenario, by: Player = DOCUMENTED) -> None:
     """Empty the cart: the player may have played before."""
-    scenario.require(scenario.call("cart-clear", by=by))
+    scenario.call("cart-clear", by=by).works()
 
 
 def cart(scenario: Scenario, by: Player = DOCUMENTED) -> Any:
     """Return the player's current cart."""
-    return scenario.ok(scenario.call("get-user-cart", by=by), 200)
+    return scenario.call("get-user-cart", by=by).ok(200)
 
 
 def fill(scenario: Scenario, *entries: tuple[str, int], by: Player = DOCUMENTED) -> Any:
     """Fill the cart with these entries, duplicates included; return the cart."""
     items = [{"sku": sku, "quantity": quantity} for sku, quantity in entries]
-    return scenario.ok(scenario.call("cart-fill", by=by, body={"items": items}), 200)
+    return scenario.call("cart-fill", by=by, body={"items": items}).ok(200)
 
 
 def quantities(scenario: Scenario, body: Any) -> dict[str, int]:
@@ -42,7 +42,7 @@ def line_of(scenario: Scenario, body: Any, sku: str) -> Any:
 
 def put_item(scenario: Scenario, sku: str, **body: int) -> None:
     """Put an item into the cart; one of it by default."""
-    scenario.ok(scenario.call("put-item", item_sku=sku, body=body), 204)
+    scenario.call("put-item", item_sku=sku, body=body).ok(204)
 
 
 def with_16_decimals(amount: str) -> str:

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from liveops_kit.contract.builders import promo_code
 from liveops_kit.contract.builders.store import virtual_good
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import CART_INVALID, CART_MISSING, ITEM_UNKNOWN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.carts.contents import (
     cart,
@@ -16,7 +16,7 @@ from liveops_kit.contract.laws.carts.contents import (
     prices_of,
     quantities,
 )
-from liveops_kit.contract.scenario import DOCUMENTED, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario
 from liveops_kit.contract.tokens import Player
 
 SHOP = (Need.ITEMS, Need.PLAYER)
@@ -32,17 +32,17 @@ def fill_by_id(
 ) -> Any:
     """Fill the cart with this id; return it."""
     body = {"items": [{"sku": sku, "quantity": quantity} for sku, quantity in entries]}
-    return scenario.ok(scenario.call("cart-fill-by-id", cart_id=cart_id, body=body, by=by), 200)
+    return scenario.call("cart-fill-by-id", cart_id=cart_id, body=body, by=by).ok(200)
 
 
-def read_by_id(scenario: Scenario, cart_id: str, by: Player = DOCUMENTED) -> Exchange:
+def read_by_id(scenario: Scenario, cart_id: str, by: Player = DOCUMENTED) -> Answer:
     """Read the cart with this id."""
     return scenario.call("get-cart-by-id", cart_id=cart_id, by=by)
 
 
 def content(scenario: Scenario, cart_id: str, by: Player = DOCUMENTED) -> dict[str, int]:
     """Return the content of the cart with this id: quantities by SKU."""
-    return quantities(scenario, scenario.ok(read_by_id(scenario, cart_id, by), 200))
+    return quantities(scenario, read_by_id(scenario, cart_id, by).ok(200))
 
 
 # -- made by a write -------------------------------------------------------------------------------
@@ -56,8 +56,8 @@ def the_first_write_under_an_id_makes_the_cart(scenario: Scenario) -> None:
     made = fill_by_id(scenario, filled, (sku, 2))
     scenario.equal("cart_id", scenario.get(made, "cart_id"), filled)
     path: dict[str, Any] = {"cart_id": put, "item_sku": sku}
-    scenario.ok(scenario.call("put-item-by-cart-id", body={"quantity": 3}, **path), 204)
-    read = scenario.ok(read_by_id(scenario, put), 200)
+    scenario.call("put-item-by-cart-id", body={"quantity": 3}, **path).ok(204)
+    read = read_by_id(scenario, put).ok(200)
     scenario.equal("cart_id", scenario.get(read, "cart_id"), put)
     scenario.equal("content of the put cart", quantities(scenario, read), {sku: 3})
     fill_by_id(scenario, filled, (other, 1))
@@ -75,17 +75,17 @@ def an_unknown_id_is_refused_and_makes_no_cart(scenario: Scenario) -> None:
     item: dict[str, Any] = {"cart_id": cart_id, "item_sku": sku}
     entered = {"coupon_code": code, "cart": {"id": cart_id}}
     unknown = {**item, "item_sku": scenario.name("nothing"), "body": {}}
-    for answer, status, number in (
-        (read_by_id(scenario, cart_id), 404, 1401),
-        (scenario.call("cart-clear-by-id", **named), 404, 1401),
-        (scenario.call("delete-item-by-cart-id", **item), 404, 1401),
-        (scenario.call("redeem-promo-code", body=entered), 404, 1401),
-        (scenario.call("put-item-by-cart-id", **unknown), 404, 4001),
-        (scenario.call("create-order-by-cart-id", **named, body={}), 422, 1401),
-        (scenario.call("create-free-order-by-cart-id", **named, body={}), 422, 1401),
-        (read_by_id(scenario, cart_id), 404, 1401),
+    for answer, error in (
+        (read_by_id(scenario, cart_id), CART_MISSING),
+        (scenario.call("cart-clear-by-id", **named), CART_MISSING),
+        (scenario.call("delete-item-by-cart-id", **item), CART_MISSING),
+        (scenario.call("redeem-promo-code", body=entered), CART_MISSING),
+        (scenario.call("put-item-by-cart-id", **unknown), ITEM_UNKNOWN),
+        (scenario.call("create-order-by-cart-id", **named, body={}), CART_INVALID),
+        (scenario.call("create-free-order-by-cart-id", **named, body={}), CART_INVALID),
+        (read_by_id(scenario, cart_id), CART_MISSING),
     ):
-        scenario.refused(answer, status, number)
+        answer.refused(error)
 
 
 # -- side by side ----------------------------------------------------------------------------------
@@ -104,11 +104,11 @@ def carts_of_one_player_stand_side_by_side(scenario: Scenario) -> None:
         return current, content(scenario, first), content(scenario, second)
 
     scenario.equal("contents", contents(), ({sku: 1}, {sku: 2, other: 2}, {other: 3}))
-    scenario.ok(scenario.call("delete-item-by-cart-id", cart_id=first, item_sku=other), 204)
+    scenario.call("delete-item-by-cart-id", cart_id=first, item_sku=other).ok(204)
     scenario.equal("after a deletion", contents(), ({sku: 1}, {sku: 2}, {other: 3}))
-    scenario.ok(scenario.call("cart-clear-by-id", cart_id=second), 204)
+    scenario.call("cart-clear-by-id", cart_id=second).ok(204)
     scenario.equal("after clearing one", contents(), ({sku: 1}, {sku: 2}, {}))
-    scenario.ok(scenario.call("cart-clear"), 204)
+    scenario.call("cart-clear").ok(204)
     scenario.equal("after clearing the current one", contents(), ({}, {sku: 2}, {}))
 
 
@@ -126,16 +126,16 @@ def a_promo_code_is_on_one_cart_alone(scenario: Scenario) -> None:
         fill_by_id(scenario, cart_id, (sku, 1))
 
     def reduced() -> list[bool]:
-        bodies = [cart(scenario), *(scenario.ok(read_by_id(scenario, x)) for x in (first, second))]
+        bodies = [cart(scenario), *(read_by_id(scenario, x).ok() for x in (first, second))]
         return [price != whole for price, whole in (prices_of(scenario, each) for each in bodies)]
 
     body: dict[str, Any] = {"coupon_code": code, "cart": {"id": first}}
-    redeemed = scenario.ok(scenario.call("redeem-promo-code", body=body), 200)
+    redeemed = scenario.call("redeem-promo-code", body=body).ok(200)
     scenario.equal("cart_id", scenario.get(redeemed, "cart_id"), first)
     scenario.equal("which are reduced", reduced(), [False, True, False])
-    scenario.ok(scenario.call("remove-cart-promo-code", body={"cart": {"id": second}}), 200)
+    scenario.call("remove-cart-promo-code", body={"cart": {"id": second}}).ok(200)
     scenario.equal("which are reduced", reduced(), [False, True, False])
-    scenario.ok(scenario.call("remove-cart-promo-code", body={"cart": {"id": first}}), 200)
+    scenario.call("remove-cart-promo-code", body={"cart": {"id": first}}).ok(200)
     scenario.equal("which are reduced", reduced(), [False, False, False])
 
 
@@ -148,11 +148,11 @@ def paying_one_cart_leaves_the_others(scenario: Scenario) -> None:
     fill(scenario, (sku, 1))
     fill_by_id(scenario, dear, (sku, 2))
     fill_by_id(scenario, gratis, (free, 3))
-    ordered = scenario.ok(scenario.call("create-order-by-cart-id", cart_id=dear, body={}), 200)
+    ordered = scenario.call("create-order-by-cart-id", cart_id=dear, body={}).ok(200)
     order = scenario.get(ordered, "order_id")
     scenario.equal("unpaid cart", content(scenario, dear), {sku: 2})
     scenario.pay(order)
-    bought = scenario.ok(scenario.call("get-order", order_id=order), 200)
+    bought = scenario.call("get-order", order_id=order).ok(200)
     lines = [
         (scenario.get(line, "sku"), scenario.get(line, "quantity"))
         for line in scenario.get(bought, "content", "items")
@@ -161,7 +161,7 @@ def paying_one_cart_leaves_the_others(scenario: Scenario) -> None:
     scenario.equal("paid cart", content(scenario, dear), {})
     scenario.equal("cart of free items", content(scenario, gratis), {free: 3})
     by_id = scenario.call("create-free-order-by-cart-id", cart_id=gratis, body={})
-    scenario.ok(by_id, 200)
+    by_id.ok(200)
     scenario.equal("cart of free items", content(scenario, gratis), {})
     scenario.equal("current cart", quantities(scenario, cart(scenario)), {sku: 1})
 
@@ -172,9 +172,9 @@ def a_cart_id_belongs_to_its_player(scenario: Scenario) -> None:
     """Two players with the same id have two carts: neither sees or changes the other's."""
     sku, cart_id, other = virtual_good(scenario), new_id(scenario), scenario.second_player
     fill_by_id(scenario, cart_id, (sku, 2))
-    scenario.refused(read_by_id(scenario, cart_id, other), 404, 1401)
+    read_by_id(scenario, cart_id, other).refused(CART_MISSING)
     fill_by_id(scenario, cart_id, (sku, 5), by=other)
     scenario.equal("cart", content(scenario, cart_id), {sku: 2})
     scenario.equal("cart of the other", content(scenario, cart_id, other), {sku: 5})
-    scenario.ok(scenario.call("cart-clear-by-id", cart_id=cart_id, by=other), 204)
+    scenario.call("cart-clear-by-id", cart_id=cart_id, by=other).ok(204)
     scenario.equal("cart", content(scenario, cart_id), {sku: 2})

@@ -15,6 +15,7 @@ from liveops_kit.contract.builders.points import (
     value_point,
     with_new_token,
 )
+from liveops_kit.contract.errors import REWARD_CHAIN_MISSING, TOKEN_REFUSED
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.clans.builders import TOGETHER, clan_setup
 from liveops_kit.contract.scenario import Scenario
@@ -80,7 +81,7 @@ def a_contributor_is_shown_by_the_new_name(scenario: Scenario) -> None:
     astrid, rune = (clan_member(scenario, clan, username=name) for name in ("Astrid", "Rune"))
     paid_order(scenario, sku, by=astrid)
     ada = with_new_token(scenario, astrid, username="Ada", attributes={"clan": clan})
-    scenario.require(update_clan(scenario, ada))
+    update_clan(scenario, ada).works()
     for by in (ada, rune):
         actual = [row for row in contributors(scenario, chain, by) if row[1]]
         scenario.equal("contributors", actual, [("Ada", 10)])
@@ -97,7 +98,7 @@ def the_attribute_clan_names_the_clan(scenario: Scenario) -> None:
         clan_member(scenario, wolves, attributes={"guild": bears}),
     ]
     loner = scenario.new_player(attributes={"guild": bears})
-    scenario.require(update_clan(scenario, loner))
+    update_clan(scenario, loner).works()
     paid_order(scenario, sku, by=players[0])
     paid_order(scenario, sku, 2, players[2])
     scenario.equal("balances", [balance(scenario, chain, by) for by in players], [10, 10, 20])
@@ -118,7 +119,7 @@ def a_visitor_sees_no_contributors(scenario: Scenario) -> None:
 def a_bad_token_does_not_read_contributors(scenario: Scenario) -> None:
     """The list of contributors refuses a token it cannot read with 401/1501."""
     chain = clan_chain(scenario, value_point(scenario, is_clan=True))
-    scenario.refused(get_contributors(scenario, chain, Player("nobody", "not.a.token")), 401, 1501)
+    get_contributors(scenario, chain, Player("nobody", "not.a.token")).refused(TOKEN_REFUSED)
     scenario.equal("contributors", contributors(scenario, chain, None), [])
 
 
@@ -128,5 +129,5 @@ def contributors_of_an_unknown_chain_are_not_found(scenario: Scenario) -> None:
     chain = clan_chain(scenario, value_point(scenario, is_clan=True))
     scenario.equal("contributors", contributors(scenario, chain, scenario.player), [])
     gone = scenario.call("admin-delete-reward-chain", reward_chain_id=chain.chain_id)
-    scenario.require(gone)
-    scenario.refused(get_contributors(scenario, chain, scenario.player), 404, 4001)
+    gone.works()
+    get_contributors(scenario, chain, scenario.player).refused(REWARD_CHAIN_MISSING)

@@ -22,10 +22,9 @@ from liveops_kit.contract.builders.points import (
     value_point,
     with_new_token,
 )
-from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.clans.builders import TOGETHER, clan_setup
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import Answer, Scenario
 from liveops_kit.contract.tokens import Player
 
 
@@ -33,13 +32,13 @@ def change_clan(scenario: Scenario, player: Player, clan: str | None) -> Player:
     """Return a player after the attributes name another clan, or none, and the clan is updated."""
     attributes: Mapping[str, Any] = {} if clan is None else {"clan": clan}
     player = with_new_token(scenario, player, attributes=dict(attributes))
-    scenario.require(update_clan(scenario, player))
+    update_clan(scenario, player).works()
     return player
 
 
-def reward_items(scenario: Scenario, answer: Exchange) -> list[tuple[str, int]]:
+def reward_items(scenario: Scenario, answer: Answer) -> list[tuple[str, int]]:
     """Return the items and quantities that a clan update lists as its reward."""
-    return pairs(scenario, scenario.get(scenario.ok(answer, 200), "reward"), "sku", "quantity")
+    return pairs(scenario, scenario.get(answer.ok(200), "reward"), "sku", "quantity")
 
 
 @law("CHN-9a", needs=TOGETHER)
@@ -91,7 +90,7 @@ def leaving_a_clan_claims_what_was_reached(scenario: Scenario) -> None:
     clan = scenario.name("bears")
     mover, bear = clan_member(scenario, clan), clan_member(scenario, clan)
     paid_order(scenario, sku, by=bear)
-    scenario.require(claim(scenario, chain, 0, mover))
+    claim(scenario, chain, 0, mover).works()
     paid_order(scenario, sku, by=mover)
     other = with_new_token(scenario, mover, attributes={"clan": scenario.name("wolves")})
     reward = reward_items(scenario, update_clan(scenario, other))
@@ -136,7 +135,7 @@ def leaving_a_clan_claims_in_its_chains_alone(scenario: Scenario) -> None:
         "claimed steps in the clan's chain", claimed_steps(scenario, theirs, mover), [True]
     )
     scenario.equal("claimed steps in the own chain", claimed_steps(scenario, own, mover), [False])
-    scenario.ok(claim(scenario, own, by=mover), 204)
+    claim(scenario, own, by=mover).ok(204)
 
 
 @law("CHN-9b", needs=[*TOGETHER, Need.INVENTORY, Need.ITEMS])
@@ -164,14 +163,14 @@ def a_clan_update_with_nothing_to_claim_is_empty(scenario: Scenario) -> None:
     bears = {"clan": scenario.name("bears")}
     player = scenario.new_player(attributes=bears)
     empty: dict[str, Any] = {"reward": []}
-    scenario.equal("joining", scenario.ok(update_clan(scenario, player), 200), empty)
+    scenario.equal("joining", update_clan(scenario, player).ok(200), empty)
     paid_order(scenario, sku, by=player)
-    scenario.equal("staying", scenario.ok(update_clan(scenario, player), 200), empty)
+    scenario.equal("staying", update_clan(scenario, player).ok(200), empty)
     scenario.equal("claimed steps", claimed_steps(scenario, chain, player), [False])
-    scenario.require(claim(scenario, chain, by=player))
+    claim(scenario, chain, by=player).works()
     loner = with_new_token(scenario, player, attributes={})
-    scenario.equal("leaving", scenario.ok(update_clan(scenario, loner), 200), empty)
-    scenario.equal("staying out", scenario.ok(update_clan(scenario, loner), 200), empty)
+    scenario.equal("leaving", update_clan(scenario, loner).ok(200), empty)
+    scenario.equal("staying out", update_clan(scenario, loner).ok(200), empty)
 
 
 @law("CHN-9b", needs=[*TOGETHER, Need.ITEMS])
@@ -185,7 +184,7 @@ def claimed_rewards_are_answered_whole(scenario: Scenario) -> None:
     clan_chain(scenario, point, step(10, {sku: 4}))
     mover = clan_member(scenario, scenario.name("bears"))
     paid_order(scenario, sku, by=mover)
-    answer = scenario.ok(update_clan(scenario, with_new_token(scenario, mover, attributes={})), 200)
+    answer = update_clan(scenario, with_new_token(scenario, mover, attributes={})).ok(200)
     expected = {
         "sku": sku, "name": "Shield", "type": "virtual_good", "description": "Takes blows",
         "image_url": picture, "quantity": 4,

@@ -21,6 +21,7 @@ from liveops_kit.contract.builders.points import (
     update_chain,
     value_point,
 )
+from liveops_kit.contract.errors import POINTS_MISSING, REWARD_CLAIMED, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.clans.builders import TOGETHER, clan_setup
 from liveops_kit.contract.scenario import Scenario
@@ -47,12 +48,12 @@ def members_open_a_step_together(scenario: Scenario) -> None:
     clan = scenario.name("bears")
     players = [clan_member(scenario, clan), clan_member(scenario, clan)]
     paid_order(scenario, sku, by=players[0])
-    scenario.refused(claim(scenario, chain, by=players[0]), 422, 9913)
+    claim(scenario, chain, by=players[0]).refused(POINTS_MISSING)
     paid_order(scenario, sku, by=players[1])
     for by in players:
-        scenario.ok(claim(scenario, chain, by=by), 204)
-        scenario.refused(claim(scenario, chain, by=by), 422, 9912)
-        scenario.refused(claim(scenario, chain, 1, by), 422, 9913)
+        claim(scenario, chain, by=by).ok(204)
+        claim(scenario, chain, by=by).refused(REWARD_CLAIMED)
+        claim(scenario, chain, 1, by).refused(POINTS_MISSING)
         scenario.equal("claimed steps", claimed_steps(scenario, chain, by), [True, False])
 
 
@@ -69,7 +70,7 @@ def members_claim_a_step_at_once(scenario: Scenario) -> None:
     scenario.equal("successes", sum(each.status == 204 for each in answers), 2)
     for answer in answers:
         if answer.status != 204:
-            scenario.refused(answer, 422, 9912)
+            answer.refused(REWARD_CLAIMED)
     after = [scenario.inventory(by).get(sku, 0) for by in players]
     scenario.equal("rewards owned", after, [before + 1 for before in owned])
 
@@ -81,8 +82,8 @@ def a_reset_empties_every_clan(scenario: Scenario) -> None:
     players = [clan_member(scenario, scenario.name(clan)) for clan in ("bears", "wolves")]
     for by in players:
         paid_order(scenario, sku, by=by)
-        scenario.require(claim(scenario, chain, by=by))
-    scenario.ok(reset(scenario, chain), 204)
+        claim(scenario, chain, by=by).works()
+    reset(scenario, chain).ok(204)
     for by in players:
         amounts = [row for row in contributors(scenario, chain, by) if row[1]]
         scenario.equal("balance and contributors", (balance(scenario, chain, by), amounts), (0, []))
@@ -99,15 +100,15 @@ def a_clans_chain_needs_its_help(scenario: Scenario) -> None:
     for name in CLAN_PROPERTIES:
         body = {**chain_body(scenario, point), **CLAN_PROPERTIES}
         del body[name]
-        scenario.refused(scenario.call("admin-create-reward-chain", body=body), 422, 1102)
+        scenario.call("admin-create-reward-chain", body=body).refused(SCHEMA_BROKEN)
     chain = clan_chain(scenario, point, clan_type="guild")
-    before = scenario.ok(read_chain(scenario, chain.chain_id))
+    before = read_chain(scenario, chain.chain_id).ok()
     for name in CLAN_PROPERTIES:
         less = RewardChain(
             chain.chain_id, chain.steps, {k: v for k, v in chain.body.items() if k != name}
         )
-        scenario.refused(update_chain(scenario, less, name={"en": "Ice"}), 422, 1102)
-    scenario.equal("the chain", scenario.ok(read_chain(scenario, chain.chain_id)), before)
+        update_chain(scenario, less, name={"en": "Ice"}).refused(SCHEMA_BROKEN)
+    scenario.equal("the chain", read_chain(scenario, chain.chain_id).ok(), before)
 
 
 @law("CHN-1e", needs=[Need.PLAYER])
@@ -116,10 +117,10 @@ def only_a_clans_chain_has_a_clan_type(scenario: Scenario) -> None:
     chain = clan_chain(scenario, value_point(scenario, is_clan=True), clan_type="guild")
     expected = {**CLAN_PROPERTIES, "clan_type": "guild"}
     views = (
-        scenario.ok(read_chain(scenario, chain.chain_id)),
+        read_chain(scenario, chain.chain_id).ok(),
         listed_chain(scenario, chain, scenario.player),
     )
     for view in views:
         check_fields(scenario, "help and clan_type", view, expected)
     body = chain_body(scenario, value_point(scenario), clan_type="guild")
-    scenario.refused(scenario.call("admin-create-reward-chain", body=body), 422, 1102)
+    scenario.call("admin-create-reward-chain", body=body).refused(SCHEMA_BROKEN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import coupon, redeem, some_item, some_items
+from liveops_kit.contract.builders import coupon, redeem, some_item
 from liveops_kit.contract.builders.codes import (
     COUPON,
     Game,
@@ -12,6 +12,14 @@ from liveops_kit.contract.builders.codes import (
     some_game,
     total_state,
     verify,
+)
+from liveops_kit.contract.errors import (
+    CODE_INVALID,
+    CODE_LIMIT_REACHED,
+    CODE_UNKNOWN,
+    METHOD_NOT_ALLOWED,
+    REGION_CLOSED,
+    SCHEMA_BROKEN,
 )
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.coupons.stateful import CouponMachine
@@ -29,16 +37,16 @@ def an_unknown_coupon_code_is_told_as_such(scenario: Scenario) -> None:
     code, text = scenario.code(), "[0401-9807]: Enter a valid coupon code."
     lookup = scenario.call("get-redeemable-promotion-by-code", code=code)
     for answer in filter(is_implemented, (verify(scenario, code), lookup)):
-        scenario.refused(answer, 404, 9811)
+        answer.refused(CODE_UNKNOWN)
     for answer in filter(is_implemented, (rewards(scenario, COUPON, code), redeem(scenario, code))):
-        scenario.refused(answer, 404, 9807, text)
+        answer.refused(CODE_INVALID, message=text)
 
 
 @law("CPN-3", needs=[Need.PLAYER])
 def a_coupon_redeem_names_a_code(scenario: Scenario) -> None:
     """A redeem without `coupon_code` gets 422/1102."""
-    scenario.refused(scenario.call("redeem-coupon", body={}), 422, 1102)
-    scenario.refused(scenario.call("redeem-coupon", body={"coupon_code": ""}), 422, 1102)
+    scenario.call("redeem-coupon", body={}).refused(SCHEMA_BROKEN)
+    scenario.call("redeem-coupon", body={"coupon_code": ""}).refused(SCHEMA_BROKEN)
 
 
 @law("CPN-2", needs=[Need.PLAYER])
@@ -46,7 +54,7 @@ def redeeming_answers_the_bonus(scenario: Scenario) -> None:
     """Redeeming a coupon answers 200 with its bonus items and their quantities."""
     sku, code = some_item(scenario), scenario.code()
     coupon(scenario, code, bonus=[{"sku": sku, "quantity": 3}])
-    items = scenario.get(scenario.ok(redeem(scenario, code), 200), "items")
+    items = scenario.get(redeem(scenario, code).ok(200), "items")
     actual = [(scenario.get(each, "sku"), scenario.get(each, "quantity")) for each in items]
     scenario.equal("items", actual, [(sku, 3)])
 
@@ -58,7 +66,7 @@ def rewards_are_told_in_one_language(scenario: Scenario) -> None:
     coupon(scenario, code, bonus=[{"sku": some_item(scenario)}])
     looked_up = (verify(scenario, code), rewards(scenario, COUPON, code))
     for answer in filter(is_implemented, looked_up):
-        body = scenario.ok(answer)
+        body = answer.ok()
         item = scenario.get(body.get("rewards", body), "bonus", 0, "item")
         for name in ("name", "description"):
             shown = scenario.get(item, name)
@@ -71,7 +79,7 @@ def redeeming_gives_the_bonus_at_once(scenario: Scenario) -> None:
     sku, code = some_item(scenario), scenario.code()
     coupon(scenario, code, bonus=[{"sku": sku, "quantity": 3}])
     before = scenario.inventory().get(sku, 0) if scenario.client.target.mint is None else 0
-    items = scenario.get(scenario.ok(redeem(scenario, code), 200), "items")
+    items = scenario.get(redeem(scenario, code).ok(200), "items")
     scenario.equal("items", [(each["sku"], each["quantity"]) for each in items], [(sku, 3)])
     scenario.equal(f"quantity of {sku} owned", scenario.inventory().get(sku, 0), before + 3)
 
@@ -79,7 +87,7 @@ def redeeming_gives_the_bonus_at_once(scenario: Scenario) -> None:
 @law("CPN-5", needs=[Need.PLAYER])
 def the_bonus_of_a_coupon_is_shown_before(scenario: Scenario) -> None:
     """Verify and rewards list the bonus with its quantities, and use nothing up."""
-    (one, two), code = some_items(scenario, 2), scenario.code()
+    (one, two), code = scenario.some_items(2), scenario.code()
     bonus = [{"sku": one, "quantity": 2}, {"sku": two}]
     external_id = coupon(scenario, code, bonus=bonus, redeem_total_limit=1)
     for _ in range(2):
@@ -129,11 +137,11 @@ def one_item_out_of_its_region_closes_a_coupon(scenario: Scenario) -> None:
     bonus = [{"sku": open_sku}, {"sku": closed.sku}]
     external_id = coupon(scenario, code, bonus=bonus, redeem_total_limit=1)
     before = scenario.inventory(closed.outsider)
-    _codes.is_refused(scenario, COUPON, code, 9808, by=closed.outsider)
+    _codes.is_refused(scenario, COUPON, code, REGION_CLOSED, by=closed.outsider)
     scenario.equal("what the user owns", scenario.inventory(closed.outsider), before)
     scenario.equal("used", scenario.get(total_state(scenario, COUPON, external_id), "used"), 0)
     for answer in _codes.player_calls(scenario, COUPON, code, by=closed.insider):
-        scenario.ok(answer)
+        answer.ok()
 
 
 @law("CPN-19", needs=[Need.PLAYERS])
@@ -147,9 +155,7 @@ def a_coupon_is_for_those_who_meet_its_conditions(scenario: Scenario) -> None:
         answer = redeem(scenario, code, by=scenario.new_player(attributes=attributes))
         scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
     scenario.equal("used", scenario.get(total_state(scenario, COUPON, external_id), "used"), 0)
-    scenario.ok(
-        redeem(scenario, code, by=scenario.new_player(attributes={"level": 7, "race": "elf"}))
-    )
+    redeem(scenario, code, by=scenario.new_player(attributes={"level": 7, "race": "elf"})).ok()
 
 
 @law("PRM-15a", needs=[Need.PLAYER])
@@ -157,7 +163,7 @@ def a_coupon_code_is_verified_as_such(scenario: Scenario) -> None:
     """Verify answers the type `coupon` and the code as it is."""
     code = scenario.code()
     coupon(scenario, code)
-    body = scenario.ok(verify(scenario, code))
+    body = verify(scenario, code).ok()
     scenario.equal("type", scenario.get(body, "type"), "coupon")
     scenario.equal("code", scenario.get(body, "code"), code)
 
@@ -168,7 +174,7 @@ def the_coupon_of_a_code_is_found(scenario: Scenario) -> None:
     code = scenario.code()
     external_id = coupon(scenario, scenario.code(), code)
     coupon(scenario, scenario.code())
-    body = scenario.ok(scenario.call("get-redeemable-promotion-by-code", code=code))
+    body = scenario.call("get-redeemable-promotion-by-code", code=code).ok()
     scenario.equal("external_id", scenario.get(body, "external_id"), external_id)
     scenario.equal("is_enabled", scenario.get(body, "is_enabled"), True)
 
@@ -179,7 +185,7 @@ def a_code_of_other_characters_finds_no_route(scenario: Scenario) -> None:
     text = "Method is not allowed. Method must be one of: OPTIONS"
     for end in ("-", ".", "-x", "ä"):
         answer = scenario.call("get-redeemable-promotion-by-code", code=f"{scenario.code()}{end}")
-        scenario.refused(answer, 405, 0, text)
+        answer.refused(METHOD_NOT_ALLOWED, message=text)
 
 
 # -- limits ----------------------------------------------------------------------------------------
@@ -237,8 +243,8 @@ def a_used_up_coupon_code_tells_so_everywhere(scenario: Scenario) -> None:
         code, terms = scenario.code(), _code_limits.only_limit(limit, 1)
         coupon(scenario, code, **terms)
         for answer in _codes.player_calls(scenario, COUPON, code):  # the redeem comes last
-            scenario.ok(answer)
-        _codes.is_refused(scenario, COUPON, code, 9804)
+            answer.ok()
+        _codes.is_refused(scenario, COUPON, code, CODE_LIMIT_REACHED)
 
 
 @law("PRM-6a", "PRM-6e", needs=[Need.PLAYER])
@@ -247,10 +253,10 @@ def a_redeemed_coupon_is_used_at_once(scenario: Scenario) -> None:
     code = scenario.code()
     external_id = coupon(scenario, code, redeem_total_limit=3, redeem_code_limit=5)
     for used in (1, 2):
-        scenario.ok(redeem(scenario, code))
+        redeem(scenario, code).ok()
         state = {"available": 3 - used, "reserved": 0, "used": used}
         scenario.equal("total_limit_state", total_state(scenario, COUPON, external_id), state)
-        limits = scenario.ok(scenario.call("get-coupon-code-limit", external_id=external_id))
+        limits = scenario.call("get-coupon-code-limit", external_id=external_id).ok()
         per_code = {"total": 5, "available": 5 - used, "used": used, "reserved": 0}
         scenario.equal("per_code", scenario.get(limits, "items", 0, "per_code"), per_code)
 
@@ -261,10 +267,10 @@ def a_users_limit_tells_what_is_left(scenario: Scenario) -> None:
     code = scenario.code()
     external_id = coupon(scenario, code, redeem_user_limit=2)
     for by in (scenario.player, scenario.second_player):  # the server knows a caller from then on
-        scenario.ok(rewards(scenario, COUPON, code, by=by))
+        rewards(scenario, COUPON, code, by=by).ok()
     _code_limits.check_available(scenario, COUPON, external_id, 2, 2)
     for available in (1, 0):
-        scenario.ok(redeem(scenario, code))
+        redeem(scenario, code).ok()
         _code_limits.check_available(scenario, COUPON, external_id, available, 2)
     _code_limits.check_available(
         scenario, COUPON, external_id, 2, 2, user=scenario.second_player.external_id
@@ -278,7 +284,7 @@ def code_limits_are_told_for_all_codes_or_some(scenario: Scenario) -> None:
     codes = [scenario.code() for _ in range(3)]
     external_id, stranger = coupon(scenario, *codes, redeem_code_limit=2), scenario.code()
     coupon(scenario, stranger)
-    scenario.ok(redeem(scenario, codes[1]))
+    redeem(scenario, codes[1]).ok()
     _code_limits.tells_code_limits(
         scenario, COUPON, external_id, dict(zip(codes, (0, 1, 0), strict=True))
     )

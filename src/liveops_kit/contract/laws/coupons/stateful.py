@@ -10,6 +10,7 @@ from hypothesis.stateful import initialize, rule
 
 from liveops_kit.contract.builders import coupon, redeem
 from liveops_kit.contract.builders.codes import COUPON, VERIFY, lookups, minimal_body, total_state
+from liveops_kit.contract.errors import CODE_INVALID, CODE_LIMIT_REACHED, CODE_UNKNOWN
 from liveops_kit.contract.stateful import ScenarioMachine
 
 _LIMIT = some.sampled_from([2, 1, None, 3])
@@ -44,11 +45,11 @@ class CouponMachine(ScenarioMachine):
         """Redeem a code."""
         answer = redeem(self.scenario, self.codes[code], by=self.players[player])
         if not self.is_on:
-            self.scenario.refused(answer, 404, 9807)
+            answer.refused(CODE_INVALID)
         elif not self._is_left(player, code):
-            self.scenario.refused(answer, 422, 9804)
+            answer.refused(CODE_LIMIT_REACHED)
         else:
-            self.scenario.ok(answer)
+            answer.ok()
             self.uses.update([("total", 0), ("user", player), ("code", code)])
 
     @rule(player=_INDEX, code=_INDEX)
@@ -56,17 +57,17 @@ class CouponMachine(ScenarioMachine):
         """Verify that a code can be used."""
         for answer in lookups(self.scenario, COUPON, self.codes[code], self.players[player]):
             if not self.is_on:
-                self.scenario.refused(answer, 404, 9811 if answer.operation_id == VERIFY else 9807)
+                answer.refused(CODE_UNKNOWN if answer.operation_id == VERIFY else CODE_INVALID)
             elif not self._is_left(player, code):
-                self.scenario.refused(answer, 422, 9804)
+                answer.refused(CODE_LIMIT_REACHED)
             else:
-                self.scenario.ok(answer)
+                answer.ok()
 
     @rule()
     def switch(self) -> None:
         """Switch the coupon on or off."""
         call = "deactivate-coupon" if self.is_on else "activate-coupon"
-        self.scenario.ok(self.scenario.call(call, external_id=self.coupon))
+        self.scenario.call(call, external_id=self.coupon).ok()
         self.is_on = not self.is_on
 
     @rule(total=_LIMIT)
@@ -75,7 +76,7 @@ class CouponMachine(ScenarioMachine):
         self.limits["redeem_total_limit"] = total
         body = minimal_body(COUPON, "Changed", **self.limits)
         answer = self.scenario.call("update-coupon-promotion", external_id=self.coupon, body=body)
-        self.scenario.ok(answer)
+        answer.ok()
         self.count()
 
     @rule()

@@ -13,6 +13,13 @@ from liveops_kit.contract.builders.codes import (
     read,
     total_state,
 )
+from liveops_kit.contract.errors import (
+    CODE_EXPIRED,
+    CODE_INVALID,
+    CODE_UNKNOWN,
+    PROMOTION_MISSING,
+    SCHEMA_BROKEN,
+)
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.shared import codes as _codes
 from liveops_kit.contract.scenario import NotVerifiable, Scenario, is_implemented
@@ -24,9 +31,9 @@ def a_coupon_is_created_under_its_own_id(scenario: Scenario) -> None:
     """Creating a coupon answers 201 with the external id it was given."""
     external_id = scenario.name("coupon")
     body = {"external_id": external_id, "name": {"en": "Spring"}}
-    created = scenario.ok(scenario.call("admin-create-coupon", body=body), 201)
+    created = scenario.call("admin-create-coupon", body=body).ok(201)
     scenario.equal("external_id", scenario.get(created, "external_id"), external_id)
-    stored = scenario.ok(scenario.call("get-coupon", external_id=external_id))
+    stored = scenario.call("get-coupon", external_id=external_id).ok()
     scenario.equal("external_id", scenario.get(stored, "external_id"), external_id)
 
 
@@ -34,10 +41,10 @@ def a_coupon_is_created_under_its_own_id(scenario: Scenario) -> None:
 def a_coupon_needs_an_id_and_a_name(scenario: Scenario) -> None:
     """Without `external_id` or `name` a coupon is refused with 422/1102, and none is made."""
     external_id = scenario.name("coupon")
-    scenario.refused(scenario.call("admin-create-coupon", body={"name": {"en": "x"}}), 422, 1102)
+    scenario.call("admin-create-coupon", body={"name": {"en": "x"}}).refused(SCHEMA_BROKEN)
     nameless = {"external_id": external_id}
-    scenario.refused(scenario.call("admin-create-coupon", body=nameless), 422, 1102)
-    scenario.refused(scenario.call("get-coupon", external_id=external_id), 404, 9802)
+    scenario.call("admin-create-coupon", body=nameless).refused(SCHEMA_BROKEN)
+    scenario.call("get-coupon", external_id=external_id).refused(PROMOTION_MISSING)
 
 
 @law("CPN-21")
@@ -45,13 +52,13 @@ def a_coupons_id_has_certain_characters(scenario: Scenario) -> None:
     """An `external_id` may have letters, digits, `.`, `-` and `_`; others get 422/1102."""
     name = scenario.name("Coupon")
     valid = f"{name}.a-B_9"
-    created = scenario.ok(
-        scenario.call("admin-create-coupon", body=minimal_body(COUPON, "x", external_id=valid))
-    )
+    created = scenario.call(
+        "admin-create-coupon", body=minimal_body(COUPON, "x", external_id=valid)
+    ).ok()
     scenario.equal("external_id", scenario.get(created, "external_id"), valid)
     for invalid in ("", f"{name} b", f"{name}ä", f"{name}/b", f"{name}:b"):
         body = minimal_body(COUPON, "x", external_id=invalid)
-        scenario.refused(scenario.call("admin-create-coupon", body=body), 422, 1102)
+        scenario.call("admin-create-coupon", body=body).refused(SCHEMA_BROKEN)
 
 
 @law("ERR-8a")
@@ -68,7 +75,7 @@ def names_are_read_by_two_letter_languages(scenario: Scenario) -> None:
     shown = {"en": "Fair", "de": "Jahrmarkt", "ja": "市"}
     scenario.equal("name", scenario.get(read(scenario, COUPON, external_id), "name"), shown)
     update = {"name": {"en": "Fair", "en-US": "Fair of the fall"}}
-    scenario.ok(scenario.call("update-coupon-promotion", external_id=external_id, body=update))
+    scenario.call("update-coupon-promotion", external_id=external_id, body=update).ok()
     actual = scenario.get(read(scenario, COUPON, external_id), "name")
     scenario.equal("name", actual, {"en": "Fair of the fall"})
 
@@ -89,7 +96,7 @@ def an_update_replaces_the_whole_coupon(scenario: Scenario) -> None:
     answer = scenario.call(
         "update-coupon-promotion", external_id=external_id, body=minimal_body(COUPON, "b")
     )
-    scenario.ok(answer, 204)
+    answer.ok(204)
     defaults: dict[str, Any] = {
         "external_id": external_id, "name": {"en": "b"},
         "redeem_total_limit": 10, "redeem_user_limit": 10, "redeem_code_limit": 10,
@@ -106,7 +113,7 @@ def an_update_replaces_the_whole_coupon(scenario: Scenario) -> None:
 def lists_without_entries_are_empty(scenario: Scenario) -> None:
     """A coupon without periods and items is read, and listed, with `[]` for both."""
     external_id = coupon(scenario, enabled=False)
-    listed = scenario.ok(scenario.call("get-coupons"))
+    listed = scenario.call("get-coupons").ok()
     rows = [each for each in listed["items"] if each["external_id"] == external_id]
     for shown in (read(scenario, COUPON, external_id), *rows):
         for name in ("promotion_periods", "bonus"):
@@ -136,7 +143,7 @@ def without_a_total_limit_there_is_no_state_of_it(scenario: Scenario) -> None:
     external_id = coupon(scenario, redeem_total_limit=None)
     scenario.equal("total_limit_state", total_state(scenario, COUPON, external_id), None)
     body = minimal_body(COUPON, "x", redeem_total_limit=1)
-    scenario.ok(scenario.call("update-coupon-promotion", external_id=external_id, body=body))
+    scenario.call("update-coupon-promotion", external_id=external_id, body=body).ok()
     state = {"available": 1, "reserved": 0, "used": 0}
     scenario.equal("total_limit_state", total_state(scenario, COUPON, external_id), state)
 
@@ -151,7 +158,7 @@ def a_coupon_tells_how_many_codes_it_has(scenario: Scenario) -> None:
         ("generate-coupon-codes", {"count": 3}, 5),
     ]
     for call, body, count in steps:
-        scenario.ok(scenario.call(call, external_id=external_id, body=body))
+        scenario.call(call, external_id=external_id, body=body).ok()
         actual = scenario.get(read(scenario, COUPON, external_id), "total_codes_count")
         scenario.equal("total_codes_count", actual, count)
 
@@ -178,11 +185,11 @@ def an_unknown_coupon_is_not_found(scenario: Scenario) -> None:
 def a_deleted_coupon_is_gone(scenario: Scenario) -> None:
     """A deleted coupon leaves the list; to read or delete it again gets 404/9802."""
     kept, gone = coupon(scenario), coupon(scenario)
-    scenario.ok(scenario.call("delete-coupon-promotion", external_id=gone), 204)
+    scenario.call("delete-coupon-promotion", external_id=gone).ok(204)
     scenario.equal("the deleted one is listed", is_listed(scenario, COUPON, gone), False)
     scenario.equal("the other one is listed", is_listed(scenario, COUPON, kept), True)
-    scenario.refused(scenario.call("get-coupon", external_id=gone), 404, 9802)
-    scenario.refused(scenario.call("delete-coupon-promotion", external_id=gone), 404, 9802)
+    scenario.call("get-coupon", external_id=gone).refused(PROMOTION_MISSING)
+    scenario.call("delete-coupon-promotion", external_id=gone).refused(PROMOTION_MISSING)
     _codes.is_gone_when_deleted(scenario, COUPON)
 
 
@@ -198,10 +205,10 @@ def a_coupon_that_is_off_cannot_be_redeemed(scenario: Scenario) -> None:
     """Deactivating answers 204 and makes `is_enabled` false; its codes are as if unknown."""
     code = scenario.code()
     external_id = coupon(scenario, code)
-    scenario.ok(scenario.call("deactivate-coupon", external_id=external_id), 204)
-    stored = scenario.ok(scenario.call("get-coupon", external_id=external_id))
+    scenario.call("deactivate-coupon", external_id=external_id).ok(204)
+    stored = scenario.call("get-coupon", external_id=external_id).ok()
     scenario.equal("is_enabled", scenario.get(stored, "is_enabled"), False)
-    scenario.refused(redeem(scenario, code), 404, 9807)
+    redeem(scenario, code).refused(CODE_INVALID)
 
 
 @law("CPN-22", needs=[Need.PLAYER])
@@ -210,10 +217,10 @@ def a_coupon_is_switched_on(scenario: Scenario) -> None:
     code = scenario.code()
     external_id = coupon(scenario, code, enabled=False)
     for _ in range(2):
-        scenario.ok(scenario.call("activate-coupon", external_id=external_id), 204)
+        scenario.call("activate-coupon", external_id=external_id).ok(204)
         actual = scenario.get(read(scenario, COUPON, external_id), "is_enabled")
         scenario.equal("is_enabled", actual, True)
-    scenario.ok(redeem(scenario, code))
+    redeem(scenario, code).ok()
 
 
 @law("PRM-16")
@@ -232,7 +239,7 @@ def a_coupon_that_is_off_or_not_started_is_as_unknown(scenario: Scenario) -> Non
         _codes.is_as_unknown(scenario, COUPON, code)
         answer = scenario.call("get-redeemable-promotion-by-code", code=code)
         if is_implemented(answer):
-            scenario.refused(answer, 404, 9811)
+            answer.refused(CODE_UNKNOWN)
 
 
 @law("PRM-4c", needs=[Need.PLAYER])
@@ -241,7 +248,7 @@ def a_code_of_a_coupon_that_is_over_is_expired(scenario: Scenario) -> None:
     code = scenario.code()
     period = _codes.period("2020-01-01T00:00:00+00:00", _codes.PAST_END)
     coupon(scenario, code, promotion_periods=[period])
-    _codes.is_refused(scenario, COUPON, code, 9810)
+    _codes.is_refused(scenario, COUPON, code, CODE_EXPIRED)
 
 
 @law("PRM-2a", "PRM-2b", needs=[Need.PLAYER])
@@ -293,9 +300,7 @@ def a_coupon_generates_thousands_of_codes(scenario: Scenario) -> None:
     # Fewer than the maximum: generating that many takes some servers seconds.
     external_id, count = coupon(scenario, enabled=False), 5000
     body = {"count": count}
-    created = scenario.ok(
-        scenario.call("generate-coupon-codes", external_id=external_id, body=body)
-    )
+    created = scenario.call("generate-coupon-codes", external_id=external_id, body=body).ok()
     scenario.equal("count", scenario.get(created, "count"), count)
     actual = scenario.get(read(scenario, COUPON, external_id), "total_codes_count")
     scenario.equal("total_codes_count", actual, count)
@@ -311,10 +316,8 @@ def a_project_that_starts_again_generates_the_same_codes(scenario: Scenario) -> 
     for _ in range(2):
         coupon(scenario, enabled=False, external_id=external_id)
         body = {"count": 5}
-        scenario.ok(scenario.call("generate-coupon-codes", external_id=external_id, body=body))
-        listings.append(
-            codes := scenario.ok(scenario.call("get-coupon-codes", external_id=external_id))
-        )
+        scenario.call("generate-coupon-codes", external_id=external_id, body=body).ok()
+        listings.append(codes := scenario.call("get-coupon-codes", external_id=external_id).ok())
         scenario.equal("total_count", scenario.get(codes, "total_count"), 5)
         again(scenario.project_id)
     scenario.equal("the codes", listings[1], listings[0])

@@ -16,6 +16,7 @@ from liveops_kit.contract.builders.operations import (
     takes_key,
     unknown_path,
 )
+from liveops_kit.contract.errors import KEY_REFUSED, PROJECT_FORBIDDEN, PROMOTION_MISSING
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.credentials.builders import REFUSED, check_refused, wrong_keys
 from liveops_kit.contract.response_checks import UNUSED_NUMBER
@@ -58,22 +59,22 @@ def the_key_of_a_project_opens_its_admin_calls(scenario: Scenario) -> None:
             and not unknown_path(scenario, operation)
             and is_implemented(answer)
         ):
-            scenario.ok(answer, 200)
+            answer.ok(200)
 
 
 @law("AUTH-1b")
 def an_admin_call_without_credentials_is_refused(scenario: Scenario) -> None:
     """Every admin call without an Authorization header gets 401/1020."""
-    check_refused(scenario, _personalization(scenario, False), 401, 1020, by=None)
+    check_refused(scenario, _personalization(scenario, False), KEY_REFUSED, by=None)
 
 
 @law("AUTH-1b")
 def a_malformed_key_is_refused(scenario: Scenario) -> None:
     """An Authorization header that is not Basic with an id and a key gets 401/1020."""
     for headers in _malformed_headers(scenario):
-        scenario.refused(scenario.call("get-coupons", by=None, headers=headers), 401, 1020)
+        scenario.call("get-coupons", by=None, headers=headers).refused(KEY_REFUSED)
     check_refused(
-        scenario, _personalization(scenario, False), 401, 1020, headers=bearer_header(INVALID_JWT)
+        scenario, _personalization(scenario, False), KEY_REFUSED, headers=bearer_header(INVALID_JWT)
     )
 
 
@@ -82,17 +83,17 @@ def a_wrong_key_is_refused(scenario: Scenario) -> None:
     """Every admin call with the project's id and another key gets 401/1020."""
     account, _ = scenario.client.target.basic
     wrong = basic_header(account, "liveops-kit-has-not-this-key")
-    check_refused(scenario, _personalization(scenario, False), 401, 1020, headers=wrong)
+    check_refused(scenario, _personalization(scenario, False), KEY_REFUSED, headers=wrong)
 
 
 @law("AUTH-1c")
 def personalization_rules_need_credentials(scenario: Scenario) -> None:
     """The calls of personalization rules without or with malformed credentials get 401/1020."""
     calls = _personalization(scenario, True)
-    check_refused(scenario, calls, 401, 1020, by=None)
+    check_refused(scenario, calls, KEY_REFUSED, by=None)
     for headers in _malformed_headers(scenario):
-        check_refused(scenario, calls[:1], 401, 1020, headers=headers)
-    check_refused(scenario, calls, 401, 1020, headers=bearer_header(INVALID_JWT))
+        check_refused(scenario, calls[:1], KEY_REFUSED, headers=headers)
+    check_refused(scenario, calls, KEY_REFUSED, headers=bearer_header(INVALID_JWT))
 
 
 @law("AUTH-1c", needs=[Need.STRICT])
@@ -101,7 +102,7 @@ def personalization_rules_need_the_right_key(scenario: Scenario) -> None:
     account, _ = scenario.client.target.basic
     for key in wrong_keys(scenario):
         headers = basic_header(account, key)
-        check_refused(scenario, _personalization(scenario, True), 401, 1020, headers=headers)
+        check_refused(scenario, _personalization(scenario, True), KEY_REFUSED, headers=headers)
 
 
 @law("AUTH-1d")
@@ -111,33 +112,32 @@ def a_key_opens_no_other_project(scenario: Scenario) -> None:
     if target.merchant_id is not None:
         raise NotVerifiable("the key is a merchant's: it opens more than one project")
     own = {"Authorization": target.basic_authorization}
-    check_refused(scenario, admin_calls(scenario), 403, 0, headers=own, project=UNUSED_NUMBER)
+    check_refused(
+        scenario, admin_calls(scenario), PROJECT_FORBIDDEN, headers=own, project=UNUSED_NUMBER
+    )
     shared = [each for each in client_calls(scenario) if takes_key(scenario, each)]
-    check_refused(scenario, shared, 403, 0, headers=own, project=UNUSED_NUMBER)
+    check_refused(scenario, shared, PROJECT_FORBIDDEN, headers=own, project=UNUSED_NUMBER)
 
 
 @law("AUTH-1d", "CPN-4", "ERR-15", "ERR-16", needs=[Need.OWN_PROJECT])
 def a_project_shows_nothing_of_another(scenario: Scenario) -> None:
     """What one project has is found neither by name nor in a list of another one."""
     factory, elsewhere = ObjectFactory(scenario), scenario.client.target.project_id
-    missing = {"coupon": 9802, "promo_code": 9802, "unique_catalog_offer": 9802}
     reads = {
         "coupon": "get-coupon", "promo_code": "get-promo-code",
         "unique_catalog_offer": "get-unique-catalog-offer",
     }  # fmt: skip
-    for kind, code in missing.items():
+    for kind, read in reads.items():
         external_id = str(factory.make(kind))
-        scenario.ok(scenario.call(reads[kind], external_id=external_id))
+        scenario.call(read, external_id=external_id).ok()
         answer = scenario.call(
-            reads[kind], external_id=external_id, project=elsewhere, headers=_credentials(scenario)
+            read, external_id=external_id, project=elsewhere, headers=_credentials(scenario)
         )
-        scenario.refused(answer, 404, code)
+        answer.refused(PROMOTION_MISSING)
     point = str(factory.make("value_point", order=-2_000_000_000))
     for project, is_there_too in ((scenario.project_id, True), (elsewhere, False)):
         headers = basic_header(*_account(scenario, project))
-        page = scenario.ok(
-            scenario.call("admin-get-value-points-list", project=project, headers=headers)
-        )
+        page = scenario.call("admin-get-value-points-list", project=project, headers=headers).ok()
         skus = [scenario.get(each, "sku") for each in scenario.get(page, "items")]
         scenario.equal("whether the list has the point", point in skus, is_there_too)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from liveops_kit.contract.builders.operations import attempt
+from liveops_kit.contract.errors import Error
 from liveops_kit.contract.scenario import Scenario, is_implemented
 from liveops_kit.openapi.document import Operation
 
@@ -15,14 +16,14 @@ REFUSED = frozenset({401, 403})
 
 
 def check_refused(
-    scenario: Scenario, calls: list[Operation], status: int, code: int, message: str | None = None,
+    scenario: Scenario, calls: list[Operation], error: Error, message: str | None = None,
     **arguments: Any,
 ) -> None:  # fmt: skip
     """Check that every operation is refused alike."""
     for operation in calls:
         answer = attempt(scenario, operation, **arguments)
         if is_implemented(answer):
-            scenario.refused(answer, status, code, message)
+            answer.refused(error, message=message)
 
 
 def wrong_keys(scenario: Scenario) -> list[str]:

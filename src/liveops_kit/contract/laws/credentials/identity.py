@@ -9,9 +9,9 @@ from liveops_kit.contract.builders import coupon, discount, promo_code, redeem, 
 from liveops_kit.contract.builders.codes import COUPON, regional_item, rewards, verify
 from liveops_kit.contract.builders.operations import UNKNOWN_ID, attempt, is_harmless, operations
 from liveops_kit.contract.builders.points import with_new_token
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import CODE_LIMIT_REACHED, USER_UNKNOWN
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import Answer, Scenario
 from liveops_kit.contract.tokens import Player
 
 SDK_QUERY: Mapping[str, str] = {
@@ -28,7 +28,7 @@ SDK_HEADERS: Mapping[str, str] = {
 def check_available(scenario: Scenario, external_id: str, user: str, available: int) -> None:
     """Check the available uses of a user in the admin call on a coupon's limit."""
     query = {"user_external_id": user}
-    body = scenario.ok(scenario.call("get-coupon-user-limit", external_id=external_id, query=query))
+    body = scenario.call("get-coupon-user-limit", external_id=external_id, query=query).ok()
     scenario.equal("available", scenario.get(body, "per_user", "available"), available)
 
 
@@ -37,7 +37,7 @@ def the_subject_of_a_token_is_the_user(scenario: Scenario) -> None:
     """The limit calls of coupons know a user by the `sub` of the token that redeemed."""
     code = scenario.code()
     external_id = coupon(scenario, code, redeem_user_limit=5)
-    scenario.ok(redeem(scenario, code))
+    redeem(scenario, code).ok()
     check_available(scenario, external_id, scenario.player.external_id, 4)
 
 
@@ -48,8 +48,8 @@ def a_new_token_is_the_same_user(scenario: Scenario) -> None:
     external_id = coupon(scenario, code, redeem_user_limit=2)
     first, other = scenario.new_player("first"), scenario.new_player("other")
     for caller in (first, with_new_token(scenario, first, username="renamed"), other):
-        scenario.ok(redeem(scenario, code, by=caller))
-    scenario.refused(redeem(scenario, code, by=first), 422, 9804)
+        redeem(scenario, code, by=caller).ok()
+    redeem(scenario, code, by=first).refused(CODE_LIMIT_REACHED)
     check_available(scenario, external_id, first.external_id, 0)
     check_available(scenario, external_id, other.external_id, 1)
 
@@ -62,8 +62,8 @@ def every_character_of_an_id_counts(scenario: Scenario) -> None:
     coupon(scenario, code, redeem_user_limit=1)
     for external_id in (text, text.upper(), number, f"0{number}", f"00{number}"):
         caller = with_new_token(scenario, Player(external_id, ""))
-        scenario.ok(redeem(scenario, code, by=caller))
-        scenario.refused(redeem(scenario, code, by=caller), 422, 9804)
+        redeem(scenario, code, by=caller).ok()
+        redeem(scenario, code, by=caller).refused(CODE_LIMIT_REACHED)
 
 
 @law("AUTH-6a", needs=[Need.PLAYER, Need.ITEMS])
@@ -73,17 +73,13 @@ def promotions_know_a_user_by_the_subject(scenario: Scenario) -> None:
     external_id = promo_code(scenario, redeem_user_limit=7)
     verify(scenario, UNKNOWN_ID)  # the server knows a caller from then on
     query = {"user_external_id": scenario.player.external_id}
-    body = scenario.ok(
-        scenario.call("get-user-promotion-limit", promotion_id=promotion_id, query=query)
-    )
+    body = scenario.call("get-user-promotion-limit", promotion_id=promotion_id, query=query).ok()
     scenario.equal("available", scenario.get(body, "per_user", "available"), 3)
-    body = scenario.ok(
-        scenario.call("get-promo-code-user-limit", external_id=external_id, query=query)
-    )
+    body = scenario.call("get-promo-code-user-limit", external_id=external_id, query=query).ok()
     scenario.equal("available", scenario.get(body, "per_user", "available"), 7)
     stranger = {"user_external_id": scenario.name("nobody")}
     answer = scenario.call("get-user-promotion-limit", promotion_id=promotion_id, query=stranger)
-    scenario.refused(answer, 404, 5008)
+    answer.refused(USER_UNKNOWN)
 
 
 def _code_for(scenario: Scenario, **attributes: str) -> str:
@@ -97,7 +93,7 @@ def _code_for(scenario: Scenario, **attributes: str) -> str:
     return code
 
 
-def _cannot(scenario: Scenario, answer: Exchange) -> None:
+def _cannot(scenario: Scenario, answer: Answer) -> None:
     scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
 
 
@@ -106,10 +102,10 @@ def attributes_come_with_the_token(scenario: Scenario) -> None:
     """The `attributes` claim says what a user is, anew with each token."""
     elves, orcs = (_code_for(scenario, race=race) for race in ("elf", "orc"))
     player = scenario.new_player(attributes={"race": "elf"})
-    scenario.ok(redeem(scenario, elves, by=player))
+    redeem(scenario, elves, by=player).ok()
     _cannot(scenario, redeem(scenario, orcs, by=player))
     changed = with_new_token(scenario, player, attributes={"race": "orc"})
-    scenario.ok(redeem(scenario, orcs, by=changed))
+    redeem(scenario, orcs, by=changed).ok()
     _cannot(scenario, redeem(scenario, elves, by=changed))
 
 
@@ -121,10 +117,10 @@ def a_token_overlays_what_is_stored(scenario: Scenario) -> None:
     scenario.users.set_facts(scenario.project_id, player.external_id, stored)
     north = _code_for(scenario, race="elf", guild="north")
     mixed = _code_for(scenario, race="orc", guild="north")
-    scenario.ok(redeem(scenario, north, by=player))
+    redeem(scenario, north, by=player).ok()
     _cannot(scenario, redeem(scenario, mixed, by=player))
     overlaid = with_new_token(scenario, player, attributes={"race": "orc"})
-    scenario.ok(redeem(scenario, mixed, by=overlaid))
+    redeem(scenario, mixed, by=overlaid).ok()
     _cannot(scenario, redeem(scenario, north, by=overlaid))
 
 
@@ -143,7 +139,7 @@ def a_users_country_is_an_attribute(scenario: Scenario) -> None:
     scenario.equal("statuses outside", _statuses(scenario, code, closed.outsider), [422, 422])
     scenario.equal("statuses inside", _statuses(scenario, code, closed.insider), [200, 200])
     moved = with_new_token(scenario, closed.outsider, **closed.insider.claims)
-    scenario.ok(redeem(scenario, code, by=moved))
+    redeem(scenario, code, by=moved).ok()
 
 
 @law("AUTH-6e", needs=[Need.PLAYERS, Need.ITEMS])
@@ -184,14 +180,14 @@ def _check_coupon(scenario: Scenario, query: Mapping[str, str], headers: Mapping
     more: dict[str, Any] = {"query": dict(query), "headers": dict(headers)}
     name, code = scenario.name("coupon"), scenario.code()
     body = {"external_id": name, "name": {"en": name}, "redeem_user_limit": 2}
-    scenario.ok(scenario.call("admin-create-coupon", body=body, **more), 201)
-    stored = scenario.ok(scenario.call("get-coupon", external_id=name, **more))
-    plain = scenario.ok(scenario.call("get-coupon", external_id=name))
+    scenario.call("admin-create-coupon", body=body, **more).ok(201)
+    stored = scenario.call("get-coupon", external_id=name, **more).ok()
+    plain = scenario.call("get-coupon", external_id=name).ok()
     scenario.equal("the coupon", stored, plain)
     wanted = {"coupon_code": code}
-    scenario.ok(scenario.call("create-coupon-code", external_id=name, body=wanted, **more))
-    scenario.ok(scenario.call("activate-coupon", external_id=name, **more))
-    scenario.ok(scenario.call("redeem-coupon", body=wanted, **more))
+    scenario.call("create-coupon-code", external_id=name, body=wanted, **more).ok()
+    scenario.call("activate-coupon", external_id=name, **more).ok()
+    scenario.call("redeem-coupon", body=wanted, **more).ok()
     check_available(scenario, name, scenario.player.external_id, 1)
 
 

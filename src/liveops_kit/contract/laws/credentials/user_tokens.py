@@ -19,6 +19,7 @@ from liveops_kit.contract.builders.operations import (
     unsigned_token,
 )
 from liveops_kit.contract.builders.store import BUNDLE, currency, make
+from liveops_kit.contract.errors import AUTHORIZATION_NOT_SENT, TOKEN_REFUSED
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.credentials.builders import LONG_PAST, REFUSED, check_refused
 from liveops_kit.contract.laws.credentials.identity import check_available
@@ -50,7 +51,9 @@ def _documents_403(scenario: Scenario, operation: Operation) -> bool:
 def a_call_that_documents_it_forbids_a_missing_header(scenario: Scenario) -> None:
     """Calls that document 403 answer a missing Authorization header with 403/0 as worded."""
     calls = [each for each in client_calls(scenario) if _documents_403(scenario, each)]
-    check_refused(scenario, calls, 403, 0, "Authorization header not sent", by=None)
+    check_refused(
+        scenario, calls, AUTHORIZATION_NOT_SENT, message=AUTHORIZATION_NOT_SENT.message(), by=None
+    )
 
 
 @law("AUTH-2b")
@@ -60,14 +63,14 @@ def a_player_needs_a_token(scenario: Scenario) -> None:
         each for each in client_calls(scenario)
         if not _documents_403(scenario, each) and frozenset() not in each.security
     ]  # fmt: skip
-    check_refused(scenario, calls, 401, 1501, by=None)
+    check_refused(scenario, calls, TOKEN_REFUSED, by=None)
 
 
 @law("AUTH-2c")
 def an_unreadable_token_is_refused(scenario: Scenario) -> None:
     """Every call of players answers a token that cannot be read with 401/1501."""
     calls = [each for each in client_calls(scenario) if each not in open_reads(scenario)]
-    check_refused(scenario, calls, 401, 1501, headers=bearer_header(INVALID_JWT))
+    check_refused(scenario, calls, TOKEN_REFUSED, headers=bearer_header(INVALID_JWT))
     invalid = [
         "Bearer",
         "Bearer e30.e30",
@@ -78,7 +81,7 @@ def an_unreadable_token_is_refused(scenario: Scenario) -> None:
     for header in (*invalid, f"Bearer {unsigned_token('white space')}"):
         headers = {"Authorization": header}
         answer = scenario.call("verify-promotion-code", by=None, headers=headers, code=UNKNOWN_ID)
-        scenario.refused(answer, 401, 1501)
+        answer.refused(TOKEN_REFUSED)
 
 
 @law("AUTH-2c", needs=[Need.PLAYERS])
@@ -86,7 +89,7 @@ def an_expired_token_is_refused(scenario: Scenario) -> None:
     """Every call of players answers a token whose `exp` is past with 401/1501."""
     late = scenario.new_player("late", exp=LONG_PAST)
     calls = [each for each in client_calls(scenario) if each not in open_reads(scenario)]
-    check_refused(scenario, calls, 401, 1501, by=late)
+    check_refused(scenario, calls, TOKEN_REFUSED, by=late)
 
 
 @law("AUTH-2c", needs=[Need.STRICT, Need.PLAYER])
@@ -94,7 +97,7 @@ def a_wrongly_signed_token_is_refused(scenario: Scenario) -> None:
     """Every call of players answers a token with another signature with 401/1501."""
     forged = bearer_header(missigned_token(scenario.player.token))
     calls = [each for each in client_calls(scenario) if each not in open_reads(scenario)]
-    check_refused(scenario, calls, 401, 1501, headers=forged)
+    check_refused(scenario, calls, TOKEN_REFUSED, headers=forged)
 
 
 def _object_paths(scenario: Scenario) -> dict[str, dict[str, Any]]:
@@ -117,20 +120,20 @@ def a_visitor_may_look_around(scenario: Scenario) -> None:
         if path or not unknown_path(scenario, operation):
             answer = scenario.call(operation.operation_id, by=None, **path)
             if is_implemented(answer):
-                scenario.ok(answer, 200)
+                answer.ok(200)
 
 
 @law("AUTH-3b")
 def a_bad_token_is_no_visitor(scenario: Scenario) -> None:
     """The reads that are open to all refuse a token that cannot be read with 401/1501."""
-    check_refused(scenario, open_reads(scenario), 401, 1501, headers=bearer_header(INVALID_JWT))
+    check_refused(scenario, open_reads(scenario), TOKEN_REFUSED, headers=bearer_header(INVALID_JWT))
 
 
 @law("AUTH-3b", needs=[Need.PLAYERS])
 def an_expired_token_is_no_visitor(scenario: Scenario) -> None:
     """The reads that are open to all refuse an expired token with 401/1501."""
     check_refused(
-        scenario, open_reads(scenario), 401, 1501, by=scenario.new_player("late", exp=LONG_PAST)
+        scenario, open_reads(scenario), TOKEN_REFUSED, by=scenario.new_player("late", exp=LONG_PAST)
     )
 
 
@@ -146,5 +149,5 @@ def the_public_token_works_on_its_project(scenario: Scenario) -> None:
             scenario.holds("the token to do", answer.status not in REFUSED, answer.line)
     code = scenario.code()
     external_id = coupon(scenario, code, redeem_user_limit=2)
-    scenario.ok(redeem(scenario, code, by=public))
+    redeem(scenario, code, by=public).ok()
     check_available(scenario, external_id, PUBLIC_USER, 1)

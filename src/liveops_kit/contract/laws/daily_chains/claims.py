@@ -27,6 +27,7 @@ from liveops_kit.contract.builders.chains import (
     toggle,
     unlock_times,
 )
+from liveops_kit.contract.errors import CHAIN_MISSING
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.daily_chains.stateful import (
     CALENDAR,
@@ -71,11 +72,11 @@ def claims_begin_with_the_start_and_stop_at_the_end(scenario: Scenario) -> None:
     first, last = (daily_chain(scenario, 1, sku=sku, **dates) for _ in range(2))
     check_unknown(scenario, first)
     freeze_at(scenario, START)
-    scenario.ok(claim(scenario, first, 1), 204)
+    claim(scenario, first, 1).ok(204)
     freeze_at(scenario, end)
     check_unknown(scenario, last)
     freeze_at(scenario, end - SECOND)
-    scenario.ok(claim(scenario, last, 1), 204)
+    claim(scenario, last, 1).ok(204)
 
 
 @law("CHN-5b", needs=[Need.PLAYER, Need.INVENTORY])
@@ -84,7 +85,7 @@ def a_step_gives_its_items_once(scenario: Scenario) -> None:
     sku = some_item(scenario)
     chain = daily_chain(scenario, 2, sku=sku)
     check_statuses(scenario, chain, OPEN, LATER)
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
     before = quantity(scenario, sku)
     check_not_claimable(scenario, chain, 1, 2)
     scenario.equal(f"quantity of {sku}", quantity(scenario, sku), before)
@@ -110,7 +111,7 @@ def a_claim_gives_all_items_of_the_step(scenario: Scenario) -> None:
     one, other, third = (item(scenario) for _ in range(3))
     steps = [{"step_number": 1, "items": items(one, 3) + items(other)}, day(2, third)]
     chain = daily_chain(scenario, sku=one, steps=steps)
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
     actual = {sku: quantity(scenario, sku) for sku in (one, other, third)}
     scenario.equal("what the player has of them", actual, {one: 3, other: 1, third: 0})
 
@@ -122,7 +123,7 @@ def a_claim_gives_a_bundle_by_its_content(scenario: Scenario) -> None:
     inner = bundle(scenario, {sku: 3})
     outer = bundle(scenario, {inner: 2, sku: 1})
     chain = daily_chain(scenario, sku=sku, steps=[day(1, outer, 2)])
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
     actual = {each: quantity(scenario, each) for each in (sku, inner, outer)}
     scenario.equal("what the player has of them", actual, {sku: 14, inner: 0, outer: 0})
 
@@ -146,7 +147,7 @@ def only_running_chains_are_listed(scenario: Scenario) -> None:
     toggle(scenario, running)
     check_listed(scenario, running, False)
     facts = {"project_id": scenario.project_id, "chain_id": running.chain_id}
-    check_facts(scenario, scenario.refused(get_chain(scenario, running), 404, 6201), facts)
+    check_facts(scenario, get_chain(scenario, running).refused(CHAIN_MISSING), facts)
 
 
 @law("CHN-19", needs=[Need.CLOCK, Need.PLAYER])
@@ -179,7 +180,7 @@ def a_step_tells_when_it_opens(scenario: Scenario) -> None:
 def a_visitor_sees_a_daily_chain_without_progress(scenario: Scenario) -> None:
     """Without a token a daily chain is shown as to a player who has claimed nothing."""
     chain = daily_chain(scenario, 2)
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
     check_statuses(scenario, chain, DONE, LATER)
     scenario.equal("what a visitor sees", statuses(scenario, chain, None), [OPEN, LATER])
 
@@ -188,7 +189,7 @@ def a_visitor_sees_a_daily_chain_without_progress(scenario: Scenario) -> None:
 def a_bad_token_does_not_read_a_daily_chain(scenario: Scenario) -> None:
     """A bad token gets 401/1501 where a visitor without one sees the chain."""
     chain = daily_chain(scenario, 2)
-    scenario.ok(get_chain(scenario, chain, None), 200)
+    get_chain(scenario, chain, None).ok(200)
     bad_tokens_are_refused(scenario, "get-user-daily-chain-by-id", **chain.path)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from liveops_kit.contract.builders import LEAVE_OUT, some_item
+from liveops_kit.contract.builders import some_item
 from liveops_kit.contract.builders.chains import (
     DAY,
     SECOND,
@@ -37,7 +37,7 @@ from liveops_kit.contract.laws.daily_chains.stateful import (
     day_starts,
     started_chain,
 )
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import LEAVE_OUT, Scenario
 
 
 def check_end(scenario: Scenario, view: Any, expected: datetime) -> None:
@@ -85,11 +85,11 @@ def a_calendar_step_can_be_claimed_on_its_own_day(scenario: Scenario) -> None:
     check_not_claimable(scenario, chain, 2)
     freeze_at(scenario, START + DAY)
     check_not_claimable(scenario, chain, 1)
-    scenario.ok(claim(scenario, chain, 2), 204)
+    claim(scenario, chain, 2).ok(204)
     freeze_at(scenario, START + 2 * DAY - SECOND)
     check_not_claimable(scenario, chain, 3)
     freeze_at(scenario, START + 3 * DAY - SECOND)
-    scenario.ok(claim(scenario, chain, 3), 204)
+    claim(scenario, chain, 3).ok(204)
     check_statuses(scenario, chain, MISSED, DONE, DONE)
 
 
@@ -100,7 +100,7 @@ def a_missed_day_is_blocked(scenario: Scenario) -> None:
     check_statuses(scenario, chain, MISSED, OPEN, LATER)
     check_not_claimable(scenario, chain, 1, 3)
     check_statuses(scenario, chain, MISSED, OPEN, LATER)
-    scenario.ok(claim(scenario, chain, 2), 204)
+    claim(scenario, chain, 2).ok(204)
     check_statuses(scenario, chain, MISSED, DONE, LATER)
 
 
@@ -115,7 +115,7 @@ def a_calendar_ends_with_its_last_day(scenario: Scenario) -> None:
         check_end(scenario, admin_chain(scenario, chain), START + 3 * DAY)
     check_end(scenario, player_chain(scenario, chain), START + 3 * DAY)
     toggle(scenario, chain)
-    scenario.ok(update(scenario, chain, steps=[*steps_with_ids(scenario, chain), day(4, sku)]), 204)
+    update(scenario, chain, steps=[*steps_with_ids(scenario, chain), day(4, sku)]).ok(204)
     check_end(scenario, admin_chain(scenario, chain), START + 4 * DAY)
 
 
@@ -124,7 +124,7 @@ def nothing_is_claimed_after_the_last_day(scenario: Scenario) -> None:
     """When the last day is over nothing can be claimed; what was missed stays blocked."""
     freeze_at(scenario, START)
     chain = daily_chain(scenario, 2, type=CALENDAR, date_start=START.isoformat())
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
     freeze_at(scenario, START + 2 * DAY - SECOND)
     check_statuses(scenario, chain, DONE, OPEN)
     freeze_at(scenario, START + 2 * DAY)
@@ -137,13 +137,13 @@ def a_recurrent_calendar_begins_again_with_its_first_step(scenario: Scenario) ->
     """After the last day of a recurrent calendar comes the first one, for everybody."""
     freeze_at(scenario, START)
     chain = daily_chain(scenario, 2, type=CALENDAR, is_recurrent=True, date_start=START.isoformat())
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
     freeze_at(scenario, START + 2 * DAY - SECOND)
     check_statuses(scenario, chain, DONE, OPEN)
     freeze_at(scenario, START + 2 * DAY)
     check_statuses(scenario, chain, OPEN, LATER)
     scenario.equal("unlocked_date", unlock_times(scenario, chain), day_starts(START, 2, 3))
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
     freeze_at(scenario, START + 5 * DAY)
     check_statuses(scenario, chain, MISSED, OPEN)
 
@@ -155,7 +155,7 @@ def a_recurrent_calendar_goes_round(scenario: Scenario) -> None:
     scenario.equal("date_end", scenario.get(admin_chain(scenario, chain), "date_end"), None)
     check_statuses(scenario, chain, OPEN, LATER)
     scenario.equal("unlocked_date", unlock_times(scenario, chain), day_starts(start, 2, 3))
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
     check_not_claimable(scenario, chain, 1, 2)
     old, start = started_chain(
         scenario, 2, timedelta(days=1001, hours=12), type=CALENDAR, is_recurrent=True
@@ -170,14 +170,14 @@ def the_next_rolling_step_opens_with_the_next_day(scenario: Scenario) -> None:
     """The next rolling step opens at the first day boundary after the claim, and waits."""
     freeze_at(scenario, START + timedelta(days=5, hours=3))
     chain = daily_chain(scenario, 3, date_start=START.isoformat())
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
     freeze_at(scenario, START + 6 * DAY - SECOND)
     check_statuses(scenario, chain, DONE, LATER, LATER)
     check_not_claimable(scenario, chain, 2)
     freeze_at(scenario, START + 6 * DAY)
     check_statuses(scenario, chain, DONE, OPEN, LATER)
     freeze_at(scenario, START + 40 * DAY)
-    scenario.ok(claim(scenario, chain, 2), 204)
+    claim(scenario, chain, 2).ok(204)
     check_statuses(scenario, chain, DONE, DONE, LATER)
     scenario.equal("unlocked_date", unlock_times(scenario, chain), day_starts(START, 0, 6, 41))
 
@@ -190,7 +190,7 @@ def a_rolling_step_waits_for_the_one_before_it(scenario: Scenario) -> None:
     chain, start = started_chain(scenario, 3, timedelta(hours=60))
     check_statuses(scenario, chain, OPEN, LATER, LATER)
     check_not_claimable(scenario, chain, 2, 3)
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
     check_statuses(scenario, chain, DONE, LATER, LATER)
     check_not_claimable(scenario, chain, 2)
     scenario.equal("unlocked_date", unlock_times(scenario, chain), [*day_starts(start, 0, 3), None])
@@ -200,11 +200,11 @@ def a_rolling_step_waits_for_the_one_before_it(scenario: Scenario) -> None:
 def every_player_goes_at_a_pace_of_their_own(scenario: Scenario) -> None:
     """A claim of one player opens, and takes, nothing for another."""
     chain = daily_chain(scenario, 2)
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
     scenario.equal(
         "the second player's", statuses(scenario, chain, scenario.second_player), [OPEN, LATER]
     )
-    scenario.ok(claim(scenario, chain, 1, by=scenario.second_player), 204)
+    claim(scenario, chain, 1, by=scenario.second_player).ok(204)
 
 
 @law("CHN-4f", needs=[Need.CLOCK, Need.PLAYER])
@@ -215,7 +215,7 @@ def a_recurrent_rolling_chain_begins_again(scenario: Scenario) -> None:
     for round_days in (0, 2):
         for number in (1, 2):
             freeze_at(scenario, START + (round_days + number - 1) * DAY)
-            scenario.ok(claim(scenario, chain, number), 204)
+            claim(scenario, chain, number).ok(204)
     freeze_at(scenario, START + 4 * DAY - SECOND)
     check_statuses(scenario, chain, LATER, LATER)
     freeze_at(scenario, START + 4 * DAY)
@@ -228,6 +228,6 @@ def the_last_rolling_step_ends_the_chain_or_the_round(scenario: Scenario) -> Non
     sku = some_item(scenario)
     once, again = (daily_chain(scenario, 1, sku=sku, is_recurrent=how) for how in (False, True))
     for chain, expected in ((once, DONE), (again, LATER)):
-        scenario.ok(claim(scenario, chain, 1), 204)
+        claim(scenario, chain, 1).ok(204)
         check_statuses(scenario, chain, expected)
         check_not_claimable(scenario, chain, 1)

@@ -18,6 +18,7 @@ from liveops_kit.contract.builders.chains import (
     now,
     statuses,
 )
+from liveops_kit.contract.errors import DAILY_STEP_MISSING, STEP_NOT_CLAIMABLE
 from liveops_kit.contract.laws.shared.chain_writing import check_facts
 from liveops_kit.contract.scenario import Scenario
 from liveops_kit.contract.stateful import ScenarioMachine
@@ -45,13 +46,13 @@ def started_chain(
 def check_not_claimable(scenario: Scenario, chain: Chain, *numbers: int) -> None:
     """Check that each of these steps is refused as not claimable now."""
     for number in numbers:
-        body = scenario.refused(claim(scenario, chain, number), 422, 6306)
+        body = claim(scenario, chain, number).refused(STEP_NOT_CLAIMABLE)
         check_facts(scenario, body, {"chain_id": chain.chain_id, "step_number": number})
 
 
 def check_unknown(scenario: Scenario, chain: Chain, number: int = 1) -> None:
     """Check that a step is refused as unknown."""
-    body = scenario.refused(claim(scenario, chain, number), 404, 7001)
+    body = claim(scenario, chain, number).refused(DAILY_STEP_MISSING)
     facts = {"project_id": scenario.project_id, "chain_id": chain.chain_id, "step_number": number}
     check_facts(scenario, body, facts)
 
@@ -112,7 +113,7 @@ class DailyChainMachine(ScenarioMachine):
         if number > self.days or self.is_over():
             check_unknown(self.scenario, self.chain, number)
         elif self.expected()[number - 1] == OPEN:
-            self.scenario.ok(claim(self.scenario, self.chain, number), 204)
+            claim(self.scenario, self.chain, number).ok(204)
             self.took(number)
         else:
             check_not_claimable(self.scenario, self.chain, number)
@@ -181,6 +182,6 @@ class RollingMachine(DailyChainMachine):
     @rule()
     def reset(self) -> None:
         """Reset the chain for all users as an admin."""
-        self.scenario.ok(self.scenario.call("admin-reset-daily-chain", **self.chain.path), 204)
+        self.scenario.call("admin-reset-daily-chain", **self.chain.path).ok(204)
         self.count, self.opens_at = 0, START
         check_statuses(self.scenario, self.chain, *self.expected())

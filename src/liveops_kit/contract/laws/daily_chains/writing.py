@@ -22,6 +22,7 @@ from liveops_kit.contract.builders.chains import (
     toggle,
     update,
 )
+from liveops_kit.contract.errors import CHAIN_MISSING, ITEM_UNKNOWN, SCHEMA_BROKEN, STEP_IDS_UNKNOWN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.daily_chains.stateful import (
     CALENDAR,
@@ -59,7 +60,7 @@ def a_daily_chain_is_updated_only_while_it_is_off(scenario: Scenario) -> None:
 def switching_a_daily_chain_off_keeps_the_progress(scenario: Scenario) -> None:
     """Progress is as it was when a daily chain is switched off and on again."""
     chain = daily_chain(scenario, 2)
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
     toggle(scenario, chain)
     check_unknown(scenario, chain, 1)
     toggle(scenario, chain)
@@ -71,11 +72,11 @@ def progress_stays_on_daily_steps_that_stay(scenario: Scenario) -> None:
     """A step sent with its `step_id` stays claimed, also with another number and other items."""
     sku = some_item(scenario)
     chain = daily_chain(scenario, 2, sku=sku)
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
     toggle(scenario, chain)
     first, second = steps_with_ids(scenario, chain)
     steps = [{**second, "step_number": 1}, {**first, "step_number": 2, "items": items(sku, 5)}]
-    scenario.ok(update(scenario, chain, steps=steps), 204)
+    update(scenario, chain, steps=steps).ok(204)
     read = scenario.get(admin_chain(scenario, chain), "steps")
     ids = [second["step_id"], first["step_id"]]
     scenario.equal("the step ids", [scenario.get(each, "step_id") for each in read], ids)
@@ -87,23 +88,23 @@ def progress_goes_with_daily_steps_that_go(scenario: Scenario) -> None:
     """A step that an update leaves out is gone with the progress on it."""
     sku = some_item(scenario)
     chain = daily_chain(scenario, 2, sku=sku)
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
     toggle(scenario, chain)
     first, second = steps_with_ids(scenario, chain)
     new = day(1, sku)
-    scenario.ok(update(scenario, chain, steps=[new, second], is_enabled=False), 204)
-    scenario.refused(update(scenario, chain, steps=[first, second]), 422, 6206)
+    update(scenario, chain, steps=[new, second], is_enabled=False).ok(204)
+    update(scenario, chain, steps=[first, second]).refused(STEP_IDS_UNKNOWN)
     toggle(scenario, chain)
     check_statuses(scenario, chain, OPEN, LATER)
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
 
 
 @law("CHN-20", needs=[Need.PLAYER])
 def only_rolling_chains_are_reset(scenario: Scenario) -> None:
     """Resetting a chain that is not rolling gets 422/1102 on `type`; progress stays."""
     chain, _ = started_chain(scenario, 2, timedelta(hours=12), type=CALENDAR)
-    scenario.ok(claim(scenario, chain, 1), 204)
-    body = scenario.refused(scenario.call("admin-reset-daily-chain", **chain.path), 422, 1102)
+    claim(scenario, chain, 1).ok(204)
+    body = scenario.call("admin-reset-daily-chain", **chain.path).refused(SCHEMA_BROKEN)
     scenario.equal("what is refused", faulty_properties(scenario, body), ["type"])
     check_statuses(scenario, chain, DONE, LATER)
 
@@ -114,11 +115,11 @@ def a_reset_takes_everybody_back(scenario: Scenario) -> None:
     chain = daily_chain(scenario, 2)
     both = (scenario.player, scenario.second_player)
     for caller in both:
-        scenario.ok(claim(scenario, chain, 1, by=caller), 204)
-    scenario.ok(scenario.call("admin-reset-daily-chain", **chain.path), 204)
+        claim(scenario, chain, 1, by=caller).ok(204)
+    scenario.call("admin-reset-daily-chain", **chain.path).ok(204)
     for caller in both:
         scenario.equal("the statuses", statuses(scenario, chain, caller), [OPEN, LATER])
-        scenario.ok(claim(scenario, chain, 1, by=caller), 204)
+        claim(scenario, chain, 1, by=caller).ok(204)
 
 
 # -- refused writes --------------------------------------------------------------------------------
@@ -129,12 +130,12 @@ def daily_steps_are_numbered_without_gaps(scenario: Scenario) -> None:
     for numbers, wrong in (((1, 3), [1]), ((1, 1), [1]), ((2,), [0]), ((3, 1, 3), [2])):
         steps = [day(number, sku) for number in numbers]
         body = chain_body(scenario, "daily", sku, steps=steps)
-        answer = scenario.refused(create(scenario, "daily", body), 422, 1102)
+        answer = create(scenario, "daily", body).refused(SCHEMA_BROKEN)
         expected = [f"steps.{place}.step_number" for place in wrong]
         scenario.equal(
             f"what is refused of {numbers}", faulty_properties(scenario, answer), expected
         )
-    refuses_writes(scenario, "daily", {"steps": [day(1, sku), day(3, sku)]}, 422, 1102)
+    refuses_writes(scenario, "daily", {"steps": [day(1, sku), day(3, sku)]}, SCHEMA_BROKEN)
     in_any_order = [day(2, sku, 2), day(1, sku, 1)]
     chain = create_chain(scenario, "daily", chain_body(scenario, "daily", sku, steps=in_any_order))
     read = scenario.get(admin_chain(scenario, chain), "steps")
@@ -144,7 +145,7 @@ def daily_steps_are_numbered_without_gaps(scenario: Scenario) -> None:
 @law("ERR-9a")
 def the_items_of_a_daily_chain_have_to_be_there(scenario: Scenario) -> None:
     """A daily chain with an unknown SKU gets 404/4001, and nothing is stored."""
-    refuses_writes(scenario, "daily", {"steps": [day(1, scenario.name("nothing"))]}, 404, 4001)
+    refuses_writes(scenario, "daily", {"steps": [day(1, scenario.name("nothing"))]}, ITEM_UNKNOWN)
 
 
 @law("ERR-10a", "ERR-10b")
@@ -177,7 +178,7 @@ def a_deleted_daily_chain_is_gone(scenario: Scenario) -> None:
         get_chain(scenario, chain),
         scenario.call("admin-get-daily-chain", **chain.path),
     ):
-        scenario.refused(answer, 404, 6201)
+        answer.refused(CHAIN_MISSING)
 
 
 @law("ERR-30")

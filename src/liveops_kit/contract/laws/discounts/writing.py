@@ -15,6 +15,7 @@ from liveops_kit.contract.builders.catalog import (
     unknown_promotion,
     update,
 )
+from liveops_kit.contract.errors import ITEM_UNKNOWN, NOT_FOUND, PROMOTION_ID_MISSING, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.discounts.builders import FULL_PRICE, SHOP
 from liveops_kit.contract.scenario import Scenario
@@ -30,7 +31,7 @@ def a_new_discount_is_off(scenario: Scenario) -> None:
     number = discount(scenario, "50.00", sku, enabled=False)
     scenario.equal("is_enabled", scenario.get(read(scenario, "item", number), "is_enabled"), False)
     scenario.equal("price before", price_of(scenario, sku), FULL_PRICE)
-    scenario.ok(scenario.call("activate-promotion", promotion_id=number), 204)
+    scenario.call("activate-promotion", promotion_id=number).ok(204)
     scenario.equal("price after", price_of(scenario, sku), Decimal("5.00"))
 
 
@@ -71,7 +72,7 @@ def a_number_with_three_decimals_is_no_percentage(scenario: Scenario) -> None:
         scenario.call("create-item-promotion", body=body),
         update(scenario, "item", number, body),
     ):
-        faults = scenario.get(scenario.refused(refused, 422, 1102), "errorMessageExtended")
+        faults = scenario.get(refused.refused(SCHEMA_BROKEN), "errorMessageExtended")
         scenario.equal("properties", [each["property"] for each in faults], ["discount.percent"])
     scenario.equal("the discount", read(scenario, "item", number), before)
 
@@ -81,13 +82,11 @@ def a_discount_may_exclude_what_does_not_exist(scenario: Scenario) -> None:
     """The promotions in `excluded_promotions` of a discount need not exist."""
     sku = some_item(scenario)
     body = discount_body(scenario, "10.00", sku, excluded_promotions=[MAX_ID])
-    created = scenario.ok(scenario.call("create-item-promotion", body=body), 201)
+    created = scenario.call("create-item-promotion", body=body).ok(201)
     number = scenario.get(created, "promotion_id")
     actual = scenario.get(read(scenario, "item", number), "excluded_promotions")
     scenario.equal("excluded_promotions", actual, [MAX_ID])
-    scenario.ok(
-        update(scenario, "item", number, {**body, "excluded_promotions": [MAX_ID - 1]}), 204
-    )
+    update(scenario, "item", number, {**body, "excluded_promotions": [MAX_ID - 1]}).ok(204)
     actual = scenario.get(read(scenario, "item", number), "excluded_promotions")
     scenario.equal("excluded_promotions", actual, [MAX_ID - 1])
 
@@ -99,7 +98,7 @@ def an_update_switches_a_discount(scenario: Scenario) -> None:
     body = discount_body(scenario, "10.00", sku)
     number = discount(scenario, "10.00", sku, enabled=False)
     for on, price in ((True, Decimal("9.00")), (False, FULL_PRICE)):
-        scenario.ok(update(scenario, "item", number, {**body, "is_enabled": on}), 204)
+        update(scenario, "item", number, {**body, "is_enabled": on}).ok(204)
         scenario.equal("is_enabled", scenario.get(read(scenario, "item", number), "is_enabled"), on)
         scenario.equal("price", price_of(scenario, sku), price)
 
@@ -110,7 +109,7 @@ def an_update_leaves_the_switch_of_a_discount(scenario: Scenario) -> None:
     sku = plain_item(scenario)
     for on in (True, False):
         number = discount(scenario, "10.00", sku, enabled=on)
-        scenario.ok(update(scenario, "item", number, discount_body(scenario, "20.00", sku)), 204)
+        update(scenario, "item", number, discount_body(scenario, "20.00", sku)).ok(204)
         stored = read(scenario, "item", number)
         scenario.equal("percent", scenario.get(stored, "discount", "percent"), "20.00")
         scenario.equal("is_enabled", scenario.get(stored, "is_enabled"), on)
@@ -122,7 +121,7 @@ def an_update_of_a_discount_takes_no_id(scenario: Scenario) -> None:
     sku = some_item(scenario)
     number = discount(scenario, "10.00", sku, enabled=False)
     body = {**discount_body(scenario, "20.00", sku), "id": number + 1}
-    scenario.ok(update(scenario, "item", number, body), 204)
+    update(scenario, "item", number, body).ok(204)
     after = read(scenario, "item", number)
     scenario.equal("id", scenario.get(after, "id"), number)
     scenario.equal("percent", scenario.get(after, "discount", "percent"), "20.00")
@@ -139,7 +138,7 @@ def an_unknown_discount_is_not_found(scenario: Scenario) -> None:
         update(scenario, "item", number, discount_body(scenario, "10.00", sku)),
         scenario.call("delete-item-promotion", promotion_id=number),
     ):
-        scenario.refused(answer, 404, 9502, f"[0401-9502]: {message}")
+        answer.refused(PROMOTION_ID_MISSING, message=f"[0401-9502]: {message}")
 
 
 @law("ERR-9a")
@@ -150,8 +149,8 @@ def a_discount_on_an_unknown_item_is_refused(scenario: Scenario) -> None:
     sku = scenario.name("nothing")
     message = f"[0401-4001]: Item with sku = '{sku}' not found"
     body = discount_body(scenario, "20.00", sku)
-    scenario.refused(scenario.call("create-item-promotion", body=body), 404, 4001, message)
-    scenario.refused(update(scenario, "item", number, body), 404, 4001, message)
+    scenario.call("create-item-promotion", body=body).refused(ITEM_UNKNOWN, message=message)
+    update(scenario, "item", number, body).refused(ITEM_UNKNOWN, message=message)
     scenario.equal("the discount", read(scenario, "item", number), before)
 
 
@@ -166,5 +165,5 @@ def a_discount_in_an_unknown_language_is_refused(scenario: Scenario) -> None:
         scenario.call("create-item-promotion", body=body),
         update(scenario, "item", number, body),
     ):
-        scenario.refused(answer, 404, message="Locale not found")
+        answer.refused(NOT_FOUND, message="Locale not found")
     scenario.equal("the discount", read(scenario, "item", number), before)

@@ -34,10 +34,18 @@ from liveops_kit.contract.builders.operations import (
     unknown_path,
     unreadable_body,
 )
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import (
+    ALREADY_EXISTS,
+    CODE_EXPIRED,
+    CODE_LIMIT_REACHED,
+    ITEM_UNKNOWN,
+    LOCALE_UNKNOWN,
+    REGION_CLOSED,
+    SCHEMA_BROKEN,
+)
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import RESOURCES
-from liveops_kit.contract.scenario import Scenario, is_implemented
+from liveops_kit.contract.scenario import Answer, Scenario, is_implemented
 from liveops_kit.openapi.document import Operation
 
 DETAILED = frozenset({1102, 7001}) | frozenset(range(6200, 6400))
@@ -47,7 +55,7 @@ GONE_BY = "2020-02-01T00:00:00+00:00"
 
 
 # -- the envelope ----------------------------------------------------------------------------------
-def _refusals(scenario: Scenario) -> Iterator[Exchange]:
+def _refusals(scenario: Scenario) -> Iterator[Answer]:
     """Yield refusals of every sort: of requests, of callers, of objects."""
     for number, operation in enumerate(operations(scenario)):
         if number % 3 == 0:
@@ -70,7 +78,7 @@ def _invalid_project(scenario: Scenario, operation: Operation) -> dict[str, Any]
     return {**unknown_path(scenario, operation), **body, "by": None, "project_id": "word"}
 
 
-def _rule_refusals(scenario: Scenario) -> Iterator[Exchange]:
+def _rule_refusals(scenario: Scenario) -> Iterator[Answer]:
     """Yield refusals of valid requests by business rules."""
     code, codeless = scenario.code(), scenario.code()
     external_id = coupon(scenario, code)
@@ -91,7 +99,7 @@ def _rule_refusals(scenario: Scenario) -> Iterator[Exchange]:
 
 
 def _check_each(
-    scenario: Scenario, what: str, is_right: Callable[[Exchange, Mapping[str, Any]], bool]
+    scenario: Scenario, what: str, is_right: Callable[[Answer, Mapping[str, Any]], bool]
 ) -> None:
     """Check a condition on the body of every refusal."""
     count = 0
@@ -113,7 +121,7 @@ def _is_integer(value: object) -> bool:
 def every_error_has_two_numbers_and_a_message(scenario: Scenario) -> None:
     """Every error body has the integers `statusCode` and `errorCode` and a message."""
 
-    def is_right(_: Exchange, body: Mapping[str, Any]) -> bool:
+    def is_right(_: Answer, body: Mapping[str, Any]) -> bool:
         numbers = [_is_integer(body.get(name)) for name in ("statusCode", "errorCode")]
         message = body.get("errorMessage")
         return all(numbers) and isinstance(message, str) and bool(message)
@@ -125,7 +133,7 @@ def every_error_has_two_numbers_and_a_message(scenario: Scenario) -> None:
 def every_error_repeats_its_status_and_has_a_name(scenario: Scenario) -> None:
     """`statusCode` is the HTTP status; `transactionId` has 32 hexadecimal digits."""
 
-    def is_right(answer: Exchange, body: Mapping[str, Any]) -> bool:
+    def is_right(answer: Answer, body: Mapping[str, Any]) -> bool:
         name = re.fullmatch("[0-9a-fA-F]{32}", str(body.get("transactionId")))
         return body.get("statusCode") == answer.status and name is not None
 
@@ -136,7 +144,7 @@ def every_error_repeats_its_status_and_has_a_name(scenario: Scenario) -> None:
 def only_some_errors_have_details(scenario: Scenario) -> None:
     """Errors other than 1102, 62xx, 63xx and 7001 have no `errorMessageExtended`."""
 
-    def is_right(_: Exchange, body: Mapping[str, Any]) -> bool:
+    def is_right(_: Answer, body: Mapping[str, Any]) -> bool:
         return body.get("errorCode") in DETAILED or "errorMessageExtended" not in body
 
     _check_each(scenario, "no details", is_right)
@@ -146,7 +154,7 @@ def only_some_errors_have_details(scenario: Scenario) -> None:
 def the_error_code_is_the_number_in_the_message(scenario: Scenario) -> None:
     """`errorCode` is the number in the bracket of the message; without a bracket it is 0."""
 
-    def is_right(_: Exchange, body: Mapping[str, Any]) -> bool:
+    def is_right(_: Answer, body: Mapping[str, Any]) -> bool:
         match = re.match(r"\[\d+-(\d+)\]", str(body.get("errorMessage")))
         return body.get("errorCode") == (int(match[1]) if match else 0)
 
@@ -154,9 +162,7 @@ def the_error_code_is_the_number_in_the_message(scenario: Scenario) -> None:
 
 
 # -- the details of chain errors -------------------------------------------------------------------
-def _check_details(
-    scenario: Scenario, answer: Exchange, code: int, facts: Mapping[str, Any]
-) -> None:
+def _check_details(scenario: Scenario, answer: Answer, code: int, facts: Mapping[str, Any]) -> None:
     """Check that a chain error of this code has an object with at least these facts."""
     scenario.equal("error code", answer.error_code, code)
     details = scenario.get(answer.json, "errorMessageExtended")
@@ -227,7 +233,7 @@ def the_schema_comes_before_what_is_named(scenario: Scenario) -> None:
         if is_ours and is_closed(body_schema(scenario, operation)):
             answer = attempt(scenario, operation)
             if is_implemented(answer):
-                scenario.refused(answer, 422, 1102)
+                answer.refused(SCHEMA_BROKEN)
 
 
 @law("ERR-6a")
@@ -242,8 +248,8 @@ def locales_come_between_the_schema_and_what_is_named(scenario: Scenario) -> Non
             unknown["sku"] = UNKNOWN_ID
         operation = scenario.client.spec.operations[resource.update]
         broken = attempt(scenario, operation, body={**unknown, "liveops_kit": 1})
-        scenario.refused(broken, 422, 1102)
-        scenario.refused(attempt(scenario, operation, body=unknown), 404, 0)
+        broken.refused(SCHEMA_BROKEN)
+        attempt(scenario, operation, body=unknown).refused(LOCALE_UNKNOWN)
         body = {**unknown, "name": {"en": "Even"}}
         response = attempt(scenario, operation, body=body)
         scenario.holds(
@@ -257,9 +263,9 @@ def what_is_named_comes_before_the_state(scenario: Scenario) -> None:
     taken = coupon(scenario)
     no_item = [{"sku": scenario.name("noitem")}]
     body = minimal_body(COUPON, "Odd", external_id=taken, bonus=no_item)
-    scenario.refused(scenario.call("admin-create-coupon", body=body), 404, 4001)
+    scenario.call("admin-create-coupon", body=body).refused(ITEM_UNKNOWN)
     del body["bonus"]
-    scenario.refused(scenario.call("admin-create-coupon", body=body), 422, 4002)
+    scenario.call("admin-create-coupon", body=body).refused(ALREADY_EXISTS)
 
 
 @law("ERR-6a", needs=[Need.PLAYER])
@@ -267,15 +273,15 @@ def the_state_comes_before_the_limits(scenario: Scenario) -> None:
     """A used-up code of a coupon that has ended is told to be expired, not used up."""
     code = scenario.code()
     external_id = coupon(scenario, code, redeem_code_limit=1)
-    scenario.ok(redeem(scenario, code))
-    scenario.refused(redeem(scenario, code), 422, 9804)
+    redeem(scenario, code).ok()
+    redeem(scenario, code).refused(CODE_LIMIT_REACHED)
     over = minimal_body(
         COUPON, "Over", redeem_code_limit=1,
         promotion_periods=[{"date_from": PAST, "date_until": GONE_BY}],
     )  # fmt: skip
-    scenario.ok(scenario.call("update-coupon-promotion", external_id=external_id, body=over), 204)
+    scenario.call("update-coupon-promotion", external_id=external_id, body=over).ok(204)
     for answer in (redeem(scenario, code), verify(scenario, code), rewards(scenario, COUPON, code)):
-        scenario.refused(answer, 422, 9810)
+        answer.refused(CODE_EXPIRED)
 
 
 @law("ERR-6a", needs=[Need.PLAYERS, Need.ITEMS])
@@ -284,6 +290,6 @@ def the_limits_come_before_the_region(scenario: Scenario) -> None:
     closed = regional_item(scenario)
     code = scenario.code()
     coupon(scenario, code, bonus=[{"sku": closed.sku}], redeem_code_limit=1)
-    scenario.refused(redeem(scenario, code, by=closed.outsider), 422, 9808)
-    scenario.ok(redeem(scenario, code, by=closed.insider))
-    scenario.refused(redeem(scenario, code, by=closed.outsider), 422, 9804)
+    redeem(scenario, code, by=closed.outsider).refused(REGION_CLOSED)
+    redeem(scenario, code, by=closed.insider).ok()
+    redeem(scenario, code, by=closed.outsider).refused(CODE_LIMIT_REACHED)

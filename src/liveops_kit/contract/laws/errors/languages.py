@@ -6,17 +6,15 @@ from typing import Any
 
 from liveops_kit.contract.builders import redeem
 from liveops_kit.contract.builders.operations import ObjectFactory
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import CODE_INVALID, CODE_UNKNOWN, LOCALE_UNKNOWN, NOT_FOUND
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import RESOURCES
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import Answer, Scenario
 
 ALPHABETS = {"en": "Ice ❄ \U0001f381", "ja": "氷の剣", "ar": "سيف", "de": 'Größe q"\\', "ru": "Меч"}
 
 
-def _unknown_locale(
-    scenario: Scenario, kind: str, factory: ObjectFactory
-) -> tuple[Exchange, Exchange]:
+def _unknown_locale(scenario: Scenario, kind: str, factory: ObjectFactory) -> tuple[Answer, Answer]:
     """Make a create and an update with an unknown locale; check that nothing changes."""
     resource = RESOURCES[kind]
     name = {"en": scenario.name("known"), "xx": "Unknown"}
@@ -43,7 +41,7 @@ def an_unknown_locale_is_not_found(scenario: Scenario) -> None:
     for kind in RESOURCES:
         if kind != "rule":
             for answer in _unknown_locale(scenario, kind, factory):
-                scenario.refused(answer, 404, message="Locale not found")
+                answer.refused(NOT_FOUND, message="Locale not found")
 
 
 @law("ERR-10b")
@@ -52,10 +50,10 @@ def an_unknown_locale_has_no_number(scenario: Scenario) -> None:
     factory = ObjectFactory(scenario)
     for kind in ("value_point", "reward_chain", "daily_chain", "offer_chain"):
         body = factory.body(kind, description={"zz": "Unknown"})
-        scenario.refused(scenario.call(RESOURCES[kind].create, body=body), 404, 0)
+        scenario.call(RESOURCES[kind].create, body=body).refused(LOCALE_UNKNOWN)
     for kind in ("coupon", "discount"):
         body = factory.body(kind, name={"xx-XX": "Unknown"})
-        scenario.refused(scenario.call(RESOURCES[kind].create, body=body), 404, 0)
+        scenario.call(RESOURCES[kind].create, body=body).refused(LOCALE_UNKNOWN)
 
 
 @law("CPN-18")
@@ -74,5 +72,5 @@ def texts_of_every_alphabet_are_kept(scenario: Scenario) -> None:
 def a_code_of_any_alphabet_is_looked_up(scenario: Scenario) -> None:
     """A code of other alphabets is answered like any that nobody knows."""
     for code in ("ä", "кодекс", "コード", "\U0001f381", "A B", "%"):
-        scenario.refused(scenario.call("verify-promotion-code", code=code), 404, 9811)
-        scenario.refused(redeem(scenario, code), 404, 9807)
+        scenario.call("verify-promotion-code", code=code).refused(CODE_UNKNOWN)
+        redeem(scenario, code).refused(CODE_INVALID)

@@ -14,10 +14,10 @@ from liveops_kit.contract.builders.operations import (
     takes_body,
     unknown_path,
 )
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import METHOD_NOT_ALLOWED, PROJECT_FORBIDDEN, ROUTE_UNKNOWN
 from liveops_kit.contract.law import law
 from liveops_kit.contract.response_checks import UNUSED_NUMBER
-from liveops_kit.contract.scenario import Scenario, is_implemented
+from liveops_kit.contract.scenario import Answer, Scenario, is_implemented
 
 FORBIDDEN = "Requested endpoint is forbidden"
 NOT_ALLOWED = "Method is not allowed. Method must be one of:"
@@ -38,7 +38,7 @@ def a_project_is_a_number(scenario: Scenario) -> None:
         path = {**unknown_path(scenario, operation), "project_id": "word"}
         answer = scenario.call(operation.operation_id, by=None, **body, **path)
         if is_implemented(answer):
-            scenario.refused(answer, 404, 0)
+            answer.refused(ROUTE_UNKNOWN)
 
 
 @law("ERR-5a")
@@ -49,7 +49,7 @@ def a_number_in_a_path_is_a_number(scenario: Scenario) -> None:
             if value == UNUSED_NUMBER and operation.security and is_harmless(scenario, operation):
                 answer = attempt(scenario, operation, by=None, **{name: "word"})
                 if is_implemented(answer):
-                    scenario.refused(answer, 404, 0)
+                    answer.refused(ROUTE_UNKNOWN)
 
 
 def _unknown(scenario: Scenario, where: str) -> list[str]:
@@ -68,7 +68,7 @@ def an_unknown_admin_route_is_forbidden(scenario: Scenario) -> None:
     for path in _unknown(scenario, "/admin"):
         for method in ("GET", "POST", "PUT", "DELETE"):
             answer = scenario.raw(method, path, headers=_key(scenario))
-            scenario.refused(answer, 403, 0, FORBIDDEN)
+            answer.refused(PROJECT_FORBIDDEN, message=FORBIDDEN)
 
 
 @law("ERR-5c")
@@ -77,16 +77,16 @@ def an_unknown_route_is_not_found(scenario: Scenario) -> None:
     elsewhere = [f"/v9/project/{scenario.project_id}/items", f"/{UNKNOWN_ID}", f"/v2/{UNKNOWN_ID}"]
     for path in (*_unknown(scenario, ""), *elsewhere):
         for method in ("GET", "POST", "PUT", "DELETE"):
-            scenario.refused(scenario.raw(method, path), 404, 0)
+            scenario.raw(method, path).refused(ROUTE_UNKNOWN)
 
 
 @law("ERR-6a")
 def the_route_comes_before_the_credentials(scenario: Scenario) -> None:
     """Without credentials an unknown route is answered as with them."""
     for path in _unknown(scenario, "/admin"):
-        scenario.refused(scenario.raw("GET", path), 403, 0, FORBIDDEN)
+        scenario.raw("GET", path).refused(PROJECT_FORBIDDEN, message=FORBIDDEN)
     for path in _unknown(scenario, "/user"):
-        scenario.refused(scenario.raw("GET", path, headers={"Authorization": "Bearer x"}), 404, 0)
+        scenario.raw("GET", path, headers={"Authorization": "Bearer x"}).refused(ROUTE_UNKNOWN)
 
 
 # -- wrong methods ---------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ def _matching_methods(path: str, paths: Mapping[str, set[str]]) -> set[str]:
     return set[str]().union(*(paths[each] for each in fits))
 
 
-def _wrong_methods(scenario: Scenario, headers: Mapping[str, str]) -> list[tuple[str, Exchange]]:
+def _wrong_methods(scenario: Scenario, headers: Mapping[str, str]) -> list[tuple[str, Answer]]:
     """Call every path with a method it does not have."""
     paths = _paths(scenario, every=True)
     tried = []
@@ -130,7 +130,7 @@ def _wrong_methods(scenario: Scenario, headers: Mapping[str, str]) -> list[tuple
 def a_method_that_a_path_lacks_is_not_allowed(scenario: Scenario) -> None:
     """Every path answers a method it does not have with 405/0 and a message as worded."""
     for _, answer in _wrong_methods(scenario, _key(scenario)):
-        body = scenario.refused(answer, 405, 0)
+        body = answer.refused(METHOD_NOT_ALLOWED)
         message = str(scenario.get(body, "errorMessage"))
         scenario.holds(f"a message that begins `{NOT_ALLOWED}`", message.startswith(NOT_ALLOWED))
 
@@ -156,4 +156,4 @@ def a_path_names_its_methods(scenario: Scenario) -> None:
 def the_method_comes_before_the_credentials(scenario: Scenario) -> None:
     """Without credentials a wrong method is answered as with them."""
     for _, answer in _wrong_methods(scenario, {}):
-        scenario.refused(answer, 405, 0)
+        answer.refused(METHOD_NOT_ALLOWED)

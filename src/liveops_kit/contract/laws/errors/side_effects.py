@@ -17,10 +17,21 @@ from liveops_kit.contract.builders.operations import (
 )
 from liveops_kit.contract.builders.store import KINDS, body, currency, read
 from liveops_kit.contract.builders.store import make as make_item
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import (
+    AUTHORIZATION_NOT_SENT,
+    CODE_INVALID,
+    ITEM_UNKNOWN,
+    KEY_REFUSED,
+    LIMIT_OUT_OF_RANGE,
+    LOCALE_UNKNOWN,
+    NOT_FOUND,
+    NOT_JSON,
+    SCHEMA_BROKEN,
+    TOKEN_REFUSED,
+)
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.resources import RESOURCES
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import Answer, Scenario
 
 CODED = ("coupon", "promo_code", "unique_catalog_offer")
 
@@ -33,7 +44,7 @@ CHAINS = ("daily_chain", "offer_chain")
 
 def _refused_updates(
     scenario: Scenario, operation_id: str, revision: Mapping[str, Any], path: Mapping[str, Any]
-) -> Iterator[Exchange]:
+) -> Iterator[Answer]:
     """Yield updates that are refused, each for another reason."""
     for change in ({UNKNOWN_PROPERTY: 1}, {"name": 7}):
         yield scenario.call(operation_id, body={**revision, **change}, **path)
@@ -59,8 +70,8 @@ def _check_unchanged(scenario: Scenario, kinds: tuple[str, ...]) -> None:
             scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
         if kind != "rule":
             invalid = {**revision, "name": {"en": "Odd", "xx": "Odd"}}
-            scenario.refused(scenario.call(resource.update, body=invalid, **path), 404, 0)
-        scenario.refused(scenario.call(resource.delete, by=None, **path), 401, 1020)
+            scenario.call(resource.update, body=invalid, **path).refused(LOCALE_UNKNOWN)
+        scenario.call(resource.delete, by=None, **path).refused(KEY_REFUSED)
         scenario.equal(f"the {kind} after the refusals", factory.read(kind, identity), before)
 
 
@@ -138,7 +149,7 @@ def a_refusal_leaves_items(scenario: Scenario) -> None:
         for answer in _refused_updates(scenario, f"admin-create-{kind.word}", new, {}):
             scenario.holds("a refusal", 400 <= answer.status < 500, answer.line)
         scenario.equal(f"the {kind.word}", read(scenario, kind, sku), before)
-        scenario.refused(kind.call(scenario, "get", fresh), 404, 4001)
+        kind.call(scenario, "get", fresh).refused(ITEM_UNKNOWN)
 
 
 @law("ERR-6b")
@@ -153,7 +164,7 @@ def a_refusal_adds_no_code(scenario: Scenario) -> None:
             scenario.holds("422", answer.status == 422, answer.line)
         for invalid in ({"count": 0}, {"count": "2"}, {"count": 2, UNKNOWN_PROPERTY: 1}, {}):
             answer = scenario.call(kind.generate, external_id=external_id, body=invalid)
-            scenario.refused(answer, 422, 1102)
+            answer.refused(SCHEMA_BROKEN)
         scenario.equal("codes", codes_of(scenario, kind, external_id), [code])
 
 
@@ -162,11 +173,13 @@ def a_refused_redemption_uses_nothing(scenario: Scenario) -> None:
     """A redemption that is refused counts no use and gives nothing."""
     sku, code = some_item(scenario), scenario.code()
     external_id = coupon(scenario, code, bonus=[{"sku": sku}], redeem_total_limit=2, enabled=False)
-    scenario.refused(redeem(scenario, code), 404, 9807)
+    redeem(scenario, code).refused(CODE_INVALID)
     before = scenario.inventory()
-    scenario.ok(scenario.call("activate-coupon", external_id=external_id), 204)
-    scenario.refused(scenario.call("redeem-coupon", body={"coupon_code": code}, by=None), 403, 0)
-    scenario.refused(scenario.call("redeem-coupon", body={"coupon_code": 7}), 422, 1102)
+    scenario.call("activate-coupon", external_id=external_id).ok(204)
+    scenario.call("redeem-coupon", body={"coupon_code": code}, by=None).refused(
+        AUTHORIZATION_NOT_SENT
+    )
+    scenario.call("redeem-coupon", body={"coupon_code": 7}).refused(SCHEMA_BROKEN)
     state = {"available": 2, "reserved": 0, "used": 0}
     scenario.equal("the limit", total_state(scenario, COUPON, external_id), state)
     scenario.equal("what the player owns", scenario.inventory(), before)
@@ -176,23 +189,19 @@ def a_refused_redemption_uses_nothing(scenario: Scenario) -> None:
 def a_refusal_leaves_a_cart(scenario: Scenario) -> None:
     """What a cart cannot take, or a call that cannot be read, leaves the cart as it was."""
     sku = some_item(scenario)
-    scenario.require(scenario.call("cart-fill", body={"items": [{"sku": sku, "quantity": 2}]}))
+    scenario.call("cart-fill", body={"items": [{"sku": sku, "quantity": 2}]}).works()
     before = _lines(scenario)
-    scenario.refused(
-        scenario.call("put-item", item_sku=scenario.name("noitem"), body={}), 404, 4001
-    )
-    scenario.refused(scenario.call("put-item", item_sku=sku, body={"quantity": "x"}), 422, 1102)
+    scenario.call("put-item", item_sku=scenario.name("noitem"), body={}).refused(ITEM_UNKNOWN)
+    scenario.call("put-item", item_sku=sku, body={"quantity": "x"}).refused(SCHEMA_BROKEN)
     broken = {"items": [{"sku": sku, "quantity": 5}, 7]}
-    scenario.refused(scenario.call("cart-fill", body=broken), 422, 1102)
-    scenario.refused(
-        scenario.call("redeem-promo-code", body={"coupon_code": scenario.code()}), 404, 9807
-    )
-    scenario.refused(scenario.call("cart-clear", by=None), 401, 1501)
+    scenario.call("cart-fill", body=broken).refused(SCHEMA_BROKEN)
+    scenario.call("redeem-promo-code", body={"coupon_code": scenario.code()}).refused(CODE_INVALID)
+    scenario.call("cart-clear", by=None).refused(TOKEN_REFUSED)
     scenario.equal("the cart", _lines(scenario), before)
 
 
 def _lines(scenario: Scenario) -> list[tuple[str, int]]:
-    cart = scenario.ok(scenario.call("get-user-cart"))
+    cart = scenario.call("get-user-cart").ok()
     return [(line["sku"], line["quantity"]) for line in scenario.get(cart, "items")]
 
 
@@ -201,19 +210,19 @@ def a_refusal_leaves_a_users_limit(scenario: Scenario) -> None:
     """Changes of a user's limit that are refused leave it as it was."""
     promotion_id = discount(scenario, "5.00", some_item(scenario), limits={"per_user": 3})
     user = {"user_external_id": scenario.player.external_id}
-    scenario.require(scenario.call("get-virtual-items"))  # the server knows a caller from then on
+    scenario.call("get-virtual-items").works()  # the server knows a caller from then on
     path: dict[str, Any] = {"promotion_id": promotion_id}
     taken = {"user": user, "available": 1}
-    scenario.ok(scenario.call("remove-user-promotion-limit", body=taken, **path))
+    scenario.call("remove-user-promotion-limit", body=taken, **path).ok()
     refusals = {"set": 4, "add": 2, "remove": 3}
     for verb, available in refusals.items():
         body = {"user": user, "available": available}
         answer = scenario.call(f"{verb}-user-promotion-limit", body=body, **path)
-        scenario.refused(answer, 422, 4511)
+        answer.refused(LIMIT_OUT_OF_RANGE)
         broken = {**body, UNKNOWN_PROPERTY: 1}
         answer = scenario.call(f"{verb}-user-promotion-limit", body=broken, **path)
-        scenario.refused(answer, 422, 1102)
-    limits = scenario.ok(scenario.call("get-user-promotion-limit", query=user, **path))
+        answer.refused(SCHEMA_BROKEN)
+    limits = scenario.call("get-user-promotion-limit", query=user, **path).ok()
     scenario.equal("available", scenario.get(limits, "per_user", "available"), 2)
 
 
@@ -222,12 +231,12 @@ def a_refusal_leaves_the_upsell(scenario: Scenario) -> None:
     """An upsell with an unknown item, or a broken one, leaves that of the project as it was."""
     skus = [some_item(scenario)]
     setup = {"type": "fixed_list", "is_enabled": True, "items": skus}
-    scenario.require(scenario.call("put-upsell", body=setup))
+    scenario.call("put-upsell", body=setup).works()
     read = "get-upsell-configurations-for-project-admin"
-    before = scenario.ok(scenario.call(read))
+    before = scenario.call(read).ok()
     unknown = {**setup, "items": [*skus, scenario.name("noitem")]}
     for verb in ("put-upsell", "post-upsell"):
-        scenario.refused(scenario.call(verb, body=unknown), 404)
-        scenario.refused(scenario.call(verb, body={**setup, "is_enabled": "yes"}), 422, 1102)
-        scenario.refused(scenario.call(verb, **unreadable_body()), 400, 0)
-    scenario.equal("the upsell", scenario.ok(scenario.call(read)), before)
+        scenario.call(verb, body=unknown).refused(NOT_FOUND)
+        scenario.call(verb, body={**setup, "is_enabled": "yes"}).refused(SCHEMA_BROKEN)
+        scenario.call(verb, **unreadable_body()).refused(NOT_JSON)
+    scenario.equal("the upsell", scenario.call(read).ok(), before)

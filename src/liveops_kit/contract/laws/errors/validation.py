@@ -18,9 +18,15 @@ from liveops_kit.contract.builders.operations import (
     operations,
     takes_body,
 )
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import (
+    BODY_TOO_LARGE,
+    CONTENT_TYPE_WRONG,
+    NOT_JSON,
+    PROMOTION_MISSING,
+    SCHEMA_BROKEN,
+)
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenario import NotVerifiable, Scenario, is_implemented
+from liveops_kit.contract.scenario import Answer, NotVerifiable, Scenario, is_implemented
 from liveops_kit.openapi.document import Operation, Spec
 
 JSON = {"Content-Type": "application/json"}
@@ -35,9 +41,9 @@ def _with_body(scenario: Scenario) -> list[Operation]:
     return [each for each in operations(scenario) if takes_body(each)]
 
 
-def _faults(scenario: Scenario, answer: Exchange) -> list[tuple[str, str]]:
+def _faults(scenario: Scenario, answer: Answer) -> list[tuple[str, str]]:
     """Return the properties and messages of a response to an invalid request."""
-    body = scenario.refused(answer, 422, 1102)
+    body = answer.refused(SCHEMA_BROKEN)
     message = str(scenario.get(body, "errorMessage"))
     scenario.holds(f"a message that begins `{UNPROCESSABLE}`", message.startswith(UNPROCESSABLE))
     details = scenario.get(body, "errorMessageExtended")
@@ -48,7 +54,7 @@ def _faults(scenario: Scenario, answer: Exchange) -> list[tuple[str, str]]:
     return faults
 
 
-def _property_names(scenario: Scenario, answer: Exchange) -> list[str]:
+def _property_names(scenario: Scenario, answer: Answer) -> list[str]:
     return [name for name, _ in _faults(scenario, answer)]
 
 
@@ -60,7 +66,7 @@ def a_body_that_is_no_json_is_refused(scenario: Scenario) -> None:
     for operation in _with_body(scenario):
         answer = attempt(scenario, operation, content=b'{"name": ', headers=JSON)
         if is_implemented(answer):
-            scenario.refused(answer, 400, 0, text)
+            answer.refused(NOT_JSON, message=text)
     for raw in (
         b"{'count': 1}",
         b'{"count": 1,}',
@@ -71,7 +77,7 @@ def a_body_that_is_no_json_is_refused(scenario: Scenario) -> None:
         answer = scenario.call(
             "generate-coupon-codes", external_id=UNKNOWN_ID, content=raw, headers=JSON
         )
-        scenario.refused(answer, 400, 0, text)
+        answer.refused(NOT_JSON, message=text)
 
 
 @law("ERR-4b", needs=[Need.PLAYER])
@@ -82,7 +88,7 @@ def a_body_of_another_type_is_refused(scenario: Scenario) -> None:
         headers = {"Content-Type": kinds[number % len(kinds)]}
         answer = attempt(scenario, operation, content=b"{", headers=headers)
         if is_implemented(answer):
-            scenario.refused(answer, 415, 0)
+            answer.refused(CONTENT_TYPE_WRONG)
 
 
 @law("ERR-4d")
@@ -97,7 +103,7 @@ def a_content_type_is_json_with_a_charset_too(scenario: Scenario) -> None:
             "update-coupon-promotion", external_id=external_id, content=raw, headers=headers
         )
         scenario.holds(f"success for {content_type}", answer.response.is_success, answer.line)
-        shown = scenario.ok(scenario.call("get-coupon", external_id=external_id))
+        shown = scenario.call("get-coupon", external_id=external_id).ok()
         scenario.equal("name", scenario.get(shown, "name", "en"), name["en"])
 
 
@@ -108,7 +114,7 @@ def a_body_above_the_limit_is_refused(scenario: Scenario) -> None:
     for operation in _with_body(scenario):
         answer = attempt(scenario, operation, content=raw, headers=JSON)
         if is_implemented(answer):
-            scenario.refused(answer, 413, 0)
+            answer.refused(BODY_TOO_LARGE)
 
 
 def _too_large(scenario: Scenario) -> bytes:
@@ -270,7 +276,7 @@ def an_unknown_property_inside_is_told_as_such(scenario: Scenario) -> None:
     faults = _faults(scenario, scenario.call("admin-create-coupon", body=body))
     messages = [message for _, message in faults]
     scenario.equal("messages", messages, [f"The property {UNKNOWN_PROPERTY} {NOT_DEFINED}"])
-    scenario.refused(scenario.call("get-coupon", external_id=name), 404, 9802)
+    scenario.call("get-coupon", external_id=name).refused(PROMOTION_MISSING)
     external_id = coupon(scenario, enabled=False)
     changed = minimal_body(COUPON, "Odd", **{UNKNOWN_PROPERTY: 1})
     answer = scenario.call("update-coupon-promotion", external_id=external_id, body=changed)

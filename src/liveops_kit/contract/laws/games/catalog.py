@@ -6,13 +6,14 @@ from typing import Any
 
 from liveops_kit.contract.builders.groups import grouped
 from liveops_kit.contract.builders.store import PAGE_SIZE, virtual_good
+from liveops_kit.contract.errors import ITEM_UNKNOWN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import NotVerifiable, Scenario
 
 
 def games(scenario: Scenario) -> list[Any]:
     """Return the games with keys on the first page of the list."""
-    page = scenario.ok(scenario.call("get-games-list", query={"limit": PAGE_SIZE}), 200)
+    page = scenario.call("get-games-list", query={"limit": PAGE_SIZE}).ok(200)
     found = [row for row in scenario.get(page, "items") if row.get("unit_items")]
     if not found:
         raise NotVerifiable("the project has no games")
@@ -30,7 +31,7 @@ def a_game_is_read_as_it_is_listed(scenario: Scenario) -> None:
     grouped_games = {row.get("sku"): row for row in grouped(scenario, "get-games-group", "all")}
     for game in games(scenario):
         sku = scenario.get(game, "sku")
-        read = scenario.ok(scenario.call("get-game-by-sku", item_sku=sku), 200)
+        read = scenario.call("get-game-by-sku", item_sku=sku).ok(200)
         scenario.equal(f"{sku} by its SKU", read, game)
         scenario.equal(f"{sku} in its group", grouped_games.get(sku), game)
         scenario.equal("type", scenario.get(game, "type"), "unit")
@@ -51,15 +52,15 @@ def a_key_is_shown_in_the_countries_it_is_for(scenario: Scenario) -> None:
             path: dict[str, Any] = {"item_sku": sku, "query": {"country": country}}
             answer = scenario.call("get-game-key-by-sku", **path)
             if is_there:
-                scenario.ok(answer, 200)
+                answer.ok(200)
             else:
-                scenario.refused(answer, 404, 4001)
+                answer.refused(ITEM_UNKNOWN)
 
 
 def keys_in(scenario: Scenario, country: str) -> list[Any]:
     """Return the keys of all games of the first page in a country."""
     query = {"limit": PAGE_SIZE, "country": country}
-    page = scenario.ok(scenario.call("get-games-list", query=query), 200)
+    page = scenario.call("get-games-list", query=query).ok(200)
     return [key for game in scenario.get(page, "items") for key in game.get("unit_items", ())]
 
 
@@ -69,7 +70,7 @@ def a_key_is_read_as_its_game_shows_it(scenario: Scenario) -> None:
     listed = {row.get("sku"): row for row in grouped(scenario, "get-game-keys-group", "all")}
     for key in keys(scenario):
         sku = scenario.get(key, "sku")
-        read = scenario.ok(scenario.call("get-game-key-by-sku", item_sku=sku), 200)
+        read = scenario.call("get-game-key-by-sku", item_sku=sku).ok(200)
         scenario.equal(f"{sku} by its SKU", {name: read.get(name) for name in key}, key)
         scenario.equal(f"{sku} in the group", listed.get(sku), read)
         scenario.holds("a key has a name", bool(scenario.get(read, "name")))
@@ -81,15 +82,15 @@ def what_is_no_key_is_not_read_as_one(scenario: Scenario) -> None:
     game, key = games(scenario)[0], keys(scenario)[0]
     good = virtual_good(scenario)
     for sku in (scenario.get(game, "sku"), good, scenario.name("unknown")):
-        scenario.refused(scenario.call("get-game-key-by-sku", item_sku=sku), 404, 4001)
+        scenario.call("get-game-key-by-sku", item_sku=sku).refused(ITEM_UNKNOWN)
     for sku in (scenario.get(key, "sku"), good, scenario.name("unknown")):
-        scenario.refused(scenario.call("get-game-by-sku", item_sku=sku), 404, 4001)
+        scenario.call("get-game-by-sku", item_sku=sku).refused(ITEM_UNKNOWN)
 
 
 @law("GAM-3", needs=[Need.PLAYER])
 def the_drm_systems_of_all_keys_are_listed(scenario: Scenario) -> None:
     """The list has the DRM system of every key, by the name the key gives, and none twice."""
-    body = scenario.ok(scenario.call("get-drm-list"), 200)
+    body = scenario.call("get-drm-list").ok(200)
     rows = [(row.get("sku"), row.get("name")) for row in scenario.get(body, "drm")]
     systems = {(key["drm_sku"], scenario.get(key, "drm_name")) for key in keys(scenario)}
     scenario.equal("systems that keys have and the list has not", systems - set(rows), set())

@@ -12,6 +12,7 @@ from liveops_kit.contract.builders.store import (
     make,
     virtual_good,
 )
+from liveops_kit.contract.errors import GROUP_MISSING
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import DOCUMENTED, Scenario
 
@@ -55,7 +56,7 @@ def a_group_is_listed_page_by_page(scenario: Scenario) -> None:
     scenario.equal("items of the group", len(all_skus), 3)
     for offset, count, has_more in ((0, 2, True), (1, 2, False), (2, 1, False), (3, 0, False)):
         query = {"limit": 2, "offset": offset}
-        page = scenario.ok(scenario.call(GOODS, external_id=one, query=query), 200)
+        page = scenario.call(GOODS, external_id=one, query=query).ok(200)
         skus = [scenario.get(row, "sku") for row in scenario.get(page, "items")]
         scenario.equal(f"page at {offset}", skus, all_skus[offset : offset + count])
         scenario.equal(f"has_more at {offset}", scenario.get(page, "has_more"), has_more)
@@ -67,20 +68,20 @@ def an_unknown_or_disabled_group_lists_nothing(scenario: Scenario) -> None:
     off, unknown = group(scenario), scenario.name("unknown")
     virtual_good(scenario, groups=[off])
     body = group_body(off, isEnabled=False)
-    scenario.require(update_group(scenario, off, body))
+    update_group(scenario, off, body).works()
     for operation_id in (*LISTS, *OTHER_LISTS):
         for external_id in (off, unknown):
             for by in (DOCUMENTED, None):
                 answer = scenario.call(operation_id, by=by, external_id=external_id)
-                scenario.refused(answer, 404, 0)
-    scenario.require(update_group(scenario, off, group_body(off)))
+                answer.refused(GROUP_MISSING)
+    update_group(scenario, off, group_body(off)).works()
     scenario.equal("items once it is enabled", len(grouped(scenario, GOODS, off)), 1)
 
 
 @law("ITM-19c", needs=SHOP)
 def all_is_every_item(scenario: Scenario) -> None:
     """The id `all` lists items of every group and of none, where no group of that id is."""
-    listed = scenario.get(scenario.ok(scenario.call("admin-get-item-group-list"), 200), "groups")
+    listed = scenario.get(scenario.call("admin-get-item-group-list").ok(200), "groups")
     if any(row.get("external_id") == "all" for row in listed):
         return
     one = virtual_good(scenario, groups=[group(scenario)])

@@ -14,6 +14,7 @@ from liveops_kit.contract.builders.groups import (
     update_group,
 )
 from liveops_kit.contract.builders.store import virtual_good, visible_item
+from liveops_kit.contract.errors import ALREADY_EXISTS, GROUP_MISSING
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import Scenario
 
@@ -33,7 +34,7 @@ READ_AS = {"iconUrl": "image_url", "isEnabled": "is_enabled"}
 
 def listed_groups(scenario: Scenario) -> dict[str, Any]:
     """Return all groups by their ids, as their server lists them."""
-    body = scenario.ok(scenario.call("admin-get-item-group-list"), 200)
+    body = scenario.call("admin-get-item-group-list").ok(200)
     return {scenario.get(row, "external_id"): row for row in scenario.get(body, "groups")}
 
 
@@ -72,8 +73,8 @@ def the_id_of_a_group_is_its_own(scenario: Scenario) -> None:
     """Creating a group, or renaming one, with the id of another gets 422/4002 and changes none."""
     one, two = group(scenario), group(scenario)
     before = [read_group(scenario, each) for each in (one, two)]
-    scenario.refused(create_group(scenario, external_id=one, order=3), 422, 4002)
-    scenario.refused(update_group(scenario, two, group_body(one)), 422, 4002)
+    create_group(scenario, external_id=one, order=3).refused(ALREADY_EXISTS)
+    update_group(scenario, two, group_body(one)).refused(ALREADY_EXISTS)
     scenario.equal("groups", [read_group(scenario, each) for each in (one, two)], before)
 
 
@@ -82,12 +83,12 @@ def the_items_of_a_renamed_group_follow(scenario: Scenario) -> None:
     """With another `external_id` in its update a group is found by that, with the same items."""
     old, new = group(scenario), scenario.name("renamed")
     sku = virtual_good(scenario, groups=[old])
-    scenario.ok(update_group(scenario, old, group_body(new)), 204)
+    update_group(scenario, old, group_body(new)).ok(204)
     scenario.equal("groups of the item", item_groups(scenario, sku), [new])
     listed = [scenario.get(row, "sku") for row in grouped(scenario, GOODS, new)]
     scenario.equal("items of the group", listed, [sku])
-    scenario.refused(scenario.call("admin-get-item-group", external_id=old), 404, 0)
-    scenario.ok(delete_group(scenario, new), 204)
+    scenario.call("admin-get-item-group", external_id=old).refused(GROUP_MISSING)
+    delete_group(scenario, new).ok(204)
 
 
 @law("GRP-4", needs=[Need.ITEMS])
@@ -95,7 +96,7 @@ def a_group_is_written_back_as_it_is_read(scenario: Scenario) -> None:
     """An update takes all that a read answers; the next read answers the same."""
     external_id = group(scenario, **FULL)
     before = read_group(scenario, external_id)
-    scenario.ok(update_group(scenario, external_id, before), 204)
+    update_group(scenario, external_id, before).ok(204)
     scenario.equal("the group", read_group(scenario, external_id), before)
 
 
@@ -103,7 +104,7 @@ def a_group_is_written_back_as_it_is_read(scenario: Scenario) -> None:
 def an_update_resets_what_it_leaves_out(scenario: Scenario) -> None:
     """An update with id and name alone leaves a group as a new one with these would be."""
     external_id, plain = group(scenario, **FULL), group(scenario)
-    scenario.ok(update_group(scenario, external_id, group_body(external_id)), 204)
+    update_group(scenario, external_id, group_body(external_id)).ok(204)
     actual, wanted = read_group(scenario, external_id), read_group(scenario, plain)
     for name in ("description", "image_url", "is_enabled"):
         scenario.equal(name, scenario.get(actual, name), scenario.get(wanted, name))
@@ -115,10 +116,10 @@ def the_items_of_a_deleted_group_stay(scenario: Scenario) -> None:
     """A deleted group is in no list and on no item; its items are sold as before."""
     gone, kept = group(scenario), group(scenario)
     sku = virtual_good(scenario, groups=[gone, kept])
-    scenario.ok(delete_group(scenario, gone), 204)
+    delete_group(scenario, gone).ok(204)
     scenario.equal("groups of the item", item_groups(scenario, sku), [kept])
     scenario.holds("the list has the deleted group", gone not in listed_groups(scenario))
-    scenario.ok(create_group(scenario, external_id=gone), 201)
+    create_group(scenario, external_id=gone).ok(201)
     scenario.equal("items of a new group", grouped(scenario, GOODS, gone), [])
 
 
@@ -129,7 +130,7 @@ def the_storefront_shows_enabled_groups_in_order(scenario: Scenario) -> None:
         group(scenario, order=order, isEnabled=enabled)
         for order, enabled in ((9, True), (4, True), (4, True), (1, False))
     )
-    rows = scenario.get(scenario.ok(scenario.call("get-item-groups"), 200), "groups")
+    rows = scenario.get(scenario.call("get-item-groups").ok(200), "groups")
     ids = [scenario.get(row, "external_id") for row in rows]
     shown = [each for each in ids if each in (last, older, newer, off)]
     scenario.equal("groups", shown, [newer, older, last])
@@ -139,8 +140,8 @@ def the_storefront_shows_enabled_groups_in_order(scenario: Scenario) -> None:
 def an_unknown_group_is_not_there(scenario: Scenario) -> None:
     """Reading, updating and deleting a group that is not there gets 404."""
     gone = group(scenario)
-    scenario.ok(delete_group(scenario, gone), 204)
-    scenario.refused(scenario.call("admin-get-item-group", external_id=gone), 404, 0)
-    scenario.refused(update_group(scenario, gone, group_body(gone)), 404, 0)
-    scenario.refused(delete_group(scenario, gone), 404, 0)
+    delete_group(scenario, gone).ok(204)
+    scenario.call("admin-get-item-group", external_id=gone).refused(GROUP_MISSING)
+    update_group(scenario, gone, group_body(gone)).refused(GROUP_MISSING)
+    delete_group(scenario, gone).refused(GROUP_MISSING)
     scenario.holds("the list has it", gone not in listed_groups(scenario))

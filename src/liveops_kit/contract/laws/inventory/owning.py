@@ -17,9 +17,9 @@ from liveops_kit.contract.builders.store import (
     virtual_good,
     virtual_price,
 )
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import ITEM_UNKNOWN, QUANTITY_UNCLEAR, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenario import DOCUMENTED, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario
 from liveops_kit.contract.tokens import Player
 
 SHOP = (Need.ITEMS, Need.PLAYER)
@@ -30,7 +30,7 @@ def inventory(scenario: Scenario, by: Player = DOCUMENTED) -> list[Any]:
     found: list[Any] = []
     while True:
         query = {"limit": PAGE_SIZE, "offset": len(found)}
-        page = scenario.ok(scenario.call("get-user-inventory", by=by, query=query), 200)
+        page = scenario.call("get-user-inventory", by=by, query=query).ok(200)
         rows = scenario.get(page, "items")
         found += rows
         if not rows:
@@ -43,7 +43,7 @@ def owned(scenario: Scenario, *skus: str, by: Player = DOCUMENTED) -> list[int]:
     return [scenario.get(rows[sku], "quantity") if sku in rows else 0 for sku in skus]
 
 
-def consume(scenario: Scenario, sku: str, by: Player = DOCUMENTED, **body: Any) -> Exchange:
+def consume(scenario: Scenario, sku: str, by: Player = DOCUMENTED, **body: Any) -> Answer:
     """Consume an item as a player."""
     return scenario.call("consume-item", by=by, body={"sku": sku, **body})
 
@@ -100,7 +100,7 @@ def what_a_claimed_step_brings_is_listed(scenario: Scenario) -> None:
     """The items of a claimed step of a daily chain are in the inventory."""
     sku = virtual_good(scenario)
     chain = daily_chain(scenario, 2, sku=sku)
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
     scenario.equal("owned", owned(scenario, sku), [1])
 
 
@@ -110,7 +110,7 @@ def an_inventory_is_its_players_own(scenario: Scenario) -> None:
     sku, other = virtual_good(scenario), scenario.second_player
     give_items(scenario, {sku: 2})
     scenario.equal("owned by the other", owned(scenario, sku, by=other), [0])
-    scenario.refused(consume(scenario, sku, other, quantity=1), 404, 4001)
+    consume(scenario, sku, other, quantity=1).refused(ITEM_UNKNOWN)
     scenario.equal("owned", owned(scenario, sku), [2])
 
 
@@ -121,7 +121,7 @@ def the_balance_has_every_currency(scenario: Scenario) -> None:
     off = currency(scenario, is_enabled=False)
     sku = virtual_good(scenario)
     give_items(scenario, {rich: 70, sku: 1})
-    body = scenario.ok(scenario.call("get-user-virtual-balance"), 200)
+    body = scenario.call("get-user-virtual-balance").ok(200)
     amounts = {
         scenario.get(row, "sku"): scenario.get(row, "amount") for row in scenario.get(body, "items")
     }
@@ -139,12 +139,12 @@ def an_inventory_is_listed_page_by_page(scenario: Scenario) -> None:
     listed = []
     for query in (None, {"limit": 1, "offset": 50}, {"limit": 500, "offset": 51}, {"offset": 52}):
         answer = scenario.call("get-user-inventory", by=player, query=query)
-        rows = scenario.get(scenario.ok(answer, 200), "items")
+        rows = scenario.get(answer.ok(200), "items")
         listed.append([scenario.get(row, "sku") for row in rows])
     scenario.equal("pages", listed, [gifts[:50], [gifts[50]], [gifts[51]], []])
     for query in ({"limit": 0}, {"offset": -1}):
         answer = scenario.call("get-user-inventory", by=player, query=query)
-        scenario.refused(answer, 422, 1102)
+        answer.refused(SCHEMA_BROKEN)
 
 
 @law("INV-8", needs=SHOP)
@@ -152,7 +152,7 @@ def a_deleted_item_is_not_listed(scenario: Scenario) -> None:
     """An item that is deleted from the catalog is not in the inventory; others are."""
     gone, kept = virtual_good(scenario), virtual_good(scenario)
     give_items(scenario, {gone: 2, kept: 1})
-    scenario.require(GOOD.call(scenario, "delete", gone))
+    GOOD.call(scenario, "delete", gone).works()
     scenario.equal("owned", owned(scenario, gone, kept), [0, 1])
 
 
@@ -162,9 +162,9 @@ def what_is_consumed_is_gone(scenario: Scenario) -> None:
     """Each consumption takes its quantity; the last one takes the item out of the list."""
     sku, other = virtual_good(scenario), virtual_good(scenario)
     give_items(scenario, {sku: 3, other: 1})
-    scenario.ok(consume(scenario, sku, quantity=2), 200)
+    consume(scenario, sku, quantity=2).ok(200)
     scenario.equal("owned", owned(scenario, sku, other), [1, 1])
-    scenario.ok(consume(scenario, sku, quantity=1, instance_id=None), 200)
+    consume(scenario, sku, quantity=1, instance_id=None).ok(200)
     rows = [scenario.get(row, "sku") for row in inventory(scenario)]
     scenario.equal("listed", [sku in rows, other in rows], [False, True])
 
@@ -175,10 +175,10 @@ def more_than_is_owned_is_not_consumed(scenario: Scenario) -> None:
     sku, none = virtual_good(scenario), virtual_good(scenario)
     give_items(scenario, {sku: 2})
     for each, quantity in ((sku, 3), (none, 1), (scenario.name("unknown"), 1)):
-        scenario.refused(consume(scenario, each, quantity=quantity), 404, 4001)
+        consume(scenario, each, quantity=quantity).refused(ITEM_UNKNOWN)
     scenario.equal("owned", owned(scenario, sku), [2])
-    scenario.ok(consume(scenario, sku, quantity=2), 200)
-    scenario.refused(consume(scenario, sku, quantity=1), 404, 4001)
+    consume(scenario, sku, quantity=2).ok(200)
+    consume(scenario, sku, quantity=1).refused(ITEM_UNKNOWN)
 
 
 @law("INV-3", needs=SHOP)
@@ -200,9 +200,9 @@ def a_consumption_says_how_much(scenario: Scenario) -> None:
     give_items(scenario, {sku: 2})
     instance = "0123456789abcdef0123456789abcdef"
     for body in ({}, {"quantity": None}, {"quantity": 1, "instance_id": instance}):
-        scenario.refused(consume(scenario, sku, **body), 422, 5002)
+        consume(scenario, sku, **body).refused(QUANTITY_UNCLEAR)
     for quantity in (0, -1, 1.5, "1"):
-        scenario.refused(consume(scenario, sku, quantity=quantity), 422, 1102)
+        consume(scenario, sku, quantity=quantity).refused(SCHEMA_BROKEN)
     scenario.equal("owned", owned(scenario, sku), [2])
 
 
@@ -215,5 +215,5 @@ def items_have_no_instances(scenario: Scenario) -> None:
     scenario.equal("instance_id", scenario.get(rows[sku], "instance_id"), None)
     instance = "0123456789abcdef0123456789abcdef"
     answer = consume(scenario, sku, quantity=None, instance_id=instance)
-    scenario.refused(answer, 404, 4001)
+    answer.refused(ITEM_UNKNOWN)
     scenario.equal("owned", owned(scenario, sku), [1])

@@ -31,6 +31,7 @@ from liveops_kit.contract.builders.store import (
     virtual_good,
     visible_item,
 )
+from liveops_kit.contract.errors import ITEM_INVALID, ITEM_UNKNOWN, TOKEN_REFUSED
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import NotVerifiable, Scenario
 
@@ -87,7 +88,7 @@ def nothing_is_sold_for_another_currency(scenario: Scenario) -> None:
     shown = visible_item(scenario, sku)
     scenario.equal("price", scenario.optional(shown, "price"), None)
     scenario.equal("can_be_bought", scenario.get(shown, "can_be_bought"), False)
-    scenario.refused(order_item(scenario, sku), 422, 1411)
+    order_item(scenario, sku).refused(ITEM_INVALID)
 
 
 @law("SHP-3", needs=SHOP)
@@ -105,7 +106,7 @@ def the_content_of_a_bundle_is_added_up(scenario: Scenario) -> None:
     content = [{"sku": dear, "quantity": 3}, {"sku": coin, "quantity": 10}, {"sku": inner}]
     outer = make(scenario, BUNDLE, content=content, order=EARLY)
     for view in (
-        scenario.ok(scenario.call("get-bundle", sku=outer)),
+        scenario.call("get-bundle", sku=outer).ok(),
         listed_item(scenario, outer, listing=BUNDLE.list_operation),
         read(scenario, BUNDLE, outer),
     ):
@@ -117,7 +118,7 @@ def the_content_of_a_bundle_is_added_up(scenario: Scenario) -> None:
 def content_without_a_price_adds_up_to_nothing(scenario: Scenario) -> None:
     """A bundle has no `total_content_price` when nothing in it has a price in real money."""
     sku = make(scenario, BUNDLE, currency(scenario))
-    for view in (scenario.ok(scenario.call("get-bundle", sku=sku)), read(scenario, BUNDLE, sku)):
+    for view in (scenario.call("get-bundle", sku=sku).ok(), read(scenario, BUNDLE, sku)):
         scenario.equal("total_content_price", scenario.optional(view, "total_content_price"), None)
 
 
@@ -130,7 +131,7 @@ def an_item_is_seen_while_it_is_enabled_and_shown(scenario: Scenario) -> None:
         for is_enabled, is_shown in ((True, True), (True, False), (False, True), (False, False)):
             switches = {"is_enabled": is_enabled, "is_show_in_store": is_shown}
             change = body(kind, sku, inside, **switches)
-            scenario.require(kind.call(scenario, "update", sku, body=change))
+            kind.call(scenario, "update", sku, body=change).works()
             status = get_item(scenario, sku).status
             scenario.equal(
                 f"status with {switches}", status, 200 if is_enabled and is_shown else 404
@@ -162,12 +163,12 @@ def an_item_of_other_countries_is_unknown_by_its_sku(scenario: Scenario) -> None
         visible_item(scenario, sku, there)
         check_hidden(scenario, sku, here)
         by_country: dict[str, Any] = {"by": here, "item_sku": sku, "query": {"country": "DE"}}
-        scenario.ok(scenario.call("get-virtual-items-sku", **by_country))
+        scenario.call("get-virtual-items-sku", **by_country).ok()
 
 
 def skus(scenario: Scenario, by: Any, listing: str = SELLABLE_ITEMS, **query: Any) -> list[str]:
     """Return the SKUs on the first page of a caller's list."""
-    page = scenario.ok(scenario.call(listing, by=by, query={"limit": 50, **query}))
+    page = scenario.call(listing, by=by, query={"limit": 50, **query}).ok()
     return [scenario.get(row, "sku") for row in scenario.get(page, "items")]
 
 
@@ -181,7 +182,7 @@ def an_item_nobody_sees_is_left_out(scenario: Scenario) -> None:
                 shown = listed_item(scenario, sku, by, listing)
                 scenario.holds(f"{listing} shows it", shown is not None, "it is left out")
         hidden = body(kind, sku, inside, order=EARLY, is_show_in_store=False)
-        scenario.require(kind.call(scenario, "update", sku, body=hidden))
+        kind.call(scenario, "update", sku, body=hidden).works()
         for by in (scenario.player, None):
             for listing in (SELLABLE_ITEMS, kind.list_operation):
                 scenario.equal(f"in {listing}", listed_item(scenario, sku, by, listing), None)
@@ -193,12 +194,10 @@ def an_item_of_another_kind_is_unknown_by_its_sku(scenario: Scenario) -> None:
     """A good is no bundle, and a bundle no good: 404/4001 from the read of the other kind."""
     one = virtual_good(scenario)
     pack = make(scenario, BUNDLE, one)
-    scenario.refused(scenario.call("get-bundle", sku=one), 404, 4001)
-    scenario.refused(scenario.call("get-virtual-items-sku", item_sku=pack), 404, 4001)
-    scenario.equal(
-        "sku", scenario.get(scenario.ok(scenario.call("get-bundle", sku=pack)), "sku"), pack
-    )
-    view = scenario.ok(scenario.call("get-virtual-items-sku", item_sku=one))
+    scenario.call("get-bundle", sku=one).refused(ITEM_UNKNOWN)
+    scenario.call("get-virtual-items-sku", item_sku=pack).refused(ITEM_UNKNOWN)
+    scenario.equal("sku", scenario.get(scenario.call("get-bundle", sku=pack).ok(), "sku"), pack)
+    view = scenario.call("get-virtual-items-sku", item_sku=one).ok()
     scenario.equal("sku", scenario.get(view, "sku"), one)
     check_hidden(scenario, scenario.name("unknown"))
 
@@ -214,7 +213,7 @@ def an_item_out_of_season_is_seen_when_asked_for(scenario: Scenario) -> None:
     scenario.equal("can_be_bought", can_be_bought(scenario, sku, **query), False)
     listed = listed_item(scenario, sku, **query)
     scenario.equal("can_be_bought in the list", scenario.get(listed, "can_be_bought"), False)
-    scenario.refused(order_item(scenario, sku), 422, 1411)
+    order_item(scenario, sku).refused(ITEM_INVALID)
 
 
 @law("ITM-7", needs=[*SHOP, Need.CLOCK])
@@ -344,7 +343,7 @@ def a_group_is_listed_from_its_first_item_on(scenario: Scenario) -> None:
 
 def names_of(scenario: Scenario, *groups: str) -> dict[str, str]:
     """Return the names of these groups, of those that are listed."""
-    listed = scenario.get(scenario.ok(scenario.call("get-item-groups")), "groups")
+    listed = scenario.get(scenario.call("get-item-groups").ok(), "groups")
     rows = [(scenario.get(row, "external_id"), scenario.get(row, "name")) for row in listed]
     return {external_id: name for external_id, name in rows if external_id in groups}
 
@@ -405,8 +404,8 @@ def a_bad_token_is_refused_where_visitors_are_served(scenario: Scenario) -> None
         ("get-bundle", {"sku": pack}),
     ):
         more: dict[str, Any] = dict(path)
-        scenario.ok(scenario.call(operation_id, by=None, **more), 200)
-        scenario.refused(scenario.call(operation_id, by=None, headers=invalid, **more), 401, 1501)
+        scenario.call(operation_id, by=None, **more).ok(200)
+        scenario.call(operation_id, by=None, headers=invalid, **more).refused(TOKEN_REFUSED)
 
 
 @law("PAG-2", "PAG-4", needs=[*SHOP, Need.OWN_PROJECT])
@@ -419,7 +418,7 @@ def pages_of_the_catalog_are_the_list(scenario: Scenario) -> None:
         actual: list[str] = []
         for offset in range(0, len(whole), 2):
             query = {"limit": 2, "offset": offset}
-            page = scenario.ok(scenario.call(kind.list_operation, query=query))
+            page = scenario.call(kind.list_operation, query=query).ok()
             actual += [scenario.get(row, "sku") for row in scenario.get(page, "items")]
             has_more = offset + 2 < len(whole)
             scenario.equal(f"has_more at {offset}", scenario.get(page, "has_more"), has_more)

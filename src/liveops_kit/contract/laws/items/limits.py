@@ -17,6 +17,7 @@ from liveops_kit.contract.builders.store import (
     virtual_price,
     visible_item,
 )
+from liveops_kit.contract.errors import CART_INVALID, ITEM_INVALID
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import Scenario
 
@@ -32,7 +33,7 @@ def a_limit_counts_what_was_paid_for(scenario: Scenario) -> None:
     scenario.equal("left before the payment", available_to(scenario, sku), 5)
     scenario.pay(number)
     scenario.equal("left after it", available_to(scenario, sku), 3)
-    scenario.refused(order_item(scenario, sku, quantity=4), 422, 1411)
+    order_item(scenario, sku, quantity=4).refused(ITEM_INVALID)
     order_number(scenario, order_item(scenario, sku, quantity=3))
 
 
@@ -43,7 +44,7 @@ def a_limit_of_players_is_each_players_own(scenario: Scenario) -> None:
     buy(scenario, {sku: 2})
     scenario.equal("left to who bought", available_to(scenario, sku), 0)
     scenario.equal("left to another", available_to(scenario, sku, scenario.second_player), 2)
-    scenario.refused(order_item(scenario, sku), 422, 1411)
+    order_item(scenario, sku).refused(ITEM_INVALID)
     order_number(scenario, order_item(scenario, sku, scenario.second_player))
 
 
@@ -54,9 +55,9 @@ def presents_count_towards_the_limit_of_an_item(scenario: Scenario) -> None:
     bonus(scenario, {present: 2}, (sku,))
     buy(scenario, {sku: 1})
     scenario.equal("left of the present", available_to(scenario, present), 1)
-    scenario.refused(order_item(scenario, sku), 422, 1411)
+    order_item(scenario, sku).refused(ITEM_INVALID)
     cart_of(scenario, {sku: 1})
-    scenario.refused(scenario.call("create-order", body={}), 422, 1401)
+    scenario.call("create-order", body={}).refused(CART_INVALID)
     order_number(scenario, order_item(scenario, present))
 
 
@@ -87,7 +88,7 @@ def dropped_orders_give_their_units_back(scenario: Scenario) -> None:
     for drop in (scenario.payments.cancel, scenario.payments.expire):
         number = order(scenario, {sku: 2})
         scenario.equal("ordered", stock_counts(scenario, sku), _stock(2, reserved=2, sold=0))
-        scenario.refused(order_item(scenario, sku), 422, 1411)
+        order_item(scenario, sku).refused(ITEM_INVALID)
         drop(scenario.project_id, number)
         scenario.equal("dropped", stock_counts(scenario, sku), _stock(2, reserved=0, sold=0))
 
@@ -103,7 +104,7 @@ def the_last_unit_goes_to_one(scenario: Scenario) -> None:
     scenario.equal("orders", len(successes), 1)
     for answer in answers:
         if answer.status != 200:
-            scenario.refused(answer, 422, 1411)
+            answer.refused(ITEM_INVALID)
     scenario.equal("ordered", stock_counts(scenario, sku), _stock(1, reserved=1, sold=0))
     scenario.pay(order_number(scenario, successes[0]))
     scenario.equal("paid", stock_counts(scenario, sku), _stock(1, reserved=0, sold=1))

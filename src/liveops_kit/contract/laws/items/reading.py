@@ -13,6 +13,7 @@ from liveops_kit.contract.builders.store import (
     virtual_good,
     visible_item,
 )
+from liveops_kit.contract.errors import ITEM_UNKNOWN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import Scenario
 
@@ -25,7 +26,7 @@ def an_item_is_read_by_its_number(scenario: Scenario) -> None:
     for kind, inside in item_kinds(scenario):
         shown = visible_item(scenario, make(scenario, kind, inside))
         number = scenario.get(shown, "item_id")
-        by_number = scenario.ok(scenario.call("get-sellable-item-by-id", item_id=number), 200)
+        by_number = scenario.call("get-sellable-item-by-id", item_id=number).ok(200)
         scenario.equal(f"{kind.word} by its number", by_number, shown)
 
 
@@ -34,14 +35,14 @@ def a_hidden_item_has_no_number(scenario: Scenario) -> None:
     """A number that no item has, or one the player does not see, gets 404/4001."""
     sku = virtual_good(scenario)
     number = scenario.get(visible_item(scenario, sku), "item_id")
-    scenario.require(scenario.call("admin-delete-virtual-item", item_sku=sku))
+    scenario.call("admin-delete-virtual-item", item_sku=sku).works()
     hidden = virtual_good(scenario)
     theirs = scenario.get(visible_item(scenario, hidden), "item_id")
     texts = {"name": {"en": hidden}, "description": {"en": hidden}}
     change = {"sku": hidden, **texts, "is_show_in_store": False}
-    scenario.require(scenario.call("admin-update-virtual-item", item_sku=hidden, body=change))
+    scenario.call("admin-update-virtual-item", item_sku=hidden, body=change).works()
     for gone in (number, theirs, 2_147_483_647):
-        scenario.refused(scenario.call("get-sellable-item-by-id", item_id=gone), 404, 4001)
+        scenario.call("get-sellable-item-by-id", item_id=gone).refused(ITEM_UNKNOWN)
 
 
 @law("ITM-21", needs=SHOP)
@@ -53,8 +54,8 @@ def a_currency_and_a_package_are_read_by_their_skus(scenario: Scenario) -> None:
         one = scenario.call("get-virtual-currency-sku", virtual_currency_sku=sku)
         other = scenario.call("get-virtual-currency-package-sku", virtual_currency_package_sku=sku)
         right, wrong = (one, other) if of_currency else (other, one)
-        scenario.equal("item", scenario.ok(right, 200), visible_item(scenario, sku))
-        scenario.refused(wrong, 404, 4001)
+        scenario.equal("item", right.ok(200), visible_item(scenario, sku))
+        wrong.refused(ITEM_UNKNOWN)
 
 
 @law("ITM-22", needs=SHOP)
@@ -64,7 +65,7 @@ def all_virtual_goods_are_named_at_once(scenario: Scenario) -> None:
     skus = {virtual_good(scenario) for _ in range(PAGE_SIZE)}
     described = virtual_good(scenario, description={"en": "A long story"}, groups=[external_id])
     hidden, coin = virtual_good(scenario, is_show_in_store=False), currency(scenario, order=EARLY)
-    body = scenario.ok(scenario.call("get-all-virtual-items"), 200)
+    body = scenario.call("get-all-virtual-items").ok(200)
     rows = {scenario.get(row, "sku"): row for row in scenario.get(body, "items")}
     named = {each for each in (*skus, described, hidden, coin) if each in rows}
     scenario.equal("virtual goods", named, skus | {described})

@@ -6,6 +6,7 @@ from typing import Any
 
 from liveops_kit.contract.builders import PAST, coupon, promo_code, some_item, unique_offer
 from liveops_kit.contract.builders.points import value_point
+from liveops_kit.contract.errors import ITEM_UNKNOWN, PROMOTION_MISSING
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import Scenario
 
@@ -26,8 +27,8 @@ def promotions_with_codes_name_known_items(scenario: Scenario) -> None:
     ):
         external_id = scenario.name("promotion")
         body = {"external_id": external_id, "name": {"en": "New"}, **terms}
-        scenario.refused(scenario.call(create, body=body), 404, 4001, UNKNOWN_ITEM.format(unknown))
-        scenario.refused(scenario.call(read_one, external_id=external_id), 404, 9802)
+        scenario.call(create, body=body).refused(ITEM_UNKNOWN, message=UNKNOWN_ITEM.format(unknown))
+        scenario.call(read_one, external_id=external_id).refused(PROMOTION_MISSING)
 
 
 @law("ERR-9a")
@@ -43,11 +44,11 @@ def promotions_with_codes_are_changed_to_known_items(scenario: Scenario) -> None
             unique_offer(scenario), {"items": [unknown]},
         ),
     ):  # fmt: skip
-        before = scenario.require(scenario.call(read_one, external_id=external_id))
+        before = scenario.call(read_one, external_id=external_id).works()
         change = {"name": {"en": "Other"}, **terms}
         answer = scenario.call(update, external_id=external_id, body=change)
-        scenario.refused(answer, 404, 4001, UNKNOWN_ITEM.format(unknown))
-        after = scenario.ok(scenario.call(read_one, external_id=external_id))
+        answer.refused(ITEM_UNKNOWN, message=UNKNOWN_ITEM.format(unknown))
+        after = scenario.call(read_one, external_id=external_id).ok()
         scenario.equal("name", scenario.get(after, "name"), scenario.get(before, "name"))
 
 
@@ -64,13 +65,13 @@ def promotions_of_the_catalog_name_known_items(scenario: Scenario) -> None:
         ("bonus", {**extra, "bonus": existing}, {**extra, "bonus": existing, "condition": strange}),
     ):
         response = scenario.call(f"create-{kind}-promotion", body=invalid)
-        scenario.refused(response, 404, 4001, UNKNOWN_ITEM.format(unknown))
-        kept = scenario.require(scenario.call(f"create-{kind}-promotion", body=valid))
+        response.refused(ITEM_UNKNOWN, message=UNKNOWN_ITEM.format(unknown))
+        kept = scenario.call(f"create-{kind}-promotion", body=valid).works()
         path = {"promotion_id": scenario.get(kept, "promotion_id")}
         change = {**invalid, "name": {"en": "Other"}}
         answer = scenario.call(f"update-{kind}-promotion", body=change, **path)
-        scenario.refused(answer, 404, 4001, UNKNOWN_ITEM.format(unknown))
-        after = scenario.ok(scenario.call(f"get-{kind}-promotion", **path))
+        answer.refused(ITEM_UNKNOWN, message=UNKNOWN_ITEM.format(unknown))
+        after = scenario.call(f"get-{kind}-promotion", **path).ok()
         scenario.equal("name", scenario.get(after, "name"), valid["name"])
 
 
@@ -82,15 +83,13 @@ def rules_name_known_items(scenario: Scenario) -> None:
     plain = {"name": scenario.name("rule"), "is_enabled": False, "attribute_conditions": [never]}
     invalid = {**plain, "name": scenario.name("odd"), "items": [{"sku": unknown}]}
     message = UNKNOWN_ITEM.format(unknown)
-    scenario.refused(scenario.call("create-filter-rule", body=invalid), 404, 4001, message)
-    kept = scenario.require(
-        scenario.call("create-filter-rule", body={**plain, "items": [{"sku": sku}]})
-    )
+    scenario.call("create-filter-rule", body=invalid).refused(ITEM_UNKNOWN, message=message)
+    kept = scenario.call("create-filter-rule", body={**plain, "items": [{"sku": sku}]}).works()
     path = {"rule_id": scenario.get(kept, "rule_id")}
     for verb in ("update", "patch"):
         answer = scenario.call(f"{verb}-filter-rule-by-id", body=invalid, **path)
-        scenario.refused(answer, 404, 4001, message)
-    after = scenario.ok(scenario.call("get-filter-rule-by-id", **path))
+        answer.refused(ITEM_UNKNOWN, message=message)
+    after = scenario.call("get-filter-rule-by-id", **path).ok()
     scenario.equal("name", scenario.get(after, "name"), plain["name"])
 
 
@@ -105,15 +104,17 @@ def chains_give_known_items(scenario: Scenario) -> None:
     ):  # fmt: skip
         invalid, valid = terms_of(unknown), terms_of(sku)
         create = f"admin-create-{kind}-chain"
-        scenario.refused(scenario.call(create, body={**invalid, **create_only}), 404, 4001, message)
-        kept = scenario.require(scenario.call(create, body={**valid, **create_only}))
+        scenario.call(create, body={**invalid, **create_only}).refused(
+            ITEM_UNKNOWN, message=message
+        )
+        kept = scenario.call(create, body={**valid, **create_only}).works()
         path = {f"{kind}_chain_id": scenario.get(kept, f"{kind}_chain_id")}
         change = {**invalid, "name": {"en": "Other"}}
         if kind == "reward":
             change["steps"] = [{"step_id": None, **step} for step in invalid["steps"]]
         answer = scenario.call(f"admin-update-{kind}-chain", body=change, **path)
-        scenario.refused(answer, 404, 4001, message)
-        after = scenario.ok(scenario.call(f"admin-get-{kind}-chain", **path))
+        answer.refused(ITEM_UNKNOWN, message=message)
+        after = scenario.call(f"admin-get-{kind}-chain", **path).ok()
         scenario.equal("name", scenario.get(after, "name"), valid["name"])
 
 

@@ -27,6 +27,17 @@ from liveops_kit.contract.builders.store import (
     virtual_price,
     visible_item,
 )
+from liveops_kit.contract.errors import (
+    ALREADY_EXISTS,
+    ATTRIBUTE_VALUES_TOO_MANY,
+    ATTRIBUTES_TOO_MANY,
+    ITEM_INVALID,
+    ITEM_UNKNOWN,
+    KEY_REFUSED,
+    NOT_FOUND,
+    PROJECT_FORBIDDEN,
+    SCHEMA_BROKEN,
+)
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import NotVerifiable, Scenario
 
@@ -58,7 +69,7 @@ def the_sku_of_an_item_is_its_own(scenario: Scenario) -> None:
     """An item of any kind with the SKU of another item gets 422/4002, and the other one stays."""
     taken = virtual_good(scenario)
     for kind, inside in item_kinds(scenario):
-        scenario.refused(kind.create(scenario, body(kind, taken, inside, order=3)), 422, 4002)
+        kind.create(scenario, body(kind, taken, inside, order=3)).refused(ALREADY_EXISTS)
     scenario.equal("order", scenario.get(read(scenario, GOOD, taken), "order"), EARLY)
 
 
@@ -67,8 +78,8 @@ def the_sku_of_a_value_point_is_no_items(scenario: Scenario) -> None:
     """An item with the SKU of a value point gets 422/4002, and is not made."""
     point = value_point(scenario)
     for kind, inside in item_kinds(scenario):
-        scenario.refused(kind.create(scenario, body(kind, point, inside)), 422, 4002)
-        scenario.refused(kind.call(scenario, "get", point), 404, 4001)
+        kind.create(scenario, body(kind, point, inside)).refused(ALREADY_EXISTS)
+        kind.call(scenario, "get", point).refused(ITEM_UNKNOWN)
 
 
 @law("ITM-2a", needs=[Need.ITEMS])
@@ -78,13 +89,11 @@ def an_item_is_not_priced_in_what_is_unknown(scenario: Scenario) -> None:
     for kind, inside in item_kinds(scenario):
         prices = [virtual_price(unknown, 5)]
         sku = scenario.name(kind.word)
-        scenario.refused(
-            kind.create(scenario, body(kind, sku, inside, vc_prices=prices)), 404, 4001
-        )
-        scenario.refused(kind.call(scenario, "get", sku), 404, 4001)
+        kind.create(scenario, body(kind, sku, inside, vc_prices=prices)).refused(ITEM_UNKNOWN)
+        kind.call(scenario, "get", sku).refused(ITEM_UNKNOWN)
         make(scenario, kind, inside, sku=sku, order=4)
         changed = body(kind, sku, inside, vc_prices=prices)
-        scenario.refused(kind.call(scenario, "update", sku, body=changed), 404, 4001)
+        kind.call(scenario, "update", sku, body=changed).refused(ITEM_UNKNOWN)
         scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
 
 
@@ -94,18 +103,18 @@ def nothing_unknown_is_packed(scenario: Scenario) -> None:
     unknown = scenario.name("unknown")
     for kind in (PACKAGE, BUNDLE):
         sku = scenario.name(kind.word)
-        refused = scenario.refused(kind.create(scenario, body(kind, sku, unknown)), 404, 4001)
+        refused = kind.create(scenario, body(kind, sku, unknown)).refused(ITEM_UNKNOWN)
         message = f"[0401-4001]: Item with sku = '{unknown}' not found"
         scenario.equal("errorMessage", scenario.get(refused, "errorMessage"), message)
-        scenario.refused(kind.call(scenario, "get", sku), 404, 4001)
+        kind.call(scenario, "get", sku).refused(ITEM_UNKNOWN)
 
 
 @law("ITM-2b", needs=[Need.ITEMS])
 def a_package_holds_virtual_currency_alone(scenario: Scenario) -> None:
     """A package that would hold another kind of item gets 422/1102; a bundle may hold it."""
     inside, sku = virtual_good(scenario), scenario.name("package")
-    scenario.refused(PACKAGE.create(scenario, body(PACKAGE, sku, inside)), 422, 1102)
-    scenario.refused(PACKAGE.call(scenario, "get", sku), 404, 4001)
+    PACKAGE.create(scenario, body(PACKAGE, sku, inside)).refused(SCHEMA_BROKEN)
+    PACKAGE.call(scenario, "get", sku).refused(ITEM_UNKNOWN)
     make(scenario, BUNDLE, inside)
 
 
@@ -116,8 +125,8 @@ def an_item_is_priced_in_virtual_currency_alone(scenario: Scenario) -> None:
     for kind, inside in item_kinds(scenario):
         sku = scenario.name(kind.word)
         item_body = body(kind, sku, inside, vc_prices=[virtual_price(coin, 5)])
-        scenario.refused(kind.create(scenario, item_body), 422, 1102)
-        scenario.refused(kind.call(scenario, "get", sku), 404, 4001)
+        kind.create(scenario, item_body).refused(SCHEMA_BROKEN)
+        kind.call(scenario, "get", sku).refused(ITEM_UNKNOWN)
 
 
 @law("ITM-3a", needs=[Need.ITEMS])
@@ -132,7 +141,7 @@ def an_update_replaces_all_settings(scenario: Scenario) -> None:
         for name in ("is_enabled", "is_show_in_store"):
             del short[name]
         short["description"] = None
-        scenario.ok(kind.call(scenario, "update", sku, body=short), 204)
+        kind.call(scenario, "update", sku, body=short).ok(204)
         after = read(scenario, kind, sku)
         scenario.equal("name", scenario.get(after, "name"), {"en": "Short"})
         for name, default in DEFAULTS.items():
@@ -147,7 +156,7 @@ def an_update_keeps_the_number(scenario: Scenario) -> None:
         sku = make(scenario, kind, inside)
         number = scenario.get(visible_item(scenario, sku), "item_id")
         change = body(kind, sku, inside, name={"en": "Other"})
-        scenario.ok(kind.call(scenario, "update", sku, body=change), 204)
+        kind.call(scenario, "update", sku, body=change).ok(204)
         after = visible_item(scenario, sku)
         scenario.equal("name", scenario.get(after, "name"), "Other")
         scenario.equal("item_id", scenario.get(after, "item_id"), number)
@@ -159,18 +168,18 @@ def an_update_does_not_change_the_sku(scenario: Scenario) -> None:
     for kind, inside in item_kinds(scenario):
         sku, other = make(scenario, kind, inside, order=4), scenario.name("other")
         answer = kind.call(scenario, "update", sku, body=body(kind, other, inside))
-        check_fault(scenario, scenario.refused(answer, 422, 1102), "sku")
+        check_fault(scenario, answer.refused(SCHEMA_BROKEN), "sku")
         scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
-        scenario.refused(kind.call(scenario, "get", other), 404, 4001)
+        kind.call(scenario, "get", other).refused(ITEM_UNKNOWN)
 
 
 @law("ITM-4", needs=[Need.ITEMS])
 def a_new_bundle_does_not_hold_itself(scenario: Scenario) -> None:
     """A bundle with itself among its `content` gets 422/1102 on `content`, and is not made."""
     sku = scenario.name("bundle")
-    refused = scenario.refused(BUNDLE.create(scenario, body(BUNDLE, sku, sku)), 422, 1102)
+    refused = BUNDLE.create(scenario, body(BUNDLE, sku, sku)).refused(SCHEMA_BROKEN)
     check_fault(scenario, refused, "content")
-    scenario.refused(BUNDLE.call(scenario, "get", sku), 404, 4001)
+    BUNDLE.call(scenario, "get", sku).refused(ITEM_UNKNOWN)
 
 
 @law("ITM-4", needs=[Need.ITEMS])
@@ -182,7 +191,7 @@ def bundles_do_not_hold_each_other(scenario: Scenario) -> None:
     before = scenario.get(read(scenario, BUNDLE, inner), "content", 0, "sku")
     for inside in (inner, middle, outer):
         answer = BUNDLE.call(scenario, "update", inner, body=body(BUNDLE, inner, inside))
-        check_fault(scenario, scenario.refused(answer, 422, 1102), "content")
+        check_fault(scenario, answer.refused(SCHEMA_BROKEN), "content")
     scenario.equal(
         "content", scenario.get(read(scenario, BUNDLE, inner), "content", 0, "sku"), before
     )
@@ -196,10 +205,10 @@ def an_item_has_twenty_attributes_at_most(scenario: Scenario) -> None:
         kept = scenario.get(read(scenario, kind, sku), "attributes")
         scenario.equal("attributes", len(kept), 20)
         change = body(kind, sku, inside, attributes=attributes(21, 1))
-        scenario.refused(kind.call(scenario, "update", sku, body=change), 422, 9908)
+        kind.call(scenario, "update", sku, body=change).refused(ATTRIBUTES_TOO_MANY)
         change["sku"] = scenario.name(kind.word)
-        scenario.refused(kind.create(scenario, change), 422, 9908)
-        scenario.refused(kind.call(scenario, "get", change["sku"]), 404, 4001)
+        kind.create(scenario, change).refused(ATTRIBUTES_TOO_MANY)
+        kind.call(scenario, "get", change["sku"]).refused(ITEM_UNKNOWN)
 
 
 @law("ITM-11b", needs=[Need.ITEMS])
@@ -208,12 +217,12 @@ def an_attribute_has_six_values_at_most(scenario: Scenario) -> None:
     for kind, inside in item_kinds(scenario):
         sku = make(scenario, kind, inside, attributes=attributes(1, 6))
         change = body(kind, sku, inside, attributes=attributes(1, 7))
-        scenario.refused(kind.call(scenario, "update", sku, body=change), 422, 9909)
+        kind.call(scenario, "update", sku, body=change).refused(ATTRIBUTE_VALUES_TOO_MANY)
         kept = scenario.get(read(scenario, kind, sku), "attributes", 0, "values")
         scenario.equal("values", len(kept), 6)
         change["sku"] = scenario.name(kind.word)
-        scenario.refused(kind.create(scenario, change), 422, 9909)
-        scenario.refused(kind.call(scenario, "get", change["sku"]), 404, 4001)
+        kind.create(scenario, change).refused(ATTRIBUTE_VALUES_TOO_MANY)
+        kind.call(scenario, "get", change["sku"]).refused(ITEM_UNKNOWN)
 
 
 def attributes(count: int, values: int) -> list[dict[str, Any]]:
@@ -229,7 +238,7 @@ def custom_attributes_have_500_characters_at_most(scenario: Scenario) -> None:
     for kind, inside in item_kinds(scenario):
         sku = make(scenario, kind, inside, custom_attributes=longest)
         longer = body(kind, sku, inside, custom_attributes={"k": longest["k"] + "x"})
-        refused = scenario.refused(kind.call(scenario, "update", sku, body=longer), 422, 1102)
+        refused = kind.call(scenario, "update", sku, body=longer).refused(SCHEMA_BROKEN)
         check_fault(scenario, refused, "custom_attributes")
         kept = scenario.get(read(scenario, kind, sku), "custom_attributes")
         scenario.equal("custom_attributes", kept, longest)
@@ -240,12 +249,10 @@ def a_deleted_item_is_gone(scenario: Scenario) -> None:
     """A deleted item is in no list and gets 404/4001 from reads, updates and further deletes."""
     for kind, inside in item_kinds(scenario):
         sku = make(scenario, kind, inside, order=EARLY)
-        scenario.ok(kind.call(scenario, "delete", sku), 204)
+        kind.call(scenario, "delete", sku).ok(204)
         for verb in ("get", "delete"):
-            scenario.refused(kind.call(scenario, verb, sku), 404, 4001)
-        scenario.refused(
-            kind.call(scenario, "update", sku, body=body(kind, sku, inside)), 404, 4001
-        )
+            kind.call(scenario, verb, sku).refused(ITEM_UNKNOWN)
+        kind.call(scenario, "update", sku, body=body(kind, sku, inside)).refused(ITEM_UNKNOWN)
         rows = [scenario.get(row, "sku") for row in kind.rows(scenario)]
         scenario.holds("the list of servers is without it", sku not in rows, sku)
         for listing in (kind.list_operation, SELLABLE_ITEMS):
@@ -258,10 +265,10 @@ def the_sku_of_a_deleted_item_is_free(scenario: Scenario) -> None:
     """After an item was deleted another one, of any kind, takes its SKU."""
     sku = virtual_good(scenario)
     for kind, inside in item_kinds(scenario):
-        scenario.ok(GOOD.call(scenario, "delete", sku), 204)
-        scenario.ok(kind.create(scenario, body(kind, sku, inside)), 201)
+        GOOD.call(scenario, "delete", sku).ok(204)
+        kind.create(scenario, body(kind, sku, inside)).ok(201)
         read(scenario, kind, sku)
-        scenario.ok(kind.call(scenario, "delete", sku), 204)
+        kind.call(scenario, "delete", sku).ok(204)
         virtual_good(scenario, sku=sku)
 
 
@@ -271,7 +278,7 @@ def players_keep_what_they_have_of_a_deleted_item(scenario: Scenario) -> None:
     sku = virtual_good(scenario, None, is_free=True)
     order_number(scenario, order_free(scenario, sku, quantity=3))
     scenario.equal("owned before", scenario.inventory().get(sku), 3)
-    scenario.ok(GOOD.call(scenario, "delete", sku), 204)
+    GOOD.call(scenario, "delete", sku).ok(204)
     scenario.equal("owned after", scenario.inventory().get(sku), 3)
 
 
@@ -282,9 +289,9 @@ def an_item_is_found_under_its_own_kind_alone(scenario: Scenario) -> None:
         sku = make(scenario, kind, inside)
         for other in KINDS:
             if other is not kind:
-                scenario.refused(other.call(scenario, "get", sku), 404, 4001)
+                other.call(scenario, "get", sku).refused(ITEM_UNKNOWN)
         other = KINDS[KINDS.index(kind) - 1]
-        scenario.refused(other.call(scenario, "delete", sku), 404, 4001)
+        other.call(scenario, "delete", sku).refused(ITEM_UNKNOWN)
         read(scenario, kind, sku)
 
 
@@ -295,8 +302,8 @@ def an_item_marked_as_deleted_is_for_servers_alone(scenario: Scenario) -> None:
     scenario.equal("sku", scenario.get(read(scenario, GOOD, sku), "sku"), sku)
     check_hidden(scenario, sku)
     scenario.equal("in the list", listed_item(scenario, sku), None)
-    scenario.refused(order_item(scenario, sku), 422, 1411)
-    scenario.ok(GOOD.call(scenario, "update", sku, body=body(GOOD, sku)), 204)
+    order_item(scenario, sku).refused(ITEM_INVALID)
+    GOOD.call(scenario, "update", sku, body=body(GOOD, sku)).ok(204)
     visible_item(scenario, sku)
     order_number(scenario, order_item(scenario, sku))
 
@@ -308,11 +315,11 @@ def an_item_in_an_unknown_language_is_not_stored(scenario: Scenario) -> None:
         sku = make(scenario, kind, inside, order=4)
         invalid = {"en": "New", "xx": "?"}
         change = body(kind, sku, inside, name=invalid)
-        scenario.refused(kind.call(scenario, "update", sku, body=change), 404)
+        kind.call(scenario, "update", sku, body=change).refused(NOT_FOUND)
         scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
         change["sku"] = scenario.name(kind.word)
-        scenario.refused(kind.create(scenario, change), 404)
-        scenario.refused(kind.call(scenario, "get", change["sku"]), 404, 4001)
+        kind.create(scenario, change).refused(NOT_FOUND)
+        kind.call(scenario, "get", change["sku"]).refused(ITEM_UNKNOWN)
 
 
 # -- credentials and pages -------------------------------------------------------------------------
@@ -322,16 +329,16 @@ def items_are_kept_by_servers_alone(scenario: Scenario) -> None:
     for kind, inside in item_kinds(scenario):
         sku, other = make(scenario, kind, inside, order=4), scenario.name(kind.word)
         for by in (None, scenario.player):
-            scenario.refused(scenario.call(f"admin-get-{kind.many}", by=by), 401, 1020)
-            scenario.refused(kind.call(scenario, "get", sku, by=by), 401, 1020)
-            scenario.refused(kind.call(scenario, "delete", sku, by=by), 401, 1020)
+            scenario.call(f"admin-get-{kind.many}", by=by).refused(KEY_REFUSED)
+            kind.call(scenario, "get", sku, by=by).refused(KEY_REFUSED)
+            kind.call(scenario, "delete", sku, by=by).refused(KEY_REFUSED)
             change = body(kind, sku, inside)
-            scenario.refused(kind.call(scenario, "update", sku, by=by, body=change), 401, 1020)
+            kind.call(scenario, "update", sku, by=by, body=change).refused(KEY_REFUSED)
             item_body = body(kind, other, inside)
             answer = scenario.call(f"admin-create-{kind.word}", by=by, body=item_body)
-            scenario.refused(answer, 401, 1020)
+            answer.refused(KEY_REFUSED)
         scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
-        scenario.refused(kind.call(scenario, "get", other), 404, 4001)
+        kind.call(scenario, "get", other).refused(ITEM_UNKNOWN)
 
 
 @law("PAG-1d", needs=[Need.PLAYER])
@@ -340,7 +347,7 @@ def a_page_of_items_has_an_entry_and_a_place(scenario: Scenario) -> None:
     lists = [f"admin-get-{kind.many}" for kind in KINDS] + [kind.list_operation for kind in KINDS]
     for operation_id in (*lists, SELLABLE_ITEMS):
         for query in ({"limit": 0}, {"offset": -1}):
-            scenario.refused(scenario.call(operation_id, query=query), 422, 1102)
+            scenario.call(operation_id, query=query).refused(SCHEMA_BROKEN)
 
 
 @law("PAG-2", "PAG-1e", needs=[Need.ITEMS, Need.OWN_PROJECT])
@@ -354,7 +361,7 @@ def pages_of_items_are_the_list(scenario: Scenario) -> None:
         actual: list[str] = []
         for offset in range(0, len(whole) + 2, 2):
             query = {"limit": 2, "offset": offset}
-            page = scenario.ok(scenario.call(f"admin-get-{kind.many}", query=query))
+            page = scenario.call(f"admin-get-{kind.many}", query=query).ok()
             actual += [scenario.get(row, "sku") for row in scenario.get(page, "items")]
         scenario.equal("pages", actual, whole)
 
@@ -376,14 +383,14 @@ def the_key_of_another_project_opens_no_items(scenario: Scenario) -> None:
             kind.call(scenario, "update", sku, body=change, **other),
             kind.call(scenario, "delete", sku, **other),
         ):
-            scenario.refused(answer, 403, 0)
+            answer.refused(PROJECT_FORBIDDEN)
         scenario.equal("order", scenario.get(read(scenario, kind, sku), "order"), 4)
-        scenario.refused(kind.call(scenario, "get", fresh), 404, 4001)
+        kind.call(scenario, "get", fresh).refused(ITEM_UNKNOWN)
     setup = {"type": "most_sellable", "is_enabled": True}
-    scenario.refused(scenario.call("post-upsell", body=setup, **other), 403, 0)
-    scenario.refused(scenario.call("put-upsell", body=setup, **other), 403, 0)
+    scenario.call("post-upsell", body=setup, **other).refused(PROJECT_FORBIDDEN)
+    scenario.call("put-upsell", body=setup, **other).refused(PROJECT_FORBIDDEN)
     switch = "put-upsell-toggle-active-inactive"
-    scenario.refused(scenario.call(switch, toggle="activate", **other), 403, 0)
+    scenario.call(switch, toggle="activate", **other).refused(PROJECT_FORBIDDEN)
     setups = "get-upsell-configurations-for-project-admin"
-    scenario.refused(scenario.call(setups, **other), 403, 0)
-    scenario.equal("setups", scenario.ok(scenario.call(setups)), [])
+    scenario.call(setups, **other).refused(PROJECT_FORBIDDEN)
+    scenario.equal("setups", scenario.call(setups).ok(), [])

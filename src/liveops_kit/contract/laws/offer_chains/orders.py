@@ -33,14 +33,14 @@ from liveops_kit.contract.scenario import Scenario
 def a_paid_step_is_completed_by_its_payment(scenario: Scenario) -> None:
     """Ordering a step answers an order and a token; the payment moves the player on."""
     chain = offer_chain(scenario, "paid", "free")
-    answer = scenario.ok(order_step(scenario, chain, 1), 200)
+    answer = order_step(scenario, chain, 1).ok(200)
     scenario.holds("a token", bool(scenario.get(answer, "token")), answer)
     check_progress(scenario, chain, [], 1)
     check_not_next(scenario, claim(scenario, chain, 2))
     scenario.pay(scenario.get(answer, "order_id"))
     check_progress(scenario, chain, [1], 2)
     scenario.equal("in the list", progress_in(scenario, listed_chain(scenario, chain)), ([1], 2))
-    scenario.ok(claim(scenario, chain, 2), 200)
+    claim(scenario, chain, 2).ok(200)
 
 
 @law("CHN-8a", needs=[Need.PLAYER, Need.ITEMS, Need.PAYMENT, Need.INVENTORY])

@@ -24,6 +24,7 @@ from liveops_kit.contract.builders.chains import (
     toggle,
     update,
 )
+from liveops_kit.contract.errors import SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.offer_chains.stateful import (
     HOUR,
@@ -77,7 +78,7 @@ def a_weekly_schedule_resets_on_its_day(scenario: Scenario) -> None:
     """A weekly schedule takes players back to step 1 on its day of the week, at its time."""
     freeze_at(scenario, NOON)
     chain = scheduled_chain(scenario, MONDAYS)
-    scenario.ok(claim(scenario, chain, 1), 200)
+    claim(scenario, chain, 1).ok(200)
     freeze_at(scenario, MONDAY - SECOND)
     check_progress(scenario, chain, [1], 2)
     actual = scenario.get(player_chain(scenario, chain), "recurrent_schedule", "reset_next_date")
@@ -106,7 +107,7 @@ def a_monthly_schedule_resets_on_its_day(scenario: Scenario) -> None:
     """A monthly schedule takes players back on its day, or on the last day of a short month."""
     freeze_at(scenario, datetime.fromisoformat("2027-01-31T00:00:00+00:00"))
     chain = scheduled_chain(scenario, monthly(31))
-    scenario.ok(claim(scenario, chain, 1), 200)
+    claim(scenario, chain, 1).ok(200)
     last = datetime.fromisoformat("2027-02-28T00:00:00+00:00")
     freeze_at(scenario, last - SECOND)
     check_progress(scenario, chain, [1], 2)
@@ -157,7 +158,7 @@ def a_schedule_resets_at_a_whole_hour(scenario: Scenario) -> None:
     sku = some_item(scenario)
     for time in ("08:30:00+03:00", "08:00:30+03:00", "08:00:00", "24:00:00+00:00"):
         body = chain_body(scenario, "offer", sku, recurrent_schedule={**MONDAYS, "time": time})
-        refuses_create(scenario, "offer", body, 422, 1102)
+        refuses_create(scenario, "offer", body, SCHEMA_BROKEN)
 
 
 @law("CHN-3d", "CHN-3e", needs=[Need.CLOCK, Need.PLAYER])
@@ -166,7 +167,7 @@ def an_hourly_schedule_resets_at_minute_0(scenario: Scenario) -> None:
     freeze_at(scenario, NOON + timedelta(minutes=59))
     chain = scheduled_chain(scenario, HOURLY)
     for hour in (NOON + HOUR, NOON + 2 * HOUR):
-        scenario.ok(claim(scenario, chain, 1), 200)
+        claim(scenario, chain, 1).ok(200)
         check_time(scenario, "the next reset", next_reset(scenario, chain), hour)
         freeze_at(scenario, hour - SECOND)
         check_progress(scenario, chain, [1], 2)
@@ -181,9 +182,9 @@ def every_first_call_after_a_reset_knows_of_it(scenario: Scenario) -> None:
     sku = some_item(scenario)
     listed, claimed = (scheduled_chain(scenario, HOURLY, sku=sku) for _ in range(2))
     for chain in (listed, claimed):
-        scenario.ok(claim(scenario, chain, 1), 200)
+        claim(scenario, chain, 1).ok(200)
     freeze_at(scenario, NOON + HOUR)
-    scenario.ok(claim(scenario, claimed, 1), 200)
+    claim(scenario, claimed, 1).ok(200)
     check_progress(scenario, claimed, [1], 2)
     scenario.equal("in the list", progress_in(scenario, listed_chain(scenario, listed)), ([], 1))
     actual = scenario.get(admin_chain(scenario, listed), "recurrent_schedule", "reset_next_date")
@@ -195,13 +196,13 @@ def what_a_reset_took_does_not_come_back(scenario: Scenario) -> None:
     """Progress from before a reset stays lost when an update takes the schedule away."""
     freeze_at(scenario, NOON)
     chain = scheduled_chain(scenario, HOURLY)
-    scenario.ok(claim(scenario, chain, 1), 200)
+    claim(scenario, chain, 1).ok(200)
     freeze_at(scenario, NOON + HOUR)
     toggle(scenario, chain)
     steps = steps_with_ids(scenario, chain)
-    scenario.ok(update(scenario, chain, steps=steps, recurrent_schedule=None), 204)
+    update(scenario, chain, steps=steps, recurrent_schedule=None).ok(204)
     check_progress(scenario, chain, [], 1)
-    scenario.ok(claim(scenario, chain, 1), 200)
+    claim(scenario, chain, 1).ok(200)
     freeze_at(scenario, NOON + 2 * HOUR)
     check_progress(scenario, chain, [1], 2)
 
@@ -216,9 +217,9 @@ def the_first_reset_comes_after_the_latest_write(scenario: Scenario) -> None:
     freeze_at(scenario, MONDAY + 3 * week)
     check_time(scenario, "the first reset", next_reset(scenario, chain, "start"), MONDAY)
     check_time(scenario, "the next reset", next_reset(scenario, chain), MONDAY + 4 * week)
-    scenario.ok(claim(scenario, chain, 1), 200)
+    claim(scenario, chain, 1).ok(200)
     toggle(scenario, chain)
-    scenario.ok(update(scenario, chain, steps=steps_with_ids(scenario, chain)), 204)
+    update(scenario, chain, steps=steps_with_ids(scenario, chain)).ok(204)
     check_time(scenario, "the first reset", next_reset(scenario, chain, "start"), MONDAY + 4 * week)
     check_progress(scenario, chain, [1], 2)
 

@@ -18,9 +18,9 @@ from liveops_kit.contract.builders.chains import (
     progress,
     try_payment,
 )
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import CHAIN_MISSING, OFFER_STEP_MISSING, STEP_NOT_CLAIMABLE
 from liveops_kit.contract.laws.shared.chain_writing import check_facts
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import Answer, Scenario
 from liveops_kit.contract.stateful import ScenarioMachine
 
 NOON = datetime.fromisoformat("2026-12-01T12:00:00+00:00")
@@ -44,15 +44,15 @@ def scheduled_chain(scenario: Scenario, schedule: Any, *prices: str, **terms: An
     )
 
 
-def check_not_next(scenario: Scenario, answer: Exchange) -> Any:
+def check_not_next(scenario: Scenario, answer: Answer) -> Any:
     """Check that a step is refused as not available now, or not for this price."""
-    return scenario.refused(answer, 422, 6306)
+    return answer.refused(STEP_NOT_CLAIMABLE)
 
 
-def check_unknown(scenario: Scenario, chain: Chain, answer: Exchange) -> None:
+def check_unknown(scenario: Scenario, chain: Chain, answer: Answer) -> None:
     """Check that a chain is refused as unknown to the player."""
     facts = {"project_id": scenario.project_id, "chain_id": chain.chain_id}
-    check_facts(scenario, scenario.refused(answer, 404, 6201), facts)
+    check_facts(scenario, answer.refused(CHAIN_MISSING), facts)
 
 
 class OfferChainMachine(ScenarioMachine):
@@ -97,15 +97,15 @@ class OfferChainMachine(ScenarioMachine):
         """Return True if a step is available now, as free or paid."""
         return number == self.count + 1 and self.prices[number - 1] == price
 
-    def judged(self, answer: Exchange, number: int, price: str) -> Any:
+    def judged(self, answer: Answer, number: int, price: str) -> Any:
         """Return the body of a call on a step, or None if it is refused as expected."""
         if number > len(self.prices):
-            self.scenario.refused(answer, 404, 6304)
+            answer.refused(OFFER_STEP_MISSING)
             return None
         if not self.is_next(number, price):
             check_not_next(self.scenario, answer)
             return None
-        return self.scenario.ok(answer, 200)
+        return answer.ok(200)
 
     @rule(by=st.sampled_from([timedelta(minutes=20), HOUR - SECOND, 3 * HOUR]))
     def wait(self, by: timedelta) -> None:

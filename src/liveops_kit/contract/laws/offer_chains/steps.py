@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import LEAVE_OUT, item, some_item
+from liveops_kit.contract.builders import item, some_item
 from liveops_kit.contract.builders.catalog import condition, exclusive_audience
 from liveops_kit.contract.builders.chains import (
     SECOND,
@@ -29,6 +29,7 @@ from liveops_kit.contract.builders.chains import (
     step,
     unpaid_order,
 )
+from liveops_kit.contract.errors import OFFER_STEP_MISSING
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.offer_chains.stateful import (
     HOUR,
@@ -39,7 +40,7 @@ from liveops_kit.contract.laws.offer_chains.stateful import (
     check_unknown,
 )
 from liveops_kit.contract.laws.shared.chain_writing import bad_tokens_are_refused, check_facts
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import LEAVE_OUT, Scenario
 from liveops_kit.contract.stateful import run_stories
 
 
@@ -51,11 +52,11 @@ def only_the_next_step_is_taken(scenario: Scenario) -> None:
     check_not_next(scenario, claim(scenario, chain, 2))
     check_not_next(scenario, order_step(scenario, chain, 3))
     check_progress(scenario, chain, [], 1)
-    scenario.ok(claim(scenario, chain, 1), 200)
+    claim(scenario, chain, 1).ok(200)
     check_not_next(scenario, claim(scenario, chain, 1))
     check_progress(scenario, chain, [1], 2)
     finished = offer_chain(scenario, "free")
-    scenario.ok(claim(scenario, finished, 1), 200)
+    claim(scenario, finished, 1).ok(200)
     check_not_next(scenario, claim(scenario, finished, 1))
     check_progress(scenario, finished, [1], None)
 
@@ -76,7 +77,7 @@ def an_unknown_step_is_not_found(scenario: Scenario) -> None:
     chain = offer_chain(scenario, "free", "paid")
     facts = {"chain_id": chain.chain_id, "step_number": 3}
     for answer in (claim(scenario, chain, 3), order_step(scenario, chain, 3)):
-        check_facts(scenario, scenario.refused(answer, 404, 6304), facts)
+        check_facts(scenario, answer.refused(OFFER_STEP_MISSING), facts)
     check_progress(scenario, chain, [], 1)
 
 
@@ -96,7 +97,7 @@ def a_step_without_a_real_price_is_free(scenario: Scenario) -> None:
     scenario.equal("is_free", free, [True, True, True])
     for number in (1, 2, 3):
         check_not_next(scenario, order_step(scenario, chain, number))
-        scenario.ok(claim(scenario, chain, number), 200)
+        claim(scenario, chain, number).ok(200)
 
 
 @law("CHN-16", needs=[Need.PLAYER, Need.ITEMS])
@@ -119,9 +120,9 @@ def a_claim_gives_the_item_of_the_step(scenario: Scenario) -> None:
     one, other = item(scenario), item(scenario)
     box = bundle(scenario, {one: 2, other: 5})
     chain = offer_chain(scenario, sku=one, steps=[step(1, "free", one, 3), step(2, "free", box, 2)])
-    scenario.ok(claim(scenario, chain, 1), 200)
+    claim(scenario, chain, 1).ok(200)
     scenario.equal("after the first step", _owned(scenario, one, other, box), [3, 0, 0])
-    scenario.ok(claim(scenario, chain, 2), 200)
+    claim(scenario, chain, 2).ok(200)
     scenario.equal("after the second step", _owned(scenario, one, other, box), [7, 10, 0])
     check_not_next(scenario, claim(scenario, chain, 2))
     scenario.equal("after a refusal", _owned(scenario, one, other, box), [7, 10, 0])
@@ -155,13 +156,13 @@ def a_finished_chain_starts_over_or_stays_finished(scenario: Scenario) -> None:
     sku = some_item(scenario)
     again = offer_chain(scenario, "free", "free", sku=sku, is_reset_on_completion=True)
     for _ in range(2):
-        scenario.ok(claim(scenario, again, 1), 200)
+        claim(scenario, again, 1).ok(200)
         check_progress(scenario, again, [1], 2)
-        scenario.ok(claim(scenario, again, 2), 200)
+        claim(scenario, again, 2).ok(200)
         check_progress(scenario, again, [], 1)
     once = offer_chain(scenario, "free", "free", sku=sku)
     for number in (1, 2):
-        scenario.ok(claim(scenario, once, number), 200)
+        claim(scenario, once, number).ok(200)
     check_progress(scenario, once, [1, 2], None)
 
 
@@ -170,7 +171,7 @@ def paying_the_last_step_starts_over(scenario: Scenario) -> None:
     """The payment of the last step takes its player back to the first one, and nobody else."""
     chain = offer_chain(scenario, "free", "paid", is_reset_on_completion=True)
     for caller in (scenario.player, scenario.second_player):
-        scenario.ok(claim(scenario, chain, 1, by=caller), 200)
+        claim(scenario, chain, 1, by=caller).ok(200)
     number = unpaid_order(scenario, chain, 2)
     check_progress(scenario, chain, [1], 2)
     scenario.pay(number)
@@ -197,8 +198,8 @@ def a_chain_with_conditions_is_for_those_who_meet_them(scenario: Scenario) -> No
         order_step(scenario, chain, 2, by=other),
     ):
         check_unknown(scenario, chain, answer)
-    scenario.ok(get_chain(scenario, chain, liked), 200)
-    scenario.ok(claim(scenario, chain, 1, by=liked), 200)
+    get_chain(scenario, chain, liked).ok(200)
+    claim(scenario, chain, 1, by=liked).ok(200)
 
 
 @law("CHN-10b", needs=[Need.PLAYER])
@@ -210,7 +211,7 @@ def an_always_visible_chain_is_for_everybody(scenario: Scenario) -> None:
             scenario, "free", attribute_conditions=conditions, is_always_visible=value
         )
         check_listed(scenario, chain, True)
-        scenario.ok(claim(scenario, chain, 1), 200)
+        claim(scenario, chain, 1).ok(200)
 
 
 @law("CHN-14")
@@ -257,19 +258,19 @@ def a_chain_runs_from_its_start_until_its_end(scenario: Scenario) -> None:
     )
     check_unknown(scenario, chain, claim(scenario, chain, 1))
     freeze_at(scenario, NOON)
-    scenario.ok(claim(scenario, chain, 1), 200)
+    claim(scenario, chain, 1).ok(200)
     freeze_at(scenario, end)
     check_unknown(scenario, chain, claim(scenario, chain, 2))
     check_unknown(scenario, chain, get_chain(scenario, chain))
     freeze_at(scenario, end - SECOND)
-    scenario.ok(claim(scenario, chain, 2), 200)
+    claim(scenario, chain, 2).ok(200)
 
 
 @law("AUTH-3a", needs=[Need.PLAYER])
 def a_visitor_sees_an_offer_chain_without_progress(scenario: Scenario) -> None:
     """Without a token offer chains are shown as to a player who has taken no step."""
     chain = offer_chain(scenario, "free", "paid")
-    scenario.ok(claim(scenario, chain, 1), 200)
+    claim(scenario, chain, 1).ok(200)
     check_progress(scenario, chain, [1], 2)
     scenario.equal("what a visitor sees", progress(scenario, chain, None), ([], 1))
     scenario.equal(
@@ -281,7 +282,7 @@ def a_visitor_sees_an_offer_chain_without_progress(scenario: Scenario) -> None:
 def a_bad_token_does_not_read_offer_chains(scenario: Scenario) -> None:
     """A bad token gets 401/1501 where a visitor without one sees the chains."""
     chain = offer_chain(scenario, "free")
-    scenario.ok(get_chain(scenario, chain, None), 200)
+    get_chain(scenario, chain, None).ok(200)
     bad_tokens_are_refused(scenario, "get-offer-chains-list")
     bad_tokens_are_refused(scenario, "get-user-offer-chain-by-id", **chain.path)
 

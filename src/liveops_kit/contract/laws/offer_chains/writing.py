@@ -24,6 +24,13 @@ from liveops_kit.contract.builders.chains import (
     update,
 )
 from liveops_kit.contract.builders.store import PACKAGE, currency, make
+from liveops_kit.contract.errors import (
+    STEP_IDS_UNKNOWN,
+    STEP_ITEMS_INVALID,
+    STEP_ITEMS_TOO_MANY,
+    STEP_NUMBERS_INVALID,
+    Error,
+)
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.offer_chains.stateful import check_progress, check_unknown
 from liveops_kit.contract.laws.shared.chain_writing import (
@@ -45,7 +52,7 @@ from liveops_kit.contract.scenario import Scenario
 def an_item_without_an_order_is_shown_with_0(scenario: Scenario) -> None:
     """An item of a step that was given no `order` is read with 0, also by a player."""
     chain = offer_chain(scenario, "free")
-    shown = scenario.ok(get_chain(scenario, chain))
+    shown = get_chain(scenario, chain).ok()
     for view in (admin_chain(scenario, chain), shown):
         actual = scenario.get(view, "steps", 0, "items", 0, "order")
         scenario.equal("order", actual, 0)
@@ -62,7 +69,7 @@ def an_offer_chain_is_updated_only_while_it_is_off(scenario: Scenario) -> None:
 def switching_an_offer_chain_off_keeps_the_progress(scenario: Scenario) -> None:
     """Progress is as it was when an offer chain is switched off and on again."""
     chain = offer_chain(scenario, "free", "free")
-    scenario.ok(claim(scenario, chain, 1), 200)
+    claim(scenario, chain, 1).ok(200)
     toggle(scenario, chain)
     check_unknown(scenario, chain, claim(scenario, chain, 2))
     toggle(scenario, chain)
@@ -74,13 +81,13 @@ def progress_stays_on_offer_steps_that_stay(scenario: Scenario) -> None:
     """A step sent with its `step_id` stays taken, also with another number and quantity."""
     sku = some_item(scenario)
     chain = offer_chain(scenario, "free", "free", sku=sku)
-    scenario.ok(claim(scenario, chain, 1), 200)
+    claim(scenario, chain, 1).ok(200)
     toggle(scenario, chain)
     first, second = steps_with_ids(scenario, chain)
     moved = [{**second, "step_number": 1}, {**first, "step_number": 2, "items": items(sku, 9)}]
-    scenario.ok(update(scenario, chain, steps=moved), 204)
+    update(scenario, chain, steps=moved).ok(204)
     check_progress(scenario, chain, [2], 1)
-    scenario.ok(claim(scenario, chain, 1), 200)
+    claim(scenario, chain, 1).ok(200)
     check_progress(scenario, chain, [1, 2], None)
 
 
@@ -90,12 +97,12 @@ def progress_goes_with_offer_steps_that_go(scenario: Scenario) -> None:
     sku = some_item(scenario)
     chain = offer_chain(scenario, "free", "free", sku=sku)
     for number in (1, 2):
-        scenario.ok(claim(scenario, chain, number), 200)
+        claim(scenario, chain, number).ok(200)
     toggle(scenario, chain)
     first, second = steps_with_ids(scenario, chain)
     steps = [step(1, "free", sku), second]
-    scenario.ok(update(scenario, chain, steps=steps, is_enabled=False), 204)
-    scenario.refused(update(scenario, chain, steps=[first, second]), 422, 6206)
+    update(scenario, chain, steps=steps, is_enabled=False).ok(204)
+    update(scenario, chain, steps=[first, second]).refused(STEP_IDS_UNKNOWN)
     toggle(scenario, chain)
     check_progress(scenario, chain, [2], 1)
 
@@ -106,18 +113,18 @@ def the_items_of_an_offer_chain_have_to_be_there(scenario: Scenario) -> None:
     """An offer chain with an unknown SKU gets 422/6303 with the SKU in `not_found`."""
     lost = scenario.name("nothing")
     steps = [step(1, "free", some_item(scenario)), step(2, "free", lost)]
-    for body in _refusals(scenario, steps, 6303):
+    for body in _refusals(scenario, steps, STEP_ITEMS_INVALID):
         actual = scenario.get(body, "errorMessageExtended", "invalid_items", "not_found")
         scenario.equal("not_found", actual, [lost])
 
 
-def _refusals(scenario: Scenario, steps: list[dict[str, Any]], code: int) -> list[Any]:
+def _refusals(scenario: Scenario, steps: list[dict[str, Any]], error: Error) -> list[Any]:
     """Return the responses to a refused create and a refused update with these steps."""
     body = chain_body(scenario, "offer", "", steps=steps)
-    of_create = refuses_create(scenario, "offer", body, 422, code)
+    of_create = refuses_create(scenario, "offer", body, error)
     chain = some_chain(scenario, "offer", is_enabled=False)
     before = admin_chain(scenario, chain)
-    of_update = scenario.refused(update(scenario, chain, steps=steps), 422, code)
+    of_update = update(scenario, chain, steps=steps).refused(error)
     scenario.equal("the chain", admin_chain(scenario, chain), before)
     return [of_create, of_update]
 
@@ -131,10 +138,10 @@ def an_offer_chain_takes_goods_and_bundles(scenario: Scenario) -> None:
     takes = (good, bundle(scenario, {good: 1}), make(scenario, PACKAGE, gold))
     steps = [step(number, "free", sku) for number, sku in enumerate(takes, 1)]
     create_chain(scenario, "offer", chain_body(scenario, "offer", good, steps=steps))
-    for body in _refusals(scenario, [step(1, "free", gold)], 6303):
+    for body in _refusals(scenario, [step(1, "free", gold)], STEP_ITEMS_INVALID):
         wrong = scenario.get(body, "errorMessageExtended", "invalid_items", "invalid_item_type")
         scenario.equal("sku_map", scenario.get(wrong, "sku_map"), {gold: "virtual_currency"})
-    for body in _refusals(scenario, [step(1, "paid", off)], 6303):
+    for body in _refusals(scenario, [step(1, "paid", off)], STEP_ITEMS_INVALID):
         actual = scenario.get(body, "errorMessageExtended", "invalid_items", "disabled")
         scenario.equal("disabled", actual, [off])
 
@@ -144,7 +151,7 @@ def an_offer_chain_step_has_one_item(scenario: Scenario) -> None:
     """An offer chain step with more than one item gets 422/6301."""
     sku = some_item(scenario)
     steps = [step(1, "free", sku), {**step(2, "free", sku), "items": items(sku) + items(sku, 2)}]
-    for body in _refusals(scenario, steps, 6301):
+    for body in _refusals(scenario, steps, STEP_ITEMS_TOO_MANY):
         wrong = scenario.get(body, "errorMessageExtended", "steps_exceeded_limits")
         scenario.equal("the steps", wrong, [{"step_number": 2, "items_count": 2}])
 
@@ -159,7 +166,7 @@ def offer_steps_are_numbered_without_gaps(scenario: Scenario) -> None:
         ((1, 3), [], [3], [2]),
     ):
         steps = [step(number, "free", sku) for number in numbers]
-        for body in _refusals(scenario, steps, 6302):
+        for body in _refusals(scenario, steps, STEP_NUMBERS_INVALID):
             actual = scenario.get(body, "errorMessageExtended", "incorrect_step_numbers")
             wrong = {"duplicates": duplicates, "out_of_range": out_of_range, "missing": missing}
             scenario.equal(f"what is wrong of {numbers}", actual, wrong)

@@ -9,10 +9,16 @@ from typing import Any
 from liveops_kit.contract.builders import coupon, discount, promo_code
 from liveops_kit.contract.builders.catalog import condition, plain_item
 from liveops_kit.contract.builders.store import get_order, virtual_good
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import (
+    CODE_LIMIT_REACHED,
+    ITEM_INVALID,
+    ITEM_UNKNOWN,
+    PROMOTION_MISSING,
+    SCHEMA_BROKEN,
+)
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.orders.ordering import SHOP
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import Answer, Scenario
 
 
 def open_purchase(
@@ -23,7 +29,7 @@ def open_purchase(
     code: str | None = None,
     headers: Mapping[str, str] | None = None,
     **more: Any,
-) -> Exchange:
+) -> Answer:
     """Open a purchase for the scenario's player, who is in the US unless `user` says otherwise."""
     purchase: dict[str, Any] = {
         "items": [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()]
@@ -36,9 +42,9 @@ def open_purchase(
     return scenario.call("admin-create-payment-token", body=body, headers=headers)
 
 
-def opened(scenario: Scenario, exchange: Exchange) -> int:
+def opened(scenario: Scenario, exchange: Answer) -> int:
     """Return the number of the order; the call has to answer it and a token."""
-    body = scenario.ok(exchange, 201)
+    body = exchange.ok(201)
     scenario.holds("there is a token", bool(scenario.get(body, "token")))
     return int(scenario.get(body, "order_id"))
 
@@ -80,7 +86,7 @@ def an_order_of_a_server_lives_as_any_other(scenario: Scenario) -> None:
     scenario.payments.cancel(scenario.project_id, dropped)
     states = [scenario.get(get_order(scenario, each), "status") for each in (paid, dropped)]
     scenario.equal("statuses", states, ["done", "canceled"])
-    body = scenario.ok(scenario.call("get-user-inventory"), 200)
+    body = scenario.call("get-user-inventory").ok(200)
     rows = {row["sku"]: row.get("quantity") for row in scenario.get(body, "items")}
     scenario.equal("owned", [rows.get(each) for each in (sku, other)], [2, None])
 
@@ -106,7 +112,7 @@ def a_purchase_needs_a_country(scenario: Scenario) -> None:
     """Neither a country nor an address is 422/1102; each of the two alone is enough."""
     sku = virtual_good(scenario)
     for user in ({}, {"country": {"allow_modify": True}}):
-        body = scenario.refused(open_purchase(scenario, {sku: 1}, user=user), 422, 1102)
+        body = open_purchase(scenario, {sku: 1}, user=user).refused(SCHEMA_BROKEN)
         names = [scenario.get(each, "property") for each in body["errorMessageExtended"]]
         scenario.equal("properties", names, ["user.country.value"])
     address = {"X-User-Ip": "203.0.113.7"}
@@ -121,7 +127,7 @@ def a_promo_code_counts_in_a_purchase(scenario: Scenario) -> None:
     promo_code(scenario, code, discount={"percent": "50.00"}, redeem_total_limit=1)
     number = opened(scenario, open_purchase(scenario, {one: 1, other: 1}, code=code))
     scenario.equal("price", amount(scenario, number), Decimal(5))
-    scenario.refused(open_purchase(scenario, {one: 1}, code=code), 422, 9804)
+    open_purchase(scenario, {one: 1}, code=code).refused(CODE_LIMIT_REACHED)
 
 
 @law("ORD-12", needs=SHOP)
@@ -141,14 +147,14 @@ def promotions_ask_for_the_attributes_of_a_purchase(scenario: Scenario) -> None:
 def what_cannot_be_bought_is_not_opened(scenario: Scenario) -> None:
     """Unknown items and codes get 404, what is free, unpriced or hidden 422/1411."""
     sku, unknown = virtual_good(scenario), scenario.name("unknown")
-    scenario.refused(open_purchase(scenario, {sku: 1, unknown: 1}), 404, 4001)
+    open_purchase(scenario, {sku: 1, unknown: 1}).refused(ITEM_UNKNOWN)
     code = scenario.code("coupon")
     coupon(scenario, code)
     for wrong in (scenario.code("unknown"), code):
-        scenario.refused(open_purchase(scenario, {sku: 1}, code=wrong), 404, 9802)
+        open_purchase(scenario, {sku: 1}, code=wrong).refused(PROMOTION_MISSING)
     free = virtual_good(scenario, None, is_free=True)
-    scenario.refused(open_purchase(scenario, {free: 1}), 422, 1411)
+    open_purchase(scenario, {free: 1}).refused(ITEM_INVALID)
     for bad in (virtual_good(scenario, None), virtual_good(scenario, is_show_in_store=False)):
         for quantities in ({bad: 1}, {sku: 1, bad: 1}):
-            scenario.refused(open_purchase(scenario, quantities), 422, 1411)
+            open_purchase(scenario, quantities).refused(ITEM_INVALID)
     opened(scenario, open_purchase(scenario, {sku: 1}))

@@ -14,6 +14,15 @@ from liveops_kit.contract.builders.store import (
     order_number,
     virtual_good,
 )
+from liveops_kit.contract.errors import (
+    CODE_EXPIRED,
+    CODE_LIMIT_REACHED,
+    ITEM_INVALID,
+    ITEM_UNKNOWN,
+    PROMOTION_MISSING,
+    REGION_CLOSED,
+    SCHEMA_BROKEN,
+)
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.orders.ordering import (
     SHOP,
@@ -36,11 +45,11 @@ def a_cart_with_a_code_that_is_used_up_is_not_ordered(scenario: Scenario) -> Non
     cart_with_code(scenario, sku, code)
     cart = scenario.get(cart_with_code(scenario, sku, code, scenario.second_player), "cart_id")
     order_number(scenario, order_cart(scenario))
-    scenario.refused(order_cart(scenario, scenario.second_player), 422, 9804)
+    order_cart(scenario, scenario.second_player).refused(CODE_LIMIT_REACHED)
     by_id = scenario.call(
         "create-order-by-cart-id", by=scenario.second_player, cart_id=cart, body={}
     )
-    scenario.refused(by_id, 422, 9804)
+    by_id.refused(CODE_LIMIT_REACHED)
     scenario.equal("cart of the other", cart_content(scenario, scenario.second_player), {sku: 1})
 
 
@@ -52,7 +61,7 @@ def a_use_that_is_given_back_can_be_ordered(scenario: Scenario) -> None:
     cart_with_code(scenario, sku, code)
     cart_with_code(scenario, sku, code, scenario.second_player)
     number = order_number(scenario, order_cart(scenario))
-    scenario.refused(order_cart(scenario, scenario.second_player), 422, 9804)
+    order_cart(scenario, scenario.second_player).refused(CODE_LIMIT_REACHED)
     scenario.payments.cancel(scenario.project_id, number)
     order_number(scenario, order_cart(scenario, scenario.second_player))
 
@@ -69,7 +78,7 @@ def the_last_use_of_a_code_goes_to_one_order(scenario: Scenario) -> None:
     scenario.equal("orders", sum(each.status == 200 for each in answers), 2)
     for each in answers:
         if each.status != 200:
-            scenario.refused(each, 422, 9804)
+            each.refused(CODE_LIMIT_REACHED)
 
 
 @law("ORD-3", needs=SHOP)
@@ -79,10 +88,10 @@ def a_cart_with_a_code_that_is_over_is_not_ordered(scenario: Scenario) -> None:
     promotion = promo_code(scenario, code)
     number = scenario.get(cart_with_code(scenario, sku, code), "cart_id")
     change = {"name": {"en": "Over"}, "discount": {"percent": "10.00"}, "promotion_periods": OVER}
-    scenario.require(scenario.call("update-promo-code", external_id=promotion, body=change))
-    scenario.refused(order_cart(scenario), 422, 9810)
-    scenario.refused(scenario.call("create-order-by-cart-id", cart_id=number, body={}), 422, 9810)
-    scenario.require(scenario.call("remove-cart-promo-code", body={}))
+    scenario.call("update-promo-code", external_id=promotion, body=change).works()
+    order_cart(scenario).refused(CODE_EXPIRED)
+    scenario.call("create-order-by-cart-id", cart_id=number, body={}).refused(CODE_EXPIRED)
+    scenario.call("remove-cart-promo-code", body={}).works()
     order_number(scenario, order_cart(scenario))
 
 
@@ -94,9 +103,9 @@ def a_cart_with_a_code_for_elsewhere_is_not_ordered(scenario: Scenario) -> None:
     cart = scenario.get(cart_with_code(scenario, sku, code, local.insider), "cart_id")
     country = local.outsider.claims["attributes"]["country"]
     abroad = moved_player(scenario, local.insider, country)
-    scenario.refused(order_cart(scenario, abroad), 422, 9808)
+    order_cart(scenario, abroad).refused(REGION_CLOSED)
     by_id = scenario.call("create-order-by-cart-id", by=abroad, cart_id=cart, body={})
-    scenario.refused(by_id, 422, 9808)
+    by_id.refused(REGION_CLOSED)
     order_number(scenario, order_cart(scenario, local.insider))
 
 
@@ -111,7 +120,7 @@ def a_code_that_is_gone_is_as_if_it_were_not_there(scenario: Scenario) -> None:
         order_price(scenario, order_number(scenario, order_cart(scenario))),
         Decimal(9),
     )
-    scenario.require(scenario.call("delete-promo-code", external_id=promotion))
+    scenario.call("delete-promo-code", external_id=promotion).works()
     scenario.equal(
         "cost without it",
         order_price(scenario, order_number(scenario, order_cart(scenario))),
@@ -125,9 +134,9 @@ def an_item_is_not_ordered_with_a_code_that_cannot_be_used(scenario: Scenario) -
     sku, over, scarce = virtual_good(scenario), scenario.code("over"), scenario.code("scarce")
     promo_code(scenario, over, promotion_periods=OVER)
     promo_code(scenario, scarce, redeem_user_limit=1)
-    scenario.refused(order_item(scenario, sku, promo_code=over), 422, 9810)
+    order_item(scenario, sku, promo_code=over).refused(CODE_EXPIRED)
     order_number(scenario, order_item(scenario, sku, promo_code=scarce))
-    scenario.refused(order_item(scenario, sku, promo_code=scarce), 422, 9804)
+    order_item(scenario, sku, promo_code=scarce).refused(CODE_LIMIT_REACHED)
 
 
 @law("ORD-3", needs=[Need.ITEMS, Need.PLAYERS])
@@ -135,7 +144,7 @@ def an_item_is_not_ordered_with_a_code_for_elsewhere(scenario: Scenario) -> None
     """One item is refused with 422/9808 where the code gives what is not sold there."""
     local, code, sku = regional_item(scenario), scenario.code(), virtual_good(scenario)
     promo_code(scenario, code, bonus=[{"sku": local.sku, "quantity": 1}])
-    scenario.refused(order_item(scenario, sku, local.outsider, promo_code=code), 422, 9808)
+    order_item(scenario, sku, local.outsider, promo_code=code).refused(REGION_CLOSED)
     order_number(scenario, order_item(scenario, sku, local.insider, promo_code=code))
 
 
@@ -153,13 +162,13 @@ def a_free_cart_is_not_ordered_with_a_code_that_cannot_be_used(scenario: Scenari
     cart_with_code(scenario, free, code, scenario.second_player)
     order_number(scenario, scenario.call("create-free-order", by=scenario.second_player, body={}))
     change = {"name": {"en": "Over"}, "bonus": gifts, "redeem_total_limit": 1}
-    for code_of_error in (9804, 9810):
+    for error in (CODE_LIMIT_REACHED, CODE_EXPIRED):
         by_id = scenario.call("create-free-order-by-cart-id", cart_id=number, body={})
-        scenario.refused(by_id, 422, code_of_error)
-        scenario.refused(scenario.call("create-free-order", body={}), 422, code_of_error)
-        scenario.refused(order_free(scenario, free, promo_code=code), 422, code_of_error)
+        by_id.refused(error)
+        scenario.call("create-free-order", body={}).refused(error)
+        order_free(scenario, free, promo_code=code).refused(error)
         over = {**change, "promotion_periods": OVER}
-        scenario.require(scenario.call("update-promo-code", external_id=promotion, body=over))
+        scenario.call("update-promo-code", external_id=promotion, body=over).works()
     scenario.equal("cart", cart_content(scenario), {free: 1})
 
 
@@ -174,10 +183,10 @@ def a_free_cart_is_not_ordered_with_a_code_for_elsewhere(scenario: Scenario) -> 
     promo_code(scenario, code, bonus=[{"sku": local.sku, "quantity": 1}])
     cart = scenario.get(cart_with_code(scenario, free, code, local.insider), "cart_id")
     abroad = moved_player(scenario, local.insider, local.outsider.claims["attributes"]["country"])
-    scenario.refused(scenario.call("create-free-order", by=abroad, body={}), 422, 9808)
+    scenario.call("create-free-order", by=abroad, body={}).refused(REGION_CLOSED)
     by_id = scenario.call("create-free-order-by-cart-id", by=abroad, cart_id=cart, body={})
-    scenario.refused(by_id, 422, 9808)
-    scenario.refused(order_free(scenario, free, abroad, promo_code=code), 422, 9808)
+    by_id.refused(REGION_CLOSED)
+    order_free(scenario, free, abroad, promo_code=code).refused(REGION_CLOSED)
     order_number(scenario, scenario.call("create-free-order", by=local.insider, body={}))
 
 
@@ -190,8 +199,8 @@ def an_item_is_not_ordered_with_an_unknown_code(scenario: Scenario) -> None:
         virtual_good(scenario, None, is_free=True),
         scenario.code(),
     )
-    scenario.refused(order_item(scenario, dear, promo_code=code), 404, 9802)
-    scenario.refused(order_free(scenario, free, promo_code=code), 404, 9802)
+    order_item(scenario, dear, promo_code=code).refused(PROMOTION_MISSING)
+    order_free(scenario, free, promo_code=code).refused(PROMOTION_MISSING)
 
 
 @law("ORD-9", needs=SHOP)
@@ -203,9 +212,9 @@ def an_item_is_not_ordered_with_a_coupon(scenario: Scenario) -> None:
         scenario.code(),
     )
     coupon(scenario, code, redeem_total_limit=1, bonus=[{"sku": free, "quantity": 1}])
-    scenario.refused(order_item(scenario, dear, promo_code=code), 404, 9802)
-    scenario.refused(order_free(scenario, free, promo_code=code), 404, 9802)
-    scenario.ok(scenario.call("redeem-coupon", body={"coupon_code": code}), 200)
+    order_item(scenario, dear, promo_code=code).refused(PROMOTION_MISSING)
+    order_free(scenario, free, promo_code=code).refused(PROMOTION_MISSING)
+    scenario.call("redeem-coupon", body={"coupon_code": code}).ok(200)
 
 
 @law("ORD-9", needs=SHOP)
@@ -217,7 +226,7 @@ def an_item_is_ordered_with_its_code(scenario: Scenario) -> None:
     unique_offer(scenario, opener, items=(hidden,))
     number = order_number(scenario, order_item(scenario, sku, promo_code=lower, quantity=2))
     scenario.equal("cost", order_price(scenario, number), Decimal(18))
-    scenario.refused(order_item(scenario, hidden), 422, 1411)
+    order_item(scenario, hidden).refused(ITEM_INVALID)
     order_number(scenario, order_item(scenario, hidden, promo_code=opener))
 
 
@@ -225,8 +234,8 @@ def an_item_is_ordered_with_its_code(scenario: Scenario) -> None:
 def an_unknown_item_is_not_ordered(scenario: Scenario) -> None:
     """Ordering an unknown item gets 404/4001, for money and for free."""
     unknown = scenario.name("unknown")
-    scenario.refused(order_item(scenario, unknown), 404, 4001)
-    scenario.refused(order_free(scenario, unknown), 404, 4001)
+    order_item(scenario, unknown).refused(ITEM_UNKNOWN)
+    order_free(scenario, unknown).refused(ITEM_UNKNOWN)
 
 
 @law("ERR-3a", needs=SHOP)
@@ -238,6 +247,6 @@ def at_least_one_piece_is_ordered(scenario: Scenario) -> None:
             order_item(scenario, dear, quantity=quantity),
             order_free(scenario, free, quantity=quantity),
         ):
-            refused = scenario.refused(answer, 422, 1102)
+            refused = answer.refused(SCHEMA_BROKEN)
             field = scenario.get(refused, "errorMessageExtended", 0, "property")
             scenario.equal("the property at fault", field, "quantity")

@@ -6,10 +6,10 @@ from typing import Any
 
 from liveops_kit.contract.builders import cart_of, item
 from liveops_kit.contract.builders.store import order_number, virtual_good
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import ROUTE_UNKNOWN
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.orders.ordering import SHOP
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import Answer, Scenario
 
 SETTINGS: tuple[dict[str, Any], ...] = (
     {"sdk": {"platform": "android", "version": "5.2.1"}},
@@ -22,7 +22,7 @@ SETTINGS: tuple[dict[str, Any], ...] = (
 )
 
 
-def orders(scenario: Scenario, **body: Any) -> list[Exchange]:
+def orders(scenario: Scenario, **body: Any) -> list[Answer]:
     """Order a cart and an item, for money and for free, with the same body."""
     priced, free = item(scenario), virtual_good(scenario, None, is_free=True)
     cart_of(scenario, {priced: 1})
@@ -71,9 +71,9 @@ def a_free_order_takes_a_slash_after_its_path(scenario: Scenario) -> None:
     headers = {"Authorization": scenario.player.authorization}
     for path in ("payment/cart/", "free/cart//"):
         unknown = scenario.raw("POST", f"{project}/{path}", headers=headers)
-        scenario.refused(unknown, 404, 0)
+        unknown.refused(ROUTE_UNKNOWN)
     placed = scenario.raw("POST", f"{project}/free/cart/", headers=headers)
     scenario.equal("status", placed.status, 200)
     number = scenario.get(placed.json, "order_id")
-    read = scenario.ok(scenario.call("get-order", order_id=number))
+    read = scenario.call("get-order", order_id=number).ok()
     scenario.equal("status of the order", scenario.get(read, "status"), "done")

@@ -19,7 +19,15 @@ from liveops_kit.contract.builders.store import (
     virtual_good,
     virtual_price,
 )
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import (
+    CART_EMPTY,
+    CART_INVALID,
+    ITEM_INVALID,
+    ITEM_PRICE_MISSING,
+    ITEM_UNKNOWN,
+    NOT_ENOUGH_CURRENCY,
+    ORDER_MISSING,
+)
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.orders.ordering import (
     SHOP,
@@ -29,7 +37,7 @@ from liveops_kit.contract.laws.orders.ordering import (
     order_content,
     order_price,
 )
-from liveops_kit.contract.scenario import DOCUMENTED, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario
 from liveops_kit.contract.tokens import Player
 
 TILL = (*SHOP, Need.PAYMENT)
@@ -42,9 +50,9 @@ def a_dear_cart_is_not_ordered_for_free(scenario: Scenario) -> None:
     """A cart that costs something gets 422/1401 from both free calls, and stays as it is."""
     dear, free = virtual_good(scenario), virtual_good(scenario, None, is_free=True)
     number = scenario.get(cart_of(scenario, {dear: 1, free: 2}), "cart_id")
-    scenario.refused(scenario.call("create-free-order", body={}), 422, 1401)
+    scenario.call("create-free-order", body={}).refused(CART_INVALID)
     by_id = scenario.call("create-free-order-by-cart-id", cart_id=number, body={})
-    scenario.refused(by_id, 422, 1401)
+    by_id.refused(CART_INVALID)
     scenario.equal("cart", cart_content(scenario), {dear: 1, free: 2})
     order_number(scenario, scenario.call("create-order-by-cart-id", cart_id=number, body={}))
 
@@ -54,9 +62,9 @@ def a_free_cart_is_not_ordered_for_money(scenario: Scenario) -> None:
     """A cart that costs nothing gets 422/1401 from both calls for money; for free it is done."""
     free = virtual_good(scenario, None, is_free=True)
     number = scenario.get(cart_of(scenario, {free: 2}), "cart_id")
-    scenario.refused(order_cart(scenario), 422, 1401)
+    order_cart(scenario).refused(CART_INVALID)
     by_id = scenario.call("create-order-by-cart-id", cart_id=number, body={})
-    scenario.refused(by_id, 422, 1401)
+    by_id.refused(CART_INVALID)
     scenario.equal("cart", cart_content(scenario), {free: 2})
     done = order_number(
         scenario, scenario.call("create-free-order-by-cart-id", cart_id=number, body={})
@@ -69,10 +77,10 @@ def an_item_is_ordered_for_what_it_costs(scenario: Scenario) -> None:
     """A dear item is not ordered for free, nor a free or unpriced one for money: 422/1411."""
     dear, free = virtual_good(scenario), virtual_good(scenario, None, is_free=True)
     unpriced = virtual_good(scenario, None)
-    scenario.refused(order_free(scenario, dear), 422, 1411)
-    scenario.refused(order_item(scenario, free), 422, 1411)
-    scenario.refused(order_item(scenario, unpriced), 422, 1411)
-    scenario.refused(order_free(scenario, unpriced), 422, 1411)
+    order_free(scenario, dear).refused(ITEM_INVALID)
+    order_item(scenario, free).refused(ITEM_INVALID)
+    order_item(scenario, unpriced).refused(ITEM_INVALID)
+    order_free(scenario, unpriced).refused(ITEM_INVALID)
     order_number(scenario, order_item(scenario, dear))
     order_number(scenario, order_free(scenario, free))
 
@@ -96,20 +104,20 @@ def a_free_order_is_done_at_once(scenario: Scenario) -> None:
 @law("ORD-5", needs=SHOP)
 def an_empty_cart_is_not_ordered(scenario: Scenario) -> None:
     """An empty cart gets 422/1417 from both calls, a cart nobody has 422/1401."""
-    scenario.require(scenario.call("cart-clear"))
-    number = scenario.get(scenario.require(scenario.call("get-user-cart")), "cart_id")
+    scenario.call("cart-clear").works()
+    number = scenario.get(scenario.call("get-user-cart").works(), "cart_id")
     none = scenario.name("none")
     for operation_id in ("create-order", "create-free-order"):
-        scenario.refused(scenario.call(operation_id, body={}), 422, 1417)
+        scenario.call(operation_id, body={}).refused(CART_EMPTY)
         by_id = f"{operation_id}-by-cart-id"
-        scenario.refused(scenario.call(by_id, cart_id=number, body={}), 422, 1417)
-        scenario.refused(scenario.call(by_id, cart_id=none, body={}), 422, 1401)
+        scenario.call(by_id, cart_id=number, body={}).refused(CART_EMPTY)
+        scenario.call(by_id, cart_id=none, body={}).refused(CART_INVALID)
 
 
 # -- for virtual currency --------------------------------------------------------------------------
 def buy_for_currency(
     scenario: Scenario, sku: str, coin: str, by: Player = DOCUMENTED, **body: Any
-) -> Exchange:
+) -> Answer:
     """Buy one item for virtual currency as a player."""
     path = {"item_sku": sku, "virtual_currency_sku": coin}
     operation_id = "create-order-with-item-for-virtual-currency"
@@ -156,9 +164,9 @@ def virtual_currency_is_paid_in_full(scenario: Scenario) -> None:
 def too_little_virtual_currency_buys_nothing(scenario: Scenario) -> None:
     """With one unit too little the answer is 422/5006, and the player has what they had."""
     sku, coin = item_for_currency(scenario, 30)
-    scenario.refused(buy_for_currency(scenario, sku, coin), 422, 5006)
+    buy_for_currency(scenario, sku, coin).refused(NOT_ENOUGH_CURRENCY)
     give_items(scenario, {coin: 29})
-    scenario.refused(buy_for_currency(scenario, sku, coin), 422, 5006)
+    buy_for_currency(scenario, sku, coin).refused(NOT_ENOUGH_CURRENCY)
     owned = scenario.inventory()
     scenario.equal("owned", (owned.get(sku, 0), owned.get(coin)), (0, 29))
     give_items(scenario, {coin: 1})
@@ -178,7 +186,7 @@ def virtual_currency_is_not_spent_twice(scenario: Scenario) -> None:
     scenario.equal("purchases", sum(each.status == 200 for each in answers), 2)
     for each in answers:
         if each.status != 200:
-            scenario.refused(each, 422, 5006)
+            each.refused(NOT_ENOUGH_CURRENCY)
     owned = scenario.inventory()
     scenario.equal("owned", (owned.get(sku), owned.get(coin)), (2, 29))
 
@@ -191,8 +199,8 @@ def virtual_currency_buys_what_is_priced_in_it(scenario: Scenario) -> None:
     off = virtual_good(scenario, None, vc_prices=[virtual_price(coin, 1, is_enabled=False)])
     message = "[0401-4054]: Item price not found"
     for sold, paid in ((sku, other), (sku, unknown), (virtual_good(scenario), coin), (off, coin)):
-        scenario.refused(buy_for_currency(scenario, sold, paid), 404, 4054, message)
-    scenario.refused(buy_for_currency(scenario, unknown, coin), 404, 4001)
+        buy_for_currency(scenario, sold, paid).refused(ITEM_PRICE_MISSING, message=message)
+    buy_for_currency(scenario, unknown, coin).refused(ITEM_UNKNOWN)
 
 
 # -- paid ------------------------------------------------------------------------------------------
@@ -207,7 +215,7 @@ def paying_empties_the_cart(scenario: Scenario) -> None:
     scenario.pay(number)
     scenario.equal("cart of a paid order", cart_content(scenario), {})
     items = [{"sku": sku, "quantity": 1}]
-    refilled = scenario.require(scenario.call("cart-fill", body={"items": items}))
+    refilled = scenario.call("cart-fill", body={"items": items}).works()
     amount = Decimal(scenario.get(refilled, "price", "amount"))
     scenario.equal("cost without the code", amount, Decimal(10))
 
@@ -250,7 +258,7 @@ def an_order_is_read_by_its_player_alone(scenario: Scenario) -> None:
     number = order_number(scenario, order_item(scenario, virtual_good(scenario)))
     scenario.equal("order_id", scenario.get(get_order(scenario, number), "order_id"), number)
     theirs = scenario.call("get-order", by=scenario.second_player, order_id=number)
-    scenario.refused(theirs, 404, 9001)
+    theirs.refused(ORDER_MISSING)
 
 
 @law("ORD-8", needs=SHOP)
@@ -258,7 +266,7 @@ def what_is_no_number_is_no_order(scenario: Scenario) -> None:
     """A text that is no number, and a number that no order has, get 404/9001."""
     number = order_number(scenario, order_item(scenario, virtual_good(scenario)))
     for order_id in ("abc", f"{number}.0", f"-{number}", f"{number}x", "9" * 30, "999999999999"):
-        scenario.refused(scenario.call("get-order", order_id=order_id), 404, 9001)
+        scenario.call("get-order", order_id=order_id).refused(ORDER_MISSING)
 
 
 @law("ORD-8", "PRM-10b", needs=SHOP)

@@ -96,7 +96,7 @@ COUNTS = tuple(f"{which}_promotions_count" for which in ("total", "active", "ina
 # -- reading pages ---------------------------------------------------------------------------------
 def page_of(scenario: Scenario, listing: PagedList, **query: int) -> Any:
     """Return a page of a list."""
-    return scenario.ok(scenario.call(listing.call, query=query or None))
+    return scenario.call(listing.call, query=query or None).ok()
 
 
 def keys_of(scenario: Scenario, listing: PagedList, page: Any) -> list[Any]:
@@ -151,5 +151,5 @@ def codes_on(
     scenario: Scenario, call: str, rows: str, external_id: str, **query: Any
 ) -> tuple[list[str], Any]:
     """Return a page of codes, and its body."""
-    body = scenario.ok(scenario.call(call, external_id=external_id, query=query or None))
+    body = scenario.call(call, external_id=external_id, query=query or None).ok()
     return [scenario.get(row, "code") for row in scenario.get(body, rows)], body

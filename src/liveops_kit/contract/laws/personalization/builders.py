@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from liveops_kit.contract.builders.catalog import condition
+from liveops_kit.contract.errors import ITEM_UNKNOWN
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import DOCUMENTED, Scenario
 from liveops_kit.contract.tokens import Player
@@ -32,23 +33,21 @@ def rule_body(
 def create_rule(scenario: Scenario, conditions: Conditions, *skus: str, **more: Any) -> int:
     """Create a rule, on, that guards items of the scenario's own; return its id."""
     body = rule_body(scenario, conditions, *skus, **more)
-    return int(
-        scenario.get(scenario.require(scenario.call("create-filter-rule", body=body)), "rule_id")
-    )
+    return int(scenario.get(scenario.call("create-filter-rule", body=body).works(), "rule_id"))
 
 
 def stored_rule(scenario: Scenario, rule_id: int) -> Any:
     """Return a rule as stored."""
-    return scenario.ok(scenario.call("get-filter-rule-by-id", rule_id=rule_id))
+    return scenario.call("get-filter-rule-by-id", rule_id=rule_id).ok()
 
 
 def is_visible(scenario: Scenario, sku: str, by: Player | None = DOCUMENTED) -> bool:
     """Return True if a player sees an item; a hidden one is answered like an unknown one."""
     answer = scenario.call("get-virtual-items-sku", by=by, item_sku=sku)
     if answer.status == 404:
-        scenario.refused(answer, 404, 4001)
+        answer.refused(ITEM_UNKNOWN)
         return False
-    scenario.ok(answer)
+    answer.ok()
     return True
 
 

@@ -14,6 +14,7 @@ from liveops_kit.contract.builders.catalog import (
     read,
     update,
 )
+from liveops_kit.contract.errors import CODE_UNKNOWN, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.personalization.builders import (
     CROWD,
@@ -119,13 +120,13 @@ def text_is_not_put_in_order(scenario: Scenario) -> None:
     for operator in ("er", "lt", "ee", "le", "gt", "ge"):
         conditions = [condition("race", operator, "elf")]
         body = rule_body(scenario, conditions, sku, is_enabled=False)
-        scenario.refused(scenario.call("create-filter-rule", body=body), 422, 1102)
+        scenario.call("create-filter-rule", body=body).refused(SCHEMA_BROKEN)
         change = {"attribute_conditions": conditions}
-        scenario.refused(
-            scenario.call("patch-filter-rule-by-id", rule_id=rule_id, body=change), 422, 1102
+        scenario.call("patch-filter-rule-by-id", rule_id=rule_id, body=change).refused(
+            SCHEMA_BROKEN
         )
         body = discount_body(scenario, "20.00", sku, attribute_conditions=conditions)
-        scenario.refused(update(scenario, "item", number, body), 422, 1102)
+        update(scenario, "item", number, body).refused(SCHEMA_BROKEN)
     after = stored_rule(scenario, rule_id), read(scenario, "item", number)
     scenario.equal("the rule and the discount", after, before)
 
@@ -233,9 +234,9 @@ def conditions_pick_who_may_use_a_code(scenario: Scenario) -> None:
         )
         promo_code(scenario, codes[1], attribute_conditions=conditions)
         for code in codes:
-            scenario.ok(scenario.call("verify-promotion-code", by=has, code=code))
+            scenario.call("verify-promotion-code", by=has, code=code).ok()
             answer = scenario.call("verify-promotion-code", by=lacks, code=code)
             if may_be_missing:
-                scenario.ok(answer)
+                answer.ok()
             else:
-                scenario.refused(answer, 404, 9811)
+                answer.refused(CODE_UNKNOWN)

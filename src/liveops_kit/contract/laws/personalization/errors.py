@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from liveops_kit.contract.builders import some_item
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import ITEM_UNKNOWN, RULE_MISSING
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.personalization.builders import (
     create_rule,
@@ -13,10 +13,10 @@ from liveops_kit.contract.laws.personalization.builders import (
     stored_rule,
     unmeetable_conditions,
 )
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import Answer, Scenario
 
 
-def _writes(scenario: Scenario, rule_id: int, body: dict[str, Any]) -> list[Exchange]:
+def _writes(scenario: Scenario, rule_id: int, body: dict[str, Any]) -> list[Answer]:
     return [
         scenario.call("update-filter-rule-by-id", rule_id=rule_id, body=body),
         scenario.call("patch-filter-rule-by-id", rule_id=rule_id, body=body),
@@ -35,7 +35,7 @@ def a_rule_for_an_unknown_item_is_refused(scenario: Scenario) -> None:
     message = f"[0401-4001]: Item with sku = '{sku}' not found"
     created = scenario.call("create-filter-rule", body=body)
     for answer in (created, *_writes(scenario, rule_id, body)):
-        scenario.refused(answer, 404, 4001, message)
+        answer.refused(ITEM_UNKNOWN, message=message)
     scenario.equal("the rule", stored_rule(scenario, rule_id), before)
 
 
@@ -44,11 +44,11 @@ def a_rule_that_is_gone_is_not_found(scenario: Scenario) -> None:
     """Reading, replacing, changing and deleting a rule that was deleted get 404/0."""
     conditions, sku = unmeetable_conditions(scenario), some_item(scenario)
     rule_id = create_rule(scenario, conditions, sku, is_enabled=False)
-    scenario.ok(scenario.call("delete-filter-rule-by-id", rule_id=rule_id), 204)
+    scenario.call("delete-filter-rule-by-id", rule_id=rule_id).ok(204)
     body = rule_body(scenario, conditions, sku, is_enabled=False)
     for answer in (
         scenario.call("get-filter-rule-by-id", rule_id=rule_id),
         *_writes(scenario, rule_id, body),
         scenario.call("delete-filter-rule-by-id", rule_id=rule_id),
     ):
-        scenario.refused(answer, 404, 0)
+        answer.refused(RULE_MISSING)

@@ -38,14 +38,14 @@ def a_rule_that_is_off_or_gone_hides_nothing(scenario: Scenario) -> None:
 
     def change(**changes: Any) -> bool:
         patched = scenario.call("patch-filter-rule-by-id", rule_id=rule_id, body=changes)
-        scenario.ok(patched, 204)
+        patched.ok(204)
         return is_visible(scenario, sku)
 
     scenario.equal("seen while the rule is off", is_visible(scenario, sku), True)
     scenario.equal("seen while it is on", change(is_enabled=True), False)
     scenario.equal("seen once it guards another", change(items=[{"sku": other}]), True)
     scenario.equal("seen once it is guarded again", change(items=[{"sku": sku}]), False)
-    scenario.ok(scenario.call("delete-filter-rule-by-id", rule_id=rule_id), 204)
+    scenario.call("delete-filter-rule-by-id", rule_id=rule_id).ok(204)
     scenario.equal("seen once the rule is gone", is_visible(scenario, sku), True)
 
 
@@ -86,8 +86,8 @@ def a_put_of_a_rule_forgets_and_a_patch_keeps(scenario: Scenario) -> None:
     sku, conditions = plain_item(scenario), unmeetable_conditions(scenario)
     rule_id = create_rule(scenario, conditions, sku, is_satisfied_for_unauth=True)
     body = {"name": scenario.name("rule")}
-    scenario.ok(scenario.call("patch-filter-rule-by-id", rule_id=rule_id, body=body), 204)
+    scenario.call("patch-filter-rule-by-id", rule_id=rule_id, body=body).ok(204)
     scenario.equal("seen by a visitor after a PATCH", is_visible(scenario, sku, by=None), True)
     body = rule_body(scenario, conditions, sku)
-    scenario.ok(scenario.call("update-filter-rule-by-id", rule_id=rule_id, body=body), 204)
+    scenario.call("update-filter-rule-by-id", rule_id=rule_id, body=body).ok(204)
     scenario.equal("seen by a visitor after a PUT", is_visible(scenario, sku, by=None), False)

@@ -16,12 +16,12 @@ from liveops_kit.contract.builders.codes import (
     total_state,
     without_zeros,
 )
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import CART_EMPTY, CART_MISSING, CODE_LIMIT_REACHED, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.promo_codes.prices import SHOP, cart, check_prices
 from liveops_kit.contract.laws.promo_codes.stateful import PromoCodeMachine
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import Answer, Scenario
 from liveops_kit.contract.stateful import run_stories
 from liveops_kit.contract.tokens import Player
 
@@ -42,14 +42,14 @@ def a_second_promo_code_replaces_the_first(scenario: Scenario) -> None:
     first, second = scenario.code(), scenario.code()
     promo_code(scenario, first, discount={"percent": "10.00"}, bonus=[{"sku": gift}])
     promo_code(scenario, second, discount={"percent": "50.00"})
-    filled = scenario.ok(apply_code(scenario, first))
+    filled = apply_code(scenario, first).ok()
     check_prices(scenario, filled, "9", "10")
     scenario.equal("free lines", free_lines(scenario, filled), {gift: 1})
-    filled = scenario.ok(apply_code(scenario, second))
+    filled = apply_code(scenario, second).ok()
     check_prices(scenario, filled, "5", "10")
     scenario.equal("free lines", free_lines(scenario, filled), {})
     removed = scenario.call("remove-cart-promo-code", body={"cart": {"id": "current"}})
-    check_prices(scenario, scenario.ok(removed), "10", "10")
+    check_prices(scenario, removed.ok(), "10", "10")
     check_prices(scenario, add_to_cart(scenario, {sku: 2}), "20", "20")
 
 
@@ -58,8 +58,8 @@ def a_promo_code_needs_something_in_the_cart(scenario: Scenario) -> None:
     """Redeeming a promo code on an empty cart gets 422/1417."""
     code = scenario.code()
     promo_code(scenario, code)
-    scenario.require(scenario.call("cart-clear"))
-    scenario.refused(apply_code(scenario, code), 422, 1417)
+    scenario.call("cart-clear").works()
+    apply_code(scenario, code).refused(CART_EMPTY)
 
 
 @law("ERR-34", needs=SHOP)
@@ -68,8 +68,8 @@ def a_promo_code_call_names_the_code_and_the_cart(scenario: Scenario) -> None:
     cart_with_item(scenario)
     code = scenario.code()
     promo_code(scenario, code)
-    scenario.ok(apply_code(scenario, code))
-    scenario.refused(scenario.call("redeem-promo-code", body={}), 422, 1102)
+    apply_code(scenario, code).ok()
+    scenario.call("redeem-promo-code", body={}).refused(SCHEMA_BROKEN)
     check_prices(scenario, cart(scenario), "9", "10")
 
 
@@ -87,9 +87,9 @@ def a_promo_code_goes_to_the_current_cart(scenario: Scenario) -> None:
     code = scenario.code()
     promo_code(scenario, code)
     for body in CURRENT:
-        check_prices(scenario, scenario.ok(apply_code(scenario, code, **body)), "9", "10")
+        check_prices(scenario, apply_code(scenario, code, **body).ok(), "9", "10")
         removed = scenario.call("remove-cart-promo-code", body={"cart": {"id": "current"}})
-        check_prices(scenario, scenario.ok(removed), "10", "10")
+        check_prices(scenario, removed.ok(), "10", "10")
 
 
 @law("PRM-41", needs=SHOP)
@@ -99,8 +99,8 @@ def a_promo_code_is_taken_off_the_current_cart(scenario: Scenario) -> None:
     code = scenario.code()
     promo_code(scenario, code)
     for body in CURRENT:
-        scenario.ok(apply_code(scenario, code))
-        removed = scenario.ok(scenario.call("remove-cart-promo-code", body=body))
+        apply_code(scenario, code).ok()
+        removed = scenario.call("remove-cart-promo-code", body=body).ok()
         check_prices(scenario, removed, "10", "10")
 
 
@@ -110,13 +110,13 @@ def a_promo_code_is_taken_off_the_cart_of_either_spelling(scenario: Scenario) ->
     cart_with_item(scenario)
     code, unknown = scenario.code(), scenario.name("none")
     promo_code(scenario, code)
-    number = scenario.get(scenario.ok(apply_code(scenario, code)), "cart_id")
+    number = scenario.get(apply_code(scenario, code).ok(), "cart_id")
     for named in ({"cart": {"id": unknown}}, {"id": unknown}):
-        scenario.refused(scenario.call("remove-cart-promo-code", body=named), 404, 1401)
+        scenario.call("remove-cart-promo-code", body=named).refused(CART_MISSING)
     check_prices(scenario, cart(scenario), "9", "10")
     for named in ({"cart": {"id": number}}, {"id": number}):
-        scenario.ok(apply_code(scenario, code))
-        removed = scenario.ok(scenario.call("remove-cart-promo-code", body=named))
+        apply_code(scenario, code).ok()
+        removed = scenario.call("remove-cart-promo-code", body=named).ok()
         check_prices(scenario, removed, "10", "10")
 
 
@@ -142,9 +142,9 @@ def a_promo_code_is_not_taken_off_an_unknown_cart(scenario: Scenario) -> None:
     cart_with_item(scenario)
     code = scenario.code()
     promo_code(scenario, code)
-    scenario.ok(apply_code(scenario, code))
+    apply_code(scenario, code).ok()
     unknown = {"id": scenario.code("nocart")}
-    scenario.refused(apply_code(scenario, code, cart=unknown), 404, 1401)
+    apply_code(scenario, code, cart=unknown).refused(CART_MISSING)
     answer = scenario.call("remove-cart-promo-code", body={"cart": unknown})
     scenario.equal("errorCode", answer.error_code, 1401)
     text = f"[0401-1401]: Cart for user {scenario.player.external_id} not found"
@@ -159,7 +159,7 @@ def an_item_with_a_discount_of_its_own_gets_that(scenario: Scenario) -> None:
     entry = {"sku": own, "discount": {"percent": "50.00"}}
     promo_code(scenario, code, discount={"percent": "10.00"}, discounted_items=[entry])
     add_to_cart(scenario, {own: 1, other: 1})
-    filled = scenario.ok(apply_code(scenario, code))
+    filled = apply_code(scenario, code).ok()
     scenario.equal("price of the listed item", price_of(scenario, filled, own), "5")
     scenario.equal("price of the other item", price_of(scenario, filled, other), "9")
 
@@ -170,7 +170,7 @@ def without_a_discount_on_the_cart_others_keep_their_price(scenario: Scenario) -
     own, other, code = item(scenario, "10.00"), item(scenario, "10.00"), scenario.code()
     promo_code(scenario, code, discounted_items=[{"sku": own, "discount": {"percent": "50.00"}}])
     add_to_cart(scenario, {own: 1, other: 1})
-    check_prices(scenario, scenario.ok(apply_code(scenario, code)), "15", "20")
+    check_prices(scenario, apply_code(scenario, code).ok(), "15", "20")
 
 
 @law("PRM-26a", "PRM-26c", needs=SHOP)
@@ -184,7 +184,7 @@ def a_promo_code_acts_on_carts_of_a_certain_price(scenario: Scenario) -> None:
     )  # fmt: skip
     for quantity, amount, free in ((4, "40", {}), (1, "10", {}), (3, "15", {gift: 1})):
         add_to_cart(scenario, {sku: 2})
-        filled = scenario.ok(apply_code(scenario, code))
+        filled = apply_code(scenario, code).ok()
         check_prices(scenario, filled, "10", "20")
         scenario.equal("free lines", free_lines(scenario, filled), {gift: 1})
         filled = add_to_cart(scenario, {sku: quantity})
@@ -202,11 +202,11 @@ def a_promo_code_reduces_items_of_a_certain_price(scenario: Scenario) -> None:
         item_price_conditions=[_condition("ge", "10"), _condition("le", "20")],
     )  # fmt: skip
     add_to_cart(scenario, {cheap: 2, fair: 1, dear: 1})
-    filled = scenario.ok(apply_code(scenario, code))
+    filled = apply_code(scenario, code).ok()
     for sku, price in ((cheap, "19.98"), (fair, "5"), (dear, "20.01")):
         scenario.equal(f"price of {sku}", price_of(scenario, filled, sku), price)
     scenario.equal("free lines", free_lines(scenario, filled), {gift: 1})
-    scenario.require(scenario.call("delete-item", item_sku=fair))
+    scenario.call("delete-item", item_sku=fair).works()
     check_prices(scenario, cart(scenario), "39.99", "39.99")
     scenario.equal("free lines", free_lines(scenario, cart(scenario)), {gift: 1})
 
@@ -221,7 +221,7 @@ def _applied_code(scenario: Scenario, **terms: Any) -> tuple[str, str]:
     cart_with_item(scenario)
     code = scenario.code()
     external_id = promo_code(scenario, code, **terms)
-    scenario.ok(apply_code(scenario, code))
+    apply_code(scenario, code).ok()
     return external_id, code
 
 
@@ -232,7 +232,7 @@ def _check_remaining(
     rest = total - used - reserved
     state = {"available": rest, "reserved": reserved, "used": used}
     scenario.equal("total_limit_state", total_state(scenario, PROMO, external_id), state)
-    limits = scenario.ok(scenario.call("get-promo-code-code-limit", external_id=external_id))
+    limits = scenario.call("get-promo-code-code-limit", external_id=external_id).ok()
     per_code: Mapping[str, int] = scenario.get(limits, "items", 0, "per_code")
     scenario.equal("per_code", per_code, {"total": total, **state})
     _code_limits.check_available(scenario, PROMO, external_id, rest, total)
@@ -270,10 +270,10 @@ def an_order_that_is_dropped_gives_the_promo_code_back(scenario: Scenario) -> No
     external_id, code = _applied_code(scenario, **_limits(1))
     for drop in (scenario.payments.cancel, scenario.payments.expire):
         number = order_cart(scenario)
-        scenario.refused(apply_code(scenario, code), 422, 9804)
+        apply_code(scenario, code).refused(CODE_LIMIT_REACHED)
         drop(scenario.project_id, number)
         _check_remaining(scenario, external_id, 1, used=0, reserved=0)
-        scenario.ok(apply_code(scenario, code))
+        apply_code(scenario, code).ok()
 
 
 @law("PRM-6b", "PRM-4e", needs=[Need.PLAYERS, Need.ITEMS])
@@ -284,14 +284,14 @@ def the_last_use_of_a_promo_code_goes_to_one_order(scenario: Scenario) -> None:
     players = [scenario.new_player() for _ in range(6)]
     for by in players:
         add_to_cart(scenario, {sku: 1}, by)
-        scenario.ok(apply_code(scenario, code, by))
+        apply_code(scenario, code, by).ok()
     answers = scenario.at_once([("create-order", {"by": by, "body": {}}) for by in players])
     _code_limits.check_successes(scenario, answers, 2)
     state = {"available": 0, "reserved": 2, "used": 0}
     scenario.equal("total_limit_state", total_state(scenario, PROMO, external_id), state)
 
 
-def _order_with_code(scenario: Scenario, code: str, by: Player) -> Exchange:
+def _order_with_code(scenario: Scenario, code: str, by: Player) -> Answer:
     """Order a player's cart with a code; the order holds a use of it."""
     answer = apply_code(scenario, code, by)
     return scenario.call("create-order", by=by, body={}) if answer.status == 200 else answer

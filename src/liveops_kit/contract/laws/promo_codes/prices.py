@@ -19,4 +19,4 @@ def check_prices(scenario: Scenario, cart: Any, amount: str, without: str) -> No
 
 def cart(scenario: Scenario, by: Player = DOCUMENTED) -> Any:
     """Return the player's cart."""
-    return scenario.ok(scenario.call("get-user-cart", by=by))
+    return scenario.call("get-user-cart", by=by).ok()

@@ -19,6 +19,7 @@ from liveops_kit.contract.builders.codes import (
     total_state,
     without_zeros,
 )
+from liveops_kit.contract.errors import CART_EMPTY, CODE_LIMIT_REACHED
 from liveops_kit.contract.stateful import ScenarioMachine
 
 _INDEX = some.integers(0, 1)
@@ -77,19 +78,19 @@ class PromoCodeMachine(ScenarioMachine):
         """Apply a promo code to the cart, in place of another."""
         answer = apply_code(self.scenario, self.codes[which])
         if not self.cart:
-            self.scenario.refused(answer, 422, 1417)
+            answer.refused(CART_EMPTY)
         elif not self._left(which):
-            self.scenario.refused(answer, 422, 9804)
+            answer.refused(CODE_LIMIT_REACHED)
         else:
             self.on_it = which
-            self._judge(self.scenario.ok(answer))
+            self._judge(answer.ok())
 
     @rule()
     def take_off(self) -> None:
         """Remove the promo code."""
         answer = self.scenario.call("remove-cart-promo-code", body={"cart": {"id": "current"}})
         self.on_it = None
-        self._judge(self.scenario.ok(answer))
+        self._judge(answer.ok())
 
     @precondition(lambda self: self.cart)
     @rule()
@@ -97,7 +98,7 @@ class PromoCodeMachine(ScenarioMachine):
         """Order the cart, which reserves a use of its code."""
         if self.on_it is not None and not self._left(self.on_it):
             answer = self.scenario.call("create-order", body={})
-            self.scenario.refused(answer, 422, 9804)
+            answer.refused(CODE_LIMIT_REACHED)
             return
         self.unpaid.append((order_cart(self.scenario), self.on_it))
         if self.on_it is not None:
@@ -111,7 +112,7 @@ class PromoCodeMachine(ScenarioMachine):
         number, held = self.unpaid.pop(0)
         if is_paid:
             self.scenario.pay(number)
-            self.scenario.require(self.scenario.call("cart-clear"))
+            self.scenario.call("cart-clear").works()
             self.cart.clear()
             self.on_it = None
         elif is_late:

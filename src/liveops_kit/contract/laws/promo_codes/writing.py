@@ -18,6 +18,13 @@ from liveops_kit.contract.builders.codes import (
     total_state,
     verify,
 )
+from liveops_kit.contract.errors import (
+    CODE_EXPIRED,
+    CODE_INVALID,
+    CODE_LIMIT_REACHED,
+    CODE_UNKNOWN,
+    REGION_CLOSED,
+)
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.promo_codes.prices import SHOP, cart, check_prices
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
@@ -107,7 +114,7 @@ def a_promo_code_may_have_an_underscore(scenario: Scenario) -> None:
     code = f"{scenario.code()}_b"
     promo_code(scenario, code)
     body = {"promo_code": code}
-    scenario.ok(scenario.call("create-order-with-item", item_sku=item(scenario), body=body))
+    scenario.call("create-order-with-item", item_sku=item(scenario), body=body).ok()
 
 
 @law("PRM-7a")
@@ -148,11 +155,11 @@ def an_unknown_promo_code_is_told_as_such(scenario: Scenario) -> None:
     cart_with_item(scenario)
     unknown, coupons = scenario.code(), scenario.code()
     make(scenario, COUPON, coupons)
-    scenario.refused(verify(scenario, unknown), 404, 9811)
+    verify(scenario, unknown).refused(CODE_UNKNOWN)
     text = "[0401-9807]: Enter a valid promo code."
     for code in (unknown, coupons):
-        scenario.refused(rewards(scenario, PROMO, code), 404, 9807, text)
-        scenario.refused(apply_code(scenario, code), 404, 9807, text)
+        rewards(scenario, PROMO, code).refused(CODE_INVALID, message=text)
+        apply_code(scenario, code).refused(CODE_INVALID, message=text)
     check_prices(scenario, cart(scenario), "10", "10")
 
 
@@ -166,7 +173,7 @@ def a_promo_code_that_is_off_or_not_started_is_as_unknown(scenario: Scenario) ->
     for code in (off, later):
         _codes.is_as_unknown(scenario, PROMO, code)
         answer = scenario.call("get-redeemable-promotion-by-code", code=code)
-        scenario.refused(answer, 404, 9811)
+        answer.refused(CODE_UNKNOWN)
 
 
 @law("PRM-4c", needs=SHOP)
@@ -176,7 +183,7 @@ def a_promo_code_that_is_over_is_expired(scenario: Scenario) -> None:
     code = scenario.code()
     period = _codes.period("2020-01-01T00:00:00+00:00", _codes.PAST_END)
     promo_code(scenario, code, promotion_periods=[period])
-    _codes.is_refused(scenario, PROMO, code, 9810)
+    _codes.is_refused(scenario, PROMO, code, CODE_EXPIRED)
 
 
 @law("PRM-4d", "PRM-4e", needs=SHOP)
@@ -187,9 +194,9 @@ def a_used_up_promo_code_tells_so_everywhere(scenario: Scenario) -> None:
         code, terms = scenario.code(), _code_limits.only_limit(limit, 1)
         promo_code(scenario, code, **terms)
         for answer in _codes.player_calls(scenario, PROMO, code):
-            scenario.ok(answer)
+            answer.ok()
         order_cart(scenario)
-        _codes.is_refused(scenario, PROMO, code, 9804)
+        _codes.is_refused(scenario, PROMO, code, CODE_LIMIT_REACHED)
 
 
 @law("PRM-4f", "PRM-4g", "PRM-27", needs=[Need.PLAYERS, Need.ITEMS])
@@ -199,10 +206,10 @@ def a_bonus_that_is_not_sold_there_closes_a_promo_code(scenario: Scenario) -> No
     external_id = promo_code(scenario, code, bonus=[{"sku": closed.sku}], redeem_total_limit=1)
     for by in (closed.outsider, closed.insider):
         cart_with_item(scenario, by=by)
-    _codes.is_refused(scenario, PROMO, code, 9808, by=closed.outsider)
+    _codes.is_refused(scenario, PROMO, code, REGION_CLOSED, by=closed.outsider)
     scenario.equal("free lines", free_lines(scenario, cart(scenario, by=closed.outsider)), {})
     for answer in _codes.player_calls(scenario, PROMO, code, by=closed.insider):
-        scenario.ok(answer)
+        answer.ok()
     scenario.equal(
         "reserved", scenario.get(total_state(scenario, PROMO, external_id), "reserved"), 0
     )
@@ -216,7 +223,7 @@ def an_item_that_only_gets_cheaper_closes_no_promo_code(scenario: Scenario) -> N
     promo_code(scenario, code, discounted_items=[entry], discount={"percent": "50.00"})
     cart_with_item(scenario, by=closed.outsider)
     for answer in _codes.player_calls(scenario, PROMO, code, by=closed.outsider):
-        scenario.ok(answer)
+        answer.ok()
     check_prices(scenario, cart(scenario, by=closed.outsider), "5", "10")
 
 
@@ -225,8 +232,8 @@ def a_promo_code_is_verified_and_found_as_such(scenario: Scenario) -> None:
     """Verify answers the type `promocode`; redeemable-by-code answers the promotion."""
     code = scenario.code()
     external_id = promo_code(scenario, scenario.code(), code)
-    scenario.equal("type", scenario.get(scenario.ok(verify(scenario, code)), "type"), "promocode")
-    body = scenario.ok(scenario.call("get-redeemable-promotion-by-code", code=code))
+    scenario.equal("type", scenario.get(verify(scenario, code).ok(), "type"), "promocode")
+    body = scenario.call("get-redeemable-promotion-by-code", code=code).ok()
     scenario.equal("external_id", scenario.get(body, "external_id"), external_id)
     scenario.equal("discount", scenario.get(body, "discount"), {"percent": "10.00"})
 
@@ -236,8 +243,8 @@ def a_promo_code_is_no_coupon(scenario: Scenario) -> None:
     """The coupon calls answer the code of a promo code promotion like an unknown one."""
     code = scenario.code()
     promo_code(scenario, code)
-    scenario.refused(redeem(scenario, code), 404, 9807)
-    scenario.refused(rewards(scenario, COUPON, code), 404, 9807)
+    redeem(scenario, code).refused(CODE_INVALID)
+    rewards(scenario, COUPON, code).refused(CODE_INVALID)
 
 
 @law("PRM-8", needs=SHOP)

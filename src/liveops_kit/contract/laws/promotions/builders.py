@@ -13,7 +13,7 @@ SHOP = (Need.PLAYER, Need.ITEMS)
 
 def promotion_id_of(scenario: Scenario, operation_id: str, external_id: str) -> int:
     """Return the promotion id of a promotion with codes."""
-    body = scenario.ok(scenario.call(operation_id, external_id=external_id))
+    body = scenario.call(operation_id, external_id=external_id).ok()
     return int(scenario.get(body, "promotion_id"))
 
 
@@ -30,4 +30,4 @@ def stored_promotion(scenario: Scenario, kind: str, name: str) -> Any:
     """Return a promotion as stored."""
     operation_id, parameter = READS[kind]
     path: dict[str, Any] = {parameter: name}
-    return scenario.ok(scenario.call(operation_id, **path))
+    return scenario.call(operation_id, **path).ok()

@@ -23,7 +23,7 @@ MAX_ID = 2_147_483_647
 def _exclude(scenario: Scenario, number: int, percent: str, sku: str, *excluded: int) -> None:
     """Update a discount to exclude others."""
     body = discount_body(scenario, percent, sku, excluded_promotions=list(excluded))
-    scenario.require(update(scenario, "item", number, body))
+    update(scenario, "item", number, body).works()
 
 
 @law("PRM-11a", needs=SHOP)
@@ -67,7 +67,7 @@ def promotions_act_by_ascending_id(scenario: Scenario) -> None:
     second = discount(scenario, "20.00", sku, excluded_promotions=[first])
     discount(scenario, "5.00", sku, excluded_promotions=[second])
     scenario.equal("price with the first and the third", cost(scenario, {sku: 1}), Decimal("8.55"))
-    scenario.require(scenario.call("deactivate-promotion", promotion_id=first))
+    scenario.call("deactivate-promotion", promotion_id=first).works()
     scenario.equal("price with the second alone", cost(scenario, {sku: 1}), Decimal("8.00"))
 
 
@@ -81,13 +81,13 @@ def an_entered_promo_code_comes_first(scenario: Scenario) -> None:
     promo_code(scenario, listing, discount={"percent": "10.00"}, excluded_promotions=[number])
     name = promo_code(scenario, listed, discount={"percent": "20.00"})
     scenario.equal("price without a code", cost(scenario, {sku: 1}), Decimal("5.00"))
-    cart = scenario.ok(scenario.call("redeem-promo-code", body={"coupon_code": listing}))
+    cart = scenario.call("redeem-promo-code", body={"coupon_code": listing}).ok()
     amount = Decimal(scenario.get(cart, "price", "amount"))
     scenario.equal("price with a code that excludes", amount, Decimal("9.00"))
     _exclude(
         scenario, number, "50.00", sku, promotion_id_of(scenario, "get-promo-code-code-limit", name)
     )
-    cart = scenario.ok(scenario.call("redeem-promo-code", body={"coupon_code": listed}))
+    cart = scenario.call("redeem-promo-code", body={"coupon_code": listed}).ok()
     amount = Decimal(scenario.get(cart, "price", "amount"))
     scenario.equal("price with a code that is excluded", amount, Decimal("8.00"))
 
@@ -102,7 +102,7 @@ def a_promo_code_multiplies_with_discounts(scenario: Scenario) -> None:
     promo_code(scenario, code, discount={"percent": "20.00"})
     for quantities, expected in (({sku: 1}, "7.20"), ({invalid: 2}, "14.48")):
         cart_of(scenario, quantities)
-        cart = scenario.ok(scenario.call("redeem-promo-code", body={"coupon_code": code}))
+        cart = scenario.call("redeem-promo-code", body={"coupon_code": code}).ok()
         amount = Decimal(scenario.get(cart, "price", "amount"))
         scenario.equal("price with both", amount, Decimal(expected))
 
@@ -113,10 +113,10 @@ def a_promo_code_may_exclude_what_does_not_exist(scenario: Scenario) -> None:
     name = scenario.name("promo")
     body = {"name": {"en": name}, "discount": {"percent": "10.00"}, "excluded_promotions": [MAX_ID]}
     answer = scenario.call("create-promo-code", body={"external_id": name, **body})
-    scenario.ok(answer, 201)
+    answer.ok(201)
     actual = scenario.get(stored_promotion(scenario, "promo code", name), "excluded_promotions")
     scenario.equal("excluded_promotions", actual, [MAX_ID])
     body = {**body, "excluded_promotions": [MAX_ID - 1]}
-    scenario.ok(scenario.call("update-promo-code", external_id=name, body=body), 204)
+    scenario.call("update-promo-code", external_id=name, body=body).ok(204)
     actual = scenario.get(stored_promotion(scenario, "promo code", name), "excluded_promotions")
     scenario.equal("excluded_promotions", actual, [MAX_ID - 1])

@@ -15,6 +15,7 @@ from liveops_kit.contract.builders import (
 )
 from liveops_kit.contract.builders.catalog import entry_of, plain_item, read, unknown_promotion
 from liveops_kit.contract.builders.operations import ObjectFactory
+from liveops_kit.contract.errors import CODE_EXPIRED, PROMOTION_NOT_UPDATED
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.promotions.builders import SHOP, promotion_id_of, stored_promotion
 from liveops_kit.contract.scenario import Scenario
@@ -84,7 +85,7 @@ def one_call_switches_a_promotion_of_any_kind(scenario: Scenario) -> None:
     """`activate-promotion` and `deactivate-promotion` take the id of any of the five kinds."""
     for kind, (name, number) in _one_of_each(scenario).items():
         for verb, on in (("activate", True), ("deactivate", False)):
-            scenario.ok(scenario.call(f"{verb}-promotion", promotion_id=number), 204)
+            scenario.call(f"{verb}-promotion", promotion_id=number).ok(204)
             actual = scenario.get(stored_promotion(scenario, kind, name), "is_enabled")
             scenario.equal(f"is_enabled of the {kind}", actual, on)
 
@@ -94,7 +95,7 @@ def an_id_that_no_promotion_has_cannot_be_switched(scenario: Scenario) -> None:
     """Activating or deactivating an id that no promotion has gets 422/9505."""
     number = unknown_promotion(scenario, some_item(scenario))
     for verb in ("activate", "deactivate"):
-        scenario.refused(scenario.call(f"{verb}-promotion", promotion_id=number), 422, 9505)
+        scenario.call(f"{verb}-promotion", promotion_id=number).refused(PROMOTION_NOT_UPDATED)
 
 
 @law("PRM-1c", needs=[Need.ITEMS])
@@ -106,10 +107,10 @@ def switching_twice_is_switching_once(scenario: Scenario) -> None:
         ("bonus", bonus(scenario, {sku: 1}, (sku,), enabled=False)),
     ):
         for verb, on in (("deactivate", False), ("activate", True)):
-            scenario.ok(scenario.call(f"{verb}-promotion", promotion_id=number), 204)
+            scenario.call(f"{verb}-promotion", promotion_id=number).ok(204)
             before = read(scenario, kind, number)
             scenario.equal("is_enabled", scenario.get(before, "is_enabled"), on)
-            scenario.ok(scenario.call(f"{verb}-promotion", promotion_id=number), 204)
+            scenario.call(f"{verb}-promotion", promotion_id=number).ok(204)
             scenario.equal("the promotion", read(scenario, kind, number), before)
 
 
@@ -123,10 +124,10 @@ def switching_a_promotion_with_codes_twice_is_switching_once(scenario: Scenario)
         ("unique catalog offer", "unique-catalog-offer", offered),
     ):
         for verb, on in (("deactivate", False), ("activate", True)):
-            scenario.ok(scenario.call(f"{verb}-{operation}", external_id=name), 204)
+            scenario.call(f"{verb}-{operation}", external_id=name).ok(204)
             before = stored_promotion(scenario, kind, name)
             scenario.equal("is_enabled", scenario.get(before, "is_enabled"), on)
-            scenario.ok(scenario.call(f"{verb}-{operation}", external_id=name), 204)
+            scenario.call(f"{verb}-{operation}", external_id=name).ok(204)
             scenario.equal(f"the {kind}", stored_promotion(scenario, kind, name), before)
 
 
@@ -136,19 +137,19 @@ def a_promo_codes_percentage_is_shown_with_two_decimals(scenario: Scenario) -> N
     sku, code = plain_item(scenario), scenario.code()
     items = [{"sku": sku, "discount": {"percent": "7"}}]
     name = promo_code(scenario, code, discount={"percent": "12.5"}, discounted_items=items)
-    verified = scenario.ok(scenario.call("verify-promotion-code", code=code))
+    verified = scenario.call("verify-promotion-code", code=code).ok()
     answers = {
         "get-promo-code": stored_promotion(scenario, "promo code", name),
         "get-promo-codes": entry_of(
             scenario, "get-promo-codes", "items", lambda each: each["external_id"] == name
         ),
-        "get-redeemable-promotion-by-code": scenario.ok(
-            scenario.call("get-redeemable-promotion-by-code", code=code)
-        ),
+        "get-redeemable-promotion-by-code": scenario.call(
+            "get-redeemable-promotion-by-code", code=code
+        ).ok(),
         "verify-promotion-code": scenario.get(verified, "rewards"),
-        "get-promo-code-rewards-by-code": scenario.ok(
-            scenario.call("get-promo-code-rewards-by-code", promocode_code=code)
-        ),
+        "get-promo-code-rewards-by-code": scenario.call(
+            "get-promo-code-rewards-by-code", promocode_code=code
+        ).ok(),
     }
     for operation_id, body in answers.items():
         actual = scenario.get(body, "discount", "percent")
@@ -166,5 +167,5 @@ def the_owner_of_a_code_that_is_over_is_not_told(scenario: Scenario) -> None:
         make(scenario, code, promotion_periods=over)
         make(scenario, running)
         answer = scenario.call("get-redeemable-promotion-by-code", code=code)
-        scenario.refused(answer, 422, 9810)
-        scenario.ok(scenario.call("get-redeemable-promotion-by-code", code=running))
+        answer.refused(CODE_EXPIRED)
+        scenario.call("get-redeemable-promotion-by-code", code=running).ok()

@@ -7,6 +7,7 @@ from typing import Any
 
 from liveops_kit.contract.builders.catalog import entry_of
 from liveops_kit.contract.builders.operations import UNKNOWN_ID, ObjectFactory
+from liveops_kit.contract.errors import NOT_FOUND, SCHEMA_BROKEN
 from liveops_kit.contract.law import law
 from liveops_kit.contract.resources import RESOURCES
 from liveops_kit.contract.response_checks import UNUSED_NUMBER
@@ -26,13 +27,13 @@ LATER = {"date_from": LATER_START, "date_until": LATER_END}
 def twin_read(scenario: Scenario, kind: str, identity: str | int) -> Any:
     """Return a promotion as it is read under `/v2`."""
     path = ObjectFactory.path(kind, identity)
-    return scenario.ok(scenario.call(RESOURCES[kind].read + SUFFIX, **path), 200)
+    return scenario.call(RESOURCES[kind].read + SUFFIX, **path).ok(200)
 
 
 def twin_create(scenario: Scenario, factory: ObjectFactory, kind: str, **fields: Any) -> str | int:
     """Create a promotion under `/v2`; return its id or external id."""
     resource, body = RESOURCES[kind], factory.body(kind, **fields)
-    created = scenario.ok(scenario.call(resource.create + SUFFIX, body=body), 201)
+    created = scenario.call(resource.create + SUFFIX, body=body).ok(201)
     identity: str | int = scenario.get(created, resource.id_in_body or resource.id_in_response)
     return identity
 
@@ -67,7 +68,7 @@ def a_write_under_v2_takes_two_dates(scenario: Scenario) -> None:
             body = factory.revision(kind, **fields)
             update = RESOURCES[kind].update + SUFFIX
             path = factory.path(kind, identity)
-            scenario.ok(scenario.call(update, body=body, **path), 204)
+            scenario.call(update, body=body, **path).ok(204)
             stored = periods_of(scenario, factory, kind, identity)
             scenario.equal(f"periods of the updated {kind}", stored, expected)
 
@@ -89,12 +90,12 @@ def wrong_dates_under_v2_are_refused(scenario: Scenario) -> None:
         ):
             body = factory.revision(kind, **fields)
             answer = scenario.call(resource.update + SUFFIX, body=body, **path)
-            scenario.refused(answer, 422, 1102)
+            answer.refused(SCHEMA_BROKEN)
             made = factory.body(kind, **fields)
-            scenario.refused(scenario.call(resource.create + SUFFIX, body=made), 422, 1102)
+            scenario.call(resource.create + SUFFIX, body=made).refused(SCHEMA_BROKEN)
             if resource.id_in_body:
                 missing = factory.path(kind, made[resource.id_in_body])
-                scenario.refused(scenario.call(resource.read, **missing), 404)
+                scenario.call(resource.read, **missing).refused(NOT_FOUND)
         stored = periods_of(scenario, factory, kind, identity)
         scenario.equal(f"periods of the {kind}", stored, [PERIOD])
 
@@ -127,12 +128,12 @@ def a_code_is_looked_up_under_v2(scenario: Scenario) -> None:
         identity = factory.make(kind, promotion_periods=[period])
         code, path = scenario.code(), factory.path(kind, identity)
         added = scenario.call(RESOURCES[kind].add_code, body={"coupon_code": code}, **path)
-        scenario.require(added)
-        scenario.require(scenario.call(RESOURCES[kind].activate, **path))
+        added.works()
+        scenario.call(RESOURCES[kind].activate, **path).works()
         lookup = "get-redeemable-promotion-by-code"
-        found = scenario.ok(scenario.call(lookup + SUFFIX, code=code), 200)
+        found = scenario.call(lookup + SUFFIX, code=code).ok(200)
         dates = {"date_start": period["date_from"], "date_end": END}
-        expected = with_dates(scenario, scenario.ok(scenario.call(lookup, code=code)), dates)
+        expected = with_dates(scenario, scenario.call(lookup, code=code).ok(), dates)
         scenario.equal(f"{kind} of the code under /v2", found, expected)
 
 
@@ -172,8 +173,8 @@ def both_paths_lead_to_the_same_promotions(scenario: Scenario) -> None:
     for kind in KINDS:
         resource, identity = RESOURCES[kind], twin_create(scenario, factory, kind)
         path = factory.path(kind, identity)
-        scenario.ok(scenario.call(resource.delete + SUFFIX, **path), 204)
-        scenario.refused(scenario.call(resource.read, **path), 404)
+        scenario.call(resource.delete + SUFFIX, **path).ok(204)
+        scenario.call(resource.read, **path).refused(NOT_FOUND)
         nothing = UNKNOWN_ID if resource.id_in_body else UNUSED_NUMBER
         missing, body = factory.path(kind, nothing), factory.revision(kind)
         for operation_id in (resource.read, resource.update, resource.delete):
@@ -181,4 +182,4 @@ def both_paths_lead_to_the_same_promotions(scenario: Scenario) -> None:
             theirs = scenario.call(operation_id, **missing, **more)
             ours = scenario.call(operation_id + SUFFIX, **missing, **more)
             message = scenario.get(theirs.json, "errorMessage")
-            scenario.refused(ours, theirs.status, theirs.error_code, message)
+            ours.refused(theirs.error, message=message)

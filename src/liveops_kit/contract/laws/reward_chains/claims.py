@@ -22,6 +22,14 @@ from liveops_kit.contract.builders.points import (
     update_chain,
     value_point,
 )
+from liveops_kit.contract.errors import (
+    POINTS_MISSING,
+    REWARD_CHAIN_MISSING,
+    REWARD_CLAIMED,
+    REWARD_STEP_MISSING,
+    SCHEMA_BROKEN,
+    TOKEN_REFUSED,
+)
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.reward_chains.stateful import (
     MONDAYS,
@@ -42,11 +50,11 @@ from liveops_kit.contract.tokens import Player
 def a_step_opens_at_its_price(scenario: Scenario) -> None:
     """A step one point above the balance gets 422/9913, one at the balance can be claimed."""
     sku, chain = chain_with_item(scenario, 11, 10)
-    scenario.refused(claim(scenario, chain, 1), 422, 9913)
+    claim(scenario, chain, 1).refused(POINTS_MISSING)
     paid_order(scenario, sku)
-    scenario.refused(claim(scenario, chain), 422, 9913)
+    claim(scenario, chain).refused(POINTS_MISSING)
     scenario.equal("claimed steps", claimed_steps(scenario, chain), [False, False])
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
     scenario.equal("claimed steps", claimed_steps(scenario, chain), [False, True])
 
 
@@ -55,7 +63,7 @@ def a_step_that_is_not_reached_gives_nothing(scenario: Scenario) -> None:
     """A refused claim leaves inventory, balance and progress as they were."""
     chain = chain_with_steps(scenario, 1)
     before = (balance(scenario, chain), claimed_steps(scenario, chain), scenario.inventory())
-    scenario.refused(claim(scenario, chain), 422, 9913)
+    claim(scenario, chain).refused(POINTS_MISSING)
     after = (balance(scenario, chain), claimed_steps(scenario, chain), scenario.inventory())
     scenario.equal("balance, claimed steps and inventory", after, before)
 
@@ -66,7 +74,7 @@ def a_claim_spends_nothing(scenario: Scenario) -> None:
     sku, chain = chain_with_item(scenario, 10, 20)
     paid_order(scenario, sku, 2)
     for place in (0, 1):
-        scenario.ok(claim(scenario, chain, place), 204)
+        claim(scenario, chain, place).ok(204)
         scenario.equal("balance", balance(scenario, chain), 20)
 
 
@@ -79,7 +87,7 @@ def steps_are_claimed_in_any_order(scenario: Scenario) -> None:
         (0, [True, False, True]),
         (1, [True, True, True]),
     ):
-        scenario.ok(claim(scenario, chain, place), 204)
+        claim(scenario, chain, place).ok(204)
         scenario.equal("claimed steps", claimed_steps(scenario, chain), expected)
 
 
@@ -89,7 +97,7 @@ def a_claim_gives_every_reward_of_the_step(scenario: Scenario) -> None:
     sword, shield = item(scenario), item(scenario)
     steps = step(0, {sword: 1, shield: 3}), step(0, {sword: 5})
     chain = reward_chain(scenario, value_point(scenario), *steps)
-    scenario.ok(claim(scenario, chain), 204)
+    claim(scenario, chain).ok(204)
     owned = scenario.inventory()
     scenario.equal("owned", (owned.get(sword, 0), owned.get(shield, 0)), (1, 3))
 
@@ -98,23 +106,23 @@ def a_claim_gives_every_reward_of_the_step(scenario: Scenario) -> None:
 def a_step_is_claimed_once(scenario: Scenario) -> None:
     """The second claim of a step gets 422/9912, and other steps stay open."""
     chain = chain_with_steps(scenario, 0, 0)
-    scenario.ok(claim(scenario, chain), 204)
+    claim(scenario, chain).ok(204)
     for _ in range(2):
-        scenario.refused(claim(scenario, chain), 422, 9912)
+        claim(scenario, chain).refused(REWARD_CLAIMED)
     scenario.equal("claimed steps", claimed_steps(scenario, chain), [True, False])
-    scenario.ok(claim(scenario, chain, 1), 204)
+    claim(scenario, chain, 1).ok(204)
 
 
 @law("CHN-1d", needs=[Need.PLAYER, Need.SECOND_PLAYER])
 def every_player_claims_for_himself(scenario: Scenario) -> None:
     """A step that one player has claimed is open to another."""
     chain = chain_with_steps(scenario)
-    scenario.ok(claim(scenario, chain), 204)
+    claim(scenario, chain).ok(204)
     scenario.equal(
         "claimed steps of another", claimed_steps(scenario, chain, scenario.second_player), [False]
     )
-    scenario.ok(claim(scenario, chain, by=scenario.second_player), 204)
-    scenario.refused(claim(scenario, chain, by=scenario.second_player), 422, 9912)
+    claim(scenario, chain, by=scenario.second_player).ok(204)
+    claim(scenario, chain, by=scenario.second_player).refused(REWARD_CLAIMED)
 
 
 @law("CHN-1d", needs=[Need.PLAYER, Need.INVENTORY])
@@ -129,7 +137,7 @@ def of_claims_at_once_one_succeeds(scenario: Scenario) -> None:
     scenario.equal("successes", sum(each.status == 204 for each in answers), 1)
     for each in answers:
         if each.status != 204:
-            scenario.refused(each, 422, 9912)
+            each.refused(REWARD_CLAIMED)
     scenario.equal(f"quantity of {sku} owned", scenario.inventory().get(sku, 0), before + 2)
 
 
@@ -141,7 +149,7 @@ def claims_of_several_steps_at_once_all_count(scenario: Scenario) -> None:
     for answer in scenario.at_once(
         [(name, {"by": scenario.player, **path}) for name, path in calls]
     ):
-        scenario.ok(answer, 204)
+        answer.ok(204)
     scenario.equal("claimed steps", claimed_steps(scenario, chain), [True] * 4)
 
 
@@ -215,7 +223,7 @@ def a_reward_with_conditions_is_for_those_who_meet_them(scenario: Scenario) -> N
         reward = scenario.get(listed_chain(scenario, chain, player), "steps", 0, "reward")
         shown_skus = [scenario.get(each, "sku") for each in as_list(scenario, reward)]
         scenario.equal("rewards shown", shown_skus, expected)
-        scenario.ok(claim(scenario, chain, by=player), 204)
+        claim(scenario, chain, by=player).ok(204)
         scenario.equal("items owned", sorted(scenario.inventory(player)), sorted(expected))
 
 
@@ -238,9 +246,9 @@ def a_chain_runs_from_its_start_to_its_end(scenario: Scenario) -> None:
         answers = read_balance(scenario, chain), claim(scenario, chain, int(moment > "2026-12-03"))
         for answer in answers:
             if is_implemented:
-                scenario.ok(answer)
+                answer.ok()
             else:
-                scenario.refused(answer, 404, 4001)
+                answer.refused(REWARD_CHAIN_MISSING)
 
 
 @law("AUTH-3a", needs=[Need.PLAYER, Need.PAYMENT])
@@ -248,7 +256,7 @@ def a_visitor_sees_chains_without_progress(scenario: Scenario) -> None:
     """Without a token the list answers 200 and shows no balance and no claimed step."""
     sku, chain = chain_with_item(scenario, 10)
     paid_order(scenario, sku)
-    scenario.require(claim(scenario, chain))
+    claim(scenario, chain).works()
     views = [listed_chain(scenario, chain, by) for by in (scenario.player, None)]
     actual = [
         (scenario.get(view, "value_point", "amount"), scenario.get(view, "steps", 0, "is_claimed"))
@@ -261,8 +269,8 @@ def a_visitor_sees_chains_without_progress(scenario: Scenario) -> None:
 def a_bad_token_does_not_read_chains(scenario: Scenario) -> None:
     """The list of chains refuses a token it cannot read with 401/1501."""
     invalid = Player("nobody", "not.a.token")
-    scenario.refused(scenario.call("get-reward-chains-list", by=invalid), 401, 1501)
-    scenario.ok(scenario.call("get-reward-chains-list", by=None), 200)
+    scenario.call("get-reward-chains-list", by=invalid).refused(TOKEN_REFUSED)
+    scenario.call("get-reward-chains-list", by=None).ok(200)
 
 
 # -- updates and progress --------------------------------------------------------------------------
@@ -270,24 +278,24 @@ def a_bad_token_does_not_read_chains(scenario: Scenario) -> None:
 def a_step_sent_with_its_id_keeps_its_claims(scenario: Scenario) -> None:
     """A claimed step that an update keeps stays claimed, with another price and place too."""
     chain = chain_with_steps(scenario, 0, 0)
-    scenario.require(claim(scenario, chain, 1))
+    claim(scenario, chain, 1).works()
     first, second = update_body(chain)["steps"]
     dearer = {**second, "price": {"amount": 999}, "name": {"en": "Dear"}}
-    scenario.ok(update_chain(scenario, chain, dearer, first), 204)
+    update_chain(scenario, chain, dearer, first).ok(204)
     scenario.equal("step ids", step_ids(scenario, chain.chain_id), chain.steps[::-1])
     scenario.equal("claimed steps", claimed_steps(scenario, chain), [True, False])
-    scenario.refused(claim(scenario, chain, 1), 422, 9912)
-    scenario.ok(claim(scenario, chain, 0), 204)
+    claim(scenario, chain, 1).refused(REWARD_CLAIMED)
+    claim(scenario, chain, 0).ok(204)
 
 
 @law("CHN-7a", needs=[Need.PLAYER])
 def a_schedule_that_is_sent_again_keeps_claims(scenario: Scenario) -> None:
     """An update that sends the schedule once more, or another one, lets nobody start over."""
     chain = chain_with_steps(scenario, 0, recurrent_schedule=MONDAYS)
-    scenario.require(claim(scenario, chain))
+    claim(scenario, chain).works()
     for day in (1, 4):
         schedule = {**MONDAYS, "day_of_week": day}
-        scenario.ok(update_chain(scenario, chain, recurrent_schedule=schedule), 204)
+        update_chain(scenario, chain, recurrent_schedule=schedule).ok(204)
         check_fields(scenario, "the schedule", schedule_of(scenario, chain), schedule)
         scenario.equal("claimed steps", claimed_steps(scenario, chain), [True])
 
@@ -296,15 +304,15 @@ def a_schedule_that_is_sent_again_keeps_claims(scenario: Scenario) -> None:
 def a_step_left_out_is_gone(scenario: Scenario) -> None:
     """A step that an update leaves out is unknown, and one in its place is unclaimed."""
     chain = chain_with_steps(scenario, 0, 0)
-    scenario.require(claim(scenario, chain, 0))
+    claim(scenario, chain, 0).works()
     first, second = update_body(chain)["steps"]
-    scenario.ok(update_chain(scenario, chain, {**first, "step_id": None}, second), 204)
+    update_chain(scenario, chain, {**first, "step_id": None}, second).ok(204)
     ids = step_ids(scenario, chain.chain_id)
     scenario.equal("the id of the step that stayed", ids[1], chain.steps[1])
     scenario.holds("an id for the new step that no step had", ids[0] not in chain.steps, ids)
     scenario.equal("claimed steps", claimed_steps(scenario, chain), [False, False])
-    scenario.refused(claim(scenario, chain, 0), 404, 9911)
-    scenario.ok(claim(scenario, RewardChain(chain.chain_id, ids, chain.body)), 204)
+    claim(scenario, chain, 0).refused(REWARD_STEP_MISSING)
+    claim(scenario, RewardChain(chain.chain_id, ids, chain.body)).ok(204)
 
 
 @law("CHN-7b")
@@ -312,10 +320,10 @@ def a_step_that_was_left_out_cannot_come_back(scenario: Scenario) -> None:
     """An update with a step id the chain does not have gets 404/9911 and changes nothing."""
     chain, other = chain_with_steps(scenario, 0, 0), chain_with_steps(scenario)
     first, second = update_body(chain)["steps"]
-    scenario.require(update_chain(scenario, chain, first))
+    update_chain(scenario, chain, first).works()
     before = read(scenario, chain)
     for unknown in (second, {**second, "step_id": other.steps[0]}):
-        scenario.refused(update_chain(scenario, chain, first, unknown), 404, 9911)
+        update_chain(scenario, chain, first, unknown).refused(REWARD_STEP_MISSING)
     scenario.equal("the chain", read(scenario, chain), before)
 
 
@@ -326,5 +334,5 @@ def a_step_id_stands_once(scenario: Scenario) -> None:
     before = read(scenario, chain)
     [kept] = update_body(chain)["steps"]
     twice = {**kept, "price": {"amount": 5}}
-    scenario.refused(update_chain(scenario, chain, kept, twice), 422, 1102)
+    update_chain(scenario, chain, kept, twice).refused(SCHEMA_BROKEN)
     scenario.equal("the chain", read(scenario, chain), before)

@@ -18,6 +18,7 @@ from liveops_kit.contract.builders.points import (
     update_chain,
     value_point,
 )
+from liveops_kit.contract.errors import POINTS_MISSING, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.reward_chains.stateful import (
     MONDAYS,
@@ -40,15 +41,15 @@ def a_reset_puts_everybody_back(scenario: Scenario) -> None:
     sku, chain = chain_with_item(scenario, 10, 20)
     for by in (scenario.player, scenario.second_player):
         paid_order(scenario, sku, 2, by)
-        scenario.require(claim(scenario, chain, by=by))
-    scenario.ok(reset(scenario, chain), 204)
+        claim(scenario, chain, by=by).works()
+    reset(scenario, chain).ok(204)
     for by in (scenario.player, scenario.second_player):
         actual = (balance(scenario, chain, by), claimed_steps(scenario, chain, by))
         scenario.equal("balance and claimed steps", actual, (0, [False, False]))
-        scenario.refused(claim(scenario, chain, by=by), 422, 9913)
+        claim(scenario, chain, by=by).refused(POINTS_MISSING)
     paid_order(scenario, sku)
     scenario.equal("balance", balance(scenario, chain), 10)
-    scenario.ok(claim(scenario, chain), 204)
+    claim(scenario, chain).ok(204)
 
 
 @law("ERR-22", needs=[Need.PLAYER, Need.PAYMENT])
@@ -59,7 +60,7 @@ def a_reset_empties_the_value_point_alone(scenario: Scenario) -> None:
     chain, sister = (reward_chain(scenario, points[0]) for _ in range(2))
     stranger = reward_chain(scenario, points[1])
     paid_order(scenario, sku)
-    scenario.ok(reset(scenario, chain), 204)
+    reset(scenario, chain).ok(204)
     balances = [balance(scenario, each) for each in (chain, sister, stranger)]
     scenario.equal("balances", balances, [0, 0, 10])
 
@@ -150,7 +151,7 @@ def a_schedule_resets_at_a_whole_hour(scenario: Scenario) -> None:
     point = value_point(scenario)
     for time in ("02:30:00+03:00", "02:00:01+03:00", "02:00:00", "24:00:00+03:00"):
         body = chain_body(scenario, point, recurrent_schedule={**MONDAYS, "time": time})
-        scenario.refused(create(scenario, body), 422, 1102)
+        create(scenario, body).refused(SCHEMA_BROKEN)
         check_no_chain(scenario, body["name"]["en"])
     kept = scheduled_chain(scenario, **{**MONDAYS, "time": "23:00:00-11:00"})
     actual = schedule_of(scenario, kept)
@@ -213,9 +214,9 @@ def what_a_reset_took_does_not_come_back(scenario: Scenario) -> None:
     sister = reward_chain(scenario, point, recurrent_schedule=MONDAYS)
     plain = reward_chain(scenario, point)
     paid_order(scenario, sku)
-    scenario.require(claim(scenario, chain))
+    claim(scenario, chain).works()
     scenario.freeze("2026-12-08T10:00:00+00:00")
-    scenario.require(delete(scenario, sister))
-    scenario.require(update_chain(scenario, chain, recurrent_schedule=None))
+    delete(scenario, sister).works()
+    update_chain(scenario, chain, recurrent_schedule=None).works()
     actual = (balance(scenario, chain), balance(scenario, plain), claimed_steps(scenario, chain))
     scenario.equal("balances and claims", actual, (0, 0, [False]))

@@ -26,8 +26,8 @@ from liveops_kit.contract.builders.points import (
     step,
     value_point,
 )
-from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.errors import POINTS_MISSING, REWARD_CLAIMED
+from liveops_kit.contract.scenario import Answer, Scenario
 from liveops_kit.contract.stateful import ScenarioMachine
 
 NORTH = {
@@ -56,15 +56,15 @@ UNKNOWN = "[0401-4001]: Reward chain not found"
 
 def read(scenario: Scenario, chain: RewardChain) -> Any:
     """Return a chain as an admin reads it."""
-    return scenario.ok(read_chain(scenario, chain.chain_id))
+    return read_chain(scenario, chain.chain_id).ok()
 
 
-def delete(scenario: Scenario, chain: RewardChain) -> Exchange:
+def delete(scenario: Scenario, chain: RewardChain) -> Answer:
     """Delete a chain as an admin."""
     return scenario.call("admin-delete-reward-chain", reward_chain_id=chain.chain_id)
 
 
-def create(scenario: Scenario, body: Mapping[str, Any]) -> Exchange:
+def create(scenario: Scenario, body: Mapping[str, Any]) -> Answer:
     """Create a chain as an admin."""
     return scenario.call("admin-create-reward-chain", body=dict(body))
 
@@ -134,11 +134,11 @@ class RewardChainMachine(ScenarioMachine):
         """Claim a step; it succeeds once the points suffice, and only once."""
         answer = claim(self.scenario, self.chain, place, self.players[who])
         if place in self.claimed[who]:
-            self.scenario.refused(answer, 422, 9912)
+            answer.refused(REWARD_CLAIMED)
         elif self.prices[place] > self.balances[who]:
-            self.scenario.refused(answer, 422, 9913)
+            answer.refused(POINTS_MISSING)
         else:
-            self.scenario.ok(answer, 204)
+            answer.ok(204)
             self.claimed[who].add(place)
 
     @rule(who=st.integers(0, 1))
@@ -156,7 +156,7 @@ class RewardChainMachine(ScenarioMachine):
     @rule()
     def reset(self) -> None:
         """Reset the chain for all users."""
-        self.scenario.ok(reset(self.scenario, self.chain), 204)
+        reset(self.scenario, self.chain).ok(204)
         self.balances = [0, 0]
         self.claimed = [set(), set()]
         for who in (0, 1):
@@ -199,16 +199,16 @@ def check_reset(scenario: Scenario, schedule: Mapping[str, Any], *moments: str) 
     sku, chain = chain_with_item(scenario, 10, recurrent_schedule=dict(schedule))
     scenario.freeze(earned)
     paid_order(scenario, sku)
-    scenario.ok(claim(scenario, chain), 204)
+    claim(scenario, chain).ok(204)
     scenario.freeze(before)
     actual = (balance(scenario, chain), claimed_steps(scenario, chain), next_reset(scenario, chain))
     scenario.equal("balance, claims and next reset before", actual, (10, [True], at))
     scenario.freeze(at)
     actual = (balance(scenario, chain), claimed_steps(scenario, chain), next_reset(scenario, chain))
     scenario.equal("balance, claims and next reset at the moment", actual, (0, [False], following))
-    scenario.refused(claim(scenario, chain), 422, 9913)
+    claim(scenario, chain).refused(POINTS_MISSING)
     paid_order(scenario, sku)
     scenario.equal("balance earned since", balance(scenario, chain), 10)
-    scenario.ok(claim(scenario, chain), 204)
+    claim(scenario, chain).ok(204)
     first = scenario.get(schedule_of(scenario, chain), "displayable_reset_start_date")
     scenario.equal("the first reset of all", in_utc(scenario, first), in_utc(scenario, at))

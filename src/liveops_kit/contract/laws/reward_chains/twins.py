@@ -6,6 +6,7 @@ from typing import Any
 
 from liveops_kit.contract.builders.operations import ObjectFactory
 from liveops_kit.contract.builders.points import FIRST, entry_of
+from liveops_kit.contract.errors import NOT_FOUND
 from liveops_kit.contract.law import law
 from liveops_kit.contract.response_checks import UNUSED_NUMBER
 from liveops_kit.contract.scenario import Scenario
@@ -17,8 +18,8 @@ READ, LIST = "admin-get-reward-chain", "admin-get-reward-chains"
 
 def _same_read(scenario: Scenario, chain_id: int) -> Any:
     """Read a chain under both paths, check that both print the same, and return it."""
-    ours = scenario.ok(scenario.call(READ + SUFFIX, reward_chain_id=chain_id), 200)
-    theirs = scenario.ok(scenario.call(READ, reward_chain_id=chain_id), 200)
+    ours = scenario.call(READ + SUFFIX, reward_chain_id=chain_id).ok(200)
+    theirs = scenario.call(READ, reward_chain_id=chain_id).ok(200)
     scenario.equal("chain under /v2", ours, theirs)
     return ours
 
@@ -26,8 +27,7 @@ def _same_read(scenario: Scenario, chain_id: int) -> Any:
 def _check_lists(scenario: Scenario, chain_id: int) -> None:
     """Check that both lists begin with the chain, and print the same of it."""
     ours, theirs = (
-        scenario.get(scenario.ok(scenario.call(each), 200), "items")
-        for each in (LIST + SUFFIX, LIST)
+        scenario.get(scenario.call(each).ok(200), "items") for each in (LIST + SUFFIX, LIST)
     )
     found = entry_of(scenario, ours, "reward_chain_id", chain_id)
     scenario.equal(
@@ -42,23 +42,23 @@ def reward_chains_are_the_same_under_both_paths(scenario: Scenario) -> None:
     """
     factory = ObjectFactory(scenario)
     body = factory.body(KIND, order=FIRST)
-    created = scenario.ok(scenario.call("admin-create-reward-chain" + SUFFIX, body=body), 201)
+    created = scenario.call("admin-create-reward-chain" + SUFFIX, body=body).ok(201)
     chain_id = scenario.get(created, "reward_chain_id")
     path = factory.path(KIND, chain_id)
     made = _same_read(scenario, chain_id)
     scenario.equal("name", scenario.get(made, "name", "en"), body["name"]["en"])
     _check_lists(scenario, chain_id)
     revised = factory.revision(KIND, order=FIRST)
-    scenario.ok(scenario.call("admin-update-reward-chain" + SUFFIX, body=revised, **path), 204)
+    scenario.call("admin-update-reward-chain" + SUFFIX, body=revised, **path).ok(204)
     name = scenario.get(_same_read(scenario, chain_id), "name", "en")
     scenario.equal("name after the update", name, revised["name"]["en"])
     for expected in (not body["is_enabled"], body["is_enabled"]):
-        scenario.ok(scenario.call("admin-toggle-reward-chain" + SUFFIX, **path), 204)
+        scenario.call("admin-toggle-reward-chain" + SUFFIX, **path).ok(204)
         enabled = scenario.get(_same_read(scenario, chain_id), "is_enabled")
         scenario.equal("is_enabled after the toggle", enabled, expected)
-    scenario.ok(scenario.call("admin-reset-reward-chain" + SUFFIX, **path), 204)
-    scenario.ok(scenario.call("admin-delete-reward-chain" + SUFFIX, **path), 204)
-    scenario.refused(scenario.call(READ, **path), 404)
+    scenario.call("admin-reset-reward-chain" + SUFFIX, **path).ok(204)
+    scenario.call("admin-delete-reward-chain" + SUFFIX, **path).ok(204)
+    scenario.call(READ, **path).refused(NOT_FOUND)
 
 
 @law("TWN-1")
@@ -72,4 +72,4 @@ def reward_chain_calls_refuse_alike_under_both_paths(scenario: Scenario) -> None
         theirs = scenario.call(f"admin-{verb}-reward-chain", **more)
         ours = scenario.call(f"admin-{verb}-reward-chain{SUFFIX}", **more)
         message = scenario.get(theirs.json, "errorMessage")
-        scenario.refused(ours, theirs.status, theirs.error_code, message)
+        ours.refused(theirs.error, message=message)

@@ -25,6 +25,12 @@ from liveops_kit.contract.builders.points import (
     update_chain,
     value_point,
 )
+from liveops_kit.contract.errors import (
+    ITEM_UNKNOWN,
+    REWARD_CHAIN_MISSING,
+    REWARD_STEP_MISSING,
+    SCHEMA_BROKEN,
+)
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.reward_chains.stateful import (
     MONDAYS,
@@ -51,9 +57,9 @@ def a_chain_is_read_as_it_was_made(scenario: Scenario) -> None:
         {**step(200, {sku: 2}), "name": {"en": "Hunter", "de": "Jäger"}, "image_url": None},
     ]
     body = {**WHOLE, "value_point": {"sku": point}, "steps": wanted}
-    created = scenario.ok(create(scenario, body), 201)
+    created = create(scenario, body).ok(201)
     chain_id = scenario.get(created, "reward_chain_id")
-    stored = scenario.ok(read_chain(scenario, chain_id))
+    stored = read_chain(scenario, chain_id).ok()
     expected = {**WHOLE, "reward_chain_id": chain_id, "recurrent_schedule": None}
     for moment in ("date_start", "date_end"):
         del expected[moment]
@@ -85,7 +91,7 @@ def an_update_replaces_a_chain(scenario: Scenario) -> None:
     )
     body = {"name": {"en": "Ice"}, "date_start": PAST, "is_enabled": True, "steps": []}
     replaced = scenario.call("admin-update-reward-chain", reward_chain_id=chain.chain_id, body=body)
-    scenario.ok(replaced, 204)
+    replaced.ok(204)
     stored = read(scenario, chain)
     expected: dict[str, Any] = {
         "name": {"en": "Ice"}, "description": None, "long_description": None, "image_url": None,
@@ -103,12 +109,12 @@ def a_chain_is_updated_while_it_is_enabled(scenario: Scenario) -> None:
     steps = update_body(chain)["steps"]
     cheaper = {**steps[0], "price": {"amount": 0}}
     changed = update_chain(scenario, chain, cheaper, description={"en": "Climb"})
-    scenario.ok(changed, 204)
+    changed.ok(204)
     view = listed_chain(scenario, chain)
     scenario.holds("the chain in the player's list", view is not None)
     scenario.equal("description", scenario.get(view, "description"), "Climb")
     scenario.equal("price", scenario.get(view, "steps", 0, "price", "amount"), 0)
-    scenario.ok(claim(scenario, chain), 204)
+    claim(scenario, chain).ok(204)
 
 
 @law("PAG-6")
@@ -130,10 +136,10 @@ def the_admins_list_has_chains_without_their_steps(scenario: Scenario) -> None:
 def toggling_switches_a_chain_off_and_on(scenario: Scenario) -> None:
     """A toggle answers 204 and turns `is_enabled` round; progress outlives a chain that is off."""
     chain = chain_with_steps(scenario)
-    scenario.require(claim(scenario, chain))
+    claim(scenario, chain).works()
     states = []
     for _ in range(2):
-        scenario.ok(toggle(scenario, chain), 204)
+        toggle(scenario, chain).ok(204)
         states.append(
             (scenario.get(read(scenario, chain), "is_enabled"), claimed_steps(scenario, chain))
         )
@@ -145,9 +151,9 @@ def a_chain_that_is_off_is_not_there_for_players(scenario: Scenario) -> None:
     """A disabled chain is in no player's list, and its balance and steps get 404/4001."""
     chain = chain_with_steps(scenario, is_enabled=False)
     scenario.equal("the chain in the player's list", listed_chain(scenario, chain), None)
-    scenario.refused(read_balance(scenario, chain), 404, 4001)
-    scenario.refused(claim(scenario, chain), 404, 4001)
-    scenario.require(toggle(scenario, chain))
+    read_balance(scenario, chain).refused(REWARD_CHAIN_MISSING)
+    claim(scenario, chain).refused(REWARD_CHAIN_MISSING)
+    toggle(scenario, chain).works()
     scenario.equal("claimed steps", claimed_steps(scenario, chain), [False])
 
 
@@ -157,13 +163,13 @@ def a_deleted_chain_is_gone(scenario: Scenario) -> None:
     point = value_point(scenario)
     gone = reward_chain(scenario, point, step(0, {some_item(scenario): 1}))
     kept = reward_chain(scenario, point)
-    scenario.ok(delete(scenario, gone), 204)
+    delete(scenario, gone).ok(204)
     scenario.equal("admin's list", admin_list(scenario, gone, kept), [kept.chain_id])
     scenario.equal("the chain in the player's list", listed_chain(scenario, gone), None)
-    scenario.refused(read_balance(scenario, gone), 404, 4001)
-    scenario.refused(claim(scenario, gone), 404, 4001)
-    scenario.require(scenario.call("admin-get-value-point", item_sku=point))
-    scenario.require(read_balance(scenario, kept))
+    read_balance(scenario, gone).refused(REWARD_CHAIN_MISSING)
+    claim(scenario, gone).refused(REWARD_CHAIN_MISSING)
+    scenario.call("admin-get-value-point", item_sku=point).works()
+    read_balance(scenario, kept).works()
 
 
 # -- what is refused -------------------------------------------------------------------------------
@@ -172,7 +178,7 @@ def an_unknown_chain_is_not_found(scenario: Scenario) -> None:
     """Every admin call for an unknown chain gets 404 and says that it was not found."""
     chain = chain_with_steps(scenario)
     body = update_body(chain, name={"en": "Ice"})
-    scenario.require(delete(scenario, chain))
+    delete(scenario, chain).works()
     for operation_id in (
         "admin-get-reward-chain",
         "admin-delete-reward-chain",
@@ -180,10 +186,10 @@ def an_unknown_chain_is_not_found(scenario: Scenario) -> None:
         "admin-toggle-reward-chain",
     ):
         unknown = scenario.call(operation_id, reward_chain_id=chain.chain_id)
-        scenario.refused(unknown, 404, 4001, UNKNOWN)
+        unknown.refused(REWARD_CHAIN_MISSING, message=UNKNOWN)
     body["steps"] = [{**each, "step_id": None} for each in body["steps"]]
     update = scenario.call("admin-update-reward-chain", reward_chain_id=chain.chain_id, body=body)
-    scenario.refused(update, 404, 4001, UNKNOWN)
+    update.refused(REWARD_CHAIN_MISSING, message=UNKNOWN)
 
 
 @law("ERR-23", needs=[Need.PLAYER])
@@ -191,7 +197,7 @@ def an_unknown_step_is_not_found(scenario: Scenario) -> None:
     """Claiming a step the chain does not have gets 404/9911, also if another chain has it."""
     chain, other = chain_with_steps(scenario), chain_with_steps(scenario)
     stranger = RewardChain(chain.chain_id, other.steps, chain.body)
-    scenario.refused(claim(scenario, stranger), 404, 9911)
+    claim(scenario, stranger).refused(REWARD_STEP_MISSING)
     scenario.equal(
         "claimed steps",
         [*claimed_steps(scenario, chain), *claimed_steps(scenario, other)],
@@ -210,8 +216,8 @@ def a_chain_needs_known_items(scenario: Scenario) -> None:
     )
     for body in wrong[:2]:
         message = f"[0401-4001]: Item with sku = '{unknown}' not found"
-        scenario.refused(create(scenario, body), 404, 4001, message)
-    scenario.refused(create(scenario, wrong[2]), 404, 4001)
+        create(scenario, body).refused(ITEM_UNKNOWN, message=message)
+    create(scenario, wrong[2]).refused(ITEM_UNKNOWN)
     for body in wrong:
         check_no_chain(scenario, body["name"]["en"])
 
@@ -223,7 +229,7 @@ def an_update_needs_known_items(scenario: Scenario) -> None:
     before = read(scenario, chain)
     added = step(5, {scenario.name("unknown"): 1}, step_id=None)
     wrong = update_chain(scenario, chain, *update_body(chain)["steps"], added, name={"en": "Ice"})
-    scenario.refused(wrong, 404, 4001)
+    wrong.refused(ITEM_UNKNOWN)
     scenario.equal("the chain", read(scenario, chain), before)
 
 
@@ -241,7 +247,7 @@ def what_is_fixed_is_ignored_in_an_update(scenario: Scenario) -> None:
             reward_chain_id=chain.chain_id,
             body={**before, **extra},
         )
-        scenario.ok(answer, 204)
+        answer.ok(204)
     scenario.equal("the chain", read(scenario, chain), before)
 
 
@@ -253,11 +259,11 @@ def a_chain_has_31_steps_at_most(scenario: Scenario) -> None:
     longest = reward_chain(scenario, point, *steps[:31])
     scenario.equal("number of steps", len(longest.steps), 31)
     whole = chain_body(scenario, point, *steps)
-    scenario.refused(create(scenario, whole), 422, 1102)
+    create(scenario, whole).refused(SCHEMA_BROKEN)
     for name in ("value_point", "date_start", "steps", "is_enabled"):
         body = {**whole, "steps": steps[:1]}
         del body[name]
-        scenario.refused(create(scenario, body), 422, 1102)
+        create(scenario, body).refused(SCHEMA_BROKEN)
     check_no_chain(scenario, whole["name"]["en"])
 
 
@@ -275,7 +281,7 @@ def a_step_has_one_to_ten_rewards(scenario: Scenario) -> None:
     )
     body = chain_body(scenario, point)
     for each in wrong:
-        scenario.refused(create(scenario, {**body, "steps": [each]}), 422, 1102)
+        create(scenario, {**body, "steps": [each]}).refused(SCHEMA_BROKEN)
     check_no_chain(scenario, body["name"]["en"])
 
 
@@ -286,7 +292,7 @@ def a_chain_ends_after_it_begins(scenario: Scenario) -> None:
     before = read(scenario, chain)
     body = chain_body(scenario, chain.body["value_point"]["sku"], date_start=PAST)
     for end in (PAST, "2019-12-31T00:00:00+00:00"):
-        scenario.refused(create(scenario, {**body, "date_end": end}), 422, 1102)
-        scenario.refused(update_chain(scenario, chain, date_end=end), 422, 1102)
+        create(scenario, {**body, "date_end": end}).refused(SCHEMA_BROKEN)
+        update_chain(scenario, chain, date_end=end).refused(SCHEMA_BROKEN)
     check_no_chain(scenario, body["name"]["en"])
     scenario.equal("the chain", read(scenario, chain), before)

@@ -9,15 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from liveops_kit.contract.builders import LEAVE_OUT, some_items
 from liveops_kit.contract.builders.points import value_point
 from liveops_kit.contract.builders.store import BUNDLE, CURRENCY, GOOD, PACKAGE, make, virtual_price
 from liveops_kit.contract.builders.store import Kind as ItemKind
-from liveops_kit.contract.fuzz.bodies import BodyContext
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.laws.round_trips import rich
 from liveops_kit.contract.resources import RESOURCES
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.resources.bodies import BodyContext
+from liveops_kit.contract.scenario import LEAVE_OUT, Scenario
 
 Path = dict[str, Any]
 Make = Callable[[Scenario, bool], Path]
@@ -45,7 +44,7 @@ class RoundTrip:
 
     def get(self, scenario: Scenario, path: Path) -> Any:
         """Return the object as it is read."""
-        body = scenario.ok(scenario.call(self.read, **path))
+        body = scenario.call(self.read, **path).ok()
         # The setups of the upsell are a list.
         return body[0] if isinstance(body, list) and body else body
 
@@ -76,7 +75,7 @@ def _resource(kind: str, rich_terms: Rich) -> Make:
         context = BodyContext(
             label=scenario.name(kind),
             what="scratch",
-            skus=tuple(some_items(scenario, 2)),
+            skus=tuple(scenario.some_items(2)),
             value_point=value_point(scenario) if "value_point" in resource.requires else "",
         )
         body = resource.create_body(context)
@@ -84,13 +83,13 @@ def _resource(kind: str, rich_terms: Rich) -> Make:
             body |= rich_terms(scenario, context)
         if resource.id_in_body:
             body[resource.id_in_body] = scenario.name(kind)
-        created = scenario.require(scenario.call(resource.create, body=body))
+        created = scenario.call(resource.create, body=body).works()
         identity = scenario.get({**body, **created}, resource.id_in_body or resource.id_in_response)
         path = {resource.path_parameters[0]: identity}
         if is_rich and resource.add_code:
             code = {"coupon_code": scenario.code()}
-            scenario.require(scenario.call(resource.add_code, body=code, **path))
-            scenario.require(scenario.call(resource.activate, **path))
+            scenario.call(resource.add_code, body=code, **path).works()
+            scenario.call(resource.activate, **path).works()
         return path
 
     return make_example
@@ -143,7 +142,7 @@ def _make_upsell(scenario: Scenario, is_rich: bool) -> Path:
         good, inside = make(scenario, GOOD), make(scenario, CURRENCY, prices=[])
         packed = [make(scenario, kind, inside) for kind in (BUNDLE, PACKAGE)]
         body |= {"type": "fixed_list", "items": [*packed, good]}
-    scenario.require(scenario.call("post-upsell", body=body))
+    scenario.call("post-upsell", body=body).works()
     return {}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from liveops_kit.contract.builders.store import NON_DEFAULTS, Kind, price
-from liveops_kit.contract.fuzz.bodies import NOBODY, BodyContext
+from liveops_kit.contract.resources.bodies import NOBODY, BodyContext
 from liveops_kit.contract.scenario import Scenario
 
 Terms = dict[str, Any]

@@ -22,6 +22,18 @@ from liveops_kit.contract.builders.chains import (
     toggle,
     update,
 )
+from liveops_kit.contract.errors import (
+    CHAIN_ENABLED,
+    CHAIN_ID_DIFFERS,
+    CHAIN_MISSING,
+    CHAIN_PERIOD_INVALID,
+    CHAIN_TOO_LONG,
+    LOCALE_UNKNOWN,
+    STEP_IDS_REPEATED,
+    STEP_IDS_UNKNOWN,
+    TOKEN_REFUSED,
+    Error,
+)
 from liveops_kit.contract.scenario import Scenario
 
 NO_DATES = ("tomorrow", "2027-02-30T10:00:00+00:00", "2027-02-01T10:00:00", "2027-02-01")
@@ -32,23 +44,20 @@ def refuses_writes(
     scenario: Scenario,
     kind: ChainKind,
     terms: Mapping[str, Any],
-    status: int,
-    code: int,
+    error: Error,
     facts: Mapping[str, Any] | None = None,
 ) -> None:
     """Check that a create and an update with these fields are refused alike; nothing is stored."""
     body = chain_body(scenario, kind, some_item(scenario), **terms)
-    check_facts(scenario, refuses_create(scenario, kind, body, status, code), facts or {})
-    refuses_update(
-        scenario, some_chain(scenario, kind, is_enabled=False), terms, status, code, facts
-    )
+    check_facts(scenario, refuses_create(scenario, kind, body, error), facts or {})
+    refuses_update(scenario, some_chain(scenario, kind, is_enabled=False), terms, error, facts)
 
 
 def refuses_create(
-    scenario: Scenario, kind: ChainKind, body: Mapping[str, Any], status: int, code: int
+    scenario: Scenario, kind: ChainKind, body: Mapping[str, Any], error: Error
 ) -> Any:
     """Check that a create with this body is refused and stores nothing; return the response."""
-    answer = scenario.refused(create(scenario, kind, body), status, code)
+    answer = create(scenario, kind, body).refused(error)
     scenario.equal("a chain was made", is_stored(scenario, kind, body), False)
     return answer
 
@@ -57,14 +66,13 @@ def refuses_update(
     scenario: Scenario,
     chain: Chain,
     terms: Mapping[str, Any],
-    status: int,
-    code: int,
+    error: Error,
     facts: Mapping[str, Any] | None = None,
 ) -> Any:
     """Check that an update of a chain that is off is refused; return the response."""
     before = admin_chain(scenario, chain)
     fields = {"name": {"en": "Other"}, "order": 7, **terms}
-    body = scenario.refused(update(scenario, chain, **fields), status, code)
+    body = update(scenario, chain, **fields).refused(error)
     check_facts(scenario, body, facts or {})
     scenario.equal("the chain", admin_chain(scenario, chain), before)
     return body
@@ -90,17 +98,17 @@ def unknown_chains_are_refused(scenario: Scenario, kind: ChainKind, *verbs: str)
     answers += [update(scenario, chain), get_chain(scenario, chain)]
     facts = {"project_id": scenario.project_id, "chain_id": chain.chain_id}
     for answer in answers:
-        check_facts(scenario, scenario.refused(answer, 404, 6201), facts)
+        check_facts(scenario, answer.refused(CHAIN_MISSING), facts)
 
 
 def only_what_is_off_is_updated(scenario: Scenario, kind: ChainKind) -> None:
     """Check that an update gets 422/6209 while a chain is on, and works when it is off (CHN-6a)."""
     chain = some_chain(scenario, kind)
     facts = {"project_id": scenario.project_id, "chain_id": chain.chain_id}
-    refuses_update(scenario, chain, {}, 422, 6209, facts)
+    refuses_update(scenario, chain, {}, CHAIN_ENABLED, facts)
     toggle(scenario, chain)
     name = {"en": "Another name"}
-    scenario.ok(update(scenario, chain, name=name, steps=steps_with_ids(scenario, chain)), 204)
+    update(scenario, chain, name=name, steps=steps_with_ids(scenario, chain)).ok(204)
     scenario.equal("name", scenario.get(admin_chain(scenario, chain), "name"), name)
 
 
@@ -108,13 +116,15 @@ def dates_are_checked(scenario: Scenario, kind: ChainKind) -> None:
     """Check that invalid dates, and ends that do not follow the start, get 422/6204 (ERR-30)."""
     sku = some_item(scenario)
     for text in NO_DATES:
-        refuses_create(scenario, kind, chain_body(scenario, kind, sku, date_start=text), 422, 6204)
+        refuses_create(
+            scenario, kind, chain_body(scenario, kind, sku, date_start=text), CHAIN_PERIOD_INVALID
+        )
     start, same = "2027-02-01T10:00:00+03:00", "2027-02-01T07:00:00+00:00"
     body = chain_body(scenario, kind, sku, date_start=start, date_end=same)
-    refuses_create(scenario, kind, body, 422, 6204)
+    refuses_create(scenario, kind, body, CHAIN_PERIOD_INVALID)
     chain = some_chain(scenario, kind, is_enabled=False)
     for end in (NO_DATES[0], PAST, "2019-12-31T23:59:59+00:00"):
-        refuses_update(scenario, chain, {"date_end": end}, 422, 6204)
+        refuses_update(scenario, chain, {"date_end": end}, CHAIN_PERIOD_INVALID)
 
 
 def steps_are_counted(scenario: Scenario, kind: ChainKind) -> None:
@@ -127,7 +137,7 @@ def steps_are_counted(scenario: Scenario, kind: ChainKind) -> None:
     facts = {
         "project_id": scenario.project_id, "step_count": MAX_STEPS + 1, "max_steps": MAX_STEPS,
     }  # fmt: skip
-    refuses_writes(scenario, kind, {"steps": steps}, 422, 6203, facts)
+    refuses_writes(scenario, kind, {"steps": steps}, CHAIN_TOO_LONG, facts)
 
 
 def other_ids_are_refused(scenario: Scenario, kind: ChainKind) -> None:
@@ -138,8 +148,8 @@ def other_ids_are_refused(scenario: Scenario, kind: ChainKind) -> None:
         "url_chain_id": chain.chain_id,
         "body_chain_id": chain.chain_id + 1,
     }
-    refuses_update(scenario, chain, {"id": chain.chain_id + 1}, 422, 6205, facts)
-    scenario.ok(update(scenario, chain, id=chain.chain_id), 204)
+    refuses_update(scenario, chain, {"id": chain.chain_id + 1}, CHAIN_ID_DIFFERS, facts)
+    update(scenario, chain, id=chain.chain_id).ok(204)
 
 
 def unknown_steps_are_refused(scenario: Scenario, kind: ChainKind) -> None:
@@ -151,7 +161,7 @@ def unknown_steps_are_refused(scenario: Scenario, kind: ChainKind) -> None:
         "chain_id": chain.chain_id,
         "chain_step_id_list": [steps[0]["step_id"]],
     }
-    refuses_update(scenario, chain, {"steps": steps}, 422, 6206, facts)
+    refuses_update(scenario, chain, {"steps": steps}, STEP_IDS_UNKNOWN, facts)
 
 
 def repeated_steps_are_refused(scenario: Scenario, kind: ChainKind) -> None:
@@ -164,21 +174,21 @@ def repeated_steps_are_refused(scenario: Scenario, kind: ChainKind) -> None:
         "chain_step_id_list": [first["step_id"]],
     }
     steps = [first, {**second, "step_id": first["step_id"]}]
-    refuses_update(scenario, chain, {"steps": steps}, 422, 6207, facts)
+    refuses_update(scenario, chain, {"steps": steps}, STEP_IDS_REPEATED, facts)
 
 
 def counts_are_not_written(scenario: Scenario, kind: ChainKind) -> None:
     """Check that another `number_of_steps` in an update changes nothing (ERR-14)."""
     chain = some_chain(scenario, kind, is_enabled=False)
     before = admin_chain(scenario, chain)
-    scenario.ok(update(scenario, chain, **{**before, "number_of_steps": 99}), 204)
+    update(scenario, chain, **{**before, "number_of_steps": 99}).ok(204)
     scenario.equal("the chain", admin_chain(scenario, chain), before)
 
 
 def strange_languages_are_refused(scenario: Scenario, kind: ChainKind) -> None:
     """Check that a text in an unknown language gets 404/0, and nothing is stored (ERR-10)."""
     refuses_writes(
-        scenario, kind, {"name": {"en": scenario.name("known"), "xx": "Unknown"}}, 404, 0
+        scenario, kind, {"name": {"en": scenario.name("known"), "xx": "Unknown"}}, LOCALE_UNKNOWN
     )
 
 
@@ -186,4 +196,4 @@ def bad_tokens_are_refused(scenario: Scenario, *operation_ids: str, **path: Any)
     """Check that an unreadable token gets 401/1501 also where no token is needed (AUTH-3b)."""
     for operation_id in operation_ids:
         invalid = {"Authorization": "Bearer nonsense"}
-        scenario.refused(scenario.call(operation_id, by=None, headers=invalid, **path), 401, 1501)
+        scenario.call(operation_id, by=None, headers=invalid, **path).refused(TOKEN_REFUSED)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from liveops_kit.contract.builders.codes import Kind, make
-from liveops_kit.contract.http.exchange import Exchange
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.errors import CODE_LIMIT_REACHED, SCHEMA_BROKEN, USER_UNKNOWN
+from liveops_kit.contract.scenario import Answer, Scenario
 from liveops_kit.contract.tokens import Player
 
 ALL = ("redeem_total_limit", "redeem_user_limit", "redeem_code_limit")
 
-Use = Callable[[Scenario, str, Player], Exchange]
+Use = Callable[[Scenario, str, Player], Answer]
 """A call that uses a code as a player."""
 
 
@@ -25,14 +25,14 @@ def counts_all(scenario: Scenario, kind: Kind, use: Use, **terms: Any) -> None:
     """Check CPN-10a: the total limit is for all codes and users together."""
     first, other = scenario.code(), scenario.code()
     make(scenario, kind, first, other, redeem_total_limit=2, **terms)
-    scenario.ok(use(scenario, first, scenario.player))
-    scenario.ok(use(scenario, other, scenario.second_player))
+    use(scenario, first, scenario.player).ok()
+    use(scenario, other, scenario.second_player).ok()
     for code, by in (
         (first, scenario.player),
         (other, scenario.player),
         (first, scenario.second_player),
     ):
-        scenario.refused(use(scenario, code, by), 422, 9804)
+        use(scenario, code, by).refused(CODE_LIMIT_REACHED)
 
 
 def counts_each_user(scenario: Scenario, kind: Kind, use: Use, **terms: Any) -> None:
@@ -40,28 +40,28 @@ def counts_each_user(scenario: Scenario, kind: Kind, use: Use, **terms: Any) -> 
     first, other = scenario.code(), scenario.code()
     make(scenario, kind, first, other, redeem_user_limit=2, **terms)
     for code in (first, other):
-        scenario.ok(use(scenario, code, scenario.player))
+        use(scenario, code, scenario.player).ok()
     for code in (first, other):
-        scenario.refused(use(scenario, code, scenario.player), 422, 9804)
-        scenario.ok(use(scenario, code, scenario.second_player))
+        use(scenario, code, scenario.player).refused(CODE_LIMIT_REACHED)
+        use(scenario, code, scenario.second_player).ok()
 
 
 def counts_each_code(scenario: Scenario, kind: Kind, use: Use, **terms: Any) -> None:
     """Check CPN-10c: the code limit is for one code, over all users."""
     first, other = scenario.code(), scenario.code()
     make(scenario, kind, first, other, redeem_code_limit=1, **terms)
-    scenario.ok(use(scenario, first, scenario.player))
-    scenario.refused(use(scenario, first, scenario.second_player), 422, 9804)
-    scenario.ok(use(scenario, other, scenario.second_player))
+    use(scenario, first, scenario.player).ok()
+    use(scenario, first, scenario.second_player).refused(CODE_LIMIT_REACHED)
+    use(scenario, other, scenario.second_player).ok()
 
 
-def check_successes(scenario: Scenario, answers: Sequence[Exchange], uses: int) -> None:
+def check_successes(scenario: Scenario, answers: Sequence[Answer], uses: int) -> None:
     """Check that `uses` of calls sent at the same time succeed and the others meet the limit."""
     done = [each.response.is_success for each in answers]
     scenario.equal("successes", done.count(True), uses)
     for each, is_done in zip(answers, done, strict=True):
         if not is_done:
-            scenario.refused(each, 422, 9804)
+            each.refused(CODE_LIMIT_REACHED)
 
 
 def check_available(
@@ -70,7 +70,7 @@ def check_available(
     """Check the available uses of a user; the scenario's player by default."""
     query = {"user_external_id": user or scenario.player.external_id}
     answer = scenario.call(str(kind.user_limit), external_id=external_id, query=query)
-    per_user = scenario.get(scenario.ok(answer), "per_user")
+    per_user = scenario.get(answer.ok(), "per_user")
     scenario.equal("per_user", per_user, {"total": total, "available": available})
 
 
@@ -83,7 +83,7 @@ def tells_code_limits(
 ) -> None:
     """Check the limits of all or of the requested codes; each code has two uses."""
     query = [("codes[]", code) for code in requested or ()]
-    answer = scenario.ok(scenario.call(str(kind.code_limit), external_id=external_id, query=query))
+    answer = scenario.call(str(kind.code_limit), external_id=external_id, query=query).ok()
     actual = {
         scenario.get(row, "code"): scenario.get(row, "per_code")
         for row in scenario.get(answer, "items")
@@ -100,5 +100,5 @@ def names_a_known_user(scenario: Scenario, kind: Kind, external_id: str) -> None
     """Check ERR-18: the user limit of an unknown user, or without a user, is refused."""
     call = str(kind.user_limit)
     query = {"user_external_id": scenario.name("nobody")}
-    scenario.refused(scenario.call(call, external_id=external_id, query=query), 404, 5008)
-    scenario.refused(scenario.call(call, external_id=external_id), 422, 1102)
+    scenario.call(call, external_id=external_id, query=query).refused(USER_UNKNOWN)
+    scenario.call(call, external_id=external_id).refused(SCHEMA_BROKEN)

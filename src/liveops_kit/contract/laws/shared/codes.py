@@ -25,14 +25,25 @@ from liveops_kit.contract.builders.codes import (
     shown_rewards,
     supported_kinds,
 )
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import (
+    ALREADY_EXISTS,
+    CODE_EXPIRED,
+    CODE_INVALID,
+    CODE_TAKEN,
+    CODE_UNKNOWN,
+    ITEM_UNKNOWN,
+    LOCALE_UNKNOWN,
+    PROMOTION_MISSING,
+    SCHEMA_BROKEN,
+    Error,
+)
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
-from liveops_kit.contract.scenario import Scenario, is_implemented
+from liveops_kit.contract.scenario import Answer, Scenario, is_implemented
 
 PAST_END = "2020-02-01T00:00:00+00:00"
 
 
-def player_calls(scenario: Scenario, kind: Kind, code: str, **caller: Any) -> list[Exchange]:
+def player_calls(scenario: Scenario, kind: Kind, code: str, **caller: Any) -> list[Answer]:
     """Make every call with a code that the server has, as a player; the one that uses it is last.
 
     For a promo code the player has a full cart.
@@ -45,10 +56,10 @@ def player_calls(scenario: Scenario, kind: Kind, code: str, **caller: Any) -> li
     return [answer for answer in answers if is_implemented(answer)]
 
 
-def check_unknown(scenario: Scenario, answers: Iterable[Exchange]) -> None:
+def check_unknown(scenario: Scenario, answers: Iterable[Answer]) -> None:
     """Check that every response says that the code is unknown."""
     for answer in answers:
-        scenario.refused(answer, 404, 9811 if answer.operation_id == VERIFY else 9807)
+        answer.refused(CODE_UNKNOWN if answer.operation_id == VERIFY else CODE_INVALID)
 
 
 def is_as_unknown(scenario: Scenario, kind: Kind, code: str) -> None:
@@ -59,13 +70,13 @@ def is_as_unknown(scenario: Scenario, kind: Kind, code: str) -> None:
 def _can_be_seen(scenario: Scenario, kind: Kind, code: str) -> None:
     """Check that a player can look up the code's rewards."""
     for answer in lookups(scenario, kind, code):
-        scenario.ok(answer)
+        answer.ok()
 
 
-def is_refused(scenario: Scenario, kind: Kind, code: str, error: int, **caller: Any) -> None:
-    """Check that every call is refused with 422 and this error."""
+def is_refused(scenario: Scenario, kind: Kind, code: str, error: Error, **caller: Any) -> None:
+    """Check that every call is refused with this error."""
     for answer in player_calls(scenario, kind, code, **caller):
-        scenario.refused(answer, 422, error)
+        answer.refused(error)
 
 
 # -- written and read ------------------------------------------------------------------------------
@@ -83,13 +94,13 @@ def has_limits_of_ten(scenario: Scenario, kind: Kind) -> None:
     """Check PRM-5: limits are stored."""
     external_id = scenario.name(kind.word)
     create = minimal_body(kind, "Ten", external_id=external_id, redeem_user_limit=None)
-    scenario.ok(scenario.call(kind.create, body=create))
+    scenario.call(kind.create, body=create).ok()
     stored = read(scenario, kind, external_id)
     scenario.equal(
         "limits", [scenario.get(stored, name) for name in _code_limits.ALL], [10, None, 10]
     )
     update = minimal_body(kind, "Ten", redeem_total_limit=None)
-    scenario.ok(scenario.call(kind.update, external_id=external_id, body=update))
+    scenario.call(kind.update, external_id=external_id, body=update).ok()
     stored = read(scenario, kind, external_id)
     scenario.equal(
         "limits", [scenario.get(stored, name) for name in _code_limits.ALL], [None, 10, 10]
@@ -100,11 +111,11 @@ def keeps_its_switch(scenario: Scenario, kind: Kind) -> None:
     """Check PRM-16: an update keeps the switch."""
     external_id = make(scenario, kind)
     for call, is_enabled in ((kind.activate, True), (kind.deactivate, False)):
-        scenario.require(scenario.call(call, external_id=external_id))
+        scenario.call(call, external_id=external_id).works()
         answer = scenario.call(
             kind.update, external_id=external_id, body=minimal_body(kind, "Changed")
         )
-        scenario.ok(answer, 204)
+        answer.ok(204)
         stored = read(scenario, kind, external_id)
         scenario.equal("name", scenario.get(stored, "name"), {"en": "Changed"})
         scenario.equal("is_enabled", scenario.get(stored, "is_enabled"), is_enabled)
@@ -119,7 +130,7 @@ def ignores_what_is_only_read(scenario: Scenario, kind: Kind) -> None:
     }  # fmt: skip
     for name, value in others.items():
         body = {**before, name: value}
-        scenario.ok(scenario.call(kind.update, external_id=external_id, body=body), 204)
+        scenario.call(kind.update, external_id=external_id, body=body).ok(204)
     scenario.equal("the promotion", read(scenario, kind, external_id), before)
 
 
@@ -128,7 +139,7 @@ def has_an_id_of_its_own(scenario: Scenario, kind: Kind) -> None:
     external_id = make(scenario, kind, enabled=False)
     before = read(scenario, kind, external_id)
     body = minimal_body(kind, "Second", external_id=external_id)
-    refusal = scenario.refused(scenario.call(kind.create, body=body), 422, 4002)
+    refusal = scenario.call(kind.create, body=body).refused(ALREADY_EXISTS)
     message = str(scenario.get(refusal, "errorMessage"))
     scenario.holds(
         "a message that ends `already exists`", message.endswith("already exists"), message
@@ -145,11 +156,11 @@ def refuses_what_is_not_there(scenario: Scenario, kind: Kind) -> None:
         minimal_body(kind, "Odd", **parts),
         {**minimal_body(kind, "Odd"), "name": {"xx": "b"}},
     )
-    for body, code in ((no_item, 4001), (no_locale, 0)):
+    for body, error in ((no_item, ITEM_UNKNOWN), (no_locale, LOCALE_UNKNOWN)):
         create = {"external_id": fresh, **body}
-        scenario.refused(scenario.call(kind.create, body=create), 404, code)
-        scenario.refused(scenario.call(kind.update, external_id=external_id, body=body), 404, code)
-    scenario.refused(scenario.call(kind.read, external_id=fresh), 404, 9802)
+        scenario.call(kind.create, body=create).refused(error)
+        scenario.call(kind.update, external_id=external_id, body=body).refused(error)
+    scenario.call(kind.read, external_id=fresh).refused(PROMOTION_MISSING)
     scenario.equal("the promotion", read(scenario, kind, external_id), before)
 
 
@@ -176,13 +187,13 @@ def is_not_found(scenario: Scenario, kind: Kind) -> None:
     strangers = [make(scenario, other, enabled=False) for other in others]
     for external_id in (scenario.name("nobody"), *strangers):
         for call, more in calls_on(kind).items():
-            scenario.refused(scenario.call(call, external_id=external_id, **more), 404, 9802)
+            scenario.call(call, external_id=external_id, **more).refused(PROMOTION_MISSING)
     if kind.user_limit is not None:
         # The server knows a caller from then on, so that only the promotion is unknown.
         check_unknown(scenario, lookups(scenario, kind, scenario.code()))
         query = {"user_external_id": scenario.player.external_id}
         answer = scenario.call(kind.user_limit, external_id=scenario.name("nobody"), query=query)
-        scenario.refused(answer, 404, 9802)
+        answer.refused(PROMOTION_MISSING)
 
 
 def is_gone_when_deleted(scenario: Scenario, kind: Kind) -> None:
@@ -190,9 +201,9 @@ def is_gone_when_deleted(scenario: Scenario, kind: Kind) -> None:
     code = scenario.code()
     external_id = make(scenario, kind, code)
     _can_be_seen(scenario, kind, code)
-    scenario.ok(scenario.call(kind.delete, external_id=external_id), 204)
-    scenario.refused(scenario.call(kind.read, external_id=external_id), 404, 9802)
-    scenario.refused(scenario.call(kind.delete, external_id=external_id), 404, 9802)
+    scenario.call(kind.delete, external_id=external_id).ok(204)
+    scenario.call(kind.read, external_id=external_id).refused(PROMOTION_MISSING)
+    scenario.call(kind.delete, external_id=external_id).refused(PROMOTION_MISSING)
     # A promo code is applied to a cart, and this player has none.
     check_unknown(scenario, (lookups if kind is PROMO else player_calls)(scenario, kind, code))
 
@@ -219,7 +230,7 @@ def runs_always(scenario: Scenario, kind: Kind) -> None:
     _can_be_seen(scenario, kind, code)
     for periods in (None, [period(PAST, None)]):
         body = minimal_body(kind, "Always", promotion_periods=periods)
-        scenario.ok(scenario.call(kind.update, external_id=external_id, body=body), 204)
+        scenario.call(kind.update, external_id=external_id, body=body).ok(204)
         _can_be_seen(scenario, kind, code)
     stored = scenario.get(read(scenario, kind, external_id), "promotion_periods", 0)
     scenario.equal("date_until", scenario.get(stored, "date_until"), None)
@@ -232,11 +243,11 @@ def refuses_bad_periods(scenario: Scenario, kind: Kind) -> None:
     before, fresh = read(scenario, kind, external_id), scenario.name(kind.word)
     for periods in _BAD_PERIODS:
         body = minimal_body(kind, "Bad", promotion_periods=periods)
-        scenario.refused(scenario.call(kind.update, external_id=external_id, body=body), 422, 1102)
+        scenario.call(kind.update, external_id=external_id, body=body).refused(SCHEMA_BROKEN)
         create = {"external_id": fresh, **body}
-        scenario.refused(scenario.call(kind.create, body=create), 422, 1102)
+        scenario.call(kind.create, body=create).refused(SCHEMA_BROKEN)
     scenario.equal("the promotion", read(scenario, kind, external_id), before)
-    scenario.refused(scenario.call(kind.read, external_id=fresh), 404, 9802)
+    scenario.call(kind.read, external_id=fresh).refused(PROMOTION_MISSING)
 
 
 def runs_from_start_to_end(scenario: Scenario, kind: Kind) -> None:
@@ -249,13 +260,13 @@ def runs_from_start_to_end(scenario: Scenario, kind: Kind) -> None:
     for ahead in (1, 3599):
         scenario.advance(seconds=ahead)
         for answer in player_calls(scenario, kind, code):
-            scenario.ok(answer)
+            answer.ok()
     scenario.advance(seconds=1)
-    is_refused(scenario, kind, code, 9810)
+    is_refused(scenario, kind, code, CODE_EXPIRED)
 
 
 # -- codes -----------------------------------------------------------------------------------------
-def add(scenario: Scenario, kind: Kind, external_id: str, code: str) -> Exchange:
+def add(scenario: Scenario, kind: Kind, external_id: str, code: str) -> Answer:
     """Add a code to a promotion."""
     return scenario.call(kind.add_code, external_id=external_id, body={"coupon_code": code})
 
@@ -266,15 +277,15 @@ def takes_letters_and_digits(scenario: Scenario, kind: Kind) -> None:
     longest = scenario.code().ljust(128, "Z")
     scenario.equal(
         "code",
-        scenario.get(scenario.ok(add(scenario, kind, external_id, longest)), "code"),
+        scenario.get(add(scenario, kind, external_id, longest).ok(), "code"),
         longest,
     )
     shortest = add(scenario, kind, external_id, "q")
     if shortest.error_code == 9803:  # another promotion may have it; its format is valid
-        scenario.refused(shortest, 422, 9803)
+        shortest.refused(CODE_TAKEN)
         kept = [longest]
     else:
-        scenario.ok(shortest)
+        shortest.ok()
         kept = [longest, "q"]
     for code in (
         "",
@@ -283,7 +294,7 @@ def takes_letters_and_digits(scenario: Scenario, kind: Kind) -> None:
         f"{scenario.code()} ",
         f"{scenario.code()}ä",
     ):
-        scenario.refused(add(scenario, kind, external_id, code), 422, 1102)
+        add(scenario, kind, external_id, code).refused(SCHEMA_BROKEN)
     scenario.equal("codes", codes_of(scenario, kind, external_id), kept)
 
 
@@ -299,9 +310,7 @@ def generates(scenario: Scenario, kind: Kind) -> None:
     own = scenario.code()
     external_id = make(scenario, kind, own, enabled=False)
     for count in (20, 1):
-        created = scenario.ok(
-            scenario.call(kind.generate, external_id=external_id, body={"count": count})
-        )
+        created = scenario.call(kind.generate, external_id=external_id, body={"count": count}).ok()
         scenario.equal("count", scenario.get(created, "count"), count)
     codes = codes_of(scenario, kind, external_id)
     scenario.equal("codes", len(codes), 22)
@@ -311,7 +320,7 @@ def generates(scenario: Scenario, kind: Kind) -> None:
         fits = code == own or re.fullmatch("[A-Za-z0-9]{10}", code) is not None
         scenario.holds("10 letters and digits in a code", fits, code)
     taken = scenario.call(kind.add_code, external_id=external_id, body={"coupon_code": codes[-1]})
-    scenario.refused(taken, 422, 9803)
+    taken.refused(CODE_TAKEN)
 
 
 def generates_so_many(scenario: Scenario, kind: Kind) -> None:
@@ -319,8 +328,8 @@ def generates_so_many(scenario: Scenario, kind: Kind) -> None:
     external_id = make(scenario, kind, enabled=False)
     for count in (0, -1, 100_001, "2", None):
         answer = scenario.call(kind.generate, external_id=external_id, body={"count": count})
-        scenario.refused(answer, 422, 1102)
-    scenario.refused(scenario.call(kind.generate, external_id=external_id, body={}), 422, 1102)
+        answer.refused(SCHEMA_BROKEN)
+    scenario.call(kind.generate, external_id=external_id, body={}).refused(SCHEMA_BROKEN)
     scenario.equal("codes", codes_of(scenario, kind, external_id), [])
 
 
@@ -332,7 +341,7 @@ def has_codes_of_its_own(scenario: Scenario, kind: Kind) -> None:
     own = scenario.code()
     external_id = make(scenario, kind, own, enabled=False)
     for code in (own, *codes.values()):
-        scenario.refused(add(scenario, kind, external_id, code), 422, 9803)
+        add(scenario, kind, external_id, code).refused(CODE_TAKEN)
     scenario.equal("codes", codes_of(scenario, kind, external_id), [own])
 
 
@@ -340,15 +349,15 @@ def gives_its_codes_back(scenario: Scenario, kind: Kind) -> None:
     """Check PRM-3c and PRM-3d: a deleted promotion's codes are free again."""
     code = scenario.code()
     first = make(scenario, kind, code)
-    scenario.ok(scenario.call(kind.delete, external_id=first), 204)
+    scenario.call(kind.delete, external_id=first).ok(204)
     for other in supported_kinds(scenario, COUPON, PROMO, UNIQUE):
         external_id = make(scenario, other)
-        scenario.ok(add(scenario, other, external_id, code), 201)
+        add(scenario, other, external_id, code).ok(201)
         for answer in lookups(scenario, other, code):
-            body = scenario.ok(answer)
+            body = answer.ok()
             if answer.operation_id == VERIFY:
                 scenario.equal("type", scenario.get(body, "type"), other.word)
-        scenario.require(scenario.call(other.delete, external_id=external_id))
+        scenario.call(other.delete, external_id=external_id).works()
 
 
 def tells_cases_apart(scenario: Scenario, kind: Kind) -> None:
@@ -356,11 +365,11 @@ def tells_cases_apart(scenario: Scenario, kind: Kind) -> None:
     code = scenario.code("Aa")
     external_id = make(scenario, kind, code)
     for answer in player_calls(scenario, kind, code):
-        scenario.ok(answer)
+        answer.ok()
     is_as_unknown(scenario, kind, code.swapcase())
-    scenario.ok(add(scenario, kind, external_id, code.swapcase()), 201)
+    add(scenario, kind, external_id, code.swapcase()).ok(201)
     for answer in player_calls(scenario, kind, code.swapcase()):
-        scenario.ok(answer)
+        answer.ok()
 
 
 # -- games and conditions --------------------------------------------------------------------------
@@ -371,14 +380,14 @@ def is_selectable(scenario: Scenario, kind: Kind, code: str) -> bool:
     return bool(said[0])
 
 
-def needs_a_choice(scenario: Scenario, game: Game, send: Callable[..., Exchange]) -> Any:
+def needs_a_choice(scenario: Scenario, game: Game, send: Callable[..., Answer]) -> Any:
     """Check PRM-8: return the response once a key of the game is selected.
 
     `send` takes `selected_unit_items`.
     """
     for choice in (None, {game.sku: scenario.name("key")}, {scenario.name("game"): game.keys[0]}):
         more = {} if choice is None else {"selected_unit_items": choice}
-        refusal = scenario.refused(send(**more), 422, 1102)
+        refusal = send(**more).refused(SCHEMA_BROKEN)
         properties = [fault["property"] for fault in scenario.get(refusal, "errorMessageExtended")]
         scenario.equal("the properties named", properties, ["selected_unit_items"])
-    return scenario.ok(send(selected_unit_items={game.sku: game.keys[0]}))
+    return send(selected_unit_items={game.sku: game.keys[0]}).ok()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from liveops_kit.contract.errors import ITEM_UNKNOWN
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.scenario import DOCUMENTED, Scenario
 from liveops_kit.contract.tokens import Player
@@ -17,7 +18,7 @@ def sees(
     query = {} if code is None else {"promo_code": code}
     answer = scenario.call("get-sellable-item-by-sku", by=caller, query=query, sku=sku)
     if answer.status == 404:
-        scenario.refused(answer, 404, 4001)
+        answer.refused(ITEM_UNKNOWN)
         return False
-    scenario.equal("sku", scenario.get(scenario.ok(answer), "sku"), sku)
+    scenario.equal("sku", scenario.get(answer.ok(), "sku"), sku)
     return True

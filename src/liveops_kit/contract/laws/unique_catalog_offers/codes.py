@@ -13,6 +13,7 @@ from liveops_kit.contract.builders.codes import (
     rewards,
     verify,
 )
+from liveops_kit.contract.errors import CODE_EXPIRED, CODE_INVALID, CODE_UNKNOWN, REGION_CLOSED
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.shared import codes as _codes
 from liveops_kit.contract.laws.unique_catalog_offers.builders import SHOP
@@ -66,7 +67,7 @@ def a_code_of_a_unique_offer_is_verified_as_such(scenario: Scenario) -> None:
     """Verify answers the type `unique_catalog_offer` and the code as it is."""
     code = scenario.code()
     unique_offer(scenario, code)
-    body = scenario.ok(verify(scenario, code))
+    body = verify(scenario, code).ok()
     scenario.equal("type", scenario.get(body, "type"), "unique_catalog_offer")
     scenario.equal("code", scenario.get(body, "code"), code)
 
@@ -79,8 +80,8 @@ def a_unique_offer_that_does_not_run_is_unknown_or_expired(scenario: Scenario) -
     unique_offer(scenario, later, promotion_periods=[_codes.period(FUTURE, None)])
     unique_offer(scenario, over, promotion_periods=[_codes.period(PAST, _codes.PAST_END)])
     for code in (off, later):
-        scenario.refused(verify(scenario, code), 404, 9811)
-    scenario.refused(verify(scenario, over), 422, 9810)
+        verify(scenario, code).refused(CODE_UNKNOWN)
+    verify(scenario, over).refused(CODE_EXPIRED)
 
 
 @law("PRM-4a", "CPN-20", needs=SHOP)
@@ -89,10 +90,10 @@ def a_code_of_a_unique_offer_is_nothing_to_redeem(scenario: Scenario) -> None:
     code = scenario.code()
     unique_offer(scenario, code)
     add_to_cart(scenario, {item(scenario): 1})
-    scenario.refused(redeem(scenario, code), 404, 9807)
-    scenario.refused(rewards(scenario, COUPON, code), 404, 9807)
-    scenario.refused(apply_code(scenario, code), 404, 9807)
-    scenario.refused(scenario.call("get-redeemable-promotion-by-code", code=code), 404, 9811)
+    redeem(scenario, code).refused(CODE_INVALID)
+    rewards(scenario, COUPON, code).refused(CODE_INVALID)
+    apply_code(scenario, code).refused(CODE_INVALID)
+    scenario.call("get-redeemable-promotion-by-code", code=code).refused(CODE_UNKNOWN)
 
 
 @law("PRM-4f", needs=[Need.PLAYERS, Need.OWN_PROJECT])
@@ -100,5 +101,5 @@ def an_item_out_of_its_region_closes_a_unique_offer(scenario: Scenario) -> None:
     """Verify answers 422/9808 where an item of the offer is not sold."""
     closed, code = regional_item(scenario), scenario.code()
     unique_offer(scenario, code, items=(closed.sku,))  # hides an item of the project
-    scenario.refused(verify(scenario, code, by=closed.outsider), 422, 9808)
-    scenario.ok(verify(scenario, code, by=closed.insider))
+    verify(scenario, code, by=closed.outsider).refused(REGION_CLOSED)
+    verify(scenario, code, by=closed.insider).ok()

@@ -7,11 +7,11 @@ from typing import Any
 
 from liveops_kit.contract.builders import item, unique_offer
 from liveops_kit.contract.builders.codes import UNIQUE, total_state, verify
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import CODE_LIMIT_REACHED
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.shared import code_limits as _code_limits
 from liveops_kit.contract.laws.unique_catalog_offers.builders import SHOP, sees
-from liveops_kit.contract.scenario import DOCUMENTED, Scenario
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario
 from liveops_kit.contract.tokens import Player
 
 
@@ -21,7 +21,7 @@ def _order(scenario: Scenario, sku: str, code: str | None, by: Player = DOCUMENT
 
 
 def _number(scenario: Scenario, sku: str, code: str) -> int:
-    return int(scenario.get(scenario.ok(_order(scenario, sku, code)), "order_id"))
+    return int(scenario.get(_order(scenario, sku, code).ok(), "order_id"))
 
 
 def _state(scenario: Scenario, external_id: str, total: int, used: int, reserved: int) -> None:
@@ -35,10 +35,10 @@ def an_unpaid_order_reserves_the_code_of_a_unique_offer(scenario: Scenario) -> N
     sku, code = item(scenario), scenario.code()
     external_id = unique_offer(scenario, code, items=(sku,), redeem_total_limit=1)
     _state(scenario, external_id, 1, used=0, reserved=0)
-    scenario.ok(_order(scenario, sku, code))
+    _order(scenario, sku, code).ok()
     _state(scenario, external_id, 1, used=0, reserved=1)
-    scenario.refused(verify(scenario, code), 422, 9804)
-    scenario.refused(_order(scenario, sku, code), 422, 9804)
+    verify(scenario, code).refused(CODE_LIMIT_REACHED)
+    _order(scenario, sku, code).refused(CODE_LIMIT_REACHED)
     scenario.equal("seen with the code", sees(scenario, sku, code), False)
 
 
@@ -67,7 +67,7 @@ def each_limit_of_a_unique_offer_counts_for_itself(scenario: Scenario) -> None:
         shared_law(scenario, UNIQUE, partial(_order_with_code, sku=sku), items=(sku,))
 
 
-def _order_with_code(scenario: Scenario, code: str, by: Player, sku: str) -> Exchange:
+def _order_with_code(scenario: Scenario, code: str, by: Player, sku: str) -> Answer:
     """Order the item with the code as an eligible player; the order holds a use."""
     answer = verify(scenario, code, by)
     return _order(scenario, sku, code, by) if answer.status == 200 else answer

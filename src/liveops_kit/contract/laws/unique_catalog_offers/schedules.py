@@ -6,6 +6,7 @@ from typing import Any
 
 from liveops_kit.contract.builders import PAST, unique_offer
 from liveops_kit.contract.builders.codes import FUTURE, UNIQUE, minimal_body, read, verify
+from liveops_kit.contract.errors import CODE_EXPIRED, CODE_UNKNOWN, PROMOTION_MISSING, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.shared import codes as _codes
 from liveops_kit.contract.scenario import Scenario
@@ -17,7 +18,7 @@ def _created(scenario: Scenario, **fields: Any) -> str:
     """Create an offer with these periods or dates; return its external id."""
     external_id = scenario.name("unique")
     body = minimal_body(UNIQUE, "Timed", external_id=external_id, **fields)
-    created = scenario.ok(scenario.call(UNIQUE.create, body=body), 201)
+    created = scenario.call(UNIQUE.create, body=body).ok(201)
     scenario.equal("external_id", scenario.get(created, "external_id"), external_id)
     return external_id
 
@@ -41,8 +42,8 @@ def the_two_dates_of_a_unique_offer_count(scenario: Scenario) -> None:
     over, later = scenario.code(), scenario.code()
     unique_offer(scenario, over, date_start=PAST, date_end=_codes.PAST_END)
     unique_offer(scenario, later, date_start=FUTURE)
-    scenario.refused(verify(scenario, over), 422, 9810)
-    scenario.refused(verify(scenario, later), 404, 9811)
+    verify(scenario, over).refused(CODE_EXPIRED)
+    verify(scenario, later).refused(CODE_UNKNOWN)
 
 
 @law("PRM-2f")
@@ -68,8 +69,8 @@ def dates_that_make_no_period_are_refused(scenario: Scenario) -> None:
         {"date_start": END, "date_end": START},
     ):
         body = minimal_body(UNIQUE, "Odd", external_id=external_id, **dates)
-        scenario.refused(scenario.call(UNIQUE.create, body=body), 422, 1102)
-    scenario.refused(scenario.call(UNIQUE.read, external_id=external_id), 404, 9802)
+        scenario.call(UNIQUE.create, body=body).refused(SCHEMA_BROKEN)
+    scenario.call(UNIQUE.read, external_id=external_id).refused(PROMOTION_MISSING)
 
 
 @law("PRM-2a", "PRM-2b", needs=[Need.PLAYER])

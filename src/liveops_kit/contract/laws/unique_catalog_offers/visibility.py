@@ -43,7 +43,7 @@ def _listed_skus(scenario: Scenario, skus: set[str], code: str | None = None) ->
         query: dict[str, Any] = {"limit": 50, "offset": offset}
         if code is not None:
             query["promo_code"] = code
-        page = scenario.ok(scenario.call("get-virtual-items", by=scenario.player, query=query))
+        page = scenario.call("get-virtual-items", by=scenario.player, query=query).ok()
         rows = scenario.get(page, "items")
         listed |= skus & {row["sku"] for row in rows}
         offset, more = offset + len(rows), scenario.get(page, "has_more") and bool(rows)
@@ -56,7 +56,7 @@ def an_item_is_hidden_only_while_its_offer_runs(scenario: Scenario) -> None:
     sku = item(scenario)
     external_id = unique_offer(scenario, items=(sku,), enabled=False)
     scenario.equal("seen before it is on", sees(scenario, sku), True)
-    scenario.ok(scenario.call(UNIQUE.activate, external_id=external_id), 204)
+    scenario.call(UNIQUE.activate, external_id=external_id).ok(204)
     scenario.equal("seen while it is on", sees(scenario, sku), False)
     for periods in (
         [_codes.period(PAST, _codes.PAST_END)],
@@ -64,13 +64,13 @@ def an_item_is_hidden_only_while_its_offer_runs(scenario: Scenario) -> None:
         [_codes.period(PAST, _codes.PAST_END), _codes.period("2089-01-01T00:00:00Z", FUTURE)],
     ):
         body = minimal_body(UNIQUE, "Timed", items=[sku], promotion_periods=periods)
-        scenario.ok(scenario.call(UNIQUE.update, external_id=external_id, body=body), 204)
+        scenario.call(UNIQUE.update, external_id=external_id, body=body).ok(204)
         scenario.equal(f"seen outside of {periods}", sees(scenario, sku), True)
     body = minimal_body(UNIQUE, "Whole", items=[sku])
-    scenario.ok(scenario.call(UNIQUE.update, external_id=external_id, body=body), 204)
+    scenario.call(UNIQUE.update, external_id=external_id, body=body).ok(204)
     scenario.equal("seen while it runs", sees(scenario, sku), False)
     body = minimal_body(UNIQUE, "Bare", items=[])
-    scenario.ok(scenario.call(UNIQUE.update, external_id=external_id, body=body), 204)
+    scenario.call(UNIQUE.update, external_id=external_id, body=body).ok(204)
     scenario.equal("seen once it is out of the offer", sees(scenario, sku), True)
 
 
@@ -82,9 +82,9 @@ def an_item_is_hidden_until_its_last_offer_is_gone(scenario: Scenario) -> None:
     second = unique_offer(scenario, two, items=(sku,))
     for code in (one, two):
         scenario.equal("seen with a code", sees(scenario, sku, code), True)
-    scenario.ok(scenario.call(UNIQUE.deactivate, external_id=first), 204)
+    scenario.call(UNIQUE.deactivate, external_id=first).ok(204)
     scenario.equal("seen while the second is on", sees(scenario, sku), False)
     scenario.equal("seen with the code of the one that is off", sees(scenario, sku, one), False)
     scenario.equal("seen with the code of the one that is on", sees(scenario, sku, two), True)
-    scenario.ok(scenario.call(UNIQUE.delete, external_id=second), 204)
+    scenario.call(UNIQUE.delete, external_id=second).ok(204)
     scenario.equal("seen without offers", sees(scenario, sku), True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import Answer, Scenario
 
 OWN = (Need.ITEMS, Need.OWN_PROJECT)
 
@@ -27,7 +26,7 @@ def computed_upsell(kind: str, *, is_enabled: bool = True) -> dict[str, Any]:
     return {"type": kind, "is_enabled": is_enabled, "items": []}
 
 
-def write_upsell(scenario: Scenario, body: Any, operation_id: str = "post-upsell") -> Exchange:
+def write_upsell(scenario: Scenario, body: Any, operation_id: str = "post-upsell") -> Answer:
     """Create or replace the upsell."""
     return scenario.call(operation_id, body=body)
 
@@ -40,5 +39,5 @@ def setups(scenario: Scenario) -> list[tuple[str, bool, list[str]]]:
             scenario.get(setup, "is_enabled"),
             [scenario.get(item, "sku") for item in scenario.get(setup, "items")],
         )
-        for setup in scenario.ok(scenario.call(READ), 200)
+        for setup in scenario.call(READ).ok(200)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from liveops_kit.contract.builders.store import virtual_good
+from liveops_kit.contract.errors import KEY_REFUSED, TOKEN_REFUSED
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.upsell.builders import OWN, READ, SHOP, SWITCH, fixed_list, setups
 from liveops_kit.contract.scenario import Scenario
@@ -25,7 +26,7 @@ def a_user_token_opens_the_admin_calls(scenario: Scenario) -> None:
     """All four admin calls of the upsell take the token of a user."""
     sku = virtual_good(scenario)
     for operation_id, more, status in admin_calls(sku):
-        scenario.ok(scenario.call(operation_id, by=scenario.player, **more), status)
+        scenario.call(operation_id, by=scenario.player, **more).ok(status)
     scenario.equal("setups", setups(scenario), [("fixed_list", False, [sku])])
 
 
@@ -34,8 +35,8 @@ def an_api_key_opens_the_admin_calls(scenario: Scenario) -> None:
     """All four admin calls of the upsell take Basic credentials; bad ones get 401/1020."""
     sku = virtual_good(scenario)
     for operation_id, more, status in admin_calls(sku):
-        scenario.refused(scenario.call(operation_id, by=None, **more), 401, 1501)
+        scenario.call(operation_id, by=None, **more).refused(TOKEN_REFUSED)
         invalid = {"Authorization": "Basic nonsense"}
-        scenario.refused(scenario.call(operation_id, headers=invalid, **more), 401, 1020)
-        scenario.ok(scenario.call(operation_id, **more), status)
+        scenario.call(operation_id, headers=invalid, **more).refused(KEY_REFUSED)
+        scenario.call(operation_id, **more).ok(status)
     scenario.equal("setups", setups(scenario), [("fixed_list", False, [sku])])

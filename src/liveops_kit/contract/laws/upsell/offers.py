@@ -24,7 +24,7 @@ MAX_ITEMS = 50
 
 def offered_skus(scenario: Scenario, by: Player = DOCUMENTED) -> list[str]:
     """Return the SKUs that a player is offered."""
-    shown = scenario.ok(scenario.call(SHOW, by=by), 200)
+    shown = scenario.call(SHOW, by=by).ok(200)
     return [scenario.get(item, "sku") for item in scenario.get(shown, "items")]
 
 
@@ -37,13 +37,13 @@ def own_among(skus: Sequence[str], candidates: Sequence[str]) -> list[str]:
 def nothing_is_offered_without_an_upsell(scenario: Scenario) -> None:
     """The player's list is empty before there is an upsell, and while it is switched off."""
     sku = virtual_good(scenario)
-    shown = scenario.ok(scenario.call(SHOW), 200)
+    shown = scenario.call(SHOW).ok(200)
     scenario.equal("the list without an upsell", shown, {"has_more": False, "items": []})
-    scenario.ok(write_upsell(scenario, fixed_list(sku, is_enabled=False)), 202)
+    write_upsell(scenario, fixed_list(sku, is_enabled=False)).ok(202)
     scenario.equal("offered while it is off", offered_skus(scenario), [])
     for toggle, expected in (("activate", [sku]), ("deactivate", [])):
         for _ in range(2):
-            scenario.ok(scenario.call(SWITCH, toggle=toggle), 202)
+            scenario.call(SWITCH, toggle=toggle).ok(202)
             scenario.equal(f"offered after {toggle}", offered_skus(scenario), expected)
 
 
@@ -52,7 +52,7 @@ def a_fixed_list_is_offered_in_its_order(scenario: Scenario) -> None:
     """A fixed list is offered as it was written, whatever place its items have in the catalog."""
     first, second, third = (virtual_good(scenario, order=EARLY + place) for place in range(3))
     for skus in ([third, first, second], [second, third, first]):
-        scenario.ok(write_upsell(scenario, fixed_list(*skus)), 202)
+        write_upsell(scenario, fixed_list(*skus)).ok(202)
         scenario.equal("offered", offered_skus(scenario), skus)
 
 
@@ -67,9 +67,9 @@ def a_fixed_list_leaves_out_what_is_not_seen(scenario: Scenario) -> None:
     )
     late, gone = virtual_good(scenario, periods=over), virtual_good(scenario)
     skus = [hidden, shown, off, late, unpriced, gone]
-    scenario.ok(write_upsell(scenario, fixed_list(*skus)), 202)
+    write_upsell(scenario, fixed_list(*skus)).ok(202)
     scenario.equal("offered", offered_skus(scenario), [shown, unpriced, gone])
-    scenario.require(scenario.call("admin-delete-virtual-item", item_sku=gone))
+    scenario.call("admin-delete-virtual-item", item_sku=gone).works()
     scenario.equal("offered later", offered_skus(scenario), [shown, unpriced])
 
 
@@ -78,8 +78,8 @@ def an_item_is_offered_as_the_catalog_shows_it(scenario: Scenario) -> None:
     """An offered item has the price, promotions and limits that the catalog tells the player."""
     sku = virtual_good(scenario, limits={"per_user": 4})
     discount(scenario, "20.00", sku)
-    scenario.ok(write_upsell(scenario, fixed_list(sku)), 202)
-    (item,) = scenario.get(scenario.ok(scenario.call(SHOW), 200), "items")
+    write_upsell(scenario, fixed_list(sku)).ok(202)
+    (item,) = scenario.get(scenario.call(SHOW).ok(200), "items")
     catalog = visible_item(scenario, sku)
     for name in ("price", "promotions", "limits", "can_be_bought", "name", "is_free"):
         scenario.equal(name, scenario.get(item, name), scenario.get(catalog, name))
@@ -91,7 +91,7 @@ def what_sells_best_is_offered_first(scenario: Scenario) -> None:
     """`most_sellable` goes by units in paid orders, the most first; unpaid ones do not count."""
     skus = [virtual_good(scenario, order=EARLY + place) for place in range(3)]
     one, two, three = skus
-    scenario.ok(write_upsell(scenario, computed_upsell("most_sellable")), 202)
+    write_upsell(scenario, computed_upsell("most_sellable")).ok(202)
     scenario.equal("by the catalog", own_among(skus, offered_skus(scenario)), skus)
     buy(scenario, {three: 2})
     order(scenario, {one: 9})
@@ -118,7 +118,7 @@ def what_sells_best_is_what_can_be_bought(scenario: Scenario) -> None:
         virtual_good(scenario, limits={"per_user": 1}),
     )
     skus = [sku, unpriced, hidden, scarce]
-    scenario.ok(write_upsell(scenario, computed_upsell("most_sellable")), 202)
+    write_upsell(scenario, computed_upsell("most_sellable")).ok(202)
     scenario.equal("before", own_among(skus, offered_skus(scenario)), [sku, scarce])
     buy(scenario, {scarce: 1})
     scenario.equal("used up", own_among(skus, offered_skus(scenario)), [sku])
@@ -128,7 +128,7 @@ def what_sells_best_is_what_can_be_bought(scenario: Scenario) -> None:
 def only_what_is_on_promotion_is_offered(scenario: Scenario) -> None:
     """`only_promotions` offers what a discount or bonus acts on now, not what is given along."""
     plain, reduced, rewarded, present = skus = [virtual_good(scenario) for _ in range(4)]
-    scenario.ok(write_upsell(scenario, computed_upsell("only_promotions")), 202)
+    write_upsell(scenario, computed_upsell("only_promotions")).ok(202)
     scenario.equal("before", own_among(skus, offered_skus(scenario)), [])
     discount(scenario, "10.00", reduced)
     discount(scenario, "10.00", plain, enabled=False)
@@ -141,7 +141,7 @@ def what_is_on_promotion_has_to_be_for_sale(scenario: Scenario) -> None:
     """`only_promotions` leaves out an item with a discount that the player cannot buy."""
     sku, scarce = virtual_good(scenario), virtual_good(scenario, limits={"per_item": 1})
     discount(scenario, "10.00", sku, scarce)
-    scenario.ok(write_upsell(scenario, computed_upsell("only_promotions")), 202)
+    write_upsell(scenario, computed_upsell("only_promotions")).ok(202)
     skus = [sku, scarce]
     scenario.equal("before", own_among(skus, offered_skus(scenario)), skus)
     order(scenario, {scarce: 1})
@@ -153,8 +153,8 @@ def fifty_items_are_offered_at_most(scenario: Scenario) -> None:
     """Of 50 items all are offered, and `has_more` is false; of 51 the first 50, and it is true."""
     skus = [virtual_good(scenario) for _ in range(MAX_ITEMS + 1)]
     for listed, has_more in ((skus[:MAX_ITEMS], False), (skus, True)):
-        scenario.ok(write_upsell(scenario, fixed_list(*listed)), 202)
-        shown = scenario.ok(scenario.call(SHOW), 200)
+        write_upsell(scenario, fixed_list(*listed)).ok(202)
+        shown = scenario.call(SHOW).ok(200)
         actual = [scenario.get(item, "sku") for item in scenario.get(shown, "items")]
         scenario.equal(f"offered of {len(listed)}", actual, skus[:MAX_ITEMS])
         scenario.equal(f"has_more of {len(listed)}", scenario.get(shown, "has_more"), has_more)

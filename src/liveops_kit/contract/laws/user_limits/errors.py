@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import LEAVE_OUT, bonus, coupon, discount, promo_code, some_item
+from liveops_kit.contract.builders import bonus, coupon, discount, promo_code, some_item
 from liveops_kit.contract.builders.catalog import (
     LIMIT_VERBS,
     discount_body,
@@ -12,9 +12,15 @@ from liveops_kit.contract.builders.catalog import (
     update,
     uses,
 )
+from liveops_kit.contract.errors import (
+    LIMIT_NOT_CONFIGURED,
+    LIMITED_PROMOTION_MISSING,
+    SCHEMA_BROKEN,
+    USER_UNKNOWN,
+)
 from liveops_kit.contract.law import law
 from liveops_kit.contract.laws.user_limits.builders import ONE, limited_discount
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import LEAVE_OUT, Scenario
 
 
 @law("ERR-17", needs=ONE)
@@ -25,7 +31,7 @@ def limits_of_an_unknown_promotion_are_not_found(scenario: Scenario) -> None:
         unknown_promotion(scenario, some_item(scenario)),
     )
     for verb in LIMIT_VERBS:
-        scenario.refused(limit_call(scenario, verb, number, user), 404, 1101)
+        limit_call(scenario, verb, number, user).refused(LIMITED_PROMOTION_MISSING)
 
 
 @law("ERR-18")
@@ -33,9 +39,9 @@ def limits_of_an_unknown_user_are_not_found(scenario: Scenario) -> None:
     """Each call on limits answers a user the project has never met with 404/5008."""
     number, nobody = limited_discount(scenario, 5), scenario.name("nobody")
     for verb in LIMIT_VERBS:
-        scenario.refused(limit_call(scenario, verb, number, nobody), 404, 5008)
+        limit_call(scenario, verb, number, nobody).refused(USER_UNKNOWN)
     body = {"user": {"user_external_id": nobody}}
-    scenario.refused(scenario.call("reset-all-user-promotions-limit", body=body), 404, 5008)
+    scenario.call("reset-all-user-promotions-limit", body=body).refused(USER_UNKNOWN)
 
 
 @law("ERR-18")
@@ -48,7 +54,7 @@ def code_limits_of_an_unknown_user_are_not_found(scenario: Scenario) -> None:
     }
     for kind, name in names.items():
         answer = scenario.call(f"get-{kind}-user-limit", external_id=name, query=query)
-        scenario.refused(answer, 404, 5008)
+        answer.refused(USER_UNKNOWN)
 
 
 @law("ERR-19", needs=ONE)
@@ -63,7 +69,7 @@ def a_promotion_without_a_limit_has_no_uses(scenario: Scenario) -> None:
     )
     for number in numbers:
         for verb in LIMIT_VERBS:
-            scenario.refused(limit_call(scenario, verb, number, user), 422, 4509)
+            limit_call(scenario, verb, number, user).refused(LIMIT_NOT_CONFIGURED)
 
 
 @law("ERR-19", needs=ONE)
@@ -72,10 +78,8 @@ def a_limit_that_is_taken_away_is_gone(scenario: Scenario) -> None:
     sku, user = some_item(scenario), known_player(scenario).external_id
     number = discount(scenario, "10.00", sku, enabled=False, limits={"per_user": 2})
     scenario.equal("uses", uses(scenario, number), (2, 2))
-    scenario.ok(
-        update(scenario, "item", number, discount_body(scenario, "10.00", sku, limits=LEAVE_OUT))
-    )
-    scenario.refused(limit_call(scenario, "get", number, user), 422, 4509)
+    update(scenario, "item", number, discount_body(scenario, "10.00", sku, limits=LEAVE_OUT)).ok()
+    limit_call(scenario, "get", number, user).refused(LIMIT_NOT_CONFIGURED)
 
 
 @law("ERR-20", needs=ONE)
@@ -84,9 +88,9 @@ def a_user_id_is_not_empty_and_has_no_white_space(scenario: Scenario) -> None:
     number = limited_discount(scenario, 5)
     for user in ("", "a b", "\t"):
         for verb in LIMIT_VERBS:
-            scenario.refused(limit_call(scenario, verb, number, user), 422, 1102)
+            limit_call(scenario, verb, number, user).refused(SCHEMA_BROKEN)
         body = {"user": {"user_external_id": user}}
-        scenario.refused(scenario.call("reset-all-user-promotions-limit", body=body), 422, 1102)
+        scenario.call("reset-all-user-promotions-limit", body=body).refused(SCHEMA_BROKEN)
 
 
 @law("ERR-20")
@@ -102,4 +106,4 @@ def a_user_id_of_code_limits_is_not_empty(scenario: Scenario) -> None:
         for user in ("", "a b"):
             query = {"user_external_id": user}
             answer = scenario.call(f"get-{kind}-user-limit", external_id=name, query=query)
-            scenario.refused(answer, 422, 1102)
+            answer.refused(SCHEMA_BROKEN)

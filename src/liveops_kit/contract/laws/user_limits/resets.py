@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from liveops_kit.contract.builders import bonus, some_item
 from liveops_kit.contract.builders.catalog import known_player, limit_call, uses
-from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.user_limits.builders import ONE, TWO, limited_discount
 from liveops_kit.contract.laws.user_limits.stateful import UserLimitMachine
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import Answer, Scenario
 from liveops_kit.contract.stateful import run_stories
 from liveops_kit.contract.tokens import Player
 
 
-def _reset_all(scenario: Scenario, player: Player) -> Exchange:
+def _reset_all(scenario: Scenario, player: Player) -> Answer:
     body = {"user": {"user_external_id": player.external_id}}
     return scenario.call("reset-all-user-promotions-limit", body=body)
 
@@ -26,9 +25,9 @@ def a_reset_for_one_user_restores_that_user(scenario: Scenario) -> None:
     number, other = limited_discount(scenario, 3), limited_discount(scenario, 2)
     player, second = known_player(scenario), known_player(scenario, scenario.second_player)
     for caller in (player, second):
-        scenario.require(limit_call(scenario, "set", number, caller.external_id, 0))
-    scenario.require(limit_call(scenario, "set", other, player.external_id, 1))
-    scenario.ok(limit_call(scenario, "reset", number, player.external_id), 200)
+        limit_call(scenario, "set", number, caller.external_id, 0).works()
+    limit_call(scenario, "set", other, player.external_id, 1).works()
+    limit_call(scenario, "reset", number, player.external_id).ok(200)
     scenario.equal("uses of the user", uses(scenario, number, player), (3, 3))
     scenario.equal("uses of another user", uses(scenario, number, second), (3, 0))
     scenario.equal("uses of another promotion", uses(scenario, other, player), (2, 1))
@@ -40,10 +39,10 @@ def a_reset_for_nobody_restores_every_user(scenario: Scenario) -> None:
     number, other = limited_discount(scenario, 3), limited_discount(scenario, 2)
     players = known_player(scenario), known_player(scenario, scenario.second_player)
     for caller in players:
-        scenario.require(limit_call(scenario, "set", number, caller.external_id, 0))
-        scenario.require(limit_call(scenario, "set", other, caller.external_id, 0))
+        limit_call(scenario, "set", number, caller.external_id, 0).works()
+        limit_call(scenario, "set", other, caller.external_id, 0).works()
     answer = scenario.call("reset-user-promotion-limit", promotion_id=number, body={"user": None})
-    scenario.ok(answer, 200)
+    answer.ok(200)
     for caller in players:
         scenario.equal("uses", uses(scenario, number, caller), (3, 3))
         scenario.equal("uses of another promotion", uses(scenario, other, caller), (2, 0))
@@ -60,9 +59,9 @@ def a_reset_of_all_promotions_restores_one_user(scenario: Scenario) -> None:
     )
     player, second = known_player(scenario), known_player(scenario, scenario.second_player)
     for number in numbers:
-        scenario.require(limit_call(scenario, "set", number, player.external_id, 0))
-    scenario.require(limit_call(scenario, "set", numbers[0], second.external_id, 1))
-    scenario.ok(_reset_all(scenario, player), 200)
+        limit_call(scenario, "set", number, player.external_id, 0).works()
+    limit_call(scenario, "set", numbers[0], second.external_id, 1).works()
+    _reset_all(scenario, player).ok(200)
     actual = [uses(scenario, number, player) for number in numbers]
     scenario.equal("uses of the user", actual, [(3, 3), (2, 2)])
     scenario.equal("uses of another user", uses(scenario, numbers[0], second), (3, 1))

@@ -20,6 +20,7 @@ from liveops_kit.contract.builders.catalog import (
     uses,
     uses_in,
 )
+from liveops_kit.contract.errors import SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.user_limits.builders import limited_discount
 from liveops_kit.contract.scenario import Scenario
@@ -57,7 +58,7 @@ def _check_reset(scenario: Scenario, schedule: Any, now: str, last: str, reset: 
     )
     seconds = scenario.get(dates, "reset_next_date")
     scenario.equal("reset_next_date", seconds, int(expected.timestamp()))
-    scenario.require(limit_call(scenario, "set", number, user, 0))
+    limit_call(scenario, "set", number, user, 0).works()
     scenario.freeze(last)
     scenario.equal("uses before the reset", uses(scenario, number), (2, 0))
     scenario.freeze(reset)
@@ -127,8 +128,8 @@ def the_time_of_a_reset_is_a_whole_hour(scenario: Scenario) -> None:
         schedule = {"interval_type": "daily", "time": time}
         limits = {"per_user": 1, "recurrent_schedule": {"per_user": schedule}}
         body = discount_body(scenario, "20.00", sku, limits=limits)
-        scenario.refused(scenario.call("create-item-promotion", body=body), 422, 1102)
-        scenario.refused(update(scenario, "item", number, body), 422, 1102)
+        scenario.call("create-item-promotion", body=body).refused(SCHEMA_BROKEN)
+        update(scenario, "item", number, body).refused(SCHEMA_BROKEN)
     scenario.equal("the discount", read(scenario, "item", number), before)
 
 
@@ -164,7 +165,7 @@ def a_change_after_a_reset_counts_from_the_total(scenario: Scenario) -> None:
         known_player(scenario).external_id,
     )
     for number in (daily, never):
-        scenario.require(limit_call(scenario, "set", number, user, 2))
+        limit_call(scenario, "set", number, user, 2).works()
     scenario.freeze("2026-12-01T08:00:00Z")
     actual = [
         uses_in(scenario, limit_call(scenario, "remove", each, user, 1)) for each in (daily, never)

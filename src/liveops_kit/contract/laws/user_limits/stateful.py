@@ -7,6 +7,7 @@ from hypothesis.stateful import initialize, rule
 
 from liveops_kit.contract.builders import discount, some_item
 from liveops_kit.contract.builders.catalog import known_player, limit_call, uses, uses_in
+from liveops_kit.contract.errors import LIMIT_OUT_OF_RANGE
 from liveops_kit.contract.stateful import ScenarioMachine
 
 
@@ -31,7 +32,7 @@ class UserLimitMachine(ScenarioMachine):
                 f"{verb} {count}", uses_in(self.scenario, answer), (self.TOTAL, wanted)
             )
         else:
-            self.scenario.refused(answer, 422, 4511)
+            answer.refused(LIMIT_OUT_OF_RANGE)
 
     @rule(count=st.integers(1, 5))
     def add(self, count: int) -> None:
@@ -51,7 +52,7 @@ class UserLimitMachine(ScenarioMachine):
     @rule()
     def reset(self) -> None:
         """Reset uses."""
-        self.scenario.ok(limit_call(self.scenario, "reset", self.number, self.user), 200)
+        limit_call(self.scenario, "reset", self.number, self.user).ok(200)
         self.available = self.TOTAL
 
     @rule()

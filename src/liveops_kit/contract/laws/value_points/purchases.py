@@ -42,7 +42,7 @@ def an_order_credits_nothing_before_it_is_paid(scenario: Scenario) -> None:
     """An order that is not paid, or that is cancelled, credits no value points."""
     sku = some_item(scenario)
     chain = reward_chain(scenario, value_point(scenario, {sku: 15}))
-    created = scenario.require(order_unpaid(scenario, sku))
+    created = order_unpaid(scenario, sku).works()
     scenario.equal("balance before the payment", balance(scenario, chain), 0)
     scenario.payments.cancel(scenario.project_id, scenario.get(created, "order_id"))
     scenario.equal("balance after the order is cancelled", balance(scenario, chain), 0)
@@ -61,8 +61,8 @@ def an_item_may_give_several_value_points(scenario: Scenario) -> None:
     chains = [reward_chain(scenario, point) for point in points]
     paid_order(scenario, sku, 2)
     scenario.equal("balances", [balance(scenario, chain) for chain in chains], [6, 14])
-    scenario.require(patch_rewards(scenario, points[0], {sku: 0}))
-    scenario.require(patch_rewards(scenario, points[1], {sku: 10}))
+    patch_rewards(scenario, points[0], {sku: 0}).works()
+    patch_rewards(scenario, points[1], {sku: 10}).works()
     paid_order(scenario, sku)
     scenario.equal("balances", [balance(scenario, chain) for chain in chains], [6, 24])
 
@@ -73,7 +73,7 @@ def a_free_order_credits_value_points(scenario: Scenario) -> None:
     sku = item(scenario, price=None, is_free=True)
     chain = reward_chain(scenario, value_point(scenario, {sku: 4}))
     free = scenario.call("create-free-order-with-item", item_sku=sku, body={"quantity": 3})
-    scenario.require(free)
+    free.works()
     scenario.equal("balance", balance(scenario, chain), 12)
 
 
@@ -84,7 +84,7 @@ def free_orders_at_once_all_credit(scenario: Scenario) -> None:
     chain = reward_chain(scenario, value_point(scenario, {sku: 4}))
     order = {"by": scenario.player, "item_sku": sku, "body": {"quantity": 1}}
     for answer in scenario.at_once([("create-free-order-with-item", order)] * 6):
-        scenario.require(answer)
+        answer.works()
     scenario.equal("balance", balance(scenario, chain), 24)
 
 
@@ -93,19 +93,19 @@ def an_order_for_virtual_currency_credits_nothing(scenario: Scenario) -> None:
     """What is bought for virtual currency gives no value points, for it is not real money."""
     gold, code = scenario.name("gold"), scenario.code()
     body = {"sku": gold, "name": {"en": gold}, "is_enabled": True, "is_show_in_store": True}
-    scenario.require(scenario.call("admin-create-virtual-currency", body=body))
+    scenario.call("admin-create-virtual-currency", body=body).works()
     prices = [{"sku": gold, "amount": 10, "is_default": True, "is_enabled": True}]
     sku = item(scenario, price=None, vc_prices=prices)
     chain = reward_chain(scenario, value_point(scenario, {sku: 4}))
     coupon(scenario, code, bonus=[{"sku": gold, "quantity": 10}])
-    scenario.require(redeem(scenario, code))
+    redeem(scenario, code).works()
     bought = scenario.call(
         "create-order-with-item-for-virtual-currency",
         item_sku=sku,
         virtual_currency_sku=gold,
         body={},
     )
-    scenario.require(bought)
+    bought.works()
     scenario.equal("balance", balance(scenario, chain), 0)
 
 
@@ -141,5 +141,5 @@ def a_balance_belongs_to_the_value_point(scenario: Scenario) -> None:
     scenario.equal("balances", [balance(scenario, each) for each in (first, second)], [15, 15])
     for each in (first, second):
         gone = scenario.call("admin-delete-reward-chain", reward_chain_id=each.chain_id)
-        scenario.require(gone)
+        gone.works()
     scenario.equal("balance in a later chain", balance(scenario, reward_chain(scenario, point)), 15)

@@ -12,6 +12,7 @@ from liveops_kit.contract.builders.points import (
     set_rewards,
     value_point,
 )
+from liveops_kit.contract.errors import ITEM_UNKNOWN, SCHEMA_BROKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import Scenario
 
@@ -27,7 +28,7 @@ def setting_item_rewards_replaces_all(scenario: Scenario) -> None:
     scenario.equal("at first", rewards(scenario, point), {})
     wishes: tuple[dict[str, int], ...] = ({first: 5, second: 7}, {second: 1}, {})
     for wanted in wishes:
-        scenario.ok(set_rewards(scenario, point, wanted), 204)
+        set_rewards(scenario, point, wanted).ok(204)
         scenario.equal("the items that give it", rewards(scenario, point), wanted)
 
 
@@ -37,7 +38,7 @@ def item_rewards_name_their_items(scenario: Scenario) -> None:
     picture = "https://cdn.example.com/sword.png"
     sku = item(scenario, name={"en": "Sword", "de": "Schwert"}, image_url=picture)
     point = value_point(scenario, {sku: 5})
-    body = scenario.ok(scenario.call("admin-get-items-value-point-reward", value_point_sku=point))
+    body = scenario.call("admin-get-items-value-point-reward", value_point_sku=point).ok()
     entry = scenario.get(body, "items", 0)
     positive_integer(scenario, entry, "item_id")
     expected = {
@@ -51,7 +52,7 @@ def patching_item_rewards_keeps_the_others(scenario: Scenario) -> None:
     """A patch adds and changes items, takes those with amount 0 out, and leaves the others."""
     kept, changed, taken, added = (item(scenario) for _ in range(4))
     point = value_point(scenario, {kept: 1, changed: 2, taken: 3})
-    scenario.ok(patch_rewards(scenario, point, {changed: 20, taken: 0, added: 4}), 204)
+    patch_rewards(scenario, point, {changed: 20, taken: 0, added: 4}).ok(204)
     expected = {kept: 1, changed: 20, added: 4}
     scenario.equal("the items that give it", rewards(scenario, point), expected)
 
@@ -63,7 +64,7 @@ def item_rewards_are_removed_together(scenario: Scenario) -> None:
     point, other = (value_point(scenario, {first: 5, second: 7}) for _ in range(2))
     for _ in range(2):
         gone = scenario.call("admin-delete-items-value-point-reward", value_point_sku=point)
-        scenario.ok(gone, 204)
+        gone.ok(204)
         scenario.equal("the items that give it", rewards(scenario, point), {})
     scenario.equal("the items that give another", rewards(scenario, other), {first: 5, second: 7})
 
@@ -74,7 +75,7 @@ def setting_rewards_of_unknown_items_is_refused(scenario: Scenario) -> None:
     sku, unknown = some_item(scenario), scenario.name("unknown")
     point = value_point(scenario, {sku: 5})
     answer = set_rewards(scenario, point, {sku: 9, unknown: 5})
-    scenario.refused(answer, 404, 4001, f"[0401-4001]: Item with sku = '{unknown}' not found")
+    answer.refused(ITEM_UNKNOWN, message=f"[0401-4001]: Item with sku = '{unknown}' not found")
     scenario.equal("the items that give it", rewards(scenario, point), {sku: 5})
 
 
@@ -89,7 +90,7 @@ def patching_rewards_of_unknown_items_is_refused(scenario: Scenario) -> None:
     message = f"[0401-4001]: Item with sku = '{unknown}' not found"
     for amount in (5, 0):
         answer = patch_rewards(scenario, point, {sku: 9, unknown: amount})
-        scenario.refused(answer, 404, 4001, message)
+        answer.refused(ITEM_UNKNOWN, message=message)
     scenario.equal("the items that give it", rewards(scenario, point), {sku: 5})
 
 
@@ -102,10 +103,10 @@ def item_rewards_have_bounds(scenario: Scenario) -> None:
     """
     sku = some_item(scenario)
     point = value_point(scenario, {sku: 5})
-    scenario.refused(set_rewards(scenario, point, {sku: 0}), 422, 1102)
+    set_rewards(scenario, point, {sku: 0}).refused(SCHEMA_BROKEN)
     many = {scenario.name("many"): 1 for _ in range(101)}
     for wrong in ({sku: -1}, {}, many):
-        scenario.refused(patch_rewards(scenario, point, wrong), 422, 1102)
+        patch_rewards(scenario, point, wrong).refused(SCHEMA_BROKEN)
     scenario.equal("the items that give it", rewards(scenario, point), {sku: 5})
 
 
@@ -120,5 +121,5 @@ def an_item_stands_once_among_rewards(scenario: Scenario) -> None:
         "admin-patch-items-value-point-reward",
     ):
         answer = scenario.call(operation_id, value_point_sku=point, body=twice)
-        scenario.refused(answer, 422, 1102)
+        answer.refused(SCHEMA_BROKEN)
     scenario.equal("the items that give it", rewards(scenario, point), {sku: 5})

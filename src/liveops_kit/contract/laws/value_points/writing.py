@@ -17,9 +17,9 @@ from liveops_kit.contract.builders.points import (
     set_rewards,
     value_point,
 )
-from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.errors import ALREADY_EXISTS, ITEM_UNKNOWN, SCHEMA_BROKEN, UNPROCESSABLE
 from liveops_kit.contract.law import Need, law
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import Answer, Scenario
 
 WHOLE: Mapping[str, Any] = {
     "name": {"en": "Frost", "de": "Frost"},
@@ -36,10 +36,10 @@ WHOLE: Mapping[str, Any] = {
 
 def read(scenario: Scenario, sku: str) -> Any:
     """Return a value point as an admin reads it."""
-    return scenario.ok(scenario.call("admin-get-value-point", item_sku=sku))
+    return scenario.call("admin-get-value-point", item_sku=sku).ok()
 
 
-def update(scenario: Scenario, point: str, **body: Any) -> Exchange:
+def update(scenario: Scenario, point: str, **body: Any) -> Answer:
     """Replace a value point as an admin."""
     return scenario.call("admin-update-value-point", item_sku=point, body={"sku": point, **body})
 
@@ -51,9 +51,7 @@ def a_value_point_is_read_as_it_was_made(scenario: Scenario) -> None:
     It also says that the value point can be deleted.
     """
     sku = scenario.name("point")
-    created = scenario.ok(
-        scenario.call("admin-create-value-points", body={"sku": sku, **WHOLE}), 201
-    )
+    created = scenario.call("admin-create-value-points", body={"sku": sku, **WHOLE}).ok(201)
     scenario.equal("sku", scenario.get(created, "sku"), sku)
     positive_integer(scenario, created, "item_id")
     stored = read(scenario, sku)
@@ -76,7 +74,7 @@ def a_list_has_every_value_point(scenario: Scenario) -> None:
         )
     skus = [scenario.get(each, "sku") for each in entries]
     scenario.equal("how often each is listed", [skus.count(sku) for sku in points], [1, 1])
-    scenario.ok(scenario.call("admin-delete-value-point", item_sku=points[0]), 204)
+    scenario.call("admin-delete-value-point", item_sku=points[0]).ok(204)
     entries = list(list_entries(scenario, "admin-get-value-points-list"))
     left = [scenario.get(each, "sku") for each in entries]
     scenario.equal("how often each is listed", [left.count(sku) for sku in points], [0, 1])
@@ -88,7 +86,7 @@ def the_sku_of_a_value_point_is_new(scenario: Scenario) -> None:
     sku = value_point(scenario, description={"en": "First"})
     before = read(scenario, sku)
     body = {"sku": sku, "name": {"en": "Second"}}
-    scenario.refused(scenario.call("admin-create-value-points", body=body), 422, 4002)
+    scenario.call("admin-create-value-points", body=body).refused(ALREADY_EXISTS)
     scenario.equal("the value point", read(scenario, sku), before)
 
 
@@ -99,7 +97,7 @@ def of_value_points_made_at_once_one_is(scenario: Scenario) -> None:
     answers = scenario.at_once([("admin-create-value-points", {"body": body})] * 6)
     for each in answers:
         if each.status != 201:
-            scenario.refused(each, 422, 4002)
+            each.refused(ALREADY_EXISTS)
     scenario.equal("successes", sum(each.status == 201 for each in answers), 1)
 
 
@@ -108,8 +106,8 @@ def a_value_point_and_an_item_have_different_skus(scenario: Scenario) -> None:
     """A value point with the SKU of an item gets 422/4002, and none is made."""
     sku = item(scenario)
     body = {"sku": sku, "name": {"en": "Second"}}
-    scenario.refused(scenario.call("admin-create-value-points", body=body), 422, 4002)
-    scenario.refused(scenario.call("admin-get-value-point", item_sku=sku), 404, 4001)
+    scenario.call("admin-create-value-points", body=body).refused(ALREADY_EXISTS)
+    scenario.call("admin-get-value-point", item_sku=sku).refused(ITEM_UNKNOWN)
 
 
 @law("ERR-3a")
@@ -117,16 +115,16 @@ def a_value_point_needs_a_sku_and_a_name(scenario: Scenario) -> None:
     """Without `sku` or `name` a value point is refused with 422/1102, and none is made."""
     sku = scenario.name("point")
     for body in ({"name": {"en": "Frost"}}, {"sku": sku}):
-        scenario.refused(scenario.call("admin-create-value-points", body=body), 422, 1102)
-    scenario.refused(scenario.call("admin-get-value-point", item_sku=sku), 404, 4001)
+        scenario.call("admin-create-value-points", body=body).refused(SCHEMA_BROKEN)
+    scenario.call("admin-get-value-point", item_sku=sku).refused(ITEM_UNKNOWN)
 
 
 @law("ERR-14")
 def an_update_replaces_a_value_point(scenario: Scenario) -> None:
     """An update answers 204 and writes everything anew: texts and pictures left out are gone."""
     sku = scenario.name("point")
-    scenario.require(scenario.call("admin-create-value-points", body={"sku": sku, **WHOLE}))
-    scenario.ok(update(scenario, sku, name={"en": "Ice"}), 204)
+    scenario.call("admin-create-value-points", body={"sku": sku, **WHOLE}).works()
+    update(scenario, sku, name={"en": "Ice"}).ok(204)
     stored = read(scenario, sku)
     expected: dict[str, Any] = {
         "sku": sku, "name": {"en": "Ice"}, "description": None, "long_description": None,
@@ -142,7 +140,7 @@ def what_only_reads_have_is_ignored_in_an_update(scenario: Scenario) -> None:
     sku = value_point(scenario)
     before = read(scenario, sku)
     for extra in ({"can_delete": False}, {"type": "virtual_good"}):
-        scenario.ok(update(scenario, sku, **{**before, **extra}), 204)
+        update(scenario, sku, **{**before, **extra}).ok(204)
     scenario.equal("the value point", read(scenario, sku), before)
 
 
@@ -153,9 +151,9 @@ def whether_a_clan_collects_it_is_fixed(scenario: Scenario) -> None:
         sku = value_point(scenario, is_clan=is_clan)
         before = read(scenario, sku)
         wrong = update(scenario, sku, name={"en": "Ice"}, is_clan=not is_clan)
-        scenario.refused(wrong, 422, 1102)
+        wrong.refused(SCHEMA_BROKEN)
         scenario.equal("the value point", read(scenario, sku), before)
-        scenario.ok(update(scenario, sku, name={"en": "Ice"}, is_clan=is_clan), 204)
+        update(scenario, sku, name={"en": "Ice"}, is_clan=is_clan).ok(204)
         stored = read(scenario, sku)
         check_fields(
             scenario, "the value point", stored, {"name": {"en": "Ice"}, "is_clan": is_clan}
@@ -168,9 +166,9 @@ def a_value_point_keeps_its_sku(scenario: Scenario) -> None:
     sku, taken, free = value_point(scenario), value_point(scenario), scenario.name("point")
     before = [read(scenario, sku), read(scenario, taken)]
     for other in (taken, free):
-        scenario.refused(update(scenario, sku, sku=other, name={"en": "Ice"}), 422)
+        update(scenario, sku, sku=other, name={"en": "Ice"}).refused(UNPROCESSABLE)
     scenario.equal("the value points", [read(scenario, sku), read(scenario, taken)], before)
-    scenario.refused(scenario.call("admin-get-value-point", item_sku=free), 404, 4001)
+    scenario.call("admin-get-value-point", item_sku=free).refused(ITEM_UNKNOWN)
 
 
 @law("CHN-11c")
@@ -185,7 +183,7 @@ def a_value_point_in_use_says_so(scenario: Scenario) -> None:
     for chain in chains:
         flags.append(scenario.get(read(scenario, sku), "can_delete"))
         gone = scenario.call("admin-delete-reward-chain", reward_chain_id=chain.chain_id)
-        scenario.ok(gone, 204)
+        gone.ok(204)
     flags.append(scenario.get(read(scenario, sku), "can_delete"))
     scenario.equal("can_delete with 2, 1 and 0 chains", flags, [False, False, True])
     scenario.equal("can_delete of another", scenario.get(read(scenario, other), "can_delete"), True)
@@ -201,11 +199,11 @@ def a_value_point_in_use_is_not_deleted(scenario: Scenario) -> None:
     point = value_point(scenario, {sku: 5})
     chain = reward_chain(scenario, point)
     before = read(scenario, point)
-    scenario.refused(scenario.call("admin-delete-value-point", item_sku=point), 422, 1102)
+    scenario.call("admin-delete-value-point", item_sku=point).refused(SCHEMA_BROKEN)
     scenario.equal("the value point", read(scenario, point), before)
     scenario.equal("the items that give it", rewards(scenario, point), {sku: 5})
-    scenario.require(scenario.call("admin-delete-reward-chain", reward_chain_id=chain.chain_id))
-    scenario.ok(scenario.call("admin-delete-value-point", item_sku=point), 204)
+    scenario.call("admin-delete-reward-chain", reward_chain_id=chain.chain_id).works()
+    scenario.call("admin-delete-value-point", item_sku=point).ok(204)
 
 
 @law("CHN-11d")
@@ -213,9 +211,9 @@ def a_deleted_value_point_is_gone(scenario: Scenario) -> None:
     """A deleted value point is unknown; a new one of its SKU begins without items."""
     sku = some_item(scenario)
     point = value_point(scenario, {sku: 5})
-    scenario.ok(scenario.call("admin-delete-value-point", item_sku=point), 204)
-    scenario.refused(scenario.call("admin-get-value-point", item_sku=point), 404, 4001)
-    scenario.refused(scenario.call("admin-delete-value-point", item_sku=point), 404, 4001)
+    scenario.call("admin-delete-value-point", item_sku=point).ok(204)
+    scenario.call("admin-get-value-point", item_sku=point).refused(ITEM_UNKNOWN)
+    scenario.call("admin-delete-value-point", item_sku=point).refused(ITEM_UNKNOWN)
     value_point(scenario, sku=point)
     scenario.equal("the items that give it", rewards(scenario, point), {})
 
@@ -227,14 +225,14 @@ def an_unknown_value_point_is_not_found(scenario: Scenario) -> None:
     point = scenario.name("point")
     body = {"sku": point, "name": {"en": "Ice"}}
     for operation_id in ("admin-get-value-point", "admin-delete-value-point"):
-        scenario.refused(scenario.call(operation_id, item_sku=point), 404, 4001)
+        scenario.call(operation_id, item_sku=point).refused(ITEM_UNKNOWN)
     unknown = scenario.call("admin-update-value-point", item_sku=point, body=body)
-    scenario.refused(unknown, 404, 4001)
+    unknown.refused(ITEM_UNKNOWN)
     for operation_id in (
         "admin-get-items-value-point-reward",
         "admin-delete-items-value-point-reward",
     ):
-        scenario.refused(scenario.call(operation_id, value_point_sku=point), 404, 4001)
-    scenario.refused(set_rewards(scenario, point, {sku: 5}), 404, 4001)
-    scenario.refused(patch_rewards(scenario, point, {sku: 5}), 404, 4001)
-    scenario.refused(scenario.call("admin-get-value-point", item_sku=point), 404, 4001)
+        scenario.call(operation_id, value_point_sku=point).refused(ITEM_UNKNOWN)
+    set_rewards(scenario, point, {sku: 5}).refused(ITEM_UNKNOWN)
+    patch_rewards(scenario, point, {sku: 5}).refused(ITEM_UNKNOWN)
+    scenario.call("admin-get-value-point", item_sku=point).refused(ITEM_UNKNOWN)

@@ -1,7 +1,8 @@
 """Request bodies that work on any project: small, and as harmless as possible.
 
-On a foreign server no player sees the objects of a run: their conditions match nobody, and anything
-visible is disabled. In a disposable project, chains are enabled.
+In generated cases no player of a foreign server sees the objects of a run: their conditions match
+nobody, and anything visible is disabled. In a disposable project, chains are enabled. What a law
+creates is on, since it gives it items of its own or takes it away at once.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ class BodyContext:
     """Items of the catalog."""
     value_point: str = ""
     """A value point of the run."""
+    currency: str = ""
+    """A virtual currency of the run."""
+    for_law: bool = False
+    """True if a law looks at the object, and players are to meet it."""
     runs: bool = False
     """True if players may see the object."""
 
@@ -50,7 +55,8 @@ def coupon(context: BodyContext) -> dict[str, Any]:
 
 def promo_code(context: BodyContext) -> dict[str, Any]:
     """Return a promo code for a discount on the whole cart."""
-    return {"name": context.name, "discount": {"percent": "1.00"}, **_UNLIMITED}
+    percent = "10.00" if context.for_law else "1.00"
+    return {"name": context.name, "discount": {"percent": percent}, **_UNLIMITED}
 
 
 def unique_catalog_offer(context: BodyContext) -> dict[str, Any]:
@@ -62,10 +68,9 @@ def discount(context: BodyContext) -> dict[str, Any]:
     """Return a discount with a limit for each player, for nobody."""
     return {
         "name": context.name,
-        "discount": {"percent": "1.00"},
+        "discount": {"percent": "10.00" if context.for_law else "1.00"},
         "items": [{"sku": context.skus[-1]}] if context.skus else None,
-        "attribute_conditions": NOBODY,
-        "limits": {"per_user": PLENTY},
+        **_for_nobody(context),
     }
 
 
@@ -75,9 +80,14 @@ def bonus(context: BodyContext) -> dict[str, Any]:
         "name": context.name,
         "condition": None,
         "bonus": [{"sku": context.skus[-1], "quantity": 1}] if context.skus else [],
-        "attribute_conditions": NOBODY,
-        "limits": {"per_user": PLENTY},
+        **_for_nobody(context),
     }
+
+
+def _for_nobody(context: BodyContext) -> dict[str, Any]:
+    if context.for_law:
+        return {}
+    return {"attribute_conditions": NOBODY, "limits": {"per_user": PLENTY}}
 
 
 def rule(context: BodyContext) -> dict[str, Any]:
@@ -142,6 +152,39 @@ def offer_chain(context: BodyContext) -> dict[str, Any]:
         "is_enabled": context.runs and context.what != "scratch",
         "steps": [{"step_number": number, "is_free": is_free, "items": items} for number in (1, 2)],
     }
+
+
+def named(context: BodyContext) -> dict[str, Any]:
+    """Return what has a name and nothing else, as groups and attributes of the catalog."""
+    return {"name": context.name}
+
+
+def virtual_item(context: BodyContext) -> dict[str, Any]:
+    """Return a virtual item that costs 10.00 and is for sale."""
+    return {
+        "name": context.name,
+        "description": context.name,
+        "is_enabled": True,
+        "is_show_in_store": True,
+        "prices": [{"amount": 10.0, "currency": "USD", "is_default": True, "is_enabled": True}],
+    }
+
+
+def virtual_currency(context: BodyContext) -> dict[str, Any]:
+    """Return a virtual currency that is not for sale."""
+    return {**virtual_item(context), "prices": []}
+
+
+def virtual_currency_package(context: BodyContext) -> dict[str, Any]:
+    """Return a package of virtual currency that costs 10.00."""
+    content = [{"sku": context.currency, "quantity": 5}]
+    return {**virtual_item(context), "content": content}
+
+
+def bundle(context: BodyContext) -> dict[str, Any]:
+    """Return a bundle that costs 10.00, a text where other items have a number."""
+    content = virtual_currency_package(context)
+    return {**content, "prices": [{**content["prices"][0], "amount": "10.00"}]}
 
 
 def of_a_user(user: str) -> dict[str, dict[str, Any]]:

@@ -1,13 +1,13 @@
-"""The scenario of a law on a target: players, names, calls and assertions.
+"""The scenario of a law on a target: players, names, calls and comparisons.
 
-`require` checks preconditions; `ok`, `refused` and `equal` assert. Everything that a scenario
-creates is deleted after it.
+Everything that a scenario creates is deleted after it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -16,19 +16,18 @@ from typing import Any, NoReturn, TypeVar
 
 from liveops_kit.contract.capabilities import Capabilities, Clock, Payments, Users
 from liveops_kit.contract.cleanup import CART_WRITES, CleanupStack
-from liveops_kit.contract.effects import NOT_IMPLEMENTED
+from liveops_kit.contract.errors import Error
 from liveops_kit.contract.http.client import NO_BODY, Client, schemes_of, takes_basic
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
+from liveops_kit.contract.resources import VIRTUAL_ITEM, Resource
+from liveops_kit.contract.scenario.answer import Answer
+from liveops_kit.contract.scenario.made import Made, identity_of, new_body, refuses
+from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
+from liveops_kit.contract.scope import lack_of
 from liveops_kit.contract.tokens import Player
-from liveops_kit.openapi.document import Spec, served
 
 Power = TypeVar("Power")
-
-
-def is_implemented(exchange: Exchange) -> bool:
-    """Return whether the server implements the operation, that is, did not answer 501."""
-    return exchange.status != NOT_IMPLEMENTED
 
 
 MAX_CALLS = 2_000
@@ -36,31 +35,6 @@ MAX_CALLS = 2_000
 
 DOCUMENTED: Any = object()
 """The caller documented for an operation: the API key or the scenario's player."""
-
-
-class LawBroken(AssertionError):
-    """The server breaks a law."""
-
-    def __init__(
-        self,
-        expected: str,
-        actual: str,
-        evidence: Sequence[Exchange],
-        common: str = "",
-        missing: str = "",
-    ) -> None:
-        super().__init__(f"expected {expected}; seen {actual}")
-        self.missing = missing
-        """The property that an answer lacks, if that is the reason."""
-        self.common = common
-        """The name of the fault, if other laws may hit it as well."""
-        self.expected = expected
-        self.actual = actual
-        self.evidence = tuple(evidence)
-
-
-class NotVerifiable(Exception):
-    """The law cannot be judged on this target; the message is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +124,8 @@ class Scenario:
         content: bytes | None = None,
         project: int | None = None,
         **path: str | int,
-    ) -> Exchange:
-        """Make a call and return the exchange.
+    ) -> Answer:
+        """Make a call and return the answer.
 
         By default the caller is the API key or the scenario's player, as the operation documents;
         `by=None` calls without credentials. `headers` are added and take precedence. Path
@@ -169,24 +143,24 @@ class Scenario:
         *,
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
-    ) -> Exchange:
+    ) -> Answer:
         """Send a request that may be no operation; `path` follows `/api`.
 
         Objects that it creates are not cleaned up, so it must not create any.
         """
         request = self.client.plain(method, path, headers=headers, content=content)
-        exchange = self.client.send(f"{method} {path}", request)
+        exchange = Answer.of(self.client.send(f"{method} {path}", request), self)
         self.evidence.append(exchange)
         return exchange
 
-    def at_once(self, calls: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Exchange]:
-        """Make calls concurrently, each with the arguments of `call`; return the exchanges.
+    def at_once(self, calls: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Answer]:
+        """Make calls concurrently, each with the arguments of `call`; return the answers.
 
         `scenario.at_once([("redeem-coupon", {"by": each, "body": body}) for each in crowd])`
         """
         group = next(self._groups)
 
-        def send(planned: tuple[str, Mapping[str, Any]]) -> Exchange:
+        def send(planned: tuple[str, Mapping[str, Any]]) -> Answer:
             operation_id, given = planned
             sent = {key: value for key, value in given.items() if key in _SENT}
             rest = {key: value for key, value in given.items() if key not in _SENT}
@@ -208,9 +182,9 @@ class Scenario:
         body: Any = NO_BODY,
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
-    ) -> Exchange:
+    ) -> Answer:
         if operation_id not in self.client.spec.operations:
-            raise NotVerifiable(_lack_of(self.client.spec, operation_id))
+            raise NotVerifiable(lack_of(self.client.spec, operation_id))
         if len(self.evidence) >= MAX_CALLS:
             # Usually an endless list; the last calls show it.
             last = self.evidence[-1]
@@ -220,7 +194,7 @@ class Scenario:
             operation_id, path, query=query, body=body, caller="nobody", headers=given,
             content=content,
         )  # fmt: skip
-        exchange = self.client.send(operation_id, request, group=group)
+        exchange = Answer.of(self.client.send(operation_id, request, group=group), self)
         self.evidence.append(exchange)
         self._cleanup.push(exchange, path, body)
         authorization = request.headers.get("Authorization")
@@ -279,64 +253,62 @@ class Scenario:
             raise NotVerifiable(need.value)
         return power
 
+    # -- resources --------------------------------------------------------------------------------
+    def some_items(self, number: int) -> list[str]:
+        """Return SKUs of items: created if the server can, else those named to the run."""
+        target = self.client.target
+        if target.makes_items:
+            return [str(self.create(VIRTUAL_ITEM).id) for _ in range(number)]
+        if len(target.skus) >= number:
+            return list(target.skus[:number])
+        raise NotVerifiable(f"{Need.ITEMS.value}, and too few items are named")
+
+    def some_item(self) -> str:
+        """Return the SKU of an item: created if the server can, else one named to the run."""
+        return self.some_items(1)[0]
+
+    def create(self, kind: Resource, *codes: str, enabled: bool = True, **fields: Any) -> Made:
+        """Create a resource that is on, with these fields, and of promotions these codes.
+
+        None is sent as null, and `LEAVE_OUT` leaves a property out. What it needs is made, too,
+        unless a field names it.
+        """
+        body = new_body(self, kind, fields)
+        created = self.call(kind.create, body=body).works()
+        made = Made(self, kind, identity_of(self, kind, body, created), body)
+        for code in codes:
+            made.add_code(code)
+        if kind.activate and enabled:
+            made.switch().works()
+        return made
+
+    def refuses(
+        self, kind: Resource, error: Error, fields: Mapping[str, Any], **facts: Any
+    ) -> list[Any]:
+        """Check that neither a create nor an update takes these fields, and nothing is stored.
+
+        Returns the bodies of both refusals.
+        """
+        return refuses(self, kind, error, fields, facts)
+
+    @contextmanager
+    def unchanged(self, *made: Made) -> Iterator[None]:
+        """Check that what happens within leaves these resources as they were."""
+        before = [each.read() for each in made]
+        yield
+        for each, was in zip(made, before, strict=True):
+            self.equal(each.kind.noun, each.read(), was)
+
     # -- assertions -------------------------------------------------------------------------------
-    def require(self, exchange: Exchange) -> Any:
-        """Return the body of a precondition; raise unless the call succeeded.
-
-        Raises:
-            NotVerifiable: the server does not have the call.
-            LawBroken: it refuses the call.
-        """
-        _demand(exchange)
-        if not exchange.response.is_success:
-            fault = f"{exchange.operation_id} {exchange.status}/{exchange.error_code}"
-            self._broken(f"{exchange.operation_id} to work", _description(exchange), fault)
-        return exchange.json
-
-    def ok(self, exchange: Exchange, status: int | None = None) -> Any:
-        """Return the body; raise unless the status is the documented success, or `status`.
-
-        Raises:
-            NotVerifiable: the server does not have the call.
-            LawBroken: it answers otherwise.
-        """
-        _demand(exchange)
-        operation = self.client.spec.operations[exchange.operation_id]
-        wanted = operation.success if status is None else status
-        if exchange.status != wanted:
-            fault = self._fault(exchange)
-            self._broken(f"{wanted} from {exchange.operation_id}", _description(exchange), fault)
-        return exchange.json
-
-    def refused(
-        self, exchange: Exchange, status: int, code: int | None = None, message: str | None = None
-    ) -> Any:
-        """Return the body; raise unless it is an error with this status, code and message.
-
-        Raises:
-            NotVerifiable: the server does not have the call.
-            LawBroken: it answers otherwise.
-        """
-        _demand(exchange)
-        body = exchange.json if isinstance(exchange.json, dict) else {}
-        wanted = f"{status}" if code is None else f"{status}/{code}"
-        fits = exchange.status == status and (code is None or exchange.error_code == code)
-        if not fits:
-            fault = self._fault(exchange)
-            self._broken(f"{wanted} from {exchange.operation_id}", _description(exchange), fault)
-        if message is not None and body.get("errorMessage") != message:
-            self._broken(f"the message '{message}'", repr(body.get("errorMessage")))
-        return body
-
     def equal(self, what: str, actual: object, expected: object) -> None:
         """Raise LawBroken unless the values are equal; 1 and True are not."""
         if actual != expected or isinstance(actual, bool) is not isinstance(expected, bool):
-            self._broken(f"{what}: {expected!r}", repr(actual))
+            self.broken(f"{what}: {expected!r}", repr(actual))
 
     def holds(self, what: str, truth: bool, actual: object = "it is not so") -> None:
         """Raise LawBroken unless `truth` holds; `what` is the expectation."""
         if not truth:
-            self._broken(what, actual if isinstance(actual, str) else repr(actual))
+            self.broken(what, actual if isinstance(actual, str) else repr(actual))
 
     def get(self, body: Any, *path: str | int) -> Any:
         """Return a value in a body, such as `get(body, "limits", "per_user")`; raise if missing."""
@@ -359,14 +331,8 @@ class Scenario:
                 return None
         return None if found in ("", [], {}) else found
 
-    def _fault(self, exchange: Exchange) -> str:
-        """Return the name of a fault independent of the request; empty if there is none."""
-        operation = self.client.spec.operations.get(exchange.operation_id)
-        is_unknown = operation is not None and exchange.status not in operation.statuses
-        is_wrong = is_unknown or exchange.status >= 500
-        return f"{exchange.operation_id} {exchange.status}" if is_wrong else ""
-
-    def _broken(self, expected: str, actual: str, fault: str = "") -> NoReturn:
+    def broken(self, expected: str, actual: str, fault: str = "") -> NoReturn:
+        """Raise LawBroken with all calls so far; `fault` names what other laws may hit, too."""
         raise LawBroken(expected, actual, self.evidence, fault)
 
     # -- further scenarios ------------------------------------------------------------------------
@@ -381,24 +347,3 @@ class Scenario:
 
 
 _SENT = frozenset({"query", "body", "headers", "content"})
-
-
-def _lack_of(spec: Spec, operation_id: str) -> str:
-    """Return why an operation that a description lacks cannot be called."""
-    tag = served().operations[operation_id].tag
-    has_others = any(each.tag == tag for each in spec.operations.values())
-    return f"the server does not {f'have {operation_id}' if has_others else f'implement {tag}'}"
-
-
-def _demand(exchange: Exchange) -> None:
-    if not is_implemented(exchange):
-        raise NotVerifiable(f"the server does not have {exchange.operation_id}")
-
-
-def _description(exchange: Exchange) -> str:
-    """Return the summary of a response with its error message."""
-    body = exchange.json
-    message = body.get("errorMessage") if isinstance(body, dict) else None
-    details = body.get("errorMessageExtended") if isinstance(body, dict) else None
-    text = f": {message}" if message else ""
-    return f"{exchange.line}{text}{f' {details}' if details else ''}"

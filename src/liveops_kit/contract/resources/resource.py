@@ -1,0 +1,87 @@
+"""A row of the table of resources: how a kind is created, named, switched and deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from liveops_kit.contract.errors import Error
+from liveops_kit.contract.law import Need
+from liveops_kit.contract.resources.bodies import BodyContext
+
+Body = Callable[[BodyContext], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Resource:
+    """One kind of object and the operations on it."""
+
+    kind: str
+    """Its name in the table."""
+    tag: str
+    """The tag of its laws."""
+    plural: str
+    """The kind in the names of laws, such as `coupons`."""
+    noun: str
+    """The kind in the sentences of laws, such as `a coupon`."""
+    needs: tuple[Need, ...] = ()
+    """The needs of its laws."""
+    missing: Error
+    """The refusal of one that is not there."""
+    create: str
+    read: str
+    update: str
+    delete: str
+    listings: tuple[str, ...]
+    """The lists that contain it; the first one shows its id."""
+    rows: str = "items"
+    """The property of the first list that holds its entries."""
+    path_parameters: tuple[str, ...]
+    """The path parameters that identify it."""
+    id_in_body: str = ""
+    """The property of the create request that holds its id; empty if the server chooses it."""
+    id_in_response: str = ""
+    """The property of the create response that holds its id, if the server chooses it."""
+    activate: str = ""
+    """The operation that enables it."""
+    deactivate: str = ""
+    """The operation that disables it."""
+    toggle: str = ""
+    """The operation that enables or disables it."""
+    add_code: str = ""
+    generate_codes: str = ""
+    code_parameters: tuple[str, ...] = ()
+    """The parameters that take one of its codes."""
+    promotion_id_call: str = ""
+    """The operation that returns its `promotion_id`."""
+    requires: tuple[str, ...] = ()
+    """Kinds it depends on."""
+    required_field: str = ""
+    """The property of the create request that names what it depends on."""
+    needs_item: bool = False
+    """True if it needs an item of the catalog."""
+    item_field: str = ""
+    """The property of the create request that names items of the catalog."""
+    disabled_for_update: bool = False
+    """True if it must be disabled for an update."""
+    fixed_parameters: Mapping[str, Any] = field(default_factory=dict)
+    """Values of further path parameters."""
+    create_body: Body
+    """Builds the create request, without the id."""
+    update_body: Body | None = None
+    """Builds the update request, if it differs from the create request."""
+
+    @property
+    def id_property(self) -> str:
+        """The property that holds its id: of the create request, or else of the response."""
+        return self.id_in_body or self.id_in_response
+
+    def path(self, identity: str | int) -> dict[str, Any]:
+        """Return the path parameter that names one of them."""
+        return {self.path_parameters[0]: identity}
+
+    @property
+    def has_server_id(self) -> bool:
+        """True if the server chooses the id."""
+        return not self.id_in_body

@@ -1,0 +1,32 @@
+"""The words of a law: its calls, what it expects of the answers, and what it makes.
+
+    scenario.call("redeem-coupon", body=body).ok(204)        success; gives the body
+    scenario.call(...).refused(CODE_EXPIRED)                 a refusal of `contract/errors.py`
+    scenario.call(...).refused(CHAIN_MISSING, chain_id=7)    ... with these facts
+    scenario.call("cart-clear").works()                      a call that only prepares the law
+    chain = scenario.create(DAILY_CHAIN, is_enabled=False)   a resource of the table, taken away
+    chain.update(order=7).ok(204)                            after the law
+    chain.shows(order=7)                                     reading it back gives these values
+    with scenario.unchanged(chain): ...                      what happens within leaves it as is
+
+`@law(rule, each=KINDS)` of `contract/law.py` is the sixth: one law for each of several kinds.
+"""
+
+from liveops_kit.contract.scenario.answer import Answer, is_implemented
+from liveops_kit.contract.scenario.made import LEAVE_OUT, Made, body_of
+from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
+from liveops_kit.contract.scenario.scenario import DOCUMENTED, MAX_CALLS, NamePrefix, Scenario
+
+__all__ = [
+    "DOCUMENTED",
+    "LEAVE_OUT",
+    "MAX_CALLS",
+    "Answer",
+    "LawBroken",
+    "Made",
+    "NamePrefix",
+    "NotVerifiable",
+    "Scenario",
+    "body_of",
+    "is_implemented",
+]

@@ -1,0 +1,104 @@
+"""An answer to a call of a law, and what the law says about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from liveops_kit.contract.effects import NOT_IMPLEMENTED
+from liveops_kit.contract.errors import Error
+from liveops_kit.contract.http.exchange import Exchange
+from liveops_kit.contract.scenario.outcomes import NotVerifiable
+
+if TYPE_CHECKING:
+    from liveops_kit.contract.scenario.scenario import Scenario
+
+
+def is_implemented(exchange: Exchange) -> bool:
+    """Return whether the server implements the operation, that is, did not answer 501."""
+    return exchange.status != NOT_IMPLEMENTED
+
+
+@dataclass(frozen=True)
+class Answer(Exchange):
+    """An exchange of a scenario; the words raise where the server answers otherwise.
+
+    Each raises NotVerifiable if the server does not have the call, and LawBroken if it breaks the
+    law.
+    """
+
+    scenario: Scenario = field(kw_only=True, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, exchange: Exchange, scenario: Scenario) -> Answer:
+        """Return an exchange as an answer to a scenario."""
+        return cls(
+            exchange.operation_id,
+            exchange.request,
+            exchange.response,
+            exchange.started,
+            exchange.group,
+            scenario=scenario,
+        )
+
+    @property
+    def error(self) -> Error:
+        """The status and code of the answer, to expect the same of another."""
+        return Error(self.status, self.error_code)
+
+    def works(self) -> Any:
+        """Return the body of a call that only prepares the law; it has to succeed."""
+        self._demand()
+        if not self.response.is_success:
+            fault = f"{self.operation_id} {self.status}/{self.error_code}"
+            self.scenario.broken(f"{self.operation_id} to work", self._description(), fault)
+        return self.json
+
+    def ok(self, status: int | None = None) -> Any:
+        """Return the body; the status has to be the documented success, or `status`."""
+        self._demand()
+        operation = self.scenario.client.spec.operations[self.operation_id]
+        wanted = operation.success if status is None else status
+        if self.status != wanted:
+            self._is_not(str(wanted))
+        return self.json
+
+    def refused(self, error: Error, /, *, message: str | None = None, **facts: object) -> Any:
+        """Return the body of a refusal; facts are values of its `errorMessageExtended`."""
+        self._demand()
+        is_same = self.status == error.status and error.code in (None, self.error_code)
+        if not is_same:
+            self._is_not(str(error))
+        body = self.json if isinstance(self.json, dict) else {}
+        if message is not None and body.get("errorMessage") != message:
+            self.scenario.broken(f"the message '{message}'", repr(body.get("errorMessage")))
+        for name, value in facts.items():
+            self.scenario.equal(name, self.scenario.get(body, "errorMessageExtended", name), value)
+        return body
+
+    def get(self, *path: str | int) -> Any:
+        """Return a value of the body of a success, such as `get("limits", "per_user")`."""
+        return self.scenario.get(self.ok(), *path)
+
+    def _demand(self) -> None:
+        if not is_implemented(self):
+            raise NotVerifiable(f"the server does not have {self.operation_id}")
+
+    def _is_not(self, wanted: str) -> None:
+        self.scenario.broken(
+            f"{wanted} from {self.operation_id}", self._description(), self._fault()
+        )
+
+    def _fault(self) -> str:
+        """Return the name of a fault independent of the request; empty if there is none."""
+        operation = self.scenario.client.spec.operations.get(self.operation_id)
+        is_unknown = operation is not None and self.status not in operation.statuses
+        is_wrong = is_unknown or self.status >= 500
+        return f"{self.operation_id} {self.status}" if is_wrong else ""
+
+    def _description(self) -> str:
+        """Return the summary of the response with its error message."""
+        body = self.json if isinstance(self.json, dict) else {}
+        message, details = body.get("errorMessage"), body.get("errorMessageExtended")
+        text = f": {message}" if message else ""
+        return f"{self.line}{text}{f' {details}' if details else ''}"

@@ -1,0 +1,128 @@
+"""The words of a law on the mock: each passes where it should, and breaks the law where not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from tests.mutants.conftest import Harness, running_harness
+
+from liveops_kit.contract.cleanup import CleanupStack
+from liveops_kit.contract.errors import (
+    ALREADY_EXISTS,
+    CHAIN_ENABLED,
+    CHAIN_MISSING,
+    ITEM_UNKNOWN,
+    NOT_FOUND,
+    PROMOTION_MISSING,
+)
+from liveops_kit.contract.resources import (
+    CATALOG,
+    COUPON,
+    DAILY_CHAIN,
+    OFFER_CHAIN,
+    RESOURCES,
+    Resource,
+)
+from liveops_kit.contract.scenario import LawBroken, NamePrefix, NotVerifiable, Scenario
+from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
+
+_NUMBERS = count(1)
+
+
+@pytest.fixture(scope="module")
+def harness() -> Iterator[Harness]:
+    settings = Settings(validate_responses=False)
+    with running_harness(settings, DEVELOPMENT_SECRET, "demo") as running:
+        yield running
+
+
+@pytest.fixture
+def scenario(harness: Harness) -> Iterator[Scenario]:
+    client = harness.runner.client
+    cleanup = CleanupStack(
+        lambda *given, **more: client.request(*given, caller="nobody", **more), client.send
+    )
+    names = NamePrefix(f"words-{next(_NUMBERS)}-")
+    yield Scenario(client, harness.runner.capabilities, cleanup, names, client.target.project_id)
+    cleanup.clear()
+    assert (len(cleanup), cleanup.notes) == (0, [])
+
+
+@pytest.mark.parametrize("kind", [*RESOURCES.values(), *CATALOG.values()], ids=lambda k: k.kind)
+def test_every_kind_is_created_and_read(scenario: Scenario, kind: Resource) -> None:
+    made = scenario.create(kind)
+    made.shows(name=made.body["name"])
+    if kind.id_in_body:
+        assert made.body[kind.id_in_body] == made.id == made.read(kind.id_in_body)
+    made.delete().ok()
+    made.is_missing()
+
+
+def test_ok_is_the_documented_status_or_the_one_that_is_asked_for(scenario: Scenario) -> None:
+    coupon = scenario.create(COUPON)
+    assert coupon.update(name={"en": "Other"}).ok() is None
+    coupon.shows(name={"en": "Other"})
+    with pytest.raises(LawBroken, match=r"expected 200 from update-coupon-promotion; seen .* 204"):
+        coupon.update(name={"en": "Other"}).ok(200)
+    with pytest.raises(LawBroken, match=r"expected name: 'x'; seen \{.en.: .Other.\}"):
+        coupon.shows(name="x")
+
+
+def test_refused_is_status_code_facts_and_message(scenario: Scenario) -> None:
+    chain = scenario.create(DAILY_CHAIN)
+    chain.update().refused(CHAIN_ENABLED, chain_id=chain.id)
+    with pytest.raises(LawBroken, match=f"expected chain_id: 0; seen {chain.id}"):
+        chain.update().refused(CHAIN_ENABLED, chain_id=0)
+    chain.delete().ok()
+    gone = chain.call(DAILY_CHAIN.read)
+    gone.refused(CHAIN_MISSING)
+    gone.refused(NOT_FOUND)
+    gone.refused(gone.error)
+    with pytest.raises(LawBroken, match=r"expected 404/9802 .*; seen .* 404/6201"):
+        gone.refused(PROMOTION_MISSING)
+    with pytest.raises(LawBroken, match="expected the message 'Gone'"):
+        gone.refused(CHAIN_MISSING, message="Gone")
+    with pytest.raises(LawBroken, match="expected admin-get-daily-chain to work") as broken:
+        gone.works()
+    assert broken.value.common == "admin-get-daily-chain 404/6201"
+
+
+def test_unchanged_compares_what_is_read_before_and_after(scenario: Scenario) -> None:
+    one, other = scenario.create(COUPON), scenario.create(COUPON)
+    with scenario.unchanged(one, other):
+        scenario.call(COUPON.create, body=one.body).refused(ALREADY_EXISTS)
+    with pytest.raises(LawBroken, match="expected a coupon: "), scenario.unchanged(one, other):
+        other.update(redeem_user_limit=3).ok()
+
+
+def test_refuses_tries_both_writes_and_looks_for_what_is_stored(scenario: Scenario) -> None:
+    steps = [{"step_number": 1, "items": [{"sku": scenario.name("no"), "quantity": 1}]}]
+    bodies = scenario.refuses(DAILY_CHAIN, ITEM_UNKNOWN, {"steps": steps})
+    assert [body["errorCode"] for body in bodies] == [4001, 4001]
+    with pytest.raises(LawBroken, match="expected 404/4001 from admin-create-offer-chain"):
+        scenario.refuses(OFFER_CHAIN, ITEM_UNKNOWN, {"order": 3})
+
+
+def test_without_items_a_law_that_needs_one_is_not_judged(scenario: Scenario) -> None:
+    class Bare(Scenario):
+        """A scenario of a server that has no items."""
+
+        def some_items(self, number: int) -> list[str]:
+            raise NotVerifiable("no items")
+
+    bare = Bare(
+        scenario.client,
+        scenario.capabilities,
+        scenario._cleanup,
+        scenario._names,
+        scenario.project_id,
+    )
+    with pytest.raises(NotVerifiable):
+        bare.create(DAILY_CHAIN)
+    bare.create(DAILY_CHAIN, steps=steps_of(scenario.some_item()))
+
+
+def steps_of(sku: str) -> list[dict[str, object]]:
+    return [{"step_number": 1, "items": [{"sku": sku, "quantity": 1}]}]
