@@ -23,7 +23,7 @@ _KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
     "target": {
         "base_url": str, "project_id": int, "api_key": str, "merchant_id": int,
         "timeout": (int, float), "headers": dict, "ca_file": str, "verify": bool, "rate": str,
-        "skus": list, "makes_items": bool, "disposable": bool,
+        "skus": list, "makes_items": bool, "disposable": bool, "spare_project_id": int,
     },
     "users": {
         "token": str, "second_token": str, "secret": str, "command": str, "second_command": str,

@@ -54,6 +54,8 @@ class Target:
     """The token of the mock's control plane."""
     makes_items: bool = False
     """True if the server has operations to create items."""
+    spare_project_id: int | None = None
+    """A project that nobody else uses, and that the API key opens as well."""
     tags: tuple[str, ...] | None = None
     """The tags that the server implements; None: its first answers show it."""
     without: tuple[str, ...] = ()

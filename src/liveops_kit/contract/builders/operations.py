@@ -15,10 +15,10 @@ from typing import Any
 from liveops_kit.contract.builders import some_item
 from liveops_kit.contract.builders.points import value_point
 from liveops_kit.contract.http.client import schemes_of, takes_basic
-from liveops_kit.contract.resources import RESOURCES
+from liveops_kit.contract.resources import RESOURCES, Resource, with_required
 from liveops_kit.contract.resources.bodies import BodyContext
 from liveops_kit.contract.response_checks import UNUSED_NUMBER
-from liveops_kit.contract.scenario import DOCUMENTED, Answer, Scenario, body_of
+from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario, body_of
 from liveops_kit.contract.tokens import Player
 from liveops_kit.openapi.document import Operation, Spec
 
@@ -245,6 +245,23 @@ class ObjectFactory:
             self._point = value_point(self.scenario)
         skus = (self._sku,) if self._sku else ()
         return BodyContext(label=label, what="kept", skus=skus, value_point=self._point, runs=runs)
+
+
+def kinds_here(scenario: Scenario, *but: str) -> dict[str, Resource]:
+    """Return the kinds of objects, but for some, that can be made on this server.
+
+    Raises:
+        NotVerifiable: there are none.
+    """
+    known = scenario.client.spec.operations
+    found = {
+        kind: resource for kind, resource in RESOURCES.items()
+        if kind not in but
+        and all(RESOURCES[each].create in known for each in with_required({kind}))
+    }  # fmt: skip
+    if not found:
+        raise NotVerifiable("the server makes objects of no kind")
+    return found
 
 
 MAX_PAGES = 500
