@@ -92,7 +92,10 @@ class Chains:
         localized = self._texts(body)
         self.check(body, None)
         number = self._next_number()
-        steps = [{**each, "step_id": next(self.world.numbers)} for each in body["steps"]]
+        steps = [
+            {**each, "step_id": self._step_id(number, each["step_number"])}
+            for each in body["steps"]
+        ]
         terms = {**self.defaults, **body, **localized, "steps": steps}
         self.rows[number] = Chain(number, terms, self.world.now(), self._dead.pop(number, {}))
         return number
@@ -106,6 +109,11 @@ class Chains:
     def _next_number(self) -> int:
         if "progress_outlives_its_chain" in self.world.faults:
             return max(self.rows, default=0) + 1
+        return next(self.world.numbers)
+
+    def _step_id(self, number: int, step_number: int) -> int:
+        if "progress_outlives_its_chain" in self.world.faults:
+            return number * 100 + step_number
         return next(self.world.numbers)
 
     def update(self, number: int, body: Body) -> None:

@@ -187,9 +187,7 @@ def _parameter(parameter: Any, sent: str, faults: frozenset[str]) -> Any:
     name, schema = parameter["name"], spec.load().resolve(parameter["schema"])
     if schema["type"] == "string":
         value: Any = unquote_plus(sent) if "plus_means_space" in faults else sent
-        if "plus_means_space" in faults:
-            return value
-        is_right = re.fullmatch(r"\S+", value) is not None
+        is_right = re.fullmatch(r"\S+", sent) is not None
     else:
         value = int(sent) if re.fullmatch("-?[0-9]{1,18}", sent) else None
         is_right = value is not None and value >= schema.get("minimum", value)

@@ -83,8 +83,7 @@ def discount(
         "discount": {"percent": percent},
         "items": [{"sku": sku} for sku in skus] or None,
     }
-    created = scenario.call("create-item-promotion", body=body_of(defaults, terms)).works()
-    return _switched(scenario, scenario.get(created, "promotion_id"), enabled)
+    return _promotion(scenario, "item", body_of(defaults, terms), enabled)
 
 
 def bonus(
@@ -102,13 +101,18 @@ def bonus(
         "condition": wanted,
         "bonus": [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()],
     }
-    created = scenario.call("create-bonus-promotion", body=body_of(defaults, terms)).works()
-    return _switched(scenario, scenario.get(created, "promotion_id"), enabled)
+    return _promotion(scenario, "bonus", body_of(defaults, terms), enabled)
 
 
-def _switched(scenario: Scenario, promotion_id: int, enabled: bool) -> int:
-    if enabled:
+def _promotion(scenario: Scenario, word: str, body: Mapping[str, Any], enabled: bool) -> int:
+    """Create a promotion, and switch it on by whatever call the server has for it."""
+    created = scenario.call(f"create-{word}-promotion", body=body).works()
+    promotion_id = int(scenario.get(created, "promotion_id"))
+    if enabled and "activate-promotion" in scenario.client.spec.operations:
         scenario.call("activate-promotion", promotion_id=promotion_id).works()
+    elif enabled:
+        body = {**body, "is_enabled": True}
+        scenario.call(f"update-{word}-promotion", promotion_id=promotion_id, body=body).works()
     return promotion_id
 
 

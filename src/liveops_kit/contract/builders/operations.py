@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -247,17 +247,16 @@ class ObjectFactory:
         return BodyContext(label=label, what="kept", skus=skus, value_point=self._point, runs=runs)
 
 
-def kinds_here(scenario: Scenario, *but: str) -> dict[str, Resource]:
-    """Return the kinds of objects, but for some, that can be made on this server.
+def kinds_here(scenario: Scenario, wanted: Iterable[str] = RESOURCES) -> dict[str, Resource]:
+    """Return those of the kinds of objects that can be made on this server.
 
     Raises:
         NotVerifiable: there are none.
     """
     known = scenario.client.spec.operations
     found = {
-        kind: resource for kind, resource in RESOURCES.items()
-        if kind not in but
-        and all(RESOURCES[each].create in known for each in with_required({kind}))
+        kind: RESOURCES[kind] for kind in wanted
+        if all(RESOURCES[each].create in known for each in with_required({kind}))
     }  # fmt: skip
     if not found:
         raise NotVerifiable("the server makes objects of no kind")

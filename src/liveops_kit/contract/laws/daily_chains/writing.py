@@ -37,6 +37,7 @@ from liveops_kit.contract.laws.shared.chain_writing import (
     counts_are_not_written,
     dates_are_checked,
     faulty_properties,
+    nothing_outlives_a_chain,
     only_what_is_off_is_updated,
     other_ids_are_refused,
     refuses_writes,
@@ -179,6 +180,12 @@ def a_deleted_daily_chain_is_gone(scenario: Scenario) -> None:
         scenario.call("admin-get-daily-chain", **chain.path),
     ):
         answer.refused(CHAIN_MISSING)
+
+
+@law("CHN-26", needs=[Need.PLAYER])
+def a_new_daily_chain_has_no_progress_of_a_deleted_one(scenario: Scenario) -> None:
+    """Nobody has claimed a step of a daily chain that is made after the deletion of another."""
+    nothing_outlives_a_chain(scenario, "daily")
 
 
 @law("ERR-30")

@@ -93,7 +93,7 @@ def a_body_of_another_type_is_refused(scenario: Scenario) -> None:
 @law("ERR-4d")
 def a_content_type_is_json_with_a_charset_too(scenario: Scenario) -> None:
     """A body of the type `application/json; charset=utf-8`, or in capitals, is read as JSON."""
-    kind, resource = next(iter(kinds_here(scenario, "rule").items()))
+    kind, resource = next(iter(kinds_here(scenario, ("coupon", "discount", "daily_chain")).items()))
     factory = ObjectFactory(scenario)
     identity = factory.make(kind)
     for content_type in ("application/json; charset=utf-8", "Application/JSON;charset=UTF-8"):

@@ -36,6 +36,7 @@ from liveops_kit.contract.laws.offer_chains.stateful import check_progress, chec
 from liveops_kit.contract.laws.shared.chain_writing import (
     counts_are_not_written,
     dates_are_checked,
+    nothing_outlives_a_chain,
     only_what_is_off_is_updated,
     other_ids_are_refused,
     refuses_create,
@@ -204,6 +205,12 @@ def a_deleted_offer_chain_is_gone(scenario: Scenario) -> None:
     ):
         check_unknown(scenario, chain, answer)
     check_unknown(scenario, chain, scenario.call("admin-get-offer-chain", **chain.path))
+
+
+@law("CHN-26", needs=[Need.PLAYER])
+def a_new_offer_chain_has_no_progress_of_a_deleted_one(scenario: Scenario) -> None:
+    """Nobody has claimed a step of an offer chain that is made after the deletion of another."""
+    nothing_outlives_a_chain(scenario, "offer")
 
 
 @law("ERR-30")

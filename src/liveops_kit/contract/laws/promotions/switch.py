@@ -14,7 +14,7 @@ from liveops_kit.contract.builders import (
     unique_offer,
 )
 from liveops_kit.contract.builders.catalog import entry_of, plain_item, read, unknown_promotion
-from liveops_kit.contract.builders.operations import ObjectFactory
+from liveops_kit.contract.builders.operations import ObjectFactory, kinds_here
 from liveops_kit.contract.errors import CODE_EXPIRED, PROMOTION_NOT_UPDATED
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.promotions.builders import SHOP, promotion_id_of, stored_promotion
@@ -74,7 +74,8 @@ def a_period_may_start_where_another_ends(scenario: Scenario) -> None:
         "2030-03-01T00:00:00+00:00",
     )
     periods = [{"date_from": a, "date_until": b} for a, b in pairwise(moments)]
-    for kind in ("coupon", "promo_code", "unique_catalog_offer", "discount", "bonus"):
+    kinds = ("coupon", "promo_code", "unique_catalog_offer", "discount", "bonus")
+    for kind in kinds_here(scenario, kinds):
         identity = factory.make(kind, promotion_periods=periods)
         shown = scenario.get(factory.read(kind, identity), "promotion_periods")
         scenario.equal(f"promotion_periods of the {kind}", shown, periods)

@@ -12,11 +12,14 @@ from liveops_kit.contract.builders.chains import (
     ChainKind,
     admin_chain,
     chain_body,
+    claim,
     create,
     create_chain,
+    delete,
     deleted_chain,
     get_chain,
     is_stored,
+    player_chain,
     some_chain,
     steps_with_ids,
     toggle,
@@ -197,3 +200,21 @@ def bad_tokens_are_refused(scenario: Scenario, *operation_ids: str, **path: Any)
     for operation_id in operation_ids:
         invalid = {"Authorization": "Bearer nonsense"}
         scenario.call(operation_id, by=None, headers=invalid, **path).refused(TOKEN_REFUSED)
+
+
+def nothing_outlives_a_chain(scenario: Scenario, kind: ChainKind) -> None:
+    """Claim in a chain, delete it and make others of its kind: none has what was claimed."""
+    chain = some_chain(scenario, kind)
+    claim(scenario, chain, 1).ok()
+    before = player_chain(scenario, chain)
+    delete(scenario, chain)
+    for _ in range(2):
+        after = player_chain(scenario, some_chain(scenario, kind))
+        scenario.equal("first step", _claimed(scenario, after), False)
+    scenario.equal("first step that was claimed", _claimed(scenario, before), True)
+
+
+def _claimed(scenario: Scenario, chain: Any) -> bool:
+    """Return whether the first step of a user's chain is claimed."""
+    step = scenario.get(chain, "steps", 0)
+    return bool(step.get("is_claimed", step.get("status") == "claimed"))

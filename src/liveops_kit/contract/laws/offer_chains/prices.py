@@ -1,0 +1,35 @@
+"""Laws of what a step of an offer chain costs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from liveops_kit.contract.builders import item, some_item
+from liveops_kit.contract.builders.chains import (
+    MAX_STEPS,
+    admin_chain,
+    offer_chain,
+    player_chain,
+    step,
+)
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.scenario import Scenario
+
+
+def _amounts(scenario: Scenario, chain: Any) -> list[Decimal]:
+    steps = scenario.get(chain, "steps")
+    return [Decimal(str(scenario.get(each, "step_price", "amount"))) for each in steps]
+
+
+@law("CHN-25", needs=[Need.PLAYER])
+def the_price_of_any_quantity_is_exact(scenario: Scenario) -> None:
+    """Steps of 1 to 30 of one item cost its price times the quantity, to the last decimal."""
+    makes_items = scenario.client.target.makes_items
+    sku = item(scenario, "1.10") if makes_items else some_item(scenario)
+    quantities = range(1, MAX_STEPS + 1)
+    steps = [step(number, "paid", sku, number) for number in quantities]
+    chain = offer_chain(scenario, sku=sku, steps=steps)
+    for view in (admin_chain(scenario, chain), player_chain(scenario, chain)):
+        amounts = _amounts(scenario, view)
+        scenario.equal("amounts", amounts, [amounts[0] * number for number in quantities])
