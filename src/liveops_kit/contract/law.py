@@ -45,7 +45,7 @@ Tags = Literal[
 
 MODULES: tuple[str, ...] = Tags.__args__  # type: ignore[attr-defined] # typing hides them
 
-LAWS_OF_KINDS = ("round_trips",)
+LAWS_OF_KINDS = ("round_trips", "chains")
 """The modules of laws about kinds of several tags; each law has the tag of its kind."""
 
 LawFunction = Callable[["Scenario"], None]
@@ -125,7 +125,8 @@ def law(
     With `each`, a function of a scenario and a kind is one law for each kind, with the tag and the
     needs of the kind besides. In its name the word `kind` becomes the kind's noun (`a_coupon`) and
     `kinds` its plural; where that gives no good name, `each` maps kinds to names. In its docstring
-    stand `{kind}`, `{Kind}` at the start of a sentence, and `{kinds}`.
+    stand `{kind}`, `{Kind}` at the start of a sentence, `{name}` without an article, and `{kinds}`.
+    A rule `A|B` is A for the first kind and B for the second.
     """
 
     def register(function: Any) -> Any:
@@ -134,12 +135,11 @@ def law(
             _register(_tag_of(function.__module__), name, rules, needs, sentence, function)
             return function
         names = each if isinstance(each, Mapping) else {kind: _name_of(name, kind) for kind in each}
-        for kind, own_name in names.items():
-            own_sentence = sentence.format(
-                kind=kind.noun, Kind=kind.noun[0].upper() + kind.noun[1:], kinds=_words(kind.plural)
-            )
+        for place, (kind, own_name) in enumerate(names.items()):
+            own_rules = tuple(rule.split("|")[min(place, rule.count("|"))] for rule in rules)
             both = (*needs, *kind.needs)
-            _register(kind.tag, own_name, rules, both, own_sentence, _for_kind(function, kind))
+            own_sentence = sentence.format(**_words_of(kind))
+            _register(kind.tag, own_name, own_rules, both, own_sentence, _for_kind(function, kind))
         return function
 
     return register
@@ -156,8 +156,13 @@ def _name_of(name: str, kind: Kind) -> str:
     return "_".join(words.get(word, word) for word in name.split("_"))
 
 
-def _words(plural: str) -> str:
-    return plural.replace("_", " ")
+def _words_of(kind: Kind) -> dict[str, str]:
+    return {
+        "kind": kind.noun,
+        "Kind": kind.noun[0].upper() + kind.noun[1:],
+        "name": kind.noun.partition(" ")[2],
+        "kinds": kind.plural.replace("_", " "),
+    }
 
 
 def _for_kind(function: KindLaw[K], kind: K) -> LawFunction:

@@ -85,3 +85,13 @@ class Resource:
     def has_server_id(self) -> bool:
         """True if the server chooses the id."""
         return not self.id_in_body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ChainKind(Resource):
+    """A kind of chain whose steps players take one after the other: daily or offer."""
+
+    of_player: str
+    """The operation by which a player reads it."""
+    claim: str
+    """The operation that claims a step."""

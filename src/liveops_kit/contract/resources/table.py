@@ -8,7 +8,7 @@ from types import MappingProxyType
 from liveops_kit.contract import errors
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.resources import bodies
-from liveops_kit.contract.resources.resource import Resource
+from liveops_kit.contract.resources.resource import ChainKind, Resource
 
 COUPON = Resource(
     kind="coupon",
@@ -163,7 +163,7 @@ REWARD_CHAIN = Resource(
     update_body=bodies.reward_chain_update,
 )
 
-DAILY_CHAIN = Resource(
+DAILY_CHAIN = ChainKind(
     kind="daily_chain",
     tag="daily_chains",
     plural="daily_chains",
@@ -172,6 +172,8 @@ DAILY_CHAIN = Resource(
     read="admin-get-daily-chain",
     update="admin-update-daily-chain",
     delete="admin-delete-daily-chain",
+    of_player="get-user-daily-chain-by-id",
+    claim="claim-user-daily-chain-step-reward",
     listings=("admin-get-daily-chains", "get-daily-chains-list"),
     path_parameters=("daily_chain_id",),
     id_in_response="daily_chain_id",
@@ -184,7 +186,7 @@ DAILY_CHAIN = Resource(
     create_body=bodies.daily_chain,
 )
 
-OFFER_CHAIN = Resource(
+OFFER_CHAIN = ChainKind(
     kind="offer_chain",
     tag="offer_chains",
     plural="offer_chains",
@@ -193,6 +195,8 @@ OFFER_CHAIN = Resource(
     read="admin-get-offer-chain",
     update="admin-update-offer-chain",
     delete="admin-delete-offer-chain",
+    of_player="get-user-offer-chain-by-id",
+    claim="claim-user-offer-chain-step-reward",
     listings=("admin-get-offer-chains", "get-offer-chains-list"),
     path_parameters=("offer_chain_id",),
     id_in_response="offer_chain_id",

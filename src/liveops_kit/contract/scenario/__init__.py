@@ -13,20 +13,13 @@
 """
 
 from liveops_kit.contract.scenario.answer import Answer, is_implemented
+from liveops_kit.contract.scenario.chains import DONE, LATER, MISSED, OPEN, Chain
 from liveops_kit.contract.scenario.made import LEAVE_OUT, Made, body_of
 from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
-from liveops_kit.contract.scenario.scenario import DOCUMENTED, MAX_CALLS, NamePrefix, Scenario
+from liveops_kit.contract.scenario.players import DOCUMENTED
+from liveops_kit.contract.scenario.scenario import MAX_CALLS, NamePrefix, Scenario
 
 __all__ = [
-    "DOCUMENTED",
-    "LEAVE_OUT",
-    "MAX_CALLS",
-    "Answer",
-    "LawBroken",
-    "Made",
-    "NamePrefix",
-    "NotVerifiable",
-    "Scenario",
-    "body_of",
-    "is_implemented",
-]
+    "DOCUMENTED", "DONE", "LATER", "LEAVE_OUT", "MAX_CALLS", "MISSED", "OPEN", "Answer", "Chain",
+    "LawBroken", "Made", "NamePrefix", "NotVerifiable", "Scenario", "body_of", "is_implemented",
+]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -63,8 +64,20 @@ class Answer(Exchange):
             self._is_not(str(wanted))
         return self.json
 
-    def refused(self, error: Error, /, *, message: str | None = None, **facts: object) -> Any:
-        """Return the body of a refusal; facts are values of its `errorMessageExtended`."""
+    def refused(
+        self,
+        error: Error,
+        /,
+        *,
+        message: str | None = None,
+        properties: Sequence[str] | None = None,
+        **facts: object,
+    ) -> Any:
+        """Return the body of a refusal; facts are values of its `errorMessageExtended`.
+
+        A fact of `...` has to be there, whatever its value. `properties` are those that break the
+        schema, in order of their names.
+        """
         self._demand()
         is_same = self.status == error.status and error.code in (None, self.error_code)
         if not is_same:
@@ -72,8 +85,14 @@ class Answer(Exchange):
         body = self.json if isinstance(self.json, dict) else {}
         if message is not None and body.get("errorMessage") != message:
             self.scenario.broken(f"the message '{message}'", repr(body.get("errorMessage")))
+        if properties is not None:
+            entries = self.scenario.get(body, "errorMessageExtended")
+            actual = sorted(self.scenario.get(entry, "property") for entry in entries)
+            self.scenario.equal("the properties refused", actual, list(properties))
         for name, value in facts.items():
-            self.scenario.equal(name, self.scenario.get(body, "errorMessageExtended", name), value)
+            actual = self.scenario.get(body, "errorMessageExtended", name)
+            if value is not ...:
+                self.scenario.equal(name, actual, value)
         return body
 
     def get(self, *path: str | int) -> Any:

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import count
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, overload
 
 from liveops_kit.contract.capabilities import Capabilities, Clock, Payments, Users
 from liveops_kit.contract.cleanup import CART_WRITES, CleanupStack
@@ -20,21 +20,21 @@ from liveops_kit.contract.errors import Error
 from liveops_kit.contract.http.client import NO_BODY, Client, schemes_of, takes_basic
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
-from liveops_kit.contract.resources import VIRTUAL_ITEM, Resource
+from liveops_kit.contract.resources import VIRTUAL_ITEM, ChainKind, Resource
 from liveops_kit.contract.scenario.answer import Answer
-from liveops_kit.contract.scenario.made import Made, identity_of, new_body, refuses
+from liveops_kit.contract.scenario.chains import Chain
+from liveops_kit.contract.scenario.made import Made, identity_of, new_body, refuses_create
 from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
+from liveops_kit.contract.scenario.players import DOCUMENTED
 from liveops_kit.contract.scope import lack_of
 from liveops_kit.contract.tokens import Player
+from liveops_kit.errors import CapabilityError
 
 Power = TypeVar("Power")
 
 
 MAX_CALLS = 2_000
 """Calls of one scenario at most; only endless lists lead to more."""
-
-DOCUMENTED: Any = object()
-"""The caller documented for an operation: the API key or the scenario's player."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +171,19 @@ class Scenario:
         with ThreadPoolExecutor(len(calls)) as pool:
             return list(pool.map(send, calls))
 
+    def entries(
+        self, operation_id: str, rows: str = "items", by: Player | None = DOCUMENTED
+    ) -> Iterator[Any]:
+        """Yield the entries of a list, page by page."""
+        offset = 0
+        while True:
+            page = self.call(operation_id, by=by, query={"limit": 50, "offset": offset}).ok()
+            entries = self.get(page, rows)
+            yield from entries
+            offset += len(entries)
+            if not entries or not page.get("has_more", True):
+                return
+
     def _call(
         self,
         group: int,
@@ -230,15 +243,29 @@ class Scenario:
         """Users as the target has stored them."""
         return self._have(self.capabilities.users, Need.INVENTORY)
 
-    def freeze(self, moment: str) -> datetime:
-        """Stop the clock at a moment such as `2026-12-01T10:00:00Z`."""
-        frozen = datetime.fromisoformat(moment)
+    def now(self) -> datetime:
+        """Return the target's time to the second; without its clock, this machine's."""
+        clock = self.capabilities.clock
+        moment = datetime.now(UTC) if clock is None else clock.now()
+        return moment.replace(microsecond=0)
+
+    def freeze(self, moment: str | datetime) -> datetime:
+        """Stop the clock at a moment, such as `2026-12-01T10:00:00Z`."""
+        frozen = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
         self.clock.freeze(frozen)
         return frozen
 
     def advance(self, **by: float) -> None:
         """Move the clock forward by `days=1`, `hours=2`, ..."""
         self.clock.advance(timedelta(**by))
+
+    def can_pay(self, order_id: int) -> bool:
+        """Pay an order of this project; return False if the server refuses."""
+        try:
+            self.pay(order_id)
+        except CapabilityError:
+            return False
+        return True
 
     def pay(self, order_id: int) -> None:
         """Pay an order of this project."""
@@ -247,6 +274,10 @@ class Scenario:
     def inventory(self, player: Player | None = None) -> dict[str, int]:
         """Return the quantities that a player owns, by SKU."""
         return self.users.inventory(self.project_id, (player or self.player).external_id)
+
+    def owns(self, sku: str, by: Player | None = None) -> int:
+        """Return how many of an item a player owns; the server has to know the player."""
+        return self.inventory(by).get(sku, 0)
 
     def _have(self, power: Power | None, need: Need) -> Power:
         if power is None:
@@ -267,6 +298,12 @@ class Scenario:
         """Return the SKU of an item: created if the server can, else one named to the run."""
         return self.some_items(1)[0]
 
+    @overload
+    def create(self, kind: ChainKind, **fields: Any) -> Chain: ...
+
+    @overload
+    def create(self, kind: Resource, *codes: str, enabled: bool = True, **fields: Any) -> Made: ...
+
     def create(self, kind: Resource, *codes: str, enabled: bool = True, **fields: Any) -> Made:
         """Create a resource that is on, with these fields, and of promotions these codes.
 
@@ -275,12 +312,22 @@ class Scenario:
         """
         body = new_body(self, kind, fields)
         created = self.call(kind.create, body=body).works()
-        made = Made(self, kind, identity_of(self, kind, body, created), body)
+        made_as = Chain if isinstance(kind, ChainKind) else Made
+        made = made_as(self, kind, identity_of(self, kind, body, created), body)
         for code in codes:
             made.add_code(code)
         if kind.activate and enabled:
             made.switch().works()
         return made
+
+    def refuses_create(
+        self, kind: Resource, error: Error, fields: Mapping[str, Any], **facts: Any
+    ) -> Any:
+        """Check that a create with these fields is refused and stores nothing.
+
+        Returns the body of the refusal.
+        """
+        return refuses_create(self, kind, error, fields, facts)
 
     def refuses(
         self, kind: Resource, error: Error, fields: Mapping[str, Any], **facts: Any
@@ -289,7 +336,11 @@ class Scenario:
 
         Returns the bodies of both refusals.
         """
-        return refuses(self, kind, error, fields, facts)
+        refusal = self.refuses_create(kind, error, fields, **facts)
+        off = {"is_enabled": False} if kind.disabled_for_update else {}
+        made = self.create(kind, **off)
+        with self.unchanged(made):
+            return [refusal, made.update(**fields).refused(error, **facts)]
 
     @contextmanager
     def unchanged(self, *made: Made) -> Iterator[None]:

@@ -11,23 +11,15 @@ from hypothesis.stateful import initialize, rule
 from liveops_kit.contract.builders.chains import (
     DAY,
     SECOND,
-    Chain,
-    claim,
     daily_chain,
-    freeze_at,
-    now,
-    statuses,
 )
-from liveops_kit.contract.errors import DAILY_STEP_MISSING, STEP_NOT_CLAIMABLE
-from liveops_kit.contract.laws.shared.chain_writing import check_facts
-from liveops_kit.contract.scenario import Scenario
+from liveops_kit.contract.scenario import DONE, LATER, MISSED, OPEN, Chain, Scenario
 from liveops_kit.contract.stateful import ScenarioMachine
 
 START = datetime.fromisoformat("2027-02-27T13:00:00+03:00")
 """Two days before the end of a month."""
 
 CALENDAR = "calendar_hard"
-DONE, OPEN, LATER, MISSED = "claimed", "claimable", "claim_in_future", "blocked"
 
 
 def day_starts(start: datetime, *days: int) -> list[int]:
@@ -39,27 +31,8 @@ def started_chain(
     scenario: Scenario, days: int, ago: timedelta, **terms: Any
 ) -> tuple[Chain, datetime]:
     """Create a chain of this number of days that started some time ago; return it and its start."""
-    start = now(scenario) - ago
+    start = scenario.now() - ago
     return daily_chain(scenario, days, date_start=start.isoformat(), **terms), start
-
-
-def check_not_claimable(scenario: Scenario, chain: Chain, *numbers: int) -> None:
-    """Check that each of these steps is refused as not claimable now."""
-    for number in numbers:
-        body = claim(scenario, chain, number).refused(STEP_NOT_CLAIMABLE)
-        check_facts(scenario, body, {"chain_id": chain.chain_id, "step_number": number})
-
-
-def check_unknown(scenario: Scenario, chain: Chain, number: int = 1) -> None:
-    """Check that a step is refused as unknown."""
-    body = claim(scenario, chain, number).refused(DAILY_STEP_MISSING)
-    facts = {"project_id": scenario.project_id, "chain_id": chain.chain_id, "step_number": number}
-    check_facts(scenario, body, facts)
-
-
-def check_statuses(scenario: Scenario, chain: Chain, *expected: str) -> None:
-    """Check the statuses of the steps for the scenario's player."""
-    scenario.equal("the statuses of the steps", statuses(scenario, chain), list(expected))
 
 
 # -- random sequences of calls ---------------------------------------------------------------------
@@ -77,7 +50,7 @@ class DailyChainMachine(ScenarioMachine):
         """Create a chain that started some time ago."""
         self.recurrent = is_recurrent
         self.moment = START + early
-        freeze_at(self.scenario, self.moment)
+        self.scenario.freeze(self.moment)
         self.chain = daily_chain(
             self.scenario, self.days, type=self.pace, is_recurrent=is_recurrent,
             date_start=START.isoformat(),
@@ -91,9 +64,9 @@ class DailyChainMachine(ScenarioMachine):
     def wait(self, by: timedelta) -> None:
         """Let time pass."""
         self.moment += by
-        freeze_at(self.scenario, self.moment)
+        self.scenario.freeze(self.moment)
         self.settle()
-        check_statuses(self.scenario, self.chain, *self.expected())
+        self.chain.is_at(*self.expected())
 
     def expected(self) -> list[str]:
         """Return the expected statuses of the steps."""
@@ -111,13 +84,13 @@ class DailyChainMachine(ScenarioMachine):
     def take(self, number: int) -> None:
         """Claim a step, whatever its status."""
         if number > self.days or self.is_over():
-            check_unknown(self.scenario, self.chain, number)
+            self.chain.has_no_step(number)
         elif self.expected()[number - 1] == OPEN:
-            claim(self.scenario, self.chain, number).ok(204)
+            self.chain.claim(number).ok(204)
             self.took(number)
         else:
-            check_not_claimable(self.scenario, self.chain, number)
-        check_statuses(self.scenario, self.chain, *self.expected())
+            self.chain.is_not_claimable(number)
+        self.chain.is_at(*self.expected())
 
     @rule(by=TIME_STEPS)
     def come_back(self, by: timedelta) -> None:
@@ -184,4 +157,4 @@ class RollingMachine(DailyChainMachine):
         """Reset the chain for all users as an admin."""
         self.scenario.call("admin-reset-daily-chain", **self.chain.path).ok(204)
         self.count, self.opens_at = 0, START
-        check_statuses(self.scenario, self.chain, *self.expected())
+        self.chain.is_at(*self.expected())

@@ -7,19 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from liveops_kit.contract.builders import PAST, coupon, discount, redeem, some_item
-from liveops_kit.contract.builders.chains import (
-    MAX_STEPS,
-    ChainKind,
-    chain_body,
-    claim,
-    create,
-    deleted_chain,
-    get_chain,
-    order_step,
-    some_chain,
-    update,
-)
+from liveops_kit.contract.builders import PAST, coupon, discount, redeem
+from liveops_kit.contract.builders.chains import CHAINS, MAX_STEPS, deleted, steps_of
 from liveops_kit.contract.builders.codes import COUPON, minimal_body, regional_item, rewards, verify
 from liveops_kit.contract.builders.operations import (
     PROJECT_WRITES,
@@ -38,14 +27,20 @@ from liveops_kit.contract.builders.operations import (
 )
 from liveops_kit.contract.errors import (
     ALREADY_EXISTS,
+    CHAIN_ENABLED,
+    CHAIN_MISSING,
+    CHAIN_PERIOD_INVALID,
+    CHAIN_TOO_LONG,
     CODE_EXPIRED,
     CODE_LIMIT_REACHED,
     ITEM_UNKNOWN,
     LOCALE_UNKNOWN,
+    OFFER_STEP_MISSING,
     REGION_CLOSED,
     SCHEMA_BROKEN,
 )
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.resources import DAILY_CHAIN, OFFER_CHAIN
 from liveops_kit.contract.scenario import Answer, NotVerifiable, Scenario, is_implemented
 from liveops_kit.openapi.document import Operation
 
@@ -165,54 +160,32 @@ def the_error_code_is_the_number_in_the_message(scenario: Scenario) -> None:
 
 
 # -- the details of chain errors -------------------------------------------------------------------
-def _check_details(scenario: Scenario, answer: Answer, code: int, facts: Mapping[str, Any]) -> None:
-    """Check that a chain error of this code has an object with at least these facts."""
-    scenario.equal("error code", answer.error_code, code)
-    details = scenario.get(answer.json, "errorMessageExtended")
-    scenario.holds("an object", isinstance(details, dict), details)
-    for name, value in facts.items():
-        actual = scenario.get(details, name)
-        if value is not ...:
-            scenario.equal(name, actual, value)
-
-
 @law("ERR-1c")
 def chain_errors_describe_what_was_written(scenario: Scenario) -> None:
     """The errors of chain writes come with an object that names project, chain and fault."""
-    sku, project = some_item(scenario), {"project_id": scenario.project_id}
-    words: tuple[ChainKind, ...] = ("daily", "offer")
-    for word in words:
-        gone, chain = deleted_chain(scenario, word), some_chain(scenario, word)
-        of_chain = {**project, "chain_id": chain.chain_id}
-        _check_details(
-            scenario, update(scenario, gone), 6201, {**project, "chain_id": gone.chain_id}
-        )
-        _check_details(scenario, update(scenario, chain), 6209, of_chain)
-        long = chain_body(scenario, word, sku, MAX_STEPS + 1)
+    sku, project = scenario.some_item(), {"project_id": scenario.project_id}
+    for kind in CHAINS:
+        gone, chain = deleted(scenario, kind), scenario.create(kind)
+        gone.update().refused(CHAIN_MISSING, **gone.facts)
+        chain.update().refused(CHAIN_ENABLED, **chain.facts)
+        long = {"steps": steps_of(kind, sku, MAX_STEPS + 1)}
         counts = {"step_count": MAX_STEPS + 1, "max_steps": MAX_STEPS}
-        _check_details(scenario, create(scenario, word, long), 6203, {**project, **counts})
-        body = chain_body(scenario, word, sku, date_end=PAST)
-        _check_details(
-            scenario, create(scenario, word, body), 6204, {**project, "invalid_periods": ...}
-        )
+        scenario.refuses_create(kind, CHAIN_TOO_LONG, long, **project, **counts)
+        facts: dict[str, Any] = {**project, "invalid_periods": ...}
+        scenario.refuses_create(kind, CHAIN_PERIOD_INVALID, {"date_end": PAST}, **facts)
 
 
 @law("ERR-1c", needs=[Need.PLAYER])
 def chain_errors_describe_what_was_claimed(scenario: Scenario) -> None:
     """The errors of claims come with an object that names the chain and the step."""
-    daily, offer = some_chain(scenario, "daily"), some_chain(scenario, "offer")
-    gone = deleted_chain(scenario, "daily")
-    project = {"project_id": scenario.project_id}
-    facts = {"chain_id": gone.chain_id, **project}
-    _check_details(scenario, get_chain(scenario, gone), 6201, facts)
-    _check_details(scenario, claim(scenario, gone, 1), 7001, {**facts, "step_number": 1})
-    of_offer = {"chain_id": offer.chain_id, "step_number": 2}
-    _check_details(
-        scenario, claim(scenario, daily, 2), 6306, {**of_offer, "chain_id": daily.chain_id}
-    )
-    _check_details(scenario, claim(scenario, offer, 2), 6306, of_offer)
-    _check_details(scenario, claim(scenario, offer, 9), 6304, {**of_offer, "step_number": 9})
-    _check_details(scenario, order_step(scenario, offer, 9), 6304, {**of_offer, "step_number": 9})
+    daily, offer = scenario.create(DAILY_CHAIN), scenario.create(OFFER_CHAIN)
+    gone = deleted(scenario, DAILY_CHAIN)
+    gone.is_unknown(gone.get())
+    gone.has_no_step(1)
+    for chain in (daily, offer):
+        chain.is_not_claimable(2)
+    offer.has_no_step(9)
+    offer.order(9).refused(OFFER_STEP_MISSING, chain_id=offer.id, step_number=9)
 
 
 # -- the order of checks ---------------------------------------------------------------------------

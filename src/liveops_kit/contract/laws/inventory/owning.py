@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from liveops_kit.contract.builders import bonus
-from liveops_kit.contract.builders.chains import claim, daily_chain
+from liveops_kit.contract.builders.chains import daily_chain
 from liveops_kit.contract.builders.store import (
     GOOD,
     PAGE_SIZE,
@@ -100,7 +100,7 @@ def what_a_claimed_step_brings_is_listed(scenario: Scenario) -> None:
     """The items of a claimed step of a daily chain are in the inventory."""
     sku = virtual_good(scenario)
     chain = daily_chain(scenario, 2, sku=sku)
-    claim(scenario, chain, 1).ok(204)
+    chain.claim(1).ok(204)
     scenario.equal("owned", owned(scenario, sku), [1])
 
 

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from liveops_kit.contract.builders import item, some_item
+from liveops_kit.contract.builders import item
 from liveops_kit.contract.builders.catalog import pay_at_once
 from liveops_kit.contract.builders.chains import (
     SECOND,
-    claim,
-    freeze_at,
-    listed_chain,
     offer_chain,
-    order_step,
-    progress_in,
-    quantity,
     step,
-    try_payment,
-    unpaid_order,
 )
+from liveops_kit.contract.errors import STEP_NOT_CLAIMABLE
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.offer_chains.stateful import (
     HOUR,
     HOURLY,
     NOON,
-    check_not_next,
-    check_progress,
     scheduled_chain,
 )
 from liveops_kit.contract.scenario import Scenario
@@ -33,14 +24,14 @@ from liveops_kit.contract.scenario import Scenario
 def a_paid_step_is_completed_by_its_payment(scenario: Scenario) -> None:
     """Ordering a step answers an order and a token; the payment moves the player on."""
     chain = offer_chain(scenario, "paid", "free")
-    answer = order_step(scenario, chain, 1).ok(200)
+    answer = chain.order(1).ok(200)
     scenario.holds("a token", bool(scenario.get(answer, "token")), answer)
-    check_progress(scenario, chain, [], 1)
-    check_not_next(scenario, claim(scenario, chain, 2))
+    chain.has_progress([], 1)
+    chain.claim(2).refused(STEP_NOT_CLAIMABLE)
     scenario.pay(scenario.get(answer, "order_id"))
-    check_progress(scenario, chain, [1], 2)
-    scenario.equal("in the list", progress_in(scenario, listed_chain(scenario, chain)), ([1], 2))
-    claim(scenario, chain, 2).ok(200)
+    chain.has_progress([1], 2)
+    scenario.equal("in the list", chain.progress_in(chain.listed()), ([1], 2))
+    chain.claim(2).ok(200)
 
 
 @law("CHN-8a", needs=[Need.PLAYER, Need.ITEMS, Need.PAYMENT, Need.INVENTORY])
@@ -48,21 +39,21 @@ def a_paid_step_gives_its_item_when_it_is_paid(scenario: Scenario) -> None:
     """The item of a paid step is the player's with the payment, not before."""
     sku = item(scenario)
     chain = offer_chain(scenario, sku=sku, steps=[step(1, "paid", sku, 4)])
-    number = unpaid_order(scenario, chain, 1)
-    scenario.equal("before the payment", quantity(scenario, sku), 0)
+    number = chain.place_order(1)
+    scenario.equal("before the payment", scenario.owns(sku), 0)
     scenario.pay(number)
-    scenario.equal("after the payment", quantity(scenario, sku), 4)
+    scenario.equal("after the payment", scenario.owns(sku), 4)
 
 
 @law("CHN-8a", needs=[Need.PLAYER, Need.PAYMENT])
 def an_order_that_is_dropped_moves_nobody(scenario: Scenario) -> None:
     """After an order was called off or has expired the step is still to be bought."""
     chain = offer_chain(scenario, "paid")
-    scenario.payments.cancel(scenario.project_id, unpaid_order(scenario, chain, 1))
-    scenario.payments.expire(scenario.project_id, unpaid_order(scenario, chain, 1))
-    check_progress(scenario, chain, [], 1)
-    scenario.pay(unpaid_order(scenario, chain, 1))
-    check_progress(scenario, chain, [1], None)
+    scenario.payments.cancel(scenario.project_id, chain.place_order(1))
+    scenario.payments.expire(scenario.project_id, chain.place_order(1))
+    chain.has_progress([], 1)
+    scenario.pay(chain.place_order(1))
+    chain.has_progress([1], None)
 
 
 @law("CHN-8b", "CHN-17", needs=[Need.PLAYER, Need.ITEMS, Need.PAYMENT, Need.INVENTORY])
@@ -70,12 +61,12 @@ def of_two_orders_of_a_step_one_is_paid(scenario: Scenario) -> None:
     """Ordering again answers a new order; once one of the two is paid the other cannot be."""
     sku = item(scenario)
     chain = offer_chain(scenario, "paid", "paid", sku=sku)
-    first, second = unpaid_order(scenario, chain, 1), unpaid_order(scenario, chain, 1)
+    first, second = chain.place_order(1), chain.place_order(1)
     scenario.holds("the second order is a new one", first != second, second)
     scenario.pay(second)
-    scenario.equal("the first order can be paid", try_payment(scenario, first), False)
-    check_progress(scenario, chain, [1], 2)
-    scenario.equal(f"quantity of {sku}", quantity(scenario, sku), 1)
+    scenario.equal("the first order can be paid", scenario.can_pay(first), False)
+    chain.has_progress([1], 2)
+    scenario.equal(f"quantity of {sku}", scenario.owns(sku), 1)
 
 
 @law("CHN-8b", "CHN-17", needs=[Need.PLAYER, Need.ITEMS, Need.PAYMENT, Need.INVENTORY])
@@ -83,37 +74,35 @@ def of_payments_at_the_same_time_one_succeeds(scenario: Scenario) -> None:
     """Of several orders of a step that are paid at the same time one goes through."""
     sku = item(scenario)
     chain = offer_chain(scenario, "paid", "paid", sku=sku)
-    numbers = [unpaid_order(scenario, chain, 1) for _ in range(4)]
+    numbers = [chain.place_order(1) for _ in range(4)]
     scenario.equal("payments that worked", sum(pay_at_once(scenario, numbers)), 1)
-    check_progress(scenario, chain, [1], 2)
-    scenario.equal(f"quantity of {sku}", quantity(scenario, sku), 1)
+    chain.has_progress([1], 2)
+    scenario.equal(f"quantity of {sku}", scenario.owns(sku), 1)
 
 
 @law("CHN-17", needs=[Need.PLAYER, Need.PAYMENT])
 def an_order_is_for_the_round_it_was_made_in(scenario: Scenario) -> None:
     """When the player has finished and started over, an older order of a step is void."""
     chain = offer_chain(scenario, "paid", is_reset_on_completion=True)
-    first, second = unpaid_order(scenario, chain, 1), unpaid_order(scenario, chain, 1)
+    first, second = chain.place_order(1), chain.place_order(1)
     scenario.pay(first)
-    check_progress(scenario, chain, [], 1)
-    scenario.equal("the older order can be paid", try_payment(scenario, second), False)
-    third = unpaid_order(scenario, chain, 1)
-    scenario.equal("a new order can be paid", try_payment(scenario, third), True)
+    chain.has_progress([], 1)
+    scenario.equal("the older order can be paid", scenario.can_pay(second), False)
+    third = chain.place_order(1)
+    scenario.equal("a new order can be paid", scenario.can_pay(third), True)
 
 
 @law("CHN-17", needs=[Need.CLOCK, Need.PLAYER, Need.PAYMENT])
 def an_order_is_void_after_a_reset(scenario: Scenario) -> None:
     """An order of a step can be paid up to the reset of the schedule, and no more at it."""
-    freeze_at(scenario, NOON)
-    sku = some_item(scenario)
+    scenario.freeze(NOON)
+    sku = scenario.some_item()
     in_time, late = (scheduled_chain(scenario, HOURLY, "paid", "free", sku=sku) for _ in range(2))
-    first, second = (unpaid_order(scenario, chain, 1) for chain in (in_time, late))
-    freeze_at(scenario, NOON + HOUR - SECOND)
-    scenario.equal("it can be paid before", try_payment(scenario, first), True)
-    check_progress(scenario, in_time, [1], 2)
-    freeze_at(scenario, NOON + HOUR)
-    scenario.equal("it can be paid after", try_payment(scenario, second), False)
-    check_progress(scenario, late, [], 1)
-    scenario.equal(
-        "a new order can be paid", try_payment(scenario, unpaid_order(scenario, late, 1)), True
-    )
+    first, second = (chain.place_order(1) for chain in (in_time, late))
+    scenario.freeze(NOON + HOUR - SECOND)
+    scenario.equal("it can be paid before", scenario.can_pay(first), True)
+    in_time.has_progress([1], 2)
+    scenario.freeze(NOON + HOUR)
+    scenario.equal("it can be paid after", scenario.can_pay(second), False)
+    late.has_progress([], 1)
+    scenario.equal("a new order can be paid", scenario.can_pay(late.place_order(1)), True)

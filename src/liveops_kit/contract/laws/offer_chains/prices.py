@@ -5,20 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from liveops_kit.contract.builders import item, some_item
-from liveops_kit.contract.builders.chains import (
-    MAX_STEPS,
-    admin_chain,
-    offer_chain,
-    player_chain,
-    step,
-)
+from liveops_kit.contract.builders import item
+from liveops_kit.contract.builders.chains import MAX_STEPS, offer_chain, step
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.scenario import Scenario
 
 
-def _amounts(scenario: Scenario, chain: Any) -> list[Decimal]:
-    steps = scenario.get(chain, "steps")
+def _amounts(scenario: Scenario, steps: Any) -> list[Decimal]:
     return [Decimal(str(scenario.get(each, "step_price", "amount"))) for each in steps]
 
 
@@ -26,10 +19,9 @@ def _amounts(scenario: Scenario, chain: Any) -> list[Decimal]:
 def the_price_of_any_quantity_is_exact(scenario: Scenario) -> None:
     """Steps of 1 to 30 of one item cost its price times the quantity, to the last decimal."""
     makes_items = scenario.client.target.makes_items
-    sku = item(scenario, "1.10") if makes_items else some_item(scenario)
+    sku = item(scenario, "1.10") if makes_items else scenario.some_item()
     quantities = range(1, MAX_STEPS + 1)
-    steps = [step(number, "paid", sku, number) for number in quantities]
-    chain = offer_chain(scenario, sku=sku, steps=steps)
-    for view in (admin_chain(scenario, chain), player_chain(scenario, chain)):
-        amounts = _amounts(scenario, view)
-        scenario.equal("amounts", amounts, [amounts[0] * number for number in quantities])
+    chain = offer_chain(scenario, steps=[step(n, "paid", sku, n) for n in quantities])
+    for steps in (chain.read("steps"), chain.seen("steps")):
+        amounts = _amounts(scenario, steps)
+        scenario.equal("amounts", amounts, [amounts[0] * n for n in quantities])

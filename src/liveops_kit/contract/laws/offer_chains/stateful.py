@@ -10,17 +10,10 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from liveops_kit.contract.builders.chains import (
     SECOND,
-    Chain,
-    claim,
-    freeze_at,
     offer_chain,
-    order_step,
-    progress,
-    try_payment,
 )
-from liveops_kit.contract.errors import CHAIN_MISSING, OFFER_STEP_MISSING, STEP_NOT_CLAIMABLE
-from liveops_kit.contract.laws.shared.chain_writing import check_facts
-from liveops_kit.contract.scenario import Answer, Scenario
+from liveops_kit.contract.errors import OFFER_STEP_MISSING, STEP_NOT_CLAIMABLE
+from liveops_kit.contract.scenario import Answer, Chain, Scenario
 from liveops_kit.contract.stateful import ScenarioMachine
 
 NOON = datetime.fromisoformat("2026-12-01T12:00:00+00:00")
@@ -30,29 +23,11 @@ HOURLY = {"interval_type": "hourly"}
 HOUR = timedelta(hours=1)
 
 
-def check_progress(
-    scenario: Scenario, chain: Chain, taken: list[int], following: int | None
-) -> None:
-    """Check the completed steps of the scenario's player, and the current one."""
-    scenario.equal("the steps taken, and the next", progress(scenario, chain), (taken, following))
-
-
 def scheduled_chain(scenario: Scenario, schedule: Any, *prices: str, **terms: Any) -> Chain:
     """Create a chain with a schedule, of two free steps by default."""
     return offer_chain(
         scenario, *(prices or ("free", "free")), recurrent_schedule=schedule, **terms
     )
-
-
-def check_not_next(scenario: Scenario, answer: Answer) -> Any:
-    """Check that a step is refused as not available now, or not for this price."""
-    return answer.refused(STEP_NOT_CLAIMABLE)
-
-
-def check_unknown(scenario: Scenario, chain: Chain, answer: Answer) -> None:
-    """Check that a chain is refused as unknown to the player."""
-    facts = {"project_id": scenario.project_id, "chain_id": chain.chain_id}
-    check_facts(scenario, answer.refused(CHAIN_MISSING), facts)
 
 
 class OfferChainMachine(ScenarioMachine):
@@ -76,7 +51,7 @@ class OfferChainMachine(ScenarioMachine):
         """Create a chain."""
         self.again = again
         self.moment = NOON + timedelta(minutes=minutes)
-        freeze_at(self.scenario, self.moment)
+        self.scenario.freeze(self.moment)
         self.chain = offer_chain(
             self.scenario, *self.prices, recurrent_schedule=HOURLY, is_reset_on_completion=again
         )
@@ -85,7 +60,7 @@ class OfferChainMachine(ScenarioMachine):
         """Check the player's progress against the model."""
         taken = list(range(1, self.count + 1))
         following = self.count + 1 if self.count < len(self.prices) else None
-        check_progress(self.scenario, self.chain, taken, following)
+        self.chain.has_progress(taken, following)
 
     def moves_on(self) -> None:
         """Complete the current step."""
@@ -103,7 +78,7 @@ class OfferChainMachine(ScenarioMachine):
             answer.refused(OFFER_STEP_MISSING)
             return None
         if not self.is_next(number, price):
-            check_not_next(self.scenario, answer)
+            answer.refused(STEP_NOT_CLAIMABLE)
             return None
         return answer.ok(200)
 
@@ -112,7 +87,7 @@ class OfferChainMachine(ScenarioMachine):
         """Let time pass; the chain resets at every full hour."""
         before = (self.moment - NOON) // HOUR
         self.moment += by
-        freeze_at(self.scenario, self.moment)
+        self.scenario.freeze(self.moment)
         if (self.moment - NOON) // HOUR != before:
             self.count, self.round = 0, self.round + 1
         self.looks_right()
@@ -120,7 +95,7 @@ class OfferChainMachine(ScenarioMachine):
     @rule(number=st.integers(1, 5))
     def take(self, number: int) -> None:
         """Claim a step as the player."""
-        answer = claim(self.scenario, self.chain, number)
+        answer = self.chain.claim(number)
         if self.judged(answer, number, "free") is not None:
             self.moves_on()
         self.looks_right()
@@ -128,7 +103,7 @@ class OfferChainMachine(ScenarioMachine):
     @rule(number=st.integers(1, 5))
     def order(self, number: int) -> None:
         """Order a step as the player, without paying."""
-        answer = order_step(self.scenario, self.chain, number)
+        answer = self.chain.order(number)
         body = self.judged(answer, number, "paid")
         if body is not None:
             self.orders.append((self.scenario.get(body, "order_id"), number, self.round))
@@ -153,7 +128,7 @@ class OfferChainMachine(ScenarioMachine):
         number, step, made_in = self.orders.pop(place % len(self.orders))
         is_good = step == self.count + 1 and made_in == self.round
         self.scenario.equal(
-            f"an order of step {step} can be paid", try_payment(self.scenario, number), is_good
+            f"an order of step {step} can be paid", self.scenario.can_pay(number), is_good
         )
         if is_good:
             self.moves_on()

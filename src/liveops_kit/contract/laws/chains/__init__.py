@@ -1,0 +1,1 @@
+"""Laws of daily and offer chains alike."""

@@ -1,0 +1,183 @@
+"""Laws of writing daily and offer chains."""
+
+from __future__ import annotations
+
+from liveops_kit.contract.builders import PAST
+from liveops_kit.contract.builders.chains import CHAINS, MAX_STEPS, deleted, steps_of
+from liveops_kit.contract.errors import (
+    CHAIN_ENABLED,
+    CHAIN_ID_DIFFERS,
+    CHAIN_MISSING,
+    CHAIN_PERIOD_INVALID,
+    CHAIN_TOO_LONG,
+    LOCALE_UNKNOWN,
+    STEP_IDS_REPEATED,
+    STEP_IDS_UNKNOWN,
+)
+from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.resources import DAILY_CHAIN, OFFER_CHAIN, ChainKind
+from liveops_kit.contract.scenario import LEAVE_OUT, Scenario
+
+NO_DATES = ("tomorrow", "2027-02-30T10:00:00+00:00", "2027-02-01T10:00:00", "2027-02-01")
+"""An unparsable text, a date that does not exist, one without offset, one without time."""
+
+ANOTHER = {"name": {"en": "Another name"}, "order": 7}
+
+
+@law("CHN-6a", each=CHAINS)
+def kind_is_updated_only_while_it_is_off(scenario: Scenario, kind: ChainKind) -> None:
+    """Updating an enabled {name} gets 422/6209 and changes nothing."""
+    chain = scenario.create(kind)
+    with scenario.unchanged(chain):
+        chain.update(**ANOTHER).refused(CHAIN_ENABLED, **chain.facts)
+    chain.toggle()
+    chain.update(**ANOTHER, steps=chain.steps()).ok(204)
+    chain.shows(**ANOTHER)
+
+
+@law("CHN-24", each=CHAINS)
+def an_update_of_kind_replaces_it(scenario: Scenario, kind: ChainKind) -> None:
+    """An update of {kind} leaves nothing of the optional fields that it leaves out."""
+    flag = "is_recurrent" if kind is DAILY_CHAIN else "is_reset_on_completion"
+    terms = {"description": {"en": "Old"}, "order": 7, flag: True}
+    plain, full = scenario.create(kind), scenario.create(kind, is_enabled=False, **terms)
+    full.update(steps=full.steps(), **dict.fromkeys(terms, LEAVE_OUT)).ok(204)
+    default, emptied = plain.read(), full.read()
+    for name in terms:
+        scenario.equal(name, scenario.optional(emptied, name), scenario.optional(default, name))
+
+
+@law("ERR-10a", "ERR-10b", each=CHAINS)
+def the_texts_of_kind_are_in_known_languages(scenario: Scenario, kind: ChainKind) -> None:
+    """{Kind} with a text in an unknown language gets 404/0, and nothing is stored."""
+    name = {"en": scenario.name("known"), "xx": "Unknown"}
+    scenario.refuses(kind, LOCALE_UNKNOWN, {"name": name})
+
+
+@law(
+    "ERR-14",
+    each={
+        DAILY_CHAIN: "the_count_of_daily_steps_is_only_read",
+        OFFER_CHAIN: "the_count_of_offer_steps_is_only_read",
+    },
+)
+def the_count_of_steps_is_only_read(scenario: Scenario, kind: ChainKind) -> None:
+    """Updating {kind} with another `number_of_steps` changes nothing."""
+    chain = scenario.create(kind, is_enabled=False)
+    with scenario.unchanged(chain):
+        chain.update(**{**chain.read(), "number_of_steps": 99}).ok(204)
+
+
+@law(
+    "ERR-21",
+    needs=[Need.PLAYER],
+    each={
+        DAILY_CHAIN: "an_unknown_daily_chain_is_refused",
+        OFFER_CHAIN: "an_unknown_offer_chain_is_refused",
+    },
+)
+def an_unknown_chain_is_refused(scenario: Scenario, kind: ChainKind) -> None:
+    """Reading or managing an unknown {name} gets 404/6201 with project and chain."""
+    chain = deleted(scenario, kind)
+    calls = [kind.read, kind.delete, kind.toggle]
+    if kind is DAILY_CHAIN:
+        calls.append("admin-reset-daily-chain")
+    for answer in (*map(chain.call, calls), chain.update(), chain.get()):
+        answer.refused(CHAIN_MISSING, **chain.facts)
+
+
+@law(
+    "CHN-26",
+    needs=[Need.PLAYER],
+    each={
+        DAILY_CHAIN: "a_new_daily_chain_has_no_progress_of_a_deleted_one",
+        OFFER_CHAIN: "a_new_offer_chain_has_no_progress_of_a_deleted_one",
+    },
+)
+def a_new_chain_has_no_progress_of_a_deleted_one(scenario: Scenario, kind: ChainKind) -> None:
+    """Nobody has claimed a step of {kind} that is made after another one was deleted."""
+    chain = scenario.create(kind)
+    untouched = chain.seen("steps", 0)
+    chain.claim(1).ok()
+    scenario.holds("a claimed step", chain.seen("steps", 0) != untouched)
+    chain.delete().works()
+    for _ in range(2):
+        first = scenario.create(kind).seen("steps", 0)
+        for name in ("status", "is_claimed"):
+            scenario.equal(name, first.get(name), untouched.get(name))
+
+
+@law("ERR-30", each=CHAINS)
+def the_dates_of_kind_have_to_be_possible(scenario: Scenario, kind: ChainKind) -> None:
+    """{Kind} whose dates are none, or do not start before the end, gets 422/6204."""
+    chain = scenario.create(kind, is_enabled=False)
+    with scenario.unchanged(chain):
+        for text in NO_DATES:
+            scenario.refuses_create(kind, CHAIN_PERIOD_INVALID, {"date_start": text})
+        start, same = "2027-02-01T10:00:00+03:00", "2027-02-01T07:00:00+00:00"
+        dates = {"date_start": start, "date_end": same}
+        scenario.refuses_create(kind, CHAIN_PERIOD_INVALID, dates)
+        for end in (NO_DATES[0], PAST, "2019-12-31T23:59:59+00:00"):
+            chain.update(date_end=end).refused(CHAIN_PERIOD_INVALID)
+
+
+@law("ERR-36|ERR-26", each=CHAINS)
+def kind_has_30_steps_at_most(scenario: Scenario, kind: ChainKind) -> None:
+    """{Kind} with more than 30 steps gets 422/6203 with both counts."""
+    sku = scenario.some_item()
+    longest = scenario.create(kind, steps=steps_of(kind, sku, MAX_STEPS))
+    longest.shows(number_of_steps=MAX_STEPS)
+    steps = steps_of(kind, sku, MAX_STEPS + 1)
+    facts = {"project_id": scenario.project_id, "step_count": 31, "max_steps": 30}
+    scenario.refuses(kind, CHAIN_TOO_LONG, {"steps": steps}, **facts)
+
+
+@law(
+    "ERR-37|ERR-31",
+    each={
+        DAILY_CHAIN: "a_daily_update_is_for_the_chain_of_the_path",
+        OFFER_CHAIN: "an_offer_update_is_for_the_chain_of_the_path",
+    },
+)
+def an_update_is_for_the_chain_of_the_path(scenario: Scenario, kind: ChainKind) -> None:
+    """An update of {kind} whose body has another chain id gets 422/6205."""
+    chain = scenario.create(kind, is_enabled=False)
+    other = int(chain.id) + 1
+    ids = {"url_chain_id": chain.id, "body_chain_id": other}
+    with scenario.unchanged(chain):
+        refused = chain.update(id=other, **ANOTHER)
+        refused.refused(CHAIN_ID_DIFFERS, project_id=scenario.project_id, **ids)
+    chain.update(id=chain.id).ok(204)
+
+
+@law(
+    "ERR-37|ERR-32",
+    each={
+        DAILY_CHAIN: "a_daily_update_knows_its_steps",
+        OFFER_CHAIN: "an_offer_update_knows_its_steps",
+    },
+)
+def an_update_knows_its_steps(scenario: Scenario, kind: ChainKind) -> None:
+    """An update of {kind} with a `step_id` of another chain gets 422/6206."""
+    chain, other = (scenario.create(kind, is_enabled=False) for _ in range(2))
+    steps = other.steps()[:1]
+    with scenario.unchanged(chain):
+        refused, ids = chain.update(steps=steps, **ANOTHER), [steps[0]["step_id"]]
+        refused.refused(STEP_IDS_UNKNOWN, chain_step_id_list=ids, **chain.facts)
+
+
+@law(
+    "ERR-37|ERR-33",
+    each={
+        DAILY_CHAIN: "a_daily_update_has_every_step_once",
+        OFFER_CHAIN: "an_offer_update_has_every_step_once",
+    },
+)
+def an_update_has_every_step_once(scenario: Scenario, kind: ChainKind) -> None:
+    """An update of {kind} that repeats a `step_id` gets 422/6207."""
+    chain = scenario.create(kind, is_enabled=False)
+    first, second = chain.steps()
+    steps = [first, {**second, "step_id": first["step_id"]}]
+    with scenario.unchanged(chain):
+        refused, ids = chain.update(steps=steps, **ANOTHER), [first["step_id"]]
+        refused.refused(STEP_IDS_REPEATED, chain_step_id_list=ids, **chain.facts)

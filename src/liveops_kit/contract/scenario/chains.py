@@ -1,0 +1,139 @@
+"""A daily or offer chain that a scenario has made, as its admin and its players meet it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from liveops_kit.contract.errors import (
+    CHAIN_MISSING,
+    DAILY_STEP_MISSING,
+    OFFER_STEP_MISSING,
+    STEP_NOT_CLAIMABLE,
+)
+from liveops_kit.contract.resources.resource import ChainKind
+from liveops_kit.contract.scenario.answer import Answer
+from liveops_kit.contract.scenario.made import Made
+from liveops_kit.contract.scenario.players import DOCUMENTED
+from liveops_kit.contract.tokens import Player
+
+OPEN, DONE, LATER, MISSED = "claimable", "claimed", "claim_in_future", "blocked"
+"""The statuses of the steps of a daily chain."""
+
+Progress = tuple[list[int], int | None]
+"""The numbers of an offer chain's completed steps, and of the current one."""
+
+
+class Chain(Made):
+    """A daily or offer chain; calls of players are the scenario's player's by default."""
+
+    kind: ChainKind
+
+    # -- as an admin ------------------------------------------------------------------------------
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The facts that most refusals of chains have."""
+        return {"project_id": self.scenario.project_id, "chain_id": self.id}
+
+    def steps(self) -> list[dict[str, Any]]:
+        """Return the steps as an update sends them: with the ids that keep the progress."""
+        ids = [self.scenario.get(each, "step_id") for each in self.read("steps")]
+        written = sorted(self.body["steps"], key=lambda each: int(each["step_number"]))
+        return [{**each, "step_id": step_id} for each, step_id in zip(written, ids, strict=True)]
+
+    def toggle(self) -> None:
+        """Switch it on or off."""
+        self.switch().ok(204)
+
+    # -- as a player ------------------------------------------------------------------------------
+    def get(self, by: Player | None = DOCUMENTED) -> Answer:
+        """Read it by its id, as a player or a visitor."""
+        return self.call(self.kind.of_player, by=self._caller(by))
+
+    def seen(self, *path: str | int, by: Player | None = DOCUMENTED) -> Any:
+        """Return it as a player or a visitor sees it, or one value of it."""
+        return self.scenario.get(self.get(by).ok(), *path)
+
+    def listed(self, by: Player | None = DOCUMENTED) -> Any:
+        """Return it from the list of a player or a visitor, or None if it is not listed."""
+        rows = self.scenario.entries(self.kind.listings[1], by=self._caller(by))
+        return next((each for each in rows if each["id"] == self.id), None)
+
+    def is_listed(self, expected: bool, by: Player | None = DOCUMENTED) -> None:
+        """Check that the list of a player or a visitor has it, or does not have it."""
+        found = self.listed(by) is not None
+        self.scenario.equal("whether the list has the chain", found, expected)
+
+    def claim(self, number: int, by: Player = DOCUMENTED) -> Answer:
+        """Claim a free step."""
+        return self.call(self.kind.claim, by=by, step_number=number)
+
+    def claims_at_once(self, number: int, times: int = 6) -> list[Answer]:
+        """Claim a step several times at once as the scenario's player."""
+        given = {"by": self.scenario.player, "step_number": number, **self.path}
+        return self.scenario.at_once([(self.kind.claim, given)] * times)
+
+    def order(self, number: int, by: Player = DOCUMENTED) -> Answer:
+        """Order a paid step of an offer chain."""
+        return self.call("order-user-offer-chain-step-reward", by=by, step_number=number)
+
+    def place_order(self, number: int, by: Player = DOCUMENTED) -> int:
+        """Order a step without paying; return the order's number."""
+        return int(self.scenario.get(self.order(number, by).ok(200), "order_id"))
+
+    def _caller(self, by: Player | None) -> Player | None:
+        return self.scenario.player if by is DOCUMENTED else by
+
+    # -- what players are refused -----------------------------------------------------------------
+    def is_unknown(self, answer: Answer) -> None:
+        """Check that a call on an offer chain is refused as unknown to the player."""
+        answer.refused(CHAIN_MISSING, **self.facts)
+
+    def has_no_step(self, *numbers: int) -> None:
+        """Check that claims of a chain that does not run, or lacks these steps, are refused."""
+        is_daily = self.kind.tag == "daily_chains"
+        for number in numbers or (1,):
+            facts: dict[str, Any] = {"chain_id": self.id, "step_number": number}
+            if is_daily:
+                facts["project_id"] = self.scenario.project_id
+            self.claim(number).refused(
+                DAILY_STEP_MISSING if is_daily else OFFER_STEP_MISSING, **facts
+            )
+
+    def is_not_claimable(self, *numbers: int) -> None:
+        """Check that a claim of each of these steps is refused as not possible now."""
+        for number in numbers:
+            facts = {"chain_id": self.id, "step_number": number}
+            self.claim(number).refused(STEP_NOT_CLAIMABLE, **facts)
+
+    # -- daily chains -----------------------------------------------------------------------------
+    def statuses(self, by: Player | None = DOCUMENTED) -> list[str]:
+        """Return the status of each step of a daily chain for a player."""
+        return [self.scenario.get(each, "status") for each in self.seen("steps", by=by)]
+
+    def is_at(self, *statuses: str, by: Player | None = DOCUMENTED) -> None:
+        """Check the statuses of the steps of a daily chain for a player."""
+        self.scenario.equal("the statuses of the steps", self.statuses(by), list(statuses))
+
+    def unlocks(self, *expected: int | None) -> None:
+        """Check when each step opens for the player, in seconds since 1970; None if unknown."""
+        steps = self.seen("steps")
+        actual = [self.scenario.optional(each, "unlocked_date") for each in steps]
+        self.scenario.equal("unlocked_date", actual, list(expected))
+
+    # -- offer chains -----------------------------------------------------------------------------
+    def progress_in(self, view: Any) -> Progress:
+        """Return the progress that a read or an entry of a list shows."""
+        steps = self.scenario.get(view, "steps")
+        taken = [each["step_number"] for each in steps if self.scenario.get(each, "is_claimed")]
+        return taken, self.scenario.get(view, "next_step_number")
+
+    def progress(self, by: Player | None = DOCUMENTED) -> Progress:
+        """Return a player's progress in an offer chain."""
+        return self.progress_in(self.seen(by=by))
+
+    def has_progress(
+        self, taken: list[int], following: int | None, by: Player | None = DOCUMENTED
+    ) -> None:
+        """Check a player's completed steps of an offer chain, and the current one."""
+        expected = (taken, following)
+        self.scenario.equal("the steps taken, and the next", self.progress(by), expected)
