@@ -16,6 +16,7 @@ from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.scenario import LawBroken, NamePrefix, NotVerifiable, Scenario
+from liveops_kit.contract.scope import lack_of
 from liveops_kit.contract.target import Target
 from liveops_kit.errors import CapabilityError, UsageError
 from liveops_kit.openapi.document import Spec, data_root, read_yaml
@@ -113,6 +114,8 @@ class LawRunner:
         scenario = self._trial(law, cleanup, project_id)
         try:
             law.function(scenario)
+            if scenario.absent and not scenario.evidence:
+                raise NotVerifiable(lack_of(scenario.client.spec, scenario.absent[0]))
         except NotVerifiable as reason:
             return Outcome(law=law, verdict="not verifiable", reason=str(reason))
         except LawBroken as broken:

@@ -21,12 +21,11 @@ from liveops_kit.contract.http.client import NO_BODY, Client, schemes_of, takes_
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.resources import VIRTUAL_ITEM, ChainKind, Resource
-from liveops_kit.contract.scenario.answer import Answer
+from liveops_kit.contract.scenario.answer import Absent, Answer
 from liveops_kit.contract.scenario.chains import Chain
 from liveops_kit.contract.scenario.made import Made, identity_of, new_body, refuses_create
 from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
 from liveops_kit.contract.scenario.players import DOCUMENTED
-from liveops_kit.contract.scope import lack_of
 from liveops_kit.contract.tokens import Player
 from liveops_kit.errors import CapabilityError
 
@@ -66,6 +65,8 @@ class Scenario:
         self.project_id = project_id
         self.evidence: list[Exchange] = []
         """All calls, in order."""
+        self.absent: list[str] = []
+        """The operations that were called for, and are out of scope."""
         self._cleanup = cleanup
         self._names = names
         self._numbers = count(1)
@@ -197,7 +198,8 @@ class Scenario:
         content: bytes | None = None,
     ) -> Answer:
         if operation_id not in self.client.spec.operations:
-            raise NotVerifiable(lack_of(self.client.spec, operation_id))
+            self.absent.append(operation_id)
+            return Absent(operation_id, self)
         if len(self.evidence) >= MAX_CALLS:
             # Usually an endless list; the last calls show it.
             last = self.evidence[-1]
