@@ -1,9 +1,14 @@
 """What a server does not implement is out of scope: declared, or found by its first answers."""
 
+from threading import Thread
+
 import pytest
+from a2wsgi import WSGIMiddleware
 from tests.contract.without_a_tag import without
+from tests.independent.chains_server import API_KEY, SECRET, application
 
 from liveops_kit.contract import Options, Target, run
+from liveops_kit.contract.capabilities import SpareProject
 from liveops_kit.contract.law import all_laws
 from liveops_kit.contract.profile import read
 from liveops_kit.contract.scope import Scope, declared, found, known_tags
@@ -115,3 +120,34 @@ def test_what_a_profile_leaves_out_is_never_called():
     seen = {tags.get(each) for each in called}
     assert "coupons" not in seen
     assert "promo_codes" in seen
+
+
+# -- a spare project -------------------------------------------------------------------------------
+def test_a_spare_project_is_read_from_the_profile(tmp_path):
+    assert profile(tmp_path, "[target]\nspare_project_id = 44057\n").spare_project_id == 44057
+
+
+def test_one_law_after_the_other_has_the_spare_project():
+    spare, turns = SpareProject(44057), []
+
+    def take_and_leave(number):
+        turns.append((number, spare.create_project()))
+        spare.delete_project(44057)
+
+    assert spare.create_project() == 44057
+    other = Thread(target=take_and_leave, args=(1,))
+    other.start()
+    turns.append((0, 44057))
+    spare.delete_project(44057)
+    other.join()
+    assert turns == [(0, 44057), (1, 44057)]
+
+
+def test_a_key_that_does_not_open_the_spare_project_is_told():
+    app = WSGIMiddleware(application())
+    mint = signed_with(SECRET)
+    wrong = Target(
+        app=app, api_key=API_KEY, spare_project_id=17, mint=mint, user_token=mint("ann", {})
+    )
+    with pytest.raises(UsageError, match="the API key does not open the spare project 17: GET "):
+        run(wrong, Options(tags=("daily_chains",)))

@@ -2,8 +2,8 @@
 
 They were chosen before anybody looked at the laws that would have to find them: what goes wrong in
 servers of this kind, spread over tags and over kinds of mistakes (races, time, pages, texts,
-identity, half done work, HTTP). `law` names one that finds the mistake; where it was `missed`, no law
-found it at first, and the law was written, or taught to do without tags that the server lacks.
+identity, half done work, HTTP). `law` is one that finds the mistake. Those that were `missed` at
+first needed a new law, or one that does without the tags this server lacks.
 """
 
 from __future__ import annotations

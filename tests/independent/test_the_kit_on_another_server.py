@@ -104,7 +104,7 @@ def test_a_server_is_not_blamed_for_the_store_it_does_not_have():
     reasons = {law.name: law.reason for law in report.laws if law.verdict == "not verifiable"}
     assert findings_of(report) == []
     assert reasons["user_limits.limits_of_an_unknown_promotion_are_not_found"] == (
-        "the server does not implement discounts"
+        "the server does not implement carts"
     )
 
 
