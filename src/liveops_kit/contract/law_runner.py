@@ -171,7 +171,8 @@ class LawRunner:
         return self.client.target.project_id
 
     def _gets_project(self, law: Law) -> bool:
-        return Need.OWN_PROJECT in law.needs or (law.moves_time and self.capabilities.has_own_time)
+        wants = law.needs & {Need.OWN_PROJECT, Need.QUIET_PROJECT}
+        return bool(wants) or (law.moves_time and self.capabilities.has_own_time)
 
     def _trial(self, law: Law, cleanup: CleanupStack, project_id: int) -> Scenario:
         self._tries[law.name] += 1
@@ -216,6 +217,7 @@ def _needs_met(target: Target) -> frozenset[Need]:
         Need.SECOND_PLAYER: bool(target.second_user_token) or target.mint is not None,
         Need.PLAYERS: target.mint is not None,
         Need.ITEMS: target.makes_items,
+        Need.QUIET_PROJECT: True,
     }
     return frozenset(need for need, is_met in met.items() if is_met)
 

@@ -398,5 +398,16 @@ class Scenario:
             self.capabilities.set_observer(other.evidence.append)
         return other
 
+    def in_project(self, project_id: int) -> Scenario:
+        """Return a scenario of the same law in a project, with the same evidence.
+
+        Its names and codes are new, and the same in each project as long as the same are taken.
+        """
+        capabilities = self.capabilities.in_project(project_id)
+        names = NamePrefix(f"{self._names.prefix}p-")
+        other = Scenario(self.client, capabilities, self._cleanup, names, project_id)
+        other.evidence = self.evidence
+        return other
+
 
 _SENT = frozenset({"query", "body", "headers", "content"})
