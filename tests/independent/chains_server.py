@@ -175,9 +175,9 @@ def query_of(name: str, faults: frozenset[str]) -> Body:
     for each in spec.load().operations[name].parameters:
         if each["in"] != "query":
             continue
-        sent = flask.request.args.get(each["name"])
-        if sent is not None:
-            found[each["name"]] = _parameter(each, sent, faults)
+        sent = flask.request.args.getlist(each["name"])
+        if sent:
+            found[each["name"]] = _parameter(each, sent[-1], faults)
         elif each.get("required"):
             raise unprocessable([(each["name"], f"The property {each['name']} is required")])
     return found

@@ -16,7 +16,7 @@ from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.scenario import LawBroken, NamePrefix, NotVerifiable, Scenario
-from liveops_kit.contract.scope import lack_of
+from liveops_kit.contract.scope import is_out_of_scope, lack_of, lack_of_tag
 from liveops_kit.contract.target import Target
 from liveops_kit.errors import CapabilityError, UsageError
 from liveops_kit.openapi.document import Spec, data_root, read_yaml
@@ -105,6 +105,9 @@ class LawRunner:
         need = self.missing(law)
         if need is not None:
             return Outcome(law=law, verdict="not verifiable", reason=need.value)
+        if is_out_of_scope(self.client.spec, law.tag):
+            reason = lack_of_tag(law.tag)
+            return Outcome(law=law, verdict="not verifiable", reason=reason)
         cleanup = self._cleanup()
         try:
             project_id = self._project_of(law)

@@ -184,4 +184,18 @@ def lack_of(spec: Spec, operation_id: str) -> str:
     """Return why an operation that the description of a server lacks cannot be called."""
     tag = served().operations[operation_id].tag
     has_others = any(each.tag == tag for each in spec.operations.values())
-    return f"the server does not {f'have {operation_id}' if has_others else f'implement {tag}'}"
+    return f"the server does not have {operation_id}" if has_others else lack_of_tag(tag)
+
+
+def lack_of_tag(tag: str) -> str:
+    """Return the reason of what cannot be judged on a server without a tag."""
+    return f"the server does not implement {tag}"
+
+
+def is_out_of_scope(spec: Spec, tag: str) -> bool:
+    """Return whether a tag is one of the API of which the description of a server has nothing.
+
+    Laws named after tags of the store and other subjects may do without them.
+    """
+    of_the_api = any(each.tag == tag for each in load().operations.values())
+    return of_the_api and all(each.tag != tag for each in spec.operations.values())

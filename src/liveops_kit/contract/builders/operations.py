@@ -19,6 +19,7 @@ from liveops_kit.contract.resources import RESOURCES, Resource, with_required
 from liveops_kit.contract.resources.bodies import BodyContext
 from liveops_kit.contract.response_checks import UNUSED_NUMBER
 from liveops_kit.contract.scenario import DOCUMENTED, Answer, NotVerifiable, Scenario, body_of
+from liveops_kit.contract.scope import lack_of
 from liveops_kit.contract.tokens import Player
 from liveops_kit.openapi.document import Operation, Spec
 
@@ -245,6 +246,18 @@ class ObjectFactory:
             self._point = value_point(self.scenario)
         skus = (self._sku,) if self._sku else ()
         return BodyContext(label=label, what="kept", skus=skus, value_point=self._point, runs=runs)
+
+
+def operation_of(scenario: Scenario, operation_id: str) -> Operation:
+    """Return an operation of the server.
+
+    Raises:
+        NotVerifiable: it is out of scope.
+    """
+    known = scenario.client.spec
+    if operation_id not in known.operations:
+        raise NotVerifiable(lack_of(known, operation_id))
+    return known.operations[operation_id]
 
 
 def kinds_here(scenario: Scenario, wanted: Iterable[str] = RESOURCES) -> dict[str, Resource]:

@@ -19,6 +19,7 @@ from liveops_kit.contract.builders.operations import (
     is_closed,
     is_harmless,
     kinds_here,
+    operation_of,
     operations,
     takes_body,
     takes_key,
@@ -222,7 +223,7 @@ def locales_come_between_the_schema_and_what_is_named(scenario: Scenario) -> Non
         unknown = factory.revision(kind, name={"xx": "Odd"})
         if resource.id_in_body == "sku":
             unknown["sku"] = UNKNOWN_ID
-        operation = scenario.client.spec.operations[resource.update]
+        operation = operation_of(scenario, resource.update)
         broken = attempt(scenario, operation, body={**unknown, "liveops_kit": 1})
         broken.refused(SCHEMA_BROKEN)
         attempt(scenario, operation, body=unknown).refused(LOCALE_UNKNOWN)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from liveops_kit.contract.builders.catalog import known_player
 from liveops_kit.contract.builders.chains import step
 from liveops_kit.contract.builders.operations import walked
 from liveops_kit.contract.builders.store import give_items, virtual_price
@@ -30,9 +31,6 @@ from liveops_kit.contract.tokens import Player
 
 Call = tuple[str, dict[str, Any]]
 """An operation and its parameters, the caller among them."""
-
-GREET = "get-virtual-items"
-"""A call by which a server gets to know a user."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +96,7 @@ def newcomer(scenario: Scenario) -> Player:
 
 def greeted(scenario: Scenario, purse: Purse, player: Player) -> Player:
     """Return a user whom the server knows and who has what one use takes."""
-    scenario.call(GREET, by=player)
+    known_player(scenario, player)
     purse.fill(player)
     return player
 
