@@ -62,7 +62,7 @@ FAULTS = {
     ),
     "list_by_id": Fault(
         "Lists of daily chains ignore `order`.",
-        "paging.a_list_is_sorted_by_place",
+        "daily_chains.the_list_of_daily_chains_is_in_order",
         missed=True,
     ),
     # -- offer chains ------------------------------------------------------------------------------
@@ -73,7 +73,7 @@ FAULTS = {
     ),
     "more_at_the_exact_end": Fault(
         "`has_more` is true when the last page is just full.",
-        "paging.a_page_tells_whether_more_follow",
+        "offer_chains.the_list_of_offer_chains_says_where_it_ends",
         missed=True,
     ),
     "prices_as_floats": Fault(
@@ -134,7 +134,7 @@ FAULTS = {
     ),
     "adjacent_periods_refused": Fault(
         "A period that begins when another ends is taken for an overlap.",
-        "promotions.a_period_may_start_where_another_ends",
+        "discounts.discounts_take_periods_that_touch",
         missed=True,
     ),
     # -- HTTP, credentials, texts ------------------------------------------------------------------
