@@ -11,6 +11,7 @@ from liveops_kit.contract import Options, Target, run
 from liveops_kit.contract.capabilities import SpareProject
 from liveops_kit.contract.law import all_laws
 from liveops_kit.contract.profile import read
+from liveops_kit.contract.runner.dry_run import plan_text
 from liveops_kit.contract.scope import Scope, declared, found, known_tags
 from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.tokens import signed_with
@@ -21,7 +22,7 @@ from liveops_kit.settings import DEVELOPMENT_SECRET
 
 STATUSES = (404, 405, 501)
 ANSWERS = {tag: STATUSES[place % 3] for place, tag in enumerate(known_tags())}
-"""What a server without a tag answers to its calls."""
+"""The answers of a server without a tag to its calls."""
 
 
 def target(app, **more):
@@ -117,9 +118,16 @@ def test_what_a_profile_leaves_out_is_never_called():
     assert report.findings == ()
     assert report.missing_tags == (("coupons", "the profile leaves it out"),)
     tags = {each.operation_id: each.tag for each in served().operations.values()}
-    seen = {tags.get(each) for each in called}
-    assert "coupons" not in seen
-    assert "promo_codes" in seen
+    touched = {tags.get(each) for each in called}
+    assert "coupons" not in touched
+    assert "promo_codes" in touched
+
+
+def test_a_dry_run_leaves_out_what_the_profile_leaves_out():
+    options = Options(tags=("clans", "upsell"), phases=("catalogue",))
+    text = plan_text(Target(without=("clans",)), options)
+    assert "out of scope: clans\n" in text
+    assert "catalogue: calls 5 operations so that they refuse\n" in text
 
 
 # -- a spare project -------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ TAKEN_BY_OFFERS = ("virtual_good", "bundle")
 
 
 def price(sku: str, quantity: int) -> Decimal:
-    """What so many of an item cost."""
+    """Return the price of a quantity of an item."""
     return CATALOG[sku]["price"] * quantity
 
 

@@ -1,4 +1,4 @@
-"""What daily and offer chains share: numbers, steps that keep their ids, progress, pages.
+"""The common part of daily and offer chains: numbers, steps that keep their ids, progress, pages.
 
 Written from the specification alone; no line is shared with the mock.
 """

@@ -11,6 +11,7 @@ from liveops_kit.contract.law import all_laws
 from liveops_kit.contract.law_runner import chosen
 from liveops_kit.contract.resources import with_required
 from liveops_kit.contract.runner.options import Options
+from liveops_kit.contract.scope import declared
 from liveops_kit.contract.target import Target
 from liveops_kit.openapi.document import Operation, load
 
@@ -26,10 +27,13 @@ def _lines(target: Target, options: Options) -> Iterator[str]:
     where = "an application in this process" if target.app else target.base_url
     yield f"{where}, project {target.project_id}; nothing is called now"
     yield f"seed {options.seed}; {', '.join(options.phases)}"
-    tags = options.chosen_tags
+    tags, outside = options.chosen_tags, declared(target).missing
+    if target.tags is not None or target.without:
+        yield from _wrapped(f"out of scope: {', '.join(outside)}")
     operations = [
         each for each in load().operations.values()
-        if (tags is None or each.tag in tags)
+        if each.tag not in outside
+        and (tags is None or each.tag in tags)
         and (options.operations is None or each.operation_id in options.operations)
     ]  # fmt: skip
     if "catalogue" in options.phases:
