@@ -1,4 +1,4 @@
-"""What a server does not implement is out of scope: declared, or found by its first answers."""
+"""The scope of a run: what a server does not implement is declared, or found by first answers."""
 
 from threading import Thread
 

@@ -127,7 +127,7 @@ class Answer(Exchange):
 
 
 class Absent(Answer):
-    """What stands in for the answer of an operation out of scope, which is not called.
+    """The answer of an operation out of scope, which is not called.
 
     A law that looks at it is not verifiable; one that asks `is_implemented` goes on without it.
     """

@@ -11,7 +11,7 @@ from liveops_kit.contract.scenario import Scenario
 from liveops_kit.contract.tokens import Player
 
 SIGNS = ("+", "%2B", "%20", "&", "=", "#", "/", "@", "?", "\u00e9", "\u6c37", "\U0001f381")
-"""What URLs and forms write otherwise, and characters of other alphabets."""
+"""Signs that URLs and forms escape, and characters of other alphabets."""
 
 
 @law("AUTH-6f", needs=[Need.PLAYERS])
