@@ -83,8 +83,9 @@ contract: $(VENV)/.dev ## Run the contract tests on the mock
 mutants: $(VENV)/.dev ## Count the mutants that are killed, and by what
 	$(BIN)/python -m tests.mutants.kill_rate
 
-docs: $(VENV)/.dev ## Write docs/cli.md
+docs: $(VENV)/.dev ## Write docs/cli.md and the forms of docs/examples
 	$(BIN)/python docs/write_cli_page.py
+	$(BIN)/python docs/write_examples.py --render
 
 BENCH := $(BIN)/python -m benchmarks
 PAGE := --output benchmarks/RESULTS.md --chart benchmarks/results.svg

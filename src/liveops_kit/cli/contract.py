@@ -9,10 +9,16 @@ from typing import Any
 
 import click
 
-from liveops_kit.cli.words import environment, fail, pairs, report_errors
+from liveops_kit.cli.words import (
+    environment,
+    fail,
+    pairs,
+    report_errors,
+    report_files,
+    report_option,
+)
 
 PHASES = ("catalogue", "laws", "conformance", "reach")
-FORMS = ("junit", "json", "html", "sarif", "har")
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -107,10 +113,7 @@ def _words(text: str | None) -> tuple[str, ...] | None:
 @click.option("--fail-fast", is_flag=True, help="End with the first violation.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and call nothing.")
 # -- what comes of it
-@click.option(
-    "--report", "reports", multiple=True, metavar="FORM=FILE",
-    help=f"Write the report to a file: {', '.join(FORMS)}; repeatable.",
-)  # fmt: skip
+@report_option("har")
 @click.option("--baseline", type=FILE, help="Findings that are known and do not fail the run.")
 @click.option("--update-baseline", is_flag=True, help="Write what is found to the baseline.")
 @click.option(
@@ -140,7 +143,7 @@ def test(target: str | None, **options: Any) -> None:
     for name in ("tags", "operations", "rules", "laws"):
         options[name] = tuple(options[name]) or None
     options["headers"] = pairs(options["headers"], ":", "--header", secret=True)
-    options["reports"] = _reports(options["reports"])
+    options["reports"] = report_files(options["reports"], "har")
     options = {**_from_environment(), **{k: v for k, v in options.items() if v not in (None, ())}}
     sys.exit(run_and_print(target, **options))
 
@@ -149,14 +152,6 @@ def _from_environment() -> dict[str, Any]:
     """Return the options whose environment variables are set."""
     named = ("api_key", "user_token", "second_user_token", "jwt_secret", "control_token")
     return {name: value for name in named if (value := environment(name, "")())}
-
-
-def _reports(texts: Sequence[str]) -> dict[str, Path]:
-    wanted = {form: Path(file) for form, file in pairs(texts, "=", "--report").items()}
-    unknown = [form for form in wanted if form not in FORMS]
-    if unknown:
-        fail(f"--report knows {', '.join(FORMS)}, not '{unknown[0]}'")
-    return wanted
 
 
 def _need_the_extra() -> None:
@@ -174,10 +169,7 @@ def report() -> None:
 
 @report.command()
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
-@click.option(
-    "--report", "reports", multiple=True, metavar="FORM=FILE",
-    help="Write the merged report to a file: junit, json, html, sarif; repeatable.",
-)  # fmt: skip
+@report_option()
 @report_errors
 def merge(files: Sequence[Path], reports: Sequence[str]) -> None:
     """Join the JSON reports of shards into one, and print it.
@@ -187,4 +179,4 @@ def merge(files: Sequence[Path], reports: Sequence[str]) -> None:
     _need_the_extra()
     from liveops_kit.runs.contract import merge_and_print
 
-    sys.exit(merge_and_print(files, _reports(reports)))
+    sys.exit(merge_and_print(files, report_files(reports)))

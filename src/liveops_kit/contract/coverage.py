@@ -8,6 +8,7 @@ from liveops_kit.contract.findings import Finding
 from liveops_kit.contract.fuzz.live_examples import body_of
 from liveops_kit.contract.fuzz.object_pool import ObjectPool
 from liveops_kit.contract.http.client import Client
+from liveops_kit.contract.symptoms import Symptom
 from liveops_kit.openapi.document import Operation
 
 
@@ -35,6 +36,7 @@ def unreached(
         severity="high",
         title="Never succeeded",
         cause="reach",
+        symptom=Symptom("never"),
         expected=f"{operation.success} at least once",
         seen=answers or "no call",
         curl=client.curl(request),

@@ -17,6 +17,7 @@ from liveops_kit.contract.http.script import script_of
 from liveops_kit.contract.law import Law, Need
 from liveops_kit.contract.scenario import LawBroken, NamePrefix, NotVerifiable, Scenario
 from liveops_kit.contract.scope import is_out_of_scope, lack_of, lack_of_tag
+from liveops_kit.contract.symptoms import Symptom, of_rule
 from liveops_kit.contract.target import Target
 from liveops_kit.errors import CapabilityError, UsageError
 from liveops_kit.openapi.document import Spec, data_root, read_yaml
@@ -254,6 +255,8 @@ def _broken(
         cause=law.name,
         laws=(law.name,),
         common=broken.common,
+        symptom=_symptom(law, broken),
+        following=(law.name,) if broken.is_needed else (),
         expected=broken.expected,
         seen=broken.actual,
         curl=script_of(broken.evidence, redactor),
@@ -261,6 +264,12 @@ def _broken(
     )
     shown = redacted(finding, redactor)
     return Outcome(law=law, verdict="broken", finding=shown, evidence=broken.evidence)
+
+
+def _symptom(law: Law, broken: LawBroken) -> Symptom:
+    if broken.symptom is not None:
+        return broken.symptom
+    return Symptom("lacks", broken.missing) if broken.missing else of_rule(law.rules[0])
 
 
 def chosen(

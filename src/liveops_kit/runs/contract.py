@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import secrets
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from liveops_kit.contract.capabilities import Capabilities
 from liveops_kit.contract.http.recording import Recording
 from liveops_kit.contract.profile import FILE, Profile, rate_of
 from liveops_kit.contract.profile import read as read_profile
-from liveops_kit.contract.reports import check_files, write, write_file
+from liveops_kit.contract.reports import check_files, shown, write, write_file
 from liveops_kit.contract.reports.as_json import read as read_report
 from liveops_kit.contract.runner.dry_run import plan_text
 from liveops_kit.contract.runner.merging import merge
@@ -118,7 +119,7 @@ def merge_and_print(files: Sequence[Path], reports: Mapping[str, Path]) -> int:
 def _write_reports(report: Report, reports: Mapping[str, Path]) -> int:
     for form, file in reports.items():
         write(report, form, file)
-    terminal.write(report.text())
+    terminal.write(shown(report.text(), reports, secrets.token_hex(16)))
     return report.exit_code
 
 

@@ -10,6 +10,7 @@ from liveops_kit.contract.law import MODULES, all_laws
 from liveops_kit.contract.law_runner import rules
 from liveops_kit.contract.runner.plan import GENERATORS
 from liveops_kit.contract.runner.shards import Shard, weigh
+from liveops_kit.domain.values.clock import Clock, SystemClock
 from liveops_kit.errors import UsageError
 from liveops_kit.openapi.document import load
 from liveops_kit.suggestions import did_you_mean
@@ -61,6 +62,8 @@ class Options:
     fail_fast: bool = False
     """Stop at the first finding."""
     shard: Shard | None = None
+    clock: Clock = SystemClock()
+    """Tells when the run begins."""
     keep: bool = False
     """Keep the objects that the commands of the findings refer to."""
     on_event: Callable[[Progress], None] | None = None

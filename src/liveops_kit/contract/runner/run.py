@@ -27,7 +27,14 @@ from liveops_kit.contract.law import Law, all_laws
 from liveops_kit.contract.law_runner import LawRunner, Outcome, capabilities_of, chosen, rules
 from liveops_kit.contract.names import Names, run_id
 from liveops_kit.contract.preflight.check import preflight
-from liveops_kit.contract.report import LawLine, Report, Row, redacted_report
+from liveops_kit.contract.report import (
+    LawLine,
+    Report,
+    Row,
+    moment_of,
+    redacted_report,
+    versions_of,
+)
 from liveops_kit.contract.response_checks import ResponseChecker, probe
 from liveops_kit.contract.runner.law_phase import run_all
 from liveops_kit.contract.runner.options import PHASES, Options, Progress
@@ -83,8 +90,11 @@ def run(
         pool = stack.enter_context(ObjectPool(client, store, names, keep=options.keep))
         report = _Run(client, pool, options, powers, observer, run_name, whole, scope).report()
     # The port of an application in this process is valid for this run only.
+    ours, theirs = origin_of(there.base_url), origin_of(target.base_url)
     findings = tuple(
-        replace(each, curl=each.curl.replace(origin_of(there.base_url), origin_of(target.base_url)))
+        replace(
+            each, curl=each.curl.replace(ours, theirs), request=each.request.replace(ours, theirs)
+        )
         for each in report.findings
     )
     notes = (*report.notes, *pool.notes)
@@ -134,6 +144,7 @@ class _Run:
         self._interrupted = False
         self._seconds: dict[str, float] = {}
         self._gone = False
+        self._began = options.clock.now()
 
     def report(self) -> Report:
         """Run all of it; the caller cleans up."""
@@ -339,6 +350,8 @@ class _Run:
             coverage=self._coverage.coverage(self._covered(discovery)),
             phase_seconds=dict(self._seconds),
             shard=str(options.shard) if options.shard else "",
+            started=moment_of(self._began),
+            versions=versions_of(self._client.spec),
         )
 
     def _called(self) -> list[Operation]:

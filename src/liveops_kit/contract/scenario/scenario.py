@@ -26,6 +26,7 @@ from liveops_kit.contract.scenario.chains import Chain
 from liveops_kit.contract.scenario.made import Made, identity_of, new_body, refuses_create
 from liveops_kit.contract.scenario.outcomes import LawBroken, NotVerifiable
 from liveops_kit.contract.scenario.players import DOCUMENTED
+from liveops_kit.contract.symptoms import Symptom
 from liveops_kit.contract.tokens import Player
 from liveops_kit.errors import CapabilityError
 
@@ -384,9 +385,19 @@ class Scenario:
                 return None
         return None if found in ("", [], {}) else found
 
-    def broken(self, expected: str, actual: str, fault: str = "") -> NoReturn:
+    def broken(
+        self,
+        expected: str,
+        actual: str,
+        fault: str = "",
+        *,
+        symptom: Symptom | None = None,
+        is_needed: bool = False,
+    ) -> NoReturn:
         """Raise LawBroken with all calls so far; `fault` names what other laws may hit, too."""
-        raise LawBroken(expected, actual, self.evidence, fault)
+        raise LawBroken(
+            expected, actual, self.evidence, fault, symptom=symptom, is_needed=is_needed
+        )
 
     # -- further scenarios ------------------------------------------------------------------------
     def fork(self) -> Scenario:
