@@ -16,6 +16,9 @@ WIDTH = 80
 
 NOTHING_JUDGED = "Nothing of what was asked was judged: exit code 2."
 
+_PLURALS = {"differs": "differ"}
+"""Verdicts as they stand after a count."""
+
 MAX_ROWS = 20
 """Operations listed one by one at most; more are summed up by tag."""
 
@@ -180,7 +183,9 @@ def _summary(report: Report) -> Iterator[str]:
         found += f", of {counted(causes, 'cause')}"
     ending = " Interrupted." if report.interrupted else ""
     laws = Counter(law.verdict for law in report.laws if law.verdict != "not verifiable")
-    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in laws.items())
+    verdicts = ", ".join(
+        f"{count} {_PLURALS.get(verdict, verdict)}" for verdict, count in laws.items()
+    )
     yield from textwrap.wrap(sentence_of(extent_of(report)), WIDTH)
     yield from textwrap.wrap(
         f"{report.calls} calls in {report.seconds:.0f} s."
