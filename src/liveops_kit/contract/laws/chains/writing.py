@@ -97,12 +97,12 @@ def an_unknown_chain_is_refused(scenario: Scenario, kind: ChainKind) -> None:
 def a_new_chain_has_no_progress_of_a_deleted_one(scenario: Scenario, kind: ChainKind) -> None:
     """Nobody has claimed a step of {kind} that is made after another one was deleted."""
     chain = scenario.create(kind)
-    untouched = chain.seen("steps", 0)
+    untouched = chain.shown("steps", 0)
     chain.claim(1).ok()
-    scenario.holds("a claimed step", chain.seen("steps", 0) != untouched)
+    scenario.holds("a claimed step", chain.shown("steps", 0) != untouched)
     chain.delete().works()
     for _ in range(2):
-        first = scenario.create(kind).seen("steps", 0)
+        first = scenario.create(kind).shown("steps", 0)
         for name in ("status", "is_claimed"):
             scenario.equal(name, first.get(name), untouched.get(name))
 

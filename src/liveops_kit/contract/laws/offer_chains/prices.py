@@ -22,6 +22,6 @@ def the_price_of_any_quantity_is_exact(scenario: Scenario) -> None:
     sku = item(scenario, "1.10") if makes_items else scenario.some_item()
     quantities = range(1, MAX_STEPS + 1)
     chain = offer_chain(scenario, steps=[step(n, "paid", sku, n) for n in quantities])
-    for steps in (chain.read("steps"), chain.seen("steps")):
+    for steps in (chain.read("steps"), chain.shown("steps")):
         amounts = _amounts(scenario, steps)
         scenario.equal("amounts", amounts, [amounts[0] * n for n in quantities])

@@ -44,7 +44,7 @@ def the_next_reset_is_in_seconds(scenario: Scenario) -> None:
     for kind, number in promotions.items():
         dates = dates_of(scenario, number, kind)
         expected = int(moment_of(scenario, dates, "displayable_reset_next_date").timestamp())
-        scenario.equal("reset_next_date", scenario.get(dates, "reset_next_date"), expected)
+        scenario.has(dates, reset_next_date=expected)
 
 
 def _check_reset(scenario: Scenario, schedule: Any, now: str, last: str, reset: str) -> None:
