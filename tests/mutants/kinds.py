@@ -26,7 +26,7 @@ from liveops_kit.domain.features import offer_chains, personalization, reward_ch
 from liveops_kit.domain.mechanics import automatic_promotions, redemption
 from liveops_kit.domain.values.conditions import Attributes, Conditions
 from liveops_kit.domain.values.period import Period
-from liveops_kit.domain.values.refusals import METHOD_NOT_ALLOWED, Refusal
+from liveops_kit.domain.values.refusals import METHOD_NOT_ALLOWED, ROUTE_UNKNOWN, Refusal
 from liveops_kit.openapi import document as spec
 from liveops_kit.openapi.validation import CompiledOperation
 from liveops_kit.server import endpoints
@@ -80,7 +80,7 @@ def _grants_again(operation_id: str) -> Callable[[Mutation], None]:
 def _perturbs_reads_after(
     spending: Spending, is_due: Callable[[Reply], bool]
 ) -> Callable[[Mutation], None]:
-    """Return a mutation that lets reads be wrong as soon as a call that spends is `is_due`."""
+    """Return a mutation that lets reads be more wrong with each call that spends and `is_due`."""
 
     def mutate(mutation: Mutation) -> None:
         due: list[bool] = []
@@ -90,7 +90,7 @@ def _perturbs_reads_after(
                 due.append(True)
 
         def wrong(reply: Reply) -> None:
-            if due and reply.status == 200:
+            for _ in due if reply.status == 200 else ():
                 reply.body = perturbed(reply.body)
 
         mutation.rewrite(spending.spend, watch)
@@ -159,8 +159,8 @@ def _turns_around(reply: Reply) -> None:
 
 
 def _promises_more_after_a_full_page(reply: Reply) -> None:
-    asked = re.search(r"limit=(\d+)", reply.query)
-    reply.body["has_more"] = asked is not None and len(_rows(reply)) == int(asked[1])
+    limit = re.search(r"limit=(\d+)", reply.query)
+    reply.body["has_more"] = limit is not None and len(_rows(reply)) == int(limit[1])
 
 
 def _loses_the_last_entry(reply: Reply) -> None:
@@ -436,22 +436,22 @@ def names_no_method(mutation: Mutation) -> None:
     mutation.wrap(Pipeline, "_route", wrong)
 
 
-def knows_no_head(mutation: Mutation) -> None:
-    """Answer HEAD like a method that no path has."""
+def routes_no_head(mutation: Mutation) -> None:
+    """Answer HEAD as if no path were known."""
 
     def wrong(original: Any, pipeline: Pipeline, request: Any) -> Any:
         if request.method == "HEAD":
-            raise Refusal(METHOD_NOT_ALLOWED, methods="GET")
+            raise Refusal(ROUTE_UNKNOWN)
         return original(pipeline, request)
 
     mutation.wrap(Pipeline, "_route", wrong)
 
 
-def goes_by_the_first_parameter(mutation: Mutation) -> None:
-    """Go by the first of two parameters of one name."""
+def ignores_what_is_there_twice(mutation: Mutation) -> None:
+    """Go by neither of two parameters of one name."""
 
     def wrong(original: Any, compiled: Any, query: bytes) -> Any:
-        return original(compiled, b"&".join(reversed(query.split(b"&"))))
+        return original(compiled, b"" if query.count(b"limit=") > 1 else query)
 
     mutation.wrap(CompiledOperation, "_query", wrong)
 
@@ -491,14 +491,18 @@ for _kind in UPDATED:
             f"names_no_method_of_{_plural}",
             names_no_method,
         ),
-        (f"a_head_of_{_plural}_is_a_get_without_body", f"has_no_head_of_{_plural}", knows_no_head),
+        (
+            f"a_head_of_{_plural}_is_a_get_without_body",
+            f"routes_no_head_of_{_plural}",
+            routes_no_head,
+        ),
     ):
         planted(f"{_kind.tag}.{_law}", _name, _mutate)
 for _list in LISTS:
     planted(
-        f"{_list.tag}.the_list_of_{_list.plural}_reads_odd_queries",
-        f"goes_by_the_first_limit_of_{_list.plural}",
-        goes_by_the_first_parameter,
+        f"{_list.tag}.the_list_of_{_list.plural}_bears_odd_queries",
+        f"ignores_two_limits_of_{_list.plural}",
+        ignores_what_is_there_twice,
     )
 for _users in OF_USERS:
     planted(

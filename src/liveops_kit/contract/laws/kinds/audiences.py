@@ -9,6 +9,7 @@ from typing import Any
 from liveops_kit.contract.builders import cart_of
 from liveops_kit.contract.builders.catalog import bonus_items, condition, plain_item, price_of
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.laws.kinds.moments import lists_chain
 from liveops_kit.contract.resources import (
     BONUS,
@@ -26,7 +27,7 @@ from liveops_kit.contract.tokens import Player
 
 Conditions = list[dict[str, Any]]
 Sees = Callable[[Player], bool]
-"""Whether a user gets what is for some."""
+"""Return whether a user gets what is for some."""
 
 
 Make = Callable[[Scenario, Conditions], Sees]
@@ -45,20 +46,21 @@ class ForSome:
     noun: str
     make: Make
     needs: tuple[Need, ...] = ()
+    word: str = ""
 
 
 def _coupon(scenario: Scenario, conditions: Conditions) -> Sees:
     code = scenario.code()
     scenario.create(COUPON, code, attribute_conditions=conditions)
     body = {"coupon_code": code}
-    return lambda by: scenario.call("redeem-coupon", by=by, body=body).response.is_success
+    return lambda by: succeeds(scenario.call("redeem-coupon", by=by, body=body))
 
 
 def _promo_code(scenario: Scenario, conditions: Conditions) -> Sees:
     code = scenario.code()
     scenario.create(PROMO_CODE, code, attribute_conditions=conditions)
     verify = "verify-promotion-code"
-    return lambda by: scenario.call(verify, by=by, code=code).response.is_success
+    return lambda by: succeeds(scenario.call(verify, by=by, code=code))
 
 
 def _discount(scenario: Scenario, conditions: Conditions) -> Sees:
@@ -82,7 +84,7 @@ def _rule(scenario: Scenario, conditions: Conditions) -> Sees:
     terms: Terms = {"is_enabled": True, "items": [{"sku": sku}]}
     scenario.create(RULE, **terms, attribute_conditions=conditions)
     read = "get-sellable-item-by-sku"
-    return lambda by: scenario.call(read, by=by, sku=sku).response.is_success
+    return lambda by: succeeds(scenario.call(read, by=by, sku=sku))
 
 
 def _chain(kind: Resource) -> Make:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from liveops_kit.contract.errors import ALREADY_EXISTS, CODE_TAKEN, Error
 from liveops_kit.contract.law import Need
+from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
 from liveops_kit.contract.laws.kinds.spending import CROWDS
 from liveops_kit.contract.laws.kinds.spendings import Call
@@ -40,6 +41,7 @@ class Creation:
     taken: Error
     """The refusal of an id that is taken."""
     needs: tuple[Need, ...] = ()
+    word: str = ""
 
 
 def _of_resource(kind: Resource) -> Callable[[Scenario], Call]:
@@ -82,7 +84,7 @@ def kinds_made_at_once_are_one(scenario: Scenario, kind: Creation) -> None:
     for crowd in CROWDS:
         call = kind.prepare(scenario)
         answers = scenario.at_once([call] * crowd)
-        done = [each.response.is_success for each in answers]
+        done = [succeeds(each) for each in answers]
         scenario.equal(f"successes of {crowd} calls", sum(done), 1)
         for answer in answers:
             if not answer.response.is_success:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from liveops_kit.contract.law import Need, law
+from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
 from liveops_kit.contract.resources import (
     BONUS,
@@ -23,6 +24,7 @@ from liveops_kit.contract.resources import (
     REWARD_CHAIN,
     UNIQUE_CATALOG_OFFER,
     ChainKind,
+    CodeKind,
     Resource,
 )
 from liveops_kit.contract.scenario import DOCUMENTED, Made, Scenario
@@ -79,13 +81,16 @@ class Running:
     has_many: bool = False
     """True if it may have several periods."""
     needs: tuple[Need, ...] = (Need.PLAYER,)
+    word: str = ""
 
 
-def _code_runs(kind: Resource) -> Runs:
+def _code_runs(kind: CodeKind) -> Runs:
     def runs(scenario: Scenario, periods: list[dict[str, str]]) -> bool:
         code = scenario.code()
         scenario.create(kind, code, promotion_periods=periods)
-        return scenario.call("verify-promotion-code", code=code).response.is_success
+        if kind is COUPON:
+            return succeeds(scenario.call("redeem-coupon", body={"coupon_code": code}))
+        return succeeds(scenario.call("verify-promotion-code", code=code))
 
     return runs
 

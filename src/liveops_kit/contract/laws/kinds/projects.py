@@ -9,7 +9,8 @@ from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.kinds.spendings import (
     SPENDINGS,
     Spending,
-    greeted,
+    filled,
+    known,
     newcomer,
     spend,
     state,
@@ -118,8 +119,7 @@ def kinds_count_in_one_project(scenario: Scenario, spending: Spending) -> None:
     """{Kind} in one project leaves what has the same name in another as it was."""
     twin, player = scenario.in_project(_elsewhere(scenario)), newcomer(scenario)
     here, there = spending.make(scenario.in_project(scenario.project_id)), spending.make(twin)
-    for side, purse in ((scenario, here), (twin, there)):
-        greeted(side, purse, player)
+    filled(there, filled(here, known(twin, spending, player)))
     before = state(twin, there, player)
     spend(scenario, here, player).ok()
     scenario.equal("what is read there", state(twin, there, player), before)

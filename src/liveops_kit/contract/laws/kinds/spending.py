@@ -10,12 +10,14 @@ import unicodedata
 
 from liveops_kit.contract.builders.points import with_new_token
 from liveops_kit.contract.law import law
+from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
 from liveops_kit.contract.laws.kinds.spendings import (
     SPENDINGS,
     Purse,
     Spending,
-    greeted,
+    filled,
+    known,
     newcomer,
     spend,
     state,
@@ -43,9 +45,9 @@ def kinds_at_once_give_once(scenario: Scenario, spending: Spending) -> None:
     """Sent 2, 6 and 20 times at once, {kind} succeeds once; the other calls are refused."""
     for crowd in CROWDS:
         purse = spending.make(scenario)
-        player = greeted(scenario, purse, newcomer(scenario))
+        player = filled(purse, newcomer(scenario))
         answers = scenario.at_once([purse.spend(player)] * crowd)
-        done = [each.response.is_success for each in answers]
+        done = [succeeds(each) for each in answers]
         scenario.equal(f"successes of {crowd} calls", sum(done), 1)
         refused = [each for each in answers if not each.response.is_success]
         for answer in refused:
@@ -57,7 +59,7 @@ def kinds_at_once_give_once(scenario: Scenario, spending: Spending) -> None:
 def refused_kinds_change_nothing(scenario: Scenario, spending: Spending) -> None:
     """{Kind}, refused since it was made before, leaves what is read, owned and counted."""
     purse = spending.make(scenario)
-    player = greeted(scenario, purse, newcomer(scenario))
+    player = filled(purse, newcomer(scenario))
     fresh = state(scenario, purse, player)
     spend(scenario, purse, player).ok()
     before, owned = state(scenario, purse, player), _owned(scenario, player)
@@ -72,7 +74,7 @@ def refused_kinds_change_nothing(scenario: Scenario, spending: Spending) -> None
 def kinds_spend_one_object(scenario: Scenario, spending: Spending) -> None:
     """Of two objects {kind} uses up the one it is for, and leaves the other as it was."""
     other, purse = spending.make(scenario), spending.make(scenario)
-    player = greeted(scenario, other, greeted(scenario, purse, newcomer(scenario)))
+    player = filled(other, filled(purse, known(scenario, spending, newcomer(scenario))))
     before = state(scenario, other, player)
     spend(scenario, purse, player).ok()
     _check_refused(scenario, purse, player)
@@ -95,7 +97,7 @@ def _similar(scenario: Scenario) -> list[Player]:
 def kinds_of_similar_users_are_apart(scenario: Scenario, spending: Spending) -> None:
     """{Kind} counts for one user alone of those whose ids differ in case, zeros or accents."""
     purse = spending.make(scenario)
-    players = [greeted(scenario, purse, each) for each in _similar(scenario)]
+    players = [filled(purse, each) for each in _similar(scenario)]
     for place, player in enumerate(players):
         waiting = players[place + 1 : place + 2] if spending.is_read_by_user else []
         before = [state(scenario, purse, each) for each in waiting]

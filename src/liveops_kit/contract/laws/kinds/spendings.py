@@ -15,6 +15,7 @@ from liveops_kit.contract.builders.chains import step
 from liveops_kit.contract.builders.operations import walked
 from liveops_kit.contract.builders.store import give_items, virtual_price
 from liveops_kit.contract.law import Need
+from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.resources import (
     COUPON,
     DAILY_CHAIN,
@@ -39,9 +40,9 @@ class Purse:
 
     spend: Callable[[Player], Call]
     reads: Callable[[Player], list[Call]]
-    """What can be read of the object and of the user's part in it."""
+    """The calls that read the object and the user's part in it."""
     fill: Callable[[Player], object] = lambda _: None
-    """Gives a user what one use takes."""
+    """Gives a user what one use takes, or lets the server know them."""
     row: tuple[str, Any] | None = None
     """The property and value that mark the object's row, where a list is read."""
 
@@ -63,6 +64,7 @@ class Spending:
     needs: tuple[Need, ...] = (Need.PLAYER,)
     is_read_by_user: bool = True
     """False if what can be read of the object counts all users."""
+    word: str = ""
 
     def of_many_users(self) -> Spending:
         """Return the spending by users whose ids are chosen."""
@@ -74,9 +76,13 @@ class Spending:
 
 
 def state(scenario: Scenario, purse: Purse, player: Player) -> list[Any]:
-    """Return what can be read of an object and of a user's part in it."""
+    """Return what can be read of an object and of a user's part in it.
+
+    That the server does not know the user is said by its refusal.
+    """
     if purse.row is None:
-        return [scenario.call(name, **given).ok() for name, given in purse.reads(player)]
+        answers = [scenario.call(name, **given) for name, given in purse.reads(player)]
+        return [each.json if succeeds(each) else str(each.error) for each in answers]
     key, value = purse.row
     lists = (walked(scenario, name, "items", **given) for name, given in purse.reads(player))
     return [row for pages in lists for page in pages for row in page if row.get(key) == value]
@@ -94,10 +100,16 @@ def newcomer(scenario: Scenario) -> Player:
     return scenario.player if mint is None else scenario.new_player()
 
 
-def greeted(scenario: Scenario, purse: Purse, player: Player) -> Player:
-    """Return a user whom the server knows and who has what one use takes."""
-    known_player(scenario, player)
+def filled(purse: Purse, player: Player) -> Player:
+    """Return a user who has what one use takes."""
     purse.fill(player)
+    return player
+
+
+def known(scenario: Scenario, spending: Spending, player: Player) -> Player:
+    """Return a user whom the server knows, by a call of the same kind on an object of its own."""
+    purse = spending.make(scenario)
+    spend(scenario, purse, filled(purse, player)).ok()
     return player
 
 
@@ -191,6 +203,7 @@ def _promotion_limit(scenario: Scenario) -> Purse:
     return Purse(
         spend=remove,
         reads=lambda by: [("get-user-promotion-limit", {**made.path, **_user(by)})],
+        fill=lambda by: known_player(scenario, by),
     )
 
 
