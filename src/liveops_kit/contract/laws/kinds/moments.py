@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.kinds.answers import succeeds
@@ -84,10 +84,10 @@ class Running:
     word: str = ""
 
 
-def _code_runs(kind: CodeKind) -> Runs:
+def _code_runs(kind: Resource) -> Runs:
     def runs(scenario: Scenario, periods: list[dict[str, str]]) -> bool:
         code = scenario.code()
-        scenario.create(kind, code, promotion_periods=periods)
+        scenario.create(cast(CodeKind, kind), code, promotion_periods=periods)
         if kind is COUPON:
             return succeeds(scenario.call("redeem-coupon", body={"coupon_code": code}))
         return succeeds(scenario.call("verify-promotion-code", code=code))
