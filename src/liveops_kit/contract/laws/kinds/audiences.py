@@ -46,6 +46,7 @@ class ForSome:
     noun: str
     make: Make
     needs: tuple[Need, ...] = ()
+    word: str = ""
 
 
 def _coupon(scenario: Scenario, conditions: Conditions) -> Sees:

@@ -41,6 +41,7 @@ class Creation:
     taken: Error
     """The refusal of an id that is taken."""
     needs: tuple[Need, ...] = ()
+    word: str = ""
 
 
 def _of_resource(kind: Resource) -> Callable[[Scenario], Call]:

@@ -36,6 +36,7 @@ class KindOfList:
     plural: str
     noun: str
     is_of_players: bool = False
+    word: str = ""
 
     @property
     def needs(self) -> tuple[Need, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.kinds.answers import succeeds
@@ -24,6 +24,7 @@ from liveops_kit.contract.resources import (
     REWARD_CHAIN,
     UNIQUE_CATALOG_OFFER,
     ChainKind,
+    CodeKind,
     Resource,
 )
 from liveops_kit.contract.scenario import DOCUMENTED, Made, Scenario
@@ -80,12 +81,13 @@ class Running:
     has_many: bool = False
     """True if it may have several periods."""
     needs: tuple[Need, ...] = (Need.PLAYER,)
+    word: str = ""
 
 
 def _code_runs(kind: Resource) -> Runs:
     def runs(scenario: Scenario, periods: list[dict[str, str]]) -> bool:
         code = scenario.code()
-        scenario.create(kind, code, promotion_periods=periods)
+        scenario.create(cast(CodeKind, kind), code, promotion_periods=periods)
         if kind is COUPON:
             return succeeds(scenario.call("redeem-coupon", body={"coupon_code": code}))
         return succeeds(scenario.call("verify-promotion-code", code=code))

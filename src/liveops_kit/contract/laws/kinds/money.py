@@ -32,6 +32,7 @@ class Printed:
     amount: Callable[[Scenario, str], Any]
     """Return the amount that is printed for an item of a price."""
     expected: Callable[[Decimal], Decimal]
+    word: str = ""
 
     @property
     def needs(self) -> tuple[Need, ...]:
@@ -60,7 +61,7 @@ def _amount(scenario: Scenario, shown: Any) -> Any:
 def _of_a_step(scenario: Scenario, price: str) -> Any:
     steps = [step(1, "paid", plain_item(scenario, price), 3)]
     chain = scenario.create(OFFER_CHAIN, steps=steps)
-    return chain.seen("steps", 0, "step_price", "amount")
+    return chain.shown("steps", 0, "step_price", "amount")
 
 
 AMOUNTS = (
