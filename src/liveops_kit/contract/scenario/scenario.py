@@ -186,12 +186,17 @@ class Scenario(Comparisons):
             return list(pool.map(send, calls))
 
     def entries(
-        self, operation_id: str, rows: str = "items", by: Player | None = DOCUMENTED
+        self,
+        operation_id: str,
+        rows: str = "items",
+        by: Player | None = DOCUMENTED,
+        **query: Any,
     ) -> Iterator[Any]:
         """Yield the entries of a list, page by page."""
         offset = 0
         while True:
-            page = self.call(operation_id, by=by, query={"limit": 50, "offset": offset}).ok()
+            wanted = {"limit": 50, **query, "offset": offset}
+            page = self.call(operation_id, by=by, query=wanted).ok()
             entries = self.get(page, rows)
             yield from entries
             offset += len(entries)

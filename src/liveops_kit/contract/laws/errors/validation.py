@@ -34,7 +34,6 @@ from liveops_kit.openapi.document import Operation, Spec
 JSON = {"Content-Type": "application/json"}
 UNPROCESSABLE = "[0401-1102]: Unprocessable Entity"
 NOT_DEFINED = "is not defined and the definition does not allow additional properties"
-NO_JSON = (b"{'count': 1}", b'{"count": 1,}', b'{"count": 1} {}', b"count=1", b'{"count": \xff}')
 SIZES = (1_000_001, 4_000_001, 16_000_001)
 """Sizes in bytes of bodies, up to one that the server refuses."""
 
