@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from liveops_kit.contract.capabilities import Capabilities
 from liveops_kit.contract.cleanup import CleanupStack
@@ -19,7 +18,7 @@ from liveops_kit.contract.scenario import LawBroken, NamePrefix, NotVerifiable, 
 from liveops_kit.contract.symptoms import Symptom, of_rule
 from liveops_kit.contract.target import Target
 from liveops_kit.errors import CapabilityError, UsageError
-from liveops_kit.openapi.document import Spec, data_root, read_yaml
+from liveops_kit.openapi.document import Spec, rules
 from liveops_kit.openapi.validation import compile_operations
 from liveops_kit.redaction import Redactor
 
@@ -39,13 +38,6 @@ class Outcome:
     """Why it could not be judged."""
     finding: Finding | None = None
     evidence: tuple[Exchange, ...] = ()
-
-
-@cache
-def rules() -> Mapping[str, Mapping[str, Any]]:
-    """Return the rule catalogue, by id."""
-    content = read_yaml(data_root("openapi") / "rules.yaml")
-    return {rule["id"]: rule for rule in content["rules"]}
 
 
 def capabilities_of(client: Client, capabilities: Capabilities) -> Capabilities:
