@@ -14,6 +14,7 @@ from typing import Any, cast
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.kinds.answers import succeeds
 from liveops_kit.contract.laws.kinds.by_rule import law_by_rule
+from liveops_kit.contract.laws.kinds.named import NamedByNoun
 from liveops_kit.contract.resources import (
     BONUS,
     COUPON,
@@ -70,7 +71,7 @@ Runs = Callable[[Scenario, list[dict[str, str]]], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class Running(NamedByNoun):
     """A kind of object that users meet while one of its periods runs."""
 
     rule: str
@@ -84,7 +85,7 @@ class Running:
     word: str = ""
 
 
-def _code_runs(kind: Resource) -> Runs:
+def _code_runs(kind: CodeKind) -> Runs:
     def runs(scenario: Scenario, periods: list[dict[str, str]]) -> bool:
         code = scenario.code()
         scenario.create(cast(CodeKind, kind), code, promotion_periods=periods)
@@ -115,7 +116,7 @@ def _chain_runs(kind: Resource) -> Runs:
     return runs
 
 
-def _of_codes(kind: Resource) -> Running:
+def _of_codes(kind: CodeKind) -> Running:
     return Running("PRM-2d", kind.tag, kind.plural, kind.noun, _code_runs(kind), has_many=True)
 
 

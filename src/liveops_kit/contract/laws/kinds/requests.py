@@ -21,6 +21,7 @@ from liveops_kit.contract.errors import METHOD_NOT_ALLOWED, SCHEMA_BROKEN, TOKEN
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.credentials.builders import check_refused
 from liveops_kit.contract.laws.kinds.lists import LISTS, KindOfList
+from liveops_kit.contract.laws.kinds.named import NamedByNoun
 from liveops_kit.contract.laws.kinds.refusals import refused_requests, writable
 from liveops_kit.contract.laws.kinds.updates import UPDATED
 from liveops_kit.contract.laws.paging.lists import keys_of, page_of
@@ -143,7 +144,7 @@ def the_list_of_kinds_bears_odd_queries(scenario: Scenario, kind: KindOfList) ->
 
 # -- tokens ----------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
-class OfUsers:
+class OfUsers(NamedByNoun):
     """A tag with calls that take a user token and nothing else."""
 
     tag: str

@@ -16,6 +16,7 @@ from liveops_kit.contract.builders.operations import walked
 from liveops_kit.contract.builders.store import give_items, virtual_price
 from liveops_kit.contract.law import Need
 from liveops_kit.contract.laws.kinds.answers import succeeds
+from liveops_kit.contract.laws.kinds.named import NamedByNoun
 from liveops_kit.contract.resources import (
     COUPON,
     DAILY_CHAIN,
@@ -48,7 +49,7 @@ class Purse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spending:
+class Spending(NamedByNoun):
     """A call that gives a user something once."""
 
     rule: str
