@@ -8,10 +8,15 @@ from typing import Any
 
 import click
 
-from liveops_kit.cli.words import environment, fail, pairs, report_errors
+from liveops_kit.cli.words import (
+    environment,
+    need_extra,
+    report_errors,
+    report_files,
+    report_option,
+)
 
 FILE = click.Path(dir_okay=False, path_type=Path)
-FORMS = ("json", "html", "junit", "sarif")
 
 
 @click.command()
@@ -62,10 +67,7 @@ FORMS = ("json", "html", "junit", "sarif")
     help="Places that may differ, such as '*.image_url' or 'get-coupon:name.*'; repeatable.",
 )  # fmt: skip
 # -- what comes of it
-@click.option(
-    "--report", "reports", multiple=True, metavar="FORM=FILE",
-    help=f"Write the report to a file: {', '.join(FORMS)}; repeatable.",
-)  # fmt: skip
+@report_option()
 @report_errors
 def compare(a: str, b: str, **options: Any) -> None:
     """Play the same calls on two servers and tell where they differ.
@@ -82,16 +84,12 @@ def compare(a: str, b: str, **options: Any) -> None:
     Exit codes: 0 no difference, 1 differences or broken off, 2 the comparison cannot start as
     asked, a server is not the API or refuses the credentials, or no call succeeded on both.
     """
-    _need_the_extra()
+    need_extra("contract", "hypothesis")
     from liveops_kit.runs.diff import compare_and_print
 
     for name in ("tags", "laws"):
         options[name] = tuple(options[name]) or None
-    wanted = {form: Path(file) for form, file in pairs(options["reports"], "=", "--report").items()}
-    unknown = [form for form in wanted if form not in FORMS]
-    if unknown:
-        fail(f"--report knows {', '.join(FORMS)}, not '{unknown[0]}'")
-    options["reports"] = wanted
+    options["reports"] = report_files(options["reports"])
     given = {name: value for name, value in options.items() if value not in (None, ())}
     sys.exit(compare_and_print(a, b, **{**_from_environment(), **given}))
 
@@ -100,11 +98,3 @@ def _from_environment() -> dict[str, Any]:
     """Return the options whose environment variables are set."""
     named = ("api_key", "user_token", "second_user_token", "jwt_secret", "control_token")
     return {name: value for name in named if (value := environment(name, "")())}
-
-
-def _need_the_extra() -> None:
-    try:
-        import hypothesis  # noqa: F401 - only looks whether it is there
-        import uvicorn  # noqa: F401
-    except ImportError:
-        fail("this needs the extra 'contract': pip install 'liveops-kit[contract]'")

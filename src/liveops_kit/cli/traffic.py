@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import click
 
-from liveops_kit.cli.words import fail, pairs, report_errors
+from liveops_kit.cli.words import need_extra, report_errors, report_files, report_option
 
 _BASE_URL = click.option(
     "--base-url", "base_urls", multiple=True, metavar="URL",
@@ -21,27 +20,13 @@ _STRICT_REQUESTS = click.option(
     "--strict-requests", is_flag=True,
     help="A request that departs is a finding even where the server refused it as documented.",
 )  # fmt: skip
-_REPORT = click.option(
-    "--report", "reports", multiple=True, metavar="FORM=FILE",
-    help="Write the report to a file: junit, json, html, sarif; repeatable.",
-)  # fmt: skip
-_FORMS = ("junit", "json", "html", "sarif")
-
-
-def _files(texts: Sequence[str]) -> dict[str, Path]:
-    """Return the files of reports by form."""
-    files = {form: Path(file) for form, file in pairs(texts, "=", "--report").items()}
-    unknown = [form for form in files if form not in _FORMS]
-    if unknown:
-        fail(f"--report knows {', '.join(_FORMS)}, not '{unknown[0]}'")
-    return files
 
 
 @click.command()
 @click.argument("file", metavar="FILE.har|FILE.ndjson|-")
 @_BASE_URL
 @_STRICT_REQUESTS
-@_REPORT
+@report_option()
 @click.option(
     "--jobs", type=click.IntRange(1), show_default="one for each processor, 1 for small files",
     help="Processes that judge.",
@@ -60,10 +45,10 @@ def check(file: str, reports: Sequence[str], **options: Any) -> None:
     Exit codes: 0 something was judged and nothing found, 1 findings, 2 the recording cannot be read
     or has no exchange of the API.
     """
-    _need_extra()
+    need_extra("contract", "openapi_core", "ijson")
     from liveops_kit.runs.traffic import check_and_print
 
-    sys.exit(check_and_print(file, reports=_files(reports), **options))
+    sys.exit(check_and_print(file, reports=report_files(reports), **options))
 
 
 @click.command()
@@ -87,7 +72,7 @@ def check(file: str, reports: Sequence[str], **options: Any) -> None:
     help="Exit 1 if anything was found, 2 if no call of the API came by.",
 )  # fmt: skip
 @_STRICT_REQUESTS
-@_REPORT
+@report_option()
 @click.option(
     "--compare", type=click.Choice(["mock"]),
     help="Make each read on a fresh mock, too, and tell where status, error code or shape differ.",
@@ -119,12 +104,7 @@ def proxy(reports: Sequence[str], **options: Any) -> None:
     said, 2 it cannot start, the recording could not be written, or --fail-on-violation was said and
     no call of the API came by.
     """
-    _need_extra()
+    need_extra("contract", "openapi_core", "ijson")
     from liveops_kit.runs.proxy import proxy_and_print
 
-    sys.exit(proxy_and_print(reports=_files(reports), **options))
-
-
-def _need_extra() -> None:
-    if any(find_spec(name) is None for name in ("openapi_core", "httpx", "ijson")):
-        fail("this needs the extra 'contract': pip install 'liveops-kit[contract]'")
+    sys.exit(proxy_and_print(reports=report_files(reports), **options))

@@ -6,6 +6,8 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 from functools import wraps
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
@@ -16,6 +18,9 @@ from liveops_kit.settings import from_environment, weakness_of
 P = ParamSpec("P")
 R = TypeVar("R")
 D = TypeVar("D")
+
+REPORT_FORMS = ("junit", "json", "html", "sarif", "markdown", "github")
+"""The forms of a report."""
 
 
 SECRETS = (
@@ -32,6 +37,12 @@ def fail(message: str) -> NoReturn:
     redactor = Redactor({values[name]: name for name in SECRETS if name in values})
     click.echo(f"liveops: {redactor.text(message)}", err=True)
     sys.exit(2)
+
+
+def need_extra(extra: str, *modules: str) -> None:
+    """Exit with 2 unless the modules of an extra are there; the line says how to get it."""
+    if any(find_spec(name) is None for name in modules):
+        fail(f"this needs the extra '{extra}': pip install 'liveops-kit[{extra}]'")
 
 
 def warn_of(secret: str) -> None:
@@ -81,6 +92,32 @@ class OneLine(click.Group):
 def environment(name: str, default: D) -> Callable[[], str | D]:
     """Return a function that reads an option's default from its variable, if that is set."""
     return lambda: from_environment().get(name, default)
+
+
+def report_option(*more: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return the option `--report`, with further forms of one command."""
+    forms = ", ".join((*REPORT_FORMS, *more))
+    return click.option(
+        "--report", "reports", multiple=True, metavar="FORM=FILE",
+        help=f"Write the report to a file: {forms}; repeatable. github alone prints annotations.",
+    )  # fmt: skip
+
+
+def report_files(texts: Sequence[str], *more: str) -> dict[str, Path]:
+    """Return the files of reports by form; annotations without one go to standard output.
+
+    Raises:
+        SettingsError: one is no form and file.
+    """
+    texts = ["github=-" if text == "github" else text for text in texts]
+    files = {form: Path(file) for form, file in pairs(texts, "=", "--report").items()}
+    forms = (*REPORT_FORMS, *more)
+    for form, file in files.items():
+        if form not in forms:
+            raise SettingsError(f"--report knows {', '.join(forms)}, not '{form}'")
+        if file == Path("-") and form != "github":
+            raise SettingsError(f"--report {form} needs a file, such as {form}=report.{form}")
+    return files
 
 
 def pairs(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import sys
 import time
@@ -12,7 +13,9 @@ from pathlib import Path
 import httpx
 
 from liveops_kit import terminal
-from liveops_kit.contract.reports import check_files
+from liveops_kit.contract.report import moment_of
+from liveops_kit.contract.reports import check_files, shown
+from liveops_kit.domain.values.clock import SystemClock
 from liveops_kit.errors import SettingsError, UsageError
 from liveops_kit.har.exchange import Exchange, Message
 from liveops_kit.har.writer import HarWriter
@@ -55,7 +58,7 @@ def proxy_and_print(
     Raises:
         SettingsError: the proxy cannot start with these options, or a report cannot be written.
     """
-    started = time.perf_counter()
+    started, moment = time.perf_counter(), moment_of(SystemClock().now())
     try:
         check_files(reports.values())
     except UsageError as error:
@@ -81,17 +84,19 @@ def proxy_and_print(
         if observer.waiting and sys.stderr.isatty():
             _warn(f"judging the last {observer.waiting} exchanges")
         pool.close()
-    code = _ending(observer, proxy, fail_on_violation)
+    code = _ending(observer, proxy, fail_on_violation, reports)
     try:
-        write_reports(summary, upstream, time.perf_counter() - started, reports, (line,))
+        write_reports(summary, upstream, time.perf_counter() - started, reports, (line,), moment)
     except UsageError as error:
         raise SettingsError(str(error)) from error
     return code
 
 
-def _ending(observer: Observer, proxy: Proxy, fail_on_violation: bool) -> int:
+def _ending(
+    observer: Observer, proxy: Proxy, fail_on_violation: bool, reports: Mapping[str, Path]
+) -> int:
     """Print the summary and return the exit code."""
-    terminal.write("\n" + text(observer.summary))
+    terminal.write("\n" + shown(text(observer.summary), reports, secrets.token_hex(16)))
     if observer.differences:
         _say(f"\nDifferences from the mock: {len(observer.differences)}")
         for difference, count in sorted(observer.differences.items(), key=str):

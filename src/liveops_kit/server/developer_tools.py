@@ -76,7 +76,7 @@ class DeveloperTools:
         self._snapshots = Snapshots(world)
         self._file = StateFile(settings.state, world) if settings.state else None
         self._autosave = _autosave_of(settings, self._file, world)
-        self._watch = Reloader(settings.fixtures, world, settings.seed) if settings.watch else None
+        self._watch = _reloader_of(settings, world)
         self._wall = wall
         self._beside: list[Callable[[], AbstractAsyncContextManager[None]]] = []
 
@@ -147,6 +147,13 @@ def _autosave_of(settings: Settings, file: StateFile | None, world: World) -> Au
     if file is None or not settings.autosave:
         return None
     return Autosave(file, world, parse_interval(settings.autosave))
+
+
+def _reloader_of(settings: Settings, world: World) -> Reloader | None:
+    if not settings.watch:
+        return None
+    keeps = settings.watch == "keep"
+    return Reloader(settings.fixtures, world, settings.seed, keeps=keeps)
 
 
 def _faults_of(settings: Settings, spec: Spec) -> Faults:

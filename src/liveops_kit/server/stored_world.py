@@ -47,6 +47,7 @@ SCOPES: Mapping[str, Scope] = {
     "mock-export-journal": Scope.NOTHING,
     "mock-get-request": Scope.NOTHING,
     "mock-get-webhooks": Scope.NOTHING,
+    "mock-get-fixtures-schema": Scope.NOTHING,
     "mock-save-state": Scope.NOTHING,
     "mock-get-rules": Scope.NOTHING,
     "mock-get-rate-limit": Scope.NOTHING,

@@ -396,7 +396,11 @@ class Project:
 
     def copy(self) -> Project:
         """Return an independent copy that goes on from here, random state included."""
+        return self.with_config(self.config)
+
+    def with_config(self, config: ProjectConfig) -> Project:
+        """Return a copy with other settings."""
         with self._transaction.lock:
-            copy = self.fork(self.config.project_id)
+            copy = Project(config, self._default_clock, self._seed, self.tables)
             copy.random.state = self.random.state
         return copy

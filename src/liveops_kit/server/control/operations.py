@@ -16,9 +16,11 @@ from liveops_kit.server.control.promotions import PromotionControl
 from liveops_kit.server.control.running import RunningControl
 from liveops_kit.server.control.timeline import TimelineControl
 from liveops_kit.server.developer_tools import DeveloperTools
+from liveops_kit.server.fixtures.schema import world_schema
 from liveops_kit.server.outbox import Outbox
 from liveops_kit.server.request import Operations, Request, Response
 from liveops_kit.server.webhooks import Webhooks
+from liveops_kit.state.snapshots import compare
 from liveops_kit.state.world import World
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ class Control:
             "mock-put-state": self.restore,
             "mock-add-project": self.open_project,
             "mock-delete-project": self.delete_project,
+            "mock-get-fixtures-schema": self.schema,
             **ClockControl(self._world).operations(),
             **ProjectControl(self._world).operations(),
             **self._players.operations(),
@@ -65,8 +68,18 @@ class Control:
         }
 
     async def reset(self, request: Request) -> Response:
-        """Return the world, or one project, to its fixtures."""
-        project_id = (request.body or {}).get("project_id")
+        """Return the world, or one project, to its fixtures; or only what these describe."""
+        body = request.body or {}
+        project_id = body.get("project_id")
+        if body.get("keep"):
+            before = self._world.copies()
+            results = self._world.restore_fixtures(project_id)
+            projects = {
+                str(key): compare(before[key], result.project) for key, result in results.items()
+            }
+            return Response(
+                200, {"projects": {key: part for key, part in projects.items() if part}}
+            )
         self._world.reset(project_id)
         await self._tools.reset(project_id)
         return Response(204)
@@ -83,6 +96,10 @@ class Control:
             raise Refusal(MISSING, thing="Project", name=project_id)
         await self._tools.reset(project_id)
         return Response(204)
+
+    async def schema(self, _: Request) -> Response:
+        """Read the schema of files of fixtures."""
+        return Response(200, world_schema())
 
     async def export(self, _: Request) -> Response:
         """Export the whole world."""

@@ -193,12 +193,11 @@ class Journal:
         self._weight += entry.weight
         self.recorded = max(self.recorded, entry.number)
 
-    def clear(self, project_of: Callable[[Entry], int | None] | None = None,
-              project_id: int | None = None) -> None:  # fmt: skip
-        """Delete all requests, or those of one project."""
+    def clear(self, condition: Condition | None = None) -> None:
+        """Delete all requests, or those that match."""
         kept = []
-        if project_of is not None:
-            kept = [each for each in self._entries if project_of(each) != project_id]
+        if condition is not None:
+            kept = [each for each in self._entries if not condition(each)]
         self._entries = deque(kept)
         self._weight = sum(each.weight for each in kept)
 

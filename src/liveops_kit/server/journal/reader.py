@@ -81,9 +81,9 @@ class Reader:
             response_problems=None if match is None else self._response_problems(entry, match),
         )
 
-    def project_of(self, entry: Entry) -> int | None:
-        """Return the project of a request."""
-        return self.classification(entry).project_id
+    def is_of_project(self, entry: Entry, project_id: int) -> bool:
+        """Return whether a request names a project; most do not even have its number in them."""
+        return str(project_id) in entry.path and self.project_in_path(entry) == project_id
 
     # What follows is read without judging the request, which takes much longer.
     def project_in_path(self, entry: Entry) -> int | None:
