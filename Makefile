@@ -10,7 +10,7 @@ REDOCLY := npx --yes @redocly/cli@1.34.20
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup mock test test-stores coverage lowest lock lint type contract mutants mutation mutation-sample docs bench bench-quick bench-peers clean
+.PHONY: help setup mock test test-stores coverage lowest lock lint type contract mutants mutation mutation-sample docs site bench bench-quick bench-peers clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,11 @@ lint: $(VENV)/.dev ## Check style, layers and the specification
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_wording.py
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/zizmor --offline --quiet .github action.yml
 	@if command -v npx >/dev/null; then \
 	  REDOCLY_TELEMETRY=off $(REDOCLY) lint openapi/liveops.yaml openapi/control.yaml openapi/store.yaml; \
 	else \
@@ -100,9 +105,16 @@ mutation-sample: $(VENV)/.mutation ## Try N=200 of them, drawn by SEED=1, and wr
 	$(BIN)/python -m tests.mutation --size $(N) --seed $(SEED) --processes $(PROCESSES); \
 	  code=$$?; $(BIN)/python -m tests.mutation.page && exit $$code
 
-docs: $(VENV)/.dev ## Write docs/cli.md and the forms of docs/examples
+docs: $(VENV)/.dev ## Write the pages that are made from the sources
 	$(BIN)/python docs/write_cli_page.py
+	$(BIN)/python docs/write_steps_page.py
+	$(BIN)/python docs/write_reference.py
+	$(BIN)/python docs/write_llms.py
+	$(BIN)/python scripts/write_calls_stub.py
 	$(BIN)/python docs/write_examples.py --render
+
+site: docs ## Build the site of the documentation into build/site; a dead link fails it
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --builder html docs build/site
 
 BENCH := $(BIN)/python -m benchmarks
 PAGE := --output benchmarks/RESULTS.md --chart benchmarks/results.svg

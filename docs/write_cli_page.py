@@ -13,14 +13,14 @@ from liveops_kit.settings import Option, Settings
 
 PAGE = Path(__file__).with_name("cli.md")
 CLIENT_VARIABLES = {
-    "LIVEOPS_API_KEY": "`--api-key` of `liveops test` and `liveops compare`",
+    "LIVEOPS_API_KEY": "`--api-key` of `liveops test`, `compare`, `pull` and `push`",
     "LIVEOPS_USER_TOKEN": "`--user-token` of `liveops test` and `liveops compare`",
     "LIVEOPS_SECOND_USER_TOKEN": "`--second-user-token` of `liveops test` and `liveops compare`",
 }
 """Variables of the commands that call a server, with what they stand for."""
 MORE = {
     "LIVEOPS_JWT_SECRET": "; of `liveops token`, `liveops test` and `liveops compare`, too",
-    "LIVEOPS_CONTROL_TOKEN": "; what `liveops test`, `liveops compare` and pytest send, too",
+    "LIVEOPS_CONTROL_TOKEN": "; sent by `liveops console`, `test`, `compare`, `journal export`, pytest, too",
 }
 """Further meanings of variables of the mock."""
 

@@ -45,6 +45,8 @@ class Option(Struct, frozen=True, kw_only=True):
     maximum: int | None = None
     must_exist: bool = False
     """For files."""
+    bare_value: str = ""
+    """The value of an option that is given without one."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -265,8 +267,14 @@ class Settings(Struct, frozen=True, kw_only=True):
         ),
     ] = 1  # fmt: skip
     watch: Annotated[
-        bool, Option(help="Start the world again whenever the fixtures' file changes.")
-    ] = False
+        str,
+        Option(
+            choices=("keep", "replace"), bare_value="keep", shown_default="off; keep by itself",
+            help="Load the fixtures again whenever one of their files changes. keep: what calls "
+            "made stays where it does not collide. replace: the world starts again.",
+        ),
+    ] = ""  # fmt: skip
+    """`keep`, `replace`, or empty for neither."""
     most_projects: Annotated[
         int,
         Option(
@@ -378,7 +386,8 @@ class Settings(Struct, frozen=True, kw_only=True):
             )
         if self.watch:
             raise SettingsError(
-                "--watch starts the world again, which a store is there to keep: leave one out"
+                "--watch changes the world of one process, and a store is for several: leave "
+                "one out"
             )
 
     def _check_control(self) -> None:

@@ -25,7 +25,7 @@ IMPORTS = {
     "server/serve.py": {"uvicorn"},
     "cli/compare.py": {"uvicorn"},
     "background_server.py": {"uvicorn"},
-    "runs/proxy.py": {"uvicorn"},
+    "runs/listening.py": {"uvicorn"},
 }
 """Imports of Connexion and uvicorn, by module."""
 SUBCLASSES = {
@@ -40,7 +40,7 @@ SUBCLASSES = {
 SERVER_ATTRIBUTES = {
     "server/serve.py": {"run"},
     "background_server.py": {"run", "servers", "should_exit", "started"},
-    "runs/proxy.py": {"run"},
+    "runs/listening.py": {"run"},
 }
 """Attributes of `uvicorn.Server`. `servers` and `started`, which are not documented, tell where
 and when a port that uvicorn chose answers: every contract run on an application tests them."""
@@ -150,5 +150,9 @@ def is_server(node: ast.AST) -> bool:
 
 
 def test_no_module_is_kept_from_being_imported() -> None:
-    """`sys.modules` is not ours to change."""
-    assert [module for module, tree in TREES.items() if "sys.modules" in ast.unparse(tree)] == []
+    """`sys.modules` is not ours to change, but in the process of our own command.
+
+    There `liveops mock` spares a start the import of Flask by Connexion, which nobody asked for.
+    """
+    found = [module for module, tree in TREES.items() if "sys.modules" in ast.unparse(tree)]
+    assert found == ["cli/mock.py"]

@@ -78,6 +78,7 @@ def run(steps: list[Step], url: str) -> list[str]:
     ("page", "least"),
     [
         ("README.md", 14),
+        ("docs/tutorial.md", 24),
         ("docs/walks/promotions.md", 30),
         ("docs/walks/chains.md", 30),
         ("docs/walks/purchases.md", 20),
@@ -87,6 +88,7 @@ def run(steps: list[Step], url: str) -> list[str]:
         ("docs/walks/journal.md", 16),
         ("docs/walks/snapshots.md", 19),
         ("docs/traffic.md", 15),
+        ("docs/worlds.md", 10),
     ],
 )
 def test_every_command_of_a_page_prints_what_the_page_says(

@@ -35,7 +35,10 @@ from liveops_kit.server import application as app
 FILE = Path(__file__).with_name("golden.json.gz")
 API, CONTROL = spec.served(), spec.load("control")
 TWINS = spec.load("twins").operations
-UNRECORDED = ("mock-get-state", "mock-put-state", "mock-wait-journal", "mock-metrics")
+UNRECORDED = (
+    "mock-get-state", "mock-put-state", "mock-get-fixtures-schema", "mock-wait-journal",
+    "mock-metrics", "mock-get-rules",
+)  # fmt: skip
 """Operations whose answers are too long, come late, or tell of durations."""
 ORDER = ("POST", "PUT", "PATCH", "GET", "DELETE")
 """Methods in the order of the calls: objects exist when they are read, and deletions come last."""
@@ -59,17 +62,17 @@ CART = "7rduKio3fG51DQxO"
 VALUES: dict[str, dict[str, str]] = {
     "bonuses": {"promotion_id": "16"},
     "carts": {"cart_id": CART},
-    "clans": {"reward_chain_id": "1"},
+    "clans": {"reward_chain_id": "2"},
     "coupons": {"coupon_code": "WELCOME"},
-    "daily_chains": {"daily_chain_id": "1"},
+    "daily_chains": {"daily_chain_id": "2"},
     "discounts": {"promotion_id": "14"},
-    "offer_chains": {"offer_chain_id": "1", "step_number": "1"},
+    "offer_chains": {"offer_chain_id": "2", "step_number": "1"},
     "orders": {"cart_id": CART, "order_id": "1"},
     "control": {"order_id": "1"},
-    "personalization": {"rule_id": "1"},
+    "personalization": {"rule_id": "2"},
     "promo_codes": {"external_id": "winter_promo", "promocode_code": "HEROES"},
     "promotions": {"promotion_id": "14", "code": "WELCOME"},
-    "reward_chains": {"reward_chain_id": "1", "step_id": "1"},
+    "reward_chains": {"reward_chain_id": "2", "step_id": "3"},
     "user_limits": {"promotion_id": "14"},
 }
 """Path parameters by tag, where the description's examples name nothing that is there."""

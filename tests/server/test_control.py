@@ -209,6 +209,26 @@ def test_a_reset_of_one_project_leaves_the_others_and_the_clock(own: Mock) -> No
     assert control(own, "POST", "/reset", {"project_id": 999}).status_code == 204
 
 
+def test_a_reset_may_keep_what_calls_made(own: Mock, game: Game) -> None:
+    """Objects of the fixtures are put back; others stay, and time goes on."""
+    coupon = {"external_id": "mine", "name": {"en": "Mine"}}
+    assert game.call("admin-create-coupon", body=coupon).status_code == 201
+    path = {"item_sku": "sword_ice"}
+    assert game.call("admin-delete-virtual-item", **path).status_code == 204
+    assert control(own, "PUT", "/clock", {"frozen": "2030-01-01T00:00:00Z"}).status_code == 200
+    answer = control(own, "POST", "/reset", {"project_id": DEFAULT_PROJECT, "keep": True})
+    assert answer.status_code == 200
+    changes = answer.json()["projects"][str(DEFAULT_PROJECT)]
+    assert {name: (table["added_count"], table["removed_count"], table["changed_count"])
+            for name, table in changes.items()} == {"items": (1, 0, 0)}  # fmt: skip
+    assert changes["items"]["added"][0]["sku"] == "sword_ice"
+    assert game.call("admin-get-virtual-item", **path).status_code == 200
+    assert game.call("get-coupon", external_id="mine").status_code == 200
+    assert control(own, "GET", "/clock").json()["now"] == "2030-01-01T00:00:00+00:00"
+    again = control(own, "POST", "/reset", {"keep": True})
+    assert (again.status_code, again.json()) == (200, {"projects": {}})
+
+
 def test_a_reset_takes_an_empty_body_an_empty_object_and_nothing_else(own: Mock) -> None:
     own.game(1).coupon()
     assert faults(control(own, "POST", "/reset", {"project_id": 0})) == [
@@ -480,6 +500,8 @@ def test_a_user_is_made_by_being_told_of(own: Mock) -> None:
         "inventory": [],
         "balances": [],
         "orders": [],
+        "redeemed": [],
+        "carts": [],
     }
     response = control(own, "PUT", USER, body)
     assert (response.status_code, response.json()) == (200, message)
@@ -542,7 +564,7 @@ def test_a_user_that_cannot_be_is_refused(own: Mock, body: Any, expected: tuple[
 
 @each(
     "path",
-    ["/projects/x/users/a", "/projects/0/users/a", "/projects/1/users/a%20b", "/projects/1/users"],
+    ["/projects/x/users/a", "/projects/0/users/a", "/projects/1/users/a%20b", "/projects/1/user"],
 )
 def test_a_path_that_names_no_user_is_not_found(own: Mock, path: str) -> None:
     assert refusal(control(own, "GET", path)) == NOT_FOUND

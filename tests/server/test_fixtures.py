@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from starlette.testclient import TestClient
 
@@ -22,7 +23,8 @@ from liveops_kit.openapi.validation import compile_operations
 from liveops_kit.server import fixtures
 from liveops_kit.server.application import build
 from liveops_kit.server.codec import common
-from liveops_kit.server.fixtures import loader
+from liveops_kit.server.fixtures import reading, source
+from liveops_kit.server.fixtures.schema import world_schema
 from liveops_kit.settings import DEVELOPMENT_SECRET, Settings
 from liveops_kit.state.project import Project
 from liveops_kit.state.world import World
@@ -217,7 +219,12 @@ def test_the_demo_world_has_everything_its_file_says() -> None:
     assert project.config.api_keys == ("demo",)
     codes = sum(len(e["codes"]) + e.get("generated_codes", 0) for e in DEMO["coupons"])
     counted = rows(project)
-    assert counted["items"] == len(DEMO["items"]) + 1 == 17  # a key that is sold by itself
+    assert counted["items"] == len(DEMO["items"]) + 1 == 18  # a key that is sold by itself
+    for section in ("attributes", "value_points", "reward_chains", "daily_chains", "offer_chains"):
+        assert counted[section] == len(DEMO[section]) >= 1
+    assert counted["rules"] == len(DEMO["personalization_rules"]) == 1
+    assert counted["upsell"] == 0
+    assert (counted["balances"], counted["progress"], counted["usages"]) == (2, 1, 1)
     assert counted["item_groups"] == len(DEMO["groups"]) == 9
     assert counted["users"] == len(DEMO["users"]) == 6
     assert counted["promotions"] >= len(DEMO["coupons"]) == 9
@@ -239,6 +246,7 @@ def test_the_demo_world_shows_every_kind_of_item() -> None:
     kinds = {
         (item["type"], item.get("bundle_type"), item.get("virtual_item_type"))
         for item in DEMO["items"]
+        if "create" not in item
     }
     assert kinds == {
         ("virtual_currency", None, None),
@@ -254,7 +262,8 @@ def test_the_demo_world_shows_every_kind_of_item() -> None:
     unit = project.catalog.get("frostland")
     assert unit is not None
     assert [key.drm_sku for key in unit.unit_items] == ["steam", "epic", "gog"]
-    assert all(item["name"].keys() >= {"en", "de"} for item in DEMO["items"])
+    named = [item.get("create", item)["name"] for item in DEMO["items"]]
+    assert all(name.keys() >= {"en", "de"} for name in named)
 
 
 def test_every_promotion_of_the_demo_world_keeps_the_specification() -> None:
@@ -270,7 +279,7 @@ def test_every_promotion_of_the_demo_world_keeps_the_specification() -> None:
 
 
 def test_every_promotion_of_the_demo_world_names_items_that_exist() -> None:
-    skus = {item["sku"] for item in DEMO["items"]}
+    skus = {item.get("create", item)["sku"] for item in DEMO["items"]}
     named = Counter[str]()
     for section in CREATES:
         for entry in DEMO[section]:
@@ -320,8 +329,8 @@ def test_the_mistake_in_the_readme_is_told_as_it_says(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(FixturesError) as raised:
         loaded(path)
-    said = readme_block("console").splitlines()[1].removeprefix("liveops: game.yaml: ")
-    assert str(raised.value) == f"{path}: {said}"
+    said = readme_block("console").splitlines()[1].removeprefix("liveops: game.yaml:")
+    assert str(raised.value) == f"{path}:{said}"
 
 
 def test_a_world_may_be_written_as_json(tmp_path: Path) -> None:
@@ -365,165 +374,46 @@ def test_a_bundle_may_hold_what_stands_further_down(tmp_path: Path) -> None:
     assert rows(loaded(path))["items"] == 2
 
 
-# -- files that are wrong --------------------------------------------------------------------------
 PROJECT = "project: {project_id: 1}\n"
 HAT = "items:\n  - {sku: hat, type: virtual_good, name: {en: Hat}}\n"
 
 
-def coupons(*entries: str) -> str:
-    return PROJECT + HAT + "coupons:\n" + "".join(f"  - {entry}\n" for entry in entries)
+# -- files that are wrong --------------------------------------------------------------------------
+BROKEN: dict[str, dict[str, str]] = spec.read_yaml(Path(__file__).with_name("broken_worlds.yaml"))
 
 
-def coupon(fields: str) -> str:
-    return coupons(f"create: {{external_id: a, name: {{en: A}}, {fields}}}")
-
-
-NOT_DEFINED = "is not defined and the definition does not allow additional properties"
-BROKEN = {
-    "an unknown section": (
-        PROJECT + "itmes: []\n",
-        "$: Object contains unknown field `itmes`",
-    ),
-    "an unknown field of an item": (
-        PROJECT + "items:\n  - {sku: a, type: unit, name: {en: A}, colour: red}\n",
-        "$.items[0]: Object contains unknown field `colour`",
-    ),
-    "an unknown field of a create body": (
-        coupon("colour: red"),
-        f"$.coupons[0].create.colour: The property colour {NOT_DEFINED}",
-    ),
-    "an unknown field deep in a create body": (
-        coupon("bonus: [{sku: hat}, {sku: hat, number: 2}]"),
-        f"$.coupons[0].create.bonus[1].number: The property number {NOT_DEFINED}",
-    ),
-    "a missing field": (
-        coupons("create: {external_id: a}"),
-        "$.coupons[0].create.name: The property name is required",
-    ),
-    "no project": ("format: 1\n", "$: Object missing required field `project`"),
-    "another format": ("format: 2\n" + PROJECT, "$.format: Invalid enum value 2"),
-    "a text for an object": (
-        PROJECT + "items:\n  - {sku: a, type: unit, name: A}\n",
-        "$.items[0].name: Expected `object`, got `str`",
-    ),
-    "a text for a number": (
-        coupon("redeem_user_limit: '1'"),
-        "$.coupons[0].create.redeem_user_limit: "
-        "String value found, but a null or an integer is required",
-    ),
-    "a number for a price": (
-        PROJECT + "items:\n  - {sku: a, type: unit, name: {en: A}, price: 9.99}\n",
-        "$.items[0].price: Expected `str | null`, got `float`",
-    ),
-    "Norway without quotes": (
-        PROJECT + "items:\n  - {sku: a, type: unit, name: {en: A}, regions: [DE, NO]}\n",
-        "$.items[0].regions[1]: Expected `str`, got `bool`",
-    ),
-    "a key that JSON does not have": (
-        coupon("bonus: [{sku: hat, no: 1}]"),
-        "$.coupons[0].create: not possible in JSON: Dict key must be str",
-    ),
-    "a country that is none": (
-        "project: {project_id: 1, country: usa}\n",
-        "$.project.country: Expected `str` matching regex '^[A-Z]{2}\\\\Z'",
-    ),
-    "a picture that is no address": (
-        PROJECT + "items:\n  - {sku: a, type: unit, name: {en: A}, image_url: a.png}\n",
-        "$.items[0].image_url: Expected `str` matching regex '^https?://[!-~]+\\\\Z'",
-    ),
-    "an unknown sku in a bonus": (
-        coupon("bonus: [{sku: hat}, {sku: cap}]"),
-        "$.coupons[0].create: [0401-4001]: Item with sku = 'cap' not found",
-    ),
-    "an unknown sku in a bundle": (
-        PROJECT + HAT + "  - {sku: box, type: bundle, name: {en: B}, content: [{sku: cap}]}\n",
-        "$.items[1].content: [0401-4001]: Item with sku = 'cap' not found",
-    ),
-    "an unknown sku in an inventory": (
-        PROJECT + HAT + "users: [{external_id: a}, {external_id: b, inventory: {cap: 1}}]\n",
-        "$.users[1].inventory: [0401-4001]: Item with sku = 'cap' not found",
-    ),
-    "owning none of something": (
-        PROJECT + HAT + "users: [{external_id: a, inventory: {hat: 0}}]\n",
-        "$.users[0].inventory[...]: Expected `int` >= 1",
-    ),
-    "the same external id twice": (
-        coupons(
-            "create: {external_id: a, name: {en: A}}", "create: {external_id: a, name: {en: B}}"
-        ),
-        "$.coupons[1].create: [0401-4002]: Coupon with external_id = 'a' already exists",
-    ),
-    "the same sku twice": (
-        PROJECT + HAT + "  - {sku: hat, type: unit, name: {en: Hat}}\n",
-        "$.items[1]: [0401-4002]: Item with sku = 'hat' already exists",
-    ),
-    "the sku of an item for a key": (
-        PROJECT + HAT + "  - {sku: game, type: unit, name: {en: G}, unit_items: "
-        "[{sku: hat, name: {en: G}, drm_name: D, drm_sku: d}]}\n",
-        "$.items[1]: [0401-4002]: Item with sku = 'hat' already exists",
-    ),
-    "the same user twice": (
-        PROJECT + "users: [{external_id: a}, {external_id: a}]\n",
-        "$.users[1]: [0401-4002]: User with external_id = 'a' already exists",
-    ),
-    "the same code in two coupons": (
-        coupons(
-            "{create: {external_id: a, name: {en: A}}, codes: [ONE]}",
-            "{create: {external_id: b, name: {en: B}}, codes: [TWO, ONE]}",
-        ),
-        "$.coupons[1].codes[1]: [0401-9803]: The code already exists.",
-    ),
-    "a code with a hyphen": (
-        coupons("{create: {external_id: a, name: {en: A}}, codes: [ONE, ONE-2]}"),
-        "$.coupons[0].codes[1]: a code is 1 to 128 Latin letters and digits",
-    ),
-    "too many made-up codes": (
-        coupons("{create: {external_id: a, name: {en: A}}, generated_codes: 100001}"),
-        "$.coupons[0].generated_codes: Expected `int` <= 100000",
-    ),
-    "codes of a discount": (
-        PROJECT + "discounts:\n"
-        "  - {create: {name: {en: A}, items: [], discount: {percent: '5'}}, codes: [A]}\n",
-        "$.discounts[0]: promotions of this kind have no codes",
-    ),
-    "a promo code that breaks the specification": (
-        PROJECT + "promo_codes:\n  - create: {external_id: a, name: {en: A}, excluded: []}\n",
-        f"$.promo_codes[0].create.excluded: The property excluded {NOT_DEFINED}",
-    ),
-    "a bad locale of a coupon": (
-        coupons("create: {external_id: a, name: {en: A, xx: A}}"),
-        "$.coupons[0].create: Locale not found (locale = 'xx')",
-    ),
-    "a bad locale of an item": (
-        PROJECT + "items:\n  - {sku: a, type: unit, name: {en-GB: A}}\n",
-        "$.items[0]: Locale not found (locale = 'en-GB')",
-    ),
-    "a period that ends before it starts": (
-        coupon(
-            "promotion_periods: [{date_from: '2026-02-01T00:00:00Z', "
-            "date_until: '2026-01-01T00:00:00Z'}]"
-        ),
-        "$.coupons[0].create.promotion_periods[0].date_until: Must be later than date_from",
-    ),
-    "a period of a day that does not exist": (
-        coupon("promotion_periods: [{date_from: '2026-02-30T00:00:00Z'}]"),
-        "$.coupons[0].create.promotion_periods[0].date_from: Invalid date-time",
-    ),
-    "an empty file": ("", "$: Expected `object`, got `null`"),
-    "a file of prose": ("Once upon a time", "$: Expected `object`, got `str`"),
-    "a list": ("- 1\n", "$: Expected `object`, got `array`"),
-}
-
-
-@pytest.mark.parametrize(("text", "message"), BROKEN.values(), ids=BROKEN)
-def test_a_broken_file_is_told_with_its_name_and_the_place(
-    text: str, message: str, tmp_path: Path
+@pytest.mark.parametrize(
+    ("text", "says"), [(each["text"], each["says"]) for each in BROKEN.values()], ids=BROKEN
+)
+def test_a_broken_file_is_told_with_its_line_and_the_place(
+    text: str, says: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "game.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(FixturesError) as raised:
         loaded(path)
-    assert str(raised.value) == f"{path}: {message}"
+    assert str(raised.value).replace(f"{tmp_path}/", "") == f"game.yaml:{says}"
+
+
+def test_what_the_schema_refuses_is_refused_by_loading_too(tmp_path: Path) -> None:
+    """An editor that follows the schema marks nothing that loads; names it cannot know."""
+    validator = jsonschema_rs.validator_for(world_schema())
+    path = tmp_path / "game.yaml"
+    marked = 0
+    for each in BROKEN.values():
+        path.write_text(each["text"], encoding="utf-8")
+        try:
+            document = source.read(path)
+        except FixturesError:
+            continue
+        marked += not validator.is_valid(document)
+    assert marked == MARKED
+    for world in fixtures.names():
+        assert validator.is_valid(spec.read_yaml(FOLDER / f"{world}.yaml")), world
+    assert validator.is_valid(spec.parse_yaml(readme_block("yaml")))
+
+
+MARKED = 39
 
 
 def test_a_file_that_is_no_yaml_is_told_with_the_line(tmp_path: Path) -> None:
@@ -531,8 +421,7 @@ def test_a_file_that_is_no_yaml_is_told_with_the_line(tmp_path: Path) -> None:
     path.write_text("project: {project_id: 1}\nitems: a: b\n", encoding="utf-8")
     with pytest.raises(FixturesError) as raised:
         loaded(path)
-    words = "mapping values are not allowed in this context at line 2, column 9"
-    assert str(raised.value) == f"{path}: {words}"
+    assert str(raised.value) == f"{path}:2: mapping values are not allowed in this context"
 
 
 def test_a_file_that_is_no_json_is_told_with_the_line(tmp_path: Path) -> None:
@@ -540,7 +429,83 @@ def test_a_file_that_is_no_json_is_told_with_the_line(tmp_path: Path) -> None:
     path.write_text('{"project":\n oops}', encoding="utf-8")
     with pytest.raises(FixturesError) as raised:
         loaded(path)
-    assert str(raised.value) == f"{path}: Expecting value: line 2 column 2 (char 13)"
+    assert str(raised.value) == f"{path}:2: Expecting value"
+
+
+# -- YAML's traps ----------------------------------------------------------------------------------
+def test_plain_scalars_are_read_as_json_would_write_them(tmp_path: Path) -> None:
+    path = tmp_path / "game.yaml"
+    path.write_text(
+        "[no, NO, yes, on, 012, 0x1F, 1_000, 12:30:00, 2026-12-24, 1e3, .5, 7, -1.50, true, ~, "
+        "null]\n",
+        encoding="utf-8",
+    )
+    assert source.read(path) == [
+        "no", "NO", "yes", "on", "012", "0x1F", "1_000", "12:30:00", "2026-12-24", 1000.0, ".5", 7,
+        -1.5, True, None, None,
+    ]  # fmt: skip
+
+
+def test_countries_and_codes_need_no_quotes(tmp_path: Path) -> None:
+    path = tmp_path / "game.yaml"
+    path.write_text(
+        PROJECT
+        + "items:\n  - {sku: hat, type: virtual_good, name: {en: Hat}, regions: [NO, DE]}\n"
+        + "coupons:\n  - {create: {external_id: 007, name: {en: A}}, codes: [012, NO]}\n",
+        encoding="utf-8",
+    )
+    project = loaded(path)
+    hat = project.catalog.get("hat")
+    assert hat is not None
+    assert (hat.regions, hat.name) == (("NO", "DE"), {"en": "Hat"})
+    assert {row.code for row in project.tables["codes"].all()} == {"012", "NO"}
+    assert project.coupons.get("007").external_id == "007"
+
+
+# -- several files ---------------------------------------------------------------------------------
+def test_several_files_are_one_world(tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+    (tmp_path / "game.yaml").write_text(
+        PROJECT + "include: [items.yaml, more/*.yaml]\n"
+        "coupons:\n  - create: {external_id: a, name: {en: A}, bonus: [{sku: hat}]}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "items.yaml").write_text(HAT, encoding="utf-8")
+    (tmp_path / "more" / "users.yaml").write_text(
+        "users:\n  - {external_id: alice, inventory: {hat: 2}}\n", encoding="utf-8"
+    )
+    project = loaded(tmp_path / "game.yaml")
+    assert rows(project) | {"counts": 0} == rows(loaded("empty")) | {
+        "items": 1, "users": 1, "holdings": 1, "promotions": 1, "counts": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("included", "says"),
+    [
+        ("items: [{sku: hat}]", "more.yaml:1: $.items[0]: Object missing required field `type`"),
+        (PROJECT, "more.yaml:1: $.project: the project is described in {}game.yaml alone"),
+        ("include: [game.yaml]", "more.yaml:1: $.include[0]: {}game.yaml would include itself"),
+        (
+            "users: [{external_id: a}]\ncoupons:\n  - create: {external_id: c, name: {xx: A}}\n",
+            "more.yaml:3: $.coupons[0].create.name.xx: Locale not found (locale = 'xx')",
+        ),
+        (
+            "users:\n  - external_id: b\n  - external_id: b\n",
+            "more.yaml:3: $.users[1].external_id: [0401-4002]: User with external_id = 'b' already "
+            "exists",
+        ),
+    ],
+)
+def test_a_mistake_in_an_included_file_is_told_by_that(
+    included: str, says: str, tmp_path: Path
+) -> None:
+    game = tmp_path / "game.yaml"
+    game.write_text(f"{PROJECT}include: [more.yaml]\n", encoding="utf-8")
+    (tmp_path / "more.yaml").write_text(included, encoding="utf-8")
+    with pytest.raises(FixturesError) as raised:
+        loaded(game)
+    assert str(raised.value) == f"{tmp_path}/{says.format(f'{tmp_path}/')}"
 
 
 @pytest.mark.parametrize("name", ["nowhere.yaml", "nowhere.json", "folder", "folder/nowhere"])
@@ -568,7 +533,7 @@ def test_a_mistake_in_a_world_of_the_kit_is_told_at_every_start(
     text = fixtures.find("demo").read_text(encoding="utf-8")
     changed.write_text(text.replace("external_id: welcome", "external_idd: welcome"), "utf-8")
     monkeypatch.setattr("liveops_kit.openapi.cache.FOLDER", tmp_path / "ready")
-    monkeypatch.setattr(loader, "_is_own", lambda _: True)
+    monkeypatch.setattr(reading, "is_own", lambda _: True)
     expected = r"\$\.coupons\[0\]\.create\.external_id: The property external_id is required"
     for _ in range(2):
         with pytest.raises(FixturesError, match=expected):

@@ -36,7 +36,7 @@ def test_check_counts_what_is_in_a_world_of_the_kit() -> None:
     result = run("check", "demo")
     assert (result.exit_code, result.stderr) == (0, "")
     found = counted(result.stdout)
-    assert (found["items"], found["users"], found["holdings"]) == (17, 6, 3)
+    assert (found["items"], found["users"], found["holdings"]) == (18, 6, 3)
     assert found["promotions"] >= 9
     assert found["codes"] >= 14
 
@@ -58,9 +58,9 @@ def test_check_tells_a_mistake_in_one_line_on_stderr(tmp_path: Path) -> None:
     path = tmp_path / "game.yaml"
     path.write_text(BROKEN, encoding="utf-8")
     result = run("check", path)
-    said = "$.users[1]: [0401-4002]: User with external_id = 'a' already exists"
+    said = "$.users[1].external_id: [0401-4002]: User with external_id = 'a' already exists"
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == f"liveops: {path}: {said}\n"
+    assert result.stderr == f"liveops: {path}:2: {said}\n"
 
 
 def test_check_tells_broken_yaml_in_one_line(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_check_tells_broken_yaml_in_one_line(tmp_path: Path) -> None:
     path.write_text("project: {\nitems: [\n", encoding="utf-8")
     result = run("check", path)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"liveops: {path}: while parsing a flow ")
+    assert result.stderr.startswith(f"liveops: {path}:3: while parsing a flow ")
     assert result.stderr.count("\n") == 1
 
 

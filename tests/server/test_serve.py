@@ -107,9 +107,10 @@ def suggested_admin(said: str) -> re.Match[str]:
 def test_the_command_says_where_it_is_serves_and_ends_on_ctrl_c() -> None:
     with serving(LIVEOPS_CLOCK="frozen:2026-12-01T10:00:00+03:00") as mock:
         lines = mock.said.splitlines()
-        assert lines[:3] == [
+        assert lines[:4] == [
             f"LiveOps mock: {mock.url}/api  (project 44056, world '{WORLD}')",
             f"API browser:  {mock.url}/api/ui/",
+            f"Console:      {mock.url}/_mock/console/",
             f"Control:      {mock.url}/_mock/health",
         ]
         assert lines[-1] == "Ctrl-C ends it."
@@ -299,7 +300,7 @@ def test_a_folder_in_the_way_of_the_state_is_told_in_one_line(
 def test_a_changed_file_of_fixtures_starts_the_world_again(tmp_path: Path) -> None:
     file = tmp_path / "game.yaml"
     file.write_text("project: {project_id: 1}\n", encoding="utf-8")
-    with serving("--fixtures", str(file), "--watch") as mock:
+    with serving("--fixtures", str(file), "--watch=replace") as mock:
         assert get(f"{mock.url}/api/v3/project/77/admin/coupon", **basic("77", "x"))[0] == 200
         file.write_text("project: {project_id: 12345}\n", encoding="utf-8")
         assert mock.process.stderr is not None
@@ -340,7 +341,7 @@ def test_fixtures_that_cannot_be_read_are_told_in_one_line(tmp_path: Path) -> No
     broken = tmp_path / "broken.yaml"
     broken.write_text("project: {project_id: 1\nitems: [", encoding="utf-8")
     said = declined_for_real("--port", "0", "--fixtures", str(broken))
-    assert re.fullmatch(rf"liveops: {re.escape(str(broken))}: .+\n", said)
+    assert re.fullmatch(rf"liveops: {re.escape(str(broken))}:2: .+\n", said)
 
 
 def test_a_flag_that_is_none_is_told_in_one_line() -> None:
@@ -372,7 +373,7 @@ def test_fixtures_are_told_by_name_and_place(declined: Callable[..., str], tmp_p
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text("project: {project_id: many}", encoding="utf-8")
     for name, pattern in (
-        (str(wrong), rf"liveops: {re.escape(str(wrong))}: .*project_id.*\n"),
+        (str(wrong), rf"liveops: {re.escape(str(wrong))}:1: .*project_id.*\n"),
         (str(tmp_path / "none.yaml"), r"liveops: .*none\.yaml.*\n"),
         (str(tmp_path) + "/", r"liveops: .+\n"),
         ("nothing", r"liveops: there are no fixtures 'nothing': say one of .*demo.*, or a file\n"),

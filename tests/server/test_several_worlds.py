@@ -99,7 +99,7 @@ def test_two_files_about_one_project_are_an_error_that_names_both(tmp_path: Path
         make_world(Settings(fixtures=(one, other)))
     assert str(refused.value) == (
         f"{other}: project {NORTH} is that of {one}, too; each of several fixtures needs a "
-        "project_id of its own"
+        "project_id of its own, or one of them an `include` of the other"
     )
 
 

@@ -42,7 +42,7 @@ RECIPE = Path(__file__).parents[2] / "docs" / "nginx.conf"
         ),
         (
             ["--store", "sqlite:///w.db", "--watch"],
-            "--watch starts the world again, which a store is there to keep: leave one out",
+            "--watch changes the world of one process, and a store is for several: leave one out",
         ),
         (["--store", "sqlite://"], "--store sqlite:///FILE needs a file; for none, take --store "
          "memory"),

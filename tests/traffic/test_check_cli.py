@@ -244,7 +244,7 @@ def test_the_missing_extra_is_named(
 ) -> None:
     find = util.find_spec
     monkeypatch.setattr(
-        sys.modules["liveops_kit.cli.traffic"],
+        sys.modules["liveops_kit.cli.words"],
         "find_spec",
         lambda name: None if name == missing else find(name),
     )

@@ -10,7 +10,7 @@ import click
 
 from liveops_kit.cli.words import (
     environment,
-    fail,
+    need_extra,
     report_errors,
     report_files,
     report_option,
@@ -84,7 +84,7 @@ def compare(a: str, b: str, **options: Any) -> None:
     Exit codes: 0 no difference, 1 differences or broken off, 2 the comparison cannot start as
     asked, a server is not the API or refuses the credentials, or no call succeeded on both.
     """
-    _need_the_extra()
+    need_extra("contract", "hypothesis")
     from liveops_kit.runs.diff import compare_and_print
 
     for name in ("tags", "laws"):
@@ -98,11 +98,3 @@ def _from_environment() -> dict[str, Any]:
     """Return the options whose environment variables are set."""
     named = ("api_key", "user_token", "second_user_token", "jwt_secret", "control_token")
     return {name: value for name in named if (value := environment(name, "")())}
-
-
-def _need_the_extra() -> None:
-    try:
-        import hypothesis  # noqa: F401 - only looks whether it is there
-        import uvicorn  # noqa: F401
-    except ImportError:
-        fail("this needs the extra 'contract': pip install 'liveops-kit[contract]'")

@@ -11,7 +11,7 @@ import click
 
 from liveops_kit.cli.words import (
     environment,
-    fail,
+    need_extra,
     pairs,
     report_errors,
     report_files,
@@ -25,6 +25,22 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 def _words(text: str | None) -> tuple[str, ...] | None:
     """Split a list at its commas; None for none."""
     return None if text is None else tuple(part.strip() for part in text.split(","))
+
+
+class Workers(click.ParamType[int | str]):
+    """A number of at least 1, or the word auto."""
+
+    name = "workers"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | str:
+        """Return the number, or the word."""
+        if value == "auto":
+            return "auto"
+        if not str(value).isdecimal() or not int(value):
+            self.fail(f"'{value}' is neither a number from 1 on nor the word auto.", param, ctx)
+        return int(value)
 
 
 # -- the target -----------------------------------------------------------------------------------
@@ -108,8 +124,11 @@ def _words(text: str | None) -> tuple[str, ...] | None:
     "--time-budget", metavar="5m",
     help="No generated case begins later; every law is tried all the same.",
 )  # fmt: skip
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True,
-              help="Calls at the same time.")  # fmt: skip
+@click.option(
+    "--workers", type=Workers(), metavar="N|auto", show_default="auto for the mock, else 1",
+    help="Calls at the same time. The mock is judged by as many processes, each with a mock of its "
+    "own; auto is one for each processor.",
+)  # fmt: skip
 @click.option("--fail-fast", is_flag=True, help="End with the first violation.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and call nothing.")
 # -- what comes of it
@@ -135,7 +154,7 @@ def test(target: str | None, **options: Any) -> None:
     off, 2 the run cannot start as asked, the target is not the API or refuses the credentials, or
     nothing of what was asked was judged.
     """
-    _need_the_extra()
+    need_extra("contract", "schemathesis")
     from liveops_kit.runs.contract import run_and_print
 
     for name in ("only", "skip"):
@@ -154,13 +173,6 @@ def _from_environment() -> dict[str, Any]:
     return {name: value for name in named if (value := environment(name, "")())}
 
 
-def _need_the_extra() -> None:
-    try:
-        import schemathesis  # noqa: F401 - only looks whether it is there
-    except ImportError:
-        fail("this needs the extra 'contract': pip install 'liveops-kit[contract]'")
-
-
 # -- reports --------------------------------------------------------------------------------------
 @click.group()
 def report() -> None:
@@ -176,7 +188,7 @@ def merge(files: Sequence[Path], reports: Sequence[str]) -> None:
 
     The exit code is that of the joined run.
     """
-    _need_the_extra()
+    need_extra("contract", "schemathesis")
     from liveops_kit.runs.contract import merge_and_print
 
     sys.exit(merge_and_print(files, report_files(reports)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from liveops_kit.cli.words import fail, report_errors
+from liveops_kit.cli.words import fail, need_extra, report_errors
 
 
 @click.group()
@@ -37,6 +38,73 @@ def fixtures_check(file: str) -> None:
     click.echo(", ".join(f"{count} {name}" for name, count in tables.items()) or "nothing in it")
 
 
+@fixtures.command("schema")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write; stdout if left out.",
+)
+@report_errors
+def fixtures_schema(output: Path | None) -> None:
+    """Print the JSON Schema of a file of fixtures, for editors that complete and check it.
+
+    The line `# yaml-language-server: $schema=world.schema.json` at the top of a file names it to
+    them; a running mock serves it at /_mock/fixtures/schema.
+    """
+    import json
+
+    from liveops_kit.server.fixtures.schema import world_schema
+
+    _write(f"{json.dumps(world_schema(), indent=1, ensure_ascii=False)}\n", output)
+
+
+@fixtures.command("diff")
+@click.argument("a")
+@click.argument("b")
+@report_errors
+def fixtures_diff(a: str, b: str) -> None:
+    """Tell what differs between two worlds: files, or names of worlds that come with the kit.
+
+    Entries are compared by their names (SKU, external id, key), in any order.
+
+    Exit codes: 0 nothing differs, 1 something does, 2 a world cannot be loaded.
+    """
+    from liveops_kit.server.fixtures.differences import differences_of
+
+    lines = differences_of(a, b)
+    for line in lines:
+        click.echo(line)
+    sys.exit(1 if lines else 0)
+
+
+@fixtures.command("from")
+@click.argument("recording", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write; stdout if left out.",
+)
+@click.option(
+    "--project-id", type=click.IntRange(1), help="The project, if the recording has several."
+)
+@report_errors
+def fixtures_from(recording: Path, output: Path | None, project_id: int | None) -> None:
+    """Make a world in which the reads of a recording answer as they did.
+
+    RECORDING is a HAR archive, or an entry on each line, as for `liveops check`. Admin reads say
+    everything about an object; what only the storefront shows has its texts in one language. The
+    world is then tried: stderr tells which reads it answers otherwise, and where.
+
+    Exit codes: 0 the world is written, 2 the recording cannot be read, or shows no project.
+    """
+    need_extra("contract", "jinja2", "ijson")
+    from liveops_kit.runs.recorded import from_recording
+
+    sys.exit(from_recording(recording, output, project_id))
+
+
 @fixtures.command("generate")
 @click.option(
     "--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes."
@@ -60,7 +128,10 @@ def fixtures_generate(seed: int, size: str, output: Path | None) -> None:
         from liveops_kit.server.fixtures.generator import generate
     except ImportError:
         fail("this needs the extra 'fixtures': pip install 'liveops-kit[fixtures]'")
-    text = generate(seed, size)
+    _write(generate(seed, size), output)
+
+
+def _write(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return

@@ -59,6 +59,7 @@ def _attributes(field: FieldInfo) -> dict[str, Any]:
         "show_default": shown,
         "multiple": is_list,
         "type": _click_type(kind, option),
+        **({"is_flag": False, "flag_value": option.bare_value} if option.bare_value else {}),
     }
 
 

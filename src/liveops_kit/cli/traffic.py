@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import click
 
-from liveops_kit.cli.words import fail, report_errors, report_files, report_option
+from liveops_kit.cli.words import need_extra, report_errors, report_files, report_option
 
 _BASE_URL = click.option(
     "--base-url", "base_urls", multiple=True, metavar="URL",
@@ -46,7 +45,7 @@ def check(file: str, reports: Sequence[str], **options: Any) -> None:
     Exit codes: 0 something was judged and nothing found, 1 findings, 2 the recording cannot be read
     or has no exchange of the API.
     """
-    _need_extra()
+    need_extra("contract", "openapi_core", "ijson")
     from liveops_kit.runs.traffic import check_and_print
 
     sys.exit(check_and_print(file, reports=report_files(reports), **options))
@@ -105,12 +104,7 @@ def proxy(reports: Sequence[str], **options: Any) -> None:
     said, 2 it cannot start, the recording could not be written, or --fail-on-violation was said and
     no call of the API came by.
     """
-    _need_extra()
+    need_extra("contract", "openapi_core", "ijson")
     from liveops_kit.runs.proxy import proxy_and_print
 
     sys.exit(proxy_and_print(reports=report_files(reports), **options))
-
-
-def _need_extra() -> None:
-    if any(find_spec(name) is None for name in ("openapi_core", "httpx", "ijson")):
-        fail("this needs the extra 'contract': pip install 'liveops-kit[contract]'")

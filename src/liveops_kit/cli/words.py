@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 from functools import wraps
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
@@ -36,6 +37,12 @@ def fail(message: str) -> NoReturn:
     redactor = Redactor({values[name]: name for name in SECRETS if name in values})
     click.echo(f"liveops: {redactor.text(message)}", err=True)
     sys.exit(2)
+
+
+def need_extra(extra: str, *modules: str) -> None:
+    """Exit with 2 unless the modules of an extra are there; the line says how to get it."""
+    if any(find_spec(name) is None for name in modules):
+        fail(f"this needs the extra '{extra}': pip install 'liveops-kit[{extra}]'")
 
 
 def warn_of(secret: str) -> None:

@@ -29,6 +29,8 @@ class Need(Enum):
     FACTS = "what the server knows of a user cannot be written here"
     OWN_PROJECT = "the run has no project of its own to change as a whole"
     """A new project for exclusive use."""
+    QUIET_PROJECT = "the project is not quiet"
+    """A new project where the run can make one; elsewhere the law makes do with the target's."""
     LENIENT = "the server is not in lenient mode"
     """Any API key and any signature are accepted (AUTH-4a): the mock only."""
     STRICT = "the server is in lenient mode"
@@ -45,7 +47,7 @@ Tags = Literal[
 
 MODULES: tuple[str, ...] = Tags.__args__  # type: ignore[attr-defined] # typing hides them
 
-LAWS_OF_KINDS = ("round_trips", "chains", "codes", "automatic")
+LAWS_OF_KINDS = ("round_trips", "chains", "codes", "automatic", "kinds")
 """The modules of laws about kinds of several tags; each law has the tag of its kind."""
 
 LawFunction = Callable[["Scenario"], None]

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMappi
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -54,6 +55,12 @@ class Target:
     """The token of the mock's control plane."""
     makes_items: bool = False
     """True if the server has operations to create items."""
+    spare_project_id: int | None = None
+    """A project that nobody else uses, and that the API key opens as well."""
+    tags: tuple[str, ...] | None = None
+    """The tags that the server implements; None: its first answers show it."""
+    without: tuple[str, ...] = ()
+    """Tags that it does not implement."""
     verify: bool | str = True
     """True to verify TLS certificates, or the path of a CA file."""
     rate: float | None = None
@@ -95,6 +102,18 @@ class Target:
         """Return the `Authorization` header of admin calls for another project."""
         account = self.merchant_id or project_id
         return "Basic " + base64.b64encode(f"{account}:{self.api_key}".encode()).decode()
+
+    @property
+    def is_direct(self) -> bool:
+        """True if calls need neither a proxy nor TLS, so that clients need not ask for settings.
+
+        An application in this process is never behind a proxy.
+        """
+        parts = urlsplit(self.base_url)
+        if parts.scheme != "http":
+            return False
+        has_proxy = not {"http", "all"}.isdisjoint(getproxies())
+        return self.app is not None or not has_proxy or bool(proxy_bypass(parts.netloc))
 
     @property
     def user_external_id(self) -> str | None:

@@ -280,6 +280,8 @@ class Project:
                 shows=self.personalization.shows,
                 hides=self.unique_catalog_offers.hides,
                 opens=self.unique_catalog_offers.opens,
+                guarded=self.personalization.guarded,
+                locked=self.unique_catalog_offers.locked,
             ),
             self._promotion_left,
             self.config.country,
@@ -294,6 +296,7 @@ class Project:
             catalog=self.catalog,
             offer_source=self.offer_source,
             buyable=self.shop.may_buy,
+            obstacle=self.shop.why_not,
             givable=self.shop.may_get,
             currency=self.config.currency,
         )
@@ -393,7 +396,11 @@ class Project:
 
     def copy(self) -> Project:
         """Return an independent copy that goes on from here, random state included."""
+        return self.with_config(self.config)
+
+    def with_config(self, config: ProjectConfig) -> Project:
+        """Return a copy with other settings."""
         with self._transaction.lock:
-            copy = self.fork(self.config.project_id)
+            copy = Project(config, self._default_clock, self._seed, self.tables)
             copy.random.state = self.random.state
         return copy

@@ -15,6 +15,7 @@ from liveops_kit.domain.values.refusals import PROJECT_LIMIT_REACHED, Refusal
 from liveops_kit.domain.values.seeded_random import RandomState, SeededRandom
 from liveops_kit.errors import StateFormatError
 from liveops_kit.state.project import Project, TransactionCounts
+from liveops_kit.state.reapplying import Reapplied, reapplied
 from liveops_kit.state.serialization import (
     FORMAT_VERSION,
     export_project,
@@ -179,11 +180,47 @@ class World:
 
     def load_template(self, template: Project, more_templates: Iterable[Project] = ()) -> None:
         """Start again from other fixtures; the default clock goes on."""
-        self._templates = _by_id((template, *more_templates))
-        self._template = template
+        self.set_templates(template, more_templates)
         self._projects.clear()
         self.known.clear()
         self.random = self._new_random()
+
+    def set_templates(self, template: Project, more_templates: Iterable[Project] = ()) -> None:
+        """Have projects start from other fixtures from now on; those in use stay as they are."""
+        self._templates = _by_id((template, *more_templates))
+        self._template = template
+
+    def change_template(
+        self, template: Project, more_templates: Iterable[Project] = ()
+    ) -> dict[int, Reapplied]:
+        """Put changed fixtures under all projects, which keep what calls made.
+
+        Return the projects by id, and what of their own had to give way.
+        """
+        former = {project_id: self.template_of(project_id) for project_id in self._projects}
+        self.set_templates(template, more_templates)
+        return {
+            project_id: self._reapply(project_id, former[project_id], whole=False)
+            for project_id in list(self._projects)
+        }
+
+    def restore_fixtures(self, project_id: int | None = None) -> dict[int, Reapplied]:
+        """Have the objects of the fixtures as the fixtures say: in one project, or in all.
+
+        What they do not name stays as it is. Return as `change_template` does.
+        """
+        chosen = list(self._projects) if project_id is None else [project_id]
+        return {
+            each: self._reapply(each, self.template_of(each), whole=True)
+            for each in chosen
+            if each in self._projects
+        }
+
+    def _reapply(self, project_id: int, before: Project, *, whole: bool) -> Reapplied:
+        live, after = self._projects[project_id], self.template_of(project_id)
+        result = reapplied(live, before, after, whole=whole)
+        self._projects[project_id] = self._adopt(result.project)
+        return result
 
     @property
     def template(self) -> Project:

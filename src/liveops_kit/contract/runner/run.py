@@ -17,15 +17,14 @@ from liveops_kit.contract.coverage import unreached
 from liveops_kit.contract.coverage_matrix import CoverageMatrix
 from liveops_kit.contract.effects import NOT_IMPLEMENTED
 from liveops_kit.contract.findings import Findings
-from liveops_kit.contract.fuzz.catalog_items import NOT_ROUTED
 from liveops_kit.contract.fuzz.conformance import Conformance, went_away
 from liveops_kit.contract.fuzz.discovery import Discovery, discover
+from liveops_kit.contract.fuzz.generator_cache import generator_cache
 from liveops_kit.contract.fuzz.object_pool import ObjectPool
 from liveops_kit.contract.http.client import Client
 from liveops_kit.contract.http.exchange import Exchange
 from liveops_kit.contract.http.recording import Recorded
-from liveops_kit.contract.law import Law, all_laws
-from liveops_kit.contract.law_runner import LawRunner, Outcome, capabilities_of, chosen, rules
+from liveops_kit.contract.law_runner import LawRunner, Outcome, capabilities_of
 from liveops_kit.contract.names import Names, run_id
 from liveops_kit.contract.preflight.check import preflight
 from liveops_kit.contract.report import (
@@ -38,17 +37,21 @@ from liveops_kit.contract.report import (
 )
 from liveops_kit.contract.response_checks import ResponseChecker, probe
 from liveops_kit.contract.runner.law_phase import run_all
-from liveops_kit.contract.runner.options import PHASES, Options, Progress
+from liveops_kit.contract.runner.options import (
+    PHASES,
+    Options,
+    Progress,
+    chosen_laws,
+    chosen_operations,
+)
+from liveops_kit.contract.scope import Scope, declared, found, spec_of_laws
 from liveops_kit.contract.serving import reachable
 from liveops_kit.contract.target import Target
-from liveops_kit.contract.verdicts import verdicts
+from liveops_kit.contract.verdicts import standing_of, verdicts
 from liveops_kit.errors import UsageError
-from liveops_kit.openapi.document import Operation, Spec, load, merged, part, served
+from liveops_kit.openapi.document import Operation, Spec, load, rules, served
 
 Observer = Callable[[Recorded], None]
-
-_STORE_READS = ("admin-get-virtual-items-list", "get-sellable-items")
-"""A call for each kind of caller that every store has."""
 
 __all__ = ["Options", "Progress", "run"]
 
@@ -72,10 +75,17 @@ def run(
     """
     options = (options or Options()).checked()
     with ExitStack() as stack:
+        stack.enter_context(generator_cache())
         there = stack.enter_context(reachable(target))
-        client = stack.enter_context(closing(Client(there, spec or load())))
+        whole = spec or load()
+        client = stack.enter_context(closing(Client(there, whole)))
+        scope = declared(there)
+        _narrow(client, scope)
         proof = preflight(client, options.chosen_tags)
+        scope = found(there, scope)
         store = stack.enter_context(closing(Client(there, load("store"))))
+        _narrow(client, scope)
+        _narrow(store, scope)
         powers = (
             capabilities
             if capabilities is not None
@@ -85,7 +95,7 @@ def run(
         run_name = "" if target.app is not None else run_id()
         names = Names(options.seed, run_name)
         pool = stack.enter_context(ObjectPool(client, store, names, keep=options.keep))
-        report = _Run(client, pool, options, powers, observer, run_name).report()
+        report = _Run(client, pool, options, powers, observer, run_name, whole, scope).report()
     # The port of an application in this process is valid for this run only.
     ours, theirs = origin_of(there.base_url), origin_of(target.base_url)
     findings = tuple(
@@ -99,6 +109,10 @@ def run(
         report, base_url=target.base_url, findings=findings, notes=notes, preflight=proof
     )
     return redacted_report(report, there.redactor)
+
+
+def _narrow(client: Client, scope: Scope) -> None:
+    client.spec, client.out_of_scope = scope.applied_to(client.spec), scope.operations
 
 
 @contextmanager
@@ -119,8 +133,12 @@ class _Run:
         capabilities: Capabilities,
         observer: Observer | None,
         run_name: str,
+        whole: Spec,
+        scope: Scope,
     ) -> None:
         self._run_name = run_name
+        self._whole = whole
+        self._scope = scope
         self._client = client
         self._pool = pool
         self._options = options
@@ -181,27 +199,14 @@ class _Run:
     # -- what is judged ---------------------------------------------------------------------------
     def _discover(self) -> Discovery:
         """Return which of the chosen operations the server has."""
-        options, operations = self._options, self._client.spec.operations
-        requested = options.operations
-        tags = self._options.chosen_tags
-        if tags is not None and requested is None:
-            requested = tuple(name for name, each in operations.items() if each.tag in tags)
+        options = self._options
+        requested = tuple(self._whole.operations)
+        if (options.operations, options.chosen_tags, options.part) != (None, None, None):
+            requested = tuple(each.operation_id for each in chosen_operations(options))
         if requested == () or set(options.phases) <= {"laws", "reach"}:
             # Laws discover missing operations themselves, and some tags have laws only.
             return Discovery((), (), ())
         return discover(self._client, self._pool, requested)
-
-    def _laws(self) -> tuple[Law, ...]:
-        options = self._options
-        laws = chosen(all_laws(), tags=options.chosen_tags, rules=options.rules, names=options.laws)
-        if options.operations is None:
-            return laws
-        catalogue = rules()
-        wanted = set(options.operations)
-        return tuple(
-            law for law in laws
-            if any(wanted & set(catalogue[rule]["operations"]) for rule in law.rules)
-        )  # fmt: skip
 
     # -- phases -----------------------------------------------------------------------------------
     def _probe(self, discovery: Discovery) -> None:
@@ -219,8 +224,9 @@ class _Run:
             self._client.observers.remove(checker.check)
 
     def _run_laws(self) -> None:
-        laws = self._laws()
-        with closing(Client(self._client.target, self._spec_of_laws())) as client:
+        laws = chosen_laws(self._options)
+        spec = spec_of_laws(self._client.target, self._scope)
+        with closing(Client(self._client.target, spec)) as client:
             # Calls of the kit itself are not judged.
             capabilities = capabilities_of(client, self._capabilities)
             client.observers.append(self._count)
@@ -255,6 +261,7 @@ class _Run:
         if not discovery.judged:
             return
         options = self._options
+        generators = options.generators if options.part is None else options.part.generators
         self._report_progress("provisioning")
         self._pool.prepare(discovery.judged)
         # Preparation is not judged.
@@ -267,9 +274,9 @@ class _Run:
 
         phase = Conformance(
             self._client, self._pool, self._findings, self._coverage,
-            seed=options.seed, max_examples=options.max_examples, generators=options.generators,
-            workers=options.workers, fail_fast=options.fail_fast, on_progress=self._report_progress,
-            observer=observe,
+            seed=options.seed, max_examples=options.max_examples, generators=generators,
+            has_anonymous_calls="coverage" in options.generators, workers=options.workers,
+            fail_fast=options.fail_fast, on_progress=self._report_progress, observer=observe,
         )  # fmt: skip
         phase.judge(discovery.judged, deadline)
         self._interrupted = self._interrupted or phase.interrupted
@@ -290,25 +297,6 @@ class _Run:
         return any(note.startswith("time ran out") for note in self._notes)
 
     # -- what is needed ---------------------------------------------------------------------------
-    def _spec_of_laws(self) -> Spec:
-        """Return the operations that laws may call: a server may lack the store, or some twins."""
-        lists = {
-            each.tag: each.operation_id
-            for each in load("twins").operations.values()
-            if each.method == "GET" and each.path.count("{") == 1
-        }
-        with closing(Client(self._client.target, served())) as client:
-
-            def is_routed(operation_id: str) -> bool:
-                answer = client.call(operation_id, query={"limit": 1})
-                return answer.status_code not in NOT_ROUTED
-
-            routed = frozenset(tag for tag in lists if is_routed(lists[tag]))
-            there = merged(load(), part("twins", routed))
-            if self._client.target.makes_items or any(map(is_routed, _STORE_READS)):
-                there = merged(there, load("store"))
-        return there
-
     def _prefix(self) -> str:
         """Return the prefix of all names of this run; no other run shares it.
 
@@ -345,6 +333,7 @@ class _Run:
             rows=tuple(self._row(each) for each in discovery.judged or self._called()),
             findings=self._findings.sorted(),
             not_implemented=discovery.not_implemented,
+            missing_tags=tuple(self._scope.of(options.chosen_tags)),
             left_out=discovery.left_out,
             notes=tuple(self._notes),
             interrupted=self._interrupted,
@@ -388,7 +377,7 @@ def _line(outcome: Outcome) -> LawLine:
         name=law.name,
         rules=law.rules,
         sentence=law.sentence,
-        verdict=outcome.verdict,
+        verdict=standing_of(outcome),
         reason=outcome.reason,
     )
 

@@ -145,7 +145,7 @@ def _parse_sale(body: Mapping[str, Any]) -> dict[str, Any]:
     limits = body.get("limits") or {}
     return {
         "content": common.parse_structs(body.get("content"), Content),
-        "periods": _parse_periods(body.get("periods") or ()),
+        "periods": parse_periods(body.get("periods") or ()),
         "limit_per_user": promotions.parse_user_limit(limits),
         "limit_per_item": promotions.parse_total(limits.get("per_item")),
         "region_ids": tuple(region["id"] for region in body.get("regions", ())),
@@ -153,7 +153,7 @@ def _parse_sale(body: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _parse_periods(entries: Entries) -> Periods:
+def parse_periods(entries: Entries) -> Periods:
     """Parse sale periods; one without a start has always been on sale."""
     periods = []
     for index, entry in enumerate(entries):

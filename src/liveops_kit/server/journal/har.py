@@ -28,6 +28,7 @@ def _entry(entry: Entry, reader: Reader, scheme: str) -> Json:
         **entry_of(_exchange(entry, scheme), reader.redactor_of(entry)),
         "_number": entry.number,
         "_operation": short["operation"],
+        "_user": short["user"],
         "_project_time": short["project_time"],
         "_request": short["request"],
         "_answer": short["answer"],

@@ -13,7 +13,7 @@ from liveops_kit.contract.laws.round_trips.kinds import KINDS, Path, RoundTrip
 from liveops_kit.contract.scenario import Scenario
 
 
-@law("ERR-43", each=KINDS)
+@law("ERR-45", each=KINDS)
 def a_read_of_kinds_shows_what_was_written(scenario: Scenario, kind: RoundTrip) -> None:
     """A read of {kind} shows each property that a create or an update has written."""
     path = kind.make(scenario, True)

@@ -1,0 +1,1 @@
+"""A whole project, read from a server into a world and written from one, through the admin API."""
