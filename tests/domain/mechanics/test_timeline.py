@@ -1,4 +1,4 @@
-"""What begins, ends and resets in a span, and what looks like a mistake."""
+"""A timeline: the events of a span, and the warnings of what looks like a mistake."""
 
 from __future__ import annotations
 
