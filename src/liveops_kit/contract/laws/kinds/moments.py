@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any
 
 from liveops_kit.contract.law import Need, law
 from liveops_kit.contract.laws.kinds.answers import succeeds
@@ -88,7 +88,7 @@ class Running(NamedByNoun):
 def _code_runs(kind: CodeKind) -> Runs:
     def runs(scenario: Scenario, periods: list[dict[str, str]]) -> bool:
         code = scenario.code()
-        scenario.create(cast(CodeKind, kind), code, promotion_periods=periods)
+        scenario.create(kind, code, promotion_periods=periods)
         if kind is COUPON:
             return succeeds(scenario.call("redeem-coupon", body={"coupon_code": code}))
         return succeeds(scenario.call("verify-promotion-code", code=code))
