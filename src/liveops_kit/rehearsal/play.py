@@ -1,0 +1,163 @@
+"""The play: at every moment of the timetable each persona looks, takes what is free, and buys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec import Struct, field
+
+from liveops_kit.domain.features.offer_chains import next_step
+from liveops_kit.domain.mechanics.catalog import Item
+from liveops_kit.domain.mechanics.orders import OrderStatus
+from liveops_kit.domain.mechanics.shop import Visit
+from liveops_kit.domain.mechanics.steps import StepState
+from liveops_kit.domain.values.localized import in_language
+from liveops_kit.domain.values.money import print_amount
+from liveops_kit.domain.values.refusals import Refusal
+from liveops_kit.rehearsal.personas import Persona
+from liveops_kit.rehearsal.sights import Sight, look
+from liveops_kit.rehearsal.timetable import Event
+from liveops_kit.state.project import Project
+
+
+class Turn(Struct, frozen=True):
+    """What one persona sees at a moment, and then does."""
+
+    persona: str
+    sight: Sight
+    takes: tuple[str, ...]
+    """Steps that were claimed, and what was bought, in words."""
+    pays: Decimal
+
+
+class Scene(Struct, frozen=True):
+    """A moment: what happens, and everybody's turn."""
+
+    at: datetime
+    events: tuple[Event, ...]
+    turns: tuple[Turn, ...]
+
+
+class _Hands(Struct):
+    """What a persona has done in a turn."""
+
+    takes: list[str] = field(default_factory=list)
+    pays: Decimal = Decimal(0)
+
+
+class Play:
+    """A project that personas play, moment by moment."""
+
+    def __init__(self, project: Project, personas: Sequence[Persona]) -> None:
+        self._project = project
+        self._personas = personas
+        self._bought: set[tuple[str, str]] = set()
+
+    def scene(self, at: datetime, events: Sequence[Event]) -> Scene:
+        """Play a moment; moments come in order."""
+        turns = []
+        for persona in self._personas:
+            sight = look(self._project, persona.player, at)
+            hands = _Hands()
+            for act in (self._buy, self._offers, self._daily, self._rewards):
+                act(persona, at, hands)
+            turns.append(Turn(persona.name, sight, tuple(hands.takes), hands.pays))
+        return Scene(at, tuple(events), tuple(turns))
+
+    def _try(self, act: Callable[[], object]) -> bool:
+        """Do something in a transaction; return False if the rules refuse it."""
+        try:
+            with self._project.transaction():
+                act()
+        except Refusal:
+            return False
+        return True
+
+    # -- what a persona does -----------------------------------------------------------------------
+    def _buy(self, persona: Persona, now: datetime, hands: _Hands) -> None:
+        if not persona.buys:
+            return
+        for item in list(self._wanted(persona, now)):
+            self._pay(
+                hands,
+                item.sku,
+                lambda sku=item.sku: self._project.orders.open(
+                    persona.player.external_id,
+                    self._project.checkout.of_item(sku, 1, None, persona.player, now, free=False),
+                    now,
+                ),
+                now,
+            )
+            self._bought.add((persona.name, item.sku))
+
+    def _wanted(self, persona: Persona, now: datetime) -> Iterator[Item]:
+        """Yield what has a price and was not bought yet, or not since its limit started over."""
+        shop = self._project.shop
+        visit: Visit = shop.visit(persona.player, now)
+        for item in shop.on_sale(visit):
+            view = shop.show(item, visit)
+            left = view.of_user
+            is_new = (persona.name, item.sku) not in self._bought
+            is_fresh = left is not None and left.available == left.total
+            if view.can_be_bought and view.line.unit and (is_new or is_fresh):
+                yield item
+
+    def _pay(
+        self, hands: _Hands, what: str, order: Callable[[], object], now: datetime
+    ) -> bool:
+        paid = Decimal(0)
+
+        def act() -> None:
+            nonlocal paid
+            opened = order()
+            if opened.status is not OrderStatus.DONE:
+                opened = self._project.orders.pay(opened.order_id, now)
+            paid = opened.draft.amount
+
+        done = self._try(act)
+        if done:
+            hands.pays += paid
+            hands.takes.append(f"buys {what} for {print_amount(paid)}")
+        return done
+
+    def _offers(self, persona: Persona, now: datetime, hands: _Hands) -> None:
+        chains, player = self._project.offer_chains, persona.player
+        for chain in chains.visible(player, now):
+            name = in_language(chain.name)
+            for _ in chain.steps:
+                step = next_step(chain, chains.progress(chain, player, now))
+                if step is None:
+                    break
+                number, chain_id = step.step_number, chain.chain_id
+                what = f"step {number} of '{name}'"
+                if chains.price(step) is None:
+                    if not self._try(lambda: chains.claim(chain_id, number, player, now)):
+                        break
+                    hands.takes.append(f"takes {what}")
+                elif not persona.buys or not self._pay(
+                    hands, what, lambda: chains.order(chain_id, number, player, now), now
+                ):
+                    break
+
+    def _daily(self, persona: Persona, now: datetime, hands: _Hands) -> None:
+        chains, player = self._project.daily_chains, persona.player
+        for chain in chains.running(now):
+            for status in chains.step_statuses(chain, player, now):
+                number = status.step.step_number
+                if status.state is StepState.OPEN and self._try(
+                    lambda: chains.claim(chain.chain_id, number, player, now)
+                ):
+                    hands.takes.append(f"takes step {number} of '{in_language(chain.name)}'")
+
+    def _rewards(self, persona: Persona, now: datetime, hands: _Hands) -> None:
+        chains, player = self._project.reward_chains, persona.player
+        for chain in chains.for_viewer(player, now):
+            view = chains.view(chain, player, now)
+            for step in chain.terms.steps:
+                if chains.state_of(step, view) is not StepState.OPEN:
+                    continue
+                if self._try(lambda: chains.claim(chain.chain_id, step.step_id, player, now)):
+                    name = in_language(chain.terms.name)
+                    hands.takes.append(f"takes '{in_language(step.name)}' of '{name}'")
