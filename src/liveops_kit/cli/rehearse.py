@@ -16,37 +16,62 @@ from liveops_kit.cli.words import fail, need_extra, pairs, report_errors
 @click.command()
 @click.argument("world")
 @click.option(
-    "--from", "start", required=True, metavar="MOMENT",
+    "--from",
+    "start",
+    required=True,
+    metavar="MOMENT",
     help="When it begins: a day such as 2026-12-01, or a moment with a UTC offset.",
 )
 @click.option(
-    "--to", "until", required=True, metavar="MOMENT",
+    "--to",
+    "until",
+    required=True,
+    metavar="MOMENT",
     help="When it ends: a day, which is played to its end, or a moment.",
 )
 @click.option(
-    "--persona", "personas", multiple=True, metavar="NAME[,NAME]", default=("new,whale",),
+    "--persona",
+    "personas",
+    multiple=True,
+    metavar="NAME[,NAME]",
+    default=("new,whale",),
     show_default=True,
     help="Who plays: new, whale, a country such as de, or a user of the world; repeatable.",
 )
 @click.option(
-    "--players", type=click.IntRange(1), show_default="one of each persona",
+    "--players",
+    type=click.IntRange(1),
+    show_default="one of each persona",
     help="How many players want every code.",
 )
 @click.option(
-    "--gap", type=click.FloatRange(0), default=48, show_default=True, metavar="HOURS",
+    "--gap",
+    type=click.FloatRange(0),
+    default=48,
+    show_default=True,
+    metavar="HOURS",
     help="Breaks up to this long are findings; longer ones are meant.",
 )
 @click.option(
-    "--zone", metavar="NAME", show_default="UTC",
+    "--zone",
+    metavar="NAME",
+    show_default="UTC",
     help="Where days begin and the clocks change, such as Europe/Berlin. The clock changes of the "
     "personas' countries are shown in any case.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
     help="What goes to stdout.",
 )
 @click.option(
-    "--report", "reports", multiple=True, metavar="FORM=FILE",
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORM=FILE",
     help="Write a report to a file: html, json; repeatable.",
 )
 @report_errors

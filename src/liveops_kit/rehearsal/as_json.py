@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from liveops_kit.domain.values.money import print_amount
 from liveops_kit.domain.values.moment import print_moment
+from liveops_kit.domain.values.money import print_amount
 from liveops_kit.rehearsal.as_text import paid_by
 from liveops_kit.rehearsal.play import Scene
 from liveops_kit.rehearsal.rehearsal import Rehearsal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -39,11 +40,12 @@ def sentence_of(event: Event) -> str:
 
 def _passage(passage: Passage, everybody: Sequence[str]) -> Iterator[str]:
     first, last = passage.scenes[0], passage.scenes[-1]
-    if not passage.lines and passage.is_routine:
-        subjects = dict.fromkeys(event.subject for s in passage.scenes for event in s.events)
+    if passage.is_routine:
+        events = [sentence_of(event) for scene in passage.scenes for event in scene.events]
         until = "" if first is last else f" to {last.at:%Y-%m-%d %H:%M}"
         yield f"{first.at:%Y-%m-%d %H:%M}{until}"
-        yield from _wrapped("    ", f"every day: {', '.join(subjects)}")
+        for sentence, times in Counter(events).items():
+            yield from _wrapped("    ", f"{sentence}, {times} times" if times > 1 else sentence)
         for place, name in enumerate(everybody):
             takes = sum(len(scene.turns[place].takes) for scene in passage.scenes)
             yield f"  > {name} takes {takes} step{'' if takes == 1 else 's'}"

@@ -22,15 +22,15 @@ class Line(Struct, frozen=True):
 
 
 class Passage(Struct, frozen=True):
-    """A moment that is told, or a run of days on which only daily chains go on."""
+    """A moment that is told, or a run of moments at which only chains go on as every day."""
 
     scenes: Sequence[Scene]
     lines: Sequence[Line]
 
     @property
     def is_routine(self) -> bool:
-        """True for a run of days."""
-        return _is_daily(self.scenes[0])
+        """True for a run of such moments."""
+        return not self.lines and _is_daily(self.scenes[0])
 
 
 def passages(scenes: Sequence[Scene]) -> Iterator[Passage]:
@@ -59,7 +59,8 @@ def lines_of(former: Scene | None, scene: Scene) -> list[Line]:
         before = _NOTHING if former is None else former.turns[place].sight
         for change in _changes(before, turn):
             found.setdefault(change, []).append(turn.persona)
-    return [Line(mark, text, tuple(names)) for (mark, text), names in found.items()]
+    lines = [Line(mark, text, tuple(names)) for (mark, text), names in found.items()]
+    return sorted(lines, key=lambda line: "+-~>".index(line.mark))
 
 
 def _changes(before: Sight, turn: Turn) -> Iterator[tuple[str, str]]:
@@ -84,7 +85,7 @@ def _differences(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tup
 
 
 def _is_daily(scene: Scene) -> bool:
-    return bool(scene.events) and all(event.kind == "day" for event in scene.events)
+    return bool(scene.events) and all(event.often for event in scene.events)
 
 
 def _tells(line: Line) -> bool:

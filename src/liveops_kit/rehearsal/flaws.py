@@ -67,8 +67,8 @@ def seen_by(project: Project, persona: Persona, now: datetime) -> Iterator[Flaw]
 
 def _promo_codes(project: Project) -> Iterator[tuple[str, str]]:
     """Yield a code of each enabled promo code promotion, and its label."""
-    for promotion in project.tables["promotions"].rows("kind_switch",
-                                                       (PromotionKind.PROMO_CODE, True)):  # fmt: skip
+    enabled = (PromotionKind.PROMO_CODE, True)
+    for promotion in project.tables["promotions"].rows("kind_switch", enabled):
         code = first_code(project, promotion)
         if code is not None:
             yield code, label_of(promotion)
@@ -147,7 +147,7 @@ def _exclude(one: Offer, other: Offer) -> bool:
 def gaps(
     entries: Iterable[Entry], start: datetime, until: datetime, longest: timedelta
 ) -> Iterator[Flaw]:
-    """Yield the breaks between two that follow each other, unless they are long enough to be meant."""
+    """Yield the breaks between two that follow each other, up to the longest that is not meant."""
     ordered = sorted(entries, key=lambda entry: entry.series)
     for _, group in groupby(ordered, key=lambda entry: entry.series):
         spans = sorted(

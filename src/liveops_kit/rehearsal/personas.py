@@ -80,6 +80,6 @@ def _attributes(project: Project, name: str, start: datetime) -> dict[str, Attri
     users = [user.external_id for user in project.tables["users"].all()]
     known = ["new", "whale", *sorted(country.lower() for country in ZONES), *users]
     raise SettingsError(
-        f"there is no persona '{name}': {did_you_mean(name, known)} There are new, whale, countries "
-        "such as de, and the users of the world"
+        f"there is no persona '{name}': {did_you_mean(name, known)} There are "
+        "new, whale, countries such as de, and the users of the world"
     )

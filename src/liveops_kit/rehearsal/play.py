@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from msgspec import Struct, field
 
-from liveops_kit.domain.features.offer_chains import next_step
+from liveops_kit.domain.features.offer_chains import OfferChain, next_step
 from liveops_kit.domain.mechanics.catalog import Item
-from liveops_kit.domain.mechanics.orders import OrderStatus
-from liveops_kit.domain.mechanics.shop import Visit
+from liveops_kit.domain.mechanics.orders import Order, OrderStatus
 from liveops_kit.domain.mechanics.steps import StepState
+from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.domain.values.localized import in_language
 from liveops_kit.domain.values.money import print_amount
 from liveops_kit.domain.values.refusals import Refusal
@@ -80,22 +81,13 @@ class Play:
         if not persona.buys:
             return
         for item in list(self._wanted(persona, now)):
-            self._pay(
-                hands,
-                item.sku,
-                lambda sku=item.sku: self._project.orders.open(
-                    persona.player.external_id,
-                    self._project.checkout.of_item(sku, 1, None, persona.player, now, free=False),
-                    now,
-                ),
-                now,
-            )
+            self._pay(hands, item.sku, partial(self._order, item.sku, persona.player, now), now)
             self._bought.add((persona.name, item.sku))
 
     def _wanted(self, persona: Persona, now: datetime) -> Iterator[Item]:
         """Yield what has a price and was not bought yet, or not since its limit started over."""
         shop = self._project.shop
-        visit: Visit = shop.visit(persona.player, now)
+        visit = shop.visit(persona.player, now)
         for item in shop.on_sale(visit):
             view = shop.show(item, visit)
             left = view.of_user
@@ -104,42 +96,46 @@ class Play:
             if view.can_be_bought and view.line.unit and (is_new or is_fresh):
                 yield item
 
-    def _pay(
-        self, hands: _Hands, what: str, order: Callable[[], object], now: datetime
-    ) -> bool:
-        paid = Decimal(0)
+    def _order(self, sku: str, player: Player, now: datetime) -> Order:
+        draft = self._project.checkout.of_item(sku, 1, None, player, now, free=False)
+        return self._project.orders.open(player.external_id, draft, now)
+
+    def _pay(self, hands: _Hands, what: str, order: Callable[[], Order], now: datetime) -> bool:
+        """Open an order and pay it; return False if the rules refuse it."""
+        paid: list[Decimal] = []
 
         def act() -> None:
-            nonlocal paid
             opened = order()
             if opened.status is not OrderStatus.DONE:
-                opened = self._project.orders.pay(opened.order_id, now)
-            paid = opened.draft.amount
+                self._project.orders.pay(opened.order_id, now)
+            paid.append(opened.draft.amount)
 
-        done = self._try(act)
-        if done:
-            hands.pays += paid
-            hands.takes.append(f"buys {what} for {print_amount(paid)}")
-        return done
+        if not self._try(act):
+            return False
+        hands.pays += paid[0]
+        hands.takes.append(f"buys {what} for {print_amount(paid[0])}")
+        return True
 
     def _offers(self, persona: Persona, now: datetime, hands: _Hands) -> None:
-        chains, player = self._project.offer_chains, persona.player
-        for chain in chains.visible(player, now):
-            name = in_language(chain.name)
+        for chain in self._project.offer_chains.visible(persona.player, now):
             for _ in chain.steps:
-                step = next_step(chain, chains.progress(chain, player, now))
-                if step is None:
+                if not self._advance(chain, persona, now, hands):
                     break
-                number, chain_id = step.step_number, chain.chain_id
-                what = f"step {number} of '{name}'"
-                if chains.price(step) is None:
-                    if not self._try(lambda: chains.claim(chain_id, number, player, now)):
-                        break
-                    hands.takes.append(f"takes {what}")
-                elif not persona.buys or not self._pay(
-                    hands, what, lambda: chains.order(chain_id, number, player, now), now
-                ):
-                    break
+
+    def _advance(self, chain: OfferChain, persona: Persona, now: datetime, hands: _Hands) -> bool:
+        """Take the next step of an offer chain; return False if the persona cannot, or will not."""
+        chains, player = self._project.offer_chains, persona.player
+        step = next_step(chain, chains.progress(chain, player, now))
+        if step is None:
+            return False
+        what = f"step {step.step_number} of '{in_language(chain.name)}'"
+        wanted = (chain.chain_id, step.step_number, player, now)
+        if chains.price(step) is not None:
+            return persona.buys and self._pay(hands, what, partial(chains.order, *wanted), now)
+        if not self._try(partial(chains.claim, *wanted)):
+            return False
+        hands.takes.append(f"takes {what}")
+        return True
 
     def _daily(self, persona: Persona, now: datetime, hands: _Hands) -> None:
         chains, player = self._project.daily_chains, persona.player
@@ -147,7 +143,7 @@ class Play:
             for status in chains.step_statuses(chain, player, now):
                 number = status.step.step_number
                 if status.state is StepState.OPEN and self._try(
-                    lambda: chains.claim(chain.chain_id, number, player, now)
+                    partial(chains.claim, chain.chain_id, number, player, now)
                 ):
                     hands.takes.append(f"takes step {number} of '{in_language(chain.name)}'")
 
@@ -156,8 +152,9 @@ class Play:
         for chain in chains.for_viewer(player, now):
             view = chains.view(chain, player, now)
             for step in chain.terms.steps:
-                if chains.state_of(step, view) is not StepState.OPEN:
+                is_open = chains.state_of(step, view) is StepState.OPEN
+                if step.step_id is None or not is_open:
                     continue
-                if self._try(lambda: chains.claim(chain.chain_id, step.step_id, player, now)):
+                if self._try(partial(chains.claim, chain.chain_id, step.step_id, player, now)):
                     name = in_language(chain.terms.name)
                     hands.takes.append(f"takes '{in_language(step.name)}' of '{name}'")

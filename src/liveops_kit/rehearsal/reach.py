@@ -1,13 +1,14 @@
 """What nobody can get: rewards out of reach, and chains too short for their steps.
 
-Asked is what the most eager player could do, who buys whatever gives points as often as limits allow
-and takes every step as soon as it opens.
+Asked is what the most eager player could do, who buys whatever gives points as often as limits
+allow, and takes every step as soon as it opens.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 
 from msgspec import Struct
 
@@ -21,7 +22,6 @@ from liveops_kit.domain.mechanics.shop import offered_in
 from liveops_kit.domain.mechanics.steps import StepState
 from liveops_kit.domain.mechanics.users import Player
 from liveops_kit.domain.values.localized import in_language
-from decimal import Decimal
 from liveops_kit.domain.values.period import Period
 from liveops_kit.rehearsal.flaws import Flaw
 from liveops_kit.rehearsal.timetable import first_moment, label_of
@@ -77,8 +77,11 @@ def _window(chain: RewardChain, at: datetime) -> _Window:
     timetable = chain.terms.timetable
     if timetable is None:
         return _Window(None, chain.period.date_until)
-    begins = timetable.next(at)
-    return _Window(begins, timetable.next(begins))
+    begins, end = timetable.next(at), chain.period.date_until
+    ends = timetable.next(begins)
+    if end is None or ends <= end:
+        return _Window(begins, ends)
+    return _Window(at, min(begins, end))
 
 
 def _too_far(
@@ -181,9 +184,7 @@ def _days_taken(project: Project, chain: DailyChain, player: Player) -> int:
         for status in project.daily_chains.step_statuses(chain, player, now):
             if status.state is StepState.OPEN:
                 with project.transaction():
-                    project.daily_chains.claim(
-                        chain.chain_id, status.step.step_number, player, now
-                    )
+                    project.daily_chains.claim(chain.chain_id, status.step.step_number, player, now)
                 taken += 1
     return taken
 
@@ -200,9 +201,7 @@ def _promotions(project: Project, start: datetime, until: datetime) -> Iterator[
         elif isinstance(promotion, CodePromotion):
             why = _no_country(project, promotion)
         if why:
-            yield Flaw(
-                kind="unreachable reward", subject=label_of(promotion), at=at, message=why
-            )
+            yield Flaw(kind="unreachable reward", subject=label_of(promotion), at=at, message=why)
 
 
 def _no_purchase(project: Project, bonus: Bonus) -> str | None:

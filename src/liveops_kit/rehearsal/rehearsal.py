@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -14,7 +15,7 @@ from liveops_kit.rehearsal import personas as people
 from liveops_kit.rehearsal.flaws import Flaw, exhausted_codes, first_of_each, gaps, seen_by
 from liveops_kit.rehearsal.play import Play, Scene
 from liveops_kit.rehearsal.reach import out_of_reach
-from liveops_kit.rehearsal.timetable import Entry, entries_of, events_of
+from liveops_kit.rehearsal.timetable import Entry, Event, entries_of, events_of
 from liveops_kit.server.fixtures import load
 
 LONGEST = timedelta(days=800)
@@ -35,7 +36,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     gap: timedelta = timedelta(hours=48)
     """A longer break between two that follow each other is meant."""
     zone: str | None = None
-    """Whose clock changes are shown; None for those of the personas."""
+    """Whose clock changes are shown beside those of the personas' countries."""
 
 
 class Rehearsal(Struct, frozen=True, kw_only=True):
@@ -67,7 +68,7 @@ def rehearse(plan: Plan, show: Callable[[str], None] = lambda line: None) -> Reh
     untouched = project.copy()
     personas = people.join(project, plan.personas, plan.start)
     entries = entries_of(project)
-    zones = [plan.zone] if plan.zone else [persona.zone for persona in personas]
+    zones = [persona.zone for persona in personas] + ([plan.zone] if plan.zone else [])
     events = events_of(entries, zones, at, plan.until)
     flaws = [
         *gaps(entries, at, plan.until, plan.gap),
@@ -75,12 +76,16 @@ def rehearse(plan: Plan, show: Callable[[str], None] = lambda line: None) -> Reh
         *out_of_reach(untouched, at, plan.until),
     ]
     play = Play(project, personas)
-    scenes = []
-    moments = [(at, []), *((each, list(of)) for each, of in groupby(events, lambda e: e.at))]
+    scenes: list[Scene] = []
+    moments: list[tuple[datetime, list[Event]]] = [
+        (at, []),
+        *((each, list(of)) for each, of in groupby(events, attrgetter("at"))),
+    ]
     for moment, happening in moments:
         show(f"{moment:%Y-%m-%d %H:%M}, {len(scenes)} of {len(moments)} moments")
-        for persona in personas:
-            flaws += seen_by(project, persona, moment)
+        if moment == at or any(event.kind in ("start", "end") for event in happening):
+            for persona in personas:
+                flaws += seen_by(project, persona, moment)
         scenes.append(play.scene(moment, happening))
     return Rehearsal(
         plan=plan,

@@ -47,16 +47,13 @@ def look(project: Project, player: Player, now: datetime) -> Sight:
 def price_of(view: ItemView, currency: str) -> str:
     """Return the price of an item in words, with the promotions that act on it."""
     line = view.line
-    if view.item.is_free:
-        price = "free"
-    elif line.unit is None:
-        offered = [f"{each.amount} {each.sku}" for each in offered_in(view.item)]
-        price = " or ".join(offered) or "no price"
-    else:
-        price = f"{print_amount(line.unit)} {currency}"
-    names = [f"{in_language(each.offer.name)}" for each in view.promotions]
-    if line.unit is not None and line.unit != line.base and line.base is not None:
-        price += f" instead of {print_amount(line.base)}"
+    prices = ["free"] if view.item.is_free else []
+    if line.unit is not None and line.base is not None:
+        less = f" instead of {print_amount(line.base)}" if line.unit != line.base else ""
+        prices.append(f"{print_amount(line.unit)} {currency}{less}")
+    prices += [f"{each.amount} {each.sku}" for each in offered_in(view.item)]
+    price = " or ".join(prices) or "no price"
+    names = [in_language(each.offer.name) for each in view.promotions]
     if names:
         price += f" ({', '.join(names)})"
     if view.of_user is not None:

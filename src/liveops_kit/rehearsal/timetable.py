@@ -56,6 +56,8 @@ class Event(Struct, frozen=True, order=True):
     """`start`, `end`, `reset`, `day` or `clock`."""
     subject: str
     note: str = ""
+    often: bool = False
+    """True if it comes every day, or more often."""
 
 
 def label_of(promotion: Promotion) -> str:
@@ -161,11 +163,13 @@ def _resets(entry: Entry, start: datetime, until: datetime) -> Iterator[Event]:
     """Yield the resets of an entry while it runs."""
     if entry.resets is None:
         return
-    kind = "day" if entry.resets_what == "" else "reset"
-    now = start
-    while (now := entry.resets.next(now).astimezone(UTC)) < until:
+    kind = "reset" if entry.resets_what else "day"
+    now = entry.resets.next(start).astimezone(UTC)
+    while now < until:
+        following = entry.resets.next(now).astimezone(UTC)
         if entry.runs(now):
-            yield Event(now, kind, entry.label, entry.resets_what)
+            yield Event(now, kind, entry.label, entry.resets_what, following - now <= DAY)
+        now = following
 
 
 # -- of each kind ----------------------------------------------------------------------------------
