@@ -198,7 +198,7 @@ def exhausted_codes(
         if ways and min(ways) < players:
             why = "it has no codes" if not count else (
                 f"limits: {_or_none(limits.total)} in total, {_or_none(limits.code)} for each of "
-                f"{count} codes"
+                f"{count} code{'' if count == 1 else 's'}"
             )  # fmt: skip
             yield Flaw(
                 kind="codes run out", subject=label_of(promotion), at=at,

@@ -88,18 +88,18 @@ def _too_far(
     chain: RewardChain, far: list[RewardStep], at: datetime, most: int, *, in_time: bool
 ) -> Flaw:
     names = ", ".join(f"'{in_language(step.name)}' ({step.price})" for step in far)
-    ends = chain.period.date_until
+    ends, most_of = chain.period.date_until, f"at most {most} {chain.point}"
     if not in_time:
-        kind, why = "unreachable reward", f"at most {most} points can be earned"
+        kind, why = "unreachable reward", f"{most_of} can be earned"
     elif chain.terms.timetable is not None:
-        kind, why = "chain too short", f"at most {most} points can be earned between two resets"
+        kind, why = "chain too short", f"{most_of} can be earned between two resets"
     else:
         kind, why = "chain too short", (
-            f"at most {most} points can be earned until it ends on {ends and ends.isoformat()}"
+            f"{most_of} can be earned until it ends on {ends and ends.isoformat()}"
         )  # fmt: skip
     return Flaw(
         kind=kind, subject=f"reward chain '{in_language(chain.terms.name)}'", at=at,
-        message=f"nobody reaches {names}: {why} of {chain.point}",
+        message=f"nobody reaches {names}: {why}",
     )  # fmt: skip
 
 
