@@ -10,7 +10,7 @@ from jinja2 import Environment, StrictUndefined
 from msgspec import Struct
 
 from liveops_kit.domain.values.money import print_amount
-from liveops_kit.rehearsal.as_text import paid_by, sentence_of
+from liveops_kit.rehearsal.as_text import paid_by, sentence_of, stamp_of
 from liveops_kit.rehearsal.changes import passages
 from liveops_kit.rehearsal.rehearsal import Rehearsal
 from liveops_kit.rehearsal.timetable import Entry
@@ -57,7 +57,7 @@ def html_of(rehearsal: Rehearsal) -> str:
     return template.render(
         rehearsal=rehearsal, version=__version__, rows=rows, ticks=list(scale.ticks()),
         clocks=clocks, left=LEFT, width=WIDTH, row=ROW, height=ROW * (len(rows) + 1) + 8,
-        passages=list(passages(rehearsal.scenes)), sentence_of=sentence_of,
+        passages=list(passages(rehearsal.scenes)), sentence_of=sentence_of, stamp_of=stamp_of,
         paid={name: print_amount(amount) for name, amount in paid_by(rehearsal).items()},
         everybody=tuple(each.name for each in rehearsal.personas),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from liveops_kit.domain.values.money import print_amount
@@ -38,19 +39,24 @@ def sentence_of(event: Event) -> str:
     return f"{event.subject}: {words}{note}"
 
 
+def stamp_of(moment: datetime) -> str:
+    """Return a moment to the minute, or to the second where it has any."""
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment.second else f"{moment:%Y-%m-%d %H:%M}"
+
+
 def _passage(passage: Passage, everybody: Sequence[str]) -> Iterator[str]:
     first, last = passage.scenes[0], passage.scenes[-1]
     if passage.is_routine:
         events = [sentence_of(event) for scene in passage.scenes for event in scene.events]
-        until = "" if first is last else f" to {last.at:%Y-%m-%d %H:%M}"
-        yield f"{first.at:%Y-%m-%d %H:%M}{until}"
+        until = "" if first is last else f" to {stamp_of(last.at)}"
+        yield f"{stamp_of(first.at)}{until}"
         for sentence, times in Counter(events).items():
             yield from _wrapped("    ", f"{sentence}, {times} times" if times > 1 else sentence)
         for place, name in enumerate(everybody):
             takes = sum(len(scene.turns[place].takes) for scene in passage.scenes)
             yield f"  > {name} takes {takes} step{'' if takes == 1 else 's'}"
         return
-    yield f"{first.at:%Y-%m-%d %H:%M}"
+    yield f"{stamp_of(first.at)}"
     if not first.events:
         yield "    the beginning"
     for event in first.events:
@@ -87,6 +93,6 @@ def _flaws(rehearsal: Rehearsal) -> Iterator[str]:
         text = f"{number}. {flaw.kind}: {flaw.subject}"
         yield from textwrap.wrap(text, _WIDTH, subsequent_indent="   ", break_on_hyphens=False)
         yield from textwrap.wrap(
-            f"{flaw.at:%Y-%m-%d %H:%M}: {flaw.message}", _WIDTH, initial_indent="   ",
+            f"{stamp_of(flaw.at)}: {flaw.message}", _WIDTH, initial_indent="   ",
             subsequent_indent="   ", break_on_hyphens=False,
         )  # fmt: skip
